@@ -1,0 +1,34 @@
+namespace Runner.Identities;
+
+/// <summary>A sweep in one ledger: the name its spec gives, and the revision, which rises when a spec of that name changes.</summary>
+public readonly record struct SweepId(string Name, int Revision)
+{
+    public override string ToString() => Revision == 1 ? Name : $"{Name}@{Revision}";
+}
+
+/// <summary>A bundle in one ledger: the trials that are leased and trained together.</summary>
+public readonly record struct BundleId(long Value)
+{
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>
+/// Issued by the ledger with every acquisition of a bundle, ever rising. Whoever writes shows the token; a token that is
+/// not the bundle's present one is refused (Kleppmann, "How to do distributed locking", 2016).
+/// </summary>
+public readonly record struct FencingToken(long Value)
+{
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>A node's name, unique among those alive: host, process and a number.</summary>
+public readonly record struct NodeName(string Value)
+{
+    public override string ToString() => Value;
+}
+
+/// <summary>One of a node's places for a running bundle; counts from 0.</summary>
+public readonly record struct SlotNumber(int Value)
+{
+    public override string ToString() => Value.ToString();
+}

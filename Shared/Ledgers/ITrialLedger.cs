@@ -1,0 +1,89 @@
+using Runner.Identities;
+using Runner.Results;
+
+namespace Runner.Ledgers;
+
+/// <summary>
+/// The durable truth of every sweep: what is planned, who works on it, what came out. One contract suite runs against
+/// every adapter. The unit that is leased is the bundle; the unit that is recorded is the trial. Methods that write under
+/// a lease check the fencing token in the transaction that writes, and answer <see cref="LeaseVerdict.Refused"/> when it
+/// is not the bundle's present one; the refusal is recorded and nothing else changes. When a method has returned, what it
+/// wrote survives a power cut. Time is the ledger's clock.
+/// </summary>
+public interface ITrialLedger : IAsyncDisposable
+{
+    /// <summary>Records a plan. With a sweep of that name whose spec hash is the same, changes nothing and returns that
+    /// sweep; with one whose hash differs, makes the next revision. Trials whose identity already has a result in this
+    /// ledger (one for which <see cref="TrialOutcomes.IsResult"/> holds) are recorded from it, unless
+    /// <paramref name="trainAgain"/>: then a fresh revision is made and everything is trained.</summary>
+    Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default);
+
+    /// <summary>All sweeps, in the order in which they were planned.</summary>
+    Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default);
+
+    /// <summary>The newest revision of a name, a revision when given as <c>name@2</c>; null when there is none.</summary>
+    Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default);
+
+    /// <summary>How many trials are in each state now.</summary>
+    Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Acquires up to <paramref name="most"/> open bundles, lowest first, each with a new token and a deadline.
+    /// No open bundle: an empty list.</summary>
+    Task<IReadOnlyList<BundleLease>> LeaseAsync(
+        SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default);
+
+    /// <summary>A heartbeat: moves the deadlines. One verdict a lease, in order.</summary>
+    Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+        IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default);
+
+    /// <summary>Keeps what a running trial has shown so far, for whoever watches; the same points may come twice.</summary>
+    Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default);
+
+    /// <summary>Keeps the newest checkpoint of a bundle; the older one goes. Gone with the bundle's last trial.</summary>
+    Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default);
+
+    /// <summary>Records results of some or all of the bundle's open trials, in one transaction. A bundle with no open
+    /// trial left is done and its lease ends. A trial that is not open in this bundle is a bug of the caller.</summary>
+    Task<LeaseVerdict> CompleteAsync(LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default);
+
+    /// <summary>Hands a lease back: the bundle's open trials can be leased again at once, and it counts as no loss.</summary>
+    Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default);
+
+    /// <summary>Returns bundles whose deadline has passed to the queue. Each such loss counts against the bundle's open
+    /// trials; a bundle of several is split, so that the next loss finds the culprit; a single trial that has been lost
+    /// <paramref name="mostLosses"/> times is quarantined. Returns how many leases were found expired.</summary>
+    Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default);
+
+    /// <summary>Makes trials that failed, timed out, ran out of memory or were quarantined open again. Returns how many.</summary>
+    Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default);
+
+    /// <summary>Recorded results in order of trial index; curves and weights only when asked for.</summary>
+    IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default);
+
+    /// <summary>One trial as the ledger has it; null for an index beyond the plan.</summary>
+    Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default);
+
+    /// <summary>The identities of a sweep's trials, by index.</summary>
+    Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Live leases.</summary>
+    Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Refused late answers, oldest first.</summary>
+    Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default);
+}
+
+/// <summary>Which parts of a result a query brings beside the numbers.</summary>
+[Flags]
+public enum ResultParts
+{
+    Numbers = 0,
+    Curves = 1,
+    Weights = 2,
+}
+
+public enum LeaseVerdict
+{
+    Accepted,
+    Refused,
+}

@@ -1,0 +1,92 @@
+using Runner.Identities;
+using Runner.Results;
+
+namespace Runner.Ledgers;
+
+/// <summary>What planning hands to the ledger. A trial's configuration is a function of the spec and its index.</summary>
+/// <param name="Name">The sweep's name.</param>
+/// <param name="SpecHash">Hash of the spec in canonical form: equal for the same sweep.</param>
+/// <param name="SpecText">The spec file as it was read; worker processes read it again.</param>
+/// <param name="SpecFile">The file's name, for messages.</param>
+/// <param name="Identities">One a trial, by index.</param>
+/// <param name="Bundles">Trial indices of each bundle, in order; together every trial exactly once.</param>
+/// <param name="Environment">Versions, CPU, commit: <c>name: value</c> lines, for the report.</param>
+public sealed record SweepPlan(
+    string Name,
+    Sha256Digest SpecHash,
+    string SpecText,
+    string SpecFile,
+    TrialIdentity[] Identities,
+    IReadOnlyList<int[]> Bundles,
+    string Environment);
+
+/// <param name="Reused">Trials that were recorded from another sweep's result when this one was planned.</param>
+public sealed record SweepRecord(
+    SweepId Id,
+    Sha256Digest SpecHash,
+    string SpecText,
+    string SpecFile,
+    int Trials,
+    int Reused,
+    DateTimeOffset PlannedAt,
+    string Environment);
+
+/// <summary>Trials by state. Open, Leased and Recorded sum to Trials.</summary>
+/// <param name="Open">Waiting for a worker.</param>
+/// <param name="Leased">In a bundle that is leased now.</param>
+/// <param name="Outcomes">Recorded trials by outcome.</param>
+/// <param name="Refusals">Late answers that were refused.</param>
+/// <param name="Losses">Leases that expired.</param>
+public sealed record SweepCounts(
+    int Trials, int Open, int Leased, IReadOnlyDictionary<TrialOutcome, int> Outcomes, int Refusals, int Losses)
+{
+    public int Recorded => Outcomes.Values.Sum();
+
+    public bool Finished => Recorded == Trials;
+}
+
+/// <summary>What names a lease when writing under it.</summary>
+public readonly record struct LeaseKey(SweepId Sweep, BundleId Bundle, FencingToken Token);
+
+/// <param name="Trials">The bundle's open trials, by index, rising.</param>
+/// <param name="Losses">How often this bundle was lost before.</param>
+/// <param name="Checkpoint">The newest checkpoint of an earlier attempt; empty when there is none.</param>
+public sealed record BundleLease(
+    LeaseKey Key, NodeName Node, int[] Trials, int Losses, DateTimeOffset Deadline, ReadOnlyMemory<byte> Checkpoint);
+
+public sealed record LeaseRecord(LeaseKey Key, NodeName Node, int Trials, DateTimeOffset LeasedAt, DateTimeOffset Deadline);
+
+public enum TrialState
+{
+    Open,
+    Leased,
+    Recorded,
+}
+
+/// <param name="Attempts">How often its bundle was leased while this trial was in it.</param>
+/// <param name="ReusedFrom">The sweep whose result this trial took over, if any.</param>
+/// <param name="PartialCurve">What a running trial has shown so far.</param>
+public sealed record TrialRecord(
+    SweepId Sweep,
+    int Index,
+    TrialIdentity Identity,
+    TrialState State,
+    int Attempts,
+    int Losses,
+    TrialResult? Result,
+    SweepId? ReusedFrom,
+    Curve? PartialCurve);
+
+/// <param name="Action">What was tried: renew, record, checkpoint, complete, release.</param>
+public sealed record RefusalRecord(LeaseKey Lease, string Action, DateTimeOffset At);
+
+public static class TrialOutcomes
+{
+    /// <summary>Whether the outcome is a result that holds for the trial's identity anywhere. A stopped or pruned trial is
+    /// a result of its own sweep, not of its identity.</summary>
+    public static bool IsResult(this TrialOutcome outcome) => outcome is TrialOutcome.Completed or TrialOutcome.Diverged;
+}
+
+/// <summary>The ledger cannot be used: not found, newer than this program, damaged, locked by another kind of program.
+/// The message is one line, diagnosis then remedy.</summary>
+public sealed class LedgerException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,86 @@
+using Runner.Identities;
+
+namespace Runner.Results;
+
+/// <summary>How a trial ended. All but <see cref="Failed"/>, <see cref="TimedOut"/>, <see cref="OutOfMemory"/> and
+/// <see cref="Quarantined"/> are results; those four mean that there is none.</summary>
+public enum TrialOutcome
+{
+    /// <summary>Trained to the end that its spec sets, or to its target or plateau.</summary>
+    Completed = 1,
+
+    /// <summary>Loss or weights were not finite: a result, never retried.</summary>
+    Diverged = 2,
+
+    /// <summary>Ended early by a pruner.</summary>
+    Pruned = 3,
+
+    /// <summary>Ended early by a person.</summary>
+    Stopped = 4,
+
+    /// <summary>The experiment threw.</summary>
+    Failed = 5,
+
+    TimedOut = 6,
+
+    OutOfMemory = 7,
+
+    /// <summary>Lost three times with its worker; set aside.</summary>
+    Quarantined = 8,
+}
+
+/// <summary>Why training of a completed trial ended.</summary>
+public enum EndReason
+{
+    Budget = 0,
+    Target = 1,
+    Plateau = 2,
+}
+
+/// <summary>What went wrong in a trial that has no result.</summary>
+/// <param name="Message">One line.</param>
+/// <param name="Detail">The stack or other evidence; may be empty.</param>
+public sealed record TrialFailure(string Message, string Detail);
+
+/// <summary>The recorded result of one trial. Everything but <see cref="Seconds"/> and <see cref="Node"/> is a function of
+/// the trial's configuration alone, bit for bit.</summary>
+public sealed record TrialResult
+{
+    /// <summary>The trial's place in its sweep's plan, from 0.</summary>
+    public required int Index { get; init; }
+
+    public required TrialOutcome Outcome { get; init; }
+
+    public EndReason EndReason { get; init; }
+
+    /// <summary>Training loss after the last update, over the whole training set; NaN when there is none.</summary>
+    public double FinalLoss { get; init; } = double.NaN;
+
+    /// <summary>The lowest training loss measured; NaN when there is none.</summary>
+    public double BestLoss { get; init; } = double.NaN;
+
+    /// <summary>Loss on the test set after the last update; NaN without a test set.</summary>
+    public double TestLoss { get; init; } = double.NaN;
+
+    /// <summary>Epochs finished (updates, for training counted in updates). For a diverged trial, the epoch in which it diverged.</summary>
+    public int Epochs { get; init; }
+
+    /// <summary>SHA-256 of the final parameters, little-endian, in layout order.</summary>
+    public Sha256Digest WeightsHash { get; init; }
+
+    /// <summary>SHA-256 of the curve: <see cref="Curve.Digest"/>.</summary>
+    public Sha256Digest CurveHash { get; init; }
+
+    /// <summary>The final parameters, little-endian in the trial's precision, in layout order; empty when not kept.</summary>
+    public ReadOnlyMemory<byte> Weights { get; init; }
+
+    public Curve Curve { get; init; } = Curve.Empty;
+
+    public TrialFailure? Failure { get; init; }
+
+    /// <summary>Time on the worker, in seconds. Not part of the result table.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Where it ran. Not part of the result table.</summary>
+    public string Node { get; init; } = "";
+}

@@ -1,0 +1,194 @@
+namespace Runner.Specs;
+
+// The closed choices that a spec can make. In YAML each is written in kebab-case (SaltAndPepper is `salt-and-pepper`);
+// KebabCase converts. The implementation of each stands in the Experiments folder of the same noun, one a file.
+
+public enum DataSource
+{
+    Digits,
+    Xor,
+    HadamardToy,
+    Curves,
+    SwissRoll,
+    FashionMnist,
+
+    /// <summary><c>csv:path</c></summary>
+    Csv,
+
+    /// <summary><c>idx:path</c>, gzipped or not; labels in the file of the same name with <c>labels-idx1</c>, where there is one.</summary>
+    Idx,
+
+    /// <summary><c>npy:path</c></summary>
+    Npy,
+
+    /// <summary><c>images:folder</c></summary>
+    Images,
+
+    /// <summary>One sample, input 1, target 0: the one-neuron task.</summary>
+    One,
+}
+
+/// <summary>How features are scaled.</summary>
+public enum Scaling
+{
+    None,
+
+    /// <summary>By the data set's own full scale (16 for digits, 255 for bytes), to [0, 1]; otherwise by minimum and maximum over the training set.</summary>
+    Unit,
+
+    /// <summary>Each feature to mean 0 and standard deviation 1 over the training set; a constant feature becomes 0.</summary>
+    Standardize,
+}
+
+public enum ModelKind
+{
+    Autoencoder,
+    Mlp,
+
+    /// <summary>One sigmoid neuron with one weight an input and one bias.</summary>
+    Neuron,
+
+    /// <summary>A test function: the parameters are its coordinates; no data.</summary>
+    Surface,
+}
+
+public enum ActivationKind
+{
+    Identity,
+    Sigmoid,
+    Tanh,
+    Relu,
+    LeakyRelu,
+    Elu,
+    Selu,
+    Gelu,
+    Silu,
+    Softplus,
+}
+
+public enum NoiseKind
+{
+    None,
+
+    /// <summary>x + amount·N(0, 1), unclamped.</summary>
+    Gaussian,
+
+    /// <summary>Each feature is set to 0 with probability amount.</summary>
+    Masking,
+
+    /// <summary>Each feature is set to 0 or 1, evenly, with probability amount.</summary>
+    SaltAndPepper,
+}
+
+public enum InitializerKind
+{
+    Zeros,
+    Constant,
+    Uniform,
+    Normal,
+    TruncatedNormal,
+    GlorotUniform,
+    GlorotNormal,
+    HeUniform,
+    HeNormal,
+    LecunUniform,
+    LecunNormal,
+    Orthogonal,
+    Identity,
+    Sparse,
+
+    /// <summary>PyTorch's default for a linear layer: U(±1/√fan_in), weights and biases.</summary>
+    Pytorch,
+    Lsuv,
+    Pca,
+    Hadamard,
+
+    /// <summary>The values given in <c>values</c>, in layout order.</summary>
+    Values,
+
+    /// <summary>The values in the text or NPY file <c>file</c>, in layout order.</summary>
+    File,
+
+    /// <summary>U(−1, 1) from SplitMix64(seed), one stream through all parameters in layout order.</summary>
+    SplitMix64,
+}
+
+public enum LossKind
+{
+    Mse,
+
+    /// <summary>(a − t)²/2, mean over samples, summed over outputs: the book's quadratic cost.</summary>
+    HalfMse,
+    BinaryCrossEntropy,
+    L1,
+    Huber,
+    SoftmaxCrossEntropy,
+}
+
+/// <summary>How the per-sample loss is reduced over its outputs.</summary>
+public enum LossReduction
+{
+    /// <summary>Mean over samples and outputs.</summary>
+    Mean,
+
+    /// <summary>Mean over samples of the sum over outputs.</summary>
+    SumOverOutputs,
+}
+
+public enum OptimizerKind
+{
+    Sgd,
+    Momentum,
+    Nesterov,
+    Adagrad,
+    Rmsprop,
+    Adam,
+    Adamw,
+    Adadelta,
+    Amsgrad,
+    Adamax,
+    Nadam,
+    Radam,
+    Rprop,
+    Lion,
+    Lbfgs,
+    HillClimbing,
+    Annealing,
+    RandomSearch,
+}
+
+public enum ScheduleKind
+{
+    Constant,
+    Step,
+    Exponential,
+    Cosine,
+    LinearWarmup,
+    OneCycle,
+    OnPlateau,
+}
+
+/// <summary>What an epoch is made of.</summary>
+public enum BatchOrder
+{
+    /// <summary>Every sample once an epoch, in a new random order each epoch; the last batch may be smaller.</summary>
+    Shuffle,
+
+    /// <summary>Every sample once an epoch, in the data's order.</summary>
+    Sequential,
+
+    /// <summary>Each batch drawn from all samples with replacement.</summary>
+    Replacement,
+}
+
+public enum Precision
+{
+    Float32,
+    Float64,
+}
+
+public enum BudgetUnit
+{
+    Epochs,
+    Updates,
+}

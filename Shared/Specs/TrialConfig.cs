@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+
+namespace Runner.Specs;
+
+/// <summary>
+/// Everything that decides a trial's result: one point's value for every setting, and the replicate's seeds. A pure value;
+/// the same configuration trains to the same bits anywhere. Execution settings (slots, leases, limits) are not part of it.
+/// </summary>
+public sealed record TrialConfig
+{
+    public required DataConfig Data { get; init; }
+
+    public required ModelConfig Model { get; init; }
+
+    public required LossConfig Loss { get; init; }
+
+    public required OptimizerConfig Optimizer { get; init; }
+
+    public required ScheduleConfig Schedule { get; init; }
+
+    public required TrainingConfig Training { get; init; }
+
+    public required RegularizerConfig Regularizer { get; init; }
+
+    public required StopConfig Stop { get; init; }
+
+    public required MeasureConfig Measure { get; init; }
+
+    public required TrialSeeds Seeds { get; init; }
+}
+
+/// <summary>The seeds of one trial. <see cref="Sweep"/> is the sweep's seed; the others number replicates from 0. A random
+/// stream is named by (sweep seed, the replicate number of its purpose, purpose).</summary>
+public readonly record struct TrialSeeds(ulong Sweep, int Init, int Order, int Noise);
+
+/// <param name="Path">For csv, idx, npy and images, made absolute against the spec's folder when opened.</param>
+/// <param name="Test">Share of the samples held out for testing, the last ones of a fixed shuffle; 0 for none.</param>
+/// <param name="Center">Subtract the training set's mean of each feature, after scaling.</param>
+/// <param name="Pool">Side of the square that is mean-pooled into one pixel; 1 for none. Image data only.</param>
+/// <param name="Take">Keep the first this many samples; 0 for all.</param>
+/// <param name="Samples">How many samples a generated set has (curves, swiss-roll); 0 for its default.</param>
+/// <param name="Target">Name or number of the column of a csv that is the target; empty for none. A number counts from 0.</param>
+/// <param name="Rotate">hadamard-toy: rotate features by a fixed orthogonal matrix.</param>
+public sealed record DataConfig(
+    DataSource Source,
+    string Path,
+    double Test,
+    Scaling Scale,
+    bool Center,
+    int Pool,
+    int Take,
+    int Samples,
+    string Target,
+    bool Rotate);
+
+/// <param name="Encoder">Widths of the hidden layers before the code; the decoder mirrors them.</param>
+/// <param name="Bottleneck">Width of the code.</param>
+/// <param name="Hidden">mlp: widths of the hidden layers.</param>
+/// <param name="Output">mlp: width of the output; 0 means as many as the target has features or classes.</param>
+/// <param name="Tied">autoencoder: decoder weights are the encoder's, transposed; biases are free.</param>
+/// <param name="Bias">Whether layers have biases.</param>
+/// <param name="Surface">surface: the function's name, or <c>formula</c>.</param>
+/// <param name="Formula">surface: an expression in x1, x2, ….</param>
+/// <param name="Dimensions">surface: number of coordinates.</param>
+public sealed record ModelConfig(
+    ModelKind Kind,
+    ImmutableArray<int> Encoder,
+    int Bottleneck,
+    ImmutableArray<int> Hidden,
+    int Output,
+    bool Tied,
+    bool Bias,
+    ActivationConfig Activation,
+    NoiseConfig Noise,
+    InitConfig Init,
+    string Surface,
+    string Formula,
+    int Dimensions);
+
+/// <param name="Slope">leaky-relu's negative slope and elu's α.</param>
+public sealed record ActivationConfig(ActivationKind Hidden, ActivationKind Code, ActivationKind Output, double Slope);
+
+/// <param name="Amount">Standard deviation (gaussian) or probability (masking, salt-and-pepper).</param>
+public sealed record NoiseConfig(NoiseKind Kind, double Amount);
+
+/// <param name="Planes">Named parameters set after the scheme has run, such as <c>layer1.weights[0,0]</c> to 0.6; two of
+/// them as axes make a plane of starts.</param>
+public sealed record InitConfig(InitializerConfig Weights, InitializerConfig Bias, ImmutableArray<NamedParameter> Planes);
+
+public sealed record NamedParameter(string Name, double Value);
+
+/// <param name="Gain">Multiplies the scheme's scale; NaN means the activation's own (1 for identity and sigmoid, 5/3 for tanh,
+/// √2 for relu) where the scheme has a gain that depends on it, else 1.</param>
+/// <param name="Mean">normal, truncated-normal.</param>
+/// <param name="Std">normal, truncated-normal, sparse.</param>
+/// <param name="From">uniform: lower end.</param>
+/// <param name="To">uniform: upper end.</param>
+/// <param name="Value">constant.</param>
+/// <param name="K">sparse: incoming weights a unit.</param>
+/// <param name="Seed">split-mix-64: its seed is this plus the replicate's init number.</param>
+public sealed record InitializerConfig(
+    InitializerKind Scheme,
+    double Gain,
+    double Mean,
+    double Std,
+    double From,
+    double To,
+    double Value,
+    int K,
+    ImmutableArray<double> Values,
+    string File,
+    long Seed);
+
+/// <param name="Delta">huber: where it turns from quadratic to linear.</param>
+/// <param name="OmitOutputSlope">Leave out σ′ of the output: the animated variant of the book. Labelled wherever it is shown.</param>
+public sealed record LossConfig(LossKind Kind, LossReduction Reduction, double Delta, bool OmitOutputSlope);
+
+/// <summary>The union of what update rules take; only what the rule uses is part of a trial's identity. PyTorch's definitions
+/// and defaults.</summary>
+public sealed record OptimizerConfig(
+    OptimizerKind Kind,
+    double Lr,
+    double Momentum,
+    double Dampening,
+    double Beta1,
+    double Beta2,
+    double Epsilon,
+    double Alpha,
+    double Rho,
+    double LrDecay,
+    double InitialAccumulator,
+    double MomentumDecay,
+    double EtaMinus,
+    double EtaPlus,
+    double StepMin,
+    double StepMax,
+    int History,
+    double Step,
+    double Temperature,
+    double Cooling,
+    double Range);
+
+/// <summary>The schedule of the rate and, apart from it, of the momentum.</summary>
+/// <param name="Every">step: epochs between cuts; cosine: epochs of the first cycle.</param>
+/// <param name="At">step: explicit epochs after which to cut; replaces <paramref name="Every"/>.</param>
+/// <param name="Factor">step, exponential, on-plateau: what the rate is multiplied by.</param>
+/// <param name="Warmup">linear-warmup: epochs; one-cycle: share of the budget that rises.</param>
+/// <param name="Floor">The lowest rate.</param>
+/// <param name="RestartFactor">cosine: each cycle is this much longer than the one before; 0 for no restart.</param>
+/// <param name="Patience">on-plateau: epochs without improvement.</param>
+/// <param name="MomentumMax">Sutskever et al. 2013: μ_t = min(1 − 1/(2(⌊t/momentum-every⌋ + 1)), momentum-max); NaN for none.</param>
+/// <param name="MomentumLast">Updates at the end that run with <paramref name="MomentumFinal"/>.</param>
+public sealed record ScheduleConfig(
+    ScheduleKind Kind,
+    int Every,
+    ImmutableArray<int> At,
+    double Factor,
+    double Warmup,
+    double Floor,
+    double RestartFactor,
+    int Patience,
+    double MomentumMax,
+    int MomentumEvery,
+    int MomentumLast,
+    double MomentumFinal);
+
+/// <param name="Unit">Whether the budget counts epochs or updates; curves are by the same unit.</param>
+/// <param name="Budget">How many of them. 0 trains nothing.</param>
+/// <param name="Batch">Samples a batch; 0 for the full batch.</param>
+/// <param name="ClipNorm">Gradient clipping by its global norm; 0 for none.</param>
+/// <param name="ClipValue">Gradient clipping by value; 0 for none.</param>
+/// <param name="WeightDecay">λ added as λ·w to the gradient (decoupled for adamw and lion).</param>
+public sealed record TrainingConfig(
+    BudgetUnit Unit,
+    int Budget,
+    int Batch,
+    BatchOrder Order,
+    double ClipNorm,
+    double ClipValue,
+    double WeightDecay,
+    Precision Precision);
+
+/// <param name="L1">λ·Σ|w| over weights.</param>
+/// <param name="L2">λ/2·Σw² over weights.</param>
+/// <param name="Sparsity">Weight of Σ KL(target ‖ mean code activation); 0 for none.</param>
+/// <param name="SparsityTarget">The mean activation that is asked for.</param>
+/// <param name="Contractive">Weight of the squared Frobenius norm of the encoder's Jacobian; 0 for none.</param>
+/// <param name="Dropout">Probability of dropping a hidden unit in training; 0 for none.</param>
+public sealed record RegularizerConfig(double L1, double L2, double Sparsity, double SparsityTarget, double Contractive, double Dropout);
+
+/// <param name="Target">End when the training loss is at or below this; NaN for none.</param>
+/// <param name="PlateauPatience">End after this many epochs without improvement; 0 for none.</param>
+/// <param name="PlateauMinimum">Relative improvement that counts.</param>
+/// <param name="WallSeconds">Limit of wall time; 0 for none. The only setting whose effect depends on the machine.</param>
+public sealed record StopConfig(double Target, int PlateauPatience, double PlateauMinimum, double WallSeconds);
+
+/// <param name="Curves">Metrics to keep: train-loss, test-loss, train-accuracy, test-accuracy, output, and the probes.</param>
+/// <param name="Every">Epochs (or updates) between points; the first and the last are always kept. 0: only these two.</param>
+/// <param name="Weights">Whether final weights are kept, beside their hash.</param>
+public sealed record MeasureConfig(ImmutableArray<string> Curves, int Every, bool Weights);
