@@ -44,7 +44,6 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
             slot => new SlotActor(new SlotNumber(slot), source, time, options.Pace, Tell))];
         heartbeat = time.CreateTimer(_ => Tell(new HeartbeatDue()), null, options.Heartbeat, options.Heartbeat);
         Begin();
-        tellCoordinator(new NodeJoined(options.Name, options.Slots));
     }
 
     /// <summary>What each slot trains now, by slot; null for a free one.</summary>
