@@ -3,6 +3,10 @@ namespace Runner.Reports.Charts;
 /// <summary>Maps values to 0..1 along an axis and knows where its ticks are.</summary>
 internal sealed class AxisScale
 {
+    // Beyond these, steps and ratios would leave the range of float64; such values lie on the axis' end.
+    private const double Largest = 1e300;
+    private const double Smallest = 1e-300;
+
     private AxisScale(double low, double high, bool log, IReadOnlyList<AxisTick> ticks)
     {
         Low = low;
@@ -27,7 +31,7 @@ internal sealed class AxisScale
         var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (var value in values)
         {
-            if (!double.IsFinite(value) || (log && value <= 0))
+            if (!double.IsFinite(value) || Math.Abs(value) > Largest || (log && value < Smallest))
                 continue;
 
             low = Math.Min(low, value);
@@ -54,9 +58,9 @@ internal sealed class AxisScale
 
     private static AxisScale Linear(double low, double high, int wanted, bool nice)
     {
-        if (low == high)
+        if (high - low <= Math.Max(Math.Abs(low), Math.Abs(high)) * 1e-12 || high - low < Smallest)
         {
-            var pad = low == 0 ? 1 : Math.Abs(low) * 0.1;
+            var pad = Math.Abs(low) < Smallest ? 1 : Math.Abs(low) * 0.1;
             (low, high) = (low - pad, high + pad);
         }
 
@@ -64,11 +68,12 @@ internal sealed class AxisScale
         if (nice)
             (low, high) = (Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step);
 
+        var largest = Math.Max(Math.Abs(low), Math.Abs(high));
         var ticks = new List<AxisTick>();
         for (var i = Math.Ceiling((low / step) - 1e-9); i * step <= high + (step * 1e-9) && ticks.Count < 100; i++)
         {
             var value = i * step;
-            ticks.Add(new AxisTick(value, ChartNumber.Tick(value, step)));
+            ticks.Add(new AxisTick(value, ChartNumber.Tick(value, step, largest)));
         }
 
         return new AxisScale(low, high, log: false, ticks);
@@ -76,7 +81,7 @@ internal sealed class AxisScale
 
     private static AxisScale Logarithmic(double low, double high, int wanted, bool nice)
     {
-        if (low == high)
+        if (high / low < 1 + 1e-9)
             (low, high) = (low / 2, high * 2);
 
         if (nice)

@@ -19,34 +19,39 @@ public static class ChartNumber
 
         var size = Math.Abs(value);
         if (size is >= 1e6 or < 1e-4)
-        {
-            var parts = value.ToString($"e{digits - 1}", CultureInfo.InvariantCulture).Split('e');
-            var exponent = int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-            return Times(parts[0].Contains('.', StringComparison.Ordinal) ? parts[0].TrimEnd('0').TrimEnd('.') : parts[0], exponent);
-        }
+            return Scientific(value, digits);
 
         var decimals = Math.Max(0, digits - 1 - (int)Math.Floor(Math.Log10(size)));
-        return Minus(Math.Round(value, decimals).ToString($"#,0.{new string('#', decimals)}", CultureInfo.InvariantCulture));
+        return Minus(Math.Round(value, decimals, MidpointRounding.AwayFromZero).ToString($"#,0.{new string('#', decimals)}", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A tick's label: as many decimals as its distance to the next needs.</summary>
-    internal static string Tick(double value, double step)
+    /// <summary>A tick's label: as many decimals as its distance to the next needs, with a power of ten where any tick of the axis needs
+    /// one.</summary>
+    /// <param name="largest">Magnitude of the axis' farther end.</param>
+    internal static string Tick(double value, double step, double largest)
     {
         if (value == 0)
             return "0";
 
-        if (Math.Max(Math.Abs(value), step) >= 1e6 || step < 1e-5)
-            return Short(value, 1 + Math.Clamp((int)Math.Ceiling(Math.Log10(Math.Abs(value) / step)), 0, 6));
+        if (largest >= 1e7 || step < 1e-5)
+            return Scientific(value, 1 + Math.Clamp((int)Math.Ceiling(Math.Log10(Math.Abs(value) / step)), 0, 6));
 
         var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
         return Minus(Math.Round(value, decimals).ToString($"#,0.{new string('0', decimals)}", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A coordinate in an SVG: at most two decimals.</summary>
+    /// <summary>A coordinate in an SVG: at most one decimal.</summary>
     internal static string Coordinate(double value)
     {
-        var text = value.ToString("0.##", CultureInfo.InvariantCulture);
+        var text = value.ToString("0.#", CultureInfo.InvariantCulture);
         return string.Equals(text, "-0", StringComparison.Ordinal) ? "0" : text;
+    }
+
+    private static string Scientific(double value, int digits)
+    {
+        var parts = value.ToString($"e{digits - 1}", CultureInfo.InvariantCulture).Split('e');
+        var exponent = int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return Times(parts[0].Contains('.', StringComparison.Ordinal) ? parts[0].TrimEnd('0').TrimEnd('.') : parts[0], exponent);
     }
 
     private static string Times(string mantissa, int exponent)

@@ -55,6 +55,7 @@ public static class ChartStyle
             .chart .cell{stroke:var(--chart-ground);stroke-width:1}
             .chart .absent{fill:var(--chart-grid)}
             .chart .best{fill:none;stroke:var(--chart-ink);stroke-width:2.5}
+            .chart .best-inside{fill:none;stroke:#fff;stroke-width:1.5}
             .chart .on-dark{fill:#fff}
             .chart .on-light{fill:#000}
             .chart .thread{fill:none;stroke:currentColor;stroke-width:1.2;stroke-opacity:.75}
@@ -89,7 +90,7 @@ public static class ChartStyle
     }
 
     /// <summary>Colour and dashes of the series at <paramref name="index"/>: neighbours differ in both, 28 in all.</summary>
-    internal static string SeriesKind(int index) => $"c{index % Colours} d{(index + (index / Colours)) % 4}";
+    internal static string SeriesKind(int index) => $"c{index % Colours} d{((index % Colours) + (index / Colours)) % 4}";
 
     private static string Variables(string ink, string soft, string grid, string ground, string[] colours, string[] ramp) =>
         $"--chart-ink:{ink};--chart-soft:{soft};--chart-grid:{grid};--chart-ground:{ground};"

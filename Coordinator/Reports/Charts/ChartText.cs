@@ -26,7 +26,7 @@ public static class ChartText
         return escaped.ToString();
     }
 
-    /// <summary>Estimated width in pixels in a usual sans-serif; on the wide side.</summary>
+    /// <summary>Estimated width in pixels in a wide sans-serif such as DejaVu Sans, so that narrower ones fit too.</summary>
     internal static double Width(string text, double size)
     {
         var em = 0.0;
@@ -34,12 +34,12 @@ public static class ChartText
         {
             em += c switch
             {
-                'i' or 'j' or 'l' or '\'' or '.' or ',' or ':' or ';' or '|' or '!' => 0.28,
-                'f' or 't' or 'r' or ' ' or '-' or '/' or '(' or ')' or '[' or ']' => 0.37,
-                'm' or 'w' or 'M' or 'W' or '@' or '%' => 0.9,
-                (>= 'A' and <= 'Z') or '×' or '−' or '+' or '=' => 0.68,
-                (>= '⁰' and <= '⁹') or '¹' or '²' or '³' or '⁻' => 0.38,
-                < 'ÿ' => 0.57,
+                'i' or 'j' or 'l' or '\'' or '.' or ',' or ':' or ';' or '|' or '!' => 0.32,
+                'f' or 't' or 'r' or ' ' or '-' or '/' or '(' or ')' or '[' or ']' => 0.41,
+                'm' or 'w' or 'M' or 'W' or '@' or '%' => 0.98,
+                (>= 'A' and <= 'Z') or '×' or '−' or '+' or '=' => 0.72,
+                (>= '⁰' and <= '⁹') or '¹' or '²' or '³' or '⁻' => 0.42,
+                < 'ÿ' => 0.62,
                 _ => 0.9,
             };
         }

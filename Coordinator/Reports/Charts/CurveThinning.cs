@@ -1,6 +1,6 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>Long curves, cut to what pixels can show without losing a peak: of each pixel column the first, lowest, highest and
+/// <summary>Long curves, cut to what pixels can show without losing a peak: of each three pixels the first, lowest, highest and
 /// last point stay (M4: Jugel et al., VLDB 2014).</summary>
 internal static class CurveThinning
 {
@@ -36,7 +36,7 @@ internal static class CurveThinning
         var at = double.NaN;
         foreach (var point in points)
         {
-            var here = Math.Floor(atX(point.X) / 2);
+            var here = Math.Floor(atX(point.X) / 3);
             if (here != at && column.Count > 0)
             {
                 yield return column;

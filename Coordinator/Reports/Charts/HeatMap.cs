@@ -71,7 +71,9 @@ public static class HeatMap
         if (best >= 0)
         {
             var (row, column) = (best / data.Columns.Count, best % data.Columns.Count);
-            svg.Rectangle(grid.Left + (column * grid.Width), grid.Top + (row * grid.Height), grid.Width, grid.Height, "best");
+            var (x, y) = (grid.Left + (column * grid.Width), grid.Top + (row * grid.Height));
+            svg.Rectangle(x, y, grid.Width, grid.Height, "best");
+            svg.Rectangle(x + 2, y + 2, grid.Width - 4, grid.Height - 4, "best-inside");
         }
     }
 
@@ -97,22 +99,19 @@ public static class HeatMap
         }
     }
 
-    /// <summary>Level where they fit, else turned by 45°, and thinned out where cells are narrower than a line; returns the lower end.</summary>
+    /// <summary>Level where they fit, else turned by 45°; where cells are narrower than a line, level and thinned out. Returns the lower end.</summary>
     private static double ColumnLabels(Svg svg, double font, IReadOnlyList<string> labels, double left, double top, double cell)
     {
         var widest = labels.Select(label => ChartText.Width(label, font)).DefaultIfEmpty(0).Max();
-        var level = widest < cell - 4 || labels.Count == 1;
-        var every = level ? 1 : Math.Max(1, (int)Math.Ceiling(font * 1.5 / cell));
-        if (!level && widest < (cell * every) - 4)
-            level = true;
-
+        var level = widest < cell - 4 || labels.Count == 1 || cell < font * 1.4;
+        var every = level ? Math.Max(1, (int)Math.Ceiling((widest + 8) / cell)) : 1;
         for (var i = 0; i < labels.Count; i += every)
         {
             var x = left + ((i + 0.5) * cell);
             if (level)
                 svg.Text(x, top + (font * 1.2), labels[i], "soft", "middle");
             else
-                svg.Text(x + (font * 0.3), top + (font * 0.9), ChartText.Fit(labels[i], font, Math.Min(110, (x - 4) * 1.4)), "soft", "end", -45, labels[i]);
+                svg.Text(x + (font * 0.3), top + (font * 0.9), ChartText.Fit(labels[i], font, Math.Min(110, (x * 1.4) + 12)), "soft", "end", -45, labels[i]);
         }
 
         return top + (level ? font * 1.4 : (Math.Min(110, widest) * 0.71) + (font * 0.9));

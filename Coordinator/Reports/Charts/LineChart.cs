@@ -32,7 +32,7 @@ public static class LineChart
         var xScale = AxisScale.Of(series.SelectMany(one => one.Points).Select(point => point.X), x.Log, layout.IsNarrow ? 4 : 8, nice: false);
         var yScale = AxisScale.Of(Heights(series, y.Log), y.Log, layout.IsNarrow ? 5 : 6, nice: true);
         var entries = Entries(series);
-        var legend = layout.IsNarrow || entries.Count < 2 ? 0 : Legend.Width(entries, font, 220);
+        var legend = layout.IsNarrow || entries.Count < 2 ? 0 : Legend.Width(entries, font, 250);
         var lastTick = xScale.Ticks.Count == 0 ? 0 : ChartText.Width(xScale.Ticks[^1].Text, font) / 2;
         var frame = new PlotFrame(
             PlotFrame.TickRoom(yScale, font),
@@ -56,9 +56,12 @@ public static class LineChart
         for (var i = 0; i < named.Count; i++)
         {
             svg.Path(Line(frame, named[i].Points), $"line {ChartStyle.SeriesKind(i)}", named[i].Name);
-            if (named[i].Points.Count == 1)
+            if (named[i].Points is [{ Middle: var only }] && !double.IsNaN(only))
                 svg.Circle(frame.AtX(named[i].Points[0].X), frame.AtY(named[i].Points[0].Middle), 3.5, $"dot {ChartStyle.SeriesKind(i)}", named[i].Name);
         }
+
+        if (!series.SelectMany(one => one.Points).Any(point => double.IsFinite(point.Middle)))
+            svg.Text((frame.Left + frame.Right) / 2, (frame.Top + frame.Bottom) / 2, "no finite values", "soft halo", "middle");
 
         var bottom = frame.Bottom + (font * 3.2);
         if (entries.Count > 1)

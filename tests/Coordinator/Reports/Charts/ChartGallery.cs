@@ -51,7 +51,7 @@ internal static class ChartGallery
                 [.. Enumerable.Range(0, 10000).Select(i => 1 / (1 + Math.Abs(((i % 100) - 50.0) * ((i / 100) - 30.0) / 300)))])),
         ["parallel"] = () => ParallelCoordinates.Render(
             "All 90 points",
-            "One thread a point; the darker, the lower its final loss.",
+            "One thread a point; the stronger its colour, the lower its final loss.",
             [
                 new ParallelAxis(new ChartAxis("model.init.weights"), ["glorot-uniform", "he-normal", "orthogonal"]),
                 new ParallelAxis(new ChartAxis("optimizer.kind"), ["sgd", "adam"]),
