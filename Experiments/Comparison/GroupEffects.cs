@@ -45,7 +45,7 @@ internal static class GroupEffects
         {
             CorrectedP = corrected[i],
             SeedsNeeded = Statistics.SeedsNeeded.Estimate(
-                effect.Win.P, effect.SeedsNow * effect.Strata, effect.Strata, effects.Count) is { } seeds
+                effect.Win.P, (long)effect.SeedsNow * effect.SeedsNow * effect.Strata, effect.Strata, effects.Count) is { } seeds
                 // More than there are: were they enough, it would be settled.
                 ? Math.Max(seeds, effect.SeedsNow + 1)
                 : null,

@@ -51,9 +51,9 @@ public static class Number
     {
         var percent = share * 100;
         return double.IsNaN(share) ? "–"
-            : percent is > 0 and < .1 ? "< 0.1 %"
+            : percent is > 1e-9 and < .1 ? "< 0.1 %"
             : percent is < 1 and > 0 ? $"{percent.ToString("0.#", CultureInfo.InvariantCulture)} %"
-            : percent is > 99 and < 100 ? $"{Math.Min(99.9, Math.Round(percent, 1)).ToString("0.#", CultureInfo.InvariantCulture)} %"
+            : percent is > 99 and < 99.95 ? $"{Math.Min(99.9, Math.Round(percent, 1)).ToString("0.#", CultureInfo.InvariantCulture)} %"
             : $"{Math.Round(percent).ToString("0", CultureInfo.InvariantCulture)} %";
     }
 
