@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Runner.Specs;
 
 /// <summary>What can only be checked when the whole spec is known: settings that do not go together, axes that overlap,
@@ -10,7 +12,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
 
     private readonly SweepResolver resolver = new(spec.Settings, spec.Base, spec.Axes);
     private readonly HashSet<int> doubtful = Doubtful(spec, problems);
-    private readonly HashSet<int>[] touched = [.. spec.Axes.Select(SweepResolver.Touched)];
+    private readonly ImmutableHashSet<int>[] touched = [.. spec.Axes.Select(a => a.Touched)];
 
     public void Run()
     {
@@ -39,7 +41,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         {
             for (var j = i + 1; j < touched.Length; j++)
             {
-                if (touched[i].FirstOrDefault(touched[j].Contains, -1) is var shared and >= 0)
+                if (touched[i].Intersect(touched[j]).DefaultIfEmpty(-1).Min() is var shared and >= 0)
                 {
                     problems.Add(
                         sweep.Places[j].Key,
@@ -64,7 +66,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
             }
 
             var always = spec.Axes[i].IsFinite
-                ? touched[i].Where(o => spec.Axes[i].Choices.All(c => c.Sets.Any(s => s.Ordinal == o) || c.Clears.Contains(o))).ToHashSet()
+                ? touched[i].Where(o => spec.Axes[i].Choices.All(c => c.Sets.Any(s => s.Ordinal == o) || c.Clears.Contains(o))).ToImmutableHashSet()
                 : touched[i];
             foreach (var item in written.Where(w => always.Contains(w.Setting.Ordinal)))
             {
