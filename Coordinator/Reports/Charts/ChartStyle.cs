@@ -1,0 +1,99 @@
+using System.Text;
+
+namespace Runner.Reports.Charts;
+
+/// <summary>
+/// The style sheet that every chart needs, once a page. Light and dark by the reader's preference, or by <c>data-theme</c> on the
+/// root. Series colours are Okabe and Ito's, which readers of any colour vision tell apart, darkened or lightened to a contrast
+/// of 3:1 with the ground; each series also has its own dashes.
+/// </summary>
+public static class ChartStyle
+{
+    /// <summary>Series that have a colour and dashes of their own; more are drawn in grey.</summary>
+    public const int Colours = 7;
+
+    /// <summary>Steps of the ramp that shows a value by colour on lines.</summary>
+    internal const int RampSteps = 10;
+
+    private static readonly string[] LightColours = ["#0072b2", "#d55e00", "#008f68", "#b8578d", "#ad7500", "#2f8fc4", "#4d4d4d"];
+    private static readonly string[] DarkColours = ["#4fa8e0", "#f27b35", "#2fbf95", "#dd93ba", "#e6a91f", "#8accf2", "#bdbdbd"];
+
+    // Viridis without its faint end on each ground; step 0 is the best value and stands out most.
+    private static readonly string[] LightRamp =
+        ["#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c", "#22a884", "#44bf70", "#7ad151", "#a8d634"];
+
+    private static readonly string[] DarkRamp =
+        ["#fde725", "#d2e21b", "#a5db36", "#7ad151", "#54c568", "#35b779", "#22a884", "#21918c", "#2a788e", "#355f8d"];
+
+    /// <summary>Rules for a <c>&lt;style&gt;</c> element.</summary>
+    public static string Css { get; } = Write();
+
+    private static string Write()
+    {
+        var css = new StringBuilder();
+        css.Append(":root{").Append(Variables("#1f2328", "#59636e", "#d1d9e0", "#ffffff", LightColours, LightRamp)).Append("}\n");
+        var dark = Variables("#e6edf3", "#9198a1", "#3d444d", "#0d1117", DarkColours, DarkRamp);
+        css.Append("@media (prefers-color-scheme:dark){:root:not([data-theme=light]){").Append(dark).Append("}}\n");
+        css.Append(":root[data-theme=dark]{").Append(dark).Append("}\n");
+        css.Append("""
+            .chart{container-type:inline-size;margin:1.5rem 0;max-width:60rem;color:var(--chart-ink)}
+            .chart>figcaption{font-weight:600;margin-bottom:.4rem}
+            .chart>svg{width:100%;height:auto;display:block;font-family:system-ui,"Segoe UI",Roboto,"Liberation Sans",sans-serif;overflow:visible}
+            .chart>.narrow{display:none}
+            @container (max-width:599px){.chart>.wide{display:none}.chart>.narrow{display:block}}
+            .chart text{fill:var(--chart-ink)}
+            .chart .soft{fill:var(--chart-soft)}
+            .chart .strong{font-weight:600}
+            .chart .grid{stroke:var(--chart-grid);stroke-width:1;fill:none}
+            .chart .axis{stroke:var(--chart-soft);stroke-width:1;fill:none}
+            .chart .line{stroke:currentColor;stroke-width:2;fill:none;stroke-linejoin:round}
+            .chart .band{fill:currentColor;fill-opacity:.16;stroke:none}
+            .chart .dot{fill:currentColor;stroke:var(--chart-ground);stroke-width:1}
+            .chart .interval{stroke:currentColor;stroke-width:2.5;fill:none}
+            .chart .other{color:var(--chart-soft);stroke-width:1;stroke-opacity:.6}
+            .chart .reference{stroke:var(--chart-ink);stroke-width:1;stroke-dasharray:2 3;fill:none}
+            .chart .cell{stroke:var(--chart-ground);stroke-width:1}
+            .chart .absent{fill:var(--chart-grid)}
+            .chart .best{fill:none;stroke:var(--chart-ink);stroke-width:2.5}
+            .chart .best-inside{fill:none;stroke:#fff;stroke-width:1.5}
+            .chart .on-dark{fill:#fff}
+            .chart .on-light{fill:#000}
+            .chart .thread{fill:none;stroke:currentColor;stroke-width:1.2;stroke-opacity:.75}
+            .chart .thread.best-thread{stroke-width:2.6;stroke-opacity:1}
+            .chart .halo{paint-order:stroke;stroke:var(--chart-ground);stroke-width:3px;stroke-linejoin:round}
+            .chart .picture{image-rendering:pixelated}
+            .chart .about{font-size:.8rem;color:var(--chart-soft);margin:.4rem 0 0}
+            .chart .images{display:grid;grid-template-columns:repeat(auto-fill,minmax(5.5rem,1fr));gap:.75rem .5rem}
+            .chart .images>div{font-size:.75rem;color:var(--chart-soft);text-align:center;overflow-wrap:anywhere}
+            .chart .images img{display:block;width:100%;height:auto;image-rendering:pixelated;border:1px solid var(--chart-grid);margin-bottom:.15rem}
+            .spark{width:8em;height:1.4em;vertical-align:middle;overflow:visible}
+            .spark path{fill:none;stroke:var(--chart-0);stroke-width:1.5;vector-effect:non-scaling-stroke}
+
+            """.ReplaceLineEndings("\n"));
+        string[] dashes = ["none", "7 3", "2 3", "9 3 2 3"];
+        for (var i = 0; i < dashes.Length; i++)
+        {
+            css.Append($".chart .d{i}{{stroke-dasharray:{dashes[i]}}}\n");
+        }
+
+        for (var i = 0; i < Colours; i++)
+        {
+            css.Append($".chart .c{i}{{color:var(--chart-{i})}}\n");
+        }
+
+        for (var i = 0; i < RampSteps; i++)
+        {
+            css.Append($".chart .r{i}{{color:var(--chart-ramp-{i})}}\n");
+        }
+
+        return css.ToString();
+    }
+
+    /// <summary>Colour and dashes of the series at <paramref name="index"/>: neighbours differ in both, 28 in all.</summary>
+    internal static string SeriesKind(int index) => $"c{index % Colours} d{((index % Colours) + (index / Colours)) % 4}";
+
+    private static string Variables(string ink, string soft, string grid, string ground, string[] colours, string[] ramp) =>
+        $"--chart-ink:{ink};--chart-soft:{soft};--chart-grid:{grid};--chart-ground:{ground};"
+        + string.Concat(colours.Select((colour, i) => $"--chart-{i}:{colour};"))
+        + string.Concat(ramp.Select((colour, i) => $"--chart-ramp-{i}:{colour};"));
+}

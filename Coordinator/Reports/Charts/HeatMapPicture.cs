@@ -1,0 +1,47 @@
+namespace Runner.Reports.Charts;
+
+/// <summary>A heat map of many cells as an embedded picture.</summary>
+internal static class HeatMapPicture
+{
+    /// <summary>More cells than this in a row or column are averaged: a screen shows no more, and a report stays small.</summary>
+    private const int Side = 400;
+    private const byte Absent = 255;
+
+    public static string Of(HeatMapData data, AxisScale scale)
+    {
+        var (rows, columns) = (Math.Min(Side, data.Rows.Count), Math.Min(Side, data.Columns.Count));
+        var sums = new double[rows * columns];
+        var counts = new int[rows * columns];
+        for (var i = 0; i < data.Values.Count; i++)
+        {
+            var share = scale.At(data.Values[i]);
+            if (double.IsNaN(share))
+                continue;
+
+            var row = (int)((long)(i / data.Columns.Count) * rows / data.Rows.Count);
+            var column = (int)((long)(i % data.Columns.Count) * columns / data.Columns.Count);
+            sums[(row * columns) + column] += share;
+            counts[(row * columns) + column]++;
+        }
+
+        var pixels = new byte[sums.Length];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = counts[i] == 0 ? Absent : (byte)Math.Round(sums[i] / counts[i] * (Absent - 1));
+        }
+
+        return PngEncoder.DataUri(PngEncoder.Indexed(columns, rows, pixels, Palette()));
+    }
+
+    private static byte[] Palette()
+    {
+        var palette = new byte[3 * 256];
+        for (var i = 0; i < Absent; i++)
+        {
+            (palette[3 * i], palette[(3 * i) + 1], palette[(3 * i) + 2]) = ColourRamp.At(i / (Absent - 1.0));
+        }
+
+        palette.AsSpan(3 * Absent).Fill(0x88);
+        return palette;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Runner.Reports.Charts;
+
+/// <summary>One place of the grid: pictures one below the other, such as input and reconstruction, with words under them.</summary>
+/// <param name="Stack">Each with what it shows, for those who do not see it.</param>
+public sealed record ImageCell(string Caption, IReadOnlyList<(string What, GreyImage Image)> Stack);
+
+/// <summary>Small pictures that flow into as many columns as fit.</summary>
+public static class ImageGrid
+{
+    public static string Render(string title, string about, IReadOnlyList<ImageCell> cells)
+    {
+        var html = new StringBuilder();
+        html.Append($"<figure class=\"chart\">\n<figcaption>{ChartText.Escape(title)}</figcaption>\n<div class=\"images\">\n");
+        foreach (var cell in cells)
+        {
+            html.Append("<div>");
+            foreach (var (what, image) in cell.Stack)
+            {
+                var address = PngEncoder.DataUri(PngEncoder.Grey(image.Columns, image.Rows, image.Pixels));
+                html.Append($"<img width=\"{image.Columns}\" height=\"{image.Rows}\" alt=\"{ChartText.Escape(what)}\" title=\"{ChartText.Escape(what)}\" src=\"{address}\">");
+            }
+
+            html.Append(ChartText.Escape(cell.Caption)).Append("</div>\n");
+        }
+
+        html.Append("</div>\n");
+        if (about.Length > 0)
+            html.Append($"<p class=\"about\">{ChartText.Escape(about)}</p>\n");
+
+        return html.Append("</figure>\n").ToString();
+    }
+}

@@ -1,0 +1,87 @@
+namespace Runner.Reports.Charts;
+
+/// <summary>One group's middle with its interval.</summary>
+/// <param name="Strong">Drawn and written stronger, such as the best.</param>
+public sealed record IntervalRow(string Name, double Middle, double Low, double High, bool Strong = false);
+
+/// <summary>A value that all are compared with, such as the known optimum.</summary>
+public sealed record IntervalReference(string Name, double Value);
+
+/// <summary>Groups one below the other with their intervals on one axis (a "forest" plot): whether they overlap is seen at once.</summary>
+public static class IntervalPlot
+{
+    public static string Render(string title, string about, ChartAxis axis, IReadOnlyList<IntervalRow> rows, IntervalReference? reference = null) =>
+        ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, axis, rows, reference));
+
+    private static double Draw(Svg svg, ChartLayout layout, string about, ChartAxis axis, IReadOnlyList<IntervalRow> rows, IntervalReference? reference)
+    {
+        var font = layout.Font;
+        var scale = AxisScale.Of(
+            rows.SelectMany(row => (double[])[row.Middle, row.Low, row.High]).Append(reference?.Value ?? double.NaN),
+            axis.Log,
+            layout.IsNarrow ? 4 : 6,
+            nice: false);
+        var rowHeight = layout.IsNarrow ? font * 3 : font * 1.9;
+        var names = layout.IsNarrow ? 8 : Math.Min(260, rows.Select(row => ChartText.Width(row.Name, font)).DefaultIfEmpty(0).Max() + 16);
+        var numbers = layout.IsNarrow ? 8 : rows.Select(row => ChartText.Width(Numbers(row), font)).DefaultIfEmpty(0).Max() + 16;
+        var top = reference is null ? font * 0.4 : font * 1.8;
+        var frame = new PlotFrame(names, top, layout.Width - numbers, top + (rows.Count * rowHeight), scale, scale);
+
+        foreach (var tick in scale.Ticks)
+        {
+            svg.Line(frame.AtX(tick.Value), top, frame.AtX(tick.Value), frame.Bottom, "grid");
+        }
+
+        frame.DrawX(svg, axis, font);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            Row(svg, layout, frame, rows[i], top + (i * rowHeight), rowHeight);
+        }
+
+        if (reference is not null && double.IsFinite(reference.Value))
+        {
+            var x = frame.AtX(reference.Value);
+            var half = ChartText.Width(reference.Name, font) / 2;
+            svg.Line(x, top, x, frame.Bottom, "reference");
+            svg.Text(Math.Clamp(x, half, Math.Max(half, layout.Width - half)), top - (font * 0.5), reference.Name, "soft", "middle");
+        }
+
+        return ChartNote.Draw(svg, about, frame.Bottom + (font * 3.2), layout);
+    }
+
+    private static void Row(Svg svg, ChartLayout layout, PlotFrame frame, IntervalRow row, double top, double height)
+    {
+        var font = layout.Font;
+        var weight = row.Strong ? "strong" : "";
+        var numbers = Numbers(row);
+        var y = layout.IsNarrow ? top + (font * 2.1) : top + (height / 2);
+        if (layout.IsNarrow)
+        {
+            var room = layout.Width - ChartText.Width(numbers, font) - 10;
+            svg.Text(0, top + (font * 1.2), ChartText.Fit(row.Name, font, room), $"{weight} halo".Trim(), whole: row.Name);
+            svg.Text(layout.Width, top + (font * 1.2), numbers, $"{weight} soft halo".Trim(), "end");
+        }
+        else
+        {
+            svg.Text(frame.Left - 12, y + (font * 0.35), ChartText.Fit(row.Name, font, frame.Left - 12), weight, "end", whole: row.Name);
+            svg.Text(layout.Width, y + (font * 0.35), numbers, $"{weight} soft".Trim(), "end");
+        }
+
+        if (!double.IsFinite(row.Middle))
+            return;
+
+        var kind = row.Strong ? "c1" : "c0";
+        var tip = $"{row.Name}: {numbers}";
+        if (double.IsFinite(row.Low) && double.IsFinite(row.High))
+        {
+            var (from, to) = (frame.AtX(row.Low), frame.AtX(row.High));
+            svg.Path($"M{Svg.Point(from, y)}L{Svg.Point(to, y)}M{Svg.Point(from, y - 4)}l0,8M{Svg.Point(to, y - 4)}l0,8", $"interval {kind}", tip);
+        }
+
+        svg.Circle(frame.AtX(row.Middle), y, row.Strong ? 5.5 : 4.5, $"dot {kind}", tip);
+    }
+
+    private static string Numbers(IntervalRow row) => double.IsFinite(row.Low) && double.IsFinite(row.High) && row.Low != row.High
+        ? $"{ChartNumber.Short(row.Middle)} [{ChartNumber.Short(row.Low)}, {ChartNumber.Short(row.High)}]"
+        : ChartNumber.Short(row.Middle);
+}

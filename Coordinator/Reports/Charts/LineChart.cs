@@ -1,0 +1,140 @@
+using System.Text;
+
+namespace Runner.Reports.Charts;
+
+/// <summary>One group's curve.</summary>
+public sealed record LineSeries(string Name, IReadOnlyList<LinePoint> Points);
+
+/// <summary>The middle and the band about it at one place, such as the median and the quartiles; NaN where there is none.</summary>
+public readonly record struct LinePoint(double X, double Middle, double Low, double High)
+{
+    /// <summary>A point without a band.</summary>
+    public LinePoint(double x, double y)
+        : this(x, y, y, y)
+    {
+    }
+}
+
+/// <summary>Curves of several groups, each a line with a band.</summary>
+public static class LineChart
+{
+    /// <summary>Curves beyond this many are drawn in grey without a band, under one name.</summary>
+    public const int Named = 14;
+
+    /// <param name="about">What the line and the band are, in words; for those who do not see the picture, and under it.</param>
+    public static string Render(string title, string about, ChartAxis x, ChartAxis y, IReadOnlyList<LineSeries> series) =>
+        ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, x, y, series));
+
+    private static double Draw(Svg svg, ChartLayout layout, string about, ChartAxis x, ChartAxis y, IReadOnlyList<LineSeries> series)
+    {
+        var font = layout.Font;
+        var named = series.Take(Named).ToList();
+        var xScale = AxisScale.Of(series.SelectMany(one => one.Points).Select(point => point.X), x.Log, layout.IsNarrow ? 4 : 8, nice: false);
+        var yScale = AxisScale.Of(Heights(series, y.Log), y.Log, layout.IsNarrow ? 5 : 6, nice: true);
+        var entries = Entries(series);
+        var legend = layout.IsNarrow || entries.Count < 2 ? 0 : Legend.Width(entries, font, 250);
+        var lastTick = xScale.Ticks.Count == 0 ? 0 : ChartText.Width(xScale.Ticks[^1].Text, font) / 2;
+        var frame = new PlotFrame(
+            PlotFrame.TickRoom(yScale, font),
+            font * 2.2,
+            layout.Width - Math.Max(lastTick, 4) - (legend > 0 ? legend + 14 : 0),
+            (font * 2.2) + (layout.IsNarrow ? 200 : 290),
+            xScale,
+            yScale);
+
+        frame.Draw(svg, x, y, font);
+        foreach (var other in series.Skip(Named))
+        {
+            svg.Path(Line(frame, other.Points), "line other", other.Name);
+        }
+
+        for (var i = 0; i < named.Count; i++)
+        {
+            svg.Path(Band(frame, named[i].Points), $"band {ChartStyle.SeriesKind(i)}");
+        }
+
+        for (var i = 0; i < named.Count; i++)
+        {
+            svg.Path(Line(frame, named[i].Points), $"line {ChartStyle.SeriesKind(i)}", named[i].Name);
+            if (named[i].Points is [{ Middle: var only }] && !double.IsNaN(only))
+                svg.Circle(frame.AtX(named[i].Points[0].X), frame.AtY(named[i].Points[0].Middle), 3.5, $"dot {ChartStyle.SeriesKind(i)}", named[i].Name);
+        }
+
+        if (!series.SelectMany(one => one.Points).Any(point => double.IsFinite(point.Middle)))
+            svg.Text((frame.Left + frame.Right) / 2, (frame.Top + frame.Bottom) / 2, "no finite values", "soft halo", "middle");
+
+        var bottom = frame.Bottom + (font * 3.2);
+        if (entries.Count > 1)
+        {
+            if (legend > 0)
+                bottom = Math.Max(bottom, frame.Top + Legend.Draw(svg, entries, frame.Right + 14, frame.Top, legend, font));
+            else
+                bottom += 4 + Legend.Draw(svg, entries, 0, bottom + 4, layout.Width, font);
+        }
+
+        return ChartNote.Draw(svg, about, bottom, layout);
+    }
+
+    private static List<Legend.Entry> Entries(IReadOnlyList<LineSeries> series)
+    {
+        var entries = series.Take(Named).Select((one, i) => new Legend.Entry(one.Name, ChartStyle.SeriesKind(i))).ToList();
+        if (series.Count > Named)
+            entries.Add(new Legend.Entry($"{series.Count - Named} others", "other"));
+
+        return entries;
+    }
+
+    /// <summary>What the y axis must show. A band that falls to 0 on a log axis must not stretch it without end: it is left out.</summary>
+    private static IEnumerable<double> Heights(IReadOnlyList<LineSeries> series, bool log)
+    {
+        var points = series.SelectMany(one => one.Points);
+        return series.Count > Named || log
+            ? points.SelectMany(point => (double[])[point.Middle, point.High, point.Low > point.Middle / 100 ? point.Low : point.Middle])
+            : points.SelectMany(point => (double[])[point.Middle, point.Low, point.High]);
+    }
+
+    private static string Line(PlotFrame frame, IReadOnlyList<LinePoint> points)
+    {
+        var path = new StringBuilder();
+        var pen = 'M';
+        foreach (var point in CurveThinning.Line(points, frame.AtX))
+        {
+            var (px, py) = (frame.AtX(point.X), frame.AtY(point.Middle));
+            if (double.IsNaN(px) || double.IsNaN(py))
+            {
+                pen = 'M';
+                continue;
+            }
+
+            path.Append(pen).Append(Svg.Point(px, py));
+            pen = 'L';
+        }
+
+        return path.ToString();
+    }
+
+    /// <summary>One closed shape for each unbroken run of points.</summary>
+    private static string Band(PlotFrame frame, IReadOnlyList<LinePoint> points)
+    {
+        var path = new StringBuilder();
+        var run = new List<LinePoint>();
+        foreach (var point in CurveThinning.Band(points, frame.AtX).Append(new LinePoint(double.NaN, double.NaN)))
+        {
+            if (!double.IsNaN(point.X) && !double.IsNaN(point.Low) && !double.IsNaN(point.High))
+            {
+                run.Add(point);
+                continue;
+            }
+
+            if (run.Count > 1 && run.Exists(one => one.Low != one.High))
+            {
+                path.Append('M').AppendJoin('L', run.Select(one => Svg.Point(frame.AtX(one.X), frame.AtY(one.High))));
+                path.Append('L').AppendJoin('L', run.AsEnumerable().Reverse().Select(one => Svg.Point(frame.AtX(one.X), frame.AtY(one.Low)))).Append('Z');
+            }
+
+            run.Clear();
+        }
+
+        return path.ToString();
+    }
+}

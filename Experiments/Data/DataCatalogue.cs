@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Runner.Specs;
+
+namespace Runner.Data;
+
+/// <summary>
+/// Every data set that a spec can name, opened once and shared: trials of one sweep read the same arrays, which nobody changes.
+/// Safe for any number of threads; those that ask for a set that is being read wait for it.
+/// </summary>
+/// <param name="baseFolder">Where relative paths start: the spec's folder.</param>
+public sealed class DataCatalogue(string baseFolder)
+{
+    private readonly ConcurrentDictionary<(DataConfig Config, Type Type), Lazy<object>> _opened = new();
+    private readonly ConcurrentDictionary<DataConfig, (int Samples, int Features)> _sizes = new();
+
+    /// <summary>The data set, prepared as <paramref name="config"/> says and rounded to <typeparamref name="T"/> (float or double).</summary>
+    /// <exception cref="DataException">The data are missing, malformed, too large or do not allow what the configuration asks.</exception>
+    public Dataset<T> Open<T>(DataConfig config)
+        where T : unmanaged
+    {
+        var key = (OnlyWhatMatters(config), typeof(T));
+        var entry = _opened.GetOrAdd(key, wanted => new Lazy<object>(() => Preparation.Of<T>(Read(wanted.Config), wanted.Config)));
+        try
+        {
+            return (Dataset<T>)entry.Value;
+        }
+        catch (DataException)
+        {
+            // A failure is not kept: the file may be there the next time.
+            _opened.TryRemove(KeyValuePair.Create(key, entry));
+            throw;
+        }
+    }
+
+    /// <summary>Training samples and features as <see cref="Open{T}"/> would give them, without reading the values.</summary>
+    /// <exception cref="DataException">The data are missing or their header is malformed.</exception>
+    public (int Samples, int Features) Size(DataConfig config) => _sizes.GetOrAdd(OnlyWhatMatters(config), wanted =>
+    {
+        var source = SizeOf(wanted);
+        var taken = Preparation.Taken(source.Samples, wanted.Take);
+        var pooled = Preparation.PooledImage(wanted.Path, source.Image, wanted.Pool);
+        var features = wanted.Pool > 1 && pooled is { } image ? image.Rows * image.Columns : source.Features;
+        return (taken - Split.TestCount(wanted.Path, taken, wanted.Test), features);
+    });
+
+    /// <summary>Two configurations that differ only in what their source does not use are the same data.</summary>
+    private static DataConfig OnlyWhatMatters(DataConfig config) => config with
+    {
+        Path = config.Source is DataSource.Csv or DataSource.Idx or DataSource.Npy or DataSource.Images ? config.Path : "",
+        Target = config.Source == DataSource.Csv ? config.Target : "",
+        Samples = config.Source is DataSource.Curves or DataSource.SwissRoll ? config.Samples : 0,
+        Rotate = config.Source == DataSource.HadamardToy && config.Rotate,
+        Pool = Math.Max(1, config.Pool),
+        Test = Math.Max(0, config.Test),
+        Take = Math.Max(0, config.Take),
+    };
+
+    private RawSamples Read(DataConfig config) => config.Source switch
+    {
+        DataSource.Digits => Digits.Read(),
+        DataSource.Xor => Xor.Read(),
+        DataSource.HadamardToy => HadamardToy.Read(config.Rotate),
+        DataSource.One => OneSample.Read(),
+        DataSource.Csv => CsvFile.Read(Absolute(config.Path), config.Target),
+        _ => throw new DataException($"data: {KebabCase.Of(config.Source)} is not known. Name one of {string.Join(", ", KebabCase.All<DataSource>())}."),
+    };
+
+    private SourceSize SizeOf(DataConfig config)
+    {
+        switch (config.Source)
+        {
+            case DataSource.Digits:
+                return new SourceSize(Digits.Samples, Digits.Features, new ImageShape(8, 8));
+            case DataSource.Csv:
+                var (samples, features) = CsvFile.Size(Absolute(config.Path), config.Target);
+                return new SourceSize(samples, features, null);
+            default:
+                var read = Read(config);
+                return new SourceSize(read.Count, read.Features, read.Image);
+        }
+    }
+
+    private string Absolute(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
+        {
+            throw new DataException("data: the path is empty. Write the source with its file, such as csv:table.csv.");
+        }
+
+        return Path.GetFullPath(path, Path.GetFullPath(baseFolder));
+    }
+
+    private readonly record struct SourceSize(int Samples, int Features, ImageShape? Image);
+}

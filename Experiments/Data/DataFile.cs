@@ -1,0 +1,135 @@
+using System.IO.Compression;
+
+namespace Runner.Data;
+
+/// <summary>Opens a file for reading, decompressed when it is gzip, with every failure told in one line.</summary>
+internal static class DataFile
+{
+    /// <summary>The file's bytes, gunzipped when it starts as gzip does. Reading more than <see cref="DataLimits.FileBytes"/> or a
+    /// damaged compression throws <see cref="DataException"/>.</summary>
+    public static Stream Open(string path)
+    {
+        Stream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            var zipped = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+            file.Position = 0;
+            return new CheckedStream(zipped ? new GZipStream(file, CompressionMode.Decompress) : file, path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            file?.Dispose();
+            throw Unreadable(path, problem);
+        }
+    }
+
+    public static bool IsGzip(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+    }
+
+    public static DataException Unreadable(string path, Exception problem) => problem switch
+    {
+        FileNotFoundException or DirectoryNotFoundException =>
+            new DataException($"{path}: no such file. Correct the path, which is taken from the spec's folder.", problem),
+        UnauthorizedAccessException when Directory.Exists(path) =>
+            new DataException($"{path}: is a folder. Name a file in it, or write images:{Path.GetFileName(path)} for a folder of images.", problem),
+        UnauthorizedAccessException => new DataException($"{path}: may not be read. Change its permissions.", problem),
+        _ => new DataException($"{path}: {OneLine(problem.Message)}. Make the file readable.", problem),
+    };
+
+    /// <summary>Fills <paramref name="into"/> or says at which byte the file ends.</summary>
+    public static void ReadExactly(Stream from, Span<byte> into, string path, long offset)
+    {
+        var got = from.ReadAtLeast(into, into.Length, throwOnEndOfStream: false);
+        if (got < into.Length)
+        {
+            throw new DataException(
+                $"{path}: byte {offset + got}: the file ends {into.Length - got} bytes too early. Copy or download it again.");
+        }
+    }
+
+    /// <summary>Reads exactly <paramref name="length"/> bytes; memory grows with what arrives, not with what a header claims.</summary>
+    public static byte[] ReadBytes(Stream from, long length, string path, long offset)
+    {
+        const int Step = 1 << 24;
+        var bytes = new byte[Math.Min(length, Step)];
+        var got = 0;
+        while (true)
+        {
+            ReadExactly(from, bytes.AsSpan(got), path, offset + got);
+            got = bytes.Length;
+            if (got == length)
+                return bytes;
+
+            Array.Resize(ref bytes, (int)Math.Min(length, got * 2L));
+        }
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+
+    /// <summary>Turns damage and excess into <see cref="DataException"/> where they are met.</summary>
+    private sealed class CheckedStream(Stream inner, string path) : Stream
+    {
+        private long _read;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => _read;
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                var got = inner.Read(buffer);
+                _read += got;
+                if (_read > DataLimits.FileBytes)
+                {
+                    throw new DataException($"{path}: is larger than {DataLimits.FileBytes} bytes (decompressed). Give a smaller file.");
+                }
+
+                return got;
+            }
+            catch (InvalidDataException problem)
+            {
+                throw new DataException($"{path}: the gzip data are damaged after byte {_read} of the content. Copy or download it again.", problem);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                throw Unreadable(path, problem);
+            }
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                inner.Dispose();
+
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace Runner.Data;
+
+/// <summary>A data set as its source has it, before anything is taken, pooled, split or scaled.</summary>
+/// <param name="Name">As the spec writes it.</param>
+/// <param name="Values">[Count, Features], row-major.</param>
+internal sealed record RawSamples(string Name, int Count, int Features, RawValues Values)
+{
+    /// <summary>[Count, TargetWidth], row-major; empty when the source has no target values.</summary>
+    public double[] Targets { get; init; } = [];
+
+    public int TargetWidth { get; init; }
+
+    /// <summary>Class of each sample from 0; empty when the source has none.</summary>
+    public int[] Labels { get; init; } = [];
+
+    public int Classes { get; init; }
+
+    public ImageShape? Image { get; init; }
+
+    /// <summary>The value that means "full", from 0; null when the source defines none.</summary>
+    public double? FullScale { get; init; }
+
+    /// <summary>The source's own test samples; used when the spec holds nothing out.</summary>
+    public RawSamples? OwnTest { get; init; }
+}
+
+/// <summary>Numbers in the width that they were stored in: 47 million bytes need not become 376 MB of float64 to be scaled.</summary>
+internal abstract class RawValues
+{
+    /// <summary>Copies the values from index <paramref name="start"/> on.</summary>
+    public abstract void CopyTo(int start, Span<double> into);
+}
+
+internal sealed class ByteValues(byte[] values) : RawValues
+{
+    public override void CopyTo(int start, Span<double> into)
+    {
+        var from = values.AsSpan(start, into.Length);
+        for (var i = 0; i < into.Length; i++)
+        {
+            into[i] = from[i];
+        }
+    }
+}
+
+internal sealed class DoubleValues(double[] values) : RawValues
+{
+    public override void CopyTo(int start, Span<double> into) => values.AsSpan(start, into.Length).CopyTo(into);
+}

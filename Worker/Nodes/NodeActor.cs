@@ -1,0 +1,186 @@
+using Runner.Actors;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Results;
+using Runner.Slots;
+
+namespace Runner.Nodes;
+
+/// <summary>How a node works: its slots, and the times that its leases keep.</summary>
+public sealed record NodeOptions(NodeName Name, int Slots, TimeSpan Lease, TimeSpan Heartbeat, SlotPace Pace);
+
+/// <summary>
+/// Hosts <see cref="NodeDecisions"/>: slots as children, the ledger beside the mailbox. Writes under one lease go to the
+/// ledger in the order in which they were decided; different leases do not wait for each other.
+/// </summary>
+public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
+{
+    private readonly NodeOptions options;
+    private readonly PatientLedger ledger;
+    private readonly Action<CoordinatorMessage> tellCoordinator;
+    private readonly Action<Exception> escalate;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Dictionary<LeaseKey, Task> lastWrite = [];
+    private readonly SlotActor[] slots;
+    private readonly ITimer heartbeat;
+    private NodeState state;
+
+    public NodeActor(
+        NodeOptions options,
+        ITrialLedger ledger,
+        ITrainingSource source,
+        TimeProvider time,
+        Action<CoordinatorMessage> tellCoordinator,
+        Action<string> warn,
+        Action<Exception> escalate)
+    {
+        this.options = options;
+        this.escalate = escalate;
+        this.ledger = new PatientLedger(ledger, time, warn);
+        this.tellCoordinator = tellCoordinator;
+        state = NodeState.Start(options.Name, options.Slots);
+        slots = [.. Enumerable.Range(0, options.Slots).Select(
+            slot => new SlotActor(new SlotNumber(slot), source, time, options.Pace, Tell))];
+        heartbeat = time.CreateTimer(_ => Tell(new HeartbeatDue()), null, options.Heartbeat, options.Heartbeat);
+        Begin();
+    }
+
+    /// <summary>What each slot trains now, by slot; null for a free one.</summary>
+    public IReadOnlyList<TrainingProgress?> Progress => [.. slots.Select(slot => slot.Progress)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await heartbeat.DisposeAsync();
+        foreach (var slot in slots)
+        {
+            slot.Stop();
+        }
+
+        End();
+        await stopping.CancelAsync();
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(lastWrite.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.Dispose();
+    }
+
+    protected override void Receive(NodeMessage message)
+    {
+        (state, var effects) = NodeDecisions.Step(state, message);
+        foreach (var effect in effects)
+        {
+            Perform(effect);
+        }
+    }
+
+    private void Perform(NodeEffect effect)
+    {
+        switch (effect)
+        {
+            case TellSlot tell:
+                slots[tell.Slot.Value].Tell(tell.Message);
+                break;
+            case TellCoordinator tell:
+                tellCoordinator(tell.Message);
+                break;
+            case AcquireLeases acquire:
+                Beside(AcquireAsync(acquire));
+                break;
+            case RenewLeases renew:
+                Beside(RenewAsync(renew.Leases));
+                break;
+            case RecordResults record:
+                InOrder(record.Lease, () => RecordAsync(record));
+                break;
+            case KeepCheckpoint keep:
+                InOrder(keep.Lease, () => KeepAsync(keep));
+                break;
+            case ReturnLease give:
+                InOrder(give.Lease, () => ReturnAsync(give.Lease));
+                break;
+            default:
+                throw new InvalidOperationException($"A node does not know {effect.GetType().Name}.");
+        }
+    }
+
+    private async Task AcquireAsync(AcquireLeases acquire)
+    {
+        var leases = await ledger.CallAsync(
+            to => to.LeaseAsync(acquire.Sweep, options.Name, acquire.Most, options.Lease, stopping.Token), stopping.Token);
+        Tell(new LeasesGranted(acquire.Sweep, leases));
+    }
+
+    private async Task RenewAsync(IReadOnlyList<LeaseKey> leases)
+    {
+        var verdicts = await ledger.CallAsync(to => to.RenewAsync(leases, options.Lease, stopping.Token), stopping.Token);
+        for (var i = 0; i < verdicts.Count; i++)
+        {
+            if (verdicts[i] == LeaseVerdict.Refused)
+            {
+                Tell(new LeaseRefused(leases[i]));
+            }
+        }
+    }
+
+    private async Task RecordAsync(RecordResults record)
+    {
+        var stamped = record.Results.Select(result => result with { Node = options.Name.Value }).ToList();
+        var verdict = await ledger.CallAsync(
+            to => to.CompleteAsync(record.Lease, stamped, stopping.Token), stopping.Token);
+        Tell(new ResultsAnswered(record.Lease, stamped, verdict));
+    }
+
+    private async Task KeepAsync(KeepCheckpoint keep)
+    {
+        var verdict = await ledger.CallAsync(
+            to => to.CheckpointAsync(keep.Lease, keep.Content, stopping.Token), stopping.Token);
+        if (verdict == LeaseVerdict.Refused)
+        {
+            Tell(new LeaseRefused(keep.Lease));
+        }
+    }
+
+    private async Task ReturnAsync(LeaseKey lease)
+    {
+        await ledger.CallAsync(to => to.ReleaseAsync(lease, stopping.Token), stopping.Token);
+        Tell(new LeaseReturned(lease));
+    }
+
+    private void InOrder(LeaseKey lease, Func<Task> write)
+    {
+        var before = lastWrite.GetValueOrDefault(lease, Task.CompletedTask);
+        var next = AfterAsync(before, write);
+        lastWrite[lease] = next;
+        foreach (var done in lastWrite.Where(pair => pair.Value.IsCompletedSuccessfully).Select(pair => pair.Key).ToList())
+        {
+            lastWrite.Remove(done);
+        }
+
+        Beside(next);
+    }
+
+    private static async Task AfterAsync(Task before, Func<Task> write)
+    {
+        await before;
+        await Task.Run(write);
+    }
+
+    /// <summary>Ledger trouble is waited out; any other fault beside the mailbox is a bug, and goes to the parent.</summary>
+    private void Beside(Task work) => _ = WatchAsync(work);
+
+    private async Task WatchAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The node is going away; its leases run out by themselves.
+        }
+        catch (Exception bug)
+        {
+            escalate(bug);
+        }
+    }
+}

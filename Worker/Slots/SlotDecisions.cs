@@ -1,0 +1,101 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Results;
+
+namespace Runner.Slots;
+
+/// <summary>What a slot knows: nothing when free; its bundle, and what is pending, when training.</summary>
+/// <param name="Lease">The bundle that is open; null when free.</param>
+/// <param name="Unsent">Results not yet sent to the node: tiny trials are sent in batches.</param>
+/// <param name="SinceSent">Training time since results were last sent.</param>
+/// <param name="SinceCheckpoint">Training time since the last checkpoint.</param>
+/// <param name="Pausing">A checkpoint is on its way, and then the bundle closes.</param>
+public sealed record SlotState(
+    SlotNumber Number,
+    LeaseKey? Lease,
+    IReadOnlyList<TrialResult> Unsent,
+    TimeSpan SinceSent,
+    TimeSpan SinceCheckpoint,
+    bool Pausing)
+{
+    public static SlotState Free(SlotNumber number) => new(number, null, [], TimeSpan.Zero, TimeSpan.Zero, false);
+}
+
+/// <summary>How often a slot sends results and takes checkpoints, in training time.</summary>
+public sealed record SlotPace(TimeSpan Send, TimeSpan Checkpoint)
+{
+    public static readonly SlotPace Default = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
+}
+
+/// <summary>What a slot decides: a pure function of its state and a message.</summary>
+public static class SlotDecisions
+{
+    private static readonly SlotEffect[] None = [];
+
+    public static (SlotState State, IReadOnlyList<SlotEffect> Effects) Step(SlotState state, SlotMessage message, SlotPace pace) =>
+        message switch
+        {
+            TrainBundle train => Train(state, train.Lease),
+            _ when state.Lease is null => (state, None),
+            AbandonBundle abandon when abandon.Lease == state.Lease => Close(state, abandon.Lease),
+            PauseBundle pause when pause.Lease == state.Lease => (state with { Pausing = true }, None),
+            SliceTrained slice when slice.Lease == state.Lease => Slice(state, slice, pace),
+            CheckpointReady checkpoint when checkpoint.Lease == state.Lease => Checkpoint(state, checkpoint),
+            _ => (state, None),
+        };
+
+    private static (SlotState, IReadOnlyList<SlotEffect>) Train(SlotState state, BundleLease lease) =>
+        state.Lease == lease.Key
+            ? (state, None)
+            : (SlotState.Free(state.Number) with { Lease = lease.Key }, [new OpenBundle(lease), new TrainSlice(lease.Key)]);
+
+    private static (SlotState, IReadOnlyList<SlotEffect>) Slice(SlotState state, SliceTrained slice, SlotPace pace)
+    {
+        state = state with
+        {
+            Unsent = slice.Finished.Count == 0 ? state.Unsent : [.. state.Unsent, .. slice.Finished],
+            SinceSent = state.SinceSent + slice.Elapsed,
+            SinceCheckpoint = state.SinceCheckpoint + slice.Elapsed,
+        };
+        var effects = new List<SlotEffect>();
+        if (state.Unsent.Count > 0 && (slice.Done || state.Pausing || state.SinceSent >= pace.Send))
+        {
+            effects.Add(new TellNode(new TrialsTrained(state.Number, slice.Lease, state.Unsent)));
+            state = state with { Unsent = [], SinceSent = TimeSpan.Zero };
+        }
+
+        if (slice.Done)
+        {
+            var (free, close) = Close(state, slice.Lease);
+            return (free, [.. effects, .. close]);
+        }
+
+        if (state.Pausing || state.SinceCheckpoint >= pace.Checkpoint)
+        {
+            effects.Add(new TakeCheckpoint(slice.Lease));
+            state = state with { SinceCheckpoint = TimeSpan.Zero };
+        }
+        else
+        {
+            effects.Add(new TrainSlice(slice.Lease));
+        }
+
+        return (state, effects);
+    }
+
+    private static (SlotState, IReadOnlyList<SlotEffect>) Checkpoint(SlotState state, CheckpointReady checkpoint)
+    {
+        var keep = new TellNode(new CheckpointTaken(state.Number, checkpoint.Lease, checkpoint.Content));
+        if (!state.Pausing)
+        {
+            return (state, [keep, new TrainSlice(checkpoint.Lease)]);
+        }
+
+        var (free, close) = Close(state, checkpoint.Lease);
+        return (free, [keep, .. close]);
+    }
+
+    private static (SlotState, IReadOnlyList<SlotEffect>) Close(SlotState state, LeaseKey lease) =>
+        (SlotState.Free(state.Number), [new CloseBundle(lease), new TellNode(new SlotFreed(state.Number, lease))]);
+}

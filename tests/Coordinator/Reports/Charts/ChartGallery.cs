@@ -1,0 +1,103 @@
+using Runner.Reports.Charts;
+
+namespace Runner.Tests.Reports.Charts;
+
+/// <summary>Every kind of chart, with easy and with hard data. Only exact arithmetic, so that the files are the same anywhere.</summary>
+internal static class ChartGallery
+{
+    public static readonly IReadOnlyDictionary<string, Func<string>> Charts = new Dictionary<string, Func<string>>
+    {
+        ["line"] = () => LineChart.Render(
+            "Training loss by initializer",
+            "Line: median of 9 trials; band: from the lower to the upper quartile.",
+            new ChartAxis("epoch"),
+            new ChartAxis("training loss", "mean squared error", Log: true),
+            [.. ((string[])["glorot-uniform", "he-normal", "orthogonal", "lecun-normal", "normal, std 0.01"]).Select((name, i) => Curve(name, 1 + (i * 0.7), 31))]),
+        ["line-many"] = () => LineChart.Render(
+            "Twenty groups with a gap",
+            "",
+            new ChartAxis("update"),
+            new ChartAxis("loss"),
+            [.. Enumerable.Range(0, 20).Select(i => Curve($"optimizer {i} with quite a long name that will not fit <anywhere> & more", 1 + (i * 0.3), 2000, gapAt: i == 3 ? 700 : -1))]),
+        ["heat-map"] = () => HeatMap.Render(
+            "Final loss by initializer and activation",
+            "Median of 9 trials; the frame marks the lowest.",
+            new HeatMapData(
+                new ChartAxis("model.activation.hidden"),
+                ["tanh", "relu", "sigmoid", "leaky-relu"],
+                new ChartAxis("model.init.weights"),
+                ["glorot-uniform", "he-normal", "orthogonal", "lecun-normal", "zeros"],
+                new ChartAxis("final loss", Log: true),
+                [.031, .029, .044, .0301, .0305, .0279, .052, .0285, .033, .031, .041, .0299, .0301, .0312, .043, .0302, .0871, double.NaN, .0871, double.NaN])),
+        ["heat-map-wide"] = () => HeatMap.Render(
+            "Sixteen learning rates",
+            "",
+            new HeatMapData(
+                new ChartAxis("optimizer.lr"),
+                [.. Enumerable.Range(0, 16).Select(i => ChartNumber.Short((i + 1) * 0.00125))],
+                new ChartAxis("model.bottleneck"),
+                ["2", "4", "8"],
+                new ChartAxis("accuracy", "share"),
+                [.. Enumerable.Range(0, 48).Select(i => (i % 16 * (16 - (i % 16)) * (1 + (i / 16))) / 200.0)]) { LowerIsBetter = false }),
+        ["heat-map-picture"] = () => HeatMap.Render(
+            "Output after 300 updates by starting weight and bias",
+            "10,000 starts.",
+            new HeatMapData(
+                new ChartAxis("weight"),
+                [.. Enumerable.Range(0, 100).Select(i => ChartNumber.Short((i - 50) / 10.0))],
+                new ChartAxis("bias"),
+                [.. Enumerable.Range(0, 100).Select(i => ChartNumber.Short((50 - i) / 10.0))],
+                new ChartAxis("output"),
+                [.. Enumerable.Range(0, 10000).Select(i => 1 / (1 + Math.Abs(((i % 100) - 50.0) * ((i / 100) - 30.0) / 300)))])),
+        ["parallel"] = () => ParallelCoordinates.Render(
+            "All 90 points",
+            "One thread a point; the stronger its colour, the lower its final loss.",
+            [
+                new ParallelAxis(new ChartAxis("model.init.weights"), ["glorot-uniform", "he-normal", "orthogonal"]),
+                new ParallelAxis(new ChartAxis("optimizer.kind"), ["sgd", "adam"]),
+                new ParallelAxis(new ChartAxis("optimizer.lr", Log: true)),
+                new ParallelAxis(new ChartAxis("model.bottleneck")),
+            ],
+            new ChartAxis("final loss", Log: true),
+            [.. Enumerable.Range(0, 90).Select(i => new ParallelLine(
+                $"point {i}",
+                [i % 3, i / 3 % 2, ((double[])[1e-4, 1e-3, 1e-2, 1e-1, 1])[i / 6 % 5], i / 30 * 4 + 2],
+                i == 7 ? double.NaN : 0.02 * (1 + (i * 37 % 90) / 10.0)))]),
+        ["intervals"] = () => IntervalPlot.Render(
+            "Final loss by initializer",
+            "Dot: interquartile mean; bar: its 95 % bootstrap interval.",
+            new ChartAxis("final loss", "mean squared error"),
+            [
+                new IntervalRow("orthogonal", .0312, .0309, .0316, Strong: true),
+                new IntervalRow("he-normal, model.activation.hidden tanh", .0331, .0318, .0349),
+                new IntervalRow("glorot-uniform", .0344, .0331, .0351),
+                new IntervalRow("zeros", .0871, .0871, .0871),
+                new IntervalRow("normal, all diverged", double.NaN, double.NaN, double.NaN),
+            ],
+            new IntervalReference("PCA, the best that is possible", .0299)),
+        ["images"] = () => ImageGrid.Render(
+            "Best and worst trial",
+            "Above the input, below what the network made of it.",
+            [.. Enumerable.Range(0, 12).Select(i => new ImageCell(
+                i < 6 ? $"best, digit {i}" : $"worst, digit {i - 6}",
+                [("input", Disc(3 + (i % 3))), ("reconstruction", Disc(2 + (i % 4)))]))]),
+        ["sparkline"] = () => Sparkline.Svg([.. Enumerable.Range(0, 60).Select(i => i == 20 ? double.NaN : 1.0 / (1 + i))], "training loss, 60 epochs", log: true) + "\n",
+        ["line-nothing"] = () => LineChart.Render("Nothing finite", "All trials diverged at once.", new ChartAxis("epoch"), new ChartAxis("loss", Log: true), [new LineSeries("all", [new LinePoint(0, double.NaN)])]),
+    };
+
+    private static LineSeries Curve(string name, double speed, int points, int gapAt = -1) => new(
+        name,
+        [.. Enumerable.Range(0, points).Select(i =>
+        {
+            var t = i * 30.0 / (points - 1);
+            var middle = i == gapAt ? double.NaN : 0.02 + (0.9 / (1 + (speed * t))) + ((i % 7) * 0.002);
+            return new LinePoint(t, middle, middle * 0.8, middle * (1.1 + (0.1 * speed)));
+        })]);
+
+    private static GreyImage Disc(int radius) => GreyImage.Of<double>(
+        8,
+        8,
+        Enumerable.Range(0, 64).Select(i => ((i / 8) - 3.5) * ((i / 8) - 3.5) + ((i % 8) - 3.5) * ((i % 8) - 3.5) is var d && d < radius * radius ? 16 - d : 0).ToArray(),
+        0,
+        16);
+}

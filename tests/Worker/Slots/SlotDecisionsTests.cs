@@ -1,0 +1,93 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Results;
+using Runner.Slots;
+
+namespace Runner.Tests.Slots;
+
+public class SlotDecisionsTests
+{
+    private static readonly LeaseKey Key = new(new SweepId("s", 1), new BundleId(1), new FencingToken(7));
+    private static readonly SlotPace Pace = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
+
+    [Fact]
+    public void A_bundle_is_opened_and_trained_slice_by_slice()
+    {
+        var (_, effects) = Run(Train(), Slice(50), Slice(50));
+        effects.Select(effect => effect.GetType()).ShouldBe([typeof(OpenBundle), typeof(TrainSlice), typeof(TrainSlice), typeof(TrainSlice)]);
+    }
+
+    [Fact]
+    public void The_same_bundle_twice_is_opened_once()
+    {
+        var (_, effects) = Run(Train(), Train());
+        effects.OfType<OpenBundle>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Results_of_tiny_trials_are_sent_in_batches()
+    {
+        var (_, effects) = Run(Train(), Slice(50, 0), Slice(50, 1), Slice(50, 2), Slice(50, 3));
+        Sent(effects).Select(sent => sent.Results.Count).ShouldBe([4]);
+    }
+
+    [Fact]
+    public void The_last_slice_sends_what_is_left_before_the_slot_is_free()
+    {
+        var (state, effects) = Run(Train(), Slice(50, 0), new SliceTrained(Key, [Result(1)], TimeSpan.FromMilliseconds(1), Done: true));
+        effects.OfType<TellNode>().Select(tell => tell.Message.GetType()).ShouldBe([typeof(TrialsTrained), typeof(SlotFreed)]);
+        Sent(effects).Single().Results.Select(result => result.Index).ShouldBe([0, 1]);
+        state.Lease.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_checkpoint_is_taken_when_it_is_due_and_training_goes_on_after_it()
+    {
+        var (_, effects) = Run(Train(), Slice(5000), new CheckpointReady(Key, new byte[] { 1 }));
+        effects.OfType<TakeCheckpoint>().Count().ShouldBe(1);
+        effects[^2].ShouldBeOfType<TellNode>().Message.ShouldBeOfType<CheckpointTaken>();
+        effects[^1].ShouldBeOfType<TrainSlice>();
+    }
+
+    [Fact]
+    public void Pausing_sends_results_then_a_checkpoint_then_frees_the_slot()
+    {
+        var (state, effects) = Run(Train(), new PauseBundle(Key), Slice(50, 0), new CheckpointReady(Key, new byte[] { 1 }));
+        effects.OfType<TellNode>().Select(tell => tell.Message.GetType())
+            .ShouldBe([typeof(TrialsTrained), typeof(CheckpointTaken), typeof(SlotFreed)]);
+        state.Lease.ShouldBeNull();
+    }
+
+    [Fact]
+    public void An_abandoned_bundle_is_closed_and_its_late_slices_are_ignored()
+    {
+        var (state, effects) = Run(Train(), new AbandonBundle(Key), Slice(50, 0));
+        Sent(effects).ShouldBeEmpty();
+        effects.OfType<CloseBundle>().Count().ShouldBe(1);
+        state.Lease.ShouldBeNull();
+    }
+
+    private static (SlotState State, List<SlotEffect> Effects) Run(params SlotMessage[] messages)
+    {
+        var state = SlotState.Free(new SlotNumber(0));
+        var all = new List<SlotEffect>();
+        foreach (var message in messages)
+        {
+            (state, var effects) = SlotDecisions.Step(state, message, Pace);
+            all.AddRange(effects);
+        }
+
+        return (state, all);
+    }
+
+    private static IEnumerable<TrialsTrained> Sent(IEnumerable<SlotEffect> effects) =>
+        effects.OfType<TellNode>().Select(tell => tell.Message).OfType<TrialsTrained>();
+
+    private static TrainBundle Train() => new(new BundleLease(Key, new NodeName("n"), [0, 1, 2, 3], 0, DateTimeOffset.UnixEpoch, default));
+
+    private static SliceTrained Slice(int ms, params int[] finished) =>
+        new(Key, [.. finished.Select(Result)], TimeSpan.FromMilliseconds(ms), Done: false);
+
+    private static TrialResult Result(int trial) => new() { Index = trial, Outcome = TrialOutcome.Completed };
+}
