@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using Runner.Identities;
+
+namespace Runner.Ledgers.Columns;
+
+/// <summary>Writes columns of equal kind one after the other: constant columns and progressions take a few bytes, whole
+/// numbers are differences of variable length, floating-point numbers are <see cref="BytePlanes"/>.</summary>
+internal sealed class ColumnWriter
+{
+    internal const byte ConstantLongs = 0;
+    internal const byte ProgressionOfLongs = 1;
+    internal const byte DifferencesOfLongs = 2;
+    internal const byte ConstantDigests = 0;
+    internal const byte SeparateDigests = 1;
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(256);
+
+    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+
+    public void Byte(byte value)
+    {
+        _buffer.GetSpan(1)[0] = value;
+        _buffer.Advance(1);
+    }
+
+    public void Bytes(ReadOnlySpan<byte> bytes) => _buffer.Write(bytes);
+
+    /// <summary>Seven bits a byte, lowest first.</summary>
+    public void Var(ulong value)
+    {
+        var span = _buffer.GetSpan(10);
+        var length = 0;
+        for (; value >= 0x80; value >>= 7)
+        {
+            span[length++] = (byte)(value | 0x80);
+        }
+
+        span[length++] = (byte)value;
+        _buffer.Advance(length);
+    }
+
+    /// <summary>Small magnitudes of either sign are short.</summary>
+    public void SignedVar(long value) => Var(unchecked((ulong)((value << 1) ^ (value >> 63))));
+
+    public void Text(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Var((ulong)bytes.Length);
+        Bytes(bytes);
+    }
+
+    public void Longs(ReadOnlySpan<long> values)
+    {
+        if (values.IsEmpty)
+        {
+            return;
+        }
+
+        var step = values.Length > 1 ? unchecked(values[1] - values[0]) : 0;
+        var progression = true;
+        for (var i = 1; i < values.Length && progression; i++)
+        {
+            progression = unchecked(values[i] - values[i - 1]) == step;
+        }
+
+        if (progression)
+        {
+            Byte(step == 0 ? ConstantLongs : ProgressionOfLongs);
+            SignedVar(values[0]);
+            if (step != 0)
+            {
+                SignedVar(step);
+            }
+
+            return;
+        }
+
+        Byte(DifferencesOfLongs);
+        var previous = 0L;
+        foreach (var value in values)
+        {
+            SignedVar(unchecked(value - previous));
+            previous = value;
+        }
+    }
+
+    public void Doubles(ReadOnlySpan<double> values) => BytePlanes.Write(this, MemoryMarshal.Cast<double, ulong>(values));
+
+    /// <summary>Stores how the bits of a column differ from those of another, which the reader has: nothing when equal.</summary>
+    public void DoublesLike(ReadOnlySpan<double> values, ReadOnlySpan<double> known)
+    {
+        var words = MemoryMarshal.Cast<double, ulong>(values).ToArray();
+        var others = MemoryMarshal.Cast<double, ulong>(known);
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] ^= others[i];
+        }
+
+        BytePlanes.Write(this, words);
+    }
+
+    public void Digests(ReadOnlySpan<Sha256Digest> digests)
+    {
+        if (digests.IsEmpty)
+        {
+            return;
+        }
+
+        var constant = !digests.ContainsAnyExcept(digests[0]);
+        Byte(constant ? ConstantDigests : SeparateDigests);
+        foreach (var digest in constant ? digests[..1] : digests)
+        {
+            digest.WriteTo(_buffer.GetSpan(Sha256Digest.ByteCount));
+            _buffer.Advance(Sha256Digest.ByteCount);
+        }
+    }
+
+    /// <summary>Each different text once, then which one each row has.</summary>
+    public void Texts(ReadOnlySpan<string> texts)
+    {
+        var places = new Dictionary<string, long>(StringComparer.Ordinal);
+        var rows = new long[texts.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (!places.TryGetValue(texts[i], out var place))
+            {
+                places.Add(texts[i], place = places.Count);
+            }
+
+            rows[i] = place;
+        }
+
+        Var((ulong)places.Count);
+        foreach (var text in places.Keys)
+        {
+            Text(text);
+        }
+
+        Longs(rows);
+    }
+
+    /// <summary>What was written, followed by its checksum; <paramref name="seed"/> says where it belongs, so that a blob
+    /// in the wrong place is noticed as well.</summary>
+    public byte[] Sealed(ulong seed)
+    {
+        var content = new byte[_buffer.WrittenCount + 8];
+        _buffer.WrittenSpan.CopyTo(content);
+        BinaryPrimitives.WriteUInt64LittleEndian(content.AsSpan(_buffer.WrittenCount), XxHash64.Of(_buffer.WrittenSpan, seed));
+        return content;
+    }
+}

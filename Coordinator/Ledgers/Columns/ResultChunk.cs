@@ -1,0 +1,142 @@
+using Runner.Identities;
+using Runner.Results;
+
+namespace Runner.Ledgers.Columns;
+
+/// <summary>Results of a bundle as columns, in three sealed parts, so that a table of losses needs neither weights nor
+/// curves.</summary>
+/// <param name="Numbers">Outcomes, losses, epochs, hashes, failures, times.</param>
+/// <param name="Weights">Empty when no trial has weights.</param>
+/// <param name="Curves">Empty when no trial has a curve.</param>
+/// <param name="HashesNeed">The parts from which some hashes are computed again on reading instead of being stored.</param>
+internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves, ResultParts HashesNeed)
+{
+    // A hash of content no larger than itself is not stored: it is computed again when the numbers are read.
+    private const int SmallBytes = 2 * Sha256Digest.ByteCount;
+
+    private const ulong NumbersPart = 1;
+    private const ulong WeightsPart = 2;
+    private const ulong CurvesPart = 3;
+
+    /// <param name="results">In rising order of index.</param>
+    /// <param name="seed">Says which chunk of which sweep this is.</param>
+    public static ResultChunk Encode(IReadOnlyList<TrialResult> results, ulong seed)
+    {
+        var weightsComputed = new long[results.Count];
+        var curvesComputed = new long[results.Count];
+        for (var i = 0; i < results.Count; i++)
+        {
+            weightsComputed[i] = WeightsHashIsComputed(results[i]) ? 1 : 0;
+            curvesComputed[i] = CurveHashIsComputed(results[i]) ? 1 : 0;
+        }
+
+        var numbers = new ColumnWriter();
+        WriteNumbers(numbers, results);
+        WriteHashes(numbers, weightsComputed, results, result => result.WeightsHash);
+        WriteHashes(numbers, curvesComputed, results, result => result.CurveHash);
+
+        var weights = new ColumnWriter();
+        if (results.Any(result => !result.Weights.IsEmpty))
+        {
+            WeightColumns.Write(weights, results);
+        }
+
+        var curves = new ColumnWriter();
+        if (results.Any(result => !IsEmpty(result.Curve)))
+        {
+            CurveColumns.Write(curves, [.. results.Select(result => result.Curve)]);
+        }
+
+        var needs = ResultParts.Numbers;
+        needs |= weightsComputed.Contains(1) ? ResultParts.Weights : ResultParts.Numbers;
+        needs |= curvesComputed.Contains(1) ? ResultParts.Curves : ResultParts.Numbers;
+        return new ResultChunk(Seal(numbers, seed, NumbersPart), Seal(weights, seed, WeightsPart), Seal(curves, seed, CurvesPart), needs);
+    }
+
+    /// <summary>Reads the parts asked for; parts not given must be neither asked for nor needed for hashes.</summary>
+    public ResultRows Decode(int[] trials, ResultParts parts, ulong seed)
+    {
+        var rows = new ResultRows { Trials = trials };
+        if (Weights.Length > 0)
+        {
+            var reader = ColumnReader.Unseal(Weights, XxHash64.Mix(seed, WeightsPart), "a chunk of weights");
+            rows.Weights = WeightColumns.Read(ref reader, trials.Length);
+        }
+
+        if (Curves.Length > 0)
+        {
+            var reader = ColumnReader.Unseal(Curves, XxHash64.Mix(seed, CurvesPart), "a chunk of curves");
+            rows.Curves = CurveColumns.Read(ref reader, trials.Length);
+        }
+
+        var numbers = ColumnReader.Unseal(Numbers, XxHash64.Mix(seed, NumbersPart), "a chunk of results");
+        rows.Read(ref numbers);
+        rows.WeightsHashes = ReadHashes(ref numbers, trials.Length, i => Sha256Digest.Of(rows.Weights![i].Span));
+        rows.CurveHashes = ReadHashes(ref numbers, trials.Length, i => rows.Curves![i].Digest());
+        rows.Parts = parts;
+        return rows;
+    }
+
+    private static void WriteNumbers(ColumnWriter writer, IReadOnlyList<TrialResult> results)
+    {
+        var finals = Column(results, result => result.FinalLoss);
+        writer.Longs(Column(results, result => (long)result.Outcome));
+        writer.Longs(Column(results, result => (long)result.EndReason));
+        writer.Longs(Column(results, result => (long)result.Epochs));
+        writer.Doubles(finals);
+        writer.DoublesLike(Column(results, result => result.BestLoss), finals);
+        writer.Doubles(Column(results, result => result.TestLoss));
+        writer.Doubles(Column(results, result => result.Seconds));
+        writer.Texts(Column(results, result => result.Node));
+        var failed = Enumerable.Range(0, results.Count).Where(i => results[i].Failure is not null).ToArray();
+        writer.Var((ulong)failed.Length);
+        writer.Longs(Array.ConvertAll(failed, i => (long)i));
+        writer.Texts(Array.ConvertAll(failed, i => results[i].Failure!.Message));
+        writer.Texts(Array.ConvertAll(failed, i => results[i].Failure!.Detail));
+    }
+
+    private static void WriteHashes(
+        ColumnWriter writer, long[] computed, IReadOnlyList<TrialResult> results, Func<TrialResult, Sha256Digest> hash)
+    {
+        writer.Longs(computed);
+        writer.Digests([.. results.Where((_, i) => computed[i] == 0).Select(hash)]);
+    }
+
+    private static Sha256Digest[] ReadHashes(ref ColumnReader reader, int count, Func<int, Sha256Digest> compute)
+    {
+        var computed = reader.Longs(count);
+        var stored = reader.Digests((int)(count - computed.Sum()));
+        var hashes = new Sha256Digest[count];
+        var next = 0;
+        for (var i = 0; i < count; i++)
+        {
+            hashes[i] = computed[i] == 1 ? compute(i) : stored[next++];
+        }
+
+        return hashes;
+    }
+
+    private static bool WeightsHashIsComputed(TrialResult result) =>
+        result.Weights.Length is > 0 and <= SmallBytes && Sha256Digest.Of(result.Weights.Span) == result.WeightsHash;
+
+    private static bool CurveHashIsComputed(TrialResult result) =>
+        !IsEmpty(result.Curve)
+        && result.Curve.Times.Length * Math.Max(1, result.Curve.Metrics.Count) * sizeof(double) <= SmallBytes
+        && result.Curve.Digest() == result.CurveHash;
+
+    private static bool IsEmpty(Curve curve) => curve.Times.Length == 0 && curve.Metrics.Count == 0;
+
+    private static T[] Column<T>(IReadOnlyList<TrialResult> results, Func<TrialResult, T> value)
+    {
+        var column = new T[results.Count];
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = value(results[i]);
+        }
+
+        return column;
+    }
+
+    private static byte[] Seal(ColumnWriter writer, ulong seed, ulong part) =>
+        writer.Written.IsEmpty ? [] : writer.Sealed(XxHash64.Mix(seed, part));
+}

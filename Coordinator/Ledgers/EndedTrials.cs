@@ -1,0 +1,44 @@
+using Runner.Results;
+
+namespace Runner.Ledgers;
+
+/// <summary>Rules on trials that ended without a result, the same in every adapter.</summary>
+internal static class EndedTrials
+{
+    public static bool CanBeRetried(TrialOutcome outcome) => outcome
+        is TrialOutcome.Failed or TrialOutcome.TimedOut or TrialOutcome.OutOfMemory or TrialOutcome.Quarantined;
+
+    /// <summary>Trials that threw go together again; one that took its worker's time, memory or life goes alone.</summary>
+    public static List<int[]> BundlesToRetry(IEnumerable<(int Trial, TrialOutcome Outcome)> rising)
+    {
+        var together = new List<int>();
+        var bundles = new List<int[]>();
+        foreach (var (trial, outcome) in rising)
+        {
+            if (outcome == TrialOutcome.Failed)
+            {
+                together.Add(trial);
+            }
+            else
+            {
+                bundles.Add([trial]);
+            }
+        }
+
+        if (together.Count > 0)
+        {
+            bundles.Add([.. together]);
+        }
+
+        return bundles;
+    }
+
+    public static TrialResult Quarantined(int trial, int losses, string node) => new()
+    {
+        Index = trial,
+        Outcome = TrialOutcome.Quarantined,
+        Node = node,
+        Failure = new TrialFailure(
+            $"lost {losses} {(losses == 1 ? "time" : "times")} with its worker, the last time on {node}", ""),
+    };
+}

@@ -1,0 +1,420 @@
+using System.Runtime.CompilerServices;
+using Runner.Identities;
+using Runner.Results;
+
+namespace Runner.Ledgers.Memory;
+
+/// <summary>
+/// A ledger that is gone with its process: for simulation, tests and runs that keep nothing. Every call does all its work
+/// before it returns, in one lock, and depends on nothing but the calls before it and the given clock, so that the same
+/// calls give the same ledger. It shares no code with the databases' rules: it is their witness.
+/// </summary>
+public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
+{
+    private readonly Lock _lock = new();
+    private readonly List<MemorySweep> _sweeps = [];
+    private long _lastToken;
+    private long _lastBundle;
+
+    public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default)
+    {
+        PlanCheck.Check(plan);
+        lock (_lock)
+        {
+            var revisions = _sweeps.FindAll(sweep => sweep.Record.Id.Name == plan.Name);
+            if (!trainAgain && revisions.FindLast(sweep => sweep.Record.SpecHash == plan.SpecHash) is { } planned)
+            {
+                return Task.FromResult(planned.Record);
+            }
+
+            var id = new SweepId(plan.Name, revisions.Count == 0 ? 1 : revisions[^1].Record.Id.Revision + 1);
+            var record = new SweepRecord(
+                id, plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, 0, time.GetUtcNow().ToUniversalTime(), plan.Environment);
+            var sweep = new MemorySweep(record, [.. plan.Identities]);
+            if (!trainAgain)
+            {
+                Reuse(sweep);
+            }
+
+            for (var rank = 0; rank < plan.Bundles.Count; rank++)
+            {
+                var open = plan.Bundles[rank].Where(trial => sweep.Results[trial] is null).Order().ToArray();
+                if (open.Length > 0)
+                {
+                    sweep.Add(new MemoryBundle(++_lastBundle, rank, open) { First = open[0] });
+                }
+            }
+
+            _sweeps.Add(sweep);
+            return Task.FromResult(sweep.Record);
+        }
+    }
+
+    public Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<SweepRecord>>([.. _sweeps.Select(sweep => sweep.Record)]);
+        }
+    }
+
+    public Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default)
+    {
+        var (plain, revision) = PlanCheck.ParseName(name);
+        lock (_lock)
+        {
+            return Task.FromResult(_sweeps.FindLast(sweep => sweep.Record.Id.Name == plain
+                && (revision is null || sweep.Record.Id.Revision == revision))?.Record);
+        }
+    }
+
+    public Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            return Task.FromResult(new SweepCounts(
+                of.Record.Trials,
+                of.Bundles.Values.Where(bundle => bundle.Held is null).Sum(bundle => bundle.Open.Count),
+                of.Bundles.Values.Where(bundle => bundle.Held is not null).Sum(bundle => bundle.Open.Count),
+                of.Results.OfType<TrialResult>().GroupBy(result => result.Outcome).ToDictionary(group => group.Key, group => group.Count()),
+                of.Refusals.Count,
+                of.Losses));
+        }
+    }
+
+    public Task<IReadOnlyList<BundleLease>> LeaseAsync(
+        SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            var now = time.GetUtcNow().ToUniversalTime();
+            var leases = new List<BundleLease>();
+            foreach (var bundle in of.TakeOpen(Math.Max(0, most)))
+            {
+                bundle.Held = new MemoryLease(++_lastToken, node, now, now + duration);
+                bundle.ReleasedToken = 0;
+                bundle.Attempts++;
+                leases.Add(new BundleLease(
+                    KeyOf(of, bundle), node, [.. bundle.Open], bundle.Losses, bundle.Held.Deadline, bundle.Checkpoint));
+            }
+
+            return Task.FromResult<IReadOnlyList<BundleLease>>(leases);
+        }
+    }
+
+    public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+        IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            // As in the databases, in order of bundle: the refusals are recorded in that order.
+            var verdicts = new LeaseVerdict[leases.Count];
+            var deadline = time.GetUtcNow().ToUniversalTime() + duration;
+            foreach (var i in Enumerable.Range(0, leases.Count).OrderBy(i => leases[i].Bundle.Value))
+            {
+                verdicts[i] = Under(leases[i], "renew", (_, bundle) => bundle.Held = bundle.Held! with { Deadline = deadline });
+            }
+
+            return Task.FromResult<IReadOnlyList<LeaseVerdict>>(verdicts);
+        }
+    }
+
+    public Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Under(lease, "record", (of, bundle) =>
+            {
+                if (bundle.Open.BinarySearch(trial) < 0)
+                {
+                    throw new ArgumentException($"Trial {trial} is not open in bundle {lease.Bundle}.", nameof(trial));
+                }
+
+                if (!of.CurveParts.TryGetValue(trial, out var parts))
+                {
+                    of.CurveParts.Add(trial, parts = []);
+                }
+
+                parts.Add(part);
+            }));
+        }
+    }
+
+    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Under(lease, "checkpoint", (_, bundle) => bundle.Checkpoint = checkpoint.ToArray()));
+        }
+    }
+
+    public Task<LeaseVerdict> CompleteAsync(LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default)
+    {
+        var rising = ResultCheck.Rising(results);
+        lock (_lock)
+        {
+            var of = Of(lease.Sweep);
+            var recorded = of.RecordedUnder.GetValueOrDefault((lease.Bundle.Value, lease.Token.Value)) ?? [];
+            if (Held(of, lease) is not { } bundle)
+            {
+                // The repetition of a completion whose answer was not heard changes nothing.
+                var repeated = rising.Count > 0 && rising.All(result => recorded.Contains(result.Index));
+                return Task.FromResult(repeated ? LeaseVerdict.Accepted : Refuse(of, lease, "complete"));
+            }
+
+            if (rising.Any(result => bundle.Open.BinarySearch(result.Index) < 0 && !recorded.Contains(result.Index)))
+            {
+                throw new ArgumentException($"Not all given trials are open in bundle {lease.Bundle}.", nameof(results));
+            }
+
+            foreach (var result in rising.Where(result => bundle.Open.BinarySearch(result.Index) >= 0))
+            {
+                Record(of, bundle, result, bundle.Held!.Token);
+            }
+
+            return Task.FromResult(LeaseVerdict.Accepted);
+        }
+    }
+
+    public Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(lease.Sweep);
+            if (of.Bundles.TryGetValue(lease.Bundle.Value, out var released) && released.Held is null
+                && released.ReleasedToken == lease.Token.Value)
+            {
+                return Task.FromResult(LeaseVerdict.Accepted);
+            }
+
+            return Task.FromResult(Under(lease, "release", (_, bundle) =>
+            {
+                bundle.Held = null;
+                bundle.ReleasedToken = lease.Token.Value;
+                of.Enqueue(bundle);
+            }));
+        }
+    }
+
+    public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            var now = time.GetUtcNow();
+            var expired = of.Bundles.Values.Where(bundle => bundle.Held is { } held && held.Deadline <= now).ToArray();
+            foreach (var bundle in expired)
+            {
+                Lose(of, bundle, mostLosses);
+            }
+
+            return Task.FromResult(expired.Length);
+        }
+    }
+
+    public Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            var asked = trials?.ToHashSet();
+            var again = Enumerable.Range(0, of.Results.Length)
+                .Where(trial => of.Results[trial] is { } result && EndedTrials.CanBeRetried(result.Outcome) && (asked?.Contains(trial) ?? true))
+                .ToArray();
+
+            // Trials that were recorded together are opened together, in order of the lowest that was.
+            foreach (var group in again.GroupBy(trial => of.Recorders[trial]).ToArray())
+            {
+                foreach (var open in EndedTrials.BundlesToRetry(group.Select(trial => (trial, of.Results[trial]!.Outcome))))
+                {
+                    of.Add(new MemoryBundle(++_lastBundle, open[0], open) { First = open[0], Attempts = group.Key.Attempts });
+                }
+
+                foreach (var trial in group)
+                {
+                    of.Results[trial] = null;
+                }
+            }
+
+            return Task.FromResult(again.Length);
+        }
+    }
+
+    public async IAsyncEnumerable<TrialResult> ResultsAsync(
+        SweepId sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        TrialResult[] results;
+        lock (_lock)
+        {
+            results = [.. Of(sweep).Results.OfType<TrialResult>()];
+        }
+
+        foreach (var result in results)
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return result with
+            {
+                Curve = parts.HasFlag(ResultParts.Curves) ? result.Curve : Curve.Empty,
+                Weights = parts.HasFlag(ResultParts.Weights) ? result.Weights : default,
+            };
+        }
+
+        await Task.CompletedTask;
+    }
+
+    public Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            if (index < 0 || index >= of.Results.Length)
+            {
+                return Task.FromResult<TrialRecord?>(null);
+            }
+
+            if (of.Results[index] is { } result)
+            {
+                var (_, _, attempts, losses) = of.Recorders[index];
+                SweepId? origin = of.ReusedFrom.TryGetValue(index, out var from) ? from : null;
+                return Task.FromResult<TrialRecord?>(new TrialRecord(
+                    sweep, index, of.Identities[index], TrialState.Recorded, attempts, losses, result, origin, null));
+            }
+
+            var bundle = of.BundleOf(index)!;
+            var curve = PartialCurves.Merge(of.CurveParts.GetValueOrDefault(index) ?? []);
+            return Task.FromResult<TrialRecord?>(new TrialRecord(
+                sweep, index, of.Identities[index], bundle.Held is null ? TrialState.Open : TrialState.Leased,
+                bundle.Attempts, bundle.Losses, null, null, curve));
+        }
+    }
+
+    public Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<TrialIdentity[]>([.. Of(sweep).Identities]);
+        }
+    }
+
+    public Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            return Task.FromResult<IReadOnlyList<LeaseRecord>>([.. of.Bundles.Values.Where(bundle => bundle.Held is not null).Select(bundle =>
+                new LeaseRecord(KeyOf(of, bundle), bundle.Held!.Node, bundle.Open.Count, bundle.Held.LeasedAt, bundle.Held.Deadline))]);
+        }
+    }
+
+    public Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<RefusalRecord>>([.. Of(sweep).Refusals]);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static LeaseKey KeyOf(MemorySweep of, MemoryBundle bundle) =>
+        new(of.Record.Id, new BundleId(bundle.Id), new FencingToken(bundle.Held!.Token));
+
+    private static MemoryBundle? Held(MemorySweep of, LeaseKey lease) =>
+        of.Bundles.TryGetValue(lease.Bundle.Value, out var bundle) && bundle.Held?.Token == lease.Token.Value ? bundle : null;
+
+    private static void Record(MemorySweep of, MemoryBundle bundle, TrialResult result, long token)
+    {
+        of.Results[result.Index] = result;
+        of.Recorders[result.Index] = (bundle.Id, token, bundle.Attempts, bundle.Losses);
+        of.CurveParts.Remove(result.Index);
+        if (!of.RecordedUnder.TryGetValue((bundle.Id, token), out var recorded))
+        {
+            of.RecordedUnder.Add((bundle.Id, token), recorded = []);
+        }
+
+        recorded.Add(result.Index);
+        bundle.Open.Remove(result.Index);
+        if (bundle.Open.Count == 0)
+        {
+            of.Remove(bundle);
+        }
+    }
+
+    private MemorySweep Of(SweepId sweep) => _sweeps.Find(other => other.Record.Id == sweep)
+        ?? throw new LedgerException($"memory: there is no sweep {sweep}. 'runner sweeps' lists those there are.");
+
+    private LeaseVerdict Under(LeaseKey lease, string action, Action<MemorySweep, MemoryBundle> write)
+    {
+        var of = Of(lease.Sweep);
+        if (Held(of, lease) is not { } bundle)
+        {
+            return Refuse(of, lease, action);
+        }
+
+        write(of, bundle);
+        return LeaseVerdict.Accepted;
+    }
+
+    private LeaseVerdict Refuse(MemorySweep of, LeaseKey lease, string action)
+    {
+        of.Refusals.Add(new RefusalRecord(lease, action, time.GetUtcNow().ToUniversalTime()));
+        return LeaseVerdict.Refused;
+    }
+
+    private void Lose(MemorySweep of, MemoryBundle bundle, int mostLosses)
+    {
+        var node = bundle.Held!.Node;
+        of.Losses++;
+        bundle.Losses++;
+        bundle.Held = null;
+        if (bundle.Open.Count > 1)
+        {
+            of.Remove(bundle);
+            foreach (var trial in bundle.Open)
+            {
+                of.Add(new MemoryBundle(++_lastBundle, bundle.Rank, [trial])
+                {
+                    First = trial,
+                    Attempts = bundle.Attempts,
+                    Losses = bundle.Losses,
+                });
+            }
+        }
+        else if (bundle.Losses >= mostLosses)
+        {
+            Record(of, bundle, EndedTrials.Quarantined(bundle.Open[0], bundle.Losses, node.Value), token: 0);
+        }
+        else
+        {
+            of.Enqueue(bundle);
+        }
+    }
+
+    private void Reuse(MemorySweep sweep)
+    {
+        var found = new Dictionary<TrialIdentity, (TrialResult Result, SweepId Origin)>();
+        foreach (var other in _sweeps)
+        {
+            for (var trial = 0; trial < other.Results.Length; trial++)
+            {
+                if (other.Results[trial] is { } result && result.Outcome.IsResult())
+                {
+                    found.TryAdd(other.Identities[trial], (result, other.ReusedFrom.GetValueOrDefault(trial, other.Record.Id)));
+                }
+            }
+        }
+
+        for (var trial = 0; trial < sweep.Identities.Length; trial++)
+        {
+            if (found.TryGetValue(sweep.Identities[trial], out var known))
+            {
+                sweep.Results[trial] = known.Result with { Index = trial };
+                sweep.ReusedFrom.Add(trial, known.Origin);
+            }
+        }
+
+        sweep.Record = sweep.Record with { Reused = sweep.ReusedFrom.Count };
+    }
+}

@@ -1,0 +1,80 @@
+using Runner.Identities;
+using Runner.Results;
+
+namespace Runner.Ledgers.Memory;
+
+/// <summary>One sweep of <see cref="InMemoryLedger"/>: a place a trial, and the bundles that have open trials.</summary>
+internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities)
+{
+    private readonly SortedSet<(long Rank, int First, long Id)> _queue = [];
+
+    public SweepRecord Record { get; set; } = record;
+
+    public TrialIdentity[] Identities { get; } = identities;
+
+    public TrialResult?[] Results { get; } = new TrialResult?[identities.Length];
+
+    /// <summary>The lease under which each trial was recorded.</summary>
+    public (long Bundle, long Token, int Attempts, int Losses)[] Recorders { get; } = new (long, long, int, int)[identities.Length];
+
+    public Dictionary<int, SweepId> ReusedFrom { get; } = [];
+
+    public Dictionary<(long Bundle, long Token), HashSet<int>> RecordedUnder { get; } = [];
+
+    public SortedDictionary<long, MemoryBundle> Bundles { get; } = [];
+
+    public Dictionary<int, List<Curve>> CurveParts { get; } = [];
+
+    public List<RefusalRecord> Refusals { get; } = [];
+
+    public int Losses { get; set; }
+
+    public void Add(MemoryBundle bundle)
+    {
+        Bundles.Add(bundle.Id, bundle);
+        Enqueue(bundle);
+    }
+
+    public void Enqueue(MemoryBundle bundle) => _queue.Add((bundle.Rank, bundle.First, bundle.Id));
+
+    public void Remove(MemoryBundle bundle)
+    {
+        Bundles.Remove(bundle.Id);
+        _queue.Remove((bundle.Rank, bundle.First, bundle.Id));
+    }
+
+    public List<MemoryBundle> TakeOpen(int most)
+    {
+        var taken = _queue.Take(most).ToArray();
+        _queue.ExceptWith(taken);
+        return [.. taken.Select(entry => Bundles[entry.Id])];
+    }
+
+    public MemoryBundle? BundleOf(int trial) =>
+        Bundles.Values.FirstOrDefault(bundle => bundle.Open.BinarySearch(trial) >= 0);
+}
+
+/// <summary>A bundle that has open trials. <see cref="Held"/> is null while it waits.</summary>
+internal sealed class MemoryBundle(long id, long rank, IEnumerable<int> open)
+{
+    public long Id => id;
+
+    public long Rank => rank;
+
+    public List<int> Open { get; } = [.. open];
+
+    public required int First { get; init; }
+
+    public int Attempts { get; set; }
+
+    public int Losses { get; set; }
+
+    public MemoryLease? Held { get; set; }
+
+    /// <summary>Of the lease that was handed back last, if nobody has leased the bundle since.</summary>
+    public long ReleasedToken { get; set; }
+
+    public byte[] Checkpoint { get; set; } = [];
+}
+
+internal sealed record MemoryLease(long Token, NodeName Node, DateTimeOffset LeasedAt, DateTimeOffset Deadline);

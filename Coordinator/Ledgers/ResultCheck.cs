@@ -1,0 +1,36 @@
+using Runner.Identities;
+using Runner.Ledgers.Columns;
+using Runner.Results;
+
+namespace Runner.Ledgers;
+
+/// <summary>What every adapter asks of given results before it records any.</summary>
+internal static class ResultCheck
+{
+    /// <summary>The results by rising index.</summary>
+    /// <exception cref="ArgumentException">A trial is given twice, an outcome is none, or weights are not what their hash says.</exception>
+    public static IReadOnlyList<TrialResult> Rising(IReadOnlyList<TrialResult> results)
+    {
+        var rising = results.OrderBy(result => result.Index).ToArray();
+        for (var i = 0; i < rising.Length; i++)
+        {
+            if (i > 0 && rising[i].Index == rising[i - 1].Index)
+            {
+                throw new ArgumentException($"Trial {rising[i].Index} is given twice.", nameof(results));
+            }
+
+            if (!Enum.IsDefined(rising[i].Outcome))
+            {
+                throw new ArgumentException($"Trial {rising[i].Index} has no outcome.", nameof(results));
+            }
+
+            // Larger weights are kept under their hash, so it must be theirs.
+            if (WeightColumns.IsStored(rising[i]) && Sha256Digest.Of(rising[i].Weights.Span) != rising[i].WeightsHash)
+            {
+                throw new ArgumentException($"The weights of trial {rising[i].Index} do not have the hash that its result gives.", nameof(results));
+            }
+        }
+
+        return rising;
+    }
+}

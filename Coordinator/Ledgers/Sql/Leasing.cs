@@ -1,0 +1,121 @@
+using Runner.Identities;
+using Runner.Ledgers.Columns;
+
+namespace Runner.Ledgers.Sql;
+
+/// <summary>Hands bundles out and takes them back.</summary>
+internal static class Leasing
+{
+    public static async Task<IReadOnlyList<BundleLease>> LeaseAsync(
+        SqlSession session, SweepRow sweep, NodeName node, int most, TimeSpan duration)
+    {
+        var rows = await session.QueryAsync(
+            $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 ORDER BY rank, first, id LIMIT $2{session.ForUpdateOrSkip}",
+            BundleRow.Read, sweep.Id, (long)most);
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        var now = await session.NowAsync();
+        var tokens = await session.TakeTokensAsync(rows.Count);
+        var leases = new BundleLease[rows.Count];
+        for (var i = 0; i < leases.Length; i++)
+        {
+            var row = rows[i] with
+            {
+                State = BundleState.Leased,
+                Token = tokens[i],
+                Node = node.Value,
+                LeasedAt = now,
+                Deadline = now + duration.Ticks,
+                Attempts = rows[i].Attempts + 1,
+            };
+            await row.UpdateAsync(session);
+            var checkpoint = rows[i].Attempts == 0 ? [] : await CheckpointAsync(session, row.Id);
+            leases[i] = new BundleLease(
+                row.Key(sweep.Record.Id), node, row.Open, row.Losses, new DateTimeOffset(row.Deadline, TimeSpan.Zero), checkpoint);
+        }
+
+        return leases;
+    }
+
+    public static async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+        SqlSession session, Func<SweepId, SweepRow> sweepOf, IReadOnlyList<LeaseKey> leases, TimeSpan duration)
+    {
+        var verdicts = new LeaseVerdict[leases.Count];
+        var now = await session.NowAsync();
+
+        // In order of bundle, so that two transactions that renew the same bundles never wait for each other in a ring.
+        foreach (var i in Enumerable.Range(0, leases.Count).OrderBy(i => leases[i].Bundle.Value))
+        {
+            var row = await HeldAsync(session, sweepOf(leases[i].Sweep), leases[i], "renew");
+            if (row is not null)
+            {
+                await (row with { Deadline = now + duration.Ticks }).UpdateAsync(session);
+            }
+
+            verdicts[i] = row is null ? LeaseVerdict.Refused : LeaseVerdict.Accepted;
+        }
+
+        return verdicts;
+    }
+
+    public static async Task<LeaseVerdict> ReleaseAsync(SqlSession session, SweepRow sweep, LeaseKey lease)
+    {
+        var row = await BundleRow.FindAsync(session, lease.Bundle.Value);
+        if (row is { State: BundleState.Open } && row.Sweep == sweep.Id && row.Token == lease.Token.Value)
+        {
+            // The same message again, and nobody has leased the bundle since.
+            return LeaseVerdict.Accepted;
+        }
+
+        if (!Holds(row, sweep, lease))
+        {
+            await RefuseAsync(session, sweep, lease, "release");
+            return LeaseVerdict.Refused;
+        }
+
+        await (row! with { State = BundleState.Open, Node = "", LeasedAt = 0, Deadline = 0 }).UpdateAsync(session);
+        await session.AnnounceWorkAsync(sweep.Id);
+        return LeaseVerdict.Accepted;
+    }
+
+    /// <summary>The bundle when the lease is its present one; else records the refusal and returns null.</summary>
+    public static async Task<BundleRow?> HeldAsync(SqlSession session, SweepRow sweep, LeaseKey lease, string action)
+    {
+        var row = await BundleRow.FindAsync(session, lease.Bundle.Value);
+        if (Holds(row, sweep, lease))
+        {
+            return row;
+        }
+
+        await RefuseAsync(session, sweep, lease, action);
+        return null;
+    }
+
+    public static bool Holds(BundleRow? row, SweepRow sweep, LeaseKey lease) =>
+        row is { State: BundleState.Leased } && row.Sweep == sweep.Id && row.Token == lease.Token.Value;
+
+    public static async Task RefuseAsync(SqlSession session, SweepRow sweep, LeaseKey lease, string action)
+    {
+        var now = await session.NowAsync();
+        var seal = RefusalSeal(sweep.Id, lease.Bundle.Value, lease.Token.Value, action, now);
+        await session.ExecuteAsync(
+            "INSERT INTO refusal (sweep, bundle, token, action, refused_at, seal) VALUES ($1, $2, $3, $4, $5, $6)",
+            sweep.Id, lease.Bundle.Value, lease.Token.Value, action, now, seal);
+    }
+
+    public static long RefusalSeal(long sweep, long bundle, long token, string action, long at) =>
+        new RowSeal("refusal").Add(sweep).Add(bundle).Add(token).Add(action).Add(at).Value;
+
+    /// <summary>A checkpoint that is damaged is as good as none: training begins again and ends in the same bits.</summary>
+    private static async Task<byte[]> CheckpointAsync(SqlSession session, long bundle) => await session.FirstAsync(
+        "SELECT token, content, seal FROM checkpoint WHERE bundle = $1",
+        reader =>
+        {
+            var content = reader.GetFieldValue<byte[]>(1);
+            return Recording.CheckpointSeal(bundle, reader.GetInt64(0), content) == reader.GetInt64(2) ? content : [];
+        },
+        bundle) ?? [];
+}

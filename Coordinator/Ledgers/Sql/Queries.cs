@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+using Runner.Identities;
+using Runner.Ledgers.Columns;
+using Runner.Results;
+
+namespace Runner.Ledgers.Sql;
+
+/// <summary>Reads. Every query that tells how a sweep stands checks that its trials add up: a row that went missing in a
+/// damaged file is noticed and not taken for fewer trials.</summary>
+internal static class Queries
+{
+    public static async Task<SweepCounts> CountAsync(SqlSession session, SweepRow sweep)
+    {
+        var trials = await session.QueryAsync(
+            "SELECT state, CAST(SUM(open_count) AS BIGINT) FROM bundle WHERE sweep = $1 GROUP BY state",
+            reader => (State: (BundleState)reader.GetInt32(0), Count: (int)reader.GetInt64(1)),
+            sweep.Id);
+        var outcomes = await session.FirstAsync(
+            "SELECT " + string.Join(", ", OutcomeColumns.Select(column => $"CAST(COALESCE(SUM({column}), 0) AS BIGINT)"))
+            + " FROM result WHERE sweep = $1",
+            reader => Enum.GetValues<TrialOutcome>().ToDictionary(outcome => outcome, outcome => (int)reader.GetInt64((int)outcome - 1)),
+            sweep.Id);
+        var refusals = await CountRowsAsync(session, "refusal", sweep.Id);
+        var losses = await CountRowsAsync(session, "loss", sweep.Id);
+        var counts = new SweepCounts(
+            sweep.Record.Trials,
+            trials.Where(row => row.State == BundleState.Open).Sum(row => row.Count),
+            trials.Where(row => row.State == BundleState.Leased).Sum(row => row.Count),
+            outcomes!.Where(pair => pair.Value != 0).ToDictionary(),
+            refusals,
+            losses);
+        CheckSum(sweep, counts.Open + counts.Leased, counts.Recorded);
+        return counts;
+    }
+
+    /// <summary>Merges the sweep's chunks, which may interleave, in order of trial index; only chunks that overlap the
+    /// present index are in memory.</summary>
+    public static async IAsyncEnumerable<TrialResult> ResultsAsync(
+        SqlSession session, SweepRow sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var waiting = await session.FirstAsync(
+            "SELECT CAST(COALESCE(SUM(open_count), 0) AS BIGINT) FROM bundle WHERE sweep = $1", reader => reader.GetInt64(0), sweep.Id);
+        var heads = await session.QueryAsync(
+            "SELECT id, first FROM result WHERE sweep = $1 AND live_count > 0 ORDER BY first, id",
+            reader => (Id: reader.GetInt64(0), First: reader.GetInt32(1)),
+            sweep.Id);
+        var cursors = new PriorityQueue<Cursor, int>();
+        var nextHead = 0;
+        var count = 0;
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            while (nextHead < heads.Count && (!cursors.TryPeek(out _, out var lowest) || heads[nextHead].First <= lowest))
+            {
+                var cursor = await Cursor.OpenAsync(session, heads[nextHead++].Id, parts);
+                cursors.Enqueue(cursor, cursor.Trial);
+            }
+
+            if (!cursors.TryDequeue(out var current, out _))
+            {
+                break;
+            }
+
+            // A cursor runs on alone up to where the next one begins.
+            var until = cursors.TryPeek(out _, out var other) ? other : int.MaxValue;
+            until = nextHead < heads.Count ? Math.Min(until, heads[nextHead].First) : until;
+            do
+            {
+                yield return await ResultRow.WithWeightsAsync(session, current.Rows, current.Row);
+                count++;
+            }
+            while (current.MoveNext() && current.Trial < until);
+            if (!current.AtEnd)
+            {
+                cursors.Enqueue(current, current.Trial);
+            }
+        }
+
+        CheckSum(sweep, (int)waiting, count);
+    }
+
+    public static async Task<TrialRecord?> FindTrialAsync(SqlSession session, SweepRow sweep, int index)
+    {
+        if (index < 0 || index >= sweep.Record.Trials)
+        {
+            return null;
+        }
+
+        var identity = await IdentityRows.ReadAsync(session, sweep, index);
+        foreach (var chunk in await AroundAsync(session, "result", ResultRow.HeadColumns, ResultRow.Read, sweep.Id, index))
+        {
+            if (Array.BinarySearch(chunk.Live, index) >= 0)
+            {
+                var rows = await chunk.RowsAsync(session, ResultParts.Curves | ResultParts.Weights);
+                var result = await ResultRow.WithWeightsAsync(session, rows, Array.BinarySearch(chunk.Trials, index));
+                var origin = chunk.ReusedFrom == 0
+                    ? null
+                    : (await SweepRow.AllAsync(session)).Find(other => other.Id == chunk.ReusedFrom)?.Record.Id;
+                return new TrialRecord(
+                    sweep.Record.Id, index, identity, TrialState.Recorded, chunk.Attempts, chunk.Losses, result, origin, null);
+            }
+        }
+
+        foreach (var bundle in await AroundAsync(session, "bundle", BundleRow.Columns, BundleRow.Read, sweep.Id, index))
+        {
+            if (Array.BinarySearch(bundle.Open, index) >= 0)
+            {
+                var state = bundle.State == BundleState.Open ? TrialState.Open : TrialState.Leased;
+                var curve = await Recording.PartialCurveAsync(session, sweep.Id, index);
+                return new TrialRecord(
+                    sweep.Record.Id, index, identity, state, bundle.Attempts, bundle.Losses, null, null, curve);
+            }
+        }
+
+        throw new LedgerDamageException($"trial {index} of {sweep.Record.Id} is neither open nor recorded");
+    }
+
+    public static async Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SqlSession session, SweepRow sweep) => await session.QueryAsync(
+        $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 1 ORDER BY id",
+        reader =>
+        {
+            var row = BundleRow.Read(reader);
+            return new LeaseRecord(
+                row.Key(sweep.Record.Id), new NodeName(row.Node), row.Open.Length,
+                new DateTimeOffset(row.LeasedAt, TimeSpan.Zero), new DateTimeOffset(row.Deadline, TimeSpan.Zero));
+        },
+        sweep.Id);
+
+    public static async Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SqlSession session, SweepRow sweep) => await session.QueryAsync(
+        "SELECT bundle, token, action, refused_at, seal FROM refusal WHERE sweep = $1 ORDER BY id",
+        reader =>
+        {
+            var (bundle, token, action, at) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3));
+            return Leasing.RefusalSeal(sweep.Id, bundle, token, action, at) == reader.GetInt64(4)
+                ? new RefusalRecord(
+                    new LeaseKey(sweep.Record.Id, new BundleId(bundle), new FencingToken(token)), action,
+                    new DateTimeOffset(at, TimeSpan.Zero))
+                : throw new LedgerDamageException("a refusal does not match its checksum");
+        },
+        sweep.Id);
+
+    private static readonly string[] OutcomeColumns =
+        ["completed", "diverged", "pruned", "stopped", "failed", "timed_out", "out_of_memory", "quarantined"];
+
+    /// <summary>Rows whose first trial is at most <paramref name="index"/> and whose extent may reach it: by class of extent,
+    /// each a short range of the index.</summary>
+    private static async Task<List<T>> AroundAsync<T>(
+        SqlSession session, string table, string columns, Func<System.Data.Common.DbDataReader, T> read, long sweep, int index)
+    {
+        var found = new List<T>();
+        for (var span = 0; span <= 31; span++)
+        {
+            found.AddRange(await session.QueryAsync(
+                $"SELECT {columns} FROM {table} WHERE sweep = $1 AND span = $2 AND first BETWEEN $3 AND $4",
+                read, sweep, (long)span, index - (1L << span) + 1, (long)index));
+        }
+
+        return found;
+    }
+
+    private static Task<int> CountRowsAsync(SqlSession session, string table, long sweep) => session.FirstAsync(
+        $"SELECT COUNT(*) FROM {table} WHERE sweep = $1", reader => (int)reader.GetInt64(0), sweep);
+
+    private static void CheckSum(SweepRow sweep, int waiting, int recorded)
+    {
+        if (waiting + recorded != sweep.Record.Trials)
+        {
+            throw new LedgerDamageException(
+                $"{sweep.Record.Id} has {sweep.Record.Trials} trials, but {waiting} are waiting and {recorded} are recorded");
+        }
+    }
+
+    private sealed class Cursor(ResultRows rows, int[] live)
+    {
+        private readonly bool _all = rows.Trials.Length == live.Length;
+        private int _next;
+
+        public ResultRows Rows => rows;
+
+        public bool AtEnd => _next == live.Length;
+
+        public int Trial => live[_next];
+
+        public int Row => _all ? _next : Array.BinarySearch(rows.Trials, Trial);
+
+        public static async Task<Cursor> OpenAsync(SqlSession session, long id, ResultParts parts)
+        {
+            var chunk = await session.FirstAsync($"SELECT {ResultRow.HeadColumns} FROM result WHERE id = $1", ResultRow.Read, id)
+                ?? throw new LedgerDamageException($"result chunk {id} is missing");
+            return new Cursor(await chunk.RowsAsync(session, parts), chunk.Live);
+        }
+
+        public bool MoveNext() => ++_next < live.Length;
+    }
+}

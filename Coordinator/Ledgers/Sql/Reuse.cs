@@ -1,0 +1,143 @@
+using Runner.Identities;
+using Runner.Ledgers.Columns;
+using Runner.Results;
+
+namespace Runner.Ledgers.Sql;
+
+/// <summary>
+/// Finds the results that other sweeps have for the identities of a new one, by a hash join in memory, and copies them with
+/// their provenance. Of several results of one identity the sweep planned first gives it.
+/// </summary>
+internal sealed class Reuse(TrialIdentity[] identities)
+{
+    private const int MostInChunk = 1024;
+
+    private readonly bool[] _taken = new bool[identities.Length];
+
+    public int Count { get; private set; }
+
+    public bool Has(int trial) => _taken[trial];
+
+    public async Task CopyAsync(SqlSession session, IReadOnlyList<SweepRow> others, long sweep, long now)
+    {
+        if (others.Count == 0)
+        {
+            return;
+        }
+
+        var targets = new Targets(identities);
+        foreach (var other in others)
+        {
+            var wanted = targets.In(await IdentityRows.ReadAsync(session, other));
+            if (wanted.Count > 0)
+            {
+                await CopyFromAsync(session, other, wanted, sweep, now);
+            }
+        }
+    }
+
+    private async Task CopyFromAsync(
+        SqlSession session, SweepRow other, Dictionary<int, List<int>> wanted, long sweep, long now)
+    {
+        var chunks = await session.QueryAsync(
+            $"SELECT {ResultRow.HeadColumns} FROM result WHERE sweep = $1 AND completed + diverged > 0 ORDER BY first, id",
+            ResultRow.Read, other.Id);
+        foreach (var chunk in chunks)
+        {
+            if (!chunk.Live.Any(wanted.ContainsKey))
+            {
+                continue;
+            }
+
+            var rows = await chunk.RowsAsync(session, ResultParts.Curves | ResultParts.Weights);
+            var copies = new List<TrialResult>();
+            var live = chunk.Live.ToHashSet();
+            for (var i = 0; i < chunk.Trials.Length; i++)
+            {
+                if (!live.Contains(chunk.Trials[i]) || !rows.Outcome(i).IsResult() || !wanted.TryGetValue(chunk.Trials[i], out var trials))
+                {
+                    continue;
+                }
+
+                var result = await ResultRow.WithWeightsAsync(session, rows, i);
+                foreach (var trial in trials.Where(trial => !_taken[trial]))
+                {
+                    _taken[trial] = true;
+                    copies.Add(result with { Index = trial });
+                }
+            }
+
+            Count += copies.Count;
+            var origin = chunk.ReusedFrom == 0 ? other.Id : chunk.ReusedFrom;
+            foreach (var part in copies.OrderBy(copy => copy.Index).Chunk(MostInChunk))
+            {
+                await InsertAsync(session, part, sweep, origin, now);
+            }
+        }
+    }
+
+    private static Task InsertAsync(SqlSession session, TrialResult[] results, long sweep, long origin, long now)
+    {
+        var trials = Array.ConvertAll(results, result => result.Index);
+        return ResultRow.InsertAsync(
+            session,
+            new ResultRow
+            {
+                Sweep = sweep,
+                Bundle = 0,
+                Token = 0,
+                Attempts = 0,
+                Losses = 0,
+                ReusedFrom = origin,
+                RecordedAt = now,
+                Trials = trials,
+                Live = trials,
+                Outcomes = ResultRow.CountOutcomes(results.Select(result => result.Outcome)),
+                Needs = ResultParts.Numbers,
+            },
+            results);
+    }
+
+    /// <summary>Trials of the new sweep by identity; an identity may be planned more than once.</summary>
+    private sealed class Targets
+    {
+        private const int None = -1;
+
+        private readonly Dictionary<TrialIdentity, int> _first;
+        private readonly int[] _next;
+
+        public Targets(TrialIdentity[] identities)
+        {
+            _first = new Dictionary<TrialIdentity, int>(identities.Length);
+            _next = new int[identities.Length];
+            for (var i = identities.Length - 1; i >= 0; i--)
+            {
+                _next[i] = _first.GetValueOrDefault(identities[i], None);
+                _first[identities[i]] = i;
+            }
+        }
+
+        /// <summary>Of another sweep's trials those whose identity is planned here, with the trials here that have it.</summary>
+        public Dictionary<int, List<int>> In(TrialIdentity[] others)
+        {
+            var found = new Dictionary<int, List<int>>();
+            for (var i = 0; i < others.Length; i++)
+            {
+                if (!_first.TryGetValue(others[i], out var trial))
+                {
+                    continue;
+                }
+
+                var trials = new List<int>(1);
+                for (; trial != None; trial = _next[trial])
+                {
+                    trials.Add(trial);
+                }
+
+                found.Add(i, trials);
+            }
+
+            return found;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Data.Common;
+
+namespace Runner.Ledgers.Sql;
+
+/// <summary>One transaction on one connection. Statements name their values <c>$1</c>, <c>$2</c>, … in every database;
+/// whole numbers are <see cref="long"/>, texts never null, blobs <c>byte[]</c>.</summary>
+internal abstract class SqlSession : IAsyncDisposable
+{
+    /// <summary>Ends a SELECT whose rows this transaction is about to write.</summary>
+    public abstract string ForUpdate { get; }
+
+    /// <summary>The same, leaving out rows that another transaction is writing.</summary>
+    public abstract string ForUpdateOrSkip { get; }
+
+    /// <summary>The ledger's clock, in UTC ticks; the same throughout the transaction.</summary>
+    public abstract ValueTask<long> NowAsync();
+
+    /// <summary>Takes consecutive or at least rising fencing tokens that no one has had; returns the first of each.</summary>
+    public abstract Task<long[]> TakeTokensAsync(int count);
+
+    public abstract Task<long[]> TakeBundleNumbersAsync(int count);
+
+    /// <summary>Keeps other transactions from planning until this one ends.</summary>
+    public abstract Task HoldPlanningAsync();
+
+    public abstract Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows);
+
+    /// <summary>Says to all processes, when the transaction commits, that a sweep has open bundles again.</summary>
+    public abstract Task AnnounceWorkAsync(long sweep);
+
+    public abstract ValueTask DisposeAsync();
+
+    public async Task<int> ExecuteAsync(string sql, params object[] values)
+    {
+        var command = Prepare(sql, values);
+        try
+        {
+            return await command.ExecuteNonQueryAsync();
+        }
+        finally
+        {
+            Release(command);
+        }
+    }
+
+    public async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
+    {
+        var command = Prepare(sql, values);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync();
+            var rows = new List<T>();
+            while (await reader.ReadAsync())
+            {
+                rows.Add(read(reader));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            Release(command);
+        }
+    }
+
+    /// <summary>The first row, or the default when there is none.</summary>
+    public async Task<T?> FirstAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
+    {
+        var command = Prepare(sql, values);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync();
+            return await reader.ReadAsync() ? read(reader) : default;
+        }
+        finally
+        {
+            Release(command);
+        }
+    }
+
+    protected abstract DbCommand Prepare(string sql, object[] values);
+
+    protected abstract void Release(DbCommand command);
+}

@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Runner.Ledgers.Sql;
+
+namespace Runner.Ledgers.Sqlite;
+
+/// <summary>
+/// A ledger in one SQLite file, for one machine and any number of processes on it. Writes of this process go through
+/// <see cref="SqliteWriter"/>; processes take turns at the file's write lock. The log is flushed to the disk before a write
+/// is acknowledged (WAL with <c>synchronous=FULL</c>). Nothing that another process may change is kept in memory.
+/// </summary>
+internal sealed class SqliteLedger : SqlLedger
+{
+    // SQLite waits this long for a lock before it says that it is busy; then the transaction is tried again.
+    private const int BusyMs = 10_000;
+
+    // One page of log a tiny completion: the log is copied into the file every 4 MB and cut back to that.
+    private const int LogLimitBytes = 4 << 20;
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentBag<SqliteSession> _readers = [];
+    private readonly SqliteWriter _writer;
+
+    private SqliteLedger(string path, TimeProvider time)
+    {
+        _path = path;
+        _time = time;
+        _writer = new SqliteWriter(Connect, Explain);
+    }
+
+    protected override string Place => _path;
+
+    /// <param name="path">The file, relative to the current folder; used in messages as given.</param>
+    /// <param name="create">Whether to make the file when there is none.</param>
+    /// <param name="time">The clock of deadlines.</param>
+    /// <exception cref="LedgerException">There is none, it cannot be used, or it is not a ledger.</exception>
+    public static SqliteLedger Open(string path, bool create, TimeProvider time)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        if (!create && !File.Exists(path))
+        {
+            throw new LedgerException($"There is no ledger at {path}. Run a sweep first, or name one with --ledger.");
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (Directory.Exists(path) || !Directory.Exists(folder))
+        {
+            throw new LedgerException(Directory.Exists(path)
+                ? $"{path} is a folder. Name a file in it with --ledger."
+                : $"{path}: its folder does not exist. Make the folder, or name another place with --ledger.");
+        }
+
+        var ledger = new SqliteLedger(path, time);
+        try
+        {
+            ledger._readers.Add(ledger.Connect());
+            return ledger;
+        }
+        catch (Exception fault) when (ledger.Explain(fault) is not null)
+        {
+            ledger._writer.Stop();
+            throw ledger.Explain(fault)!;
+        }
+        catch
+        {
+            ledger._writer.Stop();
+            throw;
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Close();
+        }
+    }
+
+    protected override Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel) => _writer.RunAsync(work, cancel);
+
+    protected override Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel) => Task.Run(
+        async () =>
+        {
+            try
+            {
+                await using var session = await OpenSnapshotAsync(cancel);
+                return await work(session);
+            }
+            catch (Exception fault) when (Explain(fault) is not null)
+            {
+                throw Explain(fault)!;
+            }
+        },
+        cancel);
+
+    protected override Task<SqlSession> OpenSnapshotAsync(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (!_readers.TryTake(out var session))
+        {
+            session = Connect();
+        }
+
+        session.Returns = Return;
+        try
+        {
+            session.Begin("BEGIN");
+        }
+        catch
+        {
+            session.Close();
+            throw;
+        }
+
+        return Task.FromResult<SqlSession>(session);
+    }
+
+    protected override LedgerException? Explain(Exception fault) => fault switch
+    {
+        SqliteException sqlite => SqliteFaults.Explain(sqlite, _path),
+        InvalidCastException or FormatException or OverflowException =>
+            new LedgerException($"{_path}: the file does not look as a ledger must. Restore a copy, or name another ledger with --ledger.", fault),
+        _ => base.Explain(fault),
+    };
+
+    private void Return(SqliteSession session)
+    {
+        try
+        {
+            session.Run("COMMIT");
+            _readers.Add(session);
+        }
+        catch (SqliteException)
+        {
+            session.Close();
+        }
+    }
+
+    private SqliteSession Connect()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.GetFullPath(_path),
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+            DefaultTimeout = 1,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            SqliteText.Execute(connection, $"PRAGMA busy_timeout = {BusyMs}");
+            EnterLogMode(connection);
+            SqliteText.Execute(connection, $"PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = {LogLimitBytes}");
+            SqliteSchema.Prepare(connection, _path);
+            return new SqliteSession(connection, _time);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The first process to open a new file changes its mode, which takes the file alone for a moment; SQLite does
+    /// not wait for that by itself.</summary>
+    private static void EnterLogMode(SqliteConnection connection)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "PRAGMA journal_mode = WAL";
+                if (command.ExecuteScalar() is "wal")
+                {
+                    return;
+                }
+
+                throw new LedgerException(
+                    $"{connection.DataSource}: this file system cannot keep SQLite's log. Name a place on a local disk with --ledger.");
+            }
+            catch (SqliteException fault) when (SqliteFaults.IsBusy(fault) && attempt < 100)
+            {
+                // Another process is doing the same: waiting for its lock is waiting for it to be done.
+                WaitForWriters(connection);
+            }
+        }
+    }
+
+    private static void WaitForWriters(SqliteConnection connection)
+    {
+        try
+        {
+            SqliteText.Execute(connection, "BEGIN IMMEDIATE; ROLLBACK");
+        }
+        catch (SqliteException fault) when (SqliteFaults.IsBusy(fault))
+        {
+            // Tried again by the caller.
+        }
+    }
+}

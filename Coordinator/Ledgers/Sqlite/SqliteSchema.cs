@@ -1,0 +1,123 @@
+using Microsoft.Data.Sqlite;
+
+namespace Runner.Ledgers.Sqlite;
+
+/// <summary>The tables of a ledger file and how older files become present ones.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>"RNLG" in the file's header says whose file it is.</summary>
+    public const long ApplicationId = 0x524E4C47;
+
+    // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1];
+
+    public static int Version => Steps.Length;
+
+    /// <summary>Brings an empty or older ledger to the present version, in one transaction. Another process may do so at the
+    /// same time: whoever comes second finds the work done.</summary>
+    /// <exception cref="LedgerException">The file is not a ledger, or a newer program made it.</exception>
+    public static void Prepare(SqliteConnection connection, string path)
+    {
+        if (VersionOf(connection, path) == Version)
+        {
+            return;
+        }
+
+        SqliteText.Execute(connection, "BEGIN IMMEDIATE");
+        try
+        {
+            for (var version = VersionOf(connection, path); version < Version; version++)
+            {
+                Steps[version](connection);
+            }
+
+            SqliteText.Execute(connection, $"PRAGMA application_id = {ApplicationId}");
+            SqliteText.Execute(connection, $"PRAGMA user_version = {Version}");
+            SqliteText.Execute(connection, "COMMIT");
+        }
+        catch
+        {
+            SqliteText.TryRollback(connection);
+            throw;
+        }
+    }
+
+    /// <summary>0 for an empty file.</summary>
+    private static int VersionOf(SqliteConnection connection, string path)
+    {
+        var application = SqliteText.Scalar(connection, "PRAGMA application_id");
+        var version = (int)SqliteText.Scalar(connection, "PRAGMA user_version");
+        var empty = SqliteText.Scalar(connection, "SELECT COUNT(*) FROM sqlite_master") == 0;
+        if (empty && application == 0 && version == 0)
+        {
+            return 0;
+        }
+
+        if (application != ApplicationId || version <= 0 || empty)
+        {
+            throw new LedgerException(
+                $"{path} is a SQLite database, but not a ledger of Runner. Name another file with --ledger.");
+        }
+
+        return version <= Version
+            ? version
+            : throw new LedgerException(
+                $"{path} has ledger version {version}, and this program knows versions up to {Version}. "
+                + "Use the newer program that made it, or name another ledger with --ledger.");
+    }
+
+    private static void CreateVersion1(SqliteConnection connection) => SqliteText.Execute(
+        connection,
+        $"""
+        CREATE TABLE ledger (
+            id INTEGER PRIMARY KEY, last_token INTEGER NOT NULL, last_bundle INTEGER NOT NULL, seal INTEGER NOT NULL);
+        INSERT INTO ledger (id, last_token, last_bundle, seal) VALUES (1, 0, 0, {new SqliteCounters(0, 0).Seal});
+
+        CREATE TABLE sweep (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, revision INTEGER NOT NULL, spec_hash BLOB NOT NULL,
+            spec_text TEXT NOT NULL, spec_file TEXT NOT NULL, trials INTEGER NOT NULL, reused INTEGER NOT NULL,
+            planned_at INTEGER NOT NULL, environment TEXT NOT NULL, seal INTEGER NOT NULL, UNIQUE (name, revision));
+
+        CREATE TABLE identities (
+            sweep INTEGER NOT NULL, part INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (sweep, part));
+
+        CREATE TABLE bundle (
+            id INTEGER PRIMARY KEY, sweep INTEGER NOT NULL, rank INTEGER NOT NULL, first INTEGER NOT NULL,
+            span INTEGER NOT NULL, state INTEGER NOT NULL, open_count INTEGER NOT NULL, token INTEGER NOT NULL,
+            node TEXT NOT NULL, leased_at INTEGER NOT NULL, deadline INTEGER NOT NULL, attempts INTEGER NOT NULL,
+            losses INTEGER NOT NULL, open_set BLOB NOT NULL, seal INTEGER NOT NULL);
+        CREATE INDEX bundle_queue ON bundle (sweep, rank, first, id) WHERE state = 0;
+        CREATE INDEX bundle_leased ON bundle (sweep, deadline) WHERE state = 1;
+        CREATE INDEX bundle_trial ON bundle (sweep, span, first);
+
+        CREATE TABLE checkpoint (
+            bundle INTEGER PRIMARY KEY, token INTEGER NOT NULL, content BLOB NOT NULL, seal INTEGER NOT NULL);
+
+        CREATE TABLE curve_part (
+            id INTEGER PRIMARY KEY, sweep INTEGER NOT NULL, trial INTEGER NOT NULL, content BLOB NOT NULL);
+        CREATE INDEX curve_part_trial ON curve_part (sweep, trial);
+
+        CREATE TABLE result (
+            id INTEGER PRIMARY KEY, sweep INTEGER NOT NULL, bundle INTEGER NOT NULL, token INTEGER NOT NULL,
+            first INTEGER NOT NULL, span INTEGER NOT NULL, live_count INTEGER NOT NULL, completed INTEGER NOT NULL,
+            diverged INTEGER NOT NULL, pruned INTEGER NOT NULL, stopped INTEGER NOT NULL, failed INTEGER NOT NULL,
+            timed_out INTEGER NOT NULL, out_of_memory INTEGER NOT NULL, quarantined INTEGER NOT NULL,
+            attempts INTEGER NOT NULL, losses INTEGER NOT NULL, reused_from INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+            needs INTEGER NOT NULL, trials BLOB NOT NULL, live BLOB NOT NULL, seal INTEGER NOT NULL,
+            numbers BLOB NOT NULL, weights BLOB NOT NULL, curves BLOB NOT NULL);
+        CREATE INDEX result_trial ON result (sweep, span, first);
+        CREATE INDEX result_bundle ON result (bundle);
+
+        CREATE TABLE weights (hash BLOB PRIMARY KEY, content BLOB NOT NULL);
+
+        CREATE TABLE refusal (
+            id INTEGER PRIMARY KEY, sweep INTEGER NOT NULL, bundle INTEGER NOT NULL, token INTEGER NOT NULL,
+            action TEXT NOT NULL, refused_at INTEGER NOT NULL, seal INTEGER NOT NULL);
+        CREATE INDEX refusal_sweep ON refusal (sweep);
+
+        CREATE TABLE loss (
+            id INTEGER PRIMARY KEY, sweep INTEGER NOT NULL, bundle INTEGER NOT NULL, token INTEGER NOT NULL,
+            node TEXT NOT NULL, lost_at INTEGER NOT NULL, trials BLOB NOT NULL, seal INTEGER NOT NULL);
+        CREATE INDEX loss_sweep ON loss (sweep);
+        """);
+}

@@ -1,0 +1,129 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Runner.Ledgers.Columns;
+using Runner.Ledgers.Sql;
+
+namespace Runner.Ledgers.Sqlite;
+
+/// <summary>A connection with its prepared statements. SQLite works on the calling thread: every task returned is complete.</summary>
+internal sealed class SqliteSession(SqliteConnection connection, TimeProvider time) : SqlSession
+{
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private long _now;
+
+    public override string ForUpdate => "";
+
+    public override string ForUpdateOrSkip => "";
+
+    public SqliteConnection Connection => connection;
+
+    /// <summary>Where this session goes when it is disposed of; nothing keeps it for another use.</summary>
+    public Action<SqliteSession>? Returns { get; set; }
+
+    public void Begin(string kind)
+    {
+        Run(kind);
+        _now = 0;
+    }
+
+    /// <summary>Runs a statement without values.</summary>
+    public void Run(string sql)
+    {
+        var command = Prepare(sql, []);
+        command.ExecuteNonQuery();
+    }
+
+    public override ValueTask<long> NowAsync()
+    {
+        _now = _now == 0 ? time.GetUtcNow().UtcTicks : _now;
+        return ValueTask.FromResult(_now);
+    }
+
+    public override Task<long[]> TakeTokensAsync(int count) => TakeAsync(count, 0);
+
+    public override Task<long[]> TakeBundleNumbersAsync(int count) => TakeAsync(0, count);
+
+    public override Task HoldPlanningAsync() => Task.CompletedTask;
+
+    public override Task AnnounceWorkAsync(long sweep) => Task.CompletedTask;
+
+    public override async Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            await ExecuteAsync(
+                $"INSERT INTO bundle ({BundleRow.Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                row.Values());
+        }
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        if (Returns is { } returns)
+        {
+            returns(this);
+        }
+        else
+        {
+            Close();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public void Close()
+    {
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+
+        _commands.Clear();
+        connection.Dispose();
+    }
+
+    protected override DbCommand Prepare(string sql, object[] values)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = $"${i + 1}" });
+            }
+
+            _commands.Add(sql, command);
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i];
+        }
+
+        return command;
+    }
+
+    protected override void Release(DbCommand command)
+    {
+        // Kept prepared; but not what it was given: a blob may be large.
+        foreach (SqliteParameter parameter in command.Parameters)
+        {
+            parameter.Value = null;
+        }
+    }
+
+    /// <summary>One row holds both counters, and tokens and numbers are taken in the transaction that uses them.</summary>
+    private async Task<long[]> TakeAsync(int tokens, int bundles)
+    {
+        var last = await FirstAsync(
+            "SELECT last_token, last_bundle, seal FROM ledger WHERE id = 1",
+            reader => new SqliteCounters(reader.GetInt64(0), reader.GetInt64(1)).Checked(reader.GetInt64(2)))
+            ?? throw new LedgerDamageException("the ledger's counters are missing");
+        var next = new SqliteCounters(last.Token + tokens, last.Bundle + bundles);
+        await ExecuteAsync(
+            "UPDATE ledger SET last_token = $1, last_bundle = $2, seal = $3 WHERE id = 1", next.Token, next.Bundle, next.Seal);
+        var first = (tokens > 0 ? last.Token : last.Bundle) + 1;
+        return [.. Enumerable.Range(0, tokens + bundles).Select(i => first + i)];
+    }
+}

@@ -1,0 +1,194 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Runner.Comparison;
+using Runner.Comparison.Importance;
+using Runner.Comparison.Statistics;
+using Runner.Specs;
+
+namespace Runner.Reports;
+
+/// <summary>Comparisons and findings as JSON: the same records that the terminal and the page show.</summary>
+public static class ComparisonJson
+{
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Write(Stream destination, SweepComparison comparison)
+    {
+        using var json = new Utf8JsonWriter(destination, Options);
+        WriteComparison(json, comparison);
+    }
+
+    /// <summary>Everything that a report says.</summary>
+    public static void Write(Stream destination, SweepFindings findings)
+    {
+        using var json = new Utf8JsonWriter(destination, Options);
+        json.WriteStartObject();
+        json.WriteString("sweep", findings.Results.Outline.Name);
+        json.WriteString("metric", findings.Metric.ToString());
+        WriteFindings(json, findings.Headlines);
+        if (findings.Importance is { } importance)
+        {
+            json.WriteStartObject("importance");
+            json.WriteString("method", KebabCase.Of(importance.Method));
+            json.WriteBoolean("logarithmic", importance.Logarithmic);
+            json.WriteNumber("runs", importance.Runs);
+            json.WriteNumber("diverged-as-worst", importance.DivergedAsWorst);
+            WriteShares(json, "axes", importance.Axes);
+            WriteShares(json, "pairs", importance.Pairs);
+            json.WriteAny("rest", importance.Rest);
+            WriteShares(json, "seeds", importance.Seeds);
+            json.WriteEndObject();
+        }
+
+        json.WriteStartArray("comparisons");
+        foreach (var comparison in findings.ByAxis)
+        {
+            WriteComparison(json, comparison);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteComparison(Utf8JsonWriter json, SweepComparison comparison)
+    {
+        json.WriteStartObject();
+        json.WriteString("sweep", comparison.Results.Outline.Name);
+        json.WriteString("metric", comparison.Metric.ToString());
+        json.WriteStartArray("by");
+        foreach (var axis in comparison.By)
+        {
+            json.WriteStringValue(axis);
+        }
+
+        json.WriteEndArray();
+        WriteFindings(json, comparison.Findings);
+        json.WriteStartArray("groups");
+        foreach (var group in comparison.Groups)
+        {
+            WriteGroup(json, comparison, group);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("against-the-best");
+        foreach (var effect in comparison.Effects)
+        {
+            WriteEffect(json, effect);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("kruskal-wallis");
+        json.WriteAny("h", comparison.Difference.H);
+        json.WriteNumber("degrees", comparison.Difference.Degrees);
+        json.WriteAny("p", comparison.Difference.P);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteFindings(Utf8JsonWriter json, IEnumerable<Finding> findings)
+    {
+        json.WriteStartArray("findings");
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", KebabCase.Of(finding.Kind));
+            json.WriteString("verdict", KebabCase.Of(finding.Verdict));
+            json.WriteString("title", finding.Title);
+            json.WriteString("sentence", finding.Sentence);
+            json.WriteString("evidence", finding.Evidence);
+            json.WriteStartArray("numbers");
+            foreach (var number in finding.Numbers)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", number.Name);
+                json.WriteAny("value", number.Value);
+                json.WriteString("unit", number.Unit);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteGroup(Utf8JsonWriter json, SweepComparison comparison, ComparedGroup group)
+    {
+        json.WriteStartObject();
+        json.WriteString("label", group.Label);
+        json.WriteStartObject("values");
+        for (var i = 0; i < comparison.Grouping.Axes.Count; i++)
+        {
+            json.WriteString(comparison.By[i], group.Values[i]?.Text);
+        }
+
+        json.WriteEndObject();
+        json.WriteNumber("runs", group.Runs);
+        json.WriteNumber("n", group.Summary.Count);
+        json.WriteAny("median", group.Summary.Median);
+        json.WriteAny("iqm", group.Summary.Iqm);
+        WriteInterval(json, "iqm-interval", group.Interval);
+        json.WriteAny("mean", group.Summary.Mean);
+        json.WriteAny("lower-quartile", group.Summary.LowerQuartile);
+        json.WriteAny("upper-quartile", group.Summary.UpperQuartile);
+        json.WriteAny("best", group.Summary.Best);
+        json.WriteAny("worst", group.Summary.Worst);
+        json.WriteNumber("diverged", group.Diverged);
+        json.WriteNumber("not-reached", group.NotReached);
+        json.WriteNumber("unfinished", group.Unfinished);
+        json.WriteNumber("failed", group.Failed);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEffect(Utf8JsonWriter json, GroupEffect effect)
+    {
+        json.WriteStartObject();
+        json.WriteString("best", effect.Best.Label);
+        json.WriteString("other", effect.Other.Label);
+        json.WriteString("verdict", KebabCase.Of(effect.Verdict));
+        json.WriteNumber("matched-settings", effect.Strata);
+        json.WriteAny("p-better", effect.Win.P);
+        WriteInterval(json, "p-better-interval", effect.Win.Interval);
+        json.WriteAny("cliffs-delta", effect.Win.CliffsDelta);
+        json.WriteAny("mann-whitney-p", effect.P);
+        json.WriteAny("holm-p", effect.CorrectedP);
+        if (effect.IntervalsOverlap is { } overlap)
+        {
+            json.WriteBoolean("intervals-overlap", overlap);
+        }
+
+        json.WriteNumber("seeds-now", effect.SeedsNow);
+        json.WriteAny("seeds-needed", effect.SeedsNeeded ?? double.PositiveInfinity);
+        json.WriteEndObject();
+    }
+
+    private static void WriteInterval(Utf8JsonWriter json, string name, Interval interval)
+    {
+        json.WriteStartObject(name);
+        json.WriteAny("low", interval.Low);
+        json.WriteAny("high", interval.High);
+        json.WriteEndObject();
+    }
+
+    private static void WriteShares(Utf8JsonWriter json, string name, IEnumerable<VarianceShare> shares)
+    {
+        json.WriteStartArray(name);
+        foreach (var share in shares)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", share.Name);
+            json.WriteStartArray("axes");
+            foreach (var axis in share.Axes)
+            {
+                json.WriteStringValue(axis);
+            }
+
+            json.WriteEndArray();
+            json.WriteAny("share", share.Share);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace Runner.Reports;
+
+/// <summary>Numbers that JSON has no form for.</summary>
+internal static class JsonNumbers
+{
+    /// <summary>NaN is null; infinities are the strings <c>Infinity</c> and <c>-Infinity</c>; the rest reads back as the same bits.</summary>
+    public static void WriteAny(this Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsNaN(value))
+        {
+            json.WriteNull(name);
+        }
+        else if (double.IsInfinity(value))
+        {
+            json.WriteString(name, value > 0 ? "Infinity" : "-Infinity");
+        }
+        else
+        {
+            json.WriteNumber(name, value);
+        }
+    }
+}

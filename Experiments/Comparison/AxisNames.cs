@@ -1,0 +1,75 @@
+using Runner.Search;
+
+namespace Runner.Comparison;
+
+/// <summary>Names of axes and values for people.</summary>
+public static class AxisNames
+{
+    /// <summary>What stands where a conditional axis does not apply.</summary>
+    public const string NotApplicable = "n/a";
+
+    private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
+    {
+        ["model.init.weights"] = "initializer",
+        ["model.init.weights.scheme"] = "initializer",
+        ["model.init.bias"] = "bias initializer",
+        ["model.init.bias.scheme"] = "bias initializer",
+        ["model.init.weights.gain"] = "gain",
+        ["model.activation"] = "activation",
+        ["model.activation.hidden"] = "activation",
+        ["model.activation.code"] = "code activation",
+        ["model.activation.output"] = "output activation",
+        ["model.bottleneck"] = "bottleneck",
+        ["model.encoder"] = "encoder",
+        ["model.hidden"] = "hidden layers",
+        ["model.noise"] = "noise",
+        ["model.noise.kind"] = "noise",
+        ["model.noise.amount"] = "noise amount",
+        ["model.tied"] = "tied weights",
+        ["optimizer"] = "optimizer",
+        ["optimizer.kind"] = "optimizer",
+        ["optimizer.lr"] = "learning rate",
+        ["optimizer.momentum"] = "momentum",
+        ["schedule.kind"] = "schedule",
+        ["loss.kind"] = "loss",
+        ["loss"] = "loss",
+        ["training.batch"] = "batch size",
+        ["training.weight-decay"] = "weight decay",
+        ["training.epochs"] = "epochs",
+        ["training.updates"] = "updates",
+        ["training.precision"] = "precision",
+        ["data"] = "data",
+        ["data.source"] = "data",
+        ["data.take"] = "samples",
+        ["regularizer.dropout"] = "dropout",
+    };
+
+    /// <summary>A short name for each path, each unlike the others.</summary>
+    public static string[] Short(IReadOnlyList<string> paths)
+    {
+        var names = paths.Select(path => Known.GetValueOrDefault(path) ?? Tail(path, 1)).ToArray();
+        for (var parts = 2; parts <= 4; parts++)
+        {
+            var twice = names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
+            for (var i = 0; i < names.Length; i++)
+            {
+                names[i] = twice.Contains(names[i]) ? Tail(paths[i], parts) : names[i];
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>A value that reads by itself in a sentence: words alone, numbers and switches with their axis ("learning rate 0.01").</summary>
+    public static string Spoken(string axisName, AxisValue? value) => value is null
+        ? $"{axisName} {NotApplicable}"
+        : value.Number is null && value.Text is not ("true" or "false") && value.Text.Length > 0 && char.IsLetter(value.Text[0])
+            ? value.Text
+            : $"{axisName} {value.Text}";
+
+    private static string Tail(string path, int parts)
+    {
+        var split = path.Split('.');
+        return string.Join(' ', split.Skip(Math.Max(0, split.Length - parts))).Replace('-', ' ');
+    }
+}

@@ -1,0 +1,34 @@
+using Runner.Comparison.Statistics;
+using Runner.Search;
+
+namespace Runner.Comparison;
+
+/// <summary>One row of a comparison.</summary>
+/// <param name="Runs">All recorded runs of the group.</param>
+/// <param name="Summary">Over runs that have a value. For epochs-to, runs that never got there are +∞ among them, so that a
+/// median of "never" is possible and a fast few cannot hide the many that stayed behind.</param>
+/// <param name="Interval">95 % bootstrap interval of the IQM; none with fewer than two values, and none beyond the best
+/// <see cref="SweepComparison.MostIntervals"/> groups.</param>
+/// <param name="Diverged">Runs whose loss or weights were not finite. In no mean; a group with more than half cannot win.</param>
+/// <param name="NotReached">epochs-to: runs that ended above the target.</param>
+/// <param name="Unfinished">Runs ended early by a pruner or a person.</param>
+/// <param name="Failed">Runs without a result.</param>
+/// <param name="Missing">Runs without this metric.</param>
+public sealed record ComparedGroup(
+    GroupKey Key,
+    int Runs,
+    Summary Summary,
+    Interval Interval,
+    int Diverged,
+    int NotReached,
+    int Unfinished,
+    int Failed,
+    int Missing)
+{
+    public string Label => Key.Label;
+
+    public IReadOnlyList<AxisValue?> Values => Key.Values;
+
+    /// <summary>Whether the group may be called best: it has a finite typical value and at most half of its runs diverged.</summary>
+    public bool CanWin => double.IsFinite(Summary.Iqm) && Diverged * 2 <= Runs;
+}

@@ -1,0 +1,36 @@
+using Runner.Results;
+
+namespace Runner.Comparison.Convergence;
+
+/// <summary>
+/// The area under the training-loss curve by the trapezoid rule, divided by its width: the mean loss over the run, in the
+/// loss's own unit. It rewards both getting low and getting there soon. A run that ended early by its own rule is extended
+/// by its last loss to the horizon, so that stopping early neither helps nor harms.
+/// </summary>
+public static class AreaUnderCurve
+{
+    /// <summary>NaN without a loss curve of at least two points, or when a loss on it is not finite.</summary>
+    public static double Of(Curve curve, int horizon)
+    {
+        var losses = curve.Column(EpochsToTarget.Loss);
+        if (losses is null || losses.Length < 2)
+        {
+            return double.NaN;
+        }
+
+        var area = 0.0;
+        for (var i = 1; i < losses.Length; i++)
+        {
+            area += (curve.Times[i] - curve.Times[i - 1]) * (losses[i] + losses[i - 1]) / 2;
+        }
+
+        var end = Math.Max(horizon, curve.Times[^1]);
+        area += (end - curve.Times[^1]) * losses[^1];
+        var mean = area / (end - curve.Times[0]);
+        return double.IsFinite(mean) ? mean : double.NaN;
+    }
+
+    /// <summary>The latest time on any curve.</summary>
+    public static int Horizon(IEnumerable<TrialResult> results) =>
+        results.Max(result => result.Curve.Times.Length > 0 ? (int?)result.Curve.Times[^1] : null) ?? 0;
+}

@@ -1,0 +1,39 @@
+using Runner.Comparison.Statistics;
+using Runner.Results;
+
+namespace Runner.Comparison.Convergence;
+
+/// <summary>
+/// When a run first had a training loss at or below a target: the time of the first recorded point of its curve that is
+/// (DeepOBS, Schneider et al. 2019, "speed"; AlgoPerf, Dahl et al. 2023, "time to target"). Curves kept every few epochs give the
+/// time to their own grain. A run that ended above is censored at its end; one that diverged can never get there.
+/// </summary>
+public static class EpochsToTarget
+{
+    public const string Loss = "train-loss";
+
+    /// <summary>Null when the run has no loss curve, or no result.</summary>
+    public static TimeToTarget? Of(TrialResult result, double target)
+    {
+        if (result.Outcome == TrialOutcome.Diverged)
+        {
+            return new(double.PositiveInfinity, false);
+        }
+
+        if (result.Outcome is not (TrialOutcome.Completed or TrialOutcome.Pruned or TrialOutcome.Stopped)
+            || result.Curve.Column(Loss) is not { Length: > 0 } losses)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < losses.Length; i++)
+        {
+            if (losses[i] <= target)
+            {
+                return new(result.Curve.Times[i], true);
+            }
+        }
+
+        return new(result.Curve.Times[^1], false);
+    }
+}

@@ -1,0 +1,34 @@
+using Runner.Results;
+
+namespace Runner.Comparison.Convergence;
+
+/// <summary>How much a run's loss goes up and down on its way.</summary>
+/// <param name="RisingShare">Share of steps between recorded points on which the loss rose.</param>
+/// <param name="Detour">Total way over net way of the loss: 1 falls all the time, 3 walks each stretch thrice.</param>
+public readonly record struct Oscillation(double RisingShare, double Detour)
+{
+    /// <summary>A run is called oscillating when its loss rises on a third of its steps and goes twice the net way.</summary>
+    public bool IsOscillating => RisingShare >= 1 / 3.0 && Detour >= 2;
+
+    /// <summary>Null without a loss curve of at least three points.</summary>
+    public static Oscillation? Of(Curve curve)
+    {
+        var losses = curve.Column(EpochsToTarget.Loss);
+        if (losses is null || losses.Length < 3)
+        {
+            return null;
+        }
+
+        var rising = 0;
+        double way = 0;
+        for (var i = 1; i < losses.Length; i++)
+        {
+            var step = losses[i] - losses[i - 1];
+            rising += step > 0 ? 1 : 0;
+            way += Math.Abs(step);
+        }
+
+        var net = Math.Abs(losses[^1] - losses[0]);
+        return new((double)rising / (losses.Length - 1), way == 0 ? 1 : net == 0 ? double.PositiveInfinity : way / net);
+    }
+}

@@ -1,0 +1,68 @@
+using Runner.Comparison.Statistics;
+using Runner.Results;
+
+namespace Runner.Comparison.Convergence;
+
+/// <summary>One learning rate.</summary>
+/// <param name="Worked">Runs that ended as planned, below the loss they started from.</param>
+/// <param name="Loss">Final training loss of the runs that worked.</param>
+public sealed record RateStep(double Rate, int Runs, int Worked, int Diverged, Summary Loss, Interval WorkedShare)
+{
+    public bool Always => Worked == Runs;
+
+    public bool Never => Worked == 0;
+}
+
+/// <summary>
+/// How runs fare by learning rate (in the spirit of DeepOBS' and of Wortsman et al. 2023's sensitivity curves). The danger
+/// zone is the rates at which, with all other settings the same, some seeds work and some do not.
+/// </summary>
+public sealed record RateSensitivity(string Axis, IReadOnlyList<RateStep> Steps, IReadOnlyList<double> DangerZone)
+{
+    /// <summary>Null when no axis is a rate with at least two values.</summary>
+    public static RateSensitivity? Of(SweepResults results)
+    {
+        var axis = results.Axes.ToList().FindIndex(path => path is "optimizer.lr" || path.EndsWith(".lr", StringComparison.Ordinal));
+        if (axis < 0)
+        {
+            return null;
+        }
+
+        var rates = new SortedDictionary<double, List<(TrialResult Result, int Point)>>();
+        for (var i = 0; i < results.Results.Count; i++)
+        {
+            var result = results.Results[i];
+            if (result.Outcome is TrialOutcome.Completed or TrialOutcome.Diverged
+                && results.Outline.Values(results.PointAt(i))[axis]?.Number is { } rate)
+            {
+                (rates.TryGetValue(rate, out var list) ? list : rates[rate] = []).Add((result, results.PointAt(i)));
+            }
+        }
+
+        if (rates.Count is < 2 or > Grouping.MostValues)
+        {
+            return null;
+        }
+
+        var steps = rates.Select(rate => new RateStep(
+            rate.Key,
+            rate.Value.Count,
+            rate.Value.Count(run => Worked(run.Result)),
+            rate.Value.Count(run => run.Result.Outcome == TrialOutcome.Diverged),
+            Summary.OfSorted(Quantiles.Sorted(rate.Value.Where(run => Worked(run.Result)).Select(run => run.Result.FinalLoss))),
+            Proportion.Wilson(rate.Value.Count(run => Worked(run.Result)), rate.Value.Count))).ToArray();
+        var danger = rates.Where(rate => rate.Value.GroupBy(run => run.Point)
+            .Any(point => point.Any(run => Worked(run.Result)) && point.Any(run => !Worked(run.Result)))).Select(rate => rate.Key);
+        return new(results.Axes[axis], steps, [.. danger]);
+    }
+
+    private static bool Worked(TrialResult result)
+    {
+        if (result.Outcome != TrialOutcome.Completed || !double.IsFinite(result.FinalLoss))
+        {
+            return false;
+        }
+
+        return result.Curve.Column(EpochsToTarget.Loss) is not { Length: > 1 } losses || result.FinalLoss < losses[0];
+    }
+}

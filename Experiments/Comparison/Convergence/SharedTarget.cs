@@ -1,0 +1,83 @@
+using Runner.Comparison.Statistics;
+using Runner.Results;
+
+namespace Runner.Comparison.Convergence;
+
+/// <summary>
+/// Chooses a training loss by which groups can be compared for speed: the lowest round number that three quarters of the runs
+/// of each group reached. Groups that cannot win take no part. When most runs start below it, it says nothing about all
+/// of them, and the two best groups alone decide.
+/// </summary>
+public static class SharedTarget
+{
+    private static readonly double[] Round = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+    /// <summary>Null when no target tells the groups apart, or no curve was kept.</summary>
+    public static double? Of(SweepComparison comparison)
+    {
+        var grouping = comparison.Grouping;
+        var able = comparison.Groups.Where(group => group.CanWin).Take(SweepComparison.MostIntervals).ToArray();
+        if (able.Length < 2)
+        {
+            return null;
+        }
+
+        var index = new Dictionary<GroupKey, int>();
+        for (var g = 0; g < grouping.Keys.Count; g++)
+        {
+            index.Add(grouping.Keys[g], g);
+        }
+
+        foreach (var some in new[] { able, able[..2] })
+        {
+            var reached = double.NegativeInfinity;
+            var starts = new List<double>();
+            foreach (var group in some)
+            {
+                var lowest = new List<double>();
+                foreach (var i in grouping.Members(index[group.Key]))
+                {
+                    var result = comparison.Results.Results[i];
+                    if (result.Outcome == TrialOutcome.Completed
+                        && result.Curve.Column(EpochsToTarget.Loss) is { Length: > 2 } losses)
+                    {
+                        lowest.Add(losses.Min());
+                        starts.Add(losses[0]);
+                    }
+                }
+
+                if (lowest.Count == 0)
+                {
+                    return null;
+                }
+
+                reached = Math.Max(reached, Quantiles.OfSorted(Quantiles.Sorted(lowest), .75));
+            }
+
+            if (reached > 0 && RoundUp(reached) is var target && starts.Count(start => start > target) * 2 > starts.Count)
+            {
+                return target;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The next number of the form 1, 1.2, 1.5, 2, … times a power of ten.</summary>
+    public static double RoundUp(double value)
+    {
+        var exponent = (int)Math.Floor(Math.Log10(value));
+        var scale = Math.Pow(10, Math.Abs(exponent));
+        foreach (var mantissa in Round)
+        {
+            // Dividing by a whole power of ten rounds once, so that the target prints as it is meant.
+            var candidate = exponent < 0 ? mantissa / scale : mantissa * scale;
+            if (candidate >= value)
+            {
+                return candidate;
+            }
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+
+namespace Runner.Comparison;
+
+public enum FindingKind
+{
+    /// <summary>Which value of an axis, or which point, is best.</summary>
+    Best,
+
+    /// <summary>Which is fastest to a common target.</summary>
+    Speed,
+
+    /// <summary>Which axis matters most, and how much is luck.</summary>
+    Importance,
+
+    /// <summary>Runs that diverged.</summary>
+    Divergence,
+
+    /// <summary>Rates that are safe, dangerous, or too slow.</summary>
+    LearningRate,
+
+    /// <summary>Runs that were still improving when they ended.</summary>
+    NotConverged,
+
+    /// <summary>Runs that stood still on the way.</summary>
+    Plateau,
+
+    /// <summary>Runs that swung.</summary>
+    Oscillation,
+
+    /// <summary>Gradients that vanish or explode on their way back through the layers.</summary>
+    Gradients,
+
+    /// <summary>Runs of one point that end in clearly different places.</summary>
+    Split,
+
+    /// <summary>Runs that have no result.</summary>
+    Failures,
+}
+
+/// <summary>One number behind a finding.</summary>
+/// <param name="Unit">"epochs", "runs", "share", or empty.</param>
+public sealed record FindingNumber(string Name, double Value, string Unit = "");
+
+/// <summary>
+/// Something that the numbers support, as data: the terminal, the page and the JSON show the same record.
+/// </summary>
+/// <param name="Title">A few words: what it is about.</param>
+/// <param name="Sentence">One sentence in plain language.</param>
+/// <param name="Evidence">How it was found, for whoever wants to check: test, sizes, method. May be empty.</param>
+public sealed record Finding(
+    FindingKind Kind,
+    Verdict Verdict,
+    string Title,
+    string Sentence,
+    string Evidence,
+    ImmutableArray<FindingNumber> Numbers)
+{
+    public bool Equals(Finding? other) => other is not null
+        && (Kind, Verdict, Title, Sentence, Evidence) == (other.Kind, other.Verdict, other.Title, other.Sentence, other.Evidence)
+        && Numbers.SequenceEqual(other.Numbers);
+
+    public override int GetHashCode() => HashCode.Combine(Kind, Verdict, Title, Sentence);
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+
+namespace Runner.Comparison.Findings;
+
+/// <summary>Which group is best, said only as far as the seeds go.</summary>
+internal static class BestFinding
+{
+    public static Finding? Of(SweepComparison comparison)
+    {
+        if (comparison.Groups.Count < 2)
+        {
+            return null;
+        }
+
+        var best = comparison.Groups[0];
+        if (!best.CanWin)
+        {
+            return NoWinner(comparison);
+        }
+
+        var open = comparison.Effects.Where(effect => effect.Other.CanWin && effect.Verdict != Verdict.Settled).ToArray();
+        var worse = comparison.Effects.Where(effect => effect.Other.CanWin && effect.Verdict == Verdict.Settled).ToArray();
+        return comparison.Effects.Count == 0 ? null
+            : !comparison.Groups[1].CanWin ? OnlyWinner(comparison)
+            : open.Length == 0 ? Winner(comparison, worse)
+            : Undecided(comparison, open, worse);
+    }
+
+    private static string Title(SweepComparison comparison) =>
+        comparison.By.Count == comparison.Results.Axes.Count && comparison.By.Count > 1
+            ? "The best setting"
+            : $"The best {Words.List([.. AxisNames.Short(comparison.By)])}";
+
+    private static Finding NoWinner(SweepComparison comparison) => new(
+        FindingKind.Best,
+        Verdict.Observed,
+        Title(comparison),
+        comparison.Metric.Kind == MetricKind.EpochsTo && comparison.Groups.Any(group => group.NotReached > 0)
+            ? $"No group gets to a training loss of {Number.Short(comparison.Metric.Target)} in most of its runs.{Words.LeftOut(comparison.Groups)}"
+            : $"No group can be called best: none has enough runs with a {comparison.Metric.Phrase}.{Words.LeftOut(comparison.Groups)}",
+        "",
+        []);
+
+    private static Finding OnlyWinner(SweepComparison comparison)
+    {
+        var best = comparison.Groups[0];
+        return new(
+            FindingKind.Best,
+            Verdict.Observed,
+            Title(comparison),
+            $"{Words.Capital(best.Label)} is the only one that works: {comparison.Metric.Phrase} {Words.Value(comparison, best.Summary.Iqm)}; "
+            + $"in every other group more than half of the runs {(comparison.Metric.Kind == MetricKind.EpochsTo ? "diverged or never got there" : "diverged")}."
+            + Words.LeftOut(comparison.Groups),
+            "",
+            [.. GroupNumbers(best)]);
+    }
+
+    private static Finding Winner(SweepComparison comparison, GroupEffect[] worse)
+    {
+        var next = worse[0];
+        var lead = comparison.Metric.Kind == MetricKind.EpochsTo
+            ? $"{Words.Capital(next.Best.Label)} is fastest: {Words.Value(comparison, next.Best.Summary.Iqm)}"
+            : $"{Words.Capital(next.Best.Label)} gives the lowest {comparison.Metric.Phrase}: {Words.Value(comparison, next.Best.Summary.Iqm)}";
+        return new(
+            FindingKind.Best,
+            Verdict.Settled,
+            Title(comparison),
+            $"{lead}, against {Words.Value(comparison, next.Other.Summary.Iqm)} for {next.Other.Label}"
+            + (worse.Length > 1 ? ", the next best" : "")
+            + $"; {How(next)}.{Words.LeftOut(comparison.Groups)}",
+            Evidence(comparison, next),
+            [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
+    }
+
+    private static Finding Undecided(SweepComparison comparison, GroupEffect[] open, GroupEffect[] worse)
+    {
+        // The hardest of those that can be settled decides how many seeds it takes; its rival is the one to name.
+        var next = open[0];
+        var names = new[] { next.Best.Label }.Concat(open.Select(effect => effect.Other.Label)).ToArray();
+        var settles = next.SeedsNeeded is { } seeds
+            ? $"about {Number.Count(seeds)} seeds a setting instead of {Number.Count(next.SeedsNow)} would settle the first two, if the difference is as large as it looks"
+            : "the difference between the first two is too small for any sensible number of seeds to settle";
+        var rest = worse.Length == 0 ? "" : $" {Words.Capital(Words.List([.. worse.Select(effect => effect.Other.Label)]))} {(worse.Length == 1 ? "is" : "are")} clearly worse.";
+        return new(
+            FindingKind.Best,
+            Verdict.NotEnoughSeeds,
+            Title(comparison),
+            $"Not enough seeds to say whether {Words.List(names, "or")} gives the {(comparison.Metric.Kind == MetricKind.EpochsTo ? "shortest" : "lowest")} "
+            + $"{comparison.Metric.Phrase} ({Words.Value(comparison, next.Best.Summary.Iqm)} and {Words.Value(comparison, next.Other.Summary.Iqm)} for the first two); {settles}."
+            + rest + Words.LeftOut(comparison.Groups),
+            Evidence(comparison, next),
+            [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
+    }
+
+    /// <summary>What shows it, in the words that fit: intervals apart, or run for run.</summary>
+    internal static string How(GroupEffect effect) => effect.IntervalsOverlap == false
+        ? "the intervals do not overlap"
+        : $"run for run it is the better in {Number.Percent(effect.Win.P)} of pairs";
+
+    internal static string Evidence(SweepComparison comparison, GroupEffect effect) =>
+        $"IQM over {Number.Of(effect.Best.Summary.Count, "run")}, 95 % interval {effect.Best.Interval}, against {effect.Other.Interval} over {Number.Of(effect.Other.Summary.Count, "run")}. "
+        + $"P(better) {Number.Short(effect.Win.P)} ({effect.Win.Interval}), Cliff's delta {Number.Short(effect.Win.CliffsDelta)}; "
+        + $"Mann–Whitney within {Number.Of(effect.Strata, "matched setting")}, {Words.P(effect.CorrectedP)}"
+        + (comparison.Effects.Count > 1 ? $" after Holm's correction for {comparison.Effects.Count} comparisons." : ".")
+        + (effect.Best.Diverged + effect.Other.Diverged > 0 ? " Run for run, a run that diverged counts as the worse." : "");
+
+    internal static IEnumerable<FindingNumber> GroupNumbers(ComparedGroup group) =>
+    [
+        new("iqm", group.Summary.Iqm),
+        new("iqm-low", group.Interval.Low),
+        new("iqm-high", group.Interval.High),
+        new("runs", group.Runs, "runs"),
+        new("diverged", group.Diverged, "runs"),
+    ];
+
+    internal static ImmutableArray<FindingNumber> EffectNumbers(GroupEffect effect) =>
+    [
+        new("other-iqm", effect.Other.Summary.Iqm),
+        new("other-iqm-low", effect.Other.Interval.Low),
+        new("other-iqm-high", effect.Other.Interval.High),
+        new("p-better", effect.Win.P, "share"),
+        new("p-better-low", effect.Win.Interval.Low, "share"),
+        new("p-better-high", effect.Win.Interval.High, "share"),
+        new("cliffs-delta", effect.Win.CliffsDelta),
+        new("p-value", effect.P),
+        new("p-value-corrected", effect.CorrectedP),
+        new("seeds-now", effect.SeedsNow, "seeds"),
+        new("seeds-needed", effect.SeedsNeeded ?? double.PositiveInfinity, "seeds"),
+    ];
+}

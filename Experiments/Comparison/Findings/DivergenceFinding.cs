@@ -1,0 +1,55 @@
+using Runner.Results;
+
+namespace Runner.Comparison.Findings;
+
+/// <summary>Runs that diverged, and what they share.</summary>
+internal static class DivergenceFinding
+{
+    public static Finding? Of(SweepResults results)
+    {
+        var diverged = 0;
+        for (var i = 0; i < results.Results.Count; i++)
+        {
+            diverged += results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0;
+        }
+
+        if (diverged == 0)
+        {
+            return null;
+        }
+
+        var names = AxisNames.Short(results.Axes);
+        (string Label, int Diverged, int Runs) culprit = ("", 0, 0);
+        for (var axis = 0; axis < results.Axes.Count; axis++)
+        {
+            var grouping = Grouping.Of(results, [axis]);
+            for (var g = 0; g < grouping.Keys.Count && grouping.Keys.Count > 1; g++)
+            {
+                var members = grouping.Members(g);
+                var here = 0;
+                foreach (var i in members)
+                {
+                    here += results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0;
+                }
+
+                // Most of the diverged runs, in a group where divergence is commoner than elsewhere.
+                if (here * 5 >= diverged * 4 && here * 2 > members.Length * (double)diverged / results.Results.Count * 3
+                    && (culprit.Runs == 0 || here * (double)culprit.Runs > culprit.Diverged * (double)members.Length))
+                {
+                    culprit = (AxisNames.Spoken(names[axis], grouping.Keys[g].Values[0]), here, members.Length);
+                }
+            }
+        }
+
+        var all = diverged == culprit.Diverged;
+        var where = culprit.Runs == 0 ? "" : diverged == 1 ? $", with {culprit.Label}"
+            : $", {(all ? "all" : Number.Count(culprit.Diverged))} of them with {culprit.Label} ({Number.Percent((double)culprit.Diverged / culprit.Runs)} of its runs)";
+        return new(
+            FindingKind.Divergence,
+            Verdict.Observed,
+            "Runs that blew up",
+            $"{Number.Count(diverged)} of {Number.Of(results.Results.Count, "run")} diverged, that is, {(diverged == 1 ? "its" : "their")} numbers grew without limit{where}.",
+            "Loss or weights stopped being finite numbers. Such runs are results; they are counted, and in no average.",
+            [new("diverged", diverged, "runs"), new("runs", results.Results.Count, "runs")]);
+    }
+}

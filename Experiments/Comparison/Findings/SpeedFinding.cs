@@ -1,0 +1,54 @@
+using Runner.Comparison.Convergence;
+
+namespace Runner.Comparison.Findings;
+
+/// <summary>Which group gets to a common loss first: "he-normal reaches 0.03 in 12 epochs, glorot-uniform in 19; the intervals
+/// do not overlap." The target is chosen so that three quarters of every group's runs get there.</summary>
+internal static class SpeedFinding
+{
+    public static Finding? Of(SweepComparison comparison)
+    {
+        if (comparison.Metric.Kind == MetricKind.EpochsTo || SharedTarget.Of(comparison) is not { } target)
+        {
+            return null;
+        }
+
+        var speed = SweepComparison.Of(comparison.Results, comparison.Grouping, ComparisonMetric.EpochsTo(target));
+        var able = speed.Effects.Where(effect => effect.Other.CanWin).ToArray();
+        if (able.Length == 0)
+        {
+            return null;
+        }
+
+        var units = comparison.Results.Outline.Units;
+        var settled = Array.Find(able, effect => effect.Verdict == Verdict.Settled);
+        var title = $"How soon a loss of {Number.Short(target)} is reached";
+        if (settled is null)
+        {
+            var next = able[0];
+            var same = next.Best.Summary.Iqm == next.Other.Summary.Iqm;
+            var settles = next.SeedsNeeded is { } seeds && !same
+                ? $"about {Number.Count(seeds)} seeds a setting would settle it, if the difference is as large as it looks"
+                : "if there is a difference, it is too small to be worth more seeds";
+            return new(
+                FindingKind.Speed,
+                Verdict.NotEnoughSeeds,
+                title,
+                $"Not enough seeds to say which reaches {Number.Short(target)} first: {next.Best.Label} takes {Number.Short(next.Best.Summary.Iqm)} {units}, "
+                + $"{next.Other.Label} {Number.Short(next.Other.Summary.Iqm)}; {settles}.",
+                BestFinding.Evidence(speed, next),
+                [new("target", target), .. BestFinding.GroupNumbers(next.Best), .. BestFinding.EffectNumbers(next)]);
+        }
+
+        var never = settled.Other.NotReached + settled.Other.Diverged;
+        var tail = never == 0 ? "" : $" {Number.Of(never, "run")} of {settled.Other.Label} never {(never == 1 ? "gets" : "get")} there.";
+        return new(
+            FindingKind.Speed,
+            Verdict.Settled,
+            title,
+            $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} in {Number.Short(settled.Best.Summary.Iqm)} {units}, "
+            + $"{settled.Other.Label} in {Number.Short(settled.Other.Summary.Iqm)}; {BestFinding.How(settled)}.{tail}",
+            BestFinding.Evidence(speed, settled),
+            [new("target", target), .. BestFinding.GroupNumbers(settled.Best), .. BestFinding.EffectNumbers(settled)]);
+    }
+}

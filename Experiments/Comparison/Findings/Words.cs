@@ -1,0 +1,57 @@
+namespace Runner.Comparison.Findings;
+
+/// <summary>Small parts of sentences.</summary>
+internal static class Words
+{
+    /// <summary>"a", "a and b", "a, b and c", "a, b and 4 others".</summary>
+    public static string List(IReadOnlyList<string> names, string last = "and", int most = 4)
+    {
+        if (names.Count > most)
+        {
+            return $"{string.Join(", ", names.Take(most - 1))} {last} {Number.Of(names.Count - most + 1, "other")}";
+        }
+
+        return names.Count switch
+        {
+            0 => "nothing",
+            1 => names[0],
+            _ => $"{string.Join(", ", names.Take(names.Count - 1))} {last} {names[^1]}",
+        };
+    }
+
+    public static string Capital(string sentence) =>
+        sentence.Length == 0 ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
+
+    /// <summary>A value of the metric: "0.0203", "12 epochs", "never".</summary>
+    public static string Value(SweepComparison comparison, double value) => comparison.Metric.Kind != MetricKind.EpochsTo
+        ? Number.Short(value)
+        : double.IsFinite(value) ? $"{Number.Short(value)} {comparison.Results.Outline.Units}" : "never";
+
+    /// <summary>What a sentence must not keep quiet: runs that are in no average.</summary>
+    public static string LeftOut(IEnumerable<ComparedGroup> groups)
+    {
+        int diverged = 0, unfinished = 0, failed = 0;
+        foreach (var group in groups)
+        {
+            diverged += group.Diverged;
+            unfinished += group.Unfinished;
+            failed += group.Failed;
+        }
+
+        var parts = new List<string>();
+        Add(diverged, "diverged");
+        Add(unfinished, "ended early");
+        Add(failed, "failed");
+        return parts.Count == 0 ? "" : $" {Capital(List(parts))}, and {(diverged + unfinished + failed == 1 ? "is" : "are")} in no average.";
+
+        void Add(int count, string what)
+        {
+            if (count > 0)
+            {
+                parts.Add(parts.Count == 0 ? $"{Number.Of(count, "run")} {what}" : $"{Number.Count(count)} {what}");
+            }
+        }
+    }
+
+    public static string P(double p) => p < .001 ? "p < 0.001" : $"p = {Number.Significant(p, 2)}";
+}

@@ -1,0 +1,41 @@
+using Runner.Comparison.Statistics;
+
+namespace Runner.Comparison;
+
+public enum Verdict
+{
+    /// <summary>A fact or a measurement; nothing was tested.</summary>
+    Observed,
+
+    /// <summary>The difference is more than luck, at the 5 % level after correction for many comparisons.</summary>
+    Settled,
+
+    /// <summary>The seeds do not support a claim either way.</summary>
+    NotEnoughSeeds,
+}
+
+/// <summary>
+/// The best group against another. Only runs of the same stratum are compared, that is, with the same other settings, and
+/// the strata's results are combined with equal weight, so that the effect of other axes neither swamps nor makes a
+/// difference. A run that diverged counts as worse than any that did not.
+/// </summary>
+/// <param name="Strata">Strata in which both have runs; 1 when the groups share no stratum and were compared as a whole.</param>
+/// <param name="Win">P(a run of the best is better than one of the other); null when it was not estimated.</param>
+/// <param name="P">Two-sided stratified Mann–Whitney.</param>
+/// <param name="CorrectedP">The same after Holm's correction over the comparison's effects.</param>
+/// <param name="IntervalsOverlap">Whether the two 95 % intervals overlap; null when one is unknown.</param>
+/// <param name="SeedsNow">Seeds a point that the comparison rests on, in the smaller group.</param>
+/// <param name="SeedsNeeded">Seeds a point that would settle it; null when more than <see cref="Statistics.SeedsNeeded.Most"/>.</param>
+public sealed record GroupEffect(
+    ComparedGroup Best,
+    ComparedGroup Other,
+    int Strata,
+    WinProbability Win,
+    double P,
+    double CorrectedP,
+    bool? IntervalsOverlap,
+    int SeedsNow,
+    int? SeedsNeeded)
+{
+    public Verdict Verdict => CorrectedP < .05 && Win.P > .5 ? Verdict.Settled : Verdict.NotEnoughSeeds;
+}

@@ -1,0 +1,46 @@
+using Runner.Search;
+
+namespace Runner.Comparison;
+
+/// <summary>What the runs of one group have in common. Values and labels are made when asked for: there may be a million.</summary>
+public sealed class GroupKey
+{
+    private readonly SweepOutline outline;
+    private readonly IReadOnlyList<int> axes;
+    private readonly string[] names;
+    private readonly Dictionary<int, AxisRanges> ranges;
+
+    internal GroupKey(
+        SweepOutline outline, int point, IReadOnlyList<int> axes, string[] names, Dictionary<int, AxisRanges> ranges)
+    {
+        this.outline = outline;
+        this.axes = axes;
+        this.names = names;
+        this.ranges = ranges;
+        Point = point;
+    }
+
+    /// <summary>The first point of the group; its only one when all axes group.</summary>
+    public int Point { get; }
+
+    /// <summary>The group's value of each grouping axis; for a range of numbers its text is the range and its number the middle.</summary>
+    public IReadOnlyList<AxisValue?> Values
+    {
+        get
+        {
+            var all = outline.Values(Point);
+            return [.. axes.Select(axis => ranges.TryGetValue(axis, out var cuts) && all[axis]?.Number is { } number
+                ? new AxisValue(outline.Axes[axis], cuts.Label(cuts.IndexOf(number)), cuts.Middle(cuts.IndexOf(number)))
+                : all[axis])];
+        }
+    }
+
+    /// <summary>As a sentence names it: "he-normal", "learning rate 0.01", "he-normal · adam · bottleneck 2".</summary>
+    public string Label => axes.Count == 0
+        ? "all runs"
+        : string.Join(" · ", Values.Select((value, i) => AxisNames.Spoken(names[axes[i]], value)));
+
+    /// <summary>The same in every process: names the group's random stream.</summary>
+    internal string StreamName => string.Join(
+        '\n', Values.Select((value, i) => $"{outline.Axes[axes[i]]}={value?.Text ?? AxisNames.NotApplicable}"));
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Runner.Comparison.Importance;
+
+public enum ImportanceMethod
+{
+    /// <summary>Every combination was run equally often: exact shares.</summary>
+    FunctionalAnova,
+
+    /// <summary>Points drawn at random, or a grid with holes: shares under a fitted random forest.</summary>
+    RandomForest,
+}
+
+/// <param name="Name">For people: "optimizer", "optimizer with learning rate", "starting weights (init seed)".</param>
+/// <param name="Axes">Dotted paths; empty for seeds.</param>
+/// <param name="Share">Share of the variance, 0 to 1, with what luck alone would give already taken off.</param>
+public sealed record VarianceShare(string Name, ImmutableArray<string> Axes, double Share);
+
+/// <summary>
+/// Which factor matters: the share of the variance of a metric over all runs that each axis, each pair of axes (beyond the two
+/// alone) and the seeds own.
+/// </summary>
+/// <param name="Axes">Largest first.</param>
+/// <param name="Pairs">Largest first.</param>
+/// <param name="Rest">Three axes and more together.</param>
+/// <param name="Seeds">The seeds apart where they were crossed, otherwise one share. For a forest: all it does not explain.</param>
+/// <param name="Logarithmic">Whether it is the variance of the logarithm: losses a factor of ten or more apart are compared by
+/// factors, otherwise the few worst runs would own it all.</param>
+/// <param name="DivergedAsWorst">Runs that diverged and were entered with the worst finite value of the sweep.</param>
+public sealed record AxisImportance(
+    ImportanceMethod Method,
+    ImmutableArray<VarianceShare> Axes,
+    ImmutableArray<VarianceShare> Pairs,
+    double Rest,
+    ImmutableArray<VarianceShare> Seeds,
+    bool Logarithmic,
+    int Runs,
+    int DivergedAsWorst)
+{
+    public double SeedShare => Seeds.Sum(seed => seed.Share);
+
+    /// <summary>Null when nothing varies, or fewer than four runs have a value.</summary>
+    public static AxisImportance? Of(SweepResults results, ComparisonMetric metric)
+    {
+        var sample = ImportanceSample.Of(results, metric);
+        return sample is null ? null : FunctionalAnova.Of(sample) ?? ForestAnova.Of(sample);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Runner.Comparison;
+
+/// <summary>Names a point in a sentence or a table.</summary>
+public static class PointLabel
+{
+    /// <summary>"he-normal · adam · bottleneck 2"; "the only setting" when nothing varies.</summary>
+    public static string Of(SweepResults results, int point)
+    {
+        if (results.Axes.Count == 0)
+        {
+            return "the only setting";
+        }
+
+        var names = AxisNames.Short(results.Axes);
+        return string.Join(" · ", results.Outline.Values(point).Select((value, axis) => AxisNames.Spoken(names[axis], value)));
+    }
+}

@@ -1,0 +1,18 @@
+namespace Runner.Comparison.Statistics;
+
+/// <summary>A 95 % interval; ends may be +∞ where runs never get there.</summary>
+public readonly record struct Interval(double Low, double High)
+{
+    public const double Confidence = .95;
+
+    /// <summary>No interval: too few values to say anything.</summary>
+    public static readonly Interval None = new(double.NaN, double.NaN);
+
+    public bool IsKnown => !double.IsNaN(Low);
+
+    public bool Overlaps(Interval other) => Low <= other.High && other.Low <= High;
+
+    public bool Contains(double value) => Low <= value && value <= High;
+
+    public override string ToString() => IsKnown ? $"{Number.Short(Low)}–{Number.Short(High)}" : "–";
+}

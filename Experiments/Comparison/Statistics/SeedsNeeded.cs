@@ -1,0 +1,39 @@
+namespace Runner.Comparison.Statistics;
+
+/// <summary>
+/// How many seeds would settle a comparison, if the difference is as large as it looks now: Noether's sample size for the
+/// Mann–Whitney test (Noether 1987, equation 3, equal groups), n = (z₀.₉₇₅ + z₀.₈)²/(6(p − ½)²) a group, that is, the claim
+/// would be made in four of five such sweeps. p is first drawn towards ½ by one pair in favour of the other side,
+/// (w + ½)/(n + 1) with n the pairs compared, because a handful of runs exaggerates; and n is at least what the exact
+/// test needs to reach the level after correction for <c>comparisons</c>.
+/// </summary>
+public static class SeedsNeeded
+{
+    /// <summary>Beyond this the difference is too small to be worth settling.</summary>
+    public const int Most = 1_000;
+
+    /// <param name="winProbability">P(X better than Y) as estimated.</param>
+    /// <param name="pairs">Pairs of runs it was estimated from.</param>
+    /// <param name="strata">Other settings that each seed is run with.</param>
+    /// <param name="comparisons">Comparisons that share the error rate.</param>
+    /// <returns>Seeds a point; null when more than <see cref="Most"/>.</returns>
+    public static int? Estimate(double winProbability, long pairs, int strata, int comparisons)
+    {
+        var away = Math.Abs(winProbability - .5);
+        var p = (((.5 + away) * pairs) + .5) / (pairs + 1);
+        const double z = Normal.Z975 + Normal.Z80;
+        var noether = z * z / (6 * (p - .5) * (p - .5));
+        if (!(noether / strata <= Most))
+        {
+            return null;
+        }
+
+        var seeds = Math.Max(2, (int)Math.Ceiling(noether / strata));
+        while (strata == 1 && MannWhitney.SmallestP(seeds, seeds) * comparisons >= .05)
+        {
+            seeds++;
+        }
+
+        return seeds <= Most ? seeds : null;
+    }
+}

@@ -1,0 +1,79 @@
+namespace Runner.Comparison.Statistics;
+
+/// <summary>
+/// Values in strata, sorted once, ready to be resampled: a resample draws, in each stratum apart, as many values as the
+/// stratum has, with replacement (Agarwal et al. 2021, section 4.1, with a stratum a task). Only the seeds' luck is then in the
+/// interval, not the known differences between strata.
+/// </summary>
+public sealed class Strata
+{
+    private readonly int[][] members;
+
+    private Strata(double[] sorted, int[][] members)
+    {
+        Sorted = sorted;
+        this.members = members;
+    }
+
+    /// <summary>All values, rising.</summary>
+    public double[] Sorted { get; }
+
+    public int Count => Sorted.Length;
+
+    /// <summary>Whether resampling can change anything: some stratum has two values.</summary>
+    public bool CanResample => members.Any(stratum => stratum.Length > 1);
+
+    public static Strata Single(IReadOnlyList<double> values) => Of([values]);
+
+    /// <summary>One list of values a stratum. Strata of one value say nothing about luck; when that is all there is, the
+    /// whole is taken as one stratum, that is, the other settings count as luck too.</summary>
+    public static Strata Of(IReadOnlyList<IReadOnlyList<double>> strata)
+    {
+        if (strata.Count > 1 && strata.All(stratum => stratum.Count < 2))
+        {
+            return Of([[.. strata.SelectMany(stratum => stratum)]]);
+        }
+
+        var values = strata.SelectMany((stratum, s) => stratum.Select(value => (value, s))).ToArray();
+        // The order of strata must not matter to the resamples: they are numbered by their lowest values.
+        var keyed = strata
+            .Select((stratum, s) => (s, Values: Quantiles.Sorted(stratum)))
+            .Where(stratum => stratum.Values.Length > 0)
+            .OrderBy(stratum => stratum.Values, LexicographicOrder.Instance)
+            .Select((stratum, place) => (stratum.s, place))
+            .ToDictionary(pair => pair.s, pair => pair.place);
+        Array.Sort(values, (a, b) => a.value != b.value ? a.value.CompareTo(b.value) : keyed[a.s].CompareTo(keyed[b.s]));
+        var places = new List<int>[keyed.Count];
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = [];
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            places[keyed[values[i].s]].Add(i);
+        }
+
+        return new Strata([.. values.Select(pair => pair.value)], [.. places.Select(list => list.ToArray())]);
+    }
+
+    /// <summary>Draws one resample: counts[i] is how often Sorted[i] was drawn.</summary>
+    public void Resample(Numerics.RandomStream random, Span<int> counts)
+    {
+        counts.Clear();
+        foreach (var stratum in members)
+        {
+            for (var draw = 0; draw < stratum.Length; draw++)
+            {
+                counts[stratum[random.NextInt32(stratum.Length)]]++;
+            }
+        }
+    }
+
+    private sealed class LexicographicOrder : IComparer<double[]>
+    {
+        public static readonly LexicographicOrder Instance = new();
+
+        public int Compare(double[]? x, double[]? y) => x.AsSpan().SequenceCompareTo(y);
+    }
+}

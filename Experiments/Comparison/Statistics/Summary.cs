@@ -1,0 +1,24 @@
+namespace Runner.Comparison.Statistics;
+
+/// <summary>A sample in six numbers.</summary>
+public sealed record Summary(int Count, double Mean, double Median, double Iqm, double LowerQuartile, double UpperQuartile, double Best, double Worst)
+{
+    public static Summary OfSorted(ReadOnlySpan<double> sorted)
+    {
+        var sum = 0.0;
+        foreach (var value in sorted)
+        {
+            sum += value;
+        }
+
+        return new(
+            sorted.Length,
+            sorted.IsEmpty ? double.NaN : sum / sorted.Length,
+            Quantiles.MedianOfSorted(sorted),
+            InterquartileMean.OfSorted(sorted),
+            Quantiles.OfSorted(sorted, .25),
+            Quantiles.OfSorted(sorted, .75),
+            sorted.IsEmpty ? double.NaN : sorted[0],
+            sorted.IsEmpty ? double.NaN : sorted[^1]);
+    }
+}

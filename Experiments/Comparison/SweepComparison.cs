@@ -1,0 +1,157 @@
+using Runner.Comparison.Convergence;
+using Runner.Comparison.Findings;
+using Runner.Comparison.Statistics;
+
+namespace Runner.Comparison;
+
+/// <summary>
+/// Groups of runs compared by one metric: one row a group, best first. The IQM's interval is bootstrapped within points, so
+/// that it holds the seeds' luck and not the known spread between other settings; see <see cref="Strata"/>.
+/// </summary>
+public sealed class SweepComparison
+{
+    /// <summary>Groups beyond this many, from the best, get no interval and are not tested against the best.</summary>
+    public const int MostIntervals = 64;
+
+    private SweepComparison(
+        SweepResults results,
+        ComparisonMetric metric,
+        Grouping grouping,
+        IReadOnlyList<ComparedGroup> groups,
+        IReadOnlyList<GroupEffect> effects,
+        KruskalWallisResult difference)
+    {
+        Results = results;
+        Metric = metric;
+        Grouping = grouping;
+        Groups = groups;
+        Effects = effects;
+        Difference = difference;
+    }
+
+    public SweepResults Results { get; }
+
+    public ComparisonMetric Metric { get; }
+
+    public Grouping Grouping { get; }
+
+    /// <summary>Dotted paths of the grouping axes.</summary>
+    public IReadOnlyList<string> By => [.. Grouping.Axes.Select(axis => Results.Axes[axis])];
+
+    /// <summary>Best first: groups that can win by IQM, then those that cannot.</summary>
+    public IReadOnlyList<ComparedGroup> Groups { get; }
+
+    /// <summary>The best against each other group, in the order of rows.</summary>
+    public IReadOnlyList<GroupEffect> Effects { get; }
+
+    /// <summary>Whether the groups differ at all: stratified Kruskal–Wallis over at most <see cref="MostIntervals"/> groups.</summary>
+    public KruskalWallisResult Difference { get; }
+
+    /// <summary>What the comparison says, most telling first.</summary>
+    public IReadOnlyList<Finding> Findings => field ??= ComparisonFindings.Of(this);
+
+    public static SweepComparison Of(SweepResults results, IReadOnlyList<string> by, ComparisonMetric metric) =>
+        Of(results, Grouping.Of(results, by), metric);
+
+    public static SweepComparison Of(SweepResults results, Grouping grouping, ComparisonMetric metric)
+    {
+        var horizon = metric.Kind == MetricKind.AreaUnderCurve ? AreaUnderCurve.Horizon(results.Results) : 0;
+        var measured = new Measurement[results.Results.Count];
+        for (var i = 0; i < measured.Length; i++)
+        {
+            measured[i] = Measurement.Of(results.Results[i], metric, horizon);
+        }
+
+        var rows = new (ComparedGroup Group, int Index)[grouping.Keys.Count];
+        for (var g = 0; g < rows.Length; g++)
+        {
+            rows[g] = (Row(grouping, g, measured), g);
+        }
+
+        Array.Sort(rows, Compare);
+        for (var place = 0; place < Math.Min(rows.Length, MostIntervals); place++)
+        {
+            var (group, index) = rows[place];
+            rows[place].Group = group with { Interval = IntervalOf(results, grouping, index, measured, metric) };
+        }
+
+        var effects = rows.Length > 1 && rows[0].Group.CanWin
+            ? GroupEffects.Of(results, grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), measured, metric)
+            : [];
+        var difference = Differ(grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), measured);
+        return new(results, metric, grouping, [.. rows.Select(row => row.Group)], effects, difference);
+    }
+
+    private static ComparedGroup Row(Grouping grouping, int group, Measurement[] measured)
+    {
+        var members = grouping.Members(group);
+        var values = new List<double>(members.Length);
+        Span<int> standings = stackalloc int[(int)Standing.Missing + 1];
+        standings.Clear();
+        foreach (var i in members)
+        {
+            standings[(int)measured[i].Standing]++;
+            if (measured[i].Counts)
+            {
+                values.Add(measured[i].Value);
+            }
+        }
+
+        values.Sort();
+        return new(
+            grouping.Keys[group],
+            members.Length,
+            Summary.OfSorted(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values)),
+            Interval.None,
+            standings[(int)Standing.Diverged],
+            standings[(int)Standing.NotReached],
+            standings[(int)Standing.Unfinished],
+            standings[(int)Standing.Failed],
+            standings[(int)Standing.Missing]);
+    }
+
+    private static int Compare((ComparedGroup Group, int Index) a, (ComparedGroup Group, int Index) b)
+    {
+        var (x, y) = (a.Group, b.Group);
+        return x.CanWin != y.CanWin ? (x.CanWin ? -1 : 1)
+            : Rising(x.Summary.Iqm, y.Summary.Iqm) is not 0 and var byIqm ? byIqm
+            : Rising(x.Summary.Median, y.Summary.Median) is not 0 and var byMedian ? byMedian
+            : x.Key.Point.CompareTo(y.Key.Point);
+
+        static int Rising(double p, double q) => double.IsNaN(p) ? (double.IsNaN(q) ? 0 : 1) : double.IsNaN(q) ? -1 : p.CompareTo(q);
+    }
+
+    private static Interval IntervalOf(
+        SweepResults results, Grouping grouping, int group, Measurement[] measured, ComparisonMetric metric)
+    {
+        var byPoint = new Dictionary<int, List<double>>();
+        foreach (var i in grouping.Members(group))
+        {
+            if (measured[i].Counts)
+            {
+                (byPoint.TryGetValue(results.PointAt(i), out var list) ? list : byPoint[results.PointAt(i)] = []).Add(measured[i].Value);
+            }
+        }
+
+        var stream = Bootstrap.Stream(results.Outline.Seed, $"iqm\n{metric}\n{grouping.Keys[group].StreamName}");
+        return Bootstrap.OfInterquartileMean(Strata.Of([.. byPoint.Values]), stream);
+    }
+
+    private static KruskalWallisResult Differ(Grouping grouping, ReadOnlySpan<(ComparedGroup Group, int Index)> rows, Measurement[] measured)
+    {
+        var values = new List<(int, int, double)>();
+        for (var place = 0; place < rows.Length; place++)
+        {
+            foreach (var i in grouping.Members(rows[place].Index))
+            {
+                if (measured[i].Counts || measured[i].Standing == Standing.Diverged)
+                {
+                    values.Add((place, grouping.StratumOf[i], measured[i].Value));
+                }
+            }
+        }
+
+        var shared = values.GroupBy(value => value.Item2).Any(stratum => stratum.Select(value => value.Item1).Distinct().Skip(1).Any());
+        return KruskalWallis.Test(shared ? values : [.. values.Select(value => (value.Item1, 0, value.Item3))], rows.Length);
+    }
+}

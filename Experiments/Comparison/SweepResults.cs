@@ -1,0 +1,81 @@
+using Runner.Results;
+
+namespace Runner.Comparison;
+
+/// <summary>A sweep's recorded results beside what each trial was: an immutable view, in order of trial index.</summary>
+public sealed class SweepResults
+{
+    private readonly int[] points;
+
+    private SweepResults(SweepOutline outline, TrialResult[] results)
+    {
+        Outline = outline;
+        Results = results;
+        points = new int[results.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            points[i] = outline.PointOf(results[i].Index);
+        }
+    }
+
+    public SweepOutline Outline { get; }
+
+    /// <summary>Recorded results, by rising trial index.</summary>
+    public IReadOnlyList<TrialResult> Results { get; }
+
+    public IReadOnlyList<string> Axes => Outline.Axes;
+
+    /// <param name="results">In any order, at most one a trial.</param>
+    public static SweepResults From(SweepOutline outline, IEnumerable<TrialResult> results)
+    {
+        TrialResult[] sorted = [.. results];
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i].Index <= sorted[i - 1].Index)
+            {
+                Array.Sort(sorted, (a, b) => a.Index.CompareTo(b.Index));
+                break;
+            }
+        }
+
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i].Index == sorted[i - 1].Index)
+            {
+                throw new ArgumentException($"Trial {sorted[i].Index} has two results.", nameof(results));
+            }
+        }
+
+        return new(outline, sorted);
+    }
+
+    /// <summary>The point of the i-th recorded result.</summary>
+    public int PointAt(int i) => points[i];
+
+    /// <summary>The i-th recorded result with what its trial was.</summary>
+    public ComparedTrial this[int i] => ComparedTrial.Of(Outline, Results[i]);
+
+    /// <summary>The place of an axis among <see cref="Axes"/>.</summary>
+    /// <exception cref="ComparisonException">There is no such axis.</exception>
+    public int AxisIndex(string path)
+    {
+        for (var i = 0; i < Axes.Count; i++)
+        {
+            if (Axes[i] == path)
+            {
+                return i;
+            }
+        }
+
+        // People write the last part when it is plain which axis is meant.
+        var ends = Enumerable.Range(0, Axes.Count).Where(i => Axes[i].EndsWith($".{path}", StringComparison.Ordinal)).ToArray();
+        return ends.Length == 1
+            ? ends[0]
+            : throw new ComparisonException(
+                $"--by: {path} is not an axis of {Outline.Name}. "
+                + (Axes.Count == 0 ? "Nothing varies in it but seeds." : $"Its axes are {string.Join(", ", Axes)}."));
+    }
+}
+
+/// <summary>What was asked for cannot be compared. The message is one line, diagnosis then remedy.</summary>
+public sealed class ComparisonException(string message) : Exception(message);

@@ -1,0 +1,119 @@
+using Runner.Networks;
+using Runner.Numerics;
+using Runner.Specs;
+
+namespace Runner.Initializers;
+
+/// <summary>
+/// Where a trial starts: the flat parameter vector in float64. Each block draws from its own stream, named by the sweep's
+/// seed, the replicate's init number and the block's number. Schemes for the whole layout (values, file, split-mix-64) fill
+/// biases too; schemes that need data (lsuv, pca) run after the biases are set; named parameters are set last.
+/// </summary>
+public static class InitialParameters
+{
+    /// <param name="shape">The network's layers; null for a surface.</param>
+    /// <param name="samples">Training inputs for the schemes that need them, called at most once.</param>
+    /// <param name="folder">Where a relative path of a file of values starts.</param>
+    /// <exception cref="InitializationException">The values do not fit the layout, or cannot be read.</exception>
+    public static double[] Of(
+        InitConfig config, NetworkShape? shape, ParameterLayout layout, TrialSeeds seeds, Func<SampleMatrix>? samples, string folder)
+    {
+        var values = new double[layout.Count];
+        switch (config.Weights.Scheme)
+        {
+            case InitializerKind.Values:
+                Given(config.Weights.Values.AsSpan(), "model.init.weights.values", values);
+                break;
+            case InitializerKind.File:
+                Given(ValuesFile.Read(Path.GetFullPath(config.Weights.File, Path.GetFullPath(folder))), "model.init.weights.file", values);
+                break;
+            case InitializerKind.SplitMix64:
+                SplitMix(unchecked((ulong)(config.Weights.Seed + seeds.Init)), values);
+                break;
+            default:
+                Blocks(config, shape, layout, seeds, values);
+                Refine(config, shape, layout, seeds, samples, values);
+                break;
+        }
+
+        foreach (var plane in config.Planes)
+        {
+            var index = layout.IndexOf(plane.Name);
+            if (index < 0)
+            {
+                throw new InitializationException(
+                    $"model.init.planes: there is no parameter {plane.Name}. Name one from {layout.NameOf(0)} to {layout.NameOf(layout.Count - 1)}.");
+            }
+
+            values[index] = plane.Value;
+        }
+
+        return values;
+    }
+
+    private static void Blocks(InitConfig config, NetworkShape? shape, ParameterLayout layout, TrialSeeds seeds, double[] values)
+    {
+        foreach (var block in layout.Blocks)
+        {
+            var setting = block.Role == ParameterRole.Bias ? config.Bias : config.Weights;
+
+            // Schemes that need data start from an orthogonal one.
+            var scheme = Initializer.Of(setting.Scheme)
+                ?? (setting.Scheme is InitializerKind.Lsuv or InitializerKind.Pca && block.Role != ParameterRole.Bias
+                    ? new Orthogonal()
+                    : throw new InitializationException(
+                        $"model.init.bias: {KebabCase.Of(setting.Scheme)} does not fill biases alone. Choose zeros or constant."));
+            var layer = shape?.Layers[block.Layer - 1];
+            var fanIn = layer?.Inputs ?? block.Columns;
+            var fanOut = layer?.Units ?? block.Columns;
+            var target = new InitialBlock(
+                block.Rows, block.Columns, fanIn, fanOut, layer?.Activation ?? ActivationKind.Identity, shape?.Slope ?? 0);
+            var stream = RandomStream.Named(seeds.Sweep, seeds.Init, StreamPurpose.Init, block.Number);
+            scheme.Fill(values.AsSpan(block.Offset, block.Count), target, setting, stream);
+        }
+    }
+
+    private static void Refine(
+        InitConfig config, NetworkShape? shape, ParameterLayout layout, TrialSeeds seeds, Func<SampleMatrix>? samples, double[] values)
+    {
+        if (config.Weights.Scheme is not (InitializerKind.Lsuv or InitializerKind.Pca))
+        {
+            return;
+        }
+
+        if (shape is null || samples is null)
+        {
+            throw new InitializationException(
+                $"model.init.weights: {KebabCase.Of(config.Weights.Scheme)} needs data to look at. Choose another scheme for a surface.");
+        }
+
+        if (config.Weights.Scheme == InitializerKind.Lsuv)
+        {
+            Lsuv.Rescale(shape, layout, samples(), values);
+        }
+        else
+        {
+            Pca.Fill(shape, layout, samples(), config.Bias.Scheme == InitializerKind.Zeros, values);
+        }
+    }
+
+    private static void Given(ReadOnlySpan<double> given, string path, double[] values)
+    {
+        if (given.Length != values.Length)
+        {
+            throw new InitializationException(
+                $"{path}: it has {given.Length} values and the model {values.Length} parameters. Give one value a parameter, layer by layer, weights row by row, then biases.");
+        }
+
+        given.CopyTo(values);
+    }
+
+    private static void SplitMix(ulong seed, double[] values)
+    {
+        var stream = new SplitMix64(seed);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = stream.NextSymmetric();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Runner.Numerics;
+using Runner.Specs;
+
+namespace Runner.Initializers;
+
+/// <summary>All 0.</summary>
+internal sealed class Zeros : Initializer
+{
+    public override void Fill(Span<double> values, in InitialBlock block, InitializerConfig config, RandomStream stream) =>
+        values.Clear();
+}

@@ -1,0 +1,151 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Runner.Numerics;
+using Runner.Specs;
+
+namespace Runner.Networks.Activations;
+
+/// <summary>
+/// An activation applied along whole buffers. Every buffer is padded to a multiple of the vector width
+/// (<see cref="Padding"/>), so that passes need no tails; what they compute in the padding is never read.
+/// </summary>
+public abstract class ActivationPass<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Whether the pre-activations must be kept for the way back.</summary>
+    public abstract bool NeedsInput { get; }
+
+    /// <summary>z ← z + bias, kept where asked for, then y = f(z) in its place.</summary>
+    /// <param name="z">[batch, units] padded; becomes y.</param>
+    /// <param name="bias">One period of the bias row repeated to a multiple of the vector width; empty for no bias.</param>
+    /// <param name="kept">As long as <paramref name="z"/>, receives the pre-activations; empty when they are not needed.</param>
+    public abstract void Forward(Span<T> z, ReadOnlySpan<T> bias, Span<T> kept);
+
+    /// <summary>δ ← δ·f′(z).</summary>
+    public abstract void Backward(Span<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> z);
+
+    /// <summary>slopes ← f′(z).</summary>
+    public abstract void Slopes(Span<T> slopes, ReadOnlySpan<T> y, ReadOnlySpan<T> z);
+
+    /// <summary>curvatures ← f″(z).</summary>
+    public abstract void Curvatures(Span<T> curvatures, ReadOnlySpan<T> y, ReadOnlySpan<T> z);
+
+    /// <summary>z ← z + bias, the bias as in <see cref="Forward"/>.</summary>
+    public static void AddBias(Span<T> z, ReadOnlySpan<T> bias)
+    {
+        var values = MemoryMarshal.Cast<T, Vector512<T>>(z);
+        var biases = MemoryMarshal.Cast<T, Vector512<T>>(bias);
+        for (var start = 0; biases.Length > 0 && start < values.Length; start += biases.Length)
+        {
+            var row = values.Slice(start, Math.Min(biases.Length, values.Length - start));
+            for (var i = 0; i < row.Length; i++)
+            {
+                row[i] += biases[i];
+            }
+        }
+    }
+
+    /// <param name="alpha">leaky-relu's negative slope, elu's α.</param>
+    public static ActivationPass<T> Of(ActivationKind kind, double alpha) => kind switch
+    {
+        ActivationKind.Identity => new ActivationPass<T, Linear<T>>(alpha),
+        ActivationKind.Sigmoid => new ActivationPass<T, Sigmoid<T>>(alpha),
+        ActivationKind.Tanh => new ActivationPass<T, Tanh<T>>(alpha),
+        ActivationKind.Relu => new ActivationPass<T, Relu<T>>(alpha),
+        ActivationKind.LeakyRelu => new ActivationPass<T, LeakyRelu<T>>(alpha),
+        ActivationKind.Elu => new ActivationPass<T, Elu<T>>(alpha),
+        ActivationKind.Selu => new ActivationPass<T, Selu<T>>(alpha),
+        ActivationKind.Gelu => new ActivationPass<T, Gelu<T>>(alpha),
+        ActivationKind.Silu => new ActivationPass<T, Silu<T>>(alpha),
+        ActivationKind.Softplus => new ActivationPass<T, Softplus<T>>(alpha),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such activation"),
+    };
+}
+
+/// <inheritdoc cref="ActivationPass{T}"/>
+internal sealed class ActivationPass<T, TActivation>(double alpha) : ActivationPass<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TActivation : struct, IActivation<T>
+{
+    public override bool NeedsInput => TActivation.NeedsInput;
+
+    public override void Forward(Span<T> z, ReadOnlySpan<T> bias, Span<T> kept)
+    {
+        var a = Simd.Constant<T>(alpha);
+        var values = MemoryMarshal.Cast<T, Vector512<T>>(z);
+        var biases = MemoryMarshal.Cast<T, Vector512<T>>(bias);
+        var inputs = MemoryMarshal.Cast<T, Vector512<T>>(kept);
+        if (biases.Length == 0)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                if (TActivation.NeedsInput)
+                {
+                    inputs[i] = values[i];
+                }
+
+                values[i] = TActivation.Value(values[i], a);
+            }
+
+            return;
+        }
+
+        for (var start = 0; start < values.Length; start += biases.Length)
+        {
+            var row = values.Slice(start, Math.Min(biases.Length, values.Length - start));
+            for (var i = 0; i < row.Length; i++)
+            {
+                var sum = row[i] + biases[i];
+                if (TActivation.NeedsInput)
+                {
+                    inputs[start + i] = sum;
+                }
+
+                row[i] = TActivation.Value(sum, a);
+            }
+        }
+    }
+
+    public override void Backward(Span<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> z)
+    {
+        if (typeof(TActivation) == typeof(Linear<T>))
+        {
+            return;
+        }
+
+        var a = Simd.Constant<T>(alpha);
+        var deltas = MemoryMarshal.Cast<T, Vector512<T>>(delta);
+        var outputs = MemoryMarshal.Cast<T, Vector512<T>>(y)[..deltas.Length];
+        var inputs = MemoryMarshal.Cast<T, Vector512<T>>(z);
+        for (var i = 0; i < deltas.Length; i++)
+        {
+            deltas[i] *= TActivation.Slope(TActivation.NeedsInput ? inputs[i] : default, outputs[i], a);
+        }
+    }
+
+    public override void Slopes(Span<T> slopes, ReadOnlySpan<T> y, ReadOnlySpan<T> z)
+    {
+        var a = Simd.Constant<T>(alpha);
+        var results = MemoryMarshal.Cast<T, Vector512<T>>(slopes);
+        var outputs = MemoryMarshal.Cast<T, Vector512<T>>(y)[..results.Length];
+        var inputs = MemoryMarshal.Cast<T, Vector512<T>>(z);
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = TActivation.Slope(TActivation.NeedsInput ? inputs[i] : default, outputs[i], a);
+        }
+    }
+
+    public override void Curvatures(Span<T> curvatures, ReadOnlySpan<T> y, ReadOnlySpan<T> z)
+    {
+        var a = Simd.Constant<T>(alpha);
+        var results = MemoryMarshal.Cast<T, Vector512<T>>(curvatures);
+        var outputs = MemoryMarshal.Cast<T, Vector512<T>>(y)[..results.Length];
+        var inputs = MemoryMarshal.Cast<T, Vector512<T>>(z);
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = TActivation.Curvature(TActivation.NeedsInput ? inputs[i] : default, outputs[i], a);
+        }
+    }
+}

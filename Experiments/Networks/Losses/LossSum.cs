@@ -1,0 +1,45 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Runner.Networks.Losses;
+
+/// <summary>
+/// A sum in float64 in one fixed order: element i of the flat [samples, outputs] sequence goes to partial sum i mod 16
+/// (float32) or i mod 8 (float64), each in rising order, and the partial sums are added pairwise (i and i + 8, then i + 4, …).
+/// The order depends on the element type alone, never on the machine's vector width, and a sequence may be added in
+/// several parts whose lengths, but for the last, are multiples of 16.
+/// </summary>
+public struct LossSum<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private Vector512<double> lower;
+    private Vector512<double> upper;
+
+    /// <summary>Adds one vector of elements that starts at a multiple of the vector's length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(Vector512<T> values)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var (low, high) = Vector512.Widen(values.AsSingle());
+            lower += low;
+            upper += high;
+        }
+        else
+        {
+            lower += values.AsDouble();
+        }
+    }
+
+    public readonly double Total
+    {
+        get
+        {
+            var eight = lower + upper;
+            var four = eight.GetLower() + eight.GetUpper();
+            var two = four.GetLower() + four.GetUpper();
+            return two[0] + two[1];
+        }
+    }
+}

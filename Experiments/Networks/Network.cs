@@ -1,0 +1,116 @@
+using System.Numerics;
+using Runner.Networks.Penalties;
+using Runner.Numerics;
+
+namespace Runner.Networks;
+
+/// <summary>
+/// A chain of layers with the buffers of one training thread: activations, what layers keep, gradients. Parameters and their
+/// gradient are flat vectors that the caller owns, so that one network serves any number of trials of its shape in turn.
+/// </summary>
+public sealed class Network<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[][] outputs;
+    private readonly T[][] kept;
+    private readonly T[][] gradients;
+
+    /// <param name="capacity">The largest batch.</param>
+    /// <param name="codeLayer">Index of the layer whose output is the code (the last hidden layer of a plain network), or −1.</param>
+    public Network(ParameterLayout layout, IReadOnlyList<Layer<T>> layers, int capacity, int codeLayer)
+    {
+        Layout = layout;
+        Layers = layers;
+        Capacity = capacity;
+        CodeLayer = codeLayer;
+        outputs = [.. layers.Select(layer => Padding.Allocate<T>(checked(capacity * layer.Outputs)))];
+        kept = [.. layers.Select(layer => Padding.Allocate<T>(checked(capacity * layer.KeptPerSample)))];
+        gradients = [.. layers.Select(layer => Padding.Allocate<T>(checked(capacity * layer.Outputs)))];
+    }
+
+    public ParameterLayout Layout { get; }
+
+    public IReadOnlyList<Layer<T>> Layers { get; }
+
+    public int Capacity { get; }
+
+    public int CodeLayer { get; }
+
+    public int Inputs => Layers[0].Inputs;
+
+    public int Outputs => Layers[^1].Outputs;
+
+    /// <summary>[batch, outputs] padded: what a layer put out in the last forward pass.</summary>
+    public Span<T> OutputOf(int layer, int batch) => outputs[layer].AsSpan(0, Padding.Up<T>(batch * Layers[layer].Outputs));
+
+    /// <summary>[batch, KeptPerSample] padded: what a layer kept in the last forward pass.</summary>
+    public Span<T> KeptOf(int layer, int batch) => kept[layer].AsSpan(0, Padding.Up<T>(batch * Layers[layer].KeptPerSample));
+
+    /// <summary>[batch, outputs] padded: where the gradient of a layer's output stands during backward.</summary>
+    public Span<T> GradientOf(int layer, int batch) => gradients[layer].AsSpan(0, Padding.Up<T>(batch * Layers[layer].Outputs));
+
+    /// <summary>Runs all layers and returns the last one's output, [batch, outputs] padded.</summary>
+    /// <param name="parameters">The flat vector, padded.</param>
+    /// <param name="input">[batch, inputs].</param>
+    /// <param name="noise">Draws for layers that are random in training; null to measure.</param>
+    public ReadOnlySpan<T> Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, int batch, RandomStream? noise = null)
+    {
+        for (var i = 0; i < Layers.Count; i++)
+        {
+            Layers[i].Forward(Pass(i, parameters, input, batch, noise));
+        }
+
+        return OutputOf(Layers.Count - 1, batch);
+    }
+
+    /// <summary>Runs all layers back, after <see cref="Forward"/> on the same input, from the gradient of the output that stands
+    /// in <see cref="GradientOf"/> the last layer; writes the whole flat gradient.</summary>
+    /// <param name="fromPreactivation">That gradient is by the last layer's pre-activation.</param>
+    /// <param name="sparsity">Adds its gradient at the code; null for none.</param>
+    /// <param name="contractive">Adds its gradient at the encoder's pre-activations; null for none.</param>
+    public void Backward(
+        ReadOnlySpan<T> parameters,
+        ReadOnlySpan<T> input,
+        int batch,
+        Span<T> gradient,
+        bool fromPreactivation,
+        SparsityPenalty<T>? sparsity = null,
+        ContractivePenalty<T>? contractive = null)
+    {
+        for (var i = Layers.Count - 1; i >= 0; i--)
+        {
+            if (i == CodeLayer)
+            {
+                sparsity?.AddGradient(OutputOf(i, batch), batch, GradientOf(i, batch));
+            }
+
+            var layer = Layers[i];
+            layer.Backward(new LayerPass<T>
+            {
+                Batch = batch,
+                Training = true,
+                Parameters = parameters,
+                Input = i == 0 ? input : OutputOf(i - 1, batch),
+                Output = OutputOf(i, batch),
+                Kept = KeptOf(i, batch),
+                Gradient = gradient,
+                OutputGradient = GradientOf(i, batch),
+                FromPreactivation = fromPreactivation && i == Layers.Count - 1,
+                ExtraPreactivationGradient = contractive is null ? default : contractive.Extra(i, batch),
+                InputGradient = i == 0 ? default : GradientOf(i - 1, batch),
+            });
+        }
+    }
+
+    /// <summary>The buffers of one layer's forward pass.</summary>
+    public LayerPass<T> Pass(int layer, ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, int batch, RandomStream? noise) => new()
+    {
+        Batch = batch,
+        Training = noise is not null,
+        Noise = noise,
+        Parameters = parameters,
+        Input = layer == 0 ? input : OutputOf(layer - 1, batch),
+        Output = OutputOf(layer, batch),
+        Kept = KeptOf(layer, batch),
+    };
+}

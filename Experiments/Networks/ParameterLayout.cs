@@ -1,0 +1,97 @@
+using System.Globalization;
+
+namespace Runner.Networks;
+
+/// <summary>What a block of parameters is to its layer.</summary>
+public enum ParameterRole
+{
+    /// <summary>[units, inputs], row by row: row r holds the incoming weights of unit r.</summary>
+    Weights,
+
+    /// <summary>[units].</summary>
+    Bias,
+
+    /// <summary>The coordinates of a surface.</summary>
+    Coordinates,
+}
+
+/// <summary>A run of the flat parameter vector that belongs together.</summary>
+/// <param name="Name">Such as <c>layer1.weights</c>; layers count from 1 at the input.</param>
+/// <param name="Number">Position among the blocks, from 0: the substream of its random initial values.</param>
+/// <param name="Layer">The layer's number, from 1; 0 for a surface.</param>
+/// <param name="Offset">Where the block begins in the flat vector.</param>
+/// <param name="Rows">Units of the layer; 1 for a bias.</param>
+/// <param name="Columns">Inputs of the layer; for a bias, its units.</param>
+public sealed record ParameterBlock(string Name, int Number, int Layer, ParameterRole Role, int Offset, int Rows, int Columns)
+{
+    public int Count => Rows * Columns;
+}
+
+/// <summary>
+/// How a model's parameters lie in one flat vector: layer by layer from the input, in each the weights row by row (a row is
+/// a unit) and then the biases. Element names are <c>layer1.weights[0,2]</c> (unit 0, input 2) and <c>layer1.bias[0]</c>.
+/// </summary>
+public sealed class ParameterLayout
+{
+    private readonly List<ParameterBlock> blocks = [];
+
+    public IReadOnlyList<ParameterBlock> Blocks => blocks;
+
+    /// <summary>Length of the flat vector, without padding.</summary>
+    public int Count { get; private set; }
+
+    public ParameterBlock Add(string name, int layer, ParameterRole role, int rows, int columns)
+    {
+        var block = new ParameterBlock(name, blocks.Count, layer, role, Count, rows, columns);
+        blocks.Add(block);
+        Count = checked(Count + (rows * columns));
+        return block;
+    }
+
+    /// <summary>The name of one element of the flat vector.</summary>
+    public string NameOf(int index)
+    {
+        foreach (var block in blocks)
+        {
+            var i = index - block.Offset;
+            if (i >= 0 && i < block.Count)
+            {
+                return block.Role == ParameterRole.Weights
+                    ? $"{block.Name}[{i / block.Columns},{i % block.Columns}]"
+                    : $"{block.Name}[{i}]";
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(index), index, $"the layout has {Count} parameters");
+    }
+
+    /// <summary>The element of that name, or −1 when there is none.</summary>
+    public int IndexOf(string name)
+    {
+        var open = name.IndexOf('[', StringComparison.Ordinal);
+        if (open < 0 || !name.EndsWith(']'))
+        {
+            return -1;
+        }
+
+        var block = blocks.Find(candidate => name.AsSpan(0, open).SequenceEqual(candidate.Name));
+        if (block is null)
+        {
+            return -1;
+        }
+
+        var inner = name.AsSpan(open + 1, name.Length - open - 2);
+        var comma = inner.IndexOf(',');
+        if (block.Role == ParameterRole.Weights)
+        {
+            return comma > 0 && Index(inner[..comma], block.Rows, out var row) && Index(inner[(comma + 1)..], block.Columns, out var column)
+                ? block.Offset + (row * block.Columns) + column
+                : -1;
+        }
+
+        return comma < 0 && Index(inner, block.Count, out var i) ? block.Offset + i : -1;
+    }
+
+    private static bool Index(ReadOnlySpan<char> text, int bound, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value < bound;
+}

@@ -1,0 +1,289 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Runner.Numerics;
+
+/// <summary>
+/// C = op(A)·op(B), or C += op(A)·op(B), for row-major matrices. Every element is one chain of fused multiply-adds in rising k,
+/// in the element's precision, that starts from 0 (or from what C holds): the same bits for every vector width, blocking
+/// and machine. Register-blocked kernels over packed panels, as in Goto and van de Geijn, "Anatomy of high-performance matrix
+/// multiplication", ACM TOMS 34, 2008; small operands are read where they stand. Allocates nothing once its thread's scratch
+/// has grown.
+/// </summary>
+public static unsafe class MatrixProduct
+{
+    /// <summary>Terms in one block: a panel of B and a strip of A stay in the first-level cache.</summary>
+    private const int TermBlock = 256;
+
+    /// <summary>Rows in one block of packed A: with TermBlock, it stays in the second-level cache.</summary>
+    private const int RowBlock = 192;
+
+    /// <summary>Columns in one block of packed B.</summary>
+    private const int ColumnBlock = 1024;
+
+    /// <summary>Up to so many multiplications nothing beats plain loops.</summary>
+    private const int Tiny = 48;
+
+    /// <summary>Multiplies.</summary>
+    /// <param name="m">Rows of C.</param>
+    /// <param name="n">Columns of C.</param>
+    /// <param name="k">Terms of each sum. 0 leaves or zeroes C.</param>
+    /// <param name="a">[m, k], or [k, m] when transposed; row-major with <paramref name="lda"/> elements from row to row.</param>
+    /// <param name="b">[k, n], or [n, k] when transposed.</param>
+    /// <param name="c">[m, n]; must overlap neither operand.</param>
+    /// <param name="accumulate">Add to what C holds instead of replacing it.</param>
+    /// <exception cref="ArgumentException">A size is negative or a span too short for its matrix.</exception>
+    public static void Multiply<T>(
+        int m,
+        int n,
+        int k,
+        ReadOnlySpan<T> a,
+        int lda,
+        bool transposeA,
+        ReadOnlySpan<T> b,
+        int ldb,
+        bool transposeB,
+        Span<T> c,
+        int ldc,
+        bool accumulate = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Require(transposeA ? k : m, transposeA ? m : k, lda, a.Length, nameof(a));
+        Require(transposeB ? n : k, transposeB ? k : n, ldb, b.Length, nameof(b));
+        Require(m, n, ldc, c.Length, nameof(c));
+        if (m == 0 || n == 0)
+        {
+            return;
+        }
+
+        fixed (T* pa = a, pb = b, pc = c)
+        {
+            var product = new Operands<T>(
+                m, n, k, pa, transposeA ? 1 : lda, transposeA ? lda : 1, pb, transposeB ? 1 : ldb, transposeB ? ldb : 1, pc, ldc, accumulate);
+            if ((long)m * n * k <= Tiny || !HasFusedVectors)
+            {
+                Plain(product);
+            }
+            else if (Vector512.IsHardwareAccelerated)
+            {
+                Blocked<Unit512<T>, T>(product, 8);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Blocked<Unit256<T>, T>(product, 6);
+            }
+            else
+            {
+                Blocked<Unit128<T>, T>(product, 6);
+            }
+        }
+    }
+
+    /// <summary>Without it a fused multiply-add is a function call, and vectors of them gain nothing.</summary>
+    private static bool HasFusedVectors
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => System.Runtime.Intrinsics.X86.Fma.IsSupported || AdvSimd.Arm64.IsSupported;
+    }
+
+    private static void Require(int rows, int columns, int step, int length, string name)
+    {
+        if (rows < 0 || columns < 0 || (rows > 1 && step < columns))
+        {
+            throw new ArgumentException("The sizes do not describe a matrix.", name);
+        }
+
+        if (rows > 0 && columns > 0 && ((long)(rows - 1) * step) + columns > length)
+        {
+            throw new ArgumentException("The span is shorter than its matrix.", name);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Plain<T>(in Operands<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < x.M; i++)
+        {
+            var row = x.A + (i * x.ARow);
+            var to = x.C + (i * x.Ldc);
+            for (var j = 0; j < x.N; j++)
+            {
+                var column = x.B + (j * x.BColumn);
+                var sum = x.Accumulate ? to[j] : T.Zero;
+                for (nint p = 0; p < x.K; p++)
+                {
+                    sum = T.FusedMultiplyAdd(row[p * x.ATerm], column[p * x.BTerm], sum);
+                }
+
+                to[j] = sum;
+            }
+        }
+    }
+
+    private static void Blocked<TV, T>(in Operands<T> x, int rowsOfKernel)
+        where TV : struct, IVectorUnit<TV, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (x.K == 0)
+        {
+            Plain(x);
+            return;
+        }
+
+        var width = 2 * TV.Count;
+        var packA = x.N > 4 * width && x.M > rowsOfKernel;
+        var packB = x.BColumn != 1 || (x.M > 4 * rowsOfKernel && (long)x.K * x.N > 8192);
+        var terms = Math.Min(TermBlock, x.K);
+        var columns = Math.Min(ColumnBlock, x.N + width - 1);
+        var bSize = packB ? (nint)terms * (columns + width) : (nint)terms * width;
+        var aSize = packA ? (nint)terms * (Math.Min(RowBlock, x.M) + rowsOfKernel) : 0;
+        var tileSize = rowsOfKernel * width;
+        var bPanels = (T*)MatrixScratch.Take((bSize + aSize + tileSize + 64) * sizeof(T));
+        var aStrips = bPanels + bSize;
+        var tile = aStrips + aSize;
+
+        for (var p0 = 0; p0 < x.K; p0 += TermBlock)
+        {
+            nint kc = Math.Min(TermBlock, x.K - p0);
+            var accumulate = x.Accumulate || p0 > 0;
+            for (var j0 = 0; j0 < x.N; j0 += ColumnBlock)
+            {
+                var nc = Math.Min(ColumnBlock, x.N - j0);
+                var bBlock = x.B + (p0 * x.BTerm) + (j0 * x.BColumn);
+                var whole = packB ? 0 : nc / width * width;
+                for (var j = whole; j < nc; j += width)
+                {
+                    MatrixPacking.Pack(
+                        bBlock + (j * x.BColumn), x.BColumn, x.BTerm, Math.Min(width, nc - j), PanelWidth(nc - j, TV.Count), kc,
+                        bPanels + ((j - whole) * kc));
+                }
+
+                for (var i0 = 0; i0 < x.M; i0 += RowBlock)
+                {
+                    var mc = Math.Min(RowBlock, x.M - i0);
+                    var aBlock = x.A + (i0 * x.ARow) + (p0 * x.ATerm);
+                    nint rowStep = x.ARow;
+                    nint termStep = x.ATerm;
+                    nint stripStep = rowsOfKernel * x.ARow;
+                    if (packA)
+                    {
+                        for (var i = 0; i < mc; i += rowsOfKernel)
+                        {
+                            MatrixPacking.Pack(
+                                aBlock + (i * x.ARow), x.ARow, x.ATerm, Math.Min(rowsOfKernel, mc - i), rowsOfKernel, kc,
+                                aStrips + (i * kc));
+                        }
+
+                        aBlock = aStrips;
+                        rowStep = 1;
+                        termStep = rowsOfKernel;
+                        stripStep = rowsOfKernel * kc;
+                    }
+
+                    for (var j = 0; j < nc; j += width)
+                    {
+                        var panel = j < whole ? bBlock + j : bPanels + ((j - whole) * kc);
+                        var lanes = Math.Min(width, nc - j);
+                        nint panelStep = j < whole ? x.BTerm : PanelWidth(lanes, TV.Count);
+                        var strip = aBlock;
+                        for (var i = 0; i < mc; i += rowsOfKernel, strip += stripStep)
+                        {
+                            var rows = Math.Min(rowsOfKernel, mc - i);
+                            var to = x.C + ((i0 + i) * x.Ldc) + j0 + j;
+                            if (lanes == width || lanes == TV.Count)
+                            {
+                                Kernel<TV, T>(rowsOfKernel, lanes, rows, kc, strip, rowStep, termStep, panel, panelStep, to, x.Ldc, accumulate);
+                                continue;
+                            }
+
+                            if (accumulate)
+                            {
+                                Copy(to, x.Ldc, tile, width, rows, lanes);
+                            }
+
+                            Kernel<TV, T>(rowsOfKernel, lanes, rows, kc, strip, rowStep, termStep, panel, panelStep, tile, width, accumulate);
+                            Copy(tile, width, to, x.Ldc, rows, lanes);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PanelWidth(int lanes, int vector) => lanes <= vector ? vector : 2 * vector;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Kernel<TV, T>(
+        int rowsOfKernel,
+        int lanes,
+        int rows,
+        nint terms,
+        T* a,
+        nint rowStep,
+        nint termStep,
+        T* b,
+        nint bStep,
+        T* c,
+        nint ldc,
+        bool accumulate)
+        where TV : struct, IVectorUnit<TV, T>
+        where T : unmanaged
+    {
+        if (rowsOfKernel == 8)
+        {
+            if (lanes > TV.Count)
+            {
+                MatrixKernels.EightRowsTwoVectors<TV, T>(rows, terms, a, rowStep, termStep, b, bStep, c, ldc, accumulate);
+            }
+            else
+            {
+                MatrixKernels.EightRowsOneVector<TV, T>(rows, terms, a, rowStep, termStep, b, bStep, c, ldc, accumulate);
+            }
+        }
+        else if (lanes > TV.Count)
+        {
+            MatrixKernels.SixRowsTwoVectors<TV, T>(rows, terms, a, rowStep, termStep, b, bStep, c, ldc, accumulate);
+        }
+        else
+        {
+            MatrixKernels.SixRowsOneVector<TV, T>(rows, terms, a, rowStep, termStep, b, bStep, c, ldc, accumulate);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy<T>(T* from, nint fromStep, T* to, nint toStep, int rows, int columns)
+        where T : unmanaged
+    {
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                to[(i * toStep) + j] = from[(i * fromStep) + j];
+            }
+        }
+    }
+
+    /// <summary>op(A)[i, p] at A + i·ARow + p·ATerm; op(B)[p, j] at B + p·BTerm + j·BColumn.</summary>
+    private readonly struct Operands<T>(
+        int m, int n, int k, T* a, nint aRow, nint aTerm, T* b, nint bTerm, nint bColumn, T* c, nint ldc, bool accumulate)
+        where T : unmanaged
+    {
+        public readonly int M = m;
+        public readonly int N = n;
+        public readonly int K = k;
+        public readonly T* A = a;
+        public readonly nint ARow = aRow;
+        public readonly nint ATerm = aTerm;
+        public readonly T* B = b;
+        public readonly nint BTerm = bTerm;
+        public readonly nint BColumn = bColumn;
+        public readonly T* C = c;
+        public readonly nint Ldc = ldc;
+        public readonly bool Accumulate = accumulate;
+    }
+}

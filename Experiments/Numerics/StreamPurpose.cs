@@ -1,0 +1,36 @@
+namespace Runner.Numerics;
+
+/// <summary>What a random stream is for: part of its name, so that one purpose never disturbs another. The numbers are part
+/// of every recorded result: never renumber, only add.</summary>
+public enum StreamPurpose
+{
+    /// <summary>Initial weights and biases.</summary>
+    Init = 1,
+
+    /// <summary>The order of samples within epochs.</summary>
+    Order = 2,
+
+    /// <summary>Noise on inputs, and dropout.</summary>
+    Noise = 3,
+
+    /// <summary>Splitting data into training and test sets.</summary>
+    Split = 4,
+
+    /// <summary>Sampling points of a sweep.</summary>
+    Sample = 5,
+
+    /// <summary>Resampling in statistics.</summary>
+    Bootstrap = 6,
+
+    /// <summary>Generating data sets.</summary>
+    Data = 7,
+
+    /// <summary>The moves of gradient-free walkers.</summary>
+    Walk = 8,
+
+    /// <summary>Random directions and probes of measurements.</summary>
+    Probe = 9,
+
+    /// <summary>Random inputs of tests and benchmarks.</summary>
+    Test = 10,
+}

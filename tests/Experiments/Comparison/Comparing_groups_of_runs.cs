@@ -1,0 +1,212 @@
+using Runner.Comparison;
+using Runner.Results;
+
+namespace Runner.Tests.Comparison;
+
+public class Comparing_groups_of_runs
+{
+    private static readonly string[] Letters = ["x", "y", "z"];
+
+    [Fact]
+    public void Groups_are_sorted_with_the_best_first()
+    {
+        var comparison = SweepComparison.Of(FakeSweep.Groups([3, 3.1, 2.9], [1, 1.1, .9], [2, 2.1, 1.9]), ["a"], ComparisonMetric.FinalLoss);
+        comparison.Groups.Select(group => group.Label).ShouldBe(["g1", "g2", "g0"]);
+        comparison.Groups[0].Summary.Iqm.ShouldBe(1, 1e-12);
+        comparison.Groups[0].Interval.Contains(1).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Three_seeds_each_are_not_enough_to_say_and_the_finding_says_how_many_are()
+    {
+        var comparison = SweepComparison.Of(FakeSweep.Groups([1, 1.1, .9], [2, 2.1, 1.9]), ["a"], ComparisonMetric.FinalLoss);
+        var finding = comparison.Findings.Single();
+        finding.Verdict.ShouldBe(Verdict.NotEnoughSeeds);
+        finding.Sentence.ShouldBe(
+            "Not enough seeds to say whether g0 or g1 gives the lowest final training loss (1 and 2 for the first two); "
+            + "about 7 seeds a setting instead of 3 would settle the first two, if the difference is as large as it looks.");
+        comparison.Effects[0].SeedsNeeded.ShouldBe(7);
+    }
+
+    [Fact]
+    public void Six_seeds_each_that_lie_apart_settle_it()
+    {
+        var comparison = SweepComparison.Of(
+            FakeSweep.Groups([1, 1.1, .9, 1.05, .95, 1.01], [2, 2.1, 1.9, 2.05, 1.95, 2.01]), ["a"], ComparisonMetric.FinalLoss);
+        var finding = comparison.Findings.Single();
+        finding.Verdict.ShouldBe(Verdict.Settled);
+        finding.Sentence.ShouldBe("G0 gives the lowest final training loss: 1, against 2 for g1; the intervals do not overlap.");
+        finding.Numbers.Single(number => number.Name == "p-value").Value.ShouldBe(2 / 924.0, 1e-12);
+    }
+
+    [Fact]
+    public void Diverged_runs_are_counted_named_and_in_no_average()
+    {
+        var nan = double.NaN;
+        var comparison = SweepComparison.Of(
+            FakeSweep.Groups([1, 1.1, .9, 1.05, .95, nan], [2, 2.1, 1.9, 2.05, 1.95, 2.01]), ["a"], ComparisonMetric.FinalLoss);
+        comparison.Groups[0].Diverged.ShouldBe(1);
+        comparison.Groups[0].Runs.ShouldBe(6);
+        comparison.Groups[0].Summary.Count.ShouldBe(5);
+        comparison.Groups[0].Summary.Worst.ShouldBe(1.1);
+        comparison.Findings[0].Sentence.ShouldEndWith("1 run diverged, and is in no average.");
+        // Run for run the one that diverged loses to all six.
+        comparison.Effects[0].Win.P.ShouldBe(30 / 36.0, 1e-12);
+    }
+
+    [Fact]
+    public void A_group_that_mostly_diverged_cannot_win_however_good_the_rest_are()
+    {
+        var nan = double.NaN;
+        var comparison = SweepComparison.Of(FakeSweep.Groups([.1, .1, nan, nan, nan], [2, 2.1, 1.9, 2.05, 1.95]), ["a"], ComparisonMetric.FinalLoss);
+        comparison.Groups.Select(group => group.Label).ShouldBe(["g1", "g0"]);
+        comparison.Groups[1].CanWin.ShouldBeFalse();
+        comparison.Findings[0].Sentence.ShouldStartWith("G1 is the only one that works");
+        comparison.Findings[0].Sentence.ShouldContain("3 runs diverged");
+    }
+
+    [Fact]
+    public void Runs_without_a_result_or_ended_early_are_counted_beside_the_others()
+    {
+        var outline = FakeSweep.Outline([("a", ["p", "q"])], 3);
+        var comparison = SweepComparison.Of(SweepResults.From(outline,
+        [
+            FakeSweep.Completed(0, 1),
+            FakeSweep.Completed(1, 2),
+            new() { Index = 2, Outcome = TrialOutcome.Pruned, FinalLoss = .001 },
+            FakeSweep.Completed(3, 3),
+            new() { Index = 4, Outcome = TrialOutcome.Failed, Failure = new("broke", "") },
+            FakeSweep.Completed(5, 4),
+        ]), ["a"], ComparisonMetric.FinalLoss);
+        var (best, other) = (comparison.Groups[0], comparison.Groups[1]);
+        (best.Label, best.Unfinished, best.Summary.Best).ShouldBe(("p", 1, 1));
+        (other.Label, other.Failed, other.Summary.Count).ShouldBe(("q", 1, 2));
+    }
+
+    [Fact]
+    public void The_effect_of_another_axis_does_not_drown_that_of_the_one_asked_for()
+    {
+        // b multiplies the loss by up to a thousand; a changes it by 5 % against noise of 1 %.
+        var outline = FakeSweep.Outline([("a", ["p", "q"]), ("b", ["1", "2", "3", "4"])], 3);
+        var results = FakeSweep.Results(outline, (values, random) =>
+            Math.Pow(10, double.Parse(values[1]) - 1) * (values[0] == "p" ? 1 : 1.05) * (1 + (.01 * random.NextDouble())));
+        var comparison = SweepComparison.Of(results, ["a"], ComparisonMetric.FinalLoss);
+        comparison.Effects.Single().Strata.ShouldBe(4);
+        comparison.Effects.Single().Verdict.ShouldBe(Verdict.Settled);
+        comparison.Groups[0].Label.ShouldBe("p");
+    }
+
+    [Fact]
+    public void Nothing_but_noise_is_not_called_a_difference()
+    {
+        var claimed = 0;
+        for (var round = 0; round < 60; round++)
+        {
+            var outline = FakeSweep.Outline([("a", Letters), ("b", ["1", "2"])], 3);
+            var seed = round;
+            var results = FakeSweep.Results(outline, (_, random) =>
+            {
+                random.Position = 2 * seed;
+                return 1 + random.NextDouble();
+            });
+            claimed += SweepComparison.Of(results, ["a"], ComparisonMetric.FinalLoss).Effects.Any(effect => effect.Verdict == Verdict.Settled) ? 1 : 0;
+        }
+
+        claimed.ShouldBeLessThan(9);
+    }
+
+    [Fact]
+    public void The_order_in_which_results_arrive_changes_no_number()
+    {
+        var outline = FakeSweep.Outline([("a", Letters), ("b", ["1", "2"])], 4);
+        var forth = FakeSweep.Results(outline, (values, random) => values[0][0] + random.NextDouble());
+        var back = SweepResults.From(outline, forth.Results.Reverse());
+        var one = SweepComparison.Of(forth, ["a"], ComparisonMetric.FinalLoss);
+        var two = SweepComparison.Of(back, ["a"], ComparisonMetric.FinalLoss);
+        two.Groups.Select(group => (group.Label, group.Summary, group.Interval)).ShouldBe(one.Groups.Select(group => (group.Label, group.Summary, group.Interval)));
+        two.Findings.ShouldBe(one.Findings);
+    }
+
+    [Fact]
+    public void Time_to_a_target_counts_the_runs_that_never_get_there()
+    {
+        var outline = FakeSweep.Outline([("a", ["fast", "slow"])], 3);
+        var results = SweepResults.From(outline,
+        [
+            FakeSweep.Completed(0, .1, 1, .5, .1, .1),
+            FakeSweep.Completed(1, .1, 1, .2, .1, .1),
+            FakeSweep.Completed(2, .4, 1, .6, .5, .4),
+            FakeSweep.Completed(3, .2, 1, .8, .5, .2),
+            FakeSweep.Completed(4, .6, 1, .9, .8, .6),
+            FakeSweep.Completed(5, .7, 1, .9, .8, .7),
+        ]);
+        var comparison = SweepComparison.Of(results, ["a"], ComparisonMetric.Parse("epochs-to:0.2"));
+        var (fast, slow) = (comparison.Groups[0], comparison.Groups[1]);
+        (fast.Label, fast.Summary.Median, fast.NotReached).ShouldBe(("fast", 2, 1));
+        (slow.Label, slow.Summary.Median, slow.NotReached).ShouldBe(("slow", double.PositiveInfinity, 2));
+        slow.CanWin.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Speed_is_compared_at_a_target_that_most_runs_of_each_group_reach()
+    {
+        var outline = FakeSweep.Outline([("model.init.weights", ["he-normal", "glorot-uniform"])], 8);
+        var results = SweepResults.From(outline, Enumerable.Range(0, 16).Select(trial =>
+        {
+            var rate = trial < 8 ? .3 : .15;
+            double[] losses = [.. Enumerable.Range(0, 40).Select(epoch => .02 + ((1 + (.01 * (trial % 8))) * Math.Exp(-rate * epoch)))];
+            return FakeSweep.Completed(trial, losses[^1], losses);
+        }));
+        var comparison = SweepComparison.Of(results, ["model.init.weights"], ComparisonMetric.FinalLoss);
+        var speed = comparison.Findings.Single(finding => finding.Kind == FindingKind.Speed);
+        speed.Sentence.ShouldBe("He-normal reaches 0.025 in 18 epochs, glorot-uniform in 36; the intervals do not overlap.");
+        speed.Verdict.ShouldBe(Verdict.Settled);
+    }
+
+    [Fact]
+    public void The_area_under_the_curve_is_the_mean_loss_over_the_longest_run()
+    {
+        var outline = FakeSweep.Outline([("a", ["p", "q"])], 1);
+        var results = SweepResults.From(outline, [FakeSweep.Completed(0, 0, 2, 0), FakeSweep.Completed(1, 1, 1, 1, 1)]);
+        var comparison = SweepComparison.Of(results, ["a"], ComparisonMetric.AreaUnderCurve);
+        comparison.Groups[0].Summary.Best.ShouldBe(.5);
+        comparison.Groups[1].Summary.Best.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_numeric_axis_with_many_values_is_compared_in_ranges()
+    {
+        var outline = FakeSweep.Outline([("optimizer.lr", [.. Enumerable.Range(1, 200).Select(i => $"{i}")])], 1);
+        var results = FakeSweep.Results(outline, (values, _) => double.Parse(values[0]));
+        var two = FakeSweep.Outline([("optimizer.lr", [.. Enumerable.Range(1, 200).Select(i => $"{i}")]), ("b", ["p", "q"])], 1);
+        var comparison = SweepComparison.Of(FakeSweep.Results(two, (values, _) => double.Parse(values[0])), ["lr"], ComparisonMetric.FinalLoss);
+        comparison.Groups.Count.ShouldBe(8);
+        comparison.Groups[0].Label.ShouldBe("learning rate 1 to 25.9");
+        comparison.Groups.Sum(group => group.Runs).ShouldBe(400);
+        // When every point is its own group nothing is cut.
+        SweepComparison.Of(results, ["optimizer.lr"], ComparisonMetric.FinalLoss).Groups.Count.ShouldBe(200);
+    }
+
+    [Fact]
+    public void An_unknown_axis_or_metric_is_refused_with_what_there_is()
+    {
+        var results = FakeSweep.Groups([1], [2]);
+        Should.Throw<ComparisonException>(() => SweepComparison.Of(results, ["colour"], ComparisonMetric.FinalLoss))
+            .Message.ShouldBe("--by: colour is not an axis of fake. Its axes are a.");
+        Should.Throw<ComparisonException>(() => ComparisonMetric.Parse("loss"))
+            .Message.ShouldBe("--metric: loss is not a metric. Use final-loss, best-loss, test-loss, epochs-to:X or area-under-curve.");
+        Should.Throw<ComparisonException>(() => ComparisonMetric.Parse("epochs-to:soon")).Message.ShouldContain("soon is not a number");
+        ComparisonMetric.Parse("epochs-to:0.03").ToString().ShouldBe("epochs-to:0.03");
+    }
+
+    [Fact]
+    public void A_hundred_thousand_points_are_compared_in_seconds()
+    {
+        var outline = FakeSweep.Outline([("x", [.. Enumerable.Range(0, 400).Select(i => $"{i}")]), ("y", [.. Enumerable.Range(0, 250).Select(i => $"{i}")])], 1);
+        var results = FakeSweep.Results(outline, (values, _) => double.Parse(values[0]) + double.Parse(values[1]));
+        var findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss);
+        findings.ByPoint.Groups.Count.ShouldBe(100_000);
+        findings.ByPoint.Groups[0].Label.ShouldBe("x 0 · y 0");
+        findings.ByAxis[0].Groups.Count.ShouldBe(8);
+    }
+}

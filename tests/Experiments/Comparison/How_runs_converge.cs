@@ -1,0 +1,94 @@
+using Runner.Comparison;
+using Runner.Comparison.Convergence;
+using Runner.Results;
+
+namespace Runner.Tests.Comparison;
+
+public class How_runs_converge
+{
+    [Fact]
+    public void A_stretch_that_is_left_downwards_is_an_escaped_plateau()
+    {
+        double[] losses = [1, .8, .6, .5, .5, .5, .499, .5, .5, .499, .3, .1, .05, .02, .01];
+        var plateau = Plateaus.Of(CurveOf(losses)).Single();
+        plateau.ShouldBe(new Plateau(3, 9, .5, true));
+        plateau.Length.ShouldBe(6);
+    }
+
+    [Fact]
+    public void A_run_that_ends_standing_still_ends_on_a_plateau()
+    {
+        var plateau = Plateaus.Of(CurveOf([1, .5, .25, .2, .2, .2, .2, .2, .2])).Single();
+        plateau.Escaped.ShouldBeFalse();
+        plateau.To.ShouldBe(8);
+        Plateaus.Of(CurveOf([.. Enumerable.Range(0, 40).Select(i => Math.Exp(-.3 * i))])).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_loss_that_goes_up_and_down_is_swinging_and_one_that_falls_is_not()
+    {
+        Oscillation.Of(CurveOf([1, .5, .9, .4, .8, .3]))!.Value.IsOscillating.ShouldBeTrue();
+        var falling = Oscillation.Of(CurveOf([1, .5, .4, .3]))!.Value;
+        falling.IsOscillating.ShouldBeFalse();
+        falling.Detour.ShouldBe(1, 1e-12);
+    }
+
+    [Fact]
+    public void The_rate_of_an_exponential_fall_is_its_own()
+    {
+        var rate = ConvergenceRate.Of(CurveOf([.. Enumerable.Range(0, 41).Select(i => Math.Pow(.9, i))]))!.Value;
+        rate.PerEpoch.ShouldBe(.1, 1e-12);
+        rate.LastTenth.ShouldBe(1 - Math.Pow(.9, 4), 1e-12);
+        rate.StillFalling.ShouldBeTrue();
+        ConvergenceRate.Of(CurveOf([1, .5, .5, .5, .5, .5, .5]))!.Value.StillFalling.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_danger_zone_is_where_a_seed_decides()
+    {
+        var outline = FakeSweep.Outline([("optimizer.lr", ["0.01", "0.1", "1"])], 4);
+        var results = FakeSweep.Results(outline, (values, random) => values[0] switch
+        {
+            "0.01" => .5,
+            "0.1" => random.NextUInt64() % 2 == 0 ? .2 : double.NaN,
+            _ => double.NaN,
+        });
+        var rates = RateSensitivity.Of(results)!;
+        rates.DangerZone.ShouldBe([.1]);
+        rates.Steps[0].Always.ShouldBeTrue();
+        rates.Steps[2].Never.ShouldBeTrue();
+        var finding = SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines.Single(one => one.Kind == FindingKind.LearningRate);
+        finding.Sentence.ShouldStartWith("Of the learning rates tried, 0.01 always works, 0.1 works in ");
+        finding.Sentence.ShouldEndWith("At 0.1 the same setting works with one seed and fails with another.");
+    }
+
+    [Fact]
+    public void Gradients_that_shrink_a_thousandfold_on_their_way_back_have_vanished()
+    {
+        var curve = new Curve(["gradient-norm.1", "gradient-norm.2", "gradient-norm.10"], [0, 1], [[1e-6, 1e-6], [1e-3, 1e-3], [.5, .5]]);
+        var flow = GradientFlow.Of(curve)!;
+        flow.Verdict.ShouldBe(GradientVerdict.Vanishing);
+        flow.Layers.ShouldBe([1e-6, 1e-3, .5]);
+        GradientFlow.Of(CurveOf([1, 2])).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_shared_target_is_a_round_number()
+    {
+        SharedTarget.RoundUp(.0203).ShouldBe(.025);
+        SharedTarget.RoundUp(.03).ShouldBe(.03);
+        SharedTarget.RoundUp(7).ShouldBe(8);
+        SharedTarget.RoundUp(1000).ShouldBe(1000);
+    }
+
+    [Fact]
+    public void Diverged_runs_are_traced_to_the_setting_they_share()
+    {
+        var outline = FakeSweep.Outline([("model.activation", ["tanh", "relu"]), ("optimizer.lr", ["0.1", "1"])], 5);
+        var results = FakeSweep.Results(outline, (values, random) => values[0] == "relu" && values[1] == "1" ? double.NaN : random.NextDouble());
+        SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines.Single(finding => finding.Kind == FindingKind.Divergence).Sentence
+            .ShouldBe("5 of 20 runs diverged, that is, their numbers grew without limit, all of them with relu (50 % of its runs).");
+    }
+
+    private static Curve CurveOf(double[] losses) => new(["train-loss"], [.. Enumerable.Range(0, losses.Length)], [losses]);
+}
