@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Runner.Specs;
 
 /// <summary>Reads one axis: a list of values, a range, a distribution, or one of these with a condition.</summary>
-internal sealed class AxisReader(SettingSet settings, SectionReader sections, ProblemList problems)
+/// <param name="mayRepeat">In a zipped group one path may take a value again, where another differs.</param>
+internal sealed class AxisReader(SettingSet settings, SectionReader sections, ProblemList problems, bool mayRepeat = false)
 {
     private const int MostValues = 1_000_000;
 
@@ -168,7 +169,11 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
             }
 
             var content = string.Join('\n', choice.Sets.OrderBy(s => s.Ordinal).Select(s => $"{s.Ordinal}={s.Value.Text}"));
-            if (!seen.TryAdd(content, item.At))
+            if (mayRepeat)
+            {
+                // the group as a whole is looked at
+            }
+            else if (!seen.TryAdd(content, item.At))
             {
                 problems.Add(item.At, where, $"the value {Quoted.Short(choice.Labels[0])} is listed twice", "Remove one.");
             }

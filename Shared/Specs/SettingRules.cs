@@ -72,6 +72,10 @@ internal sealed class SettingRules
             Word(v, "optimizer.name") is "lbfgs" or "hill-climbing" or "annealing" or "random-search" && v["training.batch"] is { Text: not "full" } batch
                 ? new Fault("training.batch", $"{Word(v, "optimizer.name")} compares losses between updates, which batches of {batch} would blur", "Use training.batch: full.")
                 : null),
+        new(["optimizer.name", "optimizer.range"], v =>
+            Word(v, "optimizer.name") == "random-search" && Number(v, "optimizer.range") == 0
+                ? new Fault("optimizer.range", "random-search needs bounds to draw from", "Give a number above 0.")
+                : null),
         new(["model.kind", "model.init.weights.scheme"], v =>
             Word(v, "model.init.weights.scheme") == "pca" && Word(v, "model.kind") != "autoencoder"
                 ? new Fault("model.init.weights.scheme", $"pca starts from the principal components of the data, which {Word(v, "model.kind")} has no place for", "Use another scheme, or model: autoencoder.")

@@ -128,7 +128,7 @@ public sealed record IntegerType(long Least, long Most, string? Word = null, lon
 
     public override string Short => $"{Noun} {Bounds}{(Word is null ? "" : $", {Word}")}";
 
-    private string Bounds => Most >= int.MaxValue ? Least == long.MinValue ? "" : $"of at least {Least}" : $"from {Least} to {Most}";
+    private string Bounds => Most >= int.MaxValue ? $"of at least {Least}" : $"from {Least} to {Most}";
 
     internal override ReadValue Read(SpecNode node)
     {
@@ -269,7 +269,7 @@ public sealed record ListType(SettingType Item, int Fewest, int Most, string Exa
 {
     public override string Wanted => $"a list such as {Example}";
 
-    public override string Short => $"list of {Item.Short}";
+    public override string Short => Item is ChoiceType ? $"list of {Item.Short}" : $"list, each a {Item.Short}";
 
     internal override ReadValue Read(SpecNode node)
     {

@@ -170,7 +170,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             {
                 good = false;
             }
-            else if (new AxisReader(settings, sections, problems).Read(key.Text, key.At, value) is not { } axis)
+            else if (new AxisReader(settings, sections, problems, mayRepeat: true).Read(key.Text, key.At, value) is not { } axis)
             {
                 good = false;
             }
@@ -210,6 +210,17 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
         if (!good)
         {
             return;
+        }
+
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < length; i++)
+        {
+            var tuple = string.Join('\n', members.SelectMany(m => m.Axis.Choices[i].Sets).Select(s => $"{s.Ordinal}={s.Value.Text}"));
+            if (!seen.TryAdd(tuple, i))
+            {
+                problems.Add(members[0].Place.Choices[i], where, $"the values at place {i + 1} repeat those at place {seen[tuple] + 1}", "Remove one place from every path.");
+                return;
+            }
         }
 
         var choices = Enumerable.Range(0, length).Select(i => new AxisChoice(
