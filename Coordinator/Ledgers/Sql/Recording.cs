@@ -56,7 +56,7 @@ internal static class Recording
         new RowSeal("checkpoint").Add(bundle).Add(token).Add(content).Value;
 
     public static async Task<LeaseVerdict> CompleteAsync(
-        SqlSession session, SweepRow sweep, LeaseKey lease, IReadOnlyList<TrialResult> rising)
+        SqlSession session, SweepRow sweep, LeaseKey lease, IReadOnlyList<TrialResult> rising, ResultChunk? encoded)
     {
         var row = await BundleRow.FindAsync(session, lease.Bundle.Value);
         var open = Leasing.Holds(row, sweep, lease) ? row!.Open : null;
@@ -93,13 +93,13 @@ internal static class Recording
                 await (row with { Open = left }).UpdateAsync(session);
             }
 
-            await InsertResultsAsync(session, row, now, fresh);
+            await InsertResultsAsync(session, row, now, fresh, fresh.Length == rising.Count ? encoded : null);
         }
 
         return LeaseVerdict.Accepted;
     }
 
-    public static async Task InsertResultsAsync(SqlSession session, BundleRow bundle, long now, TrialResult[] rising)
+    public static async Task InsertResultsAsync(SqlSession session, BundleRow bundle, long now, TrialResult[] rising, ResultChunk? encoded = null)
     {
         var trials = Array.ConvertAll(rising, result => result.Index);
         await ResultRow.InsertAsync(
@@ -118,7 +118,8 @@ internal static class Recording
                 Outcomes = ResultRow.CountOutcomes(rising.Select(result => result.Outcome)),
                 Needs = ResultParts.Numbers,
             },
-            rising);
+            rising,
+            encoded);
         await DropCurvePartsAsync(session, bundle.Sweep, trials);
     }
 

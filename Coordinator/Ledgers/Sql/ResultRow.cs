@@ -48,7 +48,7 @@ internal sealed record ResultRow
 
     public int First => Trials[0];
 
-    public ulong Seed => unchecked((ulong)new RowSeal("chunk").Add(Sweep).Add(Bundle).Add(Token).Add(First).Value);
+    public ulong Seed => SeedOf(Sweep, Bundle, Token, First);
 
     public static ResultRow Read(DbDataReader reader)
     {
@@ -88,10 +88,15 @@ internal sealed record ResultRow
         return counts;
     }
 
-    /// <summary>Encodes the results, given in rising order of index, and inserts them with their weights.</summary>
-    public static async Task InsertAsync(SqlSession session, ResultRow row, IReadOnlyList<TrialResult> results)
+    /// <summary>What the seals of a chunk's parts begin with: a part that strays into another chunk is noticed.</summary>
+    public static ulong SeedOf(long sweep, LeaseKey lease, int first) => SeedOf(sweep, lease.Bundle.Value, lease.Token.Value, first);
+
+    /// <summary>Inserts the results, given in rising order of index, and their weights.</summary>
+    /// <param name="encoded">The results as <see cref="ResultChunk.Encode"/> gives them; null to encode them here.</param>
+    public static async Task InsertAsync(
+        SqlSession session, ResultRow row, IReadOnlyList<TrialResult> results, ResultChunk? encoded = null)
     {
-        var chunk = ResultChunk.Encode(results, row.Seed);
+        var chunk = encoded ?? ResultChunk.Encode(results, row.Seed);
         row = row with { Needs = chunk.HashesNeed };
         var trials = TrialSet.Encode(row.Trials);
         var span = TrialSet.SpanClass(row.Trials[0], row.Trials[^1]);
@@ -155,6 +160,9 @@ internal sealed record ResultRow
     }
 
     private const int OutcomeCount = (int)TrialOutcome.Quarantined;
+
+    private static ulong SeedOf(long sweep, long bundle, long token, int first) =>
+        unchecked((ulong)new RowSeal("chunk").Add(sweep).Add(bundle).Add(token).Add(first).Value);
 
     private long Seal(long first, long span, long liveCount, ReadOnlySpan<byte> trials, ReadOnlySpan<byte> live)
     {

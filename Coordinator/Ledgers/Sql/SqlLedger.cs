@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Runner.Identities;
+using Runner.Ledgers.Columns;
 using Runner.Results;
 
 namespace Runner.Ledgers.Sql;
@@ -79,7 +80,10 @@ internal abstract class SqlLedger : ITrialLedger
     {
         var row = await SweepAsync(lease.Sweep, cancel);
         var rising = ResultCheck.Rising(results);
-        return await WriteAsync(session => Recording.CompleteAsync(session, row, lease, rising), cancel);
+
+        // Encoded on the caller's thread: writers wait for each other, encoders do not.
+        var chunk = rising.Count == 0 ? null : ResultChunk.Encode(rising, ResultRow.SeedOf(row.Id, lease, rising[0].Index));
+        return await WriteAsync(session => Recording.CompleteAsync(session, row, lease, rising, chunk), cancel);
     }
 
     public async Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default)
@@ -169,7 +173,7 @@ internal abstract class SqlLedger : ITrialLedger
     protected abstract Task<SqlSession> OpenSnapshotAsync(CancellationToken cancel);
 
     /// <summary>Turns a fault of the store into a line for its user; null for anything else.</summary>
-    protected virtual LedgerException? Explain(Exception fault) => fault is Columns.LedgerDamageException
+    protected virtual LedgerException? Explain(Exception fault) => fault is LedgerDamageException
         ? new LedgerException(
             $"{Place}: {fault.Message}. The ledger is damaged: restore a copy, or name another ledger with --ledger and run again.", fault)
         : null;
