@@ -27,7 +27,7 @@ public static class NodeDecisions
             SlotFreed freed => Free(state, freed, effects),
             LeaseRefused refused => Lose(state, refused.Lease, effects),
             LeaseReturned returned => Forget(state, returned.Lease),
-            HeartbeatDue => Renew(state, effects),
+            HeartbeatDue => Beat(state, effects),
             Drain drain => StartDrain(state, drain, effects),
             _ => state,
         };
@@ -135,11 +135,22 @@ public static class NodeDecisions
         return Forget(state, lease);
     }
 
-    private static NodeState Renew(NodeState state, List<NodeEffect> effects)
+    /// <summary>Renews what is held, and says again what the coordinator must know: it may have missed it, or be a new one.</summary>
+    private static NodeState Beat(NodeState state, List<NodeEffect> effects)
     {
-        if (state.Held.Count > 0)
+        var held = state.Held.Values.Where(held => !held.Returning).Select(held => held.Key).ToList();
+        if (held.Count > 0)
         {
-            effects.Add(new RenewLeases([.. state.Held.Values.Where(held => !held.Returning).Select(held => held.Key)]));
+            effects.Add(new RenewLeases(held));
+        }
+
+        if (state.Drained)
+        {
+            effects.Add(new TellCoordinator(new NodeDrained(state.Name)));
+        }
+        else if (!state.Draining)
+        {
+            effects.Add(new TellCoordinator(new NodeJoined(state.Name, state.Slots)));
         }
 
         return state;
