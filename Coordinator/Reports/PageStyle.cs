@@ -32,7 +32,7 @@ internal static class PageStyle
         .tiles small{display:block;font:400 .8rem/1.4 var(--sans);color:var(--chart-soft)}
         .findings{list-style:none;margin:1.4rem 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:1rem}
         .findings>li{border:1px solid var(--chart-grid);border-radius:.75rem;padding:1.1rem 1.3rem;background:var(--wash)}
-        .findings h3{margin:.55rem 0 .2rem;font-size:.95rem;color:var(--chart-soft);font-weight:500}
+        .findings h3{margin:.6rem 0 .35rem;font-size:.95rem;color:var(--chart-soft);font-weight:500}
         .findings p{margin:0;font:1.13rem/1.5 var(--serif)}
         .findings details p{font:.875rem/1.55 var(--sans);color:var(--chart-soft);margin-top:.4rem}
         .badge{display:inline-block;font:500 .75rem/1 var(--sans);padding:.32rem .55rem;border-radius:1rem;white-space:nowrap}

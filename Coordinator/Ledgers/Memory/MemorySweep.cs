@@ -27,7 +27,8 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public List<RefusalRecord> Refusals { get; } = [];
 
-    public int Losses { get; set; }
+    /// <summary>Leases that expired.</summary>
+    public HashSet<(long Bundle, long Token)> Lost { get; } = [];
 
     public void Add(MemoryBundle bundle)
     {

@@ -9,8 +9,8 @@ internal static class GroupTable
     {
         var groups = comparison.Groups.Take(most).ToArray();
         var never = comparison.Metric.Kind == MetricKind.EpochsTo;
-        var diverged = comparison.Groups.Any(group => group.Diverged > 0);
-        var other = comparison.Groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0);
+        var diverged = groups.Any(group => group.Diverged > 0);
+        var other = groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0);
         page.Raw("<div class=\"scroll\"><table>\n<thead><tr>").Raw("<th scope=\"col\">").Text(heading).Raw("</th>");
         foreach (var name in (string?[])["runs", "median", "typical (IQM)", "95 % interval", "best", "worst", diverged ? "diverged" : null, never ? "never" : null, other ? "other" : null])
         {

@@ -35,7 +35,7 @@ public class Rendering_a_report
         Page.ShouldContain("Every combination of initializer (glorot-uniform, he-normal, lecun-normal, orthogonal, normal)");
         foreach (var finding in FakeDigits.Content.Findings.Headlines)
         {
-            Page.ShouldContain(Html.Escape(finding.Sentence));
+            Page.ShouldContain(new Html().Text(finding.Sentence).ToString());
         }
     }
 
