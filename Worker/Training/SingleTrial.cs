@@ -93,7 +93,8 @@ internal sealed class SingleTrial : TrialGroup
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(trial.Config, TrainingTaskOf<T>());
 
     private TrainingTask<T> TrainingTaskOf<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new NetworkTask<T>(trial.Config, context);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        trial.Config.Model.Kind == ModelKind.Surface ? new SurfaceTask<T>(trial.Config, context) : new NetworkTask<T>(trial.Config, context);
 
     private void End(List<TrialResult> finished, TrialResult result)
     {
