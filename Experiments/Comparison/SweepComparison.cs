@@ -140,13 +140,17 @@ public sealed class SweepComparison
     private static KruskalWallisResult Differ(Grouping grouping, ReadOnlySpan<(ComparedGroup Group, int Index)> rows, Measurement[] measured)
     {
         var values = new List<(int, int, double)>();
-        for (var place = 0; place < rows.Length; place++)
+        int[] groups = [.. rows.ToArray().Select(row => row.Index)];
+        var strata = grouping.Strata(groups);
+        for (var place = 0; place < groups.Length; place++)
         {
-            foreach (var i in grouping.Members(rows[place].Index))
+            var members = grouping.Members(groups[place]);
+            for (var m = 0; m < members.Length; m++)
             {
-                if (measured[i].Counts || measured[i].Standing == Standing.Diverged)
+                var run = measured[members[m]];
+                if (run.Counts || run.Standing == Standing.Diverged)
                 {
-                    values.Add((place, grouping.StratumOf[i], measured[i].Value));
+                    values.Add((place, strata[place][m], run.Value));
                 }
             }
         }

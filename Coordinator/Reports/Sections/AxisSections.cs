@@ -24,7 +24,8 @@ internal static class AxisSections
         for (var i = 0; i < comparisons.Count; i++)
         {
             var comparison = comparisons[i];
-            var name = AxisNames.Short(content.Outline.Axes)[comparison.Grouping.Axes[0]];
+            var names = AxisNames.Short(content.Outline.Axes);
+            var name = string.Join(" and ", comparison.Grouping.Axes.Select(axis => names[axis]));
             page.Section($"axis-{i}", $"By {name}", "", () => Axis(page, content, comparison, name));
         }
     }
