@@ -54,12 +54,12 @@ public static class NodeDecisions
 
             if (state.Draining || !slots.MoveNext())
             {
-                state = Hold(state, new HeldLease(lease.Key, null, 0, Returning: true, Pausing: false));
+                state = Hold(state, new HeldLease(lease.Key, null, lease.Trials.Length, 0, Returning: true, Pausing: false));
                 effects.Add(new ReturnLease(lease.Key));
                 continue;
             }
 
-            state = Hold(state, new HeldLease(lease.Key, slots.Current, 0, Returning: false, Pausing: false));
+            state = Hold(state, new HeldLease(lease.Key, slots.Current, lease.Trials.Length, 0, Returning: false, Pausing: false));
             effects.Add(new TellSlot(slots.Current, new TrainBundle(lease)));
         }
 
@@ -71,7 +71,11 @@ public static class NodeDecisions
         // A slot that trained on under a lost lease still sends: the ledger refuses it, and the refusal is recorded.
         effects.Add(new RecordResults(trained.Lease, trained.Results));
         return state.Find(trained.Lease) is { } held
-            ? Hold(state, held with { Unanswered = held.Unanswered + trained.Results.Count })
+            ? Hold(state, held with
+            {
+                Untrained = held.Untrained - trained.Results.Count,
+                Unanswered = held.Unanswered + trained.Results.Count,
+            })
             : state;
     }
 

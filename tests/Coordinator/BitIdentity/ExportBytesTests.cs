@@ -44,7 +44,7 @@ public sealed class ExportBytesTests
         Export(["--slots", "2"], new Dictionary<string, string> { [variable] = value }).ShouldBe(OneSlot.Value);
 
     [Fact]
-    public void A_run_that_is_interrupted_and_goes_on_gives_the_same_bytes()
+    public async Task A_run_that_is_interrupted_and_goes_on_gives_the_same_bytes()
     {
         using var folder = new TemporaryFolder();
         folder.Write("bits.yaml", Spec);
@@ -52,7 +52,7 @@ public sealed class ExportBytesTests
         for (var delay = 700; delay < 1600; delay += 300)
         {
             using var run = RunnerProcess.Start(folder.Path, null, "run", "bits.yaml");
-            Task.Delay(delay).Wait();
+            await Task.Delay(delay);
             run.Interrupt();
             interruptions += run.Wait().Code == 130 ? 1 : 0;
         }
@@ -63,17 +63,17 @@ public sealed class ExportBytesTests
     }
 
     [Fact]
-    public void A_run_that_is_killed_and_goes_on_gives_the_same_bytes() => KillAndGoOn(moments: [400, 900], seed: 1);
+    public Task A_run_that_is_killed_and_goes_on_gives_the_same_bytes() => KillAndGoOnAsync(moments: [400, 900], seed: 1);
 
     [Fact]
     [Trait("Category", "Slow")]
-    public void Twenty_kills_at_random_moments_give_the_same_bytes_each_time()
+    public async Task Twenty_kills_at_random_moments_give_the_same_bytes_each_time()
     {
         var state = 2026UL;
         for (var kill = 0; kill < 20; kill++)
         {
             state = (state * 6364136223846793005) + 1442695040888963407;
-            KillAndGoOn(moments: [150 + (int)((state >> 33) % 2500)], seed: kill);
+            await KillAndGoOnAsync(moments: [150 + (int)((state >> 33) % 2500)], seed: kill);
         }
     }
 
@@ -98,14 +98,14 @@ public sealed class ExportBytesTests
             .Output.Split('\n').Count(line => line.Contains("the same bits", StringComparison.Ordinal)).ShouldBe(12);
     }
 
-    private static void KillAndGoOn(int[] moments, int seed)
+    private static async Task KillAndGoOnAsync(int[] moments, int seed)
     {
         using var folder = new TemporaryFolder();
         folder.Write("bits.yaml", Spec);
         foreach (var moment in moments)
         {
             using var run = RunnerProcess.Start(folder.Path, null, "run", "bits.yaml");
-            Task.Delay(moment).Wait();
+            await Task.Delay(moment);
             run.Kill();
         }
 

@@ -21,6 +21,7 @@ public sealed class RunnerProcess : IDisposable
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
