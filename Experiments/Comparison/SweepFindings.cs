@@ -53,16 +53,14 @@ public sealed class SweepFindings
         var byPoint = SweepComparison.Of(results, results.Axes, metric);
         var rates = RateSensitivity.Of(results);
         var headlines = new List<Finding?> { ImportanceFinding.Of(importance, metric) };
+        headlines.AddRange(byAxis.SelectMany(comparison => comparison.Findings.Where(finding => finding.Kind == FindingKind.Best)));
         if (results.Outline.AxisGroups.Count != 1)
         {
             headlines.Add(byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best));
         }
 
-        for (var i = 0; i < byAxis.Length; i++)
-        {
-            headlines.AddRange(byAxis[i].Findings.Where(finding => finding.Kind == FindingKind.Best || i == 0 || finding.Verdict == Verdict.Settled));
-        }
-
+        headlines.AddRange(byAxis.SelectMany((comparison, i) => comparison.Findings
+            .Where(finding => finding.Kind == FindingKind.Speed && (i == 0 || finding.Verdict == Verdict.Settled))));
         headlines.Add(SplitFinding.Of(results));
         headlines.Add(DivergenceFinding.Of(results));
         headlines.Add(LearningRateFinding.Of(rates));
