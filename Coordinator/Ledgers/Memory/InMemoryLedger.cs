@@ -73,13 +73,14 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         lock (_lock)
         {
             var of = Of(sweep);
+            var (open, leased) = of.CountOpenAndLeased();
             return Task.FromResult(new SweepCounts(
                 of.Record.Trials,
-                of.Bundles.Values.Where(bundle => bundle.Held is null).Sum(bundle => bundle.Open.Count),
-                of.Bundles.Values.Where(bundle => bundle.Held is not null).Sum(bundle => bundle.Open.Count),
-                of.Results.OfType<TrialResult>().GroupBy(result => result.Outcome).ToDictionary(group => group.Key, group => group.Count()),
+                open,
+                leased,
+                of.Outcomes.Where(outcome => outcome.Value > 0).ToDictionary(outcome => outcome.Key, outcome => outcome.Value),
                 of.Refusals.Count,
-                of.Lost.Count));
+                of.Losses));
         }
     }
 
@@ -254,7 +255,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
 
                 foreach (var trial in group)
                 {
-                    of.Results[trial] = null;
+                    of.SetResult(trial, null);
                 }
             }
 
@@ -346,7 +347,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     private static void Record(MemorySweep of, MemoryBundle bundle, TrialResult result, long token)
     {
-        of.Results[result.Index] = result;
+        of.SetResult(result.Index, result);
         of.Recorders[result.Index] = (bundle.Id, token, bundle.Attempts, bundle.Losses);
         of.CurveParts.Remove(result.Index);
         if (!of.RecordedUnder.TryGetValue((bundle.Id, token), out var recorded))
@@ -359,6 +360,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         if (bundle.Open.Count == 0)
         {
             of.Remove(bundle);
+            of.EndedUnder[bundle.Id] = token;
         }
     }
 
@@ -379,9 +381,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     /// <summary>Whether the lease ended with its bundle's last result: then its holder was not late with anything.</summary>
     private static bool Ended(MemorySweep of, LeaseKey lease) =>
-        of.RecordedUnder.ContainsKey((lease.Bundle.Value, lease.Token.Value))
-        && !of.Bundles.ContainsKey(lease.Bundle.Value)
-        && !of.Lost.Contains((lease.Bundle.Value, lease.Token.Value));
+        of.EndedUnder.TryGetValue(lease.Bundle.Value, out var token) && token == lease.Token.Value;
 
     private LeaseVerdict Refuse(MemorySweep of, LeaseKey lease, string action)
     {
@@ -392,7 +392,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
     private void Lose(MemorySweep of, MemoryBundle bundle, int mostLosses)
     {
         var node = bundle.Held!.Node;
-        of.Lost.Add((bundle.Id, bundle.Held.Token));
+        of.Losses++;
         bundle.Losses++;
         bundle.Held = null;
         if (bundle.Open.Count > 1)
@@ -436,7 +436,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         {
             if (found.TryGetValue(sweep.Identities[trial], out var known))
             {
-                sweep.Results[trial] = known.Result with { Index = trial };
+                sweep.SetResult(trial, known.Result with { Index = trial });
                 sweep.ReusedFrom.Add(trial, known.Origin);
             }
         }

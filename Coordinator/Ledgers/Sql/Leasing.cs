@@ -49,13 +49,18 @@ internal static class Leasing
         // In order of bundle, so that two transactions that renew the same bundles never wait for each other in a ring.
         foreach (var i in Enumerable.Range(0, leases.Count).OrderBy(i => leases[i].Bundle.Value))
         {
-            var row = await HeldAsync(session, sweepOf(leases[i].Sweep), leases[i], "renew");
-            if (row is not null)
+            var sweep = sweepOf(leases[i].Sweep);
+            var row = await BundleRow.FindAsync(session, leases[i].Bundle.Value);
+            verdicts[i] = LeaseVerdict.Accepted;
+            if (Holds(row, sweep, leases[i]))
             {
-                await (row with { Deadline = now + duration.Ticks }).UpdateAsync(session);
+                await (row! with { Deadline = now + duration.Ticks }).UpdateAsync(session);
             }
-
-            verdicts[i] = row is null ? LeaseVerdict.Refused : LeaseVerdict.Accepted;
+            else if (row is not null || !await EndedAsync(session, sweep, leases[i]))
+            {
+                await RefuseAsync(session, sweep, leases[i], "renew");
+                verdicts[i] = LeaseVerdict.Refused;
+            }
         }
 
         return verdicts;
@@ -67,6 +72,11 @@ internal static class Leasing
         if (row is { State: BundleState.Open } && row.Sweep == sweep.Id && row.Token == lease.Token.Value)
         {
             // The same message again, and nobody has leased the bundle since.
+            return LeaseVerdict.Accepted;
+        }
+
+        if (row is null && await EndedAsync(session, sweep, lease))
+        {
             return LeaseVerdict.Accepted;
         }
 
@@ -92,6 +102,20 @@ internal static class Leasing
 
         await RefuseAsync(session, sweep, lease, action);
         return null;
+    }
+
+    /// <summary>Of a bundle that is gone, whether the lease ended with its last result: then a heartbeat or a return that the result has
+    /// overtaken is no late answer, and there is nothing left to do.</summary>
+    private static async Task<bool> EndedAsync(SqlSession session, SweepRow sweep, LeaseKey lease)
+    {
+        var last = await session.FirstAsync(
+            "SELECT token FROM result WHERE bundle = $1 AND sweep = $2 ORDER BY id DESC LIMIT 1",
+            reader => reader.GetInt64(0),
+            lease.Bundle.Value, sweep.Id);
+        return last == lease.Token.Value && last != 0 && !await session.FirstAsync(
+            "SELECT 1 FROM loss WHERE sweep = $1 AND bundle = $2 AND token = $3",
+            _ => true,
+            sweep.Id, lease.Bundle.Value, lease.Token.Value);
     }
 
     public static bool Holds(BundleRow? row, SweepRow sweep, LeaseKey lease) =>
