@@ -57,6 +57,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         objective = new NetworkObjective<T>(workspace.Network, loss, config.Regularizer);
         trainTargets = TargetsOf(train, outputs);
         testTargets = data.Test is null ? [] : TargetsOf(data.Test, outputs);
+        WorkPerUpdate = (6 * batch * shape.MultiplyAdds) + (40L * Layout.Count) + 2000;
         probes = new NetworkProbes<T>(workspace.Network, objective, () =>
         {
             var count = Math.Min(workspace.Network.Capacity, train.Count);
@@ -73,7 +74,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     public override int UpdatesPerPass => (data.Train.Count + batch - 1) / batch;
 
-    public override long WorkPerUpdate => (6 * batch * shape.MultiplyAdds) + (40L * Layout.Count) + 2000;
+    public override long WorkPerUpdate { get; }
 
     public override long NoisePosition
     {
