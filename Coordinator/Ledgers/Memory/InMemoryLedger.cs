@@ -73,14 +73,13 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         lock (_lock)
         {
             var of = Of(sweep);
-            var (open, leased) = of.CountOpenAndLeased();
             return Task.FromResult(new SweepCounts(
                 of.Record.Trials,
-                open,
-                leased,
-                of.Outcomes.Where(outcome => outcome.Value > 0).ToDictionary(outcome => outcome.Key, outcome => outcome.Value),
+                of.Bundles.Values.Where(bundle => bundle.Held is null).Sum(bundle => bundle.Open.Count),
+                of.Bundles.Values.Where(bundle => bundle.Held is not null).Sum(bundle => bundle.Open.Count),
+                of.Results.OfType<TrialResult>().GroupBy(result => result.Outcome).ToDictionary(group => group.Key, group => group.Count()),
                 of.Refusals.Count,
-                of.Losses));
+                of.Lost.Count));
         }
     }
 
@@ -255,7 +254,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
 
                 foreach (var trial in group)
                 {
-                    of.SetResult(trial, null);
+                    of.Results[trial] = null;
                 }
             }
 
@@ -347,7 +346,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     private static void Record(MemorySweep of, MemoryBundle bundle, TrialResult result, long token)
     {
-        of.SetResult(result.Index, result);
+        of.Results[result.Index] = result;
         of.Recorders[result.Index] = (bundle.Id, token, bundle.Attempts, bundle.Losses);
         of.CurveParts.Remove(result.Index);
         if (!of.RecordedUnder.TryGetValue((bundle.Id, token), out var recorded))
@@ -359,8 +358,8 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         bundle.Open.Remove(result.Index);
         if (bundle.Open.Count == 0)
         {
+            of.EndedWith.Add(bundle.Id, token);
             of.Remove(bundle);
-            of.EndedUnder[bundle.Id] = token;
         }
     }
 
@@ -381,7 +380,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     /// <summary>Whether the lease ended with its bundle's last result: then its holder was not late with anything.</summary>
     private static bool Ended(MemorySweep of, LeaseKey lease) =>
-        of.EndedUnder.TryGetValue(lease.Bundle.Value, out var token) && token == lease.Token.Value;
+        of.EndedWith.TryGetValue(lease.Bundle.Value, out var token) && token == lease.Token.Value;
 
     private LeaseVerdict Refuse(MemorySweep of, LeaseKey lease, string action)
     {
@@ -392,7 +391,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
     private void Lose(MemorySweep of, MemoryBundle bundle, int mostLosses)
     {
         var node = bundle.Held!.Node;
-        of.Losses++;
+        of.Lost.Add((bundle.Id, bundle.Held.Token));
         bundle.Losses++;
         bundle.Held = null;
         if (bundle.Open.Count > 1)
@@ -436,7 +435,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         {
             if (found.TryGetValue(sweep.Identities[trial], out var known))
             {
-                sweep.SetResult(trial, known.Result with { Index = trial });
+                sweep.Results[trial] = known.Result with { Index = trial };
                 sweep.ReusedFrom.Add(trial, known.Origin);
             }
         }
