@@ -9,8 +9,8 @@ namespace Runner.Planning;
 public readonly record struct DataSize(int Samples, int Features, int Targets = 0);
 
 /// <summary>Sizes of data sets, each asked for once.</summary>
-/// <param name="measure">Looks at the data. May throw what the data's own reading throws.</param>
-public sealed class DataSizes(Func<DataConfig, DataSize> measure)
+/// <param name="measure">Training samples and features of a data set. May throw what the data's own reading throws.</param>
+public sealed class DataSizes(Func<DataConfig, (int Samples, int Features)> measure)
 {
     private readonly Dictionary<DataConfig, DataSize> known = [];
 
@@ -23,10 +23,14 @@ public sealed class DataSizes(Func<DataConfig, DataSize> measure)
 
         if (!known.TryGetValue(config.Data, out var size))
         {
-            size = measure(config.Data);
+            var (samples, features) = measure(config.Data);
+            size = new DataSize(samples, features, Targets(config.Data.Source));
             known.Add(config.Data, size);
         }
 
         return size;
     }
+
+    // Good enough for an estimate: only the last layer of an mlp depends on it.
+    private static int Targets(DataSource source) => source is DataSource.Digits or DataSource.FashionMnist or DataSource.Idx ? 10 : 1;
 }

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Runner.Specs;
 
 /// <summary>Reads one axis: a list of values, a range, a distribution, or one of these with a condition.</summary>
-internal sealed class AxisReader(SettingSet settings, SectionReader sections, ProblemList problems)
+/// <param name="mayRepeat">In a zipped group one path may take a value again, where another differs.</param>
+internal sealed class AxisReader(SettingSet settings, SectionReader sections, ProblemList problems, bool mayRepeat = false)
 {
     private const int MostValues = 1_000_000;
 
@@ -93,6 +94,11 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
             }
         }
 
+        if (map.Entries.Any(e => !Keys.Contains(e.Key.Text, StringComparer.Ordinal)))
+        {
+            return null;
+        }
+
         SpecExpression? when = null;
         SpecMark whenAt = default;
         if (map.Find("when") is { } condition)
@@ -134,7 +140,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
 
         if (settings.Find(path) is not { } setting || !setting.Type.IsNumeric)
         {
-            problems.Add(map.At, where, $"a range of what is no number", $"List the values of {path}.");
+            problems.Add(map.At, where, $"{path} is no number, so it has no range", $"List the values of {path}.");
             return null;
         }
 
@@ -144,7 +150,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
         }
 
         var choices = range.Values.Select(v => new AxisChoice([v.Text], [v.Number], [new SettingAssignment(setting.Ordinal, v, 0)], []));
-        return (new SweepAxis([path], [.. choices], null, when), new AxisPlace(key, [key], [.. Enumerable.Repeat(range.At, range.Values.Count)], whenAt) { Settings = [key] });
+        return (new SweepAxis([path], [.. choices], null, when), new AxisPlace(where, key, [key], [.. Enumerable.Repeat(range.At, range.Values.Count)], whenAt));
     }
 
     private (SweepAxis Axis, AxisPlace Place)? ReadValues(string where, string path, SpecMark key, ListNode list, SpecExpression? when, SpecMark whenAt)
@@ -168,7 +174,11 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
             }
 
             var content = string.Join('\n', choice.Sets.OrderBy(s => s.Ordinal).Select(s => $"{s.Ordinal}={s.Value.Text}"));
-            if (!seen.TryAdd(content, item.At))
+            if (mayRepeat)
+            {
+                // the group as a whole is looked at
+            }
+            else if (!seen.TryAdd(content, item.At))
             {
                 problems.Add(item.At, where, $"the value {Quoted.Short(choice.Labels[0])} is listed twice", "Remove one.");
             }
@@ -183,7 +193,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
 
         return problems.Count > before
             ? null
-            : (new SweepAxis([path], [.. choices], null, when), new AxisPlace(key, [key], [.. places], whenAt) { Settings = [key] });
+            : (new SweepAxis([path], [.. choices], null, when), new AxisPlace(where, key, [key], [.. places], whenAt));
     }
 
     private AxisChoice? ReadChoice(string path, SpecNode item)
@@ -407,7 +417,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
         }
 
         var distribution = new AxisDistribution(setting, found.Canonical, found.Quantile);
-        return (new SweepAxis([path], [], distribution, when) { IsDrawn = true }, new AxisPlace(key, [key], [map.At], whenAt) { Settings = [key] });
+        return (new SweepAxis([path], [], distribution, when) { IsDrawn = true }, new AxisPlace(where, key, [key], [map.At], whenAt));
     }
 
     private (string Canonical, Func<double, double> Quantile)? ReadInterval(string where, Setting setting, MapNode map, string kind)

@@ -40,8 +40,8 @@ internal sealed class SettingRules
             Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.kind") != "mlp"
                 ? new Fault("loss.name", $"softmax-cross-entropy does not go with {Word(v, "model.kind")}", "Use model: mlp, or another loss.")
                 : null),
-        new(["loss.name", "model.activation.output"], v =>
-            Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.activation.output") is not (null or "identity")
+        new(["loss.name", "model.kind", "model.activation.output"], v =>
+            Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.kind") == "mlp" && Word(v, "model.activation.output") is not (null or "identity")
                 ? new Fault("model.activation.output", $"softmax-cross-entropy takes its own softmax of the output, not {Word(v, "model.activation.output")}", "Use identity.")
                 : Word(v, "loss.name") == "binary-cross-entropy" && Word(v, "model.activation.output") is not (null or "sigmoid")
                     ? new Fault("model.activation.output", $"binary-cross-entropy needs outputs between 0 and 1, and {Word(v, "model.activation.output")} gives others", "Use sigmoid, or another loss.")
@@ -71,6 +71,10 @@ internal sealed class SettingRules
         new(["optimizer.name", "training.batch"], v =>
             Word(v, "optimizer.name") is "lbfgs" or "hill-climbing" or "annealing" or "random-search" && v["training.batch"] is { Text: not "full" } batch
                 ? new Fault("training.batch", $"{Word(v, "optimizer.name")} compares losses between updates, which batches of {batch} would blur", "Use training.batch: full.")
+                : null),
+        new(["optimizer.name", "optimizer.range"], v =>
+            Word(v, "optimizer.name") == "random-search" && Number(v, "optimizer.range") == 0
+                ? new Fault("optimizer.range", "random-search needs bounds to draw from", "Give a number above 0.")
                 : null),
         new(["model.kind", "model.init.weights.scheme"], v =>
             Word(v, "model.init.weights.scheme") == "pca" && Word(v, "model.kind") != "autoencoder"

@@ -128,7 +128,7 @@ public sealed record IntegerType(long Least, long Most, string? Word = null, lon
 
     public override string Short => $"{Noun} {Bounds}{(Word is null ? "" : $", {Word}")}";
 
-    private string Bounds => Most >= int.MaxValue ? Least == long.MinValue ? "" : $"of at least {Least}" : $"from {Least} to {Most}";
+    private string Bounds => Most >= int.MaxValue ? $"of at least {Least}" : $"from {Least} to {Most}";
 
     internal override ReadValue Read(SpecNode node)
     {
@@ -237,7 +237,41 @@ public sealed record ChoiceType(string Noun, ImmutableArray<string> Words) : Set
             : ReadValue.Bad(node.At, $"{Quoted.Short(scalar.Text)} is no {Noun}", Remedy(scalar.Text));
     }
 
-    internal string Remedy(string word) => NearestName.Of(word, Words) is { } near ? $"Did you mean {near}?" : $"Give {Wanted}.";
+    /// <summary>What other tools call a choice.</summary>
+    private static readonly Dictionary<string, string[]> OtherNames = new(StringComparer.Ordinal)
+    {
+        ["xavier"] = ["glorot-uniform"],
+        ["kaiming"] = ["he-uniform"],
+        ["swish"] = ["silu"],
+        ["linear"] = ["identity", "linear-warmup"],
+        ["none"] = ["identity", "constant"],
+        ["cross-entropy"] = ["binary-cross-entropy", "softmax-cross-entropy"],
+        ["bce"] = ["binary-cross-entropy"],
+        ["mae"] = ["l1"],
+        ["smooth-l1"] = ["huber"],
+        ["double"] = ["float64"],
+        ["64"] = ["float64"],
+        ["single"] = ["float32"],
+        ["32"] = ["float32"],
+        ["random"] = ["shuffle"],
+        ["lhs"] = ["latin-hypercube"],
+        ["cosine-annealing"] = ["cosine"],
+        ["min-max"] = ["unit"],
+        ["z-score"] = ["standardize"],
+        ["dropout"] = ["masking"],
+        ["network"] = ["mlp"],
+        ["gaussian"] = ["normal"],
+        ["logarithmic"] = ["log"],
+    };
+
+    internal string Remedy(string word)
+    {
+        var given = word.ToLowerInvariant().Replace('_', '-');
+        var known = Words.Contains(given) ? [given] : OtherNames.GetValueOrDefault(given, []).Where(w => Words.Contains(w)).ToArray();
+        return known.Length > 0 ? $"Did you mean {string.Join(" or ", known)}?"
+            : NearestName.Of(word, Words) is { } near ? $"Did you mean {near}?"
+            : $"Give {Wanted}.";
+    }
 
     internal override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. Words.Select(word => (JsonNode)word)]) };
 }
@@ -269,7 +303,7 @@ public sealed record ListType(SettingType Item, int Fewest, int Most, string Exa
 {
     public override string Wanted => $"a list such as {Example}";
 
-    public override string Short => $"list of {Item.Short}";
+    public override string Short => Item is ChoiceType ? $"list of {Item.Short}" : $"list, each a {Item.Short}";
 
     internal override ReadValue Read(SpecNode node)
     {

@@ -94,6 +94,17 @@ public sealed class SettingValue : IEquatable<SettingValue>
 
     public override string ToString() => content as string ?? Text;
 
-    /// <summary>Shortest text that reads back as the same double, in .NET's invariant form.</summary>
-    internal static string Format(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>Shortest text that reads back as the same double: <c>0.001</c>, <c>1e-5</c>, <c>2.5e+20</c>.</summary>
+    internal static string Format(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        var e = text.IndexOf('E');
+        if (e < 0)
+        {
+            return text;
+        }
+
+        var sign = text[e + 1] == '-' ? "-" : "+";
+        return $"{text.AsSpan(0, e)}e{sign}{text.AsSpan(e + 2).TrimStart('0')}";
+    }
 }

@@ -87,16 +87,16 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
                 Beside(AcquireAsync(acquire));
                 break;
             case RenewLeases renew:
-                Beside(RenewAsync(renew.Leases));
+                InOrder(renew.Leases, () => RenewAsync(renew.Leases));
                 break;
             case RecordResults record:
-                InOrder(record.Lease, () => RecordAsync(record));
+                InOrder([record.Lease], () => RecordAsync(record));
                 break;
             case KeepCheckpoint keep:
-                InOrder(keep.Lease, () => KeepAsync(keep));
+                InOrder([keep.Lease], () => KeepAsync(keep));
                 break;
             case ReturnLease give:
-                InOrder(give.Lease, () => ReturnAsync(give.Lease));
+                InOrder([give.Lease], () => ReturnAsync(give.Lease));
                 break;
             default:
                 throw new InvalidOperationException($"A node does not know {effect.GetType().Name}.");
@@ -146,14 +146,18 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         Tell(new LeaseReturned(lease));
     }
 
-    private void InOrder(LeaseKey lease, Func<Task> write)
+    /// <summary>After the writes under these leases that were decided before, and before those that are decided later.</summary>
+    private void InOrder(IReadOnlyList<LeaseKey> leases, Func<Task> write)
     {
-        var before = lastWrite.GetValueOrDefault(lease, Task.CompletedTask);
-        var next = AfterAsync(before, write);
-        lastWrite[lease] = next;
+        var next = AfterAsync(Task.WhenAll(leases.Select(lease => lastWrite.GetValueOrDefault(lease, Task.CompletedTask))), write);
         foreach (var done in lastWrite.Where(pair => pair.Value.IsCompletedSuccessfully).Select(pair => pair.Key).ToList())
         {
             lastWrite.Remove(done);
+        }
+
+        foreach (var lease in leases)
+        {
+            lastWrite[lease] = next;
         }
 
         Beside(next);

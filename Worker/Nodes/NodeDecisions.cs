@@ -27,7 +27,7 @@ public static class NodeDecisions
             SlotFreed freed => Free(state, freed, effects),
             LeaseRefused refused => Lose(state, refused.Lease, effects),
             LeaseReturned returned => Forget(state, returned.Lease),
-            HeartbeatDue => Renew(state, effects),
+            HeartbeatDue => Beat(state, effects),
             Drain drain => StartDrain(state, drain, effects),
             _ => state,
         };
@@ -54,12 +54,12 @@ public static class NodeDecisions
 
             if (state.Draining || !slots.MoveNext())
             {
-                state = Hold(state, new HeldLease(lease.Key, null, 0, Returning: true, Pausing: false));
+                state = Hold(state, new HeldLease(lease.Key, null, lease.Trials.Length, 0, Returning: true, Pausing: false));
                 effects.Add(new ReturnLease(lease.Key));
                 continue;
             }
 
-            state = Hold(state, new HeldLease(lease.Key, slots.Current, 0, Returning: false, Pausing: false));
+            state = Hold(state, new HeldLease(lease.Key, slots.Current, lease.Trials.Length, 0, Returning: false, Pausing: false));
             effects.Add(new TellSlot(slots.Current, new TrainBundle(lease)));
         }
 
@@ -71,7 +71,11 @@ public static class NodeDecisions
         // A slot that trained on under a lost lease still sends: the ledger refuses it, and the refusal is recorded.
         effects.Add(new RecordResults(trained.Lease, trained.Results));
         return state.Find(trained.Lease) is { } held
-            ? Hold(state, held with { Unanswered = held.Unanswered + trained.Results.Count })
+            ? Hold(state, held with
+            {
+                Untrained = held.Untrained - trained.Results.Count,
+                Unanswered = held.Unanswered + trained.Results.Count,
+            })
             : state;
     }
 
@@ -135,11 +139,22 @@ public static class NodeDecisions
         return Forget(state, lease);
     }
 
-    private static NodeState Renew(NodeState state, List<NodeEffect> effects)
+    /// <summary>Renews what is held, and says again what the coordinator must know: it may have missed it, or be a new one.</summary>
+    private static NodeState Beat(NodeState state, List<NodeEffect> effects)
     {
-        if (state.Held.Count > 0)
+        var held = state.Held.Values.Where(held => !held.Returning).Select(held => held.Key).ToList();
+        if (held.Count > 0)
         {
-            effects.Add(new RenewLeases([.. state.Held.Values.Where(held => !held.Returning).Select(held => held.Key)]));
+            effects.Add(new RenewLeases(held));
+        }
+
+        if (state.Drained)
+        {
+            effects.Add(new TellCoordinator(new NodeDrained(state.Name)));
+        }
+        else if (!state.Draining)
+        {
+            effects.Add(new TellCoordinator(new NodeJoined(state.Name, state.Slots)));
         }
 
         return state;

@@ -38,7 +38,8 @@ public sealed record NodeState(
 
 /// <summary>A lease that a node holds.</summary>
 /// <param name="Slot">Where it trains; null once training is over and only answers are awaited.</param>
+/// <param name="Untrained">Trials whose results were not yet sent to the ledger.</param>
 /// <param name="Unanswered">Results sent to the ledger whose answer is awaited.</param>
 /// <param name="Returning">It is being handed back.</param>
 /// <param name="Pausing">Its slot was asked to checkpoint and stop.</param>
-public sealed record HeldLease(LeaseKey Key, SlotNumber? Slot, int Unanswered, bool Returning, bool Pausing);
+public sealed record HeldLease(LeaseKey Key, SlotNumber? Slot, int Untrained, int Unanswered, bool Returning, bool Pausing);

@@ -27,7 +27,8 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public List<RefusalRecord> Refusals { get; } = [];
 
-    public int Losses { get; set; }
+    /// <summary>Leases that expired.</summary>
+    public HashSet<(long Bundle, long Token)> Lost { get; } = [];
 
     public void Add(MemoryBundle bundle)
     {
@@ -35,7 +36,17 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
         Enqueue(bundle);
     }
 
-    public void Enqueue(MemoryBundle bundle) => _queue.Add((bundle.Rank, bundle.First, bundle.Id));
+    public bool HasOpen => _queue.Count > 0;
+
+    /// <summary>Ends when a bundle becomes open.</summary>
+    public TaskCompletionSource NextWork { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Enqueue(MemoryBundle bundle)
+    {
+        _queue.Add((bundle.Rank, bundle.First, bundle.Id));
+        NextWork.SetResult();
+        NextWork = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     public void Remove(MemoryBundle bundle)
     {

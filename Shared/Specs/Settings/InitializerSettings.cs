@@ -22,7 +22,7 @@ internal sealed class InitializerSettings
         var scheme = $"{section}.scheme";
         var noun = "initializer";
         Scheme = (bias
-                ? new Setting(scheme, new ChoiceType(noun, ["zeros", "constant", "uniform", "normal", "truncated-normal", "pytorch"]), "How initial biases are drawn. With the weights' schemes values, file and split-mix-64, which fill all parameters, there is nothing to choose.")
+                ? new Setting(scheme, new ChoiceType("initializer of biases", ["zeros", "constant", "uniform", "normal", "truncated-normal", "pytorch"]), "How initial biases are drawn. With the weights' schemes values, file and split-mix-64, which fill all parameters, there is nothing to choose.")
                     .By(Is("model.init.weights.scheme", "pytorch"), "pytorch").Else("zeros")
                     .When(Is("model.bias", "true"), IsNot("model.init.weights.scheme", WholeLayout), IsNot("model.kind", "surface"))
                 : Choice<InitializerKind>(scheme, noun, "How initial weights (or a surface's starting point) are drawn.")
@@ -31,11 +31,11 @@ internal sealed class InitializerSettings
         Gain = bias ? null : Number($"{section}.gain", new NumberType(0, Infinite, Above: true, Word: "auto"), "Multiplies the scheme's scale; auto for the activation's own.")
             .OffAt("auto").InLanes().When(Is(scheme, "glorot-uniform", "glorot-normal", "he-uniform", "he-normal", "lecun-uniform", "lecun-normal", "orthogonal", "identity", "hadamard"));
         Mean = Number($"{section}.mean", Any, $"Mean of the {what}.").Else(0).InLanes().When(Is(scheme, "normal", "truncated-normal"));
-        Std = Number($"{section}.std", new NumberType(0, Infinite, Noun: "deviation"), $"Standard deviation of the {what}.")
-            .By(Is(scheme, "sparse"), 1).Else(0.05).InLanes()
-            .When(bias ? Is(scheme, "normal", "truncated-normal") : Is(scheme, "normal", "truncated-normal", "sparse"));
-        From = Number($"{section}.from", Any, "Lower end of the interval.").By(Is("model.kind", "surface"), -5).Else(-0.05).InLanes().When(Is(scheme, "uniform"));
-        To = Number($"{section}.to", Any, "Upper end of the interval.").By(Is("model.kind", "surface"), 5).Else(0.05).InLanes().When(Is(scheme, "uniform"));
+        Std = Number($"{section}.std", new NumberType(0, Infinite, Noun: "deviation"), $"Standard deviation of the {what}.").Else(0.05).InLanes();
+        Std = bias ? Std.When(Is(scheme, "normal", "truncated-normal")) : Std.By(Is(scheme, "sparse"), 1).When(Is(scheme, "normal", "truncated-normal", "sparse"));
+        From = Number($"{section}.from", Any, "Lower end of the interval.").Else(-0.05).InLanes().When(Is(scheme, "uniform"));
+        To = Number($"{section}.to", Any, "Upper end of the interval.").Else(0.05).InLanes().When(Is(scheme, "uniform"));
+        (From, To) = bias ? (From, To) : (From.By(Is("model.kind", "surface"), -5), To.By(Is("model.kind", "surface"), 5));
         Value = Number($"{section}.value", Any, $"Value of all {what}.").Else(0.1).InLanes().When(Is(scheme, "constant"));
         K = bias ? null : Whole($"{section}.k", 1, 65_536, "Incoming weights a unit that are not 0.").Else(15).InLanes().When(Is(scheme, "sparse"));
         Values = bias ? null : new Setting($"{section}.values", new ListType(Any, 1, 100_000, "[0.6, 0.9]"), "All parameters, in layout order: layer by layer, weights row by row, then biases.")

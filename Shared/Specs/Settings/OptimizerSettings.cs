@@ -66,7 +66,8 @@ internal static class OptimizerSettings
 
     public static readonly Setting Cooling = Number("optimizer.cooling", new NumberType(0, 1, Above: true, Noun: "factor"), "Factor of the temperature, each update.").Else(0.999).InLanes().When(By("annealing"));
 
-    public static readonly Setting Range = Number("optimizer.range", Positive, "Parameters stay within plus and minus this.").Else(5).InLanes().When(By(GradientFree));
+    public static readonly Setting Range = Number("optimizer.range", NotNegative, "Parameters stay within plus and minus this; 0 for no bounds.")
+        .By(By("random-search"), 5).By(Is("model.kind", "surface"), 5).Else(0).InLanes().When(By(GradientFree));
 
     public static readonly Setting[] All =
     [

@@ -114,6 +114,14 @@ public class NodeDecisionsTests
     }
 
     [Fact]
+    public void A_lease_whose_last_results_are_on_their_way_is_not_renewed()
+    {
+        var lease = Lease(1, 10);
+        var (_, effects) = Run(slots: 1, new OfferWork(Sweep), Granted(lease), Trained(lease, 1), new HeartbeatDue());
+        effects.OfType<RenewLeases>().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Draining_now_checkpoints_hands_back_and_then_says_so()
     {
         var lease = Lease(1, 10);
