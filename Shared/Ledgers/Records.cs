@@ -89,4 +89,9 @@ public static class TrialOutcomes
 
 /// <summary>The ledger cannot be used: not found, newer than this program, damaged, locked by another kind of program.
 /// The message is one line, diagnosis then remedy.</summary>
-public sealed class LedgerException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class LedgerException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether the fault may pass by itself or by what its line asks for (disk full, connection lost), so that the
+    /// same call can succeed later. False: trying again is of no use.</summary>
+    public bool MayPass { get; init; }
+}

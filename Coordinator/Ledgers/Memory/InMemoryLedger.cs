@@ -79,7 +79,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
                 of.Bundles.Values.Where(bundle => bundle.Held is not null).Sum(bundle => bundle.Open.Count),
                 of.Results.OfType<TrialResult>().GroupBy(result => result.Outcome).ToDictionary(group => group.Key, group => group.Count()),
                 of.Refusals.Count,
-                of.Losses));
+                of.Lost.Count));
         }
     }
 
@@ -101,6 +101,26 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
             }
 
             return Task.FromResult<IReadOnlyList<BundleLease>>(leases);
+        }
+    }
+
+    public async Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        while (true)
+        {
+            Task work;
+            lock (_lock)
+            {
+                var of = Of(sweep);
+                if (of.HasOpen)
+                {
+                    return;
+                }
+
+                work = of.NextWork.Task;
+            }
+
+            await work.WaitAsync(cancel);
         }
     }
 
@@ -338,6 +358,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         bundle.Open.Remove(result.Index);
         if (bundle.Open.Count == 0)
         {
+            of.EndedWith.Add(bundle.Id, token);
             of.Remove(bundle);
         }
     }
@@ -350,12 +371,16 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         var of = Of(lease.Sweep);
         if (Held(of, lease) is not { } bundle)
         {
-            return Refuse(of, lease, action);
+            return action is "renew" or "release" && Ended(of, lease) ? LeaseVerdict.Accepted : Refuse(of, lease, action);
         }
 
         write(of, bundle);
         return LeaseVerdict.Accepted;
     }
+
+    /// <summary>Whether the lease ended with its bundle's last result: then its holder was not late with anything.</summary>
+    private static bool Ended(MemorySweep of, LeaseKey lease) =>
+        of.EndedWith.TryGetValue(lease.Bundle.Value, out var token) && token == lease.Token.Value;
 
     private LeaseVerdict Refuse(MemorySweep of, LeaseKey lease, string action)
     {
@@ -366,7 +391,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
     private void Lose(MemorySweep of, MemoryBundle bundle, int mostLosses)
     {
         var node = bundle.Held!.Node;
-        of.Losses++;
+        of.Lost.Add((bundle.Id, bundle.Held.Token));
         bundle.Losses++;
         bundle.Held = null;
         if (bundle.Open.Count > 1)

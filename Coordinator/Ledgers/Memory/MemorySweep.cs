@@ -25,9 +25,13 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public Dictionary<int, List<Curve>> CurveParts { get; } = [];
 
+    /// <summary>The lease that recorded the last result of each bundle that is done; 0 for a quarantined trial.</summary>
+    public Dictionary<long, long> EndedWith { get; } = [];
+
     public List<RefusalRecord> Refusals { get; } = [];
 
-    public int Losses { get; set; }
+    /// <summary>Leases that expired.</summary>
+    public HashSet<(long Bundle, long Token)> Lost { get; } = [];
 
     public void Add(MemoryBundle bundle)
     {
@@ -35,7 +39,17 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
         Enqueue(bundle);
     }
 
-    public void Enqueue(MemoryBundle bundle) => _queue.Add((bundle.Rank, bundle.First, bundle.Id));
+    public bool HasOpen => _queue.Count > 0;
+
+    /// <summary>Ends when a bundle becomes open.</summary>
+    public TaskCompletionSource NextWork { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Enqueue(MemoryBundle bundle)
+    {
+        _queue.Add((bundle.Rank, bundle.First, bundle.Id));
+        NextWork.SetResult();
+        NextWork = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     public void Remove(MemoryBundle bundle)
     {

@@ -75,9 +75,15 @@ internal static class Rescue
             }
         }
 
-        foreach (var (chunk, again) in retried.OrderBy(part => part.Again[0].Trial))
+        foreach (var (chunk, again) in retried)
         {
-            await ReopenAsync(session, chunk, again);
+            await RetireAsync(session, chunk, again);
+        }
+
+        // Trials that were recorded under one lease, in however many parts, are opened together.
+        foreach (var lease in retried.GroupBy(part => (part.Chunk.Bundle, part.Chunk.Token)).OrderBy(LowestTrial))
+        {
+            await OpenAsync(session, lease.First().Chunk, lease.SelectMany(part => part.Again).OrderBy(trial => trial.Trial));
         }
 
         if (retried.Count > 0)
@@ -88,7 +94,11 @@ internal static class Rescue
         return retried.Sum(part => part.Again.Length);
     }
 
-    private static async Task ReopenAsync(SqlSession session, ResultRow chunk, (int Trial, TrialOutcome Outcome)[] again)
+    private static int LowestTrial(IEnumerable<(ResultRow Chunk, (int Trial, TrialOutcome Outcome)[] Again)> parts) =>
+        parts.Min(part => part.Again[0].Trial);
+
+    /// <summary>The trials' results hold no longer; they stay as history.</summary>
+    private static Task RetireAsync(SqlSession session, ResultRow chunk, (int Trial, TrialOutcome Outcome)[] again)
     {
         var outcomes = chunk.Outcomes.ToArray();
         foreach (var (_, outcome) in again)
@@ -96,12 +106,17 @@ internal static class Rescue
             outcomes[(int)outcome - 1]--;
         }
 
-        var trials = Array.ConvertAll(again, trial => trial.Trial);
-        await (chunk with { Live = TrialSet.Except(chunk.Live, trials), Outcomes = outcomes }).UpdateLiveAsync(session);
-        var bundles = EndedTrials.BundlesToRetry(again);
+        var live = TrialSet.Except(chunk.Live, Array.ConvertAll(again, trial => trial.Trial));
+        return (chunk with { Live = live, Outcomes = outcomes }).UpdateLiveAsync(session);
+    }
+
+    /// <summary>Their place in the queue is behind what was planned before them.</summary>
+    private static async Task OpenAsync(SqlSession session, ResultRow recorded, IEnumerable<(int Trial, TrialOutcome Outcome)> rising)
+    {
+        var bundles = EndedTrials.BundlesToRetry(rising);
         var ids = await session.TakeBundleNumbersAsync(bundles.Count);
         await session.InsertBundlesAsync([.. bundles.Select((open, i) =>
-            BundleRow.New(ids[i], chunk.Sweep, open[0], open) with { Attempts = chunk.Attempts })]);
+            BundleRow.New(ids[i], recorded.Sweep, open[0], open) with { Attempts = recorded.Attempts })]);
     }
 
     private static async Task RecordLossAsync(SqlSession session, BundleRow row, long now)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Sql;
 
@@ -52,7 +53,7 @@ internal abstract class SqlSession : IAsyncDisposable
             var rows = new List<T>();
             while (await reader.ReadAsync())
             {
-                rows.Add(read(reader));
+                rows.Add(ReadRow(reader, read));
             }
 
             return rows;
@@ -70,11 +71,24 @@ internal abstract class SqlSession : IAsyncDisposable
         try
         {
             await using var reader = await command.ExecuteReaderAsync();
-            return await reader.ReadAsync() ? read(reader) : default;
+            return await reader.ReadAsync() ? ReadRow(reader, read) : default;
         }
         finally
         {
             Release(command);
+        }
+    }
+
+    /// <summary>A row of the wrong shape is a damaged one: statements and readers agree, and tests hold them to it.</summary>
+    private static T ReadRow<T>(DbDataReader reader, Func<DbDataReader, T> read)
+    {
+        try
+        {
+            return read(reader);
+        }
+        catch (Exception fault) when (fault is not DbException and not LedgerDamageException)
+        {
+            throw new LedgerDamageException("a row does not look as it must", fault);
         }
     }
 

@@ -20,7 +20,11 @@ internal static class SqliteFaults
             raw.SQLITE_NOMEM => "there is not enough memory to use it. Free some, then run again.",
             _ => $"the file does not look as a ledger must ({fault.Message.ReplaceLineEndings(" ")}). Restore a copy, or name another ledger with --ledger.",
         },
-        fault);
+        fault)
+    {
+        MayPass = fault.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM
+            or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_IOERR or raw.SQLITE_NOMEM,
+    };
 
     public static bool IsBusy(SqliteException fault) => fault.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 }

@@ -14,18 +14,22 @@ internal sealed class SqliteLedger : SqlLedger
     // SQLite waits this long for a lock before it says that it is busy; then the transaction is tried again.
     private const int BusyMs = 10_000;
 
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
     // One page of log a tiny completion: the log is copied into the file every 4 MB and cut back to that.
     private const int LogLimitBytes = 4 << 20;
 
     private readonly string _path;
     private readonly TimeProvider _time;
+    private readonly int _mostPages;
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SqliteWriter _writer;
 
-    private SqliteLedger(string path, TimeProvider time)
+    private SqliteLedger(string path, TimeProvider time, int mostPages)
     {
         _path = path;
         _time = time;
+        _mostPages = mostPages;
         _writer = new SqliteWriter(Connect, Explain);
     }
 
@@ -34,8 +38,9 @@ internal sealed class SqliteLedger : SqlLedger
     /// <param name="path">The file, relative to the current folder; used in messages as given.</param>
     /// <param name="create">Whether to make the file when there is none.</param>
     /// <param name="time">The clock of deadlines.</param>
+    /// <param name="mostPages">How large the file may become, in pages; 0 for as large as the disk allows.</param>
     /// <exception cref="LedgerException">There is none, it cannot be used, or it is not a ledger.</exception>
-    public static SqliteLedger Open(string path, bool create, TimeProvider time)
+    public static SqliteLedger Open(string path, bool create, TimeProvider time, int mostPages = 0)
     {
         SQLitePCL.Batteries_V2.Init();
         if (!create && !File.Exists(path))
@@ -51,7 +56,7 @@ internal sealed class SqliteLedger : SqlLedger
                 : $"{path}: its folder does not exist. Make the folder, or name another place with --ledger.");
         }
 
-        var ledger = new SqliteLedger(path, time);
+        var ledger = new SqliteLedger(path, time, mostPages);
         try
         {
             ledger._readers.Add(ledger.Connect());
@@ -75,6 +80,15 @@ internal sealed class SqliteLedger : SqlLedger
         while (_readers.TryTake(out var reader))
         {
             reader.Close();
+        }
+    }
+
+    /// <summary>SQLite does not tell processes of each other's writes: a look every tenth of a second takes some 20 µs.</summary>
+    protected override async Task WaitForWorkAsync(SweepRow sweep, CancellationToken cancel)
+    {
+        while (!await ReadAsync(session => Queries.HasWorkAsync(session, sweep), cancel))
+        {
+            await Task.Delay(BetweenLooks, TimeProvider.System, cancel);
         }
     }
 
@@ -120,8 +134,6 @@ internal sealed class SqliteLedger : SqlLedger
     protected override LedgerException? Explain(Exception fault) => fault switch
     {
         SqliteException sqlite => SqliteFaults.Explain(sqlite, _path),
-        InvalidCastException or FormatException or OverflowException =>
-            new LedgerException($"{_path}: the file does not look as a ledger must. Restore a copy, or name another ledger with --ledger.", fault),
         _ => base.Explain(fault),
     };
 
@@ -153,6 +165,11 @@ internal sealed class SqliteLedger : SqlLedger
             SqliteText.Execute(connection, $"PRAGMA busy_timeout = {BusyMs}");
             EnterLogMode(connection);
             SqliteText.Execute(connection, $"PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = {LogLimitBytes}");
+            if (_mostPages > 0)
+            {
+                SqliteText.Execute(connection, $"PRAGMA max_page_count = {_mostPages}");
+            }
+
             SqliteSchema.Prepare(connection, _path);
             return new SqliteSession(connection, _time);
         }

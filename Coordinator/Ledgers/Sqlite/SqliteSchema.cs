@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Sqlite;
 
@@ -9,7 +10,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x524E4C47;
 
     // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
-    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1];
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment];
 
     public static int Version => Steps.Length;
 
@@ -76,7 +77,7 @@ internal static class SqliteSchema
         CREATE TABLE sweep (
             id INTEGER PRIMARY KEY, name TEXT NOT NULL, revision INTEGER NOT NULL, spec_hash BLOB NOT NULL,
             spec_text TEXT NOT NULL, spec_file TEXT NOT NULL, trials INTEGER NOT NULL, reused INTEGER NOT NULL,
-            planned_at INTEGER NOT NULL, environment TEXT NOT NULL, seal INTEGER NOT NULL, UNIQUE (name, revision));
+            planned_at INTEGER NOT NULL, seal INTEGER NOT NULL, UNIQUE (name, revision));
 
         CREATE TABLE identities (
             sweep INTEGER NOT NULL, part INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (sweep, part));
@@ -120,4 +121,34 @@ internal static class SqliteSchema
             node TEXT NOT NULL, lost_at INTEGER NOT NULL, trials BLOB NOT NULL, seal INTEGER NOT NULL);
         CREATE INDEX loss_sweep ON loss (sweep);
         """);
+
+    /// <summary>Version 2 keeps what a sweep was planned in. Its seal covers that too, so each row is sealed again, after its
+    /// old seal has been checked: damage is not sealed in.</summary>
+    private static void AddEnvironment(SqliteConnection connection)
+    {
+        SqliteText.Execute(connection, "ALTER TABLE sweep ADD COLUMN environment TEXT NOT NULL DEFAULT ''");
+        using var read = connection.CreateCommand();
+        read.CommandText = "SELECT id, name, revision, spec_hash, spec_text, spec_file, trials, reused, planned_at, seal FROM sweep";
+        var seals = new List<(long Id, long Seal)>();
+        using (var reader = read.ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                var seal = new RowSeal("sweep")
+                    .Add(reader.GetInt64(0)).Add(reader.GetString(1)).Add(reader.GetInt64(2)).Add(reader.GetFieldValue<byte[]>(3))
+                    .Add(reader.GetString(4)).Add(reader.GetString(5)).Add(reader.GetInt64(6)).Add(reader.GetInt64(7)).Add(reader.GetInt64(8));
+                if (seal.Value != reader.GetInt64(9))
+                {
+                    throw new LedgerDamageException($"sweep {reader.GetInt64(0)} does not match its checksum");
+                }
+
+                seals.Add((reader.GetInt64(0), seal.Add("").Value));
+            }
+        }
+
+        foreach (var (id, seal) in seals)
+        {
+            SqliteText.Execute(connection, $"UPDATE sweep SET seal = {seal} WHERE id = {id}");
+        }
+    }
 }

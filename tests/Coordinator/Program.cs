@@ -1,0 +1,19 @@
+using Runner.Tests.Ledgers;
+
+namespace Runner.Tests;
+
+/// <summary>Tests of several processes start this assembly again: <c>dotnet Runner.Coordinator.Tests.dll ROLE …</c></summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is ["ledger-worker", var path, var node])
+        {
+            await LedgerProcess.WorkAsync(path, node);
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync("This runs under 'dotnet test'.");
+        return 2;
+    }
+}
