@@ -13,6 +13,9 @@ public sealed class DataCatalogue(string baseFolder)
     private readonly ConcurrentDictionary<(DataConfig Config, Type Type), Lazy<object>> _opened = new();
     private readonly ConcurrentDictionary<DataConfig, (int Samples, int Features)> _sizes = new();
 
+    /// <summary>Where relative paths start, also those of files with initial weights.</summary>
+    public string Folder => baseFolder;
+
     /// <summary>The data set, prepared as <paramref name="config"/> says and rounded to <typeparamref name="T"/> (float or double).</summary>
     /// <exception cref="DataException">The data are missing, malformed, too large or do not allow what the configuration asks.</exception>
     public Dataset<T> Open<T>(DataConfig config)

@@ -9,7 +9,12 @@ namespace Runner.Initializers;
 public static class Eigenvectors
 {
     /// <summary>[features, features]: principal directions of the samples row by row, the largest variance first.</summary>
-    public static double[] OfCovariance(SampleMatrix samples, ReadOnlySpan<double> means)
+    public static double[] OfCovariance(SampleMatrix samples, ReadOnlySpan<double> means) => Of(Covariance(samples, means), samples.Features).Vectors;
+
+    /// <summary>Variances along the principal directions, falling.</summary>
+    public static double[] VariancesOf(SampleMatrix samples) => Of(Covariance(samples, samples.Means()), samples.Features).Values;
+
+    private static double[] Covariance(SampleMatrix samples, ReadOnlySpan<double> means)
     {
         var n = samples.Features;
         var centred = new double[samples.Count * n];
@@ -25,7 +30,7 @@ public static class Eigenvectors
             covariance[i] /= samples.Count;
         }
 
-        return Of(covariance, n).Vectors;
+        return covariance;
     }
 
     /// <summary>All eigenvalues, falling, and their unit eigenvectors row by row; the largest element of each is positive.</summary>

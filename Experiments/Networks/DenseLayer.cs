@@ -97,7 +97,7 @@ public sealed class DenseLayer<T> : Layer<T>
 
         if (Bias is not null)
         {
-            SumRows(delta, pass.Batch, pass.Gradient.Slice(Bias.Offset, Bias.Count));
+            ColumnSums.Of(pass.Batch, Outputs, delta, Outputs, pass.Gradient.Slice(Bias.Offset, Bias.Count));
         }
 
         if (!pass.InputGradient.IsEmpty)
@@ -135,35 +135,6 @@ public sealed class DenseLayer<T> : Layer<T>
         for (var start = 0; start < biasTile.Length; start += bias.Length)
         {
             bias.CopyTo(biasTile.AsSpan(start));
-        }
-    }
-
-    /// <summary>sums[j] = Σ over rows of delta[row, j], in rising order of rows from 0.</summary>
-    private static void SumRows(ReadOnlySpan<T> delta, int rows, Span<T> sums)
-    {
-        var width = sums.Length;
-        var j = 0;
-        ref var first = ref MemoryMarshal.GetReference(delta);
-        for (; j + Vector512<T>.Count <= width; j += Vector512<T>.Count)
-        {
-            var sum = Vector512<T>.Zero;
-            for (var row = 0; row < rows; row++)
-            {
-                sum += Vector512.LoadUnsafe(ref first, (nuint)((row * width) + j));
-            }
-
-            sum.CopyTo(sums[j..]);
-        }
-
-        for (; j < width; j++)
-        {
-            var sum = T.Zero;
-            for (var i = j; i < rows * width; i += width)
-            {
-                sum += delta[i];
-            }
-
-            sums[j] = sum;
         }
     }
 

@@ -104,7 +104,9 @@ internal static class DoubleFunctions
         var n = t.AsInt64() - Vector512.Create(RounderBits);
         var kept = Vector512.Min(n, Vector512.Create(512L));
         var scale = PowerOfTwo(kept);
-        var d = Vector512.FusedMultiplyAdd(ReducedExpm1(y, t), scale, scale + Vector512<double>.One);
+        var inexact = Vector512.GreaterThan(n, Vector512.Create(52L)).AsDouble();
+        var sum = Vector512.ConditionalSelect(inexact, Vector512<double>.One, scale + Vector512<double>.One);
+        var d = (scale & inexact) + Vector512.FusedMultiplyAdd(ReducedExpm1(y, t), scale, sum);
         return Vector512<double>.One / d * PowerOfTwo(kept - n);
     }
 

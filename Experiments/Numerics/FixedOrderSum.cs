@@ -36,10 +36,24 @@ public static class FixedOrderSum
     public static T MaxMagnitude<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var max = T.Zero;
-        foreach (var value in x)
+        // Largest values do not depend on order, and Max hands NaN on.
+        ref var source = ref MemoryMarshal.GetReference(x);
+        var lanes = Vector512<T>.Zero;
+        var i = 0;
+        for (; i <= x.Length - Vector512<T>.Count; i += Vector512<T>.Count)
         {
-            max = T.Max(max, T.Abs(value));
+            lanes = Vector512.Max(lanes, Vector512.Abs(Vector512.LoadUnsafe(ref source, (nuint)i)));
+        }
+
+        var max = T.Zero;
+        for (var lane = 0; lane < Vector512<T>.Count; lane++)
+        {
+            max = T.Max(max, lanes[lane]);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            max = T.Max(max, T.Abs(x[i]));
         }
 
         return max;

@@ -64,12 +64,13 @@ public static class Philox
             k1 += W1;
         }
 
-        var first = c0 | (c1 << 32);
-        var second = c2 | (c3 << 32);
+        Span<ulong> halves = stackalloc ulong[16];
+        (c0 | (c1 << 32)).CopyTo(halves);
+        (c2 | (c3 << 32)).CopyTo(halves[8..]);
         for (var i = 0; i < 8; i++)
         {
-            draws[2 * i] = first[i];
-            draws[(2 * i) + 1] = second[i];
+            draws[2 * i] = halves[i];
+            draws[(2 * i) + 1] = halves[8 + i];
         }
     }
 }

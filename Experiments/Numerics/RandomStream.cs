@@ -16,7 +16,10 @@ public sealed class RandomStream
     private readonly ulong key;
     private readonly ulong stream;
     private ulong position;
-    private ulong pending;
+
+    /// <summary>Sixteen draws, from <see cref="heldFrom"/> on, a multiple of 16.</summary>
+    private Sixteen held;
+    private ulong heldFrom = ulong.MaxValue;
 
     private RandomStream(ulong key, ulong stream)
     {
@@ -33,10 +36,6 @@ public sealed class RandomStream
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             position = (ulong)value;
-            if ((position & 1) != 0)
-            {
-                pending = Philox.Block(position >> 1, stream, key).Second;
-            }
         }
     }
 
@@ -51,26 +50,20 @@ public sealed class RandomStream
 
     public ulong NextUInt64()
     {
-        if ((position++ & 1) != 0)
+        var at = position++;
+        if ((at & ~15UL) != heldFrom)
         {
-            return pending;
+            Hold(at & ~15UL);
         }
 
-        (var first, pending) = Philox.Block((position - 1) >> 1, stream, key);
-        return first;
+        return held[(int)(at & 15)];
     }
 
     /// <summary>Uniform in [0, 1) on the grid of 2⁻⁵³.</summary>
     public double NextDouble() => ToDouble(NextUInt64());
 
     /// <summary>N(0, 1) by inversion (<see cref="NormalQuantile"/>): one draw each, so that positions stay simple.</summary>
-    public double NextGaussian()
-    {
-        Span<double> one = stackalloc double[1];
-        one[0] = ToOpenUnit(NextUInt64());
-        NormalQuantile.Of(one, one);
-        return one[0];
-    }
+    public double NextGaussian() => NormalQuantile.Of(ToOpenUnit(NextUInt64()));
 
     /// <summary>Uniform in [0, <paramref name="bound"/>), without bias. Lemire, "Fast random integer generation in an
     /// interval", ACM TOMACS 2019.</summary>
@@ -105,9 +98,9 @@ public sealed class RandomStream
     public void Fill(Span<ulong> draws)
     {
         var i = 0;
-        if (draws.Length > 0 && (position & 1) != 0)
+        for (; i < draws.Length && (position & 15) != 0; i++)
         {
-            draws[i++] = NextUInt64();
+            draws[i] = NextUInt64();
         }
 
         for (; draws.Length - i >= 16; i += 16)
@@ -169,10 +162,23 @@ public sealed class RandomStream
 
     private const int Chunk = 256;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Hold(ulong from)
+    {
+        Philox.EightBlocks(from >> 1, stream, key, held);
+        heldFrom = from;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double ToDouble(ulong draw) => (draw >> 11) * TwoToMinus53;
 
     /// <summary>In (0, 1), symmetric about a half: (i + ½)·2⁻⁵² for i of 52 bits, exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double ToOpenUnit(ulong draw) => ((draw >> 12) + 0.5) * (2 * TwoToMinus53);
+
+    [InlineArray(16)]
+    private struct Sixteen
+    {
+        private ulong first;
+    }
 }

@@ -115,8 +115,9 @@ internal static class SingleFunctions
         return Vector512.ConditionalSelect(Vector512.Create(int.MinValue).AsSingle(), x, magnitude);
     }
 
-    /// <summary>1/(1 + e⁻ˣ), the sum fused so that it is rounded once. Above e^44 the 1 no longer counts: there the scale is kept
-    /// at 2⁶⁴ and its rest applied to the quotient, so that small results are right down to the denormals.</summary>
+    /// <summary>1/(1 + e⁻ˣ) with e⁻ˣ + 1 = 2ⁿ·(eʳ − 1) + (2ⁿ + 1), rounded once as long as 2ⁿ + 1 is exact; later 2ⁿ is added last.
+    /// Above e^44 the 1 no longer counts: there the scale is kept at 2⁶⁴ and its rest applied to the quotient, so that small
+    /// results are right down to the denormals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sigmoid(Vector512<float> x)
     {
@@ -125,7 +126,9 @@ internal static class SingleFunctions
         var n = t.AsInt32() - Vector512.Create(0x4B400000);
         var kept = Vector512.Min(n, Vector512.Create(64));
         var scale = PowerOfTwo(kept);
-        var d = Vector512.FusedMultiplyAdd(ReducedExpm1(y, t), scale, scale + Vector512<float>.One);
+        var inexact = Vector512.GreaterThan(n, Vector512.Create(23)).AsSingle();
+        var sum = Vector512.ConditionalSelect(inexact, Vector512<float>.One, scale + Vector512<float>.One);
+        var d = (scale & inexact) + Vector512.FusedMultiplyAdd(ReducedExpm1(y, t), scale, sum);
         return Vector512<float>.One / d * PowerOfTwo(kept - n);
     }
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using Runner.Networks;
 using Runner.Networks.Losses;
+using Runner.Numerics;
 
 namespace Runner.Optimizers;
 
@@ -196,18 +197,7 @@ public sealed class Lbfgs<T> : Optimizer<T>
         return sum.Total;
     }
 
-    private static double Largest(ReadOnlySpan<T> a)
-    {
-        var largest = T.Zero;
-        foreach (var value in a)
-        {
-            // Written so that not-a-number stays.
-            var size = T.Abs(value);
-            largest = size <= largest ? largest : size;
-        }
-
-        return double.CreateTruncating(largest);
-    }
+    private static double Largest(ReadOnlySpan<T> a) => double.CreateTruncating(FixedOrderSum.MaxMagnitude(a));
 
     private static void Scaled(ReadOnlySpan<T> a, double factor, Span<T> result)
     {

@@ -1,7 +1,7 @@
 namespace Runner.Search;
 
-/// <summary>One axis's value at one point.</summary>
-/// <param name="Path">Dotted path, such as <c>optimizer.lr</c>.</param>
-/// <param name="Text">As the spec writes it.</param>
-/// <param name="Number">The same as a number; null for words.</param>
+/// <summary>The value of one axis at one point.</summary>
+/// <param name="Path">Dotted path of the axis.</param>
+/// <param name="Text">As shown: the value, or a section's label.</param>
+/// <param name="Number">The value as a number; null when it is none.</param>
 public sealed record AxisValue(string Path, string Text, double? Number);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Reflection;
 using System.Text;
 
 namespace Runner.Specs;
@@ -36,12 +37,22 @@ public static class KebabCase
     private static class Forms<TEnum>
         where TEnum : struct, Enum
     {
-        public static readonly string[] Texts = [.. Enum.GetNames<TEnum>().Select(FromPascal)];
+        public static readonly string[] Texts = [.. Enum.GetNames<TEnum>().Select(Written)];
 
         public static readonly FrozenDictionary<string, TEnum> ByText =
-            Enum.GetNames<TEnum>().ToFrozenDictionary(FromPascal, Enum.Parse<TEnum>);
+            Enum.GetNames<TEnum>().ToFrozenDictionary(Written, Enum.Parse<TEnum>);
 
         public static readonly FrozenDictionary<TEnum, string> ByValue =
             ByText.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+
+        private static string Written(string name) =>
+            typeof(TEnum).GetField(name)!.GetCustomAttribute<WrittenAsAttribute>()?.Text ?? FromPascal(name);
     }
+}
+
+/// <summary>Gives a choice another written form than its name's.</summary>
+[AttributeUsage(AttributeTargets.Field)]
+public sealed class WrittenAsAttribute(string text) : Attribute
+{
+    public string Text { get; } = text;
 }

@@ -110,6 +110,7 @@ public enum InitializerKind
     File,
 
     /// <summary>U(−1, 1) from SplitMix64(seed), one stream through all parameters in layout order.</summary>
+    [WrittenAs("split-mix-64")]
     SplitMix64,
 }
 

@@ -27,7 +27,7 @@ internal sealed class ParallelDrawing
         (_start, _end) = layout.IsNarrow ? (14, layout.Width - 14) : (_font * 3.4, (_font * 3.4) + 300);
     }
 
-    private double Gap => _layout.IsNarrow ? _font * 5 : (_layout.Width - Side - EndRoom) / Math.Max(1, _axes.Count - 1);
+    private double Gap => _layout.IsNarrow ? _font * 7 : (_layout.Width - Side - EndRoom) / Math.Max(1, _axes.Count - 1);
 
     private static double Side => 14;
 

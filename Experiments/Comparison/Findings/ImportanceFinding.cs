@@ -14,8 +14,8 @@ internal static class ImportanceFinding
 
         var first = importance.Axes[0];
         var pair = importance.Pairs.Length > 0 && importance.Pairs[0].Share > Math.Max(.05, first.Share) ? importance.Pairs[0] : null;
-        var luck = importance.SeedShare;
-        var byLuck = importance.Seeds.Length == 0
+        var luck = importance.LuckShare;
+        var byLuck = importance.Seeds.Length == 0 || double.IsNaN(luck)
             ? "how much is luck cannot be told, as no setting was run twice"
             : $"{Number.Percent(luck)} is luck of the seeds";
         string sentence;

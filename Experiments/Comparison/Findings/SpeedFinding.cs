@@ -34,8 +34,8 @@ internal static class SpeedFinding
                 FindingKind.Speed,
                 Verdict.NotEnoughSeeds,
                 title,
-                $"Not enough seeds to say which reaches {Number.Short(target)} first: {next.Best.Label} takes {Number.Short(next.Best.Summary.Iqm)} {units}, "
-                + $"{next.Other.Label} {Number.Short(next.Other.Summary.Iqm)}; {settles}.",
+                $"Not enough seeds to say which reaches {Number.Short(target)} first: {next.Best.Label} takes {Words.Time(next.Best.Summary.Iqm)} {units}, "
+                + $"{next.Other.Label} {Words.Time(next.Other.Summary.Iqm)}; {settles}.",
                 BestFinding.Evidence(speed, next),
                 [new("target", target), .. BestFinding.GroupNumbers(next.Best), .. BestFinding.EffectNumbers(next)]);
         }
@@ -46,8 +46,8 @@ internal static class SpeedFinding
             FindingKind.Speed,
             Verdict.Settled,
             title,
-            $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} in {Number.Short(settled.Best.Summary.Iqm)} {units}, "
-            + $"{settled.Other.Label} in {Number.Short(settled.Other.Summary.Iqm)}; {BestFinding.How(settled)}.{tail}",
+            $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} in {Words.Time(settled.Best.Summary.Iqm)} {units}, "
+            + $"{settled.Other.Label} in {Words.Time(settled.Other.Summary.Iqm)}; {BestFinding.How(settled)}.{tail}",
             BestFinding.Evidence(speed, settled),
             [new("target", target), .. BestFinding.GroupNumbers(settled.Best), .. BestFinding.EffectNumbers(settled)]);
     }

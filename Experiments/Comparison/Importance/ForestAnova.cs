@@ -112,9 +112,25 @@ internal static class ForestAnova
             [.. axes],
             [.. pairs.OrderByDescending(share => share.Share)],
             rest,
-            [new("luck and what the forest cannot see", [], 1 - explained)],
+            [.. Unexplained(sample, explained)],
             sample.Logarithmic,
             grid.Y.Length,
             sample.DivergedAsWorst);
+    }
+
+    /// <summary>What the forest does not explain: the seeds' part is known where points were repeated, the spread within them.</summary>
+    private static IEnumerable<VarianceShare> Unexplained(ImportanceSample sample, double explained)
+    {
+        var n = sample.Y.Length;
+        if (sample.PointCount == n)
+        {
+            return [new("luck, and what the estimate misses", [], 1 - explained)];
+        }
+
+        var mean = sample.Y.Average();
+        var total = sample.Y.Sum(y => (y - mean) * (y - mean)) / n;
+        var within = total - FunctionalAnova.VarianceOfMeans(sample, sample.Point, sample.PointCount, mean);
+        var luck = Math.Clamp(within / (n - sample.PointCount) * n / total, 0, 1 - explained);
+        return [new("luck (all seeds together)", [], luck), new("what the estimate misses", [], 1 - explained - luck)];
     }
 }

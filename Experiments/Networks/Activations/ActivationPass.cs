@@ -17,6 +17,9 @@ public abstract class ActivationPass<T>
     /// <summary>Whether the pre-activations must be kept for the way back.</summary>
     public abstract bool NeedsInput { get; }
 
+    /// <summary>About the largest f′: what saturation is measured against.</summary>
+    public abstract double LargestSlope { get; }
+
     /// <summary>z ← z + bias, kept where asked for, then y = f(z) in its place.</summary>
     /// <param name="z">[batch, units] padded; becomes y.</param>
     /// <param name="bias">One period of the bias row repeated to a multiple of the vector width; empty for no bias.</param>
@@ -70,6 +73,8 @@ internal sealed class ActivationPass<T, TActivation>(double alpha) : ActivationP
     where TActivation : struct, IActivation<T>
 {
     public override bool NeedsInput => TActivation.NeedsInput;
+
+    public override double LargestSlope => typeof(TActivation) == typeof(Sigmoid<T>) ? 0.25 : 1;
 
     public override void Forward(Span<T> z, ReadOnlySpan<T> bias, Span<T> kept)
     {

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Runner.Networks.Lanes;
 using Runner.Numerics;
 
 namespace Runner.Networks.Losses;
@@ -13,6 +14,8 @@ internal sealed class ElementLoss<T, TLoss>(double delta, bool summedOverOutputs
     public override bool FromPreactivation => fromPreactivation;
 
     public override double Divisor(int samples, int outputs) => summedOverOutputs ? samples : (double)samples * outputs;
+
+    public override LaneLoss<T> ForLanes() => new LaneLoss<T, TLoss>(delta, summedOverOutputs);
 
     public override void Accumulate(ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, int outputs)
     {

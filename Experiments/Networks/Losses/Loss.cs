@@ -1,4 +1,5 @@
 using System.Numerics;
+using Runner.Networks.Lanes;
 using Runner.Specs;
 
 namespace Runner.Networks.Losses;
@@ -28,6 +29,9 @@ public abstract class Loss<T>
     /// <param name="gradient">[batch, outputs] padded.</param>
     public abstract void Gradient(
         ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, int outputs, Span<T> gradient);
+
+    /// <summary>The same loss for trials side by side; null when it has no such form.</summary>
+    public virtual LaneLoss<T>? ForLanes() => null;
 
     public static Loss<T> Of(LossConfig config, ActivationKind output)
     {

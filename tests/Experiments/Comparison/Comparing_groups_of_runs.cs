@@ -23,8 +23,8 @@ public class Comparing_groups_of_runs
         var finding = comparison.Findings.Single();
         finding.Verdict.ShouldBe(Verdict.NotEnoughSeeds);
         finding.Sentence.ShouldBe(
-            "Not enough seeds to say whether g0 or g1 gives the lowest final training loss (1 and 2 for the first two); "
-            + "about 7 seeds a setting instead of 3 would settle the first two, if the difference is as large as it looks.");
+            "Not enough seeds to say whether g0 or g1 gives the lowest final training loss (1 and 2); "
+            + "about 7 seeds a setting instead of 3 would settle it, if the difference is as large as it looks.");
         comparison.Effects[0].SeedsNeeded.ShouldBe(7);
     }
 

@@ -1,5 +1,6 @@
 using Runner.Comparison;
 using Runner.Comparison.Importance;
+using Runner.Numerics;
 using Runner.Search;
 using Runner.Specs;
 
@@ -67,7 +68,7 @@ public class Which_axis_matters
     public void Points_drawn_at_random_get_a_forest_that_finds_the_same_shares()
     {
         // y = 3a + b, a and b uniform, c idle: variances 9 to 1.
-        var random = Runner.Numerics.RandomStream.Named(4, 0, Runner.Numerics.StreamPurpose.Test);
+        var random = RandomStream.Named(4, 0, StreamPurpose.Test);
         var draws = Enumerable.Range(0, 300).Select(_ => (A: random.NextDouble(), B: random.NextDouble(), C: random.NextInt32(3))).ToArray();
         var outline = FakeSweep.Outline([("a", []), ("b", []), ("c", [])], 1, draws.Length, point =>
         [

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Runner.Ledgers;
+using Spectre.Console;
+
+namespace Runner.Commands;
+
+public static class StatusCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var ledgerOption = CommonOptions.Ledger();
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe("status", "Shows what is open, running and done, and who works on it.", "status");
+        command.Add(ledgerOption);
+        command.Add(json);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var statuses = new List<SweepStatus>();
+            foreach (var record in await ledger.SweepsAsync(cancel))
+            {
+                statuses.Add(new SweepStatus(
+                    record, await ledger.CountAsync(record.Id, cancel), await ledger.LeasesAsync(record.Id, cancel)));
+            }
+
+            if (parsed.GetValue(json))
+            {
+                Json.Print(host.Out, statuses.Select(status => new
+                {
+                    sweep = status.Record.Id, status.Counts, status.Leases,
+                }));
+                return ExitCode.Success;
+            }
+
+            Print(host, statuses);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(CommandHost host, List<SweepStatus> statuses)
+    {
+        var console = host.Tables();
+        var now = host.Time.GetUtcNow();
+        foreach (var (record, counts, leases) in statuses)
+        {
+            console.WriteLine($"{record.Id}: {OutcomeText.Summary(counts)}");
+            foreach (var lease in leases)
+            {
+                console.WriteLine(
+                    $"  {lease.Node} has bundle {lease.Key.Bundle} ({lease.Trials} trials) since {(now - lease.LeasedAt).TotalSeconds:F0} s, "
+                    + $"for another {(lease.Deadline - now).TotalSeconds:F1} s");
+            }
+        }
+
+        if (statuses.Count == 0)
+        {
+            console.WriteLine("This ledger has no sweep.");
+        }
+    }
+
+    private sealed record SweepStatus(SweepRecord Record, SweepCounts Counts, IReadOnlyList<LeaseRecord> Leases);
+}

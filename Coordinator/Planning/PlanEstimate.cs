@@ -1,0 +1,43 @@
+using Runner.Identities;
+
+namespace Runner.Planning;
+
+/// <summary>What a plan will cost. Estimates are of the right order, no more.</summary>
+/// <param name="Points">Points of the sweep.</param>
+/// <param name="Replicates">Trials a point.</param>
+/// <param name="Excluded">Points that conditions left out.</param>
+/// <param name="Repeated">Points dropped because they repeat another.</param>
+/// <param name="Flops">Floating-point operations of all trials.</param>
+/// <param name="FlopsPerSecond">The assumed or measured rate of one slot.</param>
+/// <param name="Shapes">One row for each group of trials that can share bundles, in order of first trial.</param>
+public sealed record PlanEstimate(
+    int Points,
+    int Replicates,
+    int Excluded,
+    int Repeated,
+    double Flops,
+    double FlopsPerSecond,
+    IReadOnlyList<ShapeEstimate> Shapes)
+{
+    /// <summary>Working time of one slot, in seconds.</summary>
+    public double SlotSeconds => Shapes.Sum(s => s.Trials * s.SecondsATrial);
+
+    /// <summary>Time of the whole sweep on so many slots, in seconds.</summary>
+    public double Seconds(int slots) => SlotSeconds / Math.Max(1, slots);
+}
+
+/// <param name="Shape">Digest of what its trials have in common.</param>
+/// <param name="Widths">Layer widths from input to output.</param>
+/// <param name="Parameters">Trained parameters of one trial.</param>
+/// <param name="Flops">Of one trial.</param>
+/// <param name="Bundle">Trials a bundle.</param>
+/// <param name="Lanes">Whether its trials are narrow enough to be trained side by side.</param>
+public sealed record ShapeEstimate(
+    Sha256Digest Shape,
+    IReadOnlyList<int> Widths,
+    long Parameters,
+    int Trials,
+    double Flops,
+    double SecondsATrial,
+    int Bundle,
+    bool Lanes);

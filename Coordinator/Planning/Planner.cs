@@ -1,0 +1,142 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Search;
+using Runner.Specs;
+
+namespace Runner.Planning;
+
+/// <summary>How trials are put into bundles, and how their cost is judged.</summary>
+/// <param name="FlopsPerSecond">Rate of one slot.</param>
+/// <param name="UpdateSeconds">What an update costs beside its arithmetic.</param>
+/// <param name="TargetSeconds">Work that a bundle should hold: enough that leasing it costs nothing beside it, little enough
+/// that slots stay evenly busy and progress is seen.</param>
+public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateSeconds = 1e-6, double TargetSeconds = 0.5)
+{
+    /// <summary>A network whose widest layer is at most this wide is trained in lanes.</summary>
+    public int LaneWidth { get; init; } = 16;
+
+    /// <summary>How many lanes work side by side.</summary>
+    public int Lanes { get; init; } = 16;
+
+    public int LargestLaneBundle { get; init; } = 1024;
+
+    public int LargestBundle { get; init; } = 64;
+}
+
+/// <summary>A sweep's plan with what it will cost.</summary>
+public sealed record PlannedSweep(SweepPlan Plan, PlanEstimate Estimate);
+
+/// <summary>
+/// Lists the trials of a sweep in their fixed order with their identities, and puts trials of the same shape into bundles.
+/// Trains nothing and writes nothing.
+/// </summary>
+public static class Planner
+{
+    private const int ChunkOfTrials = 1 << 14;
+
+    /// <param name="sizes">Sizes of the data sets that the sweep uses.</param>
+    /// <param name="environment">Goes into the plan as it is.</param>
+    /// <exception cref="OperationCanceledException">When asked to stop.</exception>
+    public static PlannedSweep Plan(
+        SweepSpec spec, SweepPoints points, DataSizes sizes, PlannerOptions? options = null, string environment = "", CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(sizes);
+        options ??= new PlannerOptions();
+        var shapes = Shapes(points, cancel);
+        var bundles = new List<int[]>();
+        var estimates = new List<ShapeEstimate>();
+        foreach (var (shape, pointsOfShape) in shapes)
+        {
+            var estimate = Estimate(spec, points, sizes, options, shape, pointsOfShape);
+            estimates.Add(estimate);
+            bundles.AddRange(Chunks(pointsOfShape, points.ReplicateCount, estimate.Bundle));
+        }
+
+        bundles.Sort((a, b) => a[0].CompareTo(b[0]));
+        var plan = new SweepPlan(spec.Name, spec.Hash, spec.Text, spec.FileName, Identities(points, cancel), bundles, environment);
+        var flops = estimates.Sum(e => e.Flops * e.Trials);
+        return new PlannedSweep(
+            plan,
+            new PlanEstimate(points.PointCount, points.ReplicateCount, points.ExcludedCount, points.RepeatedCount, flops, options.FlopsPerSecond, estimates));
+    }
+
+    /// <summary>The identities of all trials, by index.</summary>
+    public static TrialIdentity[] Identities(SweepPoints points, CancellationToken cancel = default)
+    {
+        var identities = new TrialIdentity[points.TrialCount];
+        var chunks = (points.TrialCount + ChunkOfTrials - 1) / ChunkOfTrials;
+        Parallel.For(0, chunks, new ParallelOptions { CancellationToken = cancel }, chunk =>
+        {
+            var end = Math.Min(points.TrialCount, (chunk + 1) * ChunkOfTrials);
+            for (var trial = chunk * ChunkOfTrials; trial < end; trial++)
+            {
+                identities[trial] = points.Identity(trial);
+            }
+        });
+        return identities;
+    }
+
+    /// <summary>Points by shape, shapes in order of their first point.</summary>
+    private static List<(Sha256Digest Shape, List<int> Points)> Shapes(SweepPoints points, CancellationToken cancel)
+    {
+        var shapes = new List<(Sha256Digest Shape, List<int> Points)>();
+        var places = new Dictionary<Sha256Digest, int>();
+        for (var point = 0; point < points.PointCount; point++)
+        {
+            if (point % ChunkOfTrials == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+
+            var shape = points.Shape(point);
+            if (!places.TryGetValue(shape, out var place))
+            {
+                place = shapes.Count;
+                places.Add(shape, place);
+                shapes.Add((shape, []));
+            }
+
+            shapes[place].Points.Add(point);
+        }
+
+        return shapes;
+    }
+
+    private static ShapeEstimate Estimate(
+        SweepSpec spec, SweepPoints points, DataSizes sizes, PlannerOptions options, Sha256Digest shape, List<int> pointsOfShape)
+    {
+        var config = points.Config(pointsOfShape[0] * points.ReplicateCount);
+        var (samples, features, targets) = sizes.Of(config);
+        var widths = TrialWork.Widths(config, features, targets);
+        var flops = TrialWork.Flops(config, samples, features, targets);
+        var trials = pointsOfShape.Count * points.ReplicateCount;
+        var inLanes = config.Model.Kind != ModelKind.Surface && widths.Max() <= options.LaneWidth;
+        var aside = inLanes ? options.Lanes : 1;
+        var seconds = (flops / options.FlopsPerSecond) + (TrialWork.Updates(config, samples) * options.UpdateSeconds / aside);
+        var bundle = spec.Execution.Bundle > 0
+            ? spec.Execution.Bundle
+            : Math.Clamp(RoundedToLanes(options.TargetSeconds / Math.Max(seconds, 1e-9), aside), 1, inLanes ? options.LargestLaneBundle : options.LargestBundle);
+        return new ShapeEstimate(shape, widths, TrialWork.Parameters(config, widths), trials, flops, seconds, bundle, inLanes);
+    }
+
+    private static int RoundedToLanes(double trials, int lanes) =>
+        (int)Math.Min(1 << 20, Math.Max(1, Math.Ceiling(trials / lanes)) * lanes);
+
+    private static IEnumerable<int[]> Chunks(List<int> pointsOfShape, int replicates, int size)
+    {
+        var trials = (long)pointsOfShape.Count * replicates;
+        for (var start = 0L; start < trials; start += size)
+        {
+            var bundle = new int[Math.Min(size, trials - start)];
+            for (var i = 0; i < bundle.Length; i++)
+            {
+                var (point, replicate) = Math.DivRem(start + i, replicates);
+                bundle[i] = (pointsOfShape[(int)point] * replicates) + (int)replicate;
+            }
+
+            yield return bundle;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Runner.Specs;
+
+namespace Runner.Planning;
+
+/// <summary>
+/// How much arithmetic a trial is, counted before anything is loaded. A dense layer of W weights costs 2W floating-point
+/// operations forward, 2W for the gradient of its weights and 2W for that of its inputs: 6·batch·W an update; activations,
+/// losses and the optimizer's own pass are counted as 12 a parameter and 30 a unit.
+/// </summary>
+public static class TrialWork
+{
+    private const double OperationsAParameter = 12;
+    private const double OperationsAUnit = 30;
+
+    /// <summary>Layer widths from input to output. A surface is its coordinates.</summary>
+    /// <param name="config">The trial's configuration.</param>
+    /// <param name="features">Width of a sample.</param>
+    /// <param name="targets">Width of the target, or number of classes; 0 when the input is the target.</param>
+    public static int[] Widths(TrialConfig config, int features, int targets)
+    {
+        var model = config.Model;
+        return model.Kind switch
+        {
+            ModelKind.Autoencoder => [features, .. model.Encoder, model.Bottleneck, .. model.Encoder.Reverse(), features],
+            ModelKind.Mlp => [features, .. model.Hidden, model.Output > 0 ? model.Output : Math.Max(1, targets)],
+            ModelKind.Neuron => [features, 1],
+            ModelKind.Surface => [model.Dimensions],
+            _ => throw new InvalidOperationException(),
+        };
+    }
+
+    /// <summary>Parameters that are trained.</summary>
+    public static long Parameters(TrialConfig config, ReadOnlySpan<int> widths)
+    {
+        if (widths.Length == 1)
+        {
+            return widths[0];
+        }
+
+        var (weights, biases) = (0L, 0L);
+        for (var i = 1; i < widths.Length; i++)
+        {
+            weights += (long)widths[i - 1] * widths[i];
+            biases += widths[i];
+        }
+
+        return (config.Model.Tied ? weights / 2 : weights) + (config.Model.Bias ? biases : 0);
+    }
+
+    /// <summary>Updates of a full training.</summary>
+    public static double Updates(TrialConfig config, int samples)
+    {
+        var batch = config.Training.Batch == 0 ? Math.Max(1, samples) : config.Training.Batch;
+        return config.Training.Unit == BudgetUnit.Updates
+            ? config.Training.Budget
+            : config.Training.Budget * Math.Ceiling(Math.Max(1, samples) / (double)batch);
+    }
+
+    /// <summary>Floating-point operations of a full training, with the measuring of curves.</summary>
+    /// <param name="samples">Size of the training set.</param>
+    public static double Flops(TrialConfig config, int samples, int features, int targets)
+    {
+        var widths = Widths(config, features, targets);
+        var updates = Updates(config, samples);
+        if (widths.Length == 1)
+        {
+            return updates * widths[0] * OperationsAUnit;
+        }
+
+        double weights = 0;
+        double units = 0;
+        for (var i = 1; i < widths.Length; i++)
+        {
+            weights += (double)widths[i - 1] * widths[i];
+            units += widths[i];
+        }
+
+        var all = Math.Max(1, samples);
+        var batch = config.Training.Batch == 0 ? all : config.Training.Unit == BudgetUnit.Epochs ? Math.Min(config.Training.Batch, all) : config.Training.Batch;
+        var training = updates * ((batch * ((6 * weights) + (OperationsAUnit * units))) + (OperationsAParameter * Parameters(config, widths)));
+        var every = config.Measure.Every;
+        var measurings = every == 0 ? 2 : 1 + Math.Ceiling(config.Training.Budget / (double)every);
+        return training + (measurings * all * ((2 * weights) + (OperationsAUnit / 2 * units)));
+    }
+}

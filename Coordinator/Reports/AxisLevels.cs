@@ -1,0 +1,70 @@
+using Runner.Comparison;
+
+namespace Runner.Reports;
+
+/// <summary>The values that one axis takes in a sweep: numbers rising, words in the spec's order.</summary>
+internal sealed class AxisLevels
+{
+    private const int MostListed = 8;
+
+    private readonly Dictionary<string, int> places;
+
+    private AxisLevels(string path, string name, List<(string Text, double? Number)> values)
+    {
+        Path = path;
+        Name = name;
+        IsNumeric = values.Count > 0 && values.All(value => value.Number is not null);
+        var ordered = IsNumeric ? [.. values.OrderBy(value => value.Number)] : values;
+        Texts = [.. ordered.Select(value => value.Text)];
+        Numbers = [.. ordered.Select(value => value.Number ?? double.NaN)];
+        places = Texts.Select((text, i) => (text, i)).ToDictionary(pair => pair.text, pair => pair.i);
+    }
+
+    public string Path { get; }
+
+    public string Name { get; }
+
+    public bool IsNumeric { get; }
+
+    public IReadOnlyList<string> Texts { get; }
+
+    public IReadOnlyList<double> Numbers { get; }
+
+    /// <summary>Whether there are too many values to list.</summary>
+    public bool IsLong => Texts.Count > MostListed;
+
+    /// <summary>"between 0.001 and 1 (40 values)".</summary>
+    public string Range => IsNumeric
+        ? $"between {Number.Short(Numbers[0])} and {Number.Short(Numbers[^1])} ({Number.Count(Texts.Count)} values)"
+        : $"({string.Join(", ", Texts.Take(MostListed))} and {Number.Count(Texts.Count - MostListed)} more)";
+
+    /// <summary>The place of a value among the levels; that of "does not apply" is −1.</summary>
+    public int PlaceOf(string? text) => text is null ? -1 : places.GetValueOrDefault(text, -1);
+
+    /// <summary>Of every axis, over all points that have a recorded result.</summary>
+    public static IReadOnlyList<AxisLevels> Of(SweepResults results)
+    {
+        var names = AxisNames.Short(results.Axes);
+        var seen = results.Axes.Select(_ => new HashSet<string>(StringComparer.Ordinal)).ToArray();
+        var values = results.Axes.Select(_ => new List<(string, double?)>()).ToArray();
+        var points = new HashSet<int>();
+        for (var i = 0; i < results.Results.Count; i++)
+        {
+            if (!points.Add(results.PointAt(i)))
+            {
+                continue;
+            }
+
+            var here = results.Outline.Values(results.PointAt(i));
+            for (var axis = 0; axis < values.Length; axis++)
+            {
+                if (here[axis] is { } value && seen[axis].Add(value.Text))
+                {
+                    values[axis].Add((value.Text, value.Number));
+                }
+            }
+        }
+
+        return [.. results.Axes.Select((path, axis) => new AxisLevels(path, names[axis], values[axis]))];
+    }
+}

@@ -1,0 +1,28 @@
+using Runner.Comparison;
+using Runner.Specs;
+
+namespace Runner.Reports;
+
+/// <summary>Everything that a report is made from.</summary>
+public sealed record ReportContent
+{
+    public required SweepFindings Findings { get; init; }
+
+    /// <summary>The configuration of trial 0: what does not vary is the same in all.</summary>
+    public required TrialConfig Example { get; init; }
+
+    /// <summary>The spec file as it was read.</summary>
+    public string SpecText { get; init; } = "";
+
+    public string SpecFile { get; init; } = "";
+
+    /// <summary>Versions, CPU, commit: <c>name: value</c> lines.</summary>
+    public string Environment { get; init; } = "";
+
+    /// <summary>Inputs and what networks made of them; null when it cannot be shown.</summary>
+    public IReconstructions? Reconstructions { get; init; }
+
+    public SweepResults Results => Findings.Results;
+
+    public SweepOutline Outline => Findings.Results.Outline;
+}

@@ -1,0 +1,38 @@
+using Runner.Reports.Charts;
+using Runner.Reports.Sections;
+
+namespace Runner.Reports;
+
+/// <summary>
+/// A sweep as one self-contained page: no script, no network, light and dark. The browser is told to load nothing, so even a
+/// mistake here could not send a reader's data anywhere.
+/// </summary>
+public static class ReportPage
+{
+    public static string Render(ReportContent content)
+    {
+        var levels = AxisLevels.Of(content.Results);
+        var page = new Html();
+        page.Raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+            .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            .Raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n")
+            .Raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
+            .Raw("<link rel=\"icon\" href=\"data:,\">\n")
+            .Element("title", $"{content.Outline.Name} · Runner")
+            .Raw("<style>\n").Raw(ChartStyle.Css).Raw(PageStyle.Css).Raw("</style>\n</head>\n<body>\n");
+        Masthead.Write(page, content, levels);
+        page.Raw("<main>\n");
+        Headlines.Write(page, content);
+        WhatMatters.Write(page, content);
+        AxisSections.Write(page, content);
+        PairMap.Write(page, content, levels);
+        Speed.Write(page, content);
+        LearningRates.Write(page, content);
+        AllSettings.Write(page, content, levels);
+        BestAndWorst.Write(page, content);
+        Troubles.Write(page, content);
+        Glossary.Write(page, content);
+        Provenance.Write(page, content);
+        return page.Raw("</main>\n</body>\n</html>\n").ToString();
+    }
+}

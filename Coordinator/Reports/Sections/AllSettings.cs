@@ -1,0 +1,60 @@
+using Runner.Comparison;
+using Runner.Reports.Charts;
+
+namespace Runner.Reports.Sections;
+
+/// <summary>Every setting: the best in a table, all as threads.</summary>
+internal static class AllSettings
+{
+    private const int MostRows = 12;
+
+    public static void Write(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
+    {
+        var byPoint = content.Findings.ByPoint;
+        if (content.Results.Axes.Count < 2 || byPoint.Groups.Count < 2)
+        {
+            return;
+        }
+
+        page.Section("settings", "All settings", "", () =>
+        {
+            var best = byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best);
+            if (best is not null)
+            {
+                page.Raw("<p class=\"says\">").Raw(Headlines.Badge(best.Verdict)).Raw(" ").Text(best.Sentence).Raw("</p>\n");
+            }
+
+            Threads(page, content, levels);
+            page.Element("h3", "The best settings");
+            GroupTable.Write(page, byPoint, MostRows, "setting");
+        });
+    }
+
+    private static void Threads(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
+    {
+        var groups = content.Findings.ByPoint.Groups;
+        var axes = levels.Select(axis => axis.IsNumeric
+            ? new ParallelAxis(new ChartAxis(axis.Name, "", ChartAxis.LogHelps(axis.Numbers)))
+            : new ParallelAxis(new ChartAxis(axis.Name), axis.Texts)).ToArray();
+        // The chart thins out what it is given, but a million threads need not be made first: it keeps the best and an even sample.
+        var step = Math.Max(1, groups.Count / (ParallelCoordinates.MostLines * 4));
+        var lines = new List<ParallelLine>();
+        for (var i = 0; i < groups.Count; i += i < ParallelCoordinates.MostLines ? 1 : step)
+        {
+            var group = groups[i];
+            var values = group.Values;
+            lines.Add(new(
+                group.Label,
+                [.. levels.Select((axis, a) => values[a] is { } value ? (axis.IsNumeric ? value.Number ?? double.NaN : axis.PlaceOf(value.Text)) : double.NaN)],
+                group.CanWin ? group.Summary.Median : double.NaN));
+        }
+
+        var metric = content.Findings.Metric.Phrase;
+        page.Raw(ParallelCoordinates.Render(
+            "Every setting, from its values to where it ended",
+            $"One thread a setting; the stronger its colour, the lower the median {metric} of its runs.",
+            axes,
+            new ChartAxis($"median {metric}", "", ChartAxis.LogHelps(lines.Select(line => line.Score))),
+            lines));
+    }
+}

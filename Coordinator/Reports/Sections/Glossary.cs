@@ -1,0 +1,60 @@
+using Runner.Comparison;
+using Runner.Specs;
+
+namespace Runner.Reports.Sections;
+
+/// <summary>The words of this page, for whoever meets them here first.</summary>
+internal static class Glossary
+{
+    public static void Write(Html page, ReportContent content)
+    {
+        page.Raw("<section id=\"words\">\n<details class=\"more glossary\"><summary>What the words mean</summary>\n<dl>\n");
+        foreach (var (word, meaning) in Words(content))
+        {
+            page.Raw("<div>").Element("dt", word).Element("dd", meaning).Raw("</div>\n");
+        }
+
+        page.Raw("</dl>\n</details>\n</section>\n");
+    }
+
+    private static IEnumerable<(string Word, string Meaning)> Words(ReportContent content)
+    {
+        var axes = string.Join(' ', content.Outline.Axes);
+        yield return ("run (trial)", "One training of one network, from its starting weights to the end.");
+        yield return ("setting (point)", "One choice for everything that varies. Each setting is run several times, and only the seed differs.");
+        yield return ("seed", "A number from which the random parts of a run follow: the starting weights, the order of the data, the noise. Runs that differ only in their seed differ by luck.");
+        yield return ("training loss", "How far the network's answers are from the right ones, on the data it learns from. Lower is better.");
+        if (content.Results.Results.Any(result => double.IsFinite(result.TestLoss)))
+        {
+            yield return ("test loss", "The same on data that the network never learned from.");
+        }
+
+        yield return ("epoch", "One pass over all training data. An update is one step on one batch of it.");
+        if (content.Example.Model.Kind == ModelKind.Autoencoder)
+        {
+            yield return ("autoencoder", "A network that must give back its input after squeezing it through a narrow middle, the bottleneck.");
+        }
+
+        if (axes.Contains("init", StringComparison.Ordinal))
+        {
+            yield return ("initializer", "The rule that draws the starting weights, before any learning.");
+        }
+
+        if (axes.Contains("optimizer", StringComparison.Ordinal))
+        {
+            yield return ("optimizer, learning rate", "The rule that turns errors into changes of the weights, and how large its steps are.");
+        }
+
+        if (axes.Contains("activation", StringComparison.Ordinal))
+        {
+            yield return ("activation", "The bend that each unit of the network applies to what it receives; without it, layers would add nothing.");
+        }
+
+        yield return ("typical (IQM)", "The interquartile mean: the best and the worst quarter of the runs are set aside and the rest averaged, so that one lucky or unlucky run decides nothing.");
+        yield return ("95 % interval", "Had the sweep been run with other seeds, the typical value would probably have come out within this range. It is found by drawing the runs at hand again and again, ten thousand times, within each setting.");
+        yield return ("more than luck", "The difference is too regular to come from the seeds: by chance alone, such a thing would be seen less than once in twenty such comparisons, counting all that were made.");
+        yield return ("not settled", "The seeds at hand do not support a claim either way. It is not the same as: there is no difference.");
+        yield return ("diverged", "The numbers of the run grew without limit until they were no numbers any more. Such a run is a result, and is in no average.");
+        yield return ("log scale", "An axis on which each equal step multiplies by the same factor, so that small values can be told apart beside large ones.");
+    }
+}

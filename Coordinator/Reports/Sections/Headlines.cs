@@ -1,0 +1,58 @@
+using Runner.Comparison;
+
+namespace Runner.Reports.Sections;
+
+/// <summary>What was found, most telling first, each as one sentence with what it rests on folded beneath.</summary>
+internal static class Headlines
+{
+    private const int MostOpen = 6;
+
+    public static void Write(Html page, ReportContent content)
+    {
+        var findings = content.Findings.Headlines;
+        page.Section("findings", "What we found", "", () =>
+        {
+            if (findings.Count == 0)
+            {
+                page.Element("p", "Nothing yet: too few runs have ended to say anything.");
+                return;
+            }
+
+            page.Raw("<ol class=\"findings\">\n");
+            foreach (var finding in findings.Take(MostOpen))
+            {
+                Item(page, finding);
+            }
+
+            page.Raw("</ol>\n");
+            if (findings.Count > MostOpen)
+            {
+                page.Raw("<details class=\"more\"><summary>").Text(Number.Of(findings.Count - MostOpen, "more finding")).Raw("</summary>\n<ol class=\"findings\">\n");
+                foreach (var finding in findings.Skip(MostOpen))
+                {
+                    Item(page, finding);
+                }
+
+                page.Raw("</ol>\n</details>\n");
+            }
+        });
+    }
+
+    public static void Item(Html page, Finding finding)
+    {
+        page.Raw("<li>").Raw(Badge(finding.Verdict)).Element("h3", finding.Title).Element("p", finding.Sentence);
+        if (finding.Evidence.Length > 0)
+        {
+            page.Raw("<details><summary>How we know</summary>").Element("p", finding.Evidence).Raw("</details>");
+        }
+
+        page.Raw("</li>\n");
+    }
+
+    public static string Badge(Verdict verdict) => verdict switch
+    {
+        Verdict.Settled => "<span class=\"badge settled\">more than luck</span>",
+        Verdict.NotEnoughSeeds => "<span class=\"badge open\">not settled</span>",
+        _ => "<span class=\"badge seen\">measured</span>",
+    };
+}

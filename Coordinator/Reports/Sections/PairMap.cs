@@ -1,0 +1,59 @@
+using Runner.Comparison;
+using Runner.Reports.Charts;
+
+namespace Runner.Reports.Sections;
+
+/// <summary>A heat map over two axes: the only two, or the two that matter most.</summary>
+internal static class PairMap
+{
+    private const int MostLevels = 1_000;
+
+    public static void Write(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
+    {
+        var varying = levels.Where(axis => axis.Texts.Count is > 1 and <= MostLevels).ToArray();
+        if (varying.Length < 2)
+        {
+            return;
+        }
+
+        var ranked = content.Findings.Importance is { } importance
+            ? importance.Axes.Select(share => Array.Find(varying, axis => axis.Path == share.Axes[0])).OfType<AxisLevels>().ToArray()
+            : varying;
+        ranked = ranked.Length < 2 ? varying : ranked;
+        // The longer one goes along the columns; numbers rise from left to right.
+        var (rows, columns) = ranked[0].Texts.Count <= ranked[1].Texts.Count ? (ranked[0], ranked[1]) : (ranked[1], ranked[0]);
+        if ((long)rows.Texts.Count * columns.Texts.Count * 4 > content.Outline.TrialCount * 5L + 4_000)
+        {
+            // Drawn at random: nearly every cell would be empty.
+            return;
+        }
+
+        var comparison = SweepComparison.Of(content.Results, [rows.Path, columns.Path], content.Findings.Metric);
+        var values = new double[rows.Texts.Count * columns.Texts.Count];
+        Array.Fill(values, double.NaN);
+        foreach (var group in comparison.Groups)
+        {
+            var (row, column) = (rows.PlaceOf(group.Values[Place(comparison, rows)]?.Text), columns.PlaceOf(group.Values[Place(comparison, columns)]?.Text));
+            if (row >= 0 && column >= 0 && group.CanWin)
+            {
+                values[(row * columns.Texts.Count) + column] = group.Summary.Median;
+            }
+        }
+
+        var chosen = varying.Length > 2 ? $", the two settings that matter most of {varying.Length}" : "";
+        page.Section("map", $"{Capital(rows.Name)} and {columns.Name} together", "", () => page.Raw(HeatMap.Render(
+            $"{Capital(content.Findings.Metric.Phrase)} by {rows.Name} and {columns.Name}{chosen}",
+            "Each cell: the median over its runs. The frame marks the lowest. A grey cell has no typical value: most of its runs diverged, or none was made.",
+            new HeatMapData(
+                new ChartAxis(columns.Name),
+                columns.Texts,
+                new ChartAxis(rows.Name),
+                rows.Texts,
+                new ChartAxis(content.Findings.Metric.Phrase, "", ChartAxis.LogHelps(values)),
+                values))));
+    }
+
+    private static int Place(SweepComparison comparison, AxisLevels axis) => comparison.By[0] == axis.Path ? 0 : 1;
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

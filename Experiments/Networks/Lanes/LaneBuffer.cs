@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Runner.Networks.Lanes;
+
+/// <summary>Zeroed memory that stays where it is, aligned to a vector of 512 bits, so that no load crosses a cache line.</summary>
+public sealed unsafe class LaneBuffer<T>
+    where T : unmanaged
+{
+    private readonly T[] storage;
+    private readonly int start;
+
+    public LaneBuffer(int length)
+    {
+        Length = length;
+        storage = GC.AllocateArray<T>(checked(length + Vector512<T>.Count), pinned: true);
+        var address = (nint)Unsafe.AsPointer(ref storage[0]);
+        start = (int)(((64 - (address & 63)) & 63) / sizeof(T));
+    }
+
+    public int Length { get; }
+
+    /// <summary>The first element. Valid as long as this object is reachable.</summary>
+    public T* Pointer => (T*)Unsafe.AsPointer(ref storage[start]);
+
+    public Span<T> Span => storage.AsSpan(start, Length);
+}

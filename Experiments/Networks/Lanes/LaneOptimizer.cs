@@ -1,0 +1,180 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Runner.Numerics;
+using Runner.Optimizers;
+using Runner.Specs;
+
+namespace Runner.Networks.Lanes;
+
+/// <summary>An element-wise update rule for all trials of a lane group, each with its own settings and rate.</summary>
+public abstract class LaneOptimizer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <param name="lanes">The trials' settings, of one kind; idle lanes follow the first.</param>
+    /// <param name="parameters">Parameters a trial.</param>
+    /// <returns>Null when the rule has no form for lanes.</returns>
+    public static LaneOptimizer<T>? Of(IReadOnlyList<OptimizerConfig> lanes, int parameters, int width) => lanes[0].Kind switch
+    {
+        OptimizerKind.Sgd => new LaneOptimizer<T, Sgd<T>>(lanes, parameters, width),
+        OptimizerKind.Momentum => new LaneOptimizer<T, Momentum<T>>(lanes, parameters, width),
+        OptimizerKind.Nesterov => new LaneOptimizer<T, Nesterov<T>>(lanes, parameters, width),
+        OptimizerKind.Adagrad => new LaneOptimizer<T, Adagrad<T>>(lanes, parameters, width),
+        OptimizerKind.Rmsprop => new LaneOptimizer<T, Rmsprop<T>>(lanes, parameters, width),
+        OptimizerKind.Adam => new LaneOptimizer<T, Adam<T>>(lanes, parameters, width),
+        OptimizerKind.Adamw => new LaneOptimizer<T, AdamW<T>>(lanes, parameters, width),
+        OptimizerKind.Adadelta => new LaneOptimizer<T, Adadelta<T>>(lanes, parameters, width),
+        OptimizerKind.Amsgrad => new LaneOptimizer<T, AmsGrad<T>>(lanes, parameters, width),
+        OptimizerKind.Adamax => new LaneOptimizer<T, Adamax<T>>(lanes, parameters, width),
+        OptimizerKind.Nadam => new LaneOptimizer<T, NAdam<T>>(lanes, parameters, width),
+        OptimizerKind.Radam => new LaneOptimizer<T, RAdam<T>>(lanes, parameters, width),
+        OptimizerKind.Rprop => new LaneOptimizer<T, Rprop<T>>(lanes, parameters, width),
+        OptimizerKind.Lion => new LaneOptimizer<T, Lion<T>>(lanes, parameters, width),
+        _ => null,
+    };
+
+    /// <summary>The state vectors, [moment, parameter, width].</summary>
+    public abstract LaneBuffer<T> State { get; }
+
+    /// <summary>Running numbers of each trial, [width, scalars].</summary>
+    public abstract double[] Scalars { get; }
+
+    /// <summary>One update of every trial.</summary>
+    /// <param name="steps">One a trial, or one for all.</param>
+    public abstract void Step(LaneBuffer<T> parameters, LaneBuffer<T> gradient, ReadOnlySpan<StepSettings> steps);
+}
+
+/// <inheritdoc/>
+internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TRule : struct, IElementRule<T>
+{
+    private readonly OptimizerConfig[] lanes;
+    private readonly int parameters;
+    private readonly int width;
+    private readonly bool alike;
+    private readonly double[] coefficients = new double[TRule.Coefficients];
+
+    /// <summary>[vectors of the width, coefficients], or [1, coefficients] while all trials have the same.</summary>
+    private readonly Vector512<T>[] rows;
+
+    public LaneOptimizer(IReadOnlyList<OptimizerConfig> lanes, int parameters, int width)
+    {
+        this.lanes = [.. lanes];
+        this.parameters = parameters;
+        this.width = width;
+        alike = lanes.All(lane => lane == lanes[0]);
+        State = new LaneBuffer<T>(checked(TRule.Moments * parameters * width));
+        Scalars = new double[TRule.Scalars * width];
+        rows = new Vector512<T>[TRule.Coefficients * (width / Vector512<T>.Count)];
+        Span<double> starts = stackalloc double[3];
+        for (var lane = 0; lane < width; lane++)
+        {
+            starts.Clear();
+            TRule.Begin(ConfigOf(lane), starts, ScalarsOf(lane));
+            for (var moment = 0; moment < TRule.Moments; moment++)
+            {
+                var start = T.CreateTruncating(starts[moment]);
+                for (var i = 0; i < parameters; i++)
+                {
+                    State.Span[(((moment * parameters) + i) * width) + lane] = start;
+                }
+            }
+        }
+    }
+
+    public override LaneBuffer<T> State { get; }
+
+    public override double[] Scalars { get; }
+
+    public override void Step(LaneBuffer<T> parameters, LaneBuffer<T> gradient, ReadOnlySpan<StepSettings> steps)
+    {
+        if (alike && AllEqual(steps))
+        {
+            TRule.Prepare(lanes[0], steps[0], ScalarsOf(0), coefficients);
+            for (var lane = 1; lane < width && TRule.Scalars > 0; lane++)
+            {
+                ScalarsOf(0).CopyTo(ScalarsOf(lane));
+            }
+
+            for (var i = 0; i < coefficients.Length; i++)
+            {
+                rows[i] = Simd.Constant<T>(coefficients[i]);
+            }
+
+            Apply(parameters.Pointer, gradient.Pointer, 0);
+            return;
+        }
+
+        PrepareEach(steps);
+        Apply(parameters.Pointer, gradient.Pointer, TRule.Coefficients);
+    }
+
+    private void PrepareEach(ReadOnlySpan<StepSettings> steps)
+    {
+        var all = MemoryMarshal.Cast<Vector512<T>, T>(rows.AsSpan());
+        for (var lane = 0; lane < width; lane++)
+        {
+            var step = steps[Math.Min(lane < lanes.Length ? lane : 0, steps.Length - 1)];
+            TRule.Prepare(ConfigOf(lane), step, ScalarsOf(lane), coefficients);
+            var vector = lane / Vector512<T>.Count;
+            for (var i = 0; i < coefficients.Length; i++)
+            {
+                all[(((vector * coefficients.Length) + i) * Vector512<T>.Count) + (lane % Vector512<T>.Count)] =
+                    T.CreateTruncating(coefficients[i]);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Apply(T* w, T* g, int coefficientStep)
+    {
+        nint moment = (nint)parameters * width;
+        var first = State.Pointer;
+        var second = first + moment;
+        var third = second + moment;
+        for (var v = 0; v < width / Vector512<T>.Count; v++)
+        {
+            ReadOnlySpan<Vector512<T>> c = rows.AsSpan(v * coefficientStep, TRule.Coefficients);
+            for (nint i = v * Vector512<T>.Count; i < moment; i += width)
+            {
+                var a = TRule.Moments > 0 ? Vector512.LoadAligned(first + i) : default;
+                var b = TRule.Moments > 1 ? Vector512.LoadAligned(second + i) : default;
+                var d = TRule.Moments > 2 ? Vector512.LoadAligned(third + i) : default;
+                TRule.Apply(Vector512.LoadAligned(w + i), Vector512.LoadAligned(g + i), ref a, ref b, ref d, c).StoreAligned(w + i);
+                if (TRule.Moments > 0)
+                {
+                    a.StoreAligned(first + i);
+                }
+
+                if (TRule.Moments > 1)
+                {
+                    b.StoreAligned(second + i);
+                }
+
+                if (TRule.Moments > 2)
+                {
+                    d.StoreAligned(third + i);
+                }
+            }
+        }
+    }
+
+    private static bool AllEqual(ReadOnlySpan<StepSettings> steps)
+    {
+        for (var i = 1; i < steps.Length; i++)
+        {
+            if (steps[i] != steps[0])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private OptimizerConfig ConfigOf(int lane) => lanes[lane < lanes.Length ? lane : 0];
+
+    private Span<double> ScalarsOf(int lane) => Scalars.AsSpan(lane * TRule.Scalars, TRule.Scalars);
+}

@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Runner.Identities;
+using Runner.Specs;
+
+namespace Runner.Search;
+
+/// <summary>
+/// The trials of a sweep in their fixed order: point by point, the last axis fastest (for a sample: draw by draw), each
+/// point's replicates together. Everything about a trial is computed from its index when it is asked for; a plain grid
+/// stores nothing by point. Safe for use by several threads at once.
+/// </summary>
+public sealed class SweepPoints
+{
+    private const int MostTemplates = 4096;
+
+    private readonly SweepSpec spec;
+    private readonly SweepResolver resolver;
+    private readonly PointSampler? sampler;
+    private readonly PointIndex index;
+    private readonly int[] strides;
+    private readonly int[] free;
+    private readonly int[] structural;
+    private readonly bool cached;
+    private readonly ConcurrentDictionary<long, TrialTemplate> templates = new();
+
+    private SweepPoints(SweepSpec spec)
+    {
+        this.spec = spec;
+        resolver = new SweepResolver(spec.Settings, spec.Base, spec.Axes);
+        sampler = spec.Sample.Method == SampleMethod.Grid ? null : PointSampler.Of(spec);
+        index = sampler is null ? PointIndex.OfGrid(spec, resolver) : PointIndex.OfSample(spec, resolver, sampler);
+        strides = new int[spec.Axes.Length];
+        var stride = 1L;
+        for (var i = spec.Axes.Length - 1; i >= 0; i--)
+        {
+            strides[i] = (int)Math.Min(int.MaxValue, stride);
+            stride *= Math.Max(1, spec.Axes[i].Choices.Length);
+        }
+
+        Axes = [.. spec.Axes.SelectMany(a => a.Paths)];
+        ReplicateCount = checked((int)spec.Replicates.Count);
+        TrialCount = checked(PointCount * ReplicateCount);
+        var leaves = LeafAxes();
+        free = [.. leaves];
+        structural = [.. Enumerable.Range(0, spec.Axes.Length).Except(leaves)];
+        cached = structural.All(i => spec.Axes[i].IsFinite)
+            && structural.Aggregate(1.0, (product, i) => product * spec.Axes[i].Choices.Length) < long.MaxValue;
+    }
+
+    /// <summary>Dotted paths of what varies, zipped groups flattened, in order; seeds excluded.</summary>
+    public IReadOnlyList<string> Axes { get; }
+
+    public int PointCount => index.Count;
+
+    public int ReplicateCount { get; }
+
+    public int TrialCount { get; }
+
+    /// <summary>Points that <c>exclude</c> left out.</summary>
+    public int ExcludedCount => index.Excluded;
+
+    /// <summary>Draws that repeated an earlier point, and grid cells that differ only in an axis that does not apply.</summary>
+    public int RepeatedCount => index.Repeated;
+
+    /// <summary>Lays out the points. Takes time and memory only where the sweep has conditions or is sampled.</summary>
+    public static SweepPoints Of(SweepSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return new SweepPoints(spec);
+    }
+
+    public int PointOf(int trial) => trial / ReplicateCount;
+
+    public int ReplicateOf(int trial) => trial % ReplicateCount;
+
+    /// <summary>The point's value on each of <see cref="Axes"/>; null where the axis does not apply to it.</summary>
+    public IReadOnlyList<AxisValue?> Values(int point)
+    {
+        var choices = Choices(point);
+        var template = Template(point, choices);
+        var values = new AxisValue?[Axes.Count];
+        var next = 0;
+        for (var i = 0; i < choices.Length; i++)
+        {
+            for (var p = 0; p < spec.Axes[i].Paths.Length; p++, next++)
+            {
+                if (template.PathApplies[i][p])
+                {
+                    var number = choices[i]!.Numbers[p];
+                    values[next] = new AxisValue(spec.Axes[i].Paths[p], choices[i]!.Labels[p], double.IsNaN(number) ? null : number);
+                }
+            }
+        }
+
+        return values;
+    }
+
+    public TrialSeeds Seeds(int trial) => spec.Replicates.Seeds(spec.Seed, ReplicateOf(trial));
+
+    public TrialConfig Config(int trial)
+    {
+        var choices = Choices(PointOf(trial));
+        return Template(PointOf(trial), choices).Config(choices, Seeds(trial));
+    }
+
+    public TrialIdentity Identity(int trial)
+    {
+        var choices = Choices(PointOf(trial));
+        return Template(PointOf(trial), choices).Identity(choices, Seeds(trial));
+    }
+
+    /// <summary>The text that is hashed to the identity.</summary>
+    public string Canonical(int trial)
+    {
+        var choices = Choices(PointOf(trial));
+        var text = new ByteText(stackalloc byte[2048]);
+        Template(PointOf(trial), choices).WriteCanonical(ref text, choices, Seeds(trial));
+        var result = Encoding.UTF8.GetString(text.Written);
+        text.Dispose();
+        return result;
+    }
+
+    /// <summary>Equal for points whose trials may share a bundle: they differ only in settings that lanes may differ in.</summary>
+    public Sha256Digest Shape(int point)
+    {
+        var choices = Choices(point);
+        return Template(point, choices).Shape(choices);
+    }
+
+    private AxisChoice?[] Choices(int point)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(point);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(point, PointCount);
+        var raw = index[point];
+        var choices = new AxisChoice?[spec.Axes.Length];
+        for (var i = 0; i < choices.Length; i++)
+        {
+            var axis = spec.Axes[i];
+            choices[i] = axis.IsFinite ? axis.Choices[Digit(raw, i)] : axis.At(sampler!.At(raw, i));
+        }
+
+        return choices;
+    }
+
+    private int Digit(int raw, int axis) => sampler is null
+        ? raw / strides[axis] % spec.Axes[axis].Choices.Length
+        : spec.Axes[axis].IndexAt(sampler.At(raw, axis));
+
+    private TrialTemplate Template(int point, AxisChoice?[] choices)
+    {
+        if (!cached)
+        {
+            return new TrialTemplate(spec, resolver, choices, free);
+        }
+
+        var raw = index[point];
+        var key = 0L;
+        foreach (var i in structural)
+        {
+            key = (key * spec.Axes[i].Choices.Length) + Digit(raw, i);
+        }
+
+        if (templates.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var template = new TrialTemplate(spec, resolver, choices, free);
+        if (templates.Count < MostTemplates)
+        {
+            templates.TryAdd(key, template);
+        }
+
+        return template;
+    }
+
+    /// <summary>Axes that set the same settings at every value, and settings that nothing else depends on.</summary>
+    private List<int> LeafAxes()
+    {
+        var looked = SettingTable.Trial.SelectMany(s => s.Applies.Concat(s.Cases.Select(c => c.When)))
+            .SelectMany(c => c.Alternatives).Select(a => spec.Settings.OrdinalOf(a.Path)).ToHashSet();
+        foreach (var axis in spec.Axes)
+        {
+            looked.UnionWith(axis.When is { } when ? SweepResolver.Closure(spec.Settings, when.Ordinals) : []);
+        }
+
+        var leaves = new List<int>();
+        for (var i = 0; i < spec.Axes.Length; i++)
+        {
+            var axis = spec.Axes[i];
+            var first = axis.IsFinite ? axis.Choices[0] : axis.At(0);
+            var sameSets = !axis.IsFinite || axis.Choices.All(c => c.Clears.IsEmpty && c.Sets.Select(s => s.Ordinal).SequenceEqual(first.Sets.Select(s => s.Ordinal)));
+            if (sameSets && !first.Sets.Any(s => looked.Contains(s.Ordinal)))
+            {
+                leaves.Add(i);
+            }
+        }
+
+        return leaves;
+    }
+}

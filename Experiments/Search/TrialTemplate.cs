@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using Runner.Identities;
+using Runner.Specs;
+
+namespace Runner.Search;
+
+/// <summary>
+/// What trials have in common that differ only in settings which nothing else depends on: their values, their configuration,
+/// and their canonical text with slots for what differs.
+/// </summary>
+internal sealed class TrialTemplate
+{
+    private readonly TrialValues values;
+    private readonly bool[] applies;
+    private readonly (int Axis, int Set, int Ordinal)[] slots;
+    private readonly CanonicalPiece[] canonical;
+    private readonly CanonicalPiece[] shape;
+    private readonly TrialConfig shared;
+    private readonly TrialParts parts;
+
+    /// <param name="choices">One an axis; those of free axes stand for all their values.</param>
+    /// <param name="free">Axes whose value may differ.</param>
+    public TrialTemplate(SweepSpec spec, SweepResolver resolver, AxisChoice?[] choices, IReadOnlyList<int> free)
+    {
+        applies = new bool[choices.Length];
+        values = resolver.Resolve(choices, applies);
+        slots = [.. free.Where(i => applies[i]).SelectMany(i => choices[i]!.Sets
+            .Select((set, index) => (Axis: i, Set: index, set.Ordinal))
+            .Where(s => values.Applicable(s.Ordinal)))];
+        parts = slots.Aggregate(TrialParts.None, (all, s) => all | TrialBinding.PartOf(spec.Settings[s.Ordinal]));
+        shared = TrialBinding.Bind(values, default);
+        canonical = CanonicalText.Pieces(values, SlotOf, shapeOnly: false);
+        shape = CanonicalText.Pieces(values, SlotOf, shapeOnly: true);
+        HasOneShape = shape.Length == 1;
+        OneShape = HasOneShape ? Sha256Digest.Of(shape[0].Before) : default;
+        PathApplies = [.. choices.Select((choice, i) => Paths(spec.Axes[i], choice!, applies[i]))];
+    }
+
+    /// <summary>By axis and path, whether the value is in force.</summary>
+    public bool[][] PathApplies { get; }
+
+    /// <summary>Whether all trials of the template have the same shape; it is <see cref="OneShape"/> then.</summary>
+    public bool HasOneShape { get; }
+
+    public Sha256Digest OneShape { get; }
+
+    public bool HasSlots => slots.Length > 0;
+
+    public TrialConfig Config(ReadOnlySpan<AxisChoice?> choices, TrialSeeds seeds)
+    {
+        if (slots.Length == 0)
+        {
+            return shared with { Seeds = seeds };
+        }
+
+        var changes = new (int Ordinal, SettingValue Value)[slots.Length];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            changes[i] = (slots[i].Ordinal, Value(i, choices));
+        }
+
+        return TrialBinding.Rebind(shared, parts, values.With(changes), seeds);
+    }
+
+    public void WriteCanonical(ref ByteText text, ReadOnlySpan<AxisChoice?> choices, TrialSeeds seeds)
+    {
+        Write(ref text, canonical, choices);
+        CanonicalText.AppendSeeds(ref text, seeds);
+    }
+
+    public TrialIdentity Identity(ReadOnlySpan<AxisChoice?> choices, TrialSeeds seeds)
+    {
+        var text = new ByteText(stackalloc byte[2048]);
+        WriteCanonical(ref text, choices, seeds);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text.Written, digest);
+        text.Dispose();
+        return TrialIdentity.FromDigest(digest);
+    }
+
+    /// <summary>Digest of the settings in which the trials of a bundle must agree.</summary>
+    public Sha256Digest Shape(ReadOnlySpan<AxisChoice?> choices)
+    {
+        if (HasOneShape)
+        {
+            return OneShape;
+        }
+
+        var text = new ByteText(stackalloc byte[2048]);
+        Write(ref text, shape, choices);
+        var digest = Sha256Digest.Of(text.Written);
+        text.Dispose();
+        return digest;
+    }
+
+    private void Write(ref ByteText text, CanonicalPiece[] pieces, ReadOnlySpan<AxisChoice?> choices)
+    {
+        foreach (var piece in pieces)
+        {
+            text.Append(piece.Before);
+            if (piece.Slot >= 0 && Value(piece.Slot, choices) is var value && !value.Equals(piece.Off))
+            {
+                text.Append(piece.Key);
+                text.Append(value.Utf8);
+                text.Append("\n"u8);
+            }
+        }
+    }
+
+    private SettingValue Value(int slot, ReadOnlySpan<AxisChoice?> choices) => choices[slots[slot].Axis]!.Sets[slots[slot].Set].Value;
+
+    private int SlotOf(int ordinal) => Array.FindIndex(slots, s => s.Ordinal == ordinal);
+
+    private bool[] Paths(SweepAxis axis, AxisChoice choice, bool axisApplies)
+    {
+        var result = new bool[axis.Paths.Length];
+        foreach (var (ordinal, _, path) in choice.Sets)
+        {
+            result[path] |= axisApplies && values.Applicable(ordinal);
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Runner.Specs;
+
+/// <summary>Says why a setting does not apply, and what to do.</summary>
+internal static class InapplicableText
+{
+    /// <param name="values">An example of the values that it does not apply to.</param>
+    public static (string Diagnosis, string Remedy) Of(Setting setting, TrialValues? values)
+    {
+        foreach (var condition in setting.Applies)
+        {
+            if (values is not null && condition.Alternatives.Any(a => a.Holds(values[a.Path])))
+            {
+                continue;
+            }
+
+            var first = condition.Alternatives[0];
+            var present = values?[first.Path];
+            var remedy = Remedy(condition, first);
+            var diagnosis = present is null
+                ? first.Kind == AlternativeKind.NotGiven ? $"{first.Path} is given" : $"{first.Path} does not apply here, so this does not either"
+                : first.Kind switch
+                {
+                    AlternativeKind.NotGiven => $"{first.Path} is given too",
+                    AlternativeKind.NotZero => $"it means nothing while {first.Path} is {present}",
+                    _ when condition.Alternatives.Length > 1 => $"no activation uses it",
+                    _ => $"{present} has no {Noun(setting)}",
+                };
+            return (diagnosis, remedy);
+        }
+
+        return ("it does not apply to any point", "Remove it.");
+    }
+
+    private static string Noun(Setting setting) => setting.Name is "scheme" or "kind" or "name" ? setting.Section[(setting.Section.LastIndexOf('.') + 1)..] : setting.Name;
+
+    private static string Remedy(Condition condition, Alternative first) => first.Kind switch
+    {
+        AlternativeKind.NotGiven => "Remove one of the two.",
+        AlternativeKind.NotZero => $"Remove it, or give {first.Path} above 0.",
+        AlternativeKind.IsNot when first.Path == "schedule.momentum-max" => "Remove it, or give schedule.momentum-max.",
+        AlternativeKind.IsNot => "Remove it.",
+        _ when first.Path == "model.bias" => "Remove it, or set model.bias: true.",
+        _ => $"Remove it, or choose {Joined(condition.Alternatives.SelectMany(a => a.Values).Distinct().ToList())}{(condition.Alternatives.Length > 1 ? "" : $" as {first.Path}")}.",
+    };
+
+    private static string Joined(List<string> words) =>
+        words.Count == 1 ? words[0] : string.Join(", ", words.Take(words.Count - 1)) + " or " + words[^1];
+}

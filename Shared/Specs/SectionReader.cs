@@ -1,0 +1,218 @@
+namespace Runner.Specs;
+
+/// <summary>Reads settings, one by one or a section at a time, wherever a spec may write them: at the top, or as a value of
+/// an axis.</summary>
+internal sealed class SectionReader(SettingSet settings, ProblemList problems)
+{
+    /// <summary>What other tools call a setting that we call otherwise.</summary>
+    private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
+    {
+        ["learning-rate"] = "lr",
+        ["rate"] = "lr",
+        ["betas"] = "beta1",
+        ["eps"] = "epsilon",
+        ["batch-size"] = "batch",
+        ["batchsize"] = "batch",
+        ["minibatch"] = "batch",
+        ["steps"] = "updates",
+        ["iterations"] = "updates",
+        ["latent"] = "bottleneck",
+        ["code"] = "bottleneck",
+        ["latent-dim"] = "bottleneck",
+        ["layers"] = "hidden",
+        ["widths"] = "hidden",
+        ["validation"] = "test",
+        ["test-split"] = "test",
+        ["normalize"] = "scale",
+        ["dataset"] = "source",
+        ["dtype"] = "precision",
+        ["sigma"] = "std",
+        ["stddev"] = "std",
+        ["gradient-clip"] = "clip-norm",
+        ["metrics"] = "curves",
+        ["wall-time"] = "wall-s",
+    };
+
+    /// <summary>Something that was written.</summary>
+    public readonly record struct Written(Setting Setting, SettingValue Value, SpecMark Key, SpecMark At);
+
+    /// <summary>Reads the value of a setting or a section at <paramref name="path"/>; what is good goes to
+    /// <paramref name="into"/>, what is not to the problems.</summary>
+    /// <param name="label">Receives the text of a <c>label</c> key; null where none is allowed.</param>
+    public void Read(string path, SpecMark key, SpecNode node, List<Written> into, Action<string>? label = null)
+    {
+        if (settings.Find(path) is { } setting)
+        {
+            ReadSetting(setting, key, node, into);
+        }
+        else if (path == InitializerSettings.PlanesSection)
+        {
+            ReadPlanes(node, into, label);
+        }
+        else
+        {
+            ReadSection(path, key, node, into, label);
+        }
+    }
+
+    /// <summary>The setting of a dotted path, where a named parameter makes its own; null when there is none.</summary>
+    public Setting? FindOrAdd(string path)
+    {
+        const string Prefix = InitializerSettings.PlanesSection + ".";
+        return settings.Find(path) ?? (path.StartsWith(Prefix, StringComparison.Ordinal) && ParameterName.IsGood(path[Prefix.Length..]) ? settings.Plane(path[Prefix.Length..]) : null);
+    }
+
+    /// <summary>What an unknown key in a section, or an unknown dotted path, probably means.</summary>
+    public static string Remedy(string section, string name, IEnumerable<string> known)
+    {
+        var candidates = known.ToList();
+        var given = name.ToLowerInvariant().Replace('_', '-');
+        if (candidates.Contains(given, StringComparer.Ordinal))
+        {
+            return $"Did you mean {given}?";
+        }
+
+        if (given is "kind" or "type" or "name" or "scheme" or "method" && SettingTable.Shorthands.TryGetValue(section, out var main))
+        {
+            return $"Did you mean {main[(section.Length + 1)..]}?";
+        }
+
+        if (OtherNames.TryGetValue(given, out var ours) && candidates.Contains(ours, StringComparer.Ordinal))
+        {
+            return $"Did you mean {ours}?";
+        }
+
+        if (NearestName.Of(name, candidates) is { } near)
+        {
+            return $"Did you mean {near}?";
+        }
+
+        var elsewhere = SettingTable.Trial.Concat(SettingTable.Execution).FirstOrDefault(s => s.Name == given || (ours is not null && s.Name == ours));
+        return elsewhere is not null ? $"Did you mean {elsewhere.Path}?" : $"Use one of {string.Join(", ", candidates)}.";
+    }
+
+    private static IEnumerable<string> Children(string section)
+    {
+        var prefix = section.Length == 0 ? "" : section + ".";
+        return SettingTable.Trial.Concat(SettingTable.Execution).Select(s => s.Path)
+            .Concat(SettingTable.Sections.Select(s => s.Section))
+            .Where(p => p.Length > prefix.Length && p.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(p => p[prefix.Length..].Split('.')[0])
+            .Distinct();
+    }
+
+    private void ReadSetting(Setting setting, SpecMark key, SpecNode node, List<Written> into)
+    {
+        if (setting == DataSettings.Source && node is ScalarNode scalar && scalar.Text.IndexOf(':') is var colon and > 0)
+        {
+            var source = scalar.Text[..colon];
+            var path = scalar.Text[(colon + 1)..].Trim();
+            if (source is "csv" or "idx" or "npy" or "images")
+            {
+                Add(setting, new ScalarNode(node.At, source, true), key, into);
+                Add(DataSettings.Path, new ScalarNode(node.At.Right(colon + 1), path, false), key, into);
+                return;
+            }
+
+            problems.Add(node.At, setting.Path, $"{Quoted.Short(source)} is no kind of file", NearestName.Of(source, ["csv", "idx", "npy", "images"]) is { } near ? $"Did you mean {near}:?" : "Write csv:path, idx:path, npy:path or images:folder.");
+            return;
+        }
+
+        Add(setting, node, key, into);
+    }
+
+    private void Add(Setting setting, SpecNode node, SpecMark key, List<Written> into)
+    {
+        var read = setting.Type.Read(node);
+        if (read.Value is null)
+        {
+            problems.Add(read.At, setting.Path, read.Diagnosis, read.Remedy);
+        }
+        else
+        {
+            into.Add(new Written(setting, read.Value, key, node.At));
+        }
+    }
+
+    private void ReadPlanes(SpecNode node, List<Written> into, Action<string>? label)
+    {
+        if (node is not MapNode map)
+        {
+            problems.Add(node.At, InitializerSettings.PlanesSection, $"{node.Noun} where a map of parameters belongs", "Write 'layer1.weights[0,0]: 0.6', each on a line of its own.");
+            return;
+        }
+
+        foreach (var (name, value) in map.Entries)
+        {
+            if (name.Text == "label" && label is not null)
+            {
+                ReadLabel(InitializerSettings.PlanesSection, value, label);
+            }
+            else if (!ParameterName.IsGood(name.Text))
+            {
+                problems.Add(name.At, $"{InitializerSettings.PlanesSection}.{Quoted.Short(name.Text)}", "not the name of a parameter", ParameterName.Remedy);
+            }
+            else
+            {
+                Add(settings.Plane(name.Text), value, name.At, into);
+            }
+        }
+    }
+
+    private void ReadSection(string path, SpecMark key, SpecNode node, List<Written> into, Action<string>? label)
+    {
+        if (node is MapNode map)
+        {
+            var known = Children(path).ToList();
+            foreach (var (name, value) in map.Entries)
+            {
+                var child = $"{path}.{name.Text}";
+                if (known.Contains(name.Text))
+                {
+                    Read(child, name.At, value, into);
+                }
+                else if (name.Text == "label" && label is not null)
+                {
+                    ReadLabel(path, value, label);
+                }
+                else
+                {
+                    problems.Add(name.At, $"{path}.{Quoted.Short(name.Text)}", "unknown setting", Remedy(path, name.Text, known));
+                }
+            }
+
+            return;
+        }
+
+        if (node is ScalarNode { IsNull: true })
+        {
+            problems.Add(node.At, path, "nothing is given", $"Remove {path}, or give one of its settings: {string.Join(", ", Children(path))}.");
+            return;
+        }
+
+        if (SettingTable.Shorthands.TryGetValue(path, out var main) && node is ScalarNode)
+        {
+            Read(main, key, node, into);
+            return;
+        }
+
+        problems.Add(
+            node.At,
+            path,
+            $"{node.Noun} where a map of settings belongs",
+            node is ListNode ? $"Several values of {path} go under sweep.axes." : $"Write its settings on lines of their own, indented: {string.Join(", ", Children(path))}.");
+    }
+
+    private void ReadLabel(string path, SpecNode node, Action<string> label)
+    {
+        var read = new TextType("a short text", 100).Read(node);
+        if (read.Value is null)
+        {
+            problems.Add(read.At, $"{path}.label", read.Diagnosis, read.Remedy);
+        }
+        else
+        {
+            label(read.Value.AsText());
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+
+namespace Runner.Specs;
+
+/// <summary>Settings that are each fine but do not go together.</summary>
+internal sealed class SettingRules
+{
+    /// <summary>What is wrong, at the path to blame.</summary>
+    public readonly record struct Fault(string Path, string Diagnosis, string Remedy);
+
+    /// <param name="Paths">All settings that the rule looks at.</param>
+    public sealed record Rule(ImmutableArray<string> Paths, Func<TrialValues, Fault?> Check);
+
+    public static ImmutableArray<Rule> All { get; } =
+    [
+        Ends("model.init.weights.from", "model.init.weights.to"),
+        Ends("model.init.bias.from", "model.init.bias.to"),
+        Ends("optimizer.step-min", "optimizer.step-max"),
+        new(["model.noise.kind", "model.noise.amount"], v =>
+            Word(v, "model.noise.kind") is "masking" or "salt-and-pepper" && Number(v, "model.noise.amount") > 1
+                ? new Fault("model.noise.amount", $"{v["model.noise.amount"]} is no probability", "Give a number from 0 to 1.")
+                : null),
+        new(["schedule.name", "schedule.warmup"], v =>
+            Word(v, "schedule.name") == "one-cycle" && Number(v, "schedule.warmup") is not (> 0 and < 1)
+                ? new Fault("schedule.warmup", $"{v["schedule.warmup"]} is no share of the budget", "Give a number above 0 and below 1.")
+                : null),
+        new(["schedule.name", "schedule.every", "schedule.restart-factor"], v =>
+            Word(v, "schedule.name") == "step" && Number(v, "schedule.every") < 1
+                ? new Fault("schedule.every", "a step every 0 epochs", "Give at least 1.")
+                : Number(v, "schedule.restart-factor") is > 0 and < 1
+                    ? new Fault("schedule.restart-factor", $"{v["schedule.restart-factor"]} would shorten the cycles to nothing", "Give at least 1, or 0 for no restart.")
+                    : Number(v, "schedule.restart-factor") > 0 && Number(v, "schedule.every") < 1
+                        ? new Fault("schedule.every", "restarts need the length of the first cycle", "Give schedule.every, such as 10.")
+                        : null),
+        new(["schedule.at"], v =>
+            v["schedule.at"] is { } at && !Rising(at.AsIntegers())
+                ? new Fault("schedule.at", "the epochs do not rise", "List them in order, each once.")
+                : null),
+        new(["loss.name", "model.kind", "data.source"], v =>
+            Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.kind") != "mlp"
+                ? new Fault("loss.name", $"softmax-cross-entropy does not go with {Word(v, "model.kind")}", "Use model: mlp, or another loss.")
+                : null),
+        new(["loss.name", "model.activation.output"], v =>
+            Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.activation.output") is not (null or "identity")
+                ? new Fault("model.activation.output", $"softmax-cross-entropy takes its own softmax of the output, not {Word(v, "model.activation.output")}", "Use identity.")
+                : Word(v, "loss.name") == "binary-cross-entropy" && Word(v, "model.activation.output") is not (null or "sigmoid")
+                    ? new Fault("model.activation.output", $"binary-cross-entropy needs outputs between 0 and 1, and {Word(v, "model.activation.output")} gives others", "Use sigmoid, or another loss.")
+                    : null),
+        new(["loss.omit-output-slope", "model.activation.output"], v =>
+            Word(v, "loss.omit-output-slope") == "true" && Word(v, "model.activation.output") is not (null or "sigmoid")
+                ? new Fault("loss.omit-output-slope", $"the output is {Word(v, "model.activation.output")}, not sigmoid", "Remove it, or use a sigmoid output.")
+                : null),
+        new(["measure.curves", "data.test"], v =>
+            Number(v, "data.test") is 0 or null && v["measure.curves"]!.AsWords().FirstOrDefault(m => m.StartsWith("test-", StringComparison.Ordinal)) is { } metric
+                ? new Fault("measure.curves", $"{metric} needs a test set, and none is held out", "Give data.test, such as 0.2, or remove it.")
+                : null),
+        new(["measure.curves", "loss.name"], v =>
+            Word(v, "loss.name") != "softmax-cross-entropy" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m.EndsWith("-accuracy", StringComparison.Ordinal)) is { } metric
+                ? new Fault("measure.curves", $"{metric} needs classes, and {Word(v, "loss.name") ?? "a surface"} has none", "Use loss: softmax-cross-entropy, or remove it.")
+                : null),
+        new(["measure.curves", "model.kind"], v =>
+            Word(v, "model.kind") == "surface" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m is "saturated" or "dead" or "effective-rank" or "weight-norm" or "update-ratio") is { } metric
+                ? new Fault("measure.curves", $"{metric} needs layers, and a surface has none", "Remove it.")
+                : Word(v, "model.kind") is "mlp" or "neuron" && v["measure.curves"]!.AsWords().Contains("effective-rank")
+                    ? new Fault("measure.curves", "effective-rank needs a code, which only an autoencoder has", "Remove it.")
+                    : null),
+        new(["regularizer.sparsity", "model.activation.code"], v =>
+            Number(v, "regularizer.sparsity") > 0 && Word(v, "model.activation.code") != "sigmoid"
+                ? new Fault("regularizer.sparsity", $"sparsity needs code activations between 0 and 1, and {Word(v, "model.activation.code")} gives others", "Set model.activation.code: sigmoid, or remove it.")
+                : null),
+        new(["optimizer.name", "training.batch"], v =>
+            Word(v, "optimizer.name") is "lbfgs" or "hill-climbing" or "annealing" or "random-search" && v["training.batch"] is { Text: not "full" } batch
+                ? new Fault("training.batch", $"{Word(v, "optimizer.name")} compares losses between updates, which batches of {batch} would blur", "Use training.batch: full.")
+                : null),
+        new(["optimizer.name", "optimizer.range"], v =>
+            Word(v, "optimizer.name") == "random-search" && Number(v, "optimizer.range") == 0
+                ? new Fault("optimizer.range", "random-search needs bounds to draw from", "Give a number above 0.")
+                : null),
+        new(["model.kind", "model.init.weights.scheme"], v =>
+            Word(v, "model.init.weights.scheme") == "pca" && Word(v, "model.kind") != "autoencoder"
+                ? new Fault("model.init.weights.scheme", $"pca starts from the principal components of the data, which {Word(v, "model.kind")} has no place for", "Use another scheme, or model: autoencoder.")
+                : Word(v, "model.kind") == "surface" && Word(v, "model.init.weights.scheme") is { } scheme and not ("zeros" or "constant" or "uniform" or "normal" or "truncated-normal" or "values" or "file" or "split-mix-64")
+                    ? new Fault("model.init.weights.scheme", $"{scheme} is made for layers, and a surface has none", "Use uniform, normal or values.")
+                    : null),
+        new(["model.kind", "data.source"], v =>
+            Word(v, "model.kind") is "mlp" or "neuron" && Word(v, "data.source") is "curves" or "hadamard-toy"
+                ? new Fault("data.source", $"{Word(v, "data.source")} has no targets, which {Word(v, "model.kind")} needs", "Use other data, or model: autoencoder.")
+                : null),
+    ];
+
+    private static Rule Ends(string low, string high) => new([low, high], v =>
+        v[low] is { } from && v[high] is { } to && from.Number >= to.Number
+            ? new Fault(high, $"{to} is not above {low}, {from}", "Give the lower end first.")
+            : null);
+
+    private static bool Rising(ImmutableArray<int> numbers)
+    {
+        for (var i = 1; i < numbers.Length; i++)
+        {
+            if (numbers[i] <= numbers[i - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string? Word(TrialValues values, string path) => values[path]?.Text;
+
+    private static double? Number(TrialValues values, string path) => values[path] is { IsNumber: true } value ? value.Number : null;
+}

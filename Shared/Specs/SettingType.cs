@@ -1,0 +1,328 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Runner.Specs;
+
+/// <summary>What reading one value gave: the value, or what is wrong with it.</summary>
+internal readonly record struct ReadValue(SettingValue? Value, SpecMark At, string Diagnosis, string Remedy)
+{
+    public static ReadValue Good(SettingValue value) => new(value, default, "", "");
+
+    public static ReadValue Bad(SpecMark at, string diagnosis, string remedy) => new(null, at, diagnosis, remedy);
+}
+
+/// <summary>The type of a setting: what it accepts, how it is described and how it looks in the JSON schema.</summary>
+public abstract record SettingType
+{
+    /// <summary>Completes "Give …": <c>a rate above 0</c>.</summary>
+    public abstract string Wanted { get; }
+
+    /// <summary>For tables: <c>number &gt; 0</c>.</summary>
+    public abstract string Short { get; }
+
+    /// <summary>Whether ranges and distributions of numbers make sense.</summary>
+    public virtual bool IsNumeric => false;
+
+    internal abstract ReadValue Read(SpecNode node);
+
+    internal abstract JsonObject Schema();
+
+    /// <summary>The value for a number that a range or a distribution gave; null when the setting does not take it.</summary>
+    internal virtual SettingValue? FromNumber(double number) => null;
+}
+
+/// <summary>A floating-point number.</summary>
+/// <param name="Above">The lower bound itself is refused.</param>
+/// <param name="Below">The upper bound itself is refused.</param>
+/// <param name="Word">A word that stands for "not given"; null for none.</param>
+/// <param name="WordValue">What <paramref name="Word"/> is in a <see cref="TrialConfig"/>.</param>
+/// <param name="Noun">What a message calls the number.</param>
+public sealed record NumberType(
+    double Least,
+    double Most,
+    bool Above = false,
+    bool Below = false,
+    string? Word = null,
+    double WordValue = double.NaN,
+    string Noun = "number") : SettingType
+{
+    public override bool IsNumeric => true;
+
+    public override string Wanted => $"a {Noun}{Bounds}{(Word is null ? "" : $", or {Word}")}";
+
+    public override string Short => $"{Noun}{Bounds}{(Word is null ? "" : $", {Word}")}";
+
+    private string Bounds => (double.IsFinite(Least), double.IsFinite(Most)) switch
+    {
+        (true, true) when Above || Below => $" {(Above ? "above" : "from")} {Text(Least)} {(Below ? "and below" : "to")} {Text(Most)}",
+        (true, true) => $" from {Text(Least)} to {Text(Most)}",
+        (true, false) => Above ? $" above {Text(Least)}" : $" of at least {Text(Least)}",
+        (false, true) => Below ? $" below {Text(Most)}" : $" of at most {Text(Most)}",
+        _ => "",
+    };
+
+    internal override ReadValue Read(SpecNode node)
+    {
+        if (node is not ScalarNode scalar)
+        {
+            return ReadValue.Bad(node.At, $"{node.Noun} where a {Noun} belongs", $"Give {Wanted}.");
+        }
+
+        if (Word is not null && scalar.Text == Word)
+        {
+            return ReadValue.Good(SettingValue.OfWord(Word));
+        }
+
+        var number = NumberText.Read(scalar, out var diagnosis, out var remedy);
+        if (number is not { } value)
+        {
+            return ReadValue.Bad(node.At, diagnosis, $"{remedy ?? $"Give {Wanted}."}");
+        }
+
+        return FromNumber(value) is { } good ? ReadValue.Good(good) : ReadValue.Bad(node.At, $"{Quoted.Short(scalar.Text)} is {Fault(value)}", $"Give {Wanted}.");
+    }
+
+    internal override SettingValue? FromNumber(double number) => Accepts(number) ? SettingValue.Of(number) : null;
+
+    internal override JsonObject Schema()
+    {
+        var schema = new JsonObject { ["type"] = "number" };
+        if (double.IsFinite(Least))
+        {
+            schema[Above ? "exclusiveMinimum" : "minimum"] = Least;
+        }
+
+        if (double.IsFinite(Most))
+        {
+            schema[Below ? "exclusiveMaximum" : "maximum"] = Most;
+        }
+
+        return Word is null ? schema : new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["const"] = Word }) };
+    }
+
+    private bool Accepts(double value) =>
+        double.IsFinite(value) && (Above ? value > Least : value >= Least) && (Below ? value < Most : value <= Most);
+
+    private string Fault(double value) => value switch
+    {
+        _ when !double.IsFinite(value) => "not finite",
+        _ when Least == 0 && Above && value <= 0 => "not positive",
+        _ when Least == 0 && value < 0 => "negative",
+        _ when value < Least || (Above && value == Least) => "too small",
+        _ => "too large",
+    };
+
+    private static string Text(double bound) => bound.ToString("0.############", CultureInfo.InvariantCulture) is var text && text != "0" || bound == 0
+        ? text
+        : SettingValue.Format(bound);
+}
+
+/// <summary>A whole number.</summary>
+/// <param name="Word">A word that stands for <paramref name="WordValue"/>, such as <c>full</c> for a batch of 0; null for none.</param>
+public sealed record IntegerType(long Least, long Most, string? Word = null, long WordValue = 0, string Noun = "whole number") : SettingType
+{
+    public override bool IsNumeric => true;
+
+    public override string Wanted => $"a {Noun} {Bounds}{(Word is null ? "" : $", or {Word}")}";
+
+    public override string Short => $"{Noun} {Bounds}{(Word is null ? "" : $", {Word}")}";
+
+    private string Bounds => Most >= int.MaxValue ? $"of at least {Least}" : $"from {Least} to {Most}";
+
+    internal override ReadValue Read(SpecNode node)
+    {
+        if (node is not ScalarNode scalar)
+        {
+            return ReadValue.Bad(node.At, $"{node.Noun} where a {Noun} belongs", $"Give {Wanted}.");
+        }
+
+        if (Word is not null && scalar.Text == Word)
+        {
+            return ReadValue.Good(SettingValue.OfWord(Word));
+        }
+
+        if (scalar.Plain && long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        {
+            return Least <= whole && whole <= Most
+                ? ReadValue.Good(SettingValue.Of(whole))
+                : ReadValue.Bad(node.At, $"{Quoted.Short(scalar.Text)} is {(whole < 0 && Least >= 0 ? "negative" : whole < Least ? "too small" : "too large")}", $"Give {Wanted}.");
+        }
+
+        var number = NumberText.Read(scalar, out var diagnosis, out var remedy);
+        if (number is not { } value)
+        {
+            return ReadValue.Bad(node.At, diagnosis, remedy ?? $"Give {Wanted}.");
+        }
+
+        return FromNumber(value) is { } good
+            ? ReadValue.Good(good)
+            : ReadValue.Bad(node.At, $"{Quoted.Short(scalar.Text)} is {(!double.IsFinite(value) ? "not finite" : double.IsInteger(value) ? value < Least ? "too small" : "too large" : "not whole")}", $"Give {Wanted}.");
+    }
+
+    internal override SettingValue? FromNumber(double number) =>
+        double.IsInteger(number) && Math.Abs(number) <= 1L << 53 && number >= Least && number <= Most ? SettingValue.Of((long)number) : null;
+
+    internal override JsonObject Schema()
+    {
+        var schema = new JsonObject { ["type"] = "integer" };
+        if (Least > long.MinValue)
+        {
+            schema["minimum"] = Least;
+        }
+
+        if (Most < long.MaxValue)
+        {
+            schema["maximum"] = Most;
+        }
+
+        return Word is null ? schema : new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["const"] = Word }) };
+    }
+}
+
+/// <summary>A 64-bit seed.</summary>
+public sealed record SeedType : SettingType
+{
+    public override string Wanted => "a whole number from 0 to 18446744073709551615";
+
+    public override string Short => "whole number, 64 bits";
+
+    internal override ReadValue Read(SpecNode node) =>
+        node is ScalarNode { Plain: true } scalar && ulong.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? ReadValue.Good(SettingValue.Of(seed))
+            : ReadValue.Bad(node.At, node is ScalarNode other ? $"{Quoted.Short(other.Text)} is no seed" : $"{node.Noun} where a seed belongs", $"Give {Wanted}.");
+
+    internal override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = 0 };
+}
+
+public sealed record BooleanType : SettingType
+{
+    public override string Wanted => "true or false";
+
+    public override string Short => "true, false";
+
+    internal override ReadValue Read(SpecNode node) => node switch
+    {
+        ScalarNode { Plain: true, Text: "true" or "True" or "TRUE" } => ReadValue.Good(SettingValue.Of(true)),
+        ScalarNode { Plain: true, Text: "false" or "False" or "FALSE" } => ReadValue.Good(SettingValue.Of(false)),
+        ScalarNode { Text: "yes" or "on" or "Yes" or "On" } scalar => ReadValue.Bad(node.At, $"{scalar.Text} is neither true nor false", "Write true."),
+        ScalarNode { Text: "no" or "off" or "No" or "Off" } scalar => ReadValue.Bad(node.At, $"{scalar.Text} is neither true nor false", "Write false."),
+        ScalarNode scalar => ReadValue.Bad(node.At, $"{Quoted.Short(scalar.Text)} is neither true nor false", "Write true or false."),
+        _ => ReadValue.Bad(node.At, $"{node.Noun} where true or false belongs", "Write true or false."),
+    };
+
+    internal override JsonObject Schema() => new() { ["type"] = "boolean" };
+}
+
+/// <summary>One word of a closed list.</summary>
+/// <param name="Noun">What a message calls it: <c>optimizer</c>.</param>
+public sealed record ChoiceType(string Noun, ImmutableArray<string> Words) : SettingType
+{
+    public static ChoiceType Of<TEnum>(string noun)
+        where TEnum : struct, Enum => new(noun, [.. KebabCase.All<TEnum>()]);
+
+    public override string Wanted => $"one of {string.Join(", ", Words)}";
+
+    public override string Short => string.Join(", ", Words);
+
+    internal override ReadValue Read(SpecNode node)
+    {
+        if (node is not ScalarNode scalar)
+        {
+            return ReadValue.Bad(node.At, $"{node.Noun} where a single word belongs", $"Give {Wanted}.");
+        }
+
+        return Words.Contains(scalar.Text)
+            ? ReadValue.Good(SettingValue.OfWord(scalar.Text))
+            : ReadValue.Bad(node.At, $"{Quoted.Short(scalar.Text)} is no {Noun}", Remedy(scalar.Text));
+    }
+
+    internal string Remedy(string word) => NearestName.Of(word, Words) is { } near ? $"Did you mean {near}?" : $"Give {Wanted}.";
+
+    internal override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. Words.Select(word => (JsonNode)word)]) };
+}
+
+/// <summary>Free text on one line.</summary>
+public sealed record TextType(string Noun, int Longest = 1000) : SettingType
+{
+    public override string Wanted => $"{Noun}";
+
+    public override string Short => "text";
+
+    internal override ReadValue Read(SpecNode node) => node switch
+    {
+        ScalarNode { IsNull: false } scalar when scalar.Text.Trim().Length > 0 =>
+            scalar.Text.Length > Longest
+                ? ReadValue.Bad(node.At, $"the text is longer than {Longest} characters", "Shorten it.")
+                : scalar.Text.Any(char.IsControl)
+                    ? ReadValue.Bad(node.At, "the text holds a line break or a control character", "Write it on one line.")
+                    : ReadValue.Good(SettingValue.OfText(scalar.Text)),
+        ScalarNode => ReadValue.Bad(node.At, "nothing is given", $"Give {Wanted}."),
+        _ => ReadValue.Bad(node.At, $"{node.Noun} where text belongs", $"Give {Wanted}."),
+    };
+
+    internal override JsonObject Schema() => new() { ["type"] = new JsonArray("string", "integer"), ["maxLength"] = Longest };
+}
+
+/// <summary>A list of values of one type.</summary>
+public sealed record ListType(SettingType Item, int Fewest, int Most, string Example, bool Distinct = false) : SettingType
+{
+    public override string Wanted => $"a list such as {Example}";
+
+    public override string Short => Item is ChoiceType ? $"list of {Item.Short}" : $"list, each a {Item.Short}";
+
+    internal override ReadValue Read(SpecNode node)
+    {
+        if (node is not ListNode list)
+        {
+            var what = node is ScalarNode { IsNull: false } scalar ? Quoted.Short(scalar.Text) + " is no list" : node is MapNode ? "a map where a list belongs" : "nothing is given";
+            return ReadValue.Bad(node.At, what, node is ScalarNode { IsNull: false } single && Item.Read(single).Value is not null ? $"Put it in brackets: [{single.Text}]." : $"Give {Wanted}.");
+        }
+
+        if (list.Items.Count < Fewest || list.Items.Count > Most)
+        {
+            return ReadValue.Bad(node.At, list.Items.Count == 0 ? "the list is empty" : $"the list has {list.Items.Count} items", $"Give {(list.Items.Count < Fewest ? $"at least {Fewest}" : $"at most {Most}")}, such as {Example}.");
+        }
+
+        var values = new List<SettingValue>(list.Items.Count);
+        foreach (var item in list.Items)
+        {
+            var read = Item.Read(item);
+            if (read.Value is null)
+            {
+                return read;
+            }
+
+            if (Distinct && values.Contains(read.Value))
+            {
+                return ReadValue.Bad(item.At, $"{read.Value} is listed twice", "Remove one.");
+            }
+
+            values.Add(read.Value);
+        }
+
+        return ReadValue.Good(Item switch
+        {
+            IntegerType => SettingValue.Of([.. values.Select(v => v.AsInt32())]),
+            NumberType => SettingValue.Of([.. values.Select(v => v.AsDouble())]),
+            ChoiceType => SettingValue.Of([.. values.Select(v => v.Text)]),
+            _ => throw new InvalidOperationException($"Lists of {Item.Short} are not known."),
+        });
+    }
+
+    internal override JsonObject Schema()
+    {
+        var schema = new JsonObject { ["type"] = "array", ["items"] = Item.Schema(), ["maxItems"] = Most };
+        if (Fewest > 0)
+        {
+            schema["minItems"] = Fewest;
+        }
+
+        if (Distinct)
+        {
+            schema["uniqueItems"] = true;
+        }
+
+        return schema;
+    }
+}

@@ -1,0 +1,43 @@
+using static Runner.Specs.Condition;
+using static Runner.Specs.Row;
+
+namespace Runner.Specs;
+
+/// <summary>What is learnt from.</summary>
+internal static class DataSettings
+{
+    private static readonly Condition HasData = IsNot("model.kind", "surface");
+    private static readonly Condition Splittable = Is("data.source", "digits", "curves", "swiss-roll", "fashion-mnist", "csv", "idx", "npy", "images", "hadamard-toy");
+
+    public static readonly Setting Source = Choice<DataSource>("data.source", "data source", "Where the samples come from; for csv, idx, npy and images write 'csv:path' and so on.")
+        .By(Is("model.kind", "neuron"), "one").Else("digits").When(HasData);
+
+    public static readonly Setting Path = new Setting("data.path", new TextType("the path of the file or folder, relative to the spec"), "File or folder of the samples.")
+        .When(Is("data.source", "csv", "idx", "npy", "images"));
+
+    public static readonly Setting Test = Number("data.test", new NumberType(0, 0.9, Noun: "share"), "Share of the samples held out for testing.")
+        .OffAt(0).When(Splittable);
+
+    public static readonly Setting Scale = Choice<Scaling>("data.scale", "scaling", "How features are scaled: unit to [0, 1], standardize to mean 0 and deviation 1.")
+        .By(Is("data.source", "one", "xor", "hadamard-toy"), "none").Else("unit").When(HasData);
+
+    public static readonly Setting Center = Flag("data.center", "Subtract the training set's mean of each feature, after scaling.")
+        .OffAt(false).When(HasData);
+
+    public static readonly Setting Pool = Whole("data.pool", 1, 64, "Side of the square of pixels that is averaged into one; 1 for none.")
+        .OffAt(1).When(Is("data.source", "digits", "curves", "fashion-mnist", "idx", "images"));
+
+    public static readonly Setting Take = Whole("data.take", 0, int.MaxValue, "Keep only this many samples, the first ones; 0 for all.")
+        .OffAt(0).When(Splittable);
+
+    public static readonly Setting Samples = Whole("data.samples", 0, 10_000_000, "Size of a generated set; 0 for its usual one.")
+        .OffAt(0).When(Is("data.source", "curves", "swiss-roll"));
+
+    public static readonly Setting Target = new Setting("data.target", new TextType("the name or the number (from 0) of a column", 200), "Column that is the target; without it the input is.")
+        .OffAt(Text("")).When(Is("data.source", "csv"));
+
+    public static readonly Setting Rotate = Flag("data.rotate", "Rotate the features by a fixed orthogonal matrix.")
+        .OffAt(false).When(Is("data.source", "hadamard-toy"));
+
+    public static readonly Setting[] All = [Source, Path, Test, Scale, Center, Pool, Take, Samples, Target, Rotate];
+}

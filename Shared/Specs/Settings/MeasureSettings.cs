@@ -1,0 +1,26 @@
+using static Runner.Specs.Condition;
+using static Runner.Specs.Row;
+
+namespace Runner.Specs;
+
+/// <summary>What is kept of a training.</summary>
+internal static class MeasureSettings
+{
+    public static readonly Setting Curves = new Setting(
+            "measure.curves",
+            new ListType(
+                new ChoiceType("metric", ["train-loss", "test-loss", "train-accuracy", "test-accuracy", "output", "gradient-norm", "saturated", "dead", "weight-norm", "update-ratio", "effective-rank", "sharpness"]),
+                1,
+                12,
+                "[train-loss, test-loss]",
+                Distinct: true),
+            "Which metrics to keep.")
+        .By(IsOn("data.test"), Words("train-loss", "test-loss")).Else(Words("train-loss"));
+
+    public static readonly Setting Every = Whole("measure.every", 0, 1_000_000_000, "Epochs (or updates) between points; the first and the last are always kept, and with 0 only these.")
+        .Else(1);
+
+    public static readonly Setting Weights = Flag("measure.weights", "Keep the final weights, not only their hash.").Else(true);
+
+    public static readonly Setting[] All = [Curves, Every, Weights];
+}

@@ -1,0 +1,74 @@
+using static Runner.Specs.Condition;
+using static Runner.Specs.Row;
+
+namespace Runner.Specs;
+
+/// <summary>What is trained.</summary>
+internal static class ModelSettings
+{
+    private const int Widest = 65_536;
+
+    private static readonly Condition Autoencoder = Is("model.kind", "autoencoder");
+    private static readonly Condition Mlp = Is("model.kind", "mlp");
+    private static readonly Condition Layered = Is("model.kind", "autoencoder", "mlp");
+    private static readonly Condition Surfaces = Is("model.kind", "surface");
+
+    public static readonly Setting Kind = Choice<ModelKind>("model.kind", "model", "Autoencoder, plain multi-layer network, a single sigmoid neuron, or a test function to walk on.")
+        .Else("autoencoder");
+
+    public static readonly Setting Encoder = new Setting("model.encoder", new ListType(new IntegerType(1, Widest, Noun: "width"), 0, 64, "[64, 32]"), "Widths of the hidden layers before the code; the decoder mirrors them.")
+        .Else(Ints(32)).When(Autoencoder);
+
+    public static readonly Setting Bottleneck = Whole("model.bottleneck", 1, Widest, "Width of the code.")
+        .Else(2).When(Autoencoder);
+
+    public static readonly Setting Hidden = new Setting("model.hidden", new ListType(new IntegerType(1, Widest, Noun: "width"), 0, 64, "[16, 16]"), "Widths of the hidden layers.")
+        .Else(Ints(16)).When(Mlp);
+
+    public static readonly Setting Output = Whole("model.output", 0, Widest, "Width of the output; 0 for what the target needs.")
+        .OffAt(0).When(Mlp);
+
+    public static readonly Setting Tied = Flag("model.tied", "The decoder's weights are the encoder's, transposed.")
+        .OffAt(false).When(Autoencoder);
+
+    public static readonly Setting Bias = Flag("model.bias", "Whether layers have biases.")
+        .OffAt(true).When(IsNot("model.kind", "surface"));
+
+    public static readonly Setting HiddenActivation = Choice<ActivationKind>("model.activation.hidden", "activation", "Activation of the hidden layers.")
+        .Else("tanh").When(Layered);
+
+    public static readonly Setting CodeActivation = Choice<ActivationKind>("model.activation.code", "activation", "Activation of the code.")
+        .Else("identity").When(Autoencoder);
+
+    public static readonly Setting OutputActivation = Choice<ActivationKind>("model.activation.output", "activation", "Activation of the output.")
+        .By(Autoencoder, "sigmoid").By(Is("loss.name", "binary-cross-entropy"), "sigmoid").Else("identity").When(Layered);
+
+    public static readonly Setting Slope = Number("model.activation.slope", new NumberType(0, 10, Noun: "slope"), "Negative slope of leaky-relu, α of elu.")
+        .By(AnyActivation("elu"), 1).Else(0.01).When(AnyActivation("leaky-relu", "elu"));
+
+    public static readonly Setting Noise = Choice<NoiseKind>("model.noise.kind", "noise", "Noise on the input; the target stays clean (a denoising autoencoder).")
+        .OffAt("none").When(Autoencoder);
+
+    public static readonly Setting NoiseAmount = Number("model.noise.amount", new NumberType(0, 1000, Noun: "number"), "Standard deviation (gaussian) or probability (masking, salt-and-pepper).")
+        .By(Is("model.noise.kind", "gaussian"), 0.2).By(Is("model.noise.kind", "masking"), 0.25).Else(0.1)
+        .When(Is("model.noise.kind", "gaussian", "masking", "salt-and-pepper"));
+
+    public static readonly Setting Surface = new Setting("model.surface", new ChoiceType("surface", ["rastrigin", "ackley", "rosenbrock", "himmelblau", "six-hump-camel", "styblinski-tang", "beale", "booth", "griewank", "levy", "saddle", "bumps", "formula"]), "The test function.")
+        .Else("rosenbrock").When(Surfaces);
+
+    public static readonly Setting Formula = new Setting("model.formula", new TextType("an expression in x1, x2, …, such as 'x1^2 + sin(x2)'"), "The function to walk on.")
+        .When(Is("model.surface", "formula"));
+
+    public static readonly Setting Dimensions = Whole("model.dimensions", 1, 1000, "Number of coordinates.")
+        .By(Is("model.surface", "bumps"), 1).Else(2)
+        .When(Is("model.surface", "rastrigin", "ackley", "rosenbrock", "styblinski-tang", "griewank", "levy", "saddle", "bumps", "formula"));
+
+    public static readonly Setting[] All =
+    [
+        Kind, Encoder, Bottleneck, Hidden, Output, Tied, Bias, HiddenActivation, CodeActivation, OutputActivation, Slope,
+        Noise, NoiseAmount, Surface, Formula, Dimensions,
+    ];
+
+    private static Condition AnyActivation(params ReadOnlySpan<string> kinds) =>
+        Is("model.activation.hidden", kinds).Or(Is("model.activation.code", kinds)).Or(Is("model.activation.output", kinds));
+}

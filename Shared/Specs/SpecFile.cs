@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.RegularExpressions;
+using Runner.Identities;
+
+namespace Runner.Specs;
+
+/// <summary>Reads spec files: the text in, a spec or all its problems out. Never throws for what stands in the file.</summary>
+public static partial class SpecFile
+{
+    private static readonly string[] TopKeys =
+        ["name", "about", "data", "model", "loss", "optimizer", "schedule", "training", "regularizer", "stop", "measure", "sweep", "execution"];
+
+    public static SpecReading Read(string text, string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(fileName);
+        var problems = new ProblemList(fileName);
+        var spec = SpecYaml.Read(text, problems) is { } root ? ReadRoot(root, text, fileName, problems) : null;
+        return problems.Count == 0 ? new SpecReading(spec, []) : new SpecReading(null, problems.InOrder());
+    }
+
+    private static SweepSpec? ReadRoot(SpecNode root, string text, string fileName, ProblemList problems)
+    {
+        if (root is not MapNode map)
+        {
+            problems.Add(root.At, "", $"the file is {root.Noun}, not a map of settings", "Start with 'name: my-sweep'.");
+            return null;
+        }
+
+        foreach (var (key, _) in map.Entries)
+        {
+            if (!TopKeys.Contains(key.Text, StringComparer.Ordinal))
+            {
+                problems.Add(key.At, Quoted.Short(key.Text), "unknown setting", TopRemedy(key.Text));
+            }
+        }
+
+        var settings = new SettingSet();
+        var sections = new SectionReader(settings, problems);
+        var name = ReadName(map, problems);
+        var about = ReadAbout(map, problems);
+        var written = new List<SectionReader.Written>();
+        foreach (var (key, value) in map.Entries)
+        {
+            if (SettingTable.IsSection(key.Text) && key.Text != "execution")
+            {
+                sections.Read(key.Text, key.At, value, written);
+            }
+        }
+
+        var execution = ExecutionReader.Read(map.Find("execution"), problems);
+        var sweep = new SweepReader(settings, sections, problems).Read(map.Find("sweep"));
+        var all = new SettingValue?[settings.Count];
+        foreach (var item in written)
+        {
+            all[item.Setting.Ordinal] = item.Value;
+        }
+
+        var spec = new SweepSpec
+        {
+            Name = name,
+            About = about,
+            Seed = sweep.Seed,
+            Settings = settings,
+            Base = [.. all],
+            Axes = sweep.Axes,
+            Exclude = sweep.Exclude,
+            Sample = sweep.Sample,
+            Replicates = sweep.Replicates,
+            Execution = execution,
+            Text = text,
+            FileName = fileName,
+            Hash = default,
+        };
+        new SpecChecks(spec, written, sweep, map.At, problems).Run();
+        return spec with { Hash = Sha256Digest.Of(Encoding.UTF8.GetBytes(SpecCanonical.Of(spec))) };
+    }
+
+    private static string ReadName(MapNode map, ProblemList problems)
+    {
+        const string Example = "Give one in lower-case words joined by hyphens: 'name: digits-init'.";
+        if (map.Find("name") is not { } entry)
+        {
+            problems.Add(map.At, "name", "missing", Example);
+            return "";
+        }
+
+        if (entry.Value is not ScalarNode { IsNull: false } scalar)
+        {
+            problems.Add(entry.Value.At, "name", entry.Value is ScalarNode ? "nothing is given" : $"{entry.Value.Noun} where a name belongs", Example);
+            return "";
+        }
+
+        if (scalar.Text.Length > 100)
+        {
+            problems.Add(scalar.At, "name", "longer than 100 characters", "Shorten it; 'about' is for the description.");
+        }
+        else if (!GoodName().IsMatch(scalar.Text))
+        {
+            var better = NotInNames().Replace(scalar.Text.ToLowerInvariant(), "-").Trim('-');
+            problems.Add(scalar.At, "name", $"{Quoted.Short(scalar.Text)} is not in lower-case words joined by hyphens", GoodName().IsMatch(better) ? $"Write {better}." : "Write a name such as digits-init.");
+        }
+
+        return scalar.Text;
+    }
+
+    private static string ReadAbout(MapNode map, ProblemList problems)
+    {
+        if (map.Find("about") is not { } entry)
+        {
+            return "";
+        }
+
+        if (entry.Value is not ScalarNode { IsNull: false } scalar)
+        {
+            problems.Add(entry.Value.At, "about", entry.Value is ScalarNode ? "nothing is given" : $"{entry.Value.Noun} where text belongs", "Give a paragraph, or remove the key.");
+            return "";
+        }
+
+        if (scalar.Text.Length > 10_000)
+        {
+            problems.Add(scalar.At, "about", "longer than 10000 characters", "Keep it to a paragraph.");
+        }
+
+        return scalar.Text.Trim();
+    }
+
+    private static string TopRemedy(string key) => key switch
+    {
+        "axes" or "replicates" or "exclude" or "sample" or "zip" => $"Put it under sweep: sweep.{key}.",
+        "seed" => "Put it under sweep: sweep.seed.",
+        "slots" or "bundle" => $"Put it under execution: execution.{key}.",
+        "init" or "activation" or "noise" => $"Put it under model: model.{key}.",
+        _ => SectionReader.Remedy("", key, TopKeys),
+    };
+
+    [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex GoodName();
+
+    [GeneratedRegex("[^a-z0-9]+", RegexOptions.NonBacktracking)]
+    private static partial Regex NotInNames();
+}

@@ -1,0 +1,47 @@
+namespace Runner.Specs;
+
+/// <summary>A place in the file; both count from 1.</summary>
+internal readonly record struct SpecMark(int Line, int Column)
+{
+    public SpecMark Right(int columns) => this with { Column = Column + columns };
+}
+
+/// <summary>A YAML node that knows where it stands.</summary>
+internal abstract record SpecNode(SpecMark At)
+{
+    /// <summary>What a message calls it.</summary>
+    public abstract string Noun { get; }
+}
+
+/// <param name="Plain">Written without quotes, so that it may be a number, a boolean or null.</param>
+internal sealed record ScalarNode(SpecMark At, string Text, bool Plain) : SpecNode(At)
+{
+    public override string Noun => IsNull ? "empty" : "a single value";
+
+    public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL" && Plain;
+}
+
+internal sealed record ListNode(SpecMark At, IReadOnlyList<SpecNode> Items) : SpecNode(At)
+{
+    public override string Noun => "a list";
+}
+
+internal sealed record MapNode(SpecMark At, IReadOnlyList<SpecEntry> Entries) : SpecNode(At)
+{
+    public override string Noun => "a map";
+
+    public SpecEntry? Find(string key)
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry.Key.Text == key)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+}
+
+internal sealed record SpecEntry(ScalarNode Key, SpecNode Value);

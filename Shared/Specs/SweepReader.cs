@@ -1,0 +1,452 @@
+using System.Collections.Immutable;
+
+namespace Runner.Specs;
+
+/// <summary>What the <c>sweep</c> section says, and where.</summary>
+internal sealed record SweepSection(
+    ulong Seed,
+    bool HasAxes,
+    ImmutableArray<SweepAxis> Axes,
+    ImmutableArray<AxisPlace> Places,
+    ImmutableArray<SpecExpression> Exclude,
+    ImmutableArray<SpecMark> ExcludePlaces,
+    SweepSample Sample,
+    SpecMark SamplePlace,
+    SweepReplicates Replicates,
+    SpecMark ReplicatesPlace);
+
+/// <summary>Where an axis and its parts stand.</summary>
+internal sealed record AxisPlace(SpecMark Key, ImmutableArray<SpecMark> Paths, ImmutableArray<SpecMark> Choices, SpecMark When)
+{
+    public ImmutableArray<SpecMark> Settings { get; init; } = [];
+}
+
+/// <summary>Reads the <c>sweep</c> section.</summary>
+internal sealed class SweepReader(SettingSet settings, SectionReader sections, ProblemList problems)
+{
+    private const int MostReplicates = 1_000_000;
+
+    private static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates"];
+    private static readonly string[] SeedNames = ["init", "order", "noise"];
+
+    private readonly List<SweepAxis> axes = [];
+    private readonly List<AxisPlace> places = [];
+    private readonly Dictionary<string, (ImmutableArray<int> Numbers, SpecMark At)> seedAxes = new(StringComparer.Ordinal);
+
+    public SweepSection Read(SpecEntry? entry)
+    {
+        var at = entry?.Key.At ?? new SpecMark(1, 1);
+        MapNode? map = null;
+        if (entry is not null)
+        {
+            map = entry.Value as MapNode;
+            if (map is null)
+            {
+                problems.Add(entry.Value.At, "sweep", $"{(entry.Value is ScalarNode { IsNull: true } ? "nothing is given" : $"{entry.Value.Noun} where a map belongs")}", $"Write its settings on lines of their own, indented: {string.Join(", ", Keys)}.");
+            }
+        }
+
+        foreach (var (key, _) in map?.Entries ?? [])
+        {
+            if (!Keys.Contains(key.Text, StringComparer.Ordinal))
+            {
+                var remedy = settings.Find(key.Text) is not null || SettingTable.IsSection(key.Text)
+                    ? $"Put it under sweep.axes."
+                    : key.Text is "method" or "n" ? $"Put it under sweep.sample." : SectionReader.Remedy("sweep", key.Text, Keys);
+                problems.Add(key.At, $"sweep.{Quoted.Short(key.Text)}", "unknown setting", remedy);
+            }
+        }
+
+        var seed = 0UL;
+        if (map?.Find("seed") is { } seedEntry)
+        {
+            var read = new SeedType().Read(seedEntry.Value);
+            if (read.Value is null)
+            {
+                problems.Add(read.At, "sweep.seed", read.Diagnosis, read.Remedy);
+            }
+            else
+            {
+                seed = read.Value.AsUInt64();
+            }
+        }
+
+        ReadAxes(map?.Find("axes"));
+        ReadZip(map?.Find("zip"));
+        var (exclude, excludePlaces) = ReadExclude(map?.Find("exclude"));
+        var sample = ReadSample(map?.Find("sample"));
+        var replicates = ReadReplicates(map?.Find("replicates"));
+        return new SweepSection(
+            seed,
+            map?.Find("axes") is not null || map?.Find("zip") is not null,
+            [.. axes],
+            [.. places],
+            exclude,
+            excludePlaces,
+            sample,
+            map?.Find("sample")?.Key.At ?? at,
+            replicates,
+            map?.Find("replicates")?.Key.At ?? at);
+    }
+
+    private void ReadAxes(SpecEntry? entry)
+    {
+        if (entry is null)
+        {
+            return;
+        }
+
+        if (entry.Value is not MapNode map)
+        {
+            problems.Add(entry.Value.At, "sweep.axes", entry.Value is ScalarNode { IsNull: true } ? "nothing is given" : $"{entry.Value.Noun} where a map of axes belongs", "Write 'optimizer.lr: [0.1, 0.01]', each axis on a line of its own.");
+            return;
+        }
+
+        foreach (var (key, value) in map.Entries)
+        {
+            var path = key.Text;
+            if (path.StartsWith("seed.", StringComparison.Ordinal) || path == "seed")
+            {
+                ReadSeedAxis(key, value);
+                continue;
+            }
+
+            if (!IsKnown(path, key, "sweep.axes"))
+            {
+                continue;
+            }
+
+            if (new AxisReader(settings, sections, problems).Read(path, key.At, value) is { } axis)
+            {
+                axes.Add(axis.Axis);
+                places.Add(axis.Place);
+            }
+        }
+    }
+
+    private void ReadZip(SpecEntry? entry)
+    {
+        if (entry is null)
+        {
+            return;
+        }
+
+        if (entry.Value is not ListNode list)
+        {
+            problems.Add(entry.Value.At, "sweep.zip", entry.Value is ScalarNode { IsNull: true } ? "nothing is given" : $"{entry.Value.Noun} where a list of groups belongs", "Write each group as an item: '- optimizer.name: [sgd, adam]' and below it 'optimizer.lr: [0.1, 0.001]'.");
+            return;
+        }
+
+        for (var i = 0; i < list.Items.Count; i++)
+        {
+            if (list.Items[i] is MapNode group)
+            {
+                ReadGroup(group, $"sweep.zip[{i}]");
+            }
+            else
+            {
+                problems.Add(list.Items[i].At, $"sweep.zip[{i}]", $"{list.Items[i].Noun} where a group of axes belongs", "Write 'path: [values]' lines for each path that moves with the others.");
+            }
+        }
+    }
+
+    private void ReadGroup(MapNode group, string where)
+    {
+        var members = new List<(string Path, SweepAxis Axis, AxisPlace Place)>();
+        SpecEntry? whenEntry = null;
+        var good = true;
+        foreach (var (key, value) in group.Entries)
+        {
+            if (key.Text == "when")
+            {
+                whenEntry = new SpecEntry(key, value);
+            }
+            else if (key.Text.StartsWith("seed.", StringComparison.Ordinal))
+            {
+                problems.Add(key.At, $"{where}.{Quoted.Short(key.Text)}", "a seed cannot move with settings", "Make it an axis of its own under sweep.axes.");
+                good = false;
+            }
+            else if (!IsKnown(key.Text, key, where))
+            {
+                good = false;
+            }
+            else if (new AxisReader(settings, sections, problems, mayRepeat: true).Read(key.Text, key.At, value) is not { } axis)
+            {
+                good = false;
+            }
+            else if (!axis.Axis.IsFinite || axis.Axis.When is not null)
+            {
+                problems.Add(value.At, $"{where}.{key.Text}", axis.Axis.IsFinite ? "a condition inside of a group" : "a distribution in a group that moves together", axis.Axis.IsFinite ? "Put 'when' beside the group's paths." : "Give a list or a range.");
+                good = false;
+            }
+            else
+            {
+                members.Add((key.Text, axis.Axis, axis.Place));
+            }
+        }
+
+        var when = whenEntry is null ? null : ExpressionReader.Read(whenEntry.Value, $"{where}.when", settings, problems);
+        if (!good)
+        {
+            return;
+        }
+
+        if (members.Count < 2)
+        {
+            problems.Add(group.At, where, members.Count == 0 ? "the group has no paths" : $"the group has only {members[0].Path}", members.Count == 0 ? "Add the paths that move together." : "Add the paths that move with it, or make it an axis under sweep.axes.");
+            return;
+        }
+
+        var length = members[0].Axis.Choices.Length;
+        foreach (var (path, axis, place) in members.Skip(1))
+        {
+            if (axis.Choices.Length != length)
+            {
+                problems.Add(place.Key, $"{where}.{path}", $"{axis.Choices.Length} values, but {members[0].Path} has {length}", "Paths that move together need equally many values.");
+                good = false;
+            }
+        }
+
+        if (!good)
+        {
+            return;
+        }
+
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < length; i++)
+        {
+            var tuple = string.Join('\n', members.SelectMany(m => m.Axis.Choices[i].Sets).Select(s => $"{s.Ordinal}={s.Value.Text}"));
+            if (!seen.TryAdd(tuple, i))
+            {
+                problems.Add(members[0].Place.Choices[i], where, $"the values at place {i + 1} repeat those at place {seen[tuple] + 1}", "Remove one place from every path.");
+                return;
+            }
+        }
+
+        var choices = Enumerable.Range(0, length).Select(i => new AxisChoice(
+            [.. members.Select(m => m.Axis.Choices[i].Labels[0])],
+            [.. members.Select(m => m.Axis.Choices[i].Numbers[0])],
+            [.. members.SelectMany((m, index) => m.Axis.Choices[i].Sets.Select(s => s with { PathIndex = index }))],
+            [.. members.SelectMany(m => m.Axis.Choices[i].Clears)]));
+        axes.Add(new SweepAxis([.. members.Select(m => m.Path)], [.. choices], null, when));
+        places.Add(new AxisPlace(group.At, [.. members.Select(m => m.Place.Key)], members[0].Place.Choices, whenEntry?.Value.At ?? group.At)
+        {
+            Settings = [.. members.SelectMany(m => m.Place.Settings)],
+        });
+    }
+
+    private bool IsKnown(string path, ScalarNode key, string where)
+    {
+        if (sections.FindOrAdd(path) is not null || (SettingTable.IsSection(path) && path.Length > 0 && path != "execution" && path != "model.init"))
+        {
+            return true;
+        }
+
+        var (diagnosis, remedy) = path switch
+        {
+            _ when path.StartsWith("execution", StringComparison.Ordinal) => ("execution settings change no result, so they cannot be an axis", "Set it under execution."),
+            "sweep.seed" => ("the sweep's seed cannot be an axis", "Use seed.init, seed.order or seed.noise, or sweep.replicates."),
+            _ when path.StartsWith("sweep.", StringComparison.Ordinal) || path is "sweep" or "name" or "about" => ("not a setting of a trial", "Use a setting's path such as optimizer.lr."),
+            _ when path.StartsWith(InitializerSettings.PlanesSection, StringComparison.Ordinal) => ("not the name of a parameter", ParameterName.Remedy),
+            _ => ("no setting has this path", SectionReader.Remedy("", path, settings.ByPath.Select(s => s.Path).Concat(SettingTable.Shorthands.Keys).Append("seed.init").Append("seed.order").Append("seed.noise"))),
+        };
+        if (remedy.StartsWith("Use one of ", StringComparison.Ordinal))
+        {
+            remedy = "Use a setting's path such as optimizer.lr; 'runner schema' lists all.";
+        }
+
+        problems.Add(key.At, $"{where}.{Quoted.Short(path)}", diagnosis, remedy);
+        return false;
+    }
+
+    private void ReadSeedAxis(ScalarNode key, SpecNode value)
+    {
+        var path = $"sweep.axes.{Quoted.Short(key.Text)}";
+        var name = key.Text.Length > 5 ? key.Text[5..] : "";
+        if (!SeedNames.Contains(name, StringComparer.Ordinal))
+        {
+            problems.Add(key.At, path, "no such seed", NearestName.Of(name, SeedNames) is { } near ? $"Did you mean seed.{near}?" : "Use seed.init, seed.order or seed.noise.");
+            return;
+        }
+
+        if (AxisReader.ReadWholeNumbers(path, value, problems) is { } numbers)
+        {
+            seedAxes[name] = (numbers, key.At);
+        }
+    }
+
+    private (ImmutableArray<SpecExpression> Conditions, ImmutableArray<SpecMark> Places) ReadExclude(SpecEntry? entry)
+    {
+        if (entry is null)
+        {
+            return ([], []);
+        }
+
+        if (entry.Value is ListNode { Items.Count: 0 })
+        {
+            problems.Add(entry.Value.At, "sweep.exclude", "the list is empty", "Add a condition, or remove the key.");
+            return ([], []);
+        }
+
+        IReadOnlyList<SpecNode> items = entry.Value is ListNode list ? list.Items : [entry.Value];
+        var conditions = new List<SpecExpression>();
+        var marks = new List<SpecMark>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            var path = entry.Value is ListNode ? $"sweep.exclude[{i}]" : "sweep.exclude";
+            if (ExpressionReader.Read(items[i], path, settings, problems) is { } condition)
+            {
+                conditions.Add(condition);
+                marks.Add(items[i].At);
+            }
+        }
+
+        return ([.. conditions], [.. marks]);
+    }
+
+    private SweepSample ReadSample(SpecEntry? entry)
+    {
+        var grid = new SweepSample(SampleMethod.Grid, 0);
+        if (entry is null)
+        {
+            return grid;
+        }
+
+        var methods = ChoiceType.Of<SampleMethod>("sampling method");
+        if (entry.Value is ScalarNode scalar)
+        {
+            var read = methods.Read(scalar);
+            if (read.Value is null)
+            {
+                problems.Add(read.At, "sweep.sample", read.Diagnosis, read.Remedy);
+            }
+            else if (read.Value.Text != "grid")
+            {
+                problems.Add(read.At == default ? scalar.At : read.At, "sweep.sample", $"{scalar.Text} needs a number of points", $"Write {{method: {scalar.Text}, n: 100}}.");
+            }
+
+            return grid;
+        }
+
+        if (entry.Value is not MapNode map)
+        {
+            problems.Add(entry.Value.At, "sweep.sample", $"{entry.Value.Noun} where a method belongs", "Write grid, or {method: sobol, n: 100}.");
+            return grid;
+        }
+
+        SampleMethod? method = null;
+        int? count = null;
+        var bad = false;
+        foreach (var (key, value) in map.Entries)
+        {
+            if (key.Text == "method")
+            {
+                var read = methods.Read(value);
+                if (read.Value is null)
+                {
+                    problems.Add(read.At, "sweep.sample.method", read.Diagnosis, read.Remedy);
+                    bad = true;
+                }
+                else
+                {
+                    method = read.Value.AsChoice<SampleMethod>();
+                }
+            }
+            else if (key.Text == "n")
+            {
+                var read = new IntegerType(1, 100_000_000).Read(value);
+                if (read.Value is null)
+                {
+                    problems.Add(read.At, "sweep.sample.n", read.Diagnosis, read.Remedy);
+                    bad = true;
+                }
+                else
+                {
+                    count = read.Value.AsInt32();
+                }
+            }
+            else
+            {
+                problems.Add(key.At, $"sweep.sample.{Quoted.Short(key.Text)}", "unknown setting", key.Text is "points" or "count" or "size" ? "Did you mean n?" : SectionReader.Remedy("sweep.sample", key.Text, ["method", "n"]));
+                bad = true;
+            }
+        }
+
+        if (method is null && !bad)
+        {
+            problems.Add(map.At, "sweep.sample.method", "missing", $"Give {methods.Wanted}.");
+        }
+        else if (method == SampleMethod.Grid && count is not null)
+        {
+            problems.Add(map.At, "sweep.sample.n", "a grid has as many points as its axes give", "Remove n, or choose random, sobol or latin-hypercube.");
+        }
+        else if (method is not null and not SampleMethod.Grid && count is null && !bad)
+        {
+            problems.Add(map.At, "sweep.sample.n", "missing", "Give the number of points, such as n: 100.");
+        }
+
+        return new SweepSample(method ?? SampleMethod.Grid, method is null or SampleMethod.Grid ? 0 : count ?? 1);
+    }
+
+    private SweepReplicates ReadReplicates(SpecEntry? entry)
+    {
+        var count = new IntegerType(1, MostReplicates);
+        var factors = new Dictionary<string, int>(StringComparer.Ordinal);
+        var tied = 1;
+        if (entry?.Value is MapNode map)
+        {
+            if (map.Entries.Count == 0)
+            {
+                problems.Add(map.At, "sweep.replicates", "no factor is given", "Give a number, or {init: 3, order: 3}.");
+            }
+
+            foreach (var (key, value) in map.Entries)
+            {
+                if (!SeedNames.Contains(key.Text, StringComparer.Ordinal))
+                {
+                    problems.Add(key.At, $"sweep.replicates.{Quoted.Short(key.Text)}", "no such seed", NearestName.Of(key.Text, SeedNames) is { } near ? $"Did you mean {near}?" : "Use init, order or noise.");
+                    continue;
+                }
+
+                var read = count.Read(value);
+                if (read.Value is null)
+                {
+                    problems.Add(read.At, $"sweep.replicates.{key.Text}", read.Diagnosis, read.Remedy);
+                    continue;
+                }
+
+                factors[key.Text] = read.Value.AsInt32();
+                if (seedAxes.TryGetValue(key.Text, out var axis))
+                {
+                    problems.Add(key.At, $"sweep.replicates.{key.Text}", $"seed.{key.Text} is an axis too, on line {axis.At.Line}", "Keep one of the two.");
+                }
+            }
+        }
+        else if (entry is not null)
+        {
+            var read = count.Read(entry.Value);
+            if (read.Value is null)
+            {
+                problems.Add(read.At, "sweep.replicates", read.Diagnosis, entry.Value is ScalarNode ? read.Remedy : "Give a number, or {init: 3, order: 3}.");
+            }
+            else if (seedAxes.Count > 0)
+            {
+                var (name, (_, at)) = seedAxes.First();
+                problems.Add(entry.Value.At, "sweep.replicates", $"seed.{name} is an axis too, on line {at.Line}", "Give the other seeds by name, such as {order: 3}, or remove one of the two.");
+            }
+            else
+            {
+                tied = read.Value.AsInt32();
+            }
+        }
+
+        if (factors.Count == 0 && seedAxes.Count == 0)
+        {
+            return SweepReplicates.TiedTo(tied);
+        }
+
+        ImmutableArray<int> Factor(string name) =>
+            seedAxes.TryGetValue(name, out var axis) ? axis.Numbers : [.. Enumerable.Range(0, factors.GetValueOrDefault(name, 1))];
+        return new SweepReplicates(false, Factor("init"), Factor("order"), Factor("noise"));
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+
+namespace Runner.Specs;
+
+/// <summary>Puts one value for every axis over the base and fills in the rest.</summary>
+public sealed class SweepResolver
+{
+    private readonly SettingSet settings;
+    private readonly SettingValue?[] written;
+    private readonly ImmutableArray<SweepAxis> axes;
+    private readonly bool anyCondition;
+
+    public SweepResolver(SettingSet settings, ImmutableArray<SettingValue?> written, ImmutableArray<SweepAxis> axes)
+    {
+        this.settings = settings;
+        this.written = new SettingValue?[settings.Count];
+        written.CopyTo(this.written);
+        this.axes = axes;
+        anyCondition = axes.Any(a => a.When is not null);
+    }
+
+    /// <summary>The settings of a point.</summary>
+    /// <param name="choices">One an axis; null leaves the base as it is.</param>
+    /// <param name="applies">Receives whether each axis applies: its condition holds and a setting of it does apply.</param>
+    public TrialValues Resolve(ReadOnlySpan<AxisChoice?> choices, Span<bool> applies)
+    {
+        var all = (SettingValue?[])written.Clone();
+        for (var i = 0; i < choices.Length; i++)
+        {
+            applies[i] = choices[i] is not null && (!anyCondition || axes[i].When is not { } when || when.Holds(TrialValues.Resolve(settings, all)));
+            if (applies[i])
+            {
+                Put(choices[i]!, all);
+            }
+        }
+
+        var values = TrialValues.Resolve(settings, all);
+        for (var i = 0; i < choices.Length; i++)
+        {
+            applies[i] = applies[i] && AnyApplies(choices[i]!, values);
+        }
+
+        return values;
+    }
+
+    /// <summary>Ordinals whose value decides the value or the applicability of the setting, itself included.</summary>
+    public static ISet<int> Closure(SettingSet settings, IEnumerable<int> ordinals)
+    {
+        var closure = new SortedSet<int>();
+        var open = new Stack<int>(ordinals);
+        while (open.TryPop(out var ordinal))
+        {
+            if (closure.Add(ordinal))
+            {
+                foreach (var path in settings[ordinal].LooksAt)
+                {
+                    open.Push(settings.OrdinalOf(path));
+                }
+            }
+        }
+
+        return closure;
+    }
+
+    /// <summary>The axes that can change what <paramref name="ordinals"/> come to, conditions of axes included; rising.</summary>
+    public static List<int> AxesThatMatter(SettingSet settings, IReadOnlyList<SweepAxis> axes, IEnumerable<int> ordinals)
+    {
+        var closure = Closure(settings, ordinals);
+        var matter = new SortedSet<int>();
+        bool grown;
+        do
+        {
+            grown = false;
+            for (var i = 0; i < axes.Count; i++)
+            {
+                if (!matter.Contains(i) && Touched(axes[i]).Overlaps(closure))
+                {
+                    matter.Add(i);
+                    grown = true;
+                    if (axes[i].When is { } when)
+                    {
+                        closure.UnionWith(Closure(settings, when.Ordinals));
+                    }
+                }
+            }
+        }
+        while (grown);
+
+        return [.. matter];
+    }
+
+    /// <summary>Ordinals that the axis may write or clear.</summary>
+    public static HashSet<int> Touched(SweepAxis axis) =>
+        axis.IsFinite
+            ? [.. axis.Choices.SelectMany(c => c.Sets.Select(s => s.Ordinal).Concat(c.Clears))]
+            : [.. axis.At(0).Sets.Select(s => s.Ordinal)];
+
+    private static void Put(AxisChoice choice, SettingValue?[] all)
+    {
+        foreach (var ordinal in choice.Clears)
+        {
+            all[ordinal] = null;
+        }
+
+        foreach (var (ordinal, value, _) in choice.Sets)
+        {
+            all[ordinal] = value;
+        }
+    }
+
+    private static bool AnyApplies(AxisChoice choice, TrialValues values)
+    {
+        foreach (var (ordinal, _, _) in choice.Sets)
+        {
+            if (values.Applicable(ordinal))
+            {
+                return true;
+            }
+        }
+
+        return choice.Sets.IsEmpty;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Runner.Identities;
+
+namespace Runner.Specs;
+
+/// <summary>A spec file, read and found good.</summary>
+public sealed record SweepSpec
+{
+    public required string Name { get; init; }
+
+    /// <summary>One paragraph; may be empty.</summary>
+    public required string About { get; init; }
+
+    /// <summary>Names the random streams, with replicate and purpose.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The settings that the spec can speak of.</summary>
+    public required SettingSet Settings { get; init; }
+
+    /// <summary>What is written outside of <c>sweep</c>, by ordinal; null where nothing is.</summary>
+    public required ImmutableArray<SettingValue?> Base { get; init; }
+
+    /// <summary>What varies, outermost first; seeds excluded.</summary>
+    public required ImmutableArray<SweepAxis> Axes { get; init; }
+
+    /// <summary>A point for which one of these holds is not part of the sweep.</summary>
+    public required ImmutableArray<SpecExpression> Exclude { get; init; }
+
+    public required SweepSample Sample { get; init; }
+
+    public required SweepReplicates Replicates { get; init; }
+
+    public required ExecutionConfig Execution { get; init; }
+
+    /// <summary>The file as it was read.</summary>
+    public required string Text { get; init; }
+
+    public required string FileName { get; init; }
+
+    /// <summary>Equal for specs that mean the same sweep: formatting, comments, the order of keys, <c>about</c> and
+    /// <c>execution</c> play no part.</summary>
+    public required Sha256Digest Hash { get; init; }
+}
+
+/// <summary>One thing that varies: a path, or several that move together.</summary>
+/// <param name="Paths">Dotted; one, or those of a zipped group.</param>
+/// <param name="Choices">Its values in order; empty for a continuous distribution.</param>
+/// <param name="Distribution">How values are drawn; null for a list or a range.</param>
+/// <param name="When">The axis applies only to points for which this holds; looks at earlier axes only.</param>
+public sealed record SweepAxis(
+    ImmutableArray<string> Paths, ImmutableArray<AxisChoice> Choices, AxisDistribution? Distribution, SpecExpression? When)
+{
+    /// <summary>Whether its values are drawn rather than listed; a grid cannot.</summary>
+    public bool IsDrawn { get; init; }
+
+    /// <summary>Whether every value is one of finitely many.</summary>
+    public bool IsFinite => !Choices.IsDefaultOrEmpty;
+
+    /// <summary>The value at <paramref name="u"/> in [0, 1).</summary>
+    public AxisChoice At(double u) => IsFinite ? Choices[IndexAt(u)] : Distribution!.At(u);
+
+    /// <summary>Which of the choices <see cref="At"/> takes.</summary>
+    public int IndexAt(double u) => Math.Min(Choices.Length - 1, (int)(u * Choices.Length));
+}
+
+/// <summary>One value of an axis.</summary>
+/// <param name="Labels">What is shown, one a path.</param>
+/// <param name="Numbers">The value as a number, one a path; NaN where it is none.</param>
+/// <param name="Sets">The settings that it writes.</param>
+/// <param name="Clears">Settings whose base value it takes away: those of a section that it replaces.</param>
+public sealed record AxisChoice(
+    ImmutableArray<string> Labels,
+    ImmutableArray<double> Numbers,
+    ImmutableArray<SettingAssignment> Sets,
+    ImmutableArray<int> Clears);
+
+/// <param name="PathIndex">Which of the axis's paths it belongs to.</param>
+public readonly record struct SettingAssignment(int Ordinal, SettingValue Value, int PathIndex);
+
+public enum SampleMethod
+{
+    Grid,
+    Random,
+    Sobol,
+    LatinHypercube,
+}
+
+/// <param name="Count">Points asked for; 0 for a grid.</param>
+public sealed record SweepSample(SampleMethod Method, int Count);
+
+/// <summary>The replicates of a point: every combination of the factors, init outermost, noise innermost; or, when tied,
+/// one number for all three.</summary>
+public sealed record SweepReplicates(bool Tied, ImmutableArray<int> Init, ImmutableArray<int> Order, ImmutableArray<int> Noise)
+{
+    public static SweepReplicates TiedTo(int count)
+    {
+        var numbers = Enumerable.Range(0, count).ToImmutableArray();
+        return new SweepReplicates(true, numbers, numbers, numbers);
+    }
+
+    public long Count => Tied ? Init.Length : (long)Init.Length * Order.Length * Noise.Length;
+
+    public TrialSeeds Seeds(ulong sweep, int replicate)
+    {
+        if (Tied)
+        {
+            return new TrialSeeds(sweep, Init[replicate], Order[replicate], Noise[replicate]);
+        }
+
+        var noise = replicate % Noise.Length;
+        var order = replicate / Noise.Length % Order.Length;
+        var init = replicate / Noise.Length / Order.Length;
+        return new TrialSeeds(sweep, Init[init], Order[order], Noise[noise]);
+    }
+}
+
+/// <summary>How the sweep is worked off; changes no result.</summary>
+/// <param name="Slots">Bundles trained at once on a node; 0 for one a core.</param>
+/// <param name="Bundle">Trials leased together; 0 for automatic.</param>
+/// <param name="MaxAttempts">Losses after which a trial is set aside.</param>
+/// <param name="Retries">How often a failed trial is tried again.</param>
+/// <param name="TimeoutSeconds">0 for none.</param>
+/// <param name="MemoryMib">0 for none.</param>
+public sealed record ExecutionConfig(
+    int Slots,
+    int Bundle,
+    double LeaseSeconds,
+    double HeartbeatSeconds,
+    double RescueSeconds,
+    double CheckpointSeconds,
+    int MaxAttempts,
+    int Retries,
+    double TimeoutSeconds,
+    int MemoryMib);

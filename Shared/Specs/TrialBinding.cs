@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+
+namespace Runner.Specs;
+
+/// <summary>
+/// Makes the typed configuration from the values of the settings. What does not apply to a trial is at its neutral value
+/// (0, false, empty; NaN where the record says so), so that equal identities have equal configurations.
+/// </summary>
+public static class TrialBinding
+{
+    private static readonly int PlanesFrom = SettingTable.Trial.Count;
+
+    public static TrialParts PartOf(Setting setting) => setting.Path[..setting.Path.IndexOf('.')] switch
+    {
+        "data" => TrialParts.Data,
+        "model" => TrialParts.Model,
+        "loss" => TrialParts.Loss,
+        "optimizer" => TrialParts.Optimizer,
+        "schedule" => TrialParts.Schedule,
+        "training" => TrialParts.Training,
+        "regularizer" => TrialParts.Regularizer,
+        "stop" => TrialParts.Stop,
+        "measure" => TrialParts.Measure,
+        _ => throw new InvalidOperationException(setting.Path),
+    };
+
+    public static TrialConfig Bind(TrialValues values, TrialSeeds seeds) => new()
+    {
+        Data = Data(values),
+        Model = Model(values),
+        Loss = Loss(values),
+        Optimizer = Optimizer(values),
+        Schedule = Schedule(values),
+        Training = Training(values),
+        Regularizer = Regularizer(values),
+        Stop = Stop(values),
+        Measure = Measure(values),
+        Seeds = seeds,
+    };
+
+    /// <summary>Binds the named parts anew and shares the others.</summary>
+    public static TrialConfig Rebind(TrialConfig shared, TrialParts parts, TrialValues values, TrialSeeds seeds) => new()
+    {
+        Data = parts.HasFlag(TrialParts.Data) ? Data(values) : shared.Data,
+        Model = parts.HasFlag(TrialParts.Model) ? Model(values) : shared.Model,
+        Loss = parts.HasFlag(TrialParts.Loss) ? Loss(values) : shared.Loss,
+        Optimizer = parts.HasFlag(TrialParts.Optimizer) ? Optimizer(values) : shared.Optimizer,
+        Schedule = parts.HasFlag(TrialParts.Schedule) ? Schedule(values) : shared.Schedule,
+        Training = parts.HasFlag(TrialParts.Training) ? Training(values) : shared.Training,
+        Regularizer = parts.HasFlag(TrialParts.Regularizer) ? Regularizer(values) : shared.Regularizer,
+        Stop = parts.HasFlag(TrialParts.Stop) ? Stop(values) : shared.Stop,
+        Measure = parts.HasFlag(TrialParts.Measure) ? Measure(values) : shared.Measure,
+        Seeds = seeds,
+    };
+
+    private static DataConfig Data(TrialValues v) => new(
+        v.Choice(DataSettings.Source, DataSource.One),
+        v.Text(DataSettings.Path),
+        v.Number(DataSettings.Test),
+        v.Choice(DataSettings.Scale, Scaling.None),
+        v.Flag(DataSettings.Center),
+        v.Whole(DataSettings.Pool, 1),
+        v.Whole(DataSettings.Take),
+        v.Whole(DataSettings.Samples),
+        v.Text(DataSettings.Target),
+        v.Flag(DataSettings.Rotate));
+
+    private static ModelConfig Model(TrialValues v)
+    {
+        var weights = Initializer(v, InitializerSettings.Weights);
+        var bias = v[InitializerSettings.Bias.Scheme.Ordinal] is null && v.Flag(ModelSettings.Bias)
+            ? weights // values, file and split-mix-64 fill biases too
+            : Initializer(v, InitializerSettings.Bias);
+        var kind = v.Choice(ModelSettings.Kind, ModelKind.Autoencoder);
+        return new ModelConfig(
+            kind,
+            v.Integers(ModelSettings.Encoder),
+            v.Whole(ModelSettings.Bottleneck),
+            v.Integers(ModelSettings.Hidden),
+            v.Whole(ModelSettings.Output),
+            v.Flag(ModelSettings.Tied),
+            v.Flag(ModelSettings.Bias),
+            new ActivationConfig(
+                v.Choice(ModelSettings.HiddenActivation, ActivationKind.Identity),
+                v.Choice(ModelSettings.CodeActivation, ActivationKind.Identity),
+                v.Choice(ModelSettings.OutputActivation, kind == ModelKind.Neuron ? ActivationKind.Sigmoid : ActivationKind.Identity),
+                v.Number(ModelSettings.Slope)),
+            new NoiseConfig(v.Choice(ModelSettings.Noise, NoiseKind.None), v.Number(ModelSettings.NoiseAmount)),
+            new InitConfig(weights, bias, Planes(v)),
+            v.Text(ModelSettings.Surface),
+            v.Text(ModelSettings.Formula),
+            v.Whole(ModelSettings.Dimensions, kind == ModelKind.Surface ? 2 : 0));
+    }
+
+    private static InitializerConfig Initializer(TrialValues v, InitializerSettings c) => new(
+        v.Choice(c.Scheme, InitializerKind.Zeros),
+        v.NumberOr(c.Gain, v[c.Scheme.Ordinal] is null ? 0 : double.NaN),
+        v.Number(c.Mean),
+        v.Number(c.Std),
+        v.Number(c.From),
+        v.Number(c.To),
+        v.Number(c.Value),
+        v.Whole(c.K),
+        v.Numbers(c.Values),
+        v.Text(c.File),
+        v.Long(c.Seed));
+
+    private static ImmutableArray<NamedParameter> Planes(TrialValues v)
+    {
+        var settings = v.Settings;
+        if (settings.Named.Count == 0)
+        {
+            return [];
+        }
+
+        var planes = ImmutableArray.CreateBuilder<NamedParameter>(settings.Named.Count);
+        for (var i = PlanesFrom; i < settings.Count; i++)
+        {
+            if (v[i] is { } value)
+            {
+                planes.Add(new NamedParameter(settings[i].Path[(InitializerSettings.PlanesSection.Length + 1)..], value.Number));
+            }
+        }
+
+        planes.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return planes.DrainToImmutable();
+    }
+
+    private static LossConfig Loss(TrialValues v) => new(
+        v.Choice(LossSettings.Name, LossKind.Mse), v.Choice(LossSettings.Reduction, LossReduction.Mean), v.Number(LossSettings.Delta), v.Flag(LossSettings.OmitOutputSlope));
+
+    private static OptimizerConfig Optimizer(TrialValues v) => new(
+        v.Choice(OptimizerSettings.Name, OptimizerKind.Sgd),
+        v.Number(OptimizerSettings.Lr),
+        v.Number(OptimizerSettings.Momentum),
+        v.Number(OptimizerSettings.Dampening),
+        v.Number(OptimizerSettings.Beta1),
+        v.Number(OptimizerSettings.Beta2),
+        v.Number(OptimizerSettings.Epsilon),
+        v.Number(OptimizerSettings.Alpha),
+        v.Number(OptimizerSettings.Rho),
+        v.Number(OptimizerSettings.LrDecay),
+        v.Number(OptimizerSettings.InitialAccumulator),
+        v.Number(OptimizerSettings.MomentumDecay),
+        v.Number(OptimizerSettings.EtaMinus),
+        v.Number(OptimizerSettings.EtaPlus),
+        v.Number(OptimizerSettings.StepMin),
+        v.Number(OptimizerSettings.StepMax),
+        v.Whole(OptimizerSettings.History),
+        v.Number(OptimizerSettings.Step),
+        v.Number(OptimizerSettings.Temperature),
+        v.Number(OptimizerSettings.Cooling),
+        v.Number(OptimizerSettings.Range));
+
+    private static ScheduleConfig Schedule(TrialValues v) => new(
+        v.Choice(ScheduleSettings.Name, ScheduleKind.Constant),
+        v.Whole(ScheduleSettings.Every),
+        v.Integers(ScheduleSettings.At),
+        v.Number(ScheduleSettings.Factor),
+        v.Number(ScheduleSettings.Warmup),
+        v.Number(ScheduleSettings.Floor),
+        v.Number(ScheduleSettings.RestartFactor),
+        v.Whole(ScheduleSettings.Patience),
+        v.NumberOr(ScheduleSettings.MomentumMax, double.NaN),
+        v.Whole(ScheduleSettings.MomentumEvery),
+        v.Whole(ScheduleSettings.MomentumLast),
+        v.Number(ScheduleSettings.MomentumFinal));
+
+    private static TrainingConfig Training(TrialValues v)
+    {
+        var updates = v[TrainingSettings.Updates.Ordinal];
+        return new TrainingConfig(
+            updates is null ? BudgetUnit.Epochs : BudgetUnit.Updates,
+            updates is null ? v.Whole(TrainingSettings.Epochs) : updates.AsInt32(),
+            v.Whole(TrainingSettings.Batch),
+            v.Choice(TrainingSettings.Order, BatchOrder.Sequential),
+            v.Number(TrainingSettings.ClipNorm),
+            v.Number(TrainingSettings.ClipValue),
+            v.Number(TrainingSettings.WeightDecay),
+            v.Choice(TrainingSettings.Precision, Precision.Float32));
+    }
+
+    private static RegularizerConfig Regularizer(TrialValues v) => new(
+        v.Number(RegularizerSettings.L1),
+        v.Number(RegularizerSettings.L2),
+        v.Number(RegularizerSettings.Sparsity),
+        v.Number(RegularizerSettings.SparsityTarget),
+        v.Number(RegularizerSettings.Contractive),
+        v.Number(RegularizerSettings.Dropout));
+
+    private static StopConfig Stop(TrialValues v) => new(
+        v.NumberOr(StopSettings.Target, double.NaN), v.Whole(StopSettings.Patience), v.Number(StopSettings.Minimum), v.Number(StopSettings.WallSeconds));
+
+    private static MeasureConfig Measure(TrialValues v) => new(
+        v.WordList(MeasureSettings.Curves), v.Whole(MeasureSettings.Every), v.Flag(MeasureSettings.Weights));
+}

@@ -1,0 +1,18 @@
+namespace Runner.Specs;
+
+/// <summary>The parts of a configuration; a part is shared by trials that do not differ in it.</summary>
+[Flags]
+public enum TrialParts
+{
+    None = 0,
+    Data = 1,
+    Model = 2,
+    Loss = 4,
+    Optimizer = 8,
+    Schedule = 16,
+    Training = 32,
+    Regularizer = 64,
+    Stop = 128,
+    Measure = 256,
+    All = 511,
+}

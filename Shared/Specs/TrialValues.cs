@@ -1,0 +1,106 @@
+namespace Runner.Specs;
+
+/// <summary>The value of every setting of one trial; null where a setting does not apply.</summary>
+public sealed class TrialValues
+{
+    private static readonly int[] Order = [.. SettingTable.TrialInOrder.Select(s => s.Ordinal)];
+    private static readonly ResolvedCondition[][] Applies = [.. SettingTable.Trial.Select(s => s.Applies.Select(c => new ResolvedCondition(c)).ToArray())];
+    private static readonly (ResolvedCondition When, SettingValue Value)[][] Cases =
+        [.. SettingTable.Trial.Select(s => s.Cases.Select(c => (new ResolvedCondition(c.When), c.Value)).ToArray())];
+
+    private readonly SettingValue?[] resolved;
+
+    private TrialValues(SettingSet settings, SettingValue?[] resolved)
+    {
+        Settings = settings;
+        this.resolved = resolved;
+    }
+
+    public SettingSet Settings { get; }
+
+    public SettingValue? this[int ordinal] => resolved[ordinal];
+
+    public SettingValue? this[string path] => Settings.Find(path) is { } setting ? resolved[setting.Ordinal] : null;
+
+    /// <summary>Fills in what is not written. A setting that applies, has no default and is not written stays null.</summary>
+    /// <param name="written">By ordinal; null where nothing is written.</param>
+    public static TrialValues Resolve(SettingSet settings, ReadOnlySpan<SettingValue?> written)
+    {
+        var values = new SettingValue?[settings.Count];
+        foreach (var ordinal in Order)
+        {
+            if (AllHold(Applies[ordinal], values))
+            {
+                values[ordinal] = written[ordinal] ?? DefaultOf(ordinal, values);
+            }
+        }
+
+        for (var i = SettingTable.Trial.Count; i < values.Length; i++)
+        {
+            values[i] = written[i];
+        }
+
+        return new TrialValues(settings, values);
+    }
+
+    /// <summary>The same values but for some; only for settings that no other setting looks at.</summary>
+    public TrialValues With(ReadOnlySpan<(int Ordinal, SettingValue Value)> changes)
+    {
+        var copy = (SettingValue?[])resolved.Clone();
+        foreach (var (ordinal, value) in changes)
+        {
+            copy[ordinal] = value;
+        }
+
+        return new TrialValues(Settings, copy);
+    }
+
+    public bool Applicable(int ordinal) => ordinal >= SettingTable.Trial.Count || AllHold(Applies[ordinal], resolved);
+
+    internal SettingValue?[] ToArray() => (SettingValue?[])resolved.Clone();
+
+    private static SettingValue? DefaultOf(int ordinal, SettingValue?[] values)
+    {
+        foreach (var (when, value) in Cases[ordinal])
+        {
+            if (when.Holds(values))
+            {
+                return value;
+            }
+        }
+
+        return SettingTable.Trial[ordinal].Default;
+    }
+
+    private static bool AllHold(ResolvedCondition[] conditions, SettingValue?[] values)
+    {
+        foreach (var condition in conditions)
+        {
+            if (!condition.Holds(values))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private sealed class ResolvedCondition(Condition condition)
+    {
+        private readonly (int Ordinal, Alternative Alternative)[] alternatives =
+            [.. condition.Alternatives.Select(a => (SettingTable.TrialByPath[a.Path].Ordinal, a))];
+
+        public bool Holds(SettingValue?[] values)
+        {
+            foreach (var (ordinal, alternative) in alternatives)
+            {
+                if (alternative.Holds(values[ordinal]))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using Runner.Data;
+using Runner.Results;
+using Runner.Slots;
+
+namespace Runner.Training;
+
+/// <summary>
+/// Trains the trials of one bundle, a group at a time, on the caller's thread. A trial's result does not depend on the bundle
+/// that it is in, on the order or on where it was interrupted: it is the same bits as the trial alone.
+/// </summary>
+public sealed class BundleTrainer : IBundleTraining
+{
+    private const uint Magic = 0x50434E52;
+    private const int Version = 1;
+
+    private readonly TrainingContext context;
+    private readonly Queue<BundleTrial> waiting;
+    private List<TrialResult> finished = [];
+    private TrialGroup? group;
+    private volatile TrainingProgress progress = new(-1, 0, 0, double.NaN);
+
+    private BundleTrainer(IEnumerable<BundleTrial> trials, TrainingContext context)
+    {
+        this.context = context;
+        waiting = new Queue<BundleTrial>(trials);
+    }
+
+    public TrainingProgress Progress => progress;
+
+    /// <param name="trials">Of one shape where speed matters; any trials work.</param>
+    /// <param name="time">Measures the time that trials take and their wall-time limit; the system's when null.</param>
+    public static BundleTrainer Start(IReadOnlyList<BundleTrial> trials, DataCatalogue data, TimeProvider? time = null) =>
+        new(trials, new TrainingContext(data, time ?? TimeProvider.System));
+
+    /// <summary>Continues where <see cref="Checkpoint"/> left off: the trial in training goes on, results that nobody had taken
+    /// are there again, and every other trial given starts from the beginning.</summary>
+    /// <param name="trials">Those that have no recorded result.</param>
+    /// <exception cref="CheckpointException">The checkpoint cannot be used; start instead.</exception>
+    public static BundleTrainer Resume(
+        IReadOnlyList<BundleTrial> trials, DataCatalogue data, ReadOnlySpan<byte> checkpoint, TimeProvider? time = null)
+    {
+        var reader = new CheckpointReader(checkpoint);
+        if (unchecked((uint)reader.Int()) != Magic || reader.Int() != Version)
+        {
+            throw new CheckpointException("the checkpoint is of another version. Train the bundle from the start.");
+        }
+
+        var byIndex = trials.ToDictionary(trial => trial.Index);
+        var results = new List<TrialResult>();
+        for (var left = reader.Count(4); left > 0; left--)
+        {
+            results.Add(ResultCodec.Read(reader));
+        }
+
+        results.RemoveAll(result => !byIndex.ContainsKey(result.Index));
+        var shared = new TrainingContext(data, time ?? TimeProvider.System);
+        var begun = reader.Bool() ? ReadGroup(reader, byIndex, shared) : null;
+        if (!reader.AtEnd && begun is not null)
+        {
+            throw new CheckpointException("the checkpoint is longer than it says. Train the bundle from the start.");
+        }
+
+        var known = results.Select(result => result.Index).Concat(begun?.Trials.Select(trial => trial.Index) ?? []).ToHashSet();
+        return new BundleTrainer(trials.Where(trial => !known.Contains(trial.Index)), shared)
+        {
+            group = begun,
+            finished = results,
+        };
+    }
+
+    public bool Advance()
+    {
+        if (group is null)
+        {
+            if (!waiting.TryDequeue(out var next))
+            {
+                return false;
+            }
+
+            group = new SingleTrial(next, context);
+        }
+
+        group.Advance(finished);
+        progress = group.Progress;
+        if (group.Trials.Count == 0)
+        {
+            group = null;
+        }
+
+        return group is not null || waiting.Count > 0;
+    }
+
+    public IReadOnlyList<TrialResult> TakeFinished()
+    {
+        if (finished.Count == 0)
+        {
+            return [];
+        }
+
+        var results = finished;
+        finished = [];
+        return results;
+    }
+
+    public byte[] Checkpoint()
+    {
+        var writer = new CheckpointWriter();
+        writer.Int(unchecked((int)Magic));
+        writer.Int(Version);
+        writer.Int(finished.Count);
+        foreach (var result in finished)
+        {
+            ResultCodec.Write(writer, result);
+        }
+
+        writer.Bool(group is not null);
+        if (group is not null)
+        {
+            writer.Int((int)group.Form);
+            group.Write(writer);
+        }
+
+        return writer.Finish();
+    }
+
+    /// <summary>The group in training when the checkpoint was taken; null when its trial is not asked for any more.</summary>
+    private static SingleTrial? ReadGroup(CheckpointReader reader, Dictionary<int, BundleTrial> trials, TrainingContext context)
+    {
+        if (reader.Int() != (int)GroupForm.Single)
+        {
+            throw new CheckpointException("the checkpoint holds a form of training that is not known. Train the bundle from the start.");
+        }
+
+        return trials.TryGetValue(reader.Int(), out var trial) ? new SingleTrial(trial, context, reader) : null;
+    }
+}

@@ -1,0 +1,7 @@
+using Runner.Specs;
+
+namespace Runner.Training;
+
+/// <summary>One trial of a bundle.</summary>
+/// <param name="Index">The trial's place in its sweep's plan.</param>
+public sealed record BundleTrial(int Index, TrialConfig Config);

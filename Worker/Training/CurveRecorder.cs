@@ -1,0 +1,63 @@
+using Runner.Results;
+
+namespace Runner.Training;
+
+/// <summary>A curve while it grows.</summary>
+internal sealed class CurveRecorder(string[] metrics)
+{
+    private readonly List<int> times = [];
+    private readonly List<double> values = [];
+
+    public IReadOnlyList<string> Metrics => metrics;
+
+    /// <summary>The time of the last point, or −1.</summary>
+    public int LastTime => times.Count == 0 ? -1 : times[^1];
+
+    public void Begin(int time) => times.Add(time);
+
+    /// <summary>The next column of the point begun last. All not-a-numbers are recorded as the same one.</summary>
+    public void Add(double value) => values.Add(double.IsNaN(value) ? double.NaN : value);
+
+    public Curve ToCurve()
+    {
+        var columns = new double[metrics.Length][];
+        for (var c = 0; c < columns.Length; c++)
+        {
+            columns[c] = new double[times.Count];
+            for (var i = 0; i < times.Count; i++)
+            {
+                columns[c][i] = values[(i * metrics.Length) + c];
+            }
+        }
+
+        return new Curve(metrics, [.. times], columns);
+    }
+
+    public void Write(CheckpointWriter writer)
+    {
+        writer.Int(times.Count);
+        foreach (var time in times)
+        {
+            writer.Int(time);
+        }
+
+        foreach (var value in values)
+        {
+            writer.Double(value);
+        }
+    }
+
+    public void Read(CheckpointReader reader)
+    {
+        var count = reader.Count(4 + (8 * metrics.Length));
+        for (var i = 0; i < count; i++)
+        {
+            times.Add(reader.Int());
+        }
+
+        for (var i = 0; i < count * metrics.Length; i++)
+        {
+            values.Add(reader.Double());
+        }
+    }
+}

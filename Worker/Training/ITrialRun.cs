@@ -1,0 +1,30 @@
+using Runner.Results;
+
+namespace Runner.Training;
+
+/// <summary>One trial in training, whatever its precision.</summary>
+internal interface ITrialRun
+{
+    bool Ended { get; }
+
+    /// <summary>Epochs (updates) finished.</summary>
+    int Epoch { get; }
+
+    int Budget { get; }
+
+    /// <summary>Training loss as last measured; NaN before.</summary>
+    double Loss { get; }
+
+    /// <summary>Sets the initial parameters and measures the first point.</summary>
+    void Start();
+
+    /// <summary>Trains for about <paramref name="work"/> floating-point operations, at least one update.</summary>
+    void Advance(long work);
+
+    /// <summary>The result of an ended trial.</summary>
+    TrialResult Result(int index, double seconds);
+
+    void Write(CheckpointWriter writer);
+
+    void Read(CheckpointReader reader);
+}

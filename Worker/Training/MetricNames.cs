@@ -1,0 +1,54 @@
+namespace Runner.Training;
+
+/// <summary>Names of the metrics that a curve can keep. Probes by layer become one column a layer, such as
+/// <c>gradient-norm.2</c>.</summary>
+public static class MetricNames
+{
+    /// <summary>Loss over the whole training set at the moment of the point, without noise, dropout or penalties.</summary>
+    public const string TrainLoss = "train-loss";
+
+    /// <summary>Mean of the batches' losses during the epoch, while the weights moved: what PyTorch scripts usually print.</summary>
+    public const string BatchLoss = "batch-loss";
+
+    public const string TestLoss = "test-loss";
+
+    public const string TrainAccuracy = "train-accuracy";
+
+    public const string TestAccuracy = "test-accuracy";
+
+    /// <summary>The first output for the first training sample: the one neuron's a.</summary>
+    public const string Output = "output";
+
+    /// <summary>The largest |output − target| over the training set.</summary>
+    public const string MaxError = "max-error";
+
+    /// <summary>Norm of the gradient of a layer's parameters.</summary>
+    public const string GradientNorm = "gradient-norm";
+
+    /// <summary>Share of (sample, unit) pairs of a layer whose slope is below 5 % of the activation's largest.</summary>
+    public const string Saturated = "saturated";
+
+    /// <summary>Share of a layer's units whose slope is below 1e-6 on every sample: nothing flows back through them.</summary>
+    public const string Dead = "dead";
+
+    /// <summary>Norm of a layer's weights.</summary>
+    public const string WeightNorm = "weight-norm";
+
+    /// <summary>Norm of the last update of a layer's weights over the norm of the weights before it.</summary>
+    public const string UpdateRatio = "update-ratio";
+
+    /// <summary>Effective rank of the code.</summary>
+    public const string EffectiveRank = "effective-rank";
+
+    /// <summary>Curvature of the objective along its gradient.</summary>
+    public const string Sharpness = "sharpness";
+
+    /// <summary>surface: one column a coordinate, <c>x1</c>, <c>x2</c>, ….</summary>
+    public const string Coordinates = "coordinates";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        TrainLoss, BatchLoss, TestLoss, TrainAccuracy, TestAccuracy, Output, MaxError,
+        GradientNorm, Saturated, Dead, WeightNorm, UpdateRatio, EffectiveRank, Sharpness, Coordinates,
+    ];
+}

@@ -1,0 +1,205 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Runner.Initializers;
+using Runner.Networks;
+using Runner.Networks.Losses;
+using Runner.Numerics;
+
+namespace Runner.Training;
+
+/// <summary>
+/// Looks inside a network at the points of the curve. Gradients and activations are those of one fixed probe batch, the first
+/// training samples in the data's order without noise, so that points compare with each other. Layers count from 1.
+/// </summary>
+/// <param name="setProbeBatch">Sets the objective to the probe batch and returns its size.</param>
+internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> objective, Func<int> setProbeBatch)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const double SaturatedShare = 0.05;
+    private const double DeadSlope = 1e-6;
+
+    private T[] gradient = [];
+
+    public IEnumerable<Measurement<T>> Measure(string metric) => metric switch
+    {
+        MetricNames.GradientNorm => ByLayer(metric, (moment, number, _) =>
+        {
+            Gradient(moment.Parameters);
+            return Norm(gradient, number, weightsOnly: false);
+        }),
+        MetricNames.WeightNorm => ByLayer(metric, (moment, number, _) => Norm(moment.Parameters, number, weightsOnly: true)),
+        MetricNames.UpdateRatio => ByLayer(metric, (moment, number, _) => UpdateRatio(moment, number)),
+        MetricNames.Saturated => ByLayer(metric, (moment, _, layer) => Saturated(moment.Parameters, layer)),
+        MetricNames.Dead => ByLayer(metric, (moment, _, layer) => Dead(moment.Parameters, layer)),
+        MetricNames.EffectiveRank => network.CodeLayer < 0 ? [] : [new(metric, moment => EffectiveRank(moment.Parameters))],
+        MetricNames.Sharpness => [new(metric, moment => Sharpness(moment.Parameters))],
+        MetricNames.Coordinates => [],
+        _ => throw new NetworkException($"measure.curves: there is no metric {metric}. Name one of {string.Join(", ", MetricNames.All)}."),
+    };
+
+    private delegate double LayerValue(TrialMoment<T> moment, int number, int layer);
+
+    private IEnumerable<Measurement<T>> ByLayer(string metric, LayerValue value)
+    {
+        var number = 0;
+        for (var i = 0; i < network.Layers.Count; i++)
+        {
+            if (network.Layers[i] is DenseLayer<T>)
+            {
+                number++;
+                var (n, layer) = (number, i);
+                yield return new Measurement<T>($"{metric}.{n}", moment => value(moment, n, layer));
+            }
+        }
+    }
+
+    private void Gradient(ReadOnlySpan<T> parameters)
+    {
+        if (gradient.Length != parameters.Length)
+        {
+            gradient = new T[parameters.Length];
+        }
+
+        setProbeBatch();
+        objective.ValueAndGradient(parameters, gradient);
+    }
+
+    private double Norm(ReadOnlySpan<T> vector, int layer, bool weightsOnly)
+    {
+        var sum = 0.0;
+        foreach (var block in network.Layout.Blocks)
+        {
+            if (block.Layer == layer && (!weightsOnly || block.Role == ParameterRole.Weights))
+            {
+                sum += SumOfSquares(vector.Slice(block.Offset, block.Count));
+            }
+        }
+
+        return Math.Sqrt(sum);
+    }
+
+    private static double SumOfSquares(ReadOnlySpan<T> vector)
+    {
+        var sum = default(LossSum<T>);
+        for (var i = 0; i < vector.Length; i += Vector512<T>.Count)
+        {
+            var value = Padding.Load(vector, i);
+            sum.Add(value * value);
+        }
+
+        return sum.Total;
+    }
+
+    private double UpdateRatio(TrialMoment<T> moment, int layer)
+    {
+        var moved = 0.0;
+        var before = 0.0;
+        foreach (var block in network.Layout.Blocks)
+        {
+            if (block.Layer == layer && block.Role == ParameterRole.Weights)
+            {
+                var old = moment.BeforeUpdate.Slice(block.Offset, block.Count);
+                var now = moment.Parameters.Slice(block.Offset, block.Count);
+                var sum = default(LossSum<T>);
+                for (var i = 0; i < old.Length; i += Vector512<T>.Count)
+                {
+                    var step = Padding.Load(now, i) - Padding.Load(old, i);
+                    sum.Add(step * step);
+                }
+
+                moved += sum.Total;
+                before += SumOfSquares(old);
+            }
+        }
+
+        return before == 0 ? 0 : Math.Sqrt(moved / before);
+    }
+
+    /// <summary>[batch, units]: the slopes of a layer on the probe batch.</summary>
+    private T[] Slopes(ReadOnlySpan<T> parameters, int layer, out int batch)
+    {
+        batch = setProbeBatch();
+        objective.Value(parameters);
+        var slopes = Padding.Allocate<T>(batch * network.Layers[layer].Outputs);
+        ((DenseLayer<T>)network.Layers[layer]).Activation.Slopes(slopes, network.OutputOf(layer, batch), network.KeptOf(layer, batch));
+        return slopes;
+    }
+
+    private double Saturated(ReadOnlySpan<T> parameters, int layer)
+    {
+        var slopes = Slopes(parameters, layer, out var batch);
+        var count = batch * network.Layers[layer].Outputs;
+        var limit = T.CreateTruncating(SaturatedShare * ((DenseLayer<T>)network.Layers[layer]).Activation.LargestSlope);
+        var saturated = 0;
+        foreach (var slope in slopes.AsSpan(0, count))
+        {
+            saturated += T.Abs(slope) < limit ? 1 : 0;
+        }
+
+        return (double)saturated / count;
+    }
+
+    private double Dead(ReadOnlySpan<T> parameters, int layer)
+    {
+        var slopes = Slopes(parameters, layer, out var batch);
+        var units = network.Layers[layer].Outputs;
+        var limit = T.CreateTruncating(DeadSlope);
+        var dead = 0;
+        for (var unit = 0; unit < units; unit++)
+        {
+            var alive = false;
+            for (var i = unit; i < batch * units && !alive; i += units)
+            {
+                alive = !(T.Abs(slopes[i]) < limit);
+            }
+
+            dead += alive ? 0 : 1;
+        }
+
+        return (double)dead / units;
+    }
+
+    /// <summary>exp of the entropy of the code's singular values, centred and normed to sum 1. Roy, Vetterli, "The effective
+    /// rank", EUSIPCO 2007, definition 1. 0 for a code that does not vary.</summary>
+    private double EffectiveRank(ReadOnlySpan<T> parameters)
+    {
+        var batch = setProbeBatch();
+        objective.Value(parameters);
+        var width = network.Layers[network.CodeLayer].Outputs;
+        var code = network.OutputOf(network.CodeLayer, batch);
+        var values = new double[batch * width];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = double.CreateTruncating(code[i]);
+        }
+
+        var eigenvalues = Eigenvectors.VariancesOf(new SampleMatrix(batch, width, values));
+        var total = 0.0;
+        foreach (ref var value in eigenvalues.AsSpan())
+        {
+            value = Math.Sqrt(Math.Max(0, value));
+            total += value;
+        }
+
+        if (!(total > 0))
+        {
+            return total;
+        }
+
+        var entropy = 0.0;
+        foreach (var value in eigenvalues)
+        {
+            var share = value / total;
+            entropy -= share > 0 ? share * Simd.Log(share) : 0;
+        }
+
+        return Simd.Exp(entropy);
+    }
+
+    /// <summary>ĝᵀHĝ, ĝ the unit gradient, by a central difference of gradients; 0 where the gradient is 0.</summary>
+    private double Sharpness(ReadOnlySpan<T> parameters)
+    {
+        Gradient(parameters);
+        return GradientSharpness.Of(objective, parameters, gradient);
+    }
+}

@@ -1,0 +1,316 @@
+using System.Numerics;
+using Runner.Data;
+using Runner.Initializers;
+using Runner.Networks;
+using Runner.Networks.Losses;
+using Runner.Numerics;
+using Runner.Specs;
+
+namespace Runner.Training;
+
+/// <summary>A network on a data set.</summary>
+internal sealed class NetworkTask<T> : TrainingTask<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Samples that measurements run through the network at a time; a multiple of 16, as sums of parts must be.</summary>
+    private const int MeasuringBatch = 256;
+
+    /// <summary>Samples that data-dependent initializers look at, at most.</summary>
+    private const int InitialSamples = 10_000;
+
+    private readonly TrialConfig config;
+    private readonly string folder;
+    private readonly Dataset<T> data;
+    private readonly NetworkShape shape;
+    private readonly NetworkWorkspace<T> workspace;
+    private readonly Loss<T> loss;
+    private readonly NetworkObjective<T> objective;
+    private readonly NetworkProbes<T> probes;
+    private readonly T[] trainTargets;
+    private readonly T[] testTargets;
+    private readonly int batch;
+    private readonly bool whole;
+    private int[] order = [];
+    private RandomStream? noise;
+
+    public NetworkTask(TrialConfig config, TrainingContext context)
+    {
+        this.config = config;
+        folder = context.Data.Folder;
+        data = context.Data.Open<T>(config.Data);
+        var train = data.Train;
+        if (train.Count == 0)
+        {
+            throw new NetworkException("data: there are no training samples. Give more data, or a smaller data.test.");
+        }
+
+        var outputs = OutputWidth(config.Model, train);
+        shape = NetworkShape.Of(config.Model, train.Features, outputs);
+        loss = Loss<T>.Of(config.Loss, shape.Layers[^1].Activation);
+        batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
+        whole = batch == train.Count && config.Training.Order != BatchOrder.Replacement;
+        var measuring = Math.Min(MeasuringBatch, (train.Count + 15) / 16 * 16);
+        var capacity = Math.Max(batch, measuring);
+        workspace = context.Reuse<NetworkWorkspace<T>>(
+            existing => existing.Fits(shape, capacity, config.Regularizer.Dropout, loss.FromPreactivation),
+            () => new NetworkWorkspace<T>(shape, capacity, config.Regularizer.Dropout, loss.FromPreactivation));
+        objective = new NetworkObjective<T>(workspace.Network, loss, config.Regularizer);
+        trainTargets = TargetsOf(train, outputs);
+        testTargets = data.Test is null ? [] : TargetsOf(data.Test, outputs);
+        probes = new NetworkProbes<T>(workspace.Network, objective, () =>
+        {
+            var count = Math.Min(workspace.Network.Capacity, train.Count);
+            objective.SetBatch(count, Rows(train.Inputs, 0, count, train.Features), Rows(trainTargets, 0, count, outputs), null);
+            return count;
+        });
+    }
+
+    public override ParameterLayout Layout => workspace.Network.Layout;
+
+    public override IObjective<T> Objective => objective;
+
+    public override double DataLoss => objective.DataLoss;
+
+    public override int UpdatesPerPass => (data.Train.Count + batch - 1) / batch;
+
+    public override long WorkPerUpdate => (6 * batch * shape.MultiplyAdds) + (40L * Layout.Count) + 2000;
+
+    public override long NoisePosition
+    {
+        get => noise?.Position ?? 0;
+        set
+        {
+            if (noise is not null)
+            {
+                noise.Position = value;
+            }
+        }
+    }
+
+    public override double[] InitialParameters() => Initializers.InitialParameters.Of(
+        config.Model.Init,
+        shape,
+        Layout,
+        config.Seeds,
+        () =>
+        {
+            var count = Math.Min(InitialSamples, data.Train.Count);
+            var values = Padding.Allocate<double>(count * data.Train.Features);
+            for (var i = 0; i < count * data.Train.Features; i++)
+            {
+                values[i] = double.CreateTruncating(data.Train.Inputs[i]);
+            }
+
+            return new SampleMatrix(count, data.Train.Features, values);
+        },
+        folder);
+
+    public override void BeginPass(int pass)
+    {
+        var seeds = config.Seeds;
+        if (config.Model.Noise.Kind != NoiseKind.None || config.Regularizer.Dropout > 0)
+        {
+            noise = RandomStream.Named(seeds.Sweep, seeds.Noise, StreamPurpose.Noise, pass);
+        }
+
+        if (whole || config.Training.Order == BatchOrder.Sequential)
+        {
+            return;
+        }
+
+        var count = data.Train.Count;
+        var stream = RandomStream.Named(seeds.Sweep, seeds.Order, StreamPurpose.Order, pass);
+        if (config.Training.Order == BatchOrder.Replacement)
+        {
+            Array.Resize(ref order, UpdatesPerPass * batch);
+            foreach (ref var sample in order.AsSpan())
+            {
+                sample = stream.NextInt32(count);
+            }
+
+            return;
+        }
+
+        Array.Resize(ref order, count);
+        for (var i = 0; i < count; i++)
+        {
+            order[i] = i;
+        }
+
+        stream.Shuffle(order.AsSpan());
+    }
+
+    public override void SetBatch(int index)
+    {
+        var train = data.Train;
+        var outputs = workspace.Network.Outputs;
+        var start = index * batch;
+        var count = config.Training.Order == BatchOrder.Replacement ? batch : Math.Min(batch, train.Count - start);
+        ReadOnlyMemory<T> inputs;
+        ReadOnlyMemory<T> targets;
+        if (whole || config.Training.Order == BatchOrder.Sequential)
+        {
+            inputs = Rows(train.Inputs, start, count, train.Features);
+            targets = Rows(trainTargets, start, count, outputs);
+        }
+        else
+        {
+            var chosen = order.AsSpan(start, count);
+            Gather(train.Inputs, train.Features, chosen, workspace.Inputs);
+            inputs = workspace.Inputs.AsMemory(0, count * train.Features);
+            if (ReferenceEquals(trainTargets, train.Inputs))
+            {
+                targets = inputs;
+            }
+            else
+            {
+                Gather(trainTargets, outputs, chosen, workspace.Targets);
+                targets = workspace.Targets.AsMemory(0, count * outputs);
+            }
+        }
+
+        if (config.Model.Noise.Kind != NoiseKind.None)
+        {
+            InputNoise.Corrupt(config.Model.Noise, noise!, inputs.Span, workspace.Noisy.AsSpan());
+            inputs = workspace.Noisy.AsMemory(0, count * train.Features);
+        }
+
+        objective.SetBatch(count, inputs, targets, config.Regularizer.Dropout > 0 ? noise : null);
+    }
+
+    public override double TrainLoss(ReadOnlySpan<T> parameters) => LossOver(parameters, data.Train, trainTargets);
+
+    public override double TestLoss(ReadOnlySpan<T> parameters) =>
+        data.Test is { Count: > 0 } test ? LossOver(parameters, test, testTargets) : double.NaN;
+
+    public override IEnumerable<Measurement<T>> Measure(string metric)
+    {
+        var test = data.Test is { Count: > 0 } ? data.Test : null;
+        return metric switch
+        {
+            MetricNames.TrainLoss => [new(metric, moment => moment.TrainLoss)],
+            MetricNames.BatchLoss => [new(metric, moment => moment.BatchLoss)],
+            MetricNames.TestLoss => test is null ? [] : [new(metric, moment => TestLoss(moment.Parameters))],
+            MetricNames.TrainAccuracy => data.Train.Classes == 0 ? [] : [new(metric, moment => Accuracy(moment.Parameters, data.Train))],
+            MetricNames.TestAccuracy => test is null || test.Classes == 0 ? [] : [new(metric, moment => Accuracy(moment.Parameters, test))],
+            MetricNames.Output => [new(metric, moment => double.CreateTruncating(FirstOutput(moment.Parameters)))],
+            MetricNames.MaxError => [new(metric, moment => LargestError(moment.Parameters))],
+            _ => probes.Measure(metric),
+        };
+    }
+
+    private static int OutputWidth(ModelConfig model, Samples<T> train) => model.Kind switch
+    {
+        ModelKind.Autoencoder => train.Features,
+        ModelKind.Neuron => 1,
+        _ => model.Output > 0 ? model.Output : train.TargetWidth > 0 ? train.TargetWidth : Math.Max(train.Classes, 0),
+    };
+
+    private T[] TargetsOf(Samples<T> samples, int outputs)
+    {
+        if (config.Model.Kind == ModelKind.Autoencoder)
+        {
+            return samples.Inputs;
+        }
+
+        if (samples.TargetWidth == outputs)
+        {
+            return samples.Targets;
+        }
+
+        if (samples.TargetWidth == 0 && samples.Classes > 0 && samples.Classes <= outputs)
+        {
+            return workspace.OneHot(samples, outputs);
+        }
+
+        throw new NetworkException(samples.TargetWidth == 0 && samples.Classes == 0
+            ? $"data: {data.Name} has no target to learn. Choose model autoencoder, or data with a target."
+            : $"model: it has {outputs} outputs and the target of {data.Name} {Math.Max(samples.TargetWidth, samples.Classes)}. Leave model.output out to take as many as the target needs.");
+    }
+
+    private static ReadOnlyMemory<T> Rows(T[] matrix, int start, int count, int width) => matrix.AsMemory(start * width, count * width);
+
+    private static void Gather(T[] matrix, int width, ReadOnlySpan<int> rows, T[] gathered)
+    {
+        var target = gathered.AsSpan();
+        foreach (var row in rows)
+        {
+            matrix.AsSpan(row * width, width).CopyTo(target);
+            target = target[width..];
+        }
+    }
+
+    private double LossOver(ReadOnlySpan<T> parameters, Samples<T> samples, T[] targets)
+    {
+        var network = workspace.Network;
+        var last = network.Layers.Count - 1;
+        var sum = default(LossSum<T>);
+        for (var start = 0; start < samples.Count; start += MeasuringBatch)
+        {
+            var count = Math.Min(MeasuringBatch, samples.Count - start);
+            network.Forward(parameters, Rows(samples.Inputs, start, count, samples.Features).Span, count);
+            var output = loss.FromPreactivation ? network.KeptOf(last, count) : network.OutputOf(last, count);
+            loss.Accumulate(ref sum, output, Rows(targets, start, count, network.Outputs).Span, network.Outputs);
+        }
+
+        return sum.Total / loss.Divisor(samples.Count, network.Outputs);
+    }
+
+    private double Accuracy(ReadOnlySpan<T> parameters, Samples<T> samples)
+    {
+        var right = 0;
+        VisitOutputs(parameters, samples, (index, row) => right += PredictedClass(row) == samples.Labels[index] ? 1 : 0);
+        return (double)right / samples.Count;
+    }
+
+    private double LargestError(ReadOnlySpan<T> parameters)
+    {
+        var width = workspace.Network.Outputs;
+        var largest = T.Zero;
+        VisitOutputs(parameters, data.Train, (index, row) =>
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                var error = T.Abs(row[i] - trainTargets[(index * width) + i]);
+                largest = error <= largest ? largest : error;
+            }
+        });
+        return double.CreateTruncating(largest);
+    }
+
+    private T FirstOutput(ReadOnlySpan<T> parameters) =>
+        workspace.Network.Forward(parameters, Rows(data.Train.Inputs, 0, 1, data.Train.Features).Span, 1)[0];
+
+    private void VisitOutputs(ReadOnlySpan<T> parameters, Samples<T> samples, RowVisitor visit)
+    {
+        var network = workspace.Network;
+        for (var start = 0; start < samples.Count; start += MeasuringBatch)
+        {
+            var count = Math.Min(MeasuringBatch, samples.Count - start);
+            var outputs = network.Forward(parameters, Rows(samples.Inputs, start, count, samples.Features).Span, count);
+            for (var i = 0; i < count; i++)
+            {
+                visit(start + i, outputs.Slice(i * network.Outputs, network.Outputs));
+            }
+        }
+    }
+
+    /// <summary>The first of the largest outputs; with one output, class 1 from a half upwards.</summary>
+    private static int PredictedClass(ReadOnlySpan<T> row)
+    {
+        if (row.Length == 1)
+        {
+            return row[0] >= T.CreateTruncating(0.5) ? 1 : 0;
+        }
+
+        var best = 0;
+        for (var i = 1; i < row.Length; i++)
+        {
+            best = row[i] > row[best] ? i : best;
+        }
+
+        return best;
+    }
+
+    private delegate void RowVisitor(int index, ReadOnlySpan<T> row);
+}

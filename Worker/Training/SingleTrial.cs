@@ -1,0 +1,112 @@
+using System.Numerics;
+using Runner.Results;
+using Runner.Slots;
+using Runner.Specs;
+
+namespace Runner.Training;
+
+/// <summary>A trial that trains by itself. Whatever the experiment throws becomes that trial's failure.</summary>
+internal sealed class SingleTrial : TrialGroup
+{
+    /// <summary>Floating-point operations of a slice: about a millisecond.</summary>
+    private const long Slice = 30_000_000;
+
+    private readonly TrainingContext context;
+    private readonly BundleTrial trial;
+    private ITrialRun? run;
+    private double seconds;
+    private bool ended;
+
+    public SingleTrial(BundleTrial trial, TrainingContext context)
+    {
+        this.trial = trial;
+        this.context = context;
+    }
+
+    /// <summary>Continues from a checkpoint.</summary>
+    public SingleTrial(BundleTrial trial, TrainingContext context, CheckpointReader reader)
+        : this(trial, context)
+    {
+        seconds = reader.Double();
+        if (reader.Bool())
+        {
+            run = Open();
+            run.Read(reader);
+        }
+    }
+
+    public override GroupForm Form => GroupForm.Single;
+
+    public override IReadOnlyList<BundleTrial> Trials => ended ? [] : [trial];
+
+    public override TrainingProgress Progress =>
+        new(trial.Index, run?.Epoch ?? 0, trial.Config.Training.Budget, run?.Loss ?? double.NaN);
+
+    public override void Advance(List<TrialResult> finished)
+    {
+        var start = context.Time.GetTimestamp();
+        try
+        {
+            if (run is null)
+            {
+                run = Open();
+                run.Start();
+            }
+            else
+            {
+                run.Advance(Slice);
+            }
+
+            seconds += context.Time.GetElapsedTime(start).TotalSeconds;
+            if (run.Ended)
+            {
+                End(finished, run.Result(trial.Index, seconds));
+            }
+            else if (trial.Config.Stop.WallSeconds > 0 && seconds > trial.Config.Stop.WallSeconds)
+            {
+                End(finished, Without(
+                    TrialOutcome.TimedOut,
+                    new TrialFailure($"it trained for longer than stop.wall-s, {trial.Config.Stop.WallSeconds} s. Raise the limit or train less.", "")));
+            }
+        }
+        catch (OutOfMemoryException problem)
+        {
+            End(finished, Without(TrialOutcome.OutOfMemory, new TrialFailure(problem.Message.ReplaceLineEndings(" "), problem.ToString())));
+        }
+        catch (Exception problem)
+        {
+            End(finished, Without(TrialOutcome.Failed, new TrialFailure(problem.Message.ReplaceLineEndings(" "), problem.ToString())));
+        }
+    }
+
+    public override void Write(CheckpointWriter writer)
+    {
+        writer.Int(trial.Index);
+        writer.Double(seconds);
+        writer.Bool(run is not null);
+        run?.Write(writer);
+    }
+
+    private ITrialRun Open() => trial.Config.Training.Precision == Precision.Float32 ? Open<float>() : Open<double>();
+
+    private TrialRun<T> Open<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(trial.Config, TrainingTaskOf<T>());
+
+    private TrainingTask<T> TrainingTaskOf<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new NetworkTask<T>(trial.Config, context);
+
+    private void End(List<TrialResult> finished, TrialResult result)
+    {
+        ended = true;
+        finished.Add(result);
+    }
+
+    private TrialResult Without(TrialOutcome outcome, TrialFailure failure) => new()
+    {
+        Index = trial.Index,
+        Outcome = outcome,
+        Epochs = run?.Epoch ?? 0,
+        Failure = failure,
+        Seconds = seconds,
+    };
+}

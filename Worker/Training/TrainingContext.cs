@@ -1,0 +1,30 @@
+using Runner.Data;
+
+namespace Runner.Training;
+
+/// <summary>What the trials of one bundle share on their thread: data opened once, and the buffers of the last network, which
+/// the next trial of the same shape takes over.</summary>
+internal sealed class TrainingContext(DataCatalogue data, TimeProvider time)
+{
+    private object? workspace;
+
+    public DataCatalogue Data { get; } = data;
+
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>The buffers of the last trial when they fit, else new ones.</summary>
+    public TWorkspace Reuse<TWorkspace>(Predicate<TWorkspace> fits, Func<TWorkspace> make)
+        where TWorkspace : class
+    {
+        if (workspace is TWorkspace existing && fits(existing))
+        {
+            return existing;
+        }
+
+        // Released first, so that two shapes never stand in memory together.
+        workspace = null;
+        var made = make();
+        workspace = made;
+        return made;
+    }
+}

@@ -1,0 +1,28 @@
+using Runner.Results;
+using Runner.Slots;
+
+namespace Runner.Training;
+
+/// <summary>Trials of a bundle that train together: one by itself, or several narrow ones side by side in the lanes of a
+/// vector. The bundle trainer takes one group after the other.</summary>
+internal abstract class TrialGroup
+{
+    /// <summary>Which form of training it is; written to checkpoints.</summary>
+    public abstract GroupForm Form { get; }
+
+    /// <summary>The trials in it that have not ended.</summary>
+    public abstract IReadOnlyList<BundleTrial> Trials { get; }
+
+    public abstract TrainingProgress Progress { get; }
+
+    /// <summary>Trains for a slice of time; trials that end are added to <paramref name="finished"/> and leave the group.</summary>
+    public abstract void Advance(List<TrialResult> finished);
+
+    public abstract void Write(CheckpointWriter writer);
+}
+
+/// <summary>Forms of training; the numbers are part of checkpoints.</summary>
+internal enum GroupForm
+{
+    Single = 1,
+}

@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Runner.Training;
+
+/// <summary>Parameters as they are hashed and kept: little-endian, in layout order, every not-a-number as the quiet one with
+/// no payload, as machines differ in how they pass payloads on.</summary>
+internal static class WeightBytes
+{
+    public static byte[] Of<T>(ReadOnlySpan<T> parameters)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var single = typeof(T) == typeof(float);
+        var bytes = new byte[parameters.Length * (single ? 4 : 8)];
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var value = parameters[i];
+            if (single)
+            {
+                var bits = T.IsNaN(value) ? 0x7FC00000 : BitConverter.SingleToInt32Bits(float.CreateTruncating(value));
+                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * 4), bits);
+            }
+            else
+            {
+                var bits = T.IsNaN(value) ? 0x7FF8000000000000 : BitConverter.DoubleToInt64Bits(double.CreateTruncating(value));
+                BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * 8), bits);
+            }
+        }
+
+        return bytes;
+    }
+}

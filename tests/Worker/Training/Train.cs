@@ -1,0 +1,26 @@
+using Runner.Data;
+using Runner.Results;
+using Runner.Specs;
+using Runner.Training;
+
+namespace Runner.Tests.Training;
+
+internal static class Train
+{
+    public static readonly DataCatalogue Data = new(AppContext.BaseDirectory);
+
+    public static TrialResult One(TrialConfig config) => All([config])[0];
+
+    public static IReadOnlyList<TrialResult> All(IReadOnlyList<TrialConfig> configs)
+    {
+        var trainer = BundleTrainer.Start([.. configs.Select((config, index) => new BundleTrial(index, config))], Data);
+        while (trainer.Advance())
+        {
+        }
+
+        return [.. trainer.TakeFinished().OrderBy(result => result.Index)];
+    }
+
+    public static double[] Column(this TrialResult result, string metric) =>
+        result.Curve.Column(metric) ?? throw new InvalidOperationException($"{metric} was not kept: {result.Failure}");
+}
