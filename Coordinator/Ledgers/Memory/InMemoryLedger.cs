@@ -105,6 +105,26 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         }
     }
 
+    public async Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        while (true)
+        {
+            Task work;
+            lock (_lock)
+            {
+                var of = Of(sweep);
+                if (of.HasOpen)
+                {
+                    return;
+                }
+
+                work = of.NextWork.Task;
+            }
+
+            await work.WaitAsync(cancel);
+        }
+    }
+
     public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
     {

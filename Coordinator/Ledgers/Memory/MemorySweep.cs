@@ -76,7 +76,17 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
         Enqueue(bundle);
     }
 
-    public void Enqueue(MemoryBundle bundle) => _queue.Add((bundle.Rank, bundle.First, bundle.Id));
+    public bool HasOpen => _queue.Count > 0;
+
+    /// <summary>Ends when a bundle becomes open.</summary>
+    public TaskCompletionSource NextWork { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Enqueue(MemoryBundle bundle)
+    {
+        _queue.Add((bundle.Rank, bundle.First, bundle.Id));
+        NextWork.SetResult();
+        NextWork = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     public void Remove(MemoryBundle bundle)
     {

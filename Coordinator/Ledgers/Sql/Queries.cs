@@ -33,6 +33,9 @@ internal static class Queries
         return counts;
     }
 
+    public static async Task<bool> HasWorkAsync(SqlSession session, SweepRow sweep) => await session.FirstAsync(
+        "SELECT id FROM bundle WHERE sweep = $1 AND state = 0 LIMIT 1", reader => reader.GetInt64(0), sweep.Id) != 0;
+
     /// <summary>Merges the sweep's chunks, which may interleave, in order of trial index; only chunks that overlap the
     /// present index are in memory.</summary>
     public static async IAsyncEnumerable<TrialResult> ResultsAsync(

@@ -48,6 +48,9 @@ internal abstract class SqlLedger : ITrialLedger
         return most <= 0 ? [] : await WriteAsync(session => Leasing.LeaseAsync(session, row, node, most, duration), cancel);
     }
 
+    public async Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await WaitForWorkAsync(await SweepAsync(sweep, cancel), cancel);
+
     public async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
     {
@@ -162,6 +165,8 @@ internal abstract class SqlLedger : ITrialLedger
     }
 
     public abstract ValueTask DisposeAsync();
+
+    protected abstract Task WaitForWorkAsync(SweepRow sweep, CancellationToken cancel);
 
     /// <summary>Runs the work in a transaction that is durable when this returns.</summary>
     protected abstract Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel);

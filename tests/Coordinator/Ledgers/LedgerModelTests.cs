@@ -32,7 +32,7 @@ public sealed class LedgerModelTests : IDisposable
     [Fact]
     [Trait("Category", "Slow")]
     public Task Very_many_random_calls_leave_SQLite_and_memory_in_the_same_state() =>
-        Random_calls_leave_SQLite_and_memory_in_the_same_state(1000, 300);
+        Random_calls_leave_SQLite_and_memory_in_the_same_state(1000, 100);
 }
 
 /// <summary>Makes the same random calls, sensible and not, to two ledgers, and compares what they answer and then are.</summary>
