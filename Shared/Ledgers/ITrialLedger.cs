@@ -37,7 +37,8 @@ public interface ITrialLedger : IAsyncDisposable
     /// anyone never ends this: wait for a time as well.</summary>
     Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) => Task.Delay(Timeout.InfiniteTimeSpan, cancel);
 
-    /// <summary>A heartbeat: moves the deadlines. One verdict a lease, in order.</summary>
+    /// <summary>A heartbeat: moves the deadlines. One verdict a lease, in order. A lease that ended with its bundle's last
+    /// result is accepted: the heartbeat crossed with it and is late with nothing.</summary>
     Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default);
 

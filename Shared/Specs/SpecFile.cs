@@ -136,12 +136,12 @@ public static partial class SpecFile
         _ => SectionReader.Remedy("", key, TopKeys),
     };
 
-    [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.ExplicitCapture)]
     private static partial Regex GoodName();
 
-    [GeneratedRegex("(?<low>[a-z0-9])(?<high>[A-Z])", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(?<low>[a-z0-9])(?<high>[A-Z])", RegexOptions.ExplicitCapture)]
     private static partial Regex Humps();
 
-    [GeneratedRegex("[^a-z0-9]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex NotInNames();
 }

@@ -41,10 +41,10 @@ public static class NodeDecisions
         {
             // Only the offer that was asked about is used up; a newer one for another sweep stands.
             effects.Add(new TellCoordinator(new NodeIdle(state.Name)));
+            state = state with { MakingRoom = false };
             return state.Offered == granted.Sweep ? state with { Offered = null } : state;
         }
 
-        using var slots = state.FreeSlots.ToList().GetEnumerator();
         foreach (var lease in granted.Leases)
         {
             if (state.Find(lease.Key) is not null)
@@ -52,18 +52,34 @@ public static class NodeDecisions
                 continue;
             }
 
-            if (state.Draining || !slots.MoveNext())
+            if (state.Held.TryGetValue(lease.Key.Bundle.Value, out var older))
             {
-                state = Hold(state, new HeldLease(lease.Key, null, lease.Trials.Length, 0, Returning: true, Pausing: false));
-                effects.Add(new ReturnLease(lease.Key));
-                continue;
+                // The ledger has given the bundle anew, so the older lease of it was lost unnoticed.
+                state = Lose(state, older.Key, effects);
             }
 
-            state = Hold(state, new HeldLease(lease.Key, slots.Current, lease.Trials.Length, 0, Returning: false, Pausing: false));
-            effects.Add(new TellSlot(slots.Current, new TrainBundle(lease)));
+            state = Place(state, lease, effects);
         }
 
         return state;
+    }
+
+    /// <summary>Into a free slot, or back. A bundle that must be alone is handed back rather than kept waiting beside others:
+    /// it would be lost with them.</summary>
+    private static NodeState Place(NodeState state, BundleLease lease, List<NodeEffect> effects)
+    {
+        var alone = state.IsLastChance(lease);
+        var free = state.FreeSlots;
+        if (state.Draining || free.Count == 0 || state.TrainsAlone || (alone && state.Trains))
+        {
+            effects.Add(new ReturnLease(lease.Key));
+            state = state with { MakingRoom = state.MakingRoom || alone };
+            return Hold(state, new HeldLease(lease.Key, alone, null, 0, Returning: true, Pausing: false));
+        }
+
+        effects.Add(new TellSlot(free[0], new TrainBundle(lease)));
+        state = state with { MakingRoom = false };
+        return Hold(state, new HeldLease(lease.Key, alone, free[0], 0, Returning: false, Pausing: false));
     }
 
     private static NodeState Record(NodeState state, TrialsTrained trained, List<NodeEffect> effects)
@@ -71,11 +87,7 @@ public static class NodeDecisions
         // A slot that trained on under a lost lease still sends: the ledger refuses it, and the refusal is recorded.
         effects.Add(new RecordResults(trained.Lease, trained.Results));
         return state.Find(trained.Lease) is { } held
-            ? Hold(state, held with
-            {
-                Untrained = held.Untrained - trained.Results.Count,
-                Unanswered = held.Unanswered + trained.Results.Count,
-            })
+            ? Hold(state, held with { Unanswered = held.Unanswered + trained.Results.Count })
             : state;
     }
 
@@ -189,7 +201,7 @@ public static class NodeDecisions
             return state;
         }
 
-        var room = Math.Min(state.FreeSlots.Count(), (HeldPerSlot * state.Slots) - state.Held.Count);
+        var room = Room(state);
         if (room <= 0)
         {
             return state;
@@ -197,6 +209,17 @@ public static class NodeDecisions
 
         effects.Add(new AcquireLeases(sweep, room));
         return state with { Acquiring = true };
+    }
+
+    private static int Room(NodeState state)
+    {
+        var free = state.FreeSlots.Count;
+        if (state.TrainsAlone || (state.MakingRoom && free < state.Slots))
+        {
+            return 0;
+        }
+
+        return state.MakingRoom ? 1 : Math.Min(free, (HeldPerSlot * state.Slots) - state.Held.Count);
     }
 
     private static NodeState Hold(NodeState state, HeldLease held) =>

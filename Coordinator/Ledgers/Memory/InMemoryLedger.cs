@@ -358,6 +358,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         bundle.Open.Remove(result.Index);
         if (bundle.Open.Count == 0)
         {
+            of.EndedWith.Add(bundle.Id, token);
             of.Remove(bundle);
         }
     }
@@ -379,9 +380,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     /// <summary>Whether the lease ended with its bundle's last result: then its holder was not late with anything.</summary>
     private static bool Ended(MemorySweep of, LeaseKey lease) =>
-        of.RecordedUnder.ContainsKey((lease.Bundle.Value, lease.Token.Value))
-        && !of.Bundles.ContainsKey(lease.Bundle.Value)
-        && !of.Lost.Contains((lease.Bundle.Value, lease.Token.Value));
+        of.EndedWith.TryGetValue(lease.Bundle.Value, out var token) && token == lease.Token.Value;
 
     private LeaseVerdict Refuse(MemorySweep of, LeaseKey lease, string action)
     {

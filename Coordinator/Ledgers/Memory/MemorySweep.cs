@@ -25,6 +25,9 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public Dictionary<int, List<Curve>> CurveParts { get; } = [];
 
+    /// <summary>The lease that recorded the last result of each bundle that is done; 0 for a quarantined trial.</summary>
+    public Dictionary<long, long> EndedWith { get; } = [];
+
     public List<RefusalRecord> Refusals { get; } = [];
 
     /// <summary>Leases that expired.</summary>

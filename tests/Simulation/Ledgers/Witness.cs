@@ -126,6 +126,10 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         return verdict;
     }
 
+    /// <summary>The trials that a part holds, each with its lease.</summary>
+    public IEnumerable<(int Trial, LeaseKey Lease)> HeldBy((int Part, int Life) part) =>
+        Enumerable.Range(0, trials).Where(trial => holders[trial]?.By == part).Select(trial => (trial, holders[trial]!.Key));
+
     /// <summary>Counts sum to N, and say what was seen here.</summary>
     public void CheckCounts()
     {

@@ -91,6 +91,12 @@ public sealed class LedgerHost(Schedule world, ITrialLedger ledger)
 
             var result = call.GetAwaiter().GetResult();
             world.Witness.CheckCounts();
+            if (!caller.Up || caller.Identity != identity)
+            {
+                // Whatever the dead was still granted is lost unheard of.
+                world.Excuse(identity, _ => true);
+            }
+
             var epoch = host.life;
             Back(() =>
             {

@@ -42,6 +42,7 @@ public abstract class Part(Schedule world, int number)
         }
 
         World.Log.Note(Happening.Crashed, Number, Life);
+        Dying();
         Up = false;
         World.Time.After(restartAfter, Start);
     }
@@ -88,6 +89,11 @@ public abstract class Part(Schedule world, int number)
             Every(period, happen);
         }
     });
+
+    /// <summary>A life ends, without a chance to do anything: for who keeps the books.</summary>
+    protected virtual void Dying()
+    {
+    }
 
     /// <summary>A new life begins, with nothing known.</summary>
     protected abstract void Begin();

@@ -45,10 +45,15 @@ public sealed class SimulatedWorker(Schedule world, int number) : Part(world, nu
         writes.Clear();
         reading = false;
         slots = [.. Enumerable.Range(0, World.Plan.SlotsPerWorker).Select(slot => new SimulatedSlot(this, new SlotNumber(slot)))];
-        state = NodeState.Start(Name, slots.Length);
+        state = NodeState.Start(Name, slots.Length, World.Plan.MostLosses);
         World.TellCoordinators(this, new NodeJoined(Name, slots.Length));
         Every(FaultPlan.Heartbeat, () => Tell(new HeartbeatDue()));
     }
+
+    /// <summary>A bundle that was being handed back, or was granted and not yet heard of, is lost with a neighbour: so a trial
+    /// can be lost for the last time without being trained alone.</summary>
+    protected override void Dying() =>
+        World.Excuse(Identity, lease => state.Find(lease) is not { Slot: not null });
 
     private void Post(Action handle)
     {
