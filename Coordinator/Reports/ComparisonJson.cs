@@ -128,7 +128,8 @@ public static class ComparisonJson
         json.WriteNumber("n", group.Summary.Count);
         json.WriteAny("median", group.Summary.Median);
         json.WriteAny("iqm", group.Summary.Iqm);
-        WriteInterval(json, "iqm-interval", group.Interval);
+        json.WriteAny("typical", group.Typical);
+        WriteInterval(json, "typical-interval", group.Interval);
         json.WriteAny("mean", group.Summary.Mean);
         json.WriteAny("lower-quartile", group.Summary.LowerQuartile);
         json.WriteAny("upper-quartile", group.Summary.UpperQuartile);

@@ -3,9 +3,9 @@ using Runner.Search;
 namespace Runner.Comparison;
 
 /// <summary>
-/// Recorded results sorted into groups by some axes, and into strata by the rest: two runs of different groups and the same
-/// stratum differ in nothing but the grouping axes and luck. A numeric axis with too many values to list is cut into ranges
-/// that hold equally many points.
+/// Recorded results sorted into groups by some axes. <see cref="Strata"/> matches runs of several groups by the other axes:
+/// two runs of different groups and the same stratum differ in nothing but the grouping axes and luck. A numeric axis with
+/// too many values to list is cut into ranges that hold equally many points.
 /// </summary>
 public sealed class Grouping
 {
@@ -16,14 +16,21 @@ public sealed class Grouping
 
     private readonly int[] starts;
     private readonly int[] members;
+    private readonly int[] matching;
+    private readonly int[] pointOf;
+    private readonly List<int[]> codes;
 
-    private Grouping(IReadOnlyList<int> axes, GroupKey[] keys, int[] groupOf, int[] stratumOf, int strata)
+    /// <param name="matching">Axes by which runs of different groups can be matched.</param>
+    /// <param name="pointOf">Point of each result, numbered densely.</param>
+    /// <param name="codes">Of each such point, the code of its value on each axis.</param>
+    private Grouping(IReadOnlyList<int> axes, int[] matching, GroupKey[] keys, int[] groupOf, int[] pointOf, List<int[]> codes)
     {
         Axes = axes;
         Keys = keys;
         GroupOf = groupOf;
-        StratumOf = stratumOf;
-        StratumCount = strata;
+        this.matching = matching;
+        this.pointOf = pointOf;
+        this.codes = codes;
         starts = new int[keys.Length + 1];
         foreach (var group in groupOf)
         {
@@ -51,13 +58,63 @@ public sealed class Grouping
     /// <summary>Group of each recorded result, by place in <see cref="SweepResults.Results"/>.</summary>
     public int[] GroupOf { get; }
 
-    /// <summary>Stratum of each recorded result: results with the same other settings share one.</summary>
-    public int[] StratumOf { get; }
-
-    public int StratumCount { get; }
-
     /// <summary>Places of a group's results, rising.</summary>
     public ReadOnlySpan<int> Members(int group) => members.AsSpan(starts[group], starts[group + 1] - starts[group]);
+
+    /// <summary>
+    /// The stratum of each result of some groups, in the order of <see cref="Members"/>: runs with the same values on all other
+    /// axes share one. An axis on which the groups have no value in common (one that applies to one group only, or whose
+    /// values were drawn at random) cannot match anything and is passed over.
+    /// </summary>
+    public IReadOnlyList<int[]> Strata(IReadOnlyList<int> groups)
+    {
+        var usable = matching.Where(axis =>
+        {
+            HashSet<int>? common = null;
+            foreach (var group in groups)
+            {
+                var here = new HashSet<int>();
+                foreach (var i in Members(group))
+                {
+                    here.Add(codes[pointOf[i]][axis]);
+                }
+
+                if (common is null)
+                {
+                    common = here;
+                }
+                else
+                {
+                    common.IntersectWith(here);
+                }
+
+                if (common.Count == 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }).ToArray();
+        var strata = new CodeTree();
+        return [.. groups.Select(group =>
+        {
+            var span = Members(group);
+            var stratum = new int[span.Length];
+            for (var m = 0; m < span.Length; m++)
+            {
+                var node = 0;
+                foreach (var axis in usable)
+                {
+                    node = strata.Step(node, codes[pointOf[span[m]]][axis]);
+                }
+
+                stratum[m] = strata.Leaf(node);
+            }
+
+            return stratum;
+        })];
+    }
 
     public static Grouping Of(SweepResults results, IReadOnlyList<string> by) =>
         Of(results, [.. by.Select(results.AxisIndex).Distinct()]);
@@ -69,13 +126,13 @@ public sealed class Grouping
         var ranges = everyAxis ? [] : axes.Select(axis => (axis, Ranges: RangesOf(results, axis)))
             .Where(pair => pair.Ranges is not null).ToDictionary(pair => pair.axis, pair => pair.Ranges!);
         var names = AxisNames.Short(results.Axes);
-        var codes = results.Axes.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
+        var texts = results.Axes.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
         var groups = new CodeTree();
-        var strata = new CodeTree();
         var keys = new List<GroupKey>();
-        var ofPoint = new Dictionary<int, (int Group, int Stratum)>();
+        var valueCodes = new List<int[]>();
+        var ofPoint = new Dictionary<int, (int Group, int Dense)>();
         var groupOf = new int[count];
-        var stratumOf = new int[count];
+        var densePoint = new int[count];
         for (var i = 0; i < count; i++)
         {
             var point = results.PointAt(i);
@@ -85,47 +142,48 @@ public sealed class Grouping
                 ofPoint.Add(point, place);
             }
 
-            (groupOf[i], stratumOf[i]) = place;
+            (groupOf[i], densePoint[i]) = place;
         }
 
-        return new(axes, [.. keys], groupOf, stratumOf, strata.Leaves);
+        // What moves together with a grouping axis is part of the group, not of the match.
+        var grouped = axes.Select(axis => results.Outline.MovesWith[axis]).ToHashSet();
+        int[] others = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => !axes.Contains(axis) && !grouped.Contains(results.Outline.MovesWith[axis]))];
+        return new(axes, others, [.. keys], groupOf, densePoint, valueCodes);
 
-        (int Group, int Stratum) Place(int point)
+        (int Group, int Dense) Place(int point)
         {
             var values = results.Outline.Values(point);
-            int group = 0, stratum = 0;
-            for (var axis = 0; axis < codes.Length; axis++)
+            var code = new int[texts.Length];
+            for (var axis = 0; axis < texts.Length; axis++)
             {
-                if (axes.Contains(axis))
-                {
-                    var code = ranges.TryGetValue(axis, out var cuts) && values[axis]?.Number is { } number
-                        ? -1 - cuts.IndexOf(number)
-                        : Code(axis, values[axis]);
-                    group = groups.Step(group, code);
-                }
-                else
-                {
-                    stratum = strata.Step(stratum, Code(axis, values[axis]));
-                }
+                code[axis] = Code(axis, values[axis]);
+            }
+
+            var group = 0;
+            foreach (var axis in axes)
+            {
+                group = groups.Step(group, ranges.TryGetValue(axis, out var cuts) && values[axis]?.Number is { } number
+                    ? -1 - cuts.IndexOf(number)
+                    : code[axis]);
             }
 
             group = groups.Leaf(group);
-            stratum = strata.Leaf(stratum);
             if (group == keys.Count)
             {
                 keys.Add(new GroupKey(results.Outline, point, axes, names, ranges));
             }
 
-            return (group, stratum);
+            valueCodes.Add(code);
+            return (group, valueCodes.Count - 1);
         }
 
         int Code(int axis, AxisValue? value)
         {
             var text = value?.Text ?? "\0";
-            if (!codes[axis].TryGetValue(text, out var code))
+            if (!texts[axis].TryGetValue(text, out var code))
             {
-                code = codes[axis].Count;
-                codes[axis].Add(text, code);
+                code = texts[axis].Count;
+                texts[axis].Add(text, code);
             }
 
             return code;
@@ -185,45 +243,4 @@ public sealed class Grouping
             return leaf;
         }
     }
-}
-
-/// <summary>Ranges of a numeric axis that hold equally many points.</summary>
-public sealed class AxisRanges
-{
-    private readonly double[] cuts;
-    private readonly double low;
-    private readonly double high;
-
-    private AxisRanges(double[] cuts, double low, double high)
-    {
-        this.cuts = cuts;
-        this.low = low;
-        this.high = high;
-    }
-
-    public static AxisRanges Of(IEnumerable<double> numbers, int ranges)
-    {
-        var sorted = Statistics.Quantiles.Sorted(numbers);
-        var between = Enumerable.Range(1, ranges - 1)
-            .Select(i => Statistics.Quantiles.OfSorted(sorted, (double)i / ranges))
-            .Distinct().Where(cut => cut > sorted[0]).ToArray();
-        return new(between, sorted[0], sorted[^1]);
-    }
-
-    public int IndexOf(double number)
-    {
-        var at = Array.BinarySearch(cuts, number);
-        return at < 0 ? ~at : at + 1;
-    }
-
-    public string Label(int range)
-    {
-        var from = range == 0 ? low : cuts[range - 1];
-        var to = range == cuts.Length ? high : cuts[range];
-        return $"{Number.Short(from)} to {Number.Short(to)}";
-    }
-
-    /// <summary>The middle of a range, to sort by.</summary>
-    public double Middle(int range) =>
-        ((range == 0 ? low : cuts[range - 1]) + (range == cuts.Length ? high : cuts[range])) / 2;
 }

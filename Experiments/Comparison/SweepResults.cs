@@ -1,4 +1,6 @@
 using Runner.Results;
+using Runner.Search;
+using Runner.Specs;
 
 namespace Runner.Comparison;
 
@@ -48,6 +50,10 @@ public sealed class SweepResults
 
         return new(outline, sorted);
     }
+
+    /// <param name="results">In any order, at most one a trial.</param>
+    public static SweepResults From(SweepSpec spec, SweepPoints points, IEnumerable<TrialResult> results) =>
+        From(SweepOutline.Of(spec, points), results);
 
     /// <summary>The point of the i-th recorded result.</summary>
     public int PointAt(int i) => points[i];

@@ -154,7 +154,7 @@ internal sealed class PointIndex
     /// <summary>The other axes that decide whether this one applies.</summary>
     internal static List<int> Deciding(SweepSpec spec, int axis)
     {
-        var own = SweepResolver.Touched(spec.Axes[axis]);
+        var own = spec.Axes[axis].Touched;
         var looksAt = own.SelectMany(o => spec.Settings[o].Applies).SelectMany(c => c.Alternatives).Select(a => spec.Settings.OrdinalOf(a.Path)).Except(own).ToList();
         if (spec.Axes[axis].When is { } when)
         {

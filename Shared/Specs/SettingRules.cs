@@ -40,8 +40,8 @@ internal sealed class SettingRules
             Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.kind") != "mlp"
                 ? new Fault("loss.name", $"softmax-cross-entropy does not go with {Word(v, "model.kind")}", "Use model: mlp, or another loss.")
                 : null),
-        new(["loss.name", "model.activation.output"], v =>
-            Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.activation.output") is not (null or "identity")
+        new(["loss.name", "model.kind", "model.activation.output"], v =>
+            Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.kind") == "mlp" && Word(v, "model.activation.output") is not (null or "identity")
                 ? new Fault("model.activation.output", $"softmax-cross-entropy takes its own softmax of the output, not {Word(v, "model.activation.output")}", "Use identity.")
                 : Word(v, "loss.name") == "binary-cross-entropy" && Word(v, "model.activation.output") is not (null or "sigmoid")
                     ? new Fault("model.activation.output", $"binary-cross-entropy needs outputs between 0 and 1, and {Word(v, "model.activation.output")} gives others", "Use sigmoid, or another loss.")

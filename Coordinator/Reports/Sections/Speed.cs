@@ -18,7 +18,8 @@ internal static class Speed
         }
 
         var comparison = content.Findings.ByAxis[0];
-        var name = AxisNames.Short(content.Outline.Axes)[comparison.Grouping.Axes[0]];
+        var names = AxisNames.Short(content.Outline.Axes);
+        var name = string.Join(" and ", comparison.Grouping.Axes.Select(axis => names[axis]));
         var index = new Dictionary<GroupKey, int>();
         for (var g = 0; g < comparison.Grouping.Keys.Count; g++)
         {

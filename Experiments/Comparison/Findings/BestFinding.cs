@@ -50,7 +50,7 @@ internal static class BestFinding
             FindingKind.Best,
             Verdict.Observed,
             Title(comparison),
-            $"{Words.Capital(best.Label)} is the only one that works: {comparison.Metric.Phrase} {Words.Value(comparison, best.Summary.Iqm)}; "
+            $"{Words.Capital(best.Label)} is the only one that works: {comparison.Metric.Phrase} {Words.Value(comparison, best.Typical)}; "
             + $"in every other group more than half of the runs {(comparison.Metric.Kind == MetricKind.EpochsTo ? "diverged or never got there" : "diverged")}."
             + Words.LeftOut(comparison.Groups),
             "",
@@ -60,7 +60,7 @@ internal static class BestFinding
     private static Finding Winner(SweepComparison comparison, GroupEffect[] worse)
     {
         var next = worse[0];
-        var (first, second) = Words.Values(comparison, next.Best.Summary.Iqm, next.Other.Summary.Iqm);
+        var (first, second) = Words.Values(comparison, next.Best.Typical, next.Other.Typical);
         var lead = comparison.Metric.Kind == MetricKind.EpochsTo
             ? $"{Words.Capital(next.Best.Label)} is fastest: {first}"
             : $"{Words.Capital(next.Best.Label)} gives the lowest {comparison.Metric.Phrase}: {first}";
@@ -78,13 +78,13 @@ internal static class BestFinding
     private static Finding Undecided(SweepComparison comparison, GroupEffect[] open, GroupEffect[] worse)
     {
         var next = open[0];
-        var (first, second) = Words.Values(comparison, next.Best.Summary.Iqm, next.Other.Summary.Iqm);
+        var (first, second) = Words.Values(comparison, next.Best.Typical, next.Other.Typical);
         var extreme = comparison.Metric.Kind == MetricKind.EpochsTo ? "shortest" : "lowest";
         // With many in question, only the first two are named.
         var question = open.Length <= MostNamed
             ? $"whether {Words.List([next.Best.Label, .. open.Select(effect => effect.Other.Label)], "or")} gives the {extreme} {comparison.Metric.Phrase} "
                 + $"({first} and {second}{(open.Length > 1 ? " for the first two" : "")})"
-            : $"which of the {Number.Count(open.Length + 1)} that lead gives the {extreme} {comparison.Metric.Phrase}: first comes {next.Best.Label} with {first}, "
+            : $"which of {Number.Count(comparison.Groups.Count(group => group.CanWin) - worse.Length)} gives the {extreme} {comparison.Metric.Phrase}: first comes {next.Best.Label} with {first}, "
                 + $"then {next.Other.Label} with {second}";
         var pair = open.Length > 1 ? "the first two" : "it";
         var settles = next.SeedsNeeded is { } seeds
@@ -106,7 +106,7 @@ internal static class BestFinding
         : $"run for run it is the better in {Number.Percent(effect.Win.P)} of pairs";
 
     internal static string Evidence(SweepComparison comparison, GroupEffect effect) =>
-        $"IQM over {Number.Of(effect.Best.Summary.Count, "run")}, 95 % interval {effect.Best.Interval}, against {effect.Other.Interval} over {Number.Of(effect.Other.Summary.Count, "run")}. "
+        $"{(comparison.Metric.Kind == MetricKind.EpochsTo ? "Median" : "IQM")} over {Number.Of(effect.Best.Summary.Count, "run")}, 95 % interval {effect.Best.Interval}, against {effect.Other.Interval} over {Number.Of(effect.Other.Summary.Count, "run")}. "
         + $"P(better) {Number.Short(effect.Win.P)} ({effect.Win.Interval}), Cliff's delta {Number.Short(effect.Win.CliffsDelta)}; "
         + $"Mann–Whitney within {Number.Of(effect.Strata, "matched setting")}, {Words.P(effect.CorrectedP)}"
         + (comparison.Effects.Count > 1 ? $" after Holm's correction for {comparison.Effects.Count} comparisons." : ".")
@@ -114,18 +114,18 @@ internal static class BestFinding
 
     internal static IEnumerable<FindingNumber> GroupNumbers(ComparedGroup group) =>
     [
-        new("iqm", group.Summary.Iqm),
-        new("iqm-low", group.Interval.Low),
-        new("iqm-high", group.Interval.High),
+        new("typical", group.Typical),
+        new("low", group.Interval.Low),
+        new("high", group.Interval.High),
         new("runs", group.Runs, "runs"),
         new("diverged", group.Diverged, "runs"),
     ];
 
     internal static ImmutableArray<FindingNumber> EffectNumbers(GroupEffect effect) =>
     [
-        new("other-iqm", effect.Other.Summary.Iqm),
-        new("other-iqm-low", effect.Other.Interval.Low),
-        new("other-iqm-high", effect.Other.Interval.High),
+        new("other-typical", effect.Other.Typical),
+        new("other-low", effect.Other.Interval.Low),
+        new("other-high", effect.Other.Interval.High),
         new("p-better", effect.Win.P, "share"),
         new("p-better-low", effect.Win.Interval.Low, "share"),
         new("p-better-high", effect.Win.Interval.High, "share"),

@@ -3,7 +3,7 @@ using Runner.Comparison.Convergence;
 namespace Runner.Comparison.Findings;
 
 /// <summary>Which group gets to a common loss first: "he-normal reaches 0.03 in 12 epochs, glorot-uniform in 19; the intervals
-/// do not overlap." The target is chosen so that three quarters of every group's runs get there.</summary>
+/// do not overlap." The target is chosen by <see cref="SharedTarget"/>.</summary>
 internal static class SpeedFinding
 {
     public static Finding? Of(SweepComparison comparison)
@@ -26,7 +26,7 @@ internal static class SpeedFinding
         if (settled is null)
         {
             var next = able[0];
-            var same = next.Best.Summary.Iqm == next.Other.Summary.Iqm;
+            var same = next.Best.Typical == next.Other.Typical;
             var settles = next.SeedsNeeded is { } seeds && !same
                 ? $"about {Number.Count(seeds)} seeds a setting would settle it, if the difference is as large as it looks"
                 : "if there is a difference, it is too small to be worth more seeds";
@@ -34,8 +34,8 @@ internal static class SpeedFinding
                 FindingKind.Speed,
                 Verdict.NotEnoughSeeds,
                 title,
-                $"Not enough seeds to say which reaches {Number.Short(target)} first: {next.Best.Label} takes {Words.Time(next.Best.Summary.Iqm)} {units}, "
-                + $"{next.Other.Label} {Words.Time(next.Other.Summary.Iqm)}; {settles}.",
+                $"Not enough seeds to say which reaches {Number.Short(target)} first: {next.Best.Label} takes {Words.Time(next.Best.Typical)} {units}, "
+                + $"{next.Other.Label} {Words.Time(next.Other.Typical)}; {settles}.",
                 BestFinding.Evidence(speed, next),
                 [new("target", target), .. BestFinding.GroupNumbers(next.Best), .. BestFinding.EffectNumbers(next)]);
         }
@@ -46,8 +46,8 @@ internal static class SpeedFinding
             FindingKind.Speed,
             Verdict.Settled,
             title,
-            $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} in {Words.Time(settled.Best.Summary.Iqm)} {units}, "
-            + $"{settled.Other.Label} in {Words.Time(settled.Other.Summary.Iqm)}; {BestFinding.How(settled)}.{tail}",
+            $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} in {Words.Time(settled.Best.Typical)} {units}, "
+            + $"{settled.Other.Label} in {Words.Time(settled.Other.Typical)}; {BestFinding.How(settled)}.{tail}",
             BestFinding.Evidence(speed, settled),
             [new("target", target), .. BestFinding.GroupNumbers(settled.Best), .. BestFinding.EffectNumbers(settled)]);
     }

@@ -99,13 +99,13 @@ internal static class ForestAnova
 
                 pairs.Add(new(
                     $"{sample.Names[a]} with {sample.Names[b]}",
-                    [sample.Axes[a], sample.Axes[b]],
+                    [.. sample.Axes[a], .. sample.Axes[b]],
                     Math.Max(0, share / Math.Max(1, used) * explained)));
             }
         }
 
         var axes = order.Select(a => new VarianceShare(
-            sample.Names[a], [sample.Axes[a]], main[a] / Math.Max(1, used) * explained)).ToArray();
+            sample.Names[a], sample.Axes[a], main[a] / Math.Max(1, used) * explained)).ToArray();
         var rest = Math.Max(0, explained - axes.Sum(share => share.Share) - pairs.Sum(share => share.Share));
         return new(
             ImportanceMethod.RandomForest,

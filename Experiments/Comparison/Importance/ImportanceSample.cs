@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Runner.Comparison.Convergence;
 using Runner.Specs;
 
@@ -8,8 +9,8 @@ internal sealed class ImportanceSample
 {
     public required SweepResults Results { get; init; }
 
-    /// <summary>Dotted paths of axes with at least two levels.</summary>
-    public required string[] Axes { get; init; }
+    /// <summary>Dotted paths of each factor with at least two levels: one axis, or several that move together.</summary>
+    public required ImmutableArray<string>[] Axes { get; init; }
 
     /// <summary>Names for people, aligned with <see cref="Axes"/>.</summary>
     public required string[] Names { get; init; }
@@ -72,34 +73,36 @@ internal sealed class ImportanceSample
         var logarithmic = metric.Kind != MetricKind.EpochsTo && lowest > 0 && worst / lowest >= 10;
         var points = new Dictionary<int, int>();
         var point = runs.Select(run => Dense(points, results.PointAt(run))).ToArray();
-        var levels = results.Axes.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
-        var numbers = results.Axes.Select(_ => new List<double?>()).ToArray();
+        var factors = results.Outline.AxisGroups;
+        var levels = factors.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
+        var numbers = factors.Select(_ => new List<double?>()).ToArray();
         var ofPoint = new int[points.Count][];
         foreach (var (original, dense) in points)
         {
             var pointValues = results.Outline.Values(original);
             ofPoint[dense] = new int[levels.Length];
-            for (var axis = 0; axis < levels.Length; axis++)
+            for (var factor = 0; factor < levels.Length; factor++)
             {
-                var level = Dense(levels[axis], pointValues[axis]?.Text ?? "\0");
-                if (level == numbers[axis].Count)
+                var axes = factors[factor];
+                var level = Dense(levels[factor], string.Join('\n', axes.Select(axis => pointValues[axis]?.Text ?? "\0")));
+                if (level == numbers[factor].Count)
                 {
-                    numbers[axis].Add(pointValues[axis]?.Number);
+                    numbers[factor].Add(axes.Length == 1 ? pointValues[axes[0]]?.Number : null);
                 }
 
-                ofPoint[dense][axis] = level;
+                ofPoint[dense][factor] = level;
             }
         }
 
-        var kept = Enumerable.Range(0, levels.Length).Where(axis => levels[axis].Count > 1).ToArray();
+        var kept = Enumerable.Range(0, levels.Length).Where(factor => levels[factor].Count > 1).ToArray();
         var names = AxisNames.Short(results.Axes);
         return kept.Length == 0 ? null : new()
         {
             Results = results,
-            Axes = [.. kept.Select(axis => results.Axes[axis])],
-            Names = [.. kept.Select(axis => names[axis])],
-            Levels = [.. kept.Select(axis => point.Select(p => ofPoint[p][axis]).ToArray())],
-            Numbers = [.. kept.Select(axis => numbers[axis].ToArray())],
+            Axes = [.. kept.Select(factor => factors[factor].Select(axis => results.Axes[axis]).ToImmutableArray())],
+            Names = [.. kept.Select(factor => string.Join(" and ", factors[factor].Select(axis => names[axis])))],
+            Levels = [.. kept.Select(factor => point.Select(p => ofPoint[p][factor]).ToArray())],
+            Numbers = [.. kept.Select(factor => numbers[factor].ToArray())],
             Point = point,
             PointCount = points.Count,
             Seeds = [.. runs.Select(run => results.Outline.Seeds(results.Results[run].Index))],

@@ -26,16 +26,32 @@ public static class Bootstrap
     }
 
     /// <summary>The 95 % interval of the interquartile mean; none with fewer than two values.</summary>
-    public static Interval OfInterquartileMean(Strata strata, RandomStream random)
+    public static Interval OfInterquartileMean(Strata strata, RandomStream random) =>
+        strata.Count > MostResampled
+            ? OfLargeSample(strata.Sorted)
+            : Resampled(strata, random, InterquartileMean.OfCounts);
+
+    /// <summary>The 95 % interval of the median; none with fewer than two values. Of a large sample, the order statistics at
+    /// n/2 ∓ 1.96·√n/2 (Conover 1999, section 3.2).</summary>
+    public static Interval OfMedian(Strata strata, RandomStream random)
+    {
+        var n = strata.Count;
+        if (n <= MostResampled)
+        {
+            return Resampled(strata, random, Quantiles.MedianOfCounts);
+        }
+
+        var half = Normal.Z975 * Math.Sqrt(n) / 2;
+        return new(strata.Sorted[(int)Math.Floor((n / 2.0) - half)], strata.Sorted[Math.Min(n - 1, (int)Math.Ceiling((n / 2.0) + half))]);
+    }
+
+    private delegate double Estimator(ReadOnlySpan<double> sorted, ReadOnlySpan<int> counts, int total);
+
+    private static Interval Resampled(Strata strata, RandomStream random, Estimator estimator)
     {
         if (strata.Count < 2 || !strata.CanResample)
         {
             return Interval.None;
-        }
-
-        if (strata.Count > MostResampled)
-        {
-            return OfLargeSample(strata.Sorted);
         }
 
         var counts = new int[strata.Count];
@@ -43,7 +59,7 @@ public static class Bootstrap
         for (var r = 0; r < Resamples; r++)
         {
             strata.Resample(random, counts);
-            estimates[r] = InterquartileMean.OfCounts(strata.Sorted, counts, strata.Count);
+            estimates[r] = estimator(strata.Sorted, counts, strata.Count);
         }
 
         return Of(estimates);

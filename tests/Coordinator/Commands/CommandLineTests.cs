@@ -65,7 +65,7 @@ public sealed class CommandLineTests : IDisposable
         var ended = console.Run("run", "bad.yaml");
         ended.Code.ShouldBe(ExitCode.BadInput);
         ended.Error.ShouldContain("bad.yaml:2:7: ");
-        ended.Error.ShouldContain("bad.yaml:3:60: ");
+        ended.Error.ShouldContain("bad.yaml:3:54: ");
         Directory.GetFiles(console.Folder).ShouldBe([Path.Combine(console.Folder, "bad.yaml")]);
     }
 

@@ -1,0 +1,66 @@
+namespace Runner.Comparison.Minima;
+
+/// <summary>
+/// The L-BFGS direction: −H·g by the two-loop recursion over the last pairs of steps s and gradient changes y, starting from
+/// H₀ = (sᵀy / yᵀy)·I. Nocedal and Wright (2006), algorithm 7.4 and eq. 7.20. Pairs without positive curvature are left out.
+/// </summary>
+internal sealed class LimitedMemoryBfgs(int dimension, int history)
+{
+    private readonly List<(double[] Step, double[] Change, double Inverse)> pairs = new(history);
+    private readonly double[] weights = new double[history];
+
+    public void Forget() => pairs.Clear();
+
+    /// <summary>direction = −H·gradient.</summary>
+    public void Direction(ReadOnlySpan<double> gradient, Span<double> direction)
+    {
+        gradient.CopyTo(direction);
+        for (var i = pairs.Count - 1; i >= 0; i--)
+        {
+            weights[i] = pairs[i].Inverse * EuclideanSpace.Dot(pairs[i].Step, direction);
+            EuclideanSpace.AddScaled(-weights[i], pairs[i].Change, direction);
+        }
+
+        if (pairs.Count > 0)
+        {
+            var (_, change, inverse) = pairs[^1];
+            EuclideanSpace.Scale(1 / (inverse * EuclideanSpace.Dot(change, change)), direction);
+        }
+
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            var back = pairs[i].Inverse * EuclideanSpace.Dot(pairs[i].Change, direction);
+            EuclideanSpace.AddScaled(weights[i] - back, pairs[i].Step, direction);
+        }
+
+        EuclideanSpace.Scale(-1, direction);
+    }
+
+    /// <summary>Learns from a step.</summary>
+    public void Add(ReadOnlySpan<double> from, ReadOnlySpan<double> to, ReadOnlySpan<double> gradientFrom, ReadOnlySpan<double> gradientTo)
+    {
+        var (step, change) = (new double[dimension], new double[dimension]);
+        if (pairs.Count == history)
+        {
+            // The oldest pair's arrays serve again.
+            (step, change, _) = pairs[0];
+        }
+
+        for (var i = 0; i < dimension; i++)
+        {
+            step[i] = to[i] - from[i];
+            change[i] = gradientTo[i] - gradientFrom[i];
+        }
+
+        if (pairs.Count == history)
+        {
+            pairs.RemoveAt(0);
+        }
+
+        var curvature = EuclideanSpace.Dot(step, change);
+        if (curvature > 1e-16 * EuclideanSpace.Norm(step) * EuclideanSpace.Norm(change))
+        {
+            pairs.Add((step, change, 1 / curvature));
+        }
+    }
+}

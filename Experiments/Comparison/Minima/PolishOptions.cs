@@ -1,0 +1,18 @@
+namespace Runner.Comparison.Minima;
+
+/// <summary>How far to take a trained network down to the bottom of the basin it is in.</summary>
+/// <param name="GradientTolerance">Done when ‖∇f‖ ≤ this · max(1, |f|). The loss is of the order of 1, so this is relative to
+/// the loss's own scale.</param>
+/// <param name="MostSteps">Bound on L-BFGS steps.</param>
+/// <param name="MostNewtonSteps">Bound on Newton-CG steps, which finish what L-BFGS leaves.</param>
+/// <param name="MostProducts">Bound on Hessian-vector products in one Newton step.</param>
+/// <param name="History">Pairs that L-BFGS keeps.</param>
+public sealed record PolishOptions(
+    double GradientTolerance = 1e-8,
+    int MostSteps = 2_000,
+    int MostNewtonSteps = 50,
+    int MostProducts = 200,
+    int History = 20)
+{
+    public static readonly PolishOptions Default = new();
+}

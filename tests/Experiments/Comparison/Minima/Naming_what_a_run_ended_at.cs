@@ -1,0 +1,235 @@
+using Runner.Comparison.Minima;
+using Runner.Comparison.Minima.KnownOptima;
+using Runner.Networks;
+using Runner.Specs;
+using Runner.Tests.Data;
+
+namespace Runner.Tests.Comparison.Minima;
+
+public sealed class Naming_what_a_run_ended_at
+{
+    private static readonly double[] Toy = DataConfigs.Open(DataConfigs.Of(DataSource.HadamardToy)).Train.Inputs;
+
+    [Theory]
+    [InlineData(1, 2, 0, 0.3125)]
+    [InlineData(1, 3, 1, 1.0625)]
+    [InlineData(1, 4, 2, 1.25)]
+    [InlineData(2, 3, 2, 4.0625)]
+    [InlineData(2, 4, 3, 4.25)]
+    [InlineData(3, 4, 4, 5.0)]
+    public void Every_critical_point_of_the_toy_autoencoder_is_named_with_its_index(int first, int second, int index, double loss)
+    {
+        var spectrum = LinearSpectrum.OfAutoencoder(Toy, 8, 4, centre: false, divisor: 4);
+        var shape = LinearAutoencoder(bias: false);
+        var objective = new NetworkCurvature(shape, Shapes.MeanSquares, 0, 0, 0, Toy, Toy, 8);
+        var point = AtEigenvectors(spectrum, first, second, mix: true);
+
+        var found = Classifying.Classify(
+            objective, point, Shapes.Stream(1), null, () => ContinuousSymmetry.Dimension(shape, point));
+
+        found.Loss.ShouldBe(loss, 1e-12);
+        found.NegativeDirections.ShouldBe(index);
+        found.NegativeIsExact.ShouldBeTrue();
+        found.Kind.ShouldBe(index == 0 ? MinimumKind.Minimum : MinimumKind.Saddle);
+        found.SymmetryDirections.ShouldBe(4);
+        found.FlatDirections.ShouldBeGreaterThanOrEqualTo(4);
+        spectrum.LossOf([first, second]).ShouldBe(loss, 1e-12);
+        spectrum.IndexOf([first, second], 2).ShouldBe(index);
+        var nearest = spectrum.Nearest(Product(point), 2);
+        nearest.Set.ShouldBe([first, second]);
+        nearest.NegativeDirections.ShouldBe(index);
+        nearest.Distance.ShouldBe(0, 1e-12);
+        nearest.Optimum.ShouldBe(0.3125, 1e-12);
+    }
+
+    [Fact]
+    public void A_rotated_toy_has_the_same_landscape()
+    {
+        var rotated = DataConfigs.Open(DataConfigs.Of(DataSource.HadamardToy) with { Rotate = true }).Train.Inputs;
+
+        var spectrum = LinearSpectrum.OfAutoencoder(rotated, 8, 4, centre: true, divisor: 4);
+
+        double[] expected = [16, 4, 1, 0.25];
+        for (var i = 0; i < 4; i++)
+        {
+            spectrum.Eigenvalues[i].ShouldBe(expected[i], 1e-12);
+        }
+
+        spectrum.Optimum(2).ShouldBe(0.3125, 1e-12);
+        spectrum.Optimum(9).ShouldBe(0, 1e-12);
+    }
+
+    [Fact]
+    public void Linear_autoencoders_polished_from_anywhere_end_at_the_optimum_of_principal_components()
+    {
+        var shape = LinearAutoencoder(bias: true);
+        var objective = new NetworkCurvature(shape, Shapes.MeanSquares, 0, 0, 0, Toy, Toy, 8);
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var result = Polishing.Polish(objective, Shapes.Gaussian(objective.Dimension, seed, 0.3));
+            var kind = Classifying.Classify(
+                objective, result.Point, Shapes.Stream(1), result, () => ContinuousSymmetry.Dimension(shape, result.Point));
+
+            result.EndLoss.ShouldBe(0.3125, 1e-10);
+            kind.Kind.ShouldBe(MinimumKind.Minimum);
+            kind.SymmetryDirections.ShouldBe(6);
+            kind.FlatDirections.ShouldBe(6);
+            kind.Sentence.ShouldContain("only rearrange");
+        }
+    }
+
+    [Fact]
+    public void A_deep_linear_network_has_the_optimum_of_its_narrowest_layer()
+    {
+        const int samples = 60;
+        var (inputs, noise) = (Shapes.Gaussian(samples * 5, 1), Shapes.Gaussian(samples * 3, 2));
+        var targets = new double[samples * 3];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            targets[i] = (inputs[(i / 3 * 5) + (i % 3)] * (1 + (i % 3))) - inputs[(i / 3 * 5) + 4] + noise[i];
+        }
+
+        var spectrum = LinearSpectrum.OfRegression(inputs, 5, targets, 3, samples, centre: true, divisor: 3);
+        var shape = Shapes.Chain(ActivationKind.Identity, ActivationKind.Identity, bias: true, 5, 4, 2, 4, 3);
+        var objective = new NetworkCurvature(shape, Shapes.MeanSquares, 0, 0, 0, inputs, targets, samples);
+
+        var result = Polishing.Polish(objective, Shapes.Gaussian(objective.Dimension, 3, 0.5));
+
+        result.EndLoss.ShouldBe(spectrum.Optimum(2), 1e-9);
+        spectrum.Optimum(3).ShouldBeLessThan(spectrum.Optimum(2) - 0.01);
+    }
+
+    [Fact]
+    public void Relu_units_bring_one_flat_direction_each_that_is_no_property_of_the_minimum()
+    {
+        var shape = Shapes.Chain(ActivationKind.Relu, ActivationKind.Identity, bias: true, 3, 4, 2);
+        var at = Shapes.Gaussian(shape.Layout().Count, 5);
+
+        ContinuousSymmetry.Dimension(shape, at).ShouldBe(4);
+    }
+
+    [Fact]
+    public void Moving_along_a_symmetry_does_not_change_the_loss()
+    {
+        NetworkShape[] shapes =
+        [
+            Shapes.Chain(ActivationKind.Identity, ActivationKind.Sigmoid, bias: true, 4, 3, 4),
+            Shapes.Chain(ActivationKind.LeakyRelu, ActivationKind.Identity, bias: true, 4, 3, 3, 4),
+            Shapes.Tied(ActivationKind.Tanh, ActivationKind.Identity, 4, 5, 3),
+        ];
+        int[] expected = [9 + 3, 6, 3 + 3];
+        var data = Shapes.Uniform(4 * 12, 6);
+        for (var s = 0; s < shapes.Length; s++)
+        {
+            var objective = new NetworkCurvature(shapes[s], Shapes.MeanSquares, 0, 0, 0, data, data, 12);
+            var at = Shapes.Gaussian(objective.Dimension, 7);
+            var gradient = new double[at.Length];
+            objective.ValueAndGradient(at, gradient);
+
+            ContinuousSymmetry.Dimension(shapes[s], at).ShouldBe(expected[s]);
+            foreach (var tangent in ContinuousSymmetry.Tangents(shapes[s], at))
+            {
+                tangent.Zip(gradient, (t, g) => t * g).Sum().ShouldBe(0, 1e-12);
+                tangent.Max(Math.Abs).ShouldBeGreaterThan(0);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(new double[] { 1, 2, 3 }, MinimumKind.Minimum, 0, 0)]
+    [InlineData(new double[] { -1, -0.5, 3 }, MinimumKind.Saddle, 2, 0)]
+    [InlineData(new double[] { 0, 1e-9, 3 }, MinimumKind.FlatValley, 0, 2)]
+    public void A_form_with_a_known_spectrum_gets_the_right_name(double[] eigenvalues, MinimumKind kind, int negative, int flat)
+    {
+        var form = new Quadratic(eigenvalues, 1, offset: 1);
+
+        var found = Classifying.Classify(form, form.Centre, Shapes.Stream(1));
+
+        (found.Kind, found.NegativeDirections, found.FlatDirections).ShouldBe((kind, negative, flat));
+        found.Smallest.ShouldBe(eigenvalues[0], 1e-12);
+    }
+
+    [Fact]
+    public void A_large_saddle_is_found_from_the_ends_of_its_spectrum()
+    {
+        double[] eigenvalues = [.. Enumerable.Range(0, 3_000).Select(i => (i + 1) / 3_000.0)];
+        (eigenvalues[5], eigenvalues[50], eigenvalues[500]) = (-0.3, -0.2, -0.1);
+        var form = new Quadratic(eigenvalues, 1, offset: 1);
+
+        var found = Classifying.Classify(form, form.Centre, Shapes.Stream(1));
+
+        found.Kind.ShouldBe(MinimumKind.Saddle);
+        found.NegativeDirections.ShouldBe(3);
+        found.NegativeIsExact.ShouldBeFalse();
+        found.Name.ShouldBe("saddle (at least 3 negative directions)");
+        found.Smallest.ShouldBe(-0.3, 1e-6);
+        found.Largest.ShouldBe(1, 1e-3);
+        found.Density.Trace.ShouldBe(eigenvalues.Sum(), 5 * found.Density.TraceError);
+    }
+
+    [Fact]
+    public void A_point_on_a_slope_is_not_converged()
+    {
+        var form = new Quadratic([1, 2, 3], 1);
+
+        Classifying.Classify(form, [9, 9, 9], Shapes.Stream(1)).Kind.ShouldBe(MinimumKind.NotConverged);
+    }
+
+    [Fact]
+    public void A_saturated_network_stands_on_a_plateau()
+    {
+        // Huge biases saturate the output: nothing that a small step does changes it.
+        var shape = Shapes.Chain(ActivationKind.Sigmoid, ActivationKind.Sigmoid, bias: true, 2, 2, 1);
+        double[] xor = [0, 0, 0, 1, 1, 0, 1, 1];
+        var objective = new NetworkCurvature(shape, Shapes.MeanSquares, 0, 0, 0, xor, [0, 1, 1, 0], 4);
+        double[] point = [1, 1, 1, 1, 0, 0, 1, 1, 60];
+
+        var found = Classifying.Classify(objective, point, Shapes.Stream(1));
+
+        found.Kind.ShouldBe(MinimumKind.Plateau);
+        found.Loss.ShouldBe(0.5, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(0.1254, "1/8")]
+    [InlineData(0.1663, "1/6")]
+    [InlineData(0.2501, "1/4")]
+    [InlineData(0.0002, "solved")]
+    [InlineData(0.2, null)]
+    public void Levels_of_exclusive_or_are_named(double loss, string? name) => XorLevels.Of(loss)?.Name.ShouldBe(name);
+
+    private static NetworkShape LinearAutoencoder(bool bias) =>
+        Shapes.Chain(ActivationKind.Identity, ActivationKind.Identity, bias, 4, 2, 4);
+
+    /// <summary>W₁ = A·U_Iᵀ, W₂ = U_I·A⁻¹: with A not the identity the critical point is in general position.</summary>
+    private static double[] AtEigenvectors(LinearSpectrum spectrum, int first, int second, bool mix)
+    {
+        var (u, v) = (spectrum.Eigenvectors[first - 1], spectrum.Eigenvectors[second - 1]);
+        var (a, b, c, d) = mix ? (1.5, 0.5, -0.25, 1.0) : (1.0, 0.0, 0.0, 1.0);
+        var determinant = (a * d) - (b * c);
+        var point = new double[16];
+        for (var i = 0; i < 4; i++)
+        {
+            point[i] = (a * u[i]) + (b * v[i]);
+            point[4 + i] = (c * u[i]) + (d * v[i]);
+            point[8 + (2 * i)] = ((u[i] * d) - (v[i] * c)) / determinant;
+            point[8 + (2 * i) + 1] = ((-u[i] * b) + (v[i] * a)) / determinant;
+        }
+
+        return point;
+    }
+
+    private static double[] Product(double[] point)
+    {
+        var map = new double[16];
+        for (var i = 0; i < 4; i++)
+        {
+            for (var j = 0; j < 4; j++)
+            {
+                map[(i * 4) + j] = (point[8 + (2 * i)] * point[j]) + (point[8 + (2 * i) + 1] * point[4 + j]);
+            }
+        }
+
+        return map;
+    }
+}
