@@ -73,11 +73,12 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         lock (_lock)
         {
             var of = Of(sweep);
+            var (open, leased) = of.CountOpenAndLeased();
             return Task.FromResult(new SweepCounts(
                 of.Record.Trials,
-                of.Bundles.Values.Where(bundle => bundle.Held is null).Sum(bundle => bundle.Open.Count),
-                of.Bundles.Values.Where(bundle => bundle.Held is not null).Sum(bundle => bundle.Open.Count),
-                of.Results.OfType<TrialResult>().GroupBy(result => result.Outcome).ToDictionary(group => group.Key, group => group.Count()),
+                open,
+                leased,
+                of.Outcomes.Where(outcome => outcome.Value > 0).ToDictionary(outcome => outcome.Key, outcome => outcome.Value),
                 of.Refusals.Count,
                 of.Lost.Count));
         }
@@ -259,7 +260,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 
                 foreach (var trial in group)
                 {
-                    of.Results[trial] = null;
+                    of.SetResult(trial, null);
                 }
             }
 
@@ -351,7 +352,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     private static void Record(MemorySweep of, MemoryBundle bundle, TrialResult result, long token)
     {
-        of.Results[result.Index] = result;
+        of.SetResult(result.Index, result);
         of.Recorders[result.Index] = (bundle.Id, token, bundle.Attempts, bundle.Losses);
         of.CurveParts.Remove(result.Index);
         if (!of.RecordedUnder.TryGetValue((bundle.Id, token), out var recorded))
@@ -440,7 +441,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         {
             if (found.TryGetValue(sweep.Identities[trial], out var known))
             {
-                sweep.Results[trial] = known.Result with { Index = trial };
+                sweep.SetResult(trial, known.Result with { Index = trial });
                 sweep.ReusedFrom.Add(trial, known.Origin);
             }
         }

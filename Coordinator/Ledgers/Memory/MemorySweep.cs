@@ -12,7 +12,11 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public TrialIdentity[] Identities { get; } = identities;
 
+    /// <summary>By trial; written by <see cref="SetResult"/>.</summary>
     public TrialResult?[] Results { get; } = new TrialResult?[identities.Length];
+
+    /// <summary>How many results there are of each outcome.</summary>
+    public Dictionary<TrialOutcome, int> Outcomes { get; } = [];
 
     /// <summary>The lease under which each trial was recorded.</summary>
     public (long Bundle, long Token, int Attempts, int Losses)[] Recorders { get; } = new (long, long, int, int)[identities.Length];
