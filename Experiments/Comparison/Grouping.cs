@@ -170,7 +170,7 @@ public sealed class Grouping
             group = groups.Leaf(group);
             if (group == keys.Count)
             {
-                keys.Add(new GroupKey(results.Outline, point, axes, names, ranges));
+                keys.Add(new GroupKey(results.Outline, group, point, axes, names, ranges));
             }
 
             valueCodes.Add(code);
