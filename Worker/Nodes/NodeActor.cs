@@ -88,7 +88,9 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
                 Beside(AcquireAsync(acquire));
                 break;
             case RenewLeases renew:
-                Beside(RenewAsync(renew.Leases));
+                // Beside the order: a heartbeat does not wait for a slow write. When it comes late, after the bundle's last
+                // result, the ledger knows that it is no late answer.
+                Beside(Task.Run(() => RenewAsync(renew.Leases)));
                 break;
             case RecordResults record:
                 InOrder(record.Lease, () => RecordAsync(record));
@@ -147,6 +149,7 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         Tell(new LeaseReturned(lease));
     }
 
+    /// <summary>After the writes under this lease that were decided before, and before those that are decided later.</summary>
     private void InOrder(LeaseKey lease, Func<Task> write)
     {
         var next = AfterAsync(lastWrite.GetValueOrDefault(lease, Task.CompletedTask), write);

@@ -9,7 +9,7 @@ namespace Runner.Ledgers.Memory;
 /// before it returns, in one lock, and depends on nothing but the calls before it and the given clock, so that the same
 /// calls give the same ledger. It shares no code with the databases' rules: it is their witness.
 /// </summary>
-public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
+public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 {
     private readonly Lock _lock = new();
     private readonly List<MemorySweep> _sweeps = [];
@@ -80,7 +80,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
                 leased,
                 of.Outcomes.Where(outcome => outcome.Value > 0).ToDictionary(outcome => outcome.Key, outcome => outcome.Value),
                 of.Refusals.Count,
-                of.Losses));
+                of.Lost.Count));
         }
     }
 
@@ -92,6 +92,11 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
             var of = Of(sweep);
             var now = time.GetUtcNow().ToUniversalTime();
             var leases = new List<BundleLease>();
+            if (of.Mode != SweepMode.Running)
+            {
+                return Task.FromResult<IReadOnlyList<BundleLease>>(leases);
+            }
+
             foreach (var bundle in of.TakeOpen(Math.Max(0, most)))
             {
                 bundle.Held = new MemoryLease(++_lastToken, node, now, now + duration);
@@ -359,8 +364,8 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         bundle.Open.Remove(result.Index);
         if (bundle.Open.Count == 0)
         {
+            of.EndedWith.Add(bundle.Id, token);
             of.Remove(bundle);
-            of.EndedUnder[bundle.Id] = token;
         }
     }
 
@@ -381,7 +386,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     /// <summary>Whether the lease ended with its bundle's last result: then its holder was not late with anything.</summary>
     private static bool Ended(MemorySweep of, LeaseKey lease) =>
-        of.EndedUnder.TryGetValue(lease.Bundle.Value, out var token) && token == lease.Token.Value;
+        of.EndedWith.TryGetValue(lease.Bundle.Value, out var token) && token == lease.Token.Value;
 
     private LeaseVerdict Refuse(MemorySweep of, LeaseKey lease, string action)
     {
@@ -392,7 +397,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
     private void Lose(MemorySweep of, MemoryBundle bundle, int mostLosses)
     {
         var node = bundle.Held!.Node;
-        of.Losses++;
+        of.Lost.Add((bundle.Id, bundle.Held.Token));
         bundle.Losses++;
         bundle.Held = null;
         if (bundle.Open.Count > 1)

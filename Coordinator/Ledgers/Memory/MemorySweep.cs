@@ -21,6 +21,10 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
     /// <summary>The lease under which each trial was recorded.</summary>
     public (long Bundle, long Token, int Attempts, int Losses)[] Recorders { get; } = new (long, long, int, int)[identities.Length];
 
+    public SweepMode Mode { get; set; }
+
+    public (NodeName Who, DateTimeOffset Until) Leader { get; set; }
+
     public Dictionary<int, SweepId> ReusedFrom { get; } = [];
 
     public Dictionary<(long Bundle, long Token), HashSet<int>> RecordedUnder { get; } = [];
@@ -29,12 +33,13 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public Dictionary<int, List<Curve>> CurveParts { get; } = [];
 
+    /// <summary>The lease that recorded the last result of each bundle that is done; 0 for a quarantined trial.</summary>
+    public Dictionary<long, long> EndedWith { get; } = [];
+
     public List<RefusalRecord> Refusals { get; } = [];
 
-    /// <summary>Of bundles without open trials, the token under which the last result came; 0 for a quarantined one.</summary>
-    public Dictionary<long, long> EndedUnder { get; } = [];
-
-    public int Losses { get; set; }
+    /// <summary>Leases that expired.</summary>
+    public HashSet<(long Bundle, long Token)> Lost { get; } = [];
 
     public void SetResult(int trial, TrialResult? result)
     {

@@ -67,9 +67,16 @@ internal sealed class PostgresLedger : SqlLedger
         async () =>
         {
             await using var session = await BeginAsync(IsolationLevel.ReadCommitted, cancel);
-            var answer = await work(session);
-            await session.CommitAsync();
-            return answer;
+            try
+            {
+                var answer = await work(session);
+                await session.CommitAsync();
+                return answer;
+            }
+            catch (Exception fault) when (session.IsLost(fault))
+            {
+                throw new NpgsqlException("The connection was lost.", fault);
+            }
         },
         cancel);
 
@@ -77,7 +84,14 @@ internal sealed class PostgresLedger : SqlLedger
         async () =>
         {
             await using var session = await BeginAsync(IsolationLevel.RepeatableRead, cancel);
-            return await work(session);
+            try
+            {
+                return await work(session);
+            }
+            catch (Exception fault) when (session.IsLost(fault))
+            {
+                throw new NpgsqlException("The connection was lost.", fault);
+            }
         },
         cancel);
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
@@ -77,6 +78,10 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
         await copy.CompleteAsync();
     }
+
+    /// <summary>Whether the fault came from a connection that broke: Npgsql then throws whatever its broken parts throw.</summary>
+    public bool IsLost(Exception fault) =>
+        fault is ObjectDisposedException or NullReferenceException || (fault is InvalidOperationException && connection.State != ConnectionState.Open);
 
     public Task CommitAsync() => transaction.CommitAsync();
 
