@@ -1,1 +1,4 @@
-return 0;
+using Runner.Commands;
+
+// The composition root: the platform's clock and console go in here and nowhere else.
+return await CommandLine.InvokeAsync(args, CommandHost.ForThisProcess());

@@ -1,4 +1,5 @@
 using Runner.Ledgers.Memory;
+using Runner.Ledgers.Postgres;
 using Runner.Ledgers.Sqlite;
 
 namespace Runner.Ledgers;
@@ -45,10 +46,16 @@ public static class LedgerLocation
             return new InMemoryLedger(clock);
         }
 
+        if (location.StartsWith("postgres://", StringComparison.Ordinal) || location.StartsWith("postgresql://", StringComparison.Ordinal))
+        {
+            // Many machines: the server's clock is the ledger's, never a worker's. Only a test brings another.
+            return PostgresLedger.Open(location, use == LedgerUse.Run, time == TimeProvider.System ? null : time);
+        }
+
         if (location.Contains("://", StringComparison.Ordinal))
         {
             throw new LedgerException(
-                $"'{location[..location.IndexOf(':')]}' is no kind of ledger. Give a file's path, sqlite:PATH, or memory:.");
+                $"'{location[..location.IndexOf(':')]}' is no kind of ledger. Give a file's path, sqlite:PATH, postgres://host/database, or memory:.");
         }
 
         var path = location.StartsWith(SqlitePrefix, StringComparison.Ordinal) ? location[SqlitePrefix.Length..] : location;

@@ -48,7 +48,7 @@ public static class ComparisonTable
         table.AddColumn(new TableColumn(new Text(Heading(comparison))));
         Right("n");
         Right("median");
-        Right("IQM");
+        Right(!toTarget, "IQM");
         Right("95 % interval");
         Right("best");
         Right("worst");
@@ -66,11 +66,15 @@ public static class ComparisonTable
                 group.Label,
                 Number.Count(group.Runs),
                 Value(group.Summary.Median),
-                Value(group.Summary.Iqm),
-                group.Interval.IsKnown ? $"{Value(group.Interval.Low)}–{Value(group.Interval.High)}" : "–",
+                Interval(group.Interval, "–"),
                 Value(group.Summary.Best),
                 Value(group.Summary.Worst),
             };
+            if (!toTarget)
+            {
+                cells.Insert(3, Value(group.Summary.Iqm));
+            }
+
             if (diverged)
             {
                 cells.Add(Number.Count(group.Diverged));
@@ -102,6 +106,10 @@ public static class ComparisonTable
 
     /// <summary>A value of the metric, "never" for a target that was not reached.</summary>
     internal static string Value(double value) => double.IsPositiveInfinity(value) ? "never" : Number.Short(value);
+
+    internal static string Interval(Comparison.Statistics.Interval interval, string to) => !interval.IsKnown ? "–"
+        : double.IsPositiveInfinity(interval.Low) ? "never"
+        : $"{Value(interval.Low)}{to}{Value(interval.High)}";
 
     private static string Heading(SweepComparison comparison) =>
         comparison.By.Count == 0 ? KebabCase.FromPascal("Runs") : string.Join(" · ", AxisNames.Short(comparison.By));

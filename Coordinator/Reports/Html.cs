@@ -19,7 +19,8 @@ internal sealed class Html
 
     public Html Text(string text)
     {
-        html.Append(Escape(text));
+        // A percentage is one word: it must not break before its sign.
+        html.Append(Escape(text.Replace(" %", "\u00a0%")));
         return this;
     }
 

@@ -32,7 +32,7 @@ internal static class PageStyle
         .tiles small{display:block;font:400 .8rem/1.4 var(--sans);color:var(--chart-soft)}
         .findings{list-style:none;margin:1.4rem 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,30rem),1fr));gap:1rem}
         .findings>li{border:1px solid var(--chart-grid);border-radius:.75rem;padding:1.1rem 1.3rem;background:var(--wash)}
-        .findings h3{margin:.55rem 0 .2rem;font-size:.95rem;color:var(--chart-soft);font-weight:500}
+        .findings h3{margin:.6rem 0 .35rem;font-size:.95rem;color:var(--chart-soft);font-weight:500}
         .findings p{margin:0;font:1.13rem/1.5 var(--serif)}
         .findings details p{font:.875rem/1.55 var(--sans);color:var(--chart-soft);margin-top:.4rem}
         .badge{display:inline-block;font:500 .75rem/1 var(--sans);padding:.32rem .55rem;border-radius:1rem;white-space:nowrap}
@@ -60,8 +60,9 @@ internal static class PageStyle
         .scroll{overflow-x:auto;margin:.8rem 0;-webkit-overflow-scrolling:touch}
         table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums lining-nums;min-width:min(100%,40rem)}
         th,td{padding:.45rem .8rem;text-align:right;border-bottom:1px solid var(--chart-grid);white-space:nowrap}
-        thead th{font-weight:500;color:var(--chart-soft);vertical-align:bottom}
+        thead th{font-weight:500;color:var(--chart-soft);vertical-align:bottom;white-space:normal;line-height:1.3}
         th:first-child{text-align:left;padding-left:0;font-weight:500;white-space:normal;min-width:9rem}
+        @media (max-width:560px){th,td{padding:.4rem .5rem}th:first-child{min-width:7rem}}
         tbody tr.first>*{font-weight:700}
         tbody tr.out>*{color:var(--chart-soft)}
         .runs td{text-align:left}

@@ -6,28 +6,34 @@ using Runner.Messages;
 namespace Runner.Sweeps;
 
 /// <summary>What the coordinator of one sweep knows. The ledger is the truth; this is what it was last heard to say.</summary>
-/// <param name="Nodes">Nodes that joined and are not drained.</param>
+/// <param name="Nodes">Nodes that were heard of lately and are not drained, with the beat of that.</param>
+/// <param name="Beat">How often the clock has asked for a rescue.</param>
 /// <param name="Counts">As last counted; null before the first count.</param>
 /// <param name="Counting">A count is on its way.</param>
 /// <param name="CountAgain">Something happened since that count was asked for.</param>
-/// <param name="Stopping">A person asked to stop.</param>
+/// <param name="Stopping">A person asked to stop; null when nobody did.</param>
 /// <param name="Ended">Said to be over.</param>
 public sealed record CoordinatorState(
     SweepId Sweep,
-    ImmutableSortedDictionary<string, NodeName> Nodes,
+    ImmutableSortedDictionary<string, long> Nodes,
+    long Beat,
     SweepCounts? Counts,
     bool Counting,
     bool CountAgain,
-    bool Stopping,
+    StopSweep? Stopping,
     bool Ended)
 {
     public static CoordinatorState Start(SweepId sweep) =>
-        new(sweep, ImmutableSortedDictionary<string, NodeName>.Empty, null, false, false, false, false);
+        new(sweep, ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal), 0, null, false, false, null, false);
 }
 
 /// <summary>What the coordinator decides: a pure function of its state and a message.</summary>
 public static class CoordinatorDecisions
 {
+    /// <summary>A node that was not heard of for so many beats of the rescue clock is taken for gone: offers to it are spared,
+    /// and nobody waits for it. Its leases run out by the ledger's clock, whatever is believed here.</summary>
+    private const int SilentBeats = 20;
+
     public static (CoordinatorState State, IReadOnlyList<CoordinatorEffect> Effects) Step(
         CoordinatorState state, CoordinatorMessage message)
     {
@@ -35,15 +41,16 @@ public static class CoordinatorDecisions
         state = message switch
         {
             NodeJoined joined => Join(state, joined.Node, effects),
-            NodeIdle or RescueDue => Count(state, effects),
-            // Once nothing is open, any recorded trial may be the last.
-            TrialsRecorded when state.Counts is { Open: 0 } => Count(state, effects),
+            NodeIdle idle => Count(Hear(state, idle.Node), effects),
+            RescueDue => Count(Forget(state with { Beat = state.Beat + 1 }), effects),
+            TrialsRecorded recorded => Recorded(Hear(state, recorded.Node), effects),
+            LeaseLost lost => Hear(state, lost.Node),
             SweepCounted counted => Counted(state, counted, effects),
             StopSweep stop => Stop(state, stop, effects),
             NodeDrained drained => state with { Nodes = state.Nodes.Remove(drained.Node.Value) },
             _ => state,
         };
-        if (state is { Stopping: true, Ended: false } && state.Nodes.IsEmpty)
+        if (state is { Stopping: not null, Ended: false } && state.Nodes.IsEmpty)
         {
             effects.Add(new EndSweep(state.Counts?.Finished ?? false));
             state = state with { Ended = true };
@@ -54,9 +61,31 @@ public static class CoordinatorDecisions
 
     private static CoordinatorState Join(CoordinatorState state, NodeName node, List<CoordinatorEffect> effects)
     {
-        effects.Add(new TellNodeAbout(node, state.Stopping ? new Drain(Now: false) : new OfferWork(state.Sweep)));
-        return state with { Nodes = state.Nodes.SetItem(node.Value, node) };
+        if (state.Stopping is { } stop)
+        {
+            // Also to one that was told before: it may not have heard.
+            effects.Add(new TellNodeAbout(node, new Drain(stop.Now)));
+        }
+        else if (!state.Nodes.ContainsKey(node.Value) && !state.Ended)
+        {
+            effects.Add(new TellNodeAbout(node, new OfferWork(state.Sweep)));
+        }
+
+        return state with { Nodes = state.Nodes.SetItem(node.Value, state.Beat) };
     }
+
+    private static CoordinatorState Hear(CoordinatorState state, NodeName node) =>
+        state.Nodes.ContainsKey(node.Value) ? state with { Nodes = state.Nodes.SetItem(node.Value, state.Beat) } : state;
+
+    private static CoordinatorState Forget(CoordinatorState state)
+    {
+        var silent = state.Nodes.Where(node => state.Beat - node.Value > SilentBeats).Select(node => node.Key).ToList();
+        return silent.Count == 0 ? state : state with { Nodes = state.Nodes.RemoveRange(silent) };
+    }
+
+    /// <summary>Once nothing is open, any recorded trial may be the last.</summary>
+    private static CoordinatorState Recorded(CoordinatorState state, List<CoordinatorEffect> effects) =>
+        state.Counts is { Open: 0 } ? Count(state, effects) : state;
 
     private static CoordinatorState Count(CoordinatorState state, List<CoordinatorEffect> effects)
     {
@@ -83,17 +112,35 @@ public static class CoordinatorDecisions
             return state with { Ended = true };
         }
 
-        if (counted.Counts.Open > 0 && !state.Stopping)
+        state = Obey(state, counted.Mode, effects);
+        if (counted.Counts.Open > 0 && counted.Mode == SweepMode.Running && state.Stopping is null)
         {
-            effects.AddRange(state.Nodes.Values.Select(node => new TellNodeAbout(node, new OfferWork(state.Sweep))));
+            effects.AddRange(state.Nodes.Keys.Select(node => new TellNodeAbout(new NodeName(node), new OfferWork(state.Sweep))));
         }
 
         return state.CountAgain ? Count(state, effects) : state;
     }
 
+    /// <summary>What people asked of the sweep, through the ledger.</summary>
+    private static CoordinatorState Obey(CoordinatorState state, SweepMode mode, List<CoordinatorEffect> effects)
+    {
+        switch (mode)
+        {
+            case SweepMode.Paused when state.Stopping is null:
+                effects.AddRange(state.Nodes.Keys.Select(node => new TellNodeAbout(new NodeName(node), new Suspend())));
+                return state;
+            case SweepMode.Stopping when state.Stopping is null:
+                return Stop(state, new StopSweep(Now: false), effects);
+            case SweepMode.Cancelled when state.Stopping is not { Now: true }:
+                return Stop(state, new StopSweep(Now: true), effects);
+            default:
+                return state;
+        }
+    }
+
     private static CoordinatorState Stop(CoordinatorState state, StopSweep stop, List<CoordinatorEffect> effects)
     {
-        effects.AddRange(state.Nodes.Values.Select(node => new TellNodeAbout(node, new Drain(stop.Now))));
-        return state with { Stopping = true };
+        effects.AddRange(state.Nodes.Keys.Select(node => new TellNodeAbout(new NodeName(node), new Drain(stop.Now))));
+        return state with { Stopping = stop };
     }
 }

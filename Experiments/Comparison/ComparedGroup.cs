@@ -7,8 +7,11 @@ namespace Runner.Comparison;
 /// <param name="Runs">All recorded runs of the group.</param>
 /// <param name="Summary">Over runs that have a value. For epochs-to, runs that never got there are +∞ among them, so that a
 /// median of "never" is possible and a fast few cannot hide the many that stayed behind.</param>
-/// <param name="Interval">95 % bootstrap interval of the IQM; none with fewer than two values, and none beyond the best
+/// <param name="Typical">What groups are ranked by: the IQM; for epochs-to the median, which is a time as long as half of the runs
+/// get there.</param>
+/// <param name="Intervals">95 % bootstrap intervals; none with fewer than two values, and none beyond the best
 /// <see cref="SweepComparison.MostIntervals"/> groups.</param>
+/// <param name="Interval">That of <paramref name="Typical"/>.</param>
 /// <param name="Diverged">Runs whose loss or weights were not finite. In no mean; a group with more than half cannot win.</param>
 /// <param name="NotReached">epochs-to: runs that ended above the target.</param>
 /// <param name="Unfinished">Runs ended early by a pruner or a person.</param>
@@ -18,6 +21,8 @@ public sealed record ComparedGroup(
     GroupKey Key,
     int Runs,
     Summary Summary,
+    double Typical,
+    SummaryIntervals Intervals,
     Interval Interval,
     int Diverged,
     int NotReached,
@@ -30,5 +35,5 @@ public sealed record ComparedGroup(
     public IReadOnlyList<AxisValue?> Values => Key.Values;
 
     /// <summary>Whether the group may be called best: it has a finite typical value and at most half of its runs diverged.</summary>
-    public bool CanWin => double.IsFinite(Summary.Iqm) && Diverged * 2 <= Runs;
+    public bool CanWin => double.IsFinite(Typical) && Diverged * 2 <= Runs;
 }

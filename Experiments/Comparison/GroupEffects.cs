@@ -13,11 +13,13 @@ internal static class GroupEffects
         Measurement[] measured,
         ComparisonMetric metric)
     {
-        var best = ByStratum(grouping, rows[0].Index, measured);
         var effects = new List<GroupEffect>();
         foreach (var (other, index) in rows[1..])
         {
-            var strata = Pair(best, ByStratum(grouping, index, measured));
+            var matched = grouping.Strata([rows[0].Index, index]);
+            var strata = Pair(
+                ByStratum(grouping.Members(rows[0].Index), matched[0], measured),
+                ByStratum(grouping.Members(index), matched[1], measured));
             if (strata.Count == 0)
             {
                 continue;
@@ -55,15 +57,15 @@ internal static class GroupEffects
     private static int SeedsNow(List<PairedStratum> strata) =>
         Math.Max(1, (int)strata.Average(stratum => Math.Min(stratum.X.Length, stratum.Y.Length)));
 
-    private static Dictionary<int, List<double>> ByStratum(Grouping grouping, int group, Measurement[] measured)
+    private static Dictionary<int, List<double>> ByStratum(ReadOnlySpan<int> members, int[] stratumOf, Measurement[] measured)
     {
         var strata = new Dictionary<int, List<double>>();
-        foreach (var i in grouping.Members(group))
+        for (var m = 0; m < members.Length; m++)
         {
-            if (measured[i].Counts || measured[i].Standing == Standing.Diverged)
+            var run = measured[members[m]];
+            if (run.Counts || run.Standing == Standing.Diverged)
             {
-                var stratum = grouping.StratumOf[i];
-                (strata.TryGetValue(stratum, out var list) ? list : strata[stratum] = []).Add(measured[i].Value);
+                (strata.TryGetValue(stratumOf[m], out var list) ? list : strata[stratumOf[m]] = []).Add(run.Value);
             }
         }
 

@@ -3,9 +3,9 @@ using Runner.Search;
 namespace Runner.Comparison;
 
 /// <summary>
-/// Recorded results sorted into groups by some axes, and into strata by the rest: two runs of different groups and the same
-/// stratum differ in nothing but the grouping axes and luck. A numeric axis with too many values to list is cut into ranges
-/// that hold equally many points.
+/// Recorded results sorted into groups by some axes. <see cref="Strata"/> matches runs of several groups by the other axes:
+/// two runs of different groups and the same stratum differ in nothing but the grouping axes and luck. A numeric axis with
+/// too many values to list is cut into ranges that hold equally many points.
 /// </summary>
 public sealed class Grouping
 {
@@ -16,14 +16,17 @@ public sealed class Grouping
 
     private readonly int[] starts;
     private readonly int[] members;
+    private readonly int[] matching;
+    private readonly AxisTable table;
 
-    private Grouping(IReadOnlyList<int> axes, GroupKey[] keys, int[] groupOf, int[] stratumOf, int strata)
+    /// <param name="matching">Axes by which runs of different groups can be matched.</param>
+    private Grouping(IReadOnlyList<int> axes, int[] matching, GroupKey[] keys, int[] groupOf, AxisTable table)
     {
         Axes = axes;
         Keys = keys;
         GroupOf = groupOf;
-        StratumOf = stratumOf;
-        StratumCount = strata;
+        this.matching = matching;
+        this.table = table;
         starts = new int[keys.Length + 1];
         foreach (var group in groupOf)
         {
@@ -51,108 +54,116 @@ public sealed class Grouping
     /// <summary>Group of each recorded result, by place in <see cref="SweepResults.Results"/>.</summary>
     public int[] GroupOf { get; }
 
-    /// <summary>Stratum of each recorded result: results with the same other settings share one.</summary>
-    public int[] StratumOf { get; }
-
-    public int StratumCount { get; }
-
     /// <summary>Places of a group's results, rising.</summary>
     public ReadOnlySpan<int> Members(int group) => members.AsSpan(starts[group], starts[group + 1] - starts[group]);
+
+    /// <summary>
+    /// The stratum of each result of some groups, in the order of <see cref="Members"/>: runs with the same values on all other
+    /// axes share one. An axis on which the groups have no value in common (one that applies to one group only, or whose
+    /// values were drawn at random) cannot match anything and is passed over.
+    /// </summary>
+    public IReadOnlyList<int[]> Strata(IReadOnlyList<int> groups)
+    {
+        var usable = matching.Where(axis =>
+        {
+            HashSet<int>? common = null;
+            foreach (var group in groups)
+            {
+                var here = new HashSet<int>();
+                foreach (var i in Members(group))
+                {
+                    here.Add(table.Codes[axis][table.PointOf[i]]);
+                }
+
+                if (common is null)
+                {
+                    common = here;
+                }
+                else
+                {
+                    common.IntersectWith(here);
+                }
+
+                if (common.Count == 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }).ToArray();
+        var strata = new CodeTree();
+        return [.. groups.Select(group =>
+        {
+            var span = Members(group);
+            var stratum = new int[span.Length];
+            for (var m = 0; m < span.Length; m++)
+            {
+                var node = 0;
+                foreach (var axis in usable)
+                {
+                    node = strata.Step(node, table.Codes[axis][table.PointOf[span[m]]]);
+                }
+
+                stratum[m] = strata.Leaf(node);
+            }
+
+            return stratum;
+        })];
+    }
 
     public static Grouping Of(SweepResults results, IReadOnlyList<string> by) =>
         Of(results, [.. by.Select(results.AxisIndex).Distinct()]);
 
     public static Grouping Of(SweepResults results, IReadOnlyList<int> axes)
     {
-        var count = results.Results.Count;
+        var values = results.Table;
         var everyAxis = axes.Count == results.Axes.Count;
         var ranges = everyAxis ? [] : axes.Select(axis => (axis, Ranges: RangesOf(results, axis)))
             .Where(pair => pair.Ranges is not null).ToDictionary(pair => pair.axis, pair => pair.Ranges!);
+        // Per axis, the code of each level: its own, or that of the range it lies in.
+        var stepCodes = axes.Select(axis => values.Levels[axis]
+            .Select((level, code) => ranges.TryGetValue(axis, out var cuts) && level?.Number is { } number ? -1 - cuts.IndexOf(number) : code)
+            .ToArray()).ToArray();
         var names = AxisNames.Short(results.Axes);
-        var codes = results.Axes.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
         var groups = new CodeTree();
-        var strata = new CodeTree();
         var keys = new List<GroupKey>();
-        var ofPoint = new Dictionary<int, (int Group, int Stratum)>();
-        var groupOf = new int[count];
-        var stratumOf = new int[count];
-        for (var i = 0; i < count; i++)
+        var ofPoint = new int[values.Points.Length];
+        for (var point = 0; point < ofPoint.Length; point++)
         {
-            var point = results.PointAt(i);
-            if (!ofPoint.TryGetValue(point, out var place))
+            var group = 0;
+            for (var a = 0; a < axes.Count; a++)
             {
-                place = Place(point);
-                ofPoint.Add(point, place);
+                group = groups.Step(group, stepCodes[a][values.Codes[axes[a]][point]]);
             }
 
-            (groupOf[i], stratumOf[i]) = place;
+            ofPoint[point] = groups.Leaf(group);
+            if (ofPoint[point] == keys.Count)
+            {
+                keys.Add(new GroupKey(results.Outline, keys.Count, values.Points[point], axes, names, ranges));
+            }
         }
 
-        return new(axes, [.. keys], groupOf, stratumOf, strata.Leaves);
-
-        (int Group, int Stratum) Place(int point)
-        {
-            var values = results.Outline.Values(point);
-            int group = 0, stratum = 0;
-            for (var axis = 0; axis < codes.Length; axis++)
-            {
-                if (axes.Contains(axis))
-                {
-                    var code = ranges.TryGetValue(axis, out var cuts) && values[axis]?.Number is { } number
-                        ? -1 - cuts.IndexOf(number)
-                        : Code(axis, values[axis]);
-                    group = groups.Step(group, code);
-                }
-                else
-                {
-                    stratum = strata.Step(stratum, Code(axis, values[axis]));
-                }
-            }
-
-            group = groups.Leaf(group);
-            stratum = strata.Leaf(stratum);
-            if (group == keys.Count)
-            {
-                keys.Add(new GroupKey(results.Outline, point, axes, names, ranges));
-            }
-
-            return (group, stratum);
-        }
-
-        int Code(int axis, AxisValue? value)
-        {
-            var text = value?.Text ?? "\0";
-            if (!codes[axis].TryGetValue(text, out var code))
-            {
-                code = codes[axis].Count;
-                codes[axis].Add(text, code);
-            }
-
-            return code;
-        }
+        // What moves together with a grouping axis is part of the group, not of the match.
+        var grouped = axes.Select(axis => results.Outline.MovesWith[axis]).ToHashSet();
+        int[] others = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => !axes.Contains(axis) && !grouped.Contains(results.Outline.MovesWith[axis]))];
+        return new(axes, others, [.. keys], [.. values.PointOf.Select(point => ofPoint[point])], values);
     }
 
     private static AxisRanges? RangesOf(SweepResults results, int axis)
     {
-        var seen = new HashSet<int>();
-        var numbers = new List<double>();
-        for (var i = 0; i < results.Results.Count; i++)
+        var levels = results.Table.Levels[axis];
+        if (levels.Any(level => level is { Number: null }))
         {
-            var point = results.PointAt(i);
-            if (seen.Add(point) && results.Outline.Values(point)[axis] is { } value)
-            {
-                if (value.Number is not { } number)
-                {
-                    return null;
-                }
-
-                numbers.Add(number);
-            }
+            return null;
         }
 
-        var distinct = numbers.Distinct().Count();
-        var scattered = distinct > Ranges && distinct * 2 > numbers.Count && results.Axes.Count > 1;
-        return distinct > MostValues || scattered ? AxisRanges.Of(numbers, Ranges) : null;
+        var distinct = levels.Count(level => level is not null);
+        var points = results.Table.Points.Length;
+        var scattered = distinct > Ranges && distinct * 2 > points && results.Axes.Count > 1;
+        return distinct > MostValues || scattered
+            ? AxisRanges.Of(results.Table.Codes[axis].Select(code => levels[code]).OfType<AxisValue>().Select(value => value.Number!.Value), Ranges)
+            : null;
     }
 
     /// <summary>Numbers paths of codes densely: two points come to the same leaf when all their codes agree.</summary>
@@ -185,45 +196,4 @@ public sealed class Grouping
             return leaf;
         }
     }
-}
-
-/// <summary>Ranges of a numeric axis that hold equally many points.</summary>
-public sealed class AxisRanges
-{
-    private readonly double[] cuts;
-    private readonly double low;
-    private readonly double high;
-
-    private AxisRanges(double[] cuts, double low, double high)
-    {
-        this.cuts = cuts;
-        this.low = low;
-        this.high = high;
-    }
-
-    public static AxisRanges Of(IEnumerable<double> numbers, int ranges)
-    {
-        var sorted = Statistics.Quantiles.Sorted(numbers);
-        var between = Enumerable.Range(1, ranges - 1)
-            .Select(i => Statistics.Quantiles.OfSorted(sorted, (double)i / ranges))
-            .Distinct().Where(cut => cut > sorted[0]).ToArray();
-        return new(between, sorted[0], sorted[^1]);
-    }
-
-    public int IndexOf(double number)
-    {
-        var at = Array.BinarySearch(cuts, number);
-        return at < 0 ? ~at : at + 1;
-    }
-
-    public string Label(int range)
-    {
-        var from = range == 0 ? low : cuts[range - 1];
-        var to = range == cuts.Length ? high : cuts[range];
-        return $"{Number.Short(from)} to {Number.Short(to)}";
-    }
-
-    /// <summary>The middle of a range, to sort by.</summary>
-    public double Middle(int range) =>
-        ((range == 0 ? low : cuts[range - 1]) + (range == cuts.Length ? high : cuts[range])) / 2;
 }

@@ -5,7 +5,7 @@ using Runner.Comparison.Statistics;
 namespace Runner.Comparison;
 
 /// <summary>
-/// Groups of runs compared by one metric: one row a group, best first. The IQM's interval is bootstrapped within points, so
+/// Groups of runs compared by one metric: one row a group, best first. The interval of its typical value is bootstrapped within points, so
 /// that it holds the seeds' luck and not the known spread between other settings; see <see cref="Strata"/>.
 /// </summary>
 public sealed class SweepComparison
@@ -38,7 +38,7 @@ public sealed class SweepComparison
     /// <summary>Dotted paths of the grouping axes.</summary>
     public IReadOnlyList<string> By => [.. Grouping.Axes.Select(axis => Results.Axes[axis])];
 
-    /// <summary>Best first: groups that can win by IQM, then those that cannot.</summary>
+    /// <summary>Best first: groups that can win by their typical value, then those that cannot.</summary>
     public IReadOnlyList<ComparedGroup> Groups { get; }
 
     /// <summary>The best against each other group, in the order of rows.</summary>
@@ -65,14 +65,19 @@ public sealed class SweepComparison
         var rows = new (ComparedGroup Group, int Index)[grouping.Keys.Count];
         for (var g = 0; g < rows.Length; g++)
         {
-            rows[g] = (Row(grouping, g, measured), g);
+            rows[g] = (Row(grouping, g, measured, metric), g);
         }
 
         Array.Sort(rows, Compare);
         for (var place = 0; place < Math.Min(rows.Length, MostIntervals); place++)
         {
             var (group, index) = rows[place];
-            rows[place].Group = group with { Interval = IntervalOf(results, grouping, index, measured, metric) };
+            var intervals = IntervalsOf(results, grouping, index, measured, metric);
+            rows[place].Group = group with
+            {
+                Intervals = intervals,
+                Interval = metric.Kind == MetricKind.EpochsTo ? intervals.Median : intervals.Iqm,
+            };
         }
 
         var effects = rows.Length > 1 && rows[0].Group.CanWin
@@ -82,7 +87,7 @@ public sealed class SweepComparison
         return new(results, metric, grouping, [.. rows.Select(row => row.Group)], effects, difference);
     }
 
-    private static ComparedGroup Row(Grouping grouping, int group, Measurement[] measured)
+    private static ComparedGroup Row(Grouping grouping, int group, Measurement[] measured, ComparisonMetric metric)
     {
         var members = grouping.Members(group);
         var values = new List<double>(members.Length);
@@ -98,10 +103,13 @@ public sealed class SweepComparison
         }
 
         values.Sort();
+        var summary = Summary.OfSorted(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
         return new(
             grouping.Keys[group],
             members.Length,
-            Summary.OfSorted(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values)),
+            summary,
+            metric.Kind == MetricKind.EpochsTo ? summary.Median : summary.Iqm,
+            SummaryIntervals.None,
             Interval.None,
             standings[(int)Standing.Diverged],
             standings[(int)Standing.NotReached],
@@ -114,14 +122,14 @@ public sealed class SweepComparison
     {
         var (x, y) = (a.Group, b.Group);
         return x.CanWin != y.CanWin ? (x.CanWin ? -1 : 1)
-            : Rising(x.Summary.Iqm, y.Summary.Iqm) is not 0 and var byIqm ? byIqm
-            : Rising(x.Summary.Median, y.Summary.Median) is not 0 and var byMedian ? byMedian
+            : Rising(x.Typical, y.Typical) is not 0 and var byTypical ? byTypical
+            : Rising(x.Summary.Mean, y.Summary.Mean) is not 0 and var byMean ? byMean
             : x.Key.Point.CompareTo(y.Key.Point);
 
         static int Rising(double p, double q) => double.IsNaN(p) ? (double.IsNaN(q) ? 0 : 1) : double.IsNaN(q) ? -1 : p.CompareTo(q);
     }
 
-    private static Interval IntervalOf(
+    private static SummaryIntervals IntervalsOf(
         SweepResults results, Grouping grouping, int group, Measurement[] measured, ComparisonMetric metric)
     {
         var byPoint = new Dictionary<int, List<double>>();
@@ -133,20 +141,24 @@ public sealed class SweepComparison
             }
         }
 
-        var stream = Bootstrap.Stream(results.Outline.Seed, $"iqm\n{metric}\n{grouping.Keys[group].StreamName}");
-        return Bootstrap.OfInterquartileMean(Strata.Of([.. byPoint.Values]), stream);
+        var stream = Bootstrap.Stream(results.Outline.Seed, $"typical\n{metric}\n{grouping.Keys[group].StreamName}");
+        return Bootstrap.Of(Strata.Of([.. byPoint.Values]), stream);
     }
 
     private static KruskalWallisResult Differ(Grouping grouping, ReadOnlySpan<(ComparedGroup Group, int Index)> rows, Measurement[] measured)
     {
         var values = new List<(int, int, double)>();
-        for (var place = 0; place < rows.Length; place++)
+        int[] groups = [.. rows.ToArray().Select(row => row.Index)];
+        var strata = grouping.Strata(groups);
+        for (var place = 0; place < groups.Length; place++)
         {
-            foreach (var i in grouping.Members(rows[place].Index))
+            var members = grouping.Members(groups[place]);
+            for (var m = 0; m < members.Length; m++)
             {
-                if (measured[i].Counts || measured[i].Standing == Standing.Diverged)
+                var run = measured[members[m]];
+                if (run.Counts || run.Standing == Standing.Diverged)
                 {
-                    values.Add((place, grouping.StratumOf[i], measured[i].Value));
+                    values.Add((place, strata[place][m], run.Value));
                 }
             }
         }

@@ -34,7 +34,7 @@ public sealed class SweepFindings
 
     public AxisImportance? Importance { get; }
 
-    /// <summary>One comparison an axis, the axis that matters most first.</summary>
+    /// <summary>One comparison an axis (or axes that move together), the one that matters most first.</summary>
     public IReadOnlyList<SweepComparison> ByAxis { get; }
 
     /// <summary>Every point against every other.</summary>
@@ -49,20 +49,18 @@ public sealed class SweepFindings
     {
         var importance = AxisImportance.Of(results, metric);
         var axes = AxesByImportance(results, importance);
-        var byAxis = axes.Select(axis => SweepComparison.Of(results, [axis], metric)).ToArray();
+        var byAxis = axes.Select(axis => SweepComparison.Of(results, axis, metric)).ToArray();
         var byPoint = SweepComparison.Of(results, results.Axes, metric);
         var rates = RateSensitivity.Of(results);
         var headlines = new List<Finding?> { ImportanceFinding.Of(importance, metric) };
-        if (results.Axes.Count != 1)
+        headlines.AddRange(byAxis.SelectMany(comparison => comparison.Findings.Where(finding => finding.Kind == FindingKind.Best)));
+        if (results.Outline.AxisGroups.Count != 1)
         {
             headlines.Add(byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best));
         }
 
-        for (var i = 0; i < byAxis.Length; i++)
-        {
-            headlines.AddRange(byAxis[i].Findings.Where(finding => finding.Kind == FindingKind.Best || i == 0 || finding.Verdict == Verdict.Settled));
-        }
-
+        headlines.AddRange(byAxis.SelectMany((comparison, i) => comparison.Findings
+            .Where(finding => finding.Kind == FindingKind.Speed && (i == 0 || finding.Verdict == Verdict.Settled))));
         headlines.Add(SplitFinding.Of(results));
         headlines.Add(DivergenceFinding.Of(results));
         headlines.Add(LearningRateFinding.Of(rates));
@@ -75,11 +73,14 @@ public sealed class SweepFindings
     public static IReadOnlyList<string> DefaultAxes(SweepResults results, ComparisonMetric metric) =>
         results.Axes.Count <= 1 || results.Outline.PointCount <= 12
             ? results.Axes
-            : [.. AxesByImportance(results, AxisImportance.Of(results, metric)).Take(1)];
+            : AxesByImportance(results, AxisImportance.Of(results, metric))[0];
 
-    private static IEnumerable<string> AxesByImportance(SweepResults results, AxisImportance? importance)
+    /// <summary>Each axis, or those that move together, the one that matters most first.</summary>
+    private static List<string[]> AxesByImportance(SweepResults results, AxisImportance? importance)
     {
-        var ranked = importance?.Axes.Select(share => share.Axes[0]).ToArray() ?? [];
-        return ranked.Concat(results.Axes.Except(ranked));
+        var ranked = importance?.Axes.Select(share => share.Axes.ToArray()).ToList() ?? [];
+        var first = ranked.Select(axes => axes[0]).ToHashSet(StringComparer.Ordinal);
+        var all = results.Outline.AxisGroups.Select(group => group.Select(axis => results.Axes[axis]).ToArray());
+        return [.. ranked, .. all.Where(axes => !first.Contains(axes[0]))];
     }
 }

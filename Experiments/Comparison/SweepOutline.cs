@@ -17,6 +17,13 @@ public sealed class SweepOutline
     /// <summary>Dotted paths of what varies, seeds excluded.</summary>
     public required IReadOnlyList<string> Axes { get; init; }
 
+    /// <summary>For each axis the place of the first one that it moves together with; its own when it moves alone.</summary>
+    public IReadOnlyList<int> MovesWith
+    {
+        get => field ?? [.. Enumerable.Range(0, Axes.Count)];
+        init;
+    }
+
     public required int TrialCount { get; init; }
 
     public required int PointCount { get; init; }
@@ -36,6 +43,27 @@ public sealed class SweepOutline
     public required Func<int, TrialSeeds> Seeds { get; init; }
 
     public required Func<int, TrialIdentity> Identity { get; init; }
+
+    public static SweepOutline Of(SweepSpec spec, SweepPoints points) => new()
+    {
+        Name = spec.Name,
+        About = spec.About,
+        Seed = spec.Seed,
+        Axes = points.Axes,
+        MovesWith = [.. spec.Axes.SelectMany((axis, i) => axis.Paths.Select(_ => spec.Axes.Take(i).Sum(before => before.Paths.Length)))],
+        TrialCount = points.TrialCount,
+        PointCount = points.PointCount,
+        ReplicateCount = points.ReplicateCount,
+        Unit = points.TrialCount > 0 ? points.Config(0).Training.Unit : BudgetUnit.Epochs,
+        PointOf = points.PointOf,
+        ReplicateOf = points.ReplicateOf,
+        Values = points.Values,
+        Seeds = points.Seeds,
+        Identity = points.Identity,
+    };
+
+    /// <summary>The axes in groups that move together, by place; an axis that moves alone is a group of its own.</summary>
+    public IReadOnlyList<int[]> AxisGroups => [.. Enumerable.Range(0, Axes.Count).GroupBy(axis => MovesWith[axis]).Select(group => group.ToArray())];
 
     /// <summary>"epochs" or "updates".</summary>
     public string Units => Unit == BudgetUnit.Epochs ? "epochs" : "updates";

@@ -1,4 +1,6 @@
 using Runner.Results;
+using Runner.Search;
+using Runner.Specs;
 
 namespace Runner.Comparison;
 
@@ -19,6 +21,9 @@ public sealed class SweepResults
     }
 
     public SweepOutline Outline { get; }
+
+    /// <summary>The axis values of all points, made when first asked for.</summary>
+    internal AxisTable Table => field ??= AxisTable.Of(Outline, points);
 
     /// <summary>Recorded results, by rising trial index.</summary>
     public IReadOnlyList<TrialResult> Results { get; }
@@ -49,11 +54,18 @@ public sealed class SweepResults
         return new(outline, sorted);
     }
 
+    /// <param name="results">In any order, at most one a trial.</param>
+    public static SweepResults From(SweepSpec spec, SweepPoints points, IEnumerable<TrialResult> results) =>
+        From(SweepOutline.Of(spec, points), results);
+
     /// <summary>The point of the i-th recorded result.</summary>
     public int PointAt(int i) => points[i];
 
     /// <summary>The i-th recorded result with what its trial was.</summary>
     public ComparedTrial this[int i] => ComparedTrial.Of(Outline, Results[i]);
+
+    /// <summary>The values that an axis takes over recorded points, in order of first appearance; null where it does not apply.</summary>
+    public IReadOnlyList<AxisValue?> LevelsOf(int axis) => Table.Levels[axis];
 
     /// <summary>The place of an axis among <see cref="Axes"/>.</summary>
     /// <exception cref="ComparisonException">There is no such axis.</exception>

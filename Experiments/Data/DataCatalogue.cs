@@ -8,8 +8,10 @@ namespace Runner.Data;
 /// Safe for any number of threads; those that ask for a set that is being read wait for it.
 /// </summary>
 /// <param name="baseFolder">Where relative paths start: the spec's folder.</param>
-public sealed class DataCatalogue(string baseFolder)
+/// <param name="folders">Where published sets are looked for; by default where this machine keeps them.</param>
+public sealed partial class DataCatalogue(string baseFolder, DataFolders? folders = null)
 {
+    private readonly DataFolders _folders = folders ?? DataFolders.OfThisMachine();
     private readonly ConcurrentDictionary<(DataConfig Config, Type Type), Lazy<object>> _opened = new();
     private readonly ConcurrentDictionary<DataConfig, (int Samples, int Features)> _sizes = new();
 
@@ -35,7 +37,7 @@ public sealed class DataCatalogue(string baseFolder)
         }
     }
 
-    /// <summary>Training samples and features as <see cref="Open{T}"/> would give them, without reading the values.</summary>
+    /// <summary>Training samples and features as <see cref="Open{T}"/> would give them, in most cases without reading the values.</summary>
     /// <exception cref="DataException">The data are missing or their header is malformed.</exception>
     public (int Samples, int Features) Size(DataConfig config) => _sizes.GetOrAdd(OnlyWhatMatters(config), wanted =>
     {
@@ -64,8 +66,15 @@ public sealed class DataCatalogue(string baseFolder)
         DataSource.Xor => Xor.Read(),
         DataSource.HadamardToy => HadamardToy.Read(config.Rotate),
         DataSource.One => OneSample.Read(),
+        DataSource.Curves => Curves.Read(config.Samples),
+        DataSource.SwissRoll => SwissRoll.Read(config.Samples),
+        DataSource.FashionMnist => PublishedImages.Read(NamedSet.Find("fashion-mnist")!, _folders, withOwnTest: config.Test <= 0),
         DataSource.Csv => CsvFile.Read(Absolute(config.Path), config.Target),
-        _ => throw new DataException($"data: {KebabCase.Of(config.Source)} is not known. Name one of {string.Join(", ", KebabCase.All<DataSource>())}."),
+        DataSource.Idx when Published(config.Path) is { } set => PublishedImages.Read(set, _folders, withOwnTest: config.Test <= 0),
+        DataSource.Idx => IdxFile.Read(Absolute(config.Path), $"idx:{Path.GetFileName(config.Path)}"),
+        DataSource.Npy => NpyFile.Read(Absolute(config.Path)),
+        DataSource.Images => ImageFolder.Read(Absolute(config.Path)),
+        _ => throw new DataException($"data: {config.Source} is not known. Name one of {string.Join(", ", KebabCase.All<DataSource>())}."),
     };
 
     private SourceSize SizeOf(DataConfig config)
@@ -74,14 +83,41 @@ public sealed class DataCatalogue(string baseFolder)
         {
             case DataSource.Digits:
                 return new SourceSize(Digits.Samples, Digits.Features, new ImageShape(8, 8));
+            case DataSource.Curves:
+                var side = Curves.Side;
+                return new SourceSize(config.Samples > 0 ? config.Samples : Curves.DefaultSamples, side * side, new ImageShape(side, side));
+            case DataSource.SwissRoll:
+                return new SourceSize(config.Samples > 0 ? config.Samples : SwissRoll.DefaultSamples, SwissRoll.Features, null);
+            case DataSource.FashionMnist:
+                return SizeOfPublished;
             case DataSource.Csv:
                 var (samples, features) = CsvFile.Size(Absolute(config.Path), config.Target);
                 return new SourceSize(samples, features, null);
+            case DataSource.Idx when Published(config.Path) is not null:
+                return SizeOfPublished;
+            case DataSource.Idx:
+                var idx = IdxFile.Header(Absolute(config.Path));
+                return new SourceSize(idx.Count, idx.Features, idx.Image);
+            case DataSource.Npy:
+                var npy = NpyFile.Header(Absolute(config.Path));
+                return new SourceSize(npy.Count, npy.Features, npy.Image);
+            case DataSource.Images:
+                var (count, image) = ImageFolder.Size(Absolute(config.Path));
+                return new SourceSize(count, image.Rows * image.Columns, image);
             default:
                 var read = Read(config);
                 return new SourceSize(read.Count, read.Features, read.Image);
         }
     }
+
+    private static SourceSize SizeOfPublished => new(
+        PublishedImages.TrainSamples,
+        PublishedImages.Side * PublishedImages.Side,
+        new ImageShape(PublishedImages.Side, PublishedImages.Side));
+
+    /// <summary><c>idx:mnist</c> and <c>idx:kmnist</c> name the fetched sets, unless there is such a file.</summary>
+    private NamedSet? Published(string path) =>
+        NamedSet.Find(path) is { } set && !File.Exists(Absolute(path)) ? set : null;
 
     private string Absolute(string path)
     {

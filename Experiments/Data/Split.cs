@@ -13,7 +13,7 @@ internal static class Split
             return (order, []);
 
         var test = TestCount(name, samples, testShare);
-        DataStreams.Split().Shuffle(order);
+        DataStreams.Split().Shuffle<int>(order);
         var train = order[..^test];
         var held = order[^test..];
         Array.Sort(train);

@@ -10,7 +10,7 @@ namespace Runner.Ledgers;
 /// is not the bundle's present one; the refusal is recorded and nothing else changes. When a method has returned, what it
 /// wrote survives a power cut. Time is the ledger's clock.
 /// </summary>
-public interface ITrialLedger : IAsyncDisposable
+public interface ITrialLedger : ISweepControl, IAsyncDisposable
 {
     /// <summary>Records a plan. With a sweep of that name whose spec hash is the same, changes nothing and returns that
     /// sweep; with one whose hash differs, makes the next revision. Trials whose identity already has a result in this
@@ -28,11 +28,17 @@ public interface ITrialLedger : IAsyncDisposable
     Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default);
 
     /// <summary>Acquires up to <paramref name="most"/> open bundles, lowest first, each with a new token and a deadline.
-    /// No open bundle: an empty list.</summary>
+    /// No open bundle, or a sweep that is not to run (<see cref="ISweepControl.SetModeAsync"/>): an empty list.</summary>
     Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default);
 
-    /// <summary>A heartbeat: moves the deadlines. One verdict a lease, in order.</summary>
+    /// <summary>Ends when the sweep has an open bundle, at once if it has one now. The ledger wakes those who wait, so that
+    /// they need not ask again and again; by the time they ask, someone else may have been quicker. A ledger that cannot wake
+    /// anyone never ends this: wait for a time as well.</summary>
+    Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) => Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+
+    /// <summary>A heartbeat: moves the deadlines. One verdict a lease, in order. A lease that ended with its bundle's last
+    /// result is accepted: the heartbeat crossed with it and is late with nothing.</summary>
     Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default);
 
@@ -43,15 +49,18 @@ public interface ITrialLedger : IAsyncDisposable
     Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default);
 
     /// <summary>Records results of some or all of the bundle's open trials, in one transaction. A bundle with no open
-    /// trial left is done and its lease ends. A trial that is not open in this bundle is a bug of the caller.</summary>
+    /// trial left is done and its lease ends. The same completion again is accepted and changes nothing, also when the lease
+    /// has ended since: a caller that did not hear the answer repeats it. Any other trial that is not open in this bundle is
+    /// a bug of the caller.</summary>
     Task<LeaseVerdict> CompleteAsync(LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default);
 
-    /// <summary>Hands a lease back: the bundle's open trials can be leased again at once, and it counts as no loss.</summary>
+    /// <summary>Hands a lease back: the bundle's open trials can be leased again at once, and it counts as no loss. Again
+    /// under the same token it is accepted and changes nothing, until someone leases the bundle.</summary>
     Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default);
 
     /// <summary>Returns bundles whose deadline has passed to the queue. Each such loss counts against the bundle's open
-    /// trials; a bundle of several is split, so that the next loss finds the culprit; a single trial that has been lost
-    /// <paramref name="mostLosses"/> times is quarantined. Returns how many leases were found expired.</summary>
+    /// trials; a bundle of several is split, so that the next loss finds the culprit; a trial that was lost alone, and
+    /// <paramref name="mostLosses"/> times in all, is quarantined. Returns how many leases were found expired.</summary>
     Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default);
 
     /// <summary>Makes trials that failed, timed out, ran out of memory or were quarantined open again. Returns how many.</summary>
@@ -66,7 +75,7 @@ public interface ITrialLedger : IAsyncDisposable
     /// <summary>The identities of a sweep's trials, by index.</summary>
     Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default);
 
-    /// <summary>Live leases.</summary>
+    /// <summary>Live leases, in order of bundle: those past their deadline too, until they are rescued.</summary>
     Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default);
 
     /// <summary>Refused late answers, oldest first.</summary>

@@ -94,6 +94,11 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
             }
         }
 
+        if (map.Entries.Any(e => !Keys.Contains(e.Key.Text, StringComparer.Ordinal)))
+        {
+            return null;
+        }
+
         SpecExpression? when = null;
         SpecMark whenAt = default;
         if (map.Find("when") is { } condition)
@@ -135,7 +140,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
 
         if (settings.Find(path) is not { } setting || !setting.Type.IsNumeric)
         {
-            problems.Add(map.At, where, $"a range of what is no number", $"List the values of {path}.");
+            problems.Add(map.At, where, $"{path} is no number, so it has no range", $"List the values of {path}.");
             return null;
         }
 
@@ -145,7 +150,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
         }
 
         var choices = range.Values.Select(v => new AxisChoice([v.Text], [v.Number], [new SettingAssignment(setting.Ordinal, v, 0)], []));
-        return (new SweepAxis([path], [.. choices], null, when), new AxisPlace(key, [key], [.. Enumerable.Repeat(range.At, range.Values.Count)], whenAt) { Settings = [key] });
+        return (new SweepAxis([path], [.. choices], null, when), new AxisPlace(where, key, [key], [.. Enumerable.Repeat(range.At, range.Values.Count)], whenAt));
     }
 
     private (SweepAxis Axis, AxisPlace Place)? ReadValues(string where, string path, SpecMark key, ListNode list, SpecExpression? when, SpecMark whenAt)
@@ -188,7 +193,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
 
         return problems.Count > before
             ? null
-            : (new SweepAxis([path], [.. choices], null, when), new AxisPlace(key, [key], [.. places], whenAt) { Settings = [key] });
+            : (new SweepAxis([path], [.. choices], null, when), new AxisPlace(where, key, [key], [.. places], whenAt));
     }
 
     private AxisChoice? ReadChoice(string path, SpecNode item)
@@ -412,7 +417,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
         }
 
         var distribution = new AxisDistribution(setting, found.Canonical, found.Quantile);
-        return (new SweepAxis([path], [], distribution, when) { IsDrawn = true }, new AxisPlace(key, [key], [map.At], whenAt) { Settings = [key] });
+        return (new SweepAxis([path], [], distribution, when) { IsDrawn = true }, new AxisPlace(where, key, [key], [map.At], whenAt));
     }
 
     private (string Canonical, Func<double, double> Quantile)? ReadInterval(string where, Setting setting, MapNode map, string kind)

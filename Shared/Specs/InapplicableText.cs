@@ -22,7 +22,10 @@ internal static class InapplicableText
                 {
                     AlternativeKind.NotGiven => $"{first.Path} is given too",
                     AlternativeKind.NotZero => $"it means nothing while {first.Path} is {present}",
-                    _ when condition.Alternatives.Length > 1 => $"no activation uses it",
+                    _ when condition.Alternatives.Length > 1 => "no activation uses it",
+                    _ when present.Text is "true" or "false" or "none" && first.Path != "model.noise.kind" => $"{first.Path} is {present}",
+                    AlternativeKind.IsNot when first.Path == "model.init.weights.scheme" => $"{present} sets biases too",
+                    _ when setting.Type is BooleanType or ListType => $"{present} does not use {setting.Name}",
                     _ => $"{present} has no {Noun(setting)}",
                 };
             return (diagnosis, remedy);
@@ -31,7 +34,10 @@ internal static class InapplicableText
         return ("it does not apply to any point", "Remove it.");
     }
 
-    private static string Noun(Setting setting) => setting.Name is "scheme" or "kind" or "name" ? setting.Section[(setting.Section.LastIndexOf('.') + 1)..] : setting.Name;
+    /// <summary>A section's main setting is called as the section is.</summary>
+    private static string Noun(Setting setting) => SettingTable.Shorthands.GetValueOrDefault(setting.Section) == setting.Path
+        ? setting.Section[(setting.Section.LastIndexOf('.') + 1)..]
+        : setting.Name;
 
     private static string Remedy(Condition condition, Alternative first) => first.Kind switch
     {

@@ -13,6 +13,6 @@ public static partial class ParameterName
 
     public static bool IsGood(string name) => !name.EndsWith('\n') && Form().IsMatch(name);
 
-    [GeneratedRegex(Pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(Pattern, RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

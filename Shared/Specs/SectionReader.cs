@@ -5,32 +5,44 @@ namespace Runner.Specs;
 internal sealed class SectionReader(SettingSet settings, ProblemList problems)
 {
     /// <summary>What other tools call a setting that we call otherwise.</summary>
-    private static readonly Dictionary<string, string> OtherNames = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> OtherNames = new(StringComparer.Ordinal)
     {
-        ["learning-rate"] = "lr",
-        ["rate"] = "lr",
-        ["betas"] = "beta1",
-        ["eps"] = "epsilon",
-        ["batch-size"] = "batch",
-        ["batchsize"] = "batch",
-        ["minibatch"] = "batch",
-        ["steps"] = "updates",
-        ["iterations"] = "updates",
-        ["latent"] = "bottleneck",
-        ["code"] = "bottleneck",
-        ["latent-dim"] = "bottleneck",
-        ["layers"] = "hidden",
-        ["widths"] = "hidden",
-        ["validation"] = "test",
-        ["test-split"] = "test",
-        ["normalize"] = "scale",
-        ["dataset"] = "source",
-        ["dtype"] = "precision",
-        ["sigma"] = "std",
-        ["stddev"] = "std",
-        ["gradient-clip"] = "clip-norm",
-        ["metrics"] = "curves",
-        ["wall-time"] = "wall-s",
+        ["learning-rate"] = ["lr"],
+        ["rate"] = ["lr"],
+        ["betas"] = ["beta1"],
+        ["eps"] = ["epsilon"],
+        ["batch-size"] = ["batch"],
+        ["batchsize"] = ["batch"],
+        ["minibatch"] = ["batch"],
+        ["steps"] = ["updates"],
+        ["iterations"] = ["updates"],
+        ["latent"] = ["bottleneck"],
+        ["code"] = ["bottleneck"],
+        ["latent-dim"] = ["bottleneck"],
+        ["layers"] = ["hidden"],
+        ["widths"] = ["hidden"],
+        ["validation"] = ["test"],
+        ["test-split"] = ["test"],
+        ["normalize"] = ["scale"],
+        ["limit"] = ["take"],
+        ["dataset"] = ["source"],
+        ["dtype"] = ["precision"],
+        ["sigma"] = ["std", "amount"],
+        ["stddev"] = ["std", "amount"],
+        ["std"] = ["amount"],
+        ["gradient-clip"] = ["clip-norm"],
+        ["metrics"] = ["curves"],
+        ["wall-time"] = ["wall-s"],
+        ["gamma"] = ["factor"],
+        ["step-size"] = ["every"],
+        ["milestones"] = ["at"],
+        ["shuffle"] = ["order"],
+        ["workers"] = ["slots"],
+        ["threads"] = ["slots"],
+        ["max-retries"] = ["retries"],
+        ["timeout"] = ["timeout-s"],
+        ["min-delta"] = ["minimum"],
+        ["decoder"] = ["encoder"],
     };
 
     /// <summary>Something that was written.</summary>
@@ -77,18 +89,23 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
             return $"Did you mean {main[(section.Length + 1)..]}?";
         }
 
-        if (OtherNames.TryGetValue(given, out var ours) && candidates.Contains(ours, StringComparer.Ordinal))
+        var ours = OtherNames.GetValueOrDefault(given, []);
+        if (Array.Find(ours, o => candidates.Contains(o, StringComparer.Ordinal)) is { } other)
         {
-            return $"Did you mean {ours}?";
+            return $"Did you mean {other}?";
         }
 
-        if (NearestName.Of(name, candidates) is { } near)
+        // A setting of a section inside, such as patience in stop.plateau, then a near name, then a setting from elsewhere.
+        var everywhere = SettingTable.Trial.Concat(SettingTable.Execution).Select(s => s.Path).Concat(SettingTable.Sections.Select(s => s.Section)).ToList();
+        bool Fits(string path) => path.Split('.')[^1] is var last && (last == given || ours.Contains(last, StringComparer.Ordinal));
+        if (section.Length > 0 && everywhere.Find(p => p.StartsWith(section + ".", StringComparison.Ordinal) && Fits(p)) is { } inside)
         {
-            return $"Did you mean {near}?";
+            return $"Did you mean {inside}?";
         }
 
-        var elsewhere = SettingTable.Trial.Concat(SettingTable.Execution).FirstOrDefault(s => s.Name == given || (ours is not null && s.Name == ours));
-        return elsewhere is not null ? $"Did you mean {elsewhere.Path}?" : $"Use one of {string.Join(", ", candidates)}.";
+        return NearestName.Of(name, candidates) is { } near ? $"Did you mean {near}?"
+            : everywhere.Find(Fits) is { } elsewhere ? $"Did you mean {elsewhere}?"
+            : $"Use one of {string.Join(", ", candidates)}.";
     }
 
     private static IEnumerable<string> Children(string section)

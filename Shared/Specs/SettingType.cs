@@ -237,7 +237,41 @@ public sealed record ChoiceType(string Noun, ImmutableArray<string> Words) : Set
             : ReadValue.Bad(node.At, $"{Quoted.Short(scalar.Text)} is no {Noun}", Remedy(scalar.Text));
     }
 
-    internal string Remedy(string word) => NearestName.Of(word, Words) is { } near ? $"Did you mean {near}?" : $"Give {Wanted}.";
+    /// <summary>What other tools call a choice.</summary>
+    private static readonly Dictionary<string, string[]> OtherNames = new(StringComparer.Ordinal)
+    {
+        ["xavier"] = ["glorot-uniform"],
+        ["kaiming"] = ["he-uniform"],
+        ["swish"] = ["silu"],
+        ["linear"] = ["identity", "linear-warmup"],
+        ["none"] = ["identity", "constant"],
+        ["cross-entropy"] = ["binary-cross-entropy", "softmax-cross-entropy"],
+        ["bce"] = ["binary-cross-entropy"],
+        ["mae"] = ["l1"],
+        ["smooth-l1"] = ["huber"],
+        ["double"] = ["float64"],
+        ["64"] = ["float64"],
+        ["single"] = ["float32"],
+        ["32"] = ["float32"],
+        ["random"] = ["shuffle"],
+        ["lhs"] = ["latin-hypercube"],
+        ["cosine-annealing"] = ["cosine"],
+        ["min-max"] = ["unit"],
+        ["z-score"] = ["standardize"],
+        ["dropout"] = ["masking"],
+        ["network"] = ["mlp"],
+        ["gaussian"] = ["normal"],
+        ["logarithmic"] = ["log"],
+    };
+
+    internal string Remedy(string word)
+    {
+        var given = word.ToLowerInvariant().Replace('_', '-');
+        var known = Words.Contains(given) ? [given] : OtherNames.GetValueOrDefault(given, []).Where(w => Words.Contains(w)).ToArray();
+        return known.Length > 0 ? $"Did you mean {string.Join(" or ", known)}?"
+            : NearestName.Of(word, Words) is { } near ? $"Did you mean {near}?"
+            : $"Give {Wanted}.";
+    }
 
     internal override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. Words.Select(word => (JsonNode)word)]) };
 }

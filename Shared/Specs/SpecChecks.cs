@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Runner.Specs;
 
 /// <summary>What can only be checked when the whole spec is known: settings that do not go together, axes that overlap,
@@ -10,7 +12,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
 
     private readonly SweepResolver resolver = new(spec.Settings, spec.Base, spec.Axes);
     private readonly HashSet<int> doubtful = Doubtful(spec, problems);
-    private readonly HashSet<int>[] touched = [.. spec.Axes.Select(SweepResolver.Touched)];
+    private readonly ImmutableHashSet<int>[] touched = [.. spec.Axes.Select(a => a.Touched)];
 
     public void Run()
     {
@@ -26,9 +28,11 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
 
         WrittenSettingsApply();
         AxesApply();
-        NothingIsMissing();
-        SettingsGoTogether();
-        SomethingIsLeft();
+        if (SomethingIsLeft())
+        {
+            NothingIsMissing();
+            SettingsGoTogether();
+        }
     }
 
     private void AxesDoNotOverlap()
@@ -37,7 +41,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         {
             for (var j = i + 1; j < touched.Length; j++)
             {
-                if (touched[i].FirstOrDefault(touched[j].Contains, -1) is var shared and >= 0)
+                if (touched[i].Intersect(touched[j]).DefaultIfEmpty(-1).Min() is var shared and >= 0)
                 {
                     problems.Add(
                         sweep.Places[j].Key,
@@ -47,8 +51,8 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
                 }
             }
 
-            var paths = spec.Axes[i].Paths;
-            if (paths.Length > 1 && spec.Axes[i].Choices[0].Sets.GroupBy(s => s.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            var twice = spec.Axes[i].Choices.Select(c => c.Sets.GroupBy(s => s.Ordinal).FirstOrDefault(g => g.Count() > 1)).FirstOrDefault(g => g is not null);
+            if (twice is not null)
             {
                 problems.Add(sweep.Places[i].Key, Path(i), $"{spec.Settings[twice.Key].Path} is set twice in the group", "Keep one of the two.");
             }
@@ -62,7 +66,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
             }
 
             var always = spec.Axes[i].IsFinite
-                ? touched[i].Where(o => spec.Axes[i].Choices.All(c => c.Sets.Any(s => s.Ordinal == o) || c.Clears.Contains(o))).ToHashSet()
+                ? touched[i].Where(o => spec.Axes[i].Choices.All(c => c.Sets.Any(s => s.Ordinal == o) || c.Clears.Contains(o))).ToImmutableHashSet()
                 : touched[i];
             foreach (var item in written.Where(w => always.Contains(w.Setting.Ordinal)))
             {
@@ -153,7 +157,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         foreach (var item in written)
         {
             var setting = item.Setting;
-            if (!Combinations([setting.Ordinal], values => values.Applicable(setting.Ordinal)))
+            if (!Combinations([setting.Ordinal], values => values.Applicable(setting.Ordinal), excluding: false))
             {
                 var (diagnosis, remedy) = Inapplicable(setting, [setting.Ordinal]);
                 problems.Add(item.Key, setting.Path, diagnosis, remedy);
@@ -192,13 +196,13 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         {
             var setting = spec.Settings[ordinal];
             var single = choice.Clears.IsEmpty;
-            if (Combinations([ordinal], values => values.Applicable(ordinal), axis, single ? null : choice))
+            if (Combinations([ordinal], values => values.Applicable(ordinal), axis, single ? null : choice, excluding: false))
             {
                 continue;
             }
 
             var (diagnosis, remedy) = Inapplicable(setting, [ordinal], axis, single ? null : choice);
-            var path = single ? spec.Axes[axis].Paths.Length > 1 ? $"{Path(axis)}.{setting.Path}" : Path(axis) : $"{Path(axis)}: {setting.Path}";
+            var path = !single ? setting.Path : spec.Axes[axis].Paths.Length > 1 ? $"{Path(axis)}.{setting.Path}" : Path(axis);
             problems.Add(single && pathIndex < sweep.Places[axis].Paths.Length ? sweep.Places[axis].Paths[pathIndex] : at, path, diagnosis, remedy);
         }
     }
@@ -231,24 +235,24 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         }
     }
 
-    private void SomethingIsLeft()
+    private bool SomethingIsLeft()
     {
         if (spec.Exclude.Length == 0)
         {
-            return;
+            return true;
         }
 
         var ordinals = spec.Exclude.SelectMany(e => e.Ordinals).Distinct().ToList();
         var matter = SweepResolver.AxesThatMatter(spec.Settings, spec.Axes, ordinals);
-        if (matter.Any(i => !spec.Axes[i].IsFinite))
+        if (matter.Exists(i => !spec.Axes[i].IsFinite))
         {
-            return;
+            return true;
         }
 
         if (!Combinations(ordinals, _ => true))
         {
             problems.Add(sweep.ExcludePlaces[0], "sweep.exclude", "the conditions exclude every point", "Loosen them: a point for which one holds is left out.");
-            return;
+            return false;
         }
 
         for (var i = 0; i < spec.Exclude.Length; i++)
@@ -259,6 +263,8 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
                 problems.Add(sweep.ExcludePlaces[i], spec.Exclude.Length > 1 ? $"sweep.exclude[{i}]" : "sweep.exclude", "the condition excludes nothing", "Check its values against the axes, or remove it.");
             }
         }
+
+        return true;
     }
 
     /// <summary>Whether the predicate holds for some combination of the values of the axes that matter to these settings.
@@ -363,13 +369,11 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
     private (string Diagnosis, string Remedy) Inapplicable(Setting setting, int[] ordinals, int fixedAxis = -1, AxisChoice? fixedChoice = null)
     {
         TrialValues? seen = null;
-        Combinations(ordinals, values => (seen = values) is not null, fixedAxis, fixedChoice);
+        Combinations(ordinals, values => (seen = values) is not null, fixedAxis, fixedChoice, excluding: false);
         return InapplicableText.Of(setting, seen);
     }
 
-    private string Path(int axis) => sweep.Places[axis].Paths.Length > 1 || spec.Axes[axis].Paths.Length > 1
-        ? $"sweep.zip: {string.Join(" and ", spec.Axes[axis].Paths)}"
-        : $"sweep.axes.{spec.Axes[axis].Paths[0]}";
+    private string Path(int axis) => sweep.Places[axis].Where;
 
     /// <summary>Where the first of these paths that is written stands.</summary>
     private SpecMark PlaceOf(IEnumerable<string> paths)

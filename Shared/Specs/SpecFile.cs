@@ -98,7 +98,7 @@ public static partial class SpecFile
         }
         else if (!GoodName().IsMatch(scalar.Text))
         {
-            var better = NotInNames().Replace(scalar.Text.ToLowerInvariant(), "-").Trim('-');
+            var better = NotInNames().Replace(Humps().Replace(scalar.Text, "${low}-${high}").ToLowerInvariant(), "-").Trim('-');
             problems.Add(scalar.At, "name", $"{Quoted.Short(scalar.Text)} is not in lower-case words joined by hyphens", GoodName().IsMatch(better) ? $"Write {better}." : "Write a name such as digits-init.");
         }
 
@@ -129,15 +129,19 @@ public static partial class SpecFile
     private static string TopRemedy(string key) => key switch
     {
         "axes" or "replicates" or "exclude" or "sample" or "zip" => $"Put it under sweep: sweep.{key}.",
+        "description" or "title" or "comment" => "Did you mean about?",
         "seed" => "Put it under sweep: sweep.seed.",
         "slots" or "bundle" => $"Put it under execution: execution.{key}.",
         "init" or "activation" or "noise" => $"Put it under model: model.{key}.",
         _ => SectionReader.Remedy("", key, TopKeys),
     };
 
-    [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.ExplicitCapture)]
     private static partial Regex GoodName();
 
-    [GeneratedRegex("[^a-z0-9]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("(?<low>[a-z0-9])(?<high>[A-Z])", RegexOptions.ExplicitCapture)]
+    private static partial Regex Humps();
+
+    [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex NotInNames();
 }

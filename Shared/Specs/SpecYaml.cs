@@ -17,6 +17,7 @@ internal sealed class SpecYaml
     private readonly ProblemList problems;
     private readonly Dictionary<string, (SpecNode Node, int Size)> anchors = new(StringComparer.Ordinal);
     private readonly HashSet<string> open = new(StringComparer.Ordinal);
+    private readonly Stack<(SpecMark At, char Sign)> brackets = new();
     private int nodes;
 
     private SpecYaml(string text, ProblemList problems)
@@ -34,9 +35,16 @@ internal sealed class SpecYaml
             return null;
         }
 
+        if (ControlCharacter(text) is { } at)
+        {
+            problems.Add(at, "", "a control character", "Remove it.");
+            return null;
+        }
+
+        var reader = new SpecYaml(text, problems);
         try
         {
-            return new SpecYaml(text, problems).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (Refusal)
         {
@@ -44,8 +52,9 @@ internal sealed class SpecYaml
         }
         catch (YamlException error)
         {
-            var (diagnosis, remedy) = YamlDiagnosis.Of(error.Message, text, Place(error.Start), Place(error.End));
-            problems.Add(YamlDiagnosis.Place(error.Message, text, Place(error.Start), Place(error.End)), "", diagnosis, remedy);
+            var (place, diagnosis, remedy) = YamlDiagnosis.Of(
+                error.Message, text, Place(error.Start), Place(error.End), reader.brackets.TryPeek(out var open) ? open : null);
+            problems.Add(place, "", diagnosis, remedy);
             return null;
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
@@ -114,8 +123,8 @@ internal sealed class SpecYaml
         SpecNode node = current switch
         {
             Scalar scalar => ReadScalar(scalar, at),
-            SequenceStart => ReadList(at, depth),
-            MappingStart => ReadMap(at, depth),
+            SequenceStart list => ReadList(at, depth, list.Style == SequenceStyle.Flow),
+            MappingStart map => ReadMap(at, depth, map.Style == MappingStyle.Flow),
             _ => throw Refuse(at, "a value is missing here", "Give one, or remove the key."),
         };
         var size = nodes - before;
@@ -156,8 +165,9 @@ internal sealed class SpecYaml
         return new ScalarNode(at, scalar.Value, scalar.Style == ScalarStyle.Plain);
     }
 
-    private ListNode ReadList(SpecMark at, int depth)
+    private ListNode ReadList(SpecMark at, int depth, bool bracketed)
     {
+        Open(at, '[', bracketed);
         Next();
         var items = new List<SpecNode>();
         while (parser.Current is not SequenceEnd)
@@ -165,12 +175,14 @@ internal sealed class SpecYaml
             items.Add(ReadNode(depth + 1).Node);
         }
 
+        Close(bracketed);
         Next();
         return new ListNode(at, items);
     }
 
-    private MapNode ReadMap(SpecMark at, int depth)
+    private MapNode ReadMap(SpecMark at, int depth, bool bracketed)
     {
+        Open(at, '{', bracketed);
         Next();
         var entries = new List<SpecEntry>();
         var seen = new Dictionary<string, SpecMark>(StringComparer.Ordinal);
@@ -197,6 +209,7 @@ internal sealed class SpecYaml
             }
         }
 
+        Close(bracketed);
         Next();
         return new MapNode(at, entries);
     }
@@ -208,6 +221,38 @@ internal sealed class SpecYaml
         {
             throw Refuse(at, $"the file expands to more than {MostNodes} values", "Use fewer aliases or shorter lists; a range (from, to, steps) stands for many values.");
         }
+    }
+
+    private void Open(SpecMark at, char sign, bool bracketed)
+    {
+        if (bracketed)
+        {
+            brackets.Push((at, sign));
+        }
+    }
+
+    private void Close(bool bracketed)
+    {
+        if (bracketed)
+        {
+            brackets.Pop();
+        }
+    }
+
+    private static SpecMark? ControlCharacter(string text)
+    {
+        var (line, column) = (1, 1);
+        foreach (var c in text)
+        {
+            if (char.IsControl(c) && c is not ('\n' or '\r' or '\t' or '\u0085'))
+            {
+                return new SpecMark(line, column);
+            }
+
+            (line, column) = c == '\n' ? (line + 1, 1) : (line, column + 1);
+        }
+
+        return null;
     }
 
     private void Next() => parser.MoveNext();

@@ -16,10 +16,8 @@ internal sealed record SweepSection(
     SpecMark ReplicatesPlace);
 
 /// <summary>Where an axis and its parts stand.</summary>
-internal sealed record AxisPlace(SpecMark Key, ImmutableArray<SpecMark> Paths, ImmutableArray<SpecMark> Choices, SpecMark When)
-{
-    public ImmutableArray<SpecMark> Settings { get; init; } = [];
-}
+/// <param name="Where">The axis as messages call it: <c>sweep.axes.optimizer.lr</c>, <c>sweep.zip[0]</c>.</param>
+internal sealed record AxisPlace(string Where, SpecMark Key, ImmutableArray<SpecMark> Paths, ImmutableArray<SpecMark> Choices, SpecMark When);
 
 /// <summary>Reads the <c>sweep</c> section.</summary>
 internal sealed class SweepReader(SettingSet settings, SectionReader sections, ProblemList problems)
@@ -229,10 +227,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             [.. members.SelectMany((m, index) => m.Axis.Choices[i].Sets.Select(s => s with { PathIndex = index }))],
             [.. members.SelectMany(m => m.Axis.Choices[i].Clears)]));
         axes.Add(new SweepAxis([.. members.Select(m => m.Path)], [.. choices], null, when));
-        places.Add(new AxisPlace(group.At, [.. members.Select(m => m.Place.Key)], members[0].Place.Choices, whenEntry?.Value.At ?? group.At)
-        {
-            Settings = [.. members.SelectMany(m => m.Place.Settings)],
-        });
+        places.Add(new AxisPlace(where, group.At, [.. members.Select(m => m.Place.Key)], members[0].Place.Choices, whenEntry?.Value.At ?? group.At));
     }
 
     private bool IsKnown(string path, ScalarNode key, string where)
@@ -248,6 +243,8 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             "sweep.seed" => ("the sweep's seed cannot be an axis", "Use seed.init, seed.order or seed.noise, or sweep.replicates."),
             _ when path.StartsWith("sweep.", StringComparison.Ordinal) || path is "sweep" or "name" or "about" => ("not a setting of a trial", "Use a setting's path such as optimizer.lr."),
             _ when path.StartsWith(InitializerSettings.PlanesSection, StringComparison.Ordinal) => ("not the name of a parameter", ParameterName.Remedy),
+            "model.init" => ("this section has no value of its own", "Vary model.init.weights, model.init.bias or model.init.planes."),
+            _ when path.Contains('.') && Closest(path) is { } close => ("no setting has this path", $"Did you mean {close}?"),
             _ => ("no setting has this path", SectionReader.Remedy("", path, settings.ByPath.Select(s => s.Path).Concat(SettingTable.Shorthands.Keys).Append("seed.init").Append("seed.order").Append("seed.noise"))),
         };
         if (remedy.StartsWith("Use one of ", StringComparison.Ordinal))
@@ -257,6 +254,28 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
 
         problems.Add(key.At, $"{where}.{Quoted.Short(path)}", diagnosis, remedy);
         return false;
+    }
+
+    /// <summary>The setting of the same section that goes by another name elsewhere: optimizer.learning-rate.</summary>
+    private static string? Closest(string path)
+    {
+        var dot = path.LastIndexOf('.');
+        var section = path[..dot];
+        if (!SettingTable.IsSection(section))
+        {
+            return null;
+        }
+
+        var names = SettingTable.Trial.Where(s => s.Section == section).Select(s => s.Name);
+        var remedy = SectionReader.Remedy(section, path[(dot + 1)..], names);
+        const string Start = "Did you mean ";
+        if (!remedy.StartsWith(Start, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var name = remedy[Start.Length..^1];
+        return name.Contains('.') ? name : $"{section}.{name}";
     }
 
     private void ReadSeedAxis(ScalarNode key, SpecNode value)

@@ -73,7 +73,7 @@ public sealed class SweepResolver
             grown = false;
             for (var i = 0; i < axes.Count; i++)
             {
-                if (!matter.Contains(i) && Touched(axes[i]).Overlaps(closure))
+                if (!matter.Contains(i) && axes[i].Touched.Overlaps(closure))
                 {
                     matter.Add(i);
                     grown = true;
@@ -88,12 +88,6 @@ public sealed class SweepResolver
 
         return [.. matter];
     }
-
-    /// <summary>Ordinals that the axis may write or clear.</summary>
-    public static HashSet<int> Touched(SweepAxis axis) =>
-        axis.IsFinite
-            ? [.. axis.Choices.SelectMany(c => c.Sets.Select(s => s.Ordinal).Concat(c.Clears))]
-            : [.. axis.At(0).Sets.Select(s => s.Ordinal)];
 
     private static void Put(AxisChoice choice, SettingValue?[] all)
     {

@@ -53,6 +53,11 @@ public sealed record SweepAxis(
     /// <summary>Whether its values are drawn rather than listed; a grid cannot.</summary>
     public bool IsDrawn { get; init; }
 
+    /// <summary>Ordinals that it may write or clear.</summary>
+    public ImmutableHashSet<int> Touched { get; } = Choices.IsDefaultOrEmpty
+        ? [.. Distribution!.At(0).Sets.Select(s => s.Ordinal)]
+        : [.. Choices.SelectMany(c => c.Sets.Select(s => s.Ordinal).Concat(c.Clears))];
+
     /// <summary>Whether every value is one of finitely many.</summary>
     public bool IsFinite => !Choices.IsDefaultOrEmpty;
 

@@ -1,117 +1,127 @@
 namespace Runner.Specs;
 
-/// <summary>Turns the YAML library's syntax errors into a diagnosis that says what to do.</summary>
+/// <summary>Turns the YAML library's syntax errors into a place, a diagnosis and a remedy that a person can use.</summary>
 internal static class YamlDiagnosis
 {
-    public static (string Diagnosis, string Remedy) Of(string message, string text, SpecMark start, SpecMark end)
+    /// <param name="start">Where the library says that the trouble starts.</param>
+    /// <param name="end">Where it stopped reading.</param>
+    /// <param name="open">The innermost bracket that is still open, if any.</param>
+    public static (SpecMark At, string Diagnosis, string Remedy) Of(string message, string text, SpecMark start, SpecMark end, (SpecMark At, char Sign)? open)
     {
-        var line = Line(text, end.Line);
-        if (HasTabIndent(text, end.Line) || HasTabIndent(text, start.Line))
+        var lines = text.Split('\n');
+        var says = message.ToLowerInvariant();
+        if (says.Contains("tab") && TabIndent(lines) is { } tab)
         {
-            return ("a tab is used for indentation", "Indent with spaces.");
+            return (tab, "a tab is used for indentation", "Indent with spaces.");
         }
 
-        var says = message.ToLowerInvariant();
         if (says.Contains("quoted scalar"))
         {
             return says.Contains("escape")
-                ? ("the quoted text holds an escape that YAML does not know", "Write the text in single quotes, or double the backslash.")
-                : ("the quoted text that starts here has no end", "Close the quote.");
+                ? (start, "the quoted text holds an escape that YAML does not know", "Write the text in single quotes, or double the backslash.")
+                : (start, "the quoted text that starts here has no end", "Close the quote.");
         }
 
-        if (says.Contains("flow sequence"))
+        if (open is { } bracket && (says.Contains("flow") || says.Contains("expected ',' or") || says.Contains("end of stream") || says.Contains("document start")))
         {
-            return ("the list that starts with '[' is not closed or lacks a comma", "Separate its values by commas and close it with ']'.");
+            return bracket.Sign == '['
+                ? (bracket.At, "the list that starts here with '[' is not closed, or lacks a comma", "Separate its values by commas and close it with ']'.")
+                : (bracket.At, "the map that starts here with '{' is not closed, or lacks a comma", "Separate its settings by commas and close it with '}'.");
         }
 
-        if (says.Contains("flow mapping"))
+        if (says.Contains("multiline plain scalar"))
         {
-            return ("the map that starts with '{' is not closed or lacks a comma", "Separate its settings by commas and close it with '}'.");
+            var above = LineAbove(lines, end.Line);
+            return (new SpecMark(above, Indent(lines[above - 1]) + 1), "this line has no ': ', so it runs into the next", "Write 'key: value'.");
         }
 
-        if (says.Contains("block sequence") || says.Contains("block sequence entr"))
+        if (says.Contains("invalid mapping") || says.Contains("mapping values are not allowed"))
         {
-            return ("this line does not fit the list above it", "Start each item with '- ' in the same column.");
+            return SecondColon(lines, end);
         }
 
-        if (says.Contains("mapping values are not allowed") || says.Contains("mapping value"))
+        if (says.Contains("expected '-'"))
         {
-            return ("a second ': ' stands where only a value may", "Put the inner setting on a line of its own, indented, or quote the text.");
-        }
-
-        if (says.Contains("expected ':'") || says.Contains("simple key"))
-        {
-            return ("a key without ': ' after it", "Write 'key: value'.");
-        }
-
-        if (says.Contains("block mapping") || says.Contains("expected key") || says.Contains("block end"))
-        {
-            return ("the indentation of this line fits no line above it", "Align settings of one section in one column.");
-        }
-
-        if (says.Contains("cannot start any token") || says.Contains("while scanning for the next token"))
-        {
-            var sign = end.Column <= line.Length ? line[end.Column - 1] : ' ';
-            return (sign == ' ' ? "a value starts with a reserved character" : $"a value cannot start with '{sign}'", "Put the value in quotes.");
+            return (new SpecMark(end.Line, Indent(Line(lines, end.Line)) + 1), "this line does not fit the list above it", "Start each item with '- ' (a hyphen and a space) in the same column.");
         }
 
         if (says.Contains("anchor") || says.Contains("alias"))
         {
-            return ("an anchor or alias without a proper name", "Name it with letters and digits, or quote a value that starts with & or *.");
+            return (start, "an & or * without a proper name after it", "Name the anchor with letters and digits, or quote a value that starts with & or *.");
         }
 
-        if (says.Contains("directive"))
+        if (says.Contains("cannot start any token"))
         {
-            return ("a line starts with '%'", "Remove it: specs use no YAML directives.");
+            return (start, $"a value cannot start with '{Sign(lines, start)}'", "Put the value in quotes.");
+        }
+
+        if (says.Contains("document start") || says.Contains("directive"))
+        {
+            return Line(lines, 1).StartsWith('%') || says.Contains("directive")
+                ? (new SpecMark(1, 1), "the file starts with a directive", "Remove the line that starts with '%'.")
+                : (end, "this line does not belong to the map above it", "Align settings of one section in one column.");
         }
 
         if (says.Contains("block scalar"))
         {
-            return ("the text after '|' or '>' does not start on the next line", "Begin it on the next line, indented.");
+            return (start, "the text after '|' or '>' does not start on the next line", "Begin it on the next line, indented.");
         }
 
-        if (says.Contains("tag"))
+        if (says.Contains("node content") && Sign(lines, end) is ']' or '}' or ',' or '[' or '{')
         {
-            return ("a '!' starts a tag that is not complete", "Remove it, or quote the value.");
+            return (end, $"'{Sign(lines, end)}' closes or separates nothing", "Open the list with '[' (or the map with '{') first, or quote the value.");
         }
 
-        return says.Contains("control character") || says.Contains("special character") || says.Contains("invalid character")
-            ? ("a control character", "Remove it.")
-            : ("this is not YAML", "Check the indentation, the quotes and the brackets around here.");
-    }
-
-    /// <summary>Where the user should look: where an open quote or bracket started, else where reading stopped.</summary>
-    public static SpecMark Place(string message, string text, SpecMark start, SpecMark end)
-    {
-        if (HasTabIndent(text, end.Line))
+        if (says.Contains("expected key") || says.Contains("block end") || says.Contains("block mapping"))
         {
-            return new SpecMark(end.Line, Line(text, end.Line).IndexOf('\t') + 1);
+            var rest = Line(lines, end.Line).AsSpan(0, Math.Min(end.Column - 1, Line(lines, end.Line).Length));
+            return rest.Trim().Length > 0
+                ? (end, "more text follows a value that is complete", "Put the whole value in quotes, or remove the rest.")
+                : (end, "the indentation of this line fits no line above it", "Align settings of one section in one column.");
         }
 
-        var says = message.ToLowerInvariant();
-        return says.Contains("quoted scalar") || says.Contains("flow ") ? start : end;
+        return (end, "this is not YAML", "Check the indentation, the quotes and the brackets around here.");
     }
 
-    private static bool HasTabIndent(string text, int line)
+    private static (SpecMark At, string Diagnosis, string Remedy) SecondColon(string[] lines, SpecMark end)
     {
-        var content = Line(text, line);
-        var indent = content.Length - content.TrimStart().Length;
-        return content.AsSpan(0, indent).Contains('\t');
+        var line = Line(lines, end.Line);
+        var before = line.AsSpan(0, Math.Min(end.Column - 1, line.Length));
+        return before.IndexOf(": ", StringComparison.Ordinal) >= 0
+            ? (end, "a second ': ' stands where only a value may", "Put the inner setting on a line of its own, indented, or quote the text.")
+            : (new SpecMark(end.Line, Indent(line) + 1), "this line is indented deeper than the one above, which has its value already", "Align settings of one section in one column.");
     }
 
-    private static string Line(string text, int number)
+    private static SpecMark? TabIndent(string[] lines)
     {
-        var start = 0;
-        for (var i = 1; i < number; i++)
+        for (var i = 0; i < lines.Length; i++)
         {
-            start = text.IndexOf('\n', start) + 1;
-            if (start == 0)
+            var tab = lines[i].AsSpan(0, Indent(lines[i])).IndexOf('\t');
+            if (tab >= 0)
             {
-                return "";
+                return new SpecMark(i + 1, tab + 1);
             }
         }
 
-        var end = text.IndexOf('\n', start);
-        return (end < 0 ? text[start..] : text[start..end]).TrimEnd('\r');
+        return null;
     }
+
+    private static int LineAbove(string[] lines, int number)
+    {
+        for (var above = number - 1; above > 1; above--)
+        {
+            if (Line(lines, above).Trim().Length > 0)
+            {
+                return above;
+            }
+        }
+
+        return 1;
+    }
+
+    private static int Indent(string line) => line.Length - line.TrimStart().Length;
+
+    private static char Sign(string[] lines, SpecMark at) => Line(lines, at.Line) is var line && at.Column <= line.Length ? line[at.Column - 1] : ' ';
+
+    private static string Line(string[] lines, int number) => number >= 1 && number <= lines.Length ? lines[number - 1].TrimEnd('\r') : "";
 }

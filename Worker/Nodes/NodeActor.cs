@@ -8,7 +8,8 @@ using Runner.Slots;
 namespace Runner.Nodes;
 
 /// <summary>How a node works: its slots, and the times that its leases keep.</summary>
-public sealed record NodeOptions(NodeName Name, int Slots, TimeSpan Lease, TimeSpan Heartbeat, SlotPace Pace);
+public sealed record NodeOptions(
+    NodeName Name, int Slots, TimeSpan Lease, TimeSpan Heartbeat, SlotPace Pace, int MostLosses = 3);
 
 /// <summary>
 /// Hosts <see cref="NodeDecisions"/>: slots as children, the ledger beside the mailbox. Writes under one lease go to the
@@ -39,7 +40,7 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         this.escalate = escalate;
         this.ledger = new PatientLedger(ledger, time, warn);
         this.tellCoordinator = tellCoordinator;
-        state = NodeState.Start(options.Name, options.Slots);
+        state = NodeState.Start(options.Name, options.Slots, options.MostLosses);
         slots = [.. Enumerable.Range(0, options.Slots).Select(
             slot => new SlotActor(new SlotNumber(slot), source, time, options.Pace, Tell))];
         heartbeat = time.CreateTimer(_ => Tell(new HeartbeatDue()), null, options.Heartbeat, options.Heartbeat);
@@ -87,7 +88,9 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
                 Beside(AcquireAsync(acquire));
                 break;
             case RenewLeases renew:
-                Beside(RenewAsync(renew.Leases));
+                // Beside the order: a heartbeat does not wait for a slow write. When it comes late, after the bundle's last
+                // result, the ledger knows that it is no late answer.
+                Beside(Task.Run(() => RenewAsync(renew.Leases)));
                 break;
             case RecordResults record:
                 InOrder(record.Lease, () => RecordAsync(record));
@@ -146,16 +149,16 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         Tell(new LeaseReturned(lease));
     }
 
+    /// <summary>After the writes under this lease that were decided before, and before those that are decided later.</summary>
     private void InOrder(LeaseKey lease, Func<Task> write)
     {
-        var before = lastWrite.GetValueOrDefault(lease, Task.CompletedTask);
-        var next = AfterAsync(before, write);
-        lastWrite[lease] = next;
+        var next = AfterAsync(lastWrite.GetValueOrDefault(lease, Task.CompletedTask), write);
         foreach (var done in lastWrite.Where(pair => pair.Value.IsCompletedSuccessfully).Select(pair => pair.Key).ToList())
         {
             lastWrite.Remove(done);
         }
 
+        lastWrite[lease] = next;
         Beside(next);
     }
 

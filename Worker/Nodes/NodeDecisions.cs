@@ -27,7 +27,8 @@ public static class NodeDecisions
             SlotFreed freed => Free(state, freed, effects),
             LeaseRefused refused => Lose(state, refused.Lease, effects),
             LeaseReturned returned => Forget(state, returned.Lease),
-            HeartbeatDue => Renew(state, effects),
+            HeartbeatDue => Beat(state, effects),
+            Suspend => PauseAll(state with { Offered = null }, effects),
             Drain drain => StartDrain(state, drain, effects),
             _ => state,
         };
@@ -41,10 +42,10 @@ public static class NodeDecisions
         {
             // Only the offer that was asked about is used up; a newer one for another sweep stands.
             effects.Add(new TellCoordinator(new NodeIdle(state.Name)));
+            state = state with { MakingRoom = false };
             return state.Offered == granted.Sweep ? state with { Offered = null } : state;
         }
 
-        using var slots = state.FreeSlots.ToList().GetEnumerator();
         foreach (var lease in granted.Leases)
         {
             if (state.Find(lease.Key) is not null)
@@ -52,18 +53,34 @@ public static class NodeDecisions
                 continue;
             }
 
-            if (state.Draining || !slots.MoveNext())
+            if (state.Held.TryGetValue(lease.Key.Bundle.Value, out var older))
             {
-                state = Hold(state, new HeldLease(lease.Key, null, 0, Returning: true, Pausing: false));
-                effects.Add(new ReturnLease(lease.Key));
-                continue;
+                // The ledger has given the bundle anew, so the older lease of it was lost unnoticed.
+                state = Lose(state, older.Key, effects);
             }
 
-            state = Hold(state, new HeldLease(lease.Key, slots.Current, 0, Returning: false, Pausing: false));
-            effects.Add(new TellSlot(slots.Current, new TrainBundle(lease)));
+            state = Place(state, lease, effects);
         }
 
         return state;
+    }
+
+    /// <summary>Into a free slot, or back. A bundle that must be alone is handed back rather than kept waiting beside others:
+    /// it would be lost with them.</summary>
+    private static NodeState Place(NodeState state, BundleLease lease, List<NodeEffect> effects)
+    {
+        var alone = state.IsLastChance(lease);
+        var free = state.FreeSlots;
+        if (state.Draining || free.Count == 0 || state.TrainsAlone || (alone && state.Trains))
+        {
+            effects.Add(new ReturnLease(lease.Key));
+            state = state with { MakingRoom = state.MakingRoom || alone };
+            return Hold(state, new HeldLease(lease.Key, alone, null, 0, Returning: true, Pausing: false));
+        }
+
+        effects.Add(new TellSlot(free[0], new TrainBundle(lease)));
+        state = state with { MakingRoom = false };
+        return Hold(state, new HeldLease(lease.Key, alone, free[0], 0, Returning: false, Pausing: false));
     }
 
     private static NodeState Record(NodeState state, TrialsTrained trained, List<NodeEffect> effects)
@@ -135,11 +152,22 @@ public static class NodeDecisions
         return Forget(state, lease);
     }
 
-    private static NodeState Renew(NodeState state, List<NodeEffect> effects)
+    /// <summary>Renews what is held, and says again what the coordinator must know: it may have missed it, or be a new one.</summary>
+    private static NodeState Beat(NodeState state, List<NodeEffect> effects)
     {
-        if (state.Held.Count > 0)
+        var held = state.Held.Values.Where(held => !held.Returning).Select(held => held.Key).ToList();
+        if (held.Count > 0)
         {
-            effects.Add(new RenewLeases([.. state.Held.Values.Where(held => !held.Returning).Select(held => held.Key)]));
+            effects.Add(new RenewLeases(held));
+        }
+
+        if (state.Drained)
+        {
+            effects.Add(new TellCoordinator(new NodeDrained(state.Name)));
+        }
+        else if (!state.Draining)
+        {
+            effects.Add(new TellCoordinator(new NodeJoined(state.Name, state.Slots)));
         }
 
         return state;
@@ -148,13 +176,15 @@ public static class NodeDecisions
     private static NodeState StartDrain(NodeState state, Drain drain, List<NodeEffect> effects)
     {
         state = state with { Draining = true, Offered = null };
-        if (drain.Now)
+        return drain.Now ? PauseAll(state, effects) : state;
+    }
+
+    private static NodeState PauseAll(NodeState state, List<NodeEffect> effects)
+    {
+        foreach (var held in state.Held.Values.Where(held => held is { Slot: not null, Pausing: false }))
         {
-            foreach (var held in state.Held.Values.Where(held => held is { Slot: not null, Pausing: false }))
-            {
-                effects.Add(new TellSlot(held.Slot!.Value, new PauseBundle(held.Key)));
-                state = Hold(state, held with { Pausing = true });
-            }
+            effects.Add(new TellSlot(held.Slot!.Value, new PauseBundle(held.Key)));
+            state = Hold(state, held with { Pausing = true });
         }
 
         return state;
@@ -174,7 +204,7 @@ public static class NodeDecisions
             return state;
         }
 
-        var room = Math.Min(state.FreeSlots.Count(), (HeldPerSlot * state.Slots) - state.Held.Count);
+        var room = Room(state);
         if (room <= 0)
         {
             return state;
@@ -182,6 +212,17 @@ public static class NodeDecisions
 
         effects.Add(new AcquireLeases(sweep, room));
         return state with { Acquiring = true };
+    }
+
+    private static int Room(NodeState state)
+    {
+        var free = state.FreeSlots.Count;
+        if (state.TrainsAlone || (state.MakingRoom && free < state.Slots))
+        {
+            return 0;
+        }
+
+        return state.MakingRoom ? 1 : Math.Min(free, (HeldPerSlot * state.Slots) - state.Held.Count);
     }
 
     private static NodeState Hold(NodeState state, HeldLease held) =>

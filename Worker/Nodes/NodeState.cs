@@ -5,40 +5,88 @@ using Runner.Ledgers;
 namespace Runner.Nodes;
 
 /// <summary>What a node knows. Its capacity derives from the leases it holds, never from a counter.</summary>
+/// <param name="MostLosses">A single trial that is lost so many times is set aside by the ledger.</param>
 /// <param name="Held">Bundles whose lease this node has, by bundle.</param>
 /// <param name="Offered">The sweep that has work, as far as the node has heard.</param>
 /// <param name="Acquiring">A request for leases is on its way.</param>
+/// <param name="MakingRoom">A bundle that must be alone was handed back; no more is taken until nothing trains here.</param>
 /// <param name="Draining">No more bundles are taken.</param>
 /// <param name="Drained">The coordinator has been told.</param>
 public sealed record NodeState(
     NodeName Name,
     int Slots,
+    int MostLosses,
     ImmutableSortedDictionary<long, HeldLease> Held,
     SweepId? Offered,
     bool Acquiring,
+    bool MakingRoom,
     bool Draining,
     bool Drained)
 {
-    public static NodeState Start(NodeName name, int slots) =>
-        new(name, slots, ImmutableSortedDictionary<long, HeldLease>.Empty, null, false, false, false);
+    public static NodeState Start(NodeName name, int slots, int mostLosses = 3) =>
+        new(name, slots, mostLosses, ImmutableSortedDictionary<long, HeldLease>.Empty, null, false, false, false, false);
 
     /// <summary>Slots that train nothing, lowest first.</summary>
-    public IEnumerable<SlotNumber> FreeSlots
+    public List<SlotNumber> FreeSlots
     {
         get
         {
-            var busy = Held.Values.Where(held => held.Slot is not null).Select(held => held.Slot!.Value.Value).ToHashSet();
-            return Enumerable.Range(0, Slots).Where(slot => !busy.Contains(slot)).Select(slot => new SlotNumber(slot));
+            var free = new List<SlotNumber>(Slots);
+            for (var slot = 0; slot < Slots; slot++)
+            {
+                if (!IsBusy(slot))
+                {
+                    free.Add(new SlotNumber(slot));
+                }
+            }
+
+            return free;
+        }
+    }
+
+    /// <summary>Whether one more loss would set the lease's trials aside. Such a bundle is trained with nothing beside it in its
+    /// process, so that no trial is set aside for what its neighbour did.</summary>
+    public bool IsLastChance(BundleLease lease) => lease.Losses > 0 && lease.Losses + 1 >= MostLosses;
+
+    public bool Trains => FreeSlots.Count < Slots;
+
+    public bool TrainsAlone
+    {
+        get
+        {
+            foreach (var (_, held) in Held)
+            {
+                if (held is { Alone: true, Slot: not null })
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 
     public HeldLease? Find(LeaseKey lease) =>
         Held.TryGetValue(lease.Bundle.Value, out var held) && held.Key == lease ? held : null;
+
+    private bool IsBusy(int slot)
+    {
+        foreach (var (_, held) in Held)
+        {
+            if (held.Slot?.Value == slot)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary>A lease that a node holds.</summary>
+/// <param name="Alone">Nothing is trained beside it.</param>
 /// <param name="Slot">Where it trains; null once training is over and only answers are awaited.</param>
 /// <param name="Unanswered">Results sent to the ledger whose answer is awaited.</param>
 /// <param name="Returning">It is being handed back.</param>
 /// <param name="Pausing">Its slot was asked to checkpoint and stop.</param>
-public sealed record HeldLease(LeaseKey Key, SlotNumber? Slot, int Unanswered, bool Returning, bool Pausing);
+public sealed record HeldLease(LeaseKey Key, bool Alone, SlotNumber? Slot, int Unanswered, bool Returning, bool Pausing);

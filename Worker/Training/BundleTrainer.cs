@@ -13,8 +13,12 @@ public sealed class BundleTrainer : IBundleTraining
     private const uint Magic = 0x50434E52;
     private const int Version = 1;
 
+    /// <summary>Floating-point operations of a slice: about a millisecond.</summary>
+    private const long Slice = 30_000_000;
+
     private readonly TrainingContext context;
-    private readonly Queue<BundleTrial> waiting;
+    private readonly List<BundleTrial> waiting;
+    private readonly HashSet<int> alone = [];
     private List<TrialResult> finished = [];
     private TrialGroup? group;
     private volatile TrainingProgress progress = new(-1, 0, 0, double.NaN);
@@ -22,7 +26,7 @@ public sealed class BundleTrainer : IBundleTraining
     private BundleTrainer(IEnumerable<BundleTrial> trials, TrainingContext context)
     {
         this.context = context;
-        waiting = new Queue<BundleTrial>(trials);
+        waiting = [.. trials];
     }
 
     public TrainingProgress Progress => progress;
@@ -68,26 +72,53 @@ public sealed class BundleTrainer : IBundleTraining
         };
     }
 
-    public bool Advance()
+    public bool Advance() => Advance(Slice);
+
+    /// <summary>As <see cref="Advance()"/>, for about so many floating-point operations but at least one update.</summary>
+    internal bool Advance(long work)
     {
         if (group is null)
         {
-            if (!waiting.TryDequeue(out var next))
+            if (waiting.Count == 0)
             {
                 return false;
             }
 
-            group = new SingleTrial(next, context);
+            group = NextGroup();
         }
 
-        group.Advance(finished);
-        progress = group.Progress;
+        try
+        {
+            group.Advance(finished, work);
+            progress = group.Progress;
+        }
+        catch (Exception) when (group is LaneGroup)
+        {
+            // One of them is to blame, and none of the others may suffer for it: each by itself, from its start.
+            alone.UnionWith(group.Trials.Select(trial => trial.Index));
+            waiting.InsertRange(0, group.Trials);
+            group = null;
+            return true;
+        }
+
         if (group.Trials.Count == 0)
         {
             group = null;
         }
 
         return group is not null || waiting.Count > 0;
+    }
+
+    private TrialGroup NextGroup()
+    {
+        var next = waiting[0];
+        if (!alone.Contains(next.Index) && LaneGroup.Take(waiting, context) is { } lanes)
+        {
+            return lanes;
+        }
+
+        waiting.RemoveAt(0);
+        return new SingleTrial(next, context);
     }
 
     public IReadOnlyList<TrialResult> TakeFinished()
@@ -123,14 +154,12 @@ public sealed class BundleTrainer : IBundleTraining
         return writer.Finish();
     }
 
-    /// <summary>The group in training when the checkpoint was taken; null when its trial is not asked for any more.</summary>
-    private static SingleTrial? ReadGroup(CheckpointReader reader, Dictionary<int, BundleTrial> trials, TrainingContext context)
-    {
-        if (reader.Int() != (int)GroupForm.Single)
+    /// <summary>The group in training when the checkpoint was taken; null when its trials are not asked for any more.</summary>
+    private static TrialGroup? ReadGroup(CheckpointReader reader, Dictionary<int, BundleTrial> trials, TrainingContext context) =>
+        (GroupForm)reader.Int() switch
         {
-            throw new CheckpointException("the checkpoint holds a form of training that is not known. Train the bundle from the start.");
-        }
-
-        return trials.TryGetValue(reader.Int(), out var trial) ? new SingleTrial(trial, context, reader) : null;
-    }
+            GroupForm.Single => trials.TryGetValue(reader.Int(), out var trial) ? new SingleTrial(trial, context, reader) : null,
+            GroupForm.Lanes => LaneGroup.Resume(reader, trials, context),
+            _ => throw new CheckpointException("the checkpoint holds a form of training that is not known. Train the bundle from the start."),
+        };
 }

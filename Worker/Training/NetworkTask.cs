@@ -57,6 +57,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         objective = new NetworkObjective<T>(workspace.Network, loss, config.Regularizer);
         trainTargets = TargetsOf(train, outputs);
         testTargets = data.Test is null ? [] : TargetsOf(data.Test, outputs);
+        WorkPerUpdate = (6 * batch * shape.MultiplyAdds) + (40L * Layout.Count) + 2000;
         probes = new NetworkProbes<T>(workspace.Network, objective, () =>
         {
             var count = Math.Min(workspace.Network.Capacity, train.Count);
@@ -73,7 +74,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     public override int UpdatesPerPass => (data.Train.Count + batch - 1) / batch;
 
-    public override long WorkPerUpdate => (6 * batch * shape.MultiplyAdds) + (40L * Layout.Count) + 2000;
+    public override long WorkPerUpdate { get; }
 
     public override long NoisePosition
     {
@@ -87,11 +88,31 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         }
     }
 
-    public override double[] InitialParameters() => Initializers.InitialParameters.Of(
-        config.Model.Init,
+    public NetworkShape Shape => shape;
+
+    public Loss<T> Loss => loss;
+
+    public LossConfig LossConfig => config.Loss;
+
+    /// <summary>Samples in each batch but the last of a pass.</summary>
+    public int Batch => batch;
+
+    /// <summary>Batches come in the data's order, the same for all trials.</summary>
+    public bool InOrder => whole || config.Training.Order == BatchOrder.Sequential;
+
+    public Samples<T> Train => data.Train;
+
+    /// <summary>[samples, outputs]; the inputs themselves for an autoencoder.</summary>
+    public T[] TrainTargets => trainTargets;
+
+    public override double[] InitialParameters() => InitialParametersOf(config);
+
+    /// <summary>The initial parameters of a trial that differs in nothing but its start and its seeds.</summary>
+    public double[] InitialParametersOf(TrialConfig trial) => Initializers.InitialParameters.Of(
+        trial.Model.Init,
         shape,
         Layout,
-        config.Seeds,
+        trial.Seeds,
         () =>
         {
             var count = Math.Min(InitialSamples, data.Train.Count);
@@ -113,17 +134,21 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             noise = RandomStream.Named(seeds.Sweep, seeds.Noise, StreamPurpose.Noise, pass);
         }
 
-        if (whole || config.Training.Order == BatchOrder.Sequential)
+        if (!InOrder)
         {
-            return;
+            FillOrder(seeds, pass, ref order);
         }
+    }
 
+    /// <summary>The samples of a pass in a trial's own order, when it is not <see cref="InOrder"/>.</summary>
+    public void FillOrder(TrialSeeds seeds, int pass, ref int[] samples)
+    {
         var count = data.Train.Count;
         var stream = RandomStream.Named(seeds.Sweep, seeds.Order, StreamPurpose.Order, pass);
         if (config.Training.Order == BatchOrder.Replacement)
         {
-            Array.Resize(ref order, UpdatesPerPass * batch);
-            foreach (ref var sample in order.AsSpan())
+            Array.Resize(ref samples, UpdatesPerPass * batch);
+            foreach (ref var sample in samples.AsSpan())
             {
                 sample = stream.NextInt32(count);
             }
@@ -131,24 +156,28 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             return;
         }
 
-        Array.Resize(ref order, count);
+        Array.Resize(ref samples, count);
         for (var i = 0; i < count; i++)
         {
-            order[i] = i;
+            samples[i] = i;
         }
 
-        stream.Shuffle(order.AsSpan());
+        stream.Shuffle(samples.AsSpan());
     }
+
+    /// <summary>Samples in one batch of a pass.</summary>
+    public int BatchSize(int index) =>
+        config.Training.Order == BatchOrder.Replacement ? batch : Math.Min(batch, data.Train.Count - (index * batch));
 
     public override void SetBatch(int index)
     {
         var train = data.Train;
         var outputs = workspace.Network.Outputs;
         var start = index * batch;
-        var count = config.Training.Order == BatchOrder.Replacement ? batch : Math.Min(batch, train.Count - start);
+        var count = BatchSize(index);
         ReadOnlyMemory<T> inputs;
         ReadOnlyMemory<T> targets;
-        if (whole || config.Training.Order == BatchOrder.Sequential)
+        if (InOrder)
         {
             inputs = Rows(train.Inputs, start, count, train.Features);
             targets = Rows(trainTargets, start, count, outputs);
@@ -199,7 +228,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         };
     }
 
-    private static int OutputWidth(ModelConfig model, Samples<T> train) => model.Kind switch
+    public static int OutputWidth(ModelConfig model, Samples<T> train) => model.Kind switch
     {
         ModelKind.Autoencoder => train.Features,
         ModelKind.Neuron => 1,

@@ -8,9 +8,6 @@ namespace Runner.Training;
 /// <summary>A trial that trains by itself. Whatever the experiment throws becomes that trial's failure.</summary>
 internal sealed class SingleTrial : TrialGroup
 {
-    /// <summary>Floating-point operations of a slice: about a millisecond.</summary>
-    private const long Slice = 30_000_000;
-
     private readonly TrainingContext context;
     private readonly BundleTrial trial;
     private ITrialRun? run;
@@ -42,7 +39,7 @@ internal sealed class SingleTrial : TrialGroup
     public override TrainingProgress Progress =>
         new(trial.Index, run?.Epoch ?? 0, trial.Config.Training.Budget, run?.Loss ?? double.NaN);
 
-    public override void Advance(List<TrialResult> finished)
+    public override void Advance(List<TrialResult> finished, long work)
     {
         var start = context.Time.GetTimestamp();
         try
@@ -54,7 +51,7 @@ internal sealed class SingleTrial : TrialGroup
             }
             else
             {
-                run.Advance(Slice);
+                run.Advance(work);
             }
 
             seconds += context.Time.GetElapsedTime(start).TotalSeconds;
@@ -93,7 +90,8 @@ internal sealed class SingleTrial : TrialGroup
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(trial.Config, TrainingTaskOf<T>());
 
     private TrainingTask<T> TrainingTaskOf<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new NetworkTask<T>(trial.Config, context);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        trial.Config.Model.Kind == ModelKind.Surface ? new SurfaceTask<T>(trial.Config, context) : new NetworkTask<T>(trial.Config, context);
 
     private void End(List<TrialResult> finished, TrialResult result)
     {

@@ -6,25 +6,25 @@ namespace Runner.Training;
 /// the next trial of the same shape takes over.</summary>
 internal sealed class TrainingContext(DataCatalogue data, TimeProvider time)
 {
-    private object? workspace;
+    private readonly Dictionary<Type, object> workspaces = [];
 
     public DataCatalogue Data { get; } = data;
 
     public TimeProvider Time { get; } = time;
 
-    /// <summary>The buffers of the last trial when they fit, else new ones.</summary>
+    /// <summary>The buffers of that kind of the last trial when they fit, else new ones.</summary>
     public TWorkspace Reuse<TWorkspace>(Predicate<TWorkspace> fits, Func<TWorkspace> make)
         where TWorkspace : class
     {
-        if (workspace is TWorkspace existing && fits(existing))
+        if (workspaces.TryGetValue(typeof(TWorkspace), out var held) && held is TWorkspace existing && fits(existing))
         {
             return existing;
         }
 
         // Released first, so that two shapes never stand in memory together.
-        workspace = null;
+        workspaces.Remove(typeof(TWorkspace));
         var made = make();
-        workspace = made;
+        workspaces[typeof(TWorkspace)] = made;
         return made;
     }
 }

@@ -15,8 +15,9 @@ internal abstract class TrialGroup
 
     public abstract TrainingProgress Progress { get; }
 
-    /// <summary>Trains for a slice of time; trials that end are added to <paramref name="finished"/> and leave the group.</summary>
-    public abstract void Advance(List<TrialResult> finished);
+    /// <summary>Trains for about <paramref name="work"/> floating-point operations, at least one update; trials that end are added
+    /// to <paramref name="finished"/> and leave the group.</summary>
+    public abstract void Advance(List<TrialResult> finished, long work);
 
     public abstract void Write(CheckpointWriter writer);
 }
@@ -25,4 +26,5 @@ internal abstract class TrialGroup
 internal enum GroupForm
 {
     Single = 1,
+    Lanes = 2,
 }

@@ -9,6 +9,11 @@ internal static class Leasing
     public static async Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SqlSession session, SweepRow sweep, NodeName node, int most, TimeSpan duration)
     {
+        if (await Control.ModeAsync(session, sweep) != SweepMode.Running)
+        {
+            return [];
+        }
+
         var rows = await session.QueryAsync(
             $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 ORDER BY rank, first, id LIMIT $2{session.ForUpdateOrSkip}",
             BundleRow.Read, sweep.Id, (long)most);
@@ -49,16 +54,24 @@ internal static class Leasing
         // In order of bundle, so that two transactions that renew the same bundles never wait for each other in a ring.
         foreach (var i in Enumerable.Range(0, leases.Count).OrderBy(i => leases[i].Bundle.Value))
         {
-            var row = await HeldAsync(session, sweepOf(leases[i].Sweep), leases[i], "renew");
-            if (row is not null)
-            {
-                await (row with { Deadline = now + duration.Ticks }).UpdateAsync(session);
-            }
-
-            verdicts[i] = row is null ? LeaseVerdict.Refused : LeaseVerdict.Accepted;
+            verdicts[i] = await RenewAsync(session, sweepOf(leases[i].Sweep), leases[i], now + duration.Ticks);
         }
 
         return verdicts;
+    }
+
+    private static async Task<LeaseVerdict> RenewAsync(SqlSession session, SweepRow sweep, LeaseKey lease, long deadline)
+    {
+        var row = await BundleRow.FindAsync(session, lease.Bundle.Value);
+        if (Holds(row, sweep, lease))
+        {
+            await (row! with { Deadline = deadline }).UpdateAsync(session);
+            return LeaseVerdict.Accepted;
+        }
+
+        return row is null && await EndedWellAsync(session, sweep, lease)
+            ? LeaseVerdict.Accepted
+            : await RefuseAsync(session, sweep, lease, "renew");
     }
 
     public static async Task<LeaseVerdict> ReleaseAsync(SqlSession session, SweepRow sweep, LeaseKey lease)
@@ -72,8 +85,9 @@ internal static class Leasing
 
         if (!Holds(row, sweep, lease))
         {
-            await RefuseAsync(session, sweep, lease, "release");
-            return LeaseVerdict.Refused;
+            return row is null && await EndedWellAsync(session, sweep, lease)
+                ? LeaseVerdict.Accepted
+                : await RefuseAsync(session, sweep, lease, "release");
         }
 
         await (row! with { State = BundleState.Open, Node = "", LeasedAt = 0, Deadline = 0 }).UpdateAsync(session);
@@ -97,17 +111,31 @@ internal static class Leasing
     public static bool Holds(BundleRow? row, SweepRow sweep, LeaseKey lease) =>
         row is { State: BundleState.Leased } && row.Sweep == sweep.Id && row.Token == lease.Token.Value;
 
-    public static async Task RefuseAsync(SqlSession session, SweepRow sweep, LeaseKey lease, string action)
+    public static async Task<LeaseVerdict> RefuseAsync(SqlSession session, SweepRow sweep, LeaseKey lease, string action)
     {
         var now = await session.NowAsync();
         var seal = RefusalSeal(sweep.Id, lease.Bundle.Value, lease.Token.Value, action, now);
         await session.ExecuteAsync(
             "INSERT INTO refusal (sweep, bundle, token, action, refused_at, seal) VALUES ($1, $2, $3, $4, $5, $6)",
             sweep.Id, lease.Bundle.Value, lease.Token.Value, action, now, seal);
+        return LeaseVerdict.Refused;
     }
 
     public static long RefusalSeal(long sweep, long bundle, long token, string action, long at) =>
         new RowSeal("refusal").Add(sweep).Add(bundle).Add(token).Add(action).Add(at).Value;
+
+    /// <summary>Whether a bundle is gone because this lease recorded its last result: then a heartbeat that crossed with it
+    /// is not late with anything.</summary>
+    private static async Task<bool> EndedWellAsync(SqlSession session, SweepRow sweep, LeaseKey lease)
+    {
+        var last = await session.FirstAsync(
+            $"SELECT {ResultRow.HeadColumns} FROM result WHERE bundle = $1 AND sweep = $2 ORDER BY id DESC LIMIT 1",
+            ResultRow.Read, lease.Bundle.Value, sweep.Id);
+        var lost = await session.FirstAsync(
+            "SELECT id FROM loss WHERE sweep = $1 AND bundle = $2 AND token = $3",
+            reader => reader.GetInt64(0), sweep.Id, lease.Bundle.Value, lease.Token.Value);
+        return last?.Token == lease.Token.Value && lost == 0;
+    }
 
     /// <summary>A checkpoint that is damaged is as good as none: training begins again and ends in the same bits.</summary>
     private static async Task<byte[]> CheckpointAsync(SqlSession session, long bundle) => await session.FirstAsync(

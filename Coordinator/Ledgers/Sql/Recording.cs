@@ -70,8 +70,7 @@ internal static class Recording
                 && rising.All(result => recorded.Contains(result.Index) || (open is not null && Array.BinarySearch(open, result.Index) >= 0));
             if (open is null && !repeated)
             {
-                await Leasing.RefuseAsync(session, sweep, lease, "complete");
-                return LeaseVerdict.Refused;
+                return await Leasing.RefuseAsync(session, sweep, lease, "complete");
             }
 
             if (!repeated)

@@ -8,7 +8,7 @@ namespace Runner.Ledgers.Sql;
 
 /// <summary>The ledger's rules over a relational database. A derived class says how transactions run; the work given to
 /// it may run more than once and has no effect but through its session.</summary>
-internal abstract class SqlLedger : ITrialLedger
+internal abstract partial class SqlLedger : ITrialLedger
 {
     /// <summary>Larger checkpoints are refused: a slot that keeps more than this is not what checkpoints are for.</summary>
     public const int MostCheckpointBytes = 256 << 20;
@@ -47,6 +47,9 @@ internal abstract class SqlLedger : ITrialLedger
         var row = await SweepAsync(sweep, cancel);
         return most <= 0 ? [] : await WriteAsync(session => Leasing.LeaseAsync(session, row, node, most, duration), cancel);
     }
+
+    public async Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await WaitForWorkAsync(await SweepAsync(sweep, cancel), cancel);
 
     public async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
@@ -162,6 +165,8 @@ internal abstract class SqlLedger : ITrialLedger
     }
 
     public abstract ValueTask DisposeAsync();
+
+    protected abstract Task WaitForWorkAsync(SweepRow sweep, CancellationToken cancel);
 
     /// <summary>Runs the work in a transaction that is durable when this returns.</summary>
     protected abstract Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel);

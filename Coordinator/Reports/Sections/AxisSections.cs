@@ -24,7 +24,8 @@ internal static class AxisSections
         for (var i = 0; i < comparisons.Count; i++)
         {
             var comparison = comparisons[i];
-            var name = AxisNames.Short(content.Outline.Axes)[comparison.Grouping.Axes[0]];
+            var names = AxisNames.Short(content.Outline.Axes);
+            var name = string.Join(" and ", comparison.Grouping.Axes.Select(axis => names[axis]));
             page.Section($"axis-{i}", $"By {name}", "", () => Axis(page, content, comparison, name));
         }
     }
@@ -50,6 +51,7 @@ internal static class AxisSections
                 "class=\"small\"");
         }
 
+        ConvergenceTable.Write(page, comparison, MostRows, name);
         page.Raw("</details>\n");
     }
 
@@ -76,12 +78,12 @@ internal static class AxisSections
     private static void Intervals(Html page, SweepComparison comparison, string name)
     {
         var plotted = comparison.Groups.Take(MostPlotted).ToArray();
-        if (plotted.Length < 2 || !plotted.Any(group => double.IsFinite(group.Summary.Iqm)))
+        if (plotted.Length < 2 || !plotted.Any(group => double.IsFinite(group.Typical)))
         {
             return;
         }
 
-        var log = ChartAxis.LogHelps(plotted.SelectMany(group => (double[])[group.Summary.Iqm, group.Interval.Low, group.Interval.High]));
+        var log = ChartAxis.LogHelps(plotted.SelectMany(group => (double[])[group.Typical, group.Interval.Low, group.Interval.High]));
         page.Raw(IntervalPlot.Render(
             $"Where it ended, by {name}",
             "Dot: the typical run (the mean of the middle half); bar: its 95 % interval over other draws of the seeds."
@@ -89,9 +91,9 @@ internal static class AxisSections
             new ChartAxis(comparison.Metric.Phrase, "", log),
             [.. plotted.Select((group, i) => new IntervalRow(
                 group.Label + (group.Diverged > 0 ? $" ({Number.Count(group.Diverged)} diverged)" : ""),
-                group.Summary.Iqm,
-                group.Interval.IsKnown ? group.Interval.Low : group.Summary.Iqm,
-                group.Interval.IsKnown ? group.Interval.High : group.Summary.Iqm,
+                group.Typical,
+                group.Interval.IsKnown ? group.Interval.Low : group.Typical,
+                group.Interval.IsKnown ? group.Interval.High : group.Typical,
                 i == 0 && group.CanWin))]));
     }
 }

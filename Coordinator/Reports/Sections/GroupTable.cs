@@ -9,10 +9,10 @@ internal static class GroupTable
     {
         var groups = comparison.Groups.Take(most).ToArray();
         var never = comparison.Metric.Kind == MetricKind.EpochsTo;
-        var diverged = comparison.Groups.Any(group => group.Diverged > 0);
-        var other = comparison.Groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0);
+        var diverged = groups.Any(group => group.Diverged > 0);
+        var other = groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0);
         page.Raw("<div class=\"scroll\"><table>\n<thead><tr>").Raw("<th scope=\"col\">").Text(heading).Raw("</th>");
-        foreach (var name in (string?[])["runs", "median", "typical (IQM)", "95 % interval", "best", "worst", diverged ? "diverged" : null, never ? "never" : null, other ? "other" : null])
+        foreach (var name in (string?[])["runs", "median", never ? null : "typical (IQM)", "95 % interval", "best", "worst", diverged ? "diverged" : null, never ? "never" : null, other ? "other" : null])
         {
             if (name is not null)
             {
@@ -28,8 +28,12 @@ internal static class GroupTable
                 .Raw("<th scope=\"row\">").Text(group.Label).Raw("</th>");
             Cell(Number.Count(group.Runs));
             Cell(ComparisonTable.Value(group.Summary.Median));
-            Cell(ComparisonTable.Value(group.Summary.Iqm));
-            Cell(group.Interval.IsKnown ? $"{ComparisonTable.Value(group.Interval.Low)} – {ComparisonTable.Value(group.Interval.High)}" : "–");
+            if (!never)
+            {
+                Cell(ComparisonTable.Value(group.Summary.Iqm));
+            }
+
+            Cell(ComparisonTable.Interval(group.Interval, " – "));
             Cell(ComparisonTable.Value(group.Summary.Best));
             Cell(ComparisonTable.Value(group.Summary.Worst));
             if (diverged)

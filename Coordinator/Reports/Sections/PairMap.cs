@@ -19,7 +19,11 @@ internal static class PairMap
         var ranked = content.Findings.Importance is { } importance
             ? importance.Axes.Select(share => Array.Find(varying, axis => axis.Path == share.Axes[0])).OfType<AxisLevels>().ToArray()
             : varying;
-        ranked = ranked.Length < 2 ? varying : ranked;
+        if (ranked.Length < 2 || content.Outline.AxisGroups.Count < 2)
+        {
+            return;
+        }
+
         // The longer one goes along the columns; numbers rise from left to right.
         var (rows, columns) = ranked[0].Texts.Count <= ranked[1].Texts.Count ? (ranked[0], ranked[1]) : (ranked[1], ranked[0]);
         if ((long)rows.Texts.Count * columns.Texts.Count * 4 > content.Outline.TrialCount * 5L + 4_000)

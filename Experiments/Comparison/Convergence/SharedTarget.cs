@@ -4,63 +4,55 @@ using Runner.Results;
 namespace Runner.Comparison.Convergence;
 
 /// <summary>
-/// Chooses a training loss by which groups can be compared for speed: the lowest round number that three quarters of the runs
-/// of each group reached. Groups that cannot win take no part. When most runs start below it, it says nothing about all
-/// of them, and the two best groups alone decide.
+/// Chooses a training loss by which groups can be compared for speed: the lowest round number that three in five runs of each
+/// of the two best groups reached. Lower, and most would never get there; higher, and most would be there at once.
 /// </summary>
 public static class SharedTarget
 {
+    private const double Reaching = .6;
+
     private static readonly double[] Round = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
-    /// <summary>Null when no target tells the groups apart, or no curve was kept.</summary>
+    /// <summary>Null when fewer than two groups can win, most runs start below the target, or no curve was kept.</summary>
     public static double? Of(SweepComparison comparison)
     {
         var grouping = comparison.Grouping;
-        var able = comparison.Groups.Where(group => group.CanWin).Take(SweepComparison.MostIntervals).ToArray();
-        if (able.Length < 2)
+        var best = comparison.Groups.Where(group => group.CanWin).Take(2).Select(group => group.Key).ToArray();
+        if (best.Length < 2)
         {
             return null;
         }
 
-        var index = new Dictionary<GroupKey, int>();
+        var reached = double.NegativeInfinity;
+        var starts = new List<double>();
         for (var g = 0; g < grouping.Keys.Count; g++)
         {
-            index.Add(grouping.Keys[g], g);
-        }
-
-        foreach (var some in new[] { able, able[..2] })
-        {
-            var reached = double.NegativeInfinity;
-            var starts = new List<double>();
-            foreach (var group in some)
+            if (!best.Contains(grouping.Keys[g]))
             {
-                var lowest = new List<double>();
-                foreach (var i in grouping.Members(index[group.Key]))
-                {
-                    var result = comparison.Results.Results[i];
-                    if (result.Outcome == TrialOutcome.Completed
-                        && result.Curve.Column(EpochsToTarget.Loss) is { Length: > 2 } losses)
-                    {
-                        lowest.Add(losses.Min());
-                        starts.Add(losses[0]);
-                    }
-                }
-
-                if (lowest.Count == 0)
-                {
-                    return null;
-                }
-
-                reached = Math.Max(reached, Quantiles.OfSorted(Quantiles.Sorted(lowest), .75));
+                continue;
             }
 
-            if (reached > 0 && RoundUp(reached) is var target && starts.Count(start => start > target) * 2 > starts.Count)
+            var lowest = new List<double>();
+            foreach (var i in grouping.Members(g))
             {
-                return target;
+                var result = comparison.Results.Results[i];
+                if (result.Outcome == TrialOutcome.Completed
+                    && result.Curve.Column(EpochsToTarget.Loss) is { Length: > 2 } losses)
+                {
+                    lowest.Add(losses.Min());
+                    starts.Add(losses[0]);
+                }
             }
+
+            if (lowest.Count == 0)
+            {
+                return null;
+            }
+
+            reached = Math.Max(reached, Quantiles.OfSorted(Quantiles.Sorted(lowest), Reaching));
         }
 
-        return null;
+        return reached > 0 && RoundUp(reached) is var target && starts.Count(start => start > target) * 2 > starts.Count ? target : null;
     }
 
     /// <summary>The next number of the form 1, 1.2, 1.5, 2, … times a power of ten.</summary>

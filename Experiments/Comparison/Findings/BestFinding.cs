@@ -5,6 +5,8 @@ namespace Runner.Comparison.Findings;
 /// <summary>Which group is best, said only as far as the seeds go.</summary>
 internal static class BestFinding
 {
+    private const int MostNamed = 3;
+
     public static Finding? Of(SweepComparison comparison)
     {
         if (comparison.Groups.Count < 2)
@@ -48,7 +50,7 @@ internal static class BestFinding
             FindingKind.Best,
             Verdict.Observed,
             Title(comparison),
-            $"{Words.Capital(best.Label)} is the only one that works: {comparison.Metric.Phrase} {Words.Value(comparison, best.Summary.Iqm)}; "
+            $"{Words.Capital(best.Label)} is the only one that works: {comparison.Metric.Phrase} {Words.Value(comparison, best.Typical)}; "
             + $"in every other group more than half of the runs {(comparison.Metric.Kind == MetricKind.EpochsTo ? "diverged or never got there" : "diverged")}."
             + Words.LeftOut(comparison.Groups),
             "",
@@ -58,14 +60,15 @@ internal static class BestFinding
     private static Finding Winner(SweepComparison comparison, GroupEffect[] worse)
     {
         var next = worse[0];
+        var (first, second) = Words.Values(comparison, next.Best.Typical, next.Other.Typical);
         var lead = comparison.Metric.Kind == MetricKind.EpochsTo
-            ? $"{Words.Capital(next.Best.Label)} is fastest: {Words.Value(comparison, next.Best.Summary.Iqm)}"
-            : $"{Words.Capital(next.Best.Label)} gives the lowest {comparison.Metric.Phrase}: {Words.Value(comparison, next.Best.Summary.Iqm)}";
+            ? $"{Words.Capital(next.Best.Label)} is fastest: {first}"
+            : $"{Words.Capital(next.Best.Label)} gives the lowest {comparison.Metric.Phrase}: {first}";
         return new(
             FindingKind.Best,
             Verdict.Settled,
             Title(comparison),
-            $"{lead}, against {Words.Value(comparison, next.Other.Summary.Iqm)} for {next.Other.Label}"
+            $"{lead}, against {second} for {next.Other.Label}"
             + (worse.Length > 1 ? ", the next best" : "")
             + $"; {How(next)}.{Words.LeftOut(comparison.Groups)}",
             Evidence(comparison, next),
@@ -74,20 +77,25 @@ internal static class BestFinding
 
     private static Finding Undecided(SweepComparison comparison, GroupEffect[] open, GroupEffect[] worse)
     {
-        // The hardest of those that can be settled decides how many seeds it takes; its rival is the one to name.
         var next = open[0];
-        var names = new[] { next.Best.Label }.Concat(open.Select(effect => effect.Other.Label)).ToArray();
+        var (first, second) = Words.Values(comparison, next.Best.Typical, next.Other.Typical);
+        var extreme = comparison.Metric.Kind == MetricKind.EpochsTo ? "shortest" : "lowest";
+        // With many in question, only the first two are named.
+        var question = open.Length <= MostNamed
+            ? $"whether {Words.List([next.Best.Label, .. open.Select(effect => effect.Other.Label)], "or")} gives the {extreme} {comparison.Metric.Phrase} "
+                + $"({first} and {second}{(open.Length > 1 ? " for the first two" : "")})"
+            : $"which of {Number.Count(comparison.Groups.Count(group => group.CanWin) - worse.Length)} {(comparison.By.Count == comparison.Results.Axes.Count ? "settings" : "groups")} gives the {extreme} {comparison.Metric.Phrase}: first comes {next.Best.Label} with {first}, "
+                + $"then {next.Other.Label} with {second}";
+        var pair = open.Length > 1 ? "the first two" : "it";
         var settles = next.SeedsNeeded is { } seeds
-            ? $"about {Number.Count(seeds)} seeds a setting instead of {Number.Count(next.SeedsNow)} would settle the first two, if the difference is as large as it looks"
-            : "the difference between the first two is too small for any sensible number of seeds to settle";
+            ? $"about {Number.Count(seeds)} seeds a setting instead of {Number.Count(next.SeedsNow)} would settle {pair}, if the difference is as large as it looks"
+            : "the difference is too small for any sensible number of seeds to settle";
         var rest = worse.Length == 0 ? "" : $" {Words.Capital(Words.List([.. worse.Select(effect => effect.Other.Label)]))} {(worse.Length == 1 ? "is" : "are")} clearly worse.";
         return new(
             FindingKind.Best,
             Verdict.NotEnoughSeeds,
             Title(comparison),
-            $"Not enough seeds to say whether {Words.List(names, "or")} gives the {(comparison.Metric.Kind == MetricKind.EpochsTo ? "shortest" : "lowest")} "
-            + $"{comparison.Metric.Phrase} ({Words.Value(comparison, next.Best.Summary.Iqm)} and {Words.Value(comparison, next.Other.Summary.Iqm)} for the first two); {settles}."
-            + rest + Words.LeftOut(comparison.Groups),
+            $"Not enough seeds to say {question}; {settles}.{rest}{Words.LeftOut(comparison.Groups)}",
             Evidence(comparison, next),
             [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
     }
@@ -98,7 +106,7 @@ internal static class BestFinding
         : $"run for run it is the better in {Number.Percent(effect.Win.P)} of pairs";
 
     internal static string Evidence(SweepComparison comparison, GroupEffect effect) =>
-        $"IQM over {Number.Of(effect.Best.Summary.Count, "run")}, 95 % interval {effect.Best.Interval}, against {effect.Other.Interval} over {Number.Of(effect.Other.Summary.Count, "run")}. "
+        $"{(comparison.Metric.Kind == MetricKind.EpochsTo ? "Median" : "IQM")} over {Number.Of(effect.Best.Summary.Count, "run")}, 95 % interval {effect.Best.Interval}, against {effect.Other.Interval} over {Number.Of(effect.Other.Summary.Count, "run")}. "
         + $"P(better) {Number.Short(effect.Win.P)} ({effect.Win.Interval}), Cliff's delta {Number.Short(effect.Win.CliffsDelta)}; "
         + $"Mann–Whitney within {Number.Of(effect.Strata, "matched setting")}, {Words.P(effect.CorrectedP)}"
         + (comparison.Effects.Count > 1 ? $" after Holm's correction for {comparison.Effects.Count} comparisons." : ".")
@@ -106,18 +114,18 @@ internal static class BestFinding
 
     internal static IEnumerable<FindingNumber> GroupNumbers(ComparedGroup group) =>
     [
-        new("iqm", group.Summary.Iqm),
-        new("iqm-low", group.Interval.Low),
-        new("iqm-high", group.Interval.High),
+        new("typical", group.Typical),
+        new("low", group.Interval.Low),
+        new("high", group.Interval.High),
         new("runs", group.Runs, "runs"),
         new("diverged", group.Diverged, "runs"),
     ];
 
     internal static ImmutableArray<FindingNumber> EffectNumbers(GroupEffect effect) =>
     [
-        new("other-iqm", effect.Other.Summary.Iqm),
-        new("other-iqm-low", effect.Other.Interval.Low),
-        new("other-iqm-high", effect.Other.Interval.High),
+        new("other-typical", effect.Other.Typical),
+        new("other-low", effect.Other.Interval.Low),
+        new("other-high", effect.Other.Interval.High),
         new("p-better", effect.Win.P, "share"),
         new("p-better-low", effect.Win.Interval.Low, "share"),
         new("p-better-high", effect.Win.Interval.High, "share"),

@@ -14,8 +14,8 @@ internal static class ImportanceFinding
 
         var first = importance.Axes[0];
         var pair = importance.Pairs.Length > 0 && importance.Pairs[0].Share > Math.Max(.05, first.Share) ? importance.Pairs[0] : null;
-        var luck = importance.SeedShare;
-        var byLuck = importance.Seeds.Length == 0
+        var luck = importance.LuckShare;
+        var byLuck = importance.Seeds.Length == 0 || double.IsNaN(luck)
             ? "how much is luck cannot be told, as no setting was run twice"
             : $"{Number.Percent(luck)} is luck of the seeds";
         string sentence;
@@ -26,7 +26,7 @@ internal static class ImportanceFinding
         }
         else if (pair is not null)
         {
-            sentence = $"The {pair.Axes.Length switch { 2 => pair.Name.Replace(" with ", " and the ") , _ => pair.Name }} matter most together: their combination accounts for {Number.Percent(pair.Share)} "
+            sentence = $"The {pair.Name.Replace(" with ", " and the ")} matter most together: their combination accounts for {Number.Percent(pair.Share)} "
                 + $"of the differences in {metric.Phrase}, more than either alone; {byLuck}.";
         }
         else
@@ -48,7 +48,7 @@ internal static class ImportanceFinding
             $"{method}; shares of the variance of the {(importance.Logarithmic ? "logarithm of the " : "")}{metric.Phrase} over {Number.Of(importance.Runs, "run")}"
             + (importance.DivergedAsWorst > 0 ? $", {Number.Count(importance.DivergedAsWorst)} without a finite value entered with the worst finite value." : "."),
             [
-                .. importance.Axes.Select(axis => new FindingNumber(axis.Axes[0], axis.Share, "share")),
+                .. importance.Axes.Select(axis => new FindingNumber(string.Join('+', axis.Axes), axis.Share, "share")),
                 .. importance.Pairs.Take(10).Select(both => new FindingNumber(string.Join('+', both.Axes), both.Share, "share")),
                 new("seeds", luck, "share"),
             ]);

@@ -3,7 +3,7 @@ using Runner.Comparison.Convergence;
 namespace Runner.Comparison.Findings;
 
 /// <summary>Which group gets to a common loss first: "he-normal reaches 0.03 in 12 epochs, glorot-uniform in 19; the intervals
-/// do not overlap." The target is chosen so that three quarters of every group's runs get there.</summary>
+/// do not overlap." The target is chosen by <see cref="SharedTarget"/>.</summary>
 internal static class SpeedFinding
 {
     public static Finding? Of(SweepComparison comparison)
@@ -26,7 +26,7 @@ internal static class SpeedFinding
         if (settled is null)
         {
             var next = able[0];
-            var same = next.Best.Summary.Iqm == next.Other.Summary.Iqm;
+            var same = next.Best.Typical == next.Other.Typical;
             var settles = next.SeedsNeeded is { } seeds && !same
                 ? $"about {Number.Count(seeds)} seeds a setting would settle it, if the difference is as large as it looks"
                 : "if there is a difference, it is too small to be worth more seeds";
@@ -34,20 +34,24 @@ internal static class SpeedFinding
                 FindingKind.Speed,
                 Verdict.NotEnoughSeeds,
                 title,
-                $"Not enough seeds to say which reaches {Number.Short(target)} first: {next.Best.Label} takes {Number.Short(next.Best.Summary.Iqm)} {units}, "
-                + $"{next.Other.Label} {Number.Short(next.Other.Summary.Iqm)}; {settles}.",
+                $"Not enough seeds to say which reaches {Number.Short(target)} first: {next.Best.Label} takes {Words.Time(next.Best.Typical)} {units}, "
+                + $"{next.Other.Label} {Words.Time(next.Other.Typical)}; {settles}.",
                 BestFinding.Evidence(speed, next),
                 [new("target", target), .. BestFinding.GroupNumbers(next.Best), .. BestFinding.EffectNumbers(next)]);
         }
 
         var never = settled.Other.NotReached + settled.Other.Diverged;
         var tail = never == 0 ? "" : $" {Number.Of(never, "run")} of {settled.Other.Label} never {(never == 1 ? "gets" : "get")} there.";
+        var (first, second) = (Words.Time(settled.Best.Typical), Words.Time(settled.Other.Typical));
+        var sentence = first == second
+            ? $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} sooner than {settled.Other.Label}: both typically take {first} {units}, "
+                + $"but run for run it is first in {Number.Percent(settled.Win.P)} of pairs."
+            : $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} in {first} {units}, {settled.Other.Label} in {second}; {BestFinding.How(settled)}.";
         return new(
             FindingKind.Speed,
             Verdict.Settled,
             title,
-            $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} in {Number.Short(settled.Best.Summary.Iqm)} {units}, "
-            + $"{settled.Other.Label} in {Number.Short(settled.Other.Summary.Iqm)}; {BestFinding.How(settled)}.{tail}",
+            sentence + tail,
             BestFinding.Evidence(speed, settled),
             [new("target", target), .. BestFinding.GroupNumbers(settled.Best), .. BestFinding.EffectNumbers(settled)]);
     }

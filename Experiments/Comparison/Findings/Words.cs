@@ -25,7 +25,27 @@ internal static class Words
     /// <summary>A value of the metric: "0.0203", "12 epochs", "never".</summary>
     public static string Value(SweepComparison comparison, double value) => comparison.Metric.Kind != MetricKind.EpochsTo
         ? Number.Short(value)
-        : double.IsFinite(value) ? $"{Number.Short(value)} {comparison.Results.Outline.Units}" : "never";
+        : double.IsFinite(value) ? $"{Time(value)} {comparison.Results.Outline.Units}" : "never";
+
+    /// <summary>Two values of the metric, to as many digits as tell them apart.</summary>
+    public static (string First, string Second) Values(SweepComparison comparison, double first, double second)
+    {
+        if (comparison.Metric.Kind == MetricKind.EpochsTo)
+        {
+            return (Value(comparison, first), Value(comparison, second));
+        }
+
+        var digits = 3;
+        while (digits < 8 && first != second && Number.Significant(first, digits) == Number.Significant(second, digits))
+        {
+            digits++;
+        }
+
+        return (Number.Significant(first, digits), Number.Significant(second, digits));
+    }
+
+    /// <summary>A typical time: whole from ten on, with a tenth below.</summary>
+    public static string Time(double value) => value >= 10 ? Number.Count((long)Math.Round(value)) : Number.Short(Math.Round(value, 1));
 
     /// <summary>What a sentence must not keep quiet: runs that are in no average.</summary>
     public static string LeftOut(IEnumerable<ComparedGroup> groups)

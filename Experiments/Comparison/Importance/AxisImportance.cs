@@ -23,7 +23,8 @@ public sealed record VarianceShare(string Name, ImmutableArray<string> Axes, dou
 /// <param name="Axes">Largest first.</param>
 /// <param name="Pairs">Largest first.</param>
 /// <param name="Rest">Three axes and more together.</param>
-/// <param name="Seeds">The seeds apart where they were crossed, otherwise one share. For a forest: all it does not explain.</param>
+/// <param name="Seeds">The seeds apart where they were crossed, otherwise one share. For a forest, all that it does not explain:
+/// luck, as far as points were repeated, and what the forest misses.</param>
 /// <param name="Logarithmic">Whether it is the variance of the logarithm: losses a factor of ten or more apart are compared by
 /// factors, otherwise the few worst runs would own it all.</param>
 /// <param name="DivergedAsWorst">Runs that diverged and were entered with the worst finite value of the sweep.</param>
@@ -37,7 +38,11 @@ public sealed record AxisImportance(
     int Runs,
     int DivergedAsWorst)
 {
+    /// <summary>What no setting accounts for.</summary>
     public double SeedShare => Seeds.Sum(seed => seed.Share);
+
+    /// <summary>The part of it that is known to be luck.</summary>
+    public double LuckShare => Method == ImportanceMethod.FunctionalAnova ? SeedShare : Seeds.Length > 1 ? Seeds[0].Share : double.NaN;
 
     /// <summary>Null when nothing varies, or fewer than four runs have a value.</summary>
     public static AxisImportance? Of(SweepResults results, ComparisonMetric metric)

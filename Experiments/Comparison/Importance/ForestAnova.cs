@@ -99,22 +99,38 @@ internal static class ForestAnova
 
                 pairs.Add(new(
                     $"{sample.Names[a]} with {sample.Names[b]}",
-                    [sample.Axes[a], sample.Axes[b]],
+                    [.. sample.Axes[a], .. sample.Axes[b]],
                     Math.Max(0, share / Math.Max(1, used) * explained)));
             }
         }
 
         var axes = order.Select(a => new VarianceShare(
-            sample.Names[a], [sample.Axes[a]], main[a] / Math.Max(1, used) * explained)).ToArray();
+            sample.Names[a], sample.Axes[a], main[a] / Math.Max(1, used) * explained)).ToArray();
         var rest = Math.Max(0, explained - axes.Sum(share => share.Share) - pairs.Sum(share => share.Share));
         return new(
             ImportanceMethod.RandomForest,
             [.. axes],
             [.. pairs.OrderByDescending(share => share.Share)],
             rest,
-            [new("luck and what the forest cannot see", [], 1 - explained)],
+            [.. Unexplained(sample, explained)],
             sample.Logarithmic,
             grid.Y.Length,
             sample.DivergedAsWorst);
+    }
+
+    /// <summary>What the forest does not explain: the seeds' part is known where points were repeated, the spread within them.</summary>
+    private static IEnumerable<VarianceShare> Unexplained(ImportanceSample sample, double explained)
+    {
+        var n = sample.Y.Length;
+        if (sample.PointCount == n)
+        {
+            return [new("luck, and what the estimate misses", [], 1 - explained)];
+        }
+
+        var mean = sample.Y.Average();
+        var total = sample.Y.Sum(y => (y - mean) * (y - mean)) / n;
+        var within = total - FunctionalAnova.VarianceOfMeans(sample, sample.Point, sample.PointCount, mean);
+        var luck = Math.Clamp(within / (n - sample.PointCount) * n / total, 0, 1 - explained);
+        return [new("luck (all seeds together)", [], luck), new("what the estimate misses", [], 1 - explained - luck)];
     }
 }

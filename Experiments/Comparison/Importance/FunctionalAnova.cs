@@ -38,7 +38,7 @@ internal static class FunctionalAnova
         for (var a = 0; a < main.Length; a++)
         {
             main[a] = VarianceOfMeans(sample, sample.Levels[a], sample.Numbers[a].Length, mean);
-            axes.Add(new(sample.Names[a], [sample.Axes[a]], Share(main[a], sample.Numbers[a].Length - 1)));
+            axes.Add(new(sample.Names[a], sample.Axes[a], Share(main[a], sample.Numbers[a].Length - 1)));
         }
 
         var pairs = new List<VarianceShare>();
@@ -51,7 +51,7 @@ internal static class FunctionalAnova
                 var both = VarianceOfMeans(sample, cells, sample.Numbers[a].Length * width, mean) - main[a] - main[b];
                 pairs.Add(new(
                     $"{sample.Names[a]} with {sample.Names[b]}",
-                    [sample.Axes[a], sample.Axes[b]],
+                    [.. sample.Axes[a], .. sample.Axes[b]],
                     Share(both, (sample.Numbers[a].Length - 1) * (width - 1))));
             }
         }

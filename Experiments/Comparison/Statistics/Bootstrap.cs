@@ -26,27 +26,33 @@ public static class Bootstrap
     }
 
     /// <summary>The 95 % interval of the interquartile mean; none with fewer than two values.</summary>
-    public static Interval OfInterquartileMean(Strata strata, RandomStream random)
+    public static Interval OfInterquartileMean(Strata strata, RandomStream random) => Of(strata, random).Iqm;
+
+    /// <summary>The 95 % intervals of median, interquartile mean and mean, from the same resamples; none with fewer than two
+    /// values.</summary>
+    public static SummaryIntervals Of(Strata strata, RandomStream random)
     {
         if (strata.Count < 2 || !strata.CanResample)
         {
-            return Interval.None;
+            return SummaryIntervals.None;
         }
 
         if (strata.Count > MostResampled)
         {
-            return OfLargeSample(strata.Sorted);
+            return LargeSample.Intervals(strata.Sorted);
         }
 
         var counts = new int[strata.Count];
-        var estimates = new double[Resamples];
+        var (medians, iqms, means) = (new double[Resamples], new double[Resamples], new double[Resamples]);
         for (var r = 0; r < Resamples; r++)
         {
             strata.Resample(random, counts);
-            estimates[r] = InterquartileMean.OfCounts(strata.Sorted, counts, strata.Count);
+            medians[r] = Quantiles.MedianOfCounts(strata.Sorted, counts, strata.Count);
+            iqms[r] = InterquartileMean.OfCounts(strata.Sorted, counts, strata.Count);
+            means[r] = Mean(strata.Sorted, counts);
         }
 
-        return Of(estimates);
+        return new(Of(medians), Of(iqms), Of(means));
     }
 
     /// <summary>The 2.5 % and 97.5 % quantiles of the estimates, which are sorted in place.</summary>
@@ -57,35 +63,14 @@ public static class Bootstrap
         return new(Quantiles.OfSorted(estimates, tail), Quantiles.OfSorted(estimates, 1 - tail));
     }
 
-    /// <summary>Normal interval with the Winsorized standard error of a trimmed mean, s_w/((1 − 2γ)·√n), γ = ¼ (Tukey and
-    /// McLaughlin 1963). With an infinite value within the middle half there is none.</summary>
-    private static Interval OfLargeSample(ReadOnlySpan<double> sorted)
+    private static double Mean(ReadOnlySpan<double> sorted, ReadOnlySpan<int> counts)
     {
-        var n = sorted.Length;
-        var cut = InterquartileMean.Trimmed(n);
-        var low = sorted[cut];
-        var high = sorted[n - cut - 1];
-        if (double.IsInfinity(high))
+        var sum = 0.0;
+        for (var i = 0; i < sorted.Length; i++)
         {
-            return Interval.None;
+            sum += counts[i] == 0 ? 0 : counts[i] * sorted[i];
         }
 
-        double mean = 0;
-        foreach (var value in sorted)
-        {
-            mean += Math.Clamp(value, low, high);
-        }
-
-        mean /= n;
-        double squares = 0;
-        foreach (var value in sorted)
-        {
-            var deviation = Math.Clamp(value, low, high) - mean;
-            squares += deviation * deviation;
-        }
-
-        var error = Math.Sqrt(squares / (n - 1)) / (.5 * Math.Sqrt(n));
-        var center = InterquartileMean.OfSorted(sorted);
-        return new(center - (Normal.Z975 * error), center + (Normal.Z975 * error));
+        return sum / sorted.Length;
     }
 }

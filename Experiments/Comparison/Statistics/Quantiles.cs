@@ -28,6 +28,30 @@ public static class Quantiles
 
     public static double MedianOfSorted(ReadOnlySpan<double> sorted) => OfSorted(sorted, .5);
 
+    /// <summary>The median of a resample: <paramref name="counts"/>[i] copies of sorted[i], <paramref name="total"/> in all.</summary>
+    public static double MedianOfCounts(ReadOnlySpan<double> sorted, ReadOnlySpan<int> counts, int total)
+    {
+        var below = (total - 1) / 2;
+        var above = total / 2;
+        var seen = 0;
+        var low = double.NaN;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (seen <= below && below < seen + counts[i])
+            {
+                low = sorted[i];
+            }
+
+            seen += counts[i];
+            if (above < seen)
+            {
+                return low == sorted[i] ? low : (low + sorted[i]) / 2;
+            }
+        }
+
+        return double.NaN;
+    }
+
     /// <summary>A sorted copy of the values.</summary>
     public static double[] Sorted(IEnumerable<double> values)
     {

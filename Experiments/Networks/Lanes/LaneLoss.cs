@@ -59,14 +59,15 @@ internal sealed unsafe class LaneLoss<T, TLoss>(double delta, bool summedOverOut
         var scales = Vector512.Create(scale);
         for (var i = 0; i < count; i++, targets += TTarget.Width(width))
         {
-            var partial = sum is null ? null : sum.Next();
+            var begun = false;
+            var partial = sum is null ? null : sum.Next(out begun);
             for (var v = 0; v < width; v += Vector512<T>.Count)
             {
                 var output = Vector512.LoadAligned(y + v);
                 var target = TTarget.Load(targets, v);
                 if (partial != null)
                 {
-                    LaneLossSum<T>.Add(partial + v, TLoss.Value(output, target, d));
+                    LaneLossSum<T>.Add(partial + v, TLoss.Value(output, target, d), begun);
                 }
 
                 if (gradient != null)

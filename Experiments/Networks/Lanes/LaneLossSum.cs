@@ -7,58 +7,81 @@ namespace Runner.Networks.Lanes;
 
 /// <summary><see cref="LossSum{T}"/> for every trial of a lane group: element i of a trial's [samples, outputs] sequence goes to
 /// its partial sum i mod 16 (float32) or i mod 8 (float64), and they are added in the same tree.</summary>
-public sealed unsafe class LaneLossSum<T>(int width)
+public sealed unsafe class LaneLossSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>[partial, width].</summary>
-    private readonly LaneBuffer<double> partials = new(Vector512<T>.Count * width);
-    private int next;
+    private readonly int width;
 
-    public void Clear()
+    /// <summary>[partial, width].</summary>
+    private readonly LaneBuffer<double> partials;
+
+    /// <summary>[8, width]: the tree's first level.</summary>
+    private readonly LaneBuffer<double> eight;
+    private long count;
+
+    public LaneLossSum(int width)
     {
-        partials.Span.Clear();
-        next = 0;
+        this.width = width;
+        partials = new LaneBuffer<double>(Vector512<T>.Count * width);
+        eight = new LaneBuffer<double>(8 * width);
     }
 
-    /// <summary>The partial sums of the next element of the sequence, [width].</summary>
-    internal double* Next()
+    public void Clear() => count = 0;
+
+    /// <summary>The partial sums of the next element of the sequence, [width], and whether they hold anything yet.</summary>
+    internal double* Next(out bool begun)
     {
-        var at = partials.Pointer + (next * width);
-        next = (next + 1) % Vector512<T>.Count;
-        return at;
+        begun = count >= Vector512<T>.Count;
+        return partials.Pointer + (count++ % Vector512<T>.Count * width);
     }
 
     /// <summary>Adds one vector of trials' losses to the partial sums at that place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Add(double* partial, Vector512<T> values)
+    internal static void Add(double* partial, Vector512<T> values, bool begun)
     {
         if (typeof(T) == typeof(float))
         {
             var (low, high) = Vector512.Widen(values.AsSingle());
-            (Vector512.LoadAligned(partial) + low).StoreAligned(partial);
-            (Vector512.LoadAligned(partial + 8) + high).StoreAligned(partial + 8);
+            ((begun ? Vector512.LoadAligned(partial) : Vector512<double>.Zero) + low).StoreAligned(partial);
+            ((begun ? Vector512.LoadAligned(partial + 8) : Vector512<double>.Zero) + high).StoreAligned(partial + 8);
         }
         else
         {
-            (Vector512.LoadAligned(partial) + values.AsDouble()).StoreAligned(partial);
+            ((begun ? Vector512.LoadAligned(partial) : Vector512<double>.Zero) + values.AsDouble()).StoreAligned(partial);
         }
     }
 
     /// <summary>Each trial's sum.</summary>
     /// <param name="totals">[width].</param>
-    public void Totals(Span<double> totals)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Totals(LaneBuffer<double> totals)
     {
-        Span<double> eight = stackalloc double[8];
-        for (var trial = 0; trial < width; trial++)
+        // Partial sums that nothing was added to are +0, and +0 changes nothing: none of the others is ever −0.
+        var rows = (int)Math.Min(count, Vector512<T>.Count);
+        var from = partials.Pointer;
+        var to = eight.Pointer;
+        for (var i = 0; i < 8; i++, to += width)
         {
-            var p = partials.Pointer + trial;
-            for (var i = 0; i < 8; i++)
+            for (var v = 0; v < width; v += 8)
             {
-                eight[i] = p[i * width] + (Vector512<T>.Count == 16 ? p[(i + 8) * width] : 0);
-            }
+                var sum = i < rows ? Vector512.LoadAligned(from + (i * width) + v) : Vector512<double>.Zero;
+                if (i + 8 < rows)
+                {
+                    sum += Vector512.LoadAligned(from + ((i + 8) * width) + v);
+                }
 
-            var (a, b, c, d) = (eight[0] + eight[4], eight[1] + eight[5], eight[2] + eight[6], eight[3] + eight[7]);
-            totals[trial] = (a + c) + (b + d);
+                sum.StoreAligned(to + v);
+            }
+        }
+
+        to = eight.Pointer;
+        for (var v = 0; v < width; v += 8)
+        {
+            var a = Vector512.LoadAligned(to + v) + Vector512.LoadAligned(to + (4 * width) + v);
+            var b = Vector512.LoadAligned(to + width + v) + Vector512.LoadAligned(to + (5 * width) + v);
+            var c = Vector512.LoadAligned(to + (2 * width) + v) + Vector512.LoadAligned(to + (6 * width) + v);
+            var d = Vector512.LoadAligned(to + (3 * width) + v) + Vector512.LoadAligned(to + (7 * width) + v);
+            ((a + c) + (b + d)).StoreAligned(totals.Pointer + v);
         }
     }
 }

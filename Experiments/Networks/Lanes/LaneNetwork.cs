@@ -75,7 +75,7 @@ public sealed unsafe class LaneNetwork<T>
         foreach (var layer in layers)
         {
             layer.Forward(input, batch);
-            input = new LaneSamples<T>((nint)layer.Output.Pointer, IsShared: false);
+            input = LaneSamples<T>.PerTrialFrom(layer.Output);
         }
     }
 
@@ -91,7 +91,7 @@ public sealed unsafe class LaneNetwork<T>
         laneLoss.Gradient(sum, Read(), targets, batch, Outputs, Width, layers[^1].Delta);
         for (var i = layers.Length - 1; i >= 0; i--)
         {
-            var below = i == 0 ? input : new LaneSamples<T>((nint)layers[i - 1].Output.Pointer, IsShared: false);
+            var below = i == 0 ? input : LaneSamples<T>.PerTrialFrom(layers[i - 1].Output);
             layers[i].Backward(
                 below, batch, (loss.FromPreactivation || loss.OmitOutputSlope) && i == layers.Length - 1, i == 0 ? null : layers[i - 1].Delta);
         }

@@ -34,11 +34,20 @@ public abstract class LaneOptimizer<T>
         _ => null,
     };
 
-    /// <summary>The state vectors, [moment, parameter, width].</summary>
-    public abstract LaneBuffer<T> State { get; }
+    /// <summary>Elements of one trial's state vectors.</summary>
+    public abstract int StatePerTrial { get; }
 
-    /// <summary>Running numbers of each trial, [width, scalars].</summary>
-    public abstract double[] Scalars { get; }
+    /// <summary>One trial's running numbers.</summary>
+    public abstract int ScalarsPerTrial { get; }
+
+    /// <summary>Sets one trial's state vectors, one after the other, and its running numbers.</summary>
+    public abstract void Load(int lane, ReadOnlySpan<T> vectors, ReadOnlySpan<double> numbers);
+
+    /// <summary>Gets one trial's state vectors and running numbers.</summary>
+    public abstract void Store(int lane, Span<T> vectors, Span<double> numbers);
+
+    /// <summary>Zeroes the state vectors of a lane that nobody reads any more, so that what it overflowed with is gone.</summary>
+    public abstract void Clear(int lane);
 
     /// <summary>One update of every trial.</summary>
     /// <param name="steps">One a trial, or one for all.</param>
@@ -53,8 +62,19 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
     private readonly OptimizerConfig[] lanes;
     private readonly int parameters;
     private readonly int width;
-    private readonly bool alike;
+
+    /// <summary>Whether a lane has had the settings of the lane before it since both began.</summary>
+    private readonly bool[] asBefore;
+
+    /// <summary>Whether all lanes have had the same settings.</summary>
+    private bool alike;
     private readonly double[] coefficients = new double[TRule.Coefficients];
+
+    /// <summary>[moment, parameter, width].</summary>
+    private readonly LaneBuffer<T> state;
+
+    /// <summary>[width, scalars].</summary>
+    private readonly double[] scalars;
 
     /// <summary>[vectors of the width, coefficients], or [1, coefficients] while all trials have the same.</summary>
     private readonly Vector512<T>[] rows;
@@ -64,9 +84,9 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
         this.lanes = [.. lanes];
         this.parameters = parameters;
         this.width = width;
-        alike = lanes.All(lane => lane == lanes[0]);
-        State = new LaneBuffer<T>(checked(TRule.Moments * parameters * width));
-        Scalars = new double[TRule.Scalars * width];
+        asBefore = new bool[width];
+        state = new LaneBuffer<T>(checked(TRule.Moments * parameters * width));
+        scalars = new double[TRule.Scalars * width];
         rows = new Vector512<T>[TRule.Coefficients * (width / Vector512<T>.Count)];
         Span<double> starts = stackalloc double[3];
         for (var lane = 0; lane < width; lane++)
@@ -78,15 +98,46 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
                 var start = T.CreateTruncating(starts[moment]);
                 for (var i = 0; i < parameters; i++)
                 {
-                    State.Span[(((moment * parameters) + i) * width) + lane] = start;
+                    state.Span[(((moment * parameters) + i) * width) + lane] = start;
                 }
             }
         }
+
+        CompareLanes();
     }
 
-    public override LaneBuffer<T> State { get; }
+    public override int StatePerTrial => TRule.Moments * parameters;
 
-    public override double[] Scalars { get; }
+    public override int ScalarsPerTrial => TRule.Scalars;
+
+    public override void Load(int lane, ReadOnlySpan<T> vectors, ReadOnlySpan<double> numbers)
+    {
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            state.Span[(i * width) + lane] = vectors[i];
+        }
+
+        numbers.CopyTo(ScalarsOf(lane));
+        CompareLanes();
+    }
+
+    public override void Store(int lane, Span<T> vectors, Span<double> numbers)
+    {
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            vectors[i] = state.Span[(i * width) + lane];
+        }
+
+        ScalarsOf(lane).CopyTo(numbers);
+    }
+
+    public override void Clear(int lane)
+    {
+        for (var i = lane; i < state.Length; i += width)
+        {
+            state.Span[i] = T.Zero;
+        }
+    }
 
     public override void Step(LaneBuffer<T> parameters, LaneBuffer<T> gradient, ReadOnlySpan<StepSettings> steps)
     {
@@ -107,17 +158,41 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
             return;
         }
 
+        alike = false;
         PrepareEach(steps);
         Apply(parameters.Pointer, gradient.Pointer, TRule.Coefficients);
+    }
+
+    /// <summary>Trials that have the same settings and, so far, the same running numbers need them computed once.</summary>
+    private void CompareLanes()
+    {
+        alike = true;
+        for (var lane = 1; lane < width; lane++)
+        {
+            asBefore[lane] = ConfigOf(lane) == ConfigOf(lane - 1) && ScalarsOf(lane).SequenceEqual(ScalarsOf(lane - 1));
+            alike &= asBefore[lane];
+        }
     }
 
     private void PrepareEach(ReadOnlySpan<StepSettings> steps)
     {
         var all = MemoryMarshal.Cast<Vector512<T>, T>(rows.AsSpan());
+        var previous = default(StepSettings);
         for (var lane = 0; lane < width; lane++)
         {
-            var step = steps[Math.Min(lane < lanes.Length ? lane : 0, steps.Length - 1)];
-            TRule.Prepare(ConfigOf(lane), step, ScalarsOf(lane), coefficients);
+            var step = steps[lane < steps.Length ? lane : 0];
+            asBefore[lane] &= step == previous;
+            if (asBefore[lane])
+            {
+                // The same settings and the same history: the numbers are those of the lane before.
+                ScalarsOf(lane - 1).CopyTo(ScalarsOf(lane));
+            }
+            else
+            {
+                TRule.Prepare(ConfigOf(lane), step, ScalarsOf(lane), coefficients);
+            }
+
+            previous = step;
             var vector = lane / Vector512<T>.Count;
             for (var i = 0; i < coefficients.Length; i++)
             {
@@ -131,7 +206,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
     private void Apply(T* w, T* g, int coefficientStep)
     {
         nint moment = (nint)parameters * width;
-        var first = State.Pointer;
+        var first = state.Pointer;
         var second = first + moment;
         var third = second + moment;
         for (var v = 0; v < width / Vector512<T>.Count; v++)
@@ -176,5 +251,5 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
 
     private OptimizerConfig ConfigOf(int lane) => lanes[lane < lanes.Length ? lane : 0];
 
-    private Span<double> ScalarsOf(int lane) => Scalars.AsSpan(lane * TRule.Scalars, TRule.Scalars);
+    private Span<double> ScalarsOf(int lane) => scalars.AsSpan(lane * TRule.Scalars, TRule.Scalars);
 }

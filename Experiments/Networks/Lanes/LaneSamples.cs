@@ -1,10 +1,16 @@
 namespace Runner.Networks.Lanes;
 
-/// <summary>Numbers that a lane group reads: a batch's inputs or targets.</summary>
-/// <param name="Address">Of [batch, features] when shared; [batch, features, width], aligned, when every trial has its own.</param>
+/// <summary>Numbers that a lane group reads: a batch's inputs or targets. Valid as long as the memory behind it.</summary>
+/// <param name="Address">Of [batch, features] when shared; of [batch, features, width], aligned, when every trial has its own.</param>
 /// <param name="IsShared">All trials see the same.</param>
 public readonly unsafe record struct LaneSamples<T>(nint Address, bool IsShared)
     where T : unmanaged
 {
     public T* Values => (T*)Address;
+
+    /// <summary>One number for all trials.</summary>
+    public static LaneSamples<T> SharedFrom(LaneBuffer<T> buffer, int start = 0) => new((nint)(buffer.Pointer + start), IsShared: true);
+
+    /// <summary>A number a trial.</summary>
+    public static LaneSamples<T> PerTrialFrom(LaneBuffer<T> buffer) => new((nint)buffer.Pointer, IsShared: false);
 }

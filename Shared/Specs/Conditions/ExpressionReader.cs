@@ -145,7 +145,10 @@ internal sealed class ExpressionReader
         if (sign.Kind == TokenKind.Sign && sign.Text is "==" or "!=" or "<" or "<=" or ">" or ">=")
         {
             next++;
-            return Checked(left, sign, ReadOperand());
+            var compared = Checked(left, sign, ReadOperand());
+            return Current is { Kind: TokenKind.Sign, Text: "==" or "!=" or "<" or "<=" or ">" or ">=" }
+                ? throw new ExpressionFault(Current.Offset, "two comparisons in a row", "Join them: 1 < a and a < 4.")
+                : compared;
         }
 
         if (sign is { Kind: TokenKind.Sign, Text: "=" })

@@ -22,7 +22,7 @@ internal sealed class InitializerSettings
         var scheme = $"{section}.scheme";
         var noun = "initializer";
         Scheme = (bias
-                ? new Setting(scheme, new ChoiceType(noun, ["zeros", "constant", "uniform", "normal", "truncated-normal", "pytorch"]), "How initial biases are drawn. With the weights' schemes values, file and split-mix-64, which fill all parameters, there is nothing to choose.")
+                ? new Setting(scheme, new ChoiceType("initializer of biases", ["zeros", "constant", "uniform", "normal", "truncated-normal", "pytorch"]), "How initial biases are drawn. With the weights' schemes values, file and split-mix-64, which fill all parameters, there is nothing to choose.")
                     .By(Is("model.init.weights.scheme", "pytorch"), "pytorch").Else("zeros")
                     .When(Is("model.bias", "true"), IsNot("model.init.weights.scheme", WholeLayout), IsNot("model.kind", "surface"))
                 : Choice<InitializerKind>(scheme, noun, "How initial weights (or a surface's starting point) are drawn.")

@@ -79,7 +79,34 @@ public abstract partial class LedgerContract
         await Ledger.CompleteAsync(lease.Key, Samples.Results([2, 0]));
         (await Ledger.LeasesAsync(sweep)).ShouldBeEmpty();
         (await Ledger.CountAsync(sweep)).Finished.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_heartbeat_that_crosses_with_the_last_result_is_not_late()
+    {
+        var sweep = await PlannedAsync(2, 2);
+        var first = await LeasedAsync(sweep);
+        await Ledger.CompleteAsync(first.Key, Samples.Results([1]));
+        await Ledger.ReleaseAsync(first.Key);
+        var second = await LeasedAsync(sweep);
+        await Ledger.CompleteAsync(second.Key, Samples.Results([0]));
+
+        (await Ledger.RenewAsync([second.Key, first.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Accepted, LeaseVerdict.Refused]);
+        (await Ledger.ReleaseAsync(second.Key)).ShouldBe(LeaseVerdict.Accepted);
+        (await Ledger.ReleaseAsync(first.Key)).ShouldBe(LeaseVerdict.Refused);
+        (await Ledger.RefusalsAsync(sweep)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_lost_after_some_results_is_late()
+    {
+        var sweep = await PlannedAsync(3, 3);
+        var lease = await LeasedAsync(sweep);
+        await Ledger.CompleteAsync(lease.Key, Samples.Results([1]));
+        await LoseAsync(sweep);
+
         (await Ledger.RenewAsync([lease.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Refused]);
+        (await Ledger.ReleaseAsync(lease.Key)).ShouldBe(LeaseVerdict.Refused);
     }
 
     [Fact]

@@ -26,16 +26,6 @@ internal static class FakeDigits
 
     public static SweepResults Results { get; } = SweepResults.From(Outline, Enumerable.Range(0, Outline.TrialCount).Select(Trial));
 
-    public static ReportContent Content => new()
-    {
-        Findings = SweepFindings.Of(Results, ComparisonMetric.FinalLoss),
-        Example = Example,
-        SpecFile = "digits-init.yaml",
-        SpecText = "name: digits-init\nabout: >\n  Does where a network starts decide where it ends up?\ndata: digits\nmodel:\n  autoencoder: { encoder: [32], bottleneck: 2 }\n",
-        Environment = "runner: 0.1.0\nruntime: .NET 10.0.12\nsystem: Linux x64\nprocessor: 2 cores, AVX-512\ncommit: 5ce69e4",
-        Reconstructions = new FakeReconstructions(),
-    };
-
     public static TrialConfig Example { get; } = new()
     {
         Data = new(DataSource.Digits, "", .2, Scaling.Unit, false, 1, 0, 0, "", false),
@@ -61,6 +51,16 @@ internal static class FakeDigits
         Stop = new(double.NaN, 0, 0, 0),
         Measure = new(["train-loss", "test-loss"], 1, true),
         Seeds = new(1, 0, 0, 0),
+    };
+
+    public static ReportContent Content { get; } = new()
+    {
+        Findings = SweepFindings.Of(Results, ComparisonMetric.FinalLoss),
+        Example = Example,
+        SpecFile = "digits-init.yaml",
+        SpecText = "name: digits-init\nabout: >\n  Does where a network starts decide where it ends up?\ndata: digits\nmodel:\n  autoencoder: { encoder: [32], bottleneck: 2 }\n",
+        Environment = "runner: 0.1.0\nruntime: .NET 10.0.12\nsystem: Linux x64\nprocessor: 2 cores, AVX-512\ncommit: 5ce69e4",
+        Reconstructions = new FakeReconstructions(),
     };
 
     private static InitializerConfig Scheme(InitializerKind kind) => new(kind, double.NaN, 0, 1, 0, 1, 0, 15, [], "", 0);

@@ -35,7 +35,7 @@ public class Rendering_a_report
         Page.ShouldContain("Every combination of initializer (glorot-uniform, he-normal, lecun-normal, orthogonal, normal)");
         foreach (var finding in FakeDigits.Content.Findings.Headlines)
         {
-            Page.ShouldContain(Html.Escape(finding.Sentence));
+            Page.ShouldContain(new Html().Text(finding.Sentence).ToString());
         }
     }
 
@@ -89,6 +89,25 @@ public class Rendering_a_report
         {
             page.ShouldContain("This sweep is not finished");
         }
+    }
+
+    [Fact]
+    public void What_the_probes_saw_is_drawn_layer_by_layer()
+    {
+        var outline = FakeSweep.Outline([("model.activation", ["sigmoid", "tanh"])], 2);
+        var results = SweepResults.From(outline, Enumerable.Range(0, 4).Select(trial => FakeSweep.Completed(trial, .1, 1, .5, .3, .1) with
+        {
+            Curve = new(
+                ["train-loss", "gradient-norm.1", "gradient-norm.2", "dead.1", "dead.2"],
+                [0, 1, 2, 3],
+                [[1, .5, .3, .1], [1e-6, 1e-6, 1e-6, 1e-6], [1, 1, 1, 1], [0, 0, 0, .5], [0, 0, 0, 0]]),
+        }));
+        var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss) });
+        page.ShouldContain("How much of the training signal reaches each layer");
+        page.ShouldContain("How many units are dead");
+        page.ShouldNotContain("flat end of their activation");
+        page.ShouldContain("In 4 of 4 runs the training signal vanished on its way back");
+        Page.ShouldNotContain("Layer by layer");
     }
 
     [Fact]

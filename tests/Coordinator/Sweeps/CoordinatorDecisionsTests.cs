@@ -73,6 +73,27 @@ public class CoordinatorDecisionsTests
         effects.OfType<TellNodeAbout>().Last().ShouldBe(new TellNodeAbout(Node, new Drain(Now: false)));
     }
 
+    [Fact]
+    public void A_node_that_announces_itself_again_is_not_offered_again()
+    {
+        var (_, effects) = Run(new NodeJoined(Node, 2), new NodeJoined(Node, 2));
+        effects.OfType<TellNodeAbout>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_node_that_missed_the_drain_is_told_again_when_it_is_heard()
+    {
+        var (_, effects) = Run(new NodeJoined(Node, 1), new StopSweep(Now: true), new NodeJoined(Node, 1));
+        effects.OfType<TellNodeAbout>().Count(tell => tell.Message is Drain { Now: true }).ShouldBe(2);
+    }
+
+    [Fact]
+    public void Stopping_does_not_wait_for_a_node_that_fell_silent()
+    {
+        var (_, effects) = Run([new NodeJoined(Node, 1), new StopSweep(Now: false), .. Enumerable.Repeat(new RescueDue(), 21)]);
+        effects[^1].ShouldBe(new EndSweep(Finished: false));
+    }
+
     private static (CoordinatorState State, List<CoordinatorEffect> Effects) Run(params CoordinatorMessage[] messages)
     {
         var state = CoordinatorState.Start(Sweep);

@@ -1,5 +1,7 @@
 using Runner.Comparison;
 using Runner.Results;
+using Runner.Search;
+using Runner.Specs;
 
 namespace Runner.Tests.Comparison;
 
@@ -23,8 +25,8 @@ public class Comparing_groups_of_runs
         var finding = comparison.Findings.Single();
         finding.Verdict.ShouldBe(Verdict.NotEnoughSeeds);
         finding.Sentence.ShouldBe(
-            "Not enough seeds to say whether g0 or g1 gives the lowest final training loss (1 and 2 for the first two); "
-            + "about 7 seeds a setting instead of 3 would settle the first two, if the difference is as large as it looks.");
+            "Not enough seeds to say whether g0 or g1 gives the lowest final training loss (1 and 2); "
+            + "about 7 seeds a setting instead of 3 would settle it, if the difference is as large as it looks.");
         comparison.Effects[0].SeedsNeeded.ShouldBe(7);
     }
 
@@ -94,6 +96,58 @@ public class Comparing_groups_of_runs
         comparison.Effects.Single().Strata.ShouldBe(4);
         comparison.Effects.Single().Verdict.ShouldBe(Verdict.Settled);
         comparison.Groups[0].Label.ShouldBe("p");
+    }
+
+    [Fact]
+    public void An_axis_that_applies_to_one_group_only_does_not_stand_in_the_way_of_matching()
+    {
+        // momentum varies only under "momentum"; b multiplies the loss and must still be matched.
+        var settings = (from b in (string[])["1", "2", "3", "4"]
+                        from optimizer in ((string Name, string? Beta)[])[("sgd", null), ("momentum", "0.5"), ("momentum", "0.9")]
+                        select (b, optimizer)).ToArray();
+        var outline = FakeSweep.Outline([("b", []), ("optimizer.kind", []), ("optimizer.momentum", [])], 3, settings.Length, point =>
+        [
+            new("b", settings[point].b, double.Parse(settings[point].b)),
+            new("optimizer.kind", settings[point].optimizer.Name, null),
+            settings[point].optimizer.Beta is { } beta ? new("optimizer.momentum", beta, double.Parse(beta)) : null,
+        ]);
+        var results = FakeSweep.Results(outline, (values, random) =>
+            Math.Pow(10, double.Parse(values[0])) * (values[1] == "sgd" ? 1.1 : 1) * (1 + (.01 * random.NextDouble())));
+        var effect = SweepComparison.Of(results, ["optimizer.kind"], ComparisonMetric.FinalLoss).Effects.Single();
+        effect.Strata.ShouldBe(4);
+        effect.Best.Label.ShouldBe("momentum");
+        effect.Verdict.ShouldBe(Verdict.Settled);
+    }
+
+    [Fact]
+    public void Axes_that_move_together_are_compared_and_weighed_as_one()
+    {
+        const string text = """
+            name: zipped
+            data: xor
+            model: {kind: mlp, hidden: [2]}
+            training: {updates: 5}
+            sweep:
+              zip:
+                - {optimizer.lr: [0.1, 0.2], model.init.weights: [he-normal, glorot-normal]}
+              axes:
+                model.activation: [tanh, sigmoid]
+              replicates: 4
+            """;
+        var reading = SpecFile.Read(text, "zipped.yaml");
+        if (reading.Spec is null)
+        {
+            reading.Problems.ShouldBeEmpty();
+        }
+
+        var results = SweepResults.From(
+            reading.Spec!, SweepPoints.Of(reading.Spec!), Enumerable.Range(0, 16).Select(trial => FakeSweep.Completed(trial, 1 + (trial / 4 % 2) + (trial * .01))));
+        var findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss);
+        findings.Importance!.Axes[0].Axes.ShouldBe(["optimizer.lr", "model.init.weights"]);
+        findings.Importance.Method.ShouldBe(Runner.Comparison.Importance.ImportanceMethod.FunctionalAnova);
+        findings.ByAxis.Count.ShouldBe(2);
+        findings.ByAxis[0].Groups[0].Label.ShouldBe("learning rate 0.1 · he-normal");
+        findings.ByAxis[0].Effects.Single().Strata.ShouldBe(2);
     }
 
     [Fact]

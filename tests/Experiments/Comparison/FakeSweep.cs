@@ -43,7 +43,7 @@ public static class FakeSweep
             ReplicateOf = trial => trial % replicates,
             Values = values,
             Seeds = trial => seeds?.Invoke(trial % replicates) ?? new TrialSeeds(1, trial % replicates, trial % replicates, trial % replicates),
-            Identity = trial => new TrialIdentity((UInt128)(ulong)trial * 0x9E3779B97F4A7C15UL),
+            Identity = trial => new TrialIdentity(new UInt128((ulong)(trial + 1) * 0x9E3779B97F4A7C15UL, (ulong)trial)),
         };
 
     /// <summary>Every trial completes with the final loss that the formula gives for its values and a fresh stream.</summary>

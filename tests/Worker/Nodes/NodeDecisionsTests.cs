@@ -141,6 +141,59 @@ public class NodeDecisionsTests
         effects.OfType<TellSlot>().ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_heartbeat_announces_the_node_to_a_coordinator_that_may_be_new()
+    {
+        var (_, effects) = Run(slots: 2, new HeartbeatDue());
+        effects.ShouldBe([new TellCoordinator(new NodeJoined(Name, 2))]);
+    }
+
+    [Fact]
+    public void A_drained_node_says_so_again_with_every_heartbeat()
+    {
+        var (_, effects) = Run(slots: 1, new Drain(Now: true), new HeartbeatDue());
+        effects.ShouldBe([new TellCoordinator(new NodeDrained(Name)), new TellCoordinator(new NodeDrained(Name))]);
+    }
+
+    [Fact]
+    public void A_bundle_whose_next_loss_would_set_it_aside_is_trained_alone()
+    {
+        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10) with { Losses = 2 }));
+        effects.OfType<TellSlot>().Count().ShouldBe(1);
+        effects.OfType<AcquireLeases>().Count().ShouldBe(1);
+        state.TrainsAlone.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_bundle_that_must_be_alone_is_handed_back_by_a_node_that_trains_and_asked_for_when_it_does_not()
+    {
+        var running = Lease(1, 10);
+        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(running), Granted(Lease(2, 11) with { Losses = 2 }));
+        effects.OfType<ReturnLease>().Select(give => give.Lease.Bundle.Value).ShouldBe([2L]);
+        state.MakingRoom.ShouldBeTrue();
+
+        (state, _) = NodeDecisions.Step(state, new LeaseReturned(Lease(2, 11).Key));
+        (_, var more) = NodeDecisions.Step(state, new SlotFreed(new SlotNumber(0), running.Key));
+        more.OfType<AcquireLeases>().ShouldBe([new AcquireLeases(Sweep, 1)]);
+    }
+
+    [Fact]
+    public void Nothing_is_started_beside_a_bundle_that_must_be_alone()
+    {
+        var (_, effects) = Run(
+            slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10) with { Losses = 2 }, Lease(2, 11)));
+        effects.OfType<TellSlot>().Count().ShouldBe(1);
+        effects.OfType<ReturnLease>().Select(give => give.Lease.Bundle.Value).ShouldBe([2L]);
+    }
+
+    [Fact]
+    public void A_bundle_that_is_granted_anew_replaces_the_lease_that_was_lost_unnoticed()
+    {
+        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10)), Granted(Lease(1, 11)));
+        effects.OfType<TellSlot>().Select(tell => tell.Message).OfType<AbandonBundle>().Single().Lease.Token.Value.ShouldBe(10);
+        state.Held[1].Key.Token.Value.ShouldBe(11);
+    }
+
     private static (NodeState State, List<NodeEffect> Effects) Run(int slots, params NodeMessage[] messages)
     {
         var state = NodeState.Start(Name, slots);

@@ -7,26 +7,19 @@ namespace Runner.Tests.Training;
 public sealed class XorTests
 {
     [Theory]
-    [InlineData(2, OptimizerKind.Sgd, 2.0, 60)]
-    public void Of_the_first_seeds_the_right_ones_solve_xor(int hidden, OptimizerKind kind, double rate, int seeds)
-    {
-        var results = Run(hidden, kind, rate, seeds);
-        results.Count(Solved).ShouldBeInRange(1, seeds - 1);
-        foreach (var result in results.Where(result => !Solved(result)))
-        {
-            // Every unsolved run ends at one of the three known plateaus of the mean squared error.
-            var meanSquare = 2 * result.FinalLoss;
-            new[] { 1.0 / 4, 1.0 / 6, 1.0 / 8 }.Min(plateau => Math.Abs(plateau - meanSquare)).ShouldBeLessThan(0.01);
-        }
-    }
+    [InlineData(2, OptimizerKind.Sgd, 2.0, 416)]
+    public void Of_500_seeds_exactly_the_known_number_solves_xor(int hidden, OptimizerKind kind, double rate, int solved) =>
+        Count(hidden, kind, rate, solved);
 
     [Theory]
     [Trait("Category", "Slow")]
-    [InlineData(2, OptimizerKind.Sgd, 2.0, 416)]
     [InlineData(2, OptimizerKind.Momentum, 0.5, 419)]
     [InlineData(2, OptimizerKind.Adam, 0.05, 268)]
     [InlineData(4, OptimizerKind.Sgd, 2.0, 500)]
-    public void Of_500_seeds_exactly_the_known_number_solves_xor(int hidden, OptimizerKind kind, double rate, int solved)
+    public void With_other_rules_and_units_too(int hidden, OptimizerKind kind, double rate, int solved) =>
+        Count(hidden, kind, rate, solved);
+
+    private static void Count(int hidden, OptimizerKind kind, double rate, int solved)
     {
         var results = Run(hidden, kind, rate, 500);
         results.Count(Solved).ShouldBe(solved);

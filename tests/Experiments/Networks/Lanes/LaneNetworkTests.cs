@@ -105,6 +105,7 @@ public sealed class LaneNetworkTests
 
         var optimizer = LaneOptimizer<T>.Of(settings, count, width)!;
         var sum = new LaneLossSum<T>(width);
+        var totals = new LaneBuffer<double>(width);
         var x = new LaneBuffer<T>(features * (shared ? 1 : width));
         var y = new LaneBuffer<T>(wanted * (shared ? 1 : width));
         var laneLosses = new double[updates][];
@@ -114,8 +115,8 @@ public sealed class LaneNetworkTests
             Spread(targets[update], y, wanted, width, shared);
             sum.Clear();
             lanes.Differentiate(sum, new LaneSamples<T>((nint)x.Pointer, shared), new LaneSamples<T>((nint)y.Pointer, shared), batch);
-            laneLosses[update] = new double[width];
-            sum.Totals(laneLosses[update]);
+            sum.Totals(totals);
+            laneLosses[update] = totals.Span.ToArray();
             optimizer.Step(lanes.Parameters, lanes.Gradient, [.. settings.Select(s => new StepSettings(s.Lr, 0.9, 0.001))]);
         }
 

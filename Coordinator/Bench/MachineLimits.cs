@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Runner.Numerics;
+
+namespace Runner.Bench;
+
+/// <summary>What one core of this machine can do at most: the matrix kernel's rate and the memory's.</summary>
+public static class MachineLimits
+{
+    /// <summary>Side of the square product that is the peak's measure.</summary>
+    public const int Side = 1024;
+
+    /// <summary>One product of 1024³, float32: 2·1024³ operations.</summary>
+    public static Action Product()
+    {
+        var stream = RandomStream.Named(0, 0, StreamPurpose.Test);
+        var a = new float[Side * Side];
+        var b = new float[Side * Side];
+        var c = new float[Side * Side];
+        stream.FillGaussian<float>(a);
+        stream.FillGaussian<float>(b);
+        return () => MatrixProduct.Multiply<float>(Side, Side, Side, a, Side, false, b, Side, false, c, Side);
+    }
+
+    /// <summary>One pass y ← a·x + y over 256 MiB, far beyond every cache: reads two arrays, writes one.</summary>
+    public static (Action Pass, double Bytes) Triad()
+    {
+        const int count = 32 << 20;
+        var x = new float[count];
+        var y = new float[count];
+        return (() => Axpy(x, y), 3.0 * sizeof(float) * count);
+    }
+
+    public static IReadOnlyDictionary<string, string> Describe() => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["cores"] = Environment.ProcessorCount.ToString(),
+        ["fma"] = Fma.IsSupported ? "yes" : "no",
+        ["os"] = RuntimeInformation.OSDescription,
+        ["processor"] = Processor(),
+        ["runtime"] = RuntimeInformation.FrameworkDescription,
+        ["vector-bits"] = Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : "128",
+    };
+
+    private static void Axpy(float[] x, float[] y)
+    {
+        var a = Vector512.Create(0.5f);
+        var from = MemoryMarshal.Cast<float, Vector512<float>>(x.AsSpan());
+        var to = MemoryMarshal.Cast<float, Vector512<float>>(y.AsSpan());
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] = Vector512.FusedMultiplyAdd(a, from[i], to[i]);
+        }
+    }
+
+    private static string Processor()
+    {
+        const string path = "/proc/cpuinfo";
+        var line = File.Exists(path) ? File.ReadLines(path).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Runner.Bench;
+
+/// <summary>A program that measures the same things: it prints lines such as <c>digits 64-32-2-32-64: 386.7 us/step …</c> or
+/// <c>optuna digits: 100 trials in 52.6 s = 1.90 trials/s …</c>.</summary>
+public sealed partial class PeerProgram(string command)
+{
+    /// <summary>Runs it once and returns what it printed, by name and unit.</summary>
+    /// <exception cref="BenchException">It cannot be started, fails, or prints nothing that can be read.</exception>
+    public async Task<IReadOnlyDictionary<(string Name, string Unit), double>> RunAsync(CancellationToken cancel = default)
+    {
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd.exe", ["/c", command])
+            : new ProcessStartInfo("/bin/sh", ["-c", command]);
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using var process = Process.Start(start) ?? throw new BenchException($"the peer did not start: {command}. Give a command that runs in a shell.");
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(cancel);
+            var output = await process.StandardOutput.ReadToEndAsync(cancel);
+            await process.WaitForExitAsync(cancel);
+            if (process.ExitCode != 0)
+            {
+                var last = (await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it printed no error";
+                throw new BenchException($"the peer ended with code {process.ExitCode}: {last}. Run it by hand: {command}");
+            }
+
+            var figures = Read(output);
+            return figures.Count > 0
+                ? figures
+                : throw new BenchException($"the peer printed no line such as 'name: 1.5 us/step'. Run it by hand: {command}");
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    /// <summary>The figures in what a peer printed. Lines that hold none are passed over.</summary>
+    public static IReadOnlyDictionary<(string Name, string Unit), double> Read(string output)
+    {
+        var figures = new Dictionary<(string Name, string Unit), double>();
+        foreach (var line in output.Split('\n'))
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon <= 0)
+            {
+                continue;
+            }
+
+            foreach (Match match in Figure().Matches(line[colon..]))
+            {
+                figures[(line[..colon].Trim(), match.Groups["unit"].Value)] = double.Parse(match.Groups["value"].ValueSpan, CultureInfo.InvariantCulture);
+            }
+        }
+
+        return figures;
+    }
+
+    [GeneratedRegex(@"(?<![\w.])(?<value>\d+(\.\d+)?(e[+-]?\d+)?)\s*(?<unit>us/step|ns/step|ms/step|GFLOP/s|trials/s|ms/trial|us/trial)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Figure();
+}
+
+/// <summary>The benchmark cannot go on. The message is one line, diagnosis then remedy.</summary>
+public sealed class BenchException(string message) : Exception(message);

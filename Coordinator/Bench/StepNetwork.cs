@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Runner.Networks;
+using Runner.Networks.Lanes;
+using Runner.Networks.Losses;
+using Runner.Numerics;
+using Runner.Optimizers;
+using Runner.Specs;
+
+namespace Runner.Bench;
+
+/// <summary>A network whose training step is timed: forward, backward and Adam on one fixed batch, mean squared error, float32.</summary>
+/// <param name="Name">As the peer scripts call it.</param>
+/// <param name="Widths">From input to output.</param>
+/// <param name="Target">How many times as fast as the peer it should be.</param>
+public sealed record StepNetwork(string Name, ImmutableArray<int> Widths, int Batch, ActivationKind Hidden, ActivationKind Output, double Target)
+{
+    /// <summary>How many seeds the bundle of <see cref="BundleStep"/> has.</summary>
+    public const int Bundle = 1024;
+
+    public static readonly ImmutableArray<StepNetwork> All =
+    [
+        new("xor 2-2-1", [2, 2, 1], 4, ActivationKind.Sigmoid, ActivationKind.Sigmoid, 100),
+        new("digits 64-32-2-32-64", [64, 32, 2, 32, 64], 64, ActivationKind.Tanh, ActivationKind.Identity, 12),
+        new("book 784-128-64-12-3-12-64-128-784", [784, 128, 64, 12, 3, 12, 64, 128, 784], 64, ActivationKind.Relu, ActivationKind.Sigmoid, 3),
+        new(
+            "curves 784-400-200-100-50-25-6-..-784", [784, 400, 200, 100, 50, 25, 6, 25, 50, 100, 200, 400, 784], 200, ActivationKind.Sigmoid,
+            ActivationKind.Sigmoid, 1.3),
+    ];
+
+    private const double Rate = 1e-3;
+
+    private static readonly OptimizerConfig Adam = new(
+        OptimizerKind.Adam, Rate, 0, 0, 0.9, 0.999, 1e-8, 0.99, 0.9, 0, 0, 4e-3, 0.5, 1.2, 1e-6, 50, 10, 0, 0, 0, 0);
+
+    private static readonly RegularizerConfig NoPenalty = new(0, 0, 0, 0.05, 0, 0);
+
+    /// <summary>Parameters, biases included.</summary>
+    public int Parameters => Shape.Layout().Count;
+
+    /// <summary>As the peers count: 6 operations a weight and sample.</summary>
+    public double Flops => 6.0 * Batch * Shape.MultiplyAdds;
+
+    /// <summary>Parameters, gradient and two moments, read; three of them written.</summary>
+    public double OptimizerBytes => 7.0 * sizeof(float) * Parameters;
+
+    private NetworkShape Shape => new(
+        [.. Enumerable.Range(0, Widths.Length - 1).Select(i => new DenseShape(
+            Widths[i], Widths[i + 1], i == Widths.Length - 2 ? Output : Hidden, -1, i < Widths.Length - 2))],
+        -1,
+        Bias: true,
+        Slope: 0.01);
+
+    private LossConfig Loss => new(LossKind.Mse, LossReduction.Mean, 1, OmitOutputSlope: false);
+
+    /// <summary>One step of one trial alone.</summary>
+    public Action Step()
+    {
+        var network = Shape.Build<float>(Batch, 0, lossOnLogits: false);
+        var objective = new NetworkObjective<float>(network, Loss<float>.Of(Loss, Output), NoPenalty);
+        var count = network.Layout.Count;
+        var parameters = Padding.Allocate<float>(count);
+        var gradient = Padding.Allocate<float>(count);
+        Initialize(parameters.AsSpan(0, count), 1, 0);
+        var (inputs, targets) = Samples();
+        objective.SetBatch(Batch, inputs, targets, null);
+        var optimizer = Optimizer<float>.Of(Adam, count, default, long.MaxValue);
+        var settings = new StepSettings(Rate, 0, 0);
+        return () =>
+        {
+            var value = objective.ValueAndGradient(parameters, gradient);
+            optimizer.Step(parameters, gradient, value, settings, objective);
+        };
+    }
+
+    /// <summary>One step of 1,024 seeds, a lane group after the other; null for a network that is too wide for lanes.</summary>
+    public Action? BundleStep()
+    {
+        if (Widths.Max() > 16)
+        {
+            return null;
+        }
+
+        const int width = 64;
+        var (inputs, targets) = Samples();
+        var x = new LaneBuffer<float>(inputs.Length);
+        var y = new LaneBuffer<float>(targets.Length);
+        inputs.CopyTo(x.Span);
+        targets.CopyTo(y.Span);
+        var groups = Enumerable.Range(0, Bundle / width).Select(group =>
+        {
+            var network = new LaneNetwork<float>(Shape, Loss<float>.Of(Loss, Output), width, Batch);
+            Initialize(network.Parameters.Span, width, group);
+            return (Network: network, Sum: new LaneLossSum<float>(width), Optimizer: LaneOptimizer<float>.Of([Adam], network.Layout.Count, width)!);
+        }).ToArray();
+        StepSettings[] settings = [new(Rate, 0, 0)];
+        return () =>
+        {
+            foreach (var (network, sum, optimizer) in groups)
+            {
+                sum.Clear();
+                network.Differentiate(sum, LaneSamples<float>.SharedFrom(x), LaneSamples<float>.SharedFrom(y), Batch);
+                optimizer.Step(network.Parameters, network.Gradient, settings);
+            }
+        };
+    }
+
+    /// <summary>U(±1/√fan_in), PyTorch's default, for as many trials side by side.</summary>
+    private void Initialize(Span<float> parameters, int width, int replicate)
+    {
+        RandomStream.Named(0, replicate, StreamPurpose.Init).FillUniform(parameters);
+        foreach (var block in Shape.Layout().Blocks)
+        {
+            var bound = 1 / MathF.Sqrt(Widths[block.Layer - 1]);
+            foreach (ref var value in parameters.Slice(block.Offset * width, block.Count * width))
+            {
+                value = bound * ((2 * value) - 1);
+            }
+        }
+    }
+
+    private (float[] Inputs, float[] Targets) Samples()
+    {
+        var stream = RandomStream.Named(0, 0, StreamPurpose.Data);
+        var inputs = new float[Batch * Widths[0]];
+        stream.FillUniform<float>(inputs);
+        if (Widths[0] == Widths[^1])
+        {
+            return (inputs, inputs);
+        }
+
+        var targets = new float[Batch * Widths[^1]];
+        stream.FillUniform<float>(targets);
+        return (inputs, targets);
+    }
+}

@@ -1,0 +1,58 @@
+using Spectre.Console;
+
+namespace Runner.Commands;
+
+/// <summary>What commands touch of the world. Tests boot the same commands with another host.</summary>
+/// <param name="Time">The clock.</param>
+/// <param name="Out">Results.</param>
+/// <param name="Error">Progress, warnings and errors.</param>
+/// <param name="Folder">The current folder: where <c>runner.db</c> is looked for.</param>
+/// <param name="Variable">An environment variable by name; null when it is not set.</param>
+/// <param name="Live">Whether <paramref name="Error"/> is a terminal on which a display may be redrawn.</param>
+/// <param name="Colour">Whether <paramref name="Out"/> is a terminal that takes colour.</param>
+public sealed record CommandHost(
+    TimeProvider Time,
+    TextWriter Out,
+    TextWriter Error,
+    string Folder,
+    Func<string, string?> Variable,
+    bool Live,
+    bool Colour)
+{
+    public static CommandHost ForThisProcess()
+    {
+        var plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+        var dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
+        return new CommandHost(
+            TimeProvider.System,
+            Console.Out,
+            Console.Error,
+            Environment.CurrentDirectory,
+            Environment.GetEnvironmentVariable,
+            Live: !Console.IsErrorRedirected && !dumb,
+            Colour: !Console.IsOutputRedirected && !plain && !dumb);
+    }
+
+    /// <summary>A console for tables on <see cref="Out"/>: coloured only on a terminal, and never wrapped when it is none.</summary>
+    public IAnsiConsole Tables() => Create(Out, Colour, Colour ? null : 200);
+
+    /// <summary>A console for the live display on <see cref="Error"/>.</summary>
+    public IAnsiConsole Progress() => Create(Error, Live, null);
+
+    private static IAnsiConsole Create(TextWriter writer, bool terminal, int? width)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        if (width is { } columns)
+        {
+            console.Profile.Width = columns;
+        }
+
+        return console;
+    }
+}

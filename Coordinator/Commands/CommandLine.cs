@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Runner.Comparison;
+using Runner.Data;
+using Runner.Ledgers;
+
+namespace Runner.Commands;
+
+/// <summary>The command line as a whole: every command, and how errors reach the user.</summary>
+public static class CommandLine
+{
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CommandHost host)
+    {
+        var root = Create(host);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await host.Error.WriteLineAsync($"runner: {error.Message} See `runner {Path(parsed)}--help`.");
+            }
+
+            return ExitCode.BadInput;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = host.Out,
+                Error = host.Error,
+                EnableDefaultExceptionHandler = false,
+                // Ctrl-C lets running slices end and hands their bundles back; a second one ends the process at once.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            });
+        }
+        catch (Exception problem) when (problem is UserException or LedgerException or DataException or ComparisonException)
+        {
+            await host.Error.WriteLineAsync(problem.Message);
+            return ExitCode.BadInput;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    public static RootCommand Create(CommandHost host)
+    {
+        var root = new RootCommand(
+            "Runs sweeps of small networks, keeps every result, and says how training converged and where it ended.")
+        {
+            RunCommand.Create(host),
+            PlanCommand.Create(host),
+            WorkerCommand.Create(host),
+            CoordinateCommand.Create(host),
+            StatusCommand.Create(host),
+            SweepsCommand.Create(host),
+            TrialsCommand.Create(host),
+            TrialCommand.Create(host),
+            CompareCommand.Create(host),
+            ReportCommand.Create(host),
+            ExportCommand.Create(host),
+            VerifyCommand.Create(host),
+            SchemaCommand.Create(host),
+        };
+        foreach (var order in OrderCommands.Create(host))
+        {
+            root.Add(order);
+        }
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExampleHelp((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>A command whose help ends with an example.</summary>
+    public static Command Describe(string name, string what, string example) => new ExampleCommand(name, what, example);
+
+    private static string Path(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Runner.Ledgers;
+
+namespace Runner.Commands;
+
+/// <summary>Options that several commands share, each defined once.</summary>
+public static class CommonOptions
+{
+    public static Option<string?> Ledger() => new("--ledger")
+    {
+        Description = "The ledger: a file, or postgres://… (default: RUNNER_LEDGER, else runner.db in the current folder).",
+        HelpName = "URL",
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
+
+    public static Argument<string> Sweep() => new("SWEEP")
+    {
+        Description = "The sweep's name, as its spec gives it; name@2 for its second revision.",
+    };
+
+    public static Argument<string> Spec() => new("SPEC") { Description = "The sweep's spec file (YAML)." };
+
+    public static Option<int?> Slots() => new("--slots")
+    {
+        Description = "Bundles trained at once, one core each (default: the spec's, else one a core).",
+        HelpName = "N",
+    };
+
+    /// <summary>Opens the ledger for a command that only asks: it must be there already.</summary>
+    public static ITrialLedger OpenExisting(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>
+        LedgerLocation.Open(parsed.GetValue(ledger), LedgerUse.Read, host.Time, host.Variable);
+
+    /// <summary>Opens the ledger, and makes it when there is none.</summary>
+    public static ITrialLedger OpenOrCreate(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>
+        LedgerLocation.Open(parsed.GetValue(ledger), LedgerUse.Run, host.Time, host.Variable);
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Runner.Comparison;
+using Runner.Ledgers;
+using Runner.Reports;
+using Runner.Results;
+
+namespace Runner.Commands;
+
+/// <summary>Compares groups of a sweep's runs: one row a group, and the sentences that the numbers support.</summary>
+public static class CompareCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var sweepArgument = CommonOptions.Sweep();
+        var by = new Option<string?>("--by")
+        {
+            Description = "Axes to group by, separated by commas: a dotted path or its last part (default: what matters most).",
+            HelpName = "AXIS[,AXIS]",
+        };
+        var metric = new Option<string?>("--metric")
+        {
+            Description = "final-loss (default), best-loss, test-loss, epochs-to:X or area-under-curve.", HelpName = "METRIC",
+        };
+        var ledgerOption = CommonOptions.Ledger();
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe(
+            "compare",
+            "Compares a sweep's runs: n, median, IQM with its 95 % interval, best, worst, diverged; and what that supports.",
+            "compare digits-init --by model.init.weights --metric epochs-to:0.03");
+        command.Add(sweepArgument);
+        foreach (var option in new Option[] { by, metric, ledgerOption, json })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
+            await PrintAsync(host, sweep, Axes(parsed.GetValue(by)), parsed.GetValue(metric), parsed.GetValue(json), cancel);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    public static async Task PrintAsync(
+        CommandHost host, RecordedSweep sweep, IReadOnlyList<string> by, string? metric, bool json, CancellationToken cancel)
+    {
+        var measure = metric is null ? ComparisonMetric.FinalLoss : ComparisonMetric.Parse(metric);
+        var results = await sweep.ResultsAsync(ResultParts.Curves, cancel);
+        if (results.Results.Count == 0)
+        {
+            throw new UserException($"{sweep.Id}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}.");
+        }
+
+        var axes = by.Count > 0 ? by : SweepFindings.DefaultAxes(results, measure);
+        var comparison = SweepComparison.Of(results, axes, measure);
+        if (json)
+        {
+            using var buffer = new MemoryStream();
+            ComparisonJson.Write(buffer, comparison);
+            host.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+        }
+        else
+        {
+            ComparisonTable.Write(host.Tables(), comparison);
+        }
+    }
+
+    private static string[] Axes(string? by) =>
+        by?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+}

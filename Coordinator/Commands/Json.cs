@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Runner.Identities;
+using Runner.Specs;
+
+namespace Runner.Commands;
+
+/// <summary>How results print with <c>--json</c>: kebab-case names and choices, digests in hexadecimal, times in
+/// ISO 8601, and null for a number that does not exist.</summary>
+public static class Json
+{
+    public static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.KebabCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            new FiniteOrNull(),
+            new Printed<Sha256Digest>(),
+            new Printed<TrialIdentity>(),
+            new Printed<SweepId>(),
+            new Printed<NodeName>(),
+            new Printed<FencingToken>(),
+            new Printed<BundleId>(),
+            new JsonStringEnumConverter(new Kebab()),
+        },
+    };
+
+    public static void Print(TextWriter writer, object value) => writer.WriteLine(JsonSerializer.Serialize(value, Options));
+
+    private sealed class Kebab : JsonNamingPolicy
+    {
+        public override string ConvertName(string name) => KebabCase.FromPascal(name);
+    }
+
+    private sealed class FiniteOrNull : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value))
+            {
+                writer.WriteNumberValue(value);
+            }
+            else
+            {
+                writer.WriteNullValue();
+            }
+        }
+    }
+
+    private sealed class Printed<T> : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException($"{typeof(T).Name} is printed, never read.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value!.ToString());
+    }
+}

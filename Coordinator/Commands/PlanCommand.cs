@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Runner.Planning;
+using Runner.Search;
+using Runner.Specs;
+
+namespace Runner.Commands;
+
+/// <summary>Lists what a sweep would train, and trains nothing.</summary>
+public static class PlanCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var specArgument = CommonOptions.Spec();
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe(
+            "plan",
+            "Lists a sweep's trials in their order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
+            "plan Experiments/Catalogue/digits-init.yaml");
+        command.Add(specArgument);
+        command.Add(json);
+        command.SetAction(parsed => Print(host, SpecFiles.Load(host, parsed.GetRequiredValue(specArgument)), parsed.GetValue(json)));
+        return command;
+    }
+
+    public static int Print(CommandHost host, SweepSpec spec, bool json)
+    {
+        var points = SweepPoints.Of(spec);
+        var plan = Planner.Plan(spec, points, DataCatalogues.Sizes(DataCatalogues.For(host, spec)), environment: EnvironmentText.Describe());
+        if (json)
+        {
+            Json.Print(host.Out, new
+            {
+                sweep = spec.Name,
+                specHash = spec.Hash,
+                plan.Estimate,
+                bundles = plan.Plan.Bundles,
+                trials = Enumerable.Range(0, points.TrialCount).Select(trial => new
+                {
+                    trial,
+                    identity = plan.Plan.Identities[trial],
+                    point = points.PointOf(trial),
+                    values = points.Values(points.PointOf(trial)).OfType<AxisValue>().ToDictionary(value => value.Path, value => value.Text),
+                    seeds = points.Seeds(trial),
+                }),
+            });
+            return ExitCode.Success;
+        }
+
+        var bundleOf = new int[points.TrialCount];
+        for (var bundle = 0; bundle < plan.Plan.Bundles.Count; bundle++)
+        {
+            foreach (var trial in plan.Plan.Bundles[bundle])
+            {
+                bundleOf[trial] = bundle;
+            }
+        }
+
+        for (var trial = 0; trial < points.TrialCount; trial++)
+        {
+            var seeds = points.Seeds(trial);
+            host.Out.WriteLine(
+                $"{trial} {plan.Plan.Identities[trial].Short} bundle={bundleOf[trial]} {RecordedSweep.PointText(points, trial)} "
+                + $"seeds={seeds.Init}/{seeds.Order}/{seeds.Noise}");
+        }
+
+        host.Out.WriteLine(PlanText.Of(spec, plan, Execution.SlotsOf(spec)));
+        return ExitCode.Success;
+    }
+}

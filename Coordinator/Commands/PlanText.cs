@@ -1,0 +1,32 @@
+using Runner.Display;
+using Runner.Planning;
+using Runner.Specs;
+
+namespace Runner.Commands;
+
+/// <summary>A plan in one line.</summary>
+public static class PlanText
+{
+    /// <summary>For instance <c>digits-init: 270 trials (90 points × 3 replicates) in 18 bundles, 93.1 GFLOP, about 0:12 on 2 slots</c>.</summary>
+    public static string Of(SweepSpec spec, PlannedSweep plan, int slots)
+    {
+        var estimate = plan.Estimate;
+        var text = $"{spec.Name}: {plan.Plan.Identities.Length} trials ({estimate.Points} points × {estimate.Replicates} replicates)"
+            + $" in {plan.Plan.Bundles.Count} bundles, {Flops(estimate.Flops)}, about"
+            + $" {SweepProgress.Reading.Text(TimeSpan.FromSeconds(Math.Ceiling(estimate.Seconds(slots))))} on {slots} slots";
+        if (estimate.Excluded > 0)
+        {
+            text += $"; {estimate.Excluded} points excluded";
+        }
+
+        return estimate.Repeated > 0 ? text + $"; {estimate.Repeated} repeated points dropped" : text;
+    }
+
+    private static string Flops(double flops) => flops switch
+    {
+        >= 1e15 => $"{flops / 1e15:G3} PFLOP",
+        >= 1e12 => $"{flops / 1e12:G3} TFLOP",
+        >= 1e9 => $"{flops / 1e9:G3} GFLOP",
+        _ => $"{flops / 1e6:G3} MFLOP",
+    };
+}

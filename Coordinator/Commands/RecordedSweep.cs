@@ -1,0 +1,70 @@
+using Runner.Comparison;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+using Runner.Search;
+using Runner.Specs;
+
+namespace Runner.Commands;
+
+/// <summary>A sweep as the ledger has it, with what its spec says: everything that commands ask about.</summary>
+public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, SweepSpec Spec, SweepPoints Points)
+{
+    public SweepId Id => Record.Id;
+
+    public static async Task<RecordedSweep> FindAsync(ITrialLedger ledger, string name, CancellationToken cancel)
+    {
+        if (await ledger.FindSweepAsync(name, cancel) is { } record)
+        {
+            return Read(ledger, record);
+        }
+
+        var known = await ledger.SweepsAsync(cancel);
+        throw new UserException(known.Count == 0
+            ? $"{name}: this ledger has no sweep. Run one first: runner run SPEC."
+            : $"{name}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => sweep.Id.ToString()))}.");
+    }
+
+    public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record)
+    {
+        var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
+        return new RecordedSweep(ledger, record, spec, SweepPoints.Of(spec));
+    }
+
+    /// <summary>What comparison and export need to know of the sweep.</summary>
+    public SweepOutline Outline { get; } = new()
+    {
+        Name = Record.Id.ToString(),
+        About = Spec.About,
+        Seed = Spec.Seed,
+        Axes = Points.Axes,
+        TrialCount = Points.TrialCount,
+        PointCount = Points.PointCount,
+        ReplicateCount = Points.ReplicateCount,
+        Unit = Points.TrialCount > 0 ? Points.Config(0).Training.Unit : BudgetUnit.Epochs,
+        PointOf = Points.PointOf,
+        ReplicateOf = Points.ReplicateOf,
+        Values = Points.Values,
+        Seeds = Points.Seeds,
+        Identity = Points.Identity,
+    };
+
+    /// <summary>All that is recorded, in memory.</summary>
+    public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel)
+    {
+        var results = new List<TrialResult>();
+        await foreach (var result in Ledger.ResultsAsync(Id, parts, cancel))
+        {
+            results.Add(result);
+        }
+
+        return SweepResults.From(Outline, results);
+    }
+
+    /// <summary>The point of a trial in words: <c>model.init.weights=he-normal optimizer=adam</c>.</summary>
+    public string PointText(int trial) => PointText(Points, trial);
+
+    public static string PointText(SweepPoints points, int trial) => string.Join(
+        ' ',
+        points.Values(points.PointOf(trial)).OfType<AxisValue>().Select(value => $"{value.Path.Split('.')[^1]}={value.Text}"));
+}

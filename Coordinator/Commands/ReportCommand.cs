@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text;
+using Runner.Comparison;
+using Runner.Ledgers;
+using Runner.Reports;
+
+namespace Runner.Commands;
+
+/// <summary>Writes a sweep as one self-contained page.</summary>
+public static class ReportCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var sweepArgument = CommonOptions.Sweep();
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The file to write.", HelpName = "FILE.html", Required = true,
+        };
+        var metric = new Option<string?>("--metric")
+        {
+            Description = "final-loss (default), best-loss, test-loss, epochs-to:X or area-under-curve.", HelpName = "METRIC",
+        };
+        var ledgerOption = CommonOptions.Ledger();
+        var command = CommandLine.Describe(
+            "report",
+            "Writes a page with the sweep in words, the comparison, curves, images and the environment: one file, no network.",
+            "report digits-init -o digits-init.html");
+        command.Add(sweepArgument);
+        foreach (var option in new Option[] { output, metric, ledgerOption })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
+            await WriteAsync(host, sweep, parsed.GetRequiredValue(output), parsed.GetValue(metric), cancel);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    public static async Task WriteAsync(CommandHost host, RecordedSweep sweep, string file, string? metric, CancellationToken cancel)
+    {
+        var results = await sweep.ResultsAsync(ResultParts.Curves, cancel);
+        if (results.Results.Count == 0)
+        {
+            throw new UserException($"{sweep.Id}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}.");
+        }
+
+        var page = ReportPage.Render(new ReportContent
+        {
+            Findings = SweepFindings.Of(results, metric is null ? ComparisonMetric.FinalLoss : ComparisonMetric.Parse(metric)),
+            Example = sweep.Points.Config(0),
+            SpecText = sweep.Record.SpecText,
+            SpecFile = sweep.Record.SpecFile,
+            Environment = sweep.Record.Environment,
+            Reconstructions = new Reconstructions(
+                DataCatalogues.For(host, sweep.Spec),
+                sweep.Points.Config,
+                trial => sweep.Ledger.FindTrialAsync(sweep.Id, trial, cancel).GetAwaiter().GetResult()?.Result?.Weights ?? default),
+        });
+        await OutputFile.WriteAsync(host, file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(page), cancel));
+        await host.Out.WriteLineAsync($"{sweep.Id}: wrote {file} ({page.Length / 1024} KiB). Open it in a browser.");
+    }
+}

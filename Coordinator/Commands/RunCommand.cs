@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Runner.Ledgers;
+
+namespace Runner.Commands;
+
+/// <summary>Plans a sweep, trains what is not trained yet, and says what came out.</summary>
+public static class RunCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var specArgument = CommonOptions.Spec();
+        var ledgerOption = CommonOptions.Ledger();
+        var slots = CommonOptions.Slots();
+        var json = CommonOptions.Json();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Plan only, as `runner plan` does; train nothing." };
+        var again = new Option<bool>("--again")
+        {
+            Description = "Train every trial anew, as a new revision, even where this ledger has its result.",
+        };
+        var report = new Option<string?>("--report") { Description = "Write the report to this file at the end.", HelpName = "FILE.html" };
+        var workers = new Option<int>("--workers")
+        {
+            Description = "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.",
+            HelpName = "N",
+        };
+        var limits = new RunLimitOptions();
+        var command = CommandLine.Describe(
+            "run",
+            "Runs a sweep: plans it, trains what is open, and compares the results. Ctrl-C keeps what is done; the same command goes on.",
+            "run Experiments/Catalogue/digits-init.yaml --report digits-init.html");
+        command.Add(specArgument);
+        foreach (var option in (Option[])[ledgerOption, slots, workers, .. limits.All, dryRun, again, report, json])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
+            var wantsJson = parsed.GetValue(json);
+            if (parsed.GetValue(dryRun))
+            {
+                return PlanCommand.Print(host, spec, wantsJson);
+            }
+
+            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            var wishes = limits.Read(parsed) with
+            {
+                Slots = parsed.GetValue(slots),
+                Workers = parsed.GetValue(workers),
+                Again = parsed.GetValue(again),
+                Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable),
+            };
+            var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, spec, wishes, cancel);
+            await Notice.SendAsync(host, wishes.Notify, sweep, finished);
+            if (!finished)
+            {
+                await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
+                return ExitCode.Interrupted;
+            }
+
+            return await FinishAsync(host, sweep, parsed.GetValue(report), wantsJson);
+        });
+        return command;
+    }
+
+    /// <summary>Says what came out, as text, as a page and to whoever is to be told.</summary>
+    public static async Task<int> FinishAsync(CommandHost host, RecordedSweep sweep, string? report, bool json)
+    {
+        var counts = await sweep.Ledger.CountAsync(sweep.Id);
+        if (!json)
+        {
+            await host.Out.WriteLineAsync($"{sweep.Id}: {OutcomeText.Summary(counts)}");
+        }
+
+        await CompareCommand.PrintAsync(host, sweep, [], null, json, CancellationToken.None);
+        if (report is not null)
+        {
+            await ReportCommand.WriteAsync(host, sweep, report, null, CancellationToken.None);
+        }
+        else if (!json)
+        {
+            await host.Out.WriteLineAsync($"The page with curves and images: runner report {sweep.Id} -o {sweep.Id.Name}.html");
+        }
+
+        return counts.Outcomes.Any(pair => pair.Value > 0 && OutcomeText.IsTrouble(pair.Key)) ? ExitCode.Negative : ExitCode.Success;
+    }
+}

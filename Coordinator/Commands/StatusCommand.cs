@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Runner.Ledgers;
+using Runner.Specs;
+using Spectre.Console;
+
+namespace Runner.Commands;
+
+public static class StatusCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var ledgerOption = CommonOptions.Ledger();
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe("status", "Shows what is open, running and done, and who works on it.", "status");
+        command.Add(ledgerOption);
+        command.Add(json);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var statuses = new List<SweepStatus>();
+            foreach (var record in await ledger.SweepsAsync(cancel))
+            {
+                statuses.Add(new SweepStatus(
+                    record,
+                    await ledger.CountAsync(record.Id, cancel),
+                    await ledger.ModeAsync(record.Id, cancel),
+                    await ledger.LeasesAsync(record.Id, cancel)));
+            }
+
+            var workers = await ledger.WorkersAsync(cancel);
+            if (parsed.GetValue(json))
+            {
+                Json.Print(host.Out, new
+                {
+                    sweeps = statuses.Select(status => new
+                    {
+                        sweep = status.Record.Id, mode = KebabCase.Of(status.Mode), status.Counts, status.Leases,
+                    }),
+                    workers,
+                });
+                return ExitCode.Success;
+            }
+
+            Print(host, statuses, workers);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(CommandHost host, List<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers)
+    {
+        var console = host.Tables();
+        var now = host.Time.GetUtcNow();
+        foreach (var (record, counts, mode, leases) in statuses)
+        {
+            var order = mode == SweepMode.Running || counts.Finished ? "" : $" ({KebabCase.Of(mode)})";
+            console.WriteLine($"{record.Id}{order}: {OutcomeText.Summary(counts)}");
+            foreach (var lease in leases)
+            {
+                console.WriteLine(
+                    $"  {lease.Node} has bundle {lease.Key.Bundle} ({lease.Trials} trials) since {(now - lease.LeasedAt).TotalSeconds:F0} s, "
+                    + $"for another {(lease.Deadline - now).TotalSeconds:F1} s");
+            }
+        }
+
+        foreach (var worker in workers)
+        {
+            console.WriteLine(
+                $"worker {worker.Name}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
+                + (worker.Labels.Length > 0 ? $", {worker.Labels}" : "")
+                + (worker.Draining ? ", asked to go" : ""));
+        }
+
+        if (statuses.Count == 0)
+        {
+            console.WriteLine("This ledger has no sweep.");
+        }
+    }
+
+    private sealed record SweepStatus(SweepRecord Record, SweepCounts Counts, SweepMode Mode, IReadOnlyList<LeaseRecord> Leases);
+}

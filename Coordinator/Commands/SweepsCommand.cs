@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Runner.Ledgers;
+using Spectre.Console;
+
+namespace Runner.Commands;
+
+public static class SweepsCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var ledgerOption = CommonOptions.Ledger();
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe("sweeps", "Lists the ledger's sweeps.", "sweeps --json");
+        command.Add(ledgerOption);
+        command.Add(json);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var rows = new List<(SweepRecord Record, SweepCounts Counts)>();
+            foreach (var record in await ledger.SweepsAsync(cancel))
+            {
+                rows.Add((record, await ledger.CountAsync(record.Id, cancel)));
+            }
+
+            if (parsed.GetValue(json))
+            {
+                Json.Print(host.Out, rows.Select(row => new
+                {
+                    sweep = row.Record.Id,
+                    row.Record.PlannedAt,
+                    row.Record.SpecFile,
+                    row.Record.Reused,
+                    row.Counts,
+                }));
+                return ExitCode.Success;
+            }
+
+            var table = new Table().RoundedBorder().AddColumns("sweep", "trials", "done", "planned (UTC)", "spec");
+            foreach (var (record, counts) in rows)
+            {
+                table.AddRow(
+                    Markup.Escape(record.Id.ToString()),
+                    $"{counts.Trials}",
+                    counts.Finished ? "all" : $"{counts.Recorded}",
+                    $"{record.PlannedAt.UtcDateTime:yyyy-MM-dd HH:mm}",
+                    Markup.Escape(record.SpecFile));
+            }
+
+            host.Tables().Write(table);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

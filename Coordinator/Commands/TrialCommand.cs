@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Reports.Charts;
+using Runner.Results;
+using Runner.Search;
+using Runner.Specs;
+
+namespace Runner.Commands;
+
+/// <summary>Everything the ledger knows of one trial.</summary>
+public static class TrialCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var reference = TrialReference.Argument();
+        var ledgerOption = CommonOptions.Ledger();
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe(
+            "trial", "Shows one trial: its configuration, its curve, its attempts, and what went wrong.", "trial digits-init/37");
+        command.Add(reference);
+        command.Add(ledgerOption);
+        command.Add(json);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var (sweep, trial) = await TrialReference.FindAsync(ledger, parsed.GetRequiredValue(reference), cancel);
+            if (parsed.GetValue(json))
+            {
+                PrintJson(host, sweep, trial);
+            }
+            else
+            {
+                Print(host, sweep, trial);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void PrintJson(CommandHost host, RecordedSweep sweep, TrialRecord trial) => Json.Print(host.Out, new
+    {
+        sweep = sweep.Id,
+        trial = trial.Index,
+        trial.Identity,
+        trial.State,
+        trial.Attempts,
+        trial.Losses,
+        trial.ReusedFrom,
+        values = sweep.Points.Values(sweep.Points.PointOf(trial.Index)).OfType<AxisValue>().ToDictionary(value => value.Path, value => value.Text),
+        seeds = sweep.Points.Seeds(trial.Index),
+        configuration = sweep.Points.Canonical(trial.Index).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+        result = trial.Result is { } result ? new
+        {
+            result.Outcome,
+            result.EndReason,
+            result.Epochs,
+            result.FinalLoss,
+            result.BestLoss,
+            result.TestLoss,
+            result.WeightsHash,
+            result.CurveHash,
+            result.Seconds,
+            result.Node,
+            result.Failure,
+        }
+        : null,
+        curve = trial.Result?.Curve ?? trial.PartialCurve,
+    });
+
+    private static void Print(CommandHost host, RecordedSweep sweep, TrialRecord trial)
+    {
+        var to = host.Out;
+        to.WriteLine($"{sweep.Id}/{trial.Index}  {trial.Identity}");
+        to.WriteLine($"point      {sweep.PointText(trial.Index)}");
+        var seeds = sweep.Points.Seeds(trial.Index);
+        to.WriteLine($"seeds      sweep {seeds.Sweep}, init {seeds.Init}, order {seeds.Order}, noise {seeds.Noise}");
+        to.WriteLine($"state      {KebabCase.Of(trial.State)}, {trial.Attempts} attempts, {trial.Losses} lost"
+            + (trial.ReusedFrom is { } from ? $", taken from {from}" : ""));
+        if (trial.Result is { } result)
+        {
+            to.WriteLine($"outcome    {KebabCase.Of(result.Outcome)} after {result.Epochs} {Unit(sweep, trial.Index)}"
+                + (result.EndReason == EndReason.Budget ? "" : $" ({KebabCase.Of(result.EndReason)})"));
+            to.WriteLine($"loss       final {result.FinalLoss:G8}, best {result.BestLoss:G8}"
+                + (double.IsNaN(result.TestLoss) ? "" : $", test {result.TestLoss:G8}"));
+            to.WriteLine($"weights    {result.WeightsHash}");
+            to.WriteLine($"trained    in {result.Seconds:F3} s on {result.Node}");
+        }
+
+        if ((trial.Result?.Curve ?? trial.PartialCurve) is { } curve)
+        {
+            for (var metric = 0; metric < curve.Metrics.Count; metric++)
+            {
+                to.WriteLine($"{curve.Metrics[metric],-10} {Sparkline.Text(curve.Values[metric], width: 60, log: curve.Metrics[metric].EndsWith("loss", StringComparison.Ordinal))}");
+            }
+        }
+
+        if (trial.Result?.Failure is { } failure)
+        {
+            to.WriteLine($"failure    {failure.Message}");
+            to.WriteLine(failure.Detail);
+        }
+
+        to.WriteLine("configuration");
+        foreach (var line in sweep.Points.Canonical(trial.Index).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            to.WriteLine($"  {line}");
+        }
+    }
+
+    private static string Unit(RecordedSweep sweep, int trial) => KebabCase.Of(sweep.Points.Config(trial).Training.Unit);
+}

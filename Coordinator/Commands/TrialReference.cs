@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using Runner.Ledgers;
+
+namespace Runner.Commands;
+
+/// <summary>How a person names a trial: <c>digits-init/37</c>, or at least six digits of its identity.</summary>
+public static class TrialReference
+{
+    private const int ShortestPrefix = 6;
+
+    public static Argument<string> Argument() => new("TRIAL")
+    {
+        Description = "A trial: SWEEP/NUMBER, or the first digits (six or more) of its identity.",
+    };
+
+    public static async Task<(RecordedSweep Sweep, TrialRecord Trial)> FindAsync(
+        ITrialLedger ledger, string text, CancellationToken cancel)
+    {
+        var slash = text.LastIndexOf('/');
+        if (slash < 0)
+        {
+            return await FindByIdentityAsync(ledger, text, cancel);
+        }
+
+        var sweep = await RecordedSweep.FindAsync(ledger, text[..slash], cancel);
+        if (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            || await ledger.FindTrialAsync(sweep.Id, index, cancel) is not { } trial)
+        {
+            throw new UserException(
+                $"{text}: {sweep.Id} has trials 0 to {sweep.Record.Trials - 1}. Give one of these, for example {sweep.Id}/0.");
+        }
+
+        return (sweep, trial);
+    }
+
+    private static async Task<(RecordedSweep Sweep, TrialRecord Trial)> FindByIdentityAsync(
+        ITrialLedger ledger, string prefix, CancellationToken cancel)
+    {
+        if (prefix.Length < ShortestPrefix || !prefix.All(char.IsAsciiHexDigitLower))
+        {
+            throw new UserException(
+                $"{prefix}: not a trial. Give SWEEP/NUMBER, for example digits-init/37, or six or more digits of its identity.");
+        }
+
+        (SweepRecord Sweep, int Index)? found = null;
+        foreach (var sweep in await ledger.SweepsAsync(cancel))
+        {
+            var identities = await ledger.IdentitiesAsync(sweep.Id, cancel);
+            for (var index = 0; index < identities.Length; index++)
+            {
+                if (!identities[index].ToString().StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                // The same identity in two sweeps is the same trial; two identities are two trials.
+                if (found is { } first
+                    && (await ledger.IdentitiesAsync(first.Sweep.Id, cancel))[first.Index] != identities[index])
+                {
+                    throw new UserException(
+                        $"{prefix}: more than one trial begins so ({first.Sweep.Id}/{first.Index}, {sweep.Id}/{index}). Give more digits.");
+                }
+
+                found ??= (sweep, index);
+            }
+        }
+
+        return found is { } one
+            ? (RecordedSweep.Read(ledger, one.Sweep), (await ledger.FindTrialAsync(one.Sweep.Id, one.Index, cancel))!)
+            : throw new UserException($"{prefix}: no trial in this ledger begins so. `runner trials SWEEP` lists them.");
+    }
+}

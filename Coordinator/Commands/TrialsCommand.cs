@@ -1,0 +1,106 @@
+using System.CommandLine;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+using Runner.Search;
+using Runner.Specs;
+using Spectre.Console;
+
+namespace Runner.Commands;
+
+public static class TrialsCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var sweepArgument = CommonOptions.Sweep();
+        var ledgerOption = CommonOptions.Ledger();
+        var json = CommonOptions.Json();
+        var outcome = new Option<string?>("--outcome")
+        {
+            Description = $"Only trials that ended so: {string.Join(", ", KebabCase.All<TrialOutcome>())}.",
+            HelpName = "OUTCOME",
+        };
+        outcome.AcceptOnlyFromAmong([.. KebabCase.All<TrialOutcome>()]);
+        var command = CommandLine.Describe("trials", "Lists a sweep's recorded trials.", "trials digits-init --outcome diverged");
+        command.Add(sweepArgument);
+        command.Add(ledgerOption);
+        command.Add(outcome);
+        command.Add(json);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
+            var identities = await ledger.IdentitiesAsync(sweep.Id, cancel);
+            var only = parsed.GetValue(outcome);
+            var rows = new List<TrialRow>();
+            await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
+            {
+                if (only is null || KebabCase.Of(result.Outcome) == only)
+                {
+                    rows.Add(TrialRow.Of(sweep, identities[result.Index], result));
+                }
+            }
+
+            if (parsed.GetValue(json))
+            {
+                Json.Print(host.Out, rows);
+            }
+            else
+            {
+                Print(host, sweep, rows);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void Print(CommandHost host, RecordedSweep sweep, List<TrialRow> rows)
+    {
+        var table = new Table().RoundedBorder().AddColumn("trial").AddColumn("identity").AddColumn("outcome");
+        foreach (var number in (string[])["epochs", "final loss", "best loss"])
+        {
+            table.AddColumn(new TableColumn(number).RightAligned());
+        }
+
+        table.AddColumn("point");
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                $"{row.Trial}",
+                row.Identity.Short,
+                KebabCase.Of(row.Outcome),
+                $"{row.Epochs}",
+                $"{row.FinalLoss:G6}",
+                $"{row.BestLoss:G6}",
+                Markup.Escape(sweep.PointText(row.Trial)));
+        }
+
+        host.Tables().Write(table);
+    }
+
+    private sealed record TrialRow(
+        int Trial,
+        TrialIdentity Identity,
+        TrialOutcome Outcome,
+        int Epochs,
+        double FinalLoss,
+        double BestLoss,
+        double TestLoss,
+        IReadOnlyDictionary<string, string> Values,
+        TrialSeeds Seeds,
+        TrialFailure? Failure)
+    {
+        public static TrialRow Of(RecordedSweep sweep, TrialIdentity identity, TrialResult result) => new(
+            result.Index,
+            identity,
+            result.Outcome,
+            result.Epochs,
+            result.FinalLoss,
+            result.BestLoss,
+            result.TestLoss,
+            sweep.Points.Values(sweep.Points.PointOf(result.Index)).OfType<AxisValue>().ToDictionary(value => value.Path, value => value.Text),
+            sweep.Points.Seeds(result.Index),
+            result.Failure);
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+using Runner.Training;
+
+namespace Runner.Commands;
+
+/// <summary>Trains recorded trials once more, alone, and compares the hashes of final weights and curve.</summary>
+public static class VerifyCommand
+{
+    private const int DefaultCount = 5;
+
+    public static Command Create(CommandHost host)
+    {
+        var reference = new Argument<string>("TRIAL|SWEEP")
+        {
+            Description = "A trial (SWEEP/NUMBER or the first digits of its identity), or a sweep, of which some trials are taken evenly.",
+        };
+        var count = new Option<int?>("--count")
+        {
+            Description = $"Of a sweep: how many trials to replay (default {DefaultCount}).", HelpName = "N",
+        };
+        var all = new Option<bool>("--all") { Description = "Of a sweep: replay every trial." };
+        var ledgerOption = CommonOptions.Ledger();
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe(
+            "verify",
+            "Replays trials from their record and compares the SHA-256 of final weights and curve. Exit code 1 when one differs.",
+            "verify digits-init/37");
+        command.Add(reference);
+        foreach (var option in new Option[] { count, all, ledgerOption, json })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var text = parsed.GetRequiredValue(reference);
+            var (sweep, trials) = await ChooseAsync(
+                ledger, text, parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(count) ?? DefaultCount, cancel);
+            var replays = new List<Replay>();
+            foreach (var trial in trials)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var replay = Verify(host, sweep, trial);
+                replays.Add(replay);
+                if (!parsed.GetValue(json))
+                {
+                    await host.Out.WriteLineAsync(replay.Text(sweep.Id));
+                }
+            }
+
+            if (parsed.GetValue(json))
+            {
+                Json.Print(host.Out, replays);
+            }
+
+            return replays.TrueForAll(replay => replay.Same) ? ExitCode.Success : ExitCode.Negative;
+        });
+        return command;
+    }
+
+    private static async Task<(RecordedSweep Sweep, IReadOnlyList<TrialResult> Trials)> ChooseAsync(
+        ITrialLedger ledger, string text, int count, CancellationToken cancel)
+    {
+        if (await ledger.FindSweepAsync(text, cancel) is null)
+        {
+            var (one, trial) = await TrialReference.FindAsync(ledger, text, cancel);
+            return trial.Result is { } result && result.Outcome.IsResult()
+                ? (one, [result])
+                : throw new UserException($"{one.Id}/{trial.Index}: has no result to compare with. Run its sweep first.");
+        }
+
+        var sweep = await RecordedSweep.FindAsync(ledger, text, cancel);
+        var results = new List<TrialResult>();
+        await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
+        {
+            if (result.Outcome.IsResult())
+            {
+                results.Add(result);
+            }
+        }
+
+        if (results.Count == 0)
+        {
+            throw new UserException($"{sweep.Id}: has no result to compare with. Run it first.");
+        }
+
+        var take = Math.Clamp(count, 1, results.Count);
+        return (sweep, [.. Enumerable.Range(0, take).Select(i => results[(int)((long)i * results.Count / take)])]);
+    }
+
+    private static Replay Verify(CommandHost host, RecordedSweep sweep, TrialResult recorded)
+    {
+        var replayed = TrialReplay.Train(recorded.Index, sweep.Points.Config(recorded.Index), DataCatalogues.For(host, sweep.Spec));
+        return new Replay(recorded.Index, recorded.WeightsHash, replayed.WeightsHash, recorded.CurveHash, replayed.CurveHash);
+    }
+
+    private sealed record Replay(
+        int Trial, Sha256Digest RecordedWeights, Sha256Digest ReplayedWeights, Sha256Digest RecordedCurve, Sha256Digest ReplayedCurve)
+    {
+        public bool Same => RecordedWeights == ReplayedWeights && RecordedCurve == ReplayedCurve;
+
+        public string Text(SweepId sweep) => Same
+            ? $"{sweep}/{Trial}: the same bits. weights {RecordedWeights}, curve {RecordedCurve}"
+            : $"{sweep}/{Trial}: DIFFERS. weights {RecordedWeights} recorded, {ReplayedWeights} replayed; "
+              + $"curve {RecordedCurve} recorded, {ReplayedCurve} replayed. Compare the versions in the report: was it trained by another one?";
+    }
+}

@@ -1,0 +1,98 @@
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Results;
+
+namespace Runner.Display;
+
+/// <summary>How far a sweep is, and how long it will take: what both displays show. Any thread may tell it; one reads.</summary>
+public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private readonly long start = time.GetTimestamp();
+    private readonly Dictionary<TrialOutcome, int> outcomes = [];
+    private readonly int before = recordedBefore;
+    private int recorded = recordedBefore;
+    private string? lastTrouble;
+
+    public void Add(TrialsRecorded message)
+    {
+        lock (gate)
+        {
+            recorded = Math.Min(trials, recorded + message.Results.Count);
+            foreach (var result in message.Results)
+            {
+                outcomes[result.Outcome] = outcomes.GetValueOrDefault(result.Outcome) + 1;
+                if (result.Failure is { } failure)
+                {
+                    lastTrouble = $"trial {result.Index}: {failure.Message}";
+                }
+            }
+        }
+    }
+
+    public void Set(SweepCounts counts)
+    {
+        lock (gate)
+        {
+            recorded = Math.Max(recorded, counts.Recorded);
+            foreach (var (outcome, count) in counts.Outcomes)
+            {
+                // Others record too: what is counted stands over what was heard.
+                outcomes[outcome] = Math.Max(outcomes.GetValueOrDefault(outcome), count);
+            }
+        }
+    }
+
+    public Reading Read()
+    {
+        lock (gate)
+        {
+            var elapsed = time.GetElapsedTime(start);
+            var rate = elapsed.TotalSeconds > 0 ? (recorded - before) / elapsed.TotalSeconds : 0;
+            return new Reading(
+                trials,
+                recorded,
+                elapsed,
+                rate,
+                rate > 0 ? TimeSpan.FromSeconds((trials - recorded) / rate) : null,
+                outcomes.GetValueOrDefault(TrialOutcome.Diverged),
+                outcomes.Where(pair => pair.Key >= TrialOutcome.Failed).Sum(pair => pair.Value),
+                lastTrouble);
+        }
+    }
+
+    /// <summary>What there is to show at one moment.</summary>
+    /// <param name="Rate">Trials a second since the start here.</param>
+    /// <param name="Left">Estimate; null before the first result.</param>
+    public sealed record Reading(
+        int Trials, int Recorded, TimeSpan Elapsed, double Rate, TimeSpan? Left, int Diverged, int Failed, string? LastTrouble)
+    {
+        /// <summary>For instance <c>135/270 trials, 4.6/s, about 0:29 left, 3 diverged</c>.</summary>
+        public override string ToString()
+        {
+            var text = $"{Recorded}/{Trials} trials";
+            if (Rate > 0)
+            {
+                text += $", {Text(Rate)}/s";
+            }
+
+            if (Left is { } left && Recorded < Trials)
+            {
+                text += $", about {Text(left)} left";
+            }
+
+            if (Diverged > 0)
+            {
+                text += $", {Diverged} diverged";
+            }
+
+            return Failed > 0 ? text + $", {Failed} failed" : text;
+        }
+
+        public static string Text(TimeSpan span) => span.TotalHours >= 1
+            ? $"{(int)span.TotalHours}:{span.Minutes:00}:{span.Seconds:00}"
+            : $"{span.Minutes}:{span.Seconds:00}";
+
+        private static string Text(double rate) => rate >= 100 ? $"{rate:F0}" : rate >= 10 ? $"{rate:F1}" : $"{rate:F2}";
+    }
+}

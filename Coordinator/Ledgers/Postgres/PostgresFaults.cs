@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Runner.Ledgers.Postgres;
+
+/// <summary>What PostgreSQL's and the network's faults mean to whoever runs a sweep.</summary>
+internal static class PostgresFaults
+{
+    /// <summary>Whether the same transaction may succeed when it is tried again.</summary>
+    public static bool MayPass(Exception fault) => fault switch
+    {
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState
+            is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.DiskFull,
+
+        // A connection that broke in the middle of a statement is no longer one.
+        NpgsqlException or IOException or SocketException or TimeoutException => true,
+        _ => false,
+    };
+
+    /// <summary>Null for what is not PostgreSQL's fault.</summary>
+    public static LedgerException? Explain(Exception fault, string place) => fault switch
+    {
+        PostgresException postgres => new LedgerException($"{place}: " + postgres.SqlState switch
+        {
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+                "the server does not let this user in. Check the user and password in the address, or PGUSER and PGPASSWORD.",
+            PostgresErrorCodes.InvalidCatalogName => "there is no such database. Make it with createdb, or name another in the address.",
+            PostgresErrorCodes.InsufficientPrivilege => "this user may not use the ledger's tables. Grant it the rights, or use their owner.",
+            PostgresErrorCodes.DiskFull => "the server's disk is full. Free some space there; what was acknowledged is kept.",
+            PostgresErrorCodes.TooManyConnections => "the server has no free connection. Raise max_connections, or run fewer processes.",
+            PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
+                $"the tables do not look as a ledger's must ({Line(postgres)}). Restore them, or name another schema with ?schema=NAME.",
+            _ => $"PostgreSQL says: {Line(postgres)}. Check the server; what was acknowledged is kept.",
+        },
+        fault)
+        {
+            MayPass = MayPass(fault),
+        },
+        NpgsqlException or IOException or SocketException or TimeoutException =>
+            new LedgerException($"{place}: the server cannot be reached. Start it or check the address; what was acknowledged is kept.", fault)
+            {
+                MayPass = true,
+            },
+        _ => null,
+    };
+
+    private static string Line(PostgresException fault) => fault.MessageText.ReplaceLineEndings(" ").TrimEnd('.');
+}

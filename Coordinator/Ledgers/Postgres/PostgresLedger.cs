@@ -1,0 +1,137 @@
+using System.Data;
+using Npgsql;
+using Runner.Identities;
+using Runner.Ledgers.Sql;
+
+namespace Runner.Ledgers.Postgres;
+
+/// <summary>
+/// A ledger on a PostgreSQL server: many machines, nothing else to run. Bundles are leased with <c>SKIP LOCKED</c>, so that
+/// workers do not wait for each other; every call is one transaction; deadlines are by the server's clock. A transaction
+/// that a lost connection, a restart of the server or a deadlock ended is run again: every write may be repeated.
+/// </summary>
+internal sealed class PostgresLedger : SqlLedger
+{
+    private const int MostAttempts = 8;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresUrl _url;
+    private readonly TimeProvider? _time;
+    private readonly PostgresWakeUps _wakeUps;
+
+    private PostgresLedger(NpgsqlDataSource source, PostgresUrl url, TimeProvider? time)
+    {
+        _source = source;
+        _url = url;
+        _time = time;
+        _wakeUps = new PostgresWakeUps(source);
+    }
+
+    protected override string Place => _url.Place;
+
+    /// <param name="url">See <see cref="PostgresUrl"/>.</param>
+    /// <param name="create">Whether to make the tables when there are none.</param>
+    /// <param name="time">Replaces the server's clock in tests; null for the server's.</param>
+    /// <exception cref="LedgerException">The server cannot be reached or has no ledger.</exception>
+    public static PostgresLedger Open(string url, bool create, TimeProvider? time = null)
+    {
+        var parsed = PostgresUrl.Parse(url);
+        var source = NpgsqlDataSource.Create(parsed.Connection);
+        try
+        {
+            using var connection = source.OpenConnection();
+            PostgresSchema.Prepare(connection, parsed, create);
+            return new PostgresLedger(source, parsed, time);
+        }
+        catch (Exception fault)
+        {
+            source.Dispose();
+            throw PostgresFaults.Explain(fault, parsed.Place) ?? fault;
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _wakeUps.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    protected override Task WaitForWorkAsync(SweepRow sweep, CancellationToken cancel) => _wakeUps.WaitAsync(
+        PostgresSession.WorkOf(_url.Schema, sweep.Id),
+        () => ReadAsync(session => Queries.HasWorkAsync(session, sweep), cancel),
+        cancel);
+
+    protected override Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel) => AgainAsync(
+        async () =>
+        {
+            await using var session = await BeginAsync(IsolationLevel.ReadCommitted, cancel);
+            try
+            {
+                var answer = await work(session);
+                await session.CommitAsync();
+                return answer;
+            }
+            catch (Exception fault) when (session.IsLost(fault))
+            {
+                throw new NpgsqlException("The connection was lost.", fault);
+            }
+        },
+        cancel);
+
+    protected override Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel) => AgainAsync(
+        async () =>
+        {
+            await using var session = await BeginAsync(IsolationLevel.RepeatableRead, cancel);
+            try
+            {
+                return await work(session);
+            }
+            catch (Exception fault) when (session.IsLost(fault))
+            {
+                throw new NpgsqlException("The connection was lost.", fault);
+            }
+        },
+        cancel);
+
+    protected override Task<SqlSession> OpenSnapshotAsync(CancellationToken cancel) => AgainAsync(
+        async () => (SqlSession)await BeginAsync(IsolationLevel.RepeatableRead, cancel), cancel);
+
+    protected override LedgerException? Explain(Exception fault) => PostgresFaults.Explain(fault, Place) ?? base.Explain(fault);
+
+    private async Task<T> AgainAsync<T>(Func<Task<T>> attempt, CancellationToken cancel)
+    {
+        var pause = FirstPause;
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (Exception fault) when (attempts < MostAttempts && PostgresFaults.MayPass(fault) && !cancel.IsCancellationRequested)
+            {
+                await Task.Delay(pause, TimeProvider.System, cancel);
+                pause *= 2;
+            }
+            catch (Exception fault) when (Explain(fault) is not null)
+            {
+                throw Explain(fault)!;
+            }
+        }
+    }
+
+    private async Task<PostgresSession> BeginAsync(IsolationLevel level, CancellationToken cancel)
+    {
+        var connection = await _source.OpenConnectionAsync(cancel);
+        try
+        {
+            return new PostgresSession(connection, await connection.BeginTransactionAsync(level, cancel), _time) { Schema = _url.Schema };
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+using NpgsqlTypes;
+using Runner.Ledgers.Sql;
+
+namespace Runner.Ledgers.Postgres;
+
+/// <summary>A transaction on a pooled connection. Npgsql prepares what is used again by itself.</summary>
+/// <param name="time">Replaces the server's clock in tests; null for the server's.</param>
+internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider? time) : SqlSession
+{
+    /// <summary>On which waiting workers are woken; the payload is the schema and the sweep.</summary>
+    public const string Channel = "runner_work";
+
+    // From this many rows on, COPY is quicker than statements.
+    private const int WorthCopying = 8;
+
+    private long _now;
+
+    public override string ForUpdate => " FOR UPDATE";
+
+    public override string ForUpdateOrSkip => " FOR UPDATE SKIP LOCKED";
+
+    public required string Schema { get; init; }
+
+    public override async ValueTask<long> NowAsync()
+    {
+        if (_now == 0)
+        {
+            _now = time is not null
+                ? time.GetUtcNow().UtcTicks
+                : await FirstAsync("SELECT clock_timestamp()", reader => reader.GetFieldValue<DateTime>(0).ToUniversalTime().Ticks);
+        }
+
+        return _now;
+    }
+
+    public override Task<long[]> TakeTokensAsync(int count) => TakeAsync("token", count);
+
+    public override Task<long[]> TakeBundleNumbersAsync(int count) => TakeAsync("bundle_number", count);
+
+    public override Task HoldPlanningAsync() => ExecuteAsync($"SELECT pg_advisory_xact_lock({PostgresSchema.Lock})");
+
+    public override Task AnnounceWorkAsync(long sweep) =>
+        ExecuteAsync("SELECT pg_notify($1, $2)", Channel, WorkOf(Schema, sweep));
+
+    public static string WorkOf(string schema, long sweep) => $"{schema}:{sweep}";
+
+    public override async Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)
+    {
+        if (rows.Count < WorthCopying)
+        {
+            foreach (var row in rows)
+            {
+                await ExecuteAsync(
+                    $"INSERT INTO bundle ({BundleRow.Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                    row.Values());
+            }
+
+            return;
+        }
+
+        await using var copy = await connection.BeginBinaryImportAsync($"COPY bundle ({BundleRow.Columns}) FROM STDIN (FORMAT BINARY)");
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync();
+            foreach (var value in row.Values())
+            {
+                await (value switch
+                {
+                    long number => copy.WriteAsync(number, NpgsqlDbType.Bigint),
+                    string text => copy.WriteAsync(text, NpgsqlDbType.Text),
+                    _ => copy.WriteAsync((byte[])value, NpgsqlDbType.Bytea),
+                });
+            }
+        }
+
+        await copy.CompleteAsync();
+    }
+
+    /// <summary>Whether the fault came from a connection that broke: Npgsql then throws whatever its broken parts throw.</summary>
+    public bool IsLost(Exception fault) =>
+        fault is ObjectDisposedException or NullReferenceException || (fault is InvalidOperationException && connection.State != ConnectionState.Open);
+
+    public Task CommitAsync() => transaction.CommitAsync();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    protected override DbCommand Prepare(string sql, object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection, transaction);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(value switch
+            {
+                long number => new NpgsqlParameter<long> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Bigint },
+                string text => new NpgsqlParameter<string> { TypedValue = text, NpgsqlDbType = NpgsqlDbType.Text },
+                _ => new NpgsqlParameter<byte[]> { TypedValue = (byte[])value, NpgsqlDbType = NpgsqlDbType.Bytea },
+            });
+        }
+
+        return command;
+    }
+
+    protected override void Release(DbCommand command) => command.Dispose();
+
+    private async Task<long[]> TakeAsync(string sequence, int count) => count == 0 ? [] : [.. await QueryAsync(
+        $"SELECT nextval('{sequence}') FROM generate_series(1, $1)", reader => reader.GetInt64(0), (long)count)];
+}

@@ -1,0 +1,112 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Runner.Ledgers.Postgres;
+
+/// <summary>
+/// <c>postgres://user:password@host:port/database?sslmode=require&amp;schema=runner</c>, as PostgreSQL's own programs take
+/// it. What the address does not say comes from <c>PGUSER</c>, <c>PGPASSWORD</c>, <c>~/.pgpass</c> and the like. Further
+/// parameters are Npgsql's by their names; TLS settings pass through under PostgreSQL's names and Npgsql's.
+/// </summary>
+/// <param name="Place">The address without its password, for messages.</param>
+internal sealed record PostgresUrl(string Connection, string Schema, string Place)
+{
+    private const string DefaultSchema = "runner";
+
+    private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["sslmode"] = "SSL Mode",
+        ["sslrootcert"] = "Root Certificate",
+        ["sslcert"] = "SSL Certificate",
+        ["sslkey"] = "SSL Key",
+        ["sslpassword"] = "SSL Password",
+        ["connect_timeout"] = "Timeout",
+        ["application_name"] = "Application Name",
+        ["user"] = "Username",
+        ["dbname"] = "Database",
+    };
+
+    /// <exception cref="LedgerException">It is not an address, or names a parameter that there is not.</exception>
+    public static PostgresUrl Parse(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
+        {
+            // Not shown: it may hold a password.
+            throw new LedgerException("The PostgreSQL address cannot be read. Write postgres://user@host:5432/database.");
+        }
+
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            ApplicationName = "runner",
+            MaxAutoPrepare = 100,
+            KeepAlive = 15,
+            Timeout = 10,
+            CommandTimeout = 120,
+            MaxPoolSize = 32,
+            IncludeErrorDetail = false,
+        };
+        var schema = DefaultSchema;
+        if (uri.Host.Length > 0)
+        {
+            builder.Host = uri.Host;
+        }
+
+        if (uri.Port > 0)
+        {
+            builder.Port = uri.Port;
+        }
+
+        var user = uri.UserInfo.Split(':', 2);
+        if (user[0].Length > 0)
+        {
+            builder.Username = Uri.UnescapeDataString(user[0]);
+        }
+
+        if (user.Length > 1)
+        {
+            builder.Password = Uri.UnescapeDataString(user[1]);
+        }
+
+        if (uri.AbsolutePath.Length > 1)
+        {
+            builder.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
+        }
+
+        foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            var (name, value) = (Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : ""));
+            if (name == "schema")
+            {
+                schema = value;
+            }
+            else
+            {
+                Set(builder, name, value);
+            }
+        }
+
+        if (schema.Length is 0 or > 63 || !schema.All(c => c is '_' || char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
+        {
+            throw new LedgerException($"'{schema}' cannot name the ledger's schema. Use lower-case letters, digits and _.");
+        }
+
+        builder.SearchPath = schema;
+        return new PostgresUrl(
+            builder.ConnectionString, schema, $"postgres://{builder.Host}:{builder.Port}/{builder.Database}");
+    }
+
+    private static void Set(DbConnectionStringBuilder builder, string name, string value)
+    {
+        // PostgreSQL writes verify-full where Npgsql writes VerifyFull.
+        var plain = name == "sslmode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
+        try
+        {
+            builder[Names.GetValueOrDefault(name, name)] = plain;
+        }
+        catch (Exception fault) when (fault is ArgumentException or KeyNotFoundException or FormatException)
+        {
+            throw new LedgerException($"The PostgreSQL address has '{name}={value}', which means nothing. Leave it out or correct it.", fault);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+namespace Runner.Data;
+
+/// <summary>
+/// PNG and PGM images of one size, in order of their paths. In subfolders, each first-level folder is a class, in alphabetical order.
+/// </summary>
+internal static class ImageFolder
+{
+    private const long MostFileBytes = 1L << 28;
+    private const int MaximumClasses = 1000;
+
+    public static RawSamples Read(string folder)
+    {
+        var files = Files(folder);
+        var first = Decode(files[0]);
+        var features = first.Rows * first.Columns;
+        DataLimits.CheckSize(folder, files.Count, features);
+        var pixels = new byte[files.Count * features];
+        for (var i = 0; i < files.Count; i++)
+        {
+            var image = i == 0 ? first : Decode(files[i]);
+            if ((image.Rows, image.Columns) != (first.Rows, first.Columns))
+            {
+                throw new DataException(
+                    $"{files[i]}: {image.Rows}×{image.Columns} pixels where {Path.GetFileName(files[0])} has {first.Rows}×{first.Columns}. Bring all images to one size.");
+            }
+
+            image.Pixels.CopyTo(pixels, i * features);
+        }
+
+        var (labels, classes) = Labels(folder, files);
+        return new RawSamples($"images:{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}", files.Count, features, new ByteValues(pixels))
+        {
+            Labels = labels,
+            Classes = classes,
+            Image = new ImageShape(first.Rows, first.Columns),
+            FullScale = 255,
+        };
+    }
+
+    /// <summary>How many images, and the size of the first.</summary>
+    public static (int Samples, ImageShape Image) Size(string folder)
+    {
+        var files = Files(folder);
+        var first = Decode(files[0]);
+        return (files.Count, new ImageShape(first.Rows, first.Columns));
+    }
+
+    private static List<string> Files(string folder)
+    {
+        try
+        {
+            var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 8 };
+            var all = Directory.EnumerateFiles(folder, "*", options).Where(IsImage).Order(StringComparer.Ordinal).ToList();
+            return all.Count > 0 ? all : throw new DataException($"{folder}: has no PNG or PGM images. Convert the images to PNG, or correct the path.");
+        }
+        catch (DirectoryNotFoundException problem)
+        {
+            throw new DataException($"{folder}: no such folder. Correct the path, which is taken from the spec's folder.", problem);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw DataFile.Unreadable(folder, problem);
+        }
+    }
+
+    private static bool IsImage(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is ".png" or ".pgm";
+
+    private static GreyPixels Decode(string path)
+    {
+        var bytes = Bytes(path);
+        if (bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a]))
+            return PngImage.Decode(bytes, path);
+
+        return bytes is [(byte)'P', (byte)'2' or (byte)'5', ..]
+            ? PgmImage.Decode(bytes, path)
+            : throw new DataException($"{path}: byte 0: this is neither PNG nor PGM, whatever its name says. Convert it to PNG.");
+    }
+
+    private static byte[] Bytes(string path)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            return length <= MostFileBytes
+                ? File.ReadAllBytes(path)
+                : throw new DataException($"{path}: {length} bytes are over {MostFileBytes}. Give a smaller image.");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw DataFile.Unreadable(path, problem);
+        }
+    }
+
+    private static (int[] Labels, int Classes) Labels(string folder, List<string> files)
+    {
+        var parents = files.ConvertAll(file =>
+        {
+            var parts = Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar);
+            return parts.Length > 1 ? parts[0] : "";
+        });
+        var names = parents.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        if (names is [""])
+            return ([], 0);
+
+        if (names[0].Length == 0 || names.Count > MaximumClasses)
+        {
+            throw new DataException(names[0].Length == 0
+                ? $"{folder}: some images are in subfolders (classes) and some are not. Put all of them in subfolders, or none."
+                : $"{folder}: {names.Count} subfolders are over {MaximumClasses} classes. Put the images in one folder.");
+        }
+
+        var numberOf = names.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
+        return ([.. parents.Select(name => numberOf[name])], names.Count);
+    }
+}

@@ -1,0 +1,167 @@
+using Runner.Results;
+using Runner.Slots;
+using Runner.Specs;
+
+namespace Runner.Training;
+
+/// <summary>Trials of narrow networks that train side by side, one a vector lane.</summary>
+internal sealed class LaneGroup : TrialGroup
+{
+    private readonly TrainingContext context;
+    private readonly ILaneRun run;
+    private readonly int size;
+    private double seconds;
+    private bool started;
+
+    /// <param name="trials">Trials that <see cref="LaneRules"/> lets train together, at least one.</param>
+    public LaneGroup(IReadOnlyList<BundleTrial> trials, TrainingContext context)
+    {
+        this.context = context;
+        size = trials.Count;
+        run = trials[0].Config.Training.Precision == Precision.Float32
+            ? new LaneRun<float>(trials, new NetworkTask<float>(trials[0].Config, context), context)
+            : new LaneRun<double>(trials, new NetworkTask<double>(trials[0].Config, context), context);
+    }
+
+    /// <summary>Continues from a checkpoint.</summary>
+    /// <param name="wanted">Of the trials in the checkpoint, those that are still asked for.</param>
+    public static LaneGroup? Resume(CheckpointReader reader, IReadOnlyDictionary<int, BundleTrial> wanted, TrainingContext context)
+    {
+        var spent = reader.Double();
+        var begun = reader.Bool();
+        var indices = new int[reader.Count(4)];
+        foreach (ref var index in indices.AsSpan())
+        {
+            index = reader.Int();
+        }
+
+        // The numbers of a trial that nobody asks for any more are read past.
+        var states = indices.Select(_ => begun ? reader.Bytes() : []).ToArray();
+        var common = begun ? reader.Long() : 0;
+        var kept = Enumerable.Range(0, indices.Length).Where(i => wanted.ContainsKey(indices[i])).ToArray();
+        if (kept.Length == 0)
+        {
+            return null;
+        }
+
+        var group = new LaneGroup([.. kept.Select(i => wanted[indices[i]])], context) { seconds = spent, started = begun };
+        if (begun)
+        {
+            group.run.Read([.. kept.Select(i => states[i])], common);
+        }
+
+        return group;
+    }
+
+    /// <summary>Takes the next trials that can train side by side off the queue; null when the first one trains alone.</summary>
+    public static LaneGroup? Take(List<BundleTrial> waiting, TrainingContext context)
+    {
+        var first = waiting[0];
+        var most = LaneRules.Most(first.Config, context);
+        if (most == 0)
+        {
+            return null;
+        }
+
+        var together = new List<BundleTrial>(most);
+        var inARow = true;
+        for (var i = 0; i < waiting.Count && together.Count < most; i++)
+        {
+            if (i == 0 || LaneRules.Together(first.Config, waiting[i].Config))
+            {
+                inARow &= together.Count == i;
+                together.Add(waiting[i]);
+            }
+        }
+
+        if (together.Count < 2)
+        {
+            return null;
+        }
+
+        LaneGroup group;
+        try
+        {
+            group = new LaneGroup(together, context);
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            // Something is wrong with the configuration: each trial says so for itself.
+            return null;
+        }
+
+        if (inARow)
+        {
+            waiting.RemoveRange(0, together.Count);
+        }
+        else
+        {
+            var taken = together.ToHashSet();
+            waiting.RemoveAll(taken.Contains);
+        }
+
+        return group;
+    }
+
+    public override GroupForm Form => GroupForm.Lanes;
+
+    public override IReadOnlyList<BundleTrial> Trials => run.Trials;
+
+    public override TrainingProgress Progress => run.Progress;
+
+    public override void Advance(List<TrialResult> finished, long work)
+    {
+        var start = context.Time.GetTimestamp();
+        var before = finished.Count;
+        if (started)
+        {
+            run.Advance(work, finished);
+        }
+        else
+        {
+            run.Start(finished);
+            started = true;
+        }
+
+        seconds += context.Time.GetElapsedTime(start).TotalSeconds;
+        for (var i = before; i < finished.Count; i++)
+        {
+            finished[i] = finished[i] with { Seconds = seconds / size };
+        }
+    }
+
+    public override void Write(CheckpointWriter writer)
+    {
+        writer.Double(seconds);
+        writer.Bool(started);
+        var trials = run.Trials;
+        writer.Int(trials.Count);
+        foreach (var trial in trials)
+        {
+            writer.Int(trial.Index);
+        }
+
+        if (started)
+        {
+            run.Write(writer);
+        }
+    }
+}
+
+/// <summary>Trials in lanes, whatever their precision.</summary>
+internal interface ILaneRun
+{
+    /// <summary>Those that have not ended.</summary>
+    IReadOnlyList<BundleTrial> Trials { get; }
+
+    TrainingProgress Progress { get; }
+
+    void Start(List<TrialResult> finished);
+
+    void Advance(long work, List<TrialResult> finished);
+
+    /// <summary>One block of bytes for each of <see cref="Trials"/>, then the updates done.</summary>
+    void Write(CheckpointWriter writer);
+
+    void Read(IReadOnlyList<byte[]> states, long updatesDone);
+}

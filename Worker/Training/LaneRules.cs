@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Runner.Data;
+using Runner.Networks;
+using Runner.Specs;
+
+namespace Runner.Training;
+
+/// <summary>Which trials train in lanes, and which of them together. A rule of configurations alone: it decides how fast a
+/// trial trains, never to which bits.</summary>
+internal static class LaneRules
+{
+    /// <summary>The widest layer of a network that trains in lanes: a row of wider ones fills vectors by itself.</summary>
+    public const int WidestLayer = 16;
+
+    /// <summary>Bytes of a group's buffers that let four, or eight, vectors of trials stay in the first or second cache.</summary>
+    private const int FirstCache = 40 << 10;
+    private const int SecondCache = 512 << 10;
+
+    /// <summary>How many trials like this one may share a lane group; 0 when it trains alone. In lanes train narrow dense
+    /// networks, with a loss and an update rule that work element by element, and nothing that draws random numbers in
+    /// training or couples all parameters.</summary>
+    public static int Most(TrialConfig config, TrainingContext context)
+    {
+        var plain = config.Model.Kind is ModelKind.Autoencoder or ModelKind.Mlp or ModelKind.Neuron
+            && config.Model.Noise.Kind == NoiseKind.None
+            && config.Loss.Kind != LossKind.SoftmaxCrossEntropy
+            && config.Optimizer.Kind < OptimizerKind.Lbfgs
+            && config.Regularizer is { L1: 0, L2: 0, Sparsity: 0, Contractive: 0, Dropout: 0 }
+            && config.Training is { ClipNorm: 0, ClipValue: 0 }
+            && config.Stop.WallSeconds == 0
+            && !config.Measure.Curves.Contains(MetricNames.UpdateRatio);
+        if (!plain)
+        {
+            return 0;
+        }
+
+        try
+        {
+            return config.Training.Precision == Precision.Float32 ? Most<float>(config, context) : Most<double>(config, context);
+        }
+        catch (Exception problem) when (problem is DataException or NetworkException or IOException)
+        {
+            // The trial alone will report it.
+            return 0;
+        }
+    }
+
+    /// <summary>Whether two trials that may train in lanes may share a group: they differ in nothing but where they start, their
+    /// seeds, and their optimizer's numbers.</summary>
+    public static bool Together(TrialConfig a, TrialConfig b) =>
+        a.Data == b.Data
+        && SameModel(a.Model, b.Model)
+        && a.Loss == b.Loss
+        && a.Optimizer.Kind == b.Optimizer.Kind
+        && a.Training with { WeightDecay = 0 } == b.Training with { WeightDecay = 0 }
+        && a.Regularizer == b.Regularizer
+        && a.Stop.Equals(b.Stop)
+        && a.Measure.Every == b.Measure.Every
+        && a.Measure.Weights == b.Measure.Weights
+        && Same(a.Measure.Curves, b.Measure.Curves)
+        && Same(a.Schedule.At, b.Schedule.At)
+        && a.Schedule with { At = default } == b.Schedule with { At = default };
+
+    /// <summary>How many lanes a group of so many trials gets: one vector, or four or eight so that their latencies overlap.</summary>
+    public static int Width<T>(int trials)
+    {
+        var vector = Vector512<T>.Count;
+        return trials <= vector ? vector : trials <= 4 * vector ? 4 * vector : 8 * vector;
+    }
+
+    private static int Most<T>(TrialConfig config, TrainingContext context)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var train = context.Data.Open<T>(config.Data).Train;
+        var shape = NetworkShape.Of(config.Model, train.Features, NetworkTask<T>.OutputWidth(config.Model, train));
+        if (train.Features > WidestLayer || shape.Layers.Any(layer => layer.Units > WidestLayer))
+        {
+            return 0;
+        }
+
+        var batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
+        var numbers = (3L * shape.Layout().Count) + (2L * batch * shape.Layers.Sum(layer => layer.Units));
+        var bytes = numbers * 64;
+        return Vector512<T>.Count * (8 * bytes <= FirstCache ? 8 : 4 * bytes <= SecondCache ? 4 : 1);
+    }
+
+    private static bool SameModel(ModelConfig a, ModelConfig b) =>
+        Same(a.Encoder, b.Encoder)
+        && Same(a.Hidden, b.Hidden)
+        && a with { Encoder = default, Hidden = default, Init = b.Init } == b with { Encoder = default, Hidden = default };
+
+    private static bool Same<TItem>(ImmutableArray<TItem> a, ImmutableArray<TItem> b) =>
+        a == b || (!a.IsDefault && !b.IsDefault && a.AsSpan().SequenceEqual(b.AsSpan()));
+}

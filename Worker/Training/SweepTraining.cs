@@ -1,0 +1,29 @@
+using Runner.Data;
+using Runner.Ledgers;
+using Runner.Search;
+using Runner.Slots;
+
+namespace Runner.Training;
+
+/// <summary>Opens bundles of one sweep: a trial's configuration is a function of the spec and the trial's index.</summary>
+public sealed class SweepTraining(SweepPoints points, DataCatalogue data) : ITrainingSource
+{
+    public IBundleTraining Open(BundleLease lease)
+    {
+        BundleTrial[] trials = [.. lease.Trials.Select(index => new BundleTrial(index, points.Config(index)))];
+        if (lease.Checkpoint.IsEmpty)
+        {
+            return BundleTrainer.Start(trials, data);
+        }
+
+        try
+        {
+            return BundleTrainer.Resume(trials, data, lease.Checkpoint.Span);
+        }
+        catch (CheckpointException)
+        {
+            // Written by another version, or of a bundle that was split since: the bits are the same from the start.
+            return BundleTrainer.Start(trials, data);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Runner.Commands;
+using Runner.Tests.Processes;
+
+namespace Runner.Tests.Commands;
+
+/// <summary>The command line in this process, in a folder of its own, without a terminal.</summary>
+public sealed class TestConsole : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public string Folder => folder.Path;
+
+    public string Write(string name, string content) => folder.Write(name, content);
+
+    public RunnerProcess.Ended Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var host = new CommandHost(
+            TimeProvider.System,
+            output,
+            error,
+            folder.Path,
+            name => name == "RUNNER_LEDGER" ? Path.Combine(folder.Path, "runner.db") : null,
+            Live: false,
+            Colour: false);
+        var code = CommandLine.InvokeAsync(args, host).GetAwaiter().GetResult();
+        return new RunnerProcess.Ended(code, output.ToString(), error.ToString());
+    }
+
+    public void Dispose() => folder.Dispose();
+}

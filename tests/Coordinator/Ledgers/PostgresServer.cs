@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+
+namespace Runner.Tests.Ledgers;
+
+/// <summary>A private PostgreSQL that lives as long as the tests that share it: in a folder of its own, reached through a
+/// socket there, run by an ordinary user.</summary>
+public sealed class PostgresServer : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("pg-").FullName;
+    private int _schemas;
+
+    public PostgresServer()
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            Run("chown", "postgres", _folder);
+        }
+
+        RunAsUser("initdb", "-D", Data, "-U", "runner", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync");
+        Start();
+    }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>The address of an empty ledger.</summary>
+    public string NewUrl() => UrlOf($"test_{Interlocked.Increment(ref _schemas).ToString(CultureInfo.InvariantCulture)}");
+
+    public string UrlOf(string schema) => $"postgres:///postgres?host={Uri.EscapeDataString(_folder)}&user=runner&schema={schema}";
+
+    public void Start() => RunAsUser(
+        "pg_ctl", "start", "-w", "-D", Data, "-l", Path.Combine(_folder, "log"),
+        "-o", $"-k {_folder} -c listen_addresses= -c fsync=off -c max_connections=200");
+
+    /// <summary>As a power cut would, but for the disk.</summary>
+    public void Kill() => RunAsUser("pg_ctl", "stop", "-m", "immediate", "-D", Data);
+
+    public void Dispose()
+    {
+        Kill();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>PostgreSQL does not run as root.</summary>
+    private static void RunAsUser(string program, params string[] arguments)
+    {
+        var newest = typeof(PostgresServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(metadata => metadata.Key == "PostgresVersions").Value!.Split(';').Order(StringComparer.Ordinal).Last();
+        var path = Path.Combine(newest, "bin", program);
+        if (Environment.IsPrivilegedProcess)
+        {
+            Run("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments]);
+        }
+        else
+        {
+            Run(path, arguments);
+        }
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        // Its output goes nowhere: the server inherits it, and whoever reads would wait for the server's end.
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", program, .. arguments])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = "/",
+        })!;
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0, $"{program} {string.Join(' ', arguments)}");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+
+namespace Runner.Tests.Processes;
+
+/// <summary>Runner as its users start it: a process of its own, in a folder of its own.</summary>
+public sealed class RunnerProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+
+    private RunnerProcess(Process process)
+    {
+        this.process = process;
+        output = process.StandardOutput.ReadToEndAsync();
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public static RunnerProcess Start(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "runner.dll"));
+        foreach (var arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        start.Environment.Remove("RUNNER_LEDGER");
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return new RunnerProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs to the end.</summary>
+    public static Ended Run(string folder, params string[] args) => Run(folder, null, args);
+
+    public static Ended Run(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args)
+    {
+        using var runner = Start(folder, environment, args);
+        return runner.Wait();
+    }
+
+    public Ended Wait()
+    {
+        process.WaitForExit();
+        return new Ended(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>SIGKILL: no handler runs.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>SIGINT, as Ctrl-C sends it.</summary>
+    public void Interrupt() => Process.Start("kill", $"-INT {process.Id}")!.WaitForExit();
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            Kill();
+        }
+
+        process.Dispose();
+    }
+
+    public sealed record Ended(int Code, string Output, string Error)
+    {
+        public Ended ShouldSucceed()
+        {
+            Code.ShouldBe(0, Error + Output);
+            return this;
+        }
+    }
+}

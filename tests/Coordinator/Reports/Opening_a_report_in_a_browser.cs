@@ -1,0 +1,46 @@
+using Microsoft.Playwright;
+using Runner.Reports;
+
+namespace Runner.Tests.Reports;
+
+public class Opening_a_report_in_a_browser
+{
+    [ChromiumTheory]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(360, ColorScheme.Dark)]
+    [InlineData(1600, ColorScheme.Light)]
+    [InlineData(1600, ColorScheme.Dark)]
+    public async Task There_is_no_console_message_no_request_and_nothing_sticks_out(int width, ColorScheme scheme)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"runner-report-{Environment.ProcessId}-{width}-{scheme}.html");
+        await File.WriteAllTextAsync(file, ReportPage.Render(FakeDigits.Content));
+        try
+        {
+            using var playwright = await Playwright.CreateAsync();
+            await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"] });
+            await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+            var page = await context.NewPageAsync();
+            var messages = new List<string>();
+            var requests = new List<string>();
+            page.Console += (_, message) => messages.Add(message.Text);
+            page.PageError += (_, error) => messages.Add(error);
+            page.Request += (_, request) => requests.Add(request.Url);
+            await page.GotoAsync(new Uri(file).AbsoluteUri);
+            await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(one => one.open = true)");
+
+            messages.ShouldBeEmpty();
+            requests.Where(url => !url.StartsWith("file:") && !url.StartsWith("data:")).ShouldBeEmpty();
+            (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+            (await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"))
+                .ShouldBe(scheme == ColorScheme.Dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)");
+            if (Environment.GetEnvironmentVariable("RUNNER_REPORT_PREVIEW") is { Length: > 0 } folder)
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"open-{width}-{scheme}.png"), FullPage = true });
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Text;
+using Runner.Data;
+using Runner.Specs;
+
+namespace Runner.Tests.Data;
+
+public sealed class Image_folders : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Grey_images_of_every_depth_read()
+    {
+        _folder.Write("1.png", Png.Of(4, 1, 1, 0, [0, 0b0101_0000]));
+        _folder.Write("2.png", Png.Of(4, 1, 2, 0, [0, 0b00_01_10_11]));
+        _folder.Write("3.png", Png.Of(4, 1, 4, 0, [0, 0x0f, 0x3c]));
+        _folder.Write("4.png", Png.Of(4, 1, 8, 0, [0, 1, 2, 254, 255]));
+        _folder.Write("5.png", Png.Of(4, 1, 16, 0, [0, 0, 0, 0x80, 0x80, 0xff, 0xff, 1, 1]));
+        _folder.Write("6.png", Png.Of(4, 1, 8, 4, [0, 10, 99, 20, 99, 30, 99, 40, 99]));
+        _folder.Write("7.pgm", "P2\n# a comment\n4 1\n15\n0 1 14 15\n");
+        _folder.Write("8.PGM", [.. "P5 4 1 255\n"u8, 5, 6, 7, 8]);
+        _folder.Write("9.pgm", [.. "P5 4 1 65535\n"u8, 0, 0, 0x80, 0x80, 0xff, 0xff, 1, 1]);
+        _folder.Write("README.md", "not an image");
+
+        Rows(Open()).ShouldBe(
+            ["0 255 0 255", "0 85 170 255", "0 255 51 204", "1 2 254 255", "0 128 255 1", "10 20 30 40", "0 17 238 255", "5 6 7 8", "0 128 255 1"]);
+    }
+
+    [Fact]
+    public void Colours_become_their_luma_and_palettes_are_looked_up()
+    {
+        _folder.Write("a.png", Png.Of(2, 1, 8, 2, [0, 255, 0, 0, 0, 255, 0]));
+        _folder.Write("b.png", Png.Of(2, 1, 8, 6, [0, 0, 0, 255, 7, 100, 100, 100, 0]));
+        _folder.Write("c.png", Png.Of(2, 1, 4, 3, [0, 0x10], palette: [0, 0, 255, 255, 255, 255]));
+        _folder.Write("d.png", Png.Of(2, 1, 16, 2, [0, 255, 255, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]));
+
+        Rows(Open()).ShouldBe(["76 150", "29 100", "255 29", "76 1"]);
+    }
+
+    [Fact]
+    public void Every_filter_is_undone()
+    {
+        // One 3×5 image, each row under another filter; the values are those of the PNG specification's formulas by hand.
+        byte[] pixels = [10, 20, 40, 11, 19, 44, 12, 30, 43, 250, 5, 9, 17, 200, 3];
+        using var data = new MemoryStream();
+        for (var row = 0; row < 5; row++)
+        {
+            data.WriteByte((byte)row);
+            for (var i = 0; i < 3; i++)
+            {
+                int left = i == 0 ? 0 : pixels[(row * 3) + i - 1];
+                int above = row == 0 ? 0 : pixels[((row - 1) * 3) + i];
+                int corner = i == 0 || row == 0 ? 0 : pixels[((row - 1) * 3) + i - 1];
+                var nearest = new[] { left, above, corner }.MinBy(value => Math.Abs(left + above - corner - value));
+                int[] predictions = [0, left, above, (left + above) / 2, nearest];
+                data.WriteByte((byte)(pixels[(row * 3) + i] - predictions[row]));
+            }
+        }
+
+        _folder.Write("a.png", Png.Of(3, 5, 8, 0, data.ToArray()));
+
+        Rows(Open()).ShouldBe([string.Join(' ', pixels)]);
+    }
+
+    [Fact]
+    public void Interlaced_images_are_put_together()
+    {
+        (int X, int Y, int StepX, int StepY)[] passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+        foreach (var (columns, rows) in ((int, int)[])[(9, 5), (1, 1), (3, 10)])
+        {
+            using var data = new MemoryStream();
+            foreach (var (x, y, stepX, stepY) in passes.Where(pass => pass.X < columns))
+            {
+                for (var row = y; row < rows; row += stepY)
+                {
+                    data.WriteByte(0);
+                    for (var column = x; column < columns; column += stepX)
+                    {
+                        data.WriteByte((byte)((row * columns) + column));
+                    }
+                }
+            }
+
+            var path = _folder.Write("a.png", Png.Of(columns, rows, 8, 0, data.ToArray(), interlace: 1));
+            Rows(Open()).ShouldBe([string.Join(' ', Enumerable.Range(0, columns * rows))]);
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Subfolders_are_classes_in_alphabetical_order()
+    {
+        _folder.Write("dog/1.pgm", "P2 1 1 255 3");
+        _folder.Write("cat/b/2.pgm", "P2 1 1 255 2");
+        _folder.Write("cat/1.pgm", "P2 1 1 255 1");
+
+        var opened = Open();
+
+        opened.Train.Inputs.ShouldBe([1, 2, 3]);
+        opened.Train.Labels.ShouldBe([0, 0, 1]);
+        opened.Train.Classes.ShouldBe(2);
+        new DataCatalogue(_folder.Path).Size(DataConfigs.Of(DataSource.Images, ".")).ShouldBe((3, 1));
+    }
+
+    [Fact]
+    public void Folders_that_make_no_data_set_are_told()
+    {
+        Problem().ShouldBe($"{_folder.Path}: has no PNG or PGM images. Convert the images to PNG, or correct the path.");
+        _folder.Write("a.png", "no image");
+        Problem().ShouldBe($"{_folder.Path}/a.png: byte 0: this is neither PNG nor PGM, whatever its name says. Convert it to PNG.");
+        _folder.Write("a.png", Png.Of(1, 1, 8, 0, [0, 1]));
+        var other = _folder.Write("b.pgm", "P2 2 1 255 1 2");
+        Problem().ShouldBe($"{other}: 1×2 pixels where a.png has 1×1. Bring all images to one size.");
+        File.Delete(other);
+        _folder.Write("c/c.pgm", "P2 1 1 255 1");
+        Problem().ShouldBe($"{_folder.Path}: some images are in subfolders (classes) and some are not. Put all of them in subfolders, or none.");
+        Should.Throw<DataException>(() => DataConfigs.Open(DataConfigs.Of(DataSource.Images, "none"), _folder.Path)).Message
+            .ShouldBe($"{_folder.Path}/none: no such folder. Correct the path, which is taken from the spec's folder.");
+    }
+
+    [Theory]
+    [InlineData("P5 0 1 255\n", "byte 2: 1 samples of 0 features is nothing to train on.")]
+    [InlineData("P5 99999 1 255\n", "byte 3: the width is not a number up to 16384.")]
+    [InlineData("P5 16384 16384 255\n", "byte 2: 1 samples of 268435456 features are more than Runner holds")]
+    [InlineData("P5 2 1 255\na", "byte 11: 1 bytes follow where 2 are the image.")]
+    [InlineData("P5 2", "byte 4: the height is not a number up to 16384.")]
+    [InlineData("P2 1 1 9 99", "byte 9: the pixel is not a number up to 9.")]
+    [InlineData("P2 1 1 0 0", "byte 8: a full scale of 0 leaves nothing to see.")]
+    public void A_malformed_pgm_is_told_by_its_byte(string content, string problem)
+    {
+        var path = _folder.Write("bad.pgm", Encoding.ASCII.GetBytes(content));
+
+        Problem().ShouldStartWith($"{path}: {problem}");
+    }
+
+    [Fact]
+    public void A_malformed_png_is_told_by_its_byte()
+    {
+        var good = Png.Of(2, 2, 8, 0, [0, 1, 2, 0, 3, 4]);
+        Told(good[..20]).ShouldStartWith("byte 8: the PNG has no header.");
+        Told(good[..^12]).ShouldStartWith("byte ");
+        Told(With(good, 60, 1)).ShouldContain("the checksum does not match");
+        Told(Png.Of(2, 2, 8, 0, [0, 1, 2])).ShouldBe("byte 33: the pixels end in row 1. Copy the file again.");
+        Told(Png.Of(2, 2, 8, 0, [9, 1, 2, 0, 3, 4])).ShouldBe("byte 33: row 0 has filter 9, which PNG does not define. Save the image again.");
+        Told(Png.Of(2, 1, 8, 3, [0, 0, 5], palette: [1, 2, 3])).ShouldBe("byte 33: a pixel has colour 5 of a palette of 1. Save the image again.");
+        Told(Png.Of(2, 1, 3, 0, [0, 0])).ShouldBe("byte 24: the header names no form of PNG. Save the image again.");
+        Told(Png.Of(100_000, 1, 8, 0, [0, 0])).ShouldStartWith("byte 16: 1×100000 pixels are not 1 to 16384 a side.");
+        Told(Png.Of(16_000, 16_000, 8, 0, [0, 0])).ShouldStartWith("byte 16: 1 samples of 256000000 features are more than Runner holds");
+    }
+
+    private static byte[] With(byte[] bytes, int at, byte change)
+    {
+        byte[] changed = [.. bytes];
+        changed[at] ^= change;
+        return changed;
+    }
+
+    private string Told(byte[] png)
+    {
+        var path = _folder.Write("bad.png", png);
+        return Problem()[(path.Length + 2)..];
+    }
+
+    private string Problem() => Should.Throw<DataException>(() => Open()).Message;
+
+    private Dataset<double> Open() => DataConfigs.Open(DataConfigs.Of(DataSource.Images, "."), _folder.Path);
+
+    private static IEnumerable<string> Rows(Dataset<double> opened) => opened.Train.Inputs.Chunk(opened.Train.Features).Select(row => string.Join(' ', row));
+}

@@ -1,0 +1,94 @@
+using Runner.Optimizers.Schedules;
+using Runner.Specs;
+
+namespace Runner.Tests.Optimizers;
+
+public sealed class ScheduleTests
+{
+    private static readonly ScheduleConfig Config = new(ScheduleKind.Constant, 4, [], 0.3, 0.3, 0, 0, 2, double.NaN, 250, 0, 0.9);
+
+    // The losses of golden/make.py.
+    private static readonly double[] Losses =
+        [5.0, 4.0, 4.0, 3.9999, 4.1, 4.0, 3.0, 3.0, 3.0, 3.0, 2.0, 2.1, 2.2, 2.3, 2.4, 2.5, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+
+    [Theory]
+    [InlineData("step")]
+    [InlineData("step-at")]
+    [InlineData("exponential")]
+    [InlineData("cosine")]
+    [InlineData("cosine-restarts")]
+    [InlineData("one-cycle")]
+    [InlineData("on-plateau")]
+    public void Rates_are_pytorchs(string name)
+    {
+        var config = name switch
+        {
+            "step" => Config with { Kind = ScheduleKind.Step },
+            "step-at" => Config with { Kind = ScheduleKind.Step, At = [3, 11, 12] },
+            "exponential" => Config with { Kind = ScheduleKind.Exponential, Factor = 0.9 },
+            "cosine" => Config with { Kind = ScheduleKind.Cosine, Every = 0, Floor = 0.01 },
+            "cosine-restarts" => Config with { Kind = ScheduleKind.Cosine, Floor = 0.01, RestartFactor = 2 },
+            "one-cycle" => Config with { Kind = ScheduleKind.OneCycle },
+            _ => Config with { Kind = ScheduleKind.OnPlateau, Factor = 0.5, Floor = 0.01 },
+        };
+        var schedule = RateSchedule.Of(config, 0.1, 24, 1);
+        var golden = Golden.Rows("rates.csv", name);
+        golden.Length.ShouldBe(24);
+        for (var epoch = 0; epoch < 24; epoch++)
+        {
+            schedule.Rate(epoch, epoch).ShouldBe(golden[epoch][1], 1e-12);
+            schedule.EpochEnded(epoch + 1, Losses[epoch]);
+        }
+    }
+
+    [Fact]
+    public void A_constant_rate_does_not_change() => RateSchedule.Of(Config, 0.25, 10, 3).Rate(7, 22).ShouldBe(0.25);
+
+    [Fact]
+    public void A_warm_up_rises_with_every_update_and_then_stays()
+    {
+        var schedule = RateSchedule.Of(Config with { Kind = ScheduleKind.LinearWarmup, Warmup = 2 }, 0.8, 10, 4);
+        schedule.Rate(0, 0).ShouldBe(0.1, 1e-15);
+        schedule.Rate(0, 3).ShouldBe(0.4, 1e-15);
+        schedule.Rate(1, 7).ShouldBe(0.8, 1e-15);
+        schedule.Rate(5, 20).ShouldBe(0.8);
+    }
+
+    // Sutskever et al. 2013, equation 5.
+    [Theory]
+    [InlineData(0, .5)]
+    [InlineData(249, .5)]
+    [InlineData(250, .75)]
+    [InlineData(750, .875)]
+    [InlineData(100_000, .99)]
+    [InlineData(199_499, .99)]
+    [InlineData(199_500, .9)]
+    public void Momentum_rises_as_in_the_paper_and_falls_for_the_last_updates(long update, double momentum)
+    {
+        var config = Config with { MomentumMax = 0.99, MomentumLast = 500, MomentumFinal = 0.9 };
+        MomentumSchedule.At(config, 0.3, update, 200_000).ShouldBe(momentum, 1e-12);
+    }
+
+    [Fact]
+    public void Without_a_schedule_momentum_is_the_optimizers() => MomentumSchedule.At(Config, 0.3, 5000, 10_000).ShouldBe(0.3);
+
+    [Fact]
+    public void The_state_carries_a_schedule_on()
+    {
+        var config = Config with { Kind = ScheduleKind.OnPlateau, Factor = 0.5 };
+        var first = RateSchedule.Of(config, 0.1, 24, 1);
+        for (var epoch = 0; epoch < 9; epoch++)
+        {
+            first.EpochEnded(epoch + 1, Losses[epoch]);
+        }
+
+        var second = RateSchedule.Of(config, 0.1, 24, 1);
+        first.State.CopyTo(second.State, 0);
+        for (var epoch = 9; epoch < 24; epoch++)
+        {
+            first.EpochEnded(epoch + 1, Losses[epoch]);
+            second.EpochEnded(epoch + 1, Losses[epoch]);
+            second.Rate(epoch + 1, 0).ShouldBe(first.Rate(epoch + 1, 0));
+        }
+    }
+}

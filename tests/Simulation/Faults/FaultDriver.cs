@@ -1,0 +1,54 @@
+using Runner.Messages;
+using Runner.Simulation.Parts;
+using Runner.Simulation.World;
+
+namespace Runner.Simulation.Faults;
+
+/// <summary>Lets a plan's faults happen, each at random moments, until faults end.</summary>
+public static class FaultDriver
+{
+    public static void Arm(
+        Schedule world, Dice dice, SimulatedWorker[] workers, SimulatedCoordinator[] coordinators, Network network)
+    {
+        var plan = world.Plan;
+        foreach (var worker in workers)
+        {
+            Often(plan.WorkerCrashes, () => worker.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5))));
+            Often(plan.Pauses, () => worker.Pause(dice.LogBetween(TimeSpan.FromSeconds(0.5), plan.PauseLimit)));
+            Often(plan.Drains, () => worker.Hear(() => worker.Tell(new Drain(Now: dice.Chance(0.5)))));
+        }
+
+        foreach (var coordinator in coordinators)
+        {
+            Often(plan.CoordinatorCrashes, () => coordinator.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10))));
+            Often(plan.Pauses, () => coordinator.Pause(dice.LogBetween(TimeSpan.FromSeconds(0.5), plan.PauseLimit)));
+        }
+
+        Often(plan.LedgerCrashes, () => world.LedgerHost.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10))));
+        Often(plan.FullDisks, () => world.LedgerHost.FillDisk(dice.LogBetween(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(15))));
+        Often(plan.Partitions, () => network.Cut(Anyone(), Anyone(), dice.LogBetween(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15))));
+
+        void Often(double perSecond, Action happen)
+        {
+            if (perSecond > 0)
+            {
+                world.Time.After(dice.Until(perSecond), () =>
+                {
+                    if (network.Faulty && !world.Over)
+                    {
+                        happen();
+                        Often(perSecond, happen);
+                    }
+                });
+            }
+        }
+
+        int Anyone()
+        {
+            var i = dice.Between(0, workers.Length + coordinators.Length);
+            return i < workers.Length ? i
+                : i < workers.Length + coordinators.Length ? coordinators[i - workers.Length].Number
+                : LedgerHost.Number;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+
+namespace Runner.Simulation.Ledgers;
+
+/// <summary>Passes everything on; what watches a ledger, or spoils it, overrides a little.</summary>
+public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
+{
+    protected ITrialLedger Inner { get; } = inner;
+
+    public virtual Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default) =>
+        Inner.PlanAsync(plan, trainAgain, cancel);
+
+    public virtual Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default) => Inner.SweepsAsync(cancel);
+
+    public virtual Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default) =>
+        Inner.FindSweepAsync(name, cancel);
+
+    public virtual Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) => Inner.CountAsync(sweep, cancel);
+
+    public virtual Task<IReadOnlyList<BundleLease>> LeaseAsync(
+        SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
+        Inner.LeaseAsync(sweep, node, most, duration, cancel);
+
+    public virtual Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+        IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
+        Inner.RenewAsync(leases, duration, cancel);
+
+    public virtual Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default) =>
+        Inner.RecordCurveAsync(lease, trial, part, cancel);
+
+    public virtual Task<LeaseVerdict> CheckpointAsync(
+        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default) =>
+        Inner.CheckpointAsync(lease, checkpoint, cancel);
+
+    public virtual Task<LeaseVerdict> CompleteAsync(
+        LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) =>
+        Inner.CompleteAsync(lease, results, cancel);
+
+    public virtual Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default) =>
+        Inner.ReleaseAsync(lease, cancel);
+
+    public virtual Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) =>
+        Inner.RescueAsync(sweep, mostLosses, cancel);
+
+    public virtual Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default) =>
+        Inner.RetryAsync(sweep, trials, cancel);
+
+    public virtual IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default) =>
+        Inner.ResultsAsync(sweep, parts, cancel);
+
+    public virtual Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) =>
+        Inner.FindTrialAsync(sweep, index, cancel);
+
+    public virtual Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) =>
+        Inner.IdentitiesAsync(sweep, cancel);
+
+    public virtual Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default) =>
+        Inner.LeasesAsync(sweep, cancel);
+
+    public virtual Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default) =>
+        Inner.RefusalsAsync(sweep, cancel);
+
+    public Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) =>
+        Inner.SetModeAsync(sweep, mode, cancel);
+
+    public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) => Inner.ModeAsync(sweep, cancel);
+
+    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
+        Inner.LeadAsync(sweep, who, duration, cancel);
+
+    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
+        Inner.AttendAsync(worker, slots, labels, duration, cancel);
+
+    public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) => Inner.LeaveAsync(worker, cancel);
+
+    public Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default) => Inner.DrainAsync(worker, cancel);
+
+    public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) => Inner.WorkersAsync(cancel);
+
+    public ValueTask DisposeAsync() => Inner.DisposeAsync();
+}

@@ -1,0 +1,181 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+using Runner.Simulation.World;
+
+namespace Runner.Simulation.Ledgers;
+
+/// <summary>
+/// Stands before the ledger and holds every answer against what leases mean: at most one live lease a trial, tokens that
+/// rise, one accepted result a trial and it the right one, nothing accepted from anybody but the holder, and nothing of the
+/// holder's refused. It keeps its own book, so that no mistake of the ledger's is its own too.
+/// </summary>
+public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, VirtualTime time) : DelegatingLedger(inner)
+{
+    private readonly Dictionary<long, Held> bundles = [];
+    private readonly Held?[] holders = new Held?[trials];
+    private readonly long[] highestTokens = new long[trials];
+    private readonly LeaseKey?[] acceptedUnder = new LeaseKey?[trials];
+
+    /// <summary>Which part, in which of its lives, makes the present call.</summary>
+    public (int Part, int Life) Caller { get; set; }
+
+    /// <summary>How many trials have an accepted result.</summary>
+    public int Accepted { get; private set; }
+
+    public bool HasAccepted(int trial) => acceptedUnder[trial] is not null;
+
+    public override async Task<IReadOnlyList<BundleLease>> LeaseAsync(
+        SweepId of, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default)
+    {
+        var leases = await base.LeaseAsync(of, node, most, duration, cancel);
+        foreach (var lease in leases)
+        {
+            var checkpoint = bundles.TryGetValue(lease.Key.Bundle.Value, out var before) ? before.Checkpoint : [];
+            Broken.If(!lease.Checkpoint.Span.SequenceEqual(checkpoint), $"bundle {lease.Key.Bundle} lost its newest checkpoint");
+            var held = new Held(lease.Key, Caller, time.Now + duration.Ticks) { Checkpoint = checkpoint };
+            bundles[lease.Key.Bundle.Value] = held;
+            foreach (var trial in lease.Trials)
+            {
+                Broken.If(HasAccepted(trial), $"trial {trial} was leased after its result was accepted");
+                Broken.If(holders[trial] is { } other && other.Live(time.Now), $"trial {trial} has two live leases");
+                Broken.If(lease.Key.Token.Value <= highestTokens[trial], $"trial {trial} was leased under a token that is not new");
+                highestTokens[trial] = lease.Key.Token.Value;
+                holders[trial] = held;
+            }
+        }
+
+        return leases;
+    }
+
+    public override async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+        IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
+    {
+        var verdicts = await base.RenewAsync(leases, duration, cancel);
+        for (var i = 0; i < leases.Count; i++)
+        {
+            if (Judge(leases[i], verdicts[i], "heartbeat") is { } held)
+            {
+                held.Deadline = time.Now + duration.Ticks;
+            }
+        }
+
+        return verdicts;
+    }
+
+    public override async Task<LeaseVerdict> CheckpointAsync(
+        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default)
+    {
+        var verdict = await base.CheckpointAsync(lease, checkpoint, cancel);
+        if (Judge(lease, verdict, "checkpoint") is { } held)
+        {
+            held.Checkpoint = checkpoint.ToArray();
+        }
+
+        return verdict;
+    }
+
+    public override async Task<LeaseVerdict> CompleteAsync(
+        LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default)
+    {
+        var verdict = await base.CompleteAsync(lease, results, cancel);
+        var repeated = results.All(result => acceptedUnder[result.Index] == lease);
+        if (repeated)
+        {
+            Broken.If(verdict == LeaseVerdict.Refused, $"the repetition of a result of bundle {lease.Bundle} was refused");
+            return verdict;
+        }
+
+        if (Judge(lease, verdict, "result") is not { } held)
+        {
+            return verdict;
+        }
+
+        foreach (var result in results)
+        {
+            if (acceptedUnder[result.Index] == lease)
+            {
+                continue;
+            }
+
+            Broken.If(HasAccepted(result.Index), $"trial {result.Index} has two accepted results");
+            Broken.If(holders[result.Index] != held, $"a result of trial {result.Index} came from who does not hold it");
+            Broken.If(result.WeightsHash != Parts.SimulatedTraining.Expected(result.Index), $"trial {result.Index} came out differently");
+            acceptedUnder[result.Index] = lease;
+            holders[result.Index] = null;
+            Accepted++;
+        }
+
+        held.Done = Array.TrueForAll(holders, holder => holder != held);
+        return verdict;
+    }
+
+    public override async Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default)
+    {
+        if (bundles.TryGetValue(lease.Bundle.Value, out var before) && before.Key == lease && before.Returned)
+        {
+            return await base.ReleaseAsync(lease, cancel);
+        }
+
+        var verdict = await base.ReleaseAsync(lease, cancel);
+        if (Judge(lease, verdict, "return") is { } held)
+        {
+            held.Returned = true;
+        }
+
+        return verdict;
+    }
+
+    /// <summary>The trials that a part holds, each with its lease.</summary>
+    public IEnumerable<(int Trial, LeaseKey Lease)> HeldBy((int Part, int Life) part) =>
+        Enumerable.Range(0, trials).Where(trial => holders[trial]?.By == part).Select(trial => (trial, holders[trial]!.Key));
+
+    /// <summary>Counts sum to N, and say what was seen here.</summary>
+    public void CheckCounts()
+    {
+        var counts = Inner.CountAsync(sweep).GetAwaiter().GetResult();
+        Broken.If(counts.Open + counts.Leased + counts.Recorded != trials, $"state counts do not sum to {trials}: {counts}");
+        var completed = counts.Outcomes.GetValueOrDefault(TrialOutcome.Completed);
+        Broken.If(completed != Accepted, $"{Accepted} results were accepted, {completed} are recorded");
+        var leased = 0;
+        foreach (var lease in Inner.LeasesAsync(sweep).GetAwaiter().GetResult())
+        {
+            leased += lease.Trials;
+        }
+
+        Broken.If(leased != counts.Leased, $"{counts.Leased} trials count as leased, live leases have {leased}");
+    }
+
+    /// <summary>The lease's entry when it was rightly accepted; null when rightly refused, or when nothing was left to do.</summary>
+    private Held? Judge(LeaseKey lease, LeaseVerdict verdict, string what)
+    {
+        var present = bundles.TryGetValue(lease.Bundle.Value, out var held) && held.Key == lease ? held : null;
+        if (verdict == LeaseVerdict.Refused)
+        {
+            Broken.If(present is { Done: false } && present.Live(time.Now), $"a {what} of the holder of bundle {lease.Bundle} was refused");
+            return null;
+        }
+
+        Broken.If(present is null, $"a {what} under an old token of bundle {lease.Bundle} was accepted");
+        Broken.If(present!.Returned, $"a {what} under a returned lease of bundle {lease.Bundle} was accepted");
+        Broken.If(present.By != Caller, $"a {what} under another's lease of bundle {lease.Bundle} was accepted");
+        return present.Done ? null : present;
+    }
+
+    private sealed class Held(LeaseKey key, (int, int) by, long deadline)
+    {
+        public LeaseKey Key => key;
+
+        public (int Part, int Life) By => by;
+
+        public long Deadline { get; set; } = deadline;
+
+        public byte[] Checkpoint { get; set; } = [];
+
+        public bool Returned { get; set; }
+
+        public bool Done { get; set; }
+
+        public bool Live(long now) => !Returned && !Done && now < Deadline;
+    }
+}

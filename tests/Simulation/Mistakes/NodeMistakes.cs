@@ -1,0 +1,44 @@
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Nodes;
+using Runner.Simulation.Parts;
+using Runner.Sweeps;
+
+namespace Runner.Simulation.Mistakes;
+
+/// <summary>A slot goes on from the checkpoint that it wrote last, whatever it was of.</summary>
+public sealed class ResumeFromAnotherAttempt : Habits
+{
+    public override SimulatedTraining Open(SimulatedSlot slot, BundleLease lease) =>
+        lease.Checkpoint.IsEmpty || !slot.Worker.SlotFiles.TryGetValue(slot.Number, out var file)
+            ? base.Open(slot, lease)
+            : SimulatedTraining.OpenBlindly(lease, file);
+}
+
+/// <summary>Free slots are counted: down when bundles are asked for, up when a slot says that it is free.</summary>
+public sealed class SlotsFromACounter : Habits
+{
+    private readonly Dictionary<(int, int), int> free = [];
+
+    public override (NodeState State, IReadOnlyList<NodeEffect> Effects) Node(
+        SimulatedWorker worker, NodeState state, NodeMessage message)
+    {
+        var count = free.GetValueOrDefault(worker.Identity, state.Slots) + (message is SlotFreed ? 1 : 0);
+        (state, var effects) = base.Node(worker, state, message);
+        var asked = effects.OfType<AcquireLeases>().Sum(acquire => acquire.Most);
+        free[worker.Identity] = asked <= count ? count - asked : count;
+        return asked <= count
+            ? (state, effects)
+            : (state with { Acquiring = false }, [.. effects.Where(effect => effect is not AcquireLeases)]);
+    }
+}
+
+/// <summary>When nothing is open any more the sweep is taken for finished, whatever is still leased.</summary>
+public sealed class FinishedWhenNothingIsOpen : Habits
+{
+    public override (CoordinatorState State, IReadOnlyList<CoordinatorEffect> Effects) Coordinator(
+        CoordinatorState state, CoordinatorMessage message) =>
+        message is SweepCounted { Counts.Open: 0 }
+            ? (state, [new EndSweep(Finished: true)])
+            : base.Coordinator(state, message);
+}

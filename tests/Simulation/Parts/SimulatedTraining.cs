@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+using Runner.Simulation.Faults;
+
+namespace Runner.Simulation.Parts;
+
+/// <summary>
+/// Training without arithmetic: each step stirs a hash, so that a step that is left out, repeated or taken from another
+/// trial's state shows in the result.
+/// </summary>
+public sealed class SimulatedTraining
+{
+    private readonly int[] trials;
+    private int at;
+    private int step;
+    private ulong state;
+
+    private SimulatedTraining(int[] trials)
+    {
+        this.trials = trials;
+        state = First(trials[0]);
+    }
+
+    /// <summary>What a fault-free run gives.</summary>
+    public static Sha256Digest Expected(int trial)
+    {
+        var stirred = First(trial);
+        for (var i = 0; i < Steps(trial); i++)
+        {
+            stirred = Dice.Mix(stirred ^ (ulong)i);
+        }
+
+        return new Sha256Digest(stirred, (ulong)trial, 0, 0);
+    }
+
+    /// <summary>From the lease's checkpoint when that is of one of its open trials.</summary>
+    public static SimulatedTraining Open(BundleLease lease)
+    {
+        var training = new SimulatedTraining(lease.Trials);
+        if (!lease.Checkpoint.IsEmpty)
+        {
+            var trial = BinaryPrimitives.ReadInt32LittleEndian(lease.Checkpoint.Span);
+            training.at = Array.IndexOf(lease.Trials, trial);
+            if (training.at < 0)
+            {
+                return new SimulatedTraining(lease.Trials);
+            }
+
+            training.Restore(lease.Checkpoint.Span);
+            // What was before it in the checkpoint's order and is open still was not acknowledged: it comes again.
+            (training.trials[0], training.trials[training.at]) = (training.trials[training.at], training.trials[0]);
+            training.at = 0;
+        }
+
+        return training;
+    }
+
+    /// <summary>The mistake: whatever state is at hand is taken for this bundle's.</summary>
+    public static SimulatedTraining OpenBlindly(BundleLease lease, ReadOnlySpan<byte> checkpoint)
+    {
+        var training = new SimulatedTraining(lease.Trials);
+        training.Restore(checkpoint);
+        return training;
+    }
+
+    public int Trial => trials[at];
+
+    public bool Done => at == trials.Length;
+
+    /// <summary>One step; the trial's result when it was the last.</summary>
+    public TrialResult? Advance()
+    {
+        state = Dice.Mix(state ^ (ulong)step++);
+        if (step < Steps(Trial))
+        {
+            return null;
+        }
+
+        var result = new TrialResult
+        {
+            Index = Trial,
+            Outcome = TrialOutcome.Completed,
+            Epochs = step,
+            WeightsHash = new Sha256Digest(state, (ulong)Trial, 0, 0),
+        };
+        step = 0;
+        at++;
+        state = Done ? 0 : First(Trial);
+        return result;
+    }
+
+    public byte[] Checkpoint()
+    {
+        var content = new byte[16];
+        BinaryPrimitives.WriteInt32LittleEndian(content, Trial);
+        BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(4), step);
+        BinaryPrimitives.WriteUInt64LittleEndian(content.AsSpan(8), state);
+        return content;
+    }
+
+    private static int Steps(int trial) => 1 + (int)(Dice.Mix((ulong)trial ^ 0x5eed) % 4);
+
+    private static ulong First(int trial) => Dice.Mix((ulong)trial);
+
+    private void Restore(ReadOnlySpan<byte> checkpoint)
+    {
+        step = BinaryPrimitives.ReadInt32LittleEndian(checkpoint[4..]);
+        state = BinaryPrimitives.ReadUInt64LittleEndian(checkpoint[8..]);
+    }
+}

@@ -1,0 +1,55 @@
+using Runner.Simulation.Mistakes;
+using Runner.Simulation.Parts;
+using Runner.Simulation.World;
+using Xunit.Abstractions;
+
+namespace Runner.Simulation;
+
+/// <summary>A simulation that finds nothing proves nothing unless it finds what is there: each of these mistakes, known from
+/// other systems, is planted and must be caught, by what it breaks.</summary>
+public class PlantedMistakesTests(ITestOutputHelper output)
+{
+    private const long Schedules = 10_000;
+
+    [Fact] public void A_result_without_a_token_check_is_caught() => Catch<NoTokenCheckOnResult>("result under an old token", "two accepted results");
+
+    [Fact] public void A_checkpoint_without_a_token_check_is_caught() => Catch<NoTokenCheckOnCheckpoint>("checkpoint under an old token");
+
+    [Fact] public void A_heartbeat_without_a_token_check_is_caught() => Catch<NoTokenCheckOnHeartbeat>("heartbeat under an old token", "was refused");
+
+    [Fact] public void A_token_that_is_the_workers_name_is_caught() => Catch<TokenIsTheWorkersName>("token that is not new");
+
+    [Fact] public void A_rescue_from_a_stale_snapshot_is_caught() => Catch<RescueFromAStaleSnapshot>("");
+
+    [Fact] public void Acknowledging_before_the_write_is_caught() => Catch<AcknowledgeBeforeTheWrite>("");
+
+    [Fact] public void A_retry_counter_that_is_not_kept_is_caught() => Catch<RetryCounterIsNotKept>("poison");
+
+    [Fact] public void A_duplicate_that_is_accepted_is_caught() => Catch<DuplicateSubmitIsAccepted>("do not sum");
+
+    [Fact] public void A_lease_against_the_wall_clock_is_caught() => Catch<LeaseAgainstTheWallClock>("");
+
+    [Fact] public void Resuming_from_another_attempts_checkpoint_is_caught() => Catch<ResumeFromAnotherAttempt>("came out differently");
+
+    [Fact] public void A_rescuer_that_is_starved_is_caught() => Catch<RescuerIsStarved>("has not ended");
+
+    [Fact] public void A_row_whose_exception_ends_the_sweep_is_caught() => Catch<OneRowEndsTheSweep>("cannot be read");
+
+    [Fact] public void A_reconnect_that_sends_as_a_new_attempt_is_caught() => Catch<ReconnectIsANewAttempt>("");
+
+    [Fact] public void Slots_from_a_counter_are_caught() => Catch<SlotsFromACounter>("has not ended");
+
+    [Fact] public void Results_that_are_sent_and_forgotten_are_caught() => Catch<ResultsAreSentAndForgotten>("");
+
+    [Fact] public void A_sweep_that_is_finished_when_nothing_is_open_is_caught() => Catch<FinishedWhenNothingIsOpen>("was said to be finished");
+
+    /// <param name="ways">What the mistake may break first: which of them depends on which core is ahead.</param>
+    private void Catch<T>(params string[] ways)
+        where T : Habits, new()
+    {
+        var report = World.Schedules.Run(0, Schedules, () => new T(), stopAfter: 1);
+        output.WriteLine(report.ToString());
+        report.Failures.ShouldNotBeEmpty();
+        ways.ShouldContain(way => report.Failures[0].Broken!.Contains(way, StringComparison.Ordinal), report.Failures[0].Broken);
+    }
+}

@@ -1,0 +1,176 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Ledgers.Memory;
+using Runner.Messages;
+using Runner.Results;
+using Runner.Simulation.Faults;
+using Runner.Simulation.Ledgers;
+using Runner.Simulation.Parts;
+using Runner.Slots;
+
+namespace Runner.Simulation.World;
+
+/// <summary>How one schedule went.</summary>
+/// <param name="Broken">What must never happen and did; null when nothing.</param>
+/// <param name="LogHash">Over everything that happened, in order, with its time: the same seed gives the same.</param>
+public sealed record ScheduleOutcome(ulong Seed, string? Broken, ulong LogHash, long Events, TimeSpan VirtualTime);
+
+/// <summary>One whole sweep under virtual time, with the faults of one seed.</summary>
+public sealed class Schedule
+{
+    /// <summary>Once nothing goes wrong any more, a sweep must end within this time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private readonly Dice dice;
+    private readonly Network network;
+    private readonly SimulatedWorker[] workers;
+    private readonly SimulatedCoordinator[] coordinators;
+    private readonly HashSet<int> poisons = [];
+    private readonly HashSet<int> excused = [];
+    private readonly ITrialLedger ledger;
+
+    private Schedule(ulong seed, Habits habits, TextWriter? lines)
+    {
+        dice = new Dice(seed);
+        Habits = habits;
+        Plan = FaultPlan.From(dice);
+        Log = new EventLog(Time, lines);
+        network = new Network(Time, dice, Plan, Log);
+        while (poisons.Count < Plan.Poisons)
+        {
+            poisons.Add(dice.Between(0, Plan.Trials - 1));
+        }
+
+        ledger = habits.Ledger(new InMemoryLedger(Time), this);
+        Sweep = ledger.PlanAsync(SimulatedPlan.Of(Plan)).GetAwaiter().GetResult().Id;
+        Witness = new Witness(ledger, Sweep, Plan.Trials, Time);
+        LedgerHost = new LedgerHost(this, ledger);
+        workers = [.. Enumerable.Range(0, Plan.Workers).Select(number => new SimulatedWorker(this, number)
+        {
+            ClockError = Plan.ClocksOff ? TimeSpan.FromTicks(dice.Between(TimeSpan.FromHours(-1), TimeSpan.FromHours(1))) : TimeSpan.Zero,
+        })];
+        coordinators = [.. Enumerable.Range(100, Plan.Coordinators).Select(number => new SimulatedCoordinator(this, number))];
+    }
+
+    public VirtualTime Time { get; } = new();
+
+    public FaultPlan Plan { get; }
+
+    public Habits Habits { get; }
+
+    public EventLog Log { get; }
+
+    public SweepId Sweep { get; }
+
+    public Witness Witness { get; }
+
+    public LedgerHost LedgerHost { get; }
+
+    public SlotPace Pace { get; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1));
+
+    /// <summary>A coordinator has said that every trial is recorded.</summary>
+    public bool Over { get; private set; }
+
+    public int PoisonDeaths { get; set; }
+
+    public static ScheduleOutcome Run(ulong seed, Habits? habits = null, TextWriter? lines = null)
+    {
+        var schedule = new Schedule(seed, habits ?? new Habits(), lines);
+        string? broken = null;
+        try
+        {
+            schedule.Run();
+        }
+        catch (BrokenException what)
+        {
+            broken = what.Message;
+        }
+        catch (Exception bug) when (bug is InvalidOperationException or ArgumentException or KeyNotFoundException or NullReferenceException)
+        {
+            broken = $"a part threw: {bug}";
+        }
+
+        return new ScheduleOutcome(seed, broken, schedule.Log.Hash, schedule.Log.Count, TimeSpan.FromTicks(schedule.Time.Now));
+    }
+
+    public bool IsPoison(int trial) => poisons.Contains(trial);
+
+    public void Excuse((int Part, int Life) part, Func<LeaseKey, bool> ofLease)
+    {
+        if (Plan.Poisons > 0)
+        {
+            excused.UnionWith(Witness.HeldBy(part).Where(held => ofLease(held.Lease)).Select(held => held.Trial));
+        }
+    }
+
+    public void Send(int from, int to, double loss, double doubling, Action arrive) => network.Send(from, to, loss, doubling, arrive);
+
+    public void TellCoordinators(Part from, CoordinatorMessage message)
+    {
+        foreach (var coordinator in coordinators)
+        {
+            Send(from.Number, coordinator.Number, Plan.MessageLoss, Plan.MessageDoubling, () => coordinator.Hear(() => coordinator.Tell(message)));
+        }
+    }
+
+    public void TellWorker(Part from, NodeName node, NodeMessage message)
+    {
+        var worker = Array.Find(workers, worker => worker.Name == node)!;
+        Send(from.Number, worker.Number, Plan.MessageLoss, Plan.MessageDoubling, () => worker.Hear(() => worker.Tell(message)));
+    }
+
+    public SimulatedWorker Worker(NodeName node) => Array.Find(workers, worker => worker.Name == node)!;
+
+    public void End(Part by, bool finished)
+    {
+        Log.Note(Happening.Ended, by.Number, finished ? 1 : 0);
+        Broken.If(!finished, $"the sweep ended before every trial was recorded");
+        var counts = ledger.CountAsync(Sweep).GetAwaiter().GetResult();
+        Broken.If(!counts.Finished, $"the sweep was said to be finished: {counts}");
+        Over = true;
+    }
+
+    private void Run()
+    {
+        foreach (var part in workers.Concat<Part>(coordinators))
+        {
+            Time.After(TimeSpan.FromTicks(dice.Between(TimeSpan.Zero, FaultPlan.Heartbeat)), part.Start);
+        }
+
+        FaultDriver.Arm(this, dice, workers, coordinators, network);
+        var limit = (Plan.FaultsEnd + Plan.PauseLimit + Patience).Ticks;
+        while (!Over)
+        {
+            Broken.If(!Time.Step(), $"nothing is left to happen and the sweep has not ended");
+            Broken.If(Time.Now > limit, $"the sweep has not ended {Patience.TotalMinutes} minutes after the last fault");
+            Broken.If(PoisonDeaths > Plan.MostLosses * Plan.Poisons, $"{Plan.Poisons} poison trials cost {PoisonDeaths} workers");
+        }
+
+        // Whoever was paused wakes up after the end, and tries to write what it did.
+        while (Time.Step())
+        {
+        }
+
+        Verify();
+    }
+
+    private void Verify()
+    {
+        Witness.CheckCounts();
+        var next = 0;
+        var results = ledger.ResultsAsync(Sweep, ResultParts.Numbers).ToBlockingEnumerable();
+        foreach (var result in results)
+        {
+            Broken.If(result.Index != next, $"the results have trial {result.Index} where trial {next} belongs");
+            next++;
+            Broken.If(
+                (result.Outcome == TrialOutcome.Quarantined) != IsPoison(result.Index) && !excused.Contains(result.Index),
+                $"trial {result.Index} is recorded as {result.Outcome}");
+            Broken.If(
+                result.Outcome == TrialOutcome.Completed && result.WeightsHash != SimulatedTraining.Expected(result.Index),
+                $"trial {result.Index} has another result than without faults");
+        }
+
+        Broken.If(next != Plan.Trials, $"{next} of {Plan.Trials} trials have results");
+    }
+}

@@ -1,0 +1,18 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Simulation.Faults;
+
+namespace Runner.Simulation.World;
+
+/// <summary>A plan without a spec: so many trials, in bundles of so many.</summary>
+public static class SimulatedPlan
+{
+    public static SweepPlan Of(FaultPlan plan) => new(
+        "simulated",
+        default,
+        "",
+        "",
+        [.. Enumerable.Range(0, plan.Trials).Select(trial => new TrialIdentity((UInt128)(ulong)trial + 1))],
+        [.. Enumerable.Range(0, plan.Trials).Chunk(plan.BundleSize)],
+        "");
+}

@@ -1,0 +1,58 @@
+using Runner.Numerics;
+using Runner.Specs;
+using Runner.Training;
+
+namespace Runner.Tests.Training;
+
+public sealed class RandomCutTests
+{
+    [Fact]
+    public void Cut_at_a_thousand_random_updates_training_ends_with_the_same_bits()
+    {
+        var stream = RandomStream.Named(12, 0, StreamPurpose.Test);
+        TrialConfig[] configs = [Configured(OptimizerKind.Adam, 16), Configured(OptimizerKind.Momentum, 7), Configured(OptimizerKind.Radam, 33)];
+        foreach (var config in configs)
+        {
+            var whole = Run(config);
+            whole.Start();
+            whole.Advance(long.MaxValue);
+            var expected = whole.Result(0, 0);
+            var updates = whole.Epoch * ((90 + config.Training.Batch - 1) / config.Training.Batch);
+
+            for (var cut = 0; cut < 334; cut++)
+            {
+                var first = Run(config);
+                first.Start();
+                for (var left = stream.NextInt32(updates); left > 0; left--)
+                {
+                    first.Advance(1);
+                }
+
+                first.Ended.ShouldBeFalse();
+                var writer = new CheckpointWriter();
+                first.Write(writer);
+                var second = Run(config);
+                second.Read(new CheckpointReader(writer.Finish()));
+                second.Advance(long.MaxValue);
+                var result = second.Result(0, 0);
+                result.WeightsHash.ShouldBe(expected.WeightsHash);
+                result.CurveHash.ShouldBe(expected.CurveHash);
+                result.BestLoss.ShouldBe(expected.BestLoss);
+            }
+        }
+    }
+
+    private static TrialRun<float> Run(TrialConfig config) => new(config, new NetworkTask<float>(config, new TrainingContext(Train.Data, TimeProvider.System)));
+
+    private static TrialConfig Configured(OptimizerKind kind, int batch) => Configs.Digits with
+    {
+        Data = Configs.Digits.Data with { Take = 90 },
+        Model = Configs.Digits.Model with { Encoder = [5], Noise = new NoiseConfig(NoiseKind.Gaussian, 0.1) },
+        Regularizer = Configs.Digits.Regularizer with { Dropout = 0.2 },
+        Optimizer = Configs.Optimizer(kind, 1e-3),
+        Schedule = Configs.Constant with { Kind = ScheduleKind.Exponential, Factor = 0.9 },
+        Training = Configs.Digits.Training with { Batch = batch, Budget = 6 },
+        Measure = new MeasureConfig(["train-loss", "batch-loss"], 2, true),
+        Stop = Configs.Digits.Stop with { PlateauPatience = 50 },
+    };
+}
