@@ -17,7 +17,7 @@ public sealed class LedgerModelTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData(0, 12)]
+    [InlineData(0, 6)]
     public async Task Random_calls_leave_SQLite_and_memory_in_the_same_state(int firstSeed, int seeds)
     {
         for (var seed = firstSeed; seed < firstSeed + seeds; seed++)
