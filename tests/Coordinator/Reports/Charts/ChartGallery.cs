@@ -38,7 +38,8 @@ internal static class ChartGallery
                 new ChartAxis("model.bottleneck"),
                 ["2", "4", "8"],
                 new ChartAxis("accuracy", "share"),
-                [.. Enumerable.Range(0, 48).Select(i => (i % 16 * (16 - (i % 16)) * (1 + (i / 16))) / 200.0)]) { LowerIsBetter = false }),
+                [.. Enumerable.Range(0, 48).Select(i => (i % 16 * (16 - (i % 16)) * (1 + (i / 16))) / 200.0)])
+            { LowerIsBetter = false }),
         ["heat-map-picture"] = () => HeatMap.Render(
             "Output after 300 updates by starting weight and bias",
             "10,000 starts.",
