@@ -99,7 +99,6 @@ public sealed partial class CatalogueTests : IDisposable
 
     /// <summary>Counts computed by an independent program; see the reference figures in docs.</summary>
     [Fact]
-    [Trait("Category", "Slow")]
     public void Xor_gets_stuck_as_often_and_where_it_should()
     {
         console.Write("xor.yaml", File.ReadAllText(Path.Combine(Folder(), "xor.yaml")));

@@ -14,11 +14,11 @@ internal static class ChartGallery
             new ChartAxis("training loss", "mean squared error", Log: true),
             [.. ((string[])["glorot-uniform", "he-normal", "orthogonal", "lecun-normal", "normal, std 0.01"]).Select((name, i) => Curve(name, 1 + (i * 0.7), 31))]),
         ["line-many"] = () => LineChart.Render(
-            "Twenty groups with a gap",
+            "Sixteen groups with a gap",
             "",
             new ChartAxis("update"),
             new ChartAxis("loss"),
-            [.. Enumerable.Range(0, 20).Select(i => Curve($"optimizer {i} with quite a long name that will not fit <anywhere> & more", 1 + (i * 0.3), 2000, gapAt: i == 3 ? 700 : -1))]),
+            [.. Enumerable.Range(0, 16).Select(i => Curve($"optimizer {i} with quite a long name that will not fit <anywhere> & more", 1 + (i * 0.3), 900, gapAt: i == 3 ? 300 : -1))]),
         ["heat-map"] = () => HeatMap.Render(
             "Final loss by initializer and activation",
             "Median of 9 trials; the frame marks the lowest.",
