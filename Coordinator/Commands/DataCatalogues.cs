@@ -10,9 +10,5 @@ public static class DataCatalogues
     public static DataCatalogue For(CommandHost host, SweepSpec spec) =>
         new(Path.GetDirectoryName(Path.GetFullPath(spec.FileName, host.Folder)) ?? host.Folder);
 
-    public static DataSizes Sizes(DataCatalogue data) => new(config =>
-    {
-        var (samples, features, _) = data.Size(config);
-        return (samples, features);
-    });
+    public static DataSizes Sizes(DataCatalogue data) => new(data.Size);
 }

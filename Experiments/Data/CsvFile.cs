@@ -53,21 +53,23 @@ internal static class CsvFile
         return targetColumn < 0 ? samples : WithTarget(path, samples, targets);
     }
 
-    /// <summary>Samples (lines) and features of a table without a target, reading no number.</summary>
-    public static (int Samples, int Features) Size(string path)
+    /// <summary>Samples (lines) and features without reading any number.</summary>
+    public static (int Samples, int Features) Size(string path, string target)
     {
         using var lines = new TextLines(path);
         var first = lines.NextFilled()
             ?? throw new DataException($"{path}:1:1: the file is empty. Give one sample a line.");
         var cells = new List<CsvLine.Cell>();
         CsvLine.Split(first, CsvLine.SeparatorOf(first), cells, path, lines.Number);
-        var count = IsHeader(cells.ConvertAll(cell => cell.Text), "") ? 0 : 1;
+        var names = cells.ConvertAll(cell => cell.Text);
+        var header = IsHeader(names, target);
+        var count = header ? 0 : 1;
         while (lines.NextFilled() is not null)
         {
             count++;
         }
 
-        return (count, cells.Count);
+        return (count, names.Count - (TargetColumn(path, names, header, target) < 0 ? 0 : 1));
     }
 
     /// <summary>The first line is a header when none of its cells is a number, or when one of them is the target's name.</summary>

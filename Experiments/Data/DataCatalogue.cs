@@ -13,7 +13,7 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
 {
     private readonly DataFolders _folders = folders ?? DataFolders.OfThisMachine();
     private readonly ConcurrentDictionary<(DataConfig Config, Type Type), Lazy<object>> _opened = new();
-    private readonly ConcurrentDictionary<DataConfig, (int Samples, int Features, int Targets)> _sizes = new();
+    private readonly ConcurrentDictionary<DataConfig, (int Samples, int Features)> _sizes = new();
 
     /// <summary>Where relative paths start, also those of files with initial weights.</summary>
     public string Folder => baseFolder;
@@ -37,16 +37,15 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         }
     }
 
-    /// <summary>Training samples, features, and width of the target or number of classes, as <see cref="Open{T}"/> would give them, in
-    /// most cases without reading the values. An IDX file's classes are taken to be 10.</summary>
+    /// <summary>Training samples and features as <see cref="Open{T}"/> would give them, in most cases without reading the values.</summary>
     /// <exception cref="DataException">The data are missing or their header is malformed.</exception>
-    public (int Samples, int Features, int Targets) Size(DataConfig config) => _sizes.GetOrAdd(OnlyWhatMatters(config), wanted =>
+    public (int Samples, int Features) Size(DataConfig config) => _sizes.GetOrAdd(OnlyWhatMatters(config), wanted =>
     {
         var source = SizeOf(wanted);
         var taken = Preparation.Taken(source.Samples, wanted.Take);
         var pooled = Preparation.PooledImage(wanted.Path, source.Image, wanted.Pool);
         var features = wanted.Pool > 1 && pooled is { } image ? image.Rows * image.Columns : source.Features;
-        return (taken - Split.TestCount(wanted.Path, taken, wanted.Test), features, source.Targets);
+        return (taken - Split.TestCount(wanted.Path, taken, wanted.Test), features);
     });
 
     /// <summary>Two configurations that differ only in what their source does not use are the same data.</summary>
@@ -83,38 +82,37 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         switch (config.Source)
         {
             case DataSource.Digits:
-                return new SourceSize(Digits.Samples, Digits.Features, 10, new ImageShape(8, 8));
+                return new SourceSize(Digits.Samples, Digits.Features, new ImageShape(8, 8));
             case DataSource.Curves:
                 var side = Curves.Side;
-                return new SourceSize(config.Samples > 0 ? config.Samples : Curves.DefaultSamples, side * side, 0, new ImageShape(side, side));
+                return new SourceSize(config.Samples > 0 ? config.Samples : Curves.DefaultSamples, side * side, new ImageShape(side, side));
             case DataSource.SwissRoll:
-                return new SourceSize(config.Samples > 0 ? config.Samples : SwissRoll.DefaultSamples, SwissRoll.Features, 0, null);
+                return new SourceSize(config.Samples > 0 ? config.Samples : SwissRoll.DefaultSamples, SwissRoll.Features, null);
             case DataSource.FashionMnist:
                 return SizeOfPublished;
-            case DataSource.Csv when config.Target.Length == 0:
-                var (samples, features) = CsvFile.Size(Absolute(config.Path));
-                return new SourceSize(samples, features, 0, null);
+            case DataSource.Csv:
+                var (samples, features) = CsvFile.Size(Absolute(config.Path), config.Target);
+                return new SourceSize(samples, features, null);
             case DataSource.Idx when Published(config.Path) is not null:
                 return SizeOfPublished;
             case DataSource.Idx:
                 var idx = IdxFile.Header(Absolute(config.Path));
-                return new SourceSize(idx.Count, idx.Features, IdxFile.HasLabels(Absolute(config.Path)) ? 10 : 0, idx.Image);
+                return new SourceSize(idx.Count, idx.Features, idx.Image);
             case DataSource.Npy:
                 var npy = NpyFile.Header(Absolute(config.Path));
-                return new SourceSize(npy.Count, npy.Features, 0, npy.Image);
+                return new SourceSize(npy.Count, npy.Features, npy.Image);
             case DataSource.Images:
-                var (count, image, classes) = ImageFolder.Size(Absolute(config.Path));
-                return new SourceSize(count, image.Rows * image.Columns, classes, image);
+                var (count, image) = ImageFolder.Size(Absolute(config.Path));
+                return new SourceSize(count, image.Rows * image.Columns, image);
             default:
                 var read = Read(config);
-                return new SourceSize(read.Count, read.Features, read.TargetWidth > 0 ? read.TargetWidth : read.Classes, read.Image);
+                return new SourceSize(read.Count, read.Features, read.Image);
         }
     }
 
     private static SourceSize SizeOfPublished => new(
         PublishedImages.TrainSamples,
         PublishedImages.Side * PublishedImages.Side,
-        10,
         new ImageShape(PublishedImages.Side, PublishedImages.Side));
 
     /// <summary><c>idx:mnist</c> and <c>idx:kmnist</c> name the fetched sets, unless there is such a file.</summary>
@@ -131,5 +129,5 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         return Path.GetFullPath(path, Path.GetFullPath(baseFolder));
     }
 
-    private readonly record struct SourceSize(int Samples, int Features, int Targets, ImageShape? Image);
+    private readonly record struct SourceSize(int Samples, int Features, ImageShape? Image);
 }

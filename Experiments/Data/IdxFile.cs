@@ -26,8 +26,6 @@ internal static class IdxFile
         return IdxHeader.Read(file, path);
     }
 
-    public static bool HasLabels(string path) => LabelsBeside(path) is not null;
-
     private static (IdxHeader Header, byte[] Bytes) ReadBytes(string path)
     {
         using var file = DataFile.Open(path);

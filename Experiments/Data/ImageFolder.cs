@@ -37,12 +37,12 @@ internal static class ImageFolder
         };
     }
 
-    /// <summary>How many images and classes, and the size of the first image.</summary>
-    public static (int Samples, ImageShape Image, int Classes) Size(string folder)
+    /// <summary>How many images, and the size of the first.</summary>
+    public static (int Samples, ImageShape Image) Size(string folder)
     {
         var files = Files(folder);
         var first = Decode(files[0]);
-        return (files.Count, new ImageShape(first.Rows, first.Columns), Labels(folder, files).Classes);
+        return (files.Count, new ImageShape(first.Rows, first.Columns));
     }
 
     private static List<string> Files(string folder)

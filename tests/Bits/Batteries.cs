@@ -13,6 +13,7 @@ internal static class Batteries
         ("products", Products),
         ("sums", Sums),
         ("streams", Streams),
+        ("training", TrainingBattery.Run),
     ];
 
     private delegate void SpanFunction<T>(ReadOnlySpan<T> x, Span<T> y);

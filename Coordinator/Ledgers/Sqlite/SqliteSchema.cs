@@ -24,7 +24,7 @@ internal static class SqliteSchema
             return;
         }
 
-        SqliteText.Execute(connection, "BEGIN IMMEDIATE");
+        SqliteLock.Begin(connection);
         try
         {
             for (var version = VersionOf(connection, path); version < Version; version++)

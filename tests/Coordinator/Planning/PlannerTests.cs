@@ -41,8 +41,9 @@ public class PlannerTests
     [Fact]
     public void Trials_of_different_shapes_do_not_share_a_bundle()
     {
-        var (plan, estimate) = Plan("name: a\nsweep: {axes: {optimizer.lr: [0.1, 0.2], model.bottleneck: [2, 4], model.init.weights: [he-normal, zeros, {scheme: normal, std: 2}]}, replicates: 2}");
-        var points = SweepPoints.Of(Read("name: a\nsweep: {axes: {optimizer.lr: [0.1, 0.2], model.bottleneck: [2, 4], model.init.weights: [he-normal, zeros, {scheme: normal, std: 2}]}, replicates: 2}"));
+        const string Spec = "name: a\nsweep: {axes: {optimizer.lr: [0.1, 0.2], model.bottleneck: [2, 4], model.init.weights: [he-normal, zeros, {scheme: normal, std: 2}]}, replicates: 2}\nexecution: {bundle: 12}";
+        var (plan, estimate) = Plan(Spec);
+        var points = SweepPoints.Of(Read(Spec));
 
         estimate.Shapes.Count.ShouldBe(2);
         plan.Bundles.ShouldAllBe(b => b.Select(t => points.Config(t).Model.Bottleneck).Distinct().Count() == 1);
@@ -66,7 +67,7 @@ public class PlannerTests
     [Fact]
     public void Narrow_networks_come_in_large_bundles()
     {
-        var (plan, estimate) = Plan("name: a\nmodel: neuron\ndata: one\ntraining: {updates: 300}\nsweep: {replicates: 5000}");
+        var (plan, estimate) = Plan("name: a\nmodel: neuron\ndata: one\ntraining: {updates: 300}\nsweep: {replicates: 5000}", (1, 1));
 
         estimate.Shapes[0].Lanes.ShouldBeTrue();
         plan.Bundles.Select(b => b.Length).ShouldBe([1024, 1024, 1024, 1024, 904]);

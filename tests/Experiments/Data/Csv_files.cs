@@ -24,7 +24,7 @@ public sealed class Csv_files : IDisposable
         table.Train.Inputs.ShouldBe([1, 2, 3, 4]);
         table.Train.Targets.ShouldBeEmpty();
         table.Name.ShouldBe("csv:table.csv");
-        new DataCatalogue(_folder.Path).Size(DataConfigs.Of(DataSource.Csv, "table.csv")).ShouldBe((2, 2, 0));
+        new DataCatalogue(_folder.Path).Size(DataConfigs.Of(DataSource.Csv, "table.csv")).ShouldBe((2, 2));
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class Idx_and_npy_files : IDisposable
         opened.Train.Labels.ShouldBe([7, 1]);
         opened.Train.Classes.ShouldBe(8);
         opened.Image.ShouldBe(new ImageShape(1, 3));
-        new DataCatalogue(_folder.Path).Size(config).ShouldBe((2, 3, 10));
+        new DataCatalogue(_folder.Path).Size(config).ShouldBe((2, 3));
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class Idx_and_npy_files : IDisposable
         opened.Train.Inputs.ShouldBe(values);
         (opened.Train.Count, opened.Train.Features).ShouldBe((2, 6));
         opened.Image.ShouldBe(new ImageShape(3, 2));
-        new DataCatalogue(_folder.Path).Size(config).ShouldBe((2, 6, 0));
+        new DataCatalogue(_folder.Path).Size(config).ShouldBe((2, 6));
     }
 
     [Fact]

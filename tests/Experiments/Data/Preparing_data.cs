@@ -104,7 +104,7 @@ public class Preparing_data
         })
         {
             var opened = catalogue.Open<double>(config).Train;
-            catalogue.Size(config).ShouldBe((opened.Count, opened.Features, opened.TargetWidth > 0 ? opened.TargetWidth : opened.Classes));
+            catalogue.Size(config).ShouldBe((opened.Count, opened.Features));
         }
     }
 

@@ -74,7 +74,8 @@ public sealed class LaneTests
         while (Some(trainer, 1 + stream.NextInt32(40)))
         {
             results.AddRange(trainer.TakeFinished());
-            trainer = BundleTrainer.Resume(trials, Train.Data, trainer.Checkpoint());
+            var open = trials.ExceptBy(results.Select(result => result.Index), trial => trial.Index).ToArray();
+            trainer = BundleTrainer.Resume(open, Train.Data, trainer.Checkpoint());
         }
 
         results.AddRange(trainer.TakeFinished());
