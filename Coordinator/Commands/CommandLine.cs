@@ -52,6 +52,8 @@ public static class CommandLine
         {
             RunCommand.Create(host),
             PlanCommand.Create(host),
+            WorkerCommand.Create(host),
+            CoordinateCommand.Create(host),
             StatusCommand.Create(host),
             SweepsCommand.Create(host),
             TrialsCommand.Create(host),
@@ -61,7 +63,13 @@ public static class CommandLine
             ExportCommand.Create(host),
             VerifyCommand.Create(host),
             SchemaCommand.Create(host),
+            DataCommand.Create(host),
         };
+        foreach (var order in OrderCommands.Create(host))
+        {
+            root.Add(order);
+        }
+
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         return root;

@@ -63,7 +63,7 @@ public static class PlanCommand
                 + $"seeds={seeds.Init}/{seeds.Order}/{seeds.Noise}");
         }
 
-        host.Out.WriteLine(PlanText.Of(spec, plan, RunCommand.SlotsOf(spec)));
+        host.Out.WriteLine(PlanText.Of(spec, plan, Execution.SlotsOf(spec)));
         return ExitCode.Success;
     }
 }

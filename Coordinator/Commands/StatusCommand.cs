@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Ledgers;
+using Runner.Specs;
 using Spectre.Console;
 
 namespace Runner.Commands;
@@ -20,31 +21,43 @@ public static class StatusCommand
             foreach (var record in await ledger.SweepsAsync(cancel))
             {
                 statuses.Add(new SweepStatus(
-                    record, await ledger.CountAsync(record.Id, cancel), await ledger.LeasesAsync(record.Id, cancel)));
+                    record,
+                    await ledger.CountAsync(record.Id, cancel),
+                    await ledger.ModeAsync(record.Id, cancel),
+                    await ledger.LeasesAsync(record.Id, cancel)));
             }
 
+            var workers = await ledger.WorkersAsync(cancel);
             if (parsed.GetValue(json))
             {
-                Json.Print(host.Out, statuses.Select(status => new
+                Json.Print(host.Out, new
                 {
-                    sweep = status.Record.Id, status.Counts, status.Leases,
-                }));
+                    sweeps = statuses.Select(status => new
+                    {
+                        sweep = status.Record.Id,
+                        mode = KebabCase.Of(status.Mode),
+                        status.Counts,
+                        status.Leases,
+                    }),
+                    workers,
+                });
                 return ExitCode.Success;
             }
 
-            Print(host, statuses);
+            Print(host, statuses, workers);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static void Print(CommandHost host, List<SweepStatus> statuses)
+    private static void Print(CommandHost host, List<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers)
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
-        foreach (var (record, counts, leases) in statuses)
+        foreach (var (record, counts, mode, leases) in statuses)
         {
-            console.WriteLine($"{record.Id}: {OutcomeText.Summary(counts)}");
+            var order = mode == SweepMode.Running || counts.Finished ? "" : $" ({KebabCase.Of(mode)})";
+            console.WriteLine($"{record.Id}{order}: {OutcomeText.Summary(counts)}");
             foreach (var lease in leases)
             {
                 console.WriteLine(
@@ -53,11 +66,19 @@ public static class StatusCommand
             }
         }
 
+        foreach (var worker in workers)
+        {
+            console.WriteLine(
+                $"worker {worker.Name}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
+                + (worker.Labels.Length > 0 ? $", {worker.Labels}" : "")
+                + (worker.Draining ? ", asked to go" : ""));
+        }
+
         if (statuses.Count == 0)
         {
             console.WriteLine("This ledger has no sweep.");
         }
     }
 
-    private sealed record SweepStatus(SweepRecord Record, SweepCounts Counts, IReadOnlyList<LeaseRecord> Leases);
+    private sealed record SweepStatus(SweepRecord Record, SweepCounts Counts, SweepMode Mode, IReadOnlyList<LeaseRecord> Leases);
 }

@@ -38,15 +38,14 @@ public sealed class LiveDisplay(IAnsiConsole console, SweepProgress progress, Fu
 
     public async Task<bool> WatchAsync(Task<bool> ended, Func<IReadOnlyList<TrainingProgress?>> slots)
     {
-        await console.Live(Draw(slots())).AutoClear(false).StartAsync(async live =>
+        await console.Live(Draw(slots())).AutoClear(true).StartAsync(async live =>
         {
             while (await Task.WhenAny(ended, Task.Delay(Redraw, time)) != ended)
             {
                 live.UpdateTarget(Draw(slots()));
             }
-
-            live.UpdateTarget(Draw([]));
         });
+        console.WriteLine(progress.Read().ToString());
         return await ended;
     }
 
@@ -61,20 +60,27 @@ public sealed class LiveDisplay(IAnsiConsole console, SweepProgress progress, Fu
         };
         for (var slot = 0; slot < slots.Count; slot++)
         {
-            rows.Add(new Text($"slot {slot}: {Describe(slots[slot])}") { Overflow = Overflow.Ellipsis });
+            rows.Add(new Text(OneLine($"slot {slot}: {Describe(slots[slot])}")));
         }
 
         if (reading.LastTrouble is { } trouble)
         {
-            rows.Add(new Markup($"[red]{Markup.Escape(trouble)}[/]") { Overflow = Overflow.Ellipsis });
+            rows.Add(new Text(OneLine(trouble), Color.Red));
         }
 
         lock (gate)
         {
-            rows.AddRange(warnings.Select(line => new Markup($"[yellow]{Markup.Escape(line)}[/]")));
+            rows.AddRange(warnings.Select(line => new Text(OneLine(line), Color.Yellow)));
         }
 
         return new Rows(rows);
+    }
+
+    /// <summary>Cut to the terminal's width: a line that wraps would shift the display at every change.</summary>
+    private string OneLine(string text)
+    {
+        var width = console.Profile.Width - 1;
+        return text.Length <= width ? text : string.Concat(text.AsSpan(0, Math.Max(0, width - 1)), "…");
     }
 
     private string Describe(TrainingProgress? training) => training is null

@@ -10,7 +10,7 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
     private readonly Lock gate = new();
     private readonly long start = time.GetTimestamp();
     private readonly Dictionary<TrialOutcome, int> outcomes = [];
-    private int recordedHere;
+    private readonly int before = recordedBefore;
     private int recorded = recordedBefore;
     private string? lastTrouble;
 
@@ -18,7 +18,6 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
     {
         lock (gate)
         {
-            recordedHere += message.Results.Count;
             recorded = Math.Min(trials, recorded + message.Results.Count);
             foreach (var result in message.Results)
             {
@@ -36,6 +35,11 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
         lock (gate)
         {
             recorded = Math.Max(recorded, counts.Recorded);
+            foreach (var (outcome, count) in counts.Outcomes)
+            {
+                // Others record too: what is counted stands over what was heard.
+                outcomes[outcome] = Math.Max(outcomes.GetValueOrDefault(outcome), count);
+            }
         }
     }
 
@@ -44,7 +48,7 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
         lock (gate)
         {
             var elapsed = time.GetElapsedTime(start);
-            var rate = elapsed.TotalSeconds > 0 ? recordedHere / elapsed.TotalSeconds : 0;
+            var rate = elapsed.TotalSeconds > 0 ? (recorded - before) / elapsed.TotalSeconds : 0;
             return new Reading(
                 trials,
                 recorded,

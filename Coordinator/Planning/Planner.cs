@@ -112,7 +112,7 @@ public static class Planner
         var widths = TrialWork.Widths(config, features, targets);
         var flops = TrialWork.Flops(config, samples, features, targets);
         var trials = pointsOfShape.Count * points.ReplicateCount;
-        var inLanes = config.Model.Kind != ModelKind.Surface && widths.Max() <= options.LaneWidth;
+        var inLanes = widths.Max() <= options.LaneWidth && TrialWork.FitsLanes(config);
         var aside = inLanes ? options.Lanes : 1;
         var seconds = (flops / options.FlopsPerSecond) + (TrialWork.Updates(config, samples) * options.UpdateSeconds / aside);
         var bundle = spec.Execution.Bundle > 0

@@ -24,10 +24,21 @@ public static class TrialWork
             ModelKind.Autoencoder => [features, .. model.Encoder, model.Bottleneck, .. model.Encoder.Reverse(), features],
             ModelKind.Mlp => [features, .. model.Hidden, model.Output > 0 ? model.Output : Math.Max(1, targets)],
             ModelKind.Neuron => [features, 1],
-            ModelKind.Surface => [model.Dimensions],
+            ModelKind.Surface => [Math.Max(1, model.Dimensions)],
             _ => throw new InvalidOperationException(),
         };
     }
+
+    /// <summary>Whether trials like this one may be trained side by side, one a vector lane: nothing in them draws random
+    /// numbers while training or couples all parameters. Only an estimate hangs on it.</summary>
+    public static bool FitsLanes(TrialConfig config) =>
+        config.Model.Kind != ModelKind.Surface
+        && config.Model.Noise.Kind == NoiseKind.None
+        && config.Loss.Kind != LossKind.SoftmaxCrossEntropy
+        && config.Optimizer.Kind < OptimizerKind.Lbfgs
+        && config.Regularizer is { L1: 0, L2: 0, Sparsity: 0, Contractive: 0, Dropout: 0 }
+        && config.Training is { ClipNorm: 0, ClipValue: 0 }
+        && config.Stop.WallSeconds == 0;
 
     /// <summary>Parameters that are trained.</summary>
     public static long Parameters(TrialConfig config, ReadOnlySpan<int> widths)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Runner.Comparison;
+using Runner.Comparison.Convergence;
 using Runner.Comparison.Importance;
 using Runner.Comparison.Statistics;
 using Runner.Specs;
@@ -77,11 +78,90 @@ public static class ComparisonJson
         }
 
         json.WriteEndArray();
+        WriteProfiles(json, comparison);
+        WriteReach(json, comparison);
+        json.WriteStartArray("convergence");
+        foreach (var habits in GroupConvergence.Of(comparison))
+        {
+            json.WriteStartObject();
+            json.WriteString("label", habits.Label);
+            json.WriteNumber("runs", habits.Runs);
+            json.WriteNumber("still-falling", habits.StillFalling);
+            json.WriteNumber("oscillating", habits.Oscillating);
+            json.WriteNumber("on-a-plateau-for-a-while", habits.Escaped);
+            json.WriteAny("plateau-start", habits.PlateauStart);
+            json.WriteAny("plateau-length", habits.PlateauLength);
+            json.WriteAny("plateau-level", habits.PlateauLevel);
+            json.WriteAny("fall-per-epoch", habits.Rate);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartObject("kruskal-wallis");
         json.WriteAny("h", comparison.Difference.H);
         json.WriteNumber("degrees", comparison.Difference.Degrees);
         json.WriteAny("p", comparison.Difference.P);
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteProfiles(Utf8JsonWriter json, SweepComparison comparison)
+    {
+        json.WriteStartArray("profiles");
+        foreach (var profile in GroupProfiles.Of(comparison, SweepComparison.MostIntervals))
+        {
+            json.WriteStartObject();
+            json.WriteString("label", profile.Label);
+            json.WriteStartArray("points");
+            foreach (var point in profile.Points)
+            {
+                json.WriteStartObject();
+                json.WriteAny("target", point.Target);
+                json.WriteAny("share", point.Share);
+                json.WriteAny("low", point.Interval.Low);
+                json.WriteAny("high", point.Interval.High);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteReach(Utf8JsonWriter json, SweepComparison comparison)
+    {
+        if (GroupReach.Of(comparison, SweepComparison.MostIntervals) is not { } reach)
+        {
+            return;
+        }
+
+        json.WriteStartObject("time-to-target");
+        json.WriteAny("target", reach.Target);
+        json.WriteStartArray("groups");
+        foreach (var group in reach.Groups)
+        {
+            json.WriteStartObject();
+            json.WriteString("label", group.Label);
+            json.WriteNumber("runs", group.Runs);
+            json.WriteNumber("reached", group.Reached);
+            json.WriteAny("median", group.Median);
+            json.WriteStartArray("steps");
+            foreach (var step in group.Steps)
+            {
+                json.WriteStartObject();
+                json.WriteAny("time", step.Time);
+                json.WriteAny("not-reached", step.NotReached);
+                json.WriteNumber("at-risk", step.AtRisk);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -131,6 +211,9 @@ public static class ComparisonJson
         json.WriteAny("typical", group.Typical);
         WriteInterval(json, "typical-interval", group.Interval);
         json.WriteAny("mean", group.Summary.Mean);
+        WriteInterval(json, "median-interval", group.Intervals.Median);
+        WriteInterval(json, "iqm-interval", group.Intervals.Iqm);
+        WriteInterval(json, "mean-interval", group.Intervals.Mean);
         json.WriteAny("lower-quartile", group.Summary.LowerQuartile);
         json.WriteAny("upper-quartile", group.Summary.UpperQuartile);
         json.WriteAny("best", group.Summary.Best);

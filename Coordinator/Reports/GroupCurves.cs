@@ -20,14 +20,8 @@ internal static class GroupCurves
     /// <summary>One series a group, best first, at most <paramref name="most"/>; empty when no curves were kept.</summary>
     public static IReadOnlyList<LineSeries> Of(SweepComparison comparison, int most, string metric = EpochsToTarget.Loss)
     {
-        var index = new Dictionary<GroupKey, int>();
-        for (var g = 0; g < comparison.Grouping.Keys.Count; g++)
-        {
-            index.Add(comparison.Grouping.Keys[g], g);
-        }
-
         var groups = comparison.Groups.Take(most)
-            .Select(group => (group.Label, Runs: Runs(comparison, index[group.Key], metric)))
+            .Select(group => (group.Label, Runs: Runs(comparison, group.Key.Index, metric)))
             .Where(group => group.Runs.Count > 0)
             .ToArray();
         var times = Times(groups.SelectMany(group => group.Runs).Select(run => run.Times));

@@ -28,6 +28,7 @@ public static class ReportPage
         PairMap.Write(page, content, levels);
         Speed.Write(page, content);
         LearningRates.Write(page, content);
+        Layers.Write(page, content);
         AllSettings.Write(page, content, levels);
         BestAndWorst.Write(page, content);
         Troubles.Write(page, content);

@@ -23,6 +23,8 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
     private readonly PatientLedger ledger;
     private readonly ISweepWatcher watcher;
     private readonly int mostLosses;
+    private readonly NodeName name;
+    private readonly TimeSpan leads;
     private readonly SweepId sweep;
     private readonly Action<NodeName, NodeMessage> tellNode;
     private readonly ITimer rescue;
@@ -30,8 +32,12 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
     private readonly TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CoordinatorState state;
 
+    /// <param name="name">Unique among those alive: several coordinators of one sweep elect one that rescues.</param>
+    /// <param name="leads">How long a silent leader is waited for.</param>
     public CoordinatorActor(
         SweepId sweep,
+        NodeName name,
+        TimeSpan leads,
         ITrialLedger ledger,
         TimeProvider time,
         TimeSpan rescueEvery,
@@ -44,6 +50,8 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
         this.ledger = new PatientLedger(ledger, time, warn);
         this.watcher = watcher;
         this.mostLosses = mostLosses;
+        this.name = name;
+        this.leads = leads;
         this.tellNode = tellNode;
         state = CoordinatorState.Start(sweep);
         Begin();
@@ -109,9 +117,13 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
     {
         try
         {
-            var expired = await ledger.CallAsync(to => to.RescueAsync(sweep, mostLosses, stopping.Token), stopping.Token);
+            // Any number may rescue at once and do no harm; one is enough.
+            var expired = await ledger.CallAsync(to => to.LeadAsync(sweep, name, leads, stopping.Token), stopping.Token)
+                ? await ledger.CallAsync(to => to.RescueAsync(sweep, mostLosses, stopping.Token), stopping.Token)
+                : 0;
             var counts = await ledger.CallAsync(to => to.CountAsync(sweep, stopping.Token), stopping.Token);
-            Tell(new SweepCounted(counts, expired));
+            var mode = await ledger.CallAsync(to => to.ModeAsync(sweep, stopping.Token), stopping.Token);
+            Tell(new SweepCounted(counts, expired, mode));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -112,12 +112,30 @@ public static class CoordinatorDecisions
             return state with { Ended = true };
         }
 
-        if (counted.Counts.Open > 0 && state.Stopping is null)
+        state = Obey(state, counted.Mode, effects);
+        if (counted.Counts.Open > 0 && counted.Mode == SweepMode.Running && state.Stopping is null)
         {
             effects.AddRange(state.Nodes.Keys.Select(node => new TellNodeAbout(new NodeName(node), new OfferWork(state.Sweep))));
         }
 
         return state.CountAgain ? Count(state, effects) : state;
+    }
+
+    /// <summary>What people asked of the sweep, through the ledger.</summary>
+    private static CoordinatorState Obey(CoordinatorState state, SweepMode mode, List<CoordinatorEffect> effects)
+    {
+        switch (mode)
+        {
+            case SweepMode.Paused when state.Stopping is null:
+                effects.AddRange(state.Nodes.Keys.Select(node => new TellNodeAbout(new NodeName(node), new Suspend())));
+                return state;
+            case SweepMode.Stopping when state.Stopping is null:
+                return Stop(state, new StopSweep(Now: false), effects);
+            case SweepMode.Cancelled when state.Stopping is not { Now: true }:
+                return Stop(state, new StopSweep(Now: true), effects);
+            default:
+                return state;
+        }
     }
 
     private static CoordinatorState Stop(CoordinatorState state, StopSweep stop, List<CoordinatorEffect> effects)

@@ -6,20 +6,35 @@ using Runner.Slots;
 
 namespace Runner.Sweeps;
 
-/// <summary>How a sweep is run on this machine.</summary>
+/// <summary>How a sweep is run by this process.</summary>
+/// <param name="Node">This process's name among those alive.</param>
+/// <param name="Slots">0 for a coordinator that trains nothing itself.</param>
+/// <param name="Labels">What this worker says of itself.</param>
 public sealed record SweepRunOptions(
-    NodeName Node, int Slots, TimeSpan Lease, TimeSpan Heartbeat, TimeSpan Rescue, TimeSpan Checkpoint, int MostLosses);
+    NodeName Node,
+    int Slots,
+    TimeSpan Lease,
+    TimeSpan Heartbeat,
+    TimeSpan Rescue,
+    TimeSpan Checkpoint,
+    int MostLosses,
+    string Labels = "");
 
-/// <summary>One sweep in one process: a coordinator, and a worker node whose slots train.</summary>
+/// <summary>
+/// One sweep in one process: a coordinator, and unless it only watches a worker node whose slots train. Every process of a
+/// sweep is alike: they meet in the ledger, elect one that rescues, and outlive each other.
+/// </summary>
 public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimeProvider time, SweepRunOptions options)
 {
-    /// <summary>Runs what is open. Ends when every trial is recorded (true), or when <paramref name="stop"/> was asked for
-    /// and what ran has been checkpointed and handed back (false).</summary>
+    /// <summary>Runs what is open. Ends when every trial is recorded (true), or when it was stopped, here or by an order in the
+    /// ledger, and what ran here has been handed back (false).</summary>
     public async Task<bool> RunAsync(SweepId sweep, ISweepDisplay display, CancellationToken stop)
     {
         NodeActor? node = null;
         await using var coordinator = new CoordinatorActor(
             sweep,
+            options.Node,
+            options.Lease / 2,
             ledger,
             time,
             options.Rescue,
@@ -27,6 +42,11 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
             display,
             (_, message) => node?.Tell(message),
             display.Warn);
+        if (options.Slots == 0)
+        {
+            return await WatchAsync(coordinator, null, display, stop);
+        }
+
         node = new NodeActor(
             new NodeOptions(
                 options.Node,
@@ -42,12 +62,18 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
             display.Warn,
             coordinator.Escalate);
         await using (node)
+        await using (new Attendance(ledger, time, options, () => coordinator.Tell(new StopSweep(Now: true))))
         {
             // Joining comes after the node is known here, so that no offer can miss it.
             coordinator.Tell(new NodeJoined(options.Node, options.Slots));
-            await using var stopping = stop.Register(() => coordinator.Tell(new StopSweep(Now: true)));
-            return await display.WatchAsync(coordinator.Ended, () => node.Progress);
+            return await WatchAsync(coordinator, node, display, stop);
         }
+    }
+
+    private static async Task<bool> WatchAsync(CoordinatorActor coordinator, NodeActor? node, ISweepDisplay display, CancellationToken stop)
+    {
+        await using var stopping = stop.Register(() => coordinator.Tell(new StopSweep(Now: true)));
+        return await display.WatchAsync(coordinator.Ended, () => node?.Progress ?? []);
     }
 }
 

@@ -9,8 +9,9 @@ namespace Runner.Comparison;
 /// median of "never" is possible and a fast few cannot hide the many that stayed behind.</param>
 /// <param name="Typical">What groups are ranked by: the IQM; for epochs-to the median, which is a time as long as half of the runs
 /// get there.</param>
-/// <param name="Interval">95 % bootstrap interval of <paramref name="Typical"/>; none with fewer than two values, and none beyond the best
+/// <param name="Intervals">95 % bootstrap intervals; none with fewer than two values, and none beyond the best
 /// <see cref="SweepComparison.MostIntervals"/> groups.</param>
+/// <param name="Interval">That of <paramref name="Typical"/>.</param>
 /// <param name="Diverged">Runs whose loss or weights were not finite. In no mean; a group with more than half cannot win.</param>
 /// <param name="NotReached">epochs-to: runs that ended above the target.</param>
 /// <param name="Unfinished">Runs ended early by a pruner or a person.</param>
@@ -21,6 +22,7 @@ public sealed record ComparedGroup(
     int Runs,
     Summary Summary,
     double Typical,
+    SummaryIntervals Intervals,
     Interval Interval,
     int Diverged,
     int NotReached,

@@ -11,14 +11,18 @@ public sealed class GroupKey
     private readonly Dictionary<int, AxisRanges> ranges;
 
     internal GroupKey(
-        SweepOutline outline, int point, IReadOnlyList<int> axes, string[] names, Dictionary<int, AxisRanges> ranges)
+        SweepOutline outline, int index, int point, IReadOnlyList<int> axes, string[] names, Dictionary<int, AxisRanges> ranges)
     {
         this.outline = outline;
         this.axes = axes;
         this.names = names;
         this.ranges = ranges;
+        Index = index;
         Point = point;
     }
+
+    /// <summary>Its place among <see cref="Grouping.Keys"/>.</summary>
+    public int Index { get; }
 
     /// <summary>The first point of the group; its only one when all axes group.</summary>
     public int Point { get; }

@@ -72,7 +72,12 @@ public sealed class SweepComparison
         for (var place = 0; place < Math.Min(rows.Length, MostIntervals); place++)
         {
             var (group, index) = rows[place];
-            rows[place].Group = group with { Interval = IntervalOf(results, grouping, index, measured, metric) };
+            var intervals = IntervalsOf(results, grouping, index, measured, metric);
+            rows[place].Group = group with
+            {
+                Intervals = intervals,
+                Interval = metric.Kind == MetricKind.EpochsTo ? intervals.Median : intervals.Iqm,
+            };
         }
 
         var effects = rows.Length > 1 && rows[0].Group.CanWin
@@ -104,6 +109,7 @@ public sealed class SweepComparison
             members.Length,
             summary,
             metric.Kind == MetricKind.EpochsTo ? summary.Median : summary.Iqm,
+            SummaryIntervals.None,
             Interval.None,
             standings[(int)Standing.Diverged],
             standings[(int)Standing.NotReached],
@@ -123,7 +129,7 @@ public sealed class SweepComparison
         static int Rising(double p, double q) => double.IsNaN(p) ? (double.IsNaN(q) ? 0 : 1) : double.IsNaN(q) ? -1 : p.CompareTo(q);
     }
 
-    private static Interval IntervalOf(
+    private static SummaryIntervals IntervalsOf(
         SweepResults results, Grouping grouping, int group, Measurement[] measured, ComparisonMetric metric)
     {
         var byPoint = new Dictionary<int, List<double>>();
@@ -136,8 +142,7 @@ public sealed class SweepComparison
         }
 
         var stream = Bootstrap.Stream(results.Outline.Seed, $"typical\n{metric}\n{grouping.Keys[group].StreamName}");
-        var strata = Strata.Of([.. byPoint.Values]);
-        return metric.Kind == MetricKind.EpochsTo ? Bootstrap.OfMedian(strata, stream) : Bootstrap.OfInterquartileMean(strata, stream);
+        return Bootstrap.Of(Strata.Of([.. byPoint.Values]), stream);
     }
 
     private static KruskalWallisResult Differ(Grouping grouping, ReadOnlySpan<(ComparedGroup Group, int Index)> rows, Measurement[] measured)

@@ -35,8 +35,8 @@ internal sealed class PointIndex
     {
         var lengths = spec.Axes.Select(a => a.Choices.Length).ToArray();
         var cells = lengths.Aggregate(1L, (product, length) => product * length);
-        var (applies, excludes, exact) = Filters(spec, resolver);
-        if (applies.Length == 0 && excludes.Length == 0 && !exact)
+        var (applies, excludes, tooMany) = Filters(spec, resolver);
+        if (applies.Length == 0 && excludes.Length == 0 && !tooMany)
         {
             return new PointIndex(checked((int)cells), null, 0, 0);
         }
@@ -46,11 +46,15 @@ internal sealed class PointIndex
         var (excluded, repeated) = (0, 0);
         for (var cell = 0; cell < cells; cell++)
         {
-            if (Array.Exists(applies, a => choices[a.Axis] != 0 && !a.Filter.Yes(choices)))
+            var verdict = Array.Exists(applies, a => choices[a.Axis] != 0 && !a.Filter.Yes(choices)) ? Verdict.Repeats
+                : Array.Exists(excludes, e => e.Yes(choices)) ? Verdict.Excluded
+                : tooMany ? Ask(spec, resolver, choices)
+                : Verdict.Kept;
+            if (verdict == Verdict.Repeats)
             {
                 repeated++;
             }
-            else if (Array.Exists(excludes, e => e.Yes(choices)) || (exact && Excludes(spec, resolver, choices)))
+            else if (verdict == Verdict.Excluded)
             {
                 excluded++;
             }
@@ -113,9 +117,11 @@ internal sealed class PointIndex
         return new PointIndex(points.Count, excluded == 0 && repeated == 0 ? null : [.. points], excluded, repeated);
     }
 
-    private static ((int Axis, PointFilter Filter)[] Applies, PointFilter[] Excludes, bool Exact) Filters(SweepSpec spec, SweepResolver resolver)
+    /// <summary>Tables that decide on cells, and whether some question has too many combinations for one.</summary>
+    private static ((int Axis, PointFilter Filter)[] Applies, PointFilter[] Excludes, bool TooMany) Filters(SweepSpec spec, SweepResolver resolver)
     {
         var applies = new List<(int, PointFilter)>();
+        var tooMany = false;
         for (var i = 0; i < spec.Axes.Length; i++)
         {
             var axis = i;
@@ -125,16 +131,18 @@ internal sealed class PointIndex
                 continue;
             }
 
-            var filter = PointFilter.Of(spec, resolver, [.. matter.Append(i).Order()], (_, a) => a[axis])
-                ?? throw new InvalidOperationException($"Whether {spec.Axes[i].Paths[0]} applies depends on too many combinations.");
-            if (!filter.AlwaysYes)
+            var filter = PointFilter.Of(spec, resolver, [.. matter.Append(i).Order()], (_, a) => a[axis]);
+            if (filter is null)
+            {
+                tooMany = true;
+            }
+            else if (!filter.AlwaysYes)
             {
                 applies.Add((i, filter));
             }
         }
 
         var excludes = new List<PointFilter>();
-        var exact = false;
         foreach (var condition in spec.Exclude)
         {
             var matter = SweepResolver.AxesThatMatter(spec.Settings, spec.Axes, condition.Ordinals);
@@ -144,11 +152,11 @@ internal sealed class PointIndex
             }
             else
             {
-                exact = true;
+                tooMany = true;
             }
         }
 
-        return ([.. applies], [.. excludes], exact);
+        return ([.. applies], [.. excludes], tooMany);
     }
 
     /// <summary>The other axes that decide whether this one applies.</summary>
@@ -177,7 +185,8 @@ internal sealed class PointIndex
         return false;
     }
 
-    private static bool Excludes(SweepSpec spec, SweepResolver resolver, int[] cell)
+    /// <summary>Resolves one cell and looks.</summary>
+    private static Verdict Ask(SweepSpec spec, SweepResolver resolver, int[] cell)
     {
         var choices = new AxisChoice?[cell.Length];
         for (var i = 0; i < cell.Length; i++)
@@ -185,8 +194,24 @@ internal sealed class PointIndex
             choices[i] = spec.Axes[i].Choices[cell[i]];
         }
 
-        var values = resolver.Resolve(choices, new bool[cell.Length]);
-        return spec.Exclude.Any(e => e.Holds(values));
+        var applies = new bool[cell.Length];
+        var values = resolver.Resolve(choices, applies);
+        for (var i = 0; i < cell.Length; i++)
+        {
+            if (cell[i] != 0 && !applies[i])
+            {
+                return Verdict.Repeats;
+            }
+        }
+
+        return spec.Exclude.Any(e => e.Holds(values)) ? Verdict.Excluded : Verdict.Kept;
+    }
+
+    private enum Verdict
+    {
+        Kept,
+        Repeats,
+        Excluded,
     }
 
     /// <summary>128 bits that tell points apart.</summary>

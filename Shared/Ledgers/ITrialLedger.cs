@@ -10,7 +10,7 @@ namespace Runner.Ledgers;
 /// is not the bundle's present one; the refusal is recorded and nothing else changes. When a method has returned, what it
 /// wrote survives a power cut. Time is the ledger's clock.
 /// </summary>
-public interface ITrialLedger : IAsyncDisposable
+public interface ITrialLedger : ISweepControl, IAsyncDisposable
 {
     /// <summary>Records a plan. With a sweep of that name whose spec hash is the same, changes nothing and returns that
     /// sweep; with one whose hash differs, makes the next revision. Trials whose identity already has a result in this
@@ -28,7 +28,7 @@ public interface ITrialLedger : IAsyncDisposable
     Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default);
 
     /// <summary>Acquires up to <paramref name="most"/> open bundles, lowest first, each with a new token and a deadline.
-    /// No open bundle: an empty list.</summary>
+    /// No open bundle, or a sweep that is not to run (<see cref="ISweepControl.SetModeAsync"/>): an empty list.</summary>
     Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default);
 

@@ -25,8 +25,8 @@ public sealed record NodeDrained(NodeName Node) : CoordinatorMessage;
 /// <summary>From the clock: look for expired leases.</summary>
 public sealed record RescueDue : CoordinatorMessage;
 
-/// <summary>From the ledger: what there is, and how many leases were found expired.</summary>
-public sealed record SweepCounted(SweepCounts Counts, int Expired) : CoordinatorMessage;
+/// <summary>From the ledger: what there is, how many leases were found expired, and how the sweep is to run.</summary>
+public sealed record SweepCounted(SweepCounts Counts, int Expired, SweepMode Mode = SweepMode.Running) : CoordinatorMessage;
 
 /// <summary>From a person. <paramref name="Now"/>: do not wait for running trials.</summary>
 public sealed record StopSweep(bool Now) : CoordinatorMessage;

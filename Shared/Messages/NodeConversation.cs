@@ -13,6 +13,9 @@ public sealed record OfferWork(SweepId Sweep) : NodeMessage;
 /// <summary>From the coordinator or a person: take no more bundles. <paramref name="Now"/>: checkpoint the running ones and hand them back.</summary>
 public sealed record Drain(bool Now) : NodeMessage;
 
+/// <summary>From the coordinator: the sweep is paused. Checkpoint the running bundles and hand them back; wait for offers.</summary>
+public sealed record Suspend : NodeMessage;
+
 /// <summary>From the ledger: the answer to <see cref="AcquireLeases"/>; empty when nothing was open.</summary>
 public sealed record LeasesGranted(SweepId Sweep, IReadOnlyList<BundleLease> Leases) : NodeMessage;
 

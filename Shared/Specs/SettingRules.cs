@@ -59,8 +59,10 @@ internal sealed class SettingRules
                 ? new Fault("measure.curves", $"{metric} needs classes, and {Word(v, "loss.name") ?? "a surface"} has none", "Use loss: softmax-cross-entropy, or remove it.")
                 : null),
         new(["measure.curves", "model.kind"], v =>
-            Word(v, "model.kind") == "surface" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m is "saturated" or "dead" or "effective-rank" or "weight-norm" or "update-ratio") is { } metric
-                ? new Fault("measure.curves", $"{metric} needs layers, and a surface has none", "Remove it.")
+            Word(v, "model.kind") == "surface" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m is "saturated" or "dead" or "effective-rank" or "weight-norm" or "update-ratio" or "output" or "max-error") is { } metric
+                ? new Fault("measure.curves", $"{metric} needs a network, and a surface is none", "Remove it.")
+                : Word(v, "model.kind") != "surface" && v["measure.curves"]!.AsWords().Contains("coordinates")
+                ? new Fault("measure.curves", "coordinates are those of a surface", "Remove it, or use model: surface.")
                 : Word(v, "model.kind") is "mlp" or "neuron" && v["measure.curves"]!.AsWords().Contains("effective-rank")
                     ? new Fault("measure.curves", "effective-rank needs a code, which only an autoencoder has", "Remove it.")
                     : null),
@@ -71,6 +73,16 @@ internal sealed class SettingRules
         new(["optimizer.name", "training.batch"], v =>
             Word(v, "optimizer.name") is "lbfgs" or "hill-climbing" or "annealing" or "random-search" && v["training.batch"] is { Text: not "full" } batch
                 ? new Fault("training.batch", $"{Word(v, "optimizer.name")} compares losses between updates, which batches of {batch} would blur", "Use training.batch: full.")
+                : null),
+        new(["model.surface", "model.dimensions"], v =>
+            Word(v, "model.surface") == "rosenbrock" && Number(v, "model.dimensions") is not >= 2
+                ? new Fault("model.dimensions", "rosenbrock needs at least two coordinates", "Give 2 or more.")
+                : Word(v, "model.surface") is { } surface and not "formula" && Word(v, "model.dimensions") == "auto"
+                    ? new Fault("model.dimensions", $"{surface} does not say how many coordinates it has", "Give their number, such as 2.")
+                    : null),
+        new(["regularizer.contractive", "regularizer.dropout"], v =>
+            Number(v, "regularizer.contractive") > 0 && Number(v, "regularizer.dropout") > 0
+                ? new Fault("regularizer.contractive", "the contractive penalty needs an encoder without dropout", "Set one of the two to 0.")
                 : null),
         new(["optimizer.name", "optimizer.range"], v =>
             Word(v, "optimizer.name") == "random-search" && Number(v, "optimizer.range") == 0

@@ -28,6 +28,7 @@ public static class NodeDecisions
             LeaseRefused refused => Lose(state, refused.Lease, effects),
             LeaseReturned returned => Forget(state, returned.Lease),
             HeartbeatDue => Beat(state, effects),
+            Suspend => PauseAll(state with { Offered = null }, effects),
             Drain drain => StartDrain(state, drain, effects),
             _ => state,
         };
@@ -175,13 +176,15 @@ public static class NodeDecisions
     private static NodeState StartDrain(NodeState state, Drain drain, List<NodeEffect> effects)
     {
         state = state with { Draining = true, Offered = null };
-        if (drain.Now)
+        return drain.Now ? PauseAll(state, effects) : state;
+    }
+
+    private static NodeState PauseAll(NodeState state, List<NodeEffect> effects)
+    {
+        foreach (var held in state.Held.Values.Where(held => held is { Slot: not null, Pausing: false }))
         {
-            foreach (var held in state.Held.Values.Where(held => held is { Slot: not null, Pausing: false }))
-            {
-                effects.Add(new TellSlot(held.Slot!.Value, new PauseBundle(held.Key)));
-                state = Hold(state, held with { Pausing = true });
-            }
+            effects.Add(new TellSlot(held.Slot!.Value, new PauseBundle(held.Key)));
+            state = Hold(state, held with { Pausing = true });
         }
 
         return state;

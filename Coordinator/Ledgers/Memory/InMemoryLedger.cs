@@ -9,7 +9,7 @@ namespace Runner.Ledgers.Memory;
 /// before it returns, in one lock, and depends on nothing but the calls before it and the given clock, so that the same
 /// calls give the same ledger. It shares no code with the databases' rules: it is their witness.
 /// </summary>
-public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
+public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 {
     private readonly Lock _lock = new();
     private readonly List<MemorySweep> _sweeps = [];
@@ -73,11 +73,12 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         lock (_lock)
         {
             var of = Of(sweep);
+            var (open, leased) = of.CountOpenAndLeased();
             return Task.FromResult(new SweepCounts(
                 of.Record.Trials,
-                of.Bundles.Values.Where(bundle => bundle.Held is null).Sum(bundle => bundle.Open.Count),
-                of.Bundles.Values.Where(bundle => bundle.Held is not null).Sum(bundle => bundle.Open.Count),
-                of.Results.OfType<TrialResult>().GroupBy(result => result.Outcome).ToDictionary(group => group.Key, group => group.Count()),
+                open,
+                leased,
+                of.Outcomes.Where(outcome => outcome.Value > 0).ToDictionary(outcome => outcome.Key, outcome => outcome.Value),
                 of.Refusals.Count,
                 of.Lost.Count));
         }
@@ -91,6 +92,11 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
             var of = Of(sweep);
             var now = time.GetUtcNow().ToUniversalTime();
             var leases = new List<BundleLease>();
+            if (of.Mode != SweepMode.Running)
+            {
+                return Task.FromResult<IReadOnlyList<BundleLease>>(leases);
+            }
+
             foreach (var bundle in of.TakeOpen(Math.Max(0, most)))
             {
                 bundle.Held = new MemoryLease(++_lastToken, node, now, now + duration);
@@ -254,7 +260,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
 
                 foreach (var trial in group)
                 {
-                    of.Results[trial] = null;
+                    of.SetResult(trial, null);
                 }
             }
 
@@ -346,7 +352,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     private static void Record(MemorySweep of, MemoryBundle bundle, TrialResult result, long token)
     {
-        of.Results[result.Index] = result;
+        of.SetResult(result.Index, result);
         of.Recorders[result.Index] = (bundle.Id, token, bundle.Attempts, bundle.Losses);
         of.CurveParts.Remove(result.Index);
         if (!of.RecordedUnder.TryGetValue((bundle.Id, token), out var recorded))
@@ -435,7 +441,7 @@ public sealed class InMemoryLedger(TimeProvider time) : ITrialLedger
         {
             if (found.TryGetValue(sweep.Identities[trial], out var known))
             {
-                sweep.Results[trial] = known.Result with { Index = trial };
+                sweep.SetResult(trial, known.Result with { Index = trial });
                 sweep.ReusedFrom.Add(trial, known.Origin);
             }
         }

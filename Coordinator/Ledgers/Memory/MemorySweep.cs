@@ -12,10 +12,18 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public TrialIdentity[] Identities { get; } = identities;
 
+    /// <summary>By trial; written by <see cref="SetResult"/>.</summary>
     public TrialResult?[] Results { get; } = new TrialResult?[identities.Length];
+
+    /// <summary>How many results there are of each outcome.</summary>
+    public Dictionary<TrialOutcome, int> Outcomes { get; } = [];
 
     /// <summary>The lease under which each trial was recorded.</summary>
     public (long Bundle, long Token, int Attempts, int Losses)[] Recorders { get; } = new (long, long, int, int)[identities.Length];
+
+    public SweepMode Mode { get; set; }
+
+    public (NodeName Who, DateTimeOffset Until) Leader { get; set; }
 
     public Dictionary<int, SweepId> ReusedFrom { get; } = [];
 
@@ -32,6 +40,40 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     /// <summary>Leases that expired.</summary>
     public HashSet<(long Bundle, long Token)> Lost { get; } = [];
+
+    public void SetResult(int trial, TrialResult? result)
+    {
+        if (Results[trial] is { } before)
+        {
+            Outcomes[before.Outcome]--;
+        }
+
+        if (result is not null)
+        {
+            Outcomes[result.Outcome] = Outcomes.GetValueOrDefault(result.Outcome) + 1;
+        }
+
+        Results[trial] = result;
+    }
+
+    /// <summary>Counted from the bundles themselves: that the states sum to the trials is a finding, not a definition.</summary>
+    public (int Open, int Leased) CountOpenAndLeased()
+    {
+        var (open, leased) = (0, 0);
+        foreach (var (_, bundle) in Bundles)
+        {
+            if (bundle.Held is null)
+            {
+                open += bundle.Open.Count;
+            }
+            else
+            {
+                leased += bundle.Open.Count;
+            }
+        }
+
+        return (open, leased);
+    }
 
     public void Add(MemoryBundle bundle)
     {

@@ -9,6 +9,11 @@ internal static class Leasing
     public static async Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SqlSession session, SweepRow sweep, NodeName node, int most, TimeSpan duration)
     {
+        if (await Control.ModeAsync(session, sweep) != SweepMode.Running)
+        {
+            return [];
+        }
+
         var rows = await session.QueryAsync(
             $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 ORDER BY rank, first, id LIMIT $2{session.ForUpdateOrSkip}",
             BundleRow.Read, sweep.Id, (long)most);

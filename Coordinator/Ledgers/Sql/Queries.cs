@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Runner.Identities;
 using Runner.Ledgers.Columns;
@@ -145,21 +146,16 @@ internal static class Queries
     private static readonly string[] OutcomeColumns =
         ["completed", "diverged", "pruned", "stopped", "failed", "timed_out", "out_of_memory", "quarantined"];
 
-    /// <summary>Rows whose first trial is at most <paramref name="index"/> and whose extent may reach it: by class of extent,
-    /// each a short range of the index.</summary>
-    private static async Task<List<T>> AroundAsync<T>(
-        SqlSession session, string table, string columns, Func<System.Data.Common.DbDataReader, T> read, long sweep, int index)
-    {
-        var found = new List<T>();
-        for (var span = 0; span <= 31; span++)
-        {
-            found.AddRange(await session.QueryAsync(
-                $"SELECT {columns} FROM {table} WHERE sweep = $1 AND span = $2 AND first BETWEEN $3 AND $4",
-                read, sweep, (long)span, index - (1L << span) + 1, (long)index));
-        }
+    // Each class of extent with the trials that it may span: see TrialSet.SpanClass.
+    private static readonly string Classes = string.Join(", ", Enumerable.Range(0, 32).Select(c => $"({c}, {1L << c})"));
 
-        return found;
-    }
+    /// <summary>Rows whose extent may hold a trial: for each class of extent a short range of the index on (sweep, span,
+    /// first).</summary>
+    private static Task<List<T>> AroundAsync<T>(
+        SqlSession session, string table, string columns, Func<DbDataReader, T> read, long sweep, int index) => session.QueryAsync(
+        $"WITH class (number, width) AS (VALUES {Classes}) SELECT {columns} FROM class CROSS JOIN {table} "
+        + "WHERE sweep = $1 AND span = class.number AND first BETWEEN $2 - class.width + 1 AND $2",
+        read, sweep, (long)index);
 
     private static Task<int> CountRowsAsync(SqlSession session, string table, long sweep) => session.FirstAsync(
         $"SELECT COUNT(*) FROM {table} WHERE sweep = $1", reader => (int)reader.GetInt64(0), sweep);

@@ -8,7 +8,7 @@ namespace Runner.Ledgers.Sql;
 
 /// <summary>The ledger's rules over a relational database. A derived class says how transactions run; the work given to
 /// it may run more than once and has no effect but through its session.</summary>
-internal abstract class SqlLedger : ITrialLedger
+internal abstract partial class SqlLedger : ITrialLedger
 {
     /// <summary>Larger checkpoints are refused: a slot that keeps more than this is not what checkpoints are for.</summary>
     public const int MostCheckpointBytes = 256 << 20;

@@ -11,8 +11,8 @@ namespace Runner.Ledgers.Sqlite;
 /// </summary>
 internal sealed class SqliteLedger : SqlLedger
 {
-    // SQLite waits this long for a lock before it says that it is busy; then the transaction is tried again.
-    private const int BusyMs = 10_000;
+    // A reader meets a lock only while another process recovers the log after a crash.
+    private const int ReadersPatienceSeconds = 60;
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
@@ -120,7 +120,7 @@ internal sealed class SqliteLedger : SqlLedger
         session.Returns = Return;
         try
         {
-            session.Begin("BEGIN");
+            session.BeginReading();
         }
         catch
         {
@@ -157,12 +157,12 @@ internal sealed class SqliteLedger : SqlLedger
             DataSource = Path.GetFullPath(_path),
             Mode = SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
-            DefaultTimeout = 1,
+            DefaultTimeout = ReadersPatienceSeconds,
         }.ConnectionString);
         try
         {
             connection.Open();
-            SqliteText.Execute(connection, $"PRAGMA busy_timeout = {BusyMs}");
+            SqliteText.Execute(connection, "PRAGMA busy_timeout = 0");
             EnterLogMode(connection);
             SqliteText.Execute(connection, $"PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = {LogLimitBytes}");
             if (_mostPages > 0)
@@ -180,41 +180,15 @@ internal sealed class SqliteLedger : SqlLedger
         }
     }
 
-    /// <summary>The first process to open a new file changes its mode, which takes the file alone for a moment; SQLite does
-    /// not wait for that by itself.</summary>
+    /// <summary>Stays in the file once set. The first process to open a new file has it alone for a moment to do so.</summary>
     private static void EnterLogMode(SqliteConnection connection)
     {
-        for (var attempt = 1; ; attempt++)
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        if (command.ExecuteScalar() is not "wal")
         {
-            try
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = "PRAGMA journal_mode = WAL";
-                if (command.ExecuteScalar() is "wal")
-                {
-                    return;
-                }
-
-                throw new LedgerException(
-                    $"{connection.DataSource}: this file system cannot keep SQLite's log. Name a place on a local disk with --ledger.");
-            }
-            catch (SqliteException fault) when (SqliteFaults.IsBusy(fault) && attempt < 100)
-            {
-                // Another process is doing the same: waiting for its lock is waiting for it to be done.
-                WaitForWriters(connection);
-            }
-        }
-    }
-
-    private static void WaitForWriters(SqliteConnection connection)
-    {
-        try
-        {
-            SqliteText.Execute(connection, "BEGIN IMMEDIATE; ROLLBACK");
-        }
-        catch (SqliteException fault) when (SqliteFaults.IsBusy(fault))
-        {
-            // Tried again by the caller.
+            throw new LedgerException(
+                $"{connection.DataSource}: this file system cannot keep SQLite's log. Name a place on a local disk with --ledger.");
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x524E4C47;
 
     // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
-    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment];
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl];
 
     public static int Version => Steps.Length;
 
@@ -24,7 +24,7 @@ internal static class SqliteSchema
             return;
         }
 
-        SqliteText.Execute(connection, "BEGIN IMMEDIATE");
+        SqliteLock.Begin(connection);
         try
         {
             for (var version = VersionOf(connection, path); version < Version; version++)
@@ -124,6 +124,8 @@ internal static class SqliteSchema
 
     /// <summary>Version 2 keeps what a sweep was planned in. Its seal covers that too, so each row is sealed again, after its
     /// old seal has been checked: damage is not sealed in.</summary>
+    private static void AddControl(SqliteConnection connection) => SqliteText.Execute(connection, Sql.Control.Tables);
+
     private static void AddEnvironment(SqliteConnection connection)
     {
         SqliteText.Execute(connection, "ALTER TABLE sweep ADD COLUMN environment TEXT NOT NULL DEFAULT ''");

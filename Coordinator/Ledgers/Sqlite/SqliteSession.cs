@@ -20,9 +20,15 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider ti
     /// <summary>Where this session goes when it is disposed of; nothing keeps it for another use.</summary>
     public Action<SqliteSession>? Returns { get; set; }
 
-    public void Begin(string kind)
+    public void BeginReading()
     {
-        Run(kind);
+        Run("BEGIN");
+        _now = 0;
+    }
+
+    public void BeginWriting()
+    {
+        SqliteLock.Begin(connection);
         _now = 0;
     }
 

@@ -14,9 +14,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
     // Enough to make the flush cheap, few enough that no caller waits long for the others.
     private const int MostTogether = 256;
 
-    // With the time that SQLite waits each time, some minutes.
-    private const int MostBusyTurns = 30;
-
     private readonly BlockingCollection<Request> _requests = [];
     private readonly Func<SqliteSession> _connect;
     private readonly Func<Exception, LedgerException?> _explain;
@@ -73,13 +70,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            Begin();
+            _session ??= _connect();
+            _session.BeginWriting();
             foreach (var request in together)
             {
-                RunOne(request, alone: together.Count == 1);
+                RunOne(_session, request, alone: together.Count == 1);
             }
 
-            _session!.Run("COMMIT");
+            _session.Run("COMMIT");
             foreach (var request in together)
             {
                 request.Reply();
@@ -96,44 +94,27 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private void RunOne(Request request, bool alone)
+    private void RunOne(SqliteSession session, Request request, bool alone)
     {
         if (!alone)
         {
-            _session!.Run("SAVEPOINT request");
+            session.Run("SAVEPOINT request");
         }
 
         try
         {
-            request.Run(_session!);
+            request.Run(session);
         }
         catch (Exception fault) when (!alone && fault is not SqliteException)
         {
             // The caller's mistake, or a damaged row: the others' work stands.
-            _session!.Run("ROLLBACK TO request");
+            session.Run("ROLLBACK TO request");
             request.FailLater(_explain(fault) ?? fault);
         }
 
         if (!alone)
         {
-            _session!.Run("RELEASE request");
-        }
-    }
-
-    private void Begin()
-    {
-        for (var turn = 1; ; turn++)
-        {
-            try
-            {
-                _session ??= _connect();
-                _session.Begin("BEGIN IMMEDIATE");
-                return;
-            }
-            catch (SqliteException fault) when (SqliteFaults.IsBusy(fault) && turn < MostBusyTurns)
-            {
-                // Many processes take turns and the lock is not fair: wait again.
-            }
+            session.Run("RELEASE request");
         }
     }
 

@@ -51,6 +51,7 @@ internal static class AxisSections
                 "class=\"small\"");
         }
 
+        ConvergenceTable.Write(page, comparison, MostRows, name);
         page.Raw("</details>\n");
     }
 

@@ -20,7 +20,7 @@ internal static class Provenance
             page.Raw("</dl>\n");
             if (content.SpecText.Length > 0)
             {
-                page.Raw("<details class=\"more\"><summary>").Text(content.SpecFile.Length > 0 ? $"The spec, {content.SpecFile}" : "The spec")
+                page.Raw("<details class=\"more\"><summary>").Text(content.SpecFile.Length > 0 ? $"The spec, {Path.GetFileName(content.SpecFile)}" : "The spec")
                     .Raw("</summary>\n<pre>").Lines(content.SpecText).Raw("</pre></details>\n");
             }
 

@@ -84,7 +84,7 @@ internal static class BestFinding
         var question = open.Length <= MostNamed
             ? $"whether {Words.List([next.Best.Label, .. open.Select(effect => effect.Other.Label)], "or")} gives the {extreme} {comparison.Metric.Phrase} "
                 + $"({first} and {second}{(open.Length > 1 ? " for the first two" : "")})"
-            : $"which of {Number.Count(comparison.Groups.Count(group => group.CanWin) - worse.Length)} gives the {extreme} {comparison.Metric.Phrase}: first comes {next.Best.Label} with {first}, "
+            : $"which of {Number.Count(comparison.Groups.Count(group => group.CanWin) - worse.Length)} {(comparison.By.Count == comparison.Results.Axes.Count ? "settings" : "groups")} gives the {extreme} {comparison.Metric.Phrase}: first comes {next.Best.Label} with {first}, "
                 + $"then {next.Other.Label} with {second}";
         var pair = open.Length > 1 ? "the first two" : "it";
         var settles = next.SeedsNeeded is { } seeds

@@ -26,43 +26,33 @@ public static class Bootstrap
     }
 
     /// <summary>The 95 % interval of the interquartile mean; none with fewer than two values.</summary>
-    public static Interval OfInterquartileMean(Strata strata, RandomStream random) =>
-        strata.Count > MostResampled
-            ? OfLargeSample(strata.Sorted)
-            : Resampled(strata, random, InterquartileMean.OfCounts);
+    public static Interval OfInterquartileMean(Strata strata, RandomStream random) => Of(strata, random).Iqm;
 
-    /// <summary>The 95 % interval of the median; none with fewer than two values. Of a large sample, the order statistics at
-    /// n/2 ∓ 1.96·√n/2 (Conover 1999, section 3.2).</summary>
-    public static Interval OfMedian(Strata strata, RandomStream random)
-    {
-        var n = strata.Count;
-        if (n <= MostResampled)
-        {
-            return Resampled(strata, random, Quantiles.MedianOfCounts);
-        }
-
-        var half = Normal.Z975 * Math.Sqrt(n) / 2;
-        return new(strata.Sorted[(int)Math.Floor((n / 2.0) - half)], strata.Sorted[Math.Min(n - 1, (int)Math.Ceiling((n / 2.0) + half))]);
-    }
-
-    private delegate double Estimator(ReadOnlySpan<double> sorted, ReadOnlySpan<int> counts, int total);
-
-    private static Interval Resampled(Strata strata, RandomStream random, Estimator estimator)
+    /// <summary>The 95 % intervals of median, interquartile mean and mean, from the same resamples; none with fewer than two
+    /// values.</summary>
+    public static SummaryIntervals Of(Strata strata, RandomStream random)
     {
         if (strata.Count < 2 || !strata.CanResample)
         {
-            return Interval.None;
+            return SummaryIntervals.None;
+        }
+
+        if (strata.Count > MostResampled)
+        {
+            return LargeSample.Intervals(strata.Sorted);
         }
 
         var counts = new int[strata.Count];
-        var estimates = new double[Resamples];
+        var (medians, iqms, means) = (new double[Resamples], new double[Resamples], new double[Resamples]);
         for (var r = 0; r < Resamples; r++)
         {
             strata.Resample(random, counts);
-            estimates[r] = estimator(strata.Sorted, counts, strata.Count);
+            medians[r] = Quantiles.MedianOfCounts(strata.Sorted, counts, strata.Count);
+            iqms[r] = InterquartileMean.OfCounts(strata.Sorted, counts, strata.Count);
+            means[r] = Mean(strata.Sorted, counts);
         }
 
-        return Of(estimates);
+        return new(Of(medians), Of(iqms), Of(means));
     }
 
     /// <summary>The 2.5 % and 97.5 % quantiles of the estimates, which are sorted in place.</summary>
@@ -73,35 +63,14 @@ public static class Bootstrap
         return new(Quantiles.OfSorted(estimates, tail), Quantiles.OfSorted(estimates, 1 - tail));
     }
 
-    /// <summary>Normal interval with the Winsorized standard error of a trimmed mean, s_w/((1 − 2γ)·√n), γ = ¼ (Tukey and
-    /// McLaughlin 1963). With an infinite value within the middle half there is none.</summary>
-    private static Interval OfLargeSample(ReadOnlySpan<double> sorted)
+    private static double Mean(ReadOnlySpan<double> sorted, ReadOnlySpan<int> counts)
     {
-        var n = sorted.Length;
-        var cut = InterquartileMean.Trimmed(n);
-        var low = sorted[cut];
-        var high = sorted[n - cut - 1];
-        if (double.IsInfinity(high))
+        var sum = 0.0;
+        for (var i = 0; i < sorted.Length; i++)
         {
-            return Interval.None;
+            sum += counts[i] == 0 ? 0 : counts[i] * sorted[i];
         }
 
-        double mean = 0;
-        foreach (var value in sorted)
-        {
-            mean += Math.Clamp(value, low, high);
-        }
-
-        mean /= n;
-        double squares = 0;
-        foreach (var value in sorted)
-        {
-            var deviation = Math.Clamp(value, low, high) - mean;
-            squares += deviation * deviation;
-        }
-
-        var error = Math.Sqrt(squares / (n - 1)) / (.5 * Math.Sqrt(n));
-        var center = InterquartileMean.OfSorted(sorted);
-        return new(center - (Normal.Z975 * error), center + (Normal.Z975 * error));
+        return sum / sorted.Length;
     }
 }

@@ -22,3 +22,9 @@ public sealed record Summary(int Count, double Mean, double Median, double Iqm, 
             sorted.IsEmpty ? double.NaN : sorted[^1]);
     }
 }
+
+/// <summary>95 % intervals of a sample's summaries.</summary>
+public readonly record struct SummaryIntervals(Interval Median, Interval Iqm, Interval Mean)
+{
+    public static readonly SummaryIntervals None = new(Interval.None, Interval.None, Interval.None);
+}

@@ -9,7 +9,7 @@ internal static class MeasureSettings
     public static readonly Setting Curves = new Setting(
             "measure.curves",
             new ListType(
-                new ChoiceType("metric", ["train-loss", "test-loss", "train-accuracy", "test-accuracy", "output", "batch-loss", "max-error", "coordinates", "gradient-norm", "saturated", "dead", "weight-norm", "update-ratio", "effective-rank", "sharpness"]),
+                new ChoiceType("metric", ["train-loss", "batch-loss", "test-loss", "train-accuracy", "test-accuracy", "output", "max-error", "gradient-norm", "saturated", "dead", "weight-norm", "update-ratio", "effective-rank", "sharpness", "coordinates"]),
                 1,
                 15,
                 "[train-loss, test-loss]",

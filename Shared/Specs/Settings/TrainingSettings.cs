@@ -28,7 +28,7 @@ internal static class TrainingSettings
     public static readonly Setting ClipValue = Number("training.clip-value", NotNegative, "Largest value of a gradient's part; 0 for none.").OffAt(0).When(HasGradient);
 
     public static readonly Setting WeightDecay = Number("training.weight-decay", NotNegative, "λ of λ·w added to the gradient; taken off the weights directly by adamw and lion.")
-        .OffAt(0).By(Is("optimizer.name", "adamw"), 0.01).When(HasGradient);
+        .OffAt(0).By(Is("optimizer.name", "adamw"), 0.01).InLanes().When(HasGradient);
 
     public static readonly Setting Precision = Choice<Precision>("training.precision", "precision", "Width of the numbers.")
         .By(Is("model.kind", "neuron", "surface"), "float64").Else("float32");

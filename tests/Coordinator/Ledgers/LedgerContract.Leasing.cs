@@ -125,31 +125,6 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
-    public async Task A_heartbeat_or_return_that_its_bundles_last_result_overtook_is_no_late_answer()
-    {
-        var sweep = await PlannedAsync(2, 2);
-        var lease = await LeasedAsync(sweep);
-        await Ledger.CompleteAsync(lease.Key, Samples.Results(lease.Trials));
-
-        (await Ledger.RenewAsync([lease.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Accepted]);
-        (await Ledger.ReleaseAsync(lease.Key)).ShouldBe(LeaseVerdict.Accepted);
-        (await Ledger.RefusalsAsync(sweep)).ShouldBeEmpty();
-        (await Ledger.CountAsync(sweep)).Finished.ShouldBeTrue();
-    }
-
-    [Fact]
-    public async Task A_heartbeat_of_a_lease_that_recorded_a_part_and_was_lost_is_refused()
-    {
-        var sweep = await PlannedAsync(3, 3);
-        var lease = await LeasedAsync(sweep);
-        await Ledger.CompleteAsync(lease.Key, Samples.Results([1]));
-        await LoseAsync(sweep);
-
-        (await Ledger.RenewAsync([lease.Key], Samples.Lease)).ShouldBe([LeaseVerdict.Refused]);
-        (await Ledger.RefusalsAsync(sweep)).Count.ShouldBe(1);
-    }
-
-    [Fact]
     public async Task Leases_of_one_sweep_leave_another_alone()
     {
         var first = await PlannedAsync(2, 1, "first");

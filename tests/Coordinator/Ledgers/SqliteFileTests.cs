@@ -163,7 +163,7 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public Task A_flipped_byte_is_noticed_or_harmless() => FlipAsync(every: 97);
+    public Task A_flipped_byte_is_noticed_or_harmless() => FlipAsync(every: 397);
 
     [Fact]
     [Trait("Category", "Slow")]

@@ -92,6 +92,25 @@ public class Rendering_a_report
     }
 
     [Fact]
+    public void What_the_probes_saw_is_drawn_layer_by_layer()
+    {
+        var outline = FakeSweep.Outline([("model.activation", ["sigmoid", "tanh"])], 2);
+        var results = SweepResults.From(outline, Enumerable.Range(0, 4).Select(trial => FakeSweep.Completed(trial, .1, 1, .5, .3, .1) with
+        {
+            Curve = new(
+                ["train-loss", "gradient-norm.1", "gradient-norm.2", "dead.1", "dead.2"],
+                [0, 1, 2, 3],
+                [[1, .5, .3, .1], [1e-6, 1e-6, 1e-6, 1e-6], [1, 1, 1, 1], [0, 0, 0, .5], [0, 0, 0, 0]]),
+        }));
+        var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss) });
+        page.ShouldContain("How much of the training signal reaches each layer");
+        page.ShouldContain("How many units are dead");
+        page.ShouldNotContain("flat end of their activation");
+        page.ShouldContain("In 4 of 4 runs the training signal vanished on its way back");
+        Page.ShouldNotContain("Layer by layer");
+    }
+
+    [Fact]
     public void A_sweep_of_one_setting_has_its_curve()
     {
         var outline = FakeSweep.Outline([], 3);

@@ -87,7 +87,46 @@ public class How_runs_converge
         var outline = FakeSweep.Outline([("model.activation", ["tanh", "relu"]), ("optimizer.lr", ["0.1", "1"])], 5);
         var results = FakeSweep.Results(outline, (values, random) => values[0] == "relu" && values[1] == "1" ? double.NaN : random.NextDouble());
         SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines.Single(finding => finding.Kind == FindingKind.Divergence).Sentence
-            .ShouldBe("5 of 20 runs diverged, that is, their numbers grew without limit, all of them with relu (50 % of its runs).");
+            .ShouldBe("5 of 20 runs diverged, that is, their numbers grew without limit, all of them with activation relu (50 % of its runs).");
+    }
+
+    [Fact]
+    public void Time_to_a_target_has_the_runs_that_never_get_there_in_its_denominator()
+    {
+        var outline = FakeSweep.Outline([("a", ["fast", "slow"])], 4);
+        var results = SweepResults.From(outline, Enumerable.Range(0, 8).Select(trial => trial == 3
+            ? FakeSweep.Completed(trial, double.NaN)
+            : FakeSweep.Completed(trial, trial < 4 ? .1 : .3, 1, .5, trial < 4 ? .1 : .4, trial < 4 ? .1 : .3)));
+        var comparison = SweepComparison.Of(results, ["a"], ComparisonMetric.EpochsTo(.2));
+        var reach = GroupReach.Of(comparison, 10)!;
+        reach.Target.ShouldBe(.2);
+        reach.Groups.Select(group => (group.Label, group.Runs, group.Reached, group.Median)).ShouldBe(
+            [("fast", 4, 3, 2), ("slow", 4, 0, double.PositiveInfinity)]);
+        reach.Groups[0].Steps[^1].NotReached.ShouldBe(.25);
+    }
+
+    [Fact]
+    public void A_profile_counts_the_runs_that_diverged()
+    {
+        var comparison = SweepComparison.Of(FakeSweep.Groups([1, 2, double.NaN, 3], [4, 5, 6, 7]), ["a"], ComparisonMetric.FinalLoss);
+        var profiles = GroupProfiles.Of(comparison, 10);
+        profiles.Select(profile => profile.Label).ShouldBe(["g0", "g1"]);
+        profiles[0].Points[^1].Share.ShouldBe(.75);
+        profiles[1].Points[0].Share.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_group_says_from_when_for_how_long_and_at_what_loss_its_runs_stood_still()
+    {
+        double[] stuck = [1, .8, .6, .5, .5, .5, .499, .5, .5, .499, .3, .1, .05, .02, .01];
+        var outline = FakeSweep.Outline([("a", ["p", "q"])], 2);
+        var results = SweepResults.From(outline, Enumerable.Range(0, 4).Select(trial =>
+            FakeSweep.Completed(trial, .01, trial < 2 ? stuck : [.. Enumerable.Range(0, 15).Select(i => Math.Pow(.5, i))])));
+        var rows = GroupConvergence.Of(SweepComparison.Of(results, ["a"], ComparisonMetric.FinalLoss));
+        var (p, q) = (rows.Single(row => row.Label == "p"), rows.Single(row => row.Label == "q"));
+        (p.Escaped, p.PlateauStart, p.PlateauLength, p.PlateauLevel).ShouldBe((2, 3, 6, .5));
+        (q.Escaped, q.StillFalling).ShouldBe((0, 2));
+        q.Rate.ShouldBe(.5, 1e-9);
     }
 
     private static Curve CurveOf(double[] losses) => new(["train-loss"], [.. Enumerable.Range(0, losses.Length)], [losses]);

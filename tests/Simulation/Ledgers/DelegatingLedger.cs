@@ -62,5 +62,22 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public virtual Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default) =>
         Inner.RefusalsAsync(sweep, cancel);
 
+    public Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) =>
+        Inner.SetModeAsync(sweep, mode, cancel);
+
+    public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) => Inner.ModeAsync(sweep, cancel);
+
+    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
+        Inner.LeadAsync(sweep, who, duration, cancel);
+
+    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
+        Inner.AttendAsync(worker, slots, labels, duration, cancel);
+
+    public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) => Inner.LeaveAsync(worker, cancel);
+
+    public Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default) => Inner.DrainAsync(worker, cancel);
+
+    public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) => Inner.WorkersAsync(cancel);
+
     public ValueTask DisposeAsync() => Inner.DisposeAsync();
 }

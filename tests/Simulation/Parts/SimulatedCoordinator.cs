@@ -1,3 +1,4 @@
+using Runner.Identities;
 using Runner.Messages;
 using Runner.Simulation.Faults;
 using Runner.Simulation.World;
@@ -25,6 +26,12 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
         Every(FaultPlan.Rescue, () => Tell(new RescueDue()));
     }
 
+    /// <summary>A restarted coordinator is another process: the leadership of the old one runs out.</summary>
+    private NodeName Name => new($"c{Number}.{Life}");
+
+    private void Count(int expired) => World.LedgerHost.Call(
+        this, writes: false, to => to.CountAsync(World.Sweep), counts => Tell(new SweepCounted(counts, expired)));
+
     private void Perform(CoordinatorEffect effect)
     {
         switch (effect)
@@ -33,9 +40,17 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
                 World.TellWorker(this, tell.Node, tell.Message);
                 break;
             case RescueAndCount:
-                World.LedgerHost.Call(this, writes: true, to => to.RescueAsync(World.Sweep, World.Plan.MostLosses), expired =>
-                    World.LedgerHost.Call(this, writes: false, to => to.CountAsync(World.Sweep), counts =>
-                        Tell(new SweepCounted(counts, expired))));
+                World.LedgerHost.Call(this, writes: true, to => to.LeadAsync(World.Sweep, Name, FaultPlan.Lease / 2), leads =>
+                {
+                    if (leads)
+                    {
+                        World.LedgerHost.Call(this, writes: true, to => to.RescueAsync(World.Sweep, World.Plan.MostLosses), Count);
+                    }
+                    else
+                    {
+                        Count(0);
+                    }
+                });
                 break;
             case EndSweep end:
                 World.End(this, end.Finished);

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Runner.Ledgers;
+
+namespace Runner.Commands;
+
+/// <summary>Plans a sweep and watches it; workers elsewhere train.</summary>
+public static class CoordinateCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var specArgument = CommonOptions.Spec();
+        var ledgerOption = CommonOptions.Ledger();
+        var limits = new RunLimitOptions();
+        var report = new Option<string?>("--report") { Description = "Write the report to this file at the end.", HelpName = "FILE.html" };
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe(
+            "coordinate",
+            "Plans a sweep and sees it through without training: `runner worker` does, here or elsewhere. Several may coordinate one sweep.",
+            "coordinate digits-init.yaml --ledger postgres://runner@db.example/sweeps");
+        command.Add(specArgument);
+        foreach (var option in (Option[])[ledgerOption, .. limits.All, report, json])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
+            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            var wishes = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable) };
+            var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, spec, wishes, cancel);
+            await Notice.SendAsync(host, wishes.Notify, sweep, finished);
+            if (!finished)
+            {
+                await host.Error.WriteLineAsync("Stopped watching. Workers go on; the same command watches again.");
+                return ExitCode.Interrupted;
+            }
+
+            return await RunCommand.FinishAsync(host, sweep, parsed.GetValue(report), parsed.GetValue(json));
+        });
+        return command;
+    }
+}

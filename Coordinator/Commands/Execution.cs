@@ -1,0 +1,34 @@
+using Runner.Display;
+using Runner.Identities;
+using Runner.Specs;
+using Runner.Sweeps;
+
+namespace Runner.Commands;
+
+/// <summary>How this process takes part in a sweep: what its spec's <c>execution</c> says, with what the command line adds.</summary>
+public static class Execution
+{
+    /// <summary>Unique among those alive: the host and the process.</summary>
+    public static NodeName ProcessName { get; } = new($"{Environment.MachineName}:{Environment.ProcessId}");
+
+    /// <summary>As the spec says, else one a core.</summary>
+    public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;
+
+    public static SweepRunOptions Options(SweepSpec spec, NodeName name, int slots, string labels = "")
+    {
+        var execution = spec.Execution;
+        return new SweepRunOptions(
+            name,
+            slots,
+            TimeSpan.FromSeconds(execution.LeaseSeconds),
+            TimeSpan.FromSeconds(execution.HeartbeatSeconds),
+            TimeSpan.FromSeconds(execution.RescueSeconds),
+            TimeSpan.FromSeconds(execution.CheckpointSeconds),
+            execution.MaxAttempts,
+            labels);
+    }
+
+    public static ISweepDisplay Display(CommandHost host, SweepProgress progress, RecordedSweep sweep) => host.Live
+        ? new LiveDisplay(host.Progress(), progress, sweep.PointText, host.Time)
+        : new PlainDisplay(host.Error, progress, host.Time, TimeSpan.FromSeconds(10));
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace Runner.Commands;
+
+/// <summary>Tells somebody that a run has ended. A notice that cannot be given is said, and changes nothing.</summary>
+public static class Notice
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static async Task SendAsync(CommandHost host, string? how, RecordedSweep sweep, bool finished)
+    {
+        if (string.IsNullOrWhiteSpace(how))
+        {
+            return;
+        }
+
+        var counts = await sweep.Ledger.CountAsync(sweep.Id);
+        var summary = $"{sweep.Id} {(finished ? "is done" : "was stopped")}. {OutcomeText.Summary(counts)}";
+        using var patience = new CancellationTokenSource(Patience, host.Time);
+        try
+        {
+            await (how switch
+            {
+                "desktop" => RunAsync(Desktop(summary), "", patience.Token),
+                _ when Uri.TryCreate(how, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" => PostAsync(how, summary, patience.Token),
+                _ => RunAsync(Shell(how), summary, patience.Token),
+            });
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or System.ComponentModel.Win32Exception
+            or OperationCanceledException or UserException)
+        {
+            await host.Error.WriteLineAsync($"--notify {how}: could not be told ({fault.Message.TrimEnd('.')}).");
+        }
+    }
+
+    private static async Task PostAsync(string url, string summary, CancellationToken cancel)
+    {
+        using var client = new HttpClient();
+        using var content = new StringContent(summary);
+        using var answer = await client.PostAsync(new Uri(url), content, cancel);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static async Task RunAsync(ProcessStartInfo start, string input, CancellationToken cancel)
+    {
+        start.RedirectStandardInput = true;
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteLineAsync(input.AsMemory(), cancel);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(cancel);
+        if (process.ExitCode != 0)
+        {
+            throw new UserException($"exit code {process.ExitCode}");
+        }
+    }
+
+    private static ProcessStartInfo Shell(string command) =>
+        OperatingSystem.IsWindows() ? new("cmd.exe", ["/c", command]) : new("/bin/sh", ["-c", command]);
+
+    private static ProcessStartInfo Desktop(string summary) => OperatingSystem.IsMacOS()
+        ? new("osascript", ["-e", $"display notification \"{summary.Replace("\"", "'")}\" with title \"Runner\""])
+        : new("notify-send", ["Runner", summary]);
+}

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using Runner.Identities;
+using Runner.Ledgers;
+
+namespace Runner.Commands;
+
+/// <summary>Orders to a running sweep. They are left in the ledger: they work from any machine, and giving one twice changes
+/// nothing.</summary>
+public static class OrderCommands
+{
+    public static IEnumerable<Command> Create(CommandHost host)
+    {
+        yield return Order(
+            host,
+            "pause",
+            SweepMode.Paused,
+            "Checkpoints what a sweep is training and hands it back; workers wait for `runner resume`.",
+            "is paused. Go on: runner resume");
+        yield return Order(host, "resume", SweepMode.Running, "Lets a paused, stopped or cancelled sweep be worked on again.", "may run");
+        yield return Order(
+            host,
+            "stop",
+            SweepMode.Stopping,
+            "Lets running trials of a sweep finish and begins nothing new.",
+            "begins nothing new. Go on: runner resume");
+        yield return Order(
+            host,
+            "cancel",
+            SweepMode.Cancelled,
+            "Ends running trials of a sweep now. What is recorded is kept; the rest stays open.",
+            "is cancelled. Go on: runner resume");
+        yield return Retry(host);
+        yield return Drain(host);
+    }
+
+    private static Command Order(CommandHost host, string name, SweepMode mode, string what, string said)
+    {
+        var sweepArgument = CommonOptions.Sweep();
+        var ledgerOption = CommonOptions.Ledger();
+        var command = CommandLine.Describe(name, what, $"{name} digits-init");
+        command.Add(sweepArgument);
+        command.Add(ledgerOption);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
+            await ledger.SetModeAsync(sweep.Id, mode, cancel);
+            await host.Out.WriteLineAsync($"{sweep.Id} {said}{(said.EndsWith("resume") ? $" {sweep.Id}" : "")}");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Retry(CommandHost host)
+    {
+        var sweepArgument = CommonOptions.Sweep();
+        var trialsArgument = new Argument<int[]>("TRIAL") { Description = "Trials, by index.", DefaultValueFactory = _ => [] };
+        var failed = new Option<bool>("--failed") { Description = "All that failed, timed out or ran out of memory." };
+        var lost = new Option<bool>("--lost") { Description = "All that were set aside after they were lost with their workers." };
+        var ledgerOption = CommonOptions.Ledger();
+        var command = CommandLine.Describe(
+            "retry", "Opens trials again that ended without a result.", "retry digits-init --failed");
+        command.Add(sweepArgument);
+        command.Add(trialsArgument);
+        foreach (var option in new Option[] { failed, lost, ledgerOption })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
+            var trials = await ToRetryAsync(
+                sweep, parsed.GetRequiredValue(trialsArgument), parsed.GetValue(failed), parsed.GetValue(lost), cancel);
+            var opened = trials.Count == 0 ? 0 : await ledger.RetryAsync(sweep.Id, trials, cancel);
+            await host.Out.WriteLineAsync(opened == 0
+                ? $"{sweep.Id}: nothing to retry: no such trial ended without a result."
+                : $"{sweep.Id}: {opened} {(opened == 1 ? "trial is" : "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task<List<int>> ToRetryAsync(
+        RecordedSweep sweep, int[] named, bool failed, bool lost, CancellationToken cancel)
+    {
+        if (named.Length == 0 && !failed && !lost)
+        {
+            throw new UserException("Nothing is named. Give --failed, --lost, or trials by index.");
+        }
+
+        foreach (var beyond in named.Where(trial => trial < 0 || trial >= sweep.Record.Trials))
+        {
+            throw new UserException($"{sweep.Id} has no trial {beyond}. Its trials are 0 to {sweep.Record.Trials - 1}.");
+        }
+
+        var trials = new List<int>(named);
+        if (failed || lost)
+        {
+            await foreach (var result in sweep.Ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
+            {
+                if (OutcomeText.IsTrouble(result.Outcome)
+                    && (result.Outcome == Results.TrialOutcome.Quarantined ? lost : failed))
+                {
+                    trials.Add(result.Index);
+                }
+            }
+        }
+
+        return trials;
+    }
+
+    private static Command Drain(CommandHost host)
+    {
+        var worker = new Argument<string>("WORKER") { Description = "The worker's name, as `runner status` shows it." };
+        var ledgerOption = CommonOptions.Ledger();
+        var command = CommandLine.Describe(
+            "drain", "Asks a worker to checkpoint and hand back what it trains, and to go.", "drain host-7:4711");
+        command.Add(worker);
+        command.Add(ledgerOption);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var name = new NodeName(parsed.GetRequiredValue(worker));
+            if (!await ledger.DrainAsync(name, cancel))
+            {
+                var known = await ledger.WorkersAsync(cancel);
+                throw new UserException(known.Count == 0
+                    ? $"{name}: no worker is here."
+                    : $"{name}: no such worker. Here are {string.Join(", ", known.Select(other => other.Name.ToString()))}.");
+            }
+
+            await host.Out.WriteLineAsync($"{name} is asked to go.");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Runner.Sweeps;
+
+namespace Runner.Commands;
+
+/// <summary>How a sweep is to be run, as the command line says.</summary>
+/// <param name="Ledger">Where the ledger is: worker processes open it again.</param>
+/// <param name="Slots">Of this process; null for the spec's.</param>
+/// <param name="Workers">Processes to train in; 0 for this one.</param>
+/// <param name="Watch">Train nothing here; others do.</param>
+/// <param name="MostTime">Stop after this; null for no limit.</param>
+/// <param name="MostTrials">Stop when so many more are recorded; 0 for no limit.</param>
+/// <param name="Between">Train at this time of the day only.</param>
+/// <param name="Notify">Whom to tell at the end; null for nobody.</param>
+public sealed record RunWishes(
+    string Ledger, int? Slots, int Workers, bool Watch, bool Again, TimeSpan? MostTime, int MostTrials, DailyWindow? Between, string? Notify);
+
+/// <summary>Options that bound a run and say whom to tell of its end.</summary>
+public sealed class RunLimitOptions
+{
+    private readonly Option<string?> between = new("--between")
+    {
+        Description = "Train at this time of the day only, by this machine's clock; pause outside it.",
+        HelpName = "22:00-07:00",
+    };
+
+    private readonly Option<double?> hours = new("--max-hours") { Description = "Stop after so many hours.", HelpName = "H" };
+
+    private readonly Option<int> trials = new("--max-trials") { Description = "Stop when so many more trials are recorded.", HelpName = "N" };
+
+    private readonly Option<string?> notify = new("--notify")
+    {
+        Description = "Tell of the end: a command (the summary is its input), a URL to post it to, or 'desktop'.",
+        HelpName = "HOW",
+    };
+
+    public IEnumerable<Option> All => [between, hours, trials, notify];
+
+    public RunWishes Read(ParseResult parsed)
+    {
+        var most = parsed.GetValue(hours);
+        if (most is <= 0 || parsed.GetValue(trials) < 0)
+        {
+            throw new UserException("--max-hours and --max-trials take numbers above 0.");
+        }
+
+        return new RunWishes(
+            "",
+            null,
+            0,
+            false,
+            false,
+            most is { } limit ? TimeSpan.FromHours(limit) : null,
+            parsed.GetValue(trials),
+            parsed.GetValue(between) is { } text
+                ? DailyWindow.Parse(text) ?? throw new UserException($"--between {text}: not a time of the day. Write it as 22:00-07:00.")
+                : null,
+            parsed.GetValue(notify));
+    }
+}

@@ -1,0 +1,58 @@
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Slots;
+using Runner.Sweeps;
+
+namespace Runner.Commands;
+
+/// <summary>Ends a run: by a person, by its time, or by its number of trials.</summary>
+public sealed class RunLimits : IDisposable
+{
+    private readonly CancellationTokenSource time;
+    private readonly CancellationTokenSource stop;
+    private readonly int mostTrials;
+    private int recordedBefore = -1;
+
+    public RunLimits(TimeProvider clock, RunWishes wishes, CancellationToken cancel)
+    {
+        time = new CancellationTokenSource(wishes.MostTime ?? Timeout.InfiniteTimeSpan, clock);
+        stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, time.Token);
+        mostTrials = wishes.MostTrials;
+    }
+
+    public CancellationToken Stop => stop.Token;
+
+    /// <summary>How many trials are recorded, by whomever.</summary>
+    public void Count(int recorded)
+    {
+        recordedBefore = recordedBefore < 0 ? recorded : recordedBefore;
+        if (mostTrials > 0 && recorded - recordedBefore >= mostTrials)
+        {
+            stop.Cancel();
+        }
+    }
+
+    public void Dispose()
+    {
+        stop.Dispose();
+        time.Dispose();
+    }
+}
+
+/// <summary>Lets limits see what a display shows.</summary>
+public sealed class LimitedDisplay(ISweepDisplay display, RunLimits limits) : ISweepDisplay
+{
+    public void Recorded(TrialsRecorded recorded) => display.Recorded(recorded);
+
+    public void Counted(SweepCounts counts)
+    {
+        display.Counted(counts);
+        limits.Count(counts.Recorded);
+    }
+
+    public void Lost(LeaseLost lost) => display.Lost(lost);
+
+    public Task<bool> WatchAsync(Task<bool> ended, Func<IReadOnlyList<TrainingProgress?>> slots) => display.WatchAsync(ended, slots);
+
+    public void Warn(string line) => display.Warn(line);
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Runner.Display;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Sweeps;
+using Runner.Training;
+
+namespace Runner.Commands;
+
+/// <summary>Joins whatever sweeps a ledger has, from this machine.</summary>
+public static class WorkerCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var ledgerOption = CommonOptions.Ledger();
+        var slots = CommonOptions.Slots();
+        var name = new Option<string?>("--name")
+        {
+            Description = "What this worker is called (default: host and process). No two that are alive may have the same.",
+            HelpName = "NAME",
+        };
+        var labels = new Option<string[]>("--label")
+        {
+            Description = "What this worker says of itself, shown by `runner status`, such as gpu=no.",
+            HelpName = "KEY=VALUE",
+            DefaultValueFactory = _ => [],
+        };
+        var only = new Option<string?>("--sweep") { Description = "Work on this sweep only, and end with it.", HelpName = "SWEEP" };
+        var ends = new Option<bool>("--end-with-input") { Hidden = true };
+        var command = CommandLine.Describe(
+            "worker",
+            "Trains for the sweeps of a ledger until it is told to stop. It finds them by itself and outlives who planned them.",
+            "worker --ledger postgres://runner@db.example/sweeps --slots 4");
+        foreach (var option in new Option[] { ledgerOption, slots, name, labels, only, ends })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            if (parsed.GetValue(ends))
+            {
+                _ = StopAtEndOfInputAsync(stopping);
+            }
+
+            // Made when there is none: a worker may come before the first sweep.
+            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            SweepId? sweep = parsed.GetValue(only) is { } wanted
+                ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
+                : null;
+            var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : Execution.ProcessName;
+            var says = new Options(self, parsed.GetValue(slots), string.Join(' ', parsed.GetRequiredValue(labels)));
+            var worker = new WorkerRun(ledger, host.Time, line => host.Error.WriteLine($"{self}: {line}"));
+            await worker.RunAsync((record, stop) => RunAsync(host, ledger, record, says, stop), sweep, stopping.Token);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task RunAsync(CommandHost host, ITrialLedger ledger, SweepRecord record, Options says, CancellationToken stop)
+    {
+        var sweep = RecordedSweep.Read(ledger, record);
+        var source = new SweepTraining(sweep.Points, DataCatalogues.For(host, sweep.Spec));
+        var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec), says.Labels);
+        await host.Error.WriteLineAsync($"{says.Name}: {record.Id} on {options.Slots} {(options.Slots == 1 ? "slot" : "slots")}.");
+        var display = new WorkerDisplay(line => host.Error.WriteLine($"{says.Name}: {line}"));
+        await new SweepRun(ledger, source, host.Time, options).RunAsync(record.Id, display, stop);
+        await host.Error.WriteLineAsync($"{says.Name}: {record.Id}: {display.Recorded} trials recorded here.");
+    }
+
+    private static async Task StopAtEndOfInputAsync(CancellationTokenSource stopping)
+    {
+        try
+        {
+            while (await Console.In.ReadLineAsync() is not null)
+            {
+                // Only the end counts.
+            }
+
+            await stopping.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The worker has ended by itself.
+        }
+    }
+
+    private sealed record Options(NodeName Name, int? Slots, string Labels);
+}

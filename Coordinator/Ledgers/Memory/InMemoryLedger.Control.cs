@@ -1,0 +1,87 @@
+using Runner.Identities;
+
+namespace Runner.Ledgers.Memory;
+
+public sealed partial class InMemoryLedger
+{
+    private readonly SortedDictionary<string, (WorkerRecord Record, DateTimeOffset HeardUntil)> _workers = new(StringComparer.Ordinal);
+
+    public Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            Of(sweep).Mode = mode;
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Of(sweep).Mode);
+        }
+    }
+
+    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            var now = time.GetUtcNow();
+            if (of.Leader.Who != who && of.Leader.Until > now)
+            {
+                return Task.FromResult(false);
+            }
+
+            of.Leader = (who, now + duration);
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var record = _workers.TryGetValue(worker.Value, out var known)
+                ? known.Record with { Slots = slots, Labels = labels }
+                : new WorkerRecord(worker, slots, labels, now.ToUniversalTime(), false);
+            _workers[worker.Value] = (record, now + duration);
+            return Task.FromResult(record.Draining);
+        }
+    }
+
+    public Task LeaveAsync(NodeName worker, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            _workers.Remove(worker.Value);
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            if (!_workers.TryGetValue(worker.Value, out var known) || known.HeardUntil <= time.GetUtcNow())
+            {
+                return Task.FromResult(false);
+            }
+
+            _workers[worker.Value] = (known.Record with { Draining = true }, known.HeardUntil);
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            return Task.FromResult<IReadOnlyList<WorkerRecord>>(
+                [.. _workers.Values.Where(worker => worker.HeardUntil > now).Select(worker => worker.Record)]);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Runner.Ledgers.Sqlite;
+
+/// <summary>
+/// Takes the file's write lock. SQLite's own waiting sleeps whole seconds when its build does not know of shorter sleeps, and
+/// the one that comes with the package does not; processes that take turns in a millisecond would wait a thousand times as long.
+/// </summary>
+internal static class SqliteLock
+{
+    private const int LongestPauseMs = 16;
+
+    // Some minutes: a transaction takes milliseconds, and a large plan seconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Begins a transaction that writes.</summary>
+    /// <exception cref="SqliteException">SQLITE_BUSY when someone has kept the lock for minutes; another code at once.</exception>
+    public static void Begin(SqliteConnection connection)
+    {
+        var waited = TimeSpan.Zero;
+        for (var turn = 0; ; turn++)
+        {
+            var code = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE");
+            if (code == raw.SQLITE_OK)
+            {
+                return;
+            }
+
+            if ((code & 0xFF) != raw.SQLITE_BUSY || waited > Patience)
+            {
+                throw new SqliteException(
+                    raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), code & 0xFF, raw.sqlite3_extended_errcode(connection.Handle));
+            }
+
+            waited += Pause(turn);
+        }
+    }
+
+    /// <summary>Rests while others work: short at first, and not as long in every process, so that they do not come back together.</summary>
+    public static TimeSpan Pause(int turn)
+    {
+        var spread = (Environment.ProcessId + (turn * 7)) % 8;
+        var pause = TimeSpan.FromMilliseconds(Math.Min(1 << Math.Min(turn, 10), LongestPauseMs) + spread);
+        using var never = new ManualResetEventSlim();
+        never.Wait(pause);
+        return pause;
+    }
+}

@@ -1,0 +1,81 @@
+using Runner.Comparison.Statistics;
+using Runner.Results;
+
+namespace Runner.Comparison.Convergence;
+
+/// <summary>How the runs of one group converged.</summary>
+/// <param name="Runs">Completed runs with a curve.</param>
+/// <param name="StillFalling">Of those that ended by their budget: see <see cref="ConvergenceRate.StillFalling"/>.</param>
+/// <param name="Escaped">Runs that stood on a plateau and left it downwards.</param>
+/// <param name="PlateauStart">Median start of their longest such plateau; NaN for none.</param>
+/// <param name="PlateauLength">Median length.</param>
+/// <param name="PlateauLevel">Median level.</param>
+/// <param name="Rate">Median relative fall of the loss an epoch, over the second half of training.</param>
+public sealed record GroupConvergence(
+    string Label,
+    int Runs,
+    int StillFalling,
+    int Oscillating,
+    int Escaped,
+    double PlateauStart,
+    double PlateauLength,
+    double PlateauLevel,
+    double Rate)
+{
+    /// <summary>One row for each of the best groups that has curves.</summary>
+    public static IReadOnlyList<GroupConvergence> Of(SweepComparison comparison, int most = SweepComparison.MostIntervals)
+    {
+        var rows = new List<GroupConvergence>();
+        foreach (var group in comparison.Groups.Take(most))
+        {
+            if (Row(comparison, group) is { Runs: > 0 } row)
+            {
+                rows.Add(row);
+            }
+        }
+
+        return rows;
+    }
+
+    private static GroupConvergence Row(SweepComparison comparison, ComparedGroup group)
+    {
+        int runs = 0, falling = 0, oscillating = 0;
+        var longest = new List<Plateau>();
+        var rates = new List<double>();
+        foreach (var i in comparison.Grouping.Members(group.Key.Index))
+        {
+            var result = comparison.Results.Results[i];
+            if (result.Outcome != TrialOutcome.Completed || result.Curve.Times.Length < 4)
+            {
+                continue;
+            }
+
+            runs++;
+            if (ConvergenceRate.Of(result.Curve) is { } rate)
+            {
+                rates.Add(rate.PerEpoch);
+                falling += rate.StillFalling && result.EndReason == EndReason.Budget ? 1 : 0;
+            }
+
+            oscillating += Oscillation.Of(result.Curve) is { IsOscillating: true } ? 1 : 0;
+            var escaped = Plateaus.Of(result.Curve).Where(plateau => plateau.Escaped).ToArray();
+            if (escaped.Length > 0)
+            {
+                longest.Add(escaped.MaxBy(plateau => plateau.Length));
+            }
+        }
+
+        return new(
+            group.Label,
+            runs,
+            falling,
+            oscillating,
+            longest.Count,
+            Median(longest.Select(plateau => (double)plateau.From)),
+            Median(longest.Select(plateau => (double)plateau.Length)),
+            Median(longest.Select(plateau => plateau.Level)),
+            Median(rates));
+    }
+
+    private static double Median(IEnumerable<double> values) => Quantiles.MedianOfSorted(Quantiles.Sorted(values));
+}

@@ -1,0 +1,54 @@
+using Runner.Comparison.Statistics;
+
+namespace Runner.Comparison.Convergence;
+
+/// <summary>One group's share of runs at or below each of a grid of targets; see <see cref="PerformanceProfile"/>.</summary>
+public sealed record GroupProfile(string Label, int Runs, IReadOnlyList<ProfilePoint> Points);
+
+/// <summary>Performance profiles of the best groups of a comparison over one grid.</summary>
+public static class GroupProfiles
+{
+    private const int GridPoints = 80;
+
+    /// <summary>Empty when all values are the same, or there are none. The grid leaves out the worst 2 % of each group, which
+    /// would only stretch it.</summary>
+    public static IReadOnlyList<GroupProfile> Of(SweepComparison comparison, int most)
+    {
+        var results = comparison.Results.Results;
+        var horizon = comparison.Metric.Kind == MetricKind.AreaUnderCurve ? AreaUnderCurve.Horizon(results) : 0;
+        var groups = new List<(ComparedGroup Group, double[] Sorted)>();
+        foreach (var group in comparison.Groups.Take(most))
+        {
+            var values = new List<double>();
+            foreach (var i in comparison.Grouping.Members(group.Key.Index))
+            {
+                var measured = Measurement.Of(results[i], comparison.Metric, horizon);
+                if (measured.Standing == Standing.Measured)
+                {
+                    values.Add(measured.Value);
+                }
+            }
+
+            if (values.Count > 0)
+            {
+                groups.Add((group, Quantiles.Sorted(values)));
+            }
+        }
+
+        if (groups.Count == 0)
+        {
+            return [];
+        }
+
+        var low = groups.Min(group => group.Sorted[0]);
+        var high = groups.Max(group => Quantiles.OfSorted(group.Sorted, .98));
+        if (!(high > low))
+        {
+            return [];
+        }
+
+        var grid = PerformanceProfile.Grid(low, high, GridPoints);
+        return [.. groups.Select(group => new GroupProfile(
+            group.Group.Label, group.Group.Runs, PerformanceProfile.Of(group.Sorted, group.Group.Runs, grid)))];
+    }
+}

@@ -1,0 +1,49 @@
+using Runner.Comparison.Statistics;
+
+namespace Runner.Comparison.Convergence;
+
+/// <summary>One group on its way to a target.</summary>
+/// <param name="Steps">The product-limit estimate of the share that needs longer.</param>
+/// <param name="Median">When half of the runs had reached it; +∞ for never.</param>
+public sealed record ReachedGroup(string Label, int Runs, int Reached, IReadOnlyList<SurvivalStep> Steps, double Median, double End);
+
+/// <summary>Time to a shared target, with the runs that never get there: those that diverged count to the end.</summary>
+public sealed record GroupReach(double Target, IReadOnlyList<ReachedGroup> Groups)
+{
+    /// <summary>Of the best groups of a comparison, to the target of its speed finding; null when there is none.</summary>
+    public static GroupReach? Of(SweepComparison comparison, int most)
+    {
+        var chosen = comparison.Metric.Kind == MetricKind.EpochsTo ? comparison.Metric.Target : SharedTarget.Of(comparison);
+        if (chosen is not { } target)
+        {
+            return null;
+        }
+
+        var groups = new List<ReachedGroup>();
+        foreach (var group in comparison.Groups.Take(most))
+        {
+            var times = new List<TimeToTarget>();
+            foreach (var i in comparison.Grouping.Members(group.Key.Index))
+            {
+                if (EpochsToTarget.Of(comparison.Results.Results[i], target) is { } time)
+                {
+                    times.Add(time);
+                }
+            }
+
+            if (times.Count > 0)
+            {
+                var steps = KaplanMeier.Of(times);
+                groups.Add(new(
+                    group.Label,
+                    times.Count,
+                    times.Count(time => time.Reached),
+                    steps,
+                    KaplanMeier.Quantile(steps, .5),
+                    times.Where(time => double.IsFinite(time.Time)).Select(time => time.Time).DefaultIfEmpty(0).Max()));
+            }
+        }
+
+        return groups.Count == 0 ? null : new(target, groups);
+    }
+}

@@ -1,0 +1,50 @@
+using Runner.Identities;
+
+namespace Runner.Ledgers;
+
+/// <summary>
+/// The part of a ledger through which people and processes meet: what was asked of a sweep, who leads it, who works. Orders
+/// are states, not events: giving one twice changes nothing, and whoever comes later finds it.
+/// </summary>
+public interface ISweepControl
+{
+    /// <summary>Sets how the sweep is to run. Unless it is <see cref="SweepMode.Running"/>, no bundle is leased.</summary>
+    Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default);
+
+    Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Becomes or stays the one coordinator that rescues lost trials of the sweep, until <paramref name="duration"/>
+    /// from now by the ledger's clock. False while another one is it.</summary>
+    Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default);
+
+    /// <summary>Says that a worker is here, and will be heard of again within <paramref name="duration"/>. Returns whether it
+    /// was asked to drain.</summary>
+    Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default);
+
+    /// <summary>Says that a worker has gone; an order to drain is fulfilled.</summary>
+    Task LeaveAsync(NodeName worker, CancellationToken cancel = default);
+
+    /// <summary>Asks a worker to hand back what it trains and to go. False when no worker of that name is here.</summary>
+    Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default);
+
+    /// <summary>The workers that were heard of within what they promised, by name.</summary>
+    Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default);
+}
+
+/// <summary>How a sweep is to run.</summary>
+public enum SweepMode
+{
+    Running = 0,
+
+    /// <summary>Running bundles are checkpointed and handed back; workers wait.</summary>
+    Paused = 1,
+
+    /// <summary>Running bundles are finished; nothing new begins.</summary>
+    Stopping = 2,
+
+    /// <summary>Running bundles are handed back now; nothing new begins.</summary>
+    Cancelled = 3,
+}
+
+/// <param name="Labels">What it says of itself, such as <c>gpu=no</c>; empty for nothing.</param>
+public sealed record WorkerRecord(NodeName Name, int Slots, string Labels, DateTimeOffset JoinedAt, bool Draining);

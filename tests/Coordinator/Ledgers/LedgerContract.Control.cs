@@ -1,0 +1,82 @@
+using Runner.Identities;
+using Runner.Ledgers;
+
+namespace Runner.Tests.Ledgers;
+
+public abstract partial class LedgerContract
+{
+    [Theory]
+    [InlineData(SweepMode.Paused)]
+    [InlineData(SweepMode.Stopping)]
+    [InlineData(SweepMode.Cancelled)]
+    public async Task A_sweep_that_is_not_to_run_leases_nothing_until_it_is(SweepMode mode)
+    {
+        var sweep = await PlannedAsync(2, 1);
+        var other = (await Ledger.PlanAsync(Samples.Plan("other", 2, 1, firstIdentity: 50))).Id;
+        var running = await LeasedAsync(sweep);
+        await Ledger.SetModeAsync(sweep, mode);
+        await Ledger.SetModeAsync(sweep, mode);
+
+        (await Ledger.ModeAsync(sweep)).ShouldBe(mode);
+        (await Ledger.LeaseAsync(sweep, Samples.Node, 1, Samples.Lease)).ShouldBeEmpty();
+        (await Ledger.LeaseAsync(other, Samples.Node, 1, Samples.Lease)).Count.ShouldBe(1);
+        (await Ledger.CompleteAsync(running.Key, Samples.Results(running.Trials))).ShouldBe(LeaseVerdict.Accepted);
+
+        await Ledger.SetModeAsync(sweep, SweepMode.Running);
+        (await Ledger.LeaseAsync(sweep, Samples.Node, 1, Samples.Lease)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Of_a_hundred_that_would_lead_at_once_one_does()
+    {
+        var sweep = await PlannedAsync(1, 1);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(
+            i => Task.Run(() => Ledger.LeadAsync(sweep, new NodeName($"n{i}"), Samples.Lease))));
+        answers.Count(leads => leads).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_leader_stays_it_until_it_falls_silent()
+    {
+        var sweep = await PlannedAsync(1, 1);
+        var (first, second) = (new NodeName("first"), new NodeName("second"));
+        (await Ledger.LeadAsync(sweep, first, Samples.Lease)).ShouldBeTrue();
+        (await Ledger.LeadAsync(sweep, second, Samples.Lease)).ShouldBeFalse();
+        Clock.Advance(Samples.Lease / 2);
+        (await Ledger.LeadAsync(sweep, first, Samples.Lease)).ShouldBeTrue();
+        Clock.Advance(Samples.Lease / 2);
+        (await Ledger.LeadAsync(sweep, second, Samples.Lease)).ShouldBeFalse();
+        Clock.Advance(Samples.Lease);
+        (await Ledger.LeadAsync(sweep, second, Samples.Lease)).ShouldBeTrue();
+        (await Ledger.LeadAsync(sweep, first, Samples.Lease)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Workers_are_known_for_as_long_as_they_are_heard_of()
+    {
+        await Ledger.AttendAsync(new NodeName("b"), 2, "gpu=no", Samples.Lease);
+        await Ledger.AttendAsync(new NodeName("a"), 1, "", 2 * Samples.Lease);
+        (await Ledger.WorkersAsync()).Select(worker => (worker.Name.Value, worker.Slots, worker.Labels, worker.Draining))
+            .ShouldBe([("a", 1, "", false), ("b", 2, "gpu=no", false)]);
+
+        Clock.Advance(Samples.Lease);
+        (await Ledger.WorkersAsync()).ShouldHaveSingleItem().Name.Value.ShouldBe("a");
+        await Ledger.LeaveAsync(new NodeName("a"));
+        (await Ledger.WorkersAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_asked_to_drain_hears_of_it_when_it_attends()
+    {
+        var worker = new NodeName("w");
+        (await Ledger.DrainAsync(worker)).ShouldBeFalse();
+        (await Ledger.AttendAsync(worker, 1, "", Samples.Lease)).ShouldBeFalse();
+        (await Ledger.DrainAsync(worker)).ShouldBeTrue();
+        (await Ledger.DrainAsync(worker)).ShouldBeTrue();
+        (await Ledger.AttendAsync(worker, 1, "", Samples.Lease)).ShouldBeTrue();
+        (await Ledger.WorkersAsync()).ShouldHaveSingleItem().Draining.ShouldBeTrue();
+
+        await Ledger.LeaveAsync(worker);
+        (await Ledger.AttendAsync(worker, 1, "", Samples.Lease)).ShouldBeFalse();
+    }
+}
