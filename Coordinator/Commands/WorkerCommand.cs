@@ -41,8 +41,7 @@ public static class WorkerCommand
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (parsed.GetValue(ends))
             {
-                // The console's reader blocks whoever calls it, whatever its methods are named.
-                _ = Task.Run(() => StopAtEndOfInputAsync(stopping), CancellationToken.None);
+                _ = StopAtEndOfInputAsync(stopping);
             }
 
             // Made when there is none: a worker may come before the first sweep.

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Runner.Ledgers;
 
 namespace Runner.Sweeps;
 
@@ -20,16 +19,8 @@ public sealed class WorkerProcesses : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private readonly Task[] keeping;
 
-    private readonly IReadOnlyList<string> arguments;
-    private readonly string ledger;
-
-    /// <param name="ledger">Handed on through the environment: an address may hold a password, and command lines are public.</param>
-    public WorkerProcesses(int count, IReadOnlyList<string> arguments, string ledger, TimeProvider time, Action<string> say)
-    {
-        this.arguments = arguments;
-        this.ledger = ledger;
-        keeping = [.. Enumerable.Range(0, count).Select(number => KeepAsync(number, time, say))];
-    }
+    public WorkerProcesses(int count, IReadOnlyList<string> arguments, TimeProvider time, Action<string> say) =>
+        keeping = [.. Enumerable.Range(0, count).Select(number => KeepAsync(number, arguments, time, say))];
 
     public async ValueTask DisposeAsync()
     {
@@ -38,13 +29,13 @@ public sealed class WorkerProcesses : IAsyncDisposable
         ending.Dispose();
     }
 
-    private async Task KeepAsync(int number, TimeProvider time, Action<string> say)
+    private async Task KeepAsync(int number, IReadOnlyList<string> arguments, TimeProvider time, Action<string> say)
     {
         var pause = FirstPause;
         while (!ending.IsCancellationRequested)
         {
             var start = time.GetTimestamp();
-            var code = await RunAsync(say);
+            var code = await RunAsync(arguments, say);
             if (ending.IsCancellationRequested || code == 0)
             {
                 return;
@@ -57,9 +48,9 @@ public sealed class WorkerProcesses : IAsyncDisposable
         }
     }
 
-    private async Task<int> RunAsync(Action<string> say)
+    private async Task<int> RunAsync(IReadOnlyList<string> arguments, Action<string> say)
     {
-        using var process = Process.Start(Command())!;
+        using var process = Process.Start(Command(arguments))!;
         var errors = PassOnAsync(process.StandardError, say);
         var output = process.StandardOutput.ReadToEndAsync();
         try
@@ -94,7 +85,7 @@ public sealed class WorkerProcesses : IAsyncDisposable
     }
 
     /// <summary>This program again: through <c>dotnet</c> where that is what runs it.</summary>
-    private ProcessStartInfo Command()
+    private static ProcessStartInfo Command(IReadOnlyList<string> arguments)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program)
@@ -104,7 +95,6 @@ public sealed class WorkerProcesses : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[LedgerLocation.Variable] = ledger;
         if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
         {
             start.ArgumentList.Add("exec");

@@ -10,9 +10,7 @@ public sealed partial class InMemoryLedger
     {
         lock (_lock)
         {
-            var of = Of(sweep);
-            of.Mode = mode;
-            of.Announce();
+            Of(sweep).Mode = mode;
             return Task.CompletedTask;
         }
     }

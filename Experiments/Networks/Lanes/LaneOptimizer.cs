@@ -220,17 +220,17 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
                 TRule.Apply(Vector512.LoadAligned(w + i), Vector512.LoadAligned(g + i), ref a, ref b, ref d, c).StoreAligned(w + i);
                 if (TRule.Moments > 0)
                 {
-                    Simd.FlushTiny(a).StoreAligned(first + i);
+                    a.StoreAligned(first + i);
                 }
 
                 if (TRule.Moments > 1)
                 {
-                    Simd.FlushTiny(b).StoreAligned(second + i);
+                    b.StoreAligned(second + i);
                 }
 
                 if (TRule.Moments > 2)
                 {
-                    Simd.FlushTiny(d).StoreAligned(third + i);
+                    d.StoreAligned(third + i);
                 }
             }
         }
