@@ -6,8 +6,6 @@ namespace Runner.Specs;
 /// <param name="mayRepeat">In a zipped group one path may take a value again, where another differs.</param>
 internal sealed class AxisReader(SettingSet settings, SectionReader sections, ProblemList problems, bool mayRepeat = false)
 {
-    private const int MostValues = 1_000_000;
-
     private static readonly string[] Keys = ["values", "from", "to", "steps", "scale", "distribution", "mean", "std", "min", "max", "when"];
     private static readonly ChoiceType Distributions = new("distribution", ["uniform", "log-uniform", "integer", "normal", "choice"]);
 
@@ -71,7 +69,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
         if (node is MapNode map && map.Entries.All(e => e.Key.Text is "from" or "to" or "steps"))
         {
             var row = new Setting(where, type, "");
-            var range = ReadRange(where, row, map, problems);
+            var range = RangeReader.Read(where, row, map, problems);
             return range is null ? null : [.. range.Value.Values.Select(v => v.AsInt32())];
         }
 
@@ -144,7 +142,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
             return null;
         }
 
-        if (ReadRange(where, setting, map, problems) is not { } range)
+        if (RangeReader.Read(where, setting, map, problems) is not { } range)
         {
             return null;
         }
@@ -248,120 +246,6 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
         }
     }
 
-    private static double? Number(string where, string name, MapNode map, ProblemList problems, bool required, string example)
-    {
-        if (map.Find(name) is not { } entry)
-        {
-            if (required)
-            {
-                problems.Add(map.At, $"{where}.{name}", "missing", $"Give it, such as {name}: {example}.");
-            }
-
-            return null;
-        }
-
-        var read = Row.Any.Read(entry.Value);
-        if (read.Value is null)
-        {
-            problems.Add(read.At, $"{where}.{name}", read.Diagnosis, read.Remedy);
-        }
-
-        return read.Value?.Number;
-    }
-
-    private static (List<SettingValue> Values, SpecMark At)? ReadRange(string where, Setting setting, MapNode map, ProblemList problems)
-    {
-        var from = Number(where, "from", map, problems, required: true, "0.001");
-        var to = Number(where, "to", map, problems, required: true, "0.1");
-        int? steps = null;
-        if (map.Find("steps") is { } stepsEntry)
-        {
-            var read = new IntegerType(2, MostValues).Read(stepsEntry.Value);
-            steps = read.Value?.AsInt32();
-            if (read.Value is null)
-            {
-                problems.Add(read.At, $"{where}.steps", read.Diagnosis, read.Remedy);
-            }
-        }
-        else
-        {
-            problems.Add(map.At, $"{where}.steps", "missing", "Give the number of values, such as steps: 5.");
-        }
-
-        var log = false;
-        if (map.Find("scale") is { } scale)
-        {
-            var read = new ChoiceType("scale", ["linear", "log"]).Read(scale.Value);
-            log = read.Value?.Text == "log";
-            if (read.Value is null)
-            {
-                problems.Add(read.At, $"{where}.scale", read.Diagnosis, read.Remedy);
-            }
-        }
-
-        if (from is not { } low || to is not { } high || steps is not { } count)
-        {
-            return null;
-        }
-
-        if (low == high)
-        {
-            problems.Add(map.Find("to")!.Value.At, $"{where}.to", "from and to are the same", "Give a range with two different ends.");
-            return null;
-        }
-
-        if (log && (low <= 0 || high <= 0))
-        {
-            var blamed = low <= 0 ? "from" : "to";
-            problems.Add(map.Find(blamed)!.Value.At, $"{where}.{blamed}", "a log scale needs positive ends", "Give ends above 0, or scale: linear.");
-            return null;
-        }
-
-        var values = new List<SettingValue>(count);
-        for (var i = 0; i < count; i++)
-        {
-            var number = At(low, high, i, count, log);
-            if (setting.Type is IntegerType && log)
-            {
-                number = Math.Round(number);
-            }
-
-            if (setting.Type.FromNumber(number) is not { } value)
-            {
-                var whole = setting.Type is IntegerType && !double.IsInteger(number);
-                problems.Add(
-                    whole ? map.At : map.Find(i == 0 ? "from" : "to")!.Value.At,
-                    where,
-                    $"the range gives {SettingValue.Format(number)}, which {setting.Path} does not take",
-                    whole ? "Choose steps so that all values are whole." : $"Give {setting.Type.Wanted}.");
-                return null;
-            }
-
-            if (values.Count > 0 && values[^1].Equals(value))
-            {
-                problems.Add(map.Find("steps")!.Value.At, $"{where}.steps", $"the range gives {value.Text} twice", "Use fewer steps.");
-                return null;
-            }
-
-            values.Add(value);
-        }
-
-        return (values, map.At);
-    }
-
-    private static double At(double low, double high, int i, int count, bool log)
-    {
-        if (i == 0 || i == count - 1)
-        {
-            return i == 0 ? low : high;
-        }
-
-        var share = (double)i / (count - 1);
-        return PortableMath.Rounded(log
-            ? PortableMath.Exp(PortableMath.Log(low) + (share * (PortableMath.Log(high) - PortableMath.Log(low))))
-            : low + (share * (high - low)));
-    }
-
     private (SweepAxis Axis, AxisPlace Place)? ReadDistribution(
         string where, string path, SpecMark key, MapNode map, SpecEntry entry, SpecExpression? when, SpecMark whenAt)
     {
@@ -410,7 +294,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
             return null;
         }
 
-        var quantile = kind == "normal" ? ReadNormal(where, setting, map) : ReadInterval(where, setting, map, kind);
+        var quantile = new DistributionReader(where, setting, map, problems).Read(kind);
         if (quantile is not { } found)
         {
             return null;
@@ -418,119 +302,5 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
 
         var distribution = new AxisDistribution(setting, found.Canonical, found.Quantile);
         return (new SweepAxis([path], [], distribution, when) { IsDrawn = true }, new AxisPlace(where, key, [key], [map.At], whenAt));
-    }
-
-    private (string Canonical, Func<double, double> Quantile)? ReadInterval(string where, Setting setting, MapNode map, string kind)
-    {
-        var from = Number(where, "from", map, problems, required: true, kind == "integer" ? "1" : "0.001");
-        var to = Number(where, "to", map, problems, required: true, kind == "integer" ? "10" : "0.1");
-        if (from is not { } low || to is not { } high)
-        {
-            return null;
-        }
-
-        if (low >= high)
-        {
-            problems.Add(map.Find("to")!.Value.At, $"{where}.to", $"{SettingValue.Format(high)} is not above from, {SettingValue.Format(low)}", "Give the lower end as from and the upper end as to.");
-            return null;
-        }
-
-        if (kind == "log-uniform" && low <= 0)
-        {
-            problems.Add(map.Find("from")!.Value.At, $"{where}.from", "a log-uniform distribution needs positive ends", "Give a number above 0.");
-            return null;
-        }
-
-        var good = true;
-        foreach (var (name, end) in (ReadOnlySpan<(string, double)>)[("from", low), ("to", high)])
-        {
-            // An end that the setting itself refuses is fine where no draw comes to it.
-            if (setting.Type.FromNumber(end) is null && !(kind == "uniform" && setting.Type is NumberType number && (name == "from" ? number.Above && end == number.Least : number.Below && end == number.Most)))
-            {
-                problems.Add(map.Find(name)!.Value.At, $"{where}.{name}", $"{setting.Path} does not take {SettingValue.Format(end)}", $"Give {setting.Type.Wanted}.");
-                good = false;
-            }
-        }
-
-        if (!good)
-        {
-            return null;
-        }
-
-        var canonical = $"{kind} {SettingValue.Format(low)} {SettingValue.Format(high)}";
-        var (logLow, logHigh) = kind == "log-uniform" ? (PortableMath.Log(low), PortableMath.Log(high)) : (0, 0);
-        return (canonical, kind switch
-        {
-            "integer" => u => Math.Min(high, low + Math.Floor(u * (high - low + 1))),
-            "log-uniform" => u => Math.Clamp(PortableMath.Exp(logLow + (u * (logHigh - logLow))), low, high),
-            // Draws are the middles of 2⁵³ intervals, so that an end is never drawn unless it rounds there.
-            _ => u => Inside(low, high, low + ((u + HalfStep) * (high - low))),
-        });
-    }
-
-    private const double HalfStep = 1.0 / (1L << 54);
-
-    private static double Inside(double low, double high, double x) => x <= low ? Math.BitIncrement(low) : x >= high ? Math.BitDecrement(high) : x;
-
-    private (string Canonical, Func<double, double> Quantile)? ReadNormal(string where, Setting setting, MapNode map)
-    {
-        var mean = Number(where, "mean", map, problems, required: true, "0");
-        var std = Number(where, "std", map, problems, required: true, "1");
-        var min = Number(where, "min", map, problems, required: false, "");
-        var max = Number(where, "max", map, problems, required: false, "");
-        if (mean is not { } middle || std is not { } width)
-        {
-            return null;
-        }
-
-        if (width <= 0)
-        {
-            problems.Add(map.Find("std")!.Value.At, $"{where}.std", $"{SettingValue.Format(width)} is not positive", "Give a deviation above 0.");
-            return null;
-        }
-
-        if (min >= max)
-        {
-            problems.Add(map.Find("max")!.Value.At, $"{where}.max", "max is not above min", "Give the lower end as min and the upper end as max.");
-            return null;
-        }
-
-        foreach (var (name, end, bound) in (ReadOnlySpan<(string, double?, double)>)[("min", min, double.MinValue), ("max", max, double.MaxValue)])
-        {
-            if (setting.Type.FromNumber(end ?? bound) is null)
-            {
-                problems.Add(
-                    map.Find(name)?.Value.At ?? map.At,
-                    $"{where}.{name}",
-                    end is null ? $"a normal distribution reaches values that {setting.Path} does not take" : $"{setting.Path} does not take {SettingValue.Format(end.Value)}",
-                    end is null ? $"Add {name}; {setting.Path} wants {setting.Type.Wanted}." : $"Give {setting.Type.Wanted}.");
-                return null;
-            }
-        }
-
-        double Free(double u) => middle + (width * PortableMath.NormalQuantile(Math.Clamp(u, HalfStep, 1 - (2 * HalfStep))));
-        var below = min is { } a ? ShareBelow(Free, a) : 0;
-        var up = max is { } b ? ShareBelow(Free, b) : 1;
-        if (up - below < 1e-9)
-        {
-            problems.Add(map.Find("mean")!.Value.At, $"{where}.mean", "almost no draw falls between min and max", "Bring the mean nearer to them, or widen std.");
-            return null;
-        }
-
-        var canonical = $"normal {SettingValue.Format(middle)} {SettingValue.Format(width)} {min?.ToString("R") ?? "-"} {max?.ToString("R") ?? "-"}";
-        return (canonical, u => Math.Clamp(Free(below + ((u + HalfStep) * (up - below))), min ?? double.MinValue, max ?? double.MaxValue));
-    }
-
-    /// <summary>Inverts the quantile function by bisection.</summary>
-    private static double ShareBelow(Func<double, double> quantile, double x)
-    {
-        var (low, high) = (0.0, 1.0);
-        for (var i = 0; i < 60; i++)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = quantile(middle) < x ? (middle, high) : (low, middle);
-        }
-
-        return (low + high) / 2;
     }
 }

@@ -22,10 +22,8 @@ internal sealed record AxisPlace(string Where, SpecMark Key, ImmutableArray<Spec
 /// <summary>Reads the <c>sweep</c> section.</summary>
 internal sealed class SweepReader(SettingSet settings, SectionReader sections, ProblemList problems)
 {
-    private const int MostReplicates = 1_000_000;
-
     private static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates"];
-    private static readonly string[] SeedNames = ["init", "order", "noise"];
+    public static readonly string[] SeedNames = ["init", "order", "noise"];
 
     private readonly List<SweepAxis> axes = [];
     private readonly List<AxisPlace> places = [];
@@ -72,8 +70,8 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
         ReadAxes(map?.Find("axes"));
         ReadZip(map?.Find("zip"));
         var (exclude, excludePlaces) = ReadExclude(map?.Find("exclude"));
-        var sample = ReadSample(map?.Find("sample"));
-        var replicates = ReadReplicates(map?.Find("replicates"));
+        var sample = SampleReader.Read(map?.Find("sample"), problems);
+        var replicates = ReplicatesReader.Read(map?.Find("replicates"), seedAxes, problems);
         return new SweepSection(
             seed,
             map?.Find("axes") is not null || map?.Find("zip") is not null,
@@ -321,151 +319,5 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
         }
 
         return ([.. conditions], [.. marks]);
-    }
-
-    private SweepSample ReadSample(SpecEntry? entry)
-    {
-        var grid = new SweepSample(SampleMethod.Grid, 0);
-        if (entry is null)
-        {
-            return grid;
-        }
-
-        var methods = ChoiceType.Of<SampleMethod>("sampling method");
-        if (entry.Value is ScalarNode scalar)
-        {
-            var read = methods.Read(scalar);
-            if (read.Value is null)
-            {
-                problems.Add(read.At, "sweep.sample", read.Diagnosis, read.Remedy);
-            }
-            else if (read.Value.Text != "grid")
-            {
-                problems.Add(read.At == default ? scalar.At : read.At, "sweep.sample", $"{scalar.Text} needs a number of points", $"Write {{method: {scalar.Text}, n: 100}}.");
-            }
-
-            return grid;
-        }
-
-        if (entry.Value is not MapNode map)
-        {
-            problems.Add(entry.Value.At, "sweep.sample", $"{entry.Value.Noun} where a method belongs", "Write grid, or {method: sobol, n: 100}.");
-            return grid;
-        }
-
-        SampleMethod? method = null;
-        int? count = null;
-        var bad = false;
-        foreach (var (key, value) in map.Entries)
-        {
-            if (key.Text == "method")
-            {
-                var read = methods.Read(value);
-                if (read.Value is null)
-                {
-                    problems.Add(read.At, "sweep.sample.method", read.Diagnosis, read.Remedy);
-                    bad = true;
-                }
-                else
-                {
-                    method = read.Value.AsChoice<SampleMethod>();
-                }
-            }
-            else if (key.Text == "n")
-            {
-                var read = new IntegerType(1, 100_000_000).Read(value);
-                if (read.Value is null)
-                {
-                    problems.Add(read.At, "sweep.sample.n", read.Diagnosis, read.Remedy);
-                    bad = true;
-                }
-                else
-                {
-                    count = read.Value.AsInt32();
-                }
-            }
-            else
-            {
-                problems.Add(key.At, $"sweep.sample.{Quoted.Short(key.Text)}", "unknown setting", key.Text is "points" or "count" or "size" ? "Did you mean n?" : SectionReader.Remedy("sweep.sample", key.Text, ["method", "n"]));
-                bad = true;
-            }
-        }
-
-        if (method is null && !bad)
-        {
-            problems.Add(map.At, "sweep.sample.method", "missing", $"Give {methods.Wanted}.");
-        }
-        else if (method == SampleMethod.Grid && count is not null)
-        {
-            problems.Add(map.At, "sweep.sample.n", "a grid has as many points as its axes give", "Remove n, or choose random, sobol or latin-hypercube.");
-        }
-        else if (method is not null and not SampleMethod.Grid && count is null && !bad)
-        {
-            problems.Add(map.At, "sweep.sample.n", "missing", "Give the number of points, such as n: 100.");
-        }
-
-        return new SweepSample(method ?? SampleMethod.Grid, method is null or SampleMethod.Grid ? 0 : count ?? 1);
-    }
-
-    private SweepReplicates ReadReplicates(SpecEntry? entry)
-    {
-        var count = new IntegerType(1, MostReplicates);
-        var factors = new Dictionary<string, int>(StringComparer.Ordinal);
-        var tied = 1;
-        if (entry?.Value is MapNode map)
-        {
-            if (map.Entries.Count == 0)
-            {
-                problems.Add(map.At, "sweep.replicates", "no factor is given", "Give a number, or {init: 3, order: 3}.");
-            }
-
-            foreach (var (key, value) in map.Entries)
-            {
-                if (!SeedNames.Contains(key.Text, StringComparer.Ordinal))
-                {
-                    problems.Add(key.At, $"sweep.replicates.{Quoted.Short(key.Text)}", "no such seed", NearestName.Of(key.Text, SeedNames) is { } near ? $"Did you mean {near}?" : "Use init, order or noise.");
-                    continue;
-                }
-
-                var read = count.Read(value);
-                if (read.Value is null)
-                {
-                    problems.Add(read.At, $"sweep.replicates.{key.Text}", read.Diagnosis, read.Remedy);
-                    continue;
-                }
-
-                factors[key.Text] = read.Value.AsInt32();
-                if (seedAxes.TryGetValue(key.Text, out var axis))
-                {
-                    problems.Add(key.At, $"sweep.replicates.{key.Text}", $"seed.{key.Text} is an axis too, on line {axis.At.Line}", "Keep one of the two.");
-                }
-            }
-        }
-        else if (entry is not null)
-        {
-            var read = count.Read(entry.Value);
-            if (read.Value is null)
-            {
-                problems.Add(read.At, "sweep.replicates", read.Diagnosis, entry.Value is ScalarNode ? read.Remedy : "Give a number, or {init: 3, order: 3}.");
-            }
-            else if (seedAxes.Count > 0)
-            {
-                var (name, (_, at)) = seedAxes.First();
-                problems.Add(entry.Value.At, "sweep.replicates", $"seed.{name} is an axis too, on line {at.Line}", "Give the other seeds by name, such as {order: 3}, or remove one of the two.");
-            }
-            else
-            {
-                tied = read.Value.AsInt32();
-            }
-        }
-
-        if (factors.Count == 0 && seedAxes.Count == 0)
-        {
-            return SweepReplicates.TiedTo(tied);
-        }
-
-        ImmutableArray<int> Factor(string name) =>
-            seedAxes.TryGetValue(name, out var axis) ? axis.Numbers : [.. Enumerable.Range(0, factors.GetValueOrDefault(name, 1))];
-        return new SweepReplicates(false, Factor("init"), Factor("order"), Factor("noise"));
     }
 }
