@@ -102,7 +102,7 @@ public static class SweepMeasures
             var points = SweepPoints.Of(spec);
             var data = new DataCatalogue(folder.FullName);
             double seconds;
-            await using (var ledger = LedgerLocation.Open(path, LedgerUse.Create, time))
+            await using (var ledger = LedgerLocation.Open(path, LedgerUse.Run, time))
             {
                 var plan = Planner.Plan(spec, points, DataCatalogues.Sizes(data), cancel: cancel);
                 var record = await ledger.PlanAsync(plan.Plan, cancel: cancel);
