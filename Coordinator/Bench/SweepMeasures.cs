@@ -40,7 +40,7 @@ public static class SweepMeasures
         optimizer: sgd
         loss: half-mse
         training: {updates: 0}
-        measure: {curves: [], every: 0, weights: false}
+        measure: {every: 0, weights: false}
         sweep:
           axes:
             "model.init.planes.layer1.weights[0,0]": {from: -5, to: 5, steps: 200}
@@ -55,12 +55,15 @@ public static class SweepMeasures
         optimizer: {name: sgd, lr: 0.15}
         loss: half-mse
         training: {updates: 300}
-        measure: {curves: [], every: 0, weights: false}
+        measure: {every: 0, weights: false}
         sweep:
           axes:
             "model.init.planes.layer1.weights[0,0]": {from: -5, to: 5, steps: 1000}
             "model.init.planes.layer1.bias[0]": {from: -5, to: 5, steps: 1000}
         """;
+
+    /// <summary>The specs' texts, for tests.</summary>
+    internal static IReadOnlyList<string> Specs => [Digits, Nothing, Million];
 
     public static IReadOnlyList<SweepMeasure> All(TimeProvider time) =>
     [
@@ -98,7 +101,8 @@ public static class SweepMeasures
         {
             var path = Path.Combine(folder.FullName, "bench.db");
             var start = time.GetTimestamp();
-            var spec = SpecFile.Read(text, "bench.yaml").Spec ?? throw new BenchException("a built-in spec cannot be read. Report this.");
+            var reading = SpecFile.Read(text, "bench.yaml");
+            var spec = reading.Spec ?? throw new BenchException($"a built-in spec is refused: {reading.Problems[0]} Report this.");
             var points = SweepPoints.Of(spec);
             var data = new DataCatalogue(folder.FullName);
             double seconds;

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Runner.Bench;
+using Runner.Search;
+using Runner.Specs;
 
 namespace Runner.Tests.Bench;
 
@@ -30,6 +32,18 @@ public sealed class BenchmarkTests
         json["figures"]![7]!["speedup"]!.GetValue<double>().ShouldBe(30);
         json["figures"]![4]!["peer"].ShouldBeNull();
         BenchText.Lines(report).ShouldContain(line => line.StartsWith("optuna digits, a whole sweep: 60.00 trials/s (goal 50), peer 2.000, 30.00 times as fast (target 30)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_sweeps_that_are_timed_can_be_read_and_have_their_size()
+    {
+        var counts = SweepMeasures.Specs.Select(text =>
+        {
+            var reading = SpecFile.Read(text, "bench.yaml");
+            reading.Problems.ShouldBeEmpty();
+            return SweepPoints.Of(reading.Spec!).TrialCount;
+        });
+        counts.ShouldBe([240, 40_000, 1_000_000]);
     }
 
     [Fact]
