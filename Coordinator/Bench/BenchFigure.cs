@@ -22,6 +22,13 @@ public sealed record BenchFigure(string Name, string Unit, double Value, IReadOn
     /// <summary>What is wanted of <see cref="Speedup"/>; NaN for nothing.</summary>
     public double Target { get; init; } = double.NaN;
 
+    /// <summary>What is wanted of <see cref="Value"/> itself: at least this of a rate, at most this of anything else. NaN for nothing.</summary>
+    public double Goal { get; init; } = double.NaN;
+
+    /// <summary>Whether the goal and the target, where there are any and what they need was measured, are reached.</summary>
+    public bool Reached =>
+        !(IsRate ? Value < Goal : Value > Goal) && !(Speedup < Target);
+
     /// <summary>How many times as fast as the peer: times divide one way, rates the other. NaN without a peer.</summary>
     public double Speedup => IsRate ? Value / Peer : Peer / Value;
 

@@ -38,6 +38,12 @@ public static class BenchText
             line += $", {figure.OfRoofline:P0} of the roofline";
         }
 
+        if (!double.IsNaN(figure.Goal))
+        {
+            var reached = figure.IsRate ? figure.Value >= figure.Goal : figure.Value <= figure.Goal;
+            line += reached ? $" (goal {figure.Goal:G})" : $" (MISSES the goal {figure.Goal:G})";
+        }
+
         if (!double.IsNaN(figure.Peer))
         {
             line += $", peer {Number(figure.Peer)}, {Number(figure.Speedup)} times as fast";
@@ -62,6 +68,8 @@ public static class BenchText
         ["peer"] = OrNull(figure.Peer),
         ["speedup"] = OrNull(figure.Speedup),
         ["target"] = OrNull(figure.Target),
+        ["goal"] = OrNull(figure.Goal),
+        ["reached"] = figure.Reached,
     };
 
     private static JsonNode? OrNull(double value) => double.IsFinite(value) ? value : null;

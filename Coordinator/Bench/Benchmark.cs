@@ -51,9 +51,8 @@ public sealed class Benchmark(TimeProvider time, IReadOnlyList<SweepMeasure> swe
         var figures = new List<BenchFigure>();
         foreach (var sweep in sweeps)
         {
-            report?.Invoke($"sweep {sweep.Name}");
-            var value = await sweep.Run(cancel);
-            figures.Add(new BenchFigure(sweep.Name, sweep.Unit, value, [value]) { Target = sweep.Target });
+            report?.Invoke(sweep.Name);
+            figures.AddRange(await sweep.Run(cancel));
         }
 
         var peak = RepeatedRuns.Median(runs[0]) * Giga;
@@ -63,18 +62,13 @@ public sealed class Benchmark(TimeProvider time, IReadOnlyList<SweepMeasure> swe
             peak, bandwidth, MachineLimits.Describe(), [.. steps.Concat(figures).Select(figure => figure with { Peer = PeerOf(figure, theirs) })]);
     }
 
-    /// <summary>The peer's figure of the same unit whose name begins with the same word.</summary>
+    /// <summary>The peer's figure of the same unit whose name ours begins with, else of the same first word.</summary>
     private static double PeerOf(BenchFigure figure, Dictionary<(string Name, string Unit), List<double>> theirs)
     {
-        foreach (var ((name, unit), values) in theirs)
-        {
-            if (unit == figure.Unit && FirstWord(name) == FirstWord(figure.Name))
-            {
-                return RepeatedRuns.Median(values);
-            }
-        }
-
-        return double.NaN;
+        var candidates = theirs.Where(pair => pair.Key.Unit == figure.Unit).ToArray();
+        var found = candidates.FirstOrDefault(pair => figure.Name.StartsWith(pair.Key.Name, StringComparison.Ordinal)).Value
+            ?? candidates.FirstOrDefault(pair => FirstWord(pair.Key.Name) == FirstWord(figure.Name)).Value;
+        return found is null ? double.NaN : RepeatedRuns.Median(found);
     }
 
     private static string FirstWord(string name) => name.Split(' ', 2)[0];
@@ -124,7 +118,6 @@ public sealed class Benchmark(TimeProvider time, IReadOnlyList<SweepMeasure> swe
 }
 
 /// <summary>A whole sweep to time.</summary>
-/// <param name="Name">A peer's line of the same first word is compared with it.</param>
-/// <param name="Target">What is wanted, as a multiple of the peer; NaN for nothing.</param>
-/// <param name="Run">Runs it from plan to comparison and returns the value in the unit.</param>
-public sealed record SweepMeasure(string Name, string Unit, double Target, Func<CancellationToken, Task<double>> Run);
+/// <param name="Name">What is said while it runs.</param>
+/// <param name="Run">Runs it from plan to comparison and returns what it took.</param>
+public sealed record SweepMeasure(string Name, Func<CancellationToken, Task<IReadOnlyList<BenchFigure>>> Run);

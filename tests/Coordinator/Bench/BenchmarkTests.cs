@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Runner.Bench;
+using Runner.Search;
+using Runner.Specs;
 
 namespace Runner.Tests.Bench;
 
@@ -8,9 +10,10 @@ public sealed class BenchmarkTests
     [Fact]
     public async Task Every_measure_is_made_in_every_turn_and_set_against_the_peer()
     {
-        var sweep = new SweepMeasure("optuna digits", "trials/s", 30, _ => Task.FromResult(60.0));
+        var sweep = new SweepMeasure("digits", _ => Task.FromResult<IReadOnlyList<BenchFigure>>(
+            [new BenchFigure("optuna digits, a whole sweep", "trials/s", 60, [60]) { Goal = 50, Target = 30 }]));
         var benchmark = new Benchmark(TimeProvider.System, [sweep]) { Turns = 2, RunSeconds = 1e-4 };
-        var peer = new PeerProgram("echo 'xor 2-2-1: 1e6 us/step'; echo 'matrix by blas: 0.001 GFLOP/s'; echo 'optuna digits: 2 trials/s'");
+        var peer = new PeerProgram("echo 'xor 2-2-1: 1e6 us/step'; echo 'matrix by blas: 0.001 GFLOP/s'; echo 'optuna noop: 9 trials/s'; echo 'optuna digits: 2 trials/s'");
         var report = await benchmark.RunAsync([peer]);
 
         report.Peak.ShouldBeGreaterThan(0);
@@ -28,7 +31,19 @@ public sealed class BenchmarkTests
         json["figures"]!.AsArray().Count.ShouldBe(8);
         json["figures"]![7]!["speedup"]!.GetValue<double>().ShouldBe(30);
         json["figures"]![4]!["peer"].ShouldBeNull();
-        BenchText.Lines(report).ShouldContain(line => line.StartsWith("optuna digits: 60.00 trials/s, peer 2.000, 30.00 times as fast (target 30)", StringComparison.Ordinal));
+        BenchText.Lines(report).ShouldContain(line => line.StartsWith("optuna digits, a whole sweep: 60.00 trials/s (goal 50), peer 2.000, 30.00 times as fast (target 30)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_sweeps_that_are_timed_can_be_read_and_have_their_size()
+    {
+        var counts = SweepMeasures.Specs.Select(text =>
+        {
+            var reading = SpecFile.Read(text, "bench.yaml");
+            reading.Problems.ShouldBeEmpty();
+            return SweepPoints.Of(reading.Spec!).TrialCount;
+        });
+        counts.ShouldBe([240, 40_000, 1_000_000]);
     }
 
     [Fact]
@@ -36,6 +51,7 @@ public sealed class BenchmarkTests
     {
         var figure = new BenchFigure("digits", "us/step", 50, [50]) { Peer = 500, Target = 12 };
         var report = new BenchReport(1, 1, new Dictionary<string, string>(StringComparer.Ordinal), [figure]);
+        figure.Reached.ShouldBeFalse();
         BenchText.Lines(report).ShouldContain("digits: 50.00 us/step, peer 500.0, 10.00 times as fast (MISSES the target 12)");
     }
 }
