@@ -45,26 +45,7 @@ internal sealed class AxisLevels
     public static IReadOnlyList<AxisLevels> Of(SweepResults results)
     {
         var names = AxisNames.Short(results.Axes);
-        var seen = results.Axes.Select(_ => new HashSet<string>(StringComparer.Ordinal)).ToArray();
-        var values = results.Axes.Select(_ => new List<(string, double?)>()).ToArray();
-        var points = new HashSet<int>();
-        for (var i = 0; i < results.Results.Count; i++)
-        {
-            if (!points.Add(results.PointAt(i)))
-            {
-                continue;
-            }
-
-            var here = results.Outline.Values(results.PointAt(i));
-            for (var axis = 0; axis < values.Length; axis++)
-            {
-                if (here[axis] is { } value && seen[axis].Add(value.Text))
-                {
-                    values[axis].Add((value.Text, value.Number));
-                }
-            }
-        }
-
-        return [.. results.Axes.Select((path, axis) => new AxisLevels(path, names[axis], values[axis]))];
+        return [.. results.Axes.Select((path, axis) => new AxisLevels(
+            path, names[axis], [.. results.LevelsOf(axis).OfType<Search.AxisValue>().Select(value => (value.Text, value.Number))]))];
     }
 }

@@ -60,8 +60,9 @@ internal static class PageStyle
         .scroll{overflow-x:auto;margin:.8rem 0;-webkit-overflow-scrolling:touch}
         table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums lining-nums;min-width:min(100%,40rem)}
         th,td{padding:.45rem .8rem;text-align:right;border-bottom:1px solid var(--chart-grid);white-space:nowrap}
-        thead th{font-weight:500;color:var(--chart-soft);vertical-align:bottom}
+        thead th{font-weight:500;color:var(--chart-soft);vertical-align:bottom;white-space:normal;line-height:1.3}
         th:first-child{text-align:left;padding-left:0;font-weight:500;white-space:normal;min-width:9rem}
+        @media (max-width:560px){th,td{padding:.4rem .5rem}th:first-child{min-width:7rem}}
         tbody tr.first>*{font-weight:700}
         tbody tr.out>*{color:var(--chart-soft)}
         .runs td{text-align:left}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runner.Ledgers;
 
 namespace Runner.Sweeps;
 
@@ -19,8 +20,16 @@ public sealed class WorkerProcesses : IAsyncDisposable
     private readonly CancellationTokenSource ending = new();
     private readonly Task[] keeping;
 
-    public WorkerProcesses(int count, IReadOnlyList<string> arguments, TimeProvider time, Action<string> say) =>
-        keeping = [.. Enumerable.Range(0, count).Select(number => KeepAsync(number, arguments, time, say))];
+    private readonly IReadOnlyList<string> arguments;
+    private readonly string ledger;
+
+    /// <param name="ledger">Handed on through the environment: an address may hold a password, and command lines are public.</param>
+    public WorkerProcesses(int count, IReadOnlyList<string> arguments, string ledger, TimeProvider time, Action<string> say)
+    {
+        this.arguments = arguments;
+        this.ledger = ledger;
+        keeping = [.. Enumerable.Range(0, count).Select(number => KeepAsync(number, time, say))];
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -29,13 +38,13 @@ public sealed class WorkerProcesses : IAsyncDisposable
         ending.Dispose();
     }
 
-    private async Task KeepAsync(int number, IReadOnlyList<string> arguments, TimeProvider time, Action<string> say)
+    private async Task KeepAsync(int number, TimeProvider time, Action<string> say)
     {
         var pause = FirstPause;
         while (!ending.IsCancellationRequested)
         {
             var start = time.GetTimestamp();
-            var code = await RunAsync(arguments, say);
+            var code = await RunAsync(say);
             if (ending.IsCancellationRequested || code == 0)
             {
                 return;
@@ -48,9 +57,9 @@ public sealed class WorkerProcesses : IAsyncDisposable
         }
     }
 
-    private async Task<int> RunAsync(IReadOnlyList<string> arguments, Action<string> say)
+    private async Task<int> RunAsync(Action<string> say)
     {
-        using var process = Process.Start(Command(arguments))!;
+        using var process = Process.Start(Command())!;
         var errors = PassOnAsync(process.StandardError, say);
         var output = process.StandardOutput.ReadToEndAsync();
         try
@@ -85,7 +94,7 @@ public sealed class WorkerProcesses : IAsyncDisposable
     }
 
     /// <summary>This program again: through <c>dotnet</c> where that is what runs it.</summary>
-    private static ProcessStartInfo Command(IReadOnlyList<string> arguments)
+    private ProcessStartInfo Command()
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program)
@@ -95,6 +104,7 @@ public sealed class WorkerProcesses : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment[LedgerLocation.Variable] = ledger;
         if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
         {
             start.ArgumentList.Add("exec");

@@ -17,20 +17,16 @@ public sealed class Grouping
     private readonly int[] starts;
     private readonly int[] members;
     private readonly int[] matching;
-    private readonly int[] pointOf;
-    private readonly List<int[]> codes;
+    private readonly AxisTable table;
 
     /// <param name="matching">Axes by which runs of different groups can be matched.</param>
-    /// <param name="pointOf">Point of each result, numbered densely.</param>
-    /// <param name="codes">Of each such point, the code of its value on each axis.</param>
-    private Grouping(IReadOnlyList<int> axes, int[] matching, GroupKey[] keys, int[] groupOf, int[] pointOf, List<int[]> codes)
+    private Grouping(IReadOnlyList<int> axes, int[] matching, GroupKey[] keys, int[] groupOf, AxisTable table)
     {
         Axes = axes;
         Keys = keys;
         GroupOf = groupOf;
         this.matching = matching;
-        this.pointOf = pointOf;
-        this.codes = codes;
+        this.table = table;
         starts = new int[keys.Length + 1];
         foreach (var group in groupOf)
         {
@@ -76,7 +72,7 @@ public sealed class Grouping
                 var here = new HashSet<int>();
                 foreach (var i in Members(group))
                 {
-                    here.Add(codes[pointOf[i]][axis]);
+                    here.Add(table.Codes[axis][table.PointOf[i]]);
                 }
 
                 if (common is null)
@@ -106,7 +102,7 @@ public sealed class Grouping
                 var node = 0;
                 foreach (var axis in usable)
                 {
-                    node = strata.Step(node, codes[pointOf[span[m]]][axis]);
+                    node = strata.Step(node, table.Codes[axis][table.PointOf[span[m]]]);
                 }
 
                 stratum[m] = strata.Leaf(node);
@@ -121,96 +117,53 @@ public sealed class Grouping
 
     public static Grouping Of(SweepResults results, IReadOnlyList<int> axes)
     {
-        var count = results.Results.Count;
+        var values = results.Table;
         var everyAxis = axes.Count == results.Axes.Count;
         var ranges = everyAxis ? [] : axes.Select(axis => (axis, Ranges: RangesOf(results, axis)))
             .Where(pair => pair.Ranges is not null).ToDictionary(pair => pair.axis, pair => pair.Ranges!);
+        // Per axis, the code of each level: its own, or that of the range it lies in.
+        var stepCodes = axes.Select(axis => values.Levels[axis]
+            .Select((level, code) => ranges.TryGetValue(axis, out var cuts) && level?.Number is { } number ? -1 - cuts.IndexOf(number) : code)
+            .ToArray()).ToArray();
         var names = AxisNames.Short(results.Axes);
-        var texts = results.Axes.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
         var groups = new CodeTree();
         var keys = new List<GroupKey>();
-        var valueCodes = new List<int[]>();
-        var ofPoint = new Dictionary<int, (int Group, int Dense)>();
-        var groupOf = new int[count];
-        var densePoint = new int[count];
-        for (var i = 0; i < count; i++)
+        var ofPoint = new int[values.Points.Length];
+        for (var point = 0; point < ofPoint.Length; point++)
         {
-            var point = results.PointAt(i);
-            if (!ofPoint.TryGetValue(point, out var place))
+            var group = 0;
+            for (var a = 0; a < axes.Count; a++)
             {
-                place = Place(point);
-                ofPoint.Add(point, place);
+                group = groups.Step(group, stepCodes[a][values.Codes[axes[a]][point]]);
             }
 
-            (groupOf[i], densePoint[i]) = place;
+            ofPoint[point] = groups.Leaf(group);
+            if (ofPoint[point] == keys.Count)
+            {
+                keys.Add(new GroupKey(results.Outline, keys.Count, values.Points[point], axes, names, ranges));
+            }
         }
 
         // What moves together with a grouping axis is part of the group, not of the match.
         var grouped = axes.Select(axis => results.Outline.MovesWith[axis]).ToHashSet();
         int[] others = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => !axes.Contains(axis) && !grouped.Contains(results.Outline.MovesWith[axis]))];
-        return new(axes, others, [.. keys], groupOf, densePoint, valueCodes);
-
-        (int Group, int Dense) Place(int point)
-        {
-            var values = results.Outline.Values(point);
-            var code = new int[texts.Length];
-            for (var axis = 0; axis < texts.Length; axis++)
-            {
-                code[axis] = Code(axis, values[axis]);
-            }
-
-            var group = 0;
-            foreach (var axis in axes)
-            {
-                group = groups.Step(group, ranges.TryGetValue(axis, out var cuts) && values[axis]?.Number is { } number
-                    ? -1 - cuts.IndexOf(number)
-                    : code[axis]);
-            }
-
-            group = groups.Leaf(group);
-            if (group == keys.Count)
-            {
-                keys.Add(new GroupKey(results.Outline, group, point, axes, names, ranges));
-            }
-
-            valueCodes.Add(code);
-            return (group, valueCodes.Count - 1);
-        }
-
-        int Code(int axis, AxisValue? value)
-        {
-            var text = value?.Text ?? "\0";
-            if (!texts[axis].TryGetValue(text, out var code))
-            {
-                code = texts[axis].Count;
-                texts[axis].Add(text, code);
-            }
-
-            return code;
-        }
+        return new(axes, others, [.. keys], [.. values.PointOf.Select(point => ofPoint[point])], values);
     }
 
     private static AxisRanges? RangesOf(SweepResults results, int axis)
     {
-        var seen = new HashSet<int>();
-        var numbers = new List<double>();
-        for (var i = 0; i < results.Results.Count; i++)
+        var levels = results.Table.Levels[axis];
+        if (levels.Any(level => level is { Number: null }))
         {
-            var point = results.PointAt(i);
-            if (seen.Add(point) && results.Outline.Values(point)[axis] is { } value)
-            {
-                if (value.Number is not { } number)
-                {
-                    return null;
-                }
-
-                numbers.Add(number);
-            }
+            return null;
         }
 
-        var distinct = numbers.Distinct().Count();
-        var scattered = distinct > Ranges && distinct * 2 > numbers.Count && results.Axes.Count > 1;
-        return distinct > MostValues || scattered ? AxisRanges.Of(numbers, Ranges) : null;
+        var distinct = levels.Count(level => level is not null);
+        var points = results.Table.Points.Length;
+        var scattered = distinct > Ranges && distinct * 2 > points && results.Axes.Count > 1;
+        return distinct > MostValues || scattered
+            ? AxisRanges.Of(results.Table.Codes[axis].Select(code => levels[code]).OfType<AxisValue>().Select(value => value.Number!.Value), Ranges)
+            : null;
     }
 
     /// <summary>Numbers paths of codes densely: two points come to the same leaf when all their codes agree.</summary>

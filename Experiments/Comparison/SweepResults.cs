@@ -22,6 +22,9 @@ public sealed class SweepResults
 
     public SweepOutline Outline { get; }
 
+    /// <summary>The axis values of all points, made when first asked for.</summary>
+    internal AxisTable Table => field ??= AxisTable.Of(Outline, points);
+
     /// <summary>Recorded results, by rising trial index.</summary>
     public IReadOnlyList<TrialResult> Results { get; }
 
@@ -60,6 +63,9 @@ public sealed class SweepResults
 
     /// <summary>The i-th recorded result with what its trial was.</summary>
     public ComparedTrial this[int i] => ComparedTrial.Of(Outline, Results[i]);
+
+    /// <summary>The values that an axis takes over recorded points, in order of first appearance; null where it does not apply.</summary>
+    public IReadOnlyList<AxisValue?> LevelsOf(int axis) => Table.Levels[axis];
 
     /// <summary>The place of an axis among <see cref="Axes"/>.</summary>
     /// <exception cref="ComparisonException">There is no such axis.</exception>

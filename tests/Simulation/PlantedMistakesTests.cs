@@ -11,11 +11,11 @@ public class PlantedMistakesTests(ITestOutputHelper output)
 {
     private const long Schedules = 10_000;
 
-    [Fact] public void A_result_without_a_token_check_is_caught() => Catch<NoTokenCheckOnResult>("result under an old token");
+    [Fact] public void A_result_without_a_token_check_is_caught() => Catch<NoTokenCheckOnResult>("result under an old token", "two accepted results");
 
     [Fact] public void A_checkpoint_without_a_token_check_is_caught() => Catch<NoTokenCheckOnCheckpoint>("checkpoint under an old token");
 
-    [Fact] public void A_heartbeat_without_a_token_check_is_caught() => Catch<NoTokenCheckOnHeartbeat>("heartbeat under an old token");
+    [Fact] public void A_heartbeat_without_a_token_check_is_caught() => Catch<NoTokenCheckOnHeartbeat>("heartbeat under an old token", "was refused");
 
     [Fact] public void A_token_that_is_the_workers_name_is_caught() => Catch<TokenIsTheWorkersName>("token that is not new");
 
@@ -43,12 +43,13 @@ public class PlantedMistakesTests(ITestOutputHelper output)
 
     [Fact] public void A_sweep_that_is_finished_when_nothing_is_open_is_caught() => Catch<FinishedWhenNothingIsOpen>("was said to be finished");
 
-    private void Catch<T>(string how)
+    /// <param name="ways">What the mistake may break first: which of them depends on which core is ahead.</param>
+    private void Catch<T>(params string[] ways)
         where T : Habits, new()
     {
         var report = World.Schedules.Run(0, Schedules, () => new T(), stopAfter: 1);
         output.WriteLine(report.ToString());
         report.Failures.ShouldNotBeEmpty();
-        report.Failures[0].Broken!.ShouldContain(how);
+        ways.ShouldContain(way => report.Failures[0].Broken!.Contains(way, StringComparison.Ordinal), report.Failures[0].Broken);
     }
 }

@@ -33,7 +33,7 @@ public sealed record RateSensitivity(string Axis, IReadOnlyList<RateStep> Steps,
         {
             var result = results.Results[i];
             if (result.Outcome is TrialOutcome.Completed or TrialOutcome.Diverged
-                && results.Outline.Values(results.PointAt(i))[axis]?.Number is { } rate)
+                && results.Table.Levels[axis][results.Table.Codes[axis][results.Table.PointOf[i]]]?.Number is { } rate)
             {
                 (rates.TryGetValue(rate, out var list) ? list : rates[rate] = []).Add((result, results.PointAt(i)));
             }

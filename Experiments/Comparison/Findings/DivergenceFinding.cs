@@ -36,7 +36,7 @@ internal static class DivergenceFinding
                 if (here * 5 >= diverged * 4 && here * 2 > members.Length * (double)diverged / results.Results.Count * 3
                     && (culprit.Runs == 0 || here * (double)culprit.Runs > culprit.Diverged * (double)members.Length))
                 {
-                    culprit = (AxisNames.Spoken(names[axis], grouping.Keys[g].Values[0]), here, members.Length);
+                    culprit = ($"{names[axis]} {grouping.Keys[g].Values[0]?.Text ?? AxisNames.NotApplicable}", here, members.Length);
                 }
             }
         }

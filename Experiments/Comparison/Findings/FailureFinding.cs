@@ -26,7 +26,7 @@ internal static class FailureFinding
             FindingKind.Failures,
             Verdict.Observed,
             "Runs without a result",
-            $"{Number.Count(total)} of {Number.Of(results.Results.Count, "run")} have no result: {Words.List([.. parts.Select(kind => $"{Number.Count(counts[(int)kind.Outcome])} {kind.What}")])}.",
+            $"{Number.Count(total)} of {Number.Of(results.Results.Count, "run")} {(total == 1 ? "has" : "have")} no result: {Words.List([.. parts.Select(kind => $"{Number.Count(counts[(int)kind.Outcome])} {kind.What}")])}.",
             "",
             [.. parts.Select(kind => new FindingNumber(kind.What, counts[(int)kind.Outcome], "runs"))]);
     }

@@ -42,12 +42,16 @@ internal static class SpeedFinding
 
         var never = settled.Other.NotReached + settled.Other.Diverged;
         var tail = never == 0 ? "" : $" {Number.Of(never, "run")} of {settled.Other.Label} never {(never == 1 ? "gets" : "get")} there.";
+        var (first, second) = (Words.Time(settled.Best.Typical), Words.Time(settled.Other.Typical));
+        var sentence = first == second
+            ? $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} sooner than {settled.Other.Label}: both typically take {first} {units}, "
+                + $"but run for run it is first in {Number.Percent(settled.Win.P)} of pairs."
+            : $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} in {first} {units}, {settled.Other.Label} in {second}; {BestFinding.How(settled)}.";
         return new(
             FindingKind.Speed,
             Verdict.Settled,
             title,
-            $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} in {Words.Time(settled.Best.Typical)} {units}, "
-            + $"{settled.Other.Label} in {Words.Time(settled.Other.Typical)}; {BestFinding.How(settled)}.{tail}",
+            sentence + tail,
             BestFinding.Evidence(speed, settled),
             [new("target", target), .. BestFinding.GroupNumbers(settled.Best), .. BestFinding.EffectNumbers(settled)]);
     }

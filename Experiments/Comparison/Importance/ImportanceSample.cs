@@ -71,38 +71,41 @@ internal sealed class ImportanceSample
 
         var lowest = values.Min();
         var logarithmic = metric.Kind != MetricKind.EpochsTo && lowest > 0 && worst / lowest >= 10;
-        var points = new Dictionary<int, int>();
-        var point = runs.Select(run => Dense(points, results.PointAt(run))).ToArray();
-        var factors = results.Outline.AxisGroups;
-        var levels = factors.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
-        var numbers = factors.Select(_ => new List<double?>()).ToArray();
-        var ofPoint = new int[points.Count][];
-        foreach (var (original, dense) in points)
+        // Points of these runs, numbered densely: some may have no run left.
+        var table = results.Table;
+        var densely = new int[table.Points.Length];
+        Array.Fill(densely, -1);
+        var points = new List<int>();
+        var point = new int[runs.Count];
+        for (var i = 0; i < point.Length; i++)
         {
-            var pointValues = results.Outline.Values(original);
-            ofPoint[dense] = new int[levels.Length];
-            for (var factor = 0; factor < levels.Length; factor++)
+            ref var dense = ref densely[table.PointOf[runs[i]]];
+            if (dense < 0)
             {
-                var axes = factors[factor];
-                var level = Dense(levels[factor], string.Join('\n', axes.Select(axis => pointValues[axis]?.Text ?? "\0")));
-                if (level == numbers[factor].Count)
-                {
-                    numbers[factor].Add(axes.Length == 1 ? pointValues[axes[0]]?.Number : null);
-                }
-
-                ofPoint[dense][factor] = level;
+                dense = points.Count;
+                points.Add(table.PointOf[runs[i]]);
             }
+
+            point[i] = dense;
         }
 
-        var kept = Enumerable.Range(0, levels.Length).Where(factor => levels[factor].Count > 1).ToArray();
+        var factors = results.Outline.AxisGroups;
+        var numbers = new double?[factors.Count][];
+        var ofPoint = new int[factors.Count][];
+        for (var factor = 0; factor < factors.Count; factor++)
+        {
+            (ofPoint[factor], numbers[factor]) = Factor(table, factors[factor], points);
+        }
+
+        var kept = Enumerable.Range(0, factors.Count).Where(factor => numbers[factor].Length > 1).ToArray();
         var names = AxisNames.Short(results.Axes);
         return kept.Length == 0 ? null : new()
         {
             Results = results,
             Axes = [.. kept.Select(factor => factors[factor].Select(axis => results.Axes[axis]).ToImmutableArray())],
             Names = [.. kept.Select(factor => string.Join(" and ", factors[factor].Select(axis => names[axis])))],
-            Levels = [.. kept.Select(factor => point.Select(p => ofPoint[p][factor]).ToArray())],
-            Numbers = [.. kept.Select(factor => numbers[factor].ToArray())],
+            Levels = [.. kept.Select(factor => point.Select(p => ofPoint[factor][p]).ToArray())],
+            Numbers = [.. kept.Select(factor => numbers[factor])],
             Point = point,
             PointCount = points.Count,
             Seeds = [.. runs.Select(run => results.Outline.Seeds(results.Results[run].Index))],
@@ -113,15 +116,46 @@ internal sealed class ImportanceSample
         };
     }
 
-    private static int Dense<T>(Dictionary<T, int> codes, T key)
-        where T : notnull
+    /// <summary>The level of each point on a factor, and the number of each level.</summary>
+    private static (int[] OfPoint, double?[] Numbers) Factor(AxisTable table, int[] axes, List<int> points)
     {
-        if (!codes.TryGetValue(key, out var code))
+        var levels = new Dictionary<(int, int), int>();
+        var numbers = new List<double?>();
+        var ofPoint = new int[points.Count];
+        for (var p = 0; p < ofPoint.Length; p++)
         {
-            code = codes.Count;
-            codes.Add(key, code);
+            // Axes that move together are folded pairwise into one code.
+            var code = table.Codes[axes[0]][points[p]];
+            for (var a = 1; a < axes.Length; a++)
+            {
+                code = Code((code, (a << 24) | table.Codes[axes[a]][points[p]]));
+            }
+
+            ofPoint[p] = axes.Length == 1 ? Code((code, 0)) : code;
+            if (axes.Length == 1 && ofPoint[p] == numbers.Count)
+            {
+                numbers.Add(table.Levels[axes[0]][code]?.Number);
+            }
         }
 
-        return code;
+        return axes.Length == 1 ? (ofPoint, [.. numbers]) : Renumbered(ofPoint);
+
+        int Code((int, int) key)
+        {
+            if (!levels.TryGetValue(key, out var code))
+            {
+                code = levels.Count;
+                levels.Add(key, code);
+            }
+
+            return code;
+        }
+    }
+
+    /// <summary>Codes of a folded factor, numbered densely; its levels are no numbers.</summary>
+    private static (int[] OfPoint, double?[] Numbers) Renumbered(int[] codes)
+    {
+        var places = codes.Distinct().Select((code, place) => (code, place)).ToDictionary(pair => pair.code, pair => pair.place);
+        return ([.. codes.Select(code => places[code])], new double?[places.Count]);
     }
 }

@@ -65,7 +65,18 @@ public sealed class RunnerProcess : IDisposable
     }
 
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
-    public void Interrupt() => Process.Start("kill", $"-INT {process.Id}")!.WaitForExit();
+    public void Interrupt() => Signal("INT");
+
+    /// <summary>SIGTERM, as a batch system sends it.</summary>
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>SIGSTOP: no process can refuse it.</summary>
+    public void Stop() => Signal("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public void Continue() => Signal("CONT");
+
+    private void Signal(string name) => Process.Start("kill", $"-{name} {process.Id}")!.WaitForExit();
 
     public void Dispose()
     {

@@ -94,6 +94,32 @@ public class CoordinatorDecisionsTests
         effects[^1].ShouldBe(new EndSweep(Finished: false));
     }
 
+    [Fact]
+    public void A_paused_sweep_suspends_its_nodes_and_offers_nothing_until_it_is_resumed()
+    {
+        var (_, paused) = Run(new NodeJoined(Node, 1), new RescueDue(), Counted(3, 1, 0) with { Mode = SweepMode.Paused });
+        paused.OfType<TellNodeAbout>().Select(tell => tell.Message.GetType()).ShouldBe([typeof(OfferWork), typeof(Suspend)]);
+
+        var (_, resumed) = Run(
+            new NodeJoined(Node, 1),
+            new RescueDue(),
+            Counted(3, 1, 0) with { Mode = SweepMode.Paused },
+            new RescueDue(),
+            Counted(4, 0, 0));
+        resumed[^1].ShouldBe(new TellNodeAbout(Node, new OfferWork(Sweep)));
+    }
+
+    [Theory]
+    [InlineData(SweepMode.Stopping, false)]
+    [InlineData(SweepMode.Cancelled, true)]
+    public void A_sweep_that_is_stopped_in_the_ledger_drains_its_nodes_and_ends(SweepMode mode, bool now)
+    {
+        var (_, effects) = Run(
+            new NodeJoined(Node, 1), new RescueDue(), Counted(3, 1, 0) with { Mode = mode }, new NodeDrained(Node));
+        effects.OfType<TellNodeAbout>().Last().Message.ShouldBe(new Drain(now));
+        effects[^1].ShouldBe(new EndSweep(Finished: false));
+    }
+
     private static (CoordinatorState State, List<CoordinatorEffect> Effects) Run(params CoordinatorMessage[] messages)
     {
         var state = CoordinatorState.Start(Sweep);

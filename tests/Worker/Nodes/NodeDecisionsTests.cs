@@ -194,6 +194,27 @@ public class NodeDecisionsTests
         state.Held[1].Key.Token.Value.ShouldBe(11);
     }
 
+    [Fact]
+    public void A_suspended_node_checkpoints_hands_back_and_takes_new_offers_later()
+    {
+        var lease = Lease(1, 10);
+        var (state, effects) = Run(
+            slots: 1,
+            new OfferWork(Sweep),
+            Granted(lease),
+            new Suspend(),
+            new Suspend(),
+            new CheckpointTaken(new SlotNumber(0), lease.Key, new byte[] { 1 }),
+            new SlotFreed(new SlotNumber(0), lease.Key),
+            new LeaseReturned(lease.Key));
+        effects.OfType<TellSlot>().Count(tell => tell.Message is PauseBundle).ShouldBe(1);
+        effects.OfType<ReturnLease>().Count().ShouldBe(1);
+        state.Held.ShouldBeEmpty();
+
+        (_, var more) = NodeDecisions.Step(state, new OfferWork(Sweep));
+        more.OfType<AcquireLeases>().Count().ShouldBe(1);
+    }
+
     private static (NodeState State, List<NodeEffect> Effects) Run(int slots, params NodeMessage[] messages)
     {
         var state = NodeState.Start(Name, slots);

@@ -6,6 +6,9 @@ namespace Runner.Tests.Training;
 
 public sealed class RandomCutTests
 {
+    // One for all runs: they take their network's buffers over from each other.
+    private static readonly TrainingContext Context = new(Train.Data, TimeProvider.System);
+
     [Fact]
     public void Cut_at_a_thousand_random_updates_training_ends_with_the_same_bits()
     {
@@ -42,7 +45,7 @@ public sealed class RandomCutTests
         }
     }
 
-    private static TrialRun<float> Run(TrialConfig config) => new(config, new NetworkTask<float>(config, new TrainingContext(Train.Data, TimeProvider.System)));
+    private static TrialRun<float> Run(TrialConfig config) => new(config, new NetworkTask<float>(config, Context));
 
     private static TrialConfig Configured(OptimizerKind kind, int batch) => Configs.Digits with
     {

@@ -1,0 +1,35 @@
+namespace Runner.Comparison.Minima.Pairs;
+
+/// <summary>
+/// What a straight line between two networks climbs over, from losses at evenly spaced points, the ends included.
+/// </summary>
+/// <param name="Losses">Loss at each point.</param>
+/// <param name="Errors">Share of wrong classes at each point; empty without classes.</param>
+public sealed record LossBarrier(double[] Losses, double[] Errors)
+{
+    /// <summary>Ainsworth, Hayase and Srinivasa 2023, definition 2.1: max L(θ_λ) − ½(L(θ_A) + L(θ_B)).</summary>
+    public double Ainsworth => AboveMean(Losses);
+
+    /// <summary>Frankle et al. 2020, section 2: the same rise, of the *error* where there are classes ("linear interpolation
+    /// instability", in shares, of 1), else of the loss.</summary>
+    public double Frankle => AboveMean(Errors.Length > 0 ? Errors : Losses);
+
+    /// <summary>Entezari et al. 2022, definition 1: the highest rise above the chord, max L(θ_λ) − ((1 − λ)·L(θ_A) + λ·L(θ_B)).
+    /// Unlike the others it is 0 on a line that only falls.</summary>
+    public double AboveChord
+    {
+        get
+        {
+            var most = 0.0;
+            for (var i = 0; i < Losses.Length; i++)
+            {
+                var lambda = (double)i / (Losses.Length - 1);
+                most = Math.Max(most, Losses[i] - ((1 - lambda) * Losses[0]) - (lambda * Losses[^1]));
+            }
+
+            return most;
+        }
+    }
+
+    private static double AboveMean(double[] values) => values.Max() - ((values[0] + values[^1]) / 2);
+}

@@ -1,0 +1,88 @@
+using Runner.Networks;
+using Runner.Numerics;
+using Runner.Specs;
+
+namespace Runner.Comparison.Minima.Pairs;
+
+/// <summary>Compares many networks of one shape pair by pair: all pairs when they are few, a random sample of them otherwise.
+/// Each pair is computed by one thread alone, so the result does not depend on how many there are.</summary>
+public static class PairStudy
+{
+    /// <param name="minima">Flat parameter vectors.</param>
+    /// <param name="mostPairs">Above so many pairs, so many are drawn without replacement.</param>
+    /// <param name="threads">At most so many at a time.</param>
+    public static PairComparison[] Compare(
+        NetworkShape shape,
+        LossConfig loss,
+        ProbeSet probes,
+        IReadOnlyList<double[]> minima,
+        RandomStream draws,
+        int mostPairs = 20_000,
+        int points = 25,
+        int threads = 1,
+        CancellationToken cancel = default)
+    {
+        var network = new ProbeNetwork(shape, loss, probes);
+        var evaluator = new PathEvaluator(network);
+        var probed = minima.Select(parameters => ProbedMinimum.Of(network, evaluator, parameters)).ToArray();
+        var pairs = Choose(minima.Count, mostPairs, draws);
+        var results = new PairComparison[pairs.Count];
+        Parallel.For(
+            0,
+            pairs.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
+            () => new PairComparer(network, points),
+            (i, _, comparer) =>
+            {
+                var (a, b) = pairs[i];
+                results[i] = comparer.Compare(a, b, probed[a], probed[b]);
+                return comparer;
+            },
+            _ => { });
+        return results;
+    }
+
+    /// <summary>All pairs a &lt; b in order, or a sample of them in order (Floyd's algorithm, Bentley 1987).</summary>
+    public static IReadOnlyList<(int A, int B)> Choose(int count, int most, RandomStream draws)
+    {
+        var all = (long)count * (count - 1) / 2;
+        if (all <= most)
+        {
+            return [.. Enumerable.Range(0, (int)all).Select(i => At(i))];
+        }
+
+        if (all > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, "more pairs than can be numbered");
+        }
+
+        var chosen = new SortedSet<int>();
+        for (var i = (int)all - most; i < all; i++)
+        {
+            var candidate = draws.NextInt32(i + 1);
+            if (!chosen.Add(candidate))
+            {
+                chosen.Add(i);
+            }
+        }
+
+        return [.. chosen.Select(At)];
+
+        // Pair number b(b − 1)/2 + a.
+        static (int A, int B) At(int number)
+        {
+            var b = (int)((1 + Math.Sqrt(1 + (8.0 * number))) / 2);
+            while ((long)b * (b - 1) / 2 > number)
+            {
+                b--;
+            }
+
+            while ((long)b * (b + 1) / 2 <= number)
+            {
+                b++;
+            }
+
+            return (number - (int)((long)b * (b - 1) / 2), b);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using YamlDotNet.RepresentationModel;
+
+namespace Runner.Tests.Cluster;
+
+/// <summary>The files of docs/clusters are what their pages say: they parse, and they name what there is.</summary>
+public sealed class ClusterFilesTests
+{
+    private static readonly string Folder = Path.GetFullPath(Path.Combine(Here(), "../../../docs/clusters"));
+
+    [Theory]
+    [InlineData("ssh-workers.sh", "sh")]
+    [InlineData("slurm-workers.sbatch", "bash")]
+    public void Scripts_parse(string file, string shell)
+    {
+        using var check = Process.Start(new ProcessStartInfo(shell, ["-n", Path.Combine(Folder, file)]) { UseShellExecute = false, RedirectStandardError = true })!;
+        var errors = check.StandardError.ReadToEnd();
+        check.WaitForExit();
+        check.ExitCode.ShouldBe(0, errors);
+    }
+
+    [Fact]
+    public void Kubernetes_objects_parse_and_workers_and_coordinator_use_one_ledger()
+    {
+        using var text = File.OpenText(Path.Combine(Folder, "kubernetes.yaml"));
+        var yaml = new YamlStream();
+        yaml.Load(text);
+        var objects = yaml.Documents.Select(document => (YamlMappingNode)document.RootNode).ToList();
+        objects.Select(node => node["kind"].ToString())
+            .ShouldBe(["PersistentVolumeClaim", "Service", "StatefulSet", "Deployment", "Job"]);
+        var containers = objects.Skip(3).Select(node => (YamlMappingNode)node["spec"]["template"]["spec"]["containers"][0]).ToList();
+        containers.Select(container => container["args"][0].ToString()).ShouldBe(["worker", "coordinate"]);
+        containers.Select(Ledger).Distinct().ShouldBe(["postgres://runner@runner-ledger/sweeps"]);
+        containers.Select(container => container["image"].ToString()).Distinct().Count().ShouldBe(1);
+
+        static string Ledger(YamlMappingNode container) => ((YamlSequenceNode)container["env"])
+            .Single(variable => variable["name"].ToString() == "RUNNER_LEDGER")["value"].ToString();
+    }
+
+    [Fact]
+    public void The_image_is_built_from_the_program_that_there_is()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Folder, "Dockerfile"));
+        lines.ShouldContain("RUN dotnet publish Coordinator -c Release -o /runner");
+        lines[^1].ShouldBe("ENTRYPOINT [\"dotnet\", \"/runner/runner.dll\"]");
+        File.Exists(Path.Combine(Folder, "../../Coordinator/Coordinator.csproj")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Pages_name_files_that_there_are()
+    {
+        foreach (var page in Directory.GetFiles(Folder, "*.md"))
+        {
+            foreach (System.Text.RegularExpressions.Match link in
+                System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(page), @"\]\((?<file>[^)#]+)\)", default, TimeSpan.FromSeconds(1)))
+            {
+                File.Exists(Path.Combine(Folder, link.Groups["file"].Value)).ShouldBeTrue($"{page}: {link.Value}");
+            }
+        }
+    }
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}

@@ -1,0 +1,180 @@
+using Runner.Tests.Processes;
+
+namespace Runner.Tests.Cluster;
+
+/// <summary>One sweep in several processes that come, go and die: the same bytes as on one slot of one process.</summary>
+public sealed class WorkerProcessTests
+{
+    private const string Spec =
+        """
+        name: many
+        data: {source: digits, take: 400, test: 0.2}
+        model: {kind: autoencoder, encoder: [24], bottleneck: 4}
+        training: {epochs: 12, batch: 32}
+        execution: {bundle: 4, lease-s: 2, heartbeat-s: 0.5, rescue-s: 0.2, checkpoint-s: 0.3}
+        sweep:
+          axes:
+            model.activation.hidden: [tanh, relu, sigmoid]
+            model.init.weights: [glorot-uniform, he-normal]
+            optimizer.lr: [0.003, 0.01]
+          replicates: 5
+        """;
+
+    private static readonly Lazy<string> OneSlot = new(() =>
+    {
+        using var folder = Folder();
+        RunnerProcess.Run(folder.Path, "run", "many.yaml", "--slots", "1").ShouldSucceed();
+        return Export(folder);
+    });
+
+    [Fact]
+    public void Three_worker_processes_give_the_bytes_of_one_slot()
+    {
+        using var folder = Folder();
+        RunnerProcess.Run(folder.Path, "run", "many.yaml", "--workers", "3").ShouldSucceed()
+            .Error.ShouldContain("in 3 processes");
+        Export(folder).ShouldBe(OneSlot.Value);
+    }
+
+    [Fact]
+    public async Task Workers_and_a_coordinator_that_are_killed_and_come_again_give_the_bytes_of_one_slot()
+    {
+        using var folder = Folder();
+        var first = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1");
+        var second = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "second");
+        var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
+        await RecordedAsync(folder, 4);
+        first.Kill();
+        coordinator.Kill();
+        await RecordedAsync(folder, 8);
+
+        // The last worker has gone on alone; a new coordinator finds it, and sees the sweep through.
+        using var third = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1");
+        RunnerProcess.Run(folder.Path, "coordinate", "many.yaml").ShouldSucceed();
+        second.Terminate();
+        second.Wait().Code.ShouldBe(0);
+        Export(folder).ShouldBe(OneSlot.Value);
+        first.Dispose();
+        second.Dispose();
+        coordinator.Dispose();
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_terminated_hands_back_what_it_has_and_is_gone_in_five_seconds()
+    {
+        using var folder = Folder();
+        using var worker = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1");
+        using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
+        await RecordedAsync(folder, 2);
+        var start = TimeProvider.System.GetTimestamp();
+        worker.Terminate();
+        worker.Wait().Code.ShouldBe(0);
+        TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+
+        var status = RunnerProcess.Run(folder.Path, "status").ShouldSucceed().Output;
+        status.ShouldNotContain("running");
+        status.ShouldNotContain("lost");
+        status.ShouldNotContain("worker ");
+    }
+
+    [Fact]
+    public async Task A_worker_that_wakes_after_its_lease_is_refused_and_the_bytes_are_the_same()
+    {
+        using var folder = Folder();
+        RunnerProcess.Run(folder.Path, "run", "many.yaml", "--slots", "1", "--max-trials", "1").Code.ShouldBe(130);
+        using var worker = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--sweep", "many");
+        await UntilAsync(folder, status => status.Contains("running"));
+        worker.Stop();
+        RunnerProcess.Run(folder.Path, "run", "many.yaml", "--slots", "1").ShouldSucceed();
+        worker.Continue();
+        worker.Wait();
+        RunnerProcess.Run(folder.Path, "status").ShouldSucceed().Output.ShouldContain("late answers refused");
+        Export(folder).ShouldBe(OneSlot.Value);
+    }
+
+    [Fact]
+    public async Task A_sweep_is_paused_resumed_stopped_and_cancelled_from_elsewhere()
+    {
+        using var folder = Folder();
+        using var worker = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1");
+        using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
+        await RecordedAsync(folder, 2);
+        Say("pause");
+        Say("pause");
+        await UntilAsync(folder, status => status.Contains("(paused)") && !status.Contains("running"));
+        Say("resume");
+        await UntilAsync(folder, status => status.Contains("running"));
+        Say("stop");
+        await UntilAsync(folder, status => status.Contains("(stopping)") && !status.Contains("running"));
+        coordinator.Wait().Code.ShouldBe(130);
+        Say("resume");
+        await UntilAsync(folder, status => status.Contains("running"));
+        Say("cancel");
+        await UntilAsync(folder, status => status.Contains("(cancelled)") && !status.Contains("running"));
+
+        void Say(string order) => RunnerProcess.Run(folder.Path, order, "many").ShouldSucceed();
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_drained_goes_and_the_others_stay()
+    {
+        using var folder = Folder();
+        using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
+        using var goes = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "goes", "--label", "gpu=no");
+        await UntilAsync(folder, status => status.Contains("worker goes: 1 slot") && status.Contains("gpu=no"));
+        RunnerProcess.Run(folder.Path, "drain", "goes").ShouldSucceed();
+        goes.Wait().Code.ShouldBe(0);
+        var unknown = RunnerProcess.Run(folder.Path, "drain", "goes");
+        unknown.Code.ShouldBe(2);
+        unknown.Error.ShouldContain("goes: no worker is here.");
+    }
+
+    private static TemporaryFolder Folder()
+    {
+        var folder = new TemporaryFolder();
+        folder.Write("many.yaml", Spec);
+        return folder;
+    }
+
+    private static string Export(TemporaryFolder folder) =>
+        RunnerProcess.Run(folder.Path, "export", "many", "--format", "csv").ShouldSucceed().Output;
+
+    /// <summary>Until so many trials are recorded.</summary>
+    private static async Task RecordedAsync(TemporaryFolder folder, int trials)
+    {
+        var clock = TimeProvider.System.GetTimestamp();
+        while (await CountAsync(folder) < trials)
+        {
+            TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromMinutes(2));
+            await Task.Delay(50);
+        }
+    }
+
+    private static async Task<int> CountAsync(TemporaryFolder folder)
+    {
+        var path = Path.Combine(folder.Path, "runner.db");
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+
+        await using var ledger = Runner.Ledgers.LedgerLocation.Open(path, Runner.Ledgers.LedgerUse.Read);
+        return await ledger.FindSweepAsync("many") is { } sweep ? (await ledger.CountAsync(sweep.Id)).Recorded : 0;
+    }
+
+    private static async Task UntilAsync(TemporaryFolder folder, Func<string, bool> says)
+    {
+        var clock = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var status = RunnerProcess.Run(folder.Path, "status");
+            if (status.Code == 0 && says(status.Output))
+            {
+                return;
+            }
+
+            TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromMinutes(2), status.Output + status.Error);
+            await Task.Delay(50);
+        }
+    }
+}
