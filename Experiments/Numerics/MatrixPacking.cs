@@ -21,17 +21,13 @@ internal static unsafe class MatrixPacking
             var i = 0;
             if (typeof(T) == typeof(float) && Avx.IsSupported)
             {
-                for (; i <= lanes - 8; i += 8)
-                {
-                    Transpose8((float*)source + (i * laneStep), laneStep, terms, (float*)panel + i, width);
-                }
+                i = lanes & -8;
+                Transpose8((float*)source, laneStep, terms, (float*)panel, width, i);
             }
             else if (typeof(T) == typeof(double) && Avx.IsSupported)
             {
-                for (; i <= lanes - 4; i += 4)
-                {
-                    Transpose4((double*)source + (i * laneStep), laneStep, terms, (double*)panel + i, width);
-                }
+                i = lanes & -4;
+                Transpose4((double*)source, laneStep, terms, (double*)panel, width, i);
             }
 
             for (; i < width; i++)
@@ -93,84 +89,90 @@ internal static unsafe class MatrixPacking
         }
     }
 
-    /// <summary>Eight rows of floats become eight columns.</summary>
+    /// <summary>Rows of floats become columns, in squares of eight, so that the panel is written line after line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose8(float* source, nint laneStep, nint terms, float* panel, nint width)
+    private static void Transpose8(float* source, nint laneStep, nint terms, float* panel, nint width, nint lanes)
     {
         nint p = 0;
         for (; p <= terms - 8; p += 8)
         {
-            var from = source + p;
-            var to = panel + (p * width);
-            var r0 = Vector256.Load(from);
-            var r1 = Vector256.Load(from + laneStep);
-            var r2 = Vector256.Load(from + (2 * laneStep));
-            var r3 = Vector256.Load(from + (3 * laneStep));
-            var r4 = Vector256.Load(from + (4 * laneStep));
-            var r5 = Vector256.Load(from + (5 * laneStep));
-            var r6 = Vector256.Load(from + (6 * laneStep));
-            var r7 = Vector256.Load(from + (7 * laneStep));
-            var t0 = Avx.UnpackLow(r0, r1);
-            var t1 = Avx.UnpackHigh(r0, r1);
-            var t2 = Avx.UnpackLow(r2, r3);
-            var t3 = Avx.UnpackHigh(r2, r3);
-            var t4 = Avx.UnpackLow(r4, r5);
-            var t5 = Avx.UnpackHigh(r4, r5);
-            var t6 = Avx.UnpackLow(r6, r7);
-            var t7 = Avx.UnpackHigh(r6, r7);
-            r0 = Avx.Shuffle(t0, t2, 0x44);
-            r1 = Avx.Shuffle(t0, t2, 0xEE);
-            r2 = Avx.Shuffle(t1, t3, 0x44);
-            r3 = Avx.Shuffle(t1, t3, 0xEE);
-            r4 = Avx.Shuffle(t4, t6, 0x44);
-            r5 = Avx.Shuffle(t4, t6, 0xEE);
-            r6 = Avx.Shuffle(t5, t7, 0x44);
-            r7 = Avx.Shuffle(t5, t7, 0xEE);
-            Avx.Permute2x128(r0, r4, 0x20).Store(to);
-            Avx.Permute2x128(r1, r5, 0x20).Store(to + width);
-            Avx.Permute2x128(r2, r6, 0x20).Store(to + (2 * width));
-            Avx.Permute2x128(r3, r7, 0x20).Store(to + (3 * width));
-            Avx.Permute2x128(r0, r4, 0x31).Store(to + (4 * width));
-            Avx.Permute2x128(r1, r5, 0x31).Store(to + (5 * width));
-            Avx.Permute2x128(r2, r6, 0x31).Store(to + (6 * width));
-            Avx.Permute2x128(r3, r7, 0x31).Store(to + (7 * width));
+            for (nint lane = 0; lane < lanes; lane += 8)
+            {
+                var from = source + (lane * laneStep) + p;
+                var to = panel + (p * width) + lane;
+                var r0 = Vector256.Load(from);
+                var r1 = Vector256.Load(from + laneStep);
+                var r2 = Vector256.Load(from + (2 * laneStep));
+                var r3 = Vector256.Load(from + (3 * laneStep));
+                var r4 = Vector256.Load(from + (4 * laneStep));
+                var r5 = Vector256.Load(from + (5 * laneStep));
+                var r6 = Vector256.Load(from + (6 * laneStep));
+                var r7 = Vector256.Load(from + (7 * laneStep));
+                var t0 = Avx.UnpackLow(r0, r1);
+                var t1 = Avx.UnpackHigh(r0, r1);
+                var t2 = Avx.UnpackLow(r2, r3);
+                var t3 = Avx.UnpackHigh(r2, r3);
+                var t4 = Avx.UnpackLow(r4, r5);
+                var t5 = Avx.UnpackHigh(r4, r5);
+                var t6 = Avx.UnpackLow(r6, r7);
+                var t7 = Avx.UnpackHigh(r6, r7);
+                r0 = Avx.Shuffle(t0, t2, 0x44);
+                r1 = Avx.Shuffle(t0, t2, 0xEE);
+                r2 = Avx.Shuffle(t1, t3, 0x44);
+                r3 = Avx.Shuffle(t1, t3, 0xEE);
+                r4 = Avx.Shuffle(t4, t6, 0x44);
+                r5 = Avx.Shuffle(t4, t6, 0xEE);
+                r6 = Avx.Shuffle(t5, t7, 0x44);
+                r7 = Avx.Shuffle(t5, t7, 0xEE);
+                Avx.Permute2x128(r0, r4, 0x20).Store(to);
+                Avx.Permute2x128(r1, r5, 0x20).Store(to + width);
+                Avx.Permute2x128(r2, r6, 0x20).Store(to + (2 * width));
+                Avx.Permute2x128(r3, r7, 0x20).Store(to + (3 * width));
+                Avx.Permute2x128(r0, r4, 0x31).Store(to + (4 * width));
+                Avx.Permute2x128(r1, r5, 0x31).Store(to + (5 * width));
+                Avx.Permute2x128(r2, r6, 0x31).Store(to + (6 * width));
+                Avx.Permute2x128(r3, r7, 0x31).Store(to + (7 * width));
+            }
         }
 
         for (; p < terms; p++)
         {
-            for (nint i = 0; i < 8; i++)
+            for (nint i = 0; i < lanes; i++)
             {
                 panel[(p * width) + i] = source[(i * laneStep) + p];
             }
         }
     }
 
-    /// <summary>Four rows of doubles become four columns.</summary>
+    /// <summary>Rows of doubles become columns, in squares of four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose4(double* source, nint laneStep, nint terms, double* panel, nint width)
+    private static void Transpose4(double* source, nint laneStep, nint terms, double* panel, nint width, nint lanes)
     {
         nint p = 0;
         for (; p <= terms - 4; p += 4)
         {
-            var from = source + p;
-            var to = panel + (p * width);
-            var r0 = Vector256.Load(from);
-            var r1 = Vector256.Load(from + laneStep);
-            var r2 = Vector256.Load(from + (2 * laneStep));
-            var r3 = Vector256.Load(from + (3 * laneStep));
-            var t0 = Avx.UnpackLow(r0, r1);
-            var t1 = Avx.UnpackHigh(r0, r1);
-            var t2 = Avx.UnpackLow(r2, r3);
-            var t3 = Avx.UnpackHigh(r2, r3);
-            Avx.Permute2x128(t0, t2, 0x20).Store(to);
-            Avx.Permute2x128(t1, t3, 0x20).Store(to + width);
-            Avx.Permute2x128(t0, t2, 0x31).Store(to + (2 * width));
-            Avx.Permute2x128(t1, t3, 0x31).Store(to + (3 * width));
+            for (nint lane = 0; lane < lanes; lane += 4)
+            {
+                var from = source + (lane * laneStep) + p;
+                var to = panel + (p * width) + lane;
+                var r0 = Vector256.Load(from);
+                var r1 = Vector256.Load(from + laneStep);
+                var r2 = Vector256.Load(from + (2 * laneStep));
+                var r3 = Vector256.Load(from + (3 * laneStep));
+                var t0 = Avx.UnpackLow(r0, r1);
+                var t1 = Avx.UnpackHigh(r0, r1);
+                var t2 = Avx.UnpackLow(r2, r3);
+                var t3 = Avx.UnpackHigh(r2, r3);
+                Avx.Permute2x128(t0, t2, 0x20).Store(to);
+                Avx.Permute2x128(t1, t3, 0x20).Store(to + width);
+                Avx.Permute2x128(t0, t2, 0x31).Store(to + (2 * width));
+                Avx.Permute2x128(t1, t3, 0x31).Store(to + (3 * width));
+            }
         }
 
         for (; p < terms; p++)
         {
-            for (nint i = 0; i < 4; i++)
+            for (nint i = 0; i < lanes; i++)
             {
                 panel[(p * width) + i] = source[(i * laneStep) + p];
             }

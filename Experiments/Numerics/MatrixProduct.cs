@@ -15,11 +15,11 @@ namespace Runner.Numerics;
 /// </summary>
 public static unsafe class MatrixProduct
 {
-    /// <summary>Terms in one block: a panel of B and a strip of A stay in the first-level cache.</summary>
-    private const int TermBlock = 256;
+    /// <summary>Most terms in one block: fewer blocks read and write C less often, longer ones leave the first-level cache.</summary>
+    private const int MostTerms = 800;
 
-    /// <summary>Rows in one block of packed A: with TermBlock, it stays in the second-level cache.</summary>
-    private const int RowBlock = 192;
+    /// <summary>Rows in one block of packed A: with its terms, it stays in the second-level cache.</summary>
+    private const int RowBlock = 96;
 
     /// <summary>Columns in one block of packed B.</summary>
     private const int ColumnBlock = 1024;
@@ -135,9 +135,16 @@ public static unsafe class MatrixProduct
         }
 
         var width = 2 * TV.Count;
-        var packA = x.N > 4 * width && x.M > rowsOfKernel;
-        var packB = x.BColumn != 1 || (x.M > 4 * rowsOfKernel && (long)x.K * x.N > 8192);
-        var terms = Math.Min(TermBlock, x.K);
+
+        // Rows are read where they stand, eight or six streams, unless they fall on the same cache lines. Columns of a transposed
+        // A would fetch a cache line for every term, again for every panel.
+        var packA = (x.ATerm != 1 || x.ARow * sizeof(T) % 1024 == 0) && x.N > 4 * width && x.M > rowsOfKernel;
+
+        // A panel of a B that is not transposed is read where it stands too, unless its rows are so far apart that they fall on
+        // the same cache lines, or it is read so often that packing costs nothing.
+        var packB = x.BColumn != 1 || (x.M > 4 * rowsOfKernel && (x.M > 512 || x.BTerm * sizeof(T) % 1024 == 0) && (long)x.K * x.N > 8192);
+        var blocks = (x.K + MostTerms - 1) / MostTerms;
+        var terms = ((x.K + blocks - 1) / blocks + 7) & -8;
         var columns = Math.Min(ColumnBlock, x.N + width - 1);
         var bSize = packB ? (nint)terms * (columns + width) : (nint)terms * width;
         var aSize = packA ? (nint)terms * (Math.Min(RowBlock, x.M) + rowsOfKernel) : 0;
@@ -146,9 +153,9 @@ public static unsafe class MatrixProduct
         var aStrips = bPanels + bSize;
         var tile = aStrips + aSize;
 
-        for (var p0 = 0; p0 < x.K; p0 += TermBlock)
+        for (var p0 = 0; p0 < x.K; p0 += terms)
         {
-            nint kc = Math.Min(TermBlock, x.K - p0);
+            nint kc = Math.Min(terms, x.K - p0);
             var accumulate = x.Accumulate || p0 > 0;
             for (var j0 = 0; j0 < x.N; j0 += ColumnBlock)
             {

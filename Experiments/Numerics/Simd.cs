@@ -40,6 +40,17 @@ public static class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Sqrt<T>(Vector512<T> x) => Vector512.Sqrt(x);
 
+    /// <summary>x, or 0 where it is too small to be a normal number. Averages that decay by a factor would otherwise stay among the
+    /// smallest numbers for ever, where processors are many times slower.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> FlushTiny<T>(Vector512<T> x)
+    {
+        var least = typeof(T) == typeof(float)
+            ? Vector512.Create(1.17549435E-38f).As<float, T>()
+            : Vector512.Create(2.2250738585072014E-308).As<double, T>();
+        return Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(x), least), Vector512<T>.Zero, x);
+    }
+
     /// <summary>A constant in every lane, rounded once to <typeparamref name="T"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Constant<T>(double value) =>

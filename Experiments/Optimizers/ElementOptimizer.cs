@@ -2,19 +2,20 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Runner.Networks;
+using Runner.Networks.Lanes;
 using Runner.Numerics;
 using Runner.Specs;
 
 namespace Runner.Optimizers;
 
-/// <summary>An <see cref="IElementRule{T}"/> in one pass over the flat vectors.</summary>
+/// <summary>An <see cref="IElementRule{T}"/> in one pass over the flat vectors. State below the range of normal numbers becomes 0.</summary>
 public sealed class ElementOptimizer<T, TRule> : Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TRule : struct, IElementRule<T>
 {
     private readonly OptimizerConfig config;
     private readonly double[] coefficients = new double[TRule.Coefficients];
-    private readonly Vector512<T>[] broadcast = new Vector512<T>[TRule.Coefficients];
+    private readonly LaneBuffer<T> broadcast = new(TRule.Coefficients * Vector512<T>.Count);
 
     public ElementOptimizer(OptimizerConfig config, int count)
         : base(count, TRule.Moments, TRule.Scalars)
@@ -32,12 +33,13 @@ public sealed class ElementOptimizer<T, TRule> : Optimizer<T>
     public override void Step(Span<T> parameters, Span<T> gradient, double value, in StepSettings step, IObjective<T> objective)
     {
         TRule.Prepare(config, step, Scalars, coefficients);
+        var constants = MemoryMarshal.Cast<T, Vector512<T>>(broadcast.Span);
         for (var i = 0; i < coefficients.Length; i++)
         {
-            broadcast[i] = Simd.Constant<T>(coefficients[i]);
+            constants[i] = Simd.Constant<T>(coefficients[i]);
         }
 
-        ReadOnlySpan<Vector512<T>> c = broadcast;
+        ReadOnlySpan<Vector512<T>> c = constants;
         var w = MemoryMarshal.Cast<T, Vector512<T>>(parameters);
         var g = MemoryMarshal.Cast<T, Vector512<T>>(gradient)[..w.Length];
         var state = MemoryMarshal.Cast<T, Vector512<T>>(State.AsSpan());
@@ -52,17 +54,17 @@ public sealed class ElementOptimizer<T, TRule> : Optimizer<T>
             w[i] = TRule.Apply(w[i], g[i], ref a, ref b, ref d, c);
             if (TRule.Moments > 0)
             {
-                first[i] = a;
+                first[i] = Simd.FlushTiny(a);
             }
 
             if (TRule.Moments > 1)
             {
-                second[i] = b;
+                second[i] = Simd.FlushTiny(b);
             }
 
             if (TRule.Moments > 2)
             {
-                third[i] = d;
+                third[i] = Simd.FlushTiny(d);
             }
         }
     }

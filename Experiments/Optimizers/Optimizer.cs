@@ -16,7 +16,7 @@ public abstract class Optimizer<T>
     {
         Count = count;
         Stride = Padding.Up<T>(count);
-        State = new T[checked(Stride * vectors)];
+        State = Padding.Allocate<T>(checked(Stride * vectors));
         Scalars = new double[scalars];
     }
 

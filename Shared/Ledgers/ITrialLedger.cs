@@ -32,7 +32,7 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default);
 
-    /// <summary>Ends when the sweep has an open bundle, at once if it has one now. The ledger wakes those who wait, so that
+    /// <summary>Ends when the sweep is to run and has an open bundle, at once if that is so now. The ledger wakes those who wait, so that
     /// they need not ask again and again; by the time they ask, someone else may have been quicker. A ledger that cannot wake
     /// anyone never ends this: wait for a time as well.</summary>
     Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) => Task.Delay(Timeout.InfiniteTimeSpan, cancel);

@@ -10,7 +10,9 @@ public sealed partial class InMemoryLedger
     {
         lock (_lock)
         {
-            Of(sweep).Mode = mode;
+            var of = Of(sweep);
+            of.Mode = mode;
+            of.Announce();
             return Task.CompletedTask;
         }
     }

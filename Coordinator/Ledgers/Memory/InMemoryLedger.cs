@@ -118,7 +118,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             lock (_lock)
             {
                 var of = Of(sweep);
-                if (of.HasOpen)
+                if (of.HasWork)
                 {
                     return;
                 }

@@ -81,7 +81,7 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
         Enqueue(bundle);
     }
 
-    public bool HasOpen => _queue.Count > 0;
+    public bool HasWork => Mode == SweepMode.Running && _queue.Count > 0;
 
     /// <summary>Ends when a bundle becomes open.</summary>
     public TaskCompletionSource NextWork { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,6 +89,12 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
     public void Enqueue(MemoryBundle bundle)
     {
         _queue.Add((bundle.Rank, bundle.First, bundle.Id));
+        Announce();
+    }
+
+    /// <summary>Wakes those who wait for work.</summary>
+    public void Announce()
+    {
         NextWork.SetResult();
         NextWork = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -34,8 +34,11 @@ internal static class Queries
         return counts;
     }
 
-    public static async Task<bool> HasWorkAsync(SqlSession session, SweepRow sweep) => await session.FirstAsync(
-        "SELECT id FROM bundle WHERE sweep = $1 AND state = 0 LIMIT 1", reader => reader.GetInt64(0), sweep.Id) != 0;
+    /// <summary>Whether asking for a lease would give one.</summary>
+    public static async Task<bool> HasWorkAsync(SqlSession session, SweepRow sweep) =>
+        await Control.ModeAsync(session, sweep) == SweepMode.Running
+        && await session.FirstAsync(
+            "SELECT id FROM bundle WHERE sweep = $1 AND state = 0 LIMIT 1", reader => reader.GetInt64(0), sweep.Id) != 0;
 
     /// <summary>Merges the sweep's chunks, which may interleave, in order of trial index; only chunks that overlap the
     /// present index are in memory.</summary>

@@ -124,8 +124,6 @@ internal static class SqliteSchema
 
     /// <summary>Version 2 keeps what a sweep was planned in. Its seal covers that too, so each row is sealed again, after its
     /// old seal has been checked: damage is not sealed in.</summary>
-    private static void AddControl(SqliteConnection connection) => SqliteText.Execute(connection, Sql.Control.Tables);
-
     private static void AddEnvironment(SqliteConnection connection)
     {
         SqliteText.Execute(connection, "ALTER TABLE sweep ADD COLUMN environment TEXT NOT NULL DEFAULT ''");
@@ -153,4 +151,7 @@ internal static class SqliteSchema
             SqliteText.Execute(connection, $"UPDATE sweep SET seal = {seal} WHERE id = {id}");
         }
     }
+
+    /// <summary>Version 3 keeps orders, leadership and attendance.</summary>
+    private static void AddControl(SqliteConnection connection) => SqliteText.Execute(connection, Sql.Control.Tables);
 }

@@ -220,17 +220,17 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
                 TRule.Apply(Vector512.LoadAligned(w + i), Vector512.LoadAligned(g + i), ref a, ref b, ref d, c).StoreAligned(w + i);
                 if (TRule.Moments > 0)
                 {
-                    a.StoreAligned(first + i);
+                    Simd.FlushTiny(a).StoreAligned(first + i);
                 }
 
                 if (TRule.Moments > 1)
                 {
-                    b.StoreAligned(second + i);
+                    Simd.FlushTiny(b).StoreAligned(second + i);
                 }
 
                 if (TRule.Moments > 2)
                 {
-                    d.StoreAligned(third + i);
+                    Simd.FlushTiny(d).StoreAligned(third + i);
                 }
             }
         }

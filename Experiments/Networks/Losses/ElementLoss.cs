@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Runner.Networks.Lanes;
@@ -17,52 +18,68 @@ internal sealed class ElementLoss<T, TLoss>(double delta, bool summedOverOutputs
 
     public override LaneLoss<T> ForLanes() => new LaneLoss<T, TLoss>(delta, summedOverOutputs);
 
-    public override void Accumulate(ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, int outputs)
-    {
-        var d = Simd.Constant<T>(delta);
-        var ys = MemoryMarshal.Cast<T, Vector512<T>>(y);
-        var whole = targets.Length / Vector512<T>.Count;
-        var local = sum;
-        for (var i = 0; i < whole; i++)
-        {
-            local.Add(TLoss.Value(ys[i], Padding.Load(targets, i * Vector512<T>.Count), d));
-        }
-
-        var rest = targets.Length - (whole * Vector512<T>.Count);
-        if (rest > 0)
-        {
-            var value = TLoss.Value(ys[whole], Padding.Load(targets, whole * Vector512<T>.Count), d);
-            local.Add(Vector512.ConditionalSelect(Padding.Mask<T>(rest), value, Vector512<T>.Zero));
-        }
-
-        sum = local;
-    }
+    public override void Accumulate(ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, int outputs) =>
+        Run<Measured>(ref sum, y, targets, default, T.One);
 
     public override void Gradient(
-        ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, int outputs, Span<T> gradient)
+        ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, int outputs, Span<T> gradient) =>
+        Run<Differentiated>(ref sum, y, targets, gradient, T.CreateTruncating(1 / Divisor(targets.Length / outputs, outputs)));
+
+    /// <summary>One pass. The partial sums are locals, so that they stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Run<TPass>(ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, Span<T> gradient, T factor)
+        where TPass : struct
     {
+        var count = Vector512<T>.Count;
+        var padded = Padding.Up<T>(targets.Length);
+        if (y.Length < padded || (typeof(TPass) == typeof(Differentiated) && gradient.Length < padded))
+        {
+            throw new ArgumentException("Outputs and gradient need whole vectors.", nameof(y));
+        }
+
         var d = Simd.Constant<T>(delta);
-        var scale = Vector512.Create(T.CreateTruncating(1 / Divisor(targets.Length / outputs, outputs)));
-        var ys = MemoryMarshal.Cast<T, Vector512<T>>(y);
-        var gradients = MemoryMarshal.Cast<T, Vector512<T>>(gradient);
-        var whole = targets.Length / Vector512<T>.Count;
-        var local = sum;
-        for (var i = 0; i < whole; i++)
+        var scale = Vector512.Create(factor);
+        ref var ys = ref MemoryMarshal.GetReference(y);
+        ref var ts = ref MemoryMarshal.GetReference(targets);
+        ref var gs = ref MemoryMarshal.GetReference(gradient);
+        sum.Take(out var lower, out var upper);
+        var i = 0;
+        for (; i <= targets.Length - count; i += count)
         {
-            var t = Padding.Load(targets, i * Vector512<T>.Count);
-            local.Add(TLoss.Value(ys[i], t, d));
-            gradients[i] = TLoss.Slope(ys[i], t, d) * scale;
+            var output = Vector512.LoadUnsafe(ref ys, (nuint)i);
+            var target = Vector512.LoadUnsafe(ref ts, (nuint)i);
+            var value = TLoss.Value(output, target, d);
+            if (typeof(T) == typeof(float))
+            {
+                lower += Vector512.WidenLower(value.AsSingle());
+                upper += Vector512.WidenUpper(value.AsSingle());
+            }
+            else
+            {
+                lower += value.AsDouble();
+            }
+
+            if (typeof(TPass) == typeof(Differentiated))
+            {
+                (TLoss.Slope(output, target, d) * scale).StoreUnsafe(ref gs, (nuint)i);
+            }
         }
 
-        var rest = targets.Length - (whole * Vector512<T>.Count);
-        if (rest > 0)
+        sum.Put(lower, upper);
+        if (i < targets.Length)
         {
-            var t = Padding.Load(targets, whole * Vector512<T>.Count);
-            var mask = Padding.Mask<T>(rest);
-            local.Add(Vector512.ConditionalSelect(mask, TLoss.Value(ys[whole], t, d), Vector512<T>.Zero));
-            gradients[whole] = Vector512.ConditionalSelect(mask, TLoss.Slope(ys[whole], t, d) * scale, Vector512<T>.Zero);
+            var mask = Padding.Mask<T>(targets.Length - i);
+            var output = Vector512.LoadUnsafe(ref ys, (nuint)i);
+            var target = Padding.Load(targets, i);
+            sum.Add(Vector512.ConditionalSelect(mask, TLoss.Value(output, target, d), Vector512<T>.Zero));
+            if (typeof(TPass) == typeof(Differentiated))
+            {
+                Vector512.ConditionalSelect(mask, TLoss.Slope(output, target, d) * scale, Vector512<T>.Zero).StoreUnsafe(ref gs, (nuint)i);
+            }
         }
-
-        sum = local;
     }
+
+    private readonly struct Measured;
+
+    private readonly struct Differentiated;
 }

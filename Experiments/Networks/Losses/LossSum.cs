@@ -16,15 +16,27 @@ public struct LossSum<T>
     private Vector512<double> lower;
     private Vector512<double> upper;
 
+    /// <summary>For loops that keep the partial sums in registers: both out, and in again by <see cref="Put"/>.</summary>
+    internal readonly void Take(out Vector512<double> first, out Vector512<double> second)
+    {
+        first = lower;
+        second = upper;
+    }
+
+    internal void Put(Vector512<double> first, Vector512<double> second)
+    {
+        lower = first;
+        upper = second;
+    }
+
     /// <summary>Adds one vector of elements that starts at a multiple of the vector's length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(Vector512<T> values)
     {
         if (typeof(T) == typeof(float))
         {
-            var (low, high) = Vector512.Widen(values.AsSingle());
-            lower += low;
-            upper += high;
+            lower += Vector512.WidenLower(values.AsSingle());
+            upper += Vector512.WidenUpper(values.AsSingle());
         }
         else
         {

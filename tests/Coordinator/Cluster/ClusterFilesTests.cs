@@ -14,7 +14,7 @@ public sealed class ClusterFilesTests
     [InlineData("slurm-workers.sbatch", "bash")]
     public void Scripts_parse(string file, string shell)
     {
-        using var check = Process.Start(new ProcessStartInfo(shell, ["-n", Path.Combine(Folder, file)]) { RedirectStandardError = true })!;
+        using var check = Process.Start(new ProcessStartInfo(shell, ["-n", Path.Combine(Folder, file)]) { UseShellExecute = false, RedirectStandardError = true })!;
         var errors = check.StandardError.ReadToEnd();
         check.WaitForExit();
         check.ExitCode.ShouldBe(0, errors);
@@ -53,9 +53,9 @@ public sealed class ClusterFilesTests
         foreach (var page in Directory.GetFiles(Folder, "*.md"))
         {
             foreach (System.Text.RegularExpressions.Match link in
-                System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(page), @"\]\(([^)#]+)\)", default, TimeSpan.FromSeconds(1)))
+                System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(page), @"\]\((?<file>[^)#]+)\)", default, TimeSpan.FromSeconds(1)))
             {
-                File.Exists(Path.Combine(Folder, link.Groups[1].Value)).ShouldBeTrue($"{page}: {link.Value}");
+                File.Exists(Path.Combine(Folder, link.Groups["file"].Value)).ShouldBeTrue($"{page}: {link.Value}");
             }
         }
     }

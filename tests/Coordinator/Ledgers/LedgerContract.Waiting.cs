@@ -44,6 +44,21 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task Waiting_for_work_outlasts_a_pause_and_ends_with_it()
+    {
+        var sweep = await PlannedAsync();
+        await Ledger.SetModeAsync(sweep, SweepMode.Paused);
+        var other = await AnotherAsync();
+        var waits = other.WaitForWorkAsync(sweep);
+        (await other.LeaseAsync(sweep, Samples.Node, 1, Samples.Lease)).ShouldBeEmpty();
+        waits.IsCompleted.ShouldBeFalse();
+        await Ledger.SetModeAsync(sweep, SweepMode.Running);
+
+        await waits.WaitAsync(Patience);
+        (await other.LeaseAsync(sweep, Samples.Node, 1, Samples.Lease)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Waiting_for_work_can_be_given_up()
     {
         var sweep = await PlannedAsync(1, 1);
