@@ -67,6 +67,13 @@ public sealed class SweepResults
     /// <summary>The values that an axis takes over recorded points, in order of first appearance; null where it does not apply.</summary>
     public IReadOnlyList<AxisValue?> LevelsOf(int axis) => Table.Levels[axis];
 
+    /// <summary>Whether runs were trained on different losses, whose values are different quantities.</summary>
+    public bool LossVaries => Enumerable.Range(0, Axes.Count).Any(axis => IsLoss(axis) && LevelsOf(axis).Count > 1);
+
+    /// <summary>Whether an axis changes what the loss measures, or moves together with one that does.</summary>
+    internal bool IsLoss(int axis) => Enumerable.Range(0, Axes.Count).Any(other => Outline.MovesWith[other] == Outline.MovesWith[axis]
+        && (Axes[other] == "loss" || Axes[other].StartsWith("loss.", StringComparison.Ordinal)));
+
     /// <summary>The place of an axis among <see cref="Axes"/>.</summary>
     /// <exception cref="ComparisonException">There is no such axis.</exception>
     public int AxisIndex(string path)

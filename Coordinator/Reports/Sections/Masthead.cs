@@ -30,6 +30,14 @@ internal static class Masthead
                 "class=\"notice\"");
         }
 
+        if (content.Results.LossVaries)
+        {
+            page.Element(
+                "p",
+                "The loss itself varies in this sweep. Values of different losses are different quantities: compare runs of one loss with one another only.",
+                "class=\"notice\"");
+        }
+
         page.Raw("<dl class=\"tiles\">\n");
         Tile("Runs", Number.Count(results.Count), results.Count < outline.TrialCount ? $"of {Number.Count(outline.TrialCount)}" : "all recorded");
         Tile("Settings", Number.Count(outline.PointCount), Number.Of(outline.ReplicateCount, "seed") + " each");

@@ -11,7 +11,12 @@ internal static class BestFinding
     {
         if (comparison.Groups.Count < 2)
         {
-            return null;
+            return comparison.Groups is [{ CanWin: true } only] ? Alone(comparison, only) : null;
+        }
+
+        if (MixesLosses(comparison))
+        {
+            return DifferentLosses(comparison);
         }
 
         var best = comparison.Groups[0];
@@ -32,6 +37,29 @@ internal static class BestFinding
         comparison.By.Count == comparison.Results.Axes.Count && comparison.By.Count > 1
             ? "The best setting"
             : $"The best {Words.List([.. AxisNames.Short(comparison.By)])}";
+
+    /// <summary>Whether groups differ in the loss that they were trained on.</summary>
+    internal static bool MixesLosses(SweepComparison comparison) =>
+        comparison.Results.LossVaries && comparison.Grouping.Axes.Any(comparison.Results.IsLoss);
+
+    private static Finding DifferentLosses(SweepComparison comparison) => new(
+        FindingKind.Best,
+        Verdict.Observed,
+        Title(comparison),
+        $"These groups were trained on different losses, whose values are different quantities: none is called best by its {comparison.Metric.Phrase}."
+        + Words.LeftOut(comparison.Groups),
+        "Compare by another axis, or within one loss.",
+        []);
+
+    private static Finding Alone(SweepComparison comparison, ComparedGroup only) => new(
+        FindingKind.Best,
+        Verdict.Observed,
+        "What it comes to",
+        $"{Number.Of(only.Summary.Count, "run")} {(only.Summary.Count == 1 ? "ends" : "typically end")} at a {comparison.Metric.Phrase} of {Words.Value(comparison, only.Typical)}"
+        + (only.Summary.Count == 1 ? "." : $"; the best comes to {Words.Value(comparison, only.Summary.Best)}, the worst to {Words.Value(comparison, only.Summary.Worst)}.")
+        + Words.LeftOut(comparison.Groups),
+        only.Interval.IsKnown ? $"{(comparison.Metric.Kind == MetricKind.EpochsTo ? "Median" : "IQM")}, 95 % interval {only.Interval}." : "",
+        [.. GroupNumbers(only)]);
 
     private static Finding NoWinner(SweepComparison comparison) => new(
         FindingKind.Best,
@@ -79,6 +107,19 @@ internal static class BestFinding
     {
         var next = open[0];
         var (first, second) = Words.Values(comparison, next.Best.Typical, next.Other.Typical);
+        var once = comparison.Groups.All(group => group.Runs == 1);
+        if (once)
+        {
+            return new(
+                FindingKind.Best,
+                Verdict.NotEnoughSeeds,
+                Title(comparison),
+                $"Each was run once, so what is luck cannot be told. {Words.Capital(next.Best.Label)} came lowest with a {comparison.Metric.Phrase} of {first}, "
+                + $"then {next.Other.Label} with {second}.{Words.LeftOut(comparison.Groups)}",
+                "",
+                [.. GroupNumbers(next.Best), new("other-typical", next.Other.Typical)]);
+        }
+
         var extreme = comparison.Metric.Kind == MetricKind.EpochsTo ? "shortest" : "lowest";
         // With many in question, only the first two are named.
         var question = open.Length <= MostNamed

@@ -8,7 +8,7 @@ internal static class SpeedFinding
 {
     public static Finding? Of(SweepComparison comparison)
     {
-        if (comparison.Metric.Kind == MetricKind.EpochsTo || SharedTarget.Of(comparison) is not { } target)
+        if (comparison.Metric.Kind == MetricKind.EpochsTo || BestFinding.MixesLosses(comparison) || SharedTarget.Of(comparison) is not { } target)
         {
             return null;
         }
@@ -21,6 +21,11 @@ internal static class SpeedFinding
         }
 
         var units = comparison.Results.Outline.Units;
+        if (speed.Groups.All(group => group.Runs == 1))
+        {
+            return null;
+        }
+
         var settled = Array.Find(able, effect => effect.Verdict == Verdict.Settled);
         var title = $"How soon a loss of {Number.Short(target)} is reached";
         if (settled is null)

@@ -35,8 +35,10 @@ internal static class SplitFinding
             FindingKind.Split,
             Verdict.Observed,
             "Same setting, another ending",
-            $"In {Number.Count(split.Length)} of {Number.Of(repeated, "setting")} that were repeated, only the seed decides whether a run ends well: "
-            + $"{label} ends anywhere from {Number.Short(widest.Value.Low)} to {Number.Short(widest.Value.High)}.",
+            (repeated == 1
+                ? "All runs have the same setting, and only the seed decides whether one ends well: they end"
+                : $"In {Number.Count(split.Length)} of {Number.Of(repeated, "setting")} that were repeated, only the seed decides whether a run ends well: {label} ends")
+            + $" anywhere from {Number.Short(widest.Value.Low)} to {Number.Short(widest.Value.High)}.",
             $"The worst run's final training loss is at least {Factor} times the best's, all else equal.",
             [new("split", split.Length, "settings"), new("widest-low", widest.Value.Low), new("widest-high", widest.Value.High)]);
     }

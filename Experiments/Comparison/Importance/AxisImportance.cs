@@ -44,9 +44,15 @@ public sealed record AxisImportance(
     /// <summary>The part of it that is known to be luck.</summary>
     public double LuckShare => Method == ImportanceMethod.FunctionalAnova ? SeedShare : Seeds.Length > 1 ? Seeds[0].Share : double.NaN;
 
-    /// <summary>Null when nothing varies, or fewer than four runs have a value.</summary>
+    /// <summary>Null when nothing varies, fewer than four runs have a value, or the loss itself varies, so that values are
+    /// different quantities.</summary>
     public static AxisImportance? Of(SweepResults results, ComparisonMetric metric)
     {
+        if (results.LossVaries)
+        {
+            return null;
+        }
+
         var sample = ImportanceSample.Of(results, metric);
         return sample is null ? null : FunctionalAnova.Of(sample) ?? ForestAnova.Of(sample);
     }

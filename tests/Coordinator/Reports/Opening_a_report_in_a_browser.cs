@@ -5,6 +5,9 @@ namespace Runner.Tests.Reports;
 
 public class Opening_a_report_in_a_browser
 {
+    /// <summary>A busy machine may be slow; nothing here waits for a time.</summary>
+    private const float PatienceMs = 180_000;
+
     [ChromiumTheory]
     [InlineData(360, ColorScheme.Light)]
     [InlineData(360, ColorScheme.Dark)]
@@ -17,8 +20,10 @@ public class Opening_a_report_in_a_browser
         try
         {
             using var playwright = await Playwright.CreateAsync();
-            await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"] });
+            await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
             await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+            context.SetDefaultTimeout(PatienceMs);
+            context.SetDefaultNavigationTimeout(PatienceMs);
             var page = await context.NewPageAsync();
             var messages = new List<string>();
             var requests = new List<string>();

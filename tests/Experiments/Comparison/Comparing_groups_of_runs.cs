@@ -242,6 +242,35 @@ public class Comparing_groups_of_runs
     }
 
     [Fact]
+    public void Different_losses_are_different_quantities_and_none_is_called_best()
+    {
+        var outline = FakeSweep.Outline([("loss", ["mse", "l1"]), ("optimizer.lr", ["0.1", "1"])], 6);
+        var results = FakeSweep.Results(outline, (values, random) => (values[0] == "mse" ? 1 : 10) + (values[1] == "1" ? 1 : 0) + (.1 * random.NextDouble()));
+        results.LossVaries.ShouldBeTrue();
+        SweepComparison.Of(results, ["loss"], ComparisonMetric.FinalLoss).Findings.Single().Sentence
+            .ShouldStartWith("These groups were trained on different losses, whose values are different quantities");
+        // Within each loss the rates can be compared, and are.
+        SweepComparison.Of(results, ["optimizer.lr"], ComparisonMetric.FinalLoss).Findings.Single().Verdict.ShouldBe(Verdict.Settled);
+        SweepFindings.Of(results, ComparisonMetric.FinalLoss).Importance.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Settings_that_were_run_once_are_named_without_a_claim()
+    {
+        var finding = SweepComparison.Of(FakeSweep.Groups([3], [1], [2]), ["a"], ComparisonMetric.FinalLoss).Findings.Single();
+        finding.Verdict.ShouldBe(Verdict.NotEnoughSeeds);
+        finding.Sentence.ShouldBe("Each was run once, so what is luck cannot be told. G1 came lowest with a final training loss of 1, then g2 with 2.");
+    }
+
+    [Fact]
+    public void A_sweep_of_one_setting_says_where_its_runs_end()
+    {
+        var results = FakeSweep.Results(FakeSweep.Outline([], 4), (_, random) => 1 + random.NextDouble());
+        var comparison = SweepComparison.Of(results, [], ComparisonMetric.FinalLoss);
+        comparison.Findings.Single().Sentence.ShouldStartWith("4 runs typically end at a final training loss of 1.");
+    }
+
+    [Fact]
     public void An_unknown_axis_or_metric_is_refused_with_what_there_is()
     {
         var results = FakeSweep.Groups([1], [2]);
