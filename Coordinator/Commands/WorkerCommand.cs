@@ -40,7 +40,8 @@ public static class WorkerCommand
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (parsed.GetValue(ends))
             {
-                _ = StopAtEndOfInputAsync(stopping);
+                // The console's reader blocks whoever calls it, whatever its methods are named.
+                _ = Task.Run(() => StopAtEndOfInputAsync(stopping), CancellationToken.None);
             }
 
             // Made when there is none: a worker may come before the first sweep.
