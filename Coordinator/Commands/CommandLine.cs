@@ -62,6 +62,7 @@ public static class CommandLine
             ReportCommand.Create(host),
             ExportCommand.Create(host),
             VerifyCommand.Create(host),
+            BenchCommand.Create(host),
             SchemaCommand.Create(host),
             DataCommand.Create(host),
         };

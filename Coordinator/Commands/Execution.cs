@@ -1,7 +1,11 @@
+using Runner.Data;
 using Runner.Display;
 using Runner.Identities;
+using Runner.Search;
+using Runner.Slots;
 using Runner.Specs;
 using Runner.Sweeps;
+using Runner.Training;
 
 namespace Runner.Commands;
 
@@ -26,6 +30,15 @@ public static class Execution
             TimeSpan.FromSeconds(execution.CheckpointSeconds),
             execution.MaxAttempts,
             labels);
+    }
+
+    /// <summary>Trains as the spec says, within the limits that it sets.</summary>
+    public static ITrainingSource Source(CommandHost host, SweepSpec spec, SweepPoints points, DataCatalogue data)
+    {
+        var execution = spec.Execution;
+        var limits = new TrialLimits(
+            TimeSpan.FromSeconds(execution.TimeoutSeconds), (long)execution.MemoryMib << 20, execution.Retries);
+        return new GuardedSource(new SweepTraining(points, data), limits, host.Time, () => GC.GetTotalMemory(forceFullCollection: false));
     }
 
     public static ISweepDisplay Display(CommandHost host, SweepProgress progress, RecordedSweep sweep) => host.Live

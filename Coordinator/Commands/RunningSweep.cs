@@ -4,7 +4,6 @@ using Runner.Planning;
 using Runner.Search;
 using Runner.Specs;
 using Runner.Sweeps;
-using Runner.Training;
 
 namespace Runner.Commands;
 
@@ -39,7 +38,7 @@ public static class RunningSweep
             : null;
         var here = wishes.Watch || wishes.Workers > 0 ? 0 : slots;
         var run = new SweepRun(
-            ledger, new SweepTraining(points, data), host.Time, Execution.Options(spec, Execution.ProcessName, here));
+            ledger, Execution.Source(host, spec, points, data), host.Time, Execution.Options(spec, Execution.ProcessName, here));
         var start = host.Time.GetTimestamp();
         var finished = await run.RunAsync(record.Id, new LimitedDisplay(display, limits), limits.Stop);
         if (finished)

@@ -3,7 +3,6 @@ using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Sweeps;
-using Runner.Training;
 
 namespace Runner.Commands;
 
@@ -62,7 +61,7 @@ public static class WorkerCommand
     private static async Task RunAsync(CommandHost host, ITrialLedger ledger, SweepRecord record, Options says, CancellationToken stop)
     {
         var sweep = RecordedSweep.Read(ledger, record);
-        var source = new SweepTraining(sweep.Points, DataCatalogues.For(host, sweep.Spec));
+        var source = Execution.Source(host, sweep.Spec, sweep.Points, DataCatalogues.For(host, sweep.Spec));
         var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec), says.Labels);
         await host.Error.WriteLineAsync($"{says.Name}: {record.Id} on {options.Slots} {(options.Slots == 1 ? "slot" : "slots")}.");
         var display = new WorkerDisplay(line => host.Error.WriteLine($"{says.Name}: {line}"));

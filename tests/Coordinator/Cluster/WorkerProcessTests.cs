@@ -1,3 +1,4 @@
+using Runner.Ledgers;
 using Runner.Tests.Processes;
 
 namespace Runner.Tests.Cluster;
@@ -20,7 +21,7 @@ public sealed class WorkerProcessTests
           replicates: 5
         """;
 
-    private static readonly Lazy<string> OneSlot = new(() =>
+    internal static readonly Lazy<string> OneSlot = new(() =>
     {
         using var folder = Folder();
         RunnerProcess.Run(folder.Path, "run", "many.yaml", "--slots", "1").ShouldSucceed();
@@ -129,7 +130,7 @@ public sealed class WorkerProcessTests
         unknown.Error.ShouldContain("goes: no worker is here.");
     }
 
-    private static TemporaryFolder Folder()
+    internal static TemporaryFolder Folder()
     {
         var folder = new TemporaryFolder();
         folder.Write("many.yaml", Spec);
@@ -140,26 +141,30 @@ public sealed class WorkerProcessTests
         RunnerProcess.Run(folder.Path, "export", "many", "--format", "csv").ShouldSucceed().Output;
 
     /// <summary>Until so many trials are recorded.</summary>
-    private static async Task RecordedAsync(TemporaryFolder folder, int trials)
+    private static Task RecordedAsync(TemporaryFolder folder, int trials) => RecordedAsync(Path.Combine(folder.Path, "runner.db"), trials);
+
+    internal static async Task RecordedAsync(string ledger, int trials)
     {
         var clock = TimeProvider.System.GetTimestamp();
-        while (await CountAsync(folder) < trials)
+        while (await CountAsync(ledger) < trials)
         {
             TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromMinutes(2));
             await Task.Delay(50);
         }
     }
 
-    private static async Task<int> CountAsync(TemporaryFolder folder)
+    private static async Task<int> CountAsync(string location)
     {
-        var path = Path.Combine(folder.Path, "runner.db");
-        if (!File.Exists(path))
+        try
         {
+            await using var ledger = LedgerLocation.Open(location, LedgerUse.Read);
+            return await ledger.FindSweepAsync("many") is { } sweep ? (await ledger.CountAsync(sweep.Id)).Recorded : 0;
+        }
+        catch (LedgerException)
+        {
+            // Nobody has made it yet.
             return 0;
         }
-
-        await using var ledger = Runner.Ledgers.LedgerLocation.Open(path, Runner.Ledgers.LedgerUse.Read);
-        return await ledger.FindSweepAsync("many") is { } sweep ? (await ledger.CountAsync(sweep.Id)).Recorded : 0;
     }
 
     private static async Task UntilAsync(TemporaryFolder folder, Func<string, bool> says)

@@ -1,0 +1,151 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+using Runner.Slots;
+
+namespace Runner.Tests.Slots;
+
+public class GuardedTrainingTests
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
+    private readonly SteppedTime time = new();
+    private long memory;
+
+    [Fact]
+    public void A_trial_over_its_wall_time_has_timed_out_and_the_others_are_trained()
+    {
+        var results = Train(new Script(time) { Steps = { [1] = 1000 } }, TrialLimits.None with { MostTime = 10 * Step });
+        results.Select(result => (result.Index, result.Outcome)).ShouldBe(
+            [(0, TrialOutcome.Completed), (1, TrialOutcome.TimedOut), (2, TrialOutcome.Completed)]);
+        results[1].Failure!.Message.ShouldBe("took longer than 10 s (execution.timeout-s)");
+    }
+
+    [Fact]
+    public void The_time_of_one_trial_is_not_held_against_the_next()
+    {
+        var results = Train(
+            new Script(time) { Steps = { [0] = 8, [1] = 8, [2] = 8 } }, TrialLimits.None with { MostTime = 10 * Step });
+        results.ShouldAllBe(result => result.Outcome == TrialOutcome.Completed);
+    }
+
+    [Fact]
+    public void A_trial_over_the_memory_limit_is_out_of_memory_before_the_machine_is()
+    {
+        var script = new Script(time) { Steps = { [2] = 5 }, Uses = (trial, _) => memory = trial == 2 ? 300L << 20 : 100L << 20 };
+        var results = Train(script, TrialLimits.None with { MostBytes = 200L << 20 });
+        results.Select(result => result.Outcome).ShouldBe([TrialOutcome.Completed, TrialOutcome.Completed, TrialOutcome.OutOfMemory]);
+        results[2].Failure!.Message.ShouldBe("its process used 300 MiB of 200 (execution.memory-mib)");
+    }
+
+    [Fact]
+    public void A_trial_that_cannot_have_its_memory_is_out_of_memory_and_the_others_are_trained()
+    {
+        var script = new Script(time) { Uses = (trial, _) => _ = trial == 1 ? throw new OutOfMemoryException() : 0 };
+        Train(script, TrialLimits.None).Select(result => result.Outcome)
+            .ShouldBe([TrialOutcome.Completed, TrialOutcome.OutOfMemory, TrialOutcome.Completed]);
+    }
+
+    [Fact]
+    public void A_failed_trial_is_trained_again_as_often_as_the_spec_says()
+    {
+        var script = new Script(time) { FailsFirst = { [1] = 2 } };
+        Train(script, TrialLimits.None with { Retries = 2 }).ShouldAllBe(result => result.Outcome == TrialOutcome.Completed);
+        script.Tries[1].ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_trial_that_fails_once_more_has_failed()
+    {
+        var script = new Script(time) { FailsFirst = { [1] = 3 } };
+        var results = Train(script, TrialLimits.None with { Retries = 2 });
+        results.Single(result => result.Outcome == TrialOutcome.Failed).Index.ShouldBe(1);
+        script.Tries[1].ShouldBe(3);
+    }
+
+    [Fact]
+    public void Nothing_is_tried_again_unless_the_spec_says_so()
+    {
+        var script = new Script(time) { FailsFirst = { [1] = 1 } };
+        Train(script, TrialLimits.None).Count(result => result.Outcome == TrialOutcome.Failed).ShouldBe(1);
+        script.Tries[1].ShouldBe(1);
+    }
+
+    private List<TrialResult> Train(Script script, TrialLimits limits)
+    {
+        var lease = new BundleLease(
+            new LeaseKey(new SweepId("s", 1), new BundleId(1), new FencingToken(1)),
+            new NodeName("n"), [0, 1, 2], 0, DateTimeOffset.UnixEpoch, default);
+        var training = new GuardedSource(script, limits, time, () => memory).Open(lease);
+        var results = new List<TrialResult>();
+        for (var calls = 0; training.Advance(); calls++)
+        {
+            calls.ShouldBeLessThan(10_000);
+            results.AddRange(training.TakeFinished());
+        }
+
+        results.AddRange(training.TakeFinished());
+        return [.. results.OrderBy(result => result.Index)];
+    }
+
+    /// <summary>Trials of so many steps of a second each, one after the other.</summary>
+    private sealed class Script(SteppedTime time) : ITrainingSource
+    {
+        public Dictionary<int, int> Steps { get; } = [];
+
+        public Dictionary<int, int> FailsFirst { get; } = [];
+
+        public Dictionary<int, int> Tries { get; } = [];
+
+        public Action<int, int> Uses { get; init; } = (_, _) => { };
+
+        public IBundleTraining Open(BundleLease lease) => new Training(this, time, lease.Trials);
+
+        private sealed class Training(Script script, SteppedTime time, int[] trials) : IBundleTraining
+        {
+            private readonly List<TrialResult> finished = [];
+            private int at;
+            private int step;
+
+            public TrainingProgress Progress { get; private set; } = new(-1, 0, 0, double.NaN);
+
+            public bool Advance()
+            {
+                var trial = trials[at];
+                Progress = new TrainingProgress(trial, step, script.Steps.GetValueOrDefault(trial, 2), double.NaN);
+                script.Uses(trial, step);
+                time.Advance(Step);
+                if (++step >= script.Steps.GetValueOrDefault(trial, 2))
+                {
+                    var tries = script.Tries[trial] = script.Tries.GetValueOrDefault(trial) + 1;
+                    var failed = tries <= script.FailsFirst.GetValueOrDefault(trial);
+                    finished.Add(new TrialResult { Index = trial, Outcome = failed ? TrialOutcome.Failed : TrialOutcome.Completed });
+                    step = 0;
+                    at++;
+                }
+
+                return at < trials.Length;
+            }
+
+            public IReadOnlyList<TrialResult> TakeFinished()
+            {
+                var results = finished.ToArray();
+                finished.Clear();
+                return results;
+            }
+
+            public byte[] Checkpoint() => [];
+        }
+    }
+
+    private sealed class SteppedTime : TimeProvider
+    {
+        private long ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void Advance(TimeSpan span) => ticks += span.Ticks;
+
+        public override long GetTimestamp() => ticks;
+    }
+}
