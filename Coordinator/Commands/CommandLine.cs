@@ -65,6 +65,7 @@ public static class CommandLine
             ExportCommand.Create(host),
             VerifyCommand.Create(host),
             SchemaCommand.Create(host),
+            DataCommand.Create(host),
         };
         foreach (var order in OrderCommands.Create(host))
         {

@@ -19,7 +19,8 @@ public static class CompareCommand
         };
         var metric = new Option<string?>("--metric")
         {
-            Description = "final-loss (default), best-loss, test-loss, epochs-to:X or area-under-curve.", HelpName = "METRIC",
+            Description = "final-loss (default), best-loss, test-loss, epochs-to:X or area-under-curve.",
+            HelpName = "METRIC",
         };
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();

@@ -12,12 +12,15 @@ public static class ExportCommand
         var sweepArgument = CommonOptions.Sweep();
         var format = new Option<string>("--format")
         {
-            Description = "csv (default) or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "csv",
+            Description = "csv (default) or json.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "csv",
         };
         format.AcceptOnlyFromAmong("csv", "json");
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "Write to this file (default: standard output).", HelpName = "FILE",
+            Description = "Write to this file (default: standard output).",
+            HelpName = "FILE",
         };
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(

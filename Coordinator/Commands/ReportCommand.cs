@@ -14,11 +14,14 @@ public static class ReportCommand
         var sweepArgument = CommonOptions.Sweep();
         var output = new Option<string>("--output", "-o")
         {
-            Description = "The file to write.", HelpName = "FILE.html", Required = true,
+            Description = "The file to write.",
+            HelpName = "FILE.html",
+            Required = true,
         };
         var metric = new Option<string?>("--metric")
         {
-            Description = "final-loss (default), best-loss, test-loss, epochs-to:X or area-under-curve.", HelpName = "METRIC",
+            Description = "final-loss (default), best-loss, test-loss, epochs-to:X or area-under-curve.",
+            HelpName = "METRIC",
         };
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(

@@ -34,7 +34,10 @@ public static class StatusCommand
                 {
                     sweeps = statuses.Select(status => new
                     {
-                        sweep = status.Record.Id, mode = KebabCase.Of(status.Mode), status.Counts, status.Leases,
+                        sweep = status.Record.Id,
+                        mode = KebabCase.Of(status.Mode),
+                        status.Counts,
+                        status.Leases,
                     }),
                     workers,
                 });

@@ -19,7 +19,8 @@ public static class VerifyCommand
         };
         var count = new Option<int?>("--count")
         {
-            Description = $"Of a sweep: how many trials to replay (default {DefaultCount}).", HelpName = "N",
+            Description = $"Of a sweep: how many trials to replay (default {DefaultCount}).",
+            HelpName = "N",
         };
         var all = new Option<bool>("--all") { Description = "Of a sweep: replay every trial." };
         var ledgerOption = CommonOptions.Ledger();

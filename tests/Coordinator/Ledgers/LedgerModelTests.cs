@@ -30,7 +30,7 @@ public sealed class LedgerModelTests : IDisposable
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public Task Very_many_random_calls_leave_SQLite_and_memory_in_the_same_state() =>
         Random_calls_leave_SQLite_and_memory_in_the_same_state(1000, 100);
 }

@@ -166,7 +166,7 @@ public sealed class SqliteFileTests : IDisposable
     public Task A_flipped_byte_is_noticed_or_harmless() => FlipAsync(every: 397);
 
     [Fact]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public Task Every_flipped_byte_is_noticed_or_harmless() => FlipAsync(every: 1);
 
     /// <summary>Flips bytes of a ledger one at a time and reads everything: either a fault is said, or what is read is what was

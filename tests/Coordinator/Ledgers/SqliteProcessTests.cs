@@ -16,14 +16,14 @@ public sealed class SqliteProcessTests : IDisposable
     public Task Four_processes_on_one_file_record_every_trial_once() => HammerAsync(processes: 4, trials: 200);
 
     [Fact]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public Task Thirty_two_processes_on_one_file_record_every_trial_once_and_never_see_it_locked() => HammerAsync(processes: 32, trials: 3200);
 
     [Fact]
     public Task What_was_acknowledged_outlives_kills() => KillAsync(rounds: 3, trials: 150);
 
     [Fact]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public Task What_was_acknowledged_outlives_many_kills() => KillAsync(rounds: 40, trials: 4000);
 
     private async Task HammerAsync(int processes, int trials)

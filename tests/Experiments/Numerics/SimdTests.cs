@@ -32,7 +32,7 @@ public sealed class SimdTests
     }
 
     [Theory]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     [MemberData(nameof(Names))]
     public void Float32_functions_are_within_2_ulp_for_every_input(string name) =>
         WorstOverBits(name, 1).ShouldBeLessThanOrEqualTo(2);

@@ -14,11 +14,11 @@ internal static class ChartGallery
             new ChartAxis("training loss", "mean squared error", Log: true),
             [.. ((string[])["glorot-uniform", "he-normal", "orthogonal", "lecun-normal", "normal, std 0.01"]).Select((name, i) => Curve(name, 1 + (i * 0.7), 31))]),
         ["line-many"] = () => LineChart.Render(
-            "Twenty groups with a gap",
+            "Sixteen groups with a gap",
             "",
             new ChartAxis("update"),
             new ChartAxis("loss"),
-            [.. Enumerable.Range(0, 20).Select(i => Curve($"optimizer {i} with quite a long name that will not fit <anywhere> & more", 1 + (i * 0.3), 2000, gapAt: i == 3 ? 700 : -1))]),
+            [.. Enumerable.Range(0, 16).Select(i => Curve($"optimizer {i} with quite a long name that will not fit <anywhere> & more", 1 + (i * 0.3), 900, gapAt: i == 3 ? 300 : -1))]),
         ["heat-map"] = () => HeatMap.Render(
             "Final loss by initializer and activation",
             "Median of 9 trials; the frame marks the lowest.",
@@ -38,7 +38,8 @@ internal static class ChartGallery
                 new ChartAxis("model.bottleneck"),
                 ["2", "4", "8"],
                 new ChartAxis("accuracy", "share"),
-                [.. Enumerable.Range(0, 48).Select(i => (i % 16 * (16 - (i % 16)) * (1 + (i / 16))) / 200.0)]) { LowerIsBetter = false }),
+                [.. Enumerable.Range(0, 48).Select(i => (i % 16 * (16 - (i % 16)) * (1 + (i / 16))) / 200.0)])
+            { LowerIsBetter = false }),
         ["heat-map-picture"] = () => HeatMap.Render(
             "Output after 300 updates by starting weight and bias",
             "10,000 starts.",
