@@ -59,6 +59,8 @@ public static class CommandLine
             TrialsCommand.Create(host),
             TrialCommand.Create(host),
             CompareCommand.Create(host),
+            MinimaCommand.Create(host),
+            ReproduceCommand.Create(host),
             ReportCommand.Create(host),
             ExportCommand.Create(host),
             VerifyCommand.Create(host),

@@ -33,12 +33,16 @@ public static class Execution
     }
 
     /// <summary>Trains as the spec says, within the limits that it sets.</summary>
-    public static ITrainingSource Source(CommandHost host, SweepSpec spec, SweepPoints points, DataCatalogue data)
+    public static ITrainingSource Source(CommandHost host, SweepSpec spec, SweepPoints points, DataCatalogue data) =>
+        Guarded(host, spec, new SweepTraining(points, data));
+
+    /// <summary>Holds any training of a sweep's trials to the limits that its spec sets.</summary>
+    public static ITrainingSource Guarded(CommandHost host, SweepSpec spec, ITrainingSource source)
     {
         var execution = spec.Execution;
         var limits = new TrialLimits(
             TimeSpan.FromSeconds(execution.TimeoutSeconds), (long)execution.MemoryMib << 20, execution.Retries);
-        return new GuardedSource(new SweepTraining(points, data), limits, host.Time, () => GC.GetTotalMemory(forceFullCollection: false));
+        return new GuardedSource(source, limits, host.Time, () => GC.GetTotalMemory(forceFullCollection: false));
     }
 
     public static ISweepDisplay Display(CommandHost host, SweepProgress progress, RecordedSweep sweep) => host.Live

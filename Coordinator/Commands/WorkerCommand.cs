@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Runner.Comparison.Minima;
 using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Sweeps;
 
 namespace Runner.Commands;
@@ -61,7 +63,7 @@ public static class WorkerCommand
     private static async Task RunAsync(CommandHost host, ITrialLedger ledger, SweepRecord record, Options says, CancellationToken stop)
     {
         var sweep = RecordedSweep.Read(ledger, record);
-        var source = Execution.Source(host, sweep.Spec, sweep.Points, DataCatalogues.For(host, sweep.Spec));
+        var source = await EndingPlan.TrainingOfAsync(host, sweep, EndingOptions.Default, stop);
         var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec), says.Labels);
         await host.Error.WriteLineAsync($"{says.Name}: {record.Id} on {options.Slots} {(options.Slots == 1 ? "slot" : "slots")}.");
         var display = new WorkerDisplay(line => host.Error.WriteLine($"{says.Name}: {line}"));

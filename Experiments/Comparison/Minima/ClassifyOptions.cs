@@ -7,7 +7,7 @@ namespace Runner.Comparison.Minima;
 /// <param name="MostLanczosSteps">Bound on the Lanczos process beyond that.</param>
 /// <param name="Probes">Random vectors for the trace and the density.</param>
 /// <param name="ProbeSteps">Lanczos steps from each.</param>
-/// <param name="LowerBound">What the loss can never be below (0 for squared errors). A loss within 1e−9 of it is no plateau.</param>
+/// <param name="LowerBound">What the loss can never be below (0 for squared errors).</param>
 public sealed record ClassifyOptions(
     double GradientTolerance = 1e-6,
     double EigenvalueTolerance = 1e-7,

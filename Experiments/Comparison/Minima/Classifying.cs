@@ -34,7 +34,7 @@ public static class Classifying
         var spectrum = full ? Spectrum.Full(hessian, relative) : Spectrum.Ends(hessian, relative, options, draws);
         var symmetries = full ? symmetryDirections?.Invoke() ?? 0 : 0;
         return new Classification(
-            Kind(loss, slope, point, spectrum, symmetries, polish, options),
+            Kind(objective, loss, slope, point, spectrum, symmetries, polish, options),
             loss,
             slope,
             spectrum.Smallest,
@@ -50,14 +50,23 @@ public static class Classifying
     }
 
     private static MinimumKind Kind(
-        double loss, double slope, double[] point, Spectrum spectrum, int symmetries, PolishResult? polish, ClassifyOptions options)
+        ICurvedObjective objective,
+        double loss,
+        double slope,
+        double[] point,
+        Spectrum spectrum,
+        int symmetries,
+        PolishResult? polish,
+        ClassifyOptions options)
     {
         var stationary = slope <= options.GradientTolerance * Math.Max(1, Math.Abs(loss));
-        var aboveBound = loss - options.LowerBound > 1e-9;
+        var untrained = objective.Value(new double[point.Length]) - options.LowerBound;
+        var aboveBound = loss - options.LowerBound > Math.Max(1e-9, 1e-4 * untrained);
         var norm = EuclideanSpace.Norm(point);
         var featureless = Math.Max(Math.Abs(spectrum.Smallest), Math.Abs(spectrum.Largest)) * (1 + (norm * norm)) <= 1e-3 * Math.Abs(loss);
         var carriedAway = polish is not null && norm > 3 * polish.StartNorm && norm > 1 && polish.LateFall < 0.01;
-        if (aboveBound && ((featureless && stationary) || carriedAway))
+        var unbounded = spectrum.Negative == 0 && norm > 1 && objective.Value([.. point.Select(w => 2 * w)]) <= loss;
+        if (aboveBound && ((stationary && (featureless || unbounded)) || carriedAway))
         {
             return MinimumKind.Plateau;
         }

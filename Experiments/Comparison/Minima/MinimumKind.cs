@@ -20,10 +20,11 @@ public enum MinimumKind
     /// unless the network has symmetries of that kind.</summary>
     FlatValley,
 
-    /// <summary>The loss has stopped falling although it is above its lower bound, and there is no point to stop at: either
-    /// the curvature vanishes in all directions (max |λ|·(1 + ‖w‖²) ≤ 1e−3·|f|: doubling the weights changes next to
-    /// nothing), or going down exactly carries the weights away (to more than 3 times their norm and 1) while the loss falls
-    /// by less than 1 % on the second half of the way: it tends to a limit at infinity.</summary>
+    /// <summary>The loss is above its lower bound and has stopped falling, but there is no point to stop at: (a) the curvature
+    /// vanishes in all directions, max |λ|·(1 + ‖w‖²) ≤ 1e−3·|f|; or (b) no eigenvalue is negative and doubling all weights does
+    /// not raise the loss: it tends to a limit at infinity, where units are saturated; or (c) going down exactly carries the
+    /// weights away, to more than 3 times their norm, while the loss falls by less than 1 % on the second half of the way. At
+    /// its lower bound is a loss that is within 1e−4 of the way from there to the loss of all-zero weights.</summary>
     Plateau,
 
     /// <summary>The gradient is above the tolerance and the loss was still falling, or its values are not finite.</summary>

@@ -41,7 +41,7 @@ public class GuardedTrainingTests
     [Fact]
     public void A_trial_that_cannot_have_its_memory_is_out_of_memory_and_the_others_are_trained()
     {
-        var script = new Script(time) { Uses = (trial, _) => _ = trial == 1 ? throw new OutOfMemoryException() : 0 };
+        var script = new Script(time) { Uses = (trial, _) => _ = trial == 1 ? throw OutOfMemory() : 0 };
         Train(script, TrialLimits.None).Select(result => result.Outcome)
             .ShouldBe([TrialOutcome.Completed, TrialOutcome.OutOfMemory, TrialOutcome.Completed]);
     }
@@ -70,6 +70,8 @@ public class GuardedTrainingTests
         Train(script, TrialLimits.None).Count(result => result.Outcome == TrialOutcome.Failed).ShouldBe(1);
         script.Tries[1].ShouldBe(1);
     }
+
+    private static Exception OutOfMemory() => (Exception)Activator.CreateInstance(typeof(OutOfMemoryException))!;
 
     private List<TrialResult> Train(Script script, TrialLimits limits)
     {

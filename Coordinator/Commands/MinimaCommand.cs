@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Runner.Comparison.Minima;
+using Runner.Display;
+using Runner.Ledgers;
+using Runner.Minima;
+using Runner.Sweeps;
+
+namespace Runner.Commands;
+
+/// <summary>Takes a finished sweep's networks down to the bottom, says what each one ended at, and compares them.</summary>
+public static class MinimaCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var sweepArgument = CommonOptions.Sweep();
+        var epsilon = new Option<double?>("--epsilon")
+        {
+            Description = "Runs share a basin below this barrier, in units of the loss (default: 2 % of the median loss).", HelpName = "E",
+        };
+        var slots = CommonOptions.Slots();
+        var ledgerOption = CommonOptions.Ledger();
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe(
+            "minima",
+            "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, and which runs share a basin.",
+            "minima digits-init");
+        command.Add(sweepArgument);
+        foreach (var option in new Option[] { epsilon, slots, ledgerOption, json })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            var source = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
+            var count = await ledger.CountAsync(source.Id, cancel);
+            if (!count.Finished)
+            {
+                throw new UserException($"{source.Id}: {count.Trials - count.Recorded} of {count.Trials} trials are not done. Run it first: runner run {source.Record.SpecFile}.");
+            }
+
+            var threads = parsed.GetValue(slots) ?? Execution.SlotsOf(source.Spec);
+            if (await EndAsync(host, ledger, source, threads, cancel) is not { } endings)
+            {
+                await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
+                return ExitCode.Interrupted;
+            }
+
+            var data = DataCatalogues.For(host, source.Spec);
+            var studies = await MinimaStudy.ReadAsync(endings, source, data, parsed.GetValue(epsilon) ?? double.NaN, threads, cancel);
+            if (studies.Count == 0)
+            {
+                throw new UserException($"{source.Id}: no trial of it ended with a network. See `runner trials {source.Id}`.");
+            }
+
+            if (parsed.GetValue(json))
+            {
+                Json.Print(host.Out, studies.Select(study => MinimaJson.Of(
+                    study, TrialProblem.Of(source.Points.Config(study.Runs[0].Trial), data), source.Spec.Seed)));
+                return ExitCode.Success;
+            }
+
+            foreach (var study in studies)
+            {
+                MinimaTables.Write(host.Tables(), study);
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>Runs the sweep of endings to its end; null when it was stopped before.</summary>
+    public static async Task<RecordedSweep?> EndAsync(
+        CommandHost host, ITrialLedger ledger, RecordedSweep source, int slots, CancellationToken cancel)
+    {
+        var plan = EndingPlan.Of(source, EndingOptions.Default, EnvironmentText.Describe());
+        var record = await ledger.PlanAsync(plan, trainAgain: false, cancel);
+        var endings = source with { Record = record };
+        var before = await ledger.CountAsync(record.Id, cancel);
+        if (before.Finished)
+        {
+            return endings;
+        }
+
+        await host.Error.WriteLineAsync($"{record.Id}: taking {before.Trials - before.Recorded} networks down to the bottom.");
+        var training = await EndingPlan.TrainingOfAsync(host, endings, EndingOptions.Default, cancel);
+        var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        var run = new SweepRun(ledger, training, host.Time, Execution.Options(source.Spec, Execution.ProcessName, slots));
+        return await run.RunAsync(record.Id, Execution.Display(host, progress, endings), cancel) ? endings : null;
+    }
+}

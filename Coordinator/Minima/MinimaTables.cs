@@ -1,0 +1,90 @@
+using Runner.Comparison;
+using Runner.Comparison.Minima;
+using Spectre.Console;
+
+namespace Runner.Minima;
+
+/// <summary>A study of minima on the terminal: sentences, then basins, then who ends where.</summary>
+public static class MinimaTables
+{
+    private const int MostBasins = 12;
+
+    public static void Write(IAnsiConsole console, FunctionStudy study)
+    {
+        console.Write(new Text(study.Name, new Style(decoration: Decoration.Bold)));
+        console.WriteLine();
+        foreach (var sentence in study.Sentences())
+        {
+            console.Write(new Text($"· {sentence}"));
+            console.WriteLine();
+        }
+
+        console.Write(Basins(study));
+        foreach (var axis in study.Frequencies)
+        {
+            console.Write(Frequencies(study, axis));
+        }
+    }
+
+    private static Table Basins(FunctionStudy study)
+    {
+        var table = new Table().Border(TableBorder.Simple).Collapse();
+        foreach (var name in new[] { "basin", "runs", "95 % of runs", "lowest loss", "above best" })
+        {
+            Right(table, name);
+        }
+
+        var known = !double.IsNaN(study.Optimum);
+        if (known)
+        {
+            Right(table, "above optimum");
+        }
+
+        table.AddColumn(new TableColumn(new Text("what it is")));
+        foreach (var basin in study.Basins.Basins.Take(MostBasins))
+        {
+            var best = study.Runs[basin.Runs[0]];
+            string[] cells =
+            [
+                $"{basin.Number}",
+                $"{basin.Runs.Length}",
+                $"{100 * basin.Share.Low:f0}–{100 * basin.Share.High:f0} %",
+                Number.Short(basin.Loss),
+                Number.Short(basin.GapToBest),
+            ];
+            string[] gap = known ? [Number.Short(basin.GapToOptimum)] : [];
+            var place = best.WhenPolished is { } standing ? $"{best.Ending.Place.Name}, {standing.Name}" : best.Ending.Place.Name;
+            table.AddRow([.. cells.Concat(gap).Append(place).Select(cell => new Text(cell))]);
+        }
+
+        if (study.Basins.Basins.Length > MostBasins)
+        {
+            table.Caption(new TableTitle($"{study.Basins.Basins.Length - MostBasins} more basins: --json has them all."));
+        }
+
+        return table;
+    }
+
+    /// <summary>Which share of the runs with each value ended in the best basin.</summary>
+    private static Table Frequencies(FunctionStudy study, AxisFrequency axis)
+    {
+        var table = new Table().Border(TableBorder.Simple).Collapse();
+        table.AddColumn(new TableColumn(new Text(axis.Axis)));
+        Right(table, "in the best basin");
+        Right(table, "95 %");
+        Right(table, "lowest loss");
+        foreach (var row in axis.Frequencies.Where(row => row.Basin == 1).OrderByDescending(row => (double)row.Hits / row.Runs))
+        {
+            var place = study.Runs.Where(run => run.Values.Any(value => value?.Path == axis.Axis && value.Text == row.Group));
+            table.AddRow(
+                new Text(row.Group),
+                new Text($"{row.Hits} of {row.Runs}"),
+                new Text($"{100 * row.Interval.Low:f0}–{100 * row.Interval.High:f0} %"),
+                new Text(Number.Short(place.Select(run => run.Ending.Place.Loss).DefaultIfEmpty(double.NaN).Min())));
+        }
+
+        return table;
+    }
+
+    private static void Right(Table table, string name) => table.AddColumn(new TableColumn(new Text(name)).RightAligned());
+}

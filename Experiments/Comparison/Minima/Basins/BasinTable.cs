@@ -1,0 +1,81 @@
+using Runner.Comparison.Statistics;
+
+namespace Runner.Comparison.Minima.Basins;
+
+/// <summary>
+/// The basins that runs ended in: two runs share one when a chain of lines joins them, each with a barrier of at most ε
+/// after matching hidden units. Numbered from 1 by their lowest loss.
+/// </summary>
+/// <param name="Epsilon">ε, in units of the loss.</param>
+/// <param name="Basins">Lowest loss first.</param>
+/// <param name="Of">The basin's number for each run.</param>
+/// <param name="Order">Runs by basin, then by loss: the order of rows of a barrier matrix.</param>
+public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] Order)
+{
+    /// <param name="losses">Loss of each run.</param>
+    /// <param name="links">Pairs with their barrier.</param>
+    /// <param name="epsilon">In units of the loss; NaN for <see cref="DefaultEpsilon"/>.</param>
+    /// <param name="optimum">The lowest loss there is, where it is known; NaN otherwise.</param>
+    public static BasinTable From(
+        double[] losses, IEnumerable<(int A, int B, double Barrier)> links, double epsilon = double.NaN, double optimum = double.NaN)
+    {
+        var limit = double.IsNaN(epsilon) ? DefaultEpsilon(losses) : epsilon;
+        var clusters = new SingleLinkage(losses.Length, links).Clusters(limit);
+        var best = losses.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
+        var groups = Enumerable.Range(0, losses.Length)
+            .GroupBy(run => clusters[run])
+            .Select(group => group.OrderBy(run => losses[run]).ThenBy(run => run).ToArray())
+            .OrderBy(runs => losses[runs[0]])
+            .ThenBy(runs => runs[0])
+            .ToArray();
+        var basins = new Basin[groups.Length];
+        var of = new int[losses.Length];
+        for (var b = 0; b < groups.Length; b++)
+        {
+            var runs = groups[b];
+            basins[b] = new Basin(
+                b + 1, runs, losses[runs[0]], losses[runs[0]] - best, losses[runs[0]] - optimum, Proportion.Wilson(runs.Length, losses.Length));
+            foreach (var run in runs)
+            {
+                of[run] = b + 1;
+            }
+        }
+
+        return new BasinTable(limit, basins, of, [.. groups.SelectMany(runs => runs)]);
+    }
+
+    /// <summary>2 % of the median loss, and at least 1e−6: a bump that training at any usual rate does not notice.</summary>
+    public static double DefaultEpsilon(double[] losses)
+    {
+        var sorted = losses.Where(double.IsFinite).Select(Math.Abs).Order().ToArray();
+        return sorted.Length == 0 ? 1e-6 : Math.Max(1e-6, 0.02 * sorted[sorted.Length / 2]);
+    }
+
+    /// <summary>How often the runs of each group ended in each basin.</summary>
+    /// <param name="groups">The group of each run; null for runs that belong to none.</param>
+    public BasinFrequency[] FrequencyBy(IReadOnlyList<string?> groups)
+    {
+        var frequencies = new List<BasinFrequency>();
+        foreach (var name in groups.OfType<string>().Distinct())
+        {
+            var runs = Enumerable.Range(0, groups.Count).Where(run => groups[run] == name).ToArray();
+            foreach (var basin in Basins)
+            {
+                var hits = runs.Count(run => Of[run] == basin.Number);
+                frequencies.Add(new BasinFrequency(name, basin.Number, hits, runs.Length, Proportion.Wilson(hits, runs.Length)));
+            }
+        }
+
+        return [.. frequencies];
+    }
+}
+
+/// <param name="Runs">Places of its runs, lowest loss first.</param>
+/// <param name="Loss">The lowest.</param>
+/// <param name="GapToBest">To the lowest loss of all runs.</param>
+/// <param name="GapToOptimum">To the known optimum; NaN when none is known.</param>
+/// <param name="Share">Wilson's 95 % interval of the share of runs that end here.</param>
+public sealed record Basin(int Number, int[] Runs, double Loss, double GapToBest, double GapToOptimum, Interval Share);
+
+/// <param name="Interval">Wilson's 95 % interval of Hits / Runs.</param>
+public sealed record BasinFrequency(string Group, int Basin, int Hits, int Runs, Interval Interval);

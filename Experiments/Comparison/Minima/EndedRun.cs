@@ -1,0 +1,20 @@
+using Runner.Comparison.Minima.KnownOptima;
+using Runner.Search;
+
+namespace Runner.Comparison.Minima;
+
+/// <summary>One run with where it ended up.</summary>
+/// <param name="Trial">Its index in the sweep.</param>
+/// <param name="Label">Its point in words.</param>
+/// <param name="Values">Aligned with the sweep's axes.</param>
+/// <param name="Function">Runs with the same text walked on the same function (<see cref="TrialProblem.Key"/>).</param>
+/// <param name="WhenTrained">Where it stood when training ended; null when nothing is known of the function.</param>
+/// <param name="WhenPolished">Where it stands after polishing.</param>
+public sealed record EndedRun(
+    int Trial,
+    string Label,
+    IReadOnlyList<AxisValue?> Values,
+    string Function,
+    RunEnding Ending,
+    KnownPlace? WhenTrained,
+    KnownPlace? WhenPolished);

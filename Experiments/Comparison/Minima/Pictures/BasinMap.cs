@@ -1,0 +1,80 @@
+namespace Runner.Comparison.Minima.Pictures;
+
+/// <summary>A plane of starts coloured by where training ends, as data: one run a cell.</summary>
+/// <param name="Xs">The values of the first axis, rising: columns.</param>
+/// <param name="Ys">The values of the second, rising: rows.</param>
+/// <param name="Labels">[rows, columns]: the ending's number from 1, lowest loss first; 0 for a run that diverged, −1 for none.</param>
+/// <param name="Endings">What the numbers stand for.</param>
+public sealed record BasinMap(string XName, string YName, double[] Xs, double[] Ys, int[][] Labels, MapEnding[] Endings)
+{
+    /// <summary>
+    /// Tells endings apart by their loss: sorted, they are cut wherever the next one is more than <paramref name="gap"/> of
+    /// their whole range above the last. A million runs are sorted in a second, and places of equal loss count as one.
+    /// </summary>
+    /// <param name="runs">x, y and the final loss of each run; not finite for one that diverged.</param>
+    /// <param name="most">More endings than this are no basins but a slope: then the range is cut into so many equal parts.</param>
+    public static BasinMap FromLosses(string xName, string yName, IReadOnlyList<(double X, double Y, double Loss)> runs, double gap = 0.01, int most = 12)
+    {
+        double[] xs = [.. runs.Select(run => run.X).Distinct().Order()];
+        double[] ys = [.. runs.Select(run => run.Y).Distinct().Order()];
+        double[] losses = [.. runs.Select(run => run.Loss).Where(double.IsFinite).Order()];
+        var cuts = Cuts(losses, gap, most);
+        var labels = ys.Select(_ => Enumerable.Repeat(-1, xs.Length).ToArray()).ToArray();
+        var counts = new int[cuts.Count + 1];
+        foreach (var (x, y, loss) in runs)
+        {
+            var label = 0;
+            if (double.IsFinite(loss))
+            {
+                label = 1 + cuts.Count(cut => loss > cut);
+                counts[label - 1]++;
+            }
+
+            labels[Array.BinarySearch(ys, y)][Array.BinarySearch(xs, x)] = label;
+        }
+
+        var endings = new List<MapEnding>();
+        for (var i = 0; i <= cuts.Count && losses.Length > 0; i++)
+        {
+            var (low, high) = (i == 0 ? double.NegativeInfinity : cuts[i - 1], i == cuts.Count ? double.PositiveInfinity : cuts[i]);
+            var inside = losses.Where(loss => loss > low && loss <= high).ToArray();
+            endings.Add(new MapEnding(
+                i + 1, inside.Length == 0 ? double.NaN : inside[0], inside.Length == 0 ? double.NaN : inside[^1], counts[i]));
+        }
+
+        return new BasinMap(xName, yName, xs, ys, labels, [.. endings]);
+    }
+
+    private static List<double> Cuts(double[] losses, double gap, int most)
+    {
+        var cuts = new List<double>();
+        if (losses.Length == 0)
+        {
+            return cuts;
+        }
+
+        var least = gap * Math.Max(losses[^1] - losses[0], 1e-12);
+        for (var i = 1; i < losses.Length; i++)
+        {
+            if (losses[i] - losses[i - 1] > least)
+            {
+                cuts.Add(losses[i - 1]);
+            }
+        }
+
+        if (cuts.Count >= most)
+        {
+            cuts.Clear();
+            for (var i = 1; i < most; i++)
+            {
+                cuts.Add(losses[0] + ((losses[^1] - losses[0]) * i / most));
+            }
+        }
+
+        return cuts;
+    }
+}
+
+/// <param name="From">The lowest final loss of its runs.</param>
+/// <param name="To">The highest.</param>
+public sealed record MapEnding(int Number, double From, double To, int Runs);

@@ -1,0 +1,285 @@
+using System.Buffers.Binary;
+using Runner.Comparison.Minima.KnownOptima;
+using Runner.Comparison.Minima.Pairs;
+using Runner.Data;
+using Runner.Networks;
+using Runner.Networks.Losses;
+using Runner.Numerics;
+using Runner.Specs;
+using Runner.Surfaces;
+
+namespace Runner.Comparison.Minima;
+
+/// <summary>
+/// The function that a trial walked on, as polishing and classifying need it: the full training set in float64. When
+/// denoising, the corruption is drawn once from the trial's own noise stream and kept; dropout is off; decoupled weight decay
+/// (adamw, lion) is no part of a loss and is left out.
+/// </summary>
+public sealed class TrialProblem
+{
+    private const int MostProbes = 500;
+
+    private readonly TrialConfig config;
+    private readonly Lazy<LinearSpectrum?> linear;
+
+    private TrialProblem(TrialConfig config, ICurvedObjective objective, NetworkShape? shape, ISurface? surface, ProbeSet? probes, Func<LinearSpectrum?> spectrum)
+    {
+        this.config = config;
+        Objective = objective;
+        Shape = shape;
+        Surface = surface;
+        Probes = probes;
+        linear = new Lazy<LinearSpectrum?>(spectrum);
+    }
+
+    public ICurvedObjective Objective { get; }
+
+    /// <summary>Null for a surface.</summary>
+    public NetworkShape? Shape { get; }
+
+    /// <summary>Null for a network.</summary>
+    public ISurface? Surface { get; }
+
+    /// <summary>Up to 500 samples: of the test set where there is one, else of the training set. Null for a surface.</summary>
+    public ProbeSet? Probes { get; }
+
+    public LossConfig Loss => config.Loss;
+
+    /// <summary>The data as the spec names them.</summary>
+    public string DataName => KebabCase.FromPascal(config.Data.Source.ToString());
+
+    /// <summary>Trials with the same key walk on the same function and can be compared as minima of it.</summary>
+    public string Key => Shape is null
+        ? $"surface {config.Model.Surface} {config.Model.Formula} {Objective.Dimension}"
+        : string.Join(
+            ' ',
+            config.Data,
+            Shape.Bias,
+            Shape.Slope,
+            config.Loss.Kind,
+            config.Loss.Reduction,
+            config.Loss.Delta,
+            config.Model.Noise,
+            config.Regularizer,
+            Decay(config),
+            string.Join('-', Shape.Layers.Select(layer => $"{layer.Inputs}:{layer.Units}:{layer.Activation}:{layer.TiedTo}")));
+
+    /// <exception cref="DataException">The data cannot be read.</exception>
+    /// <exception cref="NetworkException">The model does not fit them.</exception>
+    public static TrialProblem Of(TrialConfig config, DataCatalogue data)
+    {
+        if (config.Model.Kind == ModelKind.Surface)
+        {
+            var surface = SurfaceCatalogue.Open(config.Model);
+            return new TrialProblem(config, new SurfaceCurvature(surface), null, surface, null, () => null);
+        }
+
+        var set = data.Open<double>(config.Data);
+        var outputs = OutputWidth(config.Model, set.Train);
+        var shape = NetworkShape.Of(config.Model, set.Train.Features, outputs);
+        var targets = Targets(config.Model, set.Train, outputs);
+        var inputs = Corrupted(config, set.Train);
+        return new TrialProblem(
+            config,
+            Curvature(config, shape, inputs, targets, set.Train.Count),
+            shape,
+            null,
+            ProbesOf(config.Model, set.Test is { Count: > 0 } test ? test : set.Train, outputs),
+            () => Spectrum(config, shape, set.Train, targets));
+    }
+
+    /// <summary>Parameters as the ledger keeps them.</summary>
+    public static double[] Unpack(ReadOnlySpan<byte> bytes, Precision precision)
+    {
+        var width = precision == Precision.Float32 ? 4 : 8;
+        var values = new double[bytes.Length / width];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = precision == Precision.Float32
+                ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * width)..])
+                : BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * width)..]);
+        }
+
+        return values;
+    }
+
+    /// <summary>Flat directions that the model's own symmetries force at a point.</summary>
+    public int SymmetryDirections(double[] point) => Shape is null ? 0 : ContinuousSymmetry.Dimension(Shape, point);
+
+    /// <summary>Where a loss and a point stand against what is known of this function; null when nothing is.</summary>
+    public KnownPlace? Place(double loss, double[] point)
+    {
+        if (Surface is not null)
+        {
+            return NearestSurfaceMinimum.Of(Surface, point) is { } nearest
+                ? new KnownPlace(
+                    nearest.Distance < 1e-3 ? $"listed minimum {nearest.Number}" : $"{nearest.Distance:g3} from listed minimum {nearest.Number}",
+                    nearest.Value,
+                    loss - nearest.Value,
+                    nearest.Distance < 1e-3 ? "It ended at a listed minimum." : "It ended at none of the listed minima.")
+                : null;
+        }
+
+        if (linear.Value is { } spectrum)
+        {
+            var rank = Shape!.Layers.Min(layer => Math.Min(layer.Units, layer.Inputs));
+            var optimum = spectrum.Optimum(rank);
+            if (config.Model.Kind != ModelKind.Autoencoder)
+            {
+                return new KnownPlace("linear optimum", optimum, loss - optimum, "The best that any linear map of this rank can do.");
+            }
+
+            var nearest = spectrum.Nearest(LinearMap(point), rank);
+            return new KnownPlace(
+                nearest.Name,
+                optimum,
+                loss - optimum,
+                nearest.NegativeDirections == 0
+                    ? "Its map is nearest to the one that keeps the largest principal components: the optimum."
+                    : $"Its map is nearest to the one that keeps principal components {string.Join(" and ", nearest.Set)}: a saddle with {nearest.NegativeDirections} ways down, at {nearest.Loss:g6}.");
+        }
+
+        if (config.Data.Source == DataSource.Xor && MeanSquaredError(loss) is { } error)
+        {
+            return XorLevels.Of(error) is { } level
+                ? new KnownPlace(level.Name, 0, loss, level.Meaning)
+                : new KnownPlace("between levels", 0, loss, "It was on its way between the levels of exclusive-or.");
+        }
+
+        return null;
+    }
+
+    private double? MeanSquaredError(double loss) => config.Loss.Kind switch
+    {
+        LossKind.Mse => config.Loss.Reduction == LossReduction.Mean ? loss : loss / Shape!.Layers[^1].Units,
+        LossKind.HalfMse => 2 * loss / Shape!.Layers[^1].Units,
+        _ => null,
+    };
+
+    private static ICurvedObjective Curvature(TrialConfig config, NetworkShape shape, double[] inputs, double[] targets, int samples)
+    {
+        var regularizer = config.Regularizer;
+        if (regularizer is { Sparsity: 0, Contractive: 0 })
+        {
+            return new NetworkCurvature(shape, config.Loss, regularizer.L1, regularizer.L2, Decay(config), inputs, targets, samples);
+        }
+
+        var loss = Loss<double>.Of(config.Loss with { OmitOutputSlope = false }, shape.Layers[^1].Activation);
+        var objective = new NetworkObjective<double>(shape.Build<double>(samples, 0, loss.FromPreactivation), loss, regularizer);
+        objective.SetBatch(samples, inputs, targets, null);
+        return new DifferencedCurvature(objective, shape.Layout().Count);
+    }
+
+    private static double Decay(TrialConfig config) =>
+        config.Optimizer.Kind is OptimizerKind.Adamw or OptimizerKind.Lion ? 0 : config.Training.WeightDecay;
+
+    private static int OutputWidth(ModelConfig model, Samples<double> train) => model.Kind switch
+    {
+        ModelKind.Autoencoder => train.Features,
+        ModelKind.Neuron => 1,
+        _ => model.Output > 0 ? model.Output : train.TargetWidth > 0 ? train.TargetWidth : train.Classes,
+    };
+
+    private static double[] Targets(ModelConfig model, Samples<double> samples, int outputs)
+    {
+        if (model.Kind == ModelKind.Autoencoder)
+        {
+            return samples.Inputs;
+        }
+
+        if (samples.TargetWidth == outputs)
+        {
+            return samples.Targets;
+        }
+
+        if (samples.Labels.Length == 0)
+        {
+            throw new NetworkException("data: there is no target to learn. Choose model autoencoder, or data with a target.");
+        }
+
+        var oneHot = new double[samples.Count * outputs];
+        for (var s = 0; s < samples.Count; s++)
+        {
+            oneHot[(s * outputs) + samples.Labels[s]] = 1;
+        }
+
+        return oneHot;
+    }
+
+    private static double[] Corrupted(TrialConfig config, Samples<double> train)
+    {
+        if (config.Model.Noise.Kind == NoiseKind.None)
+        {
+            return train.Inputs;
+        }
+
+        var noisy = Padding.Allocate<double>(train.Inputs.Length);
+        var draws = RandomStream.Named(config.Seeds.Sweep, config.Seeds.Noise, StreamPurpose.Probe);
+        InputNoise.Corrupt<double>(config.Model.Noise, draws, train.Inputs, noisy);
+        return noisy[..train.Inputs.Length];
+    }
+
+    private static ProbeSet ProbesOf(ModelConfig model, Samples<double> samples, int outputs)
+    {
+        var count = Math.Min(MostProbes, samples.Count);
+        var targets = Targets(model, samples, outputs);
+        return new ProbeSet(
+            count,
+            samples.Features,
+            [.. samples.Inputs.Take(count * samples.Features).Select(value => (float)value)],
+            outputs,
+            [.. targets.Take(count * outputs).Select(value => (float)value)],
+            model.Kind == ModelKind.Mlp && samples.TargetWidth != outputs && outputs > 1);
+    }
+
+    private static LinearSpectrum? Spectrum(TrialConfig config, NetworkShape shape, Samples<double> train, double[] targets)
+    {
+        var outputs = shape.Layers[^1].Units;
+        var plain = shape.Layers.All(layer => layer.Activation == ActivationKind.Identity)
+            && config.Model.Noise.Kind == NoiseKind.None
+            && config.Regularizer is { L1: 0, L2: 0, Sparsity: 0, Contractive: 0 }
+            && Decay(config) == 0;
+        double? divisor = (config.Loss.Kind, config.Loss.Reduction) switch
+        {
+            (LossKind.HalfMse, _) => 2,
+            (LossKind.Mse, LossReduction.Mean) => outputs,
+            (LossKind.Mse, _) => 1,
+            _ => null,
+        };
+        if (!plain || divisor is null)
+        {
+            return null;
+        }
+
+        return config.Model.Kind == ModelKind.Autoencoder
+            ? LinearSpectrum.OfAutoencoder(train.Inputs, train.Count, train.Features, shape.Bias, divisor.Value)
+            : LinearSpectrum.OfRegression(train.Inputs, train.Features, targets, outputs, train.Count, shape.Bias, divisor.Value);
+    }
+
+    /// <summary>The product of the layers' weights, [outputs, inputs].</summary>
+    private double[] LinearMap(double[] point)
+    {
+        var layout = Shape!.Layout();
+        var (product, width) = (Array.Empty<double>(), Shape.Layers[0].Inputs);
+        foreach (var (layer, number) in Shape.Layers.Select((layer, i) => (layer, i + 1)))
+        {
+            var owner = layer.TiedTo < 0 ? number : layer.TiedTo + 1;
+            var block = layout.Blocks.First(candidate => candidate.Layer == owner && candidate.Role == ParameterRole.Weights);
+            var weights = point.AsSpan(block.Offset, block.Count);
+            var next = new double[layer.Units * width];
+            if (product.Length == 0)
+            {
+                weights.CopyTo(next);
+            }
+            else
+            {
+                MatrixProduct.Multiply<double>(
+                    layer.Units, width, layer.Inputs, weights, block.Columns, layer.TiedTo >= 0, product, width, false, next, width, false);
+            }
+
+            product = next;
+        }
+
+        return product;
+    }
+}

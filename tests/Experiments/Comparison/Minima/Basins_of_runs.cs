@@ -1,0 +1,92 @@
+using Runner.Comparison.Minima.Basins;
+using Runner.Comparison.Minima.Pictures;
+
+namespace Runner.Tests.Comparison.Minima;
+
+public sealed class Basins_of_runs
+{
+    [Fact]
+    public void A_chain_of_low_barriers_joins_runs_whose_own_barrier_is_high()
+    {
+        (int, int, double)[] links = [(0, 1, 0.1), (1, 2, 0.1), (0, 2, 5), (2, 3, 3), (3, 4, 0.2), (0, 4, 9), (0, 3, 9), (1, 3, 9), (1, 4, 9), (2, 4, 9)];
+        var linkage = new SingleLinkage(5, links);
+
+        linkage.Clusters(0.05).ShouldBe([0, 1, 2, 3, 4]);
+        linkage.Clusters(0.15).ShouldBe([0, 0, 0, 3, 4]);
+        linkage.Clusters(0.2).ShouldBe([0, 0, 0, 3, 3]);
+        linkage.Clusters(3).ShouldBe([0, 0, 0, 0, 0]);
+        linkage.Merges.Select(merge => merge.Length).ShouldBe([0.1, 0.1, 0.2, 3]);
+    }
+
+    [Fact]
+    public void Clusters_at_every_threshold_are_the_connected_components()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            const int n = 12;
+            var lengths = Shapes.Uniform(n * n, seed);
+            var links = Enumerable.Range(0, n).SelectMany(b => Enumerable.Range(0, b).Select(a => (a, b, lengths[(b * n) + a]))).ToArray();
+            var threshold = 0.02 + (0.01 * seed);
+
+            var clusters = new SingleLinkage(n, links).Clusters(threshold);
+
+            var reach = Enumerable.Range(0, n).ToArray();
+            for (var round = 0; round < n; round++)
+            {
+                foreach (var (a, b, length) in links.Where(link => link.Item3 <= threshold))
+                {
+                    reach[a] = reach[b] = Math.Min(reach[a], reach[b]);
+                }
+            }
+
+            clusters.ShouldBe(reach);
+        }
+    }
+
+    [Fact]
+    public void Basins_are_numbered_by_their_lowest_loss_and_counted_by_group()
+    {
+        double[] losses = [0.5, 0.1, 0.52, 0.11, 0.3];
+        var table = BasinTable.From(losses, [(1, 3, 0.001), (0, 2, 0.001), (1, 4, 0.2), (0, 4, 0.2)], epsilon: 0.01, optimum: 0.05);
+
+        table.Of.ShouldBe([3, 1, 3, 1, 2]);
+        table.Order.ShouldBe([1, 3, 4, 0, 2]);
+        table.Basins[0].Runs.ShouldBe([1, 3]);
+        table.Basins[2].GapToBest.ShouldBe(0.4, 1e-12);
+        table.Basins[0].GapToOptimum.ShouldBe(0.05, 1e-12);
+        var frequencies = table.FrequencyBy(["he", "he", "glorot", "glorot", null]);
+        frequencies.Single(row => row is { Group: "he", Basin: 1 }).Hits.ShouldBe(1);
+        var none = frequencies.Single(row => row is { Group: "glorot", Basin: 2 });
+        (none.Hits, none.Runs, none.Interval.Low).ShouldBe((0, 2, 0));
+        none.Interval.High.ShouldBe(0.658, 1e-3);
+    }
+
+    [Fact]
+    public void A_map_of_starts_has_a_number_for_each_ending()
+    {
+        var runs = new List<(double X, double Y, double Loss)>();
+        for (var x = 0; x < 4; x++)
+        {
+            for (var y = 0; y < 3; y++)
+            {
+                runs.Add((x, y, x < 2 ? 0.1 + (0.0001 * y) : x == 2 ? 0.5 : double.NaN));
+            }
+        }
+
+        var map = BasinMap.FromLosses("w", "b", runs);
+
+        map.Xs.ShouldBe([0, 1, 2, 3]);
+        map.Labels.Length.ShouldBe(3);
+        map.Labels[1].ShouldBe([1, 1, 2, 0]);
+        map.Endings.Select(ending => ending.Runs).ShouldBe([6, 3]);
+        map.Endings[1].From.ShouldBe(0.5);
+    }
+
+    [Fact]
+    public void Losses_that_form_no_groups_are_cut_into_equal_parts()
+    {
+        var runs = Enumerable.Range(0, 50).Select(i => ((double)i, 0.0, (double)(i * i))).ToArray();
+
+        BasinMap.FromLosses("w", "b", runs, gap: 0.001, most: 5).Endings.Length.ShouldBe(5);
+    }
+}
