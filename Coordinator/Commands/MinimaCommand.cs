@@ -15,7 +15,8 @@ public static class MinimaCommand
         var sweepArgument = CommonOptions.Sweep();
         var epsilon = new Option<double?>("--epsilon")
         {
-            Description = "Runs share a basin below this barrier, in units of the loss (default: 2 % of the median loss).", HelpName = "E",
+            Description = "Runs share a basin below this barrier, in units of the loss (default: 2 % of the median loss).",
+            HelpName = "E",
         };
         var slots = CommonOptions.Slots();
         var ledgerOption = CommonOptions.Ledger();

@@ -13,7 +13,8 @@ public static class ReproduceCommand
     {
         var names = new Argument<string[]>("NAME")
         {
-            Description = "Entries to reproduce (default: all quick ones). `--list` shows them.", Arity = ArgumentArity.ZeroOrMore,
+            Description = "Entries to reproduce (default: all quick ones). `--list` shows them.",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var quick = new Option<bool>("--quick") { Description = "Those that take seconds (the default)." };
         var full = new Option<bool>("--full") { Description = "All of them." };
@@ -21,7 +22,8 @@ public static class ReproduceCommand
         var slots = CommonOptions.Slots();
         var ledgerOption = new Option<string?>("--ledger")
         {
-            Description = "Where to keep the runs (default: in memory, so that everything is trained anew).", HelpName = "URL",
+            Description = "Where to keep the runs (default: in memory, so that everything is trained anew).",
+            HelpName = "URL",
         };
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
