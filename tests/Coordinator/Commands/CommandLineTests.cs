@@ -68,11 +68,11 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void A_fault_of_Runner_itself_is_one_line_that_says_how_to_report_it()
+    public async Task A_fault_of_Runner_itself_is_one_line_that_says_how_to_report_it()
     {
         using var error = new StringWriter();
         var host = CommandHost.ForThisProcess() with { Out = new Broken(), Error = error, Variable = _ => null };
-        CommandLine.InvokeAsync(["schema"], host).GetAwaiter().GetResult().ShouldBe(ExitCode.Fault);
+        (await CommandLine.InvokeAsync(["schema"], host)).ShouldBe(ExitCode.Fault);
         error.ToString().Trim().Split('\n').Length.ShouldBe(1);
         error.ToString().ShouldContain("RUNNER_DEBUG=1");
     }
