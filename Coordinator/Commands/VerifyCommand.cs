@@ -37,6 +37,7 @@ public static class VerifyCommand
             var text = parsed.GetRequiredValue(reference);
             var (sweep, trials) = await ChooseAsync(
                 ledger, text, parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(count) ?? DefaultCount, cancel);
+            DataCatalogues.CheckFiles(host, sweep);
             var replays = new List<Replay>();
             foreach (var trial in trials)
             {

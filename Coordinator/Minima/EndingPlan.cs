@@ -40,7 +40,7 @@ public static class EndingPlan
             source.Record.SpecFile,
             identities,
             [.. Enumerable.Range(0, identities.Length).Chunk(BundleSize(source.Points))],
-            $"{environment.TrimEnd('\n')}\n{Line}{source.Id.Name}@{source.Id.Revision}\n");
+            $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{Line}{source.Id.Name}@{source.Id.Revision}\n");
     }
 
     /// <summary>The trained sweep behind a sweep of endings; null for an ordinary sweep.</summary>

@@ -75,16 +75,16 @@ public sealed class TrialProblem
         }
 
         var set = data.Open<double>(config.Data);
-        var outputs = OutputWidth(config.Model, set.Train);
+        var outputs = LearningTarget.Width(config.Model, config.Loss, set.Train);
         var shape = NetworkShape.Of(config.Model, set.Train.Features, outputs);
-        var targets = Targets(config.Model, set.Train, outputs);
+        var targets = Targets(config, set.Name, set.Train, outputs);
         var inputs = Corrupted(config, set.Train);
         return new TrialProblem(
             config,
             Curvature(config, shape, inputs, targets, set.Train.Count),
             shape,
             null,
-            ProbesOf(config.Model, set.Test is { Count: > 0 } test ? test : set.Train, outputs),
+            ProbesOf(config, set.Name, set.Test is { Count: > 0 } test ? test : set.Train, outputs),
             () => Spectrum(config, shape, set.Train, targets));
     }
 
@@ -173,38 +173,10 @@ public sealed class TrialProblem
     private static double Decay(TrialConfig config) =>
         config.Optimizer.Kind is OptimizerKind.Adamw or OptimizerKind.Lion ? 0 : config.Training.WeightDecay;
 
-    private static int OutputWidth(ModelConfig model, Samples<double> train) => model.Kind switch
-    {
-        ModelKind.Autoencoder => train.Features,
-        ModelKind.Neuron => 1,
-        _ => model.Output > 0 ? model.Output : train.TargetWidth > 0 ? train.TargetWidth : train.Classes,
-    };
-
-    private static double[] Targets(ModelConfig model, Samples<double> samples, int outputs)
-    {
-        if (model.Kind == ModelKind.Autoencoder)
-        {
-            return samples.Inputs;
-        }
-
-        if (samples.TargetWidth == outputs)
-        {
-            return samples.Targets;
-        }
-
-        if (samples.Labels.Length == 0)
-        {
-            throw new NetworkException("data: there is no target to learn. Choose model autoencoder, or data with a target.");
-        }
-
-        var oneHot = new double[samples.Count * outputs];
-        for (var s = 0; s < samples.Count; s++)
-        {
-            oneHot[(s * outputs) + samples.Labels[s]] = 1;
-        }
-
-        return oneHot;
-    }
+    private static double[] Targets(TrialConfig config, string data, Samples<double> samples, int outputs) =>
+        LearningTarget.IsOneHot(config.Model, config.Loss, data, samples, outputs) ? LearningTarget.OneHot(samples, outputs)
+        : config.Model.Kind == ModelKind.Autoencoder ? samples.Inputs
+        : samples.Targets;
 
     private static double[] Corrupted(TrialConfig config, Samples<double> train)
     {
@@ -219,17 +191,17 @@ public sealed class TrialProblem
         return noisy[..train.Inputs.Length];
     }
 
-    private static ProbeSet ProbesOf(ModelConfig model, Samples<double> samples, int outputs)
+    private static ProbeSet ProbesOf(TrialConfig config, string data, Samples<double> samples, int outputs)
     {
         var count = Math.Min(MostProbes, samples.Count);
-        var targets = Targets(model, samples, outputs);
+        var targets = Targets(config, data, samples, outputs);
         return new ProbeSet(
             count,
             samples.Features,
             [.. samples.Inputs.Take(count * samples.Features).Select(value => (float)value)],
             outputs,
             [.. targets.Take(count * outputs).Select(value => (float)value)],
-            model.Kind == ModelKind.Mlp && samples.TargetWidth != outputs && outputs > 1);
+            outputs > 1 && LearningTarget.IsOneHot(config.Model, config.Loss, data, samples, outputs));
     }
 
     private static LinearSpectrum? Spectrum(TrialConfig config, NetworkShape shape, Samples<double> train, double[] targets)

@@ -10,6 +10,9 @@ public sealed class TestConsole : IDisposable
 
     public string Folder => folder.Path;
 
+    /// <summary>Environment variables beside RUNNER_LEDGER.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public string Write(string name, string content) => folder.Write(name, content);
 
     public RunnerProcess.Ended Run(params string[] args)
@@ -21,7 +24,7 @@ public sealed class TestConsole : IDisposable
             output,
             error,
             folder.Path,
-            name => name == "RUNNER_LEDGER" ? Path.Combine(folder.Path, "runner.db") : null,
+            name => name == "RUNNER_LEDGER" ? Path.Combine(folder.Path, "runner.db") : Variables.GetValueOrDefault(name),
             Live: false,
             Colour: false);
         var code = CommandLine.InvokeAsync(args, host).GetAwaiter().GetResult();
