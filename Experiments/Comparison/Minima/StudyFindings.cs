@@ -15,7 +15,7 @@ internal static class StudyFindings
         var unfinished = study.Runs.Where(run => run.Ending.Polish.HadNotConverged).ToArray();
         var sentence = unfinished.Length == 0
             ? $"{All(study.Runs.Length)} had arrived when training ended: going on from there with exact steps lowers no loss by more than 1 %."
-            : $"{Number.Of(unfinished.Length, "run")} of {Number.Count(study.Runs.Length)} had not arrived when training ended: going on from there with exact steps lowered the loss, "
+            : $"{NotArrived(unfinished.Length, study.Runs.Length)} when training ended: going on from there with exact steps lowered the loss, "
               + $"typically from {Number.Short(Median(unfinished.Select(run => run.Ending.Polish.StartLoss)))} to {Number.Short(Median(unfinished.Select(run => run.Ending.Polish.EndLoss)))}.";
         return Found(
             FindingKind.NotConverged,
@@ -184,6 +184,10 @@ internal static class StudyFindings
 
     private static Finding Found(FindingKind kind, string title, string sentence, string evidence, params FindingNumber[] numbers) =>
         new(kind, Verdict.Observed, title, sentence, evidence, [.. numbers]);
+
+    private static string NotArrived(int some, int all) => some < all
+        ? $"{Number.Count(some)} of {Number.Of(all, "run")} had not arrived"
+        : all == 1 ? "The only run had not arrived" : $"None of the {Number.Count(all)} runs had arrived";
 
     private static string All(int runs, bool capital = true) => runs == 1 ? $"{(capital ? 'T' : 't')}he only run" : $"{(capital ? 'A' : 'a')}ll {Number.Count(runs)} runs";
 
