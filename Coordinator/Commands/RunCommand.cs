@@ -74,7 +74,7 @@ public static class RunCommand
         await CompareCommand.PrintAsync(host, sweep, [], null, json, CancellationToken.None);
         if (report is not null)
         {
-            await ReportCommand.WriteAsync(host, sweep, report, null, CancellationToken.None);
+            await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Out, CancellationToken.None);
         }
         else if (!json)
         {
