@@ -6,11 +6,11 @@ using Runner.Specs;
 namespace Runner.Planning;
 
 /// <summary>How trials are put into bundles, and how their cost is judged.</summary>
-/// <param name="FlopsPerSecond">Rate of one slot.</param>
+/// <param name="FlopsPerSecond">Rate of the slot that bundles are sized for: one for all machines, so that a plan is the same everywhere.</param>
 /// <param name="UpdateSeconds">What an update costs beside its arithmetic.</param>
 /// <param name="TargetSeconds">Work that a bundle should hold: enough that leasing it costs nothing beside it, little enough
 /// that slots stay evenly busy and progress is seen.</param>
-public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateSeconds = 1e-6, double TargetSeconds = 0.5)
+public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateSeconds = 0.7e-6, double TargetSeconds = 0.5)
 {
     /// <summary>A network whose widest layer is at most this wide is trained in lanes.</summary>
     public int LaneWidth { get; init; } = 16;
@@ -59,7 +59,7 @@ public static class Planner
         var flops = estimates.Sum(e => e.Flops * e.Trials);
         return new PlannedSweep(
             plan,
-            new PlanEstimate(points.PointCount, points.ReplicateCount, points.ExcludedCount, points.RepeatedCount, flops, options.FlopsPerSecond, estimates));
+            new PlanEstimate(points.PointCount, points.ReplicateCount, points.ExcludedCount, points.RepeatedCount, flops, SlotSpeed.Here, estimates));
     }
 
     /// <summary>The identities of all trials, by index.</summary>
