@@ -1,3 +1,4 @@
+using Runner.Comparison.Statistics;
 using Runner.Results;
 
 namespace Runner.Reproduction;
@@ -63,7 +64,7 @@ public sealed record OverTrials(Statistic Statistic, Measured What, Range Trials
             Statistic.Highest => values.Max(),
             Statistic.Mean => values.Average(),
             Statistic.MeanSquare => values.Average(value => value * value),
-            _ => Comparison.Statistics.Quantiles.Median(values),
+            _ => Quantiles.MedianOfSorted(Quantiles.Sorted(values)),
         };
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Runner.Reproduction;
 
 /// <summary>A number that is read from a finished sweep's recorded results.</summary>
@@ -14,4 +16,10 @@ public abstract record Quantity
 public sealed record Quotient(Quantity Above, Quantity Below) : Quantity
 {
     public override double Of(ReproducedSweep sweep) => Above.Of(sweep) / Below.Of(sweep);
+}
+
+/// <summary>The lowest of several quantities: the best of several settings.</summary>
+public sealed record BestOf(ImmutableArray<Quantity> Among) : Quantity
+{
+    public override double Of(ReproducedSweep sweep) => OverTrials.Summary(Statistic.Lowest, [.. Among.Select(quantity => quantity.Of(sweep))]);
 }

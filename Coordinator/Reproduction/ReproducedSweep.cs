@@ -2,6 +2,7 @@ using Runner.Comparison.Minima;
 using Runner.Comparison.Minima.Pairs;
 using Runner.Data;
 using Runner.Networks;
+using Runner.Numerics;
 using Runner.Results;
 using Runner.Search;
 using Runner.Specs;
@@ -34,10 +35,15 @@ public sealed record ReproducedSweep(
         if (!compared.TryGetValue(match, out var pairs))
         {
             var config = Points.Config(0);
-            var set = Data.Open<float>(config.Data);
-            var probes = ProbeSet.Of(config.Model, set.Test is { Count: > 0 } test ? test : set.Train);
-            var shape = NetworkShape.Of(config.Model, probes.Features, probes.Outputs);
-            pairs = PairStudy.Compare(shape, config.Loss, probes, [.. Results.Select(Parameters)], match, Threads);
+            var probes = TrialProblem.ProbesOf(config, Data, int.MaxValue);
+            pairs = PairStudy.Compare(
+                NetworkShape.Of(config.Model, probes.Features, probes.Outputs),
+                config.Loss,
+                probes,
+                [.. Results.Select(Parameters)],
+                RandomStream.Named(config.Seeds.Sweep, 0, StreamPurpose.Probe, 2),
+                threads: Threads,
+                only: match);
             compared.Add(match, pairs);
         }
 
