@@ -12,6 +12,7 @@ public static class PairStudy
     /// <param name="mostPairs">Above so many pairs, so many are drawn without replacement.</param>
     /// <param name="threads">At most so many at a time.</param>
     /// <param name="progress">Told how many pairs are done, of how many, after every hundredth of them; by any thread.</param>
+    /// <param name="only">Match units in this way alone; null for whichever of both is best.</param>
     public static PairComparison[] Compare(
         NetworkShape shape,
         LossConfig loss,
@@ -21,6 +22,7 @@ public static class PairStudy
         int mostPairs = 20_000,
         int points = 25,
         int threads = 1,
+        MatchedBy? only = null,
         Action<int, int>? progress = null,
         CancellationToken cancel = default)
     {
@@ -34,7 +36,7 @@ public static class PairStudy
             0,
             pairs.Count,
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
-            () => new PairComparer(network, points),
+            () => new PairComparer(network, points, only),
             (i, _, comparer) =>
             {
                 var (a, b) = pairs[i];
