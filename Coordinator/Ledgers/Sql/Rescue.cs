@@ -123,7 +123,7 @@ internal static class Rescue
     {
         var trials = TrialSet.Encode(row.Open);
         var seal = new RowSeal("loss").Add(row.Sweep).Add(row.Id).Add(row.Token).Add(row.Node).Add(now).Add(trials).Value;
-        await session.ExecuteAsync(
+        await session.ExecuteLaterAsync(
             "INSERT INTO loss (sweep, bundle, token, node, lost_at, trials, seal) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             row.Sweep, row.Id, row.Token, row.Node, now, trials, seal);
     }

@@ -107,10 +107,10 @@ internal sealed record ResultRow
             (long)row.Attempts, (long)row.Losses, row.ReusedFrom, row.RecordedAt, (long)row.Needs, trials, trials,
             row.Seal(row.First, span, row.Live.Length, trials, trials), chunk.Numbers, chunk.Weights, chunk.Curves,
         ];
-        await session.ExecuteAsync(Insert, values);
+        await session.ExecuteLaterAsync(Insert, values);
         foreach (var result in results.Where(WeightColumns.IsStored))
         {
-            await session.ExecuteAsync(
+            await session.ExecuteLaterAsync(
                 "INSERT INTO weights (hash, content) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",
                 result.WeightsHash.ToBytes(), result.Weights.ToArray());
         }

@@ -31,8 +31,12 @@ internal abstract class SqlSession : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>A statement whose answer nobody needs: it is sent with others, and before whatever follows or commits.</summary>
+    public virtual async Task ExecuteLaterAsync(string sql, params object[] values) => await ExecuteAsync(sql, values);
+
     public async Task<int> ExecuteAsync(string sql, params object[] values)
     {
+        await SendAsync();
         var command = Prepare(sql, values);
         try
         {
@@ -46,6 +50,7 @@ internal abstract class SqlSession : IAsyncDisposable
 
     public async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
     {
+        await SendAsync();
         var command = Prepare(sql, values);
         try
         {
@@ -67,6 +72,7 @@ internal abstract class SqlSession : IAsyncDisposable
     /// <summary>The first row, or the default when there is none.</summary>
     public async Task<T?> FirstAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
     {
+        await SendAsync();
         var command = Prepare(sql, values);
         try
         {
@@ -91,6 +97,9 @@ internal abstract class SqlSession : IAsyncDisposable
             throw new LedgerDamageException("a row does not look as it must", fault);
         }
     }
+
+    /// <summary>Sends what <see cref="ExecuteLaterAsync"/> has kept.</summary>
+    protected virtual ValueTask SendAsync() => ValueTask.CompletedTask;
 
     protected abstract DbCommand Prepare(string sql, object[] values);
 
