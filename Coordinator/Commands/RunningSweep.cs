@@ -39,6 +39,9 @@ public static class RunningSweep
         var here = wishes.Watch || wishes.Workers > 0 ? 0 : slots;
         var run = new SweepRun(
             ledger, Execution.Source(host, spec, points, data), host.Time, Execution.Options(spec, Execution.ProcessName, here));
+        await using var attendance = here > 0
+            ? new Attendance(ledger, host.Time, Execution.Attendance(spec.Execution, Execution.ProcessName, here), limits.End)
+            : null;
         var start = host.Time.GetTimestamp();
         var finished = await run.RunAsync(record.Id, new LimitedDisplay(display, limits), limits.Stop);
         if (finished)

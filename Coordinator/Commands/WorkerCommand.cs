@@ -4,6 +4,7 @@ using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Minima;
+using Runner.Specs;
 using Runner.Sweeps;
 
 namespace Runner.Commands;
@@ -54,6 +55,8 @@ public static class WorkerCommand
             var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : Execution.ProcessName;
             var says = new Options(self, parsed.GetValue(slots), string.Join(' ', parsed.GetRequiredValue(labels)));
             var worker = new WorkerRun(ledger, host.Time, line => host.Error.WriteLine($"{self}: {line}"));
+            await using var attendance = new Attendance(
+                ledger, host.Time, Execution.Attendance(ExecutionConfig.Default, self, says.Slots ?? Environment.ProcessorCount, says.Labels), stopping.Cancel);
             await worker.RunAsync((record, stop) => RunAsync(host, ledger, record, says, stop), sweep, stopping.Token);
             return ExitCode.Success;
         });
@@ -64,7 +67,7 @@ public static class WorkerCommand
     {
         var sweep = RecordedSweep.Read(ledger, record);
         var source = await EndingPlan.TrainingOfAsync(host, sweep, EndingOptions.Default, stop);
-        var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec), says.Labels);
+        var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec));
         await host.Error.WriteLineAsync($"{says.Name}: {record.Id} on {options.Slots} {(options.Slots == 1 ? "slot" : "slots")}.");
         var display = new WorkerDisplay(line => host.Error.WriteLine($"{says.Name}: {line}"));
         await new SweepRun(ledger, source, host.Time, options).RunAsync(record.Id, display, stop);

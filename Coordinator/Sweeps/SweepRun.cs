@@ -9,7 +9,6 @@ namespace Runner.Sweeps;
 /// <summary>How a sweep is run by this process.</summary>
 /// <param name="Node">This process's name among those alive.</param>
 /// <param name="Slots">0 for a coordinator that trains nothing itself.</param>
-/// <param name="Labels">What this worker says of itself.</param>
 public sealed record SweepRunOptions(
     NodeName Node,
     int Slots,
@@ -17,8 +16,7 @@ public sealed record SweepRunOptions(
     TimeSpan Heartbeat,
     TimeSpan Rescue,
     TimeSpan Checkpoint,
-    int MostLosses,
-    string Labels = "");
+    int MostLosses);
 
 /// <summary>
 /// One sweep in one process: a coordinator, and unless it only watches a worker node whose slots train. Every process of a
@@ -62,7 +60,6 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
             display.Warn,
             coordinator.Escalate);
         await using (node)
-        await using (new Attendance(ledger, time, options, () => coordinator.Tell(new StopSweep(Now: true))))
         {
             // Joining comes after the node is known here, so that no offer can miss it.
             coordinator.Tell(new NodeJoined(options.Node, options.Slots));

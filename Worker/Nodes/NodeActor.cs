@@ -18,6 +18,11 @@ public sealed record NodeOptions(
 public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
 {
     private readonly NodeOptions options;
+    /// <summary>For handing back at the end; who takes longer is gone, and its leases run out by themselves.</summary>
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(2);
+
+    private readonly ITrialLedger record;
+    private readonly TimeProvider time;
     private readonly PatientLedger ledger;
     private readonly Action<CoordinatorMessage> tellCoordinator;
     private readonly Action<Exception> escalate;
@@ -38,6 +43,8 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
     {
         this.options = options;
         this.escalate = escalate;
+        record = ledger;
+        this.time = time;
         this.ledger = new PatientLedger(ledger, time, warn);
         this.tellCoordinator = tellCoordinator;
         state = NodeState.Start(options.Name, options.Slots, options.MostLosses);
@@ -62,7 +69,25 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         await stopping.CancelAsync();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(lastWrite.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await HandBackAsync();
         stopping.Dispose();
+    }
+
+    /// <summary>What is held when the sweep ends without this node was lost unnoticed: the ledger refuses it, and records that.</summary>
+    private async Task HandBackAsync()
+    {
+        using var patience = new CancellationTokenSource(Parting, time);
+        try
+        {
+            foreach (var held in state.Held.Values)
+            {
+                await record.ReleaseAsync(held.Key, patience.Token);
+            }
+        }
+        catch (Exception fault) when (fault is LedgerException or OperationCanceledException)
+        {
+            // They run out by themselves.
+        }
     }
 
     protected override void Receive(NodeMessage message)

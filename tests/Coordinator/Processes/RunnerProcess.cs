@@ -5,6 +5,9 @@ namespace Runner.Tests.Processes;
 /// <summary>Runner as its users start it: a process of its own, in a folder of its own.</summary>
 public sealed class RunnerProcess : IDisposable
 {
+    /// <summary>Far beyond what any test waits for; one that hangs fails with what it said instead of hanging the suite.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
@@ -51,13 +54,22 @@ public sealed class RunnerProcess : IDisposable
         return runner.Wait();
     }
 
-    public Ended Wait()
+    public Ended Wait() => Wait(Patience);
+
+    public Ended Wait(TimeSpan patience)
     {
+        if (!process.WaitForExit(patience))
+        {
+            Kill();
+            throw new TimeoutException(
+                $"Runner had not ended after {patience.TotalSeconds:F0} s.\n{output.Result}\n{error.Result}");
+        }
+
         process.WaitForExit();
         return new Ended(process.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>SIGKILL: no handler runs.</summary>
+    /// <summary>SIGKILL: no handler runs. Of this process alone: its workers see their input end.</summary>
     public void Kill()
     {
         process.Kill();
@@ -82,7 +94,8 @@ public sealed class RunnerProcess : IDisposable
     {
         if (!process.HasExited)
         {
-            Kill();
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
         }
 
         process.Dispose();
