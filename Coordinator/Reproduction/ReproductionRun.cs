@@ -20,6 +20,18 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
     /// <returns>Null when it was stopped before the end.</returns>
     public async Task<IReadOnlyList<ReproductionVerdict>?> RunAsync(IReadOnlyList<ReproductionEntry> entries, CancellationToken cancel)
     {
+        try
+        {
+            return await RunAllAsync(entries, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<ReproductionVerdict>?> RunAllAsync(IReadOnlyList<ReproductionEntry> entries, CancellationToken cancel)
+    {
         var prepared = entries.Select(Prepare).ToArray();
         var pace = new ReproductionPace(prepared.Where(item => item.Missing is null).Select(item => item.Seconds));
         var verdicts = new List<ReproductionVerdict>();

@@ -16,6 +16,9 @@ internal static class Control
             heard_until BIGINT NOT NULL, draining BIGINT NOT NULL);
         """;
 
+    /// <summary>A condition that holds where the sweep <c>$1</c> is to run.</summary>
+    public const string Runs = "NOT EXISTS (SELECT 1 FROM control WHERE control.sweep = $1 AND control.mode <> 0)";
+
     /// <summary>These rows say nothing of results, so they carry no seal; but an order that there is not is damage.</summary>
     public static async Task<SweepMode> ModeAsync(SqlSession session, SweepRow sweep)
     {

@@ -11,7 +11,7 @@ namespace Runner.Tests.Ledgers;
 public sealed class SqliteFileTests : IDisposable
 {
     /// <summary>Trials of a ledger of a megabyte.</summary>
-    private const int Megabyte = 4800;
+    private const int Megabyte = 5200;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ledger-");
 

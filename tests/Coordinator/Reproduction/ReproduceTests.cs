@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Runner.Commands;
 using Runner.Data;
+using Runner.Ledgers.Memory;
 using Runner.Reproduction;
 using Runner.Results;
 using Runner.Specs;
@@ -41,6 +42,30 @@ public sealed class ReproduceTests : IDisposable
             var verdict = verdicts.Single(one => one.GetProperty("name").GetString() == entry.Name);
             verdict.GetProperty("gates").GetArrayLength().ShouldBe(entry.Gates.Length);
         }
+    }
+
+    [Fact]
+    public async Task What_was_done_before_an_interruption_is_not_done_again()
+    {
+        var entries = ReproductionCatalogue.Entries.Where(entry => entry.Name is "one-neuron" or "momentum-bumps").ToArray();
+        await using var ledger = new InMemoryLedger(TimeProvider.System);
+        using var interrupted = new CancellationTokenSource();
+        using var first = new Watched(line =>
+        {
+            if (line.StartsWith("momentum-bumps: 2 of 2", StringComparison.Ordinal))
+            {
+                interrupted.Cancel();
+            }
+        });
+        (await RunOf(first).RunAsync(entries, interrupted.Token)).ShouldBeNull();
+
+        using var second = new Watched(_ => { });
+        var verdicts = await RunOf(second).RunAsync(entries, CancellationToken.None);
+        verdicts!.ShouldAllBe(verdict => verdict.Outcome == ReproductionOutcome.Reproduced);
+        second.ToString().ShouldContain("one-neuron: all 6 trials are done already.");
+
+        ReproductionRun RunOf(TextWriter error) => new(
+            new CommandHost(TimeProvider.System, TextWriter.Null, error, console.Folder, _ => null, Live: false, Colour: false), ledger, 1, again: false);
     }
 
     [Fact]
@@ -155,6 +180,16 @@ public sealed class ReproduceTests : IDisposable
 
         ended.Code.ShouldBe(ExitCode.BadInput);
         ended.Error.ShouldContain("one-neuron");
+    }
+
+    /// <summary>Tells of each line that is written.</summary>
+    private sealed class Watched(Action<string> seen) : StringWriter
+    {
+        public override Task WriteLineAsync(string? value)
+        {
+            seen(value ?? "");
+            return base.WriteLineAsync(value);
+        }
     }
 
     private static ReproducedSweep Sweep(params TrialResult[] results) => new(results, null!, [], new DataCatalogue("/"), 1);
