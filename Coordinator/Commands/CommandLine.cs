@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Runner.Bench;
 using Runner.Comparison;
 using Runner.Data;
 using Runner.Ledgers;
@@ -36,7 +37,7 @@ public static class CommandLine
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             });
         }
-        catch (Exception problem) when (problem is UserException or LedgerException or DataException or ComparisonException)
+        catch (Exception problem) when (problem is UserException or LedgerException or DataException or ComparisonException or BenchException)
         {
             await host.Error.WriteLineAsync(problem.Message);
             return ExitCode.BadInput;
