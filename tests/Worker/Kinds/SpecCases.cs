@@ -170,7 +170,7 @@ internal static class SpecCases
     /// <summary>Every rule, with a rate at which none leaves a steep surface.</summary>
     public static IEnumerable<string> RulesForAnySurface =>
     [
-        .. Rules.Select(rule => rule.Name is "sgd" or "momentum" or "nesterov" ? $"{{name: {rule.Name}, lr: 0.00001}}" : rule.Name),
+        .. Rules.Select(rule => rule.Name is "sgd" or "momentum" or "nesterov" or "radam" ? $"{{name: {rule.Name}, lr: 0.00001}}" : rule.Name),
         "hill-climbing", "annealing", "random-search",
     ];
 
