@@ -49,7 +49,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         loss = Loss<T>.Of(config.Loss, shape.Layers[^1].Activation);
         batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
         whole = batch == train.Count && config.Training.Order != BatchOrder.Replacement;
-        var measuring = Math.Min(MeasuringBatch, (train.Count + 15) / 16 * 16);
+        var measuring = Math.Min(MeasuringBatch, (Math.Max(train.Count, data.Test?.Count ?? 0) + 15) / 16 * 16);
         var capacity = Math.Max(batch, measuring);
         workspace = context.Reuse<NetworkWorkspace<T>>(
             existing => existing.Fits(shape, capacity, config.Regularizer.Dropout, loss.FromPreactivation),
