@@ -26,20 +26,16 @@ public static class BenchCommand
         bench.SetAction(async (parsed, cancel) =>
         {
             await using var place = new BenchPlace(host, parsed.GetValue(ledgerOption));
-            var load = await LedgerBench.RunAsync(
-                place.Ledger,
-                host.Time,
-                parsed.GetValue(workers),
-                parsed.GetValue(leases),
-                TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-                cancel);
+            var paced = await LoadAsync(place, parsed, TimeSpan.FromSeconds(1), cancel);
+            var load = await LoadAsync(place, parsed, TimeSpan.Zero, cancel);
             var coordinator = CoordinatorBench.Run(host.Time, trials: 1_000_000, workers: 1_000);
             if (parsed.GetValue(json))
             {
-                Json.Print(host.Out, new { load, coordinator });
+                Json.Print(host.Out, new { paced, load, coordinator });
             }
             else
             {
+                await host.Out.WriteLineAsync(paced.ToString());
                 await host.Out.WriteLineAsync(load.ToString());
                 await host.Out.WriteLineAsync(coordinator.ToString());
             }
@@ -49,6 +45,15 @@ public static class BenchCommand
         var command = CommandLine.Describe("bench", "Measures this machine.", "bench ledger");
         command.Add(bench);
         return command;
+
+        Task<LedgerLoad> LoadAsync(BenchPlace place, ParseResult parsed, TimeSpan trial, CancellationToken cancel) => LedgerBench.RunAsync(
+            place.Ledger,
+            host.Time,
+            parsed.GetValue(workers),
+            parsed.GetValue(leases),
+            trial,
+            TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+            cancel);
     }
 
     private static Option<int> Number(string name, int usual, string what) => new(name)
