@@ -3,7 +3,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
 
-namespace Runner.Measuring;
+namespace Runner.Bench;
 
 /// <summary>What a ledger bore.</summary>
 /// <param name="TrialSeconds">How long each trial was trained; 0 for not at all.</param>
