@@ -15,10 +15,13 @@ public static class Execution
     /// <summary>Unique among those alive: the host and the process.</summary>
     public static NodeName ProcessName { get; } = new($"{Environment.MachineName}:{Environment.ProcessId}");
 
+    /// <summary>No epoch takes this long; where the spec bounds a trial's time, that bounds a call too.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
+
     /// <summary>As the spec says, else one a core.</summary>
     public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;
 
-    public static SweepRunOptions Options(SweepSpec spec, NodeName name, int slots, string labels = "")
+    public static SweepRunOptions Options(SweepSpec spec, NodeName name, int slots)
     {
         var execution = spec.Execution;
         return new SweepRunOptions(
@@ -29,8 +32,12 @@ public static class Execution
             TimeSpan.FromSeconds(execution.RescueSeconds),
             TimeSpan.FromSeconds(execution.CheckpointSeconds),
             execution.MaxAttempts,
-            labels);
+            execution.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(execution.TimeoutSeconds + execution.LeaseSeconds) : LongestCall);
     }
+
+    /// <summary>How a worker of this process is known while it works by <paramref name="execution"/>.</summary>
+    public static AttendanceOptions Attendance(ExecutionConfig execution, NodeName name, int slots, string labels = "") => new(
+        name, slots, labels, TimeSpan.FromSeconds(execution.HeartbeatSeconds), 2 * TimeSpan.FromSeconds(execution.LeaseSeconds));
 
     /// <summary>Trains as the spec says, within the limits that it sets.</summary>
     public static ITrainingSource Source(CommandHost host, SweepSpec spec, SweepPoints points, DataCatalogue data) =>

@@ -22,6 +22,9 @@ public sealed class RunLimits : IDisposable
 
     public CancellationToken Stop => stop.Token;
 
+    /// <summary>Somebody asked this process to go.</summary>
+    public void End() => stop.Cancel();
+
     /// <summary>How many trials are recorded, by whomever.</summary>
     public void Count(int recorded)
     {

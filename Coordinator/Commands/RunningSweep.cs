@@ -14,7 +14,7 @@ public static class RunningSweep
         CommandHost host, ITrialLedger ledger, SweepSpec spec, RunWishes wishes, CancellationToken cancel)
     {
         var data = DataCatalogues.For(host, spec);
-        var points = SweepPoints.Of(spec);
+        var points = DataCatalogues.Points(host, spec);
         var plan = Planner.Plan(spec, points, DataCatalogues.Sizes(data), environment: EnvironmentText.Describe(), cancel: cancel);
         var slots = wishes.Slots ?? Execution.SlotsOf(spec);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, wishes.Workers > 0 ? wishes.Workers : slots));
@@ -39,6 +39,9 @@ public static class RunningSweep
         var here = wishes.Watch || wishes.Workers > 0 ? 0 : slots;
         var run = new SweepRun(
             ledger, Execution.Source(host, spec, points, data), host.Time, Execution.Options(spec, Execution.ProcessName, here));
+        await using var attendance = here > 0
+            ? new Attendance(ledger, host.Time, Execution.Attendance(spec.Execution, Execution.ProcessName, here), limits.End)
+            : null;
         var start = host.Time.GetTimestamp();
         var finished = await run.RunAsync(record.Id, new LimitedDisplay(display, limits), limits.Stop);
         if (finished)

@@ -4,6 +4,7 @@ using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Minima;
+using Runner.Specs;
 using Runner.Sweeps;
 
 namespace Runner.Commands;
@@ -14,6 +15,7 @@ public static class WorkerCommand
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
+        var cluster = new ClusterOptions();
         var slots = CommonOptions.Slots();
         var name = new Option<string?>("--name")
         {
@@ -32,7 +34,7 @@ public static class WorkerCommand
             "worker",
             "Trains for the sweeps of a ledger until it is told to stop. It finds them by itself and outlives who planned them.",
             "worker --ledger postgres://runner@db.example/sweeps --slots 4");
-        foreach (var option in new Option[] { ledgerOption, slots, name, labels, only, ends })
+        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, ends])
         {
             command.Add(option);
         }
@@ -47,13 +49,15 @@ public static class WorkerCommand
             }
 
             // Made when there is none: a worker may come before the first sweep.
-            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            await using var ledger = cluster.Open(host, parsed, mayCoordinate: false, () => host.OpenOrCreate(parsed, ledgerOption));
             SweepId? sweep = parsed.GetValue(only) is { } wanted
                 ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
                 : null;
             var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : Execution.ProcessName;
             var says = new Options(self, parsed.GetValue(slots), string.Join(' ', parsed.GetRequiredValue(labels)));
             var worker = new WorkerRun(ledger, host.Time, line => host.Error.WriteLine($"{self}: {line}"));
+            await using var attendance = new Attendance(
+                ledger, host.Time, Execution.Attendance(ExecutionConfig.Default, self, says.Slots ?? Environment.ProcessorCount, says.Labels), stopping.Cancel);
             await worker.RunAsync((record, stop) => RunAsync(host, ledger, record, says, stop), sweep, stopping.Token);
             return ExitCode.Success;
         });
@@ -63,8 +67,9 @@ public static class WorkerCommand
     private static async Task RunAsync(CommandHost host, ITrialLedger ledger, SweepRecord record, Options says, CancellationToken stop)
     {
         var sweep = RecordedSweep.Read(ledger, record);
+        DataCatalogues.CheckFiles(host, sweep);
         var source = await EndingPlan.TrainingOfAsync(host, sweep, EndingOptions.Default, stop);
-        var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec), says.Labels);
+        var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec));
         await host.Error.WriteLineAsync($"{says.Name}: {record.Id} on {options.Slots} {(options.Slots == 1 ? "slot" : "slots")}.");
         var display = new WorkerDisplay(line => host.Error.WriteLine($"{says.Name}: {line}"));
         await new SweepRun(ledger, source, host.Time, options).RunAsync(record.Id, display, stop);

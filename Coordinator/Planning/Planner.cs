@@ -6,11 +6,11 @@ using Runner.Specs;
 namespace Runner.Planning;
 
 /// <summary>How trials are put into bundles, and how their cost is judged.</summary>
-/// <param name="FlopsPerSecond">Rate of one slot.</param>
+/// <param name="FlopsPerSecond">Rate of the slot that bundles are sized for: one for all machines, so that a plan is the same everywhere.</param>
 /// <param name="UpdateSeconds">What an update costs beside its arithmetic.</param>
 /// <param name="TargetSeconds">Work that a bundle should hold: enough that leasing it costs nothing beside it, little enough
 /// that slots stay evenly busy and progress is seen.</param>
-public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateSeconds = 1e-6, double TargetSeconds = 0.5)
+public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateSeconds = 0.7e-6, double TargetSeconds = 0.5)
 {
     /// <summary>A network whose widest layer is at most this wide is trained in lanes.</summary>
     public int LaneWidth { get; init; } = 16;
@@ -55,11 +55,14 @@ public static class Planner
         }
 
         bundles.Sort((a, b) => a[0].CompareTo(b[0]));
-        var plan = new SweepPlan(spec.Name, spec.Hash, spec.Text, spec.FileName, Identities(points, cancel), bundles, environment);
+        var identities = Identities(points, cancel);
+        var plan = new SweepPlan(
+            spec.Name, points.Files.Stamp(spec.Hash), spec.Text, spec.FileName, identities, bundles, environment + points.Files.Lines());
         var flops = estimates.Sum(e => e.Flops * e.Trials);
         return new PlannedSweep(
             plan,
-            new PlanEstimate(points.PointCount, points.ReplicateCount, points.ExcludedCount, points.RepeatedCount, flops, options.FlopsPerSecond, estimates));
+            new PlanEstimate(
+                points.PointCount, points.ReplicateCount, points.ExcludedCount, points.RepeatedCount, Duplicates(identities), flops, SlotSpeed.Here, estimates));
     }
 
     /// <summary>The identities of all trials, by index.</summary>
@@ -76,6 +79,21 @@ public static class Planner
             }
         });
         return identities;
+    }
+
+    /// <summary>How many trials train what an earlier trial of the plan trains.</summary>
+    private static int Duplicates(TrialIdentity[] identities)
+    {
+        // Half of an identity tells trials apart well enough to count, and sorts in a fraction of the memory.
+        var halves = Array.ConvertAll(identities, identity => (ulong)identity.Value);
+        Array.Sort(halves);
+        var duplicates = 0;
+        for (var i = 1; i < halves.Length; i++)
+        {
+            duplicates += halves[i] == halves[i - 1] ? 1 : 0;
+        }
+
+        return duplicates;
     }
 
     /// <summary>Points by shape, shapes in order of their first point.</summary>

@@ -1,16 +1,23 @@
+using Runner.Identities;
 using Runner.Ledgers;
 
 namespace Runner.Sweeps;
 
-/// <summary>Tells the ledger that this worker is here, with every heartbeat, and hears whether it was asked to go.</summary>
+/// <summary>How a worker is known: its name among those alive, and what it says of itself.</summary>
+/// <param name="Heartbeat">Time between its signs of life.</param>
+/// <param name="Silence">Who is not heard of for so long is taken for gone.</param>
+public sealed record AttendanceOptions(NodeName Node, int Slots, string Labels, TimeSpan Heartbeat, TimeSpan Silence);
+
+/// <summary>Tells the ledger that this worker is here, with every heartbeat, whether it trains or waits for work, and hears
+/// whether it was asked to go.</summary>
 public sealed class Attendance : IAsyncDisposable
 {
     private readonly ITrialLedger ledger;
-    private readonly SweepRunOptions options;
+    private readonly AttendanceOptions options;
     private readonly CancellationTokenSource leaving = new();
     private readonly Task attending;
 
-    public Attendance(ITrialLedger ledger, TimeProvider time, SweepRunOptions options, Action askedToGo)
+    public Attendance(ITrialLedger ledger, TimeProvider time, AttendanceOptions options, Action askedToGo)
     {
         this.ledger = ledger;
         this.options = options;
@@ -39,7 +46,7 @@ public sealed class Attendance : IAsyncDisposable
         {
             try
             {
-                if (await ledger.AttendAsync(options.Node, options.Slots, options.Labels, 2 * options.Lease, leaving.Token) && !asked)
+                if (await ledger.AttendAsync(options.Node, options.Slots, options.Labels, options.Silence, leaving.Token) && !asked)
                 {
                     asked = true;
                     askedToGo();

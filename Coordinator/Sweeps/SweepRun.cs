@@ -9,7 +9,7 @@ namespace Runner.Sweeps;
 /// <summary>How a sweep is run by this process.</summary>
 /// <param name="Node">This process's name among those alive.</param>
 /// <param name="Slots">0 for a coordinator that trains nothing itself.</param>
-/// <param name="Labels">What this worker says of itself.</param>
+/// <param name="LongestCall">Training that has not come back for so long hangs.</param>
 public sealed record SweepRunOptions(
     NodeName Node,
     int Slots,
@@ -18,7 +18,7 @@ public sealed record SweepRunOptions(
     TimeSpan Rescue,
     TimeSpan Checkpoint,
     int MostLosses,
-    string Labels = "");
+    TimeSpan LongestCall = default);
 
 /// <summary>
 /// One sweep in one process: a coordinator, and unless it only watches a worker node whose slots train. Every process of a
@@ -54,7 +54,8 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
                 options.Lease,
                 options.Heartbeat,
                 SlotPace.Default with { Checkpoint = options.Checkpoint },
-                options.MostLosses),
+                options.MostLosses,
+                options.LongestCall),
             ledger,
             source,
             time,
@@ -62,7 +63,6 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
             display.Warn,
             coordinator.Escalate);
         await using (node)
-        await using (new Attendance(ledger, time, options, () => coordinator.Tell(new StopSweep(Now: true))))
         {
             // Joining comes after the node is known here, so that no offer can miss it.
             coordinator.Tell(new NodeJoined(options.Node, options.Slots));

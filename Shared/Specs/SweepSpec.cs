@@ -136,4 +136,8 @@ public sealed record ExecutionConfig(
     int MaxAttempts,
     int Retries,
     double TimeoutSeconds,
-    int MemoryMib);
+    int MemoryMib)
+{
+    /// <summary>Of a spec that says nothing of it.</summary>
+    public static ExecutionConfig Default { get; } = ExecutionReader.Read(null, new ProblemList("execution"));
+}

@@ -8,8 +8,9 @@ using Runner.Slots;
 namespace Runner.Nodes;
 
 /// <summary>How a node works: its slots, and the times that its leases keep.</summary>
+/// <param name="LongestCall">Training that has not come back for so long hangs; zero to wait for ever.</param>
 public sealed record NodeOptions(
-    NodeName Name, int Slots, TimeSpan Lease, TimeSpan Heartbeat, SlotPace Pace, int MostLosses = 3);
+    NodeName Name, int Slots, TimeSpan Lease, TimeSpan Heartbeat, SlotPace Pace, int MostLosses = 3, TimeSpan LongestCall = default);
 
 /// <summary>
 /// Hosts <see cref="NodeDecisions"/>: slots as children, the ledger beside the mailbox. Writes under one lease go to the
@@ -18,6 +19,11 @@ public sealed record NodeOptions(
 public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
 {
     private readonly NodeOptions options;
+    /// <summary>For handing back at the end; who takes longer is gone, and its leases run out by themselves.</summary>
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(2);
+
+    private readonly ITrialLedger record;
+    private readonly TimeProvider time;
     private readonly PatientLedger ledger;
     private readonly Action<CoordinatorMessage> tellCoordinator;
     private readonly Action<Exception> escalate;
@@ -38,6 +44,8 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
     {
         this.options = options;
         this.escalate = escalate;
+        record = ledger;
+        this.time = time;
         this.ledger = new PatientLedger(ledger, time, warn);
         this.tellCoordinator = tellCoordinator;
         state = NodeState.Start(options.Name, options.Slots, options.MostLosses);
@@ -62,17 +70,47 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         await stopping.CancelAsync();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(lastWrite.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await HandBackAsync();
         stopping.Dispose();
+    }
+
+    /// <summary>What is held when the sweep ends without this node was lost unnoticed: the ledger refuses it, and records that.</summary>
+    private async Task HandBackAsync()
+    {
+        using var patience = new CancellationTokenSource(Parting, time);
+        try
+        {
+            var hanging = FindHanging();
+            foreach (var held in state.Held.Values.Where(held => held != hanging))
+            {
+                await record.ReleaseAsync(held.Key, patience.Token);
+            }
+        }
+        catch (Exception fault) when (fault is LedgerException or OperationCanceledException)
+        {
+            // They run out by themselves.
+        }
     }
 
     protected override void Receive(NodeMessage message)
     {
+        if (message is HeartbeatDue && FindHanging() is { Slot: { } slot } hanging)
+        {
+            // Not renewed again and not handed back: its lease runs out, and that counts against its trials.
+            escalate(new HangingTrialException(hanging.Key, slots[slot.Value].InOneCall));
+            return;
+        }
+
         (state, var effects) = NodeDecisions.Step(state, message);
         foreach (var effect in effects)
         {
             Perform(effect);
         }
     }
+
+    private HeldLease? FindHanging() => options.LongestCall <= TimeSpan.Zero
+        ? null
+        : state.Held.Values.FirstOrDefault(held => held.Slot is { } slot && slots[slot.Value].InOneCall > options.LongestCall);
 
     private void Perform(NodeEffect effect)
     {

@@ -15,7 +15,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     /// <summary>Samples that measurements run through the network at a time; a multiple of 16, as sums of parts must be.</summary>
     private const int MeasuringBatch = 256;
 
-    /// <summary>Samples that data-dependent initializers look at, at most.</summary>
+    /// <summary>Samples that lsuv looks at, at most. The directions of pca are those of all samples.</summary>
     private const int InitialSamples = 10_000;
 
     private readonly TrialConfig config;
@@ -44,12 +44,12 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             throw new NetworkException("data: there are no training samples. Give more data, or a smaller data.test.");
         }
 
-        var outputs = OutputWidth(config.Model, train);
+        var outputs = LearningTarget.Width(config.Model, config.Loss, train);
         shape = NetworkShape.Of(config.Model, train.Features, outputs);
         loss = Loss<T>.Of(config.Loss, shape.Layers[^1].Activation);
         batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
         whole = batch == train.Count && config.Training.Order != BatchOrder.Replacement;
-        var measuring = Math.Min(MeasuringBatch, (train.Count + 15) / 16 * 16);
+        var measuring = Math.Min(MeasuringBatch, (Math.Max(train.Count, data.Test?.Count ?? 0) + 15) / 16 * 16);
         var capacity = Math.Max(batch, measuring);
         workspace = context.Reuse<NetworkWorkspace<T>>(
             existing => existing.Fits(shape, capacity, config.Regularizer.Dropout, loss.FromPreactivation),
@@ -115,7 +115,8 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         trial.Seeds,
         () =>
         {
-            var count = Math.Min(InitialSamples, data.Train.Count);
+            var most = trial.Model.Init.Weights.Scheme == InitializerKind.Pca ? int.MaxValue : InitialSamples;
+            var count = Math.Min(most, data.Train.Count);
             var values = Padding.Allocate<double>(count * data.Train.Features);
             for (var i = 0; i < count * data.Train.Features; i++)
             {
@@ -224,38 +225,15 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             MetricNames.TestAccuracy => test is null || test.Classes == 0 ? [] : [new(metric, moment => Accuracy(moment.Parameters, test))],
             MetricNames.Output => [new(metric, moment => double.CreateTruncating(FirstOutput(moment.Parameters)))],
             MetricNames.MaxError => [new(metric, moment => LargestError(moment.Parameters))],
+            MetricNames.SquaredError => [new(metric, moment => SquaredError(moment.Parameters))],
             _ => probes.Measure(metric),
         };
     }
 
-    public static int OutputWidth(ModelConfig model, Samples<T> train) => model.Kind switch
-    {
-        ModelKind.Autoencoder => train.Features,
-        ModelKind.Neuron => 1,
-        _ => model.Output > 0 ? model.Output : train.TargetWidth > 0 ? train.TargetWidth : Math.Max(train.Classes, 0),
-    };
-
-    private T[] TargetsOf(Samples<T> samples, int outputs)
-    {
-        if (config.Model.Kind == ModelKind.Autoencoder)
-        {
-            return samples.Inputs;
-        }
-
-        if (samples.TargetWidth == outputs)
-        {
-            return samples.Targets;
-        }
-
-        if (samples.TargetWidth == 0 && samples.Classes > 0 && samples.Classes <= outputs)
-        {
-            return workspace.OneHot(samples, outputs);
-        }
-
-        throw new NetworkException(samples.TargetWidth == 0 && samples.Classes == 0
-            ? $"data: {data.Name} has no target to learn. Choose model autoencoder, or data with a target."
-            : $"model: it has {outputs} outputs and the target of {data.Name} {Math.Max(samples.TargetWidth, samples.Classes)}. Leave model.output out to take as many as the target needs.");
-    }
+    private T[] TargetsOf(Samples<T> samples, int outputs) =>
+        LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, samples, outputs) ? workspace.OneHot(samples, outputs)
+        : config.Model.Kind == ModelKind.Autoencoder ? samples.Inputs
+        : samples.Targets;
 
     private static ReadOnlyMemory<T> Rows(T[] matrix, int start, int count, int width) => matrix.AsMemory(start * width, count * width);
 
@@ -305,6 +283,21 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             }
         });
         return double.CreateTruncating(largest);
+    }
+
+    private double SquaredError(ReadOnlySpan<T> parameters)
+    {
+        var width = workspace.Network.Outputs;
+        var sum = 0.0;
+        VisitOutputs(parameters, data.Train, (index, row) =>
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                var error = double.CreateTruncating(row[i] - trainTargets[(index * width) + i]);
+                sum += error * error;
+            }
+        });
+        return sum / data.Train.Count;
     }
 
     private T FirstOutput(ReadOnlySpan<T> parameters) =>

@@ -6,13 +6,16 @@ namespace Runner.Ledgers.Postgres;
 /// <summary>What PostgreSQL's and the network's faults mean to whoever runs a sweep.</summary>
 internal static class PostgresFaults
 {
+    private const string IdleInTransactionSessionTimeout = "25P03";
+
     /// <summary>Whether the same transaction may succeed when it is tried again.</summary>
     public static bool MayPass(Exception fault) => fault switch
     {
         PostgresException postgres => postgres.IsTransient || postgres.SqlState
             is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
             or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.DiskFull,
+            or PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.DiskFull
+            or IdleInTransactionSessionTimeout,
 
         // A connection that broke in the middle of a statement is no longer one.
         NpgsqlException or IOException or SocketException or TimeoutException => true,

@@ -96,7 +96,22 @@ internal sealed class PostgresLedger : SqlLedger
         cancel);
 
     protected override Task<SqlSession> OpenSnapshotAsync(CancellationToken cancel) => AgainAsync(
-        async () => (SqlSession)await BeginAsync(IsolationLevel.RepeatableRead, cancel), cancel);
+        async () =>
+        {
+            var session = await BeginAsync(IsolationLevel.RepeatableRead, cancel);
+            try
+            {
+                // Whoever reads all results may take a while over each, and holds nobody up.
+                await session.ExecuteAsync("SET LOCAL idle_in_transaction_session_timeout = 0");
+                return (SqlSession)session;
+            }
+            catch
+            {
+                await session.DisposeAsync();
+                throw;
+            }
+        },
+        cancel);
 
     protected override LedgerException? Explain(Exception fault) => PostgresFaults.Explain(fault, Place) ?? base.Explain(fault);
 

@@ -13,6 +13,9 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
 {
     private const string DefaultSchema = "runner";
 
+    // A process that is stopped in the middle of a transaction must not keep its rows from everybody else.
+    private const int SilentTransactionMs = 3000;
+
     private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         ["sslmode"] = "SSL Mode",
@@ -44,6 +47,7 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
             CommandTimeout = 120,
             MaxPoolSize = 32,
             IncludeErrorDetail = false,
+            Options = $"-c idle_in_transaction_session_timeout={SilentTransactionMs}",
         };
         var schema = DefaultSchema;
         if (uri.Host.Length > 0)

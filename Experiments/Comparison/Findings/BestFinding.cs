@@ -25,10 +25,13 @@ internal static class BestFinding
             return NoWinner(comparison);
         }
 
-        var open = comparison.Effects.Where(effect => effect.Other.CanWin && effect.Verdict != Verdict.Settled).ToArray();
-        var worse = comparison.Effects.Where(effect => effect.Other.CanWin && effect.Verdict == Verdict.Settled).ToArray();
+        var equal = comparison.Effects.Where(effect => effect.Other.CanWin && IsRounding(comparison, effect)).ToArray();
+        var different = comparison.Effects.Where(effect => effect.Other.CanWin).Except(equal).ToArray();
+        var open = different.Where(effect => effect.Verdict != Verdict.Settled).ToArray();
+        var worse = different.Where(effect => effect.Verdict == Verdict.Settled).ToArray();
         return comparison.Effects.Count == 0 ? null
             : !comparison.Groups[1].CanWin ? OnlyWinner(comparison)
+            : equal.Length > 0 ? Tie(comparison, equal, open, worse)
             : open.Length == 0 ? Winner(comparison, worse)
             : Undecided(comparison, open, worse);
     }
@@ -41,6 +44,33 @@ internal static class BestFinding
     /// <summary>Whether groups differ in the loss that they were trained on.</summary>
     internal static bool MixesLosses(SweepComparison comparison) =>
         comparison.Results.LossVaries && comparison.Grouping.Axes.Any(comparison.Results.IsLoss);
+
+    /// <summary>Whether two losses are the same but for rounding: at an exact optimum what is left is noise of the arithmetic,
+    /// however small its spread.</summary>
+    private static bool IsRounding(SweepComparison comparison, GroupEffect effect)
+    {
+        var (a, b) = (effect.Best.Typical, effect.Other.Typical);
+        return comparison.Metric.Kind != MetricKind.EpochsTo && Math.Abs(a - b) <= 1e-20 + (1e-9 * Math.Max(Math.Abs(a), Math.Abs(b)));
+    }
+
+    private static Finding Tie(SweepComparison comparison, GroupEffect[] equal, GroupEffect[] open, GroupEffect[] worse)
+    {
+        var best = comparison.Groups[0];
+        var all = open.Length + worse.Length == 0;
+        var who = all && equal.Length > 1
+            ? $"All {Number.Count(equal.Length + 1)} groups"
+            : Words.Capital(Words.List([best.Label, .. equal.Select(effect => effect.Other.Label)]));
+        return new(
+            FindingKind.Best,
+            all || open.Length == 0 ? Verdict.Settled : Verdict.NotEnoughSeeds,
+            Title(comparison),
+            $"{who} end at the same {comparison.Metric.Phrase}, {Words.Value(comparison, best.Typical)}, but for rounding"
+            + (worse.Length == 0 ? "" : $"; {Words.List([.. worse.Select(effect => effect.Other.Label)])} {(worse.Length == 1 ? "is" : "are")} clearly worse")
+            + (open.Length == 0 ? "" : $"; for {Words.List([.. open.Select(effect => effect.Other.Label)])} there are not enough seeds to say")
+            + $".{Words.LeftOut(comparison.Groups)}",
+            "",
+            [.. GroupNumbers(best)]);
+    }
 
     private static Finding DifferentLosses(SweepComparison comparison) => new(
         FindingKind.Best,

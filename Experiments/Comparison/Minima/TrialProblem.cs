@@ -21,11 +21,14 @@ public sealed class TrialProblem
 
     private readonly TrialConfig config;
     private readonly Lazy<LinearSpectrum?> linear;
+    private readonly Func<int, ICurvedObjective> sampled;
 
-    private TrialProblem(TrialConfig config, ICurvedObjective objective, NetworkShape? shape, ISurface? surface, ProbeSet? probes, Func<LinearSpectrum?> spectrum)
+    private TrialProblem(TrialConfig config, ICurvedObjective objective, int samples, Func<int, ICurvedObjective> sampled, NetworkShape? shape, ISurface? surface, ProbeSet? probes, Func<LinearSpectrum?> spectrum)
     {
         this.config = config;
+        this.sampled = sampled;
         Objective = objective;
+        Samples = samples;
         Shape = shape;
         Surface = surface;
         Probes = probes;
@@ -33,6 +36,9 @@ public sealed class TrialProblem
     }
 
     public ICurvedObjective Objective { get; }
+
+    /// <summary>Training samples; 0 for a surface.</summary>
+    public int Samples { get; }
 
     /// <summary>Null for a surface.</summary>
     public NetworkShape? Shape { get; }
@@ -71,20 +77,23 @@ public sealed class TrialProblem
         if (config.Model.Kind == ModelKind.Surface)
         {
             var surface = SurfaceCatalogue.Open(config.Model);
-            return new TrialProblem(config, new SurfaceCurvature(surface), null, surface, null, () => null);
+            var whole = new SurfaceCurvature(surface);
+            return new TrialProblem(config, whole, 0, _ => whole, null, surface, null, () => null);
         }
 
         var set = data.Open<double>(config.Data);
-        var outputs = OutputWidth(config.Model, set.Train);
+        var outputs = LearningTarget.Width(config.Model, config.Loss, set.Train);
         var shape = NetworkShape.Of(config.Model, set.Train.Features, outputs);
-        var targets = Targets(config.Model, set.Train, outputs);
+        var targets = Targets(config, set.Name, set.Train, outputs);
         var inputs = Corrupted(config, set.Train);
         return new TrialProblem(
             config,
             Curvature(config, shape, inputs, targets, set.Train.Count),
+            set.Train.Count,
+            count => Curvature(config, shape, inputs, targets, Math.Min(count, set.Train.Count)),
             shape,
             null,
-            ProbesOf(config.Model, set.Test is { Count: > 0 } test ? test : set.Train, outputs),
+            ProbesOf(config, set, outputs, MostProbes),
             () => Spectrum(config, shape, set.Train, targets));
     }
 
@@ -102,6 +111,10 @@ public sealed class TrialProblem
 
         return values;
     }
+
+    /// <summary>The same function over the first so many training samples, with buffers of its own: for pictures, and for
+    /// another thread.</summary>
+    public ICurvedObjective OverFirst(int samples) => sampled(samples);
 
     /// <summary>Flat directions that the model's own symmetries force at a point.</summary>
     public int SymmetryDirections(double[] point) => Shape is null ? 0 : ContinuousSymmetry.Dimension(Shape, point);
@@ -166,45 +179,17 @@ public sealed class TrialProblem
 
         var loss = Loss<double>.Of(config.Loss with { OmitOutputSlope = false }, shape.Layers[^1].Activation);
         var objective = new NetworkObjective<double>(shape.Build<double>(samples, 0, loss.FromPreactivation), loss, regularizer);
-        objective.SetBatch(samples, inputs, targets, null);
+        objective.SetBatch(samples, inputs.AsMemory(0, samples * shape.Layers[0].Inputs), targets.AsMemory(0, samples * shape.Layers[^1].Units), null);
         return new DifferencedCurvature(objective, shape.Layout().Count);
     }
 
     private static double Decay(TrialConfig config) =>
         config.Optimizer.Kind is OptimizerKind.Adamw or OptimizerKind.Lion ? 0 : config.Training.WeightDecay;
 
-    private static int OutputWidth(ModelConfig model, Samples<double> train) => model.Kind switch
-    {
-        ModelKind.Autoencoder => train.Features,
-        ModelKind.Neuron => 1,
-        _ => model.Output > 0 ? model.Output : train.TargetWidth > 0 ? train.TargetWidth : train.Classes,
-    };
-
-    private static double[] Targets(ModelConfig model, Samples<double> samples, int outputs)
-    {
-        if (model.Kind == ModelKind.Autoencoder)
-        {
-            return samples.Inputs;
-        }
-
-        if (samples.TargetWidth == outputs)
-        {
-            return samples.Targets;
-        }
-
-        if (samples.Labels.Length == 0)
-        {
-            throw new NetworkException("data: there is no target to learn. Choose model autoencoder, or data with a target.");
-        }
-
-        var oneHot = new double[samples.Count * outputs];
-        for (var s = 0; s < samples.Count; s++)
-        {
-            oneHot[(s * outputs) + samples.Labels[s]] = 1;
-        }
-
-        return oneHot;
-    }
+    private static double[] Targets(TrialConfig config, string data, Samples<double> samples, int outputs) =>
+        LearningTarget.IsOneHot(config.Model, config.Loss, data, samples, outputs) ? LearningTarget.OneHot(samples, outputs)
+        : config.Model.Kind == ModelKind.Autoencoder ? samples.Inputs
+        : samples.Targets;
 
     private static double[] Corrupted(TrialConfig config, Samples<double> train)
     {
@@ -219,17 +204,26 @@ public sealed class TrialProblem
         return noisy[..train.Inputs.Length];
     }
 
-    private static ProbeSet ProbesOf(ModelConfig model, Samples<double> samples, int outputs)
+    /// <summary>The first samples of a trial's test set, where there is one, else of its training set.</summary>
+    /// <param name="most">At most so many.</param>
+    public static ProbeSet ProbesOf(TrialConfig config, DataCatalogue data, int most)
     {
-        var count = Math.Min(MostProbes, samples.Count);
-        var targets = Targets(model, samples, outputs);
+        var set = data.Open<double>(config.Data);
+        return ProbesOf(config, set, LearningTarget.Width(config.Model, config.Loss, set.Train), most);
+    }
+
+    private static ProbeSet ProbesOf(TrialConfig config, Dataset<double> set, int outputs, int most)
+    {
+        var samples = set.Test is { Count: > 0 } test ? test : set.Train;
+        var count = Math.Min(most, samples.Count);
+        var targets = Targets(config, set.Name, samples, outputs);
         return new ProbeSet(
             count,
             samples.Features,
             [.. samples.Inputs.Take(count * samples.Features).Select(value => (float)value)],
             outputs,
             [.. targets.Take(count * outputs).Select(value => (float)value)],
-            model.Kind == ModelKind.Mlp && samples.TargetWidth != outputs && outputs > 1);
+            outputs > 1 && LearningTarget.IsOneHot(config.Model, config.Loss, set.Name, samples, outputs));
     }
 
     private static LinearSpectrum? Spectrum(TrialConfig config, NetworkShape shape, Samples<double> train, double[] targets)

@@ -1,17 +1,19 @@
+using Microsoft.Data.Sqlite;
 using Runner.Ledgers;
 using Runner.Tests.Processes;
+using SQLitePCL;
 
 namespace Runner.Tests.Cluster;
 
 /// <summary>One sweep in several processes that come, go and die: the same bytes as on one slot of one process.</summary>
 public sealed class WorkerProcessTests
 {
-    private const string Spec =
-        """
+    private static string Spec(int epochs) =>
+        $$"""
         name: many
         data: {source: digits, take: 400, test: 0.2}
         model: {kind: autoencoder, encoder: [24], bottleneck: 4}
-        training: {epochs: 12, batch: 32}
+        training: {epochs: {{epochs}}, batch: 32}
         execution: {bundle: 4, lease-s: 2, heartbeat-s: 0.5, rescue-s: 0.2, checkpoint-s: 0.3}
         sweep:
           axes:
@@ -63,7 +65,7 @@ public sealed class WorkerProcessTests
     [Fact]
     public async Task A_worker_that_is_terminated_hands_back_what_it_has_and_is_gone_in_five_seconds()
     {
-        using var folder = Folder();
+        using var folder = LongFolder();
         using var worker = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1");
         using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
         await RecordedAsync(folder, 2);
@@ -85,7 +87,7 @@ public sealed class WorkerProcessTests
         RunnerProcess.Run(folder.Path, "run", "many.yaml", "--slots", "1", "--max-trials", "1").Code.ShouldBe(130);
         using var worker = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--sweep", "many");
         await UntilAsync(folder, status => status.Contains("running"));
-        worker.Stop();
+        await StopBetweenWritesAsync(worker, folder);
         RunnerProcess.Run(folder.Path, "run", "many.yaml", "--slots", "1").ShouldSucceed();
         worker.Continue();
         worker.Wait();
@@ -96,7 +98,7 @@ public sealed class WorkerProcessTests
     [Fact]
     public async Task A_sweep_is_paused_resumed_stopped_and_cancelled_from_elsewhere()
     {
-        using var folder = Folder();
+        using var folder = LongFolder();
         using var worker = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1");
         using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
         await RecordedAsync(folder, 2);
@@ -119,26 +121,65 @@ public sealed class WorkerProcessTests
     [Fact]
     public async Task A_worker_that_is_drained_goes_and_the_others_stay()
     {
-        using var folder = Folder();
+        using var folder = LongFolder();
         using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
+        using var stays = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "stays");
         using var goes = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "goes", "--label", "gpu=no");
         await UntilAsync(folder, status => status.Contains("worker goes: 1 slot") && status.Contains("gpu=no"));
         RunnerProcess.Run(folder.Path, "drain", "goes").ShouldSucceed();
         goes.Wait().Code.ShouldBe(0);
+        await UntilAsync(folder, status => status.Contains("worker stays: 1 slot") && !status.Contains("worker goes"));
         var unknown = RunnerProcess.Run(folder.Path, "drain", "goes");
         unknown.Code.ShouldBe(2);
-        unknown.Error.ShouldContain("goes: no worker is here.");
+        unknown.Error.ShouldContain("goes: no such worker. Here are stays.");
     }
 
-    internal static TemporaryFolder Folder()
+    [Fact]
+    public async Task A_worker_that_waits_for_work_is_seen_and_can_be_drained()
+    {
+        using var folder = Folder();
+        using var waits = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "waits");
+        await UntilAsync(folder, status => status.Contains("worker waits"));
+        RunnerProcess.Run(folder.Path, "drain", "waits").ShouldSucceed();
+        waits.Wait().Code.ShouldBe(0);
+    }
+
+    /// <summary>With a sweep of a few seconds.</summary>
+    internal static TemporaryFolder Folder() => Folder(epochs: 80);
+
+    /// <summary>With a sweep that outlasts what tests order of it, in bundles of a few seconds.</summary>
+    private static TemporaryFolder LongFolder() => Folder(epochs: 2000);
+
+    private static TemporaryFolder Folder(int epochs)
     {
         var folder = new TemporaryFolder();
-        folder.Write("many.yaml", Spec);
+        folder.Write("many.yaml", Spec(epochs));
         return folder;
     }
 
     private static string Export(TemporaryFolder folder) =>
         RunnerProcess.Run(folder.Path, "export", "many", "--format", "csv").ShouldSucceed().Output;
+
+    /// <summary>One that is stopped in the middle of a write keeps the file's lock, and everybody on the machine waits for it.</summary>
+    private static async Task StopBetweenWritesAsync(RunnerProcess worker, TemporaryFolder folder)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "runner.db")};Pooling=False");
+        await connection.OpenAsync();
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            worker.Stop();
+            if (raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE") == raw.SQLITE_OK)
+            {
+                raw.sqlite3_exec(connection.Handle, "ROLLBACK").ShouldBe(raw.SQLITE_OK);
+                return;
+            }
+
+            worker.Continue();
+            await Task.Delay(20);
+        }
+
+        throw new TimeoutException("The worker writes without a pause.");
+    }
 
     /// <summary>Until so many trials are recorded.</summary>
     private static Task RecordedAsync(TemporaryFolder folder, int trials) => RecordedAsync(Path.Combine(folder.Path, "runner.db"), trials);
@@ -150,6 +191,30 @@ public sealed class WorkerProcessTests
         {
             TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromMinutes(2));
             await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Until somebody has planned the sweep.</summary>
+    internal static async Task PlannedAsync(string location, string sweep)
+    {
+        var clock = TimeProvider.System.GetTimestamp();
+        while (!await PlannedNowAsync(location, sweep))
+        {
+            TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromMinutes(2));
+            await Task.Delay(50);
+        }
+    }
+
+    private static async Task<bool> PlannedNowAsync(string location, string sweep)
+    {
+        try
+        {
+            await using var ledger = LedgerLocation.Open(location, LedgerUse.Read);
+            return await ledger.FindSweepAsync(sweep) is not null;
+        }
+        catch (LedgerException)
+        {
+            return false;
         }
     }
 

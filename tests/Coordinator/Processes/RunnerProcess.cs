@@ -5,6 +5,9 @@ namespace Runner.Tests.Processes;
 /// <summary>Runner as its users start it: a process of its own, in a folder of its own.</summary>
 public sealed class RunnerProcess : IDisposable
 {
+    /// <summary>Far beyond what any test waits for; one that hangs fails with what it said instead of hanging the suite.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
@@ -16,7 +19,16 @@ public sealed class RunnerProcess : IDisposable
         error = process.StandardError.ReadToEndAsync();
     }
 
-    public static RunnerProcess Start(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args)
+    public bool HasExited => process.HasExited;
+
+    public static RunnerProcess Start(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
+        Start("runner.dll", folder, environment, args);
+
+    /// <summary>A role that these tests play in a process of their own: see Program.cs.</summary>
+    public static RunnerProcess StartTests(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
+        Start(Path.GetFileName(typeof(RunnerProcess).Assembly.Location), folder, environment, args);
+
+    private static RunnerProcess Start(string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -27,7 +39,7 @@ public sealed class RunnerProcess : IDisposable
             RedirectStandardInput = true,
         };
         start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "runner.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);
@@ -51,13 +63,22 @@ public sealed class RunnerProcess : IDisposable
         return runner.Wait();
     }
 
-    public Ended Wait()
+    public Ended Wait() => Wait(Patience);
+
+    public Ended Wait(TimeSpan patience)
     {
+        if (!process.WaitForExit(patience))
+        {
+            Kill();
+            throw new TimeoutException(
+                $"Runner had not ended after {patience.TotalSeconds:F0} s.\n{output.Result}\n{error.Result}");
+        }
+
         process.WaitForExit();
         return new Ended(process.ExitCode, output.Result, error.Result);
     }
 
-    /// <summary>SIGKILL: no handler runs.</summary>
+    /// <summary>SIGKILL: no handler runs. Of this process alone: its workers see their input end.</summary>
     public void Kill()
     {
         process.Kill();
@@ -82,7 +103,8 @@ public sealed class RunnerProcess : IDisposable
     {
         if (!process.HasExited)
         {
-            Kill();
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
         }
 
         process.Dispose();

@@ -42,6 +42,21 @@ public class Comparing_groups_of_runs
     }
 
     [Fact]
+    public void Nobody_wins_by_rounding()
+    {
+        double[] noise = [4e-31, 5e-31, 3e-31, 4e-31, 5e-31, 3e-31];
+        var none = SweepComparison.Of(FakeSweep.Groups(noise, [.. noise.Select(x => 4 * x)]), ["a"], ComparisonMetric.FinalLoss).Findings.Single();
+        none.Sentence.ShouldBe("G0 and g1 end at the same final training loss, 4e-31, but for rounding.");
+        none.Verdict.ShouldBe(Verdict.Settled);
+
+        double[] limit = [.3125, .3125, .3125, .3125, .3125, .3125];
+        var three = SweepComparison.Of(
+            FakeSweep.Groups([.. limit.Select(x => x + 1e-12)], limit, [2, 2.1, 1.9, 2.05, 1.95, 2.01]), ["a"], ComparisonMetric.FinalLoss);
+        three.Findings.Single().Sentence.ShouldBe(
+            "G1 and g0 end at the same final training loss, 0.312, but for rounding; g2 is clearly worse.");
+    }
+
+    [Fact]
     public void Diverged_runs_are_counted_named_and_in_no_average()
     {
         var nan = double.NaN;
@@ -105,15 +120,15 @@ public class Comparing_groups_of_runs
         var settings = (from b in (string[])["1", "2", "3", "4"]
                         from optimizer in ((string Name, string? Beta)[])[("sgd", null), ("momentum", "0.5"), ("momentum", "0.9")]
                         select (b, optimizer)).ToArray();
-        var outline = FakeSweep.Outline([("b", []), ("optimizer.kind", []), ("optimizer.momentum", [])], 3, settings.Length, point =>
+        var outline = FakeSweep.Outline([("b", []), ("optimizer.name", []), ("optimizer.momentum", [])], 3, settings.Length, point =>
         [
             new("b", settings[point].b, double.Parse(settings[point].b)),
-            new("optimizer.kind", settings[point].optimizer.Name, null),
+            new("optimizer.name", settings[point].optimizer.Name, null),
             settings[point].optimizer.Beta is { } beta ? new("optimizer.momentum", beta, double.Parse(beta)) : null,
         ]);
         var results = FakeSweep.Results(outline, (values, random) =>
             Math.Pow(10, double.Parse(values[0])) * (values[1] == "sgd" ? 1.1 : 1) * (1 + (.01 * random.NextDouble())));
-        var effect = SweepComparison.Of(results, ["optimizer.kind"], ComparisonMetric.FinalLoss).Effects.Single();
+        var effect = SweepComparison.Of(results, ["optimizer.name"], ComparisonMetric.FinalLoss).Effects.Single();
         effect.Strata.ShouldBe(4);
         effect.Best.Label.ShouldBe("momentum");
         effect.Verdict.ShouldBe(Verdict.Settled);

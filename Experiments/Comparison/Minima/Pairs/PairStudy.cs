@@ -11,6 +11,8 @@ public static class PairStudy
     /// <param name="minima">Flat parameter vectors.</param>
     /// <param name="mostPairs">Above so many pairs, so many are drawn without replacement.</param>
     /// <param name="threads">At most so many at a time.</param>
+    /// <param name="progress">Told how many pairs are done, of how many, after every hundredth of them; by any thread.</param>
+    /// <param name="only">Match units in this way alone; null for whichever of both is best.</param>
     public static PairComparison[] Compare(
         NetworkShape shape,
         LossConfig loss,
@@ -20,6 +22,8 @@ public static class PairStudy
         int mostPairs = 20_000,
         int points = 25,
         int threads = 1,
+        MatchedBy? only = null,
+        Action<int, int>? progress = null,
         CancellationToken cancel = default)
     {
         var network = new ProbeNetwork(shape, loss, probes);
@@ -27,15 +31,21 @@ public static class PairStudy
         var probed = minima.Select(parameters => ProbedMinimum.Of(network, evaluator, parameters)).ToArray();
         var pairs = Choose(minima.Count, mostPairs, draws);
         var results = new PairComparison[pairs.Count];
+        var (done, every) = (0, Math.Max(1, pairs.Count / 100));
         Parallel.For(
             0,
             pairs.Count,
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
-            () => new PairComparer(network, points),
+            () => new PairComparer(network, points, only),
             (i, _, comparer) =>
             {
                 var (a, b) = pairs[i];
                 results[i] = comparer.Compare(a, b, probed[a], probed[b]);
+                if (Interlocked.Increment(ref done) is var count && count % every == 0)
+                {
+                    progress?.Invoke(count, pairs.Count);
+                }
+
                 return comparer;
             },
             _ => { });
