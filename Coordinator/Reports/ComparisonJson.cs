@@ -41,10 +41,37 @@ public static class ComparisonJson
             json.WriteEndObject();
         }
 
+        if (findings.Rates is { } rates)
+        {
+            WriteRates(json, rates);
+        }
+
         json.WriteStartArray("comparisons");
         foreach (var comparison in findings.ByAxis)
         {
             WriteComparison(json, comparison);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteRates(Utf8JsonWriter json, RateSensitivity rates)
+    {
+        json.WriteStartObject("learning-rates");
+        json.WriteString("axis", rates.Axis);
+        json.WriteStartArray("steps");
+        foreach (var step in rates.Steps)
+        {
+            json.WriteStartObject();
+            json.WriteAny("rate", step.Rate);
+            json.WriteNumber("runs", step.Runs);
+            json.WriteNumber("work", step.Worked);
+            json.WriteNumber("diverged", step.Diverged);
+            WriteInterval(json, "share-that-works", step.WorkedShare);
+            json.WriteAny("median-loss", step.Loss.Median);
+            json.WriteBoolean("danger-zone", rates.DangerZone.Contains(step.Rate));
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();

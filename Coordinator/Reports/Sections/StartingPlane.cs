@@ -19,7 +19,9 @@ internal static class StartingPlane
                 "Each place of the map is one training; its colour says where that ended. Regions of one colour are basins: start anywhere inside, and training ends alike.",
                 () => page.Raw(BasinMapChart.Render(
                     "A map of starting weights",
-                    "Endings are told apart by their loss; dark is low, grey is diverged.",
+                    content.Ends.Count > 0
+                        ? "Endings are told apart by the minimum that they are near to."
+                        : "Endings are told apart by their loss; dark is low, grey is diverged.",
                     map)));
         }
     }
@@ -38,12 +40,12 @@ internal static class StartingPlane
         foreach (var result in content.Results.Results)
         {
             var values = content.Outline.Values(content.Outline.PointOf(result.Index));
-            if (values[x]?.Number is { } atX && values[y]?.Number is { } atY)
-            {
-                runs.Add((atX, atY, result.Outcome == TrialOutcome.Completed ? result.FinalLoss : double.NaN));
-            }
+            runs.Add((values[x]!.Number!.Value, values[y]!.Number!.Value, result.Outcome == TrialOutcome.Completed ? result.FinalLoss : double.NaN));
         }
 
-        return runs.Count == 0 ? null : BasinMap.FromLosses(starts[0].Name, starts[1].Name, runs);
+        return runs.Count == 0 ? null
+            : content.Ends.Count == 0 ? BasinMap.FromLosses(starts[0].Name, starts[1].Name, runs)
+            : BasinMap.FromPlaces(starts[0].Name, starts[1].Name, [.. runs.Zip(content.Results.Results, (run, result) =>
+                (run.X, run.Y, run.Loss, content.Ends.GetValueOrDefault(result.Index, "elsewhere")))]);
     }
 }
