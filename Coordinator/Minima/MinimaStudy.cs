@@ -51,7 +51,10 @@ public static class MinimaStudy
                 epsilon,
                 threads,
                 cancel,
-                (done, all) => line.Tell(done, all)) with { Seen = bests.For(source.Points.Config(sorted[0].Trial)) };
+                (done, all) => line.Tell(done, all)) with
+            {
+                Seen = bests.For(source.Points.Config(sorted[0].Trial)),
+            };
             line.End($"{study.Name}: compared {Number.Count(study.Pairs.Length)} pairs");
             studied.Add(new StudiedFunction(study, problem));
         }

@@ -58,7 +58,10 @@ internal static class EndingPictures
                 new ChartAxis("run"),
                 names,
                 new ChartAxis("barrier, rise of the loss"),
-                [.. values.SelectMany(row => row.Select(value => value ?? double.NaN))]) { HasBest = false });
+                [.. values.SelectMany(row => row.Select(value => value ?? double.NaN))])
+            {
+                HasBest = false,
+            });
     }
 
     private static void Paths(Html page, FunctionPictures pictures)
