@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Runner.Comparison;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Reports;
+using Runner.Reports.Sections;
 using Runner.Results;
 
 namespace Runner.Commands;
@@ -64,7 +66,7 @@ public static class CompareCommand
             var findings = SweepFindings.Of(results, measure);
             if (json)
             {
-                ComparisonJson.Write(buffer, findings);
+                ComparisonJson.Write(buffer, findings, StartingPlane.MapOf(results, await SurfaceEnds.OfAsync(sweep, cancel)));
             }
             else
             {
