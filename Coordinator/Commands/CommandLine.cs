@@ -67,6 +67,7 @@ public static class CommandLine
             BenchCommand.Create(host),
             SchemaCommand.Create(host),
             DataCommand.Create(host),
+            LedgerCommand.Create(host),
         };
         foreach (var order in OrderCommands.Create(host))
         {

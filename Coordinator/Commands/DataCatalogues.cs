@@ -8,7 +8,7 @@ namespace Runner.Commands;
 public static class DataCatalogues
 {
     public static DataCatalogue For(CommandHost host, SweepSpec spec) =>
-        new(Path.GetDirectoryName(Path.GetFullPath(spec.FileName, host.Folder)) ?? host.Folder);
+        new(Path.GetDirectoryName(Path.GetFullPath(spec.FileName, host.Folder)) ?? host.Folder, host.Data);
 
     public static DataSizes Sizes(DataCatalogue data) => new(data.Size);
 }

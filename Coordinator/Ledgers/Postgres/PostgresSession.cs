@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
+using Runner.Ledgers.Copying;
 using Runner.Ledgers.Sql;
 
 namespace Runner.Ledgers.Postgres;
@@ -79,6 +80,28 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         await copy.CompleteAsync();
     }
 
+    public override async Task<(long Token, long Bundle)> CountersAsync() => (await LastOfAsync("token"), await LastOfAsync("bundle_number"));
+
+    public override async Task SetCountersAsync(long token, long bundle)
+    {
+        foreach (var (sequence, last) in ((string, long)[])[("token", token), ("bundle_number", bundle)])
+        {
+            // A sequence begins at 1, of which it is said that it was not given out yet.
+            await ExecuteAsync($"SELECT setval('{sequence}', {Math.Max(1, last)}, {(last > 0 ? "true" : "false")})");
+        }
+    }
+
+    public override string KeepNumbers(LedgerTable table) => Numbers(table) ? " OVERRIDING SYSTEM VALUE" : "";
+
+    public override async Task ContinueNumbersAsync(LedgerTable table)
+    {
+        if (Numbers(table))
+        {
+            await ExecuteAsync($"SELECT setval(pg_get_serial_sequence('{table.Name}', 'id'), GREATEST(1, (SELECT MAX(id) FROM {table.Name})), "
+                + $"EXISTS (SELECT 1 FROM {table.Name}))");
+        }
+    }
+
     /// <summary>Whether the fault came from a connection that broke: Npgsql then throws whatever its broken parts throw.</summary>
     public bool IsLost(Exception fault) =>
         fault is ObjectDisposedException or NullReferenceException || (fault is InvalidOperationException && connection.State != ConnectionState.Open);
@@ -111,4 +134,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     private async Task<long[]> TakeAsync(string sequence, int count) => count == 0 ? [] : [.. await QueryAsync(
         $"SELECT nextval('{sequence}') FROM generate_series(1, $1)", reader => reader.GetInt64(0), (long)count)];
+
+    private static bool Numbers(LedgerTable table) => table.Name is "curve_part" or "result" or "refusal" or "loss";
+
+    private Task<long> LastOfAsync(string sequence) => FirstAsync(
+        $"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}", reader => reader.GetInt64(0));
 }

@@ -19,11 +19,9 @@ internal static class Recording
             throw new ArgumentException($"Trial {trial} is not open in bundle {lease.Bundle}.", nameof(trial));
         }
 
-        var writer = new ColumnWriter();
-        CurveColumns.Write(writer, [part]);
         await session.ExecuteAsync(
             "INSERT INTO curve_part (sweep, trial, content) VALUES ($1, $2, $3)",
-            sweep.Id, (long)trial, writer.Sealed(CurveSeed(sweep.Id, trial)));
+            sweep.Id, (long)trial, CurveContent(sweep.Id, trial, part));
         return LeaseVerdict.Accepted;
     }
 
@@ -148,7 +146,15 @@ internal static class Recording
         }
     }
 
-    private static Curve? ReadCurve(byte[] content, long sweep, int trial)
+    public static byte[] CurveContent(long sweep, int trial, Curve part)
+    {
+        var writer = new ColumnWriter();
+        CurveColumns.Write(writer, [part]);
+        return writer.Sealed(CurveSeed(sweep, trial));
+    }
+
+    /// <summary>Null when it is damaged.</summary>
+    public static Curve? ReadCurve(byte[] content, long sweep, int trial)
     {
         try
         {

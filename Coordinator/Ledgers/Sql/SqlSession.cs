@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Runner.Ledgers.Columns;
+using Runner.Ledgers.Copying;
 
 namespace Runner.Ledgers.Sql;
 
@@ -25,6 +27,17 @@ internal abstract class SqlSession : IAsyncDisposable
     public abstract Task HoldPlanningAsync();
 
     public abstract Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows);
+
+    /// <summary>The last token and the last bundle number that were given out.</summary>
+    public abstract Task<(long Token, long Bundle)> CountersAsync();
+
+    public abstract Task SetCountersAsync(long token, long bundle);
+
+    /// <summary>What an INSERT needs to bring its rows' numbers with it, where the database would give them.</summary>
+    public virtual string KeepNumbers(LedgerTable table) => "";
+
+    /// <summary>Lets the database go on numbering behind the rows that brought their numbers.</summary>
+    public virtual Task ContinueNumbersAsync(LedgerTable table) => Task.CompletedTask;
 
     /// <summary>Says to all processes, when the transaction commits, that a sweep has open bundles again.</summary>
     public abstract Task AnnounceWorkAsync(long sweep);
@@ -57,6 +70,26 @@ internal abstract class SqlSession : IAsyncDisposable
             }
 
             return rows;
+        }
+        finally
+        {
+            Release(command);
+        }
+    }
+
+    /// <summary>Rows as they come, one in memory at a time.</summary>
+    public async IAsyncEnumerable<object[]> StreamAsync(string sql, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var command = Prepare(sql, []);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            while (await reader.ReadAsync(cancel))
+            {
+                var row = new object[reader.FieldCount];
+                reader.GetValues(row);
+                yield return row;
+            }
         }
         finally
         {

@@ -93,7 +93,7 @@ public sealed class TrialProblem
             count => Curvature(config, shape, inputs, targets, Math.Min(count, set.Train.Count)),
             shape,
             null,
-            ProbesOf(config.Model, set.Test is { Count: > 0 } test ? test : set.Train, outputs),
+            ProbesOf(config.Model, set, outputs, MostProbes),
             () => Spectrum(config, shape, set.Train, targets));
     }
 
@@ -232,9 +232,18 @@ public sealed class TrialProblem
         return noisy[..train.Inputs.Length];
     }
 
-    private static ProbeSet ProbesOf(ModelConfig model, Samples<double> samples, int outputs)
+    /// <summary>The first samples of a trial's test set, where there is one, else of its training set.</summary>
+    /// <param name="most">At most so many.</param>
+    public static ProbeSet ProbesOf(TrialConfig config, DataCatalogue data, int most)
     {
-        var count = Math.Min(MostProbes, samples.Count);
+        var set = data.Open<double>(config.Data);
+        return ProbesOf(config.Model, set, OutputWidth(config.Model, set.Train), most);
+    }
+
+    private static ProbeSet ProbesOf(ModelConfig model, Dataset<double> set, int outputs, int most)
+    {
+        var samples = set.Test is { Count: > 0 } test ? test : set.Train;
+        var count = Math.Min(most, samples.Count);
         var targets = Targets(model, samples, outputs);
         return new ProbeSet(
             count,

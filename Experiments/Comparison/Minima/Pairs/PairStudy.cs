@@ -12,6 +12,7 @@ public static class PairStudy
     /// <param name="mostPairs">Above so many pairs, so many are drawn without replacement.</param>
     /// <param name="threads">At most so many at a time.</param>
     /// <param name="progress">Told how many pairs are done, of how many, after every hundredth of them; by any thread.</param>
+    /// <param name="only">Match units in this way alone; null for whichever of both is best.</param>
     public static PairComparison[] Compare(
         NetworkShape shape,
         LossConfig loss,
@@ -22,6 +23,7 @@ public static class PairStudy
         int points = 25,
         int threads = 1,
         Action<int, int>? progress = null,
+        MatchedBy? only = null,
         CancellationToken cancel = default)
     {
         var network = new ProbeNetwork(shape, loss, probes);
@@ -34,7 +36,7 @@ public static class PairStudy
             0,
             pairs.Count,
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
-            () => new PairComparer(network, points),
+            () => new PairComparer(network, points, only),
             (i, _, comparer) =>
             {
                 var (a, b) = pairs[i];
