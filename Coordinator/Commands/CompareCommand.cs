@@ -11,6 +11,10 @@ namespace Runner.Commands;
 /// <summary>Compares groups of a sweep's runs: one row a group, and the sentences that the numbers support.</summary>
 public static class CompareCommand
 {
+    /// <summary>Curves beyond this size (40 MB) are read only for a metric that needs them; a sweep of that size gets no sentence
+    /// on speed unless it is asked for one.</summary>
+    private const double MostCurveNumbers = 5e6;
+
     public static Command Create(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
@@ -54,7 +58,8 @@ public static class CompareCommand
         CommandHost host, RecordedSweep sweep, IReadOnlyList<string> by, string? metric, bool json, bool full, CancellationToken cancel)
     {
         var measure = metric is null ? ComparisonMetric.FinalLoss : ComparisonMetric.Parse(metric);
-        var results = await sweep.ResultsAsync(ResultParts.Curves, cancel);
+        var results = await sweep.ResultsAsync(
+            measure.NeedsCurves || CurveNumbers(sweep) <= MostCurveNumbers ? ResultParts.Curves : ResultParts.Numbers, cancel);
         if (results.Results.Count == 0)
         {
             throw new UserException($"{sweep.Id}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}.");
@@ -94,6 +99,19 @@ public static class CompareCommand
         {
             await host.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
         }
+    }
+
+    /// <summary>About how many numbers the sweep's curves have.</summary>
+    private static double CurveNumbers(RecordedSweep sweep)
+    {
+        if (sweep.Points.TrialCount == 0)
+        {
+            return 0;
+        }
+
+        var config = sweep.Points.Config(0);
+        var points = config.Measure.Every == 0 ? 2 : 2 + (config.Training.Budget / (double)config.Measure.Every);
+        return sweep.Points.TrialCount * points * config.Measure.Curves.Length;
     }
 
     private static string[] Axes(string? by) =>

@@ -9,8 +9,9 @@ public static class DataCommand
 {
     public static Command Create(CommandHost host)
     {
-        var command = CommandLine.Describe("data", "Shows the data sets that a spec can name.", "data list");
+        var command = CommandLine.Describe("data", "Shows the data sets that a spec can name, and fetches the published ones.", "data list");
         command.Add(List(host));
+        command.Add(DataFetchCommand.Create(host));
         return command;
     }
 
@@ -21,7 +22,7 @@ public static class DataCommand
         list.Add(json);
         list.SetAction(parsed =>
         {
-            var sets = new DataCatalogue(host.Folder).Describe();
+            var sets = new DataCatalogue(host.Folder, DataCatalogues.Folders(host)).Describe();
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, sets);

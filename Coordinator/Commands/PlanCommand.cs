@@ -24,14 +24,14 @@ public static class PlanCommand
 
     public static int Print(CommandHost host, SweepSpec spec, bool json)
     {
-        var points = SweepPoints.Of(spec);
+        var points = DataCatalogues.Points(host, spec);
         var plan = Planner.Plan(spec, points, DataCatalogues.Sizes(DataCatalogues.For(host, spec)), environment: EnvironmentText.Describe());
         if (json)
         {
             Json.Print(host.Out, new
             {
                 sweep = spec.Name,
-                specHash = spec.Hash,
+                specHash = plan.Plan.SpecHash,
                 plan.Estimate,
                 bundles = plan.Plan.Bundles,
                 trials = Enumerable.Range(0, points.TrialCount).Select(trial => new

@@ -19,7 +19,14 @@ public static class PlanText
             text += $"; {estimate.Excluded} points excluded";
         }
 
-        return estimate.Repeated > 0 ? text + $"; {estimate.Repeated} repeated points dropped" : text;
+        if (estimate.Repeated > 0)
+        {
+            text += $"; {estimate.Repeated} repeated points dropped";
+        }
+
+        return estimate.Duplicates > 0
+            ? text + $"; {estimate.Duplicates} {(estimate.Duplicates == 1 ? "trial is" : "trials are")} configured as an earlier one and will end in the same bits"
+            : text;
     }
 
     private static string Flops(double flops) => flops switch

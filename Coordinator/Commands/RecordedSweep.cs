@@ -28,26 +28,11 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record)
     {
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
-        return new RecordedSweep(ledger, record, spec, SweepPoints.Of(spec));
+        return new RecordedSweep(ledger, record, spec, SweepPoints.Of(spec, FileContents.Parse(record.Environment)));
     }
 
     /// <summary>What comparison and export need to know of the sweep.</summary>
-    public SweepOutline Outline { get; } = new()
-    {
-        Name = Record.Id.ToString(),
-        About = Spec.About,
-        Seed = Spec.Seed,
-        Axes = Points.Axes,
-        TrialCount = Points.TrialCount,
-        PointCount = Points.PointCount,
-        ReplicateCount = Points.ReplicateCount,
-        Unit = Points.TrialCount > 0 ? Points.Config(0).Training.Unit : BudgetUnit.Epochs,
-        PointOf = Points.PointOf,
-        ReplicateOf = Points.ReplicateOf,
-        Values = Points.Values,
-        Seeds = Points.Seeds,
-        Identity = Points.Identity,
-    };
+    public SweepOutline Outline { get; } = SweepOutline.Of(Spec, Points) with { Name = Record.Id.ToString() };
 
     /// <summary>All that is recorded, in memory.</summary>
     public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel)

@@ -14,7 +14,7 @@ public static class RunningSweep
         CommandHost host, ITrialLedger ledger, SweepSpec spec, RunWishes wishes, CancellationToken cancel)
     {
         var data = DataCatalogues.For(host, spec);
-        var points = SweepPoints.Of(spec);
+        var points = DataCatalogues.Points(host, spec);
         var plan = Planner.Plan(spec, points, DataCatalogues.Sizes(data), environment: EnvironmentText.Describe(), cancel: cancel);
         var slots = wishes.Slots ?? Execution.SlotsOf(spec);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, wishes.Workers > 0 ? wishes.Workers : slots));

@@ -17,11 +17,7 @@ public static class VerifyCommand
         {
             Description = "A trial (SWEEP/NUMBER or the first digits of its identity), or a sweep, of which some trials are taken evenly.",
         };
-        var count = new Option<int?>("--count")
-        {
-            Description = $"Of a sweep: how many trials to replay (default {DefaultCount}).",
-            HelpName = "N",
-        };
+        var count = NumberOption.Whole("--count", 1, $"Of a sweep: how many trials to replay (default {DefaultCount}).");
         var all = new Option<bool>("--all") { Description = "Of a sweep: replay every trial." };
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
@@ -41,6 +37,7 @@ public static class VerifyCommand
             var text = parsed.GetRequiredValue(reference);
             var (sweep, trials) = await ChooseAsync(
                 ledger, text, parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(count) ?? DefaultCount, cancel);
+            DataCatalogues.CheckFiles(host, sweep);
             var replays = new List<Replay>();
             foreach (var trial in trials)
             {

@@ -66,6 +66,7 @@ public static class WorkerCommand
     private static async Task RunAsync(CommandHost host, ITrialLedger ledger, SweepRecord record, Options says, CancellationToken stop)
     {
         var sweep = RecordedSweep.Read(ledger, record);
+        DataCatalogues.CheckFiles(host, sweep);
         var source = await EndingPlan.TrainingOfAsync(host, sweep, EndingOptions.Default, stop);
         var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec));
         await host.Error.WriteLineAsync($"{says.Name}: {record.Id} on {options.Slots} {(options.Slots == 1 ? "slot" : "slots")}.");

@@ -40,7 +40,7 @@ public static class EndingPlan
             source.Record.SpecFile,
             identities,
             [.. Enumerable.Range(0, identities.Length).Chunk(BundleSize(source.Points))],
-            $"{environment.TrimEnd('\n')}\n{Line}{source.Id.Name}@{source.Id.Revision}\n");
+            $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{Line}{source.Id.Name}@{source.Id.Revision}\n");
     }
 
     /// <summary>The sweep of a sweep's endings in its ledger, of this sweep's revision; null when there is none.</summary>

@@ -7,6 +7,7 @@ namespace Runner.Planning;
 /// <param name="Replicates">Trials a point.</param>
 /// <param name="Excluded">Points that conditions left out.</param>
 /// <param name="Repeated">Points dropped because they repeat another.</param>
+/// <param name="Duplicates">Trials whose identity an earlier trial of the plan has: they are trained all the same.</param>
 /// <param name="Flops">Floating-point operations of all trials.</param>
 /// <param name="Speed">How many times as fast as the slot that bundles are sized for the slots here are; see <see cref="SlotSpeed"/>.</param>
 /// <param name="Shapes">One row for each group of trials that can share bundles, in order of first trial.</param>
@@ -15,6 +16,7 @@ public sealed record PlanEstimate(
     int Replicates,
     int Excluded,
     int Repeated,
+    int Duplicates,
     double Flops,
     double Speed,
     IReadOnlyList<ShapeEstimate> Shapes)

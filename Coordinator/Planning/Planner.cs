@@ -18,7 +18,7 @@ public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateS
     /// <summary>How many lanes work side by side.</summary>
     public int Lanes { get; init; } = 16;
 
-    public int LargestLaneBundle { get; init; } = 1024;
+    public int LargestLaneBundle { get; init; } = 2048;
 
     public int LargestBundle { get; init; } = 64;
 }
@@ -55,11 +55,14 @@ public static class Planner
         }
 
         bundles.Sort((a, b) => a[0].CompareTo(b[0]));
-        var plan = new SweepPlan(spec.Name, spec.Hash, spec.Text, spec.FileName, Identities(points, cancel), bundles, environment);
+        var identities = Identities(points, cancel);
+        var plan = new SweepPlan(
+            spec.Name, points.Files.Stamp(spec.Hash), spec.Text, spec.FileName, identities, bundles, environment + points.Files.Lines());
         var flops = estimates.Sum(e => e.Flops * e.Trials);
         return new PlannedSweep(
             plan,
-            new PlanEstimate(points.PointCount, points.ReplicateCount, points.ExcludedCount, points.RepeatedCount, flops, SlotSpeed.Here, estimates));
+            new PlanEstimate(
+                points.PointCount, points.ReplicateCount, points.ExcludedCount, points.RepeatedCount, Duplicates(identities), flops, SlotSpeed.Here, estimates));
     }
 
     /// <summary>The identities of all trials, by index.</summary>
@@ -76,6 +79,21 @@ public static class Planner
             }
         });
         return identities;
+    }
+
+    /// <summary>How many trials train what an earlier trial of the plan trains.</summary>
+    private static int Duplicates(TrialIdentity[] identities)
+    {
+        // Half of an identity tells trials apart well enough to count, and sorts in a fraction of the memory.
+        var halves = Array.ConvertAll(identities, identity => (ulong)identity.Value);
+        Array.Sort(halves);
+        var duplicates = 0;
+        for (var i = 1; i < halves.Length; i++)
+        {
+            duplicates += halves[i] == halves[i - 1] ? 1 : 0;
+        }
+
+        return duplicates;
     }
 
     /// <summary>Points by shape, shapes in order of their first point.</summary>

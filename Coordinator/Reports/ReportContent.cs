@@ -26,6 +26,9 @@ public sealed record ReportContent
     /// <summary>For walks on a surface the place that each trial ended at, by index; empty for networks.</summary>
     public IReadOnlyDictionary<int, string> Ends { get; init; } = new Dictionary<int, string>();
 
+    /// <summary>What became of the trials, with losses and refused late answers, in words; empty when it is not known.</summary>
+    public string Course { get; init; } = "";
+
     /// <summary>Inputs and what networks made of them; null when it cannot be shown.</summary>
     public IReconstructions? Reconstructions { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class WorkerRun(ITrialLedger ledger, TimeProvider time, Action<str
             {
                 next = await NextAsync(only, stop);
             }
-            catch (LedgerException fault)
+            catch (LedgerException fault) when (fault.MayPass)
             {
                 say($"{fault.Message} Looking again every second.");
             }

@@ -6,7 +6,7 @@ namespace Runner.Comparison;
 
 /// <summary>What comparison needs to know of a sweep apart from its results. Everything is a function of the spec; what
 /// concerns single trials is asked for when it is needed, so that a million trials cost nothing here.</summary>
-public sealed class SweepOutline
+public sealed record SweepOutline
 {
     public required string Name { get; init; }
 

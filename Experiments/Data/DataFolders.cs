@@ -8,10 +8,13 @@ namespace Runner.Data;
 public sealed record DataFolders(string Cache, ImmutableArray<string> Shared)
 {
     /// <summary><c>RUNNER_DATA</c>, else <c>runner</c> in <c>XDG_CACHE_HOME</c> or <c>~/.cache</c>; then Debian's place.</summary>
-    public static DataFolders OfThisMachine()
+    public static DataFolders OfThisMachine() => Of(Environment.GetEnvironmentVariable);
+
+    /// <param name="variable">An environment variable by name; null when it is not set.</param>
+    public static DataFolders Of(Func<string, string?> variable)
     {
-        var own = Environment.GetEnvironmentVariable("RUNNER_DATA");
-        var caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        var own = variable("RUNNER_DATA");
+        var caches = variable("XDG_CACHE_HOME");
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var cache = !string.IsNullOrEmpty(own) ? own
             : Path.Combine(!string.IsNullOrEmpty(caches) ? caches : Path.Combine(home, ".cache"), "runner");

@@ -64,7 +64,7 @@ internal static class IdxFile
     }
 
     /// <summary>The label file's path; null where there is none.</summary>
-    private static string? LabelsBeside(string path)
+    internal static string? LabelsBeside(string path)
     {
         var name = Path.GetFileName(path);
         if (!name.Contains("images-idx3", StringComparison.Ordinal))

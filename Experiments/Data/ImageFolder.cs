@@ -45,7 +45,8 @@ internal static class ImageFolder
         return (files.Count, new ImageShape(first.Rows, first.Columns));
     }
 
-    private static List<string> Files(string folder)
+    /// <summary>The folder's images, in order of their paths.</summary>
+    internal static List<string> Files(string folder)
     {
         try
         {

@@ -14,7 +14,8 @@ internal static class CanonicalText
 
     /// <summary>The text as pieces: literal bytes, and slots that a trial's own values fill.</summary>
     /// <param name="slotOf">The slot of an ordinal whose value differs from trial to trial; −1 for none.</param>
-    public static CanonicalPiece[] Pieces(TrialValues values, Func<int, int> slotOf, bool shapeOnly)
+    /// <param name="files">What stands in the files that are named.</param>
+    public static CanonicalPiece[] Pieces(TrialValues values, Func<int, int> slotOf, bool shapeOnly, FileContents files)
     {
         var pieces = new List<CanonicalPiece>();
         var literal = new List<byte>();
@@ -36,7 +37,7 @@ internal static class CanonicalText
             {
                 literal.AddRange(Encoding.UTF8.GetBytes(setting.Path));
                 literal.Add((byte)'=');
-                literal.AddRange(value.Utf8);
+                literal.AddRange(files.Canonical(setting, value));
                 literal.Add((byte)'\n');
             }
         }

@@ -24,9 +24,10 @@ public sealed class SweepPoints
     private readonly bool cached;
     private readonly ConcurrentDictionary<long, TrialTemplate> templates = new();
 
-    private SweepPoints(SweepSpec spec)
+    private SweepPoints(SweepSpec spec, FileContents files)
     {
         this.spec = spec;
+        Files = files;
         resolver = new SweepResolver(spec.Settings, spec.Base, spec.Axes);
         sampler = spec.Sample.Method == SampleMethod.Grid ? null : PointSampler.Of(spec);
         index = sampler is null ? PointIndex.OfGrid(spec, resolver) : PointIndex.OfSample(spec, resolver, sampler);
@@ -51,6 +52,9 @@ public sealed class SweepPoints
     /// <summary>Dotted paths of what varies, zipped groups flattened, in order; seeds excluded.</summary>
     public IReadOnlyList<string> Axes { get; }
 
+    /// <summary>What stands in the files that the spec names.</summary>
+    public FileContents Files { get; }
+
     public int PointCount => index.Count;
 
     public int ReplicateCount { get; }
@@ -64,10 +68,11 @@ public sealed class SweepPoints
     public int RepeatedCount => index.Repeated;
 
     /// <summary>Lays out the points. Takes time and memory only where the sweep has conditions or is sampled.</summary>
-    public static SweepPoints Of(SweepSpec spec)
+    /// <param name="files">What stands in the files that the spec names; without it they count by their paths.</param>
+    public static SweepPoints Of(SweepSpec spec, FileContents? files = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return new SweepPoints(spec);
+        return new SweepPoints(spec, files ?? FileContents.None);
     }
 
     public int PointOf(int trial) => trial / ReplicateCount;
@@ -151,7 +156,7 @@ public sealed class SweepPoints
     {
         if (!cached)
         {
-            return new TrialTemplate(spec, resolver, choices, free);
+            return new TrialTemplate(spec, resolver, choices, free, Files);
         }
 
         var raw = index[point];
@@ -166,7 +171,7 @@ public sealed class SweepPoints
             return known;
         }
 
-        var template = new TrialTemplate(spec, resolver, choices, free);
+        var template = new TrialTemplate(spec, resolver, choices, free, Files);
         if (templates.Count < MostTemplates)
         {
             templates.TryAdd(key, template);

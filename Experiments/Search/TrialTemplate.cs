@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Runner.Identities;
 using Runner.Specs;
 
@@ -13,6 +12,7 @@ internal sealed class TrialTemplate
     private readonly TrialValues values;
     private readonly bool[] applies;
     private readonly (int Axis, int Set, int Ordinal)[] slots;
+    private readonly FileContents files;
     private readonly CanonicalPiece[] canonical;
     private readonly CanonicalPiece[] shape;
     private readonly TrialConfig shared;
@@ -20,8 +20,10 @@ internal sealed class TrialTemplate
 
     /// <param name="choices">One an axis; those of free axes stand for all their values.</param>
     /// <param name="free">Axes whose value may differ.</param>
-    public TrialTemplate(SweepSpec spec, SweepResolver resolver, AxisChoice?[] choices, IReadOnlyList<int> free)
+    /// <param name="files">What stands in the files that the spec names.</param>
+    public TrialTemplate(SweepSpec spec, SweepResolver resolver, AxisChoice?[] choices, IReadOnlyList<int> free, FileContents files)
     {
+        this.files = files;
         applies = new bool[choices.Length];
         values = resolver.Resolve(choices, applies);
         slots = [.. free.Where(i => applies[i]).SelectMany(i => choices[i]!.Sets
@@ -29,8 +31,8 @@ internal sealed class TrialTemplate
             .Where(s => values.Applicable(s.Ordinal)))];
         parts = slots.Aggregate(TrialParts.None, (all, s) => all | TrialBinding.PartOf(spec.Settings[s.Ordinal]));
         shared = TrialBinding.Bind(values, default);
-        canonical = CanonicalText.Pieces(values, SlotOf, shapeOnly: false);
-        shape = CanonicalText.Pieces(values, SlotOf, shapeOnly: true);
+        canonical = CanonicalText.Pieces(values, SlotOf, shapeOnly: false, files);
+        shape = CanonicalText.Pieces(values, SlotOf, shapeOnly: true, files);
         HasOneShape = shape.Length == 1;
         OneShape = HasOneShape ? Sha256Digest.Of(shape[0].Before) : default;
         PathApplies = [.. choices.Select((choice, i) => Paths(spec.Axes[i], choice!, applies[i]))];
@@ -72,8 +74,8 @@ internal sealed class TrialTemplate
     {
         var text = new ByteText(stackalloc byte[2048]);
         WriteCanonical(ref text, choices, seeds);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text.Written, digest);
+        Span<byte> digest = stackalloc byte[Sha256Digest.ByteCount];
+        Sha256Digest.Of(text.Written).WriteTo(digest);
         text.Dispose();
         return TrialIdentity.FromDigest(digest);
     }
@@ -101,7 +103,7 @@ internal sealed class TrialTemplate
             if (piece.Slot >= 0 && Value(piece.Slot, choices) is var value && !value.Equals(piece.Off))
             {
                 text.Append(piece.Key);
-                text.Append(value.Utf8);
+                text.Append(files.Canonical(values.Settings[slots[piece.Slot].Ordinal], value));
                 text.Append("\n"u8);
             }
         }

@@ -34,7 +34,21 @@ public static class SettingGuide
             text.Append('\n');
         }
 
+        AppendKinds(text);
         return text.ToString().TrimEnd() + "\n";
+    }
+
+    private static void AppendKinds(StringBuilder text)
+    {
+        text.Append("## All kinds\n\nFormulas and sources stand at the implementations, in the folder of `Experiments` of the same noun.\n");
+        foreach (var (path, kinds) in KindLines.All)
+        {
+            text.Append("\n### `").Append(path).Append("`, kind by kind\n\n| kind | what it is |\n|---|---|\n");
+            foreach (var (word, line) in kinds)
+            {
+                text.Append("| `").Append(word).Append("` | ").Append(Cell(line)).Append(" |\n");
+            }
+        }
     }
 
     private static string Defaults(Setting setting)

@@ -5,6 +5,7 @@ namespace Runner.Nodes;
 /// <summary>
 /// Calls the ledger until it answers. A ledger that cannot be reached or written (disk full, read-only, gone) pauses
 /// whoever calls; nothing is lost, because what is not acknowledged is still in hand. Says so in one line, once a fault.
+/// A fault that no waiting mends (a damaged file, a wrong password) goes to the caller.
 /// </summary>
 public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action<string> warn)
 {
@@ -27,7 +28,7 @@ public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action
 
                 return answer;
             }
-            catch (LedgerException fault)
+            catch (LedgerException fault) when (fault.MayPass)
             {
                 if (said != fault.Message)
                 {

@@ -74,7 +74,7 @@ internal static class LaneRules
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var train = context.Data.Open<T>(config.Data).Train;
-        var shape = NetworkShape.Of(config.Model, train.Features, NetworkTask<T>.OutputWidth(config.Model, train));
+        var shape = NetworkShape.Of(config.Model, train.Features, LearningTarget.Width(config.Model, config.Loss, train));
         if (train.Features > WidestLayer || shape.Layers.Any(layer => layer.Units > WidestLayer))
         {
             return 0;

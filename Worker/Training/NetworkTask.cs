@@ -44,12 +44,12 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             throw new NetworkException("data: there are no training samples. Give more data, or a smaller data.test.");
         }
 
-        var outputs = OutputWidth(config.Model, train);
+        var outputs = LearningTarget.Width(config.Model, config.Loss, train);
         shape = NetworkShape.Of(config.Model, train.Features, outputs);
         loss = Loss<T>.Of(config.Loss, shape.Layers[^1].Activation);
         batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
         whole = batch == train.Count && config.Training.Order != BatchOrder.Replacement;
-        var measuring = Math.Min(MeasuringBatch, (train.Count + 15) / 16 * 16);
+        var measuring = Math.Min(MeasuringBatch, (Math.Max(train.Count, data.Test?.Count ?? 0) + 15) / 16 * 16);
         var capacity = Math.Max(batch, measuring);
         workspace = context.Reuse<NetworkWorkspace<T>>(
             existing => existing.Fits(shape, capacity, config.Regularizer.Dropout, loss.FromPreactivation),
@@ -230,34 +230,10 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         };
     }
 
-    public static int OutputWidth(ModelConfig model, Samples<T> train) => model.Kind switch
-    {
-        ModelKind.Autoencoder => train.Features,
-        ModelKind.Neuron => 1,
-        _ => model.Output > 0 ? model.Output : train.TargetWidth > 0 ? train.TargetWidth : Math.Max(train.Classes, 0),
-    };
-
-    private T[] TargetsOf(Samples<T> samples, int outputs)
-    {
-        if (config.Model.Kind == ModelKind.Autoencoder)
-        {
-            return samples.Inputs;
-        }
-
-        if (samples.TargetWidth == outputs)
-        {
-            return samples.Targets;
-        }
-
-        if (samples.TargetWidth == 0 && samples.Classes > 0 && samples.Classes <= outputs)
-        {
-            return workspace.OneHot(samples, outputs);
-        }
-
-        throw new NetworkException(samples.TargetWidth == 0 && samples.Classes == 0
-            ? $"data: {data.Name} has no target to learn. Choose model autoencoder, or data with a target."
-            : $"model: it has {outputs} outputs and the target of {data.Name} {Math.Max(samples.TargetWidth, samples.Classes)}. Leave model.output out to take as many as the target needs.");
-    }
+    private T[] TargetsOf(Samples<T> samples, int outputs) =>
+        LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, samples, outputs) ? workspace.OneHot(samples, outputs)
+        : config.Model.Kind == ModelKind.Autoencoder ? samples.Inputs
+        : samples.Targets;
 
     private static ReadOnlyMemory<T> Rows(T[] matrix, int start, int count, int width) => matrix.AsMemory(start * width, count * width);
 

@@ -49,12 +49,7 @@ internal sealed class NetworkWorkspace<T>
     {
         if (!oneHot.TryGetValue(samples, out var targets))
         {
-            targets = new T[checked(samples.Count * width)];
-            for (var i = 0; i < samples.Count; i++)
-            {
-                targets[(i * width) + samples.Labels[i]] = T.One;
-            }
-
+            targets = LearningTarget.OneHot(samples, width);
             oneHot[samples] = targets;
         }
 

@@ -17,6 +17,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     // From this many rows on, COPY is quicker than statements.
     private const int WorthCopying = 8;
 
+    private readonly List<(string Sql, object[] Values)> _later = [];
     private long _now;
 
     public override string ForUpdate => " FOR UPDATE";
@@ -31,13 +32,27 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         {
             _now = time is not null
                 ? time.GetUtcNow().UtcTicks
-                : await FirstAsync("SELECT clock_timestamp()", reader => reader.GetFieldValue<DateTime>(0).ToUniversalTime().Ticks);
+                : await FirstAsync("SELECT clock_timestamp()", reader => Ticks(reader, 0));
         }
 
         return _now;
     }
 
-    public override Task<long[]> TakeTokensAsync(int count) => TakeAsync("token", count);
+    /// <summary>Whoever takes tokens needs the time as well: one round trip for both.</summary>
+    public override async Task<long[]> TakeTokensAsync(int count)
+    {
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var taken = await QueryAsync(
+            "SELECT nextval('token'), clock_timestamp() FROM generate_series(1, $1)",
+            reader => (Token: reader.GetInt64(0), Now: Ticks(reader, 1)),
+            (long)count);
+        _now = _now == 0 && time is null ? taken[0].Now : _now;
+        return [.. taken.Select(each => each.Token)];
+    }
 
     public override Task<long[]> TakeBundleNumbersAsync(int count) => TakeAsync("bundle_number", count);
 
@@ -48,8 +63,15 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public static string WorkOf(string schema, long sweep) => $"{schema}:{sweep}";
 
+    public override Task ExecuteLaterAsync(string sql, params object[] values)
+    {
+        _later.Add((sql, values));
+        return Task.CompletedTask;
+    }
+
     public override async Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)
     {
+        await SendAsync();
         if (rows.Count < WorthCopying)
         {
             foreach (var row in rows)
@@ -106,7 +128,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     public bool IsLost(Exception fault) =>
         fault is ObjectDisposedException or NullReferenceException || (fault is InvalidOperationException && connection.State != ConnectionState.Open);
 
-    public Task CommitAsync() => transaction.CommitAsync();
+    public async Task CommitAsync()
+    {
+        await SendAsync();
+        await transaction.CommitAsync();
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -117,18 +143,44 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     protected override DbCommand Prepare(string sql, object[] values)
     {
         var command = new NpgsqlCommand(sql, connection, transaction);
+        Add(command.Parameters, values);
+        return command;
+    }
+
+    /// <summary>All in one round trip.</summary>
+    protected override async ValueTask SendAsync()
+    {
+        if (_later.Count == 0)
+        {
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var (sql, values) in _later)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            Add(command.Parameters, values);
+            batch.BatchCommands.Add(command);
+        }
+
+        _later.Clear();
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    private static void Add(NpgsqlParameterCollection parameters, object[] values)
+    {
         foreach (var value in values)
         {
-            command.Parameters.Add(value switch
+            parameters.Add(value switch
             {
                 long number => new NpgsqlParameter<long> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Bigint },
                 string text => new NpgsqlParameter<string> { TypedValue = text, NpgsqlDbType = NpgsqlDbType.Text },
                 _ => new NpgsqlParameter<byte[]> { TypedValue = (byte[])value, NpgsqlDbType = NpgsqlDbType.Bytea },
             });
         }
-
-        return command;
     }
+
+    private static long Ticks(DbDataReader reader, int column) => reader.GetFieldValue<DateTime>(column).ToUniversalTime().Ticks;
 
     protected override void Release(DbCommand command) => command.Dispose();
 

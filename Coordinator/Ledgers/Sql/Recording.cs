@@ -19,7 +19,7 @@ internal static class Recording
             throw new ArgumentException($"Trial {trial} is not open in bundle {lease.Bundle}.", nameof(trial));
         }
 
-        await session.ExecuteAsync(
+        await session.ExecuteLaterAsync(
             "INSERT INTO curve_part (sweep, trial, content) VALUES ($1, $2, $3)",
             sweep.Id, (long)trial, CurveContent(sweep.Id, trial, part));
         return LeaseVerdict.Accepted;
@@ -43,7 +43,7 @@ internal static class Recording
             return LeaseVerdict.Refused;
         }
 
-        await session.ExecuteAsync(
+        await session.ExecuteLaterAsync(
             "INSERT INTO checkpoint (bundle, token, content, seal) VALUES ($1, $2, $3, $4) "
             + "ON CONFLICT (bundle) DO UPDATE SET token = excluded.token, content = excluded.content, seal = excluded.seal",
             lease.Bundle.Value, lease.Token.Value, content, CheckpointSeal(lease.Bundle.Value, lease.Token.Value, content));
@@ -139,7 +139,7 @@ internal static class Recording
                 end++;
             }
 
-            await session.ExecuteAsync(
+            await session.ExecuteLaterAsync(
                 "DELETE FROM curve_part WHERE sweep = $1 AND trial BETWEEN $2 AND $3",
                 sweep, (long)trials[start], (long)trials[end - 1]);
             start = end;

@@ -121,7 +121,7 @@ internal static class Rescue
 
     private static async Task RecordLossAsync(SqlSession session, BundleRow row, long now)
     {
-        await session.ExecuteAsync(
+        await session.ExecuteLaterAsync(
             "INSERT INTO loss (sweep, bundle, token, node, lost_at, trials, seal) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             LossValues(row, now));
     }

@@ -98,10 +98,10 @@ internal sealed record ResultRow
     {
         var chunk = encoded ?? ResultChunk.Encode(results, row.Seed);
         row = row with { Needs = chunk.HashesNeed };
-        await session.ExecuteAsync(Insert, [.. row.HeadValues(), chunk.Numbers, chunk.Weights, chunk.Curves]);
+        await session.ExecuteLaterAsync(Insert, [.. row.HeadValues(), chunk.Numbers, chunk.Weights, chunk.Curves]);
         foreach (var result in results.Where(WeightColumns.IsStored))
         {
-            await session.ExecuteAsync(
+            await session.ExecuteLaterAsync(
                 "INSERT INTO weights (hash, content) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",
                 result.WeightsHash.ToBytes(), result.Weights.ToArray());
         }

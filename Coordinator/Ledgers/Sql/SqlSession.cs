@@ -44,8 +44,12 @@ internal abstract class SqlSession : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>A statement whose answer nobody needs: it is sent with others, and before whatever follows or commits.</summary>
+    public virtual async Task ExecuteLaterAsync(string sql, params object[] values) => await ExecuteAsync(sql, values);
+
     public async Task<int> ExecuteAsync(string sql, params object[] values)
     {
+        await SendAsync();
         var command = Prepare(sql, values);
         try
         {
@@ -59,6 +63,7 @@ internal abstract class SqlSession : IAsyncDisposable
 
     public async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
     {
+        await SendAsync();
         var command = Prepare(sql, values);
         try
         {
@@ -100,6 +105,7 @@ internal abstract class SqlSession : IAsyncDisposable
     /// <summary>The first row, or the default when there is none.</summary>
     public async Task<T?> FirstAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
     {
+        await SendAsync();
         var command = Prepare(sql, values);
         try
         {
@@ -124,6 +130,9 @@ internal abstract class SqlSession : IAsyncDisposable
             throw new LedgerDamageException("a row does not look as it must", fault);
         }
     }
+
+    /// <summary>Sends what <see cref="ExecuteLaterAsync"/> has kept.</summary>
+    protected virtual ValueTask SendAsync() => ValueTask.CompletedTask;
 
     protected abstract DbCommand Prepare(string sql, object[] values);
 

@@ -82,9 +82,9 @@ public sealed class TrialProblem
         }
 
         var set = data.Open<double>(config.Data);
-        var outputs = OutputWidth(config.Model, set.Train);
+        var outputs = LearningTarget.Width(config.Model, config.Loss, set.Train);
         var shape = NetworkShape.Of(config.Model, set.Train.Features, outputs);
-        var targets = Targets(config.Model, set.Train, outputs);
+        var targets = Targets(config, set.Name, set.Train, outputs);
         var inputs = Corrupted(config, set.Train);
         return new TrialProblem(
             config,
@@ -93,7 +93,7 @@ public sealed class TrialProblem
             count => Curvature(config, shape, inputs, targets, Math.Min(count, set.Train.Count)),
             shape,
             null,
-            ProbesOf(config.Model, set, outputs, MostProbes),
+            ProbesOf(config, set, outputs, MostProbes),
             () => Spectrum(config, shape, set.Train, targets));
     }
 
@@ -186,38 +186,10 @@ public sealed class TrialProblem
     private static double Decay(TrialConfig config) =>
         config.Optimizer.Kind is OptimizerKind.Adamw or OptimizerKind.Lion ? 0 : config.Training.WeightDecay;
 
-    private static int OutputWidth(ModelConfig model, Samples<double> train) => model.Kind switch
-    {
-        ModelKind.Autoencoder => train.Features,
-        ModelKind.Neuron => 1,
-        _ => model.Output > 0 ? model.Output : train.TargetWidth > 0 ? train.TargetWidth : train.Classes,
-    };
-
-    private static double[] Targets(ModelConfig model, Samples<double> samples, int outputs)
-    {
-        if (model.Kind == ModelKind.Autoencoder)
-        {
-            return samples.Inputs;
-        }
-
-        if (samples.TargetWidth == outputs)
-        {
-            return samples.Targets;
-        }
-
-        if (samples.Labels.Length == 0)
-        {
-            throw new NetworkException("data: there is no target to learn. Choose model autoencoder, or data with a target.");
-        }
-
-        var oneHot = new double[samples.Count * outputs];
-        for (var s = 0; s < samples.Count; s++)
-        {
-            oneHot[(s * outputs) + samples.Labels[s]] = 1;
-        }
-
-        return oneHot;
-    }
+    private static double[] Targets(TrialConfig config, string data, Samples<double> samples, int outputs) =>
+        LearningTarget.IsOneHot(config.Model, config.Loss, data, samples, outputs) ? LearningTarget.OneHot(samples, outputs)
+        : config.Model.Kind == ModelKind.Autoencoder ? samples.Inputs
+        : samples.Targets;
 
     private static double[] Corrupted(TrialConfig config, Samples<double> train)
     {
@@ -237,21 +209,21 @@ public sealed class TrialProblem
     public static ProbeSet ProbesOf(TrialConfig config, DataCatalogue data, int most)
     {
         var set = data.Open<double>(config.Data);
-        return ProbesOf(config.Model, set, OutputWidth(config.Model, set.Train), most);
+        return ProbesOf(config, set, LearningTarget.Width(config.Model, config.Loss, set.Train), most);
     }
 
-    private static ProbeSet ProbesOf(ModelConfig model, Dataset<double> set, int outputs, int most)
+    private static ProbeSet ProbesOf(TrialConfig config, Dataset<double> set, int outputs, int most)
     {
         var samples = set.Test is { Count: > 0 } test ? test : set.Train;
         var count = Math.Min(most, samples.Count);
-        var targets = Targets(model, samples, outputs);
+        var targets = Targets(config, set.Name, samples, outputs);
         return new ProbeSet(
             count,
             samples.Features,
             [.. samples.Inputs.Take(count * samples.Features).Select(value => (float)value)],
             outputs,
             [.. targets.Take(count * outputs).Select(value => (float)value)],
-            model.Kind == ModelKind.Mlp && samples.TargetWidth != outputs && outputs > 1);
+            outputs > 1 && LearningTarget.IsOneHot(config.Model, config.Loss, set.Name, samples, outputs));
     }
 
     private static LinearSpectrum? Spectrum(TrialConfig config, NetworkShape shape, Samples<double> train, double[] targets)

@@ -11,6 +11,9 @@ public sealed class TestConsole : IDisposable
 
     public string Folder => folder.Path;
 
+    /// <summary>Environment variables beside RUNNER_LEDGER.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public string Write(string name, string content) => folder.Write(name, content);
 
     public RunnerProcess.Ended Run(params string[] args) => Run(null, args);
@@ -25,9 +28,10 @@ public sealed class TestConsole : IDisposable
             output,
             error,
             folder.Path,
-            name => name == "RUNNER_LEDGER" ? Path.Combine(folder.Path, "runner.db") : null,
+            name => name == "RUNNER_LEDGER" ? Path.Combine(folder.Path, "runner.db") : Variables.GetValueOrDefault(name),
             Live: false,
-            Colour: false) { Data = data };
+            Colour: false)
+        { Data = data };
         var code = CommandLine.InvokeAsync(args, host).GetAwaiter().GetResult();
         return new RunnerProcess.Ended(code, output.ToString(), error.ToString());
     }

@@ -37,7 +37,7 @@ public class Comparing_on_the_terminal
     [Fact]
     public void A_target_that_was_not_reached_reads_never()
     {
-        var text = Written(80, SweepComparison.Of(FakeDigits.Results, ["optimizer.kind"], ComparisonMetric.EpochsTo(.0115)));
+        var text = Written(80, SweepComparison.Of(FakeDigits.Results, ["optimizer.name"], ComparisonMetric.EpochsTo(.0115)));
         text.ShouldContain("never");
         text.ShouldContain("No group gets to a training loss of 0.0115 in most of its runs.");
     }

@@ -18,7 +18,7 @@ internal static class FakeDigits
     [
         ("model.init.weights", ["glorot-uniform", "he-normal", "lecun-normal", "orthogonal", "normal"]),
         ("model.activation.hidden", ["tanh", "relu", "sigmoid"]),
-        ("optimizer.kind", ["sgd", "momentum", "adam"]),
+        ("optimizer.name", ["sgd", "momentum", "adam"]),
         ("model.bottleneck", ["2", "8"]),
     ];
 

@@ -120,15 +120,15 @@ public class Comparing_groups_of_runs
         var settings = (from b in (string[])["1", "2", "3", "4"]
                         from optimizer in ((string Name, string? Beta)[])[("sgd", null), ("momentum", "0.5"), ("momentum", "0.9")]
                         select (b, optimizer)).ToArray();
-        var outline = FakeSweep.Outline([("b", []), ("optimizer.kind", []), ("optimizer.momentum", [])], 3, settings.Length, point =>
+        var outline = FakeSweep.Outline([("b", []), ("optimizer.name", []), ("optimizer.momentum", [])], 3, settings.Length, point =>
         [
             new("b", settings[point].b, double.Parse(settings[point].b)),
-            new("optimizer.kind", settings[point].optimizer.Name, null),
+            new("optimizer.name", settings[point].optimizer.Name, null),
             settings[point].optimizer.Beta is { } beta ? new("optimizer.momentum", beta, double.Parse(beta)) : null,
         ]);
         var results = FakeSweep.Results(outline, (values, random) =>
             Math.Pow(10, double.Parse(values[0])) * (values[1] == "sgd" ? 1.1 : 1) * (1 + (.01 * random.NextDouble())));
-        var effect = SweepComparison.Of(results, ["optimizer.kind"], ComparisonMetric.FinalLoss).Effects.Single();
+        var effect = SweepComparison.Of(results, ["optimizer.name"], ComparisonMetric.FinalLoss).Effects.Single();
         effect.Strata.ShouldBe(4);
         effect.Best.Label.ShouldBe("momentum");
         effect.Verdict.ShouldBe(Verdict.Settled);

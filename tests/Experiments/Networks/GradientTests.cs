@@ -154,13 +154,15 @@ public sealed class GradientTests
 
     [Theory]
     [MemberData(nameof(Activations))]
-    public void The_r_operator_is_the_derivative_along_a_direction(ActivationKind kind)
+    public void The_r_operator_is_the_derivative_along_a_direction(ActivationKind kind) =>
+        CheckTangent(Autoencoder with { Activation = new ActivationConfig(kind, kind, kind, 0.3) }, None);
+
+    private static void CheckTangent(ModelConfig model, RegularizerConfig regularizer, int? maskSeed = null)
     {
-        var (_, network, parameters) = Build<double>(
-            Autoencoder with { Activation = new ActivationConfig(kind, kind, kind, 0.3) }, LossKind.Mse, None, LossReduction.Mean);
+        var (_, network, parameters) = Build<double>(model, LossKind.Mse, regularizer, LossReduction.Mean);
         var direction = Draw(network.Layout.Count, 91);
         var (x, _) = Batch(network);
-        network.Forward(parameters, x.Span, 7);
+        network.Forward(parameters, x.Span, 7, Mask());
         var tangent = new double[Padding.Up<double>(7 * network.Inputs)];
         for (var i = 0; i < network.Layers.Count; i++)
         {
@@ -181,18 +183,36 @@ public sealed class GradientTests
                         moved[i] = parameters[i] + (t * direction[i]);
                     }
 
-                    return network.Forward(moved, x.Span, 7)[o];
+                    return network.Forward(moved, x.Span, 7, Mask())[o];
                 },
                 0,
                 firstStep: 1e-4);
             tangent[output].ShouldBe(slope, 1e-7 * Math.Max(1, Math.Abs(slope)));
         }
+
+        // The same draws for every pass.
+        RandomStream? Mask() => maskSeed is { } seed ? RandomStream.Named((ulong)seed, 0, StreamPurpose.Noise) : null;
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    public void The_r_operator_of_tied_layers_and_of_layers_without_biases(bool tied, bool bias) =>
+        CheckTangent(Autoencoder with { Tied = tied, Bias = bias }, None);
+
+    [Fact]
+    public void The_r_operator_follows_the_mask_of_dropout() => CheckTangent(Autoencoder, None with { Dropout = 0.4 }, maskSeed: 3);
+
+    /// <summary>At three random points.</summary>
     private static void Check(ModelConfig model, LossKind loss, RegularizerConfig regularizer, LossReduction reduction = LossReduction.Mean)
     {
-        var (objective, network, parameters) = Build<double>(model, loss, regularizer, reduction);
-        FiniteDifference.LargestError(objective, parameters, network.Layout.Count).ShouldBeLessThan(1e-6);
+        var (objective, network, _) = Build<double>(model, loss, regularizer, reduction);
+        foreach (var seed in (int[])[17, 18, 19])
+        {
+            var point = Array.ConvertAll(Draw(network.Layout.Count, seed), value => 0.6 * value);
+            FiniteDifference.LargestError(objective, point, network.Layout.Count).ShouldBeLessThan(1e-6, $"point {seed}");
+        }
     }
 
     private static (NetworkObjective<T> Objective, Network<T> Network, T[] Parameters) Build<T>(

@@ -22,8 +22,8 @@ public static class PairStudy
         int mostPairs = 20_000,
         int points = 25,
         int threads = 1,
-        Action<int, int>? progress = null,
         MatchedBy? only = null,
+        Action<int, int>? progress = null,
         CancellationToken cancel = default)
     {
         var network = new ProbeNetwork(shape, loss, probes);

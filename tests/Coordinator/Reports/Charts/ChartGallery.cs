@@ -78,7 +78,7 @@ internal static class ChartGallery
             "One thread a point; the stronger its colour, the lower its final loss.",
             [
                 new ParallelAxis(new ChartAxis("model.init.weights"), ["glorot-uniform", "he-normal", "orthogonal"]),
-                new ParallelAxis(new ChartAxis("optimizer.kind"), ["sgd", "adam"]),
+                new ParallelAxis(new ChartAxis("optimizer.name"), ["sgd", "adam"]),
                 new ParallelAxis(new ChartAxis("optimizer.lr", Log: true)),
                 new ParallelAxis(new ChartAxis("model.bottleneck")),
             ],

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Runner.Identities;
+
+namespace Runner.Data;
+
+/// <summary>
+/// The SHA-256 of what a spec's paths hold, each read once: of a file its bytes as they are stored; of an IDX file with labels
+/// beside it, or of a folder of images, the list of names with theirs.
+/// </summary>
+/// <param name="baseFolder">Where relative paths start: the spec's folder.</param>
+public sealed class DataContent(string baseFolder)
+{
+    private readonly ConcurrentDictionary<string, Sha256Digest?> known = new(StringComparer.Ordinal);
+
+    /// <summary>Null for the name of a published set, whose files are checked when they are fetched.</summary>
+    /// <exception cref="DataException">There is no such file or folder, or it cannot be read.</exception>
+    public Sha256Digest? Of(string path) => known.GetOrAdd(path, Read);
+
+    private Sha256Digest? Read(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path) || path.Any(char.IsControl))
+        {
+            throw new DataException("data: the path is empty or has control characters. Write the source with its file, such as csv:table.csv.");
+        }
+
+        var full = Path.GetFullPath(path, Path.GetFullPath(baseFolder));
+        if (Directory.Exists(full))
+        {
+            return Together(full, ImageFolder.Files(full));
+        }
+
+        if (!File.Exists(full) && NamedSet.Find(path) is not null)
+        {
+            return null;
+        }
+
+        return IdxFile.LabelsBeside(full) is { } labels && File.Exists(full)
+            ? Together(Path.GetDirectoryName(full)!, [full, labels])
+            : OfFile(full);
+    }
+
+    private static Sha256Digest Together(string folder, List<string> files)
+    {
+        var list = new StringBuilder();
+        foreach (var file in files)
+        {
+            var name = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/');
+            list.Append(OfFile(file)).Append(' ').Append(name).Append('\n');
+        }
+
+        return Sha256Digest.Of(Encoding.UTF8.GetBytes(list.ToString()));
+    }
+
+    private static Sha256Digest OfFile(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+            return Sha256Digest.FromBytes(SHA256.HashData(file));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw DataFile.Unreadable(path, problem);
+        }
+    }
+}

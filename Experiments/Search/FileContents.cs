@@ -1,0 +1,94 @@
+using System.Text;
+using Runner.Identities;
+using Runner.Specs;
+
+namespace Runner.Search;
+
+/// <summary>
+/// What stands in the files that a spec names, by their paths as written. In a trial's identity a file counts by this and not by
+/// its name: another file of the same name is another experiment, the same file under another name is the same one. The plan
+/// keeps it, so that a sweep's identities can be told when the files are gone.
+/// </summary>
+public sealed class FileContents
+{
+    private const string Begin = "file ";
+    private const string Between = ": sha256 ";
+
+    private static readonly string[] FileSettings = ["data.path", "model.init.weights.file"];
+
+    private readonly SortedDictionary<string, Sha256Digest> digests = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> canonical = new(StringComparer.Ordinal);
+
+    private FileContents(IEnumerable<KeyValuePair<string, Sha256Digest>> found)
+    {
+        foreach (var (path, digest) in found)
+        {
+            digests[path] = digest;
+            canonical[path] = Encoding.UTF8.GetBytes($"\"sha256:{digest}\"");
+        }
+    }
+
+    /// <summary>Files count by their paths.</summary>
+    public static FileContents None { get; } = new([]);
+
+    /// <summary>By path as the spec writes it.</summary>
+    public IReadOnlyDictionary<string, Sha256Digest> ByPath => digests;
+
+    /// <param name="digest">Of the file or folder at a path; null where there is nothing to read.</param>
+    public static FileContents Of(SweepSpec spec, Func<string, Sha256Digest?> digest)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(digest);
+        var found = new Dictionary<string, Sha256Digest>(StringComparer.Ordinal);
+        foreach (var path in FileSettings.Select(spec.Settings.OrdinalOf).SelectMany(ordinal => Written(spec, ordinal)).Distinct(StringComparer.Ordinal))
+        {
+            if (digest(path) is { } content)
+            {
+                found[path] = content;
+            }
+        }
+
+        return found.Count == 0 ? None : new FileContents(found);
+    }
+
+    /// <summary>Reads <see cref="Lines"/> among a plan's other lines.</summary>
+    public static FileContents Parse(string environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var found = new Dictionary<string, Sha256Digest>(StringComparer.Ordinal);
+        foreach (var line in environment.Split('\n'))
+        {
+            var between = line.LastIndexOf(Between, StringComparison.Ordinal);
+            if (line.StartsWith(Begin, StringComparison.Ordinal) && between > 0 && line.Length - between - Between.Length == 2 * Sha256Digest.ByteCount)
+            {
+                found[line[Begin.Length..between]] = Sha256Digest.FromBytes(Convert.FromHexString(line.AsSpan(between + Between.Length)));
+            }
+        }
+
+        return found.Count == 0 ? None : new FileContents(found);
+    }
+
+    /// <summary>A line a file, <c>file samples.csv: sha256 …</c>, each after a line break; empty for none.</summary>
+    public string Lines() => string.Concat(digests.Select(file => $"\n{Begin}{file.Key}{Between}{file.Value}"));
+
+    /// <summary>The hash of a spec together with its files: a sweep whose file has changed is another one.</summary>
+    public Sha256Digest Stamp(Sha256Digest spec) =>
+        digests.Count == 0 ? spec : Sha256Digest.Of(Encoding.UTF8.GetBytes(spec + Lines()));
+
+    /// <summary>Whether the setting's value is a path that may be known here.</summary>
+    internal bool Concerns(Setting setting) => digests.Count > 0 && FileSettings.Contains(setting.Path, StringComparer.Ordinal);
+
+    /// <summary>The value as it goes into an identity.</summary>
+    internal ReadOnlySpan<byte> Canonical(Setting setting, SettingValue value) =>
+        Concerns(setting) && canonical.TryGetValue(value.AsText(), out var content) ? content : value.Utf8;
+
+    private static IEnumerable<string> Written(SweepSpec spec, int ordinal) => spec.Axes
+        .Where(axis => axis.IsFinite)
+        .SelectMany(axis => axis.Choices)
+        .SelectMany(choice => choice.Sets)
+        .Where(set => set.Ordinal == ordinal)
+        .Select(set => set.Value)
+        .Prepend(spec.Base[ordinal])
+        .OfType<SettingValue>()
+        .Select(value => value.AsText());
+}

@@ -1,0 +1,88 @@
+namespace Runner.Specs;
+
+/// <summary>One line on every kind that a setting can choose, for the guide. A test keeps the list complete. Formulas with their
+/// sources stand at the implementations, in the Experiments folder of the same noun.</summary>
+public static class KindLines
+{
+    /// <summary>By path of the setting: its words, each with a line.</summary>
+    public static IReadOnlyList<(string Path, IReadOnlyList<(string Word, string Line)> Kinds)> All { get; } =
+    [
+        ("data.source",
+        [
+            ("digits", "1,797 handwritten digits of 8×8, part of the program"), ("xor", "the four patterns of exclusive or"),
+            ("hadamard-toy", "eight samples whose eigenvalues are exactly 16, 4, 1, .25"), ("curves", "computed images of smooth curves, 28×28"),
+            ("swiss-roll", "a sheet rolled up in space"), ("fashion-mnist", "60,000 images of clothing, 28×28; Debian's package or `runner data fetch`"),
+            ("csv", "a table, gzipped or not"), ("idx", "LeCun's IDX files, gzipped or not; `idx:mnist` and `idx:kmnist` name fetched sets"),
+            ("npy", "a NumPy array"), ("images", "PNG and PGM images in a folder"), ("one", "one sample, input 1, target 0"),
+        ]),
+        ("data.scale",
+        [
+            ("none", "values as they are"), ("unit", "to [0, 1] by the source's full scale, or by minimum and maximum"), ("standardize", "each feature to mean 0 and deviation 1"),
+        ]),
+        ("model.kind",
+        [
+            ("autoencoder", "encoder, code and mirrored decoder; the input is the target"), ("mlp", "hidden layers and an output"),
+            ("neuron", "one sigmoid neuron"), ("surface", "a test function; the parameters are its coordinates"),
+        ]),
+        ("model.activation.hidden",
+        [
+            ("identity", "z"), ("sigmoid", "1/(1 + e⁻ᶻ)"), ("tanh", "tanh z"), ("relu", "max(0, z)"), ("leaky-relu", "z above 0, slope·z below"),
+            ("elu", "z above 0, slope·(eᶻ − 1) below"), ("selu", "elu scaled so that signals keep mean 0 and variance 1"), ("gelu", "z·Φ(z), exact"),
+            ("silu", "z·sigmoid(z)"), ("softplus", "log(1 + eᶻ)"),
+        ]),
+        ("model.noise.kind",
+        [
+            ("none", "the clean input"), ("gaussian", "x + amount·N(0, 1), unclamped"), ("masking", "a share of the features becomes 0"),
+            ("salt-and-pepper", "a share of the features becomes 0 or 1"),
+        ]),
+        ("model.surface",
+        [
+            ("rastrigin", "a bowl with a minimum near every lattice point"), ("ackley", "nearly flat far out, a funnel at 0"), ("rosenbrock", "a curved valley; 0 at (1, …, 1)"),
+            ("himmelblau", "four minima of equal depth"), ("six-hump-camel", "six minima, two of them the lowest"), ("styblinski-tang", "two minima a coordinate"),
+            ("beale", "flat plains and sharp corners; 0 at (3, .5)"), ("booth", "a tilted bowl; 0 at (1, 3)"), ("griewank", "ripples that only their product couples"),
+            ("levy", "a wavy valley; 0 at (1, …, 1)"), ("saddle", "x² − y²: no minimum at all"), ("bumps", "a bowl with few shallow bumps"),
+            ("formula", "the expression in `model.formula`, of x1, x2, …, with + − * / ^, sin, cos, exp, log, tanh, sqrt, abs, pi and e"),
+        ]),
+        ("model.init.weights.scheme",
+        [
+            ("zeros", "all 0"), ("constant", "all the same value"), ("uniform", "U(from, to)"), ("normal", "N(mean, std²)"), ("truncated-normal", "the normal law within two deviations"),
+            ("glorot-uniform", "U(±gain·√(6/(fan-in + fan-out)))"), ("glorot-normal", "N(0, gain²·2/(fan-in + fan-out))"), ("he-uniform", "U(±gain·√(3/fan-in)), the gain the activation's own"),
+            ("he-normal", "N(0, gain²/fan-in), the gain the activation's own"), ("lecun-uniform", "U(±gain·√(3/fan-in))"), ("lecun-normal", "N(0, gain²/fan-in)"),
+            ("orthogonal", "gain times a random orthogonal matrix"), ("identity", "gain on the diagonal"), ("sparse", "k incoming N(0, std²) weights a unit"),
+            ("pytorch", "U(±1/√fan-in), biases too"), ("lsuv", "orthogonal, then scaled on data to unit variance layer by layer"),
+            ("pca", "principal directions of what enters each layer; a linear autoencoder starts at its optimum"), ("hadamard", "±gain/√fan-in after the Hadamard matrix; no chance in it"),
+            ("values", "the list in `values`"), ("file", "the text or NPY file in `file`"), ("split-mix-64", "U(−1, 1) from SplitMix64(seed)"),
+        ]),
+        ("loss.name",
+        [
+            ("mse", "(y − t)²"), ("half-mse", "(y − t)²/2, summed over outputs"), ("binary-cross-entropy", "−t·log y − (1 − t)·log(1 − y)"), ("l1", "|y − t|"),
+            ("huber", "quadratic up to delta, linear beyond"), ("softmax-cross-entropy", "−log of the softmax at the class"),
+        ]),
+        ("loss.reduction", [("mean", "over samples and outputs"), ("sum-over-outputs", "summed over outputs, mean over samples")]),
+        ("optimizer.name",
+        [
+            ("sgd", "w − rate·g"), ("momentum", "classical momentum, PyTorch's form"), ("nesterov", "Nesterov's momentum, PyTorch's form"), ("adagrad", "rates by the sum of squares"),
+            ("rmsprop", "rates by a running mean of squares"), ("adam", "running means of gradient and square, corrected"), ("adamw", "adam with the decay taken off the weights"),
+            ("adadelta", "steps in the units of the weights"), ("amsgrad", "adam whose denominator never falls"), ("adamax", "adam by the largest gradient"),
+            ("nadam", "adam with Nesterov's momentum"), ("radam", "adam with a rectified rate"), ("rprop", "a step a parameter, by signs alone"), ("lion", "signs of an interpolated momentum"),
+            ("lbfgs", "limited-memory BFGS with a strong Wolfe search"), ("hill-climbing", "the best of all neighbours a step away: on a lattice within `range`, along the coordinates from the start with `range: 0`"),
+            ("annealing", "random steps, uphill by chance that cools"), ("random-search", "the best of uniform draws"),
+        ]),
+        ("schedule.name",
+        [
+            ("constant", "the rate as given"), ("step", "cut every so many epochs, or at those listed"), ("exponential", "times a factor each epoch"),
+            ("cosine", "down half a cosine; with `restart-factor`, again and again"), ("linear-warmup", "up a line, then constant"), ("one-cycle", "up, then far down, by update"),
+            ("on-plateau", "cut when the loss no longer falls"),
+        ]),
+        ("training.order", [("shuffle", "every sample once an epoch, in a new order"), ("sequential", "in the data's order"), ("replacement", "each batch drawn with replacement")]),
+        ("training.precision", [("float32", "about 7 digits"), ("float64", "about 16 digits")]),
+        ("measure.curves",
+        [
+            ("train-loss", "over the whole training set, without noise, dropout or penalties"), ("batch-loss", "mean of the epoch's batches, while the weights moved"),
+            ("test-loss", "over the test set"), ("train-accuracy", "share of right classes"), ("test-accuracy", "the same over the test set"), ("output", "the first output for the first sample"),
+            ("max-error", "the largest error over all samples and outputs"), ("gradient-norm", "by layer: vanishing and exploding"), ("saturated", "by layer: share of slopes under 5 % of the largest"),
+            ("dead", "by layer: share of units whose slope is 0 on every sample"), ("weight-norm", "by layer"), ("update-ratio", "by layer: size of the last update to that of the weights"),
+            ("effective-rank", "of the code: how many directions it uses"), ("sharpness", "curvature along the gradient"), ("coordinates", "where a walk on a surface is"),
+        ]),
+    ];
+}
