@@ -138,7 +138,12 @@ public sealed class Every_kind_trains_from_a_spec
         {
             var one = new SpecCase(model)
             {
-                Data = "", Loss = "", Optimizer = "", Model = $"{{{(model.Contains("bumps", StringComparison.Ordinal) ? model + ", dimensions: 2" : model)}}}", Training = "{updates: 4}", Measure = "{curves: [train-loss, coordinates]}",
+                Data = "",
+                Loss = "",
+                Optimizer = "",
+                Model = $"{{{(model.Contains("bumps", StringComparison.Ordinal) ? model + ", dimensions: 2" : model)}}}",
+                Training = "{updates: 4}",
+                Measure = "{curves: [train-loss, coordinates]}",
                 Sweep = $"{{axes: {{{axes}}}{(replicates.Length > 0 ? ", " + replicates : "")}}}",
             };
             var results = one.RunAll();
