@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Runner.Comparison;
 using Runner.Data;
 using Runner.Ledgers;
+using Runner.Slots;
 
 namespace Runner.Commands;
 
@@ -39,6 +40,11 @@ public static class CommandLine
             await host.Error.WriteLineAsync(problem.Message);
             return ExitCode.BadInput;
         }
+        catch (HangingTrialException problem)
+        {
+            await host.Error.WriteLineAsync(problem.Message);
+            return ExitCode.Negative;
+        }
         catch (OperationCanceledException)
         {
             return ExitCode.Interrupted;
@@ -67,6 +73,7 @@ public static class CommandLine
             BenchCommand.Create(host),
             SchemaCommand.Create(host),
             DataCommand.Create(host),
+            LedgerCommand.Create(host),
         };
         foreach (var order in OrderCommands.Create(host))
         {

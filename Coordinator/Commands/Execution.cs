@@ -15,6 +15,9 @@ public static class Execution
     /// <summary>Unique among those alive: the host and the process.</summary>
     public static NodeName ProcessName { get; } = new($"{Environment.MachineName}:{Environment.ProcessId}");
 
+    /// <summary>No epoch takes this long; where the spec bounds a trial's time, that bounds a call too.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
+
     /// <summary>As the spec says, else one a core.</summary>
     public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;
 
@@ -28,7 +31,8 @@ public static class Execution
             TimeSpan.FromSeconds(execution.HeartbeatSeconds),
             TimeSpan.FromSeconds(execution.RescueSeconds),
             TimeSpan.FromSeconds(execution.CheckpointSeconds),
-            execution.MaxAttempts);
+            execution.MaxAttempts,
+            execution.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(execution.TimeoutSeconds + execution.LeaseSeconds) : LongestCall);
     }
 
     /// <summary>How a worker of this process is known while it works by <paramref name="execution"/>.</summary>

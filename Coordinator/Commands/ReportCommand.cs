@@ -59,6 +59,7 @@ public static class ReportCommand
             SpecText = sweep.Record.SpecText,
             SpecFile = sweep.Record.SpecFile,
             Environment = sweep.Record.Environment,
+            Course = OutcomeText.Summary(await sweep.Ledger.CountAsync(sweep.Id, cancel)),
             Reconstructions = new Reconstructions(
                 DataCatalogues.For(host, sweep.Spec),
                 sweep.Points.Config,

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using Runner.Ledgers;
 using Runner.Reproduction;
-using Runner.Results;
-using Spectre.Console;
 
 namespace Runner.Commands;
 
@@ -13,52 +10,42 @@ public static class ReproduceCommand
     {
         var names = new Argument<string[]>("NAME")
         {
-            Description = "Entries to reproduce (default: all quick ones). `--list` shows them.",
+            Description = "Entries to reproduce (default: all that take seconds or minutes). `--list` shows them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var quick = new Option<bool>("--quick") { Description = "Those that take seconds (the default)." };
-        var full = new Option<bool>("--full") { Description = "All of them." };
+        var quick = new Option<bool>("--quick") { Description = "Only those that take seconds each." };
+        var full = new Option<bool>("--full") { Description = "All of them, also those that take long." };
         var list = new Option<bool>("--list") { Description = "List the entries and run nothing." };
+        var again = new Option<bool>("--again") { Description = "Train every trial anew, even where this ledger has its result." };
         var slots = CommonOptions.Slots();
-        var ledgerOption = new Option<string?>("--ledger")
-        {
-            Description = "Where to keep the runs (default: in memory, so that everything is trained anew).",
-            HelpName = "URL",
-        };
+        var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "reproduce",
-            "Runs specs of the catalogue whose results are known, and compares. Exit code 1 when a gate fails.",
-            "reproduce one-neuron xor");
+            "Runs specs of the catalogue whose results are published or known, and compares. Exit code 1 when a gate fails. "
+            + "Ctrl-C keeps what is done; the same command goes on.",
+            "reproduce one-neuron xor --ledger memory:");
         command.Add(names);
-        foreach (var option in new Option[] { quick, full, list, slots, ledgerOption, json })
+        foreach (var option in new Option[] { quick, full, list, again, slots, ledgerOption, json })
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            var chosen = Choose(parsed.GetValue(names) ?? [], parsed.GetValue(full));
+            var chosen = Choose(parsed.GetValue(names) ?? [], parsed.GetValue(quick), parsed.GetValue(full));
             if (parsed.GetValue(list))
             {
-                foreach (var entry in ReproductionCatalogue.Entries)
-                {
-                    await host.Out.WriteLineAsync($"{entry.Name} ({entry.Tier.ToString().ToLowerInvariant()}): {entry.Claim} [{entry.Source}]");
-                }
-
+                await ListAsync(host, chosen, parsed.GetValue(json));
                 return ExitCode.Success;
             }
 
-            await using var ledger = LedgerLocation.Open(parsed.GetValue(ledgerOption) ?? "memory:", LedgerUse.Run, host.Time, host.Variable);
-            var verdicts = new List<ReproductionVerdict>();
-            foreach (var entry in chosen)
+            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            var run = new ReproductionRun(host, ledger, parsed.GetValue(slots), parsed.GetValue(again));
+            if (await run.RunAsync(chosen, cancel) is not { } verdicts)
             {
-                if (await RunAsync(host, ledger, entry, parsed.GetValue(slots), cancel) is not { } verdict)
-                {
-                    return ExitCode.Interrupted;
-                }
-
-                verdicts.Add(verdict);
+                await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
+                return ExitCode.Interrupted;
             }
 
             if (parsed.GetValue(json))
@@ -67,16 +54,22 @@ public static class ReproduceCommand
             }
             else
             {
-                Write(host.Tables(), verdicts);
+                ReproductionTable.Write(host.Tables(), verdicts);
+                await host.Out.WriteLineAsync(ReproductionTable.Summary(verdicts));
             }
 
-            return verdicts.TrueForAll(verdict => verdict.Passes) ? ExitCode.Success : ExitCode.Negative;
+            return verdicts.Any(verdict => verdict.Outcome == ReproductionOutcome.Fails) ? ExitCode.Negative : ExitCode.Success;
         });
         return command;
     }
 
-    private static IReadOnlyList<ReproductionEntry> Choose(string[] names, bool full)
+    private static IReadOnlyList<ReproductionEntry> Choose(string[] names, bool quick, bool full)
     {
+        if ((quick && full) || (names.Length > 0 && (quick || full)))
+        {
+            throw new UserException("reproduce: give names, --quick or --full, one of them.");
+        }
+
         foreach (var name in names)
         {
             if (ReproductionCatalogue.Entries.All(entry => entry.Name != name))
@@ -86,88 +79,24 @@ public static class ReproduceCommand
             }
         }
 
+        var most = quick ? ReproductionTier.Quick : full ? ReproductionTier.Full : ReproductionTier.Medium;
         return
         [
-            .. ReproductionCatalogue.Entries.Where(entry =>
-                names.Length > 0 ? names.Contains(entry.Name) : full || entry.Tier == ReproductionTier.Quick),
+            .. ReproductionCatalogue.Entries.Where(entry => names.Length > 0 ? names.Contains(entry.Name) : entry.Tier <= most),
         ];
     }
 
-    /// <summary>Null when it was stopped.</summary>
-    private static async Task<ReproductionVerdict?> RunAsync(
-        CommandHost host, ITrialLedger ledger, ReproductionEntry entry, int? slots, CancellationToken cancel)
+    private static async Task ListAsync(CommandHost host, IReadOnlyList<ReproductionEntry> entries, bool json)
     {
-        var spec = SpecFiles.Load(host, CatalogueFile(host, entry.Name));
-        var start = host.Time.GetTimestamp();
-        var wishes = new RunWishes("", slots, 0, false, false, null, 0, null, null);
-        var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, spec, wishes, cancel);
-        if (!finished)
+        if (json)
         {
-            return null;
+            Json.Print(host.Out, entries.Select(entry => new { entry.Name, entry.Tier, entry.Claim, entry.Source, Gates = entry.Gates.Length }));
+            return;
         }
 
-        var results = new List<TrialResult>();
-        await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Curves | ResultParts.Weights, cancel))
+        foreach (var entry in entries)
         {
-            results.Add(result);
+            await host.Out.WriteLineAsync($"{entry.Name} ({entry.Tier.ToString().ToLowerInvariant()}): {entry.Claim} [{entry.Source}]");
         }
-
-        return new ReproductionVerdict(
-            entry.Name,
-            entry.Tier,
-            entry.Claim,
-            entry.Source,
-            [
-                .. entry.Gates.Select(gate =>
-                {
-                    var got = gate.Quantity.Of(results, sweep.Points.Config);
-                    return new GateVerdict(gate.What, gate.Expected, got, gate.Passes(got));
-                }),
-            ],
-            host.Time.GetElapsedTime(start).TotalSeconds);
-    }
-
-    /// <summary>The catalogue stands in the repository: it is looked for from here and from the program upwards.</summary>
-    private static string CatalogueFile(CommandHost host, string name)
-    {
-        foreach (var origin in new[] { host.Folder, AppContext.BaseDirectory })
-        {
-            for (var folder = new DirectoryInfo(origin); folder is not null; folder = folder.Parent)
-            {
-                var file = Path.Combine(folder.FullName, "Experiments", "Catalogue", $"{name}.yaml");
-                if (File.Exists(file))
-                {
-                    return file;
-                }
-            }
-        }
-
-        throw new UserException($"Experiments/Catalogue/{name}.yaml is not here. Run this inside the repository.");
-    }
-
-    private static void Write(IAnsiConsole console, IReadOnlyList<ReproductionVerdict> verdicts)
-    {
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        foreach (var column in new[] { "claim", "source", "gate", "expected", "got", "verdict" })
-        {
-            table.AddColumn(new TableColumn(new Text(column)));
-        }
-
-        foreach (var verdict in verdicts)
-        {
-            var telling = verdict.Telling;
-            var others = verdict.Gates.Count > 1 ? $" (and {verdict.Gates.Count - 1} more)" : "";
-            table.AddRow(
-                new Text(verdict.Claim),
-                new Text(verdict.Source),
-                new Text(telling.What + others),
-                new Text(telling.Expected),
-                new Text($"{telling.Got:g10}"),
-                new Markup(verdict.Passes
-                    ? "[green]reproduced[/]"
-                    : $"[red]FAILS {verdict.Gates.Count(gate => !gate.Passes)} of {verdict.Gates.Count}[/]"));
-        }
-
-        console.Write(table);
     }
 }

@@ -16,8 +16,8 @@ public enum LedgerUse
 
 /// <summary>
 /// Where a ledger is: <c>PATH</c> or <c>sqlite:PATH</c>, a file of this machine; <c>memory:</c>, gone with the process;
-/// <c>postgres://…</c>, a PostgreSQL server. What is named on the command line goes before <c>RUNNER_LEDGER</c>, and that
-/// before <c>runner.db</c> in the current folder.
+/// <c>postgres://…</c>, a PostgreSQL server; <c>litedb:PATH</c>, a file of one process, in builds that have LiteDB. What is
+/// named on the command line goes before <c>RUNNER_LEDGER</c>, and that before <c>runner.db</c> in the current folder.
 /// </summary>
 public static class LedgerLocation
 {
@@ -26,6 +26,8 @@ public static class LedgerLocation
     public const string Default = "runner.db";
 
     private const string SqlitePrefix = "sqlite:";
+
+    private const string LiteDbPrefix = "litedb:";
 
     /// <param name="named">What <c>--ledger</c> gives; null or empty when it is not given.</param>
     /// <param name="environment">The environment: a variable's value, or null.</param>
@@ -50,6 +52,11 @@ public static class LedgerLocation
         {
             // Many machines: the server's clock is the ledger's, never a worker's. Only a test brings another.
             return PostgresLedger.Open(location, use == LedgerUse.Run, time == TimeProvider.System ? null : time);
+        }
+
+        if (location.StartsWith(LiteDbPrefix, StringComparison.Ordinal))
+        {
+            return OptionalLedgers.OpenLiteDb(location[LiteDbPrefix.Length..], use == LedgerUse.Run, clock);
         }
 
         if (location.Contains("://", StringComparison.Ordinal))

@@ -19,6 +19,9 @@ public sealed record ReportContent
     /// <summary>Versions, CPU, commit: <c>name: value</c> lines.</summary>
     public string Environment { get; init; } = "";
 
+    /// <summary>What became of the trials, with losses and refused late answers, in words; empty when it is not known.</summary>
+    public string Course { get; init; } = "";
+
     /// <summary>Inputs and what networks made of them; null when it cannot be shown.</summary>
     public IReconstructions? Reconstructions { get; init; }
 

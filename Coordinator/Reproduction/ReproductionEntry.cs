@@ -21,20 +21,8 @@ public enum ReproductionTier
 /// <param name="Claim">One sentence.</param>
 /// <param name="Source">Where the figures are from.</param>
 public sealed record ReproductionEntry(
-    string Name, ReproductionTier Tier, string Claim, string Source, ImmutableArray<ReproductionGate> Gates);
-
-/// <summary>A figure and the interval in which it has to be.</summary>
-/// <param name="What">What is read, in words.</param>
-/// <param name="Expected">As the source gives it.</param>
-public sealed record ReproductionGate(string What, Quantity Quantity, double Low, double High, string Expected)
+    string Name, ReproductionTier Tier, string Claim, string Source, ImmutableArray<ReproductionGate> Gates)
 {
-    /// <summary>Within a distance of a figure.</summary>
-    public static ReproductionGate Near(string what, Quantity quantity, double expected, double tolerance) =>
-        new(what, quantity, expected - tolerance, expected + tolerance, $"{expected} ± {tolerance}");
-
-    /// <summary>Exactly a count.</summary>
-    public static ReproductionGate Exactly(string what, Quantity quantity, int expected) =>
-        new(what, quantity, expected, expected, $"{expected}");
-
-    public bool Passes(double got) => got >= Low && got <= High;
+    /// <summary>Whether a gate looks at what <c>minima</c> makes of the sweep.</summary>
+    public bool NeedsEndings => Gates.Any(gate => gate.Quantity.NeedsEndings);
 }

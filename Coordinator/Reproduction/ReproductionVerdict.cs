@@ -1,15 +1,44 @@
 namespace Runner.Reproduction;
 
+/// <summary>What came of an entry.</summary>
+public enum ReproductionOutcome
+{
+    Reproduced,
+
+    /// <summary>A figure is outside of its gate.</summary>
+    Fails,
+
+    /// <summary>Its data are not on this machine: nothing was run, nothing is said.</summary>
+    Skipped,
+}
+
 /// <summary>One gate with what came out.</summary>
-public sealed record GateVerdict(string What, string Expected, double Got, bool Passes);
+public sealed record GateVerdict(string What, string Expected, string Allowed, double Got, bool Passes);
 
 /// <summary>One entry with what came out of its run.</summary>
+/// <param name="Gates">Empty when it was skipped.</param>
+/// <param name="Note">Why it was skipped; null otherwise.</param>
 /// <param name="Seconds">Of the run.</param>
 public sealed record ReproductionVerdict(
-    string Name, ReproductionTier Tier, string Claim, string Source, IReadOnlyList<GateVerdict> Gates, double Seconds)
+    string Name,
+    ReproductionTier Tier,
+    string Claim,
+    string Source,
+    ReproductionOutcome Outcome,
+    IReadOnlyList<GateVerdict> Gates,
+    string? Note,
+    double Seconds)
 {
-    public bool Passes => Gates.All(gate => gate.Passes);
+    public static ReproductionVerdict Of(ReproductionEntry entry, IReadOnlyList<GateVerdict> gates, double seconds) => new(
+        entry.Name,
+        entry.Tier,
+        entry.Claim,
+        entry.Source,
+        gates.All(gate => gate.Passes) ? ReproductionOutcome.Reproduced : ReproductionOutcome.Fails,
+        gates,
+        null,
+        seconds);
 
-    /// <summary>The gate to show in a line: the first that fails, else the first.</summary>
-    public GateVerdict Telling => Gates.FirstOrDefault(gate => !gate.Passes) ?? Gates[0];
+    public static ReproductionVerdict Skipped(ReproductionEntry entry, string why) =>
+        new(entry.Name, entry.Tier, entry.Claim, entry.Source, ReproductionOutcome.Skipped, [], why, 0);
 }

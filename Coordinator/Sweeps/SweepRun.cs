@@ -9,6 +9,7 @@ namespace Runner.Sweeps;
 /// <summary>How a sweep is run by this process.</summary>
 /// <param name="Node">This process's name among those alive.</param>
 /// <param name="Slots">0 for a coordinator that trains nothing itself.</param>
+/// <param name="LongestCall">Training that has not come back for so long hangs.</param>
 public sealed record SweepRunOptions(
     NodeName Node,
     int Slots,
@@ -16,7 +17,8 @@ public sealed record SweepRunOptions(
     TimeSpan Heartbeat,
     TimeSpan Rescue,
     TimeSpan Checkpoint,
-    int MostLosses);
+    int MostLosses,
+    TimeSpan LongestCall = default);
 
 /// <summary>
 /// One sweep in one process: a coordinator, and unless it only watches a worker node whose slots train. Every process of a
@@ -52,7 +54,8 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
                 options.Lease,
                 options.Heartbeat,
                 SlotPace.Default with { Checkpoint = options.Checkpoint },
-                options.MostLosses),
+                options.MostLosses,
+                options.LongestCall),
             ledger,
             source,
             time,

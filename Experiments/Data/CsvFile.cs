@@ -5,13 +5,13 @@ namespace Runner.Data;
 /// <summary>
 /// A table of numbers, one sample a line, separated by comma, semicolon or tab, with or without a header, gzipped or not. One
 /// column may be the target: its numbers become targets [n, 1]; whole numbers 0 to K − 1 that all occur, or words in
-/// alphabetical order, also become class labels.
+/// alphabetical order, also become class labels. Several columns of numbers, with commas between their names, become [n, m].
 /// </summary>
 internal static class CsvFile
 {
     private const int MaximumClasses = 1000;
 
-    /// <param name="target">Name or number (from 0) of the target's column; empty for none.</param>
+    /// <param name="target">Name or number (from 0) of the target's column, or several with commas; empty for none.</param>
     public static RawSamples Read(string path, string target)
     {
         using var lines = new TextLines(path);
@@ -22,12 +22,13 @@ internal static class CsvFile
         CsvLine.Split(first, separator, cells, path, lines.Number);
         var names = cells.ConvertAll(cell => cell.Text);
         var header = IsHeader(names, target);
-        var targetColumn = TargetColumn(path, names, header, target);
-        var features = names.Count - (targetColumn < 0 ? 0 : 1);
+        var targetColumns = TargetColumns(path, names, header, target);
+        var features = names.Count - targetColumns.Length;
         DataLimits.CheckSize(path, 1, features);
 
         var values = new List<double>();
         var targets = new List<string>();
+        var numbers = new List<double>();
         for (var line = header ? lines.NextFilled() : first; line is not null; line = lines.NextFilled())
         {
             CsvLine.Split(line, separator, cells, path, lines.Number);
@@ -39,10 +40,16 @@ internal static class CsvFile
 
             for (var i = 0; i < cells.Count; i++)
             {
-                if (i == targetColumn)
+                var isTarget = targetColumns.Contains(i);
+                if (isTarget && targetColumns.Length == 1)
                     targets.Add(NotEmpty(path, lines.Number, cells[i], "the target"));
-                else
+                else if (!isTarget)
                     values.Add(Number(path, lines.Number, cells[i], header ? names[i] : $"column {i}"));
+            }
+
+            foreach (var column in targetColumns.Length > 1 ? targetColumns : [])
+            {
+                numbers.Add(Number(path, lines.Number, cells[column], header ? names[column] : $"column {column}"));
             }
 
             DataLimits.CheckSize(path, values.Count / features, features);
@@ -50,7 +57,12 @@ internal static class CsvFile
 
         DataLimits.CheckSize(path, values.Count / features, features);
         var samples = new RawSamples($"csv:{Path.GetFileName(path)}", values.Count / features, features, new DoubleValues([.. values]));
-        return targetColumn < 0 ? samples : WithTarget(path, samples, targets);
+        return targetColumns.Length switch
+        {
+            0 => samples,
+            1 => WithTarget(path, samples, targets),
+            _ => samples with { Targets = [.. numbers], TargetWidth = targetColumns.Length },
+        };
     }
 
     /// <summary>Samples (lines) and features without reading any number.</summary>
@@ -69,18 +81,27 @@ internal static class CsvFile
             count++;
         }
 
-        return (count, names.Count - (TargetColumn(path, names, header, target) < 0 ? 0 : 1));
+        return (count, names.Count - TargetColumns(path, names, header, target).Length);
     }
 
     /// <summary>The first line is a header when none of its cells is a number, or when one of them is the target's name.</summary>
     private static bool IsHeader(List<string> names, string target) =>
-        names.TrueForAll(name => !IsNumber(name)) || (target.Length > 0 && !IsNumber(target) && names.Contains(target));
+        names.TrueForAll(name => !IsNumber(name)) || Several(names, target).Any(name => !IsNumber(name) && names.Contains(name));
+
+    /// <summary>The names in the target: none, one, or several with commas between them.</summary>
+    private static string[] Several(List<string> names, string target) =>
+        target.Length == 0 ? [] : names.Contains(target) ? [target] : [.. target.Split(',').Select(name => name.Trim())];
+
+    private static int[] TargetColumns(string path, List<string> names, bool header, string target)
+    {
+        int[] columns = [.. Several(names, target).Select(name => TargetColumn(path, names, header, name))];
+        return columns.Distinct().Count() == columns.Length
+            ? columns
+            : throw new DataException($"{path}:1:1: the target '{target}' names a column twice. Name each once.");
+    }
 
     private static int TargetColumn(string path, List<string> names, bool header, string target)
     {
-        if (target.Length == 0)
-            return -1;
-
         if (header && names.IndexOf(target) is var named and >= 0)
             return named;
 

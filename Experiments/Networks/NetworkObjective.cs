@@ -32,6 +32,9 @@ public sealed class NetworkObjective<T> : IObjective<T>
     /// <summary>The last evaluation's loss on the batch, without penalties.</summary>
     public double DataLoss { get; private set; }
 
+    /// <summary>[batch, inputs]: the batch that evaluations are on.</summary>
+    public ReadOnlyMemory<T> Inputs => input;
+
     /// <summary>Sets the batch that evaluations are on.</summary>
     /// <param name="samples">[batch, inputs], as the network sees them (corrupted when denoising).</param>
     /// <param name="wanted">[batch, outputs], exactly.</param>

@@ -8,8 +8,9 @@ using Runner.Slots;
 namespace Runner.Nodes;
 
 /// <summary>How a node works: its slots, and the times that its leases keep.</summary>
+/// <param name="LongestCall">Training that has not come back for so long hangs; zero to wait for ever.</param>
 public sealed record NodeOptions(
-    NodeName Name, int Slots, TimeSpan Lease, TimeSpan Heartbeat, SlotPace Pace, int MostLosses = 3);
+    NodeName Name, int Slots, TimeSpan Lease, TimeSpan Heartbeat, SlotPace Pace, int MostLosses = 3, TimeSpan LongestCall = default);
 
 /// <summary>
 /// Hosts <see cref="NodeDecisions"/>: slots as children, the ledger beside the mailbox. Writes under one lease go to the
@@ -79,7 +80,8 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         using var patience = new CancellationTokenSource(Parting, time);
         try
         {
-            foreach (var held in state.Held.Values)
+            var hanging = FindHanging();
+            foreach (var held in state.Held.Values.Where(held => held != hanging))
             {
                 await record.ReleaseAsync(held.Key, patience.Token);
             }
@@ -92,12 +94,23 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
 
     protected override void Receive(NodeMessage message)
     {
+        if (message is HeartbeatDue && FindHanging() is { Slot: { } slot } hanging)
+        {
+            // Not renewed again and not handed back: its lease runs out, and that counts against its trials.
+            escalate(new HangingTrialException(hanging.Key, slots[slot.Value].InOneCall));
+            return;
+        }
+
         (state, var effects) = NodeDecisions.Step(state, message);
         foreach (var effect in effects)
         {
             Perform(effect);
         }
     }
+
+    private HeldLease? FindHanging() => options.LongestCall <= TimeSpan.Zero
+        ? null
+        : state.Held.Values.FirstOrDefault(held => held.Slot is { } slot && slots[slot.Value].InOneCall > options.LongestCall);
 
     private void Perform(NodeEffect effect)
     {

@@ -50,13 +50,14 @@ public sealed record NodeState(
 
     public bool Trains => FreeSlots.Count < Slots;
 
+    /// <summary>Until its results are durable: a neighbour that ends the process before that takes them along.</summary>
     public bool TrainsAlone
     {
         get
         {
             foreach (var (_, held) in Held)
             {
-                if (held is { Alone: true, Slot: not null })
+                if (held is { Alone: true, Returning: false })
                 {
                     return true;
                 }

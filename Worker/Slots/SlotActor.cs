@@ -14,6 +14,8 @@ public sealed class SlotActor : Actor<SlotMessage>
     /// <summary>Long enough that the mailbox costs nothing, short enough that a lost lease is dropped at once.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
+    private const long NotCalled = long.MinValue;
+
     private readonly ITrainingSource source;
     private readonly TimeProvider time;
     private readonly Action<NodeMessage> tellNode;
@@ -21,6 +23,7 @@ public sealed class SlotActor : Actor<SlotMessage>
     private readonly BlockingCollection<SlotEffect> work = [];
     private SlotState state;
     private volatile IBundleTraining? training;
+    private long calledAt = NotCalled;
     private BundleLease? open;
     private HashSet<int> unfinished = [];
 
@@ -37,6 +40,10 @@ public sealed class SlotActor : Actor<SlotMessage>
 
     /// <summary>What the slot trains now; null when it is free.</summary>
     public TrainingProgress? Progress => training?.Progress;
+
+    /// <summary>For how long training has been in one call that is to take about an epoch at most; zero outside of one. May be
+    /// read by any thread.</summary>
+    public TimeSpan InOneCall => Volatile.Read(ref calledAt) is var since && since == NotCalled ? TimeSpan.Zero : time.GetElapsedTime(since);
 
     /// <summary>Drops what is in training, without a word to anybody.</summary>
     public void Stop()
@@ -90,6 +97,7 @@ public sealed class SlotActor : Actor<SlotMessage>
     {
         open = lease;
         unfinished = [.. lease.Trials];
+        Volatile.Write(ref calledAt, time.GetTimestamp());
         try
         {
             training = source.Open(lease);
@@ -98,6 +106,8 @@ public sealed class SlotActor : Actor<SlotMessage>
         {
             openFault = fault;
         }
+
+        Volatile.Write(ref calledAt, NotCalled);
     }
 
     private Exception? openFault;
@@ -122,6 +132,7 @@ public sealed class SlotActor : Actor<SlotMessage>
 
             while (!done && time.GetElapsedTime(start) < Slice)
             {
+                Volatile.Write(ref calledAt, time.GetTimestamp());
                 done = !training!.Advance();
             }
 
@@ -134,6 +145,7 @@ public sealed class SlotActor : Actor<SlotMessage>
             done = true;
         }
 
+        Volatile.Write(ref calledAt, NotCalled);
         foreach (var result in finished)
         {
             unfinished.Remove(result.Index);

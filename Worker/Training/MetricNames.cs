@@ -43,12 +43,25 @@ public static class MetricNames
     /// <summary>Curvature of the objective along its gradient.</summary>
     public const string Sharpness = "sharpness";
 
+    /// <summary>Mean over the training set of the squared error summed over outputs, whatever the loss is.</summary>
+    public const string SquaredError = "squared-error";
+
+    /// <summary>Mean of a layer's outputs.</summary>
+    public const string MeanActivation = "mean-activation";
+
+    /// <summary>Mean square of a layer's outputs over that of the network's input: how much of the signal is left.</summary>
+    public const string Signal = "signal";
+
+    /// <summary>Singular values of the Jacobian ∂output/∂input at the first training sample, largest first.</summary>
+    public const string Jacobian = "jacobian";
+
     /// <summary>surface: one column a coordinate, <c>x1</c>, <c>x2</c>, ….</summary>
     public const string Coordinates = "coordinates";
 
     public static IReadOnlyList<string> All { get; } =
     [
         TrainLoss, BatchLoss, TestLoss, TrainAccuracy, TestAccuracy, Output, MaxError,
-        GradientNorm, Saturated, Dead, WeightNorm, UpdateRatio, EffectiveRank, Sharpness, Coordinates,
+        GradientNorm, Saturated, Dead, WeightNorm, UpdateRatio, EffectiveRank, Sharpness,
+        SquaredError, MeanActivation, Signal, Jacobian, Coordinates,
     ];
 }

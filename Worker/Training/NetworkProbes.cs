@@ -18,6 +18,7 @@ internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> o
     private const double SaturatedShare = 0.05;
     private const double DeadSlope = 1e-6;
 
+    private readonly InputJacobian<T> jacobian = new(network, objective, setProbeBatch);
     private T[] gradient = [];
 
     public IEnumerable<Measurement<T>> Measure(string metric) => metric switch
@@ -33,6 +34,9 @@ internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> o
         MetricNames.Dead => ByLayer(metric, (moment, _, layer) => Dead(moment.Parameters, layer)),
         MetricNames.EffectiveRank => network.CodeLayer < 0 ? [] : [new(metric, moment => EffectiveRank(moment.Parameters))],
         MetricNames.Sharpness => [new(metric, moment => Sharpness(moment.Parameters))],
+        MetricNames.MeanActivation => ByLayer(metric, (moment, _, layer) => Outputs(moment.Parameters, layer, value => value)),
+        MetricNames.Signal => ByLayer(metric, (moment, _, layer) => Outputs(moment.Parameters, layer, value => value * value) / InputSquare()),
+        MetricNames.Jacobian => jacobian.Measure(metric),
         MetricNames.Coordinates => [],
         _ => throw new NetworkException($"measure.curves: there is no metric {metric}. Name one of {string.Join(", ", MetricNames.All)}."),
     };
@@ -157,6 +161,31 @@ internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> o
         }
 
         return (double)dead / units;
+    }
+
+    /// <summary>The mean of a function of a layer's outputs on the probe batch.</summary>
+    private double Outputs(ReadOnlySpan<T> parameters, int layer, Func<double, double> of)
+    {
+        var batch = setProbeBatch();
+        objective.Value(parameters);
+        return Mean(network.OutputOf(layer, batch)[..(batch * network.Layers[layer].Outputs)], of);
+    }
+
+    private double InputSquare()
+    {
+        setProbeBatch();
+        return Mean(objective.Inputs.Span, value => value * value);
+    }
+
+    private static double Mean(ReadOnlySpan<T> values, Func<double, double> of)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+        {
+            sum += of(double.CreateTruncating(value));
+        }
+
+        return sum / values.Length;
     }
 
     /// <summary>exp of the entropy of the code's singular values, centred and normed to sum 1. Roy, Vetterli, "The effective

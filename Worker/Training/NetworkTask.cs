@@ -15,7 +15,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     /// <summary>Samples that measurements run through the network at a time; a multiple of 16, as sums of parts must be.</summary>
     private const int MeasuringBatch = 256;
 
-    /// <summary>Samples that data-dependent initializers look at, at most.</summary>
+    /// <summary>Samples that lsuv looks at, at most. The directions of pca are those of all samples.</summary>
     private const int InitialSamples = 10_000;
 
     private readonly TrialConfig config;
@@ -115,7 +115,8 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         trial.Seeds,
         () =>
         {
-            var count = Math.Min(InitialSamples, data.Train.Count);
+            var most = trial.Model.Init.Weights.Scheme == InitializerKind.Pca ? int.MaxValue : InitialSamples;
+            var count = Math.Min(most, data.Train.Count);
             var values = Padding.Allocate<double>(count * data.Train.Features);
             for (var i = 0; i < count * data.Train.Features; i++)
             {
@@ -224,6 +225,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             MetricNames.TestAccuracy => test is null || test.Classes == 0 ? [] : [new(metric, moment => Accuracy(moment.Parameters, test))],
             MetricNames.Output => [new(metric, moment => double.CreateTruncating(FirstOutput(moment.Parameters)))],
             MetricNames.MaxError => [new(metric, moment => LargestError(moment.Parameters))],
+            MetricNames.SquaredError => [new(metric, moment => SquaredError(moment.Parameters))],
             _ => probes.Measure(metric),
         };
     }
@@ -281,6 +283,21 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             }
         });
         return double.CreateTruncating(largest);
+    }
+
+    private double SquaredError(ReadOnlySpan<T> parameters)
+    {
+        var width = workspace.Network.Outputs;
+        var sum = 0.0;
+        VisitOutputs(parameters, data.Train, (index, row) =>
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                var error = double.CreateTruncating(row[i] - trainTargets[(index * width) + i]);
+                sum += error * error;
+            }
+        });
+        return sum / data.Train.Count;
     }
 
     private T FirstOutput(ReadOnlySpan<T> parameters) =>

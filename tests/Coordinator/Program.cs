@@ -1,3 +1,4 @@
+using Runner.Tests.Cluster;
 using Runner.Tests.Ledgers;
 
 namespace Runner.Tests;
@@ -10,6 +11,12 @@ internal static class Program
         if (args is ["ledger-worker", var path, var node])
         {
             await LedgerProcess.WorkAsync(path, node);
+            return 0;
+        }
+
+        if (args is ["troubled-worker", var location, var sweep, var troubles])
+        {
+            await TroubledWorker.RunAsync(location, sweep, troubles);
             return 0;
         }
 

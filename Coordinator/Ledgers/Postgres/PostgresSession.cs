@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
+using Runner.Ledgers.Copying;
 using Runner.Ledgers.Sql;
 
 namespace Runner.Ledgers.Postgres;
@@ -16,6 +17,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     // From this many rows on, COPY is quicker than statements.
     private const int WorthCopying = 8;
 
+    private readonly List<(string Sql, object[] Values)> _later = [];
     private long _now;
 
     public override string ForUpdate => " FOR UPDATE";
@@ -30,13 +32,27 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         {
             _now = time is not null
                 ? time.GetUtcNow().UtcTicks
-                : await FirstAsync("SELECT clock_timestamp()", reader => reader.GetFieldValue<DateTime>(0).ToUniversalTime().Ticks);
+                : await FirstAsync("SELECT clock_timestamp()", reader => Ticks(reader, 0));
         }
 
         return _now;
     }
 
-    public override Task<long[]> TakeTokensAsync(int count) => TakeAsync("token", count);
+    /// <summary>Whoever takes tokens needs the time as well: one round trip for both.</summary>
+    public override async Task<long[]> TakeTokensAsync(int count)
+    {
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var taken = await QueryAsync(
+            "SELECT nextval('token'), clock_timestamp() FROM generate_series(1, $1)",
+            reader => (Token: reader.GetInt64(0), Now: Ticks(reader, 1)),
+            (long)count);
+        _now = _now == 0 && time is null ? taken[0].Now : _now;
+        return [.. taken.Select(each => each.Token)];
+    }
 
     public override Task<long[]> TakeBundleNumbersAsync(int count) => TakeAsync("bundle_number", count);
 
@@ -47,8 +63,15 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public static string WorkOf(string schema, long sweep) => $"{schema}:{sweep}";
 
+    public override Task ExecuteLaterAsync(string sql, params object[] values)
+    {
+        _later.Add((sql, values));
+        return Task.CompletedTask;
+    }
+
     public override async Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)
     {
+        await SendAsync();
         if (rows.Count < WorthCopying)
         {
             foreach (var row in rows)
@@ -79,11 +102,37 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         await copy.CompleteAsync();
     }
 
+    public override async Task<(long Token, long Bundle)> CountersAsync() => (await LastOfAsync("token"), await LastOfAsync("bundle_number"));
+
+    public override async Task SetCountersAsync(long token, long bundle)
+    {
+        foreach (var (sequence, last) in ((string, long)[])[("token", token), ("bundle_number", bundle)])
+        {
+            // A sequence begins at 1, of which it is said that it was not given out yet.
+            await ExecuteAsync($"SELECT setval('{sequence}', {Math.Max(1, last)}, {(last > 0 ? "true" : "false")})");
+        }
+    }
+
+    public override string KeepNumbers(LedgerTable table) => Numbers(table) ? " OVERRIDING SYSTEM VALUE" : "";
+
+    public override async Task ContinueNumbersAsync(LedgerTable table)
+    {
+        if (Numbers(table))
+        {
+            await ExecuteAsync($"SELECT setval(pg_get_serial_sequence('{table.Name}', 'id'), GREATEST(1, (SELECT MAX(id) FROM {table.Name})), "
+                + $"EXISTS (SELECT 1 FROM {table.Name}))");
+        }
+    }
+
     /// <summary>Whether the fault came from a connection that broke: Npgsql then throws whatever its broken parts throw.</summary>
     public bool IsLost(Exception fault) =>
         fault is ObjectDisposedException or NullReferenceException || (fault is InvalidOperationException && connection.State != ConnectionState.Open);
 
-    public Task CommitAsync() => transaction.CommitAsync();
+    public async Task CommitAsync()
+    {
+        await SendAsync();
+        await transaction.CommitAsync();
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -94,21 +143,52 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     protected override DbCommand Prepare(string sql, object[] values)
     {
         var command = new NpgsqlCommand(sql, connection, transaction);
+        Add(command.Parameters, values);
+        return command;
+    }
+
+    /// <summary>All in one round trip.</summary>
+    protected override async ValueTask SendAsync()
+    {
+        if (_later.Count == 0)
+        {
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var (sql, values) in _later)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            Add(command.Parameters, values);
+            batch.BatchCommands.Add(command);
+        }
+
+        _later.Clear();
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    private static void Add(NpgsqlParameterCollection parameters, object[] values)
+    {
         foreach (var value in values)
         {
-            command.Parameters.Add(value switch
+            parameters.Add(value switch
             {
                 long number => new NpgsqlParameter<long> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Bigint },
                 string text => new NpgsqlParameter<string> { TypedValue = text, NpgsqlDbType = NpgsqlDbType.Text },
                 _ => new NpgsqlParameter<byte[]> { TypedValue = (byte[])value, NpgsqlDbType = NpgsqlDbType.Bytea },
             });
         }
-
-        return command;
     }
+
+    private static long Ticks(DbDataReader reader, int column) => reader.GetFieldValue<DateTime>(column).ToUniversalTime().Ticks;
 
     protected override void Release(DbCommand command) => command.Dispose();
 
     private async Task<long[]> TakeAsync(string sequence, int count) => count == 0 ? [] : [.. await QueryAsync(
         $"SELECT nextval('{sequence}') FROM generate_series(1, $1)", reader => reader.GetInt64(0), (long)count)];
+
+    private static bool Numbers(LedgerTable table) => table.Name is "curve_part" or "result" or "refusal" or "loss";
+
+    private Task<long> LastOfAsync(string sequence) => FirstAsync(
+        $"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}", reader => reader.GetInt64(0));
 }

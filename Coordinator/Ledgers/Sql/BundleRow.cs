@@ -100,7 +100,7 @@ internal sealed record BundleRow
     public async Task UpdateAsync(SqlSession session)
     {
         var openSet = TrialSet.Encode(Open);
-        await session.ExecuteAsync(
+        await session.ExecuteLaterAsync(
             "UPDATE bundle SET state = $2, open_count = $3, token = $4, node = $5, leased_at = $6, deadline = $7, "
             + "attempts = $8, losses = $9, open_set = $10, seal = $11 WHERE id = $1",
             Id, (long)State, (long)Open.Length, Token, Node, LeasedAt, Deadline, (long)Attempts, (long)Losses, openSet,
@@ -109,8 +109,8 @@ internal sealed record BundleRow
 
     public async Task DeleteAsync(SqlSession session)
     {
-        await session.ExecuteAsync("DELETE FROM bundle WHERE id = $1", Id);
-        await session.ExecuteAsync("DELETE FROM checkpoint WHERE bundle = $1", Id);
+        await session.ExecuteLaterAsync("DELETE FROM bundle WHERE id = $1", Id);
+        await session.ExecuteLaterAsync("DELETE FROM checkpoint WHERE bundle = $1", Id);
     }
 
     public LeaseKey Key(SweepId sweep) => new(sweep, new BundleId(Id), new FencingToken(Token));

@@ -1,4 +1,5 @@
 using Runner.Identities;
+using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Sql;
 
@@ -15,8 +16,17 @@ internal static class Control
             heard_until BIGINT NOT NULL, draining BIGINT NOT NULL);
         """;
 
-    public static async Task<SweepMode> ModeAsync(SqlSession session, SweepRow sweep) => (SweepMode)await session.FirstAsync(
-        "SELECT mode FROM control WHERE sweep = $1", reader => reader.GetInt64(0), sweep.Id);
+    /// <summary>A condition that holds where the sweep <c>$1</c> is to run.</summary>
+    public const string Runs = "NOT EXISTS (SELECT 1 FROM control WHERE control.sweep = $1 AND control.mode <> 0)";
+
+    /// <summary>These rows say nothing of results, so they carry no seal; but an order that there is not is damage.</summary>
+    public static async Task<SweepMode> ModeAsync(SqlSession session, SweepRow sweep)
+    {
+        var mode = await session.FirstAsync("SELECT mode FROM control WHERE sweep = $1", reader => reader.GetInt64(0), sweep.Id);
+        return mode is >= (long)SweepMode.Running and <= (long)SweepMode.Cancelled
+            ? (SweepMode)mode
+            : throw new LedgerDamageException($"sweep {sweep.Id} has an order that there is not");
+    }
 
     public static async Task<bool> SetModeAsync(SqlSession session, SweepRow sweep, SweepMode mode)
     {

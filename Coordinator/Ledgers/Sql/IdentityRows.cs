@@ -6,9 +6,17 @@ namespace Runner.Ledgers.Sql;
 /// <summary>A sweep's identities, 16 bytes each, in sealed parts.</summary>
 internal static class IdentityRows
 {
-    private const int PerPart = 4096;
+    public const int PerPart = 4096;
 
     public static async Task InsertAsync(SqlSession session, long sweep, TrialIdentity[] identities)
+    {
+        foreach (var (part, content) in Parts(sweep, identities))
+        {
+            await session.ExecuteAsync("INSERT INTO identities (sweep, part, content) VALUES ($1, $2, $3)", sweep, part, content);
+        }
+    }
+
+    public static IEnumerable<(long Part, byte[] Content)> Parts(long sweep, TrialIdentity[] identities)
     {
         var bytes = new byte[TrialIdentity.ByteCount];
         for (var part = 0; part * PerPart < identities.Length; part++)
@@ -20,9 +28,7 @@ internal static class IdentityRows
                 writer.Bytes(bytes);
             }
 
-            await session.ExecuteAsync(
-                "INSERT INTO identities (sweep, part, content) VALUES ($1, $2, $3)",
-                sweep, (long)part, writer.Sealed(Seed(sweep, part)));
+            yield return (part, writer.Sealed(Seed(sweep, part)));
         }
     }
 
@@ -55,7 +61,8 @@ internal static class IdentityRows
             : throw new LedgerDamageException($"identities of {sweep.Record.Id} are missing");
     }
 
-    private static int ReadPart(byte[] content, long sweep, int part, Span<TrialIdentity> identities)
+    /// <summary>Returns how many identities the part has.</summary>
+    public static int ReadPart(byte[] content, long sweep, int part, Span<TrialIdentity> identities)
     {
         var reader = ColumnReader.Unseal(content, Seed(sweep, part), "a part of the identities");
         var count = 0;

@@ -9,21 +9,17 @@ internal static class Leasing
     public static async Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SqlSession session, SweepRow sweep, NodeName node, int most, TimeSpan duration)
     {
-        if (await Control.ModeAsync(session, sweep) != SweepMode.Running)
-        {
-            return [];
-        }
-
         var rows = await session.QueryAsync(
-            $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 ORDER BY rank, first, id LIMIT $2{session.ForUpdateOrSkip}",
+            $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 AND {Control.Runs} "
+            + $"ORDER BY rank, first, id LIMIT $2{session.ForUpdateOrSkip}",
             BundleRow.Read, sweep.Id, (long)most);
         if (rows.Count == 0)
         {
             return [];
         }
 
-        var now = await session.NowAsync();
         var tokens = await session.TakeTokensAsync(rows.Count);
+        var now = await session.NowAsync();
         var leases = new BundleLease[rows.Count];
         for (var i = 0; i < leases.Length; i++)
         {
@@ -115,7 +111,7 @@ internal static class Leasing
     {
         var now = await session.NowAsync();
         var seal = RefusalSeal(sweep.Id, lease.Bundle.Value, lease.Token.Value, action, now);
-        await session.ExecuteAsync(
+        await session.ExecuteLaterAsync(
             "INSERT INTO refusal (sweep, bundle, token, action, refused_at, seal) VALUES ($1, $2, $3, $4, $5, $6)",
             sweep.Id, lease.Bundle.Value, lease.Token.Value, action, now, seal);
         return LeaseVerdict.Refused;

@@ -51,36 +51,11 @@ internal static class Queries
             "SELECT id, first FROM result WHERE sweep = $1 AND live_count > 0 ORDER BY first, id",
             reader => (Id: reader.GetInt64(0), First: reader.GetInt32(1)),
             sweep.Id);
-        var cursors = new PriorityQueue<Cursor, int>();
-        var nextHead = 0;
         var count = 0;
-        while (true)
+        await foreach (var (rows, row) in ResultMerge.InOrderAsync(heads, id => OpenAsync(session, id, parts), cancel))
         {
-            cancel.ThrowIfCancellationRequested();
-            while (nextHead < heads.Count && (!cursors.TryPeek(out _, out var lowest) || heads[nextHead].First <= lowest))
-            {
-                var cursor = await Cursor.OpenAsync(session, heads[nextHead++].Id, parts);
-                cursors.Enqueue(cursor, cursor.Trial);
-            }
-
-            if (!cursors.TryDequeue(out var current, out _))
-            {
-                break;
-            }
-
-            // A cursor runs on alone up to where the next one begins.
-            var until = cursors.TryPeek(out _, out var other) ? other : int.MaxValue;
-            until = nextHead < heads.Count ? Math.Min(until, heads[nextHead].First) : until;
-            do
-            {
-                yield return await ResultRow.WithWeightsAsync(session, current.Rows, current.Row);
-                count++;
-            }
-            while (current.MoveNext() && current.Trial < until);
-            if (!current.AtEnd)
-            {
-                cursors.Enqueue(current, current.Trial);
-            }
+            yield return await ResultRow.WithWeightsAsync(session, rows, row);
+            count++;
         }
 
         CheckSum(sweep, (int)waiting, count);
@@ -163,7 +138,7 @@ internal static class Queries
     private static Task<int> CountRowsAsync(SqlSession session, string table, long sweep) => session.FirstAsync(
         $"SELECT COUNT(*) FROM {table} WHERE sweep = $1", reader => (int)reader.GetInt64(0), sweep);
 
-    private static void CheckSum(SweepRow sweep, int waiting, int recorded)
+    public static void CheckSum(SweepRow sweep, int waiting, int recorded)
     {
         if (waiting + recorded != sweep.Record.Trials)
         {
@@ -172,26 +147,10 @@ internal static class Queries
         }
     }
 
-    private sealed class Cursor(ResultRows rows, int[] live)
+    private static async Task<(ResultRows, int[])> OpenAsync(SqlSession session, long id, ResultParts parts)
     {
-        private readonly bool _all = rows.Trials.Length == live.Length;
-        private int _next;
-
-        public ResultRows Rows => rows;
-
-        public bool AtEnd => _next == live.Length;
-
-        public int Trial => live[_next];
-
-        public int Row => _all ? _next : Array.BinarySearch(rows.Trials, Trial);
-
-        public static async Task<Cursor> OpenAsync(SqlSession session, long id, ResultParts parts)
-        {
-            var chunk = await session.FirstAsync($"SELECT {ResultRow.HeadColumns} FROM result WHERE id = $1", ResultRow.Read, id)
-                ?? throw new LedgerDamageException($"result chunk {id} is missing");
-            return new Cursor(await chunk.RowsAsync(session, parts), chunk.Live);
-        }
-
-        public bool MoveNext() => ++_next < live.Length;
+        var chunk = await session.FirstAsync($"SELECT {ResultRow.HeadColumns} FROM result WHERE id = $1", ResultRow.Read, id)
+            ?? throw new LedgerDamageException($"result chunk {id} is missing");
+        return (await chunk.RowsAsync(session, parts), chunk.Live);
     }
 }

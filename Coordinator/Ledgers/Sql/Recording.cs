@@ -19,11 +19,9 @@ internal static class Recording
             throw new ArgumentException($"Trial {trial} is not open in bundle {lease.Bundle}.", nameof(trial));
         }
 
-        var writer = new ColumnWriter();
-        CurveColumns.Write(writer, [part]);
-        await session.ExecuteAsync(
+        await session.ExecuteLaterAsync(
             "INSERT INTO curve_part (sweep, trial, content) VALUES ($1, $2, $3)",
-            sweep.Id, (long)trial, writer.Sealed(CurveSeed(sweep.Id, trial)));
+            sweep.Id, (long)trial, CurveContent(sweep.Id, trial, part));
         return LeaseVerdict.Accepted;
     }
 
@@ -45,7 +43,7 @@ internal static class Recording
             return LeaseVerdict.Refused;
         }
 
-        await session.ExecuteAsync(
+        await session.ExecuteLaterAsync(
             "INSERT INTO checkpoint (bundle, token, content, seal) VALUES ($1, $2, $3, $4) "
             + "ON CONFLICT (bundle) DO UPDATE SET token = excluded.token, content = excluded.content, seal = excluded.seal",
             lease.Bundle.Value, lease.Token.Value, content, CheckpointSeal(lease.Bundle.Value, lease.Token.Value, content));
@@ -141,14 +139,22 @@ internal static class Recording
                 end++;
             }
 
-            await session.ExecuteAsync(
+            await session.ExecuteLaterAsync(
                 "DELETE FROM curve_part WHERE sweep = $1 AND trial BETWEEN $2 AND $3",
                 sweep, (long)trials[start], (long)trials[end - 1]);
             start = end;
         }
     }
 
-    private static Curve? ReadCurve(byte[] content, long sweep, int trial)
+    public static byte[] CurveContent(long sweep, int trial, Curve part)
+    {
+        var writer = new ColumnWriter();
+        CurveColumns.Write(writer, [part]);
+        return writer.Sealed(CurveSeed(sweep, trial));
+    }
+
+    /// <summary>Null when it is damaged.</summary>
+    public static Curve? ReadCurve(byte[] content, long sweep, int trial)
     {
         try
         {

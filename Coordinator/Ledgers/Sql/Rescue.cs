@@ -121,11 +121,17 @@ internal static class Rescue
 
     private static async Task RecordLossAsync(SqlSession session, BundleRow row, long now)
     {
+        await session.ExecuteLaterAsync(
+            "INSERT INTO loss (sweep, bundle, token, node, lost_at, trials, seal) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            LossValues(row, now));
+    }
+
+    /// <summary>In the order of the table's columns, without the number.</summary>
+    public static object[] LossValues(BundleRow row, long now)
+    {
         var trials = TrialSet.Encode(row.Open);
         var seal = new RowSeal("loss").Add(row.Sweep).Add(row.Id).Add(row.Token).Add(row.Node).Add(now).Add(trials).Value;
-        await session.ExecuteAsync(
-            "INSERT INTO loss (sweep, bundle, token, node, lost_at, trials, seal) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            row.Sweep, row.Id, row.Token, row.Node, now, trials, seal);
+        return [row.Sweep, row.Id, row.Token, row.Node, now, trials, seal];
     }
 
     /// <summary>One bundle a trial. The bundle's checkpoint holds all of them together and goes: training again from the

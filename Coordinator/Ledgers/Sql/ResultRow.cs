@@ -98,22 +98,28 @@ internal sealed record ResultRow
     {
         var chunk = encoded ?? ResultChunk.Encode(results, row.Seed);
         row = row with { Needs = chunk.HashesNeed };
-        var trials = TrialSet.Encode(row.Trials);
-        var span = TrialSet.SpanClass(row.Trials[0], row.Trials[^1]);
-        object[] values =
-        [
-            row.Sweep, row.Bundle, row.Token, (long)row.First, (long)span, (long)row.Live.Length,
-            .. row.Outcomes.Cast<object>(),
-            (long)row.Attempts, (long)row.Losses, row.ReusedFrom, row.RecordedAt, (long)row.Needs, trials, trials,
-            row.Seal(row.First, span, row.Live.Length, trials, trials), chunk.Numbers, chunk.Weights, chunk.Curves,
-        ];
-        await session.ExecuteAsync(Insert, values);
+        await session.ExecuteLaterAsync(Insert, [.. row.HeadValues(), chunk.Numbers, chunk.Weights, chunk.Curves]);
         foreach (var result in results.Where(WeightColumns.IsStored))
         {
-            await session.ExecuteAsync(
+            await session.ExecuteLaterAsync(
                 "INSERT INTO weights (hash, content) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",
                 result.WeightsHash.ToBytes(), result.Weights.ToArray());
         }
+    }
+
+    /// <summary>In the order of <see cref="HeadColumns"/>, without the number.</summary>
+    public object[] HeadValues()
+    {
+        var trials = TrialSet.Encode(Trials);
+        var live = TrialSet.Encode(Live);
+        var span = TrialSet.SpanClass(Trials[0], Trials[^1]);
+        return
+        [
+            Sweep, Bundle, Token, (long)First, (long)span, (long)Live.Length,
+            .. Outcomes.Cast<object>(),
+            (long)Attempts, (long)Losses, ReusedFrom, RecordedAt, (long)Needs, trials, live,
+            Seal(First, span, Live.Length, trials, live),
+        ];
     }
 
     /// <summary>Writes which trials are live.</summary>

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Runner.Ledgers.Columns;
+using Runner.Ledgers.Copying;
 
 namespace Runner.Ledgers.Sql;
 
@@ -26,13 +28,28 @@ internal abstract class SqlSession : IAsyncDisposable
 
     public abstract Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows);
 
+    /// <summary>The last token and the last bundle number that were given out.</summary>
+    public abstract Task<(long Token, long Bundle)> CountersAsync();
+
+    public abstract Task SetCountersAsync(long token, long bundle);
+
+    /// <summary>What an INSERT needs to bring its rows' numbers with it, where the database would give them.</summary>
+    public virtual string KeepNumbers(LedgerTable table) => "";
+
+    /// <summary>Lets the database go on numbering behind the rows that brought their numbers.</summary>
+    public virtual Task ContinueNumbersAsync(LedgerTable table) => Task.CompletedTask;
+
     /// <summary>Says to all processes, when the transaction commits, that a sweep has open bundles again.</summary>
     public abstract Task AnnounceWorkAsync(long sweep);
 
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>A statement whose answer nobody needs: it is sent with others, and before whatever follows or commits.</summary>
+    public virtual async Task ExecuteLaterAsync(string sql, params object[] values) => await ExecuteAsync(sql, values);
+
     public async Task<int> ExecuteAsync(string sql, params object[] values)
     {
+        await SendAsync();
         var command = Prepare(sql, values);
         try
         {
@@ -46,6 +63,7 @@ internal abstract class SqlSession : IAsyncDisposable
 
     public async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
     {
+        await SendAsync();
         var command = Prepare(sql, values);
         try
         {
@@ -64,9 +82,30 @@ internal abstract class SqlSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Rows as they come, one in memory at a time.</summary>
+    public async IAsyncEnumerable<object[]> StreamAsync(string sql, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var command = Prepare(sql, []);
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            while (await reader.ReadAsync(cancel))
+            {
+                var row = new object[reader.FieldCount];
+                reader.GetValues(row);
+                yield return row;
+            }
+        }
+        finally
+        {
+            Release(command);
+        }
+    }
+
     /// <summary>The first row, or the default when there is none.</summary>
     public async Task<T?> FirstAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
     {
+        await SendAsync();
         var command = Prepare(sql, values);
         try
         {
@@ -91,6 +130,9 @@ internal abstract class SqlSession : IAsyncDisposable
             throw new LedgerDamageException("a row does not look as it must", fault);
         }
     }
+
+    /// <summary>Sends what <see cref="ExecuteLaterAsync"/> has kept.</summary>
+    protected virtual ValueTask SendAsync() => ValueTask.CompletedTask;
 
     protected abstract DbCommand Prepare(string sql, object[] values);
 

@@ -38,9 +38,14 @@ internal sealed record SweepRow(long Id, SweepRecord Record)
         $"SELECT {Columns} FROM sweep WHERE name = $1 AND revision = $2", Read, sweep.Name, (long)sweep.Revision);
 
     public Task InsertAsync(SqlSession session) => session.ExecuteAsync(
-        $"INSERT INTO sweep ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        $"INSERT INTO sweep ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", Values());
+
+    /// <summary>In the order of <see cref="Columns"/>.</summary>
+    public object[] Values() =>
+    [
         Id, Record.Id.Name, (long)Record.Id.Revision, Record.SpecHash.ToBytes(), Record.SpecText, Record.SpecFile,
-        (long)Record.Trials, (long)Record.Reused, Record.PlannedAt.UtcTicks, Record.Environment, Seal());
+        (long)Record.Trials, (long)Record.Reused, Record.PlannedAt.UtcTicks, Record.Environment, Seal(),
+    ];
 
     private long Seal() => new RowSeal("sweep")
         .Add(Id).Add(Record.Id.Name).Add(Record.Id.Revision).Add(Record.SpecHash.ToBytes()).Add(Record.SpecText)

@@ -119,17 +119,24 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider ti
         }
     }
 
-    /// <summary>One row holds both counters, and tokens and numbers are taken in the transaction that uses them.</summary>
-    private async Task<long[]> TakeAsync(int tokens, int bundles)
+    public override async Task<(long Token, long Bundle)> CountersAsync()
     {
         var last = await FirstAsync(
             "SELECT last_token, last_bundle, seal FROM ledger WHERE id = 1",
             reader => new SqliteCounters(reader.GetInt64(0), reader.GetInt64(1)).Checked(reader.GetInt64(2)))
             ?? throw new LedgerDamageException("the ledger's counters are missing");
-        var next = new SqliteCounters(last.Token + tokens, last.Bundle + bundles);
-        await ExecuteAsync(
-            "UPDATE ledger SET last_token = $1, last_bundle = $2, seal = $3 WHERE id = 1", next.Token, next.Bundle, next.Seal);
-        var first = (tokens > 0 ? last.Token : last.Bundle) + 1;
+        return (last.Token, last.Bundle);
+    }
+
+    public override Task SetCountersAsync(long token, long bundle) => ExecuteAsync(
+        "UPDATE ledger SET last_token = $1, last_bundle = $2, seal = $3 WHERE id = 1", token, bundle, new SqliteCounters(token, bundle).Seal);
+
+    /// <summary>One row holds both counters, and tokens and numbers are taken in the transaction that uses them.</summary>
+    private async Task<long[]> TakeAsync(int tokens, int bundles)
+    {
+        var (token, bundle) = await CountersAsync();
+        await SetCountersAsync(token + tokens, bundle + bundles);
+        var first = (tokens > 0 ? token : bundle) + 1;
         return [.. Enumerable.Range(0, tokens + bundles).Select(i => first + i)];
     }
 }

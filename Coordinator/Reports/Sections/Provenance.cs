@@ -11,6 +11,11 @@ internal static class Provenance
         {
             page.Raw("<dl class=\"facts\">\n");
             Fact("sweep seed", $"{content.Outline.Seed}");
+            if (content.Course.Length > 0)
+            {
+                Fact("how it went", content.Course);
+            }
+
             foreach (var line in content.Environment.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 var at = line.IndexOf(':');

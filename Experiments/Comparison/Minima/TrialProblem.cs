@@ -84,7 +84,7 @@ public sealed class TrialProblem
             Curvature(config, shape, inputs, targets, set.Train.Count),
             shape,
             null,
-            ProbesOf(config, set.Name, set.Test is { Count: > 0 } test ? test : set.Train, outputs),
+            ProbesOf(config, set, outputs, MostProbes),
             () => Spectrum(config, shape, set.Train, targets));
     }
 
@@ -191,17 +191,26 @@ public sealed class TrialProblem
         return noisy[..train.Inputs.Length];
     }
 
-    private static ProbeSet ProbesOf(TrialConfig config, string data, Samples<double> samples, int outputs)
+    /// <summary>The first samples of a trial's test set, where there is one, else of its training set.</summary>
+    /// <param name="most">At most so many.</param>
+    public static ProbeSet ProbesOf(TrialConfig config, DataCatalogue data, int most)
     {
-        var count = Math.Min(MostProbes, samples.Count);
-        var targets = Targets(config, data, samples, outputs);
+        var set = data.Open<double>(config.Data);
+        return ProbesOf(config, set, LearningTarget.Width(config.Model, config.Loss, set.Train), most);
+    }
+
+    private static ProbeSet ProbesOf(TrialConfig config, Dataset<double> set, int outputs, int most)
+    {
+        var samples = set.Test is { Count: > 0 } test ? test : set.Train;
+        var count = Math.Min(most, samples.Count);
+        var targets = Targets(config, set.Name, samples, outputs);
         return new ProbeSet(
             count,
             samples.Features,
             [.. samples.Inputs.Take(count * samples.Features).Select(value => (float)value)],
             outputs,
             [.. targets.Take(count * outputs).Select(value => (float)value)],
-            outputs > 1 && LearningTarget.IsOneHot(config.Model, config.Loss, data, samples, outputs));
+            outputs > 1 && LearningTarget.IsOneHot(config.Model, config.Loss, set.Name, samples, outputs));
     }
 
     private static LinearSpectrum? Spectrum(TrialConfig config, NetworkShape shape, Samples<double> train, double[] targets)

@@ -33,7 +33,7 @@ internal static class DataSettings
     public static readonly Setting Samples = Whole("data.samples", 0, 10_000_000, "Size of a generated set; 0 for its usual one.")
         .OffAt(0).When(Is("data.source", "curves", "swiss-roll"));
 
-    public static readonly Setting Target = new Setting("data.target", new TextType("the name or the number (from 0) of a column", 200), "Column that is the target; without it the input is.")
+    public static readonly Setting Target = new Setting("data.target", new TextType("the name or the number (from 0) of a column", 200), "Column that is the target, or several with commas; without it the input is.")
         .OffAt(Text("")).When(Is("data.source", "csv"));
 
     public static readonly Setting Rotate = Flag("data.rotate", "Rotate the features by a fixed orthogonal matrix.")

@@ -9,9 +9,9 @@ internal static class MeasureSettings
     public static readonly Setting Curves = new Setting(
             "measure.curves",
             new ListType(
-                new ChoiceType("metric", ["train-loss", "batch-loss", "test-loss", "train-accuracy", "test-accuracy", "output", "max-error", "gradient-norm", "saturated", "dead", "weight-norm", "update-ratio", "effective-rank", "sharpness", "coordinates"]),
+                new ChoiceType("metric", ["train-loss", "batch-loss", "test-loss", "train-accuracy", "test-accuracy", "output", "max-error", "gradient-norm", "saturated", "dead", "weight-norm", "update-ratio", "effective-rank", "sharpness", "squared-error", "mean-activation", "signal", "jacobian", "coordinates"]),
                 1,
-                15,
+                19,
                 "[train-loss, test-loss]",
                 Distinct: true),
             "Which metrics to keep.")

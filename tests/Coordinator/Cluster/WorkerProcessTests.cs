@@ -194,6 +194,30 @@ public sealed class WorkerProcessTests
         }
     }
 
+    /// <summary>Until somebody has planned the sweep.</summary>
+    internal static async Task PlannedAsync(string location, string sweep)
+    {
+        var clock = TimeProvider.System.GetTimestamp();
+        while (!await PlannedNowAsync(location, sweep))
+        {
+            TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromMinutes(2));
+            await Task.Delay(50);
+        }
+    }
+
+    private static async Task<bool> PlannedNowAsync(string location, string sweep)
+    {
+        try
+        {
+            await using var ledger = LedgerLocation.Open(location, LedgerUse.Read);
+            return await ledger.FindSweepAsync(sweep) is not null;
+        }
+        catch (LedgerException)
+        {
+            return false;
+        }
+    }
+
     private static async Task<int> CountAsync(string location)
     {
         try

@@ -1,4 +1,5 @@
 using Runner.Commands;
+using Runner.Data;
 using Runner.Tests.Processes;
 
 namespace Runner.Tests.Commands;
@@ -15,7 +16,10 @@ public sealed class TestConsole : IDisposable
 
     public string Write(string name, string content) => folder.Write(name, content);
 
-    public RunnerProcess.Ended Run(params string[] args)
+    public RunnerProcess.Ended Run(params string[] args) => Run(null, args);
+
+    /// <param name="data">Where published data sets are looked for; null for where this machine keeps them.</param>
+    public RunnerProcess.Ended Run(DataFolders? data, params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -26,7 +30,7 @@ public sealed class TestConsole : IDisposable
             folder.Path,
             name => name == "RUNNER_LEDGER" ? Path.Combine(folder.Path, "runner.db") : Variables.GetValueOrDefault(name),
             Live: false,
-            Colour: false);
+            Colour: false) { Data = data };
         var code = CommandLine.InvokeAsync(args, host).GetAwaiter().GetResult();
         return new RunnerProcess.Ended(code, output.ToString(), error.ToString());
     }

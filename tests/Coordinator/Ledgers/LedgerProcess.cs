@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using Runner.Identities;
 using Runner.Ledgers;
-using Runner.Ledgers.Sqlite;
 
 namespace Runner.Tests.Ledgers;
 
-/// <summary>Another process that works on a SQLite ledger, and says on its output which trials were acknowledged to it.</summary>
+/// <summary>Another process that works on a ledger, and says on its output which trials were acknowledged to it.</summary>
 internal sealed class LedgerProcess : IDisposable
 {
     private readonly Process _process;
@@ -25,7 +24,7 @@ internal sealed class LedgerProcess : IDisposable
     /// <summary>What a worker process does: leases and completes until nothing is left.</summary>
     public static async Task WorkAsync(string path, string node)
     {
-        await using var ledger = SqliteLedger.Open(path, create: false, TimeProvider.System);
+        await using var ledger = LedgerLocation.Open(path, LedgerUse.Read, TimeProvider.System);
         var sweep = (await ledger.FindSweepAsync("sweep"))!.Id;
         while (await ledger.LeaseAsync(sweep, new NodeName(node), 2, TimeSpan.FromHours(1)) is { Count: > 0 } leases)
         {

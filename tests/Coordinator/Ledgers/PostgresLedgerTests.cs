@@ -66,6 +66,26 @@ public sealed class PostgresServerTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_ledger_goes_through_PostgreSQL_and_back_unchanged()
+    {
+        var folder = Directory.CreateTempSubdirectory("ledger-");
+        var clock = new ManualClock();
+        await using (var from = Runner.Ledgers.Sqlite.SqliteLedger.Open(Path.Combine(folder.FullName, "from.db"), create: true, clock))
+        await using (var back = Runner.Ledgers.Sqlite.SqliteLedger.Open(Path.Combine(folder.FullName, "back.db"), create: true, clock))
+        {
+            var held = await LedgerCopyTests.FillAsync(from, clock);
+            await using var postgres = PostgresLedger.Open(server.NewUrl(), create: true, clock);
+            await Runner.Ledgers.Copying.LedgerCopy.CopyAsync(from, postgres, default);
+            await Runner.Ledgers.Copying.LedgerCopy.CopyAsync(postgres, back, default);
+            (await LedgerCopyTests.DigestAsync(back)).ShouldBe(await LedgerCopyTests.DigestAsync(from));
+            await using var other = PostgresLedger.Open(server.NewUrl(), create: true, clock);
+            await LedgerCopyTests.ShouldGoOnAsync(from, other, held, clock);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public void Looking_does_not_make_a_ledger() =>
         Should.Throw<LedgerException>(() => PostgresLedger.Open(server.UrlOf("nobody"), create: false)).Message.ShouldStartWith("There is no ledger at");
 

@@ -36,6 +36,14 @@ public sealed class PostgresServer : IDisposable
     /// <summary>As a power cut would, but for the disk.</summary>
     public void Kill() => RunAsUser("pg_ctl", "stop", "-m", "immediate", "-D", Data);
 
+    /// <summary>Kills one process that serves somebody, if there is one: the server then starts itself anew, and everybody is
+    /// cut off.</summary>
+    public void KillBackend()
+    {
+        var server = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
+        Run("sh", "-c", $"for p in $(pgrep -P {server} -f 'postgres: runner '); do kill -9 $p; break; done");
+    }
+
     public void Dispose()
     {
         Kill();

@@ -19,7 +19,16 @@ public sealed class RunnerProcess : IDisposable
         error = process.StandardError.ReadToEndAsync();
     }
 
-    public static RunnerProcess Start(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args)
+    public bool HasExited => process.HasExited;
+
+    public static RunnerProcess Start(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
+        Start("runner.dll", folder, environment, args);
+
+    /// <summary>A role that these tests play in a process of their own: see Program.cs.</summary>
+    public static RunnerProcess StartTests(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
+        Start(Path.GetFileName(typeof(RunnerProcess).Assembly.Location), folder, environment, args);
+
+    private static RunnerProcess Start(string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -30,7 +39,7 @@ public sealed class RunnerProcess : IDisposable
             RedirectStandardInput = true,
         };
         start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "runner.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);

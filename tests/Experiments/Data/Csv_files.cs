@@ -42,6 +42,22 @@ public sealed class Csv_files : IDisposable
         table.Train.Labels.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("y1, y2")]
+    [InlineData("1,3")]
+    public void Several_targets_are_named_or_numbered(string target)
+    {
+        _folder.Write("table.csv", "x1,y1,x2,y2\n1,.5,2,7\n3,-1.5,4,8\n");
+
+        var table = Open("table.csv", target);
+
+        table.Train.Inputs.ShouldBe([1, 2, 3, 4]);
+        table.Train.Targets.ShouldBe([0.5, 7, -1.5, 8]);
+        table.Train.TargetWidth.ShouldBe(2);
+        table.Train.Labels.ShouldBeEmpty();
+        new DataCatalogue(_folder.Path).Size(DataConfigs.Of(DataSource.Csv, "table.csv") with { Target = target }).ShouldBe((2, 2));
+    }
+
     [Fact]
     public void Words_are_classes_in_alphabetical_order()
     {
@@ -98,6 +114,8 @@ public sealed class Csv_files : IDisposable
     [InlineData("1,2\n3,4,5\n", "", "2:1: 3 cells where the first line has 2. Give every line the same number of cells.")]
     [InlineData("1,2\n3,\"4\n", "", "2:3: the quote is not closed on this line. Close it.")]
     [InlineData("a,b\n1,2\n", "c", "1:1: there is no column 'c' for the target. Name one of a, b, from 0 to 1 by number.")]
+    [InlineData("a,b,c\n1,2,3\n", "b,b", "1:1: the target 'b,b' names a column twice. Name each once.")]
+    [InlineData("a,b,c\n1,2,x\n", "b,c", "2:5: 'x' in c is not a number. Write one with a decimal point, or name the column as data.target.")]
     [InlineData("1,2\n3,4\n", "2", "1:1: there is no column '2' for the target. Name a number, for there is no header, from 0 to 1 by number.")]
     [InlineData("1\n3\n", "0", " 1 samples of 0 features is nothing to train on. Give a file with at least one of each.")]
     public void A_malformed_table_is_told_by_line_and_column(string text, string target, string problem)

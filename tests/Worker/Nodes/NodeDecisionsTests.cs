@@ -187,6 +187,18 @@ public class NodeDecisionsTests
     }
 
     [Fact]
+    public void A_bundle_that_must_be_alone_has_the_node_to_itself_until_its_results_are_durable()
+    {
+        var suspect = Lease(1, 10) with { Losses = 2 };
+        var (state, effects) = Run(
+            slots: 1, new OfferWork(Sweep), Granted(suspect), Trained(suspect, 1), new SlotFreed(new SlotNumber(0), suspect.Key));
+        effects.OfType<AcquireLeases>().Count().ShouldBe(1);
+
+        (_, var more) = NodeDecisions.Step(state, new ResultsAnswered(suspect.Key, [Result(1)], LeaseVerdict.Accepted));
+        more.OfType<AcquireLeases>().Count().ShouldBe(1);
+    }
+
+    [Fact]
     public void A_bundle_that_is_granted_anew_replaces_the_lease_that_was_lost_unnoticed()
     {
         var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10)), Granted(Lease(1, 11)));

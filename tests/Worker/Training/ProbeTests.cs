@@ -14,6 +14,19 @@ public sealed class ProbeTests
             ["gradient-norm", "saturated", "dead", "weight-norm", "update-ratio", "effective-rank", "sharpness"], 1, true),
     };
 
+    /// <summary>A linear 4-2-4 autoencoder of the toy without biases, looked at and not trained.</summary>
+    private static readonly TrialConfig Linear = Configs.Digits with
+    {
+        Data = Configs.Data(DataSource.HadamardToy),
+        Model = Configs.Digits.Model with
+        {
+            Encoder = [],
+            Bias = false,
+            Activation = new ActivationConfig(ActivationKind.Identity, ActivationKind.Identity, ActivationKind.Identity, 0.01),
+        },
+        Training = new TrainingConfig(BudgetUnit.Updates, 0, 0, BatchOrder.Shuffle, 0, 0, 0, Precision.Float64),
+    };
+
     [Fact]
     public void Probes_by_layer_become_one_column_a_layer()
     {
@@ -85,6 +98,64 @@ public sealed class ProbeTests
         // At (2, 4) the gradient is (18, 18): along the diagonal the curvature is 18.
         result.Column("gradient-norm")[0].ShouldBe(18 * Math.Sqrt(2), 1e-9);
         result.Column("sharpness")[0].ShouldBe(18, 1e-6);
+    }
+
+    // 4 inputs through identity·½ and identity·3: a map whose singular values are all 3/2, and a signal of ¼, then 9/4.
+    [Fact]
+    public void Signal_and_jacobian_of_a_linear_map_are_its_own()
+    {
+        var config = Linear with
+        {
+            Model = Linear.Model with
+            {
+                Init = new InitConfig(
+                    Configs.Init(InitializerKind.Values) with { Values = [.5, 0, 0, 0, 0, .5, 0, 0, 3, 0, 0, 3, 0, 0, 0, 0] },
+                    Configs.Init(InitializerKind.Zeros),
+                    []),
+            },
+            Measure = new MeasureConfig(["signal", "jacobian", "mean-activation", "squared-error"], 0, true),
+        };
+        var result = Train.One(config);
+
+        result.Curve.Metrics.ShouldBe(
+            ["signal.1", "signal.2", "jacobian.1", "jacobian.2", "mean-activation.1", "mean-activation.2", "squared-error"]);
+
+        // Mean squares of the features are 16, 4, 1 and 1/4; the code keeps the first two, at a half each.
+        const double Input = 21.25 / 4;
+        result.Column("signal.1")[0].ShouldBe((16 + 4) / 4.0 / 2 / Input, 1e-12);
+        result.Column("signal.2")[0].ShouldBe((16 + 4) * 2.25 / 4 / Input, 1e-12);
+        result.Column("jacobian.1")[0].ShouldBe(1.5, 1e-12);
+        result.Column("jacobian.2")[0].ShouldBe(1.5, 1e-12);
+        result.Column("mean-activation.1")[0].ShouldBe(0, 1e-12);
+        result.Column("squared-error")[0].ShouldBe((.25 * 20) + 1.25, 1e-12);
+    }
+
+    [Fact]
+    public void A_jacobian_counts_slopes_and_a_tied_decoder_once_transposed()
+    {
+        // ∂(f(xWᵀ)·W)/∂x = WᵀDW at the first sample, by differences of the network's own outputs.
+        var tied = Linear with
+        {
+            Model = Linear.Model with { Tied = true, Activation = Linear.Model.Activation with { Code = ActivationKind.Tanh } },
+            Measure = new MeasureConfig(["jacobian"], 0, true),
+        };
+        var result = Train.One(tied);
+        var weights = MemoryMarshal.Cast<byte, double>(result.Weights.Span).ToArray();
+        double[] sample = [4, 2, 1, .5];
+        var code = new double[2];
+        for (var unit = 0; unit < 2; unit++)
+        {
+            code[unit] = Math.Tanh(Enumerable.Range(0, 4).Sum(i => weights[(unit * 4) + i] * sample[i]));
+        }
+
+        // The nonzero singular values are those of the 2 × 2 matrix D·W·Wᵀ in the symmetric form √D·WWᵀ·√D.
+        var d = Array.ConvertAll(code, c => Math.Sqrt(1 - (c * c)));
+        var (a, b, c) = (d[0] * d[0] * Dot(0, 0), d[0] * d[1] * Dot(0, 1), d[1] * d[1] * Dot(1, 1));
+        var root = Math.Sqrt(((a - c) * (a - c) / 4) + (b * b));
+        result.Column("jacobian.1")[0].ShouldBe(((a + c) / 2) + root, 1e-7);
+        result.Column("jacobian.2")[0].ShouldBe(((a + c) / 2) - root, 1e-7);
+
+        double Dot(int i, int j) => Enumerable.Range(0, 4).Sum(k => weights[(i * 4) + k] * weights[(j * 4) + k]);
     }
 
     [Fact]

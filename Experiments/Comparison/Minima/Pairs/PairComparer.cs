@@ -7,14 +7,17 @@ public sealed class PairComparer
     private readonly PathEvaluator evaluator;
     private readonly MatchingSolver solver;
     private readonly int points;
+    private readonly MatchedBy? only;
     private readonly Candidate[] candidates;
 
     /// <param name="points">Points on a line, the ends included.</param>
-    public PairComparer(ProbeNetwork network, int points = 25)
+    /// <param name="only">Match in this way alone; null for whichever is best.</param>
+    public PairComparer(ProbeNetwork network, int points = 25, MatchedBy? only = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 3);
         this.network = network;
         this.points = points;
+        this.only = only;
         evaluator = new PathEvaluator(network);
         solver = new MatchingSolver(network.Weights, network.Symmetry);
         candidates = [new Candidate(network), new Candidate(network)];
@@ -44,7 +47,7 @@ public sealed class PairComparer
 
         void Consider(Candidate candidate, MatchedBy how)
         {
-            if (candidate.Match.IsIdentity)
+            if (candidate.Match.IsIdentity || (only is not null && how != only))
             {
                 return;
             }

@@ -11,6 +11,7 @@ public static class PairStudy
     /// <param name="minima">Flat parameter vectors.</param>
     /// <param name="mostPairs">Above so many pairs, so many are drawn without replacement.</param>
     /// <param name="threads">At most so many at a time.</param>
+    /// <param name="only">Match units in this way alone; null for whichever of both is best.</param>
     public static PairComparison[] Compare(
         NetworkShape shape,
         LossConfig loss,
@@ -20,6 +21,7 @@ public static class PairStudy
         int mostPairs = 20_000,
         int points = 25,
         int threads = 1,
+        MatchedBy? only = null,
         CancellationToken cancel = default)
     {
         var network = new ProbeNetwork(shape, loss, probes);
@@ -31,7 +33,7 @@ public static class PairStudy
             0,
             pairs.Count,
             new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
-            () => new PairComparer(network, points),
+            () => new PairComparer(network, points, only),
             (i, _, comparer) =>
             {
                 var (a, b) = pairs[i];

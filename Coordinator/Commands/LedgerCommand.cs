@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Runner.Ledgers;
+using Runner.Ledgers.Copying;
+
+namespace Runner.Commands;
+
+/// <summary>What is done with a ledger as a whole.</summary>
+public static class LedgerCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var command = CommandLine.Describe(
+            "ledger", "Works on a ledger as a whole: copies it to another kind of ledger.", "ledger copy runner.db postgres://runner@db.example/sweeps");
+        command.Add(Copy(host));
+        return command;
+    }
+
+    private static Command Copy(CommandHost host)
+    {
+        var from = new Argument<string>("FROM") { Description = "The ledger to copy: a file, litedb:PATH or postgres://…" };
+        var to = new Argument<string>("TO") { Description = "Where to: a new or empty ledger of any of these kinds." };
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe(
+            "copy",
+            "Copies all sweeps, results, leases and history to a new ledger, and compares the hash of both. Pause running sweeps first.",
+            "ledger copy runner.db postgres://runner@db.example/sweeps");
+        command.Add(from);
+        command.Add(to);
+        command.Add(json);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var source = LedgerLocation.Open(parsed.GetRequiredValue(from), LedgerUse.Read, host.Time, host.Variable);
+            await using var target = LedgerLocation.Open(parsed.GetRequiredValue(to), LedgerUse.Run, host.Time, host.Variable);
+            var copied = await LedgerCopy.CopyAsync(source, target, cancel);
+            if (parsed.GetValue(json))
+            {
+                Json.Print(host.Out, new { copied.Sweeps, copied.Rows, sha256 = copied.Digest.ToString() });
+            }
+            else
+            {
+                await host.Out.WriteLineAsync(
+                    $"{copied.Sweeps} {(copied.Sweeps == 1 ? "sweep" : "sweeps")} copied, {copied.Rows} rows. SHA-256 of both ledgers: {copied.Digest}");
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

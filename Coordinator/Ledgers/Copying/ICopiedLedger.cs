@@ -1,0 +1,21 @@
+namespace Runner.Ledgers.Copying;
+
+/// <summary>A ledger that keeps rows and can give and take them as they are.</summary>
+internal interface ICopiedLedger
+{
+    /// <summary>One consistent state of the whole ledger.</summary>
+    Task<ILedgerRows> OpenRowsAsync(CancellationToken cancel);
+
+    /// <summary>Takes all rows over in one transaction; the ledger must have no sweep.</summary>
+    Task FillAsync(ILedgerRows from, CancellationToken cancel);
+}
+
+/// <summary>All rows of a ledger at one moment; may be read more than once.</summary>
+internal interface ILedgerRows : IAsyncDisposable
+{
+    /// <summary>Rows in order of their key, each with the values of <see cref="LedgerTable.Columns"/>.</summary>
+    IAsyncEnumerable<object[]> ReadAsync(LedgerTable table, CancellationToken cancel);
+
+    /// <summary>The last fencing token and the last bundle number that were given out.</summary>
+    Task<(long Token, long Bundle)> CountersAsync();
+}

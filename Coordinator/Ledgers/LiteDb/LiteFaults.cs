@@ -1,0 +1,27 @@
+using LiteDB;
+
+namespace Runner.Ledgers.LiteDb;
+
+/// <summary>What LiteDB's and the disk's errors mean to whoever runs a sweep.</summary>
+internal static class LiteFaults
+{
+    /// <summary>Null for anything else.</summary>
+    public static LedgerException? Explain(Exception fault, string path) => fault switch
+    {
+        IOException when fault.HResult is SharingViolation or LockedElsewhere => new LedgerException(
+            $"litedb:{path}: another process has it open, and a LiteDB ledger is for one. End that process, or use a SQLite ledger.", fault) { MayPass = true },
+        UnauthorizedAccessException => new LedgerException(
+            $"litedb:{path}: it cannot be opened for writing. Give yourself the right to, or name another place with --ledger.", fault) { MayPass = true },
+        IOException => new LedgerException(
+            $"litedb:{path}: reading or writing failed ({fault.Message.ReplaceLineEndings(" ")}). Check the disk; what was acknowledged is kept.", fault) { MayPass = true },
+        LiteException => NoLedger(fault, path),
+        _ => null,
+    };
+
+    public static LedgerException NoLedger(Exception fault, string path) => new(
+        $"litedb:{path}: the file does not look as a ledger must ({fault.Message.ReplaceLineEndings(" ")}). Restore a copy, or name another ledger with --ledger.", fault);
+
+    // Windows, and the number that .NET gives to a file that another process has locked on Linux.
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int LockedElsewhere = 11;
+}

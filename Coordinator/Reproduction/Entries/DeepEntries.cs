@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Runner.Comparison;
+using static Runner.Reproduction.ReproductionGate;
+
+namespace Runner.Reproduction.Entries;
+
+/// <summary>Networks of thousands of weights on Fashion-MNIST: the ones that take minutes.</summary>
+internal static class DeepEntries
+{
+    private const string Book = "3-minute PyTorch, chapter 6";
+
+    public static ImmutableArray<ReproductionEntry> All { get; } =
+    [
+        Saturation(),
+        new(
+            "book-autoencoder",
+            ReproductionTier.Full,
+            "Three numbers keep most of a picture: the book's autoencoder, five starts.",
+            Book,
+            LossOfTheBook()),
+        new(
+            "book-denoising",
+            ReproductionTier.Full,
+            "The book's denoising autoencoder ends where its printed losses do, in the median of five starts.",
+            Book + " (printed: .022503 after epoch 10)",
+            LossOfTheBook()),
+        new(
+            "mode-connectivity",
+            ReproductionTier.Full,
+            "Networks that share a start stay connected; those that do not, are so once their units are matched.",
+            "Frankle et al. 2020; Ainsworth et al. 2023; replica",
+            [
+                Below("same start: highest instability, points", new ErrorBarrier(Statistic.Highest, SameStart: true, Matched: false), 2),
+                AtLeast("other starts: lowest barrier, points", new ErrorBarrier(Statistic.Lowest, SameStart: false, Matched: false), 10),
+                AtMost("matched: highest barrier, points", new ErrorBarrier(Statistic.Highest, SameStart: false, Matched: true), 1.5),
+                AtMost("matched: highest share of the barrier left", new BarrierLeft(), .1),
+            ]),
+    ];
+
+    private static ImmutableArray<ReproductionGate> LossOfTheBook() =>
+    [
+        Between("median loss of epoch 10, five starts", new OverTrials(Statistic.Median, new Measured("batch-loss"), ..), .0217, .0233),
+        Below("highest loss of epoch 10", new OverTrials(Statistic.Highest, new Measured("batch-loss"), ..), .030),
+    ];
+
+    /// <summary>The printed figures are readings of one run each, whose random numbers are not known: they have to be what another
+    /// run like our five may show.</summary>
+    private static ReproductionEntry Saturation()
+    {
+        const double FiveRuns = 2.776;
+        const double FiveReadingsOfFiveRuns = 2.064;
+        return new(
+            "glorot-saturation",
+            ReproductionTier.Medium,
+            "Deep sigmoid layers shut themselves off; their twins with tanh learn.",
+            "Glorot and Bengio 2010, figure 2; replica",
+            [
+                Printed("sigmoid: mean of the last hidden layer at the start", .497, [Last(0)], ..5, FiveRuns),
+                Printed("sigmoid: the same after 500 updates", .222, [Last(500)], ..5, FiveRuns),
+                Printed("sigmoid: the same after 3,999", .052, [Last(3999)], ..5, FiveRuns),
+                Printed("sigmoid: loss from 2,000 on", 2.305, [.. new[] { 2000, 2500, 3000, 3500, 3999 }.Select(Loss)], ..5, FiveReadingsOfFiveRuns),
+                AtLeast("sigmoid: lowest loss at the end", new OverTrials(Statistic.Lowest, Loss(3999), ..5), 2.30),
+                Printed("tanh: loss after 3,999", .37, [Loss(3999)], 5.., FiveRuns),
+            ]);
+
+        Measured Last(int time) => new("mean-activation.4", time);
+        Measured Loss(int time) => new("train-loss", time);
+    }
+
+    private static ReproductionGate Printed(string what, double printed, ImmutableArray<Measured> readings, Range trials, double quantile) =>
+        AtMost($"{what}: |t| of the printed {Number.Short(printed)}", new Surprise(printed, readings, trials), quantile);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace Runner.Reproduction;
+
+/// <summary>One final parameter of one trial.</summary>
+public sealed record FinalParameter(int Trial, int Parameter) : Quantity
+{
+    public override double Of(ReproducedSweep sweep) =>
+        sweep.Parameters(sweep.Trial(Trial)) is var values && Parameter < values.Length ? values[Parameter] : double.NaN;
+}
+
+/// <summary>The largest |parameter| of all trials.</summary>
+public sealed record LargestParameter : Quantity
+{
+    public override double Of(ReproducedSweep sweep) =>
+        sweep.Results.SelectMany(sweep.Parameters).Select(Math.Abs).DefaultIfEmpty(double.NaN).Max();
+}
+
+/// <summary>How far the first layer's units are from its first one, in any incoming weight or bias: 0 when they are the same.</summary>
+/// <param name="Units">Of the first layer.</param>
+/// <param name="Inputs">Of the first layer.</param>
+public sealed record UnitSpread(int Trial, int Units, int Inputs) : Quantity
+{
+    public override double Of(ReproducedSweep sweep)
+    {
+        var values = sweep.Parameters(sweep.Trial(Trial));
+        if (values.Length < Units * (Inputs + 1))
+        {
+            return double.NaN;
+        }
+
+        var spread = 0.0;
+        for (var unit = 0; unit < Units; unit++)
+        {
+            for (var i = 0; i < Inputs; i++)
+            {
+                spread = Math.Max(spread, Math.Abs(values[(unit * Inputs) + i] - values[i]));
+            }
+
+            spread = Math.Max(spread, Math.Abs(values[(Units * Inputs) + unit] - values[Units * Inputs]));
+        }
+
+        return spread;
+    }
+}
+
+/// <summary>How many trials end within a distance of a point.</summary>
+public sealed record CountNear(ImmutableArray<double> Point, double Radius) : Quantity
+{
+    public override double Of(ReproducedSweep sweep) => sweep.Results.Count(result =>
+    {
+        var values = sweep.Parameters(result);
+        return values.Length == Point.Length && Math.Sqrt(values.Zip(Point, (x, y) => (x - y) * (x - y)).Sum()) <= Radius;
+    });
+}

@@ -1,0 +1,54 @@
+using Runner.Comparison.Minima;
+using Runner.Comparison.Minima.Pairs;
+using Runner.Data;
+using Runner.Networks;
+using Runner.Numerics;
+using Runner.Results;
+using Runner.Search;
+using Runner.Specs;
+
+namespace Runner.Reproduction;
+
+/// <summary>A finished sweep as the ledger has it: what quantities are read from.</summary>
+/// <param name="Results">By trial index, with curves and weights.</param>
+/// <param name="Endings">What <c>minima</c> recorded of each trial; empty when nothing asked for it.</param>
+/// <param name="Threads">For comparing pairs of networks.</param>
+public sealed record ReproducedSweep(
+    IReadOnlyList<TrialResult> Results, SweepPoints Points, IReadOnlyList<TrialResult> Endings, DataCatalogue Data, int Threads)
+{
+    private readonly Dictionary<MatchedBy, PairComparison[]> compared = [];
+
+    /// <summary>The trials of a range: replicates of a point stand side by side.</summary>
+    public IEnumerable<TrialResult> Among(Range trials) =>
+        Results.Where(result => result.Index >= trials.Start.Value && (trials.End.IsFromEnd || result.Index < trials.End.Value));
+
+    public TrialResult? Trial(int index) => Results.FirstOrDefault(result => result.Index == index);
+
+    /// <summary>Final parameters of a trial, in layout order; empty when it has none.</summary>
+    public double[] Parameters(TrialResult? trial) => trial is null || trial.Weights.IsEmpty
+        ? []
+        : TrialProblem.Unpack(trial.Weights.Span, Points.Config(trial.Index).Training.Precision);
+
+    /// <summary>All pairs of the trials' final networks, on the whole test set.</summary>
+    public IReadOnlyList<PairComparison> Pairs(MatchedBy match)
+    {
+        if (!compared.TryGetValue(match, out var pairs))
+        {
+            var config = Points.Config(0);
+            var probes = TrialProblem.ProbesOf(config, Data, int.MaxValue);
+            pairs = PairStudy.Compare(
+                NetworkShape.Of(config.Model, probes.Features, probes.Outputs),
+                config.Loss,
+                probes,
+                [.. Results.Select(Parameters)],
+                RandomStream.Named(config.Seeds.Sweep, 0, StreamPurpose.Probe, 2),
+                threads: Threads,
+                only: match);
+            compared.Add(match, pairs);
+        }
+
+        return pairs;
+    }
+
+    public TrialSeeds Seeds(int place) => Points.Config(Results[place].Index).Seeds;
+}

@@ -1,0 +1,141 @@
+using Runner.Commands;
+using Runner.Data;
+using Runner.Ledgers;
+using Runner.Planning;
+using Runner.Results;
+using Runner.Search;
+using Runner.Specs;
+
+namespace Runner.Reproduction;
+
+/// <summary>Runs entries the ordinary way, one after the other: plan, lease, train, ledger, and where a gate asks for it the
+/// endings that <c>minima</c> finds; then holds what is recorded against the gates.</summary>
+/// <param name="slots">Null for one a core.</param>
+/// <param name="again">Train anew what this ledger has already.</param>
+public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? slots, bool again)
+{
+    /// <summary>The spec of an entry, its plan's estimate, and why it cannot be run here; null when it can.</summary>
+    private sealed record Prepared(ReproductionEntry Entry, SweepSpec Spec, DataCatalogue Data, double Seconds, string? Missing);
+
+    /// <returns>Null when it was stopped before the end.</returns>
+    public async Task<IReadOnlyList<ReproductionVerdict>?> RunAsync(IReadOnlyList<ReproductionEntry> entries, CancellationToken cancel)
+    {
+        try
+        {
+            return await RunAllAsync(entries, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<ReproductionVerdict>?> RunAllAsync(IReadOnlyList<ReproductionEntry> entries, CancellationToken cancel)
+    {
+        var prepared = entries.Select(Prepare).ToArray();
+        var pace = new ReproductionPace(prepared.Where(item => item.Missing is null).Select(item => item.Seconds));
+        var verdicts = new List<ReproductionVerdict>();
+        foreach (var item in prepared)
+        {
+            if (item.Missing is { } why)
+            {
+                await host.Error.WriteLineAsync($"{item.Entry.Name}: skipped. {why}");
+                verdicts.Add(ReproductionVerdict.Skipped(item.Entry, why));
+                continue;
+            }
+
+            await host.Error.WriteLineAsync($"{item.Entry.Name}: {verdicts.Count + 1} of {prepared.Length}{pace.Left()}");
+            var start = host.Time.GetTimestamp();
+            if (await RunAsync(item, cancel) is not { } sweep)
+            {
+                return null;
+            }
+
+            var seconds = host.Time.GetElapsedTime(start).TotalSeconds;
+            pace.Took(item.Seconds, seconds);
+            verdicts.Add(ReproductionVerdict.Of(item.Entry, [.. item.Entry.Gates.Select(gate => Judge(gate, sweep))], seconds));
+        }
+
+        return verdicts;
+    }
+
+    private static GateVerdict Judge(ReproductionGate gate, ReproducedSweep sweep)
+    {
+        var got = gate.Quantity.Of(sweep);
+        return new GateVerdict(gate.What, gate.Expected, gate.Allowed, got, gate.Passes(got));
+    }
+
+    private Prepared Prepare(ReproductionEntry entry)
+    {
+        var spec = SpecFiles.Load(host, CatalogueFile(entry.Name));
+        var data = DataCatalogues.For(host, spec);
+        var points = SweepPoints.Of(spec);
+        var source = points.Config(0).Model.Kind == ModelKind.Surface ? "" : KebabCase.Of(points.Config(0).Data.Source);
+        var missing = data.Describe().FirstOrDefault(set => set.Name == source && !set.Present);
+        var estimate = Planner.Plan(spec, points, DataCatalogues.Sizes(data)).Estimate;
+        return new Prepared(
+            entry,
+            spec,
+            data,
+            estimate.Seconds(slots ?? Execution.SlotsOf(spec)),
+            missing is null ? null : $"{missing.Name} is not on this machine. {missing.Where}.");
+    }
+
+    private async Task<ReproducedSweep?> RunAsync(Prepared item, CancellationToken cancel)
+    {
+        var wishes = new RunWishes("", slots, 0, false, again, null, 0, null, null);
+        var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, item.Spec, wishes, cancel);
+        if (!finished)
+        {
+            return null;
+        }
+
+        var threads = slots ?? Execution.SlotsOf(item.Spec);
+        var endings = sweep;
+        if (item.Entry.NeedsEndings)
+        {
+            if (await MinimaCommand.EndAsync(host, ledger, sweep, threads, cancel) is not { } ended)
+            {
+                return null;
+            }
+
+            endings = ended;
+        }
+
+        return new ReproducedSweep(
+            await ReadAsync(sweep, cancel),
+            sweep.Points,
+            item.Entry.NeedsEndings ? await ReadAsync(endings, cancel) : [],
+            item.Data,
+            threads);
+    }
+
+    private static async Task<List<TrialResult>> ReadAsync(RecordedSweep sweep, CancellationToken cancel)
+    {
+        var results = new List<TrialResult>();
+        await foreach (var result in sweep.Ledger.ResultsAsync(sweep.Id, ResultParts.Curves | ResultParts.Weights, cancel))
+        {
+            results.Add(result);
+        }
+
+        return results;
+    }
+
+    /// <summary>The catalogue stands in the repository: it is looked for from here and from the program upwards.</summary>
+    private string CatalogueFile(string name)
+    {
+        foreach (var origin in new[] { host.Folder, AppContext.BaseDirectory })
+        {
+            for (var folder = new DirectoryInfo(origin); folder is not null; folder = folder.Parent)
+            {
+                var file = Path.Combine(folder.FullName, "Experiments", "Catalogue", $"{name}.yaml");
+                if (File.Exists(file))
+                {
+                    return file;
+                }
+            }
+        }
+
+        throw new UserException($"Experiments/Catalogue/{name}.yaml is not here. Run this inside the repository.");
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Runner.Reproduction;
+
+/// <summary>
+/// How far a printed reading of one run, whose random numbers nobody knows, is from those of our seeds:
+/// |printed − mean| / (s·√(1 + 1/n)), in the units of Student's t with n − 1 degrees of freedom. At most its 97.5 % quantile
+/// means that the printed reading lies in the 95 % prediction interval of another run.
+/// </summary>
+/// <param name="Readings">Numbers of each trial that the printed one may be one of.</param>
+public sealed record Surprise(double Printed, ImmutableArray<Measured> Readings, Range Trials) : Quantity
+{
+    public override double Of(ReproducedSweep sweep)
+    {
+        double[] values = [.. sweep.Among(Trials).SelectMany(trial => Readings.Select(reading => reading.Of(trial)))];
+        if (values.Length < 2)
+        {
+            return double.NaN;
+        }
+
+        var mean = values.Average();
+        var variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
+        return Math.Abs(Printed - mean) / Math.Sqrt(variance * (1 + (1.0 / values.Length)));
+    }
+}

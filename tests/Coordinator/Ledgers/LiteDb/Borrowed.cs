@@ -1,0 +1,69 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+
+namespace Runner.Tests.Ledgers;
+
+/// <summary>A ledger that someone else closes.</summary>
+internal sealed class Borrowed(ITrialLedger ledger) : ITrialLedger
+{
+    public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default) => ledger.PlanAsync(plan, trainAgain, cancel);
+
+    public Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default) => ledger.SweepsAsync(cancel);
+
+    public Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default) => ledger.FindSweepAsync(name, cancel);
+
+    public Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) => ledger.CountAsync(sweep, cancel);
+
+    public Task<IReadOnlyList<BundleLease>> LeaseAsync(SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
+        ledger.LeaseAsync(sweep, node, most, duration, cancel);
+
+    public Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) => ledger.WaitForWorkAsync(sweep, cancel);
+
+    public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
+        ledger.RenewAsync(leases, duration, cancel);
+
+    public Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default) =>
+        ledger.RecordCurveAsync(lease, trial, part, cancel);
+
+    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default) =>
+        ledger.CheckpointAsync(lease, checkpoint, cancel);
+
+    public Task<LeaseVerdict> CompleteAsync(LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) =>
+        ledger.CompleteAsync(lease, results, cancel);
+
+    public Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default) => ledger.ReleaseAsync(lease, cancel);
+
+    public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) => ledger.RescueAsync(sweep, mostLosses, cancel);
+
+    public Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default) =>
+        ledger.RetryAsync(sweep, trials, cancel);
+
+    public IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default) =>
+        ledger.ResultsAsync(sweep, parts, cancel);
+
+    public Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) => ledger.FindTrialAsync(sweep, index, cancel);
+
+    public Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) => ledger.IdentitiesAsync(sweep, cancel);
+
+    public Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default) => ledger.LeasesAsync(sweep, cancel);
+
+    public Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default) => ledger.RefusalsAsync(sweep, cancel);
+
+    public Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) => ledger.SetModeAsync(sweep, mode, cancel);
+
+    public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) => ledger.ModeAsync(sweep, cancel);
+
+    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) => ledger.LeadAsync(sweep, who, duration, cancel);
+
+    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
+        ledger.AttendAsync(worker, slots, labels, duration, cancel);
+
+    public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) => ledger.LeaveAsync(worker, cancel);
+
+    public Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default) => ledger.DrainAsync(worker, cancel);
+
+    public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) => ledger.WorkersAsync(cancel);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
