@@ -1,17 +1,27 @@
 namespace Runner.Bench;
 
-/// <summary>One thing measured.</summary>
-/// <param name="Name">Such as <c>digits 64-32-2-32-64</c>; a peer's line of the same first word is compared with it.</param>
-/// <param name="Unit">Of <paramref name="Value"/>: <c>us/step</c>, <c>GFLOP/s</c>, <c>trials/s</c>, ….</param>
-/// <param name="Value">Median of the runs.</param>
-/// <param name="Runs">Every run, in the order in which they were made.</param>
-public sealed record BenchFigure(string Name, string Unit, double Value, IReadOnlyList<double> Runs)
+/// <summary>One thing measured, and what is wanted of it.</summary>
+/// <param name="Name">Such as <c>digits 64-32-2-32-64</c>.</param>
+/// <param name="Unit">Of <see cref="Value"/>: <c>us/step</c>, <c>GFLOP/s</c>, <c>trials/s</c>, ….</param>
+public sealed record BenchFigure(string Name, string Unit)
 {
-    /// <summary>Floating-point operations of one step; 0 when they are not what limits.</summary>
+    /// <summary>What a peer calls the same thing.</summary>
+    public string PeerName { get; init; } = Name;
+
+    /// <summary>Median of <see cref="Runs"/>; NaN before the first.</summary>
+    public double Value { get; init; } = double.NaN;
+
+    /// <summary>Every run, in the order in which they were made.</summary>
+    public IReadOnlyList<double> Runs { get; init; } = [];
+
+    /// <summary>Floating-point operations of one step or trial; 0 when they are not what limits.</summary>
     public double Flops { get; init; }
 
     /// <summary>Bytes that one step must move from and to memory beyond the second-level cache; 0 when everything fits.</summary>
     public double Bytes { get; init; }
+
+    /// <summary>Cores that work on it at once.</summary>
+    public int Cores { get; init; } = 1;
 
     /// <summary>The least time that the measured peak and bandwidth allow, over the measured time; NaN when that says nothing.</summary>
     public double OfRoofline { get; init; } = double.NaN;
@@ -19,25 +29,70 @@ public sealed record BenchFigure(string Name, string Unit, double Value, IReadOn
     /// <summary>The peer's median in the same run and unit; NaN without a peer.</summary>
     public double Peer { get; init; } = double.NaN;
 
-    /// <summary>What is wanted of <see cref="Speedup"/>; NaN for nothing.</summary>
-    public double Target { get; init; } = double.NaN;
-
-    /// <summary>What is wanted of <see cref="Value"/> itself: at least this of a rate, at most this of anything else. NaN for nothing.</summary>
-    public double Goal { get; init; } = double.NaN;
-
-    /// <summary>Whether the goal and the target, where there are any and what they need was measured, are reached.</summary>
-    public bool Reached =>
-        !(IsRate ? Value < Goal : Value > Goal) && !(Speedup < Target);
-
     /// <summary>How many times as fast as the peer: times divide one way, rates the other. NaN without a peer.</summary>
     public double Speedup => IsRate ? Value / Peer : Peer / Value;
 
-    /// <summary>Whether more is better.</summary>
-    public bool IsRate => Unit.EndsWith("/s", StringComparison.Ordinal);
+    /// <summary>What is wanted of <see cref="Speedup"/>; NaN for nothing.</summary>
+    public double SpeedupTarget { get; init; } = double.NaN;
+
+    /// <summary>What is wanted of <see cref="Value"/>: at least this of a rate, at most this of anything else. NaN for nothing.</summary>
+    public double ValueTarget { get; init; } = double.NaN;
+
+    /// <summary>What is wanted of <see cref="OfRoofline"/>, at least; NaN for nothing.</summary>
+    public double RooflineTarget { get; init; } = double.NaN;
+
+    /// <summary>Whether all targets are reached; null when there is none, or none of what they need was measured.</summary>
+    public bool? Reached
+    {
+        get
+        {
+            var gaps = new[] { IsRate ? Value / ValueTarget : ValueTarget / Value, Speedup / SpeedupTarget, OfRoofline / RooflineTarget };
+            var known = gaps.Where(gap => !double.IsNaN(gap)).ToArray();
+            return known.Length == 0 ? null : known.All(gap => gap >= 1);
+        }
+    }
+
+    private bool IsRate => Unit.EndsWith("/s", StringComparison.Ordinal);
+
+    /// <summary>The figure with its runs, set against the machine's limits and the peer's.</summary>
+    /// <param name="peak">Operations a second of one core.</param>
+    /// <param name="bandwidth">Bytes a second of one core.</param>
+    public BenchFigure With(IReadOnlyList<double> runs, double peak, double bandwidth, IReadOnlyList<double> peer)
+    {
+        var value = Median(runs);
+        var least = Math.Max(Flops / peak, Bytes / bandwidth) / Cores;
+        return this with
+        {
+            Runs = runs,
+            Value = value,
+            OfRoofline = least > 0 ? least / Seconds(value) : double.NaN,
+            Peer = Median(peer),
+        };
+    }
+
+    /// <summary>NaN of nothing.</summary>
+    public static double Median(IReadOnlyList<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        var middle = sorted.Length / 2;
+        return sorted.Length == 0 ? double.NaN
+            : sorted.Length % 2 == 1 ? sorted[middle]
+            : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /// <summary>Of one step or trial.</summary>
+    private double Seconds(double value) => Unit switch
+    {
+        _ when Unit.StartsWith("us/", StringComparison.Ordinal) => value / 1e6,
+        _ when IsRate => 1 / value,
+        _ => value,
+    };
 }
 
 /// <summary>What a run of the benchmark found.</summary>
-/// <param name="Peak">Floating-point operations a second of the matrix kernel, float32, one core.</param>
-/// <param name="Bandwidth">Bytes a second read and written by one core from memory.</param>
+/// <param name="PeakGflops">Of the matrix kernel, float32, one core, in GFLOP/s.</param>
+/// <param name="BandwidthGb">What one core reads and writes from and to memory, in GB/s.</param>
 /// <param name="Machine">Processor, vector width, runtime.</param>
-public sealed record BenchReport(double Peak, double Bandwidth, IReadOnlyDictionary<string, string> Machine, IReadOnlyList<BenchFigure> Figures);
+/// <param name="Complete">False when it was stopped: the figures are those of the turns until then.</param>
+public sealed record BenchReport(
+    double PeakGflops, double BandwidthGb, IReadOnlyDictionary<string, string> Machine, IReadOnlyList<BenchFigure> Figures, bool Complete);

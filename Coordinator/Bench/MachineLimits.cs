@@ -8,8 +8,15 @@ namespace Runner.Bench;
 /// <summary>What one core of this machine can do at most: the matrix kernel's rate and the memory's.</summary>
 public static class MachineLimits
 {
-    /// <summary>Side of the square product that is the peak's measure.</summary>
-    public const int Side = 1024;
+    /// <summary>Operations of <see cref="Product"/>.</summary>
+    public const double ProductFlops = 2.0 * Side * Side * Side;
+
+    /// <summary>Bytes that <see cref="Triad"/> moves: reads two arrays, writes one.</summary>
+    public const double TriadBytes = 3.0 * sizeof(float) * TriadCount;
+
+    private const int Side = 1024;
+
+    private const int TriadCount = 32 << 20;
 
     /// <summary>One product of 1024³, float32: 2·1024³ operations.</summary>
     public static Action Product()
@@ -23,13 +30,12 @@ public static class MachineLimits
         return () => MatrixProduct.Multiply<float>(Side, Side, Side, a, Side, false, b, Side, false, c, Side);
     }
 
-    /// <summary>One pass y ← a·x + y over 256 MiB, far beyond every cache: reads two arrays, writes one.</summary>
-    public static (Action Pass, double Bytes) Triad()
+    /// <summary>One pass y ← a·x + y over 256 MiB, far beyond every cache.</summary>
+    public static Action Triad()
     {
-        const int count = 32 << 20;
-        var x = new float[count];
-        var y = new float[count];
-        return (() => Axpy(x, y), 3.0 * sizeof(float) * count);
+        var x = new float[TriadCount];
+        var y = new float[TriadCount];
+        return () => Axpy(x, y);
     }
 
     public static IReadOnlyDictionary<string, string> Describe() => new SortedDictionary<string, string>(StringComparer.Ordinal)

@@ -5,9 +5,12 @@ using System.Text.RegularExpressions;
 namespace Runner.Bench;
 
 /// <summary>A program that measures the same things: it prints lines such as <c>digits 64-32-2-32-64: 386.7 us/step …</c> or
-/// <c>optuna digits: 100 trials in 52.6 s = 1.90 trials/s …</c>.</summary>
+/// <c>optuna digits: 100 trials in 52.6 s = 1.90 trials/s …</c>. Times of a step or a trial become microseconds.</summary>
 public sealed partial class PeerProgram(string command)
 {
+    /// <summary>As the shell runs it.</summary>
+    public string Command => command;
+
     /// <summary>Runs it once and returns what it printed, by name and unit.</summary>
     /// <exception cref="BenchException">It cannot be started, fails, or prints nothing that can be read.</exception>
     public async Task<IReadOnlyDictionary<(string Name, string Unit), double>> RunAsync(CancellationToken cancel = default)
@@ -56,12 +59,21 @@ public sealed partial class PeerProgram(string command)
 
             foreach (Match match in Figure().Matches(line[colon..]))
             {
-                figures[(line[..colon].Trim(), match.Groups["unit"].Value)] = double.Parse(match.Groups["value"].ValueSpan, CultureInfo.InvariantCulture);
+                var value = double.Parse(match.Groups["value"].ValueSpan, CultureInfo.InvariantCulture);
+                var (unit, scale) = Microseconds(match.Groups["unit"].Value);
+                figures[(line[..colon].Trim(), unit)] = value * scale;
             }
         }
 
         return figures;
     }
+
+    private static (string Unit, double Scale) Microseconds(string unit) => unit[..3] switch
+    {
+        "ns/" => ($"us/{unit[3..]}", 1e-3),
+        "ms/" => ($"us/{unit[3..]}", 1e3),
+        _ => (unit, 1),
+    };
 
     [GeneratedRegex(@"(?<![\w.])(?<value>\d+(\.\d+)?(e[+-]?\d+)?)\s*(?<unit>us/step|ns/step|ms/step|GFLOP/s|trials/s|ms/trial|us/trial)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Figure();

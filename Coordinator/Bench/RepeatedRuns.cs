@@ -1,6 +1,6 @@
 namespace Runner.Bench;
 
-/// <summary>Times something as the peers time themselves: some calls to warm up, then five runs of about half a second each.</summary>
+/// <summary>Times something as the peers time themselves: some calls to warm up, then a run of about half a second.</summary>
 public sealed class RepeatedRuns(TimeProvider time)
 {
     private const int WarmCalls = 30;
@@ -34,13 +34,6 @@ public sealed class RepeatedRuns(TimeProvider time)
         start = time.GetTimestamp();
         Repeat(call, calls);
         return time.GetElapsedTime(start).TotalSeconds / calls;
-    }
-
-    public static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private static void Repeat(Action call, int calls)

@@ -11,9 +11,13 @@ namespace Runner.Bench;
 /// <summary>A network whose training step is timed: forward, backward and Adam on one fixed batch, mean squared error, float32.</summary>
 /// <param name="Name">As the peer scripts call it.</param>
 /// <param name="Widths">From input to output.</param>
-/// <param name="Target">How many times as fast as the peer it should be.</param>
-public sealed record StepNetwork(string Name, ImmutableArray<int> Widths, int Batch, ActivationKind Hidden, ActivationKind Output, double Target)
+/// <param name="SpeedupTarget">How many times as fast as the peer it should be.</param>
+public sealed record StepNetwork(
+    string Name, ImmutableArray<int> Widths, int Batch, ActivationKind Hidden, ActivationKind Output, double SpeedupTarget)
 {
+    /// <summary>What share of the roofline it should reach; NaN for none.</summary>
+    public double RooflineTarget { get; init; } = double.NaN;
+
     /// <summary>How many seeds the bundle of <see cref="BundleStep"/> has.</summary>
     public const int Bundle = 1024;
 
@@ -24,8 +28,10 @@ public sealed record StepNetwork(string Name, ImmutableArray<int> Widths, int Ba
         new("book 784-128-64-12-3-12-64-128-784", [784, 128, 64, 12, 3, 12, 64, 128, 784], 64, ActivationKind.Relu, ActivationKind.Sigmoid, 3),
         new(
             "curves 784-400-200-100-50-25-6-..-784", [784, 400, 200, 100, 50, 25, 6, 25, 50, 100, 200, 400, 784], 200, ActivationKind.Sigmoid,
-            ActivationKind.Sigmoid, 1.3),
+            ActivationKind.Sigmoid, 1.3) { RooflineTarget = 0.65 },
     ];
+
+    private const double SecondLevelCache = 1 << 20;
 
     private const double Rate = 1e-3;
 
@@ -34,14 +40,31 @@ public sealed record StepNetwork(string Name, ImmutableArray<int> Widths, int Ba
 
     private static readonly RegularizerConfig NoPenalty = new(0, 0, 0, 0.05, 0, 0);
 
-    /// <summary>Parameters, biases included.</summary>
-    public int Parameters => Shape.Layout().Count;
+    /// <summary>A step of one trial alone.</summary>
+    public BenchFigure Figure => new(Name, "us/step")
+    {
+        Flops = Flops,
+        Bytes = OptimizerBytes > SecondLevelCache ? OptimizerBytes : 0,
+        SpeedupTarget = SpeedupTarget,
+        RooflineTarget = RooflineTarget,
+    };
+
+    /// <summary>A step of one of <see cref="Bundle"/> trials that are trained together.</summary>
+    public BenchFigure BundleFigure => new($"{Name}, one of {Bundle} in a bundle", "us/step")
+    {
+        PeerName = Name,
+        Flops = Flops,
+        SpeedupTarget = 10_000,
+    };
+
+    /// <summary>Whether it is narrow enough to be trained a trial a vector lane.</summary>
+    public bool FitsLanes => Widths.Max() <= 16;
 
     /// <summary>As the peers count: 6 operations a weight and sample.</summary>
-    public double Flops => 6.0 * Batch * Shape.MultiplyAdds;
+    private double Flops => 6.0 * Batch * Shape.MultiplyAdds;
 
     /// <summary>Parameters, gradient and two moments, read; three of them written.</summary>
-    public double OptimizerBytes => 7.0 * sizeof(float) * Parameters;
+    private double OptimizerBytes => 7.0 * sizeof(float) * Shape.Layout().Count;
 
     private NetworkShape Shape => new(
         [.. Enumerable.Range(0, Widths.Length - 1).Select(i => new DenseShape(
@@ -72,14 +95,9 @@ public sealed record StepNetwork(string Name, ImmutableArray<int> Widths, int Ba
         };
     }
 
-    /// <summary>One step of 1,024 seeds, a lane group after the other; null for a network that is too wide for lanes.</summary>
-    public Action? BundleStep()
+    /// <summary>One step of 1,024 seeds, a lane group after the other.</summary>
+    public Action BundleStep()
     {
-        if (Widths.Max() > 16)
-        {
-            return null;
-        }
-
         const int width = 64;
         var (inputs, targets) = Samples();
         var x = new LaneBuffer<float>(inputs.Length);

@@ -1,83 +1,82 @@
 using System.CommandLine;
-using Runner.Ledgers;
-using Runner.Measuring;
+using Runner.Bench;
 
 namespace Runner.Commands;
 
-/// <summary>Measures this machine, in figures that can be compared with those of docs.</summary>
+/// <summary>Measures this machine and what Runner makes of it, in figures that can be compared with those of docs.</summary>
 public static class BenchCommand
 {
+    private const int DefaultTurns = 5;
+
     public static Command Create(CommandHost host)
     {
-        var ledgerOption = CommonOptions.Ledger();
-        var json = CommonOptions.Json();
-        var workers = Number("--workers", 64, "Workers at once.");
-        var leases = Number("--leases", 16, "Leases that each of them holds.");
-        var seconds = Number("--seconds", 10, "How long to measure.");
-        var bench = CommandLine.Describe(
-            "ledger",
-            "Leases and completes single trials from many workers at once, and lets a coordinator decide over a million trials.",
-            "bench ledger --ledger postgres://runner@db.example/sweeps");
-        foreach (var option in new Option[] { ledgerOption, workers, leases, seconds, json })
+        var peers = new Option<string[]>("--peer")
         {
-            bench.Add(option);
+            Description = "A program that measures the same things and prints lines such as `xor 2-2-1: 306.1 us/step`; it is run after each "
+                + "of our turns, and the ratios are printed. May be given more than once.",
+            HelpName = "COMMAND",
+        };
+        var only = new Option<string[]>("--only")
+        {
+            Description = $"Measure only these (may be given more than once): {string.Join(", ", Names(host))}. The machine's limits always are.",
+            HelpName = "NAME",
+        };
+        var turns = new Option<int>("--turns")
+        {
+            Description = $"How often each is measured; medians are printed. (default: {DefaultTurns})",
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultTurns,
+        };
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe(
+            "bench",
+            "Measures the matrix kernel, training steps and whole sweeps, each against this machine's limits. Ctrl-C prints what was measured.",
+            "bench --only digits --only sweep --peer \"/usr/bin/python3 torch_step.py\"");
+        foreach (var option in new Option[] { peers, only, turns, json })
+        {
+            command.Add(option);
         }
 
-        bench.SetAction(async (parsed, cancel) =>
+        command.Add(BenchSweepCommand.Create(host));
+        command.Add(BenchLedgerCommand.Create(host));
+        command.SetAction(async (parsed, cancel) =>
         {
-            await using var place = new BenchPlace(host, parsed.GetValue(ledgerOption));
-            var load = await LedgerBench.RunAsync(
-                place.Ledger,
-                host.Time,
-                parsed.GetValue(workers),
-                parsed.GetValue(leases),
-                TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-                cancel);
-            var coordinator = CoordinatorBench.Run(host.Time, trials: 1_000_000, workers: 1_000);
+            var benchmark = new Benchmark(
+                Choose(host, parsed.GetValue(only) ?? []), [.. (parsed.GetValue(peers) ?? []).Select(peer => new PeerProgram(peer))])
+            {
+                Turns = Math.Max(1, parsed.GetValue(turns)),
+            };
+            BenchReport report;
+            using (var progress = new BenchProgress(host))
+            {
+                report = await benchmark.RunAsync(progress.Say, cancel);
+            }
+
             if (parsed.GetValue(json))
             {
-                Json.Print(host.Out, new { load, coordinator });
+                Json.Print(host.Out, report);
             }
             else
             {
-                await host.Out.WriteLineAsync(load.ToString());
-                await host.Out.WriteLineAsync(coordinator.ToString());
+                BenchTable.Write(host.Tables(), report);
             }
 
-            return ExitCode.Success;
+            return report.Complete ? ExitCode.Success : ExitCode.Interrupted;
         });
-        var command = CommandLine.Describe("bench", "Measures this machine.", "bench ledger");
-        command.Add(bench);
         return command;
     }
 
-    private static Option<int> Number(string name, int usual, string what) => new(name)
+    private static List<BenchMeasure> Choose(CommandHost host, string[] only)
     {
-        Description = $"{what} (default: {usual})",
-        HelpName = "N",
-        DefaultValueFactory = _ => usual,
-    };
-
-    /// <summary>The ledger named, or a file of its own that is gone afterwards: never the one that holds real results.</summary>
-    private sealed class BenchPlace : IAsyncDisposable
-    {
-        private readonly string? folder;
-
-        public BenchPlace(CommandHost host, string? named)
-        {
-            folder = named is null ? Directory.CreateTempSubdirectory("runner-bench-").FullName : null;
-            Ledger = LedgerLocation.Open(named ?? Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
-        }
-
-        public ITrialLedger Ledger { get; }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Ledger.DisposeAsync();
-            if (folder is not null)
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
+        var all = Measures(host);
+        var unknown = Array.Find(only, name => all.TrueForAll(measure => measure.Name != name));
+        return unknown is null
+            ? all.FindAll(measure => only.Length == 0 || only.Contains(measure.Name) || measure.Name is BenchMeasure.Matrix or BenchMeasure.Memory)
+            : throw new UserException($"--only {unknown}: nothing of that name is measured. There is {string.Join(", ", Names(host))}.");
     }
+
+    private static IEnumerable<string> Names(CommandHost host) => Measures(host).Select(measure => measure.Name).Distinct();
+
+    private static List<BenchMeasure> Measures(CommandHost host) =>
+        [.. BenchMeasure.Steps(new RepeatedRuns(host.Time)), .. SweepMeasures.All(SweepMeasures.InProcessOfItsOwnAsync)];
 }

@@ -23,9 +23,6 @@ public sealed record CommandHost(
     /// <summary>Where published data sets are looked for; null for where this machine keeps them.</summary>
     public DataFolders? Data { get; init; }
 
-    /// <summary>Where published data sets are looked for.</summary>
-    public DataFolders PublishedData => Data ?? DataFolders.Of(Variable);
-
     public static CommandHost ForThisProcess()
     {
         var plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Runner.Bench;
 using Runner.Comparison;
 using Runner.Data;
 using Runner.Ledgers;
@@ -13,12 +14,13 @@ public static class CommandLine
     public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CommandHost host)
     {
         var root = Create(host);
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args.Count == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
         {
-            foreach (var error in parsed.Errors)
+            // A word that is nothing here also leaves what it was meant to be missing: one of the two is enough said.
+            foreach (var error in parsed.UnmatchedTokens.Count > 0 ? parsed.Errors.TakeLast(1) : parsed.Errors)
             {
-                await host.Error.WriteLineAsync($"runner: {error.Message} See `runner {Path(parsed)}--help`.");
+                await host.Error.WriteLineAsync($"runner: {error.Message.ReplaceLineEndings(" ").Replace("\t", "")} See `runner {Path(parsed)}--help`.");
             }
 
             return ExitCode.BadInput;
@@ -35,7 +37,7 @@ public static class CommandLine
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             });
         }
-        catch (Exception problem) when (problem is UserException or LedgerException or DataException or ComparisonException)
+        catch (Exception problem) when (problem is UserException or LedgerException or DataException or ComparisonException or BenchException)
         {
             await host.Error.WriteLineAsync(problem.Message);
             return ExitCode.BadInput;
@@ -48,6 +50,13 @@ public static class CommandLine
         catch (OperationCanceledException)
         {
             return ExitCode.Interrupted;
+        }
+        catch (Exception bug) when (host.Variable("RUNNER_DEBUG") is not { Length: > 0 })
+        {
+            await host.Error.WriteLineAsync(
+                $"runner: a fault of Runner itself: {bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")} What was acknowledged is kept. "
+                + "To report it, run this again with RUNNER_DEBUG=1, which shows where it happened.");
+            return ExitCode.Fault;
         }
     }
 

@@ -21,11 +21,10 @@ public static class CommonOptions
 
     public static Argument<string> Spec() => new("SPEC") { Description = "The sweep's spec file (YAML)." };
 
-    public static Option<int?> Slots() => new("--slots")
-    {
-        Description = "Bundles trained at once, one core each (default: the spec's, else one a core).",
-        HelpName = "N",
-    };
+    public static Option<int?> Slots() =>
+        NumberOption.Whole("--slots", 1, "Bundles trained at once, one core each (default: the spec's, else one a core).");
+
+    public static Option<string?> Report() => new("--report") { Description = "Write the report to this file at the end.", HelpName = "FILE.html" };
 
     /// <summary>Opens the ledger for a command that only asks: it must be there already.</summary>
     public static ITrialLedger OpenExisting(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>

@@ -11,7 +11,7 @@ public static class CoordinateCommand
         var specArgument = CommonOptions.Spec();
         var ledgerOption = CommonOptions.Ledger();
         var limits = new RunLimitOptions();
-        var report = new Option<string?>("--report") { Description = "Write the report to this file at the end.", HelpName = "FILE.html" };
+        var report = CommonOptions.Report();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "coordinate",
@@ -26,6 +26,7 @@ public static class CoordinateCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
+            OutputFile.MustBeWritable(host, parsed.GetValue(report));
             await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
             var wishes = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable) };
             var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, spec, wishes, cancel);

@@ -8,7 +8,10 @@ namespace Runner.Commands;
 /// <summary>The data that a sweep's spec can name: relative paths count from the spec's folder.</summary>
 public static class DataCatalogues
 {
-    public static DataCatalogue For(CommandHost host, SweepSpec spec) => new(FolderOf(host, spec), host.PublishedData);
+    public static DataCatalogue For(CommandHost host, SweepSpec spec) => new(FolderOf(host, spec), Folders(host));
+
+    /// <summary>Where published sets are looked for.</summary>
+    public static DataFolders Folders(CommandHost host) => host.Data ?? DataFolders.Of(host.Variable);
 
     public static DataSizes Sizes(DataCatalogue data) => new(data.Size);
 

@@ -22,7 +22,7 @@ public static class DataCommand
         list.Add(json);
         list.SetAction(parsed =>
         {
-            var sets = new DataCatalogue(host.Folder, host.PublishedData).Describe();
+            var sets = new DataCatalogue(host.Folder, DataCatalogues.Folders(host)).Describe();
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, sets);

@@ -31,7 +31,7 @@ public static class DataFetchCommand
             var set = NamedSet.Find(parsed.GetRequiredValue(name))
                 ?? throw new UserException($"data fetch: there is no set '{parsed.GetRequiredValue(name)}' to fetch. Name one of {names.Replace("|", ", ", StringComparison.Ordinal)}.");
             var address = parsed.GetValue(from);
-            var folders = host.PublishedData;
+            var folders = DataCatalogues.Folders(host);
             var here = address is null ? folders.Find(set) : null;
             var result = here is not null && here != Path.Combine(folders.Cache, set.Name)
                 ? new FetchResult(here, [])

@@ -11,6 +11,9 @@ public static class ExitCode
     /// <summary>What was asked for cannot be done as it was written.</summary>
     public const int BadInput = 2;
 
+    /// <summary>Runner itself is at fault, by the convention of sysexits.</summary>
+    public const int Fault = 70;
+
     /// <summary>Ended by Ctrl-C, by the shell's convention.</summary>
     public const int Interrupted = 130;
 }

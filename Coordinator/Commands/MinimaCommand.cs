@@ -18,6 +18,11 @@ public static class MinimaCommand
             Description = "Runs share a basin below this barrier, in units of the loss (default: 2 % of the median loss).",
             HelpName = "E",
         };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Also write the sweep's report, with all of it in words and pictures.",
+            HelpName = "FILE.html",
+        };
         var slots = CommonOptions.Slots();
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
@@ -26,7 +31,7 @@ public static class MinimaCommand
             "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, and which runs share a basin.",
             "minima digits-init");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { epsilon, slots, ledgerOption, json })
+        foreach (var option in new Option[] { epsilon, output, slots, ledgerOption, json })
         {
             command.Add(option);
         }
@@ -41,6 +46,11 @@ public static class MinimaCommand
                 throw new UserException($"{source.Id}: {count.Trials - count.Recorded} of {count.Trials} trials are not done. Run it first: runner run {source.Record.SpecFile}.");
             }
 
+            if (EndingPlan.SourceOf(source.Record) is { } trained)
+            {
+                throw new UserException($"{source.Id}: these are the endings of {trained} already. Ask for runner minima {trained}.");
+            }
+
             var threads = parsed.GetValue(slots) ?? Execution.SlotsOf(source.Spec);
             if (await EndAsync(host, ledger, source, threads, cancel) is not { } endings)
             {
@@ -48,23 +58,33 @@ public static class MinimaCommand
                 return ExitCode.Interrupted;
             }
 
-            var data = DataCatalogues.For(host, source.Spec);
-            var studies = await MinimaStudy.ReadAsync(endings, source, data, parsed.GetValue(epsilon) ?? double.NaN, threads, cancel);
-            if (studies.Count == 0)
+            var studied = await MinimaStudy.ReadAsync(host, endings, source, parsed.GetValue(epsilon) ?? double.NaN, threads, cancel);
+            if (studied.Count == 0)
             {
                 throw new UserException($"{source.Id}: no trial of it ended with a network. See `runner trials {source.Id}`.");
             }
 
-            if (parsed.GetValue(json))
+            var file = parsed.GetValue(output);
+            if (parsed.GetValue(json) || file is not null)
             {
-                Json.Print(host.Out, studies.Select(study => MinimaJson.Of(
-                    study, TrialProblem.Of(source.Points.Config(study.Runs[0].Trial), data), source.Spec.Seed)));
-                return ExitCode.Success;
+                studied = MinimaStudy.Picture(host, studied, source, threads, cancel);
             }
 
-            foreach (var study in studies)
+            if (parsed.GetValue(json))
             {
-                MinimaTables.Write(host.Tables(), study);
+                Json.Print(host.Out, studied.Select(MinimaJson.Of));
+            }
+            else
+            {
+                foreach (var one in studied)
+                {
+                    MinimaTables.Write(host.Tables(), one.Study);
+                }
+            }
+
+            if (file is not null)
+            {
+                await ReportCommand.WriteAsync(host, source, file, null, studied, parsed.GetValue(json) ? host.Error : host.Out, cancel);
             }
 
             return ExitCode.Success;

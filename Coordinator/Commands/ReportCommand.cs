@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Runner.Comparison;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Reports;
 
 namespace Runner.Commands;
@@ -38,13 +39,35 @@ public static class ReportCommand
         {
             await using var ledger = host.OpenExisting(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
-            await WriteAsync(host, sweep, parsed.GetRequiredValue(output), parsed.GetValue(metric), cancel);
+            var studied = await StudiedAsync(host, sweep, cancel);
+            await WriteAsync(host, sweep, parsed.GetRequiredValue(output), parsed.GetValue(metric), studied, host.Out, cancel);
             return ExitCode.Success;
         });
         return command;
     }
 
-    public static async Task WriteAsync(CommandHost host, RecordedSweep sweep, string file, string? metric, CancellationToken cancel)
+    /// <summary>Where the sweep's runs end up, when <c>minima</c> has looked; nothing otherwise.</summary>
+    public static async Task<IReadOnlyList<StudiedFunction>> StudiedAsync(CommandHost host, RecordedSweep sweep, CancellationToken cancel)
+    {
+        if (await EndingPlan.RecordOfAsync(sweep, cancel) is not { } record
+            || !(await sweep.Ledger.CountAsync(record.Id, cancel)).Finished)
+        {
+            return [];
+        }
+
+        var threads = Execution.SlotsOf(sweep.Spec);
+        var studied = await MinimaStudy.ReadAsync(host, sweep with { Record = record }, sweep, double.NaN, threads, cancel);
+        return MinimaStudy.Picture(host, studied, sweep, threads, cancel);
+    }
+
+    public static async Task WriteAsync(
+        CommandHost host,
+        RecordedSweep sweep,
+        string file,
+        string? metric,
+        IReadOnlyList<StudiedFunction> studied,
+        TextWriter says,
+        CancellationToken cancel)
     {
         var results = await sweep.ResultsAsync(ResultParts.Curves, cancel);
         if (results.Results.Count == 0)
@@ -59,6 +82,7 @@ public static class ReportCommand
             SpecText = sweep.Record.SpecText,
             SpecFile = sweep.Record.SpecFile,
             Environment = sweep.Record.Environment,
+            Studied = studied,
             Course = OutcomeText.Summary(await sweep.Ledger.CountAsync(sweep.Id, cancel)),
             Reconstructions = new Reconstructions(
                 DataCatalogues.For(host, sweep.Spec),
@@ -66,6 +90,6 @@ public static class ReportCommand
                 trial => sweep.Ledger.FindTrialAsync(sweep.Id, trial, cancel).GetAwaiter().GetResult()?.Result?.Weights ?? default),
         });
         await OutputFile.WriteAsync(host, file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(page), cancel));
-        await host.Out.WriteLineAsync($"{sweep.Id}: wrote {file} ({page.Length / 1024} KiB). Open it in a browser.");
+        await says.WriteLineAsync($"{sweep.Id}: wrote {file} ({page.Length / 1024} KiB). Open it in a browser.");
     }
 }

@@ -17,12 +17,9 @@ public static class RunCommand
         {
             Description = "Train every trial anew, as a new revision, even where this ledger has its result.",
         };
-        var report = new Option<string?>("--report") { Description = "Write the report to this file at the end.", HelpName = "FILE.html" };
-        var workers = new Option<int>("--workers")
-        {
-            Description = "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.",
-            HelpName = "N",
-        };
+        var report = CommonOptions.Report();
+        var workers = NumberOption.Whole(
+            "--workers", 1, "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.");
         var limits = new RunLimitOptions();
         var command = CommandLine.Describe(
             "run",
@@ -43,11 +40,12 @@ public static class RunCommand
                 return PlanCommand.Print(host, spec, wantsJson);
             }
 
+            OutputFile.MustBeWritable(host, parsed.GetValue(report));
             await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
             var wishes = limits.Read(parsed) with
             {
                 Slots = parsed.GetValue(slots),
-                Workers = parsed.GetValue(workers),
+                Workers = parsed.GetValue(workers) ?? 0,
                 Again = parsed.GetValue(again),
                 Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable),
             };
@@ -76,7 +74,7 @@ public static class RunCommand
         await CompareCommand.PrintAsync(host, sweep, [], null, json, CancellationToken.None);
         if (report is not null)
         {
-            await ReportCommand.WriteAsync(host, sweep, report, null, CancellationToken.None);
+            await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Out, CancellationToken.None);
         }
         else if (!json)
         {

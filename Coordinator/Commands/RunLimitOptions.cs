@@ -24,9 +24,9 @@ public sealed class RunLimitOptions
         HelpName = "22:00-07:00",
     };
 
-    private readonly Option<double?> hours = new("--max-hours") { Description = "Stop after so many hours.", HelpName = "H" };
+    private readonly Option<double?> hours = NumberOption.Positive("--max-hours", "H", "Stop after so many hours.");
 
-    private readonly Option<int> trials = new("--max-trials") { Description = "Stop when so many more trials are recorded.", HelpName = "N" };
+    private readonly Option<int?> trials = NumberOption.Whole("--max-trials", 1, "Stop when so many more trials are recorded.");
 
     private readonly Option<string?> notify = new("--notify")
     {
@@ -38,20 +38,14 @@ public sealed class RunLimitOptions
 
     public RunWishes Read(ParseResult parsed)
     {
-        var most = parsed.GetValue(hours);
-        if (most is <= 0 || parsed.GetValue(trials) < 0)
-        {
-            throw new UserException("--max-hours and --max-trials take numbers above 0.");
-        }
-
         return new RunWishes(
             "",
             null,
             0,
             false,
             false,
-            most is { } limit ? TimeSpan.FromHours(limit) : null,
-            parsed.GetValue(trials),
+            parsed.GetValue(hours) is { } limit ? TimeSpan.FromHours(limit) : null,
+            parsed.GetValue(trials) ?? 0,
             parsed.GetValue(between) is { } text
                 ? DailyWindow.Parse(text) ?? throw new UserException($"--between {text}: not a time of the day. Write it as 22:00-07:00.")
                 : null,

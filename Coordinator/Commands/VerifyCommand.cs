@@ -17,11 +17,7 @@ public static class VerifyCommand
         {
             Description = "A trial (SWEEP/NUMBER or the first digits of its identity), or a sweep, of which some trials are taken evenly.",
         };
-        var count = new Option<int?>("--count")
-        {
-            Description = $"Of a sweep: how many trials to replay (default {DefaultCount}).",
-            HelpName = "N",
-        };
+        var count = NumberOption.Whole("--count", 1, $"Of a sweep: how many trials to replay (default {DefaultCount}).");
         var all = new Option<bool>("--all") { Description = "Of a sweep: replay every trial." };
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();

@@ -43,6 +43,13 @@ public static class EndingPlan
             $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{Line}{source.Id.Name}@{source.Id.Revision}\n");
     }
 
+    /// <summary>The sweep of a sweep's endings in its ledger, of this sweep's revision; null when there is none.</summary>
+    public static async Task<SweepRecord?> RecordOfAsync(RecordedSweep source, CancellationToken cancel)
+    {
+        var record = await source.Ledger.FindSweepAsync(source.Id.Name + Suffix, cancel);
+        return record is not null && SourceOf(record) == $"{source.Id.Name}@{source.Id.Revision}" ? record : null;
+    }
+
     /// <summary>The trained sweep behind a sweep of endings; null for an ordinary sweep.</summary>
     public static string? SourceOf(SweepRecord record) => record.Id.Name.EndsWith(Suffix, StringComparison.Ordinal)
         ? record.Environment.Split('\n').FirstOrDefault(line => line.StartsWith(Line, StringComparison.Ordinal))?[Line.Length..]

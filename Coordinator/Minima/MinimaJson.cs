@@ -1,21 +1,18 @@
 using Runner.Comparison.Minima;
-using Runner.Comparison.Minima.Pairs;
-using Runner.Comparison.Minima.Pictures;
-using Runner.Numerics;
 
 namespace Runner.Minima;
 
 /// <summary>A study of minima as <c>--json</c> prints it: every run, every compared pair, basins, and the data of pictures.</summary>
 public static class MinimaJson
 {
-    private const int PlaneSteps = 25;
+    public static object Of(StudiedFunction studied) => Of(studied.Study, studied.Pictures);
 
-    /// <param name="problem">The function, for pictures; null leaves them out.</param>
-    public static object Of(FunctionStudy study, TrialProblem? problem, ulong seed) => new
+    private static object Of(FunctionStudy study, FunctionPictures? pictures) => new
     {
         study.Name,
-        Sentences = study.Sentences(),
-        Optimum = study.Optimum,
+        study.Findings,
+        study.Optimum,
+        BestSeen = study.Seen,
         Runs = study.Runs.Select((run, i) => new
         {
             run.Trial,
@@ -34,6 +31,7 @@ public static class MinimaJson
             run.Ending.Place.FlatDirections,
             run.Ending.Place.SymmetryDirections,
             run.Ending.Place.Density.Trace,
+            Spectrum = new { Exact = run.Ending.Place.Spectrum.Length > 0, run.Ending.Place.Density.Values, run.Ending.Place.Density.Weights },
             Basin = study.Basins.Of[i],
             run.WhenTrained,
             run.WhenPolished,
@@ -42,6 +40,7 @@ public static class MinimaJson
         {
             study.Basins.Epsilon,
             study.AllPairs,
+            study.Compared,
             List = study.Basins.Basins.Select(basin => new
             {
                 basin.Number,
@@ -70,40 +69,6 @@ public static class MinimaJson
             pair.Cka,
             pair.Disagreement,
         }),
-        Pictures = problem is null ? null : Pictures(study, problem, seed),
+        Pictures = pictures,
     };
-
-    private static object Pictures(FunctionStudy study, TrialProblem problem, ulong seed)
-    {
-        var best = study.Runs[study.Basins.Order[0]].Ending;
-        double[][] ends = [.. study.Basins.Basins.Select(basin => study.Runs[basin.Runs[0]].Ending.Polish.Point).Take(3)];
-        return new
-        {
-            BarrierMatrix = new { Trials = study.Basins.Order.Select(run => study.Runs[run].Trial), Raw = Matrix(study, pair => pair.Raw.Ainsworth), Matched = Matrix(study, pair => pair.Matched.Ainsworth) },
-            Spectrum = new { best.Place.Density.Values, best.Place.Density.Weights },
-            RandomPlane = problem.Shape is { } shape
-                ? LossPlane.Random(problem.Objective, shape.Layout(), best.Polish.Point, RandomStream.Named(seed, 0, StreamPurpose.Probe, 3), PlaneSteps)
-                : null,
-            ThreeMinima = ends.Length == 3 ? LossPlane.ThroughThree(problem.Objective, ends[0], ends[1], ends[2], PlaneSteps) : null,
-            Curve = ends.Length >= 2 ? BezierPath.Find(problem.Objective, ends[0], ends[1]) with { Bend = [] } : null,
-        };
-    }
-
-    /// <summary>Barriers with rows and columns in the order of basins; null where a pair was not compared.</summary>
-    private static double?[][] Matrix(FunctionStudy study, Func<PairComparison, double> value)
-    {
-        var place = new int[study.Runs.Length];
-        for (var i = 0; i < place.Length; i++)
-        {
-            place[study.Basins.Order[i]] = i;
-        }
-
-        var matrix = study.Runs.Select(_ => new double?[place.Length]).ToArray();
-        foreach (var pair in study.Pairs)
-        {
-            matrix[place[pair.A]][place[pair.B]] = matrix[place[pair.B]][place[pair.A]] = value(pair);
-        }
-
-        return matrix;
-    }
 }

@@ -1,4 +1,5 @@
 using Runner.Commands;
+using Runner.Comparison;
 using Runner.Comparison.Minima;
 using Runner.Data;
 using Runner.Ledgers;
@@ -11,9 +12,13 @@ namespace Runner.Minima;
 /// <summary>Reads a sweep's recorded endings and compares them, function by function.</summary>
 public static class MinimaStudy
 {
-    public static async Task<IReadOnlyList<FunctionStudy>> ReadAsync(
-        RecordedSweep endings, RecordedSweep source, DataCatalogue data, double epsilon, int threads, CancellationToken cancel)
+    /// <summary>Pictures are made of so many functions at most, those of the most runs.</summary>
+    private const int MostPictured = 6;
+
+    public static async Task<IReadOnlyList<StudiedFunction>> ReadAsync(
+        CommandHost host, RecordedSweep endings, RecordedSweep source, double epsilon, int threads, CancellationToken cancel)
     {
+        var data = DataCatalogues.For(host, source.Spec);
         var trained = new Dictionary<int, TrialResult>();
         await foreach (var result in source.Ledger.ResultsAsync(source.Id, ResultParts.Weights, cancel))
         {
@@ -31,17 +36,45 @@ public static class MinimaStudy
             }
         }
 
-        return
-        [
-            .. runs.GroupBy(run => run.Function).Select(group => FunctionStudy.Of(
-                problems[group.Key],
-                [.. group.OrderBy(run => run.Trial)],
+        var bests = await LedgerBests.ReadAsync(endings.Ledger, cancel);
+        var studied = new List<StudiedFunction>();
+        foreach (var group in runs.GroupBy(run => run.Function))
+        {
+            var problem = problems[group.Key];
+            EndedRun[] sorted = [.. group.OrderBy(run => run.Trial)];
+            var line = new StageLine(host, "comparing pairs");
+            var study = FunctionStudy.Of(
+                problem,
+                sorted,
                 source.Points.Axes,
                 RandomStream.Named(source.Spec.Seed, 0, StreamPurpose.Probe, 2),
                 epsilon,
                 threads,
-                cancel)),
-        ];
+                cancel,
+                (done, all) => line.Tell(done, all)) with
+            { Seen = bests.For(source.Points.Config(sorted[0].Trial)) };
+            line.End($"{study.Name}: compared {Number.Count(study.Pairs.Length)} pairs");
+            studied.Add(new StudiedFunction(study, problem));
+        }
+
+        return studied;
+    }
+
+    /// <summary>With the data of pictures. Each function's are made by one thread.</summary>
+    public static IReadOnlyList<StudiedFunction> Picture(
+        CommandHost host, IReadOnlyList<StudiedFunction> studied, RecordedSweep source, int threads, CancellationToken cancel)
+    {
+        var data = DataCatalogues.For(host, source.Spec);
+        var line = new StageLine(host, "pictures");
+        StudiedFunction[] pictured = [.. studied.OrderByDescending(one => one.Study.Runs.Length)];
+        var (done, most) = (0, Math.Min(MostPictured, pictured.Length));
+        Parallel.For(0, most, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
+        {
+            pictured[i] = pictured[i] with { Pictures = FunctionPictures.Of(pictured[i], source.Points.Config, data, source.Spec.Seed, cancel) };
+            line.Tell(Interlocked.Increment(ref done), most);
+        });
+        line.End($"made the pictures of {Number.Of(most, "function")}");
+        return pictured;
     }
 
     private static EndedRun Describe(

@@ -13,14 +13,14 @@ public static class MinimaTables
     {
         console.Write(new Text(study.Name, new Style(decoration: Decoration.Bold)));
         console.WriteLine();
-        foreach (var sentence in study.Sentences())
+        foreach (var finding in study.Findings)
         {
-            console.Write(new Text($"· {sentence}"));
+            console.Write(new Text($"● {finding.Sentence}"));
             console.WriteLine();
         }
 
         console.Write(Basins(study));
-        foreach (var axis in study.Frequencies)
+        foreach (var axis in study.Basins.Basins[0].Runs.Length > 1 ? study.Frequencies : [])
         {
             console.Write(Frequencies(study, axis));
         }

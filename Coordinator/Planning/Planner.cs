@@ -18,7 +18,7 @@ public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateS
     /// <summary>How many lanes work side by side.</summary>
     public int Lanes { get; init; } = 16;
 
-    public int LargestLaneBundle { get; init; } = 1024;
+    public int LargestLaneBundle { get; init; } = 2048;
 
     public int LargestBundle { get; init; } = 64;
 }

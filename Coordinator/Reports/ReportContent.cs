@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Minima;
 using Runner.Specs;
 
 namespace Runner.Reports;
@@ -18,6 +19,9 @@ public sealed record ReportContent
 
     /// <summary>Versions, CPU, commit: <c>name: value</c> lines.</summary>
     public string Environment { get; init; } = "";
+
+    /// <summary>Where runs end up, function by function; empty when nobody has looked.</summary>
+    public IReadOnlyList<StudiedFunction> Studied { get; init; } = [];
 
     /// <summary>What became of the trials, with losses and refused late answers, in words; empty when it is not known.</summary>
     public string Course { get; init; } = "";

@@ -1,5 +1,6 @@
 using Runner.Reports.Charts;
 using Runner.Reports.Sections;
+using Runner.Reports.Sections.Endings;
 
 namespace Runner.Reports;
 
@@ -29,6 +30,8 @@ public static class ReportPage
         Speed.Write(page, content);
         LearningRates.Write(page, content);
         Layers.Write(page, content);
+        StartingPlane.Write(page, content, levels);
+        WhereRunsEnd.Write(page, content);
         AllSettings.Write(page, content, levels);
         BestAndWorst.Write(page, content);
         Troubles.Write(page, content);

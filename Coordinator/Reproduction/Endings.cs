@@ -34,11 +34,11 @@ public sealed record ErrorBarrier(Statistic Statistic, bool SameStart, bool Matc
         ]);
 }
 
-/// <summary>The largest share of a barrier between different starts that matching leaves.</summary>
-public sealed record BarrierLeft : Quantity
+/// <summary>The share of the barriers between different starts that matching leaves.</summary>
+public sealed record BarrierLeft(Statistic Statistic) : Quantity
 {
     public override double Of(ReproducedSweep sweep) => OverTrials.Summary(
-        Statistic.Highest,
+        Statistic,
         [
             .. sweep.Pairs(MatchedBy.Weights)
                 .Where(pair => sweep.Seeds(pair.A).Init != sweep.Seeds(pair.B).Init)

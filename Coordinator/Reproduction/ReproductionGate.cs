@@ -10,7 +10,7 @@ public sealed record ReproductionGate(string What, Quantity Quantity, double Low
 {
     /// <summary>Within a distance of a figure.</summary>
     public static ReproductionGate Near(string what, Quantity quantity, double expected, double tolerance) =>
-        new(what, quantity, expected - tolerance, expected + tolerance, Text(expected), $"± {Text(tolerance)}");
+        new(what, quantity, expected - tolerance, expected + tolerance, Text(expected), $"± {Number.Significant(tolerance, 4)}");
 
     /// <summary>Exactly a number.</summary>
     public static ReproductionGate Exactly(string what, Quantity quantity, double expected) =>

@@ -8,6 +8,9 @@ public sealed class ReproductionPace(IEnumerable<double> estimates)
     /// <summary>Planning, opening and closing of one entry, in seconds.</summary>
     private const double Overhead = 0.5;
 
+    /// <summary>The estimates count as if they had been right for so long, in seconds: the first short entries say little.</summary>
+    private const double Trust = 30;
+
     private readonly double[] seconds = [.. estimates];
     private double estimated;
     private double spent;
@@ -25,7 +28,7 @@ public sealed class ReproductionPace(IEnumerable<double> estimates)
     public string Left()
     {
         var rest = seconds.Skip(done).Sum(value => value + Overhead);
-        var factor = estimated > 0 ? spent / estimated : 1;
+        var factor = (spent + Trust) / (estimated + Trust);
         return $", about {SweepProgress.Reading.Text(TimeSpan.FromSeconds(Math.Ceiling(rest * factor)))} left";
     }
 }

@@ -4,8 +4,8 @@ namespace Runner.Reproduction;
 
 /// <summary>
 /// How far a printed reading of one run, whose random numbers nobody knows, is from those of our seeds:
-/// |printed − mean| / (s·√(1 + 1/n)), in the units of Student's t with n − 1 degrees of freedom. At most its 97.5 % quantile
-/// means that the printed reading lies in the 95 % prediction interval of another run.
+/// |printed − mean| / (s·√(1 + 1/n)), in the units of Student's t with n − 1 degrees of freedom. At most its 1 − α/2 quantile
+/// means that the printed reading lies in the 1 − α prediction interval of another run.
 /// </summary>
 /// <param name="Readings">Numbers of each trial that the printed one may be one of.</param>
 public sealed record Surprise(double Printed, ImmutableArray<Measured> Readings, Range Trials) : Quantity

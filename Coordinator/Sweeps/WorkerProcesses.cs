@@ -93,29 +93,13 @@ public sealed class WorkerProcesses : IAsyncDisposable
         }
     }
 
-    /// <summary>This program again: through <c>dotnet</c> where that is what runs it.</summary>
     private ProcessStartInfo Command()
     {
-        var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = ThisProgram.Again(arguments);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment[LedgerLocation.Variable] = ledger;
-        if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
-        {
-            start.ArgumentList.Add("exec");
-            start.ArgumentList.Add(typeof(WorkerProcesses).Assembly.Location);
-        }
-
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         return start;
     }
 }

@@ -36,6 +36,15 @@ public enum FindingKind
 
     /// <summary>Runs that have no result.</summary>
     Failures,
+
+    /// <summary>What kind of place runs ended at: minimum, saddle, plateau.</summary>
+    Endings,
+
+    /// <summary>Where runs stand against the best that is known.</summary>
+    Optimum,
+
+    /// <summary>Which runs share a basin, and what lies between those that do not.</summary>
+    Basins,
 }
 
 /// <summary>One number behind a finding.</summary>

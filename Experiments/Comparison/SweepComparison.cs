@@ -69,7 +69,9 @@ public sealed class SweepComparison
         }
 
         Array.Sort(rows, Compare);
-        for (var place = 0; place < Math.Min(rows.Length, MostIntervals); place++)
+
+        // Each draws from a stream of its own name, so that they may be computed side by side.
+        Parallel.For(0, Math.Min(rows.Length, MostIntervals), place =>
         {
             var (group, index) = rows[place];
             var intervals = IntervalsOf(results, grouping, index, measured, metric);
@@ -78,7 +80,7 @@ public sealed class SweepComparison
                 Intervals = intervals,
                 Interval = metric.Kind == MetricKind.EpochsTo ? intervals.Median : intervals.Iqm,
             };
-        }
+        });
 
         var effects = rows.Length > 1 && rows[0].Group.CanWin
             ? GroupEffects.Of(results, grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), measured, metric)

@@ -146,7 +146,10 @@ public static unsafe class MatrixProduct
         var blocks = (x.K + MostTerms - 1) / MostTerms;
         var terms = ((x.K + blocks - 1) / blocks + 7) & -8;
         var columns = Math.Min(ColumnBlock, x.N + width - 1);
-        var bSize = packB ? (nint)terms * (columns + width) : (nint)terms * width;
+
+        // When all rows fit one block, a panel is used up at once: one panel's place serves all, and stays in the first cache.
+        var onePanel = x.M <= RowBlock;
+        var bSize = packB && !onePanel ? (nint)terms * (columns + width) : (nint)terms * width;
         var aSize = packA ? (nint)terms * (Math.Min(RowBlock, x.M) + rowsOfKernel) : 0;
         var tileSize = rowsOfKernel * width;
         var bPanels = (T*)MatrixScratch.Take((bSize + aSize + tileSize + 64) * sizeof(T));
@@ -162,7 +165,7 @@ public static unsafe class MatrixProduct
                 var nc = Math.Min(ColumnBlock, x.N - j0);
                 var bBlock = x.B + (p0 * x.BTerm) + (j0 * x.BColumn);
                 var whole = packB ? 0 : nc / width * width;
-                for (var j = whole; j < nc; j += width)
+                for (var j = whole; j < nc && !onePanel; j += width)
                 {
                     MatrixPacking.Pack(
                         bBlock + (j * x.BColumn), x.BColumn, x.BTerm, Math.Min(width, nc - j), PanelWidth(nc - j, TV.Count), kc,
@@ -193,9 +196,14 @@ public static unsafe class MatrixProduct
 
                     for (var j = 0; j < nc; j += width)
                     {
-                        var panel = j < whole ? bBlock + j : bPanels + ((j - whole) * kc);
                         var lanes = Math.Min(width, nc - j);
+                        var panel = j < whole ? bBlock + j : onePanel ? bPanels : bPanels + ((j - whole) * kc);
                         nint panelStep = j < whole ? x.BTerm : PanelWidth(lanes, TV.Count);
+                        if (onePanel && j >= whole)
+                        {
+                            MatrixPacking.Pack(bBlock + (j * x.BColumn), x.BColumn, x.BTerm, lanes, (int)panelStep, kc, panel);
+                        }
+
                         var strip = aBlock;
                         for (var i = 0; i < mc; i += rowsOfKernel, strip += stripStep)
                         {
@@ -266,11 +274,17 @@ public static unsafe class MatrixProduct
     private static void Copy<T>(T* from, nint fromStep, T* to, nint toStep, int rows, int columns)
         where T : unmanaged
     {
-        for (var i = 0; i < rows; i++)
+        for (; rows > 0; rows--, from += fromStep, to += toStep)
         {
-            for (var j = 0; j < columns; j++)
+            var j = 0;
+            for (; j <= columns - Vector128<T>.Count; j += Vector128<T>.Count)
             {
-                to[(i * toStep) + j] = from[(i * fromStep) + j];
+                Vector128.Load(from + j).Store(to + j);
+            }
+
+            for (; j < columns; j++)
+            {
+                to[j] = from[j];
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Runner.Identities;
 using Runner.Specs;
 
@@ -75,8 +74,8 @@ internal sealed class TrialTemplate
     {
         var text = new ByteText(stackalloc byte[2048]);
         WriteCanonical(ref text, choices, seeds);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text.Written, digest);
+        Span<byte> digest = stackalloc byte[Sha256Digest.ByteCount];
+        Sha256Digest.Of(text.Written).WriteTo(digest);
         text.Dispose();
         return TrialIdentity.FromDigest(digest);
     }

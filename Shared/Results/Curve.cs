@@ -31,8 +31,8 @@ public sealed record Curve(IReadOnlyList<string> Metrics, int[] Times, double[][
     public Sha256Digest Digest()
     {
         // One buffer and one call: hashing piece by piece takes many times as long, and short curves come by the million.
-        var names = string.Join('\n', Metrics);
-        var numbers = Times.Length + Values.Sum(column => column.Length);
+        var names = Metrics.Count == 1 ? Metrics[0] : string.Join('\n', Metrics);
+        var numbers = Times.Length * (1 + Values.Length);
         var content = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(names.Length) + (numbers * sizeof(long)));
         try
         {

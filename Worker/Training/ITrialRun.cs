@@ -15,6 +15,12 @@ internal interface ITrialRun
     /// <summary>Training loss as last measured; NaN before.</summary>
     double Loss { get; }
 
+    /// <summary>Floating-point operations of the whole budget, roughly.</summary>
+    double Work { get; }
+
+    /// <summary>A copy of the weights as they are now.</summary>
+    double[] Parameters();
+
     /// <summary>Sets the initial parameters and measures the first point.</summary>
     void Start();
 

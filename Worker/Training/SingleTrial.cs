@@ -84,14 +84,15 @@ internal sealed class SingleTrial : TrialGroup
         run?.Write(writer);
     }
 
-    private ITrialRun Open() => trial.Config.Training.Precision == Precision.Float32 ? Open<float>() : Open<double>();
+    private ITrialRun Open() => Open(trial.Config, context);
 
-    private TrialRun<T> Open<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(trial.Config, TrainingTaskOf<T>());
+    /// <summary>A trial's run, in the precision that it asks for.</summary>
+    public static ITrialRun Open(TrialConfig config, TrainingContext context) =>
+        config.Training.Precision == Precision.Float32 ? Open<float>(config, context) : Open<double>(config, context);
 
-    private TrainingTask<T> TrainingTaskOf<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        trial.Config.Model.Kind == ModelKind.Surface ? new SurfaceTask<T>(trial.Config, context) : new NetworkTask<T>(trial.Config, context);
+    private static TrialRun<T> Open<T>(TrialConfig config, TrainingContext context)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+            config, config.Model.Kind == ModelKind.Surface ? new SurfaceTask<T>(config, context) : new NetworkTask<T>(config, context));
 
     private void End(List<TrialResult> finished, TrialResult result)
     {

@@ -16,4 +16,34 @@ public static class TrialReplay
 
         return training.TakeFinished().Single();
     }
+
+    /// <summary>
+    /// Trains a trial again and watches its weights go by: at the start, after about so many equal parts of its budget, at the end.
+    /// </summary>
+    /// <param name="mostWork">Floating-point operations; a trial that needs more is not trained.</param>
+    /// <returns>Parameter vectors in order of time; empty when it would cost too much.</returns>
+    public static IReadOnlyList<double[]> Trajectory(TrialConfig config, DataCatalogue data, int moments, double mostWork = 1e11)
+    {
+        var run = SingleTrial.Open(config, new TrainingContext(data, TimeProvider.System));
+        if (run.Work > mostWork)
+        {
+            return [];
+        }
+
+        run.Start();
+        var seen = new List<double[]> { run.Parameters() };
+        var every = Math.Max(1, config.Training.Budget / Math.Max(1, moments));
+        var next = every;
+        while (!run.Ended)
+        {
+            run.Advance(1);
+            if (run.Epoch >= next || run.Ended)
+            {
+                next = run.Epoch + every;
+                seen.Add(run.Parameters());
+            }
+        }
+
+        return seen;
+    }
 }

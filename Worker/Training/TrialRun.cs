@@ -50,7 +50,20 @@ internal sealed class TrialRun<T> : ITrialRun
 
     public double Loss => course.Loss;
 
+    public double Work => (double)course.Updates * task.WorkPerUpdate;
+
     private Span<T> Values => parameters.AsSpan(0, task.Layout.Count);
+
+    public double[] Parameters()
+    {
+        var copy = new double[task.Layout.Count];
+        for (var i = 0; i < copy.Length; i++)
+        {
+            copy[i] = double.CreateTruncating(parameters[i]);
+        }
+
+        return copy;
+    }
 
     public void Start()
     {

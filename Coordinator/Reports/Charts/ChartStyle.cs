@@ -61,6 +61,10 @@ public static class ChartStyle
             .chart .thread{fill:none;stroke:currentColor;stroke-width:1.2;stroke-opacity:.75}
             .chart .thread.best-thread{stroke-width:2.6;stroke-opacity:1}
             .chart .halo{paint-order:stroke;stroke:var(--chart-ground);stroke-width:3px;stroke-linejoin:round}
+            .chart .way{fill:none;stroke:#fff;stroke-width:1.6;stroke-linejoin:round}
+            .chart .way-rim{fill:none;stroke:#000;stroke-width:3.4;stroke-opacity:.55;stroke-linejoin:round}
+            .chart .mark{fill:#fff;stroke:#000;stroke-width:1.2}
+            .chart .mark-name{fill:#fff;paint-order:stroke;stroke:#000;stroke-width:3px;stroke-linejoin:round;font-weight:600}
             .chart .picture{image-rendering:pixelated}
             .chart .about{font-size:.8rem;color:var(--chart-soft);margin:.4rem 0 0}
             .chart .images{display:grid;grid-template-columns:repeat(auto-fill,minmax(5.5rem,1fr));gap:.75rem .5rem}

@@ -9,6 +9,9 @@ public sealed record HeatMapData(
 {
     /// <summary>Whether the frame marks the lowest cell or the highest.</summary>
     public bool LowerIsBetter { get; init; } = true;
+
+    /// <summary>Whether there is a best cell to frame.</summary>
+    public bool HasBest { get; init; } = true;
 }
 
 /// <summary>Cells with their numbers while they are few, a picture of a pixel each when they are many.</summary>
@@ -45,7 +48,7 @@ public static class HeatMap
         RowLabels(svg, font, data.Rows, left - 6, top, cellHeight);
         var below = ColumnLabels(svg, font, data.Columns, left, top + height, cellWidth);
         svg.Text(left + (width / 2), below + (font * 1.2), ChartText.Fit(data.ColumnAxis.Label, font, layout.Width), anchor: "middle", whole: data.ColumnAxis.Label);
-        var end = ColourKey(svg, layout, data.ValueAxis, scale, below + (font * 2.6));
+        var end = ColourKey.Draw(svg, layout, data.ValueAxis, scale, below + (font * 2.6));
         return ChartNote.Draw(svg, about, end, layout);
     }
 
@@ -64,11 +67,11 @@ public static class HeatMap
             if (ChartText.Width(text, font) < grid.Width - 4)
             {
                 var ink = double.IsNaN(share) ? "soft" : ColourRamp.IsDark(share) ? "on-dark" : "on-light";
-                svg.Text(x + (grid.Width / 2), y + (grid.Height / 2) + (font * 0.35), text, i == best ? $"{ink} strong" : ink, "middle");
+                svg.Text(x + (grid.Width / 2), y + (grid.Height / 2) + (font * 0.35), text, i == best && data.HasBest ? $"{ink} strong" : ink, "middle");
             }
         }
 
-        if (best >= 0)
+        if (best >= 0 && data.HasBest)
         {
             var (row, column) = (best / data.Columns.Count, best % data.Columns.Count);
             var (x, y) = (grid.Left + (column * grid.Width), grid.Top + (row * grid.Height));
@@ -115,21 +118,5 @@ public static class HeatMap
         }
 
         return top + (level ? font * 1.4 : (Math.Min(110, widest) * 0.71) + (font * 0.9));
-    }
-
-    private static double ColourKey(Svg svg, ChartLayout layout, ChartAxis axis, AxisScale scale, double top)
-    {
-        const int Steps = 32;
-        var font = layout.Font;
-        var width = layout.Width * (layout.IsNarrow ? 0.9 : 0.45);
-        var left = (layout.Width - width) / 2;
-        for (var i = 0; i < Steps; i++)
-        {
-            // A hair wider than its share, so that no ground shows between the steps.
-            svg.Rectangle(left + (i * width / Steps), top, (width / Steps) + (i < Steps - 1 ? 0.5 : 0), font, "key", ColourRamp.Hex((i + 0.5) / Steps));
-        }
-
-        new PlotFrame(left, top, left + width, top + font, scale, scale).DrawX(svg, axis, font);
-        return top + (font * 4.2);
     }
 }

@@ -5,7 +5,6 @@ internal static class HeatMapPicture
 {
     /// <summary>More cells than this in a row or column are averaged: a screen shows no more, and a report stays small.</summary>
     private const int Side = 400;
-    private const byte Absent = 255;
 
     public static string Of(HeatMapData data, AxisScale scale)
     {
@@ -27,21 +26,9 @@ internal static class HeatMapPicture
         var pixels = new byte[sums.Length];
         for (var i = 0; i < pixels.Length; i++)
         {
-            pixels[i] = counts[i] == 0 ? Absent : (byte)Math.Round(sums[i] / counts[i] * (Absent - 1));
+            pixels[i] = counts[i] == 0 ? Palette.Absent : (byte)Math.Round(sums[i] / counts[i] * (Palette.Absent - 1));
         }
 
-        return PngEncoder.DataUri(PngEncoder.Indexed(columns, rows, pixels, Palette()));
-    }
-
-    private static byte[] Palette()
-    {
-        var palette = new byte[3 * 256];
-        for (var i = 0; i < Absent; i++)
-        {
-            (palette[3 * i], palette[(3 * i) + 1], palette[(3 * i) + 2]) = ColourRamp.At(i / (Absent - 1.0));
-        }
-
-        palette.AsSpan(3 * Absent).Fill(0x88);
-        return palette;
+        return PngEncoder.DataUri(PngEncoder.Indexed(columns, rows, pixels, Palette.Ramp()));
     }
 }

@@ -54,6 +54,18 @@ internal static class Glossary
         yield return ("95 % interval", "Had the sweep been run with other seeds, the typical value would probably have come out within this range. It is found by drawing the runs at hand again and again, ten thousand times, within each setting.");
         yield return ("more than luck", "The difference is too regular to come from the seeds: by chance alone, such a thing would be seen less than once in twenty such comparisons, counting all that were made.");
         yield return ("not settled", "The seeds at hand do not support a claim either way. It is not the same as: there is no difference.");
+        if (content.Studied.Count > 0)
+        {
+            yield return ("landscape", "The loss as a height over all possible weights. Training walks downhill on it without seeing farther than its feet.");
+            yield return ("minimum", "A bottom of the landscape: every small change of the weights makes the loss worse. There may be lower bottoms elsewhere.");
+            yield return ("saddle", "Level at that very spot, rising in some directions and falling in others, as between two hills. Training is slow near it.");
+            yield return ("plateau, flat valley", "Ground so level that training hardly moves. A valley has walls on some sides; a plateau has no bottom nearby.");
+            yield return ("basin", "All the ground from which one runs down to the same bottom. Here two runs share a basin when the loss hardly rises between them.");
+            yield return ("barrier", "How far the loss rises on the straight line between two networks, above the mean of its ends.");
+            yield return ("lining units up (matching)", "Hidden units may change places, and some may turn their sign, without any change of what the network computes. Matching undoes such differences before two networks are compared.");
+            yield return ("curvature, Hessian, eigenvalue", "How fast the slope changes along a direction: positive where the ground curves up, negative where it curves down. The Hessian is the table of all curvatures, its eigenvalues the curvatures along its own main directions.");
+        }
+
         yield return ("diverged", "The numbers of the run grew without limit until they were no numbers any more. Such a run is a result, and is in no average.");
         yield return ("log scale", "An axis on which each equal step multiplies by the same factor, so that small values can be told apart beside large ones.");
     }

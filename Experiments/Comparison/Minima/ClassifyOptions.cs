@@ -12,9 +12,9 @@ public sealed record ClassifyOptions(
     double GradientTolerance = 1e-6,
     double EigenvalueTolerance = 1e-7,
     int FullSpectrum = 2_000,
-    int MostLanczosSteps = 160,
-    int Probes = 6,
-    int ProbeSteps = 40,
+    int MostLanczosSteps = 80,
+    int Probes = 4,
+    int ProbeSteps = 30,
     double LowerBound = 0)
 {
     public static readonly ClassifyOptions Default = new();

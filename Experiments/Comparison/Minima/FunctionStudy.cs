@@ -10,7 +10,8 @@ namespace Runner.Comparison.Minima;
 /// <param name="Name">The function in words: data and layers.</param>
 /// <param name="Runs">By trial index.</param>
 /// <param name="Pairs">Compared pairs; A and B are places in <paramref name="Runs"/>. Empty for surfaces.</param>
-/// <param name="AllPairs">Whether these are all; otherwise a random sample, and basins may be split that are one.</param>
+/// <param name="AllPairs">Whether every run was compared with every other; otherwise runs drawn at random were, and the others
+/// are in no basin.</param>
 /// <param name="Basins">For networks by barriers after matching; for surfaces by distance (ε = 1e−3).</param>
 /// <param name="Frequencies">For each axis that varies among the runs, how often each of its values ended in each basin.</param>
 /// <param name="Optimum">The lowest loss there is; NaN when it is not known.</param>
@@ -23,14 +24,27 @@ public sealed record FunctionStudy(
     AxisFrequency[] Frequencies,
     double Optimum)
 {
-    /// <summary>Pairs that are compared at most: of small networks more, as each costs less.</summary>
+    /// <summary>Pairs · parameters that are compared at most.</summary>
     private const long MostWork = 90_000_000;
+
+    /// <summary>An axis with more values than this has no table.</summary>
+    private const int MostLevels = 32;
+
+    /// <summary>Walks on this function that are worth comparing with: the lowest loss that anyone has recorded for it.</summary>
+    public BestSeen? Seen { get; init; }
+
+    /// <summary>What the numbers say.</summary>
+    public IReadOnlyList<Finding> Findings => StudyFindings.Of(this);
+
+    /// <summary>Runs that were compared with each other.</summary>
+    public int Compared => Basins.Order.Length;
 
     /// <param name="problem">The function.</param>
     /// <param name="axes">The sweep's axes.</param>
+    /// <param name="progress">Told now and then how many pairs are done, of how many.</param>
     /// <param name="epsilon">NaN for <see cref="BasinTable.DefaultEpsilon"/>.</param>
     public static FunctionStudy Of(
-        TrialProblem problem, EndedRun[] runs, IReadOnlyList<string> axes, RandomStream draws, double epsilon, int threads, CancellationToken cancel)
+        TrialProblem problem, EndedRun[] runs, IReadOnlyList<string> axes, RandomStream draws, double epsilon, int threads, CancellationToken cancel, Action<int, int>? progress = null)
     {
         var optimum = runs.Select(run => run.WhenPolished?.Optimum ?? double.NaN).FirstOrDefault(double.NaN);
         double[] losses = [.. runs.Select(run => run.Ending.Place.Loss)];
@@ -40,14 +54,20 @@ public sealed record FunctionStudy(
         if (problem is { Shape: { } shape, Probes: { } probes })
         {
             var most = (int)Math.Clamp(MostWork / Math.Max(1, problem.Objective.Dimension), 1_000, 200_000);
-            pairs = PairStudy.Compare(
-                shape, problem.Loss, probes, [.. runs.Select(run => run.Ending.Polish.Point)], draws, most, threads: threads, cancel: cancel);
-            all = pairs.Length == (long)runs.Length * (runs.Length - 1) / 2;
-            basins = BasinTable.From(losses, pairs.Select(pair => (pair.A, pair.B, pair.Matched.Ainsworth)), epsilon, optimum);
+            var chosen = Draw(runs.Length, (1 + (int)Math.Sqrt(1 + (8.0 * most))) / 2, draws);
+            all = chosen.Length == runs.Length;
+            pairs =
+            [
+                .. PairStudy.Compare(
+                    shape, problem.Loss, probes, [.. chosen.Select(run => runs[run].Ending.Polish.Point)], draws, int.MaxValue, threads: threads, progress: progress, cancel: cancel)
+                    .Select(pair => pair with { A = chosen[pair.A], B = chosen[pair.B] }),
+            ];
+            basins = BasinTable.From(losses, pairs.Select(pair => (pair.A, pair.B, pair.Matched.Ainsworth)), epsilon, optimum, chosen);
         }
         else
         {
-            basins = BasinTable.From(losses, Distances(runs), double.IsNaN(epsilon) ? 1e-3 : epsilon, optimum);
+            var near = double.IsNaN(epsilon) ? 1e-3 : epsilon;
+            basins = BasinTable.From(losses, NearPoints.Links([.. runs.Select(run => run.Ending.Polish.Point)], near), near, optimum);
         }
 
         return new FunctionStudy(Describe(problem), runs, pairs, all, basins, Frequency(runs, axes, basins), optimum);
@@ -67,55 +87,22 @@ public sealed record FunctionStudy(
             .Select(group => (group.Key, group.Count())),
     ];
 
-    /// <summary>What the numbers say, a sentence each, in plain language.</summary>
-    public IEnumerable<string> Sentences()
+    /// <summary>So many of the runs, drawn without replacement, in order; all of them when they are no more.</summary>
+    private static int[] Draw(int count, int most, RandomStream draws)
     {
-        var count = Runs.Length;
-        var unfinished = Runs.Count(run => run.Ending.Polish.HadNotConverged);
-        yield return unfinished == 0
-            ? $"All {count} runs had converged when training ended: going on exactly lowers no loss by more than 1 %."
-            : $"{unfinished} of {count} runs had not converged when training ended: going on exactly lowered their loss by more than 1 %.";
-        yield return $"After that, {string.Join(", ", Kinds.Select(kind => $"{kind.Runs} stand at a {Word(kind.Kind)}"))}.";
-        if (Places.Count > 0)
+        int[] all = [.. Enumerable.Range(0, count)];
+        if (count <= most)
         {
-            yield return $"When training ended, {string.Join(", ", Places.Take(6).Select(place => $"{place.Runs} stood at {place.Place}"))}.";
+            return all;
         }
 
-        var best = Basins.Basins[0];
-        yield return Basins.Basins.Length == 1
-            ? $"All of them share one basin: whatever the start, they found the same minimum, at {best.Loss:g6}."
-            : $"They lie in {Basins.Basins.Length} basins{(AllPairs ? "" : " (of a sample of pairs; fewer is possible)")}; the best, at {best.Loss:g6}, "
-              + $"holds {best.Runs.Length} of {count} runs ({100 * best.Share.Low:f0}–{100 * best.Share.High:f0} %).";
-        if (Pairs.Length > 0)
+        for (var i = 0; i < most; i++)
         {
-            var raw = Median(Pairs.Select(pair => pair.Raw.Ainsworth));
-            var matched = Median(Pairs.Select(pair => pair.Matched.Ainsworth));
-            yield return $"Between two runs the straight line climbs {raw:g3} above its ends in the median, and {matched:g3} once hidden units are matched.";
+            var j = i + draws.NextInt32(count - i);
+            (all[i], all[j]) = (all[j], all[i]);
         }
-    }
 
-    private static string Word(MinimumKind kind) => kind switch
-    {
-        MinimumKind.FlatValley => "flat valley",
-        MinimumKind.NotConverged => "place that has not converged",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
-    }
-
-    private static IEnumerable<(int A, int B, double Length)> Distances(EndedRun[] runs)
-    {
-        for (var b = 1; b < runs.Length; b++)
-        {
-            for (var a = 0; a < b; a++)
-            {
-                yield return (a, b, EuclideanSpace.Distance(runs[a].Ending.Polish.Point, runs[b].Ending.Polish.Point));
-            }
-        }
+        return [.. all.Take(most).Order()];
     }
 
     private static AxisFrequency[] Frequency(EndedRun[] runs, IReadOnlyList<string> axes, BasinTable basins)
@@ -124,7 +111,7 @@ public sealed record FunctionStudy(
         for (var axis = 0; axis < axes.Count; axis++)
         {
             string?[] levels = [.. runs.Select(run => run.Values[axis]?.Text)];
-            if (levels.OfType<string>().Distinct().Count() > 1)
+            if (levels.OfType<string>().Distinct().Count() is > 1 and <= MostLevels)
             {
                 frequencies.Add(new AxisFrequency(axes[axis], basins.FrequencyBy(levels)));
             }

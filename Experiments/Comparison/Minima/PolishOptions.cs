@@ -7,12 +7,20 @@ namespace Runner.Comparison.Minima;
 /// <param name="MostNewtonSteps">Bound on Newton-CG steps, which finish what L-BFGS leaves.</param>
 /// <param name="MostProducts">Bound on Hessian-vector products in one Newton step.</param>
 /// <param name="History">Pairs that L-BFGS keeps.</param>
+/// <param name="MostWork">Bound on evaluations · parameters, a Hessian-vector product counting as two evaluations: a network of
+/// thousands of parameters creeps along its valleys for as long as one lets it.</param>
 public sealed record PolishOptions(
     double GradientTolerance = 1e-8,
     int MostSteps = 2_000,
     int MostNewtonSteps = 50,
     int MostProducts = 200,
-    int History = 20)
+    int History = 20,
+    double MostWork = 4e6)
 {
+    private const int FewestEvaluations = 100;
+
     public static readonly PolishOptions Default = new();
+
+    /// <summary>Evaluations of the value and gradient that a function of so many parameters may cost.</summary>
+    public int MostEvaluations(int dimension) => (int)Math.Clamp(MostWork / Math.Max(1, dimension), FewestEvaluations, 1e6);
 }

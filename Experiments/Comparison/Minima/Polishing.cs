@@ -30,6 +30,7 @@ public static class Polishing
         private readonly double[] gradient;
         private readonly List<double> losses = [];
         private readonly double startGradient;
+        private readonly int mostEvaluations;
         private double value;
         private int steps;
         private int newtonSteps;
@@ -39,6 +40,7 @@ public static class Polishing
         {
             this.objective = objective;
             this.options = options;
+            mostEvaluations = options.MostEvaluations(objective.Dimension);
             this.start = start.ToArray();
             point = start.ToArray();
             gradient = new double[point.Length];
@@ -59,7 +61,7 @@ public static class Polishing
             var search = new StrongWolfeSearch(objective);
             var direction = new double[point.Length];
             var fresh = true;
-            while (!Converged && steps < options.MostSteps)
+            while (!Converged && steps < options.MostSteps && evaluations < mostEvaluations)
             {
                 memory.Direction(gradient, direction);
                 var slope = EuclideanSpace.Dot(gradient, direction);
@@ -103,21 +105,22 @@ public static class Polishing
 
         public void Newton()
         {
-            var solver = new NewtonStep(objective, options.MostProducts);
+            var solver = new NewtonStep(objective);
             var step = new double[point.Length];
             var (trial, trialGradient) = (new double[point.Length], new double[point.Length]);
             var radius = 0.1 * (1 + EuclideanSpace.Norm(point));
             var failures = 0;
             while (!Converged)
             {
-                if (newtonSteps >= options.MostNewtonSteps)
+                var left = (mostEvaluations - evaluations) / 2;
+                if (newtonSteps >= options.MostNewtonSteps || left < 1)
                 {
                     Exhausted = true;
                     return;
                 }
 
-                var predicted = solver.Solve(point, gradient, radius, step);
-                evaluations += solver.Products;
+                var predicted = solver.Solve(point, gradient, radius, step, Math.Min(left, options.MostProducts));
+                evaluations += 2 * solver.Products;
                 newtonSteps++;
                 point.CopyTo(trial, 0);
                 EuclideanSpace.AddScaled(1, step, trial);

@@ -21,11 +21,14 @@ public sealed class TrialProblem
 
     private readonly TrialConfig config;
     private readonly Lazy<LinearSpectrum?> linear;
+    private readonly Func<int, ICurvedObjective> sampled;
 
-    private TrialProblem(TrialConfig config, ICurvedObjective objective, NetworkShape? shape, ISurface? surface, ProbeSet? probes, Func<LinearSpectrum?> spectrum)
+    private TrialProblem(TrialConfig config, ICurvedObjective objective, int samples, Func<int, ICurvedObjective> sampled, NetworkShape? shape, ISurface? surface, ProbeSet? probes, Func<LinearSpectrum?> spectrum)
     {
         this.config = config;
+        this.sampled = sampled;
         Objective = objective;
+        Samples = samples;
         Shape = shape;
         Surface = surface;
         Probes = probes;
@@ -33,6 +36,9 @@ public sealed class TrialProblem
     }
 
     public ICurvedObjective Objective { get; }
+
+    /// <summary>Training samples; 0 for a surface.</summary>
+    public int Samples { get; }
 
     /// <summary>Null for a surface.</summary>
     public NetworkShape? Shape { get; }
@@ -71,7 +77,8 @@ public sealed class TrialProblem
         if (config.Model.Kind == ModelKind.Surface)
         {
             var surface = SurfaceCatalogue.Open(config.Model);
-            return new TrialProblem(config, new SurfaceCurvature(surface), null, surface, null, () => null);
+            var whole = new SurfaceCurvature(surface);
+            return new TrialProblem(config, whole, 0, _ => whole, null, surface, null, () => null);
         }
 
         var set = data.Open<double>(config.Data);
@@ -82,6 +89,8 @@ public sealed class TrialProblem
         return new TrialProblem(
             config,
             Curvature(config, shape, inputs, targets, set.Train.Count),
+            set.Train.Count,
+            count => Curvature(config, shape, inputs, targets, Math.Min(count, set.Train.Count)),
             shape,
             null,
             ProbesOf(config, set, outputs, MostProbes),
@@ -102,6 +111,10 @@ public sealed class TrialProblem
 
         return values;
     }
+
+    /// <summary>The same function over the first so many training samples, with buffers of its own: for pictures, and for
+    /// another thread.</summary>
+    public ICurvedObjective OverFirst(int samples) => sampled(samples);
 
     /// <summary>Flat directions that the model's own symmetries force at a point.</summary>
     public int SymmetryDirections(double[] point) => Shape is null ? 0 : ContinuousSymmetry.Dimension(Shape, point);
@@ -166,7 +179,7 @@ public sealed class TrialProblem
 
         var loss = Loss<double>.Of(config.Loss with { OmitOutputSlope = false }, shape.Layers[^1].Activation);
         var objective = new NetworkObjective<double>(shape.Build<double>(samples, 0, loss.FromPreactivation), loss, regularizer);
-        objective.SetBatch(samples, inputs, targets, null);
+        objective.SetBatch(samples, inputs.AsMemory(0, samples * shape.Layers[0].Inputs), targets.AsMemory(0, samples * shape.Layers[^1].Units), null);
         return new DifferencedCurvature(objective, shape.Layout().Count);
     }
 

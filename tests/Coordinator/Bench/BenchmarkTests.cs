@@ -1,57 +1,118 @@
 using System.Text.Json.Nodes;
 using Runner.Bench;
+using Runner.Commands;
 using Runner.Search;
 using Runner.Specs;
+using Runner.Tests.Processes;
+using Spectre.Console;
 
 namespace Runner.Tests.Bench;
 
 public sealed class BenchmarkTests
 {
+    private static readonly RepeatedRuns Clock = new(TimeProvider.System) { RunSeconds = 1e-4 };
+
     [Fact]
     public async Task Every_measure_is_made_in_every_turn_and_set_against_the_peer()
     {
-        var sweep = new SweepMeasure("digits", _ => Task.FromResult<IReadOnlyList<BenchFigure>>(
-            [new BenchFigure("optuna digits, a whole sweep", "trials/s", 60, [60]) { Goal = 50, Target = 30 }]));
-        var benchmark = new Benchmark(TimeProvider.System, [sweep]) { Turns = 2, RunSeconds = 1e-4 };
-        var peer = new PeerProgram("echo 'xor 2-2-1: 1e6 us/step'; echo 'matrix by blas: 0.001 GFLOP/s'; echo 'optuna noop: 9 trials/s'; echo 'optuna digits: 2 trials/s'");
-        var report = await benchmark.RunAsync([peer]);
+        var sweeps = SweepMeasures.All((_, _) => Task.FromResult(new SweepTiming(240, 4, 1e9, 5_000_000, 1 << 30)));
+        var peer = new PeerProgram("echo 'xor 2-2-1: 1e6 us/step'; echo 'matrix by blas: 0.001 GFLOP/s'; echo 'optuna noop: 24 ms/trial'; echo 'optuna digits: 2 trials/s'");
+        var said = new List<string>();
+        var report = await new Benchmark([.. BenchMeasure.Steps(Clock), .. sweeps], [peer]) { Turns = 2 }.RunAsync((what, _) => said.Add(what));
 
-        report.Peak.ShouldBeGreaterThan(0);
-        report.Bandwidth.ShouldBeGreaterThan(0);
-        report.Figures.Count.ShouldBe(8, "two limits, four networks, one bundle, one sweep");
-        report.Figures.Where(figure => figure.Unit == "us/step").ShouldAllBe(figure => figure.Runs.Count == 2 && figure.Value > 0);
+        report.Complete.ShouldBeTrue();
+        report.PeakGflops.ShouldBeGreaterThan(0);
+        report.BandwidthGb.ShouldBeGreaterThan(0);
+        report.Figures.Count.ShouldBe(12, "two limits, four networks, one bundle, five figures of three sweeps");
+        report.Figures.ShouldAllBe(figure => figure.Runs.Count == 2 && figure.Value > 0);
+        said.Count.ShouldBe(2 * 11, "ten measures and a peer");
+
         var xor = report.Figures.Single(figure => figure.Name == "xor 2-2-1");
         xor.Speedup.ShouldBe(1e6 / xor.Value);
+        report.Figures.Single(figure => figure.Name.EndsWith("in a bundle", StringComparison.Ordinal)).Peer.ShouldBe(1e6);
         var matrix = report.Figures[0];
         matrix.Speedup.ShouldBe(matrix.Value / 0.001, "rates divide the other way");
-        report.Figures[^1].Speedup.ShouldBe(30);
+        report.Figures.Single(figure => figure.Unit == "trials/s").Speedup.ShouldBe(30);
+        report.Figures.Single(figure => figure.Unit == "us/trial").Speedup.ShouldBe(24_000 / (4e6 / 240), 1e-9);
         report.Figures.Single(figure => figure.Name.StartsWith("book", StringComparison.Ordinal)).Peer.ShouldBe(double.NaN);
+        report.Figures.Single(figure => figure.Unit == "MiB").Reached.ShouldBe(true);
 
-        var json = JsonNode.Parse(BenchText.Json(report))!;
-        json["figures"]!.AsArray().Count.ShouldBe(8);
-        json["figures"]![7]!["speedup"]!.GetValue<double>().ShouldBe(30);
-        json["figures"]![4]!["peer"].ShouldBeNull();
-        BenchText.Lines(report).ShouldContain(line => line.StartsWith("optuna digits, a whole sweep: 60.00 trials/s (goal 50), peer 2.000, 30.00 times as fast (target 30)", StringComparison.Ordinal));
+        var text = new StringWriter();
+        Json.Print(text, report);
+        var json = JsonNode.Parse(text.ToString())!;
+        json["figures"]!.AsArray().Count.ShouldBe(12);
+        json["figures"]!.AsArray().Single(node => node!["unit"]!.GetValue<string>() == "trials/s")!["speedup"]!.GetValue<double>().ShouldBe(30);
+        json["figures"]!.AsArray().Single(node => node!["name"]!.GetValue<string>().StartsWith("book", StringComparison.Ordinal))!["peer"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_was_measured_before_it_is_stopped_is_kept()
+    {
+        using var stop = new CancellationTokenSource();
+        var turns = 0;
+        BenchMeasure Measure(string name, string unit) => new(name, [new(name, unit)], cancel =>
+        {
+            if (++turns == 4)
+            {
+                stop.Cancel();
+            }
+
+            cancel.ThrowIfCancellationRequested();
+            return Task.FromResult<IReadOnlyList<double>>([turns]);
+        });
+        var report = await new Benchmark([Measure(BenchMeasure.Matrix, "GFLOP/s"), Measure(BenchMeasure.Memory, "GB/s")], [])
+            .RunAsync(cancel: stop.Token);
+        report.Complete.ShouldBeFalse();
+        report.Figures[0].Runs.ShouldBe([1, 3]);
+        report.Figures[1].Runs.ShouldBe([2]);
+    }
+
+    [Theory]
+    [InlineData("us/step", 50, 1)]
+    [InlineData("trials/s", 20_000, 1)]
+    [InlineData("s", 50e-6, 1)]
+    [InlineData("us/step", 50, 2)]
+    public void The_share_of_the_roofline_is_the_least_time_over_the_measured_one(string unit, double value, int cores)
+    {
+        // 4,000 operations at 100 a microsecond: 40 of the 50 us that it took.
+        var figure = new BenchFigure("x", unit) { Flops = 4_000, Bytes = 100, Cores = cores }.With([value], 1e8, 1e8, []);
+        figure.OfRoofline.ShouldBe(0.8 / cores, 1e-12);
     }
 
     [Fact]
     public void The_sweeps_that_are_timed_can_be_read_and_have_their_size()
     {
-        var counts = SweepMeasures.Specs.Select(text =>
+        var counts = WholeSweep.All.Select(sweep =>
         {
-            var reading = SpecFile.Read(text, "bench.yaml");
+            var reading = SpecFile.Read(sweep.Spec, "bench.yaml");
             reading.Problems.ShouldBeEmpty();
             return SweepPoints.Of(reading.Spec!).TrialCount;
         });
-        counts.ShouldBe([240, 40_000, 1_000_000]);
+        counts.ShouldBe([240, 250_000, 1_000_000]);
+        SweepMeasures.All((_, _) => throw new NotSupportedException()).Select(measure => measure.Name).ShouldBe(WholeSweep.All.Select(sweep => sweep.Name));
+    }
+
+    [Fact]
+    public void A_whole_sweep_is_timed_in_a_process_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        var json = JsonNode.Parse(RunnerProcess.Run(folder.Path, "bench", "sweep", "sweep", "--json").ShouldSucceed().Output)!;
+        json["trials"]!.GetValue<int>().ShouldBe(240);
+        json["seconds"]!.GetValue<double>().ShouldBeGreaterThan(0);
+        json["ledger-bytes"]!.GetValue<long>().ShouldBeGreaterThan(0);
+        json["peak-memory-bytes"]!.GetValue<long>().ShouldBeGreaterThan(0);
     }
 
     [Fact]
     public void A_missed_target_is_said_loudly()
     {
-        var figure = new BenchFigure("digits", "us/step", 50, [50]) { Peer = 500, Target = 12 };
-        var report = new BenchReport(1, 1, new Dictionary<string, string>(StringComparer.Ordinal), [figure]);
-        figure.Reached.ShouldBeFalse();
-        BenchText.Lines(report).ShouldContain("digits: 50.00 us/step, peer 500.0, 10.00 times as fast (MISSES the target 12)");
+        var missed = new BenchFigure("digits", "us/step") { SpeedupTarget = 12 }.With([50], 1, 1, [500]);
+        missed.Reached.ShouldBe(false);
+        new BenchFigure("digits", "us/step") { SpeedupTarget = 12 }.With([50], 1, 1, []).Reached.ShouldBeNull("there is no peer");
+        var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
+        console.Profile.Width = 200;
+        BenchTable.Write(console, new BenchReport(1, 1, new Dictionary<string, string>(StringComparer.Ordinal), [missed], true));
+        text.ToString().ShouldContain("MISSES 12 times");
     }
 }

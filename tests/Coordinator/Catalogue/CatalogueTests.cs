@@ -143,7 +143,7 @@ public sealed partial class CatalogueTests : IDisposable
     }
 
     /// <summary>The catalogue in the source tree, above the test's output folder.</summary>
-    private static string Folder()
+    internal static string Folder()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -41,13 +41,54 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run")]
     [InlineData("export", "small", "--format", "xml")]
     [InlineData("compare", "small", "--nonsense")]
+    [InlineData("run", "small.yaml", "--slots", "0")]
+    [InlineData("run", "small.yaml", "--slots", "many")]
+    [InlineData("run", "small.yaml", "--workers", "-2")]
+    [InlineData("run", "small.yaml", "--max-hours", "inf")]
+    [InlineData("run", "small.yaml", "--max-trials", "1.5")]
     [InlineData("fly")]
     public void What_cannot_be_parsed_is_one_line_with_a_remedy_and_exit_code_2(params string[] args)
     {
         var ended = console.Run(args);
         ended.Code.ShouldBe(ExitCode.BadInput);
         ended.Error.ShouldContain("--help");
+        ended.Error.Trim().Split('\n').Length.ShouldBe(1);
+        ended.Error.ShouldNotContain("System.");
         ended.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_report_that_could_not_be_written_is_refused_before_training()
+    {
+        console.Write("small.yaml", Spec);
+        var ended = console.Run("run", "small.yaml", "--report", "no-such-folder/report.html");
+        ended.Code.ShouldBe(ExitCode.BadInput);
+        ended.Error.ShouldStartWith("no-such-folder/report.html: cannot be written");
+        Directory.GetFileSystemEntries(console.Folder).ShouldBe([Path.Combine(console.Folder, "small.yaml")]);
+    }
+
+    [Fact]
+    public async Task A_fault_of_Runner_itself_is_one_line_that_says_how_to_report_it()
+    {
+        using var error = new StringWriter();
+        var host = CommandHost.ForThisProcess() with { Out = new Broken(), Error = error, Variable = _ => null };
+        (await CommandLine.InvokeAsync(["schema"], host)).ShouldBe(ExitCode.Fault);
+        error.ToString().Trim().Split('\n').Length.ShouldBe(1);
+        error.ToString().ShouldContain("RUNNER_DEBUG=1");
+    }
+
+    /// <summary>Output that fails as nothing that Runner expects does.</summary>
+    private sealed class Broken : StringWriter
+    {
+        public override void Write(char[] buffer, int index, int count) => throw new NotSupportedException("broken\non purpose");
+
+        public override void Write(char value) => throw new NotSupportedException("broken\non purpose");
+
+        public override void Write(string? value) => throw new NotSupportedException("broken\non purpose");
+
+        public override Task WriteAsync(string? value) => throw new NotSupportedException("broken\non purpose");
+
+        public override Task WriteLineAsync(string? value) => throw new NotSupportedException("broken\non purpose");
     }
 
     [Fact]

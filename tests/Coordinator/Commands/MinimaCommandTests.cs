@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Tests.Catalogue;
 
 namespace Runner.Tests.Commands;
 
@@ -72,12 +73,91 @@ public sealed class MinimaCommandTests : IDisposable
         var first = console.Run("minima", "small-oracle").ShouldSucceed();
         first.Error.ShouldContain("taking 8 networks down to the bottom");
         first.Output.ShouldContain("the PCA optimum");
-        first.Output.ShouldContain("8 stand at a minimum");
+        first.Output.ShouldContain("All 8 runs end at a minimum");
 
         var second = console.Run("minima", "small-oracle").ShouldSucceed();
         second.Error.ShouldNotContain("taking");
         second.Output.ShouldBe(first.Output);
         console.Run("sweeps").ShouldSucceed().Output.ShouldContain("small-oracle.minima");
+    }
+
+    /// <summary>Baldi and Hornik 1989: {i, j} has as many ways down as there are better components to take up.</summary>
+    [Fact]
+    public void Every_saddle_of_the_toy_is_named_with_its_index()
+    {
+        console.Write("saddles.yaml", File.ReadAllText(Path.Combine(CatalogueTests.Folder(), "linear-saddles.yaml")));
+        console.Run("run", "saddles.yaml").ShouldSucceed();
+
+        var runs = Study(console.Run("minima", "linear-saddles", "--json").ShouldSucceed().Output).GetProperty("runs").EnumerateArray().ToArray();
+
+        runs.Select(run => run.GetProperty("when-polished").GetProperty("name").GetString()).ShouldBe(
+            ["the PCA optimum", "saddle {1, 3}", "saddle {1, 4}", "saddle {2, 3}", "saddle {2, 4}", "saddle {3, 4}"]);
+        runs.Select(run => run.GetProperty("negative-directions").GetInt32()).ShouldBe([0, 1, 2, 2, 3, 4]);
+        runs.Select(run => run.GetProperty("kind").GetString()![..6]).ShouldBe(["minimu", "saddle", "saddle", "saddle", "saddle", "saddle"]);
+        runs.Select(run => run.GetProperty("polished-loss").GetDouble()).ShouldBe([0.3125, 1.0625, 1.25, 4.0625, 4.25, 5], 1e-12);
+    }
+
+    [Fact]
+    public void The_report_and_the_data_show_where_runs_end_up()
+    {
+        console.Write("xor.yaml", Xor);
+        console.Run("run", "xor.yaml").ShouldSucceed();
+
+        console.Run("minima", "small-xor", "-o", "ends.html").ShouldSucceed().Output.ShouldContain("wrote ends.html");
+        console.Run("report", "small-xor", "-o", "report.html").ShouldSucceed();
+        var page = File.ReadAllText(Path.Combine(console.Folder, "ends.html"));
+
+        page.ShouldBe(File.ReadAllText(Path.Combine(console.Folder, "report.html")));
+        foreach (var heading in new[]
+        {
+            "Where the runs end up", "Verdicts", "Basins", "How high the loss climbs between two runs", "The straight way and a way around",
+            "Straight from the start of training to its end", "The plane through three minima", "main directions", "How curved the ground is",
+        })
+        {
+            page.ShouldContain(heading);
+        }
+
+        var pictures = Study(console.Run("minima", "small-xor", "--json").ShouldSucceed().Output).GetProperty("pictures");
+        pictures.GetProperty("barriers").GetProperty("matched").GetArrayLength().ShouldBe(24);
+        pictures.GetProperty("planes").GetArrayLength().ShouldBe(3);
+        pictures.GetProperty("from-start").GetArrayLength().ShouldBe(3);
+        pictures.GetProperty("pair").GetProperty("raw").GetArrayLength().ShouldBe(25);
+        pictures.GetProperty("curve").GetProperty("losses").GetArrayLength().ShouldBe(25);
+    }
+
+    [Fact]
+    public void A_plane_of_starting_weights_becomes_a_map()
+    {
+        console.Write("plane.yaml", """
+            name: plane
+            data: one
+            model: neuron
+            optimizer: {name: sgd, lr: 1}
+            training: {updates: 100}
+            measure: {every: 0}
+            sweep:
+              axes:
+                model.init.planes.layer1.weights[0,0]: {from: -4, to: 4, steps: 21}
+                model.init.planes.layer1.bias[0]: {from: -4, to: 4, steps: 21}
+            """);
+        console.Run("run", "plane.yaml").ShouldSucceed();
+
+        console.Run("report", "plane", "-o", "plane.html").ShouldSucceed();
+
+        File.ReadAllText(Path.Combine(console.Folder, "plane.html")).ShouldContain("A map of starting weights");
+    }
+
+    [Fact]
+    public void Asking_for_the_endings_of_endings_is_refused()
+    {
+        console.Write("oracle.yaml", Oracle);
+        console.Run("run", "oracle.yaml").ShouldSucceed();
+        console.Run("minima", "small-oracle").ShouldSucceed();
+
+        var ended = console.Run("minima", "small-oracle.minima");
+
+        ended.Code.ShouldBe(2);
+        ended.Error.ShouldContain("Ask for runner minima small-oracle");
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class TestConsole : IDisposable
             folder.Path,
             name => name == "RUNNER_LEDGER" ? Path.Combine(folder.Path, "runner.db") : Variables.GetValueOrDefault(name),
             Live: false,
-            Colour: false) { Data = data };
+            Colour: false)
+        { Data = data };
         var code = CommandLine.InvokeAsync(args, host).GetAwaiter().GetResult();
         return new RunnerProcess.Ended(code, output.ToString(), error.ToString());
     }

@@ -69,6 +69,17 @@ public sealed class ReproduceTests : IDisposable
     }
 
     [Fact]
+    public void What_is_left_follows_how_long_it_took_so_far()
+    {
+        var pace = new ReproductionPace([9.5, 9.5]);
+        pace.Left().ShouldBe(", about 0:20 left");
+        pace.Took(9.5, 50);
+        pace.Left().ShouldBe(", about 0:20 left");
+        pace.Took(9.5, 10);
+        pace.Left().ShouldBe(", about 0:00 left");
+    }
+
+    [Fact]
     public void A_figure_that_does_not_come_out_fails_and_is_shown()
     {
         var entry = ReproductionCatalogue.Entries.Single(one => one.Name == "momentum-bumps");

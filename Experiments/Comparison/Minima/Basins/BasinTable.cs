@@ -8,21 +8,27 @@ namespace Runner.Comparison.Minima.Basins;
 /// </summary>
 /// <param name="Epsilon">ε, in units of the loss.</param>
 /// <param name="Basins">Lowest loss first.</param>
-/// <param name="Of">The basin's number for each run.</param>
-/// <param name="Order">Runs by basin, then by loss: the order of rows of a barrier matrix.</param>
+/// <param name="Of">The basin's number for each run; 0 for one that was not compared.</param>
+/// <param name="Order">Compared runs by basin, then by loss: the order of rows of a barrier matrix.</param>
 public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] Order)
 {
     /// <param name="losses">Loss of each run.</param>
     /// <param name="links">Pairs with their barrier.</param>
     /// <param name="epsilon">In units of the loss; NaN for <see cref="DefaultEpsilon"/>.</param>
     /// <param name="optimum">The lowest loss there is, where it is known; NaN otherwise.</param>
+    /// <param name="compared">Places of the runs that were compared; all of them when null.</param>
     public static BasinTable From(
-        double[] losses, IEnumerable<(int A, int B, double Barrier)> links, double epsilon = double.NaN, double optimum = double.NaN)
+        double[] losses,
+        IEnumerable<(int A, int B, double Barrier)> links,
+        double epsilon = double.NaN,
+        double optimum = double.NaN,
+        IReadOnlyCollection<int>? compared = null)
     {
+        compared ??= Enumerable.Range(0, losses.Length).ToArray();
         var limit = double.IsNaN(epsilon) ? DefaultEpsilon(losses) : epsilon;
         var clusters = new SingleLinkage(losses.Length, links).Clusters(limit);
         var best = losses.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
-        var groups = Enumerable.Range(0, losses.Length)
+        var groups = compared
             .GroupBy(run => clusters[run])
             .Select(group => group.OrderBy(run => losses[run]).ThenBy(run => run).ToArray())
             .OrderBy(runs => losses[runs[0]])
@@ -34,7 +40,7 @@ public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] 
         {
             var runs = groups[b];
             basins[b] = new Basin(
-                b + 1, runs, losses[runs[0]], losses[runs[0]] - best, losses[runs[0]] - optimum, Proportion.Wilson(runs.Length, losses.Length));
+                b + 1, runs, losses[runs[0]], losses[runs[0]] - best, losses[runs[0]] - optimum, Proportion.Wilson(runs.Length, compared.Count));
             foreach (var run in runs)
             {
                 of[run] = b + 1;
@@ -58,12 +64,15 @@ public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] 
         var frequencies = new List<BasinFrequency>();
         foreach (var name in groups.OfType<string>().Distinct())
         {
-            var runs = Enumerable.Range(0, groups.Count).Where(run => groups[run] == name).ToArray();
-            foreach (var basin in Basins)
+            var runs = Enumerable.Range(0, groups.Count).Where(run => groups[run] == name && Of[run] > 0).ToArray();
+            var hits = new int[Basins.Length];
+            foreach (var run in runs)
             {
-                var hits = runs.Count(run => Of[run] == basin.Number);
-                frequencies.Add(new BasinFrequency(name, basin.Number, hits, runs.Length, Proportion.Wilson(hits, runs.Length)));
+                hits[Of[run] - 1]++;
             }
+
+            frequencies.AddRange(Basins.Select((basin, b) => new BasinFrequency(
+                name, basin.Number, hits[b], runs.Length, runs.Length == 0 ? new Interval(0, 1) : Proportion.Wilson(hits[b], runs.Length))));
         }
 
         return [.. frequencies];

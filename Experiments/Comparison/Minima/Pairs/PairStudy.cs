@@ -11,6 +11,7 @@ public static class PairStudy
     /// <param name="minima">Flat parameter vectors.</param>
     /// <param name="mostPairs">Above so many pairs, so many are drawn without replacement.</param>
     /// <param name="threads">At most so many at a time.</param>
+    /// <param name="progress">Told how many pairs are done, of how many, after every hundredth of them; by any thread.</param>
     /// <param name="only">Match units in this way alone; null for whichever of both is best.</param>
     public static PairComparison[] Compare(
         NetworkShape shape,
@@ -22,6 +23,7 @@ public static class PairStudy
         int points = 25,
         int threads = 1,
         MatchedBy? only = null,
+        Action<int, int>? progress = null,
         CancellationToken cancel = default)
     {
         var network = new ProbeNetwork(shape, loss, probes);
@@ -29,6 +31,7 @@ public static class PairStudy
         var probed = minima.Select(parameters => ProbedMinimum.Of(network, evaluator, parameters)).ToArray();
         var pairs = Choose(minima.Count, mostPairs, draws);
         var results = new PairComparison[pairs.Count];
+        var (done, every) = (0, Math.Max(1, pairs.Count / 100));
         Parallel.For(
             0,
             pairs.Count,
@@ -38,6 +41,11 @@ public static class PairStudy
             {
                 var (a, b) = pairs[i];
                 results[i] = comparer.Compare(a, b, probed[a], probed[b]);
+                if (Interlocked.Increment(ref done) is var count && count % every == 0)
+                {
+                    progress?.Invoke(count, pairs.Count);
+                }
+
                 return comparer;
             },
             _ => { });

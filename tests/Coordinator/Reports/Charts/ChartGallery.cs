@@ -1,3 +1,4 @@
+using Runner.Comparison.Minima.Pictures;
 using Runner.Reports.Charts;
 
 namespace Runner.Tests.Reports.Charts;
@@ -40,6 +41,28 @@ internal static class ChartGallery
                 new ChartAxis("accuracy", "share"),
                 [.. Enumerable.Range(0, 48).Select(i => (i % 16 * (16 - (i % 16)) * (1 + (i / 16))) / 200.0)])
             { LowerIsBetter = false }),
+        ["plane"] = () => PlaneChart.Render(
+            "The plane of a trajectory",
+            "A bowl with a way down into it.",
+            new PlaneData(
+                new ChartAxis("first direction"),
+                [-2, -1, 0, 1, 2],
+                new ChartAxis("second direction"),
+                [-1, 0, 1, 2],
+                new ChartAxis("loss", Log: true),
+                [.. Enumerable.Range(-1, 4).Select(y => Enumerable.Range(-2, 5).Select(x => 0.25 + (x * x) + (2.0 * y * y)).ToArray())])
+            {
+                Marks = [new("start", -1.5, 1.5), new("end <&>", 0, 0)],
+                Way = [new("", -1.5, 1.5), new("", -1, 0.5), new("", 0, 0)],
+            }),
+        ["basin-map"] = () => BasinMapChart.Render(
+            "A map of starting weights",
+            "Dark is low, grey is diverged.",
+            BasinMap.FromLosses(
+                "weights[0,0]",
+                "bias[0]",
+                [.. Enumerable.Range(0, 900).Select(i => (X: (double)(i % 30), Y: (double)(i / 30)))
+                    .Select(start => (start.X, start.Y, start.X > 25 ? double.NaN : start.X + start.Y < 20 ? 0.125 : start.Y < 12 ? 0.5 : 0.25))])),
         ["heat-map-picture"] = () => HeatMap.Render(
             "Output after 300 updates by starting weight and bias",
             "10,000 starts.",

@@ -89,4 +89,29 @@ public sealed class Basins_of_runs
 
         BasinMap.FromLosses("w", "b", runs, gap: 0.001, most: 5).Endings.Length.ShouldBe(5);
     }
+
+    [Fact]
+    public void Points_that_gather_are_joined_however_many_they_are()
+    {
+        var points = new double[30_000][];
+        for (var i = 0; i < points.Length; i++)
+        {
+            points[i] = [(i % 3) + (1e-5 * (i % 7)), -(i % 3)];
+        }
+
+        var table = BasinTable.From([.. points.Select(point => point[1])], NearPoints.Links(points, 1e-3), 1e-3);
+
+        table.Basins.Select(basin => basin.Runs.Length).ShouldBe([10_000, 10_000, 10_000]);
+        table.Basins[0].Loss.ShouldBe(-2);
+    }
+
+    [Fact]
+    public void Runs_that_were_not_compared_are_in_no_basin()
+    {
+        var table = BasinTable.From([3, 1, 2, 0], [(1, 2, 0.0)], 0.1, compared: [0, 1, 2]);
+
+        table.Of.ShouldBe([2, 1, 1, 0]);
+        table.Order.ShouldBe([1, 2, 0]);
+        table.FrequencyBy(["a", "a", "b", "b"]).Single(row => row.Group == "b" && row.Basin == 1).Runs.ShouldBe(1);
+    }
 }

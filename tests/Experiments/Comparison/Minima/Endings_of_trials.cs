@@ -105,8 +105,21 @@ public sealed class Endings_of_trials
         study.Kinds.ShouldBe([(MinimumKind.Minimum, 6)]);
         study.Basins.Basins.Sum(basin => basin.Runs.Length).ShouldBe(6);
         study.Frequencies.Single().Frequencies.Where(row => row.Group == "odd").Sum(row => row.Hits).ShouldBe(3);
-        study.Sentences().ShouldAllBe(sentence => sentence.EndsWith('.'));
+        study.Findings.ShouldAllBe(finding => finding.Sentence.EndsWith('.') && finding.Title.Length > 0);
+        study.Findings.Select(finding => finding.Sentence).ShouldContain(sentence => sentence.Contains("0.312", StringComparison.Ordinal));
         study.Name.ShouldStartWith("hadamard-toy: 4-2-4");
+    }
+
+    [Fact]
+    public void The_function_over_its_first_samples_is_the_function_when_there_are_no_more()
+    {
+        var problem = TrialProblem.Of(Config(LinearOracle), Data);
+        var at = Shapes.Gaussian(problem.Objective.Dimension, 4);
+
+        problem.Samples.ShouldBe(8);
+        problem.OverFirst(8).Value(at).ShouldBe(problem.Objective.Value(at));
+        problem.OverFirst(100).Value(at).ShouldBe(problem.Objective.Value(at));
+        problem.OverFirst(3).Value(at).ShouldNotBe(problem.Objective.Value(at));
     }
 
     [Fact]

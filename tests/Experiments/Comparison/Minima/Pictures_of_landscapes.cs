@@ -97,4 +97,20 @@ public sealed class Pictures_of_landscapes
 
         return best;
     }
+
+    [Fact]
+    public void The_way_from_start_to_end_shows_the_hill_that_it_crosses()
+    {
+        var bowl = new Quadratic([1, 3], 1, offset: 1);
+        double[] start = [.. bowl.Centre.Select(x => x + 2)];
+
+        var down = StraightPath.Between("down", bowl, start, bowl.Centre);
+        var through = StraightPath.Between("through", bowl, start, [.. bowl.Centre.Select(x => x - 2)]);
+
+        down.Losses[0].ShouldBe(bowl.Value(start), 1e-12);
+        down.Losses[^1].ShouldBe(1, 1e-12);
+        down.Bump.ShouldBe(0, 1e-12);
+        through.Losses.Min().ShouldBe(1, 1e-12);
+        through.Shares[^1].ShouldBe(1);
+    }
 }

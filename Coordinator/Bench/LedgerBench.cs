@@ -3,7 +3,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
 
-namespace Runner.Measuring;
+namespace Runner.Bench;
 
 /// <summary>What a ledger bore.</summary>
 /// <param name="Trials">Single trials that were leased and completed, each by itself.</param>

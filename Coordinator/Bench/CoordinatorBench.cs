@@ -4,7 +4,7 @@ using Runner.Messages;
 using Runner.Results;
 using Runner.Sweeps;
 
-namespace Runner.Measuring;
+namespace Runner.Bench;
 
 /// <param name="MicrosecondsPerTrial">What a coordinator spends on deciding, a trial.</param>
 /// <param name="StateBytes">How much more memory is held after all trials than after the first tenth.</param>

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Runner.Commands;
+using Runner.Comparison;
+using Runner.Data;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Planning;
+using Runner.Results;
+using Runner.Search;
+using Runner.Slots;
+using Runner.Specs;
+using Runner.Sweeps;
+using Runner.Training;
+
+namespace Runner.Bench;
+
+/// <summary>A whole sweep to time: from the spec's text to the comparison, in a new SQLite ledger, one slot a core.</summary>
+/// <param name="Name">The word by which it is chosen.</param>
+/// <param name="What">What it is, for people.</param>
+/// <param name="Spec">Its spec (YAML).</param>
+public sealed record WholeSweep(string Name, string What, string Spec)
+{
+    public static readonly IReadOnlyList<WholeSweep> All =
+    [
+        new(
+            "sweep",
+            "240 digits autoencoders, as the Optuna script trains them",
+            """
+            name: bench-digits
+            data: digits
+            model: {encoder: [32], bottleneck: 2}
+            training: {epochs: 20, batch: 64}
+            measure: {curves: [batch-loss]}
+            sweep:
+              axes:
+                optimizer.lr: {distribution: log-uniform, from: 0.0001, to: 0.1}
+                model.activation: {distribution: choice, values: [sigmoid, tanh, relu]}
+              sample: {method: random, n: 240}
+            """),
+        new(
+            "nothing",
+            "250,000 trials that train nothing: all that a trial costs beside its training",
+            """
+            name: bench-nothing
+            data: one
+            model: neuron
+            optimizer: sgd
+            loss: half-mse
+            training: {updates: 0}
+            measure: {every: 0, weights: false}
+            sweep:
+              axes:
+                "model.init.planes.layer1.weights[0,0]": {from: -5, to: 5, steps: 500}
+                "model.init.planes.layer1.bias[0]": {from: -5, to: 5, steps: 500}
+            """),
+        new(
+            "million",
+            "a million one-neuron trainings of 300 updates",
+            """
+            name: bench-million
+            data: one
+            model: neuron
+            optimizer: {name: sgd, lr: 0.15}
+            loss: half-mse
+            training: {updates: 300}
+            measure: {every: 0, weights: false}
+            sweep:
+              axes:
+                "model.init.planes.layer1.weights[0,0]": {from: -5, to: 5, steps: 1000}
+                "model.init.planes.layer1.bias[0]": {from: -5, to: 5, steps: 1000}
+            """),
+    ];
+
+    /// <summary>Reads, plans, trains, stores and compares.</summary>
+    public async Task<SweepTiming> RunAsync(TimeProvider time, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("runner-bench-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "bench.db");
+            var start = time.GetTimestamp();
+            var reading = SpecFile.Read(Spec, "bench.yaml");
+            var spec = reading.Spec ?? throw new BenchException($"a built-in spec is refused: {reading.Problems[0]} Report this.");
+            var points = SweepPoints.Of(spec);
+            var data = new DataCatalogue(folder.FullName);
+            TimeSpan taken;
+            PlannedSweep plan;
+            await using (var ledger = LedgerLocation.Open(path, LedgerUse.Run, time))
+            {
+                plan = Planner.Plan(spec, points, DataCatalogues.Sizes(data), cancel: cancel);
+                var record = await ledger.PlanAsync(plan.Plan, cancel: cancel);
+                var options = Execution.Options(spec, Execution.ProcessName, Execution.SlotsOf(spec));
+                await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
+                if (!await new SweepRun(ledger, new SweepTraining(points, data), time, options).RunAsync(record.Id, new Silent(), cancel))
+                {
+                    throw new OperationCanceledException(cancel);
+                }
+
+                var results = await new RecordedSweep(ledger, record, spec, points).ResultsAsync(ResultParts.Numbers, cancel);
+                SweepComparison.Of(results, SweepFindings.DefaultAxes(results, ComparisonMetric.FinalLoss), ComparisonMetric.FinalLoss);
+                taken = time.GetElapsedTime(start);
+            }
+
+            using var process = Process.GetCurrentProcess();
+            return new SweepTiming(
+                points.TrialCount, taken.TotalSeconds, plan.Estimate.Flops, new FileInfo(path).Length, process.PeakWorkingSet64);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private sealed class Silent : ISweepDisplay
+    {
+        public Task<bool> WatchAsync(Task<bool> ended, Func<IReadOnlyList<TrainingProgress?>> slots) => ended;
+
+        public void Recorded(TrialsRecorded recorded)
+        {
+        }
+
+        public void Counted(SweepCounts counts)
+        {
+        }
+
+        public void Lost(LeaseLost lost)
+        {
+        }
+
+        public void Warn(string line)
+        {
+        }
+    }
+}
+
+/// <summary>What a whole sweep took.</summary>
+/// <param name="Flops">Of all trials, as the plan estimates them.</param>
+/// <param name="PeakMemoryBytes">The most that this process held at once.</param>
+public sealed record SweepTiming(int Trials, double Seconds, double Flops, long LedgerBytes, long PeakMemoryBytes);

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Runner.Bench;
+
+namespace Runner.Commands;
+
+/// <summary>Times one whole sweep in this process.</summary>
+public static class BenchSweepCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var name = new Argument<string>("NAME")
+        {
+            Description = string.Join("; ", WholeSweep.All.Select(sweep => $"{sweep.Name}: {sweep.What}")) + ".",
+        };
+        name.AcceptOnlyFromAmong([.. WholeSweep.All.Select(sweep => sweep.Name)]);
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe(
+            "sweep", "Plans, trains, stores and compares a built-in sweep in a new ledger, which is gone afterwards.", "bench sweep million");
+        command.Add(name);
+        command.Add(json);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var sweep = WholeSweep.All.First(sweep => sweep.Name == parsed.GetRequiredValue(name));
+            var timing = await sweep.RunAsync(host.Time, cancel);
+            if (parsed.GetValue(json))
+            {
+                Json.Print(host.Out, timing);
+            }
+            else
+            {
+                await host.Out.WriteLineAsync(
+                    $"{sweep.Name}: {timing.Trials} trials in {timing.Seconds:F2} s = {timing.Trials / timing.Seconds:F1} trials/s, "
+                    + $"{timing.Seconds / timing.Trials * 1e6:F1} us/trial; ledger {timing.LedgerBytes / 1e6:F1} MB, "
+                    + $"peak memory {timing.PeakMemoryBytes / (1 << 20)} MiB");
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

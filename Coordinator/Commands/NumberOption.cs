@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Runner.Commands;
+
+/// <summary>Options that take a number: bounded, and refused in one line that says which numbers they take.</summary>
+public static class NumberOption
+{
+    /// <param name="least">The smallest number that is taken.</param>
+    public static Option<int?> Whole(string name, int least, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = parsed => int.TryParse(Text(parsed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+            ? number
+            : Refuse<int>(parsed, name, $"a whole number of at least {least}"),
+    };
+
+    /// <summary>A number above 0.</summary>
+    public static Option<double?> Positive(string name, string help, string description) => new(name)
+    {
+        Description = description,
+        HelpName = help,
+        CustomParser = parsed => double.TryParse(Text(parsed), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number > 0 && double.IsFinite(number)
+            ? number
+            : Refuse<double>(parsed, name, "a number above 0"),
+    };
+
+    private static string Text(ArgumentResult parsed) => parsed.Tokens is [var only] ? only.Value : "";
+
+    private static T? Refuse<T>(ArgumentResult parsed, string name, string wanted)
+        where T : struct
+    {
+        parsed.AddError($"{name} {Text(parsed)}: not {wanted}.");
+        return null;
+    }
+}

@@ -1,0 +1,65 @@
+using Runner.Comparison;
+using Runner.Comparison.Minima;
+using Runner.Comparison.Minima.Basins;
+using Runner.Reports.Charts;
+
+namespace Runner.Reports.Sections.Endings;
+
+/// <summary>Basins with how often they are found, and who finds the best one.</summary>
+internal static class BasinTables
+{
+    private const int MostBasins = 12;
+
+    public static void Write(Html page, FunctionStudy study)
+    {
+        var basins = study.Basins.Basins;
+        page.Element("h3", "Basins");
+        var (known, seen) = (!double.IsNaN(study.Optimum), study.Seen);
+        string?[] names =
+        [
+            "basin", "runs", "share of runs, 95 %", "lowest loss", "above the best here", known ? "above the optimum" : null,
+            !known && seen is not null ? "above the best ever seen" : null, "what it is",
+        ];
+        HtmlTable.Write(page, names.OfType<string>(), basins.Take(MostBasins).Select(basin => Cells(study, basin, known, seen).OfType<string>()));
+        if (basins.Length > MostBasins)
+        {
+            page.Element("p", $"The best {MostBasins} of {Number.Count(basins.Length)}; runner minima --json has them all.", "class=\"small\"");
+        }
+
+        if (basins.Length < 2 || basins[0].Runs.Length < 2)
+        {
+            return;
+        }
+
+        page.Raw("<div class=\"pair\">\n");
+        foreach (var axis in study.Frequencies)
+        {
+            var name = AxisNames.Short([axis.Axis])[0];
+            page.Raw(IntervalPlot.Render(
+                $"Who ends in the best basin, by {name}",
+                "Share of its runs that ended in basin 1, with Wilson's 95 % interval.",
+                new ChartAxis("share of runs"),
+                [.. axis.Frequencies.Where(row => row.Basin == 1 && row.Runs > 0)
+                    .OrderByDescending(row => (double)row.Hits / row.Runs)
+                    .Select(row => new IntervalRow(row.Group, (double)row.Hits / row.Runs, row.Interval.Low, row.Interval.High))]));
+        }
+
+        page.Raw("</div>\n");
+    }
+
+    private static string?[] Cells(FunctionStudy study, Basin basin, bool known, BestSeen? seen)
+    {
+        var best = study.Runs[basin.Runs[0]];
+        return
+        [
+            $"{basin.Number}",
+            Number.Count(basin.Runs.Length),
+            $"{Number.Percent(basin.Share.Low)} – {Number.Percent(basin.Share.High)}",
+            Number.Short(basin.Loss),
+            Number.Short(basin.GapToBest),
+            known ? Number.Short(basin.GapToOptimum) : null,
+            !known && seen is not null ? Number.Short(Math.Max(0, basin.Loss - seen.Loss)) : null,
+            best.WhenPolished is { } standing ? $"{best.Ending.Place.Name}, {standing.Name}" : best.Ending.Place.Name,
+        ];
+    }
+}

@@ -1,0 +1,158 @@
+using Runner.Comparison;
+using Runner.Comparison.Minima;
+using Runner.Comparison.Minima.Pictures;
+using Runner.Minima;
+using Runner.Reports.Charts;
+
+namespace Runner.Reports.Sections.Endings;
+
+/// <summary>The landscape about the runs' ends: barriers, ways between them, planes, curvatures.</summary>
+internal static class EndingPictures
+{
+    public static void Write(Html page, FunctionStudy study, FunctionPictures pictures)
+    {
+        page.Raw("<div class=\"pair\">\n");
+        Barriers(page, pictures);
+        Paths(page, pictures);
+        foreach (var plane in pictures.Planes)
+        {
+            page.Raw(Plane(plane));
+        }
+
+        Spectra(page, study);
+        page.Raw("</div>\n");
+        page.Element(
+            "p",
+            $"Losses of planes and ways are over {Number.Count(pictures.Samples)} training samples; barriers are on held-out samples where there are any.",
+            "class=\"small\"");
+    }
+
+    private static void Barriers(Html page, FunctionPictures pictures)
+    {
+        if (pictures.Barriers is not { Trials.Length: > 1 } matrix)
+        {
+            return;
+        }
+
+        page.Raw(Matrix(
+            "How high the loss climbs between two runs",
+            "Each cell: the barrier on the straight line between two runs, as they are. Runs stand in the order of their basins, the best first; dark is low.",
+            matrix.Trials,
+            matrix.Raw));
+        page.Raw(Matrix(
+            "The same once units that do the same work are lined up",
+            "Dark squares along the diagonal are basins: runs that were the same all along, with their hidden units in another order.",
+            matrix.Trials,
+            matrix.Matched));
+    }
+
+    private static string Matrix(string title, string about, int[] trials, double?[][] values)
+    {
+        string[] names = [.. trials.Select(trial => $"{trial}")];
+        return HeatMap.Render(
+            title,
+            about,
+            new HeatMapData(
+                new ChartAxis("run"),
+                names,
+                new ChartAxis("run"),
+                names,
+                new ChartAxis("barrier, rise of the loss"),
+                [.. values.SelectMany(row => row.Select(value => value ?? double.NaN))])
+            { HasBest = false });
+    }
+
+    private static void Paths(Html page, FunctionPictures pictures)
+    {
+        if (pictures.Pair is { } pair)
+        {
+            page.Raw(LineChart.Render(
+                $"On the straight way from run {pair.TrialA} to run {pair.TrialB}",
+                "The loss of networks part of the way between the two, on held-out samples. A hill in between means that they lie in different basins.",
+                new ChartAxis("share of the way"),
+                new ChartAxis("loss"),
+                [Line("as they are", pair.Shares, pair.Raw), Line("units lined up", pair.Shares, pair.Matched)]));
+        }
+
+        if (pictures.Curve is { } curve)
+        {
+            page.Raw(LineChart.Render(
+                "The straight way and a way around",
+                "A bent way between the same two runs (a Bézier curve), bent so that the loss on it stays low. If it is flat, a valley joins them.",
+                new ChartAxis("share of the way"),
+                new ChartAxis("loss", "", ChartAxis.LogHelps(curve.Losses.Concat(curve.Straight))),
+                [Line("straight", curve.Times, curve.Straight), Line("bent", curve.Times, curve.Losses)]));
+        }
+
+        if (pictures.FromStart.Length > 0)
+        {
+            page.Raw(LineChart.Render(
+                "Straight from the start of training to its end",
+                "Where the loss only falls, nothing stood in the way of going there directly.",
+                new ChartAxis("share of the way"),
+                new ChartAxis("loss", "", ChartAxis.LogHelps(pictures.FromStart.SelectMany(path => path.Losses))),
+                [.. pictures.FromStart.Select(path => Line(path.Label, path.Shares, path.Losses))]));
+        }
+    }
+
+    private static LineSeries Line(string name, double[] xs, double[] ys) => new(name, [.. xs.Select((x, i) => new LinePoint(x, ys[i]))]);
+
+    private static string Plane(LossPlane plane)
+    {
+        var walked = plane.Explained.Length > 0;
+        var (x, y) = walked ? ("first main direction", "second main direction") : plane.Points.Length > 1 ? ("distance", "distance") : ("first direction", "second direction");
+        var about = walked
+            ? $"The way that training took, from its start (run's weights every so often) to its end, on the plane that shows most of it: {Number.Percent(plane.Explained[0])} and {Number.Percent(plane.Explained[1])} of its movement."
+            : plane.Points.Length > 1
+                ? "A cut through the landscape on which the ends of three runs lie; distances are distances of weights. Ridges between them keep basins apart."
+                : "A cut through the landscape about the best run, along two random directions whose parts are as long as the weights of the unit that they change (filter normalization).";
+        var marks = plane.Points.Select(point => new PlaneMark(point.Label, point.X, point.Y)).ToArray();
+        return PlaneChart.Render(
+            plane.Title,
+            about,
+            new PlaneData(
+                new ChartAxis(x),
+                plane.Xs,
+                new ChartAxis(y),
+                plane.Ys,
+                new ChartAxis("loss", "", ChartAxis.LogHelps(plane.Losses.SelectMany(row => row)) || plane.Losses.All(row => row.All(loss => loss > 0))),
+                plane.Losses)
+            {
+                Marks = walked ? [marks[0] with { Name = "start" }, marks[^1] with { Name = "end" }] : marks,
+                Way = walked ? marks : [],
+            });
+    }
+
+    /// <summary>The curvature in every direction, steepest first, of the best run of the first basins.</summary>
+    private static void Spectra(Html page, FunctionStudy study)
+    {
+        var series = new List<LineSeries>();
+        foreach (var basin in study.Basins.Basins.Take(3))
+        {
+            var (run, place) = (study.Runs[basin.Runs[0]], study.Runs[basin.Runs[0]].Ending.Place);
+            var floor = Math.Max(place.Tolerance, 1e-300);
+            var (points, share) = (new List<LinePoint>(), 0.0);
+            for (var i = place.Density.Values.Length - 1; i >= 0; i--)
+            {
+                points.Add(new LinePoint(share, Math.Max(place.Density.Values[i], floor)));
+                share += place.Density.Weights[i];
+                points.Add(new LinePoint(share, Math.Max(place.Density.Values[i], floor)));
+            }
+
+            if (points.Count > 0 && double.IsFinite(points[0].Middle))
+            {
+                series.Add(new LineSeries($"run {run.Trial}", points));
+            }
+        }
+
+        if (series.Count > 0)
+        {
+            page.Raw(LineChart.Render(
+                "How curved the ground is, direction by direction",
+                "The eigenvalues of the Hessian at the end of the best run of each of the first basins, the steepest direction first. Where a line has reached its floor, the ground is level or falls.",
+                new ChartAxis("share of all directions"),
+                new ChartAxis("curvature", "", Log: true),
+                series));
+        }
+    }
+}

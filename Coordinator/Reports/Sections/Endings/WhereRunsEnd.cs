@@ -1,0 +1,57 @@
+using Runner.Minima;
+
+namespace Runner.Reports.Sections.Endings;
+
+/// <summary>Where the runs ended up, function by function: verdicts, basins, barriers and pictures. Left out when nobody has
+/// looked.</summary>
+internal static class WhereRunsEnd
+{
+    public static void Write(Html page, ReportContent content)
+    {
+        if (content.Studied.Count == 0)
+        {
+            return;
+        }
+
+        var one = content.Studied.Count == 1;
+        page.Section(
+            "endings",
+            "Where the runs end up",
+            "Training stops after a while; here every run was taken on from there, with exact steps, to where it would have ended. "
+            + (one ? "" : "Only runs with the same layers and activations can be compared in this way, so there is one part for each such kind of network."),
+            () =>
+            {
+                for (var i = 0; i < content.Studied.Count; i++)
+                {
+                    if (one)
+                    {
+                        Function(page, content.Studied[i]);
+                        continue;
+                    }
+
+                    var study = content.Studied[i].Study;
+                    page.Raw(i == 0 ? "<details class=\"more\" open><summary>" : "<details class=\"more\"><summary>")
+                        .Text($"{study.Name} ({Comparison.Number.Of(study.Runs.Length, "run")})").Raw("</summary>\n");
+                    Function(page, content.Studied[i]);
+                    page.Raw("</details>\n");
+                }
+            });
+    }
+
+    private static void Function(Html page, StudiedFunction studied)
+    {
+        page.Raw("<ol class=\"findings\">\n");
+        foreach (var finding in studied.Study.Findings)
+        {
+            Headlines.Item(page, finding);
+        }
+
+        page.Raw("</ol>\n");
+        VerdictTables.Write(page, studied.Study);
+        BasinTables.Write(page, studied.Study);
+        if (studied.Pictures is { } pictures)
+        {
+            EndingPictures.Write(page, studied.Study, pictures);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Runner.Comparison.Minima.Pictures;
+
+/// <summary>
+/// The loss on the straight line from where training started to where it ended (Goodfellow, Vinyals and Saxe, "Qualitatively
+/// characterizing neural network optimization problems", 2015). Where it only falls, nothing stood in the way.
+/// </summary>
+/// <param name="Label">Which run.</param>
+/// <param name="Shares">Share of the way, 0 at the start and 1 at the end.</param>
+/// <param name="Losses">Along the line.</param>
+public sealed record StraightPath(string Label, double[] Shares, double[] Losses)
+{
+    /// <summary>How far the loss rises on the way above the higher of its ends.</summary>
+    public double Bump => Losses.Max() - Math.Max(Losses[0], Losses[^1]);
+
+    public static StraightPath Between(string label, ICurvedObjective objective, double[] start, double[] end, int points = 41)
+    {
+        var shares = Enumerable.Range(0, points).Select(i => (double)i / (points - 1)).ToArray();
+        var at = new double[start.Length];
+        return new StraightPath(label, shares, [.. shares.Select(Loss)]);
+
+        double Loss(double share)
+        {
+            Array.Clear(at);
+            EuclideanSpace.AddScaled(1 - share, start, at);
+            EuclideanSpace.AddScaled(share, end, at);
+            return objective.Value(at);
+        }
+    }
+}

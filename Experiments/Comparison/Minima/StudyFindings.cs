@@ -1,0 +1,201 @@
+using Runner.Comparison.Minima.Basins;
+
+namespace Runner.Comparison.Minima;
+
+/// <summary>What a study of minima found, each as one sentence for someone who has met none of the words.</summary>
+internal static class StudyFindings
+{
+    public static IReadOnlyList<Finding> Of(FunctionStudy study) =>
+        [.. new[] { Finished(study), Places(study), Known(study), BestEver(study), Basins(study), Barriers(study) }
+            .OfType<Finding>()
+            .Concat(study.Frequencies.Select(axis => Favoured(study, axis)).OfType<Finding>())];
+
+    private static Finding Finished(FunctionStudy study)
+    {
+        var unfinished = study.Runs.Where(run => run.Ending.Polish.HadNotConverged).ToArray();
+        var sentence = unfinished.Length == 0
+            ? $"{All(study.Runs.Length)} had arrived when training ended: going on from there with exact steps lowers no loss by more than 1 %."
+            : $"{NotArrived(unfinished.Length, study.Runs.Length)} when training ended: going on from there with exact steps lowered the loss, "
+              + $"typically from {Number.Short(Median(unfinished.Select(run => run.Ending.Polish.StartLoss)))} to {Number.Short(Median(unfinished.Select(run => run.Ending.Polish.EndLoss)))}.";
+        return Found(
+            FindingKind.NotConverged,
+            "Had training arrived?",
+            sentence,
+            "Polishing: from the final weights, L-BFGS and Newton-CG steps on all training samples in double precision, until the slope vanishes or a bound on work is reached.",
+            new FindingNumber("not converged", unfinished.Length, "runs"));
+    }
+
+    private static Finding Places(FunctionStudy study)
+    {
+        var kinds = study.Kinds;
+        var sentence = kinds.Count == 1
+            ? $"{All(study.Runs.Length)} {(study.Runs.Length == 1 ? "ends" : "end")} {Meaning(study, kinds[0].Kind)}."
+            : $"Of {Number.Count(study.Runs.Length)} runs, {string.Join("; ", kinds.Select(kind => $"{Number.Count(kind.Runs)} {(kind.Runs == 1 ? "ends" : "end")} {Meaning(study, kind.Kind)}"))}.";
+        var strict = study.Runs.Max(run => run.Ending.Place.Tolerance);
+        return Found(
+            FindingKind.Endings,
+            "What kind of place is it?",
+            sentence,
+            "By the slope and the eigenvalues of the matrix of second derivatives (the Hessian) where polishing ended; "
+            + $"eigenvalues within ±{Number.Short(strict)} count as zero. Directions along which weights change and the network's answers do not are left out.",
+            [.. kinds.Select(kind => new FindingNumber(KindName(kind.Kind), kind.Runs, "runs"))]);
+    }
+
+    private static Finding? Known(FunctionStudy study)
+    {
+        if (study.Places.Count == 0)
+        {
+            return null;
+        }
+
+        var meanings = study.Runs.Where(run => run.WhenTrained is not null)
+            .GroupBy(run => run.WhenTrained!.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First().WhenTrained!.Meaning, StringComparer.Ordinal);
+        var shown = study.Places.Take(8).ToArray();
+        var sentence = study.Places.Count == 1
+            ? $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, {All(study.Runs.Length, capital: false)} stood at {shown[0].Place}."
+            : $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, "
+              + $"the runs stood at {string.Join(", ", shown.Select(place => $"{place.Place} ({Number.Count(place.Runs)})"))}"
+              + (study.Places.Count > shown.Length ? ", and others elsewhere." : ".");
+        return Found(
+            FindingKind.Optimum,
+            "How far from the best possible?",
+            sentence,
+            string.Join(" ", shown.Select(place => $"{Capital(place.Place)}: {meanings[place.Place]}")),
+            new FindingNumber("optimum", study.Optimum));
+    }
+
+    private static Finding? BestEver(FunctionStudy study)
+    {
+        if (study.Seen is not { } seen || !double.IsNaN(study.Optimum))
+        {
+            return null;
+        }
+
+        var best = study.Runs.Select(run => run.Ending.Place.Loss).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
+        var sentence = best <= seen.Loss
+            ? $"The lowest possible loss is not known here; the best ever seen for these data and this network is this sweep's own, {Number.Short(best)}."
+            : $"The lowest possible loss is not known here; the best ever seen for these data and this network is {Number.Short(seen.Loss)} (run {seen.Where}), and the best of these is {Number.Short(best - seen.Loss)} above it.";
+        return Found(
+            FindingKind.Optimum,
+            "How far from the best ever seen?",
+            sentence,
+            "Over all sweeps of this ledger with the same data, layers and loss, polished or not. It is no proof that nothing lower exists.",
+            new FindingNumber("best seen", seen.Loss));
+    }
+
+    private static Finding Basins(FunctionStudy study)
+    {
+        var basins = study.Basins.Basins;
+        var best = basins[0];
+        var drawn = study.AllPairs ? "" : $" (of {Number.Count(study.Compared)} drawn at random)";
+        var sentence = basins.Length == 1
+            ? $"{All(study.Compared)}{drawn} found the same basin, whatever the start: between them the loss never climbs, and its lowest is {Number.Short(best.Loss)}."
+            : basins.Length == study.Compared
+                ? $"Where a run starts decides where it ends: each of the {Number.Count(study.Compared)} runs{drawn} found a basin of its own, with a rise of the loss between it and every other."
+                : $"Where a run starts decides where it ends: the {Number.Count(study.Compared)} runs{drawn} lie in {basins.Length} basins, and {Number.Count(best.Runs.Length)} of them found the best, "
+                  + $"which in other sweeps like this would be {Number.Percent(best.Share.Low)} to {Number.Percent(best.Share.High)}.";
+        return Found(
+            FindingKind.Basins,
+            "Do different starts find the same end?",
+            sentence,
+            (study.Pairs.Length > 0
+                ? $"Two runs share a basin when a chain of straight lines joins them, on none of which the loss rises by more than ε = {Number.Short(study.Basins.Epsilon)} after matching hidden units (single linkage). "
+                : $"Two runs share a basin when they end within {Number.Short(study.Basins.Epsilon)} of each other. ")
+            + "The range is Wilson's 95 % interval.",
+            new FindingNumber("basins", basins.Length),
+            new FindingNumber("in the best", best.Runs.Length, "runs"));
+    }
+
+    private static Finding? Barriers(FunctionStudy study)
+    {
+        if (study.Pairs.Length == 0)
+        {
+            return null;
+        }
+
+        var raw = Median(study.Pairs.Select(pair => pair.Raw.Ainsworth));
+        var matched = Median(study.Pairs.Select(pair => pair.Matched.Ainsworth));
+        var loss = Median(study.Runs.Select(run => run.Ending.Place.Loss).Where(double.IsFinite));
+        var verdict = matched <= 0.1 * raw ? "most of what lay between them was only another order of the same units"
+            : matched <= 0.7 * raw ? "part of what lay between them was only another order of the same units"
+            : "so they are different networks, not the same one with its units in another order";
+        return Found(
+            FindingKind.Basins,
+            "What lies between two ends?",
+            $"On the straight way from one run's weights to another's the loss rises by {Number.Short(raw)} (the ends are at {Number.Short(loss)}), and by {Number.Short(matched)} "
+            + $"once hidden units that do the same work are lined up: {verdict}.",
+            $"Medians over {Number.Count(study.Pairs.Length)} pairs; 25 points a line, on held-out samples where there are any; barrier: the highest loss on the line less the mean of its ends (Ainsworth et al. 2023).",
+            new FindingNumber("barrier", raw),
+            new FindingNumber("matched barrier", matched));
+    }
+
+    /// <summary>Which value of an axis ends in the best basin more often than another one: only where the intervals do not overlap.</summary>
+    private static Finding? Favoured(FunctionStudy study, AxisFrequency axis)
+    {
+        if (study.Basins.Basins.Length < 2 || study.Basins.Basins[0].Runs.Length < 2)
+        {
+            return null;
+        }
+
+        var rows = axis.Frequencies.Where(row => row.Basin == 1 && row.Runs > 0).OrderByDescending(row => (double)row.Hits / row.Runs).ToArray();
+        if (rows.Length < 2 || rows[0].Hits == 0)
+        {
+            return null;
+        }
+
+        var (most, least) = (rows[0], rows[^1]);
+        var apart = most.Interval.Low > least.Interval.High;
+        var name = AxisNames.Short([axis.Axis])[0];
+        return new Finding(
+            FindingKind.Basins,
+            apart ? Verdict.Settled : Verdict.NotEnoughSeeds,
+            $"Who finds the best basin, by {name}",
+            apart
+                ? $"{Share(most)} of the runs with {name} {most.Group} ended in the best basin, and {Share(least)} of those with {least.Group}; the intervals do not overlap."
+                : $"{Share(most)} of the runs with {name} {most.Group} ended in the best basin, and {Share(least)} of those with {least.Group}: too few runs to say that it is more than luck.",
+            string.Join("; ", rows.Take(8).Select(row => $"{row.Group}: {row.Hits} of {row.Runs}, 95 % {Number.Percent(row.Interval.Low)} to {Number.Percent(row.Interval.High)}")) + ".",
+            []);
+    }
+
+    private static string Share(BasinFrequency row) => Number.Percent((double)row.Hits / row.Runs);
+
+    private static string Meaning(FunctionStudy study, MinimumKind kind) => kind switch
+    {
+        MinimumKind.Minimum => "at a minimum, a bottom from which every small change makes the loss worse",
+        MinimumKind.FlatValley => "in a flat valley, a bottom along which some changes make no difference",
+        MinimumKind.Plateau => "on a plateau, where the loss has stopped falling although there is no bottom",
+        MinimumKind.Saddle => $"at a saddle, level at that very spot but with {WaysDown(study)} down",
+        _ => "still on the way down when the exact steps ran out",
+    };
+
+    private static string WaysDown(FunctionStudy study)
+    {
+        var ways = study.Runs.Where(run => run.Ending.Place.Kind == MinimumKind.Saddle).Select(run => run.Ending.Place.NegativeDirections).ToArray();
+        return ways.Min() == ways.Max() ? Number.Of(ways.Min(), "way") : $"{ways.Min()} to {ways.Max()} ways";
+    }
+
+    private static string KindName(MinimumKind kind) => kind switch
+    {
+        MinimumKind.FlatValley => "flat valley",
+        MinimumKind.NotConverged => "not converged",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+
+    private static Finding Found(FindingKind kind, string title, string sentence, string evidence, params FindingNumber[] numbers) =>
+        new(kind, Verdict.Observed, title, sentence, evidence, [.. numbers]);
+
+    private static string NotArrived(int some, int all) => some < all
+        ? $"{Number.Count(some)} of {Number.Of(all, "run")} had not arrived"
+        : all == 1 ? "The only run had not arrived" : $"None of the {Number.Count(all)} runs had arrived";
+
+    private static string All(int runs, bool capital = true) => runs == 1 ? $"{(capital ? 'T' : 't')}he only run" : $"{(capital ? 'A' : 'a')}ll {Number.Count(runs)} runs";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? double.NaN : sorted[sorted.Length / 2];
+    }
+}
