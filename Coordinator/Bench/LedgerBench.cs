@@ -6,15 +6,16 @@ using Runner.Results;
 namespace Runner.Bench;
 
 /// <summary>What a ledger bore.</summary>
+/// <param name="TrialSeconds">How long each trial was trained; 0 for not at all.</param>
 /// <param name="Trials">Single trials that were leased and completed, each by itself.</param>
 /// <param name="LeaseP50Ms">Time of a call that leases one bundle, in milliseconds: half were quicker.</param>
 public sealed record LedgerLoad(
-    int Workers, int Leases, int Trials, double Seconds, double LeaseP50Ms, double LeaseP99Ms, double CompleteP50Ms, double CompleteP99Ms)
+    int Workers, int Leases, double TrialSeconds, int Trials, double Seconds, double LeaseP50Ms, double LeaseP99Ms, double CompleteP50Ms, double CompleteP99Ms)
 {
     public double PerSecond => Trials / Seconds;
 
     public override string ToString() =>
-        $"{Workers} workers × {Leases} leases: {PerSecond:F0} leases and completions a second; "
+        $"{Workers} workers × {Leases} leases, {(TrialSeconds > 0 ? $"trials of {TrialSeconds:0.##} s" : "as fast as they can")}: {PerSecond:F0} leases and completions a second; "
         + $"lease {LeaseP50Ms:F1} ms (99 %: {LeaseP99Ms:F1} ms), completion {CompleteP50Ms:F1} ms (99 %: {CompleteP99Ms:F1} ms)";
 }
 
@@ -26,8 +27,10 @@ public static class LedgerBench
 
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
+    /// <param name="trial">How long each trial is trained between its lease and its completion; zero to load the ledger as much as
+    /// it bears.</param>
     public static async Task<LedgerLoad> RunAsync(
-        ITrialLedger ledger, TimeProvider time, int workers, int leases, TimeSpan length, CancellationToken cancel)
+        ITrialLedger ledger, TimeProvider time, int workers, int leases, TimeSpan trial, TimeSpan length, CancellationToken cancel)
     {
         // As many as no ledger here completes in the time.
         var trials = (int)Math.Min(MostTrials, Math.Max(1_000, length.TotalSeconds * 20_000));
@@ -47,15 +50,18 @@ public static class LedgerBench
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         end.CancelAfter(length);
         var start = time.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, workers * leases).Select(place => WorkAsync(new NodeName($"bench-{place / leases}"))));
+        await Task.WhenAll(Enumerable.Range(0, workers * leases).Select(place => WorkAsync(
+            new NodeName($"bench-{place / leases}"), (double)place / (workers * leases))));
         var seconds = time.GetElapsedTime(start).TotalSeconds;
         await ledger.SetModeAsync(sweep.Id, SweepMode.Cancelled, cancel);
         var (lease, complete) = (Sorted(leasing), Sorted(completing));
         return new LedgerLoad(
-            workers, leases, complete.Length, seconds, At(lease, 0.5), At(lease, 0.99), At(complete, 0.5), At(complete, 0.99));
+            workers, leases, trial.TotalSeconds, complete.Length, seconds, At(lease, 0.5), At(lease, 0.99), At(complete, 0.5), At(complete, 0.99));
 
-        async Task WorkAsync(NodeName node)
+        async Task WorkAsync(NodeName node, double share)
         {
+            // Trials do not all begin at once.
+            await Task.Delay(trial * share, time, cancel);
             while (!end.IsCancellationRequested)
             {
                 var asked = time.GetTimestamp();
@@ -64,6 +70,11 @@ public static class LedgerBench
                 if (granted.Count == 0)
                 {
                     return;
+                }
+
+                if (trial > TimeSpan.Zero)
+                {
+                    await Task.Delay(trial, time, cancel);
                 }
 
                 var sent = time.GetTimestamp();

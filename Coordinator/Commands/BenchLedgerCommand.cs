@@ -26,25 +26,30 @@ public static class BenchLedgerCommand
         command.SetAction(async (parsed, cancel) =>
         {
             await using var place = new BenchPlace(host, parsed.GetValue(ledgerOption));
-            var load = await LedgerBench.RunAsync(
-                place.Ledger,
-                host.Time,
-                parsed.GetValue(workers),
-                parsed.GetValue(leases),
-                TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-                cancel);
+            var paced = await LoadAsync(TimeSpan.FromSeconds(1));
+            var load = await LoadAsync(TimeSpan.Zero);
             var coordinator = CoordinatorBench.Run(host.Time, trials: 1_000_000, workers: 1_000);
             if (parsed.GetValue(json))
             {
-                Json.Print(host.Out, new { load, coordinator });
+                Json.Print(host.Out, new { paced, load, coordinator });
             }
             else
             {
+                await host.Out.WriteLineAsync(paced.ToString());
                 await host.Out.WriteLineAsync(load.ToString());
                 await host.Out.WriteLineAsync(coordinator.ToString());
             }
 
             return ExitCode.Success;
+
+            Task<LedgerLoad> LoadAsync(TimeSpan trial) => LedgerBench.RunAsync(
+                place.Ledger,
+                host.Time,
+                parsed.GetValue(workers),
+                parsed.GetValue(leases),
+                trial,
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                cancel);
         });
         return command;
     }

@@ -15,6 +15,7 @@ public static class WorkerCommand
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
+        var cluster = new ClusterOptions();
         var slots = CommonOptions.Slots();
         var name = new Option<string?>("--name")
         {
@@ -33,7 +34,7 @@ public static class WorkerCommand
             "worker",
             "Trains for the sweeps of a ledger until it is told to stop. It finds them by itself and outlives who planned them.",
             "worker --ledger postgres://runner@db.example/sweeps --slots 4");
-        foreach (var option in new Option[] { ledgerOption, slots, name, labels, only, ends })
+        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, ends])
         {
             command.Add(option);
         }
@@ -48,7 +49,7 @@ public static class WorkerCommand
             }
 
             // Made when there is none: a worker may come before the first sweep.
-            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            await using var ledger = cluster.Open(host, parsed, mayCoordinate: false, () => host.OpenOrCreate(parsed, ledgerOption));
             SweepId? sweep = parsed.GetValue(only) is { } wanted
                 ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
                 : null;

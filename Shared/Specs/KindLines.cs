@@ -82,7 +82,9 @@ public static class KindLines
             ("test-loss", "over the test set"), ("train-accuracy", "share of right classes"), ("test-accuracy", "the same over the test set"), ("output", "the first output for the first sample"),
             ("max-error", "the largest error over all samples and outputs"), ("gradient-norm", "by layer: vanishing and exploding"), ("saturated", "by layer: share of slopes under 5 % of the largest"),
             ("dead", "by layer: share of units whose slope is 0 on every sample"), ("weight-norm", "by layer"), ("update-ratio", "by layer: size of the last update to that of the weights"),
-            ("effective-rank", "of the code: how many directions it uses"), ("sharpness", "curvature along the gradient"), ("coordinates", "where a walk on a surface is"),
+            ("effective-rank", "of the code: how many directions it uses"), ("sharpness", "curvature along the gradient"),
+            ("squared-error", "summed over outputs, whatever the loss is"), ("mean-activation", "by layer: mean of its outputs"),
+            ("signal", "by layer: mean square of its outputs to that of the input"), ("jacobian", "singular values of ∂output/∂input at the first sample"), ("coordinates", "where a walk on a surface is"),
         ]),
     ];
 }

@@ -70,7 +70,7 @@ public class PlannerTests
         var (plan, estimate) = Plan("name: a\nmodel: neuron\ndata: one\ntraining: {updates: 300}\nsweep: {replicates: 5000}", (1, 1));
 
         estimate.Shapes[0].Lanes.ShouldBeTrue();
-        plan.Bundles.Select(b => b.Length).ShouldBe([1024, 1024, 1024, 1024, 904]);
+        plan.Bundles.Select(b => b.Length).ShouldBe([2048, 2048, 904]);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal static class FiniteDifference
     }
 
     /// <summary>f′(x): Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Adv. Eng. Software 4 (1982).</summary>
-    public static double Slope(Func<double, double> f, double x, double firstStep = 1e-2)
+    public static double Slope(Func<double, double> f, double x, double firstStep = 1e-3)
     {
         const double Shrink = 1.4;
         var step = firstStep * Math.Max(1, Math.Abs(x));

@@ -116,6 +116,40 @@ public sealed class SimdTests
         }
     }
 
+    [Fact]
+    public void Special_values_are_right_in_float32()
+    {
+        // The sample steps over most of these bit patterns.
+        const float inf = float.PositiveInfinity;
+        const float least = float.Epsilon;
+        const float denormal = 1e-40f;
+        (SpanFunction<float> Function, float At, float Expected)[] cases =
+        [
+            (Simd.Exp, -inf, 0), (Simd.Exp, inf, inf), (Simd.Exp, 0, 1), (Simd.Exp, -0f, 1), (Simd.Exp, least, 1), (Simd.Exp, 89, inf), (Simd.Exp, -104, 0),
+            (Simd.Expm1, -inf, -1), (Simd.Expm1, inf, inf), (Simd.Expm1, 0, 0), (Simd.Expm1, -0f, -0f), (Simd.Expm1, denormal, denormal),
+            (Simd.Log, 0, -inf), (Simd.Log, -0f, -inf), (Simd.Log, inf, inf), (Simd.Log, 1, 0), (Simd.Log, -1, float.NaN),
+            (Simd.Log, -inf, float.NaN), (Simd.Log, least, -103.27893f),
+            (Simd.Log1p, -1, -inf), (Simd.Log1p, inf, inf), (Simd.Log1p, -0f, -0f), (Simd.Log1p, denormal, denormal), (Simd.Log1p, -2, float.NaN),
+            (Simd.Tanh, inf, 1), (Simd.Tanh, -inf, -1), (Simd.Tanh, 0, 0), (Simd.Tanh, -0f, -0f), (Simd.Tanh, least, least), (Simd.Tanh, -denormal, -denormal),
+            (Simd.Sigmoid, inf, 1), (Simd.Sigmoid, -inf, 0), (Simd.Sigmoid, 0, 0.5f), (Simd.Sigmoid, -0f, 0.5f), (Simd.Sigmoid, denormal, 0.5f),
+            (Simd.Softplus, inf, inf), (Simd.Softplus, -inf, 0),
+            (Simd.Sin, 0, 0), (Simd.Sin, -0f, -0f), (Simd.Sin, inf, float.NaN), (Simd.Sin, -inf, float.NaN), (Simd.Sin, least, least), (Simd.Sin, -denormal, -denormal),
+            (Simd.Cos, 0, 1), (Simd.Cos, -0f, 1), (Simd.Cos, denormal, 1), (Simd.Cos, inf, float.NaN), (Simd.Cos, -inf, float.NaN),
+            (Simd.NormalCdf, inf, 1), (Simd.NormalCdf, -inf, 0), (Simd.NormalCdf, 0, 0.5f),
+        ];
+        Span<float> y = stackalloc float[1];
+        foreach (var (function, at, expected) in cases)
+        {
+            function([at], y);
+            var same = float.IsNaN(expected)
+                ? float.IsNaN(y[0])
+                : BitConverter.SingleToInt32Bits(y[0]) == BitConverter.SingleToInt32Bits(expected);
+            same.ShouldBeTrue($"{function.Method.Name}({at}) gave {y[0]}, not {expected}");
+            function([float.NaN], y);
+            float.IsNaN(y[0]).ShouldBeTrue();
+        }
+    }
+
     private static double FromBits(string hex) =>
         BitConverter.UInt64BitsToDouble(ulong.Parse(hex, System.Globalization.NumberStyles.HexNumber));
 

@@ -91,7 +91,7 @@ internal static class SpecCases
             Model = "{encoder: [3], bottleneck: 2, activation: {hidden: relu, code: tanh}, init: START}",
             Divisor = 40,
             Training = "{epochs: 5, batch: full, precision: float64}",
-            Measure = "{curves: [train-loss, gradient-norm, saturated, dead, weight-norm, update-ratio, effective-rank, sharpness]}",
+            Measure = "{curves: [train-loss, gradient-norm, saturated, dead, weight-norm, update-ratio, effective-rank, sharpness, squared-error, mean-activation, signal, jacobian]}",
             Tolerance = 1e-6,
         },
         Started("zeros", "zeros"),

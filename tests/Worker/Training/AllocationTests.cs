@@ -1,4 +1,5 @@
 using Runner.Networks;
+using Runner.Networks.Lanes;
 using Runner.Networks.Losses;
 using Runner.Optimizers;
 using Runner.Specs;
@@ -42,6 +43,38 @@ public sealed class AllocationTests
         run.Advance(one * 1000);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
         run.Epoch.ShouldBe(1300);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_thousand_updates_of_a_group_in_lanes_allocate_nothing(OptimizerKind kind)
+    {
+        const int width = 64;
+        var shape = NetworkShape.Of(Configs.Xor(2, Configs.Optimizer(kind, 0.01), 0).Model, 2, 1);
+        var network = new LaneNetwork<float>(
+            shape, Loss<float>.Of(new LossConfig(LossKind.Mse, LossReduction.Mean, 1, false), ActivationKind.Sigmoid), width, 4);
+        network.Parameters.Span.Fill(0.1f);
+        var optimizer = LaneOptimizer<float>.Of([Configs.Optimizer(kind, 0.01)], network.Layout.Count, width)!;
+        var sum = new LaneLossSum<float>(width);
+        var totals = new LaneBuffer<double>(width);
+        var (inputs, targets) = (new LaneBuffer<float>(8), new LaneBuffer<float>(4));
+        inputs.Span.Fill(0.5f);
+        StepSettings[] settings = [new(0.01, 0.9, 1e-4)];
+        Steps(300);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Steps(1000);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        void Steps(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                sum.Clear();
+                network.Differentiate(sum, LaneSamples<float>.SharedFrom(inputs), LaneSamples<float>.SharedFrom(targets), 4);
+                sum.Totals(totals);
+                optimizer.Step(network.Parameters, network.Gradient, settings);
+            }
+        }
     }
 
     [Theory]

@@ -297,6 +297,13 @@ def probes(net):
         found[f"update-ratio.{i + 1}"] = (w - net.previous[2 * i]).norm() / net.previous[2 * i].norm() if hasattr(net, "previous") else 0
         found[f"saturated.{i + 1}"] = (slopes[i].abs() < 0.05 * LARGEST[net.names[i]]).double().mean()
         found[f"dead.{i + 1}"] = (slopes[i].abs() < 1e-6).all(0).double().mean()
+        found[f"mean-activation.{i + 1}"] = ys[i].mean()
+        found[f"signal.{i + 1}"] = (ys[i] ** 2).mean() / (X ** 2).mean()
+    found["squared-error"] = ((ys[-1] - X) ** 2).sum(1).mean()
+    jacobian_at = torch.autograd.functional.jacobian(lambda x: net.trace(x[None])[1][-1][0], X[0])
+    # A code of two lets two directions through.
+    for k, value in enumerate(torch.linalg.svdvals(jacobian_at)[:2]):
+        found[f"jacobian.{k + 1}"] = value
     code = ys[net.code].detach().numpy()
     singular = np.linalg.svd(code - code.mean(0), compute_uv=False)
     share = singular / singular.sum()

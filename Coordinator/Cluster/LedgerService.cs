@@ -1,0 +1,214 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+
+namespace Runner.Cluster;
+
+/// <summary>Answers calls on a ledger: content in, content out. The first byte of an answer says what it is.</summary>
+internal sealed class LedgerService(ITrialLedger ledger)
+{
+    public const byte Answered = 0;
+    public const byte Failed = 1;
+    public const byte FailedForNow = 2;
+    public const byte Wrong = 3;
+
+    // A page of results: as many as fit, so that an export is neither one message nor one a trial.
+    private const int PageBytes = 1 << 20;
+
+    // Less than a call is retried after.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    public async Task<byte[]> AnswerAsync(byte[] call, CancellationToken cancel)
+    {
+        try
+        {
+            using var reader = LedgerWire.Reader(call);
+            var op = (LedgerOp)reader.ReadByte();
+            var answer = await PerformAsync(op, reader, cancel);
+            return LedgerWire.Write(writer =>
+            {
+                writer.Write(Answered);
+                answer(writer);
+            });
+        }
+        catch (LedgerException fault)
+        {
+            return Says(fault.MayPass ? FailedForNow : Failed, fault.Message);
+        }
+        catch (Exception fault) when (fault is ArgumentException or InvalidDataException or EndOfStreamException or FormatException)
+        {
+            return Says(Wrong, fault.Message);
+        }
+    }
+
+    /// <summary>The node that a call asks a lease for; null for other calls.</summary>
+    public static string? LeasingNode(byte[] call)
+    {
+        if (call.Length == 0 || call[0] != (byte)LedgerOp.Lease)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var reader = LedgerWire.Reader(call);
+            reader.ReadByte();
+            LedgerWire.Sweep(reader);
+            return reader.ReadString();
+        }
+        catch (EndOfStreamException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Hands back whatever a node has leased. Returns how many leases.</summary>
+    public async Task<int> ReleaseAllOfAsync(string node, CancellationToken cancel)
+    {
+        var count = 0;
+        foreach (var sweep in await ledger.SweepsAsync(cancel))
+        {
+            foreach (var lease in (await ledger.LeasesAsync(sweep.Id, cancel)).Where(lease => lease.Node.Value == node))
+            {
+                await ledger.ReleaseAsync(lease.Key, cancel);
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private static byte[] Says(byte kind, string message) => LedgerWire.Write(writer =>
+    {
+        writer.Write(kind);
+        writer.Write(message);
+    });
+
+    private async Task<Action<BinaryWriter>> PerformAsync(LedgerOp op, BinaryReader call, CancellationToken cancel)
+    {
+        switch (op)
+        {
+            case LedgerOp.Plan:
+                var planned = await ledger.PlanAsync(LedgerWire.Plan(call), call.ReadBoolean(), cancel);
+                return writer => LedgerWire.Record(writer, planned);
+            case LedgerOp.Sweeps:
+                var sweeps = await ledger.SweepsAsync(cancel);
+                return writer => writer.List(sweeps, LedgerWire.Record);
+            case LedgerOp.FindSweep:
+                var found = await ledger.FindSweepAsync(call.ReadString(), cancel);
+                return writer => writer.Maybe(found, LedgerWire.Record);
+            case LedgerOp.Count:
+                var counts = await ledger.CountAsync(LedgerWire.Sweep(call), cancel);
+                return writer => LedgerWire.Counts(writer, counts);
+            case LedgerOp.Lease:
+                var leases = await ledger.LeaseAsync(
+                    LedgerWire.Sweep(call), new NodeName(call.ReadString()), call.ReadInt32(), TimeSpan.FromTicks(call.ReadInt64()), cancel);
+                return writer => writer.List(leases, LedgerWire.Lease);
+            case LedgerOp.WaitForWork:
+                var open = await WaitAsync(LedgerWire.Sweep(call), cancel);
+                return writer => writer.Write(open);
+            case LedgerOp.Renew:
+                var verdicts = await ledger.RenewAsync(call.List(LedgerWire.Key), TimeSpan.FromTicks(call.ReadInt64()), cancel);
+                return writer => writer.List(verdicts, (to, verdict) => to.Write((int)verdict));
+            case LedgerOp.RecordCurve:
+                return Verdict(await ledger.RecordCurveAsync(LedgerWire.Key(call), call.ReadInt32(), LedgerWire.Curve(call), cancel));
+            case LedgerOp.Checkpoint:
+                return Verdict(await ledger.CheckpointAsync(LedgerWire.Key(call), call.Blob(), cancel));
+            case LedgerOp.Complete:
+                return Verdict(await ledger.CompleteAsync(LedgerWire.Key(call), call.List(LedgerWire.Result), cancel));
+            case LedgerOp.Release:
+                return Verdict(await ledger.ReleaseAsync(LedgerWire.Key(call), cancel));
+            case LedgerOp.Rescue:
+                var rescued = await ledger.RescueAsync(LedgerWire.Sweep(call), call.ReadInt32(), cancel);
+                return writer => writer.Write(rescued);
+            case LedgerOp.Retry:
+                var sweep = LedgerWire.Sweep(call);
+                var retried = await ledger.RetryAsync(sweep, call.ReadBoolean() ? call.List(from => from.ReadInt32()) : null, cancel);
+                return writer => writer.Write(retried);
+            case LedgerOp.Results:
+                var page = await PageAsync(LedgerWire.Sweep(call), (ResultParts)call.ReadInt32(), call.ReadInt32(), cancel);
+                return writer =>
+                {
+                    writer.List(page.Results, LedgerWire.Result);
+                    writer.Write(page.Last);
+                };
+            case LedgerOp.FindTrial:
+                var trial = await ledger.FindTrialAsync(LedgerWire.Sweep(call), call.ReadInt32(), cancel);
+                return writer => writer.Maybe(trial, LedgerWire.Trial);
+            case LedgerOp.Identities:
+                var identities = await ledger.IdentitiesAsync(LedgerWire.Sweep(call), cancel);
+                return writer => writer.List(identities, LedgerWire.Identity);
+            case LedgerOp.Leases:
+                var held = await ledger.LeasesAsync(LedgerWire.Sweep(call), cancel);
+                return writer => writer.List(held, LedgerWire.Held);
+            case LedgerOp.Refusals:
+                var refusals = await ledger.RefusalsAsync(LedgerWire.Sweep(call), cancel);
+                return writer => writer.List(refusals, LedgerWire.Refusal);
+            case LedgerOp.SetMode:
+                await ledger.SetModeAsync(LedgerWire.Sweep(call), (SweepMode)call.ReadInt32(), cancel);
+                return _ => { };
+            case LedgerOp.Mode:
+                var mode = await ledger.ModeAsync(LedgerWire.Sweep(call), cancel);
+                return writer => writer.Write((int)mode);
+            case LedgerOp.Lead:
+                return Bool(await ledger.LeadAsync(
+                    LedgerWire.Sweep(call), new NodeName(call.ReadString()), TimeSpan.FromTicks(call.ReadInt64()), cancel));
+            case LedgerOp.Attend:
+                return Bool(await ledger.AttendAsync(
+                    new NodeName(call.ReadString()), call.ReadInt32(), call.ReadString(), TimeSpan.FromTicks(call.ReadInt64()), cancel));
+            case LedgerOp.Leave:
+                await ledger.LeaveAsync(new NodeName(call.ReadString()), cancel);
+                return _ => { };
+            case LedgerOp.Drain:
+                return Bool(await ledger.DrainAsync(new NodeName(call.ReadString()), cancel));
+            case LedgerOp.Workers:
+                var workers = await ledger.WorkersAsync(cancel);
+                return writer => writer.List(workers, LedgerWire.Worker);
+            default:
+                throw new InvalidDataException($"The coordinator does not know call {(byte)op}. Use one version of Runner on all nodes.");
+        }
+    }
+
+    private static Action<BinaryWriter> Verdict(LeaseVerdict verdict) => writer => writer.Write((int)verdict);
+
+    private static Action<BinaryWriter> Bool(bool value) => writer => writer.Write(value);
+
+    private async Task<bool> WaitAsync(SweepId sweep, CancellationToken cancel)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        waiting.CancelAfter(LongestWait);
+        try
+        {
+            await ledger.WaitForWorkAsync(sweep, waiting.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Results after a trial; the last page says so.</summary>
+    private async Task<(List<TrialResult> Results, bool Last)> PageAsync(SweepId sweep, ResultParts parts, int after, CancellationToken cancel)
+    {
+        var results = new List<TrialResult>();
+        var bytes = 0L;
+        await foreach (var result in ledger.ResultsAsync(sweep, parts, cancel))
+        {
+            if (result.Index <= after)
+            {
+                continue;
+            }
+
+            if (bytes > PageBytes)
+            {
+                return (results, false);
+            }
+
+            results.Add(result);
+            bytes += 256 + result.Weights.Length + (result.Curve.Times.Length * (long)(result.Curve.Metrics.Count + 1) * sizeof(double));
+        }
+
+        return (results, true);
+    }
+}

@@ -1,0 +1,235 @@
+using System.Runtime.CompilerServices;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+
+namespace Runner.Cluster;
+
+/// <summary>The coordinator's ledger as another node sees it. Every call may reach the ledger twice, which the ledger's own
+/// rules allow; whoever asked for a lease twice and heard once leaves the other to expire.</summary>
+/// <param name="call">Sends a call's content, and again until an answer comes.</param>
+internal sealed class RemoteLedger(Func<byte[], CancellationToken, Task<byte[]>> call, Func<ValueTask> close) : ITrialLedger
+{
+    public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default)
+    {
+        PlanCheck.Check(plan);
+        return AskAsync(
+            LedgerOp.Plan,
+            writer =>
+            {
+                LedgerWire.Plan(writer, plan);
+                writer.Write(trainAgain);
+            },
+            LedgerWire.Record,
+            cancel);
+    }
+
+    public async Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default) =>
+        await AskAsync(LedgerOp.Sweeps, _ => { }, reader => reader.List(LedgerWire.Record), cancel);
+
+    public Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default) =>
+        AskAsync(LedgerOp.FindSweep, writer => writer.Write(name), reader => reader.Maybe(LedgerWire.Record), cancel);
+
+    public Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) =>
+        AskAsync(LedgerOp.Count, writer => LedgerWire.Sweep(writer, sweep), LedgerWire.Counts, cancel);
+
+    public async Task<IReadOnlyList<BundleLease>> LeaseAsync(
+        SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) => await AskAsync(
+        LedgerOp.Lease,
+        writer =>
+        {
+            LedgerWire.Sweep(writer, sweep);
+            writer.Write(node.Value);
+            writer.Write(most);
+            writer.Write(duration.Ticks);
+        },
+        reader => reader.List(LedgerWire.Lease),
+        cancel);
+
+    public async Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        while (!await AskAsync(LedgerOp.WaitForWork, writer => LedgerWire.Sweep(writer, sweep), reader => reader.ReadBoolean(), cancel))
+        {
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    public async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+        IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) => await AskAsync(
+        LedgerOp.Renew,
+        writer =>
+        {
+            writer.List(leases, LedgerWire.Key);
+            writer.Write(duration.Ticks);
+        },
+        reader => reader.List(Verdict),
+        cancel);
+
+    public Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.RecordCurve,
+        writer =>
+        {
+            LedgerWire.Key(writer, lease);
+            writer.Write(trial);
+            LedgerWire.Curve(writer, part);
+        },
+        Verdict,
+        cancel);
+
+    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.Checkpoint,
+        writer =>
+        {
+            LedgerWire.Key(writer, lease);
+            writer.Blob(checkpoint.Span);
+        },
+        Verdict,
+        cancel);
+
+    public Task<LeaseVerdict> CompleteAsync(LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.Complete,
+        writer =>
+        {
+            LedgerWire.Key(writer, lease);
+            writer.List(results, LedgerWire.Result);
+        },
+        Verdict,
+        cancel);
+
+    public Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default) =>
+        AskAsync(LedgerOp.Release, writer => LedgerWire.Key(writer, lease), Verdict, cancel);
+
+    public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.Rescue,
+        writer =>
+        {
+            LedgerWire.Sweep(writer, sweep);
+            writer.Write(mostLosses);
+        },
+        reader => reader.ReadInt32(),
+        cancel);
+
+    public Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.Retry,
+        writer =>
+        {
+            LedgerWire.Sweep(writer, sweep);
+            writer.Maybe(trials, (to, asked) => to.List(asked, (into, trial) => into.Write(trial)));
+        },
+        reader => reader.ReadInt32(),
+        cancel);
+
+    public async IAsyncEnumerable<TrialResult> ResultsAsync(
+        SweepId sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var after = -1;
+        while (true)
+        {
+            var from = after;
+            var (results, last) = await AskAsync(
+                LedgerOp.Results,
+                writer =>
+                {
+                    LedgerWire.Sweep(writer, sweep);
+                    writer.Write((int)parts);
+                    writer.Write(from);
+                },
+                reader => (reader.List(LedgerWire.Result), reader.ReadBoolean()),
+                cancel);
+            foreach (var result in results)
+            {
+                after = result.Index;
+                yield return result;
+            }
+
+            if (last)
+            {
+                yield break;
+            }
+        }
+    }
+
+    public Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.FindTrial,
+        writer =>
+        {
+            LedgerWire.Sweep(writer, sweep);
+            writer.Write(index);
+        },
+        reader => reader.Maybe(LedgerWire.Trial),
+        cancel);
+
+    public Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) =>
+        AskAsync(LedgerOp.Identities, writer => LedgerWire.Sweep(writer, sweep), reader => reader.List(LedgerWire.Identity), cancel);
+
+    public async Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await AskAsync(LedgerOp.Leases, writer => LedgerWire.Sweep(writer, sweep), reader => reader.List(LedgerWire.Held), cancel);
+
+    public async Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await AskAsync(LedgerOp.Refusals, writer => LedgerWire.Sweep(writer, sweep), reader => reader.List(LedgerWire.Refusal), cancel);
+
+    public Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.SetMode,
+        writer =>
+        {
+            LedgerWire.Sweep(writer, sweep);
+            writer.Write((int)mode);
+        },
+        _ => true,
+        cancel);
+
+    public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) =>
+        AskAsync(LedgerOp.Mode, writer => LedgerWire.Sweep(writer, sweep), reader => (SweepMode)reader.ReadInt32(), cancel);
+
+    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.Lead,
+        writer =>
+        {
+            LedgerWire.Sweep(writer, sweep);
+            writer.Write(who.Value);
+            writer.Write(duration.Ticks);
+        },
+        reader => reader.ReadBoolean(),
+        cancel);
+
+    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.Attend,
+        writer =>
+        {
+            writer.Write(worker.Value);
+            writer.Write(slots);
+            writer.Write(labels);
+            writer.Write(duration.Ticks);
+        },
+        reader => reader.ReadBoolean(),
+        cancel);
+
+    public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) =>
+        AskAsync(LedgerOp.Leave, writer => writer.Write(worker.Value), _ => true, cancel);
+
+    public Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default) =>
+        AskAsync(LedgerOp.Drain, writer => writer.Write(worker.Value), reader => reader.ReadBoolean(), cancel);
+
+    public async Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) =>
+        await AskAsync(LedgerOp.Workers, _ => { }, reader => reader.List(LedgerWire.Worker), cancel);
+
+    public ValueTask DisposeAsync() => close();
+
+    private static LeaseVerdict Verdict(BinaryReader reader) => (LeaseVerdict)reader.ReadInt32();
+
+    private async Task<T> AskAsync<T>(LedgerOp op, Action<BinaryWriter> arguments, Func<BinaryReader, T> read, CancellationToken cancel)
+    {
+        var content = LedgerWire.Write(writer =>
+        {
+            writer.Write((byte)op);
+            arguments(writer);
+        });
+        using var reader = LedgerWire.Reader(await call(content, cancel));
+        return reader.ReadByte() switch
+        {
+            LedgerService.Answered => read(reader),
+            LedgerService.Wrong => throw new ArgumentException(reader.ReadString()),
+            var kind => throw new LedgerException(reader.ReadString()) { MayPass = kind == LedgerService.FailedForNow },
+        };
+    }
+}
