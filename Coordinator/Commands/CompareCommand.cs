@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Runner.Comparison;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Reports;
+using Runner.Reports.Sections;
 using Runner.Results;
 
 namespace Runner.Commands;
@@ -26,6 +28,10 @@ public static class CompareCommand
             Description = "final-loss (default), best-loss, test-loss, epochs-to:X or area-under-curve.",
             HelpName = "METRIC",
         };
+        var full = new Option<bool>("--full")
+        {
+            Description = "Also means, tests with Holm's correction, seeds that would settle it; without --by everything that a report says, axis by axis.",
+        };
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
@@ -33,7 +39,7 @@ public static class CompareCommand
             "Compares a sweep's runs: n, median, IQM with its 95 % interval, best, worst, diverged; and what that supports.",
             "compare digits-init --by model.init.weights --metric epochs-to:0.03");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { by, metric, ledgerOption, json })
+        foreach (var option in new Option[] { by, metric, full, ledgerOption, json })
         {
             command.Add(option);
         }
@@ -42,14 +48,14 @@ public static class CompareCommand
         {
             await using var ledger = host.OpenExisting(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
-            await PrintAsync(host, sweep, Axes(parsed.GetValue(by)), parsed.GetValue(metric), parsed.GetValue(json), cancel);
+            await PrintAsync(host, sweep, Axes(parsed.GetValue(by)), parsed.GetValue(metric), parsed.GetValue(json), parsed.GetValue(full), cancel);
             return ExitCode.Success;
         });
         return command;
     }
 
     public static async Task PrintAsync(
-        CommandHost host, RecordedSweep sweep, IReadOnlyList<string> by, string? metric, bool json, CancellationToken cancel)
+        CommandHost host, RecordedSweep sweep, IReadOnlyList<string> by, string? metric, bool json, bool full, CancellationToken cancel)
     {
         var measure = metric is null ? ComparisonMetric.FinalLoss : ComparisonMetric.Parse(metric);
         var results = await sweep.ResultsAsync(
@@ -59,17 +65,39 @@ public static class CompareCommand
             throw new UserException($"{sweep.Id}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}.");
         }
 
-        var axes = by.Count > 0 ? by : SweepFindings.DefaultAxes(results, measure);
-        var comparison = SweepComparison.Of(results, axes, measure);
-        if (json)
+        using var buffer = new MemoryStream();
+        if (full && by.Count == 0)
         {
-            using var buffer = new MemoryStream();
-            ComparisonJson.Write(buffer, comparison);
-            host.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+            var findings = SweepFindings.Of(results, measure);
+            if (json)
+            {
+                ComparisonJson.Write(buffer, findings, StartingPlane.MapOf(results, await SurfaceEnds.OfAsync(sweep, cancel)));
+            }
+            else
+            {
+                FullComparison.Write(host.Tables(), findings);
+            }
         }
         else
         {
-            ComparisonTable.Write(host.Tables(), comparison);
+            var comparison = SweepComparison.Of(results, by.Count > 0 ? by : SweepFindings.DefaultAxes(results, measure), measure);
+            if (json)
+            {
+                ComparisonJson.Write(buffer, comparison);
+            }
+            else
+            {
+                ComparisonTable.Write(host.Tables(), comparison);
+                if (full)
+                {
+                    EffectTable.Write(host.Tables(), comparison);
+                }
+            }
+        }
+
+        if (json)
+        {
+            await host.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
         }
     }
 

@@ -71,7 +71,7 @@ public static class RunCommand
             await host.Out.WriteLineAsync($"{sweep.Id}: {OutcomeText.Summary(counts)}");
         }
 
-        await CompareCommand.PrintAsync(host, sweep, [], null, json, CancellationToken.None);
+        await CompareCommand.PrintAsync(host, sweep, [], null, json, full: false, CancellationToken.None);
         if (report is not null)
         {
             await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Out, CancellationToken.None);

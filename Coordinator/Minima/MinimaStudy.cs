@@ -52,7 +52,9 @@ public static class MinimaStudy
                 threads,
                 cancel,
                 (done, all) => line.Tell(done, all)) with
-            { Seen = bests.For(source.Points.Config(sorted[0].Trial)) };
+            {
+                Seen = bests.For(source.Points.Config(sorted[0].Trial)),
+            };
             line.End($"{study.Name}: compared {Number.Count(study.Pairs.Length)} pairs");
             studied.Add(new StudiedFunction(study, problem));
         }

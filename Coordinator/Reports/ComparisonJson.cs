@@ -3,6 +3,7 @@ using System.Text.Json;
 using Runner.Comparison;
 using Runner.Comparison.Convergence;
 using Runner.Comparison.Importance;
+using Runner.Comparison.Minima.Pictures;
 using Runner.Comparison.Statistics;
 using Runner.Specs;
 
@@ -20,7 +21,8 @@ public static class ComparisonJson
     }
 
     /// <summary>Everything that a report says.</summary>
-    public static void Write(Stream destination, SweepFindings findings)
+    /// <param name="map">Where training ends by where it starts, when the sweep is a plane of starting weights.</param>
+    public static void Write(Stream destination, SweepFindings findings, BasinMap? map = null)
     {
         using var json = new Utf8JsonWriter(destination, Options);
         json.WriteStartObject();
@@ -41,10 +43,81 @@ public static class ComparisonJson
             json.WriteEndObject();
         }
 
+        if (findings.Rates is { } rates)
+        {
+            WriteRates(json, rates);
+        }
+
+        if (map is not null)
+        {
+            WriteMap(json, map);
+        }
+
         json.WriteStartArray("comparisons");
         foreach (var comparison in findings.ByAxis)
         {
             WriteComparison(json, comparison);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteMap(Utf8JsonWriter json, BasinMap map)
+    {
+        json.WriteStartObject("basin-map");
+        json.WriteString("x", map.XName);
+        json.WriteString("y", map.YName);
+        foreach (var (name, values) in new[] { ("xs", map.Xs), ("ys", map.Ys) })
+        {
+            json.WriteStartArray(name);
+            foreach (var value in values)
+            {
+                json.WriteNumberValue(value);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteStartArray("endings");
+        foreach (var ending in map.Endings)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", ending.Number);
+            json.WriteString("place", ending.Place);
+            json.WriteAny("from", ending.From);
+            json.WriteAny("to", ending.To);
+            json.WriteNumber("runs", ending.Runs);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("labels");
+        foreach (var row in map.Labels)
+        {
+            json.WriteRawValue($"[{string.Join(',', row)}]");
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteRates(Utf8JsonWriter json, RateSensitivity rates)
+    {
+        json.WriteStartObject("learning-rates");
+        json.WriteString("axis", rates.Axis);
+        json.WriteStartArray("steps");
+        foreach (var step in rates.Steps)
+        {
+            json.WriteStartObject();
+            json.WriteAny("rate", step.Rate);
+            json.WriteNumber("runs", step.Runs);
+            json.WriteNumber("work", step.Worked);
+            json.WriteNumber("diverged", step.Diverged);
+            WriteInterval(json, "share-that-works", step.WorkedShare);
+            json.WriteAny("median-loss", step.Loss.Median);
+            json.WriteBoolean("danger-zone", rates.DangerZone.Contains(step.Rate));
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();

@@ -23,6 +23,9 @@ public sealed record ReportContent
     /// <summary>Where runs end up, function by function; empty when nobody has looked.</summary>
     public IReadOnlyList<StudiedFunction> Studied { get; init; } = [];
 
+    /// <summary>For walks on a surface the place that each trial ended at, by index; empty for networks.</summary>
+    public IReadOnlyDictionary<int, string> Ends { get; init; } = new Dictionary<int, string>();
+
     /// <summary>What became of the trials, with losses and refused late answers, in words; empty when it is not known.</summary>
     public string Course { get; init; } = "";
 

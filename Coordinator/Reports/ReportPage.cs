@@ -30,7 +30,7 @@ public static class ReportPage
         Speed.Write(page, content);
         LearningRates.Write(page, content);
         Layers.Write(page, content);
-        StartingPlane.Write(page, content, levels);
+        StartingPlane.Write(page, content);
         WhereRunsEnd.Write(page, content);
         AllSettings.Write(page, content, levels);
         BestAndWorst.Write(page, content);

@@ -44,6 +44,11 @@ public static class BasinMapChart
     {
         var starts = (double)ending.Runs / ((long)map.Xs.Length * map.Ys.Length);
         var (from, to) = (Number.Short(ending.From), Number.Short(ending.To));
+        if (ending.Place.Length > 0)
+        {
+            return $"ends {ending.Place}: {Number.Of(ending.Runs, "start")} ({Number.Percent(starts)})";
+        }
+
         return $"ends at {(from == to ? from : $"{from} to {to}")}: {Number.Of(ending.Runs, "start")} ({Number.Percent(starts)})";
     }
 

@@ -42,13 +42,15 @@ internal static class AxisSections
         Intervals(page, comparison, name);
         page.Raw("</div>\n<details class=\"more\"><summary>All numbers</summary>\n");
         GroupTable.Write(page, comparison, MostRows, name);
-        if (!double.IsNaN(comparison.Difference.P))
+        if (comparison.Effects.Count > 0)
         {
-            page.Element(
-                "p",
-                $"Whether the groups differ at all: Kruskal–Wallis within matched settings, H = {Number.Short(comparison.Difference.H)} "
-                + $"with {comparison.Difference.Degrees} degrees of freedom, p {(comparison.Difference.P < .001 ? "< 0.001" : $"= {Number.Significant(comparison.Difference.P, 2)}")}.",
-                "class=\"small\"");
+            page.Element("h3", "Is it more than luck?");
+            HtmlTable.Write(page, EffectTable.Names, EffectTable.Rows(comparison).Take(MostRows));
+        }
+
+        if (EffectTable.Overall(comparison) is { } overall)
+        {
+            page.Element("p", overall, "class=\"small\"");
         }
 
         ConvergenceTable.Write(page, comparison, MostRows, name);

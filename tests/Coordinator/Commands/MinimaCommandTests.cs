@@ -145,6 +145,49 @@ public sealed class MinimaCommandTests : IDisposable
         console.Run("report", "plane", "-o", "plane.html").ShouldSucceed();
 
         File.ReadAllText(Path.Combine(console.Folder, "plane.html")).ShouldContain("A map of starting weights");
+        using var json = JsonDocument.Parse(console.Run("compare", "plane", "--full", "--json").ShouldSucceed().Output);
+        var map = json.RootElement.GetProperty("basin-map");
+        map.GetProperty("labels").GetArrayLength().ShouldBe(21);
+        map.GetProperty("endings").EnumerateArray().Sum(ending => ending.GetProperty("runs").GetInt32()).ShouldBe(441);
+    }
+
+    [Fact]
+    public void Walks_on_a_surface_are_told_apart_by_the_minimum_that_they_end_near()
+    {
+        console.Write("walk.yaml", """
+            name: walk
+            model: {kind: surface, surface: himmelblau}
+            optimizer: {name: sgd, lr: 0.01}
+            training: {updates: 500, precision: float64}
+            measure: {every: 0}
+            sweep:
+              axes:
+                model.init.planes.coordinates[0]: {from: -5, to: 5, steps: 11}
+                model.init.planes.coordinates[1]: {from: -5, to: 5, steps: 11}
+            """);
+        console.Run("run", "walk.yaml").ShouldSucceed();
+
+        console.Run("report", "walk", "-o", "walk.html").ShouldSucceed();
+
+        File.ReadAllText(Path.Combine(console.Folder, "walk.html")).ShouldContain("ends near (3, 2): ");
+        var study = Study(console.Run("minima", "walk", "--json").ShouldSucceed().Output);
+        study.GetProperty("basins").GetProperty("list").GetArrayLength().ShouldBeInRange(4, 6);
+    }
+
+    [Fact]
+    public void A_full_comparison_has_means_tests_and_shares()
+    {
+        console.Write("oracle.yaml", Oracle);
+        console.Run("run", "oracle.yaml").ShouldSucceed();
+
+        var full = console.Run("compare", "small-oracle", "--full").ShouldSucceed().Output;
+
+        full.ShouldContain("what matters");
+        full.ShouldContain("Cliff's delta");
+        full.ShouldContain("seeds that would settle it");
+        console.Run("compare", "small-oracle", "--full", "--by", "optimizer").ShouldSucceed().Output.ShouldContain("p after Holm");
+        using var json = JsonDocument.Parse(console.Run("compare", "small-oracle", "--full", "--json").ShouldSucceed().Output);
+        json.RootElement.GetProperty("importance").GetProperty("method").GetString().ShouldBe("functional-anova");
     }
 
     [Fact]

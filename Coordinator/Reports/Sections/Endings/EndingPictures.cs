@@ -59,7 +59,9 @@ internal static class EndingPictures
                 names,
                 new ChartAxis("barrier, rise of the loss"),
                 [.. values.SelectMany(row => row.Select(value => value ?? double.NaN))])
-            { HasBest = false });
+            {
+                HasBest = false,
+            });
     }
 
     private static void Paths(Html page, FunctionPictures pictures)

@@ -45,6 +45,27 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
         return new BasinMap(xName, yName, xs, ys, labels, [.. endings]);
     }
 
+    /// <summary>Tells endings apart by where they are, for functions with minima of the same depth.</summary>
+    /// <param name="runs">x, y, the final loss (not finite for a run that diverged), and the name of the place.</param>
+    public static BasinMap FromPlaces(string xName, string yName, IReadOnlyList<(double X, double Y, double Loss, string Place)> runs)
+    {
+        double[] xs = [.. runs.Select(run => run.X).Distinct().Order()];
+        double[] ys = [.. runs.Select(run => run.Y).Distinct().Order()];
+        var places = runs.Where(run => double.IsFinite(run.Loss))
+            .GroupBy(run => run.Place, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select((group, i) => new MapEnding(i + 1, group.Min(run => run.Loss), group.Max(run => run.Loss), group.Count(), group.Key))
+            .ToArray();
+        var numbers = places.ToDictionary(place => place.Place, place => place.Number, StringComparer.Ordinal);
+        var labels = ys.Select(_ => Enumerable.Repeat(-1, xs.Length).ToArray()).ToArray();
+        foreach (var (x, y, loss, place) in runs)
+        {
+            labels[Array.BinarySearch(ys, y)][Array.BinarySearch(xs, x)] = double.IsFinite(loss) ? numbers[place] : 0;
+        }
+
+        return new BasinMap(xName, yName, xs, ys, labels, places);
+    }
+
     private static List<double> Cuts(double[] losses, double gap, int most)
     {
         var cuts = new List<double>();
@@ -77,4 +98,5 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
 
 /// <param name="From">The lowest final loss of its runs.</param>
 /// <param name="To">The highest.</param>
-public sealed record MapEnding(int Number, double From, double To, int Runs);
+/// <param name="Place">Its name, where endings are told apart by place.</param>
+public sealed record MapEnding(int Number, double From, double To, int Runs, string Place = "");

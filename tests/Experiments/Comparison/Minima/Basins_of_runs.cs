@@ -83,6 +83,16 @@ public sealed class Basins_of_runs
     }
 
     [Fact]
+    public void Endings_of_the_same_depth_are_told_apart_by_their_place()
+    {
+        var map = BasinMap.FromPlaces("x", "y", [(0, 0, 0.0, "near (1)"), (1, 0, 0.0, "near (2)"), (0, 1, double.NaN, ""), (1, 1, 0.0, "near (1)")]);
+
+        map.Labels[0].ShouldBe([1, 2]);
+        map.Labels[1].ShouldBe([0, 1]);
+        map.Endings.Select(ending => (ending.Place, ending.Runs)).ShouldBe([("near (1)", 2), ("near (2)", 1)]);
+    }
+
+    [Fact]
     public void Losses_that_form_no_groups_are_cut_into_equal_parts()
     {
         var runs = Enumerable.Range(0, 50).Select(i => ((double)i, 0.0, (double)(i * i))).ToArray();
