@@ -67,7 +67,7 @@ public sealed class FileContentTests : IDisposable
     [Fact]
     public void A_worker_with_another_file_trains_nothing()
     {
-        console.Write("many.yaml", Spec.Replace("name: tables", "name: many") + "\nsweep: {replicates: 300}\nexecution: {bundle: 1}\n");
+        console.Write("many.yaml", Spec.Replace("name: tables", "name: many").Replace("updates: 5", "updates: 20000") + "\nsweep: {replicates: 300}\nexecution: {bundle: 1}\n");
         console.Run("run", "many.yaml", "--slots", "1", "--max-trials", "1").Code.ShouldBe(ExitCode.Interrupted);
         console.Write("table.csv", "1,2\n3,4\n5,8\n");
 
