@@ -21,7 +21,14 @@ internal static class ResultMerge
             cancel.ThrowIfCancellationRequested();
             while (nextHead < heads.Count && (!cursors.TryPeek(out _, out var lowest) || heads[nextHead].First <= lowest))
             {
-                var (rows, live) = await open(heads[nextHead++].Id);
+                var head = heads[nextHead++];
+                var (rows, live) = await open(head.Id);
+                if (rows.Trials[0] != head.First)
+                {
+                    // The chunk carries a seal; the index that gave the order does not.
+                    throw new LedgerDamageException($"result chunk {head.Id} is filed under trial {head.First} and begins with {rows.Trials[0]}");
+                }
+
                 var cursor = new Cursor(rows, live);
                 cursors.Enqueue(cursor, cursor.Trial);
             }

@@ -201,7 +201,7 @@ public sealed class SqliteFileTests : IDisposable
             try
             {
                 await using var ledger = SqliteLedger.Open(Name, create: false, new ManualClock());
-                (await ReadAllAsync(ledger, sweep)).ShouldBe(expected, $"byte {at} of {content.Length}");
+                FirstDifference(await ReadAllAsync(ledger, sweep), expected).ShouldBe("", $"byte {at} of {content.Length}");
             }
             catch (LedgerException)
             {
@@ -218,6 +218,20 @@ public sealed class SqliteFileTests : IDisposable
         }
 
         noticed.ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>The first line that is not as it should be, with both readings; empty when there is none.</summary>
+    private static string FirstDifference(string actual, string expected)
+    {
+        foreach (var (read, written) in actual.Split('\n').Zip(expected.Split('\n')))
+        {
+            if (read != written)
+            {
+                return $"read '{read}', written '{written}'";
+            }
+        }
+
+        return actual.Length == expected.Length ? "" : $"{actual.Length} characters instead of {expected.Length}";
     }
 
     private static void Put(FileStream file, long at, byte value)
