@@ -7,6 +7,10 @@ using Runner.Training;
 
 namespace Runner.Tests.Training;
 
+/// <summary>Alone: a collection that another test brings about retires this thread's allocation buffer, and what was left of it
+/// counts as allocated.</summary>
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+[Collection(nameof(AllocationTests))]
 public sealed class AllocationTests
 {
     public static TheoryData<OptimizerKind> Rules =>
