@@ -1,3 +1,4 @@
+using System.Numerics;
 using Runner.Numerics;
 using Runner.Specs;
 using Runner.Training;
@@ -9,14 +10,29 @@ public sealed class RandomCutTests
     // One for all runs: they take their network's buffers over from each other.
     private static readonly TrainingContext Context = new(Train.Data, TimeProvider.System);
 
-    [Fact]
-    public void Cut_at_a_thousand_random_updates_training_ends_with_the_same_bits()
+    [Theory]
+    [InlineData(Precision.Float32)]
+    [InlineData(Precision.Float64)]
+    public void Cut_at_a_thousand_random_updates_training_ends_with_the_same_bits(Precision precision)
+    {
+        if (precision == Precision.Float32)
+        {
+            CutAndCompare<float>(precision);
+        }
+        else
+        {
+            CutAndCompare<double>(precision);
+        }
+    }
+
+    private static void CutAndCompare<T>(Precision precision)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var stream = RandomStream.Named(12, 0, StreamPurpose.Test);
         TrialConfig[] configs = [Configured(OptimizerKind.Adam, 16), Configured(OptimizerKind.Momentum, 7), Configured(OptimizerKind.Radam, 33)];
-        foreach (var config in configs)
+        foreach (var config in configs.Select(config => config with { Training = config.Training with { Precision = precision } }))
         {
-            var whole = Run(config);
+            var whole = Run<T>(config);
             whole.Start();
             whole.Advance(long.MaxValue);
             var expected = whole.Result(0, 0);
@@ -24,7 +40,7 @@ public sealed class RandomCutTests
 
             for (var cut = 0; cut < 334; cut++)
             {
-                var first = Run(config);
+                var first = Run<T>(config);
                 first.Start();
                 for (var left = stream.NextInt32(updates); left > 0; left--)
                 {
@@ -34,7 +50,7 @@ public sealed class RandomCutTests
                 first.Ended.ShouldBeFalse();
                 var writer = new CheckpointWriter();
                 first.Write(writer);
-                var second = Run(config);
+                var second = Run<T>(config);
                 second.Read(new CheckpointReader(writer.Finish()));
                 second.Advance(long.MaxValue);
                 var result = second.Result(0, 0);
@@ -45,7 +61,8 @@ public sealed class RandomCutTests
         }
     }
 
-    private static TrialRun<float> Run(TrialConfig config) => new(config, new NetworkTask<float>(config, Context));
+    private static TrialRun<T> Run<T>(TrialConfig config)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(config, new NetworkTask<T>(config, Context));
 
     private static TrialConfig Configured(OptimizerKind kind, int batch) => Configs.Digits with
     {
