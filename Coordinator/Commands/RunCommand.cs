@@ -41,6 +41,8 @@ public static class RunCommand
             }
 
             OutputFile.MustBeWritable(host, parsed.GetValue(report));
+            // Before the ledger is made: what cannot be planned leaves nothing behind.
+            var planned = PlannedSpec.Of(host, spec, cancel);
             await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
             var wishes = limits.Read(parsed) with
             {
@@ -49,7 +51,7 @@ public static class RunCommand
                 Again = parsed.GetValue(again),
                 Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable),
             };
-            var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, spec, wishes, cancel);
+            var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
             await Notice.SendAsync(host, wishes.Notify, sweep, finished);
             if (!finished)
             {

@@ -1,3 +1,4 @@
+using Runner.Data;
 using Runner.Display;
 using Runner.Ledgers;
 using Runner.Planning;
@@ -7,15 +8,27 @@ using Runner.Sweeps;
 
 namespace Runner.Commands;
 
-/// <summary>Plans a spec into a ledger and sees its sweep through: here, in processes of this machine, or by watching others.</summary>
-public static class RunningSweep
+/// <summary>A spec with all that its plan needs: what can be refused has been, and no ledger was touched.</summary>
+public sealed record PlannedSpec(SweepSpec Spec, DataCatalogue Data, SweepPoints Points, PlannedSweep Plan)
 {
-    public static async Task<(RecordedSweep Sweep, bool Finished)> RunAsync(
-        CommandHost host, ITrialLedger ledger, SweepSpec spec, RunWishes wishes, CancellationToken cancel)
+    /// <exception cref="UserException">There is nothing to train.</exception>
+    /// <exception cref="DataException">Its data cannot be read.</exception>
+    public static PlannedSpec Of(CommandHost host, SweepSpec spec, CancellationToken cancel)
     {
         var data = DataCatalogues.For(host, spec);
         var points = DataCatalogues.Points(host, spec);
         var plan = Planner.Plan(spec, points, DataCatalogues.Sizes(data), environment: EnvironmentText.Describe(), cancel: cancel);
+        return new PlannedSpec(spec, data, points, plan);
+    }
+}
+
+/// <summary>Plans a spec into a ledger and sees its sweep through: here, in processes of this machine, or by watching others.</summary>
+public static class RunningSweep
+{
+    public static async Task<(RecordedSweep Sweep, bool Finished)> RunAsync(
+        CommandHost host, ITrialLedger ledger, PlannedSpec planned, RunWishes wishes, CancellationToken cancel)
+    {
+        var (spec, data, points, plan) = planned;
         var slots = wishes.Slots ?? Execution.SlotsOf(spec);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, wishes.Workers > 0 ? wishes.Workers : slots));
         var record = await ledger.PlanAsync(plan.Plan, wishes.Again, cancel);

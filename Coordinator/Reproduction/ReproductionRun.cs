@@ -84,7 +84,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
     private async Task<ReproducedSweep?> RunAsync(Prepared item, CancellationToken cancel)
     {
         var wishes = new RunWishes("", slots, 0, false, again, null, 0, null, null);
-        var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, item.Spec, wishes, cancel);
+        var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, PlannedSpec.Of(host, item.Spec, cancel), wishes, cancel);
         if (!finished)
         {
             return null;

@@ -58,6 +58,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void A_sweep_that_cannot_be_planned_leaves_no_ledger_behind()
+    {
+        console.Write("no-data.yaml", Spec.Replace("data: xor", "data: {source: csv, path: missing.csv, target: y}"));
+        console.Run("run", "no-data.yaml").Code.ShouldBe(ExitCode.BadInput);
+        Directory.GetFileSystemEntries(console.Folder).ShouldBe([Path.Combine(console.Folder, "no-data.yaml")]);
+    }
+
+    [Fact]
     public void A_report_that_could_not_be_written_is_refused_before_training()
     {
         console.Write("small.yaml", Spec);
