@@ -95,20 +95,7 @@ internal static class LiteResults
         var trials = Array.ConvertAll(rising, result => result.Index);
         Insert(
             session,
-            new ResultRow
-            {
-                Sweep = bundle.Sweep,
-                Bundle = bundle.Id,
-                Token = bundle.Token,
-                Attempts = bundle.Attempts,
-                Losses = bundle.Losses,
-                ReusedFrom = 0,
-                RecordedAt = session.Now,
-                Trials = trials,
-                Live = trials,
-                Outcomes = ResultRow.CountOutcomes(rising.Select(result => result.Outcome)),
-                Needs = ResultParts.Numbers,
-            },
+            ResultRow.RecordedBy(bundle, session.Now, rising),
             rising,
             encoded);
         foreach (var trial in trials)

@@ -101,20 +101,7 @@ internal static class Recording
         var trials = Array.ConvertAll(rising, result => result.Index);
         await ResultRow.InsertAsync(
             session,
-            new ResultRow
-            {
-                Sweep = bundle.Sweep,
-                Bundle = bundle.Id,
-                Token = bundle.Token,
-                Attempts = bundle.Attempts,
-                Losses = bundle.Losses,
-                ReusedFrom = 0,
-                RecordedAt = now,
-                Trials = trials,
-                Live = trials,
-                Outcomes = ResultRow.CountOutcomes(rising.Select(result => result.Outcome)),
-                Needs = ResultParts.Numbers,
-            },
+            ResultRow.RecordedBy(bundle, now, rising),
             rising,
             encoded);
         await DropCurvePartsAsync(session, bundle.Sweep, trials);

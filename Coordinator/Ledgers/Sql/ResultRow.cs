@@ -50,6 +50,26 @@ internal sealed record ResultRow
 
     public ulong Seed => SeedOf(Sweep, Bundle, Token, First);
 
+    /// <summary>What a bundle's completion records, all of it live.</summary>
+    public static ResultRow RecordedBy(BundleRow bundle, long now, TrialResult[] rising)
+    {
+        var trials = Array.ConvertAll(rising, result => result.Index);
+        return new ResultRow
+        {
+            Sweep = bundle.Sweep,
+            Bundle = bundle.Id,
+            Token = bundle.Token,
+            Attempts = bundle.Attempts,
+            Losses = bundle.Losses,
+            ReusedFrom = 0,
+            RecordedAt = now,
+            Trials = trials,
+            Live = trials,
+            Outcomes = CountOutcomes(rising.Select(result => result.Outcome)),
+            Needs = ResultParts.Numbers,
+        };
+    }
+
     public static ResultRow Read(DbDataReader reader)
     {
         var trials = reader.GetFieldValue<byte[]>(20);
