@@ -28,4 +28,5 @@ internal enum LedgerOp : byte
     Leave = 23,
     Drain = 24,
     Workers = 25,
+    Members = 26,
 }

@@ -31,17 +31,11 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
     public async Task<bool> RunAsync(SweepId sweep, ISweepDisplay display, CancellationToken stop)
     {
         NodeActor? node = null;
-        await using var coordinator = new CoordinatorActor(
-            sweep,
-            options.Node,
-            options.Lease / 2,
-            ledger,
-            time,
-            options.Rescue,
-            options.MostLosses,
-            display,
-            (_, message) => node?.Tell(message),
-            display.Warn);
+        Action<NodeName, NodeMessage> tellNode = (_, message) => node?.Tell(message);
+        await using ISweepCoordinator coordinator = ledger is ICoordinatedLedger elsewhere
+            ? elsewhere.Join(sweep, display, tellNode)
+            : new CoordinatorActor(
+                sweep, options.Node, options.Lease / 2, ledger, time, options.Rescue, options.MostLosses, display, tellNode, display.Warn);
         if (options.Slots == 0)
         {
             return await WatchAsync(coordinator, null, display, stop);
@@ -70,7 +64,7 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
         }
     }
 
-    private static async Task<bool> WatchAsync(CoordinatorActor coordinator, NodeActor? node, ISweepDisplay display, CancellationToken stop)
+    private static async Task<bool> WatchAsync(ISweepCoordinator coordinator, NodeActor? node, ISweepDisplay display, CancellationToken stop)
     {
         await using var stopping = stop.Register(() => coordinator.Tell(new StopSweep(Now: true)));
         return await display.WatchAsync(coordinator.Ended, () => node?.Progress ?? []);

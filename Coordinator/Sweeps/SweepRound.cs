@@ -1,0 +1,44 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Nodes;
+
+namespace Runner.Sweeps;
+
+/// <summary>What the coordinator of a sweep does in the ledger whenever its clock says so: rescues what expired, counts, and
+/// hears how the sweep is to run. Waits while the ledger cannot be reached.</summary>
+/// <param name="name">Unique among those alive: several coordinators of one sweep elect one that rescues.</param>
+/// <param name="leads">How long a silent leader is waited for.</param>
+public sealed class SweepRound(
+    SweepId sweep, NodeName name, TimeSpan leads, int mostLosses, ITrialLedger ledger, TimeProvider time, Action<string> warn)
+{
+    private readonly PatientLedger _ledger = new(ledger, time, warn);
+
+    public SweepId Sweep => sweep;
+
+    public async Task<SweepCounted> RunAsync(CancellationToken cancel)
+    {
+        // Any number may rescue at once and do no harm; one is enough.
+        var expired = await _ledger.CallAsync(to => to.LeadAsync(sweep, name, leads, cancel), cancel)
+            ? await _ledger.CallAsync(to => to.RescueAsync(sweep, mostLosses, cancel), cancel)
+            : 0;
+        var counts = await _ledger.CallAsync(to => to.CountAsync(sweep, cancel), cancel);
+        var mode = await _ledger.CallAsync(to => to.ModeAsync(sweep, cancel), cancel);
+        return new SweepCounted(counts, expired, mode);
+    }
+
+    /// <summary>Lets the leases of a node that is believed gone end now, so that the next rescue counts them as lost. If the
+    /// node lives, its late answers are refused by their tokens.</summary>
+    /// <returns>How many leases.</returns>
+    public async Task<int> EndLeasesOfAsync(NodeName node, CancellationToken cancel)
+    {
+        var leases = await _ledger.CallAsync(to => to.LeasesAsync(sweep, cancel), cancel);
+        var its = leases.Where(lease => lease.Node == node).Select(lease => lease.Key).ToList();
+        if (its.Count > 0)
+        {
+            await _ledger.CallAsync(to => to.RenewAsync(its, TimeSpan.Zero, cancel), cancel);
+        }
+
+        return its.Count;
+    }
+}
