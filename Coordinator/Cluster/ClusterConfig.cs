@@ -7,8 +7,10 @@ using Runner.Ledgers;
 namespace Runner.Cluster;
 
 /// <summary>How a node joins its cluster.</summary>
+/// <param name="Seeds">As Akka writes addresses.</param>
+/// <param name="IsVisitor">It asks something and goes, and does not become a member.</param>
 /// <param name="Tls">Null on loopback without TLS.</param>
-internal sealed record ClusterSettings(Config Config, ClusterTls? Tls);
+internal sealed record ClusterSettings(Config Config, IReadOnlyList<string> Seeds, bool IsVisitor, ClusterTls? Tls);
 
 /// <summary>A cluster's settings: <c>cluster.hocon</c>, what the command line changes of it, and what no file may change.</summary>
 internal static class ClusterConfig
@@ -21,7 +23,6 @@ internal static class ClusterConfig
         """
         akka {
           actor {
-            provider = cluster
             serialize-messages = off
             serializers {
               json = "Runner.Cluster.RefusingSerializer, runner"
@@ -37,7 +38,7 @@ internal static class ClusterConfig
           remote.retry-gate-closed-for = 1 s
           remote.untrusted-mode = on
           remote.trusted-selection-paths = [
-            "/user/coordinator", "/user/coordinator/sweeps", "/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver",
+            "/user/coordinator", "/user/coordinator/sweeps", "/user/coordinator-proxy", "/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver",
             "/system/cluster/core/daemon/joinSeedNodeProcess-1", "/system/cluster/core/daemon/firstSeedNodeProcess-1"]
           cluster.downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
           coordinated-shutdown.exit-clr = off
@@ -53,7 +54,8 @@ internal static class ClusterConfig
     /// <param name="seed"><c>host:port</c> of a member, instead of the file's seed nodes.</param>
     /// <param name="port">Where this node listens; null for the file's.</param>
     /// <exception cref="LedgerException">The file is not there, is none, or asks for something unsafe.</exception>
-    public static ClusterSettings Read(string path, string role, string? seed, int? port, TimeProvider time, Func<string, string?> environment)
+    public static ClusterSettings Read(
+        string path, ClusterRole role, string? seed, int? port, TimeProvider time, Func<string, string?> environment)
     {
         var (text, file) = Parse(path);
         var seeds = seed is not null ? [Address("--seed", seed)] : file.GetStringList("akka.cluster.seed-nodes").Select(one => Address(path, one)).ToArray();
@@ -62,7 +64,8 @@ internal static class ClusterConfig
             throw new LedgerException($"{path}: names no seed node. Give one: akka.cluster.seed-nodes = [\"host:port\"], or --seed host:port.");
         }
 
-        var own = $"akka.cluster.roles = [\"{role}\"]\nakka.cluster.seed-nodes = [{string.Join(", ", seeds.Select(one => $"\"{one}\""))}]\n";
+        var visits = role == ClusterRole.Visitor;
+        var own = $"akka.actor.provider = {(visits ? "remote" : "cluster")}\nakka.cluster.roles = [\"{role.ToString().ToLowerInvariant()}\"]\nakka.cluster.seed-nodes = [{string.Join(", ", seeds.Select(one => $"\"{one}\""))}]\n";
         own += port is { } listens ? string.Create(CultureInfo.InvariantCulture, $"{Transport}.port = {listens}\n") : "";
         foreach (var setting in (string[])["authority", "certificate", "key"])
         {
@@ -83,7 +86,7 @@ internal static class ClusterConfig
                 + "with authority, certificate and key.");
         }
 
-        return new ClusterSettings(config, secure ? ClusterTls.Read(config.GetConfig($"{Transport}.tls"), environment(KeyPassword), time) : null);
+        return new ClusterSettings(config, seeds, visits, secure ? ClusterTls.Read(config.GetConfig($"{Transport}.tls"), environment(KeyPassword), time) : null);
     }
 
     private static (string Text, Config Parsed) Parse(string path)

@@ -8,12 +8,14 @@ using Runner.Ledgers;
 namespace Runner.Cluster;
 
 /// <summary>
-/// This process as a member of the cluster. A node that the others took for dead leaves, and joins again by itself; calls on
-/// the ledger wait meanwhile.
+/// This process as a member of the cluster, or as a visitor to it. A member that the others took for dead leaves, and joins again
+/// by itself; calls on the ledger wait meanwhile.
 /// </summary>
 internal sealed class ClusterNode : IClusterLink
 {
     public const string SystemName = "runner";
+
+    public const string Proxy = "coordinator-proxy";
 
     private const string Singleton = "sweeps";
 
@@ -157,19 +159,24 @@ internal sealed class ClusterNode : IClusterLink
                 "coordinator");
         }
 
+        if (_settings.IsVisitor)
+        {
+            return MemberOf(system, system.ActorOf(SeedRelay.Props(_settings.Seeds)), () => true, () => { });
+        }
+
         // Calls are sent again by whoever made them: kept here too they would only come twice.
         var proxy = system.ActorOf(
             ClusterSingletonProxy.Props(
                 "/user/coordinator",
                 ClusterSingletonProxySettings.Create(system).WithRole("coordinator").WithSingletonName(Singleton).WithBufferSize(0)
                     .WithSingletonIdentificationInterval(TimeSpan.FromMilliseconds(500))),
-            "coordinator-proxy");
+            Proxy);
         var cluster = Akka.Cluster.Cluster.Get(system);
-        return new Member(
-            system,
-            system.ActorOf(LedgerClient.Props(proxy), "ledger"),
-            system.ActorOf(NodeGate.Props(proxy, Heard, () => NodeGate.IsCoordinated(cluster), () => cluster.Leave(cluster.SelfAddress)), "node"));
+        return MemberOf(system, proxy, () => NodeGate.IsCoordinated(cluster), () => cluster.Leave(cluster.SelfAddress));
     }
+
+    private Member MemberOf(ActorSystem system, IActorRef coordinator, Func<bool> coordinated, Action leave) => new(
+        system, system.ActorOf(LedgerClient.Props(coordinator), "ledger"), system.ActorOf(NodeGate.Props(coordinator, Heard, coordinated, leave), "node"));
 
     private void Heard(IClusterMessage message)
     {

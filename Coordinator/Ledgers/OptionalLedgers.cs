@@ -25,7 +25,7 @@ internal static class OptionalLedgers
     public static ITrialLedger OpenCluster(ClusterWish wish, CoordinatorPlace? place, TimeProvider time, Func<string, string?> environment)
     {
 #if AKKA
-        var settings = ClusterConfig.Read(wish.Settings, wish.Role.ToString().ToLowerInvariant(), wish.Seed, wish.Port, time, environment);
+        var settings = ClusterConfig.Read(wish.Settings, wish.Role, wish.Seed, wish.Port, time, environment);
         return new RemoteLedger(new ClusterNode(settings, place, time), time);
 #else
         throw new LedgerException($"--cluster {wish.Settings}: this build has no Akka. With it: {OptionalBuild.CommandWith("akka")}");
@@ -48,7 +48,7 @@ internal enum ClusterRole
     /// <summary>Trains.</summary>
     Worker,
 
-    /// <summary>Asks something and goes.</summary>
+    /// <summary>Asks something and goes; no member.</summary>
     Visitor,
 }
 

@@ -27,7 +27,7 @@ public interface ICoordinatedLedger
 
 /// <summary>A process in a cluster.</summary>
 /// <param name="Address"><c>host:port</c>.</param>
-/// <param name="Role">coordinator, worker or visitor.</param>
+/// <param name="Role">coordinator or worker.</param>
 /// <param name="Status">joining, up, leaving, exiting or down.</param>
 /// <param name="Leads">It has the ledger.</param>
 public sealed record ClusterMember(string Address, string Role, string Status, bool Reachable, bool Leads);

@@ -83,7 +83,7 @@ public sealed class ClusterConfigTests : IDisposable
     [Fact]
     public void The_file_at_the_root_is_on_loopback_with_the_resolver_that_it_says()
     {
-        var config = ClusterConfig.Read(Root(), "worker", null, null, TimeProvider.System, _ => null).Config;
+        var config = ClusterConfig.Read(Root(), ClusterRole.Worker, null, null, TimeProvider.System, _ => null).Config;
         config.GetString("akka.remote.runner.hostname").ShouldBe("127.0.0.1");
         config.GetString("akka.cluster.split-brain-resolver.active-strategy").ShouldBe("keep-majority");
         config.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after").ShouldBe(TimeSpan.FromSeconds(5));
@@ -105,5 +105,5 @@ public sealed class ClusterConfigTests : IDisposable
     private string Refused(string text) => Should.Throw<LedgerException>(() => Read(text)).Message;
 
     private ClusterSettings Read(string text, string? seed = "127.0.0.1:4711", string? password = null) => ClusterConfig.Read(
-        _folder.Write("cluster.hocon", text), "worker", seed, null, TimeProvider.System, name => name == ClusterConfig.KeyPassword ? password : null);
+        _folder.Write("cluster.hocon", text), ClusterRole.Worker, seed, null, TimeProvider.System, name => name == ClusterConfig.KeyPassword ? password : null);
 }
