@@ -32,8 +32,9 @@ internal sealed class ClusterNode : IClusterLink
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _leaving = new();
     private readonly SemaphoreSlim _calls = new(MostCalls);
-    private readonly ConcurrentDictionary<Guid, (SweepId Sweep, Action<IClusterMessage> Heard)> _hearing = new();
+    private readonly ConcurrentDictionary<long, (SweepId Sweep, Action<IClusterMessage> Heard)> _hearing = new();
     private readonly Task _kept;
+    private long _heard;
     private volatile TaskCompletionSource<Member> _joined = New();
 
     /// <param name="place">What the coordinator works with, where it may be here; else null.</param>
@@ -82,7 +83,7 @@ internal sealed class ClusterNode : IClusterLink
     /// <inheritdoc/>
     public IDisposable Hear(SweepId sweep, Action<IClusterMessage> heard)
     {
-        var id = Guid.NewGuid();
+        var id = Interlocked.Increment(ref _heard);
         _hearing[id] = (sweep, heard);
         return new Unhear(() => _hearing.TryRemove(id, out _));
     }

@@ -94,7 +94,7 @@ internal sealed class CoordinatorHost : ReceiveActor, IWithTimers, IWithStash
 
     private void Opening()
     {
-        Receive<TryOpening>(_ => Task.Run(_place.Open).PipeTo(Self, success: ledger => new Opened(ledger), failure: fault => new NotOpened(fault)));
+        Receive<TryOpening>(_ => _ = Task.Run(_place.Open).PipeTo(Self, success: ledger => new Opened(ledger), failure: fault => new NotOpened(fault)));
         Receive<Opened>(opened =>
         {
             _ledger = opened.Ledger;
@@ -162,7 +162,7 @@ internal sealed class CoordinatorHost : ReceiveActor, IWithTimers, IWithStash
     private void Look()
     {
         var ledger = _ledger!;
-        Task.Run(() => ledger.SweepsAsync()).PipeTo(Self, success: sweeps => new Found(sweeps));
+        _ = Task.Run(() => ledger.SweepsAsync()).PipeTo(Self, success: sweeps => new Found(sweeps));
     }
 
     private void Coordinate(SweepRecord record)

@@ -121,7 +121,7 @@ internal sealed class LedgerDesk : ReceiveActor, IWithTimers
         _running.Add(call, content.Length);
         _runningBytes += content.Length;
         var (asker, mayMakeWork, stopping) = (Sender, LedgerService.MayMakeWork(content), _stopping.Token);
-        Task.Run(() => _answer(content, stopping), stopping).PipeTo(
+        _ = Task.Run(() => _answer(content, stopping), stopping).PipeTo(
             Self,
             success: answer => new Finished(call, asker, mayMakeWork, answer, null),
             failure: fault => new Finished(call, asker, mayMakeWork, null, fault));

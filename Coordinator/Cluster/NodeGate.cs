@@ -13,7 +13,7 @@ internal sealed record Saying(IClusterMessage Message) : INoSerializationVerific
 internal sealed class NodeGate : ReceiveActor, IWithTimers
 {
     /// <summary>Longer than a coordinator takes to move.</summary>
-    public static readonly TimeSpan Orphaned = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Orphaned = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 

@@ -40,7 +40,7 @@ internal sealed class SweepCoordinator : ReceiveActor, IWithTimers
             Step(said.Message);
         });
         Receive<CoordinatorMessage>(Step);
-        Receive<NodeGone>(gone => _round.EndLeasesOfAsync(gone.Node, _stopping.Token).PipeTo(Self, success: ended => new LeasesEnded(gone.Node, ended)));
+        Receive<NodeGone>(gone => _ = _round.EndLeasesOfAsync(gone.Node, _stopping.Token).PipeTo(Self, success: ended => new LeasesEnded(gone.Node, ended)));
         Receive<LeasesEnded>(ended =>
         {
             _log.Info("{0} leases of {1} have ended with it.", ended.Count, ended.Node);
@@ -99,7 +99,7 @@ internal sealed class SweepCoordinator : ReceiveActor, IWithTimers
 
                 break;
             case RescueAndCount:
-                _round.RunAsync(_stopping.Token).PipeTo(Self);
+                _ = _round.RunAsync(_stopping.Token).PipeTo(Self);
                 break;
             case EndSweep end:
                 TellAll(new SweepOver(_state.Sweep, end.Finished));

@@ -17,7 +17,7 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
     [Fact]
     public async Task A_cluster_of_four_whose_worker_and_singleton_are_killed_changes_no_byte()
     {
-        using var folder = new ClusterFolder(epochs: 1500);
+        using var folder = new ClusterFolder();
         var ports = ClusterFolder.FreePorts(2);
         var seed = $"127.0.0.1:{ports[0]}";
         var settings = folder.Settings("127.0.0.1", ports[0], seed);
@@ -41,7 +41,7 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
         await MembersAsync(folder, settings, status => Count(status, "worker, up") == 1);
 
         first.Kill();
-        var moved = await folder.RecordedAsync(3);
+        var moved = await folder.RecordedAsync(1);
         output.WriteLine($"Work went on {moved.TotalSeconds:F1} s after the singleton's node was killed.");
         moved.ShouldBeLessThan(Moved);
 
@@ -50,13 +50,13 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
         output.WriteLine($"The worker had {stays.PeakMemory >> 20} MiB at most.");
         stays.Terminate();
         stays.Wait().Code.ShouldBe(0);
-        folder.Export().ShouldBe(folder.Local());
+        folder.Export().ShouldBe(ClusterFolder.Local);
     }
 
     [Fact]
     public async Task A_lone_coordinator_that_is_killed_and_comes_again_is_found_by_its_workers()
     {
-        using var folder = new ClusterFolder(epochs: 800);
+        using var folder = new ClusterFolder();
         var port = ClusterFolder.FreePorts(1)[0];
         var settings = folder.Settings("127.0.0.1", port, $"127.0.0.1:{port}");
         var coordinator = folder.Start("coordinate", "many.yaml", "--cluster", settings);
@@ -78,13 +78,13 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
             worker.Wait().Code.ShouldBe(0);
         }
 
-        folder.Export().ShouldBe(folder.Local());
+        folder.Export().ShouldBe(ClusterFolder.Local);
     }
 
     [Fact]
     public async Task A_worker_that_stands_still_until_the_others_go_on_without_it_comes_again()
     {
-        using var folder = new ClusterFolder(epochs: 1200);
+        using var folder = new ClusterFolder();
         var port = ClusterFolder.FreePorts(1)[0];
         var settings = folder.Settings("127.0.0.1", port, $"127.0.0.1:{port}");
         var coordinator = folder.Start("coordinate", "many.yaml", "--cluster", settings);
@@ -98,7 +98,7 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
         await MembersAsync(folder, settings, status => Count(status, "worker, up") == 2);
         coordinator.Wait(TimeSpan.FromMinutes(5)).Code.ShouldBe(0);
         (await folder.CountAsync())!.Losses.ShouldBeGreaterThan(0);
-        folder.Export().ShouldBe(folder.Local());
+        folder.Export().ShouldBe(ClusterFolder.Local);
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

@@ -21,7 +21,7 @@ public sealed class ThreeMachinesTests(ITestOutputHelper output)
             return;
         }
 
-        using var folder = new ClusterFolder(epochs: 1500);
+        using var folder = new ClusterFolder();
         var seed = $"{MachineNetwork.Address(1)}:{Port}";
         var coordinator = Start(1, "coordinate", "many.yaml");
         Start(2, "worker", "--slots", "1", "--name", "two");
@@ -43,7 +43,7 @@ public sealed class ThreeMachinesTests(ITestOutputHelper output)
         await UntilAsync(status => status.Split("worker, up").Length == 3);
         coordinator.Wait(TimeSpan.FromMinutes(5)).Code.ShouldBe(0);
         three.HasExited.ShouldBeFalse();
-        folder.Export().ShouldBe(folder.Local());
+        folder.Export().ShouldBe(ClusterFolder.Local);
 
         RunnerProcess Start(int machine, params string[] args) => folder.Started(RunnerProcess.StartUnder(
             network.On(machine), folder.Path, [.. args, "--cluster", folder.Settings(MachineNetwork.Address(machine), Port, seed)]));
