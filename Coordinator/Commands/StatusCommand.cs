@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Ledgers;
 using Runner.Specs;
+using Runner.Sweeps;
 using Spectre.Console;
 
 namespace Runner.Commands;
@@ -28,7 +29,8 @@ public static class StatusCommand
                     record,
                     await ledger.CountAsync(record.Id, cancel),
                     await ledger.ModeAsync(record.Id, cancel),
-                    await ledger.LeasesAsync(record.Id, cancel)));
+                    await ledger.LeasesAsync(record.Id, cancel),
+                    await ledger.StandingsAsync(record.Id, cancel)));
             }
 
             var workers = await ledger.WorkersAsync(cancel);
@@ -42,6 +44,13 @@ public static class StatusCommand
                         mode = KebabCase.Of(status.Mode),
                         status.Counts,
                         status.Leases,
+                        standings = status.Standings.Select(standing => new
+                        {
+                            standing.Worker,
+                            standing = KebabCase.Of(standing.Standing),
+                            standing.Why,
+                            standing.Since,
+                        }),
                     }),
                     workers,
                 });
@@ -58,7 +67,7 @@ public static class StatusCommand
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
-        foreach (var (record, counts, mode, leases) in statuses)
+        foreach (var (record, counts, mode, leases, standings) in statuses)
         {
             var order = mode == SweepMode.Running || counts.Finished ? "" : $" ({KebabCase.Of(mode)})";
             console.WriteLine($"{record.Id}{order}: {OutcomeText.Summary(counts)}");
@@ -67,6 +76,11 @@ public static class StatusCommand
                 console.WriteLine(
                     $"  {lease.Node} has bundle {lease.Key.Bundle} ({lease.Trials} trials) since {(now - lease.LeasedAt).TotalSeconds:F0} s, "
                     + $"for another {(lease.Deadline - now).TotalSeconds:F1} s");
+            }
+
+            foreach (var standing in standings.Where(standing => standing.Standing != WorkerStanding.Good && !counts.Finished))
+            {
+                console.WriteLine("  " + StandingText.Of(record.Id, standing));
             }
         }
 
@@ -84,5 +98,5 @@ public static class StatusCommand
         }
     }
 
-    private sealed record SweepStatus(SweepRecord Record, SweepCounts Counts, SweepMode Mode, IReadOnlyList<LeaseRecord> Leases);
+    private sealed record SweepStatus(SweepRecord Record, SweepCounts Counts, SweepMode Mode, IReadOnlyList<LeaseRecord> Leases, IReadOnlyList<StandingRecord> Standings);
 }

@@ -114,7 +114,7 @@ public sealed class GuardedTraining : IBundleTraining
             return;
         }
 
-        finished.Add(result);
+        finished.Add(result with { Retries = failed });
     }
 
     private void Watch()
