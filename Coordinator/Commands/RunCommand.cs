@@ -70,7 +70,7 @@ public static class RunCommand
         var counts = await sweep.Ledger.CountAsync(sweep.Id);
         if (!json)
         {
-            await host.Out.WriteLineAsync($"{sweep.Id}: {OutcomeText.Summary(counts)}");
+            await host.Out.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
         }
 
         await CompareCommand.PrintAsync(host, sweep, [], null, json, full: false, CancellationToken.None);
