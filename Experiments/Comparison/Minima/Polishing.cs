@@ -116,7 +116,7 @@ public sealed class Polishing
 
     private sealed class QuasiNewtonSteps(Descent descent)
     {
-        private readonly LimitedMemoryBfgs memory = new(descent.Dimension, descent.Options.History);
+        private readonly LimitedMemoryBfgs memory = new(descent.Dimension, descent.Options.HistoryFor(descent.Dimension));
         private readonly StrongWolfeSearch search = new(descent.Objective);
         private readonly double[] direction = new double[descent.Dimension];
         private readonly int mostEvaluations = descent.Options.MostEvaluations(descent.Dimension);
