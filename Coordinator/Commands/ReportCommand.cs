@@ -57,7 +57,7 @@ public static class ReportCommand
 
         var threads = Execution.SlotsOf(sweep.Spec);
         var studied = await MinimaStudy.ReadAsync(host, sweep with { Record = record }, sweep, double.NaN, threads, cancel);
-        return MinimaStudy.Picture(host, studied, sweep, threads, cancel);
+        return await MinimaStudy.PictureAsync(host, studied, sweep, threads, cancel);
     }
 
     public static async Task WriteAsync(

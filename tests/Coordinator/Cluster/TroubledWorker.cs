@@ -1,6 +1,5 @@
 using System.Globalization;
 using Runner.Commands;
-using Runner.Comparison.Minima;
 using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -31,7 +30,7 @@ internal static class TroubledWorker
         var host = CommandHost.ForThisProcess();
         await using var ledger = LedgerLocation.Open(location, LedgerUse.Run);
         var sweep = await RecordedSweep.FindAsync(ledger, sweepName, CancellationToken.None);
-        var source = await EndingPlan.TrainingOfAsync(host, sweep, EndingOptions.Default, CancellationToken.None);
+        var source = await EndingPlan.TrainingOfAsync(host, sweep, CancellationToken.None);
         await new SweepRun(
             ledger,
             new TroubledSource(source, poison),
