@@ -25,7 +25,7 @@ public static class OutcomeText
         Add(counts.Open, "open");
         Add(counts.Retried, "retried");
         Add(counts.Losses, "lost on the way");
-        Add(counts.Refusals, "late answers refused");
+        Add(counts.Refusals, counts.Refusals == 1 ? "late answer refused" : "late answers refused");
         var aside = standings.Count(standing => standing.Standing == WorkerStanding.PutAside);
         Add(aside, aside == 1 ? "worker put aside" : "workers put aside");
         return $"{counts.Trials} trials: {string.Join(", ", parts)}";

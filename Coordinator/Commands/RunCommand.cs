@@ -55,6 +55,7 @@ public static class RunCommand
             await Notice.SendAsync(host, wishes.Notify, sweep, finished);
             if (!finished)
             {
+                await StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
                 await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
                 return ExitCode.Interrupted;
             }
@@ -62,6 +63,17 @@ public static class RunCommand
             return await FinishAsync(host, sweep, parsed.GetValue(report), wantsJson);
         });
         return command;
+    }
+
+    /// <summary>Says how far a sweep has come that was stopped before its end. Whoever set a limit finds a page of it in the
+    /// morning; whoever waits at the terminal does not wait for that.</summary>
+    public static async Task StoppedAsync(CommandHost host, RecordedSweep sweep, string? report)
+    {
+        await host.Error.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
+        if (report is not null && (await sweep.Ledger.CountAsync(sweep.Id)).Recorded > 0)
+        {
+            await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Error, CancellationToken.None);
+        }
     }
 
     /// <summary>Says what came out, as text, as a page and to whoever is to be told.</summary>
