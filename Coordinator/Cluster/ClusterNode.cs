@@ -187,6 +187,7 @@ internal sealed class ClusterNode : IClusterLink
             SweepStands stands => stands.Sweep,
             SweepOver over => over.Sweep,
             SweepFailed failed => failed.Sweep,
+            SweepSays says => says.Sweep,
             _ => null,
         };
         foreach (var (sweep, heard) in _hearing.Values)

@@ -20,6 +20,7 @@ internal sealed class RemoteCoordinator : Actor<CoordinatorMessage>, ISweepCoord
     private readonly IClusterLink _link;
     private readonly ISweepWatcher _watcher;
     private readonly Action<NodeName, NodeMessage> _tellNode;
+    private readonly Action<string> _warn;
     private readonly IDisposable _hearing;
     private readonly ITimer _again;
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,9 +28,9 @@ internal sealed class RemoteCoordinator : Actor<CoordinatorMessage>, ISweepCoord
     private bool _stopping;
 
     public RemoteCoordinator(
-        SweepId sweep, IClusterLink link, TimeProvider time, ISweepWatcher watcher, Action<NodeName, NodeMessage> tellNode)
+        SweepId sweep, IClusterLink link, TimeProvider time, ISweepWatcher watcher, Action<NodeName, NodeMessage> tellNode, Action<string> warn)
     {
-        (_sweep, _link, _watcher, _tellNode) = (sweep, link, watcher, tellNode);
+        (_sweep, _link, _watcher, _tellNode, _warn) = (sweep, link, watcher, tellNode, warn);
         Begin();
         _hearing = link.Hear(sweep, heard => Tell(new Heard(heard)));
         _again = time.CreateTimer(_ => Tell(new Watching()), null, TimeSpan.Zero, Again);
@@ -91,6 +92,9 @@ internal sealed class RemoteCoordinator : Actor<CoordinatorMessage>, ISweepCoord
                 break;
             case SweepOver over:
                 _ended.TrySetResult(over.Finished);
+                break;
+            case SweepSays says:
+                _warn(says.Line);
                 break;
             case SweepFailed failed:
                 _ended.TrySetException(new LedgerException(failed.Reason));

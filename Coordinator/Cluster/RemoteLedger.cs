@@ -12,8 +12,8 @@ namespace Runner.Cluster;
 /// rules allow; whoever asked for a lease twice and heard once leaves the other to expire.</summary>
 internal sealed class RemoteLedger(IClusterLink link, TimeProvider time) : ITrialLedger, ICoordinatedLedger
 {
-    public ISweepCoordinator Join(SweepId sweep, ISweepWatcher watcher, Action<NodeName, NodeMessage> tellNode) =>
-        new RemoteCoordinator(sweep, link, time, watcher, tellNode);
+    public ISweepCoordinator Join(SweepId sweep, ISweepWatcher watcher, Action<NodeName, NodeMessage> tellNode, Action<string> warn) =>
+        new RemoteCoordinator(sweep, link, time, watcher, tellNode, warn);
 
     public async Task<IReadOnlyList<ClusterMember>> MembersAsync(CancellationToken cancel) =>
         await AskAsync(LedgerOp.Members, _ => { }, reader => reader.List(LedgerWire.Member), cancel);
@@ -117,12 +117,14 @@ internal sealed class RemoteLedger(IClusterLink link, TimeProvider time) : ITria
         reader => reader.ReadInt32(),
         cancel);
 
-    public Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default) => AskAsync(
+    public Task<int> RetryAsync(
+        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) => AskAsync(
         LedgerOp.Retry,
         writer =>
         {
             LedgerWire.Sweep(writer, sweep);
             writer.Maybe(trials, (to, asked) => to.List(asked, (into, trial) => into.Write(trial)));
+            writer.Maybe(failedOn?.Value, (to, node) => to.Write(node));
         },
         reader => reader.ReadInt32(),
         cancel);
@@ -221,6 +223,32 @@ internal sealed class RemoteLedger(IClusterLink link, TimeProvider time) : ITria
 
     public async Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) =>
         await AskAsync(LedgerOp.Workers, _ => { }, reader => reader.List(LedgerWire.Worker), cancel);
+
+    public Task SetStandingAsync(
+        SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.SetStanding,
+        writer =>
+        {
+            LedgerWire.Sweep(writer, sweep);
+            writer.Write(worker.Value);
+            writer.Write((int)standing);
+            writer.Write(why);
+        },
+        _ => true,
+        cancel);
+
+    public async Task<IReadOnlyList<StandingRecord>> StandingsAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await AskAsync(LedgerOp.Standings, writer => LedgerWire.Sweep(writer, sweep), reader => reader.List(LedgerWire.Standing), cancel);
+
+    public async Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default) => await AskAsync(
+        LedgerOp.Endings,
+        writer =>
+        {
+            LedgerWire.Sweep(writer, sweep);
+            writer.Write(after);
+        },
+        reader => reader.List(LedgerWire.Ending),
+        cancel);
 
     public ValueTask DisposeAsync() => link.DisposeAsync();
 

@@ -20,5 +20,8 @@ internal sealed record SweepOver(SweepId Sweep, bool Finished) : IClusterMessage
 /// <summary>From a sweep's coordinator to all who take part: the ledger cannot be used, and no waiting mends it.</summary>
 internal sealed record SweepFailed(SweepId Sweep, string Reason) : IClusterMessage;
 
+/// <summary>From a sweep's coordinator to all who take part: a line for people.</summary>
+internal sealed record SweepSays(SweepId Sweep, string Line) : IClusterMessage;
+
 /// <summary>This process wants to hear how the sweep stands; said again and again, since coordinators move.</summary>
 internal sealed record Watching : CoordinatorMessage;

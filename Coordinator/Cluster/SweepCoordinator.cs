@@ -98,8 +98,14 @@ internal sealed class SweepCoordinator : ReceiveActor, IWithTimers
                 }
 
                 break;
-            case RescueAndCount:
-                _ = _round.RunAsync(_stopping.Token).PipeTo(Self);
+            case RescueAndCount count:
+                _ = _round.RescueAndCountAsync(count, _stopping.Token).PipeTo(Self);
+                break;
+            case JudgeWorker judge:
+                _ = _round.JudgeAsync(judge, _stopping.Token).PipeTo(Self);
+                break;
+            case SayStanding say:
+                TellAll(new SweepSays(_state.Sweep, StandingText.Of(say.Sweep, say.Standing)));
                 break;
             case EndSweep end:
                 TellAll(new SweepOver(_state.Sweep, end.Finished));

@@ -23,6 +23,7 @@ internal static class SweepWire
         SweepStands => "sweep-stands/1",
         SweepOver => "sweep-over/1",
         SweepFailed => "sweep-failed/1",
+        SweepSays => "sweep-says/1",
         _ => null,
     };
 
@@ -35,6 +36,7 @@ internal static class SweepWire
             SweepStands stands => stands.Sweep,
             SweepOver over => over.Sweep,
             SweepFailed failed => failed.Sweep,
+            SweepSays says => says.Sweep,
             _ => throw new SerializationException("This message is not for other nodes."),
         });
         switch (message)
@@ -71,6 +73,9 @@ internal static class SweepWire
             case SweepFailed failed:
                 writer.Write(failed.Reason);
                 break;
+            case SweepSays says:
+                writer.Write(says.Line);
+                break;
         }
     }
 
@@ -93,6 +98,7 @@ internal static class SweepWire
                 sweep.Value, new SweepCounted(LedgerWire.Counts(reader), reader.ReadInt32(), (SweepMode)reader.ReadInt32())),
             "sweep-over/1" => new SweepOver(sweep.Value, reader.ReadBoolean()),
             "sweep-failed/1" => new SweepFailed(sweep.Value, reader.ReadString()),
+            "sweep-says/1" => new SweepSays(sweep.Value, reader.ReadString()),
             _ => null,
         };
     }

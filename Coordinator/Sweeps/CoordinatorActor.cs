@@ -22,6 +22,7 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, ISweepCoordina
     private readonly SweepRound round;
     private readonly ISweepWatcher watcher;
     private readonly Action<NodeName, NodeMessage> tellNode;
+    private readonly Action<string> warn;
     private readonly ITimer rescue;
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,6 +45,7 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, ISweepCoordina
         round = new SweepRound(sweep, name, leads, mostLosses, ledger, time, warn);
         this.watcher = watcher;
         this.tellNode = tellNode;
+        this.warn = warn;
         state = CoordinatorState.Start(sweep);
         Begin();
         rescue = time.CreateTimer(_ => Tell(new RescueDue()), null, TimeSpan.Zero, rescueEvery);
@@ -93,8 +95,14 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, ISweepCoordina
             case TellNodeAbout tell:
                 tellNode(tell.Node, tell.Message);
                 break;
-            case RescueAndCount:
-                _ = RescueAndCountAsync();
+            case RescueAndCount count:
+                Beside(round.RescueAndCountAsync(count, stopping.Token));
+                break;
+            case JudgeWorker judge:
+                Beside(round.JudgeAsync(judge, stopping.Token));
+                break;
+            case SayStanding say:
+                warn(StandingText.Of(say.Sweep, say.Standing));
                 break;
             case EndSweep end:
                 ended.TrySetResult(end.Finished);
@@ -104,11 +112,14 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, ISweepCoordina
         }
     }
 
-    private async Task RescueAndCountAsync()
+    /// <summary>Says to this actor what comes of it. Ledger trouble is waited out; any other fault beside the mailbox is a bug, and ends the sweep here.</summary>
+    private void Beside(Task<CoordinatorMessage> work) => _ = WatchAsync(work);
+
+    private async Task WatchAsync(Task<CoordinatorMessage> work)
     {
         try
         {
-            Tell(await round.RunAsync(stopping.Token));
+            Tell(await work);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

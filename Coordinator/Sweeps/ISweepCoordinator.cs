@@ -19,7 +19,7 @@ public interface ISweepCoordinator : IAsyncDisposable
 /// <summary>A ledger whose owner coordinates its sweeps too: who works with it joins their coordinators.</summary>
 public interface ICoordinatedLedger
 {
-    ISweepCoordinator Join(SweepId sweep, ISweepWatcher watcher, Action<NodeName, NodeMessage> tellNode);
+    ISweepCoordinator Join(SweepId sweep, ISweepWatcher watcher, Action<NodeName, NodeMessage> tellNode, Action<string> warn);
 
     /// <summary>The cluster as its coordinator sees it, by address.</summary>
     Task<IReadOnlyList<ClusterMember>> MembersAsync(CancellationToken cancel);

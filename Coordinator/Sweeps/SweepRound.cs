@@ -5,8 +5,8 @@ using Runner.Nodes;
 
 namespace Runner.Sweeps;
 
-/// <summary>What the coordinator of a sweep does in the ledger whenever its clock says so: rescues what expired, counts, and
-/// hears how the sweep is to run. Waits while the ledger cannot be reached.</summary>
+/// <summary>What the coordinator of a sweep does in the ledger: rescues what expired and looks how the sweep stands, whenever its
+/// clock says so, and judges workers. Waits while the ledger cannot be reached.</summary>
 /// <param name="name">Unique among those alive: several coordinators of one sweep elect one that rescues.</param>
 /// <param name="leads">How long a silent leader is waited for.</param>
 public sealed class SweepRound(
@@ -16,15 +16,34 @@ public sealed class SweepRound(
 
     public SweepId Sweep => sweep;
 
-    public async Task<SweepCounted> RunAsync(CancellationToken cancel)
+    public async Task<CoordinatorMessage> RescueAndCountAsync(RescueAndCount count, CancellationToken cancel)
     {
         // Any number may rescue at once and do no harm; one is enough.
-        var expired = await _ledger.CallAsync(to => to.LeadAsync(sweep, name, leads, cancel), cancel)
-            ? await _ledger.CallAsync(to => to.RescueAsync(sweep, mostLosses, cancel), cancel)
-            : 0;
-        var counts = await _ledger.CallAsync(to => to.CountAsync(sweep, cancel), cancel);
-        var mode = await _ledger.CallAsync(to => to.ModeAsync(sweep, cancel), cancel);
-        return new SweepCounted(counts, expired, mode);
+        var isLeader = await _ledger.CallAsync(to => to.LeadAsync(sweep, name, leads, cancel), cancel);
+        var expired = isLeader ? await _ledger.CallAsync(to => to.RescueAsync(sweep, mostLosses, cancel), cancel) : 0;
+        return await _ledger.CallAsync(to => SweepState.ReadAsync(to, sweep, isLeader, expired, count.HeardUpTo, cancel), cancel);
+    }
+
+    /// <returns>What the coordinator hears then: look again.</returns>
+    public async Task<CoordinatorMessage> JudgeAsync(JudgeWorker judge, CancellationToken cancel)
+    {
+        if (judge.Standing is { } standing)
+        {
+            await _ledger.CallAsync(
+                async to =>
+                {
+                    await to.SetStandingAsync(sweep, judge.Worker, standing, judge.Why, cancel);
+                    return true;
+                },
+                cancel);
+        }
+
+        if (judge.OpenAgain.Count > 0)
+        {
+            await _ledger.CallAsync(to => to.RetryAsync(sweep, judge.OpenAgain, judge.Worker, cancel), cancel);
+        }
+
+        return new RescueDue();
     }
 
     /// <summary>Lets the leases of a node that is believed gone end now, so that the next rescue counts them as lost. If the

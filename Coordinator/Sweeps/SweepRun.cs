@@ -18,7 +18,8 @@ public sealed record SweepRunOptions(
     TimeSpan Rescue,
     TimeSpan Checkpoint,
     int MostLosses,
-    TimeSpan LongestCall = default);
+    TimeSpan LongestCall = default,
+    long MostCheckpointBytes = long.MaxValue);
 
 /// <summary>
 /// One sweep in one process: a coordinator, and unless it only watches a worker node whose slots train. Every process of a
@@ -33,7 +34,7 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
         NodeActor? node = null;
         Action<NodeName, NodeMessage> tellNode = (_, message) => node?.Tell(message);
         await using ISweepCoordinator coordinator = ledger is ICoordinatedLedger elsewhere
-            ? elsewhere.Join(sweep, display, tellNode)
+            ? elsewhere.Join(sweep, display, tellNode, display.Warn)
             : new CoordinatorActor(
                 sweep, options.Node, options.Lease / 2, ledger, time, options.Rescue, options.MostLosses, display, tellNode, display.Warn);
         if (options.Slots == 0)
@@ -47,7 +48,7 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
                 options.Slots,
                 options.Lease,
                 options.Heartbeat,
-                SlotPace.Default with { Checkpoint = options.Checkpoint },
+                SlotPace.Default with { Checkpoint = options.Checkpoint, MostCheckpointBytes = options.MostCheckpointBytes },
                 options.MostLosses,
                 options.LongestCall),
             ledger,

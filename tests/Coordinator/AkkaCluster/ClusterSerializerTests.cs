@@ -36,6 +36,7 @@ public sealed class ClusterSerializerTests
         ("sweep-stands/1 017302000000090000000100000002000000010000000100000006000000030000000400000005000000" + "01000000", new SweepStands(Sweep, Counted)),
         ("sweep-over/1 01730200000001", new SweepOver(Sweep, true)),
         ("sweep-failed/1 01730200000003776879", new SweepFailed(Sweep, "why")),
+        ("sweep-says/1 01730200000003776879", new SweepSays(Sweep, "why")),
     ];
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, All.Length)];
