@@ -94,7 +94,7 @@ internal sealed class CoordinatorHost : ReceiveActor, IWithTimers, IWithStash
 
     private void Opening()
     {
-        Receive<TryOpening>(_ => _ = Task.Run(_place.Open).PipeTo(Self, success: ledger => new Opened(ledger), failure: fault => new NotOpened(fault)));
+        Receive<TryOpening>(again => _ = Task.Run(_place.Open).PipeTo(Self, success: ledger => new Opened(ledger), failure: fault => new NotOpened(fault)));
         Receive<Opened>(opened =>
         {
             _ledger = opened.Ledger;

@@ -33,7 +33,7 @@ public sealed class ClusterSerializerTests
         ("offer-work/1 017302000000", new ToNode(Sweep, new OfferWork(Sweep))),
         ("drain/1 01730200000001", new ToNode(Sweep, new Drain(true))),
         ("suspend/1 017302000000", new ToNode(Sweep, new Suspend())),
-        ("sweep-stands/1 017302000000090000000100000002000000010000000100000006000000030000000400000005000000" + "01000000", new SweepStands(Sweep, Counted)),
+        ("sweep-stands/1 0173020000000900000001000000020000000100000001000000060000000300000004000000000000000500000001000000", new SweepStands(Sweep, Counted)),
         ("sweep-over/1 01730200000001", new SweepOver(Sweep, true)),
         ("sweep-failed/1 01730200000003776879", new SweepFailed(Sweep, "why")),
         ("sweep-says/1 01730200000003776879", new SweepSays(Sweep, "why")),
