@@ -54,7 +54,7 @@ internal static class Leasing
         var held = await HoldAsync(session, leases);
         var verdicts = new LeaseVerdict[leases.Count];
         var now = await session.NowAsync();
-        for (var i = 0; i < verdicts.Length; i++)
+        foreach (var i in Enumerable.Range(0, leases.Count).OrderBy(i => leases[i].Bundle.Value))
         {
             verdicts[i] = await RenewAsync(
                 session, sweepOf(leases[i].Sweep), leases[i], held.GetValueOrDefault(leases[i].Bundle.Value), now + duration.Ticks);
