@@ -61,6 +61,9 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
     /// <summary>Ends when the sweep's work here is over: true when every trial is recorded.</summary>
     public Task<bool> Ended => ended.Task;
 
+    /// <summary>Whether the ledger does not answer.</summary>
+    public bool WaitsForLedger => ledger.Waits;
+
     /// <summary>From a child: a bug stopped it. Ends the sweep here with that fault.</summary>
     public void Escalate(Exception bug) => ended.TrySetException(bug);
 

@@ -29,10 +29,14 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
     private readonly Action<Exception> escalate;
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<LeaseKey, Task> lastWrite = [];
+    private readonly IUnsentResults? unsent;
+    private readonly Lock sendingLock = new();
+    private readonly List<Completion> sending = [];
     private readonly SlotActor[] slots;
     private readonly ITimer heartbeat;
     private NodeState state;
 
+    /// <param name="unsent">Where results go while the ledger does not answer; null for memory alone.</param>
     public NodeActor(
         NodeOptions options,
         ITrialLedger ledger,
@@ -40,8 +44,10 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         TimeProvider time,
         Action<CoordinatorMessage> tellCoordinator,
         Action<string> warn,
-        Action<Exception> escalate)
+        Action<Exception> escalate,
+        IUnsentResults? unsent = null)
     {
+        this.unsent = unsent;
         this.options = options;
         this.escalate = escalate;
         record = ledger;
@@ -58,6 +64,9 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
     /// <summary>What each slot trains now, by slot; null for a free one.</summary>
     public IReadOnlyList<TrainingProgress?> Progress => [.. slots.Select(slot => slot.Progress)];
 
+    /// <summary>Whether the ledger does not answer.</summary>
+    public bool WaitsForLedger => ledger.Waits;
+
     public async ValueTask DisposeAsync()
     {
         await heartbeat.DisposeAsync();
@@ -70,20 +79,57 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         await stopping.CancelAsync();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(lastWrite.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await HandBackAsync();
+        using var patience = new CancellationTokenSource(Parting, time);
+        await SendRestAsync(patience.Token);
+        await HandBackAsync(patience.Token);
         stopping.Dispose();
     }
 
-    /// <summary>What is held when the sweep ends without this node was lost unnoticed: the ledger refuses it, and records that.</summary>
-    private async Task HandBackAsync()
+    /// <summary>Results whose answer is not known are sent once more, and left for later where the ledger still does not answer.</summary>
+    private async Task SendRestAsync(CancellationToken patience)
     {
-        using var patience = new CancellationTokenSource(Parting, time);
+        foreach (var completion in Sending())
+        {
+            try
+            {
+                await completion.SendAsync(record, patience);
+                Sent(completion);
+            }
+            catch (Exception fault) when (fault is LedgerException or OperationCanceledException)
+            {
+                completion.Leave();
+            }
+        }
+    }
+
+    private List<Completion> Sending()
+    {
+        lock (sendingLock)
+        {
+            return [.. sending];
+        }
+    }
+
+    private void Sent(Completion completion)
+    {
+        completion.Forget();
+        lock (sendingLock)
+        {
+            sending.Remove(completion);
+        }
+    }
+
+    /// <summary>What is held when the sweep ends without this node was lost unnoticed: the ledger refuses it, and records that. What has
+    /// results that are still to be sent is not handed back: they would be refused.</summary>
+    private async Task HandBackAsync(CancellationToken patience)
+    {
         try
         {
             var hanging = FindHanging();
-            foreach (var held in state.Held.Values.Where(held => held != hanging))
+            var unsent = Sending().Select(completion => completion.Lease).ToHashSet();
+            foreach (var held in state.Held.Values.Where(held => held != hanging && !unsent.Contains(held.Key)))
             {
-                await record.ReleaseAsync(held.Key, patience.Token);
+                await record.ReleaseAsync(held.Key, patience);
             }
         }
         catch (Exception fault) when (fault is LedgerException or OperationCanceledException)
@@ -131,7 +177,14 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
                 Beside(Task.Run(() => RenewAsync(renew.Leases)));
                 break;
             case RecordResults record:
-                InOrder(record.Lease, () => RecordAsync(record));
+                var completion = new Completion(
+                    record.Lease, record.Results.Select(result => result with { Node = options.Name.Value }).ToList(), unsent);
+                lock (sendingLock)
+                {
+                    sending.Add(completion);
+                }
+
+                InOrder(record.Lease, () => RecordAsync(completion));
                 break;
             case KeepCheckpoint keep:
                 InOrder(keep.Lease, () => KeepAsync(keep));
@@ -163,12 +216,11 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         }
     }
 
-    private async Task RecordAsync(RecordResults record)
+    private async Task RecordAsync(Completion completion)
     {
-        var stamped = record.Results.Select(result => result with { Node = options.Name.Value }).ToList();
-        var verdict = await ledger.CallAsync(
-            to => to.CompleteAsync(record.Lease, stamped, stopping.Token), stopping.Token);
-        Tell(new ResultsAnswered(record.Lease, stamped, verdict));
+        var verdict = await ledger.CallAsync(to => completion.SendAsync(to, stopping.Token), stopping.Token, completion.Keep);
+        Sent(completion);
+        Tell(new ResultsAnswered(completion.Lease, completion.Results, verdict));
     }
 
     private async Task KeepAsync(KeepCheckpoint keep)

@@ -12,32 +12,56 @@ public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    public async Task<T> CallAsync<T>(Func<ITrialLedger, Task<T>> call, CancellationToken cancel)
+    private int waiting;
+
+    /// <summary>Whether somebody waits for a ledger that did not answer.</summary>
+    public bool Waits => Volatile.Read(ref waiting) > 0;
+
+    /// <param name="unreachable">Called once, when the ledger is found not to answer.</param>
+    public async Task<T> CallAsync<T>(Func<ITrialLedger, Task<T>> call, CancellationToken cancel, Action? unreachable = null)
     {
+        var counted = false;
         var pause = FirstPause;
         string? said = null;
-        while (true)
+        try
         {
-            try
+            while (true)
             {
-                var answer = await call(ledger);
-                if (said is not null)
+                try
                 {
-                    warn("The ledger answers again; training goes on.");
-                }
+                    var answer = await call(ledger);
+                    if (said is not null)
+                    {
+                        warn("The ledger answers again; training goes on.");
+                    }
 
-                return answer;
+                    return answer;
+                }
+                catch (LedgerException fault) when (fault.MayPass)
+                {
+                    if (!counted)
+                    {
+                        counted = true;
+                        Interlocked.Increment(ref waiting);
+                        unreachable?.Invoke();
+                    }
+
+                    if (said != fault.Message)
+                    {
+                        said = fault.Message;
+                        warn($"{said} Training waits; nothing that was acknowledged is lost.");
+                    }
+
+                    await Task.Delay(pause, time, cancel);
+                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                }
             }
-            catch (LedgerException fault) when (fault.MayPass)
+        }
+        finally
+        {
+            if (counted)
             {
-                if (said != fault.Message)
-                {
-                    said = fault.Message;
-                    warn($"{said} Training waits; nothing that was acknowledged is lost.");
-                }
-
-                await Task.Delay(pause, time, cancel);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                Interlocked.Decrement(ref waiting);
             }
         }
     }
