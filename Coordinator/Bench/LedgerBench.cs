@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Runner.Identities;
 using Runner.Ledgers;
-using Runner.Results;
 
 namespace Runner.Bench;
 
@@ -49,7 +48,9 @@ public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
 
             // As many as no ledger here completes in the time.
             var trials = (int)Math.Min(MostTrials, Math.Max(1_000, (length + WarmUp).TotalSeconds * 20_000));
-            var sweep = await ledgers[0].PlanAsync(Plan(trials), cancel: cancel);
+            var sweep = await ledgers[0].PlanAsync(
+                BenchPlan.Of($"bench-{time.GetUtcNow().UtcTicks}", trials, [.. Enumerable.Range(0, trials).Select(trial => new[] { trial })], time),
+                cancel: cancel);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var load = new Load(sweep.Id, trial, time, end.Token, cancel);
             var work = ledgers.Select((ledger, worker) =>
@@ -65,20 +66,6 @@ public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
         {
             await Task.WhenAll(ledgers.Select(ledger => ledger.DisposeAsync().AsTask()));
         }
-    }
-
-    private SweepPlan Plan(int trials)
-    {
-        var now = time.GetUtcNow().UtcTicks;
-        var name = $"bench-{now}";
-        return new SweepPlan(
-            name,
-            Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(name)),
-            "",
-            "bench",
-            [.. Enumerable.Range(0, trials).Select(trial => new TrialIdentity(((UInt128)(ulong)now << 64) | (ulong)trial))],
-            [.. Enumerable.Range(0, trials).Select(trial => new[] { trial })],
-            "");
     }
 
     /// <param name="end">When no more is leased; what is under way then is still completed.</param>
@@ -136,7 +123,7 @@ public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
                 }
 
                 var sent = time.GetTimestamp();
-                var verdict = await ledger.CompleteAsync(granted[0].Key, [Result(granted[0].Trials[0])], cancel);
+                var verdict = await ledger.CompleteAsync(granted[0].Key, [BenchPlan.Result(granted[0].Trials[0])], cancel);
                 Count(_completing, sent);
                 held.TryRemove(granted[0].Key, out _);
                 if (verdict != LeaseVerdict.Accepted)
@@ -164,15 +151,6 @@ public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
             }
         }
     }
-
-    private static TrialResult Result(int trial) => new()
-    {
-        Index = trial,
-        Outcome = TrialOutcome.Completed,
-        FinalLoss = 1.0 / (trial + 1),
-        BestLoss = 1.0 / (trial + 1),
-        Epochs = 10,
-    };
 
     private static double[] Sorted(IEnumerable<double> values) => [.. values.Order()];
 

@@ -6,7 +6,9 @@ namespace Runner.Nodes;
 /// <summary>Results on their way to the ledger: in memory, and elsewhere too once the ledger was found not to answer.</summary>
 internal sealed class Completion(LeaseKey lease, IReadOnlyList<TrialResult> results, IUnsentResults? unsent)
 {
+    private readonly Lock keeping = new();
     private IKeptResults? kept;
+    private bool answered;
 
     public LeaseKey Lease => lease;
 
@@ -14,15 +16,34 @@ internal sealed class Completion(LeaseKey lease, IReadOnlyList<TrialResult> resu
 
     public Task<LeaseVerdict> SendAsync(ITrialLedger ledger, CancellationToken cancel) => ledger.CompleteAsync(lease, results, cancel);
 
-    public void Keep() => kept ??= unsent?.Keep(lease, results);
+    public void Keep()
+    {
+        lock (keeping)
+        {
+            if (!answered)
+            {
+                kept ??= unsent?.Keep(lease, results);
+            }
+        }
+    }
 
     /// <summary>The ledger has answered.</summary>
-    public void Forget() => kept?.Forget();
+    public void Forget()
+    {
+        lock (keeping)
+        {
+            answered = true;
+            kept?.Forget();
+        }
+    }
 
     /// <summary>Leaves them to whoever sends them next.</summary>
     public void Leave()
     {
         Keep();
-        kept?.Dispose();
+        lock (keeping)
+        {
+            kept?.Dispose();
+        }
     }
 }

@@ -32,6 +32,7 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
     private readonly IUnsentResults? unsent;
     private readonly Lock sendingLock = new();
     private readonly List<Completion> sending = [];
+    private Task renewing = Task.CompletedTask;
     private readonly SlotActor[] slots;
     private readonly ITimer heartbeat;
     private NodeState state;
@@ -52,7 +53,7 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         this.escalate = escalate;
         record = ledger;
         this.time = time;
-        this.ledger = new PatientLedger(ledger, time, warn);
+        this.ledger = new PatientLedger(ledger, time, warn, KeepUnsent);
         this.tellCoordinator = tellCoordinator;
         state = NodeState.Start(options.Name, options.Slots, options.MostLosses);
         slots = [.. Enumerable.Range(0, options.Slots).Select(
@@ -109,6 +110,8 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
             return [.. sending];
         }
     }
+
+    private void KeepUnsent() => Sending().ForEach(completion => completion.Keep());
 
     private void Sent(Completion completion)
     {
@@ -173,8 +176,13 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
                 break;
             case RenewLeases renew:
                 // Beside the order: a heartbeat does not wait for a slow write. When it comes late, after the bundle's last
-                // result, the ledger knows that it is no late answer.
-                Beside(Task.Run(() => RenewAsync(renew.Leases)));
+                // result, the ledger knows that it is no late answer. One that waits for the ledger is one enough.
+                if (renewing.IsCompleted)
+                {
+                    renewing = Task.Run(() => RenewAsync(renew.Leases));
+                    Beside(renewing);
+                }
+
                 break;
             case RecordResults record:
                 var completion = new Completion(
@@ -182,6 +190,12 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
                 lock (sendingLock)
                 {
                     sending.Add(completion);
+                }
+
+                if (ledger.Waits)
+                {
+                    // Also where others under its lease, that wait too, come before it.
+                    Beside(Task.Run(completion.Keep));
                 }
 
                 InOrder(record.Lease, () => RecordAsync(completion));
@@ -218,7 +232,7 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
 
     private async Task RecordAsync(Completion completion)
     {
-        var verdict = await ledger.CallAsync(to => completion.SendAsync(to, stopping.Token), stopping.Token, completion.Keep);
+        var verdict = await ledger.CallAsync(to => completion.SendAsync(to, stopping.Token), stopping.Token);
         Sent(completion);
         Tell(new ResultsAnswered(completion.Lease, completion.Results, verdict));
     }

@@ -4,25 +4,26 @@ namespace Runner.Nodes;
 
 /// <summary>
 /// Calls the ledger until it answers. A ledger that cannot be reached or written (disk full, read-only, gone) pauses
-/// whoever calls; nothing is lost, because what is not acknowledged is still in hand. Says so in one line, once a fault.
-/// A fault that no waiting mends (a damaged file, a wrong password) goes to the caller.
+/// whoever calls; nothing is lost, because what is not acknowledged is still in hand. Says so in one line, once a fault,
+/// however many call. A fault that no waiting mends (a damaged file, a wrong password) goes to the caller.
 /// </summary>
-public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action<string> warn)
+/// <param name="unreachable">Called when the ledger is found not to answer, before anybody waits for it.</param>
+public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action<string> warn, Action? unreachable = null)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    private readonly Lock saying = new();
+    private string? said;
     private int waiting;
 
     /// <summary>Whether somebody waits for a ledger that did not answer.</summary>
     public bool Waits => Volatile.Read(ref waiting) > 0;
 
-    /// <param name="unreachable">Called once, when the ledger is found not to answer.</param>
-    public async Task<T> CallAsync<T>(Func<ITrialLedger, Task<T>> call, CancellationToken cancel, Action? unreachable = null)
+    public async Task<T> CallAsync<T>(Func<ITrialLedger, Task<T>> call, CancellationToken cancel)
     {
-        var counted = false;
+        var waits = false;
         var pause = FirstPause;
-        string? said = null;
         try
         {
             while (true)
@@ -30,28 +31,25 @@ public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action
                 try
                 {
                     var answer = await call(ledger);
-                    if (said is not null)
+                    if (waits)
                     {
-                        warn("The ledger answers again; training goes on.");
+                        SayItAnswers();
                     }
 
                     return answer;
                 }
                 catch (LedgerException fault) when (fault.MayPass)
                 {
-                    if (!counted)
+                    if (!waits)
                     {
-                        counted = true;
-                        Interlocked.Increment(ref waiting);
-                        unreachable?.Invoke();
+                        waits = true;
+                        if (Interlocked.Increment(ref waiting) == 1)
+                        {
+                            unreachable?.Invoke();
+                        }
                     }
 
-                    if (said != fault.Message)
-                    {
-                        said = fault.Message;
-                        warn($"{said} Training waits; nothing that was acknowledged is lost.");
-                    }
-
+                    Say(fault.Message);
                     await Task.Delay(pause, time, cancel);
                     pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 }
@@ -59,9 +57,33 @@ public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action
         }
         finally
         {
-            if (counted)
+            if (waits)
             {
                 Interlocked.Decrement(ref waiting);
+            }
+        }
+    }
+
+    private void Say(string fault)
+    {
+        lock (saying)
+        {
+            if (said != fault)
+            {
+                said = fault;
+                warn($"{fault} Training waits; nothing that was acknowledged is lost.");
+            }
+        }
+    }
+
+    private void SayItAnswers()
+    {
+        lock (saying)
+        {
+            if (said is not null)
+            {
+                said = null;
+                warn("The ledger answers again; training goes on.");
             }
         }
     }

@@ -44,7 +44,7 @@ internal static class PostgresFaults
             MayPass = MayPass(fault),
         },
         _ when IsAboutCertificates(fault) => new LedgerException(
-            $"{place}: {Line(fault.InnerException ?? fault)}. Name the certificate of who signed the server's with sslrootcert=FILE in the "
+            $"{place}: {Line(fault.GetBaseException())}. Name the certificate of who signed the server's with sslrootcert=FILE in the "
             + "address, and the server by the name in its certificate.",
             fault),
         NpgsqlException or IOException or SocketException or TimeoutException =>
@@ -57,7 +57,8 @@ internal static class PostgresFaults
 
     /// <summary>The server's is not trusted, or a file with one cannot be read: no waiting mends that.</summary>
     private static bool IsAboutCertificates(Exception fault) =>
-        fault is FileNotFoundException or CryptographicException || fault.InnerException is AuthenticationException or CryptographicException;
+        fault is FileNotFoundException or DirectoryNotFoundException or CryptographicException or AuthenticationException
+        || (fault.InnerException is { } inner && IsAboutCertificates(inner));
 
     private static string Line(Exception fault) =>
         (fault is PostgresException postgres ? postgres.MessageText : fault.Message).ReplaceLineEndings(" ").TrimEnd('.');
