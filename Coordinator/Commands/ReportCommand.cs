@@ -57,7 +57,7 @@ public static class ReportCommand
 
         var threads = Execution.SlotsOf(sweep.Spec);
         var studied = await MinimaStudy.ReadAsync(host, sweep with { Record = record }, sweep, double.NaN, threads, cancel);
-        return MinimaStudy.Picture(host, studied, sweep, threads, cancel);
+        return await MinimaStudy.PictureAsync(host, studied, sweep, threads, cancel);
     }
 
     public static async Task WriteAsync(
@@ -84,7 +84,7 @@ public static class ReportCommand
             Environment = sweep.Record.Environment,
             Studied = studied,
             Ends = await SurfaceEnds.OfAsync(sweep, cancel),
-            Course = OutcomeText.Summary(await sweep.Ledger.CountAsync(sweep.Id, cancel)),
+            Course = await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id, cancel),
             Reconstructions = new Reconstructions(
                 DataCatalogues.For(host, sweep.Spec),
                 sweep.Points.Config,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Runner.Comparison.Minima;
 using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -79,7 +78,7 @@ public static class WorkerCommand
     {
         var sweep = RecordedSweep.Read(ledger, record);
         DataCatalogues.CheckFiles(host, sweep);
-        var source = await EndingPlan.TrainingOfAsync(host, sweep, EndingOptions.Default, stop);
+        var source = await EndingPlan.TrainingOfAsync(host, sweep, stop);
         var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec));
         await host.Error.WriteLineAsync($"{says.Name}: {record.Id} on {options.Slots} {(options.Slots == 1 ? "slot" : "slots")}.");
         var display = new WorkerDisplay(line => host.Error.WriteLine($"{says.Name}: {line}"));

@@ -32,7 +32,7 @@ internal sealed class PostgresLedger : SqlLedger
         _wakeUps = new PostgresWakeUps(source);
         _leasing = new SharedTurns<(SweepRow Sweep, LeaseAsk Ask), IReadOnlyList<BundleLease>>(
             asks => WriteAsync(session => Leasing.LeaseAsync(session, asks[0].Sweep, [.. asks.Select(each => each.Ask)]), CancellationToken.None),
-            (asks, next) => asks[0].Sweep.Id == next.Sweep.Id);
+            (asks, next) => asks[0].Sweep.Id == next.Sweep.Id && asks[0].Ask.Node == next.Ask.Node);
         _completing = new SharedTurns<Completion, LeaseVerdict>(
             completions => WriteAsync(session => Recording.CompleteAsync(session, completions), CancellationToken.None),
             (completions, next) => completions.All(other => other.Lease.Bundle != next.Lease.Bundle));

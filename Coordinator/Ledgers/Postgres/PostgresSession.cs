@@ -29,6 +29,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public required string Schema { get; init; }
 
+    /// <summary>A number is taken when a row is written, and seen when its transaction commits: a matter of milliseconds.</summary>
+    public override TimeSpan NumbersSettleIn => TimeSpan.FromSeconds(1);
+
     public override async ValueTask<long> NowAsync()
     {
         if (_now == 0)
@@ -44,13 +47,14 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     public override Task<long[]> TakeTokensAsync(int count) => TakeAsync("token", count);
 
     /// <summary>Rows, tokens and the time in one round trip.</summary>
-    public override async Task<List<(BundleRow Row, long Token)>> TakeOpenBundlesAsync(long sweep, int most)
+    public override async Task<List<(BundleRow Row, long Token)>> TakeOpenBundlesAsync(long sweep, string node, int most)
     {
         var taken = await QueryAsync(
             $"SELECT {BundleRow.Columns}, nextval('token'), clock_timestamp() FROM (SELECT {BundleRow.Columns} FROM bundle "
-            + $"WHERE sweep = $1 AND state = 0 AND {Control.Runs} ORDER BY rank, first, id LIMIT $2{ForUpdateOrSkip}) taken",
+            + $"WHERE sweep = $1 AND state = 0 AND {Control.Runs} AND {Standings.StandsWell} "
+            + $"ORDER BY rank, first, id LIMIT $3{ForUpdateOrSkip}) taken",
             reader => (Row: BundleRow.Read(reader), Token: reader.GetInt64(BundleRow.ColumnCount), Now: Ticks(reader, BundleRow.ColumnCount + 1)),
-            sweep, (long)most);
+            sweep, node, (long)most);
         Hear(taken.Select(each => each.Now));
         return [.. taken.Select(each => (each.Row, each.Token))];
     }

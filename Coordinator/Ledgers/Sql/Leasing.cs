@@ -9,11 +9,11 @@ internal sealed record LeaseAsk(NodeName Node, int Most, TimeSpan Duration);
 /// <summary>Hands bundles out and takes them back.</summary>
 internal static class Leasing
 {
-    /// <summary>Serves several who ask at once, in order.</summary>
+    /// <summary>Serves several of one node that ask at once, in order.</summary>
     public static async Task<IReadOnlyList<IReadOnlyList<BundleLease>>> LeaseAsync(
         SqlSession session, SweepRow sweep, IReadOnlyList<LeaseAsk> asks)
     {
-        var taken = await session.TakeOpenBundlesAsync(sweep.Id, asks.Sum(ask => ask.Most));
+        var taken = await session.TakeOpenBundlesAsync(sweep.Id, asks[0].Node.Value, asks.Sum(ask => ask.Most));
         var now = taken.Count == 0 ? 0 : await session.NowAsync();
         var answers = new IReadOnlyList<BundleLease>[asks.Count];
         var next = 0;

@@ -24,12 +24,13 @@ internal abstract class SqlSession : IAsyncDisposable
     public abstract Task<long[]> TakeBundleNumbersAsync(int count);
 
     /// <summary>The lowest open bundles of a sweep that is to run, leaving out those that another transaction is writing, each with
-    /// a token for whoever leases it.</summary>
-    public virtual async Task<List<(BundleRow Row, long Token)>> TakeOpenBundlesAsync(long sweep, int most)
+    /// a token for the node that leases it; none for one that was put aside.</summary>
+    public virtual async Task<List<(BundleRow Row, long Token)>> TakeOpenBundlesAsync(long sweep, string node, int most)
     {
         var rows = await QueryAsync(
-            $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 AND {Control.Runs} ORDER BY rank, first, id LIMIT $2",
-            BundleRow.Read, sweep, (long)most);
+            $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 AND {Control.Runs} AND {Standings.StandsWell} "
+            + "ORDER BY rank, first, id LIMIT $3",
+            BundleRow.Read, sweep, node, (long)most);
         var tokens = rows.Count == 0 ? [] : await TakeTokensAsync(rows.Count);
         return [.. rows.Zip(tokens)];
     }
@@ -54,6 +55,9 @@ internal abstract class SqlSession : IAsyncDisposable
     public abstract Task HoldPlanningAsync();
 
     public abstract Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows);
+
+    /// <summary>After so long no row appears any more whose number is lower than one that is there: zero where writers take turns.</summary>
+    public virtual TimeSpan NumbersSettleIn => TimeSpan.Zero;
 
     /// <summary>The last token and the last bundle number that were given out.</summary>
     public abstract Task<(long Token, long Bundle)> CountersAsync();

@@ -35,6 +35,7 @@ internal sealed record UnsentFile(SweepId Sweep, Sha256Digest SpecHash, long Pla
             Blob(writer, chunk.Weights);
             Blob(writer, chunk.Curves);
             writer.Var((ulong)chunk.HashesNeed);
+            writer.Longs([.. rising.Select(result => (long)result.Retries)]);
             foreach (var result in rising.Where(WeightColumns.IsStored))
             {
                 Blob(writer, result.Weights.Span);
@@ -61,11 +62,13 @@ internal sealed record UnsentFile(SweepId Sweep, Sha256Digest SpecHash, long Pla
     {
         var (numbers, weights, curves) = (Blob(ref reader), Blob(ref reader), Blob(ref reader));
         var chunk = new ResultChunk(numbers, weights, curves, (ResultParts)reader.Var());
+        var retries = reader.Longs(trials.Length);
         var rows = chunk.Decode(trials, ResultParts.Curves | ResultParts.Weights, Seed);
         var results = new TrialResult[trials.Length];
         for (var row = 0; row < results.Length; row++)
         {
-            results[row] = rows.WeightsAreStored(row) ? rows[row] with { Weights = Blob(ref reader) } : rows[row];
+            var result = rows[row] with { Retries = (int)retries[row] };
+            results[row] = rows.WeightsAreStored(row) ? result with { Weights = Blob(ref reader) } : result;
         }
 
         return results;
