@@ -38,6 +38,9 @@ internal sealed class RemoteCoordinator : Actor<CoordinatorMessage>, ISweepCoord
 
     public Task<bool> Ended => _ended.Task;
 
+    /// <summary>Never of itself: what waits here is the node, if there is one.</summary>
+    public bool WaitsForLedger => false;
+
     public void Escalate(Exception bug) => _ended.TrySetException(bug);
 
     public async ValueTask DisposeAsync()

@@ -55,6 +55,9 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, ISweepCoordina
     public Task<bool> Ended => ended.Task;
 
     /// <inheritdoc/>
+    public bool WaitsForLedger => round.WaitsForLedger;
+
+    /// <inheritdoc/>
     public void Escalate(Exception bug) => ended.TrySetException(bug);
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,9 @@ public interface ISweepCoordinator : IAsyncDisposable
     /// <summary>Ends when the sweep's work here is over: true when every trial is recorded.</summary>
     Task<bool> Ended { get; }
 
+    /// <summary>Whether the ledger does not answer.</summary>
+    bool WaitsForLedger { get; }
+
     /// <summary>Never waits.</summary>
     void Tell(CoordinatorMessage message);
 

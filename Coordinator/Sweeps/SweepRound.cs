@@ -16,6 +16,9 @@ public sealed class SweepRound(
 
     public SweepId Sweep => sweep;
 
+    /// <summary>Whether the ledger does not answer.</summary>
+    public bool WaitsForLedger => _ledger.Waits;
+
     public async Task<CoordinatorMessage> RescueAndCountAsync(RescueAndCount count, CancellationToken cancel)
     {
         // Any number may rescue at once and do no harm; one is enough.

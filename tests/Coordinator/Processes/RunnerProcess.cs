@@ -64,6 +64,7 @@ public sealed class RunnerProcess : IDisposable
         }
 
         start.Environment.Remove("RUNNER_LEDGER");
+        start.Environment["XDG_STATE_HOME"] = Path.Combine(folder, "state");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
