@@ -32,6 +32,7 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
     public async Task<bool> RunAsync(SweepId sweep, ISweepDisplay display, CancellationToken stop)
     {
         NodeActor? node = null;
+        var warn = new SaidOnce(display.Warn);
         await using var coordinator = new CoordinatorActor(
             sweep,
             options.Node,
@@ -42,7 +43,7 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
             options.MostLosses,
             display,
             (_, message) => node?.Tell(message),
-            display.Warn);
+            warn.Say);
         if (options.Slots == 0)
         {
             return await WatchAsync(coordinator, null, display, stop);
@@ -61,7 +62,7 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
             source,
             time,
             coordinator.Tell,
-            display.Warn,
+            warn.Say,
             coordinator.Escalate);
         await using (node)
         {

@@ -14,6 +14,7 @@ public sealed class WorkerRun(ITrialLedger ledger, TimeProvider time, Action<str
     public async Task RunAsync(Func<SweepRecord, CancellationToken, Task> run, SweepId? only, CancellationToken stop)
     {
         var waiting = false;
+        var faults = new SaidOnce(say);
         while (!stop.IsCancellationRequested)
         {
             SweepRecord? next = null;
@@ -23,7 +24,7 @@ public sealed class WorkerRun(ITrialLedger ledger, TimeProvider time, Action<str
             }
             catch (LedgerException fault) when (fault.MayPass)
             {
-                say($"{fault.Message} Looking again every second.");
+                faults.Say($"{fault.Message} Looking again every second.");
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Runner.Tests.Processes;
 
@@ -11,26 +12,47 @@ public sealed class RunnerProcess : IDisposable
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
+    private readonly StringBuilder errorSoFar = new();
 
     private RunnerProcess(Process process)
     {
         this.process = process;
         output = process.StandardOutput.ReadToEndAsync();
-        error = process.StandardError.ReadToEndAsync();
+        error = ReadErrorAsync();
+    }
+
+    /// <summary>What it has said so far.</summary>
+    public string ErrorSoFar
+    {
+        get
+        {
+            lock (errorSoFar)
+            {
+                return errorSoFar.ToString();
+            }
+        }
     }
 
     public bool HasExited => process.HasExited;
 
+    public int Id => process.Id;
+
     public static RunnerProcess Start(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
         Start("runner.dll", folder, environment, args);
+
+    /// <summary>Under another program that ends with becoming it.</summary>
+    public static RunnerProcess StartUnder(
+        string[] program, string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
+        Start("runner.dll", folder, environment, args, program);
 
     /// <summary>A role that these tests play in a process of their own: see Program.cs.</summary>
     public static RunnerProcess StartTests(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
         Start(Path.GetFileName(typeof(RunnerProcess).Assembly.Location), folder, environment, args);
 
-    private static RunnerProcess Start(string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] args)
+    private static RunnerProcess Start(
+        string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] args, string[]? under = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(under is null ? "dotnet" : under[0])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -38,6 +60,11 @@ public sealed class RunnerProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        foreach (var argument in under is null ? [] : (string[])[.. under[1..], "dotnet"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
         foreach (var arg in args)
@@ -52,6 +79,31 @@ public sealed class RunnerProcess : IDisposable
         }
 
         return new RunnerProcess(Process.Start(start)!);
+    }
+
+    private async Task<string> ReadErrorAsync()
+    {
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (errorSoFar)
+            {
+                errorSoFar.Append(line).Append('\n');
+            }
+        }
+
+        return ErrorSoFar;
+    }
+
+    /// <summary>Until it has said something.</summary>
+    public async Task SaysAsync(string what)
+    {
+        var clock = TimeProvider.System.GetTimestamp();
+        while (!ErrorSoFar.Contains(what, StringComparison.Ordinal))
+        {
+            TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(Patience, ErrorSoFar);
+            HasExited.ShouldBeFalse(ErrorSoFar);
+            await Task.Delay(20);
+        }
     }
 
     /// <summary>Runs to the end.</summary>

@@ -31,6 +31,9 @@ internal static unsafe class RecordingFileSystem
     private static List<DiskWrite> log = [];
     private static string folder = "";
 
+    /// <summary>SQLite's code with which every write ends that is asked for; 0 to write.</summary>
+    public static volatile int Fault;
+
     /// <summary>What was noted so far.</summary>
     public static int Count
     {
@@ -71,6 +74,7 @@ internal static unsafe class RecordingFileSystem
         lock (Gate)
         {
             folder = "";
+            Fault = 0;
             RegisterVfs(original, 1);
             return log;
         }
@@ -147,6 +151,11 @@ internal static unsafe class RecordingFileSystem
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Write(nint file, byte* content, int length, long offset)
     {
+        if (Fault != 0)
+        {
+            return Fault;
+        }
+
         var recorded = Open[file];
         Note(recorded.Name, DiskAction.Write, offset, new ReadOnlySpan<byte>(content, length).ToArray());
         return ((delegate* unmanaged[Cdecl]<nint, byte*, int, long, int>)((nint*)recorded.Methods)[WriteMethod])(file, content, length, offset);
