@@ -17,7 +17,7 @@ public sealed class LedgerFaultTests
         name: many
         data: {source: digits, take: 400, test: 0.2}
         model: {kind: autoencoder, encoder: [24], bottleneck: 4}
-        training: {epochs: 300, batch: 32}
+        training: {epochs: 1000, batch: 32}
         execution: {bundle: 1, lease-s: 2, heartbeat-s: 0.5, rescue-s: 0.2, checkpoint-s: 0.3}
         sweep:
           axes:
@@ -82,7 +82,7 @@ public sealed class LedgerFaultTests
             await WorkerProcessTests.RecordedAsync(Path.Combine(console.Folder, "runner.db"), 2);
             RecordingFileSystem.Fault = code;
             await Task.Delay(TimeSpan.FromSeconds(4));
-            run.IsCompleted.ShouldBeFalse();
+            run.IsCompleted.ShouldBeFalse(run.IsCompleted ? (await run).Error : "");
             RecordingFileSystem.Fault = 0;
             ShouldHaveGoneOn((await run).ShouldSucceed().Error, says);
             console.Run("export", "many", "--format", "csv").ShouldSucceed().Output.ShouldBe(Undisturbed.Value);
@@ -97,7 +97,7 @@ public sealed class LedgerFaultTests
     public async Task A_ledger_that_is_damaged_in_the_middle_of_a_sweep_ends_it_with_one_line()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("many.yaml", Spec.Replace("epochs: 300", "epochs: 2000", StringComparison.Ordinal));
+        folder.Write("many.yaml", Spec.Replace("epochs: 1000", "epochs: 20000", StringComparison.Ordinal));
         using var run = RunnerProcess.Start(folder.Path, null, "run", "many.yaml", "--slots", "1");
         var file = Path.Combine(folder.Path, "runner.db");
         await WorkerProcessTests.PlannedAsync(file, "many");

@@ -65,10 +65,11 @@ public sealed class SmallDisk : IDisposable
         try
         {
             using var process = Process.Start(new ProcessStartInfo(
-                "unshare", ["-rm", "sh", "-c", "mount -t tmpfs runner /mnt && nsenter -t $$ -U -m --preserve-credentials true"])
+                "unshare", ["-rm", "sh", "-c", "mount -t tmpfs runner /mnt && command -v nsenter"])
             {
                 UseShellExecute = false,
                 RedirectStandardError = true,
+                RedirectStandardOutput = true,
             })!;
             process.WaitForExit();
             return process.ExitCode == 0;

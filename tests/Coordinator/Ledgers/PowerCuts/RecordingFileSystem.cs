@@ -28,6 +28,7 @@ internal static unsafe class RecordingFileSystem
     private static readonly ConcurrentDictionary<nint, Recorded> Open = new();
     private static readonly Dictionary<nint, nint> Methods = [];
     private static nint* original;
+    private static nint* recording;
     private static List<DiskWrite> log = [];
     private static string folder = "";
 
@@ -58,13 +59,14 @@ internal static unsafe class RecordingFileSystem
             {
                 // Never freed: connections of other tests may hold on to it.
                 original = (nint*)FindVfs(null);
-                var mine = (nint*)NativeMemory.Alloc(VfsPointers, (nuint)sizeof(nint));
-                NativeMemory.Copy(original, mine, (nuint)(VfsPointers * sizeof(nint)));
-                mine[NamePlace] = Marshal.StringToCoTaskMemUTF8("recording");
-                mine[OpenPlace] = (nint)(delegate* unmanaged[Cdecl]<nint*, byte*, nint*, int, int*, int>)&OpenFile;
-                mine[DeletePlace] = (nint)(delegate* unmanaged[Cdecl]<nint*, byte*, int, int>)&DeleteFile;
-                RegisterVfs(mine, 1);
+                recording = (nint*)NativeMemory.Alloc(VfsPointers, (nuint)sizeof(nint));
+                NativeMemory.Copy(original, recording, (nuint)(VfsPointers * sizeof(nint)));
+                recording[NamePlace] = Marshal.StringToCoTaskMemUTF8("recording");
+                recording[OpenPlace] = (nint)(delegate* unmanaged[Cdecl]<nint*, byte*, nint*, int, int*, int>)&OpenFile;
+                recording[DeletePlace] = (nint)(delegate* unmanaged[Cdecl]<nint*, byte*, int, int>)&DeleteFile;
             }
+
+            RegisterVfs(recording, 1);
         }
     }
 
