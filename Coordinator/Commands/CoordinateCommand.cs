@@ -29,7 +29,7 @@ public static class CoordinateCommand
             var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
             OutputFile.MustBeWritable(host, parsed.GetValue(report));
             var planned = PlannedSpec.Of(host, spec, cancel);
-            await using var ledger = cluster.Open(host, parsed, mayCoordinate: true, () => host.OpenOrCreate(parsed, ledgerOption));
+            await using var ledger = cluster.Open(host, parsed, ClusterRole.Coordinator, () => host.OpenOrCreate(parsed, ledgerOption));
             var wishes = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable) };
             var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
             await Notice.SendAsync(host, wishes.Notify, sweep, finished);

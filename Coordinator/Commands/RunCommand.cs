@@ -20,13 +20,14 @@ public static class RunCommand
         var report = CommonOptions.Report();
         var workers = NumberOption.Whole(
             "--workers", 1, "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.");
+        var spill = CommonOptions.Spill();
         var limits = new RunLimitOptions();
         var command = CommandLine.Describe(
             "run",
             "Runs a sweep: plans it, trains what is open, and compares the results. Ctrl-C keeps what is done; the same command goes on.",
             "run Experiments/Catalogue/digits-init.yaml --report digits-init.html");
         command.Add(specArgument);
-        foreach (var option in (Option[])[ledgerOption, slots, workers, .. limits.All, dryRun, again, report, json])
+        foreach (var option in (Option[])[ledgerOption, slots, workers, spill, .. limits.All, dryRun, again, report, json])
         {
             command.Add(option);
         }
@@ -50,6 +51,7 @@ public static class RunCommand
                 Workers = parsed.GetValue(workers) ?? 0,
                 Again = parsed.GetValue(again),
                 Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable),
+                Spill = parsed.GetValue(spill),
             };
             var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
             await Notice.SendAsync(host, wishes.Notify, sweep, finished);
