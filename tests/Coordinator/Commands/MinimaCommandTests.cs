@@ -213,6 +213,24 @@ public sealed class MinimaCommandTests : IDisposable
             .ShouldContain(sentence => sentence.StartsWith("The lowest possible loss is not known here; the best ever seen for these data and this network is") && sentence.Contains("(run good.minima"));
     }
 
+    [Fact]
+    public async Task Its_run_is_seen_among_the_workers()
+    {
+        console.Write("seen.yaml", "name: seen\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 200, batch: full}\nsweep: {replicates: 8}");
+        console.Run("run", "seen.yaml").ShouldSucceed();
+        await using var ledger = Ledgers.LedgerLocation.Open(Path.Combine(console.Folder, "runner.db"), Ledgers.LedgerUse.Read);
+        var run = Task.Run(() => console.Run("minima", "seen"));
+        var seen = false;
+        while (!run.IsCompleted)
+        {
+            seen |= (await ledger.WorkersAsync()).Count > 0;
+        }
+
+        (await run).ShouldSucceed();
+        seen.ShouldBeTrue();
+        (await ledger.WorkersAsync()).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("xor", "mlp, hidden: [2], activation: {hidden: sigmoid, output: sigmoid}", "layer1.weights[0,1]", "layer2.bias[0]")]
     [InlineData("{source: digits, take: 20}", "autoencoder, encoder: [3], bottleneck: 2", "layer1.weights[2,63]", "layer4.weights[5,1]")]
