@@ -83,7 +83,7 @@ public static class ReportCommand
             SpecFile = sweep.Record.SpecFile,
             Environment = sweep.Record.Environment,
             Studied = studied,
-            Ends = await SurfaceEnds.OfAsync(sweep, cancel),
+            Ends = await KnownEnds.OfAsync(sweep, cancel),
             Course = OutcomeText.Summary(await sweep.Ledger.CountAsync(sweep.Id, cancel)),
             Reconstructions = new Reconstructions(
                 DataCatalogues.For(host, sweep.Spec),

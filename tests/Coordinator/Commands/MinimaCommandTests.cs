@@ -347,6 +347,10 @@ public sealed class MinimaCommandTests : IDisposable
         full.ShouldContain("what matters");
         full.ShouldContain("Cliff's delta");
         full.ShouldContain("seeds that would settle it");
+        full.ShouldContain("area under curve");
+        full.ShouldContain("still falling at the end");
+        full.ShouldContain("share of runs at or below");
+        full.ShouldContain("half of them after");
         console.Run("compare", "small-oracle", "--full", "--by", "optimizer").ShouldSucceed().Output.ShouldContain("p after Holm");
         using var json = JsonDocument.Parse(console.Run("compare", "small-oracle", "--full", "--json").ShouldSucceed().Output);
         json.RootElement.GetProperty("importance").GetProperty("method").GetString().ShouldBe("functional-anova");
