@@ -28,4 +28,7 @@ internal enum LedgerOp : byte
     Leave = 23,
     Drain = 24,
     Workers = 25,
+    SetStanding = 26,
+    Standings = 27,
+    Endings = 28,
 }

@@ -123,7 +123,11 @@ internal sealed class LedgerService(ITrialLedger ledger)
                 return writer => writer.Write(rescued);
             case LedgerOp.Retry:
                 var sweep = LedgerWire.Sweep(call);
-                var retried = await ledger.RetryAsync(sweep, call.ReadBoolean() ? call.List(from => from.ReadInt32()) : null, cancel);
+                var retried = await ledger.RetryAsync(
+                    sweep,
+                    call.ReadBoolean() ? call.List(from => from.ReadInt32()) : null,
+                    call.Maybe(from => from.ReadString()) is { } node ? new NodeName(node) : null,
+                    cancel);
                 return writer => writer.Write(retried);
             case LedgerOp.Results:
                 var page = await PageAsync(LedgerWire.Sweep(call), (ResultParts)call.ReadInt32(), call.ReadInt32(), cancel);
@@ -164,6 +168,16 @@ internal sealed class LedgerService(ITrialLedger ledger)
             case LedgerOp.Workers:
                 var workers = await ledger.WorkersAsync(cancel);
                 return writer => writer.List(workers, LedgerWire.Worker);
+            case LedgerOp.SetStanding:
+                await ledger.SetStandingAsync(
+                    LedgerWire.Sweep(call), new NodeName(call.ReadString()), (WorkerStanding)call.ReadInt32(), call.ReadString(), cancel);
+                return _ => { };
+            case LedgerOp.Standings:
+                var standings = await ledger.StandingsAsync(LedgerWire.Sweep(call), cancel);
+                return writer => writer.List(standings, LedgerWire.Standing);
+            case LedgerOp.Endings:
+                var endings = await ledger.EndingsAsync(LedgerWire.Sweep(call), call.ReadInt64(), cancel);
+                return writer => writer.List(endings, LedgerWire.Ending);
             default:
                 throw new InvalidDataException($"The coordinator does not know call {(byte)op}. Use one version of Runner on all nodes.");
         }

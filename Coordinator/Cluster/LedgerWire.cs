@@ -143,6 +143,7 @@ internal static class LedgerWire
         });
         writer.Write(result.Seconds);
         writer.Write(result.Node);
+        writer.Write(result.Retries);
     }
 
     public static TrialResult Result(BinaryReader reader) => new()
@@ -161,6 +162,7 @@ internal static class LedgerWire
         Failure = reader.Maybe(from => new TrialFailure(from.ReadString(), from.ReadString())),
         Seconds = reader.ReadDouble(),
         Node = reader.ReadString(),
+        Retries = reader.ReadInt32(),
     };
 
     public static void Plan(BinaryWriter writer, SweepPlan plan)
@@ -206,12 +208,13 @@ internal static class LedgerWire
         });
         writer.Write(counts.Refusals);
         writer.Write(counts.Losses);
+        writer.Write(counts.Retried);
     }
 
     public static SweepCounts Counts(BinaryReader reader) => new(
         reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(),
         reader.List(from => ((TrialOutcome)from.ReadInt32(), from.ReadInt32())).ToDictionary(pair => pair.Item1, pair => pair.Item2),
-        reader.ReadInt32(), reader.ReadInt32());
+        reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
 
     public static void Lease(BinaryWriter writer, BundleLease lease)
     {
@@ -258,6 +261,29 @@ internal static class LedgerWire
 
     public static WorkerRecord Worker(BinaryReader reader) =>
         new(new NodeName(reader.ReadString()), reader.ReadInt32(), reader.ReadString(), Time(reader), reader.ReadBoolean());
+
+    public static void Standing(BinaryWriter writer, StandingRecord standing)
+    {
+        writer.Write(standing.Worker.Value);
+        writer.Write((int)standing.Standing);
+        writer.Write(standing.Why);
+        Time(writer, standing.Since);
+    }
+
+    public static StandingRecord Standing(BinaryReader reader) =>
+        new(new NodeName(reader.ReadString()), (WorkerStanding)reader.ReadInt32(), reader.ReadString(), Time(reader));
+
+    public static void Ending(BinaryWriter writer, TrialEnding ending)
+    {
+        writer.Write(ending.Position);
+        writer.Write(ending.Node.Value);
+        writer.Write(ending.Trial);
+        writer.Write((int)ending.Outcome);
+        Time(writer, ending.At);
+    }
+
+    public static TrialEnding Ending(BinaryReader reader) => new(
+        reader.ReadInt64(), new NodeName(reader.ReadString()), reader.ReadInt32(), (TrialOutcome)reader.ReadInt32(), Time(reader));
 
     public static void Trial(BinaryWriter writer, TrialRecord trial)
     {

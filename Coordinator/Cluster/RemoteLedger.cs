@@ -109,12 +109,14 @@ internal sealed class RemoteLedger(Func<byte[], CancellationToken, Task<byte[]>>
         reader => reader.ReadInt32(),
         cancel);
 
-    public Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default) => AskAsync(
+    public Task<int> RetryAsync(
+        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) => AskAsync(
         LedgerOp.Retry,
         writer =>
         {
             LedgerWire.Sweep(writer, sweep);
             writer.Maybe(trials, (to, asked) => to.List(asked, (into, trial) => into.Write(trial)));
+            writer.Maybe(failedOn?.Value, (to, node) => to.Write(node));
         },
         reader => reader.ReadInt32(),
         cancel);
@@ -212,6 +214,32 @@ internal sealed class RemoteLedger(Func<byte[], CancellationToken, Task<byte[]>>
 
     public async Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) =>
         await AskAsync(LedgerOp.Workers, _ => { }, reader => reader.List(LedgerWire.Worker), cancel);
+
+    public Task SetStandingAsync(
+        SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.SetStanding,
+        writer =>
+        {
+            LedgerWire.Sweep(writer, sweep);
+            writer.Write(worker.Value);
+            writer.Write((int)standing);
+            writer.Write(why);
+        },
+        _ => true,
+        cancel);
+
+    public async Task<IReadOnlyList<StandingRecord>> StandingsAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await AskAsync(LedgerOp.Standings, writer => LedgerWire.Sweep(writer, sweep), reader => reader.List(LedgerWire.Standing), cancel);
+
+    public async Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default) => await AskAsync(
+        LedgerOp.Endings,
+        writer =>
+        {
+            LedgerWire.Sweep(writer, sweep);
+            writer.Write(after);
+        },
+        reader => reader.List(LedgerWire.Ending),
+        cancel);
 
     public ValueTask DisposeAsync() => close();
 

@@ -96,6 +96,11 @@ public static class CompareCommand
             }
         }
 
+        foreach (var trouble in json ? [] : OutcomeText.Troubles(sweep.Id, results.Results))
+        {
+            await host.Out.WriteLineAsync(trouble);
+        }
+
         if (json)
         {
             await host.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));

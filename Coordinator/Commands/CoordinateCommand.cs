@@ -35,6 +35,7 @@ public static class CoordinateCommand
             await Notice.SendAsync(host, wishes.Notify, sweep, finished);
             if (!finished)
             {
+                await RunCommand.StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
                 await host.Error.WriteLineAsync("Stopped watching. Workers go on; the same command watches again.");
                 return ExitCode.Interrupted;
             }

@@ -32,7 +32,8 @@ public static class Execution
             TimeSpan.FromSeconds(execution.RescueSeconds),
             TimeSpan.FromSeconds(execution.CheckpointSeconds),
             execution.MaxAttempts,
-            execution.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(execution.TimeoutSeconds + execution.LeaseSeconds) : LongestCall);
+            execution.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(execution.TimeoutSeconds + execution.LeaseSeconds) : LongestCall,
+            (long)execution.CheckpointMib << 20);
     }
 
     /// <summary>How a worker of this process is known while it works by <paramref name="execution"/>.</summary>
@@ -48,8 +49,11 @@ public static class Execution
     {
         var execution = spec.Execution;
         var limits = new TrialLimits(
-            TimeSpan.FromSeconds(execution.TimeoutSeconds), (long)execution.MemoryMib << 20, execution.Retries);
-        return new GuardedSource(source, limits, host.Time, () => GC.GetTotalMemory(forceFullCollection: false));
+            TimeSpan.FromSeconds(execution.TimeoutSeconds),
+            execution.MemoryMib is { } most ? (long)most << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9,
+            execution.Retries,
+            [.. execution.RetryMessages.Select(MessagePattern.Compile)]);
+        return new GuardedSource(source, limits, host.Time, GC.GetTotalMemory);
     }
 
     public static ISweepDisplay Display(CommandHost host, SweepProgress progress, RecordedSweep sweep) => host.Live

@@ -84,7 +84,7 @@ public static class ReportCommand
             Environment = sweep.Record.Environment,
             Studied = studied,
             Ends = await KnownEnds.OfAsync(sweep, cancel),
-            Course = OutcomeText.Summary(await sweep.Ledger.CountAsync(sweep.Id, cancel)),
+            Course = await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id, cancel),
             Reconstructions = new Reconstructions(
                 DataCatalogues.For(host, sweep.Spec),
                 sweep.Points.Config,

@@ -55,6 +55,7 @@ public static class RunCommand
             await Notice.SendAsync(host, wishes.Notify, sweep, finished);
             if (!finished)
             {
+                await StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
                 await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
                 return ExitCode.Interrupted;
             }
@@ -64,13 +65,24 @@ public static class RunCommand
         return command;
     }
 
+    /// <summary>Says how far a sweep has come that was stopped before its end. Whoever set a limit finds a page of it in the
+    /// morning; whoever waits at the terminal does not wait for that.</summary>
+    public static async Task StoppedAsync(CommandHost host, RecordedSweep sweep, string? report)
+    {
+        await host.Error.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
+        if (report is not null && (await sweep.Ledger.CountAsync(sweep.Id)).Recorded > 0)
+        {
+            await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Error, CancellationToken.None);
+        }
+    }
+
     /// <summary>Says what came out, as text, as a page and to whoever is to be told.</summary>
     public static async Task<int> FinishAsync(CommandHost host, RecordedSweep sweep, string? report, bool json)
     {
         var counts = await sweep.Ledger.CountAsync(sweep.Id);
         if (!json)
         {
-            await host.Out.WriteLineAsync($"{sweep.Id}: {OutcomeText.Summary(counts)}");
+            await host.Out.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
         }
 
         await CompareCommand.PrintAsync(host, sweep, [], null, json, full: false, CancellationToken.None);

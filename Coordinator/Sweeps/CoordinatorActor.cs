@@ -27,6 +27,7 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
     private readonly TimeSpan leads;
     private readonly SweepId sweep;
     private readonly Action<NodeName, NodeMessage> tellNode;
+    private readonly Action<string> warn;
     private readonly ITimer rescue;
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,6 +54,7 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
         this.name = name;
         this.leads = leads;
         this.tellNode = tellNode;
+        this.warn = warn;
         state = CoordinatorState.Start(sweep);
         Begin();
         rescue = time.CreateTimer(_ => Tell(new RescueDue()), null, TimeSpan.Zero, rescueEvery);
@@ -102,8 +104,14 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
             case TellNodeAbout tell:
                 tellNode(tell.Node, tell.Message);
                 break;
-            case RescueAndCount:
-                _ = RescueAndCountAsync();
+            case RescueAndCount count:
+                Beside(RescueAndCountAsync(count));
+                break;
+            case JudgeWorker judge:
+                Beside(JudgeAsync(judge));
+                break;
+            case SayStanding say:
+                warn(StandingText.Of(say.Sweep, say.Standing));
                 break;
             case EndSweep end:
                 ended.TrySetResult(end.Finished);
@@ -113,17 +121,43 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
         }
     }
 
-    private async Task RescueAndCountAsync()
+    private async Task RescueAndCountAsync(RescueAndCount count)
+    {
+        // Any number may rescue at once and do no harm; one is enough.
+        var leads = await ledger.CallAsync(to => to.LeadAsync(sweep, name, this.leads, stopping.Token), stopping.Token);
+        var expired = leads ? await ledger.CallAsync(to => to.RescueAsync(sweep, mostLosses, stopping.Token), stopping.Token) : 0;
+        Tell(await ledger.CallAsync(to => SweepState.ReadAsync(to, sweep, leads, expired, count.HeardUpTo, stopping.Token), stopping.Token));
+    }
+
+    private async Task JudgeAsync(JudgeWorker judge)
+    {
+        if (judge.Standing is { } standing)
+        {
+            await ledger.CallAsync(
+                async to =>
+                {
+                    await to.SetStandingAsync(sweep, judge.Worker, standing, judge.Why, stopping.Token);
+                    return true;
+                },
+                stopping.Token);
+        }
+
+        if (judge.OpenAgain.Count > 0)
+        {
+            await ledger.CallAsync(to => to.RetryAsync(sweep, judge.OpenAgain, judge.Worker, stopping.Token), stopping.Token);
+        }
+
+        Tell(new RescueDue());
+    }
+
+    /// <summary>Ledger trouble is waited out; any other fault beside the mailbox is a bug, and ends the sweep here.</summary>
+    private void Beside(Task work) => _ = WatchAsync(work);
+
+    private async Task WatchAsync(Task work)
     {
         try
         {
-            // Any number may rescue at once and do no harm; one is enough.
-            var expired = await ledger.CallAsync(to => to.LeadAsync(sweep, name, leads, stopping.Token), stopping.Token)
-                ? await ledger.CallAsync(to => to.RescueAsync(sweep, mostLosses, stopping.Token), stopping.Token)
-                : 0;
-            var counts = await ledger.CallAsync(to => to.CountAsync(sweep, stopping.Token), stopping.Token);
-            var mode = await ledger.CallAsync(to => to.ModeAsync(sweep, stopping.Token), stopping.Token);
-            Tell(new SweepCounted(counts, expired, mode));
+            await work;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

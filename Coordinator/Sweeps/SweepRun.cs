@@ -18,7 +18,8 @@ public sealed record SweepRunOptions(
     TimeSpan Rescue,
     TimeSpan Checkpoint,
     int MostLosses,
-    TimeSpan LongestCall = default);
+    TimeSpan LongestCall = default,
+    long MostCheckpointBytes = long.MaxValue);
 
 /// <summary>
 /// One sweep in one process: a coordinator, and unless it only watches a worker node whose slots train. Every process of a
@@ -53,7 +54,7 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
                 options.Slots,
                 options.Lease,
                 options.Heartbeat,
-                SlotPace.Default with { Checkpoint = options.Checkpoint },
+                SlotPace.Default with { Checkpoint = options.Checkpoint, MostCheckpointBytes = options.MostCheckpointBytes },
                 options.MostLosses,
                 options.LongestCall),
             ledger,

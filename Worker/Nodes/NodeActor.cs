@@ -26,6 +26,7 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
     private readonly TimeProvider time;
     private readonly PatientLedger ledger;
     private readonly Action<CoordinatorMessage> tellCoordinator;
+    private readonly Action<string> warn;
     private readonly Action<Exception> escalate;
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<LeaseKey, Task> lastWrite = [];
@@ -44,6 +45,7 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
     {
         this.options = options;
         this.escalate = escalate;
+        this.warn = warn;
         record = ledger;
         this.time = time;
         this.ledger = new PatientLedger(ledger, time, warn);
@@ -135,6 +137,10 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
                 break;
             case KeepCheckpoint keep:
                 InOrder(keep.Lease, () => KeepAsync(keep));
+                break;
+            case SayCheckpointTooLarge say:
+                warn($"The checkpoint of bundle {say.Lease.Bundle} has {(say.Bytes >> 20) + 1} MiB, and {options.Pace.MostCheckpointBytes >> 20} MiB may be kept "
+                    + "(execution.checkpoint-mib): trials of this size go on without, and begin anew when they are lost.");
                 break;
             case ReturnLease give:
                 InOrder(give.Lease, () => ReturnAsync(give.Lease));

@@ -26,6 +26,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public required string Schema { get; init; }
 
+    /// <summary>A number is taken when a row is written, and seen when its transaction commits: a matter of milliseconds.</summary>
+    public override TimeSpan NumbersSettleIn => TimeSpan.FromSeconds(1);
+
     public override async ValueTask<long> NowAsync()
     {
         if (_now == 0)

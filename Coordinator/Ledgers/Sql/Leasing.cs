@@ -10,9 +10,9 @@ internal static class Leasing
         SqlSession session, SweepRow sweep, NodeName node, int most, TimeSpan duration)
     {
         var rows = await session.QueryAsync(
-            $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 AND {Control.Runs} "
-            + $"ORDER BY rank, first, id LIMIT $2{session.ForUpdateOrSkip}",
-            BundleRow.Read, sweep.Id, (long)most);
+            $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 AND {Control.Runs} AND {Standings.StandsWell} "
+            + $"ORDER BY rank, first, id LIMIT $3{session.ForUpdateOrSkip}",
+            BundleRow.Read, sweep.Id, node.Value, (long)most);
         if (rows.Count == 0)
         {
             return [];

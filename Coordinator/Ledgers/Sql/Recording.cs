@@ -91,6 +91,10 @@ internal static class Recording
             }
 
             await InsertResultsAsync(session, row, now, fresh, fresh.Length == rising.Count ? encoded : null);
+            if (fresh.Sum(result => result.Retries) is > 0 and var retries)
+            {
+                await Retries.AddAsync(session, sweep.Id, row.Id, row.Token, retries);
+            }
         }
 
         return LeaseVerdict.Accepted;

@@ -110,10 +110,11 @@ internal abstract partial class SqlLedger : ITrialLedger
         }
     }
 
-    public async Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default)
+    public async Task<int> RetryAsync(
+        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default)
     {
         var row = await SweepAsync(sweep, cancel);
-        return await WriteAsync(session => Rescue.RetryAsync(session, row, trials), cancel);
+        return await WriteAsync(session => Rescue.RetryAsync(session, row, trials, failedOn?.Value), cancel);
     }
 
     public async IAsyncEnumerable<TrialResult> ResultsAsync(
@@ -138,6 +139,12 @@ internal abstract partial class SqlLedger : ITrialLedger
 
             yield return results.Current;
         }
+    }
+
+    public async Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => Endings.AfterAsync(session, row, after), cancel);
     }
 
     public async Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default)

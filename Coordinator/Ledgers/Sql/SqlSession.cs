@@ -28,6 +28,9 @@ internal abstract class SqlSession : IAsyncDisposable
 
     public abstract Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows);
 
+    /// <summary>After so long no row appears any more whose number is lower than one that is there: zero where writers take turns.</summary>
+    public virtual TimeSpan NumbersSettleIn => TimeSpan.Zero;
+
     /// <summary>The last token and the last bundle number that were given out.</summary>
     public abstract Task<(long Token, long Bundle)> CountersAsync();
 

