@@ -15,8 +15,8 @@ public static class LearningTarget
     public static int Width<T>(ModelConfig model, LossConfig loss, Samples<T> samples)
         where T : unmanaged => model.Kind switch
         {
-            ModelKind.Autoencoder => samples.Features,
             ModelKind.Neuron => 1,
+            _ when model.GivesBackItsInput => samples.Features,
             _ when model.Output > 0 => model.Output,
             _ when loss.Kind == LossKind.SoftmaxCrossEntropy && samples.Classes > 0 => samples.Classes,
             _ => samples.TargetWidth > 0 ? samples.TargetWidth : samples.Classes,
@@ -29,7 +29,7 @@ public static class LearningTarget
     public static bool IsOneHot<T>(ModelConfig model, LossConfig loss, string data, Samples<T> samples, int outputs)
         where T : unmanaged
     {
-        if (model.Kind == ModelKind.Autoencoder)
+        if (model.GivesBackItsInput)
         {
             return false;
         }

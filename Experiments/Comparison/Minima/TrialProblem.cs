@@ -188,7 +188,7 @@ public sealed class TrialProblem
 
     private static double[] Targets(TrialConfig config, string data, Samples<double> samples, int outputs) =>
         LearningTarget.IsOneHot(config.Model, config.Loss, data, samples, outputs) ? LearningTarget.OneHot(samples, outputs)
-        : config.Model.Kind == ModelKind.Autoencoder ? samples.Inputs
+        : config.Model.GivesBackItsInput ? samples.Inputs
         : samples.Targets;
 
     private static double[] Corrupted(TrialConfig config, Samples<double> train)
