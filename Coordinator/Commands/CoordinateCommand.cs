@@ -14,32 +14,34 @@ public static class CoordinateCommand
         var limits = new RunLimitOptions();
         var report = CommonOptions.Report();
         var json = CommonOptions.Json();
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "coordinate",
             "Plans a sweep and sees it through without training: `runner worker` does, here or elsewhere. Several may coordinate one sweep.",
             "coordinate digits-init.yaml --ledger postgres://runner@db.example/sweeps");
         command.Add(specArgument);
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, .. limits.All, report, json])
+        foreach (var option in (Option[])[ledgerOption, .. cluster.All, .. limits.All, report, plugin, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
-            OutputFile.MustBeWritable(host, parsed.GetValue(report));
-            var planned = PlannedSpec.Of(host, spec, cancel);
-            await using var ledger = cluster.Open(host, parsed, mayCoordinate: true, () => host.OpenOrCreate(parsed, ledgerOption));
-            var wishes = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable) };
-            var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
-            await Notice.SendAsync(host, wishes.Notify, sweep, finished);
+            var here = host.With(parsed, plugin);
+            var spec = SpecFiles.Load(here, parsed.GetRequiredValue(specArgument));
+            OutputFile.MustBeWritable(here, parsed.GetValue(report));
+            var planned = PlannedSpec.Of(here, spec, cancel);
+            await using var ledger = cluster.Open(here, parsed, mayCoordinate: true, () => here.OpenOrCreate(parsed, ledgerOption));
+            var wishes = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), here.Variable) };
+            var (sweep, finished) = await RunningSweep.RunAsync(here, ledger, planned, wishes, cancel);
+            await Notice.SendAsync(here, wishes.Notify, sweep, finished);
             if (!finished)
             {
-                await host.Error.WriteLineAsync("Stopped watching. Workers go on; the same command watches again.");
+                await here.Error.WriteLineAsync("Stopped watching. Workers go on; the same command watches again.");
                 return ExitCode.Interrupted;
             }
 
-            return await RunCommand.FinishAsync(host, sweep, parsed.GetValue(report), parsed.GetValue(json));
+            return await RunCommand.FinishAsync(here, sweep, parsed.GetValue(report), parsed.GetValue(json));
         });
         return command;
     }

@@ -26,19 +26,21 @@ public static class MinimaCommand
         var slots = CommonOptions.Slots();
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "minima",
             "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, and which runs share a basin.",
             "minima digits-init");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { epsilon, output, slots, ledgerOption, json })
+        foreach (var option in new Option[] { epsilon, output, slots, ledgerOption, plugin, json })
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            var here = host.With(parsed, plugin);
+            await using var ledger = here.OpenOrCreate(parsed, ledgerOption);
             var source = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var count = await ledger.CountAsync(source.Id, cancel);
             if (!count.Finished)
@@ -52,13 +54,13 @@ public static class MinimaCommand
             }
 
             var threads = parsed.GetValue(slots) ?? Execution.SlotsOf(source.Spec);
-            if (await EndAsync(host, ledger, source, threads, cancel) is not { } endings)
+            if (await EndAsync(here, ledger, source, threads, cancel) is not { } endings)
             {
-                await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
+                await here.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
                 return ExitCode.Interrupted;
             }
 
-            var studied = await MinimaStudy.ReadAsync(host, endings, source, parsed.GetValue(epsilon) ?? double.NaN, threads, cancel);
+            var studied = await MinimaStudy.ReadAsync(here, endings, source, parsed.GetValue(epsilon) ?? double.NaN, threads, cancel);
             if (studied.Count == 0)
             {
                 throw new UserException($"{source.Id}: no trial of it ended with a network. See `runner trials {source.Id}`.");
@@ -67,24 +69,24 @@ public static class MinimaCommand
             var file = parsed.GetValue(output);
             if (parsed.GetValue(json) || file is not null)
             {
-                studied = MinimaStudy.Picture(host, studied, source, threads, cancel);
+                studied = MinimaStudy.Picture(here, studied, source, threads, cancel);
             }
 
             if (parsed.GetValue(json))
             {
-                Json.Print(host.Out, studied.Select(MinimaJson.Of));
+                Json.Print(here.Out, studied.Select(MinimaJson.Of));
             }
             else
             {
                 foreach (var one in studied)
                 {
-                    MinimaTables.Write(host.Tables(), one.Study);
+                    MinimaTables.Write(here.Tables(), one.Study);
                 }
             }
 
             if (file is not null)
             {
-                await ReportCommand.WriteAsync(host, source, file, null, studied, parsed.GetValue(json) ? host.Error : host.Out, cancel);
+                await ReportCommand.WriteAsync(here, source, file, null, studied, parsed.GetValue(json) ? here.Error : here.Out, cancel);
             }
 
             return ExitCode.Success;

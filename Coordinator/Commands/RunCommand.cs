@@ -21,45 +21,47 @@ public static class RunCommand
         var workers = NumberOption.Whole(
             "--workers", 1, "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.");
         var limits = new RunLimitOptions();
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "run",
             "Runs a sweep: plans it, trains what is open, and compares the results. Ctrl-C keeps what is done; the same command goes on.",
             "run Experiments/Catalogue/digits-init.yaml --report digits-init.html");
         command.Add(specArgument);
-        foreach (var option in (Option[])[ledgerOption, slots, workers, .. limits.All, dryRun, again, report, json])
+        foreach (var option in (Option[])[ledgerOption, slots, workers, .. limits.All, dryRun, again, report, plugin, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
+            var here = host.With(parsed, plugin);
+            var spec = SpecFiles.Load(here, parsed.GetRequiredValue(specArgument));
             var wantsJson = parsed.GetValue(json);
             if (parsed.GetValue(dryRun))
             {
-                return PlanCommand.Print(host, spec, wantsJson);
+                return PlanCommand.Print(here, spec, wantsJson);
             }
 
-            OutputFile.MustBeWritable(host, parsed.GetValue(report));
+            OutputFile.MustBeWritable(here, parsed.GetValue(report));
             // Before the ledger is made: what cannot be planned leaves nothing behind.
-            var planned = PlannedSpec.Of(host, spec, cancel);
-            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            var planned = PlannedSpec.Of(here, spec, cancel);
+            await using var ledger = here.OpenOrCreate(parsed, ledgerOption);
             var wishes = limits.Read(parsed) with
             {
                 Slots = parsed.GetValue(slots),
                 Workers = parsed.GetValue(workers) ?? 0,
                 Again = parsed.GetValue(again),
-                Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable),
+                Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), here.Variable),
             };
-            var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
-            await Notice.SendAsync(host, wishes.Notify, sweep, finished);
+            var (sweep, finished) = await RunningSweep.RunAsync(here, ledger, planned, wishes, cancel);
+            await Notice.SendAsync(here, wishes.Notify, sweep, finished);
             if (!finished)
             {
-                await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
+                await here.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
                 return ExitCode.Interrupted;
             }
 
-            return await FinishAsync(host, sweep, parsed.GetValue(report), wantsJson);
+            return await FinishAsync(here, sweep, parsed.GetValue(report), wantsJson);
         });
         return command;
     }

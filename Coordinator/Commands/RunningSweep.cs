@@ -47,7 +47,7 @@ public static class RunningSweep
         using var limits = new RunLimits(host.Time, wishes, cancel);
         await using var window = wishes.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
         await using var processes = wishes.Workers > 0
-            ? new WorkerProcesses(wishes.Workers, WorkerArguments(record), wishes.Ledger, host.Time, display.Warn)
+            ? new WorkerProcesses(wishes.Workers, WorkerArguments(host, record), wishes.Ledger, host.Time, display.Warn)
             : null;
         var here = wishes.Watch || wishes.Workers > 0 ? 0 : slots;
         var run = new SweepRun(
@@ -83,8 +83,8 @@ public static class RunningSweep
         }
     }
 
-    private static string[] WorkerArguments(SweepRecord record) =>
-        ["worker", "--slots", "1", "--sweep", $"{record.Id.Name}@{record.Id.Revision}", "--end-with-input"];
+    private static string[] WorkerArguments(CommandHost host, SweepRecord record) =>
+        ["worker", .. PluginOption.Arguments(host), "--slots", "1", "--sweep", $"{record.Id.Name}@{record.Id.Revision}", "--end-with-input"];
 
     private static string Where(RunWishes wishes, int slots) =>
         wishes.Workers > 0 ? $" in {wishes.Workers} processes" : slots > 0 ? $" on {slots} slots" : "";

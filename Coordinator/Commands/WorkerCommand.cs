@@ -30,17 +30,19 @@ public static class WorkerCommand
         };
         var only = new Option<string?>("--sweep") { Description = "Work on this sweep only, and end with it.", HelpName = "SWEEP" };
         var ends = new Option<bool>("--end-with-input") { Hidden = true };
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
             "Trains for the sweeps of a ledger until it is told to stop. It finds them by itself and outlives who planned them.",
             "worker --ledger postgres://runner@db.example/sweeps --slots 4");
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, ends])
+        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, plugin, ends])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
+            var here = host.With(parsed, plugin);
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (parsed.GetValue(ends))
             {
@@ -49,16 +51,16 @@ public static class WorkerCommand
             }
 
             // Made when there is none: a worker may come before the first sweep.
-            await using var ledger = cluster.Open(host, parsed, mayCoordinate: false, () => host.OpenOrCreate(parsed, ledgerOption));
+            await using var ledger = cluster.Open(here, parsed, mayCoordinate: false, () => here.OpenOrCreate(parsed, ledgerOption));
             SweepId? sweep = parsed.GetValue(only) is { } wanted
                 ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
                 : null;
             var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : Execution.ProcessName;
             var says = new Options(self, parsed.GetValue(slots), string.Join(' ', parsed.GetRequiredValue(labels)));
-            var worker = new WorkerRun(ledger, host.Time, line => host.Error.WriteLine($"{self}: {line}"));
+            var worker = new WorkerRun(ledger, here.Time, line => here.Error.WriteLine($"{self}: {line}"));
             await using var attendance = new Attendance(
-                ledger, host.Time, Execution.Attendance(ExecutionConfig.Default, self, says.Slots ?? Environment.ProcessorCount, says.Labels), stopping.Cancel);
-            await worker.RunAsync((record, stop) => RunAsync(host, ledger, record, says, stop), sweep, stopping.Token);
+                ledger, here.Time, Execution.Attendance(ExecutionConfig.Default, self, says.Slots ?? Environment.ProcessorCount, says.Labels), stopping.Cancel);
+            await worker.RunAsync((record, stop) => RunAsync(here, ledger, record, says, stop), sweep, stopping.Token);
             return ExitCode.Success;
         });
         return command;

@@ -45,7 +45,7 @@ public sealed class FileContents
         ArgumentNullException.ThrowIfNull(digest);
         var found = new Dictionary<string, Sha256Digest>(StringComparer.Ordinal);
         foreach (var path in FileSettings
-            .SelectMany(setting => Written(spec, spec.Settings.OrdinalOf(setting.Path)).Select(value => setting.Prefix + value))
+            .SelectMany(setting => spec.Written(setting.Path).Select(value => setting.Prefix + value.AsText()))
             .Distinct(StringComparer.Ordinal))
         {
             if (digest(path) is { } content)
@@ -89,14 +89,4 @@ public sealed class FileContents
         digests.Count > 0 && PrefixOf(setting) is { } prefix && canonical.TryGetValue(prefix + value.AsText(), out var content) ? content : value.Utf8;
 
     private static string? PrefixOf(Setting setting) => Array.Find(FileSettings, file => file.Path == setting.Path).Prefix;
-
-    private static IEnumerable<string> Written(SweepSpec spec, int ordinal) => spec.Axes
-        .Where(axis => axis.IsFinite)
-        .SelectMany(axis => axis.Choices)
-        .SelectMany(choice => choice.Sets)
-        .Where(set => set.Ordinal == ordinal)
-        .Select(set => set.Value)
-        .Prepend(spec.Base[ordinal])
-        .OfType<SettingValue>()
-        .Select(value => value.AsText());
 }

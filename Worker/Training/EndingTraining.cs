@@ -46,7 +46,7 @@ public sealed class EndingTraining(
             }
 
             var ending = RunEnding.Of(
-                TrialProblem.Of(config, data), config.Seeds, TrialProblem.Unpack(kept.Span, config.Training.Precision), options);
+                TrialProblems.Of(config, data), config.Seeds, TrialProblem.Unpack(kept.Span, config.Training.Precision), options);
             var curve = ending.ToCurve();
             var weights = WeightBytes.Of<double>(ending.Polish.Point);
             return new TrialResult

@@ -141,7 +141,7 @@ internal sealed class TorchDense<T> : ITorchNetwork<T>
         Tensor? sum = null;
         for (var unit = 0L; unit < code.shape[1]; unit++)
         {
-            var row = autograd.grad([code.select(1, unit).sum()], [inputs], create_graph: true)[0];
+            var row = autograd.grad([code.select(1, unit).sum()], [inputs], retain_graph: true, create_graph: true)[0];
             var square = (row * row).sum();
             sum = sum is null ? square : sum + square;
         }

@@ -76,12 +76,20 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         using var scope = NewDisposeScope();
         Load(parameters);
         var value = Evaluate();
-        var slopes = autograd.grad([value], [.. network.Parameters]);
+        var slopes = autograd.grad([value], [.. network.Parameters], allow_unused: true);
         for (var i = 0; i < slopes.Count; i++)
         {
             var block = Layout.Blocks[i];
-            TorchTensors.Read(slopes[i], gradient.Slice(block.Offset, block.Count));
-            slopes[i].Dispose();
+            var slope = gradient.Slice(block.Offset, block.Count);
+            if (slopes[i].IsInvalid)
+            {
+                // It took no part.
+                slope.Clear();
+            }
+            else
+            {
+                TorchTensors.Read(slopes[i], slope);
+            }
         }
 
         return TorchTensors.Number(value);

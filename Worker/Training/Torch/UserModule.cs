@@ -119,16 +119,19 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
             throw Refused("it gives another loss for the same input: it draws random numbers itself", "Leave its dropout out.");
         }
 
+        if (!loss.requires_grad)
+        {
+            throw Refused("its loss does not depend on its parameters", "Detach nothing, and keep to libtorch's functions.");
+        }
+
         try
         {
-            foreach (var slope in autograd.grad([loss.sum()], [.. Parameters]))
-            {
-                slope.Dispose();
-            }
+            loss.sum().backward();
+            module.zero_grad();
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            throw Refused($"its loss has no gradient by every parameter ({OneLine(fault)})", "Let each parameter take part, and detach nothing.");
+            throw Refused($"its loss has no gradient ({OneLine(fault)})", "Mend the plugin.");
         }
     }
 
