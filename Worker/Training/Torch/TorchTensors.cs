@@ -13,7 +13,8 @@ internal static class TorchTensors
 
     public static ScalarType TypeOf<T>() => typeof(T) == typeof(float) ? ScalarType.Float32 : ScalarType.Float64;
 
-    /// <summary>One thread a slot: libtorch keeps the number for each thread that asks.</summary>
+    /// <summary>One thread a slot: libtorch keeps the number for each thread that asks. OpenBLAS, which Debian's libtorch
+    /// multiplies with, has threads of its own.</summary>
     /// <exception cref="NetworkException">libtorch does not load.</exception>
     public static void OneThread()
     {
@@ -25,6 +26,7 @@ internal static class TorchTensors
         try
         {
             set_num_threads(1);
+            OneBlasThread();
             readied = true;
         }
         catch (Exception problem) when (problem is TypeInitializationException or DllNotFoundException or NotSupportedException or EntryPointNotFoundException)
@@ -32,6 +34,14 @@ internal static class TorchTensors
             var cause = (problem.InnerException ?? problem).Message.Split('\n')[0].TrimEnd('.', '\r');
             throw new NetworkException(
                 $"training.engine: libtorch does not load ({cause}). Install the libtorch that this TorchSharp was made for, or use the built-in engine.");
+        }
+    }
+
+    private static unsafe void OneBlasThread()
+    {
+        if (NativeLibrary.TryLoad("libopenblas.so.0", out var blas) && NativeLibrary.TryGetExport(blas, "openblas_set_num_threads", out var set))
+        {
+            ((delegate* unmanaged<int, void>)set)(1);
         }
     }
 

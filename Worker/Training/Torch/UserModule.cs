@@ -62,20 +62,20 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
     /// <exception cref="NetworkException">There is no such module, or it cannot be trained.</exception>
     public static UserModule<T> Open(TrialConfig config, int features, int width, IUserModules? modules)
     {
-        var name = config.Model.Module;
-        var user = modules?.Make<IUserModule>(name)
-            ?? throw new NetworkException($"model.module: {name} is not in any plugin. Give the assembly that has it: --plugin FILE.dll.");
-        nn.Module<Tensor, Tensor> module;
+        var wanted = config.Model.Module;
+        var code = modules?.Make<IUserModule>(wanted)
+            ?? throw new NetworkException($"model.module: {wanted} is not in any plugin. Give the assembly that has it: --plugin FILE.dll.");
+        nn.Module<Tensor, Tensor> made;
         try
         {
-            module = user.Create(features, width);
+            made = code.Create(features, width);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            throw new NetworkException($"model.module: {name}: Create threw {OneLine(fault)}. Mend the plugin.");
+            throw new NetworkException($"model.module: {wanted}: Create threw {OneLine(fault)}. Mend the plugin.");
         }
 
-        var opened = new UserModule<T>(name, user, module ?? throw new NetworkException($"model.module: {name}: Create gave nothing. Mend the plugin."));
+        var opened = new UserModule<T>(wanted, code, made ?? throw new NetworkException($"model.module: {wanted}: Create gave nothing. Mend the plugin."));
         opened.Try(features, width);
         return opened;
     }
