@@ -1,3 +1,4 @@
+using Runner.Networks;
 using Runner.Specs;
 
 namespace Runner.Planning;
@@ -26,7 +27,7 @@ public static class TrialWork
             ModelKind.Neuron => [features, 1],
             ModelKind.Surface => [Math.Max(1, model.Dimensions)],
             // What its code makes is not known before it is opened: one hidden layer as wide as a sample stands for it.
-            ModelKind.Module => [features, features, model.GivesBackItsInput ? features : model.Output > 0 ? model.Output : Math.Max(1, targets)],
+            ModelKind.Module => [features, features, LearningTarget.IsInput(model) ? features : model.Output > 0 ? model.Output : Math.Max(1, targets)],
             _ => throw new InvalidOperationException(),
         };
     }

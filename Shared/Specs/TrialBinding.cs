@@ -69,7 +69,9 @@ public static class TrialBinding
     {
         var kind = v.Choice(ModelSettings.Kind, ModelKind.Autoencoder);
         var weights = Initializer(v, InitializerSettings.Weights);
-        var bias = v[InitializerSettings.Bias.Scheme.Ordinal] is null && (v.Flag(ModelSettings.Bias) || kind == ModelKind.Module)
+        var fillsAll = weights.Scheme is InitializerKind.Values or InitializerKind.File or InitializerKind.SplitMix64
+            || (kind == ModelKind.Module && weights.Scheme == InitializerKind.Pytorch);
+        var bias = v[InitializerSettings.Bias.Scheme.Ordinal] is null && (kind == ModelKind.Module ? fillsAll : v.Flag(ModelSettings.Bias))
             ? weights // values, file and split-mix-64 fill biases too
             : Initializer(v, InitializerSettings.Bias);
         return new ModelConfig(

@@ -82,9 +82,6 @@ public sealed record ModelConfig(
 
     /// <summary>module: it learns to give back its input.</summary>
     public bool Reconstruct { get; init; }
-
-    /// <summary>Whether what is learnt is the input itself.</summary>
-    public bool GivesBackItsInput => Kind == ModelKind.Autoencoder || (Kind == ModelKind.Module && Reconstruct);
 }
 
 /// <param name="Slope">leaky-relu's negative slope and elu's α.</param>

@@ -227,7 +227,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     private T[] TargetsOf(Samples<T> samples) =>
         LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, samples, outputs) ? workspace.OneHot(samples, outputs)
-        : config.Model.GivesBackItsInput ? samples.Inputs
+        : LearningTarget.IsInput(config.Model) ? samples.Inputs
         : samples.Targets;
 
     private static ReadOnlyMemory<T> Rows(T[] matrix, int start, int count, int width) => matrix.AsMemory(start * width, count * width);

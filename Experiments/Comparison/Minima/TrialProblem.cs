@@ -211,7 +211,7 @@ public sealed class TrialProblem
 
     private static double[] Targets(TrialConfig config, string data, Samples<double> samples, int outputs) =>
         LearningTarget.IsOneHot(config.Model, config.Loss, data, samples, outputs) ? LearningTarget.OneHot(samples, outputs)
-        : config.Model.GivesBackItsInput ? samples.Inputs
+        : LearningTarget.IsInput(config.Model) ? samples.Inputs
         : samples.Targets;
 
     private static double[] Corrupted(TrialConfig config, Samples<double> train)

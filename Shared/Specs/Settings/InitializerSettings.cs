@@ -24,7 +24,7 @@ internal sealed class InitializerSettings
         Scheme = (bias
                 ? new Setting(scheme, new ChoiceType("initializer of biases", ["zeros", "constant", "uniform", "normal", "truncated-normal", "pytorch"]), "How initial biases are drawn. With the weights' schemes values, file and split-mix-64, which fill all parameters, there is nothing to choose.")
                     .By(Is("model.init.weights.scheme", "pytorch"), "pytorch").Else("zeros")
-                    .When(Is("model.bias", "true").Or(Is("model.kind", "module")), IsNot("model.init.weights.scheme", WholeLayout), IsNot("model.kind", "surface"))
+                    .When(Is("model.bias", "true"), IsNot("model.init.weights.scheme", WholeLayout), IsNot("model.kind", "surface"))
                 : Choice<InitializerKind>(scheme, noun, "How initial weights (or a surface's starting point) are drawn.")
                     .By(Is("model.kind", "surface"), "uniform").Else("glorot-uniform"))
             .InLanes();
