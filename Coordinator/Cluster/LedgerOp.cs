@@ -28,4 +28,8 @@ internal enum LedgerOp : byte
     Leave = 23,
     Drain = 24,
     Workers = 25,
+    SetStanding = 26,
+    Standings = 27,
+    Endings = 28,
+    Members = 29,
 }

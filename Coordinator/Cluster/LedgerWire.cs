@@ -2,6 +2,7 @@ using System.Text;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
+using Runner.Sweeps;
 
 namespace Runner.Cluster;
 
@@ -143,6 +144,7 @@ internal static class LedgerWire
         });
         writer.Write(result.Seconds);
         writer.Write(result.Node);
+        writer.Write(result.Retries);
     }
 
     public static TrialResult Result(BinaryReader reader) => new()
@@ -161,6 +163,7 @@ internal static class LedgerWire
         Failure = reader.Maybe(from => new TrialFailure(from.ReadString(), from.ReadString())),
         Seconds = reader.ReadDouble(),
         Node = reader.ReadString(),
+        Retries = reader.ReadInt32(),
     };
 
     public static void Plan(BinaryWriter writer, SweepPlan plan)
@@ -206,12 +209,13 @@ internal static class LedgerWire
         });
         writer.Write(counts.Refusals);
         writer.Write(counts.Losses);
+        writer.Write(counts.Retried);
     }
 
     public static SweepCounts Counts(BinaryReader reader) => new(
         reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(),
         reader.List(from => ((TrialOutcome)from.ReadInt32(), from.ReadInt32())).ToDictionary(pair => pair.Item1, pair => pair.Item2),
-        reader.ReadInt32(), reader.ReadInt32());
+        reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
 
     public static void Lease(BinaryWriter writer, BundleLease lease)
     {
@@ -258,6 +262,41 @@ internal static class LedgerWire
 
     public static WorkerRecord Worker(BinaryReader reader) =>
         new(new NodeName(reader.ReadString()), reader.ReadInt32(), reader.ReadString(), Time(reader), reader.ReadBoolean());
+
+    public static void Member(BinaryWriter writer, ClusterMember member)
+    {
+        writer.Write(member.Address);
+        writer.Write(member.Role);
+        writer.Write(member.Status);
+        writer.Write(member.Reachable);
+        writer.Write(member.Leads);
+    }
+
+    public static ClusterMember Member(BinaryReader reader) =>
+        new(reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadBoolean());
+
+    public static void Standing(BinaryWriter writer, StandingRecord standing)
+    {
+        writer.Write(standing.Worker.Value);
+        writer.Write((int)standing.Standing);
+        writer.Write(standing.Why);
+        Time(writer, standing.Since);
+    }
+
+    public static StandingRecord Standing(BinaryReader reader) =>
+        new(new NodeName(reader.ReadString()), (WorkerStanding)reader.ReadInt32(), reader.ReadString(), Time(reader));
+
+    public static void Ending(BinaryWriter writer, TrialEnding ending)
+    {
+        writer.Write(ending.Position);
+        writer.Write(ending.Node.Value);
+        writer.Write(ending.Trial);
+        writer.Write((int)ending.Outcome);
+        Time(writer, ending.At);
+    }
+
+    public static TrialEnding Ending(BinaryReader reader) => new(
+        reader.ReadInt64(), new NodeName(reader.ReadString()), reader.ReadInt32(), (TrialOutcome)reader.ReadInt32(), Time(reader));
 
     public static void Trial(BinaryWriter writer, TrialRecord trial)
     {

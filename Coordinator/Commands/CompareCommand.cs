@@ -3,7 +3,6 @@ using Runner.Comparison;
 using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Reports;
-using Runner.Reports.Sections;
 using Runner.Results;
 
 namespace Runner.Commands;
@@ -71,7 +70,7 @@ public static class CompareCommand
             var findings = SweepFindings.Of(results, measure);
             if (json)
             {
-                ComparisonJson.Write(buffer, findings, StartingPlane.MapOf(results, await SurfaceEnds.OfAsync(sweep, cancel)));
+                ComparisonJson.Write(buffer, findings, StartMap.Of(results, await SurfaceEnds.OfAsync(sweep, cancel)));
             }
             else
             {
@@ -91,8 +90,14 @@ public static class CompareCommand
                 if (full)
                 {
                     EffectTable.Write(host.Tables(), comparison);
+                    LayerTable.Write(host.Tables(), comparison);
                 }
             }
+        }
+
+        foreach (var trouble in json ? [] : OutcomeText.Troubles(sweep.Id, results.Results))
+        {
+            await host.Out.WriteLineAsync(trouble);
         }
 
         if (json)

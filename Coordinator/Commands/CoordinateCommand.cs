@@ -27,21 +27,22 @@ public static class CoordinateCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            var here = host.With(parsed, plugin);
-            var spec = SpecFiles.Load(here, parsed.GetRequiredValue(specArgument));
-            OutputFile.MustBeWritable(here, parsed.GetValue(report));
-            var planned = PlannedSpec.Of(here, spec, cancel);
-            await using var ledger = cluster.Open(here, parsed, mayCoordinate: true, () => here.OpenOrCreate(parsed, ledgerOption));
-            var wishes = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), here.Variable) };
-            var (sweep, finished) = await RunningSweep.RunAsync(here, ledger, planned, wishes, cancel);
-            await Notice.SendAsync(here, wishes.Notify, sweep, finished);
+            host = host.With(parsed, plugin);
+            var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
+            OutputFile.MustBeWritable(host, parsed.GetValue(report));
+            var planned = PlannedSpec.Of(host, spec, cancel);
+            await using var ledger = cluster.Open(host, parsed, ClusterRole.Coordinator, () => host.OpenOrCreate(parsed, ledgerOption));
+            var wishes = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable) };
+            var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
+            await Notice.SendAsync(host, wishes.Notify, sweep, finished);
             if (!finished)
             {
-                await here.Error.WriteLineAsync("Stopped watching. Workers go on; the same command watches again.");
+                await RunCommand.StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
+                await host.Error.WriteLineAsync("Stopped watching. Workers go on; the same command watches again.");
                 return ExitCode.Interrupted;
             }
 
-            return await RunCommand.FinishAsync(here, sweep, parsed.GetValue(report), parsed.GetValue(json));
+            return await RunCommand.FinishAsync(host, sweep, parsed.GetValue(report), parsed.GetValue(json));
         });
         return command;
     }

@@ -1,13 +1,15 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Runner.Identities;
+using Runner.Reports;
 using Runner.Specs;
 
 namespace Runner.Commands;
 
 /// <summary>How results print with <c>--json</c>: kebab-case names and choices, digests in hexadecimal, times in
-/// ISO 8601, and null for a number that does not exist.</summary>
+/// ISO 8601, an array of numbers on one line, and null for a number that does not exist.</summary>
 public static class Json
 {
     public static readonly JsonSerializerOptions Options = new()
@@ -18,6 +20,10 @@ public static class Json
         Converters =
         {
             new FiniteOrNull(),
+            new Row<double>(value => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : "null"),
+            new Row<double?>(value => value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "null"),
+            new Row<int>(value => value.ToString(CultureInfo.InvariantCulture)),
+            new BasinMapJson(),
             new Printed<Sha256Digest>(),
             new Printed<TrialIdentity>(),
             new Printed<SweepId>(),
@@ -51,6 +57,16 @@ public static class Json
                 writer.WriteNullValue();
             }
         }
+    }
+
+    /// <summary>An array of numbers on one line.</summary>
+    private sealed class Row<T>(Func<T, string> text) : JsonConverter<T[]>
+    {
+        public override T[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Arrays of numbers are printed, never read.");
+
+        public override void Write(Utf8JsonWriter writer, T[] value, JsonSerializerOptions options) =>
+            writer.WriteRawValue($"[{string.Join(',', value.Select(text))}]");
     }
 
     private sealed class Printed<T> : JsonConverter<T>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Runner.Comparison.Minima;
 using Runner.Display;
 using Runner.Ledgers;
 using Runner.Minima;
@@ -13,10 +12,13 @@ public static class MinimaCommand
     public static Command Create(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
-        var epsilon = new Option<double?>("--epsilon")
+        var epsilon = NumberOption.Positive(
+            "--epsilon", "E", "Runs share a basin below this barrier, in units of the loss (default: 2 % of the median loss).");
+        var effort = NumberOption.Positive(
+            "--effort", "N", "So many times as many exact steps as usual, for networks that have not arrived (default: 1).");
+        var mapOnly = new Option<bool>("--map")
         {
-            Description = "Runs share a basin below this barrier, in units of the loss (default: 2 % of the median loss).",
-            HelpName = "E",
+            Description = "Only the map of starts, of a sweep whose axes are two starting weights: nothing is polished.",
         };
         var output = new Option<string?>("--output", "-o")
         {
@@ -32,15 +34,15 @@ public static class MinimaCommand
             "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, and which runs share a basin.",
             "minima digits-init");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { epsilon, output, slots, ledgerOption, plugin, json })
+        foreach (var option in new Option[] { epsilon, effort, mapOnly, output, slots, ledgerOption, plugin, json })
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            var here = host.With(parsed, plugin);
-            await using var ledger = here.OpenOrCreate(parsed, ledgerOption);
+            host = host.With(parsed, plugin);
+            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
             var source = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var count = await ledger.CountAsync(source.Id, cancel);
             if (!count.Finished)
@@ -53,14 +55,20 @@ public static class MinimaCommand
                 throw new UserException($"{source.Id}: these are the endings of {trained} already. Ask for runner minima {trained}.");
             }
 
-            var threads = parsed.GetValue(slots) ?? Execution.SlotsOf(source.Spec);
-            if (await EndAsync(here, ledger, source, threads, cancel) is not { } endings)
+            if (parsed.GetValue(mapOnly))
             {
-                await here.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
+                await MapAsync(host, source, parsed.GetValue(json), parsed.GetValue(output), cancel);
+                return ExitCode.Success;
+            }
+
+            var threads = parsed.GetValue(slots) ?? Execution.SlotsOf(source.Spec);
+            if (await EndAsync(host, ledger, source, threads, cancel, parsed.GetValue(effort) ?? 1) is not { } endings)
+            {
+                await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
                 return ExitCode.Interrupted;
             }
 
-            var studied = await MinimaStudy.ReadAsync(here, endings, source, parsed.GetValue(epsilon) ?? double.NaN, threads, cancel);
+            var studied = await MinimaStudy.ReadAsync(host, endings, source, parsed.GetValue(epsilon) ?? double.NaN, threads, cancel);
             if (studied.Count == 0)
             {
                 throw new UserException($"{source.Id}: no trial of it ended with a network. See `runner trials {source.Id}`.");
@@ -69,24 +77,24 @@ public static class MinimaCommand
             var file = parsed.GetValue(output);
             if (parsed.GetValue(json) || file is not null)
             {
-                studied = MinimaStudy.Picture(here, studied, source, threads, cancel);
+                studied = await MinimaStudy.PictureAsync(host, studied, source, threads, cancel);
             }
 
             if (parsed.GetValue(json))
             {
-                Json.Print(here.Out, studied.Select(MinimaJson.Of));
+                Json.Print(host.Out, studied.Select(MinimaJson.Of));
             }
             else
             {
                 foreach (var one in studied)
                 {
-                    MinimaTables.Write(here.Tables(), one.Study);
+                    MinimaTables.Write(host.Tables(), one.Study);
                 }
             }
 
             if (file is not null)
             {
-                await ReportCommand.WriteAsync(here, source, file, null, studied, parsed.GetValue(json) ? here.Error : here.Out, cancel);
+                await ReportCommand.WriteAsync(host, source, file, null, studied, parsed.GetValue(json) ? host.Error : host.Out, cancel);
             }
 
             return ExitCode.Success;
@@ -94,11 +102,30 @@ public static class MinimaCommand
         return command;
     }
 
+    private static async Task MapAsync(CommandHost host, RecordedSweep source, bool json, string? file, CancellationToken cancel)
+    {
+        var map = await StartMap.ReadAsync(source, cancel)
+            ?? throw new UserException($"{source.Id}: --map is for sweeps whose axes are two starting weights. See Experiments/Catalogue/one-neuron-map.yaml.");
+        if (json)
+        {
+            Json.Print(host.Out, new[] { new { Name = source.Id, Pictures = new { Map = map } } });
+        }
+        else
+        {
+            await host.Out.WriteLineAsync($"● {map.Sentence}");
+        }
+
+        if (file is not null)
+        {
+            await ReportCommand.WriteAsync(host, source, file, null, await ReportCommand.StudiedAsync(host, source, cancel), json ? host.Error : host.Out, cancel);
+        }
+    }
+
     /// <summary>Runs the sweep of endings to its end; null when it was stopped before.</summary>
     public static async Task<RecordedSweep?> EndAsync(
-        CommandHost host, ITrialLedger ledger, RecordedSweep source, int slots, CancellationToken cancel)
+        CommandHost host, ITrialLedger ledger, RecordedSweep source, int slots, CancellationToken cancel, double effort = 1)
     {
-        var plan = EndingPlan.Of(source, EndingOptions.Default, EnvironmentText.Describe());
+        var plan = EndingPlan.Of(source, effort, EnvironmentText.Describe());
         var record = await ledger.PlanAsync(plan, trainAgain: false, cancel);
         var endings = source with { Record = record };
         var before = await ledger.CountAsync(record.Id, cancel);
@@ -108,7 +135,7 @@ public static class MinimaCommand
         }
 
         await host.Error.WriteLineAsync($"{record.Id}: taking {before.Trials - before.Recorded} networks down to the bottom.");
-        var training = await EndingPlan.TrainingOfAsync(host, endings, EndingOptions.Default, cancel);
+        var training = await EndingPlan.TrainingOfAsync(host, endings, cancel);
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
         var run = new SweepRun(ledger, training, host.Time, Execution.Options(source.Spec, Execution.ProcessName, slots));
         return await run.RunAsync(record.Id, Execution.Display(host, progress, endings), cancel) ? endings : null;

@@ -14,8 +14,7 @@ public static class Notice
             return;
         }
 
-        var counts = await sweep.Ledger.CountAsync(sweep.Id);
-        var summary = $"{sweep.Id} {(finished ? "is done" : "was stopped")}. {OutcomeText.Summary(counts)}";
+        var summary = $"{sweep.Id} {(finished ? "is done" : "was stopped")}. {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}";
         using var patience = new CancellationTokenSource(Patience, host.Time);
         try
         {

@@ -31,6 +31,7 @@ public static class OrderCommands
             "is cancelled. Go on: runner resume");
         yield return Retry(host);
         yield return Drain(host);
+        yield return Readmit(host);
     }
 
     private static Command Order(CommandHost host, string name, SweepMode mode, string what, string said)
@@ -73,7 +74,7 @@ public static class OrderCommands
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var trials = await ToRetryAsync(
                 sweep, parsed.GetRequiredValue(trialsArgument), parsed.GetValue(failed), parsed.GetValue(lost), cancel);
-            var opened = trials.Count == 0 ? 0 : await ledger.RetryAsync(sweep.Id, trials, cancel);
+            var opened = trials.Count == 0 ? 0 : await ledger.RetryAsync(sweep.Id, trials, cancel: cancel);
             await host.Out.WriteLineAsync(opened == 0
                 ? $"{sweep.Id}: nothing to retry: no such trial ended without a result."
                 : $"{sweep.Id}: {opened} {(opened == 1 ? "trial is" : "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}");
@@ -132,6 +133,38 @@ public static class OrderCommands
             }
 
             await host.Out.WriteLineAsync($"{name} is asked to go.");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Readmit(CommandHost host)
+    {
+        var sweepArgument = CommonOptions.Sweep();
+        var worker = new Argument<string>("WORKER") { Description = "The worker's name, as `runner status` shows it." };
+        var ledgerOption = CommonOptions.Ledger();
+        var command = CommandLine.Describe(
+            "readmit",
+            "Lets a worker work on a sweep again that was put aside because trials failed on it that succeeded elsewhere.",
+            "readmit digits-init host-7:4711");
+        command.Add(sweepArgument);
+        command.Add(worker);
+        command.Add(ledgerOption);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
+            var name = new NodeName(parsed.GetRequiredValue(worker));
+            var aside = (await ledger.StandingsAsync(sweep.Id, cancel)).Where(standing => standing.Standing != WorkerStanding.Good).ToList();
+            if (aside.TrueForAll(standing => standing.Worker != name))
+            {
+                await host.Out.WriteLineAsync($"{sweep.Id}: {name} is not put aside."
+                    + (aside.Count == 0 ? "" : $" {string.Join(", ", aside.Select(standing => standing.Worker.ToString()))} {(aside.Count == 1 ? "is" : "are")}."));
+                return ExitCode.Success;
+            }
+
+            await ledger.SetStandingAsync(sweep.Id, name, WorkerStanding.Good, "somebody asked for it", cancel);
+            await host.Out.WriteLineAsync($"{sweep.Id}: {name} may work again.");
             return ExitCode.Success;
         });
         return command;

@@ -1,14 +1,20 @@
+using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
 using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>Counts and outcomes in words.</summary>
+/// <summary>Counts and outcomes in words: the same on the terminal, in a report and in a notice.</summary>
 public static class OutcomeText
 {
-    /// <summary>For instance <c>270 trials: 262 completed, 8 diverged</c>.</summary>
-    public static string Summary(SweepCounts counts)
+    private const int MostTroubles = 5;
+
+    /// <summary>For instance <c>270 trials: 262 completed, 8 diverged, 3 retried</c>.</summary>
+    public static async Task<string> SummaryAsync(ITrialLedger ledger, SweepId sweep, CancellationToken cancel = default) =>
+        Summary(await ledger.CountAsync(sweep, cancel), await ledger.StandingsAsync(sweep, cancel));
+
+    public static string Summary(SweepCounts counts, IReadOnlyList<StandingRecord> standings)
     {
         var parts = counts.Outcomes
             .Where(pair => pair.Value > 0)
@@ -17,8 +23,11 @@ public static class OutcomeText
             .ToList();
         Add(counts.Leased, "running");
         Add(counts.Open, "open");
+        Add(counts.Retried, "retried");
         Add(counts.Losses, "lost on the way");
-        Add(counts.Refusals, "late answers refused");
+        Add(counts.Refusals, counts.Refusals == 1 ? "late answer refused" : "late answers refused");
+        var aside = standings.Count(standing => standing.Standing == WorkerStanding.PutAside);
+        Add(aside, aside == 1 ? "worker put aside" : "workers put aside");
         return $"{counts.Trials} trials: {string.Join(", ", parts)}";
 
         void Add(int count, string what)
@@ -30,6 +39,59 @@ public static class OutcomeText
         }
     }
 
-    public static bool IsTrouble(TrialOutcome outcome) =>
-        outcome is TrialOutcome.Failed or TrialOutcome.TimedOut or TrialOutcome.OutOfMemory or TrialOutcome.Quarantined;
+    public static bool IsTrouble(TrialOutcome outcome) => outcome.IsFailure() || outcome == TrialOutcome.Quarantined;
+
+    /// <summary>For instance <c>trial 17 timed out: ran for 12.3 s of the 10 s that it may (execution.timeout-s)</c>.</summary>
+    public static string Trouble(TrialResult result) =>
+        $"trial {result.Index} {What(result.Outcome)}: {result.Failure?.Message ?? "no message"}";
+
+    /// <summary>The first trials that have no result, a line each, and how to see the others.</summary>
+    public static IEnumerable<string> Troubles(SweepId sweep, IReadOnlyCollection<TrialResult> results)
+    {
+        var troubles = results.Where(result => IsTrouble(result.Outcome)).ToList();
+        return Troubles(sweep, troubles, troubles.Count);
+    }
+
+    /// <summary>The same from a ledger, read only as far as needed.</summary>
+    public static async Task<IEnumerable<string>> TroublesAsync(ITrialLedger ledger, SweepId sweep, SweepCounts counts, CancellationToken cancel)
+    {
+        var all = counts.Outcomes.Where(outcome => IsTrouble(outcome.Key)).Sum(outcome => outcome.Value);
+        var first = new List<TrialResult>();
+        if (all > 0)
+        {
+            await foreach (var result in ledger.ResultsAsync(sweep, ResultParts.Numbers, cancel))
+            {
+                if (IsTrouble(result.Outcome))
+                {
+                    first.Add(result);
+                    if (first.Count == Math.Min(MostTroubles, all))
+                    {
+                        break;
+                    }
+                }
+            }
+        }
+
+        return Troubles(sweep, first, all);
+    }
+
+    private static IEnumerable<string> Troubles(SweepId sweep, IReadOnlyList<TrialResult> first, int all)
+    {
+        foreach (var result in first.Take(MostTroubles))
+        {
+            yield return Trouble(result);
+        }
+
+        if (all > MostTroubles)
+        {
+            yield return $"and {all - MostTroubles} more: runner trials {sweep}";
+        }
+    }
+
+    private static string What(TrialOutcome outcome) => outcome switch
+    {
+        TrialOutcome.OutOfMemory => "ran out of memory",
+        TrialOutcome.Quarantined => "is set aside",
+        _ => KebabCase.Of(outcome).Replace('-', ' '),
+    };
 }

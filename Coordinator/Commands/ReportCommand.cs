@@ -38,11 +38,11 @@ public static class ReportCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            var here = host.With(parsed, plugin);
-            await using var ledger = here.OpenExisting(parsed, ledgerOption);
+            host = host.With(parsed, plugin);
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
-            var studied = await StudiedAsync(here, sweep, cancel);
-            await WriteAsync(here, sweep, parsed.GetRequiredValue(output), parsed.GetValue(metric), studied, here.Out, cancel);
+            var studied = await StudiedAsync(host, sweep, cancel);
+            await WriteAsync(host, sweep, parsed.GetRequiredValue(output), parsed.GetValue(metric), studied, host.Out, cancel);
             return ExitCode.Success;
         });
         return command;
@@ -65,7 +65,7 @@ public static class ReportCommand
 
         var threads = Execution.SlotsOf(sweep.Spec);
         var studied = await MinimaStudy.ReadAsync(host, sweep with { Record = record }, sweep, double.NaN, threads, cancel);
-        return MinimaStudy.Picture(host, studied, sweep, threads, cancel);
+        return await MinimaStudy.PictureAsync(host, studied, sweep, threads, cancel);
     }
 
     public static async Task WriteAsync(
@@ -92,7 +92,7 @@ public static class ReportCommand
             Environment = sweep.Record.Environment,
             Studied = studied,
             Ends = await SurfaceEnds.OfAsync(sweep, cancel),
-            Course = OutcomeText.Summary(await sweep.Ledger.CountAsync(sweep.Id, cancel)),
+            Course = await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id, cancel),
             Reconstructions = new Reconstructions(
                 DataCatalogues.For(host, sweep.Spec),
                 sweep.Points.Config,

@@ -20,6 +20,7 @@ public static class RunCommand
         var report = CommonOptions.Report();
         var workers = NumberOption.Whole(
             "--workers", 1, "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.");
+        var spill = CommonOptions.Spill();
         var limits = new RunLimitOptions();
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
@@ -27,43 +28,56 @@ public static class RunCommand
             "Runs a sweep: plans it, trains what is open, and compares the results. Ctrl-C keeps what is done; the same command goes on.",
             "run Experiments/Catalogue/digits-init.yaml --report digits-init.html");
         command.Add(specArgument);
-        foreach (var option in (Option[])[ledgerOption, slots, workers, .. limits.All, dryRun, again, report, plugin, json])
+        foreach (var option in (Option[])[ledgerOption, slots, workers, spill, .. limits.All, dryRun, again, report, plugin, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            var here = host.With(parsed, plugin);
-            var spec = SpecFiles.Load(here, parsed.GetRequiredValue(specArgument));
+            host = host.With(parsed, plugin);
+            var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
             var wantsJson = parsed.GetValue(json);
             if (parsed.GetValue(dryRun))
             {
-                return PlanCommand.Print(here, spec, wantsJson);
+                return PlanCommand.Print(host, spec, wantsJson);
             }
 
-            OutputFile.MustBeWritable(here, parsed.GetValue(report));
+            OutputFile.MustBeWritable(host, parsed.GetValue(report));
             // Before the ledger is made: what cannot be planned leaves nothing behind.
-            var planned = PlannedSpec.Of(here, spec, cancel);
-            await using var ledger = here.OpenOrCreate(parsed, ledgerOption);
+            var planned = PlannedSpec.Of(host, spec, cancel);
+            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
             var wishes = limits.Read(parsed) with
             {
                 Slots = parsed.GetValue(slots),
                 Workers = parsed.GetValue(workers) ?? 0,
                 Again = parsed.GetValue(again),
-                Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), here.Variable),
+                Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable),
+                Spill = parsed.GetValue(spill),
             };
-            var (sweep, finished) = await RunningSweep.RunAsync(here, ledger, planned, wishes, cancel);
-            await Notice.SendAsync(here, wishes.Notify, sweep, finished);
+            var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
+            await Notice.SendAsync(host, wishes.Notify, sweep, finished);
             if (!finished)
             {
-                await here.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
+                await StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
+                await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
                 return ExitCode.Interrupted;
             }
 
-            return await FinishAsync(here, sweep, parsed.GetValue(report), wantsJson);
+            return await FinishAsync(host, sweep, parsed.GetValue(report), wantsJson);
         });
         return command;
+    }
+
+    /// <summary>Says how far a sweep has come that was stopped before its end. Whoever set a limit finds a page of it in the
+    /// morning; whoever waits at the terminal does not wait for that.</summary>
+    public static async Task StoppedAsync(CommandHost host, RecordedSweep sweep, string? report)
+    {
+        await host.Error.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
+        if (report is not null && (await sweep.Ledger.CountAsync(sweep.Id)).Recorded > 0)
+        {
+            await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Error, CancellationToken.None);
+        }
     }
 
     /// <summary>Says what came out, as text, as a page and to whoever is to be told.</summary>
@@ -72,7 +86,7 @@ public static class RunCommand
         var counts = await sweep.Ledger.CountAsync(sweep.Id);
         if (!json)
         {
-            await host.Out.WriteLineAsync($"{sweep.Id}: {OutcomeText.Summary(counts)}");
+            await host.Out.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
         }
 
         await CompareCommand.PrintAsync(host, sweep, [], null, json, full: false, CancellationToken.None);

@@ -64,16 +64,25 @@ public static class TrialsCommand
         }
 
         table.AddColumn("point");
+        var failures = rows.Exists(row => row.Failure is not null);
+        if (failures)
+        {
+            table.AddColumn("what happened");
+        }
+
         foreach (var row in rows)
         {
-            table.AddRow(
+            string[] cells =
+            [
                 $"{row.Trial}",
                 row.Identity.Short,
                 KebabCase.Of(row.Outcome),
                 $"{row.Epochs}",
                 $"{row.FinalLoss:G6}",
                 $"{row.BestLoss:G6}",
-                Markup.Escape(sweep.PointText(row.Trial)));
+                Markup.Escape(sweep.PointText(row.Trial)),
+            ];
+            table.AddRow(failures ? [.. cells, Markup.Escape(row.Failure?.Message ?? "")] : cells);
         }
 
         host.Tables().Write(table);

@@ -35,27 +35,27 @@ public static class VerifyCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            var here = host.With(parsed, plugin);
-            await using var ledger = here.OpenExisting(parsed, ledgerOption);
+            host = host.With(parsed, plugin);
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
             var text = parsed.GetRequiredValue(reference);
             var (sweep, trials) = await ChooseAsync(
                 ledger, text, parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(count) ?? DefaultCount, cancel);
-            DataCatalogues.CheckFiles(here, sweep);
+            DataCatalogues.CheckFiles(host, sweep);
             var replays = new List<Replay>();
             foreach (var trial in trials)
             {
                 cancel.ThrowIfCancellationRequested();
-                var replay = Verify(here, sweep, trial);
+                var replay = Verify(host, sweep, trial);
                 replays.Add(replay);
                 if (!parsed.GetValue(json))
                 {
-                    await here.Out.WriteLineAsync(replay.Text(sweep.Id));
+                    await host.Out.WriteLineAsync(replay.Text(sweep.Id));
                 }
             }
 
             if (parsed.GetValue(json))
             {
-                Json.Print(here.Out, replays);
+                Json.Print(host.Out, replays);
             }
 
             return replays.TrueForAll(replay => replay.Same) ? ExitCode.Success : ExitCode.Negative;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Runner.Commands;
 using Runner.Comparison.Minima;
@@ -22,9 +23,13 @@ public static class EndingPlan
     /// <summary>The line of a sweep's environment that names the trained sweep.</summary>
     private const string Line = "minima-of: ";
 
-    public static SweepPlan Of(RecordedSweep source, EndingOptions options, string environment)
+    /// <summary>The line that says how many times the usual work polishing may take; none for once.</summary>
+    private const string EffortLine = "minima-effort: ";
+
+    public static SweepPlan Of(RecordedSweep source, double effort, string environment)
     {
-        var salt = $"minima 1 {options.Polish} {options.Classify}";
+        var options = EndingOptions.Of(effort);
+        var salt = $"minima 2 {options.Polish} {options.Classify}";
         var identities = new TrialIdentity[source.Points.TrialCount];
         Span<byte> digest = stackalloc byte[Sha256Digest.ByteCount];
         for (var trial = 0; trial < identities.Length; trial++)
@@ -40,7 +45,8 @@ public static class EndingPlan
             source.Record.SpecFile,
             identities,
             [.. Enumerable.Range(0, identities.Length).Chunk(BundleSize(source.Points))],
-            $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{Line}{source.Id.Name}@{source.Id.Revision}\n");
+            $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{Line}{source.Id.Name}@{source.Id.Revision}\n"
+            + (effort == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{EffortLine}{effort:R}\n")));
     }
 
     /// <summary>The sweep of a sweep's endings in its ledger, of this sweep's revision; null when there is none.</summary>
@@ -51,13 +57,17 @@ public static class EndingPlan
     }
 
     /// <summary>The trained sweep behind a sweep of endings; null for an ordinary sweep.</summary>
-    public static string? SourceOf(SweepRecord record) => record.Id.Name.EndsWith(Suffix, StringComparison.Ordinal)
-        ? record.Environment.Split('\n').FirstOrDefault(line => line.StartsWith(Line, StringComparison.Ordinal))?[Line.Length..]
-        : null;
+    public static string? SourceOf(SweepRecord record) => record.Id.Name.EndsWith(Suffix, StringComparison.Ordinal) ? Read(record, Line) : null;
+
+    private static double EffortOf(SweepRecord record) =>
+        Read(record, EffortLine) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1;
+
+    private static string? Read(SweepRecord record, string name) =>
+        record.Environment.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 
     /// <summary>What trains the trials of a sweep: the sweep's own training, or polishing for a sweep of endings.</summary>
     public static async Task<ITrainingSource> TrainingOfAsync(
-        CommandHost host, RecordedSweep sweep, EndingOptions options, CancellationToken cancel)
+        CommandHost host, RecordedSweep sweep, CancellationToken cancel)
     {
         var data = DataCatalogues.For(host, sweep.Spec);
         if (SourceOf(sweep.Record) is not { } name)
@@ -66,7 +76,9 @@ public static class EndingPlan
         }
 
         var source = await RecordedSweep.FindAsync(sweep.Ledger, name, cancel);
-        return Execution.Guarded(host, sweep.Spec, new EndingTraining(sweep.Points, data, Trained, options, host.Time));
+        // The limit on time is one on training; polishing has a bound of its own.
+        var unhurried = sweep.Spec with { Execution = sweep.Spec.Execution with { TimeoutSeconds = 0 } };
+        return Execution.Guarded(host, unhurried, new EndingTraining(sweep.Points, data, Trained, EndingOptions.Of(EffortOf(sweep.Record)), host.Time));
 
         TrialResult? Trained(int trial) =>
             sweep.Ledger.FindTrialAsync(source.Id, trial, CancellationToken.None).GetAwaiter().GetResult()?.Result;

@@ -18,6 +18,9 @@ namespace Runner.Minima;
 public sealed record FunctionPictures(
     int Samples, BarrierMatrix? Barriers, PairLine? Pair, BezierPath? Curve, StraightPath[] FromStart, LossPlane[] Planes)
 {
+    /// <summary>The map of starts, where the sweep's axes are two starting weights.</summary>
+    public BasinMap? Map { get; init; }
+
     private const int PlaneSteps = 31;
     private const int Moments = 40;
 

@@ -64,16 +64,17 @@ public static class MinimaStudy
     }
 
     /// <summary>With the data of pictures. Each function's are made by one thread.</summary>
-    public static IReadOnlyList<StudiedFunction> Picture(
+    public static async Task<IReadOnlyList<StudiedFunction>> PictureAsync(
         CommandHost host, IReadOnlyList<StudiedFunction> studied, RecordedSweep source, int threads, CancellationToken cancel)
     {
         var data = DataCatalogues.For(host, source.Spec);
         var line = new StageLine(host, "pictures");
         StudiedFunction[] pictured = [.. studied.OrderByDescending(one => one.Study.Runs.Length)];
+        var map = await StartMap.ReadAsync(source, cancel);
         var (done, most) = (0, Math.Min(MostPictured, pictured.Length));
         Parallel.For(0, most, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, i =>
         {
-            pictured[i] = pictured[i] with { Pictures = FunctionPictures.Of(pictured[i], source.Points.Config, data, source.Spec.Seed, cancel) };
+            pictured[i] = pictured[i] with { Pictures = FunctionPictures.Of(pictured[i], source.Points.Config, data, source.Spec.Seed, cancel) with { Map = map } };
             line.Tell(Interlocked.Increment(ref done), most);
         });
         line.End($"made the pictures of {Number.Of(most, "function")}");

@@ -24,6 +24,33 @@ public static class MinimaTables
         {
             console.Write(Frequencies(study, axis));
         }
+
+        if (study.Measures.Count > 0)
+        {
+            console.Write(Pairs(study));
+        }
+    }
+
+    /// <summary>Each measure between two runs, with a sentence on what it says.</summary>
+    private static Table Pairs(FunctionStudy study)
+    {
+        var table = new Table().Border(TableBorder.Simple).Collapse();
+        table.AddColumn(new TableColumn(new Text("between two runs")));
+        var kinds = PairWords.Kinds(study.Measures);
+        foreach (var (name, _) in kinds)
+        {
+            Right(table, name);
+        }
+
+        table.AddColumn(new TableColumn(new Text("what it says")));
+        foreach (var measure in study.Measures)
+        {
+            string[] cells = [measure.Name, .. kinds.Select(kind => PairWords.Spread(kind.Of(measure))), measure.Sentence];
+            table.AddRow(cells.Select(cell => new Text(cell)));
+        }
+
+        table.Caption(new TableTitle("Median (lowest to highest). --json has every pair."));
+        return table;
     }
 
     private static Table Basins(FunctionStudy study)

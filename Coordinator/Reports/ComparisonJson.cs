@@ -50,52 +50,14 @@ public static class ComparisonJson
 
         if (map is not null)
         {
-            WriteMap(json, map);
+            json.WritePropertyName("basin-map");
+            BasinMapJson.Write(json, map);
         }
 
         json.WriteStartArray("comparisons");
         foreach (var comparison in findings.ByAxis)
         {
             WriteComparison(json, comparison);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteMap(Utf8JsonWriter json, BasinMap map)
-    {
-        json.WriteStartObject("basin-map");
-        json.WriteString("x", map.XName);
-        json.WriteString("y", map.YName);
-        foreach (var (name, values) in new[] { ("xs", map.Xs), ("ys", map.Ys) })
-        {
-            json.WriteStartArray(name);
-            foreach (var value in values)
-            {
-                json.WriteNumberValue(value);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteStartArray("endings");
-        foreach (var ending in map.Endings)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("number", ending.Number);
-            json.WriteString("place", ending.Place);
-            json.WriteAny("from", ending.From);
-            json.WriteAny("to", ending.To);
-            json.WriteNumber("runs", ending.Runs);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("labels");
-        foreach (var row in map.Labels)
-        {
-            json.WriteRawValue($"[{string.Join(',', row)}]");
         }
 
         json.WriteEndArray();
@@ -170,12 +132,47 @@ public static class ComparisonJson
         }
 
         json.WriteEndArray();
+        WriteLayers(json, comparison);
         json.WriteStartObject("kruskal-wallis");
         json.WriteAny("h", comparison.Difference.H);
         json.WriteNumber("degrees", comparison.Difference.Degrees);
         json.WriteAny("p", comparison.Difference.P);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>What the probes saw, layer by layer.</summary>
+    private static void WriteLayers(Utf8JsonWriter json, SweepComparison comparison)
+    {
+        json.WriteStartArray("layers");
+        foreach (var group in GroupLayers.Of(comparison, SweepComparison.MostIntervals))
+        {
+            json.WriteStartObject();
+            json.WriteString("label", group.Label);
+            json.WriteNumber("probed", group.Probed);
+            json.WriteNumber("vanishing", group.Vanishing);
+            json.WriteNumber("exploding", group.Exploding);
+            json.WriteAny("first-over-last", group.Ratio);
+            foreach (var probe in group.Probes)
+            {
+                json.WriteStartArray(probe.Name);
+                foreach (var reading in probe.Layers)
+                {
+                    json.WriteStartObject();
+                    json.WriteNumber("layer", reading.Layer);
+                    json.WriteAny("median", reading.Median);
+                    json.WriteAny("lower-quartile", reading.LowerQuartile);
+                    json.WriteAny("upper-quartile", reading.UpperQuartile);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteProfiles(Utf8JsonWriter json, SweepComparison comparison)

@@ -70,6 +70,7 @@ internal static class PageStyle
         .runs th:first-child{min-width:5rem}
         .runs thead th{text-align:left}
         .runs small{display:block;font:.75rem var(--mono);color:var(--chart-soft)}
+        .said td:last-child,.said thead th:last-child{text-align:left;white-space:normal;min-width:16rem}
         .gap td{text-align:center;color:var(--chart-soft);padding:.1rem}
         .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:.6rem 2rem;margin:1rem 0}
         .facts dt,.glossary dt{font-size:.8rem;color:var(--chart-soft)}

@@ -13,6 +13,7 @@ namespace Runner.Sweeps;
 /// <param name="CountAgain">Something happened since that count was asked for.</param>
 /// <param name="Stopping">A person asked to stop; null when nobody did.</param>
 /// <param name="Ended">Said to be over.</param>
+/// <param name="Judgement">Which workers are to be trusted.</param>
 public sealed record CoordinatorState(
     SweepId Sweep,
     ImmutableSortedDictionary<string, long> Nodes,
@@ -21,10 +22,14 @@ public sealed record CoordinatorState(
     bool Counting,
     bool CountAgain,
     StopSweep? Stopping,
-    bool Ended)
+    bool Ended,
+    WorkerJudgement Judgement)
 {
-    public static CoordinatorState Start(SweepId sweep) =>
-        new(sweep, ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal), 0, null, false, false, null, false);
+    public static CoordinatorState Start(SweepId sweep) => new(
+        sweep, ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal), 0, null, false, false, null, false, WorkerJudgement.Start);
+
+    /// <summary>Nodes that work may be offered to.</summary>
+    public IEnumerable<NodeName> Trusted => Nodes.Keys.Where(Judgement.StandsWell).Select(node => new NodeName(node));
 }
 
 /// <summary>What the coordinator decides: a pure function of its state and a message.</summary>
@@ -66,7 +71,7 @@ public static class CoordinatorDecisions
             // Also to one that was told before: it may not have heard.
             effects.Add(new TellNodeAbout(node, new Drain(stop.Now)));
         }
-        else if (!state.Nodes.ContainsKey(node.Value) && !state.Ended)
+        else if (!state.Nodes.ContainsKey(node.Value) && !state.Ended && state.Judgement.StandsWell(node.Value))
         {
             effects.Add(new TellNodeAbout(node, new OfferWork(state.Sweep)));
         }
@@ -99,14 +104,19 @@ public static class CoordinatorDecisions
             return state with { CountAgain = true };
         }
 
-        effects.Add(new RescueAndCount());
+        effects.Add(new RescueAndCount(state.Judgement.Book.Heard));
         return state with { Counting = true, CountAgain = false };
     }
 
     private static CoordinatorState Counted(CoordinatorState state, SweepCounted counted, List<CoordinatorEffect> effects)
     {
         state = state with { Counting = false, Counts = counted.Counts };
-        if (counted.Counts.Finished && !state.Ended)
+        if (counted.Workers is { } seen)
+        {
+            state = state with { Judgement = state.Judgement.See(state.Sweep, seen, effects) };
+        }
+
+        if (counted.Counts.Finished && !state.Ended && !state.Judgement.Unsettled)
         {
             effects.Add(new EndSweep(Finished: true));
             return state with { Ended = true };
@@ -115,7 +125,9 @@ public static class CoordinatorDecisions
         state = Obey(state, counted.Mode, effects);
         if (counted.Counts.Open > 0 && counted.Mode == SweepMode.Running && state.Stopping is null)
         {
-            effects.AddRange(state.Nodes.Keys.Select(node => new TellNodeAbout(new NodeName(node), new OfferWork(state.Sweep))));
+            effects.AddRange(state.Trusted.Select(node => new TellNodeAbout(node, new OfferWork(state.Sweep))));
+            effects.AddRange(state.Nodes.Keys.Where(state.Judgement.IsPutAside).Select(
+                node => new TellNodeAbout(new NodeName(node), new Suspend())));
         }
 
         return state.CountAgain ? Count(state, effects) : state;

@@ -29,7 +29,29 @@ public interface ISweepControl
 
     /// <summary>The workers that were heard of within what they promised, by name.</summary>
     Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default);
+
+    /// <summary>Says how a worker stands in a sweep, by the ledger's clock from now on; what is so already stays as it was. One
+    /// that does not stand well is leased nothing.</summary>
+    Task SetStandingAsync(SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default);
+
+    /// <summary>The workers whose standing in a sweep was ever set, here or gone, by name.</summary>
+    Task<IReadOnlyList<StandingRecord>> StandingsAsync(SweepId sweep, CancellationToken cancel = default);
 }
+
+/// <summary>How a worker stands in a sweep.</summary>
+public enum WorkerStanding
+{
+    Good = 0,
+
+    /// <summary>Several trials in a row failed on it; others try them before it goes on.</summary>
+    Doubted = 1,
+
+    /// <summary>They succeeded elsewhere: it works no more until somebody readmits it.</summary>
+    PutAside = 2,
+}
+
+/// <param name="Why">Half a sentence.</param>
+public sealed record StandingRecord(NodeName Worker, WorkerStanding Standing, string Why, DateTimeOffset Since);
 
 /// <summary>How a sweep is to run.</summary>
 public enum SweepMode

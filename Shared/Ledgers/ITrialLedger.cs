@@ -63,11 +63,18 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// <paramref name="mostLosses"/> times in all, is quarantined. Returns how many leases were found expired.</summary>
     Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default);
 
-    /// <summary>Makes trials that failed, timed out, ran out of memory or were quarantined open again. Returns how many.</summary>
-    Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default);
+    /// <summary>Makes trials that failed, timed out, ran out of memory or were quarantined open again: all, those given, or of
+    /// those the ones that ended so on one worker. Returns how many.</summary>
+    Task<int> RetryAsync(
+        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default);
 
     /// <summary>Recorded results in order of trial index; curves and weights only when asked for.</summary>
     IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default);
+
+    /// <summary>Where trials ended and how, in the order in which that was recorded, from after a position on: also what holds
+    /// no longer since its trial was opened again. Some at a time; none when there are no more. What is being recorded at this
+    /// moment may be left out until the next time, but not once every trial is recorded.</summary>
+    Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default);
 
     /// <summary>One trial as the ledger has it; null for an index beyond the plan.</summary>
     Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default);

@@ -37,8 +37,10 @@ public sealed record SweepRecord(
 /// <param name="Outcomes">Recorded trials by outcome.</param>
 /// <param name="Refusals">Late answers that were refused.</param>
 /// <param name="Losses">Leases that expired.</param>
+/// <param name="Retried">How often a trial that had ended without a result was trained again: by its worker, by a person's order,
+/// or by another worker.</param>
 public sealed record SweepCounts(
-    int Trials, int Open, int Leased, IReadOnlyDictionary<TrialOutcome, int> Outcomes, int Refusals, int Losses)
+    int Trials, int Open, int Leased, IReadOnlyDictionary<TrialOutcome, int> Outcomes, int Refusals, int Losses, int Retried = 0)
 {
     public int Recorded => Outcomes.Values.Sum();
 
@@ -77,6 +79,9 @@ public sealed record TrialRecord(
     SweepId? ReusedFrom,
     Curve? PartialCurve);
 
+/// <param name="Position">Rises with the order of recording; several trials may share one.</param>
+public sealed record TrialEnding(long Position, NodeName Node, int Trial, TrialOutcome Outcome, DateTimeOffset At);
+
 /// <param name="Action">What was tried: renew, record, checkpoint, complete, release.</param>
 public sealed record RefusalRecord(LeaseKey Lease, string Action, DateTimeOffset At);
 
@@ -85,6 +90,10 @@ public static class TrialOutcomes
     /// <summary>Whether the outcome is a result that holds for the trial's identity anywhere. A stopped or pruned trial is
     /// a result of its own sweep, not of its identity.</summary>
     public static bool IsResult(this TrialOutcome outcome) => outcome is TrialOutcome.Completed or TrialOutcome.Diverged;
+
+    /// <summary>Whether the trial ended by a fault of its own or of its machine, which lived on.</summary>
+    public static bool IsFailure(this TrialOutcome outcome) =>
+        outcome is TrialOutcome.Failed or TrialOutcome.TimedOut or TrialOutcome.OutOfMemory;
 }
 
 /// <summary>The ledger cannot be used: not found, newer than this program, damaged, locked by another kind of program.

@@ -26,7 +26,21 @@ public sealed record NodeDrained(NodeName Node) : CoordinatorMessage;
 public sealed record RescueDue : CoordinatorMessage;
 
 /// <summary>From the ledger: what there is, how many leases were found expired, and how the sweep is to run.</summary>
-public sealed record SweepCounted(SweepCounts Counts, int Expired, SweepMode Mode = SweepMode.Running) : CoordinatorMessage;
+/// <param name="Workers">What is known of those who work on it; null when nothing was asked.</param>
+public sealed record SweepCounted(
+    SweepCounts Counts, int Expired, SweepMode Mode = SweepMode.Running, WorkersSeen? Workers = null) : CoordinatorMessage;
+
+/// <param name="Leads">Whether it is this coordinator that judges workers.</param>
+/// <param name="Standings">As they are now.</param>
+/// <param name="Endings">Of trials, those that were not heard of before.</param>
+/// <param name="Here">Workers that were heard of lately.</param>
+/// <param name="Working">Workers that have a lease of the sweep.</param>
+public sealed record WorkersSeen(
+    bool Leads,
+    IReadOnlyList<StandingRecord> Standings,
+    IReadOnlyList<TrialEnding> Endings,
+    IReadOnlyList<NodeName> Here,
+    IReadOnlyList<NodeName> Working);
 
 /// <summary>From a person. <paramref name="Now"/>: do not wait for running trials.</summary>
 public sealed record StopSweep(bool Now) : CoordinatorMessage;
@@ -37,7 +51,15 @@ public abstract record CoordinatorEffect;
 public sealed record TellNodeAbout(NodeName Node, NodeMessage Message) : CoordinatorEffect;
 
 /// <summary>Rescue expired leases, count, and answer with <see cref="SweepCounted"/>.</summary>
-public sealed record RescueAndCount : CoordinatorEffect;
+/// <param name="HeardUpTo">Position of the last ending of a trial that was heard of.</param>
+public sealed record RescueAndCount(long HeardUpTo) : CoordinatorEffect;
+
+/// <summary>First set the worker's standing, then open the trials again.</summary>
+/// <param name="Standing">Null to leave it as it is.</param>
+public sealed record JudgeWorker(NodeName Worker, WorkerStanding? Standing, string Why, IReadOnlyList<int> OpenAgain) : CoordinatorEffect;
+
+/// <summary>A worker's standing has changed: say so.</summary>
+public sealed record SayStanding(SweepId Sweep, StandingRecord Standing) : CoordinatorEffect;
 
 /// <summary>The sweep's work here is over: finished, or stopped and drained.</summary>
 public sealed record EndSweep(bool Finished) : CoordinatorEffect;

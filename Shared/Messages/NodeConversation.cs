@@ -25,6 +25,9 @@ public sealed record TrialsTrained(SlotNumber Slot, LeaseKey Lease, IReadOnlyLis
 /// <summary>From a slot: a checkpoint to keep.</summary>
 public sealed record CheckpointTaken(SlotNumber Slot, LeaseKey Lease, ReadOnlyMemory<byte> Content) : NodeMessage;
 
+/// <summary>From a slot: a checkpoint was larger than may be kept; the bundle is trained without.</summary>
+public sealed record CheckpointTooLarge(SlotNumber Slot, LeaseKey Lease, long Bytes) : NodeMessage;
+
 /// <summary>From a slot: it trains nothing now. Every result of the bundle was sent before, unless it was abandoned.</summary>
 public sealed record SlotFreed(SlotNumber Slot, LeaseKey Lease) : NodeMessage;
 
@@ -50,6 +53,9 @@ public sealed record RenewLeases(IReadOnlyList<LeaseKey> Leases) : NodeEffect;
 public sealed record RecordResults(LeaseKey Lease, IReadOnlyList<TrialResult> Results) : NodeEffect;
 
 public sealed record KeepCheckpoint(LeaseKey Lease, ReadOnlyMemory<byte> Content) : NodeEffect;
+
+/// <summary>Once a node.</summary>
+public sealed record SayCheckpointTooLarge(LeaseKey Lease, long Bytes) : NodeEffect;
 
 /// <summary>After every result sent before it.</summary>
 public sealed record ReturnLease(LeaseKey Lease) : NodeEffect;

@@ -81,6 +81,10 @@ public sealed record TrialResult
     /// <summary>Time on the worker, in seconds. Not part of the result table.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>How often it failed before and was trained again by the same worker; the ledger counts them. Not kept with the
+    /// result, nor part of the result table.</summary>
+    public int Retries { get; init; }
+
     /// <summary>Where it ran. Not part of the result table.</summary>
     public string Node { get; init; } = "";
 }

@@ -61,6 +61,12 @@ internal static class ExecutionReader
             lease,
             $"a search every {values[rescue.Ordinal]} s finds a lease of {values[lease.Ordinal]} s long after it has expired",
             "Keep rescue-s at or below lease-s.");
+        Check(
+            values[ExecutionSettings.RetryMessages.Ordinal].AsWords().IsEmpty || Whole(ExecutionSettings.Retries) > 0,
+            ExecutionSettings.RetryMessages,
+            ExecutionSettings.Retries,
+            "no message leads to another try while retries is 0",
+            "Say how often with execution.retries, or remove this line.");
         return new ExecutionConfig(
             Whole(ExecutionSettings.Slots),
             Whole(ExecutionSettings.Bundle),
@@ -68,9 +74,11 @@ internal static class ExecutionReader
             Number(beat),
             Number(rescue),
             Number(ExecutionSettings.Checkpoint),
+            Whole(ExecutionSettings.CheckpointMib),
             Whole(ExecutionSettings.MaxAttempts),
             Whole(ExecutionSettings.Retries),
+            values[ExecutionSettings.RetryMessages.Ordinal].AsWords(),
             Number(ExecutionSettings.Timeout),
-            Whole(ExecutionSettings.Memory));
+            values[ExecutionSettings.Memory.Ordinal].IsNumber ? Whole(ExecutionSettings.Memory) : null);
     }
 }

@@ -340,6 +340,7 @@ public sealed record ListType(SettingType Item, int Fewest, int Most, string Exa
             IntegerType => SettingValue.Of([.. values.Select(v => v.AsInt32())]),
             NumberType => SettingValue.Of([.. values.Select(v => v.AsDouble())]),
             ChoiceType => SettingValue.Of([.. values.Select(v => v.Text)]),
+            PatternType => SettingValue.Of([.. values.Select(v => v.AsText())]),
             _ => throw new InvalidOperationException($"Lists of {Item.Short} are not known."),
         });
     }

@@ -147,8 +147,9 @@ public sealed record SweepReplicates(bool Tied, ImmutableArray<int> Init, Immuta
 /// <param name="Bundle">Trials leased together; 0 for automatic.</param>
 /// <param name="MaxAttempts">Losses after which a trial is set aside.</param>
 /// <param name="Retries">How often a failed trial is tried again.</param>
+/// <param name="RetryMessages">Patterns, one of which must be found in its message; empty for any.</param>
 /// <param name="TimeoutSeconds">0 for none.</param>
-/// <param name="MemoryMib">0 for none.</param>
+/// <param name="MemoryMib">0 for none; null for what the machine can spare.</param>
 public sealed record ExecutionConfig(
     int Slots,
     int Bundle,
@@ -156,10 +157,12 @@ public sealed record ExecutionConfig(
     double HeartbeatSeconds,
     double RescueSeconds,
     double CheckpointSeconds,
+    int CheckpointMib,
     int MaxAttempts,
     int Retries,
+    ImmutableArray<string> RetryMessages,
     double TimeoutSeconds,
-    int MemoryMib)
+    int? MemoryMib)
 {
     /// <summary>Of a spec that says nothing of it.</summary>
     public static ExecutionConfig Default { get; } = ExecutionReader.Read(null, new ProblemList("execution"));

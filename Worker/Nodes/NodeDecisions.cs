@@ -24,6 +24,7 @@ public static class NodeDecisions
             TrialsTrained trained => Record(state, trained, effects),
             ResultsAnswered answered => Answer(state, answered, effects),
             CheckpointTaken checkpoint => Keep(state, checkpoint, effects),
+            CheckpointTooLarge large => SayOnce(state, large, effects),
             SlotFreed freed => Free(state, freed, effects),
             LeaseRefused refused => Lose(state, refused.Lease, effects),
             LeaseReturned returned => Forget(state, returned.Lease),
@@ -117,6 +118,16 @@ public static class NodeDecisions
         }
 
         return state;
+    }
+
+    private static NodeState SayOnce(NodeState state, CheckpointTooLarge large, List<NodeEffect> effects)
+    {
+        if (!state.SaidTooLarge)
+        {
+            effects.Add(new SayCheckpointTooLarge(large.Lease, large.Bytes));
+        }
+
+        return state with { SaidTooLarge = true };
     }
 
     private static NodeState Free(NodeState state, SlotFreed freed, List<NodeEffect> effects)

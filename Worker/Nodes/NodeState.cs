@@ -12,6 +12,7 @@ namespace Runner.Nodes;
 /// <param name="MakingRoom">A bundle that must be alone was handed back; no more is taken until nothing trains here.</param>
 /// <param name="Draining">No more bundles are taken.</param>
 /// <param name="Drained">The coordinator has been told.</param>
+/// <param name="SaidTooLarge">It was said that checkpoints are too large to be kept.</param>
 public sealed record NodeState(
     NodeName Name,
     int Slots,
@@ -21,10 +22,11 @@ public sealed record NodeState(
     bool Acquiring,
     bool MakingRoom,
     bool Draining,
-    bool Drained)
+    bool Drained,
+    bool SaidTooLarge)
 {
     public static NodeState Start(NodeName name, int slots, int mostLosses = 3) =>
-        new(name, slots, mostLosses, ImmutableSortedDictionary<long, HeldLease>.Empty, null, false, false, false, false);
+        new(name, slots, mostLosses, ImmutableSortedDictionary<long, HeldLease>.Empty, null, false, false, false, false, false);
 
     /// <summary>Slots that train nothing, lowest first.</summary>
     public List<SlotNumber> FreeSlots

@@ -1,11 +1,12 @@
 using Runner.Ledgers;
 using Runner.Results;
+using Runner.Specs;
 
 namespace Runner.Slots;
 
 /// <summary>Opens bundles whose trials are held to limits.</summary>
-/// <param name="memory">What the process uses now, in bytes.</param>
-public sealed class GuardedSource(ITrainingSource inner, TrialLimits limits, TimeProvider time, Func<long> memory) : ITrainingSource
+/// <param name="memory">What the process uses now, in bytes; when asked to, after all that nobody needs has been collected.</param>
+public sealed class GuardedSource(ITrainingSource inner, TrialLimits limits, TimeProvider time, Func<bool, long> memory) : ITrainingSource
 {
     public IBundleTraining Open(BundleLease lease) => new GuardedTraining(inner, lease, limits, time, memory);
 }
@@ -17,11 +18,13 @@ public sealed class GuardedSource(ITrainingSource inner, TrialLimits limits, Tim
 /// </summary>
 public sealed class GuardedTraining : IBundleTraining
 {
+    private static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(1);
+
     private readonly ITrainingSource source;
     private readonly BundleLease lease;
     private readonly TrialLimits limits;
     private readonly TimeProvider time;
-    private readonly Func<long> memory;
+    private readonly Func<bool, long> memory;
     private readonly LinkedList<int[]> batches = [];
     private readonly Dictionary<int, int> failures = [];
     private List<TrialResult> finished = [];
@@ -30,8 +33,10 @@ public sealed class GuardedTraining : IBundleTraining
     private volatile TrainingProgress progress;
     private int watched = -1;
     private long since;
+    private bool collected;
+    private long collectedAt;
 
-    public GuardedTraining(ITrainingSource source, BundleLease lease, TrialLimits limits, TimeProvider time, Func<long> memory)
+    public GuardedTraining(ITrainingSource source, BundleLease lease, TrialLimits limits, TimeProvider time, Func<bool, long> memory)
     {
         this.source = source;
         this.lease = lease;
@@ -107,15 +112,18 @@ public sealed class GuardedTraining : IBundleTraining
     {
         open.Remove(result.Index);
         var failed = failures.GetValueOrDefault(result.Index);
-        if (result.Outcome == TrialOutcome.Failed && failed < limits.Retries)
+        if (result.Outcome == TrialOutcome.Failed && failed < limits.Retries && MayPass(result.Failure?.Message ?? ""))
         {
             failures[result.Index] = failed + 1;
             batches.AddLast([result.Index]);
             return;
         }
 
-        finished.Add(result);
+        finished.Add(result with { Retries = failed });
     }
+
+    private bool MayPass(string message) =>
+        limits.RetryMessages.Count == 0 || limits.RetryMessages.Any(pattern => MessagePattern.Matches(pattern, message));
 
     private void Watch()
     {
@@ -125,17 +133,32 @@ public sealed class GuardedTraining : IBundleTraining
             since = time.GetTimestamp();
         }
 
-        if (limits.MostTime > TimeSpan.Zero && time.GetElapsedTime(since) > limits.MostTime)
+        if (limits.MostTime > TimeSpan.Zero && time.GetElapsedTime(since) is var spent && spent > limits.MostTime)
         {
-            Suspect(Blamed(), TrialOutcome.TimedOut, $"took longer than {limits.MostTime.TotalSeconds:0.###} s (execution.timeout-s)");
+            Suspect(
+                Blamed(),
+                TrialOutcome.TimedOut,
+                $"ran for {spent.TotalSeconds:0.0##} s of the {limits.MostTime.TotalSeconds:0.###} s that it may (execution.timeout-s)");
         }
-        else if (limits.MostBytes > 0 && memory() is var used && used > limits.MostBytes)
+        else if (MemoryOverLimit() is { } used)
         {
             Suspect(
                 Blamed(),
                 TrialOutcome.OutOfMemory,
-                $"its process used {used >> 20} MiB of {limits.MostBytes >> 20} (execution.memory-mib)");
+                $"its process used {used >> 20} MiB of the {limits.MostBytes >> 20} MiB that it may (execution.memory-mib)");
         }
+    }
+
+    /// <summary>What nobody needs any more is held against no trial; collecting it takes its time, so not at every step.</summary>
+    private long? MemoryOverLimit()
+    {
+        if (limits.MostBytes == 0 || memory(false) <= limits.MostBytes || (collected && time.GetElapsedTime(collectedAt) < BetweenCollections))
+        {
+            return null;
+        }
+
+        (collected, collectedAt) = (true, time.GetTimestamp());
+        return memory(true) is var used && used > limits.MostBytes ? used : null;
     }
 
     /// <summary>The trial in training, as far as that is known.</summary>
@@ -159,6 +182,6 @@ public sealed class GuardedTraining : IBundleTraining
         }
 
         open.Remove(trial);
-        finished.Add(new TrialResult { Index = trial, Outcome = outcome, Failure = new TrialFailure(message, "") });
+        finished.Add(new TrialResult { Index = trial, Outcome = outcome, Failure = new TrialFailure(message, ""), Retries = failures.GetValueOrDefault(trial) });
     }
 }

@@ -11,19 +11,23 @@ namespace Runner.Slots;
 /// <param name="SinceSent">Training time since results were last sent.</param>
 /// <param name="SinceCheckpoint">Training time since the last checkpoint.</param>
 /// <param name="Pausing">A checkpoint is on its way, and then the bundle closes.</param>
+/// <param name="TooLarge">The bundle's checkpoint was larger than may be kept; no further one is taken.</param>
 public sealed record SlotState(
     SlotNumber Number,
     LeaseKey? Lease,
     IReadOnlyList<TrialResult> Unsent,
     TimeSpan SinceSent,
     TimeSpan SinceCheckpoint,
-    bool Pausing)
+    bool Pausing,
+    bool TooLarge)
 {
-    public static SlotState Free(SlotNumber number) => new(number, null, [], TimeSpan.Zero, TimeSpan.Zero, false);
+    public static SlotState Free(SlotNumber number) => new(number, null, [], TimeSpan.Zero, TimeSpan.Zero, false, false);
 }
 
 /// <summary>How often a slot sends results and takes checkpoints, in training time.</summary>
-public sealed record SlotPace(TimeSpan Send, TimeSpan Checkpoint)
+/// <param name="Checkpoint">Zero to take one only when the bundle is handed back.</param>
+/// <param name="MostCheckpointBytes">A larger one is not kept.</param>
+public sealed record SlotPace(TimeSpan Send, TimeSpan Checkpoint, long MostCheckpointBytes = long.MaxValue)
 {
     public static readonly SlotPace Default = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
 }
@@ -41,7 +45,7 @@ public static class SlotDecisions
             AbandonBundle abandon when abandon.Lease == state.Lease => Close(state, abandon.Lease),
             PauseBundle pause when pause.Lease == state.Lease => (state with { Pausing = true }, None),
             SliceTrained slice when slice.Lease == state.Lease => Slice(state, slice, pace),
-            CheckpointReady checkpoint when checkpoint.Lease == state.Lease => Checkpoint(state, checkpoint),
+            CheckpointReady checkpoint when checkpoint.Lease == state.Lease => Checkpoint(state, checkpoint, pace),
             _ => (state, None),
         };
 
@@ -71,7 +75,13 @@ public static class SlotDecisions
             return (free, [.. effects, .. close]);
         }
 
-        if (state.Pausing || state.SinceCheckpoint >= pace.Checkpoint)
+        if (state is { Pausing: true, TooLarge: true })
+        {
+            var (free, close) = Close(state, slice.Lease);
+            return (free, [.. effects, .. close]);
+        }
+
+        if (state.Pausing || (!state.TooLarge && pace.Checkpoint > TimeSpan.Zero && state.SinceCheckpoint >= pace.Checkpoint))
         {
             effects.Add(new TakeCheckpoint(slice.Lease));
             state = state with { SinceCheckpoint = TimeSpan.Zero };
@@ -84,9 +94,12 @@ public static class SlotDecisions
         return (state, effects);
     }
 
-    private static (SlotState, IReadOnlyList<SlotEffect>) Checkpoint(SlotState state, CheckpointReady checkpoint)
+    private static (SlotState, IReadOnlyList<SlotEffect>) Checkpoint(SlotState state, CheckpointReady checkpoint, SlotPace pace)
     {
-        var keep = new TellNode(new CheckpointTaken(state.Number, checkpoint.Lease, checkpoint.Content));
+        state = state with { TooLarge = checkpoint.Content.Length > pace.MostCheckpointBytes };
+        var keep = new TellNode(state.TooLarge
+            ? new CheckpointTooLarge(state.Number, checkpoint.Lease, checkpoint.Content.Length)
+            : new CheckpointTaken(state.Number, checkpoint.Lease, checkpoint.Content));
         if (!state.Pausing)
         {
             return (state, [keep, new TrainSlice(checkpoint.Lease)]);

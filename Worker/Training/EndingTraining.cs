@@ -6,67 +6,42 @@ using Runner.Networks;
 using Runner.Results;
 using Runner.Search;
 using Runner.Slots;
+using Runner.Specs;
 using Runner.Surfaces;
 
 namespace Runner.Training;
 
 /// <summary>
 /// Opens bundles of a sweep's endings: each trial is the trial of the same index in the trained sweep, taken from its final
-/// weights down to the bottom and classified. Leased, recorded and resumed as any other sweep; one trial a slice.
+/// weights down to the bottom and classified. Leased, recorded and resumed as any other sweep; one step a call.
 /// </summary>
 /// <param name="trained">The trained sweep's result of an index, with its weights where they were kept; null when it has none.</param>
 public sealed class EndingTraining(
     SweepPoints points, DataCatalogue data, Func<int, TrialResult?> trained, EndingOptions options, TimeProvider time) : ITrainingSource
 {
-    public IBundleTraining Open(BundleLease lease) => new Bundle(this, lease.Trials);
+    public IBundleTraining Open(BundleLease lease) => new Bundle(this, lease.Trials, time);
 
-    private TrialResult End(int index)
+    /// <summary>What there is to polish of a trial; or its result, when there is nothing.</summary>
+    private (Ending? Work, TrialResult? Result) Begin(int index)
     {
-        var start = time.GetTimestamp();
         var source = trained(index);
         if (source is null || source.Outcome != TrialOutcome.Completed)
         {
-            return new TrialResult
+            return (null, new TrialResult
             {
                 Index = index,
                 Outcome = source?.Outcome == TrialOutcome.Diverged ? TrialOutcome.Diverged : TrialOutcome.Failed,
                 Failure = source?.Outcome == TrialOutcome.Diverged
                     ? null
                     : new TrialFailure("the trained sweep has no result of this trial. Run it first.", ""),
-            };
+            });
         }
 
-        try
-        {
-            var config = points.Config(index);
-            var kept = source.Weights.IsEmpty ? TrialReplay.Train(index, config, data).Weights : source.Weights;
-            if (kept.IsEmpty)
-            {
-                return Failed(index, "the trial keeps no weights. Set measure.weights to true.");
-            }
-
-            var ending = RunEnding.Of(
-                TrialProblems.Of(config, data), config.Seeds, TrialProblem.Unpack(kept.Span, config.Training.Precision), options);
-            var curve = ending.ToCurve();
-            var weights = WeightBytes.Of<double>(ending.Polish.Point);
-            return new TrialResult
-            {
-                Index = index,
-                Outcome = double.IsFinite(ending.Place.Loss) ? TrialOutcome.Completed : TrialOutcome.Diverged,
-                FinalLoss = ending.Polish.EndLoss,
-                BestLoss = ending.Polish.EndLoss,
-                Epochs = ending.Polish.Steps + ending.Polish.NewtonSteps,
-                Weights = weights,
-                WeightsHash = Sha256Digest.Of(weights),
-                Curve = curve,
-                CurveHash = curve.Digest(),
-                Seconds = time.GetElapsedTime(start).TotalSeconds,
-            };
-        }
-        catch (Exception fault) when (fault is DataException or NetworkException or SurfaceException or ArithmeticException)
-        {
-            return Failed(index, fault.Message);
-        }
+        var config = points.Config(index);
+        var kept = source.Weights.IsEmpty ? TrialReplay.Train(index, config, data).Weights : source.Weights;
+        return kept.IsEmpty
+            ? (null, Failed(index, "the trial keeps no weights. Set measure.weights to true."))
+            : (new Ending(index, config, TrialProblems.Of(config, data), TrialProblem.Unpack(kept.Span, config.Training.Precision), options), null);
     }
 
     private static TrialResult Failed(int index, string message) => new()
@@ -76,14 +51,50 @@ public sealed class EndingTraining(
         Failure = new TrialFailure(message, ""),
     };
 
-    private sealed class Bundle(EndingTraining owner, int[] trials) : IBundleTraining
+    /// <summary>One trial on its way down.</summary>
+    private sealed class Ending(int index, TrialConfig config, TrialProblem problem, double[] weights, EndingOptions options)
+    {
+        private readonly Polishing polishing = new(problem.Objective, weights, options.Polish);
+
+        public TrainingProgress Progress => new(index, polishing.Evaluations, polishing.MostEvaluations, polishing.Loss);
+
+        /// <summary>One step down; the result once there are no more.</summary>
+        public TrialResult? Advance()
+        {
+            if (polishing.Advance())
+            {
+                return null;
+            }
+
+            var ending = RunEnding.Of(problem, config.Seeds, polishing.Result(), options);
+            var curve = ending.ToCurve();
+            var end = WeightBytes.Of<double>(ending.Polish.Point);
+            return new TrialResult
+            {
+                Index = index,
+                Outcome = double.IsFinite(ending.Place.Loss) ? TrialOutcome.Completed : TrialOutcome.Diverged,
+                FinalLoss = ending.Polish.EndLoss,
+                BestLoss = ending.Polish.EndLoss,
+                Epochs = ending.Polish.Steps + ending.Polish.NewtonSteps,
+                Weights = end,
+                WeightsHash = Sha256Digest.Of(end),
+                Curve = curve,
+                CurveHash = curve.Digest(),
+            };
+        }
+    }
+
+    private sealed class Bundle(EndingTraining owner, int[] trials, TimeProvider time) : IBundleTraining
     {
         private readonly List<TrialResult> finished = [];
         private volatile TrainingProgress progress = new(-1, 0, 1, double.NaN);
+        private Ending? current;
+        private long began;
         private int next;
 
         public TrainingProgress Progress => progress;
 
+        /// <summary>One step of one trial, so that whoever interrupts waits for a step rather than for a network.</summary>
         public bool Advance()
         {
             if (next == trials.Length)
@@ -91,10 +102,34 @@ public sealed class EndingTraining(
                 return false;
             }
 
-            progress = new TrainingProgress(trials[next], 0, 1, double.NaN);
-            var result = owner.End(trials[next++]);
-            progress = new TrainingProgress(result.Index, 1, 1, result.FinalLoss);
-            finished.Add(result);
+            var trial = trials[next];
+            TrialResult? result;
+            try
+            {
+                if (current is null)
+                {
+                    began = time.GetTimestamp();
+                    progress = new TrainingProgress(trial, 0, 1, double.NaN);
+                    (current, result) = owner.Begin(trial);
+                }
+                else
+                {
+                    result = current.Advance();
+                }
+            }
+            catch (Exception fault) when (fault is DataException or NetworkException or SurfaceException or ArithmeticException)
+            {
+                result = Failed(trial, fault.Message);
+            }
+
+            progress = current?.Progress ?? progress;
+            if (result is not null)
+            {
+                finished.Add(result with { Seconds = time.GetElapsedTime(began).TotalSeconds });
+                current = null;
+                next++;
+            }
+
             return next < trials.Length;
         }
 

@@ -20,6 +20,12 @@ internal static class Program
             return 0;
         }
 
+        if (args is ["bad-worker", var ledger, var of])
+        {
+            await TroubledWorker.FailAlwaysAsync(ledger, of);
+            return 0;
+        }
+
         await Console.Error.WriteLineAsync("This runs under 'dotnet test'.");
         return 2;
     }

@@ -49,6 +49,8 @@ internal sealed class ResultRows
 
     public TrialOutcome Outcome(int row) => (TrialOutcome)_outcomes[row];
 
+    public string Node(int row) => _nodes[row];
+
     public bool WeightsAreStored(int row) => Parts.HasFlag(ResultParts.Weights) && Weights is not null && Weights.IsStored(row);
 
     public void Read(ref ColumnReader reader)

@@ -10,7 +10,7 @@ internal sealed record LedgerTable(string Name, string[] Columns, string[] Key)
     public int Place(string column) => Array.IndexOf(Columns, column);
 }
 
-/// <summary>What a ledger keeps, apart from its counters and from who attends now.</summary>
+/// <summary>What a ledger keeps, apart from its counters and from who attends now and how they stand.</summary>
 internal static class LedgerTables
 {
     public static readonly LedgerTable Sweep = Table("sweep", SweepRow.Columns, "id");
@@ -33,8 +33,10 @@ internal static class LedgerTables
 
     public static readonly LedgerTable Control = Table("control", "sweep, mode, leader, leads_until", "sweep");
 
+    public static readonly LedgerTable Retry = Table("retry", Retries.Columns, "bundle", "token");
+
     public static readonly LedgerTable[] All =
-        [Sweep, Identities, Bundle, Checkpoint, CurvePart, Result, Weights, Refusal, Loss, Control];
+        [Sweep, Identities, Bundle, Checkpoint, CurvePart, Result, Weights, Refusal, Loss, Control, Retry];
 
     private static LedgerTable Table(string name, string columns, params string[] key) => new(name, columns.Split(", "), key);
 }

@@ -9,7 +9,7 @@ internal static class LiteBundles
 {
     public static IReadOnlyList<BundleLease> Lease(LiteSession session, SweepRow sweep, NodeName node, int most, TimeSpan duration)
     {
-        if (LiteControl.Mode(session, sweep) != SweepMode.Running)
+        if (LiteControl.Mode(session, sweep) != SweepMode.Running || !LiteControl.StandsWell(session, sweep, node))
         {
             return [];
         }

@@ -11,6 +11,37 @@ internal static class LiteControl
     // Who attends now is of no use in a copy: it has no place among the tables that are copied.
     private static readonly LedgerTable Worker = new("worker", ["name", "slots", "labels", "joined_at", "heard_until", "draining"], ["name"]);
 
+    private static readonly LedgerTable Standing = new("worker_standing", ["sweep", "worker", "standing", "why", "since"], ["sweep", "worker"]);
+
+    public static bool SetStanding(LiteSession session, SweepRow sweep, NodeName worker, WorkerStanding standing, string why)
+    {
+        if (StandingOf(session, sweep, worker)?.Standing == standing)
+        {
+            return false;
+        }
+
+        session.Upsert(Standing, sweep.Id, worker.Value, (long)standing, why, session.Now);
+        session.WorkOf.Add(sweep.Id);
+        return true;
+    }
+
+    public static bool StandsWell(LiteSession session, SweepRow sweep, NodeName worker) =>
+        StandingOf(session, sweep, worker) is null or { Standing: WorkerStanding.Good };
+
+    public static IReadOnlyList<StandingRecord> Standings(LiteSession session, SweepRow sweep) =>
+    [
+        .. session.All(Standing, reader => (Sweep: reader.GetInt64(0), Record: ReadStanding(reader)))
+            .Where(row => row.Sweep == sweep.Id)
+            .Select(row => row.Record)
+            .OrderBy(record => record.Worker.Value, StringComparer.Ordinal),
+    ];
+
+    private static StandingRecord? StandingOf(LiteSession session, SweepRow sweep, NodeName worker) =>
+        session.Find(Standing, new BsonValue(LiteIndexes.Key(sweep.Id) + worker.Value), ReadStanding);
+
+    private static StandingRecord ReadStanding(System.Data.Common.DbDataReader reader) =>
+        Sql.Standings.Read(reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetInt64(4));
+
     public static SweepMode Mode(LiteSession session, SweepRow sweep) => Row(session, sweep).Mode;
 
     public static bool SetMode(LiteSession session, SweepRow sweep, SweepMode mode)

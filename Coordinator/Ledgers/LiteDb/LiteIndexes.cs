@@ -27,7 +27,7 @@ internal static class LiteIndexes
     {
         "bundle" => [Queue, Due, Place],
         "result" => [Place, Of],
-        "curve_part" or "refusal" or "loss" => [Of],
+        "curve_part" or "refusal" or "loss" or "retry" => [Of],
         "sweep" => ["name"],
         _ => [],
     };
@@ -50,6 +50,9 @@ internal static class LiteIndexes
                 break;
             case "curve_part":
                 yield return (Of, Key(Number("sweep"), Number("trial"), Number("id")));
+                break;
+            case "retry":
+                yield return (Of, Key(Number("sweep"), Number("bundle"), Number("token")));
                 break;
             case "refusal" or "loss":
                 yield return (Of, Key(Number("sweep"), Number("bundle"), Number("token"), Number("id")));

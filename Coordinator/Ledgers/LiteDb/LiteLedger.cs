@@ -161,8 +161,12 @@ internal sealed partial class LiteLedger : ITrialLedger
     public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) =>
         OfAsync(sweep, (session, row) => LiteBundles.Rescue(session, row, mostLosses), cancel);
 
-    public Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default) =>
-        OfAsync(sweep, (session, row) => LiteResults.Retry(session, row, trials), cancel);
+    public Task<int> RetryAsync(
+        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
+        OfAsync(sweep, (session, row) => LiteResults.Retry(session, row, trials, failedOn?.Value), cancel);
+
+    public Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default) =>
+        OfAsync(sweep, (session, row) => LiteResults.EndingsAfter(session, row, after), cancel);
 
     public async IAsyncEnumerable<TrialResult> ResultsAsync(
         SweepId sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel = default)

@@ -38,7 +38,8 @@ internal static class LiteQueries
             Enum.GetValues<TrialOutcome>().Where(outcome => outcomes[(int)outcome - 1] > 0)
                 .ToDictionary(outcome => outcome, outcome => (int)outcomes[(int)outcome - 1]),
             session.CountUnder(LedgerTables.Refusal, LiteIndexes.Of, LiteIndexes.Key(sweep.Id)),
-            session.CountUnder(LedgerTables.Loss, LiteIndexes.Of, LiteIndexes.Key(sweep.Id)));
+            session.CountUnder(LedgerTables.Loss, LiteIndexes.Of, LiteIndexes.Key(sweep.Id)),
+            session.Under(LedgerTables.Retry, LiteIndexes.Of, LiteIndexes.Key(sweep.Id), Retries.Read).Sum());
         Queries.CheckSum(sweep, counts.Open + counts.Leased, counts.Recorded);
         return counts;
     }

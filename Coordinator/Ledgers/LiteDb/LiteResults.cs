@@ -81,9 +81,30 @@ internal static class LiteResults
             }
 
             Insert(session, row, fresh, fresh.Length == rising.Count ? encoded : null);
+            AddRetries(session, sweep.Id, row.Id, row.Token, fresh.Sum(result => result.Retries));
         }
 
         return LeaseVerdict.Accepted;
+    }
+
+    public static void AddRetries(LiteSession session, long sweep, long bundle, long token, int trials)
+    {
+        if (trials > 0)
+        {
+            var before = session.Find(LedgerTables.Retry, new BsonValue(LiteIndexes.Key(bundle, token)), Retries.Read);
+            session.Upsert(LedgerTables.Retry, Retries.Values(sweep, bundle, token, before + trials));
+        }
+    }
+
+    public static IReadOnlyList<TrialEnding> EndingsAfter(LiteSession session, SweepRow sweep, long after)
+    {
+        var endings = new List<TrialEnding>();
+        foreach (var chunk in Heads(session, sweep).Where(head => head.Id > after && head.ReusedFrom == 0).OrderBy(head => head.Id).Take(Endings.MostChunks))
+        {
+            Endings.Add(endings, chunk, Open(session, chunk.Id, ResultParts.Numbers).Rows);
+        }
+
+        return endings;
     }
 
     /// <summary>The chunks that a bundle recorded, oldest first.</summary>
@@ -152,7 +173,7 @@ internal static class LiteResults
             : throw new LedgerDamageException($"the weights of trial {result.Index} do not match their hash");
     }
 
-    public static int Retry(LiteSession session, SweepRow sweep, IReadOnlyCollection<int>? trials)
+    public static int Retry(LiteSession session, SweepRow sweep, IReadOnlyCollection<int>? trials, string? failedOn)
     {
         var asked = trials?.ToHashSet();
         var retried = new List<(ResultRow Chunk, (int Trial, TrialOutcome Outcome)[] Again)>();
@@ -166,6 +187,7 @@ internal static class LiteResults
             var (chunk, rows) = Open(session, head.Id, ResultParts.Numbers);
             var again = Enumerable.Range(0, chunk.Trials.Length)
                 .Where(i => EndedTrials.CanBeRetried(rows.Outcome(i)) && (asked?.Contains(chunk.Trials[i]) ?? true)
+                    && (failedOn is null || rows.Node(i) == failedOn)
                     && Array.BinarySearch(chunk.Live, chunk.Trials[i]) >= 0)
                 .Select(i => (chunk.Trials[i], rows.Outcome(i)))
                 .ToArray();
@@ -196,6 +218,7 @@ internal static class LiteResults
             var id = session.Take(tokens: 0, bundles: bundles.Count);
             foreach (var open in bundles)
             {
+                AddRetries(session, recorded.Sweep, id, token: 0, open.Length);
                 session.Insert(
                     LedgerTables.Bundle, (BundleRow.New(id++, recorded.Sweep, open[0], open) with { Attempts = recorded.Attempts }).Values());
             }

@@ -184,13 +184,15 @@ internal sealed class LiteSession
         return (tokens > 0 ? token : bundle) + 1;
     }
 
-    /// <summary>The key of a row: its number, its hash, or a sweep with one of its parts.</summary>
+    /// <summary>The key of a row: its number, its hash, or two columns, the second of which may be a text.</summary>
     public static BsonValue KeyOf(LedgerTable table, object[] row)
     {
         var key = row[table.Place(table.Key[0])];
         return table.Key.Length == 1
             ? ValueOf(key)
-            : new BsonValue(LiteIndexes.Key((long)key, (long)row[table.Place(table.Key[1])]));
+            : row[table.Place(table.Key[1])] is string text
+                ? new BsonValue(LiteIndexes.Key((long)key) + text)
+                : new BsonValue(LiteIndexes.Key((long)key, (long)row[table.Place(table.Key[1])]));
     }
 
     private ILiteCollection<BsonDocument> Pieces => _database.GetCollection("piece", BsonAutoId.Int64);

@@ -77,6 +77,30 @@ public sealed partial class InMemoryLedger
         }
     }
 
+    public Task SetStandingAsync(
+        SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            if (of.Standings.GetValueOrDefault(worker.Value)?.Standing != standing)
+            {
+                of.Standings[worker.Value] = new StandingRecord(worker, standing, why, time.GetUtcNow().ToUniversalTime());
+                of.Announce();
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<IReadOnlyList<StandingRecord>> StandingsAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<StandingRecord>>([.. Of(sweep).Standings.Values]);
+        }
+    }
+
     public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default)
     {
         lock (_lock)

@@ -18,7 +18,8 @@ public sealed partial class InMemoryLedger
                 leased,
                 of.Outcomes.Where(outcome => outcome.Value > 0).ToDictionary(outcome => outcome.Key, outcome => outcome.Value),
                 of.Refusals.Count,
-                of.Lost.Count));
+                of.Lost.Count,
+                of.Retried));
         }
     }
 
@@ -67,6 +68,15 @@ public sealed partial class InMemoryLedger
             return Task.FromResult<TrialRecord?>(new TrialRecord(
                 sweep, index, of.Identities[index], bundle.Held is null ? TrialState.Open : TrialState.Leased,
                 bundle.Attempts, bundle.Losses, null, null, curve));
+        }
+    }
+
+    public Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var endings = Of(sweep).Endings;
+            return Task.FromResult<IReadOnlyList<TrialEnding>>(endings.GetRange((int)after, endings.Count - (int)after));
         }
     }
 

@@ -75,7 +75,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             var of = Of(sweep);
             var now = time.GetUtcNow().ToUniversalTime();
             var leases = new List<BundleLease>();
-            if (of.Mode != SweepMode.Running)
+            if (of.Mode != SweepMode.Running || of.Standings.GetValueOrDefault(node.Value) is { Standing: not WorkerStanding.Good })
             {
                 return Task.FromResult<IReadOnlyList<BundleLease>>(leases);
             }
@@ -181,6 +181,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             foreach (var result in rising.Where(result => bundle.Open.BinarySearch(result.Index) >= 0))
             {
                 Record(of, bundle, result, bundle.Held!.Token);
+                of.Retried += result.Retries;
             }
 
             return Task.FromResult(LeaseVerdict.Accepted);
@@ -223,14 +224,16 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         }
     }
 
-    public Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default)
+    public Task<int> RetryAsync(
+        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default)
     {
         lock (_lock)
         {
             var of = Of(sweep);
             var asked = trials?.ToHashSet();
             var again = Enumerable.Range(0, of.Results.Length)
-                .Where(trial => of.Results[trial] is { } result && EndedTrials.CanBeRetried(result.Outcome) && (asked?.Contains(trial) ?? true))
+                .Where(trial => of.Results[trial] is { } result && EndedTrials.CanBeRetried(result.Outcome) && (asked?.Contains(trial) ?? true)
+                    && (failedOn is null || failedOn == new NodeName(result.Node)))
                 .ToArray();
 
             // Trials that were recorded together are opened together, in order of the lowest that was.
@@ -247,6 +250,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 }
             }
 
+            of.Retried += again.Length;
             return Task.FromResult(again.Length);
         }
     }
@@ -259,9 +263,11 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
     private static MemoryBundle? Held(MemorySweep of, LeaseKey lease) =>
         of.Bundles.TryGetValue(lease.Bundle.Value, out var bundle) && bundle.Held?.Token == lease.Token.Value ? bundle : null;
 
-    private static void Record(MemorySweep of, MemoryBundle bundle, TrialResult result, long token)
+    private void Record(MemorySweep of, MemoryBundle bundle, TrialResult result, long token)
     {
-        of.SetResult(result.Index, result);
+        of.SetResult(result.Index, result with { Retries = 0 });
+        of.Endings.Add(new TrialEnding(
+            of.Endings.Count + 1, new NodeName(result.Node), result.Index, result.Outcome, time.GetUtcNow().ToUniversalTime()));
         of.Recorders[result.Index] = (bundle.Id, token, bundle.Attempts, bundle.Losses);
         of.CurveParts.Remove(result.Index);
         if (!of.RecordedUnder.TryGetValue((bundle.Id, token), out var recorded))

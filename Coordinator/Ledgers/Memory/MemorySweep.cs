@@ -38,6 +38,13 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public List<RefusalRecord> Refusals { get; } = [];
 
+    /// <summary>Every ending of a trial, in order.</summary>
+    public List<TrialEnding> Endings { get; } = [];
+
+    public SortedDictionary<string, StandingRecord> Standings { get; } = new(StringComparer.Ordinal);
+
+    public int Retried { get; set; }
+
     /// <summary>Leases that expired.</summary>
     public HashSet<(long Bundle, long Token)> Lost { get; } = [];
 

@@ -34,7 +34,8 @@ internal static class Queries
             trials.Where(row => row.State == BundleState.Leased).Sum(row => row.Count),
             outcomes!.Where(pair => pair.Value != 0).ToDictionary(),
             refusals,
-            losses);
+            losses,
+            await Retries.CountAsync(session, sweep.Id));
         CheckSum(sweep, counts.Open + counts.Leased, counts.Recorded);
         return counts;
     }

@@ -53,7 +53,7 @@ internal static class Rescue
         return rows.Count;
     }
 
-    public static async Task<int> RetryAsync(SqlSession session, SweepRow sweep, IReadOnlyCollection<int>? trials)
+    public static async Task<int> RetryAsync(SqlSession session, SweepRow sweep, IReadOnlyCollection<int>? trials, string? failedOn)
     {
         var asked = trials?.ToHashSet();
         var chunks = await session.QueryAsync(
@@ -66,6 +66,7 @@ internal static class Rescue
             var rows = await chunk.RowsAsync(session, ResultParts.Numbers);
             var again = Enumerable.Range(0, chunk.Trials.Length)
                 .Where(i => EndedTrials.CanBeRetried(rows.Outcome(i)) && (asked?.Contains(chunk.Trials[i]) ?? true)
+                    && (failedOn is null || rows.Node(i) == failedOn)
                     && Array.BinarySearch(chunk.Live, chunk.Trials[i]) >= 0)
                 .Select(i => (chunk.Trials[i], rows.Outcome(i)))
                 .ToArray();
@@ -117,6 +118,10 @@ internal static class Rescue
         var ids = await session.TakeBundleNumbersAsync(bundles.Count);
         await session.InsertBundlesAsync([.. bundles.Select((open, i) =>
             BundleRow.New(ids[i], recorded.Sweep, open[0], open) with { Attempts = recorded.Attempts })]);
+        for (var i = 0; i < bundles.Count; i++)
+        {
+            await Retries.AddAsync(session, recorded.Sweep, ids[i], token: 0, bundles[i].Length);
+        }
     }
 
     private static async Task RecordLossAsync(SqlSession session, BundleRow row, long now)

@@ -22,6 +22,19 @@ internal abstract partial class SqlLedger
         return await WriteAsync(session => Control.LeadAsync(session, row, who, duration), cancel);
     }
 
+    public async Task SetStandingAsync(
+        SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        await WriteAsync(session => Standings.SetAsync(session, row, worker, standing, why), cancel);
+    }
+
+    public async Task<IReadOnlyList<StandingRecord>> StandingsAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => Standings.AllAsync(session, row), cancel);
+    }
+
     public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
         WriteAsync(session => Control.AttendAsync(session, worker, slots, labels, duration), cancel);
 

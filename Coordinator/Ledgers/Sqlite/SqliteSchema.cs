@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x524E4C47;
 
     // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
-    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl];
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings];
 
     public static int Version => Steps.Length;
 
@@ -154,4 +154,11 @@ internal static class SqliteSchema
 
     /// <summary>Version 3 keeps orders, leadership and attendance.</summary>
     private static void AddControl(SqliteConnection connection) => SqliteText.Execute(connection, Sql.Control.Tables);
+
+    /// <summary>Version 4 keeps how workers stand and what was trained again.</summary>
+    private static void AddStandings(SqliteConnection connection)
+    {
+        SqliteText.Execute(connection, Sql.Standings.Table);
+        SqliteText.Execute(connection, Sql.Retries.Table);
+    }
 }

@@ -11,6 +11,7 @@ namespace Runner.Comparison.Minima;
 /// <param name="Density">Trace and spectral density.</param>
 /// <param name="Spectrum">All eigenvalues, rising; empty when there are too many parameters.</param>
 /// <param name="ExactCurvature">Hessian products by the R-operator rather than by differences.</param>
+/// <param name="LevelGradient">The gradient norm up to which the place counts as level.</param>
 public sealed record Classification(
     MinimumKind Kind,
     double Loss,
@@ -24,7 +25,8 @@ public sealed record Classification(
     int SymmetryDirections,
     SpectralDensity Density,
     double[] Spectrum,
-    bool ExactCurvature)
+    bool ExactCurvature,
+    double LevelGradient)
 {
     /// <summary>Such as <c>saddle (2 negative directions)</c>.</summary>
     public string Name => Kind switch
@@ -48,12 +50,15 @@ public sealed record Classification(
             $"A flat valley at {Loss:g6}: no small step lowers the loss, and along {FlatDirections} directions it hardly changes at all.",
         MinimumKind.Plateau => $"A plateau at {Loss:g6}: the loss has stopped falling, but there is no bottom here; it only flattens out.",
         _ when !double.IsFinite(Loss) || !double.IsFinite(GradientNorm) => "Not a finite loss, so there is nothing to classify.",
-        _ => $"Not converged: at {Loss:g6} the slope is still {GradientNorm:g3}.",
+        _ => $"Not converged: at {Loss:g6} the slope is still {GradientNorm:g3}, {Number.Short(Steepness)} times what counts as level.",
     };
+
+    /// <summary>The gradient norm over the one up to which a place counts as level: at most 1 for every verdict but "not converged".</summary>
+    public double Steepness => GradientNorm / LevelGradient;
 
     /// <summary>The numbers behind the verdict.</summary>
     public string Evidence =>
-        $"‖∇f‖ = {GradientNorm:g3}; eigenvalues from {Smallest:g4} to {Largest:g4}, zero within ±{Tolerance:g2}: "
+        $"‖∇f‖ = {GradientNorm:g3}, level up to {LevelGradient:g3}; eigenvalues from {Smallest:g4} to {Largest:g4}, zero within ±{Tolerance:g2}: "
         + $"{(NegativeIsExact ? "" : "at least ")}{NegativeDirections} negative, {(Spectrum.Length > 0 ? "" : "about ")}{FlatDirections} flat"
         + $"{(SymmetryDirections > 0 ? $" ({SymmetryDirections} by symmetry)" : "")}; trace {Density.Trace:g4}"
         + $"{(Density.TraceError > 0 ? $" ± {Density.TraceError:g2}" : "")}; "

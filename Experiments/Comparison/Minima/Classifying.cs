@@ -25,7 +25,7 @@ public static class Classifying
         if (!double.IsFinite(loss) || !double.IsFinite(slope))
         {
             return new Classification(
-                MinimumKind.NotConverged, loss, slope, double.NaN, double.NaN, double.NaN, 0, false, 0, 0, SpectralDensity.Exact([]), [], objective.ExactCurvature);
+                MinimumKind.NotConverged, loss, slope, double.NaN, double.NaN, double.NaN, 0, false, 0, 0, SpectralDensity.Exact([]), [], objective.ExactCurvature, Level(loss, options));
         }
 
         var hessian = new HessianOperator(objective, point);
@@ -46,8 +46,11 @@ public static class Classifying
             symmetries,
             spectrum.Density,
             spectrum.All,
-            objective.ExactCurvature);
+            objective.ExactCurvature,
+            Level(loss, options));
     }
+
+    private static double Level(double loss, ClassifyOptions options) => options.GradientTolerance * Math.Max(1, Math.Abs(loss));
 
     private static MinimumKind Kind(
         ICurvedObjective objective,
@@ -59,7 +62,7 @@ public static class Classifying
         PolishResult? polish,
         ClassifyOptions options)
     {
-        var stationary = slope <= options.GradientTolerance * Math.Max(1, Math.Abs(loss));
+        var stationary = slope <= Level(loss, options);
         var untrained = objective.Value(new double[point.Length]) - options.LowerBound;
         var aboveBound = loss - options.LowerBound > Math.Max(1e-9, 1e-4 * untrained);
         var norm = EuclideanSpace.Norm(point);

@@ -17,4 +17,8 @@ public sealed record EndedRun(
     string Function,
     RunEnding Ending,
     KnownPlace? WhenTrained,
-    KnownPlace? WhenPolished);
+    KnownPlace? WhenPolished)
+{
+    /// <summary>Whether two runs are of one point: only their seeds differ.</summary>
+    public bool SameSetting(EndedRun other) => Values.Select(value => value?.Text).SequenceEqual(other.Values.Select(value => value?.Text));
+}

@@ -36,6 +36,9 @@ public sealed record FunctionStudy(
     /// <summary>What the numbers say.</summary>
     public IReadOnlyList<Finding> Findings => StudyFindings.Of(this);
 
+    /// <summary>How the ends lie to one another, measure by measure; empty without pairs.</summary>
+    public IReadOnlyList<PairMeasure> Measures => field ??= PairMeasure.Of(Runs, Pairs);
+
     /// <summary>Runs that were compared with each other.</summary>
     public int Compared => Basins.Order.Length;
 

@@ -6,7 +6,7 @@ namespace Runner.Comparison.Minima;
 /// <param name="MostSteps">Bound on L-BFGS steps.</param>
 /// <param name="MostNewtonSteps">Bound on Newton-CG steps, which finish what L-BFGS leaves.</param>
 /// <param name="MostProducts">Bound on Hessian-vector products in one Newton step.</param>
-/// <param name="History">Pairs that L-BFGS keeps.</param>
+/// <param name="History">Pairs that L-BFGS keeps at most; see <see cref="HistoryFor"/>.</param>
 /// <param name="MostWork">Bound on evaluations · parameters, a Hessian-vector product counting as two evaluations: a network of
 /// thousands of parameters creeps along its valleys for as long as one lets it.</param>
 public sealed record PolishOptions(
@@ -14,12 +14,18 @@ public sealed record PolishOptions(
     int MostSteps = 2_000,
     int MostNewtonSteps = 50,
     int MostProducts = 200,
-    int History = 20,
+    int History = 100,
     double MostWork = 4e6)
 {
     private const int FewestEvaluations = 100;
+    private const int FewestPairs = 20;
 
     public static readonly PolishOptions Default = new();
+
+    /// <summary>Pairs that L-BFGS keeps: a fortieth of the parameters, at least 20. On autoencoders of digits (4,354 to 4,744
+    /// parameters) 100 pairs end the same number of evaluations 2 to 9 % lower than 20 do, for a third more time; on small networks old pairs
+    /// mislead, and more than 20 end no lower.</summary>
+    public int HistoryFor(int dimension) => Math.Min(History, Math.Max(FewestPairs, dimension / 40));
 
     /// <summary>Evaluations of the value and gradient that a function of so many parameters may cost.</summary>
     public int MostEvaluations(int dimension) => (int)Math.Clamp(MostWork / Math.Max(1, dimension), FewestEvaluations, 1e6);

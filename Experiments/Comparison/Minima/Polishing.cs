@@ -5,174 +5,243 @@ namespace Runner.Comparison.Minima;
 /// (Nocedal and Wright 2006, algorithm 4.1) for the last digits. Deterministic and bounded; it never raises the loss. A start
 /// whose gradient is already under the tolerance is left where it is, so that a run which sits on a saddle is found there.
 /// </summary>
-public static class Polishing
+public sealed class Polishing
 {
-    public static PolishResult Polish(ICurvedObjective objective, ReadOnlySpan<double> start, PolishOptions? options = null)
-    {
-        options ??= PolishOptions.Default;
-        var descent = new Descent(objective, start, options);
-        if (!descent.Finite)
-        {
-            return descent.Result(PolishEnd.NotFinite);
-        }
+    private readonly PolishOptions options;
+    private readonly Descent descent;
+    private readonly QuasiNewtonSteps quasiNewton;
+    private readonly NewtonSteps newton;
 
-        descent.QuasiNewton();
-        descent.Newton();
-        return descent.Result(descent.Converged ? PolishEnd.Converged : descent.Exhausted ? PolishEnd.Budget : PolishEnd.Stalled);
+    public Polishing(ICurvedObjective objective, ReadOnlySpan<double> start, PolishOptions? options = null)
+    {
+        this.options = options ?? PolishOptions.Default;
+        descent = new Descent(objective, start, this.options);
+        quasiNewton = new QuasiNewtonSteps(descent);
+        newton = new NewtonSteps(descent);
+        End = descent.Finite ? null : PolishEnd.NotFinite;
     }
 
+    /// <summary>Why it ended; null while it goes on.</summary>
+    public PolishEnd? End { get; private set; }
+
+    public double Loss => descent.Value;
+
+    /// <summary>Evaluations of the value and gradient until now, a Hessian-vector product counting as two.</summary>
+    public int Evaluations => descent.Evaluations;
+
+    public int MostEvaluations => options.MostEvaluations(descent.Dimension);
+
+    public static PolishResult Polish(ICurvedObjective objective, ReadOnlySpan<double> start, PolishOptions? options = null)
+    {
+        var polishing = new Polishing(objective, start, options);
+        while (polishing.Advance())
+        {
+        }
+
+        return polishing.Result();
+    }
+
+    /// <summary>One step, of either kind. False when it has ended.</summary>
+    public bool Advance()
+    {
+        if (End is null && !quasiNewton.Advance() && !newton.Advance())
+        {
+            End = descent.Converged ? PolishEnd.Converged : newton.Exhausted ? PolishEnd.Budget : PolishEnd.Stalled;
+        }
+
+        return End is null;
+    }
+
+    /// <summary>What was reached. Once it has ended.</summary>
+    public PolishResult Result() => descent.Result(End ?? throw new InvalidOperationException("Polishing goes on."), quasiNewton.Steps, newton.Steps);
+
+    /// <summary>Where it is, and what that cost.</summary>
     private sealed class Descent
     {
-        private readonly ICurvedObjective objective;
-        private readonly PolishOptions options;
         private readonly double[] start;
-        private readonly double[] point;
-        private readonly double[] gradient;
-        private readonly List<double> losses = [];
         private readonly double startGradient;
-        private readonly int mostEvaluations;
-        private double value;
-        private int steps;
-        private int newtonSteps;
-        private int evaluations = 1;
+        private readonly List<double> losses = [];
 
         public Descent(ICurvedObjective objective, ReadOnlySpan<double> start, PolishOptions options)
         {
-            this.objective = objective;
-            this.options = options;
-            mostEvaluations = options.MostEvaluations(objective.Dimension);
+            (Objective, Options) = (objective, options);
             this.start = start.ToArray();
-            point = start.ToArray();
-            gradient = new double[point.Length];
-            value = objective.ValueAndGradient(point, gradient);
-            startGradient = EuclideanSpace.Norm(gradient);
+            Point = start.ToArray();
+            Gradient = new double[Point.Length];
+            Value = objective.ValueAndGradient(Point, Gradient);
+            startGradient = EuclideanSpace.Norm(Gradient);
+            losses.Add(Value);
+        }
+
+        public ICurvedObjective Objective { get; }
+
+        public PolishOptions Options { get; }
+
+        public int Dimension => Point.Length;
+
+        public double[] Point { get; }
+
+        public double[] Gradient { get; }
+
+        public double Value { get; private set; }
+
+        public int Evaluations { get; set; } = 1;
+
+        public bool Finite => double.IsFinite(Value) && double.IsFinite(startGradient);
+
+        public bool Converged => EuclideanSpace.Norm(Gradient) <= Options.GradientTolerance * Math.Max(1, Math.Abs(Value));
+
+        public void MoveTo(ReadOnlySpan<double> point, double value, ReadOnlySpan<double> gradient)
+        {
+            point.CopyTo(Point);
+            gradient.CopyTo(Gradient);
+            Value = value;
             losses.Add(value);
         }
 
-        public bool Finite => double.IsFinite(value) && double.IsFinite(startGradient);
+        public PolishResult Result(PolishEnd end, int steps, int newtonSteps) => new(
+            Point,
+            end,
+            losses[0],
+            Value,
+            startGradient,
+            EuclideanSpace.Norm(Gradient),
+            EuclideanSpace.Distance(start, Point),
+            EuclideanSpace.Norm(start),
+            (losses[losses.Count / 2] - losses[^1]) / Math.Max(Math.Abs(Value), double.Epsilon),
+            steps,
+            newtonSteps,
+            Evaluations);
+    }
 
-        public bool Converged => EuclideanSpace.Norm(gradient) <= options.GradientTolerance * Math.Max(1, Math.Abs(value));
+    private sealed class QuasiNewtonSteps(Descent descent)
+    {
+        private readonly LimitedMemoryBfgs memory = new(descent.Dimension, descent.Options.HistoryFor(descent.Dimension));
+        private readonly StrongWolfeSearch search = new(descent.Objective);
+        private readonly double[] direction = new double[descent.Dimension];
+        private readonly int mostEvaluations = descent.Options.MostEvaluations(descent.Dimension);
+        private bool fresh = true;
+        private bool ended;
 
+        public int Steps { get; private set; }
+
+        /// <summary>False when no step is left, or none goes down.</summary>
+        public bool Advance()
+        {
+            ended |= descent.Converged || Steps >= descent.Options.MostSteps || descent.Evaluations >= mostEvaluations || !Step();
+            return !ended;
+        }
+
+        private bool Step()
+        {
+            while (true)
+            {
+                memory.Direction(descent.Gradient, direction);
+                var slope = EuclideanSpace.Dot(descent.Gradient, direction);
+                if (slope < 0)
+                {
+                    var first = fresh ? Math.Min(1, 1 / EuclideanSpace.Norm(descent.Gradient)) : 1;
+                    var longest = 1e3 * (1 + EuclideanSpace.Norm(descent.Point)) / EuclideanSpace.Norm(direction);
+                    var found = search.Run(descent.Point, descent.Value, slope, direction, first, longest);
+                    descent.Evaluations += search.Evaluations;
+                    if (found)
+                    {
+                        memory.Add(descent.Point, search.Point, descent.Gradient, search.Gradient);
+                        descent.MoveTo(search.Point, search.Value, search.Gradient);
+                        fresh = false;
+                        Steps++;
+                        return true;
+                    }
+                }
+
+                if (fresh || descent.Evaluations >= mostEvaluations)
+                {
+                    return false;
+                }
+
+                memory.Forget();
+                fresh = true;
+            }
+        }
+    }
+
+    private sealed class NewtonSteps(Descent descent)
+    {
+        private const int MostFailures = 12;
+
+        private readonly NewtonStep solver = new(descent.Objective);
+        private readonly double[] step = new double[descent.Dimension];
+        private readonly double[] trial = new double[descent.Dimension];
+        private readonly double[] trialGradient = new double[descent.Dimension];
+        private readonly int mostEvaluations = descent.Options.MostEvaluations(descent.Dimension);
+        private double radius = double.NaN;
+        private int failures;
+        private bool ended;
+
+        public int Steps { get; private set; }
+
+        /// <summary>Whether the bound ended it.</summary>
         public bool Exhausted { get; private set; }
 
-        public void QuasiNewton()
+        /// <summary>False when it has converged, the bound is reached or no step lowers the loss.</summary>
+        public bool Advance()
         {
-            var memory = new LimitedMemoryBfgs(point.Length, options.History);
-            var search = new StrongWolfeSearch(objective);
-            var direction = new double[point.Length];
-            var fresh = true;
-            while (!Converged && steps < options.MostSteps && evaluations < mostEvaluations)
+            if (ended || descent.Converged)
             {
-                memory.Direction(gradient, direction);
-                var slope = EuclideanSpace.Dot(gradient, direction);
-                if (!(slope < 0))
-                {
-                    if (fresh)
-                    {
-                        return;
-                    }
-
-                    memory.Forget();
-                    fresh = true;
-                    continue;
-                }
-
-                var first = fresh ? Math.Min(1, 1 / EuclideanSpace.Norm(gradient)) : 1;
-                var longest = 1e3 * (1 + EuclideanSpace.Norm(point)) / EuclideanSpace.Norm(direction);
-                var found = search.Run(point, value, slope, direction, first, longest);
-                evaluations += search.Evaluations;
-                if (!found)
-                {
-                    if (fresh)
-                    {
-                        return;
-                    }
-
-                    memory.Forget();
-                    fresh = true;
-                    continue;
-                }
-
-                memory.Add(point, search.Point, gradient, search.Gradient);
-                search.Point.CopyTo(point);
-                search.Gradient.CopyTo(gradient);
-                value = search.Value;
-                fresh = false;
-                steps++;
-                losses.Add(value);
+                return false;
             }
+
+            var left = (mostEvaluations - descent.Evaluations) / 2;
+            if (Steps >= descent.Options.MostNewtonSteps || left < 1)
+            {
+                Exhausted = ended = true;
+                return false;
+            }
+
+            if (double.IsNaN(radius))
+            {
+                radius = 0.1 * (1 + EuclideanSpace.Norm(descent.Point));
+            }
+
+            var predicted = solver.Solve(descent.Point, descent.Gradient, radius, step, Math.Min(left, descent.Options.MostProducts));
+            descent.Evaluations += 2 * solver.Products;
+            Steps++;
+            ended = !Try(predicted);
+            return !ended;
         }
 
-        public void Newton()
+        /// <summary>Takes the step if it is good; false when no further one is worth trying.</summary>
+        private bool Try(double predicted)
         {
-            var solver = new NewtonStep(objective);
-            var step = new double[point.Length];
-            var (trial, trialGradient) = (new double[point.Length], new double[point.Length]);
-            var radius = 0.1 * (1 + EuclideanSpace.Norm(point));
-            var failures = 0;
-            while (!Converged)
+            descent.Point.CopyTo(trial, 0);
+            EuclideanSpace.AddScaled(1, step, trial);
+            var next = descent.Objective.ValueAndGradient(trial, trialGradient);
+            descent.Evaluations++;
+
+            // Where both falls drown in rounding, the gradient decides.
+            var value = descent.Value;
+            var tiny = predicted <= 1e-13 * Math.Abs(value);
+            var ratio = (value - next) / predicted;
+            var better = tiny
+                ? next <= value * (1 + (1e-14 * Math.Sign(value))) && EuclideanSpace.Norm(trialGradient) < EuclideanSpace.Norm(descent.Gradient)
+                : ratio > 1e-4;
+            if (!tiny && !(ratio >= 0.25))
             {
-                var left = (mostEvaluations - evaluations) / 2;
-                if (newtonSteps >= options.MostNewtonSteps || left < 1)
-                {
-                    Exhausted = true;
-                    return;
-                }
-
-                var predicted = solver.Solve(point, gradient, radius, step, Math.Min(left, options.MostProducts));
-                evaluations += 2 * solver.Products;
-                newtonSteps++;
-                point.CopyTo(trial, 0);
-                EuclideanSpace.AddScaled(1, step, trial);
-                var next = objective.ValueAndGradient(trial, trialGradient);
-                evaluations++;
-
-                // Where both falls drown in rounding, the gradient decides.
-                var tiny = predicted <= 1e-13 * Math.Abs(value);
-                var ratio = (value - next) / predicted;
-                var better = tiny
-                    ? next <= value * (1 + (1e-14 * Math.Sign(value))) && EuclideanSpace.Norm(trialGradient) < EuclideanSpace.Norm(gradient)
-                    : ratio > 1e-4;
-                if (!tiny && !(ratio >= 0.25))
-                {
-                    radius /= 4;
-                }
-                else if (!tiny && ratio > 0.75 && EuclideanSpace.Norm(step) > 0.8 * radius)
-                {
-                    radius *= 2;
-                }
-
-                if (better)
-                {
-                    trial.CopyTo(point, 0);
-                    trialGradient.CopyTo(gradient, 0);
-                    value = next;
-                    failures = 0;
-                    losses.Add(value);
-                }
-                else if (tiny || ++failures > 12)
-                {
-                    return;
-                }
+                radius /= 4;
             }
-        }
+            else if (!tiny && ratio > 0.75 && EuclideanSpace.Norm(step) > 0.8 * radius)
+            {
+                radius *= 2;
+            }
 
-        public PolishResult Result(PolishEnd end)
-        {
-            var late = losses[losses.Count / 2] - losses[^1];
-            return new PolishResult(
-                point,
-                end,
-                losses[0],
-                value,
-                startGradient,
-                EuclideanSpace.Norm(gradient),
-                EuclideanSpace.Distance(start, point),
-                EuclideanSpace.Norm(start),
-                late / Math.Max(Math.Abs(value), double.Epsilon),
-                steps,
-                newtonSteps,
-                evaluations);
+            if (better)
+            {
+                descent.MoveTo(trial, next, trialGradient);
+                failures = 0;
+                return true;
+            }
+
+            return !tiny && ++failures <= MostFailures;
         }
     }
 }

@@ -9,15 +9,29 @@ namespace Runner.Comparison.Minima;
 public sealed record EndingOptions(PolishOptions Polish, ClassifyOptions Classify)
 {
     public static readonly EndingOptions Default = new(PolishOptions.Default, ClassifyOptions.Default);
+
+    /// <param name="effort">So many times the usual bounds on polishing.</param>
+    public static EndingOptions Of(double effort) => Default with
+    {
+        Polish = Default.Polish with
+        {
+            MostSteps = (int)Math.Min(int.MaxValue, Default.Polish.MostSteps * effort),
+            MostNewtonSteps = (int)Math.Min(int.MaxValue, Default.Polish.MostNewtonSteps * effort),
+            MostWork = Default.Polish.MostWork * effort,
+        },
+    };
 }
 
 /// <summary>Where one run ended up: polished, and what kind of place that is.</summary>
 public sealed record RunEnding(PolishResult Polish, Classification Place)
 {
     /// <summary>Polishes trained weights and classifies where that ends.</summary>
-    public static RunEnding Of(TrialProblem problem, TrialSeeds seeds, double[] weights, EndingOptions options)
+    public static RunEnding Of(TrialProblem problem, TrialSeeds seeds, double[] weights, EndingOptions options) =>
+        Of(problem, seeds, Polishing.Polish(problem.Objective, weights, options.Polish), options);
+
+    /// <summary>Classifies where polishing ended.</summary>
+    public static RunEnding Of(TrialProblem problem, TrialSeeds seeds, PolishResult polish, EndingOptions options)
     {
-        var polish = Polishing.Polish(problem.Objective, weights, options.Polish);
         var place = Classifying.Classify(
             problem.Objective,
             polish.Point,
@@ -28,6 +42,8 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
         return new RunEnding(polish, place);
     }
 
+    private const int Version = 2;
+
     /// <summary>The columns under which an ending is kept in a ledger: one of facts in a fixed order, two for the density.</summary>
     private static readonly string[] Columns = ["ending", "density-value", "density-weight"];
 
@@ -36,11 +52,12 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
     {
         double[] facts =
         [
-            1, (int)Polish.End, Polish.StartLoss, Polish.EndLoss, Polish.StartGradient, Polish.EndGradient, Polish.Moved,
+            Version, (int)Polish.End, Polish.StartLoss, Polish.EndLoss, Polish.StartGradient, Polish.EndGradient, Polish.Moved,
             Polish.StartNorm, Polish.LateFall, Polish.Steps, Polish.NewtonSteps, Polish.Evaluations, (int)Place.Kind, Place.Loss,
             Place.GradientNorm, Place.Smallest, Place.Largest, Place.Tolerance, Place.NegativeDirections,
             Place.NegativeIsExact ? 1 : 0, Place.FlatDirections, Place.SymmetryDirections, Place.Density.Trace,
             Place.Density.TraceError, Place.Spectrum.Length, Place.ExactCurvature ? 1 : 0, Place.Density.Values.Length,
+            Place.LevelGradient,
         ];
         var rows = Math.Max(facts.Length, Place.Density.Values.Length);
         return new Curve(
@@ -53,7 +70,7 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
     /// <returns>Null when the curve holds no ending of this version.</returns>
     public static RunEnding? FromCurve(Curve curve, double[] point)
     {
-        if (curve.Column(Columns[0]) is not { Length: >= 27 } facts || facts[0] != 1
+        if (curve.Column(Columns[0]) is not { Length: >= 28 } facts || facts[0] != Version
             || curve.Column(Columns[1]) is not { } values || curve.Column(Columns[2]) is not { } weights)
         {
             return null;
@@ -77,7 +94,8 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
                 (int)facts[21],
                 density,
                 facts[24] > 0 ? density.Values : [],
-                facts[25] == 1));
+                facts[25] == 1,
+                facts[27]));
     }
 
     private static double[] Padded(double[] values, int rows)

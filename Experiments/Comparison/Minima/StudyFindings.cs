@@ -102,10 +102,17 @@ internal static class StudyFindings
             (study.Pairs.Length > 0
                 ? $"Two runs share a basin when a chain of straight lines joins them, on none of which the loss rises by more than ε = {Number.Short(study.Basins.Epsilon)} after matching hidden units (single linkage). "
                 : $"Two runs share a basin when they end within {Number.Short(study.Basins.Epsilon)} of each other. ")
-            + "The range is Wilson's 95 % interval.",
+            + "The range is Wilson's 95 % interval."
+            + Unarrived(study),
             new FindingNumber("basins", basins.Length),
             new FindingNumber("in the best", best.Runs.Length, "runs"));
     }
+
+    /// <summary>A caution where most of the runs are not at the bottom of anything yet.</summary>
+    private static string Unarrived(FunctionStudy study) =>
+        2 * study.Runs.Count(run => run.Ending.Place.Kind == MinimumKind.NotConverged) > study.Runs.Length
+            ? " Most of these runs have not arrived: going on could still change which of them belong together."
+            : "";
 
     private static Finding? Barriers(FunctionStudy study)
     {
@@ -117,7 +124,8 @@ internal static class StudyFindings
         var raw = Median(study.Pairs.Select(pair => pair.Raw.Ainsworth));
         var matched = Median(study.Pairs.Select(pair => pair.Matched.Ainsworth));
         var loss = Median(study.Runs.Select(run => run.Ending.Place.Loss).Where(double.IsFinite));
-        var verdict = matched <= 0.1 * raw ? "most of what lay between them was only another order of the same units"
+        var verdict = raw <= study.Basins.Epsilon ? "next to nothing, so most runs lie in one and the same valley"
+            : matched <= 0.1 * raw ? "most of what lay between them was only another order of the same units"
             : matched <= 0.7 * raw ? "part of what lay between them was only another order of the same units"
             : "so they are different networks, not the same one with its units in another order";
         return Found(
@@ -166,8 +174,19 @@ internal static class StudyFindings
         MinimumKind.FlatValley => "in a flat valley, a bottom along which some changes make no difference",
         MinimumKind.Plateau => "on a plateau, where the loss has stopped falling although there is no bottom",
         MinimumKind.Saddle => $"at a saddle, level at that very spot but with {WaysDown(study)} down",
-        _ => "still on the way down when the exact steps ran out",
+        _ => StillOnTheWay(study),
     };
+
+    /// <summary>How far from level those are that have not arrived, and what the way still brought.</summary>
+    private static string StillOnTheWay(FunctionStudy study)
+    {
+        var endings = study.Runs.Select(run => run.Ending).Where(ending => ending.Place.Kind == MinimumKind.NotConverged && double.IsFinite(ending.Place.Steepness)).ToArray();
+        return endings.Length == 0
+            ? "where the loss is no number"
+            : "still on the way down when the exact steps ran out: "
+              + $"the ground there is typically {Number.Short(Median(endings.Select(ending => ending.Place.Steepness)))} times as steep as what counts as level, "
+              + $"and the second half of the steps still lowered the loss by {Number.Percent(Median(endings.Select(ending => ending.Polish.LateFall)))}";
+    }
 
     private static string WaysDown(FunctionStudy study)
     {

@@ -21,9 +21,16 @@ internal static class ExecutionSettings
 
     public static readonly Setting Retries = Whole("execution.retries", 0, 100, "How often a trial that failed is tried again.").Else(0);
 
+    public static readonly Setting RetryMessages = new Setting(
+        "execution.retry-messages",
+        new ListType(new PatternType(), 0, 20, "['no such device', 'timed? out']"),
+        "Only failed trials in whose message one of these is found are tried again; none for all.").Else(Words());
+
+    public static readonly Setting CheckpointMib = Whole("execution.checkpoint-mib", 0, 256, "A bundle whose checkpoint is larger is trained without, in MiB; the newest checkpoint replaces the one before.").Else(256);
+
     public static readonly Setting Timeout = Number("execution.timeout-s", NotNegative, "A trial that takes longer has timed out, in seconds; 0 for no limit.").Else(0);
 
-    public static readonly Setting Memory = Whole("execution.memory-mib", 0, 1 << 24, "A node that uses more memory ends its trials as out of memory; 0 for no limit.").Else(0);
+    public static readonly Setting Memory = Whole("execution.memory-mib", 0, 1 << 24, "A trial whose process uses more memory is ended as out of memory; auto for nine tenths of what the machine has, 0 for no limit.", "auto").Else("auto");
 
-    public static readonly Setting[] All = [Slots, Bundle, Lease, Heartbeat, Rescue, Checkpoint, MaxAttempts, Retries, Timeout, Memory];
+    public static readonly Setting[] All = [Slots, Bundle, Lease, Heartbeat, Rescue, Checkpoint, CheckpointMib, MaxAttempts, Retries, RetryMessages, Timeout, Memory];
 }

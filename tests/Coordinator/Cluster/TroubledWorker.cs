@@ -1,6 +1,5 @@
 using System.Globalization;
 using Runner.Commands;
-using Runner.Comparison.Minima;
 using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -31,13 +30,29 @@ internal static class TroubledWorker
         var host = CommandHost.ForThisProcess();
         await using var ledger = LedgerLocation.Open(location, LedgerUse.Run);
         var sweep = await RecordedSweep.FindAsync(ledger, sweepName, CancellationToken.None);
-        var source = await EndingPlan.TrainingOfAsync(host, sweep, EndingOptions.Default, CancellationToken.None);
+        var source = await EndingPlan.TrainingOfAsync(host, sweep, CancellationToken.None);
         await new SweepRun(
             ledger,
             new TroubledSource(source, poison),
             host.Time,
             Execution.Options(sweep.Spec, Execution.ProcessName, slots: 1))
             .RunAsync(sweep.Id, new WorkerDisplay(host.Error.WriteLine), CancellationToken.None);
+    }
+
+    /// <summary>A worker on which every trial fails, and at once.</summary>
+    public static async Task FailAlwaysAsync(string location, string sweepName)
+    {
+        var host = CommandHost.ForThisProcess();
+        await using var ledger = LedgerLocation.Open(location, LedgerUse.Run);
+        var sweep = await RecordedSweep.FindAsync(ledger, sweepName, CancellationToken.None);
+        var options = Execution.Options(sweep.Spec, new NodeName("bad"), slots: 1);
+        await using var attendance = new Attendance(ledger, host.Time, Execution.Attendance(sweep.Spec.Execution, options.Node, 1), () => { });
+        await new SweepRun(ledger, new FailingSource(), host.Time, options).RunAsync(sweep.Id, new WorkerDisplay(host.Error.WriteLine), CancellationToken.None);
+    }
+
+    private sealed class FailingSource : ITrainingSource
+    {
+        public IBundleTraining Open(BundleLease lease) => throw new IOException("no such device");
     }
 
     private sealed class TroubledSource(ITrainingSource inner, IReadOnlyDictionary<int, Trouble> poison) : ITrainingSource

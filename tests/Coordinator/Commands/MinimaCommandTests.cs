@@ -112,6 +112,7 @@ public sealed class MinimaCommandTests : IDisposable
         {
             "Where the runs end up", "Verdicts", "Basins", "How high the loss climbs between two runs", "The straight way and a way around",
             "Straight from the start of training to its end", "The plane through three minima", "main directions", "How curved the ground is",
+            "Between two runs", "barrier of the loss", "barrier after Frankle", "distance of the weights", "distance of the answers", "likeness of the codes",
         })
         {
             page.ShouldContain(heading);
@@ -123,6 +124,134 @@ public sealed class MinimaCommandTests : IDisposable
         pictures.GetProperty("from-start").GetArrayLength().ShouldBe(3);
         pictures.GetProperty("pair").GetProperty("raw").GetArrayLength().ShouldBe(25);
         pictures.GetProperty("curve").GetProperty("losses").GetArrayLength().ShouldBe(25);
+    }
+
+    /// <summary>Each measure between two runs, on the terminal and as data.</summary>
+    [Fact]
+    public void Pairs_are_compared_within_a_setting_and_across_settings()
+    {
+        console.Write("oracle.yaml", Oracle);
+        console.Run("run", "oracle.yaml").ShouldSucceed();
+
+        var text = console.Run("minima", "small-oracle").ShouldSucceed().Output;
+
+        foreach (var measure in new[] { "barrier of", "units matched", "Frankle", "weights", "answers", "codes", "12", "16" })
+        {
+            text.ShouldContain(measure);
+        }
+
+        var study = Study(console.Run("minima", "small-oracle", "--json").ShouldSucceed().Output);
+        var measures = study.GetProperty("pair-measures").EnumerateArray().ToDictionary(measure => measure.GetProperty("key").GetString()!);
+        measures.Keys.ShouldBe(
+        [
+            "barrier-ainsworth", "matched-barrier-ainsworth", "barrier-frankle", "matched-barrier-frankle", "distance", "matched-distance",
+            "function-distance", "cka",
+        ]);
+        foreach (var measure in measures.Values)
+        {
+            measure.GetProperty("same").GetProperty("pairs").GetInt32().ShouldBe(12);
+            measure.GetProperty("different").GetProperty("pairs").GetInt32().ShouldBe(16);
+            measure.GetProperty("sentence").GetString()!.ShouldEndWith(".");
+        }
+
+        // All are the same function: the projector on the first components.
+        measures["function-distance"].GetProperty("different").GetProperty("highest").GetDouble().ShouldBeLessThan(1e-3);
+        measures["matched-distance"].GetProperty("same").GetProperty("median").GetDouble()
+            .ShouldBeLessThanOrEqualTo(measures["distance"].GetProperty("same").GetProperty("median").GetDouble());
+    }
+
+    [Fact]
+    public void Classifiers_are_compared_by_their_errors_too()
+    {
+        console.Write("classes.yaml", """
+            name: classes
+            data: {source: digits, test: 0.5, take: 200}
+            model: {kind: mlp, hidden: [6], activation: tanh}
+            loss: softmax-cross-entropy
+            optimizer: {name: sgd, lr: 0.5}
+            training: {epochs: 2}
+            sweep: {replicates: {init: 3}}
+            """);
+        console.Run("run", "classes.yaml").ShouldSucceed();
+
+        var study = Study(console.Run("minima", "classes", "--json").ShouldSucceed().Output);
+
+        var measures = study.GetProperty("pair-measures").EnumerateArray().Select(measure => measure.GetProperty("name").GetString()).ToArray();
+        measures.ShouldContain("barrier of the error");
+        measures.ShouldContain("disagreement");
+        study.GetProperty("pairs")[0].GetProperty("disagreement").GetDouble().ShouldBeInRange(0, 1);
+    }
+
+    /// <summary>What another sweep of the ledger reached on the same data with the same layers is what there is to compare with.</summary>
+    [Fact]
+    public void The_best_ever_seen_is_looked_for_in_all_sweeps_of_the_ledger_and_named_as_that()
+    {
+        const string spec = """
+            name: NAME
+            data: {source: digits, test: 0.5, take: 100}
+            model: {encoder: [], bottleneck: 2, activation: tanh}
+            optimizer: {name: sgd, lr: RATE}
+            training: {epochs: 1}
+            sweep: {seed: SEED, replicates: 2}
+            """;
+        console.Write("good.yaml", spec.Replace("NAME", "good").Replace("RATE", "0.5").Replace("SEED", "1"));
+        console.Write("poor.yaml", spec.Replace("NAME", "poor").Replace("RATE", "0.001").Replace("SEED", "2"));
+        console.Run("run", "poor.yaml").ShouldSucceed();
+        console.Run("minima", "poor").ShouldSucceed().Output.ShouldContain("the best ever seen for these data and this network is this sweep's own");
+        console.Run("run", "good.yaml").ShouldSucceed();
+        var good = Study(console.Run("minima", "good", "--effort", "3", "--json").ShouldSucceed().Output);
+
+        var poor = Study(console.Run("minima", "poor", "--json").ShouldSucceed().Output);
+
+        var lowest = good.GetProperty("runs").EnumerateArray().Min(run => run.GetProperty("polished-loss").GetDouble());
+        var own = poor.GetProperty("runs").EnumerateArray().Min(run => run.GetProperty("polished-loss").GetDouble());
+        lowest.ShouldBeLessThan(own);
+        poor.GetProperty("optimum").ValueKind.ShouldBe(JsonValueKind.Null);
+        poor.GetProperty("best-seen").GetProperty("loss").GetDouble().ShouldBe(lowest);
+        poor.GetProperty("best-seen").GetProperty("where").GetString()!.ShouldStartWith("good.minima");
+        poor.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("sentence").GetString()!)
+            .ShouldContain(sentence => sentence.StartsWith("The lowest possible loss is not known here; the best ever seen for these data and this network is") && sentence.Contains("(run good.minima"));
+    }
+
+    [Theory]
+    [InlineData("xor", "mlp, hidden: [2], activation: {hidden: sigmoid, output: sigmoid}", "layer1.weights[0,1]", "layer2.bias[0]")]
+    [InlineData("{source: digits, take: 20}", "autoencoder, encoder: [3], bottleneck: 2", "layer1.weights[2,63]", "layer4.weights[5,1]")]
+    public void Any_two_starting_weights_of_any_network_make_a_map(string data, string model, string first, string second)
+    {
+        console.Write("any.yaml", $$"""
+            name: any
+            data: {{data}}
+            model: {kind: {{model}}}
+            optimizer: {name: sgd, lr: 1}
+            training: {epochs: 3, batch: full}
+            measure: {every: 0}
+            sweep:
+              axes:
+                model.init.planes.{{first}}: {from: -4, to: 4, steps: 5}
+                model.init.planes.{{second}}: {from: -3, to: 3, steps: 7}
+            """);
+        console.Run("run", "any.yaml").ShouldSucceed();
+
+        console.Run("minima", "any", "--map", "-o", "any.html").ShouldSucceed().Output.ShouldContain("Of 35 starts that differ in ");
+
+        File.ReadAllText(Path.Combine(console.Folder, "any.html")).ShouldContain("A map of starting weights");
+        var map = Study(console.Run("minima", "any", "--map", "--json").ShouldSucceed().Output).GetProperty("pictures").GetProperty("map");
+        map.GetProperty("xs").GetArrayLength().ShouldBe(5);
+        map.GetProperty("labels").GetArrayLength().ShouldBe(7);
+        map.GetProperty("labels")[0].GetArrayLength().ShouldBe(5);
+        map.GetProperty("endings").EnumerateArray().Sum(ending => ending.GetProperty("runs").GetInt32()).ShouldBe(35);
+    }
+
+    [Fact]
+    public void A_map_of_a_sweep_that_is_no_plane_is_refused()
+    {
+        console.Write("oracle.yaml", Oracle);
+        console.Run("run", "oracle.yaml").ShouldSucceed();
+
+        var ended = console.Run("minima", "small-oracle", "--map");
+
+        ended.Code.ShouldBe(2);
+        ended.Error.ShouldContain("--map is for sweeps whose axes are two starting weights");
     }
 
     [Fact]
@@ -149,6 +278,8 @@ public sealed class MinimaCommandTests : IDisposable
         var map = json.RootElement.GetProperty("basin-map");
         map.GetProperty("labels").GetArrayLength().ShouldBe(21);
         map.GetProperty("endings").EnumerateArray().Sum(ending => ending.GetProperty("runs").GetInt32()).ShouldBe(441);
+        var polished = Study(console.Run("minima", "plane", "--json").ShouldSucceed().Output).GetProperty("pictures").GetProperty("map");
+        polished.GetProperty("labels").GetRawText().Replace(" ", "").ShouldBe(map.GetProperty("labels").GetRawText().Replace(" ", ""));
     }
 
     [Fact]
@@ -172,6 +303,37 @@ public sealed class MinimaCommandTests : IDisposable
         File.ReadAllText(Path.Combine(console.Folder, "walk.html")).ShouldContain("ends near (3, 2): ");
         var study = Study(console.Run("minima", "walk", "--json").ShouldSucceed().Output);
         study.GetProperty("basins").GetProperty("list").GetArrayLength().ShouldBeInRange(4, 6);
+    }
+
+    [Fact]
+    public void Gradients_by_layer_are_in_words_and_in_data()
+    {
+        console.Write("deep.yaml", """
+            name: deep
+            data: {source: digits, take: 100}
+            model: {encoder: [8, 8, 8, 8], bottleneck: 2}
+            optimizer: {name: sgd, lr: 0.1}
+            training: {epochs: 4}
+            measure: {curves: [train-loss, gradient-norm]}
+            sweep:
+              axes:
+                model.init.weights: [glorot-normal, {scheme: normal, std: 0.001, label: small}]
+                model.activation: [sigmoid]
+              replicates: 2
+            """);
+        console.Run("run", "deep.yaml").ShouldSucceed();
+
+        var text = console.Run("compare", "deep", "--full").ShouldSucceed().Output;
+
+        text.ShouldContain("first over last");
+        text.ShouldContain("lost the training signal on its way back to the first layer");
+        using var json = JsonDocument.Parse(console.Run("compare", "deep", "--full", "--json").ShouldSucceed().Output);
+        var groups = json.RootElement.GetProperty("comparisons")[0].GetProperty("layers").EnumerateArray().ToArray();
+        groups.Length.ShouldBe(2);
+        groups[0].GetProperty("gradient-norm").EnumerateArray().Select(layer => layer.GetProperty("layer").GetInt32()).ShouldBe(Enumerable.Range(1, 10));
+        groups.Single(group => group.GetProperty("label").GetString() == "small").GetProperty("vanishing").GetInt32().ShouldBe(2);
+        console.Run("report", "deep", "-o", "deep.html").ShouldSucceed();
+        File.ReadAllText(Path.Combine(console.Folder, "deep.html")).ShouldContain("How much of the training signal reaches each layer");
     }
 
     [Fact]

@@ -13,7 +13,26 @@ public class SpecFileTests
         spec.Name.ShouldBe("least");
         spec.Axes.ShouldBeEmpty();
         spec.Replicates.Count.ShouldBe(1);
-        spec.Execution.ShouldBe(new ExecutionConfig(0, 0, 5, 1, 0.5, 10, 3, 0, 0, 0));
+        spec.Execution.ShouldBe(new ExecutionConfig(0, 0, 5, 1, 0.5, 10, 256, 3, 0, [], 0, null));
+    }
+
+    [Fact]
+    public void What_may_be_tried_again_is_said_by_patterns_of_messages()
+    {
+        var execution = SpecTexts.Good("name: s\nexecution: {retries: 2, retry-messages: ['no such device', 'timed? out'], memory-mib: 0}").Execution;
+        execution.Retries.ShouldBe(2);
+        execution.RetryMessages.ShouldBe(["no such device", "timed? out"]);
+        execution.MemoryMib.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_pattern_finds_its_message_in_linear_time()
+    {
+        var pattern = MessagePattern.Compile("(a+)+$");
+        var start = TimeProvider.System.GetTimestamp();
+        MessagePattern.Matches(pattern, new string('a', 100_000) + "!").ShouldBeFalse();
+        MessagePattern.Matches(pattern, "bAAA").ShouldBeTrue();
+        TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(1.5));
     }
 
     [Fact]

@@ -61,6 +61,15 @@ public sealed record FaultPlan
     /// <summary>Trials that kill their worker. Such a schedule has no other fault that costs a lease.</summary>
     public int Poisons { get; init; }
 
+    /// <summary>The worker on which every trial fails; −1 for none. Such a schedule has no other fault that silences workers:
+    /// who is alone is not put aside.</summary>
+    public int BadWorker { get; init; } = -1;
+
+    /// <summary>So many trials fail on every worker, one after the other from <see cref="FirstBadTrial"/>.</summary>
+    public int BadTrials { get; init; }
+
+    public int FirstBadTrial { get; init; }
+
     public int MostLosses => Poisons > 0 ? 3 : 1_000_000;
 
     public static FaultPlan From(Dice dice)
@@ -82,6 +91,22 @@ public sealed record FaultPlan
                 Poisons = dice.Between(1, 4),
                 MessageLoss = Maybe(dice, 0.3),
                 MessageDoubling = Maybe(dice, 0.3),
+                CoordinatorCrashes = Maybe(dice, 0.1),
+                LongestDelay = TimeSpan.FromMilliseconds(dice.Between(1, 300)),
+            };
+        }
+
+        if (dice.Chance(0.15))
+        {
+            return plan with
+            {
+                BadWorker = dice.Chance(0.8) ? dice.Between(0, plan.Workers - 1) : -1,
+                BadTrials = dice.Chance(0.5) ? dice.Between(1, 30) : 0,
+                FirstBadTrial = dice.Between(0, plan.Trials - 30),
+                MessageLoss = Maybe(dice, 0.3),
+                MessageDoubling = Maybe(dice, 0.3),
+                CallLoss = Maybe(dice, 0.2),
+                CallDoubling = Maybe(dice, 0.2),
                 CoordinatorCrashes = Maybe(dice, 0.1),
                 LongestDelay = TimeSpan.FromMilliseconds(dice.Between(1, 300)),
             };

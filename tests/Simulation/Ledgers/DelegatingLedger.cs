@@ -44,8 +44,9 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public virtual Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) =>
         Inner.RescueAsync(sweep, mostLosses, cancel);
 
-    public virtual Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default) =>
-        Inner.RetryAsync(sweep, trials, cancel);
+    public virtual Task<int> RetryAsync(
+        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
+        Inner.RetryAsync(sweep, trials, failedOn, cancel);
 
     public virtual IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default) =>
         Inner.ResultsAsync(sweep, parts, cancel);
@@ -78,6 +79,16 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default) => Inner.DrainAsync(worker, cancel);
 
     public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) => Inner.WorkersAsync(cancel);
+
+    public virtual Task SetStandingAsync(
+        SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default) =>
+        Inner.SetStandingAsync(sweep, worker, standing, why, cancel);
+
+    public Task<IReadOnlyList<StandingRecord>> StandingsAsync(SweepId sweep, CancellationToken cancel = default) =>
+        Inner.StandingsAsync(sweep, cancel);
+
+    public Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default) =>
+        Inner.EndingsAsync(sweep, after, cancel);
 
     public ValueTask DisposeAsync() => Inner.DisposeAsync();
 }

@@ -10,12 +10,15 @@ namespace Runner.Simulation.Ledgers;
 /// rise, one accepted result a trial and it the right one, nothing accepted from anybody but the holder, and nothing of the
 /// holder's refused. It keeps its own book, so that no mistake of the ledger's is its own too.
 /// </summary>
-public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, VirtualTime time) : DelegatingLedger(inner)
+/// <param name="isBad">Whether all trials fail on a worker: no other may be put aside.</param>
+public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, VirtualTime time, Func<NodeName, bool> isBad)
+    : DelegatingLedger(inner)
 {
     private readonly Dictionary<long, Held> bundles = [];
     private readonly Held?[] holders = new Held?[trials];
     private readonly long[] highestTokens = new long[trials];
     private readonly LeaseKey?[] acceptedUnder = new LeaseKey?[trials];
+    private readonly LeaseKey?[] failedUnder = new LeaseKey?[trials];
 
     /// <summary>Which part, in which of its lives, makes the present call.</summary>
     public (int Part, int Life) Caller { get; set; }
@@ -79,7 +82,7 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default)
     {
         var verdict = await base.CompleteAsync(lease, results, cancel);
-        var repeated = results.All(result => acceptedUnder[result.Index] == lease);
+        var repeated = results.All(result => IsRecordedUnder(lease, result.Index));
         if (repeated)
         {
             Broken.If(verdict == LeaseVerdict.Refused, $"the repetition of a result of bundle {lease.Bundle} was refused");
@@ -93,13 +96,20 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
 
         foreach (var result in results)
         {
-            if (acceptedUnder[result.Index] == lease)
+            if (IsRecordedUnder(lease, result.Index))
             {
                 continue;
             }
 
             Broken.If(HasAccepted(result.Index), $"trial {result.Index} has two accepted results");
             Broken.If(holders[result.Index] != held, $"a result of trial {result.Index} came from who does not hold it");
+            if (result.Outcome == TrialOutcome.Failed)
+            {
+                failedUnder[result.Index] = lease;
+                holders[result.Index] = null;
+                continue;
+            }
+
             Broken.If(result.WeightsHash != Parts.SimulatedTraining.Expected(result.Index), $"trial {result.Index} came out differently");
             acceptedUnder[result.Index] = lease;
             holders[result.Index] = null;
@@ -126,6 +136,13 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         return verdict;
     }
 
+    public override Task SetStandingAsync(
+        SweepId of, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default)
+    {
+        Broken.If(standing == WorkerStanding.PutAside && !isBad(worker), $"{worker} was put aside, on which nothing fails but what fails everywhere");
+        return base.SetStandingAsync(of, worker, standing, why, cancel);
+    }
+
     /// <summary>The trials that a part holds, each with its lease.</summary>
     public IEnumerable<(int Trial, LeaseKey Lease)> HeldBy((int Part, int Life) part) =>
         Enumerable.Range(0, trials).Where(trial => holders[trial]?.By == part).Select(trial => (trial, holders[trial]!.Key));
@@ -145,6 +162,8 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
 
         Broken.If(leased != counts.Leased, $"{counts.Leased} trials count as leased, live leases have {leased}");
     }
+
+    private bool IsRecordedUnder(LeaseKey lease, int trial) => acceptedUnder[trial] == lease || failedUnder[trial] == lease;
 
     /// <summary>The lease's entry when it was rightly accepted; null when rightly refused, or when nothing was left to do.</summary>
     private Held? Judge(LeaseKey lease, LeaseVerdict verdict, string what)

@@ -33,6 +33,18 @@ public sealed class SlotsFromACounter : Habits
     }
 }
 
+/// <summary>A worker is put aside for three failures in a row, whether or not they succeed elsewhere.</summary>
+public sealed class PutAsideUnheard : Habits
+{
+    public override (CoordinatorState State, IReadOnlyList<CoordinatorEffect> Effects) Coordinator(
+        CoordinatorState state, CoordinatorMessage message)
+    {
+        (state, var effects) = base.Coordinator(state, message);
+        return (state, [.. effects.Select(effect =>
+            effect is JudgeWorker { Standing: WorkerStanding.Doubted } judge ? judge with { Standing = WorkerStanding.PutAside } : effect)]);
+    }
+}
+
 /// <summary>When nothing is open any more the sweep is taken for finished, whatever is still leased.</summary>
 public sealed class FinishedWhenNothingIsOpen : Habits
 {

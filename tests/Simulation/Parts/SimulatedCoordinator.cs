@@ -1,4 +1,5 @@
 using Runner.Identities;
+using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Simulation.Faults;
 using Runner.Simulation.World;
@@ -29,8 +30,8 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
     /// <summary>A restarted coordinator is another process: the leadership of the old one runs out.</summary>
     private NodeName Name => new($"c{Number}.{Life}");
 
-    private void Count(int expired) => World.LedgerHost.Call(
-        this, writes: false, to => to.CountAsync(World.Sweep), counts => Tell(new SweepCounted(counts, expired)));
+    private void Count(long heardUpTo, bool leads, int expired) => World.LedgerHost.Call(
+        this, writes: false, to => SweepState.ReadAsync(to, World.Sweep, leads, expired, heardUpTo, CancellationToken.None), Tell);
 
     private void Perform(CoordinatorEffect effect)
     {
@@ -39,18 +40,24 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
             case TellNodeAbout tell:
                 World.TellWorker(this, tell.Node, tell.Message);
                 break;
-            case RescueAndCount:
+            case RescueAndCount count:
                 World.LedgerHost.Call(this, writes: true, to => to.LeadAsync(World.Sweep, Name, FaultPlan.Lease / 2), leads =>
                 {
                     if (leads)
                     {
-                        World.LedgerHost.Call(this, writes: true, to => to.RescueAsync(World.Sweep, World.Plan.MostLosses), Count);
+                        World.LedgerHost.Call(this, writes: true, to => to.RescueAsync(World.Sweep, World.Plan.MostLosses), expired => Count(count.HeardUpTo, true, expired));
                     }
                     else
                     {
-                        Count(0);
+                        Count(count.HeardUpTo, false, 0);
                     }
                 });
+                break;
+            case JudgeWorker judge:
+                World.Log.Note(Happening.Judged, Number, (long)(judge.Standing ?? 0), judge.OpenAgain.Count);
+                Judge(judge);
+                break;
+            case SayStanding:
                 break;
             case EndSweep end:
                 World.End(this, end.Finished);
@@ -58,5 +65,26 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
             default:
                 throw new InvalidOperationException(effect.GetType().Name);
         }
+    }
+
+    private void Judge(JudgeWorker judge)
+    {
+        if (judge.Standing is { } standing)
+        {
+            World.LedgerHost.Call(this, writes: true, to => Set(to, standing), _ => OpenAgain());
+        }
+        else
+        {
+            OpenAgain();
+        }
+
+        async Task<bool> Set(ITrialLedger to, WorkerStanding set)
+        {
+            await to.SetStandingAsync(World.Sweep, judge.Worker, set, judge.Why);
+            return true;
+        }
+
+        void OpenAgain() => World.LedgerHost.Call(
+            this, writes: true, to => to.RetryAsync(World.Sweep, judge.OpenAgain, judge.Worker), _ => Tell(new RescueDue()));
     }
 }

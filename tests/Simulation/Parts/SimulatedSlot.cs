@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
+using Runner.Results;
 using Runner.Simulation.World;
 using Runner.Slots;
 
@@ -81,8 +82,14 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
 
         worker.World.Log.Note(Happening.Trained, worker.Number, training.Trial, lease.Token.Value);
         var result = training.Advance();
+        if (result is not null && (worker.World.IsBad(worker.Name) || worker.World.IsBad(result.Index)))
+        {
+            worker.World.Log.Note(Happening.Failed, worker.Number, result.Index);
+            result = new TrialResult { Index = result.Index, Outcome = TrialOutcome.Failed };
+        }
+
         worker.TellSlot(number, new SliceTrained(
-            lease, result is null ? [] : [result], worker.World.Plan.Slice, training.Done));
+            lease, result is null ? [] : [result with { Node = worker.Name.Value }], worker.World.Plan.Slice, training.Done));
         Work();
     }
 }

@@ -2,6 +2,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Nodes;
+using Runner.Results;
 using Runner.Simulation.Faults;
 using Runner.Simulation.World;
 
@@ -48,7 +49,16 @@ public sealed class SimulatedWorker(Schedule world, int number) : Part(world, nu
         state = NodeState.Start(Name, slots.Length, World.Plan.MostLosses);
         World.TellCoordinators(this, new NodeJoined(Name, slots.Length));
         Every(FaultPlan.Heartbeat, () => Tell(new HeartbeatDue()));
+        if (World.Plan.BadWorker >= 0 || World.Plan.BadTrials > 0)
+        {
+            // Who attends matters where workers are judged, and only there.
+            Attend();
+            Every(FaultPlan.Heartbeat, Attend);
+        }
     }
+
+    private void Attend() => World.LedgerHost.Call(
+        this, writes: true, to => to.AttendAsync(Name, slots.Length, "", 2 * FaultPlan.Lease), _ => { });
 
     /// <summary>A bundle that was being handed back, or was granted and not yet heard of, is lost with a neighbour: so a trial
     /// can be lost for the last time without being trained alone.</summary>
@@ -129,7 +139,7 @@ public sealed class SimulatedWorker(Schedule world, int number) : Part(world, nu
     {
         if (message is TrialsRecorded recorded)
         {
-            foreach (var result in recorded.Results)
+            foreach (var result in recorded.Results.Where(result => result.Outcome == TrialOutcome.Completed))
             {
                 Broken.If(!World.Witness.HasAccepted(result.Index), $"{Name} says that trial {result.Index} is recorded, and it is not");
             }

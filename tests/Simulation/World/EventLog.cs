@@ -45,5 +45,7 @@ public enum Happening
     Trained,
     Resumed,
     Poisoned,
+    Failed,
+    Judged,
     Ended,
 }

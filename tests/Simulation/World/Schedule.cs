@@ -43,7 +43,7 @@ public sealed class Schedule
 
         ledger = habits.Ledger(new InMemoryLedger(Time), this);
         Sweep = ledger.PlanAsync(SimulatedPlan.Of(Plan)).GetAwaiter().GetResult().Id;
-        Witness = new Witness(ledger, Sweep, Plan.Trials, Time);
+        Witness = new Witness(ledger, Sweep, Plan.Trials, Time, IsBad);
         LedgerHost = new LedgerHost(this, ledger);
         workers = [.. Enumerable.Range(0, Plan.Workers).Select(number => new SimulatedWorker(this, number)
         {
@@ -94,6 +94,12 @@ public sealed class Schedule
     }
 
     public bool IsPoison(int trial) => poisons.Contains(trial);
+
+    /// <summary>Whether every trial fails on a worker.</summary>
+    public bool IsBad(NodeName worker) => Plan.BadWorker >= 0 && workers[Plan.BadWorker].Name == worker;
+
+    /// <summary>Whether a trial fails on every worker.</summary>
+    public bool IsBad(int trial) => trial >= Plan.FirstBadTrial && trial < Plan.FirstBadTrial + Plan.BadTrials;
 
     public void Excuse((int Part, int Life) part, Func<LeaseKey, bool> ofLease)
     {
@@ -158,6 +164,7 @@ public sealed class Schedule
     {
         Witness.CheckCounts();
         var next = 0;
+        var wronglyFailed = 0;
         var results = ledger.ResultsAsync(Sweep, ResultParts.Numbers).ToBlockingEnumerable();
         foreach (var result in results)
         {
@@ -166,11 +173,21 @@ public sealed class Schedule
             Broken.If(
                 (result.Outcome == TrialOutcome.Quarantined) != IsPoison(result.Index) && !excused.Contains(result.Index),
                 $"trial {result.Index} is recorded as {result.Outcome}");
+            Broken.If(IsBad(result.Index) && result.Outcome == TrialOutcome.Completed, $"trial {result.Index} completed, which fails everywhere");
+            if (result.Outcome == TrialOutcome.Failed && !IsBad(result.Index))
+            {
+                wronglyFailed++;
+                Broken.If(!IsBad(new NodeName(result.Node)), $"trial {result.Index} failed on {result.Node}, where nothing fails");
+            }
+
             Broken.If(
                 result.Outcome == TrialOutcome.Completed && result.WeightsHash != SimulatedTraining.Expected(result.Index),
                 $"trial {result.Index} has another result than without faults");
         }
 
         Broken.If(next != Plan.Trials, $"{next} of {Plan.Trials} trials have results");
+
+        // Two in a row may be an accident.
+        Broken.If(wronglyFailed > 2, $"{wronglyFailed} trials that succeed elsewhere were left as they failed on a bad worker");
     }
 }

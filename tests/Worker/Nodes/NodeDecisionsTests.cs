@@ -90,6 +90,16 @@ public class NodeDecisionsTests
     }
 
     [Fact]
+    public void That_checkpoints_are_too_large_to_be_kept_is_said_once()
+    {
+        var lease = Lease(1, 10);
+        var large = new CheckpointTooLarge(new SlotNumber(0), lease.Key, 5);
+        var (_, effects) = Run(slots: 1, new OfferWork(Sweep), Granted(lease), large, large);
+        effects.OfType<SayCheckpointTooLarge>().ShouldBe([new SayCheckpointTooLarge(lease.Key, 5)]);
+        effects.OfType<KeepCheckpoint>().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_refused_lease_is_abandoned_and_told_of()
     {
         var lease = Lease(1, 10);

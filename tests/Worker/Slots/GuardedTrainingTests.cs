@@ -2,6 +2,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
 using Runner.Slots;
+using Runner.Specs;
 
 namespace Runner.Tests.Slots;
 
@@ -12,13 +13,16 @@ public class GuardedTrainingTests
     private readonly SteppedTime time = new();
     private long memory;
 
+    /// <summary>What is left of it when what nobody needs has been collected; −1 for all.</summary>
+    private long needed = -1;
+
     [Fact]
     public void A_trial_over_its_wall_time_has_timed_out_and_the_others_are_trained()
     {
         var results = Train(new Script(time) { Steps = { [1] = 1000 } }, TrialLimits.None with { MostTime = 10 * Step });
         results.Select(result => (result.Index, result.Outcome)).ShouldBe(
             [(0, TrialOutcome.Completed), (1, TrialOutcome.TimedOut), (2, TrialOutcome.Completed)]);
-        results[1].Failure!.Message.ShouldBe("took longer than 10 s (execution.timeout-s)");
+        results[1].Failure!.Message.ShouldBe("ran for 11.0 s of the 10 s that it may (execution.timeout-s)");
     }
 
     [Fact]
@@ -35,7 +39,15 @@ public class GuardedTrainingTests
         var script = new Script(time) { Steps = { [2] = 5 }, Uses = (trial, _) => memory = trial == 2 ? 300L << 20 : 100L << 20 };
         var results = Train(script, TrialLimits.None with { MostBytes = 200L << 20 });
         results.Select(result => result.Outcome).ShouldBe([TrialOutcome.Completed, TrialOutcome.Completed, TrialOutcome.OutOfMemory]);
-        results[2].Failure!.Message.ShouldBe("its process used 300 MiB of 200 (execution.memory-mib)");
+        results[2].Failure!.Message.ShouldBe("its process used 300 MiB of the 200 MiB that it may (execution.memory-mib)");
+    }
+
+    [Fact]
+    public void What_nobody_needs_any_more_is_held_against_no_trial()
+    {
+        needed = 100L << 20;
+        var script = new Script(time) { Steps = { [2] = 5 }, Uses = (_, _) => memory = 300L << 20 };
+        Train(script, TrialLimits.None with { MostBytes = 200L << 20 }).ShouldAllBe(result => result.Outcome == TrialOutcome.Completed);
     }
 
     [Fact]
@@ -52,6 +64,24 @@ public class GuardedTrainingTests
         var script = new Script(time) { FailsFirst = { [1] = 2 } };
         Train(script, TrialLimits.None with { Retries = 2 }).ShouldAllBe(result => result.Outcome == TrialOutcome.Completed);
         script.Tries[1].ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_result_says_how_often_it_was_tried_before()
+    {
+        var script = new Script(time) { FailsFirst = { [1] = 2, [2] = 9 } };
+        Train(script, TrialLimits.None with { Retries = 2 }).Select(result => result.Retries).ShouldBe([0, 2, 2]);
+    }
+
+    [Theory]
+    [InlineData("no such DEVICE", 2)]
+    [InlineData("disk|device$", 2)]
+    [InlineData("disk", 1)]
+    public void A_failed_trial_is_tried_again_when_its_message_is_one_of_those_that_may_pass(string pattern, int tries)
+    {
+        var script = new Script(time) { FailsFirst = { [1] = 1 }, Message = "open(2): no such device" };
+        Train(script, TrialLimits.None with { Retries = 3, RetryMessages = [MessagePattern.Compile("never"), MessagePattern.Compile(pattern)] });
+        script.Tries[1].ShouldBe(tries);
     }
 
     [Fact]
@@ -78,7 +108,7 @@ public class GuardedTrainingTests
         var lease = new BundleLease(
             new LeaseKey(new SweepId("s", 1), new BundleId(1), new FencingToken(1)),
             new NodeName("n"), [0, 1, 2], 0, DateTimeOffset.UnixEpoch, default);
-        var training = new GuardedSource(script, limits, time, () => memory).Open(lease);
+        var training = new GuardedSource(script, limits, time, collect => collect && needed >= 0 ? needed : memory).Open(lease);
         var results = new List<TrialResult>();
         for (var calls = 0; training.Advance(); calls++)
         {
@@ -98,6 +128,8 @@ public class GuardedTrainingTests
         public Dictionary<int, int> FailsFirst { get; } = [];
 
         public Dictionary<int, int> Tries { get; } = [];
+
+        public string Message { get; init; } = "it failed";
 
         public Action<int, int> Uses { get; init; } = (_, _) => { };
 
@@ -121,7 +153,12 @@ public class GuardedTrainingTests
                 {
                     var tries = script.Tries[trial] = script.Tries.GetValueOrDefault(trial) + 1;
                     var failed = tries <= script.FailsFirst.GetValueOrDefault(trial);
-                    finished.Add(new TrialResult { Index = trial, Outcome = failed ? TrialOutcome.Failed : TrialOutcome.Completed });
+                    finished.Add(new TrialResult
+                    {
+                        Index = trial,
+                        Outcome = failed ? TrialOutcome.Failed : TrialOutcome.Completed,
+                        Failure = failed ? new TrialFailure(script.Message, "") : null,
+                    });
                     step = 0;
                     at++;
                 }

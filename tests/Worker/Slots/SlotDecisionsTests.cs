@@ -51,6 +51,35 @@ public class SlotDecisionsTests
     }
 
     [Fact]
+    public void A_checkpoint_larger_than_may_be_kept_is_not_sent_and_no_other_is_taken()
+    {
+        var pace = Pace with { MostCheckpointBytes = 2 };
+        var (state, effects) = Run(
+            pace, Train(), Slice(5000), new CheckpointReady(Key, new byte[3]), Slice(5000), Slice(5000), new PauseBundle(Key), Slice(50, 0));
+        effects.OfType<TakeCheckpoint>().Count().ShouldBe(1);
+        effects.OfType<TellNode>().Select(tell => tell.Message.GetType())
+            .ShouldBe([typeof(CheckpointTooLarge), typeof(TrialsTrained), typeof(SlotFreed)]);
+        effects.OfType<TellNode>().First().Message.ShouldBe(new CheckpointTooLarge(new SlotNumber(0), Key, 3));
+        state.Lease.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_checkpoint_of_just_the_size_that_may_be_kept_is_sent()
+    {
+        var (_, effects) = Run(Pace with { MostCheckpointBytes = 3 }, Train(), Slice(5000), new CheckpointReady(Key, new byte[3]), Slice(5000));
+        effects.OfType<TakeCheckpoint>().Count().ShouldBe(2);
+        effects.OfType<TellNode>().Single().Message.ShouldBeOfType<CheckpointTaken>();
+    }
+
+    [Fact]
+    public void Without_a_time_between_them_a_checkpoint_is_taken_only_when_the_bundle_is_handed_back()
+    {
+        var (_, effects) = Run(Pace with { Checkpoint = TimeSpan.Zero }, Train(), Slice(5000), Slice(5000), new PauseBundle(Key), Slice(50));
+        effects.OfType<TakeCheckpoint>().Count().ShouldBe(1);
+        effects[^1].ShouldBeOfType<TakeCheckpoint>();
+    }
+
+    [Fact]
     public void Pausing_sends_results_then_a_checkpoint_then_frees_the_slot()
     {
         var (state, effects) = Run(Train(), new PauseBundle(Key), Slice(50, 0), new CheckpointReady(Key, new byte[] { 1 }));
@@ -68,13 +97,15 @@ public class SlotDecisionsTests
         state.Lease.ShouldBeNull();
     }
 
-    private static (SlotState State, List<SlotEffect> Effects) Run(params SlotMessage[] messages)
+    private static (SlotState State, List<SlotEffect> Effects) Run(params SlotMessage[] messages) => Run(Pace, messages);
+
+    private static (SlotState State, List<SlotEffect> Effects) Run(SlotPace pace, params SlotMessage[] messages)
     {
         var state = SlotState.Free(new SlotNumber(0));
         var all = new List<SlotEffect>();
         foreach (var message in messages)
         {
-            (state, var effects) = SlotDecisions.Step(state, message, Pace);
+            (state, var effects) = SlotDecisions.Step(state, message, pace);
             all.AddRange(effects);
         }
 

@@ -13,7 +13,7 @@ internal static class VerdictTables
         page.Element("h3", "Verdicts");
         HtmlTable.Write(
             page,
-            ["what it is", "runs", "lowest loss", "median", "highest", "median slope", "lowest curvature", "highest curvature", "ways down"],
+            ["what it is", "runs", "lowest loss", "median", "highest", "median slope", "over what is level", "lowest curvature", "highest curvature", "ways down"],
             study.Kinds.Select(kind => Kind(study, kind.Kind)));
         page.Raw("<details class=\"more\"><summary>Every run</summary>\n");
         var known = study.Runs.Any(run => run.WhenTrained is not null);
@@ -36,6 +36,7 @@ internal static class VerdictTables
         var places = study.Runs.Select(run => run.Ending.Place).Where(place => place.Kind == kind).ToArray();
         var losses = places.Select(place => place.Loss).Order().ToArray();
         var slopes = places.Select(place => place.GradientNorm).Order().ToArray();
+        var steepness = places.Select(place => place.Steepness).Order().ToArray();
         var (fewest, most) = (places.Min(place => place.NegativeDirections), places.Max(place => place.NegativeDirections));
         return
         [
@@ -45,6 +46,7 @@ internal static class VerdictTables
             Number.Short(losses[losses.Length / 2]),
             Number.Short(losses[^1]),
             Number.Short(slopes[slopes.Length / 2]),
+            $"{Number.Short(steepness[steepness.Length / 2])} ×",
             Number.Short(places.Min(place => place.Smallest)),
             Number.Short(places.Max(place => place.Largest)),
             (fewest == most ? $"{fewest}" : $"{fewest} to {most}") + (places.All(place => place.NegativeIsExact) ? "" : " or more"),

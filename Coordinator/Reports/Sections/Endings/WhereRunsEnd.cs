@@ -49,6 +49,7 @@ internal static class WhereRunsEnd
         page.Raw("</ol>\n");
         VerdictTables.Write(page, studied.Study);
         BasinTables.Write(page, studied.Study);
+        PairTable.Write(page, studied.Study);
         if (studied.Pictures is { } pictures)
         {
             EndingPictures.Write(page, studied.Study, pictures);

@@ -7,6 +7,44 @@ namespace Runner.Comparison.Minima.Pictures;
 /// <param name="Endings">What the numbers stand for.</param>
 public sealed record BasinMap(string XName, string YName, double[] Xs, double[] Ys, int[][] Labels, MapEnding[] Endings)
 {
+    /// <summary>Whether losses run from one end to the other without a gap: then the numbers are equal parts of their range.</summary>
+    public bool Graded { get; private init; }
+
+    /// <summary>What the map shows, for someone who has met none of the words.</summary>
+    public string Sentence
+    {
+        get
+        {
+            var starts = Endings.Sum(ending => (long)ending.Runs);
+            var lost = Labels.Sum(row => row.Count(label => label == 0));
+            var diverged = lost == 0 ? "" : $" {Number.Of(lost, "start")} diverged.";
+            if (Endings.Length == 0)
+            {
+                return $"No start came to an end.{diverged}";
+            }
+
+            var from = $"Of {Number.Count(starts)} starts that differ in {XName} and {YName} alone, ";
+            if (Graded)
+            {
+                return $"{from}each ends where its start lets it, at losses from {Number.Short(Endings[0].From)} to {Number.Short(Endings[^1].To)} without a gap: "
+                    + $"these are stretches of slow ground rather than separate basins.{diverged}";
+            }
+
+            if (Endings.Length == 1)
+            {
+                return $"{from}all end alike, {Where(Endings[0])}.{diverged}";
+            }
+
+            var most = Endings.OrderByDescending(ending => ending.Runs).ToArray();
+            return $"{from}{string.Join(", ", most.Take(3).Select(ending => $"{Number.Percent((double)ending.Runs / starts)} end {Where(ending)}"))}"
+                + $"{(most.Length > 3 ? $", and the others in {Number.Of(most.Length - 3, "other place")}" : "")}: where training starts decides where it ends.{diverged}";
+        }
+    }
+
+    private static string Where(MapEnding ending) => ending.Place.Length > 0 ? ending.Place
+        : Number.Short(ending.From) == Number.Short(ending.To) ? $"at a loss of {Number.Short(ending.From)}"
+        : $"at a loss of {Number.Short(ending.From)} to {Number.Short(ending.To)}";
+
     /// <summary>
     /// Tells endings apart by their loss: sorted, they are cut wherever the next one is more than <paramref name="gap"/> of
     /// their whole range above the last. A million runs are sorted in a second, and places of equal loss count as one.
@@ -18,7 +56,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
         double[] xs = [.. runs.Select(run => run.X).Distinct().Order()];
         double[] ys = [.. runs.Select(run => run.Y).Distinct().Order()];
         double[] losses = [.. runs.Select(run => run.Loss).Where(double.IsFinite).Order()];
-        var cuts = Cuts(losses, gap, most);
+        var cuts = Cuts(losses, gap, most, out var graded);
         var labels = ys.Select(_ => Enumerable.Repeat(-1, xs.Length).ToArray()).ToArray();
         var counts = new int[cuts.Count + 1];
         foreach (var (x, y, loss) in runs)
@@ -42,7 +80,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
                 i + 1, inside.Length == 0 ? double.NaN : inside[0], inside.Length == 0 ? double.NaN : inside[^1], counts[i]));
         }
 
-        return new BasinMap(xName, yName, xs, ys, labels, [.. endings]);
+        return new BasinMap(xName, yName, xs, ys, labels, [.. endings]) { Graded = graded };
     }
 
     /// <summary>Tells endings apart by where they are, for functions with minima of the same depth.</summary>
@@ -66,8 +104,9 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
         return new BasinMap(xName, yName, xs, ys, labels, places);
     }
 
-    private static List<double> Cuts(double[] losses, double gap, int most)
+    private static List<double> Cuts(double[] losses, double gap, int most, out bool graded)
     {
+        graded = false;
         var cuts = new List<double>();
         if (losses.Length == 0)
         {
@@ -85,6 +124,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
 
         if (cuts.Count >= most)
         {
+            graded = true;
             cuts.Clear();
             for (var i = 1; i < most; i++)
             {

@@ -36,8 +36,9 @@ internal sealed class Borrowed(ITrialLedger ledger) : ITrialLedger
 
     public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) => ledger.RescueAsync(sweep, mostLosses, cancel);
 
-    public Task<int> RetryAsync(SweepId sweep, IReadOnlyCollection<int>? trials = null, CancellationToken cancel = default) =>
-        ledger.RetryAsync(sweep, trials, cancel);
+    public Task<int> RetryAsync(
+        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
+        ledger.RetryAsync(sweep, trials, failedOn, cancel);
 
     public IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default) =>
         ledger.ResultsAsync(sweep, parts, cancel);

@@ -1,0 +1,80 @@
+using Runner.Comparison;
+using Runner.Comparison.Convergence;
+using Spectre.Console;
+
+namespace Runner.Reports;
+
+/// <summary>Gradient norms by layer as rows of text: the terminal and the page show the same.</summary>
+public static class LayerTable
+{
+    /// <summary>Of a deeper network so many layers are shown, evenly spaced, the first and the last among them.</summary>
+    private const int MostLayers = 6;
+
+    /// <summary>Empty when no group kept gradient norms.</summary>
+    public static string[] Names(IReadOnlyList<GroupLayers> groups) => Shown(groups) is { Length: > 0 } layers
+        ? ["gradient norm", .. layers.Select(layer => $"layer {layer}"), "first over last", "vanished", "exploded"]
+        : [];
+
+    public static IEnumerable<string[]> Rows(IReadOnlyList<GroupLayers> groups)
+    {
+        var layers = Shown(groups);
+        foreach (var group in groups)
+        {
+            if (group.Probe(GroupLayers.GradientNorm) is { } probe)
+            {
+                yield return
+                [
+                    group.Label,
+                    .. layers.Select(layer => Number.Short(probe.Layers.Where(reading => reading.Layer == layer).Select(reading => reading.Median).DefaultIfEmpty(double.NaN).First())),
+                    Number.Short(group.Ratio),
+                    $"{Number.Count(group.Vanishing)} of {Number.Count(group.Probed)}",
+                    $"{Number.Count(group.Exploding)} of {Number.Count(group.Probed)}",
+                ];
+            }
+        }
+    }
+
+    /// <summary>What the gradient norms say, for someone who has met none of the words; empty when none were kept.</summary>
+    public static string Sentence(IReadOnlyList<GroupLayers> groups)
+    {
+        var (probed, vanishing, exploding) = (groups.Sum(group => group.Probed), groups.Sum(group => group.Vanishing), groups.Sum(group => group.Exploding));
+        return probed == 0 ? ""
+            : vanishing + exploding == 0
+                ? $"In {(probed == 1 ? "the only run" : $"all {Number.Count(probed)} runs")} the training signal reached every layer: the first layer's is within a thousandfold of the last one's."
+                : $"Of {Number.Of(probed, "run")}, {Number.Count(vanishing)} lost the training signal on its way back to the first layer (under a thousandth arrived), "
+                  + $"and in {Number.Count(exploding)} it grew more than a thousandfold.";
+    }
+
+    public static void Write(IAnsiConsole console, SweepComparison comparison)
+    {
+        var groups = GroupLayers.Of(comparison, ComparisonTable.MostRows);
+        if (Names(groups) is not { Length: > 0 } names)
+        {
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).Collapse();
+        table.AddColumn(new TableColumn(new Text(names[0])));
+        foreach (var name in names.Skip(1))
+        {
+            table.AddColumn(new TableColumn(new Text(name)).RightAligned());
+        }
+
+        foreach (var row in Rows(groups))
+        {
+            table.AddRow(row.Select(cell => new Text(cell)));
+        }
+
+        console.Write(table);
+        console.Write(new Text(Sentence(groups)));
+        console.WriteLine();
+    }
+
+    private static int[] Shown(IReadOnlyList<GroupLayers> groups)
+    {
+        int[] all = [.. groups.SelectMany(group => group.Probe(GroupLayers.GradientNorm)?.Layers ?? []).Select(reading => reading.Layer).Distinct().Order()];
+        return all.Length <= MostLayers
+            ? all
+            : [.. Enumerable.Range(0, MostLayers).Select(i => all[(int)Math.Round(i * (all.Length - 1.0) / (MostLayers - 1))])];
+    }
+}

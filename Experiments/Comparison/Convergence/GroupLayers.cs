@@ -1,0 +1,95 @@
+using System.Globalization;
+using Runner.Comparison.Statistics;
+using Runner.Results;
+
+namespace Runner.Comparison.Convergence;
+
+/// <summary>What the probes saw in the runs of a group, layer by layer: whether the training signal arrives, which units still
+/// react. Runs that did not complete are left out.</summary>
+/// <param name="Probed">Runs whose gradient norms were kept.</param>
+/// <param name="Vanishing">How many of them lost the signal on its way back (<see cref="GradientFlow"/>).</param>
+/// <param name="Exploding">In how many it grew without measure.</param>
+/// <param name="Ratio">Median over them of the first layer's gradient norm over the last layer's; NaN without.</param>
+/// <param name="Probes">Those that were kept for at least two layers.</param>
+public sealed record GroupLayers(string Label, int Probed, int Vanishing, int Exploding, double Ratio, IReadOnlyList<LayerProbe> Probes)
+{
+    /// <summary>Probes by layer, and whether a run is the median over its time rather than its last value.</summary>
+    private static readonly (string Name, bool OverTime)[] Names =
+        [(GradientNorm, true), ("update-ratio", true), ("saturated", false), ("dead", false)];
+
+    public const string GradientNorm = "gradient-norm";
+
+    /// <summary>The groups in the comparison's order; those without probes are left out.</summary>
+    public static IReadOnlyList<GroupLayers> Of(SweepComparison comparison, int most = int.MaxValue)
+    {
+        var all = new List<GroupLayers>();
+        foreach (var group in comparison.Groups.Take(most))
+        {
+            int[] members = [.. comparison.Grouping.Members(group.Key.Index)];
+            var curves = members.Select(i => comparison.Results.Results[i])
+                .Where(result => result.Outcome == TrialOutcome.Completed)
+                .Select(result => result.Curve)
+                .ToArray();
+            var probes = Names.Select(probe => LayerProbe.Of(probe.Name, probe.OverTime, curves)).OfType<LayerProbe>().ToArray();
+            if (probes.Length > 0)
+            {
+                var flows = curves.Select(GradientFlow.Of).OfType<GradientFlow>().ToArray();
+                all.Add(new GroupLayers(
+                    group.Label,
+                    flows.Length,
+                    flows.Count(flow => flow.Verdict == GradientVerdict.Vanishing),
+                    flows.Count(flow => flow.Verdict == GradientVerdict.Exploding),
+                    Quantiles.MedianOfSorted(Quantiles.Sorted(flows.Select(flow => flow.Ratio).Where(double.IsFinite))),
+                    probes));
+            }
+        }
+
+        return all;
+    }
+
+    public LayerProbe? Probe(string name) => Probes.FirstOrDefault(probe => probe.Name == name);
+}
+
+/// <summary>One probe over the layers.</summary>
+/// <param name="Layers">From the input.</param>
+public sealed record LayerProbe(string Name, IReadOnlyList<LayerReading> Layers)
+{
+    /// <param name="overTime">A run counts with its median over time; otherwise with what it was at the end.</param>
+    public static LayerProbe? Of(string name, bool overTime, IEnumerable<Curve> curves)
+    {
+        var layers = new SortedDictionary<int, List<double>>();
+        foreach (var curve in curves)
+        {
+            Collect(curve, $"{name}.", overTime, layers);
+        }
+
+        return layers.Count < 2 ? null : new(name, [.. layers.Select(layer => LayerReading.Of(layer.Key, Quantiles.Sorted(layer.Value)))]);
+    }
+
+    private static void Collect(Curve curve, string prefix, bool overTime, SortedDictionary<int, List<double>> layers)
+    {
+        for (var m = 0; m < curve.Metrics.Count; m++)
+        {
+            if (!curve.Metrics[m].StartsWith(prefix, StringComparison.Ordinal)
+                || !int.TryParse(curve.Metrics[m].AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var layer))
+            {
+                continue;
+            }
+
+            var finite = curve.Values[m].Where(double.IsFinite).ToArray();
+            if (finite.Length > 0)
+            {
+                (layers.TryGetValue(layer, out var list) ? list : layers[layer] = [])
+                    .Add(overTime ? Quantiles.MedianOfSorted(Quantiles.Sorted(finite)) : finite[^1]);
+            }
+        }
+    }
+}
+
+/// <summary>Over the runs of a group.</summary>
+/// <param name="Layer">From 1.</param>
+public readonly record struct LayerReading(int Layer, double Median, double LowerQuartile, double UpperQuartile)
+{
+    internal static LayerReading Of(int layer, double[] sorted) =>
+        new(layer, Quantiles.MedianOfSorted(sorted), Quantiles.OfSorted(sorted, .25), Quantiles.OfSorted(sorted, .75));
+}

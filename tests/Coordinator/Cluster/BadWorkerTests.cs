@@ -1,0 +1,32 @@
+using Runner.Tests.Processes;
+
+namespace Runner.Tests.Cluster;
+
+/// <summary>One machine on which everything fails at once would eat a sweep before the others have finished a trial.</summary>
+public sealed class BadWorkerTests
+{
+    [Fact]
+    public async Task A_worker_on_which_everything_fails_is_put_aside_and_the_bytes_are_those_of_one_slot()
+    {
+        using var folder = WorkerProcessTests.Folder();
+        var file = Path.Combine(folder.Path, "runner.db");
+        using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
+        await WorkerProcessTests.PlannedAsync(file, "many");
+        using var bad = RunnerProcess.StartTests(folder.Path, null, "bad-worker", file, "many");
+        using var good = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--sweep", "many");
+        var ended = coordinator.Wait().ShouldSucceed();
+        ended.Error.ShouldContain("bad is put aside: trials ");
+        ended.Error.ShouldContain("and succeeded elsewhere. Let it work again: runner readmit many bad");
+        good.Wait().Error.ShouldContain("bad is put aside");
+        RunnerProcess.Run(folder.Path, "export", "many", "--format", "csv").ShouldSucceed().Output.ShouldBe(WorkerProcessTests.OneSlot.Value);
+
+        var status = RunnerProcess.Run(folder.Path, "status", "--json").ShouldSucceed().Output;
+        status.ShouldContain("put-aside");
+        foreach (var said in new[] { "many: bad may work again.", "many: bad is not put aside." })
+        {
+            RunnerProcess.Run(folder.Path, "readmit", "many", "bad").ShouldSucceed().Output.ShouldContain(said);
+        }
+
+        RunnerProcess.Run(folder.Path, "status", "--json").ShouldSucceed().Output.ShouldNotContain("put-aside");
+    }
+}

@@ -1,0 +1,235 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Results;
+using Runner.Sweeps;
+
+namespace Runner.Tests.Sweeps;
+
+public class WorkerJudgementTests
+{
+    private static readonly SweepId Sweep = new("s", 1);
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private readonly List<TrialEnding> endings = [];
+    private readonly Dictionary<string, StandingRecord> standings = [];
+    private WorkerJudgement judgement = WorkerJudgement.Start;
+    private string[] here = ["bad", "good"];
+    private string[] working = ["good"];
+    private bool leads = true;
+
+    [Fact]
+    public void After_three_failures_in_a_row_a_worker_waits_while_another_tries_them()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2);
+        See().ShouldBeEmpty();
+        Fails("bad", 3, 4);
+        var judge = See().ShouldHaveSingleItem();
+        (judge.Worker.Value, judge.Standing, judge.Why).ShouldBe(("bad", WorkerStanding.Doubted, "trials 1, 2 and 3 failed on it one after the other"));
+        judge.OpenAgain.ShouldBe([1, 2, 3]);
+        judgement.StandsWell("bad").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_worker_on_which_three_trials_in_a_row_fail_that_succeed_elsewhere_is_put_aside_and_all_it_failed_is_trained_again()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3, 4, 5);
+        See();
+        Succeeds("good", 1, 2, 3);
+        var judge = See().ShouldHaveSingleItem();
+        (judge.Standing, judge.Why).ShouldBe((WorkerStanding.PutAside, "trials 1, 2 and 3 failed on it one after the other and succeeded elsewhere"));
+        judge.OpenAgain.ShouldBe([4, 5]);
+        judgement.Unsettled.ShouldBeTrue();
+        Succeeds("good", 4, 5);
+        See().ShouldBeEmpty();
+        judgement.Unsettled.ShouldBeFalse();
+        judgement.IsPutAside("bad").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_fails_on_a_worker_after_it_was_put_aside_is_trained_again_too()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3);
+        See();
+        Succeeds("good", 1, 2, 3);
+        See();
+        Fails("bad", 6);
+        See().ShouldHaveSingleItem().OpenAgain.ShouldBe([6]);
+    }
+
+    [Fact]
+    public void A_worker_whose_failed_trials_fail_elsewhere_too_goes_on()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3);
+        See();
+        Fails("good", 1);
+        var judge = See().ShouldHaveSingleItem();
+        (judge.Standing, judge.Why).ShouldBe((WorkerStanding.Good, "what failed on it fails elsewhere too"));
+        judgement.StandsWell("bad").ShouldBeTrue();
+        Fails("good", 2, 3);
+        See().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_only_worker_is_never_doubted()
+    {
+        here = ["bad"];
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3, 4);
+        See().ShouldBeEmpty();
+        judgement.Unsettled.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Where_nothing_has_succeeded_elsewhere_nobody_is_doubted()
+    {
+        Fails("bad", 1, 2, 3);
+        Fails("good", 4, 5, 6);
+        See().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_success_between_failures_breaks_the_row()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2);
+        Succeeds("bad", 7);
+        Fails("bad", 3, 4);
+        See().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_worker_is_not_kept_waiting_when_the_others_have_gone()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3);
+        See();
+        working = [];
+        var orders = Enumerable.Range(0, 22).SelectMany(_ => See()).ToList();
+        orders.ShouldHaveSingleItem().Standing.ShouldBe(WorkerStanding.Good);
+    }
+
+    [Fact]
+    public void Who_does_not_lead_gives_no_order_and_knows_that_the_sweep_is_not_over()
+    {
+        leads = false;
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3);
+        See().ShouldBeEmpty();
+        judgement.Unsettled.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_new_leader_knows_what_the_old_one_knew()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3);
+        See();
+        Succeeds("good", 1, 2, 3);
+        judgement = WorkerJudgement.Start;
+        See().ShouldHaveSingleItem().Standing.ShouldBe(WorkerStanding.PutAside);
+    }
+
+    [Fact]
+    public void Who_is_readmitted_begins_a_new_row()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3);
+        See();
+        Succeeds("good", 1, 2, 3);
+        See();
+        Set("bad", WorkerStanding.Good);
+        See().ShouldBeEmpty();
+        Fails("bad", 4, 5);
+        See().ShouldBeEmpty();
+        Fails("bad", 6);
+        See().ShouldHaveSingleItem().Standing.ShouldBe(WorkerStanding.Doubted);
+    }
+
+    [Fact]
+    public void Every_change_of_a_standing_is_said_once()
+    {
+        Set("bad", WorkerStanding.PutAside);
+        var effects = new List<CoordinatorEffect>();
+        judgement = judgement.See(Sweep, Seen(), effects);
+        judgement = judgement.See(Sweep, Seen(), effects);
+        effects.OfType<SayStanding>().ShouldHaveSingleItem().Standing.Worker.Value.ShouldBe("bad");
+    }
+
+    [Fact]
+    public void Who_is_put_aside_is_offered_nothing_and_asked_to_hand_back_what_it_has()
+    {
+        Set("bad", WorkerStanding.PutAside);
+        var state = CoordinatorState.Start(Sweep);
+        (state, _) = CoordinatorDecisions.Step(state, new NodeJoined(new NodeName("bad"), 1));
+        (state, _) = CoordinatorDecisions.Step(state, new NodeJoined(new NodeName("good"), 1));
+        (state, _) = CoordinatorDecisions.Step(state, new RescueDue());
+        var (_, effects) = CoordinatorDecisions.Step(state, Counted(open: 2, done: 4));
+        effects.OfType<TellNodeAbout>().ShouldBe(
+            [new TellNodeAbout(new NodeName("good"), new OfferWork(Sweep)), new TellNodeAbout(new NodeName("bad"), new Suspend())]);
+    }
+
+    [Fact]
+    public void A_sweep_is_not_over_while_a_worker_is_doubted()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3);
+        var state = CoordinatorState.Start(Sweep);
+        (state, _) = CoordinatorDecisions.Step(state, new RescueDue());
+        (state, var effects) = CoordinatorDecisions.Step(state, Counted(open: 0, done: 4));
+        effects.OfType<EndSweep>().ShouldBeEmpty();
+        effects.OfType<JudgeWorker>().ShouldHaveSingleItem();
+
+        Fails("good", 1, 2, 3);
+        (state, _) = CoordinatorDecisions.Step(state, new RescueDue());
+        (_, effects) = CoordinatorDecisions.Step(state, Counted(open: 0, done: 4));
+        effects.OfType<EndSweep>().ShouldHaveSingleItem();
+    }
+
+    private SweepCounted Counted(int open, int done) => new(
+        new SweepCounts(open + done, open, 0, new Dictionary<TrialOutcome, int> { [TrialOutcome.Completed] = done }, 0, 0), 0, Workers: Seen());
+
+    /// <summary>The orders that are given, each carried out.</summary>
+    private List<JudgeWorker> See()
+    {
+        var effects = new List<CoordinatorEffect>();
+        judgement = judgement.See(Sweep, Seen(), effects);
+        var orders = effects.OfType<JudgeWorker>().ToList();
+        foreach (var order in orders.Where(order => order.Standing is not null))
+        {
+            Set(order.Worker.Value, order.Standing!.Value);
+        }
+
+        if (orders.Count > 0)
+        {
+            // Hears of what it has ordered; gives no further order.
+            effects.Clear();
+            judgement = judgement.See(Sweep, Seen(), effects);
+            effects.OfType<JudgeWorker>().ShouldBeEmpty();
+        }
+
+        return orders;
+    }
+
+    private WorkersSeen Seen() => new(
+        leads, [.. standings.Values], endings, [.. here.Select(name => new NodeName(name))], [.. working.Select(name => new NodeName(name))]);
+
+    private void Set(string worker, WorkerStanding standing) =>
+        standings[worker] = new StandingRecord(new NodeName(worker), standing, "", Noon + TimeSpan.FromSeconds(endings.Count));
+
+    private void Fails(string worker, params int[] trials) => End(worker, TrialOutcome.Failed, trials);
+
+    private void Succeeds(string worker, params int[] trials) => End(worker, TrialOutcome.Completed, trials);
+
+    private void End(string worker, TrialOutcome outcome, int[] trials)
+    {
+        foreach (var trial in trials)
+        {
+            var position = endings.Count + 1;
+            endings.Add(new TrialEnding(position, new NodeName(worker), trial, outcome, Noon + TimeSpan.FromSeconds(position)));
+        }
+    }
+}
