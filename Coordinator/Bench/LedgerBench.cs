@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Runner.Identities;
 using Runner.Ledgers;
-using Runner.Results;
 
 namespace Runner.Bench;
 
@@ -19,79 +18,139 @@ public sealed record LedgerLoad(
         + $"lease {LeaseP50Ms:F1} ms (99 %: {LeaseP99Ms:F1} ms), completion {CompleteP50Ms:F1} ms (99 %: {CompleteP99Ms:F1} ms)";
 }
 
-/// <summary>Many workers on one ledger, each with several leases under way, each lease of one trial and each completion by
-/// itself: the hardest way to use it.</summary>
-public static class LedgerBench
+/// <summary>
+/// Many workers on one ledger, each with several leases under way, each lease of one trial and each completion by itself: the
+/// hardest way to use it. A worker has a handle of its own to the ledger, as a process has: its own connections, and nothing
+/// in common with the others but the store. It says every second that it still holds what it holds.
+/// </summary>
+/// <param name="open">Opens one more handle to the same store.</param>
+public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
 {
     private const int MostTrials = 1_000_000;
 
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+
+    // What only happens at first (connections, statements prepared, code compiled) is not measured.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     /// <param name="trial">How long each trial is trained between its lease and its completion; zero to load the ledger as much as
     /// it bears.</param>
-    public static async Task<LedgerLoad> RunAsync(
-        ITrialLedger ledger, TimeProvider time, int workers, int leases, TimeSpan trial, TimeSpan length, CancellationToken cancel)
+    public async Task<LedgerLoad> RunAsync(int workers, int leases, TimeSpan trial, TimeSpan length, CancellationToken cancel)
     {
-        // As many as no ledger here completes in the time.
-        var trials = (int)Math.Min(MostTrials, Math.Max(1_000, length.TotalSeconds * 20_000));
-        var name = $"bench-{time.GetUtcNow().UtcTicks}";
-        var sweep = await ledger.PlanAsync(
-            new SweepPlan(
-                name,
-                Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(name)),
-                "",
-                "bench",
-                [.. Enumerable.Range(0, trials).Select(trial => new TrialIdentity(((UInt128)(ulong)time.GetUtcNow().UtcTicks << 64) | (ulong)trial))],
-                [.. Enumerable.Range(0, trials).Select(trial => new[] { trial })],
-                ""),
-            cancel: cancel);
-        var leasing = new ConcurrentBag<double>();
-        var completing = new ConcurrentBag<double>();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        end.CancelAfter(length);
-        var start = time.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, workers * leases).Select(place => WorkAsync(
-            new NodeName($"bench-{place / leases}"), (double)place / (workers * leases))));
-        var seconds = time.GetElapsedTime(start).TotalSeconds;
-        await ledger.SetModeAsync(sweep.Id, SweepMode.Cancelled, cancel);
-        var (lease, complete) = (Sorted(leasing), Sorted(completing));
-        return new LedgerLoad(
-            workers, leases, trial.TotalSeconds, complete.Length, seconds, At(lease, 0.5), At(lease, 0.99), At(complete, 0.5), At(complete, 0.99));
-
-        async Task WorkAsync(NodeName node, double share)
+        var ledgers = new List<ITrialLedger>();
+        try
         {
-            // Trials do not all begin at once.
-            await Task.Delay(trial * share, time, cancel);
+            for (var worker = 0; worker < workers; worker++)
+            {
+                ledgers.Add(open());
+            }
+
+            // As many as no ledger here completes in the time.
+            var trials = (int)Math.Min(MostTrials, Math.Max(1_000, (length + WarmUp).TotalSeconds * 20_000));
+            var sweep = await ledgers[0].PlanAsync(
+                BenchPlan.Of($"bench-{time.GetUtcNow().UtcTicks}", trials, [.. Enumerable.Range(0, trials).Select(trial => new[] { trial })], time),
+                cancel: cancel);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var load = new Load(sweep.Id, trial, time, end.Token, cancel);
+            var work = ledgers.Select((ledger, worker) =>
+                load.WorkAsync(ledger, new NodeName($"bench-{worker}"), leases, (double)worker / workers)).ToArray();
+            await Task.WhenAny(Task.Delay(WarmUp, time, cancel), Task.WhenAll(work));
+            load.Begin();
+            end.CancelAfter(length);
+            await Task.WhenAll(work);
+            await ledgers[0].SetModeAsync(sweep.Id, SweepMode.Cancelled, cancel);
+            return load.Sum(workers, leases);
+        }
+        finally
+        {
+            await Task.WhenAll(ledgers.Select(ledger => ledger.DisposeAsync().AsTask()));
+        }
+    }
+
+    /// <param name="end">When no more is leased; what is under way then is still completed.</param>
+    private sealed class Load(SweepId sweep, TimeSpan trial, TimeProvider time, CancellationToken end, CancellationToken cancel)
+    {
+        private readonly ConcurrentBag<double> _leasing = [];
+        private readonly ConcurrentBag<double> _completing = [];
+        private long _began;
+        private volatile bool _measuring;
+
+        public void Begin()
+        {
+            _began = time.GetTimestamp();
+            _measuring = true;
+        }
+
+        public async Task WorkAsync(ITrialLedger ledger, NodeName node, int places, double share)
+        {
+            var held = new ConcurrentDictionary<LeaseKey, bool>();
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+
+            // Workers do not all beat at once, and trials do not all begin at once.
+            var beats = BeatAsync(ledger, held, Heartbeat * share, over.Token);
+            await Task.WhenAll(Enumerable.Range(0, places).Select(place =>
+                TrainAsync(ledger, node, held, trial * (((double)place / places + share) % 1))));
+            await over.CancelAsync();
+            await beats;
+        }
+
+        public LedgerLoad Sum(int workers, int leases)
+        {
+            var seconds = time.GetElapsedTime(_began).TotalSeconds;
+            var (lease, complete) = (Sorted(_leasing), Sorted(_completing));
+            return new LedgerLoad(
+                workers, leases, trial.TotalSeconds, complete.Length, seconds, At(lease, 0.5), At(lease, 0.99), At(complete, 0.5), At(complete, 0.99));
+        }
+
+        private async Task TrainAsync(ITrialLedger ledger, NodeName node, ConcurrentDictionary<LeaseKey, bool> held, TimeSpan first)
+        {
+            await Task.Delay(first, time, cancel);
             while (!end.IsCancellationRequested)
             {
                 var asked = time.GetTimestamp();
-                var granted = await ledger.LeaseAsync(sweep.Id, node, 1, Lease, cancel);
-                leasing.Add(time.GetElapsedTime(asked).TotalMilliseconds);
+                var granted = await ledger.LeaseAsync(sweep, node, 1, Lease, cancel);
+                Count(_leasing, asked);
                 if (granted.Count == 0)
                 {
                     return;
                 }
 
+                held[granted[0].Key] = true;
                 if (trial > TimeSpan.Zero)
                 {
                     await Task.Delay(trial, time, cancel);
                 }
 
                 var sent = time.GetTimestamp();
-                await ledger.CompleteAsync(granted[0].Key, [Result(granted[0].Trials[0])], cancel);
-                completing.Add(time.GetElapsedTime(sent).TotalMilliseconds);
+                var verdict = await ledger.CompleteAsync(granted[0].Key, [BenchPlan.Result(granted[0].Trials[0])], cancel);
+                Count(_completing, sent);
+                held.TryRemove(granted[0].Key, out _);
+                if (verdict != LeaseVerdict.Accepted)
+                {
+                    throw new BenchException($"The ledger refused trial {granted[0].Trials[0]} under a lease that it had given.");
+                }
+            }
+        }
+
+        private async Task BeatAsync(ITrialLedger ledger, ConcurrentDictionary<LeaseKey, bool> held, TimeSpan first, CancellationToken over)
+        {
+            await Task.Delay(first, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (!over.IsCancellationRequested)
+            {
+                await ledger.RenewAsync([.. held.Keys], Lease, cancel);
+                await Task.Delay(Heartbeat, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        private void Count(ConcurrentBag<double> times, long since)
+        {
+            if (_measuring)
+            {
+                times.Add(time.GetElapsedTime(since).TotalMilliseconds);
             }
         }
     }
-
-    private static TrialResult Result(int trial) => new()
-    {
-        Index = trial,
-        Outcome = TrialOutcome.Completed,
-        FinalLoss = 1.0 / (trial + 1),
-        BestLoss = 1.0 / (trial + 1),
-        Epochs = 10,
-    };
 
     private static double[] Sorted(IEnumerable<double> values) => [.. values.Order()];
 

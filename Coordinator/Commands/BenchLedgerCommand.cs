@@ -10,41 +10,46 @@ public static class BenchLedgerCommand
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
+        var cluster = new ClusterOptions();
         var json = CommonOptions.Json();
         var workers = Number("--workers", 64, "Workers at once.");
         var leases = Number("--leases", 16, "Leases that each of them holds.");
         var seconds = Number("--seconds", 10, "How long to measure.");
         var command = CommandLine.Describe(
             "ledger",
-            "Leases and completes single trials from many workers at once, and lets a coordinator decide over a million trials.",
+            "Leases and completes single trials from many workers at once, first at a pace, then as fast as the ledger bears; starts a coordinator "
+            + "again in the middle of a large sweep; and lets one decide over a million trials.",
             "bench ledger --ledger postgres://runner@db.example/sweeps");
-        foreach (var option in new Option[] { ledgerOption, workers, leases, seconds, json })
+        foreach (var option in (Option[])[ledgerOption, .. cluster.All, workers, leases, seconds, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var place = new BenchPlace(host, parsed.GetValue(ledgerOption));
-            var paced = await LoadAsync(TimeSpan.FromSeconds(1));
+            await using var place = new BenchPlace(host, parsed, parsed.GetValue(ledgerOption), cluster);
+            var bench = new LedgerBench(place.Open, host.Time);
+
+            // The pace that is wanted of a ledger: more than 2,000 a second of the usual 1,024 leases.
+            var paced = await LoadAsync(TimeSpan.FromSeconds(0.45));
             var load = await LoadAsync(TimeSpan.Zero);
+            var restart = await new RestartBench(place.Open, host.Time).RunAsync(trials: 100_000, cancel);
             var coordinator = CoordinatorBench.Run(host.Time, trials: 1_000_000, workers: 1_000);
             if (parsed.GetValue(json))
             {
-                Json.Print(host.Out, new { paced, load, coordinator });
+                Json.Print(host.Out, new { paced, load, restart, coordinator });
             }
             else
             {
                 await host.Out.WriteLineAsync(paced.ToString());
                 await host.Out.WriteLineAsync(load.ToString());
+                await host.Out.WriteLineAsync(restart.ToString());
                 await host.Out.WriteLineAsync(coordinator.ToString());
             }
 
             return ExitCode.Success;
 
-            Task<LedgerLoad> LoadAsync(TimeSpan trial) => LedgerBench.RunAsync(
-                place.Ledger,
-                host.Time,
+            Task<LedgerLoad> LoadAsync(TimeSpan trial) => bench.RunAsync(
                 parsed.GetValue(workers),
                 parsed.GetValue(leases),
                 trial,
@@ -61,22 +66,34 @@ public static class BenchLedgerCommand
         DefaultValueFactory = _ => usual,
     };
 
-    /// <summary>The ledger named, or a file of its own that is gone afterwards: never the one that holds real results.</summary>
+    /// <summary>The ledger named, or a file of its own that is gone afterwards: never the one that holds real results. With a
+    /// cluster, through its messages: of the cluster of a seed, else of one that is made here for it.</summary>
     private sealed class BenchPlace : IAsyncDisposable
     {
         private readonly string? folder;
+        private readonly ITrialLedger? coordinator;
 
-        public BenchPlace(CommandHost host, string? named)
+        public BenchPlace(CommandHost host, ParseResult parsed, string? named, ClusterOptions cluster)
         {
             folder = named is null ? Directory.CreateTempSubdirectory("runner-bench-").FullName : null;
-            Ledger = LedgerLocation.Open(named ?? Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
+            Open = () => LedgerLocation.Open(named ?? Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
+            if (cluster.Wish(parsed, ClusterRole.Visitor) is { } visit)
+            {
+                coordinator = visit.Seed is null ? cluster.Open(host, parsed, ClusterRole.Coordinator, Open) : null;
+                Open = () => OptionalLedgers.OpenCluster(visit with { Port = 0 }, null, host.Time, host.Variable);
+            }
         }
 
-        public ITrialLedger Ledger { get; }
+        /// <summary>One more handle, as another process would open it.</summary>
+        public Func<ITrialLedger> Open { get; }
 
         public async ValueTask DisposeAsync()
         {
-            await Ledger.DisposeAsync();
+            if (coordinator is not null)
+            {
+                await coordinator.DisposeAsync();
+            }
+
             if (folder is not null)
             {
                 Directory.Delete(folder, recursive: true);

@@ -26,6 +26,13 @@ public static class CommonOptions
 
     public static Option<string?> Report() => new("--report") { Description = "Write the report to this file at the end.", HelpName = "FILE.html" };
 
+    public static Option<string?> Spill() => new("--spill")
+    {
+        Description = "Where results wait while the ledger does not answer, or 'none' (default: LEDGER.unsent beside a ledger that is a file, "
+            + "else this user's state folder). They are sent when it does, or by the next worker that starts here.",
+        HelpName = "FOLDER",
+    };
+
     /// <summary>Opens the ledger for a command that only asks: it must be there already.</summary>
     public static ITrialLedger OpenExisting(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>
         LedgerLocation.Open(parsed.GetValue(ledger), LedgerUse.Read, host.Time, host.Variable);

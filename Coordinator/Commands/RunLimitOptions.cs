@@ -12,8 +12,10 @@ namespace Runner.Commands;
 /// <param name="MostTrials">Stop when so many more are recorded; 0 for no limit.</param>
 /// <param name="Between">Train at this time of the day only.</param>
 /// <param name="Notify">Whom to tell at the end; null for nobody.</param>
+/// <param name="Spill">Where results wait for a ledger that does not answer; null for the usual place.</param>
 public sealed record RunWishes(
-    string Ledger, int? Slots, int Workers, bool Watch, bool Again, TimeSpan? MostTime, int MostTrials, DailyWindow? Between, string? Notify);
+    string Ledger, int? Slots, int Workers, bool Watch, bool Again, TimeSpan? MostTime, int MostTrials, DailyWindow? Between, string? Notify,
+    string? Spill = null);
 
 /// <summary>Options that bound a run and say whom to tell of its end.</summary>
 public sealed class RunLimitOptions

@@ -1,6 +1,7 @@
 using Runner.Data;
 using Runner.Display;
 using Runner.Ledgers;
+using Runner.Ledgers.Unsent;
 using Runner.Planning;
 using Runner.Search;
 using Runner.Specs;
@@ -33,6 +34,12 @@ public static class RunningSweep
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, wishes.Workers > 0 ? wishes.Workers : slots));
         var record = await ledger.PlanAsync(plan.Plan, wishes.Again, cancel);
         var sweep = new RecordedSweep(ledger, record, spec, points);
+        var unsent = UnsentPlace.Of(wishes.Spill, wishes.Ledger, host.Folder, host.Variable);
+        if (unsent is not null)
+        {
+            await UnsentSender.SendAsync(ledger, unsent, host.Error.WriteLine, cancel);
+        }
+
         var before = await ledger.CountAsync(record.Id, cancel);
         await SayWhereItStandsAsync(host, record, before);
         if (before.Finished)
@@ -47,11 +54,15 @@ public static class RunningSweep
         using var limits = new RunLimits(host.Time, wishes, cancel);
         await using var window = wishes.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
         await using var processes = wishes.Workers > 0
-            ? new WorkerProcesses(wishes.Workers, WorkerArguments(record), wishes.Ledger, host.Time, display.Warn)
+            ? new WorkerProcesses(wishes.Workers, WorkerArguments(host, record, wishes.Spill is null ? null : unsent ?? UnsentPlace.None), wishes.Ledger, host.Time, display.Warn)
             : null;
         var here = wishes.Watch || wishes.Workers > 0 ? 0 : slots;
         var run = new SweepRun(
-            ledger, Execution.Source(host, spec, points, data), host.Time, Execution.Options(spec, Execution.ProcessName, here));
+            ledger,
+            Execution.Source(host, spec, points, data),
+            host.Time,
+            Execution.Options(spec, Execution.ProcessName, here),
+            unsent is null ? null : new UnsentFolder(unsent, record, display.Warn));
         await using var attendance = here > 0
             ? new Attendance(ledger, host.Time, Execution.Attendance(spec.Execution, Execution.ProcessName, here), limits.End)
             : null;
@@ -83,8 +94,11 @@ public static class RunningSweep
         }
     }
 
-    private static string[] WorkerArguments(SweepRecord record) =>
-        ["worker", "--slots", "1", "--sweep", $"{record.Id.Name}@{record.Id.Revision}", "--end-with-input"];
+    private static string[] WorkerArguments(CommandHost host, SweepRecord record, string? spill) =>
+    [
+        "worker", "--slots", "1", "--sweep", $"{record.Id.Name}@{record.Id.Revision}", "--end-with-input",
+        .. spill is null ? (string[])[] : ["--spill", spill], .. PluginOption.Arguments(host),
+    ];
 
     private static string Where(RunWishes wishes, int slots) =>
         wishes.Workers > 0 ? $" in {wishes.Workers} processes" : slots > 0 ? $" on {slots} slots" : "";

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Ledgers.Unsent;
 using Runner.Minima;
 using Runner.Specs;
 using Runner.Sweeps;
@@ -28,18 +29,21 @@ public static class WorkerCommand
             DefaultValueFactory = _ => [],
         };
         var only = new Option<string?>("--sweep") { Description = "Work on this sweep only, and end with it.", HelpName = "SWEEP" };
+        var spill = CommonOptions.Spill();
         var ends = new Option<bool>("--end-with-input") { Hidden = true };
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
             "Trains for the sweeps of a ledger until it is told to stop. It finds them by itself and outlives who planned them.",
             "worker --ledger postgres://runner@db.example/sweeps --slots 4");
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, ends])
+        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, spill, plugin, ends])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
+            host = host.With(parsed, plugin);
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (parsed.GetValue(ends))
             {
@@ -48,15 +52,24 @@ public static class WorkerCommand
             }
 
             // Made when there is none: a worker may come before the first sweep.
-            await using var ledger = cluster.Open(host, parsed, mayCoordinate: false, () => host.OpenOrCreate(parsed, ledgerOption));
+            await using var ledger = cluster.Open(host, parsed, ClusterRole.Worker, () => host.OpenOrCreate(parsed, ledgerOption));
             SweepId? sweep = parsed.GetValue(only) is { } wanted
                 ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
                 : null;
             var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : Execution.ProcessName;
-            var says = new Options(self, parsed.GetValue(slots), string.Join(' ', parsed.GetRequiredValue(labels)));
+            var says = new Options(self, parsed.GetValue(slots), string.Join(' ', parsed.GetRequiredValue(labels)))
+            {
+                Unsent = UnsentPlace.Of(
+                    parsed.GetValue(spill), LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable), host.Folder, host.Variable),
+            };
             var worker = new WorkerRun(ledger, host.Time, line => host.Error.WriteLine($"{self}: {line}"));
             await using var attendance = new Attendance(
                 ledger, host.Time, Execution.Attendance(ExecutionConfig.Default, self, says.Slots ?? Environment.ProcessorCount, says.Labels), stopping.Cancel);
+            if (says.Unsent is { } unsent)
+            {
+                await UnsentSender.SendAsync(ledger, unsent, line => host.Error.WriteLine($"{self}: {line}"), cancel);
+            }
+
             await worker.RunAsync((record, stop) => RunAsync(host, ledger, record, says, stop), sweep, stopping.Token);
             return ExitCode.Success;
         });
@@ -71,7 +84,8 @@ public static class WorkerCommand
         var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec));
         await host.Error.WriteLineAsync($"{says.Name}: {record.Id} on {options.Slots} {(options.Slots == 1 ? "slot" : "slots")}.");
         var display = new WorkerDisplay(line => host.Error.WriteLine($"{says.Name}: {line}"));
-        await new SweepRun(ledger, source, host.Time, options).RunAsync(record.Id, display, stop);
+        var unsent = says.Unsent is { } folder ? new UnsentFolder(folder, record, display.Warn) : null;
+        await new SweepRun(ledger, source, host.Time, options, unsent).RunAsync(record.Id, display, stop);
         await host.Error.WriteLineAsync($"{says.Name}: {record.Id}: {display.Recorded} trials recorded here.");
     }
 
@@ -92,5 +106,9 @@ public static class WorkerCommand
         }
     }
 
-    private sealed record Options(NodeName Name, int? Slots, string Labels);
+    private sealed record Options(NodeName Name, int? Slots, string Labels)
+    {
+        /// <summary>Where results wait for a ledger that does not answer; null for memory alone.</summary>
+        public string? Unsent { get; init; }
+    }
 }

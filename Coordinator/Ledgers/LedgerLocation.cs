@@ -25,6 +25,8 @@ public static class LedgerLocation
 
     public const string Default = "runner.db";
 
+    public const string Memory = "memory:";
+
     private const string SqlitePrefix = "sqlite:";
 
     private const string LiteDbPrefix = "litedb:";
@@ -37,13 +39,21 @@ public static class LedgerLocation
         return !string.IsNullOrWhiteSpace(named) ? named : !string.IsNullOrWhiteSpace(variable) ? variable : Default;
     }
 
+    /// <summary>The file that a ledger is; null for one that is none.</summary>
+    /// <param name="location">As <see cref="Resolve"/> gives it.</param>
+    public static string? FileOf(string location) =>
+        location.StartsWith(LiteDbPrefix, StringComparison.Ordinal) ? location[LiteDbPrefix.Length..]
+        : location.StartsWith(SqlitePrefix, StringComparison.Ordinal) ? location[SqlitePrefix.Length..]
+        : location == Memory || location.Contains("://", StringComparison.Ordinal) ? null
+        : location;
+
     /// <summary>Opens the ledger at a location as <see cref="Resolve"/> gives it, or at the default one.</summary>
     /// <exception cref="LedgerException">There is none, or it cannot be used: one line that says why and what to do.</exception>
     public static ITrialLedger Open(string? named, LedgerUse use, TimeProvider? time = null, Func<string, string?>? environment = null)
     {
         var location = Resolve(named, environment);
         var clock = time ?? TimeProvider.System;
-        if (location == "memory:")
+        if (location == Memory)
         {
             return new InMemoryLedger(clock);
         }

@@ -25,24 +25,25 @@ public sealed record SweepRunOptions(
 /// One sweep in one process: a coordinator, and unless it only watches a worker node whose slots train. Every process of a
 /// sweep is alike: they meet in the ledger, elect one that rescues, and outlive each other.
 /// </summary>
-public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimeProvider time, SweepRunOptions options)
+/// <param name="unsent">Where results go while the ledger does not answer; null for memory alone.</param>
+public sealed class SweepRun(
+    ITrialLedger ledger, ITrainingSource source, TimeProvider time, SweepRunOptions options, IUnsentResults? unsent = null)
 {
+    /// <summary>Who is told to stop while the ledger does not answer waits so long for it, and keeps what it has not sent.</summary>
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Runs what is open. Ends when every trial is recorded (true), or when it was stopped, here or by an order in the
     /// ledger, and what ran here has been handed back (false).</summary>
     public async Task<bool> RunAsync(SweepId sweep, ISweepDisplay display, CancellationToken stop)
     {
         NodeActor? node = null;
-        await using var coordinator = new CoordinatorActor(
-            sweep,
-            options.Node,
-            options.Lease / 2,
-            ledger,
-            time,
-            options.Rescue,
-            options.MostLosses,
-            display,
-            (_, message) => node?.Tell(message),
-            display.Warn);
+        Action<NodeName, NodeMessage> tellNode = (_, message) => node?.Tell(message);
+        await using ISweepCoordinator coordinator = ledger is ICoordinatedLedger elsewhere
+            ? elsewhere.Join(sweep, display, tellNode, display.Warn)
+            : new CoordinatorActor(
+                sweep, options.Node, options.Lease / 2, ledger, time, options.Rescue, options.MostLosses, display, tellNode, display.Warn);
         if (options.Slots == 0)
         {
             return await WatchAsync(coordinator, null, display, stop);
@@ -62,7 +63,8 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
             time,
             coordinator.Tell,
             display.Warn,
-            coordinator.Escalate);
+            coordinator.Escalate,
+            unsent);
         await using (node)
         {
             // Joining comes after the node is known here, so that no offer can miss it.
@@ -71,10 +73,30 @@ public sealed class SweepRun(ITrialLedger ledger, ITrainingSource source, TimePr
         }
     }
 
-    private static async Task<bool> WatchAsync(CoordinatorActor coordinator, NodeActor? node, ISweepDisplay display, CancellationToken stop)
+    private async Task<bool> WatchAsync(ISweepCoordinator coordinator, NodeActor? node, ISweepDisplay display, CancellationToken stop)
     {
         await using var stopping = stop.Register(() => coordinator.Tell(new StopSweep(Now: true)));
-        return await display.WatchAsync(coordinator.Ended, () => node?.Progress ?? []);
+        return await display.WatchAsync(EndedAsync(coordinator, node, stop), () => node?.Progress ?? []);
+    }
+
+    private async Task<bool> EndedAsync(ISweepCoordinator coordinator, NodeActor? node, CancellationToken stop)
+    {
+        // Until the end, or until somebody asks to stop.
+        await ((Task)coordinator.Ended.WaitAsync(stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        long? since = null;
+        while (!coordinator.Ended.IsCompleted)
+        {
+            var gone = node?.WaitsForLedger ?? coordinator.WaitsForLedger;
+            since = gone ? since ?? time.GetTimestamp() : null;
+            if (since is { } start && time.GetElapsedTime(start) > LastWait)
+            {
+                return false;
+            }
+
+            await Task.WhenAny(coordinator.Ended, Task.Delay(BetweenLooks, time, CancellationToken.None));
+        }
+
+        return await coordinator.Ended;
     }
 }
 

@@ -30,10 +30,15 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
     private readonly Action<Exception> escalate;
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<LeaseKey, Task> lastWrite = [];
+    private readonly IUnsentResults? unsent;
+    private readonly Lock sendingLock = new();
+    private readonly List<Completion> sending = [];
+    private Task renewing = Task.CompletedTask;
     private readonly SlotActor[] slots;
     private readonly ITimer heartbeat;
     private NodeState state;
 
+    /// <param name="unsent">Where results go while the ledger does not answer; null for memory alone.</param>
     public NodeActor(
         NodeOptions options,
         ITrialLedger ledger,
@@ -41,14 +46,16 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         TimeProvider time,
         Action<CoordinatorMessage> tellCoordinator,
         Action<string> warn,
-        Action<Exception> escalate)
+        Action<Exception> escalate,
+        IUnsentResults? unsent = null)
     {
+        this.unsent = unsent;
         this.options = options;
         this.escalate = escalate;
         this.warn = warn;
         record = ledger;
         this.time = time;
-        this.ledger = new PatientLedger(ledger, time, warn);
+        this.ledger = new PatientLedger(ledger, time, warn, KeepUnsent);
         this.tellCoordinator = tellCoordinator;
         state = NodeState.Start(options.Name, options.Slots, options.MostLosses);
         slots = [.. Enumerable.Range(0, options.Slots).Select(
@@ -59,6 +66,9 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
 
     /// <summary>What each slot trains now, by slot; null for a free one.</summary>
     public IReadOnlyList<TrainingProgress?> Progress => [.. slots.Select(slot => slot.Progress)];
+
+    /// <summary>Whether the ledger does not answer.</summary>
+    public bool WaitsForLedger => ledger.Waits;
 
     public async ValueTask DisposeAsync()
     {
@@ -72,20 +82,59 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         await stopping.CancelAsync();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(lastWrite.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await HandBackAsync();
+        using var patience = new CancellationTokenSource(Parting, time);
+        await SendRestAsync(patience.Token);
+        await HandBackAsync(patience.Token);
         stopping.Dispose();
     }
 
-    /// <summary>What is held when the sweep ends without this node was lost unnoticed: the ledger refuses it, and records that.</summary>
-    private async Task HandBackAsync()
+    /// <summary>Results whose answer is not known are sent once more, and left for later where the ledger still does not answer.</summary>
+    private async Task SendRestAsync(CancellationToken patience)
     {
-        using var patience = new CancellationTokenSource(Parting, time);
+        foreach (var completion in Sending())
+        {
+            try
+            {
+                await completion.SendAsync(record, patience);
+                Sent(completion);
+            }
+            catch (Exception fault) when (fault is LedgerException or OperationCanceledException)
+            {
+                completion.Leave();
+            }
+        }
+    }
+
+    private List<Completion> Sending()
+    {
+        lock (sendingLock)
+        {
+            return [.. sending];
+        }
+    }
+
+    private void KeepUnsent() => Sending().ForEach(completion => completion.Keep());
+
+    private void Sent(Completion completion)
+    {
+        completion.Forget();
+        lock (sendingLock)
+        {
+            sending.Remove(completion);
+        }
+    }
+
+    /// <summary>What is held when the sweep ends without this node was lost unnoticed: the ledger refuses it, and records that. What has
+    /// results that are still to be sent is not handed back: they would be refused.</summary>
+    private async Task HandBackAsync(CancellationToken patience)
+    {
         try
         {
             var hanging = FindHanging();
-            foreach (var held in state.Held.Values.Where(held => held != hanging))
+            var unsent = Sending().Select(completion => completion.Lease).ToHashSet();
+            foreach (var held in state.Held.Values.Where(held => held != hanging && !unsent.Contains(held.Key)))
             {
-                await record.ReleaseAsync(held.Key, patience.Token);
+                await record.ReleaseAsync(held.Key, patience);
             }
         }
         catch (Exception fault) when (fault is LedgerException or OperationCanceledException)
@@ -129,11 +178,29 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
                 break;
             case RenewLeases renew:
                 // Beside the order: a heartbeat does not wait for a slow write. When it comes late, after the bundle's last
-                // result, the ledger knows that it is no late answer.
-                Beside(Task.Run(() => RenewAsync(renew.Leases)));
+                // result, the ledger knows that it is no late answer. One that waits for the ledger is one enough.
+                if (renewing.IsCompleted)
+                {
+                    renewing = Task.Run(() => RenewAsync(renew.Leases));
+                    Beside(renewing);
+                }
+
                 break;
             case RecordResults record:
-                InOrder(record.Lease, () => RecordAsync(record));
+                var completion = new Completion(
+                    record.Lease, record.Results.Select(result => result with { Node = options.Name.Value }).ToList(), unsent);
+                lock (sendingLock)
+                {
+                    sending.Add(completion);
+                }
+
+                if (ledger.Waits)
+                {
+                    // Also where others under its lease, that wait too, come before it.
+                    Beside(Task.Run(completion.Keep));
+                }
+
+                InOrder(record.Lease, () => RecordAsync(completion));
                 break;
             case KeepCheckpoint keep:
                 InOrder(keep.Lease, () => KeepAsync(keep));
@@ -169,12 +236,11 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         }
     }
 
-    private async Task RecordAsync(RecordResults record)
+    private async Task RecordAsync(Completion completion)
     {
-        var stamped = record.Results.Select(result => result with { Node = options.Name.Value }).ToList();
-        var verdict = await ledger.CallAsync(
-            to => to.CompleteAsync(record.Lease, stamped, stopping.Token), stopping.Token);
-        Tell(new ResultsAnswered(record.Lease, stamped, verdict));
+        var verdict = await ledger.CallAsync(to => completion.SendAsync(to, stopping.Token), stopping.Token);
+        Sent(completion);
+        Tell(new ResultsAnswered(completion.Lease, completion.Results, verdict));
     }
 
     private async Task KeepAsync(KeepCheckpoint keep)

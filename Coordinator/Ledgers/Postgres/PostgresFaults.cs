@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using Npgsql;
 
 namespace Runner.Ledgers.Postgres;
@@ -18,7 +20,7 @@ internal static class PostgresFaults
             or IdleInTransactionSessionTimeout,
 
         // A connection that broke in the middle of a statement is no longer one.
-        NpgsqlException or IOException or SocketException or TimeoutException => true,
+        NpgsqlException or IOException or SocketException or TimeoutException => !IsAboutCertificates(fault),
         _ => false,
     };
 
@@ -41,6 +43,10 @@ internal static class PostgresFaults
         {
             MayPass = MayPass(fault),
         },
+        _ when IsAboutCertificates(fault) => new LedgerException(
+            $"{place}: {Line(fault.GetBaseException())}. Name the certificate of who signed the server's with sslrootcert=FILE in the "
+            + "address, and the server by the name in its certificate.",
+            fault),
         NpgsqlException or IOException or SocketException or TimeoutException =>
             new LedgerException($"{place}: the server cannot be reached. Start it or check the address; what was acknowledged is kept.", fault)
             {
@@ -49,5 +55,11 @@ internal static class PostgresFaults
         _ => null,
     };
 
-    private static string Line(PostgresException fault) => fault.MessageText.ReplaceLineEndings(" ").TrimEnd('.');
+    /// <summary>The server's is not trusted, or a file with one cannot be read: no waiting mends that.</summary>
+    private static bool IsAboutCertificates(Exception fault) =>
+        fault is FileNotFoundException or DirectoryNotFoundException or CryptographicException or AuthenticationException
+        || (fault.InnerException is { } inner && IsAboutCertificates(inner));
+
+    private static string Line(Exception fault) =>
+        (fault is PostgresException postgres ? postgres.MessageText : fault.Message).ReplaceLineEndings(" ").TrimEnd('.');
 }

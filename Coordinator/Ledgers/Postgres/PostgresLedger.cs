@@ -8,7 +8,8 @@ namespace Runner.Ledgers.Postgres;
 /// <summary>
 /// A ledger on a PostgreSQL server: many machines, nothing else to run. Bundles are leased with <c>SKIP LOCKED</c>, so that
 /// workers do not wait for each other; every call is one transaction; deadlines are by the server's clock. A transaction
-/// that a lost connection, a restart of the server or a deadlock ended is run again: every write may be repeated.
+/// that a lost connection, a restart of the server or a deadlock ended is run again: every write may be repeated. Leases, and
+/// completions, that are asked for while others are under way share the next transaction.
 /// </summary>
 internal sealed class PostgresLedger : SqlLedger
 {
@@ -20,6 +21,8 @@ internal sealed class PostgresLedger : SqlLedger
     private readonly PostgresUrl _url;
     private readonly TimeProvider? _time;
     private readonly PostgresWakeUps _wakeUps;
+    private readonly SharedTurns<(SweepRow Sweep, LeaseAsk Ask), IReadOnlyList<BundleLease>> _leasing;
+    private readonly SharedTurns<Completion, LeaseVerdict> _completing;
 
     private PostgresLedger(NpgsqlDataSource source, PostgresUrl url, TimeProvider? time)
     {
@@ -27,6 +30,12 @@ internal sealed class PostgresLedger : SqlLedger
         _url = url;
         _time = time;
         _wakeUps = new PostgresWakeUps(source);
+        _leasing = new SharedTurns<(SweepRow Sweep, LeaseAsk Ask), IReadOnlyList<BundleLease>>(
+            asks => WriteAsync(session => Leasing.LeaseAsync(session, asks[0].Sweep, [.. asks.Select(each => each.Ask)]), CancellationToken.None),
+            (asks, next) => asks[0].Sweep.Id == next.Sweep.Id && asks[0].Ask.Node == next.Ask.Node);
+        _completing = new SharedTurns<Completion, LeaseVerdict>(
+            completions => WriteAsync(session => Recording.CompleteAsync(session, completions), CancellationToken.None),
+            (completions, next) => completions.All(other => other.Lease.Bundle != next.Lease.Bundle));
     }
 
     protected override string Place => _url.Place;
@@ -62,6 +71,12 @@ internal sealed class PostgresLedger : SqlLedger
         PostgresSession.WorkOf(_url.Schema, sweep.Id),
         () => ReadAsync(session => Queries.HasWorkAsync(session, sweep), cancel),
         cancel);
+
+    protected override Task<IReadOnlyList<BundleLease>> LeaseAsync(SweepRow sweep, LeaseAsk ask, CancellationToken cancel) =>
+        _leasing.RunAsync((sweep, ask), cancel);
+
+    protected override Task<LeaseVerdict> CompleteAsync(Completion completion, CancellationToken cancel) =>
+        _completing.RunAsync(completion, cancel);
 
     protected override Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel) => AgainAsync(
         async () =>

@@ -17,6 +17,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     // From this many rows on, COPY is quicker than statements.
     private const int WorthCopying = 8;
 
+    // From this many on, the server's idea of the table's size would be far off until it looks by itself, a minute later.
+    private const int WorthCounting = 10_000;
+
     private readonly List<(string Sql, object[] Values)> _later = [];
     private long _now;
 
@@ -41,20 +44,31 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         return _now;
     }
 
-    /// <summary>Whoever takes tokens needs the time as well: one round trip for both.</summary>
-    public override async Task<long[]> TakeTokensAsync(int count)
-    {
-        if (count == 0)
-        {
-            return [];
-        }
+    public override Task<long[]> TakeTokensAsync(int count) => TakeAsync("token", count);
 
+    /// <summary>Rows, tokens and the time in one round trip.</summary>
+    public override async Task<List<(BundleRow Row, long Token)>> TakeOpenBundlesAsync(long sweep, string node, int most)
+    {
         var taken = await QueryAsync(
-            "SELECT nextval('token'), clock_timestamp() FROM generate_series(1, $1)",
-            reader => (Token: reader.GetInt64(0), Now: Ticks(reader, 1)),
-            (long)count);
-        _now = _now == 0 && time is null ? taken[0].Now : _now;
-        return [.. taken.Select(each => each.Token)];
+            $"SELECT {BundleRow.Columns}, nextval('token'), clock_timestamp() FROM (SELECT {BundleRow.Columns} FROM bundle "
+            + $"WHERE sweep = $1 AND state = 0 AND {Control.Runs} AND {Standings.StandsWell} "
+            + $"ORDER BY rank, first, id LIMIT $3{ForUpdateOrSkip}) taken",
+            reader => (Row: BundleRow.Read(reader), Token: reader.GetInt64(BundleRow.ColumnCount), Now: Ticks(reader, BundleRow.ColumnCount + 1)),
+            sweep, node, (long)most);
+        Hear(taken.Select(each => each.Now));
+        return [.. taken.Select(each => (each.Row, each.Token))];
+    }
+
+    /// <summary>Rows and the time, which is that after all are held, in one round trip.</summary>
+    public override async Task<List<BundleRow>> HoldBundlesAsync(long[] rising)
+    {
+        var held = await QueryAsync(
+            $"SELECT {BundleRow.Columns}, clock_timestamp() FROM (SELECT {BundleRow.Columns} FROM bundle "
+            + $"WHERE id = ANY($1) ORDER BY id{ForUpdate}) held",
+            reader => (Row: BundleRow.Read(reader), Now: Ticks(reader, BundleRow.ColumnCount)),
+            rising);
+        Hear(held.Select(each => each.Now));
+        return [.. held.Select(each => each.Row)];
     }
 
     public override Task<long[]> TakeBundleNumbersAsync(int count) => TakeAsync("bundle_number", count);
@@ -103,6 +117,12 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         }
 
         await copy.CompleteAsync();
+        if (rows.Count >= WorthCounting)
+        {
+            // Statements that were prepared while the table was small are planned anew.
+            await copy.DisposeAsync();
+            await ExecuteAsync("ANALYZE bundle");
+        }
     }
 
     public override async Task<(long Token, long Bundle)> CountersAsync() => (await LastOfAsync("token"), await LastOfAsync("bundle_number"));
@@ -131,10 +151,18 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     public bool IsLost(Exception fault) =>
         fault is ObjectDisposedException or NullReferenceException || (fault is InvalidOperationException && connection.State != ConnectionState.Open);
 
+    /// <summary>In one round trip with what was kept until now.</summary>
     public async Task CommitAsync()
     {
+        if (_later.Count == 0)
+        {
+            await transaction.CommitAsync();
+            return;
+        }
+
+        // A statement that fails is followed by none of the others.
+        _later.Add(("COMMIT", []));
         await SendAsync();
-        await transaction.CommitAsync();
     }
 
     public override async ValueTask DisposeAsync()
@@ -177,9 +205,19 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
             parameters.Add(value switch
             {
                 long number => new NpgsqlParameter<long> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Bigint },
+                long[] numbers => new NpgsqlParameter<long[]> { TypedValue = numbers, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
                 string text => new NpgsqlParameter<string> { TypedValue = text, NpgsqlDbType = NpgsqlDbType.Text },
                 _ => new NpgsqlParameter<byte[]> { TypedValue = (byte[])value, NpgsqlDbType = NpgsqlDbType.Bytea },
             });
+        }
+    }
+
+    /// <summary>The transaction's time is the first that it hears.</summary>
+    private void Hear(IEnumerable<long> times)
+    {
+        if (_now == 0 && time is null)
+        {
+            _now = times.LastOrDefault();
         }
     }
 

@@ -13,6 +13,10 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
 {
     private const string DefaultSchema = "runner";
 
+    // Leases, completions, heartbeats and wake-ups take one each; the rest is for whoever looks, and goes again.
+    private const int MostConnections = 12;
+    private const int IdleSeconds = 30;
+
     // A process that is stopped in the middle of a transaction must not keep its rows from everybody else.
     private const int SilentTransactionMs = 3000;
 
@@ -45,9 +49,13 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
             KeepAlive = 15,
             Timeout = 10,
             CommandTimeout = 120,
-            MaxPoolSize = 32,
+            MaxPoolSize = MostConnections,
+            ConnectionIdleLifetime = IdleSeconds,
+            ConnectionPruningInterval = IdleSeconds / 3,
             IncludeErrorDetail = false,
-            Options = $"-c idle_in_transaction_session_timeout={SilentTransactionMs}",
+
+            // Every statement has one good plan, whatever its values: making it anew each time costs thrice what it takes to run it.
+            Options = $"-c idle_in_transaction_session_timeout={SilentTransactionMs} -c plan_cache_mode=force_generic_plan",
         };
         var schema = DefaultSchema;
         if (uri.Host.Length > 0)

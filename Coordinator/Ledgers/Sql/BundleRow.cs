@@ -16,6 +16,8 @@ internal sealed record BundleRow
     public const string Columns =
         "id, sweep, rank, first, span, state, open_count, token, node, leased_at, deadline, attempts, losses, open_set, seal";
 
+    public const int ColumnCount = 15;
+
     public required long Id { get; init; }
 
     public required long Sweep { get; init; }
@@ -93,8 +95,16 @@ internal sealed record BundleRow
         ];
     }
 
-    public static Task<BundleRow?> FindAsync(SqlSession session, long id) => session.FirstAsync(
-        $"SELECT {Columns} FROM bundle WHERE id = $1{session.ForUpdate}", Read, id);
+    public static async Task<BundleRow?> FindAsync(SqlSession session, long id) =>
+        (await session.HoldBundlesAsync([id])).FirstOrDefault();
+
+    /// <summary>A heartbeat: writes nothing but the deadline.</summary>
+    public Task UpdateDeadlineAsync(SqlSession session)
+    {
+        var openSet = TrialSet.Encode(Open);
+        return session.ExecuteLaterAsync(
+            "UPDATE bundle SET deadline = $2, seal = $3 WHERE id = $1", Id, Deadline, Seal(Open.Length, openSet));
+    }
 
     /// <summary>Writes what can change after planning.</summary>
     public async Task UpdateAsync(SqlSession session)

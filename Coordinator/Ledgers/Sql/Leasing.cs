@@ -3,65 +3,75 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Sql;
 
+/// <summary>Somebody who asks for open bundles.</summary>
+internal sealed record LeaseAsk(NodeName Node, int Most, TimeSpan Duration);
+
 /// <summary>Hands bundles out and takes them back.</summary>
 internal static class Leasing
 {
-    public static async Task<IReadOnlyList<BundleLease>> LeaseAsync(
-        SqlSession session, SweepRow sweep, NodeName node, int most, TimeSpan duration)
+    /// <summary>Serves several of one node that ask at once, in order.</summary>
+    public static async Task<IReadOnlyList<IReadOnlyList<BundleLease>>> LeaseAsync(
+        SqlSession session, SweepRow sweep, IReadOnlyList<LeaseAsk> asks)
     {
-        var rows = await session.QueryAsync(
-            $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 AND {Control.Runs} AND {Standings.StandsWell} "
-            + $"ORDER BY rank, first, id LIMIT $3{session.ForUpdateOrSkip}",
-            BundleRow.Read, sweep.Id, node.Value, (long)most);
-        if (rows.Count == 0)
+        var taken = await session.TakeOpenBundlesAsync(sweep.Id, asks[0].Node.Value, asks.Sum(ask => ask.Most));
+        var now = taken.Count == 0 ? 0 : await session.NowAsync();
+        var answers = new IReadOnlyList<BundleLease>[asks.Count];
+        var next = 0;
+        for (var i = 0; i < answers.Length; i++)
         {
-            return [];
-        }
-
-        var tokens = await session.TakeTokensAsync(rows.Count);
-        var now = await session.NowAsync();
-        var leases = new BundleLease[rows.Count];
-        for (var i = 0; i < leases.Length; i++)
-        {
-            var row = rows[i] with
+            var leases = new BundleLease[Math.Min(asks[i].Most, taken.Count - next)];
+            for (var j = 0; j < leases.Length; j++)
             {
-                State = BundleState.Leased,
-                Token = tokens[i],
-                Node = node.Value,
-                LeasedAt = now,
-                Deadline = now + duration.Ticks,
-                Attempts = rows[i].Attempts + 1,
-            };
-            await row.UpdateAsync(session);
-            var checkpoint = rows[i].Attempts == 0 ? [] : await CheckpointAsync(session, row.Id);
-            leases[i] = new BundleLease(
-                row.Key(sweep.Record.Id), node, row.Open, row.Losses, new DateTimeOffset(row.Deadline, TimeSpan.Zero), checkpoint);
+                leases[j] = await LeaseAsync(session, sweep, asks[i], taken[next++], now);
+            }
+
+            answers[i] = leases;
         }
 
-        return leases;
+        return answers;
+    }
+
+    private static async Task<BundleLease> LeaseAsync(SqlSession session, SweepRow sweep, LeaseAsk ask, (BundleRow Row, long Token) taken, long now)
+    {
+        var row = taken.Row with
+        {
+            State = BundleState.Leased,
+            Token = taken.Token,
+            Node = ask.Node.Value,
+            LeasedAt = now,
+            Deadline = now + ask.Duration.Ticks,
+            Attempts = taken.Row.Attempts + 1,
+        };
+        await row.UpdateAsync(session);
+        var checkpoint = taken.Row.Attempts == 0 ? [] : await CheckpointAsync(session, row.Id);
+        return new BundleLease(
+            row.Key(sweep.Record.Id), ask.Node, row.Open, row.Losses, new DateTimeOffset(row.Deadline, TimeSpan.Zero), checkpoint);
     }
 
     public static async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
         SqlSession session, Func<SweepId, SweepRow> sweepOf, IReadOnlyList<LeaseKey> leases, TimeSpan duration)
     {
+        var held = await HoldAsync(session, leases);
         var verdicts = new LeaseVerdict[leases.Count];
         var now = await session.NowAsync();
-
-        // In order of bundle, so that two transactions that renew the same bundles never wait for each other in a ring.
         foreach (var i in Enumerable.Range(0, leases.Count).OrderBy(i => leases[i].Bundle.Value))
         {
-            verdicts[i] = await RenewAsync(session, sweepOf(leases[i].Sweep), leases[i], now + duration.Ticks);
+            verdicts[i] = await RenewAsync(
+                session, sweepOf(leases[i].Sweep), leases[i], held.GetValueOrDefault(leases[i].Bundle.Value), now + duration.Ticks);
         }
 
         return verdicts;
     }
 
-    private static async Task<LeaseVerdict> RenewAsync(SqlSession session, SweepRow sweep, LeaseKey lease, long deadline)
+    /// <summary>The bundles of these leases that there are, by number.</summary>
+    public static async Task<Dictionary<long, BundleRow>> HoldAsync(SqlSession session, IEnumerable<LeaseKey> leases) =>
+        (await session.HoldBundlesAsync([.. leases.Select(lease => lease.Bundle.Value).Distinct().Order()])).ToDictionary(row => row.Id);
+
+    private static async Task<LeaseVerdict> RenewAsync(SqlSession session, SweepRow sweep, LeaseKey lease, BundleRow? row, long deadline)
     {
-        var row = await BundleRow.FindAsync(session, lease.Bundle.Value);
         if (Holds(row, sweep, lease))
         {
-            await (row! with { Deadline = deadline }).UpdateAsync(session);
+            await (row! with { Deadline = deadline }).UpdateDeadlineAsync(session);
             return LeaseVerdict.Accepted;
         }
 

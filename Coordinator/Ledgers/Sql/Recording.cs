@@ -3,6 +3,11 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Sql;
 
+/// <summary>Results that a lease's holder sends.</summary>
+/// <param name="Rising">By index.</param>
+/// <param name="Encoded">The same as <see cref="ResultChunk.Encode"/> gives them; null when there are none.</param>
+internal sealed record Completion(SweepRow Sweep, LeaseKey Lease, IReadOnlyList<TrialResult> Rising, ResultChunk? Encoded);
+
 /// <summary>Writes what a running bundle shows and what came out of it.</summary>
 internal static class Recording
 {
@@ -53,10 +58,22 @@ internal static class Recording
     public static long CheckpointSeal(long bundle, long token, ReadOnlySpan<byte> content) =>
         new RowSeal("checkpoint").Add(bundle).Add(token).Add(content).Value;
 
-    public static async Task<LeaseVerdict> CompleteAsync(
-        SqlSession session, SweepRow sweep, LeaseKey lease, IReadOnlyList<TrialResult> rising, ResultChunk? encoded)
+    /// <summary>Records several completions, of different bundles.</summary>
+    public static async Task<IReadOnlyList<LeaseVerdict>> CompleteAsync(SqlSession session, IReadOnlyList<Completion> completions)
     {
-        var row = await BundleRow.FindAsync(session, lease.Bundle.Value);
+        var held = await Leasing.HoldAsync(session, completions.Select(completion => completion.Lease));
+        var verdicts = new LeaseVerdict[completions.Count];
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            verdicts[i] = await CompleteAsync(session, completions[i], held.GetValueOrDefault(completions[i].Lease.Bundle.Value));
+        }
+
+        return verdicts;
+    }
+
+    private static async Task<LeaseVerdict> CompleteAsync(SqlSession session, Completion completion, BundleRow? row)
+    {
+        var (sweep, lease, rising, encoded) = completion;
         var open = Leasing.Holds(row, sweep, lease) ? row!.Open : null;
         var fresh = open is null ? [] : rising.Where(result => Array.BinarySearch(open, result.Index) >= 0).ToArray();
         if (open is null || fresh.Length < rising.Count)
@@ -73,7 +90,7 @@ internal static class Recording
 
             if (!repeated)
             {
-                throw new ArgumentException($"Not all given trials are open in bundle {lease.Bundle}.", nameof(rising));
+                throw new ArgumentException($"Not all given trials are open in bundle {lease.Bundle}.", nameof(completion));
             }
         }
 

@@ -119,7 +119,9 @@ internal sealed record ResultRow
         var chunk = encoded ?? ResultChunk.Encode(results, row.Seed);
         row = row with { Needs = chunk.HashesNeed };
         await session.ExecuteLaterAsync(Insert, [.. row.HeadValues(), chunk.Numbers, chunk.Weights, chunk.Curves]);
-        foreach (var result in results.Where(WeightColumns.IsStored))
+
+        // In one order by everybody: two transactions that store the same two networks would wait for each other in a ring.
+        foreach (var result in results.Where(WeightColumns.IsStored).OrderBy(result => result.WeightsHash.ToString(), StringComparer.Ordinal))
         {
             await session.ExecuteLaterAsync(
                 "INSERT INTO weights (hash, content) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING",

@@ -15,6 +15,7 @@ internal abstract partial class SqlLedger : ITrialLedger
 
     // Sweeps never change after planning, whichever process planned them.
     private readonly ConcurrentDictionary<SweepId, SweepRow> _sweeps = new();
+    private readonly SemaphoreSlim _reading = new(1);
 
     /// <summary>What messages call this ledger.</summary>
     protected abstract string Place { get; }
@@ -45,7 +46,7 @@ internal abstract partial class SqlLedger : ITrialLedger
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default)
     {
         var row = await SweepAsync(sweep, cancel);
-        return most <= 0 ? [] : await WriteAsync(session => Leasing.LeaseAsync(session, row, node, most, duration), cancel);
+        return most <= 0 ? [] : await LeaseAsync(row, new LeaseAsk(node, most, duration), cancel);
     }
 
     public async Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) =>
@@ -86,7 +87,7 @@ internal abstract partial class SqlLedger : ITrialLedger
 
         // Encoded on the caller's thread: writers wait for each other, encoders do not.
         var chunk = rising.Count == 0 ? null : ResultChunk.Encode(rising, ResultRow.SeedOf(row.Id, lease, rising[0].Index));
-        return await WriteAsync(session => Recording.CompleteAsync(session, row, lease, rising, chunk), cancel);
+        return await CompleteAsync(new Completion(row, lease, rising, chunk), cancel);
     }
 
     public async Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default)
@@ -175,6 +176,12 @@ internal abstract partial class SqlLedger : ITrialLedger
 
     protected abstract Task WaitForWorkAsync(SweepRow sweep, CancellationToken cancel);
 
+    protected virtual async Task<IReadOnlyList<BundleLease>> LeaseAsync(SweepRow sweep, LeaseAsk ask, CancellationToken cancel) =>
+        (await WriteAsync(session => Leasing.LeaseAsync(session, sweep, [ask]), cancel))[0];
+
+    protected virtual async Task<LeaseVerdict> CompleteAsync(Completion completion, CancellationToken cancel) =>
+        (await WriteAsync(session => Recording.CompleteAsync(session, [completion]), cancel))[0];
+
     /// <summary>Runs the work in a transaction that is durable when this returns.</summary>
     protected abstract Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel);
 
@@ -192,13 +199,27 @@ internal abstract partial class SqlLedger : ITrialLedger
 
     private async ValueTask<SweepRow> SweepAsync(SweepId sweep, CancellationToken cancel)
     {
-        if (!_sweeps.TryGetValue(sweep, out var row))
+        if (_sweeps.TryGetValue(sweep, out var row))
         {
-            row = await ReadAsync(session => SweepRow.FindAsync(session, sweep), cancel)
-                ?? throw new LedgerException($"{Place}: there is no sweep {sweep}. 'runner sweeps' lists those there are.");
-            _sweeps.TryAdd(sweep, row);
+            return row;
         }
 
-        return row;
+        // All slots of a worker ask for it at once, and one of them reads it.
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            if (!_sweeps.TryGetValue(sweep, out row))
+            {
+                row = await ReadAsync(session => SweepRow.FindAsync(session, sweep), cancel)
+                    ?? throw new LedgerException($"{Place}: there is no sweep {sweep}. 'runner sweeps' lists those there are.");
+                _sweeps.TryAdd(sweep, row);
+            }
+
+            return row;
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 }

@@ -23,6 +23,34 @@ internal abstract class SqlSession : IAsyncDisposable
 
     public abstract Task<long[]> TakeBundleNumbersAsync(int count);
 
+    /// <summary>The lowest open bundles of a sweep that is to run, leaving out those that another transaction is writing, each with
+    /// a token for the node that leases it; none for one that was put aside.</summary>
+    public virtual async Task<List<(BundleRow Row, long Token)>> TakeOpenBundlesAsync(long sweep, string node, int most)
+    {
+        var rows = await QueryAsync(
+            $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 AND {Control.Runs} AND {Standings.StandsWell} "
+            + "ORDER BY rank, first, id LIMIT $3",
+            BundleRow.Read, sweep, node, (long)most);
+        var tokens = rows.Count == 0 ? [] : await TakeTokensAsync(rows.Count);
+        return [.. rows.Zip(tokens)];
+    }
+
+    /// <summary>Of the bundles of these numbers those that there are; nobody else writes them until this transaction ends.</summary>
+    /// <param name="rising">In this order in every transaction, so that no two wait for each other in a ring.</param>
+    public virtual async Task<List<BundleRow>> HoldBundlesAsync(long[] rising)
+    {
+        var rows = new List<BundleRow>();
+        foreach (var id in rising)
+        {
+            if (await FirstAsync($"SELECT {BundleRow.Columns} FROM bundle WHERE id = $1", BundleRow.Read, id) is { } row)
+            {
+                rows.Add(row);
+            }
+        }
+
+        return rows;
+    }
+
     /// <summary>Keeps other transactions from planning until this one ends.</summary>
     public abstract Task HoldPlanningAsync();
 

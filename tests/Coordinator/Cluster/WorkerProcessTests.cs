@@ -150,7 +150,7 @@ public sealed class WorkerProcessTests
     /// <summary>With a sweep that outlasts what tests order of it, in bundles of a few seconds.</summary>
     private static TemporaryFolder LongFolder() => Folder(epochs: 2000);
 
-    private static TemporaryFolder Folder(int epochs)
+    internal static TemporaryFolder Folder(int epochs)
     {
         var folder = new TemporaryFolder();
         folder.Write("many.yaml", Spec(epochs));
@@ -229,6 +229,16 @@ public sealed class WorkerProcessTests
         {
             // Nobody has made it yet.
             return 0;
+        }
+    }
+
+    internal static async Task UntilAsync(Func<bool> holds)
+    {
+        var clock = TimeProvider.System.GetTimestamp();
+        while (!holds())
+        {
+            TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromMinutes(2));
+            await Task.Delay(20);
         }
     }
 

@@ -9,16 +9,25 @@ namespace Runner.Tests.Ledgers;
 public sealed class PostgresServer : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pg-").FullName;
+    private readonly string _options;
     private int _schemas;
 
     public PostgresServer()
+        : this("-c listen_addresses=", _ => { })
     {
+    }
+
+    /// <param name="prepare">Given the folder of its data, before it starts.</param>
+    internal PostgresServer(string options, Action<string> prepare)
+    {
+        _options = options;
         if (Environment.IsPrivilegedProcess)
         {
             Run("chown", "postgres", _folder);
         }
 
         RunAsUser("initdb", "-D", Data, "-U", "runner", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync");
+        prepare(Data);
         Start();
     }
 
@@ -31,7 +40,7 @@ public sealed class PostgresServer : IDisposable
 
     public void Start() => RunAsUser(
         "pg_ctl", "start", "-w", "-D", Data, "-l", Path.Combine(_folder, "log"),
-        "-o", $"-k {_folder} -c listen_addresses= -c fsync=off -c max_connections=200");
+        "-o", $"-k {_folder} {_options} -c fsync=off -c max_connections=200");
 
     /// <summary>As a power cut would, but for the disk.</summary>
     public void Kill() => RunAsUser("pg_ctl", "stop", "-m", "immediate", "-D", Data);
@@ -66,7 +75,7 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
-    private static void Run(string program, params string[] arguments)
+    internal static void Run(string program, params string[] arguments)
     {
         // Its output goes nowhere: the server inherits it, and whoever reads would wait for the server's end.
         using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", program, .. arguments])

@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Comparison.Minima;
 using Runner.Data;
 using Runner.Minima;
@@ -6,7 +7,6 @@ using Runner.Reports;
 using Runner.Search;
 using Runner.Specs;
 using Runner.Tests.Comparison;
-using Runner.Comparison;
 using Runner.Training;
 
 namespace Runner.Tests.Reports;

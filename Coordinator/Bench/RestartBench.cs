@@ -1,0 +1,82 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Results;
+using Runner.Sweeps;
+
+namespace Runner.Bench;
+
+/// <summary>How long a coordinator took to be back.</summary>
+/// <param name="Trials">Of the sweep: half of them recorded, the others in bundles of one.</param>
+/// <param name="Expired">Leases that it found expired and returned to the queue.</param>
+/// <param name="Seconds">From opening the ledger until the plan is found, expired leases are rescued and the sweep is counted.</param>
+public sealed record RestartTime(int Trials, int Expired, double Seconds)
+{
+    public override string ToString() =>
+        $"a coordinator that starts again with {Trials} trials, {Expired} of them leased to nobody alive: back in {Seconds:F2} s";
+}
+
+/// <summary>A coordinator dies with its workers in the middle of a large sweep, and starts again.</summary>
+/// <param name="open">Opens one more handle to the same store.</param>
+public sealed class RestartBench(Func<ITrialLedger> open, TimeProvider time)
+{
+    private const int Bundle = 1_000;
+    private const int Leases = 1_000;
+
+    public async Task<RestartTime> RunAsync(int trials, CancellationToken cancel)
+    {
+        var name = $"restart-{time.GetUtcNow().UtcTicks}";
+        var recorded = Enumerable.Range(0, trials / 2).Chunk(Bundle).ToArray();
+        var plan = BenchPlan.Of(name, trials, [.. recorded, .. Enumerable.Range(trials / 2, trials - (trials / 2)).Select(trial => new[] { trial })], time);
+        SweepId sweep;
+        await using (var ledger = open())
+        {
+            sweep = (await ledger.PlanAsync(plan, cancel: cancel)).Id;
+            foreach (var lease in await ledger.LeaseAsync(sweep, new NodeName("dead"), recorded.Length, TimeSpan.FromHours(1), cancel))
+            {
+                await ledger.CompleteAsync(lease.Key, [.. lease.Trials.Select(BenchPlan.Result)], cancel);
+            }
+
+            await ledger.LeaseAsync(sweep, new NodeName("dead"), Leases, TimeSpan.FromMilliseconds(1), cancel);
+        }
+
+        var start = time.GetTimestamp();
+        await using (var ledger = open())
+        {
+            await ledger.PlanAsync(plan, cancel: cancel);
+            var watcher = new Watcher();
+            await using var coordinator = new CoordinatorActor(
+                sweep, new NodeName("again"), TimeSpan.FromSeconds(1), ledger, time, TimeSpan.FromHours(1), 3, watcher, (_, _) => { }, _ => { });
+            var counts = await await Task.WhenAny(watcher.Counts, FailAsync(coordinator.Ended)).WaitAsync(cancel);
+            var seconds = time.GetElapsedTime(start).TotalSeconds;
+            await ledger.SetModeAsync(sweep, SweepMode.Cancelled, cancel);
+            return new RestartTime(trials, counts.Losses, seconds);
+        }
+    }
+
+    /// <summary>A coordinator that ends before it has counted has met a fault.</summary>
+    private static async Task<SweepCounts> FailAsync(Task<bool> ended)
+    {
+        await ended;
+        throw new BenchException("The coordinator ended before it had counted.");
+    }
+
+    private sealed class Watcher : ISweepWatcher
+    {
+        private readonly TaskCompletionSource<SweepCounts> _counts = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<SweepCounts> Counts => _counts.Task;
+
+        public void Counted(SweepCounts counts) => _counts.TrySetResult(counts);
+
+        public void Recorded(TrialsRecorded recorded)
+        {
+            // Nobody trains here.
+        }
+
+        public void Lost(LeaseLost lost)
+        {
+            // Nobody trains here.
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Runner.Nodes;
+using Runner.Results;
+
+namespace Runner.Ledgers.Unsent;
+
+/// <summary>
+/// A folder in which the results of one sweep wait for a ledger that does not answer: a file a completion, written whole and
+/// flushed before it gets its name. Whoever keeps a file holds it open; one that nobody holds was left by a process that ended,
+/// and <see cref="UnsentSender"/> sends it.
+/// </summary>
+public sealed class UnsentFolder(string folder, SweepRecord sweep, Action<string> say) : IUnsentResults
+{
+    internal const string Extension = ".unsent";
+    internal const string PartExtension = ".part";
+
+    private int said;
+
+    public IKeptResults? Keep(LeaseKey lease, IReadOnlyList<TrialResult> results)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var path = Path.Combine(folder, $"{lease.Bundle}-{lease.Token}-{Path.GetRandomFileName()}{Extension}");
+            var part = path + PartExtension;
+
+            // Held from here on; what may be moved and deleted while it is held, Windows must be told.
+            var stream = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
+            try
+            {
+                stream.Write(UnsentFile.Write(sweep, lease, results));
+                stream.Flush(flushToDisk: true);
+                File.Move(part, path);
+            }
+            catch
+            {
+                stream.Dispose();
+                File.Delete(part);
+                throw;
+            }
+
+            if (Interlocked.Exchange(ref said, 1) == 0)
+            {
+                say($"Results that the ledger has not got are kept in {folder} until it answers.");
+            }
+
+            return new Kept(path, stream);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            say($"{folder}: results cannot be kept there ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}); they wait in memory alone. "
+                + "Name another folder with --spill.");
+            return null;
+        }
+    }
+
+    private sealed class Kept(string path, FileStream held) : IKeptResults
+    {
+        public void Forget()
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // It will be sent again some day, and accepted without effect.
+            }
+
+            held.Dispose();
+        }
+
+        public void Dispose() => held.Dispose();
+    }
+}

@@ -1,0 +1,109 @@
+using Runner.Ledgers.Columns;
+
+namespace Runner.Ledgers.Unsent;
+
+/// <summary>
+/// Sends what processes that have ended could not: under the lease that they had, so that it is accepted where that lease still stands
+/// or has recorded it already, and refused and recorded as late anywhere else. A file goes when the ledger has answered.
+/// </summary>
+public static class UnsentSender
+{
+    private const string DamagedExtension = ".damaged";
+
+    /// <param name="folder">May be missing.</param>
+    /// <returns>How many trials the ledger took.</returns>
+    public static async Task<int> SendAsync(ITrialLedger ledger, string folder, Action<string> say, CancellationToken cancel)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return 0;
+        }
+
+        var sweeps = await ledger.SweepsAsync(cancel);
+        var (taken, late) = (0, 0);
+        foreach (var path in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
+        {
+            if (Take(path, say) is not { } file || sweeps.FirstOrDefault(file.IsOf) is null)
+            {
+                continue;
+            }
+
+            try
+            {
+                if (await ledger.CompleteAsync(file.Lease, file.Results, cancel) == LeaseVerdict.Accepted)
+                {
+                    taken += file.Results.Count;
+                }
+                else
+                {
+                    late += file.Results.Count;
+                }
+
+                File.Delete(path);
+            }
+            catch (ArgumentException fault)
+            {
+                SetAside(path, fault.Message, say);
+            }
+        }
+
+        if (taken > 0)
+        {
+            say($"{taken} {(taken == 1 ? "result" : "results")} of a process that ended before the ledger answered {(taken == 1 ? "is" : "are")} recorded now.");
+        }
+
+        if (late > 0)
+        {
+            say($"{late} {(late == 1 ? "result" : "results")} of a process that ended before the ledger answered came too late and {(late == 1 ? "was" : "were")} refused.");
+        }
+
+        return taken;
+    }
+
+    /// <summary>Null for what is somebody's, or nothing.</summary>
+    private static UnsentFile? Take(string path, Action<string> say)
+    {
+        var whole = path.EndsWith(UnsentFolder.Extension, StringComparison.Ordinal);
+        if (!whole && !path.EndsWith(UnsentFolder.PartExtension, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        byte[] content;
+        try
+        {
+            // Whoever keeps it is alive and sends it: then this fails.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            content = new byte[stream.Length];
+            stream.ReadExactly(content);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        if (!whole)
+        {
+            // Its process ended while it wrote: the results were never said to be kept.
+            say($"{path}: results that were not written whole. Their trials are trained again.");
+            File.Delete(path);
+            return null;
+        }
+
+        try
+        {
+            return UnsentFile.Read(content);
+        }
+        catch (Exception fault) when (fault is LedgerDamageException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        {
+            SetAside(path, fault.Message, say);
+            return null;
+        }
+    }
+
+    private static void SetAside(string path, string why, Action<string> say)
+    {
+        File.Move(path, path + DamagedExtension, overwrite: true);
+        say($"{path}: {why.ReplaceLineEndings(" ").TrimEnd('.')}. It is set aside with the ending {DamagedExtension}, and its trials are trained again.");
+    }
+}
