@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Ledgers;
 using Runner.Tests.Catalogue;
 
 namespace Runner.Tests.Commands;
@@ -218,7 +219,7 @@ public sealed class MinimaCommandTests : IDisposable
     {
         console.Write("seen.yaml", "name: seen\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 200, batch: full}\nsweep: {replicates: 8}");
         console.Run("run", "seen.yaml").ShouldSucceed();
-        await using var ledger = Ledgers.LedgerLocation.Open(Path.Combine(console.Folder, "runner.db"), Ledgers.LedgerUse.Read);
+        await using var ledger = LedgerLocation.Open(Path.Combine(console.Folder, "runner.db"), LedgerUse.Read);
         var run = Task.Run(() => console.Run("minima", "seen"));
         var seen = false;
         while (!run.IsCompleted)
