@@ -1,21 +1,29 @@
 using System.Globalization;
+using System.Net;
 using Akka.Configuration;
+using Runner.Cluster.Transport;
 using Runner.Ledgers;
 
 namespace Runner.Cluster;
 
+/// <summary>How a node joins its cluster.</summary>
+/// <param name="Seeds">As Akka writes addresses.</param>
+/// <param name="IsVisitor">It asks something and goes, and does not become a member.</param>
+/// <param name="Tls">Null on loopback without TLS.</param>
+internal sealed record ClusterSettings(Config Config, IReadOnlyList<string> Seeds, bool IsVisitor, ClusterTls? Tls);
+
 /// <summary>A cluster's settings: <c>cluster.hocon</c>, what the command line changes of it, and what no file may change.</summary>
 internal static class ClusterConfig
 {
-    // Akka's own TLS authenticates clients from here on.
-    private static readonly Version Mutual = new(1, 5, 52);
+    /// <summary>The environment's name of the password of this node's key, where it has one.</summary>
+    public const string KeyPassword = "RUNNER_CLUSTER_KEY_PASSWORD";
 
-    /// <summary>What is written between nodes is not a matter of configuration.</summary>
+    /// <summary>What is written between nodes, and who is trusted, is not a matter of configuration.</summary>
     private const string Fixed =
         """
         akka {
           actor {
-            provider = cluster
+            serialize-messages = off
             serializers {
               json = "Runner.Cluster.RefusingSerializer, runner"
               runner = "Runner.Cluster.ClusterSerializer, runner"
@@ -24,9 +32,13 @@ internal static class ClusterConfig
               "Runner.Cluster.IClusterMessage, runner" = runner
             }
           }
+          remote.enabled-transports = ["akka.remote.runner"]
+          remote.runner.transport-class = "Runner.Cluster.Transport.ClusterTransport, runner"
+          remote.runner.applied-adapters = []
+          remote.retry-gate-closed-for = 1 s
           remote.untrusted-mode = on
           remote.trusted-selection-paths = [
-            "/user/coordinator", "/user/coordinator/ledger", "/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver",
+            "/user/coordinator", "/user/coordinator/sweeps", "/user/coordinator-proxy", "/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver",
             "/system/cluster/core/daemon/joinSeedNodeProcess-1", "/system/cluster/core/daemon/firstSeedNodeProcess-1"]
           cluster.downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
           coordinated-shutdown.exit-clr = off
@@ -37,16 +49,52 @@ internal static class ClusterConfig
         }
         """;
 
+    private const string Transport = "akka.remote.runner";
+
     /// <param name="seed"><c>host:port</c> of a member, instead of the file's seed nodes.</param>
     /// <param name="port">Where this node listens; null for the file's.</param>
     /// <exception cref="LedgerException">The file is not there, is none, or asks for something unsafe.</exception>
-    public static Config Read(string path, string role, string? seed, int? port, Func<string, string?> environment)
+    public static ClusterSettings Read(
+        string path, ClusterRole role, string? seed, int? port, TimeProvider time, Func<string, string?> environment)
     {
-        string file;
+        var (text, file) = Parse(path);
+        var seeds = seed is not null ? [Address("--seed", seed)] : file.GetStringList("akka.cluster.seed-nodes").Select(one => Address(path, one)).ToArray();
+        if (seeds.Length == 0)
+        {
+            throw new LedgerException($"{path}: names no seed node. Give one: akka.cluster.seed-nodes = [\"host:port\"], or --seed host:port.");
+        }
+
+        var visits = role == ClusterRole.Visitor;
+        var own = $"akka.actor.provider = {(visits ? "remote" : "cluster")}\nakka.cluster.roles = [\"{role.ToString().ToLowerInvariant()}\"]\nakka.cluster.seed-nodes = [{string.Join(", ", seeds.Select(one => $"\"{one}\""))}]\n";
+        own += port is { } listens ? string.Create(CultureInfo.InvariantCulture, $"{Transport}.port = {listens}\n") : "";
+        foreach (var setting in (string[])["authority", "certificate", "key"])
+        {
+            if (file.GetString($"{Transport}.tls.{setting}") is { Length: > 0 } named)
+            {
+                own += $"{Transport}.tls.{setting} = \"{Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, named).Replace("\\", "\\\\", StringComparison.Ordinal)}\"\n";
+            }
+        }
+
+        // One text, in which what comes later holds: references within the file stay what they are.
+        var config = ConfigurationFactory.ParseString($"{text}\n{own}\n{Fixed}");
+        var secure = config.GetBoolean($"{Transport}.tls.enabled");
+        var host = config.GetString($"{Transport}.hostname");
+        if (!secure && !(host == "localhost" || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip))))
+        {
+            throw new LedgerException(
+                $"{path}: {host} is not loopback, and mutual TLS is off: whoever connects could write results. Set {Transport}.tls.enabled = on, "
+                + "with authority, certificate and key.");
+        }
+
+        return new ClusterSettings(config, seeds, visits, secure ? ClusterTls.Read(config.GetConfig($"{Transport}.tls"), environment(KeyPassword), time) : null);
+    }
+
+    private static (string Text, Config Parsed) Parse(string path)
+    {
         try
         {
-            file = File.ReadAllText(path);
-            ConfigurationFactory.ParseString(file);
+            var text = File.ReadAllText(path);
+            return (text, ConfigurationFactory.ParseString(text));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -56,53 +104,14 @@ internal static class ClusterConfig
         {
             throw new LedgerException($"{path}: is not HOCON: {fault.Message.ReplaceLineEndings(" ")}", fault);
         }
-
-        var own = $"akka.cluster.roles = [\"{role}\"]\n";
-        own += port is { } listens ? string.Create(CultureInfo.InvariantCulture, $"akka.remote.dot-netty.tcp.port = {listens}\n") : "";
-        if (seed is not null)
-        {
-            if (!Uri.TryCreate("tcp://" + seed, UriKind.Absolute, out var address) || address.Port <= 0)
-            {
-                throw new LedgerException($"--seed {seed}: give host:port, such as 10.0.0.1:4053.");
-            }
-
-            own += string.Create(CultureInfo.InvariantCulture, $"akka.cluster.seed-nodes = [\"akka.tcp://{ClusterNode.SystemName}@{address.Host}:{address.Port}\"]\n");
-        }
-
-        if (environment("RUNNER_CERTIFICATE") is { Length: > 0 } certificate)
-        {
-            own += $"akka.remote.dot-netty.tcp.ssl.certificate {{ path = \"{certificate}\", password = \"{environment("RUNNER_CERTIFICATE_PASSWORD")}\" }}\n";
-        }
-
-        // One text, in which what comes later holds: references within the file stay what they are.
-        var config = ConfigurationFactory.ParseString($"{file}\n{own}\n{Fixed}");
-        RefuseOpen(path, config);
-        return config;
     }
 
-    /// <summary>Beyond loopback only with mutual TLS: whoever may connect may write results.</summary>
-    private static void RefuseOpen(string path, Config config)
+    /// <summary>From <c>host:port</c>; an address as Akka writes it is taken too.</summary>
+    private static string Address(string where, string seed)
     {
-        var host = config.GetString("akka.remote.dot-netty.tcp.hostname");
-        if (host is "127.0.0.1" or "::1" or "localhost")
-        {
-            return;
-        }
-
-        var version = typeof(Akka.Remote.RemoteActorRefProvider).Assembly.GetName().Version ?? new Version(0, 0);
-        if (!config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl")
-            || config.GetBoolean("akka.remote.dot-netty.tcp.ssl.suppress-validation")
-            || !config.GetBoolean("akka.remote.dot-netty.tcp.ssl.require-mutual-authentication"))
-        {
-            throw new LedgerException(
-                $"{path}: {host} is not loopback, and mutual TLS is off. Set enable-ssl and require-mutual-authentication on, suppress-validation off, "
-                + "and name a certificate with RUNNER_CERTIFICATE.");
-        }
-
-        if (version < Mutual)
-        {
-            throw new LedgerException(
-                $"This build has Akka.Remote {version.ToString(3)}, whose TLS does not authenticate clients (CVE-2025-61778). Build with -p:AkkaVersion=1.5.52 or later.");
-        }
+        var place = seed.StartsWith("akka", StringComparison.Ordinal) ? seed[(seed.LastIndexOf('@') + 1)..] : seed;
+        return Uri.TryCreate("tcp://" + place, UriKind.Absolute, out var address) && address.Port > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"akka.tcp://{ClusterNode.SystemName}@{address.Host}:{address.Port}")
+            : throw new LedgerException($"{where}: seed {seed}: give host:port, such as 10.0.0.1:4053.");
     }
 }

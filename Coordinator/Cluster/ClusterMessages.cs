@@ -30,4 +30,22 @@ internal static class Pieces
     public static Piece Of(Guid call, bool isAnswer, byte[] content, int number) => new(
         call, isAnswer, number, CountOf(content.Length),
         content.Length <= Bytes ? content : content.AsSpan(number * Bytes, Math.Min(Bytes, content.Length - (number * Bytes))).ToArray());
+
+    public static byte[] Together(List<byte[]> pieces)
+    {
+        if (pieces.Count == 1)
+        {
+            return pieces[0];
+        }
+
+        var whole = new byte[pieces.Sum(piece => piece.Length)];
+        var at = 0;
+        foreach (var piece in pieces)
+        {
+            piece.CopyTo(whole, at);
+            at += piece.Length;
+        }
+
+        return whole;
+    }
 }

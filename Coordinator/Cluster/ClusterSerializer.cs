@@ -21,7 +21,7 @@ public sealed class ClusterSerializer(ExtendedActorSystem system) : SerializerWi
         Piece => PieceManifest,
         SendPiece => SendPieceManifest,
         TryLater => TryLaterManifest,
-        _ => throw new SerializationException("This message is not for other nodes."),
+        _ => SweepWire.Manifest(o) ?? throw NotForOthers(),
     };
 
     public override byte[] ToBinary(object obj) => obj switch
@@ -29,11 +29,17 @@ public sealed class ClusterSerializer(ExtendedActorSystem system) : SerializerWi
         Piece piece => [.. Head(piece.Call, piece.IsAnswer, piece.Number, piece.Of), .. piece.Content],
         SendPiece send => Head(send.Call, send.OfAnswer, send.Number, 0),
         TryLater later => Head(later.Call, true, 0, 0),
-        _ => throw new SerializationException("This message is not for other nodes."),
+        _ when SweepWire.Manifest(obj) is not null => LedgerWire.Write(writer => SweepWire.Write(writer, obj)),
+        _ => throw NotForOthers(),
     };
 
     public override object FromBinary(byte[] bytes, string manifest)
     {
+        if (manifest is not (PieceManifest or SendPieceManifest or TryLaterManifest))
+        {
+            return Said(bytes, manifest);
+        }
+
         if (bytes.Length < HeadBytes)
         {
             throw new SerializationException("A message of the cluster is cut short.");
@@ -49,9 +55,25 @@ public sealed class ClusterSerializer(ExtendedActorSystem system) : SerializerWi
                 new Piece(call, flag, number, of, bytes[HeadBytes..]),
             SendPieceManifest when number is >= 0 and < Pieces.Most => new SendPiece(call, flag, number),
             TryLaterManifest => new TryLater(call),
-            _ => throw new SerializationException("A message of the cluster is of an unknown kind or version. Use one version of Runner on all nodes."),
+            _ => throw new SerializationException("A message of the cluster does not add up."),
         };
     }
+
+    private static IClusterMessage Said(byte[] bytes, string manifest)
+    {
+        try
+        {
+            using var reader = LedgerWire.Reader(bytes);
+            return SweepWire.Read(reader, manifest)
+                ?? throw new SerializationException("A message of the cluster is of an unknown kind or version. Use one version of Runner on all nodes.");
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException or FormatException)
+        {
+            throw new SerializationException("A message of the cluster is cut short.", fault);
+        }
+    }
+
+    private static SerializationException NotForOthers() => new("This message is not for other nodes.");
 
     private static byte[] Head(Guid call, bool flag, int number, int of)
     {
@@ -62,21 +84,4 @@ public sealed class ClusterSerializer(ExtendedActorSystem system) : SerializerWi
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(IdBytes + 1 + sizeof(int)), of);
         return head;
     }
-}
-
-/// <summary>In the place of Akka's JSON serializer, which makes objects of types that the message names: nothing is written
-/// or read this way.</summary>
-/// <param name="config">The settings of the serializer that it replaces; not used.</param>
-#pragma warning disable CS9113
-public sealed class RefusingSerializer(ExtendedActorSystem system, Akka.Configuration.Config config) : Serializer(system)
-#pragma warning restore CS9113
-{
-    // Of Akka's JSON serializer.
-    public override int Identifier => 1;
-
-    public override bool IncludeManifest => false;
-
-    public override byte[] ToBinary(object obj) => throw new SerializationException($"{obj.GetType().Name} is not for other nodes.");
-
-    public override object FromBinary(byte[] bytes, Type type) => throw new SerializationException("A message that names its type is refused.");
 }

@@ -31,4 +31,5 @@ internal enum LedgerOp : byte
     SetStanding = 26,
     Standings = 27,
     Endings = 28,
+    Members = 29,
 }

@@ -1,22 +1,23 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
+using Runner.Sweeps;
 
 namespace Runner.Cluster;
 
 /// <summary>Answers calls on a ledger: content in, content out. The first byte of an answer says what it is.</summary>
-internal sealed class LedgerService(ITrialLedger ledger)
+/// <param name="members">The cluster as it is seen from here.</param>
+internal sealed class LedgerService(ITrialLedger ledger, TimeProvider time, Func<IReadOnlyList<ClusterMember>> members) : IAsyncDisposable
 {
     public const byte Answered = 0;
     public const byte Failed = 1;
     public const byte FailedForNow = 2;
     public const byte Wrong = 3;
 
-    // A page of results: as many as fit, so that an export is neither one message nor one a trial.
-    private const int PageBytes = 1 << 20;
-
     // Less than a call is retried after.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    private readonly ResultCursors _cursors = new(ledger, time);
 
     public async Task<byte[]> AnswerAsync(byte[] call, CancellationToken cancel)
     {
@@ -41,42 +42,11 @@ internal sealed class LedgerService(ITrialLedger ledger)
         }
     }
 
-    /// <summary>The node that a call asks a lease for; null for other calls.</summary>
-    public static string? LeasingNode(byte[] call)
-    {
-        if (call.Length == 0 || call[0] != (byte)LedgerOp.Lease)
-        {
-            return null;
-        }
+    /// <summary>Whether a call may make work where none was: a sweep planned, retried or resumed.</summary>
+    public static bool MayMakeWork(ReadOnlySpan<byte> call) =>
+        call.Length > 0 && (LedgerOp)call[0] is LedgerOp.Plan or LedgerOp.Retry or LedgerOp.SetMode;
 
-        try
-        {
-            using var reader = LedgerWire.Reader(call);
-            reader.ReadByte();
-            LedgerWire.Sweep(reader);
-            return reader.ReadString();
-        }
-        catch (EndOfStreamException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Hands back whatever a node has leased. Returns how many leases.</summary>
-    public async Task<int> ReleaseAllOfAsync(string node, CancellationToken cancel)
-    {
-        var count = 0;
-        foreach (var sweep in await ledger.SweepsAsync(cancel))
-        {
-            foreach (var lease in (await ledger.LeasesAsync(sweep.Id, cancel)).Where(lease => lease.Node.Value == node))
-            {
-                await ledger.ReleaseAsync(lease.Key, cancel);
-                count++;
-            }
-        }
-
-        return count;
-    }
+    public ValueTask DisposeAsync() => _cursors.DisposeAsync();
 
     private static byte[] Says(byte kind, string message) => LedgerWire.Write(writer =>
     {
@@ -130,7 +100,8 @@ internal sealed class LedgerService(ITrialLedger ledger)
                     cancel);
                 return writer => writer.Write(retried);
             case LedgerOp.Results:
-                var page = await PageAsync(LedgerWire.Sweep(call), (ResultParts)call.ReadInt32(), call.ReadInt32(), cancel);
+                var page = await _cursors.PageAsync(
+                    new Guid(call.ReadBytes(16)), LedgerWire.Sweep(call), (ResultParts)call.ReadInt32(), call.ReadInt32(), cancel);
                 return writer =>
                 {
                     writer.List(page.Results, LedgerWire.Result);
@@ -168,6 +139,9 @@ internal sealed class LedgerService(ITrialLedger ledger)
             case LedgerOp.Workers:
                 var workers = await ledger.WorkersAsync(cancel);
                 return writer => writer.List(workers, LedgerWire.Worker);
+            case LedgerOp.Members:
+                var seen = members();
+                return writer => writer.List(seen, LedgerWire.Member);
             case LedgerOp.SetStanding:
                 await ledger.SetStandingAsync(
                     LedgerWire.Sweep(call), new NodeName(call.ReadString()), (WorkerStanding)call.ReadInt32(), call.ReadString(), cancel);
@@ -200,29 +174,5 @@ internal sealed class LedgerService(ITrialLedger ledger)
         {
             return false;
         }
-    }
-
-    /// <summary>Results after a trial; the last page says so.</summary>
-    private async Task<(List<TrialResult> Results, bool Last)> PageAsync(SweepId sweep, ResultParts parts, int after, CancellationToken cancel)
-    {
-        var results = new List<TrialResult>();
-        var bytes = 0L;
-        await foreach (var result in ledger.ResultsAsync(sweep, parts, cancel))
-        {
-            if (result.Index <= after)
-            {
-                continue;
-            }
-
-            if (bytes > PageBytes)
-            {
-                return (results, false);
-            }
-
-            results.Add(result);
-            bytes += 256 + result.Weights.Length + (result.Curve.Times.Length * (long)(result.Curve.Metrics.Count + 1) * sizeof(double));
-        }
-
-        return (results, true);
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
+using Runner.Sweeps;
 
 namespace Runner.Cluster;
 
@@ -261,6 +262,18 @@ internal static class LedgerWire
 
     public static WorkerRecord Worker(BinaryReader reader) =>
         new(new NodeName(reader.ReadString()), reader.ReadInt32(), reader.ReadString(), Time(reader), reader.ReadBoolean());
+
+    public static void Member(BinaryWriter writer, ClusterMember member)
+    {
+        writer.Write(member.Address);
+        writer.Write(member.Role);
+        writer.Write(member.Status);
+        writer.Write(member.Reachable);
+        writer.Write(member.Leads);
+    }
+
+    public static ClusterMember Member(BinaryReader reader) =>
+        new(reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadBoolean());
 
     public static void Standing(BinaryWriter writer, StandingRecord standing)
     {

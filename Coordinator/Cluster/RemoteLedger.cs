@@ -1,15 +1,23 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Messages;
 using Runner.Results;
+using Runner.Sweeps;
 
 namespace Runner.Cluster;
 
 /// <summary>The coordinator's ledger as another node sees it. Every call may reach the ledger twice, which the ledger's own
 /// rules allow; whoever asked for a lease twice and heard once leaves the other to expire.</summary>
-/// <param name="call">Sends a call's content, and again until an answer comes.</param>
-internal sealed class RemoteLedger(Func<byte[], CancellationToken, Task<byte[]>> call, Func<ValueTask> close) : ITrialLedger
+internal sealed class RemoteLedger(IClusterLink link, TimeProvider time) : ITrialLedger, ICoordinatedLedger
 {
+    public ISweepCoordinator Join(SweepId sweep, ISweepWatcher watcher, Action<NodeName, NodeMessage> tellNode, Action<string> warn) =>
+        new RemoteCoordinator(sweep, link, time, watcher, tellNode, warn);
+
+    public async Task<IReadOnlyList<ClusterMember>> MembersAsync(CancellationToken cancel) =>
+        await AskAsync(LedgerOp.Members, _ => { }, reader => reader.List(LedgerWire.Member), cancel);
+
     public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default)
     {
         PlanCheck.Check(plan);
@@ -124,7 +132,7 @@ internal sealed class RemoteLedger(Func<byte[], CancellationToken, Task<byte[]>>
     public async IAsyncEnumerable<TrialResult> ResultsAsync(
         SweepId sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var after = -1;
+        var (after, cursor) = (-1, new Guid(RandomNumberGenerator.GetBytes(16)).ToByteArray());
         while (true)
         {
             var from = after;
@@ -132,6 +140,7 @@ internal sealed class RemoteLedger(Func<byte[], CancellationToken, Task<byte[]>>
                 LedgerOp.Results,
                 writer =>
                 {
+                    writer.Write(cursor);
                     LedgerWire.Sweep(writer, sweep);
                     writer.Write((int)parts);
                     writer.Write(from);
@@ -241,7 +250,7 @@ internal sealed class RemoteLedger(Func<byte[], CancellationToken, Task<byte[]>>
         reader => reader.List(LedgerWire.Ending),
         cancel);
 
-    public ValueTask DisposeAsync() => close();
+    public ValueTask DisposeAsync() => link.DisposeAsync();
 
     private static LeaseVerdict Verdict(BinaryReader reader) => (LeaseVerdict)reader.ReadInt32();
 
@@ -252,7 +261,7 @@ internal sealed class RemoteLedger(Func<byte[], CancellationToken, Task<byte[]>>
             writer.Write((byte)op);
             arguments(writer);
         });
-        using var reader = LedgerWire.Reader(await call(content, cancel));
+        using var reader = LedgerWire.Reader(await link.CallAsync(content, cancel));
         return reader.ReadByte() switch
         {
             LedgerService.Answered => read(reader),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Ledgers;
+using Runner.Specs;
 
 namespace Runner.Commands;
 
@@ -19,19 +20,33 @@ internal sealed class ClusterOptions
     public Option[] All => [_settings, _seed, _port];
 
     /// <summary>The ledger that the command works with.</summary>
-    /// <param name="mayCoordinate">Whether the cluster's coordinator, with the ledger, may be here.</param>
-    /// <param name="open">Opens the ledger that <c>--ledger</c> names.</param>
-    public ITrialLedger Open(CommandHost host, ParseResult parsed, bool mayCoordinate, Func<ITrialLedger> open)
+    /// <param name="open">Opens the ledger that <c>--ledger</c> names; where the command may not coordinate, only without a cluster.</param>
+    public ITrialLedger Open(CommandHost host, ParseResult parsed, ClusterRole role, Func<ITrialLedger> open)
+    {
+        if (Wish(parsed, role) is not { } wish)
+        {
+            return open();
+        }
+
+        return OptionalLedgers.OpenCluster(wish, role == ClusterRole.Coordinator ? Place(open) : null, host.Time, host.Variable);
+    }
+
+    /// <summary>How the command is to join; null when it is not to.</summary>
+    public ClusterWish? Wish(ParseResult parsed, ClusterRole role)
     {
         if (parsed.GetValue(_settings) is not { } settings)
         {
             return parsed.GetValue(_seed) is null && parsed.GetValue(_port) is null
-                ? open()
+                ? null
                 : throw new UserException("--seed and --port are for a cluster. Give --cluster cluster.hocon too.");
         }
 
-        var port = parsed.GetValue(_port) ?? (mayCoordinate ? null : 0);
-        return OptionalLedgers.OpenCluster(
-            new ClusterWish(settings, parsed.GetValue(_seed), port), mayCoordinate ? open : null, host.Time, host.Variable);
+        return new ClusterWish(settings, role, parsed.GetValue(_seed), parsed.GetValue(_port) ?? (role == ClusterRole.Coordinator ? null : 0));
     }
+
+    public static CoordinatorPlace Place(Func<ITrialLedger> open) => new(open, record => Execution.Options(ExecutionOf(record), Execution.ProcessName, 0));
+
+    /// <summary>As the sweep's spec says; a sweep that was made without one is run as usual.</summary>
+    private static ExecutionConfig ExecutionOf(SweepRecord record) =>
+        record.SpecText.Length == 0 ? ExecutionConfig.Default : SpecFiles.Parse(record.SpecText, record.SpecFile).Execution;
 }

@@ -21,20 +21,18 @@ public static class Execution
     /// <summary>As the spec says, else one a core.</summary>
     public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;
 
-    public static SweepRunOptions Options(SweepSpec spec, NodeName name, int slots)
-    {
-        var execution = spec.Execution;
-        return new SweepRunOptions(
-            name,
-            slots,
-            TimeSpan.FromSeconds(execution.LeaseSeconds),
-            TimeSpan.FromSeconds(execution.HeartbeatSeconds),
-            TimeSpan.FromSeconds(execution.RescueSeconds),
-            TimeSpan.FromSeconds(execution.CheckpointSeconds),
-            execution.MaxAttempts,
-            execution.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(execution.TimeoutSeconds + execution.LeaseSeconds) : LongestCall,
-            (long)execution.CheckpointMib << 20);
-    }
+    public static SweepRunOptions Options(SweepSpec spec, NodeName name, int slots) => Options(spec.Execution, name, slots);
+
+    public static SweepRunOptions Options(ExecutionConfig execution, NodeName name, int slots) => new(
+        name,
+        slots,
+        TimeSpan.FromSeconds(execution.LeaseSeconds),
+        TimeSpan.FromSeconds(execution.HeartbeatSeconds),
+        TimeSpan.FromSeconds(execution.RescueSeconds),
+        TimeSpan.FromSeconds(execution.CheckpointSeconds),
+        execution.MaxAttempts,
+        execution.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(execution.TimeoutSeconds + execution.LeaseSeconds) : LongestCall,
+        (long)execution.CheckpointMib << 20);
 
     /// <summary>How a worker of this process is known while it works by <paramref name="execution"/>.</summary>
     public static AttendanceOptions Attendance(ExecutionConfig execution, NodeName name, int slots, string labels = "") => new(

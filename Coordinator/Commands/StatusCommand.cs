@@ -21,7 +21,7 @@ public static class StatusCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = cluster.Open(host, parsed, mayCoordinate: false, () => host.OpenExisting(parsed, ledgerOption));
+            await using var ledger = cluster.Open(host, parsed, ClusterRole.Visitor, () => host.OpenExisting(parsed, ledgerOption));
             var statuses = new List<SweepStatus>();
             foreach (var record in await ledger.SweepsAsync(cancel))
             {
@@ -36,6 +36,7 @@ public static class StatusCommand
             }
 
             var workers = await ledger.WorkersAsync(cancel);
+            var members = ledger is ICoordinatedLedger elsewhere ? await elsewhere.MembersAsync(cancel) : null;
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, new
@@ -56,17 +57,19 @@ public static class StatusCommand
                         }),
                     }),
                     workers,
+                    members,
                 });
                 return ExitCode.Success;
             }
 
-            Print(host, statuses, workers);
+            Print(host, statuses, workers, members ?? []);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static void Print(CommandHost host, List<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers)
+    private static void Print(
+        CommandHost host, List<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers, IReadOnlyList<ClusterMember> members)
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
@@ -98,6 +101,12 @@ public static class StatusCommand
                 $"worker {worker.Name}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
                 + (worker.Labels.Length > 0 ? $", {worker.Labels}" : "")
                 + (worker.Draining ? ", asked to go" : ""));
+        }
+
+        foreach (var member in members)
+        {
+            console.WriteLine(
+                $"member {member.Address}: {member.Role}, {member.Status}{(member.Leads ? ", has the ledger" : "")}{(member.Reachable ? "" : ", unreachable")}");
         }
 
         if (statuses.Count == 0)

@@ -4,6 +4,7 @@ using Runner.Cluster;
 #if LITEDB
 using Runner.Ledgers.LiteDb;
 #endif
+using Runner.Sweeps;
 
 namespace Runner.Ledgers;
 
@@ -19,15 +20,13 @@ internal static class OptionalLedgers
 #endif
 
     /// <summary>The ledger of a cluster's coordinator, as a member of the cluster sees it.</summary>
-    /// <param name="open">Opens the ledger where this node may be the coordinator; null where it may not.</param>
+    /// <param name="place">Where this node may be the coordinator: what it then works with; else null.</param>
     /// <exception cref="LedgerException">This build has no Akka, or the settings cannot be used.</exception>
-    public static ITrialLedger OpenCluster(
-        ClusterWish wish, Func<ITrialLedger>? open, TimeProvider time, Func<string, string?> environment)
+    public static ITrialLedger OpenCluster(ClusterWish wish, CoordinatorPlace? place, TimeProvider time, Func<string, string?> environment)
     {
 #if AKKA
-        var role = open is not null ? "coordinator" : "worker";
-        var node = new ClusterNode(ClusterConfig.Read(wish.Settings, role, wish.Seed, wish.Port, environment), open, time);
-        return new RemoteLedger(node.CallAsync, node.DisposeAsync);
+        var settings = ClusterConfig.Read(wish.Settings, wish.Role, wish.Seed, wish.Port, time, environment);
+        return new RemoteLedger(new ClusterNode(settings, place, time), time);
 #else
         throw new LedgerException($"--cluster {wish.Settings}: this build has no Akka. With it: {OptionalBuild.CommandWith("akka")}");
 #endif
@@ -38,4 +37,22 @@ internal static class OptionalLedgers
 /// <param name="Settings">The file with the cluster's settings.</param>
 /// <param name="Seed"><c>host:port</c> of a member; null for the file's.</param>
 /// <param name="Port">Where this node listens, 0 for any; null for the file's.</param>
-internal sealed record ClusterWish(string Settings, string? Seed, int? Port);
+internal sealed record ClusterWish(string Settings, ClusterRole Role, string? Seed, int? Port);
+
+/// <summary>What a process is in a cluster.</summary>
+internal enum ClusterRole
+{
+    /// <summary>May have the ledger and coordinate.</summary>
+    Coordinator,
+
+    /// <summary>Trains.</summary>
+    Worker,
+
+    /// <summary>Asks something and goes; no member.</summary>
+    Visitor,
+}
+
+/// <summary>What a cluster's coordinator works with.</summary>
+/// <param name="Open">Opens the ledger.</param>
+/// <param name="OptionsOf">How a sweep of it is run.</param>
+internal sealed record CoordinatorPlace(Func<ITrialLedger> Open, Func<SweepRecord, SweepRunOptions> OptionsOf);

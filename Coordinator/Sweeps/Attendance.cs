@@ -12,7 +12,11 @@ public sealed record AttendanceOptions(NodeName Node, int Slots, string Labels, 
 /// whether it was asked to go.</summary>
 public sealed class Attendance : IAsyncDisposable
 {
+    /// <summary>For taking leave; who takes longer has gone all the same.</summary>
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(2);
+
     private readonly ITrialLedger ledger;
+    private readonly TimeProvider time;
     private readonly AttendanceOptions options;
     private readonly CancellationTokenSource leaving = new();
     private readonly Task attending;
@@ -20,8 +24,9 @@ public sealed class Attendance : IAsyncDisposable
     public Attendance(ITrialLedger ledger, TimeProvider time, AttendanceOptions options, Action askedToGo)
     {
         this.ledger = ledger;
+        this.time = time;
         this.options = options;
-        attending = AttendAsync(time, askedToGo);
+        attending = AttendAsync(askedToGo);
     }
 
     public async ValueTask DisposeAsync()
@@ -29,17 +34,18 @@ public sealed class Attendance : IAsyncDisposable
         await leaving.CancelAsync();
         await attending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         leaving.Dispose();
+        using var patience = new CancellationTokenSource(Parting, time);
         try
         {
-            await ledger.LeaveAsync(options.Node);
+            await ledger.LeaveAsync(options.Node, patience.Token);
         }
-        catch (LedgerException)
+        catch (Exception fault) when (fault is LedgerException or OperationCanceledException)
         {
             // Who is not heard of any more has gone too.
         }
     }
 
-    private async Task AttendAsync(TimeProvider time, Action askedToGo)
+    private async Task AttendAsync(Action askedToGo)
     {
         var asked = false;
         while (true)

@@ -2,7 +2,6 @@ using Runner.Actors;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
-using Runner.Nodes;
 
 namespace Runner.Sweeps;
 
@@ -18,14 +17,10 @@ public interface ISweepWatcher
 
 /// <summary>Hosts <see cref="CoordinatorDecisions"/> for one sweep: offers its bundles to nodes, rescues expired leases,
 /// says when it is over.</summary>
-public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposable
+public sealed class CoordinatorActor : Actor<CoordinatorMessage>, ISweepCoordinator
 {
-    private readonly PatientLedger ledger;
+    private readonly SweepRound round;
     private readonly ISweepWatcher watcher;
-    private readonly int mostLosses;
-    private readonly NodeName name;
-    private readonly TimeSpan leads;
-    private readonly SweepId sweep;
     private readonly Action<NodeName, NodeMessage> tellNode;
     private readonly Action<string> warn;
     private readonly ITimer rescue;
@@ -47,12 +42,8 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
         Action<NodeName, NodeMessage> tellNode,
         Action<string> warn)
     {
-        this.sweep = sweep;
-        this.ledger = new PatientLedger(ledger, time, warn);
+        round = new SweepRound(sweep, name, leads, mostLosses, ledger, time, warn);
         this.watcher = watcher;
-        this.mostLosses = mostLosses;
-        this.name = name;
-        this.leads = leads;
         this.tellNode = tellNode;
         this.warn = warn;
         state = CoordinatorState.Start(sweep);
@@ -60,13 +51,13 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
         rescue = time.CreateTimer(_ => Tell(new RescueDue()), null, TimeSpan.Zero, rescueEvery);
     }
 
-    /// <summary>Ends when the sweep's work here is over: true when every trial is recorded.</summary>
+    /// <inheritdoc/>
     public Task<bool> Ended => ended.Task;
 
-    /// <summary>Whether the ledger does not answer.</summary>
-    public bool WaitsForLedger => ledger.Waits;
+    /// <inheritdoc/>
+    public bool WaitsForLedger => round.WaitsForLedger;
 
-    /// <summary>From a child: a bug stopped it. Ends the sweep here with that fault.</summary>
+    /// <inheritdoc/>
     public void Escalate(Exception bug) => ended.TrySetException(bug);
 
     public async ValueTask DisposeAsync()
@@ -108,10 +99,10 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
                 tellNode(tell.Node, tell.Message);
                 break;
             case RescueAndCount count:
-                Beside(RescueAndCountAsync(count));
+                Beside(round.RescueAndCountAsync(count, stopping.Token));
                 break;
             case JudgeWorker judge:
-                Beside(JudgeAsync(judge));
+                Beside(round.JudgeAsync(judge, stopping.Token));
                 break;
             case SayStanding say:
                 warn(StandingText.Of(say.Sweep, say.Standing));
@@ -124,43 +115,14 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, IAsyncDisposab
         }
     }
 
-    private async Task RescueAndCountAsync(RescueAndCount count)
-    {
-        // Any number may rescue at once and do no harm; one is enough.
-        var leads = await ledger.CallAsync(to => to.LeadAsync(sweep, name, this.leads, stopping.Token), stopping.Token);
-        var expired = leads ? await ledger.CallAsync(to => to.RescueAsync(sweep, mostLosses, stopping.Token), stopping.Token) : 0;
-        Tell(await ledger.CallAsync(to => SweepState.ReadAsync(to, sweep, leads, expired, count.HeardUpTo, stopping.Token), stopping.Token));
-    }
+    /// <summary>Says to this actor what comes of it. Ledger trouble is waited out; any other fault beside the mailbox is a bug, and ends the sweep here.</summary>
+    private void Beside(Task<CoordinatorMessage> work) => _ = WatchAsync(work);
 
-    private async Task JudgeAsync(JudgeWorker judge)
-    {
-        if (judge.Standing is { } standing)
-        {
-            await ledger.CallAsync(
-                async to =>
-                {
-                    await to.SetStandingAsync(sweep, judge.Worker, standing, judge.Why, stopping.Token);
-                    return true;
-                },
-                stopping.Token);
-        }
-
-        if (judge.OpenAgain.Count > 0)
-        {
-            await ledger.CallAsync(to => to.RetryAsync(sweep, judge.OpenAgain, judge.Worker, stopping.Token), stopping.Token);
-        }
-
-        Tell(new RescueDue());
-    }
-
-    /// <summary>Ledger trouble is waited out; any other fault beside the mailbox is a bug, and ends the sweep here.</summary>
-    private void Beside(Task work) => _ = WatchAsync(work);
-
-    private async Task WatchAsync(Task work)
+    private async Task WatchAsync(Task<CoordinatorMessage> work)
     {
         try
         {
-            await work;
+            Tell(await work);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -39,17 +39,11 @@ public sealed class SweepRun(
     public async Task<bool> RunAsync(SweepId sweep, ISweepDisplay display, CancellationToken stop)
     {
         NodeActor? node = null;
-        await using var coordinator = new CoordinatorActor(
-            sweep,
-            options.Node,
-            options.Lease / 2,
-            ledger,
-            time,
-            options.Rescue,
-            options.MostLosses,
-            display,
-            (_, message) => node?.Tell(message),
-            display.Warn);
+        Action<NodeName, NodeMessage> tellNode = (_, message) => node?.Tell(message);
+        await using ISweepCoordinator coordinator = ledger is ICoordinatedLedger elsewhere
+            ? elsewhere.Join(sweep, display, tellNode, display.Warn)
+            : new CoordinatorActor(
+                sweep, options.Node, options.Lease / 2, ledger, time, options.Rescue, options.MostLosses, display, tellNode, display.Warn);
         if (options.Slots == 0)
         {
             return await WatchAsync(coordinator, null, display, stop);
@@ -79,13 +73,13 @@ public sealed class SweepRun(
         }
     }
 
-    private async Task<bool> WatchAsync(CoordinatorActor coordinator, NodeActor? node, ISweepDisplay display, CancellationToken stop)
+    private async Task<bool> WatchAsync(ISweepCoordinator coordinator, NodeActor? node, ISweepDisplay display, CancellationToken stop)
     {
         await using var stopping = stop.Register(() => coordinator.Tell(new StopSweep(Now: true)));
         return await display.WatchAsync(EndedAsync(coordinator, node, stop), () => node?.Progress ?? []);
     }
 
-    private async Task<bool> EndedAsync(CoordinatorActor coordinator, NodeActor? node, CancellationToken stop)
+    private async Task<bool> EndedAsync(ISweepCoordinator coordinator, NodeActor? node, CancellationToken stop)
     {
         // Until the end, or until somebody asks to stop.
         await ((Task)coordinator.Ended.WaitAsync(stop)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

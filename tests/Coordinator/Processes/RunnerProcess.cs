@@ -21,16 +21,30 @@ public sealed class RunnerProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>The most memory that it has had so far, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+    }
+
     public static RunnerProcess Start(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
-        Start("runner.dll", folder, environment, args);
+        Start([], "runner.dll", folder, environment, args);
+
+    /// <param name="launcher">A command that becomes the program given after it, such as <c>ip netns exec NAME</c>.</param>
+    public static RunnerProcess StartUnder(string[] launcher, string folder, params string[] args) => Start(launcher, "runner.dll", folder, null, args);
 
     /// <summary>A role that these tests play in a process of their own: see Program.cs.</summary>
     public static RunnerProcess StartTests(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
-        Start(Path.GetFileName(typeof(RunnerProcess).Assembly.Location), folder, environment, args);
+        Start([], Path.GetFileName(typeof(RunnerProcess).Assembly.Location), folder, environment, args);
 
-    private static RunnerProcess Start(string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] args)
+    private static RunnerProcess Start(string[] launcher, string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] args)
     {
-        var start = new ProcessStartInfo("dotnet")
+        string[] command = [.. launcher, "dotnet", "exec"];
+        var start = new ProcessStartInfo(command[0])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -38,7 +52,11 @@ public sealed class RunnerProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add("exec");
+        foreach (var arg in command[1..])
+        {
+            start.ArgumentList.Add(arg);
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
         foreach (var arg in args)
         {
