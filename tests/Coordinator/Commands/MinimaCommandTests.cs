@@ -111,7 +111,7 @@ public sealed class MinimaCommandTests : IDisposable
         foreach (var heading in new[]
         {
             "Where the runs end up", "Verdicts", "Basins", "How high the loss climbs between two runs", "The straight way and a way around",
-            "Straight from the start of training to its end", "The plane through three minima", "main directions", "How curved the ground is",
+            "Straight from the start of training to its end", "The plane through the ends of three runs", "main directions", "How curved the ground is",
             "Between two runs", "barrier of the loss", "barrier after Frankle", "distance of the weights", "distance of the answers", "likeness of the codes",
         })
         {
@@ -347,6 +347,10 @@ public sealed class MinimaCommandTests : IDisposable
         full.ShouldContain("what matters");
         full.ShouldContain("Cliff's delta");
         full.ShouldContain("seeds that would settle it");
+        full.ShouldContain("area under curve");
+        full.ShouldContain("still falling at the end");
+        full.ShouldContain("share of runs at or below");
+        full.ShouldContain("half of them after");
         console.Run("compare", "small-oracle", "--full", "--by", "optimizer").ShouldSucceed().Output.ShouldContain("p after Holm");
         using var json = JsonDocument.Parse(console.Run("compare", "small-oracle", "--full", "--json").ShouldSucceed().Output);
         json.RootElement.GetProperty("importance").GetProperty("method").GetString().ShouldBe("functional-anova");
