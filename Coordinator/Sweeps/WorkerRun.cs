@@ -14,17 +14,22 @@ public sealed class WorkerRun(ITrialLedger ledger, TimeProvider time, Action<str
     public async Task RunAsync(Func<SweepRecord, CancellationToken, Task> run, SweepId? only, CancellationToken stop)
     {
         var waiting = false;
-        var faults = new SaidOnce(say);
+        string? said = null;
         while (!stop.IsCancellationRequested)
         {
             SweepRecord? next = null;
             try
             {
                 next = await NextAsync(only, stop);
+                said = null;
             }
             catch (LedgerException fault) when (fault.MayPass)
             {
-                faults.Say($"{fault.Message} Looking again every second.");
+                if (said != fault.Message)
+                {
+                    said = fault.Message;
+                    say($"{said} Looking again every second.");
+                }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
