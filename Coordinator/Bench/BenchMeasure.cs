@@ -10,6 +10,10 @@ public sealed record BenchMeasure(string Name, IReadOnlyList<BenchFigure> Figure
 
     public const string Memory = "memory";
 
+    /// <summary>The same, where what is wanted beside a peer is not wanted beside these.</summary>
+    public BenchMeasure WithoutSpeedups() =>
+        this with { Figures = [.. Figures.Select(figure => figure with { SpeedupTarget = double.NaN })] };
+
     /// <summary>Seconds of a call of what <paramref name="make"/> makes, turned into the figure's unit by <paramref name="value"/>.</summary>
     public static BenchMeasure Of(string name, BenchFigure figure, RepeatedRuns clock, Func<Action> make, Func<double, double> value)
     {

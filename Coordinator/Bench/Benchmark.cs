@@ -6,7 +6,7 @@ namespace Runner.Bench;
 /// </summary>
 /// <param name="measures">Those of the machine's limits (<see cref="BenchMeasure.Matrix"/>, <see cref="BenchMeasure.Memory"/>)
 /// among them.</param>
-public sealed class Benchmark(IReadOnlyList<BenchMeasure> measures, IReadOnlyList<PeerProgram> peers)
+public sealed class Benchmark(IReadOnlyList<BenchMeasure> measures, IReadOnlyList<IBenchPeer> peers)
 {
     /// <summary>Turns that each measurement has.</summary>
     public int Turns { get; init; } = 5;
@@ -36,7 +36,7 @@ public sealed class Benchmark(IReadOnlyList<BenchMeasure> measures, IReadOnlyLis
 
                 foreach (var peer in peers)
                 {
-                    Begin(turn, peer.Command);
+                    Begin(turn, peer.Name);
                     foreach (var (figure, value) in await peer.RunAsync(cancel))
                     {
                         if (!theirs.TryGetValue(figure, out var list))

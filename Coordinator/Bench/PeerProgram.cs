@@ -6,10 +6,10 @@ namespace Runner.Bench;
 
 /// <summary>A program that measures the same things: it prints lines such as <c>digits 64-32-2-32-64: 386.7 us/step …</c> or
 /// <c>optuna digits: 100 trials in 52.6 s = 1.90 trials/s …</c>. Times of a step or a trial become microseconds.</summary>
-public sealed partial class PeerProgram(string command)
+public sealed partial class PeerProgram(string command) : IBenchPeer
 {
     /// <summary>As the shell runs it.</summary>
-    public string Command => command;
+    public string Name => command;
 
     /// <summary>Runs it once and returns what it printed, by name and unit.</summary>
     /// <exception cref="BenchException">It cannot be started, fails, or prints nothing that can be read.</exception>

@@ -16,6 +16,11 @@ public static class BenchCommand
                 + "of our turns, and the ratios are printed. May be given more than once.",
             HelpName = "COMMAND",
         };
+        var engine = new Option<string?>("--engine")
+        {
+            Description = "Measure the training steps by this engine too, in the same turns, on builds that have it: torchsharp.",
+            HelpName = "NAME",
+        };
         var only = new Option<string[]>("--only")
         {
             Description = $"Measure only these (may be given more than once): {string.Join(", ", Names(host))}. The machine's limits always are.",
@@ -32,7 +37,7 @@ public static class BenchCommand
             "bench",
             "Measures the matrix kernel, training steps and whole sweeps, each against this machine's limits. Ctrl-C prints what was measured.",
             "bench --only digits --only sweep --peer \"/usr/bin/python3 torch_step.py\"");
-        foreach (var option in new Option[] { peers, only, turns, json })
+        foreach (var option in new Option[] { peers, engine, only, turns, json })
         {
             command.Add(option);
         }
@@ -41,8 +46,13 @@ public static class BenchCommand
         command.Add(BenchLedgerCommand.Create(host));
         command.SetAction(async (parsed, cancel) =>
         {
-            var benchmark = new Benchmark(
-                Choose(host, parsed.GetValue(only) ?? []), [.. (parsed.GetValue(peers) ?? []).Select(peer => new PeerProgram(peer))])
+            var names = parsed.GetValue(only) ?? [];
+            IBenchPeer[] others =
+            [
+                .. (parsed.GetValue(peers) ?? []).Select(peer => new PeerProgram(peer)),
+                .. parsed.GetValue(engine) is { } other ? [new EnginePeer(other, names, new RepeatedRuns(host.Time))] : (IBenchPeer[])[],
+            ];
+            var benchmark = new Benchmark(parsed.GetValue(engine) is null ? Choose(host, names) : [.. Choose(host, names).Select(measure => measure.WithoutSpeedups())], others)
             {
                 Turns = Math.Max(1, parsed.GetValue(turns)),
             };

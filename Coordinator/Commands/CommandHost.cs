@@ -1,4 +1,5 @@
 using Runner.Data;
+using Runner.Networks;
 using Spectre.Console;
 
 namespace Runner.Commands;
@@ -22,6 +23,12 @@ public sealed record CommandHost(
 {
     /// <summary>Where published data sets are looked for; null for where this machine keeps them.</summary>
     public DataFolders? Data { get; init; }
+
+    /// <summary>Networks of users' code, from <c>--plugin</c>; null for none.</summary>
+    public IUserModules? Modules { get; init; }
+
+    /// <summary>The files that they are from.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
 
     public static CommandHost ForThisProcess()
     {

@@ -14,18 +14,20 @@ public static class CoordinateCommand
         var limits = new RunLimitOptions();
         var report = CommonOptions.Report();
         var json = CommonOptions.Json();
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "coordinate",
             "Plans a sweep and sees it through without training: `runner worker` does, here or elsewhere. Several may coordinate one sweep.",
             "coordinate digits-init.yaml --ledger postgres://runner@db.example/sweeps");
         command.Add(specArgument);
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, .. limits.All, report, json])
+        foreach (var option in (Option[])[ledgerOption, .. cluster.All, .. limits.All, report, plugin, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
+            host = host.With(parsed, plugin);
             var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
             OutputFile.MustBeWritable(host, parsed.GetValue(report));
             var planned = PlannedSpec.Of(host, spec, cancel);

@@ -1,4 +1,5 @@
 using Runner.Data;
+using Runner.Identities;
 using Runner.Planning;
 using Runner.Search;
 using Runner.Specs;
@@ -8,7 +9,7 @@ namespace Runner.Commands;
 /// <summary>The data that a sweep's spec can name: relative paths count from the spec's folder.</summary>
 public static class DataCatalogues
 {
-    public static DataCatalogue For(CommandHost host, SweepSpec spec) => new(FolderOf(host, spec), Folders(host));
+    public static DataCatalogue For(CommandHost host, SweepSpec spec) => new(FolderOf(host, spec), Folders(host)) { Modules = host.Modules };
 
     /// <summary>Where published sets are looked for.</summary>
     public static DataFolders Folders(CommandHost host) => host.Data ?? DataFolders.Of(host.Variable);
@@ -20,7 +21,8 @@ public static class DataCatalogues
     /// <exception cref="DataException">A file cannot be read.</exception>
     public static SweepPoints Points(CommandHost host, SweepSpec spec)
     {
-        var points = SweepPoints.Of(spec, FileContents.Of(spec, new DataContent(FolderOf(host, spec)).Of));
+        EngineCheck.Check(host, spec);
+        var points = SweepPoints.Of(spec, FileContents.Of(spec, Digests(host, spec)));
         return points.TrialCount > 0
             ? points
             : throw new UserException(
@@ -32,15 +34,27 @@ public static class DataCatalogues
     /// <exception cref="DataException">A file cannot be read.</exception>
     public static void CheckFiles(CommandHost host, RecordedSweep sweep)
     {
-        var content = new DataContent(FolderOf(host, sweep.Spec));
+        EngineCheck.Check(host, sweep.Spec);
+        var digest = Digests(host, sweep.Spec);
         foreach (var (path, planned) in sweep.Points.Files.ByPath)
         {
-            if (content.Of(path) != planned)
+            if (digest(path) != planned)
             {
+                var (what, remedy) = path.StartsWith(FileContents.Module, StringComparison.Ordinal)
+                    ? ("code", "Give the plugin as it was then, or run the spec again: the changed code makes a new revision.")
+                    : ("file", "Bring that file back, or run the spec again: the changed file makes a new revision.");
                 throw new UserException(
-                    $"{path}: is not the file that {sweep.Id} was planned with (SHA-256 {planned.ToString()[..12]}…). Bring that file back, or run the spec again: the changed file makes a new revision.");
+                    $"{path}: is not the {what} that {sweep.Id} was planned with (SHA-256 {planned.ToString()[..12]}…). {remedy}");
             }
         }
+    }
+
+    private static Func<string, Sha256Digest?> Digests(CommandHost host, SweepSpec spec)
+    {
+        var content = new DataContent(FolderOf(host, spec));
+        return path => path.StartsWith(FileContents.Module, StringComparison.Ordinal)
+            ? host.Modules?.DigestOf(path[FileContents.Module.Length..])
+            : content.Of(path);
     }
 
     private static string FolderOf(CommandHost host, SweepSpec spec) =>

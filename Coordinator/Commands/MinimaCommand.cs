@@ -28,18 +28,20 @@ public static class MinimaCommand
         var slots = CommonOptions.Slots();
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "minima",
             "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, and which runs share a basin.",
             "minima digits-init");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { epsilon, effort, mapOnly, output, slots, ledgerOption, json })
+        foreach (var option in new Option[] { epsilon, effort, mapOnly, output, slots, ledgerOption, plugin, json })
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
+            host = host.With(parsed, plugin);
             await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
             var source = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var count = await ledger.CountAsync(source.Id, cancel);
@@ -136,6 +138,9 @@ public static class MinimaCommand
         var training = await EndingPlan.TrainingOfAsync(host, endings, cancel);
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
         var run = new SweepRun(ledger, training, host.Time, Execution.Options(source.Spec, Execution.ProcessName, slots));
-        return await run.RunAsync(record.Id, Execution.Display(host, progress, endings), cancel) ? endings : null;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await using var attendance = new Attendance(
+            ledger, host.Time, Execution.Attendance(source.Spec.Execution, Execution.ProcessName, slots), stop.Cancel);
+        return await run.RunAsync(record.Id, Execution.Display(host, progress, endings), stop.Token) ? endings : null;
     }
 }

@@ -12,13 +12,15 @@ public static class PlanCommand
     {
         var specArgument = CommonOptions.Spec();
         var json = CommonOptions.Json();
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "plan",
             "Lists a sweep's trials in their order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
             "plan Experiments/Catalogue/digits-init.yaml");
         command.Add(specArgument);
+        command.Add(plugin);
         command.Add(json);
-        command.SetAction(parsed => Print(host, SpecFiles.Load(host, parsed.GetRequiredValue(specArgument)), parsed.GetValue(json)));
+        command.SetAction(parsed => Print(host.With(parsed, plugin), SpecFiles.Load(host, parsed.GetRequiredValue(specArgument)), parsed.GetValue(json)));
         return command;
     }
 

@@ -25,18 +25,20 @@ public static class ReportCommand
             HelpName = "METRIC",
         };
         var ledgerOption = CommonOptions.Ledger();
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "report",
             "Writes a page with the sweep in words, the comparison, curves, images and the environment: one file, no network.",
             "report digits-init -o digits-init.html");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { output, metric, ledgerOption })
+        foreach (var option in new Option[] { output, metric, ledgerOption, plugin })
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
+            host = host.With(parsed, plugin);
             await using var ledger = host.OpenExisting(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var studied = await StudiedAsync(host, sweep, cancel);
@@ -52,6 +54,12 @@ public static class ReportCommand
         if (await EndingPlan.RecordOfAsync(sweep, cancel) is not { } record
             || !(await sweep.Ledger.CountAsync(record.Id, cancel)).Finished)
         {
+            return [];
+        }
+
+        if (!EngineCheck.HasModules(host, sweep.Spec))
+        {
+            await host.Error.WriteLineAsync($"{sweep.Id}: where its runs end up is left out: it takes the plugin. Give it: --plugin FILE.dll.");
             return [];
         }
 
@@ -83,7 +91,7 @@ public static class ReportCommand
             SpecFile = sweep.Record.SpecFile,
             Environment = sweep.Record.Environment,
             Studied = studied,
-            Ends = await SurfaceEnds.OfAsync(sweep, cancel),
+            Ends = await KnownEnds.OfAsync(sweep, cancel),
             Course = await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id, cancel),
             Reconstructions = new Reconstructions(
                 DataCatalogues.For(host, sweep.Spec),

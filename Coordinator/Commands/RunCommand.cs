@@ -22,18 +22,20 @@ public static class RunCommand
             "--workers", 1, "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.");
         var spill = CommonOptions.Spill();
         var limits = new RunLimitOptions();
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "run",
             "Runs a sweep: plans it, trains what is open, and compares the results. Ctrl-C keeps what is done; the same command goes on.",
             "run Experiments/Catalogue/digits-init.yaml --report digits-init.html");
         command.Add(specArgument);
-        foreach (var option in (Option[])[ledgerOption, slots, workers, spill, .. limits.All, dryRun, again, report, json])
+        foreach (var option in (Option[])[ledgerOption, slots, workers, spill, .. limits.All, dryRun, again, report, plugin, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
+            host = host.With(parsed, plugin);
             var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
             var wantsJson = parsed.GetValue(json);
             if (parsed.GetValue(dryRun))

@@ -54,7 +54,7 @@ public static class RunningSweep
         using var limits = new RunLimits(host.Time, wishes, cancel);
         await using var window = wishes.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
         await using var processes = wishes.Workers > 0
-            ? new WorkerProcesses(wishes.Workers, WorkerArguments(record, wishes.Spill is null ? null : unsent ?? UnsentPlace.None), wishes.Ledger, host.Time, display.Warn)
+            ? new WorkerProcesses(wishes.Workers, WorkerArguments(host, record, wishes.Spill is null ? null : unsent ?? UnsentPlace.None), wishes.Ledger, host.Time, display.Warn)
             : null;
         var here = wishes.Watch || wishes.Workers > 0 ? 0 : slots;
         var run = new SweepRun(
@@ -94,10 +94,10 @@ public static class RunningSweep
         }
     }
 
-    private static string[] WorkerArguments(SweepRecord record, string? spill) =>
+    private static string[] WorkerArguments(CommandHost host, SweepRecord record, string? spill) =>
     [
         "worker", "--slots", "1", "--sweep", $"{record.Id.Name}@{record.Id.Revision}", "--end-with-input",
-        .. spill is null ? (string[])[] : ["--spill", spill],
+        .. spill is null ? (string[])[] : ["--spill", spill], .. PluginOption.Arguments(host),
     ];
 
     private static string Where(RunWishes wishes, int slots) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
+using Runner.Specs;
 using Runner.Training;
 
 namespace Runner.Commands;
@@ -21,18 +22,20 @@ public static class VerifyCommand
         var all = new Option<bool>("--all") { Description = "Of a sweep: replay every trial." };
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "verify",
             "Replays trials from their record and compares the SHA-256 of final weights and curve. Exit code 1 when one differs.",
             "verify digits-init/37");
         command.Add(reference);
-        foreach (var option in new Option[] { count, all, ledgerOption, json })
+        foreach (var option in new Option[] { count, all, ledgerOption, plugin, json })
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
+            host = host.With(parsed, plugin);
             await using var ledger = host.OpenExisting(parsed, ledgerOption);
             var text = parsed.GetRequiredValue(reference);
             var (sweep, trials) = await ChooseAsync(
@@ -92,18 +95,22 @@ public static class VerifyCommand
 
     private static Replay Verify(CommandHost host, RecordedSweep sweep, TrialResult recorded)
     {
-        var replayed = TrialReplay.Train(recorded.Index, sweep.Points.Config(recorded.Index), DataCatalogues.For(host, sweep.Spec));
-        return new Replay(recorded.Index, recorded.WeightsHash, replayed.WeightsHash, recorded.CurveHash, replayed.CurveHash);
+        var config = sweep.Points.Config(recorded.Index);
+        var replayed = TrialReplay.Train(recorded.Index, config, DataCatalogues.For(host, sweep.Spec));
+        return new Replay(recorded.Index, config.Training.Engine, recorded.WeightsHash, replayed.WeightsHash, recorded.CurveHash, replayed.CurveHash);
     }
 
     private sealed record Replay(
-        int Trial, Sha256Digest RecordedWeights, Sha256Digest ReplayedWeights, Sha256Digest RecordedCurve, Sha256Digest ReplayedCurve)
+        int Trial, TrainingEngine Engine, Sha256Digest RecordedWeights, Sha256Digest ReplayedWeights, Sha256Digest RecordedCurve, Sha256Digest ReplayedCurve)
     {
         public bool Same => RecordedWeights == ReplayedWeights && RecordedCurve == ReplayedCurve;
 
         public string Text(SweepId sweep) => Same
-            ? $"{sweep}/{Trial}: the same bits. weights {RecordedWeights}, curve {RecordedCurve}"
+            ? $"{sweep}/{Trial}: the same bits{(Engine == TrainingEngine.BuiltIn ? "" : ", which torchsharp promises on the same machine with the same version only")}. weights {RecordedWeights}, curve {RecordedCurve}"
             : $"{sweep}/{Trial}: DIFFERS. weights {RecordedWeights} recorded, {ReplayedWeights} replayed; "
-              + $"curve {RecordedCurve} recorded, {ReplayedCurve} replayed. Compare the versions in the report: was it trained by another one?";
+              + $"curve {RecordedCurve} recorded, {ReplayedCurve} replayed. "
+              + (Engine == TrainingEngine.BuiltIn
+                  ? "Compare the versions in the report: was it trained by another one?"
+                  : "torchsharp gives the same bits on the same machine with the same version only: was it trained on another?");
     }
 }

@@ -31,17 +31,19 @@ public static class WorkerCommand
         var only = new Option<string?>("--sweep") { Description = "Work on this sweep only, and end with it.", HelpName = "SWEEP" };
         var spill = CommonOptions.Spill();
         var ends = new Option<bool>("--end-with-input") { Hidden = true };
+        var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
             "Trains for the sweeps of a ledger until it is told to stop. It finds them by itself and outlives who planned them.",
             "worker --ledger postgres://runner@db.example/sweeps --slots 4");
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, spill, ends])
+        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, spill, plugin, ends])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
+            host = host.With(parsed, plugin);
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (parsed.GetValue(ends))
             {

@@ -11,6 +11,9 @@ internal static class OptionalBuild
 #if LITEDB
         "litedb",
 #endif
+#if TORCHSHARP
+        "torchsharp",
+#endif
     ];
 
     /// <summary>The present command line on a build that has the package.</summary>

@@ -65,6 +65,8 @@ public sealed class LedgerBests
         config.Model.Surface,
         config.Model.Formula,
         config.Model.Dimensions,
+        config.Model.Module,
+        config.Model.Reconstruct,
         config.Loss.Kind,
         config.Loss.Reduction,
         config.Loss.Delta,

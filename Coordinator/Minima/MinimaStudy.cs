@@ -6,6 +6,7 @@ using Runner.Ledgers;
 using Runner.Numerics;
 using Runner.Results;
 using Runner.Specs;
+using Runner.Training;
 
 namespace Runner.Minima;
 
@@ -84,7 +85,7 @@ public static class MinimaStudy
         RecordedSweep source, DataCatalogue data, Dictionary<string, TrialProblem> problems, Dictionary<int, TrialResult> trained, int trial, RunEnding ending)
     {
         var config = source.Points.Config(trial);
-        var problem = TrialProblem.Of(config, data);
+        var problem = TrialProblems.Of(config, data);
         if (!problems.TryAdd(problem.Key, problem))
         {
             // Another noise draw is another function by a hair: the first one stands for all.

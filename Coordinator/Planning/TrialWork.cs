@@ -1,3 +1,4 @@
+using Runner.Networks;
 using Runner.Specs;
 
 namespace Runner.Planning;
@@ -25,6 +26,8 @@ public static class TrialWork
             ModelKind.Mlp => [features, .. model.Hidden, model.Output > 0 ? model.Output : Math.Max(1, targets)],
             ModelKind.Neuron => [features, 1],
             ModelKind.Surface => [Math.Max(1, model.Dimensions)],
+            // What its code makes is not known before it is opened: one hidden layer as wide as a sample stands for it.
+            ModelKind.Module => [features, features, LearningTarget.IsInput(model) ? features : model.Output > 0 ? model.Output : Math.Max(1, targets)],
             _ => throw new InvalidOperationException(),
         };
     }
@@ -32,7 +35,8 @@ public static class TrialWork
     /// <summary>Whether trials like this one may be trained side by side, one a vector lane: nothing in them draws random
     /// numbers while training or couples all parameters. Only an estimate hangs on it.</summary>
     public static bool FitsLanes(TrialConfig config) =>
-        config.Model.Kind != ModelKind.Surface
+        config.Model.Kind is not (ModelKind.Surface or ModelKind.Module)
+        && config.Training.Engine == TrainingEngine.BuiltIn
         && config.Model.Noise.Kind == NoiseKind.None
         && config.Loss.Kind != LossKind.SoftmaxCrossEntropy
         && config.Optimizer.Kind < OptimizerKind.Lbfgs

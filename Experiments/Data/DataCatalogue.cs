@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Runner.Networks;
 using Runner.Specs;
 
 namespace Runner.Data;
@@ -14,6 +15,9 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
     private readonly DataFolders _folders = folders ?? DataFolders.OfThisMachine();
     private readonly ConcurrentDictionary<(DataConfig Config, Type Type), Lazy<object>> _opened = new();
     private readonly ConcurrentDictionary<DataConfig, (int Samples, int Features)> _sizes = new();
+
+    /// <summary>Networks that users' code describes; null for none.</summary>
+    public IUserModules? Modules { get; init; }
 
     /// <summary>Where relative paths start, also those of files with initial weights.</summary>
     public string Folder => baseFolder;

@@ -11,7 +11,7 @@ namespace Runner.Initializers;
 /// </summary>
 public static class InitialParameters
 {
-    /// <param name="shape">The network's layers; null for a surface.</param>
+    /// <param name="shape">The network's layers; null for a surface, and for a module, whose layers are those of its layout.</param>
     /// <param name="samples">Training inputs for the schemes that need them, called at most once.</param>
     /// <param name="folder">Where a relative path of a file of values starts.</param>
     /// <exception cref="InitializationException">The values do not fit the layout, or cannot be read.</exception>
@@ -64,8 +64,9 @@ public static class InitialParameters
                     : throw new InitializationException(
                         $"model.init.bias: {KebabCase.Of(setting.Scheme)} does not fill biases alone. Choose zeros or constant."));
             var layer = shape?.Layers[block.Layer - 1];
-            var fanIn = layer?.Inputs ?? block.Columns;
-            var fanOut = layer?.Units ?? block.Columns;
+            var weights = layer is null ? layout.Blocks.FirstOrDefault(other => other.Layer == block.Layer && other.Role == ParameterRole.Weights) : null;
+            var fanIn = layer?.Inputs ?? (weights ?? block).Columns;
+            var fanOut = layer?.Units ?? weights?.Rows ?? block.Columns;
             var target = new InitialBlock(
                 block.Rows, block.Columns, fanIn, fanOut, layer?.Activation ?? ActivationKind.Identity, shape?.Slope ?? 0);
             var stream = RandomStream.Named(seeds.Sweep, seeds.Init, StreamPurpose.Init, block.Number);
@@ -84,7 +85,7 @@ public static class InitialParameters
         if (shape is null || samples is null)
         {
             throw new InitializationException(
-                $"model.init.weights: {KebabCase.Of(config.Weights.Scheme)} needs data to look at. Choose another scheme for a surface.");
+                $"model.init.weights: {KebabCase.Of(config.Weights.Scheme)} looks at data and at layers. Choose another scheme for a surface or a module.");
         }
 
         if (config.Weights.Scheme == InitializerKind.Lsuv)

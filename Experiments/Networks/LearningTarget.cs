@@ -11,12 +11,16 @@ namespace Runner.Networks;
 /// </summary>
 public static class LearningTarget
 {
+    /// <summary>Whether what is learnt is the input itself.</summary>
+    public static bool IsInput(ModelConfig model) =>
+        model.Kind == ModelKind.Autoencoder || (model.Kind == ModelKind.Module && model.Reconstruct);
+
     /// <summary>How many outputs the model has on these data.</summary>
     public static int Width<T>(ModelConfig model, LossConfig loss, Samples<T> samples)
         where T : unmanaged => model.Kind switch
         {
-            ModelKind.Autoencoder => samples.Features,
             ModelKind.Neuron => 1,
+            _ when IsInput(model) => samples.Features,
             _ when model.Output > 0 => model.Output,
             _ when loss.Kind == LossKind.SoftmaxCrossEntropy && samples.Classes > 0 => samples.Classes,
             _ => samples.TargetWidth > 0 ? samples.TargetWidth : samples.Classes,
@@ -29,7 +33,7 @@ public static class LearningTarget
     public static bool IsOneHot<T>(ModelConfig model, LossConfig loss, string data, Samples<T> samples, int outputs)
         where T : unmanaged
     {
-        if (model.Kind == ModelKind.Autoencoder)
+        if (IsInput(model))
         {
             return false;
         }

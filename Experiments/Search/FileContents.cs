@@ -5,7 +5,7 @@ using Runner.Specs;
 namespace Runner.Search;
 
 /// <summary>
-/// What stands in the files that a spec names, by their paths as written. In a trial's identity a file counts by this and not by
+/// What stands in the files that a spec names, by their paths as written, and in the code of the modules that it names. In a trial's identity a file counts by this and not by
 /// its name: another file of the same name is another experiment, the same file under another name is the same one. The plan
 /// keeps it, so that a sweep's identities can be told when the files are gone.
 /// </summary>
@@ -14,7 +14,11 @@ public sealed class FileContents
     private const string Begin = "file ";
     private const string Between = ": sha256 ";
 
-    private static readonly string[] FileSettings = ["data.path", "model.init.weights.file"];
+    /// <summary>Goes before the name of a module of users' code, so that it is no path.</summary>
+    public const string Module = "module:";
+
+    private static readonly (string Path, string Prefix)[] FileSettings =
+        [("data.path", ""), ("model.init.weights.file", ""), ("model.module", Module)];
 
     private readonly SortedDictionary<string, Sha256Digest> digests = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> canonical = new(StringComparer.Ordinal);
@@ -34,13 +38,15 @@ public sealed class FileContents
     /// <summary>By path as the spec writes it.</summary>
     public IReadOnlyDictionary<string, Sha256Digest> ByPath => digests;
 
-    /// <param name="digest">Of the file or folder at a path; null where there is nothing to read.</param>
+    /// <param name="digest">Of the file or folder at a path, or of a <see cref="Module"/>; null where there is nothing to read.</param>
     public static FileContents Of(SweepSpec spec, Func<string, Sha256Digest?> digest)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(digest);
         var found = new Dictionary<string, Sha256Digest>(StringComparer.Ordinal);
-        foreach (var path in FileSettings.Select(spec.Settings.OrdinalOf).SelectMany(ordinal => Written(spec, ordinal)).Distinct(StringComparer.Ordinal))
+        foreach (var path in FileSettings
+            .SelectMany(setting => spec.Written(setting.Path).Select(value => setting.Prefix + value.AsText()))
+            .Distinct(StringComparer.Ordinal))
         {
             if (digest(path) is { } content)
             {
@@ -76,19 +82,11 @@ public sealed class FileContents
         digests.Count == 0 ? spec : Sha256Digest.Of(Encoding.UTF8.GetBytes(spec + Lines()));
 
     /// <summary>Whether the setting's value is a path that may be known here.</summary>
-    internal bool Concerns(Setting setting) => digests.Count > 0 && FileSettings.Contains(setting.Path, StringComparer.Ordinal);
+    internal bool Concerns(Setting setting) => digests.Count > 0 && PrefixOf(setting) is not null;
 
     /// <summary>The value as it goes into an identity.</summary>
     internal ReadOnlySpan<byte> Canonical(Setting setting, SettingValue value) =>
-        Concerns(setting) && canonical.TryGetValue(value.AsText(), out var content) ? content : value.Utf8;
+        digests.Count > 0 && PrefixOf(setting) is { } prefix && canonical.TryGetValue(prefix + value.AsText(), out var content) ? content : value.Utf8;
 
-    private static IEnumerable<string> Written(SweepSpec spec, int ordinal) => spec.Axes
-        .Where(axis => axis.IsFinite)
-        .SelectMany(axis => axis.Choices)
-        .SelectMany(choice => choice.Sets)
-        .Where(set => set.Ordinal == ordinal)
-        .Select(set => set.Value)
-        .Prepend(spec.Base[ordinal])
-        .OfType<SettingValue>()
-        .Select(value => value.AsText());
+    private static string? PrefixOf(Setting setting) => Array.Find(FileSettings, file => file.Path == setting.Path).Prefix;
 }

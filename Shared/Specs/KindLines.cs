@@ -23,6 +23,7 @@ public static class KindLines
         [
             ("autoencoder", "encoder, code and mirrored decoder; the input is the target"), ("mlp", "hidden layers and an output"),
             ("neuron", "one sigmoid neuron"), ("surface", "a test function; the parameters are its coordinates"),
+            ("module", "a network of your own code, from `--plugin`; biases start at 0, or as its weights where the scheme is pytorch or fills all"),
         ]),
         ("model.activation.hidden",
         [
@@ -73,6 +74,10 @@ public static class KindLines
             ("constant", "the rate as given"), ("step", "cut every so many epochs, or at those listed"), ("exponential", "times a factor each epoch"),
             ("cosine", "down half a cosine; with `restart-factor`, again and again"), ("linear-warmup", "up a line, then constant"), ("one-cycle", "up, then far down, by update"),
             ("on-plateau", "cut when the loss no longer falls"),
+        ]),
+        ("training.engine",
+        [
+            ("built-in", "Runner's own code; the same bits on every machine"), ("torchsharp", "libtorch; the same bits on the same machine with the same version"),
         ]),
         ("training.order", [("shuffle", "every sample once an epoch, in a new order"), ("sequential", "in the data's order"), ("replacement", "each batch drawn with replacement")]),
         ("training.precision", [("float32", "about 7 digits"), ("float64", "about 16 digits")]),

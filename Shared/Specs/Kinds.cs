@@ -50,6 +50,9 @@ public enum ModelKind
 
     /// <summary>A test function: the parameters are its coordinates; no data.</summary>
     Surface,
+
+    /// <summary>A network that a user's code describes.</summary>
+    Module,
 }
 
 public enum ActivationKind
@@ -186,6 +189,17 @@ public enum Precision
 {
     Float32,
     Float64,
+}
+
+/// <summary>What computes a network's loss and its gradient.</summary>
+public enum TrainingEngine
+{
+    /// <summary>Runner's own code: the same bits on every machine.</summary>
+    BuiltIn,
+
+    /// <summary>libtorch, in builds that have it.</summary>
+    [WrittenAs("torchsharp")]
+    TorchSharp,
 }
 
 public enum BudgetUnit

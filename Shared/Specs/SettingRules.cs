@@ -50,12 +50,12 @@ internal sealed class SettingRules
             Word(v, "loss.omit-output-slope") == "true" && Word(v, "model.activation.output") is not (null or "sigmoid")
                 ? new Fault("loss.omit-output-slope", $"the output is {Word(v, "model.activation.output")}, not sigmoid", "Remove it, or use a sigmoid output.")
                 : null),
-        new(["measure.curves", "data.test"], v =>
-            Number(v, "data.test") is 0 or null && v["measure.curves"]!.AsWords().FirstOrDefault(m => m.StartsWith("test-", StringComparison.Ordinal)) is { } metric
+        new(["measure.curves", "data.test", "data.source", "data.path"], v =>
+            Number(v, "data.test") is 0 or null && !HasTestFiles(v) && v["measure.curves"]!.AsWords().FirstOrDefault(m => m.StartsWith("test-", StringComparison.Ordinal)) is { } metric
                 ? new Fault("measure.curves", $"{metric} needs a test set, and none is held out", "Give data.test, such as 0.2, or remove it.")
                 : null),
-        new(["measure.curves", "loss.name"], v =>
-            Word(v, "loss.name") != "softmax-cross-entropy" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m.EndsWith("-accuracy", StringComparison.Ordinal)) is { } metric
+        new(["measure.curves", "loss.name", "model.kind"], v =>
+            Word(v, "loss.name") != "softmax-cross-entropy" && Word(v, "model.kind") != "module" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m.EndsWith("-accuracy", StringComparison.Ordinal)) is { } metric
                 ? new Fault("measure.curves", $"{metric} needs classes, and {Word(v, "loss.name") ?? "a surface"} has none", "Use loss: softmax-cross-entropy, or remove it.")
                 : null),
         new(["measure.curves", "model.kind"], v =>
@@ -63,6 +63,8 @@ internal sealed class SettingRules
                 ? new Fault("measure.curves", $"{metric} needs a network, and a surface is none", "Remove it.")
                 : Word(v, "model.kind") != "surface" && v["measure.curves"]!.AsWords().Contains("coordinates")
                 ? new Fault("measure.curves", "coordinates are those of a surface", "Remove it, or use model: surface.")
+                : Word(v, "model.kind") == "module" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m is "saturated" or "dead" or "effective-rank" or "mean-activation" or "signal") is { } inside
+                ? new Fault("measure.curves", $"{inside} looks at layers, and those of a module are not known", "Remove it, or use gradient-norm, weight-norm, update-ratio, sharpness or jacobian.")
                 : Word(v, "model.kind") is "mlp" or "neuron" && v["measure.curves"]!.AsWords().Contains("effective-rank")
                     ? new Fault("measure.curves", "effective-rank needs a code, which only an autoencoder has", "Remove it.")
                     : null),
@@ -94,6 +96,10 @@ internal sealed class SettingRules
                 : Word(v, "model.kind") == "surface" && Word(v, "model.init.weights.scheme") is { } scheme and not ("zeros" or "constant" or "uniform" or "normal" or "truncated-normal" or "values" or "file" or "split-mix-64")
                     ? new Fault("model.init.weights.scheme", $"{scheme} is made for layers, and a surface has none", "Use uniform, normal or values.")
                     : null),
+        new(["training.engine", "model.kind"], v =>
+            Word(v, "model.kind") == "module" && Word(v, "training.engine") == "built-in"
+                ? new Fault("training.engine", "the built-in engine has no modules of your own code", "Use training.engine: torchsharp, or leave it out.")
+                : null),
         new(["model.kind", "data.source"], v =>
             Word(v, "model.kind") is "mlp" or "neuron" && Word(v, "data.source") is "curves" or "hadamard-toy"
                 ? new Fault("data.source", $"{Word(v, "data.source")} has no targets, which {Word(v, "model.kind")} needs", "Use other data, or model: autoencoder.")
@@ -104,6 +110,10 @@ internal sealed class SettingRules
         v[low] is { } from && v[high] is { } to && from.Number >= to.Number
             ? new Fault(high, $"{to} is not above {low}, {from}", "Give the lower end first.")
             : null);
+
+    /// <summary>Published sets with test files of their own: these are the test set where the spec holds nothing out.</summary>
+    private static bool HasTestFiles(TrialValues v) =>
+        Word(v, "data.source") == "fashion-mnist" || (Word(v, "data.source") == "idx" && v["data.path"]?.AsText() is "mnist" or "kmnist");
 
     private static bool Rising(ImmutableArray<int> numbers)
     {

@@ -69,12 +69,32 @@ public static partial class SpecFile
             Sample = sweep.Sample,
             Replicates = sweep.Replicates,
             Execution = execution,
+            Places = Places(settings, written, sweep),
             Text = text,
             FileName = fileName,
             Hash = default,
         };
         new SpecChecks(spec, written, sweep, map.At, problems).Run();
         return spec with { Hash = Sha256Digest.Of(Encoding.UTF8.GetBytes(SpecCanonical.Of(spec))) };
+    }
+
+    private static Dictionary<string, (int Line, int Column)> Places(SettingSet settings, List<SectionReader.Written> written, SweepSection sweep)
+    {
+        var places = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
+        foreach (var item in written)
+        {
+            places[item.Setting.Path] = (item.At.Line, item.At.Column);
+        }
+
+        for (var i = 0; i < sweep.Axes.Length; i++)
+        {
+            foreach (var ordinal in sweep.Axes[i].Touched)
+            {
+                places[settings[ordinal].Path] = (sweep.Places[i].Key.Line, sweep.Places[i].Key.Column);
+            }
+        }
+
+        return places;
     }
 
     private static string ReadName(MapNode map, ProblemList problems)

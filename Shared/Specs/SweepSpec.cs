@@ -32,6 +32,9 @@ public sealed record SweepSpec
 
     public required ExecutionConfig Execution { get; init; }
 
+    /// <summary>Line and column of each setting that is written or varied, by its path.</summary>
+    public required IReadOnlyDictionary<string, (int Line, int Column)> Places { get; init; }
+
     /// <summary>The file as it was read.</summary>
     public required string Text { get; init; }
 
@@ -40,6 +43,26 @@ public sealed record SweepSpec
     /// <summary>Equal for specs that mean the same sweep: formatting, comments, the order of keys, <c>about</c> and
     /// <c>execution</c> play no part.</summary>
     public required Sha256Digest Hash { get; init; }
+
+    /// <summary>What is wrong with a setting in this run, said like any other problem of the file.</summary>
+    public SpecProblem Problem(string path, string diagnosis, string remedy)
+    {
+        var (line, column) = Places.TryGetValue(path, out var place) ? place : (1, 1);
+        return new SpecProblem(FileName, line, column, path, diagnosis, remedy);
+    }
+
+    /// <summary>Every value that the setting is given, outside of <c>sweep</c> or by an axis of listed values.</summary>
+    public IEnumerable<SettingValue> Written(string path)
+    {
+        var ordinal = Settings.OrdinalOf(path);
+        return Axes.Where(axis => axis.IsFinite)
+            .SelectMany(axis => axis.Choices)
+            .SelectMany(choice => choice.Sets)
+            .Where(set => set.Ordinal == ordinal)
+            .Select(set => set.Value)
+            .Prepend(Base[ordinal])
+            .OfType<SettingValue>();
+    }
 }
 
 /// <summary>One thing that varies: a path, or several that move together.</summary>

@@ -67,11 +67,13 @@ public static class TrialBinding
 
     private static ModelConfig Model(TrialValues v)
     {
+        var kind = v.Choice(ModelSettings.Kind, ModelKind.Autoencoder);
         var weights = Initializer(v, InitializerSettings.Weights);
-        var bias = v[InitializerSettings.Bias.Scheme.Ordinal] is null && v.Flag(ModelSettings.Bias)
+        var fillsAll = weights.Scheme is InitializerKind.Values or InitializerKind.File or InitializerKind.SplitMix64
+            || (kind == ModelKind.Module && weights.Scheme == InitializerKind.Pytorch);
+        var bias = v[InitializerSettings.Bias.Scheme.Ordinal] is null && (kind == ModelKind.Module ? fillsAll : v.Flag(ModelSettings.Bias))
             ? weights // values, file and split-mix-64 fill biases too
             : Initializer(v, InitializerSettings.Bias);
-        var kind = v.Choice(ModelSettings.Kind, ModelKind.Autoencoder);
         return new ModelConfig(
             kind,
             v.Integers(ModelSettings.Encoder),
@@ -89,7 +91,11 @@ public static class TrialBinding
             new InitConfig(weights, bias, Planes(v)),
             v.Text(ModelSettings.Surface),
             v.Text(ModelSettings.Formula),
-            v.Whole(ModelSettings.Dimensions, kind == ModelKind.Surface ? 2 : 0));
+            v.Whole(ModelSettings.Dimensions, kind == ModelKind.Surface ? 2 : 0))
+        {
+            Module = v.Text(ModelSettings.Module),
+            Reconstruct = v.Flag(ModelSettings.Reconstruct),
+        };
     }
 
     private static InitializerConfig Initializer(TrialValues v, InitializerSettings c) => new(
@@ -177,7 +183,10 @@ public static class TrialBinding
             v.Number(TrainingSettings.ClipNorm),
             v.Number(TrainingSettings.ClipValue),
             v.Number(TrainingSettings.WeightDecay),
-            v.Choice(TrainingSettings.Precision, Precision.Float32));
+            v.Choice(TrainingSettings.Precision, Precision.Float32))
+        {
+            Engine = v.Choice(TrainingSettings.Engine, TrainingEngine.BuiltIn),
+        };
     }
 
     private static RegularizerConfig Regularizer(TrialValues v) => new(

@@ -75,7 +75,14 @@ public sealed record ModelConfig(
     InitConfig Init,
     string Surface,
     string Formula,
-    int Dimensions);
+    int Dimensions)
+{
+    /// <summary>module: the name of the class that describes it; empty otherwise.</summary>
+    public string Module { get; init; } = "";
+
+    /// <summary>module: it learns to give back its input.</summary>
+    public bool Reconstruct { get; init; }
+}
 
 /// <param name="Slope">leaky-relu's negative slope and elu's α.</param>
 public sealed record ActivationConfig(ActivationKind Hidden, ActivationKind Code, ActivationKind Output, double Slope);
@@ -178,7 +185,11 @@ public sealed record TrainingConfig(
     double ClipNorm,
     double ClipValue,
     double WeightDecay,
-    Precision Precision);
+    Precision Precision)
+{
+    /// <summary>What computes loss and gradient. Part of the identity: engines agree to rounding, not to the bit.</summary>
+    public TrainingEngine Engine { get; init; }
+}
 
 /// <param name="L1">λ·Σ|w| over weights.</param>
 /// <param name="L2">λ/2·Σw² over weights.</param>

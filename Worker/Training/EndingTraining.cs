@@ -41,7 +41,7 @@ public sealed class EndingTraining(
         var kept = source.Weights.IsEmpty ? TrialReplay.Train(index, config, data).Weights : source.Weights;
         return kept.IsEmpty
             ? (null, Failed(index, "the trial keeps no weights. Set measure.weights to true."))
-            : (new Ending(index, config, TrialProblem.Of(config, data), TrialProblem.Unpack(kept.Span, config.Training.Precision), options), null);
+            : (new Ending(index, config, TrialProblems.Of(config, data), TrialProblem.Unpack(kept.Span, config.Training.Precision), options), null);
     }
 
     private static TrialResult Failed(int index, string message) => new()

@@ -47,11 +47,17 @@ internal sealed class InputJacobian<T>(Network<T> network, NetworkObjective<T> o
             }
         }
 
+        return SingularValues(jacobian, rows, inputs);
+    }
+
+    /// <summary>Of a matrix [rows, columns], largest first.</summary>
+    public static double[] SingularValues(double[] matrix, int rows, int columns)
+    {
         // JJᵀ or JᵀJ, whichever is smaller.
-        var n = Math.Min(rows, inputs);
+        var n = Math.Min(rows, columns);
         var gram = new double[n * n];
         MatrixProduct.Multiply<double>(
-            n, n, rows <= inputs ? inputs : rows, jacobian, inputs, rows > inputs, jacobian, inputs, rows <= inputs, gram, n, false);
+            n, n, rows <= columns ? columns : rows, matrix, columns, rows > columns, matrix, columns, rows <= columns, gram, n, false);
         return Array.ConvertAll(Eigenvectors.Of(gram, n).Values, value => Math.Sqrt(Math.Max(0, value)));
     }
 

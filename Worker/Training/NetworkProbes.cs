@@ -8,7 +8,7 @@ using Runner.Numerics;
 namespace Runner.Training;
 
 /// <summary>
-/// Looks inside a network at the points of the curve. Gradients and activations are those of one fixed probe batch, the first
+/// Looks inside a network at the points of the curve. Activations are those of one fixed probe batch, the first
 /// training samples in the data's order without noise, so that points compare with each other. Layers count from 1.
 /// </summary>
 /// <param name="setProbeBatch">Sets the objective to the probe batch and returns its size.</param>
@@ -19,29 +19,22 @@ internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> o
     private const double DeadSlope = 1e-6;
 
     private readonly InputJacobian<T> jacobian = new(network, objective, setProbeBatch);
-    private T[] gradient = [];
+    private readonly ParameterProbes<T> ofParameters = new(
+        network.Layout, network.Layers.Count(layer => layer is DenseLayer<T>), objective, setProbeBatch);
 
     public IEnumerable<Measurement<T>> Measure(string metric) => metric switch
     {
-        MetricNames.GradientNorm => ByLayer(metric, (moment, number, _) =>
-        {
-            Gradient(moment.Parameters);
-            return Norm(gradient, number, weightsOnly: false);
-        }),
-        MetricNames.WeightNorm => ByLayer(metric, (moment, number, _) => Norm(moment.Parameters, number, weightsOnly: true)),
-        MetricNames.UpdateRatio => ByLayer(metric, (moment, number, _) => UpdateRatio(moment, number)),
-        MetricNames.Saturated => ByLayer(metric, (moment, _, layer) => Saturated(moment.Parameters, layer)),
-        MetricNames.Dead => ByLayer(metric, (moment, _, layer) => Dead(moment.Parameters, layer)),
+        MetricNames.Saturated => ByLayer(metric, (moment, layer) => Saturated(moment.Parameters, layer)),
+        MetricNames.Dead => ByLayer(metric, (moment, layer) => Dead(moment.Parameters, layer)),
         MetricNames.EffectiveRank => network.CodeLayer < 0 ? [] : [new(metric, moment => EffectiveRank(moment.Parameters))],
-        MetricNames.Sharpness => [new(metric, moment => Sharpness(moment.Parameters))],
-        MetricNames.MeanActivation => ByLayer(metric, (moment, _, layer) => Outputs(moment.Parameters, layer, value => value)),
-        MetricNames.Signal => ByLayer(metric, (moment, _, layer) => Outputs(moment.Parameters, layer, value => value * value) / InputSquare()),
+        MetricNames.MeanActivation => ByLayer(metric, (moment, layer) => Outputs(moment.Parameters, layer, value => value)),
+        MetricNames.Signal => ByLayer(metric, (moment, layer) => Outputs(moment.Parameters, layer, value => value * value) / InputSquare()),
         MetricNames.Jacobian => jacobian.Measure(metric),
-        MetricNames.Coordinates => [],
-        _ => throw new NetworkException($"measure.curves: there is no metric {metric}. Name one of {string.Join(", ", MetricNames.All)}."),
+        _ => ofParameters.Measure(metric)
+            ?? throw new NetworkException($"measure.curves: there is no metric {metric}. Name one of {string.Join(", ", MetricNames.All)}."),
     };
 
-    private delegate double LayerValue(TrialMoment<T> moment, int number, int layer);
+    private delegate double LayerValue(TrialMoment<T> moment, int layer);
 
     private IEnumerable<Measurement<T>> ByLayer(string metric, LayerValue value)
     {
@@ -51,72 +44,10 @@ internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> o
             if (network.Layers[i] is DenseLayer<T>)
             {
                 number++;
-                var (n, layer) = (number, i);
-                yield return new Measurement<T>($"{metric}.{n}", moment => value(moment, n, layer));
+                var layer = i;
+                yield return new Measurement<T>($"{metric}.{number}", moment => value(moment, layer));
             }
         }
-    }
-
-    private void Gradient(ReadOnlySpan<T> parameters)
-    {
-        if (gradient.Length != parameters.Length)
-        {
-            gradient = new T[parameters.Length];
-        }
-
-        setProbeBatch();
-        objective.ValueAndGradient(parameters, gradient);
-    }
-
-    private double Norm(ReadOnlySpan<T> vector, int layer, bool weightsOnly)
-    {
-        var sum = 0.0;
-        foreach (var block in network.Layout.Blocks)
-        {
-            if (block.Layer == layer && (!weightsOnly || block.Role == ParameterRole.Weights))
-            {
-                sum += SumOfSquares(vector.Slice(block.Offset, block.Count));
-            }
-        }
-
-        return Math.Sqrt(sum);
-    }
-
-    private static double SumOfSquares(ReadOnlySpan<T> vector)
-    {
-        var sum = default(LossSum<T>);
-        for (var i = 0; i < vector.Length; i += Vector512<T>.Count)
-        {
-            var value = Padding.Load(vector, i);
-            sum.Add(value * value);
-        }
-
-        return sum.Total;
-    }
-
-    private double UpdateRatio(TrialMoment<T> moment, int layer)
-    {
-        var moved = 0.0;
-        var before = 0.0;
-        foreach (var block in network.Layout.Blocks)
-        {
-            if (block.Layer == layer && block.Role == ParameterRole.Weights)
-            {
-                var old = moment.BeforeUpdate.Slice(block.Offset, block.Count);
-                var now = moment.Parameters.Slice(block.Offset, block.Count);
-                var sum = default(LossSum<T>);
-                for (var i = 0; i < old.Length; i += Vector512<T>.Count)
-                {
-                    var step = Padding.Load(now, i) - Padding.Load(old, i);
-                    sum.Add(step * step);
-                }
-
-                moved += sum.Total;
-                before += SumOfSquares(old);
-            }
-        }
-
-        return before == 0 ? 0 : Math.Sqrt(moved / before);
     }
 
     /// <summary>[batch, units]: the slopes of a layer on the probe batch.</summary>
@@ -223,12 +154,5 @@ internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> o
         }
 
         return Simd.Exp(entropy);
-    }
-
-    /// <summary>ĝᵀHĝ, ĝ the unit gradient, by a central difference of gradients; 0 where the gradient is 0.</summary>
-    private double Sharpness(ReadOnlySpan<T> parameters)
-    {
-        Gradient(parameters);
-        return GradientSharpness.Of(objective, parameters, gradient);
     }
 }

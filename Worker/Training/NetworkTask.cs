@@ -13,7 +13,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Samples that measurements run through the network at a time; a multiple of 16, as sums of parts must be.</summary>
-    private const int MeasuringBatch = 256;
+    public const int MeasuringBatch = 256;
 
     /// <summary>Samples that lsuv looks at, at most. The directions of pca are those of all samples.</summary>
     private const int InitialSamples = 10_000;
@@ -21,15 +21,16 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     private readonly TrialConfig config;
     private readonly string folder;
     private readonly Dataset<T> data;
-    private readonly NetworkShape shape;
-    private readonly NetworkWorkspace<T> workspace;
-    private readonly Loss<T> loss;
-    private readonly NetworkObjective<T> objective;
-    private readonly NetworkProbes<T> probes;
+    private readonly int outputs;
+    private readonly NetworkShape? shape;
+    private readonly BatchWorkspace<T> workspace;
+    private readonly INetworkEngine<T> engine;
+    private readonly ProbeBatch<T> probeBatch;
     private readonly T[] trainTargets;
     private readonly T[] testTargets;
     private readonly int batch;
     private readonly bool whole;
+    private Loss<T>? loss;
     private int[] order = [];
     private RandomStream? noise;
 
@@ -44,33 +45,27 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             throw new NetworkException("data: there are no training samples. Give more data, or a smaller data.test.");
         }
 
-        var outputs = LearningTarget.Width(config.Model, config.Loss, train);
-        shape = NetworkShape.Of(config.Model, train.Features, outputs);
-        loss = Loss<T>.Of(config.Loss, shape.Layers[^1].Activation);
+        outputs = LearningTarget.Width(config.Model, config.Loss, train);
+        shape = config.Model.Kind == ModelKind.Module ? null : NetworkShape.Of(config.Model, train.Features, outputs);
         batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
         whole = batch == train.Count && config.Training.Order != BatchOrder.Replacement;
         var measuring = Math.Min(MeasuringBatch, (Math.Max(train.Count, data.Test?.Count ?? 0) + 15) / 16 * 16);
         var capacity = Math.Max(batch, measuring);
-        workspace = context.Reuse<NetworkWorkspace<T>>(
-            existing => existing.Fits(shape, capacity, config.Regularizer.Dropout, loss.FromPreactivation),
-            () => new NetworkWorkspace<T>(shape, capacity, config.Regularizer.Dropout, loss.FromPreactivation));
-        objective = new NetworkObjective<T>(workspace.Network, loss, config.Regularizer);
-        trainTargets = TargetsOf(train, outputs);
-        testTargets = data.Test is null ? [] : TargetsOf(data.Test, outputs);
-        WorkPerUpdate = (6 * batch * shape.MultiplyAdds) + (40L * Layout.Count) + 2000;
-        probes = new NetworkProbes<T>(workspace.Network, objective, () =>
-        {
-            var count = Math.Min(workspace.Network.Capacity, train.Count);
-            objective.SetBatch(count, Rows(train.Inputs, 0, count, train.Features), Rows(trainTargets, 0, count, outputs), null);
-            return count;
-        });
+        workspace = context.Reuse<BatchWorkspace<T>>(
+            existing => existing.Fits(capacity, train.Features, outputs), () => new BatchWorkspace<T>(capacity, train.Features, outputs));
+        engine = NetworkEngines.Open<T>(config, shape, train.Features, outputs, capacity, context);
+        trainTargets = TargetsOf(train);
+        testTargets = data.Test is null ? [] : TargetsOf(data.Test);
+        WorkPerUpdate = engine.Work(batch) + (40L * Layout.Count) + 2000;
+        var probed = Math.Min(capacity, train.Count);
+        probeBatch = new ProbeBatch<T>(probed, Rows(train.Inputs, 0, probed, train.Features), Rows(trainTargets, 0, probed, outputs));
     }
 
-    public override ParameterLayout Layout => workspace.Network.Layout;
+    public override ParameterLayout Layout => engine.Layout;
 
-    public override IObjective<T> Objective => objective;
+    public override IObjective<T> Objective => engine.Objective;
 
-    public override double DataLoss => objective.DataLoss;
+    public override double DataLoss => engine.DataLoss;
 
     public override int UpdatesPerPass => (data.Train.Count + batch - 1) / batch;
 
@@ -88,9 +83,10 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         }
     }
 
-    public NetworkShape Shape => shape;
+    /// <summary>Of a network that Runner builds itself.</summary>
+    public NetworkShape Shape => shape ?? throw new InvalidOperationException("a module of a user's has no such shape");
 
-    public Loss<T> Loss => loss;
+    public Loss<T> Loss => loss ??= Loss<T>.Of(config.Loss, Shape.Layers[^1].Activation);
 
     public LossConfig LossConfig => config.Loss;
 
@@ -173,7 +169,6 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     public override void SetBatch(int index)
     {
         var train = data.Train;
-        var outputs = workspace.Network.Outputs;
         var start = index * batch;
         var count = BatchSize(index);
         ReadOnlyMemory<T> inputs;
@@ -205,13 +200,13 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             inputs = workspace.Noisy.AsMemory(0, count * train.Features);
         }
 
-        objective.SetBatch(count, inputs, targets, config.Regularizer.Dropout > 0 ? noise : null);
+        engine.SetBatch(count, inputs, targets, config.Regularizer.Dropout > 0 ? noise : null);
     }
 
-    public override double TrainLoss(ReadOnlySpan<T> parameters) => LossOver(parameters, data.Train, trainTargets);
+    public override double TrainLoss(ReadOnlySpan<T> parameters) => engine.Loss(parameters, data.Train.Count, data.Train.Inputs, trainTargets);
 
     public override double TestLoss(ReadOnlySpan<T> parameters) =>
-        data.Test is { Count: > 0 } test ? LossOver(parameters, test, testTargets) : double.NaN;
+        data.Test is { Count: > 0 } test ? engine.Loss(parameters, test.Count, test.Inputs, testTargets) : double.NaN;
 
     public override IEnumerable<Measurement<T>> Measure(string metric)
     {
@@ -226,13 +221,13 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             MetricNames.Output => [new(metric, moment => double.CreateTruncating(FirstOutput(moment.Parameters)))],
             MetricNames.MaxError => [new(metric, moment => LargestError(moment.Parameters))],
             MetricNames.SquaredError => [new(metric, moment => SquaredError(moment.Parameters))],
-            _ => probes.Measure(metric),
+            _ => engine.Measure(metric, probeBatch),
         };
     }
 
-    private T[] TargetsOf(Samples<T> samples, int outputs) =>
+    private T[] TargetsOf(Samples<T> samples) =>
         LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, samples, outputs) ? workspace.OneHot(samples, outputs)
-        : config.Model.Kind == ModelKind.Autoencoder ? samples.Inputs
+        : LearningTarget.IsInput(config.Model) ? samples.Inputs
         : samples.Targets;
 
     private static ReadOnlyMemory<T> Rows(T[] matrix, int start, int count, int width) => matrix.AsMemory(start * width, count * width);
@@ -247,22 +242,6 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         }
     }
 
-    private double LossOver(ReadOnlySpan<T> parameters, Samples<T> samples, T[] targets)
-    {
-        var network = workspace.Network;
-        var last = network.Layers.Count - 1;
-        var sum = default(LossSum<T>);
-        for (var start = 0; start < samples.Count; start += MeasuringBatch)
-        {
-            var count = Math.Min(MeasuringBatch, samples.Count - start);
-            network.Forward(parameters, Rows(samples.Inputs, start, count, samples.Features).Span, count);
-            var output = loss.FromPreactivation ? network.KeptOf(last, count) : network.OutputOf(last, count);
-            loss.Accumulate(ref sum, output, Rows(targets, start, count, network.Outputs).Span, network.Outputs);
-        }
-
-        return sum.Total / loss.Divisor(samples.Count, network.Outputs);
-    }
-
     private double Accuracy(ReadOnlySpan<T> parameters, Samples<T> samples)
     {
         var right = 0;
@@ -272,13 +251,12 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     private double LargestError(ReadOnlySpan<T> parameters)
     {
-        var width = workspace.Network.Outputs;
         var largest = T.Zero;
         VisitOutputs(parameters, data.Train, (index, row) =>
         {
             for (var i = 0; i < row.Length; i++)
             {
-                var error = T.Abs(row[i] - trainTargets[(index * width) + i]);
+                var error = T.Abs(row[i] - trainTargets[(index * outputs) + i]);
                 largest = error <= largest ? largest : error;
             }
         });
@@ -287,13 +265,12 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     private double SquaredError(ReadOnlySpan<T> parameters)
     {
-        var width = workspace.Network.Outputs;
         var sum = 0.0;
         VisitOutputs(parameters, data.Train, (index, row) =>
         {
             for (var i = 0; i < row.Length; i++)
             {
-                var error = double.CreateTruncating(row[i] - trainTargets[(index * width) + i]);
+                var error = double.CreateTruncating(row[i] - trainTargets[(index * outputs) + i]);
                 sum += error * error;
             }
         });
@@ -301,18 +278,17 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     }
 
     private T FirstOutput(ReadOnlySpan<T> parameters) =>
-        workspace.Network.Forward(parameters, Rows(data.Train.Inputs, 0, 1, data.Train.Features).Span, 1)[0];
+        engine.Outputs(parameters, 1, Rows(data.Train.Inputs, 0, 1, data.Train.Features))[0];
 
     private void VisitOutputs(ReadOnlySpan<T> parameters, Samples<T> samples, RowVisitor visit)
     {
-        var network = workspace.Network;
         for (var start = 0; start < samples.Count; start += MeasuringBatch)
         {
             var count = Math.Min(MeasuringBatch, samples.Count - start);
-            var outputs = network.Forward(parameters, Rows(samples.Inputs, start, count, samples.Features).Span, count);
+            var rows = engine.Outputs(parameters, count, Rows(samples.Inputs, start, count, samples.Features));
             for (var i = 0; i < count; i++)
             {
-                visit(start + i, outputs.Slice(i * network.Outputs, network.Outputs));
+                visit(start + i, rows.Slice(i * outputs, outputs));
             }
         }
     }

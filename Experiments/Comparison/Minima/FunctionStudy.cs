@@ -73,7 +73,7 @@ public sealed record FunctionStudy(
             basins = BasinTable.From(losses, NearPoints.Links([.. runs.Select(run => run.Ending.Polish.Point)], near), near, optimum);
         }
 
-        return new FunctionStudy(Describe(problem), runs, pairs, all, basins, Frequency(runs, axes, basins), optimum);
+        return new FunctionStudy(problem.Name, runs, pairs, all, basins, Frequency(runs, axes, basins), optimum);
     }
 
     /// <summary>How many runs ended at each kind of place.</summary>
@@ -122,13 +122,6 @@ public sealed record FunctionStudy(
 
         return [.. frequencies];
     }
-
-    private static string Describe(TrialProblem problem) => problem.Shape is { } shape
-        ? $"{problem.DataName}: {shape.Layers[0].Inputs}-{string.Join('-', shape.Layers.Select(layer => layer.Units))} {Activations(shape)}"
-        : problem.Surface!.Name;
-
-    private static string Activations(Networks.NetworkShape shape) => string.Join(
-        '/', shape.Layers.Select(layer => layer.Activation.ToString().ToLowerInvariant()).Distinct());
 }
 
 /// <param name="Axis">Dotted path.</param>

@@ -40,7 +40,7 @@ public sealed class TrialProblem
     /// <summary>Training samples; 0 for a surface.</summary>
     public int Samples { get; }
 
-    /// <summary>Null for a surface.</summary>
+    /// <summary>Null for a surface, and for a module of a user's code.</summary>
     public NetworkShape? Shape { get; }
 
     /// <summary>Null for a network.</summary>
@@ -55,8 +55,10 @@ public sealed class TrialProblem
     public string DataName => KebabCase.FromPascal(config.Data.Source.ToString());
 
     /// <summary>Trials with the same key walk on the same function and can be compared as minima of it.</summary>
-    public string Key => Shape is null
+    public string Key => Surface is not null
         ? $"surface {config.Model.Surface} {config.Model.Formula} {Objective.Dimension}"
+        : Shape is null
+        ? string.Join(' ', "module", config.Model.Module, config.Model.Reconstruct, config.Model.Output, config.Data, config.Regularizer, Decay(config))
         : string.Join(
             ' ',
             config.Data,
@@ -96,6 +98,27 @@ public sealed class TrialProblem
             ProbesOf(config, set, outputs, MostProbes),
             () => Spectrum(config, shape, set.Train, targets));
     }
+
+    /// <summary>A module of a user's code: known by what it computes and by nothing else.</summary>
+    /// <param name="objective">On the first so many training samples, with buffers of its own, and its number of parameters.</param>
+    public static TrialProblem OfModule(TrialConfig config, DataCatalogue data, Func<int, (IObjective<double> Objective, int Dimension)> objective)
+    {
+        var samples = data.Open<double>(config.Data).Train.Count;
+        return new TrialProblem(
+            config, Of(samples), samples, count => Of(Math.Min(count, samples)), null, null, null, () => null);
+
+        ICurvedObjective Of(int count)
+        {
+            var (whole, dimension) = objective(count);
+            return new DifferencedCurvature(Decay(config) > 0 ? new DecayedObjective(whole, Decay(config), dimension) : whole, dimension);
+        }
+    }
+
+    /// <summary>The function in a few words.</summary>
+    public string Name => Surface is not null ? Surface.Name
+        : Shape is null ? $"{DataName}: {config.Model.Module}"
+        : $"{DataName}: {Shape.Layers[0].Inputs}-{string.Join('-', Shape.Layers.Select(layer => layer.Units))} "
+            + string.Join('/', Shape.Layers.Select(layer => layer.Activation.ToString().ToLowerInvariant()).Distinct());
 
     /// <summary>Parameters as the ledger keeps them.</summary>
     public static double[] Unpack(ReadOnlySpan<byte> bytes, Precision precision)
@@ -152,7 +175,7 @@ public sealed class TrialProblem
                     : $"Its map is nearest to the one that keeps principal components {string.Join(" and ", nearest.Set)}: a saddle with {nearest.NegativeDirections} ways down, at {nearest.Loss:g6}.");
         }
 
-        if (config.Data.Source == DataSource.Xor && MeanSquaredError(loss) is { } error)
+        if (Shape is not null && config.Data.Source == DataSource.Xor && XorLevels.MeanSquaredError(config.Loss, loss, Shape.Layers[^1].Units) is { } error)
         {
             return XorLevels.Of(error) is { } level
                 ? new KnownPlace(level.Name, 0, loss, level.Meaning)
@@ -161,13 +184,6 @@ public sealed class TrialProblem
 
         return null;
     }
-
-    private double? MeanSquaredError(double loss) => config.Loss.Kind switch
-    {
-        LossKind.Mse => config.Loss.Reduction == LossReduction.Mean ? loss : loss / Shape!.Layers[^1].Units,
-        LossKind.HalfMse => 2 * loss / Shape!.Layers[^1].Units,
-        _ => null,
-    };
 
     private static ICurvedObjective Curvature(TrialConfig config, NetworkShape shape, double[] inputs, double[] targets, int samples)
     {
@@ -188,7 +204,7 @@ public sealed class TrialProblem
 
     private static double[] Targets(TrialConfig config, string data, Samples<double> samples, int outputs) =>
         LearningTarget.IsOneHot(config.Model, config.Loss, data, samples, outputs) ? LearningTarget.OneHot(samples, outputs)
-        : config.Model.Kind == ModelKind.Autoencoder ? samples.Inputs
+        : LearningTarget.IsInput(config.Model) ? samples.Inputs
         : samples.Targets;
 
     private static double[] Corrupted(TrialConfig config, Samples<double> train)

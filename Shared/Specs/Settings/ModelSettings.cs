@@ -13,7 +13,7 @@ internal static class ModelSettings
     private static readonly Condition Layered = Is("model.kind", "autoencoder", "mlp");
     private static readonly Condition Surfaces = Is("model.kind", "surface");
 
-    public static readonly Setting Kind = Choice<ModelKind>("model.kind", "model", "Autoencoder, plain multi-layer network, a single sigmoid neuron, or a test function to walk on.")
+    public static readonly Setting Kind = Choice<ModelKind>("model.kind", "model", "Autoencoder, plain multi-layer network, a single sigmoid neuron, a test function to walk on, or a network of your own code.")
         .Else("autoencoder");
 
     public static readonly Setting Encoder = new Setting("model.encoder", new ListType(new IntegerType(1, Widest, Noun: "width"), 0, 64, "[64, 32]"), "Widths of the hidden layers before the code; the decoder mirrors them.")
@@ -26,13 +26,13 @@ internal static class ModelSettings
         .Else(Ints(16)).When(Mlp);
 
     public static readonly Setting Output = Whole("model.output", 0, Widest, "Width of the output; 0 for what the target needs.")
-        .OffAt(0).When(Mlp);
+        .OffAt(0).When(Is("model.kind", "mlp", "module"));
 
     public static readonly Setting Tied = Flag("model.tied", "The decoder's weights are the encoder's, transposed.")
         .OffAt(false).When(Autoencoder);
 
     public static readonly Setting Bias = Flag("model.bias", "Whether layers have biases.")
-        .OffAt(true).When(IsNot("model.kind", "surface"));
+        .OffAt(true).When(IsNot("model.kind", "surface", "module"));
 
     public static readonly Setting HiddenActivation = Choice<ActivationKind>("model.activation.hidden", "activation", "Activation of the hidden layers.")
         .Else("tanh").When(Layered);
@@ -63,10 +63,16 @@ internal static class ModelSettings
         .By(Is("model.surface", "bumps"), 1).By(Is("model.surface", "formula"), "auto").Else(2)
         .When(Is("model.surface", "rastrigin", "ackley", "rosenbrock", "styblinski-tang", "griewank", "levy", "bumps", "formula"));
 
+    public static readonly Setting Module = new Setting("model.module", new TextType("the name of a class in an assembly that --plugin gives"), "The class that makes the network and its loss (docs/optional.md).")
+        .When(Is("model.kind", "module"));
+
+    public static readonly Setting Reconstruct = Flag("model.reconstruct", "The network learns to give back its input, not the data's target.")
+        .OffAt(false).When(Is("model.kind", "module"));
+
     public static readonly Setting[] All =
     [
         Kind, Encoder, Bottleneck, Hidden, Output, Tied, Bias, HiddenActivation, CodeActivation, OutputActivation, Slope,
-        Noise, NoiseAmount, Surface, Formula, Dimensions,
+        Noise, NoiseAmount, Surface, Formula, Dimensions, Module, Reconstruct,
     ];
 
     private static Condition AnyActivation(params ReadOnlySpan<string> kinds) =>

@@ -1,0 +1,34 @@
+using Runner.Ledgers;
+using Runner.Specs;
+
+namespace Runner.Commands;
+
+/// <summary>Whether this process can train what a spec asks for, before anything is planned.</summary>
+internal static class EngineCheck
+{
+    /// <exception cref="UserException">This build has no such engine, or a module's plugin was not given.</exception>
+    public static void Check(CommandHost host, SweepSpec spec)
+    {
+        var modules = Modules(spec);
+        var asked = spec.Written("training.engine").Any(value => value.Text == "torchsharp");
+        if ((asked || modules.Length > 0) && !OptionalBuild.Has.Contains("torchsharp", StringComparer.Ordinal))
+        {
+            throw new UserException(spec.Problem(
+                asked ? "training.engine" : "model.module", "this build has no TorchSharp", $"With it: {OptionalBuild.CommandWith("torchsharp")}").ToString());
+        }
+
+        if (Missing(host, modules) is { } missing)
+        {
+            throw new UserException(spec.Problem(
+                "model.module", $"{missing} is in no plugin", "Give the assembly that has it: --plugin FILE.dll.").ToString());
+        }
+    }
+
+    /// <summary>Whether every module that the spec names was given.</summary>
+    public static bool HasModules(CommandHost host, SweepSpec spec) => Missing(host, Modules(spec)) is null;
+
+    private static string? Missing(CommandHost host, string[] modules) => Array.Find(modules, name => host.Modules?.DigestOf(name) is null);
+
+    private static string[] Modules(SweepSpec spec) =>
+        [.. spec.Written("model.module").Select(value => value.AsText()).Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Runner.Ledgers;
+using Runner.Networks;
+
+namespace Runner.Commands;
+
+/// <summary>Networks of the user's own code, for builds that have TorchSharp.</summary>
+public static class PluginOption
+{
+    private const string Name = "--plugin";
+
+    public static Option<string[]> Create() => new(Name)
+    {
+        Description = "An assembly with networks of your own (model.kind: module), on builds with TorchSharp. It is run as your own program is.",
+        HelpName = "FILE.dll",
+        DefaultValueFactory = _ => [],
+    };
+
+    /// <summary>The same host with what the command line brings.</summary>
+    /// <exception cref="UserException">This build has no TorchSharp, or an assembly cannot be used.</exception>
+    public static CommandHost With(this CommandHost host, ParseResult parsed, Option<string[]> option)
+    {
+        string[] files = [.. parsed.GetRequiredValue(option).Select(file => Path.GetFullPath(file, host.Folder))];
+        if (files.Length == 0)
+        {
+            return host;
+        }
+
+#if TORCHSHARP
+        try
+        {
+            return host with { Modules = Training.Torch.Plugins.Load(files), Plugins = files };
+        }
+        catch (NetworkException problem)
+        {
+            throw new UserException(problem.Message);
+        }
+#else
+        throw new UserException($"{Name} {files[0]}: this build has no TorchSharp. With it: {OptionalBuild.CommandWith("torchsharp")}");
+#endif
+    }
+
+    /// <summary>What brings the same plugins to another process of Runner.</summary>
+    public static IEnumerable<string> Arguments(CommandHost host) => host.Plugins.SelectMany(file => (string[])[Name, file]);
+}

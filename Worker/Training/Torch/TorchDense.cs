@@ -1,0 +1,151 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Runner.Networks;
+using Runner.Numerics;
+using Runner.Specs;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Runner.Training.Torch;
+
+/// <summary>The dense networks that a spec describes: the definitions of <see cref="Network{T}"/>, layer by layer, with the same
+/// draws for dropout.</summary>
+internal sealed class TorchDense<T> : ITorchNetwork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NetworkShape shape;
+    private readonly RegularizerConfig regularizer;
+    private readonly TorchLoss loss;
+    private readonly (Tensor Weights, Tensor? Bias)[] layers;
+
+    public TorchDense(TrialConfig config, NetworkShape shape)
+    {
+        this.shape = shape;
+        regularizer = config.Regularizer;
+        loss = new TorchLoss(config.Loss, shape.Layers[^1].Activation);
+        Layout = shape.Layout();
+        Parameters = [.. Layout.Blocks.Select(block => zeros(
+            block.Role == ParameterRole.Weights ? new long[] { block.Rows, block.Columns } : [block.Columns],
+            TorchTensors.TypeOf<T>(),
+            requires_grad: true))];
+        layers = [.. shape.Layers.Select((layer, i) => (
+            Of((layer.TiedTo < 0 ? i : layer.TiedTo) + 1, ParameterRole.Weights)!, Of(i + 1, ParameterRole.Bias)))];
+
+        Tensor? Of(int number, ParameterRole role) =>
+            Layout.Blocks.FirstOrDefault(block => block.Layer == number && block.Role == role) is { } block ? Parameters[block.Number] : null;
+    }
+
+    public ParameterLayout Layout { get; }
+
+    public IReadOnlyList<Tensor> Parameters { get; }
+
+    public long MultiplyAdds => shape.MultiplyAdds;
+
+    public Tensor Outputs(Tensor inputs) => Forward(inputs, null).Output;
+
+    public Tensor Loss(Tensor inputs, Tensor targets)
+    {
+        var pass = Forward(inputs, null);
+        return loss.Of(pass.Preactivation, pass.Output, targets);
+    }
+
+    public (Tensor Loss, Tensor? Penalty) Train(Tensor inputs, Tensor targets, RandomStream? draws)
+    {
+        if (regularizer.Contractive > 0)
+        {
+            inputs.requires_grad = true;
+        }
+
+        var pass = Forward(inputs, draws);
+        Tensor? penalty = null;
+        if (regularizer.Sparsity > 0)
+        {
+            penalty = Sparsity(pass.Code!);
+        }
+
+        if (regularizer.Contractive > 0)
+        {
+            var contractive = Contractive(pass.Code!, inputs);
+            penalty = penalty is null ? contractive : penalty + contractive;
+        }
+
+        return (loss.Of(pass.Preactivation, pass.Output, targets), penalty);
+    }
+
+    private (Tensor Preactivation, Tensor Output, Tensor? Code) Forward(Tensor inputs, RandomStream? draws)
+    {
+        var output = inputs;
+        var preactivation = inputs;
+        Tensor? code = null;
+        for (var i = 0; i < layers.Length; i++)
+        {
+            var (weights, bias) = layers[i];
+            preactivation = F.linear(output, shape.Layers[i].TiedTo < 0 ? weights : weights.t(), bias);
+            output = Activate(shape.Layers[i].Activation, preactivation);
+            if (i == shape.Code)
+            {
+                code = output;
+            }
+
+            if (draws is not null && regularizer.Dropout > 0 && shape.Layers[i].Hidden)
+            {
+                output *= Mask(draws, output);
+            }
+        }
+
+        return (preactivation, output, code);
+    }
+
+    private Tensor Activate(ActivationKind kind, Tensor z) => kind switch
+    {
+        ActivationKind.Identity => z,
+        ActivationKind.Sigmoid => z.sigmoid(),
+        ActivationKind.Tanh => z.tanh(),
+        ActivationKind.Relu => z.relu(),
+        ActivationKind.LeakyRelu => F.leaky_relu(z, shape.Slope),
+        ActivationKind.Elu => F.elu(z, shape.Slope),
+        ActivationKind.Selu => F.selu(z),
+        ActivationKind.Gelu => F.gelu(z),
+        ActivationKind.Silu => z * z.sigmoid(),
+        ActivationKind.Softplus => F.softplus(z),
+        _ => throw new NetworkException($"training.engine: torchsharp has no activation {KebabCase.Of(kind)}. Use the built-in engine."),
+    };
+
+    /// <summary>0 with probability p, else 1/(1 − p): the built-in engine's draws, in its order.</summary>
+    private Tensor Mask(RandomStream draws, Tensor output)
+    {
+        var mask = empty(output.shape, TorchTensors.TypeOf<T>());
+        var factors = MemoryMarshal.Cast<byte, T>(mask.bytes);
+        draws.FillUniform(factors);
+        var (threshold, scale) = (T.CreateTruncating(regularizer.Dropout), T.CreateTruncating(1 / (1 - regularizer.Dropout)));
+        foreach (ref var factor in factors)
+        {
+            factor = factor < threshold ? T.Zero : scale;
+        }
+
+        return mask;
+    }
+
+    /// <summary>λ·Σ_j KL(ρ ‖ mean activation of code unit j).</summary>
+    private Tensor Sparsity(Tensor code)
+    {
+        var (weight, target) = (regularizer.Sparsity, regularizer.SparsityTarget);
+        var means = code.mean(new long[] { 0 });
+        var units = code.shape[1] * ((target * Simd.Log(target)) + ((1 - target) * Simd.Log(1 - target)));
+        return ((means.log() * -target) - ((1 - means).log() * (1 - target))).sum().add(units).mul(weight);
+    }
+
+    /// <summary>λ·mean over samples of ‖∂h/∂x‖²_F, a row of the Jacobian of every sample at a time.</summary>
+    private Tensor Contractive(Tensor code, Tensor inputs)
+    {
+        Tensor? sum = null;
+        for (var unit = 0L; unit < code.shape[1]; unit++)
+        {
+            var row = autograd.grad([code.select(1, unit).sum()], [inputs], retain_graph: true, create_graph: true)[0];
+            var square = (row * row).sum();
+            sum = sum is null ? square : sum + square;
+        }
+
+        return sum! * (regularizer.Contractive / inputs.shape[0]);
+    }
+}

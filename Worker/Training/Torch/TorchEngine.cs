@@ -1,0 +1,212 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Runner.Networks;
+using Runner.Numerics;
+using Runner.Specs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Training.Torch;
+
+/// <summary>
+/// libtorch behind TorchSharp: it computes loss, gradient (by its autograd) and outputs; the parameters stay Runner's flat vector.
+/// The same bits again on the same machine with the same libtorch only.
+/// </summary>
+internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ITorchNetwork<T> network;
+    private readonly RegularizerConfig regularizer;
+    private readonly int features;
+    private readonly int width;
+    private readonly INetworkEngine<T>? twin;
+    private readonly T[] outputs;
+    private ReadOnlyMemory<T> inputs;
+    private ReadOnlyMemory<T> targets;
+    private RandomStream? noise;
+    private int batch;
+
+    /// <param name="network">Computes [batch, features] to [batch, width].</param>
+    /// <param name="twin">The same network on the built-in engine, which looks inside of it; null for a module of a user's.</param>
+    private TorchEngine(ITorchNetwork<T> network, RegularizerConfig regularizer, int features, int width, INetworkEngine<T>? twin)
+    {
+        this.network = network;
+        this.regularizer = regularizer;
+        this.features = features;
+        this.width = width;
+        this.twin = twin;
+        outputs = new T[NetworkTask<T>.MeasuringBatch * width];
+    }
+
+    public ParameterLayout Layout => network.Layout;
+
+    public IObjective<T> Objective => this;
+
+    public double DataLoss { get; private set; }
+
+    /// <exception cref="NetworkException">libtorch does not load, or the module cannot be trained.</exception>
+    public static TorchEngine<T> Open(
+        TrialConfig config, NetworkShape? shape, int features, int width, int capacity, TrainingContext context)
+    {
+        TorchTensors.OneThread();
+        return shape is null
+            ? new(UserModule<T>.Open(config, features, width, context.Data.Modules), config.Regularizer, features, width, null)
+            : new(new TorchDense<T>(config, shape), config.Regularizer, features, width, new BuiltInEngine<T>(config, shape, capacity, context));
+    }
+
+    public long Work(int batch) => 6 * batch * network.MultiplyAdds;
+
+    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, RandomStream? draws)
+    {
+        batch = count;
+        this.inputs = inputs;
+        this.targets = targets;
+        noise = draws;
+    }
+
+    public double Value(ReadOnlySpan<T> parameters)
+    {
+        using var scope = NewDisposeScope();
+        Load(parameters);
+        return TorchTensors.Number(Evaluate());
+    }
+
+    public double ValueAndGradient(ReadOnlySpan<T> parameters, Span<T> gradient)
+    {
+        using var scope = NewDisposeScope();
+        Load(parameters);
+        var value = Evaluate();
+        var slopes = autograd.grad([value], [.. network.Parameters], allow_unused: true);
+        for (var i = 0; i < slopes.Count; i++)
+        {
+            var block = Layout.Blocks[i];
+            var slope = gradient.Slice(block.Offset, block.Count);
+            if (slopes[i].IsInvalid)
+            {
+                // It took no part.
+                slope.Clear();
+            }
+            else
+            {
+                TorchTensors.Read(slopes[i], slope);
+            }
+        }
+
+        return TorchTensors.Number(value);
+    }
+
+    public double Loss(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets)
+    {
+        using var still = no_grad();
+        Load(parameters);
+        var sum = 0.0;
+        for (var start = 0; start < count; start += NetworkTask<T>.MeasuringBatch)
+        {
+            using var scope = NewDisposeScope();
+            var part = Math.Min(NetworkTask<T>.MeasuringBatch, count - start);
+            var x = TorchTensors.Matrix(inputs.Span[(start * features)..], part, features);
+            var t = TorchTensors.Matrix(targets.Span[(start * width)..], part, width);
+            sum += part * TorchTensors.Number(network.Loss(x, t));
+        }
+
+        return sum / count;
+    }
+
+    public ReadOnlySpan<T> Outputs(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs)
+    {
+        using var still = no_grad();
+        using var scope = NewDisposeScope();
+        Load(parameters);
+        var found = outputs.AsSpan(0, count * width);
+        TorchTensors.Read(network.Outputs(TorchTensors.Matrix(inputs.Span, count, features)), found);
+        return found;
+    }
+
+    public IEnumerable<Measurement<T>> Measure(string metric, ProbeBatch<T> probeBatch)
+    {
+        if (twin is not null)
+        {
+            return twin.Measure(metric, probeBatch);
+        }
+
+        if (metric == MetricNames.Jacobian)
+        {
+            return Jacobian(metric, probeBatch);
+        }
+
+        var probes = new ParameterProbes<T>(Layout, Layout.Blocks.Max(block => block.Layer), this, () =>
+        {
+            SetBatch(probeBatch.Count, probeBatch.Inputs, probeBatch.Targets, null);
+            return probeBatch.Count;
+        });
+        return probes.Measure(metric) ?? throw new NetworkException(
+            $"measure.curves: {metric} looks at layers, and those of a module of your own are not known. Remove it; gradient-norm, weight-norm, update-ratio, sharpness and jacobian work.");
+    }
+
+    /// <summary>Singular values of ∂output/∂input at the first training sample, largest first.</summary>
+    private IEnumerable<Measurement<T>> Jacobian(string metric, ProbeBatch<T> probeBatch)
+    {
+        double[] values = [];
+        for (var i = 0; i < Math.Min(features, width); i++)
+        {
+            // The first column computes, the others of the same point read.
+            var place = i;
+            yield return new Measurement<T>($"{metric}.{i + 1}", moment =>
+            {
+                values = place == 0 ? SingularValues(moment.Parameters, probeBatch) : values;
+                return values[place];
+            });
+        }
+    }
+
+    private double[] SingularValues(ReadOnlySpan<T> parameters, ProbeBatch<T> probeBatch)
+    {
+        using var scope = NewDisposeScope();
+        Load(parameters);
+        var input = TorchTensors.Matrix(probeBatch.Inputs.Span, 1, features);
+        input.requires_grad = true;
+        var output = network.Outputs(input);
+        var matrix = new double[width * features];
+        for (var unit = 0; unit < width; unit++)
+        {
+            var row = autograd.grad([output[0, unit]], [input], retain_graph: true)[0].to_type(ScalarType.Float64);
+            TorchTensors.Read(row, matrix.AsSpan(unit * features, features));
+        }
+
+        return InputJacobian<T>.SingularValues(matrix, width, features);
+    }
+
+    private void Load(ReadOnlySpan<T> parameters)
+    {
+        TorchTensors.OneThread();
+        foreach (var block in Layout.Blocks)
+        {
+            TorchTensors.Fill(network.Parameters[block.Number], parameters.Slice(block.Offset, block.Count));
+        }
+    }
+
+    /// <summary>The loss with penalties on the batch, as a scalar with a graph.</summary>
+    private Tensor Evaluate()
+    {
+        var x = TorchTensors.Matrix(inputs.Span, batch, features);
+        var t = inputs.Equals(targets) ? x.detach() : TorchTensors.Matrix(targets.Span, batch, width);
+        var (loss, penalty) = network.Train(x, t, noise);
+        DataLoss = TorchTensors.Number(loss);
+        var whole = penalty is null ? loss : loss + penalty;
+        return regularizer is { L1: 0, L2: 0 } ? whole : whole + WeightPenalty();
+    }
+
+    /// <summary>λ₁·Σ|w| + λ₂/2·Σw² over weights, not biases.</summary>
+    private Tensor WeightPenalty()
+    {
+        Tensor? sum = null;
+        foreach (var block in Layout.Blocks.Where(block => block.Role == ParameterRole.Weights))
+        {
+            var weights = network.Parameters[block.Number];
+            var charge = (weights.abs().sum() * regularizer.L1) + (weights.square().sum() * (regularizer.L2 / 2));
+            sum = sum is null ? charge : sum + charge;
+        }
+
+        return sum ?? zeros(new long[] { 1 }, TorchTensors.TypeOf<T>()).sum();
+    }
+}

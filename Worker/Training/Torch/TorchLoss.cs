@@ -1,0 +1,41 @@
+using Runner.Networks;
+using Runner.Specs;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Runner.Training.Torch;
+
+/// <summary>The losses of <see cref="Networks.Losses.Loss{T}"/>, by the same definitions.</summary>
+internal sealed class TorchLoss(LossConfig config, ActivationKind output)
+{
+    private readonly bool logistic = output == ActivationKind.Sigmoid && !config.OmitOutputSlope;
+    private readonly bool summed = config.Kind is LossKind.HalfMse or LossKind.SoftmaxCrossEntropy || config.Reduction == LossReduction.SumOverOutputs;
+
+    /// <param name="z">[batch, outputs], pre-activations.</param>
+    /// <param name="y">[batch, outputs].</param>
+    /// <param name="t">[batch, outputs].</param>
+    public Tensor Of(Tensor z, Tensor y, Tensor t)
+    {
+        if (config.OmitOutputSlope)
+        {
+            // The value of y with the slope of z.
+            y = z + (y - z).detach();
+        }
+
+        return Sum(z, y, t) / (summed ? t.shape[0] : (double)t.shape[0] * t.shape[1]);
+    }
+
+    private Tensor Sum(Tensor z, Tensor y, Tensor t) => config.Kind switch
+    {
+        LossKind.Mse => (y - t).square().sum(),
+        LossKind.HalfMse => (y - t).square().sum() * 0.5,
+        LossKind.L1 => (y - t).abs().sum(),
+        LossKind.Huber => Huber((y - t).abs()).sum(),
+        LossKind.BinaryCrossEntropy when logistic => (F.softplus(z) - (z * t)).sum(),
+        LossKind.BinaryCrossEntropy => F.binary_cross_entropy(y, t, reduction: nn.Reduction.Sum),
+        LossKind.SoftmaxCrossEntropy => -(F.log_softmax(y, 1) * t).sum(),
+        _ => throw new NetworkException($"training.engine: torchsharp has no loss {KebabCase.Of(config.Kind)}. Use the built-in engine."),
+    };
+
+    private Tensor Huber(Tensor e) => where(e.le(config.Delta), e * e * 0.5, (e - (0.5 * config.Delta)) * config.Delta);
+}
