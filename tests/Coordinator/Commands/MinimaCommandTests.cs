@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Ledgers;
 using Runner.Tests.Catalogue;
 
 namespace Runner.Tests.Commands;
@@ -211,6 +212,24 @@ public sealed class MinimaCommandTests : IDisposable
         poor.GetProperty("best-seen").GetProperty("where").GetString()!.ShouldStartWith("good.minima");
         poor.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("sentence").GetString()!)
             .ShouldContain(sentence => sentence.StartsWith("The lowest possible loss is not known here; the best ever seen for these data and this network is") && sentence.Contains("(run good.minima"));
+    }
+
+    [Fact]
+    public async Task Its_run_is_seen_among_the_workers()
+    {
+        console.Write("seen.yaml", "name: seen\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 200, batch: full}\nsweep: {replicates: 8}");
+        console.Run("run", "seen.yaml").ShouldSucceed();
+        await using var ledger = LedgerLocation.Open(Path.Combine(console.Folder, "runner.db"), LedgerUse.Read);
+        var run = Task.Run(() => console.Run("minima", "seen"));
+        var seen = false;
+        while (!run.IsCompleted)
+        {
+            seen |= (await ledger.WorkersAsync()).Count > 0;
+        }
+
+        (await run).ShouldSucceed();
+        seen.ShouldBeTrue();
+        (await ledger.WorkersAsync()).ShouldBeEmpty();
     }
 
     [Theory]

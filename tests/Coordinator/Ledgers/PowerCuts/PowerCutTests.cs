@@ -5,6 +5,7 @@ namespace Runner.Tests.Ledgers.PowerCuts;
 
 /// <summary>A thousand operations on a SQLite ledger, with the power cut at every write, truncation, sync and deletion (SQLite
 /// renames nothing): what was acknowledged is there, and the file opens.</summary>
+[Collection("File system")]
 public sealed class PowerCutTests : IDisposable
 {
     private const int Trials = 500;
