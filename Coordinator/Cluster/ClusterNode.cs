@@ -173,7 +173,7 @@ internal sealed class ClusterNode : IClusterLink
                     .WithSingletonIdentificationInterval(TimeSpan.FromMilliseconds(500))),
             Proxy);
         var cluster = Akka.Cluster.Cluster.Get(system);
-        return MemberOf(system, proxy, () => NodeGate.IsCoordinated(cluster), () => cluster.Leave(cluster.SelfAddress));
+        return MemberOf(system, proxy, () => NodeGate.IsCoordinated(cluster), () => cluster.Down(cluster.SelfAddress));
     }
 
     private Member MemberOf(ActorSystem system, IActorRef coordinator, Func<bool> coordinated, Action leave) => new(

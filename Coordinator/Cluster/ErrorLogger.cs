@@ -1,11 +1,12 @@
+using System.Text.RegularExpressions;
 using Akka.Actor;
 using Akka.Event;
 
 namespace Runner.Cluster;
 
 /// <summary>Says Akka's warnings and errors on the standard error, a line each, without stacks; one that is said again and again,
-/// only once until another comes.</summary>
-public sealed class ErrorLogger : ReceiveActor
+/// only once until another comes. That somebody has gone says nothing: who is a member is missed by the cluster.</summary>
+public sealed partial class ErrorLogger : ReceiveActor
 {
     private const int LongestLine = 300;
 
@@ -16,8 +17,7 @@ public sealed class ErrorLogger : ReceiveActor
         Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
         Receive<LogEvent>(entry =>
         {
-            var line = Line(entry);
-            if (line != _last)
+            if (Line(entry.LogLevel(), $"{entry.Message}") is { } line && line != _last)
             {
                 _last = line;
                 Console.Error.WriteLine(line);
@@ -25,14 +25,25 @@ public sealed class ErrorLogger : ReceiveActor
         });
     }
 
-    /// <summary>What an entry says, as one line that a person can read.</summary>
-    public static string Line(LogEvent entry)
+    /// <summary>What an entry says, as one line that a person can read; null for nothing.</summary>
+    public static string? Line(LogLevel level, string message)
     {
-        var message = $"{entry.Message}".ReplaceLineEndings("\n");
-        var end = message.IndexOf("\n   at ", StringComparison.Ordinal);
-        message = (end < 0 ? message : message[..end]).ReplaceLineEndings(" ");
-        var inner = message.IndexOf(" ---> ", StringComparison.Ordinal);
-        message = inner < 0 ? message : message[..inner];
-        return $"cluster: {(entry.LogLevel() == LogLevel.ErrorLevel ? "error" : "warning")}: {(message.Length > LongestLine ? message[..LongestLine] + "…" : message)}";
+        if (message.Contains("Disassociated", StringComparison.Ordinal) || message.StartsWith("AssociationError", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        if (Unreachable().Match(message) is { Success: true } unreachable)
+        {
+            message = unreachable.Groups[1].Value;
+        }
+
+        var end = message.AsSpan().IndexOfAny('\r', '\n');
+        message = end < 0 ? message : message[..end];
+        return $"cluster: {(level == LogLevel.ErrorLevel ? "error" : "warning")}: {(message.Length > LongestLine ? message[..LongestLine] + "…" : message)}";
     }
+
+    /// <summary>The transport's own words, within Akka's.</summary>
+    [GeneratedRegex(@"InvalidAssociationException: (.*?)(?: ---> |\r|\n|$)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Unreachable();
 }

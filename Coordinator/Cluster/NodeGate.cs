@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Remote;
 
 namespace Runner.Cluster;
 
@@ -7,8 +8,9 @@ namespace Runner.Cluster;
 internal sealed record Saying(IClusterMessage Message) : INoSerializationVerificationNeeded;
 
 /// <summary>
-/// What the rest of this process says to the coordinators of its sweeps, and hears from them. Notices when the cluster has had no
-/// coordinator for a while: one that came anew may have begun a cluster of its own, so this node leaves and asks the seeds again.
+/// What the rest of this process says to the coordinators of its sweeps, and hears from them. Notices when the others have gone on
+/// without this node, and when the cluster has had no coordinator for a while, since one that came anew may have begun a cluster of
+/// its own: then this node leaves and asks the seeds again.
 /// </summary>
 internal sealed class NodeGate : ReceiveActor, IWithTimers
 {
@@ -28,6 +30,7 @@ internal sealed class NodeGate : ReceiveActor, IWithTimers
         Receive<Saying>(say => coordinator.Tell(say.Message));
         Receive<IClusterMessage>(heard);
         Receive<LookDue>(_ => Look());
+        Receive<ThisActorSystemQuarantinedEvent>(_ => _leave());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -39,7 +42,11 @@ internal sealed class NodeGate : ReceiveActor, IWithTimers
     public static bool IsCoordinated(Akka.Cluster.Cluster cluster) =>
         cluster.SelfMember.Status != MemberStatus.Up || cluster.State.Members.Any(member => member.HasRole("coordinator"));
 
-    protected override void PreStart() => Timers.StartPeriodicTimer("look", LookDue.Instance, LookEvery);
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+        Timers.StartPeriodicTimer("look", LookDue.Instance, LookEvery);
+    }
 
     private void Look()
     {

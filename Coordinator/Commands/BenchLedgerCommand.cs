@@ -31,7 +31,7 @@ public static class BenchLedgerCommand
             var bench = new LedgerBench(place.Open, host.Time);
 
             // The pace that is wanted of a ledger: more than 2,000 a second of the usual 1,024 leases.
-            var paced = await LoadAsync(TimeSpan.FromSeconds(0.45));
+            var paced = await LoadAsync(TimeSpan.FromSeconds(0.48));
             var load = await LoadAsync(TimeSpan.Zero);
             var restart = await new RestartBench(place.Open, host.Time).RunAsync(trials: 100_000, cancel);
             var coordinator = CoordinatorBench.Run(host.Time, trials: 1_000_000, workers: 1_000);

@@ -35,9 +35,9 @@ public static class CommonOptions
 
     /// <summary>Opens the ledger for a command that only asks: it must be there already.</summary>
     public static ITrialLedger OpenExisting(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>
-        LedgerLocation.Open(parsed.GetValue(ledger), LedgerUse.Read, host.Time, host.Variable);
+        LedgerLocation.Open(parsed.GetValue(ledger), LedgerUse.Read, host.Time, host.Variable, host.Error.WriteLine);
 
     /// <summary>Opens the ledger, and makes it when there is none.</summary>
     public static ITrialLedger OpenOrCreate(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>
-        LedgerLocation.Open(parsed.GetValue(ledger), LedgerUse.Run, host.Time, host.Variable);
+        LedgerLocation.Open(parsed.GetValue(ledger), LedgerUse.Run, host.Time, host.Variable, host.Error.WriteLine);
 }

@@ -70,7 +70,7 @@ public static class CompareCommand
             var findings = SweepFindings.Of(results, measure);
             if (json)
             {
-                ComparisonJson.Write(buffer, findings, StartMap.Of(results, await SurfaceEnds.OfAsync(sweep, cancel)));
+                ComparisonJson.Write(buffer, findings, StartMap.Of(results, await KnownEnds.OfAsync(sweep, cancel)));
             }
             else
             {
@@ -90,6 +90,7 @@ public static class CompareCommand
                 if (full)
                 {
                     EffectTable.Write(host.Tables(), comparison);
+                    ConvergenceRows.Write(host.Tables(), comparison);
                     LayerTable.Write(host.Tables(), comparison);
                 }
             }

@@ -138,6 +138,9 @@ public static class MinimaCommand
         var training = await EndingPlan.TrainingOfAsync(host, endings, cancel);
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
         var run = new SweepRun(ledger, training, host.Time, Execution.Options(source.Spec, Execution.ProcessName, slots));
-        return await run.RunAsync(record.Id, Execution.Display(host, progress, endings), cancel) ? endings : null;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await using var attendance = new Attendance(
+            ledger, host.Time, Execution.Attendance(source.Spec.Execution, Execution.ProcessName, slots), stop.Cancel);
+        return await run.RunAsync(record.Id, Execution.Display(host, progress, endings), stop.Token) ? endings : null;
     }
 }

@@ -91,7 +91,7 @@ public static class ReportCommand
             SpecFile = sweep.Record.SpecFile,
             Environment = sweep.Record.Environment,
             Studied = studied,
-            Ends = await SurfaceEnds.OfAsync(sweep, cancel),
+            Ends = await KnownEnds.OfAsync(sweep, cancel),
             Course = await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id, cancel),
             Reconstructions = new Reconstructions(
                 DataCatalogues.For(host, sweep.Spec),

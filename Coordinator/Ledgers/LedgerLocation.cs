@@ -48,8 +48,10 @@ public static class LedgerLocation
         : location;
 
     /// <summary>Opens the ledger at a location as <see cref="Resolve"/> gives it, or at the default one.</summary>
+    /// <param name="say">Told what a person should know while the ledger is in use; null for nobody.</param>
     /// <exception cref="LedgerException">There is none, or it cannot be used: one line that says why and what to do.</exception>
-    public static ITrialLedger Open(string? named, LedgerUse use, TimeProvider? time = null, Func<string, string?>? environment = null)
+    public static ITrialLedger Open(
+        string? named, LedgerUse use, TimeProvider? time = null, Func<string, string?>? environment = null, Action<string>? say = null)
     {
         var location = Resolve(named, environment);
         var clock = time ?? TimeProvider.System;
@@ -76,6 +78,6 @@ public static class LedgerLocation
         }
 
         var path = location.StartsWith(SqlitePrefix, StringComparison.Ordinal) ? location[SqlitePrefix.Length..] : location;
-        return SqliteLedger.Open(path, use == LedgerUse.Run, clock);
+        return SqliteLedger.Open(path, use == LedgerUse.Run, clock, say: say);
     }
 }

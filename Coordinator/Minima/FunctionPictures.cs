@@ -43,14 +43,16 @@ public sealed record FunctionPictures(
         var planes = new List<LossPlane>();
         if (problem.Objective.Dimension > 2)
         {
-            planes.Add(LossPlane.Random(
-                objective, shape.Layout(), best.Ending.Polish.Point, RandomStream.Named(seed, 0, StreamPurpose.Probe, 3), PlaneSteps));
+            var plane = LossPlane.Random(
+                objective, shape.Layout(), best.Ending.Polish.Point, RandomStream.Named(seed, 0, StreamPurpose.Probe, 3), PlaneSteps);
+            planes.Add(plane with { Points = [plane.Points[0] with { Label = $"run {best.Trial}" }] });
         }
 
         cancel.ThrowIfCancellationRequested();
         if (ends.Length == 3)
         {
-            planes.Add(LossPlane.ThroughThree(objective, Point(ends[0]), Point(ends[1]), Point(ends[2]), PlaneSteps));
+            var plane = LossPlane.ThroughThree(objective, Point(ends[0]), Point(ends[1]), Point(ends[2]), PlaneSteps);
+            planes.Add(plane with { Points = [.. plane.Points.Select((point, i) => point with { Label = $"run {study.Runs[ends[i]].Trial}" })] });
         }
 
         cancel.ThrowIfCancellationRequested();

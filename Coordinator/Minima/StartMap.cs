@@ -15,7 +15,7 @@ public static class StartMap
     /// <summary>The map of a recorded sweep; null when its axes are not two starting weights.</summary>
     public static async Task<BasinMap?> ReadAsync(RecordedSweep sweep, CancellationToken cancel) =>
         sweep.Points.Axes.Count(IsStart) == 2
-            ? Of(await sweep.ResultsAsync(ResultParts.Numbers, cancel), await SurfaceEnds.OfAsync(sweep, cancel))
+            ? Of(await sweep.ResultsAsync(ResultParts.Numbers, cancel), await KnownEnds.OfAsync(sweep, cancel))
             : null;
 
     /// <summary>The map; null when the sweep's axes are not two starting weights. Of several replicates the first is shown.</summary>

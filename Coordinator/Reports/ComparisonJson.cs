@@ -128,6 +128,7 @@ public static class ComparisonJson
             json.WriteAny("plateau-length", habits.PlateauLength);
             json.WriteAny("plateau-level", habits.PlateauLevel);
             json.WriteAny("fall-per-epoch", habits.Rate);
+            json.WriteAny("area-under-curve", habits.Area);
             json.WriteEndObject();
         }
 

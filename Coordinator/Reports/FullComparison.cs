@@ -19,6 +19,7 @@ public static class FullComparison
         {
             console.Write(ComparisonTable.Render(comparison));
             EffectTable.Write(console, comparison);
+            ConvergenceRows.Write(console, comparison);
             LayerTable.Write(console, comparison);
         }
 

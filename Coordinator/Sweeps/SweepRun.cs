@@ -39,11 +39,12 @@ public sealed class SweepRun(
     public async Task<bool> RunAsync(SweepId sweep, ISweepDisplay display, CancellationToken stop)
     {
         NodeActor? node = null;
+        var warn = new SaidOnce(display.Warn);
         Action<NodeName, NodeMessage> tellNode = (_, message) => node?.Tell(message);
         await using ISweepCoordinator coordinator = ledger is ICoordinatedLedger elsewhere
-            ? elsewhere.Join(sweep, display, tellNode, display.Warn)
+            ? elsewhere.Join(sweep, display, tellNode, warn.Say)
             : new CoordinatorActor(
-                sweep, options.Node, options.Lease / 2, ledger, time, options.Rescue, options.MostLosses, display, tellNode, display.Warn);
+                sweep, options.Node, options.Lease / 2, ledger, time, options.Rescue, options.MostLosses, display, tellNode, warn.Say);
         if (options.Slots == 0)
         {
             return await WatchAsync(coordinator, null, display, stop);
@@ -62,7 +63,7 @@ public sealed class SweepRun(
             source,
             time,
             coordinator.Tell,
-            display.Warn,
+            warn.Say,
             coordinator.Escalate,
             unsent);
         await using (node)

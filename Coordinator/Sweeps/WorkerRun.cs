@@ -14,16 +14,22 @@ public sealed class WorkerRun(ITrialLedger ledger, TimeProvider time, Action<str
     public async Task RunAsync(Func<SweepRecord, CancellationToken, Task> run, SweepId? only, CancellationToken stop)
     {
         var waiting = false;
+        string? said = null;
         while (!stop.IsCancellationRequested)
         {
             SweepRecord? next = null;
             try
             {
                 next = await NextAsync(only, stop);
+                said = null;
             }
             catch (LedgerException fault) when (fault.MayPass)
             {
-                say($"{fault.Message} Looking again every second.");
+                if (said != fault.Message)
+                {
+                    said = fault.Message;
+                    say($"{said} Looking again every second.");
+                }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

@@ -50,8 +50,8 @@ internal sealed class SettingRules
             Word(v, "loss.omit-output-slope") == "true" && Word(v, "model.activation.output") is not (null or "sigmoid")
                 ? new Fault("loss.omit-output-slope", $"the output is {Word(v, "model.activation.output")}, not sigmoid", "Remove it, or use a sigmoid output.")
                 : null),
-        new(["measure.curves", "data.test"], v =>
-            Number(v, "data.test") is 0 or null && v["measure.curves"]!.AsWords().FirstOrDefault(m => m.StartsWith("test-", StringComparison.Ordinal)) is { } metric
+        new(["measure.curves", "data.test", "data.source", "data.path"], v =>
+            Number(v, "data.test") is 0 or null && !HasTestFiles(v) && v["measure.curves"]!.AsWords().FirstOrDefault(m => m.StartsWith("test-", StringComparison.Ordinal)) is { } metric
                 ? new Fault("measure.curves", $"{metric} needs a test set, and none is held out", "Give data.test, such as 0.2, or remove it.")
                 : null),
         new(["measure.curves", "loss.name", "model.kind"], v =>
@@ -110,6 +110,10 @@ internal sealed class SettingRules
         v[low] is { } from && v[high] is { } to && from.Number >= to.Number
             ? new Fault(high, $"{to} is not above {low}, {from}", "Give the lower end first.")
             : null);
+
+    /// <summary>Published sets with test files of their own: these are the test set where the spec holds nothing out.</summary>
+    private static bool HasTestFiles(TrialValues v) =>
+        Word(v, "data.source") == "fashion-mnist" || (Word(v, "data.source") == "idx" && v["data.path"]?.AsText() is "mnist" or "kmnist");
 
     private static bool Rising(ImmutableArray<int> numbers)
     {

@@ -131,8 +131,8 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         try
         {
             var hanging = FindHanging();
-            var unsent = Sending().Select(completion => completion.Lease).ToHashSet();
-            foreach (var held in state.Held.Values.Where(held => held != hanging && !unsent.Contains(held.Key)))
+            var unanswered = Sending().Select(completion => completion.Lease).ToHashSet();
+            foreach (var held in state.Held.Values.Where(held => held != hanging && !unanswered.Contains(held.Key)))
             {
                 await record.ReleaseAsync(held.Key, patience);
             }

@@ -26,6 +26,12 @@ internal static class Program
             return 0;
         }
 
+        if (args is ["lock-holder", var file])
+        {
+            LedgerProcess.HoldLock(file);
+            return 0;
+        }
+
         await Console.Error.WriteLineAsync("This runs under 'dotnet test'.");
         return 2;
     }

@@ -15,7 +15,7 @@ internal static class SqliteFaults
             raw.SQLITE_READONLY => "the file or its folder cannot be written. Give yourself the right to write there, or name another place with --ledger.",
             raw.SQLITE_CANTOPEN => "the file cannot be opened or made. Check the right to write in its folder, or name another place with --ledger.",
             raw.SQLITE_PERM or raw.SQLITE_AUTH => "access is denied. Check the file's owner and rights, or name another place with --ledger.",
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "another program has kept the file locked for minutes. End it, then run again.",
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{LockHolder.Describe(path)} has kept the file locked for minutes. {LockHolder.Remedy(path)}",
             raw.SQLITE_IOERR => $"reading or writing failed (SQLite code {fault.SqliteExtendedErrorCode}). Check the disk; what was acknowledged is kept.",
             raw.SQLITE_NOMEM => "there is not enough memory to use it. Free some, then run again.",
             _ => $"the file does not look as a ledger must ({fault.Message.ReplaceLineEndings(" ")}). Restore a copy, or name another ledger with --ledger.",

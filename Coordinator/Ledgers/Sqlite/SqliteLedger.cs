@@ -24,13 +24,17 @@ internal sealed class SqliteLedger : SqlLedger
     private readonly int _mostPages;
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SqliteWriter _writer;
+    private readonly Action<string> _say;
+    private readonly TimeSpan _sayAfter;
 
-    private SqliteLedger(string path, TimeProvider time, int mostPages)
+    private SqliteLedger(string path, TimeProvider time, int mostPages, Action<string> say, TimeSpan sayAfter)
     {
+        _say = say;
+        _sayAfter = sayAfter;
         _path = path;
         _time = time;
         _mostPages = mostPages;
-        _writer = new SqliteWriter(Connect, Explain);
+        _writer = new SqliteWriter(ConnectWriter, Explain);
     }
 
     protected override string Place => _path;
@@ -39,8 +43,11 @@ internal sealed class SqliteLedger : SqlLedger
     /// <param name="create">Whether to make the file when there is none.</param>
     /// <param name="time">The clock of deadlines.</param>
     /// <param name="mostPages">How large the file may become, in pages; 0 for as large as the disk allows.</param>
+    /// <param name="say">Told when somebody keeps the file locked for long; null for nobody.</param>
+    /// <param name="sayAfter">For how long; null for ten seconds.</param>
     /// <exception cref="LedgerException">There is none, it cannot be used, or it is not a ledger.</exception>
-    public static SqliteLedger Open(string path, bool create, TimeProvider time, int mostPages = 0)
+    public static SqliteLedger Open(
+        string path, bool create, TimeProvider time, int mostPages = 0, Action<string>? say = null, TimeSpan? sayAfter = null)
     {
         SQLitePCL.Batteries_V2.Init();
         if (!create && !File.Exists(path))
@@ -56,7 +63,7 @@ internal sealed class SqliteLedger : SqlLedger
                 : $"{path}: its folder does not exist. Make the folder, or name another place with --ledger.");
         }
 
-        var ledger = new SqliteLedger(path, time, mostPages);
+        var ledger = new SqliteLedger(path, time, mostPages, say ?? (_ => { }), sayAfter ?? TimeSpan.FromSeconds(10));
         try
         {
             ledger._readers.Add(ledger.Connect());
@@ -148,6 +155,27 @@ internal sealed class SqliteLedger : SqlLedger
         {
             session.Close();
         }
+    }
+
+    private SqliteSession ConnectWriter()
+    {
+        var session = Connect();
+        var said = false;
+        session.Waits = waited =>
+        {
+            // A new wait begins with a short one.
+            if (waited < _sayAfter)
+            {
+                said = false;
+            }
+            else if (!said)
+            {
+                said = true;
+                _say($"{_path}: {LockHolder.Describe(_path)} has kept the file locked for {waited.TotalSeconds:F0} s, and whoever writes to it waits. "
+                    + LockHolder.Remedy(_path));
+            }
+        };
+        return session;
     }
 
     private SqliteSession Connect()

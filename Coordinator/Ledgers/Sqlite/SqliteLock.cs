@@ -15,8 +15,9 @@ internal static class SqliteLock
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Begins a transaction that writes.</summary>
+    /// <param name="waits">Told with every turn how long it has waited.</param>
     /// <exception cref="SqliteException">SQLITE_BUSY when someone has kept the lock for minutes; another code at once.</exception>
-    public static void Begin(SqliteConnection connection)
+    public static void Begin(SqliteConnection connection, Action<TimeSpan>? waits = null)
     {
         var waited = TimeSpan.Zero;
         for (var turn = 0; ; turn++)
@@ -34,6 +35,7 @@ internal static class SqliteLock
             }
 
             waited += Pause(turn);
+            waits?.Invoke(waited);
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider ti
     /// <summary>Where this session goes when it is disposed of; nothing keeps it for another use.</summary>
     public Action<SqliteSession>? Returns { get; set; }
 
+    /// <summary>Told again and again for how long this session has waited for the write lock.</summary>
+    public Action<TimeSpan>? Waits { get; set; }
+
     public void BeginReading()
     {
         Run("BEGIN");
@@ -28,7 +31,7 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider ti
 
     public void BeginWriting()
     {
-        SqliteLock.Begin(connection);
+        SqliteLock.Begin(connection, Waits);
         _now = 0;
     }
 

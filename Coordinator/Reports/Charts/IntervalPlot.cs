@@ -10,6 +10,9 @@ public sealed record IntervalReference(string Name, double Value);
 /// <summary>Groups one below the other with their intervals on one axis (a "forest" plot): whether they overlap is seen at once.</summary>
 public static class IntervalPlot
 {
+    /// <summary>So much wider are bold letters.</summary>
+    private const double Bold = 1.12;
+
     public static string Render(string title, string about, ChartAxis axis, IReadOnlyList<IntervalRow> rows, IntervalReference? reference = null) =>
         ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, axis, rows, reference));
 
@@ -22,7 +25,7 @@ public static class IntervalPlot
             layout.IsNarrow ? 4 : 6,
             nice: false);
         var rowHeight = layout.IsNarrow ? font * 3 : font * 1.9;
-        var names = layout.IsNarrow ? 8 : Math.Min(260, rows.Select(row => ChartText.Width(row.Name, font)).DefaultIfEmpty(0).Max() + 16);
+        var names = layout.IsNarrow ? 8 : Math.Min(260, rows.Select(row => ChartText.Width(row.Name, font) * (row.Strong ? Bold : 1)).DefaultIfEmpty(0).Max() + 16);
         var numbers = layout.IsNarrow ? 8 : rows.Select(row => ChartText.Width(Numbers(row), font)).DefaultIfEmpty(0).Max() + 16;
         var top = reference is null ? font * 0.4 : font * 1.8;
         var frame = new PlotFrame(names, top, layout.Width - numbers, top + (rows.Count * rowHeight), scale, scale);

@@ -23,7 +23,7 @@ internal static class StartingPlane
                 page.Raw(BasinMapChart.Render(
                     "A map of starting weights",
                     content.Ends.Count > 0
-                        ? "Endings are told apart by the minimum that they are near to."
+                        ? "Endings are told apart by the known place that they are at or near to; grey is diverged."
                         : "Endings are told apart by their loss; dark is low, grey is diverged.",
                     map));
             });

@@ -11,6 +11,7 @@ namespace Runner.Comparison.Convergence;
 /// <param name="PlateauLength">Median length.</param>
 /// <param name="PlateauLevel">Median level.</param>
 /// <param name="Rate">Median relative fall of the loss an epoch, over the second half of training.</param>
+/// <param name="Area">Median over its runs of the mean loss over training (<see cref="AreaUnderCurve"/>).</param>
 public sealed record GroupConvergence(
     string Label,
     int Runs,
@@ -20,15 +21,17 @@ public sealed record GroupConvergence(
     double PlateauStart,
     double PlateauLength,
     double PlateauLevel,
-    double Rate)
+    double Rate,
+    double Area)
 {
     /// <summary>One row for each of the best groups that has curves.</summary>
     public static IReadOnlyList<GroupConvergence> Of(SweepComparison comparison, int most = SweepComparison.MostIntervals)
     {
         var rows = new List<GroupConvergence>();
+        var horizon = AreaUnderCurve.Horizon(comparison.Results.Results);
         foreach (var group in comparison.Groups.Take(most))
         {
-            if (Row(comparison, group) is { Runs: > 0 } row)
+            if (Row(comparison, group, horizon) is { Runs: > 0 } row)
             {
                 rows.Add(row);
             }
@@ -37,11 +40,11 @@ public sealed record GroupConvergence(
         return rows;
     }
 
-    private static GroupConvergence Row(SweepComparison comparison, ComparedGroup group)
+    private static GroupConvergence Row(SweepComparison comparison, ComparedGroup group, int horizon)
     {
         int runs = 0, falling = 0, oscillating = 0;
         var longest = new List<Plateau>();
-        var rates = new List<double>();
+        var (rates, areas) = (new List<double>(), new List<double>());
         foreach (var i in comparison.Grouping.Members(group.Key.Index))
         {
             var result = comparison.Results.Results[i];
@@ -51,6 +54,7 @@ public sealed record GroupConvergence(
             }
 
             runs++;
+            areas.Add(AreaUnderCurve.Of(result.Curve, horizon));
             if (ConvergenceRate.Of(result.Curve) is { } rate)
             {
                 rates.Add(rate.PerEpoch);
@@ -74,7 +78,8 @@ public sealed record GroupConvergence(
             Median(longest.Select(plateau => (double)plateau.From)),
             Median(longest.Select(plateau => (double)plateau.Length)),
             Median(longest.Select(plateau => plateau.Level)),
-            Median(rates));
+            Median(rates),
+            Median(areas.Where(double.IsFinite)));
     }
 
     private static double Median(IEnumerable<double> values) => Quantiles.MedianOfSorted(Quantiles.Sorted(values));

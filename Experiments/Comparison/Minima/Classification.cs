@@ -59,7 +59,7 @@ public sealed record Classification(
     /// <summary>The numbers behind the verdict.</summary>
     public string Evidence =>
         $"‖∇f‖ = {GradientNorm:g3}, level up to {LevelGradient:g3}; eigenvalues from {Smallest:g4} to {Largest:g4}, zero within ±{Tolerance:g2}: "
-        + $"{(NegativeIsExact ? "" : "at least ")}{NegativeDirections} negative, {(Spectrum.Length > 0 ? "" : "about ")}{FlatDirections} flat"
+        + $"{(NegativeIsExact ? $"{NegativeDirections}" : NegativeDirections == 0 ? "none seen" : $"at least {NegativeDirections}")} negative, {(Spectrum.Length > 0 ? "" : "about ")}{FlatDirections} flat"
         + $"{(SymmetryDirections > 0 ? $" ({SymmetryDirections} by symmetry)" : "")}; trace {Density.Trace:g4}"
         + $"{(Density.TraceError > 0 ? $" ± {Density.TraceError:g2}" : "")}; "
         + (ExactCurvature ? "exact Hessian products." : "Hessian products by differences of gradients.");

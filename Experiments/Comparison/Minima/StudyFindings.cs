@@ -55,7 +55,7 @@ internal static class StudyFindings
         var sentence = study.Places.Count == 1
             ? $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, {All(study.Runs.Length, capital: false)} stood at {shown[0].Place}."
             : $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, "
-              + $"the runs stood at {string.Join(", ", shown.Select(place => $"{place.Place} ({Number.Count(place.Runs)})"))}"
+              + $"the runs stood here: {string.Join(", ", shown.Select(place => $"{place.Place} ({Number.Count(place.Runs)})"))}"
               + (study.Places.Count > shown.Length ? ", and others elsewhere." : ".");
         return Found(
             FindingKind.Optimum,

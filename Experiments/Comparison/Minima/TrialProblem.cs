@@ -175,7 +175,7 @@ public sealed class TrialProblem
                     : $"Its map is nearest to the one that keeps principal components {string.Join(" and ", nearest.Set)}: a saddle with {nearest.NegativeDirections} ways down, at {nearest.Loss:g6}.");
         }
 
-        if (Shape is not null && config.Data.Source == DataSource.Xor && MeanSquaredError(loss) is { } error)
+        if (Shape is not null && config.Data.Source == DataSource.Xor && XorLevels.MeanSquaredError(config.Loss, loss, Shape.Layers[^1].Units) is { } error)
         {
             return XorLevels.Of(error) is { } level
                 ? new KnownPlace(level.Name, 0, loss, level.Meaning)
@@ -184,13 +184,6 @@ public sealed class TrialProblem
 
         return null;
     }
-
-    private double? MeanSquaredError(double loss) => config.Loss.Kind switch
-    {
-        LossKind.Mse => config.Loss.Reduction == LossReduction.Mean ? loss : loss / Shape!.Layers[^1].Units,
-        LossKind.HalfMse => 2 * loss / Shape!.Layers[^1].Units,
-        _ => null,
-    };
 
     private static ICurvedObjective Curvature(TrialConfig config, NetworkShape shape, double[] inputs, double[] targets, int samples)
     {

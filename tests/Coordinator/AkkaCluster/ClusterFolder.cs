@@ -10,13 +10,13 @@ internal sealed class ClusterFolder : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    // Of half a minute on two slots: long enough to lose things in.
+    // Of a minute on one slot: long enough to lose things in.
     private const string Spec =
         """
         name: many
         data: {source: digits, take: 400, test: 0.2}
         model: {kind: autoencoder, encoder: [24], bottleneck: 4}
-        training: {epochs: 1000, batch: 32}
+        training: {epochs: 1500, batch: 32}
         execution: {bundle: 2, lease-s: 60, heartbeat-s: 0.5, rescue-s: 0.5, checkpoint-s: 1}
         sweep:
           axes:

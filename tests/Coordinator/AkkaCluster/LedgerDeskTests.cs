@@ -73,7 +73,7 @@ public sealed class LedgerDeskTests : VirtualTime
         var slow = _host.ChildActorOf(LedgerDesk.Props((_, cancel) => Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => Array.Empty<byte>(), cancel)));
         for (var call = 0; call < 3000; call++)
         {
-            slow.Tell(Pieces.Of(Guid.NewGuid(), false, [1], 0), TestActor);
+            slow.Tell(Pieces.Of(new Guid(call, 0, 0, new byte[8]), false, [1], 0), TestActor);
         }
 
         for (var refused = 0; refused < 3000 - 2048; refused++)

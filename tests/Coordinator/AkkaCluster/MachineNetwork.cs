@@ -69,7 +69,7 @@ internal sealed class MachineNetwork : IDisposable
     {
         try
         {
-            using var ip = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true })!;
+            using var ip = Process.Start(new ProcessStartInfo("ip", arguments) { UseShellExecute = false, RedirectStandardError = true })!;
             ip.StandardError.ReadToEnd();
             ip.WaitForExit();
             return ip.ExitCode == 0;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Remote;
 using Runner.Cluster;
 using Runner.Identities;
 using Runner.Messages;
@@ -19,6 +20,17 @@ public sealed class NodeGateTests : VirtualTime
         ExpectMsg<ToCoordinator>();
         gate.Tell(new SweepOver(Sweep, true));
         AwaitAssert(() => heard.Count.ShouldBe(1));
+    }
+
+    [Fact]
+    public void A_node_that_the_others_went_on_without_leaves_at_once()
+    {
+        var left = 0;
+        var gate = Sys.ActorOf(NodeGate.Props(TestActor, _ => { }, () => true, () => Interlocked.Increment(ref left)));
+        gate.Tell(new Saying(new SweepOver(Sweep, true)));
+        ExpectMsg<SweepOver>();
+        Sys.EventStream.Publish(new ThisActorSystemQuarantinedEvent(new Address("akka.tcp", "runner", "a", 1), new Address("akka.tcp", "runner", "b", 2)));
+        AwaitAssert(() => left.ShouldBe(1));
     }
 
     [Fact]

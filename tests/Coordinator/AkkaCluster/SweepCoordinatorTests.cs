@@ -87,7 +87,7 @@ public sealed class SweepCoordinatorTests : VirtualTime
     {
         var opening = new TaskCompletionSource<ITrialLedger>();
         var host = Sys.ActorOf(CoordinatorHost.Props(new CoordinatorPlace(() => opening.Task.Result, OptionsOf), _clock));
-        host.Tell(Pieces.Of(Guid.NewGuid(), false, [(byte)LedgerOp.Sweeps], 0), TestActor);
+        host.Tell(Pieces.Of(Guid.Empty, false, [(byte)LedgerOp.Sweeps], 0), TestActor);
         ExpectNoMsg(Quiet);
         opening.SetResult(_ledger);
         ExpectMsg<Piece>().Content[0].ShouldBe(LedgerService.Answered);
@@ -99,7 +99,7 @@ public sealed class SweepCoordinatorTests : VirtualTime
         var tries = 0;
         var host = Sys.ActorOf(CoordinatorHost.Props(
             new CoordinatorPlace(() => Interlocked.Increment(ref tries) < 3 ? throw new LedgerException("locked") : _ledger, OptionsOf), _clock));
-        host.Tell(Pieces.Of(Guid.NewGuid(), false, [(byte)LedgerOp.Sweeps], 0), TestActor);
+        host.Tell(Pieces.Of(Guid.Empty, false, [(byte)LedgerOp.Sweeps], 0), TestActor);
         AwaitAssert(
             () =>
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Ledgers;
 using Runner.Tests.Catalogue;
 
 namespace Runner.Tests.Commands;
@@ -111,7 +112,7 @@ public sealed class MinimaCommandTests : IDisposable
         foreach (var heading in new[]
         {
             "Where the runs end up", "Verdicts", "Basins", "How high the loss climbs between two runs", "The straight way and a way around",
-            "Straight from the start of training to its end", "The plane through three minima", "main directions", "How curved the ground is",
+            "Straight from the start of training to its end", "The plane through the ends of three runs", "main directions", "How curved the ground is",
             "Between two runs", "barrier of the loss", "barrier after Frankle", "distance of the weights", "distance of the answers", "likeness of the codes",
         })
         {
@@ -211,6 +212,24 @@ public sealed class MinimaCommandTests : IDisposable
         poor.GetProperty("best-seen").GetProperty("where").GetString()!.ShouldStartWith("good.minima");
         poor.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("sentence").GetString()!)
             .ShouldContain(sentence => sentence.StartsWith("The lowest possible loss is not known here; the best ever seen for these data and this network is") && sentence.Contains("(run good.minima"));
+    }
+
+    [Fact]
+    public async Task Its_run_is_seen_among_the_workers()
+    {
+        console.Write("seen.yaml", "name: seen\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 200, batch: full}\nsweep: {replicates: 8}");
+        console.Run("run", "seen.yaml").ShouldSucceed();
+        await using var ledger = LedgerLocation.Open(Path.Combine(console.Folder, "runner.db"), LedgerUse.Read);
+        var run = Task.Run(() => console.Run("minima", "seen"));
+        var seen = false;
+        while (!run.IsCompleted)
+        {
+            seen |= (await ledger.WorkersAsync()).Count > 0;
+        }
+
+        (await run).ShouldSucceed();
+        seen.ShouldBeTrue();
+        (await ledger.WorkersAsync()).ShouldBeEmpty();
     }
 
     [Theory]
@@ -347,6 +366,10 @@ public sealed class MinimaCommandTests : IDisposable
         full.ShouldContain("what matters");
         full.ShouldContain("Cliff's delta");
         full.ShouldContain("seeds that would settle it");
+        full.ShouldContain("area under curve");
+        full.ShouldContain("still falling at the end");
+        full.ShouldContain("share of runs at or below");
+        full.ShouldContain("half of them after");
         console.Run("compare", "small-oracle", "--full", "--by", "optimizer").ShouldSucceed().Output.ShouldContain("p after Holm");
         using var json = JsonDocument.Parse(console.Run("compare", "small-oracle", "--full", "--json").ShouldSucceed().Output);
         json.RootElement.GetProperty("importance").GetProperty("method").GetString().ShouldBe("functional-anova");

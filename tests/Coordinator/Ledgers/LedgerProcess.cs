@@ -73,4 +73,16 @@ internal sealed class LedgerProcess : IDisposable
 
         _process.Dispose();
     }
+
+    /// <summary>Begins to write, says so, and does nothing more until its input ends.</summary>
+    public static void HoldLock(string path)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        command.ExecuteNonQuery();
+        Console.Error.WriteLine("holds the lock");
+        Console.In.ReadLine();
+    }
 }

@@ -4,6 +4,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Sqlite;
 using Runner.Numerics;
+using Runner.Tests.Processes;
 using Runner.Results;
 
 namespace Runner.Tests.Ledgers;
@@ -163,6 +164,31 @@ public sealed class SqliteFileTests : IDisposable
         (await ledger.CheckpointAsync(leases[1].Key, new byte[1 << 20])).ShouldBe(LeaseVerdict.Accepted);
         (await ledger.CompleteAsync(leases[1].Key, Samples.Results([1]))).ShouldBe(LeaseVerdict.Accepted);
         (await ledger.CountAsync(sweep)).Finished.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_process_that_is_stopped_in_the_middle_of_a_write_says_for_which()
+    {
+        var said = new List<string>();
+        await using var ledger = SqliteLedger.Open(
+            Name, create: true, TimeProvider.System, say: said.Add, sayAfter: TimeSpan.FromMilliseconds(200));
+        var sweep = (await ledger.PlanAsync(Samples.Plan(trials: 1, bundle: 1))).Id;
+        using var holder = RunnerProcess.StartTests(_folder.FullName, null, "lock-holder", Name);
+        await holder.SaysAsync("holds the lock");
+        holder.Stop();
+        var lease = ledger.LeaseAsync(sweep, Samples.Node, 1, Samples.Lease);
+        await Task.Delay(1000);
+        lease.IsCompleted.ShouldBeFalse();
+        holder.Continue();
+        holder.Kill();
+        (await lease).Count.ShouldBe(1);
+        said.ShouldHaveSingleItem().ShouldStartWith(OperatingSystem.IsLinux()
+            ? $"{Name}: process {holder.Id} (dotnet), which is stopped, has kept the file locked for "
+            : $"{Name}: another program has kept the file locked for ");
+        if (OperatingSystem.IsLinux())
+        {
+            said[0].ShouldEndWith($"Let it go on (kill -CONT {holder.Id}) or end it (kill -KILL {holder.Id}).");
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Runner.Tests.Processes;
 
@@ -11,15 +12,30 @@ public sealed class RunnerProcess : IDisposable
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
+    private readonly StringBuilder errorSoFar = new();
 
     private RunnerProcess(Process process)
     {
         this.process = process;
         output = process.StandardOutput.ReadToEndAsync();
-        error = process.StandardError.ReadToEndAsync();
+        error = ReadErrorAsync();
+    }
+
+    /// <summary>What it has said so far.</summary>
+    public string ErrorSoFar
+    {
+        get
+        {
+            lock (errorSoFar)
+            {
+                return errorSoFar.ToString();
+            }
+        }
     }
 
     public bool HasExited => process.HasExited;
+
+    public int Id => process.Id;
 
     /// <summary>The most memory that it has had so far, in bytes.</summary>
     public long PeakMemory
@@ -36,6 +52,10 @@ public sealed class RunnerProcess : IDisposable
 
     /// <param name="launcher">A command that becomes the program given after it, such as <c>ip netns exec NAME</c>.</param>
     public static RunnerProcess StartUnder(string[] launcher, string folder, params string[] args) => Start(launcher, "runner.dll", folder, null, args);
+
+    public static RunnerProcess StartUnder(
+        string[] launcher, string folder, IReadOnlyDictionary<string, string>? environment, string[] args) =>
+        Start(launcher, "runner.dll", folder, environment, args);
 
     /// <summary>A role that these tests play in a process of their own: see Program.cs.</summary>
     public static RunnerProcess StartTests(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
@@ -71,6 +91,31 @@ public sealed class RunnerProcess : IDisposable
         }
 
         return new RunnerProcess(Process.Start(start)!);
+    }
+
+    private async Task<string> ReadErrorAsync()
+    {
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (errorSoFar)
+            {
+                errorSoFar.Append(line).Append('\n');
+            }
+        }
+
+        return ErrorSoFar;
+    }
+
+    /// <summary>Until it has said something.</summary>
+    public async Task SaysAsync(string what)
+    {
+        var clock = TimeProvider.System.GetTimestamp();
+        while (!ErrorSoFar.Contains(what, StringComparison.Ordinal))
+        {
+            TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(Patience, ErrorSoFar);
+            HasExited.ShouldBeFalse(ErrorSoFar);
+            await Task.Delay(20);
+        }
     }
 
     /// <summary>Runs to the end.</summary>

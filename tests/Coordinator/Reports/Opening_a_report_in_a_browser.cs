@@ -8,15 +8,23 @@ public class Opening_a_report_in_a_browser
     /// <summary>A busy machine may be slow; nothing here waits for a time.</summary>
     private const float PatienceMs = 180_000;
 
+    /// <summary>Words of visible charts that stick out of their figure's column.</summary>
+    private const string Clipped = """
+        () => [...document.querySelectorAll('figure svg text')].filter(text => {
+            const [word, figure] = [text.getBoundingClientRect(), text.closest('figure').getBoundingClientRect()];
+            return word.width > 0 && (word.left < figure.left - 8 || word.right > figure.right + 8);
+        }).map(text => text.textContent)
+        """;
+
     [ChromiumTheory]
     [InlineData(360, ColorScheme.Light)]
     [InlineData(360, ColorScheme.Dark)]
     [InlineData(1600, ColorScheme.Light)]
+    [InlineData(500, ColorScheme.Light)]
     [InlineData(1600, ColorScheme.Dark)]
     public async Task There_is_no_console_message_no_request_and_nothing_sticks_out(int width, ColorScheme scheme)
     {
         var file = Path.Combine(Path.GetTempPath(), $"runner-report-{Environment.ProcessId}-{width}-{scheme}.html");
-        await File.WriteAllTextAsync(file, ReportPage.Render(FakeDigits.Content));
         try
         {
             using var playwright = await Playwright.CreateAsync();
@@ -30,17 +38,23 @@ public class Opening_a_report_in_a_browser
             page.Console += (_, message) => messages.Add(message.Text);
             page.PageError += (_, error) => messages.Add(error);
             page.Request += (_, request) => requests.Add(request.Url);
-            await page.GotoAsync(new Uri(file).AbsoluteUri);
-            await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(one => one.open = true)");
-
-            messages.ShouldBeEmpty();
-            requests.Where(url => !url.StartsWith("file:") && !url.StartsWith("data:")).ShouldBeEmpty();
-            (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
-            (await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"))
-                .ShouldBe(scheme == ColorScheme.Dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)");
-            if (Environment.GetEnvironmentVariable("RUNNER_REPORT_PREVIEW") is { Length: > 0 } folder)
+            foreach (var (content, section) in new[] { (FakeEndings.Content, "endings"), (FakeEndings.Map, "starts") })
             {
-                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"open-{width}-{scheme}.png"), FullPage = true });
+                await File.WriteAllTextAsync(file, ReportPage.Render(content));
+                await page.GotoAsync(new Uri(file).AbsoluteUri);
+                await page.EvaluateAsync("() => document.querySelectorAll('details').forEach(one => one.open = true)");
+
+                messages.ShouldBeEmpty();
+                requests.Where(url => !url.StartsWith("file:") && !url.StartsWith("data:")).ShouldBeEmpty();
+                (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+                (await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"))
+                    .ShouldBe(scheme == ColorScheme.Dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)");
+                (await page.EvaluateAsync<int>($"() => document.querySelectorAll('#{section} figure').length")).ShouldBeGreaterThan(0);
+                (await page.EvaluateAsync<string[]>(Clipped)).ShouldBeEmpty();
+                if (Environment.GetEnvironmentVariable("RUNNER_REPORT_PREVIEW") is { Length: > 0 } folder)
+                {
+                    await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"open-{section}-{width}-{scheme}.png"), FullPage = true });
+                }
             }
         }
         finally

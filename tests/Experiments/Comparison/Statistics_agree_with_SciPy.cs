@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Runner.Comparison.Convergence;
 using Runner.Comparison.Statistics;
 using Runner.Numerics;
+using Runner.Results;
 
 namespace Runner.Tests.Comparison;
 
@@ -117,6 +119,46 @@ public class Statistics_agree_with_SciPy
         var width = expected[1] - expected[0];
         interval.Low.ShouldBe(expected[0], .03 * width);
         interval.High.ShouldBe(expected[1], .03 * width);
+    }
+
+    [Fact]
+    public void Cliffs_delta_and_the_interval_of_the_share_of_better_pairs()
+    {
+        foreach (var pair in Golden.GetProperty("cliffs-delta").EnumerateArray())
+        {
+            Win(pair).CliffsDelta.ShouldBe(pair.GetProperty("delta").GetDouble(), 1e-12);
+        }
+
+        var golden = Golden.GetProperty("win");
+        var interval = Win(golden).Interval;
+        var expected = Doubles(golden.GetProperty("interval"));
+        var width = expected[1] - expected[0];
+        interval.Low.ShouldBe(expected[0], .03 * width);
+        interval.High.ShouldBe(expected[1], .03 * width);
+
+        static WinProbability Win(JsonElement pair) =>
+            WinProbability.Of([new PairedStratum(Doubles(pair.GetProperty("x")), Doubles(pair.GetProperty("y")))], Stream())!;
+    }
+
+    [Fact]
+    public void Holms_correction_areas_under_curves_and_profiles()
+    {
+        foreach (var family in Golden.GetProperty("holm").EnumerateArray())
+        {
+            var adjusted = Holm.Adjust(Doubles(family.GetProperty("p")));
+            adjusted.Zip(Doubles(family.GetProperty("adjusted"))).ToList().ForEach(pair => Close(pair.First, pair.Second));
+        }
+
+        foreach (var curve in Golden.GetProperty("area").EnumerateArray())
+        {
+            int[] times = [.. curve.GetProperty("times").EnumerateArray().Select(time => time.GetInt32())];
+            Close(AreaUnderCurve.Of(new Curve(["train-loss"], times, [Doubles(curve.GetProperty("losses"))]), times[^1]), curve.GetProperty("mean").GetDouble());
+        }
+
+        var profile = Golden.GetProperty("profile");
+        var values = Quantiles.Sorted(Doubles(profile.GetProperty("values")));
+        PerformanceProfile.Of(values, values.Length, Doubles(profile.GetProperty("targets"))).Select(point => point.Share)
+            .ShouldBe(Doubles(profile.GetProperty("shares")), 1e-12);
     }
 
     private static RandomStream Stream() => RandomStream.Named(5, 0, StreamPurpose.Bootstrap);

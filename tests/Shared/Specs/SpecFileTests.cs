@@ -25,6 +25,17 @@ public class SpecFileTests
         execution.MemoryMib.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("fashion-mnist")]
+    [InlineData("idx:mnist")]
+    [InlineData("idx:kmnist")]
+    public void A_set_with_test_files_of_its_own_has_a_test_loss_without_holding_anything_out(string data)
+    {
+        var config = SpecTexts.Config($"name: s\ndata: {data}\nmeasure: {{curves: [train-loss, test-loss]}}");
+        config.Data.Test.ShouldBe(0);
+        config.Measure.Curves.ShouldBe(["train-loss", "test-loss"]);
+    }
+
     [Fact]
     public void A_pattern_finds_its_message_in_linear_time()
     {

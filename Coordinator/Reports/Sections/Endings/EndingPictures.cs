@@ -80,7 +80,7 @@ internal static class EndingPictures
         {
             page.Raw(LineChart.Render(
                 "The straight way and a way around",
-                "A bent way between the same two runs (a Bézier curve), bent so that the loss on it stays low. If it is flat, a valley joins them.",
+                "A bent way between the same two runs (a Bézier curve), bent so that the loss on it stays low. If it is flat, a valley joins them; where both lines are one, no lower way was found.",
                 new ChartAxis("share of the way"),
                 new ChartAxis("loss", "", ChartAxis.LogHelps(curve.Losses.Concat(curve.Straight))),
                 [Line("straight", curve.Times, curve.Straight), Line("bent", curve.Times, curve.Losses)]));

@@ -1,4 +1,6 @@
+using Runner.Comparison;
 using Runner.Comparison.Minima;
+using Runner.Comparison.Minima.Pairs;
 using Runner.Minima;
 
 namespace Runner.Reports.Sections.Endings;
@@ -15,11 +17,36 @@ internal static class PairTable
 
         page.Element("h3", "Between two runs");
         var kinds = PairWords.Kinds(study.Measures);
-        HtmlTable.Write(
-            page,
-            ["measure", .. kinds.Select(kind => kind.Name), "what it says"],
-            study.Measures.Select(measure => (string[])[measure.Name, .. kinds.Select(kind => PairWords.Spread(kind.Of(measure))), measure.Sentence]),
-            "said");
-        page.Element("p", "Median over pairs, with the lowest and the highest; runner minima --json has every pair.", "class=\"small\"");
+        page.Raw("<div class=\"scroll\"><table class=\"said\">\n<thead><tr><th scope=\"col\">measure</th>");
+        foreach (var (name, _) in kinds)
+        {
+            page.Raw("<th scope=\"col\">").Text(name).Raw("</th>");
+        }
+
+        page.Raw("</tr></thead>\n<tbody>\n");
+        foreach (var measure in study.Measures)
+        {
+            page.Raw("<tr><th scope=\"row\">").Text(measure.Name).Raw("<small>").Text(measure.Sentence).Raw("</small></th>");
+            foreach (var (_, of) in kinds)
+            {
+                Cell(page, of(measure));
+            }
+
+            page.Raw("</tr>\n");
+        }
+
+        page.Raw("</tbody></table></div>\n");
+        page.Element("p", "Median over pairs, under it the lowest and the highest; runner minima --json has every pair.", "class=\"small\"");
+    }
+
+    private static void Cell(Html page, PairSpread spread)
+    {
+        page.Raw("<td>").Text(Number.Short(spread.Median));
+        if (spread.Pairs > 1)
+        {
+            page.Raw("<small>").Text($"{Number.Short(spread.Lowest)} to {Number.Short(spread.Highest)}").Raw("</small>");
+        }
+
+        page.Raw("</td>");
     }
 }

@@ -17,12 +17,12 @@ internal static class VerdictTables
             study.Kinds.Select(kind => Kind(study, kind.Kind)));
         page.Raw("<details class=\"more\"><summary>Every run</summary>\n");
         var known = study.Runs.Any(run => run.WhenTrained is not null);
-        string[] names = ["run", "setting", "loss when trained", "loss at the end", "what it is", "basin"];
+        var settings = study.Runs.Any(run => run.Label.Length > 0);
         HtmlTable.Write(
             page,
-            known ? [.. names, "when trained", "at the end"] : names,
-            study.Runs.Select((run, i) => (run, i)).OrderBy(pair => pair.run.Ending.Place.Loss).Take(MostRuns).Select(pair => Run(study, pair.run, pair.i, known)),
-            "runs");
+            Columns(known, settings, "run", "setting", "loss when trained", "loss at the end", "what it is", "basin", "when trained", "at the end", "the numbers behind it"),
+            study.Runs.Select((run, i) => (run, i)).OrderBy(pair => pair.run.Ending.Place.Loss).Take(MostRuns).Select(pair => Columns(known, settings, Run(study, pair.run, pair.i))),
+            "runs proved");
         if (study.Runs.Length > MostRuns)
         {
             page.Element("p", $"The {MostRuns} lowest of {Number.Count(study.Runs.Length)}; runner minima --json has them all.", "class=\"small\"");
@@ -53,19 +53,22 @@ internal static class VerdictTables
         ];
     }
 
-    private static IEnumerable<string> Run(FunctionStudy study, EndedRun run, int at, bool known)
-    {
-        string[] cells =
-        [
-            $"{run.Trial}",
-            run.Label,
-            Number.Short(run.Ending.Polish.StartLoss),
-            Number.Short(run.Ending.Polish.EndLoss),
-            run.Ending.Place.Name,
-            study.Basins.Of[at] == 0 ? "not compared" : $"{study.Basins.Of[at]}",
-        ];
-        return known ? cells.Append(run.WhenTrained?.Name ?? "").Append(run.WhenPolished?.Name ?? "") : cells;
-    }
+    /// <summary>Those that say something here.</summary>
+    private static IEnumerable<string> Columns(bool known, bool settings, params string[] all) =>
+        all.Where((_, column) => (column != 1 || settings) && (column is not (6 or 7) || known));
+
+    private static string[] Run(FunctionStudy study, EndedRun run, int at) =>
+    [
+        $"{run.Trial}",
+        run.Label,
+        Number.Short(run.Ending.Polish.StartLoss),
+        Number.Short(run.Ending.Polish.EndLoss),
+        run.Ending.Place.Name,
+        study.Basins.Of[at] == 0 ? "not compared" : $"{study.Basins.Of[at]}",
+        run.WhenTrained?.Name ?? "",
+        run.WhenPolished?.Name ?? "",
+        run.Ending.Place.Evidence,
+    ];
 
     private static string Words(MinimumKind kind) => kind switch
     {

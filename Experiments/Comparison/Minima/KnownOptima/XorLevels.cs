@@ -1,3 +1,5 @@
+using Runner.Specs;
+
 namespace Runner.Comparison.Minima.KnownOptima;
 
 /// <summary>
@@ -9,9 +11,11 @@ namespace Runner.Comparison.Minima.KnownOptima;
 /// </summary>
 public static class XorLevels
 {
+    public const string Solved = "solved";
+
     private static readonly Level[] Levels =
     [
-        new("solved", 0, "All four patterns are answered right."),
+        new(Solved, 0, "All four patterns are answered right."),
         new("1/8", 1.0 / 8, "Two patterns are answered right and two with one half: the network takes them for the same."),
         new("1/6", 1.0 / 6, "One pattern is answered right and the three others alike, with a third or two thirds."),
         new("1/4", 1.0 / 4, "All four patterns are answered with one half: nothing has been learned."),
@@ -24,6 +28,14 @@ public static class XorLevels
         var nearest = Levels.MinBy(level => Math.Abs(level.MeanSquaredError - meanSquaredError))!;
         return Math.Abs(nearest.MeanSquaredError - meanSquaredError) <= tolerance ? nearest : null;
     }
+
+    /// <summary>The mean squared error behind a loss; null where the loss is of another kind.</summary>
+    public static double? MeanSquaredError(LossConfig loss, double value, int outputs = 1) => loss.Kind switch
+    {
+        LossKind.Mse => loss.Reduction == LossReduction.Mean ? value : value / outputs,
+        LossKind.HalfMse => 2 * value / outputs,
+        _ => null,
+    };
 
     /// <param name="Name">As a fraction.</param>
     /// <param name="Meaning">One sentence in plain language.</param>

@@ -7,8 +7,8 @@ namespace Runner.Comparison.Minima.Pictures;
 /// <param name="Endings">What the numbers stand for.</param>
 public sealed record BasinMap(string XName, string YName, double[] Xs, double[] Ys, int[][] Labels, MapEnding[] Endings)
 {
-    /// <summary>Whether losses run from one end to the other without a gap: then the numbers are equal parts of their range.</summary>
-    public bool Graded { get; private init; }
+    /// <summary>An ending of a smaller share of the starts is no place worth naming.</summary>
+    private const double FewestStarts = 0.05;
 
     /// <summary>What the map shows, for someone who has met none of the words.</summary>
     public string Sentence
@@ -18,26 +18,22 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
             var starts = Endings.Sum(ending => (long)ending.Runs);
             var lost = Labels.Sum(row => row.Count(label => label == 0));
             var diverged = lost == 0 ? "" : $" {Number.Of(lost, "start")} diverged.";
-            if (Endings.Length == 0)
+            if (starts == 0)
             {
                 return $"No start came to an end.{diverged}";
             }
 
             var from = $"Of {Number.Count(starts)} starts that differ in {XName} and {YName} alone, ";
-            if (Graded)
-            {
-                return $"{from}each ends where its start lets it, at losses from {Number.Short(Endings[0].From)} to {Number.Short(Endings[^1].To)} without a gap: "
-                    + $"these are stretches of slow ground rather than separate basins.{diverged}";
-            }
-
             if (Endings.Length == 1)
             {
                 return $"{from}all end alike, {Where(Endings[0])}.{diverged}";
             }
 
-            var most = Endings.OrderByDescending(ending => ending.Runs).ToArray();
-            return $"{from}{string.Join(", ", most.Take(3).Select(ending => $"{Number.Percent((double)ending.Runs / starts)} end {Where(ending)}"))}"
-                + $"{(most.Length > 3 ? $", and the others in {Number.Of(most.Length - 3, "other place")}" : "")}: where training starts decides where it ends.{diverged}";
+            var places = Endings.Where(ending => ending.Runs >= FewestStarts * starts).OrderByDescending(ending => ending.Runs).ToArray();
+            var others = starts - places.Sum(ending => (long)ending.Runs);
+            var named = places.Select(ending => $"{Number.Percent((double)ending.Runs / starts)} end {Where(ending)}")
+                .Concat(others > 0 ? [$"{Number.Percent((double)others / starts)} elsewhere"] : []).ToArray();
+            return $"{from}{string.Join(", ", named[..^1])}{(named.Length > 1 ? " and " : "")}{named[^1]}: where training starts decides where it ends.{diverged}";
         }
     }
 
@@ -56,7 +52,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
         double[] xs = [.. runs.Select(run => run.X).Distinct().Order()];
         double[] ys = [.. runs.Select(run => run.Y).Distinct().Order()];
         double[] losses = [.. runs.Select(run => run.Loss).Where(double.IsFinite).Order()];
-        var cuts = Cuts(losses, gap, most, out var graded);
+        var cuts = Cuts(losses, gap, most);
         var labels = ys.Select(_ => Enumerable.Repeat(-1, xs.Length).ToArray()).ToArray();
         var counts = new int[cuts.Count + 1];
         foreach (var (x, y, loss) in runs)
@@ -80,7 +76,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
                 i + 1, inside.Length == 0 ? double.NaN : inside[0], inside.Length == 0 ? double.NaN : inside[^1], counts[i]));
         }
 
-        return new BasinMap(xName, yName, xs, ys, labels, [.. endings]) { Graded = graded };
+        return new BasinMap(xName, yName, xs, ys, labels, [.. endings]);
     }
 
     /// <summary>Tells endings apart by where they are, for functions with minima of the same depth.</summary>
@@ -91,7 +87,8 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
         double[] ys = [.. runs.Select(run => run.Y).Distinct().Order()];
         var places = runs.Where(run => double.IsFinite(run.Loss))
             .GroupBy(run => run.Place, StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .OrderBy(group => Math.Round(group.Min(run => run.Loss), 6))
+            .ThenBy(group => group.Key, StringComparer.Ordinal)
             .Select((group, i) => new MapEnding(i + 1, group.Min(run => run.Loss), group.Max(run => run.Loss), group.Count(), group.Key))
             .ToArray();
         var numbers = places.ToDictionary(place => place.Place, place => place.Number, StringComparer.Ordinal);
@@ -104,9 +101,8 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
         return new BasinMap(xName, yName, xs, ys, labels, places);
     }
 
-    private static List<double> Cuts(double[] losses, double gap, int most, out bool graded)
+    private static List<double> Cuts(double[] losses, double gap, int most)
     {
-        graded = false;
         var cuts = new List<double>();
         if (losses.Length == 0)
         {
@@ -124,7 +120,6 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
 
         if (cuts.Count >= most)
         {
-            graded = true;
             cuts.Clear();
             for (var i = 1; i < most; i++)
             {

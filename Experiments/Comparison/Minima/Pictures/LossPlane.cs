@@ -27,7 +27,7 @@ public sealed record LossPlane(string Title, double[] Xs, double[] Ys, double[][
         var height = EuclideanSpace.Norm(second);
         EuclideanSpace.Scale(height == 0 ? 0 : 1 / height, second);
         return Draw(
-            "The plane through three minima",
+            "The plane through the ends of three runs",
             objective,
             a,
             first,

@@ -4,6 +4,7 @@ using Runner.Ledgers.Sqlite;
 namespace Runner.Tests.Ledgers.PowerCuts;
 
 /// <summary>SQLite renames nothing: writes, truncations, syncs and deletions are all there is.</summary>
+[Collection("File system")]
 public sealed class PowerCutTests : PowerCutContract
 {
     private protected override int Count => RecordingFileSystem.Count;

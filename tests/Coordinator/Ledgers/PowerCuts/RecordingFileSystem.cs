@@ -28,8 +28,12 @@ internal static unsafe class RecordingFileSystem
     private static readonly ConcurrentDictionary<nint, Recorded> Open = new();
     private static readonly Dictionary<nint, nint> Methods = [];
     private static nint* original;
+    private static nint* recording;
     private static List<DiskWrite> log = [];
     private static string folder = "";
+
+    /// <summary>SQLite's code with which every write ends that is asked for; 0 to write.</summary>
+    public static volatile int Fault;
 
     /// <summary>What was noted so far.</summary>
     public static int Count
@@ -55,13 +59,14 @@ internal static unsafe class RecordingFileSystem
             {
                 // Never freed: connections of other tests may hold on to it.
                 original = (nint*)FindVfs(null);
-                var mine = (nint*)NativeMemory.Alloc(VfsPointers, (nuint)sizeof(nint));
-                NativeMemory.Copy(original, mine, (nuint)(VfsPointers * sizeof(nint)));
-                mine[NamePlace] = Marshal.StringToCoTaskMemUTF8("recording");
-                mine[OpenPlace] = (nint)(delegate* unmanaged[Cdecl]<nint*, byte*, nint*, int, int*, int>)&OpenFile;
-                mine[DeletePlace] = (nint)(delegate* unmanaged[Cdecl]<nint*, byte*, int, int>)&DeleteFile;
-                RegisterVfs(mine, 1);
+                recording = (nint*)NativeMemory.Alloc(VfsPointers, (nuint)sizeof(nint));
+                NativeMemory.Copy(original, recording, (nuint)(VfsPointers * sizeof(nint)));
+                recording[NamePlace] = Marshal.StringToCoTaskMemUTF8("recording");
+                recording[OpenPlace] = (nint)(delegate* unmanaged[Cdecl]<nint*, byte*, nint*, int, int*, int>)&OpenFile;
+                recording[DeletePlace] = (nint)(delegate* unmanaged[Cdecl]<nint*, byte*, int, int>)&DeleteFile;
             }
+
+            RegisterVfs(recording, 1);
         }
     }
 
@@ -71,6 +76,7 @@ internal static unsafe class RecordingFileSystem
         lock (Gate)
         {
             folder = "";
+            Fault = 0;
             RegisterVfs(original, 1);
             return log;
         }
@@ -147,6 +153,11 @@ internal static unsafe class RecordingFileSystem
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Write(nint file, byte* content, int length, long offset)
     {
+        if (Fault != 0)
+        {
+            return Fault;
+        }
+
         var recorded = Open[file];
         Note(recorded.Name, DiskAction.Write, offset, new ReadOnlySpan<byte>(content, length).ToArray());
         return ((delegate* unmanaged[Cdecl]<nint, byte*, int, long, int>)((nint*)recorded.Methods)[WriteMethod])(file, content, length, offset);

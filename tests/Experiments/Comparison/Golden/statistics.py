@@ -38,6 +38,18 @@ def friedman_blocks():
     return {"groups": groups, "h": stats.friedmanchisquare(*groups)[0], "p": stats.friedmanchisquare(*groups)[1]}
 
 
+def holm(p):
+    """Holm's step-down correction from its definition; SciPy has none."""
+    order = sorted(range(len(p)), key=lambda i: p[i])
+    adjusted = [max(min(1.0, (len(p) - k) * p[order[k]]) for k in range(rank + 1)) for rank in range(len(p))]
+    return [adjusted[order.index(i)] for i in range(len(p))]
+
+
+def share_lower(x, y, axis=-1):
+    a, b = np.asarray(x)[..., :, None], np.asarray(y)[..., None, :]
+    return np.mean((a < b) + .5 * (a == b), axis=(-2, -1))
+
+
 samples = [numbers(1, n) for n in (1, 2, 3, 4, 5, 7, 8, 11, 40, 101)]
 pairs = [
     (numbers(2, 3), numbers(3, 3, shift=1)),
@@ -87,4 +99,17 @@ json.dump({
             (samples[8],), lambda x, axis: stats.trim_mean(x, .25, axis=axis), n_resamples=200_000, batch=1000, method="percentile",
             random_state=np.random.RandomState(1)).confidence_interval),
     },
+    "holm": [{"p": p, "adjusted": holm(p)} for p in ([.01, .04, .03, .005], [.5, .5, .9], [stats.mannwhitneyu(x, y)[1] for x, y in pairs])],
+    "cliffs-delta": [{"x": x, "y": y, "delta": 1 - 2 * stats.mannwhitneyu(x, y)[0] / (len(x) * len(y))} for x, y in pairs],
+    "win": {
+        "x": pairs[4][0],
+        "y": pairs[4][1],
+        "interval": list(stats.bootstrap(
+            pairs[4], share_lower, n_resamples=100_000, batch=500, method="percentile", vectorized=True,
+            random_state=np.random.RandomState(2)).confidence_interval),
+    },
+    "area": [{"times": t, "losses": y, "mean": float(np.trapz(y, t)) / (t[-1] - t[0])}
+             for t, y in (([0, 1, 2, 3, 4], numbers(60, 5)), ([0, 10, 15, 100], numbers(61, 4)))],
+    "profile": {"values": samples[8], "targets": [.2, .5, .8, 1.1, 2.0],
+                "shares": [stats.percentileofscore(samples[8], t, kind="weak") / 100 for t in (.2, .5, .8, 1.1, 2.0)]},
 }, sys.stdout, indent=1)

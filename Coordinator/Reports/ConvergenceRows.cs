@@ -1,0 +1,87 @@
+using Runner.Comparison;
+using Runner.Comparison.Convergence;
+using Spectre.Console;
+
+namespace Runner.Reports;
+
+/// <summary>How groups converged and how many of their runs got how far, as rows of text: the terminal and the page show the same.</summary>
+public static class ConvergenceRows
+{
+    /// <summary>Of the grid of a performance profile the terminal shows so many targets.</summary>
+    private const int MostTargets = 4;
+
+    public static IEnumerable<string> Names(IReadOnlyList<GroupConvergence> rows, SweepComparison comparison, string heading)
+    {
+        var units = comparison.Results.Outline.Units;
+        string[] names = [heading, "runs", "area under curve", $"fall per {units[..^1]}, second half", "still falling at the end", "swinging", "stuck for a while"];
+        return Stood(rows) ? [.. names, "stuck from", $"for ({units})", "at a loss of"] : names;
+    }
+
+    public static IEnumerable<string> Cells(GroupConvergence row, IReadOnlyList<GroupConvergence> rows)
+    {
+        string[] cells =
+        [
+            row.Label,
+            Number.Count(row.Runs),
+            Number.Short(row.Area),
+            Number.Percent(row.Rate),
+            Number.Count(row.StillFalling),
+            Number.Count(row.Oscillating),
+            Number.Count(row.Escaped),
+        ];
+        return Stood(rows) ? [.. cells, Number.Short(row.PlateauStart), Number.Short(row.PlateauLength), Number.Short(row.PlateauLevel)] : cells;
+    }
+
+    public static void Write(IAnsiConsole console, SweepComparison comparison)
+    {
+        var rows = GroupConvergence.Of(comparison, ComparisonTable.MostRows);
+        if (rows.Count > 0)
+        {
+            Write(console, [.. Names(rows, comparison, "how they converged")], rows.Select(row => Cells(row, rows)));
+        }
+
+        if (GroupReach.Of(comparison, ComparisonTable.MostRows) is { } reach)
+        {
+            Write(
+                console,
+                [$"to a loss of {Number.Short(reach.Target)}", "runs", "reach it", "never", "half of them after"],
+                reach.Groups.Select(group => (string[])
+                [
+                    group.Label,
+                    Number.Count(group.Runs),
+                    Number.Count(group.Reached),
+                    Number.Count(group.Runs - group.Reached),
+                    double.IsFinite(group.Median) ? $"{Number.Short(group.Median)} {comparison.Results.Outline.Units}" : "never",
+                ]));
+        }
+
+        var profiles = GroupProfiles.Of(comparison, ComparisonTable.MostRows);
+        if (profiles.Count > 0)
+        {
+            int[] targets = [.. Enumerable.Range(1, MostTargets).Select(i => (profiles[0].Points.Count - 1) * i / (MostTargets + 1))];
+            Write(
+                console,
+                ["share of runs at or below", .. targets.Select(target => Number.Short(profiles[0].Points[target].Target))],
+                profiles.Select(profile => (string[])[profile.Label, .. targets.Select(target => Number.Percent(profile.Points[target].Share))]));
+        }
+    }
+
+    private static void Write(IAnsiConsole console, string[] names, IEnumerable<IEnumerable<string>> rows)
+    {
+        var table = new Table().Border(TableBorder.Simple).Collapse();
+        table.AddColumn(new TableColumn(new Text(names[0])));
+        foreach (var name in names.Skip(1))
+        {
+            table.AddColumn(new TableColumn(new Text(name)).RightAligned());
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)));
+        }
+
+        console.Write(table);
+    }
+
+    private static bool Stood(IReadOnlyList<GroupConvergence> rows) => rows.Any(row => row.Escaped > 0);
+}
