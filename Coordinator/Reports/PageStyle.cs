@@ -72,6 +72,7 @@ internal static class PageStyle
         .runs small{display:block;font:.75rem var(--mono);color:var(--chart-soft)}
         .said th:first-child{max-width:34rem}
         .said small{display:block;font:400 .8rem/1.4 var(--sans);color:var(--chart-soft)}
+        @media (max-width:560px){.said td{white-space:normal}}
         .proved td:last-child{white-space:normal;min-width:22rem;font-size:.8rem;color:var(--chart-soft)}
         .gap td{text-align:center;color:var(--chart-soft);padding:.1rem}
         .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:.6rem 2rem;margin:1rem 0}

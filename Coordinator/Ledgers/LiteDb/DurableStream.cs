@@ -3,7 +3,7 @@ namespace Runner.Ledgers.LiteDb;
 /// <summary>
 /// A file of LiteDB that reaches the disk in the order in which it must. LiteDB writes a transaction's pages to its log and
 /// the page that confirms it last, and flushes neither: after a power cut the confirmation may be there without the pages.
-/// Here what precedes a confirming page is flushed before that page is written, the log before anything of it is copied into
+/// Here a confirming page and what precedes it are flushed before its mark is set, the log before anything of it is copied into
 /// the data file, and <see cref="Flush"/> reaches the disk.
 /// </summary>
 internal sealed class DurableStream : Stream
@@ -12,16 +12,19 @@ internal sealed class DurableStream : Stream
     private const int PageBytes = 8192;
     private const int ConfirmedAt = 18;
 
-    private readonly FileStream _file;
+    // What a disk writes whole or not at all; the mark is in the first of a page.
+    private const int SectorBytes = 512;
+
+    private readonly Stream _file;
+    private readonly Action _sync;
     private readonly DurableStream? _log;
     private bool _unflushed;
 
     /// <param name="log">The data file's log; null for a log.</param>
-    /// <exception cref="IOException">Another process has it open, or the disk refuses.</exception>
-    public DurableStream(string path, DurableStream? log)
+    public DurableStream(OpenedFile file, DurableStream? log)
     {
         _log = log;
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        (_file, _sync) = file;
     }
 
     public override bool CanRead => true;
@@ -43,7 +46,7 @@ internal sealed class DurableStream : Stream
     {
         if (_unflushed)
         {
-            _file.Flush(flushToDisk: true);
+            _sync();
             _unflushed = false;
         }
     }
@@ -66,11 +69,28 @@ internal sealed class DurableStream : Stream
         }
         else if (count == PageBytes && buffer[offset + ConfirmedAt] != 0)
         {
-            Flush();
+            Confirm(buffer.AsSpan(offset, count));
+            return;
         }
 
         _unflushed = true;
         _file.Write(buffer, offset, count);
+    }
+
+    /// <summary>The page without its mark, and all before it, are on the disk before the mark is set, in one sector: no cut leaves
+    /// the mark without the page.</summary>
+    private void Confirm(ReadOnlySpan<byte> page)
+    {
+        Span<byte> unmarked = stackalloc byte[PageBytes];
+        page.CopyTo(unmarked);
+        unmarked[ConfirmedAt] = 0;
+        _unflushed = true;
+        _file.Write(unmarked);
+        Flush();
+        _file.Seek(-PageBytes, SeekOrigin.Current);
+        _unflushed = true;
+        _file.Write(page[..SectorBytes]);
+        _file.Seek(PageBytes - SectorBytes, SeekOrigin.Current);
     }
 
     protected override void Dispose(bool disposing)
@@ -81,5 +101,16 @@ internal sealed class DurableStream : Stream
         }
 
         base.Dispose(disposing);
+    }
+}
+
+/// <summary>A file, and what ends when the disk has all that was written to it.</summary>
+internal readonly record struct OpenedFile(Stream Content, Action Sync)
+{
+    /// <exception cref="IOException">Another process has it open, or the disk refuses.</exception>
+    public static OpenedFile Open(string path)
+    {
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        return new OpenedFile(file, () => file.Flush(flushToDisk: true));
     }
 }

@@ -24,13 +24,13 @@ internal sealed partial class LiteLedger : ITrialLedger
     private readonly LiteWakeUps _wakeUps = new();
     private readonly ConcurrentDictionary<SweepId, SweepRow> _sweeps = new();
 
-    private LiteLedger(string path, TimeProvider time)
+    private LiteLedger(string path, TimeProvider time, Func<string, OpenedFile> open)
     {
         _path = path;
-        _log = new DurableStream(LogOf(path), log: null);
+        _log = new DurableStream(open(LogOf(path)), log: null);
         try
         {
-            _data = new DurableStream(path, _log);
+            _data = new DurableStream(open(path), _log);
             _database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = _data, LogStream = _log, Collation = Collation.Binary }));
             _writer = new LiteWriter(new LiteSession(_database, time), _log.Flush, _wakeUps.Announce);
         }
@@ -46,7 +46,8 @@ internal sealed partial class LiteLedger : ITrialLedger
     /// <param name="path">The file, relative to the current folder; its log is beside it.</param>
     /// <param name="create">Whether to make the file when there is none.</param>
     /// <exception cref="LedgerException">There is none, another process has it, or it is not a file of LiteDB.</exception>
-    public static LiteLedger Open(string path, bool create, TimeProvider time)
+    /// <param name="open">Opens its two files; those of the disk when null.</param>
+    public static LiteLedger Open(string path, bool create, TimeProvider time, Func<string, OpenedFile>? open = null)
     {
         if (!create && !File.Exists(path))
         {
@@ -62,7 +63,7 @@ internal sealed partial class LiteLedger : ITrialLedger
 
         try
         {
-            return new LiteLedger(path, time);
+            return new LiteLedger(path, time, open ?? OpenedFile.Open);
         }
         catch (Exception fault)
         {

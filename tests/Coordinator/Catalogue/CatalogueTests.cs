@@ -43,6 +43,7 @@ public sealed partial class CatalogueTests : IDisposable
         }
 
         var shrunk = Replicates().Replace(Updates().Replace(Epochs().Replace(text, "epochs: 1"), "updates: 20"), "replicates: 1");
+        shrunk = Steps().Replace(shrunk, "steps: 20");
         console.Write(file, shrunk);
         var run = console.Run("run", file).ShouldSucceed();
         run.Output.ShouldContain("completed");
@@ -170,6 +171,9 @@ public sealed partial class CatalogueTests : IDisposable
 
     [GeneratedRegex(@"updates: \d+")]
     private static partial Regex Updates();
+
+    [GeneratedRegex(@"steps: \d{3,}")]
+    private static partial Regex Steps();
 
     [GeneratedRegex(@"replicates: (\d+|\{[^}]*\})")]
     private static partial Regex Replicates();

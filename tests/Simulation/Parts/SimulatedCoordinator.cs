@@ -54,7 +54,7 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
                 });
                 break;
             case JudgeWorker judge:
-                World.Log.Note(Happening.Judged, Number, (long)(judge.Standing ?? 0), judge.OpenAgain.Count);
+                World.Log.Note(Happening.Judged, Number, (long)(judge.Standing ?? WorkerStanding.Good), judge.OpenAgain.Count);
                 Judge(judge);
                 break;
             case SayStanding:

@@ -66,5 +66,11 @@ internal sealed class Borrowed(ITrialLedger ledger) : ITrialLedger
 
     public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) => ledger.WorkersAsync(cancel);
 
+    public Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default) => ledger.EndingsAsync(sweep, after, cancel);
+
+    public Task SetStandingAsync(SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default) => ledger.SetStandingAsync(sweep, worker, standing, why, cancel);
+
+    public Task<IReadOnlyList<StandingRecord>> StandingsAsync(SweepId sweep, CancellationToken cancel = default) => ledger.StandingsAsync(sweep, cancel);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -1,0 +1,72 @@
+using LiteDB;
+using LiteDB.Engine;
+using Runner.Ledgers;
+using Runner.Ledgers.LiteDb;
+using Runner.Tests.Ledgers.PowerCuts;
+
+namespace Runner.Tests.Ledgers;
+
+[Trait("Package", "litedb")]
+public sealed class LitePowerCutTests : PowerCutContract
+{
+    private RecordedFiles? _files;
+
+    private protected override int Count => _files!.Count;
+
+    [Fact]
+    public Task What_was_acknowledged_outlives_power_cuts() => CutAsync(every: 4001);
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public Task What_was_acknowledged_outlives_many_power_cuts() => CutAsync(every: 397);
+
+    /// <summary>Why the adapter syncs: even where every flush of LiteDB's reached the disk, its log would not be there.</summary>
+    [Fact]
+    public void LiteDB_alone_loses_all_that_it_committed_since_its_last_checkpoint()
+    {
+        const int Inserts = 300;
+        var folder = Directory.CreateTempSubdirectory("power-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "plain.litedb");
+            var files = new RecordedFiles(flushesReachTheDisk: true);
+            using (var data = files.Open(path).Content)
+            using (var log = files.Open(LiteLedger.LogOf(path)).Content)
+            using (var database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = data, LogStream = log })))
+            {
+                var rows = database.GetCollection("rows");
+                for (var i = 0; i < Inserts; i++)
+                {
+                    rows.Insert(new BsonDocument { ["_id"] = i });
+                }
+
+                rows.Count().ShouldBe(Inserts);
+                var disk = new CrashedDisk();
+                files.Notes.ForEach(disk.Do);
+                disk.Write(folder.CreateSubdirectory("cut").FullName, CrashImage.UnsyncedDropped, 0);
+            }
+
+            using var after = new LiteDatabase(Path.Combine(folder.FullName, "cut", "plain.litedb"));
+            after.GetCollection("rows").Count().ShouldBe(0);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A new file whose first page never arrived is made anew by hand; nothing was acknowledged then.</summary>
+    private protected override bool Outlives(CrashImage image, bool acknowledged) => acknowledged || image != CrashImage.GarbageTail;
+
+    private protected override void Begin(string path) => _files = new RecordedFiles();
+
+    private protected override List<DiskWrite> End()
+    {
+        var notes = _files!.Notes;
+        _files = null;
+        return notes;
+    }
+
+    private protected override ITrialLedger Open(string path) =>
+        LiteLedger.Open(Path.Combine(path, "runner.litedb"), create: true, new ManualClock(), _files is null ? null : _files.Open);
+}
