@@ -4,8 +4,8 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Sqlite;
 using Runner.Numerics;
-using Runner.Tests.Processes;
 using Runner.Results;
+using Runner.Tests.Processes;
 
 namespace Runner.Tests.Ledgers;
 
