@@ -26,6 +26,7 @@ internal static class ClusterConfig
             serialize-messages = off
             serializers {
               json = "Runner.Cluster.RefusingSerializer, runner"
+              akka-misc = "Runner.Cluster.UnkillingSerializer, runner"
               runner = "Runner.Cluster.ClusterSerializer, runner"
             }
             serialization-bindings {

@@ -35,7 +35,7 @@ public sealed partial class ErrorLogger : ReceiveActor
 
         if (Unreachable().Match(message) is { Success: true } unreachable)
         {
-            message = unreachable.Groups[1].Value;
+            message = unreachable.Groups["said"].Value;
         }
 
         var end = message.AsSpan().IndexOfAny('\r', '\n');
@@ -44,6 +44,6 @@ public sealed partial class ErrorLogger : ReceiveActor
     }
 
     /// <summary>The transport's own words, within Akka's.</summary>
-    [GeneratedRegex(@"InvalidAssociationException: (.*?)(?: ---> |\r|\n|$)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"InvalidAssociationException: (?<said>.*?)( ---> |\r|\n|$)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unreachable();
 }

@@ -44,8 +44,16 @@ public static class Notice
     {
         start.RedirectStandardInput = true;
         using var process = Process.Start(start)!;
-        await process.StandardInput.WriteLineAsync(input.AsMemory(), cancel);
-        process.StandardInput.Close();
+        try
+        {
+            await process.StandardInput.WriteLineAsync(input.AsMemory(), cancel);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // A command need not read its input; how it ends says whether it could do what it is for.
+        }
+
         await process.WaitForExitAsync(cancel);
         if (process.ExitCode != 0)
         {
