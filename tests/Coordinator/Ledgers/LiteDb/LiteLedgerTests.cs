@@ -95,7 +95,7 @@ public sealed class LiteFileTests : IDisposable
     {
         await using (var planner = LiteLedger.Open(File, create: true, TimeProvider.System))
         {
-            await planner.PlanAsync(Samples.Plan(trials: 150, bundle: 1));
+            await planner.PlanAsync(Samples.Plan(trials: 3000, bundle: 1));
         }
 
         var acknowledged = new List<int>();
