@@ -39,7 +39,8 @@ internal static class TroubledWorker
             .RunAsync(sweep.Id, new WorkerDisplay(host.Error.WriteLine), CancellationToken.None);
     }
 
-    /// <summary>A worker on which every trial fails, and at once.</summary>
+    /// <summary>A worker on which every trial fails, and at once. It begins when another is there: alone it would have ended the
+    /// sweep before there is an elsewhere.</summary>
     public static async Task FailAlwaysAsync(string location, string sweepName)
     {
         var host = CommandHost.ForThisProcess();
@@ -47,6 +48,11 @@ internal static class TroubledWorker
         var sweep = await RecordedSweep.FindAsync(ledger, sweepName, CancellationToken.None);
         var options = Execution.Options(sweep.Spec, new NodeName("bad"), slots: 1);
         await using var attendance = new Attendance(ledger, host.Time, Execution.Attendance(sweep.Spec.Execution, options.Node, 1), () => { });
+        while (!(await ledger.WorkersAsync()).Any(worker => worker.Slots > 0 && worker.Name != options.Node))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
+
         await new SweepRun(ledger, new FailingSource(), host.Time, options).RunAsync(sweep.Id, new WorkerDisplay(host.Error.WriteLine), CancellationToken.None);
     }
 
