@@ -147,14 +147,14 @@ public sealed class UnsentFolderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(null, "sweeps/a.db", "/work/sweeps/a.db.unsent")]
+    [InlineData(null, "sweeps/a.db", "/home/me/here/sweeps/a.db.unsent")]
     [InlineData(null, "sqlite:/else/a.db", "/else/a.db.unsent")]
     [InlineData(null, "memory:", null)]
     [InlineData(null, "postgres://db/sweeps", "/home/me/.local/state/runner/unsent")]
-    [InlineData("spill", "postgres://db/sweeps", "/work/spill")]
+    [InlineData("spill", "postgres://db/sweeps", "/home/me/here/spill")]
     [InlineData("none", "a.db", null)]
     public void They_wait_beside_the_ledger_in_the_users_state_folder_or_where_the_user_says(string? named, string ledger, string? folder) =>
-        UnsentPlace.Of(named, ledger, "/work", name => name == "HOME" ? "/home/me" : null).ShouldBe(folder);
+        UnsentPlace.Of(named, ledger, "/home/me/here", name => name == "HOME" ? "/home/me" : null).ShouldBe(folder);
 
     private async Task<BundleLease> LeaseAsync() => (await _ledger.LeaseAsync(_sweep.Id, Samples.Node, 1, Samples.Lease))[0];
 
