@@ -71,14 +71,14 @@ public sealed class KilledProcessesTests(PostgresServer server)
     public async Task Two_hundred_workers_that_wake_after_their_lease_are_refused()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("many.yaml", Spec(3000, replicates: 6, "bundle: 1, lease-s: 0.5, heartbeat-s: 0.1, rescue-s: 0.1, checkpoint-s: 0.2, max-attempts: 100"));
+        folder.Write("many.yaml", Spec(6000, replicates: 6, "bundle: 1, lease-s: 0.5, heartbeat-s: 0.1, rescue-s: 0.1, checkpoint-s: 0.2, max-attempts: 100"));
         var url = server.NewUrl();
         var ledger = new Dictionary<string, string> { [LedgerLocation.Variable] = url };
         using var coordinator = RunnerProcess.Start(folder.Path, ledger, "coordinate", "many.yaml");
         using var workers = new Crew([.. Enumerable.Repeat(() => RunnerProcess.Start(folder.Path, ledger, "worker", "--slots", "1"), 4)]);
         await WorkerProcessTests.RecordedAsync(url, 1);
         var stops = 0;
-        for (var round = 0; round < 100 && !coordinator.HasExited && await RefusalsAsync(url) < 200; round++)
+        for (var round = 0; round < 100 && !coordinator.HasExited && (stops < 200 || await RefusalsAsync(url) < 200); round++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(600));
             for (var worker = 0; worker < workers.Count; worker++)
@@ -94,6 +94,7 @@ public sealed class KilledProcessesTests(PostgresServer server)
             }
         }
 
+        stops.ShouldBeGreaterThanOrEqualTo(200, "the sweep was over before");
         (await RefusalsAsync(url)).ShouldBeGreaterThanOrEqualTo(200, $"after {stops} stops");
         coordinator.Wait(LongestSweep).Code.ShouldBe(0);
         workers.Deaths.ShouldBe(0);
