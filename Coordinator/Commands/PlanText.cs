@@ -11,23 +11,25 @@ public static class PlanText
     public static string Of(SweepSpec spec, PlannedSweep plan, int slots)
     {
         var estimate = plan.Estimate;
-        var text = $"{spec.Name}: {plan.Plan.Identities.Length} trials ({estimate.Points} points × {estimate.Replicates} replicates)"
-            + $" in {plan.Plan.Bundles.Count} bundles, {Flops(estimate.Flops)}, about"
-            + $" {SweepProgress.Reading.Text(TimeSpan.FromSeconds(Math.Ceiling(estimate.Seconds(slots))))} on {slots} slots";
+        var text = $"{spec.Name}: {Of(plan.Plan.Identities.Length, "trial")} ({Of(estimate.Points, "point")} × {Of(estimate.Replicates, "replicate")})"
+            + $" in {Of(plan.Plan.Bundles.Count, "bundle")}, {Flops(estimate.Flops)}, about"
+            + $" {SweepProgress.Reading.Text(TimeSpan.FromSeconds(Math.Ceiling(estimate.Seconds(slots))))} on {Of(slots, "slot")}";
         if (estimate.Excluded > 0)
         {
-            text += $"; {estimate.Excluded} points excluded";
+            text += $"; {Of(estimate.Excluded, "point")} excluded";
         }
 
         if (estimate.Repeated > 0)
         {
-            text += $"; {estimate.Repeated} repeated points dropped";
+            text += $"; {Of(estimate.Repeated, "repeated point")} dropped";
         }
 
         return estimate.Duplicates > 0
             ? text + $"; {estimate.Duplicates} {(estimate.Duplicates == 1 ? "trial is" : "trials are")} configured as an earlier one and will end in the same bits"
             : text;
     }
+
+    private static string Of(long count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private static string Flops(double flops) => flops switch
     {
