@@ -1,5 +1,4 @@
 using Runner.Data;
-using Runner.Ledgers;
 using Runner.Networks;
 using Runner.Search;
 using Runner.Specs;
@@ -7,7 +6,7 @@ using Runner.Training;
 
 namespace Runner.Bench;
 
-/// <summary>Another training engine of this build, as a peer: the same networks and batches, an update of the trainer's a step.</summary>
+/// <summary>Another training engine, as a peer: the same networks and batches, an update of the trainer's a step.</summary>
 public sealed class EnginePeer : IBenchPeer
 {
     private readonly (string Name, Lazy<TrialSteps> Steps)[] networks;
@@ -15,17 +14,12 @@ public sealed class EnginePeer : IBenchPeer
 
     /// <param name="engine">As <c>training.engine</c> names it.</param>
     /// <param name="only">Names of networks; all where it is empty.</param>
-    /// <exception cref="BenchException">This build has no such engine.</exception>
+    /// <exception cref="BenchException">There is no such engine.</exception>
     public EnginePeer(string engine, IReadOnlyList<string> only, RepeatedRuns clock)
     {
         if (engine != "torchsharp")
         {
             throw new BenchException($"--engine {engine}: no such engine. There is torchsharp.");
-        }
-
-        if (!OptionalBuild.Has.Contains(engine, StringComparer.Ordinal))
-        {
-            throw new BenchException($"--engine {engine}: this build has no TorchSharp. With it: {OptionalBuild.CommandWith(engine)}");
         }
 
         this.clock = clock;

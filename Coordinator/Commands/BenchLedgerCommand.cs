@@ -80,7 +80,7 @@ public static class BenchLedgerCommand
             if (cluster.Wish(parsed, ClusterRole.Visitor) is { } visit)
             {
                 coordinator = visit.Seed is null ? cluster.Open(host, parsed, ClusterRole.Coordinator, Open) : null;
-                Open = () => OptionalLedgers.OpenCluster(visit with { Port = 0 }, null, host.Time, host.Variable);
+                Open = () => ClusterLedgers.OpenCluster(visit with { Port = 0 }, null, host.Time, host.Variable);
             }
         }
 

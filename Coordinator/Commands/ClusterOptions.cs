@@ -9,7 +9,7 @@ internal sealed class ClusterOptions
 {
     private readonly Option<string?> _settings = new("--cluster")
     {
-        Description = "Join the Akka cluster that this file describes; its coordinator has the ledger. Needs a build with Akka.",
+        Description = "Join the Akka cluster that this file describes; its coordinator has the ledger.",
         HelpName = "cluster.hocon",
     };
 
@@ -28,7 +28,7 @@ internal sealed class ClusterOptions
             return open();
         }
 
-        return OptionalLedgers.OpenCluster(wish, role == ClusterRole.Coordinator ? Place(open) : null, host.Time, host.Variable);
+        return ClusterLedgers.OpenCluster(wish, role == ClusterRole.Coordinator ? Place(open) : null, host.Time, host.Variable);
     }
 
     /// <summary>How the command is to join; null when it is not to.</summary>

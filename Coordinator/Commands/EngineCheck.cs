@@ -1,4 +1,3 @@
-using Runner.Ledgers;
 using Runner.Specs;
 
 namespace Runner.Commands;
@@ -6,17 +5,10 @@ namespace Runner.Commands;
 /// <summary>Whether this process can train what a spec asks for, before anything is planned.</summary>
 internal static class EngineCheck
 {
-    /// <exception cref="UserException">This build has no such engine, or a module's plugin was not given.</exception>
+    /// <exception cref="UserException">A module's plugin was not given.</exception>
     public static void Check(CommandHost host, SweepSpec spec)
     {
         var modules = Modules(spec);
-        var asked = spec.Written("training.engine").Any(value => value.Text == "torchsharp");
-        if ((asked || modules.Length > 0) && !OptionalBuild.Has.Contains("torchsharp", StringComparer.Ordinal))
-        {
-            throw new UserException(spec.Problem(
-                asked ? "training.engine" : "model.module", "this build has no TorchSharp", $"With it: {OptionalBuild.CommandWith("torchsharp")}").ToString());
-        }
-
         if (Missing(host, modules) is { } missing)
         {
             throw new UserException(spec.Problem(

@@ -1,23 +1,22 @@
 using System.CommandLine;
-using Runner.Ledgers;
 using Runner.Networks;
 
 namespace Runner.Commands;
 
-/// <summary>Networks of the user's own code, for builds that have TorchSharp.</summary>
+/// <summary>Networks of the user's own code, written with TorchSharp.</summary>
 public static class PluginOption
 {
     private const string Name = "--plugin";
 
     public static Option<string[]> Create() => new(Name)
     {
-        Description = "An assembly with networks of your own (model.kind: module), on builds with TorchSharp. It is run as your own program is.",
+        Description = "An assembly with networks of your own (model.kind: module). It is run as your own program is.",
         HelpName = "FILE.dll",
         DefaultValueFactory = _ => [],
     };
 
     /// <summary>The same host with what the command line brings.</summary>
-    /// <exception cref="UserException">This build has no TorchSharp, or an assembly cannot be used.</exception>
+    /// <exception cref="UserException">An assembly cannot be used.</exception>
     public static CommandHost With(this CommandHost host, ParseResult parsed, Option<string[]> option)
     {
         string[] files = [.. parsed.GetRequiredValue(option).Select(file => Path.GetFullPath(file, host.Folder))];
@@ -26,7 +25,6 @@ public static class PluginOption
             return host;
         }
 
-#if TORCHSHARP
         try
         {
             return host with { Modules = Training.Torch.Plugins.Load(files), Plugins = files };
@@ -35,9 +33,6 @@ public static class PluginOption
         {
             throw new UserException(problem.Message);
         }
-#else
-        throw new UserException($"{Name} {files[0]}: this build has no TorchSharp. With it: {OptionalBuild.CommandWith("torchsharp")}");
-#endif
     }
 
     /// <summary>What brings the same plugins to another process of Runner.</summary>

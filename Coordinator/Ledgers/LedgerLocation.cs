@@ -1,3 +1,4 @@
+using Runner.Ledgers.LiteDb;
 using Runner.Ledgers.Memory;
 using Runner.Ledgers.Postgres;
 using Runner.Ledgers.Sqlite;
@@ -16,7 +17,7 @@ public enum LedgerUse
 
 /// <summary>
 /// Where a ledger is: <c>PATH</c> or <c>sqlite:PATH</c>, a file of this machine; <c>memory:</c>, gone with the process;
-/// <c>postgres://…</c>, a PostgreSQL server; <c>litedb:PATH</c>, a file of one process, in builds that have LiteDB. What is
+/// <c>postgres://…</c>, a PostgreSQL server; <c>litedb:PATH</c>, a file of one process. What is
 /// named on the command line goes before <c>RUNNER_LEDGER</c>, and that before <c>runner.db</c> in the current folder.
 /// </summary>
 public static class LedgerLocation
@@ -68,7 +69,7 @@ public static class LedgerLocation
 
         if (location.StartsWith(LiteDbPrefix, StringComparison.Ordinal))
         {
-            return OptionalLedgers.OpenLiteDb(location[LiteDbPrefix.Length..], use == LedgerUse.Run, clock);
+            return LiteLedger.Open(location[LiteDbPrefix.Length..], use == LedgerUse.Run, clock);
         }
 
         if (location.Contains("://", StringComparison.Ordinal))

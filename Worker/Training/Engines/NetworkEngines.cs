@@ -9,7 +9,7 @@ internal static class NetworkEngines
 {
     /// <param name="shape">Null for a module of a user's.</param>
     /// <param name="capacity">The largest batch.</param>
-    /// <exception cref="NetworkException">This build has no such engine, or it cannot compute the network.</exception>
+    /// <exception cref="NetworkException">The engine cannot compute the network, or does not load on this machine.</exception>
     public static INetworkEngine<T> Open<T>(
         TrialConfig config, NetworkShape? shape, int inputs, int outputs, int capacity, TrainingContext context)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,11 +19,6 @@ internal static class NetworkEngines
             return new BuiltInEngine<T>(config, shape, capacity, context);
         }
 
-#if TORCHSHARP
         return Torch.TorchEngine<T>.Open(config, shape, inputs, outputs, capacity, context);
-#else
-        throw new NetworkException(
-            "training.engine: this build has no TorchSharp. Train on one that has it (RUNNER_WITH=torchsharp), or use the built-in engine.");
-#endif
     }
 }

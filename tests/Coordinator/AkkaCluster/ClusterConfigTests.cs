@@ -4,7 +4,6 @@ using Runner.Tests.Processes;
 
 namespace Runner.Tests.AkkaCluster;
 
-[Trait("Package", "akka")]
 public sealed class ClusterConfigTests : IDisposable
 {
     private const string Beyond = "akka.remote.runner { hostname = \"10.0.0.1\", tls { enabled = on, authority = authority.pem, certificate = node.pem, key = node.key } }";

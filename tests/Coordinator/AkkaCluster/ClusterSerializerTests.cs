@@ -8,7 +8,6 @@ using Runner.Results;
 namespace Runner.Tests.AkkaCluster;
 
 /// <summary>What nodes write to each other: these bytes, in this version, by manifest.</summary>
-[Trait("Package", "akka")]
 public sealed class ClusterSerializerTests
 {
     private static readonly Guid Call = new("00112233-4455-6677-8899-aabbccddeeff");

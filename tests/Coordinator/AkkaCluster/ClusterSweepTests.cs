@@ -4,7 +4,6 @@ using Xunit.Abstractions;
 namespace Runner.Tests.AkkaCluster;
 
 /// <summary>A sweep in a cluster of processes under mutual TLS, some of which are killed: the same bytes as without a cluster.</summary>
-[Trait("Package", "akka")]
 [Trait("Category", "Slow")]
 public sealed class ClusterSweepTests(ITestOutputHelper output)
 {

@@ -14,7 +14,6 @@ namespace Runner.Tests.AkkaCluster;
 
 /// <summary>Who is not of the cluster is refused before the protocol hears of a connection, and so before anything is read as a
 /// message.</summary>
-[Trait("Package", "akka")]
 public sealed class ClusterTransportTests : IAsyncLifetime
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);

@@ -8,7 +8,6 @@ using Runner.Tests.Processes;
 namespace Runner.Tests.AkkaCluster;
 
 /// <summary>What somebody who is let in can still not do: the node is configured as all nodes are, the other one as it likes.</summary>
-[Trait("Package", "akka")]
 public sealed class ClusterTrustTests : IAsyncLifetime
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);

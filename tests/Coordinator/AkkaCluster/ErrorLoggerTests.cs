@@ -3,7 +3,6 @@ using Runner.Cluster;
 
 namespace Runner.Tests.AkkaCluster;
 
-[Trait("Package", "akka")]
 public sealed class ErrorLoggerTests
 {
     [Theory]

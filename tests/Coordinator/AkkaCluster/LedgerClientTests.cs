@@ -13,7 +13,6 @@ public abstract class VirtualTime() : TestKit("akka.loglevel = OFF\nakka.schedul
     internal void Advance(TimeSpan by) => ((TestScheduler)Sys.Scheduler).Advance(by);
 }
 
-[Trait("Package", "akka")]
 public sealed class LedgerClientTests : VirtualTime
 {
     private readonly IActorRef _client;

@@ -4,7 +4,6 @@ using Runner.Cluster;
 
 namespace Runner.Tests.AkkaCluster;
 
-[Trait("Package", "akka")]
 public sealed class LedgerDeskTests : VirtualTime
 {
     private static readonly Guid Call = new("00112233-4455-6677-8899-aabbccddeeff");

@@ -6,7 +6,6 @@ using Runner.Messages;
 
 namespace Runner.Tests.AkkaCluster;
 
-[Trait("Package", "akka")]
 public sealed class NodeGateTests : VirtualTime
 {
     private static readonly SweepId Sweep = new("s", 1);

@@ -7,7 +7,6 @@ using Runner.Tests.Ledgers;
 namespace Runner.Tests.AkkaCluster;
 
 /// <summary>The contract of ledgers, through every call's content as it is sent between nodes.</summary>
-[Trait("Package", "akka")]
 public sealed class RemoteLedgerTests : LedgerContract
 {
     private InMemoryLedger? _ledger;

@@ -6,7 +6,6 @@ using Runner.Tests.Ledgers;
 
 namespace Runner.Tests.AkkaCluster;
 
-[Trait("Package", "akka")]
 public sealed class ResultCursorsTests : IAsyncLifetime
 {
     private const int Trials = 40;

@@ -12,7 +12,6 @@ using Runner.Tests.Ledgers;
 namespace Runner.Tests.AkkaCluster;
 
 /// <summary>The singleton and the coordinators of its sweeps, on a ledger in memory, under virtual time.</summary>
-[Trait("Package", "akka")]
 public sealed class SweepCoordinatorTests : VirtualTime
 {
     private static readonly TimeSpan Rescue = TimeSpan.FromSeconds(1);

@@ -5,7 +5,6 @@ namespace Runner.Tests.AkkaCluster;
 
 /// <summary>Three machines as docs/clusters/akka.md has them, each with an address and a certificate of its own. Where no network can
 /// be made (not root), nothing is tested.</summary>
-[Trait("Package", "akka")]
 [Trait("Category", "Slow")]
 public sealed class ThreeMachinesTests(ITestOutputHelper output)
 {

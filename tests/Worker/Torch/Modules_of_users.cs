@@ -15,7 +15,6 @@ using static TorchSharp.torch;
 namespace Runner.Tests.Torch;
 
 /// <summary>The example of docs/examples/plugin, loaded from its file, and modules of this assembly's own.</summary>
-[Trait("Package", "torchsharp")]
 public sealed class Modules_of_users
 {
     private static readonly string Example = Path.Combine(AppContext.BaseDirectory, "plugin", "ResidualNetworks.dll");

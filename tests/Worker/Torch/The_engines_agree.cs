@@ -10,7 +10,6 @@ using Runner.Training;
 namespace Runner.Tests.Torch;
 
 /// <summary>The same starts, batches and draws: the losses of the two engines differ by rounding.</summary>
-[Trait("Package", "torchsharp")]
 public sealed class The_engines_agree
 {
     private const int Steps = 100;

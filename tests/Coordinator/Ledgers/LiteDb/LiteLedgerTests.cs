@@ -7,7 +7,6 @@ using Runner.Results;
 namespace Runner.Tests.Ledgers;
 
 /// <summary>One process has a LiteDB ledger: every handle of a test is the same.</summary>
-[Trait("Package", "litedb")]
 public sealed class LiteDbLedgerTests : LedgerContract
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ledger-");
@@ -23,7 +22,6 @@ public sealed class LiteDbLedgerTests : LedgerContract
     }
 }
 
-[Trait("Package", "litedb")]
 public sealed class LiteFileTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ledger-");

@@ -5,7 +5,6 @@ using Runner.Ledgers.Postgres;
 
 namespace Runner.Tests.Ledgers;
 
-[Trait("Package", "litedb")]
 [Collection("PostgreSQL")]
 public sealed class LitePostgresCopyTests(PostgresServer server) : IDisposable
 {

@@ -6,7 +6,6 @@ using Runner.Tests.Ledgers.PowerCuts;
 
 namespace Runner.Tests.Ledgers;
 
-[Trait("Package", "litedb")]
 public sealed class LitePowerCutTests : PowerCutContract
 {
     private RecordedFiles? _files;

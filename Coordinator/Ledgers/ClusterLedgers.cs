@@ -1,35 +1,18 @@
-#if AKKA
 using Runner.Cluster;
-#endif
-#if LITEDB
-using Runner.Ledgers.LiteDb;
-#endif
 using Runner.Sweeps;
 
 namespace Runner.Ledgers;
 
-/// <summary>Ledgers whose package is in a build only when it was asked for.</summary>
-internal static class OptionalLedgers
+/// <summary>Ledgers that are reached through a cluster.</summary>
+internal static class ClusterLedgers
 {
-    /// <exception cref="LedgerException">This build has no LiteDB, or the ledger cannot be used.</exception>
-    public static ITrialLedger OpenLiteDb(string path, bool create, TimeProvider time) =>
-#if LITEDB
-        LiteLedger.Open(path, create, time);
-#else
-        throw new LedgerException($"litedb:{path}: this build has no LiteDB. With it: {OptionalBuild.CommandWith("litedb")}");
-#endif
-
     /// <summary>The ledger of a cluster's coordinator, as a member of the cluster sees it.</summary>
     /// <param name="place">Where this node may be the coordinator: what it then works with; else null.</param>
-    /// <exception cref="LedgerException">This build has no Akka, or the settings cannot be used.</exception>
+    /// <exception cref="LedgerException">The settings cannot be used.</exception>
     public static ITrialLedger OpenCluster(ClusterWish wish, CoordinatorPlace? place, TimeProvider time, Func<string, string?> environment)
     {
-#if AKKA
         var settings = ClusterConfig.Read(wish.Settings, wish.Role, wish.Seed, wish.Port, time, environment);
         return new RemoteLedger(new ClusterNode(settings, place, time), time);
-#else
-        throw new LedgerException($"--cluster {wish.Settings}: this build has no Akka. With it: {OptionalBuild.CommandWith("akka")}");
-#endif
     }
 }
 
