@@ -32,11 +32,14 @@ public static class DataCatalogues
     /// <summary>Refuses to train or replay with another file than the sweep was planned with.</summary>
     /// <exception cref="UserException">A file holds something else than it did.</exception>
     /// <exception cref="DataException">A file cannot be read.</exception>
-    public static void CheckFiles(CommandHost host, RecordedSweep sweep)
+    public static void CheckFiles(CommandHost host, RecordedSweep sweep) => CheckFiles(host, sweep.Id, sweep.Spec, sweep.Points);
+
+    /// <inheritdoc cref="CheckFiles(CommandHost, RecordedSweep)"/>
+    public static void CheckFiles(CommandHost host, SweepId sweep, SweepSpec spec, SweepPoints points)
     {
-        EngineCheck.Check(host, sweep.Spec);
-        var digest = Digests(host, sweep.Spec);
-        foreach (var (path, planned) in sweep.Points.Files.ByPath)
+        EngineCheck.Check(host, spec);
+        var digest = Digests(host, spec);
+        foreach (var (path, planned) in points.Files.ByPath)
         {
             if (digest(path) != planned)
             {
@@ -44,7 +47,7 @@ public static class DataCatalogues
                     ? ("code", "Give the plugin as it was then, or run the spec again: the changed code makes a new revision.")
                     : ("file", "Bring that file back, or run the spec again: the changed file makes a new revision.");
                 throw new UserException(
-                    $"{path}: is not the {what} that {sweep.Id} was planned with (SHA-256 {planned.ToString()[..12]}…). {remedy}");
+                    $"{path}: is not the {what} that {sweep} was planned with (SHA-256 {planned.ToString()[..12]}…). {remedy}");
             }
         }
     }

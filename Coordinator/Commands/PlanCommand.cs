@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Planning;
+using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
 
@@ -65,7 +66,7 @@ public static class PlanCommand
                 + $"seeds={seeds.Init}/{seeds.Order}/{seeds.Noise}");
         }
 
-        host.Out.WriteLine(PlanText.Of(spec, plan, Execution.SlotsOf(spec)));
+        host.Out.WriteLine(PlanText.Of(spec, plan, SpecExecution.SlotsOf(spec)));
         return ExitCode.Success;
     }
 }

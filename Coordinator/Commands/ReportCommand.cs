@@ -4,6 +4,7 @@ using Runner.Comparison;
 using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Reports;
+using Runner.Running;
 
 namespace Runner.Commands;
 
@@ -63,7 +64,7 @@ public static class ReportCommand
             return [];
         }
 
-        var threads = Execution.SlotsOf(sweep.Spec);
+        var threads = SpecExecution.SlotsOf(sweep.Spec);
         var studied = await MinimaStudy.ReadAsync(host, sweep with { Record = record }, sweep, double.NaN, threads, cancel);
         return await MinimaStudy.PictureAsync(host, studied, sweep, threads, cancel);
     }

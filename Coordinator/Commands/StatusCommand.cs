@@ -11,17 +11,16 @@ public static class StatusCommand
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
-        var cluster = new ClusterOptions();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe("status", "Shows what is open, running and done, and who works on it.", "status");
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, json])
+        foreach (var option in (Option[])[ledgerOption, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = cluster.Open(host, parsed, ClusterRole.Visitor, () => host.OpenExisting(parsed, ledgerOption));
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
             var statuses = new List<SweepStatus>();
             foreach (var record in await ledger.SweepsAsync(cancel))
             {
@@ -36,7 +35,6 @@ public static class StatusCommand
             }
 
             var workers = await ledger.WorkersAsync(cancel);
-            var members = ledger is ICoordinatedLedger elsewhere ? await elsewhere.MembersAsync(cancel) : null;
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, new
@@ -57,19 +55,18 @@ public static class StatusCommand
                         }),
                     }),
                     workers,
-                    members,
                 });
                 return ExitCode.Success;
             }
 
-            Print(host, statuses, workers, members ?? []);
+            Print(host, statuses, workers);
             return ExitCode.Success;
         });
         return command;
     }
 
     private static void Print(
-        CommandHost host, List<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers, IReadOnlyList<ClusterMember> members)
+        CommandHost host, List<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers)
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
@@ -101,12 +98,6 @@ public static class StatusCommand
                 $"worker {worker.Name}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
                 + (worker.Labels.Length > 0 ? $", {worker.Labels}" : "")
                 + (worker.Draining ? ", asked to go" : ""));
-        }
-
-        foreach (var member in members)
-        {
-            console.WriteLine(
-                $"member {member.Address}: {member.Role}, {member.Status}{(member.Leads ? ", has the ledger" : "")}{(member.Reachable ? "" : ", unreachable")}");
         }
 
         if (statuses.Count == 0)

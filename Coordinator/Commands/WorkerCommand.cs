@@ -1,21 +1,22 @@
 using System.CommandLine;
 using Runner.Display;
+using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Unsent;
-using Runner.Minima;
-using Runner.Specs;
+using Runner.Messages;
+using Runner.Nodes;
+using Runner.Running;
 using Runner.Sweeps;
 
 namespace Runner.Commands;
 
-/// <summary>Joins whatever sweeps a ledger has, from this machine.</summary>
+/// <summary>Joins whatever sweeps there are, from this machine.</summary>
 public static class WorkerCommand
 {
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
-        var cluster = new ClusterOptions();
         var slots = CommonOptions.Slots();
         var name = new Option<string?>("--name")
         {
@@ -30,85 +31,74 @@ public static class WorkerCommand
         };
         var only = new Option<string?>("--sweep") { Description = "Work on this sweep only, and end with it.", HelpName = "SWEEP" };
         var spill = CommonOptions.Spill();
-        var ends = new Option<bool>("--end-with-input") { Hidden = true };
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
             "Trains for the sweeps of a ledger until it is told to stop. It finds them by itself and outlives who planned them.",
             "worker --ledger postgres://runner@db.example/sweeps --slots 4");
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, spill, plugin, ends])
+        foreach (var option in (Option[])[ledgerOption, slots, name, labels, only, spill, plugin])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            host = host.With(parsed, plugin);
-            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            if (parsed.GetValue(ends))
-            {
-                // The console's reader blocks whoever calls it, whatever its methods are named.
-                _ = Task.Run(() => StopAtEndOfInputAsync(stopping), CancellationToken.None);
-            }
+            var with = host.With(parsed, plugin);
+            var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : SpecExecution.ProcessName;
+            void Say(string line) => host.Error.WriteLine($"{self}: {line}");
 
             // Made when there is none: a worker may come before the first sweep.
-            await using var ledger = cluster.Open(host, parsed, ClusterRole.Worker, () => host.OpenOrCreate(parsed, ledgerOption));
+            await using var ledger = with.OpenOrCreate(parsed, ledgerOption);
             SweepId? sweep = parsed.GetValue(only) is { } wanted
                 ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
                 : null;
-            var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : Execution.ProcessName;
-            var says = new Options(self, parsed.GetValue(slots), string.Join(' ', parsed.GetRequiredValue(labels)))
+            var unsent = UnsentPlace.Of(
+                parsed.GetValue(spill), LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable), host.Folder, host.Variable);
+            if (unsent is not null)
             {
-                Unsent = UnsentPlace.Of(
-                    parsed.GetValue(spill), LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable), host.Folder, host.Variable),
-            };
-            var worker = new WorkerRun(ledger, host.Time, line => host.Error.WriteLine($"{self}: {line}"));
-            await using var attendance = new Attendance(
-                ledger, host.Time, Execution.Attendance(ExecutionConfig.Default, self, says.Slots ?? Environment.ProcessorCount, says.Labels), stopping.Cancel);
-            if (says.Unsent is { } unsent)
-            {
-                await UnsentSender.SendAsync(ledger, unsent, line => host.Error.WriteLine($"{self}: {line}"), cancel);
+                await UnsentSender.SendAsync(ledger, unsent, Say, cancel);
             }
 
-            await worker.RunAsync((record, stop) => RunAsync(host, ledger, record, says, stop), sweep, stopping.Token);
-            return ExitCode.Success;
+            var heartbeat = SpecExecution.TermsOf(Specs.ExecutionConfig.Default).Heartbeat;
+            var node = new NodeOptions(
+                self, parsed.GetValue(slots) ?? Environment.ProcessorCount, heartbeat, string.Join(' ', parsed.GetRequiredValue(labels)), sweep);
+            return await RunAsync(
+                new CoordinatorParts(
+                    self, ledger, sweep is { } one ? SweepScope.Of(one) : SweepScope.Everything(), SpecExecution.TermsOf, () => { }, heartbeat),
+                new NodeParts(node, new SpecSweeps(with), unsent is null ? null : new UnsentFolder(unsent, Say)),
+                host.Time,
+                Say,
+                cancel);
         });
         return command;
     }
 
-    private static async Task RunAsync(CommandHost host, ITrialLedger ledger, SweepRecord record, Options says, CancellationToken stop)
+    /// <summary>Works until it is told to stop, drained, or its one sweep is over.</summary>
+    private static async Task<int> RunAsync(CoordinatorParts coordinates, NodeParts trains, TimeProvider time, Action<string> say, CancellationToken cancel)
     {
-        var sweep = RecordedSweep.Read(ledger, record);
-        DataCatalogues.CheckFiles(host, sweep);
-        var source = await EndingPlan.TrainingOfAsync(host, sweep, stop);
-        var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec));
-        await host.Error.WriteLineAsync($"{says.Name}: {record.Id} on {options.Slots} {(options.Slots == 1 ? "slot" : "slots")}.");
-        var display = new WorkerDisplay(line => host.Error.WriteLine($"{says.Name}: {line}"));
-        var unsent = says.Unsent is { } folder ? new UnsentFolder(folder, record, display.Warn) : null;
-        await new SweepRun(ledger, source, host.Time, options, unsent).RunAsync(record.Id, display, stop);
-        await host.Error.WriteLineAsync($"{says.Name}: {record.Id}: {display.Recorded} trials recorded here.");
-    }
-
-    private static async Task StopAtEndOfInputAsync(CancellationTokenSource stopping)
-    {
-        try
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancel.Register(() => stopped.TrySetResult());
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var display = new WorkerDisplay(say);
+        await using var runner = await RunnerSystem.StartAsync(coordinates, trains, time, Show, say);
+        say($"working on {trains.Options.Slots} {(trains.Options.Slots == 1 ? "slot" : "slots")}.");
+        await Task.WhenAny(stopped.Task, over.Task, runner.Left, runner.Faults.GivenUp);
+        if (!runner.Faults.GivenUp.IsCompleted)
         {
-            while (await Console.In.ReadLineAsync() is not null)
+            await runner.DrainAsync();
+        }
+
+        say($"{display.Recorded} trials recorded here.");
+        return runner.Faults.GivenUp.IsCompleted ? throw await runner.Faults.GivenUp : ExitCode.Success;
+
+        void Show(SweepNews news)
+        {
+            if (news is SweepOver end && end.Sweep == trains.Options.Only)
             {
-                // Only the end counts.
+                over.TrySetResult();
             }
 
-            await stopping.CancelAsync();
+            display.Show(news);
         }
-        catch (ObjectDisposedException)
-        {
-            // The worker has ended by itself.
-        }
-    }
-
-    private sealed record Options(NodeName Name, int? Slots, string Labels)
-    {
-        /// <summary>Where results wait for a ledger that does not answer; null for memory alone.</summary>
-        public string? Unsent { get; init; }
     }
 }

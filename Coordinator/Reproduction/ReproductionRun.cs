@@ -3,6 +3,7 @@ using Runner.Data;
 using Runner.Ledgers;
 using Runner.Planning;
 using Runner.Results;
+using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
 
@@ -77,20 +78,20 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
             entry,
             spec,
             data,
-            estimate.Seconds(slots ?? Execution.SlotsOf(spec)),
+            estimate.Seconds(slots ?? SpecExecution.SlotsOf(spec)),
             missing is null ? null : $"{missing.Name} is not on this machine. {missing.Where}.");
     }
 
     private async Task<ReproducedSweep?> RunAsync(Prepared item, CancellationToken cancel)
     {
-        var wishes = new RunWishes("", slots, 0, false, again, null, 0, null, null);
-        var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, PlannedSpec.Of(host, item.Spec, cancel), wishes, cancel);
+        var order = new RunOrder("", slots, 0, false, again, null, 0, null, null);
+        var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, PlannedSpec.Of(host, item.Spec, cancel), order, cancel);
         if (!finished)
         {
             return null;
         }
 
-        var threads = slots ?? Execution.SlotsOf(item.Spec);
+        var threads = slots ?? SpecExecution.SlotsOf(item.Spec);
         var endings = sweep;
         if (item.Entry.NeedsEndings)
         {

@@ -53,8 +53,13 @@ public readonly record struct LeaseKey(SweepId Sweep, BundleId Bundle, FencingTo
 /// <param name="Trials">The bundle's open trials, by index, rising.</param>
 /// <param name="Losses">How often this bundle was lost before.</param>
 /// <param name="Checkpoint">The newest checkpoint of an earlier attempt; empty when there is none.</param>
+/// <param name="Alone">One more loss that counts would set its trial aside: nothing is trained beside it.</param>
 public sealed record BundleLease(
-    LeaseKey Key, NodeName Node, int[] Trials, int Losses, DateTimeOffset Deadline, ReadOnlyMemory<byte> Checkpoint);
+    LeaseKey Key, NodeName Node, int[] Trials, int Losses, DateTimeOffset Deadline, ReadOnlyMemory<byte> Checkpoint, bool Alone = false)
+{
+    /// <summary>For a sweep of endings: the results of the trained sweep that its trials begin from.</summary>
+    public IReadOnlyList<TrialResult> Trained { get; init; } = [];
+}
 
 public sealed record LeaseRecord(LeaseKey Key, NodeName Node, int Trials, DateTimeOffset LeasedAt, DateTimeOffset Deadline);
 

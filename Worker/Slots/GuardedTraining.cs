@@ -33,6 +33,7 @@ public sealed class GuardedTraining : IBundleTraining
     private volatile TrainingProgress progress;
     private int watched = -1;
     private long since;
+    private long before;
     private bool collected;
     private long collectedAt;
 
@@ -76,6 +77,7 @@ public sealed class GuardedTraining : IBundleTraining
 
         if (!more)
         {
+            before += training.Trained;
             training = null;
             return batches.Count > 0;
         }
@@ -90,6 +92,12 @@ public sealed class GuardedTraining : IBundleTraining
         finished = [];
         return results;
     }
+
+    public long Trained => before + (training?.Trained ?? 0);
+
+    public (int Trial, Curve Part)? TakeCurve() => training?.TakeCurve();
+
+    public long CheckpointBytes => training?.CheckpointBytes ?? 0;
 
     /// <summary>Of what is trained together now; the others begin anew after a resume.</summary>
     public byte[] Checkpoint() => training?.Checkpoint() ?? [];

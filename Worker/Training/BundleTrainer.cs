@@ -21,6 +21,9 @@ public sealed class BundleTrainer : IBundleTraining
     private readonly HashSet<int> alone = [];
     private List<TrialResult> finished = [];
     private TrialGroup? group;
+    private long done;
+    private int shown = -1;
+    private int shownTo = -1;
     private volatile TrainingProgress progress = new(-1, 0, 0, double.NaN);
 
     private BundleTrainer(IEnumerable<BundleTrial> trials, TrainingContext context)
@@ -89,8 +92,10 @@ public sealed class BundleTrainer : IBundleTraining
 
         try
         {
+            var before = finished.Count;
             group.Advance(finished, work);
             progress = group.Progress;
+            done += finished.Skip(before).Sum(result => (long)result.Epochs);
         }
         catch (Exception) when (group is LaneGroup)
         {
@@ -132,6 +137,28 @@ public sealed class BundleTrainer : IBundleTraining
         finished = [];
         return results;
     }
+
+    public long Trained => done + (group?.Progress.Epoch ?? 0);
+
+    public (int Trial, Curve Part)? TakeCurve()
+    {
+        if (group is not SingleTrial { Trials: [var trial] } single)
+        {
+            return null;
+        }
+
+        (shown, var after) = (trial.Index, shown == trial.Index ? shownTo : -1);
+        var part = single.CurveAfter(after);
+        if (part.Times.Length == 0)
+        {
+            return null;
+        }
+
+        shownTo = part.Times[^1];
+        return (trial.Index, part);
+    }
+
+    public long CheckpointBytes => (group?.CheckpointBytes ?? 0) + finished.Sum(result => (long)result.Weights.Length + (8L * (1 + result.Curve.Values.Length) * result.Curve.Times.Length));
 
     public byte[] Checkpoint()
     {

@@ -30,6 +30,12 @@ internal interface ITrialRun
     /// <summary>The result of an ended trial.</summary>
     TrialResult Result(int index, double seconds);
 
+    /// <summary>What its curve has shown after a time; all of it after −1.</summary>
+    Curve CurveAfter(int time);
+
+    /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
+    long CheckpointBytes { get; }
+
     void Write(CheckpointWriter writer);
 
     void Read(CheckpointReader reader);

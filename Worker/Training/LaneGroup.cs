@@ -130,6 +130,8 @@ internal sealed class LaneGroup : TrialGroup
         }
     }
 
+    public override long CheckpointBytes => started ? run.CheckpointBytes : 0;
+
     public override void Write(CheckpointWriter writer)
     {
         writer.Double(seconds);
@@ -155,6 +157,9 @@ internal interface ILaneRun
     IReadOnlyList<BundleTrial> Trials { get; }
 
     TrainingProgress Progress { get; }
+
+    /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
+    long CheckpointBytes { get; }
 
     void Start(List<TrialResult> finished);
 

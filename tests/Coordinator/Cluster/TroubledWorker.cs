@@ -35,7 +35,7 @@ internal static class TroubledWorker
             ledger,
             new TroubledSource(source, poison),
             host.Time,
-            Execution.Options(sweep.Spec, Execution.ProcessName, slots: 1))
+            Execution.Options(sweep.Spec, SpecExecution.ProcessName, slots: 1))
             .RunAsync(sweep.Id, new WorkerDisplay(host.Error.WriteLine), CancellationToken.None);
     }
 

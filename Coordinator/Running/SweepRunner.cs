@@ -1,0 +1,78 @@
+using Runner.Commands;
+using Runner.Display;
+using Runner.Hosting;
+using Runner.Ledgers;
+using Runner.Ledgers.Unsent;
+using Runner.Sweeps;
+
+namespace Runner.Running;
+
+/// <summary>Plans a spec into a ledger and sees its sweep through: here, in processes of this machine, or by watching others.</summary>
+public static class SweepRunner
+{
+    public static async Task<(RecordedSweep Sweep, bool Finished)> RunAsync(
+        CommandHost host, ITrialLedger ledger, PlannedSpec planned, RunOrder order, CancellationToken cancel)
+    {
+        var (spec, data, points, plan) = planned;
+        var slots = order.Slots ?? SpecExecution.SlotsOf(spec);
+        await host.Error.WriteLineAsync(PlanText.Of(spec, plan, order.Workers > 0 ? order.Workers : slots));
+        var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
+        var sweep = new RecordedSweep(ledger, record, spec, points);
+        var unsent = UnsentPlace.Of(order.Spill, order.Ledger, host.Folder, host.Variable);
+        if (unsent is not null)
+        {
+            await UnsentSender.SendAsync(ledger, unsent, host.Error.WriteLine, cancel);
+        }
+
+        var before = await ledger.CountAsync(record.Id, cancel);
+        await SayWhereItStandsAsync(host, record, before);
+        if (before.Finished)
+        {
+            return (sweep, true);
+        }
+
+        // Whoever runs a sweep wants it to run, whatever was ordered before.
+        await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
+        var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        var display = SweepDisplays.Of(host, progress, sweep);
+        using var limits = new RunLimits(host.Time, order, cancel);
+        await using var window = order.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
+        var here = order.Watch || order.Workers > 0 ? 0 : slots;
+        var sweeps = new SpecSweeps(host);
+        sweeps.Know(record.Id, spec, points, data);
+        var session = new SweepSession(ledger, sweeps, host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, here)
+        {
+            Heartbeat = SpecExecution.HeartbeatOf(spec),
+            Unsent = unsent is null ? null : new UnsentFolder(unsent, display.Warn),
+        };
+        var start = host.Time.GetTimestamp();
+        var finished = await session.RunAsync(record.Id, new LimitedDisplay(display, limits), limits.Stop);
+        if (finished)
+        {
+            await host.Error.WriteLineAsync($"{record.Id}: done in {SweepProgress.Reading.Text(host.Time.GetElapsedTime(start))}{Where(order, here)}.");
+        }
+
+        return (sweep, finished);
+    }
+
+    private static async Task SayWhereItStandsAsync(CommandHost host, SweepRecord record, SweepCounts before)
+    {
+        if (record.Reused > 0)
+        {
+            await host.Error.WriteLineAsync(
+                $"{record.Id}: {record.Reused} of {record.Trials} trials are taken from earlier sweeps of this ledger. --again trains them anew.");
+        }
+
+        if (before.Finished)
+        {
+            await host.Error.WriteLineAsync($"{record.Id}: all {record.Trials} trials are done already.");
+        }
+        else if (before.Recorded > 0)
+        {
+            await host.Error.WriteLineAsync($"{record.Id}: going on after {before.Recorded} of {before.Trials} trials.");
+        }
+    }
+
+    private static string Where(RunOrder order, int slots) =>
+        order.Workers > 0 ? $" in {order.Workers} processes" : slots > 0 ? $" on {slots} slots" : "";
+}
