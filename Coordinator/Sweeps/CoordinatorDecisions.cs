@@ -39,6 +39,7 @@ public static class CoordinatorDecisions
             LeaseReport about => Pass(state, about, effects),
             SweepGranted granted => Granted(state, granted),
             SweepHasNothing nothing => Nothing(state, nothing, effects),
+            GrantForgotten forgotten => Forget(state, forgotten.Node),
             SweepHasWork work => Look(state with { Dry = state.Dry.Remove(work.Sweep) }, work.Sweep, effects),
             SweepEnded ended => End(state, ended.Sweep, effects),
             SweepsFound found => Found(state, found.Sweeps, effects),
@@ -101,6 +102,13 @@ public static class CoordinatorDecisions
             return state;
         }
 
+        if (ask.Request == known.Ask?.Request && known.At is { } at)
+        {
+            // Said again: the sweep's coordinator may have been started anew since.
+            effects.Add(new TellSweep(at, new GrantBundles(ask.Node, ask.Request, ask.Most)));
+            return state;
+        }
+
         var tried = ask.Request == known.Ask?.Request ? known.Tried : [];
         return TryNext(state, ask.Node, known with { Ask = ask, Tried = tried }, effects);
     }
@@ -131,6 +139,11 @@ public static class CoordinatorDecisions
                 Nodes = state.Nodes.SetItem(
                     granted.Node.Value, known with { Ask = null, At = null, Tried = [], Granted = (granted.Request, granted.Sweep) }),
             }
+            : state;
+
+    private static CoordinatorState Forget(CoordinatorState state, NodeName node) =>
+        state.Nodes.TryGetValue(node.Value, out var known)
+            ? state with { Nodes = state.Nodes.SetItem(node.Value, known with { Granted = null }) }
             : state;
 
     private static CoordinatorState Nothing(CoordinatorState state, SweepHasNothing nothing, List<CoordinatorEffect> effects)

@@ -73,15 +73,14 @@ public static class SweepDecisions
     private static SweepState Nothing(SweepState state, NodeName node, long request, bool dry, List<SweepEffect> effects)
     {
         effects.Add(new TellCoordinator(new SweepHasNothing(state.Sweep, node, request, dry)));
-        return dry ? state with { HasWork = false } : state;
+        return state;
     }
 
     private static SweepState Repeat(SweepState state, NodeName node, List<SweepEffect> effects)
     {
-        if (state.Grants.TryGetValue(node.Value, out var grant))
-        {
-            effects.Add(new TellNode(node, grant));
-        }
+        effects.Add(state.Grants.TryGetValue(node.Value, out var grant)
+            ? new TellNode(node, grant)
+            : new TellCoordinator(new GrantForgotten(state.Sweep, node)));
 
         return state;
     }
@@ -92,7 +91,9 @@ public static class SweepDecisions
         if (leased.Leases.Count == 0)
         {
             // Look once more whether that was the end.
-            return Count(Nothing(state, leased.Node, leased.Request, dry: true, effects), effects);
+            var wasOpen = state.Counts is not { Open: 0 };
+            state = Nothing(state, leased.Node, leased.Request, dry: true, effects) with { Counts = state.Counts is { } counts ? counts with { Open = 0 } : null };
+            return wasOpen ? Count(state, effects) : state;
         }
 
         var grant = new BundlesGranted(leased.Request, state.Brief, leased.Leases);
@@ -225,10 +226,9 @@ public static class SweepDecisions
             return state;
         }
 
-        if (state.MayGrant && !state.HasWork)
+        if (state.MayGrant)
         {
             effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep)));
-            state = state with { HasWork = true };
         }
 
         foreach (var aside in state.Nodes.Keys.Where(state.Judgement.IsPutAside))

@@ -77,6 +77,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
     private async Task<IReadOnlyList<BundleLease>> LeaseAsync(ITrialLedger ledger, LeaseBundles wanted)
     {
         var leases = await ledger.LeaseAsync(sweep, wanted.Node, wanted.Most, terms.Lease);
+        leases = [.. leases.Select(lease => lease with { Alone = lease.Losses > 0 && lease.Losses + 1 >= terms.MostLosses })];
         if (terms.EndingsOf is not { } trained)
         {
             return leases;

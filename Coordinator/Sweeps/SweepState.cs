@@ -17,7 +17,6 @@ namespace Runner.Sweeps;
 /// <param name="SaidQuiet">It was said that nothing is recorded.</param>
 /// <param name="Counts">As last counted; null before the first count.</param>
 /// <param name="Mode">How the sweep is to run, as last read.</param>
-/// <param name="HasWork">The parent was told so last.</param>
 /// <param name="Counting">A count is on its way.</param>
 /// <param name="CountAgain">Something happened since that count was asked for.</param>
 /// <param name="Ended">Said to be over.</param>
@@ -34,7 +33,6 @@ public sealed record SweepState(
     bool SaidQuiet,
     SweepCounts? Counts,
     SweepMode Mode,
-    bool HasWork,
     bool Counting,
     bool CountAgain,
     bool Ended,
@@ -52,7 +50,6 @@ public sealed record SweepState(
         false,
         null,
         SweepMode.Running,
-        true,
         false,
         false,
         false,

@@ -28,6 +28,9 @@ public sealed record SweepGranted(SweepId Sweep, NodeName Node, long Request) : 
 /// <param name="Dry">Nor for any other: nothing is open, or it is not to run.</param>
 public sealed record SweepHasNothing(SweepId Sweep, NodeName Node, long Request, bool Dry) : ICoordinatorMessage;
 
+/// <summary>From a sweep: it was started anew and does not know what it had granted to the node. That lease runs out.</summary>
+public sealed record GrantForgotten(SweepId Sweep, NodeName Node) : ICoordinatorMessage;
+
 /// <summary>From a sweep: its work is over, finished or stopped.</summary>
 public sealed record SweepEnded(SweepId Sweep, bool Finished) : ICoordinatorMessage;
 

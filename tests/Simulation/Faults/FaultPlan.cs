@@ -55,6 +55,9 @@ public sealed record FaultPlan
 
     public double Drains { get; init; }
 
+    /// <summary>Of each actor, a second: it throws in a handler and is started anew.</summary>
+    public double ActorFaults { get; init; }
+
     /// <summary>Whether workers' clocks are off, by up to an hour either way.</summary>
     public bool ClocksOff { get; init; }
 
@@ -129,6 +132,7 @@ public sealed record FaultPlan
             FullDisks = Maybe(dice, 0.1),
             Partitions = Maybe(dice, 0.3),
             Drains = Maybe(dice, 0.1),
+            ActorFaults = Maybe(dice, 0.1),
         };
     }
 

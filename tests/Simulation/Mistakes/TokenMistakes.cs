@@ -106,3 +106,37 @@ public sealed class TokenIsTheWorkersName : Habits
             holders.TryGetValue(lease.Bundle, out var holder) && holder.Name == lease.Token ? holder.Present : lease;
     }
 }
+
+/// <summary>A coordinator that takes over grants again what the last one had granted.</summary>
+public sealed class GrantsAgainAfterFailover : Habits
+{
+    public override ITrialLedger Ledger(ITrialLedger memory, Schedule world) => new Spoiled(memory);
+
+    private sealed class Spoiled(ITrialLedger inner) : DelegatingLedger(inner)
+    {
+        private readonly List<BundleLease> granted = [];
+        private NodeName leader;
+        private bool tookOver;
+
+        public override Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default)
+        {
+            tookOver |= leader != default && leader != who;
+            leader = who;
+            return base.LeadAsync(sweep, who, duration, cancel);
+        }
+
+        public override async Task<IReadOnlyList<BundleLease>> LeaseAsync(
+            SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default)
+        {
+            if (tookOver && granted.Count > 0)
+            {
+                tookOver = false;
+                return [granted[^1] with { Node = node }];
+            }
+
+            var leases = await base.LeaseAsync(sweep, node, most, duration, cancel);
+            granted.AddRange(leases);
+            return leases;
+        }
+    }
+}

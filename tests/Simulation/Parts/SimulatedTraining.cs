@@ -27,7 +27,7 @@ public sealed class SimulatedTraining
     public static Sha256Digest Expected(int trial)
     {
         var stirred = First(trial);
-        for (var i = 0; i < Steps(trial); i++)
+        for (var i = 0; i < StepsOf(trial); i++)
         {
             stirred = Dice.Mix(stirred ^ (ulong)i);
         }
@@ -69,11 +69,15 @@ public sealed class SimulatedTraining
 
     public bool Done => at == trials.Length;
 
+    /// <summary>Steps done, over all trials.</summary>
+    public long Steps { get; private set; }
+
     /// <summary>One step; the trial's result when it was the last.</summary>
     public TrialResult? Advance()
     {
+        Steps++;
         state = Dice.Mix(state ^ (ulong)step++);
-        if (step < Steps(Trial))
+        if (step < StepsOf(Trial))
         {
             return null;
         }
@@ -100,7 +104,7 @@ public sealed class SimulatedTraining
         return content;
     }
 
-    private static int Steps(int trial) => 1 + (int)(Dice.Mix((ulong)trial ^ 0x5eed) % 4);
+    private static int StepsOf(int trial) => 1 + (int)(Dice.Mix((ulong)trial ^ 0x5eed) % 4);
 
     private static ulong First(int trial) => Dice.Mix((ulong)trial);
 
