@@ -111,6 +111,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
                 Open(start.Sweep);
                 break;
             case StopSweep stop:
+                options.Scope.Remove(stop.Sweep);
                 if (sweeps.Remove(stop.Sweep, out var child))
                 {
                     Context.Stop(child);

@@ -35,6 +35,24 @@ public sealed class SweepScope
         }
     }
 
+    /// <summary>The sweep was said to be over: it need not be found any more.</summary>
+    public void Remove(SweepId sweep)
+    {
+        lock (gate)
+        {
+            only.Remove(sweep);
+        }
+    }
+
+    /// <summary>Whether the sweep is wanted by name: it is to be found until it was said to be over.</summary>
+    public bool Names(SweepId sweep)
+    {
+        lock (gate)
+        {
+            return only.Contains(sweep);
+        }
+    }
+
     /// <summary>Where the sweep stands among those wanted, low first; null when it is not.</summary>
     public int? RankOf(SweepId sweep)
     {
@@ -46,7 +64,8 @@ public sealed class SweepScope
     }
 }
 
-/// <summary>Looks for sweeps that may be worked on: to run, or paused and so soon may, and not finished.</summary>
+/// <summary>Looks for sweeps that may be worked on: to run, or paused and so soon may, and not finished; and for those wanted by name,
+/// whose end somebody waits for.</summary>
 public sealed class SweepSearch(SweepScope scope)
 {
     /// <summary>What was finished is looked at again after so many searches: somebody may have had it retried.</summary>
@@ -76,7 +95,7 @@ public sealed class SweepSearch(SweepScope scope)
         var found = new List<(int Rank, SweepRecord Record)>();
         foreach (var sweep in await ledger.SweepsAsync(cancel))
         {
-            if (scope.RankOf(sweep.Id) is { } rank && await IsOpenAsync(ledger, sweep.Id, cancel))
+            if (scope.RankOf(sweep.Id) is { } rank && (scope.Names(sweep.Id) || await IsOpenAsync(ledger, sweep.Id, cancel)))
             {
                 found.Add((rank, sweep));
             }

@@ -13,7 +13,8 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
 {
     private static readonly SweepTerms Terms = new(FaultPlan.Lease, FaultPlan.Heartbeat, FaultPlan.Rescue, 3);
 
-    private readonly SweepSearch search = new(SweepScope.Everything());
+    private SweepScope scope = null!;
+    private SweepSearch search = null!;
     private CoordinatorState state = CoordinatorState.Start;
     private SweepState? sweep;
     private SweepEffects effects = null!;
@@ -83,6 +84,8 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
     protected override void Begin()
     {
         (state, sweep) = (CoordinatorState.Start, null);
+        scope = SweepScope.Of(World.Sweep);
+        search = new SweepSearch(scope);
         effects = new SweepEffects(World.Sweep, Name, Terms with { MostLosses = World.Plan.MostLosses }, this);
         Tell(new CoordinatorTick());
         Every(FaultPlan.Heartbeat, () => Tell(new CoordinatorTick()));
@@ -132,6 +135,7 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
                 Open();
                 break;
             case StopSweep:
+                scope.Remove(World.Sweep);
                 sweep = null;
                 break;
             case OrderNode order:
