@@ -8,7 +8,6 @@ internal enum LedgerOp : byte
     FindSweep = 3,
     Count = 4,
     Lease = 5,
-    WaitForWork = 6,
     Renew = 7,
     RecordCurve = 8,
     Checkpoint = 9,
@@ -32,4 +31,5 @@ internal enum LedgerOp : byte
     Standings = 27,
     Endings = 28,
     Members = 29,
+    Lose = 30,
 }

@@ -14,9 +14,6 @@ internal sealed class LedgerService(ITrialLedger ledger, TimeProvider time, Func
     public const byte FailedForNow = 2;
     public const byte Wrong = 3;
 
-    // Less than a call is retried after.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-
     private readonly ResultCursors _cursors = new(ledger, time);
 
     public async Task<byte[]> AnswerAsync(byte[] call, CancellationToken cancel)
@@ -74,16 +71,13 @@ internal sealed class LedgerService(ITrialLedger ledger, TimeProvider time, Func
                 var leases = await ledger.LeaseAsync(
                     LedgerWire.Sweep(call), new NodeName(call.ReadString()), call.ReadInt32(), TimeSpan.FromTicks(call.ReadInt64()), cancel);
                 return writer => writer.List(leases, LedgerWire.Lease);
-            case LedgerOp.WaitForWork:
-                var open = await WaitAsync(LedgerWire.Sweep(call), cancel);
-                return writer => writer.Write(open);
             case LedgerOp.Renew:
                 var verdicts = await ledger.RenewAsync(call.List(LedgerWire.Key), TimeSpan.FromTicks(call.ReadInt64()), cancel);
                 return writer => writer.List(verdicts, (to, verdict) => to.Write((int)verdict));
             case LedgerOp.RecordCurve:
                 return Verdict(await ledger.RecordCurveAsync(LedgerWire.Key(call), call.ReadInt32(), LedgerWire.Curve(call), cancel));
             case LedgerOp.Checkpoint:
-                return Verdict(await ledger.CheckpointAsync(LedgerWire.Key(call), call.Blob(), cancel));
+                return Verdict(await ledger.CheckpointAsync(LedgerWire.Key(call), call.Blob(), call.ReadInt64(), cancel));
             case LedgerOp.Complete:
                 return Verdict(await ledger.CompleteAsync(LedgerWire.Key(call), call.List(LedgerWire.Result), cancel));
             case LedgerOp.Release:
@@ -91,6 +85,8 @@ internal sealed class LedgerService(ITrialLedger ledger, TimeProvider time, Func
             case LedgerOp.Rescue:
                 var rescued = await ledger.RescueAsync(LedgerWire.Sweep(call), call.ReadInt32(), cancel);
                 return writer => writer.Write(rescued);
+            case LedgerOp.Lose:
+                return Verdict(await ledger.LoseAsync(LedgerWire.Key(call), (LossCause)call.ReadInt32(), call.ReadInt32(), cancel));
             case LedgerOp.Retry:
                 var sweep = LedgerWire.Sweep(call);
                 var retried = await ledger.RetryAsync(
@@ -126,8 +122,9 @@ internal sealed class LedgerService(ITrialLedger ledger, TimeProvider time, Func
                 var mode = await ledger.ModeAsync(LedgerWire.Sweep(call), cancel);
                 return writer => writer.Write((int)mode);
             case LedgerOp.Lead:
-                return Bool(await ledger.LeadAsync(
-                    LedgerWire.Sweep(call), new NodeName(call.ReadString()), TimeSpan.FromTicks(call.ReadInt64()), cancel));
+                var term = await ledger.LeadAsync(
+                    LedgerWire.Sweep(call), new NodeName(call.ReadString()), TimeSpan.FromTicks(call.ReadInt64()), cancel);
+                return writer => writer.Write(term?.Value ?? -1);
             case LedgerOp.Attend:
                 return Bool(await ledger.AttendAsync(
                     new NodeName(call.ReadString()), call.ReadInt32(), call.ReadString(), TimeSpan.FromTicks(call.ReadInt64()), cancel));
@@ -160,19 +157,4 @@ internal sealed class LedgerService(ITrialLedger ledger, TimeProvider time, Func
     private static Action<BinaryWriter> Verdict(LeaseVerdict verdict) => writer => writer.Write((int)verdict);
 
     private static Action<BinaryWriter> Bool(bool value) => writer => writer.Write(value);
-
-    private async Task<bool> WaitAsync(SweepId sweep, CancellationToken cancel)
-    {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        waiting.CancelAfter(LongestWait);
-        try
-        {
-            await ledger.WaitForWorkAsync(sweep, waiting.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
 }

@@ -223,12 +223,14 @@ internal static class LedgerWire
         writer.Write(lease.Node.Value);
         writer.List(lease.Trials, (to, trial) => to.Write(trial));
         writer.Write(lease.Losses);
+        writer.Write(lease.Alone);
         Time(writer, lease.Deadline);
         writer.Blob(lease.Checkpoint.Span);
     }
 
     public static BundleLease Lease(BinaryReader reader) => new(
-        Key(reader), new NodeName(reader.ReadString()), reader.List(from => from.ReadInt32()), reader.ReadInt32(), Time(reader), reader.Blob());
+        Key(reader), new NodeName(reader.ReadString()), reader.List(from => from.ReadInt32()), reader.ReadInt32(), reader.ReadBoolean(),
+        Time(reader), reader.Blob());
 
     public static void Held(BinaryWriter writer, LeaseRecord lease)
     {

@@ -54,14 +54,6 @@ internal sealed class RemoteLedger(IClusterLink link, TimeProvider time) : ITria
         reader => reader.List(LedgerWire.Lease),
         cancel);
 
-    public async Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default)
-    {
-        while (!await AskAsync(LedgerOp.WaitForWork, writer => LedgerWire.Sweep(writer, sweep), reader => reader.ReadBoolean(), cancel))
-        {
-            cancel.ThrowIfCancellationRequested();
-        }
-    }
-
     public async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) => await AskAsync(
         LedgerOp.Renew,
@@ -84,12 +76,14 @@ internal sealed class RemoteLedger(IClusterLink link, TimeProvider time) : ITria
         Verdict,
         cancel);
 
-    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default) => AskAsync(
+    public Task<LeaseVerdict> CheckpointAsync(
+        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default) => AskAsync(
         LedgerOp.Checkpoint,
         writer =>
         {
             LedgerWire.Key(writer, lease);
             writer.Blob(checkpoint.Span);
+            writer.Write(progress);
         },
         Verdict,
         cancel);
@@ -115,6 +109,17 @@ internal sealed class RemoteLedger(IClusterLink link, TimeProvider time) : ITria
             writer.Write(mostLosses);
         },
         reader => reader.ReadInt32(),
+        cancel);
+
+    public Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default) => AskAsync(
+        LedgerOp.Lose,
+        writer =>
+        {
+            LedgerWire.Key(writer, lease);
+            writer.Write((int)cause);
+            writer.Write(mostLosses);
+        },
+        Verdict,
         cancel);
 
     public Task<int> RetryAsync(
@@ -192,7 +197,7 @@ internal sealed class RemoteLedger(IClusterLink link, TimeProvider time) : ITria
     public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) =>
         AskAsync(LedgerOp.Mode, writer => LedgerWire.Sweep(writer, sweep), reader => (SweepMode)reader.ReadInt32(), cancel);
 
-    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) => AskAsync(
+    public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) => AskAsync(
         LedgerOp.Lead,
         writer =>
         {
@@ -200,7 +205,7 @@ internal sealed class RemoteLedger(IClusterLink link, TimeProvider time) : ITria
             writer.Write(who.Value);
             writer.Write(duration.Ticks);
         },
-        reader => reader.ReadBoolean(),
+        reader => reader.ReadInt64() is >= 0 and var term ? new CoordinatorTerm(term) : (CoordinatorTerm?)null,
         cancel);
 
     public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) => AskAsync(

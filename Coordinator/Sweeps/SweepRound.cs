@@ -22,7 +22,7 @@ public sealed class SweepRound(
     public async Task<CoordinatorMessage> RescueAndCountAsync(RescueAndCount count, CancellationToken cancel)
     {
         // Any number may rescue at once and do no harm; one is enough.
-        var isLeader = await _ledger.CallAsync(to => to.LeadAsync(sweep, name, leads, cancel), cancel);
+        var isLeader = await _ledger.CallAsync(to => to.LeadAsync(sweep, name, leads, cancel), cancel) is not null;
         var expired = isLeader ? await _ledger.CallAsync(to => to.RescueAsync(sweep, mostLosses, cancel), cancel) : 0;
         return await _ledger.CallAsync(to => SweepState.ReadAsync(to, sweep, isLeader, expired, count.HeardUpTo, cancel), cancel);
     }

@@ -57,7 +57,6 @@ public sealed class SweepRun(
                 options.Lease,
                 options.Heartbeat,
                 SlotPace.Default with { Checkpoint = options.Checkpoint, MostCheckpointBytes = options.MostCheckpointBytes },
-                options.MostLosses,
                 options.LongestCall),
             ledger,
             source,

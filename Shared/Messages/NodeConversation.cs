@@ -23,7 +23,8 @@ public sealed record LeasesGranted(SweepId Sweep, IReadOnlyList<BundleLease> Lea
 public sealed record TrialsTrained(SlotNumber Slot, LeaseKey Lease, IReadOnlyList<TrialResult> Results) : NodeMessage;
 
 /// <summary>From a slot: a checkpoint to keep.</summary>
-public sealed record CheckpointTaken(SlotNumber Slot, LeaseKey Lease, ReadOnlyMemory<byte> Content) : NodeMessage;
+/// <param name="Progress">How far the bundle had come: epochs or updates, summed over its trials.</param>
+public sealed record CheckpointTaken(SlotNumber Slot, LeaseKey Lease, ReadOnlyMemory<byte> Content, long Progress) : NodeMessage;
 
 /// <summary>From a slot: a checkpoint was larger than may be kept; the bundle is trained without.</summary>
 public sealed record CheckpointTooLarge(SlotNumber Slot, LeaseKey Lease, long Bytes) : NodeMessage;
@@ -52,7 +53,7 @@ public sealed record RenewLeases(IReadOnlyList<LeaseKey> Leases) : NodeEffect;
 
 public sealed record RecordResults(LeaseKey Lease, IReadOnlyList<TrialResult> Results) : NodeEffect;
 
-public sealed record KeepCheckpoint(LeaseKey Lease, ReadOnlyMemory<byte> Content) : NodeEffect;
+public sealed record KeepCheckpoint(LeaseKey Lease, ReadOnlyMemory<byte> Content, long Progress) : NodeEffect;
 
 /// <summary>Once a node.</summary>
 public sealed record SayCheckpointTooLarge(LeaseKey Lease, long Bytes) : NodeEffect;

@@ -24,7 +24,8 @@ public sealed record SliceTrained(
     LeaseKey Lease, IReadOnlyList<TrialResult> Finished, TimeSpan Elapsed, bool Done) : SlotMessage;
 
 /// <summary>From the training: the checkpoint that was asked for.</summary>
-public sealed record CheckpointReady(LeaseKey Lease, ReadOnlyMemory<byte> Content) : SlotMessage;
+/// <param name="Progress">How far the bundle had come: epochs or updates, summed over its trials.</param>
+public sealed record CheckpointReady(LeaseKey Lease, ReadOnlyMemory<byte> Content, long Progress) : SlotMessage;
 
 /// <summary>What a slot wants done. Training effects run one after the other, beside the mailbox.</summary>
 public abstract record SlotEffect;

@@ -10,7 +10,7 @@ namespace Runner.Nodes;
 /// <summary>How a node works: its slots, and the times that its leases keep.</summary>
 /// <param name="LongestCall">Training that has not come back for so long hangs; zero to wait for ever.</param>
 public sealed record NodeOptions(
-    NodeName Name, int Slots, TimeSpan Lease, TimeSpan Heartbeat, SlotPace Pace, int MostLosses = 3, TimeSpan LongestCall = default);
+    NodeName Name, int Slots, TimeSpan Lease, TimeSpan Heartbeat, SlotPace Pace, TimeSpan LongestCall = default);
 
 /// <summary>
 /// Hosts <see cref="NodeDecisions"/>: slots as children, the ledger beside the mailbox. Writes under one lease go to the
@@ -57,7 +57,7 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         this.time = time;
         this.ledger = new PatientLedger(ledger, time, warn, KeepUnsent);
         this.tellCoordinator = tellCoordinator;
-        state = NodeState.Start(options.Name, options.Slots, options.MostLosses);
+        state = NodeState.Start(options.Name, options.Slots);
         slots = [.. Enumerable.Range(0, options.Slots).Select(
             slot => new SlotActor(new SlotNumber(slot), source, time, options.Pace, Tell))];
         heartbeat = time.CreateTimer(_ => Tell(new HeartbeatDue()), null, options.Heartbeat, options.Heartbeat);
@@ -246,7 +246,7 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
     private async Task KeepAsync(KeepCheckpoint keep)
     {
         var verdict = await ledger.CallAsync(
-            to => to.CheckpointAsync(keep.Lease, keep.Content, stopping.Token), stopping.Token);
+            to => to.CheckpointAsync(keep.Lease, keep.Content, keep.Progress, stopping.Token), stopping.Token);
         if (verdict == LeaseVerdict.Refused)
         {
             Tell(new LeaseRefused(keep.Lease));

@@ -70,18 +70,17 @@ public static class NodeDecisions
     /// it would be lost with them.</summary>
     private static NodeState Place(NodeState state, BundleLease lease, List<NodeEffect> effects)
     {
-        var alone = state.IsLastChance(lease);
         var free = state.FreeSlots;
-        if (state.Draining || free.Count == 0 || state.TrainsAlone || (alone && state.Trains))
+        if (state.Draining || free.Count == 0 || state.TrainsAlone || (lease.Alone && state.Trains))
         {
             effects.Add(new ReturnLease(lease.Key));
-            state = state with { MakingRoom = state.MakingRoom || alone };
-            return Hold(state, new HeldLease(lease.Key, alone, null, 0, Returning: true, Pausing: false));
+            state = state with { MakingRoom = state.MakingRoom || lease.Alone };
+            return Hold(state, new HeldLease(lease.Key, lease.Alone, null, 0, Returning: true, Pausing: false));
         }
 
         effects.Add(new TellSlot(free[0], new TrainBundle(lease)));
         state = state with { MakingRoom = false };
-        return Hold(state, new HeldLease(lease.Key, alone, free[0], 0, Returning: false, Pausing: false));
+        return Hold(state, new HeldLease(lease.Key, lease.Alone, free[0], 0, Returning: false, Pausing: false));
     }
 
     private static NodeState Record(NodeState state, TrialsTrained trained, List<NodeEffect> effects)
@@ -114,7 +113,7 @@ public static class NodeDecisions
     {
         if (state.Find(checkpoint.Lease) is not null)
         {
-            effects.Add(new KeepCheckpoint(checkpoint.Lease, checkpoint.Content));
+            effects.Add(new KeepCheckpoint(checkpoint.Lease, checkpoint.Content, checkpoint.Progress));
         }
 
         return state;

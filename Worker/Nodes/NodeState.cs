@@ -5,7 +5,6 @@ using Runner.Ledgers;
 namespace Runner.Nodes;
 
 /// <summary>What a node knows. Its capacity derives from the leases it holds, never from a counter.</summary>
-/// <param name="MostLosses">A single trial that is lost so many times is set aside by the ledger.</param>
 /// <param name="Held">Bundles whose lease this node has, by bundle.</param>
 /// <param name="Offered">The sweep that has work, as far as the node has heard.</param>
 /// <param name="Acquiring">A request for leases is on its way.</param>
@@ -16,7 +15,6 @@ namespace Runner.Nodes;
 public sealed record NodeState(
     NodeName Name,
     int Slots,
-    int MostLosses,
     ImmutableSortedDictionary<long, HeldLease> Held,
     SweepId? Offered,
     bool Acquiring,
@@ -25,8 +23,8 @@ public sealed record NodeState(
     bool Drained,
     bool SaidTooLarge)
 {
-    public static NodeState Start(NodeName name, int slots, int mostLosses = 3) =>
-        new(name, slots, mostLosses, ImmutableSortedDictionary<long, HeldLease>.Empty, null, false, false, false, false, false);
+    public static NodeState Start(NodeName name, int slots) =>
+        new(name, slots, ImmutableSortedDictionary<long, HeldLease>.Empty, null, false, false, false, false, false);
 
     /// <summary>Slots that train nothing, lowest first.</summary>
     public List<SlotNumber> FreeSlots
@@ -45,10 +43,6 @@ public sealed record NodeState(
             return free;
         }
     }
-
-    /// <summary>Whether one more loss would set the lease's trials aside. Such a bundle is trained with nothing beside it in its
-    /// process, so that no trial is set aside for what its neighbour did.</summary>
-    public bool IsLastChance(BundleLease lease) => lease.Losses > 0 && lease.Losses + 1 >= MostLosses;
 
     public bool Trains => FreeSlots.Count < Slots;
 

@@ -15,6 +15,10 @@ public interface IBundleTraining
     /// <summary>Where it is; may be read by any thread.</summary>
     TrainingProgress Progress { get; }
 
+    /// <summary>Epochs or updates so far, summed over the trials, those before a resumption included. Between calls of
+    /// <see cref="Advance"/>.</summary>
+    long Updates { get; }
+
     /// <summary>Everything that a resumed training needs to go on to the same bits. Between calls of <see cref="Advance"/>.</summary>
     byte[] Checkpoint();
 }

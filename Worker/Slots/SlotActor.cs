@@ -81,7 +81,7 @@ public sealed class SlotActor : Actor<SlotMessage>
                     Train(slice.Lease);
                     break;
                 case TakeCheckpoint checkpoint:
-                    Tell(new CheckpointReady(checkpoint.Lease, training?.Checkpoint() ?? []));
+                    Tell(new CheckpointReady(checkpoint.Lease, training?.Checkpoint() ?? [], training?.Updates ?? 0));
                     break;
                 case CloseBundle:
                     training = null;

@@ -99,7 +99,7 @@ public static class SlotDecisions
         state = state with { TooLarge = checkpoint.Content.Length > pace.MostCheckpointBytes };
         var keep = new TellNode(state.TooLarge
             ? new CheckpointTooLarge(state.Number, checkpoint.Lease, checkpoint.Content.Length)
-            : new CheckpointTaken(state.Number, checkpoint.Lease, checkpoint.Content));
+            : new CheckpointTaken(state.Number, checkpoint.Lease, checkpoint.Content, checkpoint.Progress));
         if (!state.Pausing)
         {
             return (state, [keep, new TrainSlice(checkpoint.Lease)]);

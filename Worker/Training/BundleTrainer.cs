@@ -11,7 +11,7 @@ namespace Runner.Training;
 public sealed class BundleTrainer : IBundleTraining
 {
     private const uint Magic = 0x50434E52;
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Floating-point operations of a slice: about a millisecond.</summary>
     private const long Slice = 30_000_000;
@@ -31,6 +31,8 @@ public sealed class BundleTrainer : IBundleTraining
 
     public TrainingProgress Progress => progress;
 
+    public long Updates { get; private set; }
+
     /// <param name="trials">Of one shape where speed matters; any trials work.</param>
     /// <param name="time">Measures the time that trials take and their wall-time limit; the system's when null.</param>
     public static BundleTrainer Start(IReadOnlyList<BundleTrial> trials, DataCatalogue data, TimeProvider? time = null) =>
@@ -49,6 +51,7 @@ public sealed class BundleTrainer : IBundleTraining
             throw new CheckpointException("the checkpoint is of another version. Train the bundle from the start.");
         }
 
+        var updates = reader.Long();
         var byIndex = trials.ToDictionary(trial => trial.Index);
         var results = new List<TrialResult>();
         for (var left = reader.Count(4); left > 0; left--)
@@ -69,6 +72,7 @@ public sealed class BundleTrainer : IBundleTraining
         {
             group = begun,
             finished = results,
+            Updates = updates,
         };
     }
 
@@ -87,10 +91,12 @@ public sealed class BundleTrainer : IBundleTraining
             group = NextGroup();
         }
 
+        var before = group.Updates;
         try
         {
             group.Advance(finished, work);
             progress = group.Progress;
+            Updates += group.Updates - before;
         }
         catch (Exception) when (group is LaneGroup)
         {
@@ -138,6 +144,7 @@ public sealed class BundleTrainer : IBundleTraining
         var writer = new CheckpointWriter();
         writer.Int(unchecked((int)Magic));
         writer.Int(Version);
+        writer.Long(Updates);
         writer.Int(finished.Count);
         foreach (var result in finished)
         {

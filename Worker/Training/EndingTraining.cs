@@ -140,6 +140,9 @@ public sealed class EndingTraining(
             return taken;
         }
 
+        /// <summary>Trials instead of updates: an ending is never resumed half-way.</summary>
+        public long Updates => next;
+
         /// <summary>Nothing: results are recorded one by one, and what was not is done anew to the same bits.</summary>
         public byte[] Checkpoint() => [];
     }

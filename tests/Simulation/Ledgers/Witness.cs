@@ -67,9 +67,9 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
     }
 
     public override async Task<LeaseVerdict> CheckpointAsync(
-        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default)
+        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default)
     {
-        var verdict = await base.CheckpointAsync(lease, checkpoint, cancel);
+        var verdict = await base.CheckpointAsync(lease, checkpoint, progress, cancel);
         if (Judge(lease, verdict, "checkpoint") is { } held)
         {
             held.Checkpoint = checkpoint.ToArray();

@@ -41,10 +41,11 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
                 World.TellWorker(this, tell.Node, tell.Message);
                 break;
             case RescueAndCount count:
-                World.LedgerHost.Call(this, writes: true, to => to.LeadAsync(World.Sweep, Name, FaultPlan.Lease / 2), leads =>
+                World.LedgerHost.Call(this, writes: true, to => to.LeadAsync(World.Sweep, Name, FaultPlan.Lease / 2), term =>
                 {
-                    if (leads)
+                    if (term is { } leads)
                     {
+                        World.Term = Math.Max(World.Term, leads.Value);
                         World.LedgerHost.Call(this, writes: true, to => to.RescueAsync(World.Sweep, World.Plan.MostLosses), expired => Count(count.HeardUpTo, true, expired));
                     }
                     else

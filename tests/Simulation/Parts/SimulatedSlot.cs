@@ -58,7 +58,7 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
                 case TakeCheckpoint take:
                     var content = training!.Checkpoint();
                     worker.SlotFiles[Number] = content;
-                    worker.TellSlot(number, new CheckpointReady(take.Lease, content));
+                    worker.TellSlot(number, new CheckpointReady(take.Lease, content, training.Updates));
                     break;
                 case CloseBundle:
                     training = null;

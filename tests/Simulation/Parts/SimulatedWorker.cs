@@ -46,7 +46,7 @@ public sealed class SimulatedWorker(Schedule world, int number) : Part(world, nu
         writes.Clear();
         reading = false;
         slots = [.. Enumerable.Range(0, World.Plan.SlotsPerWorker).Select(slot => new SimulatedSlot(this, new SlotNumber(slot)))];
-        state = NodeState.Start(Name, slots.Length, World.Plan.MostLosses);
+        state = NodeState.Start(Name, slots.Length);
         World.TellCoordinators(this, new NodeJoined(Name, slots.Length));
         Every(FaultPlan.Heartbeat, () => Tell(new HeartbeatDue()));
         if (World.Plan.BadWorker >= 0 || World.Plan.BadTrials > 0)
@@ -121,7 +121,7 @@ public sealed class SimulatedWorker(Schedule world, int number) : Part(world, nu
                 break;
             case KeepCheckpoint keep:
                 InOrder(keep.Lease, () => World.LedgerHost.Call(
-                    this, writes: true, to => to.CheckpointAsync(keep.Lease, keep.Content), verdict => Kept(keep.Lease, verdict)));
+                    this, writes: true, to => to.CheckpointAsync(keep.Lease, keep.Content, keep.Progress), verdict => Kept(keep.Lease, verdict)));
                 break;
             case ReturnLease give:
                 InOrder(give.Lease, () => World.LedgerHost.Call(this, writes: true, to => to.ReleaseAsync(give.Lease), _ =>

@@ -67,8 +67,8 @@ public sealed class LiteFileTests : IDisposable
         {
             var sweep = (await ledger.PlanAsync(Samples.Plan(trials: 2, bundle: 1))).Id;
             var leases = await ledger.LeaseAsync(sweep, Samples.Node, 2, Samples.Lease);
-            await ledger.CheckpointAsync(leases[0].Key, checkpoint);
-            await ledger.CheckpointAsync(leases[0].Key, checkpoint);
+            await ledger.CheckpointAsync(leases[0].Key, checkpoint, 1);
+            await ledger.CheckpointAsync(leases[0].Key, checkpoint, 1);
             await ledger.ReleaseAsync(leases[0].Key);
             await ledger.CompleteAsync(leases[1].Key, [Samples.Result(1, weights: 5 << 18)]);
         }
