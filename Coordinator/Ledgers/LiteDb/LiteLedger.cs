@@ -26,6 +26,7 @@ internal sealed partial class LiteLedger : RuledLedger
         {
             _data = new DurableStream(open(path), _log);
             _database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = _data, LogStream = _log, Collation = Collation.Binary }));
+            LiteFormat.Prepare(_database, path);
             _writer = new LiteWriter(new LiteSession(_database, time), _log.Flush);
         }
         catch
@@ -59,7 +60,7 @@ internal sealed partial class LiteLedger : RuledLedger
         {
             return new LiteLedger(path, time, open ?? OpenedFile.Open);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not LedgerException)
         {
             // On a file that is not its own LiteDB throws whatever reading it leads to.
             throw LiteFaults.Explain(fault, path) ?? LiteFaults.NoLedger(fault, path);

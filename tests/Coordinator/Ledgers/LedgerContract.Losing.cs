@@ -86,7 +86,7 @@ public abstract partial class LedgerContract
         await Ledger.CheckpointAsync(lease.Key, new byte[] { 3 }, progress: 10);
         await LoseAsync(sweep, mostLosses: 2);
         (await TrialAsync(sweep, 0)).Result!.Outcome.ShouldBe(TrialOutcome.Quarantined);
-        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => Ledger.CheckpointAsync(lease.Key, new byte[] { 3 }, progress: -1));
+        await Should.ThrowAsync<ArgumentException>(() => Ledger.CheckpointAsync(lease.Key, new byte[] { 3 }, progress: -1));
     }
 
     [Fact]

@@ -118,6 +118,22 @@ public sealed class LiteFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0, "an older")]
+    [InlineData(99, "a newer")]
+    public void A_file_of_another_version_is_refused_in_one_line(int version, string which)
+    {
+        using (var other = new LiteDB.LiteDatabase(File))
+        {
+            other.GetCollection("sweep").Insert(new LiteDB.BsonDocument { ["_id"] = 1L });
+            other.UserVersion = version;
+        }
+
+        var fault = Should.Throw<LedgerException>(() => LiteLedger.Open(File, create: true, TimeProvider.System));
+        fault.Message.ShouldStartWith($"litedb:{File} was made by {which} version of Runner");
+        fault.Message.ShouldNotContain("\n");
+    }
+
     [Fact]
     public void A_file_of_another_kind_is_refused_in_one_line()
     {
