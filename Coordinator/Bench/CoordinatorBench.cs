@@ -35,7 +35,7 @@ public static class CoordinatorBench
             var lease = new LeaseKey(sweep, new BundleId(trial), new FencingToken(trial));
             TrialResult[] results = [new TrialResult { Index = trial, Outcome = TrialOutcome.Completed }];
             Hear(new AskForBundles(node, request, request - 1, 1));
-            Tell(new BundlesLeased(node, request, [new BundleLease(lease, node, [trial], 0, DateTimeOffset.UnixEpoch, default)]));
+            Tell(new BundlesLeased(node, request, [new BundleLease(lease, node, [trial], 0, false, DateTimeOffset.UnixEpoch, default)]));
             Hear(new HandInResults(node, lease, request, results));
             Tell(new ResultsStored(node, lease, request, results, LeaseVerdict.Accepted));
 

@@ -77,7 +77,6 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
     private async Task<IReadOnlyList<BundleLease>> LeaseAsync(ITrialLedger ledger, LeaseBundles wanted)
     {
         var leases = await ledger.LeaseAsync(sweep, wanted.Node, wanted.Most, terms.Lease);
-        leases = [.. leases.Select(lease => lease with { Alone = lease.Losses > 0 && lease.Losses + 1 >= terms.MostLosses })];
         if (terms.EndingsOf is not { } trained)
         {
             return leases;
@@ -158,7 +157,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
                 });
                 break;
             case StoreCheckpoint store:
-                host.Call(ledger => ledger.CheckpointAsync(store.Lease, store.Content), verdict => Written(store, verdict));
+                host.Call(ledger => ledger.CheckpointAsync(store.Lease, store.Content, store.Progress), verdict => Written(store, verdict));
                 break;
             case StoreCurve store:
                 host.Call(ledger => ledger.RecordCurveAsync(store.Lease, store.Trial, store.Part), verdict => Written(store, verdict));
@@ -202,8 +201,9 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
     private void Rescue(RescueAndCount count) =>
 
         // Any number may rescue at once and do no harm; one is enough.
-        host.Call(ledger => ledger.LeadAsync(sweep, coordinator, terms.Lease / 2), leads =>
+        host.Call(ledger => ledger.LeadAsync(sweep, coordinator, terms.Lease / 2), term =>
         {
+            var leads = term is not null;
             var away = host.LedgerWasAway();
             if (away || !count.Rescue || !leads)
             {
@@ -225,9 +225,9 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
     {
         var leases = await ledger.LeasesAsync(sweep);
         var its = leases.Where(lease => lease.Node == lose.Node).Select(lease => lease.Key).ToList();
-        if (its.Count > 0)
+        foreach (var lease in its)
         {
-            await ledger.RenewAsync(its, TimeSpan.Zero);
+            await ledger.LoseAsync(lease, lose.Cause, terms.MostLosses);
         }
 
         return its.Count;

@@ -172,14 +172,14 @@ public static class WireFields
         writer.Write(lease.Node.Value);
         writer.List(lease.Trials, (to, trial) => to.Write(trial));
         writer.Write(lease.Losses);
+        writer.Write(lease.Alone);
         Time(writer, lease.Deadline);
         writer.Blob(lease.Checkpoint.Span);
-        writer.Write(lease.Alone);
         writer.List(lease.Trained, Result);
     }
 
     public static BundleLease Lease(BinaryReader reader) => new(
-        Key(reader), Node(reader), reader.List(from => from.ReadInt32()), reader.ReadInt32(), Time(reader), reader.Blob(), reader.ReadBoolean())
+        Key(reader), Node(reader), reader.List(from => from.ReadInt32()), reader.ReadInt32(), reader.ReadBoolean(), Time(reader), reader.Blob())
     {
         Trained = reader.List(Result),
     };

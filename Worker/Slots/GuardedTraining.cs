@@ -30,10 +30,12 @@ public sealed class GuardedTraining : IBundleTraining
     private List<TrialResult> finished = [];
     private HashSet<int> open;
     private IBundleTraining? training;
+
+    /// <summary>By trainings that were given up or ended.</summary>
+    private long updatesBefore;
     private volatile TrainingProgress progress;
     private int watched = -1;
     private long since;
-    private long before;
     private bool collected;
     private long collectedAt;
 
@@ -77,8 +79,7 @@ public sealed class GuardedTraining : IBundleTraining
 
         if (!more)
         {
-            before += training.Trained;
-            training = null;
+            Drop();
             return batches.Count > 0;
         }
 
@@ -93,7 +94,7 @@ public sealed class GuardedTraining : IBundleTraining
         return results;
     }
 
-    public long Trained => before + (training?.Trained ?? 0);
+    public long Updates => updatesBefore + (training?.Updates ?? 0);
 
     public (int Trial, Curve Part)? TakeCurve() => training?.TakeCurve();
 
@@ -172,9 +173,15 @@ public sealed class GuardedTraining : IBundleTraining
     /// <summary>The trial in training, as far as that is known.</summary>
     private int Blamed() => open.Contains(progress.Trial) ? progress.Trial : open.Min();
 
+    private void Drop()
+    {
+        updatesBefore = Updates;
+        training = null;
+    }
+
     private void Suspect(int trial, TrialOutcome outcome, string message)
     {
-        training = null;
+        Drop();
         if (outcome == TrialOutcome.OutOfMemory)
         {
             // What the dropped training held must not be held against the next.

@@ -16,8 +16,8 @@ public interface IBundleTraining
     /// <summary>Where it is; may be read by any thread.</summary>
     TrainingProgress Progress { get; }
 
-    /// <summary>Epochs (updates) trained so far, summed over trials. It only tells whether a training came further.</summary>
-    long Trained { get; }
+    /// <summary>Updates so far, summed over the trials, those before a resumption included. Between calls of <see cref="Advance"/>.</summary>
+    long Updates { get; }
 
     /// <summary>What the running trial has shown since the last call; null when that is nothing, or it is trained in lanes.</summary>
     (int Trial, Curve Part)? TakeCurve();

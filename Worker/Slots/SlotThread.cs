@@ -91,7 +91,7 @@ public sealed class SlotThread
             case TakeCheckpoint take when training is { } now:
                 var bytes = now.CheckpointBytes;
                 ReadOnlyMemory<byte> content = bytes > take.Most ? default : now.Checkpoint();
-                tell(new CheckpointReady(take.Lease, content, Math.Max(bytes, content.Length), now.Trained));
+                tell(new CheckpointReady(take.Lease, content, Math.Max(bytes, content.Length), now.Updates));
                 break;
             case TakeCurve take:
                 if (training?.TakeCurve() is { } curve)

@@ -138,7 +138,7 @@ public sealed class EndingTraining(SweepPoints points, DataCatalogue data, Endin
             return taken;
         }
 
-        public long Trained => next;
+        public long Updates => next;
 
         /// <summary>Nothing: an ending has no curve before its end.</summary>
         public (int Trial, Curve Part)? TakeCurve() => null;

@@ -7,6 +7,9 @@ internal interface ITrialRun
 {
     bool Ended { get; }
 
+    /// <summary>Updates finished.</summary>
+    long Updates { get; }
+
     /// <summary>Epochs (updates) finished.</summary>
     int Epoch { get; }
 

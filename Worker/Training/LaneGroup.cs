@@ -109,6 +109,8 @@ internal sealed class LaneGroup : TrialGroup
 
     public override TrainingProgress Progress => run.Progress;
 
+    public override long Updates => run.Updates * size;
+
     public override void Advance(List<TrialResult> finished, long work)
     {
         var start = context.Time.GetTimestamp();
@@ -157,6 +159,9 @@ internal interface ILaneRun
     IReadOnlyList<BundleTrial> Trials { get; }
 
     TrainingProgress Progress { get; }
+
+    /// <summary>Updates that each trial still in training has had.</summary>
+    long Updates { get; }
 
     /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
     long CheckpointBytes { get; }

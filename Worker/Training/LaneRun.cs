@@ -78,6 +78,8 @@ internal sealed class LaneRun<T> : ILaneRun
 
     private int UpdatesPerEpoch => courses[0].UpdatesPerEpoch;
 
+    public long Updates => update;
+
     private int Epoch => (int)(update / UpdatesPerEpoch);
 
     public void Start(List<TrialResult> finished)

@@ -38,6 +38,8 @@ internal sealed class SingleTrial : TrialGroup
     public override TrainingProgress Progress =>
         new(trial.Index, run?.Epoch ?? 0, trial.Config.Training.Budget, run?.Loss ?? double.NaN);
 
+    public override long Updates => run?.Updates ?? 0;
+
     public override void Advance(List<TrialResult> finished, long work)
     {
         var start = context.Time.GetTimestamp();

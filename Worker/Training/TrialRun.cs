@@ -45,6 +45,8 @@ internal sealed class TrialRun<T> : ITrialRun
 
     public bool Ended => course.Ended;
 
+    public long Updates => update;
+
     public int Epoch => (int)(update / course.UpdatesPerEpoch);
 
     public int Budget => config.Training.Budget;

@@ -102,6 +102,8 @@ internal static class TroubledWorker
 
         public IReadOnlyList<TrialResult> TakeFinished() => inner.TakeFinished();
 
+        public long Updates => inner.Updates;
+
         public byte[] Checkpoint() => inner.Checkpoint();
 
         private static long Deeper(long depth) => depth < 0 ? 0 : Deeper(depth + 1) + depth;

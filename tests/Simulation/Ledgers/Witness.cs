@@ -65,9 +65,9 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
     }
 
     public override async Task<LeaseVerdict> CheckpointAsync(
-        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default)
+        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default)
     {
-        var verdict = await base.CheckpointAsync(lease, checkpoint, cancel);
+        var verdict = await base.CheckpointAsync(lease, checkpoint, progress, cancel);
         if (Judge(lease, verdict, "checkpoint") is { } held)
         {
             held.Checkpoint = checkpoint.ToArray();
@@ -132,6 +132,16 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         }
 
         return verdict;
+    }
+
+    /// <summary>The highest term under which a coordinator led.</summary>
+    public long Term { get; private set; }
+
+    public override async Task<CoordinatorTerm?> LeadAsync(SweepId of, NodeName who, TimeSpan duration, CancellationToken cancel = default)
+    {
+        var term = await base.LeadAsync(of, who, duration, cancel);
+        Term = Math.Max(Term, term?.Value ?? 0);
+        return term;
     }
 
     public override Task<int> RescueAsync(SweepId of, int mostLosses, CancellationToken cancel = default)

@@ -33,9 +33,9 @@ public sealed class NoTokenCheckOnCheckpoint : Habits
         private readonly Dictionary<BundleId, ReadOnlyMemory<byte>> kept = [];
 
         public override async Task<LeaseVerdict> CheckpointAsync(
-            LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default)
+            LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default)
         {
-            await base.CheckpointAsync(lease, checkpoint, cancel);
+            await base.CheckpointAsync(lease, checkpoint, progress, cancel);
             kept[lease.Bundle] = checkpoint;
             return LeaseVerdict.Accepted;
         }
@@ -92,8 +92,8 @@ public sealed class TokenIsTheWorkersName : Habits
             base.RenewAsync([.. leases.Select(Present)], duration, cancel);
 
         public override Task<LeaseVerdict> CheckpointAsync(
-            LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default) =>
-            base.CheckpointAsync(Present(lease), checkpoint, cancel);
+            LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default) =>
+            base.CheckpointAsync(Present(lease), checkpoint, progress, cancel);
 
         public override Task<LeaseVerdict> CompleteAsync(
             LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) =>
@@ -118,7 +118,7 @@ public sealed class GrantsAgainAfterFailover : Habits
         private NodeName leader;
         private bool tookOver;
 
-        public override Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default)
+        public override Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default)
         {
             tookOver |= leader != default && leader != who;
             leader = who;

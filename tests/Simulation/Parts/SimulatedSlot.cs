@@ -62,7 +62,7 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
                 case TakeCheckpoint take:
                     var content = training!.Checkpoint();
                     worker.SlotFiles[Number] = content;
-                    worker.TellSlot(number, new CheckpointReady(take.Lease, content, content.Length, training.Steps));
+                    worker.TellSlot(number, new CheckpointReady(take.Lease, content, content.Length, training.Updates));
                     break;
                 case TakeCurve:
                     break;

@@ -27,7 +27,7 @@ public sealed class SimulatedTraining
     public static Sha256Digest Expected(int trial)
     {
         var stirred = First(trial);
-        for (var i = 0; i < StepsOf(trial); i++)
+        for (var i = 0; i < Steps(trial); i++)
         {
             stirred = Dice.Mix(stirred ^ (ulong)i);
         }
@@ -67,17 +67,17 @@ public sealed class SimulatedTraining
 
     public int Trial => trials[at];
 
-    public bool Done => at == trials.Length;
+    /// <summary>Steps so far, also before a resumption.</summary>
+    public long Updates { get; private set; }
 
-    /// <summary>Steps done, over all trials.</summary>
-    public long Steps { get; private set; }
+    public bool Done => at == trials.Length;
 
     /// <summary>One step; the trial's result when it was the last.</summary>
     public TrialResult? Advance()
     {
-        Steps++;
+        Updates++;
         state = Dice.Mix(state ^ (ulong)step++);
-        if (step < StepsOf(Trial))
+        if (step < Steps(Trial))
         {
             return null;
         }
@@ -97,14 +97,15 @@ public sealed class SimulatedTraining
 
     public byte[] Checkpoint()
     {
-        var content = new byte[16];
+        var content = new byte[24];
         BinaryPrimitives.WriteInt32LittleEndian(content, Trial);
         BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(4), step);
         BinaryPrimitives.WriteUInt64LittleEndian(content.AsSpan(8), state);
+        BinaryPrimitives.WriteInt64LittleEndian(content.AsSpan(16), Updates);
         return content;
     }
 
-    private static int StepsOf(int trial) => 1 + (int)(Dice.Mix((ulong)trial ^ 0x5eed) % 4);
+    private static int Steps(int trial) => 1 + (int)(Dice.Mix((ulong)trial ^ 0x5eed) % 4);
 
     private static ulong First(int trial) => Dice.Mix((ulong)trial);
 
@@ -112,5 +113,6 @@ public sealed class SimulatedTraining
     {
         step = BinaryPrimitives.ReadInt32LittleEndian(checkpoint[4..]);
         state = BinaryPrimitives.ReadUInt64LittleEndian(checkpoint[8..]);
+        Updates = BinaryPrimitives.ReadInt64LittleEndian(checkpoint[16..]);
     }
 }

@@ -80,6 +80,10 @@ public sealed class Schedule
 
     public int PoisonDeaths { get; set; }
 
+    /// <summary>With each takeover every poison trial may cost one worker that does not count, and one more whose bundle had come
+    /// further since.</summary>
+    private long MostPoisonDeaths => (Plan.MostLosses + (2 * Witness.Term)) * Plan.Poisons;
+
     public static ScheduleOutcome Run(ulong seed, Habits? habits = null, TextWriter? lines = null)
     {
         var schedule = new Schedule(seed, habits ?? new Habits(), lines);
@@ -182,7 +186,7 @@ public sealed class Schedule
         {
             Broken.If(!Time.Step(), $"nothing is left to happen and the sweep has not ended");
             Broken.If(Time.Now > limit, $"the sweep has not ended {Patience.TotalMinutes} minutes after the last fault");
-            Broken.If(PoisonDeaths > Plan.MostLosses * Plan.Poisons, $"{Plan.Poisons} poison trials cost {PoisonDeaths} workers");
+            Broken.If(PoisonDeaths > MostPoisonDeaths, $"{Plan.Poisons} poison trials cost {PoisonDeaths} workers");
         }
 
         // Whoever was paused wakes up after the end, and tries to write what it did.

@@ -127,7 +127,7 @@ public class NodeDecisionsTests
     public void Draining_now_checkpoints_hands_back_and_then_says_so()
     {
         var lease = Lease(1, 10);
-        var checkpoint = new CheckpointTaken(new SlotNumber(0), lease.Key, new byte[] { 1 });
+        var checkpoint = new CheckpointTaken(new SlotNumber(0), lease.Key, new byte[] { 1 }, 7);
         var (state, effects) = Run(
             slots: 1,
             new OfferWork(Sweep),
@@ -168,7 +168,7 @@ public class NodeDecisionsTests
     [Fact]
     public void A_bundle_whose_next_loss_would_set_it_aside_is_trained_alone()
     {
-        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10) with { Losses = 2 }));
+        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10) with { Alone = true }));
         effects.OfType<TellSlot>().Count().ShouldBe(1);
         effects.OfType<AcquireLeases>().Count().ShouldBe(1);
         state.TrainsAlone.ShouldBeTrue();
@@ -178,7 +178,7 @@ public class NodeDecisionsTests
     public void A_bundle_that_must_be_alone_is_handed_back_by_a_node_that_trains_and_asked_for_when_it_does_not()
     {
         var running = Lease(1, 10);
-        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(running), Granted(Lease(2, 11) with { Losses = 2 }));
+        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(running), Granted(Lease(2, 11) with { Alone = true }));
         effects.OfType<ReturnLease>().Select(give => give.Lease.Bundle.Value).ShouldBe([2L]);
         state.MakingRoom.ShouldBeTrue();
 
@@ -191,7 +191,7 @@ public class NodeDecisionsTests
     public void Nothing_is_started_beside_a_bundle_that_must_be_alone()
     {
         var (_, effects) = Run(
-            slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10) with { Losses = 2 }, Lease(2, 11)));
+            slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10) with { Alone = true }, Lease(2, 11)));
         effects.OfType<TellSlot>().Count().ShouldBe(1);
         effects.OfType<ReturnLease>().Select(give => give.Lease.Bundle.Value).ShouldBe([2L]);
     }
@@ -199,7 +199,7 @@ public class NodeDecisionsTests
     [Fact]
     public void A_bundle_that_must_be_alone_has_the_node_to_itself_until_its_results_are_durable()
     {
-        var suspect = Lease(1, 10) with { Losses = 2 };
+        var suspect = Lease(1, 10) with { Alone = true };
         var (state, effects) = Run(
             slots: 1, new OfferWork(Sweep), Granted(suspect), Trained(suspect, 1), new SlotFreed(new SlotNumber(0), suspect.Key));
         effects.OfType<AcquireLeases>().Count().ShouldBe(1);
@@ -226,7 +226,7 @@ public class NodeDecisionsTests
             Granted(lease),
             new Suspend(),
             new Suspend(),
-            new CheckpointTaken(new SlotNumber(0), lease.Key, new byte[] { 1 }),
+            new CheckpointTaken(new SlotNumber(0), lease.Key, new byte[] { 1 }, 7),
             new SlotFreed(new SlotNumber(0), lease.Key),
             new LeaseReturned(lease.Key));
         effects.OfType<TellSlot>().Count(tell => tell.Message is PauseBundle).ShouldBe(1);
@@ -253,7 +253,7 @@ public class NodeDecisionsTests
     private static LeasesGranted Granted(params BundleLease[] leases) => new(Sweep, leases);
 
     private static BundleLease Lease(long bundle, long token) => new(
-        new LeaseKey(Sweep, new BundleId(bundle), new FencingToken(token)), Name, [(int)bundle], 0, DateTimeOffset.UnixEpoch, default);
+        new LeaseKey(Sweep, new BundleId(bundle), new FencingToken(token)), Name, [(int)bundle], 0, false, DateTimeOffset.UnixEpoch, default);
 
     private static TrialsTrained Trained(BundleLease lease, int trial) => new(new SlotNumber(0), lease.Key, [Result(trial)]);
 

@@ -44,7 +44,7 @@ public class SlotDecisionsTests
     [Fact]
     public void A_checkpoint_is_taken_when_it_is_due_and_training_goes_on_after_it()
     {
-        var (_, effects) = Run(Train(), Slice(5000), new CheckpointReady(Key, new byte[] { 1 }));
+        var (_, effects) = Run(Train(), Slice(5000), new CheckpointReady(Key, new byte[] { 1 }, 9));
         effects.OfType<TakeCheckpoint>().Count().ShouldBe(1);
         effects[^2].ShouldBeOfType<TellNode>().Message.ShouldBeOfType<CheckpointTaken>();
         effects[^1].ShouldBeOfType<TrainSlice>();
@@ -55,7 +55,7 @@ public class SlotDecisionsTests
     {
         var pace = Pace with { MostCheckpointBytes = 2 };
         var (state, effects) = Run(
-            pace, Train(), Slice(5000), new CheckpointReady(Key, new byte[3]), Slice(5000), Slice(5000), new PauseBundle(Key), Slice(50, 0));
+            pace, Train(), Slice(5000), new CheckpointReady(Key, new byte[3], 9), Slice(5000), Slice(5000), new PauseBundle(Key), Slice(50, 0));
         effects.OfType<TakeCheckpoint>().Count().ShouldBe(1);
         effects.OfType<TellNode>().Select(tell => tell.Message.GetType())
             .ShouldBe([typeof(CheckpointTooLarge), typeof(TrialsTrained), typeof(SlotFreed)]);
@@ -66,7 +66,7 @@ public class SlotDecisionsTests
     [Fact]
     public void A_checkpoint_of_just_the_size_that_may_be_kept_is_sent()
     {
-        var (_, effects) = Run(Pace with { MostCheckpointBytes = 3 }, Train(), Slice(5000), new CheckpointReady(Key, new byte[3]), Slice(5000));
+        var (_, effects) = Run(Pace with { MostCheckpointBytes = 3 }, Train(), Slice(5000), new CheckpointReady(Key, new byte[3], 9), Slice(5000));
         effects.OfType<TakeCheckpoint>().Count().ShouldBe(2);
         effects.OfType<TellNode>().Single().Message.ShouldBeOfType<CheckpointTaken>();
     }
@@ -82,7 +82,7 @@ public class SlotDecisionsTests
     [Fact]
     public void Pausing_sends_results_then_a_checkpoint_then_frees_the_slot()
     {
-        var (state, effects) = Run(Train(), new PauseBundle(Key), Slice(50, 0), new CheckpointReady(Key, new byte[] { 1 }));
+        var (state, effects) = Run(Train(), new PauseBundle(Key), Slice(50, 0), new CheckpointReady(Key, new byte[] { 1 }, 9));
         effects.OfType<TellNode>().Select(tell => tell.Message.GetType())
             .ShouldBe([typeof(TrialsTrained), typeof(CheckpointTaken), typeof(SlotFreed)]);
         state.Lease.ShouldBeNull();
@@ -115,7 +115,7 @@ public class SlotDecisionsTests
     private static IEnumerable<TrialsTrained> Sent(IEnumerable<SlotEffect> effects) =>
         effects.OfType<TellNode>().Select(tell => tell.Message).OfType<TrialsTrained>();
 
-    private static TrainBundle Train() => new(new BundleLease(Key, new NodeName("n"), [0, 1, 2, 3], 0, DateTimeOffset.UnixEpoch, default));
+    private static TrainBundle Train() => new(new BundleLease(Key, new NodeName("n"), [0, 1, 2, 3], 0, false, DateTimeOffset.UnixEpoch, default));
 
     private static SliceTrained Slice(int ms, params int[] finished) =>
         new(Key, [.. finished.Select(Result)], TimeSpan.FromMilliseconds(ms), Done: false);

@@ -26,7 +26,7 @@ public class EndingTrainingTests
         var data = new DataCatalogue("/");
         var options = EndingOptions.Of(0.05);
         var training = new EndingTraining(points, data, trial => TrialReplay.Train(trial, points.Config(trial), data), options, TimeProvider.System)
-            .Open(new BundleLease(default, default, [0, 1], 0, default, default));
+            .Open(new BundleLease(default, default, [0, 1], 0, false, default, default));
 
         var calls = 0;
         var before = -1;

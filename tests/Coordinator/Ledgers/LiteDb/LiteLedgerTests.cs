@@ -67,8 +67,8 @@ public sealed class LiteFileTests : IDisposable
         {
             var sweep = (await ledger.PlanAsync(Samples.Plan(trials: 2, bundle: 1))).Id;
             var leases = await ledger.LeaseAsync(sweep, Samples.Node, 2, Samples.Lease);
-            await ledger.CheckpointAsync(leases[0].Key, checkpoint);
-            await ledger.CheckpointAsync(leases[0].Key, checkpoint);
+            await ledger.CheckpointAsync(leases[0].Key, checkpoint, 1);
+            await ledger.CheckpointAsync(leases[0].Key, checkpoint, 1);
             await ledger.ReleaseAsync(leases[0].Key);
             await ledger.CompleteAsync(leases[1].Key, [Samples.Result(1, weights: 5 << 18)]);
         }
@@ -116,6 +116,22 @@ public sealed class LiteFileTests : IDisposable
 
             acknowledged.ShouldAllBe(trial => recorded.Contains(trial));
         }
+    }
+
+    [Theory]
+    [InlineData(0, "an older")]
+    [InlineData(99, "a newer")]
+    public void A_file_of_another_version_is_refused_in_one_line(int version, string which)
+    {
+        using (var other = new LiteDB.LiteDatabase(File))
+        {
+            other.GetCollection("sweep").Insert(new LiteDB.BsonDocument { ["_id"] = 1L });
+            other.UserVersion = version;
+        }
+
+        var fault = Should.Throw<LedgerException>(() => LiteLedger.Open(File, create: true, TimeProvider.System));
+        fault.Message.ShouldStartWith($"litedb:{File} was made by {which} version of Runner");
+        fault.Message.ShouldNotContain("\n");
     }
 
     [Fact]

@@ -119,6 +119,8 @@ public sealed class LostConnectionTests : IAsyncLifetime
                 return finished;
             }
 
+            public long Updates => _next;
+
             public byte[] Checkpoint() => [];
 
             private int _taken;
