@@ -32,7 +32,8 @@ public sealed class ElfLibrary
             throw new InvalidDataException("it is not an ELF file of 64 bits, little-endian");
         }
 
-        var (start, size, count) = (U64(0x28), U16(0x3a), U16(0x3c));
+        var (start, size, count) = (U64(0x28), (int)U16(0x3a), (int)U16(0x3c));
+        Within(start, size * count);
         sections = [.. Enumerable.Range(0, count).Select(i => start + (i * size)).Select(at => new Section(
             (int)U32(at + 4), U64(at + 24), U64(at + 32), (int)U32(at + 40), (int)U32(at + 44)))];
     }
