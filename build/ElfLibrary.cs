@@ -20,6 +20,9 @@ public sealed class ElfLibrary
     private const int VersionOfSymbols = 0x6fffffff;
     private const ushort Weak = 2;
 
+    /// <summary>A version's number, without the bit that hides it.</summary>
+    private const ushort Number = 0x7fff;
+
     private readonly byte[] bytes;
     private readonly Section[] sections;
 
@@ -43,8 +46,8 @@ public sealed class ElfLibrary
     public bool Defines(string version)
     {
         var table = Only(VersionsDefined);
-        var at = table.Start;
-        for (var i = 0; i < table.Info; i++)
+        var (at, next) = (table.Start, -1L);
+        for (var i = 0; i < table.Info && next != 0; i++)
         {
             var first = at + U32(at + 12);
             if (U32(at + 8) == Hash(version) && Text(table, U32(first)) == version)
@@ -52,7 +55,8 @@ public sealed class ElfLibrary
                 return true;
             }
 
-            at += U32(at + 16);
+            next = U32(at + 16);
+            at += next;
         }
 
         return false;
@@ -87,8 +91,8 @@ public sealed class ElfLibrary
     private long Need(string library, string version)
     {
         var table = Only(VersionsNeeded);
-        var at = table.Start;
-        for (var i = 0; i < table.Info; i++)
+        var (at, next) = (table.Start, -1L);
+        for (var i = 0; i < table.Info && next != 0; i++)
         {
             var entry = at + U32(at + 8);
             for (var k = 0; k < U16(at + 2) && Text(table, U32(at + 4)) == library; k++)
@@ -101,7 +105,8 @@ public sealed class ElfLibrary
                 entry += U32(entry + 12);
             }
 
-            at += U32(at + 12);
+            next = U32(at + 12);
+            at += next;
         }
 
         return -1;
@@ -117,8 +122,14 @@ public sealed class ElfLibrary
         }
 
         return sections.Where(section => section.Type == RelocationsWithAddend).Any(section =>
-            Enumerable.Range(0, (int)(section.Size / 24)).Any(i =>
-                U32(section.Start + (i * 24L) + 12) is var symbol && symbol != 0 && U16(symbols.Start + (symbol * 2L)) == version));
+            Enumerable.Range(0, Entries(section)).Any(i =>
+                U32(section.Start + (i * 24L) + 12) is var symbol && symbol != 0 && U16(symbols.Start + (symbol * 2L)) is var of && (of & Number) == (version & Number)));
+    }
+
+    private int Entries(Section relocations)
+    {
+        Within(relocations.Start, relocations.Size);
+        return (int)(relocations.Size / 24);
     }
 
     private Section Only(int type)
@@ -159,8 +170,8 @@ public sealed class ElfLibrary
 
     private long U64(long at) => BitConverter.ToInt64(bytes, Within(at, 8));
 
-    private int Within(long at, int count) =>
-        at >= 0 && at <= bytes.Length - count ? (int)at : throw new InvalidDataException("it ends before its tables do");
+    private int Within(long at, long count) =>
+        at >= 0 && count >= 0 && at <= bytes.Length - count ? (int)at : throw new InvalidDataException("it ends before its tables do");
 
     private sealed class Section(int type, long start, long size, int link, int info)
     {
