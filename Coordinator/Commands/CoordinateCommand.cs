@@ -10,7 +10,6 @@ public static class CoordinateCommand
     {
         var specArgument = CommonOptions.Spec();
         var ledgerOption = CommonOptions.Ledger();
-        var cluster = new ClusterOptions();
         var limits = new RunLimitOptions();
         var report = CommonOptions.Report();
         var json = CommonOptions.Json();
@@ -20,7 +19,7 @@ public static class CoordinateCommand
             "Plans a sweep and sees it through without training: `runner worker` does, here or elsewhere. Several may coordinate one sweep.",
             "coordinate digits-init.yaml --ledger postgres://runner@db.example/sweeps");
         command.Add(specArgument);
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, .. limits.All, report, plugin, json])
+        foreach (var option in (Option[])[ledgerOption, .. limits.All, report, plugin, json])
         {
             command.Add(option);
         }
@@ -31,7 +30,7 @@ public static class CoordinateCommand
             var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
             OutputFile.MustBeWritable(host, parsed.GetValue(report));
             var planned = PlannedSpec.Of(host, spec, cancel);
-            await using var ledger = cluster.Open(host, parsed, ClusterRole.Coordinator, () => host.OpenOrCreate(parsed, ledgerOption));
+            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
             var wishes = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable) };
             var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
             await Notice.SendAsync(host, wishes.Notify, sweep, finished);

@@ -11,17 +11,16 @@ public static class StatusCommand
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
-        var cluster = new ClusterOptions();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe("status", "Shows what is open, running and done, and who works on it.", "status");
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, json])
+        foreach (var option in (Option[])[ledgerOption, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = cluster.Open(host, parsed, ClusterRole.Visitor, () => host.OpenExisting(parsed, ledgerOption));
+            await using var ledger = host.OpenExisting(parsed, ledgerOption);
             var statuses = new List<SweepStatus>();
             foreach (var record in await ledger.SweepsAsync(cancel))
             {

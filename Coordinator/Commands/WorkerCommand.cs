@@ -15,7 +15,6 @@ public static class WorkerCommand
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
-        var cluster = new ClusterOptions();
         var slots = CommonOptions.Slots();
         var name = new Option<string?>("--name")
         {
@@ -36,7 +35,7 @@ public static class WorkerCommand
             "worker",
             "Trains for the sweeps of a ledger until it is told to stop. It finds them by itself and outlives who planned them.",
             "worker --ledger postgres://runner@db.example/sweeps --slots 4");
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, spill, plugin, ends])
+        foreach (var option in (Option[])[ledgerOption, slots, name, labels, only, spill, plugin, ends])
         {
             command.Add(option);
         }
@@ -52,7 +51,7 @@ public static class WorkerCommand
             }
 
             // Made when there is none: a worker may come before the first sweep.
-            await using var ledger = cluster.Open(host, parsed, ClusterRole.Worker, () => host.OpenOrCreate(parsed, ledgerOption));
+            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
             SweepId? sweep = parsed.GetValue(only) is { } wanted
                 ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
                 : null;
