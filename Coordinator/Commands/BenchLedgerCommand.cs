@@ -26,7 +26,7 @@ public static class BenchLedgerCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var place = new BenchPlace(host, parsed, parsed.GetValue(ledgerOption));
+            using var place = new BenchPlace(host, parsed.GetValue(ledgerOption));
             var bench = new LedgerBench(place.Open, host.Time);
 
             // The pace that is wanted of a ledger: more than 2,000 a second of the usual 1,024 leases.
@@ -66,11 +66,11 @@ public static class BenchLedgerCommand
     };
 
     /// <summary>The ledger named, or a file of its own that is gone afterwards: never the one that holds real results.</summary>
-    private sealed class BenchPlace : IAsyncDisposable
+    private sealed class BenchPlace : IDisposable
     {
         private readonly string? folder;
 
-        public BenchPlace(CommandHost host, ParseResult parsed, string? named)
+        public BenchPlace(CommandHost host, string? named)
         {
             folder = named is null ? Directory.CreateTempSubdirectory("runner-bench-").FullName : null;
             Open = () => LedgerLocation.Open(named ?? Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
@@ -79,7 +79,7 @@ public static class BenchLedgerCommand
         /// <summary>One more handle, as another process would open it.</summary>
         public Func<ITrialLedger> Open { get; }
 
-        public async ValueTask DisposeAsync()
+        public void Dispose()
         {
             if (folder is not null)
             {

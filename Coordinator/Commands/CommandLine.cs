@@ -83,6 +83,7 @@ public static class CommandLine
             BenchCommand.Create(host),
             SchemaCommand.Create(host),
             DataCommand.Create(host),
+            ClusterCommand.Create(host),
             LedgerCommand.Create(host),
         };
         foreach (var order in OrderCommands.Create(host))
