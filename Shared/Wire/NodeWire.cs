@@ -90,7 +90,7 @@ public static class NodeWire
                 to.Write(answered.Number);
                 to.Write((int)answered.Verdict);
             },
-            from => new ResultsAnswered(WireFields.Key(from), from.ReadInt64(), (LeaseVerdict)from.ReadInt32()));
+            from => new ResultsAnswered(WireFields.Key(from), from.ReadInt64(), from.Kind<LeaseVerdict>()));
         Add<LeaseRefused>("refused/1", (to, refused) => WireFields.Key(to, refused.Lease), from => new LeaseRefused(WireFields.Key(from)));
         Add<LeaseReturned>("returned/1", (to, returned) => WireFields.Key(to, returned.Lease), from => new LeaseReturned(WireFields.Key(from)));
         Add<Suspend>("suspend/1", (to, suspend) => WireFields.Sweep(to, suspend.Sweep), from => new Suspend(WireFields.Sweep(from)));
