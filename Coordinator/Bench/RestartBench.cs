@@ -47,8 +47,9 @@ public sealed class RestartBench(Func<ITrialLedger> open, TimeProvider time)
             var counted = new TaskCompletionSource<SweepCounts>(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var runner = await RunnerSystem.StartAsync(
                 new CoordinatorParts(
-                    new NodeName("again"), ledger, SweepScope.Of(sweep), _ => Terms, () => { }, TimeSpan.FromSeconds(1)),
+                    new NodeName("again"), () => ledger, SweepScope.Of(sweep), _ => Terms, () => { }, TimeSpan.FromSeconds(1)),
                 trains: null,
+                cluster: null,
                 time,
                 news => Hear(news, counted),
                 _ => { });

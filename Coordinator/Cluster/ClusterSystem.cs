@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
 using Akka.Remote;
 using Akka.Serialization;
 using Runner.Commands;
@@ -79,15 +80,25 @@ internal sealed class ClusterSystem : IAsyncDisposable
 
     public GateCounts Gate => _gate.Counts;
 
+    /// <summary>Whether anybody here may coordinate: else nobody answers.</summary>
+    public bool IsCoordinated => _settings.Role == ClusterRole.Visitor || MembershipWatch.IsCoordinated(Akka.Cluster.Cluster.Get(System));
+
     /// <summary>Ends with the actor system.</summary>
     public Task Ended => System.WhenTerminated;
 
+    /// <param name="create">Makes the actor system.</param>
     /// <param name="messages">What may be said; everything else is neither sent nor read.</param>
     /// <param name="say">Told what a person should know, a line each; called from any thread.</param>
     /// <exception cref="UserException">The address cannot be listened on, or the log cannot be written.</exception>
     public static async Task<ClusterSystem> StartAsync(
-        ClusterSettings settings, IReadOnlyList<ClusterMessages> messages, TimeProvider time, Action<string> say)
+        ClusterSettings settings,
+        IReadOnlyList<ClusterMessages> messages,
+        TimeProvider time,
+        Action<string> say,
+        Func<Config, Setup[], Task<ActorSystem>>? create = null)
     {
+        create ??= (config, setups) => Task.FromResult(ActorSystem.Create(
+            SystemName, setups.Aggregate(ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)), (all, one) => all.And(one))));
         var log = OpenLog(settings.Log);
         var gate = new ConnectionGate(new IPEndPoint(settings.Listen, settings.Port), time);
         for (var attempt = 1; ; attempt++)
@@ -95,9 +106,9 @@ internal sealed class ClusterSystem : IAsyncDisposable
             var port = FreePort();
             try
             {
-                var setup = BootstrapSetup.Create().WithConfig(ClusterConfig.Of(settings, messages, gate.Port, port))
-                    .And(ClusterTls.Setup(settings.Identity, gate, time, say)).And(new ClusterLogSetup(say, log));
-                var system = ActorSystem.Create(SystemName, setup);
+                var system = await create(
+                    ClusterConfig.Of(settings, messages, gate.Port, port),
+                    [ClusterTls.Setup(settings.Identity, gate, time, say), new ClusterLogSetup(say, log)]);
                 gate.Open(new IPEndPoint(IPAddress.Loopback, port));
                 return new ClusterSystem(settings, system, messages, gate, log);
             }

@@ -45,6 +45,11 @@ internal sealed class ClusterOptions
     public bool IsWanted(CommandHost host, ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false })
         || host.Variable(ClusterSettings.FolderVariable) is { Length: > 0 };
 
+    /// <summary>Members that are named to be joined.</summary>
+    /// <exception cref="UserException">One is no address.</exception>
+    public IReadOnlyList<ClusterAddress> Joined(ParseResult parsed) =>
+        [.. (parsed.GetValue(_join) ?? []).Select(address => ClusterAddress.Parse("--join", address))];
+
     /// <exception cref="UserException">A setting or certificate cannot be used.</exception>
     public ClusterSettings Read(CommandHost host, ParseResult parsed, ClusterRole role) => ClusterSettings.Read(
         role,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Cluster;
 using Runner.Display;
 using Runner.Hosting;
 using Runner.Identities;
@@ -31,12 +32,14 @@ public static class WorkerCommand
         };
         var only = new Option<string?>("--sweep") { Description = "Work on this sweep only, and end with it.", HelpName = "SWEEP" };
         var spill = CommonOptions.Spill();
+        var cluster = new ClusterOptions();
+        var ends = new Option<bool>("--end-with-input") { Hidden = true };
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
-            "Trains for the sweeps of a ledger until it is told to stop. It finds them by itself and outlives who planned them.",
-            "worker --ledger postgres://runner@db.example/sweeps --slots 4");
-        foreach (var option in (Option[])[ledgerOption, slots, name, labels, only, spill, plugin])
+            "Trains for the sweeps of a cluster, or of a ledger that several machines share, until it is told to stop. It finds them by itself.",
+            "worker --join login-node --slots 4");
+        foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, spill, plugin, ends])
         {
             command.Add(option);
         }
@@ -44,61 +47,152 @@ public static class WorkerCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var with = host.With(parsed, plugin);
-            var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : SpecExecution.ProcessName;
-            void Say(string line) => host.Error.WriteLine($"{self}: {line}");
-
-            // Made when there is none: a worker may come before the first sweep.
-            await using var ledger = with.OpenOrCreate(parsed, ledgerOption);
-            SweepId? sweep = parsed.GetValue(only) is { } wanted
-                ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
-                : null;
-            var unsent = UnsentPlace.Of(
-                parsed.GetValue(spill), LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable), host.Folder, host.Variable);
-            if (unsent is not null)
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            if (parsed.GetValue(ends))
             {
-                await UnsentSender.SendAsync(ledger, unsent, Say, cancel);
+                // The console's reader blocks whoever calls it, whatever its methods are named.
+                _ = Task.Run(() => StopAtEndOfInputAsync(stop), CancellationToken.None);
             }
 
-            var heartbeat = SpecExecution.TermsOf(Specs.ExecutionConfig.Default).Heartbeat;
-            var node = new NodeOptions(
-                self, parsed.GetValue(slots) ?? Environment.ProcessorCount, heartbeat, string.Join(' ', parsed.GetRequiredValue(labels)), sweep);
-            return await RunAsync(
-                new CoordinatorParts(
-                    self, ledger, sweep is { } one ? SweepScope.Of(one) : SweepScope.Everything(), SpecExecution.TermsOf, () => { }, heartbeat),
-                new NodeParts(node, new SpecSweeps(with), unsent is null ? null : new UnsentFolder(unsent, Say)),
-                host.Time,
-                Say,
-                cancel);
+            var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : SpecExecution.ProcessName;
+            var work = new Work(
+                with,
+                self,
+                parsed.GetValue(slots) ?? Environment.ProcessorCount,
+                string.Join(' ', parsed.GetRequiredValue(labels)),
+                UnsentPlace.Of(parsed.GetValue(spill), LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable), host.Folder, host.Variable),
+                line => host.Error.WriteLine($"{self}: {line}"));
+            var settings = LoopbackCluster.OfWorker(with, cluster.Joined(parsed));
+            var asChild = settings is not null;
+            if (settings is null && cluster.IsWanted(host, parsed))
+            {
+                settings = cluster.Read(host, parsed, ClusterRole.Worker);
+            }
+
+            var end = settings is not null
+                ? await work.JoinAsync(settings, stop.Token)
+                : await OnLedgerAsync(with, parsed, ledgerOption, only, work, stop.Token);
+            return end switch
+            {
+                WorkerEnd.Ordered when asChild => ExitCode.Ordered,
+                WorkerEnd.Stopped when asChild => ExitCode.Terminated,
+                _ => ExitCode.Success,
+            };
         });
         return command;
     }
 
-    /// <summary>Works until it is told to stop, drained, or its one sweep is over.</summary>
-    private static async Task<int> RunAsync(CoordinatorParts coordinates, NodeParts trains, TimeProvider time, Action<string> say, CancellationToken cancel)
+    private static async Task<WorkerEnd> OnLedgerAsync(
+        CommandHost host, ParseResult parsed, Option<string?> ledgerOption, Option<string?> only, Work work, CancellationToken cancel)
     {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = cancel.Register(() => stopped.TrySetResult());
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var display = new WorkerDisplay(say);
-        await using var runner = await RunnerSystem.StartAsync(coordinates, trains, time, Show, say);
-        say($"working on {trains.Options.Slots} {(trains.Options.Slots == 1 ? "slot" : "slots")}.");
-        await Task.WhenAny(stopped.Task, over.Task, runner.Left, runner.Faults.GivenUp);
-        if (!runner.Faults.GivenUp.IsCompleted)
+        // Made when there is none: a worker may come before the first sweep.
+        await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+        SweepId? sweep = parsed.GetValue(only) is { } wanted
+            ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
+            : null;
+        if (work.Unsent is not null)
         {
-            await runner.DrainAsync();
+            await UnsentSender.SendAsync(ledger, work.Unsent, work.Say, cancel);
         }
 
-        say($"{display.Recorded} trials recorded here.");
-        return runner.Faults.GivenUp.IsCompleted ? throw await runner.Faults.GivenUp : ExitCode.Success;
+        return await work.CoordinateAsync(ledger, sweep, cancel);
+    }
 
-        void Show(SweepNews news)
+    private static async Task StopAtEndOfInputAsync(CancellationTokenSource stopping)
+    {
+        try
         {
-            if (news is SweepOver end && end.Sweep == trains.Options.Only)
+            while (await Console.In.ReadLineAsync() is not null)
             {
-                over.TrySetResult();
+                // Only the end counts.
             }
 
-            display.Show(news);
+            await stopping.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The worker has ended by itself.
+        }
+    }
+
+    private enum WorkerEnd
+    {
+        /// <summary>By a signal, or by the end of its input.</summary>
+        Stopped,
+
+        /// <summary>By <c>runner drain</c>.</summary>
+        Ordered,
+
+        /// <summary>Its one sweep is over.</summary>
+        Done,
+    }
+
+    /// <summary>What a worker works with.</summary>
+    /// <param name="Unsent">Where results wait for an answer that does not come; null for memory alone.</param>
+    private sealed record Work(CommandHost Host, NodeName Self, int Slots, string Labels, string? Unsent, Action<string> Say)
+    {
+        private static readonly TimeSpan Heartbeat = SpecExecution.TermsOf(Specs.ExecutionConfig.Default).Heartbeat;
+
+        /// <summary>Works for a cluster, again where the others have gone on without it.</summary>
+        public async Task<WorkerEnd> JoinAsync(ClusterSettings settings, CancellationToken cancel)
+        {
+            while (true)
+            {
+                if (await RunAsync(null, null, settings, cancel) is { } end)
+                {
+                    return end;
+                }
+
+                Say("The cluster has gone on without this worker; joining it again.");
+            }
+        }
+
+        /// <summary>Works for a shared ledger, with a coordinator of its own.</summary>
+        public async Task<WorkerEnd> CoordinateAsync(ITrialLedger ledger, SweepId? only, CancellationToken cancel) =>
+            await RunAsync(
+                new CoordinatorParts(
+                    Self, () => ledger, only is { } one ? SweepScope.Of(one) : SweepScope.Everything(), SpecExecution.TermsOf, () => { }, Heartbeat),
+                only,
+                null,
+                cancel) ?? WorkerEnd.Stopped;
+
+        /// <summary>Null where the cluster has gone on without this worker.</summary>
+        private async Task<WorkerEnd?> RunAsync(CoordinatorParts? coordinates, SweepId? only, ClusterSettings? cluster, CancellationToken cancel)
+        {
+            var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = cancel.Register(() => stopped.TrySetResult());
+            var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var display = new WorkerDisplay(Say);
+            var node = new NodeParts(
+                new NodeOptions(Self, Slots, Heartbeat, Labels, only), new SpecSweeps(Host), Unsent is null ? null : new UnsentFolder(Unsent, Say));
+            await using var runner = await RunnerSystem.StartAsync(coordinates, node, cluster, Host.Time, Show, Say);
+            Say($"working on {Slots} {(Slots == 1 ? "slot" : "slots")}.");
+            await Task.WhenAny(stopped.Task, over.Task, runner.Left, runner.Removed, runner.Faults.GivenUp);
+            if (!runner.Faults.GivenUp.IsCompleted && !runner.Removed.IsCompleted && !runner.Left.IsCompleted)
+            {
+                await runner.DrainAsync();
+            }
+
+            if (coordinates is not null)
+            {
+                Say($"{display.Recorded} trials recorded here.");
+            }
+
+            return runner.Faults.GivenUp.IsCompleted ? throw await runner.Faults.GivenUp
+                : stopped.Task.IsCompleted ? WorkerEnd.Stopped
+                : over.Task.IsCompleted ? WorkerEnd.Done
+                : runner.Left.IsCompleted ? WorkerEnd.Ordered
+                : null;
+
+            void Show(SweepNews news)
+            {
+                if (news is SweepOver end && end.Sweep == only)
+                {
+                    over.TrySetResult();
+                }
+
+                display.Show(news);
+            }
         }
     }
 }

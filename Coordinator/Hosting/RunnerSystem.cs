@@ -1,9 +1,8 @@
 using Akka.Actor;
-using Akka.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Akka.Configuration;
 using Runner.Actors;
+using Runner.Cluster;
+using Runner.Commands;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
@@ -15,11 +14,12 @@ using Runner.Sweeps;
 namespace Runner.Hosting;
 
 /// <summary>The coordinator of a process.</summary>
+/// <param name="Open">Opens the ledger. In a cluster it is called only where the coordinator is, and again until it succeeds.</param>
 /// <param name="TermsOf">How a sweep of the ledger is coordinated.</param>
 /// <param name="Check">Whether the ledger is still what was opened; throws a <see cref="LedgerException"/> when it is not.</param>
 /// <param name="Heartbeat">Time between two looks at who is here.</param>
 public sealed record CoordinatorParts(
-    NodeName Name, ITrialLedger Ledger, SweepScope Scope, Func<SweepRecord, SweepTerms> TermsOf, Action Check, TimeSpan Heartbeat);
+    NodeName Name, Func<ITrialLedger> Open, SweepScope Scope, Func<SweepRecord, SweepTerms> TermsOf, Action Check, TimeSpan Heartbeat);
 
 /// <summary>The node of a process.</summary>
 /// <param name="Unsent">Where results go that wait too long for an answer; null for memory alone.</param>
@@ -39,16 +39,22 @@ public sealed class RunnerSystem : IAsyncDisposable
     /// <summary>Who stops while the ledger does not answer waits so long for it, and keeps what it has not sent.</summary>
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
 
-    private readonly IHost host;
+    private readonly HostedSystem host;
+    private readonly ClusterSystem? cluster;
     private readonly TimeProvider time;
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SlotBoard[] boards = [];
     private PatientLedger? patience;
     private IActorRef? coordinator;
+    private bool hosts;
     private IActorRef? node;
 
-    private RunnerSystem(IHost host, TimeProvider time, FaultLog faults) => (this.host, this.time, Faults) = (host, time, faults);
+    private RunnerSystem(HostedSystem host, ClusterSystem? cluster, TimeProvider time, FaultLog faults) =>
+        (this.host, this.cluster, this.time, Faults) = (host, cluster, time, faults);
+
+    /// <summary>Where this process is reached by others of its cluster; null where there is none.</summary>
+    public string? Address => cluster?.Address.ToString();
 
     public FaultLog Faults { get; }
 
@@ -58,38 +64,52 @@ public sealed class RunnerSystem : IAsyncDisposable
     /// <summary>What each slot trains now, by slot; null for a free one.</summary>
     public IReadOnlyList<TrainingProgress?> Progress => [.. boards.Select(board => board.Progress)];
 
+    /// <summary>Ends when the cluster has gone on without this process; never where there is none.</summary>
+    public Task Removed => cluster?.Ended ?? new TaskCompletionSource().Task;
+
     /// <summary>Ends when the node here has left: it was drained.</summary>
     public Task Left => left.Task;
 
+    /// <param name="cluster">How this process takes part in a cluster; null for a process that talks to no other.</param>
     /// <param name="show">Told what happens in sweeps, by any thread.</param>
     /// <param name="say">Told in one line what a person should know, by any thread.</param>
-    public static async Task<RunnerSystem> StartAsync(
-        CoordinatorParts? coordinates, NodeParts? trains, TimeProvider time, Action<SweepNews> show, Action<string> say)
+    /// <exception cref="UserException">The cluster's address cannot be listened on.</exception>
+    internal static async Task<RunnerSystem> StartAsync(
+        CoordinatorParts? coordinates, NodeParts? trains, ClusterSettings? cluster, TimeProvider time, Action<SweepNews> show, Action<string> say)
     {
         var quiet = new SaidOnce(Steady(say));
         var faults = new FaultLog(time, quiet.Say);
-        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, Configuration = new ConfigurationManager() });
-        RunnerSystem? runner = null;
-        builder.Services.AddAkka("runner", (akka, _) => akka
-            .AddHocon(LocalSettings.Text, HoconAddMode.Prepend)
-            .WithActors((system, _) => runner!.StartActors(system, coordinates, trains, show, quiet.Say)));
-        runner = new RunnerSystem(builder.Build(), time, faults);
-        await runner.host.StartAsync();
-        return runner;
+        var host = new HostedSystem();
+        if (cluster is null)
+        {
+            var alone = await host.CreateAsync(ConfigurationFactory.ParseString(LocalSettings.Text), []);
+            var runner = new RunnerSystem(host, null, time, faults);
+            runner.StartActors(alone, coordinates, trains, Steady(show), quiet.Say);
+            return runner;
+        }
+
+        var system = await ClusterSystem.StartAsync(
+            cluster, [new ClusterMessages(typeof(NodeSerializer), typeof(ICrossesProcesses))], time, quiet.Say, host.CreateAsync);
+        var member = new RunnerSystem(host, system, time, faults);
+        member.StartActors(system.System, coordinates, trains, Steady(show), quiet.Say);
+        return member;
     }
 
     /// <summary>Hands back what the nodes hold, checkpointed, and ends when that is done or cannot be waited for.</summary>
     public async Task DrainAsync()
     {
-        var done = coordinator is not null ? drained.Task : left.Task;
-        coordinator?.Tell(new DrainNodes());
-        if (coordinator is null)
+        var done = hosts ? drained.Task : left.Task;
+        if (hosts)
+        {
+            coordinator!.Tell(new DrainNodes());
+        }
+        else
         {
             node?.Tell(new Drain(Now: true));
         }
 
         var (start, since) = (time.GetTimestamp(), (long?)null);
-        while (!done.IsCompleted && time.GetElapsedTime(start) < Parting)
+        while (!done.IsCompleted && time.GetElapsedTime(start) < Parting && cluster?.IsCoordinated != false)
         {
             since = patience is { Waits: true } ? since ?? time.GetTimestamp() : null;
             if (Faults.GivenUp.IsCompleted || (since is { } waits && time.GetElapsedTime(waits) > LastWait))
@@ -103,26 +123,50 @@ public sealed class RunnerSystem : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        host.Dispose();
+        if (cluster is not null)
+        {
+            await cluster.DisposeAsync();
+        }
+
+        await host.DisposeAsync();
     }
 
     private void StartActors(ActorSystem system, CoordinatorParts? coordinates, NodeParts? trains, Action<SweepNews> show, Action<string> say)
     {
+        coordinator = cluster?.Coordinator;
         if (coordinates is { } parts)
         {
-            patience = new PatientLedger(parts.Ledger, time, say);
-            var around = new CoordinatorSurroundings(parts.Name, parts.Ledger, patience, time, Faults, parts.TermsOf, Steady(show));
-            coordinator = system.ActorOf(
-                CoordinatorActor.Props(around, new CoordinatorOptions(parts.Scope, parts.Heartbeat, parts.Check, () => drained.TrySetResult(), say)),
-                "coordinator");
+            hosts = true;
+            var props = CoordinatorHost.Props(parts.Open, CoordinatorOf, say);
+            var hosted = cluster is null ? system.ActorOf(props, ClusterSystem.CoordinatorName) : cluster.Host(props);
+            coordinator ??= hosted;
+
+            Props CoordinatorOf(ITrialLedger ledger)
+            {
+                patience = new PatientLedger(ledger, time, say);
+                return CoordinatorActor.Props(
+                    new CoordinatorSurroundings(parts.Name, ledger, patience, time, Faults, parts.TermsOf, show, Carry),
+                    new CoordinatorOptions(parts.Scope, parts.Heartbeat, parts.Check, () => drained.TrySetResult(), say));
+            }
         }
 
         if (trains is { } training)
         {
             boards = [.. Enumerable.Range(0, training.Options.Slots).Select(_ => new SlotBoard(time))];
-            var around = new NodeSurroundings(coordinator!, training.Sweeps, time, Faults, training.Unsent, say, () => left.TrySetResult());
+            var around = new NodeSurroundings(coordinator!, Carry, training.Sweeps, time, Faults, training.Unsent, say, () => left.TrySetResult());
             node = system.ActorOf(NodeActor.Props(training.Options, around, boards), "node");
+        }
+    }
+
+    private void Carry(IActorRef to, object message, IActorRef sender)
+    {
+        if (cluster is null)
+        {
+            to.Tell(message, sender);
+        }
+        else
+        {
+            cluster.Large.Tell(new SendLarge(to, message), sender);
         }
     }
 

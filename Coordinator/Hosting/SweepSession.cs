@@ -1,3 +1,4 @@
+using Runner.Cluster;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
@@ -24,10 +25,13 @@ public interface ISweepDisplay
 /// <summary>Runs one sweep of a ledger in this process.</summary>
 /// <param name="TermsOf">How a sweep is coordinated.</param>
 /// <param name="Slots">0 for a coordinator that trains nothing itself.</param>
-public sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, TimeProvider Time, NodeName Name, Func<SweepRecord, SweepTerms> TermsOf, int Slots)
+internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, TimeProvider Time, NodeName Name, Func<SweepRecord, SweepTerms> TermsOf, int Slots)
 {
     /// <summary>Time between two heartbeats.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How this process takes part in a cluster; null for a process that talks to no other.</summary>
+    public ClusterSettings? Cluster { get; init; }
 
     /// <summary>Where results go that wait too long for an answer; null for memory alone.</summary>
     public IUnsentResults? Unsent { get; init; }
@@ -35,8 +39,8 @@ public sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Time
     /// <summary>Whether the ledger is still what was opened.</summary>
     public Action Check { get; init; } = () => { };
 
-    /// <summary>Told of the actors once they run: whoever opens a door to them.</summary>
-    public Action<RunnerSystem, SweepScope> Started { get; init; } = (_, _) => { };
+    /// <summary>Told of the actors once they run. What it answers ends with the session, or ends it: nobody is left to work.</summary>
+    public Func<RunnerSystem, SweepScope, Task> Started { get; init; } = (_, _) => new TaskCompletionSource().Task;
 
     /// <summary>Ends when every trial is recorded (true), or when the sweep was stopped, here or by an order, and what ran here has been
     /// handed back (false).</summary>
@@ -46,13 +50,13 @@ public sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Time
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var scope = SweepScope.Of(sweep);
         await using var runner = await RunnerSystem.StartAsync(
-            new CoordinatorParts(Name, Ledger, scope, TermsOf, Check, Heartbeat),
+            new CoordinatorParts(Name, () => Ledger, scope, TermsOf, Check, Heartbeat),
             Slots == 0 ? null : new NodeParts(new NodeOptions(Name, Slots, Heartbeat), Sweeps, Unsent),
+            Cluster,
             Time,
             Show,
             display.Warn);
-        Started(runner, scope);
-        var over = EndAsync(runner, ended.Task, stop);
+        var over = EndAsync(runner, ended.Task, Started(runner, scope), stop);
         try
         {
             await display.WatchAsync(over, () => runner.Progress);
@@ -75,11 +79,11 @@ public sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Time
         }
     }
 
-    private static async Task<bool> EndAsync(RunnerSystem runner, Task<bool> ended, CancellationToken stop)
+    private static async Task<bool> EndAsync(RunnerSystem runner, Task<bool> ended, Task abandoned, CancellationToken stop)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = stop.Register(() => stopped.TrySetResult());
-        await Task.WhenAny(ended, runner.Faults.GivenUp, stopped.Task, runner.Left);
+        await Task.WhenAny(ended, runner.Faults.GivenUp, stopped.Task, runner.Left, abandoned);
         if (!ended.IsCompleted && !runner.Faults.GivenUp.IsCompleted)
         {
             await runner.DrainAsync();

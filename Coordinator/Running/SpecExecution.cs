@@ -16,7 +16,10 @@ public static class SpecExecution
     private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
 
     /// <summary>Unique among those alive: the host and the process.</summary>
-    public static NodeName ProcessName { get; } = new($"{Environment.MachineName}:{Environment.ProcessId}");
+    public static NodeName ProcessName { get; } = NameOf(Environment.ProcessId);
+
+    /// <summary>How the worker of another process of this machine is called, unless it was given a name.</summary>
+    public static NodeName NameOf(int process) => new($"{Environment.MachineName}:{process}");
 
     /// <summary>As the spec says, else one a core.</summary>
     public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;

@@ -1,8 +1,10 @@
+using Akka.Actor;
 using Runner.Commands;
 using Runner.Display;
 using Runner.Hosting;
 using Runner.Ledgers;
 using Runner.Ledgers.Unsent;
+using Runner.Messages;
 using Runner.Sweeps;
 
 namespace Runner.Running;
@@ -40,20 +42,67 @@ public static class SweepRunner
         var here = order.Watch || order.Workers > 0 ? 0 : slots;
         var sweeps = new SpecSweeps(host);
         sweeps.Know(record.Id, spec, points, data);
+        var unsentHere = unsent is null ? null : new UnsentFolder(unsent, display.Warn);
+        using var loopback = order.Workers > 0 ? LoopbackCluster.Create(host) : null;
+        WorkerProcesses? processes = null;
         var session = new SweepSession(ledger, sweeps, host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, here)
         {
             Heartbeat = SpecExecution.HeartbeatOf(spec),
-            Unsent = unsent is null ? null : new UnsentFolder(unsent, display.Warn),
+            Unsent = unsentHere,
+            Cluster = loopback?.Settings,
+            Started = Start,
         };
         var start = host.Time.GetTimestamp();
-        var finished = await session.RunAsync(record.Id, new LimitedDisplay(display, limits), limits.Stop);
+        var finished = false;
+        try
+        {
+            finished = await session.RunAsync(record.Id, new LimitedDisplay(display, limits), limits.Stop);
+        }
+        finally
+        {
+            if (processes is not null)
+            {
+                await processes.DisposeAsync();
+            }
+        }
+
         if (finished)
         {
             await host.Error.WriteLineAsync($"{record.Id}: done in {SweepProgress.Reading.Text(host.Time.GetElapsedTime(start))}{Where(order, here)}.");
         }
 
         return (sweep, finished);
+
+        Task Start(RunnerSystem runner, SweepScope scope)
+        {
+            if (loopback is null)
+            {
+                return new TaskCompletionSource().Task;
+            }
+
+            processes = new WorkerProcesses(
+                order.Workers,
+                new WorkerProcessOptions(
+                    WorkerArguments(host, runner.Address!, order.Spill is null ? null : unsent ?? UnsentPlace.None),
+                    loopback.EnvironmentOfWorkers,
+                    (worker, cause) => runner.Coordinator.Tell(new NodeDied(worker, cause)),
+                    display.Warn),
+                host.Time);
+            return SayAllLeftAsync(processes.AllLeft, display);
+        }
     }
+
+    private static async Task SayAllLeftAsync(Task allLeft, ISweepDisplay display)
+    {
+        await allLeft;
+        display.Warn("Every worker was ordered to leave and has left; nobody trains any more.");
+    }
+
+    private static string[] WorkerArguments(CommandHost host, string address, string? spill) =>
+    [
+        "worker", "--slots", "1", "--join", address, "--end-with-input",
+        .. spill is null ? (string[])[] : ["--spill", spill], .. PluginOption.Arguments(host),
+    ];
 
     private static async Task SayWhereItStandsAsync(CommandHost host, SweepRecord record, SweepCounts before)
     {

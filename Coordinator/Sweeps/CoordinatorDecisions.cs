@@ -68,6 +68,7 @@ public static class CoordinatorDecisions
     private static CoordinatorState Beat(CoordinatorState state, NodeBeat beat, List<CoordinatorEffect> effects)
     {
         var known = state.Nodes[beat.Node.Value] with { Beat = beat };
+        effects.Add(new OrderNode(beat.Node, new BeatHeard()));
         if (known.AttendedAt is not { } attended || state.Tick - attended >= TicksBetweenAttendances)
         {
             effects.Add(new AttendWorker(beat.Node, beat.Slots, beat.Labels));

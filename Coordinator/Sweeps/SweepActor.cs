@@ -9,6 +9,7 @@ namespace Runner.Sweeps;
 
 /// <summary>What a coordinator works with; its sweeps too.</summary>
 /// <param name="Name">Unique among those alive.</param>
+/// <param name="Carry">Tells an actor, perhaps of another process, a message of any size, as from a third.</param>
 /// <param name="Show">Told what happens, by any thread; must not throw.</param>
 public sealed record CoordinatorSurroundings(
     NodeName Name,
@@ -17,7 +18,8 @@ public sealed record CoordinatorSurroundings(
     TimeProvider Time,
     FaultLog Faults,
     Func<SweepRecord, SweepTerms> TermsOf,
-    Action<SweepNews> Show);
+    Action<SweepNews> Show,
+    Action<IActorRef, object, IActorRef> Carry);
 
 /// <summary>Hosts <see cref="SweepDecisions"/> for one sweep. What it knows it has from the ledger and from nodes, who say it again and
 /// again: one that is started anew, here or on another machine, knows it within a heartbeat.</summary>
@@ -78,7 +80,7 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
     {
         if (nodes.TryGetValue(node, out var to))
         {
-            to.Tell(message, coordinator);
+            around.Carry(to, message, coordinator);
         }
     }
 

@@ -33,7 +33,7 @@ public static class SweepDecisions
             HandInResults results => With(state, effects, new StoreResults(results.Node, results.Lease, results.Number, results.Results)),
             HandInCheckpoint taken => With(state, effects, new StoreCheckpoint(taken.Node, taken.Lease, taken.Content, taken.Progress)),
             HandInCurve curve => With(state, effects, new StoreCurve(curve.Node, curve.Lease, curve.Trial, curve.Part)),
-            HandBack back => With(state, effects, new ReleaseLease(back.Node, back.Lease)),
+            HandBack back => TakeBack(state, back, effects),
             ResultsStored stored => Stored(state, stored, effects),
             WriteRefused refused => Refused(state, refused.Node, refused.Lease, effects),
             LeaseReleased released => Released(state, released, effects),
@@ -50,6 +50,17 @@ public static class SweepDecisions
     private static SweepState With(SweepState state, List<SweepEffect> effects, SweepEffect effect)
     {
         effects.Add(effect);
+        return state;
+    }
+
+    private static SweepState TakeBack(SweepState state, HandBack back, List<SweepEffect> effects)
+    {
+        if (!back.Content.IsEmpty)
+        {
+            effects.Add(new StoreCheckpoint(back.Node, back.Lease, back.Content, back.Progress));
+        }
+
+        effects.Add(new ReleaseLease(back.Node, back.Lease));
         return state;
     }
 

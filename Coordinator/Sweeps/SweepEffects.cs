@@ -141,7 +141,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
     private static bool IsRepeated(LeaseWrite waiting, LeaseWrite write) => (waiting, write) switch
     {
         (StoreResults old, StoreResults repeated) => old.Node == repeated.Node && old.Number == repeated.Number,
-        (ReleaseLease, ReleaseLease) => true,
+        (ReleaseLease, _) => true,
         _ => false,
     };
 

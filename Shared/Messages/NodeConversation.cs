@@ -5,7 +5,10 @@ using Runner.Results;
 namespace Runner.Messages;
 
 /// <summary>What a node hears: from the coordinator, from its slots, and from the clock.</summary>
-public abstract record NodeMessage;
+public abstract record NodeMessage : ICrossesProcesses;
+
+/// <summary>From the coordinator: a heartbeat was heard.</summary>
+public sealed record BeatHeard : NodeMessage;
 
 /// <summary>From the coordinator: bundles, in answer to a request.</summary>
 /// <param name="Sweep">The sweep that they are of: the node reads its spec.</param>

@@ -4,11 +4,14 @@ using Runner.Results;
 
 namespace Runner.Messages;
 
+/// <summary>A message that may be sent to another process. No other is.</summary>
+public interface ICrossesProcesses;
+
 /// <summary>
 /// What a node tells the coordinator, in this process or over the network. Each may arrive late, twice or never: a node says
 /// it again with its heartbeat until it is answered, and the same report twice changes nothing.
 /// </summary>
-public abstract record NodeReport(NodeName Node) : ICoordinatorMessage, ISweepMessage;
+public abstract record NodeReport(NodeName Node) : ICoordinatorMessage, ISweepMessage, ICrossesProcesses;
 
 /// <summary>A heartbeat: the node is here, and these leases are to be renewed.</summary>
 /// <param name="Labels">What it says of itself, such as <c>gpu=no</c>; empty for nothing.</param>
@@ -37,8 +40,10 @@ public sealed record HandInCheckpoint(NodeName Node, LeaseKey Lease, ReadOnlyMem
 /// <summary>What a running trial has shown so far, for whoever watches.</summary>
 public sealed record HandInCurve(NodeName Node, LeaseKey Lease, int Trial, Curve Part) : LeaseReport(Node, Lease);
 
-/// <summary>The node gives the bundle back; it is no loss.</summary>
-public sealed record HandBack(NodeName Node, LeaseKey Lease) : LeaseReport(Node, Lease);
+/// <summary>The node gives the bundle back; it is no loss. Every result that it had handed in was answered before.</summary>
+/// <param name="Content">A last checkpoint; empty for none.</param>
+/// <param name="Progress">As in <see cref="HandInCheckpoint"/>.</param>
+public sealed record HandBack(NodeName Node, LeaseKey Lease, ReadOnlyMemory<byte> Content = default, long Progress = 0) : LeaseReport(Node, Lease);
 
 /// <summary>The node holds no lease any more and takes none: it leaves.</summary>
 public sealed record NodeDrained(NodeName Node) : NodeReport(Node);

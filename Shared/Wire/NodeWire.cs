@@ -71,7 +71,15 @@ public static class NodeWire
                 WireFields.Curve(to, hand.Part);
             },
             from => new HandInCurve(WireFields.Node(from), WireFields.Key(from), from.ReadInt32(), WireFields.Curve(from)));
-        Add<HandBack>("back/1", About, from => new HandBack(WireFields.Node(from), WireFields.Key(from)));
+        Add<HandBack>(
+            "back/1",
+            (to, back) =>
+            {
+                About(to, back);
+                to.Blob(back.Content.Span);
+                to.Write(back.Progress);
+            },
+            from => new HandBack(WireFields.Node(from), WireFields.Key(from), from.Blob(), from.ReadInt64()));
         Add<NodeDrained>("drained/1", (to, drained) => to.Write(drained.Node.Value), from => new NodeDrained(WireFields.Node(from)));
         Add<BundlesGranted>(
             "granted/1",
@@ -94,6 +102,7 @@ public static class NodeWire
         Add<LeaseRefused>("refused/1", (to, refused) => WireFields.Key(to, refused.Lease), from => new LeaseRefused(WireFields.Key(from)));
         Add<LeaseReturned>("returned/1", (to, returned) => WireFields.Key(to, returned.Lease), from => new LeaseReturned(WireFields.Key(from)));
         Add<Suspend>("suspend/1", (to, suspend) => WireFields.Sweep(to, suspend.Sweep), from => new Suspend(WireFields.Sweep(from)));
+        Add<BeatHeard>("heard/1", (_, _) => { }, _ => new BeatHeard());
         Add<Drain>("drain/1", (to, drain) => to.Write(drain.Now), from => new Drain(from.ReadBoolean()));
     }
 

@@ -15,11 +15,19 @@ public sealed record NodeOptions(NodeName Name, int Slots, TimeSpan Heartbeat, s
 
 /// <summary>What a node works with.</summary>
 /// <param name="Coordinator">A reference, or the singleton's proxy.</param>
+/// <param name="Carry">Tells an actor, perhaps of another process, a message of any size, as from a third.</param>
 /// <param name="Unsent">Where results go that wait too long for an answer; null for memory alone.</param>
 /// <param name="Say">Told in one line what a person should know.</param>
 /// <param name="Left">Called once the node holds nothing and has left.</param>
 public sealed record NodeSurroundings(
-    IActorRef Coordinator, ISweepSource Sweeps, TimeProvider Time, FaultLog Faults, IUnsentResults? Unsent, Action<string> Say, Action Left);
+    IActorRef Coordinator,
+    Action<IActorRef, object, IActorRef> Carry,
+    ISweepSource Sweeps,
+    TimeProvider Time,
+    FaultLog Faults,
+    IUnsentResults? Unsent,
+    Action<string> Say,
+    Action Left);
 
 /// <summary>Hosts <see cref="NodeDecisions"/>: slots are its children, and it speaks only to the coordinator.</summary>
 public sealed class NodeActor : ReceiveActor, IWithTimers
@@ -31,6 +39,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly Dictionary<long, IKeptResults?> kept = [];
     private readonly Dictionary<SweepId, SweepBrief> sweeps = [];
     private TimeSpan heartbeat;
+    private IActorRef? heard;
     private NodeState state;
 
     public NodeActor(NodeOptions options, NodeSurroundings around, SlotBoard[] boards)
@@ -40,6 +49,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         slots = [.. boards.Select((board, number) => Context.ActorOf(
             SlotActor.Props(new SlotNumber(number), around.Sweeps, around.Time, board), $"slot-{number}"))];
         Receive<Beat>(_ => Step(new HeartbeatDue([.. boards.Select(board => board.Progress).OfType<TrainingProgress>()])));
+        Receive<BeatHeard>(_ => heard = Sender);
         Receive<NodeMessage>(Step);
     }
 
@@ -148,6 +158,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     {
         switch (effect)
         {
+            case Report { What: HandInResults or HandInCheckpoint or HandInCurve or HandBack } large when heard is not null:
+                around.Carry(heard, large.What, Self);
+                break;
             case Report report:
                 around.Coordinator.Tell(report.What, Self);
                 break;

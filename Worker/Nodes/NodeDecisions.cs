@@ -118,18 +118,28 @@ public static class NodeDecisions
             return Lose(state, answered.Lease, effects);
         }
 
-        return state.Find(answered.Lease) is { Slot: null, Returning: false } held && !state.Awaits(held.Key)
-            ? Forget(state, held.Key)
-            : state;
+        if (state.Find(answered.Lease) is not { Slot: null, Returning: false } held || state.Awaits(held.Key))
+        {
+            return state;
+        }
+
+        return held.Pausing ? GiveBack(state, held, effects) : Forget(state, held.Key);
     }
 
     private static NodeState Keep(NodeState state, CheckpointTaken taken, List<NodeEffect> effects)
     {
-        if (state.Find(taken.Lease) is not null)
+        if (state.Find(taken.Lease) is not { } held)
         {
-            effects.Add(new Report(new HandInCheckpoint(state.Name, taken.Lease, taken.Content, taken.Progress)));
+            return state;
         }
 
+        if (held.Pausing)
+        {
+            // It goes with the bundle, which could overtake it.
+            return Hold(state, held with { Content = taken.Content, Progress = taken.Progress });
+        }
+
+        effects.Add(new Report(new HandInCheckpoint(state.Name, taken.Lease, taken.Content, taken.Progress)));
         return state;
     }
 
@@ -161,13 +171,18 @@ public static class NodeDecisions
         }
 
         held = held with { Slot = null };
-        if (held.Pausing)
+        if (state.Awaits(held.Key))
         {
-            effects.Add(new Report(new HandBack(state.Name, held.Key)));
-            return Hold(state, held with { Returning = true });
+            return Hold(state, held);
         }
 
-        return state.Awaits(held.Key) ? Hold(state, held) : Forget(state, held.Key);
+        return held.Pausing ? GiveBack(state, held, effects) : Forget(state, held.Key);
+    }
+
+    private static NodeState GiveBack(NodeState state, HeldLease held, List<NodeEffect> effects)
+    {
+        effects.Add(new Report(new HandBack(state.Name, held.Key, held.Content, held.Progress)));
+        return Hold(state, held with { Returning = true });
     }
 
     /// <summary>What a failed slot was training goes back to the queue: the fault is Runner's, not the trial's.</summary>
@@ -177,8 +192,8 @@ public static class NodeDecisions
         {
             if (held.Slot == slot)
             {
-                effects.Add(new Report(new HandBack(state.Name, held.Key)));
-                return Hold(state, held with { Slot = null, Returning = true });
+                var freed = held with { Slot = null, Pausing = true };
+                return state.Awaits(held.Key) ? Hold(state, freed) : GiveBack(state, freed, effects);
             }
         }
 
@@ -217,7 +232,7 @@ public static class NodeDecisions
             effects.Add(new Report(new AskForBundles(state.Name, state.LastRequest, state.LastGranted, state.Asked)));
         }
 
-        effects.AddRange(state.Held.Values.Where(held => held.Returning).Select(held => new Report(new HandBack(state.Name, held.Key))));
+        effects.AddRange(state.Held.Values.Where(held => held.Returning).Select(held => new Report(new HandBack(state.Name, held.Key, held.Content, held.Progress))));
         return Repeat(state, effects);
     }
 

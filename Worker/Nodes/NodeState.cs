@@ -123,7 +123,13 @@ public sealed record NodeState(
 /// <param name="Slot">Where it trains; null once training is over and only answers are awaited.</param>
 /// <param name="Returning">It is being handed back.</param>
 /// <param name="Pausing">Its slot was asked to checkpoint and stop.</param>
-public sealed record HeldLease(LeaseKey Key, bool Alone, SlotNumber? Slot, bool Returning, bool Pausing);
+public sealed record HeldLease(LeaseKey Key, bool Alone, SlotNumber? Slot, bool Returning, bool Pausing)
+{
+    /// <summary>The last checkpoint, which goes back with the bundle.</summary>
+    public ReadOnlyMemory<byte> Content { get; init; }
+
+    public long Progress { get; init; }
+}
 
 /// <summary>Results on their way to the ledger.</summary>
 /// <param name="Beats">Heartbeats since they were handed in.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Runner.Sweeps;
+namespace Runner.Running;
 
 /// <summary>How to start this program again.</summary>
 public static class ThisProgram
