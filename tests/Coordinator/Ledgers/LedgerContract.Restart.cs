@@ -30,8 +30,9 @@ public abstract partial class LedgerContract
         var counted = new TaskCompletionSource<SweepCounts>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (await RunnerSystem.StartAsync(
             new CoordinatorParts(
-                new NodeName("again"), LedgerProxy.Of(again, asked.Enqueue), SweepScope.Of(sweep), _ => Terms, () => { }, TimeSpan.FromHours(1)),
+                new NodeName("again"), () => LedgerProxy.Of(again, asked.Enqueue), SweepScope.Of(sweep), _ => Terms, () => { }, TimeSpan.FromHours(1)),
             trains: null,
+            cluster: null,
             TimeProvider.System,
             Hear,
             _ => { }))

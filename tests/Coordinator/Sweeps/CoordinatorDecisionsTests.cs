@@ -129,6 +129,12 @@ public class CoordinatorDecisionsTests
     }
 
     [Fact]
+    public void A_heartbeat_is_answered()
+    {
+        Orders<BeatHeard>(Run(Beat(N)).Effects).Select(order => order.Node).ShouldBe([N]);
+    }
+
+    [Fact]
     public void A_heartbeat_goes_to_each_sweep_with_the_leases_of_that_one()
     {
         var (_, effects) = Run(new SweepsFound([A, B]), Beat(N, Key(A, 1), Key(B, 2), Key(A, 3)));

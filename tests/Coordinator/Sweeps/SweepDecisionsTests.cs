@@ -123,6 +123,14 @@ public class SweepDecisionsTests
     }
 
     [Fact]
+    public void A_last_checkpoint_is_stored_before_its_bundle_is_released()
+    {
+        var content = new byte[] { 1 };
+        var (_, effects) = Run(new HandBack(N, Key(1), content, 9));
+        effects.ShouldBe([new StoreCheckpoint(N, Key(1), content, 9), new ReleaseLease(N, Key(1))]);
+    }
+
+    [Fact]
     public void Leases_of_a_worker_that_has_died_are_lost_at_once()
     {
         var (_, effects) = Run(new WorkerDied(N, LossCause.Machine));

@@ -60,13 +60,14 @@ internal static class WireSamples
         new HandInResults(Node, Key, 6, [Failed, new TrialResult { Index = 1, Outcome = TrialOutcome.Completed }]),
         new HandInCheckpoint(Node, Key, new byte[] { 1, 2, 3 }, 900),
         new HandInCurve(Node, Key, 4, new Curve(["train-loss"], [1, 2], [[0.5, 0.25]])),
-        new HandBack(Node, Key),
+        new HandBack(Node, Key, new byte[] { 4, 5 }, 901),
         new NodeDrained(Node),
         new BundlesGranted(8, Brief, [Lease]),
         new ResultsAnswered(Key, 6, LeaseVerdict.Refused),
         new LeaseRefused(Key),
         new LeaseReturned(Key),
         new Suspend(Sweep),
+        new BeatHeard(),
         new Drain(Now: true),
     ];
 

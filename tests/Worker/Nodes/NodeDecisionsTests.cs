@@ -251,7 +251,10 @@ public class NodeDecisionsTests
             Freed(lease),
             new LeaseReturned(lease.Key));
         effects.Skip(3).Select(effect => effect is Report report ? report.What.GetType() : effect.GetType())
-            .ShouldBe([typeof(TellSlot), typeof(HandInCheckpoint), typeof(HandBack), typeof(NodeDrained), typeof(LeaveNode)]);
+            .ShouldBe([typeof(TellSlot), typeof(HandBack), typeof(NodeDrained), typeof(LeaveNode)]);
+        var back = Reports<HandBack>(effects).Single();
+        back.Content.ToArray().ShouldBe([1]);
+        back.Progress.ShouldBe(7);
         state.Drained.ShouldBeTrue();
     }
 
@@ -358,6 +361,38 @@ public class NodeDecisionsTests
         Reports<HandBack>(effects).Count.ShouldBe(1);
         Reports<AskForBundles>(effects).Count.ShouldBe(2);
         state.Held.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_bundle_goes_back_only_when_the_results_that_were_handed_in_are_answered()
+    {
+        var lease = Lease(1, 10);
+        var (state, effects) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 1), new Suspend(Sweep), Freed(lease), Beat);
+        Reports<HandBack>(effects).ShouldBeEmpty();
+        Reports<NodeBeat>(effects).Last().Held.ShouldBe([lease.Key]);
+        (_, effects) = Run(state, Answered(lease, 1));
+        Reports<HandBack>(effects).ShouldBe([new HandBack(Name, lease.Key)]);
+    }
+
+    [Fact]
+    public void What_a_failed_slot_had_handed_in_is_answered_before_its_bundle_goes_back()
+    {
+        var lease = Lease(1, 10);
+        var (state, effects) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 1), new SlotFailed(Slot(0)));
+        Reports<HandBack>(effects).ShouldBeEmpty();
+        state.FreeSlots.Count.ShouldBe(1);
+        (_, effects) = Run(state, Answered(lease, 1));
+        Reports<HandBack>(effects).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void The_last_checkpoint_goes_back_with_its_bundle_as_often_as_that_is_said()
+    {
+        var lease = Lease(1, 10);
+        var (_, effects) = Run(
+            slots: 1, Beat, Granted(1, lease), new Suspend(Sweep), new CheckpointTaken(Slot(0), lease.Key, new byte[] { 1 }, 7), Freed(lease), Beat);
+        Reports<HandInCheckpoint>(effects).ShouldBeEmpty();
+        Reports<HandBack>(effects).Select(back => back.Progress).ShouldBe([7L, 7L]);
     }
 
     [Fact]
