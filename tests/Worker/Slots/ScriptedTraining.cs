@@ -1,4 +1,5 @@
 using Runner.Ledgers;
+using Runner.Messages;
 using Runner.Results;
 using Runner.Slots;
 
