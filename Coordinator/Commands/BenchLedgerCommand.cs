@@ -76,7 +76,7 @@ public static class BenchLedgerCommand
         public BenchPlace(CommandHost host, ParseResult parsed, string? named, ClusterOptions cluster)
         {
             folder = named is null ? Directory.CreateTempSubdirectory("runner-bench-").FullName : null;
-            Open = () => LedgerLocation.Open(named ?? Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
+            Open = () => LedgerLocation.Open(named ?? "sqlite:" + Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
             if (cluster.Wish(parsed, ClusterRole.Visitor) is { } visit)
             {
                 coordinator = visit.Seed is null ? cluster.Open(host, parsed, ClusterRole.Coordinator, Open) : null;

@@ -31,8 +31,8 @@ public static class CoordinateCommand
             var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
             OutputFile.MustBeWritable(host, parsed.GetValue(report));
             var planned = PlannedSpec.Of(host, spec, cancel);
-            await using var ledger = cluster.Open(host, parsed, ClusterRole.Coordinator, () => host.OpenOrCreate(parsed, ledgerOption));
-            var wishes = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable) };
+            await using var ledger = cluster.Open(host, parsed, ClusterRole.Coordinator, () => host.OpenTogether(parsed, ledgerOption));
+            var wishes = limits.Read(parsed) with { Watch = true, Ledger = host.Ledger(parsed, ledgerOption) };
             var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
             await Notice.SendAsync(host, wishes.Notify, sweep, finished);
             if (!finished)

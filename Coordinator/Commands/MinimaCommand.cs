@@ -135,12 +135,19 @@ public static class MinimaCommand
         }
 
         await host.Error.WriteLineAsync($"{record.Id}: taking {before.Trials - before.Recorded} networks down to the bottom.");
-        var training = await EndingPlan.TrainingOfAsync(host, endings, cancel);
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        var display = Execution.Display(host, progress, endings);
+        if (await RunningSweep.FollowAsync(host, ledger, record, display, cancel) is { } ended)
+        {
+            return ended ? endings : null;
+        }
+
+        var training = await EndingPlan.TrainingOfAsync(host, endings, cancel);
         var run = new SweepRun(ledger, training, host.Time, Execution.Options(source.Spec, Execution.ProcessName, slots));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var attendance = new Attendance(
             ledger, host.Time, Execution.Attendance(source.Spec.Execution, Execution.ProcessName, slots), stop.Cancel);
-        return await run.RunAsync(record.Id, Execution.Display(host, progress, endings), stop.Token) ? endings : null;
+        await using var others = new OtherSweeps(host, ledger, record.Id, slots, display.Warn);
+        return await run.RunAsync(record.Id, display, stop.Token) ? endings : null;
     }
 }

@@ -46,13 +46,13 @@ public static class RunCommand
             OutputFile.MustBeWritable(host, parsed.GetValue(report));
             // Before the ledger is made: what cannot be planned leaves nothing behind.
             var planned = PlannedSpec.Of(host, spec, cancel);
-            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            await using var ledger = parsed.GetValue(workers) is > 0 ? host.OpenTogether(parsed, ledgerOption) : host.OpenOrCreate(parsed, ledgerOption);
             var wishes = limits.Read(parsed) with
             {
                 Slots = parsed.GetValue(slots),
                 Workers = parsed.GetValue(workers) ?? 0,
                 Again = parsed.GetValue(again),
-                Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable),
+                Ledger = host.Ledger(parsed, ledgerOption),
                 Spill = parsed.GetValue(spill),
             };
             var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);

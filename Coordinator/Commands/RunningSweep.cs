@@ -1,6 +1,7 @@
 using Runner.Data;
 using Runner.Display;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 using Runner.Ledgers.Unsent;
 using Runner.Planning;
 using Runner.Search;
@@ -35,7 +36,7 @@ public static class RunningSweep
         var record = await ledger.PlanAsync(plan.Plan, wishes.Again, cancel);
         var sweep = new RecordedSweep(ledger, record, spec, points);
         var unsent = UnsentPlace.Of(wishes.Spill, wishes.Ledger, host.Folder, host.Variable);
-        if (unsent is not null)
+        if (unsent is not null && ledger is not VisitorLedger { Owner: not null })
         {
             await UnsentSender.SendAsync(ledger, unsent, host.Error.WriteLine, cancel);
         }
@@ -52,6 +53,12 @@ public static class RunningSweep
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
         var display = Execution.Display(host, progress, sweep);
         using var limits = new RunLimits(host.Time, wishes, cancel);
+        if (await FollowAsync(host, ledger, record, new LimitedDisplay(display, limits), limits.Stop) is { } ended)
+        {
+            return (sweep, ended);
+        }
+
+        await using var others = new OtherSweeps(host, ledger, record.Id, slots, display.Warn);
         await using var window = wishes.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
         await using var processes = wishes.Workers > 0
             ? new WorkerProcesses(wishes.Workers, WorkerArguments(host, record, wishes.Spill is null ? null : unsent ?? UnsentPlace.None), wishes.Ledger, host.Time, display.Warn)
@@ -74,6 +81,42 @@ public static class RunningSweep
         }
 
         return (sweep, finished);
+    }
+
+    /// <summary>Watches a sweep whose ledger another process owns, which trains it. Null when the ledger is this process's own, or has
+    /// become so, and the sweep is to be trained here.</summary>
+    /// <returns>Whether every trial was recorded.</returns>
+    internal static async Task<bool?> FollowAsync(
+        CommandHost host, ITrialLedger ledger, SweepRecord record, ISweepDisplay display, CancellationToken stop)
+    {
+        if (ledger is not VisitorLedger { Owner: { } owner } visitor)
+        {
+            return null;
+        }
+
+        await host.Error.WriteLineAsync($"{record.Id}: {owner} has the ledger open and trains this sweep. This command shows how far it is.");
+        bool? ended = false;
+        await display.WatchAsync(WatchAsync(), () => []);
+        if (ended is null)
+        {
+            await host.Error.WriteLineAsync($"{record.Id}: {owner} has ended. Going on here.");
+        }
+
+        return ended;
+
+        async Task<bool> WatchAsync()
+        {
+            try
+            {
+                ended = await visitor.FollowAsync(record.Id, display.Counted, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                ended = false;
+            }
+
+            return ended == true;
+        }
     }
 
     private static async Task SayWhereItStandsAsync(CommandHost host, SweepRecord record, SweepCounts before)

@@ -52,7 +52,7 @@ public static class WorkerCommand
             }
 
             // Made when there is none: a worker may come before the first sweep.
-            await using var ledger = cluster.Open(host, parsed, ClusterRole.Worker, () => host.OpenOrCreate(parsed, ledgerOption));
+            await using var ledger = cluster.Open(host, parsed, ClusterRole.Worker, () => host.OpenTogether(parsed, ledgerOption));
             SweepId? sweep = parsed.GetValue(only) is { } wanted
                 ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
                 : null;
@@ -60,7 +60,7 @@ public static class WorkerCommand
             var says = new Options(self, parsed.GetValue(slots), string.Join(' ', parsed.GetRequiredValue(labels)))
             {
                 Unsent = UnsentPlace.Of(
-                    parsed.GetValue(spill), LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable), host.Folder, host.Variable),
+                    parsed.GetValue(spill), host.Ledger(parsed, ledgerOption), host.Folder, host.Variable),
             };
             var worker = new WorkerRun(ledger, host.Time, line => host.Error.WriteLine($"{self}: {line}"));
             await using var attendance = new Attendance(

@@ -4,6 +4,7 @@ using LiteDB;
 using LiteDB.Engine;
 using Runner.Identities;
 using Runner.Ledgers.Columns;
+using Runner.Ledgers.Ownership.Snapshots;
 using Runner.Ledgers.Sql;
 using Runner.Results;
 
@@ -17,27 +18,27 @@ namespace Runner.Ledgers.LiteDb;
 internal sealed partial class LiteLedger : ITrialLedger
 {
     private readonly string _path;
-    private readonly DurableStream _data;
-    private readonly DurableStream _log;
+    private readonly PicturedStream _data;
+    private readonly PicturedStream _log;
     private readonly LiteDatabase _database;
     private readonly LiteWriter _writer;
     private readonly LiteWakeUps _wakeUps = new();
     private readonly ConcurrentDictionary<SweepId, SweepRow> _sweeps = new();
 
-    private LiteLedger(string path, TimeProvider time, Func<string, OpenedFile> open)
+    private LiteLedger(string path, TimeProvider time, Stream data, Stream log, Action flush)
     {
         _path = path;
-        _log = new DurableStream(open(LogOf(path)), log: null);
+        _data = new PicturedStream(data);
+        _log = new PicturedStream(log);
         try
         {
-            _data = new DurableStream(open(path), _log);
             _database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = _data, LogStream = _log, Collation = Collation.Binary }));
-            _writer = new LiteWriter(new LiteSession(_database, time), _log.Flush, _wakeUps.Announce);
+            _writer = new LiteWriter(new LiteSession(_database, time), flush, _wakeUps.Announce);
         }
         catch
         {
             _database?.Dispose();
-            _data?.Dispose();
+            _data.Dispose();
             _log.Dispose();
             throw;
         }
@@ -63,11 +64,26 @@ internal sealed partial class LiteLedger : ITrialLedger
 
         try
         {
-            return new LiteLedger(path, time, open ?? OpenedFile.Open);
+            return OpenDurable(path, time, open ?? OpenedFile.Open);
         }
         catch (Exception fault)
         {
             // On a file that is not its own LiteDB throws whatever reading it leads to.
+            throw LiteFaults.Explain(fault, path) ?? LiteFaults.NoLedger(fault, path);
+        }
+    }
+
+    /// <summary>Opens what was copied of a ledger: LiteDB's own two files, as another process read them.</summary>
+    /// <param name="path">What messages call the ledger.</param>
+    /// <exception cref="LedgerException">They are none of LiteDB.</exception>
+    public static LiteLedger OverCopy(string path, Stream data, Stream log, TimeProvider time)
+    {
+        try
+        {
+            return new LiteLedger(path, time, data, log, () => { });
+        }
+        catch (Exception fault)
+        {
             throw LiteFaults.Explain(fault, path) ?? LiteFaults.NoLedger(fault, path);
         }
     }
@@ -211,6 +227,20 @@ internal sealed partial class LiteLedger : ITrialLedger
         _database.Dispose();
         await _log.DisposeAsync();
         await _data.DisposeAsync();
+    }
+
+    private static LiteLedger OpenDurable(string path, TimeProvider time, Func<string, OpenedFile> open)
+    {
+        var log = new DurableStream(open(LogOf(path)), log: null);
+        try
+        {
+            return new LiteLedger(path, time, new DurableStream(open(path), log), log, log.Flush);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
     }
 
     private static int WaitingOf(LiteSession session, SweepRow sweep) => session.Under(

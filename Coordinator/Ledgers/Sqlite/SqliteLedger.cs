@@ -9,7 +9,7 @@ namespace Runner.Ledgers.Sqlite;
 /// <see cref="SqliteWriter"/>; processes take turns at the file's write lock. The log is flushed to the disk before a write
 /// is acknowledged (WAL with <c>synchronous=FULL</c>). Nothing that another process may change is kept in memory.
 /// </summary>
-internal sealed class SqliteLedger : SqlLedger
+internal sealed partial class SqliteLedger : SqlLedger
 {
     // A reader meets a lock only while another process recovers the log after a crash.
     private const int ReadersPatienceSeconds = 60;
@@ -88,6 +88,8 @@ internal sealed class SqliteLedger : SqlLedger
         {
             reader.Close();
         }
+
+        CloseFiles();
     }
 
     /// <summary>SQLite does not tell processes of each other's writes: a look every tenth of a second takes some 20 µs.</summary>
@@ -180,6 +182,11 @@ internal sealed class SqliteLedger : SqlLedger
 
     private SqliteSession Connect()
     {
+        if (_image is { } image)
+        {
+            return new SqliteSession(image.Connect(), _time);
+        }
+
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = Path.GetFullPath(_path),

@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+using Runner.Identities;
+using Runner.Ledgers.Ownership.Snapshots;
+
+namespace Runner.Ledgers.Ownership;
+
+/// <summary>
+/// Answers visitors from the ledger that this process owns, whichever way their requests come. Snapshots are handed out a few
+/// at a time, and a status that was read a moment ago is given again, so that any number of visitors takes little from the
+/// owner's own work; orders wait for neither.
+/// </summary>
+/// <param name="ledger">The ledger itself.</param>
+internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDisposable
+{
+    private const int PieceBytes = 256 << 10;
+    private const int SnapshotsAtOnce = 2;
+
+    private static readonly TimeSpan StatusHolds = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _snapshots = new(SnapshotsAtOnce);
+    private readonly SemaphoreSlim _status = new(1);
+    private (LedgerStatus Status, long At)? _lastStatus;
+
+    /// <summary>Told of every sweep that a visitor wants to be run.</summary>
+    public Action<SweepRecord> Planned { get; set; } = _ => { };
+
+    public async IAsyncEnumerable<OwnerAnswer> AnswerAsync(OwnerRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var answers = AnswersTo(request, cancel).GetAsyncEnumerator(cancel);
+        while (true)
+        {
+            OwnerAnswer answer;
+            try
+            {
+                if (!await answers.MoveNextAsync())
+                {
+                    yield break;
+                }
+
+                answer = answers.Current;
+            }
+            catch (LedgerException fault)
+            {
+                answer = new RequestRefused(fault.Message, fault.MayPass);
+            }
+
+            yield return answer;
+            if (answer is RequestRefused)
+            {
+                yield break;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _snapshots.Dispose();
+        _status.Dispose();
+    }
+
+    private IAsyncEnumerable<OwnerAnswer> AnswersTo(OwnerRequest request, CancellationToken cancel) => request switch
+    {
+        TakeSnapshot => SnapshotAsync(cancel),
+        FollowSweep follow => FollowAsync(follow.Sweep, cancel),
+        _ => OneAsync(request, cancel),
+    };
+
+    private async IAsyncEnumerable<OwnerAnswer> OneAsync(OwnerRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        switch (request)
+        {
+            case ListSweeps:
+                yield return new SweepList(await ledger.SweepsAsync(cancel));
+                break;
+            case ReadStatus:
+                yield return new StatusOfLedger(await StatusAsync(cancel));
+                break;
+            case SetMode order:
+                await ledger.SetModeAsync(order.Sweep, order.Mode, cancel);
+                yield return new OrderTaken(Known: true);
+                break;
+            case RetryTrials retry:
+                yield return new TrialsOpened(await ledger.RetryAsync(retry.Sweep, retry.Trials, retry.FailedOn, cancel));
+                break;
+            case DrainWorker drain:
+                yield return new OrderTaken(await ledger.DrainAsync(drain.Worker, cancel));
+                break;
+            case SetStanding set:
+                await ledger.SetStandingAsync(set.Sweep, set.Worker, set.Standing, set.Why, cancel);
+                yield return new OrderTaken(Known: true);
+                break;
+            case PlanSweep plan:
+                var record = await ledger.PlanAsync(plan.Plan, plan.TrainAgain, cancel);
+                Planned(record);
+                yield return new SweepPlanned(record);
+                break;
+            default:
+                throw new InvalidOperationException($"The owner of a ledger does not know {request.GetType().Name}.");
+        }
+    }
+
+    private async Task<LedgerStatus> StatusAsync(CancellationToken cancel)
+    {
+        await _status.WaitAsync(cancel);
+        try
+        {
+            if (_lastStatus is { } last && time.GetElapsedTime(last.At) < StatusHolds)
+            {
+                return last.Status;
+            }
+
+            var status = await LedgerStatus.ReadAsync(ledger, cancel);
+            _lastStatus = (status, time.GetTimestamp());
+            return status;
+        }
+        finally
+        {
+            _status.Release();
+        }
+    }
+
+    private async IAsyncEnumerable<OwnerAnswer> FollowAsync(SweepId sweep, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        SweepProgressed? said = null;
+        while (true)
+        {
+            var now = new SweepProgressed(await ledger.CountAsync(sweep, cancel), await ledger.ModeAsync(sweep, cancel));
+            if (said is null || now.Mode != said.Mode || now.Counts.Recorded != said.Counts.Recorded || now.Counts.Leased != said.Counts.Leased)
+            {
+                said = now;
+                yield return now;
+            }
+
+            await Task.Delay(BetweenLooks, time, cancel);
+        }
+    }
+
+    private async IAsyncEnumerable<OwnerAnswer> SnapshotAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (ledger is not ISnapshotSource source)
+        {
+            yield return new RequestRefused("This ledger is no file, so there is no copy of it to read from. Give the command the ledger itself: --ledger postgres://…", MayPass: false);
+            yield break;
+        }
+
+        await _snapshots.WaitAsync(cancel);
+        try
+        {
+            await using var snapshot = await source.SnapshotAsync(cancel);
+            yield return new SnapshotBegins(snapshot.Kind, snapshot.Lengths);
+            var piece = new byte[PieceBytes];
+            for (var part = 0; part < snapshot.Lengths.Count; part++)
+            {
+                for (var offset = 0L; offset < snapshot.Lengths[part]; offset += piece.Length)
+                {
+                    var count = (int)Math.Min(piece.Length, snapshot.Lengths[part] - offset);
+                    snapshot.Read(part, offset, piece.AsSpan(0, count));
+                    yield return new SnapshotPiece(piece.AsMemory(0, count));
+                }
+            }
+        }
+        finally
+        {
+            _snapshots.Release();
+        }
+    }
+}
