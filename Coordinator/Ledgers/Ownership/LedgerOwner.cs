@@ -25,7 +25,8 @@ internal sealed class LedgerOwner : IDisposable
     }
 
     /// <summary>Where a file's owner is written. A link and its target are one ledger.</summary>
-    public static string FileOf(string path) => (File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path)) + ".owner";
+    public static string FileOf(string path) =>
+        (new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(path)) + ".owner";
 
     /// <summary>null while another process owns the file.</summary>
     /// <exception cref="LedgerException">Nothing can be written beside the ledger.</exception>

@@ -6,8 +6,8 @@ namespace Runner.Ledgers.Ownership;
 
 /// <summary>
 /// Answers visitors from the ledger that this process owns, whichever way their requests come. Snapshots are handed out a few
-/// at a time, and a status that was read a moment ago is given again, so that any number of visitors takes little from the
-/// owner's own work; orders wait for neither.
+/// at a time, and visitors who ask for the status at the same time get the same one, so that any number of them takes little
+/// from the owner's own work; orders wait for neither.
 /// </summary>
 /// <param name="ledger">The ledger itself.</param>
 internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDisposable
@@ -15,12 +15,12 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
     private const int PieceBytes = 256 << 10;
     private const int SnapshotsAtOnce = 2;
 
-    private static readonly TimeSpan StatusHolds = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _snapshots = new(SnapshotsAtOnce);
     private readonly SemaphoreSlim _status = new(1);
-    private (LedgerStatus Status, long At)? _lastStatus;
+    private LedgerStatus? _lastStatus;
+    private int _readings;
 
     /// <summary>Told of every sweep that a visitor wants to be run.</summary>
     public Action<SweepRecord> Planned { get; set; } = _ => { };
@@ -100,19 +100,21 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
         }
     }
 
+    /// <summary>Visitors who ask while the ledger is being read share the next reading.</summary>
     private async Task<LedgerStatus> StatusAsync(CancellationToken cancel)
     {
+        var begunBefore = Volatile.Read(ref _readings);
         await _status.WaitAsync(cancel);
         try
         {
-            if (_lastStatus is { } last && time.GetElapsedTime(last.At) < StatusHolds)
+            if (_lastStatus is { } last && _readings > begunBefore)
             {
-                return last.Status;
+                return last;
             }
 
-            var status = await LedgerStatus.ReadAsync(ledger, cancel);
-            _lastStatus = (status, time.GetTimestamp());
-            return status;
+            _readings++;
+            _lastStatus = null;
+            return _lastStatus = await LedgerStatus.ReadAsync(ledger, cancel);
         }
         finally
         {

@@ -80,7 +80,10 @@ public sealed class OwnerProcessTests
     {
         using var terminal = new Terminals(ledger, epochs: 80);
         using var first = terminal.Start("run", "many.yaml", "--slots", "1");
-        await terminal.UntilAsync(status => Recorded(status) >= 2);
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        terminal.Say("pause", "many");
+
+        // Lets it run again: whoever runs a sweep wants it to run.
         using var second = terminal.Start("run", "many.yaml", "--slots", "1");
         await second.SaysAsync("has the ledger open and trains this sweep");
         first.Kill();
@@ -93,7 +96,10 @@ public sealed class OwnerProcessTests
     {
         using var terminal = new Terminals("ledger", epochs: 80);
         using var first = terminal.Start("run", "many.yaml", "--slots", "1");
-        await terminal.UntilAsync(status => Recorded(status) >= 2);
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        terminal.Say("pause", "many");
+
+        // Lets it run again: whoever runs a sweep wants it to run.
         using var second = terminal.Start("run", "many.yaml", "--slots", "1");
         await second.SaysAsync("has the ledger open and trains this sweep");
         var shown = first.Wait().ShouldSucceed().Output;

@@ -77,17 +77,31 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
-    public async Task A_SQLite_log_that_is_begun_anew_while_it_is_read_is_left_out()
+    public async Task A_SQLite_log_that_is_begun_anew_while_it_is_read_spoils_nothing()
     {
         await using var ledger = Open("sqlite:");
         var sweep = (await ledger.PlanAsync(Samples.Plan(trials: Trials, bundle: 1))).Id;
-        await RecordAsync(ledger, sweep, 100);
-        await CheckpointAsync();
+        await RecordAsync(ledger, sweep, 200);
+        for (var piece = 0; piece < 16; piece++)
+        {
+            // All of the log is in the file: the next writer begins it anew, here after so many pieces.
+            await CheckpointAsync();
+            var before = (await ledger.CountAsync(sweep)).Recorded;
+            var (answered, at) = (0, piece);
+            var answers = Between(
+                new OwnerDesk(ledger, TimeProvider.System).AnswerAsync(new TakeSnapshot(), default),
+                () => answered++ == at ? RecordAsync(ledger, sweep, 15) : Task.CompletedTask);
+            await using var copy = await ReceivedSnapshot.OpenAsync("copy", answers, TimeProvider.System, default);
+            var copied = (await copy.CountAsync(sweep)).Recorded;
+            copied.ShouldBeInRange(before, before + 15);
+            await foreach (var result in copy.ResultsAsync(sweep, ResultParts.Curves | ResultParts.Weights))
+            {
+                result.ShouldBeSame(Samples.Result(result.Index, weights: 200));
+                copied--;
+            }
 
-        // All of the log is in the file: the next writer begins it anew.
-        var answers = Between(new OwnerDesk(ledger, TimeProvider.System).AnswerAsync(new TakeSnapshot(), default), () => RecordAsync(ledger, sweep, 10));
-        await using var copy = await ReceivedSnapshot.OpenAsync("copy", answers, TimeProvider.System, default);
-        (await copy.CountAsync(sweep)).Recorded.ShouldBe(100);
+            copied.ShouldBe(0);
+        }
     }
 
     [Fact]

@@ -80,8 +80,9 @@ public sealed class VisitorLedgerTests : IDisposable
     [MemberData(nameof(Kinds))]
     public async Task A_ledger_in_use_can_be_copied(string kind)
     {
-        await using var owner = Open(kind);
-        await LedgerCopyTests.FillAsync(owner, new ManualClock());
+        var clock = new ManualClock();
+        await using var owner = Open(kind, clock);
+        await LedgerCopyTests.FillAsync(owner, clock);
         await using var visitor = Open(kind);
         await using var copy = LedgerLocation.Open("litedb:" + System.IO.Path.Combine(_folder.FullName, "copy"), LedgerUse.Run);
         await LedgerCopy.CopyAsync(visitor, copy, default);
@@ -246,5 +247,6 @@ public sealed class VisitorLedgerTests : IDisposable
         return new VisitorLedger(Path, () => (null, reach.Line()), TimeProvider.System, TimeSpan.FromMilliseconds(200));
     }
 
-    private ITrialLedger Open(string kind) => LedgerLocation.OpenShared(kind + Path, LedgerUse.Run, TimeProvider.System, _ => null);
+    private ITrialLedger Open(string kind, TimeProvider? time = null) =>
+        LedgerLocation.OpenShared(kind + Path, LedgerUse.Run, time ?? TimeProvider.System, _ => null);
 }
