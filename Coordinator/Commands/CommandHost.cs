@@ -8,7 +8,7 @@ namespace Runner.Commands;
 /// <param name="Time">The clock.</param>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Progress, warnings and errors.</param>
-/// <param name="Folder">The current folder: where <c>runner.db</c> is looked for.</param>
+/// <param name="Folder">The current folder: where <c>runner.litedb</c> is looked for.</param>
 /// <param name="Variable">An environment variable by name; null when it is not set.</param>
 /// <param name="Live">Whether <paramref name="Error"/> is a terminal on which a display may be redrawn.</param>
 /// <param name="Colour">Whether <paramref name="Out"/> is a terminal that takes colour.</param>

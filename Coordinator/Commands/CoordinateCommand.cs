@@ -32,7 +32,7 @@ public static class CoordinateCommand
             OutputFile.MustBeWritable(host, parsed.GetValue(report));
             var planned = PlannedSpec.Of(host, spec, cancel);
             await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
-            var order = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable) };
+            var order = limits.Read(parsed) with { Watch = true, Ledger = host.Ledger(parsed, ledgerOption) };
             var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, planned, order, cancel);
             await Notice.SendAsync(host, order.Notify, sweep, finished);
             if (!finished)

@@ -53,7 +53,7 @@ public static class RunCommand
                 Slots = parsed.GetValue(slots),
                 Workers = parsed.GetValue(workers) ?? 0,
                 Again = parsed.GetValue(again),
-                Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable),
+                Ledger = host.Ledger(parsed, ledgerOption),
                 Spill = parsed.GetValue(spill),
             };
             var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, planned, order, cancel);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 using Runner.Specs;
 using Runner.Sweeps;
 using Spectre.Console;
@@ -21,20 +22,7 @@ public static class StatusCommand
         command.SetAction(async (parsed, cancel) =>
         {
             await using var ledger = host.OpenExisting(parsed, ledgerOption);
-            var statuses = new List<SweepStatus>();
-            foreach (var record in await ledger.SweepsAsync(cancel))
-            {
-                var counts = await ledger.CountAsync(record.Id, cancel);
-                statuses.Add(new SweepStatus(
-                    record,
-                    counts,
-                    await ledger.ModeAsync(record.Id, cancel),
-                    await ledger.LeasesAsync(record.Id, cancel),
-                    await ledger.StandingsAsync(record.Id, cancel),
-                    [.. await OutcomeText.TroublesAsync(ledger, record.Id, counts, cancel)]));
-            }
-
-            var workers = await ledger.WorkersAsync(cancel);
+            var (statuses, workers) = await LedgerStatus.ReadAsync(ledger, cancel);
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, new
@@ -66,7 +54,7 @@ public static class StatusCommand
     }
 
     private static void Print(
-        CommandHost host, List<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers)
+        CommandHost host, IReadOnlyList<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers)
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
@@ -105,13 +93,4 @@ public static class StatusCommand
             console.WriteLine("This ledger has no sweep.");
         }
     }
-
-    /// <param name="Troubles">The first trials without a result, a line each.</param>
-    private sealed record SweepStatus(
-        SweepRecord Record,
-        SweepCounts Counts,
-        SweepMode Mode,
-        IReadOnlyList<LeaseRecord> Leases,
-        IReadOnlyList<StandingRecord> Standings,
-        IReadOnlyList<string> Troubles);
 }

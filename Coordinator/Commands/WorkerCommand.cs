@@ -60,7 +60,7 @@ public static class WorkerCommand
                 self,
                 parsed.GetValue(slots) ?? Environment.ProcessorCount,
                 string.Join(' ', parsed.GetRequiredValue(labels)),
-                UnsentPlace.Of(parsed.GetValue(spill), LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable), host.Folder, host.Variable),
+                UnsentPlace.Of(parsed.GetValue(spill), host.Ledger(parsed, ledgerOption), host.Folder, host.Variable),
                 line => host.Error.WriteLine($"{self}: {line}"));
             var settings = LoopbackCluster.OfWorker(with, cluster.Joined(parsed));
             var asChild = settings is not null;

@@ -1,6 +1,8 @@
+using Akka.Actor;
 using Runner.Cluster;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 using Runner.Messages;
 using Runner.Nodes;
 using Runner.Results;
@@ -36,9 +38,6 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
     /// <summary>Where results go that wait too long for an answer; null for memory alone.</summary>
     public IUnsentResults? Unsent { get; init; }
 
-    /// <summary>Whether the ledger is still what was opened.</summary>
-    public Action Check { get; init; } = () => { };
-
     /// <summary>Told of the actors once they run. What it answers ends with the session, or ends it: nobody is left to work.</summary>
     public Func<RunnerSystem, SweepScope, Task> Started { get; init; } = (_, _) => new TaskCompletionSource().Task;
 
@@ -56,6 +55,13 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
             Time,
             Show,
             display.Warn);
+        if (OwnedLedger.Of(Ledger) is { } owned)
+        {
+            // Whoever asks the owner of the file orders its coordinator.
+            owned.Desk.Ordered = () => runner.Coordinator.Tell(new LedgerChanged());
+            owned.Desk.Planned = record => scope.Add(record.Id);
+        }
+
         var over = EndAsync(runner, ended.Task, Started(runner, scope), stop);
         try
         {
@@ -78,6 +84,9 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
             display.Show(news);
         }
     }
+
+    /// <summary>Whether the ledger is still what was opened.</summary>
+    private void Check() => OwnedLedger.Of(Ledger)?.Check();
 
     private static async Task<bool> EndAsync(RunnerSystem runner, Task<bool> ended, Task abandoned, CancellationToken stop)
     {

@@ -219,7 +219,7 @@ public sealed class MinimaCommandTests : IDisposable
     {
         console.Write("seen.yaml", "name: seen\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 200, batch: full}\nsweep: {replicates: 8}");
         console.Run("run", "seen.yaml").ShouldSucceed();
-        await using var ledger = LedgerLocation.Open(Path.Combine(console.Folder, "runner.db"), LedgerUse.Read);
+        await using var ledger = LedgerLocation.Open(console.Ledger, LedgerUse.Read);
         var run = Task.Run(() => console.Run("minima", "seen"));
         var seen = false;
         while (!run.IsCompleted)
