@@ -11,47 +11,54 @@ namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
 /// A ledger in one LiteDB file, for one process. The rows are those of the databases, sealed alike. LiteDB itself leaves
-/// what it commits to the operating system, so that a power cut may lose it; here a write is acknowledged after its log has
-/// been flushed, and in an order in which a cut leaves a whole number of transactions.
+/// what it commits to the operating system, so that a power cut may lose it; here a write is acknowledged when it is in a
+/// redo log on the disk (<see cref="LiteFiles"/>).
 /// </summary>
 internal sealed partial class LiteLedger : ITrialLedger
 {
     private readonly string _path;
-    private readonly DurableStream _data;
-    private readonly DurableStream _log;
+    private readonly LiteFiles _files;
     private readonly LiteDatabase _database;
     private readonly LiteWriter _writer;
     private readonly LiteWakeUps _wakeUps = new();
     private readonly ConcurrentDictionary<SweepId, SweepRow> _sweeps = new();
 
-    private LiteLedger(string path, TimeProvider time, Func<string, OpenedFile> open)
+    private LiteLedger(string path, bool create, TimeProvider time, LedgerDisk disk)
     {
         _path = path;
-        _log = new DurableStream(open(LogOf(path)), log: null);
+        _files = LiteFiles.Open(disk, path, time);
         try
         {
-            _data = new DurableStream(open(path), _log);
-            _database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = _data, LogStream = _log, Collation = Collation.Binary }));
-            _writer = new LiteWriter(new LiteSession(_database, time), _log.Flush, _wakeUps.Announce);
+            if (!create && _files.AreEmpty)
+            {
+                throw NoneAt(path);
+            }
+
+            _database = new LiteDatabase(new LiteEngine(_files.Settings));
+            if (_database.UserVersion == 0)
+            {
+                _database.UserVersion = LiteFiles.LedgerVersion;
+            }
+
+            _writer = new LiteWriter(new LiteSession(_database, time), _files.Sync, _wakeUps.Announce);
         }
         catch
         {
             _database?.Dispose();
-            _data?.Dispose();
-            _log.Dispose();
+            _files.Dispose();
             throw;
         }
     }
 
-    /// <param name="path">The file, relative to the current folder; its log is beside it.</param>
+    /// <param name="path">The file, relative to the current folder; while it is open, its redo log is beside it.</param>
     /// <param name="create">Whether to make the file when there is none.</param>
-    /// <exception cref="LedgerException">There is none, another process has it, or it is not a file of LiteDB.</exception>
-    /// <param name="open">Opens its two files; those of the disk when null.</param>
-    public static LiteLedger Open(string path, bool create, TimeProvider time, Func<string, OpenedFile>? open = null)
+    /// <param name="disk">Where its files are; this machine's disk when null.</param>
+    /// <exception cref="LedgerException">There is none, another process has it, it is damaged, or it is not a file of LiteDB.</exception>
+    public static LiteLedger Open(string path, bool create, TimeProvider time, LedgerDisk? disk = null)
     {
         if (!create && !File.Exists(path))
         {
-            throw new LedgerException($"There is no ledger at litedb:{path}. Run a sweep first, or name one with --ledger.");
+            throw NoneAt(path);
         }
 
         if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
@@ -63,18 +70,14 @@ internal sealed partial class LiteLedger : ITrialLedger
 
         try
         {
-            return new LiteLedger(path, time, open ?? OpenedFile.Open);
+            return new LiteLedger(path, create, time, disk ?? LedgerDisk.Real);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not LedgerException)
         {
             // On a file that is not its own LiteDB throws whatever reading it leads to.
             throw LiteFaults.Explain(fault, path) ?? LiteFaults.NoLedger(fault, path);
         }
     }
-
-    /// <summary>Where LiteDB keeps what is committed and not yet in the file.</summary>
-    public static string LogOf(string path) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileNameWithoutExtension(path) + "-log" + Path.GetExtension(path));
 
     public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default)
     {
@@ -190,7 +193,7 @@ internal sealed partial class LiteLedger : ITrialLedger
 
         if (waiting + count != row.Record.Trials)
         {
-            throw Damaged(new LedgerDamageException($"{sweep} has {row.Record.Trials} trials, but {waiting} are waiting and {count} are recorded"));
+            throw Explain(new LedgerDamageException($"{sweep} has {row.Record.Trials} trials, but {waiting} are waiting and {count} are recorded"))!;
         }
     }
 
@@ -209,9 +212,10 @@ internal sealed partial class LiteLedger : ITrialLedger
     {
         await _writer.DisposeAsync();
         _database.Dispose();
-        await _log.DisposeAsync();
-        await _data.DisposeAsync();
+        _files.Dispose();
     }
+
+    private static LedgerException NoneAt(string path) => new($"There is no ledger at litedb:{path}. Run a sweep first, or name one with --ledger.");
 
     private static int WaitingOf(LiteSession session, SweepRow sweep) => session.Under(
         Copying.LedgerTables.Bundle, LiteIndexes.Place, LiteIndexes.Key(sweep.Id), reader => reader.GetInt32(6)).Sum();
@@ -234,11 +238,7 @@ internal sealed partial class LiteLedger : ITrialLedger
         }
     }
 
-    private LedgerException? Explain(Exception fault) =>
-        fault is LedgerDamageException damage ? Damaged(damage) : LiteFaults.Explain(fault, _path);
-
-    private LedgerException Damaged(LedgerDamageException fault) => new(
-        $"litedb:{_path}: {fault.Message}. The ledger is damaged: restore a copy, or name another ledger with --ledger and run again.", fault);
+    private LedgerException? Explain(Exception fault) => LiteFaults.Explain(fault, _path);
 
     private async ValueTask<SweepRow> SweepAsync(SweepId sweep, CancellationToken cancel)
     {

@@ -30,9 +30,8 @@ public abstract class PowerCutContract : IDisposable
     /// <summary>Ends the notes: all of them, in order.</summary>
     private protected abstract List<DiskWrite> End();
 
-    /// <summary>Whether the ledger promises to outlive such a cut.</summary>
-    /// <param name="acknowledged">Whether anything was acknowledged before it.</param>
-    private protected virtual bool Outlives(CrashImage image, bool acknowledged) => true;
+    /// <summary>Whether the first sync of a file syncs its folder without a note.</summary>
+    private protected abstract bool FilesSyncTheirFolder { get; }
 
     /// <summary>The ledger in a folder; while notes are taken, through them.</summary>
     private protected abstract ITrialLedger Open(string path);
@@ -40,7 +39,7 @@ public abstract class PowerCutContract : IDisposable
     private protected async Task CutAsync(int every)
     {
         var (writes, answers) = await RecordAsync();
-        var disk = new CrashedDisk();
+        var disk = new CrashedDisk(FilesSyncTheirFolder);
         var acknowledged = 0;
         var lost = new List<string>();
         for (var cut = 0; cut < writes.Count; cut++)
@@ -53,7 +52,7 @@ public abstract class PowerCutContract : IDisposable
 
             if (cut % every == 0)
             {
-                foreach (var image in Enum.GetValues<CrashImage>().Where(image => Outlives(image, acknowledged > 0)))
+                foreach (var image in Enum.GetValues<CrashImage>())
                 {
                     try
                     {
