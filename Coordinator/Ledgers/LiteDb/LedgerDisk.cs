@@ -9,6 +9,8 @@ internal class LedgerDisk
 {
     public static LedgerDisk Real { get; } = new();
 
+    public virtual bool Exists(string path) => File.Exists(path);
+
     /// <summary>Opens a file for one process, and creates it when there is none.</summary>
     /// <exception cref="IOException">Another process has it open, or the disk refuses.</exception>
     public virtual OpenedFile Open(string path)

@@ -151,26 +151,24 @@ internal sealed class LiteFiles : IDisposable
     private void RecoverPlainLog()
     {
         var path = PlainLogOf(_path);
-        if (!File.Exists(path) || new FileInfo(path).Length < LitePage.Bytes)
+        if (!_disk.Exists(path))
         {
             return;
         }
 
         using (var log = _disk.Open(path))
         {
+            var count = (int)Math.Min(log.Content.Length / LitePage.Bytes, int.MaxValue);
             void Read(int index, Span<byte> page)
             {
                 log.Content.Position = (long)index * LitePage.Bytes;
                 log.Content.ReadExactly(page);
             }
 
-            Span<byte> first = stackalloc byte[LitePage.Bytes];
-            Read(0, first);
-            var count = (int)Math.Min(log.Content.Length / LitePage.Bytes, int.MaxValue);
-            var committed = LitePage.IsHeader(first) ? [] : CommittedPages(count, Read, _data.Pages + count);
+            var committed = CommittedPages(count, Read, _file.Content.Length == 0 ? long.MaxValue : _data.Pages + count);
             if (committed.Count == 0)
             {
-                // Another ledger of that name, or a log without a commit.
+                // A log without a commit, or another file of that name.
                 return;
             }
 
@@ -198,7 +196,7 @@ internal sealed class LiteFiles : IDisposable
         for (var i = 0; i < count; i++)
         {
             read(i, page);
-            if (!LitePage.MayBeLogged(page, pages))
+            if (!LitePage.MayBeLogged(page, pages) || LitePage.IsHeader(page))
             {
                 break;
             }

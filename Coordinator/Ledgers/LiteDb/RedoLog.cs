@@ -56,7 +56,7 @@ internal sealed class RedoLog : IDisposable
     public static RedoLog Open(LedgerDisk disk, string path, TimeProvider time)
     {
         var log = new RedoLog(disk, path, time.GetUtcNow().UtcTicks);
-        if (!File.Exists(path))
+        if (!disk.Exists(path))
         {
             return log;
         }

@@ -65,12 +65,24 @@ internal sealed class CrashedDisk(bool filesSyncTheirFolder)
     /// <summary>Puts into an empty folder what the disk may show now.</summary>
     public void Write(string folder, CrashImage image, ulong seed)
     {
+        foreach (var (name, content) in Files(image, seed))
+        {
+            content.Save(Path.Combine(folder, name));
+        }
+    }
+
+    /// <summary>The files that the disk may show now.</summary>
+    public IEnumerable<(string Name, FileContent Content)> Files(CrashImage image, ulong seed)
+    {
         var random = new SplitMix64(seed);
         foreach (var (name, entry) in entries)
         {
             var isOld = image == CrashImage.UnsyncedDropped
                 || (image == CrashImage.Reordered && entry.Durable != entry.Current && random.NextUInt64() % 2 == 0);
-            (isOld ? entry.Durable : entry.Current)?.Content(image, random).Save(Path.Combine(folder, name));
+            if ((isOld ? entry.Durable : entry.Current) is { } file)
+            {
+                yield return (name, file.Content(image, random));
+            }
         }
     }
 

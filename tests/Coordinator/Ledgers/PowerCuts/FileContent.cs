@@ -11,6 +11,8 @@ internal sealed class FileContent
 
     public FileContent Copy() => new() { bytes = bytes[..Length], Length = Length };
 
+    public ReadOnlySpan<byte> Bytes => bytes.AsSpan(0, Length);
+
     public void Do(DiskWrite write)
     {
         switch (write.Action)
@@ -38,7 +40,7 @@ internal sealed class FileContent
     public void Save(string path)
     {
         using var file = File.Create(path);
-        file.Write(bytes, 0, Length);
+        file.Write(Bytes);
     }
 
     private void Grow(int length)

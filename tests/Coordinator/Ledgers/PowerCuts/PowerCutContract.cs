@@ -36,7 +36,10 @@ public abstract class PowerCutContract : IDisposable
     /// <summary>The ledger in a folder; while notes are taken, through them.</summary>
     private protected abstract ITrialLedger Open(string path);
 
-    private protected async Task CutAsync(int every)
+    private protected Task CutAsync(int every) => CutAsync((cut, _) => cut % every == 0);
+
+    /// <param name="isCut">Of a write's number and how many answers had come before it ended: whether to cut the power after it.</param>
+    private protected async Task CutAsync(Func<int, int, bool> isCut)
     {
         var (writes, answers) = await RecordAsync();
         var disk = new CrashedDisk(FilesSyncTheirFolder);
@@ -50,7 +53,7 @@ public abstract class PowerCutContract : IDisposable
                 acknowledged++;
             }
 
-            if (cut % every == 0)
+            if (isCut(cut, acknowledged))
             {
                 foreach (var image in Enum.GetValues<CrashImage>())
                 {
