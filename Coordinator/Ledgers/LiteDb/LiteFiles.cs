@@ -29,7 +29,7 @@ internal sealed class LiteFiles : IDisposable
 
     /// <summary>Where LiteDB without Runner, and Runner before it had a redo log, keeps it.</summary>
     public static string PlainLogOf(string path) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileNameWithoutExtension(path) + "-log" + Path.GetExtension(path));
+        Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path) + "-log" + Path.GetExtension(path));
 
     /// <exception cref="IOException">Another process has them open, or the disk refuses.</exception>
     /// <exception cref="LedgerDamageException">Their content is not what was written.</exception>
@@ -37,6 +37,7 @@ internal sealed class LiteFiles : IDisposable
     /// <exception cref="NewerVersionException">A newer version wrote them.</exception>
     public static LiteFiles Open(LedgerDisk disk, string path, TimeProvider time)
     {
+        path = Path.GetFullPath(path);
         var file = disk.Open(path);
         RedoLog? redo = null;
         try

@@ -28,11 +28,13 @@ internal sealed class RedoLog : IDisposable
     // Four times the pages at which LiteDB copies its log. A longer file was one large transaction.
     private const long MostKept = FramesAt + (4000L * FrameBytes);
 
+    private const int UsualPending = 256 * FrameBytes;
+
     private readonly LedgerDisk _disk;
     private readonly string _path;
     private readonly byte[] _frame = new byte[FrameBytes];
     private OpenedFile? _file;
-    private byte[] _pending = new byte[64 * FrameBytes];
+    private byte[] _pending = new byte[UsualPending];
     private int _pendingPages;
     private int _durablePages;
     private long _epoch;
@@ -76,9 +78,14 @@ internal sealed class RedoLog : IDisposable
 
     public void Append(ReadOnlySpan<byte> page)
     {
-        if ((_pendingPages + 1) * (long)FrameBytes > _pending.Length)
+        if ((_pendingPages + 1L) * FrameBytes > _pending.Length)
         {
-            Array.Resize(ref _pending, checked(2 * _pending.Length));
+            if (_pending.Length == Array.MaxLength)
+            {
+                throw new IOException("one transaction writes more than 2 GB");
+            }
+
+            Array.Resize(ref _pending, (int)Math.Min(2L * _pending.Length, Array.MaxLength));
         }
 
         page.CopyTo(_pending.AsSpan((_pendingPages * FrameBytes) + FrameHeader));
@@ -128,6 +135,10 @@ internal sealed class RedoLog : IDisposable
         _durablePages += _pendingPages;
         _pendingPages = 0;
         _group++;
+        if (_pending.Length > UsualPending)
+        {
+            _pending = new byte[UsualPending];
+        }
     }
 
     /// <summary>Forgets all pages: they are in the data file, on the disk.</summary>
