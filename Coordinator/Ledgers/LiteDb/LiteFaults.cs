@@ -1,4 +1,5 @@
 using LiteDB;
+using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.LiteDb;
 
@@ -14,6 +15,10 @@ internal static class LiteFaults
             $"litedb:{path}: it cannot be opened for writing. Give yourself the right to, or name another place with --ledger.", fault) { MayPass = true },
         IOException => new LedgerException(
             $"litedb:{path}: reading or writing failed ({fault.Message.ReplaceLineEndings(" ")}). Check the disk; what was acknowledged is kept.", fault) { MayPass = true },
+        LedgerDamageException => new LedgerException(
+            $"litedb:{path}: {fault.Message}. The ledger is damaged: restore a copy, or name another ledger with --ledger and run again.", fault),
+        NewerVersionException => new LedgerException(
+            $"litedb:{path}: a newer version wrote it ({fault.Message}). Update Runner, or name another ledger with --ledger.", fault),
         LiteException => NoLedger(fault, path),
         _ => null,
     };

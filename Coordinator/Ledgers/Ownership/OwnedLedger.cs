@@ -65,8 +65,6 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
         _ledger.LeaseAsync(sweep, node, most, duration, cancel);
 
-    public Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.WaitForWorkAsync(sweep, cancel);
-
     public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.RenewAsync(leases, duration, cancel));
@@ -74,13 +72,16 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
     public Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default) =>
         _ledger.RecordCurveAsync(lease, trial, part, cancel);
 
-    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default) =>
-        _ledger.CheckpointAsync(lease, checkpoint, cancel);
+    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default) =>
+        _ledger.CheckpointAsync(lease, checkpoint, progress, cancel);
 
     public Task<LeaseVerdict> CompleteAsync(LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.CompleteAsync(lease, results, cancel));
 
     public Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default) => _ledger.ReleaseAsync(lease, cancel);
+
+    public Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default) =>
+        _ledger.LoseAsync(lease, cause, mostLosses, cancel);
 
     public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) =>
         _ledger.RescueAsync(sweep, mostLosses, cancel);
@@ -113,7 +114,7 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
 
     public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.ModeAsync(sweep, cancel);
 
-    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
+    public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.LeadAsync(sweep, who, duration, cancel));
 
     public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>

@@ -170,8 +170,6 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
         Own.LeaseAsync(sweep, node, most, duration, cancel);
 
-    public Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) => Own.WaitForWorkAsync(sweep, cancel);
-
     public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
         IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
         Own.RenewAsync(leases, duration, cancel);
@@ -179,17 +177,20 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default) =>
         Own.RecordCurveAsync(lease, trial, part, cancel);
 
-    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default) =>
-        Own.CheckpointAsync(lease, checkpoint, cancel);
+    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default) =>
+        Own.CheckpointAsync(lease, checkpoint, progress, cancel);
 
     public Task<LeaseVerdict> CompleteAsync(LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) =>
         Own.CompleteAsync(lease, results, cancel);
 
     public Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default) => Own.ReleaseAsync(lease, cancel);
 
+    public Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default) =>
+        Own.LoseAsync(lease, cause, mostLosses, cancel);
+
     public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) => Own.RescueAsync(sweep, mostLosses, cancel);
 
-    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
+    public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
         Own.LeadAsync(sweep, who, duration, cancel);
 
     public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>

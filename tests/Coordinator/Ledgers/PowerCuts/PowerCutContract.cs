@@ -30,17 +30,19 @@ public abstract class PowerCutContract : IDisposable
     /// <summary>Ends the notes: all of them, in order.</summary>
     private protected abstract List<DiskWrite> End();
 
-    /// <summary>Whether the ledger promises to outlive such a cut.</summary>
-    /// <param name="acknowledged">Whether anything was acknowledged before it.</param>
-    private protected virtual bool Outlives(CrashImage image, bool acknowledged) => true;
+    /// <summary>Whether the first sync of a file syncs its folder without a note.</summary>
+    private protected abstract bool FilesSyncTheirFolder { get; }
 
     /// <summary>The ledger in a folder; while notes are taken, through them.</summary>
     private protected abstract ITrialLedger Open(string path);
 
-    private protected async Task CutAsync(int every)
+    private protected Task CutAsync(int every) => CutAsync((cut, _) => cut % every == 0);
+
+    /// <param name="isCut">Of a write's number and how many answers had come before it ended: whether to cut the power after it.</param>
+    private protected async Task CutAsync(Func<int, int, bool> isCut)
     {
         var (writes, answers) = await RecordAsync();
-        var disk = new CrashedDisk();
+        var disk = new CrashedDisk(FilesSyncTheirFolder);
         var acknowledged = 0;
         var lost = new List<string>();
         for (var cut = 0; cut < writes.Count; cut++)
@@ -51,9 +53,9 @@ public abstract class PowerCutContract : IDisposable
                 acknowledged++;
             }
 
-            if (cut % every == 0)
+            if (isCut(cut, acknowledged))
             {
-                foreach (var image in Enum.GetValues<CrashImage>().Where(image => Outlives(image, acknowledged > 0)))
+                foreach (var image in Enum.GetValues<CrashImage>())
                 {
                     try
                     {
