@@ -9,9 +9,6 @@ namespace Runner.Ledgers.LiteDb;
 /// </summary>
 internal sealed class LiteFiles : IDisposable
 {
-    /// <summary>Of the documents in the file, kept as LiteDB's user version; 0 in files from before there was one.</summary>
-    public const int LedgerVersion = 1;
-
     private readonly LedgerDisk _disk;
     private readonly string _path;
     private readonly OpenedFile _file;
@@ -138,7 +135,7 @@ internal sealed class LiteFiles : IDisposable
 
     private static string? NewerThanKnown(ReadOnlySpan<byte> header) =>
         LitePage.FileFormatOf(header) > LitePage.FileFormat ? $"LiteDB's file format {LitePage.FileFormatOf(header)}; this version reads {LitePage.FileFormat}"
-        : LitePage.UserVersionOf(header) > LedgerVersion ? $"version {LitePage.UserVersionOf(header)} of the ledger; this version reads {LedgerVersion}"
+        : LitePage.UserVersionOf(header) > LiteFormat.Version ? $"version {LitePage.UserVersionOf(header)} of the ledger; this version reads {LiteFormat.Version}"
         : null;
 
     private int ReadHeader(Span<byte> header)

@@ -253,7 +253,7 @@ public sealed class LiteFileTests : IDisposable
 
         using (var database = new LiteDatabase(File))
         {
-            database.UserVersion = LiteFiles.LedgerVersion + 1;
+            database.UserVersion = LiteFormat.Version + 1;
         }
 
         var fault = Should.Throw<LedgerException>(() => LiteLedger.Open(File, create: true, TimeProvider.System));
