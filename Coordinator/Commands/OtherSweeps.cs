@@ -35,7 +35,7 @@ internal sealed class OtherSweeps : IAsyncDisposable
     {
         if (OwnedLedger.Of(_ledger) is { } owned)
         {
-            owned.Desk.Planned = _ => { };
+            owned.Desk.Planned = _ => false;
         }
 
         await _ending.CancelAsync();
@@ -49,11 +49,11 @@ internal sealed class OtherSweeps : IAsyncDisposable
         _ending.Dispose();
     }
 
-    private void Begin(SweepRecord record)
+    private bool Begin(SweepRecord record)
     {
         if (record.Id == _own)
         {
-            return;
+            return true;
         }
 
         lock (_running)
@@ -63,6 +63,8 @@ internal sealed class OtherSweeps : IAsyncDisposable
                 _running[record.Id] = Task.Run(() => RunAsync(record));
             }
         }
+
+        return true;
     }
 
     private async Task RunAsync(SweepRecord record)
