@@ -59,7 +59,11 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         {
             // Whoever asks the owner of the file orders its coordinator.
             owned.Desk.Ordered = () => runner.Coordinator.Tell(new LedgerChanged());
-            owned.Desk.Planned = record => scope.Add(record.Id);
+            owned.Desk.Planned = record =>
+            {
+                scope.Add(record.Id);
+                return true;
+            };
         }
 
         var over = EndAsync(runner, ended.Task, Started(runner, scope), stop);

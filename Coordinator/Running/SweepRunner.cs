@@ -109,7 +109,9 @@ public static class SweepRunner
             return null;
         }
 
-        await host.Error.WriteLineAsync($"{record.Id}: {owner} has the ledger open and trains this sweep. This command shows how far it is.");
+        await host.Error.WriteLineAsync(visitor.OwnerTrains
+            ? $"{record.Id}: {owner} has the ledger open and trains this sweep. This command shows how far it is."
+            : $"{record.Id}: {owner} has the ledger open. Training begins when it ends.");
         bool? ended = false;
         await display.WatchAsync(WatchAsync(), () => []);
         if (ended is null)

@@ -22,8 +22,8 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
     private LedgerStatus? _lastStatus;
     private int _readings;
 
-    /// <summary>Told of every sweep that a visitor wants to be run.</summary>
-    public Action<SweepRecord> Planned { get; set; } = _ => { };
+    /// <summary>Told of every sweep that a visitor wants to be run; says whether this process sees to it.</summary>
+    public Func<SweepRecord, bool> Planned { get; set; } = _ => false;
 
     /// <summary>Told after every order, plans too.</summary>
     public Action Ordered { get; set; } = () => { };
@@ -100,8 +100,7 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
                 return new OrderTaken(Known: true);
             case PlanSweep plan:
                 var record = await ledger.PlanAsync(plan.Plan, plan.TrainAgain, cancel);
-                Planned(record);
-                return new SweepPlanned(record);
+                return new SweepPlanned(record, Planned(record));
             default:
                 throw new InvalidOperationException($"The owner of a ledger does not know {request.GetType().Name}.");
         }

@@ -37,7 +37,8 @@ internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, 
                 return true;
             },
             cancel);
-        while (await TryAsync(heard => OwnerFrames.ReadAnswerAsync(socket, heard), cancel) is { } answer)
+        var reader = new AnswerReader(socket);
+        while (await TryAsync(reader.ReadAsync, cancel) is { } answer)
         {
             switch (answer)
             {

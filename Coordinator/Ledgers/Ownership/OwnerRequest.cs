@@ -51,7 +51,8 @@ internal sealed record OrderTaken(bool Known) : OwnerAnswer;
 
 internal sealed record TrialsOpened(int Count) : OwnerAnswer;
 
-internal sealed record SweepPlanned(SweepRecord Record) : OwnerAnswer;
+/// <param name="IsRun">Whether the owner sees to it; one that only reads the ledger does not.</param>
+internal sealed record SweepPlanned(SweepRecord Record, bool IsRun) : OwnerAnswer;
 
 internal sealed record SweepProgressed(SweepCounts Counts, SweepMode Mode) : OwnerAnswer;
 

@@ -17,6 +17,9 @@ internal static class OwnerWire
     /// <summary>A plan of some million trials; whatever claims to be larger is not read.</summary>
     public const int MostBytes = 512 << 20;
 
+    /// <summary>Of a <see cref="SnapshotPiece"/>, after which its content follows.</summary>
+    public const byte PieceKind = 10;
+
     public static byte[] Write(OwnerRequest request) => Written(writer =>
     {
         switch (request)
@@ -114,6 +117,7 @@ internal static class OwnerWire
             case SweepPlanned planned:
                 writer.Write((byte)7);
                 Record(writer, planned.Record);
+                writer.Write(planned.IsRun);
                 break;
             case SweepProgressed progressed:
                 writer.Write((byte)8);
@@ -126,7 +130,7 @@ internal static class OwnerWire
                 List(writer, begins.Lengths, length => writer.Write(length));
                 break;
             case SnapshotPiece piece:
-                writer.Write((byte)10);
+                writer.Write(PieceKind);
                 writer.Write(piece.Content.Span);
                 break;
             default:
@@ -143,10 +147,10 @@ internal static class OwnerWire
         4 => new StatusOfLedger(Status(reader)),
         5 => new OrderTaken(reader.ReadBoolean()),
         6 => new TrialsOpened(reader.ReadInt32()),
-        7 => new SweepPlanned(Record(reader)),
+        7 => new SweepPlanned(Record(reader), reader.ReadBoolean()),
         8 => new SweepProgressed(Counts(reader), (SweepMode)reader.ReadInt32()),
         9 => new SnapshotBegins((SnapshotKind)reader.ReadInt32(), List(reader, from => from.ReadInt64())),
-        10 => new SnapshotPiece(Rest(reader, content)),
+        PieceKind => new SnapshotPiece(Rest(reader, content)),
         _ => throw Unknown(kind),
     });
 

@@ -39,6 +39,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     /// <summary>Who owns the ledger, in words; null once this process does.</summary>
     public string? Owner => _own is null ? _line?.Owner : null;
 
+    /// <summary>Whether the owner trains the sweep that was planned last.</summary>
+    public bool OwnerTrains { get; private set; }
+
     /// <summary>The ledger, once this process has taken it over.</summary>
     public OwnedLedger? TakenOver => _own as OwnedLedger;
 
@@ -84,7 +87,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     }
 
     public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default) => OrderAsync<SweepRecord, SweepPlanned>(
-        own => own.PlanAsync(plan, trainAgain, cancel), new PlanSweep(plan, trainAgain), planned => planned.Record, cancel);
+        own => own.PlanAsync(plan, trainAgain, cancel), new PlanSweep(plan, trainAgain), Planned, cancel);
 
     public async Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) => await OrderAsync<bool, OrderTaken>(
         async own =>
@@ -201,6 +204,12 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     /// <summary>The ledger itself, for what only its owner does.</summary>
     private ITrialLedger Own => _own ?? throw new LedgerException(
         $"{_path} is in use by {_line?.Owner ?? "another process"}, and only that process trains for it. Wait for it, or end it.") { MayPass = true };
+
+    private SweepRecord Planned(SweepPlanned planned)
+    {
+        OwnerTrains = planned.IsRun;
+        return planned.Record;
+    }
 
     private static SweepStatus Of(LedgerStatus status, SweepId sweep) => status.Sweeps.FirstOrDefault(one => one.Record.Id == sweep)
         ?? throw new LedgerException($"There is no sweep {sweep}. 'runner sweeps' lists those there are.");

@@ -61,7 +61,7 @@ public sealed class OwnerDoorTests : IAsyncDisposable
         using var socket = await ConnectAsync();
         await OwnerFrames.SendAsync(socket, OwnerDoor.Hello(OwnerWire.Version + 1, _door.Card.Token), default);
         await OwnerFrames.WriteAsync(socket, OwnerWire.Write(new ListSweeps()), default);
-        (await OwnerFrames.ReadAnswerAsync(socket, default)).ShouldBeOfType<RequestRefused>().Line.ShouldContain("another version of Runner");
+        (await new AnswerReader(socket).ReadAsync(default)).ShouldBeOfType<RequestRefused>().Line.ShouldContain("another version of Runner");
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class OwnerDoorTests : IAsyncDisposable
         using var socket = await ConnectAsync();
         await OwnerFrames.SendAsync(socket, OwnerDoor.Hello(OwnerWire.Version, _door.Card.Token), default);
         await OwnerFrames.SendAsync(socket, BitConverter.GetBytes(length), default);
-        (await OwnerFrames.ReadAnswerAsync(socket, default)).ShouldBeOfType<RequestRefused>();
+        (await new AnswerReader(socket).ReadAsync(default)).ShouldBeOfType<RequestRefused>();
     }
 
     [Fact]
@@ -136,10 +136,10 @@ public sealed class OwnerDoorTests : IAsyncDisposable
         await OwnerFrames.SendAsync(socket, OwnerDoor.Hello(OwnerWire.Version, door.Card.Token), default);
         await OwnerFrames.WriteAsync(socket, OwnerWire.Write(new FollowSweep((await _ledger.PlanAsync(Samples.Plan())).Id)), default);
         hold.SetResult();
-        (await OwnerFrames.ReadAnswerAsync(socket, default)).ShouldBeOfType<SweepProgressed>();
+        (await new AnswerReader(socket).ReadAsync(default)).ShouldBeOfType<SweepProgressed>();
 
         // Nothing changes from here on.
-        (await OwnerFrames.ReadAnswerAsync(socket, default)).ShouldBeOfType<AnswerPending>();
+        (await new AnswerReader(socket).ReadAsync(default)).ShouldBeOfType<AnswerPending>();
     }
 
     [Fact]

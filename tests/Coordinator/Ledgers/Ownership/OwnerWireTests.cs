@@ -49,7 +49,7 @@ public sealed class OwnerWireTests
             [new WorkerRecord(new NodeName("n"), 4, "gpu=no", Moment, Draining: true)])),
         new OrderTaken(Known: true),
         new TrialsOpened(12),
-        new SweepPlanned(Record),
+        new SweepPlanned(Record, IsRun: true),
         new SweepProgressed(Counts, SweepMode.Running),
         new SnapshotBegins(SnapshotKind.Sqlite, [1L << 40, 0, 32]),
         new SnapshotPiece(new byte[] { 1, 2, 3 }),

@@ -147,9 +147,16 @@ public sealed class VisitorLedgerTests : IDisposable
     {
         await using var owner = Open("litedb:").ShouldBeOfType<OwnedLedger>();
         var told = new List<SweepId>();
-        owner.Desk.Planned = record => told.Add(record.Id);
-        await using var visitor = Open("litedb:");
+        await using var visitor = Open("litedb:").ShouldBeOfType<VisitorLedger>();
         await visitor.PlanAsync(Samples.Plan("theirs"));
+        visitor.OwnerTrains.ShouldBeFalse();
+        owner.Desk.Planned = record =>
+        {
+            told.Add(record.Id);
+            return true;
+        };
+        await visitor.PlanAsync(Samples.Plan("theirs"));
+        visitor.OwnerTrains.ShouldBeTrue();
         told.ShouldBe([new SweepId("theirs", 1)]);
         await owner.PlanAsync(Samples.Plan("own", spec: "own"));
         told.Count.ShouldBe(1);
