@@ -126,7 +126,8 @@ public sealed class LiteFileTests : IDisposable
     [InlineData(99, "a newer")]
     public void A_file_of_another_version_is_refused_in_one_line(int version, string which)
     {
-        using (var other = new LiteDB.LiteDatabase(File))
+        using (var other = new LiteDB.LiteDatabase(new LiteDB.Engine.LiteEngine(
+            new LiteDB.Engine.EngineSettings { Filename = File, Collation = LiteDB.Collation.Binary })))
         {
             other.GetCollection("sweep").Insert(new LiteDB.BsonDocument { ["_id"] = 1L });
             other.UserVersion = version;
