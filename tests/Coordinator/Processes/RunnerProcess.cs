@@ -64,6 +64,13 @@ public sealed class RunnerProcess : IDisposable
     public static RunnerProcess StartTestsUnder(string[] launcher, string folder, params string[] args) =>
         Start(launcher, Path.GetFileName(typeof(RunnerProcess).Assembly.Location), folder, null, args);
 
+    /// <summary>Another build of it, to the end.</summary>
+    public static Ended RunBuild(string program, string folder, params string[] args)
+    {
+        using var runner = Start([], program, folder, null, args);
+        return runner.Wait();
+    }
+
     private static RunnerProcess Start(string[] launcher, string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] args)
     {
         string[] command = [.. launcher, "dotnet", "exec"];
