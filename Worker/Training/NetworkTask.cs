@@ -19,7 +19,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     private const int InitialSamples = 10_000;
 
     private readonly TrialConfig config;
-    private readonly string folder;
+    private readonly DataCatalogue catalogue;
     private readonly Dataset<T> data;
     private readonly int outputs;
     private readonly NetworkShape? shape;
@@ -37,7 +37,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     public NetworkTask(TrialConfig config, TrainingContext context)
     {
         this.config = config;
-        folder = context.Data.Folder;
+        catalogue = context.Data;
         data = context.Data.Open<T>(config.Data);
         var train = data.Train;
         if (train.Count == 0)
@@ -105,7 +105,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     /// <summary>The initial parameters of a trial that differs in nothing but its start and its seeds.</summary>
     public double[] InitialParametersOf(TrialConfig trial) => Initializers.InitialParameters.Of(
-        trial.Model.Init,
+        catalogue.Located(trial.Model.Init),
         shape,
         Layout,
         trial.Seeds,
@@ -121,7 +121,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
             return new SampleMatrix(count, data.Train.Features, values);
         },
-        folder);
+        catalogue.Folder);
 
     public override void BeginPass(int pass)
     {

@@ -63,10 +63,10 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         var coordinator = await StartCoordinatorAsync(heard);
         var worker = await _members.StartAsync(ClusterRole.Worker, coordinator.Address);
         await AskAsync(worker, "here?");
-        heard.Clear();
         var answers = new ConcurrentQueue<object>();
         var receiver = worker.System.ActorOf(Props.Create(() => new Collector(answers)));
         var to = await CoordinatorItselfAsync(worker);
+        heard.Clear();
         var content = new byte[40 << 20];
         Array.Fill(content, (byte)7, 1 << 20, 30 << 20);
         worker.Large.Tell(new SendLarge(to, new Heavy(content)), receiver);
