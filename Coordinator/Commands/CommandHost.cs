@@ -24,6 +24,9 @@ public sealed record CommandHost(
     /// <summary>Where published data sets are looked for; null for where this machine keeps them.</summary>
     public DataFolders? Data { get; init; }
 
+    /// <summary>How commands are told of a cluster; null in a host that has none.</summary>
+    internal ClusterOptions? Cluster { get; init; }
+
     /// <summary>Networks of users' code, from <c>--plugin</c>; null for none.</summary>
     public IUserModules? Modules { get; init; }
 

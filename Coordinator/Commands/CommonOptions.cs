@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Cluster;
 using Runner.Ledgers;
 
 namespace Runner.Commands;
@@ -36,8 +37,15 @@ public static class CommonOptions
 
     /// <summary>Opens the ledger for a command that only asks or orders: it must be there already. One that another process uses is
     /// reached through that process.</summary>
-    public static ITrialLedger OpenExisting(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>
-        LedgerLocation.OpenShared(parsed.GetValue(ledger), LedgerUse.Read, host.Time, host.Variable, host.Error.WriteLine);
+    public static async Task<ITrialLedger> OpenExistingAsync(this CommandHost host, ParseResult parsed, Option<string?> ledger)
+    {
+        if (host.Cluster is not { } cluster || !cluster.IsWanted(host, parsed))
+        {
+            return LedgerLocation.OpenShared(parsed.GetValue(ledger), LedgerUse.Read, host.Time, host.Variable, host.Error.WriteLine);
+        }
+
+        return await ClusterVisit.OpenAsync(cluster.Read(host, parsed, ClusterRole.Visitor), host.Time, host.Error.WriteLine);
+    }
 
     /// <summary>Opens the ledger for a command that trains, and makes it when there is none.</summary>
     public static ITrialLedger OpenOrCreate(this CommandHost host, ParseResult parsed, Option<string?> ledger)

@@ -45,7 +45,7 @@ public static class CompareCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             await PrintAsync(host, sweep, Axes(parsed.GetValue(by)), parsed.GetValue(metric), parsed.GetValue(json), parsed.GetValue(full), cancel);
             return ExitCode.Success;

@@ -35,7 +35,7 @@ public static class ExportCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var results = ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel);
             if (parsed.GetValue(output) is { } file)

@@ -21,7 +21,7 @@ public static class StatusCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var (statuses, workers) = await LedgerStatus.ReadAsync(ledger, cancel);
             if (parsed.GetValue(json))
             {

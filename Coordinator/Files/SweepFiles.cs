@@ -1,6 +1,7 @@
 using Runner.Commands;
 using Runner.Data;
 using Runner.Search;
+using Runner.Specs;
 
 namespace Runner.Files;
 
@@ -15,11 +16,11 @@ public static class SweepFiles
     /// <summary>Of the paths whose content is not here, where it is instead.</summary>
     /// <exception cref="DataException">A file cannot be had.</exception>
     public static async Task<IReadOnlyDictionary<string, string>> LocateAsync(
-        CommandHost host, RecordedSweep sweep, FileCache cache, AskForFile ask, CancellationToken cancel)
+        CommandHost host, SweepSpec spec, SweepPoints points, FileCache cache, AskForFile ask, CancellationToken cancel)
     {
-        var here = new DataContent(DataCatalogues.FolderOf(host, sweep.Spec));
+        var here = new DataContent(DataCatalogues.FolderOf(host, spec));
         var elsewhere = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (path, planned) in sweep.Points.Files.ByPath)
+        foreach (var (path, planned) in points.Files.ByPath)
         {
             if (!path.StartsWith(FileContents.Module, StringComparison.Ordinal) && !IsHere(here, path, planned))
             {

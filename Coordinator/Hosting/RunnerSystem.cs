@@ -3,8 +3,10 @@ using Akka.Configuration;
 using Runner.Actors;
 using Runner.Cluster;
 using Runner.Commands;
+using Runner.Files;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 using Runner.Messages;
 using Runner.Nodes;
 using Runner.Results;
@@ -16,10 +18,10 @@ namespace Runner.Hosting;
 /// <summary>The coordinator of a process.</summary>
 /// <param name="Open">Opens the ledger. In a cluster it is called only where the coordinator is, and again until it succeeds.</param>
 /// <param name="TermsOf">How a sweep of the ledger is coordinated.</param>
-/// <param name="Check">Whether the ledger is still what was opened; throws a <see cref="LedgerException"/> when it is not.</param>
+/// <param name="Files">The data files that its sweeps name, for nodes that lack them.</param>
 /// <param name="Heartbeat">Time between two looks at who is here.</param>
 public sealed record CoordinatorParts(
-    NodeName Name, Func<ITrialLedger> Open, SweepScope Scope, Func<SweepRecord, SweepTerms> TermsOf, Action Check, TimeSpan Heartbeat);
+    NodeName Name, Func<ITrialLedger> Open, SweepScope Scope, Func<SweepRecord, SweepTerms> TermsOf, FileSource Files, TimeSpan Heartbeat);
 
 /// <summary>The node of a process.</summary>
 /// <param name="Unsent">Where results go that wait too long for an answer; null for memory alone.</param>
@@ -33,6 +35,8 @@ public sealed class RunnerSystem : IAsyncDisposable
 {
     /// <summary>For checkpointing and handing back; who takes longer is gone, and its leases run out.</summary>
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
@@ -95,6 +99,22 @@ public sealed class RunnerSystem : IAsyncDisposable
         return member;
     }
 
+    /// <summary>Asks the coordinator for a part of a data file, again until it answers.</summary>
+    public async Task<FileAnswer> FetchAsync(FetchFile question, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Coordinator.Ask<FileAnswer>(question, AskAgain, cancel);
+            }
+            catch (AskTimeoutException)
+            {
+                // It may be moving, or the message may be lost.
+            }
+        }
+    }
+
     /// <summary>Hands back what the nodes hold, checkpointed, and ends when that is done or cannot be waited for.</summary>
     public async Task DrainAsync()
     {
@@ -137,7 +157,7 @@ public sealed class RunnerSystem : IAsyncDisposable
         if (coordinates is { } parts)
         {
             hosts = true;
-            var props = CoordinatorHost.Props(parts.Open, CoordinatorOf, say);
+            var props = CoordinatorHost.Props(parts.Open, CoordinatorOf, OwnerOf, say);
             var hosted = cluster is null ? system.ActorOf(props, ClusterSystem.CoordinatorName) : cluster.Host(props);
             coordinator ??= hosted;
 
@@ -146,8 +166,20 @@ public sealed class RunnerSystem : IAsyncDisposable
                 patience = new PatientLedger(ledger, time, say);
                 return CoordinatorActor.Props(
                     new CoordinatorSurroundings(parts.Name, ledger, patience, time, Faults, parts.TermsOf, show, Carry),
-                    new CoordinatorOptions(parts.Scope, parts.Heartbeat, parts.Check, () => drained.TrySetResult(), say));
+                    new CoordinatorOptions(parts.Scope, parts.Heartbeat, () => OwnedLedger.Of(ledger)?.Check(), () => drained.TrySetResult(), say));
             }
+        }
+
+        Props OwnerOf(ITrialLedger ledger, IActorRef ofLedger)
+        {
+            var desk = OwnedLedger.Of(ledger)?.Desk ?? new OwnerDesk(ledger, time);
+            desk.Ordered = () => ofLedger.Tell(new LedgerChanged());
+            desk.Planned = record =>
+            {
+                coordinates!.Scope.Add(record.Id);
+                return true;
+            };
+            return OwnerActor.Props(desk, coordinates!.Files, time);
         }
 
         if (trains is { } training)

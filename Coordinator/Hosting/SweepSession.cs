@@ -1,8 +1,7 @@
-using Akka.Actor;
 using Runner.Cluster;
+using Runner.Files;
 using Runner.Identities;
 using Runner.Ledgers;
-using Runner.Ledgers.Ownership;
 using Runner.Messages;
 using Runner.Nodes;
 using Runner.Results;
@@ -32,6 +31,9 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
     /// <summary>Time between two heartbeats.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The data files that the sweep names, for workers that lack them.</summary>
+    public FileSource Files { get; init; } = new();
+
     /// <summary>How this process takes part in a cluster; null for a process that talks to no other.</summary>
     public ClusterSettings? Cluster { get; init; }
 
@@ -49,23 +51,12 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var scope = SweepScope.Of(sweep);
         await using var runner = await RunnerSystem.StartAsync(
-            new CoordinatorParts(Name, () => Ledger, scope, TermsOf, Check, Heartbeat),
+            new CoordinatorParts(Name, () => Ledger, scope, TermsOf, Files, Heartbeat),
             Slots == 0 ? null : new NodeParts(new NodeOptions(Name, Slots, Heartbeat), Sweeps, Unsent),
             Cluster,
             Time,
             Show,
             display.Warn);
-        if (OwnedLedger.Of(Ledger) is { } owned)
-        {
-            // Whoever asks the owner of the file orders its coordinator.
-            owned.Desk.Ordered = () => runner.Coordinator.Tell(new LedgerChanged());
-            owned.Desk.Planned = record =>
-            {
-                scope.Add(record.Id);
-                return true;
-            };
-        }
-
         var over = EndAsync(runner, ended.Task, Started(runner, scope), stop);
         try
         {
@@ -88,9 +79,6 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
             display.Show(news);
         }
     }
-
-    /// <summary>Whether the ledger is still what was opened.</summary>
-    private void Check() => OwnedLedger.Of(Ledger)?.Check();
 
     private static async Task<bool> EndAsync(RunnerSystem runner, Task<bool> ended, Task abandoned, CancellationToken stop)
     {

@@ -1,11 +1,14 @@
 using Akka.Actor;
 using Runner.Commands;
 using Runner.Display;
+using Runner.Files;
 using Runner.Hosting;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Ledgers.Unsent;
 using Runner.Messages;
+using Runner.Search;
+using Runner.Specs;
 using Runner.Sweeps;
 
 namespace Runner.Running;
@@ -55,6 +58,7 @@ public static class SweepRunner
         {
             Heartbeat = SpecExecution.HeartbeatOf(spec),
             Unsent = unsentHere,
+            Files = FilesOf(host, spec, points),
             Cluster = loopback?.Settings,
             Started = Start,
         };
@@ -134,6 +138,14 @@ public static class SweepRunner
 
             return ended == true;
         }
+    }
+
+    /// <summary>The data files of a sweep, for workers that lack them.</summary>
+    internal static FileSource FilesOf(CommandHost host, SweepSpec spec, SweepPoints points)
+    {
+        var files = new FileSource();
+        files.Add(DataCatalogues.FolderOf(host, spec), points.Files);
+        return files;
     }
 
     private static async Task SayAllLeftAsync(Task allLeft, ISweepDisplay display)

@@ -17,10 +17,10 @@ public enum FileKind
 
 /// <summary>From a node: a part of a file that a sweep names and that this machine lacks. Asking again changes nothing.</summary>
 /// <param name="Content">By its SHA-256: of a file, or of a list of files.</param>
-public sealed record FetchFile(Sha256Digest Content, long Offset);
+public sealed record FetchFile(Sha256Digest Content, long Offset) : ICrossesProcesses;
 
 /// <summary>What a node is told of a file.</summary>
-public abstract record FileAnswer(Sha256Digest Content);
+public abstract record FileAnswer(Sha256Digest Content) : ICrossesProcesses;
 
 /// <summary>The bytes from an offset on.</summary>
 /// <param name="Length">Of the whole.</param>

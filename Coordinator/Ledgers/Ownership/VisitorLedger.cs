@@ -36,6 +36,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     {
     }
 
+    /// <summary>What ends with this: the way to the owner.</summary>
+    public IAsyncDisposable? Way { get; init; }
+
     /// <summary>Who owns the ledger, in words; null once this process does.</summary>
     public string? Owner => _own is null ? _line?.Owner : null;
 
@@ -81,6 +84,11 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         if (_own is not null)
         {
             await _own.DisposeAsync();
+        }
+
+        if (Way is not null)
+        {
+            await Way.DisposeAsync();
         }
 
         _gate.Dispose();
