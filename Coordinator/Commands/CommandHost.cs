@@ -40,7 +40,7 @@ public sealed record CommandHost(
         return new CommandHost(
             TimeProvider.System,
             Console.Out,
-            Console.Error,
+            new SteadyWriter(Console.Error),
             Environment.CurrentDirectory,
             Environment.GetEnvironmentVariable,
             Live: !Console.IsErrorRedirected && !dumb,

@@ -38,7 +38,7 @@ public static class CommandLine
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             });
         }
-        catch (Exception problem) when (problem is UserException or LedgerException or DataException or NetworkException or ComparisonException or BenchException)
+        catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or NetworkException or ComparisonException or BenchException)
         {
             await host.Error.WriteLineAsync(problem.Message);
             return ExitCode.BadInput;
