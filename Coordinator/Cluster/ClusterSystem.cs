@@ -7,6 +7,7 @@ using Akka.Cluster.Tools.Singleton;
 using Akka.Remote;
 using Akka.Serialization;
 using Runner.Commands;
+using Runner.Pieces;
 using Runner.Sweeps;
 
 namespace Runner.Cluster;
