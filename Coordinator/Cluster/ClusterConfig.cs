@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Configuration;
+using Runner.Pieces;
 
 namespace Runner.Cluster;
 

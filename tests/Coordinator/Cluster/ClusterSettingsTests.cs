@@ -1,4 +1,5 @@
 using System.Net;
+using Runner.Certificates;
 using Runner.Cluster;
 using Runner.Commands;
 using Runner.Tests.Processes;

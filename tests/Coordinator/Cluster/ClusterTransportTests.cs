@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Akka.Actor;
+using Runner.Certificates;
 using Runner.Cluster;
 
 namespace Runner.Tests.Cluster;

@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Dispatch.SysMsg;
 using Akka.Serialization;
+using Runner.Certificates;
 using Runner.Cluster;
 
 namespace Runner.Tests.Cluster;

@@ -3,13 +3,13 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
 
-namespace Runner.Cluster;
+namespace Runner.Pieces;
 
 /// <summary>Writes pieces by hand: a manifest names the message and its version, never a type.</summary>
 public sealed class PieceSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private const string PieceManifest = "piece/1";
-    private const string TakenManifest = "piece-taken/1";
+    private const string TakenManifest = "pieces-taken/1";
     private const int IdBytes = 16;
     private const int HeadBytes = IdBytes + (2 * sizeof(int));
 
@@ -18,14 +18,14 @@ public sealed class PieceSerializer(ExtendedActorSystem system) : SerializerWith
     public override string Manifest(object o) => o switch
     {
         Piece => PieceManifest,
-        PieceTaken => TakenManifest,
+        PiecesTaken => TakenManifest,
         _ => throw new SerializationException($"{o.GetType().Name} is no piece."),
     };
 
     public override byte[] ToBinary(object obj) => obj switch
     {
         Piece piece => Write(piece.Parcel, piece.Number, piece.Of, piece.Content),
-        PieceTaken taken => Write(taken.Parcel, taken.Number, 0, []),
+        PiecesTaken taken => Write(taken.Parcel, taken.Count, 0, []),
         _ => throw new SerializationException($"{obj.GetType().Name} is no piece."),
     };
 
@@ -42,7 +42,7 @@ public sealed class PieceSerializer(ExtendedActorSystem system) : SerializerWith
         return manifest switch
         {
             PieceManifest => new Piece(parcel, number, of, bytes[HeadBytes..]),
-            TakenManifest => new PieceTaken(parcel, number),
+            TakenManifest => new PiecesTaken(parcel, number),
             _ => throw new SerializationException("A piece is of an unknown kind or version. Use one version of Runner on all machines."),
         };
     }

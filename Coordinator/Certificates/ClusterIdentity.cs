@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Runner.Commands;
 
-namespace Runner.Cluster;
+namespace Runner.Certificates;
 
 /// <summary>
 /// Who this process is in a cluster: a certificate with its key, and the authority that it trusts. Nothing else is trusted, not

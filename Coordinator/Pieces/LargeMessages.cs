@@ -3,8 +3,9 @@ using System.Text;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Serialization;
+using Runner.Cluster;
 
-namespace Runner.Cluster;
+namespace Runner.Pieces;
 
 /// <summary>Send a message that may be larger than a frame; it arrives as from the sender of this.</summary>
 /// <param name="To">An actor itself, not a proxy of it: its address says where the pieces go.</param>
@@ -32,7 +33,7 @@ internal sealed class LargeMessages : ReceiveActor, IWithTimers
         _allowed = allowed;
         Receive<SendLarge>(Send);
         Receive<Piece>(Take);
-        Receive<PieceTaken>(Taken);
+        Receive<PiecesTaken>(Taken);
         Receive<LookDue>(_ => Look());
     }
 
@@ -47,14 +48,14 @@ internal sealed class LargeMessages : ReceiveActor, IWithTimers
     private void Send(SendLarge send)
     {
         var serializer = send.To.Path.Address.HasLocalScope ? null : _system.Serialization.FindSerializerFor(send.Message) as SerializerWithStringManifest;
-        if (serializer?.ToBinary(send.Message) is not { Length: > OutgoingParcel.PieceBytes } body)
+        if (serializer?.ToBinary(send.Message) is not { Length: > Piece.Bytes } body)
         {
             send.To.Tell(send.Message, Sender);
             return;
         }
 
         var content = Wrap(serializer, send, Sender, body);
-        if (OutgoingParcel.CountOf(content.Length) > OutgoingParcel.MostPieces)
+        if (Piece.CountOf(content.Length) > Piece.Most)
         {
             Context.GetLogger().Error("A message of {0} bytes is larger than any that is sent.", content.Length);
             return;
@@ -63,27 +64,23 @@ internal sealed class LargeMessages : ReceiveActor, IWithTimers
         var id = new Guid(RandomNumberGenerator.GetBytes(16));
         var parcel = new Outgoing(new OutgoingParcel(id, content), Context.ActorSelection($"{send.To.Path.Address}/user/{ClusterSystem.LargeMessagesName}"), Now);
         _outgoing.Add(id, parcel);
-        foreach (var piece in parcel.Parcel.Begin())
-        {
-            parcel.To.Tell(piece, Self);
-        }
+        parcel.Send(Self);
     }
 
     private void Take(Piece piece)
     {
-        if (!_incoming.Take(piece, Now, out var whole))
+        if (_incoming.Take(piece, Now, out var whole) is { } count)
         {
-            return;
+            Sender.Tell(new PiecesTaken(piece.Parcel, count), Self);
         }
 
-        Sender.Tell(new PieceTaken(piece.Parcel, piece.Number), Self);
         if (whole is not null)
         {
             Deliver(whole);
         }
     }
 
-    private void Taken(PieceTaken taken)
+    private void Taken(PiecesTaken taken)
     {
         if (!_outgoing.TryGetValue(taken.Parcel, out var outgoing))
         {
@@ -91,11 +88,9 @@ internal sealed class LargeMessages : ReceiveActor, IWithTimers
         }
 
         outgoing.Last = Now;
-        if (outgoing.Parcel.Taken(taken.Number) is { } next)
-        {
-            outgoing.To.Tell(next, Self);
-        }
-        else if (outgoing.Parcel.IsTaken)
+        outgoing.Parcel.Taken(taken.Count);
+        outgoing.Send(Self);
+        if (outgoing.Parcel.IsTaken)
         {
             _outgoing.Remove(taken.Parcel);
         }
@@ -112,10 +107,8 @@ internal sealed class LargeMessages : ReceiveActor, IWithTimers
                 continue;
             }
 
-            foreach (var piece in outgoing.Parcel.Again())
-            {
-                outgoing.To.Tell(piece, Self);
-            }
+            outgoing.Parcel.Repeat();
+            outgoing.Send(Self);
         }
     }
 
@@ -156,9 +149,15 @@ internal sealed class LargeMessages : ReceiveActor, IWithTimers
     {
         public OutgoingParcel Parcel => parcel;
 
-        public ActorSelection To => to;
-
         public TimeSpan Last { get; set; } = now;
+
+        public void Send(IActorRef self)
+        {
+            foreach (var piece in parcel.Next())
+            {
+                to.Tell(piece, self);
+            }
+        }
     }
 
     private sealed record LookDue : INoSerializationVerificationNeeded

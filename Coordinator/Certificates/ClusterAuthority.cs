@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Runner.Commands;
 
-namespace Runner.Cluster;
+namespace Runner.Certificates;
 
 /// <summary>The authority of one cluster: whoever has its key decides who is let in.</summary>
 internal sealed class ClusterAuthority : IDisposable

@@ -1,9 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
-using Runner.Cluster;
+using Runner.Certificates;
 using Runner.Commands;
+using Runner.Tests.Cluster;
 using Runner.Tests.Processes;
 
-namespace Runner.Tests.Cluster;
+namespace Runner.Tests.Certificates;
 
 public sealed class ClusterIdentityTests : IDisposable
 {
