@@ -28,7 +28,7 @@ public sealed class DataContent(string baseFolder)
         var full = Path.GetFullPath(path, Path.GetFullPath(baseFolder));
         if (Directory.Exists(full))
         {
-            return Together(full, ImageFolder.Files(full));
+            return Together(full, ImageFiles.Of(full).Paths);
         }
 
         if (!File.Exists(full) && NamedSet.Find(path) is not null)
@@ -55,6 +55,7 @@ public sealed class DataContent(string baseFolder)
 
     private static Sha256Digest OfFile(string path)
     {
+        DataFile.Check(path, DataLimits.FileBytes);
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);

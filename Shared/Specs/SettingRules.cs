@@ -32,6 +32,10 @@ internal sealed class SettingRules
                     : Number(v, "schedule.restart-factor") > 0 && Number(v, "schedule.every") < 1
                         ? new Fault("schedule.every", "restarts need the length of the first cycle", "Give schedule.every, such as 10.")
                         : null),
+        new(["schedule.floor", "optimizer.lr"], v =>
+            Number(v, "schedule.floor") > Number(v, "optimizer.lr")
+                ? new Fault("schedule.floor", $"{v["schedule.floor"]} is above the rate, optimizer.lr: {v["optimizer.lr"]}, so training would never use the rate", "Give a floor of at most the lowest rate.")
+                : null),
         new(["schedule.at"], v =>
             v["schedule.at"] is { } at && !Rising(at.AsIntegers())
                 ? new Fault("schedule.at", "the epochs do not rise", "List them in order, each once.")

@@ -63,7 +63,13 @@ public static class TrialBinding
         v.Whole(DataSettings.Take),
         v.Whole(DataSettings.Samples),
         v.Text(DataSettings.Target),
-        v.Flag(DataSettings.Rotate));
+        v.Flag(DataSettings.Rotate))
+    {
+        Columns = new ColumnNames(v.WordList(DataSettings.Columns)),
+        Ignore = new ColumnNames(v.WordList(DataSettings.Ignore)),
+        Header = v.Choice(DataSettings.Header, HeaderRow.Auto),
+        Missing = v.Choice(DataSettings.Missing, MissingValues.Refuse),
+    };
 
     private static ModelConfig Model(TrialValues v)
     {

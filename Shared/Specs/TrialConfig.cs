@@ -51,7 +51,20 @@ public sealed record DataConfig(
     int Take,
     int Samples,
     string Target,
-    bool Rotate);
+    bool Rotate)
+{
+    /// <summary>csv: the columns that are features, in this order; none for all that are nothing else.</summary>
+    public ColumnNames Columns { get; init; } = ColumnNames.None;
+
+    /// <summary>csv: columns that are left out.</summary>
+    public ColumnNames Ignore { get; init; } = ColumnNames.None;
+
+    /// <summary>csv: whether the first line holds names.</summary>
+    public HeaderRow Header { get; init; }
+
+    /// <summary>csv: what becomes of missing values.</summary>
+    public MissingValues Missing { get; init; }
+}
 
 /// <param name="Encoder">Widths of the hidden layers before the code; the decoder mirrors them.</param>
 /// <param name="Bottleneck">Width of the code.</param>

@@ -94,21 +94,6 @@ public class Preparing_data
     }
 
     [Fact]
-    public void Sizes_agree_with_what_opens()
-    {
-        var catalogue = new DataCatalogue("/");
-        foreach (var config in new[]
-        {
-            Digits, Digits with { Pool = 2, Take = 1000, Test = 0.1 }, DataConfigs.Of(DataSource.Xor), DataConfigs.Of(DataSource.HadamardToy),
-            DataConfigs.Of(DataSource.One), Digits with { Take = 2, Test = 0.001 },
-        })
-        {
-            var opened = catalogue.Open<double>(config).Train;
-            catalogue.Size(config).ShouldBe((opened.Count, opened.Features));
-        }
-    }
-
-    [Fact]
     public void The_same_data_are_opened_once_whoever_asks()
     {
         var catalogue = new DataCatalogue("/");
