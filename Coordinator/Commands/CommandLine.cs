@@ -5,6 +5,7 @@ using Runner.Comparison;
 using Runner.Data;
 using Runner.Ledgers;
 using Runner.Networks;
+using Runner.Planning;
 using Runner.Slots;
 
 namespace Runner.Commands;
@@ -38,7 +39,7 @@ public static class CommandLine
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             });
         }
-        catch (Exception problem) when (problem is UserException or LedgerException or DataException or NetworkException or ComparisonException or BenchException)
+        catch (Exception problem) when (problem is UserException or LedgerException or DataException or UnfitTrialException or NetworkException or ComparisonException or BenchException)
         {
             await host.Error.WriteLineAsync(problem.Message);
             return ExitCode.BadInput;

@@ -47,8 +47,24 @@ public sealed record SweepSpec
     /// <summary>What is wrong with a setting in this run, said like any other problem of the file.</summary>
     public SpecProblem Problem(string path, string diagnosis, string remedy)
     {
-        var (line, column) = Places.TryGetValue(path, out var place) ? place : (1, 1);
+        var (line, column) = PlaceOf(path);
         return new SpecProblem(FileName, line, column, path, diagnosis, remedy);
+    }
+
+    /// <summary>Where the setting stands, or the first one of its section that does; else the file's start.</summary>
+    public (int Line, int Column) PlaceOf(string path)
+    {
+        for (var at = path; at.Length > 0; at = at.LastIndexOf('.') is var dot and > 0 ? at[..dot] : "")
+        {
+            var inside = at + ".";
+            var places = Places.Where(entry => entry.Key == at || entry.Key.StartsWith(inside, StringComparison.Ordinal)).Select(entry => entry.Value).ToList();
+            if (places.Count > 0)
+            {
+                return places.Min();
+            }
+        }
+
+        return (1, 1);
     }
 
     /// <summary>Every value that the setting is given, outside of <c>sweep</c> or by an axis of listed values.</summary>

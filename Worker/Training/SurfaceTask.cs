@@ -22,8 +22,7 @@ internal sealed class SurfaceTask<T> : TrainingTask<T>
         folder = context.Data.Folder;
         var surface = SurfaceCatalogue.Open(config.Model);
         objective = new SurfaceObjective<T>(surface);
-        Layout = new ParameterLayout();
-        Layout.Add("coordinates", 0, ParameterRole.Coordinates, 1, surface.Dimensions);
+        Layout = ParameterLayout.OfSurface(surface.Dimensions);
         gradient = Padding.Allocate<T>(surface.Dimensions);
     }
 
