@@ -62,7 +62,7 @@ public static class PlanCommand
             var seeds = points.Seeds(trial);
             host.Out.WriteLine(
                 $"{trial} {plan.Plan.Identities[trial].Short} bundle={bundleOf[trial]} {RecordedSweep.PointText(points, trial)} "
-                + $"seeds={seeds.Init}/{seeds.Order}/{seeds.Noise}");
+                + $"seeds={seeds.Init}/{seeds.Order}/{seeds.Noise}{(seeds.Split > 0 ? $"/{seeds.Split}" : "")}");
         }
 
         foreach (var line in plan.Found)

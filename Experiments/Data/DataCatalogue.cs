@@ -46,6 +46,8 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
     {
         Path = config.Source is DataSource.Csv or DataSource.Idx or DataSource.Npy or DataSource.Images ? config.Path : "",
         Target = config.Source == DataSource.Csv ? config.Target : "",
+        Split = config.HoldsOut ? config.Split : 0,
+        Stratify = config.HoldsOut && config.Stratify,
         Columns = config.Source == DataSource.Csv ? config.Columns : ColumnNames.None,
         Ignore = config.Source == DataSource.Csv ? config.Ignore : ColumnNames.None,
         Header = config.Source == DataSource.Csv ? config.Header : HeaderRow.Auto,
@@ -61,7 +63,7 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
     /// needs it.</summary>
     private RawSamples Source(DataConfig config)
     {
-        var key = config with { Scale = Scaling.None, Center = false, Pool = 1, Take = 0, Test = config.Test > 0 ? 1 : 0 };
+        var key = config with { Scale = Scaling.None, Center = false, Pool = 1, Take = 0, Test = config.HoldsOut ? 1 : 0, Split = 0, Folds = 0, Stratify = false };
         if (_read.TryGetValue(key, out var held) && held.TryGetTarget(out var known))
         {
             return known;
@@ -80,9 +82,9 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         DataSource.One => OneSample.Read(),
         DataSource.Curves => Curves.Read(config.Samples),
         DataSource.SwissRoll => SwissRoll.Read(config.Samples),
-        DataSource.FashionMnist => PublishedImages.Read(NamedSet.Find("fashion-mnist")!, _folders, withOwnTest: config.Test <= 0),
+        DataSource.FashionMnist => PublishedImages.Read(NamedSet.Find("fashion-mnist")!, _folders, withOwnTest: !config.HoldsOut),
         DataSource.Csv => CsvFile.Read(Absolute(config.Path), config),
-        DataSource.Idx when Published(config.Path) is { } set => PublishedImages.Read(set, _folders, withOwnTest: config.Test <= 0),
+        DataSource.Idx when Published(config.Path) is { } set => PublishedImages.Read(set, _folders, withOwnTest: !config.HoldsOut),
         DataSource.Idx => IdxFile.Read(Absolute(config.Path), $"idx:{Path.GetFileName(config.Path)}"),
         DataSource.Npy => NpyFile.Read(Absolute(config.Path)),
         DataSource.Images => ImageFolder.Read(Absolute(config.Path)),

@@ -26,7 +26,7 @@ internal sealed class Preparation
         Features = Image is { } image && config.Pool > 1 ? image.Rows * image.Columns : source.Features;
         _row = new double[source.Features];
         var taken = Taken(source.Count, config.Take);
-        (_train, _test) = Split.Of(source.Name, taken, config.Test);
+        (_train, _test) = Split.Of(source, taken, config);
         _testSource = source;
         if (_test.Length == 0 && source.OwnTest is { } own)
         {

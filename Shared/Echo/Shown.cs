@@ -84,7 +84,7 @@ public static class Shown
             '\r' => "\\r",
             '\t' => "\\t",
             <= 0xffff => $"\\u{rune.Value:x4}",
-            _ => $"\\U{rune.Value:x8}",
+            _ => string.Concat(rune.ToString().Select(unit => $"\\u{(int)unit:x4}")),
         });
     }
 
