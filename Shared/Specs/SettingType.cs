@@ -317,7 +317,7 @@ public sealed record ListType(SettingType Item, int Fewest, int Most, string Exa
 {
     public override string Wanted => $"a list such as {Example}";
 
-    public override string Short => Item is ChoiceType ? $"list of {Item.Short}" : $"list, each a {Item.Short}";
+    public override string Short => Item is ChoiceType ? $"list of {Item.Short}" : Item is TextType text ? $"list, each {text.Noun}" : $"list, each a {Item.Short}";
 
     internal override ReadValue Read(SpecNode node)
     {

@@ -28,7 +28,7 @@ public sealed class DataReviewTests : IDisposable
     [InlineData("data: csv:a.csv", "a,b\n", "a.csv:1:1: there is a header and no line after it.")]
     [InlineData("data: csv:a.csv", "1,2\n3,x\n", "a.csv:2:3: 'x' in column 1 is not a number.")]
     [InlineData("data: {source: csv, path: a.csv, target: b}\nmodel: mlp\nloss: binary-cross-entropy", "a,b\n1,-1\n2,1\n", "t.yaml:4:7: loss.name: binary-cross-entropy needs targets from 0 to 1")]
-    [InlineData("data: csv:a.csv\nmodel: {encoder: [65536, 65536]}", "1,2\n3,4\n", "t.yaml:3:8: model: layers of 65536, 65536, 2, 65536, 65536, 2 units over 2 inputs have ")]
+    [InlineData("data: csv:a.csv\nmodel: {encoder: [65536, 65536]}", "1,2\n3,4\n", "t.yaml:3:18: model: layers of 65536, 65536, 2, 65536, 65536, 2 units over 2 inputs have ")]
     [InlineData("data: csv:a.csv\nmodel: {encoder: [], bottleneck: 1, init: {weights: {scheme: values, values: [1, 2]}}}", "1,2\n3,4\n", "model.init.weights.values: it has 2 values and the model 7 parameters.")]
     [InlineData("data: csv:a.csv\nmodel: {encoder: [], bottleneck: 1, init: {weights: {scheme: file, file: a.csv}}}", "1,2\n3,4\n", "model.init.weights.file: it has 4 values and the model 7 parameters.")]
     [InlineData("data: csv:a.csv\nmodel: {encoder: [], bottleneck: 1}\nsweep: {axes: {'model.init.planes.layer9.bias[0]': [1, 2]}}", "1,2\n3,4\n", "model.init.planes: there is no parameter layer9.bias[0].")]
