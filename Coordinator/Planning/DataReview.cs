@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Runner.Data;
 using Runner.Echo;
@@ -48,14 +49,14 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
             return;
         }
 
-        var checkedStarts = new HashSet<(int Parameters, string File, string Values)>();
+        var checkedStarts = new HashSet<(int Parameters, string File, ImmutableArray<double> Values)>();
         for (var point = 0; point < Math.Min(points.PointCount, MostStarts); point++)
         {
             var config = points.Config(point * points.ReplicateCount);
             Placed(() =>
             {
                 if (LayoutOf(config) is { } layout
-                    && checkedStarts.Add((layout.Count, config.Model.Init.Weights.File, string.Join(' ', config.Model.Init.Weights.Values))))
+                    && checkedStarts.Add((layout.Count, config.Model.Init.Weights.File, config.Model.Init.Weights.Values)))
                 {
                     InitialParameters.Check(config.Model.Init, layout, data.Folder);
                 }

@@ -33,6 +33,11 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         {
             return (Dataset<T>)entry.Value;
         }
+        catch (OutOfMemoryException problem)
+        {
+            _opened.TryRemove(KeyValuePair.Create(key, entry));
+            throw new DataException($"data: {(config.Path.Length > 0 ? config.Path : KebabCase.Of(config.Source))} does not fit into the memory of this machine. Give a smaller set.", problem);
+        }
         catch (DataException)
         {
             // A failure is not kept: the file may be there the next time.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Runner.Data;
 
 /// <summary>A data set ready to train on: scaled, centred, pooled, subset and split as its configuration says. Prepared in
@@ -21,50 +23,28 @@ public sealed record Dataset<T>(string Name, Samples<T> Train, Samples<T>? Test,
 public sealed record Samples<T>(int Count, int Features, T[] Inputs, int TargetWidth, T[] Targets, int[] Labels, int Classes)
     where T : unmanaged
 {
-    // Kept with the array that they are of: a copy of these samples may have another.
-    private (T[] Of, ValueRange Range)? _inputRange;
-    private (T[] Of, ValueRange Range)? _targetRange;
-
     /// <summary>The smallest and the largest of the inputs.</summary>
-    public ValueRange InputRange => RangeOf(Inputs, ref _inputRange);
+    public ValueRange InputRange => ValueRange.Of(Inputs);
 
     /// <summary>The smallest and the largest of the target values.</summary>
-    public ValueRange TargetRange => RangeOf(Targets, ref _targetRange);
-
-    private static ValueRange RangeOf(T[] values, ref (T[] Of, ValueRange Range)? known)
-    {
-        if (known is { } range && ReferenceEquals(range.Of, values))
-        {
-            return range.Range;
-        }
-
-        var found = ValueRange.Of(values);
-        known = (values, found);
-        return found;
-    }
+    public ValueRange TargetRange => ValueRange.Of(Targets);
 }
 
 /// <summary>The smallest and the largest of some values; of none, from +∞ to −∞.</summary>
 public readonly record struct ValueRange(double Least, double Most)
 {
-    internal static ValueRange Of<T>(T[] values)
-        where T : unmanaged
-    {
-        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
-        switch (values)
-        {
-            case float[] { Length: > 0 } singles:
-                (least, most) = (singles.Min(), singles.Max());
-                break;
-            case double[] { Length: > 0 } doubles:
-                (least, most) = (doubles.Min(), doubles.Max());
-                break;
-        }
-
-        return new ValueRange(least, most);
-    }
+    private static readonly ConditionalWeakTable<Array, object> Known = [];
 
     public bool IsWithin(double least, double most) => Least >= least && Most <= most;
+
+    /// <summary>Found once an array: every trial of a sweep asks.</summary>
+    internal static ValueRange Of<T>(T[] values)
+        where T : unmanaged => (ValueRange)Known.GetValue(values, array => array switch
+        {
+            float[] { Length: > 0 } singles => new ValueRange(singles.Min(), singles.Max()),
+            double[] { Length: > 0 } doubles => new ValueRange(doubles.Min(), doubles.Max()),
+            _ => new ValueRange(double.PositiveInfinity, double.NegativeInfinity),
+        });
 }
 
 /// <summary>Rows and columns of a grey image, row-major in the features.</summary>
