@@ -33,7 +33,7 @@ public sealed record Samples<T>(int Count, int Features, T[] Inputs, int TargetW
 /// <summary>The smallest and the largest of some values; of none, from +∞ to −∞.</summary>
 public readonly record struct ValueRange(double Least, double Most)
 {
-    private static readonly ConditionalWeakTable<Array, object> Known = [];
+    private static readonly ConditionalWeakTable<Array, object> Known = new();
 
     public bool IsWithin(double least, double most) => Least >= least && Most <= most;
 

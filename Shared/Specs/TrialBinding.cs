@@ -41,7 +41,7 @@ public static class TrialBinding
     /// <summary>Binds the named parts anew and shares the others.</summary>
     public static TrialConfig Rebind(TrialConfig shared, TrialParts parts, TrialValues values, TrialSeeds seeds) => new()
     {
-        Data = (parts.HasFlag(TrialParts.Data) ? Data(values) : shared.Data) with { Split = seeds.Split },
+        Data = parts.HasFlag(TrialParts.Data) || shared.Data.Split != seeds.Split ? Data(values) with { Split = seeds.Split } : shared.Data,
         Model = parts.HasFlag(TrialParts.Model) ? Model(values) : shared.Model,
         Loss = parts.HasFlag(TrialParts.Loss) ? Loss(values) : shared.Loss,
         Optimizer = parts.HasFlag(TrialParts.Optimizer) ? Optimizer(values) : shared.Optimizer,
