@@ -1,4 +1,5 @@
 using Runner.Data;
+using Runner.Display;
 using Runner.Networks;
 using Spectre.Console;
 
@@ -27,6 +28,12 @@ public sealed record CommandHost(
     /// <summary>How commands are told of a cluster; null in a host that has none.</summary>
     internal ClusterOptions? Cluster { get; init; }
 
+    /// <summary>What a spec named <c>-</c> is read from.</summary>
+    public Func<Stream> In { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Whether <see cref="Out"/> is a terminal.</summary>
+    public bool Terminal { get; init; }
+
     /// <summary>Networks of users' code, from <c>--plugin</c>; null for none.</summary>
     public IUserModules? Modules { get; init; }
 
@@ -44,7 +51,10 @@ public sealed record CommandHost(
             Environment.CurrentDirectory,
             Environment.GetEnvironmentVariable,
             Live: !Console.IsErrorRedirected && !dumb,
-            Colour: !Console.IsOutputRedirected && !plain && !dumb);
+            Colour: !Console.IsOutputRedirected && !plain && !dumb)
+        {
+            Terminal = !Console.IsOutputRedirected,
+        };
     }
 
     /// <summary>A console for tables on <see cref="Out"/>: coloured only on a terminal, and never wrapped when it is none.</summary>
@@ -60,8 +70,9 @@ public sealed record CommandHost(
             Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
+            Out = new AnsiConsoleOutput(ShownWriter.Under(writer)),
         });
+        console.Pipeline.Attach(new ShownCells());
         if (width is { } columns)
         {
             console.Profile.Width = columns;

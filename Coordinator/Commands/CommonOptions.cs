@@ -24,7 +24,7 @@ public static class CommonOptions
     public static Argument<string> Spec() => new("SPEC") { Description = "The sweep's spec file (YAML)." };
 
     public static Option<int?> Slots() =>
-        NumberOption.Whole("--slots", 1, "Bundles trained at once, one core each (default: the spec's, else one a core).");
+        NumberOption.Whole("--slots", 1, "Bundles trained at once, one core each (default: the spec's, else one a core).", most: 1024);
 
     public static Option<string?> Report() => new("--report") { Description = "Write the report to this file at the end.", HelpName = "FILE.html" };
 

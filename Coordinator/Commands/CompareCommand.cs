@@ -47,7 +47,7 @@ public static class CompareCommand
         {
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
-            await PrintAsync(host, sweep, Axes(parsed.GetValue(by)), parsed.GetValue(metric), parsed.GetValue(json), parsed.GetValue(full), cancel);
+            await PrintAsync(host, sweep, [.. Axes(parsed.GetValue(by)).Select(name => PathOf(sweep, name))], parsed.GetValue(metric), parsed.GetValue(json), parsed.GetValue(full), cancel);
             return ExitCode.Success;
         });
         return command;
@@ -118,6 +118,13 @@ public static class CompareCommand
         var config = sweep.Points.Config(0);
         var points = config.Measure.Every == 0 ? 2 : 2 + (config.Training.Budget / (double)config.Measure.Every);
         return sweep.Points.TrialCount * points * config.Measure.Curves.Length;
+    }
+
+    /// <summary>An axis by its path, or by the name that tables call it.</summary>
+    private static string PathOf(RecordedSweep sweep, string name)
+    {
+        var axes = sweep.Points.Axes;
+        return axes.Contains(name) || Array.IndexOf(AxisNames.Short(axes), name) is not (>= 0 and var named) ? name : axes[named];
     }
 
     private static string[] Axes(string? by) =>

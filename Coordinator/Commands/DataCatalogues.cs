@@ -16,8 +16,6 @@ public static class DataCatalogues
     /// <summary>Where published sets are looked for.</summary>
     public static DataFolders Folders(CommandHost host) => host.Data ?? DataFolders.Of(host.Variable);
 
-    public static DataSizes Sizes(DataCatalogue data) => new(data.Size);
-
     /// <summary>The trials of a spec that is to be planned, with what its files hold now.</summary>
     /// <exception cref="UserException">There is nothing to train.</exception>
     /// <exception cref="DataException">A file cannot be read.</exception>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Display;
 using Runner.Ledgers;
 using Runner.Reports;
 
@@ -22,13 +23,17 @@ public static class ExportCommand
             Description = "Write to this file (default: standard output).",
             HelpName = "FILE",
         };
+        var raw = new Option<bool>("--raw-text")
+        {
+            Description = "Write text as it is; without it, csv text that a spreadsheet would run as a formula (=, +, @, -) has an apostrophe before it.",
+        };
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
             "export",
             "Prints a sweep's result table, a row a trial: axes, seeds, outcome, losses and hashes. The bytes depend on the spec alone.",
             "export digits-init --format csv -o digits-init.csv");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { format, output, ledgerOption })
+        foreach (var option in new Option[] { format, output, raw, ledgerOption })
         {
             command.Add(option);
         }
@@ -47,12 +52,12 @@ public static class ExportCommand
             // Through the host's writer, in memory: tests capture it, and a terminal wants text.
             using var buffer = new MemoryStream();
             await WriteAsync(buffer);
-            await host.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+            await (host.Terminal ? host.Out : ShownWriter.Under(host.Out)).WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
             return ExitCode.Success;
 
             Task WriteAsync(Stream to) => parsed.GetValue(format) == "json"
                 ? ResultTable.WriteJsonAsync(to, sweep.Outline, results, cancel)
-                : ResultTable.WriteCsvAsync(to, sweep.Outline, results, cancel);
+                : ResultTable.WriteCsvAsync(to, sweep.Outline, results, parsed.GetValue(raw), cancel);
         });
         return command;
     }

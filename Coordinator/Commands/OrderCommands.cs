@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
 
@@ -128,8 +129,8 @@ public static class OrderCommands
             {
                 var known = await ledger.WorkersAsync(cancel);
                 throw new UserException(known.Count == 0
-                    ? $"{name}: no worker is here."
-                    : $"{name}: no such worker. Here are {string.Join(", ", known.Select(other => other.Name.ToString()))}.");
+                    ? $"{Shown.Line($"{name}")}: no worker is here."
+                    : $"{Shown.Line($"{name}")}: no such worker. Here are {string.Join(", ", known.Select(other => Shown.Line($"{other.Name}")))}.");
             }
 
             await host.Out.WriteLineAsync($"{name} is asked to go.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Echo;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Specs;
@@ -83,8 +84,8 @@ public static class StatusCommand
         foreach (var worker in workers)
         {
             console.WriteLine(
-                $"worker {worker.Name}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
-                + (worker.Labels.Length > 0 ? $", {worker.Labels}" : "")
+                $"worker {Shown.Line(worker.Name.ToString())}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
+                + (worker.Labels.Length > 0 ? $", {Shown.Line(worker.Labels)}" : "")
                 + (worker.Draining ? ", asked to go" : ""));
         }
 

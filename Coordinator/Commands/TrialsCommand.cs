@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
@@ -82,7 +83,7 @@ public static class TrialsCommand
                 $"{row.BestLoss:G6}",
                 Markup.Escape(sweep.PointText(row.Trial)),
             ];
-            table.AddRow(failures ? [.. cells, Markup.Escape(row.Failure?.Message ?? "")] : cells);
+            table.AddRow(failures ? [.. cells, Markup.Escape(Shown.Line(row.Failure?.Message ?? "", 500))] : cells);
         }
 
         host.Tables().Write(table);

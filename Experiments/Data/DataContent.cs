@@ -33,7 +33,7 @@ public sealed class DataContent(string baseFolder)
 
     /// <summary>A line a file, <c>SHA-256 name</c>, for what is more than one file; null for a file that stands alone.</summary>
     /// <param name="full">A whole path, of a file or a folder of images.</param>
-    public static string? ListOf(string full) => Directory.Exists(full) ? Together(full, ImageFolder.Files(full))
+    public static string? ListOf(string full) => Directory.Exists(full) ? Together(full, ImageFiles.Of(full).Paths)
         : IdxFile.LabelsBeside(full) is { } labels && File.Exists(full) ? Together(Path.GetDirectoryName(full)!, [full, labels])
         : null;
 
@@ -51,6 +51,7 @@ public sealed class DataContent(string baseFolder)
 
     private static Sha256Digest OfFile(string path)
     {
+        DataFile.Check(path, DataLimits.FileBytes);
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);

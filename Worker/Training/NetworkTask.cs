@@ -22,6 +22,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     private readonly DataCatalogue catalogue;
     private readonly Dataset<T> data;
     private readonly int outputs;
+    private readonly bool oneHot;
     private readonly NetworkShape? shape;
     private readonly BatchWorkspace<T> workspace;
     private readonly INetworkEngine<T> engine;
@@ -40,13 +41,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         catalogue = context.Data;
         data = context.Data.Open<T>(config.Data);
         var train = data.Train;
-        if (train.Count == 0)
-        {
-            throw new NetworkException("data: there are no training samples. Give more data, or a smaller data.test.");
-        }
-
-        outputs = LearningTarget.Width(config.Model, config.Loss, train);
-        shape = config.Model.Kind == ModelKind.Module ? null : NetworkShape.Of(config.Model, train.Features, outputs);
+        (outputs, oneHot, shape) = TrialFit.Of(config, data);
         batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
         whole = batch == train.Count && config.Training.Order != BatchOrder.Replacement;
         var measuring = Math.Min(MeasuringBatch, (Math.Max(train.Count, data.Test?.Count ?? 0) + 15) / 16 * 16);
@@ -226,7 +221,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     }
 
     private T[] TargetsOf(Samples<T> samples) =>
-        LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, samples, outputs) ? workspace.OneHot(samples, outputs)
+        oneHot ? workspace.OneHot(samples, outputs)
         : LearningTarget.IsInput(config.Model) ? samples.Inputs
         : samples.Targets;
 

@@ -23,8 +23,7 @@ internal sealed class SurfaceTask<T> : TrainingTask<T>
         catalogue = context.Data;
         var surface = SurfaceCatalogue.Open(config.Model);
         objective = new SurfaceObjective<T>(surface);
-        Layout = new ParameterLayout();
-        Layout.Add("coordinates", 0, ParameterRole.Coordinates, 1, surface.Dimensions);
+        Layout = ParameterLayout.OfSurface(surface.Dimensions);
         gradient = Padding.Allocate<T>(surface.Dimensions);
     }
 
