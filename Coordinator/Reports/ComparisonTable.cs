@@ -29,6 +29,7 @@ public static class ComparisonTable
             {
                 Verdict.Settled => "[green]●[/]",
                 Verdict.NotEnoughSeeds => "[yellow]○[/]",
+                Verdict.MeasuresDisagree => "[yellow]◐[/]",
                 _ => "[blue]·[/]",
             };
             var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));

@@ -60,7 +60,12 @@ public static class EffectTable
                 Plain(effect.P),
                 Plain(effect.CorrectedP),
                 Number.Count(effect.SeedsNow),
-                effect.Verdict == Verdict.Settled ? "settled" : effect.SeedsNeeded is { } seeds ? Number.Count(seeds) : "more than can be run",
+                effect.Verdict switch
+                {
+                    Verdict.Settled => "settled",
+                    Verdict.MeasuresDisagree => "settled, measures disagree",
+                    _ => effect.SeedsNeeded is { } seeds ? Number.Count(seeds) : $"over {Number.Count(Comparison.Statistics.SeedsNeeded.Most)}",
+                },
             ],
     ];
 

@@ -12,7 +12,7 @@ public static class FullComparison
         ComparisonTable.WriteFindings(console, findings.Headlines);
         if (findings.Importance is { } importance)
         {
-            Write(console, importance);
+            Write(console, importance, findings.Metric);
         }
 
         foreach (var comparison in findings.ByAxis.Count > 0 ? findings.ByAxis : [findings.ByPoint])
@@ -26,7 +26,7 @@ public static class FullComparison
         if (findings.Rates is { } rates)
         {
             var table = new Table().Border(TableBorder.Simple).Collapse();
-            foreach (var name in new[] { "learning rate", "runs", "work", "95 % of that share", "diverged", "median loss" })
+            foreach (var name in new[] { "learning rate", "runs", "work", "95 % of that share", "diverged", $"median {findings.Metric.Phrase}" })
             {
                 table.AddColumn(new TableColumn(new Text(name)).RightAligned());
             }
@@ -48,10 +48,10 @@ public static class FullComparison
         }
     }
 
-    private static void Write(IAnsiConsole console, AxisImportance importance)
+    private static void Write(IAnsiConsole console, AxisImportance importance, ComparisonMetric metric)
     {
         var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text("what matters")));
+        table.AddColumn(new TableColumn(new Text($"what matters for the {metric.Phrase}")));
         table.AddColumn(new TableColumn(new Text("share of the variance")).RightAligned());
         foreach (var share in importance.Axes
             .Concat(importance.Pairs.Where(pair => pair.Share >= .01).Select(pair => pair with { Name = $"{pair.Name}, together" }))

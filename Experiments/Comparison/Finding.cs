@@ -4,8 +4,14 @@ namespace Runner.Comparison;
 
 public enum FindingKind
 {
+    /// <summary>How much of an unfinished sweep there is.</summary>
+    Progress,
+
     /// <summary>Which value of an axis, or which point, is best.</summary>
     Best,
+
+    /// <summary>Which value of an axis is best depends on another axis.</summary>
+    Interaction,
 
     /// <summary>Which is fastest to a common target.</summary>
     Speed,
@@ -18,6 +24,9 @@ public enum FindingKind
 
     /// <summary>Rates that are safe, dangerous, or too slow.</summary>
     LearningRate,
+
+    /// <summary>How far the loss on held-out data is from the training loss.</summary>
+    Gap,
 
     /// <summary>Runs that were still improving when they ended.</summary>
     NotConverged,

@@ -53,6 +53,7 @@ internal static class Headlines
     {
         Verdict.Settled => "<span class=\"badge settled\">more than luck</span>",
         Verdict.NotEnoughSeeds => "<span class=\"badge open\">not settled</span>",
+        Verdict.MeasuresDisagree => "<span class=\"badge open\">measures disagree</span>",
         _ => "<span class=\"badge seen\">measured</span>",
     };
 }
