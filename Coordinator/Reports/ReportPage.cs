@@ -25,8 +25,8 @@ public static class ReportPage
         page.Raw("<main>\n");
         Headlines.Write(page, content);
         WhatMatters.Write(page, content);
-        AxisSections.Write(page, content);
         PairMap.Write(page, content, levels);
+        AxisSections.Write(page, content);
         Speed.Write(page, content);
         LearningRates.Write(page, content);
         Layers.Write(page, content);

@@ -74,6 +74,9 @@ public sealed record Finding(
     string Evidence,
     ImmutableArray<FindingNumber> Numbers)
 {
+    /// <summary>Whether it is true of at least half of the runs, so that whatever else is said holds only with it in mind.</summary>
+    public bool IsOfMost { get; init; }
+
     public bool Equals(Finding? other) => other is not null
         && (Kind, Verdict, Title, Sentence, Evidence) == (other.Kind, other.Verdict, other.Title, other.Sentence, other.Evidence)
         && Numbers.SequenceEqual(other.Numbers);

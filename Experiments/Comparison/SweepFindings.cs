@@ -53,7 +53,24 @@ public sealed class SweepFindings
         var byAxis = axes.Select(axis => SweepComparison.Of(results, axis, metric)).ToArray();
         var byPoint = SweepComparison.Of(results, results.Axes, metric);
         var rates = RateSensitivity.Of(results, metric);
-        var headlines = new List<Finding?> { ProgressFinding.Of(results), ImportanceFinding.Of(importance, results, metric) };
+        var (falling, failures) = (StillFallingFinding.Of(results, metric), FailureFinding.Of(results));
+        var headlines = new List<Finding?>
+        {
+            ProgressFinding.Of(results),
+            // What undermines the rest comes before it.
+            failures is { IsOfMost: true } ? failures : null,
+            falling is { IsOfMost: true } ? falling : null,
+            ImportanceFinding.Of(importance, results, metric),
+        };
+        if (Measurement.Of(results, metric).All(measured => !measured.Counts))
+        {
+            // Nothing has a value: what there is to say is why.
+            headlines.Add(failures is { IsOfMost: true } ? null : byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best));
+            headlines.Add(DivergenceFinding.Of(results));
+            headlines.Add(failures is { IsOfMost: true } ? null : failures);
+            return new(results, metric, importance, byAxis, byPoint, rates, [.. headlines.OfType<Finding>()]);
+        }
+
         headlines.AddRange(byAxis.SelectMany(comparison => comparison.Findings.Where(finding => finding.Kind is FindingKind.Best or FindingKind.Interaction)));
         if (byAxis.Length != 1)
         {
@@ -66,8 +83,9 @@ public sealed class SweepFindings
         headlines.Add(SplitFinding.Of(results, metric));
         headlines.Add(DivergenceFinding.Of(results));
         headlines.Add(LearningRateFinding.Of(rates, results));
+        headlines.Add(falling is { IsOfMost: true } ? null : falling);
         headlines.AddRange(CurveFindings.Of(results, metric));
-        headlines.Add(FailureFinding.Of(results));
+        headlines.Add(failures is { IsOfMost: true } ? null : failures);
         return new(results, metric, importance, byAxis, byPoint, rates, [.. headlines.OfType<Finding>()]);
     }
 

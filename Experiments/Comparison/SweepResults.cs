@@ -49,6 +49,21 @@ public sealed class SweepResults
     /// <summary>Losses up to this are 0 but for rounding.</summary>
     internal double RoundingFloor => roundingFloor ??= Rounding.FloorOf(Results);
 
+    /// <summary>How many runs each recorded point has.</summary>
+    public int[] RunsByPoint
+    {
+        get
+        {
+            var counts = new int[Table.Points.Length];
+            foreach (var point in Table.PointOf)
+            {
+                counts[point]++;
+            }
+
+            return counts;
+        }
+    }
+
     /// <summary>Points that have a recorded result.</summary>
     public int RecordedPoints => Table.Points.Length;
 

@@ -34,7 +34,7 @@ internal static class AllSettings
     {
         var groups = content.Findings.ByPoint.Groups;
         var axes = levels.Select(axis => axis.IsNumeric
-            ? new ParallelAxis(new ChartAxis(axis.Name, "", ChartAxis.LogHelps(axis.Numbers)))
+            ? new ParallelAxis(new ChartAxis(axis.Name, "", ChartAxis.LogHelps(axis.Numbers)), Values: axis.IsLong ? null : [.. axis.Numbers.Zip(axis.Texts)])
             : new ParallelAxis(new ChartAxis(axis.Name), axis.Texts)).ToArray();
         // The chart thins out what it is given, but a million threads need not be made first: it keeps the best and an even sample.
         var step = Math.Max(1, groups.Count / (ParallelCoordinates.MostLines * 4));

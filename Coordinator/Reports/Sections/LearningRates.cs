@@ -20,7 +20,7 @@ internal static class LearningRates
                 "Share of runs that work, by learning rate",
                 $"Works: ends as planned, below the loss it started from. Band: 95 % interval.{danger}",
                 new ChartAxis("learning rate", "", ChartAxis.LogHelps(rates.Steps.Select(step => step.Rate))),
-                new ChartAxis("share of runs"),
+                ChartAxis.Share("share of runs"),
                 [new("runs that work", [.. rates.Steps.Select(step => new LinePoint(
                     step.Rate, (double)step.Worked / step.Runs, step.WorkedShare.Low, step.WorkedShare.High))])]))
             .Raw(LineChart.Render(

@@ -14,7 +14,7 @@ internal static class BestFinding
     {
         if (comparison.Groups.Count < 2)
         {
-            return comparison.Groups is [{ CanWin: true } only] ? Alone(comparison, only) : null;
+            return comparison.Groups is [var only] ? only.CanWin ? Alone(comparison, only) : Nothing(comparison) : null;
         }
 
         if (MixesLosses(comparison))
@@ -143,6 +143,14 @@ internal static class BestFinding
         + Words.LeftOut(comparison),
         only.Interval.IsKnown ? $"{Words.Typical(comparison)}, 95 % interval {only.Interval}." : "",
         [.. GroupNumbers(only)]);
+
+    private static Finding Nothing(SweepComparison comparison) => new(
+        FindingKind.Best,
+        Verdict.Observed,
+        $"The {comparison.Metric.Phrase}",
+        $"{(comparison.Groups[0].Summary.Count == 0 ? "No run has" : "Too few runs have")} a {comparison.Metric.Phrase}.{Words.LeftOut(comparison)}",
+        "",
+        []);
 
     private static Finding NoWinner(SweepComparison comparison) => new(
         FindingKind.Best,

@@ -8,6 +8,7 @@ internal static class ComparisonFindings
         .. new[]
         {
             ProgressFinding.Of(comparison.Results),
+            StillFallingFinding.Of(comparison.Results, comparison.Metric) is { IsOfMost: true } falling ? falling : null,
             BestFinding.Of(comparison),
             InteractionFinding.Of(comparison),
             SpeedFinding.Of(comparison),

@@ -3,7 +3,7 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>What the curves say, run by run: not converged, stuck for a while, swinging, gradients lost on the way.</summary>
+/// <summary>What the curves say, run by run: standing on a plateau for a while, going up and down, gradients lost on the way.</summary>
 internal static class CurveFindings
 {
     /// <summary>Below this share of runs a habit is not worth a sentence.</summary>
@@ -12,7 +12,7 @@ internal static class CurveFindings
     public static IEnumerable<Finding> Of(SweepResults results, ComparisonMetric metric)
     {
         var loss = CurveLoss.Of(results, metric);
-        int runs = 0, falling = 0, swinging = 0, stood = 0, rated = 0, probed = 0, vanishing = 0, exploding = 0;
+        int runs = 0, swinging = 0, stood = 0, probed = 0, vanishing = 0, exploding = 0;
         double longest = 0;
         foreach (var result in results.Results)
         {
@@ -22,12 +22,6 @@ internal static class CurveFindings
             }
 
             runs++;
-            if (ConvergenceRate.Of(result.Curve, loss.Column) is { } rate && result.EndReason == EndReason.Budget)
-            {
-                rated++;
-                falling += rate.StillFalling ? 1 : 0;
-            }
-
             swinging += Oscillation.Of(result.Curve, loss.Column) is { IsOscillating: true } ? 1 : 0;
             var escaped = Plateaus.Of(result.Curve, loss.Column).Where(plateau => plateau.Escaped).ToArray();
             if (escaped.Length > 0)
@@ -42,17 +36,6 @@ internal static class CurveFindings
                 vanishing += flow.Verdict == GradientVerdict.Vanishing ? 1 : 0;
                 exploding += flow.Verdict == GradientVerdict.Exploding ? 1 : 0;
             }
-        }
-
-        if (rated > 0 && falling >= Few * rated)
-        {
-            yield return new(
-                FindingKind.NotConverged,
-                Verdict.Observed,
-                "Still falling",
-                $"In {Number.Count(falling)} of {Number.Of(rated, "run")} the {loss.Name} was still falling when training ended: what is said of final losses is about this length of training, and longer training may change the order.",
-                "Still falling: more than 2 % lower than a tenth of the training earlier.",
-                [new("still-falling", falling, "runs"), new("runs", rated, "runs")]);
         }
 
         if (runs > 0 && stood >= Few * runs)
