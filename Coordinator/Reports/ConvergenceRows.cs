@@ -67,22 +67,8 @@ public static class ConvergenceRows
         }
     }
 
-    private static void Write(IAnsiConsole console, string[] names, IEnumerable<IEnumerable<string>> rows)
-    {
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text(names[0])));
-        foreach (var name in names.Skip(1))
-        {
-            table.AddColumn(new TableColumn(new Text(name)).RightAligned());
-        }
-
-        foreach (var row in rows)
-        {
-            table.AddRow(row.Select(cell => new Text(cell)));
-        }
-
-        console.Write(table);
-    }
+    private static void Write(IAnsiConsole console, string[] names, IEnumerable<IEnumerable<string>> rows) =>
+        TextTable.Write(console, names, [.. rows.Select(row => row.ToArray())]);
 
     private static bool Stood(IReadOnlyList<GroupConvergence> rows) => rows.Any(row => row.Escaped > 0);
 }

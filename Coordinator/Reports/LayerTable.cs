@@ -53,19 +53,7 @@ public static class LayerTable
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text(names[0])));
-        foreach (var name in names.Skip(1))
-        {
-            table.AddColumn(new TableColumn(new Text(name)).RightAligned());
-        }
-
-        foreach (var row in Rows(groups))
-        {
-            table.AddRow(row.Select(cell => new Text(cell)));
-        }
-
-        console.Write(table);
+        TextTable.Write(console, names, [.. Rows(groups)]);
         console.Write(new Text(Sentence(groups)));
         console.WriteLine();
     }

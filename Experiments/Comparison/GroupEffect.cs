@@ -47,5 +47,12 @@ public sealed record GroupEffect(
     /// <summary>The level of the test.</summary>
     public const double Level = .05;
 
-    public Verdict Verdict => !(CorrectedP < Level) ? Verdict.NotEnoughSeeds : Win.P > .5 ? Verdict.Settled : Verdict.MeasuresDisagree;
+    public Verdict Verdict => !(CorrectedP < Level) ? Verdict.NotEnoughSeeds : Win.P > .5 || SameTypical ? Verdict.Settled : Verdict.MeasuresDisagree;
+
+    /// <summary>Whether the typical values tell the two apart; where they do not, the pairs of runs alone say which is better.</summary>
+    public bool SameTypical => Best.Typical == Other.Typical
+        || Math.Abs(Best.Typical - Other.Typical) <= 1e-9 * Math.Max(Math.Abs(Best.Typical), Math.Abs(Other.Typical));
+
+    /// <summary>Whether the typical values are the same and the pairs speak for the other.</summary>
+    public bool IsTurned => Verdict == Verdict.Settled && Win.P < .5;
 }

@@ -42,7 +42,12 @@ internal static class BestFinding
         var rest = new Rest(
             [.. able.Except(same).Where(effect => effect.Verdict == Verdict.NotEnoughSeeds)],
             [.. able.Except(same).Where(effect => effect.Verdict == Verdict.MeasuresDisagree)],
-            [.. able.Except(same).Where(effect => effect.Verdict == Verdict.Settled)]);
+            [.. able.Except(same).Where(effect => effect.Verdict == Verdict.Settled && !effect.IsTurned)]);
+        if (able.Where(effect => effect.IsTurned).MinBy(effect => effect.Win.P) is { } turned)
+        {
+            return Turned(comparison, turned, rest);
+        }
+
         return same.Length > 0 ? Tie(comparison, same, rest)
             : rest.Split.Length > 0 ? Disagreement(comparison, rest)
             : rest.Open.Length > 0 ? Undecided(comparison, rest)
@@ -204,6 +209,16 @@ internal static class BestFinding
             Evidence(comparison, next),
             [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
     }
+
+    /// <summary>The typical values are the same, and the pairs of runs speak for the other.</summary>
+    private static Finding Turned(SweepComparison comparison, GroupEffect effect, Rest rest) => new(
+        FindingKind.Best,
+        Verdict.Settled,
+        Title(comparison),
+        $"{OnAverage(comparison, effect.Other.Label)} and {effect.Best.Label} have the same typical {comparison.Metric.Phrase}, {Words.Value(comparison, effect.Best.Typical)}, "
+        + $"but run for run {effect.Other.Label} is the better in {Number.Percent(1 - effect.Win.P)} of pairs.{Confounded(comparison, effect)}{rest.Said([effect])}{Words.LeftOut(comparison)}",
+        Evidence(comparison, effect),
+        [.. GroupNumbers(effect.Best), .. EffectNumbers(effect)]);
 
     /// <summary>The typical values say one thing and the pairs of runs another, and neither is luck.</summary>
     private static Finding Disagreement(SweepComparison comparison, Rest rest)

@@ -49,8 +49,9 @@ internal static class SpeedFinding
                 return $"{Words.Capital(effect.Best.Label)} typically reaches {goal} in {first} {units}, {effect.Other.Label} in {second}, "
                     + $"but run for run {effect.Other.Label} is first in {Number.Percent(1 - effect.Win.P)} of pairs, which is more than luck: the two measures disagree.";
             default:
+                var (sooner, later) = effect.IsTurned ? (effect.Other, effect.Best) : (effect.Best, effect.Other);
                 return first == second
-                    ? $"{Words.Capital(effect.Best.Label)} reaches {goal} sooner than {effect.Other.Label}: both typically take {first} {units}, but run for run it is first in {Number.Percent(effect.Win.P)} of pairs."
+                    ? $"{Words.Capital(sooner.Label)} reaches {goal} sooner than {later.Label}: both typically take {first} {units}, but run for run it is first in {Number.Percent(Math.Max(effect.Win.P, 1 - effect.Win.P))} of pairs."
                     : $"{Words.Capital(effect.Best.Label)} reaches {goal} in {first} {units}, {effect.Other.Label} in {second}; {BestFinding.How(effect)}.";
         }
     }
