@@ -22,6 +22,14 @@ public static class CompareCommand
             Description = "A second sweep: then the two are compared with one another, in the settings that both have.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        otherArgument.Validators.Add(parsed =>
+        {
+            // An option that there is not would be taken for a sweep.
+            if (parsed.Tokens is [{ Value: ['-', ..] } token])
+            {
+                parsed.AddError($"Unrecognized command or argument '{token.Value}'.");
+            }
+        });
         var by = new Option<string?>("--by")
         {
             Description = "Axes to group by, separated by commas: a dotted path or its last part (default: what matters most).",

@@ -87,7 +87,10 @@ internal static class PageStyle
         .glossary dd{margin:0;color:var(--chart-soft)}
         pre{background:var(--wash);border:1px solid var(--chart-grid);border-radius:.6rem;padding:1rem 1.2rem;overflow-x:auto;font:.82rem/1.55 var(--mono);tab-size:2}
         main{padding-bottom:5rem}
-        @media (min-width:1300px){main{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem}main>*{grid-column:1/-1;min-width:0}
+        @media (max-width:700px){.tiles{grid-template-columns:1fr 1fr}}
+        @media (min-width:1300px){.masthead{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem;align-items:start}.masthead>*{grid-column:1/-1}
+          .masthead>.about-sweep{grid-column:1}.masthead>.about-sweep~.words{grid-column:2}.masthead>.notice{max-width:none}.says{max-width:72rem}
+          main{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem}main>*{grid-column:1/-1;min-width:0}
           #matters:has(+#map),#matters+#map{grid-column:auto}.findings{grid-template-columns:1fr 1fr 1fr}}
         @media (max-width:560px){.cards,.cards tbody{display:block;min-width:0}.cards thead,.cards .gap{display:none}
           .cards tr{display:block;border:1px solid var(--chart-grid);border-radius:.6rem;padding:.6rem .8rem;margin:.7rem 0}

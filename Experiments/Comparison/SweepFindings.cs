@@ -42,6 +42,9 @@ public sealed class SweepFindings
 
     public RateSensitivity? Rates { get; }
 
+    /// <summary>Whether any run has a value of the metric; otherwise there is nothing to compare.</summary>
+    public bool HasValues => ByPoint.Groups.Any(group => group.Summary.Count > 0);
+
     /// <summary>Most telling first.</summary>
     public IReadOnlyList<Finding> Headlines { get; }
 
@@ -62,7 +65,7 @@ public sealed class SweepFindings
             falling is { IsOfMost: true } ? falling : null,
             ImportanceFinding.Of(importance, results, metric),
         };
-        if (Measurement.Of(results, metric).All(measured => !measured.Counts))
+        if (byPoint.Groups.All(group => group.Summary.Count == 0))
         {
             // Nothing has a value: what there is to say is why.
             headlines.Add(failures is { IsOfMost: true } ? null : byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best));

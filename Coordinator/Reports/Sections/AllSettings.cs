@@ -11,7 +11,7 @@ internal static class AllSettings
     public static void Write(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
     {
         var byPoint = content.Findings.ByPoint;
-        if (content.Results.Axes.Count < 2 || byPoint.Groups.Count < 2)
+        if (!content.Findings.HasValues || content.Results.Axes.Count < 2 || byPoint.Groups.Count < 2)
         {
             return;
         }

@@ -21,6 +21,11 @@ internal static class AxisSections
 
     public static void Write(Html page, ReportContent content)
     {
+        if (!content.Findings.HasValues)
+        {
+            return;
+        }
+
         var comparisons = content.Findings.ByAxis;
         if (comparisons.Count == 0)
         {

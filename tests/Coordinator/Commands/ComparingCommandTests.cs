@@ -39,7 +39,7 @@ public sealed class ComparingCommandTests : IDisposable
         wrong.Error.ShouldStartWith("--where, at character 1: 'optimizer.rate' is no setting.");
         var none = console.Run("export", "a", "--where", "optimizer.lr > 5");
         none.Code.ShouldBe(2);
-        none.Error.Trim().ShouldBe("--where: no setting of a@1 satisfies optimizer.lr > 5. What varies in it is optimizer.lr, model.activation.");
+        none.Error.Trim().ShouldBe("--where: no setting of a satisfies optimizer.lr > 5. What varies in it is optimizer.lr, model.activation.");
     }
 
     [Fact]
@@ -66,12 +66,40 @@ public sealed class ComparingCommandTests : IDisposable
         console.Run("run", "a.yaml").ShouldSucceed();
         console.Run("run", "b.yaml").ShouldSucceed();
         var text = console.Run("compare", "a", "b").ShouldSucceed().Output;
-        text.ShouldContain("B@1 gives the lowest final test loss");
+        text.ShouldContain("B gives the lowest final test loss");
         text.ShouldContain("These two differ in epochs as well");
         using var json = JsonDocument.Parse(console.Run("compare", "a", "b", "--json").ShouldSucceed().Output);
         json.RootElement.GetProperty("against-the-best")[0].GetProperty("matched-settings").GetInt32().ShouldBe(4);
         json.RootElement.GetProperty("against-the-best")[0].GetProperty("seeds-needed").ValueKind.ShouldBe(JsonValueKind.Null);
         console.Run("compare", "a", "a@1").Code.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Every_output_of_an_unfinished_sweep_says_n_of_N_first()
+    {
+        console.Write("a.yaml", Spec("a", "[0.01, 0.1, 0.5, 1, 2]"));
+        console.Run("run", "a.yaml", "--max-trials", "4", "--slots", "1");
+        using var counted = JsonDocument.Parse(console.Run("compare", "a", "--json").ShouldSucceed().Output);
+        var n = counted.RootElement.GetProperty("recorded").GetInt32();
+        n.ShouldBeLessThan(30);
+        var said = $"{n} of 30 trials are recorded";
+        counted.RootElement.GetProperty("planned").GetInt32().ShouldBe(30);
+        counted.RootElement.GetProperty("finished").GetBoolean().ShouldBeFalse();
+        counted.RootElement.GetProperty("findings")[0].GetProperty("sentence").GetString()!.ShouldStartWith(said);
+        console.Run("compare", "a").ShouldSucceed().Output.ShouldStartWith($"· {said}");
+        console.Run("compare", "a", "--full").ShouldSucceed().Output.ShouldStartWith($"· {said}");
+        var table = console.Run("export", "a").ShouldSucceed();
+        table.Error.ShouldStartWith($"a: {said}");
+        table.Output.ShouldStartWith("trial,");
+        using var rows = JsonDocument.Parse(console.Run("export", "a", "--format", "json").ShouldSucceed().Output);
+        rows.RootElement.GetProperty("planned").GetInt32().ShouldBe(30);
+        console.Run("report", "a", "-o", "a.html").ShouldSucceed().Output.ShouldStartWith($"a: {said}");
+        var page = File.ReadAllText(Path.Combine(console.Folder, "a.html"));
+        page.ShouldContain($"{n} of 30 training runs so far");
+        page.ShouldContain($"class=\"notice\">{said}");
+        var minima = console.Run("minima", "a");
+        minima.Code.ShouldBe(2);
+        minima.Error.ShouldContain($"{30 - n} of 30 trials are not done");
     }
 
     [Fact]

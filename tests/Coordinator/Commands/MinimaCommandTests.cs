@@ -345,7 +345,7 @@ public sealed class MinimaCommandTests : IDisposable
         var text = console.Run("compare", "deep", "--full").ShouldSucceed().Output;
 
         text.ShouldContain("first over last");
-        text.ShouldContain("lost the training signal on its way back to the first layer");
+        text.ShouldContain("the gradient vanished on its way back");
         using var json = JsonDocument.Parse(console.Run("compare", "deep", "--full", "--json").ShouldSucceed().Output);
         var groups = json.RootElement.GetProperty("comparisons")[0].GetProperty("layers").EnumerateArray().ToArray();
         groups.Length.ShouldBe(2);
@@ -366,7 +366,7 @@ public sealed class MinimaCommandTests : IDisposable
         full.ShouldContain("what matters");
         full.ShouldContain("Cliff's delta");
         full.ShouldContain("seeds that would settle it");
-        full.ShouldContain("area under curve");
+        full.ShouldContain("mean training loss over the run");
         full.ShouldContain("still falling at the end");
         full.ShouldContain("share of runs at or below");
         full.ShouldContain("half of them after");
