@@ -77,8 +77,8 @@ public sealed class ComparingCommandTests : IDisposable
     [Fact]
     public void Every_output_of_an_unfinished_sweep_says_n_of_N_first()
     {
-        console.Write("a.yaml", Spec("a", "[0.01, 0.1, 0.5, 1, 2]"));
-        console.Run("run", "a.yaml", "--max-trials", "4", "--slots", "1");
+        console.Write("a.yaml", Spec("a", "[0.01, 0.1, 0.5, 1, 2]").Replace("epochs: 5,", "epochs: 1000,"));
+        console.Run("run", "a.yaml", "--max-trials", "1", "--slots", "1");
         using var counted = JsonDocument.Parse(console.Run("compare", "a", "--json").ShouldSucceed().Output);
         var n = counted.RootElement.GetProperty("recorded").GetInt32();
         n.ShouldBeLessThan(30);
