@@ -154,8 +154,8 @@ internal sealed class ParallelDrawing
     {
         var labels = Labels(axis).ToArray();
         var words = _axes[axis].Categories is not null;
-        var wanted = labels.Sum(label => ChartText.Width(label.Text, _font) + 6);
-        var lines = words ? Math.Clamp((int)Math.Ceiling(wanted / (_end - _start)), 1, 3) : 1;
+        var widest = labels.Select(label => ChartText.Width(label.Text, _font) + 6).DefaultIfEmpty(0).Max();
+        var lines = words ? Math.Clamp((int)Math.Ceiling(labels.Length * widest / (_end - _start)), 1, 3) : 1;
         var free = Enumerable.Repeat(double.NegativeInfinity, lines).ToArray();
         for (var i = 0; i < labels.Length; i++)
         {

@@ -24,9 +24,11 @@ internal static class AllSettings
                 page.Raw("<p class=\"says\">").Raw(Headlines.Badge(best.Verdict)).Raw(" ").Text(best.Sentence).Raw("</p>\n");
             }
 
+            page.Raw("<div class=\"pair\">\n");
             Threads(page, content, levels);
-            page.Element("h3", "The best settings");
+            page.Raw("<div>\n").Element("h3", "The best settings");
             GroupTable.Write(page, byPoint, MostRows, "setting");
+            page.Raw("</div>\n</div>\n");
         });
     }
 

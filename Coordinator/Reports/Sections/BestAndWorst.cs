@@ -42,8 +42,10 @@ internal static class BestAndWorst
             }
 
             page.Raw("</tbody></table></div>\n");
+            page.Raw("<div class=\"pair\">\n");
             Pictures(page, content, ended[0], values[ended[0]].Value, "The best run: what went in, and what came out");
             Pictures(page, content, ended[^1], values[ended[^1]].Value, "The worst run: what went in, and what came out");
+            page.Raw("</div>\n");
         });
     }
 
