@@ -40,6 +40,9 @@ public sealed record CommandHost(
     /// <summary>The files that they are from.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
+    /// <summary>Whether <see cref="Out"/> is a terminal, with colour or without.</summary>
+    public bool Terminal { get; init; }
+
     public static CommandHost ForThisProcess()
     {
         var plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
@@ -52,13 +55,14 @@ public sealed record CommandHost(
             Environment.GetEnvironmentVariable,
             Live: !Console.IsErrorRedirected && !dumb,
             Colour: !Console.IsOutputRedirected && !plain && !dumb)
-        {
-            Terminal = !Console.IsOutputRedirected,
-        };
+        { Terminal = !Console.IsOutputRedirected };
     }
 
-    /// <summary>A console for tables on <see cref="Out"/>: coloured only on a terminal, and never wrapped when it is none.</summary>
-    public IAnsiConsole Tables() => Create(Out, Colour, Colour ? null : 200);
+    /// <summary>A console for tables on <see cref="Out"/>: coloured only on a terminal; as wide as COLUMNS says, else as the terminal
+    /// is, else so wide that hardly anything breaks.</summary>
+    public IAnsiConsole Tables() => Create(Out, Colour, int.TryParse(Variable("COLUMNS"), out var columns) && columns is >= 20 and <= 1000 ? columns : Terminal ? null : Unbroken);
+
+    private const int Unbroken = 200;
 
     /// <summary>A console for the live display on <see cref="Error"/>.</summary>
     public IAnsiConsole Progress() => Create(Error, Live, null);
