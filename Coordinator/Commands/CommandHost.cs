@@ -31,9 +31,6 @@ public sealed record CommandHost(
     /// <summary>What a spec named <c>-</c> is read from.</summary>
     public Func<Stream> In { get; init; } = Console.OpenStandardInput;
 
-    /// <summary>Whether <see cref="Out"/> is a terminal.</summary>
-    public bool Terminal { get; init; }
-
     /// <summary>Networks of users' code, from <c>--plugin</c>; null for none.</summary>
     public IUserModules? Modules { get; init; }
 
