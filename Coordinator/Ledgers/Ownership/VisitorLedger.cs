@@ -211,7 +211,8 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
 
     /// <summary>The ledger itself, for what only its owner does.</summary>
     private ITrialLedger Own => _own ?? throw new LedgerException(
-        $"{_path} is in use by {_line?.Owner ?? "another process"}, and only that process trains for it. Wait for it, or end it.") { MayPass = true };
+        $"{_path} is in use by {_line?.Owner ?? "another process"}, and only that process trains for it. Wait for it, or end it.")
+    { MayPass = true };
 
     private SweepRecord Planned(SweepPlanned planned)
     {
