@@ -126,6 +126,23 @@ public sealed class ClusterTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Three_hundred_silent_strangers_do_not_keep_a_member_with_a_certificate_out()
+    {
+        var coordinator = await _members.StartAsync(ClusterRole.Coordinator);
+        coordinator.Host(Props.Create(() => new Echo(null)));
+        var strangers = new List<TcpClient>();
+        for (var i = 0; i < 300; i++)
+        {
+            strangers.Add(await ConnectAsync(coordinator));
+        }
+
+        var worker = await _members.StartAsync(ClusterRole.Worker, coordinator.Address);
+        await ReachedAsync(worker);
+        coordinator.Gate.Refused.ShouldBeGreaterThanOrEqualTo(300 - 64);
+        strangers.ForEach(stranger => stranger.Dispose());
+    }
+
+    [Fact]
     public async Task Whoever_comes_around_the_gate_is_refused_whatever_it_shows()
     {
         var node = await _members.StartAsync(ClusterRole.Coordinator);
