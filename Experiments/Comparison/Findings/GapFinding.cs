@@ -48,7 +48,9 @@ internal static class GapFinding
             FindingKind.Gap,
             Verdict.Observed,
             "Test loss against training loss",
-            $"The final test loss is typically {Number.Short(middleTest)}, the final training loss {Number.Short(middleTrain)}; the gap within a run is typically {Number.Short(gap)}.{rose}",
+            test.Count == 1
+                ? $"The final test loss is {Number.Short(middleTest)}, the final training loss {Number.Short(middleTrain)}: a gap of {Number.Short(gap)}.{rose}"
+                : $"The final test loss is typically {Number.Short(middleTest)}, the final training loss {Number.Short(middleTrain)}; the gap within a run is typically {Number.Short(gap)}.{rose}",
             $"Medians over {Number.Of(test.Count, "run")} that have both.",
             [
                 new("test-loss", middleTest), new("train-loss", middleTrain), new("gap", gap),
