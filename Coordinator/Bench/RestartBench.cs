@@ -1,3 +1,4 @@
+using Runner.Files;
 using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -47,7 +48,7 @@ public sealed class RestartBench(Func<ITrialLedger> open, TimeProvider time)
             var counted = new TaskCompletionSource<SweepCounts>(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var runner = await RunnerSystem.StartAsync(
                 new CoordinatorParts(
-                    new NodeName("again"), () => ledger, SweepScope.Of(sweep), _ => Terms, () => { }, TimeSpan.FromSeconds(1)),
+                    new NodeName("again"), () => ledger, SweepScope.Of(sweep), _ => Terms, new FileSource(), TimeSpan.FromSeconds(1)),
                 trains: null,
                 cluster: null,
                 time,

@@ -89,7 +89,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
             PlannedSweep plan;
             await using (var ledger = LedgerLocation.Open(path, LedgerUse.Run, time))
             {
-                plan = Planner.Plan(spec, points, DataCatalogues.Sizes(data), cancel: cancel);
+                plan = Planner.Plan(spec, points, new DataReview(spec, data).SizeOf, cancel: cancel);
                 var record = await ledger.PlanAsync(plan.Plan, cancel: cancel);
                 await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
                 var session = new SweepSession(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Configuration;
+using Runner.Pieces;
 
 namespace Runner.Cluster;
 
@@ -43,7 +44,6 @@ internal static class ClusterConfig
               fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
             }
             retry-gate-closed-for = 1 s
-            handshake-timeout = 8 s
             trusted-selection-paths = [
               "/user/coordinator", "/user/coordinator/one", "/user/coordinator-proxy", "/user/large-messages", "/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver",
               "/system/cluster/core/daemon/joinSeedNodeProcess-1", "/system/cluster/core/daemon/firstSeedNodeProcess-1"]
@@ -51,6 +51,8 @@ internal static class ClusterConfig
               enable-ssl = true
               hostname = "127.0.0.1"
               maximum-frame-size = 1 MiB
+
+              connection-timeout = 8 s
 
               # Two processes are never to listen on one port.
               tcp-reuse-addr = off

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Runner.Certificates;
 using Runner.Commands;
 
 namespace Runner.Cluster;
@@ -34,6 +35,10 @@ internal sealed record ClusterSettings(
     /// <summary>The environment's name of the folder with certificates.</summary>
     public const string FolderVariable = "RUNNER_CLUSTER";
 
+    /// <summary>The environment's name of a whole identity, from a parent for its children (<see cref="ClusterIdentity.ToPem"/>): a
+    /// process that has one is on loopback, and reads no folder.</summary>
+    public const string IdentityVariable = "RUNNER_CLUSTER_IDENTITY";
+
     private const string UsualFolder = "cluster";
 
     /// <summary>Where Akka's own log is kept; null for nowhere.</summary>
@@ -45,6 +50,11 @@ internal sealed record ClusterSettings(
     /// <exception cref="UserException">A setting or certificate cannot be used.</exception>
     public static ClusterSettings Read(ClusterRole role, ClusterWish wish, string currentFolder, Func<string, string?> environment, TimeProvider time)
     {
+        if (environment(IdentityVariable) is { Length: > 0 } given)
+        {
+            return OnLoopback(role, ClusterIdentity.Parse(given, IdentityVariable, time), [.. wish.Join.Select(seed => ClusterAddress.Parse("--join", seed))]);
+        }
+
         var root = Path.GetFullPath(wish.Folder ?? environment(FolderVariable) ?? UsualFolder, currentFolder);
         var folder = MachineFolder(root, wish.Host ?? environment(Variable("host")), time, environment(ClusterIdentity.KeyPassword));
         var file = ClusterFile.Read(Path.Combine(folder, ClusterFile.Name));

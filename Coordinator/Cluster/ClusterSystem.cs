@@ -8,6 +8,7 @@ using Akka.Configuration;
 using Akka.Remote;
 using Akka.Serialization;
 using Runner.Commands;
+using Runner.Pieces;
 using Runner.Sweeps;
 
 namespace Runner.Cluster;

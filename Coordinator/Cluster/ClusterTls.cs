@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Remote.Transport.DotNetty;
+using Runner.Certificates;
 
 namespace Runner.Cluster;
 

@@ -128,7 +128,7 @@ internal sealed class ConnectionGate : IAsyncDisposable
     private bool Evict(bool anyAge)
     {
         var waiting = _callers.Keys.Where(caller => !caller.IsKnown).ToList();
-        var victim = waiting.Where(caller => !caller.HasSpoken).GroupBy(caller => caller.From).MaxBy(group => group.Count())?.MinBy(caller => caller.Since)
+        var victim = waiting.Where(caller => !caller.HasSpoken && (anyAge || _time.GetElapsedTime(caller.Since) > _limits.Grace)).GroupBy(caller => caller.From).MaxBy(group => group.Count())?.MinBy(caller => caller.Since)
             ?? waiting.Where(caller => anyAge || _time.GetElapsedTime(caller.Since) > _limits.Unhurried).MinBy(caller => caller.Since);
         victim?.Dispose();
         return victim is not null && _callers.TryRemove(victim, out _);
@@ -251,6 +251,9 @@ internal sealed record GateLimits
 
     /// <summary>How long one may take to become known.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a member says first has come by then.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>A member that is called on is known by then; one that is not makes room when room is needed.</summary>
     public TimeSpan Unhurried { get; init; } = TimeSpan.FromSeconds(2);

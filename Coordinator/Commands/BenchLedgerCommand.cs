@@ -73,7 +73,7 @@ public static class BenchLedgerCommand
         public BenchPlace(CommandHost host, string? named)
         {
             folder = named is null ? Directory.CreateTempSubdirectory("runner-bench-").FullName : null;
-            Open = () => LedgerLocation.Open(named ?? Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
+            Open = () => LedgerLocation.Open(named ?? "sqlite:" + Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
         }
 
         /// <summary>One more handle, as another process would open it.</summary>

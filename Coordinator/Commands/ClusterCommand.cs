@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Certificates;
 using Runner.Cluster;
 
 namespace Runner.Commands;

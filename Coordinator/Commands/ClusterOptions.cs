@@ -43,7 +43,8 @@ internal sealed class ClusterOptions
 
     /// <summary>Whether the command line or the environment asks for a cluster at all.</summary>
     public bool IsWanted(CommandHost host, ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false })
-        || host.Variable(ClusterSettings.FolderVariable) is { Length: > 0 };
+        || host.Variable(ClusterSettings.FolderVariable) is { Length: > 0 }
+        || host.Variable(ClusterSettings.IdentityVariable) is { Length: > 0 };
 
     /// <summary>Members that are named to be joined.</summary>
     /// <exception cref="UserException">One is no address.</exception>

@@ -138,10 +138,16 @@ public static class MinimaCommand
 
         await host.Error.WriteLineAsync($"{record.Id}: taking {before.Trials - before.Recorded} networks down to the bottom.");
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        var display = SweepDisplays.Of(host, progress, endings);
+        if (await SweepRunner.FollowAsync(host, ledger, record, display, cancel) is { } ended)
+        {
+            return ended ? endings : null;
+        }
+
         var session = new SweepSession(ledger, new SpecSweeps(host), host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, slots)
         {
             Heartbeat = SpecExecution.HeartbeatOf(source.Spec),
         };
-        return await session.RunAsync(record.Id, SweepDisplays.Of(host, progress, endings), cancel) ? endings : null;
+        return await session.RunAsync(record.Id, display, cancel) ? endings : null;
     }
 }

@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
@@ -21,8 +22,8 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
 
         var known = await ledger.SweepsAsync(cancel);
         throw new UserException(known.Count == 0
-            ? $"{name}: this ledger has no sweep. Run one first: runner run SPEC."
-            : $"{name}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => sweep.Id.ToString()))}.");
+            ? $"{Shown.Line(name)}: this ledger has no sweep. Run one first: runner run SPEC."
+            : $"{Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => Shown.Line(sweep.Id.ToString())))}.");
     }
 
     public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record)
@@ -34,16 +35,19 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     /// <summary>What comparison and export need to know of the sweep.</summary>
     public SweepOutline Outline { get; } = SweepOutline.Of(Spec, Points) with { Name = Record.Id.ToString() };
 
-    /// <summary>All that is recorded, in memory.</summary>
-    public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel)
+    /// <summary>All that is recorded, in memory, or the part of it that satisfies a condition.</summary>
+    /// <param name="where">As <see cref="WhereOption"/> takes it; null for all.</param>
+    public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel, string? where = null)
     {
+        var holds = WhereOption.Read(this, where);
         var results = new List<TrialResult>();
         await foreach (var result in Ledger.ResultsAsync(Id, parts, cancel))
         {
             results.Add(result);
         }
 
-        return SweepResults.From(Outline, results);
+        var all = SweepResults.From(Outline, results);
+        return holds is null ? all : all.Where(where!, holds);
     }
 
     /// <summary>The point of a trial in words: <c>model.init.weights=he-normal optimizer=adam</c>.</summary>

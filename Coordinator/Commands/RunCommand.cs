@@ -53,7 +53,7 @@ public static class RunCommand
                 Slots = parsed.GetValue(slots),
                 Workers = parsed.GetValue(workers) ?? 0,
                 Again = parsed.GetValue(again),
-                Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable),
+                Ledger = host.Ledger(parsed, ledgerOption),
                 Spill = parsed.GetValue(spill),
             };
             var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, planned, order, cancel);
@@ -90,7 +90,7 @@ public static class RunCommand
             await host.Out.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
         }
 
-        await CompareCommand.PrintAsync(host, sweep, [], null, json, full: false, CancellationToken.None);
+        await CompareCommand.PrintAsync(host, sweep, new CompareCommand.Asked([], Json: json), CancellationToken.None);
         if (report is not null)
         {
             await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Out, CancellationToken.None);

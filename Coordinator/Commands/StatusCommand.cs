@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Runner.Echo;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 using Runner.Specs;
 using Runner.Sweeps;
 using Spectre.Console;
@@ -20,21 +22,8 @@ public static class StatusCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
-            var statuses = new List<SweepStatus>();
-            foreach (var record in await ledger.SweepsAsync(cancel))
-            {
-                var counts = await ledger.CountAsync(record.Id, cancel);
-                statuses.Add(new SweepStatus(
-                    record,
-                    counts,
-                    await ledger.ModeAsync(record.Id, cancel),
-                    await ledger.LeasesAsync(record.Id, cancel),
-                    await ledger.StandingsAsync(record.Id, cancel),
-                    [.. await OutcomeText.TroublesAsync(ledger, record.Id, counts, cancel)]));
-            }
-
-            var workers = await ledger.WorkersAsync(cancel);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+            var (statuses, workers) = await LedgerStatus.ReadAsync(ledger, cancel);
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, new
@@ -66,7 +55,7 @@ public static class StatusCommand
     }
 
     private static void Print(
-        CommandHost host, List<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers)
+        CommandHost host, IReadOnlyList<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers)
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
@@ -95,8 +84,8 @@ public static class StatusCommand
         foreach (var worker in workers)
         {
             console.WriteLine(
-                $"worker {worker.Name}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
-                + (worker.Labels.Length > 0 ? $", {worker.Labels}" : "")
+                $"worker {Shown.Line(worker.Name.ToString())}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
+                + (worker.Labels.Length > 0 ? $", {Shown.Line(worker.Labels)}" : "")
                 + (worker.Draining ? ", asked to go" : ""));
         }
 
@@ -105,13 +94,4 @@ public static class StatusCommand
             console.WriteLine("This ledger has no sweep.");
         }
     }
-
-    /// <param name="Troubles">The first trials without a result, a line each.</param>
-    private sealed record SweepStatus(
-        SweepRecord Record,
-        SweepCounts Counts,
-        SweepMode Mode,
-        IReadOnlyList<LeaseRecord> Leases,
-        IReadOnlyList<StandingRecord> Standings,
-        IReadOnlyList<string> Troubles);
 }

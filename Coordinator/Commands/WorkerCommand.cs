@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Runner.Cluster;
+using Runner.Data;
 using Runner.Display;
+using Runner.Files;
 using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -33,13 +35,18 @@ public static class WorkerCommand
         var only = new Option<string?>("--sweep") { Description = "Work on this sweep only, and end with it.", HelpName = "SWEEP" };
         var spill = CommonOptions.Spill();
         var cluster = new ClusterOptions();
+        var cache = new Option<string?>("--cache")
+        {
+            Description = "Where data files are kept that come from the coordinator (default: this user's cache folder).",
+            HelpName = "FOLDER",
+        };
         var ends = new Option<bool>("--end-with-input") { Hidden = true };
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
             "Trains for the sweeps of a cluster, or of a ledger that several machines share, until it is told to stop. It finds them by itself.",
             "worker --join login-node --slots 4");
-        foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, spill, plugin, ends])
+        foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, spill, cache, plugin, ends])
         {
             command.Add(option);
         }
@@ -60,7 +67,8 @@ public static class WorkerCommand
                 self,
                 parsed.GetValue(slots) ?? Environment.ProcessorCount,
                 string.Join(' ', parsed.GetRequiredValue(labels)),
-                UnsentPlace.Of(parsed.GetValue(spill), LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable), host.Folder, host.Variable),
+                UnsentPlace.Of(parsed.GetValue(spill), host.Ledger(parsed, ledgerOption), host.Folder, host.Variable),
+                parsed.GetValue(cache),
                 line => host.Error.WriteLine($"{self}: {line}"));
             var settings = LoopbackCluster.OfWorker(with, cluster.Joined(parsed));
             var asChild = settings is not null;
@@ -129,7 +137,7 @@ public static class WorkerCommand
 
     /// <summary>What a worker works with.</summary>
     /// <param name="Unsent">Where results wait for an answer that does not come; null for memory alone.</param>
-    private sealed record Work(CommandHost Host, NodeName Self, int Slots, string Labels, string? Unsent, Action<string> Say)
+    private sealed record Work(CommandHost Host, NodeName Self, int Slots, string Labels, string? Unsent, string? Cache, Action<string> Say)
     {
         private static readonly TimeSpan Heartbeat = SpecExecution.TermsOf(Specs.ExecutionConfig.Default).Heartbeat;
 
@@ -151,7 +159,7 @@ public static class WorkerCommand
         public async Task<WorkerEnd> CoordinateAsync(ITrialLedger ledger, SweepId? only, CancellationToken cancel) =>
             await RunAsync(
                 new CoordinatorParts(
-                    Self, () => ledger, only is { } one ? SweepScope.Of(one) : SweepScope.Everything(), SpecExecution.TermsOf, () => { }, Heartbeat),
+                    Self, () => ledger, only is { } one ? SweepScope.Of(one) : SweepScope.Everything(), SpecExecution.TermsOf, new FileSource(), Heartbeat),
                 only,
                 null,
                 cancel) ?? WorkerEnd.Stopped;
@@ -163,9 +171,10 @@ public static class WorkerCommand
             await using var registration = cancel.Register(() => stopped.TrySetResult());
             var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var display = new WorkerDisplay(Say);
+            RunnerSystem? started = null;
             var node = new NodeParts(
-                new NodeOptions(Self, Slots, Heartbeat, Labels, only), new SpecSweeps(Host), Unsent is null ? null : new UnsentFolder(Unsent, Say));
-            await using var runner = await RunnerSystem.StartAsync(coordinates, node, cluster, Host.Time, Show, Say);
+                new NodeOptions(Self, Slots, Heartbeat, Labels, only), new SpecSweeps(Host) { Fetch = cluster is null ? null : FetchAsync, Cache = Cache }, Unsent is null ? null : new UnsentFolder(Unsent, Say));
+            await using var runner = started = await RunnerSystem.StartAsync(coordinates, node, cluster, Host.Time, Show, Say);
             Say($"working on {Slots} {(Slots == 1 ? "slot" : "slots")}.");
             await Task.WhenAny(stopped.Task, over.Task, runner.Left, runner.Removed, runner.Faults.GivenUp);
             if (!runner.Faults.GivenUp.IsCompleted && !runner.Removed.IsCompleted && !runner.Left.IsCompleted)
@@ -183,6 +192,9 @@ public static class WorkerCommand
                 : over.Task.IsCompleted ? WorkerEnd.Done
                 : runner.Left.IsCompleted ? WorkerEnd.Ordered
                 : null;
+
+            Task<FileAnswer> FetchAsync(FetchFile question, CancellationToken stop) =>
+                started?.FetchAsync(question, stop) ?? throw new DataException("The coordinator cannot be asked yet.");
 
             void Show(SweepNews news)
             {

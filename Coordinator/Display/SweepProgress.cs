@@ -1,4 +1,5 @@
 using Runner.Ledgers;
+using Runner.Echo;
 using Runner.Messages;
 using Runner.Results;
 
@@ -37,7 +38,7 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
                 outcomes[result.Outcome] = outcomes.GetValueOrDefault(result.Outcome) + 1;
                 if (result.Failure is { } failure)
                 {
-                    lastTrouble = $"trial {result.Index}: {failure.Message}";
+                    lastTrouble = $"trial {result.Index}: {Shown.Line(failure.Message, 500)}";
                 }
             }
         }

@@ -3,8 +3,10 @@ using Akka.Configuration;
 using Runner.Actors;
 using Runner.Cluster;
 using Runner.Commands;
+using Runner.Files;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 using Runner.Messages;
 using Runner.Nodes;
 using Runner.Results;
@@ -16,10 +18,10 @@ namespace Runner.Hosting;
 /// <summary>The coordinator of a process.</summary>
 /// <param name="Open">Opens the ledger. In a cluster it is called only where the coordinator is, and again until it succeeds.</param>
 /// <param name="TermsOf">How a sweep of the ledger is coordinated.</param>
-/// <param name="Check">Whether the ledger is still what was opened; throws a <see cref="LedgerException"/> when it is not.</param>
+/// <param name="Files">The data files that its sweeps name, for nodes that lack them.</param>
 /// <param name="Heartbeat">Time between two looks at who is here.</param>
 public sealed record CoordinatorParts(
-    NodeName Name, Func<ITrialLedger> Open, SweepScope Scope, Func<SweepRecord, SweepTerms> TermsOf, Action Check, TimeSpan Heartbeat);
+    NodeName Name, Func<ITrialLedger> Open, SweepScope Scope, Func<SweepRecord, SweepTerms> TermsOf, FileSource Files, TimeSpan Heartbeat);
 
 /// <summary>The node of a process.</summary>
 /// <param name="Unsent">Where results go that wait too long for an answer; null for memory alone.</param>
@@ -33,6 +35,8 @@ public sealed class RunnerSystem : IAsyncDisposable
 {
     /// <summary>For checkpointing and handing back; who takes longer is gone, and its leases run out.</summary>
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
@@ -77,22 +81,40 @@ public sealed class RunnerSystem : IAsyncDisposable
     internal static async Task<RunnerSystem> StartAsync(
         CoordinatorParts? coordinates, NodeParts? trains, ClusterSettings? cluster, TimeProvider time, Action<SweepNews> show, Action<string> say)
     {
-        var quiet = new SaidOnce(Steady(say));
+        var quiet = new SaidOnce(Steady(say, _ => { }));
+        var steady = Steady(show, fault => quiet.Say(
+            $"The display failed ({fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}). The sweep goes on."));
         var faults = new FaultLog(time, quiet.Say);
         var host = new HostedSystem();
         if (cluster is null)
         {
             var alone = await host.CreateAsync(ConfigurationFactory.ParseString(LocalSettings.Text), []);
             var runner = new RunnerSystem(host, null, time, faults);
-            runner.StartActors(alone, coordinates, trains, Steady(show), quiet.Say);
+            runner.StartActors(alone, coordinates, trains, steady, quiet.Say);
             return runner;
         }
 
         var system = await ClusterSystem.StartAsync(
             cluster, [new ClusterMessages(typeof(NodeSerializer), typeof(ICrossesProcesses))], time, quiet.Say, host.CreateAsync);
         var member = new RunnerSystem(host, system, time, faults);
-        member.StartActors(system.System, coordinates, trains, Steady(show), quiet.Say);
+        member.StartActors(system.System, coordinates, trains, steady, quiet.Say);
         return member;
+    }
+
+    /// <summary>Asks the coordinator for a part of a data file, again until it answers.</summary>
+    public async Task<FileAnswer> FetchAsync(FetchFile question, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Coordinator.Ask<FileAnswer>(question, AskAgain, cancel);
+            }
+            catch (AskTimeoutException)
+            {
+                // It may be moving, or the message may be lost.
+            }
+        }
     }
 
     /// <summary>Hands back what the nodes hold, checkpointed, and ends when that is done or cannot be waited for.</summary>
@@ -137,7 +159,7 @@ public sealed class RunnerSystem : IAsyncDisposable
         if (coordinates is { } parts)
         {
             hosts = true;
-            var props = CoordinatorHost.Props(parts.Open, CoordinatorOf, say);
+            var props = CoordinatorHost.Props(parts.Open, CoordinatorOf, OwnerOf, say);
             var hosted = cluster is null ? system.ActorOf(props, ClusterSystem.CoordinatorName) : cluster.Host(props);
             coordinator ??= hosted;
 
@@ -146,8 +168,20 @@ public sealed class RunnerSystem : IAsyncDisposable
                 patience = new PatientLedger(ledger, time, say);
                 return CoordinatorActor.Props(
                     new CoordinatorSurroundings(parts.Name, ledger, patience, time, Faults, parts.TermsOf, show, Carry),
-                    new CoordinatorOptions(parts.Scope, parts.Heartbeat, parts.Check, () => drained.TrySetResult(), say));
+                    new CoordinatorOptions(parts.Scope, parts.Heartbeat, () => OwnedLedger.Of(ledger)?.Check(), () => drained.TrySetResult(), say));
             }
+        }
+
+        Props OwnerOf(ITrialLedger ledger, IActorRef ofLedger)
+        {
+            var desk = OwnedLedger.Of(ledger)?.Desk ?? new OwnerDesk(ledger, time);
+            desk.Ordered = () => ofLedger.Tell(new LedgerChanged());
+            desk.Planned = record =>
+            {
+                coordinates!.Scope.Add(record.Id);
+                return true;
+            };
+            return OwnerActor.Props(desk, coordinates!.Files, time);
         }
 
         if (trains is { } training)
@@ -171,24 +205,23 @@ public sealed class RunnerSystem : IAsyncDisposable
     }
 
     /// <summary>Whoever shows or logs may fail: a full disk behind standard error, a display that throws. Training goes on without it,
-    /// and that it failed is said once where it can be.</summary>
-    private static Action<T> Steady<T>(Action<T> inner)
+    /// and the end of a sweep is still heard.</summary>
+    /// <param name="failed">Called at the first time.</param>
+    private static Action<T> Steady<T>(Action<T> inner, Action<Exception> failed)
     {
-        var failed = 0;
+        var said = 0;
         return what =>
         {
-            if (Volatile.Read(ref failed) != 0)
-            {
-                return;
-            }
-
             try
             {
                 inner(what);
             }
-            catch (Exception)
+            catch (Exception fault)
             {
-                Volatile.Write(ref failed, 1);
+                if (Interlocked.Exchange(ref said, 1) == 0)
+                {
+                    failed(fault);
+                }
             }
         };
     }

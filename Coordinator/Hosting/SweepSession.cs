@@ -1,4 +1,5 @@
 using Runner.Cluster;
+using Runner.Files;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
@@ -30,14 +31,14 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
     /// <summary>Time between two heartbeats.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The data files that the sweep names, for workers that lack them.</summary>
+    public FileSource Files { get; init; } = new();
+
     /// <summary>How this process takes part in a cluster; null for a process that talks to no other.</summary>
     public ClusterSettings? Cluster { get; init; }
 
     /// <summary>Where results go that wait too long for an answer; null for memory alone.</summary>
     public IUnsentResults? Unsent { get; init; }
-
-    /// <summary>Whether the ledger is still what was opened.</summary>
-    public Action Check { get; init; } = () => { };
 
     /// <summary>Told of the actors once they run. What it answers ends with the session, or ends it: nobody is left to work.</summary>
     public Func<RunnerSystem, SweepScope, Task> Started { get; init; } = (_, _) => new TaskCompletionSource().Task;
@@ -50,7 +51,7 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var scope = SweepScope.Of(sweep);
         await using var runner = await RunnerSystem.StartAsync(
-            new CoordinatorParts(Name, () => Ledger, scope, TermsOf, Check, Heartbeat),
+            new CoordinatorParts(Name, () => Ledger, scope, TermsOf, Files, Heartbeat),
             Slots == 0 ? null : new NodeParts(new NodeOptions(Name, Slots, Heartbeat), Sweeps, Unsent),
             Cluster,
             Time,
@@ -61,9 +62,9 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         {
             await display.WatchAsync(over, () => runner.Progress);
         }
-        catch (Exception) when (!over.IsCompleted)
+        catch (Exception)
         {
-            // The display failed; the sweep has not.
+            // The display failed, not the sweep; or it passes the sweep's own fault on, and so does this.
         }
 
         return await over;

@@ -23,10 +23,11 @@ public static class ReportPage
             .Raw("<style>\n").Raw(ChartStyle.Css).Raw(PageStyle.Css).Raw("</style>\n</head>\n<body>\n");
         Masthead.Write(page, content, levels);
         page.Raw("<main>\n");
+        Cautions.Write(page, content);
         Headlines.Write(page, content);
         WhatMatters.Write(page, content);
-        AxisSections.Write(page, content);
         PairMap.Write(page, content, levels);
+        AxisSections.Write(page, content);
         Speed.Write(page, content);
         LearningRates.Write(page, content);
         Layers.Write(page, content);

@@ -73,7 +73,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         var points = SweepPoints.Of(spec);
         var source = points.Config(0).Model.Kind == ModelKind.Surface ? "" : KebabCase.Of(points.Config(0).Data.Source);
         var missing = data.Describe().FirstOrDefault(set => set.Name == source && !set.Present);
-        var estimate = Planner.Plan(spec, points, DataCatalogues.Sizes(data)).Estimate;
+        var estimate = Planner.Plan(spec, points, new DataReview(spec, data).SizeOf).Estimate;
         return new Prepared(
             entry,
             spec,

@@ -1,3 +1,4 @@
+using Runner.Certificates;
 using Runner.Cluster;
 using Runner.Commands;
 

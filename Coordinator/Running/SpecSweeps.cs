@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Runner.Commands;
 using Runner.Comparison.Minima;
 using Runner.Data;
+using Runner.Files;
 using Runner.Identities;
 using Runner.Messages;
 using Runner.Minima;
@@ -17,6 +18,12 @@ namespace Runner.Running;
 /// <summary>Prepares sweeps for training from what a brief says of them: spec, data files and plug-ins of this machine.</summary>
 public sealed class SpecSweeps(CommandHost host) : ISweepSource
 {
+    /// <summary>Asks for files that this machine lacks; null where everything must be here.</summary>
+    public AskForFile? Fetch { get; init; }
+
+    /// <summary>Where they are kept; null for the user's usual place.</summary>
+    public string? Cache { get; init; }
+
     private readonly ConcurrentDictionary<SweepId, Lazy<TrainableSweep>> prepared = [];
 
     /// <summary>A sweep that this process has planned itself: what was read for that is not read again.</summary>
@@ -32,8 +39,13 @@ public sealed class SpecSweeps(CommandHost host) : ISweepSource
         {
             var spec = SpecFiles.Parse(sweep.SpecText, sweep.SpecFile);
             var points = SweepPoints.Of(spec, FileContents.Parse(sweep.Environment));
-            DataCatalogues.CheckFiles(host, sweep.Id, spec, points);
-            var data = DataCatalogues.For(host, spec);
+
+            // On the slot's own thread, which has nothing to do before the data are there.
+            var elsewhere = Fetch is null
+                ? null
+                : SweepFiles.LocateAsync(host, spec, points, SweepFiles.CacheOf(host, Cache), Fetch, CancellationToken.None).GetAwaiter().GetResult();
+            DataCatalogues.CheckFiles(host, sweep.Id, spec, points, elsewhere);
+            var data = DataCatalogues.For(host, spec, elsewhere);
             if (EndingPlan.SourceOf(sweep.Id, sweep.Environment) is null)
             {
                 return SpecExecution.Trainable(spec.Execution, new SweepTraining(points, data), host.Time);

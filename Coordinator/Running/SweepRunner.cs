@@ -1,10 +1,14 @@
 using Akka.Actor;
 using Runner.Commands;
 using Runner.Display;
+using Runner.Files;
 using Runner.Hosting;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 using Runner.Ledgers.Unsent;
 using Runner.Messages;
+using Runner.Search;
+using Runner.Specs;
 using Runner.Sweeps;
 
 namespace Runner.Running;
@@ -21,7 +25,7 @@ public static class SweepRunner
         var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
         var sweep = new RecordedSweep(ledger, record, spec, points);
         var unsent = UnsentPlace.Of(order.Spill, order.Ledger, host.Folder, host.Variable);
-        if (unsent is not null)
+        if (unsent is not null && ledger is not VisitorLedger { Owner: not null })
         {
             await UnsentSender.SendAsync(ledger, unsent, host.Error.WriteLine, cancel);
         }
@@ -38,6 +42,11 @@ public static class SweepRunner
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
         var display = SweepDisplays.Of(host, progress, sweep);
         using var limits = new RunLimits(host.Time, order, cancel);
+        if (await FollowAsync(host, ledger, record, new LimitedDisplay(display, limits), limits.Stop) is { } ended)
+        {
+            return (sweep, ended);
+        }
+
         await using var window = order.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
         var here = order.Watch || order.Workers > 0 ? 0 : slots;
         var sweeps = new SpecSweeps(host);
@@ -49,6 +58,7 @@ public static class SweepRunner
         {
             Heartbeat = SpecExecution.HeartbeatOf(spec),
             Unsent = unsentHere,
+            Files = FilesOf(host, spec, points),
             Cluster = loopback?.Settings,
             Started = Start,
         };
@@ -90,6 +100,52 @@ public static class SweepRunner
                 host.Time);
             return SayAllLeftAsync(processes.AllLeft, display);
         }
+    }
+
+    /// <summary>Watches a sweep whose ledger another process owns, which trains it. Null when the ledger is this process's own, or has
+    /// become so, and the sweep is to be trained here.</summary>
+    /// <returns>Whether every trial was recorded.</returns>
+    internal static async Task<bool?> FollowAsync(
+        CommandHost host, ITrialLedger ledger, SweepRecord record, ISweepDisplay display, CancellationToken stop)
+    {
+        if (ledger is not VisitorLedger { Owner: { } owner } visitor)
+        {
+            return null;
+        }
+
+        await host.Error.WriteLineAsync(visitor.OwnerTrains
+            ? $"{record.Id}: {owner} has the ledger open and trains this sweep. This command shows how far it is."
+            : $"{record.Id}: {owner} has the ledger open. Training begins when it ends.");
+        bool? ended = false;
+        await display.WatchAsync(WatchAsync(), () => []);
+        if (ended is null)
+        {
+            await host.Error.WriteLineAsync($"{record.Id}: {owner} has ended. Going on here.");
+        }
+
+        return ended;
+
+        async Task<bool> WatchAsync()
+        {
+            try
+            {
+                ended = await visitor.FollowAsync(record.Id, counts => display.Show(new SweepStands(record.Id, counts, SweepMode.Running)), stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                ended = false;
+            }
+
+            return ended == true;
+        }
+    }
+
+    /// <summary>The data files of a sweep, for workers that lack them.</summary>
+    internal static FileSource FilesOf(CommandHost host, SweepSpec spec, SweepPoints points)
+    {
+        var files = new FileSource();
+        files.Add(DataCatalogues.FolderOf(host, spec), points.Files);
+        return files;
     }
 
     private static async Task SayAllLeftAsync(Task allLeft, ISweepDisplay display)

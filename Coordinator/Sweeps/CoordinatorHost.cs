@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Runner.Ledgers;
+using Runner.Messages;
 
 namespace Runner.Sweeps;
 
@@ -14,21 +15,40 @@ public sealed class CoordinatorHost : ReceiveActor, IWithTimers
     private readonly Func<ITrialLedger> open;
     private readonly Action<string> say;
     private IActorRef? coordinator;
+    private IActorRef? owner;
+    private bool draining;
 
     /// <param name="coordinatorOf">The coordinator's props, once the ledger is open.</param>
-    public CoordinatorHost(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Action<string> say)
+    /// <param name="ownerOf">Those of who answers its visitors.</param>
+    public CoordinatorHost(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Func<ITrialLedger, IActorRef, Props> ownerOf, Action<string> say)
     {
         (this.open, this.say) = (open, say);
         Receive<TryOpening>(_ => Open());
-        Receive<ITrialLedger>(ledger => coordinator = Context.ActorOf(coordinatorOf(ledger), "of-ledger"));
+        Receive<ITrialLedger>(ledger =>
+        {
+            coordinator = Context.ActorOf(coordinatorOf(ledger), "of-ledger");
+            owner = Context.ActorOf(ownerOf(ledger, coordinator), "owner");
+            if (draining)
+            {
+                coordinator.Tell(new DrainNodes());
+            }
+        });
+        Receive<DrainNodes>(drain =>
+        {
+            // Nobody says it again.
+            draining = true;
+            coordinator?.Forward(drain);
+        });
+        Receive<AskOwner>(ask => owner?.Forward(ask));
+        Receive<FetchFile>(fetch => owner?.Forward(fetch));
         Receive<Status.Failure>(failure => Retry(failure.Cause));
         ReceiveAny(message => coordinator?.Forward(message));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Action<string> say) =>
-        Akka.Actor.Props.Create(() => new CoordinatorHost(open, coordinatorOf, say));
+    public static Props Props(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Func<ITrialLedger, IActorRef, Props> ownerOf, Action<string> say) =>
+        Akka.Actor.Props.Create(() => new CoordinatorHost(open, coordinatorOf, ownerOf, say));
 
     protected override void PreStart() => Self.Tell(TryOpening.Instance);
 

@@ -5,7 +5,7 @@ using Runner.Messages;
 namespace Runner.Wire;
 
 /// <summary>
-/// The conversation between nodes and the coordinator as bytes. A manifest names the message and its version, never a type; a
+/// What processes of a cluster say to each other, as bytes. A manifest names the message and its version, never a type; a
 /// change of any field is another version. What is not in this list does not cross a network.
 /// </summary>
 public static class NodeWire
@@ -102,6 +102,52 @@ public static class NodeWire
         Add<LeaseRefused>("refused/1", (to, refused) => WireFields.Key(to, refused.Lease), from => new LeaseRefused(WireFields.Key(from)));
         Add<LeaseReturned>("returned/1", (to, returned) => WireFields.Key(to, returned.Lease), from => new LeaseReturned(WireFields.Key(from)));
         Add<Suspend>("suspend/1", (to, suspend) => WireFields.Sweep(to, suspend.Sweep), from => new Suspend(WireFields.Sweep(from)));
+        Add<AskOwner>(
+            "ask-owner/1",
+            (to, ask) =>
+            {
+                to.Write(ask.Visit.ToByteArray());
+                to.Write(ask.Number);
+                to.Blob(ask.Request.Span);
+            },
+            from => new AskOwner(WireFields.Guid(from), from.ReadInt32(), from.Blob()));
+        Add<OwnerAnswers>(
+            "owner-answers/1",
+            (to, answers) =>
+            {
+                to.Write(answers.Visit.ToByteArray());
+                to.Write(answers.Number);
+                to.Write((int)answers.State);
+                to.Blob(answers.Answer.Span);
+            },
+            from => new OwnerAnswers(WireFields.Guid(from), from.ReadInt32(), from.Kind<OwnerAnswerState>(), from.Blob()));
+        Add<FetchFile>(
+            "fetch-file/1",
+            (to, fetch) =>
+            {
+                WireFields.Digest(to, fetch.Content);
+                to.Write(fetch.Offset);
+            },
+            from => new FetchFile(WireFields.Digest(from), from.ReadInt64()));
+        Add<FilePart>(
+            "file-part/1",
+            (to, part) =>
+            {
+                WireFields.Digest(to, part.Content);
+                to.Write((int)part.Kind);
+                to.Write(part.Offset);
+                to.Write(part.Length);
+                to.Blob(part.Bytes.Span);
+            },
+            from => new FilePart(WireFields.Digest(from), from.Kind<FileKind>(), from.ReadInt64(), from.ReadInt64(), from.Blob()));
+        Add<FileRefused>(
+            "file-refused/1",
+            (to, refused) =>
+            {
+                WireFields.Digest(to, refused.Content);
+                to.Write(refused.Why);
+            },
+            from => new FileRefused(WireFields.Digest(from), from.ReadString()));
         Add<BeatHeard>("heard/1", (_, _) => { }, _ => new BeatHeard());
         Add<Drain>("drain/1", (to, drain) => to.Write(drain.Now), from => new Drain(from.ReadBoolean()));
     }

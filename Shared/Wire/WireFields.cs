@@ -191,6 +191,8 @@ public static class WireFields
         Trained = reader.List(Result),
     };
 
+    public static Guid Guid(BinaryReader reader) => new(Exactly(reader, 16));
+
     public static NodeName Node(BinaryReader reader) => new(reader.ReadString());
 
     public static void Progress(BinaryWriter writer, TrainingProgress progress)

@@ -6,7 +6,7 @@ namespace Runner.Ledgers.LiteDb;
 internal static class LiteFormat
 {
     /// <summary>1 had a field a column, and did not say so.</summary>
-    private const int Version = 2;
+    public const int Version = 2;
 
     /// <exception cref="LedgerException">Another version of this program made the file.</exception>
     public static void Prepare(LiteDatabase database, string path)

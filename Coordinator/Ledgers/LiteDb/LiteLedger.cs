@@ -1,30 +1,34 @@
 using LiteDB;
 using LiteDB.Engine;
-using Runner.Ledgers.Columns;
+using Runner.Ledgers.Ownership.Snapshots;
 using Runner.Ledgers.Rules;
 
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
 /// A ledger in one LiteDB file, for one process. The rows are those of the databases, sealed alike. LiteDB itself leaves
-/// what it commits to the operating system, so that a power cut may lose it; here a write is acknowledged after its log has
-/// been flushed, and in an order in which a cut leaves a whole number of transactions.
+/// what it commits to the operating system, so that a power cut may lose it; here a write is acknowledged when it is in a
+/// redo log on the disk (<see cref="LiteFiles"/>).
 /// </summary>
 internal sealed partial class LiteLedger : RuledLedger
 {
     private readonly string _path;
-    private readonly DurableStream _data;
-    private readonly DurableStream _log;
+    private readonly LiteFiles? _files;
+    private readonly PicturedStream _data;
+    private readonly PicturedStream _log;
     private readonly LiteDatabase _database;
     private readonly LiteWriter _writer;
 
-    private LiteLedger(string path, TimeProvider time, Func<string, OpenedFile> open)
+    /// <param name="files">Whose streams the other two are; null for streams of a copy.</param>
+    private LiteLedger(string path, TimeProvider time, LiteFiles? files, Stream data, Stream log)
     {
-        _path = path;
-        _log = new DurableStream(open(LogOf(path)), log: null);
+        (_path, _files) = (path, files);
+
+        // One gate for both: below them they share the redo log.
+        var gate = new Lock();
+        (_data, _log) = (new PicturedStream(data, gate), new PicturedStream(log, gate));
         try
         {
-            _data = new DurableStream(open(path), _log);
             _database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = _data, LogStream = _log, Collation = Collation.Binary }));
             LiteFormat.Prepare(_database, path);
             _writer = new LiteWriter(new LiteSession(_database, time), _log.Flush);
@@ -32,21 +36,21 @@ internal sealed partial class LiteLedger : RuledLedger
         catch
         {
             _database?.Dispose();
-            _data?.Dispose();
+            _data.Dispose();
             _log.Dispose();
             throw;
         }
     }
 
-    /// <param name="path">The file, relative to the current folder; its log is beside it.</param>
+    /// <param name="path">The file, relative to the current folder; while it is open, its redo log is beside it.</param>
     /// <param name="create">Whether to make the file when there is none.</param>
-    /// <exception cref="LedgerException">There is none, another process has it, or it is not a file of LiteDB.</exception>
-    /// <param name="open">Opens its two files; those of the disk when null.</param>
-    public static LiteLedger Open(string path, bool create, TimeProvider time, Func<string, OpenedFile>? open = null)
+    /// <param name="disk">Where its files are; this machine's disk when null.</param>
+    /// <exception cref="LedgerException">There is none, another process has it, it is damaged, or it is not a file of LiteDB.</exception>
+    public static LiteLedger Open(string path, bool create, TimeProvider time, LedgerDisk? disk = null)
     {
         if (!create && !File.Exists(path))
         {
-            throw new LedgerException($"There is no ledger at litedb:{path}. Run a sweep first, or name one with --ledger.");
+            throw NoneAt(path);
         }
 
         if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
@@ -58,7 +62,7 @@ internal sealed partial class LiteLedger : RuledLedger
 
         try
         {
-            return new LiteLedger(path, time, open ?? OpenedFile.Open);
+            return OpenFiles(path, create, time, disk ?? LedgerDisk.Real);
         }
         catch (Exception fault) when (fault is not LedgerException)
         {
@@ -67,18 +71,55 @@ internal sealed partial class LiteLedger : RuledLedger
         }
     }
 
-    /// <summary>Where LiteDB keeps what is committed and not yet in the file.</summary>
-    public static string LogOf(string path) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileNameWithoutExtension(path) + "-log" + Path.GetExtension(path));
+    /// <summary>Opens what was copied of a ledger: LiteDB's own two files, as another process read them.</summary>
+    /// <param name="path">What messages call the ledger.</param>
+    /// <exception cref="LedgerException">They are none of LiteDB.</exception>
+    public static LiteLedger OverCopy(string path, Stream data, Stream log, TimeProvider time)
+    {
+        try
+        {
+            return new LiteLedger(path, time, null, data, log);
+        }
+        catch (Exception fault)
+        {
+            throw LiteFaults.Explain(fault, path) ?? LiteFaults.NoLedger(fault, path);
+        }
+    }
+
+    /// <summary>Where what is committed and not yet in the file is kept.</summary>
+    public static string LogOf(string path) => LiteFiles.RedoOf(path);
 
     /// <summary>Puts the log into the file and closes both.</summary>
     public override async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
         _database.Dispose();
+        _files?.Dispose();
         await _log.DisposeAsync();
         await _data.DisposeAsync();
     }
+
+    private static LiteLedger OpenFiles(string path, bool create, TimeProvider time, LedgerDisk disk)
+    {
+        var files = LiteFiles.Open(disk, path, time);
+        try
+        {
+            if (!create && files.AreEmpty)
+            {
+                throw NoneAt(path);
+            }
+
+            var settings = files.Settings;
+            return new LiteLedger(path, time, files, settings.DataStream, settings.LogStream);
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    private static LedgerException NoneAt(string path) => new($"There is no ledger at litedb:{path}. Run a sweep first, or name one with --ledger.");
 
     protected override string Place => $"litedb:{_path}";
 

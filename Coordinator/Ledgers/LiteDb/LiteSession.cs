@@ -8,10 +8,10 @@ namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
 /// The rows of a ledger as documents: a collection a table. A blob larger than a piece is kept in pieces, far below LiteDB's
-/// limit of 16 MB a document; the parts of a chunk are never read along with its head. One thread uses it, and every task that it
-/// returns is complete.
+/// limit of 16 MB a document; larger parts of a chunk are never read along with its head. One thread uses it, and every task that
+/// it returns is complete. Nobody else writes to the file: what is asked again and again is kept in memory.
 /// </summary>
-internal sealed class LiteSession : ILedgerSession
+internal sealed partial class LiteSession : ILedgerSession
 {
     public const int PieceBytes = 1 << 20;
 
@@ -19,16 +19,28 @@ internal sealed class LiteSession : ILedgerSession
     private const string Content = "r";
     private const int PartsOfChunk = 4;
 
+    // Parts that are as small together stand beside the head.
+    private const int SmallParts = 1024;
+
+    private const int MostBundles = 10_000;
+
     private readonly LiteDatabase _database;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, ILiteCollection<BsonDocument>> _collections = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _lastNumbers = new(StringComparer.Ordinal);
     private readonly Dictionary<long, LiteTally> _tallies = [];
 
-    /// <summary>Bundles that this transaction has read or written, as they are now.</summary>
+    /// <summary>Some of the bundles, as they are now.</summary>
     private readonly Dictionary<long, BundleRow> _bundles = [];
 
+    private readonly Dictionary<long, ControlRow> _controls = [];
+    private readonly Dictionary<(long Sweep, string Worker), WorkerStanding> _standings = [];
+
+    /// <summary>Bundles that have a checkpoint; null when that is not known.</summary>
+    private HashSet<long>? _checkpoints;
+
     private (long Token, long Bundle)? _counters;
+    private bool _countersChanged;
     private long _now;
 
     public LiteSession(LiteDatabase database, TimeProvider time)
@@ -47,18 +59,40 @@ internal sealed class LiteSession : ILedgerSession
     public void Begin()
     {
         _now = 0;
-        _bundles.Clear();
+        if (_bundles.Count > MostBundles)
+        {
+            _bundles.Clear();
+        }
+
         _database.BeginTrans();
     }
 
-    public void Commit() => _database.Commit();
+    public void Commit()
+    {
+        if (_countersChanged && _counters is var (token, bundle))
+        {
+            Collection(Counters).Upsert(new BsonDocument
+            {
+                ["_id"] = 1L,
+                ["last_token"] = token,
+                ["last_bundle"] = bundle,
+                ["seal"] = CountersSeal(token, bundle),
+            });
+            _countersChanged = false;
+        }
+
+        _database.Commit();
+    }
 
     public void Rollback()
     {
         _lastNumbers.Clear();
         _tallies.Clear();
         _bundles.Clear();
-        _counters = null;
+        _controls.Clear();
+        _standings.Clear();
+        _checkpoints = null;
+        (_counters, _countersChanged) = (null, false);
         _database.Rollback();
     }
 
@@ -89,16 +123,21 @@ internal sealed class LiteSession : ILedgerSession
     public Task PutAsync<T>(LedgerTable<T> table, T row)
     {
         var values = table.Values(row);
-        if (table.Name is "checkpoint")
+        switch (row)
         {
-            Delete(table, LiteKeys.KeyOf(KeyValues(table, values)));
-            Rows(table).Insert(DocumentOf(table, values));
-        }
-        else
-        {
-            Rows(table).Upsert(DocumentOf(table, values));
+            case CheckpointRow checkpoint:
+                Delete(table, checkpoint.Bundle);
+                Checkpoints.Add(checkpoint.Bundle);
+                break;
+            case ControlRow control:
+                _controls[control.Sweep] = control;
+                break;
+            case StandingRow standing:
+                _standings[(standing.Sweep, standing.Worker)] = standing.Standing;
+                break;
         }
 
+        Rows(table).Upsert(DocumentOf(table, values));
         return Task.CompletedTask;
     }
 
@@ -134,8 +173,17 @@ internal sealed class LiteSession : ILedgerSession
 
     public Task<OpenBundles> OpenBundlesAsync(long sweep, string node, int most)
     {
-        var control = Find(LedgerTables.Control, LiteKeys.KeyOf(sweep)) ?? ControlRow.New(sweep);
-        var standing = Find(LedgerTables.Standing, LiteKeys.KeyOf(sweep, node))?.Standing ?? WorkerStanding.Good;
+        if (!_controls.TryGetValue(sweep, out var control))
+        {
+            _controls.Add(sweep, control = Find(LedgerTables.Control, sweep) ?? ControlRow.New(sweep));
+        }
+
+        if (!_standings.TryGetValue((sweep, node), out var standing))
+        {
+            standing = Find(LedgerTables.Standing, LiteKeys.KeyOf(sweep, node))?.Standing ?? WorkerStanding.Good;
+            _standings.Add((sweep, node), standing);
+        }
+
         var (low, high) = LiteKeys.Bundles(sweep, BundleState.Open);
         var rows = ReadBundles(Between(LedgerTables.Bundle, LiteKeys.Place, low, high, most));
         return Task.FromResult(new OpenBundles((long)control.Mode, control.Term, (long)standing, rows));
@@ -184,7 +232,7 @@ internal sealed class LiteSession : ILedgerSession
 
     public Task AddResultAsync(ResultRow row, ResultChunk parts)
     {
-        Add(LedgerTables.Result, row.Values(), parts.Numbers, parts.Weights, parts.Curves);
+        Add(LedgerTables.Result, row.Values(), parts);
         _tallies.GetValueOrDefault(row.Sweep)?.Add(row);
         return Task.CompletedTask;
     }
@@ -197,18 +245,25 @@ internal sealed class LiteSession : ILedgerSession
             tally.Add(row);
         }
 
-        Rows(LedgerTables.Result).Update(DocumentOf(LedgerTables.Result, row.Values()));
+        var parts = SmallPartsOf(Rows(LedgerTables.Result).FindById(row.Id));
+        Rows(LedgerTables.Result).Update(DocumentOf(LedgerTables.Result, [.. row.Values(), .. parts]));
         return Task.CompletedTask;
     }
 
     public Task<ResultChunk?> PartsAsync(ResultRow row, ResultParts parts)
     {
-        var numbers = Part(row.Id, 0);
-        return Task.FromResult(numbers is null ? null : new ResultChunk(
-            numbers,
-            (parts.HasFlag(ResultParts.Weights) ? Part(row.Id, 1) : null) ?? [],
-            (parts.HasFlag(ResultParts.Curves) ? Part(row.Id, 2) : null) ?? [],
-            row.Needs));
+        if (Part(row.Id, 0) is { } numbers)
+        {
+            return Task.FromResult<ResultChunk?>(new ResultChunk(
+                numbers,
+                (parts.HasFlag(ResultParts.Weights) ? Part(row.Id, 1) : null) ?? [],
+                (parts.HasFlag(ResultParts.Curves) ? Part(row.Id, 2) : null) ?? [],
+                row.Needs));
+        }
+
+        return Task.FromResult(Rows(LedgerTables.Result).FindById(row.Id) is { } document && SmallPartsOf(document) is { Length: 3 } small
+            ? new ResultChunk((byte[])small[0], (byte[])small[1], (byte[])small[2], row.Needs)
+            : null);
     }
 
     public Task KeepWeightsAsync(WeightsRow row)
@@ -297,33 +352,6 @@ internal sealed class LiteSession : ILedgerSession
         return Task.FromResult(tally.Totals);
     }
 
-    /// <summary>Rows after a key, in order of key, as many as asked for: their values as a copy takes them.</summary>
-    public (BsonValue Key, object[] Row)[] RowsAfter(LedgerTable table, BsonValue key, int most) =>
-    [
-        .. After(table, key, most).Select(document =>
-        {
-            var values = Decode(document).Values();
-            return (document["_id"], table.Name != "result"
-                ? values
-                : [.. values, .. Enumerable.Range(0, 3).Select(part => (object)(Part((long)values[0], part) ?? []))]);
-        }),
-    ];
-
-    /// <summary>A row as a copy brings it.</summary>
-    public void Insert(LedgerTable table, object[] row)
-    {
-        _tallies.Clear();
-        if (table.Name == "result")
-        {
-            Rows(LedgerTables.Result).Insert(DocumentOf(LedgerTables.Result, row[..^3]));
-            InsertParts((long)row[0], (byte[])row[^3], (byte[])row[^2], (byte[])row[^1]);
-        }
-        else
-        {
-            Rows(table).Insert(DocumentOf(table, row));
-        }
-    }
-
     public (long Token, long Bundle) LastNumbers()
     {
         if (_counters is { } known)
@@ -344,17 +372,8 @@ internal sealed class LiteSession : ILedgerSession
             : throw new LedgerDamageException("the ledger's counters do not match their checksum");
     }
 
-    public void SetLastNumbers(long token, long bundle)
-    {
-        _counters = (token, bundle);
-        Collection(Counters).Upsert(new BsonDocument
-        {
-            ["_id"] = 1L,
-            ["last_token"] = token,
-            ["last_bundle"] = bundle,
-            ["seal"] = CountersSeal(token, bundle),
-        });
-    }
+    /// <summary>Written once a transaction, when it commits.</summary>
+    public void SetLastNumbers(long token, long bundle) => (_counters, _countersChanged) = ((token, bundle), true);
 
     private static long CountersSeal(long token, long bundle) => new RowSeal("ledger").Add(token).Add(bundle).Value;
 
@@ -393,157 +412,15 @@ internal sealed class LiteSession : ILedgerSession
         var rows = new List<BundleRow>(documents.Length);
         foreach (var document in documents)
         {
-            var row = Read(LedgerTables.Bundle, document);
-            _bundles[row.Id] = row;
+            if (!_bundles.TryGetValue(document["_id"].AsInt64, out var row))
+            {
+                row = Read(LedgerTables.Bundle, document);
+                _bundles.Add(row.Id, row);
+            }
+
             rows.Add(row);
         }
 
         return rows;
     }
-
-    private T? Find<T>(LedgerTable<T> table, BsonValue key)
-        where T : class => Rows(table).FindById(key) is { } document ? Read(table, document) : null;
-
-    private int CountOf(LedgerTable table, long sweep)
-    {
-        var (low, high) = LiteKeys.Under(sweep);
-        return Rows(table).Count(BsonExpression.Create($"$.{LiteKeys.Of} BETWEEN @0 AND @1", low, high));
-    }
-
-    private BsonDocument[] Between(LedgerTable table, string field, BsonValue low, BsonValue high, int most = int.MaxValue) =>
-        [.. Rows(table).Query()
-            .Where(BsonExpression.Create($"$.{field} BETWEEN @0 AND @1", low, high))
-            .OrderBy(BsonExpression.Create("$." + field))
-            .Limit(most)
-            .ToDocuments()];
-
-    private BsonDocument[] After(LedgerTable table, BsonValue key, int most) =>
-        [.. Rows(table).Query()
-            .Where(BsonExpression.Create("$._id > @0", key))
-            .OrderBy(BsonExpression.Create("$._id"))
-            .Limit(most)
-            .ToDocuments()];
-
-    private void Add(LedgerTable table, object[] row, params byte[][] parts)
-    {
-        var number = LastNumber(table) + 1;
-        _lastNumbers[table.Name] = number;
-        row[0] = number;
-        Rows(table).Insert(DocumentOf(table, row));
-        InsertParts(number, parts);
-    }
-
-    private long LastNumber(LedgerTable table)
-    {
-        if (!_lastNumbers.TryGetValue(table.Name, out var last))
-        {
-            var newest = Rows(table).Query().OrderByDescending(BsonExpression.Create("$._id")).Limit(1).ToDocuments().FirstOrDefault();
-            _lastNumbers.Add(table.Name, last = newest?["_id"].AsInt64 ?? 0);
-        }
-
-        return last;
-    }
-
-    private void InsertParts(long chunk, params byte[][] parts)
-    {
-        for (var part = 0; part < parts.Length; part++)
-        {
-            if (part == 0 || parts[part].Length > 0)
-            {
-                Parts.Insert(new BsonDocument { ["_id"] = (chunk * PartsOfChunk) + part, [Content] = LiteRow.Encode([parts[part]], InPieces) });
-            }
-        }
-    }
-
-    private byte[]? Part(long chunk, int part) =>
-        Parts.FindById((chunk * PartsOfChunk) + part) is { } document ? Decode(document).Blob(0) : null;
-
-    private void Delete(LedgerTable table, BsonValue key)
-    {
-        if (table.Name is "checkpoint" && Rows(table).FindById(key) is { } document)
-        {
-            foreach (var piece in LiteRow.PiecesIn(document[Content].AsBinary))
-            {
-                Pieces.Delete(piece);
-            }
-        }
-
-        Rows(table).Delete(key);
-    }
-
-    private ILiteCollection<BsonDocument> Pieces => Collection("piece");
-
-    private ILiteCollection<BsonDocument> Parts => Collection("part");
-
-    private ILiteCollection<BsonDocument> Rows(LedgerTable table) => Collection(table.Name);
-
-    private ILiteCollection<BsonDocument> Collection(string name)
-    {
-        if (!_collections.TryGetValue(name, out var collection))
-        {
-            _collections.Add(name, collection = _database.GetCollection(name, BsonAutoId.Int64));
-        }
-
-        return collection;
-    }
-
-    private BsonDocument DocumentOf(BundleRow row) => DocumentOf(LedgerTables.Bundle, row.Values());
-
-    private BsonDocument DocumentOf(LedgerTable table, object[] row)
-    {
-        var document = new BsonDocument
-        {
-            ["_id"] = LiteKeys.KeyOf(KeyValues(table, row)),
-            [Content] = LiteRow.Encode(row, InPieces),
-        };
-        switch (table.Name)
-        {
-            case "bundle":
-                document[LiteKeys.Place] = LiteKeys.OfBundle(
-                    (BundleState)(long)row[table.Place("state")], (long)row[table.Place("sweep")], (long)row[table.Place("rank")],
-                    (long)row[table.Place("first")], (long)row[0]);
-                break;
-            case "result":
-                document[LiteKeys.Place] = LiteKeys.OfChunk(
-                    (long)row[table.Place("sweep")], (long)row[table.Place("span")], (long)row[table.Place("first")]);
-                document[LiteKeys.Of] = (long)row[table.Place("bundle")];
-                break;
-            case "curve_part" or "refusal" or "loss" or "retry":
-                document[LiteKeys.Of] = LiteKeys.Text([.. table.Of.Select(column => (long)row[table.Place(column)]), (long)row[0]]);
-                break;
-        }
-
-        return document;
-    }
-
-    private long[] InPieces(byte[] blob) =>
-        [.. blob.Chunk(PieceBytes).Select(piece => Pieces.Insert(new BsonDocument { ["content"] = piece }).AsInt64)];
-
-    private byte[] FromPieces(long[] pieces)
-    {
-        using var blob = new MemoryStream();
-        foreach (var piece in pieces)
-        {
-            var content = Pieces.FindById(piece) ?? throw new LedgerDamageException("a piece of a blob is missing");
-            blob.Write(content["content"].AsBinary);
-        }
-
-        return blob.ToArray();
-    }
-
-    /// <summary>A document of the wrong shape is a damaged one.</summary>
-    private T Read<T>(LedgerTable<T> table, BsonDocument document)
-    {
-        try
-        {
-            return table.Read(Decode(document));
-        }
-        catch (Exception fault) when (fault is InvalidCastException or NullReferenceException or ArgumentException or OverflowException
-            or IndexOutOfRangeException)
-        {
-            throw new LedgerDamageException($"a document of {table.Name} does not look as it must", fault);
-        }
-    }
-
-    private LiteRow Decode(BsonDocument document) => LiteRow.Decode(document[Content].AsBinary, FromPieces);
 }

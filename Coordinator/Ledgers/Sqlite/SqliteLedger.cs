@@ -10,7 +10,7 @@ namespace Runner.Ledgers.Sqlite;
 /// <see cref="SqliteWriter"/>; processes take turns at the file's write lock. The log is flushed to the disk before a write
 /// is acknowledged (WAL with <c>synchronous=FULL</c>). Nothing that another process may change is kept in memory.
 /// </summary>
-internal sealed class SqliteLedger : SqlLedger
+internal sealed partial class SqliteLedger : SqlLedger
 {
     // A reader meets a lock only while another process recovers the log after a crash.
     private const int ReadersPatienceSeconds = 60;
@@ -87,6 +87,8 @@ internal sealed class SqliteLedger : SqlLedger
         {
             reader.Close();
         }
+
+        CloseFiles();
     }
 
     protected override Task<T> WriteAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => _writer.RunAsync(work, cancel);
@@ -170,6 +172,11 @@ internal sealed class SqliteLedger : SqlLedger
 
     private SqliteSession Connect()
     {
+        if (_image is { } image)
+        {
+            return new SqliteSession(image.Connect(), _time);
+        }
+
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = Path.GetFullPath(_path),

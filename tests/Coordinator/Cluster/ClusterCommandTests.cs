@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Certificates;
 using Runner.Cluster;
 using Runner.Tests.Commands;
 

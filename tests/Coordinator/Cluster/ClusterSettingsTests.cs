@@ -1,4 +1,5 @@
 using System.Net;
+using Runner.Certificates;
 using Runner.Cluster;
 using Runner.Commands;
 using Runner.Tests.Processes;
@@ -80,6 +81,20 @@ public sealed class ClusterSettingsTests : IDisposable
             .ShouldEndWith("has no certificate for this machine (10.9.9.8). Make one: runner cluster certificate 10.9.9.8 --folder cluster.");
         Issue("alone", "10.7.7.7");
         Read(ClusterRole.Worker, new ClusterWish { Join = ["10.0.0.1"], Folder = "cluster/alone" }).Host.ShouldBe("10.7.7.7");
+    }
+
+    [Fact]
+    public void A_child_has_its_identity_from_its_parent_and_reads_no_file()
+    {
+        using var authority = ClusterAuthority.Create(TestCertificates.Now, TimeSpan.FromDays(9));
+        using var identity = authority.Issue(["127.0.0.1"], TestCertificates.Now, TimeSpan.FromDays(9));
+        _environment[ClusterSettings.IdentityVariable] = identity.ToPem();
+        Write("prot = 1");
+        var child = Read(ClusterRole.Worker, new ClusterWish { Join = ["127.0.0.1:7"] });
+        (child.Host, child.Port, child.Identity.Own.Thumbprint).ShouldBe(("127.0.0.1", 0, identity.Own.Thumbprint));
+        child.Join.ShouldBe([new ClusterAddress("127.0.0.1", 7)]);
+        _environment[ClusterSettings.IdentityVariable] = "x";
+        Refused(ClusterRole.Worker, new ClusterWish()).ShouldBe("RUNNER_CLUSTER_IDENTITY: is not a cluster's certificate with its key.");
     }
 
     [Theory]

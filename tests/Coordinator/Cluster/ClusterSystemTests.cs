@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using Runner.Certificates;
 using Runner.Cluster;
 using Runner.Commands;
+using Runner.Pieces;
 
 namespace Runner.Tests.Cluster;
 
@@ -63,10 +65,10 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         var coordinator = await StartCoordinatorAsync(heard);
         var worker = await _members.StartAsync(ClusterRole.Worker, coordinator.Address);
         await AskAsync(worker, "here?");
-        heard.Clear();
         var answers = new ConcurrentQueue<object>();
         var receiver = worker.System.ActorOf(Props.Create(() => new Collector(answers)));
         var to = await CoordinatorItselfAsync(worker);
+        heard.Clear();
         var content = new byte[40 << 20];
         Array.Fill(content, (byte)7, 1 << 20, 30 << 20);
         worker.Large.Tell(new SendLarge(to, new Heavy(content)), receiver);
@@ -78,6 +80,7 @@ public sealed class ClusterSystemTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task What_must_answer_in_time_has_threads_of_its_own()
     {
         var coordinator = await StartCoordinatorAsync();
@@ -90,7 +93,7 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         try
         {
             // Longer than silence is borne, while the pool gives nobody a thread.
-            await Task.Factory.StartNew(() => Thread.Sleep(TimeSpan.FromSeconds(7)), TaskCreationOptions.LongRunning);
+            await Task.Factory.StartNew(() => end.Wait(TimeSpan.FromSeconds(7)), TaskCreationOptions.LongRunning);
             ClusterSystem.Members(coordinator.System).ShouldAllBe(member => member.Reachable);
         }
         finally

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Akka.Actor;
+using Runner.Certificates;
 using Runner.Cluster;
 
 namespace Runner.Tests.Cluster;
@@ -106,7 +107,7 @@ public sealed class ClusterTransportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_member_that_keeps_silent_in_a_handshake_does_not_take_its_caller_with_it()
+    public async Task A_member_that_is_lost_in_a_handshake_does_not_take_its_caller_with_it()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -114,15 +115,31 @@ public sealed class ClusterTransportTests : IAsyncLifetime
         coordinator.Host(Props.Create(() => new Echo(null)));
         var worker = await _members.StartAsync(
             ClusterRole.Worker, new ClusterAddress("127.0.0.1", ((IPEndPoint)silent.LocalEndpoint).Port), coordinator.Address);
-        using var call = await silent.AcceptSocketAsync().WaitAsync(TestMembers.Soon);
-        var bytes = new byte[4096];
-        while (await call.ReceiveAsync(bytes) > 0)
+        using (var call = await silent.AcceptSocketAsync().WaitAsync(TestMembers.Soon))
         {
-            // Its caller gives up.
+            (await call.ReceiveAsync(new byte[4096])).ShouldBeGreaterThan(0);
         }
 
+        await TestMembers.UntilAsync(() => CoordinatedShutdown.Get(worker.System).ShutdownReason is not null);
         await ReachedAsync(worker);
         worker.Ended.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Three_hundred_silent_strangers_do_not_keep_a_member_with_a_certificate_out()
+    {
+        var coordinator = await _members.StartAsync(ClusterRole.Coordinator);
+        coordinator.Host(Props.Create(() => new Echo(null)));
+        var strangers = new List<TcpClient>();
+        for (var i = 0; i < 300; i++)
+        {
+            strangers.Add(await ConnectAsync(coordinator));
+        }
+
+        var worker = await _members.StartAsync(ClusterRole.Worker, coordinator.Address);
+        await ReachedAsync(worker);
+        coordinator.Gate.Refused.ShouldBeGreaterThanOrEqualTo(300 - 64);
+        strangers.ForEach(stranger => stranger.Dispose());
     }
 
     [Fact]

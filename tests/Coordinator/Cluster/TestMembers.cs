@@ -4,6 +4,7 @@ using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
 using Akka.Serialization;
+using Runner.Certificates;
 using Runner.Cluster;
 
 namespace Runner.Tests.Cluster;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Runner.Files;
 using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -30,7 +31,7 @@ public abstract partial class LedgerContract
         var counted = new TaskCompletionSource<SweepCounts>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (await RunnerSystem.StartAsync(
             new CoordinatorParts(
-                new NodeName("again"), () => LedgerProxy.Of(again, asked.Enqueue), SweepScope.Of(sweep), _ => Terms, () => { }, TimeSpan.FromHours(1)),
+                new NodeName("again"), () => LedgerProxy.Of(again, asked.Enqueue), SweepScope.Of(sweep), _ => Terms, new FileSource(), TimeSpan.FromHours(1)),
             trains: null,
             cluster: null,
             TimeProvider.System,

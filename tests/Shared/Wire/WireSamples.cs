@@ -67,6 +67,11 @@ internal static class WireSamples
         new LeaseRefused(Key),
         new LeaseReturned(Key),
         new Suspend(Sweep),
+        new AskOwner(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 3, new byte[] { 1, 2 }),
+        new OwnerAnswers(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 4, OwnerAnswerState.Pending, new byte[] { 3 }),
+        new FetchFile(new Sha256Digest(1, 2, 3, 4), 1L << 33),
+        new FilePart(new Sha256Digest(1, 2, 3, 4), FileKind.Folder, 5, 1L << 33, new byte[] { 6, 7 }),
+        new FileRefused(new Sha256Digest(1, 2, 3, 4), "it is gone"),
         new BeatHeard(),
         new Drain(Now: true),
     ];

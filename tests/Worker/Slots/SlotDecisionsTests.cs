@@ -48,7 +48,7 @@ public class SlotDecisionsTests
     {
         var (_, effects) = Run(Train(), Slice(5000), new CheckpointReady(Key, new byte[] { 1 }, 1, 9));
         effects.OfType<TakeCheckpoint>().Count().ShouldBe(1);
-        effects[^2].ShouldBeOfType<TellOwnNode>().Message.ShouldBeOfType<CheckpointTaken>();
+        effects[^2].ShouldBeOfType<TellOwnNode>().Message.ShouldBeOfType<CheckpointTaken>().Progress.ShouldBe(9);
         effects[^1].ShouldBeOfType<TrainSlice>();
     }
 
