@@ -9,6 +9,7 @@ using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Messages;
 using Runner.Nodes;
+using Runner.Pieces;
 using Runner.Results;
 using Runner.Slots;
 using Runner.Sweeps;
