@@ -9,9 +9,6 @@ namespace Runner.Ledgers.LiteDb;
 /// </summary>
 internal sealed class LiteFiles : IDisposable
 {
-    /// <summary>Of the documents in the file, kept as LiteDB's user version; 0 in files from before there was one.</summary>
-    public const int LedgerVersion = 1;
-
     private readonly LedgerDisk _disk;
     private readonly string _path;
     private readonly OpenedFile _file;
@@ -136,9 +133,8 @@ internal sealed class LiteFiles : IDisposable
         }
     }
 
-    private static string? NewerThanKnown(ReadOnlySpan<byte> header) =>
-        LitePage.FileFormatOf(header) > LitePage.FileFormat ? $"LiteDB's file format {LitePage.FileFormatOf(header)}; this version reads {LitePage.FileFormat}"
-        : LitePage.UserVersionOf(header) > LedgerVersion ? $"version {LitePage.UserVersionOf(header)} of the ledger; this version reads {LedgerVersion}"
+    private static string? NewerThanKnown(ReadOnlySpan<byte> header) => LitePage.FileFormatOf(header) > LitePage.FileFormat
+        ? $"LiteDB's file format {LitePage.FileFormatOf(header)}; this version reads {LitePage.FileFormat}"
         : null;
 
     private int ReadHeader(Span<byte> header)

@@ -35,11 +35,6 @@ internal sealed partial class LiteLedger : ITrialLedger
             }
 
             _database = new LiteDatabase(new LiteEngine(_files.Settings));
-            if (_database.UserVersion == 0)
-            {
-                _database.UserVersion = LiteFiles.LedgerVersion;
-            }
-
             _writer = new LiteWriter(new LiteSession(_database, time), _files.Sync, _wakeUps.Announce);
         }
         catch
