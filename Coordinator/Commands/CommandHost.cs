@@ -1,4 +1,5 @@
 using Runner.Data;
+using Runner.Display;
 using Runner.Networks;
 using Spectre.Console;
 
@@ -8,7 +9,7 @@ namespace Runner.Commands;
 /// <param name="Time">The clock.</param>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Progress, warnings and errors.</param>
-/// <param name="Folder">The current folder: where <c>runner.db</c> is looked for.</param>
+/// <param name="Folder">The current folder: where <c>runner.litedb</c> is looked for.</param>
 /// <param name="Variable">An environment variable by name; null when it is not set.</param>
 /// <param name="Live">Whether <paramref name="Error"/> is a terminal on which a display may be redrawn.</param>
 /// <param name="Colour">Whether <paramref name="Out"/> is a terminal that takes colour.</param>
@@ -23,6 +24,12 @@ public sealed record CommandHost(
 {
     /// <summary>Where published data sets are looked for; null for where this machine keeps them.</summary>
     public DataFolders? Data { get; init; }
+
+    /// <summary>How commands are told of a cluster; null in a host that has none.</summary>
+    internal ClusterOptions? Cluster { get; init; }
+
+    /// <summary>What a spec named <c>-</c> is read from.</summary>
+    public Func<Stream> In { get; init; } = Console.OpenStandardInput;
 
     /// <summary>Networks of users' code, from <c>--plugin</c>; null for none.</summary>
     public IUserModules? Modules { get; init; }
@@ -40,7 +47,7 @@ public sealed record CommandHost(
         return new CommandHost(
             TimeProvider.System,
             Console.Out,
-            Console.Error,
+            new SteadyWriter(Console.Error),
             Environment.CurrentDirectory,
             Environment.GetEnvironmentVariable,
             Live: !Console.IsErrorRedirected && !dumb,
@@ -64,8 +71,9 @@ public sealed record CommandHost(
             Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
+            Out = new AnsiConsoleOutput(ShownWriter.Under(writer)),
         });
+        console.Pipeline.Attach(new ShownCells());
         if (width is { } columns)
         {
             console.Profile.Width = columns;

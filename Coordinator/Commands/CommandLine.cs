@@ -3,8 +3,11 @@ using System.CommandLine.Help;
 using Runner.Bench;
 using Runner.Comparison;
 using Runner.Data;
+using Runner.Display;
+using Runner.Echo;
 using Runner.Ledgers;
 using Runner.Networks;
+using Runner.Planning;
 using Runner.Slots;
 
 namespace Runner.Commands;
@@ -14,14 +17,17 @@ public static class CommandLine
 {
     public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CommandHost host)
     {
+        host = host with { Out = new ShownWriter(host.Out), Error = new ShownWriter(host.Error) };
         var root = Create(host);
         var parsed = root.Parse(args.Count == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
         {
-            // A word that is nothing here also leaves what it was meant to be missing: one of the two is enough said.
-            foreach (var error in parsed.UnmatchedTokens.Count > 0 ? parsed.Errors.TakeLast(1) : parsed.Errors)
+            // A word that is nothing here also leaves what it was meant to be missing, and makes words after it strangers: the first is
+            // enough said.
+            string[] problems = parsed.UnmatchedTokens is [var stranger, ..] ? [UnknownWord.Problem(parsed, stranger)] : [.. parsed.Errors.Select(error => error.Message)];
+            foreach (var problem in problems)
             {
-                await host.Error.WriteLineAsync($"runner: {error.Message.ReplaceLineEndings(" ").Replace("\t", "")} See `runner {Path(parsed)}--help`.");
+                await host.Error.WriteLineAsync($"runner: {Shown.Line(problem.Replace("\t", ""), 500)} See `runner {Path(parsed)}--help`.");
             }
 
             return ExitCode.BadInput;
@@ -38,7 +44,7 @@ public static class CommandLine
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             });
         }
-        catch (Exception problem) when (problem is UserException or LedgerException or DataException or NetworkException or ComparisonException or BenchException)
+        catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or UnfitTrialException or NetworkException or ComparisonException or BenchException)
         {
             await host.Error.WriteLineAsync(problem.Message);
             return ExitCode.BadInput;
@@ -52,6 +58,12 @@ public static class CommandLine
         {
             return ExitCode.Interrupted;
         }
+        catch (IOException problem)
+        {
+            // The ledger and files that are named have their own words; what is left is the output itself.
+            await host.Error.WriteLineAsync($"runner: reading or writing failed: {problem.Message.TrimEnd('.')}. Make room, or send the output elsewhere.");
+            return ExitCode.BadInput;
+        }
         catch (Exception bug) when (host.Variable("RUNNER_DEBUG") is not { Length: > 0 })
         {
             await host.Error.WriteLineAsync(
@@ -63,6 +75,8 @@ public static class CommandLine
 
     public static RootCommand Create(CommandHost host)
     {
+        var cluster = new ClusterOptions();
+        host = host with { Cluster = cluster };
         var root = new RootCommand(
             "Runs sweeps of small networks, keeps every result, and says how training converged and where it ended.")
         {
@@ -83,6 +97,7 @@ public static class CommandLine
             BenchCommand.Create(host),
             SchemaCommand.Create(host),
             DataCommand.Create(host),
+            ClusterCommand.Create(host),
             LedgerCommand.Create(host),
         };
         foreach (var order in OrderCommands.Create(host))
@@ -90,10 +105,24 @@ public static class CommandLine
             root.Add(order);
         }
 
+        foreach (var command in root.Subcommands.Where(command => OfCluster.Contains(command.Name, StringComparer.Ordinal)))
+        {
+            foreach (var option in cluster.All)
+            {
+                command.Add(option);
+            }
+        }
+
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         return root;
     }
+
+    /// <summary>Commands that work on a cluster's ledger from any machine that has a certificate.</summary>
+    private static readonly string[] OfCluster =
+    [
+        "status", "sweeps", "trials", "trial", "compare", "report", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit",
+    ];
 
     /// <summary>A command whose help ends with an example.</summary>
     public static Command Describe(string name, string what, string example) => new ExampleCommand(name, what, example);

@@ -60,7 +60,7 @@ public static class CompareCommand
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var asked = new Asked(Axes(parsed.GetValue(by)), parsed.GetValue(metric), parsed.GetValue(where), parsed.GetValue(json), parsed.GetValue(full));
             if (parsed.GetValue(otherArgument) is { } other)
@@ -171,6 +171,13 @@ public static class CompareCommand
         var config = sweep.Points.Config(0);
         var points = config.Measure.Every == 0 ? 2 : 2 + (config.Training.Budget / (double)config.Measure.Every);
         return sweep.Points.TrialCount * points * config.Measure.Curves.Length;
+    }
+
+    /// <summary>An axis by its path, or by the name that tables call it.</summary>
+    private static string PathOf(RecordedSweep sweep, string name)
+    {
+        var axes = sweep.Points.Axes;
+        return axes.Contains(name) || Array.IndexOf(AxisNames.Short(axes), name) is not (>= 0 and var named) ? name : axes[named];
     }
 
     private static string[] Axes(string? by) =>

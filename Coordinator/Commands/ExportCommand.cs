@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Comparison;
+using Runner.Display;
 using Runner.Ledgers;
 using Runner.Reports;
 using Runner.Results;
@@ -33,6 +34,10 @@ public static class ExportCommand
             Description = "Write to this file (default: standard output).",
             HelpName = "FILE",
         };
+        var raw = new Option<bool>("--raw-text")
+        {
+            Description = "Write text as it is; without it, csv text that a spreadsheet would run as a formula (=, +, @, -) has an apostrophe before it.",
+        };
         var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
@@ -40,14 +45,14 @@ public static class ExportCommand
             "Prints a sweep's result table, a row a trial: axes, seeds, outcome, losses and hashes; or its curves. The bytes depend on the spec alone.",
             "export digits-init --format csv -o digits-init.csv");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { what, where, format, output, ledgerOption })
+        foreach (var option in new Option[] { what, where, format, output, raw, ledgerOption })
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var holds = WhereOption.Read(sweep, parsed.GetValue(where));
             var extent = await ExtentAsync(sweep, holds, cancel);
@@ -68,15 +73,15 @@ public static class ExportCommand
             // Through the host's writer, in memory: tests capture it, and a terminal wants text.
             using var buffer = new MemoryStream();
             await WriteAsync(buffer);
-            await host.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+            await (host.Terminal ? host.Out : ShownWriter.Under(host.Out)).WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
             return ExitCode.Success;
 
             Task WriteAsync(Stream to) => (curves, parsed.GetValue(format)) switch
             {
                 (true, "json") => CurveTable.WriteJsonAsync(to, sweep.Outline, extent, results, cancel),
-                (true, _) => CurveTable.WriteCsvAsync(to, sweep.Outline, results, cancel),
+                (true, _) => CurveTable.WriteCsvAsync(to, sweep.Outline, results, parsed.GetValue(raw), cancel),
                 (_, "json") => ResultTable.WriteJsonAsync(to, sweep.Outline, extent, results, cancel),
-                _ => ResultTable.WriteCsvAsync(to, sweep.Outline, results, cancel),
+                _ => ResultTable.WriteCsvAsync(to, sweep.Outline, results, parsed.GetValue(raw), cancel),
             };
         });
         return command;

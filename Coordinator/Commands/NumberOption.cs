@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Runner.Echo;
 
 namespace Runner.Commands;
 
@@ -8,13 +9,14 @@ namespace Runner.Commands;
 public static class NumberOption
 {
     /// <param name="least">The smallest number that is taken.</param>
-    public static Option<int?> Whole(string name, int least, string description) => new(name)
+    /// <param name="most">The largest.</param>
+    public static Option<int?> Whole(string name, int least, string description, int most = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
-        CustomParser = parsed => int.TryParse(Text(parsed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+        CustomParser = parsed => int.TryParse(Text(parsed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : Refuse<int>(parsed, name, $"a whole number of at least {least}"),
+            : Refuse<int>(parsed, name, $"a whole number from {least} to {most}"),
     };
 
     /// <summary>A number above 0.</summary>
@@ -33,7 +35,7 @@ public static class NumberOption
     private static T? Refuse<T>(ArgumentResult parsed, string name, string wanted)
         where T : struct
     {
-        parsed.AddError($"{name} {Text(parsed)}: not {wanted}.");
+        parsed.AddError($"{name} {Shown.Line(Text(parsed), 40)}: not {wanted}.");
         return null;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
 
@@ -43,7 +44,7 @@ public static class OrderCommands
         command.Add(ledgerOption);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             await ledger.SetModeAsync(sweep.Id, mode, cancel);
             await host.Out.WriteLineAsync($"{sweep.Id} {said}{(said.EndsWith("resume") ? $" {sweep.Id}" : "")}");
@@ -70,7 +71,7 @@ public static class OrderCommands
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var trials = await ToRetryAsync(
                 sweep, parsed.GetRequiredValue(trialsArgument), parsed.GetValue(failed), parsed.GetValue(lost), cancel);
@@ -122,14 +123,14 @@ public static class OrderCommands
         command.Add(ledgerOption);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var name = new NodeName(parsed.GetRequiredValue(worker));
             if (!await ledger.DrainAsync(name, cancel))
             {
                 var known = await ledger.WorkersAsync(cancel);
                 throw new UserException(known.Count == 0
-                    ? $"{name}: no worker is here."
-                    : $"{name}: no such worker. Here are {string.Join(", ", known.Select(other => other.Name.ToString()))}.");
+                    ? $"{Shown.Line($"{name}")}: no worker is here."
+                    : $"{Shown.Line($"{name}")}: no such worker. Here are {string.Join(", ", known.Select(other => Shown.Line($"{other.Name}")))}.");
             }
 
             await host.Out.WriteLineAsync($"{name} is asked to go.");
@@ -152,7 +153,7 @@ public static class OrderCommands
         command.Add(ledgerOption);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var name = new NodeName(parsed.GetRequiredValue(worker));
             var aside = (await ledger.StandingsAsync(sweep.Id, cancel)).Where(standing => standing.Standing != WorkerStanding.Good).ToList();

@@ -1,3 +1,4 @@
+using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
@@ -43,7 +44,7 @@ public static class OutcomeText
 
     /// <summary>For instance <c>trial 17 timed out: ran for 12.3 s of the 10 s that it may (execution.timeout-s)</c>.</summary>
     public static string Trouble(TrialResult result) =>
-        $"trial {result.Index} {What(result.Outcome)}: {result.Failure?.Message ?? "no message"}";
+        $"trial {result.Index} {What(result.Outcome)}: {Shown.Line(result.Failure?.Message ?? "no message", 500)}";
 
     /// <summary>The first trials that have no result, a line each, and how to see the others.</summary>
     public static IEnumerable<string> Troubles(SweepId sweep, IReadOnlyCollection<TrialResult> results)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Runner.Planning;
+using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
 
@@ -15,7 +15,7 @@ public static class PlanCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "plan",
-            "Lists a sweep's trials in their order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
+            "Reads a sweep's data and says what they are, then lists its trials in their order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
             "plan Experiments/Catalogue/digits-init.yaml");
         command.Add(specArgument);
         command.Add(plugin);
@@ -26,8 +26,7 @@ public static class PlanCommand
 
     public static int Print(CommandHost host, SweepSpec spec, bool json)
     {
-        var points = DataCatalogues.Points(host, spec);
-        var plan = Planner.Plan(spec, points, DataCatalogues.Sizes(DataCatalogues.For(host, spec)), environment: EnvironmentText.Describe());
+        var (_, _, points, plan) = PlannedSpec.Of(host, spec);
         if (json)
         {
             Json.Print(host.Out, new
@@ -35,6 +34,8 @@ public static class PlanCommand
                 sweep = spec.Name,
                 specHash = plan.Plan.SpecHash,
                 plan.Estimate,
+                data = plan.Found,
+                warnings = plan.Warnings,
                 bundles = plan.Plan.Bundles,
                 trials = Enumerable.Range(0, points.TrialCount).Select(trial => new
                 {
@@ -62,10 +63,15 @@ public static class PlanCommand
             var seeds = points.Seeds(trial);
             host.Out.WriteLine(
                 $"{trial} {plan.Plan.Identities[trial].Short} bundle={bundleOf[trial]} {RecordedSweep.PointText(points, trial)} "
-                + $"seeds={seeds.Init}/{seeds.Order}/{seeds.Noise}");
+                + $"seeds={seeds.Init}/{seeds.Order}/{seeds.Noise}{(seeds.Split > 0 ? $"/{seeds.Split}" : "")}");
         }
 
-        host.Out.WriteLine(PlanText.Of(spec, plan, Execution.SlotsOf(spec)));
+        foreach (var line in plan.Found)
+        {
+            host.Out.WriteLine(line);
+        }
+
+        host.Out.WriteLine(PlanText.Of(spec, plan, SpecExecution.SlotsOf(spec)));
         return ExitCode.Success;
     }
 }

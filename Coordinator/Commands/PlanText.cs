@@ -4,7 +4,7 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>A plan in one line.</summary>
+/// <summary>A plan in one line, with one more for each warning.</summary>
 public static class PlanText
 {
     /// <summary>For instance <c>digits-init: 270 trials (90 points × 3 replicates) in 18 bundles, 93.1 GFLOP, about 0:12 on 2 slots</c>.</summary>
@@ -24,9 +24,10 @@ public static class PlanText
             text += $"; {Of(estimate.Repeated, "repeated point")} dropped";
         }
 
-        return estimate.Duplicates > 0
-            ? text + $"; {estimate.Duplicates} {(estimate.Duplicates == 1 ? "trial is" : "trials are")} configured as an earlier one and will end in the same bits"
-            : text;
+        text += estimate.Duplicates > 0
+            ? $"; {estimate.Duplicates} {(estimate.Duplicates == 1 ? "trial is" : "trials are")} configured as an earlier one and will end in the same bits"
+            : "";
+        return string.Join(Environment.NewLine, plan.Warnings.Select(warning => $"warning: {warning}").Append(text));
     }
 
     private static string Of(long count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";

@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
@@ -21,8 +22,8 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
 
         var known = await ledger.SweepsAsync(cancel);
         throw new UserException(known.Count == 0
-            ? $"{name}: this ledger has no sweep. Run one first: runner run SPEC."
-            : $"{name}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => sweep.Id.ToString()))}.");
+            ? $"{Shown.Line(name)}: this ledger has no sweep. Run one first: runner run SPEC."
+            : $"{Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => Shown.Line(sweep.Id.ToString())))}.");
     }
 
     public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record)

@@ -4,6 +4,7 @@ using Runner.Comparison;
 using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Reports;
+using Runner.Running;
 
 namespace Runner.Commands;
 
@@ -40,7 +41,7 @@ public static class ReportCommand
         command.SetAction(async (parsed, cancel) =>
         {
             host = host.With(parsed, plugin);
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var studied = await StudiedAsync(host, sweep, cancel);
             await WriteAsync(host, sweep, parsed.GetRequiredValue(output), parsed.GetValue(metric), studied, host.Out, cancel, parsed.GetValue(where));
@@ -64,7 +65,7 @@ public static class ReportCommand
             return [];
         }
 
-        var threads = Execution.SlotsOf(sweep.Spec);
+        var threads = SpecExecution.SlotsOf(sweep.Spec);
         var studied = await MinimaStudy.ReadAsync(host, sweep with { Record = record }, sweep, double.NaN, threads, cancel);
         return await MinimaStudy.PictureAsync(host, studied, sweep, threads, cancel);
     }

@@ -1,3 +1,6 @@
+using System.Text;
+using Runner.Echo;
+using Runner.Files;
 using Runner.Specs;
 
 namespace Runner.Commands;
@@ -5,21 +8,44 @@ namespace Runner.Commands;
 /// <summary>Reads spec files for commands: problems become one message of one line each.</summary>
 public static class SpecFiles
 {
+    /// <summary>The name of standard input, and what messages call it.</summary>
+    private const string Input = "-";
+    private const string InputName = "<stdin>";
+
+    /// <summary>The most characters that a spec may have, in UTF-8 with its mark: larger files are refused unread.</summary>
+    private const int MostBytes = (4 * SpecFile.MostCharacters) + 3;
+
+    /// <param name="file">A path, or - for standard input, whose paths are relative to the current folder.</param>
     public static SweepSpec Load(CommandHost host, string file)
     {
-        var path = Path.GetFullPath(file, host.Folder);
-        if (!File.Exists(path))
-        {
-            throw new UserException($"{file}: no such file. Name a spec, for example Experiments/Catalogue/digits-init.yaml.");
-        }
-
+        var shown = Shown.Line(file);
         try
         {
-            return Parse(File.ReadAllText(path), file);
+            if (file == Input)
+            {
+                using var input = host.In();
+                return Parse(Text(input, InputName), InputName);
+            }
+
+            var path = Path.GetFullPath(file, host.Folder);
+            if (!File.Exists(path))
+            {
+                throw new UserException(Directory.Exists(path)
+                    ? $"{shown}: is a folder. Name a spec in it."
+                    : $"{shown}: no such file. Name a spec, for example Experiments/Catalogue/digits-init.yaml.");
+            }
+
+            if (GivenFile.Problem(path, MostBytes) is { } problem)
+            {
+                throw new UserException($"{shown}: {problem}.");
+            }
+
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Parse(Text(stream, shown), file);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UserException($"{file}: cannot be read ({fault.Message.TrimEnd('.')}). Check its permissions.");
+            throw new UserException($"{shown}: cannot be read ({Shown.Line(fault.Message.TrimEnd('.'))}). Check its permissions.");
         }
     }
 
@@ -29,5 +55,43 @@ public static class SpecFiles
         return reading.Spec is { } spec && reading.Problems.Count == 0
             ? spec
             : throw new UserException(string.Join(Environment.NewLine, reading.Problems));
+    }
+
+    private static string Text(Stream stream, string shown)
+    {
+        using var bytes = new MemoryStream();
+        var part = new byte[1 << 16];
+        while (stream.Read(part) is var got and > 0)
+        {
+            bytes.Write(part, 0, got);
+            if (bytes.Length > MostBytes)
+            {
+                throw new UserException($"{shown}: is over {MostBytes} bytes. Move long lists of values to a file of their own.");
+            }
+        }
+
+        return Decoded(bytes.ToArray(), shown);
+    }
+
+    private static string Decoded(byte[] bytes, string shown)
+    {
+        var start = bytes.AsSpan(0, Math.Min(bytes.Length, 64));
+        var other = start is [0xff, 0xfe, 0, 0, ..] or [0, 0, 0xfe, 0xff, ..] ? "UTF-32"
+            : start is [0xff, 0xfe, ..] or [0xfe, 0xff, ..] || (start.Length > 3 && (start[0] == 0 || start[1] == 0) && start.Contains((byte)0)) ? "UTF-16"
+            : null;
+        if (other is not null)
+        {
+            throw new UserException($"{shown}: is text in {other}. Save it as UTF-8.");
+        }
+
+        try
+        {
+            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes is [0xef, 0xbb, 0xbf, ..] ? bytes.AsSpan(3) : bytes);
+        }
+        catch (DecoderFallbackException fault)
+        {
+            var line = 1 + bytes.AsSpan(0, Math.Clamp(fault.Index, 0, bytes.Length)).Count((byte)'\n');
+            throw new UserException($"{shown}:{line}:1: a character on this line is not UTF-8. Save the file as UTF-8.");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Reports.Charts;
@@ -23,7 +24,7 @@ public static class TrialCommand
         command.Add(json);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var (sweep, trial) = await TrialReference.FindAsync(ledger, parsed.GetRequiredValue(reference), cancel);
             if (parsed.GetValue(json))
             {
@@ -85,7 +86,7 @@ public static class TrialCommand
             to.WriteLine($"loss       final {result.FinalLoss:G8}, best {result.BestLoss:G8}"
                 + (double.IsNaN(result.TestLoss) ? "" : $", test {result.TestLoss:G8}"));
             to.WriteLine($"weights    {result.WeightsHash}");
-            to.WriteLine($"trained    in {result.Seconds:F3} s on {result.Node}");
+            to.WriteLine($"trained    in {result.Seconds:F3} s on {Shown.Line($"{result.Node}")}");
         }
 
         if ((trial.Result?.Curve ?? trial.PartialCurve) is { } curve)
@@ -98,7 +99,7 @@ public static class TrialCommand
 
         if (trial.Result?.Failure is { } failure)
         {
-            to.WriteLine($"failure    {failure.Message}");
+            to.WriteLine($"failure    {Shown.Line(failure.Message, 2000)}");
             to.WriteLine(failure.Detail);
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Runner.Echo;
 using Runner.Ledgers;
 
 namespace Runner.Commands;
@@ -28,7 +29,7 @@ public static class TrialReference
             || await ledger.FindTrialAsync(sweep.Id, index, cancel) is not { } trial)
         {
             throw new UserException(
-                $"{text}: {sweep.Id} has trials 0 to {sweep.Record.Trials - 1}. Give one of these, for example {sweep.Id}/0.");
+                $"{Shown.Line(text)}: {sweep.Id} has trials 0 to {sweep.Record.Trials - 1}. Give one of these, for example {sweep.Id}/0.");
         }
 
         return (sweep, trial);
@@ -40,7 +41,7 @@ public static class TrialReference
         if (prefix.Length < ShortestPrefix || !prefix.All(char.IsAsciiHexDigitLower))
         {
             throw new UserException(
-                $"{prefix}: not a trial. Give SWEEP/NUMBER, for example digits-init/37, or six or more digits of its identity.");
+                $"{Shown.Line(prefix)}: not a trial. Give SWEEP/NUMBER, for example digits-init/37, or six or more digits of its identity.");
         }
 
         (SweepRecord Sweep, int Index)? found = null;

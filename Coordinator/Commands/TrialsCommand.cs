@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
@@ -28,7 +29,7 @@ public static class TrialsCommand
         command.Add(json);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var identities = await ledger.IdentitiesAsync(sweep.Id, cancel);
             var only = parsed.GetValue(outcome);
@@ -82,7 +83,7 @@ public static class TrialsCommand
                 $"{row.BestLoss:G6}",
                 Markup.Escape(sweep.PointText(row.Trial)),
             ];
-            table.AddRow(failures ? [.. cells, Markup.Escape(row.Failure?.Message ?? "")] : cells);
+            table.AddRow(failures ? [.. cells, Markup.Escape(Shown.Line(row.Failure?.Message ?? "", 500))] : cells);
         }
 
         host.Tables().Write(table);

@@ -1,3 +1,4 @@
+using Runner.Echo;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Results;
@@ -14,7 +15,20 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
     private int recorded = recordedBefore;
     private string? lastTrouble;
 
-    public void Add(TrialsRecorded message)
+    public void See(SweepNews news)
+    {
+        switch (news)
+        {
+            case TrialsRecorded recorded:
+                Add(recorded);
+                break;
+            case SweepStands stands:
+                Set(stands.Counts);
+                break;
+        }
+    }
+
+    private void Add(TrialsRecorded message)
     {
         lock (gate)
         {
@@ -24,13 +38,13 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
                 outcomes[result.Outcome] = outcomes.GetValueOrDefault(result.Outcome) + 1;
                 if (result.Failure is { } failure)
                 {
-                    lastTrouble = $"trial {result.Index}: {failure.Message}";
+                    lastTrouble = $"trial {result.Index}: {Shown.Line(failure.Message, 500)}";
                 }
             }
         }
     }
 
-    public void Set(SweepCounts counts)
+    private void Set(SweepCounts counts)
     {
         lock (gate)
         {

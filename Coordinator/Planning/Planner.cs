@@ -24,7 +24,14 @@ public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateS
 }
 
 /// <summary>A sweep's plan with what it will cost.</summary>
-public sealed record PlannedSweep(SweepPlan Plan, PlanEstimate Estimate);
+public sealed record PlannedSweep(SweepPlan Plan, PlanEstimate Estimate)
+{
+    /// <summary>What the data are, a line a data set.</summary>
+    public IReadOnlyList<string> Found { get; init; } = [];
+
+    /// <summary>What trains and is probably not meant.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>
 /// Lists the trials of a sweep in their fixed order with their identities, and puts trials of the same shape into bundles.
@@ -34,22 +41,22 @@ public static class Planner
 {
     private const int ChunkOfTrials = 1 << 14;
 
-    /// <param name="sizes">Sizes of the data sets that the sweep uses.</param>
+    /// <param name="sizeOf">The size of a trial's data; asked once for each shape.</param>
     /// <param name="environment">Goes into the plan as it is.</param>
     /// <exception cref="OperationCanceledException">When asked to stop.</exception>
     public static PlannedSweep Plan(
-        SweepSpec spec, SweepPoints points, DataSizes sizes, PlannerOptions? options = null, string environment = "", CancellationToken cancel = default)
+        SweepSpec spec, SweepPoints points, Func<TrialConfig, DataSize> sizeOf, PlannerOptions? options = null, string environment = "", CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(points);
-        ArgumentNullException.ThrowIfNull(sizes);
+        ArgumentNullException.ThrowIfNull(sizeOf);
         options ??= new PlannerOptions();
         var shapes = Shapes(points, cancel);
         var bundles = new List<int[]>();
         var estimates = new List<ShapeEstimate>();
         foreach (var (shape, pointsOfShape) in shapes)
         {
-            var estimate = Estimate(spec, points, sizes, options, shape, pointsOfShape);
+            var estimate = Estimate(spec, points, sizeOf, options, shape, pointsOfShape);
             estimates.Add(estimate);
             bundles.AddRange(Chunks(pointsOfShape, points.ReplicateCount, estimate.Bundle));
         }
@@ -123,10 +130,10 @@ public static class Planner
     }
 
     private static ShapeEstimate Estimate(
-        SweepSpec spec, SweepPoints points, DataSizes sizes, PlannerOptions options, Sha256Digest shape, List<int> pointsOfShape)
+        SweepSpec spec, SweepPoints points, Func<TrialConfig, DataSize> sizeOf, PlannerOptions options, Sha256Digest shape, List<int> pointsOfShape)
     {
         var config = points.Config(pointsOfShape[0] * points.ReplicateCount);
-        var (samples, features, targets) = sizes.Of(config);
+        var (samples, features, targets) = sizeOf(config);
         var widths = TrialWork.Widths(config, features, targets);
         var flops = TrialWork.Flops(config, samples, features, targets);
         var trials = pointsOfShape.Count * points.ReplicateCount;

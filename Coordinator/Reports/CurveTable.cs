@@ -15,16 +15,17 @@ public static class CurveTable
     /// <summary>CSV: trial, axes, seeds, the time (its column is named epoch or update), metric, value. A trial without a curve has
     /// no row.</summary>
     public static async Task WriteCsvAsync(
-        Stream destination, SweepOutline outline, IAsyncEnumerable<TrialResult> results, CancellationToken cancel = default)
+        Stream destination, SweepOutline outline, IAsyncEnumerable<TrialResult> results, bool rawText = false, CancellationToken cancel = default)
     {
         await using var writer = new StreamWriter(destination, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
-        string[] names = ["trial", .. outline.Axes, "seed.init", "seed.order", "seed.noise", outline.Units[..^1], "metric", "value"];
-        await writer.WriteAsync($"{string.Join(',', names.Select(ResultTable.Quoted))}\n".AsMemory(), cancel);
+        var splits = ResultTable.Splits(outline);
+        string[] names = ["trial", .. outline.Axes, "seed.init", "seed.order", "seed.noise", .. splits ? (string[])["seed.split"] : [], outline.Units[..^1], "metric", "value"];
+        await writer.WriteAsync($"{string.Join(',', names.Select(name => ResultTable.Quoted(rawText ? name : ResultTable.Harmless(name))))}\n".AsMemory(), cancel);
         var line = new StringBuilder();
         await foreach (var result in results.WithCancellation(cancel))
         {
             var trial = ComparedTrial.Of(outline, result);
-            var start = Start(trial);
+            var start = Start(trial, splits, rawText);
             for (var metric = 0; metric < result.Curve.Metrics.Count; metric++)
             {
                 line.Clear();
@@ -76,14 +77,15 @@ public static class CurveTable
         rows.End();
     }
 
-    private static string Start(ComparedTrial trial)
+    private static string Start(ComparedTrial trial, bool splits, bool rawText)
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{trial.Index}");
         foreach (var value in trial.Values)
         {
-            text.Append(',').Append(value is null ? "" : ResultTable.Quoted(value.Text));
+            text.Append(',').Append(value is null ? "" : ResultTable.Quoted(rawText || value.Number is not null ? value.Text : ResultTable.Harmless(value.Text)));
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $",{trial.Seeds.Init},{trial.Seeds.Order},{trial.Seeds.Noise}").ToString();
+        text.Append(CultureInfo.InvariantCulture, $",{trial.Seeds.Init},{trial.Seeds.Order},{trial.Seeds.Noise}");
+        return (splits ? text.Append(CultureInfo.InvariantCulture, $",{trial.Seeds.Split}") : text).ToString();
     }
 }

@@ -14,6 +14,7 @@ internal sealed class JsonRows
     private readonly BufferedStream buffered;
     private readonly SweepOutline outline;
     private readonly Utf8JsonWriter writer;
+    private readonly bool splits;
     private bool any;
 
     /// <param name="name">Of the array of rows.</param>
@@ -21,6 +22,7 @@ internal sealed class JsonRows
     {
         this.destination = destination;
         this.outline = outline;
+        splits = ResultTable.Splits(outline);
         buffered = new(destination, 1 << 16);
         writer = new(buffered, Options);
         Raw("{\"sweep\":");
@@ -96,6 +98,11 @@ internal sealed class JsonRows
         json.WriteNumber("init", trial.Seeds.Init);
         json.WriteNumber("order", trial.Seeds.Order);
         json.WriteNumber("noise", trial.Seeds.Noise);
+        if (splits)
+        {
+            json.WriteNumber("split", trial.Seeds.Split);
+        }
+
         json.WriteEndObject();
     }
 }

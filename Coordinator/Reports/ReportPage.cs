@@ -23,6 +23,7 @@ public static class ReportPage
             .Raw("<style>\n").Raw(ChartStyle.Css).Raw(PageStyle.Css).Raw("</style>\n</head>\n<body>\n");
         Masthead.Write(page, content, levels);
         page.Raw("<main>\n");
+        Cautions.Write(page, content);
         Headlines.Write(page, content);
         WhatMatters.Write(page, content);
         PairMap.Write(page, content, levels);

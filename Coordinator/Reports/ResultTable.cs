@@ -20,25 +20,27 @@ public static class ResultTable
     public static void WriteCsv(Stream destination, SweepOutline outline, IEnumerable<TrialResult> results)
     {
         using var writer = new StreamWriter(destination, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(Header(outline));
+        writer.WriteLine(Header(outline, rawText: false));
         var line = new StringBuilder();
+        var splits = Splits(outline);
         foreach (var result in results)
         {
-            AppendRow(line.Clear(), ComparedTrial.Of(outline, result));
+            AppendRow(line.Clear(), ComparedTrial.Of(outline, result), splits, rawText: false);
             writer.Write(line.Append('\n'));
         }
     }
 
     /// <summary>The same, from a ledger's stream.</summary>
     public static async Task WriteCsvAsync(
-        Stream destination, SweepOutline outline, IAsyncEnumerable<TrialResult> results, CancellationToken cancel = default)
+        Stream destination, SweepOutline outline, IAsyncEnumerable<TrialResult> results, bool rawText = false, CancellationToken cancel = default)
     {
         await using var writer = new StreamWriter(destination, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
-        await writer.WriteAsync($"{Header(outline)}\n".AsMemory(), cancel);
+        await writer.WriteAsync($"{Header(outline, rawText)}\n".AsMemory(), cancel);
         var line = new StringBuilder();
+        var splits = Splits(outline);
         await foreach (var result in results.WithCancellation(cancel))
         {
-            AppendRow(line.Clear(), ComparedTrial.Of(outline, result));
+            AppendRow(line.Clear(), ComparedTrial.Of(outline, result), splits, rawText);
             await writer.WriteAsync(line.Append('\n'), cancel);
         }
     }
@@ -68,21 +70,30 @@ public static class ResultTable
         rows.End();
     }
 
-    private static string Header(SweepOutline outline) => string.Join(
-        ',',
-        ((string[])["trial", "identity", .. outline.Axes, "seed.init", "seed.order", "seed.noise", "outcome", "end-reason", "epochs",
-            "final-loss", "best-loss", "test-loss", "weights-hash", "curve-hash"]).Select(Quoted));
+    /// <summary>Whether trials see different splits of their data; then there is a column for its number.</summary>
+    internal static bool Splits(SweepOutline outline) =>
+        Enumerable.Range(0, Math.Min(outline.TrialCount, outline.ReplicateCount)).Any(trial => outline.Seeds(trial).Split != 0);
 
-    private static void AppendRow(StringBuilder line, ComparedTrial trial)
+    private static string Header(SweepOutline outline, bool rawText) => string.Join(
+        ',',
+        ((string[])["trial", "identity", .. outline.Axes, "seed.init", "seed.order", "seed.noise", .. Splits(outline) ? (string[])["seed.split"] : [], "outcome", "end-reason", "epochs",
+            "final-loss", "best-loss", "test-loss", "weights-hash", "curve-hash"]).Select(name => Quoted(rawText ? name : Harmless(name))));
+
+    private static void AppendRow(StringBuilder line, ComparedTrial trial, bool splits, bool rawText)
     {
         var result = trial.Result;
         line.Append(trial.Index).Append(',').Append(trial.Identity.ToString());
         foreach (var value in trial.Values)
         {
-            line.Append(',').Append(value is null ? "" : Quoted(value.Text));
+            line.Append(',').Append(value is null ? "" : Quoted(rawText || value.Number is not null ? value.Text : Harmless(value.Text)));
         }
 
         line.Append(CultureInfo.InvariantCulture, $",{trial.Seeds.Init},{trial.Seeds.Order},{trial.Seeds.Noise}");
+        if (splits)
+        {
+            line.Append(CultureInfo.InvariantCulture, $",{trial.Seeds.Split}");
+        }
+
         line.Append(',').Append(KebabCase.Of(result.Outcome)).Append(',').Append(EndReasonOf(result));
         line.Append(',').Append(result.Epochs);
         line.Append(',').Append(Field(result.FinalLoss)).Append(',').Append(Field(result.BestLoss)).Append(',').Append(Field(result.TestLoss));
@@ -96,27 +107,34 @@ public static class ResultTable
 
     private static string Field(Sha256Digest digest) => digest == default ? "" : digest.ToString();
 
+    /// <summary>Text that no spreadsheet takes for a formula. Numbers are none, whatever their sign.</summary>
+    internal static string Harmless(string text) =>
+        text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..]
+        && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            ? "'" + text
+            : text;
+
     internal static string Quoted(string text) =>
         text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 
     private static void Row(Utf8JsonWriter json, TrialResult result)
     {
-            json.WriteString("outcome", KebabCase.Of(result.Outcome));
-            if (result.Outcome == TrialOutcome.Completed)
-            {
-                json.WriteString("end-reason", KebabCase.Of(result.EndReason));
-            }
-            else
-            {
-                json.WriteNull("end-reason");
-            }
+        json.WriteString("outcome", KebabCase.Of(result.Outcome));
+        if (result.Outcome == TrialOutcome.Completed)
+        {
+            json.WriteString("end-reason", KebabCase.Of(result.EndReason));
+        }
+        else
+        {
+            json.WriteNull("end-reason");
+        }
 
-            json.WriteNumber("epochs", result.Epochs);
-            json.WriteAny("final-loss", result.FinalLoss);
-            json.WriteAny("best-loss", result.BestLoss);
-            json.WriteAny("test-loss", result.TestLoss);
-            Hash(json, "weights-hash", result.WeightsHash);
-            Hash(json, "curve-hash", result.CurveHash);
+        json.WriteNumber("epochs", result.Epochs);
+        json.WriteAny("final-loss", result.FinalLoss);
+        json.WriteAny("best-loss", result.BestLoss);
+        json.WriteAny("test-loss", result.TestLoss);
+        Hash(json, "weights-hash", result.WeightsHash);
+        Hash(json, "curve-hash", result.CurveHash);
     }
 
     private static void Hash(Utf8JsonWriter json, string name, Sha256Digest digest)

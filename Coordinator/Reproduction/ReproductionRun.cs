@@ -3,6 +3,7 @@ using Runner.Data;
 using Runner.Ledgers;
 using Runner.Planning;
 using Runner.Results;
+using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
 
@@ -72,25 +73,25 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         var points = SweepPoints.Of(spec);
         var source = points.Config(0).Model.Kind == ModelKind.Surface ? "" : KebabCase.Of(points.Config(0).Data.Source);
         var missing = data.Describe().FirstOrDefault(set => set.Name == source && !set.Present);
-        var estimate = Planner.Plan(spec, points, DataCatalogues.Sizes(data)).Estimate;
+        var estimate = Planner.Plan(spec, points, new DataReview(spec, data).SizeOf).Estimate;
         return new Prepared(
             entry,
             spec,
             data,
-            estimate.Seconds(slots ?? Execution.SlotsOf(spec)),
+            estimate.Seconds(slots ?? SpecExecution.SlotsOf(spec)),
             missing is null ? null : $"{missing.Name} is not on this machine. {missing.Where}.");
     }
 
     private async Task<ReproducedSweep?> RunAsync(Prepared item, CancellationToken cancel)
     {
-        var wishes = new RunWishes("", slots, 0, false, again, null, 0, null, null);
-        var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, PlannedSpec.Of(host, item.Spec, cancel), wishes, cancel);
+        var order = new RunOrder("", slots, 0, false, again, null, 0, null, null);
+        var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, PlannedSpec.Of(host, item.Spec, cancel), order, cancel);
         if (!finished)
         {
             return null;
         }
 
-        var threads = slots ?? Execution.SlotsOf(item.Spec);
+        var threads = slots ?? SpecExecution.SlotsOf(item.Spec);
         var endings = sweep;
         if (item.Entry.NeedsEndings)
         {

@@ -1,168 +1,137 @@
-using System.Globalization;
+using Runner.Echo;
+using Runner.Specs;
 
 namespace Runner.Data;
 
 /// <summary>
-/// A table of numbers, one sample a line, separated by comma, semicolon or tab, with or without a header, gzipped or not. One
-/// column may be the target: its numbers become targets [n, 1]; whole numbers 0 to K − 1 that all occur, or words in
-/// alphabetical order, also become class labels. Several columns of numbers, with commas between their names, become [n, m].
+/// A table of numbers, one sample a record, with or without a header, gzipped or not. One column may be the target, see
+/// <see cref="CsvTarget"/>; several columns of numbers, with commas between their names, become targets [n, m].
 /// </summary>
 internal static class CsvFile
 {
-    private const int MaximumClasses = 1000;
-
-    /// <param name="target">Name or number (from 0) of the target's column, or several with commas; empty for none.</param>
-    public static RawSamples Read(string path, string target)
+    public static RawSamples Read(string path, DataConfig config)
     {
-        using var lines = new TextLines(path);
-        var first = lines.NextFilled()
-            ?? throw new DataException($"{path}:1:1: the file is empty. Give one sample a line.");
-        var separator = CsvLine.SeparatorOf(first);
-        var cells = new List<CsvLine.Cell>();
-        CsvLine.Split(first, separator, cells, path, lines.Number);
-        var names = cells.ConvertAll(cell => cell.Text);
-        var header = IsHeader(names, target);
-        var targetColumns = TargetColumns(path, names, header, target);
-        var features = names.Count - targetColumns.Length;
-        DataLimits.CheckSize(path, 1, features);
-
-        var values = new List<double>();
-        var targets = new List<string>();
-        var numbers = new List<double>();
-        for (var line = header ? lines.NextFilled() : first; line is not null; line = lines.NextFilled())
+        using var records = new CsvRecords(path);
+        if (!records.Next())
         {
-            CsvLine.Split(line, separator, cells, path, lines.Number);
-            if (cells.Count != names.Count)
+            throw new DataException($"{path}:1:1: the file has no lines but blank ones. Give one sample a line.");
+        }
+
+        var columns = CsvColumns.Of(path, records.Cells, records.Line, config);
+        var features = columns.Features.Length;
+        if (features == 0)
+        {
+            throw new DataException($"{path}:{records.Line}:1: no column is left to learn from. Name fewer columns as data.target and data.ignore.");
+        }
+
+        DataLimits.CheckSize(path, 1, features);
+        if (columns.HasHeader && !records.Next())
+        {
+            throw new DataException($"{path}:1:1: there is a header and no line after it. Give one sample a line{(config.Header == HeaderRow.Auto ? ", or set data.header: false if the first line is a sample" : "")}.");
+        }
+
+        var reading = new Reading(path, columns, config.Missing);
+        do
+        {
+            reading.Add(records);
+        }
+        while (records.Next());
+
+        return reading.Samples($"csv:{Path.GetFileName(path)}");
+    }
+
+    private sealed class Reading(string path, CsvColumns columns, MissingValues missing)
+    {
+        private readonly List<double> _values = [];
+        private readonly List<double> _targets = [];
+        private readonly CsvTarget? _target = columns.Targets is [var only] ? new CsvTarget(path, Shown.Line(columns.NameOf(only), 80)) : null;
+        private int _count;
+        private int _dropped;
+        private long _missing;
+
+        public void Add(CsvRecords record)
+        {
+            var cells = record.Cells;
+            if (cells.Count != columns.Names.Length)
             {
                 throw new DataException(
-                    $"{path}:{lines.Number}:1: {cells.Count} cells where the first line has {names.Count}. Give every line the same number of cells.");
+                    $"{path}:{record.Line}:1: {cells.Count} cells where the first line has {columns.Names.Length}. Give every line the same number of cells.");
             }
 
-            for (var i = 0; i < cells.Count; i++)
+            if (missing == MissingValues.Drop && IsMissing(cells))
             {
-                var isTarget = targetColumns.Contains(i);
-                if (isTarget && targetColumns.Length == 1)
-                    targets.Add(NotEmpty(path, lines.Number, cells[i], "the target"));
-                else if (!isTarget)
-                    values.Add(Number(path, lines.Number, cells[i], header ? names[i] : $"column {i}"));
+                _dropped++;
+                return;
             }
 
-            foreach (var column in targetColumns.Length > 1 ? targetColumns : [])
+            DataLimits.CheckSize(path, ++_count, columns.Features.Length);
+            foreach (var column in columns.Features)
             {
-                numbers.Add(Number(path, lines.Number, cells[column], header ? names[column] : $"column {column}"));
+                _values.Add(Number(cells[column], column, fill: missing == MissingValues.Mean));
             }
 
-            DataLimits.CheckSize(path, values.Count / features, features);
+            if (_target is not null)
+            {
+                var cell = cells[columns.Targets[0]];
+                _target.Add(cell, CsvCell.KindOf(cell.Text, out var number), number);
+            }
+            else
+            {
+                foreach (var column in columns.Targets)
+                {
+                    _targets.Add(Number(cells[column], column, fill: false));
+                }
+            }
         }
 
-        DataLimits.CheckSize(path, values.Count / features, features);
-        var samples = new RawSamples($"csv:{Path.GetFileName(path)}", values.Count / features, features, new DoubleValues([.. values]));
-        return targetColumns.Length switch
+        public RawSamples Samples(string name)
         {
-            0 => samples,
-            1 => WithTarget(path, samples, targets),
-            _ => samples with { Targets = [.. numbers], TargetWidth = targetColumns.Length },
-        };
-    }
-
-    /// <summary>Samples (lines) and features without reading any number.</summary>
-    public static (int Samples, int Features) Size(string path, string target)
-    {
-        using var lines = new TextLines(path);
-        var first = lines.NextFilled()
-            ?? throw new DataException($"{path}:1:1: the file is empty. Give one sample a line.");
-        var cells = new List<CsvLine.Cell>();
-        CsvLine.Split(first, CsvLine.SeparatorOf(first), cells, path, lines.Number);
-        var names = cells.ConvertAll(cell => cell.Text);
-        var header = IsHeader(names, target);
-        var count = header ? 0 : 1;
-        while (lines.NextFilled() is not null)
-        {
-            count++;
-        }
-
-        return (count, names.Count - TargetColumns(path, names, header, target).Length);
-    }
-
-    /// <summary>The first line is a header when none of its cells is a number, or when one of them is the target's name.</summary>
-    private static bool IsHeader(List<string> names, string target) =>
-        names.TrueForAll(name => !IsNumber(name)) || Several(names, target).Any(name => !IsNumber(name) && names.Contains(name));
-
-    /// <summary>The names in the target: none, one, or several with commas between them.</summary>
-    private static string[] Several(List<string> names, string target) =>
-        target.Length == 0 ? [] : names.Contains(target) ? [target] : [.. target.Split(',').Select(name => name.Trim())];
-
-    private static int[] TargetColumns(string path, List<string> names, bool header, string target)
-    {
-        int[] columns = [.. Several(names, target).Select(name => TargetColumn(path, names, header, name))];
-        return columns.Distinct().Count() == columns.Length
-            ? columns
-            : throw new DataException($"{path}:1:1: the target '{target}' names a column twice. Name each once.");
-    }
-
-    private static int TargetColumn(string path, List<string> names, bool header, string target)
-    {
-        if (header && names.IndexOf(target) is var named and >= 0)
-            return named;
-
-        if (int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < names.Count)
-            return number;
-
-        var known = header ? $"one of {string.Join(", ", names.Take(20))}" : "a number, for there is no header";
-        throw new DataException($"{path}:1:1: there is no column '{target}' for the target. Name {known}, from 0 to {names.Count - 1} by number.");
-    }
-
-    private static RawSamples WithTarget(string path, RawSamples samples, List<string> targets)
-    {
-        if (targets.TrueForAll(IsNumber))
-        {
-            double[] numbers = [.. targets.Select(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))];
-            var whole = numbers.Distinct().Order().ToArray();
-            var classes = whole.Length is > 1 and <= MaximumClasses && whole.Index().All(item => item.Item == item.Index) ? whole.Length : 0;
-            return samples with
+            if (_count == 0)
             {
-                Targets = numbers,
-                TargetWidth = 1,
-                Labels = classes == 0 ? [] : [.. numbers.Select(number => (int)number)],
-                Classes = classes,
+                throw new DataException($"{path}: every line has a missing value, so data.missing: drop leaves none. Leave columns out with data.ignore, or set data.missing: mean.");
+            }
+
+            var samples = new RawSamples(name, _count, columns.Features.Length, new DoubleValues([.. _values]))
+            {
+                FeatureNames = [.. columns.Features.Select(columns.NameOf)],
+                LeftOut = [.. columns.LeftOut],
+                HasHeader = columns.HasHeader,
+                Dropped = _dropped,
+                Missing = _missing,
             };
+            return _target is not null ? _target.AddTo(samples)
+                : columns.Targets.Length > 1 ? samples with { Targets = [.. _targets], TargetWidth = columns.Targets.Length, TargetNames = [.. columns.Targets.Select(columns.NameOf)] }
+                : samples;
         }
 
-        var words = targets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        if (words.Count > MaximumClasses)
+        private bool IsMissing(IReadOnlyList<CsvRecords.Cell> cells) =>
+            Array.Exists(columns.Features, column => CsvCell.KindOf(cells[column].Text, out _) == CsvKind.Missing)
+            || Array.Exists(columns.Targets, column => CsvCell.KindOf(cells[column].Text, out _) == CsvKind.Missing);
+
+        /// <param name="fill">A missing value is not-a-number, which <see cref="Preparation"/> fills in.</param>
+        private double Number(CsvRecords.Cell cell, int column, bool fill)
         {
-            throw new DataException(
-                $"{path}: the target has {words.Count} different words, over {MaximumClasses} classes. Name a column of numbers or of fewer classes.");
-        }
+            var kind = CsvCell.KindOf(cell.Text, out var number);
+            if (kind == CsvKind.Number)
+            {
+                return number;
+            }
 
-        var numberOf = words.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
-        return samples with { Labels = [.. targets.Select(word => numberOf[word])], Classes = words.Count };
+            if (kind == CsvKind.Missing && fill)
+            {
+                _missing++;
+                return double.NaN;
+            }
+
+            var name = Shown.Line(columns.NameOf(column), 80);
+            var place = $"{path}:{cell.Line}:{cell.Column}:";
+            var shown = $"'{Shown.Line(cell.Text, 40)}' in {name}";
+            throw new DataException(kind switch
+            {
+                CsvKind.Missing => $"{place} {(cell.Text.Length == 0 ? $"{name} is empty" : $"{shown} is missing")}. Fill in a value, remove the line, or set data.missing: drop or mean.",
+                CsvKind.NotFinite => $"{place} {shown} is not finite. Remove the line or fill in a value.",
+                _ => $"{place} {shown} is not a number. {CsvCell.Remedy(cell.Text)}",
+            });
+        }
     }
-
-    private static double Number(string path, int line, CsvLine.Cell cell, string column)
-    {
-        NotEmpty(path, line, cell, column);
-        if (!double.TryParse(cell.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-        {
-            throw new DataException($"{path}:{line}:{cell.Column}: '{Shown(cell.Text)}' in {Shown(column)} is not a number. Write one with a decimal point, or name the column as data.target.");
-        }
-
-        if (!double.IsFinite(number))
-        {
-            throw new DataException($"{path}:{line}:{cell.Column}: '{Shown(cell.Text)}' in {Shown(column)} is not finite. Remove the line or fill in a value.");
-        }
-
-        return number;
-    }
-
-    private static string NotEmpty(string path, int line, CsvLine.Cell cell, string column) => cell.Text.Length > 0
-        ? cell.Text
-        : throw new DataException($"{path}:{line}:{cell.Column}: {Shown(column)} is empty. Remove the line or fill in a value.");
-
-    private static bool IsNumber(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
-
-    /// <summary>Untrusted text inside a one-line message: short, no control characters.</summary>
-    private static string Shown(string text) =>
-        new([.. text.Take(40).Select(c => char.IsControl(c) ? ' ' : c)]);
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Runner.Files;
 
 namespace Runner.Data;
 
@@ -9,6 +10,7 @@ internal static class DataFile
     /// damaged compression throws <see cref="DataException"/>.</summary>
     public static Stream Open(string path)
     {
+        Check(path, DataLimits.FileBytes);
         Stream? file = null;
         try
         {
@@ -28,6 +30,15 @@ internal static class DataFile
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         return file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+    }
+
+    /// <summary>Refuses what cannot be read to its end, before it is opened.</summary>
+    public static void Check(string path, long most)
+    {
+        if (GivenFile.Problem(path, most) is { } problem)
+        {
+            throw new DataException($"{path}: {problem}.");
+        }
     }
 
     public static DataException Unreadable(string path, Exception problem) => problem switch
@@ -51,22 +62,43 @@ internal static class DataFile
         }
     }
 
-    /// <summary>Reads exactly <paramref name="length"/> bytes; memory grows with what arrives, not with what a header claims.</summary>
-    public static byte[] ReadBytes(Stream from, long length, string path, long offset)
+    /// <summary>Reads so many values of <paramref name="width"/> bytes; memory grows with what arrives, not with what a header
+    /// claims.</summary>
+    public static TValue[] ReadValues<TValue>(Stream from, int count, int width, string path, long offset, ValueReader<TValue> value)
     {
-        const int Step = 1 << 24;
-        var bytes = new byte[Math.Min(length, Step)];
-        var got = 0;
-        while (true)
+        const int FirstStep = 1 << 20;
+        const int Part = 1 << 12;
+        var values = new TValue[Math.Min(count, FirstStep)];
+        var bytes = new byte[Part * width];
+        for (var done = 0; done < count;)
         {
-            ReadExactly(from, bytes.AsSpan(got), path, offset + got);
-            got = bytes.Length;
-            if (got == length)
-                return bytes;
+            if (done == values.Length)
+            {
+                Array.Resize(ref values, (int)Math.Min(count, values.Length * 2L));
+            }
 
-            Array.Resize(ref bytes, (int)Math.Min(length, got * 2L));
+            var part = bytes.AsSpan(0, Math.Min(Part, values.Length - done) * width);
+            ReadExactly(from, part, path, offset + ((long)done * width));
+            for (; part.Length > 0; part = part[width..])
+            {
+                values[done++] = value(part[..width]);
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>Refuses bytes after the last value.</summary>
+    public static void MustEnd(Stream from, string path, long offset)
+    {
+        if (from.ReadByte() >= 0)
+        {
+            throw new DataException($"{path}: byte {offset}: the file goes on after the values that its header announces. Copy, download or save it again.");
         }
     }
+
+    /// <summary>Makes a value of its bytes, which it may overwrite.</summary>
+    public delegate TValue ValueReader<out TValue>(Span<byte> bytes);
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 

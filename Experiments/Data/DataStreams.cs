@@ -5,7 +5,8 @@ namespace Runner.Data;
 /// <summary>The random streams of the data themselves. They hang on no sweep: the same data for everyone, for ever.</summary>
 internal static class DataStreams
 {
-    public static RandomStream Split() => RandomStream.Named(0, 0, StreamPurpose.Split);
+    /// <param name="number">0 for the split that every sweep sees unless it asks for others.</param>
+    public static RandomStream Split(int number) => RandomStream.Named(0, number, StreamPurpose.Split);
 
     public static RandomStream Curves() => RandomStream.Named(0, 0, StreamPurpose.Data, 1);
 

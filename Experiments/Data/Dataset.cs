@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Runner.Data;
 
 /// <summary>A data set ready to train on: scaled, centred, pooled, subset and split as its configuration says. Prepared in
@@ -7,7 +9,11 @@ namespace Runner.Data;
 /// <param name="Test">What was held out; null for nothing.</param>
 /// <param name="Image">The shape of a sample as an image; null when it is none.</param>
 public sealed record Dataset<T>(string Name, Samples<T> Train, Samples<T>? Test, ImageShape? Image)
-    where T : unmanaged;
+    where T : unmanaged
+{
+    /// <summary>What was found in the source.</summary>
+    public required DataFacts Source { get; init; }
+}
 
 /// <summary>Samples row by row.</summary>
 /// <param name="Inputs">[count, features], row-major.</param>
@@ -15,7 +21,31 @@ public sealed record Dataset<T>(string Name, Samples<T> Train, Samples<T>? Test,
 /// <param name="Labels">Class of each sample from 0; empty when there is none.</param>
 /// <param name="Classes">Number of classes; 0 when there are no labels.</param>
 public sealed record Samples<T>(int Count, int Features, T[] Inputs, int TargetWidth, T[] Targets, int[] Labels, int Classes)
-    where T : unmanaged;
+    where T : unmanaged
+{
+    /// <summary>The smallest and the largest of the inputs.</summary>
+    public ValueRange InputRange => ValueRange.Of(Inputs);
+
+    /// <summary>The smallest and the largest of the target values.</summary>
+    public ValueRange TargetRange => ValueRange.Of(Targets);
+}
+
+/// <summary>The smallest and the largest of some values; of none, from +∞ to −∞.</summary>
+public readonly record struct ValueRange(double Least, double Most)
+{
+    private static readonly ConditionalWeakTable<Array, object> Known = new();
+
+    public bool IsWithin(double least, double most) => Least >= least && Most <= most;
+
+    /// <summary>Found once an array: every trial of a sweep asks.</summary>
+    internal static ValueRange Of<T>(T[] values)
+        where T : unmanaged => (ValueRange)Known.GetValue(values, array => array switch
+        {
+            float[] { Length: > 0 } singles => new ValueRange(singles.Min(), singles.Max()),
+            double[] { Length: > 0 } doubles => new ValueRange(doubles.Min(), doubles.Max()),
+            _ => new ValueRange(double.PositiveInfinity, double.NegativeInfinity),
+        });
+}
 
 /// <summary>Rows and columns of a grey image, row-major in the features.</summary>
 public readonly record struct ImageShape(int Rows, int Columns);

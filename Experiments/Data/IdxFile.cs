@@ -1,83 +1,82 @@
 using System.Buffers.Binary;
+using System.Text.RegularExpressions;
 
 namespace Runner.Data;
 
 /// <summary>
-/// Samples in LeCun's IDX format, gzipped or not: the first dimension counts samples; with two more they are images. Labels are read
-/// from the file beside it whose name has <c>labels-idx1</c> for <c>images-idx3</c>.
+/// Samples in LeCun's IDX format, gzipped or not: the first dimension counts samples; with two more they are images. Labels are
+/// read from the file beside it that is named alike, with labels for images.
 /// </summary>
-internal static class IdxFile
+internal static partial class IdxFile
 {
     public static RawSamples Read(string path, string name)
     {
-        var (header, bytes) = ReadBytes(path);
-        var samples = new RawSamples(name, header.Count, header.Features, Values(header, bytes, path))
+        using var file = DataFile.Open(path);
+        var header = IdxHeader.Read(file, path);
+        var samples = new RawSamples(name, header.Count, header.Features, Values(file, header, path))
         {
             Image = header.Image,
             FullScale = header.Type == IdxType.UInt8 ? 255 : null,
         };
-
+        DataFile.MustEnd(file, path, header.Length + ((long)header.Count * header.Features * header.ValueBytes));
         return LabelsBeside(path) is { } labels ? WithLabels(samples, labels) : samples;
     }
 
-    public static IdxHeader Header(string path)
+    /// <summary>The label file's path; null where there is none. Names agree when they differ only in images for labels, idx3 for
+    /// idx1, the sign before idx, upper case and .gz: train-images-idx3-ubyte, train-images.idx3-ubyte.gz and so on.</summary>
+    internal static string? LabelsBeside(string path)
     {
-        using var file = DataFile.Open(path);
-        return IdxHeader.Read(file, path);
-    }
-
-    private static (IdxHeader Header, byte[] Bytes) ReadBytes(string path)
-    {
-        using var file = DataFile.Open(path);
-        var header = IdxHeader.Read(file, path);
-        var length = (long)header.Count * header.Features * header.ValueBytes;
-        var bytes = DataFile.ReadBytes(file, length, path, header.Length);
-        if (file.ReadByte() >= 0)
+        var name = Path.GetFileName(path);
+        var hasImages = Images().IsMatch(name);
+        if (!hasImages && !name.Contains("idx3", StringComparison.OrdinalIgnoreCase))
         {
-            throw new DataException($"{path}: byte {header.Length + length}: the file goes on after the values that its header announces. Copy or download it again.");
+            return null;
         }
 
-        return (header, bytes);
+        var wanted = hasImages ? Images().Replace(Common(name), "labels") : Common(name);
+        try
+        {
+            // Of several, the one that is most alike.
+            return Directory.EnumerateFiles(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".")
+                .Where(other => Path.GetFileName(other) is var label && Common(label) == wanted
+                    && (hasImages ? !Images().IsMatch(label) : label.Contains("idx1", StringComparison.OrdinalIgnoreCase)))
+                .OrderBy(other => Differences(Path.GetFileName(other), name))
+                .ThenBy(other => other, StringComparer.Ordinal)
+                .FirstOrDefault();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
-    private static RawValues Values(IdxHeader header, byte[] bytes, string path)
+    private static RawValues Values(Stream file, IdxHeader header, string path)
     {
+        var count = header.Count * header.Features;
         if (header.Type == IdxType.UInt8)
-            return new ByteValues(bytes);
-
-        var values = new double[header.Count * header.Features];
-        for (var i = 0; i < values.Length; i++)
         {
-            var at = bytes.AsSpan(i * header.ValueBytes);
-            values[i] = header.Type switch
-            {
-                IdxType.Int8 => (sbyte)at[0],
-                IdxType.Int16 => BinaryPrimitives.ReadInt16BigEndian(at),
-                IdxType.Int32 => BinaryPrimitives.ReadInt32BigEndian(at),
-                IdxType.Float32 => BinaryPrimitives.ReadSingleBigEndian(at),
-                _ => BinaryPrimitives.ReadDoubleBigEndian(at),
-            };
+            return new ByteValues(Bytes(file, header, path));
         }
 
+        var values = DataFile.ReadValues(file, count, header.ValueBytes, path, header.Length, bytes => header.Type switch
+        {
+            IdxType.Int8 => (sbyte)bytes[0],
+            IdxType.Int16 => BinaryPrimitives.ReadInt16BigEndian(bytes),
+            IdxType.Int32 => BinaryPrimitives.ReadInt32BigEndian(bytes),
+            IdxType.Float32 => BinaryPrimitives.ReadSingleBigEndian(bytes),
+            _ => BinaryPrimitives.ReadDoubleBigEndian(bytes),
+        });
         FiniteValues.Check(path, values, header.Features);
         return new DoubleValues(values);
     }
 
-    /// <summary>The label file's path; null where there is none.</summary>
-    internal static string? LabelsBeside(string path)
-    {
-        var name = Path.GetFileName(path);
-        if (!name.Contains("images-idx3", StringComparison.Ordinal))
-            return null;
-
-        var labels = Path.Combine(Path.GetDirectoryName(path) ?? "", name.Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
-        var other = labels.EndsWith(".gz", StringComparison.Ordinal) ? labels[..^3] : labels + ".gz";
-        return File.Exists(labels) ? labels : File.Exists(other) ? other : null;
-    }
+    private static byte[] Bytes(Stream file, IdxHeader header, string path) =>
+        DataFile.ReadValues(file, header.Count * header.Features, 1, path, header.Length, bytes => bytes[0]);
 
     private static RawSamples WithLabels(RawSamples samples, string path)
     {
-        var (header, bytes) = ReadBytes(path);
+        using var file = DataFile.Open(path);
+        var header = IdxHeader.Read(file, path);
         if (header.Type != IdxType.UInt8 || header.Dimensions.Length != 1)
         {
             throw new DataException($"{path}: byte 2: labels are one byte each in one dimension. Give the label file that belongs to the images, or rename it.");
@@ -88,6 +87,31 @@ internal static class IdxFile
             throw new DataException($"{path}: byte 4: {header.Count} labels for {samples.Count} images. Give the label file that belongs to the images.");
         }
 
-        return samples with { Labels = [.. bytes.Select(label => (int)label)], Classes = bytes.Max() + 1 };
+        var labels = Bytes(file, header, path);
+        DataFile.MustEnd(file, path, header.Length + header.Count);
+        return samples with { Labels = [.. labels.Select(label => (int)label)], Classes = labels.Max() + 1 };
     }
+
+    /// <summary>What the names of images and their labels have in common.</summary>
+    private static string Common(string name)
+    {
+        var lower = name.ToLowerInvariant();
+        lower = lower.EndsWith(".gz", StringComparison.Ordinal) ? lower[..^3] : lower;
+        return Labels().Replace(Dimensions().Replace(lower, "-idx"), "labels");
+    }
+
+    private static int Differences(string label, string image)
+    {
+        var expected = Images().Replace(image, "labels").Replace("idx3", "idx1", StringComparison.OrdinalIgnoreCase);
+        return expected.Length == label.Length ? expected.Zip(label).Count(pair => pair.First != pair.Second) : 100 + Math.Abs(expected.Length - label.Length);
+    }
+
+    [GeneratedRegex("images?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Images();
+
+    [GeneratedRegex("labels?", RegexOptions.CultureInvariant)]
+    private static partial Regex Labels();
+
+    [GeneratedRegex("[-._]idx[0-9]?", RegexOptions.CultureInvariant)]
+    private static partial Regex Dimensions();
 }

@@ -10,7 +10,7 @@ internal static class ImageFolder
 
     public static RawSamples Read(string folder)
     {
-        var files = Files(folder);
+        var (files, others) = ImageFiles.Of(folder);
         var first = Decode(files[0]);
         var features = first.Rows * first.Columns;
         DataLimits.CheckSize(folder, files.Count, features);
@@ -27,45 +27,17 @@ internal static class ImageFolder
             image.Pixels.CopyTo(pixels, i * features);
         }
 
-        var (labels, classes) = Labels(folder, files);
+        var (labels, names) = Labels(folder, files);
         return new RawSamples($"images:{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}", files.Count, features, new ByteValues(pixels))
         {
             Labels = labels,
-            Classes = classes,
+            Classes = names.Count,
+            ClassNames = [.. names],
+            LeftOut = [.. others],
             Image = new ImageShape(first.Rows, first.Columns),
             FullScale = 255,
         };
     }
-
-    /// <summary>How many images, and the size of the first.</summary>
-    public static (int Samples, ImageShape Image) Size(string folder)
-    {
-        var files = Files(folder);
-        var first = Decode(files[0]);
-        return (files.Count, new ImageShape(first.Rows, first.Columns));
-    }
-
-    /// <summary>The folder's images, in order of their paths.</summary>
-    internal static List<string> Files(string folder)
-    {
-        try
-        {
-            var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 8 };
-            var all = Directory.EnumerateFiles(folder, "*", options).Where(IsImage).Order(StringComparer.Ordinal).ToList();
-            return all.Count > 0 ? all : throw new DataException($"{folder}: has no PNG or PGM images. Convert the images to PNG, or correct the path.");
-        }
-        catch (DirectoryNotFoundException problem)
-        {
-            throw new DataException($"{folder}: no such folder. Correct the path, which is taken from the spec's folder.", problem);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw DataFile.Unreadable(folder, problem);
-        }
-    }
-
-    private static bool IsImage(string path) =>
-        Path.GetExtension(path).ToLowerInvariant() is ".png" or ".pgm";
 
     private static GreyPixels Decode(string path)
     {
@@ -80,12 +52,10 @@ internal static class ImageFolder
 
     private static byte[] Bytes(string path)
     {
+        DataFile.Check(path, MostFileBytes);
         try
         {
-            var length = new FileInfo(path).Length;
-            return length <= MostFileBytes
-                ? File.ReadAllBytes(path)
-                : throw new DataException($"{path}: {length} bytes are over {MostFileBytes}. Give a smaller image.");
+            return File.ReadAllBytes(path);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -93,7 +63,7 @@ internal static class ImageFolder
         }
     }
 
-    private static (int[] Labels, int Classes) Labels(string folder, List<string> files)
+    private static (int[] Labels, List<string> Names) Labels(string folder, List<string> files)
     {
         var parents = files.ConvertAll(file =>
         {
@@ -102,7 +72,7 @@ internal static class ImageFolder
         });
         var names = parents.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (names is [""])
-            return ([], 0);
+            return ([], []);
 
         if (names[0].Length == 0 || names.Count > MaximumClasses)
         {
@@ -112,6 +82,6 @@ internal static class ImageFolder
         }
 
         var numberOf = names.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
-        return ([.. parents.Select(name => numberOf[name])], names.Count);
+        return ([.. parents.Select(name => numberOf[name])], names);
     }
 }

@@ -10,14 +10,8 @@ internal static class NpyFile
     {
         using var file = DataFile.Open(path);
         var header = NpyHeader.Read(file, path);
-        var length = (long)header.Count * header.Features * header.ValueBytes;
-        var bytes = DataFile.ReadBytes(file, length, path, header.Length);
-        if (file.ReadByte() >= 0)
-        {
-            throw new DataException($"{path}: byte {header.Length + length}: the file goes on after the values that its header announces. Save it again.");
-        }
-
-        return new RawSamples($"npy:{Path.GetFileName(path)}", header.Count, header.Features, Values(header, bytes, path))
+        var (count, features) = header.SamplesAndFeatures(path);
+        return new RawSamples($"npy:{Path.GetFileName(path)}", count, features, Samples(file, header, features, path))
         {
             Image = header.Image,
             FullScale = (header.Kind, header.ValueBytes) switch
@@ -29,36 +23,30 @@ internal static class NpyFile
         };
     }
 
-    public static NpyHeader Header(string path)
+    /// <summary>All numbers of an array of any shape, rows first.</summary>
+    /// <exception cref="DataException">Not an NPY file of numbers, or damaged.</exception>
+    public static double[] Numbers(string path)
     {
         using var file = DataFile.Open(path);
-        return NpyHeader.Read(file, path);
+        var header = NpyHeader.Read(file, path);
+        var values = RowsFirst(header, DataFile.ReadValues(file, header.Values, header.ValueBytes, path, header.Length, bytes => Value(header, bytes)));
+        DataFile.MustEnd(file, path, header.Length + ((long)header.Values * header.ValueBytes));
+        return values;
     }
 
-    private static RawValues Values(NpyHeader header, byte[] bytes, string path)
+    private static RawValues Samples(Stream file, NpyHeader header, int features, string path)
     {
-        var places = header.Fortran && header.Shape.Length > 1 ? Places(header.Shape) : null;
+        var end = header.Length + ((long)header.Values * header.ValueBytes);
         if (header.ValueBytes == 1 && header.Kind is 'u' or 'b')
         {
-            if (places is null)
-                return new ByteValues(bytes);
-
-            var turned = new byte[bytes.Length];
-            for (var i = 0; i < turned.Length; i++)
-            {
-                turned[i] = bytes[places[i]];
-            }
-
-            return new ByteValues(turned);
+            var bytes = RowsFirst(header, DataFile.ReadValues(file, header.Values, 1, path, header.Length, bytes => bytes[0]));
+            DataFile.MustEnd(file, path, end);
+            return new ByteValues(bytes);
         }
 
-        var values = new double[header.Count * header.Features];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = Value(header, bytes.AsSpan((places?[i] ?? i) * header.ValueBytes, header.ValueBytes));
-        }
-
-        FiniteValues.Check(path, values, header.Features);
+        var values = RowsFirst(header, DataFile.ReadValues(file, header.Values, header.ValueBytes, path, header.Length, bytes => Value(header, bytes)));
+        DataFile.MustEnd(file, path, end);
+        FiniteValues.Check(path, values, features);
         return new DoubleValues(values);
     }
 
@@ -83,26 +71,31 @@ internal static class NpyFile
         };
     }
 
-    /// <summary>For each index in rows-first order, the index in columns-first order.</summary>
-    private static int[] Places(int[] shape)
+    /// <summary>Values that the file has columns first (Fortran's order), rows first.</summary>
+    private static TValue[] RowsFirst<TValue>(NpyHeader header, TValue[] values)
     {
-        var places = new int[shape.Aggregate(1, (product, side) => product * side)];
-        var index = new int[shape.Length];
-        for (var i = 0; i < places.Length; i++)
+        if (!header.Fortran || header.Shape.Length < 2)
+        {
+            return values;
+        }
+
+        var turned = new TValue[values.Length];
+        var index = new int[header.Shape.Length];
+        foreach (var value in values)
         {
             var place = 0;
-            for (var axis = shape.Length - 1; axis >= 0; axis--)
+            for (var axis = 0; axis < index.Length; axis++)
             {
-                place = (place * shape[axis]) + index[axis];
+                place = (place * header.Shape[axis]) + index[axis];
             }
 
-            places[i] = place;
-            for (var axis = shape.Length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--)
+            turned[place] = value;
+            for (var axis = 0; axis < index.Length && ++index[axis] == header.Shape[axis]; axis++)
             {
                 index[axis] = 0;
             }
         }
 
-        return places;
+        return turned;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Runner.Echo;
 
 namespace Runner.Data;
 
@@ -14,9 +15,8 @@ internal sealed partial record NpyHeader(char Kind, int ValueBytes, bool BigEndi
     private const int MostBytes = 1 << 16;
     private const int MostDimensions = 8;
 
-    public int Count => Shape[0];
-
-    public int Features => Shape[1..].Aggregate(1, (product, side) => product * side);
+    /// <summary>How many there are.</summary>
+    public int Values => Shape.Aggregate(1, (product, side) => product * side);
 
     /// <summary>[n, rows, columns], or with one channel more.</summary>
     public ImageShape? Image => Shape is [_, _, _] or [_, _, _, 1] ? new ImageShape(Shape[1], Shape[2]) : null;
@@ -49,27 +49,36 @@ internal sealed partial record NpyHeader(char Kind, int ValueBytes, bool BigEndi
         return Parse(Encoding.UTF8.GetString(text), path, 8 + size.Length + length);
     }
 
-    private static NpyHeader Parse(string text, string path, long length)
+    /// <summary>The array as samples by rows.</summary>
+    /// <exception cref="DataException">It has no rows, nothing in them, or too much.</exception>
+    public (int Count, int Features) SamplesAndFeatures(string path)
     {
-        if (!(Descr().Match(text) is { Success: true } type && Order().Match(text) is { Success: true } order && Extent().Match(text) is { Success: true } extent))
+        if (Shape.Length == 0)
         {
-            throw new DataException($"{path}: byte 10: the header has no plain 'descr', 'fortran_order' and 'shape'. Save an array of numbers, without fields or objects.");
+            throw new DataException($"{path}: byte 10: the array is a single number (its shape is ()). Save samples by rows.");
         }
 
-        var (kind, bytes) = (type.Groups["kind"].Value[0], type.Groups["bytes"].Value[0] - '0');
-        if (!((kind == 'f' && bytes is 2 or 4 or 8) || (kind is 'i' or 'u' && bytes is 1 or 2 or 4 or 8) || (kind == 'b' && bytes == 1)))
+        var features = Shape[1..].Aggregate(1, (product, side) => product * side);
+        DataLimits.CheckSize($"{path}: byte 10", Shape[0], features);
+        return (Shape[0], features);
+    }
+
+    private static NpyHeader Parse(string text, string path, long length)
+    {
+        var (kind, bytes, bigEndian) = TypeOf(text, path);
+        if (!(Order().Match(text) is { Success: true } order && Extent().Match(text) is { Success: true } extent))
         {
-            throw new DataException($"{path}: byte 10: values of type {kind}{bytes} are not read. Save them as float32, float64, an integer type or bool.");
+            throw new DataException($"{path}: byte 10: the header has no plain 'fortran_order' and 'shape'. Save the array with numpy.save.");
         }
 
         var shape = extent.Groups["sides"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (shape.Length is 0 or > MostDimensions)
+        if (shape.Length > MostDimensions)
         {
-            throw new DataException($"{path}: byte 10: {shape.Length} dimensions are not 1 to {MostDimensions}. Save samples by rows.");
+            throw new DataException($"{path}: byte 10: {shape.Length} dimensions are more than {MostDimensions}. Save samples by rows.");
         }
 
         var sides = new int[shape.Length];
-        var features = 1L;
+        var values = 1L;
         for (var i = 0; i < shape.Length; i++)
         {
             if (!int.TryParse(shape[i].TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out sides[i]))
@@ -77,18 +86,52 @@ internal sealed partial record NpyHeader(char Kind, int ValueBytes, bool BigEndi
                 throw new DataException($"{path}: byte 10: a side of the shape is not a number that fits 31 bits. Save a smaller array.");
             }
 
-            if (i > 0)
-                features *= Math.Min(sides[i], DataLimits.Features + 1);
-
-            DataLimits.CheckSize($"{path}: byte 10", i == 0 ? sides[0] : 1, features);
+            values *= sides[i];
+            if (values > DataLimits.Values)
+            {
+                throw new DataException(
+                    $"{path}: byte 10: an array of {string.Join('×', shape)} values is more than Runner holds ({DataLimits.Values} values, {DataLimits.Features} features). Give a smaller file.");
+            }
         }
 
-        DataLimits.CheckSize($"{path}: byte 10", sides[0], features);
-        return new NpyHeader(kind, bytes, type.Groups["order"].Value == ">", order.Groups["order"].Value == "True", sides, length);
+        return new NpyHeader(kind, bytes, bigEndian, order.Groups["order"].Value == "True", sides, length);
     }
 
-    [GeneratedRegex(@"['""]descr['""]\s*:\s*['""](?<order>[<>|=]?)(?<kind>[a-zA-Z])(?<bytes>[0-9])['""]", RegexOptions.ExplicitCapture, 1000)]
+    private static (char Kind, int Bytes, bool BigEndian) TypeOf(string text, string path)
+    {
+        if (Descr().Match(text) is not { Success: true } type)
+        {
+            throw new DataException(Fields().IsMatch(text)
+                ? $"{path}: byte 10: the array is structured (its values have named fields). Save one field, such as numpy.save(path, array['x'])."
+                : $"{path}: byte 10: the header has no plain 'descr'. Save an array of numbers with numpy.save.");
+        }
+
+        var name = type.Groups["kind"].Value + type.Groups["rest"].Value;
+        var (kind, bytes) = name switch
+        {
+            "f2" or "f4" or "f8" or "i1" or "i2" or "i4" or "i8" or "u1" or "u2" or "u4" or "u8" or "b1" => (name[0], name[1] - '0'),
+            "?" => ('b', 1),
+            _ => throw new DataException($"{path}: byte 10: values of type {Shown.Line(name, 20)} ({TypeName(name)}) are not read. Save them as float32, float64, an integer type or bool."),
+        };
+        return (kind, bytes, type.Groups["order"].Value == ">");
+    }
+
+    private static string TypeName(string type) => type[0] switch
+    {
+        'c' => "complex numbers",
+        'O' => "Python objects",
+        'U' or 'S' or 'a' => "text",
+        'M' or 'm' => "dates",
+        'V' => "raw bytes",
+        'f' => "extended precision",
+        _ => "no numbers",
+    };
+
+    [GeneratedRegex(@"['""]descr['""]\s*:\s*['""](?<order>[<>|=]?)(?<kind>[a-zA-Z?])(?<rest>[^'""]*)['""]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Descr();
+
+    [GeneratedRegex(@"['""]descr['""]\s*:\s*[\[(]", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Fields();
 
     [GeneratedRegex(@"['""]fortran_order['""]\s*:\s*(?<order>True|False)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Order();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Runner.Echo;
 using Runner.Specs;
 
 namespace Runner.Data;
@@ -15,6 +16,7 @@ internal sealed class Preparation
     private readonly RawSamples _testSource;
     private readonly int[] _test;
     private readonly double[] _row;
+    private readonly double[] _fill;
 
     private Preparation(RawSamples source, DataConfig config)
     {
@@ -24,13 +26,15 @@ internal sealed class Preparation
         Features = Image is { } image && config.Pool > 1 ? image.Rows * image.Columns : source.Features;
         _row = new double[source.Features];
         var taken = Taken(source.Count, config.Take);
-        (_train, _test) = Split.Of(source.Name, taken, config.Test);
+        (_train, _test) = Split.Of(source, taken, config);
         _testSource = source;
         if (_test.Length == 0 && source.OwnTest is { } own)
         {
             _testSource = own;
             _test = [.. Enumerable.Range(0, own.Count)];
         }
+
+        _fill = source.Missing > 0 ? MeansOfKnown() : [];
     }
 
     private ImageShape? Image { get; }
@@ -46,7 +50,10 @@ internal sealed class Preparation
             source.Name,
             preparation.Samples<T>(source, preparation._train, scale),
             preparation._test.Length == 0 ? null : preparation.Samples<T>(preparation._testSource, preparation._test, scale),
-            preparation.Image);
+            preparation.Image)
+        {
+            Source = DataFacts.Of(source),
+        };
     }
 
     public static int Taken(int samples, int take) => take > 0 ? Math.Min(take, samples) : samples;
@@ -111,6 +118,34 @@ internal sealed class Preparation
             Mean(scale).CopyTo(scale.Center, 0);
 
         return scale;
+    }
+
+    /// <summary>The mean of each feature over the training rows that have it.</summary>
+    private double[] MeansOfKnown()
+    {
+        var sum = new double[Features];
+        var known = new int[Features];
+        foreach (var row in _train)
+        {
+            _source.Values.CopyTo(row * Features, _row);
+            for (var i = 0; i < Features; i++)
+            {
+                if (!double.IsNaN(_row[i]))
+                {
+                    sum[i] += _row[i];
+                    known[i]++;
+                }
+            }
+        }
+
+        for (var i = 0; i < Features; i++)
+        {
+            sum[i] = known[i] > 0
+                ? sum[i] / known[i]
+                : throw new DataException($"data.missing: {Shown.Line(_source.FeatureNames[i], 80)} of {_source.Name} has no value in any training sample. Leave the column out with data.ignore.");
+        }
+
+        return sum;
     }
 
     /// <summary>(x − min)/(max − min): each feature by its own, images by one for all pixels, so that they stay images.</summary>
@@ -209,6 +244,11 @@ internal sealed class Preparation
         if (pool <= 1)
         {
             from.Values.CopyTo(row * from.Features, into);
+            for (var i = 0; i < _fill.Length; i++)
+            {
+                into[i] = double.IsNaN(into[i]) ? _fill[i] : into[i];
+            }
+
             return;
         }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Runner.Data;
 
 /// <summary>A data set as its source has it, before anything is taken, pooled, split or scaled.</summary>
@@ -22,6 +24,27 @@ internal sealed record RawSamples(string Name, int Count, int Features, RawValue
 
     /// <summary>The source's own test samples; used when the spec holds nothing out.</summary>
     public RawSamples? OwnTest { get; init; }
+
+    /// <summary>One a feature; empty where the source has no names.</summary>
+    public ImmutableArray<string> FeatureNames { get; init; } = [];
+
+    /// <summary>One a column of <see cref="Targets"/>; empty where the source has no names.</summary>
+    public ImmutableArray<string> TargetNames { get; init; } = [];
+
+    /// <summary>In order of the classes; empty where they are numbers.</summary>
+    public ImmutableArray<string> ClassNames { get; init; } = [];
+
+    /// <summary>Names of what the source has and nobody learns from: columns, files.</summary>
+    public ImmutableArray<string> LeftOut { get; init; } = [];
+
+    /// <summary>Whether a table's first line was taken for names; null for what is no table.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>Samples that were left out because a value is missing.</summary>
+    public int Dropped { get; init; }
+
+    /// <summary>Values that are missing: not-a-number in <see cref="Values"/>, to be filled in.</summary>
+    public long Missing { get; init; }
 }
 
 /// <summary>Numbers in the width that they were stored in: 47 million bytes need not become 376 MB of float64 to be scaled.</summary>

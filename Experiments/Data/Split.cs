@@ -1,36 +1,78 @@
+using Runner.Specs;
+
 namespace Runner.Data;
 
-/// <summary>Which samples train and which test. Depends on the number of samples and the share alone, not on a sweep's seed, so
-/// that all trials of all sweeps see the same split.</summary>
+/// <summary>Which samples train and which test. Depends on the data and the split's number alone, not on a sweep's seed, so that all
+/// trials of all sweeps see the same split 0, the same split 1, and so on. Both parts keep the source's order.</summary>
 internal static class Split
 {
-    /// <summary>The last round(share · n) of a fixed shuffle test (at least one, and one is left to train); both parts keep the
-    /// source's order.</summary>
-    public static (int[] Train, int[] Test) Of(string name, int samples, double testShare)
+    /// <param name="samples">The first so many of the source.</param>
+    public static (int[] Train, int[] Test) Of(RawSamples source, int samples, DataConfig config)
     {
         int[] order = [.. Enumerable.Range(0, samples)];
-        if (testShare <= 0)
-            return (order, []);
-
-        var test = TestCount(name, samples, testShare);
-        DataStreams.Split().Shuffle<int>(order);
-        var train = order[..^test];
-        var held = order[^test..];
-        Array.Sort(train);
-        Array.Sort(held);
-        return (train, held);
-    }
-
-    public static int TestCount(string name, int samples, double testShare)
-    {
-        if (testShare <= 0)
-            return 0;
-
-        if (samples < 2)
+        if (!config.HoldsOut)
         {
-            throw new DataException($"data.test: {name} has one sample, nothing can be held out. Remove data.test.");
+            return (order, []);
         }
 
-        return Math.Clamp((int)Math.Round(samples * Math.Min(testShare, 1), MidpointRounding.AwayFromZero), 1, samples - 1);
+        Check(source, samples, config);
+        var folds = Math.Max(1, config.Folds);
+        DataStreams.Split(config.Split / folds).Shuffle<int>(order);
+        var held = new bool[samples];
+        if (config.Folds > 0)
+        {
+            HoldFold(InClasses(order, source, config), config.Split % folds, folds, held);
+        }
+        else
+        {
+            foreach (var group in config.Stratify ? InClasses(order, source, config).GroupBy(sample => source.Labels[sample]).Select(one => one.ToArray()) : [order])
+            {
+                foreach (var sample in group.AsSpan()[^TestCount(group.Length, config)..])
+                {
+                    held[sample] = true;
+                }
+            }
+        }
+
+        var parts = Enumerable.Range(0, samples).ToLookup(sample => held[sample]);
+        return parts.Contains(true)
+            ? ([.. parts[false]], [.. parts[true]])
+            : throw new DataException($"data.stratify: no class of {source.Name} has two samples, so nothing can be held out. Leave data.stratify out.");
+    }
+
+    /// <summary>At least one of several, and one is left to train; where classes are apart, none of a class of one.</summary>
+    private static int TestCount(int samples, DataConfig config) => samples < 2
+        ? 0
+        : Math.Clamp((int)Math.Round(samples * Math.Min(config.Test, 1), MidpointRounding.AwayFromZero), 1, samples - 1);
+
+    /// <summary>The shuffled samples, where classes are stratified one class after the other.</summary>
+    private static int[] InClasses(int[] order, RawSamples source, DataConfig config) =>
+        config.Stratify ? [.. order.OrderBy(sample => source.Labels[sample])] : order;
+
+    /// <summary>Every sample is held out in exactly one fold; parts of neighbours in the order differ by one sample at most.</summary>
+    private static void HoldFold(int[] order, int fold, int folds, bool[] held)
+    {
+        for (var i = fold; i < order.Length; i += folds)
+        {
+            held[order[i]] = true;
+        }
+    }
+
+    private static void Check(RawSamples source, int samples, DataConfig config)
+    {
+        if (samples < 2)
+        {
+            throw new DataException($"{(config.Folds > 0 ? "data.folds" : "data.test")}: {source.Name} has one sample, nothing can be held out. Remove {(config.Folds > 0 ? "data.folds" : "data.test")}.");
+        }
+
+        if (config.Folds > samples)
+        {
+            throw new DataException($"data.folds: {samples} samples do not make {config.Folds} parts. Give at most {samples}.");
+        }
+
+        if (config.Stratify && source.Labels.Length == 0)
+        {
+            throw new DataException($"data.stratify: {source.Name} has no classes. Leave data.stratify out.");
+        }
     }
 }

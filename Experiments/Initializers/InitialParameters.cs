@@ -38,18 +38,38 @@ public static class InitialParameters
 
         foreach (var plane in config.Planes)
         {
-            var index = layout.IndexOf(plane.Name);
-            if (index < 0)
-            {
-                throw new InitializationException(
-                    $"model.init.planes: there is no parameter {plane.Name}. Name one from {layout.NameOf(0)} to {layout.NameOf(layout.Count - 1)}.");
-            }
-
-            values[index] = plane.Value;
+            values[IndexOf(plane, layout)] = plane.Value;
         }
 
         return values;
     }
+
+    /// <summary>Refuses what is given for other parameters than the model has, without making any.</summary>
+    /// <param name="folder">Where a relative path of a file of values starts.</param>
+    /// <exception cref="InitializationException">The values do not fit the layout, or cannot be read.</exception>
+    public static void Check(InitConfig config, ParameterLayout layout, string folder)
+    {
+        switch (config.Weights.Scheme)
+        {
+            case InitializerKind.Values:
+                CheckCount(config.Weights.Values.Length, "model.init.weights.values", layout.Count);
+                break;
+            case InitializerKind.File:
+                CheckCount(ValuesFile.Read(Path.GetFullPath(config.Weights.File, Path.GetFullPath(folder))).Length, "model.init.weights.file", layout.Count);
+                break;
+        }
+
+        foreach (var plane in config.Planes)
+        {
+            IndexOf(plane, layout);
+        }
+    }
+
+    private static int IndexOf(NamedParameter plane, ParameterLayout layout) =>
+        layout.IndexOf(plane.Name) is var index and >= 0
+            ? index
+            : throw new InitializationException(
+                $"model.init.planes: there is no parameter {plane.Name}. Name one from {layout.NameOf(0)} to {layout.NameOf(layout.Count - 1)}.");
 
     private static void Blocks(InitConfig config, NetworkShape? shape, ParameterLayout layout, TrialSeeds seeds, double[] values)
     {
@@ -100,13 +120,17 @@ public static class InitialParameters
 
     private static void Given(ReadOnlySpan<double> given, string path, double[] values)
     {
-        if (given.Length != values.Length)
+        CheckCount(given.Length, path, values.Length);
+        given.CopyTo(values);
+    }
+
+    private static void CheckCount(int given, string path, int wanted)
+    {
+        if (given != wanted)
         {
             throw new InitializationException(
-                $"{path}: it has {given.Length} values and the model {values.Length} parameters. Give one value a parameter, layer by layer, weights row by row, then biases.");
+                $"{path}: it has {given} values and the model {wanted} parameters. Give one value a parameter, layer by layer, weights row by row, then biases.");
         }
-
-        given.CopyTo(values);
     }
 
     private static void SplitMix(ulong seed, double[] values)

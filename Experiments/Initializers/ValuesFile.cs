@@ -1,97 +1,94 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Runner.Data;
+using Runner.Echo;
+using Runner.Files;
 
 namespace Runner.Initializers;
 
-/// <summary>A list of numbers in a file: text (separated by blanks, commas, semicolons or line ends; # begins a comment) or
-/// NPY (float32 or float64, little-endian, any shape in C order).</summary>
+/// <summary>A list of finite numbers in a file: text (separated by blanks, commas, semicolons or line ends; # begins a comment) or
+/// NPY (any numbers of any shape, taken rows first).</summary>
 internal static class ValuesFile
 {
-    private const long LargestFile = 1L << 30;
+    private const string Setting = "model.init.weights.file";
+    private const long LargestText = 1L << 28;
 
-    private static readonly char[] Separators = [' ', '\t', ',', ';', '\r', '\n'];
+    private static readonly char[] Separators = [' ', '\t', ',', ';', '\r', '\n', '\ufeff'];
 
     public static double[] Read(string path)
     {
+        if (GivenFile.Problem(path, DataLimits.FileBytes) is { } problem)
+        {
+            throw new InitializationException($"{Setting}: {path} {problem}.");
+        }
+
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
-            {
-                throw new InitializationException($"model.init.weights.file: {path} does not exist. Give the path of a text or NPY file, relative to the spec.");
-            }
-
-            if (file.Length > LargestFile)
-            {
-                throw new InitializationException($"model.init.weights.file: {path} has {file.Length} bytes. Give a file of at most 1 GiB.");
-            }
-
-            var bytes = File.ReadAllBytes(path);
-            return bytes.Length > 6 && bytes[0] == 0x93 && bytes.AsSpan(1, 5).SequenceEqual("NUMPY"u8)
-                ? Npy(bytes, path)
-                : Text(Encoding.UTF8.GetString(bytes), path);
+            return IsNpy(path) ? Npy(path) : Text(path);
         }
-        catch (IOException problem)
+        catch (FileNotFoundException)
         {
-            throw new InitializationException($"model.init.weights.file: {path} cannot be read ({problem.Message}). Check the path.");
+            throw new InitializationException($"{Setting}: {path} does not exist. Give the path of a text or NPY file, relative to the spec.");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw new InitializationException($"{Setting}: {path} does not exist. Give the path of a text or NPY file, relative to the spec.");
+        }
+        catch (DataException fault)
+        {
+            throw new InitializationException($"{Setting}: {fault.Message}");
+        }
+        catch (IOException fault)
+        {
+            throw new InitializationException($"{Setting}: {path} cannot be read ({fault.Message.TrimEnd('.')}). Check the path.");
         }
         catch (UnauthorizedAccessException)
         {
-            throw new InitializationException($"model.init.weights.file: {path} may not be read. Check its permissions.");
+            throw new InitializationException($"{Setting}: {path} may not be read. Check its permissions, and that it is no folder.");
         }
     }
 
-    private static double[] Text(string text, string path)
+    private static bool IsNpy(string path)
     {
-        var values = new List<double>();
-        foreach (var line in text.Split('\n'))
+        Span<byte> start = stackalloc byte[6];
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start[0] == 0x93 && start[1..].SequenceEqual("NUMPY"u8);
+    }
+
+    private static double[] Npy(string path)
+    {
+        var values = NpyFile.Numbers(path);
+        var bad = Array.FindIndex(values, value => !double.IsFinite(value));
+        return bad < 0
+            ? values
+            : throw new InitializationException($"{Setting}: value {bad} of {path} (from 0) is {(double.IsNaN(values[bad]) ? "not a number" : "infinite")}. Give finite values.");
+    }
+
+    private static double[] Text(string path)
+    {
+        if (new FileInfo(path).Length > LargestText)
         {
-            var content = line.Split('#')[0];
-            foreach (var word in content.Split(Separators, StringSplitOptions.RemoveEmptyEntries))
+            throw new InitializationException($"{Setting}: {path} is over {LargestText} bytes of text. Save it with numpy.save.");
+        }
+
+        var values = new List<double>();
+        var line = 0;
+        foreach (var text in File.ReadLines(path, Encoding.UTF8))
+        {
+            line++;
+            foreach (var word in text.Split('#')[0].Split(Separators, StringSplitOptions.RemoveEmptyEntries))
             {
-                values.Add(double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+                {
+                    throw new InitializationException($"{Setting}: {path}:{line}: \"{Shown.Line(word, 40)}\" is no number. Write numbers such as 0.25 or 1e-3, or save the file with numpy.save.");
+                }
+
+                values.Add(double.IsFinite(value)
                     ? value
-                    : throw new InitializationException($"model.init.weights.file: {path} holds \"{word}\", which is no number. Write numbers such as 0.25 or 1e-3."));
+                    : throw new InitializationException($"{Setting}: {path}:{line}: {Shown.Line(word, 40)} is not finite. Give finite values."));
             }
         }
 
         return [.. values];
-    }
-
-    private static double[] Npy(byte[] bytes, string path)
-    {
-        var wrong = new InitializationException(
-            $"model.init.weights.file: {path} is not an NPY file of little-endian float32 or float64 in C order. Save it with numpy.save(path, array.astype('<f8')).");
-        if (bytes.Length < 12)
-        {
-            throw wrong;
-        }
-
-        var longHeader = bytes[6] >= 2;
-        var start = longHeader ? 12 : 10;
-        long length = longHeader ? BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)) : BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8));
-        if (start + length > bytes.Length)
-        {
-            throw wrong;
-        }
-
-        var header = Encoding.ASCII.GetString(bytes, start, (int)length);
-        var width = header.Contains("'<f8'", StringComparison.Ordinal) ? 8 : header.Contains("'<f4'", StringComparison.Ordinal) ? 4 : 0;
-        var data = bytes.AsSpan(start + (int)length);
-        if (width == 0 || header.Contains("'fortran_order': True", StringComparison.Ordinal) || data.Length % width != 0)
-        {
-            throw wrong;
-        }
-
-        var values = new double[data.Length / width];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = width == 8
-                ? BinaryPrimitives.ReadDoubleLittleEndian(data[(i * 8)..])
-                : BinaryPrimitives.ReadSingleLittleEndian(data[(i * 4)..]);
-        }
-
-        return values;
     }
 }

@@ -15,7 +15,11 @@ public static class LearningTarget
     public static bool IsInput(ModelConfig model) =>
         model.Kind == ModelKind.Autoencoder || (model.Kind == ModelKind.Module && model.Reconstruct);
 
+    private const string NoTarget =
+        "data: the data have no target to learn. Give some that have (a column in data.target for csv, a file of labels beside idx, a subfolder a class for images), or use model: autoencoder.";
+
     /// <summary>How many outputs the model has on these data.</summary>
+    /// <exception cref="NetworkException">The data have no target.</exception>
     public static int Width<T>(ModelConfig model, LossConfig loss, Samples<T> samples)
         where T : unmanaged => model.Kind switch
         {
@@ -23,7 +27,8 @@ public static class LearningTarget
             _ when IsInput(model) => samples.Features,
             _ when model.Output > 0 => model.Output,
             _ when loss.Kind == LossKind.SoftmaxCrossEntropy && samples.Classes > 0 => samples.Classes,
-            _ => samples.TargetWidth > 0 ? samples.TargetWidth : samples.Classes,
+            _ when samples.TargetWidth > 0 => samples.TargetWidth,
+            _ => samples.Classes > 0 ? samples.Classes : throw new NetworkException(NoTarget),
         };
 
     /// <summary>Whether classes are learnt, as rows with a 1 at the sample's class.</summary>
@@ -56,7 +61,7 @@ public static class LearningTarget
         }
 
         throw new NetworkException(samples.TargetWidth == 0 && samples.Classes == 0
-            ? $"data: {data} has no target to learn. Choose model autoencoder, or data with a target."
+            ? NoTarget
             : $"model: it has {outputs} outputs and the target of {data} {Math.Max(samples.TargetWidth, samples.Classes)}. Leave model.output out to take as many as the target needs.");
     }
 

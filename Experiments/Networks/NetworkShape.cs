@@ -18,6 +18,9 @@ public sealed record DenseShape(int Inputs, int Units, ActivationKind Activation
 /// <param name="Code">Index of the layer whose output is the code, or the last hidden layer of a plain network; −1 for none.</param>
 public sealed record NetworkShape(ImmutableArray<DenseShape> Layers, int Code, bool Bias, double Slope)
 {
+    /// <summary>Parameters of one network: a gibibyte in float32, and an optimizer keeps several numbers for each.</summary>
+    private const long MostParameters = 1L << 28;
+
     public static NetworkShape Of(ModelConfig model, int inputs, int outputs)
     {
         var layers = ImmutableArray.CreateBuilder<DenseShape>();
@@ -60,7 +63,11 @@ public sealed record NetworkShape(ImmutableArray<DenseShape> Layers, int Code, b
                 throw new ArgumentOutOfRangeException(nameof(model), model.Kind, "not a network");
         }
 
-        return new NetworkShape(layers.ToImmutable(), code, model.Bias, model.Activation.Slope);
+        var shape = new NetworkShape(layers.ToImmutable(), code, model.Bias, model.Activation.Slope);
+        return shape.MultiplyAdds <= MostParameters
+            ? shape
+            : throw new NetworkException(
+                $"model: layers of {string.Join(", ", layers.Select(layer => layer.Units))} units over {inputs} inputs have {shape.MultiplyAdds} weights, more than {MostParameters}. Use narrower layers.");
 
         void Add(int units, ActivationKind activation, int tiedTo, bool hidden)
         {

@@ -40,6 +40,14 @@ public sealed class ParameterLayout
     /// <summary>Length of the flat vector, without padding.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The coordinates of a surface.</summary>
+    public static ParameterLayout OfSurface(int dimensions)
+    {
+        var layout = new ParameterLayout();
+        layout.Add("coordinates", 0, ParameterRole.Coordinates, 1, dimensions);
+        return layout;
+    }
+
     public ParameterBlock Add(string name, int layer, ParameterRole role, int rows, int columns)
     {
         var block = new ParameterBlock(name, blocks.Count, layer, role, Count, rows, columns);

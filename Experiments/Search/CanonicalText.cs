@@ -54,6 +54,12 @@ internal static class CanonicalText
         text.Append(seeds.Noise);
         text.Append("\nseed.order="u8);
         text.Append(seeds.Order);
+        if (seeds.Split != 0)
+        {
+            text.Append("\nseed.split="u8);
+            text.Append(seeds.Split);
+        }
+
         text.Append("\nseed.sweep="u8);
         text.Append(seeds.Sweep);
         text.Append("\n"u8);

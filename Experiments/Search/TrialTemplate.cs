@@ -52,7 +52,7 @@ internal sealed class TrialTemplate
     {
         if (slots.Length == 0)
         {
-            return shared with { Seeds = seeds };
+            return seeds.Split == 0 ? shared with { Seeds = seeds } : shared with { Seeds = seeds, Data = shared.Data with { Split = seeds.Split } };
         }
 
         var changes = new (int Ordinal, SettingValue Value)[slots.Length];

@@ -1,14 +1,20 @@
 namespace Runner.Specs;
 
 /// <summary>A continuous distribution, or a whole-numbered one, of a numeric setting's values. Values are rounded to 12
-/// significant digits, and computed by the same operations on every machine.</summary>
+/// significant digits where that leaves them inside and apart, and computed by the same operations on every machine.</summary>
 public sealed class AxisDistribution
 {
     private readonly Setting setting;
     private readonly Func<double, double> quantile;
+    private readonly double least;
+    private readonly double most;
+    private readonly bool narrow;
 
-    internal AxisDistribution(Setting setting, string canonical, Func<double, double> quantile)
+    internal AxisDistribution(Setting setting, string canonical, Func<double, double> quantile, double least, double most)
     {
+        this.least = least;
+        this.most = most;
+        narrow = most - least < 1e-6 * Math.Max(Math.Abs(least), Math.Abs(most));
         this.setting = setting;
         Canonical = canonical;
         this.quantile = quantile;
@@ -20,7 +26,8 @@ public sealed class AxisDistribution
     public AxisChoice At(double u)
     {
         var number = quantile(u);
-        var value = setting.Type.FromNumber(setting.Type is IntegerType ? number : PortableMath.Rounded(number))
+        var rounded = setting.Type is IntegerType || narrow ? number : PortableMath.Rounded(number);
+        var value = setting.Type.FromNumber(rounded >= least && rounded <= most ? rounded : number)
             ?? setting.Type.FromNumber(number)
             ?? throw new InvalidOperationException($"{setting.Path} does not take {number}.");
         return new AxisChoice([value.Text], [value.Number], [new SettingAssignment(setting.Ordinal, value, 0)], []);

@@ -300,7 +300,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
             return null;
         }
 
-        var distribution = new AxisDistribution(setting, found.Canonical, found.Quantile);
+        var distribution = new AxisDistribution(setting, found.Canonical, found.Quantile, found.Least, found.Most);
         return (new SweepAxis([path], [], distribution, when) { IsDrawn = true }, new AxisPlace(where, key, [key], [map.At], whenAt));
     }
 }

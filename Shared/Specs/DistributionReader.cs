@@ -7,9 +7,9 @@ internal sealed class DistributionReader(string where, Setting setting, MapNode 
 
     /// <summary>Null after adding a problem.</summary>
     /// <param name="kind">uniform, log-uniform, integer or normal.</param>
-    public (string Canonical, Func<double, double> Quantile)? Read(string kind) => kind == "normal" ? ReadNormal() : ReadInterval(kind);
+    public (string Canonical, Func<double, double> Quantile, double Least, double Most)? Read(string kind) => kind == "normal" ? ReadNormal() : ReadInterval(kind);
 
-    private (string Canonical, Func<double, double> Quantile)? ReadInterval(string kind)
+    private (string Canonical, Func<double, double> Quantile, double Least, double Most)? ReadInterval(string kind)
     {
         var from = RangeReader.Number(where, "from", map, problems, required: true, kind == "integer" ? "1" : "0.001");
         var to = RangeReader.Number(where, "to", map, problems, required: true, kind == "integer" ? "10" : "0.1");
@@ -21,6 +21,12 @@ internal sealed class DistributionReader(string where, Setting setting, MapNode 
         if (low >= high)
         {
             problems.Add(map.Find("to")!.Value.At, $"{where}.to", $"{SettingValue.Format(high)} is not above from, {SettingValue.Format(low)}", "Give the lower end as from and the upper end as to.");
+            return null;
+        }
+
+        if (!double.IsFinite(high - low))
+        {
+            problems.Add(map.Find("to")!.Value.At, $"{where}.to", $"from and to are further apart than the largest number, {SettingValue.Format(double.MaxValue)}", "Give ends that are nearer to each other.");
             return null;
         }
 
@@ -54,12 +60,12 @@ internal sealed class DistributionReader(string where, Setting setting, MapNode 
             "log-uniform" => u => Math.Clamp(PortableMath.Exp(logLow + (u * (logHigh - logLow))), low, high),
             // Draws are the middles of 2⁵³ intervals, so that an end is never drawn unless it rounds there.
             _ => u => Inside(low, high, low + ((u + HalfStep) * (high - low))),
-        });
+        }, low, high);
     }
 
     private static double Inside(double low, double high, double x) => x <= low ? Math.BitIncrement(low) : x >= high ? Math.BitDecrement(high) : x;
 
-    private (string Canonical, Func<double, double> Quantile)? ReadNormal()
+    private (string Canonical, Func<double, double> Quantile, double Least, double Most)? ReadNormal()
     {
         var mean = RangeReader.Number(where, "mean", map, problems, required: true, "0");
         var std = RangeReader.Number(where, "std", map, problems, required: true, "1");
@@ -73,6 +79,13 @@ internal sealed class DistributionReader(string where, Setting setting, MapNode 
         if (width <= 0)
         {
             problems.Add(map.Find("std")!.Value.At, $"{where}.std", $"{SettingValue.Format(width)} is not positive", "Give a deviation above 0.");
+            return null;
+        }
+
+        // Draws lie within nine deviations of the mean.
+        if (!double.IsFinite(Math.Abs(middle) + (9 * width)))
+        {
+            problems.Add(map.Find("std")!.Value.At, $"{where}.std", $"draws would lie beyond the largest number, {SettingValue.Format(double.MaxValue)}", "Give a smaller deviation.");
             return null;
         }
 
@@ -105,7 +118,7 @@ internal sealed class DistributionReader(string where, Setting setting, MapNode 
         }
 
         var canonical = $"normal {SettingValue.Format(middle)} {SettingValue.Format(width)} {min?.ToString("R") ?? "-"} {max?.ToString("R") ?? "-"}";
-        return (canonical, u => Math.Clamp(Free(below + ((u + HalfStep) * (up - below))), min ?? double.MinValue, max ?? double.MaxValue));
+        return (canonical, u => Math.Clamp(Free(below + ((u + HalfStep) * (up - below))), min ?? double.MinValue, max ?? double.MaxValue), min ?? double.MinValue, max ?? double.MaxValue);
     }
 
     /// <summary>Inverts the quantile function by bisection.</summary>

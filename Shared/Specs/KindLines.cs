@@ -19,6 +19,16 @@ public static class KindLines
         [
             ("none", "values as they are"), ("unit", "to [0, 1] by the source's full scale, or by minimum and maximum"), ("standardize", "each feature to mean 0 and deviation 1"),
         ]),
+        ("data.header",
+        [
+            ("auto", "a first line of words, or with a name that the spec speaks of, is a header"), ("true", "the first line is a header, whatever stands in it"),
+            ("false", "the first line is a sample"),
+        ]),
+        ("data.missing",
+        [
+            ("refuse", "an empty cell, or NA, NaN, null and the like, is an error"), ("drop", "its sample is left out"),
+            ("mean", "the feature's mean over the training samples that have a value stands for it; targets must be there"),
+        ]),
         ("model.kind",
         [
             ("autoencoder", "encoder, code and mirrored decoder; the input is the target"), ("mlp", "hidden layers and an output"),

@@ -40,6 +40,27 @@ public enum Scaling
     Standardize,
 }
 
+/// <summary>Whether the first line of a table holds the names of its columns.</summary>
+public enum HeaderRow
+{
+    /// <summary>Decided by what stands in it.</summary>
+    Auto,
+    True,
+    False,
+}
+
+/// <summary>What becomes of cells without a value.</summary>
+public enum MissingValues
+{
+    Refuse,
+
+    /// <summary>The sample is left out.</summary>
+    Drop,
+
+    /// <summary>The mean of the feature over the training samples that have one.</summary>
+    Mean,
+}
+
 public enum ModelKind
 {
     Autoencoder,

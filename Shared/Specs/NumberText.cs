@@ -18,6 +18,13 @@ internal static class NumberText
 
         var isNumber = double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
             && (char.IsAsciiDigit(text[^1]) || text[^1] == '.');
+        if (LeadingZero(text) is { } plain && scalar.Plain)
+        {
+            diagnosis = $"{Quoted.Short(text)} is {plain} to some readers of YAML and octal to others";
+            remedy = Octal(text) is { } octal && octal != plain ? $"Write {plain}, or {octal} if octal was meant." : $"Write {plain}.";
+            return null;
+        }
+
         if (isNumber && scalar.Plain)
         {
             return value;
@@ -43,6 +50,11 @@ internal static class NumberText
             diagnosis = $"{Quoted.Short(text)} is no number";
             remedy = $"Write it without underscores: {text.Replace("_", "")}.";
         }
+        else if (InOtherBase(text) is { } whole)
+        {
+            diagnosis = $"{Quoted.Short(text)} is not written in decimal";
+            remedy = $"Write {whole}.";
+        }
         else if (text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var percent))
         {
             diagnosis = $"{Quoted.Short(text)} is no number";
@@ -55,4 +67,70 @@ internal static class NumberText
 
         return null;
     }
+
+    /// <summary>Whether a zero in front makes it another number to some readers: 010.</summary>
+    public static bool IsAmbiguous(string text) => LeadingZero(text) is not null;
+
+    /// <summary>The decimal number that 010 is when its zero means nothing; null for what has no such zero.</summary>
+    private static string? LeadingZero(string text)
+    {
+        var digits = text.AsSpan().TrimStart("+-".AsSpan());
+        return digits.Length > 1 && digits[0] == '0' && digits.Length == text.Length - (text[0] is '+' or '-' ? 1 : 0) && !digits.ContainsAnyExceptInRange('0', '9')
+            ? Signed(text, digits.TrimStart('0').Length > 0 ? digits.TrimStart('0').ToString() : "0")
+            : null;
+    }
+
+    private static string? Octal(string text)
+    {
+        var value = 0L;
+        foreach (var digit in text.AsSpan().TrimStart("+-".AsSpan()))
+        {
+            if (digit > '7' || value > long.MaxValue / 8)
+            {
+                return null;
+            }
+
+            value = (value * 8) + digit - '0';
+        }
+
+        return Signed(text, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>What 0x1F, 0o17 and 0b11 are in decimal.</summary>
+    private static string? InOtherBase(string text)
+    {
+        var digits = text.AsSpan().TrimStart("+-".AsSpan());
+        if (digits.Length < 3 || digits.Length > 18 || digits[0] != '0')
+        {
+            return null;
+        }
+
+        var radix = char.ToLowerInvariant(digits[1]) switch
+        {
+            'x' => 16,
+            'o' => 8,
+            'b' => 2,
+            _ => 0,
+        };
+        if (radix == 0)
+        {
+            return null;
+        }
+
+        var value = 0UL;
+        foreach (var digit in digits[2..])
+        {
+            var one = char.IsAsciiHexDigit(digit) ? Convert.ToInt32(digit.ToString(), 16) : 99;
+            if (one >= radix)
+            {
+                return null;
+            }
+
+            value = (value * (ulong)radix) + (ulong)one;
+        }
+
+        return Signed(text, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string Signed(string text, string digits) => text[0] == '-' && digits != "0" ? "-" + digits : digits;
 }

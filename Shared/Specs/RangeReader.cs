@@ -76,14 +76,16 @@ internal static class RangeReader
             return null;
         }
 
-        var values = new List<SettingValue>(count);
-        for (var i = 0; i < count; i++)
+        if (!double.IsFinite(high - low))
         {
-            var number = At(low, high, i, count, log);
-            if (setting.Type is IntegerType && log)
-            {
-                number = Math.Round(number);
-            }
+            problems.Add(map.Find("to")!.Value.At, $"{where}.to", $"from and to are further apart than the largest number, {SettingValue.Format(double.MaxValue)}", "Give ends that are nearer to each other.");
+            return null;
+        }
+
+        var values = new List<SettingValue>(count);
+        foreach (var number in Numbers(low, high, count, log, whole: setting.Type is IntegerType))
+        {
+            var i = values.Count;
 
             if (setting.Type.FromNumber(number) is not { } value)
             {
@@ -108,16 +110,61 @@ internal static class RangeReader
         return (values, map.At);
     }
 
-    private static double At(double low, double high, int i, int count, bool log)
+    /// <summary>The ends as they are given; what is between is rounded to 12 digits, unless the range is so narrow that rounding
+    /// would move it out of the range or onto its neighbour.</summary>
+    private static double[] Numbers(double low, double high, int count, bool log, bool whole)
     {
-        if (i == 0 || i == count - 1)
+        var exact = new double[count];
+        for (var i = 0; i < count; i++)
         {
-            return i == 0 ? low : high;
+            exact[i] = i == 0 ? low : i == count - 1 ? high : whole ? Whole(low, high, i, count, log) : Between(low, high, (double)i / (count - 1), log);
         }
 
-        var share = (double)i / (count - 1);
-        return PortableMath.Rounded(log
+        if (whole)
+        {
+            return exact;
+        }
+
+        double[] rounded = [low, .. exact[1..^1].Select(PortableMath.Rounded), high];
+        return Rises(rounded, low, high) ? rounded : exact;
+    }
+
+    private static bool Rises(double[] values, double low, double high)
+    {
+        for (var i = 1; i < values.Length; i++)
+        {
+            if (low < high ? values[i] <= values[i - 1] : values[i] >= values[i - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static double Between(double low, double high, double share, bool log)
+    {
+        // Within a millionth, a log scale and a linear one are the same, and logarithms lose the digits that matter.
+        var value = log && Math.Abs(high - low) > 1e-6 * Math.Abs(low)
             ? PortableMath.Exp(PortableMath.Log(low) + (share * (PortableMath.Log(high) - PortableMath.Log(low))))
-            : low + (share * (high - low)));
+            : low + (share * (high - low));
+        return Math.Clamp(value, Math.Min(low, high), Math.Max(low, high));
+    }
+
+    /// <summary>Of a linear range of whole numbers, exact where it is whole.</summary>
+    private static double Whole(double low, double high, int i, int count, bool log)
+    {
+        if (log)
+        {
+            return Math.Round(Between(low, high, (double)i / (count - 1), log: true));
+        }
+
+        if (!double.IsInteger(low) || !double.IsInteger(high) || Math.Max(Math.Abs(low), Math.Abs(high)) > 1L << 53)
+        {
+            return PortableMath.Rounded(Between(low, high, (double)i / (count - 1), log: false));
+        }
+
+        var (steps, rest) = Int128.DivRem(((Int128)high - (Int128)low) * i, count - 1);
+        return low + (double)steps + ((double)rest / (count - 1));
     }
 }

@@ -25,7 +25,7 @@ internal static class ReplicatesReader
             {
                 if (!SweepReader.SeedNames.Contains(key.Text, StringComparer.Ordinal))
                 {
-                    problems.Add(key.At, $"sweep.replicates.{Quoted.Short(key.Text)}", "no such seed", NearestName.Of(key.Text, SweepReader.SeedNames) is { } near ? $"Did you mean {near}?" : "Use init, order or noise.");
+                    problems.Add(key.At, $"sweep.replicates.{Quoted.Short(key.Text)}", "no such seed", NearestName.Of(key.Text, SweepReader.SeedNames) is { } near ? $"Did you mean {near}?" : "Use init, order, noise or split.");
                     continue;
                 }
 
@@ -68,6 +68,6 @@ internal static class ReplicatesReader
 
         ImmutableArray<int> Factor(string name) =>
             seedAxes.TryGetValue(name, out var axis) ? axis.Numbers : [.. Enumerable.Range(0, factors.GetValueOrDefault(name, 1))];
-        return new SweepReplicates(false, Factor("init"), Factor("order"), Factor("noise"));
+        return new SweepReplicates(false, Factor("init"), Factor("order"), Factor("noise")) { Split = Factor("split") };
     }
 }

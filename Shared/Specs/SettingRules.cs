@@ -32,6 +32,16 @@ internal sealed class SettingRules
                     : Number(v, "schedule.restart-factor") > 0 && Number(v, "schedule.every") < 1
                         ? new Fault("schedule.every", "restarts need the length of the first cycle", "Give schedule.every, such as 10.")
                         : null),
+        new(["data.folds", "data.test"], v =>
+            Number(v, "data.folds") == 1
+                ? new Fault("data.folds", "one part is all there is", "Give at least 2, or 0 for none.")
+                : Number(v, "data.folds") > 0 && Number(v, "data.test") > 0
+                    ? new Fault("data.folds", "data.test holds samples out already", "Keep one of the two.")
+                    : null),
+        new(["schedule.floor", "optimizer.lr"], v =>
+            Number(v, "schedule.floor") > Number(v, "optimizer.lr")
+                ? new Fault("schedule.floor", $"{v["schedule.floor"]} is above the rate, optimizer.lr: {v["optimizer.lr"]}, so training would never use the rate", "Give a floor of at most the lowest rate.")
+                : null),
         new(["schedule.at"], v =>
             v["schedule.at"] is { } at && !Rising(at.AsIntegers())
                 ? new Fault("schedule.at", "the epochs do not rise", "List them in order, each once.")
@@ -50,8 +60,8 @@ internal sealed class SettingRules
             Word(v, "loss.omit-output-slope") == "true" && Word(v, "model.activation.output") is not (null or "sigmoid")
                 ? new Fault("loss.omit-output-slope", $"the output is {Word(v, "model.activation.output")}, not sigmoid", "Remove it, or use a sigmoid output.")
                 : null),
-        new(["measure.curves", "data.test", "data.source", "data.path"], v =>
-            Number(v, "data.test") is 0 or null && !HasTestFiles(v) && v["measure.curves"]!.AsWords().FirstOrDefault(m => m.StartsWith("test-", StringComparison.Ordinal)) is { } metric
+        new(["measure.curves", "data.test", "data.folds", "data.source", "data.path"], v =>
+            Number(v, "data.test") is 0 or null && Number(v, "data.folds") is 0 or null && !HasTestFiles(v) && v["measure.curves"]!.AsWords().FirstOrDefault(m => m.StartsWith("test-", StringComparison.Ordinal)) is { } metric
                 ? new Fault("measure.curves", $"{metric} needs a test set, and none is held out", "Give data.test, such as 0.2, or remove it.")
                 : null),
         new(["measure.curves", "loss.name", "model.kind"], v =>

@@ -34,6 +34,7 @@ public static class SettingTable
         ["model"] = "model.kind",
         ["model.activation"] = "model.activation.hidden",
         ["model.noise"] = "model.noise.kind",
+        ["model.init"] = "model.init.weights.scheme",
         ["model.init.weights"] = "model.init.weights.scheme",
         ["model.init.bias"] = "model.init.bias.scheme",
         ["loss"] = "loss.name",

@@ -128,7 +128,7 @@ public sealed record IntegerType(long Least, long Most, string? Word = null, lon
 
     public override string Short => $"{Noun} {Bounds}{(Word is null ? "" : $", {Word}")}";
 
-    private string Bounds => Most >= int.MaxValue ? $"of at least {Least}" : $"from {Least} to {Most}";
+    private string Bounds => $"from {Least} to {Most}";
 
     internal override ReadValue Read(SpecNode node)
     {
@@ -142,7 +142,7 @@ public sealed record IntegerType(long Least, long Most, string? Word = null, lon
             return ReadValue.Good(SettingValue.OfWord(Word));
         }
 
-        if (scalar.Plain && long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        if (scalar.Plain && !NumberText.IsAmbiguous(scalar.Text) && long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
         {
             return Least <= whole && whole <= Most
                 ? ReadValue.Good(SettingValue.Of(whole))
@@ -185,14 +185,28 @@ public sealed record SeedType : SettingType
 {
     public override string Wanted => "a whole number from 0 to 18446744073709551615";
 
-    public override string Short => "whole number, 64 bits";
+    public override string Short => "whole number from 0 to 18446744073709551615";
 
-    internal override ReadValue Read(SpecNode node) =>
-        node is ScalarNode { Plain: true } scalar && ulong.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
-            ? ReadValue.Good(SettingValue.Of(seed))
-            : ReadValue.Bad(node.At, node is ScalarNode other ? $"{Quoted.Short(other.Text)} is no seed" : $"{node.Noun} where a seed belongs", $"Give {Wanted}.");
+    internal override ReadValue Read(SpecNode node)
+    {
+        if (node is ScalarNode { Plain: true } scalar)
+        {
+            if (NumberText.IsAmbiguous(scalar.Text))
+            {
+                NumberText.Read(scalar, out var diagnosis, out var remedy);
+                return ReadValue.Bad(node.At, diagnosis, remedy!);
+            }
 
-    internal override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = 0 };
+            if (ulong.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+            {
+                return ReadValue.Good(SettingValue.Of(seed));
+            }
+        }
+
+        return ReadValue.Bad(node.At, node is ScalarNode other ? $"{Quoted.Short(other.Text)} is no seed" : $"{node.Noun} where a seed belongs", $"Give {Wanted}.");
+    }
+
+    internal override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = ulong.MaxValue };
 }
 
 public sealed record BooleanType : SettingType
@@ -303,7 +317,7 @@ public sealed record ListType(SettingType Item, int Fewest, int Most, string Exa
 {
     public override string Wanted => $"a list such as {Example}";
 
-    public override string Short => Item is ChoiceType ? $"list of {Item.Short}" : $"list, each a {Item.Short}";
+    public override string Short => Item is ChoiceType ? $"list of {Item.Short}" : Item is TextType text ? $"list, each {text.Noun}" : $"list, each a {Item.Short}";
 
     internal override ReadValue Read(SpecNode node)
     {
@@ -341,6 +355,7 @@ public sealed record ListType(SettingType Item, int Fewest, int Most, string Exa
             NumberType => SettingValue.Of([.. values.Select(v => v.AsDouble())]),
             ChoiceType => SettingValue.Of([.. values.Select(v => v.Text)]),
             PatternType => SettingValue.Of([.. values.Select(v => v.AsText())]),
+            TextType => SettingValue.OfTexts([.. values.Select(v => v.AsText())]),
             _ => throw new InvalidOperationException($"Lists of {Item.Short} are not known."),
         });
     }

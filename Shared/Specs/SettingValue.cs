@@ -58,6 +58,10 @@ public sealed class SettingValue : IEquatable<SettingValue>
 
     public static SettingValue Of(ImmutableArray<string> words) => new($"[{string.Join(',', words)}]", double.NaN, words);
 
+    /// <summary>Free texts, which may have commas in them.</summary>
+    public static SettingValue OfTexts(ImmutableArray<string> texts) =>
+        new($"[{string.Join(',', texts.Select(text => OfText(text).Text))}]", double.NaN, texts);
+
     public bool AsBoolean() => (bool)content!;
 
     public double AsDouble() => Number;

@@ -53,7 +53,13 @@ internal static class SpecCanonical
         text.Append("replicates=").Append(spec.Replicates.Tied ? "tied" : "crossed");
         text.Append(' ').AppendJoin(',', spec.Replicates.Init);
         text.Append(' ').AppendJoin(',', spec.Replicates.Order);
-        text.Append(' ').AppendJoin(',', spec.Replicates.Noise).Append('\n');
+        text.Append(' ').AppendJoin(',', spec.Replicates.Noise);
+        if (!spec.Replicates.Split.AsSpan().SequenceEqual([0]))
+        {
+            text.Append(' ').AppendJoin(',', spec.Replicates.Split);
+        }
+
+        text.Append('\n');
         return text.ToString();
     }
 }

@@ -10,6 +10,9 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
     public const long MostFiltered = 10_000_000;
     private const int MostCombinations = 200_000;
 
+    /// <summary>Checks look at axes pair by pair.</summary>
+    private const int MostAxes = 1000;
+
     private readonly SweepResolver resolver = new(spec.Settings, spec.Base, spec.Axes);
     private readonly HashSet<int> doubtful = Doubtful(spec, problems);
     private readonly ImmutableHashSet<int>[] touched = [.. spec.Axes.Select(a => a.Touched)];
@@ -17,6 +20,12 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
     public void Run()
     {
         var before = problems.Count;
+        if (spec.Axes.Length > MostAxes)
+        {
+            problems.Add(sweep.Places[MostAxes].Key, Path(MostAxes), $"the sweep has {spec.Axes.Length} axes, more than {MostAxes}", "Vary fewer settings, or let some move together in a group of sweep.zip.");
+            return;
+        }
+
         AxesDoNotOverlap();
         ConditionsLookBack();
         GridsHaveNoDistributions();
@@ -291,6 +300,11 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         }
 
         var values = matter.ConvertAll(i => i == fixedAxis && fixedChoice is not null ? [fixedChoice] : Representatives(spec.Axes[i]));
+        if (values.Aggregate(1.0, (product, choices) => product * choices.Count) > MostCombinations)
+        {
+            values = values.ConvertAll(Extremes);
+        }
+
         var index = new int[matter.Count];
         var choices = new AxisChoice?[spec.Axes.Length];
         var applies = new bool[spec.Axes.Length];
@@ -362,6 +376,12 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
 
         return found;
     }
+
+    /// <summary>Of many numbers the ends, which is where rules that compare numbers fail first.</summary>
+    private static IReadOnlyList<AxisChoice> Extremes(IReadOnlyList<AxisChoice> choices) =>
+        choices.Count > 4 && choices.All(choice => choice.Numbers is [var number] && !double.IsNaN(number))
+            ? [.. new[] { choices[0], choices[^1], choices.MinBy(choice => choice.Numbers[0])!, choices.MaxBy(choice => choice.Numbers[0])! }.Distinct()]
+            : choices;
 
     private static IReadOnlyList<AxisChoice> Representatives(SweepAxis axis) =>
         axis.IsFinite ? axis.Choices : [axis.At(0), axis.At(1 - 1e-12)];

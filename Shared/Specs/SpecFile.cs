@@ -11,6 +11,9 @@ public static partial class SpecFile
     private static readonly string[] TopKeys =
         ["name", "about", "data", "model", "loss", "optimizer", "schedule", "training", "regularizer", "stop", "measure", "sweep", "execution"];
 
+    /// <summary>The most that a spec may have.</summary>
+    public const int MostCharacters = SpecYaml.MostCharacters;
+
     public static SpecReading Read(string text, string fileName)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -119,7 +122,8 @@ public static partial class SpecFile
         else if (!GoodName().IsMatch(scalar.Text))
         {
             var better = NotInNames().Replace(Humps().Replace(scalar.Text, "${low}-${high}").ToLowerInvariant(), "-").Trim('-');
-            problems.Add(scalar.At, "name", $"{Quoted.Short(scalar.Text)} is not in lower-case words joined by hyphens", GoodName().IsMatch(better) ? $"Write {better}." : "Write a name such as digits-init.");
+            var keeps = GoodName().IsMatch(better) && better.Length <= 100 && 3 * better.Count(char.IsAsciiLetterOrDigit) >= 2 * scalar.Text.Count(char.IsLetterOrDigit);
+            problems.Add(scalar.At, "name", $"{Quoted.Short(scalar.Text)} is not in lower-case words joined by hyphens", keeps ? $"Write {better}." : "Write a name such as digits-init.");
         }
 
         return scalar.Text;
@@ -151,6 +155,7 @@ public static partial class SpecFile
         "axes" or "replicates" or "exclude" or "sample" or "zip" => $"Put it under sweep: sweep.{key}.",
         "description" or "title" or "comment" => "Did you mean about?",
         "seed" => "Put it under sweep: sweep.seed.",
+        "seeds" or "repeats" or "repetitions" or "repeat" or "runs" => "How often each point is trained, with other seeds, is sweep.replicates.",
         "slots" or "bundle" => $"Put it under execution: execution.{key}.",
         "init" or "activation" or "noise" => $"Put it under model: model.{key}.",
         _ => SectionReader.Remedy("", key, TopKeys),

@@ -34,7 +34,7 @@ public static class SpecSchema
         definitions["seeds"] = new JsonObject
         {
             ["anyOf"] = new JsonArray(
-                new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0 }, ["minItems"] = 1 },
+                new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = int.MaxValue }, ["minItems"] = 1 },
                 Reference("range")),
         };
         var properties = new JsonObject
@@ -179,7 +179,7 @@ public static class SpecSchema
                             ["type"] = "object",
                             ["additionalProperties"] = false,
                             ["minProperties"] = 1,
-                            ["properties"] = new JsonObject { ["init"] = count.DeepClone(), ["order"] = count.DeepClone(), ["noise"] = count.DeepClone() },
+                            ["properties"] = new JsonObject { ["init"] = count.DeepClone(), ["order"] = count.DeepClone(), ["noise"] = count.DeepClone(), ["split"] = count.DeepClone() },
                         }),
                 },
             },
@@ -198,7 +198,7 @@ public static class SpecSchema
             properties[path] = Axis(Reference(path), numeric);
         }
 
-        foreach (var seed in (ReadOnlySpan<string>)["seed.init", "seed.order", "seed.noise"])
+        foreach (var seed in (ReadOnlySpan<string>)["seed.init", "seed.order", "seed.noise", "seed.split"])
         {
             properties[seed] = Reference("seeds");
         }

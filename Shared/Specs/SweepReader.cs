@@ -23,7 +23,7 @@ internal sealed record AxisPlace(string Where, SpecMark Key, ImmutableArray<Spec
 internal sealed class SweepReader(SettingSet settings, SectionReader sections, ProblemList problems)
 {
     private static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates"];
-    public static readonly string[] SeedNames = ["init", "order", "noise"];
+    public static readonly string[] SeedNames = ["init", "order", "noise", "split"];
 
     private readonly List<SweepAxis> axes = [];
     private readonly List<AxisPlace> places = [];
@@ -48,6 +48,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             {
                 var remedy = settings.Find(key.Text) is not null || SettingTable.IsSection(key.Text)
                     ? $"Put it under sweep.axes."
+                    : key.Text is "seeds" or "repeats" or "repetitions" or "repeat" or "runs" ? "Did you mean replicates? It says how often each point is trained, with other seeds."
                     : key.Text is "method" or "n" ? $"Put it under sweep.sample." : SectionReader.Remedy("sweep", key.Text, Keys);
                 problems.Add(key.At, $"sweep.{Quoted.Short(key.Text)}", "unknown setting", remedy);
             }
@@ -238,12 +239,12 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
         var (diagnosis, remedy) = path switch
         {
             _ when path.StartsWith("execution", StringComparison.Ordinal) => ("execution settings change no result, so they cannot be an axis", "Set it under execution."),
-            "sweep.seed" => ("the sweep's seed cannot be an axis", "Use seed.init, seed.order or seed.noise, or sweep.replicates."),
+            "sweep.seed" => ("the sweep's seed cannot be an axis", "Use seed.init, seed.order, seed.noise or seed.split, or sweep.replicates."),
             _ when path.StartsWith("sweep.", StringComparison.Ordinal) || path is "sweep" or "name" or "about" => ("not a setting of a trial", "Use a setting's path such as optimizer.lr."),
             _ when path.StartsWith(InitializerSettings.PlanesSection, StringComparison.Ordinal) => ("not the name of a parameter", ParameterName.Remedy),
             "model.init" => ("this section has no value of its own", "Vary model.init.weights, model.init.bias or model.init.planes."),
             _ when path.Contains('.') && Closest(path) is { } close => ("no setting has this path", $"Did you mean {close}?"),
-            _ => ("no setting has this path", SectionReader.Remedy("", path, settings.ByPath.Select(s => s.Path).Concat(SettingTable.Shorthands.Keys).Append("seed.init").Append("seed.order").Append("seed.noise"))),
+            _ => ("no setting has this path", SectionReader.Remedy("", path, settings.ByPath.Select(s => s.Path).Concat(SettingTable.Shorthands.Keys).Append("seed.init").Append("seed.order").Append("seed.noise").Append("seed.split"))),
         };
         if (remedy.StartsWith("Use one of ", StringComparison.Ordinal))
         {
@@ -282,7 +283,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
         var name = key.Text.Length > 5 ? key.Text[5..] : "";
         if (!SeedNames.Contains(name, StringComparer.Ordinal))
         {
-            problems.Add(key.At, path, "no such seed", NearestName.Of(name, SeedNames) is { } near ? $"Did you mean seed.{near}?" : "Use seed.init, seed.order or seed.noise.");
+            problems.Add(key.At, path, "no such seed", NearestName.Of(name, SeedNames) is { } near ? $"Did you mean seed.{near}?" : "Use seed.init, seed.order, seed.noise or seed.split.");
             return;
         }
 

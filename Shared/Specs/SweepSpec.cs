@@ -47,8 +47,24 @@ public sealed record SweepSpec
     /// <summary>What is wrong with a setting in this run, said like any other problem of the file.</summary>
     public SpecProblem Problem(string path, string diagnosis, string remedy)
     {
-        var (line, column) = Places.TryGetValue(path, out var place) ? place : (1, 1);
+        var (line, column) = PlaceOf(path);
         return new SpecProblem(FileName, line, column, path, diagnosis, remedy);
+    }
+
+    /// <summary>Where the setting stands, or the first one of its section that does; else the file's start.</summary>
+    public (int Line, int Column) PlaceOf(string path)
+    {
+        for (var at = path; at.Length > 0; at = at.LastIndexOf('.') is var dot and > 0 ? at[..dot] : "")
+        {
+            var inside = at + ".";
+            var places = Places.Where(entry => entry.Key == at || entry.Key.StartsWith(inside, StringComparison.Ordinal)).Select(entry => entry.Value).ToList();
+            if (places.Count > 0)
+            {
+                return places.Min();
+            }
+        }
+
+        return (1, 1);
     }
 
     /// <summary>Every value that the setting is given, outside of <c>sweep</c> or by an axis of listed values.</summary>
@@ -116,7 +132,7 @@ public enum SampleMethod
 /// <param name="Count">Points asked for; 0 for a grid.</param>
 public sealed record SweepSample(SampleMethod Method, int Count);
 
-/// <summary>The replicates of a point: every combination of the factors, init outermost, noise innermost; or, when tied,
+/// <summary>The replicates of a point: every combination of the factors, init outermost, split innermost; or, when tied,
 /// one number for all three.</summary>
 public sealed record SweepReplicates(bool Tied, ImmutableArray<int> Init, ImmutableArray<int> Order, ImmutableArray<int> Noise)
 {
@@ -126,7 +142,10 @@ public sealed record SweepReplicates(bool Tied, ImmutableArray<int> Init, Immuta
         return new SweepReplicates(true, numbers, numbers, numbers);
     }
 
-    public long Count => Tied ? Init.Length : (long)Init.Length * Order.Length * Noise.Length;
+    /// <summary>Numbers of splits into training and test samples; the innermost factor. Tied seeds keep one split.</summary>
+    public ImmutableArray<int> Split { get; init; } = [0];
+
+    public long Count => Tied ? Init.Length : (long)Init.Length * Order.Length * Noise.Length * Split.Length;
 
     public TrialSeeds Seeds(ulong sweep, int replicate)
     {
@@ -135,10 +154,11 @@ public sealed record SweepReplicates(bool Tied, ImmutableArray<int> Init, Immuta
             return new TrialSeeds(sweep, Init[replicate], Order[replicate], Noise[replicate]);
         }
 
-        var noise = replicate % Noise.Length;
-        var order = replicate / Noise.Length % Order.Length;
-        var init = replicate / Noise.Length / Order.Length;
-        return new TrialSeeds(sweep, Init[init], Order[order], Noise[noise]);
+        var (outer, split) = Math.DivRem(replicate, Split.Length);
+        var noise = outer % Noise.Length;
+        var order = outer / Noise.Length % Order.Length;
+        var init = outer / Noise.Length / Order.Length;
+        return new TrialSeeds(sweep, Init[init], Order[order], Noise[noise], Split[split]);
     }
 }
 

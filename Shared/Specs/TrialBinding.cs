@@ -26,7 +26,7 @@ public static class TrialBinding
 
     public static TrialConfig Bind(TrialValues values, TrialSeeds seeds) => new()
     {
-        Data = Data(values),
+        Data = Data(values) with { Split = seeds.Split },
         Model = Model(values),
         Loss = Loss(values),
         Optimizer = Optimizer(values),
@@ -41,7 +41,7 @@ public static class TrialBinding
     /// <summary>Binds the named parts anew and shares the others.</summary>
     public static TrialConfig Rebind(TrialConfig shared, TrialParts parts, TrialValues values, TrialSeeds seeds) => new()
     {
-        Data = parts.HasFlag(TrialParts.Data) ? Data(values) : shared.Data,
+        Data = parts.HasFlag(TrialParts.Data) || shared.Data.Split != seeds.Split ? Data(values) with { Split = seeds.Split } : shared.Data,
         Model = parts.HasFlag(TrialParts.Model) ? Model(values) : shared.Model,
         Loss = parts.HasFlag(TrialParts.Loss) ? Loss(values) : shared.Loss,
         Optimizer = parts.HasFlag(TrialParts.Optimizer) ? Optimizer(values) : shared.Optimizer,
@@ -63,7 +63,15 @@ public static class TrialBinding
         v.Whole(DataSettings.Take),
         v.Whole(DataSettings.Samples),
         v.Text(DataSettings.Target),
-        v.Flag(DataSettings.Rotate));
+        v.Flag(DataSettings.Rotate))
+    {
+        Folds = v.Whole(DataSettings.Folds),
+        Stratify = v.Flag(DataSettings.Stratify),
+        Columns = new ColumnNames(v.WordList(DataSettings.Columns)),
+        Ignore = new ColumnNames(v.WordList(DataSettings.Ignore)),
+        Header = v.Choice(DataSettings.Header, HeaderRow.Auto),
+        Missing = v.Choice(DataSettings.Missing, MissingValues.Refuse),
+    };
 
     private static ModelConfig Model(TrialValues v)
     {

@@ -31,7 +31,7 @@ public sealed record TrialConfig
 
 /// <summary>The seeds of one trial. <see cref="Sweep"/> is the sweep's seed; the others number replicates from 0. A random
 /// stream is named by (sweep seed, the replicate number of its purpose, purpose).</summary>
-public readonly record struct TrialSeeds(ulong Sweep, int Init, int Order, int Noise);
+public readonly record struct TrialSeeds(ulong Sweep, int Init, int Order, int Noise, int Split = 0);
 
 /// <param name="Path">For csv, idx, npy and images, made absolute against the spec's folder when opened.</param>
 /// <param name="Test">Share of the samples held out for testing, the last ones of a fixed shuffle; 0 for none.</param>
@@ -51,7 +51,32 @@ public sealed record DataConfig(
     int Take,
     int Samples,
     string Target,
-    bool Rotate);
+    bool Rotate)
+{
+    /// <summary>The number of the split: that of the replicate's seeds.</summary>
+    public int Split { get; init; }
+
+    /// <summary>The held-out part is one of so many; 0 for a share.</summary>
+    public int Folds { get; init; }
+
+    /// <summary>The same share of every class is held out.</summary>
+    public bool Stratify { get; init; }
+
+    /// <summary>Whether samples of the source are held out.</summary>
+    public bool HoldsOut => Test > 0 || Folds > 0;
+
+    /// <summary>csv: the columns that are features, in this order; none for all that are nothing else.</summary>
+    public ColumnNames Columns { get; init; } = ColumnNames.None;
+
+    /// <summary>csv: columns that are left out.</summary>
+    public ColumnNames Ignore { get; init; } = ColumnNames.None;
+
+    /// <summary>csv: whether the first line holds names.</summary>
+    public HeaderRow Header { get; init; }
+
+    /// <summary>csv: what becomes of missing values.</summary>
+    public MissingValues Missing { get; init; }
+}
 
 /// <param name="Encoder">Widths of the hidden layers before the code; the decoder mirrors them.</param>
 /// <param name="Bottleneck">Width of the code.</param>

@@ -73,8 +73,9 @@ internal static class LaneRules
     private static int Most<T>(TrialConfig config, TrainingContext context)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var train = context.Data.Open<T>(config.Data).Train;
-        var shape = NetworkShape.Of(config.Model, train.Features, LearningTarget.Width(config.Model, config.Loss, train));
+        var data = context.Data.Open<T>(config.Data);
+        var train = data.Train;
+        var shape = TrialFit.Of(config, data).Shape!;
         if (train.Features > WidestLayer || shape.Layers.Any(layer => layer.Units > WidestLayer))
         {
             return 0;

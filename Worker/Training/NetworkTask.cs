@@ -19,9 +19,10 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     private const int InitialSamples = 10_000;
 
     private readonly TrialConfig config;
-    private readonly string folder;
+    private readonly DataCatalogue catalogue;
     private readonly Dataset<T> data;
     private readonly int outputs;
+    private readonly bool oneHot;
     private readonly NetworkShape? shape;
     private readonly BatchWorkspace<T> workspace;
     private readonly INetworkEngine<T> engine;
@@ -38,16 +39,10 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     public NetworkTask(TrialConfig config, TrainingContext context)
     {
         this.config = config;
-        folder = context.Data.Folder;
+        catalogue = context.Data;
         data = context.Data.Open<T>(config.Data);
         var train = data.Train;
-        if (train.Count == 0)
-        {
-            throw new NetworkException("data: there are no training samples. Give more data, or a smaller data.test.");
-        }
-
-        outputs = LearningTarget.Width(config.Model, config.Loss, train);
-        shape = config.Model.Kind == ModelKind.Module ? null : NetworkShape.Of(config.Model, train.Features, outputs);
+        (outputs, oneHot, shape) = TrialFit.Of(config, data);
         batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
         whole = batch == train.Count && config.Training.Order != BatchOrder.Replacement;
         var measuring = Math.Min(MeasuringBatch, (Math.Max(train.Count, data.Test?.Count ?? 0) + 15) / 16 * 16);
@@ -109,7 +104,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     /// <summary>The initial parameters of a trial that differs in nothing but its start and its seeds.</summary>
     public double[] InitialParametersOf(TrialConfig trial) => Initializers.InitialParameters.Of(
-        trial.Model.Init,
+        catalogue.Located(trial.Model.Init),
         shape,
         Layout,
         trial.Seeds,
@@ -125,7 +120,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
             return new SampleMatrix(chosen.Length, features, values);
         },
-        folder);
+        catalogue.Folder);
 
     public override void BeginPass(int pass)
     {
@@ -231,7 +226,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     }
 
     private T[] TargetsOf(Samples<T> samples) =>
-        LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, samples, outputs) ? workspace.OneHot(samples, outputs)
+        oneHot ? workspace.OneHot(samples, outputs)
         : LearningTarget.IsInput(config.Model) ? samples.Inputs
         : samples.Targets;
 

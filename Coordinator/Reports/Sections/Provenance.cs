@@ -18,6 +18,11 @@ internal static class Provenance
 
             foreach (var line in content.Environment.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
+                if (line.StartsWith(Cautions.Prefix, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
                 var at = line.IndexOf(':');
                 Fact(at < 0 ? "" : line[..at], at < 0 ? line : line[(at + 1)..].Trim());
             }

@@ -3,14 +3,14 @@ using Runner.Specs;
 namespace Runner.Optimizers.Schedules;
 
 /// <summary>
-/// From η/25 up to η over the <c>warmup</c> share of all updates, then down to η/250,000 (or the floor, where that is higher),
-/// both along half a cosine. Smith, Topin, "Super-convergence", 2019; PyTorch's OneCycleLR with its defaults.
+/// From η/25 up to η over the <c>warmup</c> share of all updates, then down to η/250,000, both along half a cosine; where the
+/// floor is higher than an end, from or to the floor. Smith, Topin, "Super-convergence", 2019; PyTorch's OneCycleLR with its defaults.
 /// </summary>
 internal sealed class OneCycleRate(ScheduleConfig config, double rate, long updates) : RateSchedule
 {
     public override double Rate(int epoch, long update)
     {
-        var (first, last) = (rate / 25, Math.Max(config.Floor, rate / 25 / 1e4));
+        var (first, last) = (Math.Max(config.Floor, rate / 25), Math.Max(config.Floor, rate / 25 / 1e4));
         var peak = (config.Warmup * updates) - 1;
         var end = updates - 1.0;
         return update <= peak

@@ -2,10 +2,14 @@ using Runner.Specs;
 
 namespace Runner.Optimizers.Schedules;
 
-/// <summary>η times the factor when the training loss has not fallen by a relative 1e-4 for more than <c>patience</c> epochs;
-/// then the count starts anew; never below the floor. PyTorch's ReduceLROnPlateau with its defaults.</summary>
+/// <summary>η times the factor when the training loss has not fallen by 1e-4 of the best loss's size for more than <c>patience</c>
+/// epochs; then the count starts anew; never below the floor. For losses above 0, PyTorch's ReduceLROnPlateau with its defaults;
+/// PyTorch's own threshold has the wrong sign for losses below 0 (pytorch#47513).</summary>
 internal sealed class PlateauRate(ScheduleConfig config, double rate) : RateSchedule
 {
+    /// <summary>Improvement that counts, relative to the size of the best loss.</summary>
+    private const double Threshold = 1e-4;
+
     /// <inheritdoc/>
     /// <remarks>The rate, the best loss, and the epochs since without improvement.</remarks>
     public override double[] State { get; } = [rate, double.PositiveInfinity, 0];
@@ -16,7 +20,7 @@ internal sealed class PlateauRate(ScheduleConfig config, double rate) : RateSche
 
     public override void EpochEnded(int epoch, double loss)
     {
-        if (loss < State[1] * (1 - 1e-4))
+        if (loss < State[1] * (State[1] < 0 ? 1 + Threshold : 1 - Threshold))
         {
             State[1] = loss;
             State[2] = 0;

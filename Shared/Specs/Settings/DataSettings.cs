@@ -18,6 +18,12 @@ internal static class DataSettings
     public static readonly Setting Test = Number("data.test", new NumberType(0, 0.9, Noun: "share"), "Share of the samples held out for testing.")
         .OffAt(0).When(Splittable);
 
+    public static readonly Setting Folds = Whole("data.folds", 0, 1000, "Hold out one of so many equal parts instead of a share: the one that seed.split numbers; 0 for none.")
+        .OffAt(0).When(Splittable);
+
+    public static readonly Setting Stratify = Flag("data.stratify", "Hold out the same share of every class.")
+        .OffAt(false).When(Splittable, IsOn("data.test").Or(IsOn("data.folds")));
+
     public static readonly Setting Scale = Choice<Scaling>("data.scale", "scaling", "How features are scaled: unit to [0, 1], standardize to mean 0 and deviation 1.")
         .By(Is("data.source", "one", "xor", "hadamard-toy"), "none").Else("unit").When(HasData);
 
@@ -36,8 +42,20 @@ internal static class DataSettings
     public static readonly Setting Target = new Setting("data.target", new TextType("the name or the number (from 0) of a column", 200), "Column that is the target, or several with commas; without it the input is.")
         .OffAt(Text("")).When(Is("data.source", "csv"));
 
+    public static readonly Setting Columns = new Setting("data.columns", new ListType(new TextType("the name or the number (from 0) of a column", 200), 1, 10_000, "[height, weight]", Distinct: true), "Columns that are learnt from, in this order; without it all but the target and those of data.ignore.")
+        .OffAt(Words()).When(Is("data.source", "csv"));
+
+    public static readonly Setting Ignore = new Setting("data.ignore", new ListType(new TextType("the name or the number (from 0) of a column", 200), 1, 10_000, "[id, date]", Distinct: true), "Columns that are left out, whatever they hold.")
+        .OffAt(Words()).When(Is("data.source", "csv"));
+
+    public static readonly Setting Header = Choice<HeaderRow>("data.header", "header", "Whether the first line holds the names of the columns.")
+        .OffAt("auto").When(Is("data.source", "csv"));
+
+    public static readonly Setting Missing = Choice<MissingValues>("data.missing", "way with missing values", "What becomes of cells without a value.")
+        .OffAt("refuse").When(Is("data.source", "csv"));
+
     public static readonly Setting Rotate = Flag("data.rotate", "Rotate the features by a fixed orthogonal matrix.")
         .OffAt(false).When(Is("data.source", "hadamard-toy"));
 
-    public static readonly Setting[] All = [Source, Path, Test, Scale, Center, Pool, Take, Samples, Target, Rotate];
+    public static readonly Setting[] All = [Source, Path, Test, Folds, Stratify, Scale, Center, Pool, Take, Samples, Target, Columns, Ignore, Header, Missing, Rotate];
 }

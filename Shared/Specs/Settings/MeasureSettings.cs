@@ -15,7 +15,7 @@ internal static class MeasureSettings
                 "[train-loss, test-loss]",
                 Distinct: true),
             "Which metrics to keep.")
-        .By(IsOn("data.test"), Words("train-loss", "test-loss")).Else(Words("train-loss"));
+        .By(IsOn("data.test").Or(IsOn("data.folds")), Words("train-loss", "test-loss")).Else(Words("train-loss"));
 
     public static readonly Setting Every = Whole("measure.every", 0, 1_000_000_000, "Epochs (or updates) between points; the first and the last are always kept, and with 0 only these.")
         .Else(1);

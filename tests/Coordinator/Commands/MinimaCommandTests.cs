@@ -217,9 +217,11 @@ public sealed class MinimaCommandTests : IDisposable
     [Fact]
     public async Task Its_run_is_seen_among_the_workers()
     {
+        // A SQLite file, which this test may open beside the command.
+        using var console = new TestConsole("sqlite:", "runner.db");
         console.Write("seen.yaml", "name: seen\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 200, batch: full}\nsweep: {replicates: 8}");
         console.Run("run", "seen.yaml").ShouldSucceed();
-        await using var ledger = LedgerLocation.Open(Path.Combine(console.Folder, "runner.db"), LedgerUse.Read);
+        await using var ledger = LedgerLocation.Open(console.Ledger, LedgerUse.Read);
         var run = Task.Run(() => console.Run("minima", "seen"));
         var seen = false;
         while (!run.IsCompleted)

@@ -106,21 +106,10 @@ public class PlannerTests
     {
         var spec = Read("name: a\nmodel: {kind: surface, surface: ackley, dimensions: 3}\nsweep: {replicates: 5}");
 
-        var planned = Planner.Plan(spec, SweepPoints.Of(spec), new DataSizes(_ => throw new InvalidOperationException("no data is asked for")));
+        var planned = Planner.Plan(spec, SweepPoints.Of(spec), _ => new DataSize(1, 3));
 
         planned.Estimate.Shapes[0].Parameters.ShouldBe(3);
         planned.Estimate.Shapes[0].Flops.ShouldBeGreaterThan(0);
-    }
-
-    [Fact]
-    public void A_data_set_is_measured_once()
-    {
-        var asked = 0;
-        var spec = Read("name: a\nsweep: {axes: {model.bottleneck: [1, 2, 3], data.test: [0, 0.5]}}");
-
-        Planner.Plan(spec, SweepPoints.Of(spec), new DataSizes(_ => (100 + (0 * asked++), 64)));
-
-        asked.ShouldBe(2);
     }
 
     [Fact]
@@ -140,10 +129,10 @@ public class PlannerTests
         (plan.Name, plan.SpecText, plan.SpecFile, plan.Environment).ShouldBe(("carried", Text, "test.yaml", "cpu: none"));
     }
 
-    private static PlannedSweep Plan(string text, (int, int)? size = null)
+    private static PlannedSweep Plan(string text, (int Samples, int Features)? size = null)
     {
         var spec = Read(text);
-        return Planner.Plan(spec, SweepPoints.Of(spec), new DataSizes(_ => size ?? (1437, 64)), environment: "cpu: none");
+        return Planner.Plan(spec, SweepPoints.Of(spec), config => size is { } given ? new DataSize(given.Samples, given.Features) : new DataSize(1437, 64), environment: "cpu: none");
     }
 
     private static SweepSpec Read(string text)

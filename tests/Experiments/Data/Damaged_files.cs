@@ -60,7 +60,6 @@ public sealed class Damaged_files : IDisposable
             var catalogue = new DataCatalogue(_folder.Path);
             try
             {
-                catalogue.Size(config);
                 var train = catalogue.Open<float>(config with { Scale = (Scaling)stream.NextInt32(3) }).Train;
                 train.Inputs.Length.ShouldBe(train.Count * train.Features);
                 train.Inputs.ShouldAllBe(value => float.IsFinite(value));

@@ -101,7 +101,65 @@ public sealed class Image_folders : IDisposable
         opened.Train.Inputs.ShouldBe([1, 2, 3]);
         opened.Train.Labels.ShouldBe([0, 0, 1]);
         opened.Train.Classes.ShouldBe(2);
-        new DataCatalogue(_folder.Path).Size(DataConfigs.Of(DataSource.Images, ".")).ShouldBe((3, 1));
+    }
+
+    [Theory]
+    [InlineData("dog/0.jpg,dog/1.JPG", "dog: 2 JPEG images are not read (the first is 0.jpg). Convert them to PNG, or move them elsewhere.")]
+    [InlineData("cat/1.jpeg", "cat: 1 JPEG image is not read (the first is 1.jpeg). Convert them to PNG, or move them elsewhere.")]
+    [InlineData("dog/1.bmp,dog/2.tiff", "dog: 1 BMP image is not read (the first is 1.bmp), nor is 1 more in other formats or folders. Convert them to PNG, or move them elsewhere.")]
+    [InlineData("cat/a/b/1.webp", "cat/a/b: 1 WebP image is not read (the first is 1.webp). Convert them to PNG, or move them elsewhere.")]
+    [InlineData("emu/0.GIF", "emu: 1 GIF image is not read (the first is 0.GIF). Convert them to PNG, or move them elsewhere.")]
+    public void Images_in_formats_that_are_not_read_are_refused_and_never_left_out_in_silence(string files, string problem)
+    {
+        _folder.Write("cat/0.pgm", "P2 1 1 255 1");
+        _folder.Write("dog/0.pgm", "P2 1 1 255 2");
+        foreach (var file in files.Split(','))
+        {
+            _folder.Write(file, "image");
+        }
+
+        Problem().ShouldBe($"{_folder.Path}/{problem}");
+    }
+
+    [Fact]
+    public void An_image_under_a_name_that_says_nothing_is_known_by_its_first_bytes()
+    {
+        _folder.Write("cat/0.pgm", "P2 1 1 255 1");
+        _folder.Write("cat/1", [0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
+        Problem().ShouldStartWith($"{_folder.Path}/cat: 1 JPEG image is not read (the first is 1).");
+        _folder.Write("cat/1", Png.Of(1, 1, 8, 0, [0, 1]));
+        Problem().ShouldStartWith($"{_folder.Path}/cat: 1 PNG (under another name) image is not read");
+    }
+
+    [Fact]
+    public void A_class_without_images_is_refused()
+    {
+        _folder.Write("cat/0.pgm", "P2 1 1 255 1");
+        _folder.Write("dog/0.pgm", "P2 1 1 255 2");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "bee"));
+
+        Problem().ShouldBe($"{_folder.Path}/bee: has no PNG or PGM images, and every subfolder is a class. Add images, or remove the folder.");
+    }
+
+    [Fact]
+    public void What_is_no_image_is_left_out_and_named()
+    {
+        _folder.Write("cat/0.pgm", "P2 1 1 255 1");
+        _folder.Write("README.md", "about");
+        _folder.Write("cat/boxes.json", "{}");
+
+        var opened = Open();
+        opened.Source.LeftOut.ShouldBe(["README.md", "cat/boxes.json"]);
+        opened.Source.ClassNames.ShouldBe(["cat"]);
+    }
+
+    [Fact]
+    public void A_folder_that_links_to_itself_is_refused()
+    {
+        _folder.Write("cat/0.pgm", "P2 1 1 255 1");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "cat/again"), _folder.Path);
+
+        Problem().ShouldBe($"{_folder.Path}/cat/again: links to a folder that it is in, so that its images would count again and again. Remove the link.");
     }
 
     [Fact]

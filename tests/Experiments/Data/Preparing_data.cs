@@ -94,18 +94,54 @@ public class Preparing_data
     }
 
     [Fact]
-    public void Sizes_agree_with_what_opens()
+    public void Every_sample_is_held_out_in_exactly_one_fold()
     {
         var catalogue = new DataCatalogue("/");
-        foreach (var config in new[]
+        var held = Enumerable.Range(0, 5).Select(split => catalogue.Open<double>(Digits with { Take = 103, Folds = 5, Split = split })).ToArray();
+
+        held.Sum(fold => fold.Test!.Count).ShouldBe(103);
+        held.ShouldAllBe(fold => fold.Train.Count + fold.Test!.Count == 103 && fold.Test.Count >= 20 && fold.Test.Count <= 21);
+        var rows = held.SelectMany(fold => fold.Test!.Inputs.Chunk(64)).Select(row => string.Join(' ', row)).ToList();
+        rows.Order().ShouldBe(catalogue.Open<double>(Digits with { Take = 103 }).Train.Inputs.Chunk(64).Select(row => string.Join(' ', row)).Order());
+
+        // The sixth split is the first fold of another shuffle.
+        catalogue.Open<double>(Digits with { Take = 103, Folds = 5, Split = 5 }).Test!.Inputs.ShouldNotBe(held[0].Test!.Inputs);
+    }
+
+    [Fact]
+    public void Split_0_is_the_split_that_every_sweep_sees_and_others_differ()
+    {
+        var catalogue = new DataCatalogue("/");
+        var first = catalogue.Open<double>(Digits with { Test = 0.2 });
+        catalogue.Open<double>(Digits with { Test = 0.2, Split = 0 }).ShouldBeSameAs(first);
+        var second = catalogue.Open<double>(Digits with { Test = 0.2, Split = 1 });
+        second.Test!.Count.ShouldBe(first.Test!.Count);
+        second.Test.Labels.ShouldNotBe(first.Test.Labels);
+    }
+
+    [Theory]
+    [InlineData(0.2, 0)]
+    [InlineData(0, 5)]
+    public void A_stratified_split_holds_out_the_same_share_of_every_class(double test, int folds)
+    {
+        var catalogue = new DataCatalogue("/");
+        var all = catalogue.Open<double>(Digits).Train.Labels;
+        var split = catalogue.Open<double>(Digits with { Test = test, Folds = folds, Split = 3, Stratify = true });
+        for (var label = 0; label < 10; label++)
         {
-            Digits, Digits with { Pool = 2, Take = 1000, Test = 0.1 }, DataConfigs.Of(DataSource.Xor), DataConfigs.Of(DataSource.HadamardToy),
-            DataConfigs.Of(DataSource.One), Digits with { Take = 2, Test = 0.001 },
-        })
-        {
-            var opened = catalogue.Open<double>(config).Train;
-            catalogue.Size(config).ShouldBe((opened.Count, opened.Features));
+            var share = split.Test!.Labels.Count(one => one == label) / (double)all.Count(one => one == label);
+            share.ShouldBe(0.2, 0.01);
         }
+    }
+
+    [Fact]
+    public void Splits_that_cannot_be_made_are_told()
+    {
+        var catalogue = new DataCatalogue("/");
+        Should.Throw<DataException>(() => catalogue.Open<double>(DataConfigs.Of(DataSource.SwissRoll) with { Test = 0.2, Stratify = true })).Message
+            .ShouldBe("data.stratify: swiss-roll has no classes. Leave data.stratify out.");
+        Should.Throw<DataException>(() => catalogue.Open<double>(Digits with { Take = 3, Folds = 4 })).Message
+            .ShouldBe("data.folds: 3 samples do not make 4 parts. Give at most 3.");
     }
 
     [Fact]

@@ -94,6 +94,91 @@ public sealed class InitialParametersTests
         }
     }
 
+    [Theory]
+    [InlineData("<f8", false, 1)]
+    [InlineData("<f8", true, 1)]
+    [InlineData(">f4", false, 2)]
+    [InlineData("<f2", true, 3)]
+    [InlineData("<i4", false, 1)]
+    [InlineData("|i1", true, 1)]
+    public void Npy_files_of_every_type_and_order_are_taken_rows_first(string type, bool fortran, byte version)
+    {
+        var folder = Directory.CreateTempSubdirectory("values");
+        try
+        {
+            var count = Shape.Layout().Count;
+            double[] expected = [.. Enumerable.Range(0, count).Select(i => (double)(i % 100))];
+            File.WriteAllBytes(Path.Combine(folder.FullName, "a.npy"), Data.Idx_and_npy_files.Npy(type, fortran, version, [2, count / 2], expected));
+
+            Of(Shape, Zeros with { Scheme = InitializerKind.File, File = "a.npy" }, folder: folder.FullName).ShouldBe(expected);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("0.5\nnan\n", "a.txt:2: nan is not finite. Give finite values.")]
+    [InlineData("0.5 1e999", "a.txt:1: 1e999 is not finite. Give finite values.")]
+    [InlineData("0.5 -Infinity", "a.txt:1: -Infinity is not finite. Give finite values.")]
+    [InlineData("1 \u001b[31m", "\"\\u001b[31m\" is no number.")]
+    [InlineData("", "a.txt is empty, or no regular file but a device or a pipe.")]
+    [InlineData("# nothing\n", "it has 0 values and the model")]
+    public void A_text_file_of_other_than_finite_numbers_is_refused(string text, string problem)
+    {
+        var folder = Directory.CreateTempSubdirectory("values");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "a.txt"), text);
+
+            Should.Throw<InitializationException>(() => Of(Shape, Zeros with { Scheme = InitializerKind.File, File = "a.txt" }, folder: folder.FullName))
+                .Message.ShouldContain(problem);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("[('w', '<f8'), ('n', '<i8')]", "the array is structured")]
+    [InlineData("'<c16'", "values of type c16 (complex numbers) are not read")]
+    [InlineData("'|O'", "values of type O (Python objects) are not read")]
+    public void An_npy_file_of_other_than_numbers_is_refused(string type, string problem)
+    {
+        var folder = Directory.CreateTempSubdirectory("values");
+        try
+        {
+            var header = $"{{'descr': {type}, 'fortran_order': False, 'shape': (1,), }}".PadRight(117) + "\n";
+            File.WriteAllBytes(Path.Combine(folder.FullName, "a.npy"), [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. new byte[16]]);
+
+            Should.Throw<InitializationException>(() => Of(Shape, Zeros with { Scheme = InitializerKind.File, File = "a.npy" }, folder: folder.FullName))
+                .Message.ShouldContain(problem);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_value_of_an_npy_file_that_is_not_finite_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("values");
+        try
+        {
+            File.WriteAllBytes(Path.Combine(folder.FullName, "a.npy"), Data.Idx_and_npy_files.Npy("<f8", false, 1, [2], [1, double.NaN]));
+
+            Should.Throw<InitializationException>(() => Of(Shape, Zeros with { Scheme = InitializerKind.File, File = "a.npy" }, folder: folder.FullName))
+                .Message.ShouldEndWith("is not a number. Give finite values.");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void A_missing_file_is_named() =>
         Should.Throw<InitializationException>(() => Of(Shape, Zeros with { Scheme = InitializerKind.File, File = "nowhere.txt" }))

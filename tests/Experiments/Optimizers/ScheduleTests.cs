@@ -69,6 +69,48 @@ public sealed class ScheduleTests
         MomentumSchedule.At(config, 0.3, update, 200_000).ShouldBe(momentum, 1e-12);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(0.01)]
+    [InlineData(-0.01)]
+    [InlineData(-5)]
+    [InlineData(-5e9)]
+    public void A_plateau_is_one_whatever_the_sign_of_the_loss(double level)
+    {
+        var schedule = RateSchedule.Of(Config with { Kind = ScheduleKind.OnPlateau, Factor = 0.1 }, 1, 14, 1);
+        var rates = new double[14];
+        for (var epoch = 0; epoch < rates.Length; epoch++)
+        {
+            rates[epoch] = schedule.Rate(epoch, epoch);
+            schedule.EpochEnded(epoch + 1, level - (Math.Abs(level) * 1e-9 * epoch));
+        }
+
+        // A first loss, then patience 2 exceeded every third epoch.
+        rates.Index().Where(rate => rate.Index > 0 && rate.Item < rates[rate.Index - 1]).Select(rate => rate.Index).ShouldBe([4, 7, 10, 13]);
+    }
+
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void A_loss_that_falls_enough_is_no_plateau(double level)
+    {
+        var schedule = RateSchedule.Of(Config with { Kind = ScheduleKind.OnPlateau, Factor = 0.1 }, 1, 14, 1);
+        for (var epoch = 0; epoch < 14; epoch++)
+        {
+            schedule.EpochEnded(epoch + 1, level - (0.01 * epoch));
+        }
+
+        schedule.Rate(14, 14).ShouldBe(1);
+    }
+
+    [Fact]
+    public void One_cycle_begins_and_ends_at_the_floor_where_that_is_higher()
+    {
+        var schedule = RateSchedule.Of(Config with { Kind = ScheduleKind.OneCycle, Floor = 0.05 }, 0.1, 24, 1);
+        Enumerable.Range(0, 24).Select(update => schedule.Rate(update, update)).ShouldAllBe(rate => rate >= 0.05 && rate <= 0.1);
+    }
+
     [Fact]
     public void Without_a_schedule_momentum_is_the_optimizers() => MomentumSchedule.At(Config, 0.3, 5000, 10_000).ShouldBe(0.3);
 

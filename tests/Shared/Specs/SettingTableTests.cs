@@ -99,8 +99,8 @@ public class SettingTableTests
         }
     }
 
-    private static int Leaves(Type type) => type.GetProperties().Where(p => p.GetMethod!.GetParameters().Length == 0 && p.Name != "EqualityContract").Sum(p =>
-        p.PropertyType.Namespace == typeof(TrialConfig).Namespace && !p.PropertyType.IsEnum ? Leaves(p.PropertyType)
+    private static int Leaves(Type type) => type.GetProperties().Where(p => p.GetMethod!.GetParameters().Length == 0 && p.Name is not ("EqualityContract" or nameof(DataConfig.Split) or nameof(DataConfig.HoldsOut))).Sum(p =>
+        p.PropertyType.Namespace == typeof(TrialConfig).Namespace && !p.PropertyType.IsEnum && p.PropertyType != typeof(ColumnNames) ? Leaves(p.PropertyType)
         : p.PropertyType == typeof(System.Collections.Immutable.ImmutableArray<NamedParameter>) ? 0 : 1);
 
     /// <summary>Writes what the setting's conditions ask for, and what these ask for in turn.</summary>

@@ -1,0 +1,19 @@
+using Runner.Echo;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Runner.Display;
+
+/// <summary>Tables and live displays draw with control codes of their own; the text in their cells has none.</summary>
+internal sealed class ShownCells : IRenderHook
+{
+    public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) => renderables.Select(one => new Cells(one));
+
+    private sealed class Cells(IRenderable inner) : IRenderable
+    {
+        public Measurement Measure(RenderOptions options, int maxWidth) => inner.Measure(options, maxWidth);
+
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => inner.Render(options, maxWidth).Select(segment =>
+            segment.IsControlCode || segment.IsLineBreak || Shown.Lines(segment.Text) is var text && text == segment.Text ? segment : new Segment(text, segment.Style));
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Runner.Data;
+using Runner.Echo;
+using Runner.Initializers;
+using Runner.Networks;
+using Runner.Networks.Losses;
+using Runner.Search;
+using Runner.Specs;
+using Runner.Surfaces;
+
+namespace Runner.Planning;
+
+/// <summary>
+/// Reads the data of a sweep before it is planned, and looks at one trial of each shape with them: what training would refuse is
+/// refused here, before a ledger knows of it, and what is probably not meant is noted.
+/// </summary>
+public sealed class DataReview(SweepSpec spec, DataCatalogue data)
+{
+    /// <summary>Data sets that are described one by one.</summary>
+    private const int MostDescribed = 8;
+
+    /// <summary>Points whose starting values are looked at one by one.</summary>
+    private const int MostStarts = 100_000;
+
+    private readonly Dictionary<DataConfig, DataOverview> seen = [];
+    private readonly List<string> found = [];
+    private readonly List<string> warnings = [];
+
+    /// <summary>What the data are, a line a data set.</summary>
+    public IReadOnlyList<string> Found => found;
+
+    /// <summary>What trains and is probably not meant, each a sentence with its remedy.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
+
+    /// <summary>The size of a trial's data.</summary>
+    /// <exception cref="DataException">They cannot be read.</exception>
+    /// <exception cref="UnfitTrialException">They do not fit the trial.</exception>
+    public DataSize SizeOf(TrialConfig config) => Placed(() => config.Model.Kind == ModelKind.Surface
+        ? new DataSize(1, SurfaceCatalogue.Open(config.Model).Dimensions)
+        : config.Training.Precision == Precision.Float32 ? SizeOf(config, data.Open<float>(config.Data)) : SizeOf(config, data.Open<double>(config.Data)));
+
+    /// <summary>Refuses starting values and names of parameters that do not fit the model that they are for.</summary>
+    /// <exception cref="UnfitTrialException">They do not.</exception>
+    public void CheckStarts(SweepPoints points)
+    {
+        if (!spec.Written("model.init.weights.values").Any() && !spec.Written("model.init.weights.file").Any() && spec.Settings.Named.Count == 0)
+        {
+            return;
+        }
+
+        var checkedStarts = new HashSet<(int Parameters, string File, ImmutableArray<double> Values)>();
+        for (var point = 0; point < Math.Min(points.PointCount, MostStarts); point++)
+        {
+            var config = points.Config(point * points.ReplicateCount);
+            Placed(() =>
+            {
+                if (LayoutOf(config) is { } layout
+                    && checkedStarts.Add((layout.Count, config.Model.Init.Weights.File, config.Model.Init.Weights.Values)))
+                {
+                    InitialParameters.Check(config.Model.Init, layout, data.Folder);
+                }
+
+                return 0;
+            });
+        }
+    }
+
+    private DataSize SizeOf<T>(TrialConfig config, Dataset<T> opened)
+        where T : unmanaged
+    {
+        if (!seen.TryGetValue(config.Data, out var overview))
+        {
+            overview = DataOverview.Of(opened);
+            seen.Add(config.Data, overview);
+            Describe(overview);
+        }
+
+        var fit = TrialFit.Of(config, opened);
+        Warn(opened.Name, LossDomain.HeldOut(config, opened, fit.OneHot));
+        if (config.Model.Kind != ModelKind.Module)
+        {
+            Warn(opened.Name, OutOfReach(config, opened, fit.OneHot));
+        }
+
+        if (fit.OneHot && opened.Test is null)
+        {
+            Warn(opened.Name, "classes are learnt and no samples are held out, so nothing will tell how well others are classified. Set data.test, such as 0.2.");
+        }
+
+        return new DataSize(opened.Train.Count, opened.Train.Features, LearningTarget.IsInput(config.Model) ? 0 : fit.Outputs);
+    }
+
+    private ParameterLayout? LayoutOf(TrialConfig config) => config.Model.Kind switch
+    {
+        ModelKind.Surface => ParameterLayout.OfSurface(SurfaceCatalogue.Open(config.Model).Dimensions),
+        ModelKind.Module => null,
+        _ => (config.Training.Precision == Precision.Float32
+            ? TrialFit.Of(config, data.Open<float>(config.Data))
+            : TrialFit.Of(config, data.Open<double>(config.Data))).Shape!.Layout(),
+    };
+
+    /// <summary>What an output layer can never give.</summary>
+    private static string? OutOfReach<T>(TrialConfig config, Dataset<T> opened, bool oneHot)
+        where T : unmanaged
+    {
+        if (oneHot || config.Loss.Kind is LossKind.BinaryCrossEntropy or LossKind.SoftmaxCrossEntropy)
+        {
+            return null;
+        }
+
+        var isInput = LearningTarget.IsInput(config.Model);
+        var range = isInput ? opened.Train.InputRange : opened.Train.TargetRange;
+        var reach = OutputRange.Of(config.Model.Activation);
+        return range.Least >= reach.Least - 1e-6 && range.Most <= reach.Most + 1e-6
+            ? null
+            : $"targets go from {Text(range.Least)} to {Text(range.Most)}, and a {KebabCase.Of(config.Model.Activation.Output)} output gives only values "
+                + (double.IsFinite(reach.Most) ? $"from {Text(reach.Least)} to {Text(reach.Most)}" : $"from {Text(reach.Least)} up")
+                + $", so no training can reach them. {(config.Model.Kind == ModelKind.Neuron ? "Rescale the target in the file" : $"Set model.activation.output: identity{(isInput ? ", or data.scale: unit" : "")}")}.";
+    }
+
+    private void Describe(DataOverview overview)
+    {
+        if (seen.Count == MostDescribed + 1)
+        {
+            found.Add("further data sets are not described");
+        }
+
+        if (seen.Count <= MostDescribed)
+        {
+            found.Add(DataText.Of(overview));
+        }
+
+        foreach (var trap in overview.Source.Traps)
+        {
+            Warn(overview.Name, trap);
+        }
+
+        if (overview.EmptyClasses > 0 && overview.EmptyClasses < overview.Classes)
+        {
+            Warn(overview.Name, $"{overview.EmptyClasses} of {overview.Classes} classes have no training sample. Give more samples of them, or hold fewer out.");
+        }
+        else if (overview.Classes > 2 && overview.Classes == overview.Train + overview.Test)
+        {
+            Warn(overview.Name, $"every sample is a class of its own ({overview.Classes} classes). If the target is meant as numbers, write them with a decimal point and nothing else.");
+        }
+    }
+
+    private void Warn(string name, string? warning)
+    {
+        var line = $"{Shown.Line(name, 80)}: {warning}";
+        if (warning is not null && !warnings.Contains(line))
+        {
+            warnings.Add(line);
+        }
+    }
+
+    /// <summary>Says where in the spec the setting stands that does not fit.</summary>
+    private TResult Placed<TResult>(Func<TResult> look)
+    {
+        try
+        {
+            return look();
+        }
+        catch (Exception problem) when (problem is NetworkException or InitializationException or SurfaceException)
+        {
+            var colon = problem.Message.IndexOf(": ", StringComparison.Ordinal);
+            var path = colon > 0 ? problem.Message[..colon] : "";
+            if (spec.Settings.Find(path) is null && path is not ("data" or "model"))
+            {
+                throw new UnfitTrialException($"{spec.FileName}: {problem.Message}", problem);
+            }
+
+            var (line, column) = spec.PlaceOf(path);
+            var remedy = spec.Axes.Any(axis => axis.Paths.Any(varied => varied.Split('.')[0] is "data" or "model" or "loss"))
+                ? problem.Message.TrimEnd('.') + "; or leave such points out with sweep.exclude."
+                : problem.Message;
+            throw new UnfitTrialException($"{spec.FileName}:{line}:{column}: {remedy}", problem);
+        }
+    }
+
+    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+}

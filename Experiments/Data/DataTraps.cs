@@ -1,0 +1,94 @@
+using Runner.Echo;
+
+namespace Runner.Data;
+
+/// <summary>
+/// Tables that are read as they are written and teach something else than was meant: a column that numbers the lines, a column
+/// of labels among the features, a feature that is the target.
+/// </summary>
+internal static class DataTraps
+{
+    private const int FewestSamples = 5;
+    private const int MostLabels = 100;
+
+    private static readonly HashSet<string> LabelNames = new(StringComparer.OrdinalIgnoreCase)
+        { "label", "labels", "class", "classes", "target", "targets", "y", "category", "species", "outcome", "digit" };
+
+    public static IEnumerable<string> Of(RawSamples source)
+    {
+        if (source.HasHeader is null || source.Count < FewestSamples)
+        {
+            yield break;
+        }
+
+        var learnsTarget = source.TargetWidth > 0 || source.Classes > 0;
+        var columns = new Column[source.Features];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = new Column { SameAsTarget = source.TargetWidth == 1 };
+        }
+
+        var row = new double[source.Features];
+        for (var sample = 0; sample < source.Count; sample++)
+        {
+            source.Values.CopyTo(sample * source.Features, row);
+            for (var i = 0; i < row.Length; i++)
+            {
+                columns[i].Add(row[i], sample, source.TargetWidth == 1 ? source.Targets[sample] : double.NaN);
+            }
+        }
+
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var name = Shown.Line(source.FeatureNames[i], 80);
+            if (columns[i].SameAsTarget)
+            {
+                yield return $"{name} is the same as the target {Shown.Line(source.TargetNames[0], 80)}, line by line, so the answer is among the features. Leave it out with data.ignore.";
+            }
+            else if (columns[i].Counts)
+            {
+                yield return $"{name} numbers the lines, and is learnt from like any feature. Leave it out with data.ignore.";
+            }
+            else if (!learnsTarget && columns[i].Labels(source.Count) is var labels and > 0
+                && (LabelNames.Contains(source.FeatureNames[i]) || ((i == 0 || i == columns.Length - 1) && columns[i].IsBalanced(source.Count, labels))))
+            {
+                yield return $"{name} has whole numbers, {labels} different ones, as labels do, and is learnt from like any feature. Name it as data.target, or leave it out with data.ignore.";
+            }
+        }
+    }
+
+    private sealed class Column
+    {
+        private readonly Dictionary<double, int> _values = [];
+        private double _first;
+
+        public bool SameAsTarget { get; set; }
+
+        /// <summary>Each value is one more than the one before.</summary>
+        public bool Counts { get; private set; } = true;
+
+        public void Add(double value, int sample, double target)
+        {
+            SameAsTarget &= value == target;
+            _first = sample == 0 ? value : _first;
+            Counts &= value == _first + sample && double.IsInteger(value);
+            if (_values.Count <= MostLabels)
+            {
+                _values[value] = _values.GetValueOrDefault(value) + 1;
+            }
+        }
+
+        /// <summary>How many labels the column may be: whole numbers from 0 or 1 without a gap; 0 when it is none.</summary>
+        public int Labels(int samples)
+        {
+            var sorted = _values.Keys.Order().ToArray();
+            return sorted.Length is >= 2 and <= MostLabels && sorted.Length * 3 <= samples && sorted[0] is 0 or 1 && sorted[^1] == sorted[0] + sorted.Length - 1
+                && sorted.All(double.IsInteger)
+                    ? sorted.Length
+                    : 0;
+        }
+
+        /// <summary>Every label occurs at least a quarter as often as it would by chance.</summary>
+        public bool IsBalanced(int samples, int labels) => _values.Values.Min() * 4L * labels >= samples;
+    }
+}

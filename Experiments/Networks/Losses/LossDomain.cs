@@ -1,0 +1,50 @@
+using System.Globalization;
+using Runner.Data;
+using Runner.Specs;
+
+namespace Runner.Networks.Losses;
+
+/// <summary>
+/// The targets that a loss is defined for. Both cross-entropies take shares of [0, 1]; with others they have no least value, and
+/// training them means running away. What a loss takes is a matter of the loss alone, so it is asked here for every engine.
+/// </summary>
+public static class LossDomain
+{
+    /// <exception cref="NetworkException">A training target lies outside of what the loss takes.</exception>
+    public static void Check<T>(TrialConfig config, Dataset<T> data, bool oneHot)
+        where T : unmanaged
+    {
+        if (Targets(config, data.Train, oneHot) is not { } range || range.IsWithin(0, 1))
+        {
+            return;
+        }
+
+        var loss = KebabCase.Of(config.Loss.Kind);
+        var from = $"from {Text(range.Least)} to {Text(range.Most)}";
+        throw new NetworkException(LearningTarget.IsInput(config.Model)
+            ? $"loss.name: {loss} needs targets from 0 to 1, and the inputs of {data.Name}, which are the targets here, go {from}{Scaled(config.Data)}. {ScaleRemedy(config.Data)}, or use another loss, such as mse."
+            : $"loss.name: {loss} needs targets from 0 to 1, and those of {data.Name} go {from}. Rescale them in the file, or use another loss, such as mse.");
+    }
+
+    /// <summary>What is to be said of held-out targets outside of what the loss takes; null for nothing.</summary>
+    public static string? HeldOut<T>(TrialConfig config, Dataset<T> data, bool oneHot)
+        where T : unmanaged =>
+        data.Test is { } test && Targets(config, test, oneHot) is { } range && !range.IsWithin(0, 1)
+            ? $"held-out targets go from {Text(range.Least)} to {Text(range.Most)}, and {KebabCase.Of(config.Loss.Kind)} is made for 0 to 1: their test loss has no least value. Use another loss to compare test losses."
+            : null;
+
+    /// <summary>The values that a loss with bounds is given; null for a loss without, and for classes.</summary>
+    private static ValueRange? Targets<T>(TrialConfig config, Samples<T> samples, bool oneHot)
+        where T : unmanaged =>
+        config.Model.Kind == ModelKind.Module || oneHot || config.Loss.Kind is not (LossKind.BinaryCrossEntropy or LossKind.SoftmaxCrossEntropy) ? null
+        : LearningTarget.IsInput(config.Model) ? samples.InputRange
+        : samples.TargetRange;
+
+    private static string Scaled(DataConfig data) =>
+        $" with data.scale: {KebabCase.Of(data.Scale)}{(data.Center && data.Scale != Scaling.Standardize ? " and data.center: true" : "")}";
+
+    private static string ScaleRemedy(DataConfig data) =>
+        data.Scale != Scaling.Unit ? "Use data.scale: unit" : data.Center ? "Leave out data.center" : "Rescale them in the file";
+
+    private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+}

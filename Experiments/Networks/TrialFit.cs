@@ -1,0 +1,50 @@
+using Runner.Data;
+using Runner.Networks.Losses;
+using Runner.Specs;
+
+namespace Runner.Networks;
+
+/// <summary>Whether a trial's model, loss and data go together: all that can be refused before anything is trained. A plan asks for
+/// every kind of trial that it has, and training asks again.</summary>
+/// <param name="Outputs">Width of the model's output.</param>
+/// <param name="OneHot">Classes are learnt, as rows with a 1.</param>
+/// <param name="Shape">Null for a module of a user's, whose layers its code knows.</param>
+public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
+{
+    /// <summary>Values of one layer for one batch.</summary>
+    private const long MostActivations = 1L << 30;
+
+    /// <summary>Samples that measurements run through a network at a time, at least.</summary>
+    private const int LeastCapacity = 256;
+
+    /// <exception cref="NetworkException">They do not.</exception>
+    public static TrialFit Of<T>(TrialConfig config, Dataset<T> data)
+        where T : unmanaged
+    {
+        var train = data.Train;
+        if (train.Count == 0)
+        {
+            throw new NetworkException("data: there are no training samples. Give more data, or a smaller data.test.");
+        }
+
+        var outputs = LearningTarget.Width(config.Model, config.Loss, train);
+        var oneHot = LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, train, outputs);
+        LossDomain.Check(config, data, oneHot);
+        var shape = config.Model.Kind == ModelKind.Module ? null : NetworkShape.Of(config.Model, train.Features, outputs);
+        var widest = shape is null ? outputs : shape.Layers.Max(layer => layer.Units);
+        var batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
+        if ((long)Math.Max(batch, LeastCapacity) * widest > MostActivations)
+        {
+            throw new NetworkException(
+                $"training.batch: a batch of {batch} samples times a layer of {widest} units is over {MostActivations} values. Use smaller batches or narrower layers.");
+        }
+
+        if (oneHot && (long)Math.Max(train.Count, data.Test?.Count ?? 0) * outputs > MostActivations)
+        {
+            throw new NetworkException(
+                $"model.output: {train.Count} samples times {outputs} outputs is over {MostActivations} values. Leave model.output out to take as many as there are classes.");
+        }
+
+        return new TrialFit(outputs, oneHot, shape);
+    }
+}
