@@ -164,7 +164,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         {
             child.Tell(message, sender);
         }
-        else if (message is NodeReport)
+        else if (message is NodeReport && !records.ContainsKey(sweep))
         {
             // A late answer, perhaps: the ledger says whether there is such a sweep.
             Pipe(
@@ -173,11 +173,13 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
+    /// <summary>Null for a sweep that is not known, and while its former actor is still ending: what is meant for it is said again.</summary>
     private IActorRef? Open(SweepId sweep)
     {
-        if (!sweeps.TryGetValue(sweep, out var child) && records.TryGetValue(sweep, out var record))
+        var name = $"sweep-{Uri.EscapeDataString(sweep.ToString())}";
+        if (!sweeps.TryGetValue(sweep, out var child) && records.TryGetValue(sweep, out var record) && Context.Child(name).IsNobody())
         {
-            child = Context.ActorOf(SweepActor.Props(record, around), $"sweep-{Uri.EscapeDataString(sweep.ToString())}");
+            child = Context.ActorOf(SweepActor.Props(record, around), name);
             sweeps.Add(sweep, child);
         }
 
