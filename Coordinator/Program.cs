@@ -1,4 +1,6 @@
 using Runner.Commands;
 
 // The composition root: the platform's clock and console go in here and nowhere else.
-return await CommandLine.InvokeAsync(args, CommandHost.ForThisProcess());
+var host = CommandHost.ForThisProcess();
+var guard = LastResort.Install(host.Error);
+return guard.End(await CommandLine.InvokeAsync(args, host));

@@ -14,33 +14,37 @@ public sealed record CoordinatorLoad(int Trials, int Workers, double Microsecond
         $"coordinator of {Workers} workers and {Trials} trials: {MicrosecondsPerTrial:F2} µs a trial, {StateBytes / 1024.0:F0} KiB more at the end";
 }
 
-/// <summary>A coordinator hears of every trial of a large sweep, one message a trial, from many workers in turn.</summary>
+/// <summary>A coordinator decides over every trial of a large sweep, for many workers in turn.</summary>
 public static class CoordinatorBench
 {
     public static CoordinatorLoad Run(TimeProvider time, int trials, int workers)
     {
         var sweep = new SweepId("bench", 1);
-        var state = CoordinatorState.Start(sweep);
+        var brief = new SweepTerms(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5), 3).BriefOf(
+            new SweepRecord(sweep, default, "", "", trials, 0, DateTimeOffset.UnixEpoch, ""));
+        var (all, one) = (CoordinatorState.Start, SweepState.Start(brief, SweepBeats.Of(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5))));
+        all = CoordinatorDecisions.Step(all, new SweepsFound([sweep])).State;
         var nodes = Enumerable.Range(0, workers).Select(worker => new NodeName($"worker-{worker}")).ToArray();
-        foreach (var node in nodes)
-        {
-            state = CoordinatorDecisions.Step(state, new NodeJoined(node, 1)).State;
-        }
-
         long early = 0;
         var start = time.GetTimestamp();
         for (var trial = 0; trial < trials; trial++)
         {
+            // All that a trial costs: it is asked for, leased, granted, handed in, recorded.
+            var node = nodes[trial % workers];
+            var request = 1L + (trial / workers);
             var lease = new LeaseKey(sweep, new BundleId(trial), new FencingToken(trial));
-            var recorded = new TrialsRecorded(
-                nodes[trial % workers], lease, [new TrialResult { Index = trial, Outcome = TrialOutcome.Completed }]);
-            state = CoordinatorDecisions.Step(state, recorded).State;
+            TrialResult[] results = [new TrialResult { Index = trial, Outcome = TrialOutcome.Completed }];
+            Hear(new AskForBundles(node, request, request - 1, 1));
+            Tell(new BundlesLeased(node, request, [new BundleLease(lease, node, [trial], 0, false, DateTimeOffset.UnixEpoch, default)]));
+            Hear(new HandInResults(node, lease, request, results));
+            Tell(new ResultsStored(node, lease, request, results, LeaseVerdict.Accepted));
 
             // As often as half seconds pass while a thousand workers record a trial each second.
             if (trial % (workers / 2) == 0)
             {
-                state = CoordinatorDecisions.Step(state, new RescueDue()).State;
-                state = CoordinatorDecisions.Step(state, new SweepCounted(Counts(trials, trial), 0)).State;
+                Tell(new RescueTick());
+                Tell(new SweepCounted(Counts(trials, trial), 0));
+                Hear(new CoordinatorTick());
             }
 
             if (trial == trials / 10)
@@ -51,8 +55,26 @@ public static class CoordinatorBench
 
         var spent = time.GetElapsedTime(start);
         var grown = GC.GetTotalMemory(forceFullCollection: true) - early;
-        GC.KeepAlive(state);
+        GC.KeepAlive((all, one));
         return new CoordinatorLoad(trials, workers, spent.TotalMicroseconds / trials, Math.Max(0, grown));
+
+        void Hear(ICoordinatorMessage message)
+        {
+            (all, var effects) = CoordinatorDecisions.Step(all, message);
+            foreach (var tell in effects.OfType<TellSweep>())
+            {
+                Tell(tell.Message);
+            }
+        }
+
+        void Tell(ISweepMessage message)
+        {
+            (one, var effects) = SweepDecisions.Step(one, message);
+            foreach (var tell in effects.OfType<TellCoordinator>())
+            {
+                Hear(tell.Message);
+            }
+        }
     }
 
     private static SweepCounts Counts(int trials, int recorded) => new(

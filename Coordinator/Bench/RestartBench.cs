@@ -1,7 +1,8 @@
+using Runner.Files;
+using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
-using Runner.Results;
 using Runner.Sweeps;
 
 namespace Runner.Bench;
@@ -44,39 +45,30 @@ public sealed class RestartBench(Func<ITrialLedger> open, TimeProvider time)
         await using (var ledger = open())
         {
             await ledger.PlanAsync(plan, cancel: cancel);
-            var watcher = new Watcher();
-            await using var coordinator = new CoordinatorActor(
-                sweep, new NodeName("again"), TimeSpan.FromSeconds(1), ledger, time, TimeSpan.FromHours(1), 3, watcher, (_, _) => { }, _ => { });
-            var counts = await await Task.WhenAny(watcher.Counts, FailAsync(coordinator.Ended)).WaitAsync(cancel);
+            var counted = new TaskCompletionSource<SweepCounts>(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var runner = await RunnerSystem.StartAsync(
+                new CoordinatorParts(
+                    new NodeName("again"), () => ledger, SweepScope.Of(sweep), _ => Terms, new FileSource(), TimeSpan.FromSeconds(1)),
+                trains: null,
+                cluster: null,
+                time,
+                news => Hear(news, counted),
+                _ => { });
+            await Task.WhenAny(counted.Task, runner.Faults.GivenUp).WaitAsync(cancel);
+            var counts = counted.Task.IsCompleted ? await counted.Task : throw new BenchException("The coordinator ended before it had counted.");
             var seconds = time.GetElapsedTime(start).TotalSeconds;
             await ledger.SetModeAsync(sweep, SweepMode.Cancelled, cancel);
             return new RestartTime(trials, counts.Losses, seconds);
         }
     }
 
-    /// <summary>A coordinator that ends before it has counted has met a fault.</summary>
-    private static async Task<SweepCounts> FailAsync(Task<bool> ended)
+    private static readonly SweepTerms Terms = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), 3);
+
+    private static void Hear(SweepNews news, TaskCompletionSource<SweepCounts> counted)
     {
-        await ended;
-        throw new BenchException("The coordinator ended before it had counted.");
-    }
-
-    private sealed class Watcher : ISweepWatcher
-    {
-        private readonly TaskCompletionSource<SweepCounts> _counts = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<SweepCounts> Counts => _counts.Task;
-
-        public void Counted(SweepCounts counts) => _counts.TrySetResult(counts);
-
-        public void Recorded(TrialsRecorded recorded)
+        if (news is SweepStands stands)
         {
-            // Nobody trains here.
-        }
-
-        public void Lost(LeaseLost lost)
-        {
-            // Nobody trains here.
+            counted.TrySetResult(stands.Counts);
         }
     }
 }

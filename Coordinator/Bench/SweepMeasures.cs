@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Runner.Commands;
-using Runner.Sweeps;
+using Runner.Running;
 
 namespace Runner.Bench;
 

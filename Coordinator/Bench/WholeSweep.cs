@@ -2,10 +2,12 @@ using System.Diagnostics;
 using Runner.Commands;
 using Runner.Comparison;
 using Runner.Data;
+using Runner.Hosting;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Planning;
 using Runner.Results;
+using Runner.Running;
 using Runner.Search;
 using Runner.Slots;
 using Runner.Specs;
@@ -89,9 +91,10 @@ public sealed record WholeSweep(string Name, string What, string Spec)
             {
                 plan = Planner.Plan(spec, points, new DataReview(spec, data).SizeOf, cancel: cancel);
                 var record = await ledger.PlanAsync(plan.Plan, cancel: cancel);
-                var options = Execution.Options(spec, Execution.ProcessName, Execution.SlotsOf(spec));
                 await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
-                if (!await new SweepRun(ledger, new SweepTraining(points, data), time, options).RunAsync(record.Id, new Silent(), cancel))
+                var session = new SweepSession(
+                    ledger, new PreparedSweep(SpecExecution.Trainable(spec.Execution, new SweepTraining(points, data), time)), time, SpecExecution.ProcessName, SpecExecution.TermsOf, SpecExecution.SlotsOf(spec));
+                if (!await session.RunAsync(record.Id, new Silent(), cancel))
                 {
                     throw new OperationCanceledException(cancel);
                 }
@@ -115,15 +118,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
     {
         public Task<bool> WatchAsync(Task<bool> ended, Func<IReadOnlyList<TrainingProgress?>> slots) => ended;
 
-        public void Recorded(TrialsRecorded recorded)
-        {
-        }
-
-        public void Counted(SweepCounts counts)
-        {
-        }
-
-        public void Lost(LeaseLost lost)
+        public void Show(SweepNews news)
         {
         }
 

@@ -3,18 +3,17 @@ using Akka.Actor;
 namespace Runner.Cluster;
 
 /// <summary>
-/// How somebody who is no member reaches the coordinator: through a seed node's proxy, each seed in turn, since one of them may be
-/// gone. Whoever only asks something and goes must not join: a cluster waits for each of its members to agree.
+/// How a visitor reaches the coordinator: through a member's proxy, each in turn, since one of them may be gone. Whoever only asks
+/// something and leaves must not join: a cluster waits for each of its members to agree.
 /// </summary>
 internal sealed class SeedRelay : ReceiveActor
 {
-    public SeedRelay(IReadOnlyList<string> seeds)
+    public SeedRelay(IReadOnlyList<ClusterAddress> members)
     {
-        var proxies = seeds.Select(seed => Context.ActorSelection($"{seed}/user/{ClusterNode.Proxy}")).ToList();
+        var proxies = members.Select(member => Context.ActorSelection($"{member.Akka}/user/{ClusterSystem.ProxyName}")).ToList();
         var next = 0;
-        Receive<IClusterMessage>(message => proxies[next++ % proxies.Count].Tell(message, Sender));
+        ReceiveAny(message => proxies[next++ % proxies.Count].Tell(message, Sender));
     }
 
-    /// <param name="seeds">Addresses as Akka writes them.</param>
-    public static Props Props(IReadOnlyList<string> seeds) => Akka.Actor.Props.Create(() => new SeedRelay(seeds));
+    public static Props Props(IReadOnlyList<ClusterAddress> members) => Akka.Actor.Props.Create(() => new SeedRelay(members));
 }

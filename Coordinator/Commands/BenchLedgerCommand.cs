@@ -10,7 +10,6 @@ public static class BenchLedgerCommand
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
-        var cluster = new ClusterOptions();
         var json = CommonOptions.Json();
         var workers = Number("--workers", 64, "Workers at once.");
         var leases = Number("--leases", 16, "Leases that each of them holds.");
@@ -20,14 +19,14 @@ public static class BenchLedgerCommand
             "Leases and completes single trials from many workers at once, first at a pace, then as fast as the ledger bears; starts a coordinator "
             + "again in the middle of a large sweep; and lets one decide over a million trials.",
             "bench ledger --ledger postgres://runner@db.example/sweeps");
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, workers, leases, seconds, json])
+        foreach (var option in (Option[])[ledgerOption, workers, leases, seconds, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var place = new BenchPlace(host, parsed, parsed.GetValue(ledgerOption), cluster);
+            using var place = new BenchPlace(host, parsed.GetValue(ledgerOption));
             var bench = new LedgerBench(place.Open, host.Time);
 
             // The pace that is wanted of a ledger: more than 2,000 a second of the usual 1,024 leases.
@@ -66,34 +65,22 @@ public static class BenchLedgerCommand
         DefaultValueFactory = _ => usual,
     };
 
-    /// <summary>The ledger named, or a file of its own that is gone afterwards: never the one that holds real results. With a
-    /// cluster, through its messages: of the cluster of a seed, else of one that is made here for it.</summary>
-    private sealed class BenchPlace : IAsyncDisposable
+    /// <summary>The ledger named, or a file of its own that is gone afterwards: never the one that holds real results.</summary>
+    private sealed class BenchPlace : IDisposable
     {
         private readonly string? folder;
-        private readonly ITrialLedger? coordinator;
 
-        public BenchPlace(CommandHost host, ParseResult parsed, string? named, ClusterOptions cluster)
+        public BenchPlace(CommandHost host, string? named)
         {
             folder = named is null ? Directory.CreateTempSubdirectory("runner-bench-").FullName : null;
-            Open = () => LedgerLocation.Open(named ?? Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
-            if (cluster.Wish(parsed, ClusterRole.Visitor) is { } visit)
-            {
-                coordinator = visit.Seed is null ? cluster.Open(host, parsed, ClusterRole.Coordinator, Open) : null;
-                Open = () => ClusterLedgers.OpenCluster(visit with { Port = 0 }, null, host.Time, host.Variable);
-            }
+            Open = () => LedgerLocation.Open(named ?? "sqlite:" + Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
         }
 
         /// <summary>One more handle, as another process would open it.</summary>
         public Func<ITrialLedger> Open { get; }
 
-        public async ValueTask DisposeAsync()
+        public void Dispose()
         {
-            if (coordinator is not null)
-            {
-                await coordinator.DisposeAsync();
-            }
-
             if (folder is not null)
             {
                 Directory.Delete(folder, recursive: true);

@@ -1,52 +1,77 @@
 using System.CommandLine;
-using Runner.Ledgers;
-using Runner.Specs;
+using Runner.Cluster;
+using Runner.Files;
 
 namespace Runner.Commands;
 
-/// <summary>How a command joins an Akka cluster instead of opening a ledger itself.</summary>
+/// <summary>How a command takes part in a cluster.</summary>
 internal sealed class ClusterOptions
 {
-    private readonly Option<string?> _settings = new("--cluster")
+    private readonly Option<string?> _folder = new("--cluster")
     {
-        Description = "Join the Akka cluster that this file describes; its coordinator has the ledger.",
-        HelpName = "cluster.hocon",
+        Description = "This machine's certificate, or a folder that has one for each machine (default: RUNNER_CLUSTER, else ./cluster).",
+        HelpName = "FOLDER",
     };
 
-    private readonly Option<string?> _seed = new("--seed") { Description = "A member of the cluster to join, instead of the file's.", HelpName = "HOST:PORT" };
-
-    private readonly Option<int?> _port = new("--port") { Description = "Where this node listens (default: coordinators the file's, workers any).", HelpName = "N" };
-
-    public Option[] All => [_settings, _seed, _port];
-
-    /// <summary>The ledger that the command works with.</summary>
-    /// <param name="open">Opens the ledger that <c>--ledger</c> names; where the command may not coordinate, only without a cluster.</param>
-    public ITrialLedger Open(CommandHost host, ParseResult parsed, ClusterRole role, Func<ITrialLedger> open)
+    private readonly Option<string[]> _join = new("--join")
     {
-        if (Wish(parsed, role) is not { } wish)
-        {
-            return open();
-        }
+        Description = $"A member of the cluster, usually the coordinator's machine (port: {ClusterAddress.UsualPort} where none is given).",
+        HelpName = "HOST[:PORT]",
+        DefaultValueFactory = _ => [],
+    };
 
-        return ClusterLedgers.OpenCluster(wish, role == ClusterRole.Coordinator ? Place(open) : null, host.Time, host.Variable);
-    }
-
-    /// <summary>How the command is to join; null when it is not to.</summary>
-    public ClusterWish? Wish(ParseResult parsed, ClusterRole role)
+    private readonly Option<string?> _host = new("--host")
     {
-        if (parsed.GetValue(_settings) is not { } settings)
+        Description = "The name or address by which the others reach this machine (default: as its certificate says).",
+        HelpName = "HOST",
+    };
+
+    private readonly Option<string?> _listen = new("--listen")
+    {
+        Description = "The address to listen on (default: the host's own; 0.0.0.0, all, where the host is a name).",
+        HelpName = "IP",
+    };
+
+    private readonly Option<int?> _port = new("--port")
+    {
+        Description = $"The port to listen on (default: {ClusterAddress.UsualPort} for a coordinator, else any).",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _log = new("--cluster-log") { Description = "A file for the cluster's own log, for whoever looks into a fault.", HelpName = "FILE" };
+
+    private readonly Option<string?> _cache = new("--cache")
+    {
+        Description = "Where data and weight files that are fetched from the coordinator are kept (default: files in this user's cache folder).",
+        HelpName = "FOLDER",
+    };
+
+    public Option[] All => [_folder, _join, _host, _listen, _port, _log, _cache];
+
+    /// <summary>Whether the command line or the environment asks for a cluster at all.</summary>
+    public bool IsWanted(CommandHost host, ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false })
+        || ((string[])[ClusterSettings.FolderVariable, ClusterSettings.JoinVariable, ClusterSettings.IdentityVariable]).Any(name => host.Variable(name) is { Length: > 0 });
+
+    public FileCache Cache(CommandHost host, ParseResult parsed) => SweepFiles.CacheOf(host, parsed.GetValue(_cache));
+
+    /// <summary>Members that are named to be joined.</summary>
+    /// <exception cref="UserException">One is no address.</exception>
+    public IReadOnlyList<ClusterAddress> Joined(ParseResult parsed) =>
+        [.. (parsed.GetValue(_join) ?? []).Select(address => ClusterAddress.Parse("--join", address))];
+
+    /// <exception cref="UserException">A setting or certificate cannot be used.</exception>
+    public ClusterSettings Read(CommandHost host, ParseResult parsed, ClusterRole role) => ClusterSettings.Read(
+        role,
+        new ClusterWish
         {
-            return parsed.GetValue(_seed) is null && parsed.GetValue(_port) is null
-                ? null
-                : throw new UserException("--seed and --port are for a cluster. Give --cluster cluster.hocon too.");
-        }
-
-        return new ClusterWish(settings, role, parsed.GetValue(_seed), parsed.GetValue(_port) ?? (role == ClusterRole.Coordinator ? null : 0));
-    }
-
-    public static CoordinatorPlace Place(Func<ITrialLedger> open) => new(open, record => Execution.Options(ExecutionOf(record), Execution.ProcessName, 0));
-
-    /// <summary>As the sweep's spec says; a sweep that was made without one is run as usual.</summary>
-    private static ExecutionConfig ExecutionOf(SweepRecord record) =>
-        record.SpecText.Length == 0 ? ExecutionConfig.Default : SpecFiles.Parse(record.SpecText, record.SpecFile).Execution;
+            Folder = parsed.GetValue(_folder),
+            Join = parsed.GetValue(_join) ?? [],
+            Host = parsed.GetValue(_host),
+            Listen = parsed.GetValue(_listen),
+            Port = parsed.GetValue(_port),
+            Log = parsed.GetValue(_log),
+        },
+        host.Folder,
+        host.Variable,
+        host.Time);
 }

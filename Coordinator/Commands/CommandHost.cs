@@ -9,7 +9,7 @@ namespace Runner.Commands;
 /// <param name="Time">The clock.</param>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Progress, warnings and errors.</param>
-/// <param name="Folder">The current folder: where <c>runner.db</c> is looked for.</param>
+/// <param name="Folder">The current folder: where <c>runner.litedb</c> is looked for.</param>
 /// <param name="Variable">An environment variable by name; null when it is not set.</param>
 /// <param name="Live">Whether <paramref name="Error"/> is a terminal on which a display may be redrawn.</param>
 /// <param name="Colour">Whether <paramref name="Out"/> is a terminal that takes colour.</param>
@@ -25,17 +25,20 @@ public sealed record CommandHost(
     /// <summary>Where published data sets are looked for; null for where this machine keeps them.</summary>
     public DataFolders? Data { get; init; }
 
+    /// <summary>How commands are told of a cluster; null in a host that has none.</summary>
+    internal ClusterOptions? Cluster { get; init; }
+
     /// <summary>What a spec named <c>-</c> is read from.</summary>
     public Func<Stream> In { get; init; } = Console.OpenStandardInput;
-
-    /// <summary>Whether <see cref="Out"/> is a terminal.</summary>
-    public bool Terminal { get; init; }
 
     /// <summary>Networks of users' code, from <c>--plugin</c>; null for none.</summary>
     public IUserModules? Modules { get; init; }
 
     /// <summary>The files that they are from.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
+
+    /// <summary>Whether <see cref="Out"/> is a terminal, with colour or without.</summary>
+    public bool Terminal { get; init; }
 
     public static CommandHost ForThisProcess()
     {
@@ -44,18 +47,19 @@ public sealed record CommandHost(
         return new CommandHost(
             TimeProvider.System,
             Console.Out,
-            Console.Error,
+            new SteadyWriter(Console.Error),
             Environment.CurrentDirectory,
             Environment.GetEnvironmentVariable,
             Live: !Console.IsErrorRedirected && !dumb,
             Colour: !Console.IsOutputRedirected && !plain && !dumb)
-        {
-            Terminal = !Console.IsOutputRedirected,
-        };
+        { Terminal = !Console.IsOutputRedirected };
     }
 
-    /// <summary>A console for tables on <see cref="Out"/>: coloured only on a terminal, and never wrapped when it is none.</summary>
-    public IAnsiConsole Tables() => Create(Out, Colour, Colour ? null : 200);
+    /// <summary>A console for tables on <see cref="Out"/>: coloured only on a terminal; as wide as COLUMNS says, else as the terminal
+    /// is, else so wide that hardly anything breaks.</summary>
+    public IAnsiConsole Tables() => Create(Out, Colour, int.TryParse(Variable("COLUMNS"), out var columns) && columns is >= 20 and <= 1000 ? columns : Terminal ? null : Unbroken);
+
+    private const int Unbroken = 200;
 
     /// <summary>A console for the live display on <see cref="Error"/>.</summary>
     public IAnsiConsole Progress() => Create(Error, Live, null);

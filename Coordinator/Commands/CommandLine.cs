@@ -44,7 +44,7 @@ public static class CommandLine
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             });
         }
-        catch (Exception problem) when (problem is UserException or LedgerException or DataException or UnfitTrialException or NetworkException or ComparisonException or BenchException)
+        catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or UnfitTrialException or NetworkException or ComparisonException or BenchException)
         {
             await host.Error.WriteLineAsync(problem.Message);
             return ExitCode.BadInput;
@@ -75,6 +75,8 @@ public static class CommandLine
 
     public static RootCommand Create(CommandHost host)
     {
+        var cluster = new ClusterOptions();
+        host = host with { Cluster = cluster };
         var root = new RootCommand(
             "Runs sweeps of small networks, keeps every result, and says how training converged and where it ended.")
         {
@@ -95,6 +97,7 @@ public static class CommandLine
             BenchCommand.Create(host),
             SchemaCommand.Create(host),
             DataCommand.Create(host),
+            ClusterCommand.Create(host),
             LedgerCommand.Create(host),
         };
         foreach (var order in OrderCommands.Create(host))
@@ -102,10 +105,24 @@ public static class CommandLine
             root.Add(order);
         }
 
+        foreach (var command in root.Subcommands.Where(command => OfCluster.Contains(command.Name, StringComparer.Ordinal)))
+        {
+            foreach (var option in cluster.All)
+            {
+                command.Add(option);
+            }
+        }
+
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         return root;
     }
+
+    /// <summary>Commands that work on a cluster's ledger from any machine that has a certificate.</summary>
+    private static readonly string[] OfCluster =
+    [
+        "status", "sweeps", "trials", "trial", "compare", "report", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit",
+    ];
 
     /// <summary>A command whose help ends with an example.</summary>
     public static Command Describe(string name, string what, string example) => new ExampleCommand(name, what, example);

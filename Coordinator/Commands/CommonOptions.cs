@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Cluster;
 using Runner.Ledgers;
 
 namespace Runner.Commands;
@@ -8,7 +9,8 @@ public static class CommonOptions
 {
     public static Option<string?> Ledger() => new("--ledger")
     {
-        Description = "The ledger: a file, or postgres://… (default: RUNNER_LEDGER, else runner.db in the current folder).",
+        Description = "The ledger: a file (litedb:PATH, sqlite:PATH, or PATH, which is recognised by its content and LiteDB's when it is new), "
+            + "postgres://…, or memory: (default: RUNNER_LEDGER, else runner.litedb in the current folder).",
         HelpName = "URL",
     };
 
@@ -33,11 +35,38 @@ public static class CommonOptions
         HelpName = "FOLDER",
     };
 
-    /// <summary>Opens the ledger for a command that only asks: it must be there already.</summary>
-    public static ITrialLedger OpenExisting(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>
-        LedgerLocation.Open(parsed.GetValue(ledger), LedgerUse.Read, host.Time, host.Variable, host.Error.WriteLine);
+    /// <summary>Opens the ledger for a command that only asks or orders: it must be there already. One that another process uses is
+    /// reached through that process.</summary>
+    public static async Task<ITrialLedger> OpenExistingAsync(this CommandHost host, ParseResult parsed, Option<string?> ledger)
+    {
+        if (host.Cluster is not { } cluster || !cluster.IsWanted(host, parsed))
+        {
+            return LedgerLocation.OpenShared(parsed.GetValue(ledger), LedgerUse.Read, host.Time, host.Variable, host.Error.WriteLine);
+        }
 
-    /// <summary>Opens the ledger, and makes it when there is none.</summary>
-    public static ITrialLedger OpenOrCreate(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>
-        LedgerLocation.Open(parsed.GetValue(ledger), LedgerUse.Run, host.Time, host.Variable, host.Error.WriteLine);
+        return await ClusterVisit.OpenAsync(cluster.Read(host, parsed, ClusterRole.Visitor), host.Time, host.Error.WriteLine);
+    }
+
+    /// <summary>Opens the ledger for a command that trains, and makes it when there is none.</summary>
+    public static ITrialLedger OpenOrCreate(this CommandHost host, ParseResult parsed, Option<string?> ledger)
+    {
+        var location = host.Ledger(parsed, ledger);
+        SayIfEarlier(host, parsed, ledger, location);
+        return LedgerLocation.OpenShared(location, LedgerUse.Run, host.Time, host.Variable, host.Error.WriteLine);
+    }
+
+    /// <summary>Where the ledger is that a command works with.</summary>
+    public static string Ledger(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>
+        LedgerLocation.Resolve(parsed.GetValue(ledger), host.Variable);
+
+    private static void SayIfEarlier(CommandHost host, ParseResult parsed, Option<string?> ledger, string location)
+    {
+        if (location == LedgerLocation.EarlierDefault && string.IsNullOrWhiteSpace(parsed.GetValue(ledger))
+            && string.IsNullOrWhiteSpace(host.Variable(LedgerLocation.Variable)))
+        {
+            host.Error.WriteLine(
+                $"Using {LedgerLocation.EarlierDefault}, the ledger that earlier versions made in this folder. To move to LiteDB: "
+                + $"runner ledger copy {LedgerLocation.EarlierDefault} {LedgerLocation.Default}");
+        }
+    }
 }

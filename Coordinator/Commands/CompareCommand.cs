@@ -17,6 +17,19 @@ public static class CompareCommand
     public static Command Create(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
+        var otherArgument = new Argument<string?>("OTHER")
+        {
+            Description = "A second sweep: then the two are compared with one another, in the settings that both have.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        otherArgument.Validators.Add(parsed =>
+        {
+            // An option that there is not would be taken for a sweep.
+            if (parsed.Tokens is [{ Value: ['-', ..] } token])
+            {
+                parsed.AddError($"Unrecognized command or argument '{token.Value}'.");
+            }
+        });
         var by = new Option<string?>("--by")
         {
             Description = "Axes to group by, separated by commas: a dotted path or its last part (default: what matters most).",
@@ -24,13 +37,14 @@ public static class CompareCommand
         };
         var metric = new Option<string?>("--metric")
         {
-            Description = "final-loss (default), best-loss, test-loss, epochs-to:X or area-under-curve.",
+            Description = ComparisonMetric.Forms,
             HelpName = "METRIC",
         };
         var full = new Option<bool>("--full")
         {
             Description = "Also means, tests with Holm's correction, seeds that would settle it; without --by everything that a report says, axis by axis.",
         };
+        var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
@@ -38,73 +52,112 @@ public static class CompareCommand
             "Compares a sweep's runs: n, median, IQM with its 95 % interval, best, worst, diverged; and what that supports.",
             "compare digits-init --by model.init.weights --metric epochs-to:0.03");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { by, metric, full, ledgerOption, json })
+        command.Add(otherArgument);
+        foreach (var option in new Option[] { by, metric, where, full, ledgerOption, json })
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
-            await PrintAsync(host, sweep, [.. Axes(parsed.GetValue(by)).Select(name => PathOf(sweep, name))], parsed.GetValue(metric), parsed.GetValue(json), parsed.GetValue(full), cancel);
+            var asked = new Asked(Axes(parsed.GetValue(by)), parsed.GetValue(metric), parsed.GetValue(where), parsed.GetValue(json), parsed.GetValue(full));
+            if (parsed.GetValue(otherArgument) is { } other)
+            {
+                await CompareAsync(host, sweep, await RecordedSweep.FindAsync(ledger, other, cancel), asked, cancel);
+            }
+            else
+            {
+                await PrintAsync(host, sweep, asked, cancel);
+            }
+
             return ExitCode.Success;
         });
         return command;
     }
 
-    public static async Task PrintAsync(
-        CommandHost host, RecordedSweep sweep, IReadOnlyList<string> by, string? metric, bool json, bool full, CancellationToken cancel)
-    {
-        var measure = metric is null ? ComparisonMetric.FinalLoss : ComparisonMetric.Parse(metric);
-        var results = await sweep.ResultsAsync(
-            measure.NeedsCurves || CurveNumbers(sweep) <= MostCurveNumbers ? ResultParts.Curves : ResultParts.Numbers, cancel);
-        if (results.Results.Count == 0)
-        {
-            throw new UserException($"{sweep.Id}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}.");
-        }
+    /// <summary>What a comparison is asked for.</summary>
+    /// <param name="By">Axes; empty for what matters most.</param>
+    /// <param name="Metric">Null for that which fits the sweep.</param>
+    /// <param name="Where">Null for all trials.</param>
+    public sealed record Asked(IReadOnlyList<string> By, string? Metric = null, string? Where = null, bool Json = false, bool Full = false);
 
-        using var buffer = new MemoryStream();
-        if (full && by.Count == 0)
+    public static async Task PrintAsync(CommandHost host, RecordedSweep sweep, Asked asked, CancellationToken cancel)
+    {
+        var measure = asked.Metric is null ? null : ComparisonMetric.Parse(asked.Metric);
+        var results = await ReadAsync(sweep, measure, asked.Where, cancel);
+        measure ??= ComparisonMetric.DefaultFor(results);
+        if (asked.Full && asked.By.Count == 0)
         {
             var findings = SweepFindings.Of(results, measure);
-            if (json)
-            {
-                ComparisonJson.Write(buffer, findings, StartMap.Of(results, await KnownEnds.OfAsync(sweep, cancel)));
-            }
-            else
-            {
-                FullComparison.Write(host.Tables(), findings);
-            }
+            var ends = asked.Json ? await KnownEnds.OfAsync(sweep, cancel) : new Dictionary<int, string>();
+            await PrintAsync(
+                host,
+                asked.Json ? to => ComparisonJson.Write(to, findings, StartMap.Of(results, ends)) : null,
+                () => FullComparison.Write(host.Tables(), findings));
         }
         else
         {
-            var comparison = SweepComparison.Of(results, by.Count > 0 ? by : SweepFindings.DefaultAxes(results, measure), measure);
-            if (json)
-            {
-                ComparisonJson.Write(buffer, comparison);
-            }
-            else
-            {
-                ComparisonTable.Write(host.Tables(), comparison);
-                if (full)
-                {
-                    EffectTable.Write(host.Tables(), comparison);
-                    ConvergenceRows.Write(host.Tables(), comparison);
-                    LayerTable.Write(host.Tables(), comparison);
-                }
-            }
+            await PrintAsync(host, SweepComparison.Of(results, asked.By.Count > 0 ? asked.By : SweepFindings.DefaultAxes(results, measure), measure), asked);
         }
 
-        foreach (var trouble in json ? [] : OutcomeText.Troubles(sweep.Id, results.Results))
+        foreach (var trouble in asked.Json ? [] : OutcomeText.Troubles(sweep.Id, results.Results))
         {
             await host.Out.WriteLineAsync(trouble);
         }
+    }
 
-        if (json)
+    /// <summary>Two sweeps with one another.</summary>
+    private static async Task CompareAsync(CommandHost host, RecordedSweep sweep, RecordedSweep other, Asked asked, CancellationToken cancel)
+    {
+        if (sweep.Id == other.Id)
         {
-            await host.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
+            throw new UserException($"{sweep.Id}: this is the same sweep twice. Name another one, or a revision, as in {sweep.Id.Name}@1.");
         }
+
+        var measure = asked.Metric is null ? null : ComparisonMetric.Parse(asked.Metric);
+        var both = TwoSweeps.Of(
+            sweep, await ReadAsync(sweep, measure, asked.Where, cancel), other, await ReadAsync(other, measure, asked.Where, cancel));
+        measure ??= ComparisonMetric.DefaultFor(both);
+        await PrintAsync(host, SweepComparison.Of(both, asked.By.Count > 0 ? asked.By : [TwoSweeps.Axis], measure), asked);
+    }
+
+    private static async Task<SweepResults> ReadAsync(RecordedSweep sweep, ComparisonMetric? measure, string? where, CancellationToken cancel)
+    {
+        var results = await sweep.ResultsAsync(
+            measure is { NeedsCurves: true } || CurveNumbers(sweep) <= MostCurveNumbers ? ResultParts.Curves : ResultParts.Numbers, cancel, where);
+        return results.Results.Count > 0 ? results : throw new UserException(where is null
+            ? $"{sweep.Id}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}."
+            : $"{sweep.Id}: nothing is recorded yet of {where}. Run it first: runner run {sweep.Record.SpecFile}.");
+    }
+
+    private static Task PrintAsync(CommandHost host, SweepComparison comparison, Asked asked) => PrintAsync(
+        host,
+        asked.Json ? to => ComparisonJson.Write(to, comparison) : null,
+        () =>
+        {
+            ComparisonTable.Write(host.Tables(), comparison);
+            if (asked.Full)
+            {
+                EffectTable.Write(host.Tables(), comparison);
+                ConvergenceRows.Write(host.Tables(), comparison);
+                LayerTable.Write(host.Tables(), comparison);
+            }
+        });
+
+    /// <param name="json">Null when tables are wanted.</param>
+    private static async Task PrintAsync(CommandHost host, Action<Stream>? json, Action tables)
+    {
+        if (json is null)
+        {
+            tables();
+            return;
+        }
+
+        using var buffer = new MemoryStream();
+        json(buffer);
+        await host.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
     /// <summary>About how many numbers the sweep's curves have.</summary>

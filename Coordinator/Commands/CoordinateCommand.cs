@@ -1,5 +1,12 @@
 using System.CommandLine;
+using Runner.Cluster;
+using Runner.Display;
+using Runner.Hosting;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
+using Runner.Messages;
+using Runner.Running;
+using Runner.Sweeps;
 
 namespace Runner.Commands;
 
@@ -17,33 +24,114 @@ public static class CoordinateCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "coordinate",
-            "Plans a sweep and sees it through without training: `runner worker` does, here or elsewhere. Several may coordinate one sweep.",
-            "coordinate digits-init.yaml --ledger postgres://runner@db.example/sweeps");
+            "Plans a sweep and sees it through without training: workers do, which join this machine (`runner worker --join`) or share its ledger.",
+            "coordinate digits-init.yaml --cluster cluster");
         command.Add(specArgument);
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, .. limits.All, report, plugin, json])
+        foreach (var option in (Option[])[.. cluster.All, ledgerOption, .. limits.All, report, plugin, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            host = host.With(parsed, plugin);
-            var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
-            OutputFile.MustBeWritable(host, parsed.GetValue(report));
-            var planned = PlannedSpec.Of(host, spec, cancel);
-            await using var ledger = cluster.Open(host, parsed, ClusterRole.Coordinator, () => host.OpenOrCreate(parsed, ledgerOption));
-            var wishes = limits.Read(parsed) with { Watch = true, Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable) };
-            var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
-            await Notice.SendAsync(host, wishes.Notify, sweep, finished);
-            if (!finished)
+            var with = host.With(parsed, plugin);
+            var spec = SpecFiles.Load(with, parsed.GetRequiredValue(specArgument));
+            OutputFile.MustBeWritable(with, parsed.GetValue(report));
+            var planned = PlannedSpec.Of(with, spec, cancel);
+            var order = limits.Read(parsed) with { Watch = true, Ledger = with.Ledger(parsed, ledgerOption) };
+            if (cluster.IsWanted(with, parsed))
             {
-                await RunCommand.StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
-                await host.Error.WriteLineAsync("Stopped watching. Workers go on; the same command watches again.");
-                return ExitCode.Interrupted;
+                var settings = cluster.Read(with, parsed, ClusterRole.Coordinator);
+                return await InClusterAsync(with, planned, settings, order, () => with.OpenOrCreate(parsed, ledgerOption), EndAsync, cancel);
             }
 
-            return await RunCommand.FinishAsync(host, sweep, parsed.GetValue(report), parsed.GetValue(json));
+            await using var ledger = with.OpenOrCreate(parsed, ledgerOption);
+            var (sweep, finished) = await SweepRunner.RunAsync(with, ledger, planned, order, cancel);
+            return await EndAsync(sweep, finished);
+
+            async Task<int> EndAsync(RecordedSweep ended, bool isFinished)
+            {
+                await Notice.SendAsync(with, order.Notify, ended, isFinished);
+                if (isFinished)
+                {
+                    return await RunCommand.FinishAsync(with, ended, parsed.GetValue(report), parsed.GetValue(json));
+                }
+
+                await RunCommand.StoppedAsync(with, ended, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
+                await host.Error.WriteLineAsync("Stopped watching. Workers go on while a coordinator is there; the same command watches again.");
+                return ExitCode.Interrupted;
+            }
         });
         return command;
+    }
+
+    /// <summary>Has the cluster's coordinator in this process, or stands by for it, and watches through it either way.</summary>
+    private static async Task<int> InClusterAsync(
+        CommandHost host,
+        PlannedSpec planned,
+        ClusterSettings settings,
+        RunOrder order,
+        Func<ITrialLedger> open,
+        Func<RecordedSweep, bool, Task<int>> endAsync,
+        CancellationToken cancel)
+    {
+        var (spec, _, points, plan) = planned;
+        if (LedgerLocation.FileOf(order.Ledger) is { } file)
+        {
+            await host.Error.WriteLineAsync(
+                $"The ledger is {file}, a file of this machine: losing this machine pauses the sweep until it is back. To survive that, use PostgreSQL (--ledger postgres://…).");
+        }
+
+        var heartbeat = SpecExecution.HeartbeatOf(spec);
+        await using var runner = await RunnerSystem.StartAsync(
+            new CoordinatorParts(
+                SpecExecution.ProcessName, Own, SweepScope.Everything(), SpecExecution.TermsOf, SweepRunner.FilesOf(host, spec, points), heartbeat),
+            null,
+            settings,
+            host.Time,
+            _ => { },
+            host.Error.WriteLine);
+        await host.Error.WriteLineAsync($"Workers join here: runner worker --join {runner.Address}");
+        await using var ledger = ClusterVisit.LedgerOver(runner.Coordinator, host.Time);
+
+        // Of a file the coordinator hands out copies; a server is read itself.
+        await using var server = LedgerLocation.FileOf(order.Ledger) is null ? open() : null;
+        var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
+        await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
+        var before = await ledger.CountAsync(record.Id, cancel);
+        await host.Error.WriteLineAsync(PlanText.Of(spec, plan, Environment.ProcessorCount));
+        var sweep = new RecordedSweep(server ?? ledger, record, spec, points);
+        var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        using var limits = new RunLimits(host.Time, order, cancel);
+        var display = new LimitedDisplay(SweepDisplays.Of(host, progress, sweep), limits);
+        await using var window = order.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
+        var finished = await display.WatchAsync(WatchAsync(), () => []);
+        return await endAsync(sweep, finished);
+
+        ITrialLedger Own()
+        {
+            var opened = open();
+            return opened is VisitorLedger { Owner: { } owner }
+                ? throw new LedgerException($"{order.Ledger} is in use by {owner}.") { MayPass = true }
+                : opened;
+        }
+
+        async Task<bool> WatchAsync()
+        {
+            var following = ledger.FollowAsync(record.Id, counts => display.Show(new SweepStands(record.Id, counts, SweepMode.Running)), limits.Stop);
+            if (await Task.WhenAny(following, runner.Faults.GivenUp) != following)
+            {
+                throw await runner.Faults.GivenUp;
+            }
+
+            try
+            {
+                return await following == true;
+            }
+            catch (OperationCanceledException) when (limits.Stop.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
     }
 }

@@ -9,7 +9,9 @@ namespace Runner.Commands;
 /// <summary>The data that a sweep's spec can name: relative paths count from the spec's folder.</summary>
 public static class DataCatalogues
 {
-    public static DataCatalogue For(CommandHost host, SweepSpec spec) => new(FolderOf(host, spec), Folders(host)) { Modules = host.Modules };
+    /// <param name="elsewhere">Where files are that were fetched, by their paths as written; null for none.</param>
+    public static DataCatalogue For(CommandHost host, SweepSpec spec, IReadOnlyDictionary<string, string>? elsewhere = null) =>
+        new(FolderOf(host, spec), Folders(host)) { Modules = host.Modules, Elsewhere = elsewhere ?? new Dictionary<string, string>(StringComparer.Ordinal) };
 
     /// <summary>Where published sets are looked for.</summary>
     public static DataFolders Folders(CommandHost host) => host.Data ?? DataFolders.Of(host.Variable);
@@ -30,11 +32,16 @@ public static class DataCatalogues
     /// <summary>Refuses to train or replay with another file than the sweep was planned with.</summary>
     /// <exception cref="UserException">A file holds something else than it did.</exception>
     /// <exception cref="DataException">A file cannot be read.</exception>
-    public static void CheckFiles(CommandHost host, RecordedSweep sweep)
+    public static void CheckFiles(CommandHost host, RecordedSweep sweep) => CheckFiles(host, sweep.Id, sweep.Spec, sweep.Points);
+
+    /// <inheritdoc cref="CheckFiles(CommandHost, RecordedSweep)"/>
+    /// <param name="elsewhere">Files that were fetched, and checked then.</param>
+    public static void CheckFiles(
+        CommandHost host, SweepId sweep, SweepSpec spec, SweepPoints points, IReadOnlyDictionary<string, string>? elsewhere = null)
     {
-        EngineCheck.Check(host, sweep.Spec);
-        var digest = Digests(host, sweep.Spec);
-        foreach (var (path, planned) in sweep.Points.Files.ByPath)
+        EngineCheck.Check(host, spec);
+        var digest = Digests(host, spec);
+        foreach (var (path, planned) in points.Files.ByPath.Where(file => elsewhere?.ContainsKey(file.Key) != true))
         {
             if (digest(path) != planned)
             {
@@ -42,7 +49,7 @@ public static class DataCatalogues
                     ? ("code", "Give the plugin as it was then, or run the spec again: the changed code makes a new revision.")
                     : ("file", "Bring that file back, or run the spec again: the changed file makes a new revision.");
                 throw new UserException(
-                    $"{path}: is not the {what} that {sweep.Id} was planned with (SHA-256 {planned.ToString()[..12]}…). {remedy}");
+                    $"{path}: is not the {what} that {sweep} was planned with (SHA-256 {planned.ToString()[..12]}…). {remedy}");
             }
         }
     }
@@ -55,6 +62,7 @@ public static class DataCatalogues
             : content.Of(path);
     }
 
-    private static string FolderOf(CommandHost host, SweepSpec spec) =>
+    /// <summary>Where a spec's relative paths start.</summary>
+    public static string FolderOf(CommandHost host, SweepSpec spec) =>
         Path.GetDirectoryName(Path.GetFullPath(spec.FileName, host.Folder)) ?? host.Folder;
 }

@@ -11,9 +11,15 @@ public static class ExitCode
     /// <summary>What was asked for cannot be done as it was written.</summary>
     public const int BadInput = 2;
 
+    /// <summary>A worker of a parent process was ordered to leave; its parent does not start it again.</summary>
+    public const int Ordered = 10;
+
     /// <summary>Runner itself is at fault, by the convention of sysexits.</summary>
     public const int Fault = 70;
 
     /// <summary>Ended by Ctrl-C, by the shell's convention.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Ended by SIGTERM, by the shell's convention.</summary>
+    public const int Terminated = 143;
 }

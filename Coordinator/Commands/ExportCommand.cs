@@ -1,13 +1,17 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Display;
 using Runner.Ledgers;
 using Runner.Reports;
+using Runner.Results;
 
 namespace Runner.Commands;
 
-/// <summary>Writes a sweep's result table: the same bytes however the sweep was run.</summary>
+/// <summary>Writes a sweep's result table or its curves: the same bytes however the sweep was run.</summary>
 public static class ExportCommand
 {
+    private const string Curves = "curves";
+
     public static Command Create(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
@@ -18,6 +22,13 @@ public static class ExportCommand
             DefaultValueFactory = _ => "csv",
         };
         format.AcceptOnlyFromAmong("csv", "json");
+        var what = new Option<string>("--what")
+        {
+            Description = "results (default), a row a trial; or curves, a row for every point of every metric of every trial.",
+            HelpName = "WHAT",
+            DefaultValueFactory = _ => "results",
+        };
+        what.AcceptOnlyFromAmong("results", Curves);
         var output = new Option<string?>("--output", "-o")
         {
             Description = "Write to this file (default: standard output).",
@@ -27,22 +38,32 @@ public static class ExportCommand
         {
             Description = "Write text as it is; without it, csv text that a spreadsheet would run as a formula (=, +, @, -) has an apostrophe before it.",
         };
+        var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
             "export",
-            "Prints a sweep's result table, a row a trial: axes, seeds, outcome, losses and hashes. The bytes depend on the spec alone.",
+            "Prints a sweep's result table, a row a trial: axes, seeds, outcome, losses and hashes; or its curves. The bytes depend on the spec alone.",
             "export digits-init --format csv -o digits-init.csv");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { format, output, raw, ledgerOption })
+        foreach (var option in new Option[] { what, where, format, output, raw, ledgerOption })
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
-            var results = ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel);
+            var holds = WhereOption.Read(sweep, parsed.GetValue(where));
+            var extent = await ExtentAsync(sweep, holds, cancel);
+            if (!extent.IsWhole)
+            {
+                // On the other stream: the table itself stays a table.
+                await host.Error.WriteLineAsync($"{sweep.Id}: {extent}. The export has these alone.");
+            }
+
+            var curves = parsed.GetValue(what) == Curves;
+            var results = Part(ledger.ResultsAsync(sweep.Id, curves ? ResultParts.Curves : ResultParts.Numbers, cancel), sweep, holds);
             if (parsed.GetValue(output) is { } file)
             {
                 await OutputFile.WriteAsync(host, file, WriteAsync);
@@ -55,10 +76,42 @@ public static class ExportCommand
             await (host.Terminal ? host.Out : ShownWriter.Under(host.Out)).WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
             return ExitCode.Success;
 
-            Task WriteAsync(Stream to) => parsed.GetValue(format) == "json"
-                ? ResultTable.WriteJsonAsync(to, sweep.Outline, results, cancel)
-                : ResultTable.WriteCsvAsync(to, sweep.Outline, results, parsed.GetValue(raw), cancel);
+            Task WriteAsync(Stream to) => (curves, parsed.GetValue(format)) switch
+            {
+                (true, "json") => CurveTable.WriteJsonAsync(to, sweep.Outline, extent, results, cancel),
+                (true, _) => CurveTable.WriteCsvAsync(to, sweep.Outline, results, parsed.GetValue(raw), cancel),
+                (_, "json") => ResultTable.WriteJsonAsync(to, sweep.Outline, extent, results, cancel),
+                _ => ResultTable.WriteCsvAsync(to, sweep.Outline, results, parsed.GetValue(raw), cancel),
+            };
         });
         return command;
+    }
+
+    private static async Task<TableExtent> ExtentAsync(RecordedSweep sweep, Func<int, bool>? holds, CancellationToken cancel)
+    {
+        if (holds is null)
+        {
+            var counts = await sweep.Ledger.CountAsync(sweep.Id, cancel);
+            return new(counts.Recorded, counts.Trials);
+        }
+
+        var recorded = 0;
+        await foreach (var result in Part(sweep.Ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel), sweep, holds))
+        {
+            recorded++;
+        }
+
+        return new(recorded, Enumerable.Range(0, sweep.Points.PointCount).Count(holds) * sweep.Points.ReplicateCount);
+    }
+
+    private static async IAsyncEnumerable<TrialResult> Part(IAsyncEnumerable<TrialResult> results, RecordedSweep sweep, Func<int, bool>? holds)
+    {
+        await foreach (var result in results)
+        {
+            if (holds is null || holds(sweep.Points.PointOf(result.Index)))
+            {
+                yield return result;
+            }
+        }
     }
 }

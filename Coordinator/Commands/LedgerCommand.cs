@@ -10,27 +10,27 @@ public static class LedgerCommand
     public static Command Create(CommandHost host)
     {
         var command = CommandLine.Describe(
-            "ledger", "Works on a ledger as a whole: copies it to another kind of ledger.", "ledger copy runner.db postgres://runner@db.example/sweeps");
+            "ledger", "Works on a ledger as a whole: copies it to another kind of ledger.", "ledger copy runner.litedb postgres://runner@db.example/sweeps");
         command.Add(Copy(host));
         return command;
     }
 
     private static Command Copy(CommandHost host)
     {
-        var from = new Argument<string>("FROM") { Description = "The ledger to copy: a file, litedb:PATH or postgres://…" };
+        var from = new Argument<string>("FROM") { Description = "The ledger to copy: a file or postgres://…" };
         var to = new Argument<string>("TO") { Description = "Where to: a new or empty ledger of any of these kinds." };
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "copy",
-            "Copies all sweeps, results, leases and history to a new ledger, and compares the hash of both. Pause running sweeps first.",
-            "ledger copy runner.db postgres://runner@db.example/sweeps");
+            "Copies all sweeps, results, leases and history to a new ledger, and compares the hash of both. A sweep that runs meanwhile is copied as it is at the beginning.",
+            "ledger copy runner.litedb postgres://runner@db.example/sweeps");
         command.Add(from);
         command.Add(to);
         command.Add(json);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var source = LedgerLocation.Open(parsed.GetRequiredValue(from), LedgerUse.Read, host.Time, host.Variable);
-            await using var target = LedgerLocation.Open(parsed.GetRequiredValue(to), LedgerUse.Run, host.Time, host.Variable);
+            await using var source = LedgerLocation.OpenShared(parsed.GetRequiredValue(from), LedgerUse.Read, host.Time, host.Variable);
+            await using var target = LedgerLocation.OpenShared(parsed.GetRequiredValue(to), LedgerUse.Run, host.Time, host.Variable);
             var copied = await LedgerCopy.CopyAsync(source, target, cancel);
             if (parsed.GetValue(json))
             {

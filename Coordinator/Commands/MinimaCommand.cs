@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Runner.Display;
+using Runner.Hosting;
 using Runner.Ledgers;
 using Runner.Minima;
+using Runner.Running;
 using Runner.Sweeps;
 
 namespace Runner.Commands;
@@ -61,7 +63,7 @@ public static class MinimaCommand
                 return ExitCode.Success;
             }
 
-            var threads = parsed.GetValue(slots) ?? Execution.SlotsOf(source.Spec);
+            var threads = parsed.GetValue(slots) ?? SpecExecution.SlotsOf(source.Spec);
             if (await EndAsync(host, ledger, source, threads, cancel, parsed.GetValue(effort) ?? 1) is not { } endings)
             {
                 await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
@@ -135,12 +137,17 @@ public static class MinimaCommand
         }
 
         await host.Error.WriteLineAsync($"{record.Id}: taking {before.Trials - before.Recorded} networks down to the bottom.");
-        var training = await EndingPlan.TrainingOfAsync(host, endings, cancel);
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
-        var run = new SweepRun(ledger, training, host.Time, Execution.Options(source.Spec, Execution.ProcessName, slots));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await using var attendance = new Attendance(
-            ledger, host.Time, Execution.Attendance(source.Spec.Execution, Execution.ProcessName, slots), stop.Cancel);
-        return await run.RunAsync(record.Id, Execution.Display(host, progress, endings), stop.Token) ? endings : null;
+        var display = SweepDisplays.Of(host, progress, endings);
+        if (await SweepRunner.FollowAsync(host, ledger, record, display, cancel) is { } ended)
+        {
+            return ended ? endings : null;
+        }
+
+        var session = new SweepSession(ledger, new SpecSweeps(host), host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, slots)
+        {
+            Heartbeat = SpecExecution.HeartbeatOf(source.Spec),
+        };
+        return await session.RunAsync(record.Id, display, cancel) ? endings : null;
     }
 }

@@ -44,7 +44,7 @@ public static class OrderCommands
         command.Add(ledgerOption);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             await ledger.SetModeAsync(sweep.Id, mode, cancel);
             await host.Out.WriteLineAsync($"{sweep.Id} {said}{(said.EndsWith("resume") ? $" {sweep.Id}" : "")}");
@@ -71,7 +71,7 @@ public static class OrderCommands
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var trials = await ToRetryAsync(
                 sweep, parsed.GetRequiredValue(trialsArgument), parsed.GetValue(failed), parsed.GetValue(lost), cancel);
@@ -123,7 +123,7 @@ public static class OrderCommands
         command.Add(ledgerOption);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var name = new NodeName(parsed.GetRequiredValue(worker));
             if (!await ledger.DrainAsync(name, cancel))
             {
@@ -153,7 +153,7 @@ public static class OrderCommands
         command.Add(ledgerOption);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var name = new NodeName(parsed.GetRequiredValue(worker));
             var aside = (await ledger.StandingsAsync(sweep.Id, cancel)).Where(standing => standing.Standing != WorkerStanding.Good).ToList();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
 
@@ -70,7 +71,7 @@ public static class PlanCommand
             host.Out.WriteLine(line);
         }
 
-        host.Out.WriteLine(PlanText.Of(spec, plan, Execution.SlotsOf(spec)));
+        host.Out.WriteLine(PlanText.Of(spec, plan, SpecExecution.SlotsOf(spec)));
         return ExitCode.Success;
     }
 }

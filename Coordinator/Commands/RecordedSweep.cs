@@ -35,16 +35,19 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     /// <summary>What comparison and export need to know of the sweep.</summary>
     public SweepOutline Outline { get; } = SweepOutline.Of(Spec, Points) with { Name = Record.Id.ToString() };
 
-    /// <summary>All that is recorded, in memory.</summary>
-    public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel)
+    /// <summary>All that is recorded, in memory, or the part of it that satisfies a condition.</summary>
+    /// <param name="where">As <see cref="WhereOption"/> takes it; null for all.</param>
+    public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel, string? where = null)
     {
+        var holds = WhereOption.Read(this, where);
         var results = new List<TrialResult>();
         await foreach (var result in Ledger.ResultsAsync(Id, parts, cancel))
         {
             results.Add(result);
         }
 
-        return SweepResults.From(Outline, results);
+        var all = SweepResults.From(Outline, results);
+        return holds is null ? all : all.Where(where!, holds);
     }
 
     /// <summary>The point of a trial in words: <c>model.init.weights=he-normal optimizer=adam</c>.</summary>

@@ -4,6 +4,7 @@ using Runner.Comparison;
 using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Reports;
+using Runner.Running;
 
 namespace Runner.Commands;
 
@@ -21,9 +22,10 @@ public static class ReportCommand
         };
         var metric = new Option<string?>("--metric")
         {
-            Description = "final-loss (default), best-loss, test-loss, epochs-to:X or area-under-curve.",
+            Description = ComparisonMetric.Forms,
             HelpName = "METRIC",
         };
+        var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
@@ -31,7 +33,7 @@ public static class ReportCommand
             "Writes a page with the sweep in words, the comparison, curves, images and the environment: one file, no network.",
             "report digits-init -o digits-init.html");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { output, metric, ledgerOption, plugin })
+        foreach (var option in new Option[] { output, metric, where, ledgerOption, plugin })
         {
             command.Add(option);
         }
@@ -39,10 +41,10 @@ public static class ReportCommand
         command.SetAction(async (parsed, cancel) =>
         {
             host = host.With(parsed, plugin);
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var studied = await StudiedAsync(host, sweep, cancel);
-            await WriteAsync(host, sweep, parsed.GetRequiredValue(output), parsed.GetValue(metric), studied, host.Out, cancel);
+            await WriteAsync(host, sweep, parsed.GetRequiredValue(output), parsed.GetValue(metric), studied, host.Out, cancel, parsed.GetValue(where));
             return ExitCode.Success;
         });
         return command;
@@ -63,7 +65,7 @@ public static class ReportCommand
             return [];
         }
 
-        var threads = Execution.SlotsOf(sweep.Spec);
+        var threads = SpecExecution.SlotsOf(sweep.Spec);
         var studied = await MinimaStudy.ReadAsync(host, sweep with { Record = record }, sweep, double.NaN, threads, cancel);
         return await MinimaStudy.PictureAsync(host, studied, sweep, threads, cancel);
     }
@@ -75,17 +77,18 @@ public static class ReportCommand
         string? metric,
         IReadOnlyList<StudiedFunction> studied,
         TextWriter says,
-        CancellationToken cancel)
+        CancellationToken cancel,
+        string? where = null)
     {
-        var results = await sweep.ResultsAsync(ResultParts.Curves, cancel);
+        var results = await sweep.ResultsAsync(ResultParts.Curves, cancel, where);
         if (results.Results.Count == 0)
         {
-            throw new UserException($"{sweep.Id}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}.");
+            throw new UserException($"{sweep.Id}: nothing is recorded yet{(where is null ? "" : $" of {where}")}. Run it first: runner run {sweep.Record.SpecFile}.");
         }
 
         var page = ReportPage.Render(new ReportContent
         {
-            Findings = SweepFindings.Of(results, metric is null ? ComparisonMetric.FinalLoss : ComparisonMetric.Parse(metric)),
+            Findings = SweepFindings.Of(results, metric is null ? ComparisonMetric.DefaultFor(results) : ComparisonMetric.Parse(metric)),
             Example = sweep.Points.Config(0),
             SpecText = sweep.Record.SpecText,
             SpecFile = sweep.Record.SpecFile,
@@ -99,6 +102,6 @@ public static class ReportCommand
                 trial => sweep.Ledger.FindTrialAsync(sweep.Id, trial, cancel).GetAwaiter().GetResult()?.Result?.Weights ?? default),
         });
         await OutputFile.WriteAsync(host, file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(page), cancel));
-        await says.WriteLineAsync($"{sweep.Id}: wrote {file} ({page.Length / 1024} KiB). Open it in a browser.");
+        await says.WriteLineAsync($"{sweep.Id}: {(results.IsWhole ? "" : $"{results.Progress}; ")}wrote {file} ({page.Length / 1024} KiB). Open it in a browser.");
     }
 }

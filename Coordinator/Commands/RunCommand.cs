@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Ledgers;
+using Runner.Running;
 
 namespace Runner.Commands;
 
@@ -47,16 +48,16 @@ public static class RunCommand
             // Before the ledger is made: what cannot be planned leaves nothing behind.
             var planned = PlannedSpec.Of(host, spec, cancel);
             await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
-            var wishes = limits.Read(parsed) with
+            var order = limits.Read(parsed) with
             {
                 Slots = parsed.GetValue(slots),
                 Workers = parsed.GetValue(workers) ?? 0,
                 Again = parsed.GetValue(again),
-                Ledger = LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable),
+                Ledger = host.Ledger(parsed, ledgerOption),
                 Spill = parsed.GetValue(spill),
             };
-            var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, planned, wishes, cancel);
-            await Notice.SendAsync(host, wishes.Notify, sweep, finished);
+            var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, planned, order, cancel);
+            await Notice.SendAsync(host, order.Notify, sweep, finished);
             if (!finished)
             {
                 await StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
@@ -89,7 +90,7 @@ public static class RunCommand
             await host.Out.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
         }
 
-        await CompareCommand.PrintAsync(host, sweep, [], null, json, full: false, CancellationToken.None);
+        await CompareCommand.PrintAsync(host, sweep, new CompareCommand.Asked([], Json: json), CancellationToken.None);
         if (report is not null)
         {
             await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Out, CancellationToken.None);

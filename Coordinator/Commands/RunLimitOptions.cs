@@ -13,7 +13,7 @@ namespace Runner.Commands;
 /// <param name="Between">Train at this time of the day only.</param>
 /// <param name="Notify">Whom to tell at the end; null for nobody.</param>
 /// <param name="Spill">Where results wait for a ledger that does not answer; null for the usual place.</param>
-public sealed record RunWishes(
+public sealed record RunOrder(
     string Ledger, int? Slots, int Workers, bool Watch, bool Again, TimeSpan? MostTime, int MostTrials, DailyWindow? Between, string? Notify,
     string? Spill = null);
 
@@ -38,9 +38,9 @@ public sealed class RunLimitOptions
 
     public IEnumerable<Option> All => [between, hours, trials, notify];
 
-    public RunWishes Read(ParseResult parsed)
+    public RunOrder Read(ParseResult parsed)
     {
-        return new RunWishes(
+        return new RunOrder(
             "",
             null,
             0,

@@ -1,7 +1,6 @@
-using Runner.Ledgers;
+using Runner.Hosting;
 using Runner.Messages;
-using Runner.Slots;
-using Runner.Sweeps;
+using Runner.Results;
 
 namespace Runner.Commands;
 
@@ -13,11 +12,11 @@ public sealed class RunLimits : IDisposable
     private readonly int mostTrials;
     private int recordedBefore = -1;
 
-    public RunLimits(TimeProvider clock, RunWishes wishes, CancellationToken cancel)
+    public RunLimits(TimeProvider clock, RunOrder order, CancellationToken cancel)
     {
-        time = new CancellationTokenSource(wishes.MostTime ?? Timeout.InfiniteTimeSpan, clock);
+        time = new CancellationTokenSource(order.MostTime ?? Timeout.InfiniteTimeSpan, clock);
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, time.Token);
-        mostTrials = wishes.MostTrials;
+        mostTrials = order.MostTrials;
     }
 
     public CancellationToken Stop => stop.Token;
@@ -45,15 +44,14 @@ public sealed class RunLimits : IDisposable
 /// <summary>Lets limits see what a display shows.</summary>
 public sealed class LimitedDisplay(ISweepDisplay display, RunLimits limits) : ISweepDisplay
 {
-    public void Recorded(TrialsRecorded recorded) => display.Recorded(recorded);
-
-    public void Counted(SweepCounts counts)
+    public void Show(SweepNews news)
     {
-        display.Counted(counts);
-        limits.Count(counts.Recorded);
+        display.Show(news);
+        if (news is SweepStands stands)
+        {
+            limits.Count(stands.Counts.Recorded);
+        }
     }
-
-    public void Lost(LeaseLost lost) => display.Lost(lost);
 
     public Task<bool> WatchAsync(Task<bool> ended, Func<IReadOnlyList<TrainingProgress?>> slots) => display.WatchAsync(ended, slots);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Echo;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 using Runner.Specs;
 using Runner.Sweeps;
 using Spectre.Console;
@@ -12,32 +13,18 @@ public static class StatusCommand
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
-        var cluster = new ClusterOptions();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe("status", "Shows what is open, running and done, and who works on it.", "status");
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, json])
+        foreach (var option in (Option[])[ledgerOption, json])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = cluster.Open(host, parsed, ClusterRole.Visitor, () => host.OpenExisting(parsed, ledgerOption));
-            var statuses = new List<SweepStatus>();
-            foreach (var record in await ledger.SweepsAsync(cancel))
-            {
-                var counts = await ledger.CountAsync(record.Id, cancel);
-                statuses.Add(new SweepStatus(
-                    record,
-                    counts,
-                    await ledger.ModeAsync(record.Id, cancel),
-                    await ledger.LeasesAsync(record.Id, cancel),
-                    await ledger.StandingsAsync(record.Id, cancel),
-                    [.. await OutcomeText.TroublesAsync(ledger, record.Id, counts, cancel)]));
-            }
-
-            var workers = await ledger.WorkersAsync(cancel);
-            var members = ledger is ICoordinatedLedger elsewhere ? await elsewhere.MembersAsync(cancel) : null;
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+            var all = await LedgerStatus.ReadAsync(ledger, cancel);
+            var (statuses, workers) = all;
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, new
@@ -58,19 +45,19 @@ public static class StatusCommand
                         }),
                     }),
                     workers,
-                    members,
+                    cluster = all.Cluster,
                 });
                 return ExitCode.Success;
             }
 
-            Print(host, statuses, workers, members ?? []);
+            Print(host, statuses, workers, all.Cluster);
             return ExitCode.Success;
         });
         return command;
     }
 
     private static void Print(
-        CommandHost host, List<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers, IReadOnlyList<ClusterMember> members)
+        CommandHost host, IReadOnlyList<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers, ClusterStatus? cluster)
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
@@ -104,10 +91,14 @@ public static class StatusCommand
                 + (worker.Draining ? ", asked to go" : ""));
         }
 
-        foreach (var member in members)
+        foreach (var member in cluster?.Members ?? [])
         {
-            console.WriteLine(
-                $"member {member.Address}: {member.Role}, {member.Status}{(member.Leads ? ", has the ledger" : "")}{(member.Reachable ? "" : ", unreachable")}");
+            console.WriteLine($"member {member.Address}: {member.Role}, {member.Status}{(member.Leads ? ", has the ledger" : "")}{(member.Reachable ? "" : ", unreachable")}");
+        }
+
+        if (cluster is { Waiting: > 0 } or { Refused: > 0 })
+        {
+            console.WriteLine($"connections to the coordinator's machine: {cluster.Waiting} without a certificate yet, {cluster.Refused} refused");
         }
 
         if (statuses.Count == 0)
@@ -115,13 +106,4 @@ public static class StatusCommand
             console.WriteLine("This ledger has no sweep.");
         }
     }
-
-    /// <param name="Troubles">The first trials without a result, a line each.</param>
-    private sealed record SweepStatus(
-        SweepRecord Record,
-        SweepCounts Counts,
-        SweepMode Mode,
-        IReadOnlyList<LeaseRecord> Leases,
-        IReadOnlyList<StandingRecord> Standings,
-        IReadOnlyList<string> Troubles);
 }

@@ -15,7 +15,7 @@ public static class SweepsCommand
         command.Add(json);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var rows = new List<(SweepRecord Record, SweepCounts Counts)>();
             foreach (var record in await ledger.SweepsAsync(cancel))
             {

@@ -24,7 +24,7 @@ public static class TrialCommand
         command.Add(json);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var (sweep, trial) = await TrialReference.FindAsync(ledger, parsed.GetRequiredValue(reference), cancel);
             if (parsed.GetValue(json))
             {

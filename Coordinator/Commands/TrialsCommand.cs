@@ -29,7 +29,7 @@ public static class TrialsCommand
         command.Add(json);
         command.SetAction(async (parsed, cancel) =>
         {
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var identities = await ledger.IdentitiesAsync(sweep.Id, cancel);
             var only = parsed.GetValue(outcome);

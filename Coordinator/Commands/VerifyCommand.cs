@@ -36,7 +36,7 @@ public static class VerifyCommand
         command.SetAction(async (parsed, cancel) =>
         {
             host = host.With(parsed, plugin);
-            await using var ledger = host.OpenExisting(parsed, ledgerOption);
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var text = parsed.GetRequiredValue(reference);
             var (sweep, trials) = await ChooseAsync(
                 ledger, text, parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(count) ?? DefaultCount, cancel);

@@ -1,21 +1,25 @@
 using System.CommandLine;
+using Runner.Cluster;
+using Runner.Data;
 using Runner.Display;
+using Runner.Files;
+using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Unsent;
-using Runner.Minima;
-using Runner.Specs;
+using Runner.Messages;
+using Runner.Nodes;
+using Runner.Running;
 using Runner.Sweeps;
 
 namespace Runner.Commands;
 
-/// <summary>Joins whatever sweeps a ledger has, from this machine.</summary>
+/// <summary>Joins whatever sweeps there are, from this machine.</summary>
 public static class WorkerCommand
 {
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
-        var cluster = new ClusterOptions();
         var slots = CommonOptions.Slots();
         var name = new Option<string?>("--name")
         {
@@ -30,63 +34,76 @@ public static class WorkerCommand
         };
         var only = new Option<string?>("--sweep") { Description = "Work on this sweep only, and end with it.", HelpName = "SWEEP" };
         var spill = CommonOptions.Spill();
+        var cluster = new ClusterOptions();
+        var cache = new Option<string?>("--cache")
+        {
+            Description = "Where data files are kept that come from the coordinator (default: this user's cache folder).",
+            HelpName = "FOLDER",
+        };
         var ends = new Option<bool>("--end-with-input") { Hidden = true };
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
-            "Trains for the sweeps of a ledger until it is told to stop. It finds them by itself and outlives who planned them.",
-            "worker --ledger postgres://runner@db.example/sweeps --slots 4");
-        foreach (var option in (Option[])[ledgerOption, .. cluster.All, slots, name, labels, only, spill, plugin, ends])
+            "Trains for the sweeps of a cluster, or of a ledger that several machines share, until it is told to stop. It finds them by itself.",
+            "worker --join login-node --slots 4");
+        foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, spill, cache, plugin, ends])
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, cancel) =>
         {
-            host = host.With(parsed, plugin);
-            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var with = host.With(parsed, plugin);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (parsed.GetValue(ends))
             {
                 // The console's reader blocks whoever calls it, whatever its methods are named.
-                _ = Task.Run(() => StopAtEndOfInputAsync(stopping), CancellationToken.None);
+                _ = Task.Run(() => StopAtEndOfInputAsync(stop), CancellationToken.None);
             }
 
-            // Made when there is none: a worker may come before the first sweep.
-            await using var ledger = cluster.Open(host, parsed, ClusterRole.Worker, () => host.OpenOrCreate(parsed, ledgerOption));
-            SweepId? sweep = parsed.GetValue(only) is { } wanted
-                ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
-                : null;
-            var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : Execution.ProcessName;
-            var says = new Options(self, parsed.GetValue(slots), string.Join(' ', parsed.GetRequiredValue(labels)))
+            var self = parsed.GetValue(name) is { Length: > 0 } given ? new NodeName(given) : SpecExecution.ProcessName;
+            var work = new Work(
+                with,
+                self,
+                parsed.GetValue(slots) ?? Environment.ProcessorCount,
+                string.Join(' ', parsed.GetRequiredValue(labels)),
+                UnsentPlace.Of(parsed.GetValue(spill), host.Ledger(parsed, ledgerOption), host.Folder, host.Variable),
+                parsed.GetValue(cache),
+                line => host.Error.WriteLine($"{self}: {line}"));
+            var settings = LoopbackCluster.OfWorker(with, cluster.Joined(parsed));
+            var asChild = settings is not null;
+            if (settings is null && cluster.IsWanted(host, parsed))
             {
-                Unsent = UnsentPlace.Of(
-                    parsed.GetValue(spill), LedgerLocation.Resolve(parsed.GetValue(ledgerOption), host.Variable), host.Folder, host.Variable),
+                settings = cluster.Read(host, parsed, ClusterRole.Worker);
+            }
+
+            var end = settings is not null
+                ? await work.JoinAsync(settings, stop.Token)
+                : await OnLedgerAsync(with, parsed, ledgerOption, only, work, stop.Token);
+            return end switch
+            {
+                WorkerEnd.Ordered when asChild => ExitCode.Ordered,
+                WorkerEnd.Stopped when asChild => ExitCode.Terminated,
+                _ => ExitCode.Success,
             };
-            var worker = new WorkerRun(ledger, host.Time, line => host.Error.WriteLine($"{self}: {line}"));
-            await using var attendance = new Attendance(
-                ledger, host.Time, Execution.Attendance(ExecutionConfig.Default, self, says.Slots ?? Environment.ProcessorCount, says.Labels), stopping.Cancel);
-            if (says.Unsent is { } unsent)
-            {
-                await UnsentSender.SendAsync(ledger, unsent, line => host.Error.WriteLine($"{self}: {line}"), cancel);
-            }
-
-            await worker.RunAsync((record, stop) => RunAsync(host, ledger, record, says, stop), sweep, stopping.Token);
-            return ExitCode.Success;
         });
         return command;
     }
 
-    private static async Task RunAsync(CommandHost host, ITrialLedger ledger, SweepRecord record, Options says, CancellationToken stop)
+    private static async Task<WorkerEnd> OnLedgerAsync(
+        CommandHost host, ParseResult parsed, Option<string?> ledgerOption, Option<string?> only, Work work, CancellationToken cancel)
     {
-        var sweep = RecordedSweep.Read(ledger, record);
-        DataCatalogues.CheckFiles(host, sweep);
-        var source = await EndingPlan.TrainingOfAsync(host, sweep, stop);
-        var options = Execution.Options(sweep.Spec, says.Name, says.Slots ?? Execution.SlotsOf(sweep.Spec));
-        await host.Error.WriteLineAsync($"{says.Name}: {record.Id} on {options.Slots} {(options.Slots == 1 ? "slot" : "slots")}.");
-        var display = new WorkerDisplay(line => host.Error.WriteLine($"{says.Name}: {line}"));
-        var unsent = says.Unsent is { } folder ? new UnsentFolder(folder, record, display.Warn) : null;
-        await new SweepRun(ledger, source, host.Time, options, unsent).RunAsync(record.Id, display, stop);
-        await host.Error.WriteLineAsync($"{says.Name}: {record.Id}: {display.Recorded} trials recorded here.");
+        // Made when there is none: a worker may come before the first sweep.
+        await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+        SweepId? sweep = parsed.GetValue(only) is { } wanted
+            ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
+            : null;
+        if (work.Unsent is not null)
+        {
+            await UnsentSender.SendAsync(ledger, work.Unsent, work.Say, cancel);
+        }
+
+        return await work.CoordinateAsync(ledger, sweep, cancel);
     }
 
     private static async Task StopAtEndOfInputAsync(CancellationTokenSource stopping)
@@ -106,9 +123,88 @@ public static class WorkerCommand
         }
     }
 
-    private sealed record Options(NodeName Name, int? Slots, string Labels)
+    private enum WorkerEnd
     {
-        /// <summary>Where results wait for a ledger that does not answer; null for memory alone.</summary>
-        public string? Unsent { get; init; }
+        /// <summary>By a signal, or by the end of its input.</summary>
+        Stopped,
+
+        /// <summary>By <c>runner drain</c>.</summary>
+        Ordered,
+
+        /// <summary>Its one sweep is over.</summary>
+        Done,
+    }
+
+    /// <summary>What a worker works with.</summary>
+    /// <param name="Unsent">Where results wait for an answer that does not come; null for memory alone.</param>
+    private sealed record Work(CommandHost Host, NodeName Self, int Slots, string Labels, string? Unsent, string? Cache, Action<string> Say)
+    {
+        private static readonly TimeSpan Heartbeat = SpecExecution.TermsOf(Specs.ExecutionConfig.Default).Heartbeat;
+
+        /// <summary>Works for a cluster, again where the others have gone on without it.</summary>
+        public async Task<WorkerEnd> JoinAsync(ClusterSettings settings, CancellationToken cancel)
+        {
+            while (true)
+            {
+                if (await RunAsync(null, null, settings, cancel) is { } end)
+                {
+                    return end;
+                }
+
+                Say("The cluster has gone on without this worker; joining it again.");
+            }
+        }
+
+        /// <summary>Works for a shared ledger, with a coordinator of its own.</summary>
+        public async Task<WorkerEnd> CoordinateAsync(ITrialLedger ledger, SweepId? only, CancellationToken cancel) =>
+            await RunAsync(
+                new CoordinatorParts(
+                    Self, () => ledger, only is { } one ? SweepScope.Of(one) : SweepScope.Everything(), SpecExecution.TermsOf, new FileSource(), Heartbeat),
+                only,
+                null,
+                cancel) ?? WorkerEnd.Stopped;
+
+        /// <summary>Null where the cluster has gone on without this worker.</summary>
+        private async Task<WorkerEnd?> RunAsync(CoordinatorParts? coordinates, SweepId? only, ClusterSettings? cluster, CancellationToken cancel)
+        {
+            var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = cancel.Register(() => stopped.TrySetResult());
+            var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var display = new WorkerDisplay(Say);
+            RunnerSystem? started = null;
+            var node = new NodeParts(
+                new NodeOptions(Self, Slots, Heartbeat, Labels, only), new SpecSweeps(Host) { Fetch = cluster is null ? null : FetchAsync, Cache = Cache }, Unsent is null ? null : new UnsentFolder(Unsent, Say));
+            await using var runner = started = await RunnerSystem.StartAsync(coordinates, node, cluster, Host.Time, Show, Say);
+            Say($"working on {Slots} {(Slots == 1 ? "slot" : "slots")}.");
+            await Task.WhenAny(stopped.Task, over.Task, runner.Left, runner.Removed, runner.Faults.GivenUp);
+            if (!runner.Faults.GivenUp.IsCompleted && !runner.Removed.IsCompleted && !runner.Left.IsCompleted)
+            {
+                await runner.DrainAsync();
+            }
+
+            if (coordinates is not null)
+            {
+                Say($"{display.Recorded} trials recorded here.");
+            }
+
+            return runner.Faults.GivenUp.IsCompleted ? throw await runner.Faults.GivenUp
+                : stopped.Task.IsCompleted ? WorkerEnd.Stopped
+                : over.Task.IsCompleted ? WorkerEnd.Done
+                : runner.Left.IsCompleted ? WorkerEnd.Ordered
+                : null;
+
+            Task<FileAnswer> FetchAsync(FetchFile question, CancellationToken stop) =>
+                started?.FetchAsync(question, stop) ?? throw new DataException("The coordinator cannot be asked yet.");
+
+            void Show(SweepNews news)
+            {
+                if (news is SweepOver end && end.Sweep == only)
+                {
+                    over.TrySetResult();
+                }
+
+                display.Show(news);
+            }
+        }
     }
 }

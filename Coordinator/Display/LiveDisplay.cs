@@ -1,7 +1,6 @@
-using Runner.Ledgers;
+using Runner.Hosting;
 using Runner.Messages;
-using Runner.Slots;
-using Runner.Sweeps;
+using Runner.Results;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -17,12 +16,14 @@ public sealed class LiveDisplay(IAnsiConsole console, SweepProgress progress, Fu
     private readonly Lock gate = new();
     private readonly Queue<string> warnings = [];
 
-    public void Recorded(TrialsRecorded recorded) => progress.Add(recorded);
-
-    public void Counted(SweepCounts counts) => progress.Set(counts);
-
-    public void Lost(LeaseLost lost) =>
-        Warn($"Bundle {lost.Lease.Bundle} ran out of time here and was given to another worker.");
+    public void Show(SweepNews news)
+    {
+        progress.See(news);
+        if (NewsText.Of(news) is { } line)
+        {
+            Warn(line);
+        }
+    }
 
     public void Warn(string line)
     {

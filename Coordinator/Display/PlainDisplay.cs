@@ -1,19 +1,20 @@
-using Runner.Ledgers;
+using Runner.Hosting;
 using Runner.Messages;
-using Runner.Slots;
-using Runner.Sweeps;
+using Runner.Results;
 
 namespace Runner.Display;
 
 /// <summary>Progress where there is no terminal: a line now and then, fit for a log.</summary>
 public sealed class PlainDisplay(TextWriter writer, SweepProgress progress, TimeProvider time, TimeSpan every) : ISweepDisplay
 {
-    public void Recorded(TrialsRecorded recorded) => progress.Add(recorded);
-
-    public void Counted(SweepCounts counts) => progress.Set(counts);
-
-    public void Lost(LeaseLost lost) =>
-        Warn($"Bundle {lost.Lease.Bundle} ran out of time here and was given to another worker.");
+    public void Show(SweepNews news)
+    {
+        progress.See(news);
+        if (NewsText.Of(news) is { } line)
+        {
+            Warn(line);
+        }
+    }
 
     public void Warn(string line)
     {

@@ -15,7 +15,20 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
     private int recorded = recordedBefore;
     private string? lastTrouble;
 
-    public void Add(TrialsRecorded message)
+    public void See(SweepNews news)
+    {
+        switch (news)
+        {
+            case TrialsRecorded recorded:
+                Add(recorded);
+                break;
+            case SweepStands stands:
+                Set(stands.Counts);
+                break;
+        }
+    }
+
+    private void Add(TrialsRecorded message)
     {
         lock (gate)
         {
@@ -31,7 +44,7 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
         }
     }
 
-    public void Set(SweepCounts counts)
+    private void Set(SweepCounts counts)
     {
         lock (gate)
         {

@@ -1,5 +1,6 @@
 using Runner.Ledgers.LiteDb;
 using Runner.Ledgers.Memory;
+using Runner.Ledgers.Ownership;
 using Runner.Ledgers.Postgres;
 using Runner.Ledgers.Sqlite;
 
@@ -16,15 +17,19 @@ public enum LedgerUse
 }
 
 /// <summary>
-/// Where a ledger is: <c>PATH</c> or <c>sqlite:PATH</c>, a file of this machine; <c>memory:</c>, gone with the process;
-/// <c>postgres://…</c>, a PostgreSQL server; <c>litedb:PATH</c>, a file of one process. What is
-/// named on the command line goes before <c>RUNNER_LEDGER</c>, and that before <c>runner.db</c> in the current folder.
+/// Where a ledger is: <c>litedb:PATH</c> or <c>sqlite:PATH</c>, a file; <c>PATH</c>, a file that is recognised by its content, and
+/// LiteDB's when it is new; <c>memory:</c>, gone with the process; <c>postgres://…</c>, a PostgreSQL server. What is
+/// named on the command line goes before <c>RUNNER_LEDGER</c>, and that before <c>runner.litedb</c> in the current folder. Where
+/// that is not there but <c>runner.db</c> is, the default of earlier versions, that is used: results are never lost from sight.
 /// </summary>
 public static class LedgerLocation
 {
     public const string Variable = "RUNNER_LEDGER";
 
-    public const string Default = "runner.db";
+    public const string Default = "runner.litedb";
+
+    /// <summary>A SQLite file.</summary>
+    public const string EarlierDefault = "runner.db";
 
     public const string Memory = "memory:";
 
@@ -32,12 +37,20 @@ public static class LedgerLocation
 
     private const string LiteDbPrefix = "litedb:";
 
+    private static readonly byte[] SqliteBegins = "SQLite format 3\0"u8.ToArray();
+
     /// <param name="named">What <c>--ledger</c> gives; null or empty when it is not given.</param>
     /// <param name="environment">The environment: a variable's value, or null.</param>
-    public static string Resolve(string? named, Func<string, string?>? environment = null)
+    /// <param name="folder">Where the defaults are looked for; null for the current folder.</param>
+    public static string Resolve(string? named, Func<string, string?>? environment = null, string? folder = null)
     {
         var variable = (environment ?? Environment.GetEnvironmentVariable)(Variable);
-        return !string.IsNullOrWhiteSpace(named) ? named : !string.IsNullOrWhiteSpace(variable) ? variable : Default;
+        return !string.IsNullOrWhiteSpace(named) ? named
+            : !string.IsNullOrWhiteSpace(variable) ? variable
+            : !IsThere(Default) && IsThere(EarlierDefault) ? EarlierDefault
+            : Default;
+
+        bool IsThere(string file) => File.Exists(folder is null ? file : Path.Combine(folder, file));
     }
 
     /// <summary>The file that a ledger is; null for one that is none.</summary>
@@ -48,7 +61,36 @@ public static class LedgerLocation
         : location == Memory || location.Contains("://", StringComparison.Ordinal) ? null
         : location;
 
-    /// <summary>Opens the ledger at a location as <see cref="Resolve"/> gives it, or at the default one.</summary>
+    /// <summary>Whether a ledger is a SQLite file: named so, or there and begun as one.</summary>
+    public static bool IsSqlite(string location) =>
+        location.StartsWith(SqlitePrefix, StringComparison.Ordinal)
+        || (!location.StartsWith(LiteDbPrefix, StringComparison.Ordinal) && FileOf(location) is { } path && BeginsAsSqlite(path));
+
+    /// <summary>Opens the ledger at a location as <see cref="Resolve"/> gives it, or at the default one. A file is shared with the other
+    /// processes that use it: this one becomes its owner, or asks its owner.</summary>
+    /// <exception cref="LedgerException">There is none, or it cannot be used: one line that says why and what to do.</exception>
+    public static ITrialLedger OpenShared(
+        string? named, LedgerUse use, TimeProvider? time = null, Func<string, string?>? environment = null, Action<string>? say = null)
+    {
+        var location = Resolve(named, environment);
+        if (FileOf(location) is not { } path || (use == LedgerUse.Read && !File.Exists(path)) || !Directory.Exists(FolderOf(path)) || Directory.Exists(path))
+        {
+            return Open(location, use, time, environment, say);
+        }
+
+        var reach = new LedgerReach(
+            path,
+            () =>
+            {
+                // Before it is open: to close any handle of a SQLite file ends the locks that this process has on it.
+                string[] files = [path, IsSqlite(location) ? SqliteLedger.LogOf(path) : LiteLedger.LogOf(path)];
+                return (Open(location, use, time, environment, say), files);
+            },
+            time ?? TimeProvider.System);
+        return reach.TryOwn() is { } own ? own : new VisitorLedger(reach);
+    }
+
+    /// <summary>Opens the ledger for this process alone; only SQLite and PostgreSQL let others open it at the same time.</summary>
     /// <param name="say">Told what a person should know while the ledger is in use; null for nobody.</param>
     /// <exception cref="LedgerException">There is none, or it cannot be used: one line that says why and what to do.</exception>
     public static ITrialLedger Open(
@@ -67,18 +109,31 @@ public static class LedgerLocation
             return PostgresLedger.Open(location, use == LedgerUse.Run, time == TimeProvider.System ? null : time);
         }
 
-        if (location.StartsWith(LiteDbPrefix, StringComparison.Ordinal))
-        {
-            return LiteLedger.Open(location[LiteDbPrefix.Length..], use == LedgerUse.Run, clock);
-        }
-
-        if (location.Contains("://", StringComparison.Ordinal))
+        if (FileOf(location) is not { } path)
         {
             throw new LedgerException(
-                $"'{location[..location.IndexOf(':')]}' is no kind of ledger. Give a file's path, sqlite:PATH, postgres://host/database, or memory:.");
+                $"'{location[..location.IndexOf(':')]}' is no kind of ledger. Give a file's path, litedb:PATH, sqlite:PATH, postgres://host/database, or memory:.");
         }
 
-        var path = location.StartsWith(SqlitePrefix, StringComparison.Ordinal) ? location[SqlitePrefix.Length..] : location;
-        return SqliteLedger.Open(path, use == LedgerUse.Run, clock, say: say);
+        return IsSqlite(location)
+            ? SqliteLedger.Open(path, use == LedgerUse.Run, clock, say: say)
+            : LiteLedger.Open(path, use == LedgerUse.Run, clock);
+    }
+
+    private static string? FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path));
+
+    private static bool BeginsAsSqlite(string path)
+    {
+        try
+        {
+            using var file = UnixFiles.OpenUnlocked(path);
+            var begin = new byte[SqliteBegins.Length];
+            return RandomAccess.Read(file, begin, 0) == begin.Length && begin.AsSpan().SequenceEqual(SqliteBegins);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Who opens it says what is wrong with it.
+            return false;
+        }
     }
 }

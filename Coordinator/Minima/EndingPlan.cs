@@ -53,36 +53,24 @@ public static class EndingPlan
     public static async Task<SweepRecord?> RecordOfAsync(RecordedSweep source, CancellationToken cancel)
     {
         var record = await source.Ledger.FindSweepAsync(source.Id.Name + Suffix, cancel);
-        return record is not null && SourceOf(record) == $"{source.Id.Name}@{source.Id.Revision}" ? record : null;
+        return record is not null && SourceOf(record) == source.Id ? record : null;
     }
 
     /// <summary>The trained sweep behind a sweep of endings; null for an ordinary sweep.</summary>
-    public static string? SourceOf(SweepRecord record) => record.Id.Name.EndsWith(Suffix, StringComparison.Ordinal) ? Read(record, Line) : null;
+    public static SweepId? SourceOf(SweepRecord record) => SourceOf(record.Id, record.Environment);
 
-    private static double EffortOf(SweepRecord record) =>
-        Read(record, EffortLine) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1;
+    /// <inheritdoc cref="SourceOf(SweepRecord)"/>
+    public static SweepId? SourceOf(SweepId sweep, string environment) =>
+        sweep.Name.EndsWith(Suffix, StringComparison.Ordinal) && Read(environment, Line) is { } text && text.LastIndexOf('@') is > 0 and var at
+            ? new SweepId(text[..at], int.Parse(text[(at + 1)..], CultureInfo.InvariantCulture))
+            : null;
 
-    private static string? Read(SweepRecord record, string name) =>
-        record.Environment.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
+    /// <summary>How many times the usual work polishing may take.</summary>
+    public static double EffortOf(string environment) =>
+        Read(environment, EffortLine) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1;
 
-    /// <summary>What trains the trials of a sweep: the sweep's own training, or polishing for a sweep of endings.</summary>
-    public static async Task<ITrainingSource> TrainingOfAsync(
-        CommandHost host, RecordedSweep sweep, CancellationToken cancel)
-    {
-        var data = DataCatalogues.For(host, sweep.Spec);
-        if (SourceOf(sweep.Record) is not { } name)
-        {
-            return Execution.Source(host, sweep.Spec, sweep.Points, data);
-        }
-
-        var source = await RecordedSweep.FindAsync(sweep.Ledger, name, cancel);
-        // The limit on time is one on training; polishing has a bound of its own.
-        var unhurried = sweep.Spec with { Execution = sweep.Spec.Execution with { TimeoutSeconds = 0 } };
-        return Execution.Guarded(host, unhurried, new EndingTraining(sweep.Points, data, Trained, EndingOptions.Of(EffortOf(sweep.Record)), host.Time));
-
-        TrialResult? Trained(int trial) =>
-            sweep.Ledger.FindTrialAsync(source.Id, trial, CancellationToken.None).GetAwaiter().GetResult()?.Result;
-    }
+    private static string? Read(string environment, string name) =>
+        environment.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 
     /// <summary>Small networks are polished in milliseconds: many a lease. Large ones take seconds each.</summary>
     private static int BundleSize(SweepPoints points)

@@ -55,6 +55,10 @@ public static class MinimaStudy
                 (done, all) => line.Tell(done, all)) with
             {
                 Seen = bests.For(source.Points.Config(sorted[0].Trial)),
+                Differs = WhatDiffers.Of(
+                    source.Points.Axes,
+                    [.. source.Points.Axes.Select((_, axis) => sorted.Select(run => run.Values[axis]?.Text).Distinct().Count())],
+                    SeedDesign.Of(sorted.Select(run => source.Points.Seeds(run.Trial)), source.Outline.InertSeeds)),
             };
             line.End($"{study.Name}: compared {Number.Count(study.Pairs.Length)} pairs");
             studied.Add(new StudiedFunction(study, problem));

@@ -27,7 +27,9 @@ public static class ComparisonJson
         using var json = new Utf8JsonWriter(destination, Options);
         json.WriteStartObject();
         json.WriteString("sweep", findings.Results.Outline.Name);
+        WriteExtent(json, findings.Results);
         json.WriteString("metric", findings.Metric.ToString());
+        json.WriteString("metric-name", findings.Metric.Phrase);
         WriteFindings(json, findings.Headlines);
         if (findings.Importance is { } importance)
         {
@@ -64,6 +66,18 @@ public static class ComparisonJson
         json.WriteEndObject();
     }
 
+    /// <summary>How much of the sweep this is about.</summary>
+    private static void WriteExtent(Utf8JsonWriter json, SweepResults results)
+    {
+        json.WriteNumber("recorded", results.Results.Count);
+        json.WriteNumber("planned", results.Planned);
+        json.WriteBoolean("finished", results.IsWhole);
+        if (results.Condition.Length > 0)
+        {
+            json.WriteString("where", results.Condition);
+        }
+    }
+
     private static void WriteRates(Utf8JsonWriter json, RateSensitivity rates)
     {
         json.WriteStartObject("learning-rates");
@@ -77,7 +91,7 @@ public static class ComparisonJson
             json.WriteNumber("work", step.Worked);
             json.WriteNumber("diverged", step.Diverged);
             WriteInterval(json, "share-that-works", step.WorkedShare);
-            json.WriteAny("median-loss", step.Loss.Median);
+            json.WriteAny("median", step.Loss.Median);
             json.WriteBoolean("danger-zone", rates.DangerZone.Contains(step.Rate));
             json.WriteEndObject();
         }
@@ -90,7 +104,9 @@ public static class ComparisonJson
     {
         json.WriteStartObject();
         json.WriteString("sweep", comparison.Results.Outline.Name);
+        WriteExtent(json, comparison.Results);
         json.WriteString("metric", comparison.Metric.ToString());
+        json.WriteString("metric-name", comparison.Metric.Phrase);
         json.WriteStartArray("by");
         foreach (var axis in comparison.By)
         {
@@ -113,8 +129,24 @@ public static class ComparisonJson
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("reversals");
+        foreach (var reversal in comparison.Reversals)
+        {
+            json.WriteStartObject();
+            json.WriteString("axis", reversal.Axis);
+            json.WriteString("value", reversal.Value);
+            json.WriteString("best", reversal.Winner);
+            json.WriteAny("typical", reversal.WinnerTypical);
+            json.WriteAny("typical-of-the-best-on-average", reversal.BestTypical);
+            json.WriteAny("p-better", reversal.Win);
+            json.WriteAny("holm-p", reversal.P);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         WriteProfiles(json, comparison);
         WriteReach(json, comparison);
+        json.WriteString("curves-of", comparison.Curve.Column);
         json.WriteStartArray("convergence");
         foreach (var habits in GroupConvergence.Of(comparison))
         {
@@ -210,6 +242,7 @@ public static class ComparisonJson
 
         json.WriteStartObject("time-to-target");
         json.WriteAny("target", reach.Target);
+        json.WriteString("loss", reach.LossName);
         json.WriteStartArray("groups");
         foreach (var group in reach.Groups)
         {
@@ -293,6 +326,7 @@ public static class ComparisonJson
         json.WriteNumber("not-reached", group.NotReached);
         json.WriteNumber("unfinished", group.Unfinished);
         json.WriteNumber("failed", group.Failed);
+        json.WriteNumber("without-the-metric", group.Missing);
         json.WriteEndObject();
     }
 
@@ -314,7 +348,14 @@ public static class ComparisonJson
         }
 
         json.WriteNumber("seeds-now", effect.SeedsNow);
-        json.WriteAny("seeds-needed", effect.SeedsNeeded ?? double.PositiveInfinity);
+        json.WriteAny("seeds-needed", effect.Verdict != Verdict.NotEnoughSeeds ? double.NaN : effect.SeedsNeeded ?? double.PositiveInfinity);
+        json.WriteStartArray("also-differ");
+        foreach (var axis in effect.AlsoDiffer)
+        {
+            json.WriteStringValue(axis);
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

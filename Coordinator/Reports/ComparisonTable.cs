@@ -1,7 +1,6 @@
 using Runner.Comparison;
 using Runner.Specs;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Runner.Reports;
 
@@ -14,94 +13,84 @@ public static class ComparisonTable
     public static void Write(IAnsiConsole console, SweepComparison comparison)
     {
         WriteFindings(console, comparison.Findings);
-        console.Write(Render(comparison));
+        WriteRows(console, comparison);
         if (comparison.Groups.Count > MostRows)
         {
             console.MarkupLineInterpolated($"[grey]{Number.Count(comparison.Groups.Count - MostRows)} more rows: --json or export has them all.[/]");
         }
     }
 
+    /// <summary>One sentence below the other, each with its mark, wrapped at the console's width.</summary>
     public static void WriteFindings(IAnsiConsole console, IEnumerable<Finding> findings)
     {
         foreach (var finding in findings)
         {
-            var mark = finding.Verdict switch
+            console.Markup(finding.Verdict switch
             {
                 Verdict.Settled => "[green]●[/]",
                 Verdict.NotEnoughSeeds => "[yellow]○[/]",
+                Verdict.MeasuresDisagree => "[yellow]◐[/]",
                 _ => "[blue]·[/]",
-            };
-            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().PadRight(0));
-            grid.AddRow(new Markup(mark), new Text(finding.Sentence));
-            console.Write(grid);
+            });
+            var lines = Wrapped(finding.Sentence, console.Profile.Width - 2);
+            for (var i = 0; i < lines.Count; i++)
+            {
+                console.Write(new Text(i == 0 ? $" {lines[i]}" : $"  {lines[i]}"));
+                console.WriteLine();
+            }
         }
 
         console.WriteLine();
     }
 
-    /// <summary>One row a group. Columns that say nothing here are left out, so that it fits 80 columns.</summary>
-    public static IRenderable Render(SweepComparison comparison)
+    private static List<string> Wrapped(string sentence, int width)
+    {
+        var lines = new List<string>();
+        var line = new System.Text.StringBuilder();
+        foreach (var word in sentence.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                lines.Add(line.ToString());
+                line.Clear();
+            }
+
+            line.Append(line.Length > 0 ? " " : "").Append(word);
+        }
+
+        lines.Add(line.ToString());
+        return lines;
+    }
+
+    /// <summary>One row a group. Columns that say nothing here are left out.</summary>
+    public static void WriteRows(IAnsiConsole console, SweepComparison comparison)
     {
         var groups = comparison.Groups;
         var toTarget = comparison.Metric.Kind == MetricKind.EpochsTo;
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text(Heading(comparison))));
-        Right("n");
-        Right("median");
-        Right(!toTarget, "IQM");
-        Right("95 % interval");
-        Right("best");
-        Right("worst");
-        var diverged = groups.Any(group => group.Diverged > 0);
-        var others = groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0);
-        Right(diverged, "diverged");
-        Right(toTarget, "never");
-        Right(others, "other");
-        for (var i = 0; i < Math.Min(groups.Count, MostRows); i++)
-        {
-            var group = groups[i];
-            var style = i == 0 && group.CanWin ? new Style(decoration: Decoration.Bold) : group.CanWin ? Style.Plain : new Style(Color.Grey);
-            var cells = new List<string>
-            {
-                group.Label,
-                Number.Count(group.Runs),
-                Value(group.Summary.Median),
-                Interval(group.Interval, "–"),
-                Value(group.Summary.Best),
-                Value(group.Summary.Worst),
-            };
-            if (!toTarget)
-            {
-                cells.Insert(3, Value(group.Summary.Iqm));
-            }
-
-            if (diverged)
-            {
-                cells.Add(Number.Count(group.Diverged));
-            }
-
-            if (toTarget)
-            {
-                cells.Add(Number.Count(group.NotReached));
-            }
-
-            if (others)
-            {
-                cells.Add(Number.Count(group.Unfinished + group.Failed + group.Missing));
-            }
-
-            table.AddRow(cells.Select(cell => (IRenderable)new Text(cell, style)));
-        }
-
-        return table;
-
-        void Right(object first, string? name = null)
-        {
-            if (first is not false)
-            {
-                table.AddColumn(new TableColumn(new Text(name ?? (string)first)).RightAligned().NoWrap());
-            }
-        }
+        (string Name, bool Shown, Func<ComparedGroup, string> Cell)[] columns =
+        [
+            (Heading(comparison), true, group => group.Label),
+            ("n", true, group => Number.Count(group.Runs)),
+            ("median", true, group => Value(group.Summary.Median)),
+            ("IQM", !toTarget, group => Value(group.Summary.Iqm)),
+            ("95 % interval", true, group => Interval(group.Interval, "–")),
+            ("best", true, group => Value(group.Summary.Best)),
+            ("worst", true, group => Value(group.Summary.Worst)),
+            ("diverged", groups.Any(group => group.Diverged > 0), group => Number.Count(group.Diverged)),
+            ("never", toTarget, group => Number.Count(group.NotReached)),
+            ("other", groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0), group => Number.Count(group.Unfinished + group.Failed + group.Missing)),
+        ];
+        var shown = columns.Where(column => column.Shown).ToArray();
+        string[] least = toTarget ? ["worst", "best", "other", "diverged", "95 % interval", "n"] : ["worst", "best", "median", "other", "n", "diverged", "95 % interval"];
+        ComparedGroup[] rows = [.. groups.Take(MostRows)];
+        console.Write(new Text($"{Html.Capital(comparison.Metric.Phrase)}{(comparison.By.Count == 0 ? "" : $" by {string.Join(", ", AxisNames.Short(comparison.By))}")}; lower is better"));
+        console.WriteLine();
+        TextTable.Write(
+            console,
+            [.. shown.Select(column => column.Name)],
+            [.. rows.Select(group => shown.Select(column => column.Cell(group)).ToArray())],
+            [.. rows.Select((group, i) => i == 0 && group.CanWin ? new Style(decoration: Decoration.Bold) : group.CanWin ? Style.Plain : new Style(Color.Grey))],
+            [.. least.Select(name => Array.FindIndex(shown, column => column.Name == name)).Where(place => place > 0)]);
     }
 
     /// <summary>A value of the metric, "never" for a target that was not reached.</summary>

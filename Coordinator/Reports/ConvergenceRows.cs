@@ -13,8 +13,9 @@ public static class ConvergenceRows
     public static IEnumerable<string> Names(IReadOnlyList<GroupConvergence> rows, SweepComparison comparison, string heading)
     {
         var units = comparison.Results.Outline.Units;
-        string[] names = [heading, "runs", "area under curve", $"fall per {units[..^1]}, second half", "still falling at the end", "swinging", "stuck for a while"];
-        return Stood(rows) ? [.. names, "stuck from", $"for ({units})", "at a loss of"] : names;
+        var loss = comparison.Curve.Name;
+        string[] names = [heading, "runs", $"mean {loss} over the run", $"fall per {units[..^1]}, second half", "still falling at the end", "up and down", "on a plateau for a while"];
+        return Stood(rows) ? [.. names, "plateau from", $"for ({units})", $"at a {loss} of"] : names;
     }
 
     public static IEnumerable<string> Cells(GroupConvergence row, IReadOnlyList<GroupConvergence> rows)
@@ -44,7 +45,7 @@ public static class ConvergenceRows
         {
             Write(
                 console,
-                [$"to a loss of {Number.Short(reach.Target)}", "runs", "reach it", "never", "half of them after"],
+                [$"to a {reach.LossName} of {Number.Short(reach.Target)}", "runs", "reach it", "never", "median time"],
                 reach.Groups.Select(group => (string[])
                 [
                     group.Label,
@@ -61,27 +62,13 @@ public static class ConvergenceRows
             int[] targets = [.. Enumerable.Range(1, MostTargets).Select(i => (profiles[0].Points.Count - 1) * i / (MostTargets + 1))];
             Write(
                 console,
-                ["share of runs at or below", .. targets.Select(target => Number.Short(profiles[0].Points[target].Target))],
+                [$"share of runs with a {comparison.Metric.Phrase} at or below", .. targets.Select(target => Number.Short(profiles[0].Points[target].Target))],
                 profiles.Select(profile => (string[])[profile.Label, .. targets.Select(target => Number.Percent(profile.Points[target].Share))]));
         }
     }
 
-    private static void Write(IAnsiConsole console, string[] names, IEnumerable<IEnumerable<string>> rows)
-    {
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text(names[0])));
-        foreach (var name in names.Skip(1))
-        {
-            table.AddColumn(new TableColumn(new Text(name)).RightAligned());
-        }
-
-        foreach (var row in rows)
-        {
-            table.AddRow(row.Select(cell => new Text(cell)));
-        }
-
-        console.Write(table);
-    }
+    private static void Write(IAnsiConsole console, string[] names, IEnumerable<IEnumerable<string>> rows) =>
+        TextTable.Write(console, names, [.. rows.Select(row => row.ToArray())]);
 
     private static bool Stood(IReadOnlyList<GroupConvergence> rows) => rows.Any(row => row.Escaped > 0);
 }

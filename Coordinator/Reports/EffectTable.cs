@@ -25,19 +25,7 @@ public static class EffectTable
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text(Names[0])));
-        foreach (var name in Names.Skip(1))
-        {
-            table.AddColumn(new TableColumn(new Text(name)).RightAligned());
-        }
-
-        foreach (var row in Rows(comparison))
-        {
-            table.AddRow(row.Select(cell => new Text(cell)));
-        }
-
-        console.Write(table);
+        TextTable.Write(console, Names, [.. Rows(comparison)], leastFirst: [2, 1, 5, 4, 6, 8, 3]);
         if (Overall(comparison) is { } overall)
         {
             console.Write(new Text(overall));
@@ -60,7 +48,12 @@ public static class EffectTable
                 Plain(effect.P),
                 Plain(effect.CorrectedP),
                 Number.Count(effect.SeedsNow),
-                effect.Verdict == Verdict.Settled ? "settled" : effect.SeedsNeeded is { } seeds ? Number.Count(seeds) : "more than can be run",
+                effect.Verdict switch
+                {
+                    Verdict.Settled => "settled",
+                    Verdict.MeasuresDisagree => "settled, measures disagree",
+                    _ => effect.SeedsNeeded is { } seeds ? Number.Count(seeds) : $"over {Number.Count(Comparison.Statistics.SeedsNeeded.Most)}",
+                },
             ],
     ];
 

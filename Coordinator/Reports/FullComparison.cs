@@ -12,12 +12,12 @@ public static class FullComparison
         ComparisonTable.WriteFindings(console, findings.Headlines);
         if (findings.Importance is { } importance)
         {
-            Write(console, importance);
+            Write(console, importance, findings.Metric);
         }
 
         foreach (var comparison in findings.ByAxis.Count > 0 ? findings.ByAxis : [findings.ByPoint])
         {
-            console.Write(ComparisonTable.Render(comparison));
+            ComparisonTable.WriteRows(console, comparison);
             EffectTable.Write(console, comparison);
             ConvergenceRows.Write(console, comparison);
             LayerTable.Write(console, comparison);
@@ -25,41 +25,30 @@ public static class FullComparison
 
         if (findings.Rates is { } rates)
         {
-            var table = new Table().Border(TableBorder.Simple).Collapse();
-            foreach (var name in new[] { "learning rate", "runs", "work", "95 % of that share", "diverged", "median loss" })
-            {
-                table.AddColumn(new TableColumn(new Text(name)).RightAligned());
-            }
-
-            foreach (var step in rates.Steps)
-            {
-                table.AddRow(new[]
-                {
+            TextTable.Write(
+                console,
+                ["learning rate", "runs", "work", "95 % of that share", "diverged", $"median {findings.Metric.Phrase}"],
+                [.. rates.Steps.Select(step => (string[])
+                [
                     Number.Short(step.Rate) + (rates.DangerZone.Contains(step.Rate) ? " (danger zone)" : ""),
                     Number.Count(step.Runs),
                     Number.Count(step.Worked),
                     $"{Number.Percent(step.WorkedShare.Low)}–{Number.Percent(step.WorkedShare.High)}",
                     Number.Count(step.Diverged),
                     Number.Short(step.Loss.Median),
-                }.Select(cell => new Text(cell)));
-            }
-
-            console.Write(table);
+                ])],
+                leastFirst: [3, 1, 4]);
         }
     }
 
-    private static void Write(IAnsiConsole console, AxisImportance importance)
+    private static void Write(IAnsiConsole console, AxisImportance importance, ComparisonMetric metric)
     {
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text("what matters")));
-        table.AddColumn(new TableColumn(new Text("share of the variance")).RightAligned());
-        foreach (var share in importance.Axes
+        var shares = importance.Axes
             .Concat(importance.Pairs.Where(pair => pair.Share >= .01).Select(pair => pair with { Name = $"{pair.Name}, together" }))
-            .Concat(importance.Seeds))
-        {
-            table.AddRow(new Text(share.Name), new Text(Number.Percent(share.Share)));
-        }
-
-        console.Write(table);
+            .Concat(importance.Seeds);
+        TextTable.Write(
+            console,
+            [$"what matters for the {metric.Phrase}", "share of the variance"],
+            [.. shares.Select(share => (string[])[share.Name, Number.Percent(share.Share)])]);
     }
 }

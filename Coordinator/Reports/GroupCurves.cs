@@ -1,6 +1,7 @@
 using Runner.Comparison;
 using Runner.Comparison.Convergence;
 using Runner.Comparison.Statistics;
+using Runner.Numerics;
 using Runner.Reports.Charts;
 using Runner.Results;
 
@@ -14,26 +15,29 @@ internal static class GroupCurves
 {
     private const int MostTimes = 240;
 
-    /// <summary>Of groups with more runs than this, every k-th is taken.</summary>
+    /// <summary>Of a group with more runs than this, so many are drawn at random.</summary>
     private const int MostRuns = 1_500;
 
     /// <summary>One series a group, best first, at most <paramref name="most"/>; empty when no curves were kept.</summary>
-    public static IReadOnlyList<LineSeries> Of(SweepComparison comparison, int most, string metric = EpochsToTarget.Loss)
+    /// <param name="only">Places of the runs to take; null for all.</param>
+    public static IReadOnlyList<LineSeries> Of(SweepComparison comparison, int most, string metric = EpochsToTarget.Loss, HashSet<int>? only = null)
     {
         var groups = comparison.Groups.Take(most)
-            .Select(group => (group.Label, Runs: Runs(comparison, group.Key.Index, metric)))
+            .Select(group => (group.Label, Runs: Runs(comparison, group.Key.Index, metric, only)))
             .Where(group => group.Runs.Count > 0)
             .ToArray();
         var times = Times(groups.SelectMany(group => group.Runs).Select(run => run.Times));
         return [.. groups.Select(group => new LineSeries(group.Label, Typical(group.Runs, times)))];
     }
 
-    private static List<(int[] Times, double[] Values)> Runs(SweepComparison comparison, int group, string metric)
+    private static List<(int[] Times, double[] Values)> Runs(SweepComparison comparison, int group, string metric, HashSet<int>? only)
     {
-        var members = comparison.Grouping.Members(group);
-        var step = Math.Max(1, members.Length / MostRuns);
+        var members = comparison.Grouping.Members(group).ToArray();
+        members = only is null ? members : [.. members.Where(only.Contains)];
+        // Every k-th run would be of some settings only, as these take turns.
+        var drawn = Bootstrap.Stream(comparison.Results.Outline.Seed, $"curves\n{group}").Sample(members.Length, MostRuns);
         var runs = new List<(int[], double[])>();
-        for (var i = 0; i < members.Length; i += step)
+        foreach (var i in drawn)
         {
             var result = comparison.Results.Results[members[i]];
             if (result.Outcome == TrialOutcome.Completed && result.Curve.Column(metric) is { Length: > 1 } values)

@@ -6,9 +6,15 @@ namespace Runner.Reports;
 /// <summary>Writes HTML. Whatever is not known to be markup goes through <see cref="Text"/>: names and texts of specs are not trusted.</summary>
 internal sealed class Html
 {
+    /// <summary>Stands where the list of sections goes; no document may hold this character.</summary>
+    private const string ContentsHere = "\u0001";
+
     private readonly StringBuilder html = new();
+    private readonly List<(string Id, string Heading)> sections = [];
 
     public static string Escape(string text) => ChartText.Escape(text);
+
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     /// <summary>Markup as it is.</summary>
     public Html Raw(string markup)
@@ -43,6 +49,7 @@ internal sealed class Html
     /// <summary>A section with a heading and an anchor.</summary>
     public void Section(string id, string heading, string lead, Action content)
     {
+        sections.Add((id, heading));
         html.Append("<section id=\"").Append(Escape(id)).Append("\">\n");
         Element("h2", heading);
         if (lead.Length > 0)
@@ -54,5 +61,17 @@ internal sealed class Html
         html.Append("</section>\n");
     }
 
-    public override string ToString() => html.ToString();
+    /// <summary>The list of all sections, also those that are written after it.</summary>
+    public void Contents() => html.Append(ContentsHere);
+
+    public override string ToString()
+    {
+        var list = new StringBuilder();
+        foreach (var (id, heading) in sections.Count > 2 ? sections : [])
+        {
+            list.Append($"<li><a href=\"#{Escape(id)}\">{Escape(heading)}</a></li>\n");
+        }
+
+        return html.ToString().Replace(ContentsHere, list.Length == 0 ? "" : $"<nav class=\"contents\" aria-label=\"Contents\"><ol>\n{list}</ol></nav>\n");
+    }
 }

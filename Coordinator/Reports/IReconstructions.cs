@@ -12,5 +12,6 @@ public interface IReconstructions
 /// <param name="Outputs">As <paramref name="Inputs"/>.</param>
 /// <param name="Low">The value that is drawn black.</param>
 /// <param name="High">The value that is drawn white.</param>
+/// <param name="HeldOut">Whether the samples are held out from training.</param>
 public sealed record ReconstructionSet(
-    int Rows, int Columns, IReadOnlyList<double[]> Inputs, IReadOnlyList<double[]> Outputs, double Low, double High);
+    int Rows, int Columns, IReadOnlyList<double[]> Inputs, IReadOnlyList<double[]> Outputs, double Low, double High, bool HeldOut);

@@ -21,4 +21,21 @@ internal static class JsonNumbers
             json.WriteNumber(name, value);
         }
     }
+
+    /// <summary>The same as a value of an array.</summary>
+    public static void WriteAnyValue(this Utf8JsonWriter json, double value)
+    {
+        if (double.IsNaN(value))
+        {
+            json.WriteNullValue();
+        }
+        else if (double.IsInfinity(value))
+        {
+            json.WriteStringValue(value > 0 ? "Infinity" : "-Infinity");
+        }
+        else
+        {
+            json.WriteNumberValue(value);
+        }
+    }
 }

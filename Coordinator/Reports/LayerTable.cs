@@ -40,9 +40,9 @@ public static class LayerTable
         var (probed, vanishing, exploding) = (groups.Sum(group => group.Probed), groups.Sum(group => group.Vanishing), groups.Sum(group => group.Exploding));
         return probed == 0 ? ""
             : vanishing + exploding == 0
-                ? $"In {(probed == 1 ? "the only run" : $"all {Number.Count(probed)} runs")} the training signal reached every layer: the first layer's is within a thousandfold of the last one's."
-                : $"Of {Number.Of(probed, "run")}, {Number.Count(vanishing)} lost the training signal on its way back to the first layer (under a thousandth arrived), "
-                  + $"and in {Number.Count(exploding)} it grew more than a thousandfold.";
+                ? $"In {(probed == 1 ? "the only run" : $"all {Number.Count(probed)} runs")} the gradient reached every layer: the norm at the first layer is within a factor of a thousand of that at the last."
+                : $"Of {Number.Of(probed, "run")}, the gradient vanished on its way back in {Number.Count(vanishing)} (its norm at the first layer is under a thousandth of that at the last) "
+                  + $"and exploded in {Number.Count(exploding)} (over a thousand times).";
     }
 
     public static void Write(IAnsiConsole console, SweepComparison comparison)
@@ -53,19 +53,7 @@ public static class LayerTable
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text(names[0])));
-        foreach (var name in names.Skip(1))
-        {
-            table.AddColumn(new TableColumn(new Text(name)).RightAligned());
-        }
-
-        foreach (var row in Rows(groups))
-        {
-            table.AddRow(row.Select(cell => new Text(cell)));
-        }
-
-        console.Write(table);
+        TextTable.Write(console, names, [.. Rows(groups)]);
         console.Write(new Text(Sentence(groups)));
         console.WriteLine();
     }

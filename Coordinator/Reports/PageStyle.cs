@@ -12,16 +12,19 @@ internal static class PageStyle
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
         body{margin:0;background:var(--chart-ground);color:var(--chart-ink);font:1rem/1.6 var(--sans);overflow-wrap:break-word}
-        .masthead,main{max-width:76rem;margin:0 auto;padding:0 clamp(1rem,4vw,3rem)}
+        .masthead,main{max-width:96rem;margin:0 auto;padding:0 clamp(1rem,4vw,3rem)}
         .masthead{padding-top:clamp(2rem,6vw,4.5rem)}
         .kicker{margin:0;font-size:.8rem;letter-spacing:.09em;text-transform:uppercase;color:var(--chart-soft)}
         h1{font:600 clamp(2rem,6vw,3.4rem)/1.1 var(--serif);letter-spacing:-.01em;margin:.3rem 0 1rem;overflow-wrap:anywhere}
         h2{font:600 clamp(1.45rem,3.5vw,1.95rem)/1.2 var(--serif);margin:0 0 .4rem}
         h3{font:600 1.05rem/1.35 var(--sans);margin:1.6rem 0 .3rem}
-        p{margin:.5rem 0;max-width:44rem}
+        p{margin:.5rem 0;max-width:52rem}
         .about-sweep{font:1.2rem/1.6 var(--serif)}
         .words,.lead,.small{color:var(--chart-soft)}
         .small{font-size:.875rem}
+        .contents ol{list-style:none;margin:1.6rem 0 0;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;font-size:.9rem}
+        .contents a{color:var(--accent)}
+        .multiples{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,21rem),1fr));gap:0 2rem}
         .notice{background:var(--open-wash);color:var(--open);padding:.7rem 1rem;border-radius:.5rem}
         section{padding-top:2.6rem;margin-top:2.6rem;border-top:1px solid var(--chart-grid)}
         main>section:first-child{border-top:0;margin-top:0}
@@ -59,6 +62,7 @@ internal static class PageStyle
         @media (max-width:560px){.bar{grid-template-columns:1fr 4rem;gap:.1rem .7rem;padding:.45rem 0}.bar .track{grid-row:2;grid-column:1/-1;height:.7rem}}
         .scroll{overflow-x:auto;margin:.8rem 0;-webkit-overflow-scrolling:touch}
         table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums lining-nums;min-width:min(100%,40rem)}
+        caption{text-align:left;color:var(--chart-soft);font-size:.875rem;padding-bottom:.3rem}
         th,td{padding:.45rem .8rem;text-align:right;border-bottom:1px solid var(--chart-grid);white-space:nowrap}
         thead th{font-weight:500;color:var(--chart-soft);vertical-align:bottom;white-space:normal;line-height:1.3}
         th:first-child{text-align:left;padding-left:0;font-weight:500;white-space:normal;min-width:9rem}
@@ -83,6 +87,16 @@ internal static class PageStyle
         .glossary dd{margin:0;color:var(--chart-soft)}
         pre{background:var(--wash);border:1px solid var(--chart-grid);border-radius:.6rem;padding:1rem 1.2rem;overflow-x:auto;font:.82rem/1.55 var(--mono);tab-size:2}
         main{padding-bottom:5rem}
+        @media (max-width:700px){.tiles{grid-template-columns:1fr 1fr}}
+        @media (min-width:1300px){.masthead{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem;align-items:start}.masthead>*{grid-column:1/-1}
+          .masthead>.about-sweep{grid-column:1}.masthead>.about-sweep~.words{grid-column:2}.masthead>.notice{max-width:none}.says{max-width:72rem}
+          main{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem}main>*{grid-column:1/-1;min-width:0}
+          #matters:has(+#map),#matters+#map{grid-column:auto}.findings{grid-template-columns:1fr 1fr 1fr}}
+        @media (max-width:560px){.cards,.cards tbody{display:block;min-width:0}.cards thead,.cards .gap{display:none}
+          .cards tr{display:block;border:1px solid var(--chart-grid);border-radius:.6rem;padding:.6rem .8rem;margin:.7rem 0}
+          .cards tr.worst{background:var(--wash)}.cards tr.best>th::after{content:" · one of the best";font-weight:400}.cards tr.worst>th::after{content:" · one of the worst";font-weight:400}
+          .cards th,.cards td{display:block;border:0;padding:.15rem 0;white-space:normal;min-width:0!important}
+          .cards td::before{content:attr(data-name);display:block;font-size:.75rem;color:var(--chart-soft)}}
         @media print{.findings>li,section{break-inside:avoid}.scroll{overflow:visible}}
 
         """.ReplaceLineEndings("\n");

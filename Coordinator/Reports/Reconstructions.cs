@@ -51,7 +51,7 @@ public sealed class Reconstructions(DataCatalogue data, Func<int, TrialConfig> c
         var output = network.Forward(parameters, input, chosen.Length);
         var (low, high) = Range(input);
         return new ReconstructionSet(
-            image.Rows, image.Columns, Split<T>(input, samples.Features), Split<T>(output[..input.Length], samples.Features), low, high);
+            image.Rows, image.Columns, Split<T>(input, samples.Features), Split<T>(output[..input.Length], samples.Features), low, high, set.Test is not null);
     }
 
     private static int[] Choose<T>(Samples<T> samples)

@@ -26,8 +26,8 @@ public static class ReportPage
         Cautions.Write(page, content);
         Headlines.Write(page, content);
         WhatMatters.Write(page, content);
-        AxisSections.Write(page, content);
         PairMap.Write(page, content, levels);
+        AxisSections.Write(page, content);
         Speed.Write(page, content);
         LearningRates.Write(page, content);
         Layers.Write(page, content);

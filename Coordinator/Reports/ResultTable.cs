@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Runner.Comparison;
 using Runner.Identities;
@@ -16,8 +15,6 @@ namespace Runner.Reports;
 /// </summary>
 public static class ResultTable
 {
-    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>CSV as RFC 4180 has it, but for LF. What there is none of is empty; numbers that are not finite are
     /// <c>NaN</c> (empty), <c>Infinity</c>, <c>-Infinity</c>.</summary>
     public static void WriteCsv(Stream destination, SweepOutline outline, IEnumerable<TrialResult> results)
@@ -48,32 +45,33 @@ public static class ResultTable
         }
     }
 
-    /// <summary>One JSON object: the sweep's name and axes, and a row a line. NaN is null; infinities are strings.</summary>
-    public static void WriteJson(Stream destination, SweepOutline outline, IEnumerable<TrialResult> results)
+    /// <summary>One JSON object: the sweep's name, how many of its trials there are, its axes, and a row a line. NaN is null;
+    /// infinities are strings.</summary>
+    public static void WriteJson(Stream destination, SweepOutline outline, TableExtent extent, IEnumerable<TrialResult> results)
     {
-        var rows = new JsonRows(destination, outline);
+        var rows = new JsonRows(destination, outline, extent, "trials");
         foreach (var result in results)
         {
-            rows.Add(ComparedTrial.Of(outline, result));
+            rows.Add(ComparedTrial.Of(outline, result), json => Row(json, result));
         }
 
         rows.End();
     }
 
     public static async Task WriteJsonAsync(
-        Stream destination, SweepOutline outline, IAsyncEnumerable<TrialResult> results, CancellationToken cancel = default)
+        Stream destination, SweepOutline outline, TableExtent extent, IAsyncEnumerable<TrialResult> results, CancellationToken cancel = default)
     {
-        var rows = new JsonRows(destination, outline);
+        var rows = new JsonRows(destination, outline, extent, "trials");
         await foreach (var result in results.WithCancellation(cancel))
         {
-            rows.Add(ComparedTrial.Of(outline, result));
+            rows.Add(ComparedTrial.Of(outline, result), json => Row(json, result));
         }
 
         rows.End();
     }
 
     /// <summary>Whether trials see different splits of their data; then there is a column for its number.</summary>
-    private static bool Splits(SweepOutline outline) =>
+    internal static bool Splits(SweepOutline outline) =>
         Enumerable.Range(0, Math.Min(outline.TrialCount, outline.ReplicateCount)).Any(trial => outline.Seeds(trial).Split != 0);
 
     private static string Header(SweepOutline outline, bool rawText) => string.Join(
@@ -105,140 +103,49 @@ public static class ResultTable
     private static string EndReasonOf(TrialResult result) =>
         result.Outcome == TrialOutcome.Completed ? KebabCase.Of(result.EndReason) : "";
 
-    private static string Field(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+    internal static string Field(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Field(Sha256Digest digest) => digest == default ? "" : digest.ToString();
 
     /// <summary>Text that no spreadsheet takes for a formula. Numbers are none, whatever their sign.</summary>
-    private static string Harmless(string text) =>
+    internal static string Harmless(string text) =>
         text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..]
         && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
             ? "'" + text
             : text;
 
-    private static string Quoted(string text) =>
+    internal static string Quoted(string text) =>
         text.AsSpan().IndexOfAny("\",\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 
-    /// <summary>Rows of the JSON form, each on a line of its own.</summary>
-    private sealed class JsonRows
+    private static void Row(Utf8JsonWriter json, TrialResult result)
     {
-        private readonly Stream destination;
-        private readonly BufferedStream buffered;
-        private readonly SweepOutline outline;
-        private readonly Utf8JsonWriter writer;
-        private readonly bool splits;
-        private bool any;
-
-        public JsonRows(Stream destination, SweepOutline outline)
+        json.WriteString("outcome", KebabCase.Of(result.Outcome));
+        if (result.Outcome == TrialOutcome.Completed)
         {
-            this.destination = destination;
-            this.outline = outline;
-            splits = Splits(outline);
-            buffered = new(destination, 1 << 16);
-            writer = new(buffered, JsonOptions);
-            Raw("{\"sweep\":");
-            Value(json => json.WriteStringValue(outline.Name));
-            Raw(",\"axes\":");
-            Value(json =>
-            {
-                json.WriteStartArray();
-                foreach (var axis in outline.Axes)
-                {
-                    json.WriteStringValue(axis);
-                }
-
-                json.WriteEndArray();
-            });
-            Raw(",\"trials\":[");
+            json.WriteString("end-reason", KebabCase.Of(result.EndReason));
+        }
+        else
+        {
+            json.WriteNull("end-reason");
         }
 
-        public void Add(ComparedTrial trial)
+        json.WriteNumber("epochs", result.Epochs);
+        json.WriteAny("final-loss", result.FinalLoss);
+        json.WriteAny("best-loss", result.BestLoss);
+        json.WriteAny("test-loss", result.TestLoss);
+        Hash(json, "weights-hash", result.WeightsHash);
+        Hash(json, "curve-hash", result.CurveHash);
+    }
+
+    private static void Hash(Utf8JsonWriter json, string name, Sha256Digest digest)
+    {
+        if (digest == default)
         {
-            Raw(any ? ",\n" : "\n");
-            any = true;
-            Value(json => Row(json, trial));
+            json.WriteNull(name);
         }
-
-        public void End()
+        else
         {
-            Raw(any ? "\n]}\n" : "]}\n");
-            writer.Dispose();
-            buffered.Flush();
-            destination.Flush();
-        }
-
-        private void Raw(string text) => buffered.Write(Encoding.UTF8.GetBytes(text));
-
-        private void Value(Action<Utf8JsonWriter> write)
-        {
-            write(writer);
-            writer.Flush();
-            writer.Reset();
-        }
-
-        private void Row(Utf8JsonWriter json, ComparedTrial trial)
-        {
-            var result = trial.Result;
-            json.WriteStartObject();
-            json.WriteNumber("trial", trial.Index);
-            json.WriteString("identity", trial.Identity.ToString());
-            json.WriteStartObject("axes");
-            for (var axis = 0; axis < outline.Axes.Count; axis++)
-            {
-                if (trial.Values[axis] is not { } value)
-                {
-                    json.WriteNull(outline.Axes[axis]);
-                }
-                else if (value.Number is { } number && double.IsFinite(number))
-                {
-                    json.WriteNumber(outline.Axes[axis], number);
-                }
-                else
-                {
-                    json.WriteString(outline.Axes[axis], value.Text);
-                }
-            }
-
-            json.WriteEndObject();
-            json.WriteStartObject("seeds");
-            json.WriteNumber("init", trial.Seeds.Init);
-            json.WriteNumber("order", trial.Seeds.Order);
-            json.WriteNumber("noise", trial.Seeds.Noise);
-            if (splits)
-            {
-                json.WriteNumber("split", trial.Seeds.Split);
-            }
-
-            json.WriteEndObject();
-            json.WriteString("outcome", KebabCase.Of(result.Outcome));
-            if (result.Outcome == TrialOutcome.Completed)
-            {
-                json.WriteString("end-reason", KebabCase.Of(result.EndReason));
-            }
-            else
-            {
-                json.WriteNull("end-reason");
-            }
-
-            json.WriteNumber("epochs", result.Epochs);
-            json.WriteAny("final-loss", result.FinalLoss);
-            json.WriteAny("best-loss", result.BestLoss);
-            json.WriteAny("test-loss", result.TestLoss);
-            Hash(json, "weights-hash", result.WeightsHash);
-            Hash(json, "curve-hash", result.CurveHash);
-            json.WriteEndObject();
-        }
-
-        private static void Hash(Utf8JsonWriter json, string name, Sha256Digest digest)
-        {
-            if (digest == default)
-            {
-                json.WriteNull(name);
-            }
-            else
-            {
-                json.WriteString(name, digest.ToString());
-            }
+            json.WriteString(name, digest.ToString());
         }
     }
 }

@@ -44,23 +44,47 @@ internal static class SweepWords
             : $"{length} in batches of {Number.Count(training.Batch)}";
     }
 
-    /// <summary>What varied, as one sentence.</summary>
-    public static string Design(SweepOutline outline, IReadOnlyList<AxisLevels> levels)
+    /// <summary>How many runs there are: "270 training runs", "11 of 200 training runs so far".</summary>
+    public static string Runs(SweepResults results) => results.IsWhole
+        ? Number.Of(results.Planned, "training run")
+        : $"{Number.Count(results.Results.Count)} of {Number.Of(results.Planned, "training run")} so far";
+
+    /// <summary>How often settings were trained: "3 seeds each", "1 to 3 orders of the data each".</summary>
+    public static string Repeats(SweepResults results)
+    {
+        var counts = results.RunsByPoint;
+        if (counts.Length == 0)
+        {
+            return "";
+        }
+
+        var (least, most) = (counts.Min(), counts.Max());
+        var word = most == 1 ? results.Seeds.One : results.Seeds.Many;
+        return least == most ? $"{Number.Count(most)} {word} each" : $"{Number.Count(least)} to {Number.Count(most)} {word} each";
+    }
+
+    /// <summary>What varies among the runs that there are, as one sentence.</summary>
+    public static string Design(SweepResults results, IReadOnlyList<AxisLevels> levels)
     {
         var text = new StringBuilder();
-        if (levels.Count == 0)
+        var varying = levels.Where(axis => axis.Texts.Count > 1).ToArray();
+        if (varying.Length == 0)
         {
-            text.Append("One setting");
+            text.Append(results.IsWhole ? "One setting" : "One setting so far");
         }
         else
         {
-            var parts = levels.Select(axis => axis.IsLong ? $"{axis.Name} {axis.Range}" : $"{axis.Name} ({string.Join(", ", axis.Texts)})").ToArray();
-            var every = levels.Aggregate(1L, (product, axis) => Math.Min(1L << 40, product * axis.Texts.Count)) == outline.PointCount;
-            text.Append(levels.Count == 1 ? "What varied: " : every ? "Every combination of " : $"{Number.Of(outline.PointCount, "setting")} of ");
+            var parts = varying.Select(axis => axis.IsLong ? $"{axis.Name} {axis.Range}" : $"{axis.Name} ({string.Join(", ", axis.Texts)})").ToArray();
+            var every = varying.Aggregate(1L, (product, axis) => Math.Min(1L << 40, product * axis.Texts.Count)) == results.RecordedPoints;
+            text.Append(varying.Length == 1 ? "What varies: " : every ? "Every combination of " : $"{Number.Of(results.RecordedPoints, "setting")} of ");
             text.Append(parts.Length == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}");
         }
 
-        return text.Append(outline.ReplicateCount > 1 ? $", each trained {Number.Count(outline.ReplicateCount)} times from other seeds." : ", each trained once.").ToString();
+        var counts = results.RunsByPoint;
+        var most = counts.DefaultIfEmpty(0).Max();
+        return text.Append(most <= 1 ? ", each trained once."
+            : counts.Min() == most ? $", each trained {Number.Count(most)} times with other {results.Seeds.Many}."
+            : $", each trained {Number.Count(counts.Min())} to {Number.Count(most)} times with other {results.Seeds.Many}.").ToString();
     }
 
     private static bool Varies(IReadOnlyList<string> axes, string path) =>

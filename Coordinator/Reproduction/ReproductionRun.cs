@@ -3,6 +3,7 @@ using Runner.Data;
 using Runner.Ledgers;
 using Runner.Planning;
 using Runner.Results;
+using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
 
@@ -74,7 +75,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         var missing = data.Describe().FirstOrDefault(set => set.Name == source && !set.Present);
         // A catalogue of its own: what was read for the estimate is let go, and read again when the entry's turn comes.
         var seconds = missing is null
-            ? Planner.Plan(spec, points, new DataReview(spec, DataCatalogues.For(host, spec)).SizeOf).Estimate.Seconds(slots ?? Execution.SlotsOf(spec))
+            ? Planner.Plan(spec, points, new DataReview(spec, DataCatalogues.For(host, spec)).SizeOf).Estimate.Seconds(slots ?? SpecExecution.SlotsOf(spec))
             : 0;
         return new Prepared(
             entry,
@@ -86,14 +87,14 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
 
     private async Task<ReproducedSweep?> RunAsync(Prepared item, CancellationToken cancel)
     {
-        var wishes = new RunWishes("", slots, 0, false, again, null, 0, null, null);
-        var (sweep, finished) = await RunningSweep.RunAsync(host, ledger, PlannedSpec.Of(host, item.Spec, cancel), wishes, cancel);
+        var order = new RunOrder("", slots, 0, false, again, null, 0, null, null);
+        var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, PlannedSpec.Of(host, item.Spec, cancel), order, cancel);
         if (!finished)
         {
             return null;
         }
 
-        var threads = slots ?? Execution.SlotsOf(item.Spec);
+        var threads = slots ?? SpecExecution.SlotsOf(item.Spec);
         var endings = sweep;
         if (item.Entry.NeedsEndings)
         {

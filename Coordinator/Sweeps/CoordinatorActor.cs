@@ -1,89 +1,104 @@
-using Runner.Actors;
+using Akka.Actor;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 
 namespace Runner.Sweeps;
 
-/// <summary>What the coordinator tells whoever watches a sweep.</summary>
-public interface ISweepWatcher
+/// <param name="Heartbeat">Time between two looks at who is here.</param>
+/// <param name="Check">Whether the ledger is still what was opened; throws when it is not.</param>
+/// <param name="NodesDrained">Called once every node has handed back what it held, after <see cref="DrainNodes"/>.</param>
+public sealed record CoordinatorOptions(SweepScope Scope, TimeSpan Heartbeat, Action Check, Action NodesDrained, Action<string> Say);
+
+/// <summary>Hosts <see cref="CoordinatorDecisions"/>: has the ledger, and a <see cref="SweepActor"/> for every sweep that is not over.</summary>
+public sealed class CoordinatorActor : ReceiveActor, IWithTimers
 {
-    void Recorded(TrialsRecorded recorded);
-
-    void Counted(SweepCounts counts);
-
-    void Lost(LeaseLost lost);
-}
-
-/// <summary>Hosts <see cref="CoordinatorDecisions"/> for one sweep: offers its bundles to nodes, rescues expired leases,
-/// says when it is over.</summary>
-public sealed class CoordinatorActor : Actor<CoordinatorMessage>, ISweepCoordinator
-{
-    private readonly SweepRound round;
-    private readonly ISweepWatcher watcher;
-    private readonly Action<NodeName, NodeMessage> tellNode;
-    private readonly Action<string> warn;
-    private readonly ITimer rescue;
+    private readonly CoordinatorSurroundings around;
+    private readonly CoordinatorOptions options;
     private readonly CancellationTokenSource stopping = new();
-    private readonly TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private CoordinatorState state;
+    private readonly Dictionary<NodeName, IActorRef> nodes = [];
+    private readonly Dictionary<SweepId, SweepRecord> records = [];
+    private readonly Dictionary<SweepId, IActorRef> sweeps = [];
+    private readonly SweepSearch search;
+    private CoordinatorState state = CoordinatorState.Start;
+    private bool searching;
+    private bool searchAgain;
 
-    /// <param name="name">Unique among those alive: several coordinators of one sweep elect one that rescues.</param>
-    /// <param name="leads">How long a silent leader is waited for.</param>
-    public CoordinatorActor(
-        SweepId sweep,
-        NodeName name,
-        TimeSpan leads,
-        ITrialLedger ledger,
-        TimeProvider time,
-        TimeSpan rescueEvery,
-        int mostLosses,
-        ISweepWatcher watcher,
-        Action<NodeName, NodeMessage> tellNode,
-        Action<string> warn)
+    public CoordinatorActor(CoordinatorSurroundings around, CoordinatorOptions options)
     {
-        round = new SweepRound(sweep, name, leads, mostLosses, ledger, time, warn);
-        this.watcher = watcher;
-        this.tellNode = tellNode;
-        this.warn = warn;
-        state = CoordinatorState.Start(sweep);
-        Begin();
-        rescue = time.CreateTimer(_ => Tell(new RescueDue()), null, TimeSpan.Zero, rescueEvery);
-    }
-
-    /// <inheritdoc/>
-    public Task<bool> Ended => ended.Task;
-
-    /// <inheritdoc/>
-    public bool WaitsForLedger => round.WaitsForLedger;
-
-    /// <inheritdoc/>
-    public void Escalate(Exception bug) => ended.TrySetException(bug);
-
-    public async ValueTask DisposeAsync()
-    {
-        await rescue.DisposeAsync();
-        End();
-        await stopping.CancelAsync();
-        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stopping.Dispose();
-    }
-
-    protected override void Receive(CoordinatorMessage message)
-    {
-        switch (message)
+        (this.around, this.options) = (around, options);
+        search = new SweepSearch(options.Scope);
+        Receive<NodeReport>(report =>
         {
-            case TrialsRecorded recorded:
-                watcher.Recorded(recorded);
-                break;
-            case SweepCounted counted:
-                watcher.Counted(counted.Counts);
-                break;
-            case LeaseLost lost:
-                watcher.Lost(lost);
-                break;
+            nodes[report.Node] = Sender;
+            Step(report);
+        });
+        Receive<CoordinatorTick>(tick =>
+        {
+            CheckLedger();
+            Step(tick);
+        });
+        Receive<LedgerChanged>(changed =>
+        {
+            search.Forget();
+            Step(changed);
+        });
+        Receive<ICoordinatorMessage>(Step);
+        Receive<Found>(Take);
+        Receive<Described>(described =>
+        {
+            if (described.Record is { } record)
+            {
+                records[record.Id] = record;
+                described.Waiting.ForEach(waiting => Pass(record.Id, waiting.Message, waiting.Sender));
+            }
+        });
+        Receive<CallFailed>(Fail);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(CoordinatorSurroundings around, CoordinatorOptions options) =>
+        Akka.Actor.Props.Create(() => new CoordinatorActor(around, options));
+
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer("tick", new CoordinatorTick(), TimeSpan.Zero, options.Heartbeat);
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        around.Faults.Report("coordinator", reason);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostStop() => stopping.Cancel();
+
+    /// <summary>A sweep's coordinator keeps nothing that the ledger and the nodes do not say again, so a fault costs a moment.
+    /// What fails again and again ends the process: see <see cref="Actors.FaultLog"/>.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(fault =>
+    {
+        if (fault is ActorInitializationException)
+        {
+            // One that could not be made could not say so either.
+            around.Faults.Report("coordinator of a sweep", fault.GetBaseException());
         }
 
+        return around.Faults.GivenUp.IsCompleted ? Directive.Stop : Directive.Restart;
+    });
+
+    private void CheckLedger()
+    {
+        try
+        {
+            options.Check();
+        }
+        catch (LedgerException gone)
+        {
+            around.Faults.GiveUp(gone);
+        }
+    }
+
+    private void Step(ICoordinatorMessage message)
+    {
         (state, var effects) = CoordinatorDecisions.Step(state, message);
         foreach (var effect in effects)
         {
@@ -95,42 +110,146 @@ public sealed class CoordinatorActor : Actor<CoordinatorMessage>, ISweepCoordina
     {
         switch (effect)
         {
-            case TellNodeAbout tell:
-                tellNode(tell.Node, tell.Message);
+            case TellSweep tell:
+                Pass(tell.Sweep, tell.Message, SenderOf(tell.Message));
                 break;
-            case RescueAndCount count:
-                Beside(round.RescueAndCountAsync(count, stopping.Token));
+            case OrderNode order:
+                nodes.GetValueOrDefault(order.Node)?.Tell(order.Message);
                 break;
-            case JudgeWorker judge:
-                Beside(round.JudgeAsync(judge, stopping.Token));
+            case StartSweep start:
+                Open(start.Sweep);
                 break;
-            case SayStanding say:
-                warn(StandingText.Of(say.Sweep, say.Standing));
+            case StopSweep stop:
+                options.Scope.Remove(stop.Sweep);
+                if (sweeps.Remove(stop.Sweep, out var child))
+                {
+                    Context.Stop(child);
+                }
+
                 break;
-            case EndSweep end:
-                ended.TrySetResult(end.Finished);
+            case FindSweeps:
+                Search();
+                break;
+            case FindWorkers:
+                Call(ledger => ledger.WorkersAsync(stopping.Token), workers => new WorkersFound(workers));
+                break;
+            case AttendWorker attend:
+                Write(ledger => ledger.AttendAsync(attend.Node, attend.Slots, attend.Labels, 20 * options.Heartbeat, stopping.Token));
+                break;
+            case DismissWorker dismiss:
+                Write(ledger => ledger.LeaveAsync(dismiss.Node, stopping.Token));
+                break;
+            case SayNoWorkers:
+                options.Say("There is work, but no workers are connected.");
+                break;
+            case NodesDrained:
+                options.NodesDrained();
                 break;
             default:
-                throw new InvalidOperationException($"A coordinator does not know {effect.GetType().Name}.");
+                throw new InvalidOperationException($"The coordinator does not know {effect.GetType().Name}.");
         }
     }
 
-    /// <summary>Says to this actor what comes of it. Ledger trouble is waited out; any other fault beside the mailbox is a bug, and ends the sweep here.</summary>
-    private void Beside(Task<CoordinatorMessage> work) => _ = WatchAsync(work);
-
-    private async Task WatchAsync(Task<CoordinatorMessage> work)
+    /// <summary>A sweep answers the node that is meant, whoever caused the message.</summary>
+    private IActorRef SenderOf(ISweepMessage message) => message switch
     {
-        try
+        NodeReport report => nodes[report.Node],
+        GrantBundles grant => nodes[grant.Node],
+        _ => Self,
+    };
+
+    private void Pass(SweepId sweep, ISweepMessage message, IActorRef sender)
+    {
+        if (Open(sweep) is { } child)
         {
-            Tell(await work);
+            child.Tell(message, sender);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        else if (message is NodeReport)
         {
-            // The sweep is over here.
+            // A late answer, perhaps: the ledger says whether there is such a sweep.
+            Pipe(
+                around.Patience.CallAsync(ledger => ledger.FindSweepAsync($"{sweep.Name}@{sweep.Revision}", stopping.Token), stopping.Token),
+                record => new Described(record, [(message, sender)]));
         }
-        catch (Exception bug)
+    }
+
+    private IActorRef? Open(SweepId sweep)
+    {
+        if (!sweeps.TryGetValue(sweep, out var child) && records.TryGetValue(sweep, out var record))
         {
-            Escalate(bug);
+            child = Context.ActorOf(SweepActor.Props(record, around), $"sweep-{Uri.EscapeDataString(sweep.ToString())}");
+            sweeps.Add(sweep, child);
         }
+
+        return child;
+    }
+
+    private void Search()
+    {
+        if (searching)
+        {
+            searchAgain = true;
+            return;
+        }
+
+        searching = true;
+        Pipe(around.Patience.CallAsync(ledger => search.FindAsync(ledger, stopping.Token), stopping.Token), found => new Found(found));
+    }
+
+    private void Take(Found found)
+    {
+        searching = false;
+        foreach (var record in found.Sweeps)
+        {
+            records[record.Id] = record;
+        }
+
+        Step(new SweepsFound([.. found.Sweeps.Select(record => record.Id)]));
+        if (searchAgain)
+        {
+            searchAgain = false;
+            Search();
+        }
+    }
+
+    private void Call<T>(Func<ITrialLedger, Task<T>> call, Func<T, ICoordinatorMessage> answer) =>
+        Pipe(around.Patience.TryCallAsync(call), value => value.Answered ? answer(value.Value!) : Ignored.Instance);
+
+    /// <summary>What is said again with a later heartbeat: where the ledger does not answer, nothing is lost.</summary>
+    private void Write(Func<ITrialLedger, Task> write) => Pipe(
+        around.Patience.TryCallAsync(async ledger =>
+        {
+            await write(ledger);
+            return true;
+        }),
+        _ => Ignored.Instance);
+
+    private void Pipe<T>(Task<T> work, Func<T, object> message)
+    {
+        var asked = stopping.Token;
+        _ = work.PipeTo(Self, success: message, failure: fault => new CallFailed(fault, asked));
+    }
+
+    private void Fail(CallFailed failure)
+    {
+        switch (failure.Cause)
+        {
+            case OperationCanceledException when failure.Asked.IsCancellationRequested:
+                break;
+            case LedgerException unusable:
+                around.Faults.GiveUp(unusable);
+                break;
+            default:
+                throw new InvalidOperationException($"The ledger's answer failed: {failure.Cause.Message}", failure.Cause);
+        }
+    }
+
+    private sealed record Found(IReadOnlyList<SweepRecord> Sweeps) : INoSerializationVerificationNeeded;
+
+    private sealed record Described(SweepRecord? Record, List<(ISweepMessage Message, IActorRef Sender)> Waiting) : INoSerializationVerificationNeeded;
+
+    private sealed record Ignored : ICoordinatorMessage, INoSerializationVerificationNeeded
+    {
+        public static readonly Ignored Instance = new();
     }
 }

@@ -1,158 +1,301 @@
 using System.Collections.Immutable;
 using Runner.Identities;
-using Runner.Ledgers;
 using Runner.Messages;
 
 namespace Runner.Sweeps;
 
-/// <summary>What the coordinator of one sweep knows. The ledger is the truth; this is what it was last heard to say.</summary>
-/// <param name="Nodes">Nodes that were heard of lately and are not drained, with the beat of that.</param>
-/// <param name="Beat">How often the clock has asked for a rescue.</param>
-/// <param name="Counts">As last counted; null before the first count.</param>
-/// <param name="Counting">A count is on its way.</param>
-/// <param name="CountAgain">Something happened since that count was asked for.</param>
-/// <param name="Stopping">A person asked to stop; null when nobody did.</param>
-/// <param name="Ended">Said to be over.</param>
-/// <param name="Judgement">Which workers are to be trusted.</param>
-public sealed record CoordinatorState(
-    SweepId Sweep,
-    ImmutableSortedDictionary<string, long> Nodes,
-    long Beat,
-    SweepCounts? Counts,
-    bool Counting,
-    bool CountAgain,
-    StopSweep? Stopping,
-    bool Ended,
-    WorkerJudgement Judgement)
-{
-    public static CoordinatorState Start(SweepId sweep) => new(
-        sweep, ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal), 0, null, false, false, null, false, WorkerJudgement.Start);
-
-    /// <summary>Nodes that work may be offered to.</summary>
-    public IEnumerable<NodeName> Trusted => Nodes.Keys.Where(Judgement.StandsWell).Select(node => new NodeName(node));
-}
-
-/// <summary>What the coordinator decides: a pure function of its state and a message.</summary>
+/// <summary>
+/// What the coordinator decides: a pure function of its state and a message. It knows which nodes are here, and passes a
+/// node's request to the most wanted sweep that has work. A request that nobody can grant stands until a sweep has work.
+/// </summary>
 public static class CoordinatorDecisions
 {
-    /// <summary>A node that was not heard of for so many beats of the rescue clock is taken for gone: offers to it are spared,
-    /// and nobody waits for it. Its leases run out by the ledger's clock, whatever is believed here.</summary>
-    private const int SilentBeats = 20;
+    /// <summary>A node that was not heard of for so many ticks is taken for gone. Its leases run out by the ledger's clock,
+    /// whatever is believed here.</summary>
+    private const int SilentTicks = 10;
 
-    public static (CoordinatorState State, IReadOnlyList<CoordinatorEffect> Effects) Step(
-        CoordinatorState state, CoordinatorMessage message)
+    /// <summary>The ledger is told again that a node is here after so many ticks.</summary>
+    private const int TicksBetweenAttendances = 5;
+
+    /// <summary>The ledger is searched for sweeps every so many ticks.</summary>
+    private const int TicksBetweenSearches = 5;
+
+    /// <summary>Work without a node for so many ticks is said.</summary>
+    private const int LonelyTicks = 10;
+
+    public static (CoordinatorState State, IReadOnlyList<CoordinatorEffect> Effects) Step(CoordinatorState state, ICoordinatorMessage message)
     {
         var effects = new List<CoordinatorEffect>();
+        if (message is NodeReport report and not NodeDrained)
+        {
+            state = Hear(state, report.Node);
+        }
+
         state = message switch
         {
-            NodeJoined joined => Join(state, joined.Node, effects),
-            NodeIdle idle => Count(Hear(state, idle.Node), effects),
-            RescueDue => Count(Forget(state with { Beat = state.Beat + 1 }), effects),
-            TrialsRecorded recorded => Recorded(Hear(state, recorded.Node), effects),
-            LeaseLost lost => Hear(state, lost.Node),
-            SweepCounted counted => Counted(state, counted, effects),
-            StopSweep stop => Stop(state, stop, effects),
-            NodeDrained drained => state with { Nodes = state.Nodes.Remove(drained.Node.Value) },
+            NodeBeat beat => Beat(state, beat, effects),
+            AskForBundles ask => Ask(state, ask, effects),
+            NodeDrained drained => Leave(state, drained.Node, effects),
+            LeaseReport about => Pass(state, about, effects),
+            SweepGranted granted => Granted(state, granted),
+            SweepHasNothing nothing => Nothing(state, nothing, effects),
+            GrantForgotten forgotten => Forget(state, forgotten.Node),
+            SweepHasWork work => Look(state with { Dry = state.Dry.Remove(work.Sweep) }, work.Sweep, effects),
+            SweepEnded ended => End(state, ended.Sweep, effects),
+            SweepsFound found => Found(state, found.Sweeps, effects),
+            WorkersFound found => Obey(state, found, effects),
+            LedgerChanged => Refresh(state, effects),
+            NodeDied died => Bury(state, died, effects),
+            CoordinatorTick => Tick(state, effects),
+            DrainNodes => Drain(state, effects),
             _ => state,
         };
-        if (state is { Stopping: not null, Ended: false } && state.Nodes.IsEmpty)
+        if (state is { Draining: true, Drained: false, Nodes.Count: 0 })
         {
-            effects.Add(new EndSweep(state.Counts?.Finished ?? false));
-            state = state with { Ended = true };
+            effects.Add(new NodesDrained());
+            state = state with { Drained = true };
         }
 
         return (state, effects);
     }
 
-    private static CoordinatorState Join(CoordinatorState state, NodeName node, List<CoordinatorEffect> effects)
+    private static CoordinatorState Hear(CoordinatorState state, NodeName node)
     {
-        if (state.Stopping is { } stop)
+        var known = state.Nodes.GetValueOrDefault(node.Value) ?? KnownNode.New(state.Tick);
+        return state with { Nodes = state.Nodes.SetItem(node.Value, known with { HeardAt = state.Tick }), AloneSince = null, SaidAlone = false };
+    }
+
+    private static CoordinatorState Beat(CoordinatorState state, NodeBeat beat, List<CoordinatorEffect> effects)
+    {
+        var known = state.Nodes[beat.Node.Value] with { Beat = beat };
+        effects.Add(new OrderNode(beat.Node, new BeatHeard()));
+        if (known.AttendedAt is not { } attended || state.Tick - attended >= TicksBetweenAttendances)
+        {
+            effects.Add(new AttendWorker(beat.Node, beat.Slots, beat.Labels));
+            known = known with { AttendedAt = state.Tick };
+        }
+
+        if (state.Draining || known.Draining)
         {
             // Also to one that was told before: it may not have heard.
-            effects.Add(new TellNodeAbout(node, new Drain(stop.Now)));
+            effects.Add(new OrderNode(beat.Node, new Drain(Now: true)));
         }
-        else if (!state.Nodes.ContainsKey(node.Value) && !state.Ended && state.Judgement.StandsWell(node.Value))
+
+        foreach (var leases in beat.Held.GroupBy(lease => lease.Sweep))
         {
-            effects.Add(new TellNodeAbout(node, new OfferWork(state.Sweep)));
+            effects.Add(new TellSweep(leases.Key, beat with { Held = [.. leases] }));
         }
 
-        return state with { Nodes = state.Nodes.SetItem(node.Value, state.Beat) };
+        return state with { Nodes = state.Nodes.SetItem(beat.Node.Value, known) };
     }
 
-    private static CoordinatorState Hear(CoordinatorState state, NodeName node) =>
-        state.Nodes.ContainsKey(node.Value) ? state with { Nodes = state.Nodes.SetItem(node.Value, state.Beat) } : state;
-
-    private static CoordinatorState Forget(CoordinatorState state)
+    private static CoordinatorState Ask(CoordinatorState state, AskForBundles ask, List<CoordinatorEffect> effects)
     {
-        var silent = state.Nodes.Where(node => state.Beat - node.Value > SilentBeats).Select(node => node.Key).ToList();
-        return silent.Count == 0 ? state : state with { Nodes = state.Nodes.RemoveRange(silent) };
-    }
+        var known = state.Nodes[ask.Node.Value];
+        if (known.Granted is { } granted && ask.LastGranted < granted.Request)
+        {
+            effects.Add(new TellSweep(granted.Sweep, new RepeatGrant(ask.Node)));
+            return state;
+        }
 
-    /// <summary>Once nothing is open, any recorded trial may be the last.</summary>
-    private static CoordinatorState Recorded(CoordinatorState state, List<CoordinatorEffect> effects) =>
-        state.Counts is { Open: 0 } ? Count(state, effects) : state;
-
-    private static CoordinatorState Count(CoordinatorState state, List<CoordinatorEffect> effects)
-    {
-        if (state.Ended)
+        if (state.Draining || known.Draining || ask.Request < known.Ask?.Request)
         {
             return state;
         }
 
-        if (state.Counting)
+        if (ask.Request == known.Ask?.Request && known.At is { } at)
         {
-            return state with { CountAgain = true };
+            // Said again: the sweep's coordinator may have been started anew since.
+            effects.Add(new TellSweep(at, new GrantBundles(ask.Node, ask.Request, ask.Most)));
+            return state;
         }
 
-        effects.Add(new RescueAndCount(state.Judgement.Book.Heard));
-        return state with { Counting = true, CountAgain = false };
+        var tried = ask.Request == known.Ask?.Request ? known.Tried : [];
+        return TryNext(state, ask.Node, known with { Ask = ask, Tried = tried }, effects);
     }
 
-    private static CoordinatorState Counted(CoordinatorState state, SweepCounted counted, List<CoordinatorEffect> effects)
+    /// <summary>Passes a standing request on, unless it is under way.</summary>
+    private static CoordinatorState TryNext(CoordinatorState state, NodeName node, KnownNode known, List<CoordinatorEffect> effects)
     {
-        state = state with { Counting = false, Counts = counted.Counts };
-        if (counted.Workers is { } seen)
+        if (known is { Ask: { } ask, At: null })
         {
-            state = state with { Judgement = state.Judgement.See(state.Sweep, seen, effects) };
+            foreach (var sweep in state.Sweeps)
+            {
+                if (!state.Dry.Contains(sweep) && !known.Tried.Contains(sweep) && (known.Beat?.Only is null || known.Beat.Only == sweep))
+                {
+                    effects.Add(new TellSweep(sweep, new GrantBundles(node, ask.Request, ask.Most)));
+                    known = known with { At = sweep };
+                    break;
+                }
+            }
         }
 
-        if (counted.Counts.Finished && !state.Ended && !state.Judgement.Unsettled)
-        {
-            effects.Add(new EndSweep(Finished: true));
-            return state with { Ended = true };
-        }
-
-        state = Obey(state, counted.Mode, effects);
-        if (counted.Counts.Open > 0 && counted.Mode == SweepMode.Running && state.Stopping is null)
-        {
-            effects.AddRange(state.Trusted.Select(node => new TellNodeAbout(node, new OfferWork(state.Sweep))));
-            effects.AddRange(state.Nodes.Keys.Where(state.Judgement.IsPutAside).Select(
-                node => new TellNodeAbout(new NodeName(node), new Suspend())));
-        }
-
-        return state.CountAgain ? Count(state, effects) : state;
+        return state with { Nodes = state.Nodes.SetItem(node.Value, known) };
     }
 
-    /// <summary>What people asked of the sweep, through the ledger.</summary>
-    private static CoordinatorState Obey(CoordinatorState state, SweepMode mode, List<CoordinatorEffect> effects)
+    private static CoordinatorState Granted(CoordinatorState state, SweepGranted granted) =>
+        state.Nodes.TryGetValue(granted.Node.Value, out var known)
+            ? state with
+            {
+                Nodes = state.Nodes.SetItem(
+                    granted.Node.Value, known with { Ask = null, At = null, Tried = [], Granted = (granted.Request, granted.Sweep) }),
+            }
+            : state;
+
+    private static CoordinatorState Forget(CoordinatorState state, NodeName node) =>
+        state.Nodes.TryGetValue(node.Value, out var known)
+            ? state with { Nodes = state.Nodes.SetItem(node.Value, known with { Granted = null }) }
+            : state;
+
+    private static CoordinatorState Nothing(CoordinatorState state, SweepHasNothing nothing, List<CoordinatorEffect> effects)
     {
-        switch (mode)
+        if (nothing.Dry)
         {
-            case SweepMode.Paused when state.Stopping is null:
-                effects.AddRange(state.Nodes.Keys.Select(node => new TellNodeAbout(new NodeName(node), new Suspend())));
-                return state;
-            case SweepMode.Stopping when state.Stopping is null:
-                return Stop(state, new StopSweep(Now: false), effects);
-            case SweepMode.Cancelled when state.Stopping is not { Now: true }:
-                return Stop(state, new StopSweep(Now: true), effects);
-            default:
-                return state;
+            state = state with { Dry = state.Dry.Add(nothing.Sweep) };
         }
+
+        return state.Nodes.TryGetValue(nothing.Node.Value, out var known) && known.At == nothing.Sweep
+            ? TryNext(state, nothing.Node, known with { At = null, Tried = known.Tried.Add(nothing.Sweep) }, effects)
+            : state;
     }
 
-    private static CoordinatorState Stop(CoordinatorState state, StopSweep stop, List<CoordinatorEffect> effects)
+    /// <summary>A sweep has work: whoever waits is served, in order of name.</summary>
+    private static CoordinatorState Look(CoordinatorState state, SweepId sweep, List<CoordinatorEffect> effects)
     {
-        effects.AddRange(state.Nodes.Keys.Select(node => new TellNodeAbout(new NodeName(node), new Drain(stop.Now))));
-        return state with { Stopping = stop };
+        foreach (var (name, known) in state.Nodes)
+        {
+            if (known is { Ask: not null })
+            {
+                state = TryNext(state, new NodeName(name), known with { Tried = known.Tried.Remove(sweep) }, effects);
+            }
+        }
+
+        return state;
+    }
+
+    private static CoordinatorState Pass(CoordinatorState state, LeaseReport report, List<CoordinatorEffect> effects)
+    {
+        effects.Add(new TellSweep(report.Lease.Sweep, report));
+        return state;
+    }
+
+    private static CoordinatorState Leave(CoordinatorState state, NodeName node, List<CoordinatorEffect> effects)
+    {
+        if (!state.Nodes.ContainsKey(node.Value))
+        {
+            return state;
+        }
+
+        effects.Add(new DismissWorker(node));
+        effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep, new NodeLeft(node))));
+        return state with { Nodes = state.Nodes.Remove(node.Value) };
+    }
+
+    private static CoordinatorState Bury(CoordinatorState state, NodeDied died, List<CoordinatorEffect> effects)
+    {
+        effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep, new WorkerDied(died.Node, died.Cause))));
+        return Leave(state, died.Node, effects);
+    }
+
+    private static CoordinatorState Found(CoordinatorState state, IReadOnlyList<SweepId> found, List<CoordinatorEffect> effects)
+    {
+        foreach (var gone in state.Sweeps.Except(found))
+        {
+            // Stopped, or finished by others: its coordinator finds that out by itself, and says so.
+            effects.Add(new TellSweep(gone, new RescueDue()));
+        }
+
+        foreach (var sweep in found.Where(sweep => !state.Sweeps.Contains(sweep)))
+        {
+            effects.Add(new StartSweep(sweep));
+        }
+
+        // The most wanted first; those that are ending keep their place at the end.
+        state = state with { Sweeps = [.. found, .. state.Sweeps.Except(found)] };
+        foreach (var sweep in state.Sweeps)
+        {
+            state = state.Dry.Contains(sweep) ? state : Look(state, sweep, effects);
+        }
+
+        return state;
+    }
+
+    private static CoordinatorState End(CoordinatorState state, SweepId sweep, List<CoordinatorEffect> effects)
+    {
+        effects.Add(new StopSweep(sweep));
+        state = state with { Sweeps = state.Sweeps.Remove(sweep), Dry = state.Dry.Remove(sweep) };
+        foreach (var (name, known) in state.Nodes.Where(node => node.Value.At == sweep))
+        {
+            state = TryNext(state, new NodeName(name), known with { At = null }, effects);
+        }
+
+        return state;
+    }
+
+    private static CoordinatorState Obey(CoordinatorState state, WorkersFound found, List<CoordinatorEffect> effects)
+    {
+        foreach (var worker in found.Workers.Where(worker => worker.Draining))
+        {
+            if (state.Nodes.TryGetValue(worker.Name.Value, out var known) && !known.Draining)
+            {
+                effects.Add(new OrderNode(worker.Name, new Drain(Now: true)));
+                state = state with { Nodes = state.Nodes.SetItem(worker.Name.Value, known with { Draining = true, Ask = null }) };
+            }
+        }
+
+        return state;
+    }
+
+    private static CoordinatorState Refresh(CoordinatorState state, List<CoordinatorEffect> effects)
+    {
+        effects.Add(new FindSweeps());
+        effects.Add(new FindWorkers());
+        effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep, new RescueDue())));
+        return state;
+    }
+
+    private static CoordinatorState Tick(CoordinatorState state, List<CoordinatorEffect> effects)
+    {
+        var looks = state.Tick % TicksBetweenSearches == 0 || state.Sweeps.IsEmpty;
+        state = state with { Tick = state.Tick + 1 };
+        if (looks && !state.Draining)
+        {
+            effects.Add(new FindSweeps());
+        }
+
+        if (!state.Nodes.IsEmpty)
+        {
+            effects.Add(new FindWorkers());
+        }
+
+        foreach (var silent in state.Nodes.Where(node => state.Tick - node.Value.HeardAt > SilentTicks).Select(node => node.Key).ToList())
+        {
+            state = Leave(state, new NodeName(silent), effects);
+        }
+
+        return Lonely(state, effects);
+    }
+
+    private static CoordinatorState Lonely(CoordinatorState state, List<CoordinatorEffect> effects)
+    {
+        if (!state.Nodes.IsEmpty || state.Sweeps.All(state.Dry.Contains))
+        {
+            return state with { AloneSince = null };
+        }
+
+        var since = state.AloneSince ?? state.Tick;
+        if (state.Tick - since >= LonelyTicks && !state.SaidAlone)
+        {
+            effects.Add(new SayNoWorkers());
+            return state with { AloneSince = since, SaidAlone = true };
+        }
+
+        return state with { AloneSince = since };
+    }
+
+    private static CoordinatorState Drain(CoordinatorState state, List<CoordinatorEffect> effects)
+    {
+        effects.AddRange(state.Nodes.Keys.Select(node => new OrderNode(new NodeName(node), new Drain(Now: true))));
+        return state with { Draining = true };
     }
 }

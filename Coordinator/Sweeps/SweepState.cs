@@ -1,39 +1,70 @@
+using System.Collections.Immutable;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 
 namespace Runner.Sweeps;
 
-/// <summary>Reads from a ledger what a coordinator must know of its sweep.</summary>
-public static class SweepState
+/// <summary>What the coordinator of one sweep knows. The ledger is the truth; this is what it was last heard to say.</summary>
+/// <param name="Brief">What nodes must know of the sweep.</param>
+/// <param name="Beats">Lengths in beats of the rescue clock.</param>
+/// <param name="Nodes">Nodes that were heard of lately, with the beat of that.</param>
+/// <param name="Grants">By node, what it was granted last: repeated when the node seems not to have heard.</param>
+/// <param name="Leasing">Nodes for which the ledger is asked for bundles now.</param>
+/// <param name="Beat">How often the rescue clock has ticked.</param>
+/// <param name="RescueFrom">Nothing is rescued before this beat: leases may have run out because the ledger was away.</param>
+/// <param name="RecordedAt">The beat at which a result was last recorded, or anything but waiting was seen.</param>
+/// <param name="SaidQuiet">It was said that nothing is recorded.</param>
+/// <param name="Counts">As last counted; null before the first count.</param>
+/// <param name="Mode">How the sweep is to run, as last read.</param>
+/// <param name="Counting">A count is on its way.</param>
+/// <param name="CountAgain">Something happened since that count was asked for.</param>
+/// <param name="Ended">Said to be over.</param>
+/// <param name="Judgement">Which workers are to be trusted.</param>
+public sealed record SweepState(
+    SweepBrief Brief,
+    SweepBeats Beats,
+    ImmutableSortedDictionary<string, long> Nodes,
+    ImmutableDictionary<string, BundlesGranted> Grants,
+    ImmutableHashSet<string> Leasing,
+    long Beat,
+    long RescueFrom,
+    long RecordedAt,
+    bool SaidQuiet,
+    SweepCounts? Counts,
+    SweepMode Mode,
+    bool Counting,
+    bool CountAgain,
+    bool Ended,
+    WorkerJudgement Judgement)
 {
-    private const int FewFailures = 3;
+    public static SweepState Start(SweepBrief brief, SweepBeats beats) => new(
+        brief,
+        beats,
+        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal),
+        ImmutableDictionary.Create<string, BundlesGranted>(StringComparer.Ordinal),
+        ImmutableHashSet.Create<string>(StringComparer.Ordinal),
+        0,
+        0,
+        0,
+        false,
+        null,
+        SweepMode.Running,
+        false,
+        false,
+        false,
+        WorkerJudgement.Start);
 
-    /// <param name="heardUpTo">Position of the last ending of a trial that the coordinator knows of.</param>
-    public static async Task<SweepCounted> ReadAsync(
-        ITrialLedger ledger, SweepId sweep, bool leads, int expired, long heardUpTo, CancellationToken cancel)
-    {
-        var counts = await ledger.CountAsync(sweep, cancel);
-        var mode = await ledger.ModeAsync(sweep, cancel);
-        var standings = await ledger.StandingsAsync(sweep, cancel);
+    public SweepId Sweep => Brief.Id;
 
-        // Where hardly anything fails there is nobody to judge, and who trained what is not asked.
-        var failed = counts.Outcomes.Where(outcome => outcome.Key.IsFailure()).Sum(outcome => outcome.Value);
-        if (standings.Count == 0 && heardUpTo == 0 && failed < FewFailures)
-        {
-            return new SweepCounted(counts, expired, mode, new WorkersSeen(leads, [], [], [], []));
-        }
+    /// <summary>Bundles may be granted, as far as is known: the ledger decides.</summary>
+    public bool MayGrant => Mode == SweepMode.Running && !Ended && Counts is not { Open: 0 };
+}
 
-        var here = await ledger.WorkersAsync(cancel);
-        var leases = await ledger.LeasesAsync(sweep, cancel);
-        var endings = new List<TrialEnding>();
-        while (await ledger.EndingsAsync(sweep, heardUpTo, cancel) is { Count: > 0 } more)
-        {
-            endings.AddRange(more);
-            heardUpTo = more[^1].Position;
-        }
-
-        return new SweepCounted(counts, expired, mode, new WorkersSeen(
-            leads, standings, endings, [.. here.Select(worker => worker.Name)], [.. leases.Select(lease => lease.Node).Distinct()]));
-    }
+/// <summary>A sweep's times, in beats of its rescue clock.</summary>
+/// <param name="Beat">The length of one.</param>
+/// <param name="Lease">A lease lasts so many, rounded up.</param>
+public sealed record SweepBeats(TimeSpan Beat, int Lease)
+{
+    public static SweepBeats Of(TimeSpan rescue, TimeSpan lease) => new(rescue, (int)Math.Ceiling(lease / rescue) + 1);
 }

@@ -40,7 +40,7 @@ public sealed record WorkerJudgement(
     public bool IsPutAside(string worker) => Standings.GetValueOrDefault(worker)?.Standing == WorkerStanding.PutAside;
 
     /// <summary>Takes in what was seen. Whoever leads judges; all say what has changed.</summary>
-    public WorkerJudgement See(SweepId sweep, WorkersSeen seen, List<CoordinatorEffect> effects)
+    public WorkerJudgement See(SweepId sweep, WorkersSeen seen, List<SweepEffect> effects)
     {
         Announce(sweep, seen.Standings, effects);
         var book = Book.Hear(seen.Endings);
@@ -67,19 +67,19 @@ public sealed record WorkerJudgement(
         return state;
     }
 
-    private void Announce(SweepId sweep, IReadOnlyList<StandingRecord> standings, List<CoordinatorEffect> effects)
+    private void Announce(SweepId sweep, IReadOnlyList<StandingRecord> standings, List<SweepEffect> effects)
     {
         foreach (var standing in standings)
         {
             var before = Standings.GetValueOrDefault(standing.Worker.Value)?.Standing ?? WorkerStanding.Good;
             if (standing.Standing != before)
             {
-                effects.Add(new SayStanding(sweep, standing));
+                effects.Add(new Show(new StandingChanged(sweep, standing)));
             }
         }
     }
 
-    private WorkerJudgement Judge(string worker, WorkersSeen seen, List<CoordinatorEffect> effects)
+    private WorkerJudgement Judge(string worker, WorkersSeen seen, List<SweepEffect> effects)
     {
         var row = Book.RowOf(worker);
         var proven = row.Where(failed => failed.SucceededElsewhere).Take(InARow).ToList();
@@ -111,7 +111,7 @@ public sealed record WorkerJudgement(
     }
 
     /// <summary>Others have yet to try; when they do not, nobody is kept waiting for them.</summary>
-    private WorkerJudgement Wait(string worker, ImmutableList<FailedTrial> row, WorkersSeen seen, List<CoordinatorEffect> effects)
+    private WorkerJudgement Wait(string worker, ImmutableList<FailedTrial> row, WorkersSeen seen, List<SweepEffect> effects)
     {
         var busy = seen.Working.Any(other => other.Value != worker && StandsWell(other.Value));
         var state = this with { Idle = Idle.SetItem(worker, busy ? 0 : Idle.GetValueOrDefault(worker) + 1) };
@@ -123,7 +123,7 @@ public sealed record WorkerJudgement(
 
     /// <summary>Only the leader gives orders; each trial is opened again once.</summary>
     private WorkerJudgement Order(
-        string worker, WorkerStanding? standing, string why, IEnumerable<FailedTrial> again, WorkersSeen seen, List<CoordinatorEffect> effects)
+        string worker, WorkerStanding? standing, string why, IEnumerable<FailedTrial> again, WorkersSeen seen, List<SweepEffect> effects)
     {
         if (!seen.Leads)
         {

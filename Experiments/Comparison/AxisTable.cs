@@ -26,6 +26,14 @@ internal sealed class AxisTable
     /// <summary>Levels[axis][code], in order of first appearance; null where the axis does not apply.</summary>
     public AxisValue?[][] Levels { get; }
 
+    /// <summary>Whether nearly every point has a number of its own, as where they are drawn at random.</summary>
+    public bool IsScattered(int axis)
+    {
+        const int few = 8;
+        var distinct = Levels[axis].Count(level => level is not null);
+        return distinct > few && distinct * 2L > Points.Length && Levels[axis].All(level => level is not { Number: null });
+    }
+
     public static AxisTable Of(SweepOutline outline, int[] pointOfResult)
     {
         var pointOf = new int[pointOfResult.Length];

@@ -4,8 +4,14 @@ namespace Runner.Comparison;
 
 public enum FindingKind
 {
+    /// <summary>How much of an unfinished sweep there is.</summary>
+    Progress,
+
     /// <summary>Which value of an axis, or which point, is best.</summary>
     Best,
+
+    /// <summary>Which value of an axis is best depends on another axis.</summary>
+    Interaction,
 
     /// <summary>Which is fastest to a common target.</summary>
     Speed,
@@ -18,6 +24,9 @@ public enum FindingKind
 
     /// <summary>Rates that are safe, dangerous, or too slow.</summary>
     LearningRate,
+
+    /// <summary>How far the loss on held-out data is from the training loss.</summary>
+    Gap,
 
     /// <summary>Runs that were still improving when they ended.</summary>
     NotConverged,
@@ -65,6 +74,9 @@ public sealed record Finding(
     string Evidence,
     ImmutableArray<FindingNumber> Numbers)
 {
+    /// <summary>Whether it is true of at least half of the runs, so that whatever else is said holds only with it in mind.</summary>
+    public bool IsOfMost { get; init; }
+
     public bool Equals(Finding? other) => other is not null
         && (Kind, Verdict, Title, Sentence, Evidence) == (other.Kind, other.Verdict, other.Title, other.Sentence, other.Evidence)
         && Numbers.SequenceEqual(other.Numbers);

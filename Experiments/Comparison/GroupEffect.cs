@@ -12,6 +12,10 @@ public enum Verdict
 
     /// <summary>The seeds do not support a claim either way.</summary>
     NotEnoughSeeds,
+
+    /// <summary>The difference is more than luck, but the group with the better typical value loses more than half of the pairs
+    /// of runs: both hold, and more seeds would change neither.</summary>
+    MeasuresDisagree,
 }
 
 /// <summary>
@@ -25,7 +29,9 @@ public enum Verdict
 /// <param name="CorrectedP">The same after Holm's correction over the comparison's effects.</param>
 /// <param name="IntervalsOverlap">Whether the two 95 % intervals overlap; null when one is unknown.</param>
 /// <param name="SeedsNow">Seeds a point that the comparison rests on, in the smaller group.</param>
-/// <param name="SeedsNeeded">Seeds a point that would settle it; null when more than <see cref="Statistics.SeedsNeeded.Most"/>.</param>
+/// <param name="SeedsNeeded">Seeds a point that would settle it; null when it is settled, and when it would take more than <see cref="Statistics.SeedsNeeded.Most"/>.</param>
+/// <param name="AlsoDiffer">Short names of other axes on which the two have no value in common, so that the difference cannot be
+/// put down to the grouping axes alone.</param>
 public sealed record GroupEffect(
     ComparedGroup Best,
     ComparedGroup Other,
@@ -35,7 +41,18 @@ public sealed record GroupEffect(
     double CorrectedP,
     bool? IntervalsOverlap,
     int SeedsNow,
-    int? SeedsNeeded)
+    int? SeedsNeeded,
+    IReadOnlyList<string> AlsoDiffer)
 {
-    public Verdict Verdict => CorrectedP < .05 && Win.P > .5 ? Verdict.Settled : Verdict.NotEnoughSeeds;
+    /// <summary>The level of the test.</summary>
+    public const double Level = .05;
+
+    public Verdict Verdict => !(CorrectedP < Level) ? Verdict.NotEnoughSeeds : Win.P > .5 || SameTypical ? Verdict.Settled : Verdict.MeasuresDisagree;
+
+    /// <summary>Whether the typical values tell the two apart; where they do not, the pairs of runs alone say which is better.</summary>
+    public bool SameTypical => Best.Typical == Other.Typical
+        || Math.Abs(Best.Typical - Other.Typical) <= 1e-9 * Math.Max(Math.Abs(Best.Typical), Math.Abs(Other.Typical));
+
+    /// <summary>Whether the typical values are the same and the pairs speak for the other.</summary>
+    public bool IsTurned => Verdict == Verdict.Settled && Win.P < .5;
 }

@@ -16,10 +16,7 @@ internal static class GroupEffects
         var effects = new List<GroupEffect>();
         foreach (var (other, index) in rows[1..])
         {
-            var matched = grouping.Strata([rows[0].Index, index]);
-            var strata = Pair(
-                ByStratum(grouping.Members(rows[0].Index), matched[0], measured),
-                ByStratum(grouping.Members(index), matched[1], measured));
+            var strata = Strata(grouping, rows[0].Index, index, measured);
             if (strata.Count == 0)
             {
                 continue;
@@ -38,7 +35,8 @@ internal static class GroupEffects
                     double.NaN,
                     rows[0].Group.Interval.IsKnown && other.Interval.IsKnown ? rows[0].Group.Interval.Overlaps(other.Interval) : null,
                     SeedsNow(strata),
-                    null));
+                    null,
+                    grouping.AlsoDiffer(rows[0].Index, index)));
             }
         }
 
@@ -46,12 +44,22 @@ internal static class GroupEffects
         return [.. effects.Select((effect, i) => effect with
         {
             CorrectedP = corrected[i],
-            SeedsNeeded = Statistics.SeedsNeeded.Estimate(
-                effect.Win.P, (long)effect.SeedsNow * effect.SeedsNow * effect.Strata, effect.Strata, effects.Count) is { } seeds
-                // More than there are: were they enough, it would be settled.
-                ? Math.Max(seeds, effect.SeedsNow + 1)
-                : null,
-        })];
+        }).Select(effect => effect with { SeedsNeeded = effect.Verdict == Verdict.NotEnoughSeeds ? SeedsNeeded(effect, effects.Count) : null })];
+    }
+
+    /// <summary>The runs of two groups in matched settings.</summary>
+    public static List<PairedStratum> Strata(Grouping grouping, int x, int y, Measurement[] measured)
+    {
+        var matched = grouping.Strata([x, y]);
+        return Pair(ByStratum(grouping.Members(x), matched[0], measured), ByStratum(grouping.Members(y), matched[1], measured));
+    }
+
+    private static int? SeedsNeeded(GroupEffect effect, int comparisons)
+    {
+        var pairs = (long)effect.SeedsNow * effect.SeedsNow * effect.Strata;
+        var seeds = Statistics.SeedsNeeded.Estimate(effect.Win.P, pairs, effect.Strata, comparisons);
+        // No more than there are, though these do not settle it: ties, unequal settings or other comparisons stand in the way.
+        return seeds <= effect.SeedsNow ? Statistics.SeedsNeeded.FromTest(effect.P, effect.SeedsNow, comparisons) : seeds;
     }
 
     private static int SeedsNow(List<PairedStratum> strata) =>

@@ -18,15 +18,17 @@ public sealed class Grouping
     private readonly int[] members;
     private readonly int[] matching;
     private readonly AxisTable table;
+    private readonly string[] axisNames;
 
     /// <param name="matching">Axes by which runs of different groups can be matched.</param>
-    private Grouping(IReadOnlyList<int> axes, int[] matching, GroupKey[] keys, int[] groupOf, AxisTable table)
+    private Grouping(IReadOnlyList<int> axes, int[] matching, GroupKey[] keys, int[] groupOf, AxisTable table, string[] axisNames)
     {
         Axes = axes;
         Keys = keys;
         GroupOf = groupOf;
         this.matching = matching;
         this.table = table;
+        this.axisNames = axisNames;
         starts = new int[keys.Length + 1];
         foreach (var group in groupOf)
         {
@@ -112,6 +114,41 @@ public sealed class Grouping
         })];
     }
 
+    /// <summary>Short names of the axes beside the grouping ones on which two groups have no value in common: one that moves
+    /// together with a grouping axis, or that applies to one group only. Values drawn at random, each of its own, are no cause.</summary>
+    public IReadOnlyList<string> AlsoDiffer(int x, int y)
+    {
+        var differ = new List<string>();
+        for (var axis = 0; axis < table.Codes.Length; axis++)
+        {
+            if (!Axes.Contains(axis) && table.Levels[axis].Length > 1 && !table.IsScattered(axis) && !Shares(axis, x, y))
+            {
+                differ.Add(axisNames[axis]);
+            }
+        }
+
+        return differ;
+    }
+
+    private bool Shares(int axis, int x, int y)
+    {
+        var seen = new HashSet<int>();
+        foreach (var i in Members(x))
+        {
+            seen.Add(table.Codes[axis][table.PointOf[i]]);
+        }
+
+        foreach (var i in Members(y))
+        {
+            if (seen.Contains(table.Codes[axis][table.PointOf[i]]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public static Grouping Of(SweepResults results, IReadOnlyList<string> by) =>
         Of(results, [.. by.Select(results.AxisIndex).Distinct()]);
 
@@ -147,7 +184,7 @@ public sealed class Grouping
         // What moves together with a grouping axis is part of the group, not of the match.
         var grouped = axes.Select(axis => results.Outline.MovesWith[axis]).ToHashSet();
         int[] others = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => !axes.Contains(axis) && !grouped.Contains(results.Outline.MovesWith[axis]))];
-        return new(axes, others, [.. keys], [.. values.PointOf.Select(point => ofPoint[point])], values);
+        return new(axes, others, [.. keys], [.. values.PointOf.Select(point => ofPoint[point])], values, names);
     }
 
     private static AxisRanges? RangesOf(SweepResults results, int axis)
@@ -158,10 +195,7 @@ public sealed class Grouping
             return null;
         }
 
-        var distinct = levels.Count(level => level is not null);
-        var points = results.Table.Points.Length;
-        var scattered = distinct > Ranges && distinct * 2 > points && results.Axes.Count > 1;
-        return distinct > MostValues || scattered
+        return levels.Count(level => level is not null) > MostValues || (results.Table.IsScattered(axis) && results.Axes.Count > 1)
             ? AxisRanges.Of(results.Table.Codes[axis].Select(code => levels[code]).OfType<AxisValue>().Select(value => value.Number!.Value), Ranges)
             : null;
     }

@@ -31,6 +31,19 @@ public readonly record struct Measurement(Standing Standing, double Value)
 {
     public bool Counts => Standing is Standing.Measured or Standing.NotReached;
 
+    /// <summary>Measures every result, in their order.</summary>
+    public static Measurement[] Of(SweepResults results, ComparisonMetric metric)
+    {
+        var horizon = metric.Kind == MetricKind.AreaUnderCurve ? AreaUnderCurve.Horizon(results.Results) : 0;
+        var measured = new Measurement[results.Results.Count];
+        for (var i = 0; i < measured.Length; i++)
+        {
+            measured[i] = Of(results.Results[i], metric, horizon);
+        }
+
+        return measured;
+    }
+
     /// <summary>Measures a result.</summary>
     /// <param name="horizon">area-under-curve: the time to which a run that ended early is extended by its last loss.</param>
     public static Measurement Of(TrialResult result, ComparisonMetric metric, int horizon)
@@ -49,7 +62,7 @@ public readonly record struct Measurement(Standing Standing, double Value)
         switch (metric.Kind)
         {
             case MetricKind.EpochsTo:
-                var time = EpochsToTarget.Of(result, metric.Target);
+                var time = EpochsToTarget.Of(result, metric.Target, metric.Column);
                 return time is null ? new(Standing.Missing, double.NaN)
                     : time.Value.Reached ? new(Standing.Measured, time.Value.Time)
                     : new(Standing.NotReached, double.PositiveInfinity);

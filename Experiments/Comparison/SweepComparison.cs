@@ -13,20 +13,26 @@ public sealed class SweepComparison
     /// <summary>Groups beyond this many, from the best, get no interval and are not tested against the best.</summary>
     public const int MostIntervals = 64;
 
+    private readonly Measurement[] rounded;
+
     private SweepComparison(
+        Measurement[] rounded,
         SweepResults results,
         ComparisonMetric metric,
         Grouping grouping,
         IReadOnlyList<ComparedGroup> groups,
         IReadOnlyList<GroupEffect> effects,
-        KruskalWallisResult difference)
+        KruskalWallisResult difference,
+        Rounding rounding)
     {
+        this.rounded = rounded;
         Results = results;
         Metric = metric;
         Grouping = grouping;
         Groups = groups;
         Effects = effects;
         Difference = difference;
+        Rounding = rounding;
     }
 
     public SweepResults Results { get; }
@@ -47,6 +53,32 @@ public sealed class SweepComparison
     /// <summary>Whether the groups differ at all: stratified Kruskal–Wallis over at most <see cref="MostIntervals"/> groups.</summary>
     public KruskalWallisResult Difference { get; }
 
+    /// <summary>Values of other axes within which another group is best.</summary>
+    public IReadOnlyList<Reversal> Reversals => field ??= Reversal.Of(this, rounded, (joint, group) => Row(joint, group, rounded, Metric));
+
+    /// <summary>The loss whose curves are looked at beside the metric.</summary>
+    public CurveLoss Curve => CurveLoss.Of(Results, Metric);
+
+    /// <summary>P(better) of an effect in each matched setting by itself.</summary>
+    internal double[] SharesOf(GroupEffect effect) =>
+        [.. GroupEffects.Strata(Grouping, effect.Best.Key.Index, effect.Other.Key.Index, rounded).Select(WinProbability.Share)];
+
+    /// <summary>The share of a group's runs with a value that have one above this.</summary>
+    internal double ShareAbove(ComparedGroup group, double value)
+    {
+        int counted = 0, above = 0;
+        foreach (var i in Grouping.Members(group.Key.Index))
+        {
+            counted += rounded[i].Counts ? 1 : 0;
+            above += rounded[i].Counts && rounded[i].Value > value ? 1 : 0;
+        }
+
+        return (double)above / counted;
+    }
+
+    /// <summary>Which values of the metric are the same but for rounding.</summary>
+    internal Rounding Rounding { get; }
+
     /// <summary>What the comparison says, most telling first.</summary>
     public IReadOnlyList<Finding> Findings => field ??= ComparisonFindings.Of(this);
 
@@ -55,12 +87,9 @@ public sealed class SweepComparison
 
     public static SweepComparison Of(SweepResults results, Grouping grouping, ComparisonMetric metric)
     {
-        var horizon = metric.Kind == MetricKind.AreaUnderCurve ? AreaUnderCurve.Horizon(results.Results) : 0;
-        var measured = new Measurement[results.Results.Count];
-        for (var i = 0; i < measured.Length; i++)
-        {
-            measured[i] = Measurement.Of(results.Results[i], metric, horizon);
-        }
+        var measured = Measurement.Of(results, metric);
+        var rounding = Rounding.Of(results, metric);
+        var compared = Array.ConvertAll(measured, one => one with { Value = rounding.Round(one.Value) });
 
         var rows = new (ComparedGroup Group, int Index)[grouping.Keys.Count];
         for (var g = 0; g < rows.Length; g++)
@@ -83,10 +112,10 @@ public sealed class SweepComparison
         });
 
         var effects = rows.Length > 1 && rows[0].Group.CanWin
-            ? GroupEffects.Of(results, grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), measured, metric)
+            ? GroupEffects.Of(results, grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), compared, metric)
             : [];
-        var difference = Differ(grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), measured);
-        return new(results, metric, grouping, [.. rows.Select(row => row.Group)], effects, difference);
+        var difference = Differ(grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), compared);
+        return new(compared, results, metric, grouping, [.. rows.Select(row => row.Group)], effects, difference, rounding);
     }
 
     private static ComparedGroup Row(Grouping grouping, int group, Measurement[] measured, ComparisonMetric metric)

@@ -5,7 +5,7 @@ using Runner.Comparison.Importance;
 namespace Runner.Comparison;
 
 /// <summary>
-/// Everything that a finished sweep says by itself, without being asked along which axis: what matters, what is best on
+/// Everything that a sweep says by itself, without being asked along which axis: what matters, what is best on
 /// each axis and overall, how soon, and what went wrong.
 /// </summary>
 public sealed class SweepFindings
@@ -42,30 +42,53 @@ public sealed class SweepFindings
 
     public RateSensitivity? Rates { get; }
 
+    /// <summary>Whether any run has a value of the metric; otherwise there is nothing to compare.</summary>
+    public bool HasValues => ByPoint.Groups.Any(group => group.Summary.Count > 0);
+
     /// <summary>Most telling first.</summary>
     public IReadOnlyList<Finding> Headlines { get; }
 
     public static SweepFindings Of(SweepResults results, ComparisonMetric metric)
     {
         var importance = AxisImportance.Of(results, metric);
-        var axes = AxesByImportance(results, importance);
+        // An axis with one value so far has nothing to compare.
+        var axes = AxesByImportance(results, importance).Where(group => group.Any(axis => results.LevelsOf(results.AxisIndex(axis)).Count > 1));
         var byAxis = axes.Select(axis => SweepComparison.Of(results, axis, metric)).ToArray();
         var byPoint = SweepComparison.Of(results, results.Axes, metric);
-        var rates = RateSensitivity.Of(results);
-        var headlines = new List<Finding?> { ImportanceFinding.Of(importance, metric) };
-        headlines.AddRange(byAxis.SelectMany(comparison => comparison.Findings.Where(finding => finding.Kind == FindingKind.Best)));
-        if (results.Outline.AxisGroups.Count != 1)
+        var rates = RateSensitivity.Of(results, metric);
+        var (falling, failures) = (StillFallingFinding.Of(results, metric), FailureFinding.Of(results));
+        var headlines = new List<Finding?>
         {
-            headlines.Add(byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best));
+            ProgressFinding.Of(results),
+            // What undermines the rest comes before it.
+            failures is { IsOfMost: true } ? failures : null,
+            falling is { IsOfMost: true } ? falling : null,
+            ImportanceFinding.Of(importance, results, metric),
+        };
+        if (byPoint.Groups.All(group => group.Summary.Count == 0))
+        {
+            // Nothing has a value: what there is to say is why.
+            headlines.Add(failures is { IsOfMost: true } ? null : byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best));
+            headlines.Add(DivergenceFinding.Of(results));
+            headlines.Add(failures is { IsOfMost: true } ? null : failures);
+            return new(results, metric, importance, byAxis, byPoint, rates, [.. headlines.OfType<Finding>()]);
+        }
+
+        headlines.AddRange(byAxis.SelectMany(comparison => comparison.Findings.Where(finding => finding.Kind is FindingKind.Best or FindingKind.Interaction)));
+        if (byAxis.Length != 1)
+        {
+            headlines.Add(BestSettingFinding.Of(byPoint, byAxis));
         }
 
         headlines.AddRange(byAxis.SelectMany((comparison, i) => comparison.Findings
             .Where(finding => finding.Kind == FindingKind.Speed && (i == 0 || finding.Verdict == Verdict.Settled))));
-        headlines.Add(SplitFinding.Of(results));
+        headlines.Add(GapFinding.Of(results, metric));
+        headlines.Add(SplitFinding.Of(results, metric));
         headlines.Add(DivergenceFinding.Of(results));
-        headlines.Add(LearningRateFinding.Of(rates));
-        headlines.AddRange(CurveFindings.Of(results));
-        headlines.Add(FailureFinding.Of(results));
+        headlines.Add(LearningRateFinding.Of(rates, results));
+        headlines.Add(falling is { IsOfMost: true } ? null : falling);
+        headlines.AddRange(CurveFindings.Of(results, metric));
+        headlines.Add(failures is { IsOfMost: true } ? null : failures);
         return new(results, metric, importance, byAxis, byPoint, rates, [.. headlines.OfType<Finding>()]);
     }
 
@@ -73,7 +96,7 @@ public sealed class SweepFindings
     public static IReadOnlyList<string> DefaultAxes(SweepResults results, ComparisonMetric metric) =>
         results.Axes.Count <= 1 || results.Outline.PointCount <= 12
             ? results.Axes
-            : AxesByImportance(results, AxisImportance.Of(results, metric))[0];
+            : AxesByImportance(results, AxisImportance.Of(results, metric)).FirstOrDefault() ?? results.Axes;
 
     /// <summary>Each axis, or those that move together, the one that matters most first.</summary>
     private static List<string[]> AxesByImportance(SweepResults results, AxisImportance? importance)

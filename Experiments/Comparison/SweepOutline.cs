@@ -30,6 +30,10 @@ public sealed record SweepOutline
 
     public required int ReplicateCount { get; init; }
 
+    /// <summary>Seeds that change nothing, whatever the point: that of a fixed start, of an order that there is none of, of
+    /// noise that there is none of.</summary>
+    public SeedDesign? InertSeeds { get; init; }
+
     /// <summary>What a trial's budget counts.</summary>
     public BudgetUnit Unit { get; init; } = BudgetUnit.Epochs;
 
@@ -54,6 +58,7 @@ public sealed record SweepOutline
         TrialCount = points.TrialCount,
         PointCount = points.PointCount,
         ReplicateCount = points.ReplicateCount,
+        InertSeeds = Inert(points),
         Unit = points.TrialCount > 0 ? points.Config(0).Training.Unit : BudgetUnit.Epochs,
         PointOf = points.PointOf,
         ReplicateOf = points.ReplicateOf,
@@ -61,6 +66,34 @@ public sealed record SweepOutline
         Seeds = points.Seeds,
         Identity = points.Identity,
     };
+
+    /// <summary>Of the points looked at, evenly through the sweep: a seed counts as inert only where no one of them draws from it.</summary>
+    private static SeedDesign Inert(SweepPoints points)
+    {
+        const int looked = 256;
+        bool start = true, order = true, noise = true;
+        var step = Math.Max(1, points.PointCount / looked);
+        for (var point = 0; point < points.PointCount; point += step)
+        {
+            var config = points.Config(point * points.ReplicateCount);
+            if (config.Model.Kind == ModelKind.Surface)
+            {
+                // Walks on surfaces draw starts and steps in ways of their own.
+                return new(false, false, false, false);
+            }
+
+            start &= IsFixed(config.Model.Init.Weights.Scheme) && IsFixed(config.Model.Init.Bias.Scheme);
+            order &= config.Training.Order == BatchOrder.Sequential || (config.Training.Batch <= 0 && config.Training.Order != BatchOrder.Replacement);
+            noise &= config.Model.Kind != ModelKind.Module && config.Model.Noise.Kind == NoiseKind.None && config.Regularizer.Dropout == 0;
+        }
+
+        return new(start, order, noise, false);
+    }
+
+    /// <summary>Whether an initializer draws nothing.</summary>
+    private static bool IsFixed(InitializerKind scheme) =>
+        scheme is InitializerKind.Zeros or InitializerKind.Constant or InitializerKind.Identity or InitializerKind.Hadamard
+            or InitializerKind.Values or InitializerKind.File;
 
     /// <summary>The axes in groups that move together, by place; an axis that moves alone is a group of its own.</summary>
     public IReadOnlyList<int[]> AxisGroups => [.. Enumerable.Range(0, Axes.Count).GroupBy(axis => MovesWith[axis]).Select(group => group.ToArray())];

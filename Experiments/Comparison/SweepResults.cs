@@ -8,6 +8,7 @@ namespace Runner.Comparison;
 public sealed class SweepResults
 {
     private readonly int[] points;
+    private double? roundingFloor;
 
     private SweepResults(SweepOutline outline, TrialResult[] results)
     {
@@ -30,8 +31,61 @@ public sealed class SweepResults
 
     public IReadOnlyList<string> Axes => Outline.Axes;
 
+    /// <summary>Trials that the sweep was planned with; of a part of a sweep (<see cref="Where"/>), those of that part.</summary>
+    public int Planned { get; private init; }
+
+    /// <summary>The condition that these are the trials of; empty for all.</summary>
+    public string Condition { get; private init; } = "";
+
+    /// <summary>Whether every planned trial is recorded.</summary>
+    public bool IsWhole => Results.Count >= Planned;
+
+    /// <summary>"11 of 200 trials are recorded".</summary>
+    public string Progress => $"{Number.Count(Results.Count)} of {Number.Of(Planned, "trial")} {(Results.Count == 1 ? "is" : "are")} recorded";
+
+    /// <summary>What differs between runs of one setting here.</summary>
+    public SeedDesign Seeds => field ??= SeedDesign.Of(Results.Select(result => Outline.Seeds(result.Index)), Outline.InertSeeds);
+
+    /// <summary>Losses up to this are 0 but for rounding.</summary>
+    internal double RoundingFloor => roundingFloor ??= Rounding.FloorOf(Results);
+
+    /// <summary>How many runs each recorded point has.</summary>
+    public int[] RunsByPoint
+    {
+        get
+        {
+            var counts = new int[Table.Points.Length];
+            foreach (var point in Table.PointOf)
+            {
+                counts[point]++;
+            }
+
+            return counts;
+        }
+    }
+
+    /// <summary>Points that have a recorded result.</summary>
+    public int RecordedPoints => Table.Points.Length;
+
+    /// <summary>The part of these results whose points satisfy a condition.</summary>
+    /// <param name="condition">As it was written, to be said with the results.</param>
+    /// <param name="holds">Whether it holds for a point, by number.</param>
+    public SweepResults Where(string condition, Func<int, bool> holds)
+    {
+        var kept = new bool[Outline.PointCount];
+        var planned = 0;
+        for (var point = 0; point < kept.Length; point++)
+        {
+            kept[point] = holds(point);
+            planned += kept[point] ? 1 : 0;
+        }
+
+        return new(Outline, [.. Results.Where((_, i) => kept[points[i]])]) { Planned = planned * Outline.ReplicateCount, Condition = condition };
+    }
+
     /// <param name="results">In any order, at most one a trial.</param>
-    public static SweepResults From(SweepOutline outline, IEnumerable<TrialResult> results)
+    /// <param name="planned">How many there will be; by default, all trials of the sweep.</param>
+    public static SweepResults From(SweepOutline outline, IEnumerable<TrialResult> results, int? planned = null)
     {
         TrialResult[] sorted = [.. results];
         for (var i = 1; i < sorted.Length; i++)
@@ -51,7 +105,7 @@ public sealed class SweepResults
             }
         }
 
-        return new(outline, sorted);
+        return new(outline, sorted) { Planned = planned ?? outline.TrialCount };
     }
 
     /// <param name="results">In any order, at most one a trial.</param>

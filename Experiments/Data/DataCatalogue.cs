@@ -22,6 +22,16 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
     /// <summary>Where relative paths start, also those of files with initial weights.</summary>
     public string Folder => baseFolder;
 
+    /// <summary>Where the content of a path is, by the path as the spec writes it, when it is not there: fetched from elsewhere.</summary>
+    public IReadOnlyDictionary<string, string> Elsewhere { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The same, with the file of initial weights where it is on this machine.</summary>
+    public InitConfig Located(InitConfig init)
+    {
+        ArgumentNullException.ThrowIfNull(init);
+        return Elsewhere.TryGetValue(init.Weights.File, out var path) ? init with { Weights = init.Weights with { File = path } } : init;
+    }
+
     /// <summary>The data set, prepared as <paramref name="config"/> says and rounded to <typeparamref name="T"/> (float or double).</summary>
     /// <exception cref="DataException">The data are missing, malformed, too large or do not allow what the configuration asks.</exception>
     public Dataset<T> Open<T>(DataConfig config)
@@ -107,6 +117,6 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
             throw new DataException("data: the path is empty. Write the source with its file, such as csv:table.csv.");
         }
 
-        return Path.GetFullPath(path, Path.GetFullPath(baseFolder));
+        return Elsewhere.TryGetValue(path, out var elsewhere) ? elsewhere : Path.GetFullPath(path, Path.GetFullPath(baseFolder));
     }
 }

@@ -26,22 +26,18 @@ public sealed class DataContent(string baseFolder)
         }
 
         var full = Path.GetFullPath(path, Path.GetFullPath(baseFolder));
-        if (Directory.Exists(full))
-        {
-            return Together(full, ImageFiles.Of(full).Paths);
-        }
-
-        if (!File.Exists(full) && NamedSet.Find(path) is not null)
-        {
-            return null;
-        }
-
-        return IdxFile.LabelsBeside(full) is { } labels && File.Exists(full)
-            ? Together(Path.GetDirectoryName(full)!, [full, labels])
+        return !File.Exists(full) && !Directory.Exists(full) && NamedSet.Find(path) is not null ? null
+            : ListOf(full) is { } list ? Sha256Digest.Of(Encoding.UTF8.GetBytes(list))
             : OfFile(full);
     }
 
-    private static Sha256Digest Together(string folder, List<string> files)
+    /// <summary>A line a file, <c>SHA-256 name</c>, for what is more than one file; null for a file that stands alone.</summary>
+    /// <param name="full">A whole path, of a file or a folder of images.</param>
+    public static string? ListOf(string full) => Directory.Exists(full) ? Together(full, ImageFiles.Of(full).Paths)
+        : IdxFile.LabelsBeside(full) is { } labels && File.Exists(full) ? Together(Path.GetDirectoryName(full)!, [full, labels])
+        : null;
+
+    private static string Together(string folder, List<string> files)
     {
         var list = new StringBuilder();
         foreach (var file in files)
@@ -50,7 +46,7 @@ public sealed class DataContent(string baseFolder)
             list.Append(OfFile(file)).Append(' ').Append(name).Append('\n');
         }
 
-        return Sha256Digest.Of(Encoding.UTF8.GetBytes(list.ToString()));
+        return list.ToString();
     }
 
     private static Sha256Digest OfFile(string path)

@@ -115,6 +115,13 @@ public sealed class SweepPoints
         return Template(PointOf(trial), choices).Identity(choices, Seeds(trial));
     }
 
+    /// <summary>The value of every setting at a point, seeds apart.</summary>
+    public TrialValues Settings(int point)
+    {
+        var choices = Choices(point);
+        return resolver.Resolve(choices, new bool[choices.Length]);
+    }
+
     /// <summary>The text that is hashed to the identity.</summary>
     public string Canonical(int trial)
     {

@@ -21,6 +21,15 @@ public readonly record struct FencingToken(long Value)
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>
+/// Of a sweep's coordinators the how many-th: rises whenever another one takes over, or the same one after its leadership had
+/// lapsed. A lease bears the term in which it was granted.
+/// </summary>
+public readonly record struct CoordinatorTerm(long Value)
+{
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>A node's name, unique among those alive: host, process and a number.</summary>
 public readonly record struct NodeName(string Value)
 {

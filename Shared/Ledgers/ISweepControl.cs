@@ -13,9 +13,11 @@ public interface ISweepControl
 
     Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default);
 
-    /// <summary>Becomes or stays the one coordinator that rescues lost trials of the sweep, until <paramref name="duration"/>
-    /// from now by the ledger's clock. False while another one is it.</summary>
-    Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default);
+    /// <summary>Becomes or stays the one coordinator of the sweep, until <paramref name="duration"/> from now by the ledger's clock.
+    /// Returns the term under which it leads: the same for as long as it stays it, a higher one when it takes over from another or
+    /// its leadership had lapsed. Null while another one leads.</summary>
+    /// <param name="who">Unique to a process: a coordinator that is started again is another one.</param>
+    Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default);
 
     /// <summary>Says that a worker is here, and will be heard of again within <paramref name="duration"/>. Returns whether it
     /// was asked to drain.</summary>

@@ -27,15 +27,11 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// <summary>How many trials are in each state now.</summary>
     Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default);
 
-    /// <summary>Acquires up to <paramref name="most"/> open bundles, lowest first, each with a new token and a deadline.
-    /// No open bundle, or a sweep that is not to run (<see cref="ISweepControl.SetModeAsync"/>): an empty list.</summary>
+    /// <summary>Acquires up to <paramref name="most"/> open bundles, lowest first, each with a new token and a deadline, and stamped
+    /// with the sweep's present term (<see cref="ISweepControl.LeadAsync"/>). Those that are to be trained
+    /// <see cref="BundleLease.Alone"/> come after every other open bundle. No open bundle, or a sweep that is not to run (<see cref="ISweepControl.SetModeAsync"/>): an empty list.</summary>
     Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default);
-
-    /// <summary>Ends when the sweep is to run and has an open bundle, at once if that is so now. The ledger wakes those who wait, so that
-    /// they need not ask again and again; by the time they ask, someone else may have been quicker. A ledger that cannot wake
-    /// anyone never ends this: wait for a time as well.</summary>
-    Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) => Task.Delay(Timeout.InfiniteTimeSpan, cancel);
 
     /// <summary>A heartbeat: moves the deadlines. One verdict a lease, in order. A lease that ended with its bundle's last
     /// result is accepted: the heartbeat crossed with it and is late with nothing.</summary>
@@ -46,7 +42,10 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default);
 
     /// <summary>Keeps the newest checkpoint of a bundle; the older one goes. Gone with the bundle's last trial.</summary>
-    Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default);
+    /// <param name="progress">How far the bundle had come: epochs or updates, summed over its trials. A lower one than before is
+    /// taken for the one before.</param>
+    Task<LeaseVerdict> CheckpointAsync(
+        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default);
 
     /// <summary>Records results of some or all of the bundle's open trials, in one transaction. A bundle with no open
     /// trial left is done and its lease ends. The same completion again is accepted and changes nothing, also when the lease
@@ -58,10 +57,21 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// under the same token it is accepted and changes nothing, until someone leases the bundle.</summary>
     Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default);
 
-    /// <summary>Returns bundles whose deadline has passed to the queue. Each such loss counts against the bundle's open
-    /// trials; a bundle of several is split, so that the next loss finds the culprit; a trial that was lost alone, and
-    /// <paramref name="mostLosses"/> times in all, is quarantined. Returns how many leases were found expired.</summary>
+    /// <summary>
+    /// Returns bundles whose deadline has passed to the queue. Such a loss counts against the bundle's open trials unless it was
+    /// not their fault: the lease is of an earlier term than the present one, so the coordinator died or changed too; or the
+    /// bundle had come further than at its last loss, by the progress of its checkpoint. (A first loss has none to be compared
+    /// with.) After a loss that counts, a bundle of several is split, without its checkpoint, so that the next loss finds the culprit;
+    /// a trial that was lost alone, and <paramref name="mostLosses"/> times that count in all, is quarantined. After one that
+    /// does not count, the bundle stays whole and keeps its checkpoint. Either is recorded in the sweep's losses. Returns how many
+    /// leases were found expired.
+    /// </summary>
     Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default);
+
+    /// <summary>Ends a live lease at once because its worker is known to have died; otherwise as
+    /// <see cref="RescueAsync"/>. What the cause says holds, whatever the term and the progress. A lease that was lost, was handed
+    /// back and not leased again, or ended with its bundle's last result is accepted, and nothing changes.</summary>
+    Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default);
 
     /// <summary>Makes trials that failed, timed out, ran out of memory or were quarantined open again: all, those given, or of
     /// those the ones that ended so on one worker. Returns how many.</summary>
@@ -96,6 +106,16 @@ public enum ResultParts
     Numbers = 0,
     Curves = 1,
     Weights = 2,
+}
+
+/// <summary>Why a worker died.</summary>
+public enum LossCause
+{
+    /// <summary>By what it trained: its own exit, a signal, a limit. Counts against the trials.</summary>
+    Trial,
+
+    /// <summary>By what happened around it: preemption, a drain, an ordered end. Does not count.</summary>
+    Machine,
 }
 
 public enum LeaseVerdict

@@ -36,7 +36,7 @@ public sealed record SweepRecord(
 /// <param name="Leased">In a bundle that is leased now.</param>
 /// <param name="Outcomes">Recorded trials by outcome.</param>
 /// <param name="Refusals">Late answers that were refused.</param>
-/// <param name="Losses">Leases that expired.</param>
+/// <param name="Losses">Leases that were lost, whether or not that counted against the trials.</param>
 /// <param name="Retried">How often a trial that had ended without a result was trained again: by its worker, by a person's order,
 /// or by another worker.</param>
 public sealed record SweepCounts(
@@ -51,10 +51,16 @@ public sealed record SweepCounts(
 public readonly record struct LeaseKey(SweepId Sweep, BundleId Bundle, FencingToken Token);
 
 /// <param name="Trials">The bundle's open trials, by index, rising.</param>
-/// <param name="Losses">How often this bundle was lost before.</param>
+/// <param name="Losses">How often this bundle was lost before, whether or not that counted against its trials.</param>
+/// <param name="Alone">The next loss that counts sets its trial aside: it is to be trained with nothing beside it, so that no trial is
+/// set aside for what its neighbour did.</param>
 /// <param name="Checkpoint">The newest checkpoint of an earlier attempt; empty when there is none.</param>
 public sealed record BundleLease(
-    LeaseKey Key, NodeName Node, int[] Trials, int Losses, DateTimeOffset Deadline, ReadOnlyMemory<byte> Checkpoint);
+    LeaseKey Key, NodeName Node, int[] Trials, int Losses, bool Alone, DateTimeOffset Deadline, ReadOnlyMemory<byte> Checkpoint)
+{
+    /// <summary>For a sweep of endings: the results of the trained sweep that its trials begin from.</summary>
+    public IReadOnlyList<TrialResult> Trained { get; init; } = [];
+}
 
 public sealed record LeaseRecord(LeaseKey Key, NodeName Node, int Trials, DateTimeOffset LeasedAt, DateTimeOffset Deadline);
 
@@ -66,6 +72,7 @@ public enum TrialState
 }
 
 /// <param name="Attempts">How often its bundle was leased while this trial was in it.</param>
+/// <param name="Losses">How often it was lost with its worker, whether or not that counted against it.</param>
 /// <param name="ReusedFrom">The sweep whose result this trial took over, if any.</param>
 /// <param name="PartialCurve">What a running trial has shown so far.</param>
 public sealed record TrialRecord(
@@ -82,7 +89,7 @@ public sealed record TrialRecord(
 /// <param name="Position">Rises with the order of recording; several trials may share one.</param>
 public sealed record TrialEnding(long Position, NodeName Node, int Trial, TrialOutcome Outcome, DateTimeOffset At);
 
-/// <param name="Action">What was tried: renew, record, checkpoint, complete, release.</param>
+/// <param name="Action">What was tried: renew, record, checkpoint, complete, release, lose.</param>
 public sealed record RefusalRecord(LeaseKey Lease, string Action, DateTimeOffset At);
 
 public static class TrialOutcomes

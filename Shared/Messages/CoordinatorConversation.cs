@@ -1,65 +1,72 @@
 using Runner.Identities;
 using Runner.Ledgers;
-using Runner.Results;
 
 namespace Runner.Messages;
 
-/// <summary>What the coordinator of one sweep hears: from nodes, from the ledger, from the clock and from people.</summary>
-public abstract record CoordinatorMessage;
+/// <summary>What the coordinator hears: from nodes, from its sweeps, from the ledger, from the clock and from people.</summary>
+public interface ICoordinatorMessage;
 
-/// <summary>From a node: it is here and has free slots.</summary>
-public sealed record NodeJoined(NodeName Node, int Slots) : CoordinatorMessage;
+/// <summary>From the clock, every heartbeat.</summary>
+public sealed record CoordinatorTick : ICoordinatorMessage;
 
-/// <summary>From a node: the ledger had no open bundle for it.</summary>
-public sealed record NodeIdle(NodeName Node) : CoordinatorMessage;
+/// <summary>From the ledger: the sweeps that may be worked on, the most wanted first.</summary>
+public sealed record SweepsFound(IReadOnlyList<SweepId> Sweeps) : ICoordinatorMessage;
 
-/// <summary>From a node: results are durable.</summary>
-public sealed record TrialsRecorded(NodeName Node, LeaseKey Lease, IReadOnlyList<TrialResult> Results) : CoordinatorMessage;
+/// <summary>From the ledger: the workers that it knows of, with what was ordered.</summary>
+public sealed record WorkersFound(IReadOnlyList<WorkerRecord> Workers) : ICoordinatorMessage;
 
-/// <summary>From a node: a lease of its was another's by the time it answered.</summary>
-public sealed record LeaseLost(NodeName Node, LeaseKey Lease) : CoordinatorMessage;
+/// <summary>From a person or another process: something in the ledger has changed. Look now rather than at the next tick.</summary>
+public sealed record LedgerChanged : ICoordinatorMessage;
 
-/// <summary>From a node: it holds no lease any more and takes none.</summary>
-public sealed record NodeDrained(NodeName Node) : CoordinatorMessage;
+/// <summary>From a sweep: it has open bundles.</summary>
+public sealed record SweepHasWork(SweepId Sweep) : ICoordinatorMessage;
 
-/// <summary>From the clock: look for expired leases.</summary>
-public sealed record RescueDue : CoordinatorMessage;
+/// <summary>From a sweep: it granted bundles to the node.</summary>
+public sealed record SweepGranted(SweepId Sweep, NodeName Node, long Request) : ICoordinatorMessage;
 
-/// <summary>From the ledger: what there is, how many leases were found expired, and how the sweep is to run.</summary>
-/// <param name="Workers">What is known of those who work on it; null when nothing was asked.</param>
-public sealed record SweepCounted(
-    SweepCounts Counts, int Expired, SweepMode Mode = SweepMode.Running, WorkersSeen? Workers = null) : CoordinatorMessage;
+/// <summary>From a sweep: it has nothing for the node.</summary>
+/// <param name="Dry">Nor for any other: nothing is open, or it is not to run.</param>
+public sealed record SweepHasNothing(SweepId Sweep, NodeName Node, long Request, bool Dry) : ICoordinatorMessage;
 
-/// <param name="Leads">Whether it is this coordinator that judges workers.</param>
-/// <param name="Standings">As they are now.</param>
-/// <param name="Endings">Of trials, those that were not heard of before.</param>
-/// <param name="Here">Workers that were heard of lately.</param>
-/// <param name="Working">Workers that have a lease of the sweep.</param>
-public sealed record WorkersSeen(
-    bool Leads,
-    IReadOnlyList<StandingRecord> Standings,
-    IReadOnlyList<TrialEnding> Endings,
-    IReadOnlyList<NodeName> Here,
-    IReadOnlyList<NodeName> Working);
+/// <summary>From a sweep: it was started anew and does not know what it had granted to the node. That lease runs out.</summary>
+public sealed record GrantForgotten(SweepId Sweep, NodeName Node) : ICoordinatorMessage;
 
-/// <summary>From a person. <paramref name="Now"/>: do not wait for running trials.</summary>
-public sealed record StopSweep(bool Now) : CoordinatorMessage;
+/// <summary>From a sweep: its work is over, finished or stopped.</summary>
+public sealed record SweepEnded(SweepId Sweep, bool Finished) : ICoordinatorMessage;
+
+/// <summary>A worker process is known to have ended without leaving.</summary>
+public sealed record NodeDied(NodeName Node, LossCause Cause) : ICoordinatorMessage;
+
+/// <summary>From a person: every node hands back what it trains, and then the coordinator ends.</summary>
+public sealed record DrainNodes : ICoordinatorMessage;
 
 /// <summary>What the coordinator wants done.</summary>
 public abstract record CoordinatorEffect;
 
-public sealed record TellNodeAbout(NodeName Node, NodeMessage Message) : CoordinatorEffect;
+public sealed record TellSweep(SweepId Sweep, ISweepMessage Message) : CoordinatorEffect;
 
-/// <summary>Rescue expired leases, count, and answer with <see cref="SweepCounted"/>.</summary>
-/// <param name="HeardUpTo">Position of the last ending of a trial that was heard of.</param>
-public sealed record RescueAndCount(long HeardUpTo) : CoordinatorEffect;
+public sealed record OrderNode(NodeName Node, NodeMessage Message) : CoordinatorEffect;
 
-/// <summary>First set the worker's standing, then open the trials again.</summary>
-/// <param name="Standing">Null to leave it as it is.</param>
-public sealed record JudgeWorker(NodeName Worker, WorkerStanding? Standing, string Why, IReadOnlyList<int> OpenAgain) : CoordinatorEffect;
+/// <summary>Start coordinating the sweep, unless that is so already.</summary>
+public sealed record StartSweep(SweepId Sweep) : CoordinatorEffect;
 
-/// <summary>A worker's standing has changed: say so.</summary>
-public sealed record SayStanding(SweepId Sweep, StandingRecord Standing) : CoordinatorEffect;
+/// <summary>The sweep's actor is not needed any more.</summary>
+public sealed record StopSweep(SweepId Sweep) : CoordinatorEffect;
 
-/// <summary>The sweep's work here is over: finished, or stopped and drained.</summary>
-public sealed record EndSweep(bool Finished) : CoordinatorEffect;
+/// <summary>Answer with <see cref="SweepsFound"/>.</summary>
+public sealed record FindSweeps : CoordinatorEffect;
+
+/// <summary>Answer with <see cref="WorkersFound"/>.</summary>
+public sealed record FindWorkers : CoordinatorEffect;
+
+/// <summary>Write that the worker is here.</summary>
+public sealed record AttendWorker(NodeName Node, int Slots, string Labels) : CoordinatorEffect;
+
+/// <summary>Write that the worker has gone.</summary>
+public sealed record DismissWorker(NodeName Node) : CoordinatorEffect;
+
+/// <summary>There is work and nobody to do it.</summary>
+public sealed record SayNoWorkers : CoordinatorEffect;
+
+/// <summary>Every node has handed back what it held, or is silent.</summary>
+public sealed record NodesDrained : CoordinatorEffect;

@@ -4,62 +4,75 @@ using Runner.Results;
 
 namespace Runner.Messages;
 
-/// <summary>What a node hears: from the coordinator, from its slots, from the ledger, and from the clock.</summary>
-public abstract record NodeMessage;
+/// <summary>What a node hears: from the coordinator, from its slots, and from the clock.</summary>
+public abstract record NodeMessage : ICrossesProcesses;
 
-/// <summary>From the coordinator: the sweep has open bundles.</summary>
-public sealed record OfferWork(SweepId Sweep) : NodeMessage;
+/// <summary>From the coordinator: a heartbeat was heard.</summary>
+public sealed record BeatHeard : NodeMessage;
 
-/// <summary>From the coordinator or a person: take no more bundles. <paramref name="Now"/>: checkpoint the running ones and hand them back.</summary>
+/// <summary>From the coordinator: bundles, in answer to a request.</summary>
+/// <param name="Sweep">The sweep that they are of: the node reads its spec.</param>
+public sealed record BundlesGranted(long Request, SweepBrief Sweep, IReadOnlyList<BundleLease> Leases) : NodeMessage;
+
+/// <summary>From the coordinator: what was handed in under this number is durable, or was refused because the lease is another's by now.</summary>
+public sealed record ResultsAnswered(LeaseKey Lease, long Number, LeaseVerdict Verdict) : NodeMessage;
+
+/// <summary>From the coordinator: the lease is another's by now.</summary>
+public sealed record LeaseRefused(LeaseKey Lease) : NodeMessage;
+
+/// <summary>From the coordinator: the lease is back in the queue.</summary>
+public sealed record LeaseReturned(LeaseKey Lease) : NodeMessage;
+
+/// <summary>From the coordinator: checkpoint the running bundles of the sweep and hand them back.</summary>
+public sealed record Suspend(SweepId Sweep) : NodeMessage;
+
+/// <summary>From the coordinator or a person: take no more bundles, and leave when none is held. <paramref name="Now"/>: checkpoint
+/// the running ones and hand them back.</summary>
 public sealed record Drain(bool Now) : NodeMessage;
-
-/// <summary>From the coordinator: the sweep is paused. Checkpoint the running bundles and hand them back; wait for offers.</summary>
-public sealed record Suspend : NodeMessage;
-
-/// <summary>From the ledger: the answer to <see cref="AcquireLeases"/>; empty when nothing was open.</summary>
-public sealed record LeasesGranted(SweepId Sweep, IReadOnlyList<BundleLease> Leases) : NodeMessage;
 
 /// <summary>From a slot: trials of its bundle are trained.</summary>
 public sealed record TrialsTrained(SlotNumber Slot, LeaseKey Lease, IReadOnlyList<TrialResult> Results) : NodeMessage;
 
 /// <summary>From a slot: a checkpoint to keep.</summary>
-public sealed record CheckpointTaken(SlotNumber Slot, LeaseKey Lease, ReadOnlyMemory<byte> Content) : NodeMessage;
+public sealed record CheckpointTaken(SlotNumber Slot, LeaseKey Lease, ReadOnlyMemory<byte> Content, long Progress) : NodeMessage;
 
-/// <summary>From a slot: a checkpoint was larger than may be kept; the bundle is trained without.</summary>
-public sealed record CheckpointTooLarge(SlotNumber Slot, LeaseKey Lease, long Bytes) : NodeMessage;
+/// <summary>From a slot: what its running trial has shown since the last time.</summary>
+public sealed record CurveGrown(SlotNumber Slot, LeaseKey Lease, int Trial, Curve Part) : NodeMessage;
+
+/// <summary>From a slot: a checkpoint would be larger than may be kept; the bundle is trained without.</summary>
+public sealed record CheckpointTooLarge(SlotNumber Slot, LeaseKey Lease, long Bytes, long Most) : NodeMessage;
 
 /// <summary>From a slot: it trains nothing now. Every result of the bundle was sent before, unless it was abandoned.</summary>
 public sealed record SlotFreed(SlotNumber Slot, LeaseKey Lease) : NodeMessage;
 
-/// <summary>From the ledger: results are durable, or were refused because the lease is another's by now.</summary>
-public sealed record ResultsAnswered(LeaseKey Lease, IReadOnlyList<TrialResult> Results, LeaseVerdict Verdict) : NodeMessage;
-
-/// <summary>From the ledger: a renewal or checkpoint was refused.</summary>
-public sealed record LeaseRefused(LeaseKey Lease) : NodeMessage;
-
-/// <summary>From the ledger: a lease is handed back.</summary>
-public sealed record LeaseReturned(LeaseKey Lease) : NodeMessage;
+/// <summary>From a slot's supervisor: the slot failed and was started anew; what it trained is lost with it.</summary>
+public sealed record SlotFailed(SlotNumber Slot) : NodeMessage;
 
 /// <summary>From the clock, every heartbeat.</summary>
-public sealed record HeartbeatDue : NodeMessage;
+/// <param name="Training">What the slots train now.</param>
+public sealed record HeartbeatDue(IReadOnlyList<TrainingProgress> Training) : NodeMessage;
 
 /// <summary>What a node wants done.</summary>
 public abstract record NodeEffect;
 
-public sealed record AcquireLeases(SweepId Sweep, int Most) : NodeEffect;
-
-public sealed record RenewLeases(IReadOnlyList<LeaseKey> Leases) : NodeEffect;
-
-public sealed record RecordResults(LeaseKey Lease, IReadOnlyList<TrialResult> Results) : NodeEffect;
-
-public sealed record KeepCheckpoint(LeaseKey Lease, ReadOnlyMemory<byte> Content) : NodeEffect;
-
-/// <summary>Once a node.</summary>
-public sealed record SayCheckpointTooLarge(LeaseKey Lease, long Bytes) : NodeEffect;
-
-/// <summary>After every result sent before it.</summary>
-public sealed record ReturnLease(LeaseKey Lease) : NodeEffect;
+public sealed record Report(NodeReport What) : NodeEffect;
 
 public sealed record TellSlot(SlotNumber Slot, SlotMessage Message) : NodeEffect;
 
-public sealed record TellCoordinator(CoordinatorMessage Message) : NodeEffect;
+/// <summary>Keep results elsewhere than in memory: they have waited for an answer too long.</summary>
+public sealed record KeepUnsent(long Number, LeaseKey Lease, IReadOnlyList<TrialResult> Results) : NodeEffect;
+
+/// <summary>They are answered.</summary>
+public sealed record ForgetUnsent(long Number) : NodeEffect;
+
+public sealed record SayCheckpointTooLarge(LeaseKey Lease, long Bytes, long Most) : NodeEffect;
+
+/// <summary>The node holds nothing and leaves.</summary>
+public sealed record LeaveNode : NodeEffect;
+
+/// <summary>What a node must know of a sweep to train its bundles.</summary>
+/// <param name="SpecHash">With <paramref name="PlannedAt"/> it names the sweep among those of all ledgers.</param>
+/// <param name="Environment">As in <see cref="SweepRecord"/>: it holds the digests of the data files that the plan was made from.</param>
+/// <param name="Heartbeat">At least so often its leases are to be renewed.</param>
+public sealed record SweepBrief(
+    SweepId Id, Sha256Digest SpecHash, DateTimeOffset PlannedAt, string SpecText, string SpecFile, string Environment, TimeSpan Heartbeat);

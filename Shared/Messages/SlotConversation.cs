@@ -4,11 +4,11 @@ using Runner.Results;
 
 namespace Runner.Messages;
 
-/// <summary>What a slot hears: from its node, and from the training that runs beside it.</summary>
+/// <summary>What a slot hears: from its node, and from its training thread.</summary>
 public abstract record SlotMessage;
 
 /// <summary>From the node: train this bundle.</summary>
-public sealed record TrainBundle(BundleLease Lease) : SlotMessage;
+public sealed record TrainBundle(SweepBrief Sweep, BundleLease Lease) : SlotMessage;
 
 /// <summary>From the node: the lease is lost; drop the work.</summary>
 public sealed record AbandonBundle(LeaseKey Lease) : SlotMessage;
@@ -23,20 +23,40 @@ public sealed record PauseBundle(LeaseKey Lease) : SlotMessage;
 public sealed record SliceTrained(
     LeaseKey Lease, IReadOnlyList<TrialResult> Finished, TimeSpan Elapsed, bool Done) : SlotMessage;
 
-/// <summary>From the training: the checkpoint that was asked for.</summary>
-public sealed record CheckpointReady(LeaseKey Lease, ReadOnlyMemory<byte> Content) : SlotMessage;
+/// <summary>From the training: the bundle is open.</summary>
+public sealed record BundleOpened(LeaseKey Lease, SlotPace Pace) : SlotMessage;
 
-/// <summary>What a slot wants done. Training effects run one after the other, beside the mailbox.</summary>
+/// <summary>From the training: the checkpoint that was asked for.</summary>
+/// <param name="Bytes">Its size. Where that is more than may be kept, <paramref name="Content"/> is empty: it was not made.</param>
+/// <param name="Progress">As in <see cref="HandInCheckpoint"/>.</param>
+public sealed record CheckpointReady(LeaseKey Lease, ReadOnlyMemory<byte> Content, long Bytes, long Progress) : SlotMessage;
+
+/// <summary>From the training: what the running trial has shown since the last time.</summary>
+public sealed record CurveReady(LeaseKey Lease, int Trial, Curve Part) : SlotMessage;
+
+/// <summary>What a slot wants done. Training effects run one after the other, on the slot's thread.</summary>
 public abstract record SlotEffect;
 
-/// <summary>Open the bundle: from its checkpoint when there is one.</summary>
-public sealed record OpenBundle(BundleLease Lease) : SlotEffect;
+/// <summary>Open the bundle: from its checkpoint when there is one. Answer with <see cref="BundleOpened"/>.</summary>
+public sealed record OpenBundle(SweepBrief Sweep, BundleLease Lease) : SlotEffect;
 
 /// <summary>Train for about a slice, then report.</summary>
 public sealed record TrainSlice(LeaseKey Lease) : SlotEffect;
 
-public sealed record TakeCheckpoint(LeaseKey Lease) : SlotEffect;
+/// <summary>Take a checkpoint unless it would be larger than <paramref name="Most"/> bytes.</summary>
+public sealed record TakeCheckpoint(LeaseKey Lease, long Most) : SlotEffect;
+
+/// <summary>Report what the running trial has shown since the last time, if anything.</summary>
+public sealed record TakeCurve(LeaseKey Lease) : SlotEffect;
 
 public sealed record CloseBundle(LeaseKey Lease) : SlotEffect;
 
-public sealed record TellNode(NodeMessage Message) : SlotEffect;
+public sealed record TellOwnNode(NodeMessage Message) : SlotEffect;
+
+/// <summary>How often a slot sends results and takes checkpoints, in training time.</summary>
+/// <param name="Checkpoint">Zero to take one only when the bundle is handed back.</param>
+/// <param name="MostCheckpointBytes">A larger one is not kept.</param>
+public sealed record SlotPace(TimeSpan Send, TimeSpan Checkpoint, long MostCheckpointBytes = long.MaxValue)
+{
+    public static readonly SlotPace Default = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
+}

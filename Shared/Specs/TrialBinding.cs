@@ -209,5 +209,5 @@ public static class TrialBinding
         v.NumberOr(StopSettings.Target, double.NaN), v.Whole(StopSettings.Patience), v.Number(StopSettings.Minimum), v.Number(StopSettings.WallSeconds));
 
     private static MeasureConfig Measure(TrialValues v) => new(
-        v.WordList(MeasureSettings.Curves), v.Whole(MeasureSettings.Every), v.Flag(MeasureSettings.Weights));
+        v.WordList(MeasureSettings.Curves), v.Whole(MeasureSettings.Every), v.Flag(MeasureSettings.Weights), v.Whole(MeasureSettings.Samples));
 }

@@ -233,4 +233,8 @@ public sealed record StopConfig(double Target, int PlateauPatience, double Plate
 /// <param name="Curves">Metrics to keep: train-loss, test-loss, train-accuracy, test-accuracy, output, and the probes.</param>
 /// <param name="Every">Epochs (or updates) between points; the first and the last are always kept. 0: only these two.</param>
 /// <param name="Weights">Whether final weights are kept, beside their hash.</param>
-public sealed record MeasureConfig(ImmutableArray<string> Curves, int Every, bool Weights);
+/// <param name="Samples">Training samples that metrics of layers look at, at most.</param>
+public sealed record MeasureConfig(ImmutableArray<string> Curves, int Every, bool Weights, int Samples = MeasureConfig.UsualSamples)
+{
+    public const int UsualSamples = 2048;
+}

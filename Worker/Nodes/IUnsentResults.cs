@@ -1,4 +1,5 @@
 using Runner.Ledgers;
+using Runner.Messages;
 using Runner.Results;
 
 namespace Runner.Nodes;
@@ -7,7 +8,7 @@ namespace Runner.Nodes;
 public interface IUnsentResults
 {
     /// <summary>Keeps the results durably. Where that cannot be done it is said, and they stay in memory alone: null.</summary>
-    IKeptResults? Keep(LeaseKey lease, IReadOnlyList<TrialResult> results);
+    IKeptResults? Keep(SweepBrief sweep, LeaseKey lease, IReadOnlyList<TrialResult> results);
 }
 
 /// <summary>Results that are kept. Disposed of without <see cref="Forget"/>, they are left to whoever sends them next.</summary>

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Runner.Actors;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -7,149 +8,114 @@ using Runner.Slots;
 
 namespace Runner.Nodes;
 
-/// <summary>How a node works: its slots, and the times that its leases keep.</summary>
-/// <param name="LongestCall">Training that has not come back for so long hangs; zero to wait for ever.</param>
-public sealed record NodeOptions(
-    NodeName Name, int Slots, TimeSpan Lease, TimeSpan Heartbeat, SlotPace Pace, int MostLosses = 3, TimeSpan LongestCall = default);
+/// <summary>How a node works.</summary>
+/// <param name="Labels">What it says of itself; empty for nothing.</param>
+/// <param name="Only">The one sweep that it works on; null for any.</param>
+public sealed record NodeOptions(NodeName Name, int Slots, TimeSpan Heartbeat, string Labels = "", SweepId? Only = null);
 
-/// <summary>
-/// Hosts <see cref="NodeDecisions"/>: slots as children, the ledger beside the mailbox. Writes under one lease go to the
-/// ledger in the order in which they were decided; different leases do not wait for each other.
-/// </summary>
-public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
+/// <summary>What a node works with.</summary>
+/// <param name="Coordinator">A reference, or the singleton's proxy.</param>
+/// <param name="Carry">Tells an actor, perhaps of another process, a message of any size, as from a third.</param>
+/// <param name="Unsent">Where results go that wait too long for an answer; null for memory alone.</param>
+/// <param name="Say">Told in one line what a person should know.</param>
+/// <param name="Left">Called once the node holds nothing and has left.</param>
+public sealed record NodeSurroundings(
+    IActorRef Coordinator,
+    Action<IActorRef, object, IActorRef> Carry,
+    ISweepSource Sweeps,
+    TimeProvider Time,
+    FaultLog Faults,
+    IUnsentResults? Unsent,
+    Action<string> Say,
+    Action Left);
+
+/// <summary>Hosts <see cref="NodeDecisions"/>: slots are its children, and it speaks only to the coordinator.</summary>
+public sealed class NodeActor : ReceiveActor, IWithTimers
 {
     private readonly NodeOptions options;
-    /// <summary>For handing back at the end; who takes longer is gone, and its leases run out by themselves.</summary>
-    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(2);
-
-    private readonly ITrialLedger record;
-    private readonly TimeProvider time;
-    private readonly PatientLedger ledger;
-    private readonly Action<CoordinatorMessage> tellCoordinator;
-    private readonly Action<string> warn;
-    private readonly Action<Exception> escalate;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Dictionary<LeaseKey, Task> lastWrite = [];
-    private readonly IUnsentResults? unsent;
-    private readonly Lock sendingLock = new();
-    private readonly List<Completion> sending = [];
-    private Task renewing = Task.CompletedTask;
-    private readonly SlotActor[] slots;
-    private readonly ITimer heartbeat;
+    private readonly NodeSurroundings around;
+    private readonly SlotBoard[] boards;
+    private readonly IActorRef[] slots;
+    private readonly Dictionary<long, IKeptResults?> kept = [];
+    private readonly Dictionary<SweepId, SweepBrief> sweeps = [];
+    private TimeSpan heartbeat;
+    private IActorRef? heard;
     private NodeState state;
 
-    /// <param name="unsent">Where results go while the ledger does not answer; null for memory alone.</param>
-    public NodeActor(
-        NodeOptions options,
-        ITrialLedger ledger,
-        ITrainingSource source,
-        TimeProvider time,
-        Action<CoordinatorMessage> tellCoordinator,
-        Action<string> warn,
-        Action<Exception> escalate,
-        IUnsentResults? unsent = null)
+    public NodeActor(NodeOptions options, NodeSurroundings around, SlotBoard[] boards)
     {
-        this.unsent = unsent;
-        this.options = options;
-        this.escalate = escalate;
-        this.warn = warn;
-        record = ledger;
-        this.time = time;
-        this.ledger = new PatientLedger(ledger, time, warn, KeepUnsent);
-        this.tellCoordinator = tellCoordinator;
-        state = NodeState.Start(options.Name, options.Slots, options.MostLosses);
-        slots = [.. Enumerable.Range(0, options.Slots).Select(
-            slot => new SlotActor(new SlotNumber(slot), source, time, options.Pace, Tell))];
-        heartbeat = time.CreateTimer(_ => Tell(new HeartbeatDue()), null, options.Heartbeat, options.Heartbeat);
-        Begin();
+        (this.options, this.around, this.boards) = (options, around, boards);
+        state = NodeState.Start(options.Name, options.Slots, options.Labels, options.Only, around.Time.GetUtcNow().UtcTicks);
+        slots = [.. boards.Select((board, number) => Context.ActorOf(
+            SlotActor.Props(new SlotNumber(number), around.Sweeps, around.Time, board), $"slot-{number}"))];
+        Receive<Beat>(_ => Step(new HeartbeatDue([.. boards.Select(board => board.Progress).OfType<TrainingProgress>()])));
+        Receive<BeatHeard>(_ => heard = Sender);
+        Receive<NodeMessage>(Step);
     }
 
-    /// <summary>What each slot trains now, by slot; null for a free one.</summary>
-    public IReadOnlyList<TrainingProgress?> Progress => [.. slots.Select(slot => slot.Progress)];
+    public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>Whether the ledger does not answer.</summary>
-    public bool WaitsForLedger => ledger.Waits;
+    public static Props Props(NodeOptions options, NodeSurroundings around, SlotBoard[] boards) =>
+        Akka.Actor.Props.Create(() => new NodeActor(options, around, boards));
 
-    public async ValueTask DisposeAsync()
+    protected override void PreStart() => BeatEvery(options.Heartbeat);
+
+    /// <summary>A slot has nothing that cannot be trained again: it starts anew, and the node gives its bundle back. Where this
+    /// process cannot train a sweep at all, it ends.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(fault =>
     {
-        await heartbeat.DisposeAsync();
-        foreach (var slot in slots)
+        if (fault is UnusableSweepException)
         {
-            slot.Stop();
+            around.Faults.GiveUp(fault);
+        }
+        else
+        {
+            around.Faults.Report("slot", fault);
         }
 
-        End();
-        await stopping.CancelAsync();
-        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(lastWrite.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        using var patience = new CancellationTokenSource(Parting, time);
-        await SendRestAsync(patience.Token);
-        await HandBackAsync(patience.Token);
-        stopping.Dispose();
+        Self.Tell(new SlotFailed(new SlotNumber(Array.IndexOf(slots, Sender))));
+        return Directive.Restart;
+    });
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        around.Faults.Report("node", reason);
+
+        // What it holds goes back now rather than when its lease has run out. Results that were not answered go with it.
+        foreach (var held in state.Held.Values)
+        {
+            around.Coordinator.Tell(new HandBack(state.Name, held.Key), Self);
+        }
+
+        base.PreRestart(reason, message);
     }
 
-    /// <summary>Results whose answer is not known are sent once more, and left for later where the ledger still does not answer.</summary>
-    private async Task SendRestAsync(CancellationToken patience)
+    /// <summary>Results whose answer is not known are left to whoever sends them next.</summary>
+    protected override void PostStop()
     {
-        foreach (var completion in Sending())
+        foreach (var (number, handed) in state.HandedIn)
         {
-            try
-            {
-                await completion.SendAsync(record, patience);
-                Sent(completion);
-            }
-            catch (Exception fault) when (fault is LedgerException or OperationCanceledException)
-            {
-                completion.Leave();
-            }
+            Keep(number, handed.Lease, handed.Results);
+        }
+
+        foreach (var results in kept.Values)
+        {
+            results?.Dispose();
         }
     }
 
-    private List<Completion> Sending()
+    private void Step(NodeMessage message)
     {
-        lock (sendingLock)
-        {
-            return [.. sending];
-        }
-    }
-
-    private void KeepUnsent() => Sending().ForEach(completion => completion.Keep());
-
-    private void Sent(Completion completion)
-    {
-        completion.Forget();
-        lock (sendingLock)
-        {
-            sending.Remove(completion);
-        }
-    }
-
-    /// <summary>What is held when the sweep ends without this node was lost unnoticed: the ledger refuses it, and records that. What has
-    /// results that are still to be sent is not handed back: they would be refused.</summary>
-    private async Task HandBackAsync(CancellationToken patience)
-    {
-        try
-        {
-            var hanging = FindHanging();
-            var unanswered = Sending().Select(completion => completion.Lease).ToHashSet();
-            foreach (var held in state.Held.Values.Where(held => held != hanging && !unanswered.Contains(held.Key)))
-            {
-                await record.ReleaseAsync(held.Key, patience);
-            }
-        }
-        catch (Exception fault) when (fault is LedgerException or OperationCanceledException)
-        {
-            // They run out by themselves.
-        }
-    }
-
-    protected override void Receive(NodeMessage message)
-    {
-        if (message is HeartbeatDue && FindHanging() is { Slot: { } slot } hanging)
+        if (message is HeartbeatDue && FindHanging() is { } hanging)
         {
             // Not renewed again and not handed back: its lease runs out, and that counts against its trials.
-            escalate(new HangingTrialException(hanging.Key, slots[slot.Value].InOneCall));
+            around.Faults.GiveUp(hanging);
             return;
+        }
+
+        if (message is BundlesGranted granted)
+        {
+            Learn(granted.Sweep);
         }
 
         (state, var effects) = NodeDecisions.Step(state, message);
@@ -159,141 +125,80 @@ public sealed class NodeActor : Actor<NodeMessage>, IAsyncDisposable
         }
     }
 
-    private HeldLease? FindHanging() => options.LongestCall <= TimeSpan.Zero
-        ? null
-        : state.Held.Values.FirstOrDefault(held => held.Slot is { } slot && slots[slot.Value].InOneCall > options.LongestCall);
+    /// <summary>The sweep with the shortest heartbeat sets the pace.</summary>
+    private void Learn(SweepBrief sweep)
+    {
+        sweeps[sweep.Id] = sweep;
+        if (sweep.Heartbeat < heartbeat)
+        {
+            BeatEvery(sweep.Heartbeat);
+        }
+    }
+
+    private void BeatEvery(TimeSpan period)
+    {
+        heartbeat = period;
+        Timers.StartPeriodicTimer("heartbeat", Beat.Instance, TimeSpan.Zero, period);
+    }
+
+    private HangingTrialException? FindHanging()
+    {
+        foreach (var (_, held) in state.Held)
+        {
+            if (held.Slot is { } slot && boards[slot.Value].Hangs)
+            {
+                return new HangingTrialException(held.Key, boards[slot.Value].InOneCall);
+            }
+        }
+
+        return null;
+    }
 
     private void Perform(NodeEffect effect)
     {
         switch (effect)
         {
+            case Report { What: HandInResults or HandInCheckpoint or HandInCurve or HandBack } large when heard is not null:
+                around.Carry(heard, large.What, Self);
+                break;
+            case Report report:
+                around.Coordinator.Tell(report.What, Self);
+                break;
             case TellSlot tell:
                 slots[tell.Slot.Value].Tell(tell.Message);
                 break;
-            case TellCoordinator tell:
-                tellCoordinator(tell.Message);
+            case KeepUnsent keep:
+                Keep(keep.Number, keep.Lease, keep.Results);
                 break;
-            case AcquireLeases acquire:
-                Beside(AcquireAsync(acquire));
-                break;
-            case RenewLeases renew:
-                // Beside the order: a heartbeat does not wait for a slow write. When it comes late, after the bundle's last
-                // result, the ledger knows that it is no late answer. One that waits for the ledger is one enough.
-                if (renewing.IsCompleted)
+            case ForgetUnsent forget:
+                if (kept.Remove(forget.Number, out var results))
                 {
-                    renewing = Task.Run(() => RenewAsync(renew.Leases));
-                    Beside(renewing);
+                    results?.Forget();
                 }
 
-                break;
-            case RecordResults record:
-                var completion = new Completion(
-                    record.Lease, record.Results.Select(result => result with { Node = options.Name.Value }).ToList(), unsent);
-                lock (sendingLock)
-                {
-                    sending.Add(completion);
-                }
-
-                if (ledger.Waits)
-                {
-                    // Also where others under its lease, that wait too, come before it.
-                    Beside(Task.Run(completion.Keep));
-                }
-
-                InOrder(record.Lease, () => RecordAsync(completion));
-                break;
-            case KeepCheckpoint keep:
-                InOrder(keep.Lease, () => KeepAsync(keep));
                 break;
             case SayCheckpointTooLarge say:
-                warn($"The checkpoint of bundle {say.Lease.Bundle} has {(say.Bytes >> 20) + 1} MiB, and {options.Pace.MostCheckpointBytes >> 20} MiB may be kept "
-                    + "(execution.checkpoint-mib): trials of this size go on without, and begin anew when they are lost.");
+                around.Say($"A checkpoint of bundle {say.Lease.Bundle} takes {(say.Bytes >> 20) + 1} MiB, more than the {say.Most >> 20} MiB of execution.checkpoint-mib. "
+                    + "Trials of this size are trained without checkpoints and start again when they are lost.");
                 break;
-            case ReturnLease give:
-                InOrder(give.Lease, () => ReturnAsync(give.Lease));
+            case LeaveNode:
+                around.Left();
                 break;
             default:
                 throw new InvalidOperationException($"A node does not know {effect.GetType().Name}.");
         }
     }
 
-    private async Task AcquireAsync(AcquireLeases acquire)
+    private void Keep(long number, LeaseKey lease, IReadOnlyList<TrialResult> results)
     {
-        var leases = await ledger.CallAsync(
-            to => to.LeaseAsync(acquire.Sweep, options.Name, acquire.Most, options.Lease, stopping.Token), stopping.Token);
-        Tell(new LeasesGranted(acquire.Sweep, leases));
-    }
-
-    private async Task RenewAsync(IReadOnlyList<LeaseKey> leases)
-    {
-        var verdicts = await ledger.CallAsync(to => to.RenewAsync(leases, options.Lease, stopping.Token), stopping.Token);
-        for (var i = 0; i < verdicts.Count; i++)
+        if (!kept.ContainsKey(number))
         {
-            if (verdicts[i] == LeaseVerdict.Refused)
-            {
-                Tell(new LeaseRefused(leases[i]));
-            }
+            kept.Add(number, around.Unsent?.Keep(sweeps[lease.Sweep], lease, results));
         }
     }
 
-    private async Task RecordAsync(Completion completion)
+    private sealed record Beat : INoSerializationVerificationNeeded
     {
-        var verdict = await ledger.CallAsync(to => completion.SendAsync(to, stopping.Token), stopping.Token);
-        Sent(completion);
-        Tell(new ResultsAnswered(completion.Lease, completion.Results, verdict));
-    }
-
-    private async Task KeepAsync(KeepCheckpoint keep)
-    {
-        var verdict = await ledger.CallAsync(
-            to => to.CheckpointAsync(keep.Lease, keep.Content, stopping.Token), stopping.Token);
-        if (verdict == LeaseVerdict.Refused)
-        {
-            Tell(new LeaseRefused(keep.Lease));
-        }
-    }
-
-    private async Task ReturnAsync(LeaseKey lease)
-    {
-        await ledger.CallAsync(to => to.ReleaseAsync(lease, stopping.Token), stopping.Token);
-        Tell(new LeaseReturned(lease));
-    }
-
-    /// <summary>After the writes under this lease that were decided before, and before those that are decided later.</summary>
-    private void InOrder(LeaseKey lease, Func<Task> write)
-    {
-        var next = AfterAsync(lastWrite.GetValueOrDefault(lease, Task.CompletedTask), write);
-        foreach (var done in lastWrite.Where(pair => pair.Value.IsCompletedSuccessfully).Select(pair => pair.Key).ToList())
-        {
-            lastWrite.Remove(done);
-        }
-
-        lastWrite[lease] = next;
-        Beside(next);
-    }
-
-    private static async Task AfterAsync(Task before, Func<Task> write)
-    {
-        await before;
-        await Task.Run(write);
-    }
-
-    /// <summary>Ledger trouble is waited out; any other fault beside the mailbox is a bug, and goes to the parent.</summary>
-    private void Beside(Task work) => _ = WatchAsync(work);
-
-    private async Task WatchAsync(Task work)
-    {
-        try
-        {
-            await work;
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The node is going away; its leases run out by themselves.
-        }
-        catch (Exception bug)
-        {
-            escalate(bug);
-        }
+        public static readonly Beat Instance = new();
     }
 }

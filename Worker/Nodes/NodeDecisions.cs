@@ -6,47 +6,51 @@ using Runner.Results;
 namespace Runner.Nodes;
 
 /// <summary>
-/// What a node decides: a pure function of its state and a message. A node leases one bundle a free slot, and one more
-/// a slot may wait for its answers, so that a slow disk never stops training and never piles up results.
+/// What a node decides: a pure function of its state and a message. A node asks for one bundle a free slot, and a few more
+/// a slot may wait for their answers, so that a slow disk never stops training and never piles up results. Whatever is not
+/// answered is said again with the heartbeat.
 /// </summary>
 public static class NodeDecisions
 {
     /// <summary>Bundles a slot that may be trained but not yet durable, the training one included.</summary>
     private const int HeldPerSlot = 3;
 
+    /// <summary>After so many heartbeats an answer is taken for lost.</summary>
+    private const int PatientBeats = 2;
+
     public static (NodeState State, IReadOnlyList<NodeEffect> Effects) Step(NodeState state, NodeMessage message)
     {
         var effects = new List<NodeEffect>();
         state = message switch
         {
-            OfferWork offer => state with { Offered = offer.Sweep },
-            LeasesGranted granted => Grant(state, granted, effects),
-            TrialsTrained trained => Record(state, trained, effects),
+            BundlesGranted granted => Grant(state, granted, effects),
+            TrialsTrained trained => HandIn(state, trained, effects),
             ResultsAnswered answered => Answer(state, answered, effects),
-            CheckpointTaken checkpoint => Keep(state, checkpoint, effects),
+            CheckpointTaken taken => Keep(state, taken, effects),
+            CurveGrown grown => Pass(state, grown, effects),
             CheckpointTooLarge large => SayOnce(state, large, effects),
             SlotFreed freed => Free(state, freed, effects),
+            SlotFailed failed => Fail(state, failed.Slot, effects),
             LeaseRefused refused => Lose(state, refused.Lease, effects),
-            LeaseReturned returned => Forget(state, returned.Lease),
-            HeartbeatDue => Beat(state, effects),
-            Suspend => PauseAll(state with { Offered = null }, effects),
+            LeaseReturned returned => Lose(state, returned.Lease, effects),
+            HeartbeatDue beat => Beat(state, beat.Training, effects),
+            Suspend suspend => Pause(state, held => held.Key.Sweep == suspend.Sweep, effects),
             Drain drain => StartDrain(state, drain, effects),
             _ => state,
         };
         return (Continue(state, effects), effects);
     }
 
-    private static NodeState Grant(NodeState state, LeasesGranted granted, List<NodeEffect> effects)
+    private static NodeState Grant(NodeState state, BundlesGranted granted, List<NodeEffect> effects)
     {
-        state = state with { Acquiring = false };
-        if (granted.Leases.Count == 0)
+        // Repeated because its answer seemed lost.
+        if (granted.Request <= state.LastGranted)
         {
-            // Only the offer that was asked about is used up; a newer one for another sweep stands.
-            effects.Add(new TellCoordinator(new NodeIdle(state.Name)));
-            state = state with { MakingRoom = false };
-            return state.Offered == granted.Sweep ? state with { Offered = null } : state;
+            return state;
         }
 
+        // What it did not grant is asked for anew: a newer request that crossed with it was dropped.
+        state = state with { LastGranted = granted.Request, Asked = 0 };
         foreach (var lease in granted.Leases)
         {
             if (state.Find(lease.Key) is not null)
@@ -60,7 +64,7 @@ public static class NodeDecisions
                 state = Lose(state, older.Key, effects);
             }
 
-            state = Place(state, lease, effects);
+            state = Place(state, granted.Sweep, lease, effects);
         }
 
         return state;
@@ -68,53 +72,82 @@ public static class NodeDecisions
 
     /// <summary>Into a free slot, or back. A bundle that must be alone is handed back rather than kept waiting beside others:
     /// it would be lost with them.</summary>
-    private static NodeState Place(NodeState state, BundleLease lease, List<NodeEffect> effects)
+    private static NodeState Place(NodeState state, SweepBrief sweep, BundleLease lease, List<NodeEffect> effects)
     {
-        var alone = state.IsLastChance(lease);
         var free = state.FreeSlots;
-        if (state.Draining || free.Count == 0 || state.TrainsAlone || (alone && state.Trains))
+        if (state.Draining || free.Count == 0 || state.TrainsAlone || (lease.Alone && state.Trains))
         {
-            effects.Add(new ReturnLease(lease.Key));
-            state = state with { MakingRoom = state.MakingRoom || alone };
-            return Hold(state, new HeldLease(lease.Key, alone, null, 0, Returning: true, Pausing: false));
+            effects.Add(new Report(new HandBack(state.Name, lease.Key)));
+            state = state with { MakingRoom = state.MakingRoom || lease.Alone };
+            return Hold(state, new HeldLease(lease.Key, lease.Alone, null, Returning: true, Pausing: false));
         }
 
-        effects.Add(new TellSlot(free[0], new TrainBundle(lease)));
+        effects.Add(new TellSlot(free[0], new TrainBundle(sweep, lease)));
         state = state with { MakingRoom = false };
-        return Hold(state, new HeldLease(lease.Key, alone, free[0], 0, Returning: false, Pausing: false));
+        return Hold(state, new HeldLease(lease.Key, lease.Alone, free[0], Returning: false, Pausing: false));
     }
 
-    private static NodeState Record(NodeState state, TrialsTrained trained, List<NodeEffect> effects)
+    private static NodeState HandIn(NodeState state, TrialsTrained trained, List<NodeEffect> effects)
     {
-        // A slot that trained on under a lost lease still sends: the ledger refuses it, and the refusal is recorded.
-        effects.Add(new RecordResults(trained.Lease, trained.Results));
-        return state.Find(trained.Lease) is { } held
-            ? Hold(state, held with { Unanswered = held.Unanswered + trained.Results.Count })
-            : state;
+        // A slot that trained on under a lost lease still hands in: the ledger refuses it, and the refusal is recorded.
+        var number = state.LastNumber + 1;
+        IReadOnlyList<TrialResult> results = [.. trained.Results.Select(result => result with { Node = state.Name.Value })];
+        effects.Add(new Report(new HandInResults(state.Name, trained.Lease, number, results)));
+        return state with
+        {
+            LastNumber = number,
+            HandedIn = state.HandedIn.SetItem(number, new HandedIn(trained.Lease, results, 0)),
+        };
     }
 
     private static NodeState Answer(NodeState state, ResultsAnswered answered, List<NodeEffect> effects)
     {
+        if (!state.HandedIn.TryGetValue(answered.Number, out var handed) || handed.Lease != answered.Lease)
+        {
+            return state;
+        }
+
+        if (handed.Beats >= PatientBeats)
+        {
+            effects.Add(new ForgetUnsent(answered.Number));
+        }
+
+        state = state with { HandedIn = state.HandedIn.Remove(answered.Number) };
         if (answered.Verdict == LeaseVerdict.Refused)
         {
             return Lose(state, answered.Lease, effects);
         }
 
-        effects.Add(new TellCoordinator(new TrialsRecorded(state.Name, answered.Lease, answered.Results)));
-        if (state.Find(answered.Lease) is not { } held)
+        if (state.Find(answered.Lease) is not { Slot: null, Returning: false } held || state.Awaits(held.Key))
         {
             return state;
         }
 
-        held = held with { Unanswered = held.Unanswered - answered.Results.Count };
-        return held is { Slot: null, Unanswered: <= 0, Returning: false } ? Forget(state, held.Key) : Hold(state, held);
+        return held.Pausing ? GiveBack(state, held, effects) : Forget(state, held.Key);
     }
 
-    private static NodeState Keep(NodeState state, CheckpointTaken checkpoint, List<NodeEffect> effects)
+    private static NodeState Keep(NodeState state, CheckpointTaken taken, List<NodeEffect> effects)
     {
-        if (state.Find(checkpoint.Lease) is not null)
+        if (state.Find(taken.Lease) is not { } held)
         {
-            effects.Add(new KeepCheckpoint(checkpoint.Lease, checkpoint.Content));
+            return state;
+        }
+
+        if (held.Pausing)
+        {
+            // It goes with the bundle, which could overtake it.
+            return Hold(state, held with { Content = taken.Content, Progress = taken.Progress });
+        }
+
+        effects.Add(new Report(new HandInCheckpoint(state.Name, taken.Lease, taken.Content, taken.Progress)));
+        return state;
+    }
+
+    private static NodeState Pass(NodeState state, CurveGrown grown, List<NodeEffect> effects)
+    {
+        if (state.Find(grown.Lease) is not null)
+        {
+            effects.Add(new Report(new HandInCurve(state.Name, grown.Lease, grown.Trial, grown.Part)));
         }
 
         return state;
@@ -124,7 +157,7 @@ public static class NodeDecisions
     {
         if (!state.SaidTooLarge)
         {
-            effects.Add(new SayCheckpointTooLarge(large.Lease, large.Bytes));
+            effects.Add(new SayCheckpointTooLarge(large.Lease, large.Bytes, large.Most));
         }
 
         return state with { SaidTooLarge = true };
@@ -138,13 +171,33 @@ public static class NodeDecisions
         }
 
         held = held with { Slot = null };
-        if (held.Pausing)
+        if (state.Awaits(held.Key))
         {
-            effects.Add(new ReturnLease(held.Key));
-            return Hold(state, held with { Returning = true });
+            return Hold(state, held);
         }
 
-        return held.Unanswered > 0 ? Hold(state, held) : Forget(state, held.Key);
+        return held.Pausing ? GiveBack(state, held, effects) : Forget(state, held.Key);
+    }
+
+    private static NodeState GiveBack(NodeState state, HeldLease held, List<NodeEffect> effects)
+    {
+        effects.Add(new Report(new HandBack(state.Name, held.Key, held.Content, held.Progress)));
+        return Hold(state, held with { Returning = true });
+    }
+
+    /// <summary>What a failed slot was training goes back to the queue: the fault is Runner's, not the trial's.</summary>
+    private static NodeState Fail(NodeState state, SlotNumber slot, List<NodeEffect> effects)
+    {
+        foreach (var (_, held) in state.Held)
+        {
+            if (held.Slot == slot)
+            {
+                var freed = held with { Slot = null, Pausing = true };
+                return state.Awaits(held.Key) ? Hold(state, freed) : GiveBack(state, freed, effects);
+            }
+        }
+
+        return state;
     }
 
     private static NodeState Lose(NodeState state, LeaseKey lease, List<NodeEffect> effects)
@@ -159,26 +212,45 @@ public static class NodeDecisions
             effects.Add(new TellSlot(slot, new AbandonBundle(lease)));
         }
 
-        effects.Add(new TellCoordinator(new LeaseLost(state.Name, lease)));
         return Forget(state, lease);
     }
 
-    /// <summary>Renews what is held, and says again what the coordinator must know: it may have missed it, or be a new one.</summary>
-    private static NodeState Beat(NodeState state, List<NodeEffect> effects)
+    /// <summary>Renews what is held, and says again what was not answered: it may have been missed, or the coordinator may be
+    /// a new one.</summary>
+    private static NodeState Beat(NodeState state, IReadOnlyList<TrainingProgress> training, List<NodeEffect> effects)
     {
-        var held = state.Held.Values.Where(held => !held.Returning).Select(held => held.Key).ToList();
-        if (held.Count > 0)
-        {
-            effects.Add(new RenewLeases(held));
-        }
-
         if (state.Drained)
         {
-            effects.Add(new TellCoordinator(new NodeDrained(state.Name)));
+            effects.Add(new Report(new NodeDrained(state.Name)));
+            return state;
         }
-        else if (!state.Draining)
+
+        var held = state.Held.Values.Where(held => !held.Returning).Select(held => held.Key).ToList();
+        effects.Add(new Report(new NodeBeat(state.Name, state.Slots, state.Labels, state.Only, held, training)));
+        if (state.Asked > 0)
         {
-            effects.Add(new TellCoordinator(new NodeJoined(state.Name, state.Slots)));
+            effects.Add(new Report(new AskForBundles(state.Name, state.LastRequest, state.LastGranted, state.Asked)));
+        }
+
+        effects.AddRange(state.Held.Values.Where(held => held.Returning).Select(held => new Report(new HandBack(state.Name, held.Key, held.Content, held.Progress))));
+        return Repeat(state, effects);
+    }
+
+    private static NodeState Repeat(NodeState state, List<NodeEffect> effects)
+    {
+        foreach (var (number, handed) in state.HandedIn)
+        {
+            var beats = handed.Beats + 1;
+            state = state with { HandedIn = state.HandedIn.SetItem(number, handed with { Beats = beats }) };
+            if (beats == PatientBeats)
+            {
+                effects.Add(new KeepUnsent(number, handed.Lease, handed.Results));
+            }
+
+            if (beats >= PatientBeats)
+            {
+                effects.Add(new Report(new HandInResults(state.Name, handed.Lease, number, handed.Results)));
+            }
         }
 
         return state;
@@ -186,13 +258,13 @@ public static class NodeDecisions
 
     private static NodeState StartDrain(NodeState state, Drain drain, List<NodeEffect> effects)
     {
-        state = state with { Draining = true, Offered = null };
-        return drain.Now ? PauseAll(state, effects) : state;
+        state = state with { Draining = true, Asked = 0 };
+        return drain.Now ? Pause(state, _ => true, effects) : state;
     }
 
-    private static NodeState PauseAll(NodeState state, List<NodeEffect> effects)
+    private static NodeState Pause(NodeState state, Func<HeldLease, bool> which, List<NodeEffect> effects)
     {
-        foreach (var held in state.Held.Values.Where(held => held is { Slot: not null, Pausing: false }))
+        foreach (var held in state.Held.Values.Where(held => held is { Slot: not null, Pausing: false } && which(held)))
         {
             effects.Add(new TellSlot(held.Slot!.Value, new PauseBundle(held.Key)));
             state = Hold(state, held with { Pausing = true });
@@ -204,25 +276,27 @@ public static class NodeDecisions
     /// <summary>After any message: ask for work when there is room, or say that the draining is over.</summary>
     private static NodeState Continue(NodeState state, List<NodeEffect> effects)
     {
-        if (state is { Draining: true, Drained: false, Acquiring: false, Held.Count: 0 })
+        if (state.Draining)
         {
-            effects.Add(new TellCoordinator(new NodeDrained(state.Name)));
-            return state with { Drained = true };
-        }
+            if (state is { Drained: false, Held.Count: 0, HandedIn.Count: 0 })
+            {
+                effects.Add(new Report(new NodeDrained(state.Name)));
+                effects.Add(new LeaveNode());
+                return state with { Drained = true };
+            }
 
-        if (state.Offered is not { } sweep || state.Acquiring || state.Draining)
-        {
             return state;
         }
 
         var room = Room(state);
-        if (room <= 0)
+        if (room <= state.Asked)
         {
             return state;
         }
 
-        effects.Add(new AcquireLeases(sweep, room));
-        return state with { Acquiring = true };
+        var request = state.LastRequest + 1;
+        effects.Add(new Report(new AskForBundles(state.Name, request, state.LastGranted, room)));
+        return state with { LastRequest = request, Asked = room };
     }
 
     private static int Room(NodeState state)

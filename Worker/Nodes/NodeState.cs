@@ -1,14 +1,19 @@
 using System.Collections.Immutable;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Results;
 
 namespace Runner.Nodes;
 
 /// <summary>What a node knows. Its capacity derives from the leases it holds, never from a counter.</summary>
-/// <param name="MostLosses">A single trial that is lost so many times is set aside by the ledger.</param>
+/// <param name="Labels">What it says of itself.</param>
+/// <param name="Only">The one sweep that it works on; null for any.</param>
 /// <param name="Held">Bundles whose lease this node has, by bundle.</param>
-/// <param name="Offered">The sweep that has work, as far as the node has heard.</param>
-/// <param name="Acquiring">A request for leases is on its way.</param>
+/// <param name="HandedIn">Results whose answer is awaited, by number.</param>
+/// <param name="LastNumber">Number of the results handed in last.</param>
+/// <param name="LastRequest">Number of the last request for bundles.</param>
+/// <param name="LastGranted">Number of the newest request that was granted.</param>
+/// <param name="Asked">For how many bundles the standing request is; 0 when none stands.</param>
 /// <param name="MakingRoom">A bundle that must be alone was handed back; no more is taken until nothing trains here.</param>
 /// <param name="Draining">No more bundles are taken.</param>
 /// <param name="Drained">The coordinator has been told.</param>
@@ -16,17 +21,35 @@ namespace Runner.Nodes;
 public sealed record NodeState(
     NodeName Name,
     int Slots,
-    int MostLosses,
+    string Labels,
+    SweepId? Only,
     ImmutableSortedDictionary<long, HeldLease> Held,
-    SweepId? Offered,
-    bool Acquiring,
+    ImmutableSortedDictionary<long, HandedIn> HandedIn,
+    long LastNumber,
+    long LastRequest,
+    long LastGranted,
+    int Asked,
     bool MakingRoom,
     bool Draining,
     bool Drained,
     bool SaidTooLarge)
 {
-    public static NodeState Start(NodeName name, int slots, int mostLosses = 3) =>
-        new(name, slots, mostLosses, ImmutableSortedDictionary<long, HeldLease>.Empty, null, false, false, false, false, false);
+    /// <param name="firstRequest">A node that is started anew under its old name counts on from a higher number.</param>
+    public static NodeState Start(NodeName name, int slots, string labels = "", SweepId? only = null, long firstRequest = 0) => new(
+        name,
+        slots,
+        labels,
+        only,
+        ImmutableSortedDictionary<long, HeldLease>.Empty,
+        ImmutableSortedDictionary<long, HandedIn>.Empty,
+        0,
+        firstRequest,
+        firstRequest,
+        0,
+        false,
+        false,
+        false,
+        false);
 
     /// <summary>Slots that train nothing, lowest first.</summary>
     public List<SlotNumber> FreeSlots
@@ -45,10 +68,6 @@ public sealed record NodeState(
             return free;
         }
     }
-
-    /// <summary>Whether one more loss would set the lease's trials aside. Such a bundle is trained with nothing beside it in its
-    /// process, so that no trial is set aside for what its neighbour did.</summary>
-    public bool IsLastChance(BundleLease lease) => lease.Losses > 0 && lease.Losses + 1 >= MostLosses;
 
     public bool Trains => FreeSlots.Count < Slots;
 
@@ -72,6 +91,19 @@ public sealed record NodeState(
     public HeldLease? Find(LeaseKey lease) =>
         Held.TryGetValue(lease.Bundle.Value, out var held) && held.Key == lease ? held : null;
 
+    public bool Awaits(LeaseKey lease)
+    {
+        foreach (var (_, handed) in HandedIn)
+        {
+            if (handed.Lease == lease)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool IsBusy(int slot)
     {
         foreach (var (_, held) in Held)
@@ -89,7 +121,16 @@ public sealed record NodeState(
 /// <summary>A lease that a node holds.</summary>
 /// <param name="Alone">Nothing is trained beside it.</param>
 /// <param name="Slot">Where it trains; null once training is over and only answers are awaited.</param>
-/// <param name="Unanswered">Results sent to the ledger whose answer is awaited.</param>
 /// <param name="Returning">It is being handed back.</param>
 /// <param name="Pausing">Its slot was asked to checkpoint and stop.</param>
-public sealed record HeldLease(LeaseKey Key, bool Alone, SlotNumber? Slot, int Unanswered, bool Returning, bool Pausing);
+public sealed record HeldLease(LeaseKey Key, bool Alone, SlotNumber? Slot, bool Returning, bool Pausing)
+{
+    /// <summary>The last checkpoint, which goes back with the bundle.</summary>
+    public ReadOnlyMemory<byte> Content { get; init; }
+
+    public long Progress { get; init; }
+}
+
+/// <summary>Results on their way to the ledger.</summary>
+/// <param name="Beats">Heartbeats since they were handed in.</param>
+public sealed record HandedIn(LeaseKey Lease, IReadOnlyList<TrialResult> Results, int Beats);

@@ -30,6 +30,9 @@ public sealed class GuardedTraining : IBundleTraining
     private List<TrialResult> finished = [];
     private HashSet<int> open;
     private IBundleTraining? training;
+
+    /// <summary>By trainings that were given up or ended.</summary>
+    private long updatesBefore;
     private volatile TrainingProgress progress;
     private int watched = -1;
     private long since;
@@ -76,7 +79,7 @@ public sealed class GuardedTraining : IBundleTraining
 
         if (!more)
         {
-            training = null;
+            Drop();
             return batches.Count > 0;
         }
 
@@ -90,6 +93,12 @@ public sealed class GuardedTraining : IBundleTraining
         finished = [];
         return results;
     }
+
+    public long Updates => updatesBefore + (training?.Updates ?? 0);
+
+    public (int Trial, Curve Part)? TakeCurve() => training?.TakeCurve();
+
+    public long CheckpointBytes => training?.CheckpointBytes ?? 0;
 
     /// <summary>Of what is trained together now; the others begin anew after a resume.</summary>
     public byte[] Checkpoint() => training?.Checkpoint() ?? [];
@@ -164,9 +173,15 @@ public sealed class GuardedTraining : IBundleTraining
     /// <summary>The trial in training, as far as that is known.</summary>
     private int Blamed() => open.Contains(progress.Trial) ? progress.Trial : open.Min();
 
+    private void Drop()
+    {
+        updatesBefore = Updates;
+        training = null;
+    }
+
     private void Suspect(int trial, TrialOutcome outcome, string message)
     {
-        training = null;
+        Drop();
         if (outcome == TrialOutcome.OutOfMemory)
         {
             // What the dropped training held must not be held against the next.

@@ -7,6 +7,7 @@ namespace Runner.Slots;
 
 /// <summary>What a slot knows: nothing when free; its bundle, and what is pending, when training.</summary>
 /// <param name="Lease">The bundle that is open; null when free.</param>
+/// <param name="Pace">As the bundle's sweep says, once it is open.</param>
 /// <param name="Unsent">Results not yet sent to the node: tiny trials are sent in batches.</param>
 /// <param name="SinceSent">Training time since results were last sent.</param>
 /// <param name="SinceCheckpoint">Training time since the last checkpoint.</param>
@@ -15,21 +16,14 @@ namespace Runner.Slots;
 public sealed record SlotState(
     SlotNumber Number,
     LeaseKey? Lease,
+    SlotPace Pace,
     IReadOnlyList<TrialResult> Unsent,
     TimeSpan SinceSent,
     TimeSpan SinceCheckpoint,
     bool Pausing,
     bool TooLarge)
 {
-    public static SlotState Free(SlotNumber number) => new(number, null, [], TimeSpan.Zero, TimeSpan.Zero, false, false);
-}
-
-/// <summary>How often a slot sends results and takes checkpoints, in training time.</summary>
-/// <param name="Checkpoint">Zero to take one only when the bundle is handed back.</param>
-/// <param name="MostCheckpointBytes">A larger one is not kept.</param>
-public sealed record SlotPace(TimeSpan Send, TimeSpan Checkpoint, long MostCheckpointBytes = long.MaxValue)
-{
-    public static readonly SlotPace Default = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
+    public static SlotState Free(SlotNumber number) => new(number, null, SlotPace.Default, [], TimeSpan.Zero, TimeSpan.Zero, false, false);
 }
 
 /// <summary>What a slot decides: a pure function of its state and a message.</summary>
@@ -37,24 +31,27 @@ public static class SlotDecisions
 {
     private static readonly SlotEffect[] None = [];
 
-    public static (SlotState State, IReadOnlyList<SlotEffect> Effects) Step(SlotState state, SlotMessage message, SlotPace pace) =>
+    public static (SlotState State, IReadOnlyList<SlotEffect> Effects) Step(SlotState state, SlotMessage message) =>
         message switch
         {
-            TrainBundle train => Train(state, train.Lease),
+            TrainBundle train => Train(state, train),
             _ when state.Lease is null => (state, None),
             AbandonBundle abandon when abandon.Lease == state.Lease => Close(state, abandon.Lease),
             PauseBundle pause when pause.Lease == state.Lease => (state with { Pausing = true }, None),
-            SliceTrained slice when slice.Lease == state.Lease => Slice(state, slice, pace),
-            CheckpointReady checkpoint when checkpoint.Lease == state.Lease => Checkpoint(state, checkpoint, pace),
+            BundleOpened opened when opened.Lease == state.Lease => (state with { Pace = opened.Pace }, [new TrainSlice(opened.Lease)]),
+            SliceTrained slice when slice.Lease == state.Lease => Slice(state, slice),
+            CheckpointReady checkpoint when checkpoint.Lease == state.Lease => Checkpoint(state, checkpoint),
+            CurveReady curve when curve.Lease == state.Lease =>
+                (state, [new TellOwnNode(new CurveGrown(state.Number, curve.Lease, curve.Trial, curve.Part))]),
             _ => (state, None),
         };
 
-    private static (SlotState, IReadOnlyList<SlotEffect>) Train(SlotState state, BundleLease lease) =>
-        state.Lease == lease.Key
+    private static (SlotState, IReadOnlyList<SlotEffect>) Train(SlotState state, TrainBundle train) =>
+        state.Lease == train.Lease.Key
             ? (state, None)
-            : (SlotState.Free(state.Number) with { Lease = lease.Key }, [new OpenBundle(lease), new TrainSlice(lease.Key)]);
+            : (SlotState.Free(state.Number) with { Lease = train.Lease.Key }, [new OpenBundle(train.Sweep, train.Lease)]);
 
-    private static (SlotState, IReadOnlyList<SlotEffect>) Slice(SlotState state, SliceTrained slice, SlotPace pace)
+    private static (SlotState, IReadOnlyList<SlotEffect>) Slice(SlotState state, SliceTrained slice)
     {
         state = state with
         {
@@ -63,27 +60,22 @@ public static class SlotDecisions
             SinceCheckpoint = state.SinceCheckpoint + slice.Elapsed,
         };
         var effects = new List<SlotEffect>();
-        if (state.Unsent.Count > 0 && (slice.Done || state.Pausing || state.SinceSent >= pace.Send))
+        if (state.Unsent.Count > 0 && (slice.Done || state.Pausing || state.SinceSent >= state.Pace.Send))
         {
-            effects.Add(new TellNode(new TrialsTrained(state.Number, slice.Lease, state.Unsent)));
+            effects.Add(new TellOwnNode(new TrialsTrained(state.Number, slice.Lease, state.Unsent)));
             state = state with { Unsent = [], SinceSent = TimeSpan.Zero };
         }
 
-        if (slice.Done)
+        if (slice.Done || state is { Pausing: true, TooLarge: true })
         {
             var (free, close) = Close(state, slice.Lease);
             return (free, [.. effects, .. close]);
         }
 
-        if (state is { Pausing: true, TooLarge: true })
+        if (state.Pausing || (!state.TooLarge && state.Pace.Checkpoint > TimeSpan.Zero && state.SinceCheckpoint >= state.Pace.Checkpoint))
         {
-            var (free, close) = Close(state, slice.Lease);
-            return (free, [.. effects, .. close]);
-        }
-
-        if (state.Pausing || (!state.TooLarge && pace.Checkpoint > TimeSpan.Zero && state.SinceCheckpoint >= pace.Checkpoint))
-        {
-            effects.Add(new TakeCheckpoint(slice.Lease));
+            effects.Add(new TakeCurve(slice.Lease));
+            effects.Add(new TakeCheckpoint(slice.Lease, state.Pace.MostCheckpointBytes));
             state = state with { SinceCheckpoint = TimeSpan.Zero };
         }
         else
@@ -94,12 +86,12 @@ public static class SlotDecisions
         return (state, effects);
     }
 
-    private static (SlotState, IReadOnlyList<SlotEffect>) Checkpoint(SlotState state, CheckpointReady checkpoint, SlotPace pace)
+    private static (SlotState, IReadOnlyList<SlotEffect>) Checkpoint(SlotState state, CheckpointReady checkpoint)
     {
-        state = state with { TooLarge = checkpoint.Content.Length > pace.MostCheckpointBytes };
-        var keep = new TellNode(state.TooLarge
-            ? new CheckpointTooLarge(state.Number, checkpoint.Lease, checkpoint.Content.Length)
-            : new CheckpointTaken(state.Number, checkpoint.Lease, checkpoint.Content));
+        state = state with { TooLarge = checkpoint.Bytes > state.Pace.MostCheckpointBytes };
+        var keep = new TellOwnNode(state.TooLarge
+            ? new CheckpointTooLarge(state.Number, checkpoint.Lease, checkpoint.Bytes, state.Pace.MostCheckpointBytes)
+            : new CheckpointTaken(state.Number, checkpoint.Lease, checkpoint.Content, checkpoint.Progress));
         if (!state.Pausing)
         {
             return (state, [keep, new TrainSlice(checkpoint.Lease)]);
@@ -110,5 +102,5 @@ public static class SlotDecisions
     }
 
     private static (SlotState, IReadOnlyList<SlotEffect>) Close(SlotState state, LeaseKey lease) =>
-        (SlotState.Free(state.Number), [new CloseBundle(lease), new TellNode(new SlotFreed(state.Number, lease))]);
+        (SlotState.Free(state.Number), [new CloseBundle(lease), new TellOwnNode(new SlotFreed(state.Number, lease))]);
 }

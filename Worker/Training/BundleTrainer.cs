@@ -11,7 +11,7 @@ namespace Runner.Training;
 public sealed class BundleTrainer : IBundleTraining
 {
     private const uint Magic = 0x50434E52;
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Floating-point operations of a slice: about a millisecond.</summary>
     private const long Slice = 30_000_000;
@@ -21,6 +21,8 @@ public sealed class BundleTrainer : IBundleTraining
     private readonly HashSet<int> alone = [];
     private List<TrialResult> finished = [];
     private TrialGroup? group;
+    private int shown = -1;
+    private int shownTo = -1;
     private volatile TrainingProgress progress = new(-1, 0, 0, double.NaN);
 
     private BundleTrainer(IEnumerable<BundleTrial> trials, TrainingContext context)
@@ -30,6 +32,8 @@ public sealed class BundleTrainer : IBundleTraining
     }
 
     public TrainingProgress Progress => progress;
+
+    public long Updates { get; private set; }
 
     /// <param name="trials">Of one shape where speed matters; any trials work.</param>
     /// <param name="time">Measures the time that trials take and their wall-time limit; the system's when null.</param>
@@ -49,6 +53,7 @@ public sealed class BundleTrainer : IBundleTraining
             throw new CheckpointException("the checkpoint is of another version. Train the bundle from the start.");
         }
 
+        var updates = reader.Long();
         var byIndex = trials.ToDictionary(trial => trial.Index);
         var results = new List<TrialResult>();
         for (var left = reader.Count(4); left > 0; left--)
@@ -69,6 +74,7 @@ public sealed class BundleTrainer : IBundleTraining
         {
             group = begun,
             finished = results,
+            Updates = updates,
         };
     }
 
@@ -87,10 +93,12 @@ public sealed class BundleTrainer : IBundleTraining
             group = NextGroup();
         }
 
+        var before = group.Updates;
         try
         {
             group.Advance(finished, work);
             progress = group.Progress;
+            Updates += group.Updates - before;
         }
         catch (Exception) when (group is LaneGroup)
         {
@@ -133,11 +141,33 @@ public sealed class BundleTrainer : IBundleTraining
         return results;
     }
 
+    public (int Trial, Curve Part)? TakeCurve()
+    {
+        if (group is not SingleTrial { Trials: [var trial] } single)
+        {
+            return null;
+        }
+
+        (shown, var after) = (trial.Index, shown == trial.Index ? shownTo : -1);
+        var part = single.CurveAfter(after);
+        if (part.Times.Length == 0)
+        {
+            return null;
+        }
+
+        shownTo = part.Times[^1];
+        return (trial.Index, part);
+    }
+
+    public long CheckpointBytes => (group?.CheckpointBytes ?? 0)
+        + finished.Sum(result => result.Weights.Length + (8L * (1 + result.Curve.Values.Length) * result.Curve.Times.Length));
+
     public byte[] Checkpoint()
     {
         var writer = new CheckpointWriter();
         writer.Int(unchecked((int)Magic));
         writer.Int(Version);
+        writer.Long(Updates);
         writer.Int(finished.Count);
         foreach (var result in finished)
         {

@@ -18,20 +18,28 @@ internal sealed class CurveRecorder(string[] metrics)
     /// <summary>The next column of the point begun last. All not-a-numbers are recorded as the same one.</summary>
     public void Add(double value) => values.Add(double.IsNaN(value) ? double.NaN : value);
 
-    public Curve ToCurve()
+    public Curve ToCurve() => From(0);
+
+    /// <summary>The points after a time; all after −1.</summary>
+    public Curve After(int time) => From(times.FindIndex(at => at > time) is >= 0 and var first ? first : times.Count);
+
+    private Curve From(int first)
     {
         var columns = new double[metrics.Length][];
         for (var c = 0; c < columns.Length; c++)
         {
-            columns[c] = new double[times.Count];
-            for (var i = 0; i < times.Count; i++)
+            columns[c] = new double[times.Count - first];
+            for (var i = first; i < times.Count; i++)
             {
-                columns[c][i] = values[(i * metrics.Length) + c];
+                columns[c][i - first] = values[(i * metrics.Length) + c];
             }
         }
 
-        return new Curve(metrics, [.. times], columns);
+        return new Curve(metrics, [.. times.Skip(first)], columns);
     }
+
+    /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
+    public long CheckpointBytes => (sizeof(int) * (long)times.Count) + (sizeof(double) * (long)values.Count);
 
     public void Write(CheckpointWriter writer)
     {

@@ -15,16 +15,13 @@ namespace Runner.Training;
 /// Opens bundles of a sweep's endings: each trial is the trial of the same index in the trained sweep, taken from its final
 /// weights down to the bottom and classified. Leased, recorded and resumed as any other sweep; one step a call.
 /// </summary>
-/// <param name="trained">The trained sweep's result of an index, with its weights where they were kept; null when it has none.</param>
-public sealed class EndingTraining(
-    SweepPoints points, DataCatalogue data, Func<int, TrialResult?> trained, EndingOptions options, TimeProvider time) : ITrainingSource
+public sealed class EndingTraining(SweepPoints points, DataCatalogue data, EndingOptions options, TimeProvider time) : ITrainingSource
 {
-    public IBundleTraining Open(BundleLease lease) => new Bundle(this, lease.Trials, time);
+    public IBundleTraining Open(BundleLease lease) => new Bundle(this, lease, time);
 
     /// <summary>What there is to polish of a trial; or its result, when there is nothing.</summary>
-    private (Ending? Work, TrialResult? Result) Begin(int index)
+    private (Ending? Work, TrialResult? Result) Begin(int index, TrialResult? source)
     {
-        var source = trained(index);
         if (source is null || source.Outcome != TrialOutcome.Completed)
         {
             return (null, new TrialResult
@@ -84,8 +81,9 @@ public sealed class EndingTraining(
         }
     }
 
-    private sealed class Bundle(EndingTraining owner, int[] trials, TimeProvider time) : IBundleTraining
+    private sealed class Bundle(EndingTraining owner, BundleLease lease, TimeProvider time) : IBundleTraining
     {
+        private readonly int[] trials = lease.Trials;
         private readonly List<TrialResult> finished = [];
         private volatile TrainingProgress progress = new(-1, 0, 1, double.NaN);
         private Ending? current;
@@ -110,7 +108,7 @@ public sealed class EndingTraining(
                 {
                     began = time.GetTimestamp();
                     progress = new TrainingProgress(trial, 0, 1, double.NaN);
-                    (current, result) = owner.Begin(trial);
+                    (current, result) = owner.Begin(trial, lease.Trained.FirstOrDefault(result => result.Index == trial));
                 }
                 else
                 {
@@ -139,6 +137,13 @@ public sealed class EndingTraining(
             finished.Clear();
             return taken;
         }
+
+        public long Updates => next;
+
+        /// <summary>Nothing: an ending has no curve before its end.</summary>
+        public (int Trial, Curve Part)? TakeCurve() => null;
+
+        public long CheckpointBytes => 0;
 
         /// <summary>Nothing: results are recorded one by one, and what was not is done anew to the same bits.</summary>
         public byte[] Checkpoint() => [];

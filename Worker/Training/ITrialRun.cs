@@ -7,6 +7,9 @@ internal interface ITrialRun
 {
     bool Ended { get; }
 
+    /// <summary>Updates finished.</summary>
+    long Updates { get; }
+
     /// <summary>Epochs (updates) finished.</summary>
     int Epoch { get; }
 
@@ -29,6 +32,12 @@ internal interface ITrialRun
 
     /// <summary>The result of an ended trial.</summary>
     TrialResult Result(int index, double seconds);
+
+    /// <summary>What its curve has shown after a time; all of it after −1.</summary>
+    Curve CurveAfter(int time);
+
+    /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
+    long CheckpointBytes { get; }
 
     void Write(CheckpointWriter writer);
 

@@ -109,6 +109,8 @@ internal sealed class LaneGroup : TrialGroup
 
     public override TrainingProgress Progress => run.Progress;
 
+    public override long Updates => run.Updates * size;
+
     public override void Advance(List<TrialResult> finished, long work)
     {
         var start = context.Time.GetTimestamp();
@@ -129,6 +131,8 @@ internal sealed class LaneGroup : TrialGroup
             finished[i] = finished[i] with { Seconds = seconds / size };
         }
     }
+
+    public override long CheckpointBytes => started ? run.CheckpointBytes : 0;
 
     public override void Write(CheckpointWriter writer)
     {
@@ -155,6 +159,12 @@ internal interface ILaneRun
     IReadOnlyList<BundleTrial> Trials { get; }
 
     TrainingProgress Progress { get; }
+
+    /// <summary>Updates that each trial still in training has had.</summary>
+    long Updates { get; }
+
+    /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
+    long CheckpointBytes { get; }
 
     void Start(List<TrialResult> finished);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Runner.Networks;
 using Runner.Networks.Lanes;
@@ -76,6 +77,8 @@ internal sealed class LaneRun<T> : ILaneRun
     }
 
     private int UpdatesPerEpoch => courses[0].UpdatesPerEpoch;
+
+    public long Updates => update;
 
     private int Epoch => (int)(update / UpdatesPerEpoch);
 
@@ -289,6 +292,21 @@ internal sealed class LaneRun<T> : ILaneRun
         one.AsSpan().Clear();
         network.Load(lane, one.AsSpan(0, task.Layout.Count));
         optimizer.Clear(lane);
+    }
+
+    public long CheckpointBytes
+    {
+        get
+        {
+            var each = ((long)Unsafe.SizeOf<T>() * (task.Layout.Count + optimizer.StatePerTrial)) + (sizeof(double) * optimizer.ScalarsPerTrial);
+            var total = 0L;
+            for (var lane = 0; lane < trials.Length; lane++)
+            {
+                total += ended[lane] ? 0 : each + courses[lane].CheckpointBytes;
+            }
+
+            return total;
+        }
     }
 
     public void Write(CheckpointWriter writer)

@@ -58,6 +58,10 @@ public static class MetricNames
     /// <summary>surface: one column a coordinate, <c>x1</c>, <c>x2</c>, ….</summary>
     public const string Coordinates = "coordinates";
 
+    /// <summary>Whether a metric is of the samples that <c>measure.samples</c> speaks of.</summary>
+    public static bool LooksAtSamples(string metric) =>
+        metric is GradientNorm or Saturated or Dead or EffectiveRank or Sharpness or MeanActivation or Signal;
+
     public static IReadOnlyList<string> All { get; } =
     [
         TrainLoss, BatchLoss, TestLoss, TrainAccuracy, TestAccuracy, Output, MaxError,

@@ -15,11 +15,11 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     /// <summary>Samples that measurements run through the network at a time; a multiple of 16, as sums of parts must be.</summary>
     public const int MeasuringBatch = 256;
 
-    /// <summary>Samples that lsuv looks at, at most. The directions of pca are those of all samples.</summary>
+    /// <summary>Samples that lsuv looks at: all, or so many drawn at random. The directions of pca are those of all samples.</summary>
     private const int InitialSamples = 10_000;
 
     private readonly TrialConfig config;
-    private readonly string folder;
+    private readonly DataCatalogue catalogue;
     private readonly Dataset<T> data;
     private readonly int outputs;
     private readonly bool oneHot;
@@ -27,6 +27,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     private readonly BatchWorkspace<T> workspace;
     private readonly INetworkEngine<T> engine;
     private readonly ProbeBatch<T> probeBatch;
+    private readonly ProbeBatch<T> firstSample;
     private readonly T[] trainTargets;
     private readonly T[] testTargets;
     private readonly int batch;
@@ -38,22 +39,25 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     public NetworkTask(TrialConfig config, TrainingContext context)
     {
         this.config = config;
-        folder = context.Data.Folder;
+        catalogue = context.Data;
         data = context.Data.Open<T>(config.Data);
         var train = data.Train;
         (outputs, oneHot, shape) = TrialFit.Of(config, data);
         batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
         whole = batch == train.Count && config.Training.Order != BatchOrder.Replacement;
         var measuring = Math.Min(MeasuringBatch, (Math.Max(train.Count, data.Test?.Count ?? 0) + 15) / 16 * 16);
-        var capacity = Math.Max(batch, measuring);
+        var probed = ProbeSample(train.Count);
+        var capacity = Math.Max(Math.Max(batch, measuring), probed.Length);
         workspace = context.Reuse<BatchWorkspace<T>>(
             existing => existing.Fits(capacity, train.Features, outputs), () => new BatchWorkspace<T>(capacity, train.Features, outputs));
         engine = NetworkEngines.Open<T>(config, shape, train.Features, outputs, capacity, context);
         trainTargets = TargetsOf(train);
         testTargets = data.Test is null ? [] : TargetsOf(data.Test);
         WorkPerUpdate = engine.Work(batch) + (40L * Layout.Count) + 2000;
-        var probed = Math.Min(capacity, train.Count);
-        probeBatch = new ProbeBatch<T>(probed, Rows(train.Inputs, 0, probed, train.Features), Rows(trainTargets, 0, probed, outputs));
+        probeBatch = probed.Length == train.Count
+            ? new ProbeBatch<T>(train.Count, Rows(train.Inputs, 0, train.Count, train.Features), Rows(trainTargets, 0, train.Count, outputs))
+            : new ProbeBatch<T>(probed.Length, Gathered(train.Inputs, train.Features, probed), Gathered(trainTargets, outputs, probed));
+        firstSample = new ProbeBatch<T>(1, Rows(train.Inputs, 0, 1, train.Features), Rows(trainTargets, 0, 1, outputs));
     }
 
     public override ParameterLayout Layout => engine.Layout;
@@ -100,23 +104,23 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     /// <summary>The initial parameters of a trial that differs in nothing but its start and its seeds.</summary>
     public double[] InitialParametersOf(TrialConfig trial) => Initializers.InitialParameters.Of(
-        trial.Model.Init,
+        catalogue.Located(trial.Model.Init),
         shape,
         Layout,
         trial.Seeds,
         () =>
         {
             var most = trial.Model.Init.Weights.Scheme == InitializerKind.Pca ? int.MaxValue : InitialSamples;
-            var count = Math.Min(most, data.Train.Count);
-            var values = Padding.Allocate<double>(count * data.Train.Features);
-            for (var i = 0; i < count * data.Train.Features; i++)
+            var (chosen, features) = (Drawn(data.Train.Count, most, 1), data.Train.Features);
+            var values = Padding.Allocate<double>(chosen.Length * features);
+            for (var i = 0; i < chosen.Length * features; i++)
             {
-                values[i] = double.CreateTruncating(data.Train.Inputs[i]);
+                values[i] = double.CreateTruncating(data.Train.Inputs[(chosen[i / features] * features) + (i % features)]);
             }
 
-            return new SampleMatrix(count, data.Train.Features, values);
+            return new SampleMatrix(chosen.Length, features, values);
         },
-        folder);
+        catalogue.Folder);
 
     public override void BeginPass(int pass)
     {
@@ -216,6 +220,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             MetricNames.Output => [new(metric, moment => double.CreateTruncating(FirstOutput(moment.Parameters)))],
             MetricNames.MaxError => [new(metric, moment => LargestError(moment.Parameters))],
             MetricNames.SquaredError => [new(metric, moment => SquaredError(moment.Parameters))],
+            MetricNames.Jacobian => engine.Measure(metric, firstSample),
             _ => engine.Measure(metric, probeBatch),
         };
     }
@@ -224,6 +229,20 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         oneHot ? workspace.OneHot(samples, outputs)
         : LearningTarget.IsInput(config.Model) ? samples.Inputs
         : samples.Targets;
+
+    /// <summary>The training samples that metrics of layers look at; the first one alone where no such metric is kept.</summary>
+    private int[] ProbeSample(int count) => config.Measure.Curves.Any(MetricNames.LooksAtSamples) ? Drawn(count, config.Measure.Samples, 0) : [0];
+
+    /// <summary>All samples, or so many of them drawn without replacement, rising; the same for every trial of a sweep.</summary>
+    private int[] Drawn(int count, int most, int purpose) =>
+        RandomStream.Named(config.Seeds.Sweep, 0, StreamPurpose.Probe, 3 + purpose).Sample(count, most);
+
+    private static T[] Gathered(T[] matrix, int width, int[] rows)
+    {
+        var gathered = Padding.Allocate<T>(rows.Length * width);
+        Gather(matrix, width, rows, gathered);
+        return gathered;
+    }
 
     private static ReadOnlyMemory<T> Rows(T[] matrix, int start, int count, int width) => matrix.AsMemory(start * width, count * width);
 

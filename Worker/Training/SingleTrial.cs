@@ -1,6 +1,5 @@
 using System.Numerics;
 using Runner.Results;
-using Runner.Slots;
 using Runner.Specs;
 
 namespace Runner.Training;
@@ -39,6 +38,8 @@ internal sealed class SingleTrial : TrialGroup
     public override TrainingProgress Progress =>
         new(trial.Index, run?.Epoch ?? 0, trial.Config.Training.Budget, run?.Loss ?? double.NaN);
 
+    public override long Updates => run?.Updates ?? 0;
+
     public override void Advance(List<TrialResult> finished, long work)
     {
         var start = context.Time.GetTimestamp();
@@ -75,6 +76,11 @@ internal sealed class SingleTrial : TrialGroup
             End(finished, Without(TrialOutcome.Failed, new TrialFailure(problem.Message.ReplaceLineEndings(" "), problem.ToString())));
         }
     }
+
+    public override long CheckpointBytes => run?.CheckpointBytes ?? 0;
+
+    /// <summary>What its curve has shown after a time; all of it after −1.</summary>
+    public Curve CurveAfter(int time) => run?.CurveAfter(time) ?? Curve.Empty;
 
     public override void Write(CheckpointWriter writer)
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Runner.Data;
 using Runner.Networks;
 using Runner.Networks.Losses;
 using Runner.Specs;
@@ -12,14 +13,14 @@ internal sealed class SurfaceTask<T> : TrainingTask<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TrialConfig config;
-    private readonly string folder;
+    private readonly DataCatalogue catalogue;
     private readonly SurfaceObjective<T> objective;
     private readonly T[] gradient;
 
     public SurfaceTask(TrialConfig config, TrainingContext context)
     {
         this.config = config;
-        folder = context.Data.Folder;
+        catalogue = context.Data;
         var surface = SurfaceCatalogue.Open(config.Model);
         objective = new SurfaceObjective<T>(surface);
         Layout = ParameterLayout.OfSurface(surface.Dimensions);
@@ -39,7 +40,7 @@ internal sealed class SurfaceTask<T> : TrainingTask<T>
     public override long NoisePosition { get; set; }
 
     public override double[] InitialParameters() =>
-        Initializers.InitialParameters.Of(config.Model.Init, null, Layout, config.Seeds, null, folder);
+        Initializers.InitialParameters.Of(catalogue.Located(config.Model.Init), null, Layout, config.Seeds, null, catalogue.Folder);
 
     public override void BeginPass(int pass)
     {

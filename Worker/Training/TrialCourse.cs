@@ -166,6 +166,12 @@ internal sealed class TrialCourse
         };
     }
 
+    /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
+    public long CheckpointBytes => curve.CheckpointBytes + (sizeof(double) * schedule.State.Length);
+
+    /// <summary>What the curve has shown after a time; all of it after −1.</summary>
+    public Curve CurveAfter(int time) => curve.After(time);
+
     public void Write(CheckpointWriter writer)
     {
         writer.Double(batchLosses);

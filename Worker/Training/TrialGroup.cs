@@ -1,5 +1,4 @@
 using Runner.Results;
-using Runner.Slots;
 
 namespace Runner.Training;
 
@@ -15,9 +14,15 @@ internal abstract class TrialGroup
 
     public abstract TrainingProgress Progress { get; }
 
+    /// <summary>Updates so far, summed over the trials with which it began.</summary>
+    public abstract long Updates { get; }
+
     /// <summary>Trains for about <paramref name="work"/> floating-point operations, at least one update; trials that end are added
     /// to <paramref name="finished"/> and leave the group.</summary>
     public abstract void Advance(List<TrialResult> finished, long work);
+
+    /// <summary>How many bytes <see cref="Write"/> writes now, nearly: at least nine tenths of them.</summary>
+    public abstract long CheckpointBytes { get; }
 
     public abstract void Write(CheckpointWriter writer);
 }

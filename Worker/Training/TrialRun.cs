@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Runner.Networks;
 using Runner.Numerics;
 using Runner.Optimizers;
@@ -43,6 +44,8 @@ internal sealed class TrialRun<T> : ITrialRun
     }
 
     public bool Ended => course.Ended;
+
+    public long Updates => update;
 
     public int Epoch => (int)(update / course.UpdatesPerEpoch);
 
@@ -151,6 +154,11 @@ internal sealed class TrialRun<T> : ITrialRun
 
     public TrialResult Result(int index, double seconds) =>
         course.Result(index, seconds, WeightBytes.Of<T>(Values), task.TestLoss(parameters));
+
+    public Curve CurveAfter(int time) => course.CurveAfter(time);
+
+    public long CheckpointBytes =>
+        ((long)Unsafe.SizeOf<T>() * (task.Layout.Count + optimizer.State.Length)) + (sizeof(double) * (long)optimizer.Scalars.Length) + course.CheckpointBytes;
 
     public void Write(CheckpointWriter writer)
     {

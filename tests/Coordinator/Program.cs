@@ -32,6 +32,12 @@ internal static class Program
             return 0;
         }
 
+        if (args is ["cluster-gate"])
+        {
+            await ConnectionGateTests.ServeAsync();
+            return 0;
+        }
+
         await Console.Error.WriteLineAsync("This runs under 'dotnet test'.");
         return 2;
     }

@@ -43,6 +43,10 @@ public class PlantedMistakesTests(ITestOutputHelper output)
 
     [Fact] public void A_sweep_that_is_finished_when_nothing_is_open_is_caught() => Catch<FinishedWhenNothingIsOpen>("was said to be finished");
 
+    [Fact] public void A_bundle_that_is_granted_again_after_a_failover_is_caught() => Catch<GrantsAgainAfterFailover>("");
+
+    [Fact] public void An_owner_that_answers_after_it_lost_the_file_is_caught() => Catch<OwnerAnswersAfterItLostTheFile>("are recorded");
+
     [Fact] public void A_worker_that_is_put_aside_for_what_fails_everywhere_is_caught() => Catch<PutAsideUnheard>("was put aside");
 
     /// <param name="ways">What the mistake may break first: which of them depends on which core is ahead.</param>

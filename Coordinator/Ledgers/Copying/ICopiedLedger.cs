@@ -1,3 +1,5 @@
+using Runner.Ledgers.Rows;
+
 namespace Runner.Ledgers.Copying;
 
 /// <summary>A ledger that keeps rows and can give and take them as they are.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Runner.Identities;
+using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.Copying;
 
@@ -39,7 +40,7 @@ internal static class LedgerCopy
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var number = new byte[sizeof(long)];
         var count = 0L;
-        foreach (var table in LedgerTables.All)
+        foreach (var table in LedgerTables.Copied)
         {
             Add(table.Name);
             await foreach (var row in ledger.ReadAsync(table, cancel))

@@ -1,4 +1,5 @@
 using LiteDB;
+using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.LiteDb;
 
@@ -9,11 +10,24 @@ internal static class LiteFaults
     public static LedgerException? Explain(Exception fault, string path) => fault switch
     {
         IOException when fault.HResult is SharingViolation or LockedElsewhere => new LedgerException(
-            $"litedb:{path}: another process has it open, and a LiteDB ledger is for one. End that process, or use a SQLite ledger.", fault) { MayPass = true },
+            $"litedb:{path}: another process has it open, and a LiteDB ledger is for one. End that process, or use a SQLite ledger.", fault)
+        {
+            MayPass = true,
+        },
         UnauthorizedAccessException => new LedgerException(
-            $"litedb:{path}: it cannot be opened for writing. Give yourself the right to, or name another place with --ledger.", fault) { MayPass = true },
+            $"litedb:{path}: it cannot be opened for writing. Give yourself the right to, or name another place with --ledger.", fault)
+        {
+            MayPass = true,
+        },
         IOException => new LedgerException(
-            $"litedb:{path}: reading or writing failed ({fault.Message.ReplaceLineEndings(" ")}). Check the disk; what was acknowledged is kept.", fault) { MayPass = true },
+            $"litedb:{path}: reading or writing failed ({fault.Message.ReplaceLineEndings(" ")}). Check the disk; what was acknowledged is kept.", fault)
+        {
+            MayPass = true,
+        },
+        LedgerDamageException => new LedgerException(
+            $"litedb:{path}: {fault.Message}. The ledger is damaged: restore a copy, or name another ledger with --ledger and run again.", fault),
+        NewerVersionException => new LedgerException(
+            $"litedb:{path}: a newer version wrote it ({fault.Message}). Update Runner, or name another ledger with --ledger.", fault),
         LiteException => NoLedger(fault, path),
         _ => null,
     };

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LiteDB;
 using Runner.Ledgers.Copying;
+using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.LiteDb;
 
@@ -11,7 +12,7 @@ internal sealed partial class LiteLedger : ICopiedLedger
     public Task FillAsync(ILedgerRows from, CancellationToken cancel) => RunAsync(
         session =>
         {
-            foreach (var table in LedgerTables.All)
+            foreach (var table in LedgerTables.Copied)
             {
                 // The writing thread waits for the other ledger: nothing else may come between the rows of a copy.
                 foreach (var row in from.ReadAsync(table, cancel).ToBlockingEnumerable(cancel))
@@ -22,7 +23,7 @@ internal sealed partial class LiteLedger : ICopiedLedger
 
             var (token, bundle) = from.CountersAsync().GetAwaiter().GetResult();
             session.SetLastNumbers(token, bundle);
-            return true;
+            return Task.FromResult(true);
         },
         cancel);
 
@@ -34,7 +35,7 @@ internal sealed partial class LiteLedger : ICopiedLedger
         public async IAsyncEnumerable<object[]> ReadAsync(LedgerTable table, [EnumeratorCancellation] CancellationToken cancel)
         {
             var key = BsonValue.MinValue;
-            while (await ledger.RunAsync(session => session.After(table, key, AtOnce), cancel) is { Length: > 0 } rows)
+            while (await ledger.RunAsync(session => Task.FromResult(session.RowsAfter(table, key, AtOnce)), cancel) is { Length: > 0 } rows)
             {
                 foreach (var (_, row) in rows)
                 {
@@ -45,7 +46,7 @@ internal sealed partial class LiteLedger : ICopiedLedger
             }
         }
 
-        public Task<(long Token, long Bundle)> CountersAsync() => ledger.RunAsync(session => session.LastNumbers(), default);
+        public Task<(long Token, long Bundle)> CountersAsync() => ledger.RunAsync(session => Task.FromResult(session.LastNumbers()), default);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

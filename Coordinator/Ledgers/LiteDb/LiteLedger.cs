@@ -1,57 +1,56 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using LiteDB;
 using LiteDB.Engine;
-using Runner.Identities;
-using Runner.Ledgers.Columns;
-using Runner.Ledgers.Sql;
-using Runner.Results;
+using Runner.Ledgers.Ownership.Snapshots;
+using Runner.Ledgers.Rules;
 
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
 /// A ledger in one LiteDB file, for one process. The rows are those of the databases, sealed alike. LiteDB itself leaves
-/// what it commits to the operating system, so that a power cut may lose it; here a write is acknowledged after its log has
-/// been flushed, and in an order in which a cut leaves a whole number of transactions.
+/// what it commits to the operating system, so that a power cut may lose it; here a write is acknowledged when it is in a
+/// redo log on the disk (<see cref="LiteFiles"/>).
 /// </summary>
-internal sealed partial class LiteLedger : ITrialLedger
+internal sealed partial class LiteLedger : RuledLedger
 {
     private readonly string _path;
-    private readonly DurableStream _data;
-    private readonly DurableStream _log;
+    private readonly LiteFiles? _files;
+    private readonly PicturedStream _data;
+    private readonly PicturedStream _log;
     private readonly LiteDatabase _database;
     private readonly LiteWriter _writer;
-    private readonly LiteWakeUps _wakeUps = new();
-    private readonly ConcurrentDictionary<SweepId, SweepRow> _sweeps = new();
 
-    private LiteLedger(string path, TimeProvider time, Func<string, OpenedFile> open)
+    /// <param name="files">Whose streams the other two are; null for streams of a copy.</param>
+    private LiteLedger(string path, TimeProvider time, LiteFiles? files, Stream data, Stream log)
     {
-        _path = path;
-        _log = new DurableStream(open(LogOf(path)), log: null);
+        (_path, _files) = (path, files);
+
+        // One gate for both: below them they share the redo log.
+        var gate = new Lock();
+        (_data, _log) = (new PicturedStream(data, gate), new PicturedStream(log, gate));
         try
         {
-            _data = new DurableStream(open(path), _log);
             _database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = _data, LogStream = _log, Collation = Collation.Binary }));
-            _writer = new LiteWriter(new LiteSession(_database, time), _log.Flush, _wakeUps.Announce);
+            LiteFormat.Prepare(_database, path);
+            _writer = new LiteWriter(new LiteSession(_database, time), _log.Flush);
         }
         catch
         {
             _database?.Dispose();
-            _data?.Dispose();
+            _data.Dispose();
             _log.Dispose();
             throw;
         }
     }
 
-    /// <param name="path">The file, relative to the current folder; its log is beside it.</param>
+    /// <param name="path">The file, relative to the current folder; while it is open, its redo log is beside it.</param>
     /// <param name="create">Whether to make the file when there is none.</param>
-    /// <exception cref="LedgerException">There is none, another process has it, or it is not a file of LiteDB.</exception>
-    /// <param name="open">Opens its two files; those of the disk when null.</param>
-    public static LiteLedger Open(string path, bool create, TimeProvider time, Func<string, OpenedFile>? open = null)
+    /// <param name="disk">Where its files are; this machine's disk when null.</param>
+    /// <exception cref="LedgerException">There is none, another process has it, it is damaged, or it is not a file of LiteDB.</exception>
+    public static LiteLedger Open(string path, bool create, TimeProvider time, LedgerDisk? disk = null)
     {
         if (!create && !File.Exists(path))
         {
-            throw new LedgerException($"There is no ledger at litedb:{path}. Run a sweep first, or name one with --ledger.");
+            throw NoneAt(path);
         }
 
         if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
@@ -63,166 +62,76 @@ internal sealed partial class LiteLedger : ITrialLedger
 
         try
         {
-            return new LiteLedger(path, time, open ?? OpenedFile.Open);
+            return OpenFiles(path, create, time, disk ?? LedgerDisk.Real);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not LedgerException)
         {
             // On a file that is not its own LiteDB throws whatever reading it leads to.
             throw LiteFaults.Explain(fault, path) ?? LiteFaults.NoLedger(fault, path);
         }
     }
 
-    /// <summary>Where LiteDB keeps what is committed and not yet in the file.</summary>
-    public static string LogOf(string path) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileNameWithoutExtension(path) + "-log" + Path.GetExtension(path));
-
-    public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default)
+    /// <summary>Opens what was copied of a ledger: LiteDB's own two files, as another process read them.</summary>
+    /// <param name="path">What messages call the ledger.</param>
+    /// <exception cref="LedgerException">They are none of LiteDB.</exception>
+    public static LiteLedger OverCopy(string path, Stream data, Stream log, TimeProvider time)
     {
-        PlanCheck.Check(plan);
-        return RunAsync(session => LitePlanning.Plan(session, plan, trainAgain), cancel);
-    }
-
-    public async Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default) =>
-        [.. (await RunAsync(LitePlanning.Sweeps, cancel)).Select(sweep => sweep.Record)];
-
-    public async Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default)
-    {
-        var (plain, revision) = PlanCheck.ParseName(name);
-        return Array.FindLast(
-            await RunAsync(LitePlanning.Sweeps, cancel),
-            sweep => sweep.Record.Id.Name == plain && (revision is null || sweep.Record.Id.Revision == revision))?.Record;
-    }
-
-    public Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) => OfAsync(sweep, LiteQueries.Count, cancel);
-
-    public async Task<IReadOnlyList<BundleLease>> LeaseAsync(
-        SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
-        most <= 0 && await SweepAsync(sweep, cancel) is not null
-            ? []
-            : await OfAsync(sweep, (session, row) => LiteBundles.Lease(session, row, node, most, duration), cancel);
-
-    public async Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        while (true)
+        try
         {
-            var next = _wakeUps.Next(row.Id);
-            if (await RunAsync(session => LiteQueries.HasWork(session, row), cancel))
-            {
-                return;
-            }
-
-            await next.WaitAsync(cancel);
+            return new LiteLedger(path, time, null, data, log);
+        }
+        catch (Exception fault)
+        {
+            throw LiteFaults.Explain(fault, path) ?? LiteFaults.NoLedger(fault, path);
         }
     }
 
-    public async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
-        IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
-    {
-        foreach (var sweep in leases.Select(lease => lease.Sweep).Distinct())
-        {
-            await SweepAsync(sweep, cancel);
-        }
-
-        return leases.Count == 0 ? [] : await RunAsync(
-            session =>
-            {
-                var verdicts = new LeaseVerdict[leases.Count];
-                foreach (var i in Enumerable.Range(0, leases.Count).OrderBy(i => leases[i].Bundle.Value))
-                {
-                    verdicts[i] = LiteBundles.Renew(session, _sweeps[leases[i].Sweep], leases[i], duration);
-                }
-
-                return verdicts;
-            },
-            cancel);
-    }
-
-    public Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default) =>
-        OfAsync(lease.Sweep, (session, row) => LiteResults.RecordCurve(session, row, lease, trial, part), cancel);
-
-    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(checkpoint.Length, SqlLedger.MostCheckpointBytes);
-        var content = checkpoint.ToArray();
-        return OfAsync(lease.Sweep, (session, row) => LiteResults.Checkpoint(session, row, lease, content), cancel);
-    }
-
-    public async Task<LeaseVerdict> CompleteAsync(LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(lease.Sweep, cancel);
-        var rising = ResultCheck.Rising(results);
-        var chunk = rising.Count == 0 ? null : ResultChunk.Encode(rising, ResultRow.SeedOf(row.Id, lease, rising[0].Index));
-        return await RunAsync(session => LiteResults.Complete(session, row, lease, rising, chunk), cancel);
-    }
-
-    public Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default) =>
-        OfAsync(lease.Sweep, (session, row) => LiteBundles.Release(session, row, lease), cancel);
-
-    public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) =>
-        OfAsync(sweep, (session, row) => LiteBundles.Rescue(session, row, mostLosses), cancel);
-
-    public Task<int> RetryAsync(
-        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
-        OfAsync(sweep, (session, row) => LiteResults.Retry(session, row, trials, failedOn?.Value), cancel);
-
-    public Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default) =>
-        OfAsync(sweep, (session, row) => LiteResults.EndingsAfter(session, row, after), cancel);
-
-    public async IAsyncEnumerable<TrialResult> ResultsAsync(
-        SweepId sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel = default)
-    {
-        // Chunks are never deleted; which of their trials hold is fixed here, so that the whole is of one moment.
-        var (row, heads, waiting) = await OfAsync(
-            sweep,
-            (session, of) => (of, LiteResults.Heads(session, of).Where(head => head.Live.Length > 0).ToDictionary(head => head.Id), WaitingOf(session, of)),
-            cancel);
-        var order = heads.Values.Select(head => (head.Id, head.First)).OrderBy(head => (head.First, head.Id)).ToArray();
-        var count = 0;
-        await foreach (var (rows, place) in ResultMerge.InOrderAsync(
-            order, async id => ((await RunAsync(session => LiteResults.Open(session, id, parts), cancel)).Rows, heads[id].Live), cancel))
-        {
-            yield return rows.WeightsAreStored(place)
-                ? await RunAsync(session => LiteResults.WithWeights(session, rows, place), cancel)
-                : rows[place];
-            count++;
-        }
-
-        if (waiting + count != row.Record.Trials)
-        {
-            throw Damaged(new LedgerDamageException($"{sweep} has {row.Record.Trials} trials, but {waiting} are waiting and {count} are recorded"));
-        }
-    }
-
-    public Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) =>
-        OfAsync(sweep, (session, row) => LiteQueries.FindTrial(session, row, index), cancel);
-
-    public Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) => OfAsync(sweep, LitePlanning.Identities, cancel);
-
-    public Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default) => OfAsync(sweep, LiteQueries.Leases, cancel);
-
-    public Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default) =>
-        OfAsync(sweep, LiteQueries.Refusals, cancel);
+    /// <summary>Where what is committed and not yet in the file is kept.</summary>
+    public static string LogOf(string path) => LiteFiles.RedoOf(path);
 
     /// <summary>Puts the log into the file and closes both.</summary>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
         _database.Dispose();
         await _log.DisposeAsync();
         await _data.DisposeAsync();
+        _files?.Dispose();
     }
 
-    private static int WaitingOf(LiteSession session, SweepRow sweep) => session.Under(
-        Copying.LedgerTables.Bundle, LiteIndexes.Place, LiteIndexes.Key(sweep.Id), reader => reader.GetInt32(6)).Sum();
-
-    private async Task<T> OfAsync<T>(SweepId sweep, Func<LiteSession, SweepRow, T> work, CancellationToken cancel)
+    private static LiteLedger OpenFiles(string path, bool create, TimeProvider time, LedgerDisk disk)
     {
-        var row = await SweepAsync(sweep, cancel);
-        return await RunAsync(session => work(session, row), cancel);
+        var files = LiteFiles.Open(disk, path, time);
+        try
+        {
+            if (!create && files.AreEmpty)
+            {
+                throw NoneAt(path);
+            }
+
+            var settings = files.Settings;
+            return new LiteLedger(path, time, files, settings.DataStream, settings.LogStream);
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
     }
 
-    private async Task<T> RunAsync<T>(Func<LiteSession, T> work, CancellationToken cancel)
+    private static LedgerException NoneAt(string path) => new($"There is no ledger at litedb:{path}. Run a sweep first, or name one with --ledger.");
+
+    protected override string Place => $"litedb:{_path}";
+
+    protected override Task<T> WriteAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => RunAsync(work, cancel);
+
+    protected override Task<T> ReadAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => RunAsync(work, cancel);
+
+    protected override Task<ILedgerReads> OpenReadsAsync(CancellationToken cancel) => Task.FromResult<ILedgerReads>(new Reads(this, cancel));
+
+    protected override LedgerException? Explain(Exception fault) => LiteFaults.Explain(fault, _path) ?? base.Explain(fault);
+
+    private async Task<T> RunAsync<T>(Func<LiteSession, Task<T>> work, CancellationToken cancel)
     {
         try
         {
@@ -234,21 +143,11 @@ internal sealed partial class LiteLedger : ITrialLedger
         }
     }
 
-    private LedgerException? Explain(Exception fault) =>
-        fault is LedgerDamageException damage ? Damaged(damage) : LiteFaults.Explain(fault, _path);
-
-    private LedgerException Damaged(LedgerDamageException fault) => new(
-        $"litedb:{_path}: {fault.Message}. The ledger is damaged: restore a copy, or name another ledger with --ledger and run again.", fault);
-
-    private async ValueTask<SweepRow> SweepAsync(SweepId sweep, CancellationToken cancel)
+    /// <summary>Between others' work, so that a long reading holds nobody up.</summary>
+    private sealed class Reads(LiteLedger ledger, CancellationToken cancel) : ILedgerReads
     {
-        if (!_sweeps.TryGetValue(sweep, out var row))
-        {
-            row = Array.Find(await RunAsync(LitePlanning.Sweeps, cancel), other => other.Record.Id == sweep)
-                ?? throw new LedgerException($"litedb:{_path}: there is no sweep {sweep}. 'runner sweeps' lists those there are.");
-            _sweeps.TryAdd(sweep, row);
-        }
+        public Task<T> RunAsync<T>(Func<ILedgerSession, Task<T>> work) => ledger.RunAsync(work, cancel);
 
-        return row;
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

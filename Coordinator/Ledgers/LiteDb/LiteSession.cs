@@ -1,274 +1,426 @@
-using System.Data.Common;
 using LiteDB;
 using Runner.Ledgers.Columns;
-using Runner.Ledgers.Copying;
+using Runner.Ledgers.Rows;
+using Runner.Ledgers.Rules;
+using Runner.Results;
 
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
-/// The rows of a ledger as documents: a collection a table, a field a column. A blob larger than a piece is kept in pieces,
-/// far below LiteDB's limit of 16 MB a document. One thread uses it.
+/// The rows of a ledger as documents: a collection a table. A blob larger than a piece is kept in pieces, far below LiteDB's
+/// limit of 16 MB a document; larger parts of a chunk are never read along with its head. One thread uses it, and every task that
+/// it returns is complete. Nobody else writes to the file: what is asked again and again is kept in memory.
 /// </summary>
-internal sealed class LiteSession
+internal sealed partial class LiteSession : ILedgerSession
 {
     public const int PieceBytes = 1 << 20;
 
     private const string Counters = "ledger";
+    private const string Content = "r";
+    private const int PartsOfChunk = 4;
+
+    // Parts that are as small together stand beside the head.
+    private const int SmallParts = 1024;
+
+    private const int MostBundles = 10_000;
 
     private readonly LiteDatabase _database;
     private readonly TimeProvider _time;
+    private readonly Dictionary<string, ILiteCollection<BsonDocument>> _collections = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _lastNumbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, LiteTally> _tallies = [];
+
+    /// <summary>Some of the bundles, as they are now.</summary>
+    private readonly Dictionary<long, BundleRow> _bundles = [];
+
+    private readonly Dictionary<long, ControlRow> _controls = [];
+    private readonly Dictionary<(long Sweep, string Worker), WorkerStanding> _standings = [];
+
+    /// <summary>Bundles that have a checkpoint; null when that is not known.</summary>
+    private HashSet<long>? _checkpoints;
+
+    private (long Token, long Bundle)? _counters;
+    private bool _countersChanged;
     private long _now;
 
     public LiteSession(LiteDatabase database, TimeProvider time)
     {
         _database = database;
         _time = time;
-        foreach (var table in LedgerTables.All)
+        foreach (var table in LedgerTables.Copied)
         {
-            foreach (var field in LiteIndexes.FieldsOf(table))
+            foreach (var field in LiteKeys.FieldsOf(table))
             {
                 Rows(table).EnsureIndex(field, BsonExpression.Create("$." + field));
             }
         }
     }
 
-    /// <summary>Sweeps that have open bundles since the transaction began, to be told when it has committed.</summary>
-    public HashSet<long> WorkOf { get; } = [];
-
-    /// <summary>In UTC ticks; the same throughout a transaction.</summary>
-    public long Now => _now == 0 ? _now = _time.GetUtcNow().UtcTicks : _now;
-
     public void Begin()
     {
         _now = 0;
-        WorkOf.Clear();
+        if (_bundles.Count > MostBundles)
+        {
+            _bundles.Clear();
+        }
+
         _database.BeginTrans();
     }
 
-    public void Commit() => _database.Commit();
+    public void Commit()
+    {
+        if (_countersChanged && _counters is var (token, bundle))
+        {
+            Collection(Counters).Upsert(new BsonDocument
+            {
+                ["_id"] = 1L,
+                ["last_token"] = token,
+                ["last_bundle"] = bundle,
+                ["seal"] = CountersSeal(token, bundle),
+            });
+            _countersChanged = false;
+        }
+
+        _database.Commit();
+    }
 
     public void Rollback()
     {
-        _database.Rollback();
         _lastNumbers.Clear();
+        _tallies.Clear();
+        _bundles.Clear();
+        _controls.Clear();
+        _standings.Clear();
+        _checkpoints = null;
+        (_counters, _countersChanged) = (null, false);
+        _database.Rollback();
     }
 
-    public T[] Query<T>(LedgerTable table, string field, string low, string high, Func<DbDataReader, T> read, int most = int.MaxValue) =>
-        [.. Rows(table).Query()
-            .Where(BsonExpression.Create($"$.{field} BETWEEN @0 AND @1", new BsonValue(low), new BsonValue(high)))
-            .OrderBy(BsonExpression.Create("$." + field))
-            .Limit(most)
-            .ToDocuments()
-            .ToArray()
-            .Select(document => Read(table, document, read))];
+    public ValueTask<long> NowAsync() => ValueTask.FromResult(_now == 0 ? _now = _time.GetUtcNow().UtcTicks : _now);
 
-    /// <summary>What an index has under a prefix, in its order.</summary>
-    public T[] Under<T>(LedgerTable table, string field, string prefix, Func<DbDataReader, T> read) =>
-        Query(table, field, prefix, LiteIndexes.EndOf(prefix), read);
+    public Task<long[]> TakeTokensAsync(int count) => Task.FromResult(Take(count, 0));
 
-    public int CountUnder(LedgerTable table, string field, string prefix) => Rows(table)
-        .Count(BsonExpression.Create($"$.{field} BETWEEN @0 AND @1", new BsonValue(prefix), new BsonValue(LiteIndexes.EndOf(prefix))));
+    public Task<long[]> TakeBundleNumbersAsync(int count) => Task.FromResult(Take(0, count));
 
-    public T? Find<T>(LedgerTable table, BsonValue key, Func<DbDataReader, T> read) =>
-        Rows(table).FindById(key) is { } document ? Read(table, document, read) : default;
+    public Task<T?> FindAsync<T>(LedgerTable<T> table, params object[] key)
+        where T : class => Task.FromResult(Find(table, LiteKeys.KeyOf(key)));
 
-    public bool Has(LedgerTable table, BsonValue key) => Rows(table).Exists(BsonExpression.Create("$._id = @0", key));
+    public Task<T?> HoldAsync<T>(LedgerTable<T> table, params object[] key)
+        where T : class => FindAsync(table, key);
 
-    /// <summary>Every row after a key, in order of key, as many as asked for.</summary>
-    public (BsonValue Key, object[] Row)[] After(LedgerTable table, BsonValue key, int most) =>
-        [.. Rows(table).Query()
-            .Where(BsonExpression.Create("$._id > @0", key))
-            .OrderBy(BsonExpression.Create("$._id"))
-            .Limit(most)
-            .ToDocuments()
-            .ToArray()
-            .Select(document => (document["_id"], ValuesOf(table, document)))];
-
-    public T[] All<T>(LedgerTable table, Func<DbDataReader, T> read) =>
-        [.. Rows(table).FindAll().ToArray().Select(document => Read(table, document, read))];
-
-    public void Insert(LedgerTable table, params object[] row) => Rows(table).Insert(DocumentOf(table, row));
-
-    /// <summary>Inserts a row whose number, its first column, the ledger gives.</summary>
-    public void InsertNumbered(LedgerTable table, params object[] rest)
+    public Task<List<T>> OfAsync<T>(LedgerTable<T> table, params object[] values)
     {
-        if (!_lastNumbers.TryGetValue(table.Name, out var last))
+        if (values.Length == 0)
         {
-            var newest = Rows(table).Query().OrderByDescending(BsonExpression.Create("$._id")).Limit(1).ToDocuments().FirstOrDefault();
-            last = newest?["_id"].AsInt64 ?? 0;
+            return Task.FromResult(Rows(table).FindAll().ToArray().Select(document => Read(table, document)).ToList());
         }
 
-        _lastNumbers[table.Name] = last + 1;
-        Insert(table, [last + 1, .. rest]);
+        var (low, high) = LiteKeys.Under(values);
+        return Task.FromResult(Between(table, table.Of == table.Key ? "_id" : LiteKeys.Of, low, high)
+            .OrderBy(document => document["_id"]).Select(document => Read(table, document)).ToList());
     }
 
-    public void Upsert(LedgerTable table, params object[] row)
+    public Task PutAsync<T>(LedgerTable<T> table, T row)
     {
-        Delete(table, KeyOf(table, row));
-        Insert(table, row);
+        var values = table.Values(row);
+        switch (row)
+        {
+            case CheckpointRow checkpoint:
+                Delete(table, checkpoint.Bundle);
+                Checkpoints.Add(checkpoint.Bundle);
+                break;
+            case ControlRow control:
+                _controls[control.Sweep] = control;
+                break;
+            case StandingRow standing:
+                _standings[(standing.Sweep, standing.Worker)] = standing.Standing;
+                break;
+        }
+
+        Rows(table).Upsert(DocumentOf(table, values));
+        return Task.CompletedTask;
     }
 
-    /// <summary>Writes columns of a row that is there and whose blobs in pieces stay as they are.</summary>
-    public void Update(LedgerTable table, BsonValue key, IEnumerable<(int Column, object Value)> changes)
+    public Task AddAsync<T>(LedgerTable<T> table, T row)
     {
-        var document = Rows(table).FindById(key) ?? throw new LedgerDamageException($"a row of {table.Name} is missing");
-        var row = new object[table.Columns.Length];
-        for (var i = 0; i < row.Length; i++)
+        Add(table, table.Values(row));
+        switch (row)
         {
-            // Pieces are not read: only numbers are needed to find a row again.
-            row[i] = document[table.Columns[i]].RawValue;
+            case RefusalRow refusal when _tallies.TryGetValue(refusal.Sweep, out var tally):
+                tally.Refusals++;
+                break;
+            case LossRow loss when _tallies.TryGetValue(loss.Sweep, out var tally):
+                tally.Losses++;
+                break;
         }
 
-        foreach (var (column, value) in changes)
-        {
-            row[column] = value;
-            document[table.Columns[column]] = ValueOf(value);
-        }
-
-        foreach (var field in LiteIndexes.FieldsOf(table).Except(table.Columns, StringComparer.Ordinal))
-        {
-            document.Remove(field);
-        }
-
-        foreach (var (field, value) in LiteIndexes.ValuesOf(table, row))
-        {
-            document[field] = value;
-        }
-
-        Rows(table).Update(document);
+        return Task.CompletedTask;
     }
 
-    public void Delete(LedgerTable table, BsonValue key)
+    public Task DeleteAsync(LedgerTable table, params object[] key)
     {
-        if (Rows(table).FindById(key) is not { } document)
+        if (table == LedgerTables.Bundle && Bundle((long)key[0]) is { } bundle)
         {
-            return;
+            _tallies.GetValueOrDefault(bundle.Sweep)?.Remove(bundle);
+            _bundles.Remove(bundle.Id);
         }
 
-        foreach (var piece in document.Values.Where(value => value.IsArray).SelectMany(value => value.AsArray))
+        Delete(table, LiteKeys.KeyOf(key));
+        return Task.CompletedTask;
+    }
+
+    public Task HoldPlanningAsync() => Task.CompletedTask;
+
+    public Task<OpenBundles> OpenBundlesAsync(long sweep, string node, int most)
+    {
+        if (!_controls.TryGetValue(sweep, out var control))
         {
-            Pieces.Delete(piece);
+            _controls.Add(sweep, control = Find(LedgerTables.Control, sweep) ?? ControlRow.New(sweep));
         }
 
-        Rows(table).Delete(key);
+        if (!_standings.TryGetValue((sweep, node), out var standing))
+        {
+            standing = Find(LedgerTables.Standing, LiteKeys.KeyOf(sweep, node))?.Standing ?? WorkerStanding.Good;
+            _standings.Add((sweep, node), standing);
+        }
+
+        var (low, high) = LiteKeys.Bundles(sweep, BundleState.Open);
+        var rows = ReadBundles(Between(LedgerTables.Bundle, LiteKeys.Place, low, high, most));
+        return Task.FromResult(new OpenBundles((long)control.Mode, control.Term, (long)standing, rows));
+    }
+
+    public Task<List<BundleRow>> HoldBundlesAsync(long[] rising) => Task.FromResult(rising.Select(Bundle).OfType<BundleRow>().ToList());
+
+    public Task<List<BundleRow>> OverdueBundlesAsync(long sweep, long time, int most) =>
+        Task.FromResult(Leased(sweep).Where(row => row.Deadline <= time).OrderBy(row => row.Id).Take(most).ToList());
+
+    public Task<List<BundleRow>> LeasedBundlesAsync(long sweep) => Task.FromResult(Leased(sweep));
+
+    /// <summary>Only a person asks for one trial: no index is kept for that.</summary>
+    public Task<List<BundleRow>> BundlesAroundAsync(long sweep, int trial)
+    {
+        var (low, high) = LiteKeys.Bundles(sweep);
+        return Task.FromResult(ReadBundles(Between(LedgerTables.Bundle, LiteKeys.Place, low, high))
+            .FindAll(row => Array.BinarySearch(row.Open, trial) >= 0));
+    }
+
+    public Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)
+    {
+        Rows(LedgerTables.Bundle).Insert(rows.Select(DocumentOf));
+        foreach (var row in rows)
+        {
+            _tallies.GetValueOrDefault(row.Sweep)?.Add(row);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task UpdateBundleAsync(BundleRow row)
+    {
+        if (_tallies.TryGetValue(row.Sweep, out var tally) && Bundle(row.Id) is { } before)
+        {
+            tally.Remove(before);
+            tally.Add(row);
+        }
+
+        _bundles[row.Id] = row;
+        Rows(LedgerTables.Bundle).Update(DocumentOf(row));
+        return Task.CompletedTask;
+    }
+
+    public Task UpdateDeadlineAsync(BundleRow row) => UpdateBundleAsync(row);
+
+    public Task AddResultAsync(ResultRow row, ResultChunk parts)
+    {
+        Add(LedgerTables.Result, row.Values(), parts);
+        _tallies.GetValueOrDefault(row.Sweep)?.Add(row);
+        return Task.CompletedTask;
+    }
+
+    public Task UpdateLiveAsync(ResultRow row)
+    {
+        if (_tallies.TryGetValue(row.Sweep, out var tally))
+        {
+            tally.Remove(Find(LedgerTables.Result, row.Id)!);
+            tally.Add(row);
+        }
+
+        var parts = SmallPartsOf(Rows(LedgerTables.Result).FindById(row.Id));
+        Rows(LedgerTables.Result).Update(DocumentOf(LedgerTables.Result, [.. row.Values(), .. parts]));
+        return Task.CompletedTask;
+    }
+
+    public Task<ResultChunk?> PartsAsync(ResultRow row, ResultParts parts)
+    {
+        if (Part(row.Id, 0) is { } numbers)
+        {
+            return Task.FromResult<ResultChunk?>(new ResultChunk(
+                numbers,
+                (parts.HasFlag(ResultParts.Weights) ? Part(row.Id, 1) : null) ?? [],
+                (parts.HasFlag(ResultParts.Curves) ? Part(row.Id, 2) : null) ?? [],
+                row.Needs));
+        }
+
+        return Task.FromResult(Rows(LedgerTables.Result).FindById(row.Id) is { } document && SmallPartsOf(document) is { Length: 3 } small
+            ? new ResultChunk((byte[])small[0], (byte[])small[1], (byte[])small[2], row.Needs)
+            : null);
+    }
+
+    public Task KeepWeightsAsync(WeightsRow row)
+    {
+        if (!Rows(LedgerTables.Weights).Exists(BsonExpression.Create("_id = @0", row.Hash)))
+        {
+            Rows(LedgerTables.Weights).Insert(DocumentOf(LedgerTables.Weights, row.Values()));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<List<T>> ChunksAsync<T>(long sweep, IReadOnlyList<TrialOutcome> outcomes, Func<ResultRow, T> pick, bool hold = false)
+    {
+        var (low, high) = LiteKeys.Chunks(sweep);
+        return Task.FromResult(Between(LedgerTables.Result, LiteKeys.Place, low, high)
+            .Select(document => Read(LedgerTables.Result, document))
+            .Where(row => outcomes.Any(outcome => row.Outcomes[(int)outcome - 1] > 0))
+            .Select(row => (row.First, row.Id, Picked: pick(row)))
+            .OrderBy(row => row.First).ThenBy(row => row.Id)
+            .Select(row => row.Picked)
+            .ToList());
+    }
+
+    public Task<List<ResultRow>> ChunksAroundAsync(long sweep, int trial) => Task.FromResult(LiteKeys.ChunksAround(sweep, trial)
+        .SelectMany(range => Between(LedgerTables.Result, LiteKeys.Place, range.Low, range.High))
+        .Select(document => Read(LedgerTables.Result, document))
+        .ToList());
+
+    public Task<List<ResultRow>> ChunksOfBundleAsync(long sweep, long bundle) => Task.FromResult(Between(LedgerTables.Result, LiteKeys.Of, bundle, bundle)
+        .Select(document => Read(LedgerTables.Result, document))
+        .Where(row => row.Sweep == sweep)
+        .OrderBy(row => row.Id)
+        .ToList());
+
+    public Task<List<ResultRow>> ChunksAfterAsync(long sweep, long number, int most)
+    {
+        var found = new List<ResultRow>();
+        while (found.Count < most && After(LedgerTables.Result, number, most) is { Length: > 0 } documents)
+        {
+            found.AddRange(documents.Select(document => Read(LedgerTables.Result, document))
+                .Where(row => row.Sweep == sweep && row.ReusedFrom == 0).Take(most - found.Count));
+            number = documents[^1]["_id"];
+        }
+
+        return Task.FromResult(found);
+    }
+
+    public Task DeleteCurvePartsAsync(long sweep, int firstTrial, int lastTrial)
+    {
+        // Most sweeps are watched by nobody: then there are none.
+        if (LastNumber(LedgerTables.CurvePart) > 0)
+        {
+            var (low, _) = LiteKeys.Under(sweep, (long)firstTrial);
+            var (_, high) = LiteKeys.Under(sweep, (long)lastTrial);
+            foreach (var document in Between(LedgerTables.CurvePart, LiteKeys.Of, low, high))
+            {
+                Delete(LedgerTables.CurvePart, document["_id"]);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Counted from the rows once.</summary>
+    public Task<SweepTotals> TotalsAsync(long sweep)
+    {
+        if (!_tallies.TryGetValue(sweep, out var tally))
+        {
+            tally = new LiteTally { Refusals = CountOf(LedgerTables.Refusal, sweep), Losses = CountOf(LedgerTables.Loss, sweep) };
+            var (low, high) = LiteKeys.Bundles(sweep);
+            foreach (var document in Between(LedgerTables.Bundle, LiteKeys.Place, low, high))
+            {
+                tally.Add(Read(LedgerTables.Bundle, document));
+            }
+
+            (low, high) = LiteKeys.Chunks(sweep);
+            foreach (var document in Between(LedgerTables.Result, LiteKeys.Place, low, high))
+            {
+                tally.Add(Read(LedgerTables.Result, document));
+            }
+
+            _tallies.Add(sweep, tally);
+        }
+
+        return Task.FromResult(tally.Totals);
     }
 
     public (long Token, long Bundle) LastNumbers()
     {
-        var document = _database.GetCollection(Counters).FindById(1L);
+        if (_counters is { } known)
+        {
+            return known;
+        }
+
+        var document = Collection(Counters).FindById(1L);
         if (document is null)
         {
             return (0, 0);
         }
 
         var (token, bundle) = (document["last_token"].AsInt64, document["last_bundle"].AsInt64);
+        _counters = (token, bundle);
         return document["seal"].AsInt64 == CountersSeal(token, bundle)
             ? (token, bundle)
             : throw new LedgerDamageException("the ledger's counters do not match their checksum");
     }
 
-    public void SetLastNumbers(long token, long bundle) => _database.GetCollection(Counters).Upsert(new BsonDocument
-    {
-        ["_id"] = 1L,
-        ["last_token"] = token,
-        ["last_bundle"] = bundle,
-        ["seal"] = CountersSeal(token, bundle),
-    });
-
-    /// <summary>Takes numbers that follow each other; returns the first.</summary>
-    public long Take(int tokens, int bundles)
-    {
-        var (token, bundle) = LastNumbers();
-        SetLastNumbers(token + tokens, bundle + bundles);
-        return (tokens > 0 ? token : bundle) + 1;
-    }
-
-    /// <summary>The key of a row: its number, its hash, or two columns, the second of which may be a text.</summary>
-    public static BsonValue KeyOf(LedgerTable table, object[] row)
-    {
-        var key = row[table.Place(table.Key[0])];
-        return table.Key.Length == 1
-            ? ValueOf(key)
-            : row[table.Place(table.Key[1])] is string text
-                ? new BsonValue(LiteIndexes.Key((long)key) + text)
-                : new BsonValue(LiteIndexes.Key((long)key, (long)row[table.Place(table.Key[1])]));
-    }
-
-    private ILiteCollection<BsonDocument> Pieces => _database.GetCollection("piece", BsonAutoId.Int64);
-
-    private ILiteCollection<BsonDocument> Rows(LedgerTable table) => _database.GetCollection(table.Name, BsonAutoId.Int64);
-
-    private BsonDocument DocumentOf(LedgerTable table, object[] row)
-    {
-        var document = new BsonDocument { ["_id"] = KeyOf(table, row) };
-        for (var i = 0; i < row.Length; i++)
-        {
-            document[table.Columns[i]] = row[i] is byte[] blob && (blob.Length > PieceBytes || IsApart(table.Columns[i])) ? InPieces(blob) : ValueOf(row[i]);
-        }
-
-        foreach (var (field, value) in LiteIndexes.ValuesOf(table, row))
-        {
-            document[field] = value;
-        }
-
-        return document;
-    }
-
-    /// <summary>Parts of a result chunk are never read along with its head.</summary>
-    private static bool IsApart(string column) => column is "numbers" or "weights" or "curves";
-
-    private BsonArray InPieces(byte[] blob)
-    {
-        var pieces = new BsonArray();
-        foreach (var piece in blob.Chunk(PieceBytes))
-        {
-            pieces.Add(Pieces.Insert(new BsonDocument { ["content"] = piece }));
-        }
-
-        return pieces;
-    }
-
-    private object[] ValuesOf(LedgerTable table, BsonDocument document) =>
-        [.. table.Columns.Select(column => ValueOf(document, column))];
-
-    private object ValueOf(BsonDocument document, string column)
-    {
-        var value = document[column];
-        return value.IsArray ? FromPieces(value.AsArray) : value.RawValue;
-    }
-
-    private byte[] FromPieces(BsonArray pieces)
-    {
-        using var blob = new MemoryStream();
-        foreach (var piece in pieces)
-        {
-            var content = Pieces.FindById(piece) ?? throw new LedgerDamageException("a piece of a blob is missing");
-            blob.Write(content["content"].AsBinary);
-        }
-
-        return blob.ToArray();
-    }
-
-    /// <summary>A document of the wrong shape is a damaged one.</summary>
-    private T Read<T>(LedgerTable table, BsonDocument document, Func<DbDataReader, T> read)
-    {
-        try
-        {
-            return read(new ValuesReader(table.Columns.Length, column => ValueOf(document, table.Columns[column])));
-        }
-        catch (Exception fault) when (fault is InvalidCastException or NullReferenceException or ArgumentException or OverflowException)
-        {
-            throw new LedgerDamageException($"a document of {table.Name} does not look as it must", fault);
-        }
-    }
-
-    private static BsonValue ValueOf(object value) => value switch
-    {
-        long number => new BsonValue(number),
-        string text => new BsonValue(text),
-        _ => new BsonValue((byte[])value),
-    };
+    /// <summary>Written once a transaction, when it commits.</summary>
+    public void SetLastNumbers(long token, long bundle) => (_counters, _countersChanged) = ((token, bundle), true);
 
     private static long CountersSeal(long token, long bundle) => new RowSeal("ledger").Add(token).Add(bundle).Value;
+
+    private static object[] KeyValues(LedgerTable table, object[] row) => Array.ConvertAll(table.Key, column => row[table.Place(column)]);
+
+    private long[] Take(int tokens, int bundles)
+    {
+        var (token, bundle) = LastNumbers();
+        if (tokens + bundles > 0)
+        {
+            SetLastNumbers(token + tokens, bundle + bundles);
+        }
+
+        var first = (tokens > 0 ? token : bundle) + 1;
+        return [.. Enumerable.Range(0, tokens + bundles).Select(i => first + i)];
+    }
+
+    private BundleRow? Bundle(long id)
+    {
+        if (!_bundles.TryGetValue(id, out var row) && Find(LedgerTables.Bundle, id) is { } found)
+        {
+            _bundles.Add(id, row = found);
+        }
+
+        return row;
+    }
+
+    private List<BundleRow> Leased(long sweep)
+    {
+        var (low, high) = LiteKeys.Bundles(sweep, BundleState.Leased);
+        return ReadBundles(Between(LedgerTables.Bundle, LiteKeys.Place, low, high));
+    }
+
+    private List<BundleRow> ReadBundles(BsonDocument[] documents)
+    {
+        var rows = new List<BundleRow>(documents.Length);
+        foreach (var document in documents)
+        {
+            if (!_bundles.TryGetValue(document["_id"].AsInt64, out var row))
+            {
+                row = Read(LedgerTables.Bundle, document);
+                _bundles.Add(row.Id, row);
+            }
+
+            rows.Add(row);
+        }
+
+        return rows;
+    }
 }

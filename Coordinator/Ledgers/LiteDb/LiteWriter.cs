@@ -15,18 +15,16 @@ internal sealed class LiteWriter : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LiteSession _session;
     private readonly Action _flush;
-    private readonly Action<long> _announce;
 
     /// <param name="flush">Ends when what was committed is on the disk.</param>
-    /// <param name="announce">Told of a sweep that has open bundles again, when that is durable.</param>
-    public LiteWriter(LiteSession session, Action flush, Action<long> announce)
+    public LiteWriter(LiteSession session, Action flush)
     {
-        (_session, _flush, _announce) = (session, flush, announce);
+        (_session, _flush) = (session, flush);
         new Thread(Serve) { IsBackground = true, Name = "ledger writer" }.Start();
     }
 
     /// <param name="work">May run more than once, and has no effect but through the session.</param>
-    public Task<T> RunAsync<T>(Func<LiteSession, T> work, CancellationToken cancel)
+    public Task<T> RunAsync<T>(Func<LiteSession, Task<T>> work, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_requests.IsAddingCompleted, this);
         var request = new Request<T>(work, cancel);
@@ -90,11 +88,6 @@ internal sealed class LiteWriter : IAsyncDisposable
             return fault;
         }
 
-        foreach (var sweep in _session.WorkOf)
-        {
-            _announce(sweep);
-        }
-
         together.ForEach(request => request.Reply());
         return null;
     }
@@ -124,7 +117,7 @@ internal sealed class LiteWriter : IAsyncDisposable
         public abstract void Fail(Exception fault);
     }
 
-    private sealed class Request<T>(Func<LiteSession, T> work, CancellationToken cancel) : Request(cancel)
+    private sealed class Request<T>(Func<LiteSession, Task<T>> work, CancellationToken cancel) : Request(cancel)
     {
         private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
@@ -133,7 +126,7 @@ internal sealed class LiteWriter : IAsyncDisposable
 
         public override bool GivenUp() => Cancel.IsCancellationRequested && _answer.TrySetCanceled(Cancel);
 
-        public override void Run(LiteSession session) => _result = work(session);
+        public override void Run(LiteSession session) => _result = work(session).GetAwaiter().GetResult();
 
         public override void Reply() => _answer.TrySetResult(_result!);
 

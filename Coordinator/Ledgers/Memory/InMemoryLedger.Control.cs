@@ -10,9 +10,7 @@ public sealed partial class InMemoryLedger
     {
         lock (_lock)
         {
-            var of = Of(sweep);
-            of.Mode = mode;
-            of.Announce();
+            Of(sweep).Mode = mode;
             return Task.CompletedTask;
         }
     }
@@ -25,7 +23,7 @@ public sealed partial class InMemoryLedger
         }
     }
 
-    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default)
+    public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default)
     {
         lock (_lock)
         {
@@ -33,11 +31,16 @@ public sealed partial class InMemoryLedger
             var now = time.GetUtcNow();
             if (of.Leader.Who != who && of.Leader.Until > now)
             {
-                return Task.FromResult(false);
+                return Task.FromResult<CoordinatorTerm?>(null);
+            }
+
+            if (of.Leader.Until <= now)
+            {
+                of.Term++;
             }
 
             of.Leader = (who, now + duration);
-            return Task.FromResult(true);
+            return Task.FromResult<CoordinatorTerm?>(new CoordinatorTerm(of.Term));
         }
     }
 
@@ -86,7 +89,6 @@ public sealed partial class InMemoryLedger
             if (of.Standings.GetValueOrDefault(worker.Value)?.Standing != standing)
             {
                 of.Standings[worker.Value] = new StandingRecord(worker, standing, why, time.GetUtcNow().ToUniversalTime());
-                of.Announce();
             }
 
             return Task.CompletedTask;

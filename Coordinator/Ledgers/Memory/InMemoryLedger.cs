@@ -82,34 +82,14 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 
             foreach (var bundle in of.TakeOpen(Math.Max(0, most)))
             {
-                bundle.Held = new MemoryLease(++_lastToken, node, now, now + duration);
+                bundle.Held = new MemoryLease(++_lastToken, of.Term, node, now, now + duration);
                 bundle.ReleasedToken = 0;
                 bundle.Attempts++;
                 leases.Add(new BundleLease(
-                    KeyOf(of, bundle), node, [.. bundle.Open], bundle.Losses, bundle.Held.Deadline, bundle.Checkpoint));
+                    KeyOf(of, bundle), node, [.. bundle.Open], bundle.Losses, bundle.IsLast, bundle.Held.Deadline, bundle.Checkpoint));
             }
 
             return Task.FromResult<IReadOnlyList<BundleLease>>(leases);
-        }
-    }
-
-    public async Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default)
-    {
-        while (true)
-        {
-            Task work;
-            lock (_lock)
-            {
-                var of = Of(sweep);
-                if (of.HasWork)
-                {
-                    return;
-                }
-
-                work = of.NextWork.Task;
-            }
-
-            await work.WaitAsync(cancel);
         }
     }
 
@@ -151,11 +131,17 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         }
     }
 
-    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default)
+    public Task<LeaseVerdict> CheckpointAsync(
+        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(progress);
         lock (_lock)
         {
-            return Task.FromResult(Under(lease, "checkpoint", (_, bundle) => bundle.Checkpoint = checkpoint.ToArray()));
+            return Task.FromResult(Under(lease, "checkpoint", (_, bundle) =>
+            {
+                bundle.Checkpoint = checkpoint.ToArray();
+                bundle.Progress = Math.Max(bundle.Progress, progress);
+            }));
         }
     }
 
@@ -193,8 +179,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         lock (_lock)
         {
             var of = Of(lease.Sweep);
-            if (of.Bundles.TryGetValue(lease.Bundle.Value, out var released) && released.Held is null
-                && released.ReleasedToken == lease.Token.Value)
+            if (HandedBack(of, lease))
             {
                 return Task.FromResult(LeaseVerdict.Accepted);
             }
@@ -217,10 +202,28 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             var expired = of.Bundles.Values.Where(bundle => bundle.Held is { } held && held.Deadline <= now).ToArray();
             foreach (var bundle in expired)
             {
-                Lose(of, bundle, mostLosses);
+                var itsCoordinatorLeads = bundle.Held!.Term == of.Term;
+                var itCameFurther = bundle.ProgressAtLastLoss is { } before && bundle.Progress > before;
+                Lose(of, bundle, itsCoordinatorLeads && !itCameFurther, mostLosses);
             }
 
             return Task.FromResult(expired.Length);
+        }
+    }
+
+    public Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(lease.Sweep);
+            if (Held(of, lease) is { } bundle)
+            {
+                Lose(of, bundle, cause == LossCause.Trial, mostLosses);
+                return Task.FromResult(LeaseVerdict.Accepted);
+            }
+
+            var isOver = of.Lost.Contains((lease.Bundle.Value, lease.Token.Value)) || HandedBack(of, lease) || Ended(of, lease);
+            return Task.FromResult(isOver ? LeaseVerdict.Accepted : Refuse(of, lease, "lose"));
         }
     }
 
@@ -303,19 +306,35 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
     private static bool Ended(MemorySweep of, LeaseKey lease) =>
         of.EndedWith.TryGetValue(lease.Bundle.Value, out var token) && token == lease.Token.Value;
 
+    /// <summary>Whether nobody has leased the bundle since this lease handed it back.</summary>
+    private static bool HandedBack(MemorySweep of, LeaseKey lease) =>
+        of.Bundles.TryGetValue(lease.Bundle.Value, out var bundle) && bundle.Held is null && bundle.ReleasedToken == lease.Token.Value;
+
     private LeaseVerdict Refuse(MemorySweep of, LeaseKey lease, string action)
     {
         of.Refusals.Add(new RefusalRecord(lease, action, time.GetUtcNow().ToUniversalTime()));
         return LeaseVerdict.Refused;
     }
 
-    private void Lose(MemorySweep of, MemoryBundle bundle, int mostLosses)
+    private void Lose(MemorySweep of, MemoryBundle bundle, bool counts, int mostLosses)
     {
         var node = bundle.Held!.Node;
         of.Lost.Add((bundle.Id, bundle.Held.Token));
         bundle.Losses++;
         bundle.Held = null;
-        if (bundle.Open.Count > 1)
+        bundle.ProgressAtLastLoss = bundle.Progress;
+        if (counts)
+        {
+            bundle.Blame++;
+        }
+
+        var last = bundle.IsLast || bundle.Blame + 1 >= mostLosses;
+        if (!counts)
+        {
+            bundle.IsLast = last && bundle.Open.Count == 1;
+            of.Enqueue(bundle);
+        }
+        else if (bundle.Open.Count > 1)
         {
             of.Remove(bundle);
             foreach (var trial in bundle.Open)
@@ -325,15 +344,19 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                     First = trial,
                     Attempts = bundle.Attempts,
                     Losses = bundle.Losses,
+                    Blame = bundle.Blame,
+                    ProgressAtLastLoss = 0,
+                    IsLast = last,
                 });
             }
         }
-        else if (bundle.Losses >= mostLosses)
+        else if (bundle.Blame >= mostLosses)
         {
-            Record(of, bundle, EndedTrials.Quarantined(bundle.Open[0], bundle.Losses, node.Value), token: 0);
+            Record(of, bundle, EndedTrials.Quarantined(bundle.Open[0], bundle.Blame, node.Value), token: 0);
         }
         else
         {
+            bundle.IsLast = last;
             of.Enqueue(bundle);
         }
     }

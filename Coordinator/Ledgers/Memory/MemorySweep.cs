@@ -6,7 +6,7 @@ namespace Runner.Ledgers.Memory;
 /// <summary>One sweep of <see cref="InMemoryLedger"/>: a place a trial, and the bundles that have open trials.</summary>
 internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities)
 {
-    private readonly SortedSet<(long Rank, int First, long Id)> _queue = [];
+    private readonly SortedSet<(bool IsLast, long Rank, int First, long Id)> _queue = [];
 
     public SweepRecord Record { get; set; } = record;
 
@@ -24,6 +24,9 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
     public SweepMode Mode { get; set; }
 
     public (NodeName Who, DateTimeOffset Until) Leader { get; set; }
+
+    /// <summary>How often somebody began to lead.</summary>
+    public long Term { get; set; }
 
     public Dictionary<int, SweepId> ReusedFrom { get; } = [];
 
@@ -45,7 +48,7 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public int Retried { get; set; }
 
-    /// <summary>Leases that expired.</summary>
+    /// <summary>Leases that were lost.</summary>
     public HashSet<(long Bundle, long Token)> Lost { get; } = [];
 
     public void SetResult(int trial, TrialResult? result)
@@ -88,28 +91,12 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
         Enqueue(bundle);
     }
 
-    public bool HasWork => Mode == SweepMode.Running && _queue.Count > 0;
-
-    /// <summary>Ends when a bundle becomes open.</summary>
-    public TaskCompletionSource NextWork { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public void Enqueue(MemoryBundle bundle)
-    {
-        _queue.Add((bundle.Rank, bundle.First, bundle.Id));
-        Announce();
-    }
-
-    /// <summary>Wakes those who wait for work.</summary>
-    public void Announce()
-    {
-        NextWork.SetResult();
-        NextWork = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    public void Enqueue(MemoryBundle bundle) => _queue.Add((bundle.IsLast, bundle.Rank, bundle.First, bundle.Id));
 
     public void Remove(MemoryBundle bundle)
     {
         Bundles.Remove(bundle.Id);
-        _queue.Remove((bundle.Rank, bundle.First, bundle.Id));
+        _queue.Remove((bundle.IsLast, bundle.Rank, bundle.First, bundle.Id));
     }
 
     public List<MemoryBundle> TakeOpen(int most)
@@ -144,6 +131,18 @@ internal sealed class MemoryBundle(long id, long rank, IEnumerable<int> open)
     public long ReleasedToken { get; set; }
 
     public byte[] Checkpoint { get; set; } = [];
+
+    /// <summary>How far the checkpoint had come.</summary>
+    public long Progress { get; set; }
+
+    /// <summary>Null before the first loss.</summary>
+    public long? ProgressAtLastLoss { get; set; }
+
+    /// <summary>Losses that may be the trials' fault.</summary>
+    public int Blame { get; set; }
+
+    /// <summary>Comes after all others, and is trained alone: one more such loss sets its trial aside.</summary>
+    public bool IsLast { get; set; }
 }
 
-internal sealed record MemoryLease(long Token, NodeName Node, DateTimeOffset LeasedAt, DateTimeOffset Deadline);
+internal sealed record MemoryLease(long Token, long Term, NodeName Node, DateTimeOffset LeasedAt, DateTimeOffset Deadline);

@@ -1,6 +1,8 @@
 using System.Data;
 using Npgsql;
 using Runner.Identities;
+using Runner.Ledgers.Rows;
+using Runner.Ledgers.Rules;
 using Runner.Ledgers.Sql;
 
 namespace Runner.Ledgers.Postgres;
@@ -20,7 +22,6 @@ internal sealed class PostgresLedger : SqlLedger
     private readonly NpgsqlDataSource _source;
     private readonly PostgresUrl _url;
     private readonly TimeProvider? _time;
-    private readonly PostgresWakeUps _wakeUps;
     private readonly SharedTurns<(SweepRow Sweep, LeaseAsk Ask), IReadOnlyList<BundleLease>> _leasing;
     private readonly SharedTurns<Completion, LeaseVerdict> _completing;
 
@@ -29,7 +30,6 @@ internal sealed class PostgresLedger : SqlLedger
         _source = source;
         _url = url;
         _time = time;
-        _wakeUps = new PostgresWakeUps(source);
         _leasing = new SharedTurns<(SweepRow Sweep, LeaseAsk Ask), IReadOnlyList<BundleLease>>(
             asks => WriteAsync(session => Leasing.LeaseAsync(session, asks[0].Sweep, [.. asks.Select(each => each.Ask)]), CancellationToken.None),
             (asks, next) => asks[0].Sweep.Id == next.Sweep.Id && asks[0].Ask.Node == next.Ask.Node);
@@ -61,16 +61,7 @@ internal sealed class PostgresLedger : SqlLedger
         }
     }
 
-    public override async ValueTask DisposeAsync()
-    {
-        await _wakeUps.DisposeAsync();
-        await _source.DisposeAsync();
-    }
-
-    protected override Task WaitForWorkAsync(SweepRow sweep, CancellationToken cancel) => _wakeUps.WaitAsync(
-        PostgresSession.WorkOf(_url.Schema, sweep.Id),
-        () => ReadAsync(session => Queries.HasWorkAsync(session, sweep), cancel),
-        cancel);
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
     protected override Task<IReadOnlyList<BundleLease>> LeaseAsync(SweepRow sweep, LeaseAsk ask, CancellationToken cancel) =>
         _leasing.RunAsync((sweep, ask), cancel);
@@ -78,7 +69,7 @@ internal sealed class PostgresLedger : SqlLedger
     protected override Task<LeaseVerdict> CompleteAsync(Completion completion, CancellationToken cancel) =>
         _completing.RunAsync(completion, cancel);
 
-    protected override Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel) => AgainAsync(
+    protected override Task<T> WriteAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => AgainAsync(
         async () =>
         {
             await using var session = await BeginAsync(IsolationLevel.ReadCommitted, cancel);
@@ -95,7 +86,7 @@ internal sealed class PostgresLedger : SqlLedger
         },
         cancel);
 
-    protected override Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel) => AgainAsync(
+    protected override Task<T> ReadAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => AgainAsync(
         async () =>
         {
             await using var session = await BeginAsync(IsolationLevel.RepeatableRead, cancel);
@@ -156,7 +147,7 @@ internal sealed class PostgresLedger : SqlLedger
         var connection = await _source.OpenConnectionAsync(cancel);
         try
         {
-            return new PostgresSession(connection, await connection.BeginTransactionAsync(level, cancel), _time) { Schema = _url.Schema };
+            return new PostgresSession(connection, await connection.BeginTransactionAsync(level, cancel), _time);
         }
         catch
         {

@@ -2,7 +2,9 @@ using System.Data;
 using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
-using Runner.Ledgers.Copying;
+using Runner.Ledgers.Columns;
+using Runner.Ledgers.Rows;
+using Runner.Ledgers.Rules;
 using Runner.Ledgers.Sql;
 
 namespace Runner.Ledgers.Postgres;
@@ -11,26 +13,28 @@ namespace Runner.Ledgers.Postgres;
 /// <param name="time">Replaces the server's clock in tests; null for the server's.</param>
 internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider? time) : SqlSession
 {
-    /// <summary>On which waiting workers are woken; the payload is the schema and the sweep.</summary>
-    public const string Channel = "runner_work";
-
     // From this many rows on, COPY is quicker than statements.
     private const int WorthCopying = 8;
 
     // From this many on, the server's idea of the table's size would be far off until it looks by itself, a minute later.
     private const int WorthCounting = 10_000;
 
+    private static readonly TimeSpan NumbersSettleIn = TimeSpan.FromSeconds(1);
+
+    /// <summary>The server's clock in ticks of .NET: microseconds since 1970, and since the year 1 from there.</summary>
+    private const string Ticks = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) * 10 + 621355968000000000";
+
+    private const string Clock = "SELECT " + Ticks;
+
+    private static readonly int BundleColumns = LedgerTables.Bundle.Columns.Length;
+
     private readonly List<(string Sql, object[] Values)> _later = [];
+    private long[] _tokens = [];
     private long _now;
 
-    public override string ForUpdate => " FOR UPDATE";
+    protected override string ForUpdate => " FOR UPDATE";
 
-    public override string ForUpdateOrSkip => " FOR UPDATE SKIP LOCKED";
-
-    public required string Schema { get; init; }
-
-    /// <summary>A number is taken when a row is written, and seen when its transaction commits: a matter of milliseconds.</summary>
-    public override TimeSpan NumbersSettleIn => TimeSpan.FromSeconds(1);
+    protected override string ForUpdateOrSkip => " FOR UPDATE SKIP LOCKED";
 
     public override async ValueTask<long> NowAsync()
     {
@@ -38,49 +42,94 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         {
             _now = time is not null
                 ? time.GetUtcNow().UtcTicks
-                : await FirstAsync("SELECT clock_timestamp()", reader => Ticks(reader, 0));
+                : await FirstAsync(Clock, row => row.Number(0));
         }
 
         return _now;
     }
 
-    public override Task<long[]> TakeTokensAsync(int count) => TakeAsync("token", count);
-
-    /// <summary>Rows, tokens and the time in one round trip.</summary>
-    public override async Task<List<(BundleRow Row, long Token)>> TakeOpenBundlesAsync(long sweep, string node, int most)
+    /// <summary>Those that came with the open bundles, if they did.</summary>
+    public override async Task<long[]> TakeTokensAsync(int count)
     {
-        var taken = await QueryAsync(
-            $"SELECT {BundleRow.Columns}, nextval('token'), clock_timestamp() FROM (SELECT {BundleRow.Columns} FROM bundle "
-            + $"WHERE sweep = $1 AND state = 0 AND {Control.Runs} AND {Standings.StandsWell} "
-            + $"ORDER BY rank, first, id LIMIT $3{ForUpdateOrSkip}) taken",
-            reader => (Row: BundleRow.Read(reader), Token: reader.GetInt64(BundleRow.ColumnCount), Now: Ticks(reader, BundleRow.ColumnCount + 1)),
+        var tokens = _tokens;
+        _tokens = [];
+        return tokens.Length == count ? tokens : await TakeAsync("token", count);
+    }
+
+    /// <summary>All that granting needs, tokens and the time included, in one round trip. Rows that would not be granted are not held
+    /// in vain: others would step over them.</summary>
+    public override async Task<OpenBundles> OpenBundlesAsync(long sweep, string node, int most)
+    {
+        var open = await QueryAsync(
+            $"SELECT {BundleRow.Columns}, nextval('token'), {Ticks}, "
+            + "COALESCE((SELECT mode FROM control WHERE sweep = $1), 0), COALESCE((SELECT term FROM control WHERE sweep = $1), 0), "
+            + "COALESCE((SELECT standing FROM worker_standing WHERE sweep = $1 AND worker = $2), 0) "
+            + $"FROM (SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 "
+            + "AND NOT EXISTS (SELECT 1 FROM control WHERE control.sweep = $1 AND control.mode <> 0) "
+            + "AND NOT EXISTS (SELECT 1 FROM worker_standing AS its WHERE its.sweep = $1 AND its.worker = $2 AND its.standing <> 0) "
+            + $"ORDER BY rank, first, id LIMIT $3{ForUpdateOrSkip}) held",
+            row => (Row: BundleRow.Read(row), Token: row.Number(BundleColumns), Now: row.Number(BundleColumns + 1),
+                Mode: row.Number(BundleColumns + 2), Term: row.Number(BundleColumns + 3), Standing: row.Number(BundleColumns + 4)),
             sweep, node, (long)most);
-        Hear(taken.Select(each => each.Now));
-        return [.. taken.Select(each => (each.Row, each.Token))];
+        if (open.Count == 0)
+        {
+            return OpenBundles.None;
+        }
+
+        Hear(open[^1].Now);
+        _tokens = [.. open.Select(each => each.Token)];
+        return new OpenBundles(open[0].Mode, open[0].Term, open[0].Standing, open.ConvertAll(each => each.Row));
     }
 
     /// <summary>Rows and the time, which is that after all are held, in one round trip.</summary>
     public override async Task<List<BundleRow>> HoldBundlesAsync(long[] rising)
     {
         var held = await QueryAsync(
-            $"SELECT {BundleRow.Columns}, clock_timestamp() FROM (SELECT {BundleRow.Columns} FROM bundle "
+            $"SELECT {BundleRow.Columns}, {Ticks} FROM (SELECT {BundleRow.Columns} FROM bundle "
             + $"WHERE id = ANY($1) ORDER BY id{ForUpdate}) held",
-            reader => (Row: BundleRow.Read(reader), Now: Ticks(reader, BundleRow.ColumnCount)),
+            row => (Row: BundleRow.Read(row), Now: row.Number(BundleColumns)),
             rising);
-        Hear(held.Select(each => each.Now));
-        return [.. held.Select(each => each.Row)];
+        if (held.Count > 0)
+        {
+            Hear(held[^1].Now);
+        }
+
+        return held.ConvertAll(each => each.Row);
+    }
+
+    /// <summary>By a lock on the row's name, which also holds a row that is not there yet.</summary>
+    public override async Task<T?> HoldAsync<T>(LedgerTable<T> table, params object[] key)
+        where T : class
+    {
+        var name = new RowSeal(table.Name);
+        foreach (var value in key)
+        {
+            name = value is long number ? name.Add(number) : name.Add((string)value);
+        }
+
+        await ExecuteLaterAsync($"SELECT pg_advisory_xact_lock({name.Value})");
+        return await FindAsync(table, key);
+    }
+
+    /// <summary>A number is taken when a row is written, and seen when its transaction commits: a matter of milliseconds. When
+    /// nothing is open or leased, every result is committed.</summary>
+    public override async Task<List<ResultRow>> ChunksAfterAsync(long sweep, long number, int most)
+    {
+        var chunks = await base.ChunksAfterAsync(sweep, number, most);
+        if (chunks.Count == 0 || await FirstAsync("SELECT id FROM bundle WHERE sweep = $1 LIMIT 1", row => row.Number(0), sweep) == 0)
+        {
+            return chunks;
+        }
+
+        var settled = await NowAsync() - NumbersSettleIn.Ticks;
+        return [.. chunks.TakeWhile(chunk => chunk.RecordedAt <= settled)];
     }
 
     public override Task<long[]> TakeBundleNumbersAsync(int count) => TakeAsync("bundle_number", count);
 
     public override Task HoldPlanningAsync() => ExecuteAsync($"SELECT pg_advisory_xact_lock({PostgresSchema.Lock})");
 
-    public override Task AnnounceWorkAsync(long sweep) =>
-        ExecuteAsync("SELECT pg_notify($1, $2)", Channel, WorkOf(Schema, sweep));
-
-    public static string WorkOf(string schema, long sweep) => $"{schema}:{sweep}";
-
-    public override Task ExecuteLaterAsync(string sql, params object[] values)
+    protected override Task ExecuteLaterAsync(string sql, params object[] values)
     {
         _later.Add((sql, values));
         return Task.CompletedTask;
@@ -88,19 +137,13 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public override async Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)
     {
-        await SendAsync();
         if (rows.Count < WorthCopying)
         {
-            foreach (var row in rows)
-            {
-                await ExecuteAsync(
-                    $"INSERT INTO bundle ({BundleRow.Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-                    row.Values());
-            }
-
+            await base.InsertBundlesAsync(rows);
             return;
         }
 
+        await SendAsync();
         await using var copy = await connection.BeginBinaryImportAsync($"COPY bundle ({BundleRow.Columns}) FROM STDIN (FORMAT BINARY)");
         foreach (var row in rows)
         {
@@ -213,23 +256,21 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     }
 
     /// <summary>The transaction's time is the first that it hears.</summary>
-    private void Hear(IEnumerable<long> times)
+    private void Hear(long now)
     {
         if (_now == 0 && time is null)
         {
-            _now = times.LastOrDefault();
+            _now = now;
         }
     }
-
-    private static long Ticks(DbDataReader reader, int column) => reader.GetFieldValue<DateTime>(column).ToUniversalTime().Ticks;
 
     protected override void Release(DbCommand command) => command.Dispose();
 
     private async Task<long[]> TakeAsync(string sequence, int count) => count == 0 ? [] : [.. await QueryAsync(
-        $"SELECT nextval('{sequence}') FROM generate_series(1, $1)", reader => reader.GetInt64(0), (long)count)];
+        $"SELECT nextval('{sequence}') FROM generate_series(1, $1)", row => row.Number(0), (long)count)];
 
     private static bool Numbers(LedgerTable table) => table.Name is "curve_part" or "result" or "refusal" or "loss";
 
     private Task<long> LastOfAsync(string sequence) => FirstAsync(
-        $"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}", reader => reader.GetInt64(0));
+        $"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}", row => row.Number(0));
 }

@@ -1,225 +1,60 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Runner.Identities;
-using Runner.Ledgers.Columns;
-using Runner.Results;
+using Runner.Ledgers.Copying;
+using Runner.Ledgers.Rows;
+using Runner.Ledgers.Rules;
 
 namespace Runner.Ledgers.Sql;
 
-/// <summary>The ledger's rules over a relational database. A derived class says how transactions run; the work given to
-/// it may run more than once and has no effect but through its session.</summary>
-internal abstract partial class SqlLedger : ITrialLedger
+/// <summary>A ledger in a relational database.</summary>
+internal abstract class SqlLedger : RuledLedger, ICopiedLedger
 {
-    /// <summary>Larger checkpoints are refused: a slot that keeps more than this is not what checkpoints are for.</summary>
-    public const int MostCheckpointBytes = 256 << 20;
+    public async Task<ILedgerRows> OpenRowsAsync(CancellationToken cancel) => new SqlRows(await OpenSnapshotAsync(cancel));
 
-    // Sweeps never change after planning, whichever process planned them.
-    private readonly ConcurrentDictionary<SweepId, SweepRow> _sweeps = new();
-    private readonly SemaphoreSlim _reading = new(1);
-
-    /// <summary>What messages call this ledger.</summary>
-    protected abstract string Place { get; }
-
-    public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default)
-    {
-        PlanCheck.Check(plan);
-        return WriteAsync(session => Planning.PlanAsync(session, plan, trainAgain), cancel);
-    }
-
-    public async Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default) =>
-        [.. (await ReadAsync(SweepRow.AllAsync, cancel)).Select(sweep => sweep.Record)];
-
-    public async Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default)
-    {
-        var (plain, revision) = PlanCheck.ParseName(name);
-        var revisions = await ReadAsync(session => SweepRow.RevisionsAsync(session, plain), cancel);
-        return revisions.FindLast(sweep => revision is null || sweep.Record.Id.Revision == revision)?.Record;
-    }
-
-    public async Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        return await ReadAsync(session => Queries.CountAsync(session, row), cancel);
-    }
-
-    public async Task<IReadOnlyList<BundleLease>> LeaseAsync(
-        SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        return most <= 0 ? [] : await LeaseAsync(row, new LeaseAsk(node, most, duration), cancel);
-    }
-
-    public async Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) =>
-        await WaitForWorkAsync(await SweepAsync(sweep, cancel), cancel);
-
-    public async Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
-        IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default)
-    {
-        foreach (var sweep in leases.Select(lease => lease.Sweep).Distinct())
+    public Task FillAsync(ILedgerRows from, CancellationToken cancel) => WriteAsync(
+        async to =>
         {
-            await SweepAsync(sweep, cancel);
-        }
-
-        return leases.Count == 0
-            ? []
-            : await WriteAsync(session => Leasing.RenewAsync(session, sweep => _sweeps[sweep], leases, duration), cancel);
-    }
-
-    public async Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(lease.Sweep, cancel);
-        return await WriteAsync(session => Recording.CurveAsync(session, row, lease, trial, part), cancel);
-    }
-
-    public async Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(checkpoint.Length, MostCheckpointBytes);
-        var row = await SweepAsync(lease.Sweep, cancel);
-        var content = checkpoint.ToArray();
-        return await WriteAsync(session => Recording.CheckpointAsync(session, row, lease, content), cancel);
-    }
-
-    public async Task<LeaseVerdict> CompleteAsync(
-        LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(lease.Sweep, cancel);
-        var rising = ResultCheck.Rising(results);
-
-        // Encoded on the caller's thread: writers wait for each other, encoders do not.
-        var chunk = rising.Count == 0 ? null : ResultChunk.Encode(rising, ResultRow.SeedOf(row.Id, lease, rising[0].Index));
-        return await CompleteAsync(new Completion(row, lease, rising, chunk), cancel);
-    }
-
-    public async Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(lease.Sweep, cancel);
-        return await WriteAsync(session => Leasing.ReleaseAsync(session, row, lease), cancel);
-    }
-
-    public async Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        var total = 0;
-        while (true)
-        {
-            var found = await WriteAsync(session => Rescue.RescueAsync(session, row, mostLosses), cancel);
-            total += found;
-            if (found < Rescue.MostAtOnce)
+            var session = (SqlSession)to;
+            foreach (var table in LedgerTables.Copied)
             {
-                return total;
-            }
-        }
-    }
-
-    public async Task<int> RetryAsync(
-        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        return await WriteAsync(session => Rescue.RetryAsync(session, row, trials, failedOn?.Value), cancel);
-    }
-
-    public async IAsyncEnumerable<TrialResult> ResultsAsync(
-        SweepId sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        await using var session = await OpenSnapshotAsync(cancel);
-        await using var results = Queries.ResultsAsync(session, row, parts, cancel).GetAsyncEnumerator(cancel);
-        while (true)
-        {
-            try
-            {
-                if (!await results.MoveNextAsync())
+                var sql = SqlTable.Of(table).Copy(session.KeepNumbers(table));
+                await foreach (var row in from.ReadAsync(table, cancel))
                 {
-                    break;
+                    await session.ExecuteAsync(sql, row);
                 }
-            }
-            catch (Exception fault) when (Explain(fault) is not null)
-            {
-                throw Explain(fault)!;
+
+                await session.ContinueNumbersAsync(table);
             }
 
-            yield return results.Current;
-        }
-    }
+            var (token, bundle) = await from.CountersAsync();
+            await session.SetCountersAsync(token, bundle);
+            return true;
+        },
+        cancel);
 
-    public async Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        return await ReadAsync(session => Endings.AfterAsync(session, row, after), cancel);
-    }
-
-    public async Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        return await ReadAsync(session => Queries.FindTrialAsync(session, row, index), cancel);
-    }
-
-    public async Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        return await ReadAsync(session => IdentityRows.ReadAsync(session, row), cancel);
-    }
-
-    public async Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        return await ReadAsync(session => Queries.LeasesAsync(session, row), cancel);
-    }
-
-    public async Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        return await ReadAsync(session => Queries.RefusalsAsync(session, row), cancel);
-    }
-
-    public abstract ValueTask DisposeAsync();
-
-    protected abstract Task WaitForWorkAsync(SweepRow sweep, CancellationToken cancel);
-
-    protected virtual async Task<IReadOnlyList<BundleLease>> LeaseAsync(SweepRow sweep, LeaseAsk ask, CancellationToken cancel) =>
-        (await WriteAsync(session => Leasing.LeaseAsync(session, sweep, [ask]), cancel))[0];
-
-    protected virtual async Task<LeaseVerdict> CompleteAsync(Completion completion, CancellationToken cancel) =>
-        (await WriteAsync(session => Recording.CompleteAsync(session, [completion]), cancel))[0];
-
-    /// <summary>Runs the work in a transaction that is durable when this returns.</summary>
-    protected abstract Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel);
-
-    /// <summary>Runs the work on one consistent state.</summary>
-    protected abstract Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel);
+    protected override async Task<ILedgerReads> OpenReadsAsync(CancellationToken cancel) => new SnapshotReads(await OpenSnapshotAsync(cancel));
 
     /// <summary>One consistent state for as long as the session is open.</summary>
     protected abstract Task<SqlSession> OpenSnapshotAsync(CancellationToken cancel);
 
-    /// <summary>Turns a fault of the store into a line for its user; null for anything else.</summary>
-    protected virtual LedgerException? Explain(Exception fault) => fault is LedgerDamageException
-        ? new LedgerException(
-            $"{Place}: {fault.Message}. The ledger is damaged: restore a copy, or name another ledger with --ledger and run again.", fault)
-        : null;
-
-    private async ValueTask<SweepRow> SweepAsync(SweepId sweep, CancellationToken cancel)
+    private sealed class SnapshotReads(SqlSession session) : ILedgerReads
     {
-        if (_sweeps.TryGetValue(sweep, out var row))
-        {
-            return row;
-        }
+        public Task<T> RunAsync<T>(Func<ILedgerSession, Task<T>> work) => work(session);
 
-        // All slots of a worker ask for it at once, and one of them reads it.
-        await _reading.WaitAsync(cancel);
-        try
+        public ValueTask DisposeAsync() => session.DisposeAsync();
+    }
+
+    private sealed class SqlRows(SqlSession session) : ILedgerRows
+    {
+        public async IAsyncEnumerable<object[]> ReadAsync(LedgerTable table, [EnumeratorCancellation] CancellationToken cancel)
         {
-            if (!_sweeps.TryGetValue(sweep, out row))
+            await foreach (var row in session.StreamAsync(SqlTable.Of(table).Under(0), cancel))
             {
-                row = await ReadAsync(session => SweepRow.FindAsync(session, sweep), cancel)
-                    ?? throw new LedgerException($"{Place}: there is no sweep {sweep}. 'runner sweeps' lists those there are.");
-                _sweeps.TryAdd(sweep, row);
+                yield return row;
             }
+        }
 
-            return row;
-        }
-        finally
-        {
-            _reading.Release();
-        }
+        public Task<(long Token, long Bundle)> CountersAsync() => session.CountersAsync();
+
+        public ValueTask DisposeAsync() => session.DisposeAsync();
     }
 }

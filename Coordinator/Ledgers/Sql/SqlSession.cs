@@ -1,48 +1,75 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Runner.Ledgers.Columns;
-using Runner.Ledgers.Copying;
+using Runner.Ledgers.Rows;
+using Runner.Ledgers.Rules;
+using Runner.Results;
 
 namespace Runner.Ledgers.Sql;
 
 /// <summary>One transaction on one connection. Statements name their values <c>$1</c>, <c>$2</c>, … in every database;
 /// whole numbers are <see cref="long"/>, texts never null, blobs <c>byte[]</c>.</summary>
-internal abstract class SqlSession : IAsyncDisposable
+internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
 {
+    private static readonly string SelectBundles = SqlTable.Of(LedgerTables.Bundle).Select;
+    private static readonly string SelectResults = SqlTable.Of(LedgerTables.Result).Select;
+
+    private static readonly string AddResult = $"INSERT INTO result ({WithoutId(ResultRow.Columns)}, {ResultRow.Parts}) VALUES ("
+        + string.Join(", ", Enumerable.Range(1, LedgerTables.Result.Columns.Length + 2).Select(i => $"${i}")) + ")";
+
+    private static readonly string[] OutcomeColumns =
+        ["completed", "diverged", "pruned", "stopped", "failed", "timed_out", "out_of_memory", "quarantined"];
+
+    private static readonly string SumOutcomes =
+        $"SELECT {string.Join(", ", OutcomeColumns.Select(column => $"CAST(COALESCE(SUM({column}), 0) AS BIGINT)"))} FROM result WHERE sweep = $1";
+
+    // Each class of extent with the trials that it may span: see TrialSet.SpanClass.
+    private static readonly string Classes = string.Join(", ", Enumerable.Range(0, 32).Select(c => $"({c}, {1L << c})"));
+
     /// <summary>Ends a SELECT whose rows this transaction is about to write.</summary>
-    public abstract string ForUpdate { get; }
+    protected virtual string ForUpdate => "";
 
     /// <summary>The same, leaving out rows that another transaction is writing.</summary>
-    public abstract string ForUpdateOrSkip { get; }
+    protected virtual string ForUpdateOrSkip => "";
 
-    /// <summary>The ledger's clock, in UTC ticks; the same throughout the transaction.</summary>
     public abstract ValueTask<long> NowAsync();
 
-    /// <summary>Takes consecutive or at least rising fencing tokens that no one has had; returns the first of each.</summary>
     public abstract Task<long[]> TakeTokensAsync(int count);
 
     public abstract Task<long[]> TakeBundleNumbersAsync(int count);
 
-    /// <summary>The lowest open bundles of a sweep that is to run, leaving out those that another transaction is writing, each with
-    /// a token for the node that leases it; none for one that was put aside.</summary>
-    public virtual async Task<List<(BundleRow Row, long Token)>> TakeOpenBundlesAsync(long sweep, string node, int most)
+    public virtual Task HoldPlanningAsync() => Task.CompletedTask;
+
+    public Task<T?> FindAsync<T>(LedgerTable<T> table, params object[] key)
+        where T : class => FirstAsync(SqlTable.Of(table).Find, table.Read, key);
+
+    public virtual Task<T?> HoldAsync<T>(LedgerTable<T> table, params object[] key)
+        where T : class => FindAsync(table, key);
+
+    public Task<List<T>> OfAsync<T>(LedgerTable<T> table, params object[] values) =>
+        QueryAsync(SqlTable.Of(table).Under(values.Length), table.Read, values);
+
+    public Task PutAsync<T>(LedgerTable<T> table, T row) => ExecuteLaterAsync(SqlTable.Of(table).Put, table.Values(row));
+
+    public Task AddAsync<T>(LedgerTable<T> table, T row) => ExecuteLaterAsync(SqlTable.Of(table).Add, table.Values(row)[1..]);
+
+    public Task DeleteAsync(LedgerTable table, params object[] key) => ExecuteLaterAsync(SqlTable.Of(table).Delete, key);
+
+    public virtual async Task<OpenBundles> OpenBundlesAsync(long sweep, string node, int most)
     {
+        var control = await FindAsync(LedgerTables.Control, sweep) ?? ControlRow.New(sweep);
+        var standing = await FindAsync(LedgerTables.Standing, sweep, node);
         var rows = await QueryAsync(
-            $"SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 AND {Control.Runs} AND {Standings.StandsWell} "
-            + "ORDER BY rank, first, id LIMIT $3",
-            BundleRow.Read, sweep, node, (long)most);
-        var tokens = rows.Count == 0 ? [] : await TakeTokensAsync(rows.Count);
-        return [.. rows.Zip(tokens)];
+            $"{SelectBundles} WHERE sweep = $1 AND state = 0 ORDER BY rank, first, id LIMIT $2", BundleRow.Read, sweep, (long)most);
+        return new OpenBundles((long)control.Mode, control.Term, (long)(standing?.Standing ?? WorkerStanding.Good), rows);
     }
 
-    /// <summary>Of the bundles of these numbers those that there are; nobody else writes them until this transaction ends.</summary>
-    /// <param name="rising">In this order in every transaction, so that no two wait for each other in a ring.</param>
     public virtual async Task<List<BundleRow>> HoldBundlesAsync(long[] rising)
     {
         var rows = new List<BundleRow>();
         foreach (var id in rising)
         {
-            if (await FirstAsync($"SELECT {BundleRow.Columns} FROM bundle WHERE id = $1", BundleRow.Read, id) is { } row)
+            if (await FindAsync(LedgerTables.Bundle, id) is { } row)
             {
                 rows.Add(row);
             }
@@ -51,13 +78,96 @@ internal abstract class SqlSession : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Keeps other transactions from planning until this one ends.</summary>
-    public abstract Task HoldPlanningAsync();
+    public Task<List<BundleRow>> OverdueBundlesAsync(long sweep, long time, int most) => QueryAsync(
+        $"{SelectBundles} WHERE sweep = $1 AND state = 1 AND deadline <= $2 ORDER BY id LIMIT $3{ForUpdateOrSkip}",
+        BundleRow.Read, sweep, time, (long)most);
 
-    public abstract Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows);
+    public Task<List<BundleRow>> LeasedBundlesAsync(long sweep) =>
+        QueryAsync($"{SelectBundles} WHERE sweep = $1 AND state = 1", BundleRow.Read, sweep);
 
-    /// <summary>After so long no row appears any more whose number is lower than one that is there: zero where writers take turns.</summary>
-    public virtual TimeSpan NumbersSettleIn => TimeSpan.Zero;
+    public Task<List<BundleRow>> BundlesAroundAsync(long sweep, int trial) => AroundAsync(LedgerTables.Bundle, sweep, trial);
+
+    public virtual async Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            await ExecuteAsync(SqlTable.Of(LedgerTables.Bundle).Copy(""), row.Values());
+        }
+    }
+
+    public Task UpdateBundleAsync(BundleRow row)
+    {
+        var values = row.Values();
+        object At(string column) => values[LedgerTables.Bundle.Place(column)];
+        return ExecuteLaterAsync(
+            "UPDATE bundle SET rank = $2, state = $3, open_count = $4, token = $5, node = $6, leased_at = $7, deadline = $8, attempts = $9, "
+            + "losses = $10, open_set = $11, term = $12, progress = $13, lost_at = $14, uncounted = $15, seal = $16 WHERE id = $1",
+            row.Id, At("rank"), At("state"), At("open_count"), At("token"), At("node"), At("leased_at"), At("deadline"), At("attempts"),
+            At("losses"), At("open_set"), At("term"), At("progress"), At("lost_at"), At("uncounted"), At("seal"));
+    }
+
+    public Task UpdateDeadlineAsync(BundleRow row) => ExecuteLaterAsync(
+        "UPDATE bundle SET deadline = $2, seal = $3 WHERE id = $1", row.Id, row.Deadline, row.Values()[^1]);
+
+    public Task AddResultAsync(ResultRow row, ResultChunk parts) =>
+        ExecuteLaterAsync(AddResult, [.. row.Values()[1..], parts.Numbers, parts.Weights, parts.Curves]);
+
+    public Task UpdateLiveAsync(ResultRow row)
+    {
+        var values = row.Values();
+        return ExecuteLaterAsync(
+            "UPDATE result SET live_count = $2, completed = $3, diverged = $4, pruned = $5, stopped = $6, failed = $7, "
+            + "timed_out = $8, out_of_memory = $9, quarantined = $10, live = $11, seal = $12 WHERE id = $1",
+            [row.Id, (long)row.Live.Length, .. row.Outcomes.Cast<object>(), values[LedgerTables.Result.Place("live")], values[^1]]);
+    }
+
+    public Task<ResultChunk?> PartsAsync(ResultRow row, ResultParts parts) => FirstAsync(
+        $"SELECT numbers, {(parts.HasFlag(ResultParts.Weights) ? "weights" : "''")}, "
+        + $"{(parts.HasFlag(ResultParts.Curves) ? "curves" : "''")} FROM result WHERE id = $1",
+        read => new ResultChunk(
+            read.Blob(0),
+            parts.HasFlag(ResultParts.Weights) ? read.Blob(1) : [],
+            parts.HasFlag(ResultParts.Curves) ? read.Blob(2) : [],
+            row.Needs),
+        row.Id);
+
+    public Task KeepWeightsAsync(WeightsRow row) => ExecuteLaterAsync(SqlTable.Of(LedgerTables.Weights).Keep, row.Values());
+
+    public Task<List<T>> ChunksAsync<T>(long sweep, IReadOnlyList<TrialOutcome> outcomes, Func<ResultRow, T> pick, bool hold = false) => QueryAsync(
+        $"{SelectResults} WHERE sweep = $1 AND {string.Join(" + ", outcomes.Select(outcome => OutcomeColumns[(int)outcome - 1]))} > 0 "
+        + $"ORDER BY first, id{(hold ? ForUpdate : "")}",
+        row => pick(ResultRow.Read(row)), sweep);
+
+    public Task<List<ResultRow>> ChunksAroundAsync(long sweep, int trial) => AroundAsync(LedgerTables.Result, sweep, trial);
+
+    public Task<List<ResultRow>> ChunksOfBundleAsync(long sweep, long bundle) =>
+        QueryAsync($"{SelectResults} WHERE bundle = $1 AND sweep = $2 ORDER BY id", ResultRow.Read, bundle, sweep);
+
+    public virtual Task<List<ResultRow>> ChunksAfterAsync(long sweep, long number, int most) => QueryAsync(
+        $"{SelectResults} WHERE sweep = $1 AND id > $2 AND reused_from = 0 ORDER BY id LIMIT $3", ResultRow.Read, sweep, number, (long)most);
+
+    public Task DeleteCurvePartsAsync(long sweep, int firstTrial, int lastTrial) => ExecuteLaterAsync(
+        "DELETE FROM curve_part WHERE sweep = $1 AND trial BETWEEN $2 AND $3", sweep, (long)firstTrial, (long)lastTrial);
+
+    /// <summary>Reading every row with its seal would cost a second a million bundles. A changed count shows in the sum; a changed
+    /// state shows beside the deadline, which only a leased bundle has.</summary>
+    public async Task<SweepTotals> TotalsAsync(long sweep)
+    {
+        var trials = await QueryAsync(
+            "SELECT state, CAST(SUM(open_count) AS BIGINT), CAST(SUM(CASE WHEN (state = 1) = (deadline <> 0) THEN 0 ELSE 1 END) AS BIGINT) "
+            + "FROM bundle WHERE sweep = $1 GROUP BY state",
+            row => row.Number(2) == 0
+                ? (State: (BundleState)row.Int(0), Count: row.Int(1))
+                : throw new LedgerDamageException($"a bundle of sweep {sweep} is leased without a deadline, or open with one"),
+            sweep);
+        var outcomes = await FirstAsync(SumOutcomes, row => OutcomeColumns.Select((_, i) => row.Number(i)).ToArray(), sweep);
+        return new SweepTotals(
+            trials.Where(row => row.State == BundleState.Open).Sum(row => row.Count),
+            trials.Where(row => row.State == BundleState.Leased).Sum(row => row.Count),
+            outcomes!,
+            await CountRowsAsync("refusal", sweep),
+            await CountRowsAsync("loss", sweep));
+    }
 
     /// <summary>The last token and the last bundle number that were given out.</summary>
     public abstract Task<(long Token, long Bundle)> CountersAsync();
@@ -70,13 +180,10 @@ internal abstract class SqlSession : IAsyncDisposable
     /// <summary>Lets the database go on numbering behind the rows that brought their numbers.</summary>
     public virtual Task ContinueNumbersAsync(LedgerTable table) => Task.CompletedTask;
 
-    /// <summary>Says to all processes, when the transaction commits, that a sweep has open bundles again.</summary>
-    public abstract Task AnnounceWorkAsync(long sweep);
-
     public abstract ValueTask DisposeAsync();
 
     /// <summary>A statement whose answer nobody needs: it is sent with others, and before whatever follows or commits.</summary>
-    public virtual async Task ExecuteLaterAsync(string sql, params object[] values) => await ExecuteAsync(sql, values);
+    protected virtual async Task ExecuteLaterAsync(string sql, params object[] values) => await ExecuteAsync(sql, values);
 
     public async Task<int> ExecuteAsync(string sql, params object[] values)
     {
@@ -92,7 +199,7 @@ internal abstract class SqlSession : IAsyncDisposable
         }
     }
 
-    public async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
+    public async Task<List<T>> QueryAsync<T>(string sql, Func<IRow, T> read, params object[] values)
     {
         await SendAsync();
         var command = Prepare(sql, values);
@@ -100,9 +207,10 @@ internal abstract class SqlSession : IAsyncDisposable
         {
             await using var reader = await command.ExecuteReaderAsync();
             var rows = new List<T>();
+            var row = new SqlRow(reader);
             while (await reader.ReadAsync())
             {
-                rows.Add(ReadRow(reader, read));
+                rows.Add(ReadRow(row, read));
             }
 
             return rows;
@@ -134,14 +242,14 @@ internal abstract class SqlSession : IAsyncDisposable
     }
 
     /// <summary>The first row, or the default when there is none.</summary>
-    public async Task<T?> FirstAsync<T>(string sql, Func<DbDataReader, T> read, params object[] values)
+    public async Task<T?> FirstAsync<T>(string sql, Func<IRow, T> read, params object[] values)
     {
         await SendAsync();
         var command = Prepare(sql, values);
         try
         {
             await using var reader = await command.ExecuteReaderAsync();
-            return await reader.ReadAsync() ? ReadRow(reader, read) : default;
+            return await reader.ReadAsync() ? ReadRow(new SqlRow(reader), read) : default;
         }
         finally
         {
@@ -150,11 +258,11 @@ internal abstract class SqlSession : IAsyncDisposable
     }
 
     /// <summary>A row of the wrong shape is a damaged one: statements and readers agree, and tests hold them to it.</summary>
-    private static T ReadRow<T>(DbDataReader reader, Func<DbDataReader, T> read)
+    private static T ReadRow<T>(IRow row, Func<IRow, T> read)
     {
         try
         {
-            return read(reader);
+            return read(row);
         }
         catch (Exception fault) when (fault is not DbException and not LedgerDamageException)
         {
@@ -168,4 +276,16 @@ internal abstract class SqlSession : IAsyncDisposable
     protected abstract DbCommand Prepare(string sql, object[] values);
 
     protected abstract void Release(DbCommand command);
+
+    private static string WithoutId(string columns) => columns["id, ".Length..];
+
+    /// <summary>Rows whose extent may hold a trial: for each class of extent a short range of the index on (sweep, span,
+    /// first).</summary>
+    private Task<List<T>> AroundAsync<T>(LedgerTable<T> table, long sweep, int trial) => QueryAsync(
+        $"WITH class (number, width) AS (VALUES {Classes}) SELECT {string.Join(", ", table.Columns)} FROM class CROSS JOIN {table.Name} "
+        + "WHERE sweep = $1 AND span = class.number AND first BETWEEN $2 - class.width + 1 AND $2",
+        table.Read, sweep, (long)trial);
+
+    private Task<int> CountRowsAsync(string table, long sweep) =>
+        FirstAsync($"SELECT COUNT(*) FROM {table} WHERE sweep = $1", row => row.Int(0), sweep);
 }

@@ -15,12 +15,12 @@ internal static class LockHolder
         : "another program";
 
     /// <summary>What to do about it.</summary>
-    public static string Remedy(string path) => Find(path) switch
-    {
-        null => "End it, then run again.",
-        var process when IsStopped(process.Value) => $"Let it go on (kill -CONT {process}) or end it (kill -KILL {process}).",
-        var process => $"Wait for it, or end it (kill {process}).",
-    };
+    public static string Remedy(string path) => Find(path) is { } process ? RemedyFor(process) : "End it, then run again.";
+
+    /// <summary>What to do about a process that keeps others waiting.</summary>
+    public static string RemedyFor(int process) => IsStopped(process)
+        ? $"Let it go on (kill -CONT {process}) or end it (kill -KILL {process})."
+        : $"Wait for it, or end it (kill {process}).";
 
     private static int? Find(string path)
     {

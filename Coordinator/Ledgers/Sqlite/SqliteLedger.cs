@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using Runner.Ledgers.Rules;
 using Runner.Ledgers.Sql;
 
 namespace Runner.Ledgers.Sqlite;
@@ -9,12 +10,10 @@ namespace Runner.Ledgers.Sqlite;
 /// <see cref="SqliteWriter"/>; processes take turns at the file's write lock. The log is flushed to the disk before a write
 /// is acknowledged (WAL with <c>synchronous=FULL</c>). Nothing that another process may change is kept in memory.
 /// </summary>
-internal sealed class SqliteLedger : SqlLedger
+internal sealed partial class SqliteLedger : SqlLedger
 {
     // A reader meets a lock only while another process recovers the log after a crash.
     private const int ReadersPatienceSeconds = 60;
-
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     // One page of log a tiny completion: the log is copied into the file every 4 MB and cut back to that.
     private const int LogLimitBytes = 4 << 20;
@@ -88,20 +87,13 @@ internal sealed class SqliteLedger : SqlLedger
         {
             reader.Close();
         }
+
+        CloseFiles();
     }
 
-    /// <summary>SQLite does not tell processes of each other's writes: a look every tenth of a second takes some 20 µs.</summary>
-    protected override async Task WaitForWorkAsync(SweepRow sweep, CancellationToken cancel)
-    {
-        while (!await ReadAsync(session => Queries.HasWorkAsync(session, sweep), cancel))
-        {
-            await Task.Delay(BetweenLooks, TimeProvider.System, cancel);
-        }
-    }
+    protected override Task<T> WriteAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => _writer.RunAsync(work, cancel);
 
-    protected override Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel) => _writer.RunAsync(work, cancel);
-
-    protected override Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel) => Task.Run(
+    protected override Task<T> ReadAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => Task.Run(
         async () =>
         {
             try
@@ -180,6 +172,11 @@ internal sealed class SqliteLedger : SqlLedger
 
     private SqliteSession Connect()
     {
+        if (_image is { } image)
+        {
+            return new SqliteSession(image.Connect(), _time);
+        }
+
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = Path.GetFullPath(_path),

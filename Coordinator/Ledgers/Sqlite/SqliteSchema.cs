@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x524E4C47;
 
     // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
-    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings];
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms];
 
     public static int Version => Steps.Length;
 
@@ -153,12 +153,15 @@ internal static class SqliteSchema
     }
 
     /// <summary>Version 3 keeps orders, leadership and attendance.</summary>
-    private static void AddControl(SqliteConnection connection) => SqliteText.Execute(connection, Sql.Control.Tables);
+    private static void AddControl(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Control);
 
     /// <summary>Version 4 keeps how workers stand and what was trained again.</summary>
     private static void AddStandings(SqliteConnection connection)
     {
-        SqliteText.Execute(connection, Sql.Standings.Table);
-        SqliteText.Execute(connection, Sql.Retries.Table);
+        SqliteText.Execute(connection, Sql.SqlSchema.Standings);
+        SqliteText.Execute(connection, Sql.SqlSchema.Retries);
     }
+
+    /// <summary>Version 5 keeps under which coordinator a bundle was leased and how far it had come: whether a loss counts.</summary>
+    private static void AddTerms(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Terms);
 }

@@ -11,10 +11,6 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider ti
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
     private long _now;
 
-    public override string ForUpdate => "";
-
-    public override string ForUpdateOrSkip => "";
-
     public SqliteConnection Connection => connection;
 
     /// <summary>Where this session goes when it is disposed of; nothing keeps it for another use.</summary>
@@ -51,20 +47,6 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider ti
     public override Task<long[]> TakeTokensAsync(int count) => TakeAsync(count, 0);
 
     public override Task<long[]> TakeBundleNumbersAsync(int count) => TakeAsync(0, count);
-
-    public override Task HoldPlanningAsync() => Task.CompletedTask;
-
-    public override Task AnnounceWorkAsync(long sweep) => Task.CompletedTask;
-
-    public override async Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)
-    {
-        foreach (var row in rows)
-        {
-            await ExecuteAsync(
-                $"INSERT INTO bundle ({BundleRow.Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-                row.Values());
-        }
-    }
 
     public override ValueTask DisposeAsync()
     {
@@ -126,7 +108,7 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider ti
     {
         var last = await FirstAsync(
             "SELECT last_token, last_bundle, seal FROM ledger WHERE id = 1",
-            reader => new SqliteCounters(reader.GetInt64(0), reader.GetInt64(1)).Checked(reader.GetInt64(2)))
+            row => new SqliteCounters(row.Number(0), row.Number(1)).Checked(row.Number(2)))
             ?? throw new LedgerDamageException("the ledger's counters are missing");
         return (last.Token, last.Bundle);
     }

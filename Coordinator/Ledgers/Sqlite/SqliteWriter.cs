@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
-using Runner.Ledgers.Sql;
+using Runner.Ledgers.Rules;
 
 namespace Runner.Ledgers.Sqlite;
 
@@ -27,7 +27,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         new Thread(Serve) { IsBackground = true, Name = "ledger writer" }.Start();
     }
 
-    public Task<T> RunAsync<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel)
+    public Task<T> RunAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_requests.IsAddingCompleted, this);
         var request = new Request<T>(work, cancel);
@@ -147,7 +147,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         public abstract void FailLater(Exception fault);
     }
 
-    private sealed class Request<T>(Func<SqlSession, Task<T>> work, CancellationToken cancel) : Request(cancel)
+    private sealed class Request<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) : Request(cancel)
     {
         private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;

@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers.Columns;
 using Runner.Ledgers.Sql;
+using Runner.Messages;
 using Runner.Results;
 
 namespace Runner.Ledgers.Unsent;
@@ -16,7 +17,7 @@ internal sealed record UnsentFile(SweepId Sweep, Sha256Digest SpecHash, long Pla
 
     public bool IsOf(SweepRecord sweep) => sweep.Id == Sweep && sweep.SpecHash == SpecHash && sweep.PlannedAt.UtcTicks == PlannedAt;
 
-    public static byte[] Write(SweepRecord sweep, LeaseKey lease, IReadOnlyList<TrialResult> results)
+    public static byte[] Write(SweepBrief sweep, LeaseKey lease, IReadOnlyList<TrialResult> results)
     {
         var rising = ResultCheck.Rising(results);
         var writer = new ColumnWriter();

@@ -1,21 +1,22 @@
+using Runner.Messages;
 using Runner.Nodes;
 using Runner.Results;
 
 namespace Runner.Ledgers.Unsent;
 
 /// <summary>
-/// A folder in which the results of one sweep wait for a ledger that does not answer: a file a completion, written whole and
+/// A folder in which results wait for a ledger that does not answer: a file a completion, written whole and
 /// flushed before it gets its name. Whoever keeps a file holds it open; one that nobody holds was left by a process that ended,
 /// and <see cref="UnsentSender"/> sends it.
 /// </summary>
-public sealed class UnsentFolder(string folder, SweepRecord sweep, Action<string> say) : IUnsentResults
+public sealed class UnsentFolder(string folder, Action<string> say) : IUnsentResults
 {
     internal const string Extension = ".unsent";
     internal const string PartExtension = ".part";
 
     private int said;
 
-    public IKeptResults? Keep(LeaseKey lease, IReadOnlyList<TrialResult> results)
+    public IKeptResults? Keep(SweepBrief sweep, LeaseKey lease, IReadOnlyList<TrialResult> results)
     {
         try
         {

@@ -6,6 +6,15 @@ namespace Runner.Reports.Charts;
 /// <param name="Log">Logarithmic; values at or below 0 then lie on its lower end.</param>
 public sealed record ChartAxis(string Name, string Unit = "", bool Log = false)
 {
+    /// <summary>Of a share: the axis goes from 0 to 1, whatever its values are.</summary>
+    public static ChartAxis Share(string name) => new(name) { Ends = (0, 1) };
+
+    /// <summary>Ends that the axis has at least; none when null.</summary>
+    public (double Low, double High)? Ends { get; init; }
+
+    /// <summary>The values with the ends.</summary>
+    internal IEnumerable<double> With(IEnumerable<double> values) => Ends is { } ends ? values.Append(ends.Low).Append(ends.High) : values;
+
     public string Label => (Unit.Length, Log) switch
     {
         (0, false) => Name,

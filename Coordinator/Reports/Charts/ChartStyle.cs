@@ -47,11 +47,13 @@ public static class ChartStyle
             .chart .grid{stroke:var(--chart-grid);stroke-width:1;fill:none}
             .chart .axis{stroke:var(--chart-soft);stroke-width:1;fill:none}
             .chart .line{stroke:currentColor;stroke-width:2;fill:none;stroke-linejoin:round}
+            .chart .line.beside{stroke-width:1.4;stroke-dasharray:5 4}
             .chart .band{fill:currentColor;fill-opacity:.16;stroke:none}
             .chart .dot{fill:currentColor;stroke:var(--chart-ground);stroke-width:1}
             .chart .interval{stroke:currentColor;stroke-width:2.5;fill:none}
             .chart .other{color:var(--chart-soft);stroke-width:1;stroke-opacity:.6}
             .chart .reference{stroke:var(--chart-ink);stroke-width:1;stroke-dasharray:2 3;fill:none}
+            .chart .behind{fill:var(--chart-ground);fill-opacity:.82;stroke:none}
             .chart .cell{stroke:var(--chart-ground);stroke-width:1}
             .chart .absent{fill:var(--chart-grid)}
             .chart .best{fill:none;stroke:var(--chart-ink);stroke-width:2.5}
@@ -95,6 +97,9 @@ public static class ChartStyle
 
     /// <summary>Colour and dashes of the series at <paramref name="index"/>: neighbours differ in both, 28 in all.</summary>
     internal static string SeriesKind(int index) => $"c{index % Colours} d{((index % Colours) + (index / Colours)) % 4}";
+
+    /// <summary>Colour of a series that stands in an order, such as that of a number.</summary>
+    internal static string SequenceKind(double place) => $"r{(int)Math.Round(Math.Clamp(place, 0, 1) * (RampSteps - 2))} d0";
 
     private static string Variables(string ink, string soft, string grid, string ground, string[] colours, string[] ramp) =>
         $"--chart-ink:{ink};--chart-soft:{soft};--chart-grid:{grid};--chart-ground:{ground};"

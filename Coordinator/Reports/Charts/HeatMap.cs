@@ -10,6 +10,9 @@ public sealed record HeatMapData(
     /// <summary>Whether the frame marks the lowest cell or the highest.</summary>
     public bool LowerIsBetter { get; init; } = true;
 
+    /// <summary>Significant digits of the numbers in cells.</summary>
+    public int Digits { get; init; } = 3;
+
     /// <summary>Whether there is a best cell to frame.</summary>
     public bool HasBest { get; init; } = true;
 }
@@ -18,6 +21,8 @@ public sealed record HeatMapData(
 public static class HeatMap
 {
     private const int MostCells = 2000;
+
+    private const double SmallestFont = 7.5;
 
     public static string Render(string title, string about, HeatMapData data)
     {
@@ -63,11 +68,13 @@ public static class HeatMap
             var share = scale.At(value);
             var tip = $"{data.RowAxis.Name} {data.Rows[row]}, {data.ColumnAxis.Name} {data.Columns[column]}: {ChartNumber.Short(value, 4)}";
             svg.Rectangle(x, y, grid.Width, grid.Height, double.IsNaN(share) ? "cell absent" : "cell", double.IsNaN(share) ? "" : ColourRamp.Hex(share), tip);
-            var text = ChartNumber.Short(value);
-            if (ChartText.Width(text, font) < grid.Width - 4)
+            var text = ChartNumber.Short(value, data.Digits);
+            // Smaller letters before none at all.
+            var size = Math.Min(font, font * (grid.Width - 4) / Math.Max(1, ChartText.Width(text, font)));
+            if (size >= SmallestFont && size <= grid.Height)
             {
                 var ink = double.IsNaN(share) ? "soft" : ColourRamp.IsDark(share) ? "on-dark" : "on-light";
-                svg.Text(x + (grid.Width / 2), y + (grid.Height / 2) + (font * 0.35), text, i == best && data.HasBest ? $"{ink} strong" : ink, "middle");
+                svg.Text(x + (grid.Width / 2), y + (grid.Height / 2) + (font * 0.35), text, i == best && data.HasBest ? $"{ink} strong" : ink, "middle", size: size < font ? size : 0);
             }
         }
 

@@ -20,7 +20,7 @@ public static class IntervalPlot
     {
         var font = layout.Font;
         var scale = AxisScale.Of(
-            rows.SelectMany(row => (double[])[row.Middle, row.Low, row.High]).Append(reference?.Value ?? double.NaN),
+            axis.With(rows.SelectMany(row => (double[])[row.Middle, row.Low, row.High]).Append(reference?.Value ?? double.NaN)),
             axis.Log,
             layout.IsNarrow ? 4 : 6,
             nice: false);
@@ -36,6 +36,13 @@ public static class IntervalPlot
         }
 
         frame.DrawX(svg, axis, font);
+        for (var i = 0; i < rows.Count && !layout.IsNarrow; i++)
+        {
+            // A rule from the label to the number, so that the eye keeps the row.
+            var middle = top + ((i + .5) * rowHeight);
+            svg.Line(frame.Left, middle, frame.Right, middle, "grid");
+        }
+
         for (var i = 0; i < rows.Count; i++)
         {
             Row(svg, layout, frame, rows[i], top + (i * rowHeight), rowHeight);
@@ -66,7 +73,7 @@ public static class IntervalPlot
         }
         else
         {
-            svg.Text(frame.Left - 12, y + (font * 0.35), ChartText.Fit(row.Name, font, frame.Left - 12), weight, "end", whole: row.Name);
+            svg.Text(0, y + (font * 0.35), ChartText.Fit(row.Name, font, frame.Left - 12), weight, whole: row.Name);
             svg.Text(layout.Width, y + (font * 0.35), numbers, $"{weight} soft".Trim(), "end");
         }
 

@@ -3,7 +3,14 @@ using System.Text;
 namespace Runner.Reports.Charts;
 
 /// <summary>One group's curve.</summary>
-public sealed record LineSeries(string Name, IReadOnlyList<LinePoint> Points);
+public sealed record LineSeries(string Name, IReadOnlyList<LinePoint> Points)
+{
+    /// <summary>Where the group stands in an order, from 0 to 1, for colours of a sequence; null for colours that differ most.</summary>
+    public double? Place { get; init; }
+
+    /// <summary>A second curve of the same group, drawn dashed beside the first; empty for none.</summary>
+    public IReadOnlyList<LinePoint> Beside { get; init; } = [];
+}
 
 /// <summary>The middle and the band about it at one place, such as the median and the quartiles; NaN where there is none.</summary>
 public readonly record struct LinePoint(double X, double Middle, double Low, double High)
@@ -29,8 +36,8 @@ public static class LineChart
     {
         var font = layout.Font;
         var named = series.Take(Named).ToList();
-        var xScale = AxisScale.Of(series.SelectMany(one => one.Points).Select(point => point.X), x.Log, layout.IsNarrow ? 4 : 8, nice: false);
-        var yScale = AxisScale.Of(Heights(series, y.Log), y.Log, layout.IsNarrow ? 5 : 6, nice: true);
+        var xScale = AxisScale.Of(x.With(series.SelectMany(one => one.Points).Select(point => point.X)), x.Log, layout.IsNarrow ? 4 : 8, nice: false);
+        var yScale = AxisScale.Of(y.With(Heights(series, y.Log)), y.Log, layout.IsNarrow ? 5 : 6, nice: true);
         var entries = Entries(series);
         var legend = layout.IsNarrow || entries.Count < 2 ? 0 : Legend.Width(entries, font, 250);
         var lastTick = xScale.Ticks.Count == 0 ? 0 : ChartText.Width(xScale.Ticks[^1].Text, font) / 2;
@@ -50,14 +57,15 @@ public static class LineChart
 
         for (var i = 0; i < named.Count; i++)
         {
-            svg.Path(Band(frame, named[i].Points), $"band {ChartStyle.SeriesKind(i)}");
+            svg.Path(Band(frame, named[i].Points), $"band {Kind(named[i], i)}");
         }
 
         for (var i = 0; i < named.Count; i++)
         {
-            svg.Path(Line(frame, named[i].Points), $"line {ChartStyle.SeriesKind(i)}", named[i].Name);
+            svg.Path(Line(frame, named[i].Beside), $"line beside {Kind(named[i], i)}", named[i].Name);
+            svg.Path(Line(frame, named[i].Points), $"line {Kind(named[i], i)}", named[i].Name);
             if (named[i].Points is [{ Middle: var only }] && !double.IsNaN(only))
-                svg.Circle(frame.AtX(named[i].Points[0].X), frame.AtY(named[i].Points[0].Middle), 3.5, $"dot {ChartStyle.SeriesKind(i)}", named[i].Name);
+                svg.Circle(frame.AtX(named[i].Points[0].X), frame.AtY(named[i].Points[0].Middle), 3.5, $"dot {Kind(named[i], i)}", named[i].Name);
         }
 
         if (!series.SelectMany(one => one.Points).Any(point => double.IsFinite(point.Middle)))
@@ -75,9 +83,14 @@ public static class LineChart
         return ChartNote.Draw(svg, about, bottom, layout);
     }
 
+    /// <summary>Its colour and dashes. With a curve beside, dashes say which of the two it is.</summary>
+    private static string Kind(LineSeries series, int index) => series.Place is { } place ? ChartStyle.SequenceKind(place)
+        : series.Beside.Count > 0 ? $"c{index % ChartStyle.Colours} d0"
+        : ChartStyle.SeriesKind(index);
+
     private static List<Legend.Entry> Entries(IReadOnlyList<LineSeries> series)
     {
-        var entries = series.Take(Named).Select((one, i) => new Legend.Entry(one.Name, ChartStyle.SeriesKind(i))).ToList();
+        var entries = series.Take(Named).Select((one, i) => new Legend.Entry(one.Name, Kind(one, i))).ToList();
         if (series.Count > Named)
             entries.Add(new Legend.Entry($"{series.Count - Named} others", "other"));
 
@@ -87,7 +100,7 @@ public static class LineChart
     /// <summary>What the y axis must show. A band that falls to 0 on a log axis must not stretch it without end: it is left out.</summary>
     private static IEnumerable<double> Heights(IReadOnlyList<LineSeries> series, bool log)
     {
-        var points = series.SelectMany(one => one.Points);
+        var points = series.SelectMany(one => one.Points.Concat(one.Beside));
         return series.Count > Named || log
             ? points.SelectMany(point => (double[])[point.Middle, point.High, point.Low > point.Middle / 100 ? point.Low : point.Middle])
             : points.SelectMany(point => (double[])[point.Middle, point.Low, point.High]);

@@ -2,7 +2,8 @@ namespace Runner.Reports.Charts;
 
 /// <summary>One setting as an axis.</summary>
 /// <param name="Categories">Its values in order, when they are words: a line's value is then an index into them.</param>
-public sealed record ParallelAxis(ChartAxis Axis, IReadOnlyList<string>? Categories = null);
+/// <param name="Values">Of numbers, those that exist, where they are few: the ticks stand there and nowhere else.</param>
+public sealed record ParallelAxis(ChartAxis Axis, IReadOnlyList<string>? Categories = null, IReadOnlyList<(double Value, string Text)>? Values = null);
 
 /// <summary>One point of the sweep.</summary>
 /// <param name="Values">One an axis; NaN where the axis does not apply.</param>

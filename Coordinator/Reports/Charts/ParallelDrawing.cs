@@ -107,6 +107,7 @@ internal sealed class ParallelDrawing
 
     private IEnumerable<(double Share, string Text)> Labels(int axis) => _axes[axis].Categories is { } categories
         ? categories.Select((text, i) => ((i + 0.5) / categories.Count, text))
+        : _axes[axis].Values is { } values ? values.Select(value => (_scales[axis].At(value.Value), value.Text))
         : _scales[axis].Ticks.Select(tick => (_scales[axis].At(tick.Value), tick.Text));
 
     private void Axis(int axis)
@@ -128,31 +129,54 @@ internal sealed class ParallelDrawing
             _svg.Text(x, _font * (axis % 2 == 0 ? 1 : 2.4), ChartText.Fit(name, _font, (Gap * 2) - 12), "strong", anchor, whole: name);
         }
 
+        if (_layout.IsNarrow)
+        {
+            LabelsBelow(axis, across);
+            return;
+        }
+
         var free = double.NegativeInfinity;
         foreach (var (share, text) in Labels(axis))
         {
-            if (_layout.IsNarrow)
-            {
-                var x = _start + (share * (_end - _start));
-                var fitted = ChartText.Fit(text, _font, _axes[axis].Categories is { } words ? Math.Max(40, (_end - _start) / words.Count) : 80);
-                var half = ChartText.Width(fitted, _font) / 2;
-                x = Math.Clamp(x, half, _layout.Width - half);
-                if (x - half < free)
-                    continue;
+            var y = _end - (share * (_end - _start));
+            if (-y - (_font * 0.55) < free)
+                continue;
 
-                _svg.Text(x, across + (_font * 1.3), fitted, "soft halo", "middle", whole: text);
-                free = x + half + 3;
-            }
-            else
-            {
-                var y = _end - (share * (_end - _start));
-                if (-y - (_font * 0.55) < free)
-                    continue;
-
-                var room = axis == _axes.Count - 1 ? EndRoom - 8 : Gap - 12;
-                _svg.Text(across + 6, y + (_font * 0.35), ChartText.Fit(text, _font, room), "soft halo", whole: text);
-                free = -y + (_font * 0.55);
-            }
+            var room = axis == _axes.Count - 1 ? EndRoom - 8 : Gap - 12;
+            Label(across + 6, y + (_font * 0.35), ChartText.Fit(text, _font, room), text, "start");
+            free = -y + (_font * 0.55);
         }
+    }
+
+    /// <summary>On as many lines as it takes for every word to have room, at most three; numbers on one, thinned out where they
+    /// would touch.</summary>
+    private void LabelsBelow(int axis, double across)
+    {
+        var labels = Labels(axis).ToArray();
+        var words = _axes[axis].Categories is not null;
+        var widest = labels.Select(label => ChartText.Width(label.Text, _font) + 6).DefaultIfEmpty(0).Max();
+        var lines = words ? Math.Clamp((int)Math.Ceiling(labels.Length * widest / (_end - _start)), 1, Math.Clamp(labels.Length, 1, 3)) : 1;
+        var free = Enumerable.Repeat(double.NegativeInfinity, lines).ToArray();
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var (share, text) = labels[i];
+            var line = i % lines;
+            var fitted = ChartText.Fit(text, _font, words ? Math.Clamp(((_end - _start) * lines / labels.Length) - 4, 18, _end - _start) : 80);
+            var half = ChartText.Width(fitted, _font) / 2;
+            var x = Math.Clamp(_start + (share * (_end - _start)), half, _layout.Width - half);
+            if (!words && x - half < free[line])
+                continue;
+
+            Label(x, across + (_font * (1.3 + (1.15 * line))), fitted, text, "middle");
+            free[line] = x + half + 3;
+        }
+    }
+
+    /// <summary>A label on ground of its own, so that threads do not run through it.</summary>
+    private void Label(double x, double y, string text, string whole, string anchor)
+    {
+        var width = ChartText.Width(text, _font);
+        _svg.Rectangle((anchor == "middle" ? x - (width / 2) : x) - 2, y - (_font * 0.85), width + 4, _font * 1.1, "behind");
+        _svg.Text(x, y, text, "soft", anchor, whole: whole);
     }
 }

@@ -37,7 +37,8 @@ internal sealed class Svg
     /// <param name="anchor">start, middle or end.</param>
     /// <param name="turn">Degrees about the anchor.</param>
     /// <param name="whole">The uncut text, shown when the pointer rests on it.</param>
-    public void Text(double x, double y, string text, string kind = "", string anchor = "start", double turn = 0, string whole = "")
+    /// <param name="size">Of the letters; 0 for the chart's.</param>
+    public void Text(double x, double y, string text, string kind = "", string anchor = "start", double turn = 0, string whole = "", double size = 0)
     {
         if (text.Length == 0)
             return;
@@ -46,7 +47,8 @@ internal sealed class Svg
         var anchored = anchor is "start" ? "" : $" text-anchor=\"{anchor}\"";
         var place = turn == 0 ? $" x=\"{C(x)}\" y=\"{C(y)}\"" : $" transform=\"translate({Point(x, y)})rotate({C(turn)})\"";
         var tip = whole.Length == 0 || string.Equals(whole, text, StringComparison.Ordinal) ? "" : $"<title>{ChartText.Escape(whole)}</title>";
-        _text.Append($"<text{named}{anchored}{place}>{tip}{ChartText.Escape(text)}</text>\n");
+        var sized = size > 0 ? $" font-size=\"{C(size)}\"" : "";
+        _text.Append($"<text{named}{anchored}{place}{sized}>{tip}{ChartText.Escape(text)}</text>\n");
     }
 
     /// <summary>The picture in one of its two sizes.</summary>

@@ -11,22 +11,26 @@ internal static class AllSettings
     public static void Write(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
     {
         var byPoint = content.Findings.ByPoint;
-        if (content.Results.Axes.Count < 2 || byPoint.Groups.Count < 2)
+        if (!content.Findings.HasValues || content.Results.Axes.Count < 2 || byPoint.Groups.Count < 2)
         {
             return;
         }
 
         page.Section("settings", "All settings", "", () =>
         {
-            var best = byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best);
+            // The record of the headlines, which knows what is best on average too.
+            var own = byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best);
+            var best = content.Findings.Headlines.FirstOrDefault(finding => finding.Kind == FindingKind.Best && finding.Title == own?.Title) ?? own;
             if (best is not null)
             {
                 page.Raw("<p class=\"says\">").Raw(Headlines.Badge(best.Verdict)).Raw(" ").Text(best.Sentence).Raw("</p>\n");
             }
 
+            page.Raw("<div class=\"pair\">\n");
             Threads(page, content, levels);
-            page.Element("h3", "The best settings");
+            page.Raw("<div>\n").Element("h3", "The best settings");
             GroupTable.Write(page, byPoint, MostRows, "setting");
+            page.Raw("</div>\n</div>\n");
         });
     }
 
@@ -34,7 +38,7 @@ internal static class AllSettings
     {
         var groups = content.Findings.ByPoint.Groups;
         var axes = levels.Select(axis => axis.IsNumeric
-            ? new ParallelAxis(new ChartAxis(axis.Name, "", ChartAxis.LogHelps(axis.Numbers)))
+            ? new ParallelAxis(new ChartAxis(axis.Name, "", ChartAxis.LogHelps(axis.Numbers)), Values: axis.IsLong ? null : [.. axis.Numbers.Zip(axis.Texts)])
             : new ParallelAxis(new ChartAxis(axis.Name), axis.Texts)).ToArray();
         // The chart thins out what it is given, but a million threads need not be made first: it keeps the best and an even sample.
         var step = Math.Max(1, groups.Count / (ParallelCoordinates.MostLines * 4));

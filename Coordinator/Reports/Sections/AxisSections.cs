@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Comparison.Convergence;
 using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
@@ -12,8 +13,19 @@ internal static class AxisSections
 
     private const int MostCurves = 10;
 
+    /// <summary>An axis that accounts for this share of the differences swamps the others: their curves are drawn for each of its
+    /// values apart.</summary>
+    private const double Swamping = .5;
+
+    private const int MostMultiples = 6;
+
     public static void Write(Html page, ReportContent content)
     {
+        if (!content.Findings.HasValues)
+        {
+            return;
+        }
+
         var comparisons = content.Findings.ByAxis;
         if (comparisons.Count == 0)
         {
@@ -24,23 +36,45 @@ internal static class AxisSections
         for (var i = 0; i < comparisons.Count; i++)
         {
             var comparison = comparisons[i];
-            var names = AxisNames.Short(content.Outline.Axes);
-            var name = string.Join(" and ", comparison.Grouping.Axes.Select(axis => names[axis]));
+            var name = Name(comparison);
             page.Section($"axis-{i}", $"By {name}", "", () => Axis(page, content, comparison, name));
         }
     }
 
+    private static string Name(SweepComparison comparison)
+    {
+        var names = AxisNames.Short(comparison.Results.Axes);
+        return string.Join(" and ", comparison.Grouping.Axes.Select(axis => names[axis]));
+    }
+
     private static void Axis(Html page, ReportContent content, SweepComparison comparison, string name)
     {
-        foreach (var finding in comparison.Findings)
+        foreach (var finding in comparison.Findings.Where(finding => !Masthead.IsBanner(finding)))
         {
             page.Raw("<p class=\"says\">").Raw(Headlines.Badge(finding.Verdict)).Raw(" ").Text(finding.Sentence).Raw("</p>\n");
         }
 
+        var multiples = Multiples(content, comparison);
         page.Raw("<div class=\"pair\">\n");
-        Curves(page, content, comparison);
+        if (multiples.Count == 0)
+        {
+            Curves(page, content, comparison);
+        }
+
         Intervals(page, comparison, name);
-        page.Raw("</div>\n<details class=\"more\"><summary>All numbers</summary>\n");
+        page.Raw("</div>\n");
+        if (multiples.Count > 0)
+        {
+            page.Raw("<div class=\"multiples\">\n");
+            foreach (var (title, members) in multiples)
+            {
+                Curves(page, content, comparison, members, title);
+            }
+
+            page.Raw("</div>\n");
+        }
+
+        page.Raw("<details class=\"more\"><summary>All numbers</summary>\n");
         GroupTable.Write(page, comparison, MostRows, name);
         if (comparison.Effects.Count > 0)
         {
@@ -57,45 +91,61 @@ internal static class AxisSections
         page.Raw("</details>\n");
     }
 
-    private static void Curves(Html page, ReportContent content, SweepComparison comparison)
+    /// <summary>The values of the axis that swamps all others, each with the runs that have it; empty where none does, and for
+    /// that axis itself.</summary>
+    private static IReadOnlyList<(string Title, HashSet<int> Members)> Multiples(ReportContent content, SweepComparison comparison)
     {
-        var series = GroupCurves.Of(comparison, MostCurves);
+        var first = content.Findings.ByAxis[0];
+        return content.Findings.Importance is not { Axes: [{ Share: >= Swamping }, _, ..] } || ReferenceEquals(first, comparison) || first.Groups.Count is < 2 or > MostMultiples
+            ? []
+            : [.. GroupOrder.Of(first, MostMultiples).Select(group => (group.Label, first.Grouping.Members(group.Key.Index).ToArray().ToHashSet()))];
+    }
+
+    /// <param name="only">Places of the runs to draw; null for all.</param>
+    private static void Curves(Html page, ReportContent content, SweepComparison comparison, HashSet<int>? only = null, string part = "")
+    {
+        var loss = comparison.Curve;
+        var series = GroupCurves.Of(comparison, MostCurves, loss.Column, only);
         if (series.Count == 0)
         {
             return;
         }
 
-        var log = ChartAxis.LogHelps(series.SelectMany(one => one.Points).Select(point => point.Middle));
+        var beside = loss.OnTest ? GroupCurves.Of(comparison, MostCurves, EpochsToTarget.Loss, only).ToDictionary(one => one.Name) : [];
+        series = [.. series.Select(one => beside.TryGetValue(one.Name, out var training) ? one with { Beside = training.Points } : one)];
+        var log = ChartAxis.LogHelps(series.SelectMany(one => one.Points.Concat(one.Beside)).Select(point => point.Middle));
         var left = comparison.Groups.Take(MostCurves).Sum(group => group.Diverged);
         page.Raw(LineChart.Render(
-            "How training went",
-            "Line: the median run; band: the middle half of the runs."
-            + (left > 0 ? $" {Number.Of(left, "run")} that diverged {(left == 1 ? "is" : "are")} not drawn." : "")
-            + (comparison.Groups.Count > MostCurves ? $" The best {MostCurves} of {Number.Count(comparison.Groups.Count)} groups." : ""),
+            part.Length == 0 ? $"How the {loss.Name} fell" : $"{Html.Capital(loss.Name)} with {part}",
+            part.Length > 0 ? ""
+                : $"Line: the {loss.Name} of the median run; band: the middle half of the runs."
+                    + (beside.Count > 0 ? " Dashed: the training loss, so that the distance between the two lines is the gap." : "")
+                    + (left > 0 ? $" {Number.Of(left, "run")} that diverged {(left == 1 ? "is" : "are")} not drawn." : "")
+                    + (comparison.Groups.Count > MostCurves ? $" The best {MostCurves} of {Number.Count(comparison.Groups.Count)} groups." : ""),
             new ChartAxis(content.Outline.Unit == Specs.BudgetUnit.Epochs ? "epoch" : "update"),
-            new ChartAxis("training loss", "", log),
-            series));
+            new ChartAxis(loss.Name, "", log),
+            GroupOrder.Ordered(comparison, series)));
     }
 
     private static void Intervals(Html page, SweepComparison comparison, string name)
     {
-        var plotted = comparison.Groups.Take(MostPlotted).ToArray();
-        if (plotted.Length < 2 || !plotted.Any(group => double.IsFinite(group.Typical)))
+        var plotted = GroupOrder.Of(comparison, MostPlotted);
+        if (plotted.Count < 2 || !plotted.Any(group => double.IsFinite(group.Typical)))
         {
             return;
         }
 
         var log = ChartAxis.LogHelps(plotted.SelectMany(group => (double[])[group.Typical, group.Interval.Low, group.Interval.High]));
         page.Raw(IntervalPlot.Render(
-            $"Where it ended, by {name}",
-            "Dot: the typical run (the mean of the middle half); bar: its 95 % interval over other draws of the seeds."
+            $"{Html.Capital(comparison.Metric.Phrase)} by {name}",
+            $"Dot: the typical run ({(comparison.Metric.Kind == MetricKind.EpochsTo ? "the median" : "the mean of the middle half")}); bar: its 95 % interval over other {comparison.Results.Seeds.Many}."
             + (comparison.Groups.Count > MostPlotted ? $" The best {MostPlotted} of {Number.Count(comparison.Groups.Count)}." : ""),
             new ChartAxis(comparison.Metric.Phrase, "", log),
-            [.. plotted.Select((group, i) => new IntervalRow(
+            [.. plotted.Select(group => new IntervalRow(
                 group.Label + (group.Diverged > 0 ? $" ({Number.Count(group.Diverged)} diverged)" : ""),
                 group.Typical,
                 group.Interval.IsKnown ? group.Interval.Low : group.Typical,
                 group.Interval.IsKnown ? group.Interval.High : group.Typical,
-                i == 0 && group.CanWin))]));
+                ReferenceEquals(group, comparison.Groups[0]) && group.CanWin))]));
     }
 }

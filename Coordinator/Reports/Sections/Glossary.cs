@@ -21,12 +21,12 @@ internal static class Glossary
     {
         var axes = string.Join(' ', content.Outline.Axes);
         yield return ("run (trial)", "One training of one network, from its starting weights to the end.");
-        yield return ("setting (point)", "One choice for everything that varies. Each setting is run several times, and only the seed differs.");
-        yield return ("seed", "A number from which the random parts of a run follow: the starting weights, the order of the data, the noise. Runs that differ only in their seed differ by luck.");
-        yield return ("training loss", "How far the network's answers are from the right ones, on the data it learns from. Lower is better.");
+        yield return ("setting (point)", "One choice for everything that varies. Runs of one setting differ in their seed only.");
+        yield return ("seed", "A number from which the random parts of a run follow: the starting weights, the order of the data, the noise. Runs that differ only in their seed differ by luck. A sweep may vary one of these parts alone.");
+        yield return ("training loss", "How far the network's answers are from the right ones, on the data that it learns from. Lower is better.");
         if (content.Results.Results.Any(result => double.IsFinite(result.TestLoss)))
         {
-            yield return ("test loss", "The same on data that the network never learned from.");
+            yield return ("test loss", "The same on held-out data, which the network never learned from. The gap is how far it lies above the training loss.");
         }
 
         yield return ("epoch", "One pass over all training data. An update is one step on one batch of it.");
@@ -51,9 +51,10 @@ internal static class Glossary
         }
 
         yield return ("typical (IQM)", "The interquartile mean: the best and the worst quarter of the runs are set aside and the rest averaged, so that one lucky or unlucky run decides nothing.");
-        yield return ("95 % interval", "Had the sweep been run with other seeds, the typical value would probably have come out within this range. It is found by drawing the runs at hand again and again, ten thousand times, within each setting.");
-        yield return ("more than luck", "The difference is too regular to come from the seeds: by chance alone, such a thing would be seen less than once in twenty such comparisons, counting all that were made.");
-        yield return ("not settled", "The seeds at hand do not support a claim either way. It is not the same as: there is no difference.");
+        yield return ("95 % interval", "The range in which the typical value would probably lie if the sweep were run with other seeds. It is found by resampling the runs of each setting ten thousand times.");
+        yield return ("more than luck", "The difference is too regular to come from the seeds: by chance alone it would be seen in fewer than one in twenty such comparisons, counting all that were made.");
+        yield return ("not settled", "There are too few runs to support a claim either way. That does not mean that there is no difference.");
+        yield return ("measures disagree", "The group with the better typical value has the worse run in more than half of the pairs, and neither is luck. More seeds would not change it.");
         if (content.Studied.Count > 0)
         {
             yield return ("landscape", "The loss as a height over all possible weights. Training walks downhill on it without seeing farther than its feet.");

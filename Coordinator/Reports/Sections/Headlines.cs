@@ -9,12 +9,13 @@ internal static class Headlines
 
     public static void Write(Html page, ReportContent content)
     {
-        var findings = content.Findings.Headlines;
+        // Those that undermine the rest stand above, in the masthead.
+        Finding[] findings = [.. content.Findings.Headlines.Where(finding => !Masthead.IsBanner(finding))];
         page.Section("findings", "What we found", "", () =>
         {
-            if (findings.Count == 0)
+            if (findings.Length == 0)
             {
-                page.Element("p", "Nothing yet: too few runs have ended to say anything.");
+                page.Element("p", "Nothing: too few runs have a value to say anything.");
                 return;
             }
 
@@ -25,9 +26,9 @@ internal static class Headlines
             }
 
             page.Raw("</ol>\n");
-            if (findings.Count > MostOpen)
+            if (findings.Length > MostOpen)
             {
-                page.Raw("<details class=\"more\"><summary>").Text(Number.Of(findings.Count - MostOpen, "more finding")).Raw("</summary>\n<ol class=\"findings\">\n");
+                page.Raw("<details class=\"more\"><summary>").Text(Number.Of(findings.Length - MostOpen, "more finding")).Raw("</summary>\n<ol class=\"findings\">\n");
                 foreach (var finding in findings.Skip(MostOpen))
                 {
                     Item(page, finding);
@@ -53,6 +54,7 @@ internal static class Headlines
     {
         Verdict.Settled => "<span class=\"badge settled\">more than luck</span>",
         Verdict.NotEnoughSeeds => "<span class=\"badge open\">not settled</span>",
+        Verdict.MeasuresDisagree => "<span class=\"badge open\">measures disagree</span>",
         _ => "<span class=\"badge seen\">measured</span>",
     };
 }

@@ -10,11 +10,11 @@ internal static class Layers
 
     private static readonly (string Probe, string Title, string About, string Axis, bool Log)[] Probes =
     [
-        (GroupLayers.GradientNorm, "How much of the training signal reaches each layer",
-            "Gradient norm by layer, counted from the input; median over runs and time. A line that falls steeply to the left has vanished, one that rises has exploded.",
+        (GroupLayers.GradientNorm, "The gradient at each layer",
+            "Gradient norm by layer, counted from the input; median over runs and time. Where a line falls steeply to the left the gradient vanishes, where it rises it explodes.",
             "gradient norm", true),
-        ("saturated", "How many units are at the flat end of their activation", "Median share over runs at the end of training; such units hardly learn.", "share saturated", false),
-        ("dead", "How many units are dead", "Median share over runs at the end of training; nothing flows back through such units on any sample.", "share dead", false),
+        ("saturated", "How many units are at the flat end of their activation", "Median share over runs at the end of training, of units and samples.", "share saturated", false),
+        ("dead", "How many units are dead", "Median share over runs at the end of training; no gradient flows back through such units on any of the samples looked at (measure.samples).", "share dead", false),
         ("update-ratio", "How large the steps are beside the weights", "Norm of an update over the norm of the weights; median over runs and time.", "update over weights", true),
     ];
 
@@ -42,7 +42,7 @@ internal static class Layers
                         probe.About,
                         new ChartAxis("layer"),
                         new ChartAxis(probe.Axis, "", probe.Log && series.SelectMany(one => one.Points).All(point => point.Middle > 0)),
-                        series));
+                        GroupOrder.Ordered(comparison, series)));
                 }
             }
 

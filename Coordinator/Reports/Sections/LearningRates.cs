@@ -14,20 +14,20 @@ internal static class LearningRates
         }
 
         var danger = rates.DangerZone.Count == 0 ? "" :
-            $" Danger zone, where the same setting works with one seed and fails with another: {string.Join(", ", rates.DangerZone.Select(Number.Short))}.";
+            $" Danger zone, where the same setting works with one {content.Results.Seeds.One} and fails with another: {string.Join(", ", rates.DangerZone.Select(Number.Short))}.";
         page.Section("rates", "Which learning rates are safe", "", () => page.Raw("<div class=\"pair\">\n")
             .Raw(LineChart.Render(
                 "Share of runs that work, by learning rate",
                 $"Works: ends as planned, below the loss it started from. Band: 95 % interval.{danger}",
                 new ChartAxis("learning rate", "", ChartAxis.LogHelps(rates.Steps.Select(step => step.Rate))),
-                new ChartAxis("share of runs"),
+                ChartAxis.Share("share of runs"),
                 [new("runs that work", [.. rates.Steps.Select(step => new LinePoint(
                     step.Rate, (double)step.Worked / step.Runs, step.WorkedShare.Low, step.WorkedShare.High))])]))
             .Raw(LineChart.Render(
-                "Final training loss of the runs that work, by learning rate",
+                $"{Html.Capital(content.Findings.Metric.Phrase)} of the runs that work, by learning rate",
                 "Line: median; band: the middle half of the runs.",
                 new ChartAxis("learning rate", "", ChartAxis.LogHelps(rates.Steps.Select(step => step.Rate))),
-                new ChartAxis("final training loss", "", ChartAxis.LogHelps(rates.Steps.Select(step => step.Loss.Median))),
+                new ChartAxis(content.Findings.Metric.Phrase, "", ChartAxis.LogHelps(rates.Steps.Select(step => step.Loss.Median))),
                 [new("runs that work", [.. rates.Steps.Select(step => new LinePoint(
                     step.Rate, step.Loss.Median, step.Loss.LowerQuartile, step.Loss.UpperQuartile))])]))
             .Raw("</div>\n"));

@@ -3,13 +3,12 @@ using Runner.Results;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>The sweep in words and in four numbers.</summary>
+/// <summary>The sweep in words and in four numbers; before all else what undermines the rest of the page.</summary>
 internal static class Masthead
 {
     public static void Write(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
     {
         var outline = content.Outline;
-        var results = content.Results.Results;
         page.Raw("<header class=\"masthead\">\n<p class=\"kicker\">Sweep report</p>\n");
         page.Element("h1", outline.Name);
         if (outline.About.Length > 0)
@@ -17,17 +16,14 @@ internal static class Masthead
             page.Element("p", outline.About, "class=\"about-sweep\"");
         }
 
-        var subject = SweepWords.Subject(content.Example, outline.Axes);
         page.Raw("<p class=\"words\">")
-            .Text($"{Number.Of(outline.TrialCount, "training run")}: {subject}, {SweepWords.Budget(content.Example.Training, outline.Axes)}. ")
-            .Text(SweepWords.Design(outline, levels))
+            .Text($"{SweepWords.Runs(content.Results)}: {SweepWords.Subject(content.Example, outline.Axes)}, {SweepWords.Budget(content.Example.Training, outline.Axes)}. ")
+            .Text(SweepWords.Design(content.Results, levels))
+            .Text($" Runs are compared by {content.Findings.Metric.Phrase}.")
             .Raw("</p>\n");
-        if (results.Count < outline.TrialCount)
+        foreach (var finding in content.Findings.Headlines.Where(IsBanner))
         {
-            page.Element(
-                "p",
-                $"This sweep is not finished: {Number.Count(results.Count)} of {Number.Of(outline.TrialCount, "run")} are recorded, and everything below is about them alone.",
-                "class=\"notice\"");
+            page.Element("p", finding.Sentence, "class=\"notice\"");
         }
 
         if (content.Results.LossVaries)
@@ -38,14 +34,39 @@ internal static class Masthead
                 "class=\"notice\"");
         }
 
+        Tiles(page, content);
+        page.Contents();
+        page.Raw("</header>\n");
+    }
+
+    /// <summary>Whether a finding stands above the others, as they hold only with it in mind.</summary>
+    public static bool IsBanner(Finding finding) => finding.Kind switch
+    {
+        FindingKind.Progress => true,
+        FindingKind.NotConverged or FindingKind.Failures => finding.IsOfMost,
+        _ => false,
+    };
+
+    private static void Tiles(Html page, ReportContent content)
+    {
+        var (results, metric) = (content.Results, content.Findings.Metric);
         page.Raw("<dl class=\"tiles\">\n");
-        Tile("Runs", Number.Count(results.Count), results.Count < outline.TrialCount ? $"of {Number.Count(outline.TrialCount)}" : "all recorded");
-        Tile("Settings", Number.Count(outline.PointCount), Number.Of(outline.ReplicateCount, "seed") + " each");
-        var best = results.Where(result => result.Outcome == TrialOutcome.Completed && double.IsFinite(result.FinalLoss)).MinBy(result => result.FinalLoss);
-        Tile("Lowest final loss", best is null ? "–" : Number.Short(best.FinalLoss), best is null ? "no run completed" : $"trial {best.Index}");
-        var diverged = results.Count(result => result.Outcome == TrialOutcome.Diverged);
-        Tile("Diverged", Number.Count(diverged), results.Count == 0 ? "" : $"{Number.Percent((double)diverged / results.Count)} of runs");
-        page.Raw("</dl>\n</header>\n");
+        Tile("Runs", Number.Count(results.Results.Count), results.IsWhole ? "all recorded" : $"of {Number.Count(results.Planned)}");
+        Tile("Settings", Number.Count(results.RecordedPoints), SweepWords.Repeats(results));
+        var values = Measurement.Of(results, metric);
+        var best = -1;
+        for (var i = 0; i < values.Length; i++)
+        {
+            best = values[i].Standing == Standing.Measured && (best < 0 || values[i].Value < values[best].Value) ? i : best;
+        }
+
+        Tile(
+            metric.Kind == MetricKind.EpochsTo ? $"Shortest {metric.Phrase}" : $"Lowest {metric.Phrase}",
+            best < 0 ? "–" : Number.Short(values[best].Value),
+            best < 0 ? "no run has one" : $"trial {results.Results[best].Index}");
+        var diverged = results.Results.Count(result => result.Outcome == TrialOutcome.Diverged);
+        Tile("Diverged", Number.Count(diverged), results.Results.Count == 0 ? "" : $"{Number.Percent((double)diverged / results.Results.Count)} of runs");
+        page.Raw("</dl>\n");
 
         void Tile(string name, string value, string note) => page.Raw("<div><dt>").Text(name).Raw("</dt><dd>").Text(value)
             .Raw("<small>").Text(note).Raw("</small></dd></div>\n");

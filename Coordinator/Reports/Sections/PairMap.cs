@@ -11,7 +11,7 @@ internal static class PairMap
     public static void Write(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
     {
         var varying = levels.Where(axis => axis.Texts.Count is > 1 and <= MostLevels).ToArray();
-        if (varying.Length < 2)
+        if (varying.Length < 2 || !content.Findings.HasValues)
         {
             return;
         }

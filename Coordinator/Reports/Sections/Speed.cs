@@ -44,11 +44,11 @@ internal static class Speed
     }
 
     private static void Reached(Html page, ReportContent content, GroupReach reach) => page.Raw(LineChart.Render(
-        $"Share of runs that have reached a training loss of {Number.Short(reach.Target)}",
-        "The higher and the further left, the sooner. (Kaplan–Meier: runs still training count until they end.)",
+        $"Share of runs that have reached a {reach.LossName} of {Number.Short(reach.Target)}",
+        "The higher and the further left, the sooner. (Kaplan–Meier: a run that never gets there counts to its end.)",
         new ChartAxis(content.Outline.Unit == Specs.BudgetUnit.Epochs ? "epoch" : "update"),
-        new ChartAxis("share of runs"),
-        [.. reach.Groups.Select(group => new LineSeries(group.Label, Staircase(group)))]));
+        ChartAxis.Share("share of runs"),
+        GroupOrder.Ordered(content.Findings.ByAxis[0], reach.Groups.Select(group => new LineSeries(group.Label, Staircase(group))))));
 
     /// <summary>The share stays until the next run gets there.</summary>
     private static List<LinePoint> Staircase(ReachedGroup group)
@@ -73,9 +73,9 @@ internal static class Speed
             $"Share of runs at or below each {content.Findings.Metric.Phrase}",
             "The further up and to the left, the more runs do well. Band: 95 % interval of the share.",
             new ChartAxis(content.Findings.Metric.Phrase, "", low > 0 && high / low >= 10),
-            new ChartAxis("share of runs"),
-            [.. profiles.Select(profile => new LineSeries(
+            ChartAxis.Share("share of runs"),
+            GroupOrder.Ordered(content.Findings.ByAxis[0], profiles.Select(profile => new LineSeries(
                 profile.Label,
-                [.. profile.Points.Select(point => new LinePoint(point.Target, point.Share, point.Interval.Low, point.Interval.High))]))]));
+                [.. profile.Points.Select(point => new LinePoint(point.Target, point.Share, point.Interval.Low, point.Interval.High))])))));
     }
 }

@@ -16,7 +16,7 @@ internal static class StartingPlane
         page.Section(
             "starts",
             "Where training ends, by where it starts",
-            "Each place of the map is one training; its colour says where that ended. Regions of one colour are basins: start anywhere inside, and training ends alike.",
+            "Each place of the map is one training; its colour says where that ended. Neighbouring places of one colour are starts from which training ended alike.",
             () =>
             {
                 page.Raw("<p class=\"says\">").Raw(Headlines.Badge(Comparison.Verdict.Observed)).Raw(" ").Text(map.Sentence).Raw("</p>\n");

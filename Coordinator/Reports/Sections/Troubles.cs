@@ -4,10 +4,12 @@ using Runner.Specs;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>Runs that diverged or have no result, each with where and why.</summary>
+/// <summary>Runs that diverged or have no result, with where and why; those with the same fault share a row.</summary>
 internal static class Troubles
 {
     private const int Most = 50;
+
+    private const int MostNamed = 6;
 
     public static void Write(Html page, ReportContent content)
     {
@@ -26,26 +28,42 @@ internal static class Troubles
         }
 
         // Those without a result first: they may need someone to act.
-        var ordered = all.OrderBy(i => content.Results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0).ThenBy(i => i).ToArray();
-        page.Section("troubles", "Runs that diverged or failed", $"{Number.Of(all.Count, "run")} did not end as planned. None is in any average.", () =>
+        var rows = all.OrderBy(i => content.Results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0).ThenBy(i => i)
+            .GroupBy(i => HasResult(content.Results.Results[i]) ? $"{i}" : What(content, content.Results.Results[i]), StringComparer.Ordinal)
+            .Select(group => group.ToArray()).ToArray();
+        page.Section("troubles", "Runs that diverged or failed", $"{Number.Of(all.Count, "run")} did not end as planned. {(all.Count == 1 ? "It is" : "They are")} in no average.", () =>
         {
-            page.Raw("<details class=\"more\"").Raw(all.Count <= 8 ? " open" : "").Raw("><summary>The list</summary>\n")
+            page.Raw("<details class=\"more\"").Raw(rows.Length <= 8 ? " open" : "").Raw("><summary>The list</summary>\n")
                 .Raw("<div class=\"scroll\"><table class=\"runs\">\n<thead><tr><th scope=\"col\">run</th><th scope=\"col\">setting</th><th scope=\"col\">what happened</th></tr></thead>\n<tbody>\n");
-            foreach (var i in ordered.Take(Most))
+            foreach (var row in rows.Take(Most))
             {
-                var trial = content.Results[i];
-                page.Raw("<tr><th scope=\"row\">").Text($"{trial.Index}").Raw("<small>").Text(trial.Identity.Short).Raw("</small></th><td>")
-                    .Text(PointLabel.Of(content.Results, trial.Point)).Raw("</td><td>").Text(What(content, trial.Result)).Raw("</td></tr>\n");
+                var trial = content.Results[row[0]];
+                page.Raw("<tr><th scope=\"row\">").Text(Runs(content, row)).Raw("<small>").Text(row.Length == 1 ? trial.Identity.Short : Number.Of(row.Length, "run"))
+                    .Raw("</small></th><td>").Text(Settings(content, row)).Raw("</td><td>").Text(What(content, trial.Result)).Raw("</td></tr>\n");
             }
 
             page.Raw("</tbody></table></div>\n");
-            if (ordered.Length > Most)
+            if (rows.Length > Most)
             {
-                page.Element("p", $"And {Number.Count(ordered.Length - Most)} more; the exported table has them all.", "class=\"small\"");
+                page.Element("p", $"And {Number.Count(rows.Skip(Most).Sum(row => row.Length))} more; the exported table has them all.", "class=\"small\"");
             }
 
             page.Raw("</details>\n");
         });
+    }
+
+    private static bool HasResult(TrialResult result) => result.Outcome is TrialOutcome.Diverged or TrialOutcome.Pruned or TrialOutcome.Stopped;
+
+    private static string Runs(ReportContent content, int[] row)
+    {
+        var named = string.Join(", ", row.Take(MostNamed).Select(i => content.Results.Results[i].Index));
+        return row.Length <= MostNamed ? named : $"{named}, …";
+    }
+
+    private static string Settings(ReportContent content, int[] row)
+    {
+        var points = row.Select(content.Results.PointAt).Distinct().ToArray();
+        return points.Length == 1 ? PointLabel.Of(content.Results, points[0]) : Number.Of(points.Length, "setting");
     }
 
     private static string What(ReportContent content, TrialResult result) => result.Outcome switch

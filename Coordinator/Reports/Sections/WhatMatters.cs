@@ -16,7 +16,7 @@ internal static class WhatMatters
         }
 
         var lead = $"How much of the differences between runs, in {(importance.Logarithmic ? "the logarithm of the " : "")}{content.Findings.Metric.Phrase}, each setting accounts for, "
-            + "and how much is nothing but the luck of the seeds.";
+            + $"and how much comes from {content.Results.Seeds.Cause} alone.";
         page.Section("matters", "What matters", lead, () =>
         {
             page.Raw("<div class=\"bars\" role=\"table\" aria-label=\"Shares of the variance\">\n");
@@ -45,7 +45,7 @@ internal static class WhatMatters
             page.Raw("</div>\n");
             if (importance.Seeds.Length == 0)
             {
-                page.Element("p", "No setting was run twice, so luck cannot be told from the settings' effects.", "class=\"small\"");
+                page.Element("p", "No setting was run twice, so what is luck cannot be told from the effects of the settings.", "class=\"small\"");
             }
 
             if (importance.DivergedAsWorst > 0)

@@ -3,16 +3,16 @@ using Runner.Results;
 namespace Runner.Comparison.Convergence;
 
 /// <summary>
-/// The area under the training-loss curve by the trapezoid rule, divided by its width: the mean loss over the run, in the
+/// The area under a loss curve by the trapezoid rule, divided by its width: the mean loss over the run, in the
 /// loss's own unit. It rewards both getting low and getting there soon. A run that ended early by its own rule is extended
 /// by its last loss to the horizon, so that stopping early neither helps nor harms.
 /// </summary>
 public static class AreaUnderCurve
 {
     /// <summary>NaN without a loss curve of at least two points, or when a loss on it is not finite.</summary>
-    public static double Of(Curve curve, int horizon)
+    public static double Of(Curve curve, int horizon, string column = EpochsToTarget.Loss)
     {
-        var losses = curve.Column(EpochsToTarget.Loss);
+        var losses = curve.Column(column);
         if (losses is null || losses.Length < 2)
         {
             return double.NaN;

@@ -12,9 +12,9 @@ public readonly record struct ConvergenceRate(double PerEpoch, double LastTenth)
     public bool StillFalling => LastTenth > .02;
 
     /// <summary>Null without a positive loss curve of at least four points.</summary>
-    public static ConvergenceRate? Of(Curve curve)
+    public static ConvergenceRate? Of(Curve curve, string column = EpochsToTarget.Loss)
     {
-        var losses = curve.Column(EpochsToTarget.Loss);
+        var losses = curve.Column(column);
         if (losses is null || losses.Length < 4 || losses.Any(loss => !(loss > 0) || double.IsInfinity(loss)))
         {
             return null;

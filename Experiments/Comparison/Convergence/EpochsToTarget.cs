@@ -4,7 +4,7 @@ using Runner.Results;
 namespace Runner.Comparison.Convergence;
 
 /// <summary>
-/// When a run first had a training loss at or below a target: the time of the first recorded point of its curve that is
+/// When a run first had a loss at or below a target: the time of the first recorded point of its curve that is
 /// (DeepOBS, Schneider et al. 2019, "speed"; AlgoPerf, Dahl et al. 2023, "time to target"). Curves kept every few epochs give the
 /// time to their own grain. A run that ended above is censored at its end; one that diverged can never get there.
 /// </summary>
@@ -12,8 +12,10 @@ public static class EpochsToTarget
 {
     public const string Loss = "train-loss";
 
+    public const string TestLoss = "test-loss";
+
     /// <summary>Null when the run has no loss curve, or no result.</summary>
-    public static TimeToTarget? Of(TrialResult result, double target)
+    public static TimeToTarget? Of(TrialResult result, double target, string column = Loss)
     {
         if (result.Outcome == TrialOutcome.Diverged)
         {
@@ -21,7 +23,7 @@ public static class EpochsToTarget
         }
 
         if (result.Outcome is not (TrialOutcome.Completed or TrialOutcome.Pruned or TrialOutcome.Stopped)
-            || result.Curve.Column(Loss) is not { Length: > 0 } losses)
+            || result.Curve.Column(column) is not { Length: > 0 } losses)
         {
             return null;
         }

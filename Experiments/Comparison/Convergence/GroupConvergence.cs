@@ -29,9 +29,10 @@ public sealed record GroupConvergence(
     {
         var rows = new List<GroupConvergence>();
         var horizon = AreaUnderCurve.Horizon(comparison.Results.Results);
+        var column = comparison.Curve.Column;
         foreach (var group in comparison.Groups.Take(most))
         {
-            if (Row(comparison, group, horizon) is { Runs: > 0 } row)
+            if (Row(comparison, group, horizon, column) is { Runs: > 0 } row)
             {
                 rows.Add(row);
             }
@@ -40,7 +41,7 @@ public sealed record GroupConvergence(
         return rows;
     }
 
-    private static GroupConvergence Row(SweepComparison comparison, ComparedGroup group, int horizon)
+    private static GroupConvergence Row(SweepComparison comparison, ComparedGroup group, int horizon, string column)
     {
         int runs = 0, falling = 0, oscillating = 0;
         var longest = new List<Plateau>();
@@ -54,15 +55,15 @@ public sealed record GroupConvergence(
             }
 
             runs++;
-            areas.Add(AreaUnderCurve.Of(result.Curve, horizon));
-            if (ConvergenceRate.Of(result.Curve) is { } rate)
+            areas.Add(AreaUnderCurve.Of(result.Curve, horizon, column));
+            if (ConvergenceRate.Of(result.Curve, column) is { } rate)
             {
                 rates.Add(rate.PerEpoch);
                 falling += rate.StillFalling && result.EndReason == EndReason.Budget ? 1 : 0;
             }
 
-            oscillating += Oscillation.Of(result.Curve) is { IsOscillating: true } ? 1 : 0;
-            var escaped = Plateaus.Of(result.Curve).Where(plateau => plateau.Escaped).ToArray();
+            oscillating += Oscillation.Of(result.Curve, column) is { IsOscillating: true } ? 1 : 0;
+            var escaped = Plateaus.Of(result.Curve, column).Where(plateau => plateau.Escaped).ToArray();
             if (escaped.Length > 0)
             {
                 longest.Add(escaped.MaxBy(plateau => plateau.Length));

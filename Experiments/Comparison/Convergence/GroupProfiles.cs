@@ -14,24 +14,22 @@ public static class GroupProfiles
     /// would only stretch it.</summary>
     public static IReadOnlyList<GroupProfile> Of(SweepComparison comparison, int most)
     {
-        var results = comparison.Results.Results;
-        var horizon = comparison.Metric.Kind == MetricKind.AreaUnderCurve ? AreaUnderCurve.Horizon(results) : 0;
+        var values = Measurement.Of(comparison.Results, comparison.Metric);
         var groups = new List<(ComparedGroup Group, double[] Sorted)>();
         foreach (var group in comparison.Groups.Take(most))
         {
-            var values = new List<double>();
+            var finite = new List<double>();
             foreach (var i in comparison.Grouping.Members(group.Key.Index))
             {
-                var measured = Measurement.Of(results[i], comparison.Metric, horizon);
-                if (measured.Standing == Standing.Measured)
+                if (values[i].Standing == Standing.Measured)
                 {
-                    values.Add(measured.Value);
+                    finite.Add(values[i].Value);
                 }
             }
 
-            if (values.Count > 0)
+            if (finite.Count > 0)
             {
-                groups.Add((group, Quantiles.Sorted(values)));
+                groups.Add((group, Quantiles.Sorted(finite)));
             }
         }
 

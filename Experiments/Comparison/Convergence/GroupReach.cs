@@ -8,12 +8,15 @@ namespace Runner.Comparison.Convergence;
 public sealed record ReachedGroup(string Label, int Runs, int Reached, IReadOnlyList<SurvivalStep> Steps, double Median, double End);
 
 /// <summary>Time to a shared target, with the runs that never get there: those that diverged count to the end.</summary>
-public sealed record GroupReach(double Target, IReadOnlyList<ReachedGroup> Groups)
+/// <param name="LossName">Of which loss the target is.</param>
+public sealed record GroupReach(double Target, string LossName, IReadOnlyList<ReachedGroup> Groups)
 {
     /// <summary>Of the best groups of a comparison, to the target of its speed finding; null when there is none.</summary>
     public static GroupReach? Of(SweepComparison comparison, int most)
     {
-        var chosen = comparison.Metric.Kind == MetricKind.EpochsTo ? comparison.Metric.Target : SharedTarget.Of(comparison);
+        var given = comparison.Metric.Kind == MetricKind.EpochsTo;
+        var chosen = given ? comparison.Metric.Target : SharedTarget.Of(comparison);
+        var loss = comparison.Curve;
         if (chosen is not { } target)
         {
             return null;
@@ -25,7 +28,7 @@ public sealed record GroupReach(double Target, IReadOnlyList<ReachedGroup> Group
             var times = new List<TimeToTarget>();
             foreach (var i in comparison.Grouping.Members(group.Key.Index))
             {
-                if (EpochsToTarget.Of(comparison.Results.Results[i], target) is { } time)
+                if (EpochsToTarget.Of(comparison.Results.Results[i], target, loss.Column) is { } time)
                 {
                     times.Add(time);
                 }
@@ -44,6 +47,6 @@ public sealed record GroupReach(double Target, IReadOnlyList<ReachedGroup> Group
             }
         }
 
-        return groups.Count == 0 ? null : new(target, groups);
+        return groups.Count == 0 ? null : new(target, loss.Name, groups);
     }
 }

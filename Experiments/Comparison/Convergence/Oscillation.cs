@@ -11,9 +11,9 @@ public readonly record struct Oscillation(double RisingShare, double Detour)
     public bool IsOscillating => RisingShare >= 1 / 3.0 && Detour >= 2;
 
     /// <summary>Null without a loss curve of at least three points.</summary>
-    public static Oscillation? Of(Curve curve)
+    public static Oscillation? Of(Curve curve, string column = EpochsToTarget.Loss)
     {
-        var losses = curve.Column(EpochsToTarget.Loss);
+        var losses = curve.Column(column);
         if (losses is null || losses.Length < 3)
         {
             return null;

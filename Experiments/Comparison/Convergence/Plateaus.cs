@@ -25,9 +25,9 @@ public static class Plateaus
 
     private const int FewestPoints = 5;
 
-    public static IReadOnlyList<Plateau> Of(Curve curve)
+    public static IReadOnlyList<Plateau> Of(Curve curve, string column = EpochsToTarget.Loss)
     {
-        var losses = curve.Column(EpochsToTarget.Loss);
+        var losses = curve.Column(column);
         if (losses is null || losses.Length < FewestPoints)
         {
             return [];

@@ -5,7 +5,7 @@ namespace Runner.Comparison.Convergence;
 
 /// <summary>One learning rate.</summary>
 /// <param name="Worked">Runs that ended as planned, below the loss they started from.</param>
-/// <param name="Loss">Final training loss of the runs that worked.</param>
+/// <param name="Loss">Values of the metric over the runs that worked.</param>
 public sealed record RateStep(double Rate, int Runs, int Worked, int Diverged, Summary Loss, Interval WorkedShare)
 {
     public bool Always => Worked == Runs;
@@ -20,7 +20,7 @@ public sealed record RateStep(double Rate, int Runs, int Worked, int Diverged, S
 public sealed record RateSensitivity(string Axis, IReadOnlyList<RateStep> Steps, IReadOnlyList<double> DangerZone)
 {
     /// <summary>Null when no axis is a rate with at least two values.</summary>
-    public static RateSensitivity? Of(SweepResults results)
+    public static RateSensitivity? Of(SweepResults results, ComparisonMetric metric)
     {
         var axis = results.Axes.ToList().FindIndex(path => path is "optimizer.lr" || path.EndsWith(".lr", StringComparison.Ordinal));
         if (axis < 0)
@@ -28,14 +28,16 @@ public sealed record RateSensitivity(string Axis, IReadOnlyList<RateStep> Steps,
             return null;
         }
 
-        var rates = new SortedDictionary<double, List<(TrialResult Result, int Point)>>();
+        var (values, curve) = (Measurement.Of(results, metric), CurveLoss.Of(results, metric));
+        var rates = new SortedDictionary<double, List<(bool Worked, bool Diverged, double Value, int Point)>>();
         for (var i = 0; i < results.Results.Count; i++)
         {
             var result = results.Results[i];
             if (result.Outcome is TrialOutcome.Completed or TrialOutcome.Diverged
                 && results.Table.Levels[axis][results.Table.Codes[axis][results.Table.PointOf[i]]]?.Number is { } rate)
             {
-                (rates.TryGetValue(rate, out var list) ? list : rates[rate] = []).Add((result, results.PointAt(i)));
+                (rates.TryGetValue(rate, out var list) ? list : rates[rate] = []).Add(
+                    (Worked(result, curve), result.Outcome == TrialOutcome.Diverged, values[i].Value, results.PointAt(i)));
             }
         }
 
@@ -47,22 +49,19 @@ public sealed record RateSensitivity(string Axis, IReadOnlyList<RateStep> Steps,
         var steps = rates.Select(rate => new RateStep(
             rate.Key,
             rate.Value.Count,
-            rate.Value.Count(run => Worked(run.Result)),
-            rate.Value.Count(run => run.Result.Outcome == TrialOutcome.Diverged),
-            Summary.OfSorted(Quantiles.Sorted(rate.Value.Where(run => Worked(run.Result)).Select(run => run.Result.FinalLoss))),
-            Proportion.Wilson(rate.Value.Count(run => Worked(run.Result)), rate.Value.Count))).ToArray();
+            rate.Value.Count(run => run.Worked),
+            rate.Value.Count(run => run.Diverged),
+            Summary.OfSorted(Quantiles.Sorted(rate.Value.Where(run => run.Worked && !double.IsNaN(run.Value)).Select(run => run.Value))),
+            Proportion.Wilson(rate.Value.Count(run => run.Worked), rate.Value.Count))).ToArray();
         var danger = rates.Where(rate => rate.Value.GroupBy(run => run.Point)
-            .Any(point => point.Any(run => Worked(run.Result)) && point.Any(run => !Worked(run.Result)))).Select(rate => rate.Key);
+            .Any(point => point.Any(run => run.Worked) && point.Any(run => !run.Worked))).Select(rate => rate.Key);
         return new(results.Axes[axis], steps, [.. danger]);
     }
 
-    private static bool Worked(TrialResult result)
+    private static bool Worked(TrialResult result, CurveLoss curve)
     {
-        if (result.Outcome != TrialOutcome.Completed || !double.IsFinite(result.FinalLoss))
-        {
-            return false;
-        }
-
-        return result.Curve.Column(EpochsToTarget.Loss) is not { Length: > 1 } losses || result.FinalLoss < losses[0];
+        var end = curve.OnTest ? result.TestLoss : result.FinalLoss;
+        return result.Outcome == TrialOutcome.Completed && double.IsFinite(end)
+            && (result.Curve.Column(curve.Column) is not { Length: > 1 } losses || end < losses[0]);
     }
 }

@@ -4,7 +4,7 @@ using Runner.Results;
 namespace Runner.Comparison.Convergence;
 
 /// <summary>
-/// Chooses a training loss by which groups can be compared for speed: the lowest round number that three in five runs of each
+/// Chooses a loss by which groups can be compared for speed: the lowest round number that three in five runs of each
 /// of the two best groups reached. Lower, and most would never get there; higher, and most would be there at once.
 /// </summary>
 public static class SharedTarget
@@ -17,6 +17,7 @@ public static class SharedTarget
     public static double? Of(SweepComparison comparison)
     {
         var grouping = comparison.Grouping;
+        var column = comparison.Curve.Column;
         var best = comparison.Groups.Where(group => group.CanWin).Take(2).Select(group => group.Key).ToArray();
         if (best.Length < 2)
         {
@@ -37,7 +38,7 @@ public static class SharedTarget
             {
                 var result = comparison.Results.Results[i];
                 if (result.Outcome == TrialOutcome.Completed
-                    && result.Curve.Column(EpochsToTarget.Loss) is { Length: > 2 } losses)
+                    && result.Curve.Column(column) is { Length: > 2 } losses)
                 {
                     lowest.Add(losses.Min());
                     starts.Add(losses[0]);

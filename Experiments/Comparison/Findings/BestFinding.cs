@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Runner.Comparison.Convergence;
+using Runner.Comparison.Statistics;
+using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
@@ -11,7 +14,7 @@ internal static class BestFinding
     {
         if (comparison.Groups.Count < 2)
         {
-            return comparison.Groups is [{ CanWin: true } only] ? Alone(comparison, only) : null;
+            return comparison.Groups is [var only] ? only.CanWin ? Alone(comparison, only) : Nothing(comparison) : null;
         }
 
         if (MixesLosses(comparison))
@@ -19,57 +22,111 @@ internal static class BestFinding
             return DifferentLosses(comparison);
         }
 
-        var best = comparison.Groups[0];
-        if (!best.CanWin)
+        if (!comparison.Groups[0].CanWin)
         {
             return NoWinner(comparison);
         }
 
-        var equal = comparison.Effects.Where(effect => effect.Other.CanWin && IsRounding(comparison, effect)).ToArray();
-        var different = comparison.Effects.Where(effect => effect.Other.CanWin).Except(equal).ToArray();
-        var open = different.Where(effect => effect.Verdict != Verdict.Settled).ToArray();
-        var worse = different.Where(effect => effect.Verdict == Verdict.Settled).ToArray();
-        return comparison.Effects.Count == 0 ? null
-            : !comparison.Groups[1].CanWin ? OnlyWinner(comparison)
-            : equal.Length > 0 ? Tie(comparison, equal, open, worse)
-            : open.Length == 0 ? Winner(comparison, worse)
-            : Undecided(comparison, open, worse);
+        var able = comparison.Effects.Where(effect => effect.Other.CanWin).ToArray();
+        if (!comparison.Groups[1].CanWin)
+        {
+            return OnlyWinner(comparison);
+        }
+
+        if (able.Length == 0)
+        {
+            return null;
+        }
+
+        var same = able.Where(effect => AreTheSame(comparison, effect)).ToArray();
+        var rest = new Rest(
+            [.. able.Except(same).Where(effect => effect.Verdict == Verdict.NotEnoughSeeds)],
+            [.. able.Except(same).Where(effect => effect.Verdict == Verdict.MeasuresDisagree)],
+            [.. able.Except(same).Where(effect => effect.Verdict == Verdict.Settled && !effect.IsTurned)]);
+        if (able.Where(effect => effect.IsTurned).MinBy(effect => effect.Win.P) is { } turned)
+        {
+            return Turned(comparison, turned, rest);
+        }
+
+        return same.Length > 0 ? Tie(comparison, same, rest)
+            : rest.Split.Length > 0 ? Disagreement(comparison, rest)
+            : rest.Open.Length > 0 ? Undecided(comparison, rest)
+            : Winner(comparison, rest.Worse);
+    }
+
+    /// <summary>The other groups that are not the same as the best but for rounding.</summary>
+    /// <param name="Open">Nothing is settled.</param>
+    /// <param name="Split">Settled, and the measures disagree.</param>
+    /// <param name="Worse">Settled.</param>
+    private readonly record struct Rest(GroupEffect[] Open, GroupEffect[] Split, GroupEffect[] Worse)
+    {
+        /// <summary>What is to be said of those that the sentence itself does not speak of.</summary>
+        public string Said(IEnumerable<GroupEffect> spokenOf)
+        {
+            var (open, split, worse) = (Names(Open.Except(spokenOf)), Names(Split.Except(spokenOf)), Names(Worse.Except(spokenOf)));
+            return (worse.Length == 0 ? "" : $" {Words.Capital(Words.List(worse))} {(worse.Length == 1 ? "is" : "are")} clearly worse.")
+                + (split.Length == 0 ? "" : $" For {Words.List(split)} the two measures disagree as well.")
+                + (open.Length == 0 ? "" : $" For {Words.List(open)} there are not enough seeds to say.");
+        }
+
+        private static string[] Names(IEnumerable<GroupEffect> effects) => [.. effects.Select(effect => effect.Other.Label)];
     }
 
     private static string Title(SweepComparison comparison) =>
-        comparison.By.Count == comparison.Results.Axes.Count && comparison.By.Count > 1
+        IsOfSettings(comparison) && comparison.By.Count > 1
             ? "The best setting"
             : $"The best {Words.List([.. AxisNames.Short(comparison.By)])}";
+
+    private static bool IsOfSettings(SweepComparison comparison) => comparison.By.Count == comparison.Results.Axes.Count;
 
     /// <summary>Whether groups differ in the loss that they were trained on.</summary>
     internal static bool MixesLosses(SweepComparison comparison) =>
         comparison.Results.LossVaries && comparison.Grouping.Axes.Any(comparison.Results.IsLoss);
 
-    /// <summary>Whether two losses are the same but for rounding: at an exact optimum what is left is noise of the arithmetic,
-    /// however small its spread.</summary>
-    private static bool IsRounding(SweepComparison comparison, GroupEffect effect)
+    /// <summary>Whether all runs of two groups came to the same value but for rounding.</summary>
+    private static bool AreTheSame(SweepComparison comparison, GroupEffect effect)
     {
-        var (a, b) = (effect.Best.Typical, effect.Other.Typical);
-        return comparison.Metric.Kind != MetricKind.EpochsTo && Math.Abs(a - b) <= 1e-20 + (1e-9 * Math.Max(Math.Abs(a), Math.Abs(b)));
+        var (a, b) = (effect.Best.Summary, effect.Other.Summary);
+        return effect.Verdict == Verdict.NotEnoughSeeds
+            && comparison.Rounding.Same(a.Best, b.Worst) && comparison.Rounding.Same(a.Worst, b.Best) && comparison.Rounding.Same(a.Best, a.Worst);
     }
 
-    private static Finding Tie(SweepComparison comparison, GroupEffect[] equal, GroupEffect[] open, GroupEffect[] worse)
+    private static Finding Tie(SweepComparison comparison, GroupEffect[] same, Rest rest)
     {
         var best = comparison.Groups[0];
-        var all = open.Length + worse.Length == 0;
-        var who = all && equal.Length > 1
-            ? $"All {Number.Count(equal.Length + 1)} groups"
-            : Words.Capital(Words.List([best.Label, .. equal.Select(effect => effect.Other.Label)]));
+        var all = rest.Open.Length + rest.Split.Length + rest.Worse.Length == 0;
+        var who = all && same.Length > 1 && comparison.Groups.All(group => group.CanWin)
+            ? $"All {Number.Count(same.Length + 1)} groups"
+            : Words.Capital(Words.List([best.Label, .. same.Select(effect => effect.Other.Label)]));
+        var (falling, rated) = Falling(comparison, [best, .. same.Select(effect => effect.Other)]);
         return new(
             FindingKind.Best,
-            all || open.Length == 0 ? Verdict.Settled : Verdict.NotEnoughSeeds,
+            Verdict.Observed,
             Title(comparison),
-            $"{who} end at the same {comparison.Metric.Phrase}, {Words.Value(comparison, best.Typical)}, but for rounding"
-            + (worse.Length == 0 ? "" : $"; {Words.List([.. worse.Select(effect => effect.Other.Label)])} {(worse.Length == 1 ? "is" : "are")} clearly worse")
-            + (open.Length == 0 ? "" : $"; for {Words.List([.. open.Select(effect => effect.Other.Label)])} there are not enough seeds to say")
-            + $".{Words.LeftOut(comparison.Groups)}",
-            "",
+            $"{who} have the same {comparison.Metric.Phrase}, {Words.Value(comparison, best.Typical)}, but for rounding."
+            + (falling == 0 ? "" : $" In {Number.Count(falling)} of their {Number.Of(rated, "run")} the {comparison.Curve.Name} was still falling, so this is where they stood, not where they end.")
+            + rest.Said([]) + Words.LeftOut(comparison),
+            $"Equal to nine digits, or below 1e-20 of the loss that training started from.",
             [.. GroupNumbers(best)]);
+    }
+
+    private static (int Falling, int Rated) Falling(SweepComparison comparison, IEnumerable<ComparedGroup> groups)
+    {
+        int falling = 0, rated = 0;
+        foreach (var group in groups)
+        {
+            foreach (var i in comparison.Grouping.Members(group.Key.Index))
+            {
+                var result = comparison.Results.Results[i];
+                if (result.Outcome == TrialOutcome.Completed && ConvergenceRate.Of(result.Curve, comparison.Curve.Column) is { } rate)
+                {
+                    rated++;
+                    falling += rate.StillFalling ? 1 : 0;
+                }
+            }
+        }
+
+        return (falling, rated);
     }
 
     private static Finding DifferentLosses(SweepComparison comparison) => new(
@@ -77,40 +134,53 @@ internal static class BestFinding
         Verdict.Observed,
         Title(comparison),
         $"These groups were trained on different losses, whose values are different quantities: none is called best by its {comparison.Metric.Phrase}."
-        + Words.LeftOut(comparison.Groups),
+        + Words.LeftOut(comparison),
         "Compare by another axis, or within one loss.",
         []);
 
     private static Finding Alone(SweepComparison comparison, ComparedGroup only) => new(
         FindingKind.Best,
         Verdict.Observed,
-        "What it comes to",
-        $"{Number.Of(only.Summary.Count, "run")} {(only.Summary.Count == 1 ? "ends" : "typically end")} at a {comparison.Metric.Phrase} of {Words.Value(comparison, only.Typical)}"
-        + (only.Summary.Count == 1 ? "." : $"; the best comes to {Words.Value(comparison, only.Summary.Best)}, the worst to {Words.Value(comparison, only.Summary.Worst)}.")
-        + Words.LeftOut(comparison.Groups),
-        only.Interval.IsKnown ? $"{(comparison.Metric.Kind == MetricKind.EpochsTo ? "Median" : "IQM")}, 95 % interval {only.Interval}." : "",
+        $"The {comparison.Metric.Phrase}",
+        (only.Summary.Count == 1
+            ? $"The only run has a {comparison.Metric.Phrase} of {Words.Value(comparison, only.Typical)}."
+            : $"The typical {comparison.Metric.Phrase} of {Number.Of(only.Summary.Count, "run")} is {Words.Value(comparison, only.Typical)}; the lowest is {Words.Value(comparison, only.Summary.Best)}, the highest {Words.Value(comparison, only.Summary.Worst)}.")
+        + Words.LeftOut(comparison),
+        only.Interval.IsKnown ? $"{Words.Typical(comparison)}, 95 % interval {only.Interval}." : "",
         [.. GroupNumbers(only)]);
+
+    private static Finding Nothing(SweepComparison comparison) => new(
+        FindingKind.Best,
+        Verdict.Observed,
+        $"The {comparison.Metric.Phrase}",
+        $"{(comparison.Groups[0].Summary.Count == 0 ? "No run has" : "Too few runs have")} a {comparison.Metric.Phrase}.{Words.LeftOut(comparison)}",
+        "",
+        []);
 
     private static Finding NoWinner(SweepComparison comparison) => new(
         FindingKind.Best,
         Verdict.Observed,
         Title(comparison),
         comparison.Metric.Kind == MetricKind.EpochsTo && comparison.Groups.Any(group => group.NotReached > 0)
-            ? $"No group gets to a training loss of {Number.Short(comparison.Metric.Target)} in most of its runs.{Words.LeftOut(comparison.Groups)}"
-            : $"No group can be called best: none has enough runs with a {comparison.Metric.Phrase}.{Words.LeftOut(comparison.Groups)}",
+            ? $"No group gets to a {comparison.Metric.LossName} of {Number.Short(comparison.Metric.Target)} in most of its runs.{Words.LeftOut(comparison)}"
+            : $"No group can be called best: none has enough runs with a {comparison.Metric.Phrase}.{Words.LeftOut(comparison)}",
         "",
         []);
 
     private static Finding OnlyWinner(SweepComparison comparison)
     {
         var best = comparison.Groups[0];
+        var others = comparison.Groups.Skip(1).ToArray();
+        var why = others.All(group => group.Diverged * 2 > group.Runs) ? "more than half of the runs diverged"
+            : comparison.Metric.Kind == MetricKind.EpochsTo && others.All(group => (group.Diverged + group.NotReached) * 2 >= group.Runs) ? "at least half of the runs diverged or never got there"
+            : $"too few runs have a {comparison.Metric.Phrase}";
         return new(
             FindingKind.Best,
             Verdict.Observed,
             Title(comparison),
-            $"{Words.Capital(best.Label)} is the only one that works: {comparison.Metric.Phrase} {Words.Value(comparison, best.Typical)}; "
-            + $"in every other group more than half of the runs {(comparison.Metric.Kind == MetricKind.EpochsTo ? "diverged or never got there" : "diverged")}."
-            + Words.LeftOut(comparison.Groups),
+            $"{Words.Capital(best.Label)} is the only one with a typical {comparison.Metric.Phrase}, {Words.Value(comparison, best.Typical)}; "
+            + $"in {(others.Length == 1 ? $"the other group, {others[0].Label}," : "every other group")} {why}."
+            + Words.LeftOut(comparison),
             "",
             [.. GroupNumbers(best)]);
     }
@@ -119,57 +189,131 @@ internal static class BestFinding
     {
         var next = worse[0];
         var (first, second) = Words.Values(comparison, next.Best.Typical, next.Other.Typical);
-        var lead = comparison.Metric.Kind == MetricKind.EpochsTo
-            ? $"{Words.Capital(next.Best.Label)} is fastest: {first}"
-            : $"{Words.Capital(next.Best.Label)} gives the lowest {comparison.Metric.Phrase}: {first}";
+        string sentence;
+        if (comparison.Rounding.Same(next.Best.Typical, next.Other.Typical))
+        {
+            sentence = $"{OnAverage(comparison, next.Best.Label)} is the better of two with the same typical {comparison.Metric.Phrase}, {first}: "
+                + $"run for run it is below {next.Other.Label} in {Number.Percent(next.Win.P)} of pairs";
+        }
+        else
+        {
+            var lead = comparison.Metric.Kind == MetricKind.EpochsTo ? $"has the shortest {comparison.Metric.Phrase}" : $"gives the lowest {comparison.Metric.Phrase}";
+            sentence = $"{OnAverage(comparison, next.Best.Label)} {lead}: {first}, against {second} for {next.Other.Label}{(worse.Length > 1 ? ", the next best" : "")}; {How(next)}";
+        }
+
         return new(
             FindingKind.Best,
             Verdict.Settled,
             Title(comparison),
-            $"{lead}, against {second} for {next.Other.Label}"
-            + (worse.Length > 1 ? ", the next best" : "")
-            + $"; {How(next)}.{Words.LeftOut(comparison.Groups)}",
+            $"{sentence}.{Confounded(comparison, next)}{Words.LeftOut(comparison)}",
             Evidence(comparison, next),
             [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
     }
 
-    private static Finding Undecided(SweepComparison comparison, GroupEffect[] open, GroupEffect[] worse)
+    /// <summary>The typical values are the same, and the pairs of runs speak for the other.</summary>
+    private static Finding Turned(SweepComparison comparison, GroupEffect effect, Rest rest) => new(
+        FindingKind.Best,
+        Verdict.Settled,
+        Title(comparison),
+        $"{OnAverage(comparison, effect.Other.Label)} and {effect.Best.Label} have the same typical {comparison.Metric.Phrase}, {Words.Value(comparison, effect.Best.Typical)}, "
+        + $"but run for run {effect.Other.Label} is the better in {Number.Percent(1 - effect.Win.P)} of pairs.{Confounded(comparison, effect)}{rest.Said([effect])}{Words.LeftOut(comparison)}",
+        Evidence(comparison, effect),
+        [.. GroupNumbers(effect.Best), .. EffectNumbers(effect)]);
+
+    /// <summary>The typical values say one thing and the pairs of runs another, and neither is luck.</summary>
+    private static Finding Disagreement(SweepComparison comparison, Rest rest)
     {
+        var next = rest.Split[0];
+        var (first, second) = Words.Values(comparison, next.Best.Typical, next.Other.Typical);
+        var intervals = next.IntervalsOverlap switch
+        {
+            false => "; the intervals do not overlap",
+            true => "; the intervals overlap",
+            null => "",
+        };
+        return new(
+            FindingKind.Best,
+            Verdict.MeasuresDisagree,
+            Title(comparison),
+            $"The two measures disagree, and more seeds would not change that. {OnAverage(comparison, next.Best.Label)} has the {Lowest(comparison)} typical {comparison.Metric.Phrase} ({first}, against {second} for {next.Other.Label}{intervals}), "
+            + $"but run for run {next.Other.Label} is the better in {Number.Percent(1 - next.Win.P)} of pairs, which is more than luck. {Why(comparison, next)}{Confounded(comparison, next)}{rest.Said([next])}{Words.LeftOut(comparison)}",
+            Evidence(comparison, next),
+            [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
+    }
+
+    /// <summary>What makes a group the better by its typical value and the worse run for run.</summary>
+    private static string Why(SweepComparison comparison, GroupEffect effect)
+    {
+        var (best, other) = (effect.Best, effect.Other);
+        if ((double)best.Diverged / best.Runs > ((double)other.Diverged / other.Runs) + .01)
+        {
+            return $"Why: {Number.Of(best.Diverged, "run")} of {best.Label} diverged; such a run is in no typical value, and loses every pair.";
+        }
+
+        var (a, b) = (best.Summary, other.Summary);
+        if (b.Median < a.Median)
+        {
+            var (low, high) = Words.Values(comparison, b.Median, a.Median);
+            var (mine, its) = (comparison.ShareAbove(best, other.Typical), comparison.ShareAbove(other, other.Typical));
+            return $"Why: half of the runs of {other.Label} end at {low} or below (of {best.Label}, at {high}), but {Number.Percent(its)} of them end above {Words.Value(comparison, other.Typical)} "
+                + $"(of {best.Label}, {Number.Percent(mine)}), and these raise its typical value by more than they lose it pairs.";
+        }
+
+        var shares = comparison.SharesOf(effect);
+        var lost = shares.Count(share => share < .5);
+        return lost > 0 && lost < shares.Length
+            ? $"Why: {other.Label} is the better in {Number.Count(lost)} of {Number.Of(shares.Length, "matched setting")}, and {best.Label} in the others by more."
+            : "Why: the typical values are of all runs, and the pairs of runs in the same other settings alone.";
+    }
+
+    private static Finding Undecided(SweepComparison comparison, Rest rest)
+    {
+        var (open, worse) = (rest.Open, rest.Worse);
         var next = open[0];
         var (first, second) = Words.Values(comparison, next.Best.Typical, next.Other.Typical);
-        var once = comparison.Groups.All(group => group.Runs == 1);
-        if (once)
+        if (comparison.Groups.All(group => group.Runs == 1))
         {
             return new(
                 FindingKind.Best,
                 Verdict.NotEnoughSeeds,
                 Title(comparison),
-                $"Each was run once, so what is luck cannot be told. {Words.Capital(next.Best.Label)} came lowest with a {comparison.Metric.Phrase} of {first}, "
-                + $"then {next.Other.Label} with {second}.{Words.LeftOut(comparison.Groups)}",
+                $"Each {(comparison.Results.IsWhole ? "was run once" : "has been run once so far")}, so what is luck cannot be told. {Words.Capital(next.Best.Label)} came lowest with a {comparison.Metric.Phrase} of {first}, "
+                + $"then {next.Other.Label} with {second}.{Words.LeftOut(comparison)}",
                 "",
                 [.. GroupNumbers(next.Best), new("other-typical", next.Other.Typical)]);
         }
 
-        var extreme = comparison.Metric.Kind == MetricKind.EpochsTo ? "shortest" : "lowest";
+        var average = comparison.Reversals.Count > 0 ? " on average over the other settings" : "";
         // With many in question, only the first two are named.
         var question = open.Length <= MostNamed
-            ? $"whether {Words.List([next.Best.Label, .. open.Select(effect => effect.Other.Label)], "or")} gives the {extreme} {comparison.Metric.Phrase} "
+            ? $"whether {Words.List([next.Best.Label, .. open.Select(effect => effect.Other.Label)], "or")} gives the {Lowest(comparison)} {comparison.Metric.Phrase}{average} "
                 + $"({first} and {second}{(open.Length > 1 ? " for the first two" : "")})"
-            : $"which of {Number.Count(comparison.Groups.Count(group => group.CanWin) - worse.Length)} {(comparison.By.Count == comparison.Results.Axes.Count ? "settings" : "groups")} gives the {extreme} {comparison.Metric.Phrase}: first comes {next.Best.Label} with {first}, "
+            : $"which of {Number.Count(comparison.Groups.Count(group => group.CanWin) - worse.Length)} {(IsOfSettings(comparison) ? "settings" : "groups")} gives the {Lowest(comparison)} {comparison.Metric.Phrase}{average}: first comes {next.Best.Label} with {first}, "
                 + $"then {next.Other.Label} with {second}";
         var pair = open.Length > 1 ? "the first two" : "it";
-        var settles = next.SeedsNeeded is { } seeds
-            ? $"about {Number.Count(seeds)} seeds a setting instead of {Number.Count(next.SeedsNow)} would settle {pair}, if the difference is as large as it looks"
-            : "the difference is too small for any sensible number of seeds to settle";
-        var rest = worse.Length == 0 ? "" : $" {Words.Capital(Words.List([.. worse.Select(effect => effect.Other.Label)]))} {(worse.Length == 1 ? "is" : "are")} clearly worse.";
+        var settles = comparison.Rounding.Same(next.Best.Typical, next.Other.Typical) && Math.Abs(next.Win.P - .5) < .05
+            ? "there is hardly any difference that more seeds could settle"
+            : next.SeedsNeeded is { } seeds
+                ? $"about {Number.Count(seeds)} seeds a setting instead of {Number.Count(next.SeedsNow)} would settle {pair}, if the difference is as large as it looks"
+                : $"the difference is too small for {Number.Count(SeedsNeeded.Most)} seeds a setting to settle";
         return new(
             FindingKind.Best,
             Verdict.NotEnoughSeeds,
             Title(comparison),
-            $"Not enough seeds to say {question}; {settles}.{rest}{Words.LeftOut(comparison.Groups)}",
+            $"Not enough seeds to say {question}; {settles}.{Confounded(comparison, next)}{rest.Said(open)}{Words.LeftOut(comparison)}",
             Evidence(comparison, next),
             [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
     }
+
+    private static string Lowest(SweepComparison comparison) => comparison.Metric.Kind == MetricKind.EpochsTo ? "shortest" : "lowest";
+
+    /// <summary>A group as the subject of a sentence, with the caution that other settings turn its lead round.</summary>
+    private static string OnAverage(SweepComparison comparison, string label) =>
+        comparison.Reversals.Count > 0 ? $"On average over the other settings, {label}" : Words.Capital(label);
+
+    /// <summary>What else differs between two groups, which may as well be the cause.</summary>
+    internal static string Confounded(SweepComparison comparison, GroupEffect effect) => effect.AlsoDiffer.Count == 0 ? ""
+        : $" These two differ in {Words.List(effect.AlsoDiffer)} as well, so the difference cannot be put down to the {Words.List([.. AxisNames.Short(comparison.By)])} alone.";
 
     /// <summary>What shows it, in the words that fit: intervals apart, or run for run.</summary>
     internal static string How(GroupEffect effect) => effect.IntervalsOverlap == false
@@ -177,7 +321,7 @@ internal static class BestFinding
         : $"run for run it is the better in {Number.Percent(effect.Win.P)} of pairs";
 
     internal static string Evidence(SweepComparison comparison, GroupEffect effect) =>
-        $"{(comparison.Metric.Kind == MetricKind.EpochsTo ? "Median" : "IQM")} over {Number.Of(effect.Best.Summary.Count, "run")}, 95 % interval {effect.Best.Interval}, against {effect.Other.Interval} over {Number.Of(effect.Other.Summary.Count, "run")}. "
+        $"{Words.Typical(comparison)} over {Number.Of(effect.Best.Summary.Count, "run")}, 95 % interval {effect.Best.Interval}, against {effect.Other.Interval} over {Number.Of(effect.Other.Summary.Count, "run")}. "
         + $"P(better) {Number.Short(effect.Win.P)} ({effect.Win.Interval}), Cliff's delta {Number.Short(effect.Win.CliffsDelta)}; "
         + $"Mann–Whitney within {Number.Of(effect.Strata, "matched setting")}, {Words.P(effect.CorrectedP)}"
         + (comparison.Effects.Count > 1 ? $" after Holm's correction for {comparison.Effects.Count} comparisons." : ".")
@@ -204,6 +348,10 @@ internal static class BestFinding
         new("p-value", effect.P),
         new("p-value-corrected", effect.CorrectedP),
         new("seeds-now", effect.SeedsNow, "seeds"),
-        new("seeds-needed", effect.SeedsNeeded ?? double.PositiveInfinity, "seeds"),
+        new("seeds-needed", Needed(effect), "seeds"),
     ];
+
+    /// <summary>NaN for what is settled, +∞ for more than are worth running.</summary>
+    public static double Needed(GroupEffect effect) =>
+        effect.Verdict != Verdict.NotEnoughSeeds ? double.NaN : effect.SeedsNeeded ?? double.PositiveInfinity;
 }

@@ -3,19 +3,15 @@ namespace Runner.Comparison.Findings;
 /// <summary>What one comparison says.</summary>
 internal static class ComparisonFindings
 {
-    public static IReadOnlyList<Finding> Of(SweepComparison comparison)
-    {
-        var findings = new List<Finding>();
-        Add(BestFinding.Of(comparison));
-        Add(SpeedFinding.Of(comparison));
-        return findings;
-
-        void Add(Finding? finding)
+    public static IReadOnlyList<Finding> Of(SweepComparison comparison) =>
+    [
+        .. new[]
         {
-            if (finding is not null)
-            {
-                findings.Add(finding);
-            }
-        }
-    }
+            ProgressFinding.Of(comparison.Results),
+            StillFallingFinding.Of(comparison.Results, comparison.Metric) is { IsOfMost: true } falling ? falling : null,
+            BestFinding.Of(comparison),
+            InteractionFinding.Of(comparison),
+            SpeedFinding.Of(comparison),
+        }.OfType<Finding>(),
+    ];
 }

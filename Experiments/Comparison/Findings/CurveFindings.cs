@@ -3,15 +3,16 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>What the curves say, run by run: not converged, stuck for a while, swinging, gradients lost on the way.</summary>
+/// <summary>What the curves say, run by run: standing on a plateau for a while, going up and down, gradients lost on the way.</summary>
 internal static class CurveFindings
 {
     /// <summary>Below this share of runs a habit is not worth a sentence.</summary>
     private const double Few = .05;
 
-    public static IEnumerable<Finding> Of(SweepResults results)
+    public static IEnumerable<Finding> Of(SweepResults results, ComparisonMetric metric)
     {
-        int runs = 0, falling = 0, swinging = 0, stood = 0, rated = 0, probed = 0, vanishing = 0, exploding = 0;
+        var loss = CurveLoss.Of(results, metric);
+        int runs = 0, swinging = 0, stood = 0, probed = 0, vanishing = 0, exploding = 0;
         double longest = 0;
         foreach (var result in results.Results)
         {
@@ -21,14 +22,8 @@ internal static class CurveFindings
             }
 
             runs++;
-            if (ConvergenceRate.Of(result.Curve) is { } rate && result.EndReason == EndReason.Budget)
-            {
-                rated++;
-                falling += rate.StillFalling ? 1 : 0;
-            }
-
-            swinging += Oscillation.Of(result.Curve) is { IsOscillating: true } ? 1 : 0;
-            var escaped = Plateaus.Of(result.Curve).Where(plateau => plateau.Escaped).ToArray();
+            swinging += Oscillation.Of(result.Curve, loss.Column) is { IsOscillating: true } ? 1 : 0;
+            var escaped = Plateaus.Of(result.Curve, loss.Column).Where(plateau => plateau.Escaped).ToArray();
             if (escaped.Length > 0)
             {
                 stood++;
@@ -43,24 +38,13 @@ internal static class CurveFindings
             }
         }
 
-        if (rated > 0 && falling >= Few * rated)
-        {
-            yield return new(
-                FindingKind.NotConverged,
-                Verdict.Observed,
-                "Not finished yet",
-                $"In {Number.Count(falling)} of {Number.Of(rated, "run")} the loss was still falling when training ended; longer training may change the order.",
-                "Still falling: more than 2 % lower than a tenth of the training earlier.",
-                [new("still-falling", falling, "runs"), new("runs", rated, "runs")]);
-        }
-
         if (runs > 0 && stood >= Few * runs)
         {
             yield return new(
                 FindingKind.Plateau,
                 Verdict.Observed,
-                "Stuck for a while",
-                $"{Number.Count(stood)} of {Number.Of(runs, "run")} stood still on the way and then got lower after all, the longest for {Number.Short(longest)} {results.Outline.Units}: a flat curve is not always the end.",
+                "On a plateau for a while",
+                $"{Number.Count(stood)} of {Number.Of(runs, "run")} stood on a plateau of the {loss.Name} and left it downwards, the longest after {Number.Short(longest)} {results.Outline.Units}.",
                 "A plateau lasts a tenth of the training within 2 %, and is left downwards by 10 % or more.",
                 [new("plateaus", stood, "runs"), new("longest", longest, results.Outline.Units)]);
         }
@@ -71,7 +55,7 @@ internal static class CurveFindings
                 FindingKind.Oscillation,
                 Verdict.Observed,
                 "Swinging",
-                $"The loss of {Number.Count(swinging)} of {Number.Of(runs, "run")} went up and down instead of falling: their steps are probably too large.",
+                $"In {Number.Count(swinging)} of {Number.Of(runs, "run")} the {loss.Name} went up and down rather than falling steadily.",
                 "Rising on a third of the steps, and at least twice the net way.",
                 [new("oscillating", swinging, "runs")]);
         }
@@ -83,9 +67,9 @@ internal static class CurveFindings
                 FindingKind.Gradients,
                 Verdict.Observed,
                 $"Gradients that {what}",
-                $"In {Number.Count(Math.Max(vanishing, exploding))} of {Number.Of(probed, "run")} the training signal {what} on its way back: "
-                + $"the first layer got {(vanishing >= exploding ? "under a thousandth of what the last layer got, so it hardly learns" : "over a thousand times what the last layer got")}.",
-                "Median gradient norm of the first layer over the last layer's, by the probes.",
+                $"In {Number.Count(Math.Max(vanishing, exploding))} of {Number.Of(probed, "run")} the gradient {what} on its way back through the layers: "
+                + $"the gradient norm of the first layer was {(vanishing >= exploding ? "under a thousandth" : "over a thousand times")} that of the last layer.",
+                "Median over the recorded points of the gradient norm of the first layer over that of the last, on the samples that layer metrics look at (measure.samples).",
                 [new("vanishing", vanishing, "runs"), new("exploding", exploding, "runs"), new("probed", probed, "runs")]);
         }
     }

@@ -5,7 +5,7 @@ namespace Runner.Comparison.Findings;
 /// <summary>Which learning rates are safe, and which work only for some seeds.</summary>
 internal static class LearningRateFinding
 {
-    public static Finding? Of(RateSensitivity? rates)
+    public static Finding? Of(RateSensitivity? rates, SweepResults results)
     {
         if (rates is null || rates.Steps.All(step => step.Always))
         {
@@ -32,7 +32,7 @@ internal static class LearningRateFinding
         }
 
         var danger = rates.DangerZone.Count == 0 ? ""
-            : $" At {Words.List([.. rates.DangerZone.Select(rate => Number.Short(rate))])} the same setting works with one seed and fails with another.";
+            : $" At {Words.List([.. rates.DangerZone.Select(rate => Number.Short(rate))])} the same setting works with one {results.Seeds.One} and fails with another.";
         return new(
             FindingKind.LearningRate,
             Verdict.Observed,

@@ -2,8 +2,8 @@ using Runner.Comparison.Convergence;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Which group gets to a common loss first: "he-normal reaches 0.03 in 12 epochs, glorot-uniform in 19; the intervals
-/// do not overlap." The target is chosen by <see cref="SharedTarget"/>.</summary>
+/// <summary>Which group gets to a common loss first: "he-normal reaches a training loss of 0.03 in 12 epochs, glorot-uniform in
+/// 19; the intervals do not overlap." The target is chosen by <see cref="SharedTarget"/>.</summary>
 internal static class SpeedFinding
 {
     public static Finding? Of(SweepComparison comparison)
@@ -13,51 +13,46 @@ internal static class SpeedFinding
             return null;
         }
 
-        var speed = SweepComparison.Of(comparison.Results, comparison.Grouping, ComparisonMetric.EpochsTo(target));
+        var speed = SweepComparison.Of(comparison.Results, comparison.Grouping, ComparisonMetric.EpochsTo(target, comparison.Curve.OnTest));
         var able = speed.Effects.Where(effect => effect.Other.CanWin).ToArray();
-        if (able.Length == 0)
+        if (able.Length == 0 || speed.Groups.All(group => group.Runs == 1))
         {
             return null;
         }
 
-        var units = comparison.Results.Outline.Units;
-        if (speed.Groups.All(group => group.Runs == 1))
-        {
-            return null;
-        }
-
-        var settled = Array.Find(able, effect => effect.Verdict == Verdict.Settled);
-        var title = $"How soon a loss of {Number.Short(target)} is reached";
-        if (settled is null)
-        {
-            var next = able[0];
-            var same = next.Best.Typical == next.Other.Typical;
-            var settles = next.SeedsNeeded is { } seeds && !same
-                ? $"about {Number.Count(seeds)} seeds a setting would settle it, if the difference is as large as it looks"
-                : "if there is a difference, it is too small to be worth more seeds";
-            return new(
-                FindingKind.Speed,
-                Verdict.NotEnoughSeeds,
-                title,
-                $"Not enough seeds to say which reaches {Number.Short(target)} first: {next.Best.Label} takes {Words.Time(next.Best.Typical)} {units}, "
-                + $"{next.Other.Label} {Words.Time(next.Other.Typical)}; {settles}.",
-                BestFinding.Evidence(speed, next),
-                [new("target", target), .. BestFinding.GroupNumbers(next.Best), .. BestFinding.EffectNumbers(next)]);
-        }
-
-        var never = settled.Other.NotReached + settled.Other.Diverged;
-        var tail = never == 0 ? "" : $" {Number.Of(never, "run")} of {settled.Other.Label} never {(never == 1 ? "gets" : "get")} there.";
-        var (first, second) = (Words.Time(settled.Best.Typical), Words.Time(settled.Other.Typical));
-        var sentence = first == second
-            ? $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} sooner than {settled.Other.Label}: both typically take {first} {units}, "
-                + $"but run for run it is first in {Number.Percent(settled.Win.P)} of pairs."
-            : $"{Words.Capital(settled.Best.Label)} reaches {Number.Short(target)} in {first} {units}, {settled.Other.Label} in {second}; {BestFinding.How(settled)}.";
+        var goal = $"a {comparison.Curve.Name} of {Number.Short(target)}";
+        // The first that is settled either way; where none is, the next best.
+        var told = Array.Find(able, effect => effect.Verdict != Verdict.NotEnoughSeeds) ?? able[0];
+        var never = told.Other.NotReached + told.Other.Diverged;
+        var tail = never == 0 || told.Verdict == Verdict.NotEnoughSeeds ? "" : $" {Number.Of(never, "run")} of {told.Other.Label} never {(never == 1 ? "gets" : "get")} there.";
         return new(
             FindingKind.Speed,
-            Verdict.Settled,
-            title,
-            sentence + tail,
-            BestFinding.Evidence(speed, settled),
-            [new("target", target), .. BestFinding.GroupNumbers(settled.Best), .. BestFinding.EffectNumbers(settled)]);
+            told.Verdict,
+            $"How soon {goal} is reached",
+            Sentence(speed, told, goal) + tail + BestFinding.Confounded(speed, told),
+            BestFinding.Evidence(speed, told),
+            [new("target", target), .. BestFinding.GroupNumbers(told.Best), .. BestFinding.EffectNumbers(told)]);
+    }
+
+    private static string Sentence(SweepComparison speed, GroupEffect effect, string goal)
+    {
+        var units = speed.Results.Outline.Units;
+        var (first, second) = (Words.Time(effect.Best.Typical), Words.Time(effect.Other.Typical));
+        switch (effect.Verdict)
+        {
+            case Verdict.NotEnoughSeeds:
+                var settles = effect.SeedsNeeded is { } seeds && effect.Best.Typical != effect.Other.Typical
+                    ? $"about {Number.Count(seeds)} seeds a setting instead of {Number.Count(effect.SeedsNow)} would settle it, if the difference is as large as it looks"
+                    : "if there is a difference, it is too small to be worth more seeds";
+                return $"Not enough seeds to say which reaches {goal} first: {effect.Best.Label} typically takes {first} {units}, {effect.Other.Label} {second}; {settles}.";
+            case Verdict.MeasuresDisagree:
+                return $"{Words.Capital(effect.Best.Label)} typically reaches {goal} in {first} {units}, {effect.Other.Label} in {second}, "
+                    + $"but run for run {effect.Other.Label} is first in {Number.Percent(1 - effect.Win.P)} of pairs, which is more than luck: the two measures disagree.";
+            default:
+                var (sooner, later) = effect.IsTurned ? (effect.Other, effect.Best) : (effect.Best, effect.Other);
+                return first == second
+                    ? $"{Words.Capital(sooner.Label)} reaches {goal} sooner than {later.Label}: both typically take {first} {units}, but run for run it is first in {Number.Percent(Math.Max(effect.Win.P, 1 - effect.Win.P))} of pairs."
+                    : $"{Words.Capital(effect.Best.Label)} reaches {goal} in {first} {units}, {effect.Other.Label} in {second}; {BestFinding.How(effect)}.";
+        }
     }
 }

@@ -2,44 +2,45 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Settings whose runs end in clearly different places: the sign of more than one minimum.</summary>
+/// <summary>Settings whose runs end in clearly different places, with what differs between those runs.</summary>
 internal static class SplitFinding
 {
     /// <summary>The worst run of a point is this many times its best.</summary>
     private const double Factor = 1.5;
 
-    public static Finding? Of(SweepResults results)
+    public static Finding? Of(SweepResults results, ComparisonMetric metric)
     {
+        var values = Measurement.Of(results, metric);
         var points = new Dictionary<int, (double Low, double High, int Runs)>();
-        for (var i = 0; i < results.Results.Count; i++)
+        for (var i = 0; i < values.Length; i++)
         {
-            var result = results.Results[i];
-            if (result.Outcome == TrialOutcome.Completed && result.FinalLoss > 0 && double.IsFinite(result.FinalLoss))
+            if (values[i].Standing == Standing.Measured && values[i].Value > 0)
             {
                 var point = results.PointAt(i);
                 var seen = points.GetValueOrDefault(point, (double.PositiveInfinity, 0, 0));
-                points[point] = (Math.Min(seen.Item1, result.FinalLoss), Math.Max(seen.Item2, result.FinalLoss), seen.Item3 + 1);
+                points[point] = (Math.Min(seen.Item1, values[i].Value), Math.Max(seen.Item2, values[i].Value), seen.Item3 + 1);
             }
         }
 
         var repeated = points.Count(point => point.Value.Runs > 1);
-        var split = points.Where(point => point.Value.High >= Factor * point.Value.Low).ToArray();
+        var floor = Rounding.Of(results, metric).Floor;
+        var split = points.Where(point => point.Value.High >= Factor * point.Value.Low && point.Value.High > floor).ToArray();
         if (split.Length == 0)
         {
             return null;
         }
 
         var widest = split.OrderByDescending(point => point.Value.High / point.Value.Low).ThenBy(point => point.Key).First();
-        var label = PointLabel.Of(results, widest.Key);
+        var range = $"from {Number.Short(widest.Value.Low)} to {Number.Short(widest.Value.High)}";
         return new(
             FindingKind.Split,
             Verdict.Observed,
             "Same setting, another ending",
-            (repeated == 1
-                ? "All runs have the same setting, and only the seed decides whether one ends well: they end"
-                : $"In {Number.Count(split.Length)} of {Number.Of(repeated, "setting")} that were repeated, only the seed decides whether a run ends well: {label} ends")
-            + $" anywhere from {Number.Short(widest.Value.Low)} to {Number.Short(widest.Value.High)}.",
-            $"The worst run's final training loss is at least {Factor} times the best's, all else equal.",
+            repeated == 1
+                ? $"The runs of {(results.RecordedPoints == 1 ? "the only setting" : PointLabel.Of(results, widest.Key))} differ in {results.Seeds.Cause} alone, and their {metric.Phrase} lies anywhere {range}."
+                : $"In {Number.Count(split.Length)} of {Number.Of(repeated, "repeated setting")}, runs that differ in {results.Seeds.Cause} alone end far apart: "
+                  + $"with {PointLabel.Of(results, widest.Key)}, the {metric.Phrase} lies anywhere {range}.",
+            $"The highest {metric.Phrase} of a setting is at least {Number.Short(Factor)} times its lowest.",
             [new("split", split.Length, "settings"), new("widest-low", widest.Value.Low), new("widest-high", widest.Value.High)]);
     }
 }

@@ -19,6 +19,9 @@ internal static class Words
         };
     }
 
+    /// <summary>"IQM", or "Median" where groups are ranked by it.</summary>
+    public static string Typical(SweepComparison comparison) => $"{(comparison.Metric.Kind == MetricKind.EpochsTo ? "Median" : "IQM")} of the {comparison.Metric.Phrase}";
+
     public static string Capital(string sentence) =>
         sentence.Length == 0 ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
@@ -48,21 +51,23 @@ internal static class Words
     public static string Time(double value) => value >= 10 ? Number.Count((long)Math.Round(value)) : Number.Short(Math.Round(value, 1));
 
     /// <summary>What a sentence must not keep quiet: runs that are in no average.</summary>
-    public static string LeftOut(IEnumerable<ComparedGroup> groups)
+    public static string LeftOut(SweepComparison comparison)
     {
-        int diverged = 0, unfinished = 0, failed = 0;
-        foreach (var group in groups)
+        int diverged = 0, unfinished = 0, failed = 0, missing = 0;
+        foreach (var group in comparison.Groups)
         {
             diverged += group.Diverged;
             unfinished += group.Unfinished;
             failed += group.Failed;
+            missing += group.Missing;
         }
 
         var parts = new List<string>();
         Add(diverged, "diverged");
         Add(unfinished, "ended early");
         Add(failed, "failed");
-        return parts.Count == 0 ? "" : $" {Capital(List(parts))}, and {(diverged + unfinished + failed == 1 ? "is" : "are")} in no average.";
+        Add(missing, $"{(missing == 1 ? "has" : "have")} no {(comparison.Metric.NeedsCurves ? $"curve of the {comparison.Metric.LossName}" : comparison.Metric.Phrase)}");
+        return parts.Count == 0 ? "" : $" {Capital(List(parts))}, and {(diverged + unfinished + failed + missing == 1 ? "is" : "are")} in no average.";
 
         void Add(int count, string what)
         {

@@ -13,14 +13,14 @@ internal static class ForestAnova
 {
     public const int Trees = 64;
 
-    /// <summary>More runs than this are thinned evenly before fitting.</summary>
+    /// <summary>Of more runs than this so many are drawn at random before fitting.</summary>
     private const int MostRuns = 20_000;
 
     private const int MostPairedAxes = 6;
 
     public static AxisImportance? Of(ImportanceSample sample)
     {
-        var grid = LevelGrid.Of(sample, MostRuns);
+        var grid = LevelGrid.Of(sample, MostRuns, Statistics.Bootstrap.Stream(sample.Results.Outline.Seed, "forest runs"));
         var mean = grid.Y.Average();
         if (!(grid.Y.Sum(y => (y - mean) * (y - mean)) > 0))
         {
@@ -131,6 +131,6 @@ internal static class ForestAnova
         var total = sample.Y.Sum(y => (y - mean) * (y - mean)) / n;
         var within = total - FunctionalAnova.VarianceOfMeans(sample, sample.Point, sample.PointCount, mean);
         var luck = Math.Clamp(within / (n - sample.PointCount) * n / total, 0, 1 - explained);
-        return [new("luck (all seeds together)", [], luck), new("what the estimate misses", [], 1 - explained - luck)];
+        return [new($"{sample.Results.Seeds.Cause}, within settings", [], luck), new("what the estimate misses", [], 1 - explained - luck)];
     }
 }

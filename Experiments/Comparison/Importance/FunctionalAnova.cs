@@ -15,7 +15,8 @@ internal static class FunctionalAnova
     public static AxisImportance? Of(ImportanceSample sample)
     {
         var n = sample.Y.Length;
-        var product = sample.Numbers.Aggregate(1L, (sum, levels) => Math.Min(long.MaxValue / 1024, sum * levels.Length));
+        // In float64: the levels of axes drawn at random multiply beyond any whole number.
+        var product = sample.Numbers.Aggregate(1.0, (sum, levels) => sum * levels.Length);
         if (sample.HasHoles || product != sample.PointCount || n % sample.PointCount != 0 || !EquallyMany(sample.Point, sample.PointCount))
         {
             return null;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Runner.Comparison.Convergence;
 using Runner.Specs;
 
 namespace Runner.Comparison.Importance;
@@ -39,13 +38,13 @@ internal sealed class ImportanceSample
 
     public static ImportanceSample? Of(SweepResults results, ComparisonMetric metric)
     {
-        var horizon = metric.Kind == MetricKind.AreaUnderCurve ? AreaUnderCurve.Horizon(results.Results) : 0;
+        var all = Measurement.Of(results, metric);
         var runs = new List<int>();
         var values = new List<double>();
         var worst = double.NegativeInfinity;
-        for (var i = 0; i < results.Results.Count; i++)
+        for (var i = 0; i < all.Length; i++)
         {
-            var measured = Measurement.Of(results.Results[i], metric, horizon);
+            var measured = all[i];
             if (measured.Counts || measured.Standing == Standing.Diverged)
             {
                 runs.Add(i);
@@ -112,7 +111,7 @@ internal sealed class ImportanceSample
             Y = [.. values.Select(value => logarithmic ? Math.Log10(value) : value)],
             Logarithmic = logarithmic,
             DivergedAsWorst = diverged,
-            HasHoles = runs.Count != results.Outline.TrialCount,
+            HasHoles = runs.Count != results.Planned,
         };
     }
 

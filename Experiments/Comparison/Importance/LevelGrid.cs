@@ -1,3 +1,5 @@
+using Runner.Numerics;
+
 namespace Runner.Comparison.Importance;
 
 /// <summary>Runs on a grid of at most 64 levels an axis, so that a box of levels is a word of bits. Numeric axes with many
@@ -21,14 +23,10 @@ internal sealed class LevelGrid
 
     public int Axes => Level.Length;
 
-    public static LevelGrid Of(ImportanceSample sample, int mostRuns)
+    public static LevelGrid Of(ImportanceSample sample, int mostRuns, RandomStream draws)
     {
-        var step = Math.Max(1.0, (double)sample.Y.Length / mostRuns);
-        var kept = new List<int>();
-        for (var i = 0.0; i < sample.Y.Length; i += step)
-        {
-            kept.Add((int)i);
-        }
+        // Every k-th run would be of some values of the last axes only, as these take turns.
+        var kept = draws.Sample(sample.Y.Length, mostRuns);
 
         var levels = new int[sample.Axes.Length][];
         var weights = new double[levels.Length][];
@@ -41,7 +39,7 @@ internal sealed class LevelGrid
             weights[axis] = new double[levels[axis].Max() + 1];
             foreach (var level in levels[axis])
             {
-                weights[axis][level] += 1.0 / kept.Count;
+                weights[axis][level] += 1.0 / kept.Length;
             }
         }
 

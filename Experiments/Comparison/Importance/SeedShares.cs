@@ -37,7 +37,7 @@ internal static class SeedShares
 
         if (groups.Count < 2 || !Crossed(sample, groups))
         {
-            var name = groups.Count == 1 && varying.Length == 1 ? groups[0].Name : "luck (all seeds together)";
+            var name = groups.Count == 1 && varying.Length == 1 ? groups[0].Name : "the seed (start, order and noise together)";
             return [new(name, [], seedShare)];
         }
 
@@ -71,7 +71,7 @@ internal static class SeedShares
 
     private static bool Crossed(ImportanceSample sample, List<(string Name, Func<TrialSeeds, int> Number)> groups)
     {
-        var size = groups.Aggregate(1, (product, group) => product * sample.Seeds.Select(group.Number).Distinct().Count());
+        var size = groups.Aggregate(1.0, (product, group) => product * sample.Seeds.Select(group.Number).Distinct().Count());
         return sample.Y.Length == sample.PointCount * size
             && sample.Seeds.Select((seeds, i) => (sample.Point[i], string.Join(' ', groups.Select(group => group.Number(seeds)))))
                 .Distinct().Count() == sample.Y.Length;

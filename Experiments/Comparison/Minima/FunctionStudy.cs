@@ -33,6 +33,9 @@ public sealed record FunctionStudy(
     /// <summary>Walks on this function that are worth comparing with: the lowest loss that anyone has recorded for it.</summary>
     public BestSeen? Seen { get; init; }
 
+    /// <summary>What differs between the runs.</summary>
+    public WhatDiffers Differs { get; init; } = WhatDiffers.Unknown;
+
     /// <summary>What the numbers say.</summary>
     public IReadOnlyList<Finding> Findings => StudyFindings.Of(this);
 

@@ -84,35 +84,57 @@ internal static class StudyFindings
             new FindingNumber("best seen", seen.Loss));
     }
 
-    private static Finding Basins(FunctionStudy study)
-    {
-        var basins = study.Basins.Basins;
-        var best = basins[0];
-        var drawn = study.AllPairs ? "" : $" (of {Number.Count(study.Compared)} drawn at random)";
-        var sentence = basins.Length == 1
-            ? $"{All(study.Compared)}{drawn} found the same basin, whatever the start: between them the loss never climbs, and its lowest is {Number.Short(best.Loss)}."
-            : basins.Length == study.Compared
-                ? $"Where a run starts decides where it ends: each of the {Number.Count(study.Compared)} runs{drawn} found a basin of its own, with a rise of the loss between it and every other."
-                : $"Where a run starts decides where it ends: the {Number.Count(study.Compared)} runs{drawn} lie in {basins.Length} basins, and {Number.Count(best.Runs.Length)} of them found the best, "
-                  + $"which in other sweeps like this would be {Number.Percent(best.Share.Low)} to {Number.Percent(best.Share.High)}.";
-        return Found(
-            FindingKind.Basins,
-            "Do different starts find the same end?",
-            sentence,
-            (study.Pairs.Length > 0
-                ? $"Two runs share a basin when a chain of straight lines joins them, on none of which the loss rises by more than ε = {Number.Short(study.Basins.Epsilon)} after matching hidden units (single linkage). "
-                : $"Two runs share a basin when they end within {Number.Short(study.Basins.Epsilon)} of each other. ")
-            + "The range is Wilson's 95 % interval."
-            + Unarrived(study),
-            new FindingNumber("basins", basins.Length),
-            new FindingNumber("in the best", best.Runs.Length, "runs"));
-    }
+    private static Finding Basins(FunctionStudy study) => Found(
+        FindingKind.Basins,
+        "Do the runs find the same end?",
+        BasinSentence(study),
+        (study.Pairs.Length > 0
+            ? $"Two runs share a basin when a chain of straight lines joins them, on none of which the loss rises by more than ε = {Number.Short(study.Basins.Epsilon)} after matching hidden units (single linkage). "
+            : $"Two runs share a basin when they end within {Number.Short(study.Basins.Epsilon)} of each other. ")
+        + "The range is Wilson's 95 % interval. Runs that have not arrived are in no basin yet.",
+        new FindingNumber("basins", ArrivedBasins(study).Length),
+        new FindingNumber("in the best", ArrivedBasins(study).Select(basin => basin.Runs).FirstOrDefault(), "runs"),
+        new FindingNumber("not arrived", study.Basins.Order.Count(run => !HasArrived(study, run)), "runs"));
 
-    /// <summary>A caution where most of the runs are not at the bottom of anything yet.</summary>
-    private static string Unarrived(FunctionStudy study) =>
-        2 * study.Runs.Count(run => run.Ending.Place.Kind == MinimumKind.NotConverged) > study.Runs.Length
-            ? " Most of these runs have not arrived: going on could still change which of them belong together."
-            : "";
+    private static bool HasArrived(FunctionStudy study, int run) => study.Runs[run].Ending.Place.Kind != MinimumKind.NotConverged;
+
+    /// <summary>Of the basins those in which a run has arrived, with how many have; the lowest first, as the table has them.</summary>
+    private static (double Loss, int Runs)[] ArrivedBasins(FunctionStudy study) =>
+        [.. study.Basins.Basins.Select(basin => (basin.Loss, Runs: basin.Runs.Count(run => HasArrived(study, run)))).Where(basin => basin.Runs > 0)];
+
+    /// <summary>Basins are told of runs that have arrived alone, and a cause is named only where nothing else differs.</summary>
+    private static string BasinSentence(FunctionStudy study)
+    {
+        var basins = ArrivedBasins(study);
+        var arrived = basins.Sum(basin => basin.Runs);
+        var missing = study.Compared - arrived;
+        if (arrived < 2)
+        {
+            return study.Compared < 2
+                ? "There is one run only, so nothing can be said of basins."
+                : $"Which runs share a basin cannot be told: {(arrived == 0 ? "none" : "only one")} of the {Number.Count(study.Compared)} has arrived at the bottom.";
+        }
+
+        var drawn = study.AllPairs ? "" : $" (of {Number.Count(study.Compared)} drawn at random)";
+        var who = missing == 0 ? $"{Number.Count(arrived)} runs{drawn}" : $"{Number.Count(arrived)} runs{drawn} that have arrived";
+        var waiting = missing == 0 ? "" : $" {Number.Of(missing, "run")} {(missing == 1 ? "has" : "have")} not arrived and may change this.";
+        if (basins.Length == 1)
+        {
+            return $"All {who}{(study.Differs.StartAlone ? " found the same basin, whatever the start" : $"{study.Differs.Clause} found the same basin")}: "
+                + $"between them the loss hardly rises, and its lowest is {Number.Short(basins[0].Loss)}.{waiting}";
+        }
+
+        var cause = study.Differs.StartAlone ? "Where a run starts decides where it ends: the " : "The ";
+        var clause = study.Differs.StartAlone ? "" : study.Differs.Clause;
+        if (basins.Length == arrived)
+        {
+            return $"{cause}{who}{clause} each lie in a basin of their own, with a rise of the loss between any two.{waiting}";
+        }
+
+        var share = Statistics.Proportion.Wilson(basins[0].Runs, arrived);
+        return $"{cause}{who}{clause} lie in {basins.Length} basins, and {Number.Count(basins[0].Runs)} of them found the best, "
+            + $"which in other sweeps like this would be {Number.Percent(share.Low)} to {Number.Percent(share.High)}.{waiting}";
+    }
 
     private static Finding? Barriers(FunctionStudy study)
     {
@@ -153,18 +175,23 @@ internal static class StudyFindings
         }
 
         var (most, least) = (rows[0], rows[^1]);
-        var apart = most.Interval.Low > least.Interval.High;
+        // The two farthest apart of all pairs of values: corrected for having been chosen.
+        var p = Math.Min(1, Statistics.MannWhitney.Test(Outcomes(most), Outcomes(least)).P * rows.Length * (rows.Length - 1) / 2);
+        var apart = p < GroupEffect.Level;
         var name = AxisNames.Short([axis.Axis])[0];
+        var found = $"{Share(most)} of the runs with {name} {most.Group} ended in the best basin, and {Share(least)} of those with {least.Group}";
         return new Finding(
             FindingKind.Basins,
             apart ? Verdict.Settled : Verdict.NotEnoughSeeds,
-            $"Who finds the best basin, by {name}",
-            apart
-                ? $"{Share(most)} of the runs with {name} {most.Group} ended in the best basin, and {Share(least)} of those with {least.Group}; the intervals do not overlap."
-                : $"{Share(most)} of the runs with {name} {most.Group} ended in the best basin, and {Share(least)} of those with {least.Group}: too few runs to say that it is more than luck.",
-            string.Join("; ", rows.Take(8).Select(row => $"{row.Group}: {row.Hits} of {row.Runs}, 95 % {Number.Percent(row.Interval.Low)} to {Number.Percent(row.Interval.High)}")) + ".",
-            []);
+            $"Which runs find the best basin, by {name}",
+            apart ? $"{found}: more than luck." : $"{found}: too few runs to say that it is more than luck.",
+            string.Join("; ", rows.Take(8).Select(row => $"{row.Group}: {row.Hits} of {row.Runs}, 95 % {Number.Percent(row.Interval.Low)} to {Number.Percent(row.Interval.High)}"))
+            + $". Mann–Whitney between the two, {Findings.Words.P(p)} after correction for all pairs of values.",
+            [new("p-value-corrected", p)]);
     }
+
+    /// <summary>0 for a run that found the best basin, 1 for one that did not.</summary>
+    private static double[] Outcomes(BasinFrequency row) => [.. Enumerable.Range(0, row.Runs).Select(run => run < row.Hits ? 0.0 : 1)];
 
     private static string Share(BasinFrequency row) => Number.Percent((double)row.Hits / row.Runs);
 

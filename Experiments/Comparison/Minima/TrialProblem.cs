@@ -220,8 +220,8 @@ public sealed class TrialProblem
         return noisy[..train.Inputs.Length];
     }
 
-    /// <summary>The first samples of a trial's test set, where there is one, else of its training set.</summary>
-    /// <param name="most">At most so many.</param>
+    /// <summary>Samples of a trial's test set, where there is one, else of its training set.</summary>
+    /// <param name="most">All where there are no more, otherwise so many drawn at random.</param>
     public static ProbeSet ProbesOf(TrialConfig config, DataCatalogue data, int most)
     {
         var set = data.Open<double>(config.Data);
@@ -231,15 +231,26 @@ public sealed class TrialProblem
     private static ProbeSet ProbesOf(TrialConfig config, Dataset<double> set, int outputs, int most)
     {
         var samples = set.Test is { Count: > 0 } test ? test : set.Train;
-        var count = Math.Min(most, samples.Count);
+        var chosen = RandomStream.Named(config.Seeds.Sweep, 0, StreamPurpose.Probe, 5).Sample(samples.Count, most);
         var targets = Targets(config, set.Name, samples, outputs);
         return new ProbeSet(
-            count,
+            chosen.Length,
             samples.Features,
-            [.. samples.Inputs.Take(count * samples.Features).Select(value => (float)value)],
+            Rows(samples.Inputs, samples.Features, chosen),
             outputs,
-            [.. targets.Take(count * outputs).Select(value => (float)value)],
+            Rows(targets, outputs, chosen),
             outputs > 1 && LearningTarget.IsOneHot(config.Model, config.Loss, set.Name, samples, outputs));
+    }
+
+    private static float[] Rows(double[] matrix, int width, int[] rows)
+    {
+        var chosen = new float[rows.Length * width];
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            chosen[i] = (float)matrix[(rows[i / width] * width) + (i % width)];
+        }
+
+        return chosen;
     }
 
     private static LinearSpectrum? Spectrum(TrialConfig config, NetworkShape shape, Samples<double> train, double[] targets)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Runner.Comparison.Statistics;
 
 /// <summary>One stratum of two samples: the same other settings, X's runs and Y's runs.</summary>
@@ -9,26 +11,25 @@ public readonly record struct PairedStratum(double[] X, double[] Y);
 public readonly record struct MannWhitneyResult(double U, double P, bool Exact);
 
 /// <summary>
-/// The Mann–Whitney U test (Mann and Whitney 1947), two-sided, and its stratified form: U and its moments are summed over
-/// strata (van Elteren 1960, with equal weights), so that only runs with the same other settings are compared. Small samples
-/// without ties get the exact distribution (the recursion of Mann and Whitney, convolved over strata), others the normal
-/// approximation with tie and continuity corrections. For one stratum both agree with <c>scipy.stats.mannwhitneyu</c>.
+/// The Mann–Whitney U test (Mann and Whitney 1947), two-sided, and its stratified form: only runs with the same other settings
+/// are compared, and the shares U/(n·m) of the strata are averaged (van Elteren 1960, the design-free weights). It therefore
+/// tests the very number that <see cref="WinProbability"/> estimates, however unequal the strata are. Small samples without
+/// ties get the exact distribution (the recursion of Mann and Whitney, convolved over strata), others the normal approximation
+/// with tie and continuity corrections. For one stratum both agree with <c>scipy.stats.mannwhitneyu</c>.
 /// </summary>
 public static class MannWhitney
 {
-    /// <summary>Exact while a stratum has no more than this many values and the strata's pairs fit the table.</summary>
+    /// <summary>Exact while a stratum has no more than this many values and the strata's shares fit the table.</summary>
     public const int MostExact = 30;
 
-    private const int MostPairs = 4_000;
+    private const int MostSteps = 4_000;
 
     public static MannWhitneyResult Test(double[] x, double[] y) => Test([new(x, y)]);
 
     public static MannWhitneyResult Test(IReadOnlyList<PairedStratum> strata)
     {
-        double u = 0, mean = 0, variance = 0;
         var exact = true;
-        long pairs = 0;
-        var shapes = new List<(int X, int Y)>();
+        var counted = new List<CountedStratum>();
         foreach (var (x, y) in strata)
         {
             if (x.Length == 0 || y.Length == 0)
@@ -36,29 +37,18 @@ public static class MannWhitney
                 continue;
             }
 
-            var (stratumU, ties) = Count(x, y);
-            double n = x.Length + y.Length;
-            double product = (double)x.Length * y.Length;
-            u += stratumU;
-            mean += product / 2;
-            if (n > 1)
-            {
-                variance += product / 12 * (n + 1 - (ties / (n * (n - 1))));
-            }
-
-            exact &= ties == 0 && n <= MostExact;
-            pairs += (long)x.Length * y.Length;
-            shapes.Add((x.Length, y.Length));
+            var (u, ties) = Count(x, y);
+            counted.Add(new(x.Length, y.Length, u, ties));
+            exact &= ties == 0 && x.Length + y.Length <= MostExact;
         }
 
-        if (shapes.Count == 0)
+        if (counted.Count == 0)
         {
             return new(double.NaN, double.NaN, false);
         }
 
-        return exact && pairs <= MostPairs
-            ? new(u, ExactP(shapes, u), true)
-            : new(u, variance <= 0 ? 1 : Math.Min(1, 2 * Normal.UpperTail((Math.Abs(u - mean) - .5) / Math.Sqrt(variance))), false);
+        var sum = counted.Sum(stratum => stratum.U);
+        return exact && CommonSteps(counted) is { } steps ? new(sum, ExactP(counted, steps), true) : new(sum, NormalP(counted), false);
     }
 
     /// <summary>The smallest two-sided exact p that two samples of these sizes can give: 2/C(n + m, n).</summary>
@@ -106,19 +96,40 @@ public static class MannWhitney
             }
         }
 
-        return (rankSum - (x.Length * (x.Length + 1) / 2.0), ties);
+        double n = x.Length;
+        return (rankSum - (n * (n + 1) / 2), ties);
     }
 
-    private static double ExactP(List<(int X, int Y)> shapes, double u)
+    /// <summary>Into how many steps the share of every stratum divides, so that all lie on one lattice; null when the lattice of
+    /// their sum would be too long.</summary>
+    private static int? CommonSteps(List<CountedStratum> strata)
+    {
+        var steps = 1L;
+        foreach (var stratum in strata)
+        {
+            steps = steps / (long)BigInteger.GreatestCommonDivisor(steps, (long)stratum.Pairs) * (long)stratum.Pairs;
+            if (steps * strata.Count > MostSteps)
+            {
+                return null;
+            }
+        }
+
+        return (int)steps;
+    }
+
+    private static double ExactP(List<CountedStratum> strata, int steps)
     {
         double[] distribution = [1];
-        foreach (var (x, y) in shapes)
+        var at = 0.0;
+        foreach (var stratum in strata)
         {
-            distribution = Convolve(distribution, Distribution(x, y));
+            var step = steps / (int)stratum.Pairs;
+            distribution = Convolve(distribution, Distribution(stratum.X, stratum.Y), step);
+            at += stratum.U * step;
         }
 
         // Symmetric about the middle: twice the heavier side's tail.
-        var extreme = (int)Math.Max(u, distribution.Length - 1 - u);
+        var extreme = (int)Math.Max(at, distribution.Length - 1 - at);
         var tail = 0.0;
         for (var i = distribution.Length - 1; i >= extreme; i--)
         {
@@ -126,6 +137,24 @@ public static class MannWhitney
         }
 
         return Math.Min(1, 2 * tail);
+    }
+
+    /// <summary>By the variance of each U with its ties; the correction for continuity is half of the smallest step that the
+    /// sum of shares can make.</summary>
+    private static double NormalP(List<CountedStratum> strata)
+    {
+        double away = 0, variance = 0, step = double.PositiveInfinity;
+        foreach (var stratum in strata)
+        {
+            double n = stratum.X + stratum.Y;
+            away += (stratum.U / stratum.Pairs) - .5;
+            // A stratum of ties alone has none; rounding must not leave it some.
+            var spread = n + 1 - (stratum.Ties / (n * (n - 1)));
+            variance += spread <= 1e-9 * n ? 0 : spread / (12 * stratum.Pairs);
+            step = Math.Min(step, 1 / stratum.Pairs);
+        }
+
+        return variance <= 0 ? 1 : Math.Min(1, 2 * Normal.UpperTail((Math.Abs(away) - (step / 2)) / Math.Sqrt(variance)));
     }
 
     /// <summary>P(U = u) for u = 0…n·m: the coefficients of the Gaussian binomial, by multiplying (1 − q^(m+i))/(1 − q^i).</summary>
@@ -156,17 +185,26 @@ public static class MannWhitney
         return ways;
     }
 
-    private static double[] Convolve(double[] a, double[] b)
+    /// <summary>The distribution of a sum, <paramref name="b"/> counting in steps of so many.</summary>
+    private static double[] Convolve(double[] a, double[] b, int step)
     {
-        var sum = new double[a.Length + b.Length - 1];
+        var sum = new double[a.Length + ((b.Length - 1) * step)];
         for (var i = 0; i < a.Length; i++)
         {
             for (var j = 0; j < b.Length; j++)
             {
-                sum[i + j] += a[i] * b[j];
+                sum[i + (j * step)] += a[i] * b[j];
             }
         }
 
         return sum;
+    }
+
+    /// <param name="U">Pairs in which X is above Y, ties counted half.</param>
+    /// <param name="Ties">Σ(t³ − t) over groups of t tied values.</param>
+    private readonly record struct CountedStratum(int X, int Y, double U, double Ties)
+    {
+        /// <summary>In float64: the product of two counts of a million runs is no int.</summary>
+        public double Pairs => (double)X * Y;
     }
 }

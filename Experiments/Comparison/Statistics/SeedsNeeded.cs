@@ -36,4 +36,16 @@ public static class SeedsNeeded
 
         return seeds <= Most ? seeds : null;
     }
+
+    /// <summary>The same from a test's own p-value: z grows with the root of the seeds, and must reach z₁₋α/₂ + z₀.₈ with α
+    /// corrected for the comparisons.</summary>
+    /// <param name="p">Two-sided, uncorrected.</param>
+    /// <param name="seeds">That it was found with.</param>
+    public static int? FromTest(double p, int seeds, int comparisons)
+    {
+        var z = Numerics.NormalQuantile.Of(1 - (Math.Clamp(p, 1e-12, 1) / 2));
+        var wanted = Numerics.NormalQuantile.Of(1 - (GroupEffect.Level / (2.0 * Math.Max(1, comparisons)))) + Normal.Z80;
+        var needed = Math.Ceiling(seeds * wanted * wanted / (z * z));
+        return needed <= Most ? Math.Max((int)needed, seeds + 1) : null;
+    }
 }

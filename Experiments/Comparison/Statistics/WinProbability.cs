@@ -28,7 +28,7 @@ public sealed record WinProbability(double P, Interval Interval)
         return new(shares.Average(), interval);
     }
 
-    private static double Share(PairedStratum stratum) =>
+    internal static double Share(PairedStratum stratum) =>
         1 - (MannWhitney.Count(stratum.X, stratum.Y).U / ((double)stratum.X.Length * stratum.Y.Length));
 
     private static Interval OfSingles(double[] shares, RandomStream random)

@@ -22,5 +22,12 @@ internal static class MeasureSettings
 
     public static readonly Setting Weights = Flag("measure.weights", "Keep the final weights, not only their hash.").Else(true);
 
-    public static readonly Setting[] All = [Curves, Every, Weights];
+    public static readonly Setting Samples = Whole(
+            "measure.samples",
+            1,
+            10_000_000,
+            "Training samples that metrics of layers and gradients look at (gradient-norm, saturated, dead, effective-rank, sharpness, mean-activation, signal): all where there are no more, otherwise so many drawn at random, the same for all trials.")
+        .OffAt(MeasureConfig.UsualSamples);
+
+    public static readonly Setting[] All = [Curves, Every, Weights, Samples];
 }

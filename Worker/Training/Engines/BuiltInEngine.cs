@@ -14,7 +14,7 @@ internal sealed class BuiltInEngine<T> : INetworkEngine<T>
     private readonly Network<T> network;
     private readonly Loss<T> loss;
     private readonly NetworkObjective<T> objective;
-    private NetworkProbes<T>? probes;
+    private readonly Dictionary<ProbeBatch<T>, NetworkProbes<T>> probes = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="capacity">The largest batch.</param>
     public BuiltInEngine(TrialConfig config, NetworkShape shape, int capacity, TrainingContext context)
@@ -58,11 +58,17 @@ internal sealed class BuiltInEngine<T> : INetworkEngine<T>
 
     public IEnumerable<Measurement<T>> Measure(string metric, ProbeBatch<T> probeBatch)
     {
-        probes ??= new NetworkProbes<T>(network, objective, () =>
+        // Metrics look at batches of their own; the buffers are one network's.
+        if (!probes.TryGetValue(probeBatch, out var known))
         {
-            objective.SetBatch(probeBatch.Count, probeBatch.Inputs, probeBatch.Targets, null);
-            return probeBatch.Count;
-        });
-        return probes.Measure(metric);
+            known = new NetworkProbes<T>(network, objective, () =>
+            {
+                objective.SetBatch(probeBatch.Count, probeBatch.Inputs, probeBatch.Targets, null);
+                return probeBatch.Count;
+            });
+            probes.Add(probeBatch, known);
+        }
+
+        return known.Measure(metric);
     }
 }

@@ -42,5 +42,5 @@ internal interface INetworkEngine<T>
     IEnumerable<Measurement<T>> Measure(string metric, ProbeBatch<T> probeBatch);
 }
 
-/// <summary>The first training samples in the data's order, without noise, so that points of a curve compare with each other.</summary>
+/// <summary>Training samples without noise, the same at every point of a curve, so that points compare with each other.</summary>
 internal sealed record ProbeBatch<T>(int Count, ReadOnlyMemory<T> Inputs, ReadOnlyMemory<T> Targets);

@@ -21,21 +21,29 @@ public sealed class ClusterFilesTests
     }
 
     [Fact]
-    public void Kubernetes_objects_parse_and_workers_and_coordinator_use_one_ledger()
+    public void Kubernetes_objects_parse_and_workers_join_their_coordinator_under_names_of_their_certificates()
     {
-        using var text = File.OpenText(Path.Combine(Folder, "kubernetes.yaml"));
-        var yaml = new YamlStream();
-        yaml.Load(text);
-        var objects = yaml.Documents.Select(document => (YamlMappingNode)document.RootNode).ToList();
-        objects.Select(node => node["kind"].ToString())
-            .ShouldBe(["PersistentVolumeClaim", "Service", "StatefulSet", "Deployment", "Job"]);
-        var containers = objects.Skip(3).Select(node => (YamlMappingNode)node["spec"]["template"]["spec"]["containers"][0]).ToList();
-        containers.Select(container => container["args"][0].ToString()).ShouldBe(["worker", "coordinate"]);
-        containers.Select(Ledger).Distinct().ShouldBe(["postgres://runner@runner-ledger/sweeps"]);
-        containers.Select(container => container["image"].ToString()).Distinct().Count().ShouldBe(1);
+        var objects = Objects("kubernetes.yaml");
+        objects.Select(node => node["kind"].ToString()).ShouldBe(["PersistentVolumeClaim", "Service", "Service", "StatefulSet", "Job"]);
+        var (worker, coordinator) = (Container(objects[3]), Container(objects[4]));
+        worker["image"].ShouldBe(coordinator["image"]);
+        var service = objects[1]["metadata"]["name"].ToString();
+        ((YamlSequenceNode)worker["args"]).Select(arg => arg.ToString()).Take(3).ShouldBe(["worker", "--join", $"{service}.sweeps.svc.cluster.local"]);
+        Variable(worker, "RUNNER_CLUSTER_HOST").ShouldBe($"$(POD_NAME).{objects[2]["metadata"]["name"]}.sweeps.svc.cluster.local");
+        var page = File.ReadAllText(Path.Combine(Folder, "kubernetes.md"));
+        page.ShouldContain($"certificate {service}.sweeps.svc.cluster.local");
+        page.ShouldContain($"certificate '*.{objects[2]["metadata"]["name"]}.sweeps.svc.cluster.local'");
+    }
 
-        static string Ledger(YamlMappingNode container) => ((YamlSequenceNode)container["env"])
-            .Single(variable => variable["name"].ToString() == "RUNNER_LEDGER")["value"].ToString();
+    [Fact]
+    public void With_postgres_workers_and_coordinator_use_one_ledger()
+    {
+        var objects = Objects("kubernetes-postgres.yaml");
+        objects.Select(node => node["kind"].ToString()).ShouldBe(["PersistentVolumeClaim", "Service", "StatefulSet", "Deployment", "Job"]);
+        var containers = objects.Skip(3).Select(Container).ToList();
+        containers.Select(container => container["args"][0].ToString()).ShouldBe(["worker", "coordinate"]);
+        containers.Select(container => Variable(container, "RUNNER_LEDGER")).Distinct().ShouldBe(["postgres://runner@runner-ledger/sweeps"]);
+        containers.Select(container => container["image"].ToString()).Distinct().Count().ShouldBe(1);
     }
 
     [Fact]
@@ -59,6 +67,19 @@ public sealed class ClusterFilesTests
             }
         }
     }
+
+    private static List<YamlMappingNode> Objects(string file)
+    {
+        using var text = File.OpenText(Path.Combine(Folder, file));
+        var yaml = new YamlStream();
+        yaml.Load(text);
+        return [.. yaml.Documents.Select(document => (YamlMappingNode)document.RootNode)];
+    }
+
+    private static YamlMappingNode Container(YamlMappingNode workload) => (YamlMappingNode)workload["spec"]["template"]["spec"]["containers"][0];
+
+    private static string Variable(YamlMappingNode container, string name) => ((YamlSequenceNode)container["env"])
+        .Single(variable => variable["name"].ToString() == name)["value"].ToString();
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

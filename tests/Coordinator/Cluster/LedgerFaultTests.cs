@@ -40,7 +40,7 @@ public sealed class LedgerFaultTests
         using var folder = new TemporaryFolder();
         folder.Write("many.yaml", Spec);
         using var disk = new SmallDisk(Path.Combine(folder.Path, "disk"), mebibytes: 8);
-        var ledger = new Dictionary<string, string> { [LedgerLocation.Variable] = Path.Combine(folder.Path, "disk", "runner.db") };
+        var ledger = new Dictionary<string, string> { [LedgerLocation.Variable] = "sqlite:" + Path.Combine(folder.Path, "disk", "runner.db") };
         using var run = disk.Start(folder.Path, ledger, "run", "many.yaml", "--slots", "2");
         await run.SaysAsync("2 slots");
         while (!Say("status").Contains(" completed", StringComparison.Ordinal))
@@ -72,7 +72,7 @@ public sealed class LedgerFaultTests
     [InlineData(raw.SQLITE_IOERR | (3 << 8), "reading or writing failed (SQLite code 778). Check the disk")]
     public async Task A_file_system_that_takes_no_write_in_the_middle_of_a_sweep_pauses_it(int code, string says)
     {
-        using var console = new TestConsole();
+        using var console = new TestConsole("sqlite:", "runner.db");
         console.Write("many.yaml", Spec);
         _ = Undisturbed.Value;
         RecordingFileSystem.Begin(console.Folder);
@@ -96,7 +96,7 @@ public sealed class LedgerFaultTests
     [Fact]
     public async Task A_ledger_that_is_damaged_in_the_middle_of_a_sweep_ends_it_with_one_line()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = await TemporaryFolder.WithSqliteAsync();
         folder.Write("many.yaml", Spec.Replace("epochs: 1000", "epochs: 20000", StringComparison.Ordinal));
         using var run = RunnerProcess.Start(folder.Path, null, "run", "many.yaml", "--slots", "1");
         var file = Path.Combine(folder.Path, "runner.db");

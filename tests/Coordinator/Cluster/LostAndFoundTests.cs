@@ -22,7 +22,7 @@ public sealed class LostAndFoundTests
     [Trait("Category", "Slow")]
     public async Task After_a_kill_a_trial_is_running_again_within_seven_seconds()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = await TemporaryFolder.WithSqliteAsync();
         folder.Write("long.yaml", Spec);
         using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "long.yaml");
         await using var ledger = await LedgerAsync(folder);
@@ -44,7 +44,7 @@ public sealed class LostAndFoundTests
     [Trait("Category", "Slow")]
     public async Task A_worker_that_is_terminated_leaves_its_checkpoint_with_the_lease_that_it_hands_back()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = await TemporaryFolder.WithSqliteAsync();
         folder.Write("long.yaml", Spec.Replace("checkpoint-s: 1", "checkpoint-s: 0", StringComparison.Ordinal));
         using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "long.yaml");
         await using var ledger = await LedgerAsync(folder);

@@ -43,7 +43,7 @@ public sealed class PoisonTrialTests
     /// <summary>Returns how many workers died.</summary>
     private static async Task<int> RunAsync(int trials, Dictionary<int, Trouble> poison, int workers)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = await TemporaryFolder.WithSqliteAsync();
         folder.Write("poison.yaml", Spec(trials));
         using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "poison.yaml");
         await WorkerProcessTests.PlannedAsync(Path.Combine(folder.Path, "runner.db"), "poison");

@@ -8,7 +8,7 @@ namespace Runner.Tests.Cluster;
 /// <summary>One sweep in several processes that come, go and die: the same bytes as on one slot of one process.</summary>
 public sealed class WorkerProcessTests
 {
-    private static string Spec(int epochs) =>
+    internal static string Spec(int epochs) =>
         $$"""
         name: many
         data: {source: digits, take: 400, test: 0.2}
@@ -152,7 +152,7 @@ public sealed class WorkerProcessTests
 
     internal static TemporaryFolder Folder(int epochs)
     {
-        var folder = new TemporaryFolder();
+        var folder = TemporaryFolder.WithSqliteAsync().GetAwaiter().GetResult();
         folder.Write("many.yaml", Spec(epochs));
         return folder;
     }

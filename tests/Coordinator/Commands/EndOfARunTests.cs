@@ -5,6 +5,7 @@ using Runner.Commands;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
+using Runner.Running;
 using Runner.Specs;
 using Runner.Tests.Ledgers;
 using Runner.Tests.Processes;
@@ -157,7 +158,7 @@ public sealed class EndOfARunTests : IDisposable
         console.Write("all.yaml", spec);
         var host = CommandHost.ForThisProcess() with { Folder = console.Folder };
         var planned = PlannedSpec.Of(host, SpecFile.Read(spec, "all.yaml").Spec!, CancellationToken.None);
-        await using var ledger = LedgerLocation.Open(Path.Combine(console.Folder, "runner.db"), LedgerUse.Run);
+        await using var ledger = LedgerLocation.Open(console.Ledger, LedgerUse.Run);
         var sweep = (await ledger.PlanAsync(planned.Plan.Plan)).Id;
         var late = default(BundleLease);
         for (var trial = 0; trial < 9; trial++)

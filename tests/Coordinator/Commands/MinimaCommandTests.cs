@@ -217,9 +217,11 @@ public sealed class MinimaCommandTests : IDisposable
     [Fact]
     public async Task Its_run_is_seen_among_the_workers()
     {
+        // A SQLite file, which this test may open beside the command.
+        using var console = new TestConsole("sqlite:", "runner.db");
         console.Write("seen.yaml", "name: seen\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 200, batch: full}\nsweep: {replicates: 8}");
         console.Run("run", "seen.yaml").ShouldSucceed();
-        await using var ledger = LedgerLocation.Open(Path.Combine(console.Folder, "runner.db"), LedgerUse.Read);
+        await using var ledger = LedgerLocation.Open(console.Ledger, LedgerUse.Read);
         var run = Task.Run(() => console.Run("minima", "seen"));
         var seen = false;
         while (!run.IsCompleted)
@@ -345,14 +347,14 @@ public sealed class MinimaCommandTests : IDisposable
         var text = console.Run("compare", "deep", "--full").ShouldSucceed().Output;
 
         text.ShouldContain("first over last");
-        text.ShouldContain("lost the training signal on its way back to the first layer");
+        text.ShouldContain("the gradient vanished on its way back");
         using var json = JsonDocument.Parse(console.Run("compare", "deep", "--full", "--json").ShouldSucceed().Output);
         var groups = json.RootElement.GetProperty("comparisons")[0].GetProperty("layers").EnumerateArray().ToArray();
         groups.Length.ShouldBe(2);
         groups[0].GetProperty("gradient-norm").EnumerateArray().Select(layer => layer.GetProperty("layer").GetInt32()).ShouldBe(Enumerable.Range(1, 10));
         groups.Single(group => group.GetProperty("label").GetString() == "small").GetProperty("vanishing").GetInt32().ShouldBe(2);
         console.Run("report", "deep", "-o", "deep.html").ShouldSucceed();
-        File.ReadAllText(Path.Combine(console.Folder, "deep.html")).ShouldContain("How much of the training signal reaches each layer");
+        File.ReadAllText(Path.Combine(console.Folder, "deep.html")).ShouldContain("The gradient at each layer");
     }
 
     [Fact]
@@ -366,10 +368,10 @@ public sealed class MinimaCommandTests : IDisposable
         full.ShouldContain("what matters");
         full.ShouldContain("Cliff's delta");
         full.ShouldContain("seeds that would settle it");
-        full.ShouldContain("area under curve");
+        full.ShouldContain("mean training loss over the run");
         full.ShouldContain("still falling at the end");
-        full.ShouldContain("share of runs at or below");
-        full.ShouldContain("half of them after");
+        full.ShouldContain("share of runs with a final training loss at or below");
+        full.ShouldContain("median time");
         console.Run("compare", "small-oracle", "--full", "--by", "optimizer").ShouldSucceed().Output.ShouldContain("p after Holm");
         using var json = JsonDocument.Parse(console.Run("compare", "small-oracle", "--full", "--json").ShouldSucceed().Output);
         json.RootElement.GetProperty("importance").GetProperty("method").GetString().ShouldBe("functional-anova");

@@ -5,11 +5,15 @@ using Runner.Tests.Processes;
 namespace Runner.Tests.Commands;
 
 /// <summary>The command line in this process, in a folder of its own, without a terminal.</summary>
-public sealed class TestConsole : IDisposable
+/// <param name="kind">Of its ledger: a prefix of locations.</param>
+public sealed class TestConsole(string kind = "", string ledger = "runner.litedb") : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
     public string Folder => folder.Path;
+
+    /// <summary>Where its ledger is.</summary>
+    public string Ledger => kind + Path.Combine(folder.Path, ledger);
 
     /// <summary>Environment variables beside RUNNER_LEDGER.</summary>
     public Dictionary<string, string> Variables { get; } = [];
@@ -28,7 +32,7 @@ public sealed class TestConsole : IDisposable
             output,
             error,
             folder.Path,
-            name => name == "RUNNER_LEDGER" ? Path.Combine(folder.Path, "runner.db") : Variables.GetValueOrDefault(name),
+            name => name == "RUNNER_LEDGER" ? Ledger : Variables.GetValueOrDefault(name),
             Live: false,
             Colour: false)
         { Data = data };

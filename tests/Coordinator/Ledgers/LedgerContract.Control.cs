@@ -32,23 +32,40 @@ public abstract partial class LedgerContract
         var sweep = await PlannedAsync(1, 1);
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(
             i => Task.Run(() => Ledger.LeadAsync(sweep, new NodeName($"n{i}"), Samples.Lease))));
-        answers.Count(leads => leads).ShouldBe(1);
+        answers.Count(term => term is not null).ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_leader_stays_it_until_it_falls_silent()
+    public async Task A_leader_stays_it_under_one_term_until_it_falls_silent()
     {
         var sweep = await PlannedAsync(1, 1);
         var (first, second) = (new NodeName("first"), new NodeName("second"));
-        (await Ledger.LeadAsync(sweep, first, Samples.Lease)).ShouldBeTrue();
-        (await Ledger.LeadAsync(sweep, second, Samples.Lease)).ShouldBeFalse();
+        var term = (await Ledger.LeadAsync(sweep, first, Samples.Lease)).ShouldNotBeNull();
+        (await Ledger.LeadAsync(sweep, second, Samples.Lease)).ShouldBeNull();
         Clock.Advance(Samples.Lease / 2);
-        (await Ledger.LeadAsync(sweep, first, Samples.Lease)).ShouldBeTrue();
+        (await Ledger.LeadAsync(sweep, first, Samples.Lease)).ShouldBe(term);
         Clock.Advance(Samples.Lease / 2);
-        (await Ledger.LeadAsync(sweep, second, Samples.Lease)).ShouldBeFalse();
+        (await Ledger.LeadAsync(sweep, second, Samples.Lease)).ShouldBeNull();
         Clock.Advance(Samples.Lease);
-        (await Ledger.LeadAsync(sweep, second, Samples.Lease)).ShouldBeTrue();
-        (await Ledger.LeadAsync(sweep, first, Samples.Lease)).ShouldBeFalse();
+        (await Ledger.LeadAsync(sweep, second, Samples.Lease)).ShouldNotBeNull().Value.ShouldBeGreaterThan(term.Value);
+        (await Ledger.LeadAsync(sweep, first, Samples.Lease)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_leader_whose_leadership_lapsed_leads_under_a_higher_term()
+    {
+        var sweep = await PlannedAsync(1, 1);
+        var other = (await Ledger.PlanAsync(Samples.Plan("other", 1, 1, firstIdentity: 50))).Id;
+        var who = new NodeName("who");
+        var term = (await Ledger.LeadAsync(sweep, who, Samples.Lease)).ShouldNotBeNull();
+        Clock.Advance(Samples.Lease);
+        var next = (await Ledger.LeadAsync(sweep, who, Samples.Lease)).ShouldNotBeNull();
+        next.Value.ShouldBeGreaterThan(term.Value);
+
+        // An order leaves the term as it is, and each sweep has its own.
+        await Ledger.SetModeAsync(sweep, SweepMode.Paused);
+        (await (await AnotherAsync()).LeadAsync(sweep, who, Samples.Lease)).ShouldBe(next);
+        (await Ledger.LeadAsync(other, who, Samples.Lease)).ShouldBe(term);
     }
 
     [Fact]

@@ -201,8 +201,8 @@ public abstract partial class LedgerContract
     {
         var sweep = await PlannedAsync(1, 1);
         var lease = await LeasedAsync(sweep);
-        await Ledger.CheckpointAsync(lease.Key, new byte[] { 1, 2, 3 });
-        await Ledger.CheckpointAsync(lease.Key, new byte[] { 4, 5 });
+        await Ledger.CheckpointAsync(lease.Key, new byte[] { 1, 2, 3 }, 1);
+        await Ledger.CheckpointAsync(lease.Key, new byte[] { 4, 5 }, 2);
         await Ledger.ReleaseAsync(lease.Key);
 
         var again = await LeasedAsync(sweep);
@@ -221,7 +221,7 @@ public abstract partial class LedgerContract
     {
         var sweep = await PlannedAsync(1, 1);
         var late = await LeasedAsync(sweep, "zombie");
-        await Ledger.CheckpointAsync(late.Key, new byte[] { 1 });
+        await Ledger.CheckpointAsync(late.Key, new byte[] { 1 }, 1);
         await LoseAsync(sweep);
         (await TryAsync(late.Key, action)).ShouldBe(LeaseVerdict.Refused);
         var present = await LeasedAsync(sweep, "living");
@@ -248,7 +248,7 @@ public abstract partial class LedgerContract
         {
             "renew" => First(Ledger.RenewAsync([lease], TimeSpan.FromHours(1))),
             "record" => Ledger.RecordCurveAsync(lease, 0, new Curve(["train-loss"], [0], [[1]])),
-            "checkpoint" => Ledger.CheckpointAsync(lease, new byte[] { 9 }),
+            "checkpoint" => Ledger.CheckpointAsync(lease, new byte[] { 9 }, 9),
             "complete" => Ledger.CompleteAsync(lease, Samples.Results([0])),
             _ => Ledger.ReleaseAsync(lease),
         };

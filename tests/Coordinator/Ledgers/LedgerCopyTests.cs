@@ -50,7 +50,7 @@ public sealed class LedgerCopyTests : IDisposable
         var sweep = (await ledger.PlanAsync(Samples.Plan("held", trials: 5, bundle: 1, spec: "held", firstIdentity: 900))).Id;
         var held = (await ledger.LeaseAsync(sweep, Samples.Node, 3, Samples.Lease)).ToArray();
         await ledger.CompleteAsync(held[0].Key, [Samples.Result(held[0].Trials[0], weights: 200_000)]);
-        await ledger.CheckpointAsync(held[1].Key, new byte[3 << 20]);
+        await ledger.CheckpointAsync(held[1].Key, new byte[3 << 20], 5);
         await ledger.RecordCurveAsync(held[1].Key, held[1].Trials[0], Samples.Result(1).Curve);
         await ledger.SetModeAsync(sweep, SweepMode.Running);
         return held[1];

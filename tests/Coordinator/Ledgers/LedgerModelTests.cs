@@ -73,7 +73,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
 
     private Func<ITrialLedger, Task<string>> Next()
     {
-        var kind = _sweeps.Count == 0 ? 0 : Below(24);
+        var kind = _sweeps.Count == 0 ? 0 : Below(28);
         var (key, trials) = _leases.Count == 0 ? (default, []) : _leases[^(1 + Below(Math.Min(12, _leases.Count)))];
         return kind switch
         {
@@ -87,6 +87,8 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
             18 => Checkpoint(key),
             19 => Retry(),
             20 => to => Verdict(to.CompleteAsync(key with { Token = new FencingToken(key.Token.Value + 1) }, Samples.Results(trials))),
+            21 or 22 => Lead(),
+            23 => Lose(key),
             _ => Rescue(),
         };
     }
@@ -121,7 +123,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
             }
 
             return string.Join('\n', leases.Select(lease =>
-                $"{lease.Key} {lease.Node} {string.Join(',', lease.Trials)} {lease.Losses} {lease.Deadline:O} {Convert.ToHexString(lease.Checkpoint.Span)}"));
+                $"{lease.Key} {lease.Node} {string.Join(',', lease.Trials)} {lease.Losses} {lease.Alone} {lease.Deadline:O} {Convert.ToHexString(lease.Checkpoint.Span)}"));
         };
     }
 
@@ -155,7 +157,20 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
     {
         var content = new byte[Below(30)];
         content.AsSpan().Fill((byte)Below(256));
-        return to => Verdict(to.CheckpointAsync(key, content));
+        var progress = (long)Below(20);
+        return to => Verdict(to.CheckpointAsync(key, content, progress));
+    }
+
+    private Func<ITrialLedger, Task<string>> Lead()
+    {
+        var (sweep, who, seconds) = (Sweep(), new NodeName($"leader-{Below(2)}"), 1 + Below(20));
+        return async to => (await to.LeadAsync(sweep, who, TimeSpan.FromSeconds(seconds))).ToString() ?? "another leads";
+    }
+
+    private Func<ITrialLedger, Task<string>> Lose(LeaseKey key)
+    {
+        var (cause, mostLosses) = ((LossCause)Below(2), 1 + Below(4));
+        return to => Verdict(to.LoseAsync(key, cause, mostLosses));
     }
 
     private Func<ITrialLedger, Task<string>> Retry()
@@ -168,7 +183,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
     private Func<ITrialLedger, Task<string>> Rescue()
     {
         clock.Advance(TimeSpan.FromSeconds(Below(4)));
-        var (sweep, mostLosses) = (Sweep(), 1 + Below(3));
+        var (sweep, mostLosses) = (Sweep(), 1 + Below(4));
         return async to => (await to.RescueAsync(sweep, mostLosses)).ToString(CultureInfo.InvariantCulture);
     }
 

@@ -50,22 +50,6 @@ public sealed class PostgresServerTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Someone_who_waits_is_woken_by_another_process_after_the_server_was_killed_too()
-    {
-        var url = server.NewUrl();
-        await using var ledger = PostgresLedger.Open(url, create: true);
-        await using var other = PostgresLedger.Open(url, create: true);
-        var sweep = (await ledger.PlanAsync(Samples.Plan(trials: 1, bundle: 1))).Id;
-        var lease = (await ledger.LeaseAsync(sweep, Samples.Node, 1, TimeSpan.FromHours(1)))[0];
-        var waits = other.WaitForWorkAsync(sweep);
-        server.Kill();
-        server.Start();
-        await ledger.ReleaseAsync(lease.Key);
-
-        await waits.WaitAsync(TimeSpan.FromSeconds(20));
-    }
-
-    [Fact]
     public async Task A_ledger_goes_through_PostgreSQL_and_back_unchanged()
     {
         var folder = Directory.CreateTempSubdirectory("ledger-");

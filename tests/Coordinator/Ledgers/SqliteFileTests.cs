@@ -158,10 +158,10 @@ public sealed class SqliteFileTests : IDisposable
         await using var small = SqliteLedger.Open(Name, create: false, TimeProvider.System, mostPages: (int)Scalar("PRAGMA page_count"));
 
         // As large as no free page could take it.
-        var fault = await Should.ThrowAsync<LedgerException>(() => small.CheckpointAsync(leases[1].Key, new byte[1 << 20]));
+        var fault = await Should.ThrowAsync<LedgerException>(() => small.CheckpointAsync(leases[1].Key, new byte[1 << 20], 1));
         fault.Message.ShouldContain("the disk is full");
         fault.MayPass.ShouldBeTrue();
-        (await ledger.CheckpointAsync(leases[1].Key, new byte[1 << 20])).ShouldBe(LeaseVerdict.Accepted);
+        (await ledger.CheckpointAsync(leases[1].Key, new byte[1 << 20], 1)).ShouldBe(LeaseVerdict.Accepted);
         (await ledger.CompleteAsync(leases[1].Key, Samples.Results([1]))).ShouldBe(LeaseVerdict.Accepted);
         (await ledger.CountAsync(sweep)).Finished.ShouldBeTrue();
     }

@@ -68,6 +68,9 @@ public sealed class RunnerProcess : IDisposable
         return runner.Wait();
     }
 
+    public static RunnerProcess StartTestsUnder(string[] launcher, string folder, params string[] args) =>
+        Start(launcher, Path.GetFileName(typeof(RunnerProcess).Assembly.Location), folder, null, args);
+
     private static RunnerProcess Start(string[] launcher, string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] args)
     {
         string[] command = [.. launcher, "dotnet", "exec"];

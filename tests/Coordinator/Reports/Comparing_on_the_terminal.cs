@@ -24,6 +24,7 @@ public class Comparing_on_the_terminal
         string.Join('\n', text.Split('\n').Select(line => line.TrimEnd())).ShouldBe("""
             ● G0 gives the lowest final training loss: 1, against 2 for g1; the intervals do not overlap.
 
+            Final training loss by a; lower is better
 
               a    n   median   IQM   95 % interval   best   worst
             ────────────────────────────────────────────────────────
@@ -40,6 +41,18 @@ public class Comparing_on_the_terminal
         var text = Written(80, SweepComparison.Of(FakeDigits.Results, ["optimizer.name"], ComparisonMetric.EpochsTo(.0115)));
         text.ShouldContain("never");
         text.ShouldContain("No group gets to a training loss of 0.0115 in most of its runs.");
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(40)]
+    public void On_a_narrow_terminal_labels_keep_their_width_and_what_is_left_out_is_named(int width)
+    {
+        var text = Written(width, SweepComparison.Of(FakeDigits.Results, ["model.init.weights"], ComparisonMetric.FinalLoss));
+        text.Split('\n').ShouldAllBe(line => line.TrimEnd().Length <= width);
+        text.ShouldContain("glorot-uniform ");
+        text.ShouldContain("IQM");
+        text.ReplaceLineEndings(" ").ShouldContain("Not shown at this width: ");
     }
 
     private static string Written(int width, SweepComparison comparison)

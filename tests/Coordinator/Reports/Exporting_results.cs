@@ -85,7 +85,7 @@ public class Exporting_results
         using var csv = new MemoryStream();
         using var json = new MemoryStream();
         await ResultTable.WriteCsvAsync(csv, FakeDigits.Outline, Streamed());
-        await ResultTable.WriteJsonAsync(json, FakeDigits.Outline, Streamed());
+        await ResultTable.WriteJsonAsync(json, FakeDigits.Outline, new(FakeDigits.Results.Results.Count, FakeDigits.Outline.TrialCount), Streamed());
         Encoding.UTF8.GetString(csv.ToArray()).ShouldBe(Csv(FakeDigits.Outline, FakeDigits.Results.Results));
         Encoding.UTF8.GetString(json.ToArray()).ShouldBe(Json(FakeDigits.Outline, FakeDigits.Results.Results));
 
@@ -125,7 +125,7 @@ public class Exporting_results
     private static string Json(SweepOutline outline, IEnumerable<TrialResult> results)
     {
         using var stream = new MemoryStream();
-        ResultTable.WriteJson(stream, outline, results);
+        ResultTable.WriteJson(stream, outline, new(outline.TrialCount, outline.TrialCount), results);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -134,7 +134,7 @@ internal static class FakeDigits
         public ReconstructionSet? Of(int trial)
         {
             var inputs = Enumerable.Range(0, 10).Select(Stroke).ToArray();
-            return new(8, 8, inputs, [.. inputs.Select(input => input.Select(pixel => .3 + (.4 * pixel)).ToArray())], 0, 1);
+            return new(8, 8, inputs, [.. inputs.Select(input => input.Select(pixel => .3 + (.4 * pixel)).ToArray())], 0, 1, true);
         }
 
         private static double[] Stroke(int i) =>

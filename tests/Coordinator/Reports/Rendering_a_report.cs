@@ -87,7 +87,7 @@ public class Rendering_a_report
         page.ShouldContain("</html>");
         if (recorded < 4)
         {
-            page.ShouldContain("This sweep is not finished");
+            page.ShouldContain($"{recorded} of 4 trials {(recorded == 1 ? "is" : "are")} recorded");
         }
     }
 
@@ -103,12 +103,70 @@ public class Rendering_a_report
                 [[1, .5, .3, .1], [1e-6, 1e-6, 1e-6, 1e-6], [1, 1, 1, 1], [0, 0, 0, .5], [0, 0, 0, 0]]),
         }));
         var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss) });
-        page.ShouldContain("How much of the training signal reaches each layer");
+        page.ShouldContain("The gradient at each layer");
         page.ShouldContain("How many units are dead");
         page.ShouldNotContain("flat end of their activation");
-        page.ShouldContain("In 4 of 4 runs the training signal vanished on its way back");
+        page.ShouldContain("In 4 of 4 runs the gradient vanished on its way back");
         Page.ShouldNotContain("Layer by layer");
     }
+
+    [Fact]
+    public void A_page_by_test_loss_shows_the_training_curves_beside_and_no_training_figure_unnamed()
+    {
+        var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(FakeDigits.Results, ComparisonMetric.TestLoss) });
+        page.ShouldContain("Runs are compared by final test loss.");
+        page.ShouldContain("Lowest final test loss");
+        page.ShouldContain("How the test loss fell");
+        page.ShouldContain("line beside");
+        page.ShouldContain("Of those that ended as planned, by final test loss.");
+        page.ShouldContain("The final test loss is typically ");
+        page.ShouldNotContain("Lowest final loss");
+        page.ShouldNotContain("final training loss by ");
+    }
+
+    [Fact]
+    public void What_undermines_the_rest_stands_above_it()
+    {
+        var outline = FakeSweep.Outline([("a", ["p", "q"])], 4);
+        var results = SweepResults.From(outline, Enumerable.Range(0, 5).Select(trial =>
+            FakeSweep.Completed(trial, 1.0 / 40, [.. Enumerable.Range(1, 40).Select(epoch => 1.0 / epoch)])));
+        var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss) });
+        var lead = page[..page.IndexOf("<main>", StringComparison.Ordinal)];
+        lead.ShouldContain("5 of 8 training runs so far");
+        lead.ShouldContain("class=\"notice\">5 of 8 trials are recorded");
+        lead.ShouldContain("class=\"notice\">In 5 of 5 runs the training loss was still falling");
+        lead.ShouldContain("1 to 4 seeds each");
+        lead.ShouldContain("href=\"#findings\"");
+        page[lead.Length..].ShouldNotContain("was still falling when training ended: what is said");
+    }
+
+    [Fact]
+    public void A_failed_sweep_says_its_cause_once_and_first()
+    {
+        var outline = FakeSweep.Outline([("a", ["p", "q"])], 4);
+        var results = SweepResults.From(outline, Enumerable.Range(0, 8).Select(trial =>
+            new TrialResult { Index = trial, Outcome = TrialOutcome.Failed, Failure = new("The file is gone.", "") }));
+        var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss), Reconstructions = null });
+        page.ShouldContain("class=\"notice\">8 of 8 runs have no result: 8 failed. The cause: The file is gone.");
+        Regex.Count(page, "failed: The file is gone").ShouldBe(1);
+        page.ShouldNotContain("No group can be called best");
+    }
+
+    [Fact]
+    public void Numbers_are_drawn_in_their_order_with_colours_of_a_sequence()
+    {
+        var outline = FakeSweep.Outline([("optimizer.lr", ["0.1", "0.3", "1", "3"])], 3);
+        var results = SweepResults.From(outline, Enumerable.Range(0, 12).Select(trial =>
+            FakeSweep.Completed(trial, (trial / 3) switch { 0 => .4, 1 => .1, 2 => .3, _ => .2 }, 1, .5, .4, .3, .2)));
+        var order = GroupOrder.Of(SweepComparison.Of(results, ["optimizer.lr"], ComparisonMetric.FinalLoss), 10);
+        order.Select(group => group.Values[0]!.Text).ShouldBe(["0.1", "0.3", "1", "3"]);
+        var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss) });
+        page.ShouldContain("class=\"line r0 d0\"");
+        page.ShouldContain("class=\"line r8 d0\"");
+    }
+
+    [Fact]
+    public void Held_out_samples_are_called_so() => Page.ShouldContain("All of these samples are held out: no run was trained on them.");
 
     [Fact]
     public void A_sweep_of_one_setting_has_its_curve()
@@ -116,7 +174,7 @@ public class Rendering_a_report
         var outline = FakeSweep.Outline([], 3);
         var results = SweepResults.From(outline, Enumerable.Range(0, 3).Select(i => FakeSweep.Completed(i, .1, 1, .5, .3, .1)));
         var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss) });
-        page.ShouldContain("One setting, each trained 3 times from other seeds.");
-        page.ShouldContain("How training went");
+        page.ShouldContain("One setting, each trained 3 times with other seeds.");
+        page.ShouldContain("How the training loss fell");
     }
 }

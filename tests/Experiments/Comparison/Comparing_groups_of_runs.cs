@@ -46,14 +46,14 @@ public class Comparing_groups_of_runs
     {
         double[] noise = [4e-31, 5e-31, 3e-31, 4e-31, 5e-31, 3e-31];
         var none = SweepComparison.Of(FakeSweep.Groups(noise, [.. noise.Select(x => 4 * x)]), ["a"], ComparisonMetric.FinalLoss).Findings.Single();
-        none.Sentence.ShouldBe("G0 and g1 end at the same final training loss, 4e-31, but for rounding.");
-        none.Verdict.ShouldBe(Verdict.Settled);
+        none.Sentence.ShouldBe("G0 and g1 have the same final training loss, 4e-31, but for rounding.");
+        none.Verdict.ShouldBe(Verdict.Observed);
 
         double[] limit = [.3125, .3125, .3125, .3125, .3125, .3125];
         var three = SweepComparison.Of(
             FakeSweep.Groups([.. limit.Select(x => x + 1e-12)], limit, [2, 2.1, 1.9, 2.05, 1.95, 2.01]), ["a"], ComparisonMetric.FinalLoss);
         three.Findings.Single().Sentence.ShouldBe(
-            "G1 and g0 end at the same final training loss, 0.312, but for rounding; g2 is clearly worse.");
+            "G1 and g0 have the same final training loss, 0.312, but for rounding. G2 is clearly worse.");
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class Comparing_groups_of_runs
         var comparison = SweepComparison.Of(FakeSweep.Groups([.1, .1, nan, nan, nan], [2, 2.1, 1.9, 2.05, 1.95]), ["a"], ComparisonMetric.FinalLoss);
         comparison.Groups.Select(group => group.Label).ShouldBe(["g1", "g0"]);
         comparison.Groups[1].CanWin.ShouldBeFalse();
-        comparison.Findings[0].Sentence.ShouldStartWith("G1 is the only one that works");
+        comparison.Findings[0].Sentence.ShouldBe("G1 is the only one with a typical final training loss, 2; in the other group, g0, more than half of the runs diverged. 3 runs diverged, and are in no average.");
         comparison.Findings[0].Sentence.ShouldContain("3 runs diverged");
     }
 
@@ -228,7 +228,7 @@ public class Comparing_groups_of_runs
         }));
         var comparison = SweepComparison.Of(results, ["model.init.weights"], ComparisonMetric.FinalLoss);
         var speed = comparison.Findings.Single(finding => finding.Kind == FindingKind.Speed);
-        speed.Sentence.ShouldBe("He-normal reaches 0.025 in 18 epochs, glorot-uniform in 36; the intervals do not overlap.");
+        speed.Sentence.ShouldBe("He-normal reaches a training loss of 0.025 in 18 epochs, glorot-uniform in 36; the intervals do not overlap.");
         speed.Verdict.ShouldBe(Verdict.Settled);
     }
 
@@ -282,7 +282,7 @@ public class Comparing_groups_of_runs
     {
         var results = FakeSweep.Results(FakeSweep.Outline([], 4), (_, random) => 1 + random.NextDouble());
         var comparison = SweepComparison.Of(results, [], ComparisonMetric.FinalLoss);
-        comparison.Findings.Single().Sentence.ShouldStartWith("4 runs typically end at a final training loss of 1.");
+        comparison.Findings.Single().Sentence.ShouldStartWith("The typical final training loss of 4 runs is 1.");
     }
 
     [Fact]
@@ -292,7 +292,7 @@ public class Comparing_groups_of_runs
         Should.Throw<ComparisonException>(() => SweepComparison.Of(results, ["colour"], ComparisonMetric.FinalLoss))
             .Message.ShouldBe("--by: colour is not an axis of fake. Its axes are a.");
         Should.Throw<ComparisonException>(() => ComparisonMetric.Parse("loss"))
-            .Message.ShouldBe("--metric: loss is not a metric. Use final-loss, best-loss, test-loss, epochs-to:X or area-under-curve.");
+            .Message.ShouldBe("--metric: loss is not a metric. Use test-loss, final-loss, best-loss, epochs-to:X, epochs-to-test:X or area-under-curve.");
         Should.Throw<ComparisonException>(() => ComparisonMetric.Parse("epochs-to:soon")).Message.ShouldContain("soon is not a number");
         ComparisonMetric.Parse("epochs-to:0.03").ToString().ShouldBe("epochs-to:0.03");
     }

@@ -61,7 +61,7 @@ public class Which_axis_matters
         var results = FakeSweep.Results(outline, (_, random) => 1 + random.NextDouble());
         var importance = AxisImportance.Of(results, ComparisonMetric.FinalLoss)!;
         importance.SeedShare.ShouldBeGreaterThan(.7);
-        SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines[0].Sentence.ShouldStartWith("Luck decides more than any setting");
+        SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines[0].Sentence.ShouldStartWith("No single setting matters as much as the seed");
     }
 
     [Fact]

@@ -15,15 +15,30 @@ public static class FaultDriver
         {
             Often(plan.WorkerCrashes, () => worker.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5))));
             Often(plan.Pauses, () => worker.Pause(dice.LogBetween(TimeSpan.FromSeconds(0.5), plan.PauseLimit)));
+            Often(plan.ActorFaults, () => worker.Hear(worker.Restart));
+            Often(plan.ActorFaults, () => worker.Hear(() => worker.FailSlot(dice.Between(0, plan.SlotsPerWorker - 1))));
             Often(plan.Drains, () => worker.Hear(() => worker.Tell(new Drain(Now: dice.Chance(0.5)))));
         }
 
         foreach (var coordinator in coordinators)
         {
-            Often(plan.CoordinatorCrashes, () => coordinator.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10))));
+            Often(plan.CoordinatorCrashes, () =>
+            {
+                coordinator.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10)));
+                world.FailOver();
+            });
+            Often(plan.ActorFaults, () => coordinator.Hear(coordinator.Restart));
+            Often(plan.ActorFaults, () => coordinator.Hear(coordinator.RestartSweep));
             Often(plan.Pauses, () => coordinator.Pause(dice.LogBetween(TimeSpan.FromSeconds(0.5), plan.PauseLimit)));
         }
 
+        Often(plan.PowerCuts, () =>
+        {
+            foreach (var part in workers.Concat<Part>(coordinators))
+            {
+                part.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5)));
+            }
+        });
         Often(plan.LedgerCrashes, () => world.LedgerHost.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10))));
         Often(plan.FullDisks, () => world.LedgerHost.FillDisk(dice.LogBetween(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(15))));
         Often(plan.Partitions, () => network.Cut(Anyone(), Anyone(), dice.LogBetween(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15))));

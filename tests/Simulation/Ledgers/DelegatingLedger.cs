@@ -31,8 +31,8 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
         Inner.RecordCurveAsync(lease, trial, part, cancel);
 
     public virtual Task<LeaseVerdict> CheckpointAsync(
-        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default) =>
-        Inner.CheckpointAsync(lease, checkpoint, cancel);
+        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default) =>
+        Inner.CheckpointAsync(lease, checkpoint, progress, cancel);
 
     public virtual Task<LeaseVerdict> CompleteAsync(
         LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) =>
@@ -43,6 +43,9 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
 
     public virtual Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) =>
         Inner.RescueAsync(sweep, mostLosses, cancel);
+
+    public virtual Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default) =>
+        Inner.LoseAsync(lease, cause, mostLosses, cancel);
 
     public virtual Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
@@ -68,7 +71,7 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
 
     public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) => Inner.ModeAsync(sweep, cancel);
 
-    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
+    public virtual Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
         Inner.LeadAsync(sweep, who, duration, cancel);
 
     public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>

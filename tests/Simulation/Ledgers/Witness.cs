@@ -11,17 +11,15 @@ namespace Runner.Simulation.Ledgers;
 /// holder's refused. It keeps its own book, so that no mistake of the ledger's is its own too.
 /// </summary>
 /// <param name="isBad">Whether all trials fail on a worker: no other may be put aside.</param>
-public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, VirtualTime time, Func<NodeName, bool> isBad)
+/// <param name="expired">Told of each trial whose lease is found to have run out.</param>
+public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, VirtualTime time, Func<NodeName, bool> isBad, Action<int, LeaseKey> expired)
     : DelegatingLedger(inner)
 {
     private readonly Dictionary<long, Held> bundles = [];
     private readonly Held?[] holders = new Held?[trials];
     private readonly long[] highestTokens = new long[trials];
     private readonly LeaseKey?[] acceptedUnder = new LeaseKey?[trials];
-    private readonly LeaseKey?[] failedUnder = new LeaseKey?[trials];
-
-    /// <summary>Which part, in which of its lives, makes the present call.</summary>
-    public (int Part, int Life) Caller { get; set; }
+    private readonly HashSet<(LeaseKey Lease, int Trial)> failedUnder = [];
 
     /// <summary>How many trials have an accepted result.</summary>
     public int Accepted { get; private set; }
@@ -36,7 +34,7 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         {
             var checkpoint = bundles.TryGetValue(lease.Key.Bundle.Value, out var before) ? before.Checkpoint : [];
             Broken.If(!lease.Checkpoint.Span.SequenceEqual(checkpoint), $"bundle {lease.Key.Bundle} lost its newest checkpoint");
-            var held = new Held(lease.Key, Caller, time.Now + duration.Ticks) { Checkpoint = checkpoint };
+            var held = new Held(lease.Key, node, time.Now + duration.Ticks) { Checkpoint = checkpoint };
             bundles[lease.Key.Bundle.Value] = held;
             foreach (var trial in lease.Trials)
             {
@@ -67,9 +65,9 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
     }
 
     public override async Task<LeaseVerdict> CheckpointAsync(
-        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default)
+        LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default)
     {
-        var verdict = await base.CheckpointAsync(lease, checkpoint, cancel);
+        var verdict = await base.CheckpointAsync(lease, checkpoint, progress, cancel);
         if (Judge(lease, verdict, "checkpoint") is { } held)
         {
             held.Checkpoint = checkpoint.ToArray();
@@ -105,7 +103,7 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
             Broken.If(holders[result.Index] != held, $"a result of trial {result.Index} came from who does not hold it");
             if (result.Outcome == TrialOutcome.Failed)
             {
-                failedUnder[result.Index] = lease;
+                failedUnder.Add((lease, result.Index));
                 holders[result.Index] = null;
                 continue;
             }
@@ -136,6 +134,29 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         return verdict;
     }
 
+    /// <summary>The highest term under which a coordinator led.</summary>
+    public long Term { get; private set; }
+
+    public override async Task<CoordinatorTerm?> LeadAsync(SweepId of, NodeName who, TimeSpan duration, CancellationToken cancel = default)
+    {
+        var term = await base.LeadAsync(of, who, duration, cancel);
+        Term = Math.Max(Term, term?.Value ?? 0);
+        return term;
+    }
+
+    public override Task<int> RescueAsync(SweepId of, int mostLosses, CancellationToken cancel = default)
+    {
+        foreach (var trial in Enumerable.Range(0, trials))
+        {
+            if (holders[trial] is { } held && !held.Live(time.Now))
+            {
+                expired(trial, held.Key);
+            }
+        }
+
+        return base.RescueAsync(of, mostLosses, cancel);
+    }
+
     public override Task SetStandingAsync(
         SweepId of, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default)
     {
@@ -143,9 +164,9 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         return base.SetStandingAsync(of, worker, standing, why, cancel);
     }
 
-    /// <summary>The trials that a part holds, each with its lease.</summary>
-    public IEnumerable<(int Trial, LeaseKey Lease)> HeldBy((int Part, int Life) part) =>
-        Enumerable.Range(0, trials).Where(trial => holders[trial]?.By == part).Select(trial => (trial, holders[trial]!.Key));
+    /// <summary>The trials that a node holds, each with its lease.</summary>
+    public IEnumerable<(int Trial, LeaseKey Lease)> HeldBy(NodeName node) =>
+        Enumerable.Range(0, trials).Where(trial => holders[trial]?.By == node).Select(trial => (trial, holders[trial]!.Key));
 
     /// <summary>Counts sum to N, and say what was seen here.</summary>
     public void CheckCounts()
@@ -163,7 +184,7 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         Broken.If(leased != counts.Leased, $"{counts.Leased} trials count as leased, live leases have {leased}");
     }
 
-    private bool IsRecordedUnder(LeaseKey lease, int trial) => acceptedUnder[trial] == lease || failedUnder[trial] == lease;
+    private bool IsRecordedUnder(LeaseKey lease, int trial) => acceptedUnder[trial] == lease || failedUnder.Contains((lease, trial));
 
     /// <summary>The lease's entry when it was rightly accepted; null when rightly refused, or when nothing was left to do.</summary>
     private Held? Judge(LeaseKey lease, LeaseVerdict verdict, string what)
@@ -177,15 +198,14 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
 
         Broken.If(present is null, $"a {what} under an old token of bundle {lease.Bundle} was accepted");
         Broken.If(present!.Returned, $"a {what} under a returned lease of bundle {lease.Bundle} was accepted");
-        Broken.If(present.By != Caller, $"a {what} under another's lease of bundle {lease.Bundle} was accepted");
         return present.Done ? null : present;
     }
 
-    private sealed class Held(LeaseKey key, (int, int) by, long deadline)
+    private sealed class Held(LeaseKey key, NodeName by, long deadline)
     {
         public LeaseKey Key => key;
 
-        public (int Part, int Life) By => by;
+        public NodeName By => by;
 
         public long Deadline { get; set; } = deadline;
 

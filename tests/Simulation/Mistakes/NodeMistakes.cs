@@ -25,21 +25,21 @@ public sealed class SlotsFromACounter : Habits
     {
         var count = free.GetValueOrDefault(worker.Identity, state.Slots) + (message is SlotFreed ? 1 : 0);
         (state, var effects) = base.Node(worker, state, message);
-        var asked = effects.OfType<AcquireLeases>().Sum(acquire => acquire.Most);
+        var asked = message is HeartbeatDue ? 0 : effects.OfType<Report>().Select(report => report.What).OfType<AskForBundles>().Sum(ask => ask.Most);
         free[worker.Identity] = asked <= count ? count - asked : count;
         return asked <= count
             ? (state, effects)
-            : (state with { Acquiring = false }, [.. effects.Where(effect => effect is not AcquireLeases)]);
+            : (state with { Asked = 0 }, [.. effects.Where(effect => effect is not Report { What: AskForBundles })]);
     }
 }
 
 /// <summary>A worker is put aside for three failures in a row, whether or not they succeed elsewhere.</summary>
 public sealed class PutAsideUnheard : Habits
 {
-    public override (CoordinatorState State, IReadOnlyList<CoordinatorEffect> Effects) Coordinator(
-        CoordinatorState state, CoordinatorMessage message)
+    public override (SweepState State, IReadOnlyList<SweepEffect> Effects) Sweep(
+        SweepState state, ISweepMessage message)
     {
-        (state, var effects) = base.Coordinator(state, message);
+        (state, var effects) = base.Sweep(state, message);
         return (state, [.. effects.Select(effect =>
             effect is JudgeWorker { Standing: WorkerStanding.Doubted } judge ? judge with { Standing = WorkerStanding.PutAside } : effect)]);
     }
@@ -48,9 +48,9 @@ public sealed class PutAsideUnheard : Habits
 /// <summary>When nothing is open any more the sweep is taken for finished, whatever is still leased.</summary>
 public sealed class FinishedWhenNothingIsOpen : Habits
 {
-    public override (CoordinatorState State, IReadOnlyList<CoordinatorEffect> Effects) Coordinator(
-        CoordinatorState state, CoordinatorMessage message) =>
+    public override (SweepState State, IReadOnlyList<SweepEffect> Effects) Sweep(
+        SweepState state, ISweepMessage message) =>
         message is SweepCounted { Counts.Open: 0 }
-            ? (state, [new EndSweep(Finished: true)])
-            : base.Coordinator(state, message);
+            ? (state, [new Show(new SweepOver(state.Sweep, Finished: true))])
+            : base.Sweep(state, message);
 }

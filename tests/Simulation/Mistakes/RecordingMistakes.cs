@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
+using Runner.Nodes;
 using Runner.Results;
 using Runner.Simulation.Ledgers;
 using Runner.Simulation.Parts;
@@ -99,41 +100,54 @@ public sealed class DuplicateSubmitIsAccepted : Habits
 /// <summary>Refused results are sent once more, under whatever lease the bundle has by now.</summary>
 public sealed class ReconnectIsANewAttempt : Habits
 {
-    public override void Record(SimulatedWorker worker, RecordResults record, Action<LeaseVerdict> answer) =>
-        base.Record(worker, record, verdict =>
+    public override ITrialLedger Ledger(ITrialLedger memory, Schedule world) => new Spoiled(memory, world);
+
+    private sealed class Spoiled(ITrialLedger inner, Schedule world) : DelegatingLedger(inner)
+    {
+        public override async Task<LeaseVerdict> CompleteAsync(
+            LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default)
         {
-            if (verdict == LeaseVerdict.Accepted)
+            if (await base.CompleteAsync(lease, results, cancel) == LeaseVerdict.Accepted)
             {
-                answer(verdict);
-                return;
+                return LeaseVerdict.Accepted;
             }
 
-            worker.World.LedgerHost.Call(worker, writes: false, to => to.LeasesAsync(record.Lease.Sweep), leases =>
-            {
-                var present = leases.FirstOrDefault(lease => lease.Key.Bundle == record.Lease.Bundle);
-                if (present is null)
-                {
-                    answer(verdict);
-                    return;
-                }
-
-                worker.World.LedgerHost.Call(
-                    worker, writes: true, to => to.CompleteAsync(present.Key, record.Results), answer);
-            });
-        });
+            var present = (await LeasesAsync(lease.Sweep, cancel)).FirstOrDefault(held => held.Key.Bundle == lease.Bundle);
+            return present is null ? LeaseVerdict.Refused : await world.Witness.CompleteAsync(present.Key, results, cancel);
+        }
+    }
 }
 
 /// <summary>Results are sent once; that they arrive is taken for granted.</summary>
 public sealed class ResultsAreSentAndForgotten : Habits
 {
-    public override void Record(SimulatedWorker worker, RecordResults record, Action<LeaseVerdict> answer)
+    public override (NodeState State, IReadOnlyList<NodeEffect> Effects) Node(
+        SimulatedWorker worker, NodeState state, NodeMessage message)
     {
-        var (world, sender) = (worker.World, worker.Identity);
-        world.Send(worker.Number, LedgerHost.Number, world.Plan.CallLoss, 0, () =>
+        (state, var effects) = base.Node(worker, state, message);
+        if (message is not TrialsTrained trained)
         {
-            world.Witness.Caller = sender;
-            world.Witness.CompleteAsync(record.Lease, record.Results).GetAwaiter().GetResult();
-        });
-        worker.Later(TimeSpan.FromSeconds(1), () => answer(LeaseVerdict.Accepted));
+            return (state, effects);
+        }
+
+        (state, var more) = base.Node(worker, state, new ResultsAnswered(trained.Lease, state.LastNumber, LeaseVerdict.Accepted));
+        return (state, [.. effects, .. more]);
+    }
+}
+
+/// <summary>A ledger file was replaced while it was open, and its owner answers as before.</summary>
+public sealed class OwnerAnswersAfterItLostTheFile : Habits
+{
+    public override ITrialLedger Ledger(ITrialLedger memory, Schedule world) => new Spoiled(memory);
+
+    private sealed class Spoiled(ITrialLedger inner) : DelegatingLedger(inner), ICrashing
+    {
+        private bool lost;
+
+        public void Crash() => lost = true;
+
+        public override Task<LeaseVerdict> CompleteAsync(
+            LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) =>
+            lost ? Task.FromResult(LeaseVerdict.Accepted) : base.CompleteAsync(lease, results, cancel);
     }
 }

@@ -33,9 +33,9 @@ public sealed class NoTokenCheckOnCheckpoint : Habits
         private readonly Dictionary<BundleId, ReadOnlyMemory<byte>> kept = [];
 
         public override async Task<LeaseVerdict> CheckpointAsync(
-            LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default)
+            LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default)
         {
-            await base.CheckpointAsync(lease, checkpoint, cancel);
+            await base.CheckpointAsync(lease, checkpoint, progress, cancel);
             kept[lease.Bundle] = checkpoint;
             return LeaseVerdict.Accepted;
         }
@@ -92,8 +92,8 @@ public sealed class TokenIsTheWorkersName : Habits
             base.RenewAsync([.. leases.Select(Present)], duration, cancel);
 
         public override Task<LeaseVerdict> CheckpointAsync(
-            LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default) =>
-            base.CheckpointAsync(Present(lease), checkpoint, cancel);
+            LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default) =>
+            base.CheckpointAsync(Present(lease), checkpoint, progress, cancel);
 
         public override Task<LeaseVerdict> CompleteAsync(
             LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) =>
@@ -104,5 +104,39 @@ public sealed class TokenIsTheWorkersName : Habits
 
         private LeaseKey Present(LeaseKey lease) =>
             holders.TryGetValue(lease.Bundle, out var holder) && holder.Name == lease.Token ? holder.Present : lease;
+    }
+}
+
+/// <summary>A coordinator that takes over grants again what the last one had granted.</summary>
+public sealed class GrantsAgainAfterFailover : Habits
+{
+    public override ITrialLedger Ledger(ITrialLedger memory, Schedule world) => new Spoiled(memory);
+
+    private sealed class Spoiled(ITrialLedger inner) : DelegatingLedger(inner)
+    {
+        private readonly List<BundleLease> granted = [];
+        private NodeName leader;
+        private bool tookOver;
+
+        public override Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default)
+        {
+            tookOver |= leader != default && leader != who;
+            leader = who;
+            return base.LeadAsync(sweep, who, duration, cancel);
+        }
+
+        public override async Task<IReadOnlyList<BundleLease>> LeaseAsync(
+            SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default)
+        {
+            if (tookOver && granted.Count > 0)
+            {
+                tookOver = false;
+                return [granted[^1] with { Node = node }];
+            }
+
+            var leases = await base.LeaseAsync(sweep, node, most, duration, cancel);
+            granted.AddRange(leases);
+            return leases;
+        }
     }
 }

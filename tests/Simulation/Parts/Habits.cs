@@ -16,12 +16,8 @@ public class Habits
     public virtual (NodeState State, IReadOnlyList<NodeEffect> Effects) Node(
         SimulatedWorker worker, NodeState state, NodeMessage message) => NodeDecisions.Step(state, message);
 
-    public virtual (CoordinatorState State, IReadOnlyList<CoordinatorEffect> Effects) Coordinator(
-        CoordinatorState state, CoordinatorMessage message) => CoordinatorDecisions.Step(state, message);
+    public virtual (SweepState State, IReadOnlyList<SweepEffect> Effects) Sweep(SweepState state, ISweepMessage message) =>
+        SweepDecisions.Step(state, message);
 
     public virtual SimulatedTraining Open(SimulatedSlot slot, BundleLease lease) => SimulatedTraining.Open(lease);
-
-    /// <summary>Lets the ledger record results; answers when it has.</summary>
-    public virtual void Record(SimulatedWorker worker, RecordResults record, Action<LeaseVerdict> answer) => worker.World.LedgerHost.Call(
-        worker, writes: true, to => to.CompleteAsync(record.Lease, record.Results), answer);
 }

@@ -6,7 +6,7 @@ namespace Runner.Simulation.Parts;
 /// <summary>
 /// The ledger at the end of a line: requests and answers get lost, come twice and late; it goes down, and then what it had
 /// done and not yet answered is done all the same; its disk fills. Whoever calls does so until there is an answer, as
-/// <see cref="Nodes.PatientLedger"/> does.
+/// <see cref="Sweeps.PatientLedger"/> does.
 /// </summary>
 public sealed class LedgerHost(Schedule world, ITrialLedger ledger)
 {
@@ -38,6 +38,13 @@ public sealed class LedgerHost(Schedule world, ITrialLedger ledger)
     public void Call<T>(Part caller, bool writes, Func<ITrialLedger, Task<T>> request, Action<T> answer) =>
         new Asking<T>(this, caller, writes, request, answer).Try(FirstPause);
 
+    /// <summary>Asks once. Where no answer comes, goes on without.</summary>
+    public void TryCall<T>(Part caller, Func<ITrialLedger, Task<T>> request, Action<T> answer, Action without) =>
+        new Asking<T>(this, caller, true, request, answer) { Without = without }.Try(FirstPause);
+
+    /// <summary>How often a call was not answered.</summary>
+    public long Faults { get; private set; }
+
     private bool Down => world.Time.Now < downUntil;
 
     private sealed class Asking<T>(LedgerHost host, Part caller, bool writes, Func<ITrialLedger, Task<T>> request, Action<T> answer)
@@ -45,6 +52,9 @@ public sealed class LedgerHost(Schedule world, ITrialLedger ledger)
         private readonly Schedule world = host.World;
         private readonly (int Part, int Life) identity = caller.Identity;
         private bool answered;
+
+        public Action? Without { get; init; }
+
         private int tries;
 
         public void Try(TimeSpan pause)
@@ -59,6 +69,14 @@ public sealed class LedgerHost(Schedule world, ITrialLedger ledger)
         {
             if (answered || failed != tries)
             {
+                return;
+            }
+
+            host.Faults++;
+            if (Without is { } without)
+            {
+                answered = true;
+                without();
                 return;
             }
 
@@ -82,7 +100,6 @@ public sealed class LedgerHost(Schedule world, ITrialLedger ledger)
                 return;
             }
 
-            world.Witness.Caller = identity;
             var call = request(world.Witness);
             if (!call.IsCompleted)
             {
@@ -91,12 +108,6 @@ public sealed class LedgerHost(Schedule world, ITrialLedger ledger)
 
             var result = call.GetAwaiter().GetResult();
             world.Witness.CheckCounts();
-            if (!caller.Up || caller.Identity != identity)
-            {
-                // Whatever the dead was still granted is lost unheard of.
-                world.Excuse(identity, _ => true);
-            }
-
             var epoch = host.life;
             Back(() =>
             {

@@ -7,84 +7,157 @@ using Runner.Sweeps;
 
 namespace Runner.Simulation.Parts;
 
-/// <summary>Hosts <see cref="CoordinatorDecisions"/> as <see cref="CoordinatorActor"/> does.</summary>
-public sealed class SimulatedCoordinator(Schedule world, int number) : Part(world, number)
+/// <summary>Hosts <see cref="CoordinatorDecisions"/> and, for the one sweep, <see cref="SweepDecisions"/> with the program's own
+/// interpreter of its effects, as <see cref="CoordinatorActor"/> and <see cref="SweepActor"/> do.</summary>
+public sealed class SimulatedCoordinator(Schedule world, int number) : Part(world, number), ISweepHost
 {
-    private CoordinatorState state = null!;
+    private static readonly SweepTerms Terms = new(FaultPlan.Lease, FaultPlan.Heartbeat, FaultPlan.Rescue, 3);
 
-    public void Tell(CoordinatorMessage message)
+    private SweepScope scope = null!;
+    private SweepSearch search = null!;
+    private CoordinatorState state = CoordinatorState.Start;
+    private SweepState? sweep;
+    private SweepEffects effects = null!;
+    private long faultsSeen;
+
+    public void Tell(ICoordinatorMessage message)
     {
-        (state, var effects) = World.Habits.Coordinator(state, message);
-        foreach (var effect in effects)
+        (state, var wanted) = CoordinatorDecisions.Step(state, message);
+        foreach (var effect in wanted)
         {
             Perform(effect);
         }
     }
 
+    /// <summary>The sweep's actor throws in a handler and is started anew.</summary>
+    public void RestartSweep()
+    {
+        World.Log.Note(Happening.Restarted, Number);
+        sweep = null;
+        Open();
+    }
+
+    /// <summary>The coordinator's actor throws in a handler and is started anew.</summary>
+    public void Restart()
+    {
+        World.Log.Note(Happening.Restarted, Number, 1);
+        (state, sweep) = (CoordinatorState.Start, null);
+        Tell(new CoordinatorTick());
+    }
+
+    void ISweepHost.Call<T>(Func<ITrialLedger, Task<T>> call, Action<T> then) => World.LedgerHost.Call(this, writes: true, call, then);
+
+    void ISweepHost.TryCall<T>(Func<ITrialLedger, Task<T>> call, Action<T> then, Action without) =>
+        World.LedgerHost.TryCall(this, call, then, without);
+
+    bool ISweepHost.LedgerWasAway()
+    {
+        var was = World.LedgerHost.Faults != faultsSeen;
+        faultsSeen = World.LedgerHost.Faults;
+        return was;
+    }
+
+    void ISweepHost.TellSelf(ISweepMessage message) => Step(message);
+
+    void ISweepHost.TellNode(NodeName node, NodeMessage message) => World.TellWorker(this, node, message);
+
+    void ISweepHost.TellCoordinator(ICoordinatorMessage message) => Tell(message);
+
+    void ISweepHost.Show(SweepNews news)
+    {
+        switch (news)
+        {
+            case TrialsRecorded recorded:
+                World.MustBeAccepted(recorded);
+                break;
+            case SweepOver over:
+                World.End(this, over.Finished);
+                break;
+        }
+    }
+
+    /// <summary>What it knows, for whoever looks into a schedule that broke.</summary>
+    public override string ToString() =>
+        $"tick {state.Tick}, sweeps {string.Join(' ', state.Sweeps)}, dry {string.Join(' ', state.Dry)}, nodes [{string.Join("; ", state.Nodes.Select(node => $"{node.Key}: ask {node.Value.Ask}, at {node.Value.At}, granted {node.Value.Granted}, tried {string.Join(' ', node.Value.Tried)}"))}], "
+        + (sweep is null ? "no sweep" : $"sweep: mode {sweep.Mode}, counts {sweep.Counts}, leasing {string.Join(' ', sweep.Leasing)}, counting {sweep.Counting}, ended {sweep.Ended}");
+
     protected override void Begin()
     {
-        state = CoordinatorState.Start(World.Sweep);
-        Every(FaultPlan.Rescue, () => Tell(new RescueDue()));
+        (state, sweep) = (CoordinatorState.Start, null);
+        scope = SweepScope.Of(World.Sweep);
+        search = new SweepSearch(scope);
+        effects = new SweepEffects(World.Sweep, Name, Terms with { MostLosses = World.Plan.MostLosses }, this);
+        Tell(new CoordinatorTick());
+        Every(FaultPlan.Heartbeat, () => Tell(new CoordinatorTick()));
+        Every(FaultPlan.Rescue, () => Step(new RescueTick()));
     }
 
     /// <summary>A restarted coordinator is another process: the leadership of the old one runs out.</summary>
     private NodeName Name => new($"c{Number}.{Life}");
 
-    private void Count(long heardUpTo, bool leads, int expired) => World.LedgerHost.Call(
-        this, writes: false, to => SweepState.ReadAsync(to, World.Sweep, leads, expired, heardUpTo, CancellationToken.None), Tell);
+    private void Open()
+    {
+        if (sweep is null)
+        {
+            sweep = SweepState.Start(Terms.BriefOf(World.Record), SweepBeats.Of(Terms.Rescue, Terms.Lease));
+            Step(new RescueTick());
+        }
+    }
+
+    private void Step(ISweepMessage message)
+    {
+        if (sweep is null)
+        {
+            return;
+        }
+
+        (sweep, var wanted) = World.Habits.Sweep(sweep, message);
+        foreach (var effect in wanted)
+        {
+            if (effect is JudgeWorker judge)
+            {
+                World.Log.Note(Happening.Judged, Number, (long)(judge.Standing ?? WorkerStanding.Good), judge.OpenAgain.Count);
+            }
+
+            effects.Perform(effect);
+        }
+    }
 
     private void Perform(CoordinatorEffect effect)
     {
         switch (effect)
         {
-            case TellNodeAbout tell:
-                World.TellWorker(this, tell.Node, tell.Message);
+            case TellSweep tell:
+                Open();
+                Step(tell.Message);
                 break;
-            case RescueAndCount count:
-                World.LedgerHost.Call(this, writes: true, to => to.LeadAsync(World.Sweep, Name, FaultPlan.Lease / 2), leads =>
-                {
-                    if (leads)
-                    {
-                        World.LedgerHost.Call(this, writes: true, to => to.RescueAsync(World.Sweep, World.Plan.MostLosses), expired => Count(count.HeardUpTo, true, expired));
-                    }
-                    else
-                    {
-                        Count(count.HeardUpTo, false, 0);
-                    }
-                });
+            case StartSweep:
+                Open();
                 break;
-            case JudgeWorker judge:
-                World.Log.Note(Happening.Judged, Number, (long)(judge.Standing ?? WorkerStanding.Good), judge.OpenAgain.Count);
-                Judge(judge);
+            case StopSweep:
+                scope.Remove(World.Sweep);
+                sweep = null;
                 break;
-            case SayStanding:
+            case OrderNode order:
+                World.TellWorker(this, order.Node, order.Message);
                 break;
-            case EndSweep end:
-                World.End(this, end.Finished);
+            case FindSweeps:
+                World.LedgerHost.Call(
+                    this,
+                    writes: false,
+                    to => search.FindAsync(to, CancellationToken.None),
+                    found => Tell(new SweepsFound([.. found.Select(record => record.Id)])));
+                break;
+            case FindWorkers when World.Judges:
+                World.LedgerHost.TryCall(this, to => to.WorkersAsync(), found => Tell(new WorkersFound(found)), () => { });
+                break;
+            case AttendWorker attend when World.Judges:
+                World.LedgerHost.TryCall(this, to => to.AttendAsync(attend.Node, attend.Slots, attend.Labels, 20 * FaultPlan.Heartbeat), _ => { }, () => { });
+                break;
+            case FindWorkers or AttendWorker or DismissWorker or SayNoWorkers or NodesDrained:
                 break;
             default:
                 throw new InvalidOperationException(effect.GetType().Name);
         }
-    }
-
-    private void Judge(JudgeWorker judge)
-    {
-        if (judge.Standing is { } standing)
-        {
-            World.LedgerHost.Call(this, writes: true, to => Set(to, standing), _ => OpenAgain());
-        }
-        else
-        {
-            OpenAgain();
-        }
-
-        async Task<bool> Set(ITrialLedger to, WorkerStanding set)
-        {
-            await to.SetStandingAsync(World.Sweep, judge.Worker, set, judge.Why);
-            return true;
-        }
-
-        void OpenAgain() => World.LedgerHost.Call(
-            this, writes: true, to => to.RetryAsync(World.Sweep, judge.OpenAgain, judge.Worker), _ => Tell(new RescueDue()));
     }
 }

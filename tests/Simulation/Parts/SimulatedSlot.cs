@@ -14,6 +14,7 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
     private SlotState state = SlotState.Free(number);
     private SimulatedTraining? training;
     private bool busy;
+    private int restarts;
 
     public int Number => number.Value;
 
@@ -21,10 +22,10 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
 
     public void Hear(SlotMessage message)
     {
-        (state, var effects) = SlotDecisions.Step(state, message, worker.World.Pace);
+        (state, var effects) = SlotDecisions.Step(state, message);
         foreach (var effect in effects)
         {
-            if (effect is TellNode tell)
+            if (effect is TellOwnNode tell)
             {
                 worker.Tell(tell.Message);
             }
@@ -50,15 +51,20 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
                     }
 
                     training = worker.World.Habits.Open(this, open.Lease);
+                    worker.World.Opened(open.Lease.Key);
+                    worker.TellSlot(number, new BundleOpened(open.Lease.Key, worker.World.Pace));
                     break;
                 case TrainSlice slice:
                     busy = true;
-                    worker.Later(worker.World.Plan.Slice, () => Train(slice.Lease));
+                    var life = restarts;
+                    worker.Later(worker.World.Plan.Slice, () => Resume(life, slice.Lease));
                     break;
                 case TakeCheckpoint take:
                     var content = training!.Checkpoint();
                     worker.SlotFiles[Number] = content;
-                    worker.TellSlot(number, new CheckpointReady(take.Lease, content));
+                    worker.TellSlot(number, new CheckpointReady(take.Lease, content, content.Length, training.Updates));
+                    break;
+                case TakeCurve:
                     break;
                 case CloseBundle:
                     training = null;
@@ -67,6 +73,23 @@ public sealed class SimulatedSlot(SimulatedWorker worker, SlotNumber number)
                     throw new InvalidOperationException(effect.GetType().Name);
             }
         }
+    }
+
+    private void Resume(int life, LeaseKey lease)
+    {
+        if (life == restarts)
+        {
+            Train(lease);
+        }
+    }
+
+    /// <summary>The slot's actor or its thread throws, and the slot is started anew: what it trained is gone.</summary>
+    public void Restart()
+    {
+        work.Clear();
+        (state, training) = (SlotState.Free(number), null);
+        restarts++;
+        busy = false;
     }
 
     private void Train(LeaseKey lease)

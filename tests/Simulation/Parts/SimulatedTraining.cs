@@ -67,11 +67,15 @@ public sealed class SimulatedTraining
 
     public int Trial => trials[at];
 
+    /// <summary>Steps so far, also before a resumption.</summary>
+    public long Updates { get; private set; }
+
     public bool Done => at == trials.Length;
 
     /// <summary>One step; the trial's result when it was the last.</summary>
     public TrialResult? Advance()
     {
+        Updates++;
         state = Dice.Mix(state ^ (ulong)step++);
         if (step < Steps(Trial))
         {
@@ -93,10 +97,11 @@ public sealed class SimulatedTraining
 
     public byte[] Checkpoint()
     {
-        var content = new byte[16];
+        var content = new byte[24];
         BinaryPrimitives.WriteInt32LittleEndian(content, Trial);
         BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(4), step);
         BinaryPrimitives.WriteUInt64LittleEndian(content.AsSpan(8), state);
+        BinaryPrimitives.WriteInt64LittleEndian(content.AsSpan(16), Updates);
         return content;
     }
 
@@ -108,5 +113,6 @@ public sealed class SimulatedTraining
     {
         step = BinaryPrimitives.ReadInt32LittleEndian(checkpoint[4..]);
         state = BinaryPrimitives.ReadUInt64LittleEndian(checkpoint[8..]);
+        Updates = BinaryPrimitives.ReadInt64LittleEndian(checkpoint[16..]);
     }
 }

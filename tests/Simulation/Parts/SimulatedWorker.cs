@@ -9,13 +9,11 @@ using Runner.Simulation.World;
 namespace Runner.Simulation.Parts;
 
 /// <summary>
-/// Hosts <see cref="NodeDecisions"/> as <see cref="NodeActor"/> does: one mailbox, writes under one lease in the order in
-/// which they were decided, each until it is answered. A restarted worker has the name that it had.
+/// Hosts <see cref="NodeDecisions"/> as <see cref="NodeActor"/> does. A restarted worker has the name that it had.
 /// </summary>
 public sealed class SimulatedWorker(Schedule world, int number) : Part(world, number)
 {
     private readonly Queue<Action> mailbox = [];
-    private readonly Dictionary<LeaseKey, Queue<Action>> writes = [];
     private SimulatedSlot[] slots = [];
     private NodeState state = null!;
     private bool reading;
@@ -40,30 +38,49 @@ public sealed class SimulatedWorker(Schedule world, int number) : Part(world, nu
         Post(() => to.Hear(message));
     }
 
+    /// <summary>What it knows, for whoever looks into a schedule that broke.</summary>
+    public override string ToString() =>
+        $"{Name}: up {Up}, asked {state.Asked}, request {state.LastRequest}, granted {state.LastGranted}, making room {state.MakingRoom}, draining {state.Draining}, held [{string.Join("; ", state.Held.Values)}], handed in {state.HandedIn.Count}";
+
     protected override void Begin()
     {
         mailbox.Clear();
-        writes.Clear();
         reading = false;
         slots = [.. Enumerable.Range(0, World.Plan.SlotsPerWorker).Select(slot => new SimulatedSlot(this, new SlotNumber(slot)))];
-        state = NodeState.Start(Name, slots.Length, World.Plan.MostLosses);
-        World.TellCoordinators(this, new NodeJoined(Name, slots.Length));
-        Every(FaultPlan.Heartbeat, () => Tell(new HeartbeatDue()));
-        if (World.Plan.BadWorker >= 0 || World.Plan.BadTrials > 0)
-        {
-            // Who attends matters where workers are judged, and only there.
-            Attend();
-            Every(FaultPlan.Heartbeat, Attend);
-        }
+        state = NodeState.Start(Name, slots.Length, firstRequest: World.Time.Now);
+        Tell(new HeartbeatDue([]));
+        Every(FaultPlan.Heartbeat, () => Tell(new HeartbeatDue([])));
     }
 
-    private void Attend() => World.LedgerHost.Call(
-        this, writes: true, to => to.AttendAsync(Name, slots.Length, "", 2 * FaultPlan.Lease), _ => { });
+    /// <summary>A slot fails, by its actor or its thread.</summary>
+    public void FailSlot(int slot)
+    {
+        World.Log.Note(Happening.Restarted, Number, slot);
+        slots[slot].Restart();
+        Tell(new SlotFailed(new SlotNumber(slot)));
+    }
+
+    /// <summary>The node's actor throws in a handler: it gives back what it holds and is started anew, its slots with it.</summary>
+    public void Restart()
+    {
+        World.Log.Note(Happening.Restarted, Number, -1);
+        foreach (var held in state.Held.Values)
+        {
+            World.TellCoordinator(this, new HandBack(Name, held.Key));
+        }
+
+        foreach (var slot in slots)
+        {
+            slot.Restart();
+        }
+
+        state = NodeState.Start(Name, slots.Length, firstRequest: World.Time.Now);
+    }
 
     /// <summary>A bundle that was being handed back, or was granted and not yet heard of, is lost with a neighbour: so a trial
     /// can be lost for the last time without being trained alone.</summary>
     protected override void Dying() =>
-        World.Excuse(Identity, lease => state.Find(lease) is not { Slot: not null });
+        World.Excuse(Name, lease => state.Find(lease) is not { Slot: not null });
 
     private void Post(Action handle)
     {
@@ -98,104 +115,17 @@ public sealed class SimulatedWorker(Schedule world, int number) : Part(world, nu
             case TellSlot tell:
                 TellSlot(tell.Slot, tell.Message);
                 break;
-            case TellCoordinator tell:
-                TellCoordinators(tell.Message);
+            case Report report:
+                World.TellCoordinator(this, report.What);
                 break;
-            case AcquireLeases acquire:
-                World.LedgerHost.Call(
-                    this,
-                    writes: true,
-                    to => to.LeaseAsync(acquire.Sweep, Name, acquire.Most, FaultPlan.Lease),
-                    leases => Tell(new LeasesGranted(acquire.Sweep, leases)));
+            case LeaveNode:
+                World.Log.Note(Happening.Drained, Number);
+                Later(TimeSpan.FromMilliseconds(1), () => Crash(TimeSpan.FromSeconds(1)));
                 break;
-            case RenewLeases renew:
-                World.LedgerHost.Call(
-                    this, writes: true, to => to.RenewAsync(renew.Leases, FaultPlan.Lease), verdicts => Renewed(renew.Leases, verdicts));
-                break;
-            case RecordResults record:
-                InOrder(record.Lease, () => World.Habits.Record(this, record, verdict =>
-                {
-                    Tell(new ResultsAnswered(record.Lease, record.Results, verdict));
-                    Next(record.Lease);
-                }));
-                break;
-            case KeepCheckpoint keep:
-                InOrder(keep.Lease, () => World.LedgerHost.Call(
-                    this, writes: true, to => to.CheckpointAsync(keep.Lease, keep.Content), verdict => Kept(keep.Lease, verdict)));
-                break;
-            case ReturnLease give:
-                InOrder(give.Lease, () => World.LedgerHost.Call(this, writes: true, to => to.ReleaseAsync(give.Lease), _ =>
-                {
-                    Tell(new LeaseReturned(give.Lease));
-                    Next(give.Lease);
-                }));
+            case KeepUnsent or ForgetUnsent or SayCheckpointTooLarge:
                 break;
             default:
                 throw new InvalidOperationException(effect.GetType().Name);
-        }
-    }
-
-    private void TellCoordinators(CoordinatorMessage message)
-    {
-        if (message is TrialsRecorded recorded)
-        {
-            foreach (var result in recorded.Results.Where(result => result.Outcome == TrialOutcome.Completed))
-            {
-                Broken.If(!World.Witness.HasAccepted(result.Index), $"{Name} says that trial {result.Index} is recorded, and it is not");
-            }
-        }
-
-        World.TellCoordinators(this, message);
-        if (message is NodeDrained)
-        {
-            World.Log.Note(Happening.Drained, Number);
-            Crash(TimeSpan.FromSeconds(1));
-        }
-    }
-
-    private void Renewed(IReadOnlyList<LeaseKey> leases, IReadOnlyList<LeaseVerdict> verdicts)
-    {
-        for (var i = 0; i < leases.Count; i++)
-        {
-            if (verdicts[i] == LeaseVerdict.Refused)
-            {
-                World.Log.Note(Happening.Refused, Number, leases[i].Bundle.Value, leases[i].Token.Value);
-                Tell(new LeaseRefused(leases[i]));
-            }
-        }
-    }
-
-    private void Kept(LeaseKey lease, LeaseVerdict verdict)
-    {
-        if (verdict == LeaseVerdict.Refused)
-        {
-            Tell(new LeaseRefused(lease));
-        }
-
-        Next(lease);
-    }
-
-    private void InOrder(LeaseKey lease, Action write)
-    {
-        if (writes.TryGetValue(lease, out var waiting))
-        {
-            waiting.Enqueue(write);
-            return;
-        }
-
-        writes.Add(lease, []);
-        write();
-    }
-
-    private void Next(LeaseKey lease)
-    {
-        if (writes[lease].TryDequeue(out var write))
-        {
-            write();
-        }
-        else
-        {
-            writes.Remove(lease);
         }
     }
 }

@@ -47,5 +47,6 @@ public enum Happening
     Poisoned,
     Failed,
     Judged,
+    Restarted,
     Ended,
 }

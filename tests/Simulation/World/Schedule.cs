@@ -27,6 +27,8 @@ public sealed class Schedule
     private readonly SimulatedCoordinator[] coordinators;
     private readonly HashSet<int> poisons = [];
     private readonly HashSet<int> excused = [];
+    private readonly HashSet<LeaseKey> opened = [];
+    private int failovers;
     private readonly ITrialLedger ledger;
 
     private Schedule(ulong seed, Habits habits, TextWriter? lines)
@@ -42,8 +44,8 @@ public sealed class Schedule
         }
 
         ledger = habits.Ledger(new InMemoryLedger(Time), this);
-        Sweep = ledger.PlanAsync(SimulatedPlan.Of(Plan)).GetAwaiter().GetResult().Id;
-        Witness = new Witness(ledger, Sweep, Plan.Trials, Time, IsBad);
+        Record = ledger.PlanAsync(SimulatedPlan.Of(Plan)).GetAwaiter().GetResult();
+        Witness = new Witness(ledger, Sweep, Plan.Trials, Time, IsBad, Expired);
         LedgerHost = new LedgerHost(this, ledger);
         workers = [.. Enumerable.Range(0, Plan.Workers).Select(number => new SimulatedWorker(this, number)
         {
@@ -60,7 +62,12 @@ public sealed class Schedule
 
     public EventLog Log { get; }
 
-    public SweepId Sweep { get; }
+    public SweepRecord Record { get; }
+
+    public SweepId Sweep => Record.Id;
+
+    /// <summary>Who attends matters where workers are judged, and only there.</summary>
+    public bool Judges => Plan.BadWorker >= 0 || Plan.BadTrials > 0;
 
     public Witness Witness { get; }
 
@@ -73,6 +80,10 @@ public sealed class Schedule
 
     public int PoisonDeaths { get; set; }
 
+    /// <summary>With each takeover every poison trial may cost one worker that does not count, and one more whose bundle had come
+    /// further since.</summary>
+    private long MostPoisonDeaths => (Plan.MostLosses + (2 * Witness.Term)) * Plan.Poisons;
+
     public static ScheduleOutcome Run(ulong seed, Habits? habits = null, TextWriter? lines = null)
     {
         var schedule = new Schedule(seed, habits ?? new Habits(), lines);
@@ -84,6 +95,10 @@ public sealed class Schedule
         catch (BrokenException what)
         {
             broken = what.Message;
+            foreach (var part in schedule.coordinators.Concat<Part>(schedule.workers))
+            {
+                lines?.WriteLine(part);
+            }
         }
         catch (Exception bug) when (bug is InvalidOperationException or ArgumentException or KeyNotFoundException or NullReferenceException)
         {
@@ -101,28 +116,50 @@ public sealed class Schedule
     /// <summary>Whether a trial fails on every worker.</summary>
     public bool IsBad(int trial) => trial >= Plan.FirstBadTrial && trial < Plan.FirstBadTrial + Plan.BadTrials;
 
-    public void Excuse((int Part, int Life) part, Func<LeaseKey, bool> ofLease)
+    /// <summary>A slot has begun with a bundle.</summary>
+    public void Opened(LeaseKey lease) => opened.Add(lease);
+
+    public void MustBeAccepted(TrialsRecorded recorded)
+    {
+        foreach (var result in recorded.Results.Where(result => result.Outcome == TrialOutcome.Completed))
+        {
+            Broken.If(!Witness.HasAccepted(result.Index), $"trial {result.Index} is said to be recorded, and it is not");
+        }
+    }
+
+    public void Excuse(NodeName node, Func<LeaseKey, bool> ofLease)
     {
         if (Plan.Poisons > 0)
         {
-            excused.UnionWith(Witness.HeldBy(part).Where(held => ofLease(held.Lease)).Select(held => held.Trial));
+            excused.UnionWith(Witness.HeldBy(node).Where(held => ofLease(held.Lease)).Select(held => held.Trial));
         }
     }
 
     public void Send(int from, int to, double loss, double doubling, Action arrive) => network.Send(from, to, loss, doubling, arrive);
 
-    public void TellCoordinators(Part from, CoordinatorMessage message)
+    /// <summary>A node speaks to one coordinator, and to the next once that one has crashed.</summary>
+    public void TellCoordinator(Part from, NodeReport report)
     {
-        foreach (var coordinator in coordinators)
-        {
-            Send(from.Number, coordinator.Number, Plan.MessageLoss, Plan.MessageDoubling, () => coordinator.Hear(() => coordinator.Tell(message)));
-        }
+        var coordinator = coordinators[(from.Number + failovers) % coordinators.Length];
+        Send(from.Number, coordinator.Number, Plan.MessageLoss, Plan.MessageDoubling, () => coordinator.Hear(() => coordinator.Tell(report)));
     }
+
+    /// <summary>A coordinator has crashed: nodes turn to another where there is one.</summary>
+    public void FailOver() => failovers++;
 
     public void TellWorker(Part from, NodeName node, NodeMessage message)
     {
         var worker = Array.Find(workers, worker => worker.Name == node)!;
         Send(from.Number, worker.Number, Plan.MessageLoss, Plan.MessageDoubling, () => worker.Hear(() => worker.Tell(message)));
+    }
+
+    /// <summary>What a node never heard of, or was giving back, is lost without being trained.</summary>
+    private void Expired(int trial, LeaseKey lease)
+    {
+        if (!opened.Contains(lease))
+        {
+            excused.Add(trial);
+        }
     }
 
     public SimulatedWorker Worker(NodeName node) => Array.Find(workers, worker => worker.Name == node)!;
@@ -149,7 +186,7 @@ public sealed class Schedule
         {
             Broken.If(!Time.Step(), $"nothing is left to happen and the sweep has not ended");
             Broken.If(Time.Now > limit, $"the sweep has not ended {Patience.TotalMinutes} minutes after the last fault");
-            Broken.If(PoisonDeaths > Plan.MostLosses * Plan.Poisons, $"{Plan.Poisons} poison trials cost {PoisonDeaths} workers");
+            Broken.If(PoisonDeaths > MostPoisonDeaths, $"{Plan.Poisons} poison trials cost {PoisonDeaths} workers");
         }
 
         // Whoever was paused wakes up after the end, and tries to write what it did.

@@ -107,7 +107,7 @@ public class GuardedTrainingTests
     {
         var lease = new BundleLease(
             new LeaseKey(new SweepId("s", 1), new BundleId(1), new FencingToken(1)),
-            new NodeName("n"), [0, 1, 2], 0, DateTimeOffset.UnixEpoch, default);
+            new NodeName("n"), [0, 1, 2], 0, false, DateTimeOffset.UnixEpoch, default);
         var training = new GuardedSource(script, limits, time, collect => collect && needed >= 0 ? needed : memory).Open(lease);
         var results = new List<TrialResult>();
         for (var calls = 0; training.Advance(); calls++)
@@ -149,6 +149,7 @@ public class GuardedTrainingTests
                 Progress = new TrainingProgress(trial, step, script.Steps.GetValueOrDefault(trial, 2), double.NaN);
                 script.Uses(trial, step);
                 time.Advance(Step);
+                Updates++;
                 if (++step >= script.Steps.GetValueOrDefault(trial, 2))
                 {
                     var tries = script.Tries[trial] = script.Tries.GetValueOrDefault(trial) + 1;
@@ -172,6 +173,12 @@ public class GuardedTrainingTests
                 finished.Clear();
                 return results;
             }
+
+            public long Updates { get; private set; }
+
+            public (int Trial, Curve Part)? TakeCurve() => null;
+
+            public long CheckpointBytes => 0;
 
             public byte[] Checkpoint() => [];
         }

@@ -37,6 +37,27 @@ public sealed class CheckpointTests
         cuts.ShouldBeGreaterThanOrEqualTo(3);
     }
 
+    [Theory]
+    [InlineData("adam-noise-dropout")]
+    [InlineData("plateau-schedule")]
+    public void Updates_are_summed_over_the_trials_and_go_on_from_a_checkpoint(string name)
+    {
+        var trials = Trials(name);
+        var whole = BundleTrainer.Start(trials, Train.Data);
+        var hopping = BundleTrainer.Start(trials, Train.Data);
+        var before = 0L;
+        while (whole.Advance())
+        {
+            hopping.Advance();
+            hopping = BundleTrainer.Resume(trials, Train.Data, hopping.Checkpoint());
+            hopping.Updates.ShouldBe(whole.Updates);
+            whole.Updates.ShouldBeGreaterThanOrEqualTo(before);
+            before = whole.Updates;
+        }
+
+        whole.Updates.ShouldBeGreaterThan(trials.Count);
+    }
+
     [Fact]
     public void Results_that_were_taken_are_not_in_the_checkpoint()
     {

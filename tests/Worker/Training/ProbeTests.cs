@@ -78,6 +78,44 @@ public sealed class ProbeTests
         Train.One(Exact with { Model = Exact.Model with { Activation = relu } }).Column("dead.1")[0].ShouldBeLessThan(0.3);
     }
 
+    // A sorted file: the first half of it kills every rectified unit, the second half none.
+    [Fact]
+    public void Metrics_of_layers_look_at_all_samples_or_at_a_random_sample_and_never_at_the_first_ones()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            File.WriteAllLines(Path.Combine(folder.FullName, "sorted.csv"), ["x,y", .. Enumerable.Range(0, 3000).Select(i => i < 1500 ? $"-{1 + (i / 1500.0):R},0" : $"{1 + (i / 1500.0):R},1")]);
+            var config = Exact with
+            {
+                Data = Configs.Data(DataSource.Csv) with { Path = Path.Combine(folder.FullName, "sorted.csv"), Target = "y" },
+                Model = Exact.Model with
+                {
+                    Kind = ModelKind.Mlp,
+                    Encoder = [],
+                    Bottleneck = 0,
+                    Hidden = [3],
+                    Activation = new ActivationConfig(ActivationKind.Relu, ActivationKind.Identity, ActivationKind.Identity, 0.01),
+                    Init = Exact.Model.Init with { Weights = Configs.Init(InitializerKind.Constant) with { Value = 1 } },
+                },
+                Training = Exact.Training with { Budget = 0 },
+                Measure = new MeasureConfig(["dead", "gradient-norm", "saturated"], 0, true),
+            };
+            foreach (var samples in (int[])[MeasureConfig.UsualSamples, 500, 3000])
+            {
+                var result = Train.One(config with { Measure = config.Measure with { Samples = samples } });
+                result.Column("dead.1")[0].ShouldBe(0);
+                result.Column("gradient-norm.1")[0].ShouldBeGreaterThan(0);
+                // Half of the samples are on the flat side.
+                result.Column("saturated.1")[0].ShouldBe(.5, samples == 3000 ? 1e-12 : .1);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     // On the bowl x² + 2y² + … of booth the curvature along any direction is known: H = [[10, 8], [8, 10]].
     [Fact]
     public void Sharpness_is_the_curvature_along_the_gradient()

@@ -36,9 +36,9 @@ internal static class BasinTables
         {
             var name = AxisNames.Short([axis.Axis])[0];
             page.Raw(IntervalPlot.Render(
-                $"Who ends in the best basin, by {name}",
+                $"Which runs end in the best basin, by {name}",
                 "Share of its runs that ended in basin 1, with Wilson's 95 % interval.",
-                new ChartAxis("share of runs"),
+                ChartAxis.Share("share of runs"),
                 [.. axis.Frequencies.Where(row => row.Basin == 1 && row.Runs > 0)
                     .OrderByDescending(row => (double)row.Hits / row.Runs)
                     .Select(row => new IntervalRow(row.Group, (double)row.Hits / row.Runs, row.Interval.Low, row.Interval.High))]));

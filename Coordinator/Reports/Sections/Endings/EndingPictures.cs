@@ -61,6 +61,7 @@ internal static class EndingPictures
                 [.. values.SelectMany(row => row.Select(value => value ?? double.NaN))])
             {
                 HasBest = false,
+                Digits = 2,
             });
     }
 

@@ -18,16 +18,14 @@ internal sealed class Borrowed(ITrialLedger ledger) : ITrialLedger
     public Task<IReadOnlyList<BundleLease>> LeaseAsync(SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
         ledger.LeaseAsync(sweep, node, most, duration, cancel);
 
-    public Task WaitForWorkAsync(SweepId sweep, CancellationToken cancel = default) => ledger.WaitForWorkAsync(sweep, cancel);
-
     public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
         ledger.RenewAsync(leases, duration, cancel);
 
     public Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default) =>
         ledger.RecordCurveAsync(lease, trial, part, cancel);
 
-    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, CancellationToken cancel = default) =>
-        ledger.CheckpointAsync(lease, checkpoint, cancel);
+    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default) =>
+        ledger.CheckpointAsync(lease, checkpoint, progress, cancel);
 
     public Task<LeaseVerdict> CompleteAsync(LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) =>
         ledger.CompleteAsync(lease, results, cancel);
@@ -35,6 +33,9 @@ internal sealed class Borrowed(ITrialLedger ledger) : ITrialLedger
     public Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default) => ledger.ReleaseAsync(lease, cancel);
 
     public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) => ledger.RescueAsync(sweep, mostLosses, cancel);
+
+    public Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default) =>
+        ledger.LoseAsync(lease, cause, mostLosses, cancel);
 
     public Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
@@ -55,7 +56,7 @@ internal sealed class Borrowed(ITrialLedger ledger) : ITrialLedger
 
     public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) => ledger.ModeAsync(sweep, cancel);
 
-    public Task<bool> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) => ledger.LeadAsync(sweep, who, duration, cancel);
+    public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) => ledger.LeadAsync(sweep, who, duration, cancel);
 
     public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
         ledger.AttendAsync(worker, slots, labels, duration, cancel);

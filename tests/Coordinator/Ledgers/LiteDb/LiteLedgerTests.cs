@@ -1,3 +1,6 @@
+using LiteDB;
+using LiteDB.Engine;
+using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.LiteDb;
 using Runner.Ledgers.Memory;
@@ -67,8 +70,8 @@ public sealed class LiteFileTests : IDisposable
         {
             var sweep = (await ledger.PlanAsync(Samples.Plan(trials: 2, bundle: 1))).Id;
             var leases = await ledger.LeaseAsync(sweep, Samples.Node, 2, Samples.Lease);
-            await ledger.CheckpointAsync(leases[0].Key, checkpoint);
-            await ledger.CheckpointAsync(leases[0].Key, checkpoint);
+            await ledger.CheckpointAsync(leases[0].Key, checkpoint, 1);
+            await ledger.CheckpointAsync(leases[0].Key, checkpoint, 1);
             await ledger.ReleaseAsync(leases[0].Key);
             await ledger.CompleteAsync(leases[1].Key, [Samples.Result(1, weights: 5 << 18)]);
         }
@@ -118,6 +121,23 @@ public sealed class LiteFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0, "an older")]
+    [InlineData(99, "a newer")]
+    public void A_file_of_another_version_is_refused_in_one_line(int version, string which)
+    {
+        using (var other = new LiteDB.LiteDatabase(new LiteDB.Engine.LiteEngine(
+            new LiteDB.Engine.EngineSettings { Filename = File, Collation = LiteDB.Collation.Binary })))
+        {
+            other.GetCollection("sweep").Insert(new LiteDB.BsonDocument { ["_id"] = 1L });
+            other.UserVersion = version;
+        }
+
+        var fault = Should.Throw<LedgerException>(() => LiteLedger.Open(File, create: true, TimeProvider.System));
+        fault.Message.ShouldStartWith($"litedb:{File} was made by {which} version of Runner");
+        fault.Message.ShouldNotContain("\n");
+    }
+
     [Fact]
     public void A_file_of_another_kind_is_refused_in_one_line()
     {
@@ -125,5 +145,128 @@ public sealed class LiteFileTests : IDisposable
         var fault = Should.Throw<LedgerException>(() => LiteLedger.Open(File, create: true, TimeProvider.System));
         fault.Message.ShouldContain("does not look as a ledger must");
         fault.Message.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_closed_ledger_is_one_file_that_LiteDB_alone_reads_and_writes()
+    {
+        await using (var ledger = LiteLedger.Open(File, create: true, TimeProvider.System))
+        {
+            await ledger.PlanAsync(Samples.Plan(trials: 3, bundle: 1));
+        }
+
+        _folder.GetFiles().ShouldHaveSingleItem().FullName.ShouldBe(File);
+        using (var database = new LiteDatabase(File))
+        {
+            database.GetCollection("sweep").Count().ShouldBe(1);
+            database.GetCollection("mine").Insert(new BsonDocument { ["_id"] = 1 });
+        }
+
+        await using var reopened = LiteLedger.Open(File, create: false, TimeProvider.System);
+        (await reopened.CountAsync((await reopened.SweepsAsync())[0].Id)).Open.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_LiteDB_alone_has_left_in_its_log_is_taken_over()
+    {
+        await using (var ledger = LiteLedger.Open(File, create: true, TimeProvider.System))
+        {
+            await ledger.PlanAsync(Samples.Plan(trials: 3, bundle: 1));
+        }
+
+        var log = LiteFiles.PlainLogOf(File);
+        using (var data = System.IO.File.Open(File, FileMode.Open))
+        using (var itsLog = System.IO.File.Open(log, FileMode.CreateNew))
+        using (var database = new LiteDatabase(new LiteEngine(new EngineSettings { DataStream = data, LogStream = itsLog })))
+        {
+            // Not copied into the file when it is closed.
+            database.CheckpointSize = 0;
+            database.GetCollection("sweep").DeleteAll();
+        }
+
+        new FileInfo(log).Length.ShouldBeGreaterThan(0);
+        await using var reopened = LiteLedger.Open(File, create: false, TimeProvider.System);
+        (await reopened.SweepsAsync()).ShouldBeEmpty();
+        System.IO.File.Exists(log).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_changed_byte_is_said_in_one_line_or_changes_nothing()
+    {
+        Sha256Digest whole;
+        await using (var ledger = LiteLedger.Open(File, create: true, new ManualClock()))
+        {
+            var sweep = (await ledger.PlanAsync(Samples.Plan(trials: 20, bundle: 4))).Id;
+            var lease = (await ledger.LeaseAsync(sweep, Samples.Node, 1, Samples.Lease)).ShouldHaveSingleItem();
+            await ledger.CompleteAsync(lease.Key, Samples.Results(lease.Trials));
+            whole = await LedgerCopyTests.DigestAsync(ledger);
+        }
+
+        var content = System.IO.File.ReadAllBytes(File);
+        for (var at = 0; at < content.Length; at += 12_301)
+        {
+            content[at] ^= 32;
+            System.IO.File.WriteAllBytes(File, content);
+            content[at] ^= 32;
+            try
+            {
+                await using var ledger = LiteLedger.Open(File, create: false, new ManualClock());
+                (await LedgerCopyTests.DigestAsync(ledger)).ShouldBe(whole, $"byte {at}");
+            }
+            catch (LedgerException fault)
+            {
+                fault.Message.ShouldStartWith("litedb:" + File);
+                fault.Message.ShouldNotContain("\n");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0, "There is no ledger")]
+    [InlineData(1, "does not look as a ledger must")]
+    [InlineData(8192, "damaged")]
+    [InlineData(5 * 8192, "damaged")]
+    [InlineData((5 * 8192) + 1, "damaged")]
+    public async Task A_file_that_was_cut_is_refused_in_one_line(int length, string why)
+    {
+        await using (var ledger = LiteLedger.Open(File, create: true, TimeProvider.System))
+        {
+            await ledger.PlanAsync(Samples.Plan(trials: 3, bundle: 1));
+        }
+
+        using (var file = System.IO.File.Open(File, FileMode.Open))
+        {
+            file.SetLength(length);
+        }
+
+        var fault = Should.Throw<LedgerException>(() => LiteLedger.Open(File, create: false, TimeProvider.System));
+        fault.Message.ShouldContain(why);
+        fault.Message.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_format_is_refused_in_one_line()
+    {
+        await using (var ledger = LiteLedger.Open(File, create: true, TimeProvider.System))
+        {
+            await ledger.PlanAsync(Samples.Plan(trials: 3, bundle: 1));
+        }
+
+        var content = System.IO.File.ReadAllBytes(File);
+        content[59]++;
+        System.IO.File.WriteAllBytes(File, content);
+        var fault = Should.Throw<LedgerException>(() => LiteLedger.Open(File, create: true, TimeProvider.System));
+        fault.Message.ShouldContain("a newer version wrote it");
+        fault.Message.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public void Folders_are_synced()
+    {
+        LedgerDisk.Real.SyncFolderOf(File);
+        if (!OperatingSystem.IsWindows())
+        {
+            Should.Throw<IOException>(() => LedgerDisk.Real.SyncFolderOf(Path.Combine(_folder.FullName, "none", "runner.litedb")));
+        }
     }
 }

@@ -3,9 +3,9 @@ using Runner.Tests.Ledgers.PowerCuts;
 
 namespace Runner.Tests.Ledgers;
 
-/// <summary>Files that note what is written to them.</summary>
+/// <summary>A disk that notes what is asked of it.</summary>
 /// <param name="flushesReachTheDisk">Every flush is as good as a sync.</param>
-internal sealed class RecordedFiles(bool flushesReachTheDisk = false)
+internal sealed class RecordedFiles(bool flushesReachTheDisk = false) : LedgerDisk
 {
     private readonly List<DiskWrite> _notes = [];
 
@@ -31,25 +31,46 @@ internal sealed class RecordedFiles(bool flushesReachTheDisk = false)
         }
     }
 
-    public OpenedFile Open(string path)
-    {
-        var file = new Recorded(path, Note, flushesReachTheDisk);
-        return new OpenedFile(file, () => Note(new DiskWrite(Path.GetFileName(path), DiskAction.Sync, 0, [])));
-    }
+    public override OpenedFile Open(string path) => new(new Recorded(path, Note, flushesReachTheDisk), () => Note(path, DiskAction.Sync));
 
-    private void Note(DiskWrite write)
+    public override void Delete(string path)
     {
-        lock (_notes)
+        if (File.Exists(path))
         {
-            _notes.Add(write);
+            Note(path, DiskAction.Delete);
+            base.Delete(path);
         }
     }
 
-    private sealed class Recorded(string path, Action<DiskWrite> note, bool flushes) : FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0)
+    public override void SyncFolderOf(string path) => Note(path, DiskAction.SyncFolder);
+
+    private void Note(string path, DiskAction action, long offset = 0, byte[]? content = null)
     {
+        lock (_notes)
+        {
+            _notes.Add(new DiskWrite(Path.GetFileName(path), action, offset, content ?? []));
+        }
+    }
+
+    private sealed class Recorded : FileStream
+    {
+        private readonly Action<string, DiskAction, long, byte[]?> _note;
+        private readonly bool _flushes;
+
+        public Recorded(string path, Action<string, DiskAction, long, byte[]?> note, bool flushes)
+            : base(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0)
+        {
+            (_note, _flushes) = (note, flushes);
+            if (Length == 0)
+            {
+                // Creating it makes an empty file.
+                note(path, DiskAction.Truncate, 0, null);
+            }
+        }
+
         public override void Write(byte[] buffer, int offset, int count)
         {
-            note(new DiskWrite(Path.GetFileName(Name), DiskAction.Write, Position, buffer.AsSpan(offset, count).ToArray()));
+            _note(Name, DiskAction.Write, Position, buffer.AsSpan(offset, count).ToArray());
             base.Write(buffer, offset, count);
         }
 
@@ -57,15 +78,15 @@ internal sealed class RecordedFiles(bool flushesReachTheDisk = false)
 
         public override void SetLength(long value)
         {
-            note(new DiskWrite(Path.GetFileName(Name), DiskAction.Truncate, value, []));
+            _note(Name, DiskAction.Truncate, value, null);
             base.SetLength(value);
         }
 
         public override void Flush()
         {
-            if (flushes)
+            if (_flushes)
             {
-                note(new DiskWrite(Path.GetFileName(Name), DiskAction.Sync, 0, []));
+                _note(Name, DiskAction.Sync, 0, null);
             }
         }
     }

@@ -22,57 +22,112 @@ public enum CrashImage
 }
 
 /// <summary>The files of one folder as writes reach them, and as they may be found after a power cut.</summary>
-internal sealed class CrashedDisk
+/// <param name="filesSyncTheirFolder">Whether the first sync of a file syncs its folder, unasked: SQLite does so past the notes
+/// (os_unix.c, <c>UNIXFILE_DIRSYNC</c>).</param>
+internal sealed class CrashedDisk(bool filesSyncTheirFolder)
 {
-    private readonly Dictionary<string, CachedFile> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
 
     public void Do(DiskWrite write)
     {
-        if (!files.TryGetValue(write.File, out var file))
+        if (write.Action == DiskAction.SyncFolder)
         {
-            files.Add(write.File, file = new CachedFile());
+            SyncFolder();
+            return;
         }
 
-        file.Pending.Add(write);
-        if (write.Action == DiskAction.Sync)
+        if (!entries.TryGetValue(write.File, out var entry))
         {
-            if (!file.Durable.Exists)
-            {
-                SyncFolder();
-            }
-
-            file.Settle(file.Pending.Count);
+            entries.Add(write.File, entry = new Entry());
         }
+
+        if (write.Action == DiskAction.Delete)
+        {
+            entry.Current = null;
+            return;
+        }
+
+        entry.Current ??= new CachedFile();
+        if (write.Action != DiskAction.Sync)
+        {
+            entry.Current.Pending.Add(write);
+            return;
+        }
+
+        if (filesSyncTheirFolder && entry.Durable != entry.Current)
+        {
+            SyncFolder();
+        }
+
+        entry.Current.Settle();
     }
 
-    /// <summary>With the first sync of a log that it has made, SQLite syncs the folder (os_unix.c, <c>UNIXFILE_DIRSYNC</c>): what
-    /// was deleted before stays so.</summary>
-    private void SyncFolder()
-    {
-        foreach (var file in files.Values)
-        {
-            file.Settle(file.Pending.FindLastIndex(write => write.Action == DiskAction.Delete) + 1);
-        }
-    }
-
-    /// <summary>Puts into a folder what the disk may show now.</summary>
+    /// <summary>Puts into an empty folder what the disk may show now.</summary>
     public void Write(string folder, CrashImage image, ulong seed)
     {
-        var random = new SplitMix64(seed);
-        foreach (var (name, file) in files)
+        foreach (var (name, content) in Files(image, seed))
         {
-            var path = Path.Combine(folder, name);
-            var content = file.Durable.Copy();
-            var grownFrom = content.Length;
-            for (var i = 0; i < file.Pending.Count; i++)
+            content.Save(Path.Combine(folder, name));
+        }
+    }
+
+    /// <summary>The files that the disk may show now.</summary>
+    public IEnumerable<(string Name, FileContent Content)> Files(CrashImage image, ulong seed)
+    {
+        var random = new SplitMix64(seed);
+        foreach (var (name, entry) in entries)
+        {
+            var isOld = image == CrashImage.UnsyncedDropped
+                || (image == CrashImage.Reordered && entry.Durable != entry.Current && random.NextUInt64() % 2 == 0);
+            if ((isOld ? entry.Durable : entry.Current) is { } file)
             {
-                var write = file.Pending[i];
+                yield return (name, file.Content(image, random));
+            }
+        }
+    }
+
+    private void SyncFolder()
+    {
+        foreach (var entry in entries.Values)
+        {
+            entry.Durable = entry.Current;
+        }
+    }
+
+    /// <summary>What a name stands for: no file, or one.</summary>
+    private sealed class Entry
+    {
+        public CachedFile? Current { get; set; }
+
+        public CachedFile? Durable { get; set; }
+    }
+
+    private sealed class CachedFile
+    {
+        private readonly FileContent durable = new();
+
+        /// <summary>What is not on the disk for certain.</summary>
+        public List<DiskWrite> Pending { get; } = [];
+
+        public void Settle()
+        {
+            Pending.ForEach(durable.Do);
+            Pending.Clear();
+        }
+
+        public FileContent Content(CrashImage image, SplitMix64 random)
+        {
+            var content = durable.Copy();
+            var grownFrom = content.Length;
+            for (var i = 0; i < Pending.Count; i++)
+            {
+                var write = Pending[i];
                 if (image == CrashImage.UnsyncedDropped || (image == CrashImage.Reordered && random.NextUInt64() % 2 == 0))
                 {
                     continue;
                 }
 
-                if (image == CrashImage.Torn && i == file.Pending.Count - 1)
+                if (image == CrashImage.Torn && i == Pending.Count - 1)
                 {
                     write = write with { Content = write.Content[..(write.Content.Length / 2)] };
                 }
@@ -85,21 +140,7 @@ internal sealed class CrashedDisk
                 content.Scramble(grownFrom, random);
             }
 
-            content.Save(path);
-        }
-    }
-
-    private sealed class CachedFile
-    {
-        public FileContent Durable { get; } = new();
-
-        public List<DiskWrite> Pending { get; } = [];
-
-        /// <summary>The first so many of what is pending are on the disk.</summary>
-        public void Settle(int count)
-        {
-            Pending.GetRange(0, count).ForEach(Durable.Do);
-            Pending.RemoveRange(0, count);
+            return content;
         }
     }
 }

@@ -2,23 +2,22 @@ using Runner.Numerics;
 
 namespace Runner.Tests.Ledgers.PowerCuts;
 
-/// <summary>The bytes of a file; none when there is no file.</summary>
+/// <summary>The bytes of a file.</summary>
 internal sealed class FileContent
 {
     private byte[] bytes = [];
 
-    public bool Exists { get; private set; }
-
     public int Length { get; private set; }
 
-    public FileContent Copy() => new() { bytes = bytes[..Length], Length = Length, Exists = Exists };
+    public FileContent Copy() => new() { bytes = bytes[..Length], Length = Length };
+
+    public ReadOnlySpan<byte> Bytes => bytes.AsSpan(0, Length);
 
     public void Do(DiskWrite write)
     {
         switch (write.Action)
         {
             case DiskAction.Write:
-                Exists = true;
                 Grow((int)write.Offset + write.Content.Length);
                 write.Content.CopyTo(bytes.AsSpan((int)write.Offset));
                 break;
@@ -26,11 +25,6 @@ internal sealed class FileContent
                 Grow((int)write.Offset);
                 Length = (int)write.Offset;
                 bytes.AsSpan(Length).Clear();
-                break;
-            case DiskAction.Delete:
-                Exists = false;
-                Length = 0;
-                bytes.AsSpan().Clear();
                 break;
         }
     }
@@ -45,15 +39,8 @@ internal sealed class FileContent
 
     public void Save(string path)
     {
-        if (Exists)
-        {
-            using var file = File.Create(path);
-            file.Write(bytes, 0, Length);
-        }
-        else
-        {
-            File.Delete(path);
-        }
+        using var file = File.Create(path);
+        file.Write(Bytes);
     }
 
     private void Grow(int length)

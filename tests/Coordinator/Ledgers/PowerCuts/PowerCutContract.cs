@@ -1,4 +1,6 @@
+using System.Text;
 using Runner.Ledgers;
+using Runner.Ledgers.Columns;
 
 namespace Runner.Tests.Ledgers.PowerCuts;
 
@@ -30,19 +32,22 @@ public abstract class PowerCutContract : IDisposable
     /// <summary>Ends the notes: all of them, in order.</summary>
     private protected abstract List<DiskWrite> End();
 
-    /// <summary>Whether the ledger promises to outlive such a cut.</summary>
-    /// <param name="acknowledged">Whether anything was acknowledged before it.</param>
-    private protected virtual bool Outlives(CrashImage image, bool acknowledged) => true;
+    /// <summary>Whether the first sync of a file syncs its folder without a note.</summary>
+    private protected abstract bool FilesSyncTheirFolder { get; }
 
     /// <summary>The ledger in a folder; while notes are taken, through them.</summary>
     private protected abstract ITrialLedger Open(string path);
 
-    private protected async Task CutAsync(int every)
+    private protected Task CutAsync(int every) => CutAsync((cut, _) => cut % every == 0);
+
+    /// <param name="isCut">Of a write's number and how many answers had come before it ended: whether to cut the power after it.</param>
+    private protected async Task CutAsync(Func<int, int, bool> isCut)
     {
         var (writes, answers) = await RecordAsync();
-        var disk = new CrashedDisk();
+        var disk = new CrashedDisk(FilesSyncTheirFolder);
         var acknowledged = 0;
         var lost = new List<string>();
+        var seen = new HashSet<(ulong Files, int Acknowledged)>();
         for (var cut = 0; cut < writes.Count; cut++)
         {
             disk.Do(writes[cut]);
@@ -51,13 +56,18 @@ public abstract class PowerCutContract : IDisposable
                 acknowledged++;
             }
 
-            if (cut % every == 0)
+            if (isCut(cut, acknowledged))
             {
-                foreach (var image in Enum.GetValues<CrashImage>().Where(image => Outlives(image, acknowledged > 0)))
+                foreach (var image in Enum.GetValues<CrashImage>())
                 {
                     try
                     {
-                        await CheckAsync(disk, image, cut, answers, acknowledged);
+                        // After a sync all images are alike, and alike the next one from which what is not synced is dropped.
+                        var files = disk.Files(image, seed: (ulong)cut).ToArray();
+                        if (seen.Add((HashOf(files), acknowledged)))
+                        {
+                            await CheckAsync(files, $"{image} at write {cut}, after {acknowledged} answers", answers, acknowledged);
+                        }
                     }
                     catch (Exception fault)
                     {
@@ -91,15 +101,21 @@ public abstract class PowerCutContract : IDisposable
         return (End(), answers);
     }
 
-    private async Task CheckAsync(CrashedDisk disk, CrashImage image, int cut, List<Answer> answers, int acknowledged)
+    private static ulong HashOf((string Name, FileContent Content)[] files) =>
+        files.Aggregate(0UL, (hash, file) => XxHash64.Of(file.Content.Bytes, XxHash64.Of(Encoding.UTF8.GetBytes(file.Name), hash)));
+
+    private async Task CheckAsync((string Name, FileContent Content)[] files, string what, List<Answer> answers, int acknowledged)
     {
-        var what = $"{image} at write {cut}, after {acknowledged} answers";
         foreach (var file in images.GetFiles())
         {
             file.Delete();
         }
 
-        disk.Write(images.FullName, image, seed: (ulong)cut);
+        foreach (var (name, content) in files)
+        {
+            content.Save(Path.Combine(images.FullName, name));
+        }
+
         await using var ledger = Open(images.FullName);
         var sweep = await ledger.FindSweepAsync("sweep");
         if (acknowledged == 0)

@@ -9,6 +9,8 @@ public sealed class PowerCutTests : PowerCutContract
 {
     private protected override int Count => RecordingFileSystem.Count;
 
+    private protected override bool FilesSyncTheirFolder => true;
+
     [Fact]
     public Task What_was_acknowledged_outlives_power_cuts() => CutAsync(every: 397);
 

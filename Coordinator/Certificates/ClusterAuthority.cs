@@ -1,0 +1,129 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Runner.Commands;
+
+namespace Runner.Certificates;
+
+/// <summary>The authority of one cluster: whoever has its key decides who is let in.</summary>
+internal sealed class ClusterAuthority : IDisposable
+{
+    public const string KeyFile = "authority.key";
+
+    private const int SerialBytes = 16;
+
+    // Clocks of machines differ.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
+
+    private readonly X509Certificate2 _certificate;
+
+    private ClusterAuthority(X509Certificate2 certificate) => _certificate = certificate;
+
+    public DateTimeOffset Ends => _certificate.NotAfter;
+
+    public static ClusterAuthority Create(DateTimeOffset now, TimeSpan life)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=runner cluster", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return new ClusterAuthority(request.CreateSelfSigned(now - Skew, now + life));
+    }
+
+    /// <exception cref="UserException">There is none.</exception>
+    public static ClusterAuthority Read(string folder)
+    {
+        try
+        {
+            return new ClusterAuthority(X509Certificate2.CreateFromPemFile(
+                Path.Combine(folder, ClusterIdentity.AuthorityFile), Path.Combine(folder, KeyFile)));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new UserException($"{folder}: has no authority with its key ({fault.Message.TrimEnd('.')}). Make one: runner cluster init {folder}.", fault);
+        }
+    }
+
+    /// <summary>Writes the authority into a folder that has none yet.</summary>
+    /// <exception cref="UserException">It has one, or cannot be written to.</exception>
+    public void Write(string folder) => InFolder(folder, () =>
+    {
+        Directory.CreateDirectory(folder);
+        WriteNew(folder, KeyFile, _certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), secret: true);
+        WriteNew(folder, ClusterIdentity.AuthorityFile, _certificate.ExportCertificatePem(), secret: false);
+    });
+
+    /// <summary>A machine's folder: its certificate, its key and this authority, all that it needs.</summary>
+    /// <exception cref="UserException">It has one, or cannot be written to.</exception>
+    public void WriteMachine(string folder, ClusterIdentity identity) => InFolder(folder, () =>
+    {
+        Directory.CreateDirectory(folder);
+        WriteNew(folder, ClusterIdentity.KeyFile, identity.Own.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), secret: true);
+        WriteNew(folder, ClusterIdentity.CertificateFile, identity.Own.ExportCertificatePem(), secret: false);
+        WriteNew(folder, ClusterIdentity.AuthorityFile, _certificate.ExportCertificatePem(), secret: false);
+    });
+
+    /// <param name="hosts">Names, addresses, or <c>*.domain</c>: every way by which the others reach this machine.</param>
+    public ClusterIdentity Issue(IReadOnlyList<string> hosts, DateTimeOffset now, TimeSpan life)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={hosts[0]}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var host in hosts)
+        {
+            if (IPAddress.TryParse(host, out var ip))
+            {
+                names.AddIpAddress(ip);
+            }
+            else
+            {
+                names.AddDnsName(host);
+            }
+        }
+
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
+        var ends = now + life < Ends ? now + life : Ends;
+        var begins = now - Skew > _certificate.NotBefore ? now - Skew : _certificate.NotBefore;
+        using var certificate = request.Create(_certificate, begins, ends, RandomNumberGenerator.GetBytes(SerialBytes));
+        return ClusterIdentity.Parse(
+            string.Join(ClusterIdentity.Between, _certificate.ExportCertificatePem(), certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem()),
+            hosts[0],
+            new Moment(now));
+    }
+
+    public void Dispose() => _certificate.Dispose();
+
+    private static void InFolder(string folder, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{folder}: {fault.Message.TrimEnd('.')}. Nothing is overwritten: name another folder, or remove the files.", fault);
+        }
+    }
+
+    private static void WriteNew(string folder, string name, string pem, bool secret)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (secret && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(Path.Combine(folder, name), options);
+        file.Write(Encoding.ASCII.GetBytes(pem + "\n"));
+    }
+
+    private sealed class Moment(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}

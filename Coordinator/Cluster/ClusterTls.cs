@@ -1,0 +1,36 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Actor;
+using Akka.Remote.Transport.DotNetty;
+using Runner.Certificates;
+
+namespace Runner.Cluster;
+
+/// <summary>Mutual TLS of Akka's transport: each side must show a certificate that the cluster's own authority has signed.</summary>
+internal static class ClusterTls
+{
+    /// <param name="gate">Learns which of its connections are known; whoever comes around it is refused.</param>
+    /// <param name="say">Told why a member that this process called is not spoken with.</param>
+    public static DotNettySslSetup Setup(ClusterIdentity identity, ConnectionGate gate, TimeProvider time, Action<string> say) => new(
+        identity.Own,
+        suppressValidation: false,
+        requireMutualAuthentication: true,
+        validateCertificateHostname: true,
+        (certificate, _, peer, _, _) => IPEndPoint.TryParse(peer, out var caller)
+            ? IsKnown(identity, certificate, caller, gate, time)
+            : IsMember(identity, certificate, Address.Parse(peer), time, say));
+
+    private static bool IsKnown(ClusterIdentity identity, X509Certificate2? certificate, IPEndPoint caller, ConnectionGate gate, TimeProvider time) =>
+        identity.Refusal(certificate, host: null, time.GetUtcNow()) is null && gate.Admit(caller.Port);
+
+    private static bool IsMember(ClusterIdentity identity, X509Certificate2? certificate, Address called, TimeProvider time, Action<string> say)
+    {
+        if (identity.Refusal(certificate, called.Host, time.GetUtcNow()) is not { } refusal)
+        {
+            return true;
+        }
+
+        say($"{called.Host}:{called.Port} {refusal}; not spoken with.");
+        return false;
+    }
+}

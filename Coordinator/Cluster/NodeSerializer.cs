@@ -1,0 +1,28 @@
+using System.Runtime.Serialization;
+using Akka.Actor;
+using Akka.Serialization;
+using Runner.Wire;
+
+namespace Runner.Cluster;
+
+/// <summary>Lets Akka carry the conversation between nodes and the coordinator in Runner's own form.</summary>
+public sealed class NodeSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    public override int Identifier => 7301;
+
+    public override string Manifest(object o) => NodeWire.Manifest(o) ?? throw new SerializationException("This message is not for other processes.");
+
+    public override byte[] ToBinary(object obj) => NodeWire.Write(obj);
+
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        try
+        {
+            return NodeWire.Read(bytes, manifest);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new SerializationException(fault.Message, fault);
+        }
+    }
+}

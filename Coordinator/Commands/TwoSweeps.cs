@@ -1,0 +1,71 @@
+using Runner.Comparison;
+using Runner.Results;
+using Runner.Search;
+using Runner.Specs;
+
+namespace Runner.Commands;
+
+/// <summary>
+/// Two sweeps as one, with an axis more: which of the two a trial is of. What varies in one of them has in the other the one
+/// value that it has there; what varies in neither and yet differs between them moves together with the new axis, so that
+/// no difference is put down to it unsaid.
+/// </summary>
+internal static class TwoSweeps
+{
+    public const string Axis = "sweep";
+
+    public static SweepResults Of(RecordedSweep a, SweepResults ofA, RecordedSweep b, SweepResults ofB)
+    {
+        string[] varying = [.. a.Points.Axes.Union(b.Points.Axes)];
+        var constant = Constants(a, b, varying);
+        string[] axes = [Axis, .. varying, .. constant];
+        var (pointsOfA, trialsOfA) = (a.Points.PointCount, a.Points.TrialCount);
+        var outline = new SweepOutline
+        {
+            Name = $"{a.Id} and {b.Id}",
+            Seed = a.Spec.Seed,
+            Axes = axes,
+            MovesWith = [.. Enumerable.Range(0, axes.Length).Select(i => i > varying.Length ? 0 : i)],
+            TrialCount = trialsOfA + b.Points.TrialCount,
+            PointCount = pointsOfA + b.Points.PointCount,
+            ReplicateCount = Math.Max(a.Points.ReplicateCount, b.Points.ReplicateCount),
+            Unit = a.Outline.Unit,
+            PointOf = trial => trial < trialsOfA ? a.Points.PointOf(trial) : pointsOfA + b.Points.PointOf(trial - trialsOfA),
+            ReplicateOf = trial => trial < trialsOfA ? a.Points.ReplicateOf(trial) : b.Points.ReplicateOf(trial - trialsOfA),
+            Values = point => point < pointsOfA ? Values(a, point, axes) : Values(b, point - pointsOfA, axes),
+            Seeds = trial => trial < trialsOfA ? a.Points.Seeds(trial) : b.Points.Seeds(trial - trialsOfA),
+            Identity = trial => trial < trialsOfA ? a.Points.Identity(trial) : b.Points.Identity(trial - trialsOfA),
+        };
+        return SweepResults.From(
+            outline,
+            [.. ofA.Results, .. ofB.Results.Select(result => result with { Index = trialsOfA + result.Index })],
+            ofA.Planned + ofB.Planned);
+    }
+
+    /// <summary>Settings that vary in neither and differ between the two.</summary>
+    private static string[] Constants(RecordedSweep a, RecordedSweep b, string[] varying)
+    {
+        if (a.Points.PointCount == 0 || b.Points.PointCount == 0)
+        {
+            return [];
+        }
+
+        var (ofA, ofB) = (a.Points.Settings(0), b.Points.Settings(0));
+        return
+        [
+            .. SettingTable.Trial.Select(setting => setting.Path)
+                .Where(path => !varying.Any(axis => path == axis || path.StartsWith($"{axis}.", StringComparison.Ordinal)))
+                .Where(path => ofA[path]?.Text != ofB[path]?.Text),
+        ];
+    }
+
+    private static AxisValue?[] Values(RecordedSweep sweep, int point, string[] axes)
+    {
+        var own = sweep.Points.Values(point).OfType<AxisValue>().ToDictionary(value => value.Path, StringComparer.Ordinal);
+        var settings = sweep.Points.Settings(point);
+        return [.. axes.Select(axis => axis == Axis ? new AxisValue(Axis, sweep.Id.ToString(), null)
+            : own.TryGetValue(axis, out var value) ? value
+            : settings[axis] is { } set ? new AxisValue(axis, set.Text, set.IsNumber ? set.Number : null)
+            : null)];
+    }
+}

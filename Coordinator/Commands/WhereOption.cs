@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Runner.Specs;
+
+namespace Runner.Commands;
+
+/// <summary><c>--where</c>: the trials of a sweep whose settings satisfy a condition, in the language of a spec's <c>exclude</c>.</summary>
+public static class WhereOption
+{
+    private const string Name = "--where";
+
+    public static Option<string?> Create() => new(Name)
+    {
+        Description = "Only the trials whose settings satisfy this, as in a spec's exclude: \"optimizer.name == adam and model.bottleneck > 2\".",
+        HelpName = "CONDITION",
+    };
+
+    /// <summary>Whether a point of a sweep satisfies it; null when none was given.</summary>
+    /// <exception cref="UserException">It cannot be read, or no point of the sweep satisfies it.</exception>
+    public static Func<int, bool>? Read(RecordedSweep sweep, string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var (condition, problem) = WrittenCondition.Read(Name, text, sweep.Spec.Settings);
+        if (condition is null)
+        {
+            throw new UserException(problem);
+        }
+
+        var holds = new bool[sweep.Points.PointCount];
+        for (var point = 0; point < holds.Length; point++)
+        {
+            holds[point] = condition.Holds(sweep.Points.Settings(point));
+        }
+
+        return holds.Contains(true)
+            ? point => holds[point]
+            : throw new UserException($"{Name}: no setting of {sweep.Id} satisfies {text}. {(sweep.Points.Axes.Count == 0 ? "Nothing varies in it but seeds." : $"What varies in it is {string.Join(", ", sweep.Points.Axes)}.")}");
+    }
+}

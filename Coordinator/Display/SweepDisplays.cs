@@ -1,0 +1,14 @@
+using Runner.Commands;
+using Runner.Hosting;
+
+namespace Runner.Display;
+
+/// <summary>The display that a terminal, or a log, is given.</summary>
+public static class SweepDisplays
+{
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
+
+    public static ISweepDisplay Of(CommandHost host, SweepProgress progress, RecordedSweep sweep) => host.Live
+        ? new LiveDisplay(host.Progress(), progress, sweep.PointText, host.Time)
+        : new PlainDisplay(host.Error, progress, host.Time, BetweenLines);
+}

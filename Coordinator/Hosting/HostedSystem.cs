@@ -1,0 +1,42 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Runner.Hosting;
+
+/// <summary>An actor system in a generic host.</summary>
+internal sealed class HostedSystem : IAsyncDisposable
+{
+    private IHost? host;
+
+    /// <summary>Makes the system; again where the last one could not be made.</summary>
+    public async Task<ActorSystem> CreateAsync(Config config, Setup[] setups)
+    {
+        var builder = new HostApplicationBuilder(
+            new HostApplicationBuilderSettings { DisableDefaults = true, Configuration = new ConfigurationManager() });
+        builder.Services.AddAkka("runner", (akka, _) =>
+        {
+            akka.AddHocon(config, HoconAddMode.Prepend);
+            foreach (var setup in setups)
+            {
+                akka.AddSetup(setup);
+            }
+        });
+        host = builder.Build();
+        await host.StartAsync();
+        return host.Services.GetRequiredService<ActorSystem>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is not null)
+        {
+            await host.StopAsync();
+            host.Dispose();
+        }
+    }
+}

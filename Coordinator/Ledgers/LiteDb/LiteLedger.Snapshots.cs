@@ -1,0 +1,42 @@
+using Runner.Ledgers.Ownership.Snapshots;
+
+namespace Runner.Ledgers.LiteDb;
+
+internal sealed partial class LiteLedger : ISnapshotSource
+{
+    /// <summary>Both files as they are between two pieces of work: what LiteDB would find after a crash now.</summary>
+    public async Task<LedgerSnapshot> SnapshotAsync(CancellationToken cancel)
+    {
+        LiteSnapshot? taken = null;
+        await RunAsync(
+            _ =>
+            {
+                taken?.Release();
+                taken = new LiteSnapshot(_data.Take(), _log.Take());
+                return Task.FromResult(true);
+            },
+            cancel);
+        return taken!;
+    }
+
+    private sealed class LiteSnapshot(PicturedStream.Picture data, PicturedStream.Picture log) : LedgerSnapshot
+    {
+        public override SnapshotKind Kind => SnapshotKind.LiteDb;
+
+        public override IReadOnlyList<long> Lengths { get; } = [data.Length, log.Length];
+
+        public override void Read(int part, long offset, Span<byte> into) => (part == 0 ? data : log).Read(offset, into);
+
+        public override ValueTask DisposeAsync()
+        {
+            Release();
+            return ValueTask.CompletedTask;
+        }
+
+        public void Release()
+        {
+            data.Dispose();
+            log.Dispose();
+        }
+    }
+}

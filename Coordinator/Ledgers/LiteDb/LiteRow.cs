@@ -1,0 +1,82 @@
+using LiteDB;
+using Runner.Ledgers.Columns;
+using Runner.Ledgers.Rows;
+
+namespace Runner.Ledgers.LiteDb;
+
+/// <summary>A row in one field of its document: values one after the other, each behind a mark of its kind. Names of columns
+/// would be most of a small row.</summary>
+/// <param name="piecesOf">Fetches a blob that is kept in pieces.</param>
+internal sealed class LiteRow(object[] values, Func<long[], byte[]> piecesOf) : IRow
+{
+    private const byte IsNumber = 0;
+    private const byte IsText = 1;
+    private const byte IsBlob = 2;
+    private const byte IsInPieces = 3;
+
+    public long Number(int column) => (long)values[column];
+
+    public string Text(int column) => (string)values[column];
+
+    public byte[] Blob(int column) => values[column] is long[] pieces ? piecesOf(pieces) : (byte[])values[column];
+
+    /// <summary>All values; blobs in one piece.</summary>
+    public object[] Values() => Array.ConvertAll(values, value => value is long[] pieces ? piecesOf(pieces) : value);
+
+    /// <param name="inPieces">Stores a large blob; returns its pieces.</param>
+    public static byte[] Encode(ReadOnlySpan<object> values, Func<byte[], long[]> inPieces)
+    {
+        var writer = new ColumnWriter();
+        foreach (var value in values)
+        {
+            switch (value)
+            {
+                case long number:
+                    writer.Byte(IsNumber);
+                    writer.SignedVar(number);
+                    break;
+                case string text:
+                    writer.Byte(IsText);
+                    writer.Text(text);
+                    break;
+                case byte[] { Length: <= LiteSession.PieceBytes } blob:
+                    writer.Byte(IsBlob);
+                    writer.Var((ulong)blob.Length);
+                    writer.Bytes(blob);
+                    break;
+                default:
+                    writer.Byte(IsInPieces);
+                    var pieces = inPieces((byte[])value);
+                    writer.Var((ulong)pieces.Length);
+                    writer.Longs(pieces);
+                    break;
+            }
+        }
+
+        return writer.Written.ToArray();
+    }
+
+    public static LiteRow Decode(byte[] content, Func<long[], byte[]> piecesOf) => new(Values(content), piecesOf);
+
+    /// <summary>The pieces that the row's blobs are kept in.</summary>
+    public static IEnumerable<long> PiecesIn(byte[] content) => Values(content).OfType<long[]>().SelectMany(pieces => pieces);
+
+    private static object[] Values(byte[] content)
+    {
+        var reader = new ColumnReader(content);
+        var values = new List<object>(24);
+        while (!reader.AtEnd)
+        {
+            values.Add(reader.Byte() switch
+            {
+                IsNumber => reader.SignedVar(),
+                IsText => reader.Text(),
+                IsBlob => reader.Bytes(checked((int)reader.Var())).ToArray(),
+                IsInPieces => reader.Longs(checked((int)reader.Var())),
+                _ => throw new LedgerDamageException("a value is of a kind that there is not"),
+            });
+        }
+
+        return [.. values];
+    }
+}

@@ -1,0 +1,180 @@
+using LiteDB;
+using Runner.Ledgers.Columns;
+using Runner.Ledgers.Rows;
+
+namespace Runner.Ledgers.LiteDb;
+
+/// <summary>Rows as documents, and how they are found.</summary>
+internal sealed partial class LiteSession
+{
+    private T? Find<T>(LedgerTable<T> table, BsonValue key)
+        where T : class => Rows(table).FindById(key) is { } document ? Read(table, document) : null;
+
+    private int CountOf(LedgerTable table, long sweep)
+    {
+        var (low, high) = LiteKeys.Under(sweep);
+        return Rows(table).Count(BsonExpression.Create($"$.{LiteKeys.Of} BETWEEN @0 AND @1", low, high));
+    }
+
+    private BsonDocument[] Between(LedgerTable table, string field, BsonValue low, BsonValue high, int most = int.MaxValue) =>
+        [.. Rows(table).Query()
+            .Where(BsonExpression.Create($"$.{field} BETWEEN @0 AND @1", low, high))
+            .OrderBy(BsonExpression.Create("$." + field))
+            .Limit(most)
+            .ToDocuments()];
+
+    private BsonDocument[] After(LedgerTable table, BsonValue key, int most) =>
+        [.. Rows(table).Query()
+            .Where(BsonExpression.Create("$._id > @0", key))
+            .OrderBy(BsonExpression.Create("$._id"))
+            .Limit(most)
+            .ToDocuments()];
+
+    private void Add(LedgerTable table, object[] row, ResultChunk? parts = null)
+    {
+        var number = LastNumber(table) + 1;
+        _lastNumbers[table.Name] = number;
+        row[0] = number;
+        if (parts is null)
+        {
+            Rows(table).Insert(DocumentOf(table, row));
+        }
+        else
+        {
+            InsertResult(row, parts.Numbers, parts.Weights, parts.Curves);
+        }
+    }
+
+    private long LastNumber(LedgerTable table)
+    {
+        if (!_lastNumbers.TryGetValue(table.Name, out var last))
+        {
+            var newest = Rows(table).Query().OrderByDescending(BsonExpression.Create("$._id")).Limit(1).ToDocuments().FirstOrDefault();
+            _lastNumbers.Add(table.Name, last = newest?["_id"].AsInt64 ?? 0);
+        }
+
+        return last;
+    }
+
+    private void InsertResult(object[] head, params byte[][] parts)
+    {
+        if (parts.Sum(part => part.Length) <= SmallParts)
+        {
+            Rows(LedgerTables.Result).Insert(DocumentOf(LedgerTables.Result, [.. head, .. parts]));
+            return;
+        }
+
+        Rows(LedgerTables.Result).Insert(DocumentOf(LedgerTables.Result, head));
+        var chunk = (long)head[0];
+        for (var part = 0; part < parts.Length; part++)
+        {
+            if (part == 0 || parts[part].Length > 0)
+            {
+                Parts.Insert(new BsonDocument { ["_id"] = (chunk * PartsOfChunk) + part, [Content] = LiteRow.Encode([LitePart.Pack(parts[part])], InPieces) });
+            }
+        }
+    }
+
+    /// <summary>None where they are kept apart.</summary>
+    private object[] SmallPartsOf(BsonDocument document) => Decode(document).Values()[LedgerTables.Result.Columns.Length..];
+
+    private byte[]? Part(long chunk, int part) =>
+        Parts.FindById((chunk * PartsOfChunk) + part) is { } document ? LitePart.Unpack(Decode(document).Blob(0)) : null;
+
+    private void Delete(LedgerTable table, BsonValue key)
+    {
+        if (table == LedgerTables.Checkpoint)
+        {
+            // Most bundles end before they have one.
+            if (!Checkpoints.Remove(key.AsInt64))
+            {
+                return;
+            }
+
+            foreach (var piece in LiteRow.PiecesIn(Rows(table).FindById(key)[Content].AsBinary))
+            {
+                Pieces.Delete(piece);
+            }
+        }
+
+        Rows(table).Delete(key);
+    }
+
+    private HashSet<long> Checkpoints => _checkpoints ??= [.. Rows(LedgerTables.Checkpoint).FindAll().Select(document => document["_id"].AsInt64)];
+
+    private ILiteCollection<BsonDocument> Pieces => Collection("piece");
+
+    private ILiteCollection<BsonDocument> Parts => Collection("part");
+
+    private ILiteCollection<BsonDocument> Rows(LedgerTable table) => Collection(table.Name);
+
+    private ILiteCollection<BsonDocument> Collection(string name)
+    {
+        if (!_collections.TryGetValue(name, out var collection))
+        {
+            _collections.Add(name, collection = _database.GetCollection(name, BsonAutoId.Int64));
+        }
+
+        return collection;
+    }
+
+    private BsonDocument DocumentOf(BundleRow row) => DocumentOf(LedgerTables.Bundle, row.Values());
+
+    private BsonDocument DocumentOf(LedgerTable table, object[] row)
+    {
+        var document = new BsonDocument
+        {
+            ["_id"] = LiteKeys.KeyOf(KeyValues(table, row)),
+            [Content] = LiteRow.Encode(row, InPieces),
+        };
+        switch (table.Name)
+        {
+            case "bundle":
+                document[LiteKeys.Place] = LiteKeys.OfBundle(
+                    (BundleState)(long)row[table.Place("state")], (long)row[table.Place("sweep")], (long)row[table.Place("rank")],
+                    (long)row[table.Place("first")], (long)row[0]);
+                break;
+            case "result":
+                document[LiteKeys.Place] = LiteKeys.OfChunk(
+                    (long)row[table.Place("sweep")], (long)row[table.Place("span")], (long)row[table.Place("first")]);
+                document[LiteKeys.Of] = (long)row[table.Place("bundle")];
+                break;
+            case "curve_part" or "refusal" or "loss" or "retry":
+                document[LiteKeys.Of] = LiteKeys.Text([.. table.Of.Select(column => (long)row[table.Place(column)]), (long)row[0]]);
+                break;
+        }
+
+        return document;
+    }
+
+    private long[] InPieces(byte[] blob) =>
+        [.. blob.Chunk(PieceBytes).Select(piece => Pieces.Insert(new BsonDocument { ["content"] = piece }).AsInt64)];
+
+    private byte[] FromPieces(long[] pieces)
+    {
+        using var blob = new MemoryStream();
+        foreach (var piece in pieces)
+        {
+            var content = Pieces.FindById(piece) ?? throw new LedgerDamageException("a piece of a blob is missing");
+            blob.Write(content["content"].AsBinary);
+        }
+
+        return blob.ToArray();
+    }
+
+    /// <summary>A document of the wrong shape is a damaged one.</summary>
+    private T Read<T>(LedgerTable<T> table, BsonDocument document)
+    {
+        try
+        {
+            return table.Read(Decode(document));
+        }
+        catch (Exception fault) when (fault is InvalidCastException or NullReferenceException or ArgumentException or OverflowException
+            or IndexOutOfRangeException)
+        {
+            throw new LedgerDamageException($"a document of {table.Name} does not look as it must", fault);
+        }
+    }
+
+    private LiteRow Decode(BsonDocument document) => LiteRow.Decode(document[Content].AsBinary, FromPieces);
+}

@@ -1,0 +1,48 @@
+using Runner.Cluster;
+using Runner.Commands;
+
+namespace Runner.Ledgers.Ownership;
+
+/// <summary>All that <c>runner status</c> shows.</summary>
+internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnlyList<WorkerRecord> Workers)
+{
+    /// <summary>The cluster whose coordinator owns the ledger; null where there is none.</summary>
+    public ClusterStatus? Cluster { get; init; }
+
+    /// <summary>Of a ledger that another process owns, as that process sees it.</summary>
+    public static async Task<LedgerStatus> ReadAsync(ITrialLedger ledger, CancellationToken cancel)
+    {
+        if (ledger is VisitorLedger visitor)
+        {
+            return await visitor.StatusAsync(cancel);
+        }
+
+        var sweeps = new List<SweepStatus>();
+        foreach (var record in await ledger.SweepsAsync(cancel))
+        {
+            var counts = await ledger.CountAsync(record.Id, cancel);
+            sweeps.Add(new SweepStatus(
+                record,
+                counts,
+                await ledger.ModeAsync(record.Id, cancel),
+                await ledger.LeasesAsync(record.Id, cancel),
+                await ledger.StandingsAsync(record.Id, cancel),
+                [.. await OutcomeText.TroublesAsync(ledger, record.Id, counts, cancel)]));
+        }
+
+        return new LedgerStatus(sweeps, await ledger.WorkersAsync(cancel));
+    }
+}
+
+/// <param name="Waiting">Connections to the coordinator's machine that have not shown a certificate yet.</param>
+/// <param name="Refused">Those that were turned away so far.</param>
+internal sealed record ClusterStatus(IReadOnlyList<ClusterMember> Members, int Waiting, long Refused);
+
+/// <param name="Troubles">The first trials without a result, a line each.</param>
+internal sealed record SweepStatus(
+    SweepRecord Record,
+    SweepCounts Counts,
+    SweepMode Mode,
+    IReadOnlyList<LeaseRecord> Leases,
+    IReadOnlyList<StandingRecord> Standings,
+    IReadOnlyList<string> Troubles);

@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using Runner.Identities;
+using Runner.Ledgers.Ownership.Snapshots;
+
+namespace Runner.Ledgers.Ownership;
+
+/// <summary>
+/// Answers visitors from the ledger that this process owns, whichever way their requests come. Snapshots are handed out a few
+/// at a time, and visitors who ask for the status at the same time get the same one, so that any number of them takes little
+/// from the owner's own work; orders wait for neither.
+/// </summary>
+/// <param name="ledger">The ledger itself.</param>
+internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDisposable
+{
+    private const int PieceBytes = 256 << 10;
+    private const int SnapshotsAtOnce = 2;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _snapshots = new(SnapshotsAtOnce);
+    private readonly SemaphoreSlim _status = new(1);
+    private LedgerStatus? _lastStatus;
+    private int _readings;
+
+    /// <summary>Told of every sweep that a visitor wants to be run; says whether this process sees to it.</summary>
+    public Func<SweepRecord, bool> Planned { get; set; } = _ => false;
+
+    /// <summary>The cluster as this process sees it; null where there is none.</summary>
+    public Func<ClusterStatus?> Cluster { get; set; } = () => null;
+
+    /// <summary>Told after every order, plans too.</summary>
+    public Action Ordered { get; set; } = () => { };
+
+    public async IAsyncEnumerable<OwnerAnswer> AnswerAsync(OwnerRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var answers = AnswersTo(request, cancel).GetAsyncEnumerator(cancel);
+        while (true)
+        {
+            OwnerAnswer answer;
+            try
+            {
+                if (!await answers.MoveNextAsync())
+                {
+                    yield break;
+                }
+
+                answer = answers.Current;
+            }
+            catch (LedgerException fault)
+            {
+                answer = new RequestRefused(fault.Message, fault.MayPass);
+            }
+
+            yield return answer;
+            if (answer is RequestRefused)
+            {
+                yield break;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _snapshots.Dispose();
+        _status.Dispose();
+    }
+
+    private IAsyncEnumerable<OwnerAnswer> AnswersTo(OwnerRequest request, CancellationToken cancel) => request switch
+    {
+        TakeSnapshot => SnapshotAsync(cancel),
+        FollowSweep follow => FollowAsync(follow.Sweep, cancel),
+        _ => OneAsync(request, cancel),
+    };
+
+    private async IAsyncEnumerable<OwnerAnswer> OneAsync(OwnerRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var answer = await AnswerOneAsync(request, cancel);
+        if (request is not (ListSweeps or ReadStatus))
+        {
+            Ordered();
+        }
+
+        yield return answer;
+    }
+
+    private async Task<OwnerAnswer> AnswerOneAsync(OwnerRequest request, CancellationToken cancel)
+    {
+        switch (request)
+        {
+            case ListSweeps:
+                return new SweepList(await ledger.SweepsAsync(cancel));
+            case ReadStatus:
+                return new StatusOfLedger(await StatusAsync(cancel) with { Cluster = Cluster() });
+            case SetMode order:
+                await ledger.SetModeAsync(order.Sweep, order.Mode, cancel);
+                return new OrderTaken(Known: true);
+            case RetryTrials retry:
+                return new TrialsOpened(await ledger.RetryAsync(retry.Sweep, retry.Trials, retry.FailedOn, cancel));
+            case DrainWorker drain:
+                return new OrderTaken(await ledger.DrainAsync(drain.Worker, cancel));
+            case SetStanding set:
+                await ledger.SetStandingAsync(set.Sweep, set.Worker, set.Standing, set.Why, cancel);
+                return new OrderTaken(Known: true);
+            case PlanSweep plan:
+                var record = await ledger.PlanAsync(plan.Plan, plan.TrainAgain, cancel);
+                return new SweepPlanned(record, Planned(record));
+            default:
+                throw new InvalidOperationException($"The owner of a ledger does not know {request.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Visitors who ask while the ledger is being read share the next reading.</summary>
+    private async Task<LedgerStatus> StatusAsync(CancellationToken cancel)
+    {
+        var begunBefore = Volatile.Read(ref _readings);
+        await _status.WaitAsync(cancel);
+        try
+        {
+            if (_lastStatus is { } last && _readings > begunBefore)
+            {
+                return last;
+            }
+
+            _readings++;
+            _lastStatus = null;
+            return _lastStatus = await LedgerStatus.ReadAsync(ledger, cancel);
+        }
+        finally
+        {
+            _status.Release();
+        }
+    }
+
+    private async IAsyncEnumerable<OwnerAnswer> FollowAsync(SweepId sweep, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        SweepProgressed? said = null;
+        while (true)
+        {
+            var now = new SweepProgressed(await ledger.CountAsync(sweep, cancel), await ledger.ModeAsync(sweep, cancel));
+            if (said is null || now.Mode != said.Mode || now.Counts.Recorded != said.Counts.Recorded || now.Counts.Leased != said.Counts.Leased)
+            {
+                said = now;
+                yield return now;
+            }
+
+            await Task.Delay(BetweenLooks, time, cancel);
+        }
+    }
+
+    private async IAsyncEnumerable<OwnerAnswer> SnapshotAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (ledger is not ISnapshotSource source)
+        {
+            yield return new RequestRefused("This ledger is no file, so there is no copy of it to read from. Give the command the ledger itself: --ledger postgres://…", MayPass: false);
+            yield break;
+        }
+
+        await _snapshots.WaitAsync(cancel);
+        try
+        {
+            await using var snapshot = await source.SnapshotAsync(cancel);
+            yield return new SnapshotBegins(snapshot.Kind, snapshot.Lengths);
+            var piece = new byte[PieceBytes];
+            for (var part = 0; part < snapshot.Lengths.Count; part++)
+            {
+                for (var offset = 0L; offset < snapshot.Lengths[part]; offset += piece.Length)
+                {
+                    var count = (int)Math.Min(piece.Length, snapshot.Lengths[part] - offset);
+                    snapshot.Read(part, offset, piece.AsSpan(0, count));
+                    yield return new SnapshotPiece(piece.AsMemory(0, count));
+                }
+            }
+        }
+        finally
+        {
+            _snapshots.Release();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Runner.Ledgers.Sqlite;
+
+namespace Runner.Ledgers.Ownership;
+
+/// <summary>How requests reach the owner of a ledger.</summary>
+internal interface IOwnerLine
+{
+    /// <summary>Who the owner is, in words: <c>process 4711 (runner run)</c>.</summary>
+    string Owner { get; }
+
+    /// <exception cref="OwnerGoneException">Nobody is there: the owner has ended.</exception>
+    /// <exception cref="LedgerException">The owner refuses the request, or does not answer.</exception>
+    IAsyncEnumerable<OwnerAnswer> AskAsync(OwnerRequest request, CancellationToken cancel);
+}
+
+/// <summary>The owner has ended, or is about to: the ledger may be taken over.</summary>
+internal sealed class OwnerGoneException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Reaches the owner of a file through its <see cref="OwnerDoor"/>, with one connection a request.</summary>
+/// <param name="path">The ledger's file, for messages.</param>
+/// <param name="patience">How long an owner may be silent; it gives a sign every second.</param>
+internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, TimeSpan patience) : IOwnerLine
+{
+    public string Owner => card.ToString();
+
+    public async IAsyncEnumerable<OwnerAnswer> AskAsync(OwnerRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await TryAsync(
+            async heard =>
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(card.Socket), heard);
+                await OwnerFrames.SendAsync(socket, OwnerDoor.Hello(OwnerWire.Version, card.Token), heard);
+                await OwnerFrames.WriteAsync(socket, OwnerWire.Write(request), heard);
+                return true;
+            },
+            cancel);
+        var reader = new AnswerReader(socket);
+        while (await TryAsync(reader.ReadAsync, cancel) is { } answer)
+        {
+            switch (answer)
+            {
+                case RequestRefused refused:
+                    throw new LedgerException(refused.Line) { MayPass = refused.MayPass };
+                case AnswerPending:
+                    break;
+                default:
+                    yield return answer;
+                    break;
+            }
+        }
+    }
+
+    private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancel)
+    {
+        using var silence = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silence.Token);
+        try
+        {
+            return await step(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new LedgerException(
+                $"{path} is in use by {card}, which has not answered for {patience.TotalSeconds:F0} s. {LockHolder.RemedyFor(card.Process)}")
+            { MayPass = true };
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new LedgerException($"{path} is in use by {card}, whose answer cannot be read. Use one version of Runner, or wait until that process has ended.", fault);
+        }
+        catch (Exception fault) when (fault is SocketException or EndOfStreamException or IOException)
+        {
+            throw new OwnerGoneException(
+                $"{path} is in use by {card}, which cannot be reached at {card.Socket}. {LockHolder.RemedyFor(card.Process)}", fault);
+        }
+    }
+}

@@ -1,0 +1,384 @@
+using System.Text;
+using Runner.Cluster;
+using Runner.Identities;
+using Runner.Ledgers.Ownership.Snapshots;
+using Runner.Results;
+
+namespace Runner.Ledgers.Ownership;
+
+/// <summary>
+/// How requests and answers are written: a number for the kind, then the fields in order, little-endian, texts in UTF-8 after
+/// their length, lists after their count. A change of any field is another <see cref="Version"/>. Nothing names a type, and no
+/// count is believed beyond what the message has bytes for.
+/// </summary>
+internal static class OwnerWire
+{
+    public const byte Version = 1;
+
+    /// <summary>A plan of some million trials; whatever claims to be larger is not read.</summary>
+    public const int MostBytes = 512 << 20;
+
+    /// <summary>Of a <see cref="SnapshotPiece"/>, after which its content follows.</summary>
+    public const byte PieceKind = 10;
+
+    public static byte[] Write(OwnerRequest request) => Written(writer =>
+    {
+        switch (request)
+        {
+            case ListSweeps:
+                writer.Write((byte)1);
+                break;
+            case ReadStatus:
+                writer.Write((byte)2);
+                break;
+            case SetMode order:
+                writer.Write((byte)3);
+                Sweep(writer, order.Sweep);
+                writer.Write((int)order.Mode);
+                break;
+            case RetryTrials retry:
+                writer.Write((byte)4);
+                Sweep(writer, retry.Sweep);
+                writer.Write(retry.Trials is not null);
+                List(writer, [.. retry.Trials ?? []], trial => writer.Write(trial));
+                writer.Write(retry.FailedOn is not null);
+                writer.Write(retry.FailedOn?.Value ?? "");
+                break;
+            case DrainWorker drain:
+                writer.Write((byte)5);
+                writer.Write(drain.Worker.Value);
+                break;
+            case SetStanding set:
+                writer.Write((byte)6);
+                Sweep(writer, set.Sweep);
+                writer.Write(set.Worker.Value);
+                writer.Write((int)set.Standing);
+                writer.Write(set.Why);
+                break;
+            case PlanSweep plan:
+                writer.Write((byte)7);
+                Plan(writer, plan.Plan);
+                writer.Write(plan.TrainAgain);
+                break;
+            case FollowSweep follow:
+                writer.Write((byte)8);
+                Sweep(writer, follow.Sweep);
+                break;
+            case TakeSnapshot:
+                writer.Write((byte)9);
+                break;
+            default:
+                throw new InvalidOperationException($"{request.GetType().Name} has no form on the wire.");
+        }
+    });
+
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static OwnerRequest ReadRequest(byte[] content) => Read<OwnerRequest>(content, (reader, kind) => kind switch
+    {
+        1 => new ListSweeps(),
+        2 => new ReadStatus(),
+        3 => new SetMode(Sweep(reader), (SweepMode)reader.ReadInt32()),
+        4 => Retry(reader),
+        5 => new DrainWorker(new NodeName(reader.ReadString())),
+        6 => new SetStanding(Sweep(reader), new NodeName(reader.ReadString()), (WorkerStanding)reader.ReadInt32(), reader.ReadString()),
+        7 => new PlanSweep(Plan(reader), reader.ReadBoolean()),
+        8 => new FollowSweep(Sweep(reader)),
+        9 => new TakeSnapshot(),
+        _ => throw Unknown(kind),
+    });
+
+    public static byte[] Write(OwnerAnswer answer) => Written(writer =>
+    {
+        switch (answer)
+        {
+            case RequestRefused refused:
+                writer.Write((byte)1);
+                writer.Write(refused.Line);
+                writer.Write(refused.MayPass);
+                break;
+            case AnswerPending:
+                writer.Write((byte)2);
+                break;
+            case SweepList list:
+                writer.Write((byte)3);
+                List(writer, list.Sweeps, record => Record(writer, record));
+                break;
+            case StatusOfLedger status:
+                writer.Write((byte)4);
+                Status(writer, status.Status);
+                break;
+            case OrderTaken taken:
+                writer.Write((byte)5);
+                writer.Write(taken.Known);
+                break;
+            case TrialsOpened opened:
+                writer.Write((byte)6);
+                writer.Write(opened.Count);
+                break;
+            case SweepPlanned planned:
+                writer.Write((byte)7);
+                Record(writer, planned.Record);
+                writer.Write(planned.IsRun);
+                break;
+            case SweepProgressed progressed:
+                writer.Write((byte)8);
+                Counts(writer, progressed.Counts);
+                writer.Write((int)progressed.Mode);
+                break;
+            case SnapshotBegins begins:
+                writer.Write((byte)9);
+                writer.Write((int)begins.Kind);
+                List(writer, begins.Lengths, length => writer.Write(length));
+                break;
+            case SnapshotPiece piece:
+                writer.Write(PieceKind);
+                writer.Write(piece.Content.Span);
+                break;
+            default:
+                throw new InvalidOperationException($"{answer.GetType().Name} has no form on the wire.");
+        }
+    });
+
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static OwnerAnswer ReadAnswer(byte[] content) => Read<OwnerAnswer>(content, (reader, kind) => kind switch
+    {
+        1 => new RequestRefused(reader.ReadString(), reader.ReadBoolean()),
+        2 => new AnswerPending(),
+        3 => new SweepList(List(reader, Record)),
+        4 => new StatusOfLedger(Status(reader)),
+        5 => new OrderTaken(reader.ReadBoolean()),
+        6 => new TrialsOpened(reader.ReadInt32()),
+        7 => new SweepPlanned(Record(reader), reader.ReadBoolean()),
+        8 => new SweepProgressed(Counts(reader), (SweepMode)reader.ReadInt32()),
+        9 => new SnapshotBegins((SnapshotKind)reader.ReadInt32(), List(reader, from => from.ReadInt64())),
+        PieceKind => new SnapshotPiece(Rest(reader, content)),
+        _ => throw Unknown(kind),
+    });
+
+    private static byte[] Written(Action<BinaryWriter> content)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        content(writer);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    private static T Read<T>(byte[] content, Func<BinaryReader, byte, T> read)
+    {
+        using var reader = new BinaryReader(new MemoryStream(content, writable: false), Encoding.UTF8);
+        try
+        {
+            var message = read(reader, reader.ReadByte());
+            return reader.BaseStream.Position == content.Length ? message : throw new InvalidDataException("A message is longer than what it says.");
+        }
+        catch (Exception fault) when (fault is EndOfStreamException or ArgumentException or FormatException or OverflowException)
+        {
+            throw new InvalidDataException("A message cannot be read.", fault);
+        }
+    }
+
+    private static InvalidDataException Unknown(byte kind) => new($"There is no message {kind}. Use one version of Runner on both sides.");
+
+    private static ReadOnlyMemory<byte> Rest(BinaryReader reader, byte[] content)
+    {
+        var from = (int)reader.BaseStream.Position;
+        reader.BaseStream.Position = content.Length;
+        return content.AsMemory(from);
+    }
+
+    private static void List<T>(BinaryWriter writer, IReadOnlyCollection<T> items, Action<T> write)
+    {
+        writer.Write(items.Count);
+        foreach (var item in items)
+        {
+            write(item);
+        }
+    }
+
+    private static T[] List<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    {
+        var count = reader.ReadInt32();
+        if (count < 0 || count > reader.BaseStream.Length - reader.BaseStream.Position)
+        {
+            throw new InvalidDataException("A list is longer than its message.");
+        }
+
+        var items = new T[count];
+        for (var i = 0; i < count; i++)
+        {
+            items[i] = read(reader);
+        }
+
+        return items;
+    }
+
+    private static RetryTrials Retry(BinaryReader reader)
+    {
+        var sweep = Sweep(reader);
+        var named = reader.ReadBoolean();
+        var trials = List(reader, from => from.ReadInt32());
+        var on = reader.ReadBoolean();
+        var node = reader.ReadString();
+        return new RetryTrials(sweep, named ? trials : null, on ? new NodeName(node) : null);
+    }
+
+    private static void Sweep(BinaryWriter writer, SweepId sweep)
+    {
+        writer.Write(sweep.Name);
+        writer.Write(sweep.Revision);
+    }
+
+    private static SweepId Sweep(BinaryReader reader) => new(reader.ReadString(), reader.ReadInt32());
+
+    private static void Time(BinaryWriter writer, DateTimeOffset time) => writer.Write(time.UtcTicks);
+
+    private static DateTimeOffset Time(BinaryReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
+
+    private static void Digest(BinaryWriter writer, Sha256Digest digest) => writer.Write(digest.ToBytes());
+
+    private static Sha256Digest Digest(BinaryReader reader) => Sha256Digest.FromBytes(Exactly(reader, Sha256Digest.ByteCount));
+
+    private static byte[] Exactly(BinaryReader reader, int count)
+    {
+        var bytes = reader.ReadBytes(count);
+        return bytes.Length == count ? bytes : throw new EndOfStreamException();
+    }
+
+    private static void Plan(BinaryWriter writer, SweepPlan plan)
+    {
+        writer.Write(plan.Name);
+        Digest(writer, plan.SpecHash);
+        writer.Write(plan.SpecText);
+        writer.Write(plan.SpecFile);
+        var identity = new byte[TrialIdentity.ByteCount];
+        List(writer, plan.Identities, one =>
+        {
+            one.WriteTo(identity);
+            writer.Write(identity);
+        });
+        List(writer, plan.Bundles, bundle => List(writer, bundle, trial => writer.Write(trial)));
+        writer.Write(plan.Environment);
+    }
+
+    private static SweepPlan Plan(BinaryReader reader) => new(
+        reader.ReadString(),
+        Digest(reader),
+        reader.ReadString(),
+        reader.ReadString(),
+        List(reader, from => TrialIdentity.FromDigest(Exactly(from, TrialIdentity.ByteCount))),
+        List(reader, from => List(from, trial => trial.ReadInt32())),
+        reader.ReadString());
+
+    private static void Record(BinaryWriter writer, SweepRecord record)
+    {
+        Sweep(writer, record.Id);
+        Digest(writer, record.SpecHash);
+        writer.Write(record.SpecText);
+        writer.Write(record.SpecFile);
+        writer.Write(record.Trials);
+        writer.Write(record.Reused);
+        Time(writer, record.PlannedAt);
+        writer.Write(record.Environment);
+    }
+
+    private static SweepRecord Record(BinaryReader reader) => new(
+        Sweep(reader), Digest(reader), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), Time(reader), reader.ReadString());
+
+    private static void Counts(BinaryWriter writer, SweepCounts counts)
+    {
+        writer.Write(counts.Trials);
+        writer.Write(counts.Open);
+        writer.Write(counts.Leased);
+        List(writer, [.. counts.Outcomes.OrderBy(outcome => outcome.Key)], outcome =>
+        {
+            writer.Write((int)outcome.Key);
+            writer.Write(outcome.Value);
+        });
+        writer.Write(counts.Refusals);
+        writer.Write(counts.Losses);
+        writer.Write(counts.Retried);
+    }
+
+    private static SweepCounts Counts(BinaryReader reader) => new(
+        reader.ReadInt32(),
+        reader.ReadInt32(),
+        reader.ReadInt32(),
+        List(reader, from => ((TrialOutcome)from.ReadInt32(), from.ReadInt32())).ToDictionary(pair => pair.Item1, pair => pair.Item2),
+        reader.ReadInt32(),
+        reader.ReadInt32(),
+        reader.ReadInt32());
+
+    private static void Status(BinaryWriter writer, LedgerStatus status)
+    {
+        List(writer, status.Sweeps, sweep =>
+        {
+            Record(writer, sweep.Record);
+            Counts(writer, sweep.Counts);
+            writer.Write((int)sweep.Mode);
+            List(writer, sweep.Leases, lease =>
+            {
+                Sweep(writer, lease.Key.Sweep);
+                writer.Write(lease.Key.Bundle.Value);
+                writer.Write(lease.Key.Token.Value);
+                writer.Write(lease.Node.Value);
+                writer.Write(lease.Trials);
+                Time(writer, lease.LeasedAt);
+                Time(writer, lease.Deadline);
+            });
+            List(writer, sweep.Standings, standing =>
+            {
+                writer.Write(standing.Worker.Value);
+                writer.Write((int)standing.Standing);
+                writer.Write(standing.Why);
+                Time(writer, standing.Since);
+            });
+            List(writer, sweep.Troubles, writer.Write);
+        });
+        List(writer, status.Workers, worker =>
+        {
+            writer.Write(worker.Name.Value);
+            writer.Write(worker.Slots);
+            writer.Write(worker.Labels);
+            Time(writer, worker.JoinedAt);
+            writer.Write(worker.Draining);
+        });
+        writer.Write(status.Cluster is not null);
+        if (status.Cluster is { } cluster)
+        {
+            List(writer, cluster.Members, member =>
+            {
+                writer.Write(member.Address);
+                writer.Write(member.Role);
+                writer.Write(member.Status);
+                writer.Write(member.Reachable);
+                writer.Write(member.Leads);
+            });
+            writer.Write(cluster.Waiting);
+            writer.Write(cluster.Refused);
+        }
+    }
+
+    private static LedgerStatus Status(BinaryReader reader) => new(
+        List(reader, from => new SweepStatus(
+            Record(from),
+            Counts(from),
+            (SweepMode)from.ReadInt32(),
+            List(from, lease => new LeaseRecord(
+                new LeaseKey(Sweep(lease), new BundleId(lease.ReadInt64()), new FencingToken(lease.ReadInt64())),
+                new NodeName(lease.ReadString()),
+                lease.ReadInt32(),
+                Time(lease),
+                Time(lease))),
+            List(from, standing => new StandingRecord(
+                new NodeName(standing.ReadString()), (WorkerStanding)standing.ReadInt32(), standing.ReadString(), Time(standing))),
+            List(from, trouble => trouble.ReadString()))),
+        List(reader, from => new WorkerRecord(
+            new NodeName(from.ReadString()), from.ReadInt32(), from.ReadString(), Time(from), from.ReadBoolean())))
+    {
+        Cluster = !reader.ReadBoolean() ? null : new ClusterStatus(
+            List(reader, from => new ClusterMember(from.ReadString(), from.ReadString(), from.ReadString(), from.ReadBoolean(), from.ReadBoolean())),
+            reader.ReadInt32(),
+            reader.ReadInt64()),
+    };
+}

@@ -1,0 +1,327 @@
+using System.Runtime.CompilerServices;
+using Runner.Identities;
+using Runner.Ledgers.Copying;
+using Runner.Ledgers.Ownership.Snapshots;
+using Runner.Results;
+
+namespace Runner.Ledgers.Ownership;
+
+/// <summary>
+/// A ledger that another process owns. Orders go to that process; what is read comes from a snapshot that it hands out at the
+/// first such call, so that all of it is of one moment. When the owner ends, this process takes the ledger over.
+/// </summary>
+internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
+{
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
+
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly Func<(ITrialLedger? Own, IOwnerLine? Line)> _reach;
+    private readonly TimeSpan _patience;
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly List<ITrialLedger> _snapshots = [];
+    private ITrialLedger? _own;
+    private IOwnerLine? _line;
+    private ITrialLedger? _snapshot;
+
+    /// <param name="path">What messages call the ledger.</param>
+    /// <param name="reach">Looks who owns the ledger now: this process, or whom to ask.</param>
+    /// <param name="patience">How long an owner may be out of reach while its ledger cannot be taken over either.</param>
+    public VisitorLedger(string path, Func<(ITrialLedger? Own, IOwnerLine? Line)> reach, TimeProvider time, TimeSpan patience) =>
+        (_path, _reach, _time, _patience) = (path, reach, time, patience);
+
+    /// <summary>Of a file.</summary>
+    public VisitorLedger(LedgerReach reach)
+        : this(reach.Path, () => reach.TryOwn() is { } own ? (own, null) : (null, reach.Line()), reach.Time, TimeSpan.FromSeconds(3))
+    {
+    }
+
+    /// <summary>What ends with this: the way to the owner.</summary>
+    public IAsyncDisposable? Way { get; init; }
+
+    /// <summary>Who owns the ledger, in words; null once this process does.</summary>
+    public string? Owner => _own is null ? _line?.Owner : null;
+
+    /// <summary>Whether the owner trains the sweep that was planned last.</summary>
+    public bool OwnerTrains { get; private set; }
+
+    /// <summary>The ledger, once this process has taken it over.</summary>
+    public OwnedLedger? TakenOver => _own as OwnedLedger;
+
+    public Task<LedgerStatus> StatusAsync(CancellationToken cancel) => TryAsync(
+        own => LedgerStatus.ReadAsync(own, cancel),
+        async line => (await OneAsync<StatusOfLedger>(line, new ReadStatus(), cancel)).Status,
+        cancel);
+
+    /// <summary>Watches a sweep that the owner sees to. True when all its trials are recorded, false when it was ordered to end
+    /// before, null when this process owns the ledger now.</summary>
+    public Task<bool?> FollowAsync(SweepId sweep, Action<SweepCounts> counted, CancellationToken cancel) => TryAsync<bool?>(
+        _ => Task.FromResult<bool?>(null),
+        async line =>
+        {
+            await foreach (var answer in line.AskAsync(new FollowSweep(sweep), cancel))
+            {
+                var progressed = Expected<SweepProgressed>(answer);
+                counted(progressed.Counts);
+                if (progressed.Counts.Finished || (progressed.Counts.Leased == 0 && progressed.Mode is SweepMode.Stopping or SweepMode.Cancelled))
+                {
+                    Forget();
+                    return progressed.Counts.Finished;
+                }
+            }
+
+            throw new OwnerGoneException($"{_path}: its owner has ended.");
+        },
+        cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var snapshot in _snapshots)
+        {
+            await snapshot.DisposeAsync();
+        }
+
+        if (_own is not null)
+        {
+            await _own.DisposeAsync();
+        }
+
+        if (Way is not null)
+        {
+            await Way.DisposeAsync();
+        }
+
+        _gate.Dispose();
+    }
+
+    public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default) => OrderAsync<SweepRecord, SweepPlanned>(
+        own => own.PlanAsync(plan, trainAgain, cancel), new PlanSweep(plan, trainAgain), Planned, cancel);
+
+    public async Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) => await OrderAsync<bool, OrderTaken>(
+        async own =>
+        {
+            await own.SetModeAsync(sweep, mode, cancel);
+            return true;
+        },
+        new SetMode(sweep, mode),
+        taken => taken.Known,
+        cancel);
+
+    public Task<int> RetryAsync(
+        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
+        OrderAsync<int, TrialsOpened>(
+            own => own.RetryAsync(sweep, trials, failedOn, cancel), new RetryTrials(sweep, trials, failedOn), opened => opened.Count, cancel);
+
+    public Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default) => OrderAsync<bool, OrderTaken>(
+        own => own.DrainAsync(worker, cancel), new DrainWorker(worker), taken => taken.Known, cancel);
+
+    public async Task SetStandingAsync(
+        SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default) => await OrderAsync<bool, OrderTaken>(
+        async own =>
+        {
+            await own.SetStandingAsync(sweep, worker, standing, why, cancel);
+            return true;
+        },
+        new SetStanding(sweep, worker, standing, why),
+        taken => taken.Known,
+        cancel);
+
+    public Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default) => _snapshot is { } snapshot
+        ? snapshot.SweepsAsync(cancel)
+        : TryAsync(own => own.SweepsAsync(cancel), async line => (await OneAsync<SweepList>(line, new ListSweeps(), cancel)).Sweeps, cancel);
+
+    public async Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default)
+    {
+        var (plain, revision) = PlanCheck.ParseName(name);
+        return (await SweepsAsync(cancel)).LastOrDefault(sweep => sweep.Id.Name == plain && (revision is null || sweep.Id.Revision == revision));
+    }
+
+    public Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) =>
+        BrieflyAsync(of => of.CountAsync(sweep, cancel), status => Of(status, sweep).Counts, cancel);
+
+    public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) =>
+        BrieflyAsync(of => of.ModeAsync(sweep, cancel), status => Of(status, sweep).Mode, cancel);
+
+    public Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default) =>
+        BrieflyAsync(of => of.LeasesAsync(sweep, cancel), status => Of(status, sweep).Leases, cancel);
+
+    public Task<IReadOnlyList<StandingRecord>> StandingsAsync(SweepId sweep, CancellationToken cancel = default) =>
+        BrieflyAsync(of => of.StandingsAsync(sweep, cancel), status => Of(status, sweep).Standings, cancel);
+
+    public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) =>
+        BrieflyAsync(of => of.WorkersAsync(cancel), status => status.Workers, cancel);
+
+    public async IAsyncEnumerable<TrialResult> ResultsAsync(
+        SweepId sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var ledger = await ReadableAsync(cancel);
+        await foreach (var result in ledger.ResultsAsync(sweep, parts, cancel))
+        {
+            yield return result;
+        }
+    }
+
+    public async Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default) =>
+        await (await ReadableAsync(cancel)).EndingsAsync(sweep, after, cancel);
+
+    public async Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) =>
+        await (await ReadableAsync(cancel)).FindTrialAsync(sweep, index, cancel);
+
+    public async Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await (await ReadableAsync(cancel)).IdentitiesAsync(sweep, cancel);
+
+    public async Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await (await ReadableAsync(cancel)).RefusalsAsync(sweep, cancel);
+
+    public async Task<ILedgerRows> OpenRowsAsync(CancellationToken cancel) => await ((ICopiedLedger)await ReadableAsync(cancel)).OpenRowsAsync(cancel);
+
+    public Task FillAsync(ILedgerRows from, CancellationToken cancel) => ((ICopiedLedger)Own).FillAsync(from, cancel);
+
+    public Task<IReadOnlyList<BundleLease>> LeaseAsync(
+        SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
+        Own.LeaseAsync(sweep, node, most, duration, cancel);
+
+    public Task<IReadOnlyList<LeaseVerdict>> RenewAsync(
+        IReadOnlyList<LeaseKey> leases, TimeSpan duration, CancellationToken cancel = default) =>
+        Own.RenewAsync(leases, duration, cancel);
+
+    public Task<LeaseVerdict> RecordCurveAsync(LeaseKey lease, int trial, Curve part, CancellationToken cancel = default) =>
+        Own.RecordCurveAsync(lease, trial, part, cancel);
+
+    public Task<LeaseVerdict> CheckpointAsync(LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default) =>
+        Own.CheckpointAsync(lease, checkpoint, progress, cancel);
+
+    public Task<LeaseVerdict> CompleteAsync(LeaseKey lease, IReadOnlyList<TrialResult> results, CancellationToken cancel = default) =>
+        Own.CompleteAsync(lease, results, cancel);
+
+    public Task<LeaseVerdict> ReleaseAsync(LeaseKey lease, CancellationToken cancel = default) => Own.ReleaseAsync(lease, cancel);
+
+    public Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default) =>
+        Own.LoseAsync(lease, cause, mostLosses, cancel);
+
+    public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) => Own.RescueAsync(sweep, mostLosses, cancel);
+
+    public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
+        Own.LeadAsync(sweep, who, duration, cancel);
+
+    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
+        Own.AttendAsync(worker, slots, labels, duration, cancel);
+
+    public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) => Own.LeaveAsync(worker, cancel);
+
+    /// <summary>The ledger itself, for what only its owner does.</summary>
+    private ITrialLedger Own => _own ?? throw new LedgerException(
+        $"{_path} is in use by {_line?.Owner ?? "another process"}, and only that process trains for it. Wait for it, or end it.")
+    { MayPass = true };
+
+    private SweepRecord Planned(SweepPlanned planned)
+    {
+        OwnerTrains = planned.IsRun;
+        return planned.Record;
+    }
+
+    private static SweepStatus Of(LedgerStatus status, SweepId sweep) => status.Sweeps.FirstOrDefault(one => one.Record.Id == sweep)
+        ?? throw new LedgerException($"There is no sweep {sweep}. 'runner sweeps' lists those there are.");
+
+    private static T Expected<T>(OwnerAnswer answer)
+        where T : OwnerAnswer =>
+        answer as T ?? throw new LedgerException($"The ledger's owner answered {answer.GetType().Name} to what is answered by {typeof(T).Name}. Use one version of Runner.");
+
+    private static async Task<T> OneAsync<T>(IOwnerLine line, OwnerRequest request, CancellationToken cancel)
+        where T : OwnerAnswer
+    {
+        await foreach (var answer in line.AskAsync(request, cancel))
+        {
+            return Expected<T>(answer);
+        }
+
+        throw new OwnerGoneException("The ledger's owner ended before it answered.");
+    }
+
+    /// <summary>What the owner tells in a word, unless all of the ledger is here already.</summary>
+    private Task<T> BrieflyAsync<T>(Func<ITrialLedger, Task<T>> read, Func<LedgerStatus, T> find, CancellationToken cancel) => _snapshot is { } snapshot
+        ? read(snapshot)
+        : TryAsync(read, async line => find((await OneAsync<StatusOfLedger>(line, new ReadStatus(), cancel)).Status), cancel);
+
+    private async Task<T> OrderAsync<T, TAnswer>(
+        Func<ITrialLedger, Task<T>> own, OwnerRequest request, Func<TAnswer, T> read, CancellationToken cancel)
+        where TAnswer : OwnerAnswer
+    {
+        var result = await TryAsync(own, async line => read(await OneAsync<TAnswer>(line, request, cancel)), cancel);
+        Forget();
+        return result;
+    }
+
+    /// <summary>What comes after an order is to show it.</summary>
+    private void Forget() => _snapshot = null;
+
+    private async Task<ITrialLedger> ReadableAsync(CancellationToken cancel)
+    {
+        if (_snapshot is { } taken)
+        {
+            return taken;
+        }
+
+        return await TryAsync(
+            own => Task.FromResult(own),
+            async line =>
+            {
+                var snapshot = await ReceivedSnapshot.OpenAsync(_path, line.AskAsync(new TakeSnapshot(), cancel), _time, cancel);
+                _snapshots.Add(snapshot);
+                return _snapshot = snapshot;
+            },
+            cancel);
+    }
+
+    /// <summary>Does it as the owner, or asks the owner; if that one has just ended, looks again who owns the ledger.</summary>
+    private async Task<T> TryAsync<T>(Func<ITrialLedger, Task<T>> own, Func<IOwnerLine, Task<T>> ask, CancellationToken cancel)
+    {
+        long? since = null;
+        while (true)
+        {
+            try
+            {
+                if (await LineAsync(cancel) is not { } line)
+                {
+                    return await own(_own!);
+                }
+
+                return await ask(line);
+            }
+            catch (OwnerGoneException gone)
+            {
+                since ??= _time.GetTimestamp();
+                if (_time.GetElapsedTime(since.Value) > _patience)
+                {
+                    throw new LedgerException(gone.Message, gone) { MayPass = true };
+                }
+            }
+
+            await Task.Delay(BetweenTries, _time, cancel);
+            _line = null;
+        }
+    }
+
+    /// <summary>null when this process owns the ledger.</summary>
+    private async Task<IOwnerLine?> LineAsync(CancellationToken cancel)
+    {
+        await _gate.WaitAsync(cancel);
+        try
+        {
+            if (_own is null && _line is null)
+            {
+                (_own, _line) = _reach();
+                if (_own is not null)
+                {
+                    Forget();
+                }
+            }
+
+            return _line;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

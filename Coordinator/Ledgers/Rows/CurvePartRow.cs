@@ -1,0 +1,34 @@
+using Runner.Ledgers.Columns;
+using Runner.Results;
+
+namespace Runner.Ledgers.Rows;
+
+/// <summary>What a running trial has shown.</summary>
+/// <param name="Part">Null when it is damaged: the final curve does not come from here.</param>
+internal sealed record CurvePartRow(long Sweep, int Trial, Curve? Part)
+{
+    public const string Columns = "id, sweep, trial, content";
+
+    public static CurvePartRow Read(IRow row)
+    {
+        var (sweep, trial) = (row.Number(1), row.Int(2));
+        try
+        {
+            var reader = ColumnReader.Unseal(row.Blob(3), Seed(sweep, trial), "a curve");
+            return new CurvePartRow(sweep, trial, CurveColumns.Read(ref reader, 1)[0]);
+        }
+        catch (LedgerDamageException)
+        {
+            return new CurvePartRow(sweep, trial, null);
+        }
+    }
+
+    public object[] Values()
+    {
+        var writer = new ColumnWriter();
+        CurveColumns.Write(writer, [Part!]);
+        return [0L, Sweep, (long)Trial, writer.Sealed(Seed(Sweep, Trial))];
+    }
+
+    private static ulong Seed(long sweep, int trial) => unchecked((ulong)new RowSeal("curve_part").Add(sweep).Add(trial).Value);
+}

@@ -1,0 +1,47 @@
+using Runner.Identities;
+using Runner.Ledgers.Columns;
+
+namespace Runner.Ledgers.Rows;
+
+/// <summary>A part of a sweep's identities, 16 bytes each, sealed.</summary>
+internal sealed record IdentitiesRow(long Sweep, long Part, byte[] Content)
+{
+    public const string Columns = "sweep, part, content";
+
+    public const int PerPart = 4096;
+
+    public static IdentitiesRow Read(IRow row) => new(row.Number(0), row.Number(1), row.Blob(2));
+
+    public static IEnumerable<IdentitiesRow> Of(long sweep, TrialIdentity[] identities)
+    {
+        var bytes = new byte[TrialIdentity.ByteCount];
+        for (var part = 0; part * PerPart < identities.Length; part++)
+        {
+            var writer = new ColumnWriter();
+            foreach (var identity in identities.AsSpan(part * PerPart, Math.Min(PerPart, identities.Length - (part * PerPart))))
+            {
+                identity.WriteTo(bytes);
+                writer.Bytes(bytes);
+            }
+
+            yield return new IdentitiesRow(sweep, part, writer.Sealed(Seed(sweep, part)));
+        }
+    }
+
+    public object[] Values() => [Sweep, Part, Content];
+
+    /// <summary>Returns how many identities the part has.</summary>
+    public int CopyTo(Span<TrialIdentity> identities)
+    {
+        var reader = ColumnReader.Unseal(Content, Seed(Sweep, Part), "a part of the identities");
+        var count = 0;
+        while (!reader.AtEnd)
+        {
+            identities[count++] = TrialIdentity.FromDigest(reader.Bytes(TrialIdentity.ByteCount));
+        }
+
+        return count;
+    }
+
+    private static ulong Seed(long sweep, long part) => unchecked((ulong)new RowSeal("identities").Add(sweep).Add(part).Value);
+}

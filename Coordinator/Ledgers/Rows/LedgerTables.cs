@@ -1,0 +1,47 @@
+namespace Runner.Ledgers.Rows;
+
+/// <summary>What a ledger keeps, apart from its counters.</summary>
+internal static class LedgerTables
+{
+    public static readonly LedgerTable<SweepRow> Sweep = new("sweep", SweepRow.Columns, SweepRow.Read, row => row.Values(), ["id"]);
+
+    public static readonly LedgerTable<IdentitiesRow> Identities =
+        new("identities", IdentitiesRow.Columns, IdentitiesRow.Read, row => row.Values(), ["sweep", "part"]);
+
+    public static readonly LedgerTable<BundleRow> Bundle = new("bundle", BundleRow.Columns, BundleRow.Read, row => row.Values(), ["id"]);
+
+    public static readonly LedgerTable<CheckpointRow> Checkpoint =
+        new("checkpoint", CheckpointRow.Columns, CheckpointRow.Read, row => row.Values(), ["bundle"]);
+
+    public static readonly LedgerTable<CurvePartRow> CurvePart =
+        new("curve_part", CurvePartRow.Columns, CurvePartRow.Read, row => row.Values(), ["id"], ["sweep", "trial"], numbered: true);
+
+    /// <summary>A chunk's head.</summary>
+    public static readonly LedgerTable<ResultRow> Result =
+        new("result", ResultRow.Columns, ResultRow.Read, row => row.Values(), ["id"], ["sweep"], numbered: true);
+
+    public static readonly LedgerTable<WeightsRow> Weights = new("weights", WeightsRow.Columns, WeightsRow.Read, row => row.Values(), ["hash"]);
+
+    public static readonly LedgerTable<RefusalRow> Refusal =
+        new("refusal", RefusalRow.Columns, RefusalRow.Read, row => row.Values(), ["id"], ["sweep"], numbered: true);
+
+    public static readonly LedgerTable<LossRow> Loss =
+        new("loss", LossRow.Columns, LossRow.Read, row => row.Values(), ["id"], ["sweep", "bundle", "token"], numbered: true);
+
+    public static readonly LedgerTable<ControlRow> Control = new("control", ControlRow.Columns, ControlRow.Read, row => row.Values(), ["sweep"]);
+
+    public static readonly LedgerTable<RetryRow> Retry =
+        new("retry", RetryRow.Columns, RetryRow.Read, row => row.Values(), ["bundle", "token"], ["sweep"]);
+
+    public static readonly LedgerTable<WorkerRow> Worker = new("worker", WorkerRow.Columns, WorkerRow.Read, row => row.Values(), ["name"]);
+
+    public static readonly LedgerTable<StandingRow> Standing =
+        new("worker_standing", StandingRow.Columns, StandingRow.Read, row => row.Values(), ["sweep", "worker"]);
+
+    /// <summary>A chunk's head and its parts.</summary>
+    private static readonly LedgerTable WholeResult = new(Result.Name, ResultRow.Columns + ", " + ResultRow.Parts, Result.Key, Result.Of, Result.Numbered);
+
+    /// <summary>What a copy takes along: all but who attends now and how they stand.</summary>
+    public static readonly LedgerTable[] Copied =
+        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, Refusal, Loss, Control, Retry];
+}

@@ -1,0 +1,28 @@
+using Runner.Ledgers.Columns;
+
+namespace Runner.Ledgers.Rows;
+
+/// <summary>A lease that was lost.</summary>
+/// <param name="Trials">Those that were open.</param>
+/// <param name="Counts">Whether it counted against them.</param>
+internal sealed record LossRow(long Sweep, long Bundle, long Token, string Node, long At, int[] Trials, bool Counts)
+{
+    public const string Columns = "id, sweep, bundle, token, node, lost_at, trials, counts, seal";
+
+    public static LossRow Read(IRow row)
+    {
+        var loss = new LossRow(
+            row.Number(1), row.Number(2), row.Number(3), row.Text(4), row.Number(5), TrialSet.Decode(row.Blob(6)), row.Number(7) != 0);
+        return loss.Seal() == row.Number(8) ? loss : throw new LedgerDamageException("a loss does not match its checksum");
+    }
+
+    public object[] Values() => [0L, Sweep, Bundle, Token, Node, At, TrialSet.Encode(Trials), Counts ? 1L : 0L, Seal()];
+
+    private long Seal()
+    {
+        var seal = new RowSeal("loss").Add(Sweep).Add(Bundle).Add(Token).Add(Node).Add(At).Add(TrialSet.Encode(Trials));
+
+        // As before losses were told apart, when all of them counted: older rows keep their seals.
+        return Counts ? seal.Value : seal.Add("does not count").Value;
+    }
+}

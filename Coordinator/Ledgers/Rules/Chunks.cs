@@ -1,0 +1,46 @@
+using Runner.Identities;
+using Runner.Ledgers.Columns;
+using Runner.Ledgers.Rows;
+using Runner.Results;
+
+namespace Runner.Ledgers.Rules;
+
+/// <summary>Chunks of results, with the weights that are kept apart from them.</summary>
+internal static class Chunks
+{
+    /// <param name="rising">The results, by index.</param>
+    /// <param name="encoded">The results as <see cref="ResultChunk.Encode"/> gives them; null to encode them here.</param>
+    public static async Task AddAsync(ILedgerSession session, ResultRow row, IReadOnlyList<TrialResult> rising, ResultChunk? encoded = null)
+    {
+        var chunk = encoded ?? ResultChunk.Encode(rising, row.Seed);
+        await session.AddResultAsync(row with { Needs = chunk.HashesNeed }, chunk);
+
+        // In one order by everybody: two transactions that store the same two networks would wait for each other in a ring.
+        foreach (var result in rising.Where(WeightColumns.IsStored).OrderBy(result => result.WeightsHash.ToString(), StringComparer.Ordinal))
+        {
+            await session.KeepWeightsAsync(new WeightsRow(result.WeightsHash.ToBytes(), result.Weights.ToArray()));
+        }
+    }
+
+    /// <summary>Reads the results themselves; one at a time they are had with <see cref="ResultAsync"/>.</summary>
+    public static async Task<ResultRows> RowsAsync(ILedgerSession session, ResultRow row, ResultParts parts)
+    {
+        var chunk = await session.PartsAsync(row, parts | row.Needs)
+            ?? throw new LedgerDamageException($"result chunk {row.Id} is missing");
+        return chunk.Decode(row.Trials, parts, row.Seed);
+    }
+
+    public static async Task<TrialResult> ResultAsync(ILedgerSession session, ResultRows rows, int row)
+    {
+        var result = rows[row];
+        if (!rows.WeightsAreStored(row))
+        {
+            return result;
+        }
+
+        var weights = await session.FindAsync(LedgerTables.Weights, result.WeightsHash.ToBytes());
+        return weights is not null && Sha256Digest.Of(weights.Content) == result.WeightsHash
+            ? result with { Weights = weights.Content }
+            : throw new LedgerDamageException($"the weights of trial {result.Index} do not match their hash");
+    }
+}

@@ -1,0 +1,97 @@
+using Runner.Identities;
+using Runner.Ledgers.Rows;
+
+namespace Runner.Ledgers.Rules;
+
+/// <summary>Orders, leadership and attendance: each one row that says how things are to be.</summary>
+internal static class Control
+{
+    public static async Task<ControlRow> ReadAsync(ILedgerSession session, SweepRow sweep) =>
+        await session.FindAsync(LedgerTables.Control, sweep.Id) ?? ControlRow.New(sweep.Id);
+
+    public static async Task<bool> SetModeAsync(ILedgerSession session, SweepRow sweep, SweepMode mode)
+    {
+        await session.PutAsync(LedgerTables.Control, await HoldAsync(session, sweep) with { Mode = mode });
+        return true;
+    }
+
+    /// <summary>Whoever leads goes on under the same term; a leader that had lapsed begins a new one, as another would.</summary>
+    public static async Task<CoordinatorTerm?> LeadAsync(ILedgerSession session, SweepRow sweep, NodeName who, TimeSpan duration)
+    {
+        var control = await HoldAsync(session, sweep);
+        var now = await session.NowAsync();
+        var isLed = control.LeadsUntil > now;
+        if (isLed && control.Leader != who.Value)
+        {
+            return null;
+        }
+
+        var term = isLed ? control.Term : control.Term + 1;
+        await session.PutAsync(
+            LedgerTables.Control, control with { Leader = who.Value, LeadsUntil = now + duration.Ticks, Term = term });
+        return new CoordinatorTerm(term);
+    }
+
+    public static async Task<bool> AttendAsync(ILedgerSession session, NodeName worker, int slots, string labels, TimeSpan duration)
+    {
+        var known = await session.HoldAsync(LedgerTables.Worker, worker.Value);
+        var now = await session.NowAsync();
+        var row = (known ?? new WorkerRow(worker.Value, slots, labels, now, 0, false)) with
+        {
+            Slots = slots,
+            Labels = labels,
+            HeardUntil = now + duration.Ticks,
+        };
+        await session.PutAsync(LedgerTables.Worker, row);
+        return row.Draining;
+    }
+
+    public static async Task<bool> LeaveAsync(ILedgerSession session, NodeName worker)
+    {
+        await session.DeleteAsync(LedgerTables.Worker, worker.Value);
+        return true;
+    }
+
+    public static async Task<bool> DrainAsync(ILedgerSession session, NodeName worker)
+    {
+        var known = await session.HoldAsync(LedgerTables.Worker, worker.Value);
+        if (known is null || known.HeardUntil <= await session.NowAsync())
+        {
+            return false;
+        }
+
+        await session.PutAsync(LedgerTables.Worker, known with { Draining = true });
+        return true;
+    }
+
+    public static async Task<IReadOnlyList<WorkerRecord>> WorkersAsync(ILedgerSession session)
+    {
+        var now = await session.NowAsync();
+        return
+        [
+            .. (await session.OfAsync(LedgerTables.Worker)).Where(worker => worker.HeardUntil > now)
+                .OrderBy(worker => worker.Name, StringComparer.Ordinal).Select(worker => worker.Record()),
+        ];
+    }
+
+    /// <summary>What is so already stays as it was.</summary>
+    public static async Task<bool> SetStandingAsync(
+        ILedgerSession session, SweepRow sweep, NodeName worker, WorkerStanding standing, string why)
+    {
+        if ((await session.HoldAsync(LedgerTables.Standing, sweep.Id, worker.Value))?.Standing != standing)
+        {
+            await session.PutAsync(LedgerTables.Standing, new StandingRow(sweep.Id, worker.Value, standing, why, await session.NowAsync()));
+        }
+
+        return true;
+    }
+
+    public static async Task<IReadOnlyList<StandingRecord>> StandingsAsync(ILedgerSession session, SweepRow sweep) =>
+    [
+        .. (await session.OfAsync(LedgerTables.Standing, sweep.Id))
+            .OrderBy(standing => standing.Worker, StringComparer.Ordinal).Select(standing => standing.Record()),
+    ];
+
+    private static async Task<ControlRow> HoldAsync(ILedgerSession session, SweepRow sweep) =>
+        await session.HoldAsync(LedgerTables.Control, sweep.Id) ?? ControlRow.New(sweep.Id);
+}

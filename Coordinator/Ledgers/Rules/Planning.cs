@@ -1,0 +1,83 @@
+using Runner.Identities;
+using Runner.Ledgers.Columns;
+using Runner.Ledgers.Rows;
+
+namespace Runner.Ledgers.Rules;
+
+/// <summary>Records plans.</summary>
+internal static class Planning
+{
+    public static async Task<SweepRecord> PlanAsync(ILedgerSession session, SweepPlan plan, bool trainAgain)
+    {
+        await session.HoldPlanningAsync();
+        var others = await session.OfAsync(LedgerTables.Sweep);
+        var revisions = others.FindAll(sweep => sweep.Record.Id.Name == plan.Name);
+        if (!trainAgain && revisions.FindLast(sweep => sweep.Record.SpecHash == plan.SpecHash) is { } planned)
+        {
+            return planned.Record;
+        }
+
+        var now = await session.NowAsync();
+        var id = others.Count == 0 ? 1 : others[^1].Id + 1;
+        var reuse = new Reuse(plan.Identities);
+        if (!trainAgain)
+        {
+            await reuse.CopyAsync(session, others, id, now);
+        }
+
+        var sweep = new SweepRow(id, new SweepRecord(
+            new SweepId(plan.Name, revisions.Select(revision => revision.Record.Id.Revision).DefaultIfEmpty().Max() + 1),
+            plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, reuse.Count,
+            new DateTimeOffset(now, TimeSpan.Zero), plan.Environment));
+        await session.PutAsync(LedgerTables.Sweep, sweep);
+        foreach (var part in IdentitiesRow.Of(id, plan.Identities))
+        {
+            await session.PutAsync(LedgerTables.Identities, part);
+        }
+
+        await InsertBundlesAsync(session, id, plan.Bundles, reuse);
+        return sweep.Record;
+    }
+
+    /// <summary>The newest revision of a name when none is given.</summary>
+    public static async Task<SweepRow?> FindAsync(ILedgerSession session, string name, int? revision) =>
+        (await session.OfAsync(LedgerTables.Sweep)).Where(sweep =>
+            sweep.Record.Id.Name == name && (revision is null || sweep.Record.Id.Revision == revision)).MaxBy(sweep => sweep.Record.Id.Revision);
+
+    public static async Task<TrialIdentity[]> IdentitiesAsync(ILedgerSession session, SweepRow sweep)
+    {
+        var identities = new TrialIdentity[sweep.Record.Trials];
+        var found = 0;
+        foreach (var part in await session.OfAsync(LedgerTables.Identities, sweep.Id))
+        {
+            found += part.CopyTo(identities.AsSpan((int)part.Part * IdentitiesRow.PerPart));
+        }
+
+        return found == identities.Length ? identities : throw Missing(sweep);
+    }
+
+    public static async Task<TrialIdentity> IdentityAsync(ILedgerSession session, SweepRow sweep, int trial)
+    {
+        var identities = new TrialIdentity[IdentitiesRow.PerPart];
+        var part = await session.FindAsync(LedgerTables.Identities, sweep.Id, (long)(trial / IdentitiesRow.PerPart));
+        return trial % IdentitiesRow.PerPart < part?.CopyTo(identities) ? identities[trial % IdentitiesRow.PerPart] : throw Missing(sweep);
+    }
+
+    private static LedgerDamageException Missing(SweepRow sweep) => new($"identities of {sweep.Record.Id} are missing");
+
+    private static async Task InsertBundlesAsync(ILedgerSession session, long sweep, IReadOnlyList<int[]> bundles, Reuse reuse)
+    {
+        var open = new List<(long Rank, int[] Trials)>(bundles.Count);
+        for (var rank = 0; rank < bundles.Count; rank++)
+        {
+            var trials = reuse.Count == 0 ? bundles[rank] : Array.FindAll(bundles[rank], trial => !reuse.Has(trial));
+            if (trials.Length > 0)
+            {
+                open.Add((rank, PlanCheck.Rising(trials)));
+            }
+        }
+
+        var ids = await session.TakeBundleNumbersAsync(open.Count);
+        await session.InsertBundlesAsync([.. open.Select((bundle, i) => BundleRow.New(ids[i], sweep, bundle.Rank, bundle.Trials))]);
+    }
+}

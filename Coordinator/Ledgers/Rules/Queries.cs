@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using Runner.Identities;
+using Runner.Ledgers.Columns;
+using Runner.Ledgers.Rows;
+using Runner.Results;
+
+namespace Runner.Ledgers.Rules;
+
+/// <summary>Reads. Every query that tells how a sweep stands checks that its trials add up: a row that went missing in a
+/// damaged file is noticed and not taken for fewer trials.</summary>
+internal static class Queries
+{
+    private static readonly TrialOutcome[] AllOutcomes = Enum.GetValues<TrialOutcome>();
+
+    public static async Task<SweepCounts> CountAsync(ILedgerSession session, SweepRow sweep)
+    {
+        var totals = await session.TotalsAsync(sweep.Id);
+        var counts = new SweepCounts(
+            sweep.Record.Trials,
+            totals.Open,
+            totals.Leased,
+            AllOutcomes.Where(outcome => totals.Outcomes[(int)outcome - 1] != 0)
+                .ToDictionary(outcome => outcome, outcome => (int)totals.Outcomes[(int)outcome - 1]),
+            totals.Refusals,
+            totals.Losses,
+            (await session.OfAsync(LedgerTables.Retry, sweep.Id)).Sum(retry => retry.Trials));
+        CheckSum(sweep, counts.Open + counts.Leased, counts.Recorded);
+        return counts;
+    }
+
+    /// <summary>In order of trial index; only chunks that overlap the present index are in memory. Chunks are never deleted, and
+    /// which of their trials hold is fixed at the beginning: the whole is of one moment.</summary>
+    public static async IAsyncEnumerable<TrialResult> ResultsAsync(
+        ILedgerReads reads, SweepRow sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var (waiting, heads) = await reads.RunAsync(async session =>
+        {
+            var totals = await session.TotalsAsync(sweep.Id);
+            return (totals.Open + totals.Leased, await session.ChunksAsync(sweep.Id, AllOutcomes, chunk => (chunk.Id, chunk.First, chunk.Live)));
+        });
+        var live = heads.ToDictionary(head => head.Id, head => head.Live);
+        var count = 0;
+        var merged = ResultMerge.InOrderAsync(
+            [.. heads.Select(head => (head.Id, head.First))],
+            async id => (await reads.RunAsync(session => OpenAsync(session, id, parts)), live[id]),
+            cancel);
+        await foreach (var (rows, row) in merged)
+        {
+            yield return rows.WeightsAreStored(row) ? await reads.RunAsync(session => Chunks.ResultAsync(session, rows, row)) : rows[row];
+            count++;
+        }
+
+        CheckSum(sweep, waiting, count);
+    }
+
+    public static async Task<TrialRecord?> FindTrialAsync(ILedgerSession session, SweepRow sweep, int index)
+    {
+        if (index < 0 || index >= sweep.Record.Trials)
+        {
+            return null;
+        }
+
+        var identity = await Planning.IdentityAsync(session, sweep, index);
+        var chunks = await session.ChunksAroundAsync(sweep.Id, index);
+        if (chunks.Find(chunk => Array.BinarySearch(chunk.Live, index) >= 0) is { } chunk)
+        {
+            var rows = await Chunks.RowsAsync(session, chunk, ResultParts.Curves | ResultParts.Weights);
+            var result = await Chunks.ResultAsync(session, rows, Array.BinarySearch(chunk.Trials, index));
+            var origin = chunk.ReusedFrom == 0 ? null : (await session.FindAsync(LedgerTables.Sweep, chunk.ReusedFrom))?.Record.Id;
+            return new TrialRecord(
+                sweep.Record.Id, index, identity, TrialState.Recorded, chunk.Attempts, chunk.Losses, result, origin, null);
+        }
+
+        var bundle = (await session.BundlesAroundAsync(sweep.Id, index)).Find(bundle => Array.BinarySearch(bundle.Open, index) >= 0)
+            ?? throw new LedgerDamageException($"trial {index} of {sweep.Record.Id} is neither open nor recorded");
+        var shown = await session.OfAsync(LedgerTables.CurvePart, sweep.Id, (long)index);
+        return new TrialRecord(
+            sweep.Record.Id, index, identity, bundle.State == BundleState.Open ? TrialState.Open : TrialState.Leased,
+            bundle.Attempts, bundle.Losses, null, null, PartialCurves.Merge(shown.Select(part => part.Part).OfType<Curve>()));
+    }
+
+    public static async Task<IReadOnlyList<LeaseRecord>> LeasesAsync(ILedgerSession session, SweepRow sweep) =>
+    [
+        .. (await session.LeasedBundlesAsync(sweep.Id)).OrderBy(row => row.Id).Select(row => new LeaseRecord(
+            row.Key(sweep.Record.Id), new NodeName(row.Node), row.Open.Length,
+            new DateTimeOffset(row.LeasedAt, TimeSpan.Zero), new DateTimeOffset(row.Deadline, TimeSpan.Zero))),
+    ];
+
+    public static async Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(ILedgerSession session, SweepRow sweep) =>
+        [.. (await session.OfAsync(LedgerTables.Refusal, sweep.Id)).Select(refusal => refusal.Record(sweep.Record.Id))];
+
+    private static void CheckSum(SweepRow sweep, int waiting, int recorded)
+    {
+        if (waiting + recorded != sweep.Record.Trials)
+        {
+            throw new LedgerDamageException(
+                $"{sweep.Record.Id} has {sweep.Record.Trials} trials, but {waiting} are waiting and {recorded} are recorded");
+        }
+    }
+
+    private static async Task<ResultRows> OpenAsync(ILedgerSession session, long id, ResultParts parts)
+    {
+        var chunk = await session.FindAsync(LedgerTables.Result, id) ?? throw new LedgerDamageException($"result chunk {id} is missing");
+        return await Chunks.RowsAsync(session, chunk, parts);
+    }
+}

@@ -1,0 +1,137 @@
+using Runner.Ledgers.Columns;
+using Runner.Ledgers.Rows;
+using Runner.Results;
+
+namespace Runner.Ledgers.Rules;
+
+/// <summary>Results that a lease's holder sends.</summary>
+/// <param name="Rising">By index.</param>
+/// <param name="Encoded">The same as <see cref="ResultChunk.Encode"/> gives them; null when there are none.</param>
+internal sealed record Completion(SweepRow Sweep, LeaseKey Lease, IReadOnlyList<TrialResult> Rising, ResultChunk? Encoded);
+
+/// <summary>Writes what a running bundle shows and what came out of it.</summary>
+internal static class Recording
+{
+    public static async Task<LeaseVerdict> CurveAsync(ILedgerSession session, SweepRow sweep, LeaseKey lease, int trial, Curve part)
+    {
+        var row = await Leasing.HeldAsync(session, sweep, lease, "record");
+        if (row is null)
+        {
+            return LeaseVerdict.Refused;
+        }
+
+        if (Array.BinarySearch(row.Open, trial) < 0)
+        {
+            throw new ArgumentException($"Trial {trial} is not open in bundle {lease.Bundle}.", nameof(trial));
+        }
+
+        await session.AddAsync(LedgerTables.CurvePart, new CurvePartRow(sweep.Id, trial, part));
+        return LeaseVerdict.Accepted;
+    }
+
+    public static async Task<LeaseVerdict> CheckpointAsync(
+        ILedgerSession session, SweepRow sweep, LeaseKey lease, byte[] content, long progress)
+    {
+        var row = await Leasing.HeldAsync(session, sweep, lease, "checkpoint");
+        if (row is null)
+        {
+            return LeaseVerdict.Refused;
+        }
+
+        await session.PutAsync(LedgerTables.Checkpoint, new CheckpointRow(lease.Bundle.Value, lease.Token.Value, content));
+        if (progress > row.Progress)
+        {
+            await session.UpdateBundleAsync(row with { Progress = progress });
+        }
+
+        return LeaseVerdict.Accepted;
+    }
+
+    /// <summary>Records several completions, of different bundles.</summary>
+    public static async Task<IReadOnlyList<LeaseVerdict>> CompleteAsync(ILedgerSession session, IReadOnlyList<Completion> completions)
+    {
+        var held = await Leasing.HoldAsync(session, completions.Select(completion => completion.Lease));
+        var verdicts = new LeaseVerdict[completions.Count];
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            verdicts[i] = await CompleteAsync(session, completions[i], held.GetValueOrDefault(completions[i].Lease.Bundle.Value));
+        }
+
+        return verdicts;
+    }
+
+    private static async Task<LeaseVerdict> CompleteAsync(ILedgerSession session, Completion completion, BundleRow? row)
+    {
+        var (sweep, lease, rising, encoded) = completion;
+        var open = Leasing.Holds(row, sweep, lease) ? row!.Open : null;
+        var fresh = open is null ? [] : rising.Where(result => Array.BinarySearch(open, result.Index) >= 0).ToArray();
+        if (open is null || fresh.Length < rising.Count)
+        {
+            // Either the lease is gone or some trials are not open any more. Both happen to an honest caller in one way: it
+            // repeats a completion whose answer it did not hear. Then this lease has recorded them, and nothing changes.
+            var recorded = await RecordedUnderAsync(session, sweep, lease);
+            var repeated = rising.Count > fresh.Length
+                && rising.All(result => recorded.Contains(result.Index) || (open is not null && Array.BinarySearch(open, result.Index) >= 0));
+            if (open is null && !repeated)
+            {
+                return await Leasing.RefuseAsync(session, sweep, lease, "complete");
+            }
+
+            if (!repeated)
+            {
+                throw new ArgumentException($"Not all given trials are open in bundle {lease.Bundle}.", nameof(completion));
+            }
+        }
+
+        if (fresh.Length > 0)
+        {
+            var now = await session.NowAsync();
+            var left = TrialSet.Except(row!.Open, Array.ConvertAll(fresh, result => result.Index));
+            if (left.Length == 0)
+            {
+                await DeleteBundleAsync(session, row.Id);
+            }
+            else
+            {
+                await session.UpdateBundleAsync(row with { Open = left });
+            }
+
+            await AddResultsAsync(session, row, now, fresh, fresh.Length == rising.Count ? encoded : null);
+            if (fresh.Sum(result => result.Retries) is > 0 and var retries)
+            {
+                await Retrying.AddAsync(session, sweep.Id, row.Id, row.Token, retries);
+            }
+        }
+
+        return LeaseVerdict.Accepted;
+    }
+
+    public static async Task DeleteBundleAsync(ILedgerSession session, long bundle)
+    {
+        await session.DeleteAsync(LedgerTables.Bundle, bundle);
+        await session.DeleteAsync(LedgerTables.Checkpoint, bundle);
+    }
+
+    public static async Task AddResultsAsync(
+        ILedgerSession session, BundleRow bundle, long now, TrialResult[] rising, ResultChunk? encoded = null)
+    {
+        await Chunks.AddAsync(session, ResultRow.RecordedBy(bundle, now, rising), rising, encoded);
+        for (var start = 0; start < rising.Length;)
+        {
+            var end = start + 1;
+            while (end < rising.Length && rising[end].Index == rising[end - 1].Index + 1)
+            {
+                end++;
+            }
+
+            await session.DeleteCurvePartsAsync(bundle.Sweep, rising[start].Index, rising[end - 1].Index);
+            start = end;
+        }
+    }
+
+    private static async Task<HashSet<int>> RecordedUnderAsync(ILedgerSession session, SweepRow sweep, LeaseKey lease) =>
+    [
+        .. (await session.ChunksOfBundleAsync(sweep.Id, lease.Bundle.Value))
+            .Where(chunk => chunk.Token == lease.Token.Value).SelectMany(chunk => chunk.Trials),
+    ];
+}

@@ -1,0 +1,81 @@
+using Runner.Ledgers.Columns;
+using Runner.Ledgers.Rows;
+using Runner.Results;
+
+namespace Runner.Ledgers.Rules;
+
+/// <summary>Opens trials again that ended without a result.</summary>
+internal static class Retrying
+{
+    private static readonly TrialOutcome[] Outcomes = [.. Enum.GetValues<TrialOutcome>().Where(EndedTrials.CanBeRetried)];
+
+    public static async Task<int> RetryAsync(ILedgerSession session, SweepRow sweep, IReadOnlyCollection<int>? trials, string? failedOn)
+    {
+        var asked = trials?.ToHashSet();
+        var retried = new List<Part>();
+        foreach (var chunk in await session.ChunksAsync(sweep.Id, Outcomes, chunk => chunk, hold: true))
+        {
+            var rows = await Chunks.RowsAsync(session, chunk, ResultParts.Numbers);
+            var again = Enumerable.Range(0, chunk.Trials.Length)
+                .Where(i => EndedTrials.CanBeRetried(rows.Outcome(i)) && (asked?.Contains(chunk.Trials[i]) ?? true)
+                    && (failedOn is null || rows.Node(i) == failedOn)
+                    && Array.BinarySearch(chunk.Live, chunk.Trials[i]) >= 0)
+                .Select(i => (chunk.Trials[i], rows.Outcome(i)))
+                .ToArray();
+            if (again.Length > 0)
+            {
+                retried.Add(new Part(chunk, again));
+            }
+        }
+
+        foreach (var part in retried)
+        {
+            await RetireAsync(session, part);
+        }
+
+        // Trials that were recorded under one lease, in however many parts, are opened together.
+        foreach (var lease in retried.GroupBy(part => (part.Chunk.Bundle, part.Chunk.Token)).OrderBy(parts => parts.Min(part => part.Again[0].Trial)))
+        {
+            await OpenAsync(session, lease.First().Chunk, lease.SelectMany(part => part.Again).OrderBy(trial => trial.Trial));
+        }
+
+        return retried.Sum(part => part.Again.Length);
+    }
+
+    /// <summary>Counts trials that were trained again.</summary>
+    /// <param name="token">Of the lease whose worker tried again by itself; 0 for a bundle that was opened for them.</param>
+    public static async Task AddAsync(ILedgerSession session, long sweep, long bundle, long token, int trials)
+    {
+        var before = await session.FindAsync(LedgerTables.Retry, bundle, token);
+        await session.PutAsync(LedgerTables.Retry, new RetryRow(bundle, token, sweep, (before?.Trials ?? 0) + trials));
+    }
+
+    /// <summary>The trials' results hold no longer; they stay as history.</summary>
+    private static Task RetireAsync(ILedgerSession session, Part part)
+    {
+        var outcomes = part.Chunk.Outcomes.ToArray();
+        foreach (var (_, outcome) in part.Again)
+        {
+            outcomes[(int)outcome - 1]--;
+        }
+
+        var live = TrialSet.Except(part.Chunk.Live, Array.ConvertAll(part.Again, trial => trial.Trial));
+        return session.UpdateLiveAsync(part.Chunk with { Live = live, Outcomes = outcomes });
+    }
+
+    /// <summary>Their place in the queue is behind what was planned before them.</summary>
+    private static async Task OpenAsync(ILedgerSession session, ResultRow recorded, IEnumerable<(int Trial, TrialOutcome Outcome)> rising)
+    {
+        var bundles = EndedTrials.BundlesToRetry(rising);
+        var ids = await session.TakeBundleNumbersAsync(bundles.Count);
+        await session.InsertBundlesAsync([.. bundles.Select((open, i) =>
+            BundleRow.New(ids[i], recorded.Sweep, open[0], open) with { Attempts = recorded.Attempts })]);
+        for (var i = 0; i < bundles.Count; i++)
+        {
+            await AddAsync(session, recorded.Sweep, ids[i], token: 0, bundles[i].Length);
+        }
+    }
+
+    /// <summary>Trials of a chunk that are trained again.</summary>
+    private sealed record Part(ResultRow Chunk, (int Trial, TrialOutcome Outcome)[] Again);
+}

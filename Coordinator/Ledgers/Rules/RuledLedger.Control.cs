@@ -1,0 +1,48 @@
+using Runner.Identities;
+
+namespace Runner.Ledgers.Rules;
+
+internal abstract partial class RuledLedger
+{
+    public async Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        await WriteAsync(session => Control.SetModeAsync(session, row, mode), cancel);
+    }
+
+    public async Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return (await ReadAsync(session => Control.ReadAsync(session, row), cancel)).Mode;
+    }
+
+    public async Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await WriteAsync(session => Control.LeadAsync(session, row, who, duration), cancel);
+    }
+
+    public async Task SetStandingAsync(
+        SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        await WriteAsync(session => Control.SetStandingAsync(session, row, worker, standing, why), cancel);
+    }
+
+    public async Task<IReadOnlyList<StandingRecord>> StandingsAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => Control.StandingsAsync(session, row), cancel);
+    }
+
+    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
+        WriteAsync(session => Control.AttendAsync(session, worker, slots, labels, duration), cancel);
+
+    public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) =>
+        WriteAsync(session => Control.LeaveAsync(session, worker), cancel);
+
+    public Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default) =>
+        WriteAsync(session => Control.DrainAsync(session, worker), cancel);
+
+    public Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default) => ReadAsync(Control.WorkersAsync, cancel);
+}

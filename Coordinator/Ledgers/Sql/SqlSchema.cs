@@ -1,0 +1,41 @@
+namespace Runner.Ledgers.Sql;
+
+/// <summary>Statements that make or change tables, with types that every database here understands alike. Never changed once
+/// released.</summary>
+internal static class SqlSchema
+{
+    public const string Control =
+        """
+        CREATE TABLE control (
+            sweep BIGINT PRIMARY KEY, mode BIGINT NOT NULL, leader TEXT NOT NULL, leads_until BIGINT NOT NULL);
+        CREATE TABLE worker (
+            name TEXT PRIMARY KEY, slots BIGINT NOT NULL, labels TEXT NOT NULL, joined_at BIGINT NOT NULL,
+            heard_until BIGINT NOT NULL, draining BIGINT NOT NULL);
+        """;
+
+    public const string Standings =
+        """
+        CREATE TABLE worker_standing (
+            sweep BIGINT NOT NULL, worker TEXT NOT NULL, standing BIGINT NOT NULL, why TEXT NOT NULL, since BIGINT NOT NULL,
+            PRIMARY KEY (sweep, worker));
+        """;
+
+    public const string Retries =
+        """
+        CREATE TABLE retry (
+            bundle BIGINT NOT NULL, token BIGINT NOT NULL, sweep BIGINT NOT NULL, trials BIGINT NOT NULL, seal BIGINT NOT NULL,
+            PRIMARY KEY (bundle, token));
+        CREATE INDEX retry_sweep ON retry (sweep);
+        """;
+
+    /// <summary>What rows had before stands: their seals are as if these columns were not there.</summary>
+    public const string Terms =
+        """
+        ALTER TABLE bundle ADD COLUMN term BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE bundle ADD COLUMN progress BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE bundle ADD COLUMN lost_at BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE bundle ADD COLUMN uncounted BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE loss ADD COLUMN counts BIGINT NOT NULL DEFAULT 1;
+        ALTER TABLE control ADD COLUMN term BIGINT NOT NULL DEFAULT 0;
+        """;
+}

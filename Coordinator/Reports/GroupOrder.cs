@@ -1,0 +1,35 @@
+using Runner.Comparison;
+using Runner.Reports.Charts;
+using Runner.Search;
+
+namespace Runner.Reports;
+
+/// <summary>The order in which groups are drawn: by value, with colours of a sequence, where they are the values of one numeric
+/// axis; otherwise the best first.</summary>
+internal static class GroupOrder
+{
+    /// <summary>The best groups, in that order.</summary>
+    public static IReadOnlyList<ComparedGroup> Of(SweepComparison comparison, int most)
+    {
+        ComparedGroup[] best = [.. comparison.Groups.Take(most)];
+        return IsNumeric(comparison) ? [.. best.OrderBy(group => group.Values[0]?.Number ?? double.PositiveInfinity)] : best;
+    }
+
+    /// <summary>Series named as groups are, in their order and with its colours.</summary>
+    public static IReadOnlyList<LineSeries> Ordered(SweepComparison comparison, IEnumerable<LineSeries> series)
+    {
+        LineSeries[] all = [.. series];
+        if (!IsNumeric(comparison))
+        {
+            return all;
+        }
+
+        var order = comparison.Groups.ToDictionary(group => group.Label, group => group.Values[0]?.Number ?? double.PositiveInfinity);
+        Array.Sort(all, (a, b) => order[a.Name].CompareTo(order[b.Name]));
+        return all.Length < 2 ? all : [.. all.Select((one, i) => one with { Place = i / (all.Length - 1.0) })];
+    }
+
+    private static bool IsNumeric(SweepComparison comparison) =>
+        comparison.Grouping.Axes is [var axis] && comparison.Results.LevelsOf(axis).OfType<AxisValue>().All(value => value.Number is not null)
+        && comparison.Results.LevelsOf(axis).OfType<AxisValue>().Any();
+}

@@ -1,0 +1,59 @@
+using Runner.Commands;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Minima;
+using Runner.Slots;
+using Runner.Specs;
+using Runner.Sweeps;
+
+namespace Runner.Running;
+
+/// <summary>How a sweep is run: what its spec's <c>execution</c> says.</summary>
+public static class SpecExecution
+{
+    /// <summary>No epoch takes this long; where the spec bounds a trial's time, that bounds a call too.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
+
+    /// <summary>Unique among those alive: the host and the process.</summary>
+    public static NodeName ProcessName { get; } = NameOf(Environment.ProcessId);
+
+    /// <summary>How the worker of another process of this machine is called, unless it was given a name.</summary>
+    public static NodeName NameOf(int process) => new($"{Environment.MachineName}:{process}");
+
+    /// <summary>As the spec says, else one a core.</summary>
+    public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;
+
+    /// <summary>Of a sweep in a ledger; one that was made without a spec is run as usual.</summary>
+    public static SweepTerms TermsOf(SweepRecord record) => TermsOf(
+        record.SpecText.Length == 0 ? ExecutionConfig.Default : SpecFiles.Parse(record.SpecText, record.SpecFile).Execution,
+        EndingPlan.SourceOf(record));
+
+    /// <param name="endingsOf">For a sweep of endings, the trained sweep; else null.</param>
+    public static SweepTerms TermsOf(ExecutionConfig execution, SweepId? endingsOf = null) => new(
+        TimeSpan.FromSeconds(execution.LeaseSeconds),
+        TimeSpan.FromSeconds(execution.HeartbeatSeconds),
+        TimeSpan.FromSeconds(execution.RescueSeconds),
+        execution.MaxAttempts,
+        endingsOf);
+
+    public static TimeSpan HeartbeatOf(SweepSpec spec) => TimeSpan.FromSeconds(spec.Execution.HeartbeatSeconds);
+
+    /// <summary>Any training of a sweep's trials, within the limits that its spec sets.</summary>
+    public static TrainableSweep Trainable(ExecutionConfig execution, ITrainingSource source, TimeProvider time)
+    {
+        var limits = new TrialLimits(
+            TimeSpan.FromSeconds(execution.TimeoutSeconds),
+            execution.MemoryMib is { } most ? (long)most << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9,
+            execution.Retries,
+            [.. execution.RetryMessages.Select(MessagePattern.Compile)]);
+        return new TrainableSweep(
+            new GuardedSource(source, limits, time, GC.GetTotalMemory),
+            SlotPace.Default with
+            {
+                Checkpoint = TimeSpan.FromSeconds(execution.CheckpointSeconds),
+                MostCheckpointBytes = (long)execution.CheckpointMib << 20,
+            },
+            execution.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(execution.TimeoutSeconds + execution.LeaseSeconds) : LongestCall);
+    }
+}

@@ -1,0 +1,183 @@
+using Akka.Actor;
+using Runner.Commands;
+using Runner.Display;
+using Runner.Files;
+using Runner.Hosting;
+using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
+using Runner.Ledgers.Unsent;
+using Runner.Messages;
+using Runner.Search;
+using Runner.Specs;
+using Runner.Sweeps;
+
+namespace Runner.Running;
+
+/// <summary>Plans a spec into a ledger and sees its sweep through: here, in processes of this machine, or by watching others.</summary>
+public static class SweepRunner
+{
+    public static async Task<(RecordedSweep Sweep, bool Finished)> RunAsync(
+        CommandHost host, ITrialLedger ledger, PlannedSpec planned, RunOrder order, CancellationToken cancel)
+    {
+        var (spec, data, points, plan) = planned;
+        var slots = order.Slots ?? SpecExecution.SlotsOf(spec);
+        await host.Error.WriteLineAsync(PlanText.Of(spec, plan, order.Workers > 0 ? order.Workers : slots));
+        var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
+        var sweep = new RecordedSweep(ledger, record, spec, points);
+        var unsent = UnsentPlace.Of(order.Spill, order.Ledger, host.Folder, host.Variable);
+        if (unsent is not null && ledger is not VisitorLedger { Owner: not null })
+        {
+            await UnsentSender.SendAsync(ledger, unsent, host.Error.WriteLine, cancel);
+        }
+
+        var before = await ledger.CountAsync(record.Id, cancel);
+        await SayWhereItStandsAsync(host, record, before);
+        if (before.Finished)
+        {
+            return (sweep, true);
+        }
+
+        // Whoever runs a sweep wants it to run, whatever was ordered before.
+        await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
+        var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        var display = SweepDisplays.Of(host, progress, sweep);
+        using var limits = new RunLimits(host.Time, order, cancel);
+        if (await FollowAsync(host, ledger, record, new LimitedDisplay(display, limits), limits.Stop) is { } ended)
+        {
+            return (sweep, ended);
+        }
+
+        await using var window = order.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
+        var here = order.Watch || order.Workers > 0 ? 0 : slots;
+        var sweeps = new SpecSweeps(host);
+        sweeps.Know(record.Id, spec, points, data);
+        var unsentHere = unsent is null ? null : new UnsentFolder(unsent, display.Warn);
+        using var loopback = order.Workers > 0 ? LoopbackCluster.Create(host) : null;
+        WorkerProcesses? processes = null;
+        var session = new SweepSession(ledger, sweeps, host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, here)
+        {
+            Heartbeat = SpecExecution.HeartbeatOf(spec),
+            Unsent = unsentHere,
+            Files = FilesOf(host, spec, points),
+            Cluster = loopback?.Settings,
+            Started = Start,
+        };
+        var start = host.Time.GetTimestamp();
+        var finished = false;
+        try
+        {
+            finished = await session.RunAsync(record.Id, new LimitedDisplay(display, limits), limits.Stop);
+        }
+        finally
+        {
+            if (processes is not null)
+            {
+                await processes.DisposeAsync();
+            }
+        }
+
+        if (finished)
+        {
+            await host.Error.WriteLineAsync($"{record.Id}: done in {SweepProgress.Reading.Text(host.Time.GetElapsedTime(start))}{Where(order, here)}.");
+        }
+
+        return (sweep, finished);
+
+        Task Start(RunnerSystem runner, SweepScope scope)
+        {
+            if (loopback is null)
+            {
+                return new TaskCompletionSource().Task;
+            }
+
+            processes = new WorkerProcesses(
+                order.Workers,
+                new WorkerProcessOptions(
+                    WorkerArguments(host, runner.Address!, order.Spill is null ? null : unsent ?? UnsentPlace.None),
+                    loopback.EnvironmentOfWorkers,
+                    (worker, cause) => runner.Coordinator.Tell(new NodeDied(worker, cause)),
+                    display.Warn),
+                host.Time);
+            return SayAllLeftAsync(processes.AllLeft, display);
+        }
+    }
+
+    /// <summary>Watches a sweep whose ledger another process owns, which trains it. Null when the ledger is this process's own, or has
+    /// become so, and the sweep is to be trained here.</summary>
+    /// <returns>Whether every trial was recorded.</returns>
+    internal static async Task<bool?> FollowAsync(
+        CommandHost host, ITrialLedger ledger, SweepRecord record, ISweepDisplay display, CancellationToken stop)
+    {
+        if (ledger is not VisitorLedger { Owner: { } owner } visitor)
+        {
+            return null;
+        }
+
+        await host.Error.WriteLineAsync(visitor.OwnerTrains
+            ? $"{record.Id}: {owner} has the ledger open and trains this sweep. This command shows how far it is."
+            : $"{record.Id}: {owner} has the ledger open. Training begins when it ends.");
+        bool? ended = false;
+        await display.WatchAsync(WatchAsync(), () => []);
+        if (ended is null)
+        {
+            await host.Error.WriteLineAsync($"{record.Id}: {owner} has ended. Going on here.");
+        }
+
+        return ended;
+
+        async Task<bool> WatchAsync()
+        {
+            try
+            {
+                ended = await visitor.FollowAsync(record.Id, counts => display.Show(new SweepStands(record.Id, counts, SweepMode.Running)), stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                ended = false;
+            }
+
+            return ended == true;
+        }
+    }
+
+    /// <summary>The data files of a sweep, for workers that lack them.</summary>
+    internal static FileSource FilesOf(CommandHost host, SweepSpec spec, SweepPoints points)
+    {
+        var files = new FileSource();
+        files.Add(DataCatalogues.FolderOf(host, spec), points.Files);
+        return files;
+    }
+
+    private static async Task SayAllLeftAsync(Task allLeft, ISweepDisplay display)
+    {
+        await allLeft;
+        display.Warn("Every worker was ordered to leave and has left; nobody trains any more.");
+    }
+
+    private static string[] WorkerArguments(CommandHost host, string address, string? spill) =>
+    [
+        "worker", "--slots", "1", "--join", address, "--end-with-input",
+        .. spill is null ? (string[])[] : ["--spill", spill], .. PluginOption.Arguments(host),
+    ];
+
+    private static async Task SayWhereItStandsAsync(CommandHost host, SweepRecord record, SweepCounts before)
+    {
+        if (record.Reused > 0)
+        {
+            await host.Error.WriteLineAsync(
+                $"{record.Id}: {record.Reused} of {record.Trials} trials are taken from earlier sweeps of this ledger. --again trains them anew.");
+        }
+
+        if (before.Finished)
+        {
+            await host.Error.WriteLineAsync($"{record.Id}: all {record.Trials} trials are done already.");
+        }
+        else if (before.Recorded > 0)
+        {
+            await host.Error.WriteLineAsync($"{record.Id}: going on after {before.Recorded} of {before.Trials} trials.");
+        }
+    }
+
+    private static string Where(RunOrder order, int slots) =>
+        order.Workers > 0 ? $" in {order.Workers} processes" : slots > 0 ? $" on {slots} slots" : "";
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Runner.Running;
+
+/// <summary>How to start this program again.</summary>
+public static class ThisProgram
+{
+    /// <summary>With other arguments: through <c>dotnet</c> where that is what runs it.</summary>
+    public static ProcessStartInfo Again(IEnumerable<string> arguments)
+    {
+        var program = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(program) { UseShellExecute = false };
+        if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+        {
+            start.ArgumentList.Add("exec");
+            start.ArgumentList.Add(typeof(ThisProgram).Assembly.Location);
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return start;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Runner.Commands;
+using Runner.Identities;
+using Runner.Ledgers;
+
+namespace Runner.Running;
+
+/// <summary>
+/// Worker processes of this machine: a trial that kills its process takes nothing else with it. One that ends is started again,
+/// after pauses that grow while it keeps ending, unless it was ordered to leave. They end when their input ends: with a word
+/// from here, or with this process, however it ends.
+/// </summary>
+public sealed class WorkerProcesses : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
+
+    /// <summary>Checkpointing and handing back is a matter of moments; who takes longer is ended, and its leases run out.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource ending = new();
+    private readonly Task[] keeping;
+    private readonly WorkerProcessOptions options;
+
+    public WorkerProcesses(int count, WorkerProcessOptions options, TimeProvider time)
+    {
+        this.options = options;
+        keeping = [.. Enumerable.Range(0, count).Select(number => KeepAsync(number, time))];
+        AllLeft = AllLeftAsync();
+    }
+
+    /// <summary>Ends when every worker was ordered to leave, by a person, and has left.</summary>
+    public Task AllLeft { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await Task.WhenAll(keeping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ending.Dispose();
+    }
+
+    private async Task AllLeftAsync()
+    {
+        await Task.WhenAll(keeping);
+        await Task.Delay(ending.IsCancellationRequested ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+    }
+
+    private async Task KeepAsync(int number, TimeProvider time)
+    {
+        var pause = FirstPause;
+        while (!ending.IsCancellationRequested)
+        {
+            var start = time.GetTimestamp();
+            var code = await RunAsync();
+            if (ending.IsCancellationRequested || code == ExitCode.Ordered)
+            {
+                return;
+            }
+
+            pause = time.GetElapsedTime(start) > Healthy ? FirstPause : pause;
+            options.Say($"Worker {number} ended (exit code {code}); starting it again in {pause.TotalSeconds:0.##} s.");
+            await Task.Delay(pause, time, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private async Task<int> RunAsync()
+    {
+        using var process = Process.Start(Command())!;
+        var errors = PassOnAsync(process.StandardError);
+        var output = process.StandardOutput.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync(ending.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.StandardInput.Close();
+            using var grace = new CancellationTokenSource(Grace);
+            try
+            {
+                await process.WaitForExitAsync(grace.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+
+        if (!ending.IsCancellationRequested && process.ExitCode != ExitCode.Ordered)
+        {
+            // SIGTERM is somebody's wish, and hands everything back: what was not is no fault of a trial.
+            options.Died(SpecExecution.NameOf(process.Id), process.ExitCode == ExitCode.Terminated ? LossCause.Machine : LossCause.Trial);
+        }
+
+        await Task.WhenAll(errors, output);
+        return process.ExitCode;
+    }
+
+    private async Task PassOnAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            options.Say(line);
+        }
+    }
+
+    private ProcessStartInfo Command()
+    {
+        var start = ThisProgram.Again(options.Arguments);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        foreach (var (name, value) in options.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}
+
+/// <param name="Environment">What is not for a command line, which is public: certificates.</param>
+/// <param name="Died">Told of a worker that ended without leaving.</param>
+/// <param name="Say">Told what the workers say, a line each.</param>
+public sealed record WorkerProcessOptions(
+    IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, Action<NodeName, LossCause> Died, Action<string> Say);

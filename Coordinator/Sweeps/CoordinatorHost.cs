@@ -1,0 +1,70 @@
+using Akka.Actor;
+using Runner.Ledgers;
+using Runner.Messages;
+
+namespace Runner.Sweeps;
+
+/// <summary>
+/// Opens the ledger, and then has the coordinator below it. As the cluster's singleton it may have to wait: the former coordinator
+/// may still have the ledger. What comes meanwhile is said again by whoever said it.
+/// </summary>
+public sealed class CoordinatorHost : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
+
+    private readonly Func<ITrialLedger> open;
+    private readonly Action<string> say;
+    private IActorRef? coordinator;
+    private IActorRef? owner;
+    private bool draining;
+
+    /// <param name="coordinatorOf">The coordinator's props, once the ledger is open.</param>
+    /// <param name="ownerOf">Those of who answers its visitors.</param>
+    public CoordinatorHost(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Func<ITrialLedger, IActorRef, Props> ownerOf, Action<string> say)
+    {
+        (this.open, this.say) = (open, say);
+        Receive<TryOpening>(_ => Open());
+        Receive<ITrialLedger>(ledger =>
+        {
+            coordinator = Context.ActorOf(coordinatorOf(ledger), "of-ledger");
+            owner = Context.ActorOf(ownerOf(ledger, coordinator), "owner");
+            if (draining)
+            {
+                coordinator.Tell(new DrainNodes());
+            }
+        });
+        Receive<DrainNodes>(drain =>
+        {
+            // Nobody says it again.
+            draining = true;
+            coordinator?.Forward(drain);
+        });
+        Receive<AskOwner>(ask => owner?.Forward(ask));
+        Receive<FetchFile>(fetch => owner?.Forward(fetch));
+        Receive<Status.Failure>(failure => Retry(failure.Cause));
+        ReceiveAny(message => coordinator?.Forward(message));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Func<ITrialLedger, IActorRef, Props> ownerOf, Action<string> say) =>
+        Akka.Actor.Props.Create(() => new CoordinatorHost(open, coordinatorOf, ownerOf, say));
+
+    protected override void PreStart() => Self.Tell(TryOpening.Instance);
+
+    /// <summary>The coordinator keeps nothing that the ledger and the nodes do not say again.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+
+    private void Open() => _ = Task.Run(open).PipeTo(Self);
+
+    private void Retry(Exception fault)
+    {
+        say($"The ledger cannot be opened yet: {fault.Message}");
+        Timers.StartSingleTimer("open", TryOpening.Instance, BetweenAttempts);
+    }
+
+    private sealed record TryOpening : INoSerializationVerificationNeeded
+    {
+        public static readonly TryOpening Instance = new();
+    }
+}

@@ -1,0 +1,131 @@
+using Akka.Actor;
+using Runner.Actors;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Nodes;
+
+namespace Runner.Sweeps;
+
+/// <summary>What a coordinator works with; its sweeps too.</summary>
+/// <param name="Name">Unique among those alive.</param>
+/// <param name="Carry">Tells an actor, perhaps of another process, a message of any size, as from a third.</param>
+/// <param name="Show">Told what happens, by any thread; must not throw.</param>
+public sealed record CoordinatorSurroundings(
+    NodeName Name,
+    ITrialLedger Ledger,
+    PatientLedger Patience,
+    TimeProvider Time,
+    FaultLog Faults,
+    Func<SweepRecord, SweepTerms> TermsOf,
+    Action<SweepNews> Show,
+    Action<IActorRef, object, IActorRef> Carry);
+
+/// <summary>Hosts <see cref="SweepDecisions"/> for one sweep. What it knows it has from the ledger and from nodes, who say it again and
+/// again: one that is started anew, here or on another machine, knows it within a heartbeat.</summary>
+public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
+{
+    private readonly CoordinatorSurroundings around;
+    private readonly SweepTerms terms;
+    private readonly SweepEffects effects;
+    private readonly IActorRef self = Context.Self;
+    private readonly IActorRef coordinator = Context.Parent;
+    private readonly Dictionary<NodeName, IActorRef> nodes = [];
+    private readonly CancellationTokenSource stopping = new();
+    private SweepState state;
+
+    public SweepActor(SweepRecord record, CoordinatorSurroundings around)
+    {
+        this.around = around;
+        terms = around.TermsOf(record);
+        state = SweepState.Start(terms.BriefOf(record), SweepBeats.Of(terms.Rescue, terms.Lease));
+        effects = new SweepEffects(record.Id, around.Name, terms, this);
+        Receive<NodeReport>(report =>
+        {
+            nodes[report.Node] = Sender;
+            Step(report);
+        });
+        Receive<GrantBundles>(grant =>
+        {
+            nodes[grant.Node] = Sender;
+            Step(grant);
+        });
+        Receive<NodeLeft>(left =>
+        {
+            Step(left);
+            nodes.Remove(left.Node);
+        });
+        Receive<ISweepMessage>(Step);
+        Receive<Answer>(answer => answer.Then());
+        Receive<CallFailed>(Fail);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(SweepRecord record, CoordinatorSurroundings around) => Akka.Actor.Props.Create(() => new SweepActor(record, around));
+
+    void ISweepHost.Call<T>(Func<ITrialLedger, Task<T>> call, Action<T> then) =>
+        Pipe(around.Patience.CallAsync(call, stopping.Token), answer => new Answer(() => then(answer)));
+
+    void ISweepHost.TryCall<T>(Func<ITrialLedger, Task<T>> call, Action<T> then, Action without) =>
+        Pipe(around.Patience.TryCallAsync(call), answer => new Answer(answer.Answered ? () => then(answer.Value!) : without));
+
+    bool ISweepHost.LedgerWasAway() => around.Patience.HasWaitedSince(ref waitsSeen);
+
+    private long waitsSeen;
+
+    void ISweepHost.TellSelf(ISweepMessage message) => Step(message);
+
+    void ISweepHost.TellNode(NodeName node, NodeMessage message)
+    {
+        if (nodes.TryGetValue(node, out var to))
+        {
+            around.Carry(to, message, coordinator);
+        }
+    }
+
+    void ISweepHost.TellCoordinator(ICoordinatorMessage message) => coordinator.Tell(message);
+
+    void ISweepHost.Show(SweepNews news) => around.Show(news);
+
+    protected override void PreStart() => Timers.StartPeriodicTimer("rescue", new RescueTick(), TimeSpan.Zero, terms.Rescue);
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        around.Faults.Report("coordinator of a sweep", reason);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostStop() => stopping.Cancel();
+
+    private void Step(ISweepMessage message)
+    {
+        (state, var wanted) = SweepDecisions.Step(state, message);
+        foreach (var effect in wanted)
+        {
+            effects.Perform(effect);
+        }
+    }
+
+    private void Pipe<T>(Task<T> work, Func<T, object> message)
+    {
+        var asked = stopping.Token;
+        _ = work.PipeTo(self, success: message, failure: fault => new CallFailed(fault, asked));
+    }
+
+    private void Fail(CallFailed failure)
+    {
+        switch (failure.Cause)
+        {
+            case OperationCanceledException when failure.Asked.IsCancellationRequested:
+                break;
+            case LedgerException unusable:
+                around.Faults.GiveUp(unusable);
+                break;
+            default:
+                throw new InvalidOperationException($"The ledger's answer to {state.Sweep} failed: {failure.Cause.Message}", failure.Cause);
+        }
+    }
+
+    private sealed record Answer(Action Then) : INoSerializationVerificationNeeded;
+}

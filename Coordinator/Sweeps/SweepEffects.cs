@@ -1,0 +1,251 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Results;
+
+namespace Runner.Sweeps;
+
+/// <summary>What performs a sweep's effects needs of whoever hosts it: an actor, or a part of the simulation.</summary>
+public interface ISweepHost
+{
+    /// <summary>Calls the ledger until it answers, then continues in the host's own turn.</summary>
+    void Call<T>(Func<ITrialLedger, Task<T>> call, Action<T> then);
+
+    /// <summary>Calls the ledger once. Where it does not answer now, continues without.</summary>
+    void TryCall<T>(Func<ITrialLedger, Task<T>> call, Action<T> then, Action without);
+
+    /// <summary>Whether the ledger did not answer at some time since this was last asked.</summary>
+    bool LedgerWasAway();
+
+    void TellSelf(ISweepMessage message);
+
+    void TellNode(NodeName node, NodeMessage message);
+
+    void TellCoordinator(ICoordinatorMessage message);
+
+    void Show(SweepNews news);
+}
+
+/// <summary>
+/// Performs what <see cref="SweepDecisions"/> wants done: the one interpreter of its effects. Writes under one lease go to the ledger
+/// in the order in which they were decided; different leases do not wait for each other. A node is answered only after the ledger has.
+/// </summary>
+/// <param name="coordinator">Unique among those alive: several coordinators of one sweep elect one that rescues and judges.</param>
+public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms terms, ISweepHost host)
+{
+    private readonly Dictionary<LeaseKey, LinkedList<LeaseWrite>> writes = [];
+    private readonly HashSet<NodeName> renewing = [];
+
+    public void Perform(SweepEffect effect)
+    {
+        switch (effect)
+        {
+            case TellNode tell:
+                host.TellNode(tell.Node, tell.Message);
+                break;
+            case TellCoordinator tell:
+                host.TellCoordinator(tell.Message);
+                break;
+            case Show show:
+                host.Show(show.News);
+                break;
+            case LeaseBundles lease:
+                host.Call(
+                    ledger => LeaseAsync(ledger, lease),
+                    leases => host.TellSelf(new BundlesLeased(lease.Node, lease.Request, leases)));
+                break;
+            case RenewLeases renew:
+                Renew(renew);
+                break;
+            case LeaseWrite write:
+                InOrder(write);
+                break;
+            case RescueAndCount count:
+                Rescue(count);
+                break;
+            case LoseLeases lose:
+                host.Call(ledger => LoseAsync(ledger, lose), _ => host.TellSelf(new RescueDue()));
+                break;
+            case JudgeWorker judge:
+                host.Call(ledger => JudgeAsync(ledger, judge), _ => host.TellSelf(new RescueDue()));
+                break;
+            default:
+                throw new InvalidOperationException($"A sweep's coordinator does not know {effect.GetType().Name}.");
+        }
+    }
+
+    private async Task<IReadOnlyList<BundleLease>> LeaseAsync(ITrialLedger ledger, LeaseBundles wanted)
+    {
+        var leases = await ledger.LeaseAsync(sweep, wanted.Node, wanted.Most, terms.Lease);
+        if (terms.EndingsOf is not { } trained)
+        {
+            return leases;
+        }
+
+        var withTrained = new List<BundleLease>();
+        foreach (var lease in leases)
+        {
+            var results = new List<TrialResult>();
+            foreach (var trial in lease.Trials)
+            {
+                if (await ledger.FindTrialAsync(trained, trial) is { Result: { } result })
+                {
+                    results.Add(result);
+                }
+            }
+
+            withTrained.Add(lease with { Trained = results });
+        }
+
+        return withTrained;
+    }
+
+    /// <summary>Beside the order: a heartbeat does not wait for a slow write. When it comes late, after the bundle's last result,
+    /// the ledger knows that it is no late answer. One that waits for the ledger is enough.</summary>
+    private void Renew(RenewLeases renew)
+    {
+        if (!renewing.Add(renew.Node))
+        {
+            return;
+        }
+
+        host.Call(ledger => ledger.RenewAsync(renew.Leases, terms.Lease), verdicts =>
+        {
+            renewing.Remove(renew.Node);
+            for (var i = 0; i < verdicts.Count; i++)
+            {
+                if (verdicts[i] == LeaseVerdict.Refused)
+                {
+                    host.TellSelf(new WriteRefused(renew.Node, renew.Leases[i]));
+                }
+            }
+        });
+    }
+
+    private void InOrder(LeaseWrite write)
+    {
+        if (!writes.TryGetValue(write.Lease, out var queue))
+        {
+            writes.Add(write.Lease, new LinkedList<LeaseWrite>([write]));
+            Write(write);
+            return;
+        }
+
+        // What a node says again because the answer is late is in hand already.
+        if (!queue.Any(waiting => IsRepeated(waiting, write)))
+        {
+            queue.AddLast(write);
+        }
+    }
+
+    private static bool IsRepeated(LeaseWrite waiting, LeaseWrite write) => (waiting, write) switch
+    {
+        (StoreResults old, StoreResults repeated) => old.Node == repeated.Node && old.Number == repeated.Number,
+        (ReleaseLease, _) => true,
+        _ => false,
+    };
+
+    private void Write(LeaseWrite write)
+    {
+        switch (write)
+        {
+            case StoreResults store:
+                host.Call(ledger => ledger.CompleteAsync(store.Lease, store.Results), verdict =>
+                {
+                    host.TellSelf(new ResultsStored(store.Node, store.Lease, store.Number, store.Results, verdict));
+                    Next(store.Lease);
+                });
+                break;
+            case StoreCheckpoint store:
+                host.Call(ledger => ledger.CheckpointAsync(store.Lease, store.Content, store.Progress), verdict => Written(store, verdict));
+                break;
+            case StoreCurve store:
+                host.Call(ledger => ledger.RecordCurveAsync(store.Lease, store.Trial, store.Part), verdict => Written(store, verdict));
+                break;
+            case ReleaseLease release:
+                host.Call(ledger => ledger.ReleaseAsync(release.Lease), _ =>
+                {
+                    host.TellSelf(new LeaseReleased(release.Node, release.Lease));
+                    Next(release.Lease);
+                });
+                break;
+            default:
+                throw new InvalidOperationException($"A sweep's coordinator does not write {write.GetType().Name}.");
+        }
+    }
+
+    private void Written(LeaseWrite write, LeaseVerdict verdict)
+    {
+        if (verdict == LeaseVerdict.Refused)
+        {
+            host.TellSelf(new WriteRefused(write.Node, write.Lease));
+        }
+
+        Next(write.Lease);
+    }
+
+    private void Next(LeaseKey lease)
+    {
+        var queue = writes[lease];
+        queue.RemoveFirst();
+        if (queue.First is { } next)
+        {
+            Write(next.Value);
+        }
+        else
+        {
+            writes.Remove(lease);
+        }
+    }
+
+    private void Rescue(RescueAndCount count) =>
+
+        // Any number may rescue at once and do no harm; one is enough. Who leads does so for a whole lease: where its leadership lapses, its
+        // term ends with it, and losses under the old term do not count.
+        host.Call(ledger => ledger.LeadAsync(sweep, coordinator, terms.Lease), term =>
+        {
+            var leads = term is not null;
+            var away = host.LedgerWasAway();
+            if (away || !count.Rescue || !leads)
+            {
+                Count(count, leads, 0, away);
+                return;
+            }
+
+            host.TryCall(
+                ledger => ledger.RescueAsync(sweep, terms.MostLosses),
+                expired => Count(count, leads, expired, away: false),
+                () => Count(count, leads, 0, away: true));
+        });
+
+    private void Count(RescueAndCount count, bool leads, int expired, bool away) => host.Call(
+        ledger => SweepReading.ReadAsync(ledger, sweep, leads, expired, count.HeardUpTo, CancellationToken.None),
+        counted => host.TellSelf(counted with { LedgerWasAway = away || host.LedgerWasAway() }));
+
+    private async Task<int> LoseAsync(ITrialLedger ledger, LoseLeases lose)
+    {
+        var leases = await ledger.LeasesAsync(sweep);
+        var its = leases.Where(lease => lease.Node == lose.Node).Select(lease => lease.Key).ToList();
+        foreach (var lease in its)
+        {
+            await ledger.LoseAsync(lease, lose.Cause, terms.MostLosses);
+        }
+
+        return its.Count;
+    }
+
+    private async Task<bool> JudgeAsync(ITrialLedger ledger, JudgeWorker judge)
+    {
+        if (judge.Standing is { } standing)
+        {
+            await ledger.SetStandingAsync(sweep, judge.Worker, standing, judge.Why);
+        }
+
+        if (judge.OpenAgain.Count > 0)
+        {
+            await ledger.RetryAsync(sweep, judge.OpenAgain, judge.Worker);
+        }
+
+        return true;
+    }
+}

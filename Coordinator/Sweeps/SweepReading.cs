@@ -1,0 +1,39 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+
+namespace Runner.Sweeps;
+
+/// <summary>Reads from a ledger what a sweep's coordinator must know.</summary>
+public static class SweepReading
+{
+    private const int FewFailures = 3;
+
+    /// <param name="heardUpTo">Position of the last ending of a trial that the coordinator knows of.</param>
+    public static async Task<SweepCounted> ReadAsync(
+        ITrialLedger ledger, SweepId sweep, bool leads, int expired, long heardUpTo, CancellationToken cancel)
+    {
+        var counts = await ledger.CountAsync(sweep, cancel);
+        var mode = await ledger.ModeAsync(sweep, cancel);
+        var standings = await ledger.StandingsAsync(sweep, cancel);
+
+        // Where hardly anything fails there is nobody to judge, and who trained what is not asked.
+        var failed = counts.Outcomes.Where(outcome => outcome.Key.IsFailure()).Sum(outcome => outcome.Value);
+        if (standings.Count == 0 && heardUpTo == 0 && failed < FewFailures)
+        {
+            return new SweepCounted(counts, expired, mode, new WorkersSeen(leads, [], [], [], []));
+        }
+
+        var here = await ledger.WorkersAsync(cancel);
+        var leases = await ledger.LeasesAsync(sweep, cancel);
+        var endings = new List<TrialEnding>();
+        while (await ledger.EndingsAsync(sweep, heardUpTo, cancel) is { Count: > 0 } more)
+        {
+            endings.AddRange(more);
+            heardUpTo = more[^1].Position;
+        }
+
+        return new SweepCounted(counts, expired, mode, new WorkersSeen(
+            leads, standings, endings, [.. here.Select(worker => worker.Name)], [.. leases.Select(lease => lease.Node).Distinct()]));
+    }
+}

@@ -1,0 +1,134 @@
+using Runner.Identities;
+using Runner.Ledgers;
+
+namespace Runner.Sweeps;
+
+/// <summary>Which sweeps of a ledger a coordinator works on. Any thread may add to it.</summary>
+public sealed class SweepScope
+{
+    private readonly Lock gate = new();
+    private readonly List<SweepId> only = [];
+
+    private SweepScope(bool all) => All = all;
+
+    /// <summary>Every sweep of the ledger.</summary>
+    public bool All { get; }
+
+    public static SweepScope Everything() => new(all: true);
+
+    /// <summary>These, the first before the others.</summary>
+    public static SweepScope Of(params SweepId[] sweeps)
+    {
+        var scope = new SweepScope(all: false);
+        scope.only.AddRange(sweeps);
+        return scope;
+    }
+
+    public void Add(SweepId sweep)
+    {
+        lock (gate)
+        {
+            if (!only.Contains(sweep))
+            {
+                only.Add(sweep);
+            }
+        }
+    }
+
+    /// <summary>The sweep was said to be over: it need not be found any more.</summary>
+    public void Remove(SweepId sweep)
+    {
+        lock (gate)
+        {
+            only.Remove(sweep);
+        }
+    }
+
+    /// <summary>Whether the sweep is wanted by name: it is to be found until it was said to be over.</summary>
+    public bool Names(SweepId sweep)
+    {
+        lock (gate)
+        {
+            return only.Contains(sweep);
+        }
+    }
+
+    /// <summary>Where the sweep stands among those wanted, low first; null when it is not.</summary>
+    public int? RankOf(SweepId sweep)
+    {
+        lock (gate)
+        {
+            var rank = only.IndexOf(sweep);
+            return rank >= 0 ? rank : All ? int.MaxValue : null;
+        }
+    }
+}
+
+/// <summary>Looks for sweeps that may be worked on: to run, or paused and so soon may, and not finished; and for those wanted by name,
+/// whose end somebody waits for.</summary>
+public sealed class SweepSearch(SweepScope scope)
+{
+    /// <summary>What was finished is looked at again after so many searches: somebody may have had it retried.</summary>
+    private const int SearchesBetweenWholeOnes = 12;
+
+    private readonly Lock gate = new();
+    private readonly HashSet<SweepId> finished = [];
+    private int searches;
+
+    /// <summary>Looks at every sweep again the next time.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            finished.Clear();
+        }
+    }
+
+    /// <summary>The most wanted first, then the oldest.</summary>
+    public async Task<IReadOnlyList<SweepRecord>> FindAsync(ITrialLedger ledger, CancellationToken cancel)
+    {
+        if (++searches % SearchesBetweenWholeOnes == 0)
+        {
+            Forget();
+        }
+
+        var found = new List<(int Rank, SweepRecord Record)>();
+        foreach (var sweep in await ledger.SweepsAsync(cancel))
+        {
+            if (scope.RankOf(sweep.Id) is { } rank && (scope.Names(sweep.Id) || await IsOpenAsync(ledger, sweep.Id, cancel)))
+            {
+                found.Add((rank, sweep));
+            }
+        }
+
+        return [.. found.OrderBy(sweep => sweep.Rank).Select(sweep => sweep.Record)];
+    }
+
+    private async Task<bool> IsOpenAsync(ITrialLedger ledger, SweepId sweep, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (finished.Contains(sweep))
+            {
+                return false;
+            }
+        }
+
+        if (await ledger.ModeAsync(sweep, cancel) is not (SweepMode.Running or SweepMode.Paused))
+        {
+            return false;
+        }
+
+        if (!(await ledger.CountAsync(sweep, cancel)).Finished)
+        {
+            return true;
+        }
+
+        lock (gate)
+        {
+            finished.Add(sweep);
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+using Runner.Results;
+
+namespace Runner.Slots;
+
+/// <summary>
+/// Performs a slot's training effects one after the other, on a thread of its own, and reports by message. Nothing that training
+/// throws leaves it: a bundle's fault becomes its trials' result, any other goes to the slot's actor.
+/// </summary>
+public sealed class SlotThread
+{
+    /// <summary>Long enough that the mailbox costs nothing, short enough that a lost lease is dropped at once.</summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
+
+    private readonly ISweepSource sweeps;
+    private readonly TimeProvider time;
+    private readonly SlotBoard.Page board;
+    private readonly Action<object> tell;
+    private readonly BlockingCollection<SlotEffect> work = [];
+    private IBundleTraining? training;
+    private BundleLease? open;
+    private HashSet<int> unfinished = [];
+
+    /// <param name="tell">Reports to the slot's actor: a <see cref="SlotMessage"/>, or <see cref="Broken"/>.</param>
+    public SlotThread(SlotNumber number, ISweepSource sweeps, TimeProvider time, SlotBoard board, Action<object> tell)
+    {
+        (this.sweeps, this.time, this.board, this.tell) = (sweeps, time, board.Turn(), tell);
+
+        // Training leaves the processor to heartbeats and answers, which are short.
+        new Thread(WorkUntilStopped) { IsBackground = true, Name = $"slot {number}" }.Start();
+    }
+
+    /// <summary>Never waits. After <see cref="Stop"/>, nothing is done any more.</summary>
+    public void Do(SlotEffect effect)
+    {
+        try
+        {
+            work.Add(effect);
+        }
+        catch (InvalidOperationException)
+        {
+            // Stopped.
+        }
+    }
+
+    public void Stop()
+    {
+        stopped = true;
+        work.CompleteAdding();
+    }
+
+    private volatile bool stopped;
+
+    private void WorkUntilStopped()
+    {
+        BackgroundPriority.Enter();
+        foreach (var effect in work.GetConsumingEnumerable())
+        {
+            if (stopped)
+            {
+                break;
+            }
+
+            try
+            {
+                Perform(effect);
+            }
+            catch (Exception fault)
+            {
+                board.Leave();
+                tell(new Broken(fault));
+                break;
+            }
+        }
+
+        Close();
+    }
+
+    private void Perform(SlotEffect effect)
+    {
+        switch (effect)
+        {
+            case OpenBundle bundle:
+                Open(bundle);
+                break;
+            case TrainSlice slice:
+                Train(slice.Lease);
+                break;
+            case TakeCheckpoint take when training is { } now:
+                var bytes = now.CheckpointBytes;
+                ReadOnlyMemory<byte> content = bytes > take.Most ? default : now.Checkpoint();
+                tell(new CheckpointReady(take.Lease, content, Math.Max(bytes, content.Length), now.Updates));
+                break;
+            case TakeCurve take:
+                if (training?.TakeCurve() is { } curve)
+                {
+                    tell(new CurveReady(take.Lease, curve.Trial, curve.Part));
+                }
+
+                break;
+            case TakeCheckpoint:
+                break;
+            case CloseBundle:
+                Close();
+                break;
+            default:
+                throw new InvalidOperationException($"A slot's thread does not know {effect.GetType().Name}.");
+        }
+    }
+
+    private void Close()
+    {
+        training = null;
+        open = null;
+        board.Trains(null, TimeSpan.Zero);
+    }
+
+    private void Open(OpenBundle bundle)
+    {
+        var lease = bundle.Lease;
+        Close();
+        open = lease;
+        unfinished = [.. lease.Trials];
+        board.Enter();
+        try
+        {
+            var sweep = sweeps.Prepare(bundle.Sweep);
+            training = sweep.Source.Open(lease);
+            board.Trains(training, sweep.LongestCall);
+            board.Leave();
+            tell(new BundleOpened(lease.Key, sweep.Pace));
+        }
+        catch (Exception fault) when (fault is not UnusableSweepException)
+        {
+            board.Leave();
+            tell(new SliceTrained(lease.Key, Failed(fault), TimeSpan.Zero, Done: true));
+        }
+    }
+
+    private void Train(LeaseKey lease)
+    {
+        if (open?.Key != lease)
+        {
+            return;
+        }
+
+        var start = time.GetTimestamp();
+        IReadOnlyList<TrialResult> finished;
+        var done = false;
+        try
+        {
+            while (!done && time.GetElapsedTime(start) < Slice)
+            {
+                board.Enter();
+                done = !training!.Advance();
+            }
+
+            finished = training!.TakeFinished();
+        }
+        catch (Exception fault)
+        {
+            // The trainer turns a trial's own faults into results; what arrives here ended the bundle as a whole.
+            finished = Failed(fault);
+            done = true;
+        }
+
+        board.Leave();
+        foreach (var result in finished)
+        {
+            unfinished.Remove(result.Index);
+        }
+
+        tell(new SliceTrained(lease, finished, time.GetElapsedTime(start), done));
+    }
+
+    private List<TrialResult> Failed(Exception fault) =>
+    [
+        .. unfinished.Order().Select(trial => new TrialResult
+        {
+            Index = trial,
+            Outcome = fault is OutOfMemoryException ? TrialOutcome.OutOfMemory : TrialOutcome.Failed,
+            Failure = new TrialFailure(fault.Message.ReplaceLineEndings(" "), fault.ToString()),
+        }),
+    ];
+
+    /// <summary>The thread has ended with a fault that no trial is to blame for.</summary>
+    public sealed record Broken(Exception Fault);
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace Runner.Tests.Commands;
+
+/// <summary>What compare, report and export say of whole sweeps, of parts, and of two.</summary>
+public sealed class ComparingCommandTests : IDisposable
+{
+    private readonly TestConsole console = new();
+
+    public void Dispose() => console.Dispose();
+
+    private static string Spec(string name, string rates, string replicates = "3") => $$"""
+        name: {{name}}
+        data: {source: digits, test: 0.2, take: 200}
+        model: {kind: autoencoder, encoder: [4], bottleneck: 2}
+        training: {epochs: 5, batch: 50}
+        sweep:
+          axes:
+            optimizer.lr: {{rates}}
+            model.activation: [tanh, relu]
+          replicates: {{replicates}}
+        """;
+
+    [Fact]
+    public void A_part_of_a_sweep_is_compared_exported_and_reported()
+    {
+        console.Write("a.yaml", Spec("a", "[0.01, 0.1]"));
+        console.Run("run", "a.yaml").ShouldSucceed();
+        var part = console.Run("compare", "a", "--where", "model.activation == tanh").ShouldSucceed().Output;
+        part.ShouldStartWith("· Only trials where model.activation == tanh: 6 of 6 trials are recorded");
+        part.ShouldContain("final test loss");
+        var rows = console.Run("export", "a", "--where", "model.activation == tanh and optimizer.lr < 0.05").ShouldSucceed().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        rows.Length.ShouldBe(1 + 3);
+        console.Run("report", "a", "--where", "optimizer.lr == 0.1", "-o", "part.html").ShouldSucceed();
+        File.ReadAllText(Path.Combine(console.Folder, "part.html")).ShouldContain("Only trials where optimizer.lr == 0.1: 6 of 6 trials are recorded");
+
+        var wrong = console.Run("compare", "a", "--where", "optimizer.rate == 0.1");
+        wrong.Code.ShouldBe(2);
+        wrong.Error.ShouldStartWith("--where, at character 1: 'optimizer.rate' is no setting.");
+        var none = console.Run("export", "a", "--where", "optimizer.lr > 5");
+        none.Code.ShouldBe(2);
+        none.Error.Trim().ShouldBe("--where: no setting of a satisfies optimizer.lr > 5. What varies in it is optimizer.lr, model.activation.");
+    }
+
+    [Fact]
+    public void Curves_of_all_runs_are_one_tidy_table()
+    {
+        console.Write("a.yaml", Spec("a", "[0.01, 0.1]", "{init: 2}"));
+        console.Run("run", "a.yaml").ShouldSucceed();
+        var lines = console.Run("export", "a", "--what", "curves").ShouldSucceed().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines[0].ShouldBe("trial,optimizer.lr,model.activation,seed.init,seed.order,seed.noise,epoch,metric,value");
+        lines.Length.ShouldBe(1 + (8 * 6 * 2));
+        lines[1].ShouldStartWith("0,0.01,tanh,0,0,0,0,train-loss,");
+        using var json = JsonDocument.Parse(console.Run("export", "a", "--what", "curves", "--format", "json").ShouldSucceed().Output);
+        json.RootElement.GetProperty("recorded").GetInt32().ShouldBe(8);
+        var curve = json.RootElement.GetProperty("curves")[3];
+        curve.GetProperty("epochs").GetArrayLength().ShouldBe(6);
+        curve.GetProperty("metrics").GetProperty("test-loss").GetArrayLength().ShouldBe(6);
+    }
+
+    [Fact]
+    public void Two_sweeps_are_compared_in_the_settings_that_both_have_and_what_else_differs_is_said()
+    {
+        console.Write("a.yaml", Spec("a", "[0.01, 0.1]"));
+        console.Write("b.yaml", Spec("b", "[0.01, 0.1]").Replace("epochs: 5", "epochs: 40"));
+        console.Run("run", "a.yaml").ShouldSucceed();
+        console.Run("run", "b.yaml").ShouldSucceed();
+        var text = console.Run("compare", "a", "b").ShouldSucceed().Output;
+        text.ShouldContain("B gives the lowest final test loss");
+        text.ShouldContain("These two differ in epochs as well");
+        using var json = JsonDocument.Parse(console.Run("compare", "a", "b", "--json").ShouldSucceed().Output);
+        json.RootElement.GetProperty("against-the-best")[0].GetProperty("matched-settings").GetInt32().ShouldBe(4);
+        json.RootElement.GetProperty("against-the-best")[0].GetProperty("seeds-needed").ValueKind.ShouldBe(JsonValueKind.Null);
+        console.Run("compare", "a", "a@1").Code.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Every_output_of_an_unfinished_sweep_says_n_of_N_first()
+    {
+        console.Write("a.yaml", Spec("a", "[0.01, 0.1, 0.5, 1, 2]").Replace("epochs: 5,", "epochs: 1000,"));
+        console.Run("run", "a.yaml", "--max-trials", "1", "--slots", "1");
+        using var counted = JsonDocument.Parse(console.Run("compare", "a", "--json").ShouldSucceed().Output);
+        var n = counted.RootElement.GetProperty("recorded").GetInt32();
+        n.ShouldBeLessThan(30);
+        var said = $"{n} of 30 trials {(n == 1 ? "is" : "are")} recorded";
+        counted.RootElement.GetProperty("planned").GetInt32().ShouldBe(30);
+        counted.RootElement.GetProperty("finished").GetBoolean().ShouldBeFalse();
+        counted.RootElement.GetProperty("findings")[0].GetProperty("sentence").GetString()!.ShouldStartWith(said);
+        console.Run("compare", "a").ShouldSucceed().Output.ShouldStartWith($"· {said}");
+        console.Run("compare", "a", "--full").ShouldSucceed().Output.ShouldStartWith($"· {said}");
+        var table = console.Run("export", "a").ShouldSucceed();
+        table.Error.ShouldStartWith($"a: {said}");
+        table.Output.ShouldStartWith("trial,");
+        using var rows = JsonDocument.Parse(console.Run("export", "a", "--format", "json").ShouldSucceed().Output);
+        rows.RootElement.GetProperty("planned").GetInt32().ShouldBe(30);
+        console.Run("report", "a", "-o", "a.html").ShouldSucceed().Output.ShouldStartWith($"a: {said}");
+        var page = File.ReadAllText(Path.Combine(console.Folder, "a.html"));
+        page.ShouldContain($"{n} of 30 training runs so far");
+        page.ShouldContain($"class=\"notice\">{said}");
+        var minima = console.Run("minima", "a");
+        minima.Code.ShouldBe(2);
+        minima.Error.ShouldContain($"{30 - n} of 30 trials are not done");
+    }
+
+    [Fact]
+    public void Columns_that_do_not_fit_are_named()
+    {
+        console.Write("a.yaml", Spec("a", "[0.01, 0.1]"));
+        console.Run("run", "a.yaml").ShouldSucceed();
+        console.Variables["COLUMNS"] = "60";
+        var text = console.Run("compare", "a", "--full").ShouldSucceed().Output;
+        text.Split('\n').ShouldAllBe(line => line.TrimEnd().Length <= 60);
+        text.ShouldContain("Not shown at this width: ");
+    }
+}

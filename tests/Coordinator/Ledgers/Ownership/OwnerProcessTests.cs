@@ -1,0 +1,212 @@
+using Runner.Ledgers;
+using Runner.Tests.Cluster;
+using Runner.Tests.Processes;
+
+namespace Runner.Tests.Ledgers.Ownership;
+
+/// <summary>A ledger file that one process uses while others, from other terminals, want it.</summary>
+public sealed class OwnerProcessTests
+{
+    private const string Small =
+        """
+        name: small
+        data: xor
+        model: {kind: mlp, hidden: [2]}
+        training: {updates: 200, batch: full}
+        sweep:
+          axes:
+            optimizer.lr: [0.1, 0.5]
+          replicates: 3
+        """;
+
+    public static TheoryData<string> Kinds => ["litedb:ledger", "sqlite:ledger"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Every_command_works_from_another_terminal_while_a_sweep_runs(string ledger)
+    {
+        using var terminal = new Terminals(ledger, epochs: 2000);
+        terminal.Say("run", "small.yaml");
+        using var run = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => status.Contains("many: 60 trials: ", StringComparison.Ordinal) && Recorded(status) >= 2);
+        terminal.Say("status", "--json").ShouldContain("\"many\"");
+        terminal.Say("sweeps").ShouldContain("many");
+        terminal.Say("trials", "many").ShouldContain("completed");
+        terminal.Say("trial", "many/0").ShouldContain("many/0");
+        terminal.Say("compare", "many").ShouldNotBeEmpty();
+        terminal.Say("report", "many", "-o", "many.html").ShouldContain("wrote many.html");
+        terminal.Say("export", "many").ShouldContain("completed");
+        terminal.Say("verify", "small", "--count", "2").ShouldContain("the same bits");
+        terminal.Say("minima", "small").ShouldNotBeEmpty();
+        terminal.Say("report", "small", "-o", "small.html").ShouldContain("wrote small.html");
+        terminal.Say("retry", "many", "59").ShouldContain("nothing to retry");
+        terminal.Say("ledger", "copy", ledger, "litedb:copy").ShouldContain("sweeps copied");
+        terminal.Say("readmit", "many", "nobody").ShouldContain("is not put aside");
+        terminal.Say("pause", "many");
+        await terminal.UntilAsync(status => status.Contains("many (paused)", StringComparison.Ordinal) && !status.Contains("running", StringComparison.Ordinal));
+        terminal.Say("resume", "many");
+        await terminal.UntilAsync(status => status.Contains("running", StringComparison.Ordinal));
+        terminal.Say("drain", Worker(terminal.Say("status"))).ShouldContain("is asked to go");
+        run.Wait().Code.ShouldBe(130, run.ErrorSoFar);
+        File.Exists(Path.Combine(terminal.Folder, "ledger.owner")).ShouldBeFalse();
+
+        using var again = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => status.Contains("running", StringComparison.Ordinal));
+        terminal.Say("cancel", "many");
+        again.Wait().Code.ShouldBe(130, again.ErrorSoFar);
+        terminal.Say("status").ShouldContain("many (cancelled)");
+        terminal.Say("stop", "many");
+        terminal.Say("status").ShouldContain("many (stopping)");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task The_next_command_takes_the_file_of_a_killed_owner_over(string ledger)
+    {
+        using var terminal = new Terminals(ledger, epochs: 2000);
+        using var run = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => Recorded(status) >= 2);
+        run.Kill();
+        File.Exists(Path.Combine(terminal.Folder, "ledger.owner")).ShouldBeTrue();
+        Recorded(terminal.Say("status")).ShouldBeGreaterThanOrEqualTo(2);
+        File.Exists(Path.Combine(terminal.Folder, "ledger.owner")).ShouldBeFalse();
+        using var next = terminal.Start("run", "many.yaml", "--slots", "1");
+        await next.SaysAsync("going on after");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_second_run_watches_and_goes_on_when_the_first_is_killed(string ledger)
+    {
+        using var terminal = new Terminals(ledger, epochs: 80);
+        using var first = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        terminal.Say("pause", "many");
+
+        // Lets it run again: whoever runs a sweep wants it to run.
+        using var second = terminal.Start("run", "many.yaml", "--slots", "1");
+        await second.SaysAsync("has the ledger open and trains this sweep");
+        first.Kill();
+        second.Wait().ShouldSucceed().Error.ShouldContain("Going on here.");
+        terminal.Say("export", "many", "--format", "csv").ShouldBe(WorkerProcessTests.OneSlot.Value);
+    }
+
+    [Fact]
+    public async Task A_second_run_that_only_watched_ends_with_the_sweep_and_shows_the_same()
+    {
+        using var terminal = new Terminals("ledger", epochs: 80);
+        using var first = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        terminal.Say("pause", "many");
+
+        // Lets it run again: whoever runs a sweep wants it to run.
+        using var second = terminal.Start("run", "many.yaml", "--slots", "1");
+        await second.SaysAsync("has the ledger open and trains this sweep");
+        var shown = first.Wait().ShouldSucceed().Output;
+        second.Wait().ShouldSucceed().Output.ShouldBe(shown);
+    }
+
+    [Fact]
+    public async Task The_owner_trains_a_sweep_that_another_terminal_plans()
+    {
+        using var terminal = new Terminals("ledger", epochs: 2000);
+        using var run = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        terminal.Say("run", "small.yaml").ShouldContain("small: 6 trials: 6 completed");
+        run.HasExited.ShouldBeFalse(run.ErrorSoFar);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Twenty_visitors_at_once_change_nothing(string ledger)
+    {
+        using var terminal = new Terminals(ledger, epochs: 80);
+        using var run = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        var visitors = Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? terminal.Start("export", "many") : terminal.Start("status")).ToList();
+        visitors.ForEach(visitor => visitor.Wait().ShouldSucceed());
+        run.Wait().ShouldSucceed();
+        terminal.Say("export", "many", "--format", "csv").ShouldBe(WorkerProcessTests.OneSlot.Value);
+        visitors.ForEach(visitor => visitor.Dispose());
+    }
+
+    [Fact]
+    public async Task A_stopped_owner_is_named_in_one_line()
+    {
+        using var terminal = new Terminals("ledger", epochs: 2000);
+        using var run = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        run.Stop();
+        var ended = terminal.Run("status");
+        ended.Code.ShouldBe(2);
+        ended.Error.ShouldBe(
+            $"ledger is in use by process {run.Id} (runner run), which has not answered for 10 s. Let it go on (kill -CONT {run.Id}) or end it (kill -KILL {run.Id}).\n");
+        run.Continue();
+        terminal.Say("status");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_ledger_that_is_deleted_in_the_middle_of_a_sweep_ends_it_with_one_line(string ledger)
+    {
+        using var terminal = new Terminals(ledger, epochs: 2000);
+        using var run = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        File.Delete(Path.Combine(terminal.Folder, "ledger"));
+        var ended = run.Wait(TimeSpan.FromMinutes(1));
+        ended.Code.ShouldBe(2, ended.Error);
+        ended.Error.Trim().Split('\n')[^1].ShouldBe(
+            "ledger was deleted or moved while it was in use, and nothing more can be stored in it. Put it back or name another ledger with --ledger, then run again.");
+    }
+
+    private static int Recorded(string status)
+    {
+        var line = status.Split('\n').FirstOrDefault(line => line.StartsWith("many", StringComparison.Ordinal)) ?? "";
+        var words = line.Split(' ', ',');
+        var place = Array.IndexOf(words, "completed");
+        return place > 0 ? int.Parse(words[place - 1]) : 0;
+    }
+
+    private static string Worker(string status) =>
+        status.Split('\n').Single(line => line.StartsWith("worker ", StringComparison.Ordinal)).Split(' ')[1].TrimEnd(':');
+
+    /// <summary>A folder with specs, in which commands are given.</summary>
+    private sealed class Terminals : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+        private readonly Dictionary<string, string> _environment;
+
+        public Terminals(string ledger, int epochs)
+        {
+            _environment = new Dictionary<string, string> { [LedgerLocation.Variable] = ledger };
+            _folder.Write("many.yaml", WorkerProcessTests.Spec(epochs));
+            _folder.Write("small.yaml", Small);
+        }
+
+        public string Folder => _folder.Path;
+
+        public RunnerProcess Start(params string[] args) => RunnerProcess.Start(_folder.Path, _environment, args);
+
+        public RunnerProcess.Ended Run(params string[] args) => RunnerProcess.Run(_folder.Path, _environment, args);
+
+        public string Say(params string[] args) => Run(args).ShouldSucceed().Output;
+
+        public async Task UntilAsync(Func<string, bool> says)
+        {
+            var clock = TimeProvider.System.GetTimestamp();
+            while (true)
+            {
+                var status = Run("status");
+                if (status.Code == 0 && says(status.Output))
+                {
+                    return;
+                }
+
+                TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromMinutes(2), status.Output + status.Error);
+                await Task.Delay(50);
+            }
+        }
+
+        public void Dispose() => _folder.Dispose();
+    }
+}
