@@ -77,6 +77,13 @@ public static class SweepDecisions
             return state;
         }
 
+        if (state.Grants.TryGetValue(grant.Node.Value, out var last) && last.Request == grant.Request)
+        {
+            // Said again while the grant was on its way: leases beside those would be nobody's.
+            effects.Add(new TellNode(grant.Node, last));
+            return state;
+        }
+
         effects.Add(new LeaseBundles(grant.Node, grant.Request, grant.Most));
         return state with { Leasing = state.Leasing.Add(grant.Node.Value) };
     }

@@ -34,6 +34,14 @@ public class SweepDecisionsTests
     }
 
     [Fact]
+    public void A_repeated_request_that_crosses_with_its_grant_leases_no_more()
+    {
+        var (_, effects) = Run(new GrantBundles(N, 7, 2), new BundlesLeased(N, 7, [LeaseOf(1)]), new GrantBundles(N, 7, 2), new GrantBundles(N, 8, 1));
+        effects.OfType<LeaseBundles>().Select(lease => lease.Request).ShouldBe([7, 8]);
+        Told<BundlesGranted>(effects, N).Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_grant_is_repeated_with_the_same_leases()
     {
         var (_, effects) = Run(new GrantBundles(N, 7, 1), new BundlesLeased(N, 7, [LeaseOf(1)]), new RepeatGrant(N));
