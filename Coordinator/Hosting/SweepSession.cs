@@ -58,16 +58,13 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
             Show,
             display.Warn);
         var over = EndAsync(runner, ended.Task, Started(runner, scope), display.Warn, stop);
-        try
-        {
-            await display.WatchAsync(over, () => runner.Progress);
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            // The display failed, not the sweep; or it passes the sweep's own fault on, and so does this.
-        }
 
+        // A display that fails is not the sweep; one that passes the sweep's own fault on says what is said below.
+        var watching = WatchAsync();
+        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await over;
+
+        async Task WatchAsync() => await display.WatchAsync(over, () => runner.Progress);
 
         void Show(SweepNews news)
         {

@@ -11,8 +11,8 @@ internal sealed class TestCluster
     public TestCluster(TemporaryFolder folder)
     {
         var machine = Path.Combine(folder.Path, "machine");
-        using var authority = ClusterAuthority.Create(DateTimeOffset.UtcNow, TimeSpan.FromDays(1));
-        using var identity = authority.Issue([Host], DateTimeOffset.UtcNow, TimeSpan.FromDays(1));
+        using var authority = ClusterAuthority.Create(TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(1));
+        using var identity = authority.Issue([Host], TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(1));
         authority.WriteMachine(machine, identity);
         var port = ClusterFolder.FreePorts(1)[0];
         Coordinator = new Dictionary<string, string> { ["RUNNER_CLUSTER"] = machine, ["RUNNER_CLUSTER_PORT"] = $"{port}" };

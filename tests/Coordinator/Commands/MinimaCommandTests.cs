@@ -218,11 +218,11 @@ public sealed class MinimaCommandTests : IDisposable
     public async Task Its_run_is_seen_among_the_workers()
     {
         // A SQLite file, which this test may open beside the command.
-        using var console = new TestConsole("sqlite:", "runner.db");
-        console.Write("seen.yaml", "name: seen\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 200, batch: full}\nsweep: {replicates: 8}");
-        console.Run("run", "seen.yaml").ShouldSucceed();
-        await using var ledger = LedgerLocation.Open(console.Ledger, LedgerUse.Read);
-        var run = Task.Run(() => console.Run("minima", "seen"));
+        using var beside = new TestConsole("sqlite:", "runner.db");
+        beside.Write("seen.yaml", "name: seen\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 200, batch: full}\nsweep: {replicates: 8}");
+        beside.Run("run", "seen.yaml").ShouldSucceed();
+        await using var ledger = LedgerLocation.Open(beside.Ledger, LedgerUse.Read);
+        var run = Task.Run(() => beside.Run("minima", "seen"));
         var seen = false;
         while (!run.IsCompleted)
         {

@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
+using Runner.Numerics;
 using Runner.Results;
 using Runner.Sweeps;
 
@@ -18,7 +19,7 @@ public class RepetitionTests
     [MemberData(nameof(Seeds))]
     public void What_a_coordinator_hears_twice_changes_nothing_the_second_time(int seed)
     {
-        var random = new Random(seed);
+        var random = RandomStream.Named((ulong)seed, 0, StreamPurpose.Noise);
         var state = CoordinatorState.Start;
         for (var step = 0; step < 400; step++)
         {
@@ -41,7 +42,7 @@ public class RepetitionTests
     [MemberData(nameof(Seeds))]
     public void A_node_is_looked_for_by_one_sweep_at_a_time(int seed)
     {
-        var random = new Random(seed);
+        var random = RandomStream.Named((ulong)seed, 0, StreamPurpose.Noise);
         var state = CoordinatorState.Start;
         for (var step = 0; step < 400; step++)
         {
@@ -60,7 +61,7 @@ public class RepetitionTests
     [MemberData(nameof(Seeds))]
     public void What_the_coordinator_of_a_sweep_hears_twice_changes_nothing_the_second_time(int seed)
     {
-        var random = new Random(seed);
+        var random = RandomStream.Named((ulong)seed, 0, StreamPurpose.Noise);
         var brief = new SweepBrief(Sweeps[0], default, default, "", "s.yaml", "", TimeSpan.FromSeconds(1));
         var state = SweepState.Start(brief, new SweepBeats(TimeSpan.FromSeconds(1), 6));
         var (counting, over) = (0, 0);
@@ -82,34 +83,34 @@ public class RepetitionTests
         over.ShouldBeLessThanOrEqualTo(1);
     }
 
-    private static ICoordinatorMessage ForCoordinator(Random random)
+    private static ICoordinatorMessage ForCoordinator(RandomStream random)
     {
-        var (node, sweep, request) = (Nodes[random.Next(3)], Sweeps[random.Next(3)], random.Next(1, 6));
-        return random.Next(24) switch
+        var (node, sweep, request) = (Nodes[random.NextInt32(3)], Sweeps[random.NextInt32(3)], 1 + random.NextInt32(5));
+        return random.NextInt32(24) switch
         {
             0 => new NodeDrained(node),
             1 => new NodeDied(node, LossCause.Machine),
-            2 or 3 => new SweepsFound([.. Sweeps.Where(_ => random.Next(2) == 0)]),
-            4 => new SweepEnded(sweep, random.Next(2) == 0),
-            5 => new WorkersFound([new WorkerRecord(node, 1, "", default, random.Next(4) == 0)]),
+            2 or 3 => new SweepsFound([.. Sweeps.Where(_ => random.NextInt32(2) == 0)]),
+            4 => new SweepEnded(sweep, random.NextInt32(2) == 0),
+            5 => new WorkersFound([new WorkerRecord(node, 1, "", default, random.NextInt32(4) == 0)]),
             6 => new LedgerChanged(),
             7 or 8 => new CoordinatorTick(),
             9 => new GrantForgotten(sweep, node),
             10 or 11 => new SweepGranted(sweep, node, request),
-            12 or 13 or 14 => new SweepHasNothing(sweep, node, request, random.Next(2) == 0),
+            12 or 13 or 14 => new SweepHasNothing(sweep, node, request, random.NextInt32(2) == 0),
             15 or 16 => new SweepHasWork(sweep),
             17 => new HandBack(node, Key(sweep, random)),
-            18 => random.Next(20) == 0 ? new DrainNodes() : new CoordinatorTick(),
-            19 or 20 => new NodeBeat(node, 1, "", random.Next(3) == 0 ? sweep : null, [Key(sweep, random)], []),
-            _ => new AskForBundles(node, request, request - random.Next(3), 1),
+            18 => random.NextInt32(20) == 0 ? new DrainNodes() : new CoordinatorTick(),
+            19 or 20 => new NodeBeat(node, 1, "", random.NextInt32(3) == 0 ? sweep : null, [Key(sweep, random)], []),
+            _ => new AskForBundles(node, request, request - random.NextInt32(3), 1),
         };
     }
 
-    private static ISweepMessage ForSweep(Random random)
+    private static ISweepMessage ForSweep(RandomStream random)
     {
-        var (node, request, key) = (Nodes[random.Next(3)], random.Next(1, 6), Key(Sweeps[0], random));
-        TrialResult[] results = [new TrialResult { Index = random.Next(9), Outcome = TrialOutcome.Completed }];
-        return random.Next(16) switch
+        var (node, request, key) = (Nodes[random.NextInt32(3)], 1 + random.NextInt32(5), Key(Sweeps[0], random));
+        TrialResult[] results = [new TrialResult { Index = random.NextInt32(9), Outcome = TrialOutcome.Completed }];
+        return random.NextInt32(16) switch
         {
             0 or 1 => new GrantBundles(node, request, 1),
             2 => new RepeatGrant(node),
@@ -118,23 +119,23 @@ public class RepetitionTests
             5 => new NodeBeat(node, 1, "", null, [key], []),
             6 => new HandInResults(node, key, request, results),
             7 => new HandBack(node, key),
-            8 => new ResultsStored(node, key, request, results, (LeaseVerdict)random.Next(2)),
+            8 => new ResultsStored(node, key, request, results, (LeaseVerdict)random.NextInt32(2)),
             9 => new LeaseReleased(node, key),
             10 => new NodeLeft(node),
             11 => new RescueDue(),
             12 or 13 => new RescueTick(),
-            _ => new SweepCounted(Counts(random), 0, (SweepMode)random.Next(4), null, random.Next(5) == 0),
+            _ => new SweepCounted(Counts(random), 0, (SweepMode)random.NextInt32(4), null, random.NextInt32(5) == 0),
         };
     }
 
-    private static SweepCounts Counts(Random random)
+    private static SweepCounts Counts(RandomStream random)
     {
-        var (open, leased) = (random.Next(3), random.Next(3));
-        var done = open + leased == 0 && random.Next(10) > 0 ? 0 : 4;
+        var (open, leased) = (random.NextInt32(3), random.NextInt32(3));
+        var done = open + leased == 0 && random.NextInt32(10) > 0 ? 0 : 4;
         return new SweepCounts(open + leased + 4, open, leased, new Dictionary<TrialOutcome, int> { [TrialOutcome.Completed] = done }, 0, 0);
     }
 
-    private static LeaseKey Key(SweepId sweep, Random random) => new(sweep, new BundleId(random.Next(4)), new FencingToken(random.Next(4)));
+    private static LeaseKey Key(SweepId sweep, RandomStream random) => new(sweep, new BundleId(random.NextInt32(4)), new FencingToken(random.NextInt32(4)));
 
     private static string Text(CoordinatorState state) =>
         $"{string.Join(' ', state.Sweeps)} dry {string.Join(' ', state.Dry.Order(Comparer<SweepId>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))))} "

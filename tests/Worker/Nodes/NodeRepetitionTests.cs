@@ -2,6 +2,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Nodes;
+using Runner.Numerics;
 using Runner.Results;
 
 namespace Runner.Tests.Nodes;
@@ -20,7 +21,7 @@ public class NodeRepetitionTests
     [MemberData(nameof(Seeds))]
     public void What_the_coordinator_says_twice_changes_nothing_the_second_time(int seed)
     {
-        var random = new Random(seed);
+        var random = RandomStream.Named((ulong)seed, 0, StreamPurpose.Noise);
         var state = NodeState.Start(Name, Slots);
         for (var step = 0; step < 400; step++)
         {
@@ -39,7 +40,7 @@ public class NodeRepetitionTests
     [MemberData(nameof(Seeds))]
     public void A_slot_trains_one_bundle_at_a_time_whatever_comes_in_whatever_order(int seed)
     {
-        var random = new Random(seed);
+        var random = RandomStream.Named((ulong)seed, 0, StreamPurpose.Noise);
         var state = NodeState.Start(Name, Slots);
         var training = new LeaseKey?[Slots];
         for (var step = 0; step < 400; step++)
@@ -73,43 +74,43 @@ public class NodeRepetitionTests
     }
 
     /// <summary>Of a slot, only what one could say that trains what the node believes; of the coordinator, anything.</summary>
-    private static NodeMessage Any(Random random, NodeState state)
+    private static NodeMessage Any(RandomStream random, NodeState state)
     {
         var busy = state.Held.Values.Where(held => held.Slot is not null).ToArray();
-        if (busy.Length > 0 && random.Next(3) == 0)
+        if (busy.Length > 0 && random.NextInt32(3) == 0)
         {
-            var held = busy[random.Next(busy.Length)];
-            return random.Next(5) switch
+            var held = busy[random.NextInt32(busy.Length)];
+            return random.NextInt32(5) switch
             {
                 0 => new SlotFailed(held.Slot!.Value),
-                1 => new CheckpointTaken(held.Slot!.Value, held.Key, new byte[] { 1 }, random.Next(9)),
+                1 => new CheckpointTaken(held.Slot!.Value, held.Key, new byte[] { 1 }, random.NextInt32(9)),
                 2 => new SlotFreed(held.Slot!.Value, held.Key),
-                _ => new TrialsTrained(held.Slot!.Value, held.Key, [new TrialResult { Index = random.Next(9), Outcome = TrialOutcome.Completed }]),
+                _ => new TrialsTrained(held.Slot!.Value, held.Key, [new TrialResult { Index = random.NextInt32(9), Outcome = TrialOutcome.Completed }]),
             };
         }
 
-        var key = new LeaseKey(Sweeps[random.Next(2)], new BundleId(random.Next(6)), new FencingToken(random.Next(4)));
-        key = state.Held.Count > 0 && random.Next(2) == 0 ? state.Held.Values.ElementAt(random.Next(state.Held.Count)).Key : key;
-        return random.Next(40) switch
+        var key = new LeaseKey(Sweeps[random.NextInt32(2)], new BundleId(random.NextInt32(6)), new FencingToken(random.NextInt32(4)));
+        key = state.Held.Count > 0 && random.NextInt32(2) == 0 ? state.Held.Values.ElementAt(random.NextInt32(state.Held.Count)).Key : key;
+        return random.NextInt32(40) switch
         {
             < 12 => Grant(random, state),
             < 20 => new ResultsAnswered(
-                key, random.NextInt64(Math.Max(1, state.LastNumber - 4), state.LastNumber + 2), random.Next(5) == 0 ? LeaseVerdict.Refused : LeaseVerdict.Accepted),
+                key, Math.Max(1, state.LastNumber - 4) + random.NextInt32(6), random.NextInt32(5) == 0 ? LeaseVerdict.Refused : LeaseVerdict.Accepted),
             < 24 => new LeaseReturned(key),
             < 28 => new LeaseRefused(key),
             < 30 => new Suspend(key.Sweep),
-            39 => random.Next(10) == 0 ? new Drain(random.Next(2) == 0) : new HeartbeatDue([]),
+            39 => random.NextInt32(10) == 0 ? new Drain(random.NextInt32(2) == 0) : new HeartbeatDue([]),
             _ => new HeartbeatDue([]),
         };
     }
 
-    private static BundlesGranted Grant(Random random, NodeState state)
+    private static BundlesGranted Grant(RandomStream random, NodeState state)
     {
-        var sweep = Sweeps[random.Next(2)];
+        var sweep = Sweeps[random.NextInt32(2)];
         return new BundlesGranted(
-            Math.Max(1, state.LastRequest - random.Next(3)),
+            Math.Max(1, state.LastRequest - random.NextInt32(3)),
             new SweepBrief(sweep, default, default, "", "s.yaml", "", TimeSpan.FromSeconds(1)),
-            [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new BundleLease(
-                new LeaseKey(sweep, new BundleId(random.Next(6)), new FencingToken(random.Next(4))), Name, [1], 0, random.Next(8) == 0, default, default))]);
+            [.. Enumerable.Range(0, 1 + random.NextInt32(3)).Select(_ => new BundleLease(
+                new LeaseKey(sweep, new BundleId(random.NextInt32(6)), new FencingToken(random.NextInt32(4))), Name, [1], 0, random.NextInt32(8) == 0, default, default))]);
     }
 }
