@@ -29,7 +29,7 @@ internal sealed class PostgresLedger : SqlLedger
         _source = source;
         _url = url;
         _time = time;
-        _wakeUps = new PostgresWakeUps(source);
+        _wakeUps = new PostgresWakeUps(source, listens: !url.Pooled);
         _leasing = new SharedTurns<(SweepRow Sweep, LeaseAsk Ask), IReadOnlyList<BundleLease>>(
             asks => WriteAsync(session => Leasing.LeaseAsync(session, asks[0].Sweep, [.. asks.Select(each => each.Ask)]), CancellationToken.None),
             (asks, next) => asks[0].Sweep.Id == next.Sweep.Id && asks[0].Ask.Node == next.Ask.Node);
@@ -47,18 +47,48 @@ internal sealed class PostgresLedger : SqlLedger
     public static PostgresLedger Open(string url, bool create, TimeProvider? time = null)
     {
         var parsed = PostgresUrl.Parse(url);
-        var source = NpgsqlDataSource.Create(parsed.Connection);
         try
         {
-            using var connection = source.OpenConnection();
-            PostgresSchema.Prepare(connection, parsed, create);
-            return new PostgresLedger(source, parsed, time);
+            return Open(parsed, create, time) ?? Open(parsed.ThroughPooler(), create, time)!;
         }
         catch (Exception fault)
         {
-            source.Dispose();
             throw PostgresFaults.Explain(fault, parsed.Place) ?? fault;
         }
+    }
+
+    /// <summary>Null when there is a pooler before the server that the address does not reckon with.</summary>
+    private static PostgresLedger? Open(PostgresUrl url, bool create, TimeProvider? time)
+    {
+        var source = NpgsqlDataSource.Create(url.Connection);
+        try
+        {
+            using var connection = source.OpenConnection();
+            if (url.Pooled || !IsPooled(connection))
+            {
+                PostgresSchema.Prepare(connection, url, create);
+                return new PostgresLedger(source, url, time);
+            }
+        }
+        catch (Exception fault) when (!url.Pooled && PostgresFaults.IsRefusedStartup(fault))
+        {
+            // A pooler that does not know what a connection to a server may ask for.
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+
+        source.Dispose();
+        return null;
+    }
+
+    /// <summary>A pooler gives its clients process numbers of its own, so that they can cancel what they asked it for.</summary>
+    private static bool IsPooled(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+        return command.ExecuteScalar() is int process && process != connection.ProcessID;
     }
 
     public override async ValueTask DisposeAsync()
@@ -141,6 +171,12 @@ internal sealed class PostgresLedger : SqlLedger
             }
             catch (Exception fault) when (attempts < MostAttempts && PostgresFaults.MayPass(fault) && !cancel.IsCancellationRequested)
             {
+                if (PostgresFaults.IsReadOnly(fault))
+                {
+                    // After a failover its name may lead to another server.
+                    _source.Clear();
+                }
+
                 await Task.Delay(pause, TimeProvider.System, cancel);
                 pause *= 2;
             }
@@ -156,7 +192,13 @@ internal sealed class PostgresLedger : SqlLedger
         var connection = await _source.OpenConnectionAsync(cancel);
         try
         {
-            return new PostgresSession(connection, await connection.BeginTransactionAsync(level, cancel), _time) { Schema = _url.Schema };
+            var session = new PostgresSession(connection, await connection.BeginTransactionAsync(level, cancel), _time) { Schema = _url.Schema };
+            if (_url.Pooled)
+            {
+                await session.ExecuteLaterAsync(_url.TransactionSettings);
+            }
+
+            return session;
         }
         catch
         {

@@ -29,6 +29,7 @@ internal static class PostgresSchema
         }
 
         using var transaction = connection.BeginTransaction();
+        Execute(connection, url.TransactionSettings);
         Execute(connection, $"SELECT pg_advisory_xact_lock({Lock})");
         Execute(connection, $"CREATE SCHEMA IF NOT EXISTS {url.Schema}");
         for (var version = VersionOf(connection, url); version < Version; version++)
@@ -48,7 +49,7 @@ internal static class PostgresSchema
             return 0;
         }
 
-        using var command = new NpgsqlCommand("SELECT version FROM ledger", connection);
+        using var command = new NpgsqlCommand($"SELECT version FROM {url.Schema}.ledger", connection);
         var version = Convert.ToInt32(command.ExecuteScalar());
         return version <= Version
             ? version

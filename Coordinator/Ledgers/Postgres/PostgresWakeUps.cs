@@ -3,12 +3,14 @@ using Npgsql;
 namespace Runner.Ledgers.Postgres;
 
 /// <summary>Listens on one connection for all who wait for work in this process.</summary>
-internal sealed class PostgresWakeUps(NpgsqlDataSource source) : IAsyncDisposable
+/// <param name="listens">False where messages do not arrive: behind a pooler, a connection hears of one transaction at a time. Then whoever
+/// waits looks every second.</param>
+internal sealed class PostgresWakeUps(NpgsqlDataSource source, bool listens) : IAsyncDisposable
 {
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
     // A message that the network lost is made up for by looking this often.
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _longestSleep = TimeSpan.FromSeconds(listens ? 30 : 1);
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -23,14 +25,18 @@ internal sealed class PostgresWakeUps(NpgsqlDataSource source) : IAsyncDisposabl
         {
             // The bell is taken before the look, so that what happens in between rings it.
             var bell = BellOf(work);
-            await _listening.Task.WaitAsync(cancel);
+            if (listens)
+            {
+                await _listening.Task.WaitAsync(cancel);
+            }
+
             if (await hasWork())
             {
                 return;
             }
 
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping.Token);
-            await Task.WhenAny(bell, Task.Delay(LongestSleep, TimeProvider.System, over.Token));
+            await Task.WhenAny(bell, Task.Delay(_longestSleep, TimeProvider.System, over.Token));
             cancel.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
             await over.CancelAsync();
@@ -53,7 +59,11 @@ internal sealed class PostgresWakeUps(NpgsqlDataSource source) : IAsyncDisposabl
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
-            _listener ??= Task.Run(ListenAsync);
+            if (listens)
+            {
+                _listener ??= Task.Run(ListenAsync);
+            }
+
             if (!_bells.TryGetValue(work, out var bell))
             {
                 _bells.Add(work, bell = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
