@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using Npgsql;
 using Runner.Identities;
@@ -21,6 +22,7 @@ internal sealed class PostgresLedger : SqlLedger
     private readonly PostgresUrl _url;
     private readonly TimeProvider? _time;
     private readonly PostgresWakeUps _wakeUps;
+    private readonly ConcurrentDictionary<long, bool> _checked = new();
     private readonly SharedTurns<(SweepRow Sweep, LeaseAsk Ask), IReadOnlyList<BundleLease>> _leasing;
     private readonly SharedTurns<Completion, LeaseVerdict> _completing;
 
@@ -95,6 +97,27 @@ internal sealed class PostgresLedger : SqlLedger
     {
         await _wakeUps.DisposeAsync();
         await _source.DisposeAsync();
+    }
+
+    /// <summary>A number that rises with every result of the sweep, and with everything that gives it work or takes it away. Who has
+    /// counted under it need not count again until it is another.</summary>
+    public async Task<long> VersionAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => PostgresTally.VersionAsync(session, row), cancel);
+    }
+
+    /// <summary>The first time from all rows, which are checked then; later from the sums.</summary>
+    protected override async Task<SweepCounts> CountAsync(SweepRow sweep, CancellationToken cancel)
+    {
+        if (_checked.ContainsKey(sweep.Id))
+        {
+            return await ReadAsync(session => PostgresTally.CountAsync(session, sweep), cancel);
+        }
+
+        var counts = await base.CountAsync(sweep, cancel);
+        _checked.TryAdd(sweep.Id, true);
+        return counts;
     }
 
     protected override Task WaitForWorkAsync(SweepRow sweep, CancellationToken cancel) => _wakeUps.WaitAsync(

@@ -9,7 +9,7 @@ internal static class PostgresSchema
     public const long Lock = 0x524E4C47;
 
     // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
-    private static readonly string[] Steps = [Version1, Sql.Control.Tables, Sql.Standings.Table + Sql.Retries.Table, Version4];
+    private static readonly string[] Steps = [Version1, Sql.Control.Tables, Sql.Standings.Table + Sql.Retries.Table, Version4, PostgresTally.Table + PostgresTally.Sum];
 
     public static int Version => Steps.Length;
 

@@ -21,6 +21,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     private const int WorthCounting = 10_000;
 
     private readonly List<(string Sql, object[] Values)> _later = [];
+    private readonly SortedDictionary<long, long[]> _tallies = [];
     private long _now;
 
     public override string ForUpdate => " FOR UPDATE";
@@ -75,8 +76,24 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public override Task HoldPlanningAsync() => ExecuteAsync($"SELECT pg_advisory_xact_lock({PostgresSchema.Lock})");
 
-    public override Task AnnounceWorkAsync(long sweep) =>
-        ExecuteAsync("SELECT pg_notify($1, $2)", Channel, WorkOf(Schema, sweep));
+    public override async Task AnnounceWorkAsync(long sweep)
+    {
+        AddOutcomes(sweep, []);
+        await ExecuteLaterAsync("SELECT pg_notify($1, $2)", Channel, WorkOf(Schema, sweep));
+    }
+
+    public override void AddOutcomes(long sweep, IReadOnlyList<long> outcomes)
+    {
+        if (!_tallies.TryGetValue(sweep, out var tally))
+        {
+            _tallies.Add(sweep, tally = new long[PostgresTally.Outcomes]);
+        }
+
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            tally[i] += outcomes[i];
+        }
+    }
 
     public static string WorkOf(string schema, long sweep) => $"{schema}:{sweep}";
 
@@ -145,6 +162,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
             await ExecuteAsync($"SELECT setval(pg_get_serial_sequence('{table.Name}', 'id'), GREATEST(1, (SELECT MAX(id) FROM {table.Name})), "
                 + $"EXISTS (SELECT 1 FROM {table.Name}))");
         }
+
+        if (table == LedgerTables.Result)
+        {
+            await ExecuteAsync(PostgresTally.Sum);
+        }
     }
 
     /// <summary>Whether the fault came from a connection that broke: Npgsql then throws whatever its broken parts throw.</summary>
@@ -154,6 +176,12 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     /// <summary>In one round trip with what was kept until now.</summary>
     public async Task CommitAsync()
     {
+        // Last, and in one order by everybody: who shares a row waits for the commit alone, and never in a ring.
+        foreach (var (sweep, outcomes) in _tallies)
+        {
+            await ExecuteLaterAsync(PostgresTally.Add, [sweep, .. outcomes.Cast<object>()]);
+        }
+
         if (_later.Count == 0)
         {
             await transaction.CommitAsync();

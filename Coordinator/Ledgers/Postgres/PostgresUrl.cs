@@ -51,7 +51,6 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
         Connection = new NpgsqlConnectionStringBuilder(Connection)
         {
             MaxAutoPrepare = 0,
-            NoResetOnClose = true,
             SearchPath = null,
             Options = null,
             MaxPoolSize = MostThroughPooler,
@@ -80,6 +79,9 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
             ConnectionIdleLifetime = IdleSeconds,
             ConnectionPruningInterval = IdleSeconds / 3,
             IncludeErrorDetail = false,
+
+            // What a transaction sets ends with it, and whoever listens keeps its connection: there is nothing to reset.
+            NoResetOnClose = true,
 
             // Every statement has one good plan, whatever its values: making it anew each time costs thrice what it takes to run it.
             Options = $"-c idle_in_transaction_session_timeout={SilentTransactionMs} -c plan_cache_mode=force_generic_plan",

@@ -127,7 +127,8 @@ internal static class Queries
         },
         sweep.Id);
 
-    private static readonly string[] OutcomeColumns =
+    /// <summary>Of a table that counts outcomes, from <see cref="TrialOutcome.Completed"/> on.</summary>
+    public static readonly string[] OutcomeColumns =
         ["completed", "diverged", "pruned", "stopped", "failed", "timed_out", "out_of_memory", "quarantined"];
 
     // Each class of extent with the trials that it may span: see TrialSet.SpanClass.

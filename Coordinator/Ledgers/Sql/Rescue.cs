@@ -107,6 +107,7 @@ internal static class Rescue
             outcomes[(int)outcome - 1]--;
         }
 
+        session.AddOutcomes(chunk.Sweep, [.. outcomes.Zip(chunk.Outcomes, (left, before) => left - before)]);
         var live = TrialSet.Except(chunk.Live, Array.ConvertAll(again, trial => trial.Trial));
         return (chunk with { Live = live, Outcomes = outcomes }).UpdateLiveAsync(session);
     }

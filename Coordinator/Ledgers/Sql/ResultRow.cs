@@ -119,6 +119,7 @@ internal sealed record ResultRow
         var chunk = encoded ?? ResultChunk.Encode(results, row.Seed);
         row = row with { Needs = chunk.HashesNeed };
         await session.ExecuteLaterAsync(Insert, [.. row.HeadValues(), chunk.Numbers, chunk.Weights, chunk.Curves]);
+        session.AddOutcomes(row.Sweep, row.Outcomes);
 
         // In one order by everybody: two transactions that store the same two networks would wait for each other in a ring.
         foreach (var result in results.Where(WeightColumns.IsStored).OrderBy(result => result.WeightsHash.ToString(), StringComparer.Ordinal))

@@ -38,8 +38,7 @@ internal abstract partial class SqlLedger : ITrialLedger
 
     public async Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default)
     {
-        var row = await SweepAsync(sweep, cancel);
-        return await ReadAsync(session => Queries.CountAsync(session, row), cancel);
+        return await CountAsync(await SweepAsync(sweep, cancel), cancel);
     }
 
     public async Task<IReadOnlyList<BundleLease>> LeaseAsync(
@@ -176,6 +175,9 @@ internal abstract partial class SqlLedger : ITrialLedger
 
     protected abstract Task WaitForWorkAsync(SweepRow sweep, CancellationToken cancel);
 
+    protected virtual Task<SweepCounts> CountAsync(SweepRow sweep, CancellationToken cancel) =>
+        ReadAsync(session => Queries.CountAsync(session, sweep), cancel);
+
     protected virtual async Task<IReadOnlyList<BundleLease>> LeaseAsync(SweepRow sweep, LeaseAsk ask, CancellationToken cancel) =>
         (await WriteAsync(session => Leasing.LeaseAsync(session, sweep, [ask]), cancel))[0];
 
@@ -197,7 +199,7 @@ internal abstract partial class SqlLedger : ITrialLedger
             $"{Place}: {fault.Message}. The ledger is damaged: restore a copy, or name another ledger with --ledger and run again.", fault)
         : null;
 
-    private async ValueTask<SweepRow> SweepAsync(SweepId sweep, CancellationToken cancel)
+    protected async ValueTask<SweepRow> SweepAsync(SweepId sweep, CancellationToken cancel)
     {
         if (_sweeps.TryGetValue(sweep, out var row))
         {

@@ -70,6 +70,12 @@ internal abstract class SqlSession : IAsyncDisposable
     /// <summary>Lets the database go on numbering behind the rows that brought their numbers.</summary>
     public virtual Task ContinueNumbersAsync(LedgerTable table) => Task.CompletedTask;
 
+    /// <summary>Told of results that begin or, with negative numbers, cease to hold: a database that keeps sums of them adds these.</summary>
+    /// <param name="outcomes">From <see cref="Results.TrialOutcome.Completed"/> on.</param>
+    public virtual void AddOutcomes(long sweep, IReadOnlyList<long> outcomes)
+    {
+    }
+
     /// <summary>Says to all processes, when the transaction commits, that a sweep has open bundles again.</summary>
     public abstract Task AnnounceWorkAsync(long sweep);
 

@@ -91,11 +91,19 @@ public sealed class PostgresServerTests(PostgresServer server)
             await using var hold = new Npgsql.NpgsqlCommand("SELECT id FROM bundle FOR UPDATE", connection, transaction);
             await hold.ExecuteNonQueryAsync();
             completing = hurried.CompleteAsync(lease.Key, Samples.Results([0]));
-            await using var cancelled = new Npgsql.NpgsqlCommand(
-                "SELECT count(*) FROM pg_stat_activity WHERE usename = 'hurried' AND state = 'idle' AND query LIKE '%ROLLBACK%'", connection, transaction);
-            while (await cancelled.ExecuteScalarAsync() is 0L)
+
+            // Two that waited: the first was cancelled.
+            var waited = new HashSet<DateTime>();
+            await using var watching = new Npgsql.NpgsqlConnection(PostgresUrl.Parse(server.UrlOf(schema)).Connection);
+            await watching.OpenAsync();
+            await using var watch = new Npgsql.NpgsqlCommand(
+                "SELECT query_start FROM pg_stat_activity WHERE usename = 'hurried' AND wait_event_type = 'Lock'", watching);
+            while (waited.Count < 2)
             {
-                await Task.Yield();
+                if (await watch.ExecuteScalarAsync() is DateTime start)
+                {
+                    waited.Add(start);
+                }
             }
         }
 
