@@ -2,6 +2,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Postgres;
+using Runner.Results;
 
 namespace Runner.Tests.Ledgers;
 
@@ -108,6 +109,38 @@ public sealed class PostgresServerTests(PostgresServer server)
         }
 
         (await completing).ShouldBe(LeaseVerdict.Accepted);
+    }
+
+    [Fact]
+    public async Task The_version_rises_with_results_and_orders_and_what_others_count_then_is_what_all_rows_say()
+    {
+        var url = server.NewUrl();
+        await using var ledger = PostgresLedger.Open(url, create: true);
+        await using var follower = PostgresLedger.Open(url, create: true);
+        var sweep = (await ledger.PlanAsync(Samples.Plan(trials: 6, bundle: 2))).Id;
+        await follower.CountAsync(sweep);
+        var leases = await ledger.LeaseAsync(sweep, Samples.Node, 2, TimeSpan.FromHours(1));
+        var version = await follower.VersionAsync(sweep);
+        await ledger.RenewAsync([.. leases.Select(lease => lease.Key)], TimeSpan.FromHours(1));
+        await ledger.LeadAsync(sweep, Samples.Node, TimeSpan.FromHours(1));
+        (await follower.VersionAsync(sweep)).ShouldBe(version);
+        foreach (var change in (Func<Task>[])
+        [
+            () => ledger.CompleteAsync(leases[0].Key, [Samples.Result(leases[0].Trials[0]), Samples.Result(leases[0].Trials[1]) with { Outcome = TrialOutcome.Failed }]),
+            () => ledger.RetryAsync(sweep),
+            () => ledger.ReleaseAsync(leases[1].Key),
+            () => ledger.SetModeAsync(sweep, SweepMode.Paused),
+        ])
+        {
+            await change();
+            var next = await follower.VersionAsync(sweep);
+            next.ShouldBeGreaterThan(version);
+            version = next;
+            await using var fresh = PostgresLedger.Open(url, create: false);
+            var (counted, all) = (await follower.CountAsync(sweep), await fresh.CountAsync(sweep));
+            (counted with { Outcomes = all.Outcomes }).ShouldBe(all);
+            counted.Outcomes.ShouldBe(all.Outcomes, ignoreOrder: true);
+        }
     }
 
     [Fact]
