@@ -3,6 +3,7 @@ using Runner.Networks;
 using Runner.Search;
 using Runner.Specs;
 using Runner.Training;
+using Runner.Training.Torch;
 
 namespace Runner.Bench;
 
@@ -14,12 +15,17 @@ public sealed class EnginePeer : IBenchPeer
 
     /// <param name="engine">As <c>training.engine</c> names it.</param>
     /// <param name="only">Names of networks; all where it is empty.</param>
-    /// <exception cref="BenchException">There is no such engine.</exception>
+    /// <exception cref="BenchException">There is no such engine, or it does not load here.</exception>
     public EnginePeer(string engine, IReadOnlyList<string> only, RepeatedRuns clock)
     {
         if (engine != "torchsharp")
         {
             throw new BenchException($"--engine {engine}: no such engine. There is torchsharp.");
+        }
+
+        if (Libtorch.Problem is { } problem)
+        {
+            throw new BenchException($"--engine {engine}: {problem}. {Libtorch.Remedy}");
         }
 
         this.clock = clock;

@@ -18,7 +18,7 @@ public static class BenchCommand
         };
         var engine = new Option<string?>("--engine")
         {
-            Description = "Measure the training steps by this engine too, in the same turns, on builds that have it: torchsharp.",
+            Description = "Measure the training steps by this engine too, in the same turns: torchsharp.",
             HelpName = "NAME",
         };
         var only = new Option<string[]>("--only")

@@ -1,14 +1,21 @@
 using Runner.Specs;
+using Runner.Training.Torch;
 
 namespace Runner.Commands;
 
 /// <summary>Whether this process can train what a spec asks for, before anything is planned.</summary>
 internal static class EngineCheck
 {
-    /// <exception cref="UserException">A module's plugin was not given.</exception>
+    /// <exception cref="UserException">It asks for libtorch, which does not load here, or a module's plugin was not given.</exception>
     public static void Check(CommandHost host, SweepSpec spec)
     {
         var modules = Modules(spec);
+        var asked = spec.Written("training.engine").Any(value => value.Text == "torchsharp");
+        if ((asked || modules.Length > 0) && Libtorch.Problem is { } problem)
+        {
+            throw new UserException(spec.Problem(asked ? "training.engine" : "model.module", problem, Libtorch.Remedy).ToString());
+        }
+
         if (Missing(host, modules) is { } missing)
         {
             throw new UserException(spec.Problem(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Networks;
+using Runner.Training.Torch;
 
 namespace Runner.Commands;
 
@@ -16,7 +17,7 @@ public static class PluginOption
     };
 
     /// <summary>The same host with what the command line brings.</summary>
-    /// <exception cref="UserException">An assembly cannot be used.</exception>
+    /// <exception cref="UserException">An assembly, or libtorch, cannot be used.</exception>
     public static CommandHost With(this CommandHost host, ParseResult parsed, Option<string[]> option)
     {
         string[] files = [.. parsed.GetRequiredValue(option).Select(file => Path.GetFullPath(file, host.Folder))];
@@ -25,13 +26,18 @@ public static class PluginOption
             return host;
         }
 
+        if (Libtorch.Problem is { } problem)
+        {
+            throw new UserException($"{Name} {parsed.GetRequiredValue(option)[0]}: {problem}. {Libtorch.Remedy}");
+        }
+
         try
         {
-            return host with { Modules = Training.Torch.Plugins.Load(files), Plugins = files };
+            return host with { Modules = Plugins.Load(files), Plugins = files };
         }
-        catch (NetworkException problem)
+        catch (NetworkException refused)
         {
-            throw new UserException(problem.Message);
+            throw new UserException(refused.Message);
         }
     }
 

@@ -197,7 +197,7 @@ public enum TrainingEngine
     /// <summary>Runner's own code: the same bits on every machine.</summary>
     BuiltIn,
 
-    /// <summary>libtorch, in builds that have it.</summary>
+    /// <summary>libtorch.</summary>
     [WrittenAs("torchsharp")]
     TorchSharp,
 }

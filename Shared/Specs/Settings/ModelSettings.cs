@@ -63,7 +63,7 @@ internal static class ModelSettings
         .By(Is("model.surface", "bumps"), 1).By(Is("model.surface", "formula"), "auto").Else(2)
         .When(Is("model.surface", "rastrigin", "ackley", "rosenbrock", "styblinski-tang", "griewank", "levy", "bumps", "formula"));
 
-    public static readonly Setting Module = new Setting("model.module", new TextType("the name of a class in an assembly that --plugin gives"), "The class that makes the network and its loss (docs/optional.md).")
+    public static readonly Setting Module = new Setting("model.module", new TextType("the name of a class in an assembly that --plugin gives"), "The class that makes the network and its loss (docs/torchsharp.md).")
         .When(Is("model.kind", "module"));
 
     public static readonly Setting Reconstruct = Flag("model.reconstruct", "The network learns to give back its input, not the data's target.")

@@ -33,7 +33,7 @@ internal static class TrainingSettings
     public static readonly Setting Precision = Choice<Precision>("training.precision", "precision", "Width of the numbers.")
         .By(Is("model.kind", "neuron", "surface"), "float64").Else("float32");
 
-    public static readonly Setting Engine = Choice<TrainingEngine>("training.engine", "engine", "What computes a network's loss and gradient: Runner's own code, or libtorch in builds that have it (docs/optional.md).")
+    public static readonly Setting Engine = Choice<TrainingEngine>("training.engine", "engine", "What computes a network's loss and gradient: Runner's own code, or libtorch (docs/torchsharp.md).")
         .OffAt("built-in").By(Is("model.kind", "module"), "torchsharp").When(HasData);
 
     public static readonly Setting[] All = [Updates, Epochs, Batch, Order, ClipNorm, ClipValue, WeightDecay, Precision, Engine];

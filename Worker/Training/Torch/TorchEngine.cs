@@ -48,7 +48,7 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
     public static TorchEngine<T> Open(
         TrialConfig config, NetworkShape? shape, int features, int width, int capacity, TrainingContext context)
     {
-        TorchTensors.OneThread();
+        Libtorch.UseOneThread();
         return shape is null
             ? new(UserModule<T>.Open(config, features, width, context.Data.Modules), config.Regularizer, features, width, null)
             : new(new TorchDense<T>(config, shape), config.Regularizer, features, width, new BuiltInEngine<T>(config, shape, capacity, context));
@@ -178,7 +178,7 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
 
     private void Load(ReadOnlySpan<T> parameters)
     {
-        TorchTensors.OneThread();
+        Libtorch.UseOneThread();
         foreach (var block in Layout.Blocks)
         {
             TorchTensors.Fill(network.Parameters[block.Number], parameters.Slice(block.Offset, block.Count));

@@ -61,6 +61,13 @@ public sealed class RunnerProcess : IDisposable
     public static RunnerProcess StartTests(string folder, IReadOnlyDictionary<string, string>? environment, params string[] args) =>
         Start([], Path.GetFileName(typeof(RunnerProcess).Assembly.Location), folder, environment, args);
 
+    /// <summary>Another build of it, to the end.</summary>
+    public static Ended RunBuild(string program, string folder, params string[] args)
+    {
+        using var runner = Start([], program, folder, null, args);
+        return runner.Wait();
+    }
+
     private static RunnerProcess Start(string[] launcher, string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] args)
     {
         string[] command = [.. launcher, "dotnet", "exec"];

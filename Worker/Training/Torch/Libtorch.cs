@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using Runner.Networks;
+using static TorchSharp.torch;
+
+namespace Runner.Training.Torch;
+
+/// <summary>The native libraries behind TorchSharp. They are loaded when something first asks for them.</summary>
+public static class Libtorch
+{
+    public const string Remedy = "Use the built-in engine, or a machine on which libtorch loads (docs/torchsharp.md).";
+
+    private static readonly Lazy<string?> Fault = new(() => Load() is { } cause ? $"libtorch does not load here ({cause})" : null);
+
+    [ThreadStatic]
+    private static bool oneThread;
+
+    /// <summary>Why this process cannot train with libtorch; null when it can. Loads it.</summary>
+    public static string? Problem => Fault.Value;
+
+    /// <summary>One thread a slot: libtorch keeps the number for each thread that asks.</summary>
+    /// <exception cref="NetworkException">libtorch does not load.</exception>
+    public static void UseOneThread()
+    {
+        if (oneThread)
+        {
+            return;
+        }
+
+        if (Problem is { } problem)
+        {
+            throw new NetworkException($"training.engine: {problem}. {Remedy}");
+        }
+
+        set_num_threads(1);
+        oneThread = true;
+    }
+
+    /// <summary>Loads the libraries before TorchSharp does: where it fails to, it copies all of libtorch from the package cache
+    /// into a folder beside the program, and its message has a page.</summary>
+    /// <returns>What is missing; null when all is there.</returns>
+    private static string? Load()
+    {
+        var name = OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
+        var folders = ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var file = folders.Append(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        if (file is null)
+        {
+            return $"no {name} for {RuntimeInformation.RuntimeIdentifier} is beside Runner";
+        }
+
+        try
+        {
+            NativeLibrary.Load(file);
+            return null;
+        }
+        catch (Exception fault) when (fault is DllNotFoundException or BadImageFormatException)
+        {
+            // .NET's own sentence, then on Unix the loader's line.
+            return fault.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1].TrimEnd('.');
+        }
+    }
+}
