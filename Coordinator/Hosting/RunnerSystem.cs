@@ -82,21 +82,23 @@ public sealed class RunnerSystem : IAsyncDisposable
     internal static async Task<RunnerSystem> StartAsync(
         CoordinatorParts? coordinates, NodeParts? trains, ClusterSettings? cluster, TimeProvider time, Action<SweepNews> show, Action<string> say)
     {
-        var quiet = new SaidOnce(Steady(say));
+        var quiet = new SaidOnce(Steady(say, _ => { }));
+        var steady = Steady(show, fault => quiet.Say(
+            $"The display failed ({fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}). The sweep goes on."));
         var faults = new FaultLog(time, quiet.Say);
         var host = new HostedSystem();
         if (cluster is null)
         {
             var alone = await host.CreateAsync(ConfigurationFactory.ParseString(LocalSettings.Text), []);
             var runner = new RunnerSystem(host, null, time, faults);
-            runner.StartActors(alone, coordinates, trains, Steady(show), quiet.Say);
+            runner.StartActors(alone, coordinates, trains, steady, quiet.Say);
             return runner;
         }
 
         var system = await ClusterSystem.StartAsync(
             cluster, [new ClusterMessages(typeof(NodeSerializer), typeof(ICrossesProcesses))], time, quiet.Say, host.CreateAsync);
         var member = new RunnerSystem(host, system, time, faults);
-        member.StartActors(system.System, coordinates, trains, Steady(show), quiet.Say);
+        member.StartActors(system.System, coordinates, trains, steady, quiet.Say);
         return member;
     }
 
@@ -204,24 +206,23 @@ public sealed class RunnerSystem : IAsyncDisposable
     }
 
     /// <summary>Whoever shows or logs may fail: a full disk behind standard error, a display that throws. Training goes on without it,
-    /// and that it failed is said once where it can be.</summary>
-    private static Action<T> Steady<T>(Action<T> inner)
+    /// and the end of a sweep is still heard.</summary>
+    /// <param name="failed">Called at the first time.</param>
+    private static Action<T> Steady<T>(Action<T> inner, Action<Exception> failed)
     {
-        var failed = 0;
+        var said = 0;
         return what =>
         {
-            if (Volatile.Read(ref failed) != 0)
-            {
-                return;
-            }
-
             try
             {
                 inner(what);
             }
-            catch (Exception)
+            catch (Exception fault)
             {
-                Volatile.Write(ref failed, 1);
+                if (Interlocked.Exchange(ref said, 1) == 0)
+                {
+                    failed(fault);
+                }
             }
         };
     }

@@ -62,9 +62,9 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         {
             await display.WatchAsync(over, () => runner.Progress);
         }
-        catch (Exception) when (!over.IsCompleted)
+        catch (Exception)
         {
-            // The display failed; the sweep has not.
+            // The display failed, not the sweep; or it passes the sweep's own fault on, and so does this.
         }
 
         return await over;

@@ -53,7 +53,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
                 described.Waiting.ForEach(waiting => Pass(record.Id, waiting.Message, waiting.Sender));
             }
         });
-        Receive<Status.Failure>(Fail);
+        Receive<CallFailed>(Fail);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -74,7 +74,16 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
 
     /// <summary>A sweep's coordinator keeps nothing that the ledger and the nodes do not say again, so a fault costs a moment.
     /// What fails again and again ends the process: see <see cref="Actors.FaultLog"/>.</summary>
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(fault =>
+    {
+        if (fault is ActorInitializationException)
+        {
+            // One that could not be made could not say so either.
+            around.Faults.Report("coordinator of a sweep", fault.GetBaseException());
+        }
+
+        return around.Faults.GivenUp.IsCompleted ? Directive.Stop : Directive.Restart;
+    });
 
     private void CheckLedger()
     {
@@ -215,13 +224,17 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }),
         _ => Ignored.Instance);
 
-    private void Pipe<T>(Task<T> work, Func<T, object> message) => _ = work.PipeTo(Self, success: message);
+    private void Pipe<T>(Task<T> work, Func<T, object> message)
+    {
+        var asked = stopping.Token;
+        _ = work.PipeTo(Self, success: message, failure: fault => new CallFailed(fault, asked));
+    }
 
-    private void Fail(Status.Failure failure)
+    private void Fail(CallFailed failure)
     {
         switch (failure.Cause)
         {
-            case OperationCanceledException when stopping.IsCancellationRequested:
+            case OperationCanceledException when failure.Asked.IsCancellationRequested:
                 break;
             case LedgerException unusable:
                 around.Faults.GiveUp(unusable);

@@ -16,6 +16,7 @@ public sealed class CoordinatorHost : ReceiveActor, IWithTimers
     private readonly Action<string> say;
     private IActorRef? coordinator;
     private IActorRef? owner;
+    private bool draining;
 
     /// <param name="coordinatorOf">The coordinator's props, once the ledger is open.</param>
     /// <param name="ownerOf">Those of who answers its visitors.</param>
@@ -27,6 +28,16 @@ public sealed class CoordinatorHost : ReceiveActor, IWithTimers
         {
             coordinator = Context.ActorOf(coordinatorOf(ledger), "of-ledger");
             owner = Context.ActorOf(ownerOf(ledger, coordinator), "owner");
+            if (draining)
+            {
+                coordinator.Tell(new DrainNodes());
+            }
+        });
+        Receive<DrainNodes>(drain =>
+        {
+            // Nobody says it again.
+            draining = true;
+            coordinator?.Forward(drain);
         });
         Receive<AskOwner>(ask => owner?.Forward(ask));
         Receive<FetchFile>(fetch => owner?.Forward(fetch));

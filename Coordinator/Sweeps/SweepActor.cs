@@ -57,18 +57,18 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
         });
         Receive<ISweepMessage>(Step);
         Receive<Answer>(answer => answer.Then());
-        Receive<Status.Failure>(Fail);
+        Receive<CallFailed>(Fail);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(SweepRecord record, CoordinatorSurroundings around) => Akka.Actor.Props.Create(() => new SweepActor(record, around));
 
-    void ISweepHost.Call<T>(Func<ITrialLedger, Task<T>> call, Action<T> then) => _ = around.Patience.CallAsync(call, stopping.Token)
-        .PipeTo(self, success: answer => new Answer(() => then(answer)));
+    void ISweepHost.Call<T>(Func<ITrialLedger, Task<T>> call, Action<T> then) =>
+        Pipe(around.Patience.CallAsync(call, stopping.Token), answer => new Answer(() => then(answer)));
 
     void ISweepHost.TryCall<T>(Func<ITrialLedger, Task<T>> call, Action<T> then, Action without) =>
-        _ = around.Patience.TryCallAsync(call).PipeTo(self, success: answer => new Answer(answer.Answered ? () => then(answer.Value!) : without));
+        Pipe(around.Patience.TryCallAsync(call), answer => new Answer(answer.Answered ? () => then(answer.Value!) : without));
 
     bool ISweepHost.LedgerWasAway() => around.Patience.HasWaitedSince(ref waitsSeen);
 
@@ -107,11 +107,17 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
         }
     }
 
-    private void Fail(Status.Failure failure)
+    private void Pipe<T>(Task<T> work, Func<T, object> message)
+    {
+        var asked = stopping.Token;
+        _ = work.PipeTo(self, success: message, failure: fault => new CallFailed(fault, asked));
+    }
+
+    private void Fail(CallFailed failure)
     {
         switch (failure.Cause)
         {
-            case OperationCanceledException when stopping.IsCancellationRequested:
+            case OperationCanceledException when failure.Asked.IsCancellationRequested:
                 break;
             case LedgerException unusable:
                 around.Faults.GiveUp(unusable);

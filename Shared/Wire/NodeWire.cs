@@ -98,7 +98,7 @@ public static class NodeWire
                 to.Write(answered.Number);
                 to.Write((int)answered.Verdict);
             },
-            from => new ResultsAnswered(WireFields.Key(from), from.ReadInt64(), (LeaseVerdict)from.ReadInt32()));
+            from => new ResultsAnswered(WireFields.Key(from), from.ReadInt64(), from.Kind<LeaseVerdict>()));
         Add<LeaseRefused>("refused/1", (to, refused) => WireFields.Key(to, refused.Lease), from => new LeaseRefused(WireFields.Key(from)));
         Add<LeaseReturned>("returned/1", (to, returned) => WireFields.Key(to, returned.Lease), from => new LeaseReturned(WireFields.Key(from)));
         Add<Suspend>("suspend/1", (to, suspend) => WireFields.Sweep(to, suspend.Sweep), from => new Suspend(WireFields.Sweep(from)));
@@ -120,7 +120,7 @@ public static class NodeWire
                 to.Write((int)answers.State);
                 to.Blob(answers.Answer.Span);
             },
-            from => new OwnerAnswers(WireFields.Guid(from), from.ReadInt32(), (OwnerAnswerState)from.ReadInt32(), from.Blob()));
+            from => new OwnerAnswers(WireFields.Guid(from), from.ReadInt32(), from.Kind<OwnerAnswerState>(), from.Blob()));
         Add<FetchFile>(
             "fetch-file/1",
             (to, fetch) =>
@@ -139,7 +139,7 @@ public static class NodeWire
                 to.Write(part.Length);
                 to.Blob(part.Bytes.Span);
             },
-            from => new FilePart(WireFields.Digest(from), (FileKind)from.ReadInt32(), from.ReadInt64(), from.ReadInt64(), from.Blob()));
+            from => new FilePart(WireFields.Digest(from), from.Kind<FileKind>(), from.ReadInt64(), from.ReadInt64(), from.Blob()));
         Add<FileRefused>(
             "file-refused/1",
             (to, refused) =>

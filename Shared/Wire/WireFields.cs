@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -63,6 +64,12 @@ public static class WireFields
         var blob = length < 0 || length > reader.BaseStream.Length - reader.BaseStream.Position ? [] : reader.ReadBytes(length);
         return blob.Length == length ? blob : throw new InvalidDataException("A blob is longer than its message.");
     }
+
+    /// <summary>One of a list of kinds; a number that stands for none is refused.</summary>
+    public static T Kind<T>(this BinaryReader reader)
+        where T : struct, Enum => Unsafe.BitCast<int, T>(reader.ReadInt32()) is var kind && Enum.IsDefined(kind)
+            ? kind
+            : throw new InvalidDataException($"A message has a number that is no {typeof(T).Name}.");
 
     public static void Maybe<T>(this BinaryWriter writer, T? value, Action<BinaryWriter, T> write)
         where T : class
@@ -150,8 +157,8 @@ public static class WireFields
     public static TrialResult Result(BinaryReader reader) => new()
     {
         Index = reader.ReadInt32(),
-        Outcome = (TrialOutcome)reader.ReadInt32(),
-        EndReason = (EndReason)reader.ReadInt32(),
+        Outcome = reader.Kind<TrialOutcome>(),
+        EndReason = reader.Kind<EndReason>(),
         FinalLoss = reader.ReadDouble(),
         BestLoss = reader.ReadDouble(),
         TestLoss = reader.ReadDouble(),

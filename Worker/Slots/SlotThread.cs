@@ -17,7 +17,7 @@ public sealed class SlotThread
 
     private readonly ISweepSource sweeps;
     private readonly TimeProvider time;
-    private readonly SlotBoard board;
+    private readonly SlotBoard.Page board;
     private readonly Action<object> tell;
     private readonly BlockingCollection<SlotEffect> work = [];
     private IBundleTraining? training;
@@ -27,7 +27,7 @@ public sealed class SlotThread
     /// <param name="tell">Reports to the slot's actor: a <see cref="SlotMessage"/>, or <see cref="Broken"/>.</param>
     public SlotThread(SlotNumber number, ISweepSource sweeps, TimeProvider time, SlotBoard board, Action<object> tell)
     {
-        (this.sweeps, this.time, this.board, this.tell) = (sweeps, time, board, tell);
+        (this.sweeps, this.time, this.board, this.tell) = (sweeps, time, board.Turn(), tell);
 
         // Training leaves the processor to heartbeats and answers, which are short.
         new Thread(WorkUntilStopped) { IsBackground = true, Name = $"slot {number}", Priority = ThreadPriority.BelowNormal }.Start();

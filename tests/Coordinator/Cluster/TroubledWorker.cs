@@ -1,12 +1,14 @@
 using System.Globalization;
 using Runner.Commands;
 using Runner.Display;
+using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
-using Runner.Minima;
+using Runner.Messages;
 using Runner.Results;
+using Runner.Running;
 using Runner.Slots;
-using Runner.Sweeps;
+using Runner.Training;
 
 namespace Runner.Tests.Cluster;
 
@@ -30,13 +32,8 @@ internal static class TroubledWorker
         var host = CommandHost.ForThisProcess();
         await using var ledger = LedgerLocation.Open(location, LedgerUse.Run);
         var sweep = await RecordedSweep.FindAsync(ledger, sweepName, CancellationToken.None);
-        var source = await EndingPlan.TrainingOfAsync(host, sweep, CancellationToken.None);
-        await new SweepRun(
-            ledger,
-            new TroubledSource(source, poison),
-            host.Time,
-            Execution.Options(sweep.Spec, SpecExecution.ProcessName, slots: 1))
-            .RunAsync(sweep.Id, new WorkerDisplay(host.Error.WriteLine), CancellationToken.None);
+        var training = new SweepTraining(sweep.Points, DataCatalogues.For(host, sweep.Spec));
+        await WorkAsync(host, sweep, SpecExecution.ProcessName, new TroubledSource(training, poison));
     }
 
     /// <summary>A worker on which every trial fails, and at once. It begins when another is there: alone it would have ended the
@@ -44,16 +41,38 @@ internal static class TroubledWorker
     public static async Task FailAlwaysAsync(string location, string sweepName)
     {
         var host = CommandHost.ForThisProcess();
+        var self = new NodeName("bad");
         await using var ledger = LedgerLocation.Open(location, LedgerUse.Run);
         var sweep = await RecordedSweep.FindAsync(ledger, sweepName, CancellationToken.None);
-        var options = Execution.Options(sweep.Spec, new NodeName("bad"), slots: 1);
-        await using var attendance = new Attendance(ledger, host.Time, Execution.Attendance(sweep.Spec.Execution, options.Node, 1), () => { });
-        while (!(await ledger.WorkersAsync()).Any(worker => worker.Slots > 0 && worker.Name != options.Node))
+        while (!(await ledger.WorkersAsync()).Any(worker => worker.Slots > 0 && worker.Name != self))
         {
+            await ledger.AttendAsync(self, 1, "", TimeSpan.FromSeconds(20));
             await Task.Delay(TimeSpan.FromMilliseconds(10));
         }
 
-        await new SweepRun(ledger, new FailingSource(), host.Time, options).RunAsync(sweep.Id, new WorkerDisplay(host.Error.WriteLine), CancellationToken.None);
+        await WorkAsync(host, sweep, self, new FailingSource());
+    }
+
+    private static Task<bool> WorkAsync(CommandHost host, RecordedSweep sweep, NodeName self, ITrainingSource source) => new SweepSession(
+        sweep.Ledger,
+        new PreparedSweep(SpecExecution.Trainable(sweep.Spec.Execution, source, host.Time)),
+        host.Time,
+        self,
+        SpecExecution.TermsOf,
+        Slots: 1)
+    {
+        Heartbeat = SpecExecution.HeartbeatOf(sweep.Spec),
+    }.RunAsync(sweep.Id, new Log(host.Error.WriteLine), CancellationToken.None);
+
+    private sealed class Log(Action<string> say) : ISweepDisplay
+    {
+        private readonly WorkerDisplay display = new(say);
+
+        public void Show(SweepNews news) => display.Show(news);
+
+        public Task<bool> WatchAsync(Task<bool> ended, Func<IReadOnlyList<TrainingProgress?>> slots) => ended;
+
+        public void Warn(string line) => say(line);
     }
 
     private sealed class FailingSource : ITrainingSource
@@ -103,6 +122,10 @@ internal static class TroubledWorker
         public IReadOnlyList<TrialResult> TakeFinished() => inner.TakeFinished();
 
         public long Updates => inner.Updates;
+
+        public (int Trial, Curve Part)? TakeCurve() => inner.TakeCurve();
+
+        public long CheckpointBytes => inner.CheckpointBytes;
 
         public byte[] Checkpoint() => inner.Checkpoint();
 

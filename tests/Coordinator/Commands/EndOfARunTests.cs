@@ -5,6 +5,7 @@ using Runner.Commands;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
+using Runner.Running;
 using Runner.Specs;
 using Runner.Tests.Ledgers;
 using Runner.Tests.Processes;

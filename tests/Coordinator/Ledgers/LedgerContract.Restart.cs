@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Runner.Files;
+using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
@@ -11,7 +13,7 @@ public abstract partial class LedgerContract
 {
     /// <summary>How long that takes depends on the machine: `runner bench ledger` says it. Here it is held to what it asks of the ledger.</summary>
     [Fact]
-    public async Task A_coordinator_that_restarts_with_a_hundred_thousand_trials_asks_five_questions_and_re_runs_no_acknowledged_one()
+    public async Task A_coordinator_that_restarts_with_a_hundred_thousand_trials_asks_six_questions_and_re_runs_no_acknowledged_one()
     {
         int[][] bundles = [.. Enumerable.Range(0, 99_000).Chunk(1_000), .. Enumerable.Range(99_000, 1_000).Select(trial => new[] { trial })];
         var plan = Samples.Plan(trials: 100_000) with { Bundles = bundles };
@@ -26,15 +28,21 @@ public abstract partial class LedgerContract
         var asked = new ConcurrentQueue<string>();
         var again = await AnotherAsync();
         (await again.PlanAsync(plan)).Id.ShouldBe(sweep);
-        var watcher = new CountWatcher();
-        await using (new CoordinatorActor(
-            sweep, new NodeName("again"), Samples.Lease, LedgerProxy.Of(again, asked.Enqueue), TimeProvider.System, TimeSpan.FromHours(1), 3, watcher, (_, _) => { }, _ => { }))
+        var counted = new TaskCompletionSource<SweepCounts>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (await RunnerSystem.StartAsync(
+            new CoordinatorParts(
+                new NodeName("again"), () => LedgerProxy.Of(again, asked.Enqueue), SweepScope.Of(sweep), _ => Terms, new FileSource(), TimeSpan.FromHours(1)),
+            trains: null,
+            cluster: null,
+            TimeProvider.System,
+            Hear,
+            _ => { }))
         {
-            var counts = await watcher.Counts.WaitAsync(TimeSpan.FromMinutes(1));
+            var counts = await counted.Task.WaitAsync(TimeSpan.FromMinutes(1));
             (counts.Recorded, counts.Leased, counts.Losses).ShouldBe((90_400, 0, 100));
         }
 
-        asked.ShouldBe([nameof(again.LeadAsync), nameof(again.RescueAsync), nameof(again.CountAsync), nameof(again.ModeAsync), nameof(again.StandingsAsync)]);
+        asked.ShouldBe([nameof(again.SweepsAsync), nameof(again.LeadAsync), nameof(again.RescueAsync), nameof(again.CountAsync), nameof(again.ModeAsync), nameof(again.StandingsAsync)]);
         var trained = done.SelectMany(lease => lease.Trials).ToHashSet();
         var rest = new List<int>();
         while (await again.LeaseAsync(sweep, Samples.Node, 200, Samples.Lease) is { Count: > 0 } open)
@@ -43,6 +51,14 @@ public abstract partial class LedgerContract
         }
 
         rest.Order().ShouldBe(Enumerable.Range(0, 100_000).Where(trial => !trained.Contains(trial)));
+
+        void Hear(SweepNews news)
+        {
+            if (news is SweepStands stands)
+            {
+                counted.TrySetResult(stands.Counts);
+            }
+        }
     }
 
     [Fact]
@@ -59,22 +75,5 @@ public abstract partial class LedgerContract
         }
     }
 
-    private sealed class CountWatcher : ISweepWatcher
-    {
-        private readonly TaskCompletionSource<SweepCounts> _counts = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<SweepCounts> Counts => _counts.Task;
-
-        public void Counted(SweepCounts counts) => _counts.TrySetResult(counts);
-
-        public void Recorded(TrialsRecorded recorded)
-        {
-            // Nobody trains.
-        }
-
-        public void Lost(LeaseLost lost)
-        {
-            // Nobody trains.
-        }
-    }
+    private static readonly SweepTerms Terms = new(Samples.Lease, TimeSpan.FromHours(1), TimeSpan.FromHours(1), 3);
 }

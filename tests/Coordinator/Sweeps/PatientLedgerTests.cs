@@ -1,8 +1,8 @@
 using System.Reflection;
 using Runner.Ledgers;
-using Runner.Nodes;
+using Runner.Sweeps;
 
-namespace Runner.Tests.Nodes;
+namespace Runner.Tests.Sweeps;
 
 public sealed class PatientLedgerTests
 {

@@ -153,23 +153,25 @@ public class WorkerJudgementTests
     public void Every_change_of_a_standing_is_said_once()
     {
         Set("bad", WorkerStanding.PutAside);
-        var effects = new List<CoordinatorEffect>();
+        var effects = new List<SweepEffect>();
         judgement = judgement.See(Sweep, Seen(), effects);
         judgement = judgement.See(Sweep, Seen(), effects);
-        effects.OfType<SayStanding>().ShouldHaveSingleItem().Standing.Worker.Value.ShouldBe("bad");
+        effects.OfType<Show>().Select(show => show.News).OfType<StandingChanged>().ShouldHaveSingleItem().Standing.Worker.Value.ShouldBe("bad");
     }
 
     [Fact]
-    public void Who_is_put_aside_is_offered_nothing_and_asked_to_hand_back_what_it_has()
+    public void Who_is_put_aside_is_granted_nothing_and_asked_to_hand_back_what_it_has()
     {
+        var (bad, good) = (new NodeName("bad"), new NodeName("good"));
         Set("bad", WorkerStanding.PutAside);
-        var state = CoordinatorState.Start(Sweep);
-        (state, _) = CoordinatorDecisions.Step(state, new NodeJoined(new NodeName("bad"), 1));
-        (state, _) = CoordinatorDecisions.Step(state, new NodeJoined(new NodeName("good"), 1));
-        (state, _) = CoordinatorDecisions.Step(state, new RescueDue());
-        var (_, effects) = CoordinatorDecisions.Step(state, Counted(open: 2, done: 4));
-        effects.OfType<TellNodeAbout>().ShouldBe(
-            [new TellNodeAbout(new NodeName("good"), new OfferWork(Sweep)), new TellNodeAbout(new NodeName("bad"), new Suspend())]);
+        var (state, effects) = Run(Started, Beat(bad), Beat(good), new RescueDue(), Counted(open: 2, done: 4));
+        effects.OfType<TellNode>().ShouldBe([new TellNode(bad, new Suspend(Sweep))]);
+
+        (state, effects) = Run(state, new GrantBundles(bad, 1, 1), new GrantBundles(good, 1, 1));
+        effects.ShouldBe([new TellCoordinator(new SweepHasNothing(Sweep, bad, 1, Dry: false)), new LeaseBundles(good, 1, 1)]);
+
+        (_, effects) = Run(state, Beat(bad));
+        effects.ShouldBe([new TellNode(bad, new Suspend(Sweep))]);
     }
 
     [Fact]
@@ -177,17 +179,31 @@ public class WorkerJudgementTests
     {
         Succeeds("good", 9);
         Fails("bad", 1, 2, 3);
-        var state = CoordinatorState.Start(Sweep);
-        (state, _) = CoordinatorDecisions.Step(state, new RescueDue());
-        (state, var effects) = CoordinatorDecisions.Step(state, Counted(open: 0, done: 4));
-        effects.OfType<EndSweep>().ShouldBeEmpty();
+        var (state, effects) = Run(Started, new RescueDue(), Counted(open: 0, done: 4));
+        effects.OfType<Show>().Select(show => show.News).OfType<SweepOver>().ShouldBeEmpty();
         effects.OfType<JudgeWorker>().ShouldHaveSingleItem();
 
         Fails("good", 1, 2, 3);
-        (state, _) = CoordinatorDecisions.Step(state, new RescueDue());
-        (_, effects) = CoordinatorDecisions.Step(state, Counted(open: 0, done: 4));
-        effects.OfType<EndSweep>().ShouldHaveSingleItem();
+        (_, effects) = Run(state, new RescueDue(), Counted(open: 0, done: 4));
+        effects.OfType<Show>().Select(show => show.News).OfType<SweepOver>().ShouldHaveSingleItem();
     }
+
+    private static SweepState Started => SweepState.Start(
+        new SweepBrief(Sweep, default, default, "", "s.yaml", "", TimeSpan.FromSeconds(1)), new SweepBeats(TimeSpan.FromSeconds(1), 6));
+
+    private static (SweepState State, List<SweepEffect> Effects) Run(SweepState state, params ISweepMessage[] messages)
+    {
+        var all = new List<SweepEffect>();
+        foreach (var message in messages)
+        {
+            (state, var effects) = SweepDecisions.Step(state, message);
+            all.AddRange(effects);
+        }
+
+        return (state, all);
+    }
+
+    private static NodeBeat Beat(NodeName node) => new(node, 1, "", null, [], []);
 
     private SweepCounted Counted(int open, int done) => new(
         new SweepCounts(open + done, open, 0, new Dictionary<TrialOutcome, int> { [TrialOutcome.Completed] = done }, 0, 0), 0, Workers: Seen());
@@ -195,7 +211,7 @@ public class WorkerJudgementTests
     /// <summary>The orders that are given, each carried out.</summary>
     private List<JudgeWorker> See()
     {
-        var effects = new List<CoordinatorEffect>();
+        var effects = new List<SweepEffect>();
         judgement = judgement.See(Sweep, Seen(), effects);
         var orders = effects.OfType<JudgeWorker>().ToList();
         foreach (var order in orders.Where(order => order.Standing is not null))

@@ -10,25 +10,33 @@ public class NodeDecisionsTests
 {
     private static readonly SweepId Sweep = new("s", 1);
     private static readonly NodeName Name = new("n");
+    private static readonly HeartbeatDue Beat = new([]);
 
     [Fact]
-    public void An_offer_makes_a_node_ask_for_as_many_bundles_as_it_has_free_slots()
+    public void A_node_asks_for_as_many_bundles_as_it_has_free_slots()
     {
-        var (_, effects) = Run(slots: 3, new OfferWork(Sweep));
-        effects.OfType<AcquireLeases>().ShouldBe([new AcquireLeases(Sweep, 3)]);
+        var (_, effects) = Run(slots: 3, Beat);
+        Reports<AskForBundles>(effects).ShouldBe([new AskForBundles(Name, 1, 0, 3)]);
     }
 
     [Fact]
-    public void A_second_offer_while_asking_changes_nothing()
+    public void A_request_that_is_not_answered_is_repeated_with_every_heartbeat_under_its_number()
     {
-        var (_, effects) = Run(slots: 1, new OfferWork(Sweep), new OfferWork(Sweep));
-        effects.OfType<AcquireLeases>().Count().ShouldBe(1);
+        var (_, effects) = Run(slots: 1, Beat, Beat, Beat);
+        Reports<AskForBundles>(effects).ShouldBe(Enumerable.Repeat(new AskForBundles(Name, 1, 0, 1), 3));
+    }
+
+    [Fact]
+    public void What_a_grant_left_out_is_asked_for_anew_and_the_request_names_the_grant_that_arrived()
+    {
+        var (_, effects) = Run(slots: 3, Beat, Granted(1, Lease(1, 10)));
+        Reports<AskForBundles>(effects).ShouldBe([new AskForBundles(Name, 1, 0, 3), new AskForBundles(Name, 2, 1, 2)]);
     }
 
     [Fact]
     public void Granted_leases_go_to_free_slots_lowest_first()
     {
-        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10), Lease(2, 11)));
+        var (state, effects) = Run(slots: 2, Beat, Granted(1, Lease(1, 10), Lease(2, 11)));
         effects.OfType<TellSlot>().Select(tell => (tell.Slot.Value, ((TrainBundle)tell.Message).Lease.Key.Bundle.Value))
             .ShouldBe([(0, 1L), (1, 2L)]);
         state.FreeSlots.ShouldBeEmpty();
@@ -37,140 +45,261 @@ public class NodeDecisionsTests
     [Fact]
     public void The_same_grant_twice_starts_its_bundle_once()
     {
-        var grant = Granted(Lease(1, 10));
-        var (_, effects) = Run(slots: 2, new OfferWork(Sweep), grant, grant);
+        var grant = Granted(1, Lease(1, 10));
+        var (_, effects) = Run(slots: 2, Beat, grant, grant);
         effects.OfType<TellSlot>().Count().ShouldBe(1);
+        Reports<HandBack>(effects).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_grant_that_arrives_after_a_newer_one_is_not_placed()
+    {
+        var (state, _) = Run(slots: 2, Beat, Granted(2, Lease(2, 11)), Granted(1, Lease(1, 10)));
+        state.Held.Keys.ShouldBe([2L]);
     }
 
     [Fact]
     public void A_lease_without_a_free_slot_is_handed_back()
     {
-        var (_, effects) = Run(slots: 1, new OfferWork(Sweep), Granted(Lease(1, 10), Lease(2, 11)));
-        effects.OfType<ReturnLease>().Select(give => give.Lease.Bundle.Value).ShouldBe([2L]);
+        var (_, effects) = Run(slots: 1, Beat, Granted(1, Lease(1, 10), Lease(2, 11)));
+        Reports<HandBack>(effects).Select(back => back.Lease.Bundle.Value).ShouldBe([2L]);
+    }
+
+    [Fact]
+    public void What_is_handed_back_is_not_renewed_and_handed_back_again_until_that_is_heard()
+    {
+        var (state, _) = Run(slots: 1, Beat, Granted(1, Lease(1, 10), Lease(2, 11)));
+        (state, var effects) = NodeDecisions.Step(state, Beat);
+        Reports<NodeBeat>(effects).Single().Held.Select(lease => lease.Bundle.Value).ShouldBe([1L]);
+        Reports<HandBack>(effects).Select(back => back.Lease.Bundle.Value).ShouldBe([2L]);
+
+        (state, _) = NodeDecisions.Step(state, new LeaseReturned(Lease(2, 11).Key));
+        (_, effects) = NodeDecisions.Step(state, Beat);
+        Reports<HandBack>(effects).ShouldBeEmpty();
     }
 
     [Fact]
     public void A_freed_slot_asks_for_more_before_its_results_are_durable()
     {
         var lease = Lease(1, 10);
-        var (state, effects) = Run(
-            slots: 1, new OfferWork(Sweep), Granted(lease), Trained(lease, 0), new SlotFreed(new SlotNumber(0), lease.Key));
-        effects.OfType<AcquireLeases>().Count().ShouldBe(2);
+        var (state, effects) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 0), Freed(lease));
+        Reports<AskForBundles>(effects).Count.ShouldBe(2);
         state.Held.Count.ShouldBe(1);
     }
 
     [Fact]
     public void Training_waits_for_the_ledger_when_three_bundles_a_slot_are_unanswered()
     {
-        var messages = new List<NodeMessage> { new OfferWork(Sweep) };
+        var messages = new List<NodeMessage> { Beat };
         for (var bundle = 1; bundle <= 3; bundle++)
         {
             var lease = Lease(bundle, 10 + bundle);
-            messages.AddRange([Granted(lease), Trained(lease, bundle), new SlotFreed(new SlotNumber(0), lease.Key)]);
+            messages.AddRange([Granted(bundle, lease), Trained(lease, bundle), Freed(lease)]);
         }
 
         var (state, effects) = Run(1, [.. messages]);
-        effects.OfType<AcquireLeases>().Count().ShouldBe(3);
+        Reports<AskForBundles>(effects).Count.ShouldBe(3);
 
-        var first = Lease(1, 11);
-        var (_, more) = NodeDecisions.Step(state, new ResultsAnswered(first.Key, [Result(1)], LeaseVerdict.Accepted));
-        more.OfType<AcquireLeases>().Count().ShouldBe(1);
+        var (_, more) = NodeDecisions.Step(state, Answered(Lease(1, 11), 1));
+        Reports<AskForBundles>(more).Count.ShouldBe(1);
     }
 
     [Fact]
     public void A_bundle_is_forgotten_only_when_trained_and_answered()
     {
         var lease = Lease(1, 10);
-        var (trained, _) = Run(
-            slots: 1, new OfferWork(Sweep), Granted(lease), Trained(lease, 0), new SlotFreed(new SlotNumber(0), lease.Key));
+        var (trained, _) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 0), Freed(lease));
         trained.Held.ShouldContainKey(1);
-        var (answered, effects) = NodeDecisions.Step(trained, new ResultsAnswered(lease.Key, [Result(0)], LeaseVerdict.Accepted));
+        var (answered, _) = NodeDecisions.Step(trained, Answered(lease, 1));
         answered.Held.ShouldBeEmpty();
-        effects.OfType<TellCoordinator>().Select(tell => tell.Message).OfType<TrialsRecorded>().Count().ShouldBe(1);
+        answered.HandedIn.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_result_says_which_node_trained_it()
+    {
+        var lease = Lease(1, 10);
+        var (_, effects) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 0));
+        Reports<HandInResults>(effects).Single().Results.Single().Node.ShouldBe("n");
+    }
+
+    [Fact]
+    public void Results_that_are_not_answered_are_handed_in_again_under_their_number_from_the_second_heartbeat_on()
+    {
+        var lease = Lease(1, 10);
+        var (state, effects) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 0), Beat);
+        Reports<HandInResults>(effects).Count.ShouldBe(1);
+
+        for (var beats = 2; beats <= 4; beats++)
+        {
+            (state, var again) = NodeDecisions.Step(state, Beat);
+            Reports<HandInResults>(again).Single().Number.ShouldBe(1);
+        }
+
+        (state, _) = NodeDecisions.Step(state, Answered(lease, 1));
+        (_, var more) = NodeDecisions.Step(state, Beat);
+        Reports<HandInResults>(more).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Results_that_wait_too_long_are_kept_elsewhere_once_and_forgotten_there_when_they_are_answered()
+    {
+        var lease = Lease(1, 10);
+        var (state, effects) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 0), Beat, Beat, Beat);
+        effects.OfType<KeepUnsent>().Single().Number.ShouldBe(1);
+        (_, var answered) = NodeDecisions.Step(state, Answered(lease, 1));
+        answered.OfType<ForgetUnsent>().ShouldBe([new ForgetUnsent(1)]);
+    }
+
+    [Fact]
+    public void Results_that_are_answered_in_time_are_kept_nowhere_else()
+    {
+        var lease = Lease(1, 10);
+        var (_, effects) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 0), Beat, Answered(lease, 1), Beat, Beat);
+        effects.OfType<KeepUnsent>().ShouldBeEmpty();
+        effects.OfType<ForgetUnsent>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_answer_to_another_number_or_under_another_lease_changes_nothing()
+    {
+        var lease = Lease(1, 10);
+        var (state, _) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 0));
+        NodeDecisions.Step(state, Answered(lease, 2)).State.ShouldBe(state);
+        NodeDecisions.Step(state, Answered(Lease(1, 9), 1)).State.ShouldBe(state);
+    }
+
+    [Fact]
+    public void Results_that_are_refused_end_the_training_of_their_bundle()
+    {
+        var lease = Lease(1, 10);
+        var (state, effects) = Run(
+            slots: 1, Beat, Granted(1, lease), Trained(lease, 0), new ResultsAnswered(lease.Key, 1, LeaseVerdict.Refused));
+        state.Held.ShouldBeEmpty();
+        effects.OfType<TellSlot>().Last().Message.ShouldBe(new AbandonBundle(lease.Key));
+    }
+
+    [Fact]
+    public void A_checkpoint_and_a_curve_of_a_held_bundle_are_handed_in_and_those_of_a_lost_one_are_not()
+    {
+        var lease = Lease(1, 10);
+        NodeMessage[] taken = [new CheckpointTaken(Slot(0), lease.Key, new byte[] { 1 }, 7), new CurveGrown(Slot(0), lease.Key, 1, Curve.Empty)];
+        var (_, held) = Run(1, [Beat, Granted(1, lease), .. taken]);
+        Reports<HandInCheckpoint>(held).Single().Progress.ShouldBe(7);
+        Reports<HandInCurve>(held).Single().Trial.ShouldBe(1);
+
+        var (_, lost) = Run(1, [Beat, Granted(1, lease), new LeaseRefused(lease.Key), .. taken]);
+        Reports<HandInCheckpoint>(lost).ShouldBeEmpty();
+        Reports<HandInCurve>(lost).ShouldBeEmpty();
     }
 
     [Fact]
     public void That_checkpoints_are_too_large_to_be_kept_is_said_once()
     {
         var lease = Lease(1, 10);
-        var large = new CheckpointTooLarge(new SlotNumber(0), lease.Key, 5);
-        var (_, effects) = Run(slots: 1, new OfferWork(Sweep), Granted(lease), large, large);
-        effects.OfType<SayCheckpointTooLarge>().ShouldBe([new SayCheckpointTooLarge(lease.Key, 5)]);
-        effects.OfType<KeepCheckpoint>().ShouldBeEmpty();
+        var large = new CheckpointTooLarge(Slot(0), lease.Key, 5, 3);
+        var (_, effects) = Run(slots: 1, Beat, Granted(1, lease), large, large);
+        effects.OfType<SayCheckpointTooLarge>().ShouldBe([new SayCheckpointTooLarge(lease.Key, 5, 3)]);
+        Reports<HandInCheckpoint>(effects).ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_refused_lease_is_abandoned_and_told_of()
+    public void A_refused_lease_is_abandoned()
     {
         var lease = Lease(1, 10);
-        var (state, effects) = Run(slots: 1, new OfferWork(Sweep), Granted(lease), new LeaseRefused(lease.Key));
+        var (state, effects) = Run(slots: 1, Beat, Granted(1, lease), new LeaseRefused(lease.Key));
         state.Held.ShouldBeEmpty();
         effects.OfType<TellSlot>().Select(tell => tell.Message).OfType<AbandonBundle>().Count().ShouldBe(1);
-        effects.OfType<TellCoordinator>().Select(tell => tell.Message).OfType<LeaseLost>().Count().ShouldBe(1);
     }
 
     [Fact]
     public void A_refusal_of_an_older_token_leaves_the_present_lease_alone()
     {
-        var (state, _) = Run(slots: 1, new OfferWork(Sweep), Granted(Lease(1, 11)), new LeaseRefused(Lease(1, 10).Key));
+        var (state, _) = Run(slots: 1, Beat, Granted(1, Lease(1, 11)), new LeaseRefused(Lease(1, 10).Key));
         state.Held.ShouldContainKey(1);
     }
 
     [Fact]
     public void A_heartbeat_renews_every_lease_that_is_held()
     {
-        var (_, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10), Lease(2, 11)), new HeartbeatDue());
-        effects.OfType<RenewLeases>().Single().Leases.Select(lease => lease.Token.Value).ShouldBe([10L, 11L]);
+        var (_, effects) = Run(slots: 2, Beat, Granted(1, Lease(1, 10), Lease(2, 11)), Beat);
+        Reports<NodeBeat>(effects).Last().Held.Select(lease => lease.Token.Value).ShouldBe([10L, 11L]);
     }
 
     [Fact]
-    public void Draining_now_checkpoints_hands_back_and_then_says_so()
+    public void A_heartbeat_announces_the_node_to_a_coordinator_that_may_be_new()
+    {
+        var state = NodeState.Start(Name, 2, "gpu=no", Sweep);
+        TrainingProgress[] training = [new TrainingProgress(4, 1, 2, 0.5)];
+        var (_, effects) = NodeDecisions.Step(state, new HeartbeatDue(training));
+        var beat = Reports<NodeBeat>(effects).Single();
+        (beat.Node, beat.Slots, beat.Labels, beat.Only).ShouldBe((Name, 2, "gpu=no", Sweep));
+        beat.Held.ShouldBeEmpty();
+        beat.Training.ShouldBe(training);
+    }
+
+    [Fact]
+    public void Draining_now_checkpoints_hands_back_says_so_and_leaves()
     {
         var lease = Lease(1, 10);
-        var checkpoint = new CheckpointTaken(new SlotNumber(0), lease.Key, new byte[] { 1 }, 7);
         var (state, effects) = Run(
             slots: 1,
-            new OfferWork(Sweep),
-            Granted(lease),
+            Beat,
+            Granted(1, lease),
             new Drain(Now: true),
-            checkpoint,
-            new SlotFreed(new SlotNumber(0), lease.Key),
+            new CheckpointTaken(Slot(0), lease.Key, new byte[] { 1 }, 7),
+            Freed(lease),
             new LeaseReturned(lease.Key));
-        effects.Where(effect => effect is TellSlot { Message: PauseBundle } or KeepCheckpoint or ReturnLease or TellCoordinator)
-            .Select(effect => effect.GetType().Name)
-            .ShouldBe(["TellSlot", "KeepCheckpoint", "ReturnLease", "TellCoordinator"]);
+        effects.Skip(3).Select(effect => effect is Report report ? report.What.GetType() : effect.GetType())
+            .ShouldBe([typeof(TellSlot), typeof(HandBack), typeof(NodeDrained), typeof(LeaveNode)]);
+        var back = Reports<HandBack>(effects).Single();
+        back.Content.ToArray().ShouldBe([1]);
+        back.Progress.ShouldBe(7);
         state.Drained.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Draining_lets_running_bundles_end_and_leaves_when_the_last_is_durable()
+    {
+        var lease = Lease(1, 10);
+        var (state, effects) = Run(slots: 2, Beat, Granted(1, lease), new Drain(Now: false), Trained(lease, 1), Freed(lease));
+        effects.OfType<TellSlot>().Select(tell => tell.Message).OfType<PauseBundle>().ShouldBeEmpty();
+        state.Drained.ShouldBeFalse();
+        (_, effects) = Run(state, Answered(lease, 1));
+        effects.ShouldBe([new Report(new NodeDrained(Name)), new LeaveNode()]);
+    }
+
+    [Fact]
+    public void A_draining_node_asks_for_nothing()
+    {
+        var lease = Lease(1, 10);
+        var (state, _) = Run(slots: 2, Beat, Granted(1, lease), new Drain(Now: false));
+        var (_, effects) = Run(state, Beat, Trained(lease, 1), Freed(lease), Answered(lease, 1), Beat);
+        Reports<AskForBundles>(effects).ShouldBeEmpty();
     }
 
     [Fact]
     public void A_draining_node_hands_back_what_arrives_late()
     {
         var lease = Lease(1, 10);
-        var (_, effects) = Run(slots: 1, new OfferWork(Sweep), new Drain(Now: false), Granted(lease));
-        effects.OfType<ReturnLease>().Count().ShouldBe(1);
+        var (_, effects) = Run(slots: 1, Beat, new Drain(Now: false), Granted(1, lease));
+        Reports<HandBack>(effects).Count.ShouldBe(1);
         effects.OfType<TellSlot>().ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_heartbeat_announces_the_node_to_a_coordinator_that_may_be_new()
+    public void A_drained_node_says_so_again_with_every_heartbeat_and_leaves_once()
     {
-        var (_, effects) = Run(slots: 2, new HeartbeatDue());
-        effects.ShouldBe([new TellCoordinator(new NodeJoined(Name, 2))]);
-    }
-
-    [Fact]
-    public void A_drained_node_says_so_again_with_every_heartbeat()
-    {
-        var (_, effects) = Run(slots: 1, new Drain(Now: true), new HeartbeatDue());
-        effects.ShouldBe([new TellCoordinator(new NodeDrained(Name)), new TellCoordinator(new NodeDrained(Name))]);
+        var (_, effects) = Run(slots: 1, new Drain(Now: true), new Drain(Now: true), Beat);
+        effects.ShouldBe([new Report(new NodeDrained(Name)), new LeaveNode(), new Report(new NodeDrained(Name))]);
     }
 
     [Fact]
     public void A_bundle_whose_next_loss_would_set_it_aside_is_trained_alone()
     {
-        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10) with { Alone = true }));
+        var (state, effects) = Run(slots: 2, Beat, Granted(1, Lease(1, 10) with { Alone = true }));
         effects.OfType<TellSlot>().Count().ShouldBe(1);
-        effects.OfType<AcquireLeases>().Count().ShouldBe(1);
+        Reports<AskForBundles>(effects).Count.ShouldBe(1);
         state.TrainsAlone.ShouldBeTrue();
     }
 
@@ -178,68 +307,126 @@ public class NodeDecisionsTests
     public void A_bundle_that_must_be_alone_is_handed_back_by_a_node_that_trains_and_asked_for_when_it_does_not()
     {
         var running = Lease(1, 10);
-        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(running), Granted(Lease(2, 11) with { Alone = true }));
-        effects.OfType<ReturnLease>().Select(give => give.Lease.Bundle.Value).ShouldBe([2L]);
+        var (state, effects) = Run(slots: 2, Beat, Granted(1, running), Granted(2, Lease(2, 11) with { Alone = true }));
+        Reports<HandBack>(effects).Select(back => back.Lease.Bundle.Value).ShouldBe([2L]);
         state.MakingRoom.ShouldBeTrue();
 
-        (state, _) = NodeDecisions.Step(state, new LeaseReturned(Lease(2, 11).Key));
-        (_, var more) = NodeDecisions.Step(state, new SlotFreed(new SlotNumber(0), running.Key));
-        more.OfType<AcquireLeases>().ShouldBe([new AcquireLeases(Sweep, 1)]);
+        (state, var returned) = Run(state, new LeaseReturned(Lease(2, 11).Key));
+        Reports<AskForBundles>(returned).ShouldBeEmpty();
+        (_, var more) = Run(state, Freed(running));
+        Reports<AskForBundles>(more).Single().Most.ShouldBe(1);
     }
 
     [Fact]
     public void Nothing_is_started_beside_a_bundle_that_must_be_alone()
     {
-        var (_, effects) = Run(
-            slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10) with { Alone = true }, Lease(2, 11)));
+        var (_, effects) = Run(slots: 2, Beat, Granted(1, Lease(1, 10) with { Alone = true }, Lease(2, 11)));
         effects.OfType<TellSlot>().Count().ShouldBe(1);
-        effects.OfType<ReturnLease>().Select(give => give.Lease.Bundle.Value).ShouldBe([2L]);
+        Reports<HandBack>(effects).Select(back => back.Lease.Bundle.Value).ShouldBe([2L]);
     }
 
     [Fact]
     public void A_bundle_that_must_be_alone_has_the_node_to_itself_until_its_results_are_durable()
     {
         var suspect = Lease(1, 10) with { Alone = true };
-        var (state, effects) = Run(
-            slots: 1, new OfferWork(Sweep), Granted(suspect), Trained(suspect, 1), new SlotFreed(new SlotNumber(0), suspect.Key));
-        effects.OfType<AcquireLeases>().Count().ShouldBe(1);
+        var (state, effects) = Run(slots: 1, Beat, Granted(1, suspect), Trained(suspect, 1), Freed(suspect));
+        Reports<AskForBundles>(effects).Count.ShouldBe(1);
 
-        (_, var more) = NodeDecisions.Step(state, new ResultsAnswered(suspect.Key, [Result(1)], LeaseVerdict.Accepted));
-        more.OfType<AcquireLeases>().Count().ShouldBe(1);
+        (_, var more) = Run(state, Answered(suspect, 1));
+        Reports<AskForBundles>(more).Count.ShouldBe(1);
     }
 
     [Fact]
     public void A_bundle_that_is_granted_anew_replaces_the_lease_that_was_lost_unnoticed()
     {
-        var (state, effects) = Run(slots: 2, new OfferWork(Sweep), Granted(Lease(1, 10)), Granted(Lease(1, 11)));
+        var (state, effects) = Run(slots: 2, Beat, Granted(1, Lease(1, 10)), Granted(2, Lease(1, 11)));
         effects.OfType<TellSlot>().Select(tell => tell.Message).OfType<AbandonBundle>().Single().Lease.Token.Value.ShouldBe(10);
         state.Held[1].Key.Token.Value.ShouldBe(11);
     }
 
     [Fact]
-    public void A_suspended_node_checkpoints_hands_back_and_takes_new_offers_later()
+    public void A_suspended_node_checkpoints_hands_back_and_asks_for_more()
     {
         var lease = Lease(1, 10);
         var (state, effects) = Run(
             slots: 1,
-            new OfferWork(Sweep),
-            Granted(lease),
-            new Suspend(),
-            new Suspend(),
-            new CheckpointTaken(new SlotNumber(0), lease.Key, new byte[] { 1 }, 7),
-            new SlotFreed(new SlotNumber(0), lease.Key),
+            Beat,
+            Granted(1, lease),
+            new Suspend(Sweep),
+            new Suspend(Sweep),
+            new CheckpointTaken(Slot(0), lease.Key, new byte[] { 1 }, 7),
+            Freed(lease),
             new LeaseReturned(lease.Key));
         effects.OfType<TellSlot>().Count(tell => tell.Message is PauseBundle).ShouldBe(1);
-        effects.OfType<ReturnLease>().Count().ShouldBe(1);
+        Reports<HandBack>(effects).Count.ShouldBe(1);
+        Reports<AskForBundles>(effects).Count.ShouldBe(2);
         state.Held.ShouldBeEmpty();
-
-        (_, var more) = NodeDecisions.Step(state, new OfferWork(Sweep));
-        more.OfType<AcquireLeases>().Count().ShouldBe(1);
     }
 
-    private static (NodeState State, List<NodeEffect> Effects) Run(int slots, params NodeMessage[] messages)
+    [Fact]
+    public void A_bundle_goes_back_only_when_the_results_that_were_handed_in_are_answered()
     {
-        var state = NodeState.Start(Name, slots);
+        var lease = Lease(1, 10);
+        var (state, effects) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 1), new Suspend(Sweep), Freed(lease), Beat);
+        Reports<HandBack>(effects).ShouldBeEmpty();
+        Reports<NodeBeat>(effects).Last().Held.ShouldBe([lease.Key]);
+        (_, effects) = Run(state, Answered(lease, 1));
+        Reports<HandBack>(effects).ShouldBe([new HandBack(Name, lease.Key)]);
+    }
+
+    [Fact]
+    public void What_a_failed_slot_had_handed_in_is_answered_before_its_bundle_goes_back()
+    {
+        var lease = Lease(1, 10);
+        var (state, effects) = Run(slots: 1, Beat, Granted(1, lease), Trained(lease, 1), new SlotFailed(Slot(0)));
+        Reports<HandBack>(effects).ShouldBeEmpty();
+        state.FreeSlots.Count.ShouldBe(1);
+        (_, effects) = Run(state, Answered(lease, 1));
+        Reports<HandBack>(effects).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void The_last_checkpoint_goes_back_with_its_bundle_as_often_as_that_is_said()
+    {
+        var lease = Lease(1, 10);
+        var (_, effects) = Run(
+            slots: 1, Beat, Granted(1, lease), new Suspend(Sweep), new CheckpointTaken(Slot(0), lease.Key, new byte[] { 1 }, 7), Freed(lease), Beat);
+        Reports<HandInCheckpoint>(effects).ShouldBeEmpty();
+        Reports<HandBack>(effects).Select(back => back.Progress).ShouldBe([7L, 7L]);
+    }
+
+    [Fact]
+    public void Bundles_of_other_sweeps_go_on_when_one_is_suspended()
+    {
+        var other = new BundleLease(
+            new LeaseKey(new SweepId("other", 1), new BundleId(2), new FencingToken(11)), Name, [2], 0, false, default, default);
+        var (_, effects) = Run(slots: 2, Beat, Granted(1, Lease(1, 10)), Granted(2, other), new Suspend(Sweep));
+        effects.OfType<TellSlot>().Where(tell => tell.Message is PauseBundle).ShouldBe([new TellSlot(Slot(0), new PauseBundle(Lease(1, 10).Key))]);
+    }
+
+    [Fact]
+    public void What_a_failed_slot_was_training_is_handed_back_and_the_slot_is_free()
+    {
+        var (state, effects) = Run(slots: 2, Beat, Granted(1, Lease(1, 10), Lease(2, 11)), new SlotFailed(Slot(1)));
+        Reports<HandBack>(effects).ShouldBe([new HandBack(Name, Lease(2, 11).Key)]);
+        state.FreeSlots.ShouldBe([Slot(1)]);
+        Reports<AskForBundles>(effects).Last().Most.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_slot_that_fails_while_it_trains_nothing_costs_nothing()
+    {
+        var (state, _) = Run(slots: 2, Beat, Granted(1, Lease(1, 10)));
+        var (after, effects) = NodeDecisions.Step(state, new SlotFailed(Slot(1)));
+        after.ShouldBe(state);
+        effects.ShouldBeEmpty();
+    }
+
+    private static (NodeState State, List<NodeEffect> Effects) Run(int slots, params NodeMessage[] messages) =>
+        Run(NodeState.Start(Name, slots), messages);
+
+    private static (NodeState State, List<NodeEffect> Effects) Run(NodeState state, params NodeMessage[] messages)
+    {
         var all = new List<NodeEffect>();
         foreach (var message in messages)
         {
@@ -250,12 +437,22 @@ public class NodeDecisionsTests
         return (state, all);
     }
 
-    private static LeasesGranted Granted(params BundleLease[] leases) => new(Sweep, leases);
+    private static List<T> Reports<T>(IEnumerable<NodeEffect> effects)
+        where T : NodeReport => [.. effects.OfType<Report>().Select(report => report.What).OfType<T>()];
+
+    private static BundlesGranted Granted(long request, params BundleLease[] leases) =>
+        new(request, new SweepBrief(leases[0].Key.Sweep, default, default, "", "s.yaml", "", TimeSpan.FromSeconds(1)), leases);
 
     private static BundleLease Lease(long bundle, long token) => new(
         new LeaseKey(Sweep, new BundleId(bundle), new FencingToken(token)), Name, [(int)bundle], 0, false, DateTimeOffset.UnixEpoch, default);
 
-    private static TrialsTrained Trained(BundleLease lease, int trial) => new(new SlotNumber(0), lease.Key, [Result(trial)]);
+    private static SlotNumber Slot(int number) => new(number);
+
+    private static TrialsTrained Trained(BundleLease lease, int trial) => new(Slot(0), lease.Key, [Result(trial)]);
+
+    private static SlotFreed Freed(BundleLease lease) => new(Slot(0), lease.Key);
+
+    private static ResultsAnswered Answered(BundleLease lease, long number) => new(lease.Key, number, LeaseVerdict.Accepted);
 
     private static TrialResult Result(int trial) => new() { Index = trial, Outcome = TrialOutcome.Completed };
 }

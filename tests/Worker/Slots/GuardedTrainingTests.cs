@@ -176,6 +176,10 @@ public class GuardedTrainingTests
 
             public long Updates { get; private set; }
 
+            public (int Trial, Curve Part)? TakeCurve() => null;
+
+            public long CheckpointBytes => 0;
+
             public byte[] Checkpoint() => [];
         }
     }

@@ -11,10 +11,12 @@ public class SlotDecisionsTests
     private static readonly LeaseKey Key = new(new SweepId("s", 1), new BundleId(1), new FencingToken(7));
     private static readonly SlotPace Pace = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
 
+    private static readonly SweepBrief Brief = new(Key.Sweep, default, default, "", "s.yaml", "", TimeSpan.FromSeconds(1));
+
     [Fact]
     public void A_bundle_is_opened_and_trained_slice_by_slice()
     {
-        var (_, effects) = Run(Train(), Slice(50), Slice(50));
+        var (_, effects) = Run(Train(), Opened(Pace), Slice(50), Slice(50));
         effects.Select(effect => effect.GetType()).ShouldBe([typeof(OpenBundle), typeof(TrainSlice), typeof(TrainSlice), typeof(TrainSlice)]);
     }
 
@@ -36,7 +38,7 @@ public class SlotDecisionsTests
     public void The_last_slice_sends_what_is_left_before_the_slot_is_free()
     {
         var (state, effects) = Run(Train(), Slice(50, 0), new SliceTrained(Key, [Result(1)], TimeSpan.FromMilliseconds(1), Done: true));
-        effects.OfType<TellNode>().Select(tell => tell.Message.GetType()).ShouldBe([typeof(TrialsTrained), typeof(SlotFreed)]);
+        effects.OfType<TellOwnNode>().Select(tell => tell.Message.GetType()).ShouldBe([typeof(TrialsTrained), typeof(SlotFreed)]);
         Sent(effects).Single().Results.Select(result => result.Index).ShouldBe([0, 1]);
         state.Lease.ShouldBeNull();
     }
@@ -44,9 +46,9 @@ public class SlotDecisionsTests
     [Fact]
     public void A_checkpoint_is_taken_when_it_is_due_and_training_goes_on_after_it()
     {
-        var (_, effects) = Run(Train(), Slice(5000), new CheckpointReady(Key, new byte[] { 1 }, 9));
+        var (_, effects) = Run(Train(), Slice(5000), new CheckpointReady(Key, new byte[] { 1 }, 1, 9));
         effects.OfType<TakeCheckpoint>().Count().ShouldBe(1);
-        effects[^2].ShouldBeOfType<TellNode>().Message.ShouldBeOfType<CheckpointTaken>().Progress.ShouldBe(9);
+        effects[^2].ShouldBeOfType<TellOwnNode>().Message.ShouldBeOfType<CheckpointTaken>().Progress.ShouldBe(9);
         effects[^1].ShouldBeOfType<TrainSlice>();
     }
 
@@ -55,20 +57,20 @@ public class SlotDecisionsTests
     {
         var pace = Pace with { MostCheckpointBytes = 2 };
         var (state, effects) = Run(
-            pace, Train(), Slice(5000), new CheckpointReady(Key, new byte[3], 9), Slice(5000), Slice(5000), new PauseBundle(Key), Slice(50, 0));
+            pace, Train(), Slice(5000), new CheckpointReady(Key, default, 3, 9), Slice(5000), Slice(5000), new PauseBundle(Key), Slice(50, 0));
         effects.OfType<TakeCheckpoint>().Count().ShouldBe(1);
-        effects.OfType<TellNode>().Select(tell => tell.Message.GetType())
+        effects.OfType<TellOwnNode>().Select(tell => tell.Message.GetType())
             .ShouldBe([typeof(CheckpointTooLarge), typeof(TrialsTrained), typeof(SlotFreed)]);
-        effects.OfType<TellNode>().First().Message.ShouldBe(new CheckpointTooLarge(new SlotNumber(0), Key, 3));
+        effects.OfType<TellOwnNode>().First().Message.ShouldBe(new CheckpointTooLarge(new SlotNumber(0), Key, 3, 2));
         state.Lease.ShouldBeNull();
     }
 
     [Fact]
     public void A_checkpoint_of_just_the_size_that_may_be_kept_is_sent()
     {
-        var (_, effects) = Run(Pace with { MostCheckpointBytes = 3 }, Train(), Slice(5000), new CheckpointReady(Key, new byte[3], 9), Slice(5000));
+        var (_, effects) = Run(Pace with { MostCheckpointBytes = 3 }, Train(), Slice(5000), new CheckpointReady(Key, new byte[3], 3, 9), Slice(5000));
         effects.OfType<TakeCheckpoint>().Count().ShouldBe(2);
-        effects.OfType<TellNode>().Single().Message.ShouldBeOfType<CheckpointTaken>();
+        effects.OfType<TellOwnNode>().Single().Message.ShouldBeOfType<CheckpointTaken>();
     }
 
     [Fact]
@@ -82,8 +84,8 @@ public class SlotDecisionsTests
     [Fact]
     public void Pausing_sends_results_then_a_checkpoint_then_frees_the_slot()
     {
-        var (state, effects) = Run(Train(), new PauseBundle(Key), Slice(50, 0), new CheckpointReady(Key, new byte[] { 1 }, 9));
-        effects.OfType<TellNode>().Select(tell => tell.Message.GetType())
+        var (state, effects) = Run(Train(), new PauseBundle(Key), Slice(50, 0), new CheckpointReady(Key, new byte[] { 1 }, 1, 9));
+        effects.OfType<TellOwnNode>().Select(tell => tell.Message.GetType())
             .ShouldBe([typeof(TrialsTrained), typeof(CheckpointTaken), typeof(SlotFreed)]);
         state.Lease.ShouldBeNull();
     }
@@ -97,6 +99,40 @@ public class SlotDecisionsTests
         state.Lease.ShouldBeNull();
     }
 
+    [Fact]
+    public void A_checkpoint_is_asked_for_with_the_size_that_may_be_kept_and_after_what_the_trial_has_shown()
+    {
+        var (_, effects) = Run(Pace with { MostCheckpointBytes = 7 }, Train(), Slice(5000));
+        effects.TakeLast(2).ShouldBe([new TakeCurve(Key), new TakeCheckpoint(Key, 7)]);
+    }
+
+    [Fact]
+    public void What_a_running_trial_has_shown_goes_to_the_node()
+    {
+        var (_, effects) = Run(Train(), new CurveReady(Key, 3, Curve.Empty));
+        effects[^1].ShouldBe(new TellOwnNode(new CurveGrown(new SlotNumber(0), Key, 3, Curve.Empty)));
+    }
+
+    [Fact]
+    public void A_free_slot_and_messages_about_another_lease_change_nothing()
+    {
+        var other = Key with { Token = new FencingToken(6) };
+        SlotMessage[] messages =
+        [
+            new AbandonBundle(other), new PauseBundle(other), new BundleOpened(other, Pace), new SliceTrained(other, [Result(0)], TimeSpan.Zero, true),
+            new CheckpointReady(other, default, 1, 1), new CurveReady(other, 0, Curve.Empty),
+        ];
+        foreach (var state in new[] { SlotState.Free(new SlotNumber(0)), Run(Train()).State })
+        {
+            foreach (var message in messages)
+            {
+                var (after, effects) = SlotDecisions.Step(state, message);
+                after.ShouldBe(state);
+                effects.ShouldBeEmpty();
+            }
+        }
+    }
+
     private static (SlotState State, List<SlotEffect> Effects) Run(params SlotMessage[] messages) => Run(Pace, messages);
 
     private static (SlotState State, List<SlotEffect> Effects) Run(SlotPace pace, params SlotMessage[] messages)
@@ -105,17 +141,24 @@ public class SlotDecisionsTests
         var all = new List<SlotEffect>();
         foreach (var message in messages)
         {
-            (state, var effects) = SlotDecisions.Step(state, message, pace);
+            (state, var effects) = SlotDecisions.Step(state, message);
             all.AddRange(effects);
+            if (message is TrainBundle train && state.Lease == train.Lease.Key && effects.Count > 0)
+            {
+                // What its training answers.
+                state = SlotDecisions.Step(state, Opened(pace)).State;
+            }
         }
 
         return (state, all);
     }
 
     private static IEnumerable<TrialsTrained> Sent(IEnumerable<SlotEffect> effects) =>
-        effects.OfType<TellNode>().Select(tell => tell.Message).OfType<TrialsTrained>();
+        effects.OfType<TellOwnNode>().Select(tell => tell.Message).OfType<TrialsTrained>();
 
-    private static TrainBundle Train() => new(new BundleLease(Key, new NodeName("n"), [0, 1, 2, 3], 0, false, DateTimeOffset.UnixEpoch, default));
+    private static BundleOpened Opened(SlotPace pace) => new(Key, pace);
+
+    private static TrainBundle Train() => new(Brief, new BundleLease(Key, new NodeName("n"), [0, 1, 2, 3], 0, false, DateTimeOffset.UnixEpoch, default));
 
     private static SliceTrained Slice(int ms, params int[] finished) =>
         new(Key, [.. finished.Select(Result)], TimeSpan.FromMilliseconds(ms), Done: false);

@@ -25,8 +25,11 @@ public class EndingTrainingTests
         var points = SweepPoints.Of(SpecFile.Read(Spec, "t.yaml").Spec!);
         var data = new DataCatalogue("/");
         var options = EndingOptions.Of(0.05);
-        var training = new EndingTraining(points, data, trial => TrialReplay.Train(trial, points.Config(trial), data), options, TimeProvider.System)
-            .Open(new BundleLease(default, default, [0, 1], 0, false, default, default));
+        var lease = new BundleLease(default, default, [0, 1], 0, false, default, default)
+        {
+            Trained = [.. new[] { 0, 1 }.Select(trial => TrialReplay.Train(trial, points.Config(trial), data))],
+        };
+        var training = new EndingTraining(points, data, options, TimeProvider.System).Open(lease);
 
         var calls = 0;
         var before = -1;

@@ -1,3 +1,4 @@
+using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Memory;
@@ -75,10 +76,14 @@ public sealed class LostConnectionTests : IAsyncLifetime
                 throw new LedgerException("db: the server cannot be reached.") { MayPass = true };
             }
         });
-        var options = new SweepRunOptions(
-            new NodeName("node"), 1, TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1), 3);
-        return await new SweepRun(ledger, new InstantTraining(), TimeProvider.System, options, new UnsentFolder(Folder, _sweep, _ => { }))
-            .RunAsync(_sweep.Id, new NoDisplay(), stop);
+        var tick = TimeSpan.FromMilliseconds(50);
+        var sweeps = new PreparedSweep(new TrainableSweep(new InstantTraining(), SlotPace.Default, TimeSpan.FromHours(1)));
+        return await new SweepSession(
+            ledger, sweeps, TimeProvider.System, new NodeName("node"), _ => new SweepTerms(TimeSpan.FromHours(1), tick, tick, 3), Slots: 1)
+        {
+            Heartbeat = tick,
+            Unsent = new UnsentFolder(Folder, _ => { }),
+        }.RunAsync(_sweep.Id, new NoDisplay(), stop);
     }
 
     private async Task UntilKeptAsync()
@@ -121,6 +126,10 @@ public sealed class LostConnectionTests : IAsyncLifetime
 
             public long Updates => _next;
 
+            public (int Trial, Curve Part)? TakeCurve() => null;
+
+            public long CheckpointBytes => 0;
+
             public byte[] Checkpoint() => [];
 
             private int _taken;
@@ -131,17 +140,7 @@ public sealed class LostConnectionTests : IAsyncLifetime
     {
         public Task<bool> WatchAsync(Task<bool> ended, Func<IReadOnlyList<TrainingProgress?>> slots) => ended;
 
-        public void Recorded(TrialsRecorded recorded)
-        {
-            // Nobody looks.
-        }
-
-        public void Counted(SweepCounts counts)
-        {
-            // Nobody looks.
-        }
-
-        public void Lost(LeaseLost lost)
+        public void Show(SweepNews news)
         {
             // Nobody looks.
         }

@@ -2,7 +2,9 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Sqlite;
 using Runner.Ledgers.Unsent;
+using Runner.Messages;
 using Runner.Results;
+using Runner.Sweeps;
 using Runner.Tests.Processes;
 
 namespace Runner.Tests.Ledgers.Unsent;
@@ -114,7 +116,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
     public async Task What_a_living_process_keeps_is_its_own_to_send()
     {
         var lease = await LeaseAsync();
-        using var kept = new UnsentFolder(Folder, _sweep, _said.Add).Keep(lease.Key, Samples.Results([0]));
+        using var kept = new UnsentFolder(Folder, _said.Add).Keep(Brief(_sweep), lease.Key, Samples.Results([0]));
         (await SendAsync()).ShouldBe(0);
         Files.Length.ShouldBe(1);
         kept!.Forget();
@@ -130,7 +132,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
         var theirs = await other.PlanAsync(Samples.Plan(trials: 4, bundle: 4));
         var lease = (await other.LeaseAsync(theirs.Id, Samples.Node, 1, Samples.Lease))[0];
         (await LeaseAsync()).Key.ShouldBe(lease.Key);
-        new UnsentFolder(Folder, theirs, _said.Add).Keep(lease.Key, Samples.Results([0]))!.Dispose();
+        new UnsentFolder(Folder, _said.Add).Keep(Brief(theirs), lease.Key, Samples.Results([0]))!.Dispose();
 
         (await SendAsync()).ShouldBe(0);
         Files.Length.ShouldBe(1);
@@ -142,7 +144,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
     {
         var lease = await LeaseAsync();
         await File.WriteAllTextAsync(Folder, "a file");
-        new UnsentFolder(Folder, _sweep, _said.Add).Keep(lease.Key, Samples.Results([0])).ShouldBeNull();
+        new UnsentFolder(Folder, _said.Add).Keep(Brief(_sweep), lease.Key, Samples.Results([0])).ShouldBeNull();
         _said.ShouldHaveSingleItem().ShouldContain("they wait in memory alone. Name another folder with --spill.");
     }
 
@@ -160,7 +162,9 @@ public sealed class UnsentFolderTests : IAsyncLifetime
 
     /// <summary>As a process does that ends before the ledger answers.</summary>
     private void Leave(LeaseKey lease, TrialResult[] results) =>
-        new UnsentFolder(Folder, _sweep, _said.Add).Keep(lease, results).ShouldNotBeNull().Dispose();
+        new UnsentFolder(Folder, _said.Add).Keep(Brief(_sweep), lease, results).ShouldNotBeNull().Dispose();
+
+    private static SweepBrief Brief(SweepRecord sweep) => new SweepTerms(Samples.Lease, Samples.Lease, Samples.Lease, 3).BriefOf(sweep);
 
     private Task<int> SendAsync()
     {

@@ -1,0 +1,172 @@
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Messages;
+
+namespace Runner.Tests.Sweeps;
+
+public sealed class CoordinatorActorTests
+{
+    /// <summary>The fault of a task that was piped to the actor.</summary>
+    [Theory]
+    [InlineData(nameof(ITrialLedger.SweepsAsync))]
+    [InlineData(nameof(ITrialLedger.WorkersAsync))]
+    [InlineData(nameof(ITrialLedger.AttendAsync))]
+    public async Task A_ledger_call_that_fails_costs_a_line_and_the_sweep_ends_with_every_trial_recorded(string method)
+    {
+        // Training waits for it: else the sweep could end before.
+        using var planted = new ManualResetEventSlim();
+        var once = new Once();
+        await using var runner = new VirtualRunner
+        {
+            BeforeCall = called =>
+            {
+                if (called == method)
+                {
+                    planted.Set();
+                    once.ThrowIf(true);
+                }
+            },
+            Sweeps = QuickTraining.Sweep(_ => planted.Wait()),
+        };
+        await runner.StartAsync();
+        await runner.UntilAsync(() => runner.Said.Count > 0);
+        await runner.ShouldFinishAsync();
+        runner.Said.ShouldHaveSingleItem().ShouldStartWith("A fault of Runner itself in its coordinator (InvalidOperationException: ");
+    }
+
+    [Fact]
+    public async Task A_fault_in_a_handler_costs_a_line_and_the_sweep_ends_with_every_trial_recorded()
+    {
+        var once = new Once();
+        await using var runner = new VirtualRunner { Check = () => once.ThrowIf(true) };
+        await runner.StartAsync();
+        await runner.ShouldFinishAsync();
+        runner.Said.ShouldHaveSingleItem().ShouldBe(
+            "A fault of Runner itself in its coordinator (InvalidOperationException: planted). It was started again; what it held is trained again.");
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_is_started_anew_while_the_ledger_is_away_is_started_anew_once()
+    {
+        var away = true;
+        await using var runner = new VirtualRunner
+        {
+            BeforeCall = called =>
+            {
+                if (Volatile.Read(ref away) && called == nameof(ITrialLedger.SweepsAsync))
+                {
+                    throw new LedgerException("db: the server cannot be reached.") { MayPass = true };
+                }
+            },
+        };
+        await runner.StartAsync();
+        await runner.UntilAsync(() => runner.Said.Count > 0);
+        runner.Coordinator.Tell(new NodeDied(default, LossCause.Trial), Akka.Actor.ActorRefs.NoSender);
+        await runner.UntilAsync(() => runner.Said.Any(line => line.StartsWith("A fault", StringComparison.Ordinal)));
+        Volatile.Write(ref away, false);
+        await runner.ShouldFinishAsync();
+        runner.Said.Count(line => line.StartsWith("A fault", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_not_what_was_opened_ends_the_run_with_its_line()
+    {
+        await using var runner = new VirtualRunner { Check = () => throw new LedgerException("runner.db: the file was replaced. Run it again.") };
+        await runner.StartAsync();
+        await runner.UntilAsync(() => runner.Faults.GivenUp.IsCompleted);
+        (await runner.Faults.GivenUp).Message.ShouldBe("runner.db: the file was replaced. Run it again.");
+        runner.Said.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Faults_again_and_again_end_the_run_instead_of_hanging_it()
+    {
+        await using var runner = new VirtualRunner { Check = () => Once.Throw(true) };
+        await runner.StartAsync();
+        await runner.UntilAsync(() => runner.Faults.GivenUp.IsCompleted);
+        (await runner.Faults.GivenUp).Message.ShouldBe("planted");
+        runner.Said.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task A_late_report_finds_the_actor_of_an_ended_sweep_still_ending_and_does_no_harm()
+    {
+        using var goOn = new ManualResetEventSlim();
+        using var ending = new ManualResetEventSlim();
+        await using var runner = new VirtualRunner
+        {
+            Show = news =>
+            {
+                if (news is Messages.SweepOver)
+                {
+                    ending.Set();
+                    goOn.Wait();
+                }
+            },
+        };
+        await runner.StartAsync();
+        var finishing = runner.UntilAsync(() => ending.IsSet);
+        await Task.Run(ending.Wait);
+
+        // Its actor is busy and cannot end before the next message comes.
+        var lease = new LeaseKey(runner.Sweep, new BundleId(1), new FencingToken(1));
+        runner.Coordinator.Tell(new SweepEnded(runner.Sweep, Finished: true), Akka.Actor.ActorRefs.NoSender);
+        runner.Coordinator.Tell(new HandBack(VirtualRunner.Node, lease), Akka.Actor.ActorRefs.NoSender);
+        await Akka.Actor.Futures.Ask<Akka.Actor.ActorIdentity>(runner.Coordinator, new Akka.Actor.Identify(null));
+        goOn.Set();
+        await finishing;
+        await runner.ShouldFinishAsync();
+        runner.Said.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Draining_hands_back_what_trains_and_then_says_so()
+    {
+        using var training = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        await using var runner = new VirtualRunner
+        {
+            Sweeps = QuickTraining.Sweep(_ =>
+            {
+                training.Set();
+                goOn.Wait();
+            }),
+        };
+        await runner.StartAsync();
+        await runner.UntilAsync(() => training.IsSet);
+        runner.Coordinator.Tell(new DrainNodes(), Akka.Actor.ActorRefs.NoSender);
+        goOn.Set();
+        await runner.UntilAsync(() => runner.Drained.IsCompleted && runner.Left.IsCompleted);
+        (await runner.Ledger.LeasesAsync(runner.Sweep)).ShouldBeEmpty();
+        (await runner.Ledger.CountAsync(runner.Sweep)).Losses.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_ordered_to_drain_leaves()
+    {
+        using var goOn = new ManualResetEventSlim();
+        await using var runner = new VirtualRunner { Sweeps = QuickTraining.Sweep(_ => goOn.Wait()) };
+        await runner.StartAsync();
+        var order = false;
+        await runner.UntilAsync(() => order = order || runner.Ledger.DrainAsync(VirtualRunner.Node).GetAwaiter().GetResult());
+        runner.Coordinator.Tell(new LedgerChanged(), Akka.Actor.ActorRefs.NoSender);
+        goOn.Set();
+        await runner.UntilAsync(() => runner.Left.IsCompleted);
+        runner.Drained.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_leases_of_a_worker_that_died_are_leased_again_at_once()
+    {
+        using var goOn = new ManualResetEventSlim();
+        await using var runner = new VirtualRunner();
+        await runner.StartAsync(slots: 1);
+        var dead = new NodeName("dead");
+        await runner.Ledger.LeaseAsync(runner.Sweep, dead, 1, 10_000 * VirtualRunner.Beat);
+        runner.Coordinator.Tell(new NodeDied(dead, LossCause.Machine), Akka.Actor.ActorRefs.NoSender);
+        await runner.UntilAsync(() => runner.News.OfType<SweepStands>().Any());
+        runner.Coordinator.Tell(new NodeDied(dead, LossCause.Machine), Akka.Actor.ActorRefs.NoSender);
+        await runner.ShouldFinishAsync();
+        (await runner.Ledger.CountAsync(runner.Sweep)).Losses.ShouldBe(1);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Ledgers.Memory;
+using Runner.Sweeps;
+using Runner.Tests.Ledgers;
+
+namespace Runner.Tests.Sweeps;
+
+public sealed class SweepSearchTests : IAsyncLifetime
+{
+    private readonly InMemoryLedger ledger = new(new ManualClock());
+    private readonly ConcurrentQueue<string> asked = [];
+    private SweepId open;
+    private SweepId done;
+
+    public async Task InitializeAsync()
+    {
+        open = (await ledger.PlanAsync(Samples.Plan("open"))).Id;
+        done = (await ledger.PlanAsync(Samples.Plan("done", trials: 2, firstIdentity: 100))).Id;
+        foreach (var lease in await ledger.LeaseAsync(done, Samples.Node, 9, Samples.Lease))
+        {
+            await ledger.CompleteAsync(lease.Key, Samples.Results(lease.Trials));
+        }
+    }
+
+    public async Task DisposeAsync() => await ledger.DisposeAsync();
+
+    [Fact]
+    public async Task Of_all_sweeps_those_are_found_that_run_and_are_not_finished()
+    {
+        var stopped = (await ledger.PlanAsync(Samples.Plan("stopped", firstIdentity: 200))).Id;
+        await ledger.SetModeAsync(stopped, SweepMode.Stopping);
+        (await FindAsync(SweepScope.Everything())).ShouldBe([open]);
+    }
+
+    [Fact]
+    public async Task A_paused_sweep_is_found_since_it_may_go_on_at_any_time()
+    {
+        await ledger.SetModeAsync(open, SweepMode.Paused);
+        (await FindAsync(SweepScope.Everything())).ShouldBe([open]);
+    }
+
+    [Theory]
+    [InlineData(SweepMode.Stopping)]
+    [InlineData(SweepMode.Cancelled)]
+    public async Task A_sweep_that_is_wanted_by_name_is_found_until_it_was_said_to_be_over(SweepMode mode)
+    {
+        await ledger.SetModeAsync(open, mode);
+        var scope = SweepScope.Of(open, done);
+        (await FindAsync(scope)).ShouldBe([open, done]);
+        scope.Remove(done);
+        (await FindAsync(scope)).ShouldBe([open]);
+        scope.Remove(open);
+        (await FindAsync(scope)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task No_other_sweep_is_found_than_those_that_are_wanted()
+    {
+        await ledger.PlanAsync(Samples.Plan("other", firstIdentity: 200));
+        (await FindAsync(SweepScope.Of(open))).ShouldBe([open]);
+    }
+
+    [Fact]
+    public async Task Sweeps_come_in_the_order_in_which_they_are_wanted_and_then_in_that_in_which_they_were_planned()
+    {
+        var later = (await ledger.PlanAsync(Samples.Plan("later", firstIdentity: 200))).Id;
+        (await FindAsync(SweepScope.Of(later, open))).ShouldBe([later, open]);
+        var scope = SweepScope.Everything();
+        scope.Add(later);
+        scope.Add(later);
+        (await FindAsync(scope)).ShouldBe([later, open]);
+        scope.Remove(later);
+        (await FindAsync(scope)).ShouldBe([open, later]);
+    }
+
+    [Fact]
+    public async Task A_finished_sweep_is_looked_at_again_after_twelve_searches_or_when_something_has_changed()
+    {
+        var search = new SweepSearch(SweepScope.Everything());
+        var counts = new List<int>();
+        for (var turn = 1; turn <= 13; turn++)
+        {
+            counts.Add(await CountsAsync(search));
+        }
+
+        counts.ShouldBe([2, .. Enumerable.Repeat(1, 10), 2, 1]);
+        search.Forget();
+        (await CountsAsync(search)).ShouldBe(2);
+    }
+
+    private async Task<int> CountsAsync(SweepSearch search)
+    {
+        asked.Clear();
+        await search.FindAsync(LedgerProxy.Of(ledger, asked.Enqueue), CancellationToken.None);
+        return asked.Count(method => method == nameof(ITrialLedger.CountAsync));
+    }
+
+    private async Task<IEnumerable<SweepId>> FindAsync(SweepScope scope) =>
+        (await new SweepSearch(scope).FindAsync(ledger, CancellationToken.None)).Select(record => record.Id);
+}
