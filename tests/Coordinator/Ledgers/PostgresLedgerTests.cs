@@ -130,17 +130,63 @@ public sealed class PostgresServerTests(PostgresServer server)
             () => ledger.RetryAsync(sweep),
             () => ledger.ReleaseAsync(leases[1].Key),
             () => ledger.SetModeAsync(sweep, SweepMode.Paused),
+            () => ledger.SetStandingAsync(sweep, Samples.Node, WorkerStanding.Doubted, "three in a row failed"),
+            () => ledger.SetModeAsync(sweep, SweepMode.Running),
         ])
         {
             await change();
             var next = await follower.VersionAsync(sweep);
-            next.ShouldBeGreaterThan(version);
+            next.ShouldNotBeNull().ShouldBeGreaterThan(version!.Value);
             version = next;
             await using var fresh = PostgresLedger.Open(url, create: false);
             var (counted, all) = (await follower.CountAsync(sweep), await fresh.CountAsync(sweep));
             (counted with { Outcomes = all.Outcomes }).ShouldBe(all);
             counted.Outcomes.ShouldBe(all.Outcomes, ignoreOrder: true);
         }
+    }
+
+    [Fact]
+    public async Task Losses_and_quarantined_trials_raise_the_version_and_are_in_the_sums()
+    {
+        await using var ledger = PostgresLedger.Open(server.NewUrl(), create: true);
+        var sweep = (await ledger.PlanAsync(Samples.Plan(trials: 3, bundle: 3))).Id;
+        await ledger.CountAsync(sweep);
+        var version = await ledger.VersionAsync(sweep);
+        while (await ledger.LeaseAsync(sweep, Samples.Node, 1, TimeSpan.FromHours(1)) is [var lease])
+        {
+            await ledger.LoseAsync(lease.Key, LossCause.Trial, mostLosses: 2);
+            var next = await ledger.VersionAsync(sweep);
+            next.ShouldNotBeNull().ShouldBeGreaterThan(version!.Value);
+            version = next;
+        }
+
+        var counts = await ledger.CountAsync(sweep);
+        (counts.Open, counts.Leased, counts.Outcomes[TrialOutcome.Quarantined]).ShouldBe((0, 0, 3));
+    }
+
+    [Fact]
+    public async Task A_ledger_from_before_there_were_sums_gets_them()
+    {
+        var url = server.NewUrl();
+        SweepId sweep;
+        await using (var before = PostgresLedger.Open(url, create: true))
+        {
+            sweep = (await before.PlanAsync(Samples.Plan(trials: 6, bundle: 2))).Id;
+            var leases = await before.LeaseAsync(sweep, Samples.Node, 2, TimeSpan.FromHours(1));
+            await before.CompleteAsync(leases[0].Key, Samples.Results(leases[0].Trials));
+        }
+
+        await using (var connection = new Npgsql.NpgsqlConnection(PostgresUrl.Parse(url).Connection))
+        {
+            await connection.OpenAsync();
+            await using var command = new Npgsql.NpgsqlCommand("DROP TABLE tally; UPDATE ledger SET version = 5", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var ledger = PostgresLedger.Open(url, create: false);
+        var (all, sums) = (await ledger.CountAsync(sweep), await ledger.CountAsync(sweep));
+        (sums.Open, sums.Leased, sums.Recorded).ShouldBe((2, 2, 2));
+        (sums with { Outcomes = all.Outcomes }).ShouldBe(all);
     }
 
     [Fact]
