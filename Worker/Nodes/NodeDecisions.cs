@@ -32,7 +32,7 @@ public static class NodeDecisions
             SlotFreed freed => Free(state, freed, effects),
             SlotFailed failed => Fail(state, failed.Slot, effects),
             LeaseRefused refused => Lose(state, refused.Lease, effects),
-            LeaseReturned returned => Forget(state, returned.Lease),
+            LeaseReturned returned => Lose(state, returned.Lease, effects),
             HeartbeatDue beat => Beat(state, beat.Training, effects),
             Suspend suspend => Pause(state, held => held.Key.Sweep == suspend.Sweep, effects),
             Drain drain => StartDrain(state, drain, effects),

@@ -110,7 +110,7 @@ public sealed class SnapshotTests : IDisposable
         for (var seed = 0UL; seed < 60; seed++)
         {
             var random = RandomStream.Named(seed, 0, StreamPurpose.Noise);
-            using var stream = new PicturedStream(new MemoryStream());
+            using var stream = new PicturedStream(new MemoryStream(), new Lock());
             stream.Write(Bytes(random, random.NextInt32(100_000)));
             var expected = new List<byte[]>();
             var pictures = new List<PicturedStream.Picture>();
