@@ -24,20 +24,22 @@ public sealed class ReadOnlyLedgerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a-w", "shelf/small.db")]
-    [InlineData("a-w", "shelf")]
-    public void A_file_that_may_not_be_written_can_be_read(string rights, string what)
+    [InlineData("sqlite:", "shelf/small.db")]
+    [InlineData("sqlite:", "shelf")]
+    [InlineData("litedb:", "shelf/small.db")]
+    [InlineData("litedb:", "shelf")]
+    public void A_file_that_may_not_be_written_can_be_read(string kind, string what)
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "shelf"));
-        RunnerProcess.Run(_folder.Path, "run", "small.yaml", "--ledger", "shelf/small.db").ShouldSucceed();
+        RunnerProcess.Run(_folder.Path, "run", "small.yaml", "--ledger", kind + "shelf/small.db").ShouldSucceed();
         Chmod("a+rX", ".");
-        Chmod(rights, what);
+        Chmod("a-w", what);
         foreach (var command in (string[][])[["status"], ["sweeps"], ["trials", "small"], ["trial", "small/0"], ["compare", "small"], ["export", "small", "--format", "csv"]])
         {
-            Other([.. command, "--ledger", "shelf/small.db"]).ShouldSucceed();
+            Other([.. command, "--ledger", kind + "shelf/small.db"]).ShouldSucceed();
         }
 
-        var pause = Other(["pause", "small", "--ledger", "shelf/small.db"]);
+        var pause = Other(["pause", "small", "--ledger", kind + "shelf/small.db"]);
         pause.Code.ShouldBe(2, pause.Error);
         pause.Error.ShouldContain("cannot be written");
         pause.Error.TrimEnd().ShouldNotContain("\n");
