@@ -35,6 +35,9 @@ internal sealed record ClusterSettings(
     /// <summary>The environment's name of the folder with certificates.</summary>
     public const string FolderVariable = "RUNNER_CLUSTER";
 
+    /// <summary>The environment's name of the members to join.</summary>
+    public const string JoinVariable = $"{FolderVariable}_JOIN";
+
     /// <summary>The environment's name of a whole identity, from a parent for its children (<see cref="ClusterIdentity.ToPem"/>): a
     /// process that has one is on loopback, and reads no folder.</summary>
     public const string IdentityVariable = "RUNNER_CLUSTER_IDENTITY";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Cluster;
+using Runner.Files;
 
 namespace Runner.Commands;
 
@@ -39,12 +40,19 @@ internal sealed class ClusterOptions
 
     private readonly Option<string?> _log = new("--cluster-log") { Description = "A file for the cluster's own log, for whoever looks into a fault.", HelpName = "FILE" };
 
-    public Option[] All => [_folder, _join, _host, _listen, _port, _log];
+    private readonly Option<string?> _cache = new("--cache")
+    {
+        Description = "Where data and weight files that are fetched from the coordinator are kept (default: files in this user's cache folder).",
+        HelpName = "FOLDER",
+    };
+
+    public Option[] All => [_folder, _join, _host, _listen, _port, _log, _cache];
 
     /// <summary>Whether the command line or the environment asks for a cluster at all.</summary>
     public bool IsWanted(CommandHost host, ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false })
-        || host.Variable(ClusterSettings.FolderVariable) is { Length: > 0 }
-        || host.Variable(ClusterSettings.IdentityVariable) is { Length: > 0 };
+        || ((string[])[ClusterSettings.FolderVariable, ClusterSettings.JoinVariable, ClusterSettings.IdentityVariable]).Any(name => host.Variable(name) is { Length: > 0 });
+
+    public FileCache Cache(CommandHost host, ParseResult parsed) => SweepFiles.CacheOf(host, parsed.GetValue(_cache));
 
     /// <summary>Members that are named to be joined.</summary>
     /// <exception cref="UserException">One is no address.</exception>

@@ -23,7 +23,8 @@ public static class StatusCommand
         command.SetAction(async (parsed, cancel) =>
         {
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
-            var (statuses, workers) = await LedgerStatus.ReadAsync(ledger, cancel);
+            var all = await LedgerStatus.ReadAsync(ledger, cancel);
+            var (statuses, workers) = all;
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, new
@@ -44,18 +45,19 @@ public static class StatusCommand
                         }),
                     }),
                     workers,
+                    cluster = all.Cluster,
                 });
                 return ExitCode.Success;
             }
 
-            Print(host, statuses, workers);
+            Print(host, statuses, workers, all.Cluster);
             return ExitCode.Success;
         });
         return command;
     }
 
     private static void Print(
-        CommandHost host, IReadOnlyList<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers)
+        CommandHost host, IReadOnlyList<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers, ClusterStatus? cluster)
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
@@ -87,6 +89,16 @@ public static class StatusCommand
                 $"worker {Shown.Line(worker.Name.ToString())}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
                 + (worker.Labels.Length > 0 ? $", {Shown.Line(worker.Labels)}" : "")
                 + (worker.Draining ? ", asked to go" : ""));
+        }
+
+        foreach (var member in cluster?.Members ?? [])
+        {
+            console.WriteLine($"member {member.Address}: {member.Role}, {member.Status}{(member.Leads ? ", has the ledger" : "")}{(member.Reachable ? "" : ", unreachable")}");
+        }
+
+        if (cluster is { Waiting: > 0 } or { Refused: > 0 })
+        {
+            console.WriteLine($"connections to the coordinator's machine: {cluster.Waiting} without a certificate yet, {cluster.Refused} refused");
         }
 
         if (statuses.Count == 0)

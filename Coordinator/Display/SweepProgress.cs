@@ -1,5 +1,5 @@
-using Runner.Ledgers;
 using Runner.Echo;
+using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Results;
 

@@ -176,6 +176,7 @@ public sealed class RunnerSystem : IAsyncDisposable
         Props OwnerOf(ITrialLedger ledger, IActorRef ofLedger)
         {
             var desk = OwnedLedger.Of(ledger)?.Desk ?? new OwnerDesk(ledger, time);
+            desk.Cluster = ClusterNow;
             desk.Ordered = () => ofLedger.Tell(new LedgerChanged());
             desk.Planned = record =>
             {
@@ -192,6 +193,10 @@ public sealed class RunnerSystem : IAsyncDisposable
             node = system.ActorOf(NodeActor.Props(training.Options, around, boards), "node");
         }
     }
+
+    private ClusterStatus? ClusterNow() => cluster is null
+        ? null
+        : new ClusterStatus(ClusterSystem.Members(cluster.System), cluster.Gate.Waiting, cluster.Gate.Refused);
 
     private void Carry(IActorRef to, object message, IActorRef sender)
     {

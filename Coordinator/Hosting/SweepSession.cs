@@ -57,7 +57,7 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
             Time,
             Show,
             display.Warn);
-        var over = EndAsync(runner, ended.Task, Started(runner, scope), stop);
+        var over = EndAsync(runner, ended.Task, Started(runner, scope), display.Warn, stop);
         try
         {
             await display.WatchAsync(over, () => runner.Progress);
@@ -80,13 +80,19 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         }
     }
 
-    private static async Task<bool> EndAsync(RunnerSystem runner, Task<bool> ended, Task abandoned, CancellationToken stop)
+    private static async Task<bool> EndAsync(RunnerSystem runner, Task<bool> ended, Task abandoned, Action<string> say, CancellationToken stop)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = stop.Register(() => stopped.TrySetResult());
         await Task.WhenAny(ended, runner.Faults.GivenUp, stopped.Task, runner.Left, abandoned);
-        if (!ended.IsCompleted && !runner.Faults.GivenUp.IsCompleted)
+        if (abandoned.IsCompleted && !ended.IsCompleted && !stopped.Task.IsCompleted)
         {
+            say("Every worker was ordered to leave and has left; nobody trains any more.");
+        }
+
+        if (!runner.Faults.GivenUp.IsCompleted)
+        {
+            // Also at the end: workers take their leave.
             await runner.DrainAsync();
         }
 

@@ -98,7 +98,7 @@ public static class SweepRunner
                     (worker, cause) => runner.Coordinator.Tell(new NodeDied(worker, cause)),
                     display.Warn),
                 host.Time);
-            return SayAllLeftAsync(processes.AllLeft, display);
+            return processes.AllLeft;
         }
     }
 
@@ -146,12 +146,6 @@ public static class SweepRunner
         var files = new FileSource();
         files.Add(DataCatalogues.FolderOf(host, spec), points.Files);
         return files;
-    }
-
-    private static async Task SayAllLeftAsync(Task allLeft, ISweepDisplay display)
-    {
-        await allLeft;
-        display.Warn("Every worker was ordered to leave and has left; nobody trains any more.");
     }
 
     private static string[] WorkerArguments(CommandHost host, string address, string? spill) =>

@@ -21,6 +21,8 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly Dictionary<SweepId, IActorRef> sweeps = [];
     private readonly SweepSearch search;
     private CoordinatorState state = CoordinatorState.Start;
+    private int writing;
+    private bool drained;
     private bool searching;
     private bool searchAgain;
 
@@ -42,6 +44,11 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         {
             search.Forget();
             Step(changed);
+        });
+        Receive<Written>(_ =>
+        {
+            writing--;
+            EndIfDrained();
         });
         Receive<ICoordinatorMessage>(Step);
         Receive<Found>(Take);
@@ -143,7 +150,8 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
                 options.Say("There is work, but no workers are connected.");
                 break;
             case NodesDrained:
-                options.NodesDrained();
+                drained = true;
+                EndIfDrained();
                 break;
             default:
                 throw new InvalidOperationException($"The coordinator does not know {effect.GetType().Name}.");
@@ -164,7 +172,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         {
             child.Tell(message, sender);
         }
-        else if (message is NodeReport)
+        else if (message is NodeReport && !records.ContainsKey(sweep))
         {
             // A late answer, perhaps: the ledger says whether there is such a sweep.
             Pipe(
@@ -173,11 +181,13 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
+    /// <summary>Null for a sweep that is not known, and while its former actor is still ending: what is meant for it is said again.</summary>
     private IActorRef? Open(SweepId sweep)
     {
-        if (!sweeps.TryGetValue(sweep, out var child) && records.TryGetValue(sweep, out var record))
+        var name = $"sweep-{Uri.EscapeDataString(sweep.ToString())}";
+        if (!sweeps.TryGetValue(sweep, out var child) && records.TryGetValue(sweep, out var record) && Context.Child(name).IsNobody())
         {
-            child = Context.ActorOf(SweepActor.Props(record, around), $"sweep-{Uri.EscapeDataString(sweep.ToString())}");
+            child = Context.ActorOf(SweepActor.Props(record, around), name);
             sweeps.Add(sweep, child);
         }
 
@@ -216,13 +226,26 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         Pipe(around.Patience.TryCallAsync(call), value => value.Answered ? answer(value.Value!) : Ignored.Instance);
 
     /// <summary>What is said again with a later heartbeat: where the ledger does not answer, nothing is lost.</summary>
-    private void Write(Func<ITrialLedger, Task> write) => Pipe(
-        around.Patience.TryCallAsync(async ledger =>
+    private void Write(Func<ITrialLedger, Task> write)
+    {
+        writing++;
+        Pipe(
+            around.Patience.TryCallAsync(async ledger =>
+            {
+                await write(ledger);
+                return true;
+            }),
+            _ => Written.Instance);
+    }
+
+    /// <summary>Whoever waits for the end finds every worker's leave written.</summary>
+    private void EndIfDrained()
+    {
+        if (drained && writing == 0)
         {
-            await write(ledger);
-            return true;
-        }),
-        _ => Ignored.Instance);
+            options.NodesDrained();
+        }
+    }
 
     private void Pipe<T>(Task<T> work, Func<T, object> message)
     {
@@ -247,6 +270,11 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private sealed record Found(IReadOnlyList<SweepRecord> Sweeps) : INoSerializationVerificationNeeded;
 
     private sealed record Described(SweepRecord? Record, List<(ISweepMessage Message, IActorRef Sender)> Waiting) : INoSerializationVerificationNeeded;
+
+    private sealed record Written : INoSerializationVerificationNeeded
+    {
+        public static readonly Written Instance = new();
+    }
 
     private sealed record Ignored : ICoordinatorMessage, INoSerializationVerificationNeeded
     {

@@ -206,8 +206,9 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
 
     private void Rescue(RescueAndCount count) =>
 
-        // Any number may rescue at once and do no harm; one is enough.
-        host.Call(ledger => ledger.LeadAsync(sweep, coordinator, terms.Lease / 2), term =>
+        // Any number may rescue at once and do no harm; one is enough. Who leads does so for a whole lease: where its leadership lapses, its
+        // term ends with it, and losses under the old term do not count.
+        host.Call(ledger => ledger.LeadAsync(sweep, coordinator, terms.Lease), term =>
         {
             var leads = term is not null;
             var away = host.LedgerWasAway();

@@ -17,10 +17,34 @@ internal sealed record ImageFiles(List<string> Paths, List<string> Others)
     /// <summary>Formats that are known to be images and not read, by extension.</summary>
     private static readonly Dictionary<string, string> Unread = new(StringComparer.Ordinal)
     {
-        [".jpg"] = "JPEG", [".jpeg"] = "JPEG", [".jpe"] = "JPEG", [".jfif"] = "JPEG", [".jp2"] = "JPEG", [".bmp"] = "BMP", [".dib"] = "BMP", [".gif"] = "GIF",
-        [".tif"] = "TIFF", [".tiff"] = "TIFF", [".webp"] = "WebP", [".heic"] = "HEIC", [".heif"] = "HEIC", [".avif"] = "AVIF", [".ppm"] = "PPM",
-        [".pbm"] = "PBM", [".pnm"] = "PNM", [".pam"] = "PAM", [".pfm"] = "PFM", [".ico"] = "ICO", [".svg"] = "SVG", [".tga"] = "TGA", [".psd"] = "PSD",
-        [".dng"] = "DNG", [".exr"] = "EXR", [".hdr"] = "HDR", [".jxl"] = "JPEG XL", [".apng"] = "APNG",
+        [".jpg"] = "JPEG",
+        [".jpeg"] = "JPEG",
+        [".jpe"] = "JPEG",
+        [".jfif"] = "JPEG",
+        [".jp2"] = "JPEG",
+        [".bmp"] = "BMP",
+        [".dib"] = "BMP",
+        [".gif"] = "GIF",
+        [".tif"] = "TIFF",
+        [".tiff"] = "TIFF",
+        [".webp"] = "WebP",
+        [".heic"] = "HEIC",
+        [".heif"] = "HEIC",
+        [".avif"] = "AVIF",
+        [".ppm"] = "PPM",
+        [".pbm"] = "PBM",
+        [".pnm"] = "PNM",
+        [".pam"] = "PAM",
+        [".pfm"] = "PFM",
+        [".ico"] = "ICO",
+        [".svg"] = "SVG",
+        [".tga"] = "TGA",
+        [".psd"] = "PSD",
+        [".dng"] = "DNG",
+        [".exr"] = "EXR",
+        [".hdr"] = "HDR",
+        [".jxl"] = "JPEG XL",
+        [".apng"] = "APNG",
     };
 
     /// <exception cref="DataException">There is no such folder, it has no images, or some that are not read.</exception>

@@ -30,7 +30,7 @@ public sealed class SlotThread
         (this.sweeps, this.time, this.board, this.tell) = (sweeps, time, board.Turn(), tell);
 
         // Training leaves the processor to heartbeats and answers, which are short.
-        new Thread(WorkUntilStopped) { IsBackground = true, Name = $"slot {number}", Priority = ThreadPriority.BelowNormal }.Start();
+        new Thread(WorkUntilStopped) { IsBackground = true, Name = $"slot {number}" }.Start();
     }
 
     /// <summary>Never waits. After <see cref="Stop"/>, nothing is done any more.</summary>
@@ -56,6 +56,7 @@ public sealed class SlotThread
 
     private void WorkUntilStopped()
     {
+        BackgroundPriority.Enter();
         foreach (var effect in work.GetConsumingEnumerable())
         {
             if (stopped)

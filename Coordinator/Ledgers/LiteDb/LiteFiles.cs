@@ -136,9 +136,8 @@ internal sealed class LiteFiles : IDisposable
         }
     }
 
-    private static string? NewerThanKnown(ReadOnlySpan<byte> header) =>
-        LitePage.FileFormatOf(header) > LitePage.FileFormat ? $"LiteDB's file format {LitePage.FileFormatOf(header)}; this version reads {LitePage.FileFormat}"
-        : LitePage.UserVersionOf(header) > LiteFormat.Version ? $"version {LitePage.UserVersionOf(header)} of the ledger; this version reads {LiteFormat.Version}"
+    private static string? NewerThanKnown(ReadOnlySpan<byte> header) => LitePage.FileFormatOf(header) > LitePage.FileFormat
+        ? $"LiteDB's file format {LitePage.FileFormatOf(header)}; this version reads {LitePage.FileFormat}"
         : null;
 
     private int ReadHeader(Span<byte> header)

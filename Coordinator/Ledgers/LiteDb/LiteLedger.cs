@@ -94,9 +94,9 @@ internal sealed partial class LiteLedger : RuledLedger
     {
         await _writer.DisposeAsync();
         _database.Dispose();
-        _files?.Dispose();
         await _log.DisposeAsync();
         await _data.DisposeAsync();
+        _files?.Dispose();
     }
 
     private static LiteLedger OpenFiles(string path, bool create, TimeProvider time, LedgerDisk disk)

@@ -22,7 +22,6 @@ internal static class LitePage
     private const int SignatureAt = 32;
     private const int FileFormatAt = 59;
     private const int LastPageAt = 64;
-    private const int UserVersionAt = 76;
     private const int InvalidAt = 191;
 
     private const byte HeaderType = 1;
@@ -49,8 +48,6 @@ internal static class LitePage
     public static int FileFormatOf(ReadOnlySpan<byte> header) => header[FileFormatAt];
 
     public static long PagesOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header[LastPageAt..]) + 1L;
-
-    public static int UserVersionOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt32LittleEndian(header[UserVersionAt..]);
 
     /// <summary>Whether LiteDB asks with this page to have the file rebuilt when it is opened next.</summary>
     public static bool AsksForRebuilding(ReadOnlySpan<byte> header) => header[InvalidAt] != 0;

@@ -1,3 +1,4 @@
+using Runner.Cluster;
 using Runner.Commands;
 
 namespace Runner.Ledgers.Ownership;
@@ -5,6 +6,9 @@ namespace Runner.Ledgers.Ownership;
 /// <summary>All that <c>runner status</c> shows.</summary>
 internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnlyList<WorkerRecord> Workers)
 {
+    /// <summary>The cluster whose coordinator owns the ledger; null where there is none.</summary>
+    public ClusterStatus? Cluster { get; init; }
+
     /// <summary>Of a ledger that another process owns, as that process sees it.</summary>
     public static async Task<LedgerStatus> ReadAsync(ITrialLedger ledger, CancellationToken cancel)
     {
@@ -29,6 +33,10 @@ internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnly
         return new LedgerStatus(sweeps, await ledger.WorkersAsync(cancel));
     }
 }
+
+/// <param name="Waiting">Connections to the coordinator's machine that have not shown a certificate yet.</param>
+/// <param name="Refused">Those that were turned away so far.</param>
+internal sealed record ClusterStatus(IReadOnlyList<ClusterMember> Members, int Waiting, long Refused);
 
 /// <param name="Troubles">The first trials without a result, a line each.</param>
 internal sealed record SweepStatus(

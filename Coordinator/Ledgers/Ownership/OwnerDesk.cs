@@ -25,6 +25,9 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
     /// <summary>Told of every sweep that a visitor wants to be run; says whether this process sees to it.</summary>
     public Func<SweepRecord, bool> Planned { get; set; } = _ => false;
 
+    /// <summary>The cluster as this process sees it; null where there is none.</summary>
+    public Func<ClusterStatus?> Cluster { get; set; } = () => null;
+
     /// <summary>Told after every order, plans too.</summary>
     public Action Ordered { get; set; } = () => { };
 
@@ -87,7 +90,7 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
             case ListSweeps:
                 return new SweepList(await ledger.SweepsAsync(cancel));
             case ReadStatus:
-                return new StatusOfLedger(await StatusAsync(cancel));
+                return new StatusOfLedger(await StatusAsync(cancel) with { Cluster = Cluster() });
             case SetMode order:
                 await ledger.SetModeAsync(order.Sweep, order.Mode, cancel);
                 return new OrderTaken(Known: true);

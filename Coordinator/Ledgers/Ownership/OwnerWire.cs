@@ -1,4 +1,5 @@
 using System.Text;
+using Runner.Cluster;
 using Runner.Identities;
 using Runner.Ledgers.Ownership.Snapshots;
 using Runner.Results;
@@ -342,6 +343,20 @@ internal static class OwnerWire
             Time(writer, worker.JoinedAt);
             writer.Write(worker.Draining);
         });
+        writer.Write(status.Cluster is not null);
+        if (status.Cluster is { } cluster)
+        {
+            List(writer, cluster.Members, member =>
+            {
+                writer.Write(member.Address);
+                writer.Write(member.Role);
+                writer.Write(member.Status);
+                writer.Write(member.Reachable);
+                writer.Write(member.Leads);
+            });
+            writer.Write(cluster.Waiting);
+            writer.Write(cluster.Refused);
+        }
     }
 
     private static LedgerStatus Status(BinaryReader reader) => new(
@@ -359,5 +374,11 @@ internal static class OwnerWire
                 new NodeName(standing.ReadString()), (WorkerStanding)standing.ReadInt32(), standing.ReadString(), Time(standing))),
             List(from, trouble => trouble.ReadString()))),
         List(reader, from => new WorkerRecord(
-            new NodeName(from.ReadString()), from.ReadInt32(), from.ReadString(), Time(from), from.ReadBoolean())));
+            new NodeName(from.ReadString()), from.ReadInt32(), from.ReadString(), Time(from), from.ReadBoolean())))
+    {
+        Cluster = !reader.ReadBoolean() ? null : new ClusterStatus(
+            List(reader, from => new ClusterMember(from.ReadString(), from.ReadString(), from.ReadString(), from.ReadBoolean(), from.ReadBoolean())),
+            reader.ReadInt32(),
+            reader.ReadInt64()),
+    };
 }

@@ -155,13 +155,13 @@ internal sealed class ParallelDrawing
         var labels = Labels(axis).ToArray();
         var words = _axes[axis].Categories is not null;
         var widest = labels.Select(label => ChartText.Width(label.Text, _font) + 6).DefaultIfEmpty(0).Max();
-        var lines = words ? Math.Clamp((int)Math.Ceiling(labels.Length * widest / (_end - _start)), 1, 3) : 1;
+        var lines = words ? Math.Clamp((int)Math.Ceiling(labels.Length * widest / (_end - _start)), 1, Math.Clamp(labels.Length, 1, 3)) : 1;
         var free = Enumerable.Repeat(double.NegativeInfinity, lines).ToArray();
         for (var i = 0; i < labels.Length; i++)
         {
             var (share, text) = labels[i];
             var line = i % lines;
-            var fitted = ChartText.Fit(text, _font, words ? Math.Max(18, ((_end - _start) * lines / labels.Length) - 4) : 80);
+            var fitted = ChartText.Fit(text, _font, words ? Math.Clamp(((_end - _start) * lines / labels.Length) - 4, 18, _end - _start) : 80);
             var half = ChartText.Width(fitted, _font) / 2;
             var x = Math.Clamp(_start + (share * (_end - _start)), half, _layout.Width - half);
             if (!words && x - half < free[line])

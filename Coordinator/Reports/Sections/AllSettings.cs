@@ -18,7 +18,9 @@ internal static class AllSettings
 
         page.Section("settings", "All settings", "", () =>
         {
-            var best = byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best);
+            // The record of the headlines, which knows what is best on average too.
+            var own = byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best);
+            var best = content.Findings.Headlines.FirstOrDefault(finding => finding.Kind == FindingKind.Best && finding.Title == own?.Title) ?? own;
             if (best is not null)
             {
                 page.Raw("<p class=\"says\">").Raw(Headlines.Badge(best.Verdict)).Raw(" ").Text(best.Sentence).Raw("</p>\n");

@@ -82,7 +82,7 @@ public sealed class ComparingCommandTests : IDisposable
         using var counted = JsonDocument.Parse(console.Run("compare", "a", "--json").ShouldSucceed().Output);
         var n = counted.RootElement.GetProperty("recorded").GetInt32();
         n.ShouldBeLessThan(30);
-        var said = $"{n} of 30 trials are recorded";
+        var said = $"{n} of 30 trials {(n == 1 ? "is" : "are")} recorded";
         counted.RootElement.GetProperty("planned").GetInt32().ShouldBe(30);
         counted.RootElement.GetProperty("finished").GetBoolean().ShouldBeFalse();
         counted.RootElement.GetProperty("findings")[0].GetProperty("sentence").GetString()!.ShouldStartWith(said);

@@ -371,7 +371,7 @@ public sealed class MinimaCommandTests : IDisposable
         full.ShouldContain("mean training loss over the run");
         full.ShouldContain("still falling at the end");
         full.ShouldContain("share of runs with a final training loss at or below");
-        full.ShouldContain("half of them after");
+        full.ShouldContain("median time");
         console.Run("compare", "small-oracle", "--full", "--by", "optimizer").ShouldSucceed().Output.ShouldContain("p after Holm");
         using var json = JsonDocument.Parse(console.Run("compare", "small-oracle", "--full", "--json").ShouldSucceed().Output);
         json.RootElement.GetProperty("importance").GetProperty("method").GetString().ShouldBe("functional-anova");

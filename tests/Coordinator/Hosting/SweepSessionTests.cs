@@ -104,15 +104,32 @@ public sealed class SweepSessionTests : IAsyncLifetime
     [Fact]
     public async Task A_session_whose_node_is_ordered_to_drain_ends_unfinished_and_holds_nothing()
     {
-        using var goOn = new ManualResetEventSlim();
-        var running = RunAsync(new Display(), sweeps: QuickTraining.Sweep(_ => goOn.Wait()));
+        // Each trial waits until the coordinator has looked for orders a few times more than before.
+        using var looks = new SemaphoreSlim(0);
+        var ordered = 0;
+        var running = RunAsync(
+            new Display(),
+            method =>
+            {
+                if (method == nameof(ITrialLedger.WorkersAsync) && Volatile.Read(ref ordered) != 0)
+                {
+                    looks.Release();
+                }
+            },
+            QuickTraining.Sweep(_ =>
+            {
+                for (var look = 0; look < 5; look++)
+                {
+                    looks.Wait();
+                }
+            }));
         while (!await ledger.DrainAsync(new NodeName("node")))
         {
             running.IsCompleted.ShouldBeFalse();
             await Task.Yield();
         }
 
-        goOn.Set();
+        Volatile.Write(ref ordered, 1);
         (await running).ShouldBeFalse();
         (await ledger.LeasesAsync(sweep)).ShouldBeEmpty();
     }

@@ -112,7 +112,7 @@ public sealed class CoordinatorActorTests
         var lease = new LeaseKey(runner.Sweep, new BundleId(1), new FencingToken(1));
         runner.Coordinator.Tell(new SweepEnded(runner.Sweep, Finished: true), Akka.Actor.ActorRefs.NoSender);
         runner.Coordinator.Tell(new HandBack(VirtualRunner.Node, lease), Akka.Actor.ActorRefs.NoSender);
-        await Akka.Actor.Futures.Ask<Akka.Actor.ActorIdentity>(runner.Coordinator, new Akka.Actor.Identify(null));
+        await Akka.Actor.Futures.Ask<Akka.Actor.ActorIdentity>(runner.Coordinator, new Akka.Actor.Identify(null), TimeSpan.FromMinutes(1));
         goOn.Set();
         await finishing;
         await runner.ShouldFinishAsync();

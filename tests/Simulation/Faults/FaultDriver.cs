@@ -32,6 +32,13 @@ public static class FaultDriver
             Often(plan.Pauses, () => coordinator.Pause(dice.LogBetween(TimeSpan.FromSeconds(0.5), plan.PauseLimit)));
         }
 
+        Often(plan.PowerCuts, () =>
+        {
+            foreach (var part in workers.Concat<Part>(coordinators))
+            {
+                part.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5)));
+            }
+        });
         Often(plan.LedgerCrashes, () => world.LedgerHost.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10))));
         Often(plan.FullDisks, () => world.LedgerHost.FillDisk(dice.LogBetween(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(15))));
         Often(plan.Partitions, () => network.Cut(Anyone(), Anyone(), dice.LogBetween(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(15))));

@@ -73,7 +73,13 @@ public sealed record FaultPlan
 
     public int FirstBadTrial { get; init; }
 
-    public int MostLosses => Poisons > 0 ? 3 : 1_000_000;
+    /// <summary>The whole machine loses power, a second: coordinators and workers die together.</summary>
+    public double PowerCuts { get; init; }
+
+    /// <summary>Nothing but power cuts and outages of the ledger goes wrong: no trial is at fault, however often it is lost.</summary>
+    public bool OnlyInterrupted { get; init; }
+
+    public int MostLosses => Poisons > 0 || OnlyInterrupted ? 3 : 1_000_000;
 
     public static FaultPlan From(Dice dice)
     {
@@ -96,6 +102,17 @@ public sealed record FaultPlan
                 MessageDoubling = Maybe(dice, 0.3),
                 CoordinatorCrashes = Maybe(dice, 0.1),
                 LongestDelay = TimeSpan.FromMilliseconds(dice.Between(1, 300)),
+            };
+        }
+
+        if (dice.Chance(0.1))
+        {
+            return plan with
+            {
+                Coordinators = 1,
+                OnlyInterrupted = true,
+                PowerCuts = Maybe(dice, 0.5),
+                LedgerCrashes = Maybe(dice, 0.3),
             };
         }
 

@@ -135,6 +135,10 @@ internal static class SpecCases
         new("random-search") { Optimizer = "{name: random-search, range: 2}" },
         new("dropout") { Regularizer = "{dropout: 0.3}" },
         .. ((string[])["gaussian", "masking", "salt-and-pepper"]).Select(noise => new SpecCase($"noise {noise}") { Model = $"{{encoder: [3], bottleneck: 2, noise: {noise}, init: START}}" }),
+        .. ((string[])["header: true", "header: false", "missing: drop", "missing: mean"]).Index().Select(setting => new SpecCase($"csv {setting.Item}")
+        {
+            Data = $"{{source: csv, path: {(setting.Item == "header: false" ? "no-header.csv" : "samples.csv")}, scale: none, take: {5 + setting.Index}, {setting.Item}}}",
+        }),
         .. ((string[])["unit", "standardize"]).Select(scale => new SpecCase($"scale {scale}") { Data = $"{{source: csv, path: samples.csv, scale: {scale}, center: {(scale == "unit" ? "true" : "false")}}}" }),
         .. ((string[])["shuffle", "replacement"]).Select(order => new SpecCase($"order {order}") { Training = $"{{epochs: 12, batch: 5, order: {order}, precision: float64}}" }),
         new("float32") { Training = "{epochs: 12, batch: full, precision: float32}" },

@@ -194,16 +194,14 @@ public sealed class LiteFilesTests
         }
     }
 
-    [Theory]
-    [InlineData(59, "file format 9")]
-    [InlineData(76, "version 9 of the ledger")]
-    public void A_file_of_a_newer_version_is_refused(int at, string what)
+    [Fact]
+    public void A_file_of_a_newer_format_is_refused()
     {
         Fill(_disk, transactions: 2, checkpoint: true);
         var newer = _disk[Name];
-        newer[at] = 9;
+        newer[59] = 9;
         _disk[Name] = newer;
-        Should.Throw<NewerVersionException>(() => Read(_disk)).Message.ShouldContain(what);
+        Should.Throw<NewerVersionException>(() => Read(_disk)).Message.ShouldContain("file format 9");
     }
 
     [Fact]

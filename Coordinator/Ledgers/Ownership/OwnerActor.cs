@@ -1,9 +1,8 @@
 using Akka.Actor;
 using Runner.Files;
-using Runner.Ledgers.Ownership;
 using Runner.Messages;
 
-namespace Runner.Cluster;
+namespace Runner.Ledgers.Ownership;
 
 /// <summary>Answers visitors of the ledger and nodes that lack files, for the coordinator that it stands beside. One answer a question, so that
 /// whoever asks sets the pace.</summary>

@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
 using Akka.Actor;
-using Runner.Ledgers;
-using Runner.Ledgers.Ownership;
 using Runner.Messages;
 
-namespace Runner.Cluster;
+namespace Runner.Ledgers.Ownership;
 
 /// <summary>Reaches the owner of a cluster's ledger: its coordinator, wherever that is.</summary>
 /// <param name="patience">How long nobody may answer.</param>
