@@ -94,7 +94,12 @@ public static class LedgerLocation
         catch (LedgerException fault) when (use == LedgerUse.Read && fault.InnerException is IOException or UnauthorizedAccessException)
         {
             // From here nobody can become its owner; it can be read all the same.
-            return OpenToRead(location, path, time ?? TimeProvider.System) ?? throw fault;
+            if (OpenToRead(location, path, time ?? TimeProvider.System) is { } readable)
+            {
+                return readable;
+            }
+
+            throw;
         }
     }
 
