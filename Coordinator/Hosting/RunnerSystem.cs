@@ -86,18 +86,18 @@ public sealed class RunnerSystem : IAsyncDisposable
         var steady = Steady(show, fault => quiet.Say(
             $"The display failed ({fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}). The sweep goes on."));
         var faults = new FaultLog(time, quiet.Say);
-        var host = new HostedSystem();
+        var hosted = new HostedSystem();
         if (cluster is null)
         {
-            var alone = await host.CreateAsync(ConfigurationFactory.ParseString(LocalSettings.Text), []);
-            var runner = new RunnerSystem(host, null, time, faults);
+            var alone = await hosted.CreateAsync(ConfigurationFactory.ParseString(LocalSettings.Text), []);
+            var runner = new RunnerSystem(hosted, null, time, faults);
             runner.StartActors(alone, coordinates, trains, steady, quiet.Say);
             return runner;
         }
 
         var system = await ClusterSystem.StartAsync(
-            cluster, [new ClusterMessages(typeof(NodeSerializer), typeof(ICrossesProcesses))], time, quiet.Say, host.CreateAsync);
-        var member = new RunnerSystem(host, system, time, faults);
+            cluster, [new ClusterMessages(typeof(NodeSerializer), typeof(ICrossesProcesses))], time, quiet.Say, hosted.CreateAsync);
+        var member = new RunnerSystem(hosted, system, time, faults);
         member.StartActors(system.System, coordinates, trains, steady, quiet.Say);
         return member;
     }

@@ -62,7 +62,7 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         {
             await display.WatchAsync(over, () => runner.Progress);
         }
-        catch (Exception)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // The display failed, not the sweep; or it passes the sweep's own fault on, and so does this.
         }

@@ -73,12 +73,15 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         var points = SweepPoints.Of(spec);
         var source = points.Config(0).Model.Kind == ModelKind.Surface ? "" : KebabCase.Of(points.Config(0).Data.Source);
         var missing = data.Describe().FirstOrDefault(set => set.Name == source && !set.Present);
-        var estimate = Planner.Plan(spec, points, new DataReview(spec, data).SizeOf).Estimate;
+        // A catalogue of its own: what was read for the estimate is let go, and read again when the entry's turn comes.
+        var seconds = missing is null
+            ? Planner.Plan(spec, points, new DataReview(spec, DataCatalogues.For(host, spec)).SizeOf).Estimate.Seconds(slots ?? SpecExecution.SlotsOf(spec))
+            : 0;
         return new Prepared(
             entry,
             spec,
             data,
-            estimate.Seconds(slots ?? SpecExecution.SlotsOf(spec)),
+            seconds,
             missing is null ? null : $"{missing.Name} is not on this machine. {missing.Where}.");
     }
 

@@ -126,6 +126,7 @@ public sealed class CoordinatorActorTests
         using var goOn = new ManualResetEventSlim();
         await using var runner = new VirtualRunner
         {
+            TermsOf = _ => VirtualRunner.Endless,
             Sweeps = QuickTraining.Sweep(_ =>
             {
                 training.Set();
@@ -158,8 +159,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task The_leases_of_a_worker_that_died_are_leased_again_at_once()
     {
-        using var goOn = new ManualResetEventSlim();
-        await using var runner = new VirtualRunner();
+        await using var runner = new VirtualRunner { TermsOf = _ => VirtualRunner.Endless };
         await runner.StartAsync(slots: 1);
         var dead = new NodeName("dead");
         await runner.Ledger.LeaseAsync(runner.Sweep, dead, 1, 10_000 * VirtualRunner.Beat);

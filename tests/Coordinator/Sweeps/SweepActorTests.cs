@@ -9,7 +9,7 @@ public sealed class SweepActorTests
     [Fact]
     public async Task A_sweep_is_trained_to_its_end_and_every_trial_is_recorded_once()
     {
-        await using var runner = new VirtualRunner();
+        await using var runner = new VirtualRunner { TermsOf = _ => VirtualRunner.Endless };
         await runner.StartAsync();
         await runner.ShouldFinishAsync();
         runner.Said.ShouldBeEmpty();
