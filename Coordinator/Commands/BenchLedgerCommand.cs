@@ -16,8 +16,8 @@ public static class BenchLedgerCommand
         var seconds = Number("--seconds", 10, "How long to measure.");
         var command = CommandLine.Describe(
             "ledger",
-            "Leases and completes single trials from many workers at once, first at a pace, then as fast as the ledger bears; starts a coordinator "
-            + "again in the middle of a large sweep; and lets one decide over a million trials.",
+            "Leases and completes single trials from many workers at once, first at a pace, then as fast as the ledger bears; lets eight look "
+            + "at a large paused sweep; starts a coordinator again in the middle of one; and lets one decide over a million trials.",
             "bench ledger --ledger postgres://runner@db.example/sweeps");
         foreach (var option in (Option[])[ledgerOption, workers, leases, seconds, json])
         {
@@ -32,16 +32,19 @@ public static class BenchLedgerCommand
             // The pace that is wanted of a ledger: more than 2,000 a second of the usual 1,024 leases.
             var paced = await LoadAsync(TimeSpan.FromSeconds(0.48));
             var load = await LoadAsync(TimeSpan.Zero);
+            var idle = await new IdleBench(place.Open, host.Time).RunAsync(
+                workers: 8, trials: 100_000, TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancel);
             var restart = await new RestartBench(place.Open, host.Time).RunAsync(trials: 100_000, cancel);
             var coordinator = CoordinatorBench.Run(host.Time, trials: 1_000_000, workers: 1_000);
             if (parsed.GetValue(json))
             {
-                Json.Print(host.Out, new { paced, load, restart, coordinator });
+                Json.Print(host.Out, new { paced, load, idle, restart, coordinator });
             }
             else
             {
                 await host.Out.WriteLineAsync(paced.ToString());
                 await host.Out.WriteLineAsync(load.ToString());
+                await host.Out.WriteLineAsync(idle.ToString());
                 await host.Out.WriteLineAsync(restart.ToString());
                 await host.Out.WriteLineAsync(coordinator.ToString());
             }

@@ -89,7 +89,7 @@ public static class CoordinateCommand
             null,
             settings,
             host.Time,
-            _ => { },
+            Show,
             host.Error.WriteLine);
         await host.Error.WriteLineAsync($"Workers join here: runner worker --join {runner.Address}");
         await using var ledger = ClusterVisit.LedgerOver(runner.Coordinator, host.Time);
@@ -114,6 +114,14 @@ public static class CoordinateCommand
             return opened is VisitorLedger { Owner: { } owner }
                 ? throw new LedgerException($"{order.Ledger} is in use by {owner}.") { MayPass = true }
                 : opened;
+        }
+
+        void Show(SweepNews news)
+        {
+            if (NewsText.Of(news) is { } line)
+            {
+                host.Error.WriteLine(line);
+            }
         }
 
         async Task<bool> WatchAsync()

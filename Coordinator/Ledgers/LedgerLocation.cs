@@ -87,7 +87,20 @@ public static class LedgerLocation
                 return (Open(location, use, time, environment, say), files);
             },
             time ?? TimeProvider.System);
-        return reach.TryOwn() is { } own ? own : new VisitorLedger(reach);
+        try
+        {
+            return reach.TryOwn() is { } own ? own : new VisitorLedger(reach);
+        }
+        catch (LedgerException fault) when (use == LedgerUse.Read && fault.InnerException is IOException or UnauthorizedAccessException)
+        {
+            // From here nobody can become its owner; it can be read all the same.
+            if (OpenToRead(location, path, time ?? TimeProvider.System) is { } readable)
+            {
+                return readable;
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Opens the ledger for this process alone; only SQLite and PostgreSQL let others open it at the same time.</summary>
@@ -118,6 +131,30 @@ public static class LedgerLocation
         return IsSqlite(location)
             ? SqliteLedger.Open(path, use == LedgerUse.Run, clock, say: say)
             : LiteLedger.Open(path, use == LedgerUse.Run, clock);
+    }
+
+    /// <summary>SQLite lets others read beside an owner. A LiteDB file is copied, unless somebody may own it: null then.</summary>
+    private static ITrialLedger? OpenToRead(string location, string path, TimeProvider time)
+    {
+        if (IsSqlite(location))
+        {
+            return SqliteLedger.Open(path, create: false, time);
+        }
+
+        var owner = LedgerOwner.FileOf(path);
+        if (File.Exists(owner))
+        {
+            return null;
+        }
+
+        var ledger = LiteLedger.Open(path, create: false, time, new CopiedDisk());
+        if (!File.Exists(owner))
+        {
+            return ledger;
+        }
+
+        ledger.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return null;
     }
 
     private static string? FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path));

@@ -35,6 +35,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
 {
     private readonly Dictionary<LeaseKey, LinkedList<LeaseWrite>> writes = [];
     private readonly HashSet<NodeName> renewing = [];
+    private readonly SweepWatch watch = new(sweep);
 
     public void Perform(SweepEffect effect)
     {
@@ -52,7 +53,12 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
             case LeaseBundles lease:
                 host.Call(
                     ledger => LeaseAsync(ledger, lease),
-                    leases => host.TellSelf(new BundlesLeased(lease.Node, lease.Request, leases)));
+                    leases =>
+                    {
+                        // Whether there was anything to lease says more than what was counted before.
+                        watch.Forget();
+                        host.TellSelf(new BundlesLeased(lease.Node, lease.Request, leases));
+                    });
                 break;
             case RenewLeases renew:
                 Renew(renew);
@@ -218,9 +224,18 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
                 () => Count(count, leads, 0, away: true));
         });
 
-    private void Count(RescueAndCount count, bool leads, int expired, bool away) => host.Call(
-        ledger => SweepReading.ReadAsync(ledger, sweep, leads, expired, count.HeardUpTo, CancellationToken.None),
-        counted => host.TellSelf(counted with { LedgerWasAway = away || host.LedgerWasAway() }));
+    private void Count(RescueAndCount count, bool leads, int expired, bool away)
+    {
+        if (away)
+        {
+            // After a failover the same version may stand for something else.
+            watch.Forget();
+        }
+
+        host.Call(
+            ledger => watch.ReadAsync(ledger, leads, expired, count.HeardUpTo, CancellationToken.None),
+            counted => host.TellSelf(counted with { LedgerWasAway = away || host.LedgerWasAway() }));
+    }
 
     private async Task<int> LoseAsync(ITrialLedger ledger, LoseLeases lose)
     {

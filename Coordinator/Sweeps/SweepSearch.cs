@@ -24,13 +24,14 @@ public sealed class SweepScope
         return scope;
     }
 
+    /// <summary>Before the others: somebody waits for it, at another terminal.</summary>
     public void Add(SweepId sweep)
     {
         lock (gate)
         {
             if (!only.Contains(sweep))
             {
-                only.Add(sweep);
+                only.Insert(0, sweep);
             }
         }
     }

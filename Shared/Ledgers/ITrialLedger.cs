@@ -27,6 +27,11 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// <summary>How many trials are in each state now.</summary>
     Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default);
 
+    /// <summary>A number that rises with every result of the sweep, with everything that gives it work, and with its mode and the
+    /// standing of its workers. Leases and heartbeats do not raise it. Whoever counted under it need not count again until it is
+    /// another. Null where counting costs no more than this would.</summary>
+    Task<long?> VersionAsync(SweepId sweep, CancellationToken cancel = default) => Task.FromResult<long?>(null);
+
     /// <summary>Acquires up to <paramref name="most"/> open bundles, lowest first, each with a new token and a deadline, and stamped
     /// with the sweep's present term (<see cref="ISweepControl.LeadAsync"/>). Those that are to be trained
     /// <see cref="BundleLease.Alone"/> come after every other open bundle. No open bundle, or a sweep that is not to run (<see cref="ISweepControl.SetModeAsync"/>): an empty list.</summary>

@@ -14,15 +14,15 @@ internal static class Program
             return 0;
         }
 
-        if (args is ["troubled-worker", var location, var sweep, var troubles])
+        if (args is ["troubled-worker", var troubles])
         {
-            await TroubledWorker.RunAsync(location, sweep, troubles);
+            await TroubledWorker.RunAsync(troubles);
             return 0;
         }
 
-        if (args is ["bad-worker", var ledger, var of])
+        if (args is ["bad-worker", var ledger])
         {
-            await TroubledWorker.FailAlwaysAsync(ledger, of);
+            await TroubledWorker.FailAlwaysAsync(ledger);
             return 0;
         }
 

@@ -9,6 +9,9 @@ internal class LedgerDisk
 {
     public static LedgerDisk Real { get; } = new();
 
+    /// <summary>Whether what is written here is lost.</summary>
+    public virtual bool IsCopy => false;
+
     public virtual bool Exists(string path) => File.Exists(path);
 
     /// <summary>Opens a file for one process, and creates it when there is none.</summary>

@@ -52,6 +52,9 @@ internal sealed class LiteFiles : IDisposable
         }
     }
 
+    /// <summary>Whether what is written to them is lost.</summary>
+    public bool AreCopies => _disk.IsCopy;
+
     /// <summary>Whether there is nothing yet.</summary>
     public bool AreEmpty => _data.Length == 0;
 

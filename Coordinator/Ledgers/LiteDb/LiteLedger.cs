@@ -123,7 +123,10 @@ internal sealed partial class LiteLedger : RuledLedger
 
     protected override string Place => $"litedb:{_path}";
 
-    protected override Task<T> WriteAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => RunAsync(work, cancel);
+    protected override Task<T> WriteAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => _files is { AreCopies: true }
+        ? Task.FromException<T>(new LedgerException(
+            $"{Place}: the file or its folder cannot be written. Give yourself the right to write there, or name another place with --ledger."))
+        : RunAsync(work, cancel);
 
     protected override Task<T> ReadAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => RunAsync(work, cancel);
 

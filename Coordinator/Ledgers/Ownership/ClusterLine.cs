@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Akka.Actor;
 using Runner.Messages;
 
@@ -14,7 +15,7 @@ internal sealed class ClusterLine(IActorRef coordinator, TimeProvider time, Time
 
     public async IAsyncEnumerable<OwnerAnswer> AskAsync(OwnerRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var visit = Guid.NewGuid();
+        var visit = new Guid(RandomNumberGenerator.GetBytes(16));
         var content = OwnerWire.Write(request);
         for (var number = 0; ; number++)
         {

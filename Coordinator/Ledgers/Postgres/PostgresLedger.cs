@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using Npgsql;
 using Runner.Identities;
@@ -22,6 +23,7 @@ internal sealed class PostgresLedger : SqlLedger
     private readonly NpgsqlDataSource _source;
     private readonly PostgresUrl _url;
     private readonly TimeProvider? _time;
+    private readonly ConcurrentDictionary<long, bool> _checked = new();
     private readonly SharedTurns<(SweepRow Sweep, LeaseAsk Ask), IReadOnlyList<BundleLease>> _leasing;
     private readonly SharedTurns<Completion, LeaseVerdict> _completing;
 
@@ -47,21 +49,70 @@ internal sealed class PostgresLedger : SqlLedger
     public static PostgresLedger Open(string url, bool create, TimeProvider? time = null)
     {
         var parsed = PostgresUrl.Parse(url);
-        var source = NpgsqlDataSource.Create(parsed.Connection);
         try
         {
-            using var connection = source.OpenConnection();
-            PostgresSchema.Prepare(connection, parsed, create);
-            return new PostgresLedger(source, parsed, time);
+            return Open(parsed, create, time) ?? Open(parsed.ThroughPooler(), create, time)!;
         }
         catch (Exception fault)
         {
-            source.Dispose();
             throw PostgresFaults.Explain(fault, parsed.Place) ?? fault;
         }
     }
 
+    /// <summary>Null when there is a pooler before the server that the address does not reckon with.</summary>
+    private static PostgresLedger? Open(PostgresUrl url, bool create, TimeProvider? time)
+    {
+        var source = NpgsqlDataSource.Create(url.Connection);
+        try
+        {
+            using var connection = source.OpenConnection();
+            if (url.Pooled || !IsPooled(connection))
+            {
+                PostgresSchema.Prepare(connection, url, create);
+                return new PostgresLedger(source, url, time);
+            }
+        }
+        catch (Exception fault) when (!url.Pooled && PostgresFaults.IsRefusedStartup(fault))
+        {
+            // A pooler that does not know what a connection to a server may ask for.
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+
+        source.Dispose();
+        return null;
+    }
+
+    /// <summary>A pooler gives its clients process numbers of its own, so that they can cancel what they asked it for.</summary>
+    private static bool IsPooled(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+        return command.ExecuteScalar() is int process && process != connection.ProcessID;
+    }
+
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    public override async Task<long?> VersionAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => PostgresTally.VersionAsync((PostgresSession)session, row), cancel);
+    }
+
+    /// <summary>The first time from all rows, which are checked then; later from the sums.</summary>
+    protected override async Task<SweepCounts> CountAsync(SweepRow sweep, CancellationToken cancel)
+    {
+        if (_checked.ContainsKey(sweep.Id))
+        {
+            return await ReadAsync(session => PostgresTally.CountAsync((PostgresSession)session, sweep), cancel);
+        }
+
+        var counts = await base.CountAsync(sweep, cancel);
+        _checked.TryAdd(sweep.Id, true);
+        return counts;
+    }
 
     protected override Task<IReadOnlyList<BundleLease>> LeaseAsync(SweepRow sweep, LeaseAsk ask, CancellationToken cancel) =>
         _leasing.RunAsync((sweep, ask), cancel);
@@ -132,6 +183,12 @@ internal sealed class PostgresLedger : SqlLedger
             }
             catch (Exception fault) when (attempts < MostAttempts && PostgresFaults.MayPass(fault) && !cancel.IsCancellationRequested)
             {
+                if (PostgresFaults.IsReadOnly(fault))
+                {
+                    // After a failover its name may lead to another server.
+                    _source.Clear();
+                }
+
                 await Task.Delay(pause, TimeProvider.System, cancel);
                 pause *= 2;
             }
@@ -147,7 +204,13 @@ internal sealed class PostgresLedger : SqlLedger
         var connection = await _source.OpenConnectionAsync(cancel);
         try
         {
-            return new PostgresSession(connection, await connection.BeginTransactionAsync(level, cancel), _time);
+            var session = new PostgresSession(connection, await connection.BeginTransactionAsync(level, cancel), _time);
+            if (_url.Pooled)
+            {
+                session.BeginWith(_url.TransactionSettings);
+            }
+
+            return session;
         }
         catch
         {

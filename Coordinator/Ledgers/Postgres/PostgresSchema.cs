@@ -1,4 +1,5 @@
 using Npgsql;
+using Runner.Ledgers.Sql;
 
 namespace Runner.Ledgers.Postgres;
 
@@ -9,7 +10,10 @@ internal static class PostgresSchema
     public const long Lock = 0x524E4C47;
 
     // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
-    private static readonly string[] Steps = [Version1, Sql.SqlSchema.Control, Sql.SqlSchema.Standings + Sql.SqlSchema.Retries, Version4, Sql.SqlSchema.Terms];
+    private static readonly string[] Steps =
+    [
+        Version1, SqlSchema.Control, SqlSchema.Standings + SqlSchema.Retries, Version4, SqlSchema.Terms, PostgresTally.Table + PostgresTally.Sum,
+    ];
 
     public static int Version => Steps.Length;
 
@@ -29,6 +33,7 @@ internal static class PostgresSchema
         }
 
         using var transaction = connection.BeginTransaction();
+        Execute(connection, url.TransactionSettings);
         Execute(connection, $"SELECT pg_advisory_xact_lock({Lock})");
         Execute(connection, $"CREATE SCHEMA IF NOT EXISTS {url.Schema}");
         for (var version = VersionOf(connection, url); version < Version; version++)
@@ -48,7 +53,7 @@ internal static class PostgresSchema
             return 0;
         }
 
-        using var command = new NpgsqlCommand("SELECT version FROM ledger", connection);
+        using var command = new NpgsqlCommand($"SELECT version FROM {url.Schema}.ledger", connection);
         var version = Convert.ToInt32(command.ExecuteScalar());
         return version <= Version
             ? version

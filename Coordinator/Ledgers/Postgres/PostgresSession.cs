@@ -29,6 +29,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     private static readonly int BundleColumns = LedgerTables.Bundle.Columns.Length;
 
     private readonly List<(string Sql, object[] Values)> _later = [];
+    private readonly SortedDictionary<long, long[]> _tallies = [];
+    private readonly Dictionary<long, SweepMode> _modes = [];
     private long[] _tokens = [];
     private long _now;
 
@@ -108,7 +110,13 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         }
 
         await ExecuteLaterAsync($"SELECT pg_advisory_xact_lock({name.Value})");
-        return await FindAsync(table, key);
+        var row = await FindAsync(table, key);
+        if (row is ControlRow control)
+        {
+            _modes[control.Sweep] = control.Mode;
+        }
+
+        return row;
     }
 
     /// <summary>A number is taken when a row is written, and seen when its transaction commits: a matter of milliseconds. When
@@ -129,6 +137,50 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public override Task HoldPlanningAsync() => ExecuteAsync($"SELECT pg_advisory_xact_lock({PostgresSchema.Lock})");
 
+    /// <summary>Settings that the transaction begins with.</summary>
+    public void BeginWith(string settings) => _later.Add((settings, []));
+
+    public override Task UpdateBundleAsync(BundleRow row)
+    {
+        if (row.State == BundleState.Open)
+        {
+            Raise(row.Sweep);
+        }
+
+        return base.UpdateBundleAsync(row);
+    }
+
+    public override Task AddResultAsync(ResultRow row, ResultChunk parts)
+    {
+        AddOutcomes(row.Sweep, row.Outcomes);
+        return base.AddResultAsync(row, parts);
+    }
+
+    public override async Task UpdateLiveAsync(ResultRow row)
+    {
+        if (await FindAsync(LedgerTables.Result, row.Id) is { } before)
+        {
+            AddOutcomes(row.Sweep, [.. row.Outcomes.Zip(before.Outcomes, (after, held) => after - held)]);
+        }
+
+        await base.UpdateLiveAsync(row);
+    }
+
+    /// <summary>Coordinators that follow look at a sweep's orders and standings when its version has risen.</summary>
+    public override Task PutAsync<T>(LedgerTable<T> table, T row)
+    {
+        if (row is StandingRow standing)
+        {
+            Raise(standing.Sweep);
+        }
+        else if (row is ControlRow control && _modes.GetValueOrDefault(control.Sweep) != control.Mode)
+        {
+            Raise(control.Sweep);
+        }
+
+        return base.PutAsync(table, row);
+    }
+
     protected override Task ExecuteLaterAsync(string sql, params object[] values)
     {
         _later.Add((sql, values));
@@ -137,6 +189,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public override async Task InsertBundlesAsync(IReadOnlyList<BundleRow> rows)
     {
+        foreach (var row in rows)
+        {
+            Raise(row.Sweep);
+        }
+
         if (rows.Count < WorthCopying)
         {
             await base.InsertBundlesAsync(rows);
@@ -188,6 +245,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
             await ExecuteAsync($"SELECT setval(pg_get_serial_sequence('{table.Name}', 'id'), GREATEST(1, (SELECT MAX(id) FROM {table.Name})), "
                 + $"EXISTS (SELECT 1 FROM {table.Name}))");
         }
+
+        if (table == LedgerTables.Result)
+        {
+            await ExecuteAsync(PostgresTally.Sum);
+        }
     }
 
     /// <summary>Whether the fault came from a connection that broke: Npgsql then throws whatever its broken parts throw.</summary>
@@ -197,6 +259,12 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     /// <summary>In one round trip with what was kept until now.</summary>
     public async Task CommitAsync()
     {
+        // Last, and in one order by everybody: who shares a row waits for the commit alone, and never in a ring.
+        foreach (var (sweep, outcomes) in _tallies)
+        {
+            await ExecuteLaterAsync(PostgresTally.Add, [sweep, .. outcomes.Cast<object>()]);
+        }
+
         if (_later.Count == 0)
         {
             await transaction.CommitAsync();
@@ -239,6 +307,22 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
         _later.Clear();
         await batch.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Lets the version rise: something has changed that whoever counted before must hear of.</summary>
+    private void Raise(long sweep) => AddOutcomes(sweep, []);
+
+    private void AddOutcomes(long sweep, IReadOnlyList<long> outcomes)
+    {
+        if (!_tallies.TryGetValue(sweep, out var tally))
+        {
+            _tallies.Add(sweep, tally = new long[PostgresTally.Outcomes]);
+        }
+
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            tally[i] += outcomes[i];
+        }
     }
 
     private static void Add(NpgsqlParameterCollection parameters, object[] values)

@@ -9,13 +9,18 @@ namespace Runner.Ledgers.Postgres;
 /// parameters are Npgsql's by their names; TLS settings pass through under PostgreSQL's names and Npgsql's.
 /// </summary>
 /// <param name="Place">The address without its password, for messages.</param>
-internal sealed record PostgresUrl(string Connection, string Schema, string Place)
+/// <param name="Pooled">Whether a pooler such as PgBouncer may give each transaction another connection to the server.</param>
+internal sealed record PostgresUrl(string Connection, string Schema, string Place, bool Pooled = false)
 {
     private const string DefaultSchema = "runner";
 
     // Leases, completions, heartbeats and wake-ups take one each; the rest is for whoever looks, and goes again.
     private const int MostConnections = 12;
     private const int IdleSeconds = 30;
+
+    // A pooler in session mode keeps a server's connection for each of them, and has a few for everybody.
+    private const int MostThroughPooler = 4;
+    private const int IdleSecondsThroughPooler = 2;
 
     // A process that is stopped in the middle of a transaction must not keep its rows from everybody else.
     private const int SilentTransactionMs = 3000;
@@ -31,6 +36,27 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
         ["application_name"] = "Application Name",
         ["user"] = "Username",
         ["dbname"] = "Database",
+    };
+
+    /// <summary>What every transaction through a pooler begins with, and whatever makes tables: until the transaction ends, names
+    /// are those of the ledger's schema. Nothing that is set for longer reaches the next transaction, and it may reach others'.</summary>
+    public string TransactionSettings =>
+        $"SELECT set_config('search_path', '{Schema}', true), set_config('idle_in_transaction_session_timeout', '{SilentTransactionMs}', true)";
+
+    /// <summary>The same server through a pooler: nothing outlives its transaction on a connection, neither settings nor prepared
+    /// statements, and nothing is asked for when it is opened.</summary>
+    public PostgresUrl ThroughPooler() => this with
+    {
+        Pooled = true,
+        Connection = new NpgsqlConnectionStringBuilder(Connection)
+        {
+            MaxAutoPrepare = 0,
+            SearchPath = null,
+            Options = null,
+            MaxPoolSize = MostThroughPooler,
+            ConnectionIdleLifetime = IdleSecondsThroughPooler,
+            ConnectionPruningInterval = IdleSecondsThroughPooler / 2,
+        }.ConnectionString,
     };
 
     /// <exception cref="LedgerException">It is not an address, or names a parameter that there is not.</exception>
@@ -53,6 +79,9 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
             ConnectionIdleLifetime = IdleSeconds,
             ConnectionPruningInterval = IdleSeconds / 3,
             IncludeErrorDetail = false,
+
+            // What a transaction sets ends with it: there is nothing to reset.
+            NoResetOnClose = true,
 
             // Every statement has one good plan, whatever its values: making it anew each time costs thrice what it takes to run it.
             Options = $"-c idle_in_transaction_session_timeout={SilentTransactionMs} -c plan_cache_mode=force_generic_plan",

@@ -36,11 +36,10 @@ internal abstract partial class RuledLedger : ITrialLedger
         return (await ReadAsync(session => Planning.FindAsync(session, plain, revision), cancel))?.Record;
     }
 
-    public async Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default)
-    {
-        var row = await SweepAsync(sweep, cancel);
-        return await ReadAsync(session => Queries.CountAsync(session, row), cancel);
-    }
+    public async Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await CountAsync(await SweepAsync(sweep, cancel), cancel);
+
+    public virtual Task<long?> VersionAsync(SweepId sweep, CancellationToken cancel = default) => Task.FromResult<long?>(null);
 
     public async Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default)
@@ -179,6 +178,9 @@ internal abstract partial class RuledLedger : ITrialLedger
 
     public abstract ValueTask DisposeAsync();
 
+    protected virtual Task<SweepCounts> CountAsync(SweepRow sweep, CancellationToken cancel) =>
+        ReadAsync(session => Queries.CountAsync(session, sweep), cancel);
+
     protected virtual async Task<IReadOnlyList<BundleLease>> LeaseAsync(SweepRow sweep, LeaseAsk ask, CancellationToken cancel) =>
         (await WriteAsync(session => Leasing.LeaseAsync(session, sweep, [ask]), cancel))[0];
 
@@ -199,7 +201,7 @@ internal abstract partial class RuledLedger : ITrialLedger
             $"{Place}: {fault.Message}. The ledger is damaged: restore a copy, or name another ledger with --ledger and run again.", fault)
         : null;
 
-    private async ValueTask<SweepRow> SweepAsync(SweepId sweep, CancellationToken cancel)
+    protected async ValueTask<SweepRow> SweepAsync(SweepId sweep, CancellationToken cancel)
     {
         if (_sweeps.TryGetValue(sweep, out var row))
         {

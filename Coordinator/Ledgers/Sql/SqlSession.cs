@@ -17,7 +17,8 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
     private static readonly string AddResult = $"INSERT INTO result ({WithoutId(ResultRow.Columns)}, {ResultRow.Parts}) VALUES ("
         + string.Join(", ", Enumerable.Range(1, LedgerTables.Result.Columns.Length + 2).Select(i => $"${i}")) + ")";
 
-    private static readonly string[] OutcomeColumns =
+    /// <summary>Of a table that counts outcomes, from <see cref="TrialOutcome.Completed"/> on.</summary>
+    public static readonly string[] OutcomeColumns =
         ["completed", "diverged", "pruned", "stopped", "failed", "timed_out", "out_of_memory", "quarantined"];
 
     private static readonly string SumOutcomes =
@@ -49,7 +50,7 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
     public Task<List<T>> OfAsync<T>(LedgerTable<T> table, params object[] values) =>
         QueryAsync(SqlTable.Of(table).Under(values.Length), table.Read, values);
 
-    public Task PutAsync<T>(LedgerTable<T> table, T row) => ExecuteLaterAsync(SqlTable.Of(table).Put, table.Values(row));
+    public virtual Task PutAsync<T>(LedgerTable<T> table, T row) => ExecuteLaterAsync(SqlTable.Of(table).Put, table.Values(row));
 
     public Task AddAsync<T>(LedgerTable<T> table, T row) => ExecuteLaterAsync(SqlTable.Of(table).Add, table.Values(row)[1..]);
 
@@ -95,7 +96,7 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
         }
     }
 
-    public Task UpdateBundleAsync(BundleRow row)
+    public virtual Task UpdateBundleAsync(BundleRow row)
     {
         var values = row.Values();
         object At(string column) => values[LedgerTables.Bundle.Place(column)];
@@ -109,10 +110,10 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
     public Task UpdateDeadlineAsync(BundleRow row) => ExecuteLaterAsync(
         "UPDATE bundle SET deadline = $2, seal = $3 WHERE id = $1", row.Id, row.Deadline, row.Values()[^1]);
 
-    public Task AddResultAsync(ResultRow row, ResultChunk parts) =>
+    public virtual Task AddResultAsync(ResultRow row, ResultChunk parts) =>
         ExecuteLaterAsync(AddResult, [.. row.Values()[1..], parts.Numbers, parts.Weights, parts.Curves]);
 
-    public Task UpdateLiveAsync(ResultRow row)
+    public virtual Task UpdateLiveAsync(ResultRow row)
     {
         var values = row.Values();
         return ExecuteLaterAsync(

@@ -6,6 +6,10 @@ namespace Runner.Ledgers.Sqlite;
 /// <summary>What SQLite's result codes mean to whoever runs a sweep.</summary>
 internal static class SqliteFaults
 {
+    /// <summary>Whether the file or its folder may not be written, or a file beside it not made.</summary>
+    public static bool IsAboutRights(SqliteException fault) =>
+        fault.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM;
+
     public static LedgerException Explain(SqliteException fault, string path) => new(
         $"{path}: " + fault.SqliteErrorCode switch
         {

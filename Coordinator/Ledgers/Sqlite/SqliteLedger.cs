@@ -141,7 +141,14 @@ internal sealed partial class SqliteLedger : SqlLedger
         try
         {
             session.Run("COMMIT");
-            _readers.Add(session);
+            if (session.IsCopy)
+            {
+                session.Close();
+            }
+            else
+            {
+                _readers.Add(session);
+            }
         }
         catch (SqliteException)
         {
@@ -170,6 +177,7 @@ internal sealed partial class SqliteLedger : SqlLedger
         return session;
     }
 
+    /// <summary>A file that may not be written is read; whoever writes to it is told then.</summary>
     private SqliteSession Connect()
     {
         if (_image is { } image)
@@ -177,10 +185,38 @@ internal sealed partial class SqliteLedger : SqlLedger
             return new SqliteSession(image.Connect(), _time);
         }
 
+        try
+        {
+            return Connect(Path.GetFullPath(_path), SqliteOpenMode.ReadWriteCreate, EnterLogMode);
+        }
+        catch (SqliteException fault) when (SqliteFaults.IsAboutRights(fault) && File.Exists(_path))
+        {
+            return ConnectReading();
+        }
+    }
+
+    /// <summary>With the log of whoever writes now. When nobody does there is none, and where none can be made the file is read as
+    /// it is.</summary>
+    private SqliteSession ConnectReading()
+    {
+        try
+        {
+            return Connect(Path.GetFullPath(_path), SqliteOpenMode.ReadOnly, _ => { });
+        }
+        catch (SqliteException fault) when (SqliteFaults.IsAboutRights(fault) && !File.Exists(Path.GetFullPath(_path) + "-wal"))
+        {
+            var session = Connect($"{new Uri(Path.GetFullPath(_path)).AbsoluteUri}?immutable=1", SqliteOpenMode.ReadOnly, _ => { });
+            session.IsCopy = true;
+            return session;
+        }
+    }
+
+    private SqliteSession Connect(string source, SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = Path.GetFullPath(_path),
-            Mode = SqliteOpenMode.ReadWriteCreate,
+            DataSource = source,
+            Mode = mode,
             Pooling = false,
             DefaultTimeout = ReadersPatienceSeconds,
         }.ConnectionString);
@@ -188,7 +224,7 @@ internal sealed partial class SqliteLedger : SqlLedger
         {
             connection.Open();
             SqliteText.Execute(connection, "PRAGMA busy_timeout = 0");
-            EnterLogMode(connection);
+            prepare(connection);
             SqliteText.Execute(connection, $"PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = {LogLimitBytes}");
             if (_mostPages > 0)
             {

@@ -13,6 +13,9 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider ti
 
     public SqliteConnection Connection => connection;
 
+    /// <summary>Whether what it reads stays as it was when it was opened, whatever others write.</summary>
+    public bool IsCopy { get; set; }
+
     /// <summary>Where this session goes when it is disposed of; nothing keeps it for another use.</summary>
     public Action<SqliteSession>? Returns { get; set; }
 

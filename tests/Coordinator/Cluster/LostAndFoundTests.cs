@@ -24,14 +24,15 @@ public sealed class LostAndFoundTests
     {
         using var folder = await TemporaryFolder.WithSqliteAsync();
         folder.Write("long.yaml", Spec);
-        using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "long.yaml");
+        var cluster = new TestCluster(folder);
+        using var coordinator = RunnerProcess.Start(folder.Path, cluster.Coordinator, "coordinate", "long.yaml");
         await using var ledger = await LedgerAsync(folder);
-        using var dies = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "dies");
+        using var dies = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1", "--name", "dies");
         var held = await LeaseOfAsync(ledger, lease => lease.Node == new NodeName("dies"));
-        using var second = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "second");
+        using var second = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1", "--name", "second");
         await LeaseOfAsync(ledger, lease => lease.Node == new NodeName("second"));
-        using var waits = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "waits");
-        await waits.SaysAsync("long on 1 slot");
+        using var waits = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1", "--name", "waits");
+        await waits.SaysAsync("working on 1 slot");
 
         var start = TimeProvider.System.GetTimestamp();
         dies.Kill();
@@ -46,9 +47,10 @@ public sealed class LostAndFoundTests
     {
         using var folder = await TemporaryFolder.WithSqliteAsync();
         folder.Write("long.yaml", Spec.Replace("checkpoint-s: 1", "checkpoint-s: 0", StringComparison.Ordinal));
-        using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "long.yaml");
+        var cluster = new TestCluster(folder);
+        using var coordinator = RunnerProcess.Start(folder.Path, cluster.Coordinator, "coordinate", "long.yaml");
         await using var ledger = await LedgerAsync(folder);
-        using var worker = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "2", "--name", "goes");
+        using var worker = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "2", "--name", "goes");
         for (var slot = 0; slot < 2; slot++)
         {
             var trial = slot;

@@ -45,11 +45,13 @@ public sealed class PoisonTrialTests
     {
         using var folder = await TemporaryFolder.WithSqliteAsync();
         folder.Write("poison.yaml", Spec(trials));
-        using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "poison.yaml");
+        var cluster = new TestCluster(folder);
+        using var coordinator = RunnerProcess.Start(folder.Path, cluster.Coordinator, "coordinate", "poison.yaml");
         await WorkerProcessTests.PlannedAsync(Path.Combine(folder.Path, "runner.db"), "poison");
         var troubles = string.Join(',', poison.Select(pair => $"{pair.Key}:{pair.Value}"));
+        var environment = Bounds.Concat(cluster.Others).ToDictionary();
         using var crew = new Crew([.. Enumerable.Repeat(
-            () => RunnerProcess.StartTests(folder.Path, Bounds, "troubled-worker", Path.Combine(folder.Path, "runner.db"), "poison", troubles), workers)]);
+            () => RunnerProcess.StartTests(folder.Path, environment, "troubled-worker", troubles), workers)]);
         var start = TimeProvider.System.GetTimestamp();
         while (!coordinator.HasExited)
         {

@@ -1,14 +1,14 @@
 using System.Globalization;
+using Runner.Cluster;
 using Runner.Commands;
-using Runner.Display;
 using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
+using Runner.Nodes;
 using Runner.Results;
 using Runner.Running;
 using Runner.Slots;
-using Runner.Training;
 
 namespace Runner.Tests.Cluster;
 
@@ -25,54 +25,49 @@ public enum Trouble
 internal static class TroubledWorker
 {
     /// <param name="troubles"><c>17:FailFast,40:EndlessLoop</c>: which trials do what.</param>
-    public static async Task RunAsync(string location, string sweepName, string troubles)
+    public static Task RunAsync(string troubles)
     {
         var poison = troubles.Split(',').Select(pair => pair.Split(':')).ToDictionary(
             pair => int.Parse(pair[0], CultureInfo.InvariantCulture), pair => Enum.Parse<Trouble>(pair[1]));
-        var host = CommandHost.ForThisProcess();
-        await using var ledger = LedgerLocation.Open(location, LedgerUse.Run);
-        var sweep = await RecordedSweep.FindAsync(ledger, sweepName, CancellationToken.None);
-        var training = new SweepTraining(sweep.Points, DataCatalogues.For(host, sweep.Spec));
-        await WorkAsync(host, sweep, SpecExecution.ProcessName, new TroubledSource(training, poison));
+        return WorkAsync(SpecExecution.ProcessName, inner => new TroubledSource(inner, poison));
     }
 
     /// <summary>A worker on which every trial fails, and at once. It begins when another is there: alone it would have ended the
     /// sweep before there is an elsewhere.</summary>
-    public static async Task FailAlwaysAsync(string location, string sweepName)
+    public static async Task FailAlwaysAsync(string location)
     {
-        var host = CommandHost.ForThisProcess();
-        var self = new NodeName("bad");
-        await using var ledger = LedgerLocation.Open(location, LedgerUse.Run);
-        var sweep = await RecordedSweep.FindAsync(ledger, sweepName, CancellationToken.None);
-        while (!(await ledger.WorkersAsync()).Any(worker => worker.Slots > 0 && worker.Name != self))
+        await using (var ledger = LedgerLocation.Open(location, LedgerUse.Read))
         {
-            await ledger.AttendAsync(self, 1, "", TimeSpan.FromSeconds(20));
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
+            while ((await ledger.WorkersAsync()).Count == 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10));
+            }
         }
 
-        await WorkAsync(host, sweep, self, new FailingSource());
+        await WorkAsync(new NodeName("bad"), _ => new FailingSource());
     }
 
-    private static Task<bool> WorkAsync(CommandHost host, RecordedSweep sweep, NodeName self, ITrainingSource source) => new SweepSession(
-        sweep.Ledger,
-        new PreparedSweep(SpecExecution.Trainable(sweep.Spec.Execution, source, host.Time)),
-        host.Time,
-        self,
-        SpecExecution.TermsOf,
-        Slots: 1)
+    /// <summary>As `runner worker --join`, until it is told to leave or hangs.</summary>
+    private static async Task WorkAsync(NodeName self, Func<ITrainingSource, ITrainingSource> spoil)
     {
-        Heartbeat = SpecExecution.HeartbeatOf(sweep.Spec),
-    }.RunAsync(sweep.Id, new Log(host.Error.WriteLine), CancellationToken.None);
+        var host = CommandHost.ForThisProcess();
+        var settings = ClusterSettings.Read(ClusterRole.Worker, new ClusterWish(), host.Folder, host.Variable, host.Time);
+        var node = new NodeParts(new NodeOptions(self, 1, TimeSpan.FromSeconds(0.2)), new SpoiledSweeps(new SpecSweeps(host), spoil), null);
+        await using var runner = await RunnerSystem.StartAsync(null, node, settings, host.Time, _ => { }, host.Error.WriteLine);
+        await Task.WhenAny(runner.Left, runner.Removed, runner.Faults.GivenUp);
+        if (runner.Faults.GivenUp.IsCompleted)
+        {
+            Environment.Exit(ExitCode.Negative);
+        }
+    }
 
-    private sealed class Log(Action<string> say) : ISweepDisplay
+    private sealed class SpoiledSweeps(ISweepSource inner, Func<ITrainingSource, ITrainingSource> spoil) : ISweepSource
     {
-        private readonly WorkerDisplay display = new(say);
-
-        public void Show(SweepNews news) => display.Show(news);
-
-        public Task<bool> WatchAsync(Task<bool> ended, Func<IReadOnlyList<TrainingProgress?>> slots) => ended;
-
-        public void Warn(string line) => say(line);
+        public TrainableSweep Prepare(SweepBrief sweep)
+        {
+            var good = inner.Prepare(sweep);
+            return good with { Source = spoil(good.Source) };
+        }
     }
 
     private sealed class FailingSource : ITrainingSource

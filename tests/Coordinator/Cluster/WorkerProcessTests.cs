@@ -43,31 +43,29 @@ public sealed class WorkerProcessTests
     public async Task Workers_and_a_coordinator_that_are_killed_and_come_again_give_the_bytes_of_one_slot()
     {
         using var folder = Folder();
-        var first = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1");
-        var second = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "second");
-        var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
+        var cluster = new TestCluster(folder);
+        using var first = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1");
+        using var second = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1", "--name", "second");
+        using var coordinator = RunnerProcess.Start(folder.Path, cluster.Coordinator, "coordinate", "many.yaml");
         await RecordedAsync(folder, 4);
         first.Kill();
         coordinator.Kill();
-        await RecordedAsync(folder, 8);
 
-        // The last worker has gone on alone; a new coordinator finds it, and sees the sweep through.
-        using var third = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1");
-        RunnerProcess.Run(folder.Path, "coordinate", "many.yaml").ShouldSucceed();
+        // The last worker keeps what it has trained for the coordinator that comes.
+        using var third = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1");
+        RunnerProcess.Run(folder.Path, cluster.Coordinator, "coordinate", "many.yaml").ShouldSucceed();
         second.Terminate();
         second.Wait().Code.ShouldBe(0);
         Export(folder).ShouldBe(OneSlot.Value);
-        first.Dispose();
-        second.Dispose();
-        coordinator.Dispose();
     }
 
     [Fact]
     public async Task A_worker_that_is_terminated_hands_back_what_it_has_and_is_gone_in_five_seconds()
     {
         using var folder = LongFolder();
-        using var worker = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1");
-        using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
+        var cluster = new TestCluster(folder);
+        using var worker = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1");
+        using var coordinator = RunnerProcess.Start(folder.Path, cluster.Coordinator, "coordinate", "many.yaml");
         await RecordedAsync(folder, 2);
         var start = TimeProvider.System.GetTimestamp();
         worker.Terminate();
@@ -81,16 +79,30 @@ public sealed class WorkerProcessTests
     }
 
     [Fact]
+    public async Task A_worker_without_a_coordinator_is_gone_in_five_seconds_too()
+    {
+        using var folder = Folder();
+        using var worker = RunnerProcess.Start(folder.Path, new TestCluster(folder).Others, "worker", "--slots", "1");
+        await worker.SaysAsync("working on 1 slot");
+        var start = TimeProvider.System.GetTimestamp();
+        worker.Terminate();
+        worker.Wait().Code.ShouldBe(0);
+        TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task A_worker_that_wakes_after_its_lease_is_refused_and_the_bytes_are_the_same()
     {
         using var folder = Folder();
-        RunnerProcess.Run(folder.Path, "run", "many.yaml", "--slots", "1", "--max-trials", "1").Code.ShouldBe(130);
-        using var worker = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--sweep", "many");
+        var cluster = new TestCluster(folder);
+        using var coordinator = RunnerProcess.Start(folder.Path, cluster.Coordinator, "coordinate", "many.yaml");
+        using var worker = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1");
         await UntilAsync(folder, status => status.Contains("running"));
-        await StopBetweenWritesAsync(worker, folder);
-        RunnerProcess.Run(folder.Path, "run", "many.yaml", "--slots", "1").ShouldSucceed();
+        worker.Stop();
+        await UntilAsync(folder, status => status.Contains("lost"));
         worker.Continue();
-        worker.Wait();
+        using var second = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1");
+        coordinator.Wait().ShouldSucceed();
         RunnerProcess.Run(folder.Path, "status").ShouldSucceed().Output.ShouldContain(" refused");
         Export(folder).ShouldBe(OneSlot.Value);
     }
@@ -99,8 +111,9 @@ public sealed class WorkerProcessTests
     public async Task A_sweep_is_paused_resumed_stopped_and_cancelled_from_elsewhere()
     {
         using var folder = LongFolder();
-        using var worker = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1");
-        using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
+        var cluster = new TestCluster(folder);
+        using var worker = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1");
+        using var coordinator = RunnerProcess.Start(folder.Path, cluster.Coordinator, "coordinate", "many.yaml");
         await RecordedAsync(folder, 2);
         Say("pause");
         Say("pause");
@@ -110,7 +123,7 @@ public sealed class WorkerProcessTests
         Say("stop");
         await UntilAsync(folder, status => status.Contains("(stopping)") && !status.Contains("running"));
         coordinator.Wait().Code.ShouldBe(130);
-        Say("resume");
+        using var again = RunnerProcess.Start(folder.Path, cluster.Coordinator, "coordinate", "many.yaml");
         await UntilAsync(folder, status => status.Contains("running"));
         Say("cancel");
         await UntilAsync(folder, status => status.Contains("(cancelled)") && !status.Contains("running"));
@@ -122,11 +135,14 @@ public sealed class WorkerProcessTests
     public async Task A_worker_that_is_drained_goes_and_the_others_stay()
     {
         using var folder = LongFolder();
-        using var coordinator = RunnerProcess.Start(folder.Path, null, "coordinate", "many.yaml");
-        using var stays = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "stays");
-        using var goes = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "goes", "--label", "gpu=no");
-        await UntilAsync(folder, status => status.Contains("worker goes: 1 slot") && status.Contains("gpu=no"));
-        RunnerProcess.Run(folder.Path, "drain", "goes").ShouldSucceed();
+        var cluster = new TestCluster(folder);
+        using var coordinator = RunnerProcess.Start(folder.Path, cluster.Coordinator, "coordinate", "many.yaml");
+        using var stays = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1", "--name", "stays");
+        using var goes = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1", "--name", "goes", "--label", "gpu=no");
+        await UntilAsync(folder, status => status.Contains("worker goes: 1 slot") && status.Contains("gpu=no") && status.Contains("worker stays"));
+
+        // From any machine that has a certificate.
+        RunnerProcess.Run(folder.Path, cluster.Others, "drain", "goes").ShouldSucceed();
         goes.Wait().Code.ShouldBe(0);
         await UntilAsync(folder, status => status.Contains("worker stays: 1 slot") && !status.Contains("worker goes"));
         var unknown = RunnerProcess.Run(folder.Path, "drain", "goes");
@@ -159,27 +175,6 @@ public sealed class WorkerProcessTests
 
     private static string Export(TemporaryFolder folder) =>
         RunnerProcess.Run(folder.Path, "export", "many", "--format", "csv").ShouldSucceed().Output;
-
-    /// <summary>One that is stopped in the middle of a write keeps the file's lock, and everybody on the machine waits for it.</summary>
-    private static async Task StopBetweenWritesAsync(RunnerProcess worker, TemporaryFolder folder)
-    {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "runner.db")};Pooling=False");
-        await connection.OpenAsync();
-        for (var attempt = 0; attempt < 100; attempt++)
-        {
-            worker.Stop();
-            if (raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE") == raw.SQLITE_OK)
-            {
-                raw.sqlite3_exec(connection.Handle, "ROLLBACK").ShouldBe(raw.SQLITE_OK);
-                return;
-            }
-
-            worker.Continue();
-            await Task.Delay(20);
-        }
-
-        throw new TimeoutException("The worker writes without a pause.");
-    }
 
     /// <summary>Until so many trials are recorded.</summary>
     private static Task RecordedAsync(TemporaryFolder folder, int trials) => RecordedAsync(Path.Combine(folder.Path, "runner.db"), trials);

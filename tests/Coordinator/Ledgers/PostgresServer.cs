@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Npgsql;
 
 namespace Runner.Tests.Ledgers;
 
@@ -31,6 +32,9 @@ public sealed class PostgresServer : IDisposable
         Start();
     }
 
+    /// <summary>Where its socket is.</summary>
+    internal string Folder => _folder;
+
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>The address of an empty ledger.</summary>
@@ -44,6 +48,23 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>As a power cut would, but for the disk.</summary>
     public void Kill() => RunAsUser("pg_ctl", "stop", "-m", "immediate", "-D", Data);
+
+    /// <summary>Runs statements on a connection of its own, which may write also while the server is told to be read-only.</summary>
+    internal async Task ExecuteAsync(params string[] statements)
+    {
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder { Host = _folder, Username = "runner", Database = "postgres", Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        foreach (var statement in statements.Prepend("SET default_transaction_read_only = off"))
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    /// <summary>As a primary is that became a standby: nothing can be written, on connections that there are already too.</summary>
+    internal Task SetReadOnlyAsync(bool readOnly) =>
+        ExecuteAsync($"ALTER SYSTEM SET default_transaction_read_only = {(readOnly ? "on" : "off")}", "SELECT pg_reload_conf()");
 
     /// <summary>Kills one process that serves somebody, if there is one: the server then starts itself anew, and everybody is
     /// cut off.</summary>
@@ -59,12 +80,12 @@ public sealed class PostgresServer : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>PostgreSQL does not run as root.</summary>
-    private static void RunAsUser(string program, params string[] arguments)
+    /// <summary>PostgreSQL's programs do not run as root.</summary>
+    internal static void RunAsUser(string program, params string[] arguments)
     {
         var newest = typeof(PostgresServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .First(metadata => metadata.Key == "PostgresVersions").Value!.Split(';').Order(StringComparer.Ordinal).Last();
-        var path = Path.Combine(newest, "bin", program);
+        var path = Path.IsPathRooted(program) ? program : Path.Combine(newest, "bin", program);
         if (Environment.IsPrivilegedProcess)
         {
             Run("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments]);

@@ -19,6 +19,8 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
 
     public virtual Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) => Inner.CountAsync(sweep, cancel);
 
+    public virtual Task<long?> VersionAsync(SweepId sweep, CancellationToken cancel = default) => Inner.VersionAsync(sweep, cancel);
+
     public virtual Task<IReadOnlyList<BundleLease>> LeaseAsync(
         SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
         Inner.LeaseAsync(sweep, node, most, duration, cancel);

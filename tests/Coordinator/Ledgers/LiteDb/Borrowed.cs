@@ -15,6 +15,8 @@ internal sealed class Borrowed(ITrialLedger ledger) : ITrialLedger
 
     public Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) => ledger.CountAsync(sweep, cancel);
 
+    public Task<long?> VersionAsync(SweepId sweep, CancellationToken cancel = default) => ledger.VersionAsync(sweep, cancel);
+
     public Task<IReadOnlyList<BundleLease>> LeaseAsync(SweepId sweep, NodeName node, int most, TimeSpan duration, CancellationToken cancel = default) =>
         ledger.LeaseAsync(sweep, node, most, duration, cancel);
 
