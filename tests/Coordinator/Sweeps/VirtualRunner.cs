@@ -45,7 +45,7 @@ internal sealed class VirtualRunner : IAsyncDisposable
     public VirtualRunner()
     {
         Ledger = new InMemoryLedger(Time);
-        
+
         // Faults are counted in no time at all.
         Faults = new FaultLog(new VirtualTime(), said.Enqueue);
     }
