@@ -110,9 +110,10 @@ public static class CoordinateCommand
 
         ITrialLedger Own()
         {
+            // Only as its owner: whoever has it for a moment is waited for.
             var opened = open();
-            return opened is VisitorLedger { Owner: { } owner }
-                ? throw new LedgerException($"{order.Ledger} is in use by {owner}.") { MayPass = true }
+            return opened is VisitorLedger
+                ? throw new LedgerException($"{order.Ledger} is in use by another process.") { MayPass = true }
                 : opened;
         }
 

@@ -160,7 +160,7 @@ public sealed class RunnerSystem : IAsyncDisposable
         if (coordinates is { } parts)
         {
             hosts = true;
-            var props = CoordinatorHost.Props(parts.Open, CoordinatorOf, OwnerOf, say);
+            var props = CoordinatorHost.Props(parts.Open, CoordinatorOf, OwnerOf, say, Faults.GiveUp);
             var hosted = cluster is null ? system.ActorOf(props, ClusterSystem.CoordinatorName) : cluster.Host(props);
             coordinator ??= hosted;
 

@@ -135,7 +135,7 @@ public static class CoordinatorDecisions
 
     private static CoordinatorState Granted(CoordinatorState state, SweepGranted granted) =>
         state.Nodes.TryGetValue(granted.Node.Value, out var known)
-            ? state with
+            ? known.Leaving ? Remove(state, granted.Node) : state with
             {
                 Nodes = state.Nodes.SetItem(
                     granted.Node.Value, known with { Ask = null, At = null, Tried = [], Granted = (granted.Request, granted.Sweep) }),
@@ -154,9 +154,9 @@ public static class CoordinatorDecisions
             state = state with { Dry = state.Dry.Add(nothing.Sweep) };
         }
 
-        return state.Nodes.TryGetValue(nothing.Node.Value, out var known) && known.At == nothing.Sweep
-            ? TryNext(state, nothing.Node, known with { At = null, Tried = known.Tried.Add(nothing.Sweep) }, effects)
-            : state;
+        return !state.Nodes.TryGetValue(nothing.Node.Value, out var known) || known.At != nothing.Sweep ? state
+            : known.Leaving ? Remove(state, nothing.Node)
+            : TryNext(state, nothing.Node, known with { At = null, Tried = known.Tried.Add(nothing.Sweep) }, effects);
     }
 
     /// <summary>A sweep has work: whoever waits is served, in order of name.</summary>
@@ -181,15 +181,21 @@ public static class CoordinatorDecisions
 
     private static CoordinatorState Leave(CoordinatorState state, NodeName node, List<CoordinatorEffect> effects)
     {
-        if (!state.Nodes.ContainsKey(node.Value))
+        if (!state.Nodes.TryGetValue(node.Value, out var known) || known.Leaving)
         {
             return state;
         }
 
         effects.Add(new DismissWorker(node));
         effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep, new NodeLeft(node))));
-        return state with { Nodes = state.Nodes.Remove(node.Value) };
+
+        // What is being leased for it at this moment goes back first.
+        return known.At is null
+            ? Remove(state, node)
+            : state with { Nodes = state.Nodes.SetItem(node.Value, known with { Ask = null, Draining = true, Leaving = true }) };
     }
+
+    private static CoordinatorState Remove(CoordinatorState state, NodeName node) => state with { Nodes = state.Nodes.Remove(node.Value) };
 
     private static CoordinatorState Bury(CoordinatorState state, NodeDied died, List<CoordinatorEffect> effects)
     {
@@ -270,7 +276,7 @@ public static class CoordinatorDecisions
 
         foreach (var silent in state.Nodes.Where(node => state.Tick - node.Value.HeardAt > SilentTicks).Select(node => node.Key).ToList())
         {
-            state = Leave(state, new NodeName(silent), effects);
+            state = Remove(Leave(state, new NodeName(silent), effects), new NodeName(silent));
         }
 
         return Lonely(state, effects);

@@ -14,15 +14,16 @@ public sealed class CoordinatorHost : ReceiveActor, IWithTimers
 
     private readonly Func<ITrialLedger> open;
     private readonly Action<string> say;
+    private readonly Action<Exception> giveUp;
     private IActorRef? coordinator;
     private IActorRef? owner;
     private bool draining;
 
     /// <param name="coordinatorOf">The coordinator's props, once the ledger is open.</param>
     /// <param name="ownerOf">Those of who answers its visitors.</param>
-    public CoordinatorHost(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Func<ITrialLedger, IActorRef, Props> ownerOf, Action<string> say)
+    public CoordinatorHost(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Func<ITrialLedger, IActorRef, Props> ownerOf, Action<string> say, Action<Exception> giveUp)
     {
-        (this.open, this.say) = (open, say);
+        (this.open, this.say, this.giveUp) = (open, say, giveUp);
         Receive<TryOpening>(_ => Open());
         Receive<ITrialLedger>(ledger =>
         {
@@ -47,8 +48,8 @@ public sealed class CoordinatorHost : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Func<ITrialLedger, IActorRef, Props> ownerOf, Action<string> say) =>
-        Akka.Actor.Props.Create(() => new CoordinatorHost(open, coordinatorOf, ownerOf, say));
+    public static Props Props(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Func<ITrialLedger, IActorRef, Props> ownerOf, Action<string> say, Action<Exception> giveUp) =>
+        Akka.Actor.Props.Create(() => new CoordinatorHost(open, coordinatorOf, ownerOf, say, giveUp));
 
     protected override void PreStart() => Self.Tell(TryOpening.Instance);
 
@@ -59,6 +60,12 @@ public sealed class CoordinatorHost : ReceiveActor, IWithTimers
 
     private void Retry(Exception fault)
     {
+        if (fault is LedgerException { MayPass: false })
+        {
+            giveUp(fault);
+            return;
+        }
+
         say($"The ledger cannot be opened yet: {fault.Message}");
         Timers.StartSingleTimer("open", TryOpening.Instance, BetweenAttempts);
     }

@@ -36,6 +36,7 @@ public sealed record CoordinatorState(
 /// <param name="Tried">Sweeps that had nothing for its standing request.</param>
 /// <param name="Granted">Its newest request that was granted, and by which sweep.</param>
 /// <param name="Draining">It was told to leave.</param>
+/// <param name="Leaving">It has left; only the sweep that looks for bundles for it has yet to say so.</param>
 public sealed record KnownNode(
     long HeardAt,
     NodeBeat? Beat,
@@ -44,7 +45,8 @@ public sealed record KnownNode(
     SweepId? At,
     ImmutableHashSet<SweepId> Tried,
     (long Request, SweepId Sweep)? Granted,
-    bool Draining)
+    bool Draining,
+    bool Leaving)
 {
-    public static KnownNode New(long tick) => new(tick, null, null, null, null, [], null, false);
+    public static KnownNode New(long tick) => new(tick, null, null, null, null, [], null, false, false);
 }

@@ -114,6 +114,13 @@ public static class SweepDecisions
             return wasOpen ? Count(state, effects) : state;
         }
 
+        if (!state.Nodes.ContainsKey(leased.Node.Value))
+        {
+            // It left while they were leased.
+            effects.AddRange(leased.Leases.Select(lease => new ReleaseLease(leased.Node, lease.Key)));
+            return state;
+        }
+
         var grant = new BundlesGranted(leased.Request, state.Brief, leased.Leases);
         effects.Add(new TellNode(leased.Node, grant));
         effects.Add(new TellCoordinator(new SweepGranted(state.Sweep, leased.Node, leased.Request)));
@@ -161,7 +168,9 @@ public static class SweepDecisions
 
     private static SweepState Released(SweepState state, LeaseReleased released, List<SweepEffect> effects)
     {
-        effects.Add(new TellNode(released.Node, new LeaseReturned(released.Lease)));
+        effects.Add(state.Nodes.ContainsKey(released.Node.Value)
+            ? new TellNode(released.Node, new LeaseReturned(released.Lease))
+            : new TellCoordinator(new SweepHasNothing(state.Sweep, released.Node, 0, Dry: false)));
         return Count(state, effects);
     }
 
