@@ -11,11 +11,11 @@ public class PlantedMistakesTests(ITestOutputHelper output)
 {
     private const long Schedules = 10_000;
 
-    [Fact] public void A_result_without_a_token_check_is_caught() => Catch<NoTokenCheckOnResult>("result under an old token", "two accepted results");
+    [Fact] public void A_result_without_a_token_check_is_caught() => Catch<NoTokenCheckOnResult>("result under an old token", "two accepted results", "are recorded");
 
     [Fact] public void A_checkpoint_without_a_token_check_is_caught() => Catch<NoTokenCheckOnCheckpoint>("checkpoint under an old token");
 
-    [Fact] public void A_heartbeat_without_a_token_check_is_caught() => Catch<NoTokenCheckOnHeartbeat>("heartbeat under an old token", "was refused");
+    [Fact] public void A_heartbeat_without_a_token_check_is_caught() => Catch<NoTokenCheckOnHeartbeat>("heartbeat under an old token", "was refused", "two live leases");
 
     [Fact] public void A_token_that_is_the_workers_name_is_caught() => Catch<TokenIsTheWorkersName>("token that is not new");
 

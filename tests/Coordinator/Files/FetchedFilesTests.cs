@@ -25,7 +25,6 @@ public sealed class FetchedFilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0)]
     [InlineData(1)]
     [InlineData(FileSource.PartBytes)]
     [InlineData((3 * FileSource.PartBytes) + 5)]

@@ -15,7 +15,7 @@ public sealed class ResumeFromAnotherAttempt : Habits
             : SimulatedTraining.OpenBlindly(lease, file);
 }
 
-/// <summary>Free slots are counted: down when bundles are asked for, up when a slot says that it is free.</summary>
+/// <summary>Free slots are counted: down when bundles are asked for, also when they are asked for again, up when a slot says that it is free.</summary>
 public sealed class SlotsFromACounter : Habits
 {
     private readonly Dictionary<(int, int), int> free = [];
@@ -25,7 +25,7 @@ public sealed class SlotsFromACounter : Habits
     {
         var count = free.GetValueOrDefault(worker.Identity, state.Slots) + (message is SlotFreed ? 1 : 0);
         (state, var effects) = base.Node(worker, state, message);
-        var asked = message is HeartbeatDue ? 0 : effects.OfType<Report>().Select(report => report.What).OfType<AskForBundles>().Sum(ask => ask.Most);
+        var asked = effects.OfType<Report>().Select(report => report.What).OfType<AskForBundles>().Sum(ask => ask.Most);
         free[worker.Identity] = asked <= count ? count - asked : count;
         return asked <= count
             ? (state, effects)

@@ -70,6 +70,9 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
             case TrialsRecorded recorded:
                 World.MustBeAccepted(recorded);
                 break;
+            case LateAnswer late:
+                World.Log.Note(Happening.Refused, Number, late.Lease.Bundle.Value, late.Lease.Token.Value);
+                break;
             case SweepOver over:
                 World.End(this, over.Finished);
                 break;
