@@ -10,6 +10,6 @@ namespace Runner.Sweeps;
 /// <param name="EndingsOf">For a sweep of endings, the trained sweep; else null.</param>
 public sealed record SweepTerms(TimeSpan Lease, TimeSpan Heartbeat, TimeSpan Rescue, int MostLosses, SweepId? EndingsOf = null)
 {
-    public SweepBrief BriefOf(SweepRecord record) => 
+    public SweepBrief BriefOf(SweepRecord record) =>
         new(record.Id, record.SpecHash, record.PlannedAt, record.SpecText, record.SpecFile, record.Environment, Heartbeat);
 }

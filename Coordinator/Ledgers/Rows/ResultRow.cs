@@ -68,7 +68,8 @@ internal sealed record ResultRow
 
     /// <summary>Results of another sweep that this one takes over, all of them live.</summary>
     public static ResultRow Of(long sweep, long origin, long now, TrialResult[] rising) => RecordedBy(
-        BundleRow.New(0, sweep, 0, Array.ConvertAll(rising, result => result.Index)), now, rising) with { ReusedFrom = origin };
+        BundleRow.New(0, sweep, 0, Array.ConvertAll(rising, result => result.Index)), now, rising) with
+    { ReusedFrom = origin };
 
     public static ResultRow Read(IRow row)
     {
