@@ -20,7 +20,7 @@ public sealed class SqliteProcessTests : IDisposable
     public Task Thirty_two_processes_on_one_file_record_every_trial_once_and_never_see_it_locked() => HammerAsync(processes: 32, trials: 3200);
 
     [Fact]
-    public Task What_was_acknowledged_outlives_kills() => KillAsync(rounds: 3, trials: 150);
+    public Task What_was_acknowledged_outlives_kills() => KillAsync(rounds: 3, trials: 2000);
 
     [Fact]
     [Trait("Category", "Nightly")]
