@@ -21,12 +21,12 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
         var seed = $"127.0.0.1:{ports[0]}";
         var here = folder.On("127.0.0.1");
         var second = $"127.0.0.1:{ports[1]}";
-        var first = folder.Start(["coordinate", "many.yaml", .. here, "--port", $"{ports[0]}"]);
+        var first = folder.Start(["coordinate", "many.yaml", .. ClusterFolder.OnLedger, .. here, "--port", $"{ports[0]}"]);
         string[] join = [.. here, "--join", seed, "--join", second];
         var doomed = folder.Start(["worker", .. join, "--slots", "1", "--name", "doomed"]);
         var stays = folder.Start(["worker", .. join, "--slots", "1", "--name", "stays"]);
         await folder.RecordedAsync(1);
-        var standby = folder.Start(["coordinate", "many.yaml", .. here, "--port", $"{ports[1]}", "--join", seed]);
+        var standby = folder.Start(["coordinate", "many.yaml", .. ClusterFolder.OnLedger, .. here, "--port", $"{ports[1]}", "--join", seed]);
         await MembersAsync(folder, join, status => status.Contains("coordinator, up, has the ledger") && Count(status, "worker, up") == 2 && Count(status, "member") == 4);
 
         // Its lease is for a minute: only the cluster's notice makes it offered again sooner.
@@ -61,7 +61,7 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
         var port = ClusterFolder.FreePorts(1)[0];
         var here = folder.On("127.0.0.1");
         string[] join = [.. here, "--join", $"127.0.0.1:{port}"];
-        var coordinator = folder.Start(["coordinate", "many.yaml", .. here, "--port", $"{port}"]);
+        var coordinator = folder.Start(["coordinate", "many.yaml", .. ClusterFolder.OnLedger, .. here, "--port", $"{port}"]);
         var workers = new[]
         {
             folder.Start(["worker", .. join, "--slots", "1"]),
@@ -70,7 +70,7 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
         await folder.RecordedAsync(2);
         coordinator.Kill();
         await Task.Delay(TimeSpan.FromSeconds(2));
-        var again = folder.Start(["coordinate", "many.yaml", .. here, "--port", $"{port}"]);
+        var again = folder.Start(["coordinate", "many.yaml", .. ClusterFolder.OnLedger, .. here, "--port", $"{port}"]);
         output.WriteLine($"Work went on {(await folder.RecordedAsync(1)).TotalSeconds:F1} s after the coordinator came again.");
         again.Wait(TimeSpan.FromMinutes(5)).Code.ShouldBe(0);
         foreach (var worker in workers)
@@ -90,7 +90,7 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
         var port = ClusterFolder.FreePorts(1)[0];
         var here = folder.On("127.0.0.1");
         string[] join = [.. here, "--join", $"127.0.0.1:{port}"];
-        var coordinator = folder.Start(["coordinate", "many.yaml", .. here, "--port", $"{port}"]);
+        var coordinator = folder.Start(["coordinate", "many.yaml", .. ClusterFolder.OnLedger, .. here, "--port", $"{port}"]);
         var stands = folder.Start(["worker", .. join, "--slots", "1", "--name", "stands"]);
         folder.Start(["worker", .. join, "--slots", "1", "--name", "goes"]);
         await folder.RecordedAsync(2);

@@ -67,13 +67,16 @@ public sealed class PoisonTrialTests
         {
             if (result.Outcome != TrialOutcome.Completed)
             {
-                result.Outcome.ShouldBe(TrialOutcome.Quarantined);
+                // One that eats memory may meet the bound itself, and is then known for what it did instead of set aside unknown.
+                var met = poison[result.Index] == Trouble.OutOfMemory && result.Outcome == TrialOutcome.OutOfMemory;
+                (met || result.Outcome == TrialOutcome.Quarantined).ShouldBeTrue($"trial {result.Index}: {result.Outcome}");
                 aside.Add(result.Index);
             }
         }
 
-        aside.ShouldBe(poison.Keys.Order());
-        (await ledger.CountAsync(sweep)).Finished.ShouldBeTrue();
+        var ended = coordinator.Wait();
+        (await ledger.CountAsync(sweep)).Finished.ShouldBeTrue(ended.Error);
+        aside.ShouldBe(poison.Keys.Order(), ended.Error);
         return crew.Deaths;
     }
 

@@ -45,7 +45,7 @@ public sealed class ThreeMachinesTests(ITestOutputHelper output)
         folder.Export().ShouldBe(ClusterFolder.Local);
 
         RunnerProcess Start(int machine, params string[] args) => folder.Started(RunnerProcess.StartUnder(
-            network.On(machine), folder.Path, [.. args, .. folder.On(MachineNetwork.Address(machine)), .. args[0] == "coordinate" ? [] : (string[])["--join", seed]]));
+            network.On(machine), folder.Path, [.. args, .. folder.On(MachineNetwork.Address(machine)), .. args[0] == "coordinate" ? ClusterFolder.OnLedger : ["--join", seed]]));
 
         string Status()
         {
