@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Runner.Tests.Cluster;
 
 /// <summary>Training takes all cores, and the cluster goes on answering.</summary>
-[Trait("Category", "Slow")]
+[Trait("Category", "Nightly")]
 public sealed class BusyCoresTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly TestMembers _members = new();

@@ -4,7 +4,6 @@ using Xunit.Abstractions;
 namespace Runner.Tests.Cluster;
 
 /// <summary>A sweep in a cluster of processes under mutual TLS, some of which are killed: the same bytes as without a cluster.</summary>
-[Trait("Category", "Slow")]
 public sealed class ClusterSweepTests(ITestOutputHelper output)
 {
     /// <summary>The bound for work to go on after the singleton's node is killed.</summary>
@@ -14,6 +13,7 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
     private const long MostMemory = 1L << 30;
 
     [Fact]
+    [Trait("Category", "Nightly")]
     public async Task A_cluster_of_four_whose_worker_and_singleton_are_killed_changes_no_byte()
     {
         using var folder = new ClusterFolder();
@@ -55,6 +55,7 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_lone_coordinator_that_is_killed_and_comes_again_is_found_by_its_workers()
     {
         using var folder = new ClusterFolder();
@@ -84,6 +85,7 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_worker_that_stands_still_until_the_others_go_on_without_it_comes_again()
     {
         using var folder = new ClusterFolder();

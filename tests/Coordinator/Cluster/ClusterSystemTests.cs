@@ -80,7 +80,7 @@ public sealed class ClusterSystemTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public async Task What_must_answer_in_time_has_threads_of_its_own()
     {
         var coordinator = await StartCoordinatorAsync();

@@ -13,7 +13,7 @@ public sealed class KilledProcessesTests(PostgresServer server)
     private static readonly TimeSpan LongestSweep = TimeSpan.FromMinutes(30);
 
     [Fact]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public Task A_process_killed_every_two_seconds_for_a_minute_changes_no_byte() => KillAsync(TimeSpan.FromMinutes(1), epochs: 80);
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class KilledProcessesTests(PostgresServer server)
 
     /// <summary>Workers are stopped for longer than their leases and wake: what they then say is late, and refused.</summary>
     [Fact]
-    [Trait("Category", "Slow")]
+    [Trait("Category", "Nightly")]
     public async Task Two_hundred_workers_that_wake_after_their_lease_are_refused()
     {
         using var folder = new TemporaryFolder();
