@@ -15,7 +15,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
 {
     private readonly CoordinatorSurroundings around;
     private readonly CoordinatorOptions options;
-    private readonly CancellationTokenSource stopping = new();
+    private readonly LedgerCalls calls;
     private readonly Dictionary<NodeName, IActorRef> nodes = [];
     private readonly Dictionary<SweepId, SweepRecord> records = [];
     private readonly Dictionary<SweepId, IActorRef> sweeps = [];
@@ -29,6 +29,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     public CoordinatorActor(CoordinatorSurroundings around, CoordinatorOptions options)
     {
         (this.around, this.options) = (around, options);
+        calls = new LedgerCalls(Self, around.Faults, "The ledger's answer");
         search = new SweepSearch(options.Scope);
         Receive<NodeReport>(report =>
         {
@@ -60,7 +61,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
                 described.Waiting.ForEach(waiting => Pass(record.Id, waiting.Message, waiting.Sender));
             }
         });
-        Receive<CallFailed>(Fail);
+        Receive<CallFailed>(calls.Fail);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -77,7 +78,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         base.PreRestart(reason, message);
     }
 
-    protected override void PostStop() => stopping.Cancel();
+    protected override void PostStop() => calls.Stop();
 
     /// <summary>A sweep's coordinator keeps nothing that the ledger and the nodes do not say again, so a fault costs a moment.
     /// What fails again and again ends the process: see <see cref="Actors.FaultLog"/>.</summary>
@@ -138,13 +139,13 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
                 Search();
                 break;
             case FindWorkers:
-                Call(ledger => ledger.WorkersAsync(stopping.Token), workers => new WorkersFound(workers));
+                Call(ledger => ledger.WorkersAsync(calls.Token), workers => new WorkersFound(workers));
                 break;
             case AttendWorker attend:
-                Write(ledger => ledger.AttendAsync(attend.Node, attend.Slots, attend.Labels, 20 * options.Heartbeat, stopping.Token));
+                Write(ledger => ledger.AttendAsync(attend.Node, attend.Slots, attend.Labels, 20 * options.Heartbeat, calls.Token));
                 break;
             case DismissWorker dismiss:
-                Write(ledger => ledger.LeaveAsync(dismiss.Node, stopping.Token));
+                Write(ledger => ledger.LeaveAsync(dismiss.Node, calls.Token));
                 break;
             case SayNoWorkers:
                 options.Say("There is work, but no workers are connected.");
@@ -175,8 +176,8 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         else if (message is NodeReport && !records.ContainsKey(sweep))
         {
             // A late answer, perhaps: the ledger says whether there is such a sweep.
-            Pipe(
-                around.Patience.CallAsync(ledger => ledger.FindSweepAsync($"{sweep.Name}@{sweep.Revision}", stopping.Token), stopping.Token),
+            calls.Pipe(
+                around.Patience.CallAsync(ledger => ledger.FindSweepAsync($"{sweep.Name}@{sweep.Revision}", calls.Token), calls.Token),
                 record => new Described(record, [(message, sender)]));
         }
     }
@@ -203,7 +204,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
 
         searching = true;
-        Pipe(around.Patience.CallAsync(ledger => search.FindAsync(ledger, stopping.Token), stopping.Token), found => new Found(found));
+        calls.Pipe(around.Patience.CallAsync(ledger => search.FindAsync(ledger, calls.Token), calls.Token), found => new Found(found));
     }
 
     private void Take(Found found)
@@ -223,13 +224,13 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     }
 
     private void Call<T>(Func<ITrialLedger, Task<T>> call, Func<T, ICoordinatorMessage> answer) =>
-        Pipe(around.Patience.TryCallAsync(call), value => value.Answered ? answer(value.Value!) : Ignored.Instance);
+        calls.Pipe(around.Patience.TryCallAsync(call), value => value.Answered ? answer(value.Value!) : Ignored.Instance);
 
     /// <summary>What is said again with a later heartbeat: where the ledger does not answer, nothing is lost.</summary>
     private void Write(Func<ITrialLedger, Task> write)
     {
         writing++;
-        Pipe(
+        calls.Pipe(
             around.Patience.TryCallAsync(async ledger =>
             {
                 await write(ledger);
@@ -244,26 +245,6 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         if (drained && writing == 0)
         {
             options.NodesDrained();
-        }
-    }
-
-    private void Pipe<T>(Task<T> work, Func<T, object> message)
-    {
-        var asked = stopping.Token;
-        _ = work.PipeTo(Self, success: message, failure: fault => new CallFailed(fault, asked));
-    }
-
-    private void Fail(CallFailed failure)
-    {
-        switch (failure.Cause)
-        {
-            case OperationCanceledException when failure.Asked.IsCancellationRequested:
-                break;
-            case LedgerException unusable:
-                around.Faults.GiveUp(unusable);
-                break;
-            default:
-                throw new InvalidOperationException($"The ledger's answer failed: {failure.Cause.Message}", failure.Cause);
         }
     }
 

@@ -28,15 +28,15 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
     private readonly CoordinatorSurroundings around;
     private readonly SweepTerms terms;
     private readonly SweepEffects effects;
-    private readonly IActorRef self = Context.Self;
     private readonly IActorRef coordinator = Context.Parent;
     private readonly Dictionary<NodeName, IActorRef> nodes = [];
-    private readonly CancellationTokenSource stopping = new();
+    private readonly LedgerCalls calls;
     private SweepState state;
 
     public SweepActor(SweepRecord record, CoordinatorSurroundings around)
     {
         this.around = around;
+        calls = new LedgerCalls(Context.Self, around.Faults, $"The ledger's answer to {record.Id}");
         terms = around.TermsOf(record);
         state = SweepState.Start(terms.BriefOf(record), SweepBeats.Of(terms.Rescue, terms.Lease));
         effects = new SweepEffects(record.Id, around.Name, terms, this);
@@ -57,7 +57,7 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
         });
         Receive<ISweepMessage>(Step);
         Receive<Answer>(answer => answer.Then());
-        Receive<CallFailed>(Fail);
+        Receive<CallFailed>(calls.Fail);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -65,10 +65,10 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
     public static Props Props(SweepRecord record, CoordinatorSurroundings around) => Akka.Actor.Props.Create(() => new SweepActor(record, around));
 
     void ISweepHost.Call<T>(Func<ITrialLedger, Task<T>> call, Action<T> then) =>
-        Pipe(around.Patience.CallAsync(call, stopping.Token), answer => new Answer(() => then(answer)));
+        calls.Pipe(around.Patience.CallAsync(call, calls.Token), answer => new Answer(() => then(answer)));
 
     void ISweepHost.TryCall<T>(Func<ITrialLedger, Task<T>> call, Action<T> then, Action without) =>
-        Pipe(around.Patience.TryCallAsync(call), answer => new Answer(answer.Answered ? () => then(answer.Value!) : without));
+        calls.Pipe(around.Patience.TryCallAsync(call), answer => new Answer(answer.Answered ? () => then(answer.Value!) : without));
 
     bool ISweepHost.LedgerWasAway() => around.Patience.HasWaitedSince(ref waitsSeen);
 
@@ -96,7 +96,7 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
         base.PreRestart(reason, message);
     }
 
-    protected override void PostStop() => stopping.Cancel();
+    protected override void PostStop() => calls.Stop();
 
     private void Step(ISweepMessage message)
     {
@@ -104,26 +104,6 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
         foreach (var effect in wanted)
         {
             effects.Perform(effect);
-        }
-    }
-
-    private void Pipe<T>(Task<T> work, Func<T, object> message)
-    {
-        var asked = stopping.Token;
-        _ = work.PipeTo(self, success: message, failure: fault => new CallFailed(fault, asked));
-    }
-
-    private void Fail(CallFailed failure)
-    {
-        switch (failure.Cause)
-        {
-            case OperationCanceledException when failure.Asked.IsCancellationRequested:
-                break;
-            case LedgerException unusable:
-                around.Faults.GiveUp(unusable);
-                break;
-            default:
-                throw new InvalidOperationException($"The ledger's answer to {state.Sweep} failed: {failure.Cause.Message}", failure.Cause);
         }
     }
 

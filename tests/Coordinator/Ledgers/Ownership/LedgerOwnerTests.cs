@@ -5,7 +5,7 @@ namespace Runner.Tests.Ledgers.Ownership;
 
 public sealed class LedgerOwnerTests : IDisposable
 {
-    private static readonly OwnerCard Card = new(4711, "2026-01-02T03:04:05Z", "host", "run", "/tmp/runner-door-x/door", new string('a', OwnerCard.TokenBytes * 2));
+    private static readonly OwnerCard Card = new(4711, "2026-01-02T03:04:05Z", "host", "run", "/doors/door", new string('a', OwnerCard.TokenBytes * 2));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("owner-");
 
