@@ -67,7 +67,14 @@ internal static class ClusterConfig
             leader-actions-interval = 500 ms
             unreachable-nodes-reaper-interval = 500 ms
             failure-detector { heartbeat-interval = 500 ms, threshold = 8.0 }
-            split-brain-resolver { active-strategy = keep-majority, stable-after = 5 s }
+            # Workers are not asked: however many die at once, and however often, the coordinator is to go on. Whoever is cut off from
+            # it comes again (MembershipWatch), and what two coordinators write at a time the ledger keeps apart.
+            split-brain-resolver {
+              active-strategy = keep-oldest
+              stable-after = 5 s
+              down-all-when-unstable = off
+              keep-oldest { role = coordinator, down-if-alone = on }
+            }
           }
           coordinated-shutdown {
             exit-clr = off

@@ -163,6 +163,10 @@ public sealed class RunnerSystem : IAsyncDisposable
             var props = CoordinatorHost.Props(parts.Open, CoordinatorOf, OwnerOf, say, Faults.GiveUp);
             var hosted = cluster is null ? system.ActorOf(props, ClusterSystem.CoordinatorName) : cluster.Host(props);
             coordinator ??= hosted;
+            _ = cluster?.Ended.ContinueWith(
+                _ => Faults.GiveUp(new LedgerException(
+                    "The cluster has gone on without this coordinator; what is recorded is kept. The same command joins it again.")),
+                TaskScheduler.Default);
 
             Props CoordinatorOf(ITrialLedger ledger)
             {

@@ -75,7 +75,7 @@ public sealed class PoisonTrialTests
         }
 
         var ended = coordinator.Wait();
-        (await ledger.CountAsync(sweep)).Finished.ShouldBeTrue(ended.Error);
+        (await ledger.CountAsync(sweep)).Finished.ShouldBeTrue($"exit code {ended.Code}: {ended.Error}");
         aside.Order().SequenceEqual(poison.Keys.Order()).ShouldBeTrue($"set aside: {string.Join(", ", aside)}\n{ended.Error}");
         return crew.Deaths;
     }
