@@ -33,8 +33,18 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         search = new SweepSearch(options.Scope);
         Receive<NodeReport>(report =>
         {
-            nodes[report.Node] = Sender;
+            Know(report.Node, Sender);
             Step(report);
+        });
+
+        // Of another machine: its member was removed from the cluster.
+        Receive<Terminated>(ended =>
+        {
+            foreach (var (gone, _) in nodes.Where(node => node.Value.Equals(ended.ActorRef)).ToList())
+            {
+                nodes.Remove(gone);
+                Step(new NodeDied(gone, LossCause.Unknown));
+            }
         });
         Receive<CoordinatorTick>(tick =>
         {
@@ -92,6 +102,26 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
 
         return around.Faults.GivenUp.IsCompleted ? Directive.Stop : Directive.Restart;
     });
+
+    /// <summary>A node of this process ends with it; one of another is missed.</summary>
+    private void Know(NodeName name, IActorRef node)
+    {
+        if (nodes.TryGetValue(name, out var before))
+        {
+            if (before.Equals(node))
+            {
+                return;
+            }
+
+            Context.Unwatch(before);
+        }
+
+        nodes[name] = node;
+        if (node.Path.Address.HasGlobalScope)
+        {
+            Context.Watch(node);
+        }
+    }
 
     private void CheckLedger()
     {

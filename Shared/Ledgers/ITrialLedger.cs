@@ -74,7 +74,7 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default);
 
     /// <summary>Ends a live lease at once because its worker is known to have died; otherwise as
-    /// <see cref="RescueAsync"/>. What the cause says holds, whatever the term and the progress. A lease that was lost, was handed
+    /// <see cref="RescueAsync"/>. A known cause holds, whatever the term and the progress. A lease that was lost, was handed
     /// back and not leased again, or ended with its bundle's last result is accepted, and nothing changes.</summary>
     Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default);
 
@@ -121,6 +121,9 @@ public enum LossCause
 
     /// <summary>By what happened around it: preemption, a drain, an ordered end. Does not count.</summary>
     Machine,
+
+    /// <summary>Nobody saw: it fell silent. Counts as a lease that ran out does; see <see cref="ITrialLedger.RescueAsync"/>.</summary>
+    Unknown,
 }
 
 public enum LeaseVerdict

@@ -202,9 +202,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             var expired = of.Bundles.Values.Where(bundle => bundle.Held is { } held && held.Deadline <= now).ToArray();
             foreach (var bundle in expired)
             {
-                var itsCoordinatorLeads = bundle.Held!.Term == of.Term;
-                var itCameFurther = bundle.ProgressAtLastLoss is { } before && bundle.Progress > before;
-                Lose(of, bundle, itsCoordinatorLeads && !itCameFurther, mostLosses);
+                Lose(of, bundle, MayBeAtFault(of, bundle), mostLosses);
             }
 
             return Task.FromResult(expired.Length);
@@ -218,7 +216,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             var of = Of(lease.Sweep);
             if (Held(of, lease) is { } bundle)
             {
-                Lose(of, bundle, cause == LossCause.Trial, mostLosses);
+                Lose(of, bundle, cause == LossCause.Unknown ? MayBeAtFault(of, bundle) : cause == LossCause.Trial, mostLosses);
                 return Task.FromResult(LeaseVerdict.Accepted);
             }
 
@@ -259,6 +257,13 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static bool MayBeAtFault(MemorySweep of, MemoryBundle bundle)
+    {
+        var itsCoordinatorLeads = bundle.Held!.Term == of.Term;
+        var itCameFurther = bundle.ProgressAtLastLoss is { } before && bundle.Progress > before;
+        return itsCoordinatorLeads && !itCameFurther;
+    }
 
     private static LeaseKey KeyOf(MemorySweep of, MemoryBundle bundle) =>
         new(of.Record.Id, new BundleId(bundle.Id), new FencingToken(bundle.Held!.Token));

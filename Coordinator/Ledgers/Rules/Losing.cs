@@ -20,7 +20,7 @@ internal static class Losing
         var term = rows.Count == 0 ? 0 : (await Control.ReadAsync(session, sweep)).Term;
         foreach (var row in rows)
         {
-            await LoseAsync(session, row, row.Term == term && !HasComeFurther(row), mostLosses, now);
+            await LoseAsync(session, row, MayBeItsFault(row, term), mostLosses, now);
         }
 
         return rows.Count;
@@ -32,7 +32,10 @@ internal static class Losing
         var row = await Leasing.FindAsync(session, lease);
         if (Leasing.Holds(row, sweep, lease))
         {
-            await LoseAsync(session, row!, cause == LossCause.Trial, mostLosses, await session.NowAsync());
+            var counts = cause == LossCause.Unknown
+                ? MayBeItsFault(row!, (await Control.ReadAsync(session, sweep)).Term)
+                : cause == LossCause.Trial;
+            await LoseAsync(session, row!, counts, mostLosses, await session.NowAsync());
             return LeaseVerdict.Accepted;
         }
 
@@ -43,8 +46,9 @@ internal static class Losing
                 : await Leasing.RefuseAsync(session, sweep, lease, "lose");
     }
 
-    /// <summary>A bundle that was not lost before has no loss to compare with.</summary>
-    private static bool HasComeFurther(BundleRow row) => row.Losses > 0 && row.Progress > row.LostAt;
+    /// <summary>Unless the coordinator died or changed too, or the bundle has come further than at its last loss. One that was not
+    /// lost before has no loss to compare with.</summary>
+    private static bool MayBeItsFault(BundleRow row, long term) => row.Term == term && (row.Losses == 0 || row.Progress <= row.LostAt);
 
     private static async Task LoseAsync(ILedgerSession session, BundleRow row, bool counts, int mostLosses, long now)
     {

@@ -75,6 +75,32 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task A_worker_that_fell_silent_is_judged_as_a_lease_that_ran_out_is_but_at_once()
+    {
+        var sweep = await PlannedAsync(1, 1);
+        await LedAsync(sweep);
+        for (var loss = 1; loss <= 6; loss++)
+        {
+            var further = await LeasedAsync(sweep);
+            await Ledger.CheckpointAsync(further.Key, new byte[] { 1 }, progress: loss);
+            (await Ledger.LoseAsync(further.Key, LossCause.Unknown, mostLosses: 2)).ShouldBe(LeaseVerdict.Accepted);
+        }
+
+        // The coordinator changed with it.
+        var lease = await LeasedAsync(sweep);
+        Clock.Advance(Samples.Lease);
+        await LedAsync(sweep);
+        await Ledger.LoseAsync(lease.Key, LossCause.Unknown, mostLosses: 2);
+        (await Ledger.CountAsync(sweep)).Open.ShouldBe(1);
+
+        lease = await LeasedAsync(sweep);
+        (await Ledger.LoseAsync(lease.Key, LossCause.Unknown, mostLosses: 2)).ShouldBe(LeaseVerdict.Accepted);
+        var trial = await TrialAsync(sweep, 0);
+        (trial.Result!.Outcome, trial.Losses).ShouldBe((TrialOutcome.Quarantined, 8));
+        trial.Result.Failure!.Message.ShouldStartWith("lost 2 times");
+    }
+
+    [Fact]
     public async Task Progress_never_falls()
     {
         var sweep = await PlannedAsync(1, 1);
