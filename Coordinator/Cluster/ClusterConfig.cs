@@ -67,13 +67,11 @@ internal static class ClusterConfig
             leader-actions-interval = 500 ms
             unreachable-nodes-reaper-interval = 500 ms
             failure-detector { heartbeat-interval = 500 ms, threshold = 8.0 }
-            # Workers are not asked: however many die at once, and however often, the coordinator is to go on. Whoever is cut off from
-            # it comes again (MembershipWatch), and what two coordinators write at a time the ledger keeps apart.
+            # Workers that die one after another, for as long as they like, are no reason to give up all.
             split-brain-resolver {
-              active-strategy = keep-oldest
               stable-after = 5 s
               down-all-when-unstable = off
-              keep-oldest { role = coordinator, down-if-alone = on }
+              keep-oldest { role = coordinator, down-if-alone = off }
             }
           }
           coordinated-shutdown {
@@ -116,6 +114,7 @@ internal static class ClusterConfig
                 roles = ["{{ClusterSystem.RoleOf(settings.Role)}}"]
                 seed-nodes = [{{string.Join(", ", seeds.Select(seed => $"\"{seed.Akka}\""))}}]
                 failure-detector.acceptable-heartbeat-pause = {{settings.Silence.TotalMilliseconds}} ms
+                split-brain-resolver.active-strategy = {{(settings.OneCoordinator ? "keep-oldest" : "keep-majority")}}
               }
             }
             """));

@@ -144,7 +144,11 @@ internal sealed class ClusterSystem : IAsyncDisposable
 
         var cluster = Akka.Cluster.Cluster.Get(system);
         var state = cluster.State;
-        var leads = state.RoleLeader(RoleOf(ClusterRole.Coordinator));
+
+        // The singleton is on the oldest of its role.
+        var leads = state.Members
+            .Where(member => member.HasRole(RoleOf(ClusterRole.Coordinator)) && member.Status is not (Akka.Cluster.MemberStatus.Joining or Akka.Cluster.MemberStatus.WeaklyUp))
+            .Order(Akka.Cluster.Member.AgeOrdering).FirstOrDefault()?.Address;
         return [.. state.Members
             .Select(member => new ClusterMember(
                 new ClusterAddress(member.Address.Host, member.Address.Port ?? 0).ToString(),

@@ -10,7 +10,10 @@ namespace Runner.Cluster;
 /// member.</summary>
 internal static class ClusterVisit
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Of a member: far longer than the coordinator takes to move.</summary>
+    private static readonly TimeSpan PatienceOfMember = TimeSpan.FromMinutes(1);
 
     /// <exception cref="Commands.UserException">The cluster cannot be reached from here at all.</exception>
     public static async Task<ITrialLedger> OpenAsync(ClusterSettings settings, TimeProvider time, Action<string> say)
@@ -18,12 +21,14 @@ internal static class ClusterVisit
         var host = new HostedSystem();
         var system = await ClusterSystem.StartAsync(
             settings, [new ClusterMessages(typeof(NodeSerializer), typeof(ICrossesProcesses))], time, say, host.CreateAsync);
-        return LedgerOver(system.Coordinator, time, new Ending(system, host));
+        return LedgerOver(system.Coordinator, time, Patience, new Ending(system, host));
     }
 
-    /// <summary>The ledger as its owner's visitors see it.</summary>
-    public static VisitorLedger LedgerOver(IActorRef coordinator, TimeProvider time, IAsyncDisposable? way = null) =>
-        new("The cluster's ledger", () => (null, new ClusterLine(coordinator, time, Patience)), time, Patience) { Way = way };
+    /// <summary>For a process that may become the coordinator itself.</summary>
+    public static VisitorLedger OfMember(IActorRef coordinator, TimeProvider time) => LedgerOver(coordinator, time, PatienceOfMember, null);
+
+    private static VisitorLedger LedgerOver(IActorRef coordinator, TimeProvider time, TimeSpan patience, IAsyncDisposable? way) =>
+        new("The cluster's ledger", () => (null, new ClusterLine(coordinator, time, patience)), time, patience) { Way = way };
 
     private sealed class Ending(ClusterSystem system, HostedSystem host) : IAsyncDisposable
     {

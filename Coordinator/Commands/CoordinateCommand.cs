@@ -65,7 +65,8 @@ public static class CoordinateCommand
         return command;
     }
 
-    /// <summary>Has the cluster's coordinator in this process, or stands by for it, and watches through it either way.</summary>
+    /// <summary>Has the cluster's coordinator in this process, or stands by for it, and watches through it either way; again where the
+    /// others have gone on without this process.</summary>
     private static async Task<int> InClusterAsync(
         CommandHost host,
         PlannedSpec planned,
@@ -75,13 +76,36 @@ public static class CoordinateCommand
         Func<RecordedSweep, bool, Task<int>> endAsync,
         CancellationToken cancel)
     {
-        var (spec, _, points, plan) = planned;
         if (LedgerLocation.FileOf(order.Ledger) is { } file)
         {
             await host.Error.WriteLineAsync(
                 $"The ledger is {file}, a file of this machine: losing this machine pauses the sweep until it is back. To survive that, use PostgreSQL (--ledger postgres://…).");
         }
 
+        using var limits = new RunLimits(host.Time, order, cancel);
+        while (true)
+        {
+            if (await AsMemberAsync(host, planned, settings, order, limits, open, endAsync, cancel) is { } code)
+            {
+                return code;
+            }
+
+            await host.Error.WriteLineAsync("The cluster has gone on without this coordinator; joining it again.");
+        }
+    }
+
+    /// <summary>Null where the others have gone on without this process.</summary>
+    private static async Task<int?> AsMemberAsync(
+        CommandHost host,
+        PlannedSpec planned,
+        ClusterSettings settings,
+        RunOrder order,
+        RunLimits limits,
+        Func<ITrialLedger> open,
+        Func<RecordedSweep, bool, Task<int>> endAsync,
+        CancellationToken cancel)
+    {
+        var (spec, _, points, plan) = planned;
         var heartbeat = SpecExecution.HeartbeatOf(spec);
         await using var runner = await RunnerSystem.StartAsync(
             new CoordinatorParts(
@@ -92,7 +116,7 @@ public static class CoordinateCommand
             Show,
             host.Error.WriteLine);
         await host.Error.WriteLineAsync($"Workers join here: runner worker --join {runner.Address}");
-        await using var ledger = ClusterVisit.LedgerOver(runner.Coordinator, host.Time);
+        await using var ledger = ClusterVisit.OfMember(runner.Coordinator, host.Time);
 
         // Of a file the coordinator hands out copies; a server is read itself.
         await using var server = LedgerLocation.FileOf(order.Ledger) is null ? open() : null;
@@ -102,11 +126,11 @@ public static class CoordinateCommand
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, Environment.ProcessorCount));
         var sweep = new RecordedSweep(server ?? ledger, record, spec, points);
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
-        using var limits = new RunLimits(host.Time, order, cancel);
         var display = new LimitedDisplay(SweepDisplays.Of(host, progress, sweep), limits);
         await using var window = order.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
+        var isLeftBehind = false;
         var finished = await display.WatchAsync(WatchAsync(), () => []);
-        return await endAsync(sweep, finished);
+        return isLeftBehind ? null : await endAsync(sweep, finished);
 
         ITrialLedger Own()
         {
@@ -128,7 +152,14 @@ public static class CoordinateCommand
         async Task<bool> WatchAsync()
         {
             var following = ledger.FollowAsync(record.Id, counts => display.Show(new SweepStands(record.Id, counts, SweepMode.Running)), limits.Stop);
-            if (await Task.WhenAny(following, runner.Faults.GivenUp) != following)
+            await Task.WhenAny(following, runner.Removed, runner.Faults.GivenUp);
+            if (!following.IsCompletedSuccessfully && runner.Removed.IsCompleted && !limits.Stop.IsCancellationRequested)
+            {
+                isLeftBehind = true;
+                return false;
+            }
+
+            if (!following.IsCompleted)
             {
                 throw await runner.Faults.GivenUp;
             }
