@@ -100,6 +100,7 @@ internal sealed class ClusterSystem : IAsyncDisposable
     {
         create ??= (config, setups) => Task.FromResult(ActorSystem.Create(
             SystemName, setups.Aggregate(ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)), (all, one) => all.And(one))));
+        KeepThreads();
         var log = OpenLog(settings.Log);
         var gate = new ConnectionGate(new IPEndPoint(settings.Listen, settings.Port), time);
         for (var attempt = 1; ; attempt++)
@@ -123,6 +124,14 @@ internal sealed class ClusterSystem : IAsyncDisposable
                 throw;
             }
         }
+    }
+
+    /// <summary>Sockets are answered on the pool's threads. The pool has one a core and adds to them slowly: a report or two being
+    /// written for other terminals would make this member seem lost.</summary>
+    private static void KeepThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, 8 * Environment.ProcessorCount), completions);
     }
 
     /// <summary>The coordinator runs in one of the processes for which this is called, and moves when that one is lost.</summary>

@@ -1,69 +1,51 @@
 using System.Globalization;
-using Akka.Cluster;
-using Runner.Cluster;
-using Xunit.Abstractions;
 
 namespace Runner.Tests.Cluster;
 
 /// <summary>Training takes all cores, and the cluster goes on answering.</summary>
-[Trait("Category", "Nightly")]
-public sealed class BusyCoresTests(ITestOutputHelper output) : IAsyncLifetime
+[Trait("Category", "Slow")]
+public sealed class BusyCoresTests
 {
-    private readonly TestMembers _members = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _members.DisposeAsync();
-
     /// <summary>By hand for ten minutes: <c>RUNNER_BUSY_SECONDS=600</c>.</summary>
     [Fact]
-    public async Task With_all_cores_busy_no_member_is_seen_as_unreachable()
+    public async Task With_all_slots_training_no_member_is_seen_as_unreachable()
     {
-        var seconds = int.Parse(Environment.GetEnvironmentVariable("RUNNER_BUSY_SECONDS") ?? "30", CultureInfo.InvariantCulture);
-        var coordinator = await _members.StartAsync(ClusterRole.Coordinator);
-        coordinator.Host(Akka.Actor.Props.Create(() => new Echo(null)));
-        var workers = new List<ClusterSystem>();
-        for (var i = 0; i < 2; i++)
+        var length = TimeSpan.FromSeconds(
+            int.Parse(Environment.GetEnvironmentVariable("RUNNER_BUSY_SECONDS") ?? "30", CultureInfo.InvariantCulture));
+        using var folder = new ClusterFolder();
+        folder.Write(
+            "busy.yaml",
+            """
+            name: busy
+            data: {source: digits, take: 400}
+            model: {kind: autoencoder, encoder: [256, 128], bottleneck: 4}
+            training: {epochs: 2000000, batch: 32}
+            sweep: {replicates: 16}
+            """);
+        var port = ClusterFolder.FreePorts(1)[0];
+        string[] here = folder.On("127.0.0.1");
+        string[] join = [.. here, "--join", $"127.0.0.1:{port}"];
+        var coordinator = folder.Start(["coordinate", "busy.yaml", .. here, "--port", $"{port}", .. Log("coordinator")]);
+        var workers = Enumerable.Range(1, 2)
+            .Select(number => folder.Start(["worker", .. join, "--slots", $"{Environment.ProcessorCount}", "--name", $"w{number}", .. Log($"w{number}")]))
+            .ToList();
+        foreach (var worker in workers)
         {
-            workers.Add(await _members.StartAsync(ClusterRole.Worker, coordinator.Address));
+            await worker.SaysAsync("working on");
         }
 
-        await TestMembers.UntilAsync(() => ClusterSystem.Members(coordinator.System).Count(member => member.Status == "up") == 3);
-        var unreachable = 0;
-        foreach (var member in workers.Prepend(coordinator))
+        await Task.Delay(length);
+        var status = folder.Run(["status", .. join]);
+        status.Split("member ").Length.ShouldBe(4, status);
+        coordinator.HasExited.ShouldBeFalse(folder.Said());
+        foreach (var log in Directory.GetFiles(folder.Path, "*.log"))
         {
-            Akka.Cluster.Cluster.Get(member.System).Subscribe(
-                member.System.ActorOf(Akka.Actor.Props.Create(() => new Counter(() => Interlocked.Increment(ref unreachable)))), typeof(ClusterEvent.UnreachableMember));
+            File.ReadAllText(log).ShouldNotContain("UNREACHABLE");
         }
 
-        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
-        var slots = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => new Thread(() =>
-        {
-            while (!end.IsCancellationRequested)
-            {
-                Thread.SpinWait(10_000);
-            }
-        })
-        { Priority = ThreadPriority.BelowNormal, IsBackground = true }).ToList();
-        slots.ForEach(slot => slot.Start());
-        var (asked, slowest) = (0, TimeSpan.Zero);
-        while (!end.IsCancellationRequested)
-        {
-            var clock = TimeProvider.System.GetTimestamp();
-            await ClusterSystemTests.AskAsync(workers[asked % 2], "here?");
-            slowest = TimeProvider.System.GetElapsedTime(clock) is var took && took > slowest ? took : slowest;
-            asked++;
-            await Task.Delay(10);
-        }
+        coordinator.ErrorSoFar.ShouldNotContain("singleton", Case.Insensitive);
+        workers.ShouldAllBe(worker => worker.ErrorSoFar.Trim().EndsWith("slots.", StringComparison.Ordinal), folder.Said());
 
-        slots.ForEach(slot => slot.Join());
-        output.WriteLine($"{asked} questions answered, the slowest in {slowest.TotalMilliseconds:F0} ms.");
-        unreachable.ShouldBe(0);
-        _members.Told.ShouldBeEmpty();
-    }
-
-    private sealed class Counter : Akka.Actor.ReceiveActor
-    {
-        public Counter(Action count) => Receive<ClusterEvent.UnreachableMember>(_ => count());
+        static string[] Log(string name) => ["--cluster-log", $"{name}.log"];
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ClusterFolder : IDisposable
             model.activation.hidden: [tanh, relu, sigmoid]
             model.init.weights: [glorot-uniform, he-normal]
             optimizer.lr: [0.003, 0.01]
-          replicates: 5
+          replicates: 15
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -32,7 +32,7 @@ internal sealed class ClusterFolder : IDisposable
     private static readonly Lazy<string> Alone = new(() =>
     {
         using var folder = new ClusterFolder();
-        RunnerProcess.Run(folder.Path, ["run", "many.yaml", .. OnLedger]).ShouldSucceed();
+        folder.Run(["run", "many.yaml", .. OnLedger]);
         return folder.Export();
     });
 
@@ -42,7 +42,7 @@ internal sealed class ClusterFolder : IDisposable
     public ClusterFolder()
     {
         _folder.Write("many.yaml", Spec);
-        RunnerProcess.Run(Path, "cluster", "init").ShouldSucceed();
+        Run("cluster", "init");
     }
 
     /// <summary>The table that the sweep gives in one process without a cluster.</summary>
@@ -58,13 +58,21 @@ internal sealed class ClusterFolder : IDisposable
         var folder = System.IO.Path.Combine("cluster", host);
         if (!Directory.Exists(System.IO.Path.Combine(Path, folder)))
         {
-            RunnerProcess.Run(Path, "cluster", "certificate", host).ShouldSucceed();
+            Run("cluster", "certificate", host);
         }
 
         return ["--cluster", folder];
     }
 
-    public RunnerProcess Start(params string[] args) => Started(RunnerProcess.Start(Path, null, args));
+    public void Write(string name, string text) => _folder.Write(name, text);
+
+    /// <summary>A process of the test's own, which ends it.</summary>
+    public RunnerProcess Begin(params string[] args) => RunnerProcess.Start(Path, null, args);
+
+    /// <summary>A command to its end. Returns what it printed.</summary>
+    public string Run(params string[] args) => RunnerProcess.Run(Path, args).ShouldSucceed().Output;
+
+    public RunnerProcess Start(params string[] args) => Started(Begin(args));
 
     public RunnerProcess Started(RunnerProcess process)
     {
@@ -118,7 +126,7 @@ internal sealed class ClusterFolder : IDisposable
         }
     }
 
-    public string Export() => RunnerProcess.Run(Path, ["export", "many", "--format", "csv", .. OnLedger]).ShouldSucceed().Output;
+    public string Export() => Run(["export", "many", "--format", "csv", .. OnLedger]);
 
     /// <summary>What all processes have said, once they are killed: for whoever looks into a failure.</summary>
     public string Said()

@@ -51,7 +51,8 @@ public sealed class ThreeMachinesTests(ITestOutputHelper output)
         {
             using var status = RunnerProcess.StartUnder(
                 network.On(2), folder.Path, ["status", .. folder.On(MachineNetwork.Address(2)), "--join", seed]);
-            return status.Wait().ShouldSucceed().Output;
+            var ended = status.Wait();
+            return ended.Code == 0 ? ended.Output : throw new InvalidOperationException($"{ended.Error}\n{folder.Said()}");
         }
 
         async Task UntilAsync(Func<string, bool> says)
