@@ -13,7 +13,7 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
     private const long MostMemory = 1L << 30;
 
     [Fact]
-    [Trait("Category", "Nightly")]
+    [Trait("Category", "Slow")]
     public async Task A_cluster_of_four_whose_worker_and_singleton_are_killed_changes_no_byte()
     {
         using var folder = new ClusterFolder();

@@ -13,7 +13,7 @@ public sealed class KilledProcessesTests(PostgresServer server)
     private static readonly TimeSpan LongestSweep = TimeSpan.FromMinutes(30);
 
     [Fact]
-    [Trait("Category", "Nightly")]
+    [Trait("Category", "Slow")]
     public Task A_process_killed_every_two_seconds_for_a_minute_changes_no_byte() => KillAsync(TimeSpan.FromMinutes(1), epochs: 80);
 
     [Fact]
@@ -67,11 +67,11 @@ public sealed class KilledProcessesTests(PostgresServer server)
 
     /// <summary>Workers are stopped for longer than their leases and wake: what they then say is late, and refused.</summary>
     [Fact]
-    [Trait("Category", "Nightly")]
+    [Trait("Category", "Slow")]
     public async Task Two_hundred_workers_that_wake_after_their_lease_are_refused()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("many.yaml", Spec(6000, replicates: 6, "bundle: 1, lease-s: 0.5, heartbeat-s: 0.1, rescue-s: 0.1, checkpoint-s: 0.2, max-attempts: 100"));
+        folder.Write("many.yaml", Spec(6000, replicates: 16, "bundle: 1, lease-s: 0.5, heartbeat-s: 0.1, rescue-s: 0.1, checkpoint-s: 0.2, max-attempts: 100"));
         var url = server.NewUrl();
         var ledger = new Dictionary<string, string> { [LedgerLocation.Variable] = url };
         using var coordinator = RunnerProcess.Start(folder.Path, ledger, "coordinate", "many.yaml");

@@ -34,7 +34,7 @@ public sealed class LedgerFaultTests
     });
 
     [SmallDiskFact]
-    [Trait("Category", "Nightly")]
+    [Trait("Category", "Slow")]
     public async Task A_disk_that_is_full_in_the_middle_of_a_sweep_pauses_it()
     {
         using var folder = new TemporaryFolder();
@@ -66,7 +66,7 @@ public sealed class LedgerFaultTests
     }
 
     [Theory]
-    [Trait("Category", "Nightly")]
+    [Trait("Category", "Slow")]
     [InlineData(raw.SQLITE_FULL, "the disk is full. Free some space")]
     [InlineData(raw.SQLITE_READONLY, "the file or its folder cannot be written. Give yourself the right to write there")]
     [InlineData(raw.SQLITE_IOERR | (3 << 8), "reading or writing failed (SQLite code 778). Check the disk")]

@@ -19,7 +19,7 @@ public sealed class LostAndFoundTests
         """;
 
     [Fact]
-    [Trait("Category", "Nightly")]
+    [Trait("Category", "Slow")]
     public async Task After_a_kill_a_trial_is_running_again_within_seven_seconds()
     {
         using var folder = await TemporaryFolder.WithSqliteAsync();
@@ -42,7 +42,7 @@ public sealed class LostAndFoundTests
     }
 
     [Fact]
-    [Trait("Category", "Nightly")]
+    [Trait("Category", "Slow")]
     public async Task A_worker_that_is_terminated_leaves_its_checkpoint_with_the_lease_that_it_hands_back()
     {
         using var folder = await TemporaryFolder.WithSqliteAsync();

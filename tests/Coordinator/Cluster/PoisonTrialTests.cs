@@ -32,7 +32,7 @@ public sealed class PoisonTrialTests
     }
 
     [Fact]
-    [Trait("Category", "Nightly")]
+    [Trait("Category", "Slow")]
     public async Task Twenty_poison_trials_among_a_thousand_cost_sixty_workers_and_nothing_else()
     {
         var poison = Enumerable.Range(0, 20).ToDictionary(number => (number * 49) + 7, _ => Trouble.FailFast);

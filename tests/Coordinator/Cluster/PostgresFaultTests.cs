@@ -9,7 +9,7 @@ namespace Runner.Tests.Cluster;
 public sealed class PostgresFaultTests(PostgresServer server)
 {
     [Fact]
-    [Trait("Category", "Nightly")]
+    [Trait("Category", "Slow")]
     public async Task A_server_that_is_gone_in_the_middle_of_a_sweep_pauses_it()
     {
         using var folder = new TemporaryFolder();

@@ -33,7 +33,7 @@ public sealed class PostgresSweepTests(PostgresServer server)
     }
 
     [Fact]
-    [Trait("Category", "Nightly")]
+    [Trait("Category", "Slow")]
     public async Task What_a_worker_had_not_sent_when_it_was_killed_without_a_server_is_recorded_once_by_the_next()
     {
         // Long enough that it is in the middle when the server goes.

@@ -5,7 +5,7 @@ namespace Runner.Tests.Cluster;
 
 /// <summary>Three machines as docs/clusters/README.md has them, each with an address and a certificate of its own. Where no network can
 /// be made (not root), nothing is tested.</summary>
-[Trait("Category", "Nightly")]
+[Trait("Category", "Slow")]
 public sealed class ThreeMachinesTests(ITestOutputHelper output)
 {
     private const int Port = 4053;
