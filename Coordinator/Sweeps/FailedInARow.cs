@@ -6,7 +6,9 @@ namespace Runner.Sweeps;
 
 /// <param name="At">When it was recorded as failed.</param>
 /// <param name="SucceededElsewhere">Another worker has trained it since, to a result.</param>
-public sealed record FailedTrial(int Trial, DateTimeOffset At, bool SucceededElsewhere);
+/// <param name="Forgiven">The worker has been told since that it stands well: this speaks against it no more. It is trained again all
+/// the same when the worker is put aside.</param>
+public sealed record FailedTrial(int Trial, DateTimeOffset At, bool SucceededElsewhere = false, bool Forgiven = false);
 
 /// <summary>
 /// Which trials failed on which worker one after the other, and what became of them elsewhere: a fold over the endings of
@@ -49,17 +51,10 @@ public sealed record FailedInARow(
         return book;
     }
 
-    /// <summary>The worker begins a new row: what failed on it until then is forgiven.</summary>
-    public FailedInARow Forgive(string worker, DateTimeOffset until)
-    {
-        var row = RowOf(worker);
-        var left = row.RemoveAll(failed => failed.At <= until);
-        return left.Count == row.Count ? this : this with
-        {
-            Rows = Rows.SetItem(worker, left),
-            FailedOn = FailedOn.RemoveRange(row.Except(left).Select(failed => failed.Trial)),
-        };
-    }
+    /// <summary>The worker begins a new row: what failed on it until then speaks against it no more.</summary>
+    public FailedInARow Forgive(string worker, DateTimeOffset until) => RowOf(worker) is { Count: > 0 } row
+        ? this with { Rows = Rows.SetItem(worker, [.. row.Select(failed => failed.At <= until ? failed with { Forgiven = true } : failed)]) }
+        : this;
 
     private FailedInARow Hear(TrialEnding ending)
     {
@@ -87,7 +82,7 @@ public sealed record FailedInARow(
 
         return book with
         {
-            Rows = Rows.SetItem(worker, RowOf(worker).Add(new FailedTrial(trial, ending.At, false))),
+            Rows = Rows.SetItem(worker, RowOf(worker).Add(new FailedTrial(trial, ending.At))),
             FailedOn = FailedOn.SetItem(trial, worker),
         };
     }
@@ -102,7 +97,9 @@ public sealed record FailedInARow(
             book = book with { Rows = Rows.SetItem(failedOn, row.Replace(failed, failed with { SucceededElsewhere = true })) };
         }
 
-        return book.Rows.ContainsKey(worker) ? book.Forgive(worker, DateTimeOffset.MaxValue) : book;
+        return book.Rows.TryGetValue(worker, out var ended)
+            ? book with { Rows = book.Rows.Remove(worker), FailedOn = book.FailedOn.RemoveRange(ended.Select(failed => failed.Trial)) }
+            : book;
     }
 
     private FailedInARow IsAtFault(int trial)

@@ -81,7 +81,9 @@ public sealed record WorkerJudgement(
 
     private WorkerJudgement Judge(string worker, WorkersSeen seen, List<SweepEffect> effects)
     {
-        var row = Book.RowOf(worker);
+        var all = Book.RowOf(worker);
+        var row = all.RemoveAll(failed => failed.Forgiven);
+        var untried = all.Where(failed => !failed.SucceededElsewhere);
         var proven = row.Where(failed => failed.SucceededElsewhere).Take(InARow).ToList();
         var others = seen.Here.Any(other => CanTry(other.Value, worker));
         switch (Standings.GetValueOrDefault(worker)?.Standing ?? WorkerStanding.Good)
@@ -94,7 +96,7 @@ public sealed record WorkerJudgement(
                     worker,
                     WorkerStanding.PutAside,
                     $"trials {Text(proven)} failed on it one after the other and succeeded elsewhere",
-                    row.Where(failed => !failed.SucceededElsewhere),
+                    untried,
                     seen,
                     effects);
             case WorkerStanding.Doubted when row.Count < InARow:
@@ -102,9 +104,8 @@ public sealed record WorkerJudgement(
                     worker, WorkerStanding.Good, "what failed on it fails elsewhere too", [], seen, effects);
             case WorkerStanding.Doubted:
                 return (this with { Unsettled = true }).Wait(worker, row, seen, effects);
-            case WorkerStanding.PutAside when others && row.Any(failed => !failed.SucceededElsewhere):
-                return (this with { Unsettled = true }).Order(
-                    worker, null, "", row.Where(failed => !failed.SucceededElsewhere), seen, effects);
+            case WorkerStanding.PutAside when others && untried.Any():
+                return (this with { Unsettled = true }).Order(worker, null, "", untried, seen, effects);
             default:
                 return this;
         }

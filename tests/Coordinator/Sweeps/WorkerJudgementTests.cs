@@ -149,6 +149,24 @@ public class WorkerJudgementTests
         See().ShouldHaveSingleItem().Standing.ShouldBe(WorkerStanding.Doubted);
     }
 
+    /// <summary>A new leader knows nothing of standings that have changed since: it must not find that more is to be done.</summary>
+    [Fact]
+    public void What_was_forgiven_is_trained_again_when_the_worker_is_put_aside_after_all()
+    {
+        Succeeds("good", 9);
+        Fails("bad", 1, 2, 3);
+        Set("bad", WorkerStanding.Good);
+        See().ShouldBeEmpty();
+        Fails("bad", 4, 5, 6);
+        See().ShouldHaveSingleItem().OpenAgain.ShouldBe([4, 5, 6]);
+        Succeeds("good", 4, 5, 6);
+        See().ShouldHaveSingleItem().OpenAgain.ShouldBe([1, 2, 3]);
+        Succeeds("good", 1, 2, 3);
+        judgement = WorkerJudgement.Start;
+        See().ShouldBeEmpty();
+        judgement.Unsettled.ShouldBeFalse();
+    }
+
     [Fact]
     public void Every_change_of_a_standing_is_said_once()
     {
