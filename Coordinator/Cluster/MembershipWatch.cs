@@ -10,10 +10,10 @@ namespace Runner.Cluster;
 /// </summary>
 internal sealed class MembershipWatch : ReceiveActor, IWithTimers
 {
-    /// <summary>Longer than a coordinator takes to move.</summary>
-    public static readonly TimeSpan Orphaned = TimeSpan.FromSeconds(20);
+    /// <summary>Whoever stands by is a member: none is on its way.</summary>
+    public static readonly TimeSpan Orphaned = TimeSpan.FromSeconds(3);
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly Func<bool> _coordinated;
     private readonly Action _leave;

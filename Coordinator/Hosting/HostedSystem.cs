@@ -35,7 +35,8 @@ internal sealed class HostedSystem : IAsyncDisposable
     {
         if (host is not null)
         {
-            await host.StopAsync();
+            // A system that has ended because its shutdown failed is at its end all the same.
+            await host.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             host.Dispose();
         }
     }

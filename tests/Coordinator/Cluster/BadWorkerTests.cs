@@ -3,6 +3,7 @@ using Runner.Tests.Processes;
 namespace Runner.Tests.Cluster;
 
 /// <summary>One machine on which everything fails at once would eat a sweep before the others have finished a trial.</summary>
+[Trait("Category", "Slow")]
 public sealed class BadWorkerTests
 {
     [Fact]

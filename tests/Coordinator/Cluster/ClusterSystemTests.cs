@@ -5,6 +5,7 @@ using Akka.Actor;
 using Runner.Certificates;
 using Runner.Cluster;
 using Runner.Commands;
+using Runner.Hosting;
 using Runner.Pieces;
 
 namespace Runner.Tests.Cluster;
@@ -56,6 +57,25 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         await worker.DisposeAsync();
         TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromSeconds(5));
         _members.Told.Count(line => line.Contains("cannot be reached", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    /// <summary>Akka ends a whole process for it, and then says so to whoever ends the process.</summary>
+    [Fact]
+    public async Task A_member_whose_call_was_hung_up_on_ends_well()
+    {
+        using var hangsUp = new TcpListener(IPAddress.Loopback, 0);
+        hangsUp.Start();
+        var address = new ClusterAddress("127.0.0.1", ((IPEndPoint)hangsUp.LocalEndpoint).Port);
+        await using var host = new HostedSystem();
+        await using var worker = await ClusterSystem.StartAsync(
+            ClusterSettings.OnLoopback(ClusterRole.Worker, _members.Issue(), [address]), TestMembers.Messages, TimeProvider.System, _ => { }, host.CreateAsync);
+        using (await hangsUp.AcceptTcpClientAsync())
+        {
+        }
+
+        await TestMembers.UntilAsync(() => CoordinatedShutdown.Get(worker.System).ShutdownReason is not null);
+        await worker.DisposeAsync();
+        await host.DisposeAsync();
     }
 
     [Fact]

@@ -19,28 +19,28 @@ public sealed class MembershipWatchTests() : TestKit("akka.loglevel = OFF\nakka.
     }
 
     [Fact]
-    public void A_process_whose_cluster_has_had_no_coordinator_for_long_leaves_to_ask_again()
+    public void A_process_whose_cluster_has_had_no_coordinator_for_a_while_leaves_to_ask_again()
     {
         var (coordinated, left) = (true, 0);
         var watch = Sys.ActorOf(MembershipWatch.Props(() => coordinated, () => Interlocked.Increment(ref left)));
         Wait(MembershipWatch.Orphaned * 2);
         left.ShouldBe(0);
         coordinated = false;
-        Wait(MembershipWatch.Orphaned / 2);
+        Wait(MembershipWatch.Orphaned - MembershipWatch.LookEvery);
         coordinated = true;
-        Wait(TimeSpan.FromSeconds(10));
+        Wait(MembershipWatch.LookEvery);
         coordinated = false;
-        Wait(MembershipWatch.Orphaned - TimeSpan.FromSeconds(5));
+        Wait(MembershipWatch.Orphaned - MembershipWatch.LookEvery);
         left.ShouldBe(0);
-        Wait(TimeSpan.FromSeconds(10));
+        Wait(MembershipWatch.LookEvery);
         left.ShouldBe(1);
 
         void Wait(TimeSpan length)
         {
-            for (var passed = TimeSpan.Zero; passed < length; passed += TimeSpan.FromSeconds(5))
+            for (var passed = TimeSpan.Zero; passed < length; passed += MembershipWatch.LookEvery)
             {
                 Handled(watch);
-                ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromSeconds(5));
+                ((TestScheduler)Sys.Scheduler).Advance(MembershipWatch.LookEvery);
                 Handled(watch);
             }
         }

@@ -8,7 +8,7 @@ namespace Runner.Tests.Cluster;
 /// <summary>One sweep in several processes that come, go and die: the same bytes as on one slot of one process.</summary>
 public sealed class WorkerProcessTests
 {
-    internal static string Spec(int epochs) =>
+    internal static string Spec(int epochs, int replicates = 5) =>
         $$"""
         name: many
         data: {source: digits, take: 400, test: 0.2}
@@ -20,8 +20,11 @@ public sealed class WorkerProcessTests
             model.activation.hidden: [tanh, relu, sigmoid]
             model.init.weights: [glorot-uniform, he-normal]
             optimizer.lr: [0.003, 0.01]
-          replicates: 5
+          replicates: {{replicates}}
         """;
+
+    /// <summary>For minutes of work, however fast the machine.</summary>
+    internal const int LongReplicates = 100;
 
     internal static readonly Lazy<string> OneSlot = new(() =>
     {
@@ -40,6 +43,7 @@ public sealed class WorkerProcessTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Workers_and_a_coordinator_that_are_killed_and_come_again_give_the_bytes_of_one_slot()
     {
         using var folder = Folder();
@@ -91,6 +95,7 @@ public sealed class WorkerProcessTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_worker_that_wakes_after_its_lease_is_refused_and_the_bytes_are_the_same()
     {
         using var folder = Folder();
@@ -164,12 +169,12 @@ public sealed class WorkerProcessTests
     internal static TemporaryFolder Folder() => Folder(epochs: 80);
 
     /// <summary>With a sweep that outlasts what tests order of it, in bundles of a few seconds.</summary>
-    private static TemporaryFolder LongFolder() => Folder(epochs: 2000);
+    private static TemporaryFolder LongFolder() => Folder(epochs: 2000, LongReplicates);
 
-    internal static TemporaryFolder Folder(int epochs)
+    internal static TemporaryFolder Folder(int epochs, int replicates = 5)
     {
         var folder = TemporaryFolder.WithSqliteAsync().GetAwaiter().GetResult();
-        folder.Write("many.yaml", Spec(epochs));
+        folder.Write("many.yaml", Spec(epochs, replicates));
         return folder;
     }
 
