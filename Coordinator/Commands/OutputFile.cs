@@ -1,14 +1,22 @@
 namespace Runner.Commands;
 
-/// <summary>Writes a file that the user named: wholly or not at all.</summary>
+/// <summary>Writes a file that the user named: wholly or not at all. What is there and holds nothing is written into where it is: it may
+/// be a device or a pipe, which no file must take the place of.</summary>
 public static class OutputFile
 {
     public static async Task WriteAsync(CommandHost host, string file, Func<Stream, Task> write)
     {
-        var path = Path.GetFullPath(file, host.Folder);
+        var path = PathOf(host, file);
         var part = path + ".part";
         try
         {
+            if (HoldsNothing(path))
+            {
+                await using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                await write(stream);
+                return;
+            }
+
             await using (var stream = File.Create(part))
             {
                 await write(stream);
@@ -38,10 +46,15 @@ public static class OutputFile
 
         try
         {
-            var path = Path.GetFullPath(file, host.Folder);
+            var path = PathOf(host, file);
             if (Directory.Exists(path))
             {
                 throw new IOException("it is a folder");
+            }
+
+            if (HoldsNothing(path))
+            {
+                return;
             }
 
             using var part = new FileStream(path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
@@ -51,6 +64,15 @@ public static class OutputFile
             throw Unwritable(file, fault);
         }
     }
+
+    /// <summary>A link's end: the link stays.</summary>
+    private static string PathOf(CommandHost host, string file)
+    {
+        var path = Path.GetFullPath(file, host.Folder);
+        return File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } end ? end.FullName : path;
+    }
+
+    private static bool HoldsNothing(string path) => File.Exists(path) && new FileInfo(path).Length == 0;
 
     private static UserException Unwritable(string file, Exception fault) =>
         new($"{file}: cannot be written ({fault.Message.TrimEnd('.')}). Name a file in a folder that you may write to.");
