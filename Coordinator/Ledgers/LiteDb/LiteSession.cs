@@ -186,7 +186,8 @@ internal sealed partial class LiteSession : ILedgerSession
 
         var (low, high) = LiteKeys.Bundles(sweep, BundleState.Open);
         var rows = ReadBundles(Between(LedgerTables.Bundle, LiteKeys.Place, low, high, most));
-        return Task.FromResult(new OpenBundles((long)control.Mode, control.Term, (long)standing, rows));
+        var sharing = Find(LedgerTables.Sharing, sweep)?.Sharing ?? Sharing.Nothing;
+        return Task.FromResult(new OpenBundles((long)control.Mode, control.Term, (long)standing, (long)sharing, rows));
     }
 
     public Task<List<BundleRow>> HoldBundlesAsync(long[] rising) => Task.FromResult(rising.Select(Bundle).OfType<BundleRow>().ToList());

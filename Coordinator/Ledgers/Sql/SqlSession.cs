@@ -60,9 +60,10 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
     {
         var control = await FindAsync(LedgerTables.Control, sweep) ?? ControlRow.New(sweep);
         var standing = await FindAsync(LedgerTables.Standing, sweep, node);
+        var sharing = await FindAsync(LedgerTables.Sharing, sweep);
         var rows = await QueryAsync(
             $"{SelectBundles} WHERE sweep = $1 AND state = 0 ORDER BY rank, first, id LIMIT $2", BundleRow.Read, sweep, (long)most);
-        return new OpenBundles((long)control.Mode, control.Term, (long)(standing?.Standing ?? WorkerStanding.Good), rows);
+        return new OpenBundles((long)control.Mode, control.Term, (long)(standing?.Standing ?? WorkerStanding.Good), (long)(sharing?.Sharing ?? Sharing.Nothing), rows);
     }
 
     public virtual async Task<List<BundleRow>> HoldBundlesAsync(long[] rising)
