@@ -16,7 +16,8 @@ internal sealed class LiteRow(object[] values, Func<long[], byte[]> piecesOf) : 
 
     public long Number(int column) => (long)values[column];
 
-    public string Text(int column) => (string)values[column];
+    /// <summary>Empty where the row is older than the column.</summary>
+    public string Text(int column) => column < values.Length ? (string)values[column] : "";
 
     public byte[] Blob(int column) => values[column] is long[] pieces ? piecesOf(pieces) : (byte[])values[column];
 

@@ -91,14 +91,45 @@ internal sealed partial class LiteSession
                 return;
             }
 
-            foreach (var piece in LiteRow.PiecesIn(Rows(table).FindById(key)[Content].AsBinary))
-            {
-                Pieces.Delete(piece);
-            }
+            Delete(Rows(table), Rows(table).FindById(key));
+            return;
         }
 
         Rows(table).Delete(key);
     }
+
+    /// <summary>With the pieces of its blobs.</summary>
+    private void Delete(ILiteCollection<BsonDocument> rows, BsonDocument document)
+    {
+        foreach (var piece in LiteRow.PiecesIn(document[Content].AsBinary))
+        {
+            Pieces.Delete(piece);
+        }
+
+        rows.Delete(document["_id"]);
+    }
+
+    /// <summary>A sweep's documents of one of <see cref="LedgerTables.OfSweep"/>.</summary>
+    private BsonDocument[] DocumentsOf(LedgerTable table, long sweep)
+    {
+        if (table.Key is ["sweep"])
+        {
+            return Rows(table).FindById(sweep) is { } document ? [document] : [];
+        }
+
+        var (low, high) = table.Name switch
+        {
+            "bundle" => LiteKeys.Bundles(sweep),
+            "result" => LiteKeys.Chunks(sweep),
+            _ => LiteKeys.Under(sweep),
+        };
+        return Between(table, table.Name is "bundle" or "result" ? LiteKeys.Place : LiteKeys.FieldsOf(table) is [var field] ? field : "_id", low, high);
+    }
+
+    private IEnumerable<BsonDocument> PartsOf(BsonValue chunk) =>
+        Enumerable.Range(0, PartsOfChunk).Select(part => Parts.FindById((chunk.AsInt64 * PartsOfChunk) + part)).OfType<BsonDocument>();
+
+    private long SizeOf(BsonDocument document) => Decode(document).Values().OfType<byte[]>().Sum(blob => blob.LongLength);
 
     private HashSet<long> Checkpoints => _checkpoints ??= [.. Rows(LedgerTables.Checkpoint).FindAll().Select(document => document["_id"].AsInt64)];
 

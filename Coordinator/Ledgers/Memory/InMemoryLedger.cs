@@ -12,6 +12,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 {
     private readonly Lock _lock = new();
     private readonly List<MemorySweep> _sweeps = [];
+    private readonly List<SweepId> _deleted = [];
     private long _lastToken;
     private long _lastBundle;
 
@@ -26,7 +27,8 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 return Task.FromResult(planned.Record);
             }
 
-            var id = new SweepId(plan.Name, revisions.Count == 0 ? 1 : revisions[^1].Record.Id.Revision + 1);
+            var id = new SweepId(plan.Name, 1 + revisions.Select(sweep => sweep.Record.Id).Concat(_deleted)
+                .Where(other => other.Name == plan.Name).Select(other => other.Revision).DefaultIfEmpty().Max());
             var record = new SweepRecord(
                 id, plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, 0, time.GetUtcNow().ToUniversalTime(), plan.Environment);
             var sweep = new MemorySweep(record, [.. plan.Identities]) { Apart = trainAgain };
@@ -43,6 +45,29 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 
             _sweeps.Add(sweep);
             return Task.FromResult(sweep.Record);
+        }
+    }
+
+    public Task<SweepDeletion> DeleteAsync(SweepId sweep, bool dryRun = false, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            var now = time.GetUtcNow();
+            var isLed = of.Bundles.Count > 0 && of.Leader.Until > now && of.Mode is SweepMode.Running or SweepMode.Paused;
+            if (isLed || of.Bundles.Values.Any(bundle => bundle.Held?.Deadline > now))
+            {
+                throw SweepAtWork.Fault("memory", sweep);
+            }
+
+            if (!dryRun)
+            {
+                _sweeps.Remove(of);
+                _deleted.Add(sweep);
+            }
+
+            var results = of.Results.OfType<TrialResult>().ToList();
+            return Task.FromResult(new SweepDeletion(results.Count, of.Results.Length - results.Count, results.Sum(result => (long)result.Weights.Length)));
         }
     }
 

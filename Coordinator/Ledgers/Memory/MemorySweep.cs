@@ -29,6 +29,8 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public SweepMode Mode { get; set; }
 
+    public string? Notice { get; set; }
+
     public (NodeName Who, DateTimeOffset Until) Leader { get; set; }
 
     /// <summary>How often somebody began to lead.</summary>

@@ -139,6 +139,19 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public override Task HoldPlanningAsync() => ExecuteAsync($"SELECT pg_advisory_xact_lock({PostgresSchema.Lock})");
 
+    /// <summary>Whoever records weights that are there already does not write them: that they stay is seen to by the lock.</summary>
+    public override async Task HoldSweepAsync(long sweep)
+    {
+        await ExecuteAsync("LOCK TABLE weights IN SHARE ROW EXCLUSIVE MODE");
+        await QueryAsync($"SELECT id FROM bundle WHERE sweep = $1 ORDER BY id{ForUpdate}", row => row.Number(0), sweep);
+    }
+
+    public override async Task DeleteSweepAsync(long sweep)
+    {
+        await base.DeleteSweepAsync(sweep);
+        await ExecuteLaterAsync("DELETE FROM tally WHERE sweep = $1", sweep);
+    }
+
     /// <summary>Settings that the transaction begins with.</summary>
     public void BeginWith(string settings) => _later.Add((settings, []));
 

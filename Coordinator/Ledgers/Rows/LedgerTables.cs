@@ -51,6 +51,10 @@ internal static class LedgerTables
     /// <summary>A chunk's head and its parts.</summary>
     private static readonly LedgerTable WholeResult = new(Result.Name, ResultRow.Columns + ", " + ResultRow.Parts, Result.Key, Result.Of, Result.Numbered);
 
+    /// <summary>Whose rows are of one sweep each, in a column of that name; checkpoints are of their bundle.</summary>
+    public static readonly LedgerTable[] OfSweep =
+        [Identities, Bundle, CurvePart, Result, Refusal, Loss, Control, Retry, Standing, Sharing, Twins, Notice];
+
     /// <summary>What a copy takes along: all but who attends now, how they stand and whom to tell of the end.</summary>
     public static readonly LedgerTable[] Copied =
         [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, Refusal, Loss, Control, Retry, Sharing, Twins, Deletion];

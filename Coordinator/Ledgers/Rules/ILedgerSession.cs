@@ -95,6 +95,15 @@ internal interface ILedgerSession
     Task DeleteCurvePartsAsync(long sweep, int firstTrial, int lastTrial);
 
     Task<SweepTotals> TotalsAsync(long sweep);
+
+    /// <summary>Keeps other transactions from granting what is open of a sweep, and from keeping weights, until this one ends.</summary>
+    Task HoldSweepAsync(long sweep);
+
+    /// <summary>How many bytes a sweep's results, curves, identities and checkpoints have; weights that are kept apart not included.</summary>
+    Task<long> SizeAsync(long sweep);
+
+    /// <summary>Deletes every row of a sweep but its own.</summary>
+    Task DeleteSweepAsync(long sweep);
 }
 
 /// <param name="Mode">As the sweep's <see cref="ControlRow"/> has it.</param>

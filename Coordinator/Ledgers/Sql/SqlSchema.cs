@@ -41,6 +41,7 @@ internal static class SqlSchema
 
     public const string Sharing =
         """
+        ALTER TABLE worker ADD COLUMN run TEXT NOT NULL DEFAULT '';
         CREATE TABLE sharing (sweep BIGINT PRIMARY KEY, sharing BIGINT NOT NULL);
         CREATE TABLE notice (sweep BIGINT PRIMARY KEY, notice TEXT NOT NULL);
         CREATE TABLE deletion (
