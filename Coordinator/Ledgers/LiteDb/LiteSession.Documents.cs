@@ -101,7 +101,7 @@ internal sealed partial class LiteSession
     /// <summary>With the pieces of its blobs.</summary>
     private void Delete(ILiteCollection<BsonDocument> rows, BsonDocument document)
     {
-        foreach (var piece in LiteRow.PiecesIn(document[Content].AsBinary))
+        foreach (var piece in Shaped(() => LiteRow.PiecesIn(document[Content].AsBinary).ToArray(), "a document"))
         {
             Pieces.Delete(piece);
         }
@@ -194,18 +194,20 @@ internal sealed partial class LiteSession
     }
 
     /// <summary>A document of the wrong shape is a damaged one.</summary>
-    private T Read<T>(LedgerTable<T> table, BsonDocument document)
+    private T Read<T>(LedgerTable<T> table, BsonDocument document) => Shaped(() => table.Read(Decode(document)), $"a document of {table.Name}");
+
+    private LiteRow Decode(BsonDocument document) => Shaped(() => LiteRow.Decode(document[Content].AsBinary, FromPieces), "a document");
+
+    private static T Shaped<T>(Func<T> read, string what)
     {
         try
         {
-            return table.Read(Decode(document));
+            return read();
         }
         catch (Exception fault) when (fault is InvalidCastException or NullReferenceException or ArgumentException or OverflowException
-            or IndexOutOfRangeException)
+            or IndexOutOfRangeException or InvalidOperationException)
         {
-            throw new LedgerDamageException($"a document of {table.Name} does not look as it must", fault);
+            throw new LedgerDamageException($"{what} does not look as it must", fault);
         }
     }
-
-    private LiteRow Decode(BsonDocument document) => LiteRow.Decode(document[Content].AsBinary, FromPieces);
 }

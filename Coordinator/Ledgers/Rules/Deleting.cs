@@ -9,54 +9,55 @@ internal static class Deleting
 {
     private static readonly TrialOutcome[] AllOutcomes = Enum.GetValues<TrialOutcome>();
 
-    public static async Task<SweepDeletion> DeleteAsync(ILedgerSession session, SweepRow sweep, string place, bool dryRun)
+    /// <summary>What deleting the sweep would free.</summary>
+    public static async Task<SweepDeletion> MeasureAsync(ILedgerSession session, SweepRow sweep, string place)
+    {
+        await MustBeAtRestAsync(session, sweep, place);
+        return await MeasureAsync(session, sweep, await OwnWeightsAsync(session, sweep));
+    }
+
+    public static async Task<SweepDeletion> DeleteAsync(ILedgerSession session, SweepRow sweep, string place)
     {
         await session.HoldPlanningAsync();
-        if (!dryRun)
+        await session.HoldSweepAsync(sweep.Id);
+        await MustBeAtRestAsync(session, sweep, place);
+        var weights = await OwnWeightsAsync(session, sweep);
+        var deletion = await MeasureAsync(session, sweep, weights);
+        foreach (var hash in weights)
         {
-            await session.HoldSweepAsync(sweep.Id);
+            await session.DeleteAsync(LedgerTables.Weights, hash.ToBytes());
         }
 
+        foreach (var twins in (await session.OfAsync(LedgerTables.Twins)).Where(twins => twins.Other == sweep.Id))
+        {
+            await session.DeleteAsync(LedgerTables.Twins, twins.Sweep, twins.Part, twins.Other);
+        }
+
+        await session.DeleteSweepAsync(sweep.Id);
+        await session.DeleteAsync(LedgerTables.Sweep, sweep.Id);
+        await session.PutAsync(LedgerTables.Deletion, new DeletionRow(sweep.Id, sweep.Record.Id, await session.NowAsync()));
+        return deletion;
+    }
+
+    private static async Task<SweepDeletion> MeasureAsync(ILedgerSession session, SweepRow sweep, IEnumerable<Sha256Digest> weights)
+    {
         var totals = await session.TotalsAsync(sweep.Id);
-        await MustBeAtRestAsync(session, sweep, place, isFinished: totals.Open + totals.Leased == 0);
-        var weights = await OwnWeightsAsync(session, sweep);
         var bytes = await session.SizeAsync(sweep.Id);
         foreach (var hash in weights)
         {
             bytes += (await session.FindAsync(LedgerTables.Weights, hash.ToBytes()))?.Content.LongLength ?? 0;
         }
 
-        if (!dryRun)
-        {
-            await DeleteAsync(session, sweep, weights);
-        }
-
         return new SweepDeletion((int)totals.Outcomes.Sum(), totals.Open + totals.Leased, bytes);
     }
 
-    private static async Task DeleteAsync(ILedgerSession session, SweepRow sweep, IEnumerable<Sha256Digest> weights)
-    {
-        foreach (var twins in (await session.OfAsync(LedgerTables.Twins)).Where(twins => twins.Other == sweep.Id))
-        {
-            await session.DeleteAsync(LedgerTables.Twins, twins.Sweep, twins.Part, twins.Other);
-        }
-
-        foreach (var hash in weights)
-        {
-            await session.DeleteAsync(LedgerTables.Weights, hash.ToBytes());
-        }
-
-        await session.DeleteSweepAsync(sweep.Id);
-        await session.DeleteAsync(LedgerTables.Sweep, sweep.Id);
-        await session.PutAsync(LedgerTables.Deletion, new DeletionRow(sweep.Id, sweep.Record.Id, await session.NowAsync()));
-    }
-
-    private static async Task MustBeAtRestAsync(ILedgerSession session, SweepRow sweep, string place, bool isFinished)
+    private static async Task MustBeAtRestAsync(ILedgerSession session, SweepRow sweep, string place)
     {
         var now = await session.NowAsync();
         var control = await Control.ReadAsync(session, sweep);
         var isTrained = (await session.LeasedBundlesAsync(sweep.Id)).Exists(bundle => bundle.Deadline > now);
-        var isLed = !isFinished && control.LeadsUntil > now && control.Mode is SweepMode.Running or SweepMode.Paused;
+        var totals = await session.TotalsAsync(sweep.Id);
+        var isLed = totals.Open + totals.Leased > 0 && control.LeadsUntil > now && control.Mode is SweepMode.Running or SweepMode.Paused;
         if (isTrained || isLed)
         {
             throw SweepAtWork.Fault(place, sweep.Record.Id);

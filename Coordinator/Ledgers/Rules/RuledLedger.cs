@@ -30,12 +30,13 @@ internal abstract partial class RuledLedger : ITrialLedger
     public async Task<SweepDeletion> DeleteAsync(SweepId sweep, bool dryRun = false, CancellationToken cancel = default)
     {
         var row = await SweepAsync(sweep, cancel);
-        var deletion = await WriteAsync(session => Deleting.DeleteAsync(session, row, Place, dryRun), cancel);
-        if (!dryRun)
+        if (dryRun)
         {
-            _sweeps.TryRemove(sweep, out _);
+            return await ReadAsync(session => Deleting.MeasureAsync(session, row, Place), cancel);
         }
 
+        var deletion = await WriteAsync(session => Deleting.DeleteAsync(session, row, Place), cancel);
+        _sweeps.TryRemove(sweep, out _);
         return deletion;
     }
 

@@ -43,6 +43,9 @@ internal static class SqliteSchema
         }
     }
 
+    /// <summary>Whether an earlier version made the ledger.</summary>
+    public static bool IsOlder(SqliteConnection connection, string path) => VersionOf(connection, path) is > 0 and var version && version < Version;
+
     /// <summary>0 for an empty file.</summary>
     private static int VersionOf(SqliteConnection connection, string path)
     {
