@@ -98,7 +98,7 @@ internal sealed class LiteWriter : IAsyncDisposable
         {
             _session.Rollback();
         }
-        catch (Exception)
+        catch (Exception fault) when (LiteFaults.Explain(fault, "") is not null)
         {
             // The engine has closed itself, or the file is damaged; the fault for which this undoes says more.
         }
