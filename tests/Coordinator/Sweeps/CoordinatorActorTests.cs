@@ -40,13 +40,13 @@ public sealed class CoordinatorActorTests
     {
         await using var runner = new VirtualRunner();
         await runner.StartAsync();
-        await runner.UntilAsync(() => runner.Ledger.WorkersAsync().Result.Count > 0);
+        var beats = 0;
+        await runner.UntilAsync(() => ++beats > 2);
         using var second = runner.Stranger();
         runner.Coordinator.Tell(new NodeBeat(VirtualRunner.Node, 1, "", null, [], []), second.Receiver);
         runner.Coordinator.Tell(new AskForBundles(VirtualRunner.Node, 1, 0, 1), second.Receiver);
         await runner.ShouldFinishAsync();
-        var beats = 0;
-        await runner.UntilAsync(() => ++beats > 3);
+        await runner.UntilAsync(() => ++beats > 6);
         second.Receive(TimeSpan.FromMinutes(1)).ShouldBeOfType<NameTaken>();
 
         runner.Tell("/user/node", new NameTaken());
