@@ -121,7 +121,7 @@ public static class CommandLine
     /// <summary>Commands that work on a cluster's ledger from any machine that has a certificate.</summary>
     private static readonly string[] OfCluster =
     [
-        "status", "sweeps", "trials", "trial", "compare", "report", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit",
+        "status", "sweeps", "trials", "trial", "compare", "report", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>

@@ -7,6 +7,8 @@ namespace Runner.Commands;
 /// <summary>Options that several commands share, each defined once.</summary>
 public static class CommonOptions
 {
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
+
     public static Option<string?> Ledger() => new("--ledger")
     {
         Description = "The ledger: a file (litedb:PATH, sqlite:PATH, or PATH, which is recognised by its content and LiteDB's when it is new), "
@@ -53,6 +55,39 @@ public static class CommonOptions
         var location = host.Ledger(parsed, ledger);
         SayIfEarlier(host, parsed, ledger, location);
         return LedgerLocation.OpenShared(location, LedgerUse.Run, host.Time, host.Variable, host.Error.WriteLine);
+    }
+
+    /// <summary>The same, for a command that runs for long: a server that does not answer is waited for, as it is later.</summary>
+    public static Task<ITrialLedger> OpenOrCreateAsync(this CommandHost host, ParseResult parsed, Option<string?> ledger, CancellationToken cancel) =>
+        OpenPatientlyAsync(host, host.Ledger(parsed, ledger), () => host.OpenOrCreate(parsed, ledger), cancel);
+
+    /// <param name="location">Where the ledger is.</param>
+    internal static async Task<ITrialLedger> OpenPatientlyAsync(CommandHost host, string location, Func<ITrialLedger> open, CancellationToken cancel)
+    {
+        var said = "";
+        while (true)
+        {
+            try
+            {
+                var ledger = await Task.Run(open, cancel);
+                if (said.Length > 0)
+                {
+                    await host.Error.WriteLineAsync("The ledger answers.");
+                }
+
+                return ledger;
+            }
+            catch (LedgerException fault) when (fault.MayPass && LedgerLocation.FileOf(location) is null)
+            {
+                if (said != fault.Message)
+                {
+                    said = fault.Message;
+                    await host.Error.WriteLineAsync($"{said} Waiting for it; Ctrl-C ends that.");
+                }
+
+                await Task.Delay(BetweenAttempts, host.Time, cancel);
+            }
+        }
     }
 
     /// <summary>Where the ledger is that a command works with.</summary>

@@ -45,13 +45,12 @@ public static class CoordinateCommand
                 return await InClusterAsync(with, planned, settings, order, () => with.OpenOrCreate(parsed, ledgerOption), EndAsync, cancel);
             }
 
-            await using var ledger = with.OpenOrCreate(parsed, ledgerOption);
+            await using var ledger = await with.OpenOrCreateAsync(parsed, ledgerOption, cancel);
             var (sweep, finished) = await SweepRunner.RunAsync(with, ledger, planned, order, cancel);
             return await EndAsync(sweep, finished);
 
             async Task<int> EndAsync(RecordedSweep ended, bool isFinished)
             {
-                await Notice.SendAsync(with, order.Notify, ended, isFinished);
                 if (isFinished)
                 {
                     return await RunCommand.FinishAsync(with, ended, parsed.GetValue(report), parsed.GetValue(json));
@@ -109,7 +108,10 @@ public static class CoordinateCommand
         var heartbeat = SpecExecution.HeartbeatOf(spec);
         await using var runner = await RunnerSystem.StartAsync(
             new CoordinatorParts(
-                SpecExecution.ProcessName, Own, SweepScope.Everything(), SpecExecution.TermsOf, SweepRunner.FilesOf(host, spec, points), heartbeat),
+                SpecExecution.ProcessName, Own, SweepScope.Everything(), SpecExecution.TermsOf, SweepRunner.FilesOf(host, spec, points), heartbeat)
+            {
+                Ended = (of, over) => Notices.GiveAsync(host, of, over),
+            },
             null,
             settings,
             host.Time,
@@ -119,10 +121,15 @@ public static class CoordinateCommand
         await using var ledger = ClusterVisit.OfMember(runner.Coordinator, host.Time);
 
         // Of a file the coordinator hands out copies; a server is read itself.
-        await using var server = LedgerLocation.FileOf(order.Ledger) is null ? open() : null;
+        await using var server = LedgerLocation.FileOf(order.Ledger) is null ? await CommonOptions.OpenPatientlyAsync(host, order.Ledger, open, cancel) : null;
         var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
-        await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
         var before = await ledger.CountAsync(record.Id, cancel);
+        if (order.Notify is { } how && !before.Finished)
+        {
+            await ledger.LeaveNoticeAsync(record.Id, Notices.Keep(host, how), cancel);
+        }
+
+        await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, Environment.ProcessorCount));
         var sweep = new RecordedSweep(server ?? ledger, record, spec, points);
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
@@ -130,7 +137,13 @@ public static class CoordinateCommand
         await using var window = order.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
         var isLeftBehind = false;
         var finished = await display.WatchAsync(WatchAsync(), () => []);
-        return isLeftBehind ? null : await endAsync(sweep, finished);
+        if (isLeftBehind)
+        {
+            return null;
+        }
+
+        await limits.TellAsync(host, sweep);
+        return await endAsync(sweep, finished);
 
         ITrialLedger Own()
         {

@@ -44,7 +44,7 @@ public static class MinimaCommand
         command.SetAction(async (parsed, cancel) =>
         {
             host = host.With(parsed, plugin);
-            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            await using var ledger = await host.OpenOrCreateAsync(parsed, ledgerOption, cancel);
             var source = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var count = await ledger.CountAsync(source.Id, cancel);
             if (!count.Finished)

@@ -1,20 +1,17 @@
 using System.Diagnostics;
+using Runner.Identities;
+using Runner.Ledgers;
 
 namespace Runner.Commands;
 
-/// <summary>Tells somebody that a run has ended. A notice that cannot be given is said, and changes nothing.</summary>
+/// <summary>Tells somebody that a sweep or a run of it has ended. A notice that cannot be given is said, and changes nothing.</summary>
 public static class Notice
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public static async Task SendAsync(CommandHost host, string? how, RecordedSweep sweep, bool finished)
+    public static async Task SendAsync(CommandHost host, string how, ITrialLedger ledger, SweepId sweep, bool finished)
     {
-        if (string.IsNullOrWhiteSpace(how))
-        {
-            return;
-        }
-
-        var summary = $"{sweep.Id} {(finished ? "is done" : "was stopped")}. {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}";
+        var summary = $"{sweep} {(finished ? "is done" : "was stopped")}. {await OutcomeText.SummaryAsync(ledger, sweep)}";
         using var patience = new CancellationTokenSource(Patience, host.Time);
         try
         {

@@ -16,21 +16,22 @@ public static class OrderCommands
             "pause",
             SweepMode.Paused,
             "Checkpoints what a sweep is training and hands it back; workers wait for `runner resume`.",
-            "is paused. Go on: runner resume");
-        yield return Order(host, "resume", SweepMode.Running, "Lets a paused, stopped or cancelled sweep be worked on again.", "may run");
+            "is paused. Go on: runner resume {0}");
+        yield return Order(host, "resume", SweepMode.Running, "Lets a paused, stopped or cancelled sweep be worked on again.", "is open to workers");
         yield return Order(
             host,
             "stop",
             SweepMode.Stopping,
             "Lets running trials of a sweep finish and begins nothing new.",
-            "begins nothing new. Go on: runner resume");
+            "begins nothing new. Go on: runner resume {0}");
         yield return Order(
             host,
             "cancel",
             SweepMode.Cancelled,
             "Ends running trials of a sweep now. What is recorded is kept; the rest stays open.",
-            "is cancelled. Go on: runner resume");
+            "is cancelled. Go on: runner resume {0}");
         yield return Retry(host);
+        yield return DeleteCommand.Create(host);
         yield return Drain(host);
         yield return Readmit(host);
     }
@@ -46,8 +47,15 @@ public static class OrderCommands
         {
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
+            var known = (await SweepNames.OfAsync(ledger, cancel)).Of(sweep.Id);
+            if ((await ledger.CountAsync(sweep.Id, cancel)).Finished)
+            {
+                await host.Out.WriteLineAsync($"{known} is finished: there is nothing to {name}.");
+                return ExitCode.Success;
+            }
+
             await ledger.SetModeAsync(sweep.Id, mode, cancel);
-            await host.Out.WriteLineAsync($"{sweep.Id} {said}{(said.EndsWith("resume") ? $" {sweep.Id}" : "")}");
+            await host.Out.WriteLineAsync($"{known} {said.Replace("{0}", known, StringComparison.Ordinal)}");
             return ExitCode.Success;
         });
         return command;

@@ -50,11 +50,13 @@ public static class OutcomeText
     public static IEnumerable<string> Troubles(SweepId sweep, IReadOnlyCollection<TrialResult> results)
     {
         var troubles = results.Where(result => IsTrouble(result.Outcome)).ToList();
-        return Troubles(sweep, troubles, troubles.Count);
+        return Troubles(sweep.ToString(), troubles, troubles.Count);
     }
 
     /// <summary>The same from a ledger, read only as far as needed.</summary>
-    public static async Task<IEnumerable<string>> TroublesAsync(ITrialLedger ledger, SweepId sweep, SweepCounts counts, CancellationToken cancel)
+    /// <param name="name">What commands call the sweep.</param>
+    public static async Task<IEnumerable<string>> TroublesAsync(
+        ITrialLedger ledger, SweepId sweep, string name, SweepCounts counts, CancellationToken cancel)
     {
         var all = counts.Outcomes.Where(outcome => IsTrouble(outcome.Key)).Sum(outcome => outcome.Value);
         var first = new List<TrialResult>();
@@ -73,10 +75,10 @@ public static class OutcomeText
             }
         }
 
-        return Troubles(sweep, first, all);
+        return Troubles(name, first, all);
     }
 
-    private static IEnumerable<string> Troubles(SweepId sweep, IReadOnlyList<TrialResult> first, int all)
+    private static IEnumerable<string> Troubles(string sweep, IReadOnlyList<TrialResult> first, int all)
     {
         foreach (var result in first.Take(MostTroubles))
         {

@@ -13,17 +13,22 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
 {
     public SweepId Id => Record.Id;
 
-    public static async Task<RecordedSweep> FindAsync(ITrialLedger ledger, string name, CancellationToken cancel)
+    public static async Task<RecordedSweep> FindAsync(ITrialLedger ledger, string name, CancellationToken cancel) =>
+        Read(ledger, await RecordAsync(ledger, name, cancel));
+
+    /// <summary>What the ledger says of the sweep, whether its spec can be read or not.</summary>
+    public static async Task<SweepRecord> RecordAsync(ITrialLedger ledger, string name, CancellationToken cancel)
     {
         if (await ledger.FindSweepAsync(name, cancel) is { } record)
         {
-            return Read(ledger, record);
+            return record;
         }
 
         var known = await ledger.SweepsAsync(cancel);
+        var names = new SweepNames(known.Select(sweep => sweep.Id));
         throw new UserException(known.Count == 0
             ? $"{Shown.Line(name)}: this ledger has no sweep. Run one first: runner run SPEC."
-            : $"{Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => Shown.Line(sweep.Id.ToString())))}.");
+            : $"{Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => Shown.Line(names.Of(sweep.Id))))}.");
     }
 
     public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record)

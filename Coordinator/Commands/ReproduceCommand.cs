@@ -40,7 +40,7 @@ public static class ReproduceCommand
                 return ExitCode.Success;
             }
 
-            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            await using var ledger = await host.OpenOrCreateAsync(parsed, ledgerOption, cancel);
             var run = new ReproductionRun(host, ledger, parsed.GetValue(slots), parsed.GetValue(again));
             if (await run.RunAsync(chosen, cancel) is not { } verdicts)
             {

@@ -47,7 +47,7 @@ public static class RunCommand
             OutputFile.MustBeWritable(host, parsed.GetValue(report));
             // Before the ledger is made: what cannot be planned leaves nothing behind.
             var planned = PlannedSpec.Of(host, spec, cancel);
-            await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+            await using var ledger = await host.OpenOrCreateAsync(parsed, ledgerOption, cancel);
             var order = limits.Read(parsed) with
             {
                 Slots = parsed.GetValue(slots),
@@ -57,7 +57,6 @@ public static class RunCommand
                 Spill = parsed.GetValue(spill),
             };
             var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, planned, order, cancel);
-            await Notice.SendAsync(host, order.Notify, sweep, finished);
             if (!finished)
             {
                 await StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));

@@ -32,7 +32,7 @@ public sealed class RunLimitOptions
 
     private readonly Option<string?> notify = new("--notify")
     {
-        Description = "Tell of the end: a command (the summary is its input), a URL to post it to, or 'desktop'.",
+        Description = "Tell of the end of the sweep, whoever ends it: a command (the summary is its input), a URL to post it to, or 'desktop'.",
         HelpName = "HOW",
     };
 

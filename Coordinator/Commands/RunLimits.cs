@@ -10,19 +10,19 @@ public sealed class RunLimits : IDisposable
     private readonly CancellationTokenSource time;
     private readonly CancellationTokenSource stop;
     private readonly int mostTrials;
+    private readonly string? notify;
     private int recordedBefore = -1;
+    private bool reached;
 
     public RunLimits(TimeProvider clock, RunOrder order, CancellationToken cancel)
     {
         time = new CancellationTokenSource(order.MostTime ?? Timeout.InfiniteTimeSpan, clock);
+        time.Token.Register(() => reached = true);
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, time.Token);
-        mostTrials = order.MostTrials;
+        (mostTrials, notify) = (order.MostTrials, order.Notify);
     }
 
     public CancellationToken Stop => stop.Token;
-
-    /// <summary>Somebody asked this process to go.</summary>
-    public void End() => stop.Cancel();
 
     /// <summary>How many trials are recorded, by whomever.</summary>
     public void Count(int recorded)
@@ -30,9 +30,13 @@ public sealed class RunLimits : IDisposable
         recordedBefore = recordedBefore < 0 ? recorded : recordedBefore;
         if (mostTrials > 0 && recorded - recordedBefore >= mostTrials)
         {
-            stop.Cancel();
+            time.Cancel();
         }
     }
+
+    /// <summary>Tells whoever is to be told that a limit has ended this run. The sweep's own notice stays until the sweep ends.</summary>
+    public Task TellAsync(CommandHost host, RecordedSweep sweep) =>
+        reached && notify is not null ? Notice.SendAsync(host, notify, sweep.Ledger, sweep.Id, finished: false) : Task.CompletedTask;
 
     public void Dispose()
     {

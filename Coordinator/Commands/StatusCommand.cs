@@ -25,13 +25,14 @@ public static class StatusCommand
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var all = await LedgerStatus.ReadAsync(ledger, cancel);
             var (statuses, workers) = all;
+            var names = new SweepNames(statuses.Select(status => status.Record.Id));
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, new
                 {
                     sweeps = statuses.Select(status => new
                     {
-                        sweep = status.Record.Id,
+                        sweep = names.Of(status.Record.Id),
                         mode = KebabCase.Of(status.Mode),
                         status.Counts,
                         status.Leases,
@@ -50,31 +51,45 @@ public static class StatusCommand
                 return ExitCode.Success;
             }
 
-            Print(host, statuses, workers, all.Cluster);
+            Print(host, names, statuses, workers, all.Cluster);
             return ExitCode.Success;
         });
         return command;
     }
 
+    /// <summary>A lease that has run out stays until a coordinator gives its trials back.</summary>
+    private static string LeaseText(LeaseRecord lease, DateTimeOffset now, IReadOnlyList<WorkerRecord> workers)
+    {
+        var what = $"bundle {lease.Key.Bundle} ({lease.Trials} {(lease.Trials == 1 ? "trial" : "trials")})";
+        if (lease.Deadline > now)
+        {
+            return $"{Shown.Line($"{lease.Node}")} has trained {what} for {(now - lease.LeasedAt).TotalSeconds:F0} s; its lease ends in {(lease.Deadline - now).TotalSeconds:F1} s";
+        }
+
+        var why = workers.Count == 0 ? "no workers are connected"
+            : workers.Any(worker => worker.Name == lease.Node) ? "its worker is connected but has not renewed it"
+            : "its worker is not connected";
+        return $"{Shown.Line($"{lease.Node}")} had {what}: its lease expired {(now - lease.Deadline).TotalSeconds:F0} s ago; {why}";
+    }
+
     private static void Print(
-        CommandHost host, IReadOnlyList<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers, ClusterStatus? cluster)
+        CommandHost host, SweepNames names, IReadOnlyList<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers, ClusterStatus? cluster)
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
         foreach (var (record, counts, mode, leases, standings, troubles) in statuses)
         {
             var order = mode == SweepMode.Running || counts.Finished ? "" : $" ({KebabCase.Of(mode)})";
-            console.WriteLine($"{record.Id}{order}: {OutcomeText.Summary(counts, standings)}");
+            var name = names.Of(record.Id);
+            console.WriteLine($"{name}{order}: {OutcomeText.Summary(counts, standings)}");
             foreach (var lease in leases)
             {
-                console.WriteLine(
-                    $"  {lease.Node} has bundle {lease.Key.Bundle} ({lease.Trials} trials) since {(now - lease.LeasedAt).TotalSeconds:F0} s, "
-                    + $"for another {(lease.Deadline - now).TotalSeconds:F1} s");
+                console.WriteLine("  " + LeaseText(lease, now, workers));
             }
 
             foreach (var standing in standings.Where(standing => standing.Standing != WorkerStanding.Good && !counts.Finished))
             {
-                console.WriteLine("  " + StandingText.Of(record.Id, standing));
+                console.WriteLine("  " + StandingText.Of(name, standing));
             }
 
             foreach (var trouble in troubles)
@@ -86,7 +101,7 @@ public static class StatusCommand
         foreach (var worker in workers)
         {
             console.WriteLine(
-                $"worker {Shown.Line(worker.Name.ToString())}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
+                $"worker {Shown.Line(worker.Name.ToString())}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, connected for {(now - worker.JoinedAt).TotalSeconds:F0} s"
                 + (worker.Labels.Length > 0 ? $", {Shown.Line(worker.Labels)}" : "")
                 + (worker.Draining ? ", asked to go" : ""));
         }

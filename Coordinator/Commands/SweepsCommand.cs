@@ -22,11 +22,12 @@ public static class SweepsCommand
                 rows.Add((record, await ledger.CountAsync(record.Id, cancel)));
             }
 
+            var names = new SweepNames(rows.Select(row => row.Record.Id));
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, rows.Select(row => new
                 {
-                    sweep = row.Record.Id,
+                    sweep = names.Of(row.Record.Id),
                     row.Record.PlannedAt,
                     row.Record.SpecFile,
                     row.Record.Reused,
@@ -39,7 +40,7 @@ public static class SweepsCommand
             foreach (var (record, counts) in rows)
             {
                 table.AddRow(
-                    Markup.Escape(record.Id.ToString()),
+                    Markup.Escape(names.Of(record.Id)),
                     $"{counts.Trials}",
                     counts.Finished ? "all" : $"{counts.Recorded}",
                     $"{record.PlannedAt.UtcDateTime:yyyy-MM-dd HH:mm}",

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Runner.Cluster;
 using Runner.Data;
 using Runner.Display;
+using Runner.Echo;
 using Runner.Files;
 using Runner.Hosting;
 using Runner.Identities;
@@ -17,6 +18,8 @@ namespace Runner.Commands;
 /// <summary>Joins whatever sweeps there are, from this machine.</summary>
 public static class WorkerCommand
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
     public static Command Create(CommandHost host)
     {
         var ledgerOption = CommonOptions.Ledger();
@@ -69,7 +72,7 @@ public static class WorkerCommand
                 string.Join(' ', parsed.GetRequiredValue(labels)),
                 UnsentPlace.Of(parsed.GetValue(spill), host.Ledger(parsed, ledgerOption), host.Folder, host.Variable),
                 parsed.GetValue(cache),
-                line => host.Error.WriteLine($"{self}: {line}"));
+                line => host.Error.WriteLine($"{host.Time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z {self}: {line}"));
             var settings = LoopbackCluster.OfWorker(with, cluster.Joined(parsed));
             var asChild = settings is not null;
             if (settings is null && cluster.IsWanted(host, parsed))
@@ -94,7 +97,7 @@ public static class WorkerCommand
         CommandHost host, ParseResult parsed, Option<string?> ledgerOption, Option<string?> only, Work work, CancellationToken cancel)
     {
         // Made when there is none: a worker may come before the first sweep.
-        await using var ledger = host.OpenOrCreate(parsed, ledgerOption);
+        await using var ledger = await host.OpenOrCreateAsync(parsed, ledgerOption, cancel);
         SweepId? sweep = parsed.GetValue(only) is { } wanted
             ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
             : null;
@@ -103,7 +106,29 @@ public static class WorkerCommand
             await UnsentSender.SendAsync(ledger, work.Unsent, work.Say, cancel);
         }
 
+        await MustBeAloneAsync(ledger, work, cancel);
         return await work.CoordinateAsync(ledger, sweep, cancel);
+    }
+
+    /// <summary>A worker that died is heard of for a while longer; one that is alive is heard of again.</summary>
+    private static async Task MustBeAloneAsync(ITrialLedger ledger, Work work, CancellationToken cancel)
+    {
+        DateTimeOffset? before = null;
+        while ((await ledger.WorkersAsync(cancel)).FirstOrDefault(worker => worker.Name == work.Self) is { } other)
+        {
+            if (other.HeardUntil > before)
+            {
+                throw new UserException($"{Shown.Line($"{work.Self}")}: another worker of this name is alive. Give this one another name with --name.");
+            }
+
+            if (before is null)
+            {
+                work.Say("a worker of this name was here a moment ago. Waiting until it is known to have ended.");
+            }
+
+            before = other.HeardUntil;
+            await Task.Delay(BetweenLooks, work.Host.Time, cancel);
+        }
     }
 
     private static async Task StopAtEndOfInputAsync(CancellationTokenSource stopping)
@@ -159,7 +184,10 @@ public static class WorkerCommand
         public async Task<WorkerEnd> CoordinateAsync(ITrialLedger ledger, SweepId? only, CancellationToken cancel) =>
             await RunAsync(
                 new CoordinatorParts(
-                    Self, () => ledger, only is { } one ? SweepScope.Of(one) : SweepScope.Everything(), SpecExecution.TermsOf, new FileSource(), Heartbeat),
+                    Self, () => ledger, only is { } one ? SweepScope.Of(one) : SweepScope.Everything(), SpecExecution.TermsOf, new FileSource(), Heartbeat)
+                {
+                    Ended = (of, over) => Notices.GiveAsync(Host, of, over),
+                },
                 only,
                 null,
                 cancel) ?? WorkerEnd.Stopped;

@@ -10,7 +10,7 @@ public static class NewsText
     public static string? Of(SweepNews news) => news switch
     {
         LateAnswer late => $"The lease of bundle {late.Lease.Bundle} had expired before {late.Node} answered; the bundle was given to another worker.",
-        StandingChanged changed => StandingText.Of(changed.Sweep, changed.Standing),
+        StandingChanged changed => StandingText.Of(changed.Sweep.ToString(), changed.Standing),
         NothingRecorded quiet => $"{quiet.Sweep}: nothing has been recorded for {SweepProgress.Reading.Text(quiet.For)}.",
         _ => null,
     };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
 using Runner.Actors;
@@ -22,7 +23,11 @@ namespace Runner.Hosting;
 /// <param name="Files">The data files that its sweeps name, for nodes that lack them.</param>
 /// <param name="Heartbeat">Time between two looks at who is here.</param>
 public sealed record CoordinatorParts(
-    NodeName Name, Func<ITrialLedger> Open, SweepScope Scope, Func<SweepRecord, SweepTerms> TermsOf, FileSource Files, TimeSpan Heartbeat);
+    NodeName Name, Func<ITrialLedger> Open, SweepScope Scope, Func<SweepRecord, SweepTerms> TermsOf, FileSource Files, TimeSpan Heartbeat)
+{
+    /// <summary>What is done when a sweep is over, by whoever of its coordinators; waited for before the process ends.</summary>
+    public Func<ITrialLedger, SweepOver, Task> Ended { get; init; } = (_, _) => Task.CompletedTask;
+}
 
 /// <summary>The node of a process.</summary>
 /// <param name="Unsent">Where results go that wait too long for an answer; null for memory alone.</param>
@@ -51,6 +56,7 @@ public sealed class RunnerSystem : IAsyncDisposable
     private readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SlotBoard[] boards = [];
     private PatientLedger? patience;
+    private readonly ConcurrentBag<Task> endings = [];
     private IActorRef? coordinator;
     private bool hosts;
     private IActorRef? node;
@@ -146,6 +152,7 @@ public sealed class RunnerSystem : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(endings).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (cluster is not null)
         {
             await cluster.DisposeAsync();
@@ -172,10 +179,20 @@ public sealed class RunnerSystem : IAsyncDisposable
             {
                 patience = new PatientLedger(ledger, time, say);
                 return CoordinatorActor.Props(
-                    new CoordinatorSurroundings(parts.Name, ledger, patience, time, Faults, parts.TermsOf, show, Carry),
+                    new CoordinatorSurroundings(parts.Name, ledger, patience, time, Faults, parts.TermsOf, Ends(ledger), Carry),
                     new CoordinatorOptions(parts.Scope, parts.Heartbeat, () => OwnedLedger.Of(ledger)?.Check(), () => drained.TrySetResult(), say));
             }
         }
+
+        Action<SweepNews> Ends(ITrialLedger ledger) => news =>
+        {
+            if (news is SweepOver over)
+            {
+                endings.Add(Task.Run(() => coordinates!.Ended(ledger, over)));
+            }
+
+            show(news);
+        };
 
         Props OwnerOf(ITrialLedger ledger, IActorRef ofLedger)
         {

@@ -40,6 +40,9 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
     /// <summary>Where results go that wait too long for an answer; null for memory alone.</summary>
     public IUnsentResults? Unsent { get; init; }
 
+    /// <summary>What is done when a sweep is over.</summary>
+    public Func<ITrialLedger, SweepOver, Task> Ended { get; init; } = (_, _) => Task.CompletedTask;
+
     /// <summary>Told of the actors once they run. What it answers ends with the session, or ends it: nobody is left to work.</summary>
     public Func<RunnerSystem, SweepScope, Task> Started { get; init; } = (_, _) => new TaskCompletionSource().Task;
 
@@ -51,7 +54,7 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var scope = SweepScope.Of(sweep);
         await using var runner = await RunnerSystem.StartAsync(
-            new CoordinatorParts(Name, () => Ledger, scope, TermsOf, Files, Heartbeat),
+            new CoordinatorParts(Name, () => Ledger, scope, TermsOf, Files, Heartbeat) { Ended = Ended },
             Slots == 0 ? null : new NodeParts(new NodeOptions(Name, Slots, Heartbeat), Sweeps, Unsent),
             Cluster,
             Time,

@@ -37,6 +37,11 @@ public static class SweepRunner
             return (sweep, true);
         }
 
+        if (order.Notify is { } how)
+        {
+            await ledger.LeaveNoticeAsync(record.Id, Notices.Keep(host, how), cancel);
+        }
+
         // Whoever runs a sweep wants it to run, whatever was ordered before.
         await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
@@ -44,6 +49,7 @@ public static class SweepRunner
         using var limits = new RunLimits(host.Time, order, cancel);
         if (await FollowAsync(host, ledger, record, new LimitedDisplay(display, limits), limits.Stop) is { } ended)
         {
+            await limits.TellAsync(host, sweep);
             return (sweep, ended);
         }
 
@@ -61,6 +67,7 @@ public static class SweepRunner
             Files = FilesOf(host, spec, points),
             Cluster = loopback?.Settings,
             Started = Start,
+            Ended = (of, over) => Notices.GiveAsync(host, of, over),
         };
         var start = host.Time.GetTimestamp();
         var finished = false;
@@ -76,6 +83,7 @@ public static class SweepRunner
             }
         }
 
+        await limits.TellAsync(host, sweep);
         if (finished)
         {
             await host.Error.WriteLineAsync($"{record.Id}: done in {SweepProgress.Reading.Text(host.Time.GetElapsedTime(start))}{Where(order, here)}.");

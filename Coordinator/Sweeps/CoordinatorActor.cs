@@ -17,6 +17,9 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly CoordinatorOptions options;
     private readonly LedgerCalls calls;
     private readonly Dictionary<NodeName, IActorRef> nodes = [];
+
+    // Nodes whose name another has that was heard of before.
+    private readonly Dictionary<NodeName, IActorRef> rivals = [];
     private readonly Dictionary<SweepId, SweepRecord> records = [];
     private readonly Dictionary<SweepId, IActorRef> sweeps = [];
     private readonly SweepSearch search;
@@ -33,8 +36,10 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         search = new SweepSearch(options.Scope);
         Receive<NodeReport>(report =>
         {
-            Know(report.Node, Sender);
-            Step(report);
+            if (Know(report.Node, Sender))
+            {
+                Step(report);
+            }
         });
 
         // Of another machine: its member was removed from the cluster.
@@ -68,7 +73,11 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
             if (described.Record is { } record)
             {
                 records[record.Id] = record;
-                described.Waiting.ForEach(waiting => Pass(record.Id, waiting.Message, waiting.Sender));
+                Pass(record.Id, described.Message, described.Sender);
+            }
+            else
+            {
+                Refuse(described.Message, described.Sender);
             }
         });
         Receive<CallFailed>(calls.Fail);
@@ -103,24 +112,40 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         return around.Faults.GivenUp.IsCompleted ? Directive.Stop : Directive.Restart;
     });
 
-    /// <summary>A node of this process ends with it; one of another is missed.</summary>
-    private void Know(NodeName name, IActorRef node)
+    /// <summary>A node of this process ends with it; one of another is missed. One that comes under a name that another has is not listened
+    /// to before that one is gone; when that one is heard again, both are alive, and the second is told.</summary>
+    /// <returns>Whether the node has the name.</returns>
+    private bool Know(NodeName name, IActorRef node)
     {
         if (nodes.TryGetValue(name, out var before))
         {
             if (before.Equals(node))
             {
-                return;
+                if (rivals.Remove(name, out var rival))
+                {
+                    rival.Tell(new NameTaken());
+                }
+
+                return true;
+            }
+
+            if (state.Nodes.ContainsKey(name.Value))
+            {
+                rivals[name] = node;
+                return false;
             }
 
             Context.Unwatch(before);
         }
 
+        rivals.Remove(name);
         nodes[name] = node;
         if (node.Path.Address.HasGlobalScope)
         {
             Context.Watch(node);
         }
+
+        return true;
     }
 
     private void CheckLedger()
@@ -172,7 +197,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
                 Call(ledger => ledger.WorkersAsync(calls.Token), workers => new WorkersFound(workers));
                 break;
             case AttendWorker attend:
-                Write(ledger => ledger.AttendAsync(attend.Node, attend.Slots, attend.Labels, 20 * options.Heartbeat, calls.Token));
+                Attend(attend);
                 break;
             case DismissWorker dismiss:
                 Write(ledger => ledger.LeaveAsync(dismiss.Node, calls.Token));
@@ -208,7 +233,21 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
             // A late answer, perhaps: the ledger says whether there is such a sweep.
             calls.Pipe(
                 around.Patience.CallAsync(ledger => ledger.FindSweepAsync($"{sweep.Name}@{sweep.Revision}", calls.Token), calls.Token),
-                record => new Described(record, [(message, sender)]));
+                record => new Described(record, message, sender));
+        }
+    }
+
+    /// <summary>A sweep that was deleted has no lease: whoever still trains for it stops.</summary>
+    private static void Refuse(ISweepMessage message, IActorRef sender)
+    {
+        foreach (var lease in message switch { NodeBeat beat => beat.Held, LeaseReport report => [report.Lease], _ => [] })
+        {
+            sender.Tell(new LeaseRefused(lease));
+        }
+
+        if (message is HandInResults results)
+        {
+            sender.Tell(new ResultsAnswered(results.Lease, results.Number, LeaseVerdict.Refused));
         }
     }
 
@@ -256,6 +295,21 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private void Call<T>(Func<ITrialLedger, Task<T>> call, Func<T, ICoordinatorMessage> answer) =>
         calls.Pipe(around.Patience.TryCallAsync(call), value => value.Answered ? answer(value.Value!) : Ignored.Instance);
 
+    /// <summary>Two of one name may have coordinators of their own over one ledger.</summary>
+    private void Attend(AttendWorker attend)
+    {
+        var node = nodes[attend.Node];
+        Write(async ledger =>
+        {
+            var attendance = await ledger.AttendAsync(
+                attend.Node, node.Path.ToSerializationFormat(), attend.Slots, attend.Labels, 20 * options.Heartbeat, calls.Token);
+            if (attendance == Attendance.NameTaken)
+            {
+                node.Tell(new NameTaken());
+            }
+        });
+    }
+
     /// <summary>What is said again with a later heartbeat: where the ledger does not answer, nothing is lost.</summary>
     private void Write(Func<ITrialLedger, Task> write)
     {
@@ -280,7 +334,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
 
     private sealed record Found(IReadOnlyList<SweepRecord> Sweeps) : INoSerializationVerificationNeeded;
 
-    private sealed record Described(SweepRecord? Record, List<(ISweepMessage Message, IActorRef Sender)> Waiting) : INoSerializationVerificationNeeded;
+    private sealed record Described(SweepRecord? Record, ISweepMessage Message, IActorRef Sender) : INoSerializationVerificationNeeded;
 
     private sealed record Written : INoSerializationVerificationNeeded
     {

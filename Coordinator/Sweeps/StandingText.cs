@@ -6,7 +6,8 @@ namespace Runner.Sweeps;
 /// <summary>A worker's standing in words.</summary>
 public static class StandingText
 {
-    public static string Of(SweepId sweep, StandingRecord standing) => standing.Standing switch
+    /// <param name="sweep">What a command calls it.</param>
+    public static string Of(string sweep, StandingRecord standing) => standing.Standing switch
     {
         WorkerStanding.Doubted => $"{standing.Worker} waits: {standing.Why}. Others try them first.",
         WorkerStanding.PutAside =>

@@ -39,8 +39,8 @@ public static class SweepDecisions
             LeaseReleased released => Released(state, released, effects),
             WorkerDied died => With(state, effects, new LoseLeases(died.Node, died.Cause)),
             NodeLeft left => Forget(state, left.Node),
-            RescueDue => Count(state, effects),
-            RescueTick => Count(Quiet(Forget(state with { Beat = state.Beat + 1 }), effects), effects),
+            RescueDue => Count(state with { InVain = false }, effects),
+            RescueTick => Count(Quiet(Forget(state with { Beat = state.Beat + 1, InVain = false }), effects), effects),
             SweepCounted counted => Counted(state, counted, effects),
             _ => state,
         };
@@ -110,7 +110,11 @@ public static class SweepDecisions
         {
             // Look once more whether that was the end.
             var wasOpen = state.Counts is not { Open: 0 };
-            state = Nothing(state, leased.Node, leased.Request, dry: true, effects) with { Counts = state.Counts is { } counts ? counts with { Open = 0 } : null };
+            state = Nothing(state, leased.Node, leased.Request, dry: true, effects) with
+            {
+                Counts = state.Counts is { } counts ? counts with { Open = 0 } : null,
+                InVain = true,
+            };
             return wasOpen ? Count(state, effects) : state;
         }
 
@@ -171,7 +175,7 @@ public static class SweepDecisions
         effects.Add(state.Nodes.ContainsKey(released.Node.Value)
             ? new TellNode(released.Node, new LeaseReturned(released.Lease))
             : new TellCoordinator(new SweepHasNothing(state.Sweep, released.Node, 0, Dry: false)));
-        return Count(state, effects);
+        return Count(state with { InVain = false }, effects);
     }
 
     private static SweepState Forget(SweepState state, NodeName node) => state with
@@ -253,7 +257,7 @@ public static class SweepDecisions
             return state;
         }
 
-        if (state.MayGrant)
+        if (state is { MayGrant: true, InVain: false })
         {
             effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep)));
         }

@@ -19,6 +19,8 @@ namespace Runner.Sweeps;
 /// <param name="Mode">How the sweep is to run, as last read.</param>
 /// <param name="Counting">A count is on its way.</param>
 /// <param name="CountAgain">Something happened since that count was asked for.</param>
+/// <param name="InVain">The ledger had nothing to lease, whatever is open: it waits for other sweeps or workers. Not asked again before the
+/// next beat, or before something is handed back.</param>
 /// <param name="Ended">Said to be over.</param>
 /// <param name="Judgement">Which workers are to be trusted.</param>
 public sealed record SweepState(
@@ -35,6 +37,7 @@ public sealed record SweepState(
     SweepMode Mode,
     bool Counting,
     bool CountAgain,
+    bool InVain,
     bool Ended,
     WorkerJudgement Judgement)
 {
@@ -50,6 +53,7 @@ public sealed record SweepState(
         false,
         null,
         SweepMode.Running,
+        false,
         false,
         false,
         false,

@@ -19,9 +19,10 @@ public interface ISweepControl
     /// <param name="who">Unique to a process: a coordinator that is started again is another one.</param>
     Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default);
 
-    /// <summary>Says that a worker is here, and will be heard of again within <paramref name="duration"/>. Returns whether it
-    /// was asked to drain.</summary>
-    Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default);
+    /// <summary>Says that a worker is here, and will be heard of again within <paramref name="duration"/>.</summary>
+    /// <param name="run">Which process it is: one that is started again under the same name is another. While one that was
+    /// heard of has the name, another one changes nothing.</param>
+    Task<Attendance> AttendAsync(NodeName worker, string run, int slots, string labels, TimeSpan duration, CancellationToken cancel = default);
 
     /// <summary>Says that a worker has gone; an order to drain is fulfilled.</summary>
     Task LeaveAsync(NodeName worker, CancellationToken cancel = default);
@@ -32,12 +33,34 @@ public interface ISweepControl
     /// <summary>The workers that were heard of within what they promised, by name.</summary>
     Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default);
 
+    /// <summary>Leaves a notice that somebody is to be told when the sweep ends, whoever finds that it has; instead of the one before.</summary>
+    /// <param name="notice">Says nothing by itself: the user's own machine knows what it stands for.</param>
+    Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default);
+
+    /// <summary>The notice that was left; null for none.</summary>
+    Task<string?> NoticeAsync(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Takes a notice away. True for the one who is to give it, false when it is not there any more.</summary>
+    Task<bool> TakeNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default);
+
     /// <summary>Says how a worker stands in a sweep, by the ledger's clock from now on; what is so already stays as it was. One
     /// that does not stand well is leased nothing.</summary>
     Task SetStandingAsync(SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default);
 
     /// <summary>The workers whose standing in a sweep was ever set, here or gone, by name.</summary>
     Task<IReadOnlyList<StandingRecord>> StandingsAsync(SweepId sweep, CancellationToken cancel = default);
+}
+
+/// <summary>What a worker hears that says it is here.</summary>
+public enum Attendance
+{
+    Known,
+
+    /// <summary>It was asked to go.</summary>
+    Draining,
+
+    /// <summary>Another process of this name was heard of and may be alive.</summary>
+    NameTaken,
 }
 
 /// <summary>How a worker stands in a sweep.</summary>
@@ -71,4 +94,8 @@ public enum SweepMode
 }
 
 /// <param name="Labels">What it says of itself, such as <c>gpu=no</c>; empty for nothing.</param>
-public sealed record WorkerRecord(NodeName Name, int Slots, string Labels, DateTimeOffset JoinedAt, bool Draining);
+public sealed record WorkerRecord(NodeName Name, int Slots, string Labels, DateTimeOffset JoinedAt, bool Draining)
+{
+    /// <summary>It promised to be heard of again by then.</summary>
+    public DateTimeOffset HeardUntil { get; init; }
+}

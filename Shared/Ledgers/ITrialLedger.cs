@@ -18,6 +18,12 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// <paramref name="trainAgain"/>: then a fresh revision is made and everything is trained.</summary>
     Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default);
 
+    /// <summary>Deletes a sweep with everything that only it needs; what other sweeps have taken over from it stays theirs. Its name and
+    /// revision are not given again, and a late answer to it finds no sweep.</summary>
+    /// <param name="dryRun">Changes nothing, and says what would be deleted.</param>
+    /// <exception cref="LedgerException">It is being trained or coordinated.</exception>
+    Task<SweepDeletion> DeleteAsync(SweepId sweep, bool dryRun = false, CancellationToken cancel = default);
+
     /// <summary>All sweeps, in the order in which they were planned.</summary>
     Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default);
 
@@ -103,6 +109,12 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// <summary>Refused late answers, oldest first.</summary>
     Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default);
 }
+
+/// <summary>What deleting a sweep frees.</summary>
+/// <param name="Recorded">Trials that had ended.</param>
+/// <param name="Unfinished">The others.</param>
+/// <param name="Bytes">Of results, curves, checkpoints and the weights that no other sweep needs.</param>
+public sealed record SweepDeletion(int Recorded, int Unfinished, long Bytes);
 
 /// <summary>Which parts of a result a query brings beside the numbers.</summary>
 [Flags]

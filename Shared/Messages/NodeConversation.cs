@@ -26,6 +26,9 @@ public sealed record LeaseReturned(LeaseKey Lease) : NodeMessage;
 /// <summary>From the coordinator: checkpoint the running bundles of the sweep and hand them back.</summary>
 public sealed record Suspend(SweepId Sweep) : NodeMessage;
 
+/// <summary>From the coordinator: another node of this name was here first and is alive.</summary>
+public sealed record NameTaken : NodeMessage;
+
 /// <summary>From the coordinator or a person: take no more bundles, and leave when none is held. <paramref name="Now"/>: checkpoint
 /// the running ones and hand them back.</summary>
 public sealed record Drain(bool Now) : NodeMessage;

@@ -101,6 +101,7 @@ public static class NodeWire
             from => new ResultsAnswered(WireFields.Key(from), from.ReadInt64(), from.Kind<LeaseVerdict>()));
         Add<LeaseRefused>("refused/1", (to, refused) => WireFields.Key(to, refused.Lease), from => new LeaseRefused(WireFields.Key(from)));
         Add<LeaseReturned>("returned/1", (to, returned) => WireFields.Key(to, returned.Lease), from => new LeaseReturned(WireFields.Key(from)));
+        Add<NameTaken>("name-taken/1", (_, _) => { }, _ => new NameTaken());
         Add<Suspend>("suspend/1", (to, suspend) => WireFields.Sweep(to, suspend.Sweep), from => new Suspend(WireFields.Sweep(from)));
         Add<AskOwner>(
             "ask-owner/1",

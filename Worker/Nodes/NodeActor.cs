@@ -50,6 +50,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             SlotActor.Props(new SlotNumber(number), around.Sweeps, around.Time, board), $"slot-{number}"))];
         Receive<Beat>(_ => Step(new HeartbeatDue([.. boards.Select(board => board.Progress).OfType<TrainingProgress>()])));
         Receive<BeatHeard>(_ => heard = Sender);
+        Receive<NameTaken>(_ => around.Faults.GiveUp(new LedgerException(
+            $"{options.Name}: another worker of this name is alive. Give this one another name with --name.")));
         Receive<NodeMessage>(Step);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LiteDB;
 using Runner.Ledgers.Columns;
 
@@ -28,9 +29,13 @@ internal static class LiteFaults
             $"litedb:{path}: {fault.Message}. The ledger is damaged: restore a copy, or name another ledger with --ledger and run again.", fault),
         NewerVersionException => new LedgerException(
             $"litedb:{path}: a newer version wrote it ({fault.Message}). Update Runner, or name another ledger with --ledger.", fault),
-        LiteException => NoLedger(fault, path),
-        _ => null,
+        OperationCanceledException or LedgerException => null,
+        _ => IsOfLiteDb(fault) ? NoLedger(fault, path) : null,
     };
+
+    /// <summary>On a damaged file LiteDB throws whatever reading it leads to: an index out of range, a cast, a missing key.</summary>
+    private static bool IsOfLiteDb(Exception fault) => fault is LiteException
+        || new StackTrace(fault).GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(LiteDatabase).Assembly);
 
     public static LedgerException NoLedger(Exception fault, string path) => new(
         $"litedb:{path}: the file does not look as a ledger must ({fault.Message.ReplaceLineEndings(" ")}). Restore a copy, or name another ledger with --ledger.", fault);

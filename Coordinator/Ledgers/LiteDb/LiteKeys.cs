@@ -33,19 +33,14 @@ internal static class LiteKeys
         _ => [],
     };
 
-    /// <summary>The key of a row: its number, its hash, or two columns, the second of which may be a text.</summary>
+    /// <summary>The key of a row: its number, its hash, or several numbers, behind which there may be a text.</summary>
     public static BsonValue KeyOf(params ReadOnlySpan<object> key) => key.Length == 1
         ? ValueOf(key[0])
-        : key[1] is string text ? new BsonValue(Text((long)key[0]) + text) : new BsonValue(Text((long)key[0], (long)key[1]));
+        : key[^1] is string text ? new BsonValue(Text(Numbers(key[..^1])) + text) : new BsonValue(Text(Numbers(key)));
 
     public static (BsonValue Low, BsonValue High) Under(params ReadOnlySpan<object> values)
     {
-        var numbers = new long[values.Length];
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = (long)values[i];
-        }
-
+        var numbers = Numbers(values);
         return (new BsonValue(Text(numbers)), new BsonValue(Text(numbers) + "~"));
     }
 
@@ -89,6 +84,17 @@ internal static class LiteKeys
         string text => new BsonValue(text),
         _ => new BsonValue((byte[])value),
     };
+
+    private static long[] Numbers(ReadOnlySpan<object> values)
+    {
+        var numbers = new long[values.Length];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = (long)values[i];
+        }
+
+        return numbers;
+    }
 
     private static long PlaceOf(long sweep, long spanClass, long first) => (((sweep << ClassBits) | spanClass) << FirstBits) | first;
 

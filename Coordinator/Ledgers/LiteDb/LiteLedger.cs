@@ -93,7 +93,22 @@ internal sealed partial class LiteLedger : RuledLedger
     public override async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
-        _database.Dispose();
+        try
+        {
+            _database.Dispose();
+        }
+        catch (Exception fault) when (Explain(fault) is not null)
+        {
+            throw Explain(fault)!;
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
         await _log.DisposeAsync();
         await _data.DisposeAsync();
         _files?.Dispose();

@@ -14,9 +14,13 @@ internal sealed class LiteRow(object[] values, Func<long[], byte[]> piecesOf) : 
     private const byte IsBlob = 2;
     private const byte IsInPieces = 3;
 
+    // Of LiteSession.PieceBytes each.
+    private const int MostPieces = 1 << 16;
+
     public long Number(int column) => (long)values[column];
 
-    public string Text(int column) => (string)values[column];
+    /// <summary>Empty where the row is older than the column.</summary>
+    public string Text(int column) => column < values.Length ? (string)values[column] : "";
 
     public byte[] Blob(int column) => values[column] is long[] pieces ? piecesOf(pieces) : (byte[])values[column];
 
@@ -61,6 +65,9 @@ internal sealed class LiteRow(object[] values, Func<long[], byte[]> piecesOf) : 
     /// <summary>The pieces that the row's blobs are kept in.</summary>
     public static IEnumerable<long> PiecesIn(byte[] content) => Values(content).OfType<long[]>().SelectMany(pieces => pieces);
 
+    private static int Bounded(ulong count, int most) =>
+        count <= (ulong)most ? (int)count : throw new LedgerDamageException("a blob is larger than any that is kept");
+
     private static object[] Values(byte[] content)
     {
         var reader = new ColumnReader(content);
@@ -72,7 +79,7 @@ internal sealed class LiteRow(object[] values, Func<long[], byte[]> piecesOf) : 
                 IsNumber => reader.SignedVar(),
                 IsText => reader.Text(),
                 IsBlob => reader.Bytes(checked((int)reader.Var())).ToArray(),
-                IsInPieces => reader.Longs(checked((int)reader.Var())),
+                IsInPieces => reader.Longs(Bounded(reader.Var(), MostPieces)),
                 _ => throw new LedgerDamageException("a value is of a kind that there is not"),
             });
         }

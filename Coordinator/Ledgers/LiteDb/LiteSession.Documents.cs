@@ -91,14 +91,45 @@ internal sealed partial class LiteSession
                 return;
             }
 
-            foreach (var piece in LiteRow.PiecesIn(Rows(table).FindById(key)[Content].AsBinary))
-            {
-                Pieces.Delete(piece);
-            }
+            Delete(Rows(table), Rows(table).FindById(key));
+            return;
         }
 
         Rows(table).Delete(key);
     }
+
+    /// <summary>With the pieces of its blobs.</summary>
+    private void Delete(ILiteCollection<BsonDocument> rows, BsonDocument document)
+    {
+        foreach (var piece in Shaped(() => LiteRow.PiecesIn(document[Content].AsBinary).ToArray(), "a document"))
+        {
+            Pieces.Delete(piece);
+        }
+
+        rows.Delete(document["_id"]);
+    }
+
+    /// <summary>A sweep's documents of one of <see cref="LedgerTables.OfSweep"/>.</summary>
+    private BsonDocument[] DocumentsOf(LedgerTable table, long sweep)
+    {
+        if (table.Key is ["sweep"])
+        {
+            return Rows(table).FindById(sweep) is { } document ? [document] : [];
+        }
+
+        var (low, high) = table.Name switch
+        {
+            "bundle" => LiteKeys.Bundles(sweep),
+            "result" => LiteKeys.Chunks(sweep),
+            _ => LiteKeys.Under(sweep),
+        };
+        return Between(table, table.Name is "bundle" or "result" ? LiteKeys.Place : LiteKeys.FieldsOf(table) is [var field] ? field : "_id", low, high);
+    }
+
+    private IEnumerable<BsonDocument> PartsOf(BsonValue chunk) =>
+        Enumerable.Range(0, PartsOfChunk).Select(part => Parts.FindById((chunk.AsInt64 * PartsOfChunk) + part)).OfType<BsonDocument>();
+
+    private long SizeOf(BsonDocument document) => Decode(document).Values().OfType<byte[]>().Sum(blob => blob.LongLength);
 
     private HashSet<long> Checkpoints => _checkpoints ??= [.. Rows(LedgerTables.Checkpoint).FindAll().Select(document => document["_id"].AsInt64)];
 
@@ -163,18 +194,20 @@ internal sealed partial class LiteSession
     }
 
     /// <summary>A document of the wrong shape is a damaged one.</summary>
-    private T Read<T>(LedgerTable<T> table, BsonDocument document)
+    private T Read<T>(LedgerTable<T> table, BsonDocument document) => Shaped(() => table.Read(Decode(document)), $"a document of {table.Name}");
+
+    private LiteRow Decode(BsonDocument document) => Shaped(() => LiteRow.Decode(document[Content].AsBinary, FromPieces), "a document");
+
+    private static T Shaped<T>(Func<T> read, string what)
     {
         try
         {
-            return table.Read(Decode(document));
+            return read();
         }
         catch (Exception fault) when (fault is InvalidCastException or NullReferenceException or ArgumentException or OverflowException
-            or IndexOutOfRangeException)
+            or IndexOutOfRangeException or InvalidOperationException)
         {
-            throw new LedgerDamageException($"a document of {table.Name} does not look as it must", fault);
+            throw new LedgerDamageException($"{what} does not look as it must", fault);
         }
     }
-
-    private LiteRow Decode(BsonDocument document) => LiteRow.Decode(document[Content].AsBinary, FromPieces);
 }

@@ -86,14 +86,19 @@ internal sealed partial class LiteSession : ILedgerSession
 
     public void Rollback()
     {
+        Forget();
+        (_counters, _countersChanged) = (null, false);
+        _database.Rollback();
+    }
+
+    private void Forget()
+    {
         _lastNumbers.Clear();
         _tallies.Clear();
         _bundles.Clear();
         _controls.Clear();
         _standings.Clear();
         _checkpoints = null;
-        (_counters, _countersChanged) = (null, false);
-        _database.Rollback();
     }
 
     public ValueTask<long> NowAsync() => ValueTask.FromResult(_now == 0 ? _now = _time.GetUtcNow().UtcTicks : _now);
@@ -165,7 +170,16 @@ internal sealed partial class LiteSession : ILedgerSession
             _bundles.Remove(bundle.Id);
         }
 
-        Delete(table, LiteKeys.KeyOf(key));
+        var id = LiteKeys.KeyOf(key);
+        if (table == LedgerTables.Checkpoint)
+        {
+            Delete(table, id);
+        }
+        else if (Rows(table).FindById(id) is { } document)
+        {
+            Delete(Rows(table), document);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -186,7 +200,8 @@ internal sealed partial class LiteSession : ILedgerSession
 
         var (low, high) = LiteKeys.Bundles(sweep, BundleState.Open);
         var rows = ReadBundles(Between(LedgerTables.Bundle, LiteKeys.Place, low, high, most));
-        return Task.FromResult(new OpenBundles((long)control.Mode, control.Term, (long)standing, rows));
+        var sharing = Find(LedgerTables.Sharing, sweep)?.Sharing ?? Sharing.Nothing;
+        return Task.FromResult(new OpenBundles((long)control.Mode, control.Term, (long)standing, (long)sharing, rows));
     }
 
     public Task<List<BundleRow>> HoldBundlesAsync(long[] rising) => Task.FromResult(rising.Select(Bundle).OfType<BundleRow>().ToList());
@@ -350,6 +365,40 @@ internal sealed partial class LiteSession : ILedgerSession
         }
 
         return Task.FromResult(tally.Totals);
+    }
+
+    public Task HoldSweepAsync(long sweep) => Task.CompletedTask;
+
+    public Task<long> SizeAsync(long sweep)
+    {
+        var chunks = DocumentsOf(LedgerTables.Result, sweep);
+        var parts = chunks.SelectMany(chunk => PartsOf(chunk["_id"])).Sum(part => Decode(part).Blob(0).LongLength);
+        return Task.FromResult(parts + LedgerTables.OfSweep.Sum(table => DocumentsOf(table, sweep).Sum(SizeOf))
+            + DocumentsOf(LedgerTables.Bundle, sweep).Sum(bundle => Rows(LedgerTables.Checkpoint).FindById(bundle["_id"]) is { } checkpoint ? SizeOf(checkpoint) : 0));
+    }
+
+    public Task DeleteSweepAsync(long sweep)
+    {
+        foreach (var bundle in DocumentsOf(LedgerTables.Bundle, sweep))
+        {
+            Delete(LedgerTables.Checkpoint, bundle["_id"]);
+        }
+
+        foreach (var part in DocumentsOf(LedgerTables.Result, sweep).SelectMany(chunk => PartsOf(chunk["_id"])))
+        {
+            Delete(Parts, part);
+        }
+
+        foreach (var table in LedgerTables.OfSweep)
+        {
+            foreach (var document in DocumentsOf(table, sweep))
+            {
+                Delete(Rows(table), document);
+            }
+        }
+
+        Forget();
+        return Task.CompletedTask;
     }
 
     public (long Token, long Bundle) LastNumbers()

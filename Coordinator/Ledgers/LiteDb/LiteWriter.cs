@@ -98,9 +98,9 @@ internal sealed class LiteWriter : IAsyncDisposable
         {
             _session.Rollback();
         }
-        catch (LiteDB.LiteException)
+        catch (Exception fault) when (LiteFaults.Explain(fault, "") is not null)
         {
-            // The engine has closed itself; what it closed for says more.
+            // The engine has closed itself, or the file is damaged; the fault for which this undoes says more.
         }
     }
 

@@ -4,7 +4,7 @@ namespace Runner.Ledgers.Memory;
 
 public sealed partial class InMemoryLedger
 {
-    private readonly SortedDictionary<string, (WorkerRecord Record, DateTimeOffset HeardUntil)> _workers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (WorkerRecord Record, DateTimeOffset HeardUntil, string Run)> _workers = new(StringComparer.Ordinal);
 
     public Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default)
     {
@@ -44,16 +44,52 @@ public sealed partial class InMemoryLedger
         }
     }
 
-    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default)
+    public Task<Attendance> AttendAsync(
+        NodeName worker, string run, int slots, string labels, TimeSpan duration, CancellationToken cancel = default)
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            var record = _workers.TryGetValue(worker.Value, out var known)
-                ? known.Record with { Slots = slots, Labels = labels }
-                : new WorkerRecord(worker, slots, labels, now.ToUniversalTime(), false);
-            _workers[worker.Value] = (record, now + duration);
-            return Task.FromResult(record.Draining);
+            if (!_workers.TryGetValue(worker.Value, out var known) || known.Run != run)
+            {
+                if (known.HeardUntil > now)
+                {
+                    return Task.FromResult(Attendance.NameTaken);
+                }
+
+                known.Record = new WorkerRecord(worker, slots, labels, now.ToUniversalTime(), false);
+            }
+
+            _workers[worker.Value] = (known.Record with { Slots = slots, Labels = labels }, now + duration, run);
+            return Task.FromResult(known.Record.Draining ? Attendance.Draining : Attendance.Known);
+        }
+    }
+
+    public Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            Of(sweep).Notice = notice;
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<string?> NoticeAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Of(sweep).Notice);
+        }
+    }
+
+    public Task<bool> TakeNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            var takes = of.Notice == notice;
+            of.Notice = takes ? null : of.Notice;
+            return Task.FromResult(takes);
         }
     }
 
@@ -75,7 +111,7 @@ public sealed partial class InMemoryLedger
                 return Task.FromResult(false);
             }
 
-            _workers[worker.Value] = (known.Record with { Draining = true }, known.HeardUntil);
+            _workers[worker.Value] = known with { Record = known.Record with { Draining = true } };
             return Task.FromResult(true);
         }
     }
@@ -109,7 +145,7 @@ public sealed partial class InMemoryLedger
         {
             var now = time.GetUtcNow();
             return Task.FromResult<IReadOnlyList<WorkerRecord>>(
-                [.. _workers.Values.Where(worker => worker.HeardUntil > now).Select(worker => worker.Record)]);
+                [.. _workers.Values.Where(worker => worker.HeardUntil > now).Select(worker => worker.Record with { HeardUntil = worker.HeardUntil.ToUniversalTime() })]);
         }
     }
 }

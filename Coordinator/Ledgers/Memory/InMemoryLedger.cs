@@ -12,6 +12,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 {
     private readonly Lock _lock = new();
     private readonly List<MemorySweep> _sweeps = [];
+    private readonly List<SweepId> _deleted = [];
     private long _lastToken;
     private long _lastBundle;
 
@@ -26,14 +27,12 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 return Task.FromResult(planned.Record);
             }
 
-            var id = new SweepId(plan.Name, revisions.Count == 0 ? 1 : revisions[^1].Record.Id.Revision + 1);
+            var id = new SweepId(plan.Name, 1 + revisions.Select(sweep => sweep.Record.Id).Concat(_deleted)
+                .Where(other => other.Name == plan.Name).Select(other => other.Revision).DefaultIfEmpty().Max());
             var record = new SweepRecord(
                 id, plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, 0, time.GetUtcNow().ToUniversalTime(), plan.Environment);
-            var sweep = new MemorySweep(record, [.. plan.Identities]);
-            if (!trainAgain)
-            {
-                Reuse(sweep);
-            }
+            var sweep = new MemorySweep(record, [.. plan.Identities]) { Apart = trainAgain };
+            Reuse(sweep);
 
             for (var rank = 0; rank < plan.Bundles.Count; rank++)
             {
@@ -46,6 +45,29 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 
             _sweeps.Add(sweep);
             return Task.FromResult(sweep.Record);
+        }
+    }
+
+    public Task<SweepDeletion> DeleteAsync(SweepId sweep, bool dryRun = false, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            var now = time.GetUtcNow();
+            var isLed = of.Bundles.Count > 0 && of.Leader.Until > now && of.Mode is SweepMode.Running or SweepMode.Paused;
+            if (isLed || of.Bundles.Values.Any(bundle => bundle.Held?.Deadline > now))
+            {
+                throw SweepAtWork.Fault("memory", sweep);
+            }
+
+            if (!dryRun)
+            {
+                _sweeps.Remove(of);
+                _deleted.Add(sweep);
+            }
+
+            var results = of.Results.OfType<TrialResult>().ToList();
+            return Task.FromResult(new SweepDeletion(results.Count, of.Results.Length - results.Count, results.Sum(result => (long)result.Weights.Length)));
         }
     }
 
@@ -80,8 +102,15 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 return Task.FromResult<IReadOnlyList<BundleLease>>(leases);
             }
 
-            foreach (var bundle in of.TakeOpen(Math.Max(0, most)))
+            for (var bundle = of.OpenAfter(null); bundle is not null && leases.Count < most; bundle = of.OpenAfter(bundle))
             {
+                TakeOver(of, bundle);
+                if (bundle.Open.Count == 0 || IsTrainedElsewhere(of, bundle, now))
+                {
+                    continue;
+                }
+
+                of.Dequeue(bundle);
                 bundle.Held = new MemoryLease(++_lastToken, of.Term, node, now, now + duration);
                 bundle.ReleasedToken = 0;
                 bundle.Attempts++;
@@ -292,6 +321,52 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         }
     }
 
+    /// <summary>Records what other sweeps have recorded of the bundle's trials by now.</summary>
+    private void TakeOver(MemorySweep of, MemoryBundle bundle)
+    {
+        foreach (var trial in bundle.Open.ToArray())
+        {
+            if (Known(of, trial) is (var result, var origin))
+            {
+                TakeOver(of, trial, result, origin);
+                of.Recorders[trial] = default;
+                of.CurveParts.Remove(trial);
+                bundle.Open.Remove(trial);
+            }
+        }
+
+        if (bundle.Open.Count == 0)
+        {
+            var last = of.RecordedUnder.Keys.Where(lease => lease.Bundle == bundle.Id).Select(lease => lease.Token).DefaultIfEmpty().Max();
+            of.EndedWith.Add(bundle.Id, of.Lost.Contains((bundle.Id, last)) ? 0 : last);
+            of.Remove(bundle);
+        }
+    }
+
+    private bool IsTrainedElsewhere(MemorySweep of, MemoryBundle bundle, DateTimeOffset now) => !of.Apart && _sweeps.Exists(other => other != of
+        && other.Bundles.Values.Any(held => held.Held?.Deadline > now
+            && held.Open.Exists(twin => bundle.Open.Exists(trial => of.Identities[trial] == other.Identities[twin]))));
+
+    /// <summary>What another sweep has for a trial, the one planned first before the rest.</summary>
+    private (TrialResult Result, SweepId Origin)? Known(MemorySweep of, int trial)
+    {
+        foreach (var other in of.Apart ? [] : _sweeps.Where(other => other != of))
+        {
+            if (other.ResultOf(of.Identities[trial]) is { } twin)
+            {
+                return (other.Results[twin]!, other.ReusedFrom.GetValueOrDefault(twin, other.Record.Id));
+            }
+        }
+
+        return null;
+    }
+
+    private static void TakeOver(MemorySweep of, int trial, TrialResult result, SweepId origin)
+    {
+        of.SetResult(trial, result with { Index = trial });
+        of.ReusedFrom.Add(trial, origin);
+    }
+
     private MemorySweep Of(SweepId sweep) => _sweeps.Find(other => other.Record.Id == sweep)
         ?? throw new LedgerException($"memory: there is no sweep {sweep}. 'runner sweeps' lists those there are.");
 
@@ -368,24 +443,11 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     private void Reuse(MemorySweep sweep)
     {
-        var found = new Dictionary<TrialIdentity, (TrialResult Result, SweepId Origin)>();
-        foreach (var other in _sweeps)
-        {
-            for (var trial = 0; trial < other.Results.Length; trial++)
-            {
-                if (other.Results[trial] is { } result && result.Outcome.IsResult())
-                {
-                    found.TryAdd(other.Identities[trial], (result, other.ReusedFrom.GetValueOrDefault(trial, other.Record.Id)));
-                }
-            }
-        }
-
         for (var trial = 0; trial < sweep.Identities.Length; trial++)
         {
-            if (found.TryGetValue(sweep.Identities[trial], out var known))
+            if (Known(sweep, trial) is (var result, var origin))
             {
-                sweep.SetResult(trial, known.Result with { Index = trial });
-                sweep.ReusedFrom.Add(trial, known.Origin);
+                TakeOver(sweep, trial, result, origin);
             }
         }
 

@@ -6,7 +6,10 @@ namespace Runner.Ledgers.Memory;
 /// <summary>One sweep of <see cref="InMemoryLedger"/>: a place a trial, and the bundles that have open trials.</summary>
 internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities)
 {
+    private static readonly (bool IsLast, long Rank, int First, long Id) Last = (true, long.MaxValue, int.MaxValue, long.MaxValue);
+
     private readonly SortedSet<(bool IsLast, long Rank, int First, long Id)> _queue = [];
+    private readonly ILookup<TrialIdentity, int> _byIdentity = Enumerable.Range(0, identities.Length).ToLookup(trial => identities[trial]);
 
     public SweepRecord Record { get; set; } = record;
 
@@ -21,7 +24,12 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
     /// <summary>The lease under which each trial was recorded.</summary>
     public (long Bundle, long Token, int Attempts, int Losses)[] Recorders { get; } = new (long, long, int, int)[identities.Length];
 
+    /// <summary>It trains everything itself, whatever other sweeps have.</summary>
+    public bool Apart { get; init; }
+
     public SweepMode Mode { get; set; }
+
+    public string? Notice { get; set; }
 
     public (NodeName Who, DateTimeOffset Until) Leader { get; set; }
 
@@ -91,20 +99,33 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
         Enqueue(bundle);
     }
 
-    public void Enqueue(MemoryBundle bundle) => _queue.Add((bundle.IsLast, bundle.Rank, bundle.First, bundle.Id));
+    public void Enqueue(MemoryBundle bundle) => _queue.Add(PlaceOf(bundle));
 
     public void Remove(MemoryBundle bundle)
     {
         Bundles.Remove(bundle.Id);
-        _queue.Remove((bundle.IsLast, bundle.Rank, bundle.First, bundle.Id));
+        Dequeue(bundle);
     }
 
-    public List<MemoryBundle> TakeOpen(int most)
+    public void Dequeue(MemoryBundle bundle) => _queue.Remove(PlaceOf(bundle));
+
+    /// <summary>The first open bundle of the queue, or the one that comes after another; null when there is none.</summary>
+    public MemoryBundle? OpenAfter(MemoryBundle? bundle)
     {
-        var taken = _queue.Take(most).ToArray();
-        _queue.ExceptWith(taken);
-        return [.. taken.Select(entry => Bundles[entry.Id])];
+        var rest = _queue.Count == 0 || bundle is null ? _queue : _queue.GetViewBetween(PlaceOf(bundle) with { Id = bundle.Id + 1 }, Last);
+        foreach (var place in rest)
+        {
+            return Bundles[place.Id];
+        }
+
+        return null;
     }
+
+    /// <summary>The lowest trial of an identity that has a result; null when there is none.</summary>
+    public int? ResultOf(TrialIdentity identity) => _byIdentity[identity]
+        .Where(trial => Results[trial] is { } result && result.Outcome.IsResult()).Cast<int?>().FirstOrDefault();
+
+    private static (bool IsLast, long Rank, int First, long Id) PlaceOf(MemoryBundle bundle) => (bundle.IsLast, bundle.Rank, bundle.First, bundle.Id);
 
     public MemoryBundle? BundleOf(int trial) =>
         Bundles.Values.FirstOrDefault(bundle => bundle.Open.BinarySearch(trial) >= 0);

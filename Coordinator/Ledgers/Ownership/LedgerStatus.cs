@@ -18,7 +18,9 @@ internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnly
         }
 
         var sweeps = new List<SweepStatus>();
-        foreach (var record in await ledger.SweepsAsync(cancel))
+        var records = await ledger.SweepsAsync(cancel);
+        var names = new SweepNames(records.Select(record => record.Id));
+        foreach (var record in records)
         {
             var counts = await ledger.CountAsync(record.Id, cancel);
             sweeps.Add(new SweepStatus(
@@ -27,7 +29,7 @@ internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnly
                 await ledger.ModeAsync(record.Id, cancel),
                 await ledger.LeasesAsync(record.Id, cancel),
                 await ledger.StandingsAsync(record.Id, cancel),
-                [.. await OutcomeText.TroublesAsync(ledger, record.Id, counts, cancel)]));
+                [.. await OutcomeText.TroublesAsync(ledger, record.Id, names.Of(record.Id), counts, cancel)]));
         }
 
         return new LedgerStatus(sweeps, await ledger.WorkersAsync(cancel));

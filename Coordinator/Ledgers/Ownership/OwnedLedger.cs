@@ -55,6 +55,9 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
     public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.PlanAsync(plan, trainAgain, cancel));
 
+    public Task<SweepDeletion> DeleteAsync(SweepId sweep, bool dryRun = false, CancellationToken cancel = default) =>
+        CheckedAsync(_ledger.DeleteAsync(sweep, dryRun, cancel));
+
     public Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default) => _ledger.SweepsAsync(cancel);
 
     public Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default) => _ledger.FindSweepAsync(name, cancel);
@@ -117,8 +120,20 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
     public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.LeadAsync(sweep, who, duration, cancel));
 
-    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
-        CheckedAsync(_ledger.AttendAsync(worker, slots, labels, duration, cancel));
+    public Task<Attendance> AttendAsync(
+        NodeName worker, string run, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
+        CheckedAsync(_ledger.AttendAsync(worker, run, slots, labels, duration, cancel));
+
+    public async Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default)
+    {
+        await _ledger.LeaveNoticeAsync(sweep, notice, cancel);
+        Check();
+    }
+
+    public Task<string?> NoticeAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.NoticeAsync(sweep, cancel);
+
+    public Task<bool> TakeNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) =>
+        CheckedAsync(_ledger.TakeNoticeAsync(sweep, notice, cancel));
 
     public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) => _ledger.LeaveAsync(worker, cancel);
 

@@ -101,6 +101,11 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
             case SetStanding set:
                 await ledger.SetStandingAsync(set.Sweep, set.Worker, set.Standing, set.Why, cancel);
                 return new OrderTaken(Known: true);
+            case LeaveNotice leave:
+                await ledger.LeaveNoticeAsync(leave.Sweep, leave.Notice, cancel);
+                return new OrderTaken(Known: true);
+            case DeleteSweep delete:
+                return new SweepDeleted(await ledger.DeleteAsync(delete.Sweep, delete.DryRun, cancel));
             case PlanSweep plan:
                 var record = await ledger.PlanAsync(plan.Plan, plan.TrainAgain, cancel);
                 return new SweepPlanned(record, Planned(record));

@@ -24,6 +24,12 @@ internal sealed record DrainWorker(NodeName Worker) : OwnerRequest;
 /// <summary>Answered by <see cref="OrderTaken"/>.</summary>
 internal sealed record SetStanding(SweepId Sweep, NodeName Worker, WorkerStanding Standing, string Why) : OwnerRequest;
 
+/// <summary>Answered by <see cref="OrderTaken"/>.</summary>
+internal sealed record LeaveNotice(SweepId Sweep, string Notice) : OwnerRequest;
+
+/// <summary>Answered by <see cref="SweepDeleted"/>.</summary>
+internal sealed record DeleteSweep(SweepId Sweep, bool DryRun) : OwnerRequest;
+
 /// <summary>Plans a sweep for the owner's coordinator to run. Answered by <see cref="SweepPlanned"/>.</summary>
 internal sealed record PlanSweep(SweepPlan Plan, bool TrainAgain) : OwnerRequest;
 
@@ -50,6 +56,8 @@ internal sealed record StatusOfLedger(LedgerStatus Status) : OwnerAnswer;
 internal sealed record OrderTaken(bool Known) : OwnerAnswer;
 
 internal sealed record TrialsOpened(int Count) : OwnerAnswer;
+
+internal sealed record SweepDeleted(SweepDeletion Deletion) : OwnerAnswer;
 
 /// <param name="IsRun">Whether the owner sees to it; one that only reads the ledger does not.</param>
 internal sealed record SweepPlanned(SweepRecord Record, bool IsRun) : OwnerAnswer;

@@ -13,7 +13,7 @@ namespace Runner.Ledgers.Ownership;
 /// </summary>
 internal static class OwnerWire
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     /// <summary>A plan of some million trials; whatever claims to be larger is not read.</summary>
     public const int MostBytes = 512 << 20;
@@ -67,6 +67,16 @@ internal static class OwnerWire
             case TakeSnapshot:
                 writer.Write((byte)9);
                 break;
+            case LeaveNotice leave:
+                writer.Write((byte)10);
+                Sweep(writer, leave.Sweep);
+                writer.Write(leave.Notice);
+                break;
+            case DeleteSweep delete:
+                writer.Write((byte)11);
+                Sweep(writer, delete.Sweep);
+                writer.Write(delete.DryRun);
+                break;
             default:
                 throw new InvalidOperationException($"{request.GetType().Name} has no form on the wire.");
         }
@@ -84,6 +94,8 @@ internal static class OwnerWire
         7 => new PlanSweep(Plan(reader), reader.ReadBoolean()),
         8 => new FollowSweep(Sweep(reader)),
         9 => new TakeSnapshot(),
+        10 => new LeaveNotice(Sweep(reader), reader.ReadString()),
+        11 => new DeleteSweep(Sweep(reader), reader.ReadBoolean()),
         _ => throw Unknown(kind),
     });
 
@@ -130,6 +142,12 @@ internal static class OwnerWire
                 writer.Write((int)begins.Kind);
                 List(writer, begins.Lengths, length => writer.Write(length));
                 break;
+            case SweepDeleted { Deletion: var deletion }:
+                writer.Write((byte)11);
+                writer.Write(deletion.Recorded);
+                writer.Write(deletion.Unfinished);
+                writer.Write(deletion.Bytes);
+                break;
             case SnapshotPiece piece:
                 writer.Write(PieceKind);
                 writer.Write(piece.Content.Span);
@@ -151,6 +169,7 @@ internal static class OwnerWire
         7 => new SweepPlanned(Record(reader), reader.ReadBoolean()),
         8 => new SweepProgressed(Counts(reader), (SweepMode)reader.ReadInt32()),
         9 => new SnapshotBegins((SnapshotKind)reader.ReadInt32(), List(reader, from => from.ReadInt64())),
+        11 => new SweepDeleted(new SweepDeletion(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64())),
         PieceKind => new SnapshotPiece(Rest(reader, content)),
         _ => throw Unknown(kind),
     });
@@ -342,6 +361,7 @@ internal static class OwnerWire
             writer.Write(worker.Labels);
             Time(writer, worker.JoinedAt);
             writer.Write(worker.Draining);
+            Time(writer, worker.HeardUntil);
         });
         writer.Write(status.Cluster is not null);
         if (status.Cluster is { } cluster)
@@ -374,7 +394,7 @@ internal static class OwnerWire
                 new NodeName(standing.ReadString()), (WorkerStanding)standing.ReadInt32(), standing.ReadString(), Time(standing))),
             List(from, trouble => trouble.ReadString()))),
         List(reader, from => new WorkerRecord(
-            new NodeName(from.ReadString()), from.ReadInt32(), from.ReadString(), Time(from), from.ReadBoolean())))
+            new NodeName(from.ReadString()), from.ReadInt32(), from.ReadString(), Time(from), from.ReadBoolean()) { HeardUntil = Time(from) }))
     {
         Cluster = !reader.ReadBoolean() ? null : new ClusterStatus(
             List(reader, from => new ClusterMember(from.ReadString(), from.ReadString(), from.ReadString(), from.ReadBoolean(), from.ReadBoolean())),

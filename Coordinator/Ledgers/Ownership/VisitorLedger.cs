@@ -107,6 +107,20 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         taken => taken.Known,
         cancel);
 
+    public async Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) => await OrderAsync<bool, OrderTaken>(
+        async own =>
+        {
+            await own.LeaveNoticeAsync(sweep, notice, cancel);
+            return true;
+        },
+        new LeaveNotice(sweep, notice),
+        taken => taken.Known,
+        cancel);
+
+    public Task<SweepDeletion> DeleteAsync(SweepId sweep, bool dryRun = false, CancellationToken cancel = default) =>
+        OrderAsync<SweepDeletion, SweepDeleted>(
+            own => own.DeleteAsync(sweep, dryRun, cancel), new DeleteSweep(sweep, dryRun), deleted => deleted.Deletion, cancel);
+
     public Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
         OrderAsync<int, TrialsOpened>(
@@ -204,8 +218,14 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
         Own.LeadAsync(sweep, who, duration, cancel);
 
-    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
-        Own.AttendAsync(worker, slots, labels, duration, cancel);
+    public Task<Attendance> AttendAsync(
+        NodeName worker, string run, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
+        Own.AttendAsync(worker, run, slots, labels, duration, cancel);
+
+    public Task<string?> NoticeAsync(SweepId sweep, CancellationToken cancel = default) => Own.NoticeAsync(sweep, cancel);
+
+    public Task<bool> TakeNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) =>
+        Own.TakeNoticeAsync(sweep, notice, cancel);
 
     public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) => Own.LeaveAsync(worker, cancel);
 

@@ -65,13 +65,15 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         var open = await QueryAsync(
             $"SELECT {BundleRow.Columns}, nextval('token'), {Ticks}, "
             + "COALESCE((SELECT mode FROM control WHERE sweep = $1), 0), COALESCE((SELECT term FROM control WHERE sweep = $1), 0), "
-            + "COALESCE((SELECT standing FROM worker_standing WHERE sweep = $1 AND worker = $2), 0) "
+            + "COALESCE((SELECT standing FROM worker_standing WHERE sweep = $1 AND worker = $2), 0), "
+            + "COALESCE((SELECT sharing FROM sharing WHERE sweep = $1), 0) "
             + $"FROM (SELECT {BundleRow.Columns} FROM bundle WHERE sweep = $1 AND state = 0 "
             + "AND NOT EXISTS (SELECT 1 FROM control WHERE control.sweep = $1 AND control.mode <> 0) "
             + "AND NOT EXISTS (SELECT 1 FROM worker_standing AS its WHERE its.sweep = $1 AND its.worker = $2 AND its.standing <> 0) "
             + $"ORDER BY rank, first, id LIMIT $3{ForUpdateOrSkip}) held",
             row => (Row: BundleRow.Read(row), Token: row.Number(BundleColumns), Now: row.Number(BundleColumns + 1),
-                Mode: row.Number(BundleColumns + 2), Term: row.Number(BundleColumns + 3), Standing: row.Number(BundleColumns + 4)),
+                Mode: row.Number(BundleColumns + 2), Term: row.Number(BundleColumns + 3), Standing: row.Number(BundleColumns + 4),
+                Sharing: row.Number(BundleColumns + 5)),
             sweep, node, (long)most);
         if (open.Count == 0)
         {
@@ -80,7 +82,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
         Hear(open[^1].Now);
         _tokens = [.. open.Select(each => each.Token)];
-        return new OpenBundles(open[0].Mode, open[0].Term, open[0].Standing, open.ConvertAll(each => each.Row));
+        return new OpenBundles(open[0].Mode, open[0].Term, open[0].Standing, open[0].Sharing, open.ConvertAll(each => each.Row));
     }
 
     /// <summary>Rows and the time, which is that after all are held, in one round trip.</summary>
@@ -136,6 +138,19 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     public override Task<long[]> TakeBundleNumbersAsync(int count) => TakeAsync("bundle_number", count);
 
     public override Task HoldPlanningAsync() => ExecuteAsync($"SELECT pg_advisory_xact_lock({PostgresSchema.Lock})");
+
+    /// <summary>Whoever records weights that are there already does not write them: that they stay is seen to by the lock.</summary>
+    public override async Task HoldSweepAsync(long sweep)
+    {
+        await ExecuteAsync("LOCK TABLE weights IN SHARE ROW EXCLUSIVE MODE");
+        await QueryAsync($"SELECT id FROM bundle WHERE sweep = $1 ORDER BY id{ForUpdate}", row => row.Number(0), sweep);
+    }
+
+    public override async Task DeleteSweepAsync(long sweep)
+    {
+        await base.DeleteSweepAsync(sweep);
+        await ExecuteLaterAsync("DELETE FROM tally WHERE sweep = $1", sweep);
+    }
 
     /// <summary>Settings that the transaction begins with.</summary>
     public void BeginWith(string settings) => _later.Add((settings, []));

@@ -38,10 +38,24 @@ internal static class LedgerTables
     public static readonly LedgerTable<StandingRow> Standing =
         new("worker_standing", StandingRow.Columns, StandingRow.Read, row => row.Values(), ["sweep", "worker"]);
 
+    public static readonly LedgerTable<SharingRow> Sharing = new("sharing", SharingRow.Columns, SharingRow.Read, row => row.Values(), ["sweep"]);
+
+    public static readonly LedgerTable<TwinsRow> Twins =
+        new("twins", TwinsRow.Columns, TwinsRow.Read, row => row.Values(), ["sweep", "part", "other"]);
+
+    public static readonly LedgerTable<NoticeRow> Notice = new("notice", NoticeRow.Columns, NoticeRow.Read, row => row.Values(), ["sweep"]);
+
+    public static readonly LedgerTable<DeletionRow> Deletion =
+        new("deletion", DeletionRow.Columns, DeletionRow.Read, row => row.Values(), ["sweep"]);
+
     /// <summary>A chunk's head and its parts.</summary>
     private static readonly LedgerTable WholeResult = new(Result.Name, ResultRow.Columns + ", " + ResultRow.Parts, Result.Key, Result.Of, Result.Numbered);
 
-    /// <summary>What a copy takes along: all but who attends now and how they stand.</summary>
+    /// <summary>Whose rows are of one sweep each, in a column of that name; checkpoints are of their bundle.</summary>
+    public static readonly LedgerTable[] OfSweep =
+        [Identities, Bundle, CurvePart, Result, Refusal, Loss, Control, Retry, Standing, Sharing, Twins, Notice];
+
+    /// <summary>What a copy takes along: all but who attends now, how they stand and whom to tell of the end.</summary>
     public static readonly LedgerTable[] Copied =
-        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, Refusal, Loss, Control, Retry];
+        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, Refusal, Loss, Control, Retry, Sharing, Twins, Deletion];
 }

@@ -32,18 +32,43 @@ internal static class Control
         return new CoordinatorTerm(term);
     }
 
-    public static async Task<bool> AttendAsync(ILedgerSession session, NodeName worker, int slots, string labels, TimeSpan duration)
+    /// <summary>A process that comes after another of its name begins anew: an order to drain was for the other.</summary>
+    public static async Task<Attendance> AttendAsync(ILedgerSession session, WorkerRow worker, TimeSpan duration)
     {
-        var known = await session.HoldAsync(LedgerTables.Worker, worker.Value);
+        var known = await session.HoldAsync(LedgerTables.Worker, worker.Name);
         var now = await session.NowAsync();
-        var row = (known ?? new WorkerRow(worker.Value, slots, labels, now, 0, false)) with
+        var isSame = known?.Run == worker.Run;
+        if (known?.HeardUntil > now && !isSame)
         {
-            Slots = slots,
-            Labels = labels,
+            return Attendance.NameTaken;
+        }
+
+        var row = worker with
+        {
+            JoinedAt = isSame ? known!.JoinedAt : now,
             HeardUntil = now + duration.Ticks,
+            Draining = isSame && known!.Draining,
         };
         await session.PutAsync(LedgerTables.Worker, row);
-        return row.Draining;
+        return row.Draining ? Attendance.Draining : Attendance.Known;
+    }
+
+    public static async Task<bool> LeaveNoticeAsync(ILedgerSession session, SweepRow sweep, string notice)
+    {
+        await session.HoldAsync(LedgerTables.Notice, sweep.Id);
+        await session.PutAsync(LedgerTables.Notice, new NoticeRow(sweep.Id, notice));
+        return true;
+    }
+
+    public static async Task<bool> TakeNoticeAsync(ILedgerSession session, SweepRow sweep, string notice)
+    {
+        if ((await session.HoldAsync(LedgerTables.Notice, sweep.Id))?.Notice != notice)
+        {
+            return false;
+        }
+
+        await session.DeleteAsync(LedgerTables.Notice, sweep.Id);
+        return true;
     }
 
     public static async Task<bool> LeaveAsync(ILedgerSession session, NodeName worker)

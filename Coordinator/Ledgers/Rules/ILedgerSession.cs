@@ -38,7 +38,7 @@ internal interface ILedgerSession
 
     Task DeleteAsync(LedgerTable table, params object[] key);
 
-    /// <summary>Keeps other transactions from planning until this one ends.</summary>
+    /// <summary>Keeps other transactions from planning, from deleting and from leasing what sweeps share, until this one ends.</summary>
     Task HoldPlanningAsync();
 
     /// <summary>What granting bundles needs to know, and the first open bundles of the queue (by rank, first trial, number), held;
@@ -95,15 +95,25 @@ internal interface ILedgerSession
     Task DeleteCurvePartsAsync(long sweep, int firstTrial, int lastTrial);
 
     Task<SweepTotals> TotalsAsync(long sweep);
+
+    /// <summary>Keeps other transactions from granting what is open of a sweep, and from keeping weights, until this one ends.</summary>
+    Task HoldSweepAsync(long sweep);
+
+    /// <summary>How many bytes a sweep's results, curves, identities and checkpoints have; weights that are kept apart not included.</summary>
+    Task<long> SizeAsync(long sweep);
+
+    /// <summary>Deletes every row of a sweep but its own.</summary>
+    Task DeleteSweepAsync(long sweep);
 }
 
 /// <param name="Mode">As the sweep's <see cref="ControlRow"/> has it.</param>
 /// <param name="Term">As the sweep's <see cref="ControlRow"/> has it.</param>
 /// <param name="Standing">As the node's <see cref="StandingRow"/> has it.</param>
+/// <param name="Sharing">As the sweep's <see cref="SharingRow"/> has it.</param>
 /// <param name="Rows">Where there are none, the others may not have been read.</param>
-internal sealed record OpenBundles(long Mode, long Term, long Standing, List<BundleRow> Rows)
+internal sealed record OpenBundles(long Mode, long Term, long Standing, long Sharing, List<BundleRow> Rows)
 {
-    public static readonly OpenBundles None = new(0, 0, 0, []);
+    public static readonly OpenBundles None = new(0, 0, 0, 0, []);
 }
 
 /// <summary>How many trials are where, and how many rows there are of what is only counted.</summary>

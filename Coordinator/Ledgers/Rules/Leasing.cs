@@ -13,11 +13,17 @@ internal static class Leasing
     public static async Task<IReadOnlyList<IReadOnlyList<BundleLease>>> LeaseAsync(
         ILedgerSession session, SweepRow sweep, IReadOnlyList<LeaseAsk> asks)
     {
-        var open = await session.OpenBundlesAsync(sweep.Id, asks[0].Node.Value, asks.Sum(ask => ask.Most));
+        var (node, most) = (asks[0].Node.Value, asks.Sum(ask => ask.Most));
+        var open = await session.OpenBundlesAsync(sweep.Id, node, most);
         if (ControlRow.ModeOf(sweep.Id, open.Mode) != SweepMode.Running
-            || StandingRow.StandingOf(asks[0].Node.Value, open.Standing) != WorkerStanding.Good)
+            || StandingRow.StandingOf(node, open.Standing) != WorkerStanding.Good)
         {
             open = OpenBundles.None;
+        }
+
+        if (open.Rows.Count > 0 && SharingRow.SharingOf(sweep.Id, open.Sharing) == Sharing.Twins)
+        {
+            open = open with { Rows = await new SharedTrials(session, sweep.Id).GrantableAsync(node, open.Rows, most) };
         }
 
         var tokens = open.Rows.Count == 0 ? [] : await session.TakeTokensAsync(open.Rows.Count);

@@ -18,15 +18,13 @@ internal static class Planning
         }
 
         var now = await session.NowAsync();
-        var id = others.Count == 0 ? 1 : others[^1].Id + 1;
-        var reuse = new Reuse(plan.Identities);
-        if (!trainAgain)
-        {
-            await reuse.CopyAsync(session, others, id, now);
-        }
+        var deleted = await session.OfAsync(LedgerTables.Deletion);
+        var id = others.Select(sweep => sweep.Id).Concat(deleted.Select(sweep => sweep.Sweep)).DefaultIfEmpty().Max() + 1;
+        var reuse = new Reuse(plan.Identities, trainAgain);
+        await reuse.CopyAsync(session, others, id, now);
 
         var sweep = new SweepRow(id, new SweepRecord(
-            new SweepId(plan.Name, revisions.Select(revision => revision.Record.Id.Revision).DefaultIfEmpty().Max() + 1),
+            new SweepId(plan.Name, RevisionAfter(revisions.Select(revision => revision.Record.Id).Concat(deleted.Select(sweep => sweep.Id)), plan.Name)),
             plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, reuse.Count,
             new DateTimeOffset(now, TimeSpan.Zero), plan.Environment));
         await session.PutAsync(LedgerTables.Sweep, sweep);
@@ -36,6 +34,7 @@ internal static class Planning
         }
 
         await InsertBundlesAsync(session, id, plan.Bundles, reuse);
+        await reuse.ShareAsync(session, id);
         return sweep.Record;
     }
 
@@ -62,6 +61,9 @@ internal static class Planning
         var part = await session.FindAsync(LedgerTables.Identities, sweep.Id, (long)(trial / IdentitiesRow.PerPart));
         return trial % IdentitiesRow.PerPart < part?.CopyTo(identities) ? identities[trial % IdentitiesRow.PerPart] : throw Missing(sweep);
     }
+
+    private static int RevisionAfter(IEnumerable<SweepId> ids, string name) =>
+        ids.Where(id => id.Name == name).Select(id => id.Revision).DefaultIfEmpty().Max() + 1;
 
     private static LedgerDamageException Missing(SweepRow sweep) => new($"identities of {sweep.Record.Id} are missing");
 

@@ -24,6 +24,11 @@ internal static class Queries
             totals.Refusals,
             totals.Losses,
             (await session.OfAsync(LedgerTables.Retry, sweep.Id)).Sum(retry => retry.Trials));
+        if (counts.Recorded + counts.Open + counts.Leased == 0 && await session.FindAsync(LedgerTables.Deletion, sweep.Id) is not null)
+        {
+            throw new LedgerException($"{sweep.Record.Id} was deleted. 'runner sweeps' lists those there are.");
+        }
+
         CheckSum(sweep, counts.Open + counts.Leased, counts.Recorded);
         return counts;
     }
@@ -66,7 +71,9 @@ internal static class Queries
         {
             var rows = await Chunks.RowsAsync(session, chunk, ResultParts.Curves | ResultParts.Weights);
             var result = await Chunks.ResultAsync(session, rows, Array.BinarySearch(chunk.Trials, index));
-            var origin = chunk.ReusedFrom == 0 ? null : (await session.FindAsync(LedgerTables.Sweep, chunk.ReusedFrom))?.Record.Id;
+            var origin = chunk.ReusedFrom == 0 ? null
+                : (await session.FindAsync(LedgerTables.Sweep, chunk.ReusedFrom))?.Record.Id
+                ?? (await session.FindAsync(LedgerTables.Deletion, chunk.ReusedFrom))?.Id;
             return new TrialRecord(
                 sweep.Record.Id, index, identity, TrialState.Recorded, chunk.Attempts, chunk.Losses, result, origin, null);
         }

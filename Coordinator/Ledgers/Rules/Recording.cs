@@ -86,20 +86,11 @@ internal static class Recording
         if (fresh.Length > 0)
         {
             var now = await session.NowAsync();
-            var left = TrialSet.Except(row!.Open, Array.ConvertAll(fresh, result => result.Index));
-            if (left.Length == 0)
-            {
-                await DeleteBundleAsync(session, row.Id);
-            }
-            else
-            {
-                await session.UpdateBundleAsync(row with { Open = left });
-            }
-
-            await AddResultsAsync(session, row, now, fresh, fresh.Length == rising.Count ? encoded : null);
+            await TakeOutAsync(session, row!, Array.ConvertAll(fresh, result => result.Index));
+            await AddResultsAsync(session, row!, now, fresh, fresh.Length == rising.Count ? encoded : null);
             if (fresh.Sum(result => result.Retries) is > 0 and var retries)
             {
-                await Retrying.AddAsync(session, sweep.Id, row.Id, row.Token, retries);
+                await Retrying.AddAsync(session, sweep.Id, row!.Id, row.Token, retries);
             }
         }
 
@@ -116,17 +107,39 @@ internal static class Recording
         ILedgerSession session, BundleRow bundle, long now, TrialResult[] rising, ResultChunk? encoded = null)
     {
         await Chunks.AddAsync(session, ResultRow.RecordedBy(bundle, now, rising), rising, encoded);
+        await ForgetCurvesAsync(session, bundle.Sweep, Array.ConvertAll(rising, result => result.Index));
+    }
+
+    /// <summary>Forgets what the trials have shown while they ran.</summary>
+    public static async Task ForgetCurvesAsync(ILedgerSession session, long sweep, int[] rising)
+    {
         for (var start = 0; start < rising.Length;)
         {
             var end = start + 1;
-            while (end < rising.Length && rising[end].Index == rising[end - 1].Index + 1)
+            while (end < rising.Length && rising[end] == rising[end - 1] + 1)
             {
                 end++;
             }
 
-            await session.DeleteCurvePartsAsync(bundle.Sweep, rising[start].Index, rising[end - 1].Index);
+            await session.DeleteCurvePartsAsync(sweep, rising[start], rising[end - 1]);
             start = end;
         }
+    }
+
+    /// <summary>Takes trials out of a bundle that are recorded. One with none left is gone.</summary>
+    public static async Task<BundleRow> TakeOutAsync(ILedgerSession session, BundleRow bundle, int[] rising)
+    {
+        var left = bundle with { Open = TrialSet.Except(bundle.Open, rising) };
+        if (left.Open.Length == 0)
+        {
+            await DeleteBundleAsync(session, bundle.Id);
+        }
+        else
+        {
+            await session.UpdateBundleAsync(left);
+        }
+
+        return left;
     }
 
     private static async Task<HashSet<int>> RecordedUnderAsync(ILedgerSession session, SweepRow sweep, LeaseKey lease) =>

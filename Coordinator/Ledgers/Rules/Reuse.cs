@@ -1,20 +1,18 @@
 using Runner.Identities;
 using Runner.Ledgers.Rows;
-using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
 /// <summary>
-/// Finds the results that other sweeps have for the identities of a new one, by a hash join in memory, and copies them with
-/// their provenance. Of several results of one identity the sweep planned first gives it.
+/// Finds the trials of other sweeps that have the identities of a new one, by a hash join in memory. Results that are there are copied
+/// with their provenance; of several of one identity the sweep planned first gives it. Of the others both sweeps note that they share
+/// them: <see cref="SharedTrials"/> copies their results when bundles are granted.
 /// </summary>
-internal sealed class Reuse(TrialIdentity[] identities)
+/// <param name="trainAgain">The new sweep takes nothing over, now or later.</param>
+internal sealed class Reuse(TrialIdentity[] identities, bool trainAgain)
 {
-    private const int MostInChunk = 1024;
-
-    private static readonly TrialOutcome[] Results = [.. Enum.GetValues<TrialOutcome>().Where(outcome => outcome.IsResult())];
-
     private readonly bool[] _taken = new bool[identities.Length];
+    private readonly List<(long Other, Dictionary<int, List<int>> Trials)> _shared = [];
 
     public int Count { get; private set; }
 
@@ -31,47 +29,55 @@ internal sealed class Reuse(TrialIdentity[] identities)
         foreach (var other in others)
         {
             var wanted = targets.In(await Planning.IdentitiesAsync(session, other));
-            if (wanted.Count > 0)
-            {
-                await CopyFromAsync(session, other, wanted, sweep, now);
-            }
-        }
-    }
-
-    private async Task CopyFromAsync(
-        ILedgerSession session, SweepRow other, Dictionary<int, List<int>> wanted, long sweep, long now)
-    {
-        foreach (var chunk in await session.ChunksAsync(other.Id, Results, chunk => chunk.Live.Any(wanted.ContainsKey) ? chunk : null))
-        {
-            if (chunk is null)
+            if (wanted.Count == 0)
             {
                 continue;
             }
 
-            var rows = await Chunks.RowsAsync(session, chunk, ResultParts.Curves | ResultParts.Weights);
-            var copies = new List<TrialResult>();
-            for (var i = 0; i < chunk.Trials.Length; i++)
+            foreach (var chunk in await ResultCopies.ChunksAsync(session, other.Id, wanted))
             {
-                if (Array.BinarySearch(chunk.Live, chunk.Trials[i]) < 0 || !rows.Outcome(i).IsResult()
-                    || !wanted.TryGetValue(chunk.Trials[i], out var trials))
-                {
-                    continue;
-                }
-
-                var result = await Chunks.ResultAsync(session, rows, i);
-                foreach (var trial in trials.Where(trial => !_taken[trial]))
+                foreach (var trial in await ResultCopies.TakeAsync(session, chunk, wanted, sweep, now, trial => !trainAgain && !_taken[trial]))
                 {
                     _taken[trial] = true;
-                    copies.Add(result with { Index = trial });
+                    Count++;
                 }
             }
 
-            Count += copies.Count;
-            var origin = chunk.ReusedFrom == 0 ? other.Id : chunk.ReusedFrom;
-            foreach (var part in copies.OrderBy(copy => copy.Index).Chunk(MostInChunk))
+            if (wanted.Count > 0)
             {
-                await Chunks.AddAsync(session, ResultRow.Of(sweep, origin, now, part), part);
+                _shared.Add((other.Id, wanted));
             }
+        }
+    }
+
+    /// <summary>Notes what is shared, for either sweep.</summary>
+    public async Task ShareAsync(ILedgerSession session, long sweep)
+    {
+        if (trainAgain)
+        {
+            await session.PutAsync(LedgerTables.Sharing, new SharingRow(sweep, Sharing.Apart));
+        }
+
+        foreach (var (other, trials) in _shared)
+        {
+            var pairs = trials.SelectMany(twin => twin.Value.Select(trial => (Trial: trial, Twin: twin.Key))).ToList();
+            await ShareAsync(session, sweep, other, pairs.Where(pair => !_taken[pair.Trial]));
+            await ShareAsync(session, other, sweep, pairs.Select(pair => (pair.Twin, pair.Trial)));
+        }
+    }
+
+    private static async Task ShareAsync(ILedgerSession session, long sweep, long other, IEnumerable<(int Trial, int Twin)> pairs)
+    {
+        var known = (await session.FindAsync(LedgerTables.Sharing, sweep))?.Sharing;
+        if (known == Sharing.Apart)
+        {
+            return;
+        }
+
+        foreach (var row in TwinsRow.Of(sweep, other, pairs))
+        {
+            await session.PutAsync(LedgerTables.Twins, row);
+            await session.PutAsync(LedgerTables.Sharing, new SharingRow(sweep, Sharing.Twins));
         }
     }
 }

@@ -1,4 +1,5 @@
 using Runner.Identities;
+using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.Rules;
 
@@ -35,8 +36,27 @@ internal abstract partial class RuledLedger
         return await ReadAsync(session => Control.StandingsAsync(session, row), cancel);
     }
 
-    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
-        WriteAsync(session => Control.AttendAsync(session, worker, slots, labels, duration), cancel);
+    public Task<Attendance> AttendAsync(
+        NodeName worker, string run, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
+        WriteAsync(session => Control.AttendAsync(session, new WorkerRow(worker.Value, slots, labels, 0, 0, false, run), duration), cancel);
+
+    public async Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        await WriteAsync(session => Control.LeaveNoticeAsync(session, row, notice), cancel);
+    }
+
+    public async Task<string?> NoticeAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return (await ReadAsync(session => session.FindAsync(LedgerTables.Notice, row.Id), cancel))?.Notice;
+    }
+
+    public async Task<bool> TakeNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await WriteAsync(session => Control.TakeNoticeAsync(session, row, notice), cancel);
+    }
 
     public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) =>
         WriteAsync(session => Control.LeaveAsync(session, worker), cancel);

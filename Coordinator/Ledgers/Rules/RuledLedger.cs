@@ -14,7 +14,7 @@ internal abstract partial class RuledLedger : ITrialLedger
     /// <summary>Larger checkpoints are refused: a slot that keeps more than this is not what checkpoints are for.</summary>
     public const int MostCheckpointBytes = 256 << 20;
 
-    // Sweeps never change after planning, whichever process planned them.
+    // Sweeps never change after planning, whichever process planned them; who deletes one sees to it that nobody works on it.
     private readonly ConcurrentDictionary<SweepId, SweepRow> _sweeps = new();
     private readonly SemaphoreSlim _reading = new(1);
 
@@ -25,6 +25,19 @@ internal abstract partial class RuledLedger : ITrialLedger
     {
         PlanCheck.Check(plan);
         return WriteAsync(session => Planning.PlanAsync(session, plan, trainAgain), cancel);
+    }
+
+    public async Task<SweepDeletion> DeleteAsync(SweepId sweep, bool dryRun = false, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        if (dryRun)
+        {
+            return await ReadAsync(session => Deleting.MeasureAsync(session, row, Place), cancel);
+        }
+
+        var deletion = await WriteAsync(session => Deleting.DeleteAsync(session, row, Place), cancel);
+        _sweeps.TryRemove(sweep, out _);
+        return deletion;
     }
 
     public async Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default) =>

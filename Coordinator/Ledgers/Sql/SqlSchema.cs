@@ -38,4 +38,21 @@ internal static class SqlSchema
         ALTER TABLE loss ADD COLUMN counts BIGINT NOT NULL DEFAULT 1;
         ALTER TABLE control ADD COLUMN term BIGINT NOT NULL DEFAULT 0;
         """;
+
+    public const string Sharing =
+        """
+        ALTER TABLE worker ADD COLUMN run TEXT NOT NULL DEFAULT '';
+        CREATE TABLE sharing (sweep BIGINT PRIMARY KEY, sharing BIGINT NOT NULL);
+        CREATE TABLE notice (sweep BIGINT PRIMARY KEY, notice TEXT NOT NULL);
+        CREATE TABLE deletion (
+            sweep BIGINT PRIMARY KEY, name TEXT NOT NULL, revision BIGINT NOT NULL, deleted_at BIGINT NOT NULL, seal BIGINT NOT NULL);
+        """;
+
+    /// <summary>With this database's type of a blob.</summary>
+    public static string TwinsOf(string blob) =>
+        $"""
+        CREATE TABLE twins (
+            sweep BIGINT NOT NULL, part BIGINT NOT NULL, other BIGINT NOT NULL, content {blob} NOT NULL,
+            PRIMARY KEY (sweep, part, other));
+        """;
 }

@@ -27,6 +27,14 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
     // Each class of extent with the trials that it may span: see TrialSet.SpanClass.
     private static readonly string Classes = string.Join(", ", Enumerable.Range(0, 32).Select(c => $"({c}, {1L << c})"));
 
+    private static readonly (string Length, string Rows)[] Blobs =
+    [
+        ("LENGTH(numbers) + LENGTH(weights) + LENGTH(curves) + LENGTH(trials) + LENGTH(live)", "result WHERE sweep = $1"),
+        ("LENGTH(content)", "identities WHERE sweep = $1"),
+        ("LENGTH(content)", "curve_part WHERE sweep = $1"),
+        ("LENGTH(content)", "checkpoint WHERE bundle IN (SELECT id FROM bundle WHERE sweep = $1)"),
+    ];
+
     /// <summary>Ends a SELECT whose rows this transaction is about to write.</summary>
     protected virtual string ForUpdate => "";
 
@@ -60,9 +68,10 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
     {
         var control = await FindAsync(LedgerTables.Control, sweep) ?? ControlRow.New(sweep);
         var standing = await FindAsync(LedgerTables.Standing, sweep, node);
+        var sharing = await FindAsync(LedgerTables.Sharing, sweep);
         var rows = await QueryAsync(
             $"{SelectBundles} WHERE sweep = $1 AND state = 0 ORDER BY rank, first, id LIMIT $2", BundleRow.Read, sweep, (long)most);
-        return new OpenBundles((long)control.Mode, control.Term, (long)(standing?.Standing ?? WorkerStanding.Good), rows);
+        return new OpenBundles((long)control.Mode, control.Term, (long)(standing?.Standing ?? WorkerStanding.Good), (long)(sharing?.Sharing ?? Sharing.Nothing), rows);
     }
 
     public virtual async Task<List<BundleRow>> HoldBundlesAsync(long[] rising)
@@ -168,6 +177,22 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
             outcomes!,
             await CountRowsAsync("refusal", sweep),
             await CountRowsAsync("loss", sweep));
+    }
+
+    public virtual Task HoldSweepAsync(long sweep) => Task.CompletedTask;
+
+    public Task<long> SizeAsync(long sweep) => FirstAsync(
+        $"SELECT {string.Join(" + ", Blobs.Select(blob => $"COALESCE((SELECT CAST(SUM({blob.Length}) AS BIGINT) FROM {blob.Rows}), 0)"))}",
+        row => row.Number(0),
+        sweep);
+
+    public virtual async Task DeleteSweepAsync(long sweep)
+    {
+        await ExecuteLaterAsync("DELETE FROM checkpoint WHERE bundle IN (SELECT id FROM bundle WHERE sweep = $1)", sweep);
+        foreach (var table in LedgerTables.OfSweep)
+        {
+            await ExecuteLaterAsync($"DELETE FROM {table.Name} WHERE sweep = $1", sweep);
+        }
     }
 
     /// <summary>The last token and the last bundle number that were given out.</summary>

@@ -231,13 +231,31 @@ internal sealed partial class SqliteLedger : SqlLedger
                 SqliteText.Execute(connection, $"PRAGMA max_page_count = {_mostPages}");
             }
 
+            var isOlder = mode == SqliteOpenMode.ReadOnly && SqliteSchema.IsOlder(connection, _path);
+            if (isOlder)
+            {
+                // It cannot be brought to the present form where it is.
+                connection = CopyToMemory(connection);
+            }
+
             SqliteSchema.Prepare(connection, _path);
-            return new SqliteSession(connection, _time);
+            return new SqliteSession(connection, _time) { IsCopy = isOlder };
         }
         catch
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    private static SqliteConnection CopyToMemory(SqliteConnection file)
+    {
+        using (file)
+        {
+            var copy = new SqliteConnection("Data Source=:memory:;Pooling=False");
+            copy.Open();
+            file.BackupDatabase(copy);
+            return copy;
         }
     }
 

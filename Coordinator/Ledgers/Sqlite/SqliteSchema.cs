@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x524E4C47;
 
     // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
-    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms];
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing];
 
     public static int Version => Steps.Length;
 
@@ -42,6 +42,9 @@ internal static class SqliteSchema
             throw;
         }
     }
+
+    /// <summary>Whether an earlier version made the ledger.</summary>
+    public static bool IsOlder(SqliteConnection connection, string path) => VersionOf(connection, path) is > 0 and var version && version < Version;
 
     /// <summary>0 for an empty file.</summary>
     private static int VersionOf(SqliteConnection connection, string path)
@@ -164,4 +167,8 @@ internal static class SqliteSchema
 
     /// <summary>Version 5 keeps under which coordinator a bundle was leased and how far it had come: whether a loss counts.</summary>
     private static void AddTerms(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Terms);
+
+    /// <summary>Version 6 keeps which sweeps share trials, whom to tell of a sweep's end, and which sweeps were deleted.</summary>
+    private static void AddSharing(SqliteConnection connection) =>
+        SqliteText.Execute(connection, Sql.SqlSchema.Sharing + Sql.SqlSchema.TwinsOf("BLOB"));
 }

@@ -27,10 +27,6 @@ public static class UnsentPlace
             return null;
         }
 
-        var state = environment("XDG_STATE_HOME") is { Length: > 0 } given ? given
-            : OperatingSystem.IsWindows() ? environment("LOCALAPPDATA")
-            : environment("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "state")
-            : null;
-        return string.IsNullOrEmpty(state) ? null : Path.Combine(state, "runner", "unsent");
+        return StateFolder.Of(environment) is { } state ? Path.Combine(state, "unsent") : null;
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Runner.Commands;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Messages;
 using Runner.Results;
 using Runner.Running;
 using Runner.Specs;
@@ -19,6 +20,8 @@ public sealed class EndOfARunTests : IDisposable
         "9 trials: 3 completed, 1 diverged, 2 failed, 1 timed-out, 1 out-of-memory, 1 quarantined, 3 retried, "
         + "1 lost on the way, 1 late answer refused, 1 worker put aside";
 
+    private static readonly SweepId All = new("all", 1);
+
     private readonly TestConsole console = new();
 
     public void Dispose() => console.Dispose();
@@ -28,7 +31,8 @@ public sealed class EndOfARunTests : IDisposable
     {
         await RecordEveryKindAsync();
         var (notice, report) = (Path.Combine(console.Folder, "notice.txt"), Path.Combine(console.Folder, "all.html"));
-        var run = console.Run("run", "all.yaml", "--report", report, "--notify", $"cat > '{notice}'");
+        await TellAsync($"cat > '{notice}'");
+        var run = console.Run("run", "all.yaml", "--report", report);
         run.Code.ShouldBe(ExitCode.Negative, run.Error);
         run.Output.ShouldContain($"all: {Summary}\n");
         File.ReadAllText(notice).ShouldBe($"all is done. {Summary}\n");
@@ -67,10 +71,10 @@ public sealed class EndOfARunTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var posted = ReceiveAsync(listener);
-        var run = Task.Run(() => console.Run("run", "all.yaml", "--notify", $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/told"));
+        var run = TellAsync($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/told");
         (await posted).ShouldStartWith("POST /told ");
         (await posted).ShouldEndWith($"all is done. {Summary}");
-        (await run).Error.ShouldNotContain("could not be told");
+        (await run).ShouldBeEmpty();
     }
 
     [Fact]
@@ -81,22 +85,57 @@ public sealed class EndOfARunTests : IDisposable
             return;
         }
 
-        await RecordEveryKindAsync();
+        console.Write("one.yaml", "name: one\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 5, batch: full}\n");
         var told = Path.Combine(console.Folder, "told.txt");
         var program = console.Write("notify-send", $"#!/bin/sh\necho \"$@\" > '{told}'\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var path = new Dictionary<string, string> { ["PATH"] = $"{console.Folder}:{Environment.GetEnvironmentVariable("PATH")}" };
-        RunnerProcess.Run(console.Folder, path, "run", "all.yaml", "--notify", "desktop").Code.ShouldBe(ExitCode.Negative);
-        File.ReadAllText(told).ShouldBe($"Runner all is done. {Summary}\n");
+        RunnerProcess.Run(console.Folder, path, "run", "one.yaml", "--notify", "desktop").Code.ShouldBe(ExitCode.Success);
+        File.ReadAllText(told).ShouldBe("Runner one is done. 1 trials: 1 completed\n");
     }
 
     [Fact]
     public async Task A_notice_that_cannot_be_given_is_said_and_changes_nothing()
     {
         await RecordEveryKindAsync();
-        var run = console.Run("run", "all.yaml", "--notify", "exit 3");
-        run.Code.ShouldBe(ExitCode.Negative);
-        run.Error.ShouldContain("--notify exit 3: could not be told (exit code 3).");
+        (await TellAsync("exit 3")).ShouldBe("--notify exit 3: could not be told (exit code 3).\n");
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_of_a_sweep_that_was_finished_before()
+    {
+        await RecordEveryKindAsync();
+        var notice = Path.Combine(console.Folder, "notice.txt");
+        console.Run("run", "all.yaml", "--notify", $"cat > '{notice}'").Code.ShouldBe(ExitCode.Negative);
+        File.Exists(notice).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_notice_belongs_to_the_sweep_and_is_given_by_whoever_ends_it()
+    {
+        console.Write("long.yaml", Long.Replace("replicates: 200", "replicates: 20"));
+        var notice = Path.Combine(console.Folder, "notice.txt");
+        var tell = $"cat >> '{notice}'";
+        console.Run("run", "long.yaml", "--slots", "1", "--max-trials", "2", "--notify", tell).Code.ShouldBe(ExitCode.Interrupted);
+        File.ReadAllText(notice).ShouldStartWith("long was stopped. 20 trials: ");
+
+        console.Run("worker", "--slots", "1", "--sweep", "long").ShouldSucceed();
+        File.ReadAllLines(notice)[1].ShouldBe("long is done. 20 trials: 20 completed");
+        console.Run("run", "long.yaml", "--notify", tell).ShouldSucceed();
+        File.ReadAllLines(notice).Length.ShouldBe(2);
+        Directory.GetFiles(Path.Combine(console.Folder, "state", "runner", "notices")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_ledger_names_no_command_that_this_user_did_not_give()
+    {
+        await RecordEveryKindAsync();
+        console.Write("owned", $"touch '{Path.Combine(console.Folder, "done")}'");
+        await using var ledger = LedgerLocation.Open(console.Ledger, LedgerUse.Run);
+        await ledger.LeaveNoticeAsync(All, "../../../owned");
+        (await GiveAsync(ledger)).ShouldBeEmpty();
+        File.Exists(Path.Combine(console.Folder, "done")).ShouldBeFalse();
+        (await ledger.NoticeAsync(All)).ShouldBe("../../../owned");
     }
 
     [Fact]
@@ -149,6 +188,27 @@ public sealed class EndOfARunTests : IDisposable
         sweep:
           replicates: 200
         """;
+
+    /// <summary>Asks for a notice and gives it, as whoever ends the sweep does; returns what that says.</summary>
+    private async Task<string> TellAsync(string how)
+    {
+        await using var ledger = LedgerLocation.Open(console.Ledger, LedgerUse.Run);
+        await ledger.LeaveNoticeAsync(All, Notices.Keep(Host(TextWriter.Null), how));
+        return await GiveAsync(ledger);
+    }
+
+    private async Task<string> GiveAsync(ITrialLedger ledger)
+    {
+        using var error = new StringWriter();
+        await Notices.GiveAsync(Host(error), ledger, new SweepOver(All, Finished: true));
+        return error.ToString();
+    }
+
+    private CommandHost Host(TextWriter error) => CommandHost.ForThisProcess() with
+    {
+        Error = error,
+        Variable = name => name == "XDG_STATE_HOME" ? Path.Combine(console.Folder, "state") : null,
+    };
 
     /// <summary>A sweep of which every kind of thing has become, as its workers would have recorded it.</summary>
     private async Task RecordEveryKindAsync()

@@ -32,7 +32,7 @@ public sealed class TestConsole(string kind = "", string ledger = "runner.litedb
             output,
             error,
             folder.Path,
-            name => name == "RUNNER_LEDGER" ? Ledger : Variables.GetValueOrDefault(name),
+            name => name == "RUNNER_LEDGER" ? Ledger : Variables.GetValueOrDefault(name) ?? (name == "XDG_STATE_HOME" ? Path.Combine(folder.Path, "state") : null),
             Live: false,
             Colour: false)
         { Data = data };

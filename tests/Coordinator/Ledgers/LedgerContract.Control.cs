@@ -71,8 +71,8 @@ public abstract partial class LedgerContract
     [Fact]
     public async Task Workers_are_known_for_as_long_as_they_are_heard_of()
     {
-        await Ledger.AttendAsync(new NodeName("b"), 2, "gpu=no", Samples.Lease);
-        await Ledger.AttendAsync(new NodeName("a"), 1, "", 2 * Samples.Lease);
+        await Ledger.AttendAsync(new NodeName("b"), "run", 2, "gpu=no", Samples.Lease);
+        await Ledger.AttendAsync(new NodeName("a"), "run", 1, "", 2 * Samples.Lease);
         (await Ledger.WorkersAsync()).Select(worker => (worker.Name.Value, worker.Slots, worker.Labels, worker.Draining))
             .ShouldBe([("a", 1, "", false), ("b", 2, "gpu=no", false)]);
 
@@ -87,13 +87,13 @@ public abstract partial class LedgerContract
     {
         var worker = new NodeName("w");
         (await Ledger.DrainAsync(worker)).ShouldBeFalse();
-        (await Ledger.AttendAsync(worker, 1, "", Samples.Lease)).ShouldBeFalse();
+        (await Ledger.AttendAsync(worker, "run", 1, "", Samples.Lease)).ShouldBe(Attendance.Known);
         (await Ledger.DrainAsync(worker)).ShouldBeTrue();
         (await Ledger.DrainAsync(worker)).ShouldBeTrue();
-        (await Ledger.AttendAsync(worker, 1, "", Samples.Lease)).ShouldBeTrue();
+        (await Ledger.AttendAsync(worker, "run", 1, "", Samples.Lease)).ShouldBe(Attendance.Draining);
         (await Ledger.WorkersAsync()).ShouldHaveSingleItem().Draining.ShouldBeTrue();
 
         await Ledger.LeaveAsync(worker);
-        (await Ledger.AttendAsync(worker, 1, "", Samples.Lease)).ShouldBeFalse();
+        (await Ledger.AttendAsync(worker, "run", 1, "", Samples.Lease)).ShouldBe(Attendance.Known);
     }
 }

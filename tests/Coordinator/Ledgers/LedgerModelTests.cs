@@ -69,11 +69,15 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
         {
             return "a bug of the caller";
         }
+        catch (LedgerException)
+        {
+            return "not now";
+        }
     }
 
     private Func<ITrialLedger, Task<string>> Next()
     {
-        var kind = _sweeps.Count == 0 ? 0 : Below(28);
+        var kind = _sweeps.Count == 0 ? 0 : Below(30);
         var (key, trials) = _leases.Count == 0 ? (default, []) : _leases[^(1 + Below(Math.Min(12, _leases.Count)))];
         return kind switch
         {
@@ -89,6 +93,7 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
             20 => to => Verdict(to.CompleteAsync(key with { Token = new FencingToken(key.Token.Value + 1) }, Samples.Results(trials))),
             21 or 22 => Lead(),
             23 => Lose(key),
+            24 when Below(3) == 0 => Delete(),
             _ => Rescue(),
         };
     }
@@ -171,6 +176,22 @@ internal sealed class RandomCalls(ulong seed, ManualClock clock, ITrialLedger mo
     {
         var (cause, mostLosses) = ((LossCause)Below(2), 1 + Below(4));
         return to => Verdict(to.LoseAsync(key, cause, mostLosses));
+    }
+
+    private Func<ITrialLedger, Task<string>> Delete()
+    {
+        var (sweep, dryRun) = (Sweep(), Below(3) == 0);
+        return async to =>
+        {
+            var deletion = await to.DeleteAsync(sweep, dryRun);
+            if (!dryRun)
+            {
+                _sweeps.Remove(sweep);
+                _leases.RemoveAll(lease => lease.Key.Sweep == sweep);
+            }
+
+            return $"{deletion.Recorded} {deletion.Unfinished}";
+        };
     }
 
     private Func<ITrialLedger, Task<string>> Retry()

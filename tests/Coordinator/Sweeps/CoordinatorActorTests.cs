@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
@@ -32,6 +33,24 @@ public sealed class CoordinatorActorTests
         await runner.UntilAsync(() => runner.Said.Count > 0);
         await runner.ShouldFinishAsync();
         runner.Said.ShouldHaveSingleItem().ShouldStartWith("A fault of Runner itself in its coordinator (InvalidOperationException: ");
+    }
+
+    [Fact]
+    public async Task A_second_node_of_a_name_is_granted_nothing_and_told_so_once_the_first_is_heard_again()
+    {
+        await using var runner = new VirtualRunner();
+        await runner.StartAsync();
+        var beats = 0;
+        await runner.UntilAsync(() => ++beats > 2);
+        using var second = runner.Stranger();
+        runner.Coordinator.Tell(new NodeBeat(VirtualRunner.Node, 1, "", null, [], []), second.Receiver);
+        runner.Coordinator.Tell(new AskForBundles(VirtualRunner.Node, 1, 0, 1), second.Receiver);
+        await runner.ShouldFinishAsync();
+        await runner.UntilAsync(() => ++beats > 6);
+        second.Receive(TimeSpan.FromMinutes(1)).ShouldBeOfType<NameTaken>();
+
+        runner.Tell("/user/node", new NameTaken());
+        (await runner.Faults.GivenUp).Message.ShouldBe("node: another worker of this name is alive. Give this one another name with --name.");
     }
 
     [Fact]

@@ -72,6 +72,20 @@ public class SweepDecisionsTests
     }
 
     [Fact]
+    public void While_open_trials_wait_for_another_sweep_the_ledger_is_asked_once_a_beat()
+    {
+        // Open, and yet nothing to lease: another sweep trains the same trials.
+        var (state, effects) = Run(new GrantBundles(N, 7, 1), new BundlesLeased(N, 7, []), Counted(open: 2, leased: 0, done: 3));
+        ToCoordinator(effects).ShouldBe([new SweepHasNothing(Sweep, N, 7, Dry: true)]);
+
+        (state, effects) = Run(state, new RescueTick(), Counted(open: 2, leased: 0, done: 3));
+        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep)]);
+
+        (_, effects) = Run(state, new GrantBundles(N, 7, 1), new BundlesLeased(N, 7, []), new LeaseReleased(M, LeaseOf(1).Key), Counted(open: 2, leased: 0, done: 3));
+        ToCoordinator(effects).ShouldContain(new SweepHasWork(Sweep));
+    }
+
+    [Fact]
     public void That_trials_are_open_again_is_said_with_every_count()
     {
         var (state, effects) = Run(new RescueTick(), Counted(open: 0, leased: 1, done: 3));

@@ -104,6 +104,9 @@ internal sealed class VirtualRunner : IAsyncDisposable
             "node");
     }
 
+    /// <summary>Hears what is told to somebody who is no part of the program.</summary>
+    public Inbox Stranger() => Inbox.Create(system);
+
     /// <summary>Tells the actor at a path, such as <c>/user/node/slot-0</c>.</summary>
     public void Tell(string path, object message) => system.ActorSelection(path).Tell(message);
 

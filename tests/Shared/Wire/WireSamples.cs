@@ -66,6 +66,7 @@ internal static class WireSamples
         new ResultsAnswered(Key, 6, LeaseVerdict.Refused),
         new LeaseRefused(Key),
         new LeaseReturned(Key),
+        new NameTaken(),
         new Suspend(Sweep),
         new AskOwner(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 3, new byte[] { 1, 2 }),
         new OwnerAnswers(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 4, OwnerAnswerState.Pending, new byte[] { 3 }),

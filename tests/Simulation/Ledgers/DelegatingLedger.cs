@@ -76,8 +76,19 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public virtual Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
         Inner.LeadAsync(sweep, who, duration, cancel);
 
-    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
-        Inner.AttendAsync(worker, slots, labels, duration, cancel);
+    public Task<Attendance> AttendAsync(
+        NodeName worker, string run, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
+        Inner.AttendAsync(worker, run, slots, labels, duration, cancel);
+
+    public Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) => Inner.LeaveNoticeAsync(sweep, notice, cancel);
+
+    public Task<string?> NoticeAsync(SweepId sweep, CancellationToken cancel = default) => Inner.NoticeAsync(sweep, cancel);
+
+    public Task<bool> TakeNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) =>
+        Inner.TakeNoticeAsync(sweep, notice, cancel);
+
+    public Task<SweepDeletion> DeleteAsync(SweepId sweep, bool dryRun = false, CancellationToken cancel = default) =>
+        Inner.DeleteAsync(sweep, dryRun, cancel);
 
     public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) => Inner.LeaveAsync(worker, cancel);
 

@@ -155,7 +155,7 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
                 World.LedgerHost.TryCall(this, to => to.WorkersAsync(), found => Tell(new WorkersFound(found)), () => { });
                 break;
             case AttendWorker attend when World.Judges:
-                World.LedgerHost.TryCall(this, to => to.AttendAsync(attend.Node, attend.Slots, attend.Labels, 20 * FaultPlan.Heartbeat), _ => { }, () => { });
+                World.LedgerHost.TryCall(this, to => to.AttendAsync(attend.Node, attend.Node.Value, attend.Slots, attend.Labels, 20 * FaultPlan.Heartbeat), _ => { }, () => { });
                 break;
             case FindWorkers or AttendWorker or DismissWorker or SayNoWorkers or NodesDrained:
                 break;

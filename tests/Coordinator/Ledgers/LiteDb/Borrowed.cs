@@ -60,8 +60,19 @@ internal sealed class Borrowed(ITrialLedger ledger) : ITrialLedger
 
     public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) => ledger.LeadAsync(sweep, who, duration, cancel);
 
-    public Task<bool> AttendAsync(NodeName worker, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
-        ledger.AttendAsync(worker, slots, labels, duration, cancel);
+    public Task<Attendance> AttendAsync(
+        NodeName worker, string run, int slots, string labels, TimeSpan duration, CancellationToken cancel = default) =>
+        ledger.AttendAsync(worker, run, slots, labels, duration, cancel);
+
+    public Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) => ledger.LeaveNoticeAsync(sweep, notice, cancel);
+
+    public Task<string?> NoticeAsync(SweepId sweep, CancellationToken cancel = default) => ledger.NoticeAsync(sweep, cancel);
+
+    public Task<bool> TakeNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) =>
+        ledger.TakeNoticeAsync(sweep, notice, cancel);
+
+    public Task<SweepDeletion> DeleteAsync(SweepId sweep, bool dryRun = false, CancellationToken cancel = default) =>
+        ledger.DeleteAsync(sweep, dryRun, cancel);
 
     public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) => ledger.LeaveAsync(worker, cancel);
 

@@ -30,7 +30,7 @@ public sealed class VisitorLedgerTests : IDisposable
         (await visitor.ModeAsync(sweep)).ShouldBe(SweepMode.Paused);
         await visitor.SetModeAsync(sweep, SweepMode.Running);
 
-        await owner.AttendAsync(Samples.Node, 2, "gpu=no", TimeSpan.FromMinutes(1));
+        await owner.AttendAsync(Samples.Node, "run", 2, "gpu=no", TimeSpan.FromMinutes(1));
         (await visitor.WorkersAsync()).ShouldHaveSingleItem().Labels.ShouldBe("gpu=no");
         (await visitor.DrainAsync(new NodeName("nobody"))).ShouldBeFalse();
         (await visitor.DrainAsync(Samples.Node)).ShouldBeTrue();

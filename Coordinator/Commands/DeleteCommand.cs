@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Runner.Ledgers;
+
+namespace Runner.Commands;
+
+/// <summary>Deletes a sweep from its ledger.</summary>
+public static class DeleteCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var sweepArgument = CommonOptions.Sweep();
+        var ledgerOption = CommonOptions.Ledger();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Delete nothing; say what would be." };
+        var command = CommandLine.Describe(
+            "delete",
+            "Deletes a sweep with its results, curves and weights. What other sweeps have taken over from it stays theirs.",
+            "delete digits-init --dry-run");
+        command.Add(sweepArgument);
+        command.Add(dryRun);
+        command.Add(ledgerOption);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+
+            // Not its spec: a sweep that this version cannot read is deleted as any other.
+            var sweep = await RecordedSweep.RecordAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
+            var name = (await SweepNames.OfAsync(ledger, cancel)).Of(sweep.Id);
+            var wouldBe = parsed.GetValue(dryRun);
+            var deletion = await ledger.DeleteAsync(sweep.Id, wouldBe, cancel);
+            await host.Out.WriteLineAsync(
+                $"{name} {(wouldBe ? "would be" : "is")} deleted: {sweep.Trials:N0} {(sweep.Trials == 1 ? "trial" : "trials")}, {deletion.Recorded:N0} of them recorded, "
+                + $"{SizeOf(deletion.Bytes)} of results, curves and weights. "
+                + (wouldBe ? "Nothing was changed." : "A ledger file keeps its size and uses the space again."));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static string SizeOf(long bytes) => bytes switch
+    {
+        < 1 << 10 => $"{bytes} bytes",
+        < 1 << 20 => $"{bytes / 1024.0:0.#} KiB",
+        < 1 << 30 => $"{bytes / 1048576.0:0.#} MiB",
+        _ => $"{bytes / 1073741824.0:0.#} GiB",
+    };
+}

@@ -1,0 +1,15 @@
+using Runner.Identities;
+using Runner.Ledgers;
+
+namespace Runner.Commands;
+
+/// <summary>What to call the sweeps of a ledger so that every command means the same one: a name alone is its newest revision.</summary>
+public sealed class SweepNames(IEnumerable<SweepId> all)
+{
+    private readonly Dictionary<string, int> newest = all.GroupBy(sweep => sweep.Name).ToDictionary(group => group.Key, group => group.Max(sweep => sweep.Revision));
+
+    public static async Task<SweepNames> OfAsync(ITrialLedger ledger, CancellationToken cancel) =>
+        new((await ledger.SweepsAsync(cancel)).Select(sweep => sweep.Id));
+
+    public string Of(SweepId sweep) => newest.GetValueOrDefault(sweep.Name) > sweep.Revision ? $"{sweep.Name}@{sweep.Revision}" : sweep.ToString();
+}
