@@ -99,6 +99,7 @@ public static class CommandLine
             DataCommand.Create(host),
             ClusterCommand.Create(host),
             LedgerCommand.Create(host),
+            SlotCommand.Create(host),
         };
         foreach (var order in OrderCommands.Create(host))
         {

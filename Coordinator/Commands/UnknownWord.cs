@@ -22,7 +22,7 @@ internal static class UnknownWord
         }
 
         return command.Subcommands.Count > 0
-            ? $"{shown}: no such command." + (NearestName.Of(word, command.Subcommands.Select(sub => sub.Name)) is { } close ? $" Did you mean {close}?" : "")
+            ? $"{shown}: no such command." + (NearestName.Of(word, command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)) is { } close ? $" Did you mean {close}?" : "")
             : $"{shown}: {Named(command)} takes no such argument{(command.Arguments.Count > 0 ? $" beside {string.Join(", ", command.Arguments.Select(argument => argument.Name))}" : "")}.";
     }
 

@@ -39,16 +39,19 @@ public static class SpecExecution
 
     public static TimeSpan HeartbeatOf(SweepSpec spec) => TimeSpan.FromSeconds(spec.Execution.HeartbeatSeconds);
 
+    /// <summary>What a spec lets one trial cost.</summary>
+    public static TrialLimits LimitsOf(ExecutionConfig execution) => new(
+        TimeSpan.FromSeconds(execution.TimeoutSeconds),
+        execution.MemoryMib is { } most ? (long)most << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9,
+        execution.Retries,
+        [.. execution.RetryMessages.Select(MessagePattern.Compile)]);
+
     /// <summary>Any training of a sweep's trials, within the limits that its spec sets.</summary>
-    public static TrainableSweep Trainable(ExecutionConfig execution, ITrainingSource source, TimeProvider time)
+    /// <param name="memory">As for <see cref="GuardedSource"/>; null for what is managed, which is all that Runner's own engine uses.</param>
+    public static TrainableSweep Trainable(ExecutionConfig execution, ITrainingSource source, TimeProvider time, Func<bool, long>? memory = null)
     {
-        var limits = new TrialLimits(
-            TimeSpan.FromSeconds(execution.TimeoutSeconds),
-            execution.MemoryMib is { } most ? (long)most << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9,
-            execution.Retries,
-            [.. execution.RetryMessages.Select(MessagePattern.Compile)]);
         return new TrainableSweep(
-            new GuardedSource(source, limits, time, GC.GetTotalMemory),
+            new GuardedSource(source, LimitsOf(execution), time, memory ?? GC.GetTotalMemory),
             SlotPace.Default with
             {
                 Checkpoint = TimeSpan.FromSeconds(execution.CheckpointSeconds),
