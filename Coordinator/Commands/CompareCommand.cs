@@ -173,13 +173,6 @@ public static class CompareCommand
         return sweep.Points.TrialCount * points * config.Measure.Curves.Length;
     }
 
-    /// <summary>An axis by its path, or by the name that tables call it.</summary>
-    private static string PathOf(RecordedSweep sweep, string name)
-    {
-        var axes = sweep.Points.Axes;
-        return axes.Contains(name) || Array.IndexOf(AxisNames.Short(axes), name) is not (>= 0 and var named) ? name : axes[named];
-    }
-
     private static string[] Axes(string? by) =>
         by?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 }

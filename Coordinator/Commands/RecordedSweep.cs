@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Runner.Comparison;
 using Runner.Echo;
 using Runner.Identities;
@@ -24,6 +25,25 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         throw new UserException(known.Count == 0
             ? $"{Shown.Line(name)}: this ledger has no sweep. Run one first: runner run SPEC."
             : $"{Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => Shown.Line(sweep.Id.ToString())))}.");
+    }
+
+    /// <summary>The spec of a file; or of a sweep of that name, where there is no such file.</summary>
+    public static async Task<SweepSpec> SpecOfAsync(CommandHost host, ParseResult parsed, Option<string?> ledgerOption, string name, CancellationToken cancel)
+    {
+        if (name.Any(letter => letter is '.' or '/' or '\\') || name == SpecFiles.Input || Path.Exists(Path.GetFullPath(name, host.Folder)))
+        {
+            return SpecFiles.Load(host, name);
+        }
+
+        try
+        {
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+            return (await FindAsync(ledger, name, cancel)).Spec;
+        }
+        catch (Exception problem) when (problem is LedgerException or UserException)
+        {
+            throw new UserException($"{Shown.Line(name)}: no such file, nor a sweep of this ledger. Name a spec, for example Experiments/Catalogue/digits-init.yaml.");
+        }
     }
 
     public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record)

@@ -28,7 +28,7 @@ internal static class TwoSweeps
             MovesWith = [.. Enumerable.Range(0, axes.Length).Select(i => i > varying.Length ? 0 : i)],
             TrialCount = trialsOfA + b.Points.TrialCount,
             PointCount = pointsOfA + b.Points.PointCount,
-            ReplicateCount = Math.Max(a.Points.ReplicateCount, b.Points.ReplicateCount),
+            ReplicatesOf = point => point < pointsOfA ? a.Points.ReplicatesOf(point) : b.Points.ReplicatesOf(point - pointsOfA),
             Unit = a.Outline.Unit,
             PointOf = trial => trial < trialsOfA ? a.Points.PointOf(trial) : pointsOfA + b.Points.PointOf(trial - trialsOfA),
             ReplicateOf = trial => trial < trialsOfA ? a.Points.ReplicateOf(trial) : b.Points.ReplicateOf(trial - trialsOfA),

@@ -52,7 +52,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
         var checkedStarts = new HashSet<(int Parameters, string File, ImmutableArray<double> Values)>();
         for (var point = 0; point < Math.Min(points.PointCount, MostStarts); point++)
         {
-            var config = points.Config(point * points.ReplicateCount);
+            var config = points.Config(points.FirstTrialOf(point));
             Placed(() =>
             {
                 if (LayoutOf(config) is { } layout

@@ -77,10 +77,10 @@ public sealed class SweepResults
         for (var point = 0; point < kept.Length; point++)
         {
             kept[point] = holds(point);
-            planned += kept[point] ? 1 : 0;
+            planned += kept[point] ? Outline.ReplicatesOf(point) : 0;
         }
 
-        return new(Outline, [.. Results.Where((_, i) => kept[points[i]])]) { Planned = planned * Outline.ReplicateCount, Condition = condition };
+        return new(Outline, [.. Results.Where((_, i) => kept[points[i]])]) { Planned = planned, Condition = condition };
     }
 
     /// <param name="results">In any order, at most one a trial.</param>

@@ -23,6 +23,10 @@ public sealed class SweepPoints
     private readonly int[] structural;
     private readonly bool cached;
     private readonly ConcurrentDictionary<long, TrialTemplate> templates = new();
+    private readonly SweepReplicates replicates;
+
+    /// <summary>The first trial of each point, and one past the last; null where all have as many.</summary>
+    private readonly int[]? starts;
 
     private SweepPoints(SweepSpec spec, FileContents files)
     {
@@ -40,8 +44,10 @@ public sealed class SweepPoints
         }
 
         Axes = [.. spec.Axes.SelectMany(a => a.Paths)];
-        ReplicateCount = checked((int)spec.Replicates.Count);
-        TrialCount = checked(PointCount * ReplicateCount);
+        replicates = spec.MoreReplicates.IsEmpty ? spec.Replicates : SweepReplicates.TiedTo((int)spec.MostReplicates);
+        starts = spec.MoreReplicates.IsEmpty ? null : Starts();
+        TrialCount = starts?[^1] ?? checked(PointCount * (int)replicates.Count);
+        MostReplicates = starts is null ? (int)replicates.Count : Enumerable.Range(0, PointCount).Select(ReplicatesOf).DefaultIfEmpty().Max();
         var leaves = LeafAxes();
         free = [.. leaves];
         structural = [.. Enumerable.Range(0, spec.Axes.Length).Except(leaves)];
@@ -57,7 +63,8 @@ public sealed class SweepPoints
 
     public int PointCount => index.Count;
 
-    public int ReplicateCount { get; }
+    /// <summary>Of the point that has most.</summary>
+    public int MostReplicates { get; }
 
     public int TrialCount { get; }
 
@@ -75,9 +82,22 @@ public sealed class SweepPoints
         return new SweepPoints(spec, files ?? FileContents.None);
     }
 
-    public int PointOf(int trial) => trial / ReplicateCount;
+    public int PointOf(int trial)
+    {
+        if (starts is null)
+        {
+            return trial / MostReplicates;
+        }
 
-    public int ReplicateOf(int trial) => trial % ReplicateCount;
+        var place = Array.BinarySearch(starts, trial);
+        return place >= 0 ? place : ~place - 1;
+    }
+
+    public int ReplicateOf(int trial) => trial - FirstTrialOf(PointOf(trial));
+
+    public int FirstTrialOf(int point) => starts?[point] ?? point * MostReplicates;
+
+    public int ReplicatesOf(int point) => starts is null ? MostReplicates : starts[point + 1] - starts[point];
 
     /// <summary>The point's value on each of <see cref="Axes"/>; null where the axis does not apply to it.</summary>
     public IReadOnlyList<AxisValue?> Values(int point)
@@ -101,7 +121,7 @@ public sealed class SweepPoints
         return values;
     }
 
-    public TrialSeeds Seeds(int trial) => spec.Replicates.Seeds(spec.Seed, ReplicateOf(trial));
+    public TrialSeeds Seeds(int trial) => replicates.Seeds(spec.Seed, ReplicateOf(trial));
 
     public TrialConfig Config(int trial)
     {
@@ -138,6 +158,19 @@ public sealed class SweepPoints
     {
         var choices = Choices(point);
         return Template(point, choices).Shape(choices);
+    }
+
+    private int[] Starts()
+    {
+        var all = new int[PointCount + 1];
+        for (var point = 0; point < PointCount; point++)
+        {
+            var settings = Settings(point);
+            var more = spec.MoreReplicates.Where(one => one.Where?.Holds(settings) != false).Select(one => (long)one.Count);
+            all[point + 1] = checked(all[point] + (int)more.Append(spec.Replicates.Count).Max());
+        }
+
+        return all;
     }
 
     private AxisChoice?[] Choices(int point)

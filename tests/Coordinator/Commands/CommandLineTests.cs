@@ -26,7 +26,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => console.Dispose();
 
     public static TheoryData<string> Commands() =>
-        [.. CommandLine.Create(CommandHost.ForThisProcess()).Subcommands.Select(command => command.Name)];
+        [.. CommandLine.Create(CommandHost.ForThisProcess()).Subcommands.Where(command => !command.Hidden).Select(command => command.Name)];
 
     [Theory]
     [MemberData(nameof(Commands))]
