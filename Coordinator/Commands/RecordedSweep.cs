@@ -3,6 +3,7 @@ using Runner.Comparison;
 using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Results;
 using Runner.Search;
 using Runner.Specs;
@@ -49,7 +50,7 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record)
     {
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
-        return new RecordedSweep(ledger, record, spec, SweepPoints.Of(spec, FileContents.Parse(record.Environment)));
+        return new RecordedSweep(ledger, record, spec, EndingPlan.PointsOf(spec, record.Environment));
     }
 
     /// <summary>What comparison and export need to know of the sweep.</summary>

@@ -27,10 +27,10 @@ public static class SpecExecution
     /// <summary>Of a sweep in a ledger; one that was made without a spec is run as usual.</summary>
     public static SweepTerms TermsOf(SweepRecord record) => TermsOf(
         record.SpecText.Length == 0 ? ExecutionConfig.Default : SpecFiles.Parse(record.SpecText, record.SpecFile).Execution,
-        EndingPlan.SourceOf(record));
+        EndingPlan.TrainedAs(record));
 
-    /// <param name="endingsOf">For a sweep of endings, the trained sweep; else null.</param>
-    public static SweepTerms TermsOf(ExecutionConfig execution, SweepId? endingsOf = null) => new(
+    /// <param name="endingsOf">As for <see cref="SweepTerms"/>.</param>
+    public static SweepTerms TermsOf(ExecutionConfig execution, Func<int, (SweepId Sweep, int Trial)>? endingsOf = null) => new(
         TimeSpan.FromSeconds(execution.LeaseSeconds),
         TimeSpan.FromSeconds(execution.HeartbeatSeconds),
         TimeSpan.FromSeconds(execution.RescueSeconds),

@@ -76,7 +76,7 @@ public sealed class SpecSweeps(CommandHost host) : ISweepSource
         try
         {
             var spec = SpecFiles.Parse(sweep.SpecText, sweep.SpecFile);
-            var points = SweepPoints.Of(spec, FileContents.Parse(sweep.Environment));
+            var points = EndingPlan.PointsOf(spec, sweep.Environment);
             var elsewhere = locate(spec, points);
             DataCatalogues.CheckFiles(host, sweep.Id, spec, points, elsewhere);
             return new Sources(spec, points, DataCatalogues.For(host, spec, elsewhere), elsewhere);

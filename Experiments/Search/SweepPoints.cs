@@ -28,6 +28,9 @@ public sealed class SweepPoints
     /// <summary>The first trial of each point, and one past the last; null where all have as many.</summary>
     private readonly int[]? starts;
 
+    /// <summary>The replicate of each trial; null where each point has those from 0 on.</summary>
+    private readonly int[]? numbers;
+
     private SweepPoints(SweepSpec spec, FileContents files)
     {
         this.spec = spec;
@@ -54,6 +57,27 @@ public sealed class SweepPoints
         cached = structural.All(i => spec.Axes[i].IsFinite)
             && structural.Aggregate(1.0, (product, i) => product * spec.Axes[i].Choices.Length) < long.MaxValue;
     }
+
+    private SweepPoints(SweepPoints whole, IReadOnlyList<int> trials)
+    {
+        (spec, resolver, sampler, strides, free, structural, cached, replicates, Axes, Files) = (
+            whole.spec, whole.resolver, whole.sampler, whole.strides, whole.free, whole.structural, whole.cached, whole.replicates, whole.Axes, whole.Files);
+        var byPoint = trials.GroupBy(whole.PointOf).ToList();
+        index = whole.index.Only(byPoint.Select(group => group.Key));
+        numbers = [.. trials.Select(whole.ReplicateOf)];
+        starts = new int[byPoint.Count + 1];
+        for (var point = 0; point < byPoint.Count; point++)
+        {
+            starts[point + 1] = starts[point] + byPoint[point].Count();
+        }
+
+        TrialCount = trials.Count;
+        MostReplicates = byPoint.Select(group => group.Count()).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>Some of its trials, numbered anew.</summary>
+    /// <param name="trials">In rising order.</param>
+    public SweepPoints Only(IReadOnlyList<int> trials) => new(this, trials);
 
     /// <summary>Dotted paths of what varies, zipped groups flattened, in order; seeds excluded.</summary>
     public IReadOnlyList<string> Axes { get; }
@@ -93,7 +117,7 @@ public sealed class SweepPoints
         return place >= 0 ? place : ~place - 1;
     }
 
-    public int ReplicateOf(int trial) => trial - FirstTrialOf(PointOf(trial));
+    public int ReplicateOf(int trial) => numbers?[trial] ?? trial - FirstTrialOf(PointOf(trial));
 
     public int FirstTrialOf(int point) => starts?[point] ?? point * MostReplicates;
 
