@@ -32,7 +32,7 @@ public static class CompareCommand
         });
         var by = new Option<string?>("--by")
         {
-            Description = "Axes to group by, separated by commas: a dotted path or its last part (default: what matters most).",
+            Description = "Axes to group by, separated by commas: a dotted path, its last part, or the name that tables use (default: what matters most).",
             HelpName = "AXIS[,AXIS]",
         };
         var metric = new Option<string?>("--metric")

@@ -20,7 +20,7 @@ public static class RunCommand
         };
         var report = CommonOptions.Report();
         var workers = NumberOption.Whole(
-            "--workers", 1, "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.");
+            "--workers", 1, "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.", most: 1024);
         var spill = CommonOptions.Spill();
         var replicates = new ReplicatesOption();
         var limits = new RunLimitOptions();

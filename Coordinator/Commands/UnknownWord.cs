@@ -17,7 +17,7 @@ internal static class UnknownWord
             var options = command.Options.Where(option => !option.Hidden).Select(option => option.Name.TrimStart('-')).ToList();
             return $"{shown}: {Named(command)} has no such option."
                 + (NearestName.Of(name, options) is { } near ? $" Did you mean --{near}?"
-                    : SettingTable.Trial.Concat(SettingTable.Execution).FirstOrDefault(setting => setting.Name == name) is { } setting ? $" {setting.Path} is a setting of the spec."
+                    : SettingTable.Trial.Concat(SettingTable.Execution).FirstOrDefault(setting => setting.Name == name || setting.Path == name) is { } setting ? $" {setting.Path} is a setting of the spec."
                     : "");
         }
 

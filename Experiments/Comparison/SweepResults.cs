@@ -140,10 +140,11 @@ public sealed class SweepResults
             }
         }
 
-        // People write the last part when it is plain which axis is meant.
+        // The name that tables use; or the last part, when it is plain which axis is meant.
+        var named = Array.FindIndex(AxisNames.Short(Axes), name => name == path || name.Replace(' ', '-') == path);
         var ends = Enumerable.Range(0, Axes.Count).Where(i => Axes[i].EndsWith($".{path}", StringComparison.Ordinal)).ToArray();
-        return ends.Length == 1
-            ? ends[0]
+        return named >= 0 ? named
+            : ends.Length == 1 ? ends[0]
             : throw new ComparisonException(
                 $"--by: {path} is not an axis of {Outline.Name}. "
                 + (Axes.Count == 0 ? "Nothing varies in it but seeds." : $"Its axes are {string.Join(", ", Axes)}."));

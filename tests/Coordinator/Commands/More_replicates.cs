@@ -29,6 +29,8 @@ public sealed class More_replicates : IDisposable
         console.Run("compare", "a", "--by", "model.activation").ShouldSucceed().Output.ShouldMatch("tanh +8 ");
         console.Run("compare", "a", "--where", "model.activation == tanh").ShouldSucceed().Output.ShouldContain("8 of 8 trials are recorded");
 
+        console.Run("compare", "a@1", "a").ShouldSucceed().Output.ShouldMatch("a@1 +8 (.|\\n)*a@2 +12 |a@2 +12 (.|\\n)*a@1 +8 ");
+
         // The same trials, under the same identities, as the spec that asks for all of them.
         console.Write("b.yaml", Spec("b", "4"));
         console.Run("run", "b.yaml").ShouldSucceed().Error.ShouldContain("12 of 16 trials are taken from earlier sweeps");
