@@ -68,7 +68,7 @@ public sealed class MinimaCommandTests : IDisposable
     [Fact]
     public void Some_runs_alone_are_looked_at_and_whatever_shows_them_says_so()
     {
-        console.Write("xor.yaml", Xor.Replace("sweep: {", "sweep: {axes: {optimizer.lr: [1, 2]}, ").Replace("init: 24", "init: 6"));
+        console.Write("xor.yaml", Xor.Replace("{name: sgd, lr: 2}", "sgd").Replace("sweep: {", "sweep: {axes: {optimizer.lr: [1, 2]}, ").Replace("init: 24", "init: 6"));
         console.Run("run", "xor.yaml").ShouldSucceed();
 
         var best = console.Run("minima", "small-xor", "--where", "optimizer.lr == 2", "--top", "3", "-o", "best.html").ShouldSucceed();
