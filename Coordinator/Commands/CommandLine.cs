@@ -27,7 +27,7 @@ public static class CommandLine
             string[] problems = parsed.UnmatchedTokens is [var stranger, ..] ? [UnknownWord.Problem(parsed, stranger)] : [.. parsed.Errors.Select(error => error.Message)];
             foreach (var problem in problems)
             {
-                await host.Error.WriteLineAsync($"runner: {Shown.Line(problem.Replace("\t", ""), 500)} See `runner {Path(parsed)}--help`.");
+                await host.Error.WriteLineAsync($"runner: {Shown.Line(problem.Replace("\t", "").ReplaceLineEndings(" ").TrimEnd(), 500)} See `runner {Path(parsed)}--help`.");
             }
 
             return ExitCode.BadInput;
@@ -99,6 +99,7 @@ public static class CommandLine
             DataCommand.Create(host),
             ClusterCommand.Create(host),
             LedgerCommand.Create(host),
+            SlotCommand.Create(host),
         };
         foreach (var order in OrderCommands.Create(host))
         {

@@ -23,7 +23,7 @@ public static class CommonOptions
         Description = "The sweep's name, as its spec gives it; name@2 for its second revision.",
     };
 
-    public static Argument<string> Spec() => new("SPEC") { Description = "The sweep's spec file (YAML)." };
+    public static Argument<string> Spec(string what = "The sweep's spec file (YAML).") => new("SPEC") { Description = what };
 
     public static Option<int?> Slots() =>
         NumberOption.Whole("--slots", 1, "Bundles trained at once, one core each (default: the spec's, else one a core).", most: 1024);

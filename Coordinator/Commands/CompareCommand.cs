@@ -32,7 +32,7 @@ public static class CompareCommand
         });
         var by = new Option<string?>("--by")
         {
-            Description = "Axes to group by, separated by commas: a dotted path or its last part (default: what matters most).",
+            Description = "Axes to group by, separated by commas: a dotted path, its last part, or the name that tables use (default: what matters most).",
             HelpName = "AXIS[,AXIS]",
         };
         var metric = new Option<string?>("--metric")
@@ -171,13 +171,6 @@ public static class CompareCommand
         var config = sweep.Points.Config(0);
         var points = config.Measure.Every == 0 ? 2 : 2 + (config.Training.Budget / (double)config.Measure.Every);
         return sweep.Points.TrialCount * points * config.Measure.Curves.Length;
-    }
-
-    /// <summary>An axis by its path, or by the name that tables call it.</summary>
-    private static string PathOf(RecordedSweep sweep, string name)
-    {
-        var axes = sweep.Points.Axes;
-        return axes.Contains(name) || Array.IndexOf(AxisNames.Short(axes), name) is not (>= 0 and var named) ? name : axes[named];
     }
 
     private static string[] Axes(string? by) =>

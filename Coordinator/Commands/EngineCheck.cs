@@ -10,7 +10,7 @@ internal static class EngineCheck
     public static void Check(CommandHost host, SweepSpec spec)
     {
         var modules = Modules(spec);
-        var asked = spec.Written("training.engine").Any(value => value.Text == "torchsharp");
+        var asked = AsksForTorchSharp(spec);
         if ((asked || modules.Length > 0) && Libtorch.Problem is { } problem)
         {
             throw new UserException(spec.Problem(asked ? "training.engine" : "model.module", problem, Libtorch.Remedy).ToString());
@@ -22,6 +22,11 @@ internal static class EngineCheck
                 "model.module", $"{missing} is in no plugin", "Give the assembly that has it: --plugin FILE.dll.").ToString());
         }
     }
+
+    /// <summary>Whether some trial of the spec is trained by libtorch.</summary>
+    public static bool UsesLibtorch(SweepSpec spec) => AsksForTorchSharp(spec) || Modules(spec).Length > 0;
+
+    private static bool AsksForTorchSharp(SweepSpec spec) => spec.Written("training.engine").Any(value => value.Text == "torchsharp");
 
     /// <summary>Whether every module that the spec names was given.</summary>
     public static bool HasModules(CommandHost host, SweepSpec spec) => Missing(host, Modules(spec)) is null;

@@ -101,7 +101,7 @@ public static class ExportCommand
             recorded++;
         }
 
-        return new(recorded, Enumerable.Range(0, sweep.Points.PointCount).Count(holds) * sweep.Points.ReplicateCount);
+        return new(recorded, Enumerable.Range(0, sweep.Points.PointCount).Where(holds).Sum(sweep.Points.ReplicatesOf));
     }
 
     private static async IAsyncEnumerable<TrialResult> Part(IAsyncEnumerable<TrialResult> results, RecordedSweep sweep, Func<int, bool>? holds)

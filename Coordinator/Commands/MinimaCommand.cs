@@ -18,6 +18,8 @@ public static class MinimaCommand
             "--epsilon", "E", "Runs share a basin below this barrier, in units of the loss (default: 2 % of the median loss).");
         var effort = NumberOption.Positive(
             "--effort", "N", "So many times as many exact steps as usual, for networks that have not arrived (default: 1).");
+        var where = WhereOption.Create();
+        var top = NumberOption.Whole("--top", 1, "Only so many runs, those with the lowest final training loss.");
         var mapOnly = new Option<bool>("--map")
         {
             Description = "Only the map of starts, of a sweep whose axes are two starting weights: nothing is polished.",
@@ -36,7 +38,7 @@ public static class MinimaCommand
             "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, and which runs share a basin.",
             "minima digits-init");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { epsilon, effort, mapOnly, output, slots, ledgerOption, plugin, json })
+        foreach (var option in new Option[] { where, top, epsilon, effort, mapOnly, output, slots, ledgerOption, plugin, json })
         {
             command.Add(option);
         }
@@ -64,7 +66,8 @@ public static class MinimaCommand
             }
 
             var threads = parsed.GetValue(slots) ?? SpecExecution.SlotsOf(source.Spec);
-            if (await EndAsync(host, ledger, source, threads, cancel, parsed.GetValue(effort) ?? 1) is not { } endings)
+            var part = await EndingPart.ChooseAsync(source, parsed.GetValue(where), parsed.GetValue(top), cancel);
+            if (await EndAsync(host, ledger, source, part, threads, cancel, parsed.GetValue(effort) ?? 1) is not { } endings)
             {
                 await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
                 return ExitCode.Interrupted;
@@ -88,6 +91,11 @@ public static class MinimaCommand
             }
             else
             {
+                if (part is not null)
+                {
+                    await host.Out.WriteLineAsync($"· {part.Words}");
+                }
+
                 foreach (var one in studied)
                 {
                     MinimaTables.Write(host.Tables(), one.Study);
@@ -124,19 +132,20 @@ public static class MinimaCommand
     }
 
     /// <summary>Runs the sweep of endings to its end; null when it was stopped before.</summary>
+    /// <param name="part">Null for every run.</param>
     public static async Task<RecordedSweep?> EndAsync(
-        CommandHost host, ITrialLedger ledger, RecordedSweep source, int slots, CancellationToken cancel, double effort = 1)
+        CommandHost host, ITrialLedger ledger, RecordedSweep source, EndingPart? part, int slots, CancellationToken cancel, double effort = 1)
     {
-        var plan = EndingPlan.Of(source, effort, EnvironmentText.Describe());
+        var plan = EndingPlan.Of(source, part, effort, EnvironmentText.Describe());
         var record = await ledger.PlanAsync(plan, trainAgain: false, cancel);
-        var endings = source with { Record = record };
+        var endings = RecordedSweep.Read(ledger, record);
         var before = await ledger.CountAsync(record.Id, cancel);
         if (before.Finished)
         {
             return endings;
         }
 
-        await host.Error.WriteLineAsync($"{record.Id}: taking {before.Trials - before.Recorded} networks down to the bottom.");
+        await host.Error.WriteLineAsync(EndingEstimate.Of(host, endings, before.Trials - before.Recorded, effort).Sentence(record.Id, slots));
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
         var display = SweepDisplays.Of(host, progress, endings);
         if (await SweepRunner.FollowAsync(host, ledger, record, display, cancel) is { } ended)

@@ -11,7 +11,7 @@ public static class PlanText
     public static string Of(SweepSpec spec, PlannedSweep plan, int slots)
     {
         var estimate = plan.Estimate;
-        var text = $"{spec.Name}: {Of(plan.Plan.Identities.Length, "trial")} ({Of(estimate.Points, "point")} × {Of(estimate.Replicates, "replicate")})"
+        var text = $"{spec.Name}: {Of(plan.Plan.Identities.Length, "trial")} ({Of(estimate.Points, "point")} × {(plan.Plan.Identities.Length == (long)estimate.Points * estimate.Replicates ? "" : "up to ")}{Of(estimate.Replicates, "replicate")})"
             + $" in {Of(plan.Plan.Bundles.Count, "bundle")}, {Flops(estimate.Flops)}, about"
             + $" {SweepProgress.Reading.Text(TimeSpan.FromSeconds(Math.Ceiling(estimate.Seconds(slots))))} on {Of(slots, "slot")}";
         if (estimate.Excluded > 0)

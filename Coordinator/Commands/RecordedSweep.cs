@@ -1,7 +1,9 @@
+using System.CommandLine;
 using Runner.Comparison;
 using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Results;
 using Runner.Search;
 using Runner.Specs;
@@ -31,10 +33,29 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
             : $"{Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => Shown.Line(names.Of(sweep.Id))))}.");
     }
 
+    /// <summary>The spec of a file; or of a sweep of that name, where there is no such file.</summary>
+    public static async Task<SweepSpec> SpecOfAsync(CommandHost host, ParseResult parsed, Option<string?> ledgerOption, string name, CancellationToken cancel)
+    {
+        if (name.Any(letter => letter is '.' or '/' or '\\') || name == SpecFiles.Input || Path.Exists(Path.GetFullPath(name, host.Folder)))
+        {
+            return SpecFiles.Load(host, name);
+        }
+
+        try
+        {
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+            return (await FindAsync(ledger, name, cancel)).Spec;
+        }
+        catch (Exception problem) when (problem is LedgerException or UserException)
+        {
+            throw new UserException($"{Shown.Line(name)}: no such file, nor a sweep of this ledger. Name a spec, for example Experiments/Catalogue/digits-init.yaml.");
+        }
+    }
+
     public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record)
     {
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
-        return new RecordedSweep(ledger, record, spec, SweepPoints.Of(spec, FileContents.Parse(record.Environment)));
+        return new RecordedSweep(ledger, record, spec, EndingPlan.PointsOf(spec, record.Environment));
     }
 
     /// <summary>What comparison and export need to know of the sweep.</summary>

@@ -66,7 +66,7 @@ public static class ReportCommand
         }
 
         var threads = SpecExecution.SlotsOf(sweep.Spec);
-        var studied = await MinimaStudy.ReadAsync(host, sweep with { Record = record }, sweep, double.NaN, threads, cancel);
+        var studied = await MinimaStudy.ReadAsync(host, RecordedSweep.Read(sweep.Ledger, record), sweep, double.NaN, threads, cancel);
         return await MinimaStudy.PictureAsync(host, studied, sweep, threads, cancel);
     }
 

@@ -9,7 +9,7 @@ public static class RunCommand
 {
     public static Command Create(CommandHost host)
     {
-        var specArgument = CommonOptions.Spec();
+        var specArgument = CommonOptions.Spec("The sweep's spec file (YAML); or the name of a sweep of this ledger, to go on with it.");
         var ledgerOption = CommonOptions.Ledger();
         var slots = CommonOptions.Slots();
         var json = CommonOptions.Json();
@@ -20,8 +20,9 @@ public static class RunCommand
         };
         var report = CommonOptions.Report();
         var workers = NumberOption.Whole(
-            "--workers", 1, "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.");
+            "--workers", 1, "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.", most: 1024);
         var spill = CommonOptions.Spill();
+        var replicates = new ReplicatesOption();
         var limits = new RunLimitOptions();
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
@@ -29,7 +30,7 @@ public static class RunCommand
             "Runs a sweep: plans it, trains what is open, and compares the results. Ctrl-C keeps what is done; the same command goes on.",
             "run Experiments/Catalogue/digits-init.yaml --report digits-init.html");
         command.Add(specArgument);
-        foreach (var option in (Option[])[ledgerOption, slots, workers, spill, .. limits.All, dryRun, again, report, plugin, json])
+        foreach (var option in (Option[])[ledgerOption, slots, workers, spill, .. replicates.All, .. limits.All, dryRun, again, report, plugin, json])
         {
             command.Add(option);
         }
@@ -37,7 +38,7 @@ public static class RunCommand
         command.SetAction(async (parsed, cancel) =>
         {
             host = host.With(parsed, plugin);
-            var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
+            var spec = replicates.Read(parsed, await RecordedSweep.SpecOfAsync(host, parsed, ledgerOption, parsed.GetRequiredValue(specArgument), cancel));
             var wantsJson = parsed.GetValue(json);
             if (parsed.GetValue(dryRun))
             {

@@ -8,8 +8,10 @@ namespace Runner.Commands;
 /// <summary>Reads spec files for commands: problems become one message of one line each.</summary>
 public static class SpecFiles
 {
-    /// <summary>The name of standard input, and what messages call it.</summary>
-    private const string Input = "-";
+    /// <summary>The name of standard input.</summary>
+    public const string Input = "-";
+
+    /// <summary>What messages call it.</summary>
     private const string InputName = "<stdin>";
 
     /// <summary>The most characters that a spec may have, in UTF-8 with its mark: larger files are refused unread.</summary>

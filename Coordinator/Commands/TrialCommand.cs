@@ -76,7 +76,7 @@ public static class TrialCommand
         to.WriteLine($"{sweep.Id}/{trial.Index}  {trial.Identity}");
         to.WriteLine($"point      {sweep.PointText(trial.Index)}");
         var seeds = sweep.Points.Seeds(trial.Index);
-        to.WriteLine($"seeds      sweep {seeds.Sweep}, init {seeds.Init}, order {seeds.Order}, noise {seeds.Noise}");
+        to.WriteLine($"seeds      sweep {seeds.Sweep}, init {seeds.Init}, order {seeds.Order}, noise {seeds.Noise}{(seeds.Split > 0 ? $", split {seeds.Split}" : "")}");
         to.WriteLine($"state      {KebabCase.Of(trial.State)}, {trial.Attempts} attempts, {trial.Losses} lost"
             + (trial.ReusedFrom is { } from ? $", taken from {from}" : ""));
         if (trial.Result is { } result)

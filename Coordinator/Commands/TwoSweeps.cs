@@ -16,23 +16,24 @@ internal static class TwoSweeps
 
     public static SweepResults Of(RecordedSweep a, SweepResults ofA, RecordedSweep b, SweepResults ofB)
     {
+        var (nameA, nameB) = a.Id.Name == b.Id.Name ? (Revision(a), Revision(b)) : (a.Id.ToString(), b.Id.ToString());
         string[] varying = [.. a.Points.Axes.Union(b.Points.Axes)];
         var constant = Constants(a, b, varying);
         string[] axes = [Axis, .. varying, .. constant];
         var (pointsOfA, trialsOfA) = (a.Points.PointCount, a.Points.TrialCount);
         var outline = new SweepOutline
         {
-            Name = $"{a.Id} and {b.Id}",
+            Name = $"{nameA} and {nameB}",
             Seed = a.Spec.Seed,
             Axes = axes,
             MovesWith = [.. Enumerable.Range(0, axes.Length).Select(i => i > varying.Length ? 0 : i)],
             TrialCount = trialsOfA + b.Points.TrialCount,
             PointCount = pointsOfA + b.Points.PointCount,
-            ReplicateCount = Math.Max(a.Points.ReplicateCount, b.Points.ReplicateCount),
+            ReplicatesOf = point => point < pointsOfA ? a.Points.ReplicatesOf(point) : b.Points.ReplicatesOf(point - pointsOfA),
             Unit = a.Outline.Unit,
             PointOf = trial => trial < trialsOfA ? a.Points.PointOf(trial) : pointsOfA + b.Points.PointOf(trial - trialsOfA),
             ReplicateOf = trial => trial < trialsOfA ? a.Points.ReplicateOf(trial) : b.Points.ReplicateOf(trial - trialsOfA),
-            Values = point => point < pointsOfA ? Values(a, point, axes) : Values(b, point - pointsOfA, axes),
+            Values = point => point < pointsOfA ? Values(a, nameA, point, axes) : Values(b, nameB, point - pointsOfA, axes),
             Seeds = trial => trial < trialsOfA ? a.Points.Seeds(trial) : b.Points.Seeds(trial - trialsOfA),
             Identity = trial => trial < trialsOfA ? a.Points.Identity(trial) : b.Points.Identity(trial - trialsOfA),
         };
@@ -41,6 +42,8 @@ internal static class TwoSweeps
             [.. ofA.Results, .. ofB.Results.Select(result => result with { Index = trialsOfA + result.Index })],
             ofA.Planned + ofB.Planned);
     }
+
+    private static string Revision(RecordedSweep sweep) => $"{sweep.Id.Name}@{sweep.Id.Revision}";
 
     /// <summary>Settings that vary in neither and differ between the two.</summary>
     private static string[] Constants(RecordedSweep a, RecordedSweep b, string[] varying)
@@ -59,11 +62,11 @@ internal static class TwoSweeps
         ];
     }
 
-    private static AxisValue?[] Values(RecordedSweep sweep, int point, string[] axes)
+    private static AxisValue?[] Values(RecordedSweep sweep, string name, int point, string[] axes)
     {
         var own = sweep.Points.Values(point).OfType<AxisValue>().ToDictionary(value => value.Path, StringComparer.Ordinal);
         var settings = sweep.Points.Settings(point);
-        return [.. axes.Select(axis => axis == Axis ? new AxisValue(Axis, sweep.Id.ToString(), null)
+        return [.. axes.Select(axis => axis == Axis ? new AxisValue(Axis, name, null)
             : own.TryGetValue(axis, out var value) ? value
             : settings[axis] is { } set ? new AxisValue(axis, set.Text, set.IsNumber ? set.Number : null)
             : null)];

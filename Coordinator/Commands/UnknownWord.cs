@@ -17,12 +17,12 @@ internal static class UnknownWord
             var options = command.Options.Where(option => !option.Hidden).Select(option => option.Name.TrimStart('-')).ToList();
             return $"{shown}: {Named(command)} has no such option."
                 + (NearestName.Of(name, options) is { } near ? $" Did you mean --{near}?"
-                    : SettingTable.Trial.Concat(SettingTable.Execution).FirstOrDefault(setting => setting.Name == name) is { } setting ? $" {setting.Path} is a setting of the spec."
+                    : SettingTable.Trial.Concat(SettingTable.Execution).FirstOrDefault(setting => setting.Name == name || setting.Path == name) is { } setting ? $" {setting.Path} is a setting of the spec."
                     : "");
         }
 
         return command.Subcommands.Count > 0
-            ? $"{shown}: no such command." + (NearestName.Of(word, command.Subcommands.Select(sub => sub.Name)) is { } close ? $" Did you mean {close}?" : "")
+            ? $"{shown}: no such command." + (NearestName.Of(word, command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)) is { } close ? $" Did you mean {close}?" : "")
             : $"{shown}: {Named(command)} takes no such argument{(command.Arguments.Count > 0 ? $" beside {string.Join(", ", command.Arguments.Select(argument => argument.Name))}" : "")}.";
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Search;
 using Runner.Specs;
 
 namespace Runner.Commands;
@@ -16,27 +17,31 @@ public static class WhereOption
 
     /// <summary>Whether a point of a sweep satisfies it; null when none was given.</summary>
     /// <exception cref="UserException">It cannot be read, or no point of the sweep satisfies it.</exception>
-    public static Func<int, bool>? Read(RecordedSweep sweep, string? text)
+    public static Func<int, bool>? Read(RecordedSweep sweep, string? text) => Read(sweep.Id.ToString(), sweep.Spec, sweep.Points, text);
+
+    /// <inheritdoc cref="Read(RecordedSweep, string?)"/>
+    /// <param name="name">What the sweep is called.</param>
+    public static Func<int, bool>? Read(string name, SweepSpec spec, SweepPoints points, string? text)
     {
         if (text is null)
         {
             return null;
         }
 
-        var (condition, problem) = WrittenCondition.Read(Name, text, sweep.Spec.Settings);
+        var (condition, problem) = WrittenCondition.Read(Name, text, spec.Settings);
         if (condition is null)
         {
             throw new UserException(problem);
         }
 
-        var holds = new bool[sweep.Points.PointCount];
+        var holds = new bool[points.PointCount];
         for (var point = 0; point < holds.Length; point++)
         {
-            holds[point] = condition.Holds(sweep.Points.Settings(point));
+            holds[point] = condition.Holds(points.Settings(point));
         }
 
         return holds.Contains(true)
             ? point => holds[point]
-            : throw new UserException($"{Name}: no setting of {sweep.Id} satisfies {text}. {(sweep.Points.Axes.Count == 0 ? "Nothing varies in it but seeds." : $"What varies in it is {string.Join(", ", sweep.Points.Axes)}.")}");
+            : throw new UserException($"{Name}: no setting of {name} satisfies {text}. {(points.Axes.Count == 0 ? "Nothing varies in it but seeds." : $"What varies in it is {string.Join(", ", points.Axes)}.")}");
     }
 }

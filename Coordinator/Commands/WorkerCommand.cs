@@ -35,6 +35,13 @@ public static class WorkerCommand
             HelpName = "KEY=VALUE",
             DefaultValueFactory = _ => [],
         };
+        labels.Validators.Add(parsed =>
+        {
+            foreach (var label in parsed.Tokens.Select(token => token.Value).Where(label => !IsLabel(label)))
+            {
+                parsed.AddError($"--label {Shown.Line(label, 40)}: not a name with its value. Write it as {(label.Length > 0 && label.All(char.IsLetterOrDigit) ? label : "gpu")}=yes.");
+            }
+        });
         var only = new Option<string?>("--sweep") { Description = "Work on this sweep only, and end with it.", HelpName = "SWEEP" };
         var spill = CommonOptions.Spill();
         var cluster = new ClusterOptions();
@@ -92,6 +99,8 @@ public static class WorkerCommand
         });
         return command;
     }
+
+    private static bool IsLabel(string label) => label.IndexOf('=') is > 0 and var at && at < label.Length - 1 && !label.Any(char.IsWhiteSpace);
 
     private static async Task<WorkerEnd> OnLedgerAsync(
         CommandHost host, ParseResult parsed, Option<string?> ledgerOption, Option<string?> only, Work work, CancellationToken cancel)

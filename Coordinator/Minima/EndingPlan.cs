@@ -26,26 +26,29 @@ public static class EndingPlan
     /// <summary>The line that says how many times the usual work polishing may take; none for once.</summary>
     private const string EffortLine = "minima-effort: ";
 
-    public static SweepPlan Of(RecordedSweep source, double effort, string environment)
+    /// <param name="part">Null for every run.</param>
+    public static SweepPlan Of(RecordedSweep source, EndingPart? part, double effort, string environment)
     {
+        var points = part is null ? source.Points : source.Points.Only(part.Trials);
         var options = EndingOptions.Of(effort);
         var salt = $"minima 2 {options.Polish} {options.Classify}";
-        var identities = new TrialIdentity[source.Points.TrialCount];
+        var identities = new TrialIdentity[points.TrialCount];
         Span<byte> digest = stackalloc byte[Sha256Digest.ByteCount];
         for (var trial = 0; trial < identities.Length; trial++)
         {
-            Sha256Digest.Of(Encoding.UTF8.GetBytes($"{salt}\n{source.Points.Identity(trial)}")).WriteTo(digest);
+            Sha256Digest.Of(Encoding.UTF8.GetBytes($"{salt}\n{points.Identity(trial)}")).WriteTo(digest);
             identities[trial] = TrialIdentity.FromDigest(digest);
         }
 
         return new SweepPlan(
             source.Id.Name + Suffix,
-            Sha256Digest.Of(Encoding.UTF8.GetBytes($"{salt}\n{source.Record.SpecHash}")),
+            Sha256Digest.Of(Encoding.UTF8.GetBytes($"{salt}\n{source.Record.SpecHash}{part?.Lines}")),
             source.Record.SpecText,
             source.Record.SpecFile,
             identities,
-            [.. Enumerable.Range(0, identities.Length).Chunk(BundleSize(source.Points))],
+            [.. Enumerable.Range(0, identities.Length).Chunk(BundleSize(points))],
             $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{Line}{source.Id.Name}@{source.Id.Revision}\n"
+            + part?.Lines
             + (effort == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{EffortLine}{effort:R}\n")));
     }
 
@@ -65,11 +68,24 @@ public static class EndingPlan
             ? new SweepId(text[..at], int.Parse(text[(at + 1)..], CultureInfo.InvariantCulture))
             : null;
 
+    /// <summary>For a sweep of endings, where each of its trials was trained; else null.</summary>
+    public static Func<int, (SweepId Sweep, int Trial)>? TrainedAs(SweepRecord record) =>
+        SourceOf(record) is not { } source ? null
+        : EndingPart.Of(record.Environment) is { } part ? trial => (source, part.Trials[trial])
+        : trial => (source, trial);
+
+    /// <summary>The trials of a sweep as its record has them: all of its spec, or the part that a sweep of endings is of.</summary>
+    public static SweepPoints PointsOf(SweepSpec spec, string environment)
+    {
+        var points = SweepPoints.Of(spec, FileContents.Parse(environment));
+        return EndingPart.Of(environment) is { } part ? points.Only(part.Trials) : points;
+    }
+
     /// <summary>How many times the usual work polishing may take.</summary>
     public static double EffortOf(string environment) =>
         Read(environment, EffortLine) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1;
 
-    private static string? Read(string environment, string name) =>
+    internal static string? Read(string environment, string name) =>
         environment.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 
     /// <summary>Small networks are polished in milliseconds: many a lease. Large ones take seconds each.</summary>

@@ -5,11 +5,12 @@ namespace Runner.Minima;
 /// <summary>A study of minima as <c>--json</c> prints it: every run, every compared pair, basins, and the data of pictures.</summary>
 public static class MinimaJson
 {
-    public static object Of(StudiedFunction studied) => Of(studied.Study, studied.Pictures);
+    public static object Of(StudiedFunction studied) => Of(studied.Study, studied.Part, studied.Pictures);
 
-    private static object Of(FunctionStudy study, FunctionPictures? pictures) => new
+    private static object Of(FunctionStudy study, string? part, FunctionPictures? pictures) => new
     {
         study.Name,
+        Part = part,
         study.Findings,
         study.Optimum,
         BestSeen = study.Seen,

@@ -26,6 +26,7 @@ public static class MinimaStudy
             trained[result.Index] = result;
         }
 
+        var part = EndingPart.Of(endings.Record.Environment);
         var problems = new Dictionary<string, TrialProblem>();
         var runs = new List<EndedRun>();
         await foreach (var result in endings.Ledger.ResultsAsync(endings.Id, ResultParts.Weights | ResultParts.Curves, cancel))
@@ -33,7 +34,7 @@ public static class MinimaStudy
             if (result.Outcome == TrialOutcome.Completed
                 && RunEnding.FromCurve(result.Curve, TrialProblem.Unpack(result.Weights.Span, Precision.Float64)) is { } ending)
             {
-                runs.Add(Describe(source, data, problems, trained, result.Index, ending));
+                runs.Add(Describe(source, data, problems, trained, part?.Trials[result.Index] ?? result.Index, ending));
             }
         }
 
@@ -61,7 +62,7 @@ public static class MinimaStudy
                     SeedDesign.Of(sorted.Select(run => source.Points.Seeds(run.Trial)), source.Outline.InertSeeds)),
             };
             line.End($"{study.Name}: compared {Number.Count(study.Pairs.Length)} pairs");
-            studied.Add(new StudiedFunction(study, problem));
+            studied.Add(new StudiedFunction(study, problem) { Part = part?.Words });
         }
 
         return studied;

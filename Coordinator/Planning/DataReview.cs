@@ -49,22 +49,25 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
             return;
         }
 
-        var checkedStarts = new HashSet<(int Parameters, string File, ImmutableArray<double> Values)>();
+        var checkedStarts = new HashSet<(int Parameters, string File, ImmutableArray<double> Values, Precision Precision)>();
         for (var point = 0; point < Math.Min(points.PointCount, MostStarts); point++)
         {
-            var config = points.Config(point * points.ReplicateCount);
+            var config = points.Config(points.FirstTrialOf(point));
             Placed(() =>
             {
                 if (LayoutOf(config) is { } layout
-                    && checkedStarts.Add((layout.Count, config.Model.Init.Weights.File, config.Model.Init.Weights.Values)))
+                    && checkedStarts.Add((layout.Count, config.Model.Init.Weights.File, config.Model.Init.Weights.Values, PrecisionOf(config))))
                 {
-                    InitialParameters.Check(config.Model.Init, layout, data.Folder);
+                    InitialParameters.Check(config.Model.Init, layout, data.Folder, PrecisionOf(config));
                 }
 
                 return 0;
             });
         }
     }
+
+    /// <summary>Surfaces are walked in double precision.</summary>
+    private static Precision PrecisionOf(TrialConfig config) => config.Model.Kind == ModelKind.Surface ? Precision.Float64 : config.Training.Precision;
 
     private DataSize SizeOf<T>(TrialConfig config, Dataset<T> opened)
         where T : unmanaged

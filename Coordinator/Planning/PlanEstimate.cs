@@ -4,7 +4,7 @@ namespace Runner.Planning;
 
 /// <summary>What a plan will cost. Estimates are of the right order, no more.</summary>
 /// <param name="Points">Points of the sweep.</param>
-/// <param name="Replicates">Trials a point.</param>
+/// <param name="Replicates">Trials a point, of that which has most.</param>
 /// <param name="Excluded">Points that conditions left out.</param>
 /// <param name="Repeated">Points dropped because they repeat another.</param>
 /// <param name="Duplicates">Trials whose identity an earlier trial of the plan has: they are trained all the same.</param>

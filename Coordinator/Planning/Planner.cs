@@ -58,7 +58,7 @@ public static class Planner
         {
             var estimate = Estimate(spec, points, sizeOf, options, shape, pointsOfShape);
             estimates.Add(estimate);
-            bundles.AddRange(Chunks(pointsOfShape, points.ReplicateCount, estimate.Bundle));
+            bundles.AddRange(Chunks(points, pointsOfShape, estimate.Bundle));
         }
 
         bundles.Sort((a, b) => a[0].CompareTo(b[0]));
@@ -69,7 +69,7 @@ public static class Planner
         return new PlannedSweep(
             plan,
             new PlanEstimate(
-                points.PointCount, points.ReplicateCount, points.ExcludedCount, points.RepeatedCount, Duplicates(identities), flops, SlotSpeed.Here, estimates));
+                points.PointCount, points.MostReplicates, points.ExcludedCount, points.RepeatedCount, Duplicates(identities), flops, SlotSpeed.Here, estimates));
     }
 
     /// <summary>The identities of all trials, by index.</summary>
@@ -132,11 +132,11 @@ public static class Planner
     private static ShapeEstimate Estimate(
         SweepSpec spec, SweepPoints points, Func<TrialConfig, DataSize> sizeOf, PlannerOptions options, Sha256Digest shape, List<int> pointsOfShape)
     {
-        var config = points.Config(pointsOfShape[0] * points.ReplicateCount);
+        var config = points.Config(points.FirstTrialOf(pointsOfShape[0]));
         var (samples, features, targets) = sizeOf(config);
         var widths = TrialWork.Widths(config, features, targets);
         var flops = TrialWork.Flops(config, samples, features, targets);
-        var trials = pointsOfShape.Count * points.ReplicateCount;
+        var trials = pointsOfShape.Sum(points.ReplicatesOf);
         var inLanes = widths.Max() <= options.LaneWidth && TrialWork.FitsLanes(config);
         var aside = inLanes ? options.Lanes : 1;
         var seconds = (flops / options.FlopsPerSecond) + (TrialWork.Updates(config, samples) * options.UpdateSeconds / aside);
@@ -149,19 +149,6 @@ public static class Planner
     private static int RoundedToLanes(double trials, int lanes) =>
         (int)Math.Min(1 << 20, Math.Max(1, Math.Ceiling(trials / lanes)) * lanes);
 
-    private static IEnumerable<int[]> Chunks(List<int> pointsOfShape, int replicates, int size)
-    {
-        var trials = (long)pointsOfShape.Count * replicates;
-        for (var start = 0L; start < trials; start += size)
-        {
-            var bundle = new int[Math.Min(size, trials - start)];
-            for (var i = 0; i < bundle.Length; i++)
-            {
-                var (point, replicate) = Math.DivRem(start + i, replicates);
-                bundle[i] = (pointsOfShape[(int)point] * replicates) + (int)replicate;
-            }
-
-            yield return bundle;
-        }
-    }
+    private static IEnumerable<int[]> Chunks(SweepPoints points, List<int> pointsOfShape, int size) =>
+        pointsOfShape.SelectMany(point => Enumerable.Range(points.FirstTrialOf(point), points.ReplicatesOf(point))).Chunk(size);
 }

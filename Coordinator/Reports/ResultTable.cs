@@ -72,7 +72,7 @@ public static class ResultTable
 
     /// <summary>Whether trials see different splits of their data; then there is a column for its number.</summary>
     internal static bool Splits(SweepOutline outline) =>
-        Enumerable.Range(0, Math.Min(outline.TrialCount, outline.ReplicateCount)).Any(trial => outline.Seeds(trial).Split != 0);
+        Enumerable.Range(0, outline.PointCount == 0 ? 0 : outline.ReplicatesOf(0)).Any(trial => outline.Seeds(trial).Split != 0);
 
     private static string Header(SweepOutline outline, bool rawText) => string.Join(
         ',',

@@ -98,7 +98,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         var endings = sweep;
         if (item.Entry.NeedsEndings)
         {
-            if (await MinimaCommand.EndAsync(host, ledger, sweep, threads, cancel) is not { } ended)
+            if (await MinimaCommand.EndAsync(host, ledger, sweep, null, threads, cancel) is not { } ended)
             {
                 return null;
             }

@@ -27,10 +27,10 @@ public static class SpecExecution
     /// <summary>Of a sweep in a ledger; one that was made without a spec is run as usual.</summary>
     public static SweepTerms TermsOf(SweepRecord record) => TermsOf(
         record.SpecText.Length == 0 ? ExecutionConfig.Default : SpecFiles.Parse(record.SpecText, record.SpecFile).Execution,
-        EndingPlan.SourceOf(record));
+        EndingPlan.TrainedAs(record));
 
-    /// <param name="endingsOf">For a sweep of endings, the trained sweep; else null.</param>
-    public static SweepTerms TermsOf(ExecutionConfig execution, SweepId? endingsOf = null) => new(
+    /// <param name="endingsOf">As for <see cref="SweepTerms"/>.</param>
+    public static SweepTerms TermsOf(ExecutionConfig execution, Func<int, (SweepId Sweep, int Trial)>? endingsOf = null) => new(
         TimeSpan.FromSeconds(execution.LeaseSeconds),
         TimeSpan.FromSeconds(execution.HeartbeatSeconds),
         TimeSpan.FromSeconds(execution.RescueSeconds),
@@ -39,16 +39,19 @@ public static class SpecExecution
 
     public static TimeSpan HeartbeatOf(SweepSpec spec) => TimeSpan.FromSeconds(spec.Execution.HeartbeatSeconds);
 
+    /// <summary>What a spec lets one trial cost.</summary>
+    public static TrialLimits LimitsOf(ExecutionConfig execution) => new(
+        TimeSpan.FromSeconds(execution.TimeoutSeconds),
+        execution.MemoryMib is { } most ? (long)most << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9,
+        execution.Retries,
+        [.. execution.RetryMessages.Select(MessagePattern.Compile)]);
+
     /// <summary>Any training of a sweep's trials, within the limits that its spec sets.</summary>
-    public static TrainableSweep Trainable(ExecutionConfig execution, ITrainingSource source, TimeProvider time)
+    /// <param name="memory">As for <see cref="GuardedSource"/>; null for what is managed, which is all that Runner's own engine uses.</param>
+    public static TrainableSweep Trainable(ExecutionConfig execution, ITrainingSource source, TimeProvider time, Func<bool, long>? memory = null)
     {
-        var limits = new TrialLimits(
-            TimeSpan.FromSeconds(execution.TimeoutSeconds),
-            execution.MemoryMib is { } most ? (long)most << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9,
-            execution.Retries,
-            [.. execution.RetryMessages.Select(MessagePattern.Compile)]);
         return new TrainableSweep(
-            new GuardedSource(source, limits, time, GC.GetTotalMemory),
+            new GuardedSource(source, LimitsOf(execution), time, memory ?? GC.GetTotalMemory),
             SlotPace.Default with
             {
                 Checkpoint = TimeSpan.FromSeconds(execution.CheckpointSeconds),

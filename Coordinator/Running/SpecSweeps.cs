@@ -10,6 +10,7 @@ using Runner.Networks;
 using Runner.Planning;
 using Runner.Search;
 using Runner.Slots;
+using Runner.Slots.Processes;
 using Runner.Specs;
 using Runner.Training;
 
@@ -25,39 +26,78 @@ public sealed class SpecSweeps(CommandHost host) : ISweepSource
     public string? Cache { get; init; }
 
     private readonly ConcurrentDictionary<SweepId, Lazy<TrainableSweep>> prepared = [];
+    private readonly ConcurrentDictionary<SweepId, Sources> known = [];
 
     /// <summary>A sweep that this process has planned itself: what was read for that is not read again.</summary>
     public void Know(SweepId sweep, SweepSpec spec, SweepPoints points, DataCatalogue data) =>
-        prepared[sweep] = new(() => SpecExecution.Trainable(spec.Execution, new SweepTraining(points, data), host.Time));
+        known[sweep] = new Sources(spec, points, data, NothingElsewhere);
 
     /// <inheritdoc/>
-    public TrainableSweep Prepare(SweepBrief sweep) => prepared.GetOrAdd(sweep.Id, _ => new(() => Read(sweep))).Value;
+    public TrainableSweep Prepare(SweepBrief sweep) => prepared.GetOrAdd(sweep.Id, _ => new(() => Within(sweep, Locate(sweep)))).Value;
 
-    private TrainableSweep Read(SweepBrief sweep)
+    /// <summary>How this process trains a sweep for a slot of the one that started it, which holds its trials to their limits.</summary>
+    /// <exception cref="UnusableSweepException">It cannot.</exception>
+    public ITrainingSource ForSlot(SlotJob job) => Training(job.Sweep, Read(job.Sweep, (_, _) => job.Elsewhere));
+
+    private static readonly Dictionary<string, string> NothingElsewhere = [];
+
+    private TrainableSweep Within(SweepBrief sweep, Sources from)
+    {
+        // The limit on time is one on training; polishing has a bound of its own.
+        var execution = EndingPlan.SourceOf(sweep.Id, sweep.Environment) is null ? from.Spec.Execution : from.Spec.Execution with { TimeoutSeconds = 0 };
+        if (!EngineCheck.UsesLibtorch(from.Spec))
+        {
+            return SpecExecution.Trainable(execution, Training(sweep, from), host.Time);
+        }
+
+        if (execution.MemoryMib is not > 0)
+        {
+            return SpecExecution.Trainable(execution, Training(sweep, from), host.Time, ResidentBytes);
+        }
+
+        var processes = new ProcessSource(new SlotJob(sweep, from.Elsewhere), () => SlotCommand.Start(host), SpecExecution.LimitsOf(execution), host.Time);
+        return SpecExecution.Trainable(execution with { MemoryMib = 0 }, processes, host.Time);
+    }
+
+    private ITrainingSource Training(SweepBrief sweep, Sources from) =>
+        EndingPlan.SourceOf(sweep.Id, sweep.Environment) is null
+            ? new SweepTraining(from.Points, from.Data)
+            : new EndingTraining(from.Points, from.Data, EndingOptions.Of(EndingPlan.EffortOf(sweep.Environment)), host.Time);
+
+    private Sources Locate(SweepBrief sweep) => known.TryGetValue(sweep.Id, out var planned) ? planned : Read(sweep, Fetched);
+
+    /// <summary>Where the files are that this machine lacks. On the slot's own thread, which has nothing to do before the data are there.</summary>
+    private IReadOnlyDictionary<string, string> Fetched(SweepSpec spec, SweepPoints points) => Fetch is null
+        ? NothingElsewhere
+        : SweepFiles.LocateAsync(host, spec, points, SweepFiles.CacheOf(host, Cache), Fetch, CancellationToken.None).GetAwaiter().GetResult();
+
+    private Sources Read(SweepBrief sweep, Func<SweepSpec, SweepPoints, IReadOnlyDictionary<string, string>> locate)
     {
         try
         {
             var spec = SpecFiles.Parse(sweep.SpecText, sweep.SpecFile);
-            var points = SweepPoints.Of(spec, FileContents.Parse(sweep.Environment));
-
-            // On the slot's own thread, which has nothing to do before the data are there.
-            var elsewhere = Fetch is null
-                ? null
-                : SweepFiles.LocateAsync(host, spec, points, SweepFiles.CacheOf(host, Cache), Fetch, CancellationToken.None).GetAwaiter().GetResult();
+            var points = EndingPlan.PointsOf(spec, sweep.Environment);
+            var elsewhere = locate(spec, points);
             DataCatalogues.CheckFiles(host, sweep.Id, spec, points, elsewhere);
-            var data = DataCatalogues.For(host, spec, elsewhere);
-            if (EndingPlan.SourceOf(sweep.Id, sweep.Environment) is null)
-            {
-                return SpecExecution.Trainable(spec.Execution, new SweepTraining(points, data), host.Time);
-            }
-
-            // The limit on time is one on training; polishing has a bound of its own.
-            var polishing = new EndingTraining(points, data, EndingOptions.Of(EndingPlan.EffortOf(sweep.Environment)), host.Time);
-            return SpecExecution.Trainable(spec.Execution with { TimeoutSeconds = 0 }, polishing, host.Time);
+            return new Sources(spec, points, DataCatalogues.For(host, spec, elsewhere), elsewhere);
         }
         catch (Exception problem) when (problem is UserException or DataException or NetworkException)
         {
             throw new UnusableSweepException(problem.Message, problem);
         }
     }
+
+    private static long ResidentBytes(bool collect)
+    {
+        if (collect)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return Environment.WorkingSet;
+    }
+
+    /// <summary>What a sweep is trained from.</summary>
+    private sealed record Sources(SweepSpec Spec, SweepPoints Points, DataCatalogue Data, IReadOnlyDictionary<string, string> Elsewhere);
 }

@@ -83,7 +83,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
     private async Task<IReadOnlyList<BundleLease>> LeaseAsync(ITrialLedger ledger, LeaseBundles wanted)
     {
         var leases = await ledger.LeaseAsync(sweep, wanted.Node, wanted.Most, terms.Lease);
-        if (terms.EndingsOf is not { } trained)
+        if (terms.EndingsOf is not { } trainedAs)
         {
             return leases;
         }
@@ -94,9 +94,10 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
             var results = new List<TrialResult>();
             foreach (var trial in lease.Trials)
             {
-                if (await ledger.FindTrialAsync(trained, trial) is { Result: { } result })
+                var (trained, number) = trainedAs(trial);
+                if (await ledger.FindTrialAsync(trained, number) is { Result: { } result })
                 {
-                    results.Add(result);
+                    results.Add(result with { Index = trial });
                 }
             }
 

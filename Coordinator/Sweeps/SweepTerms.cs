@@ -7,8 +7,8 @@ namespace Runner.Sweeps;
 /// <summary>How a sweep is coordinated.</summary>
 /// <param name="Rescue">Time between two looks for expired leases.</param>
 /// <param name="MostLosses">A trial that is lost so many times is set aside.</param>
-/// <param name="EndingsOf">For a sweep of endings, the trained sweep; else null.</param>
-public sealed record SweepTerms(TimeSpan Lease, TimeSpan Heartbeat, TimeSpan Rescue, int MostLosses, SweepId? EndingsOf = null)
+/// <param name="EndingsOf">For a sweep of endings, where each of its trials was trained; else null.</param>
+public sealed record SweepTerms(TimeSpan Lease, TimeSpan Heartbeat, TimeSpan Rescue, int MostLosses, Func<int, (SweepId Sweep, int Trial)>? EndingsOf = null)
 {
     public SweepBrief BriefOf(SweepRecord record) =>
         new(record.Id, record.SpecHash, record.PlannedAt, record.SpecText, record.SpecFile, record.Environment, Heartbeat);

@@ -10,48 +10,51 @@ namespace Runner.Comparison;
 /// <param name="Start">Whether starting weights differ.</param>
 /// <param name="Order">Whether the order of the data differs.</param>
 /// <param name="Noise">Whether noise differs: on inputs, in dropout, in steps.</param>
-/// <param name="Tied">Whether one number stands for all three.</param>
-public sealed record SeedDesign(bool Start, bool Order, bool Noise, bool Tied)
+/// <param name="Tied">Whether one number stands for these three.</param>
+/// <param name="Split">Whether the samples that are held out differ.</param>
+public sealed record SeedDesign(bool Start, bool Order, bool Noise, bool Tied, bool Split = false)
 {
     /// <summary>Whether runs of one setting differ in nothing but where they start.</summary>
-    public bool StartAlone => Start && !Order && !Noise;
+    public bool StartAlone => Start && !Order && !Noise && !Split;
 
     /// <summary>Whether anything differs at all.</summary>
-    public bool Varies => Start || Order || Noise;
+    public bool Varies => Start || Order || Noise || Split;
 
     /// <summary>As a cause: "the seed", "the start", "the order of the data", "the start and the noise".</summary>
-    public string Cause => Tied || !Varies ? "the seed" : Join("the start", "the order of the data", "the noise");
+    public string Cause => Join("the seed", "the start", "the order of the data", "the noise", "the split of the data");
 
     /// <summary>In the singular: "with one start", "with one order of the data".</summary>
-    public string One => Tied || !Varies ? "seed" : Join("start", "order of the data", "draw of the noise");
+    public string One => Join("seed", "start", "order of the data", "draw of the noise", "split of the data");
 
     /// <summary>In the plural: "other seeds", "other starts".</summary>
-    public string Many => Tied || !Varies ? "seeds" : Join("starts", "orders of the data", "draws of the noise");
+    public string Many => Join("seeds", "starts", "orders of the data", "draws of the noise", "splits of the data");
 
     /// <summary>From the seeds of the runs of any settings.</summary>
     /// <param name="inert">Seeds that change nothing in these runs: the start of a fixed initializer, the order of a full batch.</param>
     public static SeedDesign Of(IEnumerable<TrialSeeds> seeds, SeedDesign? inert = null)
     {
         TrialSeeds? seen = null;
-        bool start = false, order = false, noise = false, tied = true;
+        bool start = false, order = false, noise = false, split = false, tied = true;
         foreach (var one in seeds)
         {
             var first = seen ??= one;
             start |= one.Init != first.Init;
             order |= one.Order != first.Order;
             noise |= one.Noise != first.Noise;
+            split |= one.Split != first.Split;
             tied &= one.Init == one.Order && one.Order == one.Noise;
         }
 
         // One number for all three is called the seed, whatever part of it happens to matter.
         return tied && start
-            ? new(true, true, true, true)
-            : new(start && inert is not { Start: true }, order && inert is not { Order: true }, noise && inert is not { Noise: true }, false);
+            ? new(true, true, true, true, split)
+            : new(start && inert is not { Start: true }, order && inert is not { Order: true }, noise && inert is not { Noise: true }, false, split);
     }
 
-    private string Join(string start, string order, string noise)
+    private string Join(string seed, string start, string order, string noise, string split)
     {
-        string[] parts = [.. new[] { Start ? start : null, Order ? order : null, Noise ? noise : null }.OfType<string>()];
+        string?[] numbered = Tied || !Varies ? [seed] : [Start ? start : null, Order ? order : null, Noise ? noise : null];
+        string[] parts = [.. numbered.Append(Split ? split : null).OfType<string>()];
         return parts.Length == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
     }
 }

@@ -28,7 +28,8 @@ public sealed record SweepOutline
 
     public required int PointCount { get; init; }
 
-    public required int ReplicateCount { get; init; }
+    /// <summary>How many trials a point has, by its number.</summary>
+    public required Func<int, int> ReplicatesOf { get; init; }
 
     /// <summary>Seeds that change nothing, whatever the point: that of a fixed start, of an order that there is none of, of
     /// noise that there is none of.</summary>
@@ -57,7 +58,7 @@ public sealed record SweepOutline
         MovesWith = [.. spec.Axes.SelectMany((axis, i) => axis.Paths.Select(_ => spec.Axes.Take(i).Sum(before => before.Paths.Length)))],
         TrialCount = points.TrialCount,
         PointCount = points.PointCount,
-        ReplicateCount = points.ReplicateCount,
+        ReplicatesOf = points.ReplicatesOf,
         InertSeeds = Inert(points),
         Unit = points.TrialCount > 0 ? points.Config(0).Training.Unit : BudgetUnit.Epochs,
         PointOf = points.PointOf,
@@ -75,7 +76,7 @@ public sealed record SweepOutline
         var step = Math.Max(1, points.PointCount / looked);
         for (var point = 0; point < points.PointCount; point += step)
         {
-            var config = points.Config(point * points.ReplicateCount);
+            var config = points.Config(points.FirstTrialOf(point));
             if (config.Model.Kind == ModelKind.Surface)
             {
                 // Walks on surfaces draw starts and steps in ways of their own.

@@ -77,10 +77,10 @@ public sealed class SweepResults
         for (var point = 0; point < kept.Length; point++)
         {
             kept[point] = holds(point);
-            planned += kept[point] ? 1 : 0;
+            planned += kept[point] ? Outline.ReplicatesOf(point) : 0;
         }
 
-        return new(Outline, [.. Results.Where((_, i) => kept[points[i]])]) { Planned = planned * Outline.ReplicateCount, Condition = condition };
+        return new(Outline, [.. Results.Where((_, i) => kept[points[i]])]) { Planned = planned, Condition = condition };
     }
 
     /// <param name="results">In any order, at most one a trial.</param>
@@ -140,10 +140,11 @@ public sealed class SweepResults
             }
         }
 
-        // People write the last part when it is plain which axis is meant.
+        // The name that tables use; or the last part, when it is plain which axis is meant.
+        var named = Array.FindIndex(AxisNames.Short(Axes), name => name == path || name.Replace(' ', '-') == path);
         var ends = Enumerable.Range(0, Axes.Count).Where(i => Axes[i].EndsWith($".{path}", StringComparison.Ordinal)).ToArray();
-        return ends.Length == 1
-            ? ends[0]
+        return named >= 0 ? named
+            : ends.Length == 1 ? ends[0]
             : throw new ComparisonException(
                 $"--by: {path} is not an axis of {Outline.Name}. "
                 + (Axes.Count == 0 ? "Nothing varies in it but seeds." : $"Its axes are {string.Join(", ", Axes)}."));

@@ -143,10 +143,13 @@ internal sealed class CsvRecords(string path) : IDisposable
 
     private bool IsSeparator(char c) => _separator is { } known ? c == known : Separators.Contains(c);
 
+    /// <summary>What stands for bytes that are no character: two such names or classes would look alike.</summary>
+    private const char Undecodable = '\ufffd';
+
     /// <summary>No text has control characters; a file that has is of another kind, or in another encoding.</summary>
     private void CheckCharacter(char c, int column)
     {
-        if (!char.IsControl(c) || c is '\t' or '\u0085')
+        if ((!char.IsControl(c) || c is '\t' or '\u0085') && c != Undecodable)
         {
             return;
         }
@@ -157,9 +160,10 @@ internal sealed class CsvRecords(string path) : IDisposable
             start.Contains("NUMPY", StringComparison.Ordinal) ? ("an NPY file", "Write npy: instead of csv:") :
             start.Contains("PNG", StringComparison.Ordinal) || start.Contains("GIF8", StringComparison.Ordinal) ? ("an image", "Write images: and the folder") :
             start.StartsWith("SQLite", StringComparison.Ordinal) ? ("a SQLite database", "Export the table as CSV") :
+            c == Undecodable ? ("text in another encoding than UTF-8, or binary", "Save it as text in UTF-8") :
             c == '\0' ? ("binary, or text in UTF-16", "Save it as text in UTF-8")
             : ("binary, not text", "Save it as text in UTF-8");
-        throw new DataException($"{path}:{_nextLine}:{column}: the file is {what} (it has the control character {Shown.Line(c.ToString())}). {remedy}.");
+        throw new DataException($"{path}:{_nextLine}:{column}: the file is {what}{(c == Undecodable ? "" : $" (it has the control character {Shown.Line(c.ToString())})")}. {remedy}.");
     }
 
     private void Split(string record, char separator)

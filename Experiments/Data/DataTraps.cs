@@ -50,7 +50,8 @@ internal static class DataTraps
                 yield return $"{name} numbers the lines, and is learnt from like any feature. Leave it out with data.ignore.";
             }
             else if (!learnsTarget && columns[i].Labels(source.Count) is var labels and > 0
-                && (LabelNames.Contains(source.FeatureNames[i]) || ((i == 0 || i == columns.Length - 1) && columns[i].IsBalanced(source.Count, labels))))
+                && (LabelNames.Contains(source.FeatureNames[i])
+                    || ((i == 0 || i == columns.Length - 1) && columns[i].IsNumbered && columns[i].IsBalanced(source.Count, labels))))
             {
                 yield return $"{name} has whole numbers, {labels} different ones, as labels do, and is learnt from like any feature. Name it as data.target, or leave it out with data.ignore.";
             }
@@ -78,15 +79,12 @@ internal static class DataTraps
             }
         }
 
-        /// <summary>How many labels the column may be: whole numbers from 0 or 1 without a gap; 0 when it is none.</summary>
-        public int Labels(int samples)
-        {
-            var sorted = _values.Keys.Order().ToArray();
-            return sorted.Length is >= 2 and <= MostLabels && sorted.Length * 3 <= samples && sorted[0] is 0 or 1 && sorted[^1] == sorted[0] + sorted.Length - 1
-                && sorted.All(double.IsInteger)
-                    ? sorted.Length
-                    : 0;
-        }
+        /// <summary>How many labels the column may be: few whole numbers that come again; 0 when it is none.</summary>
+        public int Labels(int samples) =>
+            _values.Count is >= 2 and <= MostLabels && _values.Count * 3 <= samples && _values.Keys.All(double.IsInteger) ? _values.Count : 0;
+
+        /// <summary>From 0 or 1 without a gap.</summary>
+        public bool IsNumbered => _values.Keys.Min() is 0 or 1 && _values.Keys.Max() == _values.Keys.Min() + _values.Count - 1;
 
         /// <summary>Every label occurs at least a quarter as often as it would by chance.</summary>
         public bool IsBalanced(int samples, int labels) => _values.Values.Min() * 4L * labels >= samples;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Runner.Networks;
 using Runner.Numerics;
 using Runner.Specs;
@@ -46,22 +47,37 @@ public static class InitialParameters
 
     /// <summary>Refuses what is given for other parameters than the model has, without making any.</summary>
     /// <param name="folder">Where a relative path of a file of values starts.</param>
-    /// <exception cref="InitializationException">The values do not fit the layout, or cannot be read.</exception>
-    public static void Check(InitConfig config, ParameterLayout layout, string folder)
+    /// <param name="precision">What the model holds them in.</param>
+    /// <exception cref="InitializationException">The values do not fit the layout or the precision, or cannot be read.</exception>
+    public static void Check(InitConfig config, ParameterLayout layout, string folder, Precision precision)
     {
         switch (config.Weights.Scheme)
         {
             case InitializerKind.Values:
-                CheckCount(config.Weights.Values.Length, "model.init.weights.values", layout.Count);
+                CheckValues(config.Weights.Values.AsSpan(), "model.init.weights.values", layout.Count, precision);
                 break;
             case InitializerKind.File:
-                CheckCount(ValuesFile.Read(Path.GetFullPath(config.Weights.File, Path.GetFullPath(folder))).Length, "model.init.weights.file", layout.Count);
+                var values = ValuesFile.Read(Path.GetFullPath(config.Weights.File, Path.GetFullPath(folder)));
+                CheckValues(values, "model.init.weights.file", layout.Count, precision);
                 break;
         }
 
         foreach (var plane in config.Planes)
         {
             IndexOf(plane, layout);
+        }
+    }
+
+    private static void CheckValues(ReadOnlySpan<double> values, string path, int wanted, Precision precision)
+    {
+        CheckCount(values.Length, path, wanted);
+        for (var i = 0; i < values.Length && precision == Precision.Float32; i++)
+        {
+            if (!float.IsFinite((float)values[i]))
+            {
+                throw new InitializationException(
+                    $"{path}: value {i} (from 0), {values[i].ToString(CultureInfo.InvariantCulture)}, is too large for float32. Give a smaller one, or set training.precision: float64.");
+            }
         }
     }
 

@@ -31,6 +31,13 @@ internal sealed class PointIndex
     /// <summary>The grid cell or the draw of a point.</summary>
     public int this[int point] => kept is null ? point : kept[point];
 
+    /// <summary>With some of the points, in this order.</summary>
+    public PointIndex Only(IEnumerable<int> points)
+    {
+        int[] chosen = [.. points.Select(point => this[point])];
+        return new PointIndex(chosen.Length, chosen, Excluded, Repeated);
+    }
+
     public static PointIndex OfGrid(SweepSpec spec, SweepResolver resolver)
     {
         var lengths = spec.Axes.Select(a => a.Choices.Length).ToArray();

@@ -23,6 +23,13 @@ public sealed class SweepPoints
     private readonly int[] structural;
     private readonly bool cached;
     private readonly ConcurrentDictionary<long, TrialTemplate> templates = new();
+    private readonly SweepReplicates replicates;
+
+    /// <summary>The first trial of each point, and one past the last; null where all have as many.</summary>
+    private readonly int[]? starts;
+
+    /// <summary>The replicate of each trial; null where each point has those from 0 on.</summary>
+    private readonly int[]? numbers;
 
     private SweepPoints(SweepSpec spec, FileContents files)
     {
@@ -40,14 +47,37 @@ public sealed class SweepPoints
         }
 
         Axes = [.. spec.Axes.SelectMany(a => a.Paths)];
-        ReplicateCount = checked((int)spec.Replicates.Count);
-        TrialCount = checked(PointCount * ReplicateCount);
+        replicates = spec.MoreReplicates.IsEmpty ? spec.Replicates : SweepReplicates.TiedTo((int)spec.MostReplicates);
+        starts = spec.MoreReplicates.IsEmpty ? null : Starts();
+        TrialCount = starts?[^1] ?? checked(PointCount * (int)replicates.Count);
+        MostReplicates = starts is null ? (int)replicates.Count : Enumerable.Range(0, PointCount).Select(ReplicatesOf).DefaultIfEmpty().Max();
         var leaves = LeafAxes();
         free = [.. leaves];
         structural = [.. Enumerable.Range(0, spec.Axes.Length).Except(leaves)];
         cached = structural.All(i => spec.Axes[i].IsFinite)
             && structural.Aggregate(1.0, (product, i) => product * spec.Axes[i].Choices.Length) < long.MaxValue;
     }
+
+    private SweepPoints(SweepPoints whole, IReadOnlyList<int> trials)
+    {
+        (spec, resolver, sampler, strides, free, structural, cached, replicates, Axes, Files) = (
+            whole.spec, whole.resolver, whole.sampler, whole.strides, whole.free, whole.structural, whole.cached, whole.replicates, whole.Axes, whole.Files);
+        var byPoint = trials.GroupBy(whole.PointOf).ToList();
+        index = whole.index.Only(byPoint.Select(group => group.Key));
+        numbers = [.. trials.Select(whole.ReplicateOf)];
+        starts = new int[byPoint.Count + 1];
+        for (var point = 0; point < byPoint.Count; point++)
+        {
+            starts[point + 1] = starts[point] + byPoint[point].Count();
+        }
+
+        TrialCount = trials.Count;
+        MostReplicates = byPoint.Select(group => group.Count()).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>Some of its trials, numbered anew.</summary>
+    /// <param name="trials">In rising order.</param>
+    public SweepPoints Only(IReadOnlyList<int> trials) => new(this, trials);
 
     /// <summary>Dotted paths of what varies, zipped groups flattened, in order; seeds excluded.</summary>
     public IReadOnlyList<string> Axes { get; }
@@ -57,7 +87,8 @@ public sealed class SweepPoints
 
     public int PointCount => index.Count;
 
-    public int ReplicateCount { get; }
+    /// <summary>Of the point that has most.</summary>
+    public int MostReplicates { get; }
 
     public int TrialCount { get; }
 
@@ -75,9 +106,22 @@ public sealed class SweepPoints
         return new SweepPoints(spec, files ?? FileContents.None);
     }
 
-    public int PointOf(int trial) => trial / ReplicateCount;
+    public int PointOf(int trial)
+    {
+        if (starts is null)
+        {
+            return trial / MostReplicates;
+        }
 
-    public int ReplicateOf(int trial) => trial % ReplicateCount;
+        var place = Array.BinarySearch(starts, trial);
+        return place >= 0 ? place : ~place - 1;
+    }
+
+    public int ReplicateOf(int trial) => numbers?[trial] ?? trial - FirstTrialOf(PointOf(trial));
+
+    public int FirstTrialOf(int point) => starts?[point] ?? point * MostReplicates;
+
+    public int ReplicatesOf(int point) => starts is null ? MostReplicates : starts[point + 1] - starts[point];
 
     /// <summary>The point's value on each of <see cref="Axes"/>; null where the axis does not apply to it.</summary>
     public IReadOnlyList<AxisValue?> Values(int point)
@@ -101,7 +145,7 @@ public sealed class SweepPoints
         return values;
     }
 
-    public TrialSeeds Seeds(int trial) => spec.Replicates.Seeds(spec.Seed, ReplicateOf(trial));
+    public TrialSeeds Seeds(int trial) => replicates.Seeds(spec.Seed, ReplicateOf(trial));
 
     public TrialConfig Config(int trial)
     {
@@ -138,6 +182,19 @@ public sealed class SweepPoints
     {
         var choices = Choices(point);
         return Template(point, choices).Shape(choices);
+    }
+
+    private int[] Starts()
+    {
+        var all = new int[PointCount + 1];
+        for (var point = 0; point < PointCount; point++)
+        {
+            var settings = Settings(point);
+            var more = spec.MoreReplicates.Where(one => one.Where?.Holds(settings) != false).Select(one => (long)one.Count);
+            all[point + 1] = checked(all[point] + (int)more.Append(spec.Replicates.Count).Max());
+        }
+
+        return all;
     }
 
     private AxisChoice?[] Choices(int point)

@@ -5,13 +5,11 @@ namespace Runner.Specs;
 /// <summary>Reads <c>sweep.replicates</c>, together with the seeds that are axes.</summary>
 internal static class ReplicatesReader
 {
-    private const int MostReplicates = 1_000_000;
-
     /// <param name="seedAxes">Seeds with numbers of their own, by name.</param>
     public static SweepReplicates Read(
         SpecEntry? entry, IReadOnlyDictionary<string, (ImmutableArray<int> Numbers, SpecMark At)> seedAxes, ProblemList problems)
     {
-        var count = new IntegerType(1, MostReplicates);
+        var count = new IntegerType(1, SweepReplicates.Most);
         var factors = new Dictionary<string, int>(StringComparer.Ordinal);
         var tied = 1;
         if (entry?.Value is MapNode map)

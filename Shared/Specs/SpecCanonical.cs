@@ -60,6 +60,11 @@ internal static class SpecCanonical
         }
 
         text.Append('\n');
+        foreach (var more in spec.MoreReplicates)
+        {
+            text.Append("more ").Append(more.Count).Append(' ').Append(more.Where?.Canonical).Append('\n');
+        }
+
         return text.ToString();
     }
 }

@@ -145,7 +145,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
             points = (UInt128)spec.Sample.Count;
         }
 
-        var replicates = spec.Replicates.Count;
+        var replicates = spec.MostReplicates;
         var trials = points * (UInt128)Math.Max(1, replicates);
         if (trials > MostTrials)
         {

@@ -9,7 +9,7 @@ namespace Runner.Specs;
 public static partial class SpecFile
 {
     private static readonly string[] TopKeys =
-        ["name", "about", "data", "model", "loss", "optimizer", "schedule", "training", "regularizer", "stop", "measure", "sweep", "execution"];
+        ["name", "about", "data", "model", "loss", "optimizer", "schedule", "training", "regularizer", "stop", "measure", "sweep", MoreReplicates.Section, "execution"];
 
     /// <summary>The most that a spec may have.</summary>
     public const int MostCharacters = SpecYaml.MostCharacters;
@@ -71,6 +71,7 @@ public static partial class SpecFile
             Exclude = sweep.Exclude,
             Sample = sweep.Sample,
             Replicates = sweep.Replicates,
+            MoreReplicates = MoreReplicates.Read(map.Find(MoreReplicates.Section), settings, sweep.Replicates, problems),
             Execution = execution,
             Places = Places(settings, written, sweep),
             Text = text,

@@ -48,6 +48,7 @@ public static class SpecSchema
         }
 
         properties["sweep"] = Sweep();
+        properties[MoreReplicates.Section] = More();
         properties["execution"] = Execution();
         var root = new JsonObject
         {
@@ -212,6 +213,23 @@ public static class SpecSchema
             ["patternProperties"] = PlaneAxes(),
         };
     }
+
+    private static JsonObject More() => new()
+    {
+        ["type"] = "array",
+        ["description"] = "More replicates than sweep.replicates gives, for the points that a condition holds for.",
+        ["items"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["required"] = new JsonArray("replicates"),
+            ["properties"] = new JsonObject
+            {
+                ["where"] = Reference("condition"),
+                ["replicates"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = SweepReplicates.Most },
+            },
+        },
+    };
 
     private static JsonObject PlaneAxes() =>
         new() { [@"^model\.init\.planes\." + ParameterName.Pattern[1..]] = Axis(new JsonObject { ["type"] = "number" }, numeric: true) };

@@ -30,6 +30,12 @@ public sealed record SweepSpec
 
     public required SweepReplicates Replicates { get; init; }
 
+    /// <summary>More of them, for some points. The highest number that applies counts.</summary>
+    public ImmutableArray<MoreReplicates> MoreReplicates { get; init; } = [];
+
+    /// <summary>The most that a point may have.</summary>
+    public long MostReplicates => MoreReplicates.Select(more => (long)more.Count).Append(Replicates.Count).Max();
+
     public required ExecutionConfig Execution { get; init; }
 
     /// <summary>Line and column of each setting that is written or varied, by its path.</summary>
@@ -136,6 +142,9 @@ public sealed record SweepSample(SampleMethod Method, int Count);
 /// one number for all three.</summary>
 public sealed record SweepReplicates(bool Tied, ImmutableArray<int> Init, ImmutableArray<int> Order, ImmutableArray<int> Noise)
 {
+    /// <summary>The largest number of one factor.</summary>
+    public const int Most = 1_000_000;
+
     public static SweepReplicates TiedTo(int count)
     {
         var numbers = Enumerable.Range(0, count).ToImmutableArray();

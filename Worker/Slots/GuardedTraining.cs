@@ -1,5 +1,6 @@
 using Runner.Ledgers;
 using Runner.Results;
+using Runner.Slots.Processes;
 using Runner.Specs;
 
 namespace Runner.Slots;
@@ -28,7 +29,10 @@ public sealed class GuardedTraining : IBundleTraining
     private readonly LinkedList<int[]> batches = [];
     private readonly Dictionary<int, int> failures = [];
     private List<TrialResult> finished = [];
-    private HashSet<int> open;
+    private HashSet<int> open = [];
+
+    /// <summary>How many trials the present training was opened with.</summary>
+    private int together;
     private IBundleTraining? training;
 
     /// <summary>By trainings that were given up or ended.</summary>
@@ -46,28 +50,22 @@ public sealed class GuardedTraining : IBundleTraining
         this.limits = limits;
         this.time = time;
         this.memory = memory;
-        open = [.. lease.Trials];
-        training = source.Open(lease);
-        progress = training.Progress;
+        progress = new(-1, 0, 0, double.NaN);
+        Open(lease);
     }
 
     public TrainingProgress Progress => progress;
 
     public bool Advance()
     {
-        if (training is null && !OpenNext())
+        if (training is null)
         {
-            return false;
+            return OpenNext();
         }
 
-        bool more;
-        try
+        var more = false;
+        if (!Survives(() => more = training!.Advance()))
         {
-            more = training!.Advance();
-        }
-        catch (OutOfMemoryException fault)
-        {
-            Suspect(Blamed(), TrialOutcome.OutOfMemory, fault.Message.ReplaceLineEndings(" "));
             return true;
         }
 
@@ -103,6 +101,8 @@ public sealed class GuardedTraining : IBundleTraining
     /// <summary>Of what is trained together now; the others begin anew after a resume.</summary>
     public byte[] Checkpoint() => training?.Checkpoint() ?? [];
 
+    public void Dispose() => training?.Dispose();
+
     private bool OpenNext()
     {
         if (batches.First is not { } next)
@@ -111,10 +111,34 @@ public sealed class GuardedTraining : IBundleTraining
         }
 
         batches.RemoveFirst();
-        open = [.. next.Value];
-        training = source.Open(lease with { Trials = next.Value, Checkpoint = default });
-        watched = -1;
+        Open(lease with { Trials = next.Value, Checkpoint = default });
         return true;
+    }
+
+    private void Open(BundleLease bundle)
+    {
+        (open, together, watched) = ([.. bundle.Trials], bundle.Trials.Length, -1);
+        Survives(() => progress = (training = source.Open(bundle)).Progress);
+    }
+
+    /// <summary>Whether it came back. Where it did not, what one trial may be to blame for is held against one.</summary>
+    private bool Survives(Action work)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (Exception fault) when (fault is OutOfMemoryException or OverMemoryException)
+        {
+            Suspect(Blamed(), TrialOutcome.OutOfMemory, fault.Message.ReplaceLineEndings(" "));
+        }
+        catch (SlotProcessException fault)
+        {
+            Suspect(Blamed(), TrialOutcome.Failed, fault.Message.ReplaceLineEndings(" "));
+        }
+
+        return false;
     }
 
     private void Finish(TrialResult result)
@@ -154,7 +178,7 @@ public sealed class GuardedTraining : IBundleTraining
             Suspect(
                 Blamed(),
                 TrialOutcome.OutOfMemory,
-                $"its process used {used >> 20} MiB of the {limits.MostBytes >> 20} MiB that it may (execution.memory-mib)");
+                limits.OverMemory(used));
         }
     }
 
@@ -176,6 +200,7 @@ public sealed class GuardedTraining : IBundleTraining
     private void Drop()
     {
         updatesBefore = Updates;
+        training?.Dispose();
         training = null;
     }
 
@@ -192,6 +217,11 @@ public sealed class GuardedTraining : IBundleTraining
         if (others.Length > 0)
         {
             batches.AddFirst(others);
+        }
+
+        if (others.Length > 0 || (together > 1 && outcome != TrialOutcome.TimedOut))
+        {
+            // What the others have left behind may be the cause, also when they are done.
             batches.AddFirst([trial]);
             return;
         }

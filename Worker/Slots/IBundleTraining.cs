@@ -5,7 +5,7 @@ using Runner.Results;
 namespace Runner.Slots;
 
 /// <summary>A bundle in training. Called by one thread at a time.</summary>
-public interface IBundleTraining
+public interface IBundleTraining : IDisposable
 {
     /// <summary>Does a little: at most about one epoch of one trial, or of one group of lanes. False when nothing is left.</summary>
     bool Advance();
@@ -27,6 +27,11 @@ public interface IBundleTraining
 
     /// <summary>Everything that a resumed training needs to go on to the same bits. Between calls of <see cref="Advance"/>.</summary>
     byte[] Checkpoint();
+
+    /// <summary>It is not to go on. Most hold nothing but memory.</summary>
+    void IDisposable.Dispose()
+    {
+    }
 }
 
 /// <summary>Opens leased bundles of one sweep for training.</summary>

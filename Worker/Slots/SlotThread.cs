@@ -113,6 +113,7 @@ public sealed class SlotThread
 
     private void Close()
     {
+        training?.Dispose();
         training = null;
         open = null;
         board.Trains(null, TimeSpan.Zero);

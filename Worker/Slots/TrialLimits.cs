@@ -10,4 +10,8 @@ namespace Runner.Slots;
 public sealed record TrialLimits(TimeSpan MostTime, long MostBytes, int Retries, IReadOnlyList<Regex> RetryMessages)
 {
     public static readonly TrialLimits None = new(TimeSpan.Zero, 0, 0, []);
+
+    /// <summary>What is said of a trial whose process used so many bytes.</summary>
+    public string OverMemory(long used) =>
+        $"its process used {used >> 20} MiB of the {MostBytes >> 20} MiB that it may (execution.memory-mib)";
 }

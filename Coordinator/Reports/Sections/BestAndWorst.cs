@@ -72,9 +72,10 @@ internal static class BestAndWorst
         void Cell(int column, string text) => page.Raw("<td data-name=\"").Text(names[column]).Raw("\">").Text(text).Raw("</td>");
     }
 
-    private static string SeedText(ComparedTrial trial) => trial.Seeds.Init == trial.Seeds.Order && trial.Seeds.Order == trial.Seeds.Noise
+    private static string SeedText(ComparedTrial trial) => (trial.Seeds.Init == trial.Seeds.Order && trial.Seeds.Order == trial.Seeds.Noise
         ? $"{trial.Seeds.Init}"
-        : $"init {trial.Seeds.Init}, order {trial.Seeds.Order}, noise {trial.Seeds.Noise}";
+        : $"init {trial.Seeds.Init}, order {trial.Seeds.Order}, noise {trial.Seeds.Noise}")
+        + (trial.Seeds.Split > 0 ? $", split {trial.Seeds.Split}" : "");
 
     private static void Pictures(Html page, ReportContent content, int at, double value, string title)
     {

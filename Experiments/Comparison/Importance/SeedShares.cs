@@ -15,6 +15,7 @@ internal static class SeedShares
         ("starting weights (init seed)", seeds => seeds.Init),
         ("order of the data (order seed)", seeds => seeds.Order),
         ("noise (noise seed)", seeds => seeds.Noise),
+        ("split of the data (split seed)", seeds => seeds.Split),
     ];
 
     public static ImmutableArray<VarianceShare> Of(ImportanceSample sample, double mean, double total, double seedShare)

@@ -18,7 +18,7 @@ public sealed record WhatDiffers(IReadOnlyList<string> Names, bool StartAlone)
         var names = AxisNames.Short(axes);
         var varying = Enumerable.Range(0, axes.Count).Where(axis => levels[axis] > 1).ToArray();
         var start = varying.All(axis => axes[axis] == StartAxes || axes[axis].StartsWith($"{StartAxes}.", StringComparison.Ordinal))
-            && !seeds.Order && !seeds.Noise && (varying.Length > 0 || seeds.Start);
+            && !seeds.Order && !seeds.Noise && !seeds.Split && (varying.Length > 0 || seeds.Start);
         return new([.. varying.Select(axis => $"the {names[axis]}"), .. seeds.Varies ? (string[])[seeds.Cause] : []], start);
     }
 

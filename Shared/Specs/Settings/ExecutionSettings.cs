@@ -30,7 +30,7 @@ internal static class ExecutionSettings
 
     public static readonly Setting Timeout = Number("execution.timeout-s", NotNegative, "A trial that takes longer has timed out, in seconds; 0 for no limit.").Else(0);
 
-    public static readonly Setting Memory = Whole("execution.memory-mib", 0, 1 << 24, "A trial whose process uses more memory is ended as out of memory; auto for nine tenths of what the machine has, 0 for no limit.", "auto").Else("auto");
+    public static readonly Setting Memory = Whole("execution.memory-mib", 0, 1 << 24, "A trial whose process uses more memory is ended as out of memory; auto for nine tenths of what the machine has, 0 for no limit. Where libtorch trains, a limit of your own gives each slot a process.", "auto").Else("auto");
 
     public static readonly Setting[] All = [Slots, Bundle, Lease, Heartbeat, Rescue, Checkpoint, CheckpointMib, MaxAttempts, Retries, RetryMessages, Timeout, Memory];
 }

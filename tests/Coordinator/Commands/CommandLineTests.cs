@@ -26,7 +26,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => console.Dispose();
 
     public static TheoryData<string> Commands() =>
-        [.. CommandLine.Create(CommandHost.ForThisProcess()).Subcommands.Select(command => command.Name)];
+        [.. CommandLine.Create(CommandHost.ForThisProcess()).Subcommands.Where(command => !command.Hidden).Select(command => command.Name)];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -44,6 +44,15 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run", "small.yaml", "--slots", "0")]
     [InlineData("run", "small.yaml", "--slots", "many")]
     [InlineData("run", "small.yaml", "--workers", "-2")]
+    [InlineData("run", "small.yaml", "--workers", "1025")]
+    [InlineData("run", "small.yaml", "--slots", "5000")]
+    [InlineData("run", "small.yaml", "--replicates", "0")]
+    [InlineData("minima", "small", "--top", "0")]
+    [InlineData("worker", "--label", "gpu")]
+    [InlineData("worker", "--label", "gpu=")]
+    [InlineData("worker", "--label", "=yes")]
+    [InlineData("worker", "--label", "")]
+    [InlineData("worker", "--label", "gpu=a b")]
     [InlineData("run", "small.yaml", "--max-hours", "inf")]
     [InlineData("run", "small.yaml", "--max-trials", "1.5")]
     [InlineData("fly")]

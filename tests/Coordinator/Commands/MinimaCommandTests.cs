@@ -66,6 +66,43 @@ public sealed class MinimaCommandTests : IDisposable
     }
 
     [Fact]
+    public void Some_runs_alone_are_looked_at_and_whatever_shows_them_says_so()
+    {
+        console.Write("xor.yaml", Xor.Replace("{name: sgd, lr: 2}", "sgd").Replace("sweep: {", "sweep: {axes: {optimizer.lr: [1, 2]}, ").Replace("init: 24", "init: 6"));
+        console.Run("run", "xor.yaml").ShouldSucceed();
+
+        var best = console.Run("minima", "small-xor", "--where", "optimizer.lr == 2", "--top", "3", "-o", "best.html").ShouldSucceed();
+        best.Error.ShouldContain("small-xor.minima: taking 3 networks down to the bottom and comparing 3 pairs, at most about 0:0");
+        const string which = "Only the 3 runs of 12 with the lowest final training loss where optimizer.lr == 2.";
+        best.Output.ShouldStartWith($"· {which}");
+        console.Run("report", "small-xor", "-o", "later.html").ShouldSucceed();
+        foreach (var page in (string[])["best.html", "later.html"])
+        {
+            File.ReadAllText(Path.Combine(console.Folder, page)).ShouldContain(which);
+        }
+
+        // By the numbers that the runs have in their sweep, each with its own setting.
+        var part = Study(console.Run("minima", "small-xor", "--where", "optimizer.lr == 2", "--top", "3", "--json").ShouldSucceed().Output);
+        part.GetProperty("part").GetString().ShouldBe(which);
+        var whole = Study(console.Run("minima", "small-xor", "--json").ShouldSucceed().Output);
+        var all = whole.GetProperty("runs").EnumerateArray().ToDictionary(run => run.GetProperty("trial").GetInt32());
+        foreach (var run in part.GetProperty("runs").EnumerateArray())
+        {
+            var trial = run.GetProperty("trial").GetInt32();
+            trial.ShouldBeInRange(6, 11);
+            run.GetProperty("polished-loss").GetDouble().ShouldBe(all[trial].GetProperty("polished-loss").GetDouble());
+            run.GetProperty("trained-loss").GetDouble().ShouldBe(all[trial].GetProperty("trained-loss").GetDouble());
+        }
+
+        // What was looked at once is not polished again.
+        console.Run("export", "small-xor.minima@1").ShouldSucceed().Output.Trim().Split('\n').Length.ShouldBe(1 + 3);
+        console.Run("minima", "small-xor", "--top", "1").ShouldSucceed().Error.ShouldNotContain("taking");
+        var none = console.Run("minima", "small-xor", "--where", "optimizer.lr == 3");
+        none.Code.ShouldBe(2);
+        none.Error.Trim().ShouldBe("--where: no setting of small-xor satisfies optimizer.lr == 3. What varies in it is optimizer.lr.");
+    }
+
+    [Fact]
     public void Linear_autoencoders_are_at_the_known_optimum_and_nothing_is_done_twice()
     {
         console.Write("oracle.yaml", Oracle);

@@ -73,7 +73,7 @@ internal static class FakeDigits
         Axes = outline.Axes,
         TrialCount = outline.TrialCount,
         PointCount = outline.PointCount,
-        ReplicateCount = outline.ReplicateCount,
+        ReplicatesOf = outline.ReplicatesOf,
         PointOf = outline.PointOf,
         ReplicateOf = outline.ReplicateOf,
         Values = outline.Values,

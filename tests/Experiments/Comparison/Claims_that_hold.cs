@@ -163,6 +163,8 @@ public class Claims_that_hold
         Split(r => new(1, 0, r, 0)).ShouldContain("differ in the order of the data alone");
         Split(r => new(1, r, 0, 0)).ShouldContain("differ in the start alone");
         Split(r => new(1, 0, 0, r)).ShouldContain("differ in the noise alone");
+        Split(r => new(1, 0, 0, 0, r)).ShouldContain("differ in the split of the data alone");
+        Split(r => new(1, r / 3, 0, 0, r % 3)).ShouldContain("differ in the start and the split of the data alone");
         Split(r => new(1, r / 3, r % 3, 0)).ShouldContain("differ in the start and the order of the data alone");
 
         static string Split(Func<int, TrialSeeds> seeds) => SweepFindings.Of(Repeated(seeds), ComparisonMetric.FinalLoss)
@@ -186,6 +188,7 @@ public class Claims_that_hold
         var none = SeedDesign.Of([new(1, 0, 0, 0)]);
         WhatDiffers.Of([], [], start).StartAlone.ShouldBeTrue();
         WhatDiffers.Of([], [], order).StartAlone.ShouldBeFalse();
+        WhatDiffers.Of([], [], SeedDesign.Of([new(1, 0, 0, 0), new(1, 1, 0, 0, 1)])).StartAlone.ShouldBeFalse();
         WhatDiffers.Of([], [], order).Clause.ShouldBe(", which differ in the order of the data,");
         WhatDiffers.Of(["model.init.weights"], [3], none).StartAlone.ShouldBeTrue();
         WhatDiffers.Of(["model.init.weights"], [1], none).StartAlone.ShouldBeFalse();

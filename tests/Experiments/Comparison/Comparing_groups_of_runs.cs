@@ -285,6 +285,17 @@ public class Comparing_groups_of_runs
         comparison.Findings.Single().Sentence.ShouldStartWith("The typical final training loss of 4 runs is 1.");
     }
 
+    [Theory]
+    [InlineData("initializer")]
+    [InlineData("model.init.weights")]
+    [InlineData("weights")]
+    public void An_axis_goes_by_its_path_its_last_part_or_the_name_that_tables_use(string name)
+    {
+        var results = FakeSweep.Results(FakeSweep.Outline([("optimizer.lr", ["1", "2"]), ("model.init.weights", ["zeros", "normal"])], 2), (_, random) => random.NextDouble());
+        results.AxisIndex(name).ShouldBe(1);
+        results.AxisIndex("learning rate").ShouldBe(results.AxisIndex("learning-rate"));
+    }
+
     [Fact]
     public void An_unknown_axis_or_metric_is_refused_with_what_there_is()
     {

@@ -38,7 +38,7 @@ public static class FakeSweep
             Axes = [.. axes.Select(axis => axis.Path)],
             TrialCount = points * replicates,
             PointCount = points,
-            ReplicateCount = replicates,
+            ReplicatesOf = _ => replicates,
             PointOf = trial => trial / replicates,
             ReplicateOf = trial => trial % replicates,
             Values = values,

@@ -55,6 +55,17 @@ public class Which_axis_matters
     }
 
     [Fact]
+    public void The_split_of_the_data_is_a_factor_of_its_own()
+    {
+        var outline = FakeSweep.Outline([("a", ["-1", "1"])], 9, replicate => new TrialSeeds(1, replicate / 3, 0, 0, replicate % 3));
+        var results = SweepResults.From(outline, Enumerable.Range(0, 18).Select(trial =>
+            FakeSweep.Completed(trial, 10 + (trial < 9 ? -1 : 1) + ((trial % 9 / 3) - 1) + (2 * (trial % 3)))));
+        var importance = AxisImportance.Of(results, ComparisonMetric.FinalLoss)!;
+        importance.Seeds.Select(seed => seed.Name).ShouldBe(["starting weights (init seed)", "split of the data (split seed)", "seeds together"]);
+        (importance.Seeds[1].Share / importance.Seeds[0].Share).ShouldBe(4, 1e-9);
+    }
+
+    [Fact]
     public void Pure_luck_is_not_laid_at_an_axis_door()
     {
         var outline = FakeSweep.Outline([("a", ["1", "2", "3", "4", "5"]), ("b", ["1", "2", "3"])], 3);

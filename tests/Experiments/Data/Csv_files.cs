@@ -93,6 +93,31 @@ public sealed class Csv_files : IDisposable
         Open("table.csv.gz").Train.Inputs.ShouldBe([1, 2, 3, 4]);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(6)]
+    [InlineData(10)]
+    [InlineData(40)]
+    public void A_gzipped_table_that_was_cut_off_is_refused(int missing)
+    {
+        using var zipped = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(zipped, System.IO.Compression.CompressionLevel.Fastest))
+        {
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 500).Select(line => $"{line * 7919 % 1009}\n"))));
+        }
+
+        _folder.Write("cut.csv.gz", zipped.ToArray()[..^missing]);
+        Should.Throw<DataException>(() => Open("cut.csv.gz")).Message.ShouldContain("the gzip data are damaged");
+    }
+
+    [Fact]
+    public void Text_in_another_encoding_is_refused_before_two_of_its_classes_look_alike()
+    {
+        _folder.Write("latin.csv", [.. "1,"u8, 0xe9, .. "\n2,"u8, 0xe8, .. "\n"u8]);
+        Should.Throw<DataException>(() => Open("latin.csv", "1")).Message
+            .ShouldEndWith("latin.csv:1:3: the file is text in another encoding than UTF-8, or binary. Save it as text in UTF-8.");
+    }
+
     [Fact]
     public void Unit_scale_is_by_minimum_and_maximum_and_a_constant_becomes_0()
     {

@@ -10,7 +10,7 @@ public class SweepPointsTests
     {
         var points = SearchSpecs.Points("name: one\nsweep: {replicates: 3}");
 
-        (points.PointCount, points.ReplicateCount, points.TrialCount).ShouldBe((1, 3, 3));
+        (points.PointCount, points.MostReplicates, points.TrialCount).ShouldBe((1, 3, 3));
         points.Values(0).ShouldBeEmpty();
         points.Seeds(2).ShouldBe(new TrialSeeds(0, 2, 2, 2));
     }
@@ -39,11 +39,29 @@ public class SweepPointsTests
     }
 
     [Fact]
+    public void Points_that_a_condition_holds_for_may_have_more_replicates()
+    {
+        var points = SearchSpecs.Points("""
+            name: more
+            sweep: {axes: {model.bottleneck: [1, 2, 3]}, replicates: 2}
+            more-replicates:
+              - {where: model.bottleneck >= 2, replicates: 3}
+              - {where: model.bottleneck == 3, replicates: 1}
+            """);
+        (points.PointCount, points.MostReplicates, points.TrialCount).ShouldBe((3, 3, 8));
+        Enumerable.Range(0, 8).Select(points.PointOf).ShouldBe([0, 0, 1, 1, 1, 2, 2, 2]);
+        Enumerable.Range(0, 8).Select(points.ReplicateOf).ShouldBe([0, 1, 0, 1, 2, 0, 1, 2]);
+        var plain = SearchSpecs.Points("name: more\nsweep: {axes: {model.bottleneck: [1, 2, 3]}, replicates: 3}");
+        points.Identity(4).ShouldBe(plain.Identity(5));
+        points.Seeds(7).ShouldBe(plain.Seeds(8));
+    }
+
+    [Fact]
     public void Seeds_may_be_crossed_and_those_not_named_stay_at_0()
     {
         var points = SearchSpecs.Points("name: crossed\nsweep: {replicates: {order: 2, init: 3}}");
 
-        points.ReplicateCount.ShouldBe(6);
+        points.MostReplicates.ShouldBe(6);
         Enumerable.Range(0, 6).Select(points.Seeds).ShouldBe(
         [
             new TrialSeeds(0, 0, 0, 0), new TrialSeeds(0, 0, 1, 0), new TrialSeeds(0, 1, 0, 0),
@@ -57,7 +75,7 @@ public class SweepPointsTests
         var points = SearchSpecs.Points("name: seeds\nsweep: {axes: {seed.init: [7, 3], model.bottleneck: [2, 4], seed.noise: {from: 0, to: 2, steps: 3}}, replicates: {order: 1}}");
 
         points.Axes.ShouldBe(["model.bottleneck"]);
-        points.ReplicateCount.ShouldBe(6);
+        points.MostReplicates.ShouldBe(6);
         points.Seeds(0).ShouldBe(new TrialSeeds(0, 7, 0, 0));
         points.Seeds(5).ShouldBe(new TrialSeeds(0, 3, 0, 2));
     }

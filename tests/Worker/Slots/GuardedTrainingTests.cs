@@ -2,6 +2,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
 using Runner.Slots;
+using Runner.Slots.Processes;
 using Runner.Specs;
 
 namespace Runner.Tests.Slots;
@@ -54,6 +55,31 @@ public class GuardedTrainingTests
     public void A_trial_that_cannot_have_its_memory_is_out_of_memory_and_the_others_are_trained()
     {
         var script = new Script(time) { Uses = (trial, _) => _ = trial == 1 ? throw OutOfMemory() : 0 };
+        Train(script, TrialLimits.None).Select(result => result.Outcome)
+            .ShouldBe([TrialOutcome.Completed, TrialOutcome.OutOfMemory, TrialOutcome.Completed]);
+    }
+
+    [Fact]
+    public void What_the_others_of_its_bundle_left_behind_is_held_against_no_trial()
+    {
+        var trained = new HashSet<int>();
+        var script = new Script(time) { Uses = (trial, _) => memory = trained.Add(trial) && trained.Count == 3 ? 300L << 20 : 0 };
+        Train(script, TrialLimits.None with { MostBytes = 200L << 20 }).ShouldAllBe(result => result.Outcome == TrialOutcome.Completed);
+    }
+
+    [Fact]
+    public void A_process_that_ends_takes_one_trial_with_it()
+    {
+        var script = new Script(time) { Uses = (trial, _) => _ = trial == 1 ? throw new SlotProcessException("its process ended (exit code 139)", "") : 0 };
+        var results = Train(script, TrialLimits.None);
+        results.Select(result => result.Outcome).ShouldBe([TrialOutcome.Completed, TrialOutcome.Failed, TrialOutcome.Completed]);
+        results[1].Failure!.Message.ShouldBe("its process ended (exit code 139)");
+    }
+
+    [Fact]
+    public void A_trial_that_cannot_be_opened_within_its_memory_is_out_of_memory_and_the_others_are_trained()
+    {
+        var script = new Script(time) { Opens = trials => _ = trials.Contains(1) ? throw new OverMemoryException("too much") : 0 };
         Train(script, TrialLimits.None).Select(result => result.Outcome)
             .ShouldBe([TrialOutcome.Completed, TrialOutcome.OutOfMemory, TrialOutcome.Completed]);
     }
@@ -133,7 +159,13 @@ public class GuardedTrainingTests
 
         public Action<int, int> Uses { get; init; } = (_, _) => { };
 
-        public IBundleTraining Open(BundleLease lease) => new Training(this, time, lease.Trials);
+        public Action<int[]> Opens { get; init; } = _ => { };
+
+        public IBundleTraining Open(BundleLease lease)
+        {
+            Opens(lease.Trials);
+            return new Training(this, time, lease.Trials);
+        }
 
         private sealed class Training(Script script, SteppedTime time, int[] trials) : IBundleTraining
         {

@@ -59,7 +59,7 @@ public sealed class The_engines_agree
         var seen = 0;
         foreach (var point in Enumerable.Range(0, points.PointCount).DistinctBy(points.Shape).Take(MostNetworks))
         {
-            var config = of(points.Config(point * points.ReplicateCount));
+            var config = of(points.Config(points.FirstTrialOf(point)));
             config = config with
             {
                 Data = config.Data with { Take = config.Data.Source == DataSource.FashionMnist ? 2000 : config.Data.Take },

@@ -21,6 +21,11 @@ internal static class WhereRunsEnd
             + (one ? "" : "Only runs with the same layers and activations can be compared in this way, so there is one part for each such kind of network."),
             () =>
             {
+                if (content.Studied[0].Part is { } part)
+                {
+                    page.Element("p", part);
+                }
+
                 for (var i = 0; i < content.Studied.Count; i++)
                 {
                     if (one)

@@ -1,0 +1,59 @@
+using Runner.Commands;
+using Runner.Comparison;
+using Runner.Comparison.Minima;
+using Runner.Display;
+using Runner.Identities;
+using Runner.Planning;
+using Runner.Specs;
+
+namespace Runner.Minima;
+
+/// <summary>What taking networks down to the bottom, classifying and comparing them costs at most, of the right order.</summary>
+/// <param name="Networks">Still to be taken down.</param>
+/// <param name="Pairs">To be compared then.</param>
+/// <param name="Seconds">Of one slot.</param>
+public sealed record EndingEstimate(int Networks, long Pairs, double Seconds)
+{
+    /// <summary>Forward and backward, two operations a weight and sample each way.</summary>
+    private const double OfAGradient = 6;
+
+    /// <summary>A product of the Hessian with a vector: a gradient and its derivative.</summary>
+    private const double OfAProduct = 2 * OfAGradient;
+
+    /// <summary>Points between two networks, raw and matched, on so many samples.</summary>
+    private const double OfAPair = 2 * 2 * 25;
+    private const int PairSamples = 500;
+
+    private static readonly PlannerOptions Slot = new();
+
+    /// <param name="endings">The sweep of endings.</param>
+    /// <param name="open">How many of its trials are to be done.</param>
+    public static EndingEstimate Of(CommandHost host, RecordedSweep endings, int open, double effort)
+    {
+        var review = new DataReview(endings.Spec, DataCatalogues.For(host, endings.Spec));
+        var options = EndingOptions.Of(effort);
+        var (polishing, comparing, pairs) = (0.0, 0.0, 0L);
+        foreach (var shape in Enumerable.Range(0, endings.Points.PointCount).GroupBy(endings.Points.Shape))
+        {
+            var config = endings.Points.Config(endings.Points.FirstTrialOf(shape.First()));
+            var (samples, features, targets) = review.SizeOf(config);
+            var parameters = (double)TrialWork.Parameters(config, TrialWork.Widths(config, features, targets));
+            var runs = (long)shape.Sum(endings.Points.ReplicatesOf);
+            var products = parameters <= options.Classify.FullSpectrum
+                ? parameters
+                : options.Classify.MostLanczosSteps + (options.Classify.Probes * options.Classify.ProbeSteps);
+            var evaluations = options.Polish.MostEvaluations((int)Math.Min(int.MaxValue, parameters));
+            polishing += runs * ((evaluations * OfAGradient) + (products * OfAProduct)) * parameters * samples;
+            pairs += runs * (runs - 1) / 2;
+            comparing += runs * (runs - 1) / 2 * OfAPair * parameters * Math.Min(samples, PairSamples);
+        }
+
+        var share = endings.Points.TrialCount == 0 ? 0 : (double)open / endings.Points.TrialCount;
+        return new EndingEstimate(open, pairs, ((polishing * share) + comparing) / Slot.FlopsPerSecond / SlotSpeed.Here);
+    }
+
+    /// <summary>For instance <c>xor.minima: taking 24 networks down to the bottom and comparing 276 pairs, at most about 0:03 on 2 slots.</c></summary>
+    public string Sentence(SweepId sweep, int slots) =>
+        $"{sweep}: taking {Number.Of(Networks, "network")} down to the bottom{(Pairs == 0 ? "" : $" and comparing {Number.Of(Pairs, "pair")}")}, at most about "
+        + $"{SweepProgress.Reading.Text(TimeSpan.FromSeconds(Math.Min(1e9, Math.Ceiling(Seconds / slots))))} on {Number.Of(slots, "slot")}.";
+}
