@@ -33,7 +33,7 @@ public static class PlanText
     /// <summary>For instance <c>leased in balance: values of an axis differ by at most 3 trials at any moment, pairs of values by at most 4
     /// (largest bundle: 3 trials)</c>.</summary>
     public static string Of(LeaseBalance balance) =>
-        $"leased in balance: values of an axis differ by at most {Trials(balance.Axis)} at any moment, pairs of values by at most {Trials(balance.Pair)}"
+        $"leased in balance: at any moment, values of an axis differ by at most {Trials(balance.Axis)}, pairs of values by at most {Trials(balance.Pair)}"
         + $" (largest bundle: {Of(balance.LargestBundle, "trial")})";
 
     private static string Trials(double count) =>

@@ -1,77 +1,64 @@
 using Runner.Search;
-using Runner.Search.Balance;
 
 namespace Runner.Planning;
 
+/// <summary>The trials that may share bundles.</summary>
+/// <param name="Points">Rising.</param>
+/// <param name="Size">Trials a bundle, at most.</param>
+/// <param name="Lanes">How many train side by side.</param>
+internal sealed record BundleShape(IReadOnlyList<int> Points, int Size, int Lanes);
+
 /// <summary>
-/// Cuts trials of the same shape into bundles, and puts the bundles in the order in which they are leased: replicate 0 of all points,
-/// then replicate 1, and so on, each with the values of every axis in balance at every moment.
+/// Puts trials of the same shape into bundles, in the order in which they are leased: replicate 0 of all points, then replicate 1,
+/// and so on, each with the values of every axis in balance at every moment.
 /// </summary>
+/// <remarks>
+/// All shapes are cut into equally many pieces, as many as the slowest needs: the quick ones then have smaller bundles than they could,
+/// which costs little beside the slow ones. Where a whole replicate of every shape fits into its bundles, several replicates go together.
+/// </remarks>
 internal static class BundleCutter
 {
-    /// <param name="shapes">The points of each shape, how many trials a bundle of them holds at most, and how many train side by side.</param>
     /// <returns>The trials of each bundle, rising; the bundles as they are leased.</returns>
-    public static List<int[]> Cut(SweepPoints points, IReadOnlyList<(List<int> Points, int Size, int Lanes)> shapes)
+    public static List<int[]> Cut(SweepPoints points, IReadOnlyList<BundleShape> shapes)
     {
-        var rankOf = new int[points.PointCount];
-        foreach (var (point, rank) in points.Balanced().Select((point, rank) => (point, rank)))
-        {
-            rankOf[point] = rank;
-        }
-
-        var pieces = shapes
-            .SelectMany(shape => Pieces([.. shape.Points.OrderBy(point => rankOf[point])], points.ReplicateCount, shape.Size, shape.Lanes))
-            .OrderBy(piece => piece.Replicate).ThenBy(piece => rankOf[piece.Points[0]]);
-        var selection = new EvenSelection(PointLevels.Of(points), points.ReplicateCount);
+        var replicates = points.ReplicateCount;
+        var together = Math.Clamp(shapes.Min(shape => shape.Size / shape.Points.Count), 1, replicates);
+        var pieces = Pieces(points, shapes);
         var bundles = new List<int[]>();
-        foreach (var replicate in pieces.GroupBy(piece => piece.Replicate))
+        for (var first = 0; first < replicates; first += together)
         {
-            bundles.AddRange(selection.Take(replicate, piece => piece.Points).Select(piece => piece.Trials(points.ReplicateCount)));
+            var count = Math.Min(together, replicates - first);
+            bundles.AddRange(pieces.Select(piece => Trials(piece, replicates, first, count)));
         }
 
         return bundles;
     }
 
-    /// <summary>Within a replicate wherever it fills a bundle, and then of equal size as far as lanes allow.</summary>
-    /// <param name="inOrder">Points of one shape.</param>
-    private static IEnumerable<Piece> Pieces(int[] inOrder, int replicates, int size, int lanes)
+    private static int[] Trials(int[] piece, int replicates, int first, int count)
     {
-        var whole = inOrder.Length >= size ? inOrder.Length : (long)inOrder.Length * replicates;
-        var least = (whole + Parts(whole, size) - 1) / Parts(whole, size);
-        var even = inOrder.Length >= size ? (int)Math.Min(size, (least + lanes - 1) / lanes * lanes) : size;
-        for (var run = 0L; run < (long)inOrder.Length * replicates; run += whole)
+        var trials = new int[piece.Length * count];
+        for (var i = 0; i < trials.Length; i++)
         {
-            for (var start = run; start < run + whole; start += even)
-            {
-                var piece = new int[Math.Min(even, run + whole - start)];
-                for (var i = 0; i < piece.Length; i++)
-                {
-                    piece[i] = inOrder[(start + i) % inOrder.Length];
-                }
-
-                yield return new Piece((int)(start / inOrder.Length), (int)(start % inOrder.Length), piece, inOrder.Length);
-            }
+            trials[i] = (piece[i / count] * replicates) + first + (i % count);
         }
+
+        Array.Sort(trials);
+        return trials;
     }
 
-    private static long Parts(long trials, int size) => (trials + size - 1) / size;
-
-    /// <param name="Replicate">Of its first trial.</param>
-    /// <param name="Start">The place of its first point among those of its shape.</param>
-    /// <param name="Points">Of its trials, in order; a point again where the next replicate begins.</param>
-    /// <param name="PointsOfShape">How many points a replicate has.</param>
-    private sealed record Piece(int Replicate, int Start, int[] Points, int PointsOfShape)
+    /// <summary>The points of one replicate in the order in which they are leased.</summary>
+    private static IReadOnlyList<int[]> Pieces(SweepPoints points, IReadOnlyList<BundleShape> shapes)
     {
-        public int[] Trials(int replicates)
+        var shapeOf = new int[points.PointCount];
+        for (var shape = 0; shape < shapes.Count; shape++)
         {
-            var trials = new int[Points.Length];
-            for (var i = 0; i < trials.Length; i++)
+            foreach (var point in shapes[shape].Points)
             {
-                trials[i] = (Points[i] * replicates) + Replicate + ((Start + i) / PointsOfShape);
+                shapeOf[point] = shape;
             }
-
-            Array.Sort(trials);
-            return trials;
         }
+
+        var parts = shapes.Max(shape => (shape.Points.Count + shape.Size - 1) / shape.Size);
+        return points.BalancedPieces(shapeOf, parts, shapes.Min(shape => shape.Lanes));
     }
 }

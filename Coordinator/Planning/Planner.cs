@@ -54,7 +54,7 @@ public static class Planner
         var shapes = Shapes(points, cancel);
         var estimates = shapes.ConvertAll(shape => Estimate(spec, points, sizeOf, options, shape.Shape, shape.Points));
         var bundles = BundleCutter.Cut(
-            points, [.. shapes.Zip(estimates, (shape, estimate) => (shape.Points, estimate.Bundle, estimate.Lanes ? options.Lanes : 1))]);
+            points, [.. shapes.Zip(estimates, (shape, estimate) => new BundleShape(shape.Points, estimate.Bundle, estimate.Lanes ? options.Lanes : 1))]);
         var identities = Identities(points, cancel);
         var plan = new SweepPlan(
             spec.Name, points.Files.Stamp(spec.Hash), spec.Text, spec.FileName, identities, bundles, environment + points.Files.Lines());

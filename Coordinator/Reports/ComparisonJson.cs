@@ -72,6 +72,17 @@ public static class ComparisonJson
         json.WriteNumber("recorded", results.Results.Count);
         json.WriteNumber("planned", results.Planned);
         json.WriteBoolean("finished", results.IsWhole);
+        if (results.Coverage is { } coverage)
+        {
+            json.WriteStartObject("coverage");
+            json.WriteNumber("replicates", coverage.Replicates);
+            json.WriteNumber("points-of-next", coverage.Points);
+            json.WriteNumber("points", coverage.OfPoints);
+            json.WriteAny("difference", coverage.Difference);
+            json.WriteBoolean("balanced", coverage.IsBalanced);
+            json.WriteEndObject();
+        }
+
         if (results.Condition.Length > 0)
         {
             json.WriteString("where", results.Condition);
@@ -277,6 +288,7 @@ public static class ComparisonJson
             json.WriteStartObject();
             json.WriteString("kind", KebabCase.Of(finding.Kind));
             json.WriteString("verdict", KebabCase.Of(finding.Verdict));
+            json.WriteBoolean("may-change", finding.MayChange);
             json.WriteString("title", finding.Title);
             json.WriteString("sentence", finding.Sentence);
             json.WriteString("evidence", finding.Evidence);

@@ -32,7 +32,7 @@ public static class ComparisonTable
                 Verdict.MeasuresDisagree => "[yellow]◐[/]",
                 _ => "[blue]·[/]",
             });
-            var lines = Wrapped(finding.Sentence, console.Profile.Width - 2);
+            var lines = Wrapped(finding.MayChange ? $"So far: {finding.Sentence}" : finding.Sentence, console.Profile.Width - 2);
             for (var i = 0; i < lines.Count; i++)
             {
                 console.Write(new Text(i == 0 ? $" {lines[i]}" : $"  {lines[i]}"));

@@ -23,7 +23,7 @@ internal static class AllSettings
             var best = content.Findings.Headlines.FirstOrDefault(finding => finding.Kind == FindingKind.Best && finding.Title == own?.Title) ?? own;
             if (best is not null)
             {
-                page.Raw("<p class=\"says\">").Raw(Headlines.Badge(best.Verdict)).Raw(" ").Text(best.Sentence).Raw("</p>\n");
+                page.Raw("<p class=\"says\">").Raw(Headlines.Badge(best)).Raw(" ").Text(best.Sentence).Raw("</p>\n");
             }
 
             page.Raw("<div class=\"pair\">\n");

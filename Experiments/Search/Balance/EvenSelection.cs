@@ -1,9 +1,9 @@
 namespace Runner.Search.Balance;
 
 /// <summary>
-/// Takes sets of points out of a list of them, one after another, so that at every moment the levels of each axis have come up in
-/// proportion to their totals: of the next few that wait, the one after which the squared deviations from the shares, each divided by its
-/// total and summed over all axes, are least. The first of equals: an order that is balanced already stays as it is.
+/// Takes sets of points, one after another, so that at every moment the levels of each axis have come up in proportion to their
+/// totals: of some that wait, the one after which the squared deviations from the shares, each divided by its total and summed over all axes,
+/// are least; the first of equals.
 /// </summary>
 public sealed class EvenSelection
 {
@@ -11,34 +11,25 @@ public sealed class EvenSelection
     private const int Window = 48;
 
     private readonly PointLevels levels;
-    private readonly double scale;
     private readonly long[][] taken;
     private readonly int[][] added;
     private long count;
 
-    /// <param name="levels">Of the points.</param>
-    /// <param name="timesAPoint">How often each point comes up in the whole.</param>
-    public EvenSelection(PointLevels levels, int timesAPoint)
+    public EvenSelection(PointLevels levels)
     {
         ArgumentNullException.ThrowIfNull(levels);
         this.levels = levels;
-        scale = timesAPoint;
         taken = [.. Enumerable.Range(0, levels.AxisCount).Select(axis => new long[levels.Totals(axis).Count])];
         added = Array.ConvertAll(taken, axis => new int[axis.Length]);
-        PointCount = levels.AxisCount == 0 ? 1 : levels.Totals(0).Sum();
     }
 
-    private int PointCount { get; }
-
-    /// <summary>All of the sets, in the order in which they are best taken.</summary>
+    /// <summary>All of them, in the order in which they are best taken.</summary>
     /// <param name="waiting">In an order that is good already.</param>
-    /// <param name="pointsOf">The points of a set.</param>
-    public IEnumerable<T> Take<T>(IEnumerable<T> waiting, Func<T, ReadOnlyMemory<int>> pointsOf)
+    public IEnumerable<int[]> TakeAll(IEnumerable<int[]> waiting)
     {
         ArgumentNullException.ThrowIfNull(waiting);
-        ArgumentNullException.ThrowIfNull(pointsOf);
         using var rest = waiting.GetEnumerator();
-        var window = new List<T>(Window);
+        var window = new List<int[]>(Window);
         while (true)
         {
             while (window.Count < Window && rest.MoveNext())
@@ -51,37 +42,38 @@ public sealed class EvenSelection
                 yield break;
             }
 
-            var place = Best(window, pointsOf);
-            var best = window[place];
-            window.RemoveAt(place);
-            Add(pointsOf(best).Span);
-            yield return best;
+            yield return Take(window, window.Count);
         }
     }
 
-    private int Best<T>(List<T> window, Func<T, ReadOnlyMemory<int>> pointsOf)
+    /// <summary>Takes the best of the first few out of the list.</summary>
+    public int[] Take(List<int[]> waiting, int few)
     {
+        ArgumentNullException.ThrowIfNull(waiting);
         var (best, least) = (0, double.PositiveInfinity);
-        for (var place = 0; window.Count > 1 && place < window.Count; place++)
+        few = Math.Min(Math.Min(few, Window), waiting.Count);
+        for (var place = 0; few > 1 && place < few; place++)
         {
-            var cost = Cost(pointsOf(window[place]).Span);
+            var cost = Cost(waiting[place]);
             if (cost < least)
             {
                 (best, least) = (place, cost);
             }
         }
 
-        return best;
+        var points = waiting[best];
+        waiting.RemoveAt(best);
+        Add(points);
+        return points;
     }
 
     /// <summary>What taking the points adds to the sum over axes of Σ (taken − share)² / total, where shares sum to what is taken:
     /// Σ taken² / total − count² / all.</summary>
-    private double Cost(ReadOnlySpan<int> points)
+    private double Cost(int[] points)
     {
         var cost = 0.0;
         for (var axis = 0; axis < taken.Length; axis++)
         {
-            var totals = levels.Totals(axis);
             foreach (var point in points)
             {
                 added[axis][levels.LevelOf(point, axis)]++;
@@ -93,18 +85,18 @@ public sealed class EvenSelection
                 var more = added[axis][level];
                 if (more > 0)
                 {
-                    cost += more * (double)((2 * taken[axis][level]) + more) / (totals[level] * scale);
+                    cost += more * (double)((2 * taken[axis][level]) + more) / levels.Totals(axis)[level];
                     added[axis][level] = 0;
                 }
             }
 
-            cost -= points.Length * (double)((2 * count) + points.Length) / (PointCount * scale);
+            cost -= points.Length * (double)((2 * count) + points.Length) / levels.PointCount;
         }
 
         return cost;
     }
 
-    private void Add(ReadOnlySpan<int> points)
+    private void Add(int[] points)
     {
         count += points.Length;
         for (var axis = 0; axis < taken.Length; axis++)

@@ -23,10 +23,12 @@ internal static class GridOrder
 
     /// <summary>The numbers of the cells (the last axis fastest) in their order.</summary>
     /// <param name="lengths">How many values each axis has.</param>
-    public static int[] Of(IReadOnlyList<int> lengths)
+    /// <param name="firstGoesRound">Whether the values of the first axis come in their order, again and again.</param>
+    public static int[] Of(IReadOnlyList<int> lengths, bool firstGoesRound = false)
     {
         var cells = lengths.Aggregate(1, (product, length) => checked(product * length));
-        var axes = Enumerable.Range(0, lengths.Count).Where(axis => lengths[axis] > 1).OrderByDescending(axis => lengths[axis]).ToArray();
+        var axes = Enumerable.Range(0, lengths.Count).Where(axis => lengths[axis] > 1)
+            .OrderByDescending(axis => axis == 0 && firstGoesRound).ThenByDescending(axis => lengths[axis]).ToArray();
         if (axes.Length < 3)
         {
             return Built(lengths, axes, cells);
@@ -34,7 +36,7 @@ internal static class GridOrder
 
         int[] best = [];
         var least = (Worst: double.MaxValue, Sum: double.MaxValue);
-        foreach (var order in Tries(lengths, axes, cells))
+        foreach (var order in Tries(lengths, axes, cells, firstGoesRound && axes[0] == 0 ? 1 : 0))
         {
             var found = PairBalance(order, lengths, axes);
             if (found.CompareTo(least) < 0)
@@ -46,18 +48,19 @@ internal static class GridOrder
         return best;
     }
 
-    private static IEnumerable<int[]> Tries(IReadOnlyList<int> lengths, int[] axes, int cells)
+    /// <param name="fixedAxes">How many of the axes stay in front.</param>
+    private static IEnumerable<int[]> Tries(IReadOnlyList<int> lengths, int[] axes, int cells, int fixedAxes)
     {
-        if (axes.All(axis => int.IsPow2(lengths[axis])) && OfSobol(lengths, axes, cells) is { } sobol)
+        if (fixedAxes == 0 && axes.All(axis => int.IsPow2(lengths[axis])) && OfSobol(lengths, axes, cells) is { } sobol)
         {
             yield return sobol;
         }
 
-        var permutations = Enumerable.Range(1, axes.Length).Aggregate(1L, (product, i) => Math.Min(long.MaxValue / 64, product * i));
+        var permutations = Factorial(axes.Length - fixedAxes);
         var tries = Math.Min(permutations, Math.Clamp(MostWork / cells, 1, MostTries));
         for (var i = 0L; i < tries; i++)
         {
-            yield return Built(lengths, Permutation(axes, (long)((Int128)permutations * i / tries)), cells);
+            yield return Built(lengths, [.. axes[..fixedAxes], .. Permutation(axes[fixedAxes..], permutations / tries * i)], cells);
         }
     }
 
@@ -66,10 +69,9 @@ internal static class GridOrder
     {
         var left = axes.ToList();
         var permutation = new int[axes.Length];
-        var block = Enumerable.Range(1, axes.Length).Aggregate(1L, (product, i) => Math.Min(long.MaxValue / 64, product * i));
         for (var i = 0; i < permutation.Length; i++)
         {
-            block /= left.Count;
+            var block = Factorial(left.Count - 1);
             var place = (int)Math.Min(left.Count - 1, rank / block);
             rank -= place * block;
             permutation[i] = left[place];
@@ -78,6 +80,9 @@ internal static class GridOrder
 
         return permutation;
     }
+
+    /// <summary>Up to 20; larger ones are cut off there, which leaves permutations out.</summary>
+    private static long Factorial(int n) => Enumerable.Range(1, Math.Min(20, n)).Aggregate(1L, (product, i) => product * i);
 
     private static int[] Built(IReadOnlyList<int> lengths, int[] axes, int cells)
     {

@@ -6,11 +6,14 @@ public sealed class PointLevels
     private readonly int[][] levels;
     private readonly int[][] totals;
 
-    private PointLevels(int[][] levels, int[][] totals)
+    private PointLevels(int pointCount, int[][] levels, int[][] totals)
     {
+        PointCount = pointCount;
         this.levels = levels;
         this.totals = totals;
     }
+
+    public int PointCount { get; }
 
     /// <summary>Axes that have more than one level.</summary>
     public int AxisCount => levels.Length;
@@ -31,7 +34,7 @@ public sealed class PointLevels
         }
 
         var varying = Array.FindAll(all, axis => axis.Totals.Count(total => total > 0) > 1);
-        return new PointLevels(Array.ConvertAll(varying, axis => axis.Of), Array.ConvertAll(varying, axis => axis.Totals));
+        return new PointLevels(points.PointCount, Array.ConvertAll(varying, axis => axis.Of), Array.ConvertAll(varying, axis => axis.Totals));
     }
 
     public int LevelOf(int point, int axis) => levels[axis][point];

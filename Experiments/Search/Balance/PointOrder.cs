@@ -18,11 +18,11 @@ internal static class PointOrder
         var order = lengths is null ? [.. Enumerable.Range(0, index.Count)]
             : lengths.Aggregate(1L, (product, length) => product * length) <= MostCells ? Kept(lengths, index, seed)
             : Strided(index.Count);
-        return [.. new EvenSelection(PointLevels.Of(points), 1).Take(order, point => new[] { point })];
+        return [.. new EvenSelection(PointLevels.Of(points)).TakeAll(order.Select(point => new[] { point })).Select(set => set[0])];
     }
 
     /// <summary>The cells of a grid in balance, values of an axis not in their order but spread as Sobol's sequence spreads them.</summary>
-    private static int[] Cells(int[] lengths, ulong seed)
+    internal static int[] Cells(int[] lengths, ulong seed)
     {
         var order = GridOrder.Of(lengths);
         var spread = lengths.Select((length, axis) => Spread(length, axis, seed)).ToArray();

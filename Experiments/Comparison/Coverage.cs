@@ -1,0 +1,85 @@
+namespace Runner.Comparison;
+
+/// <summary>How far an unfinished sweep has come, and whether its axes are balanced so far.</summary>
+/// <param name="Replicates">Replicates that all points have, the first ones.</param>
+/// <param name="Points">Points that have the next one.</param>
+/// <param name="OfPoints">Points that are planned.</param>
+/// <param name="Difference">The most that two values of an axis differ by, in runs more or less than their share; NaN where
+/// that was not counted.</param>
+/// <param name="RunsAValue">Of the axis with the greatest difference, how many runs a value has on average.</param>
+public sealed record Coverage(int Replicates, int Points, int OfPoints, double Difference, double RunsAValue)
+{
+    /// <summary>Points beyond this are not asked for their values.</summary>
+    private const int MostPoints = 100_000;
+
+    /// <summary>A few runs more or less are no matter, nor is what a value has anyway twice as often.</summary>
+    public bool IsBalanced => double.IsNaN(Difference) || Difference <= Math.Max(4, RunsAValue / 2);
+
+    /// <summary>A sentence.</summary>
+    public string Sentence
+    {
+        get
+        {
+            var extent = Replicates == 0
+                ? $"{Number.Count(Points)} of {Number.Of(OfPoints, "point")}"
+                : $"replicate {Number.Count(Replicates)}{(Points == 0 ? "" : $" and {Number.Count(Points)} of {Number.Of(OfPoints, "point")}")}";
+            return IsBalanced
+                ? $"They are balanced up to {extent}{(double.IsNaN(Difference) ? "" : $": values of an axis differ by at most {Runs(Difference)}")}."
+                : $"They are not balanced: they cover all points up to {extent}, and values of an axis differ by {Runs(Difference)}.";
+        }
+    }
+
+    public static Coverage Of(SweepResults results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        var outline = results.Outline;
+        var done = new int[outline.ReplicateCount];
+        foreach (var result in results.Results)
+        {
+            done[outline.ReplicateOf(result.Index)]++;
+        }
+
+        var points = results.Planned / outline.ReplicateCount;
+        var whole = done.TakeWhile(count => count >= points).Count();
+        var (difference, average) = Differ(results);
+        return new Coverage(whole, whole < done.Length ? done[whole] : 0, points, difference, average);
+    }
+
+    private static (double Difference, double Average) Differ(SweepResults results)
+    {
+        var outline = results.Outline;
+        if (outline.PointCount > MostPoints || results.Condition.Length > 0)
+        {
+            return (double.NaN, double.NaN);
+        }
+
+        var runs = new int[outline.PointCount];
+        for (var i = 0; i < results.Results.Count; i++)
+        {
+            runs[results.PointAt(i)]++;
+        }
+
+        var levels = Enumerable.Range(0, outline.Axes.Count).Select(_ => new Dictionary<string, (int Points, int Runs)>(StringComparer.Ordinal)).ToArray();
+        for (var point = 0; point < runs.Length; point++)
+        {
+            var values = outline.Values(point);
+            for (var axis = 0; axis < levels.Length; axis++)
+            {
+                var level = values[axis]?.Text ?? "\0";
+                var (points, count) = levels[axis].GetValueOrDefault(level);
+                levels[axis][level] = (points + 1, count + runs[point]);
+            }
+        }
+
+        var share = results.Results.Count / (double)runs.Length;
+        return levels.Where(axis => axis.Count > 1 && axis.Values.Any(level => level.Points > 1 || runs.Length <= 64))
+            .Select(axis => (axis.Values.Max(level => level.Runs - (share * level.Points)) - axis.Values.Min(level => level.Runs - (share * level.Points)), results.Results.Count / (double)axis.Count))
+            .OrderByDescending(found => found.Item1 / found.Item2).FirstOrDefault();
+    }
+
+    private static string Runs(double count)
+    {
+        var whole = (int)Math.Ceiling(count - 1e-9);
+        return Number.Of(whole, "run");
+    }
+}
