@@ -30,6 +30,7 @@ public static class ComparisonJson
         WriteExtent(json, findings.Results);
         json.WriteString("metric", findings.Metric.ToString());
         json.WriteString("metric-name", findings.Metric.Phrase);
+        json.WriteBoolean("higher-is-better", findings.Metric.HigherIsBetter);
         WriteFindings(json, findings.Headlines);
         if (findings.Importance is { } importance)
         {
@@ -118,6 +119,7 @@ public static class ComparisonJson
         WriteExtent(json, comparison.Results);
         json.WriteString("metric", comparison.Metric.ToString());
         json.WriteString("metric-name", comparison.Metric.Phrase);
+        json.WriteBoolean("higher-is-better", comparison.Metric.HigherIsBetter);
         json.WriteStartArray("by");
         foreach (var axis in comparison.By)
         {
@@ -332,10 +334,16 @@ public static class ComparisonJson
         WriteInterval(json, "mean-interval", group.Intervals.Mean);
         json.WriteAny("lower-quartile", group.Summary.LowerQuartile);
         json.WriteAny("upper-quartile", group.Summary.UpperQuartile);
-        json.WriteAny("best", group.Summary.Best);
-        json.WriteAny("worst", group.Summary.Worst);
+        json.WriteAny("best", group.Best);
+        json.WriteAny("worst", group.Worst);
         json.WriteNumber("diverged", group.Diverged);
         json.WriteNumber("not-reached", group.NotReached);
+        if (comparison.Metric.Kind == MetricKind.EpochsTo)
+        {
+            json.WriteAny("reached", group.Reached.Share);
+            WriteInterval(json, "reached-interval", group.Reached.Interval);
+        }
+
         json.WriteNumber("unfinished", group.Unfinished);
         json.WriteNumber("failed", group.Failed);
         json.WriteNumber("without-the-metric", group.Missing);

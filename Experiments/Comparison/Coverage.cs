@@ -12,7 +12,7 @@ public sealed record Coverage(int Replicates, int Points, int OfPoints, double D
     /// <summary>Points beyond this are not asked for their values.</summary>
     private const int MostPoints = 100_000;
 
-    /// <summary>A few runs more or less are no matter, nor is what a value has anyway twice as often.</summary>
+    /// <summary>A difference of a few runs, or of at most half of what a value has on average, counts as balanced.</summary>
     public bool IsBalanced => double.IsNaN(Difference) || Difference <= Math.Max(4, RunsAValue / 2);
 
     /// <summary>A sentence.</summary>
@@ -25,7 +25,7 @@ public sealed record Coverage(int Replicates, int Points, int OfPoints, double D
                 : $"replicate {Number.Count(Replicates)}{(Points == 0 ? "" : $" and {Number.Count(Points)} of {Number.Of(OfPoints, "point")}")}";
             return IsBalanced
                 ? $"They are balanced up to {extent}{(double.IsNaN(Difference) ? "" : $": values of an axis differ by at most {Runs(Difference)}")}."
-                : $"They are not balanced: they cover all points up to {extent}, and values of an axis differ by {Runs(Difference)}.";
+                : $"They are not balanced: they cover {extent}, and values of an axis differ by {Runs(Difference)}.";
         }
     }
 

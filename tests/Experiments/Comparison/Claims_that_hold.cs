@@ -260,7 +260,7 @@ public class Claims_that_hold
         var outline = FakeSweep.Outline([("a", ["p", "q"]), ("b", ["1", "2"])], 5);
         var some = SweepResults.From(outline, Enumerable.Range(0, 7).Select(trial => FakeSweep.Completed(trial, 1 + trial)));
         SweepFindings.Of(some, ComparisonMetric.FinalLoss).Headlines[0].Sentence
-            .ShouldBe("7 of 20 trials are recorded: what follows is about these alone. They are not balanced: they cover all points up to 2 of 4 points, and values of an axis differ by 7 runs.");
+            .ShouldBe("7 of 20 trials are recorded: what follows is about these alone. They are not balanced: they cover 2 of 4 points, and values of an axis differ by 7 runs.");
         SweepComparison.Of(some, ["b"], ComparisonMetric.FinalLoss).Findings[0].Kind.ShouldBe(FindingKind.Progress);
         var whole = SweepResults.From(outline, Enumerable.Range(0, 20).Select(trial => FakeSweep.Completed(trial, 1 + trial)));
         SweepFindings.Of(whole, ComparisonMetric.FinalLoss).Headlines.ShouldNotContain(finding => finding.Kind == FindingKind.Progress);
