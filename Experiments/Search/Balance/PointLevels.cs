@@ -39,6 +39,44 @@ public sealed class PointLevels
 
     public int LevelOf(int point, int axis) => levels[axis][point];
 
+    /// <summary>A number by which points sort by their levels.</summary>
+    /// <param name="first">The axis that counts most; the others follow it round.</param>
+    internal UInt128 CombinationOf(int point, int first)
+    {
+        UInt128 combination = 0;
+        for (var i = 0; i < levels.Length; i++)
+        {
+            var axis = (first + i) % levels.Length;
+            combination = (combination * (uint)totals[axis].Length) + (uint)levels[axis][point];
+        }
+
+        return combination;
+    }
+
+    /// <summary>A count of 0 for each level of each axis.</summary>
+    internal int[][] NewCounts() => Array.ConvertAll(totals, axis => new int[axis.Length]);
+
+    internal void Count(int[][] counts, int point, int by)
+    {
+        for (var axis = 0; axis < counts.Length; axis++)
+        {
+            counts[axis][levels[axis][point]] += by;
+        }
+    }
+
+    /// <summary>Whether counts are nearer to 0 with one point more and the other less than the other way round.</summary>
+    internal bool Prefers(int[][] counts, int more, int less)
+    {
+        var gain = 0.0;
+        for (var axis = 0; axis < counts.Length; axis++)
+        {
+            var (up, down) = (levels[axis][more], levels[axis][less]);
+            gain += up == down ? 0 : (counts[axis][down] / (double)totals[axis][down]) - (counts[axis][up] / (double)totals[axis][up]);
+        }
+
+        return gain > 0;
+    }
+
     /// <summary>Points by level of an axis; 0 for levels that no point has.</summary>
     public IReadOnlyList<int> Totals(int axis) => totals[axis];
 }

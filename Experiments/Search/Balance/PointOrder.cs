@@ -18,7 +18,50 @@ internal static class PointOrder
         var order = lengths is null ? [.. Enumerable.Range(0, index.Count)]
             : lengths.Aggregate(1L, (product, length) => product * length) <= MostCells ? Kept(lengths, index, seed)
             : Strided(index.Count);
-        return [.. new EvenSelection(PointLevels.Of(points)).TakeAll(order.Select(point => new[] { point })).Select(set => set[0])];
+        return Even(order, PointLevels.Of(points));
+    }
+
+    /// <summary>Halved again and again, so that each half has its share of every level; then neighbours change places where that is
+    /// more even.</summary>
+    internal static int[] Even(int[] order, PointLevels levels)
+    {
+        var halved = order.ToArray();
+        Halve(halved, levels, 0);
+        return [.. new EvenSelection(levels).TakeAll(halved.Select(point => new[] { point })).Select(set => set[0])];
+    }
+
+    /// <summary>Of two points that are as alike as possible, one goes to each half: in whichever way levels that they differ in are then
+    /// more even.</summary>
+    private static void Halve(Span<int> points, PointLevels levels, int depth)
+    {
+        if (points.Length < 3 || levels.AxisCount == 0)
+        {
+            return;
+        }
+
+        var alike = points.ToArray();
+        var keys = Array.ConvertAll(alike, point => levels.CombinationOf(point, depth % levels.AxisCount));
+        var places = Enumerable.Range(0, alike.Length).OrderBy(place => keys[place]).ToArray();
+        var surplus = levels.NewCounts();
+        var half = (points.Length + 1) / 2;
+        for (var pair = 0; pair < half; pair++)
+        {
+            var first = alike[places[2 * pair]];
+            if ((2 * pair) + 1 == places.Length)
+            {
+                points[pair] = first;
+                break;
+            }
+
+            var second = alike[places[(2 * pair) + 1]];
+            var turned = levels.Prefers(surplus, second, first);
+            (points[pair], points[half + pair]) = turned ? (second, first) : (first, second);
+            levels.Count(surplus, points[pair], 1);
+            levels.Count(surplus, points[half + pair], -1);
+        }
+
+        Halve(points[..half], levels, depth + 1);
+        Halve(points[half..], levels, depth + 1);
     }
 
     /// <summary>The cells of a grid in balance, values of an axis not in their order but spread as Sobol's sequence spreads them.</summary>

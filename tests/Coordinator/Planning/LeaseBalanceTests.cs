@@ -50,12 +50,13 @@ public class LeaseBalanceTests
     [InlineData("axes: {model.bottleneck: [1, 2, 3, 4], optimizer.beta1: [0.1, 0.5, 0.9], model.activation: [tanh, relu, elu]}, exclude: model.bottleneck == 2 and optimizer.beta1 == 0.5")]
     [InlineData("axes: {model.bottleneck: [1, 2, 3, 4, 5, 6], model.activation: [tanh, relu, elu]}, exclude: model.bottleneck > 3 and model.activation == relu")]
     [InlineData("axes: {optimizer.name: [sgd, momentum, adam], optimizer.momentum: [0.5, 0.8, 0.9], optimizer.lr: [0.1, 0.2, 0.3, 0.4]}")]
-    [InlineData("axes: {optimizer.name & optimizer.lr: [[sgd, 0.1], [adam, 0.01], [adam, 0.001]], model.bottleneck: [2, 3, 4, 5]}")]
+    [InlineData("axes: {model.bottleneck: [2, 3, 4, 5]}, zip: [{optimizer.name: [sgd, adam, adam], optimizer.lr: [0.1, 0.01, 0.001]}]")]
     public void Sampled_filtered_conditional_and_zipped_sweeps_are_balanced_to_their_own_totals(string sweep)
     {
         foreach (var bundle in (int[])[1, 2, 5])
         {
-            Check($"name: a\nsweep: {{{sweep}, replicates: 2}}\nexecution: {{bundle: {bundle}}}", sweep, new DataSize(1437, 64));
+            // Shares are fractions, so that two values may be one off each.
+            Check($"name: a\nsweep: {{{sweep}, replicates: 2}}\nexecution: {{bundle: {bundle}}}", sweep, new DataSize(1437, 64), over: 2);
         }
     }
 
@@ -107,12 +108,12 @@ public class LeaseBalanceTests
         LeaseBalance.Of(points, [[0, 2], [1, 3]]).ShouldBe(new LeaseBalance(2, 1, 2));
     }
 
-    private static void Check(string text, string name, DataSize? size)
+    private static void Check(string text, string name, DataSize? size, int over = 0)
     {
         var (points, plan) = Plan(text, size);
         var balance = LeaseBalance.Of(points, plan.Plan.Bundles);
 
-balance.Axis.ShouldBeLessThanOrEqualTo(balance.LargestBundle, $"{name}\n{text}");
+balance.Axis.ShouldBeLessThanOrEqualTo(balance.LargestBundle + over, $"{name}\n{text}");
     }
 
     private static (SweepPoints Points, PlannedSweep Plan) Plan(string text, DataSize? size = null)
