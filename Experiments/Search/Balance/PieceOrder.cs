@@ -22,7 +22,7 @@ internal static class PieceOrder
         var telling = lengths is null ? [] : Telling(lengths, groupOf);
         return points.IsFullGrid && Cells(lengths!, telling) == groups.Length
             ? OfGrid(lengths!, telling, parts, multiple, seed)
-            : InRounds(new EvenSelection(PointLevels.Of(points)), groups, parts, multiple);
+            : Spread(new EvenSelection(PointLevels.Of(points)), groups, parts, multiple);
     }
 
     /// <summary>Where the groups are the cells of a smaller grid. Pieces of unequal size may leave an axis less even than the largest of
@@ -90,32 +90,30 @@ internal static class PieceOrder
         return point;
     });
 
-    /// <summary>Anywhere else: round by round, every group gives a piece, of those that it has left the one that balances the axes
-    /// best.</summary>
-    private static List<int[]> InRounds(EvenSelection selection, int[][] groups, int parts, int multiple)
+    /// <summary>Anywhere else the pieces of each group are spread evenly over the whole, and neighbours then change places where that is
+    /// more even.</summary>
+    internal static List<int[]> Spread(EvenSelection selection, int[][] groups, int parts, int multiple)
     {
-        var left = Array.ConvertAll(groups, group => Cut(group, parts, multiple));
-        var pieces = new List<int[]>();
-        while (left.Any(group => group.Count > 0))
+        var due = new List<(long At, int[] Piece)>();
+        foreach (var group in groups)
         {
-            var waiting = left.Where(group => group.Count > 0).Select(group => group[0]).ToArray();
-            pieces.AddRange(selection.TakeAll(waiting));
-            Array.ForEach(left, group => group.RemoveRange(0, Math.Min(1, group.Count)));
+            var pieces = Cut(group, parts, multiple);
+            due.AddRange(pieces.Select((piece, i) => ((((2L * i) + 1) << 30) / pieces.Count, piece)));
         }
 
-        return pieces;
+        return [.. selection.TakeAll(due.OrderBy(one => one.At).Select(one => one.Piece))];
     }
 
-    /// <summary>Pieces that differ by one point at most, the large ones first; or of whole multiples.</summary>
+    /// <summary>Pieces that differ by one point at most; or of whole multiples.</summary>
     private static List<int[]> Cut(int[] points, int parts, int multiple)
     {
-        var even = (points.Length + parts - 1) / parts;
         if (multiple > 1)
         {
+            var even = (points.Length + parts - 1) / parts;
             return [.. points.Chunk((even + multiple - 1) / multiple * multiple)];
         }
 
-        var large = points.Length - ((even - 1) * parts);
-        return [.. points.Take(large * even).Chunk(even), .. points.Skip(large * even).Chunk(Math.Max(1, even - 1))];
+        var pieces = Math.Min(parts, points.Length);
+        return [.. Enumerable.Range(0, pieces).Select(i => points[(int)((long)points.Length * i / pieces)..(int)((long)points.Length * (i + 1) / pieces)])];
     }
 }

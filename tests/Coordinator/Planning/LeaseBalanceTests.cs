@@ -55,8 +55,8 @@ public class LeaseBalanceTests
     {
         foreach (var bundle in (int[])[1, 2, 5])
         {
-            // Shares are fractions, so that two values may be one off each.
-            Check($"name: a\nsweep: {{{sweep}, replicates: 2}}\nexecution: {{bundle: {bundle}}}", sweep, new DataSize(1437, 64), over: 2);
+            // Nothing is exact here: shares are fractions, and groups of points are of unequal size.
+            Check($"name: a\nsweep: {{{sweep}, replicates: 2}}\nexecution: {{bundle: {bundle}}}", sweep, new DataSize(1437, 64), over: 4);
         }
     }
 
@@ -113,7 +113,7 @@ public class LeaseBalanceTests
         var (points, plan) = Plan(text, size);
         var balance = LeaseBalance.Of(points, plan.Plan.Bundles);
 
-balance.Axis.ShouldBeLessThanOrEqualTo(balance.LargestBundle + over, $"{name}\n{text}");
+        balance.Axis.ShouldBeLessThanOrEqualTo(balance.LargestBundle + over, $"{name}\n{text}");
     }
 
     private static (SweepPoints Points, PlannedSweep Plan) Plan(string text, DataSize? size = null)
