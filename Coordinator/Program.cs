@@ -1,6 +1,16 @@
 using Runner.Commands;
 
 // The composition root: the platform's clock and console go in here and nowhere else.
-var host = CommandHost.ForThisProcess();
+CommandHost host;
+try
+{
+    host = CommandHost.ForThisProcess();
+}
+catch (UserException fault)
+{
+    Console.Error.WriteLine(fault.Message);
+    return ExitCode.BadInput;
+}
+
 var guard = LastResort.Install(host.Error);
 return guard.End(await CommandLine.InvokeAsync(args, host));

@@ -40,6 +40,7 @@ public sealed record CommandHost(
     /// <summary>Whether <see cref="Out"/> is a terminal, with colour or without.</summary>
     public bool Terminal { get; init; }
 
+    /// <exception cref="UserException">The current folder has been deleted, or may not be read.</exception>
     public static CommandHost ForThisProcess()
     {
         var plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
@@ -48,11 +49,23 @@ public sealed record CommandHost(
             TimeProvider.System,
             Console.Out,
             new SteadyWriter(Console.Error),
-            Environment.CurrentDirectory,
+            CurrentFolder(),
             Environment.GetEnvironmentVariable,
             Live: !Console.IsErrorRedirected && !dumb,
             Colour: !Console.IsOutputRedirected && !plain && !dumb)
         { Terminal = !Console.IsOutputRedirected };
+    }
+
+    private static string CurrentFolder()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException("The current folder is not there any more, or may not be read. Go to another one (cd) and try again.");
+        }
     }
 
     /// <summary>A console for tables on <see cref="Out"/>: coloured only on a terminal; as wide as COLUMNS says, else as the terminal

@@ -35,11 +35,7 @@ public static class CompareCommand
             Description = "Axes to group by, separated by commas: a dotted path, its last part, or the name that tables use (default: what matters most).",
             HelpName = "AXIS[,AXIS]",
         };
-        var metric = new Option<string?>("--metric")
-        {
-            Description = ComparisonMetric.Forms,
-            HelpName = "METRIC",
-        };
+        var metric = new MetricOption();
         var full = new Option<bool>("--full")
         {
             Description = "Also means, tests with Holm's correction, seeds that would settle it; without --by everything that a report says, axis by axis.",
@@ -53,16 +49,18 @@ public static class CompareCommand
             "compare digits-init --by model.init.weights --metric epochs-to:0.03");
         command.Add(sweepArgument);
         command.Add(otherArgument);
-        foreach (var option in new Option[] { by, metric, where, full, ledgerOption, json })
+        foreach (var option in new Option[] { by, where, full, ledgerOption, json })
         {
             command.Add(option);
         }
+
+        metric.AddTo(command);
 
         command.SetAction(async (parsed, cancel) =>
         {
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
-            var asked = new Asked(Axes(parsed.GetValue(by)), parsed.GetValue(metric), parsed.GetValue(where), parsed.GetValue(json), parsed.GetValue(full));
+            var asked = new Asked(Axes(parsed.GetValue(by)), metric.Read(parsed), parsed.GetValue(where), parsed.GetValue(json), parsed.GetValue(full));
             if (parsed.GetValue(otherArgument) is { } other)
             {
                 await CompareAsync(host, sweep, await RecordedSweep.FindAsync(ledger, other, cancel), asked, cancel);
@@ -81,11 +79,11 @@ public static class CompareCommand
     /// <param name="By">Axes; empty for what matters most.</param>
     /// <param name="Metric">Null for that which fits the sweep.</param>
     /// <param name="Where">Null for all trials.</param>
-    public sealed record Asked(IReadOnlyList<string> By, string? Metric = null, string? Where = null, bool Json = false, bool Full = false);
+    public sealed record Asked(IReadOnlyList<string> By, ComparisonMetric? Metric = null, string? Where = null, bool Json = false, bool Full = false);
 
     public static async Task PrintAsync(CommandHost host, RecordedSweep sweep, Asked asked, CancellationToken cancel)
     {
-        var measure = asked.Metric is null ? null : ComparisonMetric.Parse(asked.Metric);
+        var measure = asked.Metric;
         var results = await ReadAsync(sweep, measure, asked.Where, cancel);
         measure ??= ComparisonMetric.DefaultFor(results);
         if (asked.Full && asked.By.Count == 0)
@@ -116,7 +114,7 @@ public static class CompareCommand
             throw new UserException($"{sweep.Id}: this is the same sweep twice. Name another one, or a revision, as in {sweep.Id.Name}@1.");
         }
 
-        var measure = asked.Metric is null ? null : ComparisonMetric.Parse(asked.Metric);
+        var measure = asked.Metric;
         var both = TwoSweeps.Of(
             sweep, await ReadAsync(sweep, measure, asked.Where, cancel), other, await ReadAsync(other, measure, asked.Where, cancel));
         measure ??= ComparisonMetric.DefaultFor(both);
@@ -127,6 +125,7 @@ public static class CompareCommand
     {
         var results = await sweep.ResultsAsync(
             measure is { NeedsCurves: true } || CurveNumbers(sweep) <= MostCurveNumbers ? ResultParts.Curves : ResultParts.Numbers, cancel, where);
+        measure?.CheckRecorded(results);
         return results.Results.Count > 0 ? results : throw new UserException(where is null
             ? $"{sweep.Id}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}."
             : $"{sweep.Id}: nothing is recorded yet of {where}. Run it first: runner run {sweep.Record.SpecFile}.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Planning;
 using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
@@ -27,6 +28,7 @@ public static class PlanCommand
     public static int Print(CommandHost host, SweepSpec spec, bool json)
     {
         var (_, _, points, plan) = PlannedSpec.Of(host, spec);
+        var balance = LeaseBalance.Of(points, plan.Plan.Bundles);
         if (json)
         {
             Json.Print(host.Out, new
@@ -34,6 +36,7 @@ public static class PlanCommand
                 sweep = spec.Name,
                 specHash = plan.Plan.SpecHash,
                 plan.Estimate,
+                balance,
                 data = plan.Found,
                 warnings = plan.Warnings,
                 bundles = plan.Plan.Bundles,
@@ -71,6 +74,7 @@ public static class PlanCommand
             host.Out.WriteLine(line);
         }
 
+        host.Out.WriteLine(PlanText.Of(balance));
         host.Out.WriteLine(PlanText.Of(spec, plan, SpecExecution.SlotsOf(spec)));
         return ExitCode.Success;
     }

@@ -30,6 +30,15 @@ public static class PlanText
         return string.Join(Environment.NewLine, plan.Warnings.Select(warning => $"warning: {warning}").Append(text));
     }
 
+    /// <summary>For instance <c>leased in balance: at any moment, values of an axis differ by at most 3 trials, pairs of values by at
+    /// most 4 trials (largest bundle: 3 trials)</c>.</summary>
+    public static string Of(LeaseBalance balance) =>
+        $"leased in balance: at any moment, values of an axis differ by at most {Trials(balance.Axis)}{(balance.Pair == 0 ? "" : $", pairs of values by at most {Trials(balance.Pair)}")}"
+        + $" (largest bundle: {Of(balance.LargestBundle, "trial")})";
+
+    private static string Trials(double count) =>
+        $"{Math.Ceiling(count * 10) / 10:0.#} trial{(count == 1 ? "" : "s")}";
+
     private static string Of(long count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private static string Flops(double flops) => flops switch

@@ -20,11 +20,7 @@ public static class ReportCommand
             HelpName = "FILE.html",
             Required = true,
         };
-        var metric = new Option<string?>("--metric")
-        {
-            Description = ComparisonMetric.Forms,
-            HelpName = "METRIC",
-        };
+        var metric = new MetricOption();
         var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();
         var plugin = PluginOption.Create();
@@ -33,10 +29,12 @@ public static class ReportCommand
             "Writes a page with the sweep in words, the comparison, curves, images and the environment: one file, no network.",
             "report digits-init -o digits-init.html");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { output, metric, where, ledgerOption, plugin })
+        foreach (var option in new Option[] { output, where, ledgerOption, plugin })
         {
             command.Add(option);
         }
+
+        metric.AddTo(command);
 
         command.SetAction(async (parsed, cancel) =>
         {
@@ -44,7 +42,7 @@ public static class ReportCommand
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var studied = await StudiedAsync(host, sweep, cancel);
-            await WriteAsync(host, sweep, parsed.GetRequiredValue(output), parsed.GetValue(metric), studied, host.Out, cancel, parsed.GetValue(where));
+            await WriteAsync(host, sweep, parsed.GetRequiredValue(output), metric.Read(parsed), studied, host.Out, cancel, parsed.GetValue(where));
             return ExitCode.Success;
         });
         return command;
@@ -74,7 +72,7 @@ public static class ReportCommand
         CommandHost host,
         RecordedSweep sweep,
         string file,
-        string? metric,
+        ComparisonMetric? metric,
         IReadOnlyList<StudiedFunction> studied,
         TextWriter says,
         CancellationToken cancel,
@@ -86,9 +84,10 @@ public static class ReportCommand
             throw new UserException($"{sweep.Id}: nothing is recorded yet{(where is null ? "" : $" of {where}")}. Run it first: runner run {sweep.Record.SpecFile}.");
         }
 
+        metric?.CheckRecorded(results);
         var page = ReportPage.Render(new ReportContent
         {
-            Findings = SweepFindings.Of(results, metric is null ? ComparisonMetric.DefaultFor(results) : ComparisonMetric.Parse(metric)),
+            Findings = SweepFindings.Of(results, metric ?? ComparisonMetric.DefaultFor(results)),
             Example = sweep.Points.Config(0),
             SpecText = sweep.Record.SpecText,
             SpecFile = sweep.Record.SpecFile,

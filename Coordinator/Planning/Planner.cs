@@ -34,8 +34,8 @@ public sealed record PlannedSweep(SweepPlan Plan, PlanEstimate Estimate)
 }
 
 /// <summary>
-/// Lists the trials of a sweep in their fixed order with their identities, and puts trials of the same shape into bundles.
-/// Trains nothing and writes nothing.
+/// Lists the trials of a sweep in their fixed order with their identities, and puts trials of the same shape into bundles, in the
+/// order in which they are leased. Trains nothing and writes nothing.
 /// </summary>
 public static class Planner
 {
@@ -52,16 +52,9 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(sizeOf);
         options ??= new PlannerOptions();
         var shapes = Shapes(points, cancel);
-        var bundles = new List<int[]>();
-        var estimates = new List<ShapeEstimate>();
-        foreach (var (shape, pointsOfShape) in shapes)
-        {
-            var estimate = Estimate(spec, points, sizeOf, options, shape, pointsOfShape);
-            estimates.Add(estimate);
-            bundles.AddRange(Chunks(points, pointsOfShape, estimate.Bundle));
-        }
-
-        bundles.Sort((a, b) => a[0].CompareTo(b[0]));
+        var estimates = shapes.ConvertAll(shape => Estimate(spec, points, sizeOf, options, shape.Shape, shape.Points));
+        var bundles = BundleCutter.Cut(
+            points, [.. shapes.Zip(estimates, (shape, estimate) => new BundleShape(shape.Points, estimate.Bundle, estimate.Lanes ? options.Lanes : 1))]);
         var identities = Identities(points, cancel);
         var plan = new SweepPlan(
             spec.Name, points.Files.Stamp(spec.Hash), spec.Text, spec.FileName, identities, bundles, environment + points.Files.Lines());
@@ -148,7 +141,4 @@ public static class Planner
 
     private static int RoundedToLanes(double trials, int lanes) =>
         (int)Math.Min(1 << 20, Math.Max(1, Math.Ceiling(trials / lanes)) * lanes);
-
-    private static IEnumerable<int[]> Chunks(SweepPoints points, List<int> pointsOfShape, int size) =>
-        pointsOfShape.SelectMany(point => Enumerable.Range(points.FirstTrialOf(point), points.ReplicatesOf(point))).Chunk(size);
 }

@@ -30,6 +30,7 @@ public static class ComparisonJson
         WriteExtent(json, findings.Results);
         json.WriteString("metric", findings.Metric.ToString());
         json.WriteString("metric-name", findings.Metric.Phrase);
+        json.WriteBoolean("higher-is-better", findings.Metric.HigherIsBetter);
         WriteFindings(json, findings.Headlines);
         if (findings.Importance is { } importance)
         {
@@ -72,6 +73,17 @@ public static class ComparisonJson
         json.WriteNumber("recorded", results.Results.Count);
         json.WriteNumber("planned", results.Planned);
         json.WriteBoolean("finished", results.IsWhole);
+        if (results.Coverage is { } coverage)
+        {
+            json.WriteStartObject("coverage");
+            json.WriteNumber("replicates", coverage.Replicates);
+            json.WriteNumber("points-of-next", coverage.Points);
+            json.WriteNumber("points", coverage.OfPoints);
+            json.WriteAny("difference", coverage.Difference);
+            json.WriteBoolean("balanced", coverage.IsBalanced);
+            json.WriteEndObject();
+        }
+
         if (results.Condition.Length > 0)
         {
             json.WriteString("where", results.Condition);
@@ -107,6 +119,7 @@ public static class ComparisonJson
         WriteExtent(json, comparison.Results);
         json.WriteString("metric", comparison.Metric.ToString());
         json.WriteString("metric-name", comparison.Metric.Phrase);
+        json.WriteBoolean("higher-is-better", comparison.Metric.HigherIsBetter);
         json.WriteStartArray("by");
         foreach (var axis in comparison.By)
         {
@@ -277,6 +290,7 @@ public static class ComparisonJson
             json.WriteStartObject();
             json.WriteString("kind", KebabCase.Of(finding.Kind));
             json.WriteString("verdict", KebabCase.Of(finding.Verdict));
+            json.WriteBoolean("may-change", finding.MayChange);
             json.WriteString("title", finding.Title);
             json.WriteString("sentence", finding.Sentence);
             json.WriteString("evidence", finding.Evidence);
@@ -320,10 +334,16 @@ public static class ComparisonJson
         WriteInterval(json, "mean-interval", group.Intervals.Mean);
         json.WriteAny("lower-quartile", group.Summary.LowerQuartile);
         json.WriteAny("upper-quartile", group.Summary.UpperQuartile);
-        json.WriteAny("best", group.Summary.Best);
-        json.WriteAny("worst", group.Summary.Worst);
+        json.WriteAny("best", group.Best);
+        json.WriteAny("worst", group.Worst);
         json.WriteNumber("diverged", group.Diverged);
         json.WriteNumber("not-reached", group.NotReached);
+        if (comparison.Metric.Kind == MetricKind.EpochsTo)
+        {
+            json.WriteAny("reached", group.Reached.Share);
+            WriteInterval(json, "reached-interval", group.Reached.Interval);
+        }
+
         json.WriteNumber("unfinished", group.Unfinished);
         json.WriteNumber("failed", group.Failed);
         json.WriteNumber("without-the-metric", group.Missing);

@@ -32,7 +32,7 @@ public static class ComparisonTable
                 Verdict.MeasuresDisagree => "[yellow]◐[/]",
                 _ => "[blue]·[/]",
             });
-            var lines = Wrapped(finding.Sentence, console.Profile.Width - 2);
+            var lines = Wrapped(finding.MayChange ? $"So far: {finding.Sentence}" : finding.Sentence, console.Profile.Width - 2);
             for (var i = 0; i < lines.Count; i++)
             {
                 console.Write(new Text(i == 0 ? $" {lines[i]}" : $"  {lines[i]}"));
@@ -74,16 +74,17 @@ public static class ComparisonTable
             ("median", true, group => Value(group.Summary.Median)),
             ("IQM", !toTarget, group => Value(group.Summary.Iqm)),
             ("95 % interval", true, group => Interval(group.Interval, "–")),
-            ("best", true, group => Value(group.Summary.Best)),
-            ("worst", true, group => Value(group.Summary.Worst)),
+            ("best", true, group => Value(group.Best)),
+            ("worst", true, group => Value(group.Worst)),
             ("diverged", groups.Any(group => group.Diverged > 0), group => Number.Count(group.Diverged)),
+            ("reached, 95 %", toTarget, group => Reached(group)),
             ("never", toTarget, group => Number.Count(group.NotReached)),
             ("other", groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0), group => Number.Count(group.Unfinished + group.Failed + group.Missing)),
         ];
         var shown = columns.Where(column => column.Shown).ToArray();
-        string[] least = toTarget ? ["worst", "best", "other", "diverged", "95 % interval", "n"] : ["worst", "best", "median", "other", "n", "diverged", "95 % interval"];
+        string[] least = toTarget ? ["reached, 95 %", "worst", "best", "other", "diverged", "95 % interval", "n"] : ["worst", "best", "median", "other", "n", "diverged", "95 % interval"];
         ComparedGroup[] rows = [.. groups.Take(MostRows)];
-        console.Write(new Text($"{Html.Capital(comparison.Metric.Phrase)}{(comparison.By.Count == 0 ? "" : $" by {string.Join(", ", AxisNames.Short(comparison.By))}")}; lower is better"));
+        console.Write(new Text($"{Html.Capital(comparison.Metric.Phrase)}{(comparison.By.Count == 0 ? "" : $" by {string.Join(", ", AxisNames.Short(comparison.By))}")}; {comparison.Metric.Better}"));
         console.WriteLine();
         TextTable.Write(
             console,
@@ -95,6 +96,10 @@ public static class ComparisonTable
 
     /// <summary>A value of the metric, "never" for a target that was not reached.</summary>
     internal static string Value(double value) => double.IsPositiveInfinity(value) ? "never" : Number.Short(value);
+
+    /// <summary>The share of runs that reached the target, with Wilson's interval.</summary>
+    internal static string Reached(ComparedGroup group) => double.IsNaN(group.Reached.Share) ? "–"
+        : $"{Number.Percent(group.Reached.Share)} ({Number.Percent(group.Reached.Interval.Low)}–{Number.Percent(group.Reached.Interval.High)})";
 
     internal static string Interval(Comparison.Statistics.Interval interval, string to) => !interval.IsKnown ? "–"
         : double.IsPositiveInfinity(interval.Low) ? "never"

@@ -30,6 +30,23 @@ public sealed record ComparedGroup(
     int Failed,
     int Missing)
 {
+    public bool HigherIsBetter { get; init; }
+
+    public double Best => HigherIsBetter ? Summary.Worst : Summary.Best;
+
+    public double Worst => HigherIsBetter ? Summary.Best : Summary.Worst;
+
+    /// <summary>epochs-to: the share of runs that got there, of those that tell, with Wilson's interval.</summary>
+    public (double Share, Interval Interval) Reached
+    {
+        get
+        {
+            var runs = Summary.Count + Diverged;
+            var reached = Summary.Count - NotReached;
+            return (runs == 0 ? double.NaN : reached / (double)runs, Proportion.Wilson(reached, runs));
+        }
+    }
+
     public string Label => Key.Label;
 
     public IReadOnlyList<AxisValue?> Values => Key.Values;

@@ -1,37 +1,83 @@
 using System.Globalization;
+using Runner.Results;
 
 namespace Runner.Comparison;
 
+/// <summary>How a run's curve becomes one number.</summary>
 public enum MetricKind
 {
-    FinalLoss,
-    BestLoss,
-    TestLoss,
+    /// <summary>After the last update.</summary>
+    Final,
+
+    /// <summary>The best on the curve: the lowest, or the highest where that is better.</summary>
+    Best,
+
+    /// <summary>The mean of the recorded points.</summary>
+    Mean,
+
+    /// <summary>The area under the curve over its width: the mean over time.</summary>
+    Area,
+
+    /// <summary>The time of the first point at or beyond the target.</summary>
     EpochsTo,
-    AreaUnderCurve,
 }
 
-/// <summary>What runs are compared by; for each, lower is better.</summary>
-/// <param name="Target">epochs-to: the loss to reach; NaN otherwise.</param>
-/// <param name="OnTest">Whether it is of the loss on held-out data; otherwise of the training loss.</param>
-public sealed record ComparisonMetric(MetricKind Kind, double Target, bool OnTest = false)
+/// <summary>What runs are compared by: a quantity that curves record, made one number a run, and which way is better.</summary>
+/// <param name="Target">epochs-to: the value to reach; NaN otherwise.</param>
+public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, double Target = double.NaN)
 {
-    private const string ToTrain = "epochs-to:";
+    /// <summary>For the help of commands that take one.</summary>
+    public const string Forms =
+        "Anything that curves record (train-loss, test-accuracy, effective-rank, gradient-norm.2 …): NAME or final:NAME at the end, best:NAME, mean:NAME of the "
+        + "recorded points, area:NAME under the curve, epochs-to:NAME<=X or >=X; also final-loss, best-loss, area-under-curve, epochs-to:X, epochs-to-test:X "
+        + "(default: test-loss where every run has held-out data, else final-loss).";
+
+    private const string To = "epochs-to:";
 
     private const string ToTest = "epochs-to-test:";
 
-    /// <summary>For the help of commands that take one.</summary>
-    public const string Forms = "test-loss, final-loss, best-loss, epochs-to:X, epochs-to-test:X or area-under-curve (default: test-loss where every run has held-out data, else final-loss).";
+    private static readonly (string Name, ComparisonMetric Metric)[] Short =
+    [
+        ("final-loss", FinalLoss), ("best-loss", BestLoss), ("test-loss", TestLoss), ("area-under-curve", AreaUnderCurve),
+    ];
 
-    public static readonly ComparisonMetric FinalLoss = new(MetricKind.FinalLoss, double.NaN);
+    public static ComparisonMetric FinalLoss => new(MetricKind.Final, CurveQuantity.Of(CurveQuantity.TrainLoss)!);
 
-    public static readonly ComparisonMetric BestLoss = new(MetricKind.BestLoss, double.NaN);
+    public static ComparisonMetric BestLoss => FinalLoss with { Kind = MetricKind.Best };
 
-    public static readonly ComparisonMetric TestLoss = new(MetricKind.TestLoss, double.NaN, OnTest: true);
+    public static ComparisonMetric TestLoss => new(MetricKind.Final, CurveQuantity.Of(CurveQuantity.TestLoss)!);
 
-    public static readonly ComparisonMetric AreaUnderCurve = new(MetricKind.AreaUnderCurve, double.NaN);
+    public static ComparisonMetric AreaUnderCurve => FinalLoss with { Kind = MetricKind.Area };
 
-    public static ComparisonMetric EpochsTo(double target, bool onTest = false) => new(MetricKind.EpochsTo, target, onTest);
+    public bool HigherIsBetter => Kind != MetricKind.EpochsTo && Quantity.HigherIsBetter;
+
+    /// <summary>Whether it is of the loss on held-out data.</summary>
+    public bool OnTest => Quantity.Name == CurveQuantity.TestLoss;
+
+    /// <summary>Whether it is of a loss on whole sets of samples.</summary>
+    public bool IsLoss => Quantity.Name is CurveQuantity.TrainLoss or CurveQuantity.TestLoss;
+
+    /// <summary>Whether curves are needed, or the recorded numbers do.</summary>
+    public bool NeedsCurves => !(IsLoss && Kind == MetricKind.Final) && !(Quantity.Name == CurveQuantity.TrainLoss && Kind == MetricKind.Best);
+
+    /// <summary>"lower is better".</summary>
+    public string Better => HigherIsBetter ? "higher is better" : "lower is better";
+
+    /// <summary>What the best one is: "lowest".</summary>
+    public string Superlative => Kind == MetricKind.EpochsTo ? "shortest" : HigherIsBetter ? "highest" : "lowest";
+
+    /// <summary>As a phrase in a sentence: "final training loss".</summary>
+    public string Phrase => Kind switch
+    {
+        MetricKind.Final => $"final {Quantity.Words}",
+        MetricKind.Best => $"best {Quantity.Words}",
+        MetricKind.Mean => $"mean {Quantity.Words} of the recorded points",
+        MetricKind.EpochsTo => $"time to a {Quantity.Words} of {Number.Short(Target)}",
+        _ => $"mean {Quantity.Words} over the run",
+    };
+
+    public static ComparisonMetric EpochsTo(double target, bool onTest = false) =>
+        (onTest ? TestLoss : FinalLoss) with { Kind = MetricKind.EpochsTo, Target = target };
 
     /// <summary>What a sweep is compared by when nothing else was asked for: the loss on held-out data where all runs have it,
     /// otherwise the training loss, which all have.</summary>
@@ -40,7 +86,7 @@ public sealed record ComparisonMetric(MetricKind Kind, double Target, bool OnTes
         var held = 0;
         foreach (var result in results.Results)
         {
-            if (result.Outcome == Runner.Results.TrialOutcome.Completed)
+            if (result.Outcome == TrialOutcome.Completed)
             {
                 if (double.IsNaN(result.TestLoss))
                 {
@@ -54,61 +100,96 @@ public sealed record ComparisonMetric(MetricKind Kind, double Target, bool OnTes
         return held > 0 ? TestLoss : FinalLoss;
     }
 
-    /// <summary>The column of a curve that it is about.</summary>
-    public string Column => OnTest ? Convergence.EpochsToTarget.TestLoss : Convergence.EpochsToTarget.Loss;
-
-    /// <summary>The loss that it is about: "training loss" or "test loss".</summary>
-    public string LossName => OnTest ? "test loss" : "training loss";
-
-    /// <summary>The loss at the end of training, of the same kind.</summary>
-    public ComparisonMetric Final => OnTest ? TestLoss : FinalLoss;
-
-    /// <summary>Whether curves are needed, or the recorded numbers do.</summary>
-    public bool NeedsCurves => Kind is MetricKind.EpochsTo or MetricKind.AreaUnderCurve;
-
     /// <summary>Reads the form that the command line takes.</summary>
+    /// <param name="higher">Whether higher is better; null for what is known of the quantity.</param>
     /// <exception cref="ComparisonException">It is none of the known ones.</exception>
-    public static ComparisonMetric Parse(string text)
+    public static ComparisonMetric Parse(string text, bool? higher = null)
     {
-        foreach (var prefix in (string[])[ToTrain, ToTest])
+        var metric = Read(text, higher);
+        return higher is { } said ? metric with { Quantity = metric.Quantity with { HigherIsBetter = said } } : metric;
+    }
+
+    /// <summary>A value as a cost: lower is better.</summary>
+    public double Cost(double value) => HigherIsBetter ? -value : value;
+
+    /// <exception cref="ComparisonException">No run has recorded the quantity.</exception>
+    public void CheckRecorded(SweepResults results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        var curves = results.Results.Where(result => result.Outcome == TrialOutcome.Completed && result.Curve.Times.Length > 0).Select(result => result.Curve).ToArray();
+        if (NeedsCurves && curves.Length > 0 && !Array.Exists(curves, curve => Quantity.On(curve) is not null))
         {
-            if (text.StartsWith(prefix, StringComparison.Ordinal))
+            var recorded = curves.SelectMany(curve => curve.Metrics).Distinct(StringComparer.Ordinal);
+            throw new ComparisonException(
+                $"--metric: {Quantity.Name} was not recorded by {results.Outline.Name}. It has {string.Join(", ", recorded)}; add {Quantity.Name} to measure.curves and run it again.");
+        }
+    }
+
+    /// <summary>The form that <see cref="Parse"/> reads.</summary>
+    public override string ToString() =>
+        Array.Find(Short, one => (one.Metric.Kind, one.Metric.Quantity.Name) == (Kind, Quantity.Name)).Name
+        ?? Kind switch
+        {
+            MetricKind.EpochsTo when IsLoss && !Quantity.HigherIsBetter => $"{(OnTest ? ToTest : To)}{Number.Exact(Target)}",
+            MetricKind.EpochsTo => $"{To}{Quantity.Name}{(Quantity.HigherIsBetter ? ">=" : "<=")}{Number.Exact(Target)}",
+            _ => $"{KindName(Kind)}:{Quantity.Name}",
+        };
+
+    private static string KindName(MetricKind kind) => kind switch
+    {
+        MetricKind.Best => "best",
+        MetricKind.Mean => "mean",
+        MetricKind.Area => "area",
+        _ => "final",
+    };
+
+    private static ComparisonMetric Read(string text, bool? higher)
+    {
+        if (Array.Find(Short, one => one.Name == text) is { Metric: { } known })
+        {
+            return known;
+        }
+
+        if (text.StartsWith(ToTest, StringComparison.Ordinal))
+        {
+            return EpochsTo(Aim(text[ToTest.Length..], "epochs-to-test:0.03"), onTest: true);
+        }
+
+        if (text.StartsWith(To, StringComparison.Ordinal))
+        {
+            return ReadTime(text[To.Length..], higher);
+        }
+
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        MetricKind[] kinds = [MetricKind.Final, MetricKind.Best, MetricKind.Mean, MetricKind.Area];
+        var kind = colon < 0 ? MetricKind.Final : Array.Find(kinds, one => KindName(one) == text[..colon]);
+        return colon < 0 || KindName(kind) == text[..colon]
+            ? new(kind, Named(text[(colon + 1)..]))
+            : throw new ComparisonException($"--metric: {text[..colon]} is no way to make a curve one number. Use final, best, mean, area or epochs-to, as in best:{text[(colon + 1)..]}.");
+    }
+
+    /// <summary>What follows <c>epochs-to:</c>: a loss, or a name, an operator and a value.</summary>
+    private static ComparisonMetric ReadTime(string text, bool? higher)
+    {
+        foreach (var (sign, rises) in (ReadOnlySpan<(string, bool)>)[("<=", false), (">=", true)])
+        {
+            if (text.Split(sign, 2) is [var name, var value])
             {
-                return double.TryParse(text.AsSpan(prefix.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var target)
-                    && double.IsFinite(target)
-                    ? EpochsTo(target, prefix == ToTest)
-                    : throw new ComparisonException($"--metric: {text[prefix.Length..]} is not a number. Write a loss, as in {prefix}0.03.");
+                var quantity = Named(name) with { HigherIsBetter = higher ?? rises };
+                return quantity.HigherIsBetter == rises
+                    ? new(MetricKind.EpochsTo, quantity, Aim(value, $"epochs-to:{name}{sign}0.5"))
+                    : throw new ComparisonException($"--metric: {text} says the other way than --{(rises ? "lower" : "higher")}. Leave that out.");
             }
         }
 
-        return text switch
-        {
-            "final-loss" => FinalLoss,
-            "best-loss" => BestLoss,
-            "test-loss" => TestLoss,
-            "area-under-curve" => AreaUnderCurve,
-            _ => throw new ComparisonException(
-                $"--metric: {text} is not a metric. Use test-loss, final-loss, best-loss, epochs-to:X, epochs-to-test:X or area-under-curve."),
-        };
+        return EpochsTo(Aim(text, "epochs-to:0.03"));
     }
 
-    /// <summary>As a phrase in a sentence: "final training loss".</summary>
-    public string Phrase => Kind switch
-    {
-        MetricKind.FinalLoss => "final training loss",
-        MetricKind.BestLoss => "best training loss",
-        MetricKind.TestLoss => "final test loss",
-        MetricKind.EpochsTo => $"time to a {LossName} of {Number.Short(Target)}",
-        _ => "mean training loss over the run",
-    };
+    private static double Aim(string text, string example) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var target) && double.IsFinite(target)
+            ? target
+            : throw new ComparisonException($"--metric: {text} is not a number. Write a value to reach, as in {example}.");
 
-    /// <summary>The form that <see cref="Parse"/> reads.</summary>
-    public override string ToString() => Kind switch
-    {
-        MetricKind.FinalLoss => "final-loss",
-        MetricKind.BestLoss => "best-loss",
-        MetricKind.TestLoss => "test-loss",
-        MetricKind.EpochsTo => $"{(OnTest ? ToTest : ToTrain)}{Number.Exact(Target)}",
-        _ => "area-under-curve",
-    };
+    private static CurveQuantity Named(string name) => CurveQuantity.Of(name)
+        ?? throw new ComparisonException($"--metric: {name} is not a metric. {CurveQuantity.Nearest(name, Short.Select(one => one.Name))}");
 }

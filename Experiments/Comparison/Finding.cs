@@ -77,6 +77,9 @@ public sealed record Finding(
     /// <summary>Whether it is true of at least half of the runs, so that whatever else is said holds only with it in mind.</summary>
     public bool IsOfMost { get; init; }
 
+    /// <summary>Whether trials that have not ended may still change it.</summary>
+    public bool MayChange { get; init; }
+
     public bool Equals(Finding? other) => other is not null
         && (Kind, Verdict, Title, Sentence, Evidence) == (other.Kind, other.Verdict, other.Title, other.Sentence, other.Evidence)
         && Numbers.SequenceEqual(other.Numbers);

@@ -34,7 +34,7 @@ public readonly record struct Measurement(Standing Standing, double Value)
     /// <summary>Measures every result, in their order.</summary>
     public static Measurement[] Of(SweepResults results, ComparisonMetric metric)
     {
-        var horizon = metric.Kind == MetricKind.AreaUnderCurve ? AreaUnderCurve.Horizon(results.Results) : 0;
+        var horizon = metric.Kind == MetricKind.Area ? AreaUnderCurve.Horizon(results.Results) : 0;
         var measured = new Measurement[results.Results.Count];
         for (var i = 0; i < measured.Length; i++)
         {
@@ -45,7 +45,7 @@ public readonly record struct Measurement(Standing Standing, double Value)
     }
 
     /// <summary>Measures a result.</summary>
-    /// <param name="horizon">area-under-curve: the time to which a run that ended early is extended by its last loss.</param>
+    /// <param name="horizon">area: the time to which a run that ended early is extended by its last value.</param>
     public static Measurement Of(TrialResult result, ComparisonMetric metric, int horizon)
     {
         switch (result.Outcome)
@@ -59,25 +59,34 @@ public readonly record struct Measurement(Standing Standing, double Value)
                 return new(Standing.Failed, double.NaN);
         }
 
+        return metric.NeedsCurves ? OfCurve(result.Curve, metric, horizon)
+            : OfValue(metric.Kind == MetricKind.Best ? result.BestLoss : metric.OnTest ? result.TestLoss : result.FinalLoss);
+    }
+
+    private static Measurement OfCurve(Curve curve, ComparisonMetric metric, int horizon)
+    {
+        if (metric.Quantity.On(curve) is not { Length: > 0 } values)
+        {
+            return new(Standing.Missing, double.NaN);
+        }
+
         switch (metric.Kind)
         {
             case MetricKind.EpochsTo:
-                var time = EpochsToTarget.Of(result, metric.Target, metric.Column);
-                return time is null ? new(Standing.Missing, double.NaN)
-                    : time.Value.Reached ? new(Standing.Measured, time.Value.Time)
-                    : new(Standing.NotReached, double.PositiveInfinity);
-            case MetricKind.AreaUnderCurve:
-                return OfLoss(AreaUnderCurve.Of(result.Curve, horizon));
-            case MetricKind.BestLoss:
-                return OfLoss(result.BestLoss);
-            case MetricKind.TestLoss:
-                return OfLoss(result.TestLoss);
+                var reached = Array.FindIndex(values, value => metric.Quantity.HigherIsBetter ? value >= metric.Target : value <= metric.Target);
+                return reached < 0 ? new(Standing.NotReached, double.PositiveInfinity) : new(Standing.Measured, curve.Times[reached]);
+            case MetricKind.Area:
+                return OfValue(AreaUnderCurve.Of(curve.Times, values, horizon));
+            case MetricKind.Mean:
+                return OfValue(values.Average());
+            case MetricKind.Best:
+                return OfValue(metric.HigherIsBetter ? values.Max() : values.Min());
             default:
-                return OfLoss(result.FinalLoss);
+                return OfValue(values[^1]);
         }
     }
 
-    private static Measurement OfLoss(double loss) => double.IsFinite(loss)
-        ? new(Standing.Measured, loss)
+    private static Measurement OfValue(double value) => double.IsFinite(value)
+        ? new(Standing.Measured, value)
         : new(Standing.Missing, double.NaN);
 }

@@ -41,9 +41,9 @@ public sealed record Reversal(string Axis, string Value, string Winner, double W
             var joint = Grouping.Of(results, [.. own, .. others]);
             foreach (var place in joint.Keys.GroupBy(key => Text([.. key.Values.Skip(own.Count)])))
             {
-                var rows = place.Select(key => row(joint, key.Index)).Where(group => group.CanWin).OrderBy(group => group.Typical).ToArray();
+                var rows = place.Select(key => row(joint, key.Index)).Where(group => group.CanWin).OrderBy(group => comparison.Metric.Cost(group.Typical)).ToArray();
                 var here = Array.Find(rows, group => Text([.. group.Values.Take(own.Count)]) == best);
-                if (rows.Length < 2 || here is null || ReferenceEquals(rows[0], here) || !(rows[0].Typical < here.Typical))
+                if (rows.Length < 2 || here is null || ReferenceEquals(rows[0], here) || !(comparison.Metric.Cost(rows[0].Typical) < comparison.Metric.Cost(here.Typical)))
                 {
                     continue;
                 }

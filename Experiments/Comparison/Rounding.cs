@@ -14,7 +14,7 @@ namespace Runner.Comparison;
 internal readonly record struct Rounding(double Floor, double Digits)
 {
     public static Rounding Of(SweepResults results, ComparisonMetric metric) =>
-        metric.Kind == MetricKind.EpochsTo ? default : new(results.RoundingFloor, 1e9);
+        metric.Kind == MetricKind.EpochsTo ? default : new(metric.IsLoss ? results.RoundingFloor : 0, 1e9);
 
     /// <summary>0 where most runs still fall: what falls is no rounding, however low it has come.</summary>
     public static double FloorOf(IEnumerable<TrialResult> results)

@@ -15,8 +15,12 @@ public sealed class SweepComparison
 
     private readonly Measurement[] rounded;
 
+    /// <summary>Rounded, and as costs: lower is better.</summary>
+    private readonly Measurement[] compared;
+
     private SweepComparison(
         Measurement[] rounded,
+        Measurement[] compared,
         SweepResults results,
         ComparisonMetric metric,
         Grouping grouping,
@@ -26,6 +30,7 @@ public sealed class SweepComparison
         Rounding rounding)
     {
         this.rounded = rounded;
+        this.compared = compared;
         Results = results;
         Metric = metric;
         Grouping = grouping;
@@ -54,26 +59,26 @@ public sealed class SweepComparison
     public KruskalWallisResult Difference { get; }
 
     /// <summary>Values of other axes within which another group is best.</summary>
-    public IReadOnlyList<Reversal> Reversals => field ??= Reversal.Of(this, rounded, (joint, group) => Row(joint, group, rounded, Metric));
+    public IReadOnlyList<Reversal> Reversals => field ??= Reversal.Of(this, compared, (joint, group) => Row(joint, group, rounded, Metric));
 
     /// <summary>The loss whose curves are looked at beside the metric.</summary>
     public CurveLoss Curve => CurveLoss.Of(Results, Metric);
 
     /// <summary>P(better) of an effect in each matched setting by itself.</summary>
     internal double[] SharesOf(GroupEffect effect) =>
-        [.. GroupEffects.Strata(Grouping, effect.Best.Key.Index, effect.Other.Key.Index, rounded).Select(WinProbability.Share)];
+        [.. GroupEffects.Strata(Grouping, effect.Best.Key.Index, effect.Other.Key.Index, compared).Select(WinProbability.Share)];
 
-    /// <summary>The share of a group's runs with a value that have one above this.</summary>
-    internal double ShareAbove(ComparedGroup group, double value)
+    /// <summary>The share of a group's runs with a value that have one worse than this.</summary>
+    internal double ShareWorse(ComparedGroup group, double value)
     {
-        int counted = 0, above = 0;
+        int counted = 0, worse = 0;
         foreach (var i in Grouping.Members(group.Key.Index))
         {
-            counted += rounded[i].Counts ? 1 : 0;
-            above += rounded[i].Counts && rounded[i].Value > value ? 1 : 0;
+            counted += compared[i].Counts ? 1 : 0;
+            worse += compared[i].Counts && compared[i].Value > Metric.Cost(value) ? 1 : 0;
         }
 
-        return (double)above / counted;
+        return (double)worse / counted;
     }
 
     /// <summary>Which values of the metric are the same but for rounding.</summary>
@@ -89,7 +94,8 @@ public sealed class SweepComparison
     {
         var measured = Measurement.Of(results, metric);
         var rounding = Rounding.Of(results, metric);
-        var compared = Array.ConvertAll(measured, one => one with { Value = rounding.Round(one.Value) });
+        var values = Array.ConvertAll(measured, one => one with { Value = rounding.Round(one.Value) });
+        var costs = Array.ConvertAll(values, one => one.Counts ? one with { Value = metric.Cost(one.Value) } : one);
 
         var rows = new (ComparedGroup Group, int Index)[grouping.Keys.Count];
         for (var g = 0; g < rows.Length; g++)
@@ -97,7 +103,7 @@ public sealed class SweepComparison
             rows[g] = (Row(grouping, g, measured, metric), g);
         }
 
-        Array.Sort(rows, Compare);
+        Array.Sort(rows, (a, b) => Compare(a.Group, b.Group, metric));
 
         // Each draws from a stream of its own name, so that they may be computed side by side.
         Parallel.For(0, Math.Min(rows.Length, MostIntervals), place =>
@@ -112,10 +118,10 @@ public sealed class SweepComparison
         });
 
         var effects = rows.Length > 1 && rows[0].Group.CanWin
-            ? GroupEffects.Of(results, grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), compared, metric)
+            ? GroupEffects.Of(results, grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), costs, metric)
             : [];
-        var difference = Differ(grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), compared);
-        return new(compared, results, metric, grouping, [.. rows.Select(row => row.Group)], effects, difference, rounding);
+        var difference = Differ(grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), costs);
+        return new(values, costs, results, metric, grouping, [.. rows.Select(row => row.Group)], effects, difference, rounding);
     }
 
     private static ComparedGroup Row(Grouping grouping, int group, Measurement[] measured, ComparisonMetric metric)
@@ -146,15 +152,17 @@ public sealed class SweepComparison
             standings[(int)Standing.NotReached],
             standings[(int)Standing.Unfinished],
             standings[(int)Standing.Failed],
-            standings[(int)Standing.Missing]);
+            standings[(int)Standing.Missing])
+        {
+            HigherIsBetter = metric.HigherIsBetter,
+        };
     }
 
-    private static int Compare((ComparedGroup Group, int Index) a, (ComparedGroup Group, int Index) b)
+    private static int Compare(ComparedGroup x, ComparedGroup y, ComparisonMetric metric)
     {
-        var (x, y) = (a.Group, b.Group);
         return x.CanWin != y.CanWin ? (x.CanWin ? -1 : 1)
-            : Rising(x.Typical, y.Typical) is not 0 and var byTypical ? byTypical
-            : Rising(x.Summary.Mean, y.Summary.Mean) is not 0 and var byMean ? byMean
+            : Rising(metric.Cost(x.Typical), metric.Cost(y.Typical)) is not 0 and var byTypical ? byTypical
+            : Rising(metric.Cost(x.Summary.Mean), metric.Cost(y.Summary.Mean)) is not 0 and var byMean ? byMean
             : x.Key.Point.CompareTo(y.Key.Point);
 
         static int Rising(double p, double q) => double.IsNaN(p) ? (double.IsNaN(q) ? 0 : 1) : double.IsNaN(q) ? -1 : p.CompareTo(q);

@@ -71,7 +71,7 @@ public sealed class SweepFindings
             headlines.Add(failures is { IsOfMost: true } ? null : byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best));
             headlines.Add(DivergenceFinding.Of(results));
             headlines.Add(failures is { IsOfMost: true } ? null : failures);
-            return new(results, metric, importance, byAxis, byPoint, rates, [.. headlines.OfType<Finding>()]);
+            return new(results, metric, importance, byAxis, byPoint, rates, [.. ProgressFinding.Marked(results, headlines)]);
         }
 
         headlines.AddRange(byAxis.SelectMany(comparison => comparison.Findings.Where(finding => finding.Kind is FindingKind.Best or FindingKind.Interaction)));
@@ -89,7 +89,7 @@ public sealed class SweepFindings
         headlines.Add(falling is { IsOfMost: true } ? null : falling);
         headlines.AddRange(CurveFindings.Of(results, metric));
         headlines.Add(failures is { IsOfMost: true } ? null : failures);
-        return new(results, metric, importance, byAxis, byPoint, rates, [.. headlines.OfType<Finding>()]);
+        return new(results, metric, importance, byAxis, byPoint, rates, [.. ProgressFinding.Marked(results, headlines)]);
     }
 
     /// <summary>By which axes to compare when none was named: all of a small sweep's, else the one that matters most.</summary>

@@ -40,6 +40,9 @@ public sealed class SweepResults
     /// <summary>Whether every planned trial is recorded.</summary>
     public bool IsWhole => Results.Count >= Planned;
 
+    /// <summary>How far they have come; null when the sweep is finished.</summary>
+    public Coverage? Coverage => IsWhole ? null : field ??= Coverage.Of(this);
+
     /// <summary>"11 of 200 trials are recorded".</summary>
     public string Progress => $"{Number.Count(Results.Count)} of {Number.Of(Planned, "trial")} {(Results.Count == 1 ? "is" : "are")} recorded";
 

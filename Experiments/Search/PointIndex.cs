@@ -28,6 +28,9 @@ internal sealed class PointIndex
     /// <summary>Draws that repeated an earlier one; cells that differ from another only in an axis that does not apply.</summary>
     public int Repeated { get; }
 
+    /// <summary>Whether every cell or draw is a point.</summary>
+    public bool IsWhole => kept is null;
+
     /// <summary>The grid cell or the draw of a point.</summary>
     public int this[int point] => kept is null ? point : kept[point];
 

@@ -8,6 +8,9 @@ namespace Runner.Search;
 /// </summary>
 internal sealed class SobolSampler : PointSampler
 {
+    /// <summary>Axes that there are direction numbers for.</summary>
+    public static readonly int MostAxes = JoeKuo.Rows.Length + 1;
+
     private const int Bits = 32;
 
     private readonly uint[][] directions;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Runner.Identities;
+using Runner.Search.Balance;
 using Runner.Specs;
 
 namespace Runner.Search;
@@ -13,6 +14,8 @@ namespace Runner.Search;
 public sealed class SweepPoints
 {
     private const int MostTemplates = 4096;
+
+    private const int SlicesOfADistribution = 8;
 
     private readonly SweepSpec spec;
     private readonly SweepResolver resolver;
@@ -89,6 +92,9 @@ public sealed class SweepPoints
 
     /// <summary>Of the point that has most.</summary>
     public int MostReplicates { get; }
+
+    /// <summary>Of the point that has fewest.</summary>
+    public int LeastReplicates => starts is null ? MostReplicates : Enumerable.Range(0, PointCount).Select(ReplicatesOf).DefaultIfEmpty().Min();
 
     public int TrialCount { get; }
 
@@ -196,6 +202,51 @@ public sealed class SweepPoints
 
         return all;
     }
+
+    /// <summary>How many levels an axis of the spec has (a zipped group is one): its values, or slices of equal probability of a
+    /// distribution; the last one stands for points that the axis does not apply to.</summary>
+    internal int[] LevelCounts => [.. spec.Axes.Select(axis => (axis.IsFinite ? axis.Choices.Length : SlicesOfADistribution) + 1)];
+
+    /// <summary>The level of each axis of the spec at a point; see <see cref="LevelCounts"/>.</summary>
+    internal void Levels(int point, Span<int> levels)
+    {
+        var raw = index[point];
+        for (var i = 0; i < levels.Length; i++)
+        {
+            levels[i] = spec.Axes[i].IsFinite ? Digit(raw, i) : (int)(sampler!.At(raw, i) * SlicesOfADistribution);
+        }
+
+        if (IsFullGrid)
+        {
+            return;
+        }
+
+        var applies = Template(point, Choices(point)).PathApplies;
+        for (var i = 0; i < levels.Length; i++)
+        {
+            if (!applies[i].Contains(true))
+            {
+                levels[i] = spec.Axes[i].IsFinite ? spec.Axes[i].Choices.Length : SlicesOfADistribution;
+            }
+        }
+    }
+
+    /// <summary>Whether the points are all combinations of the axes' values.</summary>
+    internal bool IsFullGrid => sampler is null && index.IsWhole;
+
+    /// <summary>All points in the order in which they are best trained: at every moment, the values of each axis, and pairs of them, have
+    /// come up as evenly as can be.</summary>
+    public int[] Balanced() => PointOrder.Of(this, Lengths, index, spec.Seed);
+
+    /// <summary>All points in pieces, each of one group, in an order that is balanced in the same way.</summary>
+    /// <param name="groupOf">The group of each point.</param>
+    /// <param name="parts">How many pieces a group is cut into.</param>
+    /// <param name="multiple">Pieces are multiples of this, but for the last of a group.</param>
+    public IReadOnlyList<int[]> BalancedPieces(int[] groupOf, int parts, int multiple) =>
+        PieceOrder.Of(this, Lengths, Balanced(), groupOf, parts, multiple, spec.Seed);
+
+    /// <summary>How many values each axis of a grid has; null for a sample.</summary>
+    private int[]? Lengths => sampler is null ? [.. spec.Axes.Select(axis => axis.Choices.Length)] : null;
 
     private AxisChoice?[] Choices(int point)
     {

@@ -23,7 +23,7 @@ internal static class AllSettings
             var best = content.Findings.Headlines.FirstOrDefault(finding => finding.Kind == FindingKind.Best && finding.Title == own?.Title) ?? own;
             if (best is not null)
             {
-                page.Raw("<p class=\"says\">").Raw(Headlines.Badge(best.Verdict)).Raw(" ").Text(best.Sentence).Raw("</p>\n");
+                page.Raw("<p class=\"says\">").Raw(Headlines.Badge(best)).Raw(" ").Text(best.Sentence).Raw("</p>\n");
             }
 
             page.Raw("<div class=\"pair\">\n");
@@ -56,9 +56,10 @@ internal static class AllSettings
         var metric = content.Findings.Metric.Phrase;
         page.Raw(ParallelCoordinates.Render(
             "Every setting, from its values to where it ended",
-            $"One thread a setting; the stronger its colour, the lower the median {metric} of its runs.",
+            $"One thread a setting; the stronger its colour, the {(content.Findings.Metric.HigherIsBetter ? "higher" : "lower")} the median {metric} of its runs.",
             axes,
             new ChartAxis($"median {metric}", "", ChartAxis.LogHelps(lines.Select(line => line.Score))),
-            lines));
+            lines,
+            !content.Findings.Metric.HigherIsBetter));
     }
 }

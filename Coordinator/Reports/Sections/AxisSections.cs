@@ -51,7 +51,7 @@ internal static class AxisSections
     {
         foreach (var finding in comparison.Findings.Where(finding => !Masthead.IsBanner(finding)))
         {
-            page.Raw("<p class=\"says\">").Raw(Headlines.Badge(finding.Verdict)).Raw(" ").Text(finding.Sentence).Raw("</p>\n");
+            page.Raw("<p class=\"says\">").Raw(Headlines.Badge(finding)).Raw(" ").Text(finding.Sentence).Raw("</p>\n");
         }
 
         var multiples = Multiples(content, comparison);

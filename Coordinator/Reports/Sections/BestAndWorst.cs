@@ -13,7 +13,7 @@ internal static class BestAndWorst
     {
         var values = Measurement.Of(content.Results, content.Findings.Metric);
         var ended = Enumerable.Range(0, values.Length).Where(i => values[i].Standing == Standing.Measured)
-            .OrderBy(i => values[i].Value).ThenBy(i => i).ToArray();
+            .OrderBy(i => content.Findings.Metric.Cost(values[i].Value)).ThenBy(i => i).ToArray();
         if (ended.Length < 2)
         {
             return;

@@ -11,8 +11,8 @@ internal static class GroupTable
         var never = comparison.Metric.Kind == MetricKind.EpochsTo;
         var diverged = groups.Any(group => group.Diverged > 0);
         var other = groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0);
-        page.Raw("<div class=\"scroll\"><table>\n<caption>").Text($"{Html.Capital(comparison.Metric.Phrase)}; lower is better").Raw("</caption>\n<thead><tr>").Raw("<th scope=\"col\">").Text(heading).Raw("</th>");
-        foreach (var name in (string?[])["runs", "median", never ? null : "typical (IQM)", "95 % interval", "best", "worst", diverged ? "diverged" : null, never ? "never" : null, other ? "other" : null])
+        page.Raw("<div class=\"scroll\"><table>\n<caption>").Text($"{Html.Capital(comparison.Metric.Phrase)}; {comparison.Metric.Better}").Raw("</caption>\n<thead><tr>").Raw("<th scope=\"col\">").Text(heading).Raw("</th>");
+        foreach (var name in (string?[])["runs", "median", never ? null : "typical (IQM)", "95 % interval", "best", "worst", diverged ? "diverged" : null, never ? "reached, 95 %" : null, never ? "never" : null, other ? "other" : null])
         {
             if (name is not null)
             {
@@ -34,8 +34,8 @@ internal static class GroupTable
             }
 
             Cell(ComparisonTable.Interval(group.Interval, " – "));
-            Cell(ComparisonTable.Value(group.Summary.Best));
-            Cell(ComparisonTable.Value(group.Summary.Worst));
+            Cell(ComparisonTable.Value(group.Best));
+            Cell(ComparisonTable.Value(group.Worst));
             if (diverged)
             {
                 Cell(Number.Count(group.Diverged));
@@ -43,6 +43,7 @@ internal static class GroupTable
 
             if (never)
             {
+                Cell(ComparisonTable.Reached(group));
                 Cell(Number.Count(group.NotReached));
             }
 

@@ -41,7 +41,7 @@ internal static class Headlines
 
     public static void Item(Html page, Finding finding)
     {
-        page.Raw("<li>").Raw(Badge(finding.Verdict)).Element("h3", finding.Title).Element("p", finding.Sentence);
+        page.Raw("<li>").Raw(Badge(finding)).Element("h3", finding.Title).Element("p", finding.Sentence);
         if (finding.Evidence.Length > 0)
         {
             page.Raw("<details><summary>How we know</summary>").Element("p", finding.Evidence).Raw("</details>");
@@ -49,6 +49,9 @@ internal static class Headlines
 
         page.Raw("</li>\n");
     }
+
+    public static string Badge(Finding finding) =>
+        Badge(finding.Verdict) + (finding.MayChange ? " <span class=\"badge open\">may still change</span>" : "");
 
     public static string Badge(Verdict verdict) => verdict switch
     {

@@ -57,11 +57,11 @@ internal static class Masthead
         var best = -1;
         for (var i = 0; i < values.Length; i++)
         {
-            best = values[i].Standing == Standing.Measured && (best < 0 || values[i].Value < values[best].Value) ? i : best;
+            best = values[i].Standing == Standing.Measured && (best < 0 || metric.Cost(values[i].Value) < metric.Cost(values[best].Value)) ? i : best;
         }
 
         Tile(
-            metric.Kind == MetricKind.EpochsTo ? $"Shortest {metric.Phrase}" : $"Lowest {metric.Phrase}",
+            Html.Capital($"{metric.Superlative} {metric.Phrase}"),
             best < 0 ? "–" : Number.Short(values[best].Value),
             best < 0 ? "no run has one" : $"trial {results.Results[best].Index}");
         var diverged = results.Results.Count(result => result.Outcome == TrialOutcome.Diverged);

@@ -47,14 +47,17 @@ internal static class PairMap
         var chosen = varying.Length > 2 ? $", the two settings that matter most of {varying.Length}" : "";
         page.Section("map", $"{Capital(rows.Name)} and {columns.Name} together", "", () => page.Raw(HeatMap.Render(
             $"{Capital(content.Findings.Metric.Phrase)} by {rows.Name} and {columns.Name}{chosen}",
-            "Each cell: the median over its runs. The frame marks the lowest. A grey cell has no typical value: most of its runs diverged, or none was made.",
+            $"Each cell: the median over its runs. The frame marks the {content.Findings.Metric.Superlative}. A grey cell has no typical value: most of its runs diverged, or none was made.",
             new HeatMapData(
                 new ChartAxis(columns.Name),
                 columns.Texts,
                 new ChartAxis(rows.Name),
                 rows.Texts,
                 new ChartAxis(content.Findings.Metric.Phrase, "", ChartAxis.LogHelps(values)),
-                values))));
+                values)
+            {
+                LowerIsBetter = !content.Findings.Metric.HigherIsBetter,
+            })));
     }
 
     private static int Place(SweepComparison comparison, AxisLevels axis) => comparison.By[0] == axis.Path ? 0 : 1;

@@ -10,10 +10,13 @@ namespace Runner.Comparison.Convergence;
 public static class AreaUnderCurve
 {
     /// <summary>NaN without a loss curve of at least two points, or when a loss on it is not finite.</summary>
-    public static double Of(Curve curve, int horizon, string column = EpochsToTarget.Loss)
+    public static double Of(Curve curve, int horizon, string column = EpochsToTarget.Loss) =>
+        curve.Column(column) is { } losses ? Of(curve.Times, losses, horizon) : double.NaN;
+
+    /// <summary>NaN with fewer than two points, or when a value is not finite.</summary>
+    public static double Of(int[] times, double[] losses, int horizon)
     {
-        var losses = curve.Column(column);
-        if (losses is null || losses.Length < 2)
+        if (losses.Length < 2)
         {
             return double.NaN;
         }
@@ -21,12 +24,12 @@ public static class AreaUnderCurve
         var area = 0.0;
         for (var i = 1; i < losses.Length; i++)
         {
-            area += (curve.Times[i] - curve.Times[i - 1]) * (losses[i] + losses[i - 1]) / 2;
+            area += (times[i] - times[i - 1]) * (losses[i] + losses[i - 1]) / 2;
         }
 
-        var end = Math.Max(horizon, curve.Times[^1]);
-        area += (end - curve.Times[^1]) * losses[^1];
-        var mean = area / (end - curve.Times[0]);
+        var end = Math.Max(horizon, times[^1]);
+        area += (end - times[^1]) * losses[^1];
+        var mean = area / (end - times[0]);
         return double.IsFinite(mean) ? mean : double.NaN;
     }
 

@@ -14,7 +14,7 @@ public sealed record GroupReach(double Target, string LossName, IReadOnlyList<Re
     /// <summary>Of the best groups of a comparison, to the target of its speed finding; null when there is none.</summary>
     public static GroupReach? Of(SweepComparison comparison, int most)
     {
-        var given = comparison.Metric.Kind == MetricKind.EpochsTo;
+        var given = comparison.Metric is { Kind: MetricKind.EpochsTo, IsLoss: true };
         var chosen = given ? comparison.Metric.Target : SharedTarget.Of(comparison);
         var loss = comparison.Curve;
         if (chosen is not { } target)

@@ -162,7 +162,7 @@ internal static class BestFinding
         Verdict.Observed,
         Title(comparison),
         comparison.Metric.Kind == MetricKind.EpochsTo && comparison.Groups.Any(group => group.NotReached > 0)
-            ? $"No group gets to a {comparison.Metric.LossName} of {Number.Short(comparison.Metric.Target)} in most of its runs.{Words.LeftOut(comparison)}"
+            ? $"No group gets to a {comparison.Metric.Quantity.Words} of {Number.Short(comparison.Metric.Target)} in most of its runs.{Words.LeftOut(comparison)}"
             : $"No group can be called best: none has enough runs with a {comparison.Metric.Phrase}.{Words.LeftOut(comparison)}",
         "",
         []);
@@ -193,11 +193,11 @@ internal static class BestFinding
         if (comparison.Rounding.Same(next.Best.Typical, next.Other.Typical))
         {
             sentence = $"{OnAverage(comparison, next.Best.Label)} is the better of two with the same typical {comparison.Metric.Phrase}, {first}: "
-                + $"run for run it is below {next.Other.Label} in {Number.Percent(next.Win.P)} of pairs";
+                + $"run for run it is {(comparison.Metric.HigherIsBetter ? "above" : "below")} {next.Other.Label} in {Number.Percent(next.Win.P)} of pairs";
         }
         else
         {
-            var lead = comparison.Metric.Kind == MetricKind.EpochsTo ? $"has the shortest {comparison.Metric.Phrase}" : $"gives the lowest {comparison.Metric.Phrase}";
+            var lead = comparison.Metric.Kind == MetricKind.EpochsTo ? $"has the shortest {comparison.Metric.Phrase}" : $"gives the {comparison.Metric.Superlative} {comparison.Metric.Phrase}";
             sentence = $"{OnAverage(comparison, next.Best.Label)} {lead}: {first}, against {second} for {next.Other.Label}{(worse.Length > 1 ? ", the next best" : "")}; {How(next)}";
         }
 
@@ -251,12 +251,12 @@ internal static class BestFinding
         }
 
         var (a, b) = (best.Summary, other.Summary);
-        if (b.Median < a.Median)
+        if (comparison.Metric.Cost(b.Median) < comparison.Metric.Cost(a.Median))
         {
             var (low, high) = Words.Values(comparison, b.Median, a.Median);
-            var (mine, its) = (comparison.ShareAbove(best, other.Typical), comparison.ShareAbove(other, other.Typical));
-            return $"Why: half of the runs of {other.Label} end at {low} or below (of {best.Label}, at {high}), but {Number.Percent(its)} of them end above {Words.Value(comparison, other.Typical)} "
-                + $"(of {best.Label}, {Number.Percent(mine)}), and these raise its typical value by more than they lose it pairs.";
+            var (mine, its) = (comparison.ShareWorse(best, other.Typical), comparison.ShareWorse(other, other.Typical));
+            return $"Why: half of the runs of {other.Label} end at {low} or {(comparison.Metric.HigherIsBetter ? "above" : "below")} (of {best.Label}, at {high}), but {Number.Percent(its)} of them end {(comparison.Metric.HigherIsBetter ? "below" : "above")} {Words.Value(comparison, other.Typical)} "
+                + $"(of {best.Label}, {Number.Percent(mine)}), and these {(comparison.Metric.HigherIsBetter ? "lower" : "raise")} its typical value by more than they lose it pairs.";
         }
 
         var shares = comparison.SharesOf(effect);
@@ -277,7 +277,7 @@ internal static class BestFinding
                 FindingKind.Best,
                 Verdict.NotEnoughSeeds,
                 Title(comparison),
-                $"Each {(comparison.Results.IsWhole ? "was run once" : "has been run once so far")}, so what is luck cannot be told. {Words.Capital(next.Best.Label)} came lowest with a {comparison.Metric.Phrase} of {first}, "
+                $"Each {(comparison.Results.IsWhole ? "was run once" : "has been run once so far")}, so what is luck cannot be told. {Words.Capital(next.Best.Label)} came {(comparison.Metric.HigherIsBetter ? "highest" : "lowest")} with a {comparison.Metric.Phrase} of {first}, "
                 + $"then {next.Other.Label} with {second}.{Words.LeftOut(comparison)}",
                 "",
                 [.. GroupNumbers(next.Best), new("other-typical", next.Other.Typical)]);
@@ -305,7 +305,7 @@ internal static class BestFinding
             [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
     }
 
-    private static string Lowest(SweepComparison comparison) => comparison.Metric.Kind == MetricKind.EpochsTo ? "shortest" : "lowest";
+    private static string Lowest(SweepComparison comparison) => comparison.Metric.Superlative;
 
     /// <summary>A group as the subject of a sentence, with the caution that other settings turn its lead round.</summary>
     private static string OnAverage(SweepComparison comparison, string label) =>

@@ -5,13 +5,13 @@ internal static class ComparisonFindings
 {
     public static IReadOnlyList<Finding> Of(SweepComparison comparison) =>
     [
-        .. new[]
-        {
+        .. ProgressFinding.Marked(comparison.Results,
+        [
             ProgressFinding.Of(comparison.Results),
             StillFallingFinding.Of(comparison.Results, comparison.Metric) is { IsOfMost: true } falling ? falling : null,
             BestFinding.Of(comparison),
             InteractionFinding.Of(comparison),
             SpeedFinding.Of(comparison),
-        }.OfType<Finding>(),
+        ]),
     ];
 }

@@ -8,8 +8,14 @@ internal static class ProgressFinding
         Verdict.Observed,
         results.IsWhole ? "A part of the sweep" : "Not finished",
         results.Condition.Length == 0
-            ? $"{results.Progress}: what follows is about these alone."
-            : $"Only trials where {results.Condition}: {results.Progress}, and what follows is about these alone.",
+            ? $"{results.Progress}: what follows is about these alone.{Balance(results)}"
+            : $"Only trials where {results.Condition}: {results.Progress}, and what follows is about these alone.{Balance(results)}",
         results.IsWhole ? "" : "Trials that have not ended are in no number here, and some settings may have fewer runs than others, or none.",
         [new("recorded", results.Results.Count, "trials"), new("planned", results.Planned, "trials")]);
+
+    /// <summary>Marks what the rest of an unfinished sweep may still change.</summary>
+    public static IEnumerable<Finding> Marked(SweepResults results, IEnumerable<Finding?> findings) =>
+        findings.OfType<Finding>().Select(finding => results.IsWhole || finding.Kind == FindingKind.Progress ? finding : finding with { MayChange = true });
+
+    private static string Balance(SweepResults results) => results.Coverage is { } coverage ? $" {coverage.Sentence}" : "";
 }

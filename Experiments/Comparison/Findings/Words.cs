@@ -66,7 +66,7 @@ internal static class Words
         Add(diverged, "diverged");
         Add(unfinished, "ended early");
         Add(failed, "failed");
-        Add(missing, $"{(missing == 1 ? "has" : "have")} no {(comparison.Metric.NeedsCurves ? $"curve of the {comparison.Metric.LossName}" : comparison.Metric.Phrase)}");
+        Add(missing, $"{(missing == 1 ? "has" : "have")} no {(comparison.Metric.NeedsCurves ? $"curve of the {comparison.Metric.Quantity.Words}" : comparison.Metric.Phrase)}");
         return parts.Count == 0 ? "" : $" {Capital(List(parts))}, and {(diverged + unfinished + failed + missing == 1 ? "is" : "are")} in no average.";
 
         void Add(int count, string what)

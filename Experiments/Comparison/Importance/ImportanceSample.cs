@@ -41,7 +41,7 @@ internal sealed class ImportanceSample
         var all = Measurement.Of(results, metric);
         var runs = new List<int>();
         var values = new List<double>();
-        var worst = double.NegativeInfinity;
+        var worst = double.NaN;
         for (var i = 0; i < all.Length; i++)
         {
             var measured = all[i];
@@ -49,7 +49,7 @@ internal sealed class ImportanceSample
             {
                 runs.Add(i);
                 values.Add(measured.Value);
-                worst = double.IsFinite(measured.Value) ? Math.Max(worst, measured.Value) : worst;
+                worst = double.IsFinite(measured.Value) && !(metric.Cost(measured.Value) <= metric.Cost(worst)) ? measured.Value : worst;
             }
         }
 
@@ -69,7 +69,7 @@ internal sealed class ImportanceSample
         }
 
         var lowest = values.Min();
-        var logarithmic = metric.Kind != MetricKind.EpochsTo && lowest > 0 && worst / lowest >= 10;
+        var logarithmic = metric.Kind != MetricKind.EpochsTo && lowest > 0 && values.Max() / lowest >= 10;
         // Points of these runs, numbered densely: some may have no run left.
         var table = results.Table;
         var densely = new int[table.Points.Length];

@@ -25,13 +25,16 @@ public sealed class Strata
 
     public static Strata Single(IReadOnlyList<double> values) => Of([values]);
 
-    /// <summary>One list of values a stratum. Strata of one value say nothing about luck; when that is all there is, the
-    /// whole is taken as one stratum, that is, the other settings count as luck too.</summary>
+    /// <summary>One list of values a stratum. Strata of one value say nothing about luck: they are taken together as one stratum, that
+    /// is, the other settings count as luck too; a single one of them joins the largest. Otherwise the interval of an unfinished sweep, some
+    /// points of which were run once, would leave their luck out.</summary>
     public static Strata Of(IReadOnlyList<IReadOnlyList<double>> strata)
     {
-        if (strata.Count > 1 && strata.All(stratum => stratum.Count < 2))
+        var alone = strata.Where(stratum => stratum.Count == 1).SelectMany(stratum => stratum).ToArray();
+        if (alone.Length > 0 && strata.Count(stratum => stratum.Count > 0) > 1)
         {
-            return Of([[.. strata.SelectMany(stratum => stratum)]]);
+            var others = strata.Where(stratum => stratum.Count > 1).OrderBy(stratum => stratum.Count).ThenByDescending(stratum => stratum.Min()).ToArray();
+            return alone.Length > 1 ? Of([.. others, alone]) : Of([.. others[..^1], [.. others[^1], .. alone]]);
         }
 
         var values = strata.SelectMany((stratum, s) => stratum.Select(value => (value, s))).ToArray();

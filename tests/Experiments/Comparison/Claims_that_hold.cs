@@ -262,7 +262,8 @@ public class Claims_that_hold
     {
         var outline = FakeSweep.Outline([("a", ["p", "q"]), ("b", ["1", "2"])], 5);
         var some = SweepResults.From(outline, Enumerable.Range(0, 7).Select(trial => FakeSweep.Completed(trial, 1 + trial)));
-        SweepFindings.Of(some, ComparisonMetric.FinalLoss).Headlines[0].Sentence.ShouldBe("7 of 20 trials are recorded: what follows is about these alone.");
+        SweepFindings.Of(some, ComparisonMetric.FinalLoss).Headlines[0].Sentence
+            .ShouldBe("7 of 20 trials are recorded: what follows is about these alone. They are not balanced: they cover 2 of 4 points, and values of an axis differ by 7 runs.");
         SweepComparison.Of(some, ["b"], ComparisonMetric.FinalLoss).Findings[0].Kind.ShouldBe(FindingKind.Progress);
         var whole = SweepResults.From(outline, Enumerable.Range(0, 20).Select(trial => FakeSweep.Completed(trial, 1 + trial)));
         SweepFindings.Of(whole, ComparisonMetric.FinalLoss).Headlines.ShouldNotContain(finding => finding.Kind == FindingKind.Progress);
@@ -270,6 +271,38 @@ public class Claims_that_hold
         var one = SweepResults.From(outline, [FakeSweep.Completed(0, 1)]);
         SweepFindings.Of(one, ComparisonMetric.FinalLoss).Headlines.Select(finding => finding.Kind).ShouldBe([FindingKind.Progress, FindingKind.Best]);
         SweepFindings.DefaultAxes(one, ComparisonMetric.FinalLoss).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void An_unfinished_sweep_says_what_it_is_balanced_up_to_and_what_may_still_change()
+    {
+        var outline = FakeSweep.Outline([("a", ["p", "q", "r"]), ("b", ["1", "2"])], 5);
+        // Replicates 0 and 1 of all six points, and replicate 2 of three of them.
+        var some = SweepResults.From(outline, Enumerable.Range(0, 30).Where(trial => trial % 5 < 2 || (trial % 5 == 2 && trial / 5 is 0 or 3 or 4)).Select(trial => FakeSweep.Completed(trial, 1 + (trial % 7))));
+
+        var findings = SweepFindings.Of(some, ComparisonMetric.FinalLoss);
+
+        some.Coverage.ShouldBe(new Coverage(2, 3, 6, 1, 7.5));
+        findings.Headlines[0].Sentence.ShouldEndWith("They are balanced up to replicate 2 and 3 of 6 points: values of an axis differ by at most 1 run.");
+        findings.Headlines[0].MayChange.ShouldBeFalse();
+        findings.Headlines.Skip(1).ShouldNotBeEmpty();
+        findings.Headlines.Skip(1).ShouldAllBe(finding => finding.MayChange);
+        SweepComparison.Of(some, ["a"], ComparisonMetric.FinalLoss).Findings.Skip(1).ShouldAllBe(finding => finding.MayChange);
+        var whole = FakeSweep.Results(outline, (_, random) => random.NextDouble());
+        whole.Coverage.ShouldBeNull();
+        SweepFindings.Of(whole, ComparisonMetric.FinalLoss).Headlines.ShouldAllBe(finding => !finding.MayChange);
+    }
+
+    [Fact]
+    public void An_interval_holds_the_luck_of_points_that_were_run_once_so_far()
+    {
+        // Two points run five times, always alike, and four that were run once: their luck is unknown, not none.
+        var outline = FakeSweep.Outline([("a", ["p"]), ("b", ["1", "2", "3", "4", "5", "6"])], 5);
+        var some = SweepResults.From(outline, Enumerable.Range(0, 30).Where(trial => trial < 10 || trial % 5 == 0).Select(trial => FakeSweep.Completed(trial, trial < 10 ? 1 : 1 + (trial / 5))));
+
+        var interval = SweepComparison.Of(some, ["a"], ComparisonMetric.FinalLoss).Groups[0].Interval;
+
+        (interval.High - interval.Low).ShouldBeGreaterThan(0);
     }
 
     [Fact]

@@ -303,7 +303,7 @@ public class Comparing_groups_of_runs
         Should.Throw<ComparisonException>(() => SweepComparison.Of(results, ["colour"], ComparisonMetric.FinalLoss))
             .Message.ShouldBe("--by: colour is not an axis of fake. Its axes are a.");
         Should.Throw<ComparisonException>(() => ComparisonMetric.Parse("loss"))
-            .Message.ShouldBe("--metric: loss is not a metric. Use test-loss, final-loss, best-loss, epochs-to:X, epochs-to-test:X or area-under-curve.");
+            .Message.ShouldBe("--metric: loss is not a metric. Did you mean final-loss?");
         Should.Throw<ComparisonException>(() => ComparisonMetric.Parse("epochs-to:soon")).Message.ShouldContain("soon is not a number");
         ComparisonMetric.Parse("epochs-to:0.03").ToString().ShouldBe("epochs-to:0.03");
     }

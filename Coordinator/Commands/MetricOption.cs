@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Runner.Comparison;
+
+namespace Runner.Commands;
+
+/// <summary><c>--metric</c>, and which way is better where that is to be another than is known of it.</summary>
+public sealed class MetricOption
+{
+    private readonly Option<string?> metric = new("--metric") { Description = ComparisonMetric.Forms, HelpName = "METRIC" };
+
+    private readonly Option<bool> higher = new("--higher") { Description = "Higher values of the metric are better." };
+
+    private readonly Option<bool> lower = new("--lower") { Description = "Lower values of the metric are better." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(metric);
+        command.Add(higher);
+        command.Add(lower);
+    }
+
+    /// <summary>Null when none was given.</summary>
+    public ComparisonMetric? Read(ParseResult parsed)
+    {
+        var (up, down) = (parsed.GetValue(higher), parsed.GetValue(lower));
+        return (parsed.GetValue(metric), up, down) switch
+        {
+            (_, true, true) => throw new UserException("--higher: --lower says the opposite. Give one of them."),
+            (null, false, false) => null,
+            (null, _, _) => throw new UserException($"{(up ? "--higher" : "--lower")}: there is no metric for it. Give --metric too."),
+            ({ } text, _, _) => ComparisonMetric.Parse(text, up ? true : down ? false : null),
+        };
+    }
+}

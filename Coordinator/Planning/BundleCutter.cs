@@ -1,0 +1,92 @@
+using Runner.Search;
+
+namespace Runner.Planning;
+
+/// <summary>The trials that may share bundles.</summary>
+/// <param name="Points">Rising.</param>
+/// <param name="Size">Trials a bundle, at most.</param>
+/// <param name="Lanes">How many train side by side.</param>
+internal sealed record BundleShape(IReadOnlyList<int> Points, int Size, int Lanes);
+
+/// <summary>
+/// Puts trials of the same shape into bundles, in the order in which they are leased: replicate 0 of all points, then replicate 1,
+/// and so on, each with the values of every axis in balance at every moment.
+/// </summary>
+/// <remarks>
+/// All shapes are cut into equally many pieces, as many as the slowest needs: the quick ones then have smaller bundles than they could,
+/// which costs little beside the slow ones. Where a whole replicate of every shape fits into its bundles, several replicates go together.
+/// </remarks>
+internal static class BundleCutter
+{
+    /// <returns>The trials of each bundle, rising; the bundles as they are leased.</returns>
+    public static List<int[]> Cut(SweepPoints points, IReadOnlyList<BundleShape> shapes)
+    {
+        var shapeOf = ShapesOf(points, shapes);
+        var replicates = points.LeastReplicates;
+        var together = Math.Clamp(shapes.Min(shape => shape.Size / shape.Points.Count), 1, Math.Max(1, replicates));
+        var pieces = Pieces(points, shapes, shapeOf);
+        var bundles = new List<int[]>();
+        for (var first = 0; first < replicates; first += together)
+        {
+            var count = Math.Min(together, replicates - first);
+            bundles.AddRange(pieces.Select(piece => Trials(points, piece, first, count)));
+        }
+
+        bundles.AddRange(More(points, shapes, shapeOf, pieces));
+        return bundles;
+    }
+
+    private static int[] Trials(SweepPoints points, int[] piece, int first, int count)
+    {
+        var trials = new int[piece.Length * count];
+        for (var i = 0; i < trials.Length; i++)
+        {
+            trials[i] = points.FirstTrialOf(piece[i / count]) + first + (i % count);
+        }
+
+        Array.Sort(trials);
+        return trials;
+    }
+
+    /// <summary>Replicates that some points alone have, after all that every point has.</summary>
+    private static IEnumerable<int[]> More(SweepPoints points, IReadOnlyList<BundleShape> shapes, int[] shapeOf, IReadOnlyList<int[]> pieces)
+    {
+        if (points.MostReplicates == points.LeastReplicates)
+        {
+            return [];
+        }
+
+        var byShape = pieces.SelectMany(piece => piece).ToLookup(point => shapeOf[point]);
+        return shapes.SelectMany((shape, number) => Enumerable.Range(points.LeastReplicates, points.MostReplicates - points.LeastReplicates)
+            .SelectMany(replicate => byShape[number]
+                .Where(point => replicate < points.ReplicatesOf(point))
+                .Select(point => points.FirstTrialOf(point) + replicate))
+            .Chunk(shape.Size)
+            .Select(trials =>
+            {
+                Array.Sort(trials);
+                return trials;
+            }));
+    }
+
+    private static int[] ShapesOf(SweepPoints points, IReadOnlyList<BundleShape> shapes)
+    {
+        var shapeOf = new int[points.PointCount];
+        for (var shape = 0; shape < shapes.Count; shape++)
+        {
+            foreach (var point in shapes[shape].Points)
+            {
+                shapeOf[point] = shape;
+            }
+        }
+
+        return shapeOf;
+    }
+
+    /// <summary>The points of one replicate in the order in which they are leased.</summary>
+    private static IReadOnlyList<int[]> Pieces(SweepPoints points, IReadOnlyList<BundleShape> shapes, int[] shapeOf)
+    {
+        var parts = shapes.Max(shape => (shape.Points.Count + shape.Size - 1) / shape.Size);
+        return points.BalancedPieces(shapeOf, parts, shapes.Min(shape => shape.Lanes));
+    }
+}

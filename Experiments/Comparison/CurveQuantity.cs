@@ -1,0 +1,82 @@
+using System.Globalization;
+using Runner.Results;
+using Runner.Specs;
+
+namespace Runner.Comparison;
+
+/// <summary>Something that curves record, and whether a run is better with less or with more of it.</summary>
+/// <param name="Name">As <c>measure.curves</c> calls it.</param>
+/// <param name="Words">In a sentence.</param>
+/// <param name="HigherIsBetter">Unless something else is asked for.</param>
+/// <param name="ByPart">Whether each layer, singular value or coordinate has a column of its own, named <c>NAME.2</c>.</param>
+public sealed record CurveQuantity(string Name, string Words, bool HigherIsBetter = false, bool ByPart = false)
+{
+    public const string TrainLoss = "train-loss";
+
+    public const string TestLoss = "test-loss";
+
+    /// <summary>All of <c>measure.curves</c>.</summary>
+    public static IReadOnlyList<CurveQuantity> All { get; } =
+    [
+        new(TrainLoss, "training loss"),
+        new("batch-loss", "loss of the batches"),
+        new(TestLoss, "test loss"),
+        new("train-accuracy", "training accuracy", HigherIsBetter: true),
+        new("test-accuracy", "test accuracy", HigherIsBetter: true),
+        new("output", "first output"),
+        new("max-error", "largest error"),
+        new("gradient-norm", "gradient norm", ByPart: true),
+        new("saturated", "saturated share", ByPart: true),
+        new("dead", "dead share", ByPart: true),
+        new("weight-norm", "weight norm", ByPart: true),
+        new("update-ratio", "update ratio", ByPart: true),
+        new("effective-rank", "effective rank of the code", HigherIsBetter: true),
+        new("sharpness", "sharpness"),
+        new("squared-error", "squared error"),
+        new("mean-activation", "mean activation", ByPart: true),
+        new("signal", "share of the signal left", HigherIsBetter: true, ByPart: true),
+        new("jacobian", "singular value of the Jacobian", ByPart: true),
+        new("coordinates", "coordinate", ByPart: true),
+    ];
+
+    /// <summary>The quantity of a column, such as <c>gradient-norm.2</c>; null when there is none of that name.</summary>
+    public static CurveQuantity? Of(string column)
+    {
+        if (column.Length > 1 && column[0] == 'x' && IsNumber(column.AsSpan(1)))
+        {
+            return new(column, $"coordinate {column}");
+        }
+
+        var dot = column.IndexOf('.', StringComparison.Ordinal);
+        var found = All.FirstOrDefault(one => one.Name == (dot < 0 ? column : column[..dot]));
+        return dot < 0 || found is null ? found
+            : found.ByPart && IsNumber(column.AsSpan(dot + 1)) ? found with { Name = column, Words = $"{found.Words} {column[(dot + 1)..]}", ByPart = false }
+            : null;
+    }
+
+    /// <summary>What a misspelt name probably meant, of these or of the columns that were recorded.</summary>
+    public static string Nearest(string name, IEnumerable<string> recorded)
+    {
+        var names = recorded.Concat(All.Select(one => one.Name)).Distinct(StringComparer.Ordinal).ToArray();
+        return NearestName.Of(name, names) is { } near ? $"Did you mean {near}?" : $"Name one of {string.Join(", ", names)}.";
+    }
+
+    /// <summary>The values on a curve; where there are only columns of parts, the mean over these. Null when it was not recorded.</summary>
+    public double[]? On(Curve curve)
+    {
+        ArgumentNullException.ThrowIfNull(curve);
+        if (curve.Column(Name) is { } column)
+        {
+            return column;
+        }
+
+        var parts = ByPart ? Enumerable.Range(0, curve.Metrics.Count).Where(i => IsPart(curve.Metrics[i])).Select(i => curve.Values[i]).ToArray() : [];
+        return parts.Length == 0 ? null : [.. Enumerable.Range(0, curve.Times.Length).Select(t => parts.Average(part => part[t]))];
+    }
+
+    private bool IsPart(string column) => Name == "coordinates"
+        ? column.Length > 1 && column[0] == 'x' && IsNumber(column.AsSpan(1))
+        : column.Length > Name.Length + 1 && column.StartsWith(Name, StringComparison.Ordinal) && column[Name.Length] == '.';
+
+    private static bool IsNumber(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+}

@@ -1,0 +1,127 @@
+namespace Runner.Search.Balance;
+
+/// <summary>An order of a sweep's points that is balanced over the axes at every moment. It changes nothing about the points: their
+/// numbers and identities are as without it.</summary>
+internal static class PointOrder
+{
+    /// <summary>Cells of a grid, many of which are no points, that are laid out to order those that are.</summary>
+    private const long MostCells = 4_000_000;
+
+    /// <param name="lengths">Of the grid; null for a sample, whose draws are taken as they come.</param>
+    public static int[] Of(SweepPoints points, int[]? lengths, PointIndex index, ulong seed)
+    {
+        if (points.IsFullGrid)
+        {
+            return Cells(lengths!, seed);
+        }
+
+        var order = lengths is null ? [.. Enumerable.Range(0, index.Count)]
+            : lengths.Aggregate(1L, (product, length) => product * length) <= MostCells ? Kept(lengths, index, seed)
+            : Strided(index.Count);
+        return Even(order, PointLevels.Of(points));
+    }
+
+    /// <summary>Halved again and again, so that each half has its share of every level; then neighbours change places where that is
+    /// more even.</summary>
+    internal static int[] Even(int[] order, PointLevels levels)
+    {
+        var halved = order.ToArray();
+        Halve(halved, levels, 0);
+        return [.. new EvenSelection(levels).TakeAll(halved.Select(point => new[] { point })).Select(set => set[0])];
+    }
+
+    /// <summary>Of two points that are as alike as possible, one goes to each half: in whichever way levels that they differ in are then
+    /// more even.</summary>
+    private static void Halve(Span<int> points, PointLevels levels, int depth)
+    {
+        if (points.Length < 3 || levels.AxisCount == 0)
+        {
+            return;
+        }
+
+        var alike = points.ToArray();
+        var keys = Array.ConvertAll(alike, point => levels.CombinationOf(point, depth % levels.AxisCount));
+        var places = Enumerable.Range(0, alike.Length).OrderBy(place => keys[place]).ToArray();
+        var surplus = levels.NewCounts();
+        var half = (points.Length + 1) / 2;
+        for (var pair = 0; pair < half; pair++)
+        {
+            var first = alike[places[2 * pair]];
+            if ((2 * pair) + 1 == places.Length)
+            {
+                points[pair] = first;
+                break;
+            }
+
+            var second = alike[places[(2 * pair) + 1]];
+            var turned = levels.Prefers(surplus, second, first);
+            (points[pair], points[half + pair]) = turned ? (second, first) : (first, second);
+            levels.Count(surplus, points[pair], 1);
+            levels.Count(surplus, points[half + pair], -1);
+        }
+
+        Halve(points[..half], levels, depth + 1);
+        Halve(points[half..], levels, depth + 1);
+    }
+
+    /// <summary>The cells of a grid in balance, values of an axis not in their order but spread as Sobol's sequence spreads them.</summary>
+    internal static int[] Cells(int[] lengths, ulong seed)
+    {
+        var order = GridOrder.Of(lengths);
+        var spread = lengths.Select((length, axis) => Spread(length, axis, seed)).ToArray();
+        for (var i = 0; i < order.Length; i++)
+        {
+            var (rest, cell, stride) = (order[i], 0, 1);
+            for (var axis = lengths.Length - 1; axis >= 0; axis--)
+            {
+                cell += spread[axis][rest % lengths[axis]] * stride;
+                rest /= lengths[axis];
+                stride *= lengths[axis];
+            }
+
+            order[i] = cell;
+        }
+
+        return order;
+    }
+
+    /// <summary>The ranks of the first draws of an axis of a scrambled Sobol sequence.</summary>
+    private static int[] Spread(int length, int axis, ulong seed)
+    {
+        var sobol = new SobolSampler([.. Enumerable.Range(0, SobolSampler.MostAxes).Select(key => CounterHash.Of(seed, (ulong)key))]);
+        var draws = Enumerable.Range(0, length).OrderBy(draw => sobol.At(draw, axis % SobolSampler.MostAxes)).ToArray();
+        var ranks = new int[length];
+        for (var rank = 0; rank < length; rank++)
+        {
+            ranks[draws[rank]] = rank;
+        }
+
+        return ranks;
+    }
+
+    /// <summary>The points of a grid that has gaps.</summary>
+    private static int[] Kept(int[] lengths, PointIndex index, ulong seed)
+    {
+        var pointOf = new Dictionary<int, int>(index.Count);
+        for (var point = 0; point < index.Count; point++)
+        {
+            pointOf.Add(index[point], point);
+        }
+
+        return [.. Cells(lengths, seed).Where(pointOf.ContainsKey).Select(cell => pointOf[cell])];
+    }
+
+    /// <summary>Every point once, each a golden section of all further on, as near as numbers prime to the count allow.</summary>
+    private static int[] Strided(int count)
+    {
+        var stride = (long)(count * 0.6180339887498949);
+        while (Gcd(stride, count) > 1)
+        {
+            stride++;
+        }
+
+        return [.. Enumerable.Range(0, count).Select(i => (int)(i * stride % count))];
+    }
+
+    private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
+}
