@@ -41,7 +41,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
             """),
         new(
             "nothing",
-            "250,000 trials that train nothing: all that a trial costs beside its training",
+            "250,000 trials that train nothing: what a trial costs apart from its training",
             """
             name: bench-nothing
             data: one

@@ -44,7 +44,7 @@ public static class ClusterCommand
             }
 
             await host.Out.WriteLineAsync(
-                $"{place}: has the cluster's authority now, valid until {authority.Ends:yyyy-MM-dd}. Keep {ClusterAuthority.KeyFile} to yourself.\n"
+                $"{place}: the cluster's authority is here, valid until {authority.Ends:yyyy-MM-dd}. Keep {ClusterAuthority.KeyFile} to yourself.\n"
                 + $"Next, for each machine: runner cluster certificate HOST{(place == UsualFolder ? "" : $" --folder {place}")}");
             return ExitCode.Success;
         });
@@ -88,7 +88,7 @@ public static class ClusterCommand
             }
 
             await host.Out.WriteLineAsync(
-                $"{place}: has the certificate for {string.Join(", ", named)}, valid until {ends:yyyy-MM-dd}.\n"
+                $"{place}: the certificate for {string.Join(", ", named)} is here, valid until {ends:yyyy-MM-dd}.\n"
                 + $"Copy the folder to the machine: scp -r {place} {named[0]}:{UsualFolder}");
             return ExitCode.Success;
         });

@@ -19,7 +19,7 @@ public static class CompareCommand
         var sweepArgument = CommonOptions.Sweep();
         var otherArgument = new Argument<string?>("OTHER")
         {
-            Description = "A second sweep: then the two are compared with one another, in the settings that both have.",
+            Description = "A second sweep to compare with the first, over the settings that both have.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         otherArgument.Validators.Add(parsed =>
@@ -42,7 +42,7 @@ public static class CompareCommand
         };
         var full = new Option<bool>("--full")
         {
-            Description = "Also means, tests with Holm's correction, seeds that would settle it; without --by everything that a report says, axis by axis.",
+            Description = "Also show means, tests with Holm's correction and the seeds that would settle each comparison; without --by, everything that a report says, axis by axis.",
         };
         var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();

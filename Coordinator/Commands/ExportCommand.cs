@@ -36,13 +36,13 @@ public static class ExportCommand
         };
         var raw = new Option<bool>("--raw-text")
         {
-            Description = "Write text as it is; without it, csv text that a spreadsheet would run as a formula (=, +, @, -) has an apostrophe before it.",
+            Description = "Write text as it is; otherwise CSV text that a spreadsheet would run as a formula (=, +, @, -) gets a leading apostrophe.",
         };
         var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
             "export",
-            "Prints a sweep's result table, a row a trial: axes, seeds, outcome, losses and hashes; or its curves. The bytes depend on the spec alone.",
+            "Prints a sweep's result table, one row per trial: axes, seeds, outcome, losses and hashes; or its curves. The bytes depend on the spec alone.",
             "export digits-init --format csv -o digits-init.csv");
         command.Add(sweepArgument);
         foreach (var option in new Option[] { what, where, format, output, raw, ledgerOption })
@@ -59,7 +59,7 @@ public static class ExportCommand
             if (!extent.IsWhole)
             {
                 // On the other stream: the table itself stays a table.
-                await host.Error.WriteLineAsync($"{sweep.Id}: {extent}. The export has these alone.");
+                await host.Error.WriteLineAsync($"{sweep.Id}: {extent}; the export has only these.");
             }
 
             var curves = parsed.GetValue(what) == Curves;

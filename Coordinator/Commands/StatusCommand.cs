@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Echo;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
@@ -14,7 +15,7 @@ public static class StatusCommand
     {
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
-        var command = CommandLine.Describe("status", "Shows what is open, running and done, and who works on it.", "status");
+        var command = CommandLine.Describe("status", "Shows what is open, running and done, and which workers are on it.", "status");
         foreach (var option in (Option[])[ledgerOption, json])
         {
             command.Add(option);
@@ -68,8 +69,8 @@ public static class StatusCommand
             foreach (var lease in leases)
             {
                 console.WriteLine(
-                    $"  {lease.Node} has bundle {lease.Key.Bundle} ({lease.Trials} trials) since {(now - lease.LeasedAt).TotalSeconds:F0} s, "
-                    + $"for another {(lease.Deadline - now).TotalSeconds:F1} s");
+                    $"  bundle {lease.Key.Bundle} ({Number.Of(lease.Trials, "trial")}) is leased to {lease.Node}: for {Number.Short((now - lease.LeasedAt).TotalSeconds)} s so far, "
+                    + $"until {Number.Short((lease.Deadline - now).TotalSeconds)} s from now");
             }
 
             foreach (var standing in standings.Where(standing => standing.Standing != WorkerStanding.Good && !counts.Finished))
@@ -86,9 +87,9 @@ public static class StatusCommand
         foreach (var worker in workers)
         {
             console.WriteLine(
-                $"worker {Shown.Line(worker.Name.ToString())}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, here since {(now - worker.JoinedAt).TotalSeconds:F0} s"
+                $"worker {Shown.Line(worker.Name.ToString())}: {Number.Of(worker.Slots, "slot")}, joined {Number.Short((now - worker.JoinedAt).TotalSeconds)} s ago"
                 + (worker.Labels.Length > 0 ? $", {Shown.Line(worker.Labels)}" : "")
-                + (worker.Draining ? ", asked to go" : ""));
+                + (worker.Draining ? ", asked to leave" : ""));
         }
 
         foreach (var member in cluster?.Members ?? [])
@@ -98,12 +99,12 @@ public static class StatusCommand
 
         if (cluster is { Waiting: > 0 } or { Refused: > 0 })
         {
-            console.WriteLine($"connections to the coordinator's machine: {cluster.Waiting} without a certificate yet, {cluster.Refused} refused");
+            console.WriteLine($"connections to the coordinator's machine: {cluster.Waiting} still to show a certificate, {cluster.Refused} refused");
         }
 
         if (statuses.Count == 0)
         {
-            console.WriteLine("This ledger has no sweep.");
+            console.WriteLine("This ledger has no sweeps.");
         }
     }
 }

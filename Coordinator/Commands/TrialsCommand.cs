@@ -18,7 +18,7 @@ public static class TrialsCommand
         var json = CommonOptions.Json();
         var outcome = new Option<string?>("--outcome")
         {
-            Description = $"Only trials that ended so: {string.Join(", ", KebabCase.All<TrialOutcome>())}.",
+            Description = $"Only trials with this outcome: {string.Join(", ", KebabCase.All<TrialOutcome>())}.",
             HelpName = "OUTCOME",
         };
         outcome.AcceptOnlyFromAmong([.. KebabCase.All<TrialOutcome>()]);

@@ -60,7 +60,7 @@ public static class MinimaStudy
                     [.. source.Points.Axes.Select((_, axis) => sorted.Select(run => run.Values[axis]?.Text).Distinct().Count())],
                     SeedDesign.Of(sorted.Select(run => source.Points.Seeds(run.Trial)), source.Outline.InertSeeds)),
             };
-            line.End($"{study.Name}: compared {Number.Count(study.Pairs.Length)} pairs");
+            line.End($"{study.Name}: compared {Number.Of(study.Pairs.Length, "pair")}");
             studied.Add(new StudiedFunction(study, problem));
         }
 

@@ -86,7 +86,7 @@ public static class MinimaTables
 
         if (study.Basins.Basins.Length > MostBasins)
         {
-            table.Caption(new TableTitle($"{study.Basins.Basins.Length - MostBasins} more basins: --json has them all."));
+            table.Caption(new TableTitle($"{Number.Of(study.Basins.Basins.Length - MostBasins, "more basin")}: --json has them all."));
         }
 
         return table;

@@ -49,7 +49,7 @@ public enum HeaderRow
     False,
 }
 
-/// <summary>What becomes of cells without a value.</summary>
+/// <summary>What happens to cells without a value.</summary>
 public enum MissingValues
 {
     Refuse,

@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Ledgers;
 using Runner.Results;
 using Runner.Specs;
@@ -147,14 +148,14 @@ public sealed class GuardedTraining : IBundleTraining
             Suspect(
                 Blamed(),
                 TrialOutcome.TimedOut,
-                $"ran for {spent.TotalSeconds:0.0##} s of the {limits.MostTime.TotalSeconds:0.###} s that it may (execution.timeout-s)");
+                $"exceeded its {Number.Short(limits.MostTime.TotalSeconds)} s limit (ran {Number.Short(spent.TotalSeconds)} s; execution.timeout-s)");
         }
         else if (MemoryOverLimit() is { } used)
         {
             Suspect(
                 Blamed(),
                 TrialOutcome.OutOfMemory,
-                $"its process used {used >> 20} MiB of the {limits.MostBytes >> 20} MiB that it may (execution.memory-mib)");
+                $"its process exceeded its {limits.MostBytes >> 20} MiB limit (used {used >> 20} MiB; execution.memory-mib)");
         }
     }
 

@@ -19,7 +19,7 @@ internal static class LiteFormat
         if (database.UserVersion != Version)
         {
             throw new LedgerException(
-                $"litedb:{path} was made by {(database.UserVersion > Version ? "a newer" : "an older")} version of Runner, which keeps a ledger in another form. "
+                $"litedb:{path} was made by {(database.UserVersion > Version ? "a newer" : "an older")} version of Runner, which stores ledgers in another format. "
                 + "Copy it to a SQLite file with that version ('runner ledger copy'), or name another ledger with --ledger.");
         }
     }

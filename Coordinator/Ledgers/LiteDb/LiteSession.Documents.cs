@@ -172,7 +172,7 @@ internal sealed partial class LiteSession
         catch (Exception fault) when (fault is InvalidCastException or NullReferenceException or ArgumentException or OverflowException
             or IndexOutOfRangeException)
         {
-            throw new LedgerDamageException($"a document of {table.Name} does not look as it must", fault);
+            throw new LedgerDamageException($"a document of {table.Name} is malformed", fault);
         }
     }
 

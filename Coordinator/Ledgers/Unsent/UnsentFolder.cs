@@ -41,14 +41,14 @@ public sealed class UnsentFolder(string folder, Action<string> say) : IUnsentRes
 
             if (Interlocked.Exchange(ref said, 1) == 0)
             {
-                say($"Results that the ledger has not got are kept in {folder} until it answers.");
+                say($"Results that the ledger has not received are kept in {folder} until it answers.");
             }
 
             return new Kept(path, stream);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            say($"{folder}: results cannot be kept there ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}); they wait in memory alone. "
+            say($"{folder}: results cannot be kept there ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}); they are kept only in memory. "
                 + "Name another folder with --spill.");
             return null;
         }

@@ -69,8 +69,8 @@ internal static class Troubles
     private static string What(ReportContent content, TrialResult result) => result.Outcome switch
     {
         TrialOutcome.Diverged => $"diverged in {(content.Outline.Unit == BudgetUnit.Epochs ? "epoch" : "update")} {Number.Count(result.Epochs)}",
-        TrialOutcome.Pruned => $"pruned after {Number.Count(result.Epochs)} {content.Outline.Units}",
-        TrialOutcome.Stopped => $"stopped by a person after {Number.Count(result.Epochs)} {content.Outline.Units}",
+        TrialOutcome.Pruned => $"pruned after {content.Outline.Duration(result.Epochs)}",
+        TrialOutcome.Stopped => $"stopped by hand after {content.Outline.Duration(result.Epochs)}",
         _ => $"{KebabCase.Of(result.Outcome).Replace('-', ' ')}: {result.Failure?.Message ?? "no message"}",
     };
 }

@@ -44,7 +44,7 @@ internal static class CurveFindings
                 FindingKind.Plateau,
                 Verdict.Observed,
                 "On a plateau for a while",
-                $"{Number.Count(stood)} of {Number.Of(runs, "run")} stood on a plateau of the {loss.Name} and left it downwards, the longest after {Number.Short(longest)} {results.Outline.Units}.",
+                $"{Number.Count(stood)} of {Number.Of(runs, "run")} stood on a plateau of the {loss.Name} and left it downwards, the longest after {results.Outline.Duration(longest)}.",
                 "A plateau lasts a tenth of the training within 2 %, and is left downwards by 10 % or more.",
                 [new("plateaus", stood, "runs"), new("longest", longest, results.Outline.Units)]);
         }

@@ -47,8 +47,8 @@ internal static class DivergenceFinding
         return new(
             FindingKind.Divergence,
             Verdict.Observed,
-            "Runs that blew up",
-            $"{Number.Count(diverged)} of {Number.Of(results.Results.Count, "run")} diverged, that is, {(diverged == 1 ? "its" : "their")} numbers grew without limit{where}.",
+            "Runs that diverged",
+            $"{Number.Count(diverged)} of {Number.Of(results.Results.Count, "run")} diverged: {(diverged == 1 ? "its" : "their")} numbers grew without limit{where}.",
             "Loss or weights stopped being finite numbers. Such runs are results; they are counted, and in no average.",
             [new("diverged", diverged, "runs"), new("runs", results.Results.Count, "runs")]);
     }

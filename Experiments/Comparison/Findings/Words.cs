@@ -28,7 +28,7 @@ internal static class Words
     /// <summary>A value of the metric: "0.0203", "12 epochs", "never".</summary>
     public static string Value(SweepComparison comparison, double value) => comparison.Metric.Kind != MetricKind.EpochsTo
         ? Number.Short(value)
-        : double.IsFinite(value) ? $"{Time(value)} {comparison.Results.Outline.Units}" : "never";
+        : double.IsFinite(value) ? comparison.Results.Outline.Duration(value) : "never";
 
     /// <summary>Two values of the metric, to as many digits as tell them apart.</summary>
     public static (string First, string Second) Values(SweepComparison comparison, double first, double second)

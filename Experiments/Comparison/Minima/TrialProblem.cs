@@ -172,7 +172,7 @@ public sealed class TrialProblem
                 loss - optimum,
                 nearest.NegativeDirections == 0
                     ? "Its map is nearest to the one that keeps the largest principal components: the optimum."
-                    : $"Its map is nearest to the one that keeps principal components {string.Join(" and ", nearest.Set)}: a saddle with {nearest.NegativeDirections} ways down, at {nearest.Loss:g6}.");
+                    : $"Its map is nearest to the one that keeps principal components {string.Join(" and ", nearest.Set)}: a saddle with {Number.Of(nearest.NegativeDirections, "way")} down, at {nearest.Loss:g6}.");
         }
 
         if (Shape is not null && config.Data.Source == DataSource.Xor && XorLevels.MeanSquaredError(config.Loss, loss, Shape.Layers[^1].Units) is { } error)

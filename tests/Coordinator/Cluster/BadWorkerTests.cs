@@ -22,7 +22,7 @@ public sealed class BadWorkerTests
 
         var status = RunnerProcess.Run(folder.Path, "status", "--json").ShouldSucceed().Output;
         status.ShouldContain("put-aside");
-        foreach (var said in new[] { "many: bad may work again.", "many: bad is not put aside." })
+        foreach (var said in new[] { "many: bad may work again.", "many: bad is not set aside." })
         {
             RunnerProcess.Run(folder.Path, "readmit", "many", "bad").ShouldSucceed().Output.ShouldContain(said);
         }

@@ -17,7 +17,7 @@ public sealed class EndOfARunTests : IDisposable
 {
     private const string Summary =
         "9 trials: 3 completed, 1 diverged, 2 failed, 1 timed-out, 1 out-of-memory, 1 quarantined, 3 retried, "
-        + "1 lost on the way, 1 late answer refused, 1 worker put aside";
+        + "1 lost on the way, 1 late answer refused, 1 worker set aside";
 
     private readonly TestConsole console = new();
 
@@ -40,7 +40,7 @@ public sealed class EndOfARunTests : IDisposable
     public async Task Limits_are_shown_with_what_was_measured_wherever_a_failed_trial_is_shown()
     {
         await RecordEveryKindAsync();
-        const string time = "ran for 12.3 s of the 10 s that it may (execution.timeout-s)";
+        const string time = "exceeded its 10 s limit (ran 12.3 s; execution.timeout-s)";
         const string memory = "its process used 900 MiB of the 800 MiB that it may (execution.memory-mib)";
         foreach (var args in new[] { (string[])["status"], ["compare", "all"] })
         {
@@ -185,7 +185,7 @@ public sealed class EndOfARunTests : IDisposable
     {
         1 => Samples.Result(trial, TrialOutcome.Diverged, points: 0),
         2 or 6 or 7 => Samples.Result(trial, TrialOutcome.Failed, points: 0),
-        3 => Samples.Result(trial, TrialOutcome.TimedOut, points: 0) with { Failure = new("ran for 12.3 s of the 10 s that it may (execution.timeout-s)", "") },
+        3 => Samples.Result(trial, TrialOutcome.TimedOut, points: 0) with { Failure = new("exceeded its 10 s limit (ran 12.3 s; execution.timeout-s)", "") },
         4 => Samples.Result(trial, TrialOutcome.OutOfMemory, points: 0) with
         {
             Failure = new("its process used 900 MiB of the 800 MiB that it may (execution.memory-mib)", ""),

@@ -111,9 +111,9 @@ public sealed class MinimaCommandTests : IDisposable
         page.ShouldBe(File.ReadAllText(Path.Combine(console.Folder, "report.html")));
         foreach (var heading in new[]
         {
-            "Where the runs end up", "Verdicts", "Basins", "How high the loss climbs between two runs", "The straight way and a way around",
+            "Where the runs end up", "Verdicts", "Basins", "How high the loss climbs between two runs", "The straight line and a way around",
             "Straight from the start of training to its end", "The plane through the ends of three runs", "main directions", "How curved the ground is",
-            "Between two runs", "barrier of the loss", "barrier after Frankle", "distance of the weights", "distance of the answers", "likeness of the codes",
+            "Between two runs", "barrier of the loss", "barrier after Frankle", "distance of the weights", "distance of the outputs", "similarity of the codes",
         })
         {
             page.ShouldContain(heading);

@@ -82,7 +82,7 @@ public sealed class Fetching_from_the_command_line : IDisposable
             fetch.Interrupt();
             var ended = fetch.Wait();
             ended.Code.ShouldBe(ExitCode.Interrupted);
-            ended.Error.ShouldContain("Stopped. What has come is kept; the same command goes on.");
+            ended.Error.ShouldContain("Stopped. What has arrived is kept; run the same command to continue.");
         }
 
         new FileInfo(part).Length.ShouldBe(300_000);

@@ -16,8 +16,8 @@ public static class XorLevels
     private static readonly Level[] Levels =
     [
         new(Solved, 0, "All four patterns are answered right."),
-        new("1/8", 1.0 / 8, "Two patterns are answered right and two with one half: the network takes them for the same."),
-        new("1/6", 1.0 / 6, "One pattern is answered right and the three others alike, with a third or two thirds."),
+        new("1/8", 1.0 / 8, "Two patterns are answered right and two with one half: the network cannot tell those two apart."),
+        new("1/6", 1.0 / 6, "One pattern is answered right, and the other three alike, with one third or two thirds."),
         new("1/4", 1.0 / 4, "All four patterns are answered with one half: nothing has been learned."),
     ];
 
