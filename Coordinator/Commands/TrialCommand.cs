@@ -94,7 +94,7 @@ public static class TrialCommand
         {
             for (var metric = 0; metric < curve.Metrics.Count; metric++)
             {
-                to.WriteLine($"{curve.Metrics[metric],-10} {Sparkline.Text(curve.Values[metric], width: 60, log: curve.Metrics[metric].EndsWith("loss", StringComparison.Ordinal))}");
+                to.WriteLine($"{curve.Metrics[metric],-10} {Sparkline.Text(curve.Values[metric], width: Math.Min(60, host.Tables().Profile.Width - 12), log: curve.Metrics[metric].EndsWith("loss", StringComparison.Ordinal))}");
             }
         }
 

@@ -132,8 +132,8 @@ internal static class StudyFindings
         }
 
         var share = Statistics.Proportion.Wilson(basins[0].Runs, arrived);
-        return $"{cause}{who}{clause} lie in {basins.Length} basins, and {Number.Count(basins[0].Runs)} of them found the best, "
-            + $"and in other sweeps like this {Number.Percent(share.Low)} to {Number.Percent(share.High)} of runs would.{waiting}";
+        return $"{cause}{who}{clause} lie in {Number.Of(basins.Length, "basin")}; {Number.Count(basins[0].Runs)} of them found the best "
+            + $"({Number.Percent(share.Low)} to {Number.Percent(share.High)} would in other sweeps like this).{waiting}";
     }
 
     private static Finding? Barriers(FunctionStudy study)

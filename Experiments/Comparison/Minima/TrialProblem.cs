@@ -175,9 +175,9 @@ public sealed class TrialProblem
                     : $"Its map is nearest to the one that keeps principal components {string.Join(" and ", nearest.Set)}: a saddle with {Number.Of(nearest.NegativeDirections, "way")} down, at {nearest.Loss:g6}.");
         }
 
-        if (Shape is not null && config.Data.Source == DataSource.Xor && XorLevels.MeanSquaredError(config.Loss, loss, Shape.Layers[^1].Units) is { } error)
+        if (Shape is not null && config.Data.Source == DataSource.Xor && XorLevels.Know(config.Loss))
         {
-            return XorLevels.Of(error) is { } level
+            return XorLevels.Of(config.Loss, loss, Shape.Layers[^1].Units) is { } level
                 ? new KnownPlace(level.Name, 0, loss, level.Meaning)
                 : new KnownPlace("between levels", 0, loss, "It was on its way between the levels of exclusive-or.");
         }

@@ -125,7 +125,7 @@ public class Claims_that_hold
         var comparison = SweepComparison.Of(results, ["a"], ComparisonMetric.FinalLoss);
         var best = comparison.Findings.Single(finding => finding.Kind == FindingKind.Best);
         best.Sentence.ShouldNotContain("same");
-        best.Sentence.ShouldStartWith("P gives the lowest final training loss");
+        best.Sentence.ShouldStartWith("“p” gives the lowest final training loss");
         comparison.Findings[0].Kind.ShouldBe(FindingKind.NotConverged);
         comparison.Findings[0].IsOfMost.ShouldBeTrue();
     }
@@ -228,7 +228,7 @@ public class Claims_that_hold
         }));
         var findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines;
         findings.Single(finding => finding.Kind == FindingKind.Best && finding.Title == "The best activation").Sentence
-            .ShouldStartWith("On average over the other settings, tanh gives the lowest final training loss");
+            .ShouldStartWith("On average over the other settings, “tanh” gives the lowest final training loss");
         var interaction = findings.Single(finding => finding.Kind == FindingKind.Interaction && finding.Title.Contains("activation"));
         interaction.Verdict.ShouldBe(Verdict.Settled);
         interaction.Sentence.ShouldStartWith("Which activation gives the best final training loss depends on the optimizer: on average it is tanh, but with adam it is gelu (");
@@ -298,7 +298,7 @@ public class Claims_that_hold
         var outline = FakeSweep.Outline([("a", ["p", "q"])], 3);
         var results = SweepResults.From(outline, Enumerable.Range(0, 6).Select(trial => FakeSweep.Completed(trial, 1) with { TestLoss = trial < 3 ? 2 : double.NaN }));
         SweepComparison.Of(results, ["a"], ComparisonMetric.TestLoss).Findings.Single().Sentence
-            .ShouldBe("P is the only one with a typical final test loss, 2; in the other group, q, too few runs have a final test loss. 3 runs have no final test loss, and are in no average.");
+            .ShouldBe("“p” is the only one with a typical final test loss, 2; in the other group, “q”, too few runs have a final test loss. 3 runs have no final test loss, and are in no average.");
     }
 
     [Fact]

@@ -25,8 +25,8 @@ public class Comparing_groups_of_runs
         var finding = comparison.Findings.Single();
         finding.Verdict.ShouldBe(Verdict.NotEnoughSeeds);
         finding.Sentence.ShouldBe(
-            "Not enough seeds to say whether g0 or g1 gives the lowest final training loss (1 and 2); "
-            + "about 7 seeds a setting instead of 3 would settle it, if the difference is as large as it looks.");
+            "Not enough seeds to say whether “g0” or “g1” gives the lowest final training loss (1 and 2); "
+            + "about 7 seeds per setting instead of 3 would settle it, if the difference is as large as it looks.");
         comparison.Effects[0].SeedsNeeded.ShouldBe(7);
     }
 
@@ -37,7 +37,7 @@ public class Comparing_groups_of_runs
             FakeSweep.Groups([1, 1.1, .9, 1.05, .95, 1.01], [2, 2.1, 1.9, 2.05, 1.95, 2.01]), ["a"], ComparisonMetric.FinalLoss);
         var finding = comparison.Findings.Single();
         finding.Verdict.ShouldBe(Verdict.Settled);
-        finding.Sentence.ShouldBe("G0 gives the lowest final training loss: 1, against 2 for g1; the intervals do not overlap.");
+        finding.Sentence.ShouldBe("“g0” gives the lowest final training loss: 1, against 2 for “g1”; the intervals do not overlap.");
         finding.Numbers.Single(number => number.Name == "p-value").Value.ShouldBe(2 / 924.0, 1e-12);
     }
 
@@ -53,7 +53,7 @@ public class Comparing_groups_of_runs
         var three = SweepComparison.Of(
             FakeSweep.Groups([.. limit.Select(x => x + 1e-12)], limit, [2, 2.1, 1.9, 2.05, 1.95, 2.01]), ["a"], ComparisonMetric.FinalLoss);
         three.Findings.Single().Sentence.ShouldBe(
-            "G1 and g0 have the same final training loss, 0.312, but for rounding. G2 is clearly worse.");
+            "“g1” and “g0” have the same final training loss, 0.312, but for rounding. “g2” is clearly worse.");
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class Comparing_groups_of_runs
         var comparison = SweepComparison.Of(FakeSweep.Groups([.1, .1, nan, nan, nan], [2, 2.1, 1.9, 2.05, 1.95]), ["a"], ComparisonMetric.FinalLoss);
         comparison.Groups.Select(group => group.Label).ShouldBe(["g1", "g0"]);
         comparison.Groups[1].CanWin.ShouldBeFalse();
-        comparison.Findings[0].Sentence.ShouldBe("G1 is the only one with a typical final training loss, 2; in the other group, g0, more than half of the runs diverged. 3 runs diverged, and are in no average.");
+        comparison.Findings[0].Sentence.ShouldBe("“g1” is the only one with a typical final training loss, 2; in the other group, “g0”, more than half of the runs diverged. 3 runs diverged, and are in no average.");
         comparison.Findings[0].Sentence.ShouldContain("3 runs diverged");
     }
 
@@ -228,7 +228,7 @@ public class Comparing_groups_of_runs
         }));
         var comparison = SweepComparison.Of(results, ["model.init.weights"], ComparisonMetric.FinalLoss);
         var speed = comparison.Findings.Single(finding => finding.Kind == FindingKind.Speed);
-        speed.Sentence.ShouldBe("He-normal reaches a training loss of 0.025 in 18 epochs, glorot-uniform in 36; the intervals do not overlap.");
+        speed.Sentence.ShouldBe("“he-normal” reaches a training loss of 0.025 in 18 epochs, “glorot-uniform” in 36; the intervals do not overlap.");
         speed.Verdict.ShouldBe(Verdict.Settled);
     }
 

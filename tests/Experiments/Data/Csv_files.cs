@@ -103,7 +103,7 @@ public sealed class Csv_files : IDisposable
     }
 
     [Theory]
-    [InlineData("", "", " is empty, or no regular file but a device or a pipe. Give a file that holds something.")]
+    [InlineData("", "", " is empty, or not a regular file but a device or a pipe. Give a file that holds something.")]
     [InlineData("a,b\n", "", "1:1: there is a header and nothing after it. Give one sample per line, or set data.header: false if the first line is a sample.")]
     [InlineData("1,2\n3, x\n", "", "2:4: 'x' in column 1 is not a number. Write one with a decimal point, name the column as data.target, or leave it out with data.ignore.")]
     [InlineData("a,b\n1,2\n3,1;5\n", "", "3:3: '1;5' in b is not a number. Write one with a decimal point, name the column as data.target, or leave it out with data.ignore.")]
