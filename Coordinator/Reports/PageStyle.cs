@@ -50,7 +50,8 @@ internal static class PageStyle
         .says .badge{vertical-align:.1em;margin-right:.25rem}
         .pair{display:grid;grid-template-columns:1fr;gap:0 2.5rem}
         .pair>*{min-width:0}
-        @media (min-width:1100px){.pair{grid-template-columns:1fr 1fr}.pair>:only-child{grid-column:1/-1}}
+        @media (min-width:1100px){.pair{grid-template-columns:1fr 1fr}.pair>:only-child{grid-column:1/-1}th:first-child{min-width:14rem}}
+        main>.chart>svg.wide,.pair>.chart:only-child>svg.wide{max-width:60rem}
         .chart{margin:1.6rem 0 .6rem}
         .bars{max-width:54rem;margin-top:1.4rem}
         .bar{display:grid;grid-template-columns:minmax(7rem,19rem) 1fr 4rem;gap:.9rem;align-items:center;padding:.28rem 0}

@@ -83,8 +83,8 @@ internal static class SweepWords
         var counts = results.RunsByPoint;
         var most = counts.DefaultIfEmpty(0).Max();
         return text.Append(most <= 1 ? ", each trained once."
-            : counts.Min() == most ? $", each trained {Number.Count(most)} times with other {results.Seeds.Many}."
-            : $", each trained {Number.Count(counts.Min())} to {Number.Count(most)} times with other {results.Seeds.Many}.").ToString();
+            : counts.Min() == most ? $", each trained {Number.Count(most)} times with different {results.Seeds.Many}."
+            : $", each trained {Number.Count(counts.Min())} to {Number.Count(most)} times with different {results.Seeds.Many}.").ToString();
     }
 
     private static bool Varies(IReadOnlyList<string> axes, string path) =>

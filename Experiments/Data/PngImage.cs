@@ -28,7 +28,7 @@ internal sealed class PngImage
         var (columns, rows) = (BinaryPrimitives.ReadUInt32BigEndian(header), BinaryPrimitives.ReadUInt32BigEndian(header[4..]));
         if (columns is 0 or > DataLimits.ImageSide || rows is 0 or > DataLimits.ImageSide)
         {
-            throw Problem(16, $"{rows}×{columns} pixels is not 1 to {DataLimits.ImageSide} on each side", "Give a smaller image");
+            throw Problem(16, $"{rows}×{columns} pixels are not 1 to {DataLimits.ImageSide} on each side", "Give a smaller image");
         }
 
         DataLimits.CheckSize($"{path}: byte 16", 1, (long)rows * columns);

@@ -43,7 +43,7 @@ internal static class Masthead
     public static bool IsBanner(Finding finding) => finding.Kind switch
     {
         FindingKind.Progress => true,
-        FindingKind.NotConverged or FindingKind.Failures => finding.IsOfMost,
+        FindingKind.NotConverged or FindingKind.Failures or FindingKind.Divergence => finding.IsOfMost,
         _ => false,
     };
 

@@ -1,10 +1,11 @@
 using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Results;
 using Runner.Specs;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>Runs that diverged or have no result, with where and why; those with the same fault share a row.</summary>
+/// <summary>Runs that diverged or have no result, with where and why; those with the same cause share a row.</summary>
 internal static class Troubles
 {
     private const int Most = 50;
@@ -29,7 +30,7 @@ internal static class Troubles
 
         // Those without a result first: they may need someone to act.
         var rows = all.OrderBy(i => content.Results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0).ThenBy(i => i)
-            .GroupBy(i => HasResult(content.Results.Results[i]) ? $"{i}" : What(content, content.Results.Results[i]), StringComparer.Ordinal)
+            .GroupBy(i => HasResult(content.Results.Results[i]) ? $"{i}" : $"{content.Results.Results[i].Outcome} {FailureCause.KeyOf(content.Results.Results[i])}", StringComparer.Ordinal)
             .Select(group => group.ToArray()).ToArray();
         page.Section("troubles", "Runs that diverged or failed", $"{Number.Of(all.Count, "run")} did not end as planned. {(all.Count == 1 ? "It is" : "They are")} in no average.", () =>
         {

@@ -48,8 +48,11 @@ internal static class DivergenceFinding
             FindingKind.Divergence,
             Verdict.Observed,
             "Runs that diverged",
-            $"{Number.Count(diverged)} of {Number.Of(results.Results.Count, "run")} diverged: {(diverged == 1 ? "its" : "their")} numbers grew without limit{where}.",
+            $"{Words.Capital(Words.Of(diverged, results.Results.Count, "run"))} diverged ({(diverged == 1 ? "its" : "their")} numbers grew without limit){where}.",
             "Loss or weights stopped being finite numbers. Such runs are results; they are counted, and in no average.",
-            [new("diverged", diverged, "runs"), new("runs", results.Results.Count, "runs")]);
+            [new("diverged", diverged, "runs"), new("runs", results.Results.Count, "runs")])
+        {
+            IsOfMost = 2 * diverged >= results.Results.Count,
+        };
     }
 }

@@ -14,7 +14,7 @@ internal static class StudyFindings
     {
         var unfinished = study.Runs.Where(run => run.Ending.Polish.HadNotConverged).ToArray();
         var sentence = unfinished.Length == 0
-            ? $"{All(study.Runs.Length)} had converged when training ended: going on from there with exact steps lowers no loss by more than 1 %."
+            ? $"{Findings.Words.Capital(Findings.Words.All(study.Runs.Length, "run"))} had converged when training ended: going on from there with exact steps lowers no loss by more than 1 %."
             : $"{NotArrived(unfinished.Length, study.Runs.Length)} when training ended: going on from there with exact steps lowered the loss, "
               + $"typically from {Number.Short(Median(unfinished.Select(run => run.Ending.Polish.StartLoss)))} to {Number.Short(Median(unfinished.Select(run => run.Ending.Polish.EndLoss)))}.";
         return Found(
@@ -29,7 +29,7 @@ internal static class StudyFindings
     {
         var kinds = study.Kinds;
         var sentence = kinds.Count == 1
-            ? $"{All(study.Runs.Length)} {Ends(study, kinds[0].Kind, study.Runs.Length)}."
+            ? $"{Findings.Words.Capital(Findings.Words.All(study.Runs.Length, "run"))} {Ends(study, kinds[0].Kind, study.Runs.Length)}."
             : $"Of {Number.Count(study.Runs.Length)} runs, {string.Join("; ", kinds.Select(kind => $"{Number.Count(kind.Runs)} {Ends(study, kind.Kind, kind.Runs)}"))}.";
         var strict = study.Runs.Max(run => run.Ending.Place.Tolerance);
         return Found(
@@ -53,7 +53,7 @@ internal static class StudyFindings
             .ToDictionary(group => group.Key, group => group.First().WhenTrained!.Meaning, StringComparer.Ordinal);
         var shown = study.Places.Take(8).ToArray();
         var sentence = study.Places.Count == 1
-            ? $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, {All(study.Runs.Length, capital: false)} stood at {shown[0].Place}."
+            ? $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, {Findings.Words.All(study.Runs.Length, "run")} stood at {shown[0].Place}."
             : $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, "
               + $"the runs stood here: {string.Join(", ", shown.Select(place => $"{place.Place} ({Number.Count(place.Runs)})"))}"
               + (study.Places.Count > shown.Length ? ", and others elsewhere." : ".");
@@ -239,8 +239,6 @@ internal static class StudyFindings
     private static string NotArrived(int some, int all) => some < all
         ? $"{Number.Count(some)} of {Number.Of(all, "run")} had not converged"
         : all == 1 ? "The only run had not converged" : $"None of the {Number.Count(all)} runs had converged";
-
-    private static string All(int runs, bool capital = true) => runs == 1 ? $"{(capital ? 'T' : 't')}he only run" : $"{(capital ? 'A' : 'a')}ll {Number.Count(runs)} runs";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 

@@ -79,7 +79,7 @@ public class Claims_that_hold
         var finding = comparison.Findings.Single(one => one.Kind == FindingKind.Best);
         finding.Verdict.ShouldBe(Verdict.MeasuresDisagree);
         finding.Sentence.ShouldNotContain("ot enough seeds");
-        finding.Sentence.ShouldContain("run for run g1 is the better in 70 % of pairs");
+        finding.Sentence.ShouldContain("run for run “g1” is the better in 70 % of pairs");
         finding.Sentence.ShouldContain("Why: half of the runs of g1 end at");
         finding.Numbers.Single(number => number.Name == "seeds-needed").Value.ShouldBe(double.NaN);
     }
@@ -94,7 +94,7 @@ public class Claims_that_hold
         comparison.Groups[0].Label.ShouldBe("g0");
         comparison.Effects.Single().Win.P.ShouldBe(.55 * .8, 1e-12);
         comparison.Findings.Single().Verdict.ShouldBe(Verdict.MeasuresDisagree);
-        comparison.Findings.Single().Sentence.ShouldContain("Why: 180 runs of g0 diverged; such a run is in no typical value, and loses every pair.");
+        comparison.Findings.Single().Sentence.ShouldContain("Why: 180 runs of “g0” diverged; such a run is in no typical value, and loses every pair.");
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public class Claims_that_hold
             .ShouldStartWith("On average over the other settings, “tanh” gives the lowest final training loss");
         var interaction = findings.Single(finding => finding.Kind == FindingKind.Interaction && finding.Title.Contains("activation"));
         interaction.Verdict.ShouldBe(Verdict.Settled);
-        interaction.Sentence.ShouldStartWith("Which activation gives the best final training loss depends on the optimizer: on average it is tanh, but with adam it is gelu (");
+        interaction.Sentence.ShouldStartWith("Which activation gives the best final training loss depends on the optimizer: on average it is “tanh”, but with “adam” it is “gelu” (");
         findings.Single(finding => finding.Title == "The best setting").Sentence.ShouldContain("On average over the other settings, tanh comes first instead");
     }
 

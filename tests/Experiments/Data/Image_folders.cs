@@ -204,7 +204,7 @@ public sealed class Image_folders : IDisposable
         Told(Png.Of(2, 2, 8, 0, [9, 1, 2, 0, 3, 4])).ShouldBe("byte 33: row 0 has filter 9, which PNG does not define. Save the image again.");
         Told(Png.Of(2, 1, 8, 3, [0, 0, 5], palette: [1, 2, 3])).ShouldBe("byte 33: a pixel has colour 5 of a palette of 1. Save the image again.");
         Told(Png.Of(2, 1, 3, 0, [0, 0])).ShouldBe("byte 24: the header is not that of a PNG. Save the image again.");
-        Told(Png.Of(100_000, 1, 8, 0, [0, 0])).ShouldStartWith("byte 16: 1×100000 pixels are not 1 to 16384 a side.");
+        Told(Png.Of(100_000, 1, 8, 0, [0, 0])).ShouldStartWith("byte 16: 1×100000 pixels are not 1 to 16384 on each side.");
         Told(Png.Of(16_000, 16_000, 8, 0, [0, 0])).ShouldStartWith("byte 16: 1 samples of 256000000 features are more than Runner holds");
     }
 
