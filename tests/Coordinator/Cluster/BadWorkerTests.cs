@@ -16,7 +16,7 @@ public sealed class BadWorkerTests
         using var bad = RunnerProcess.StartTests(folder.Path, cluster.Others, "bad-worker", file);
         using var good = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1");
         var ended = coordinator.Wait().ShouldSucceed();
-        ended.Error.ShouldContain("bad is put aside: trials ");
+        ended.Error.ShouldContain("bad is set aside: trials ");
         ended.Error.ShouldContain("and succeeded elsewhere. Let it work again: runner readmit many bad");
         RunnerProcess.Run(folder.Path, "export", "many", "--format", "csv").ShouldSucceed().Output.ShouldBe(WorkerProcessTests.OneSlot.Value);
 

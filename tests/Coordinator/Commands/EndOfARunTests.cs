@@ -200,7 +200,7 @@ public sealed class EndOfARunTests : IDisposable
         await using var stream = client.GetStream();
         var received = "";
         var buffer = new byte[1 << 16];
-        while (!received.Contains("put aside", StringComparison.Ordinal))
+        while (!received.Contains("set aside", StringComparison.Ordinal))
         {
             received += Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer));
         }

@@ -41,7 +41,7 @@ public sealed class OwnerProcessTests
         terminal.Say("report", "small", "-o", "small.html").ShouldContain("wrote small.html");
         terminal.Say("retry", "many", "59").ShouldContain("nothing to retry");
         terminal.Say("ledger", "copy", ledger, "litedb:copy").ShouldContain("sweeps copied");
-        terminal.Say("readmit", "many", "nobody").ShouldContain("is not put aside");
+        terminal.Say("readmit", "many", "nobody").ShouldContain("is not set aside");
         terminal.Say("pause", "many");
         await terminal.UntilAsync(status => status.Contains("many (paused)", StringComparison.Ordinal) && !status.Contains("running", StringComparison.Ordinal));
         terminal.Say("resume", "many");
