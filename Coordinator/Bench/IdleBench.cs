@@ -5,7 +5,7 @@ using Runner.Sweeps;
 
 namespace Runner.Bench;
 
-/// <summary>What a ledger bears while nothing happens.</summary>
+/// <summary>How much load a ledger takes while nothing happens.</summary>
 /// <param name="Trials">Of the sweep: all open, each in a bundle of its own, and paused.</param>
 /// <param name="RoundP50Ms">Time in which one of the workers looked how the sweep stands, in milliseconds.</param>
 public sealed record IdleLoad(int Workers, int Trials, int Rounds, double Seconds, double RoundP50Ms, double RoundP99Ms)

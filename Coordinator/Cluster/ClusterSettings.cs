@@ -144,7 +144,7 @@ internal sealed record ClusterSettings(
         return IPAddress.TryParse(host, out var address) ? address : host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
     }
 
-    /// <summary>Akka compares addresses by their text: a member to join that is this process itself would be waited for, for ever.</summary>
+    /// <summary>Akka compares addresses by their text: a member to join that is this process itself would be waited for, forever.</summary>
     private void CheckJoin()
     {
         if (Port == 0)

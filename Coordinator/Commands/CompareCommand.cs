@@ -7,7 +7,7 @@ using Runner.Results;
 
 namespace Runner.Commands;
 
-/// <summary>Compares groups of a sweep's runs: one row a group, and the sentences that the numbers support.</summary>
+/// <summary>Compares groups of a sweep's runs: one row per group, and the sentences that the numbers support.</summary>
 public static class CompareCommand
 {
     /// <summary>Curves beyond this size (40 MB) are read only for a metric that needs them; a sweep of that size gets no sentence
@@ -24,7 +24,7 @@ public static class CompareCommand
         };
         otherArgument.Validators.Add(parsed =>
         {
-            // An option that there is not would be taken for a sweep.
+            // An option that does not exist would be taken for a sweep.
             if (parsed.Tokens is [{ Value: ['-', ..] } token])
             {
                 parsed.AddError($"Unrecognized command or argument '{token.Value}'.");

@@ -13,7 +13,7 @@ namespace Runner.Minima;
 /// <summary>Reads a sweep's recorded endings and compares them, function by function.</summary>
 public static class MinimaStudy
 {
-    /// <summary>Pictures are made of so many functions at most, those of the most runs.</summary>
+    /// <summary>Pictures are made of this many functions at most, those of the most runs.</summary>
     private const int MostPictured = 6;
 
     public static async Task<IReadOnlyList<StudiedFunction>> ReadAsync(

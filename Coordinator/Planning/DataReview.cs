@@ -27,7 +27,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
     private readonly List<string> found = [];
     private readonly List<string> warnings = [];
 
-    /// <summary>What the data are, a line a data set.</summary>
+    /// <summary>What the data are, a line per data set.</summary>
     public IReadOnlyList<string> Found => found;
 
     /// <summary>What trains and is probably not meant, each a sentence with its remedy.</summary>

@@ -62,7 +62,7 @@ public static class ComparisonTable
         return [.. lines.Select(one => one.Replace('\u00a0', ' '))];
     }
 
-    /// <summary>One row a group. Columns that say nothing here are left out.</summary>
+    /// <summary>One row per group. Columns that say nothing here are left out.</summary>
     public static void WriteRows(IAnsiConsole console, SweepComparison comparison)
     {
         var groups = comparison.Groups;

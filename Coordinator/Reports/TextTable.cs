@@ -19,7 +19,7 @@ public static class TextTable
     private const int NarrowestWords = 20;
 
     /// <param name="names">The first is the heading of the rows.</param>
-    /// <param name="styles">One a row; plain where there is none.</param>
+    /// <param name="styles">One per row; plain where there is none.</param>
     /// <param name="leastFirst">Places of columns in the order in which they are left out; by default from the right.</param>
     /// <param name="words">Places of columns of words: aligned left and wrapped, where numbers are aligned right and never broken.</param>
     public static void Write(

@@ -4,7 +4,7 @@ using Runner.Specs;
 namespace Runner.Data;
 
 /// <summary>
-/// A table of numbers, one sample a record, with or without a header, gzipped or not. One column may be the target, see
+/// A table of numbers, one sample per record, with or without a header, gzipped or not. One column may be the target, see
 /// <see cref="CsvTarget"/>; several columns of numbers, with commas between their names, become targets [n, m].
 /// </summary>
 internal static class CsvFile

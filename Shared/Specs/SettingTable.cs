@@ -4,7 +4,7 @@ namespace Runner.Specs;
 
 /// <summary>
 /// The table of all settings that a spec can make. Reader, JSON schema, canonical form, binding and guide are all derived
-/// from it. The rows stand in <c>Settings/</c>, a section a file.
+/// from it. The rows stand in <c>Settings/</c>, a section per file.
 /// </summary>
 public static class SettingTable
 {

@@ -56,7 +56,7 @@ public sealed record DataConfig(
     /// <summary>The number of the split: that of the replicate's seeds.</summary>
     public int Split { get; init; }
 
-    /// <summary>The held-out part is one of so many; 0 for a share.</summary>
+    /// <summary>The held-out part is one of this many; 0 for a share.</summary>
     public int Folds { get; init; }
 
     /// <summary>The same share of every class is held out.</summary>

@@ -5,7 +5,7 @@ namespace Runner.Ledgers.LiteDb;
 /// <summary>How documents look; the file says by which version they were written.</summary>
 internal static class LiteFormat
 {
-    /// <summary>1 had a field a column, and did not say so.</summary>
+    /// <summary>1 had a field per column, and did not say so.</summary>
     public const int Version = 2;
 
     /// <exception cref="LedgerException">Another version of this program made the file.</exception>

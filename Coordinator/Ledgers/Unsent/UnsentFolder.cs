@@ -5,7 +5,7 @@ using Runner.Results;
 namespace Runner.Ledgers.Unsent;
 
 /// <summary>
-/// A folder in which results wait for a ledger that does not answer: a file a completion, written whole and
+/// A folder in which results wait for a ledger that does not answer: a file per completion, written whole and
 /// flushed before it gets its name. Whoever keeps a file holds it open; one that nobody holds was left by a process that ended,
 /// and <see cref="UnsentSender"/> sends it.
 /// </summary>

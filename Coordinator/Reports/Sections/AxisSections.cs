@@ -4,7 +4,7 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>One part an axis: what the numbers support, typical curves, intervals, the table.</summary>
+/// <summary>One part per axis: what the numbers support, typical curves, intervals, the table.</summary>
 internal static class AxisSections
 {
     private const int MostRows = 40;

@@ -5,7 +5,7 @@ namespace Runner.Comparison.Minima;
 /// <param name="Largest">The highest.</param>
 /// <param name="Tolerance">τ: eigenvalues within ±τ count as zero.</param>
 /// <param name="NegativeDirections">Eigenvalues below −τ.</param>
-/// <param name="NegativeIsExact">They were all counted; otherwise there are at least so many.</param>
+/// <param name="NegativeIsExact">They were all counted; otherwise there are at least this many.</param>
 /// <param name="FlatDirections">Eigenvalues within ±τ; estimated from the density when only part of the spectrum is known.</param>
 /// <param name="SymmetryDirections">How many the network's own symmetries force; 0 when not looked at.</param>
 /// <param name="Density">Trace and spectral density.</param>

@@ -100,7 +100,7 @@ public sealed class TrialProblem
     }
 
     /// <summary>A module of a user's code: known by what it computes and by nothing else.</summary>
-    /// <param name="objective">On the first so many training samples, with buffers of its own, and its number of parameters.</param>
+    /// <param name="objective">On the first training samples, this many of them, with buffers of its own, and its number of parameters.</param>
     public static TrialProblem OfModule(TrialConfig config, DataCatalogue data, Func<int, (IObjective<double> Objective, int Dimension)> objective)
     {
         var samples = data.Open<double>(config.Data).Train.Count;
@@ -135,7 +135,7 @@ public sealed class TrialProblem
         return values;
     }
 
-    /// <summary>The same function over the first so many training samples, with buffers of its own: for pictures, and for
+    /// <summary>The same function over the first training samples, this many of them, with buffers of its own: for pictures, and for
     /// another thread.</summary>
     public ICurvedObjective OverFirst(int samples) => sampled(samples);
 

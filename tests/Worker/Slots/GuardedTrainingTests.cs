@@ -120,7 +120,7 @@ public class GuardedTrainingTests
         return [.. results.OrderBy(result => result.Index)];
     }
 
-    /// <summary>Trials of so many steps of a second each, one after the other.</summary>
+    /// <summary>Trials of this many steps of a second each, one after the other.</summary>
     private sealed class Script(SteppedTime time) : ITrainingSource
     {
         public Dictionary<int, int> Steps { get; } = [];
