@@ -28,7 +28,7 @@ public static class BenchCommand
         };
         var turns = new Option<int>("--turns")
         {
-            Description = $"How many times each is measured; medians are printed. (default: {DefaultTurns})",
+            Description = "How many times each is measured; medians are printed.",
             HelpName = "N",
             DefaultValueFactory = _ => DefaultTurns,
         };

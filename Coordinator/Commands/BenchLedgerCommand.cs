@@ -63,7 +63,7 @@ public static class BenchLedgerCommand
 
     private static Option<int> Number(string name, int usual, string what) => new(name)
     {
-        Description = $"{what} (default: {usual})",
+        Description = what,
         HelpName = "N",
         DefaultValueFactory = _ => usual,
     };

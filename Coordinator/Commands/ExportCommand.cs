@@ -17,14 +17,14 @@ public static class ExportCommand
         var sweepArgument = CommonOptions.Sweep();
         var format = new Option<string>("--format")
         {
-            Description = "csv (default) or json.",
+            Description = "csv or json.",
             HelpName = "FORMAT",
             DefaultValueFactory = _ => "csv",
         };
         format.AcceptOnlyFromAmong("csv", "json");
         var what = new Option<string>("--what")
         {
-            Description = "results (default), a row a trial; or curves, a row for every point of every metric of every trial.",
+            Description = "results, one row per trial; or curves, one row per point of each metric of each trial.",
             HelpName = "WHAT",
             DefaultValueFactory = _ => "results",
         };

@@ -35,13 +35,21 @@ public static class TrialsCommand
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var identities = await ledger.IdentitiesAsync(sweep.Id, cancel);
             var only = parsed.GetValue(outcome);
+            var recorded = 0;
             var rows = new List<TrialRow>();
             await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
             {
+                recorded++;
                 if (only is null || KebabCase.Of(result.Outcome) == only)
                 {
                     rows.Add(TrialRow.Of(sweep, identities[result.Index], result));
                 }
+            }
+
+            if (new TableExtent(recorded, sweep.Record.Trials) is { IsWhole: false } extent)
+            {
+                // On the other stream: the list itself stays a list.
+                await host.Error.WriteLineAsync($"{sweep.Id}: {extent}; the list has only these.");
             }
 
             if (parsed.GetValue(json))

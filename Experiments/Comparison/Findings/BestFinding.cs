@@ -142,12 +142,17 @@ internal static class BestFinding
         FindingKind.Best,
         Verdict.Observed,
         $"The {comparison.Metric.Phrase}",
-        (only.Summary.Count == 1
-            ? $"The only run has a {comparison.Metric.Phrase} of {Words.Value(comparison, only.Typical)}."
-            : $"The typical {comparison.Metric.Phrase} of {Number.Of(only.Summary.Count, "run")} is {Words.Value(comparison, only.Typical)}; the lowest is {Words.Value(comparison, only.Summary.Best)}, the highest {Words.Value(comparison, only.Summary.Worst)}.")
-        + Words.LeftOut(comparison),
+        Spread(comparison, only) + Words.LeftOut(comparison),
         only.Interval.IsKnown ? $"{Words.Typical(comparison)}, 95 % interval {only.Interval}." : "",
         [.. GroupNumbers(only)]);
+
+    private static string Spread(SweepComparison comparison, ComparedGroup only)
+    {
+        var (best, worst) = Words.Values(comparison, only.Summary.Best, only.Summary.Worst);
+        return only.Summary.Count == 1 ? $"The only run has a {comparison.Metric.Phrase} of {best}."
+            : best == worst ? $"All {Number.Of(only.Summary.Count, "run")} have the same {comparison.Metric.Phrase}, {best}."
+            : $"The typical {comparison.Metric.Phrase} of {Number.Of(only.Summary.Count, "run")} is {Words.Value(comparison, only.Typical)}; the lowest is {best}, the highest {worst}.";
+    }
 
     private static Finding Nothing(SweepComparison comparison) => new(
         FindingKind.Best,
@@ -263,7 +268,7 @@ internal static class BestFinding
         var lost = shares.Count(share => share < .5);
         return lost > 0 && lost < shares.Length
             ? $"Why: {other.Said} is the better in {Number.Count(lost)} of {Number.Of(shares.Length, "matched setting")}, and {best.Said} in the others by more."
-            : "Why: the typical values are of all runs, and the pairs of runs in the same other settings alone.";
+            : "Why: the typical values are over all runs, but only runs that share all other settings form pairs.";
     }
 
     private static Finding Undecided(SweepComparison comparison, Rest rest)

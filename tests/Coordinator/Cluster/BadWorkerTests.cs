@@ -17,7 +17,7 @@ public sealed class BadWorkerTests
         using var good = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1");
         var ended = coordinator.Wait().ShouldSucceed();
         ended.Error.ShouldContain("bad is set aside: trials ");
-        ended.Error.ShouldContain("and succeeded elsewhere. Let it work again: runner readmit many bad");
+        ended.Error.ShouldContain("and succeeded elsewhere. Readmit it with: runner readmit many bad");
         RunnerProcess.Run(folder.Path, "export", "many", "--format", "csv").ShouldSucceed().Output.ShouldBe(WorkerProcessTests.OneSlot.Value);
 
         var status = RunnerProcess.Run(folder.Path, "status", "--json").ShouldSucceed().Output;

@@ -93,6 +93,8 @@ public sealed class ComparingCommandTests : IDisposable
         table.Output.ShouldStartWith("trial,");
         using var rows = JsonDocument.Parse(console.Run("export", "a", "--format", "json").ShouldSucceed().Output);
         rows.RootElement.GetProperty("planned").GetInt32().ShouldBe(30);
+        console.Run("trials", "a").ShouldSucceed().Error.ShouldStartWith($"a: {said}");
+        console.Run("trials", "a", "--json").ShouldSucceed().Error.ShouldStartWith($"a: {said}");
         console.Run("report", "a", "-o", "a.html").ShouldSucceed().Output.ShouldStartWith($"a: {said}");
         var page = File.ReadAllText(Path.Combine(console.Folder, "a.html"));
         page.ShouldContain($"{n} of 30 training runs so far");

@@ -16,8 +16,8 @@ namespace Runner.Tests.Commands;
 public sealed class EndOfARunTests : IDisposable
 {
     private const string Summary =
-        "9 trials: 3 completed, 1 diverged, 2 failed, 1 timed-out, 1 out-of-memory, 1 quarantined, 3 retried, "
-        + "1 lost on the way, 1 late answer refused, 1 worker set aside";
+        "9 trials: 3 completed, 1 diverged, 2 failed, 1 timed out, 1 out of memory, 1 quarantined, 3 retried, "
+        + "1 lease lost, 1 late answer refused, 1 worker set aside";
 
     private readonly TestConsole console = new();
 
@@ -41,7 +41,7 @@ public sealed class EndOfARunTests : IDisposable
     {
         await RecordEveryKindAsync();
         const string time = "exceeded its 10 s limit (ran 12.3 s; execution.timeout-s)";
-        const string memory = "its process used 900 MiB of the 800 MiB that it may (execution.memory-mib)";
+        const string memory = "its process exceeded its 800 MiB limit (used 900 MiB; execution.memory-mib)";
         foreach (var args in new[] { (string[])["status"], ["compare", "all"] })
         {
             var shown = console.Run(args).ShouldSucceed().Output;
@@ -70,7 +70,7 @@ public sealed class EndOfARunTests : IDisposable
         var run = Task.Run(() => console.Run("run", "all.yaml", "--notify", $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/told"));
         (await posted).ShouldStartWith("POST /told ");
         (await posted).ShouldEndWith($"all is done. {Summary}");
-        (await run).Error.ShouldNotContain("could not be told");
+        (await run).Error.ShouldNotContain("notification failed");
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class EndOfARunTests : IDisposable
         await RecordEveryKindAsync();
         var run = console.Run("run", "all.yaml", "--notify", "exit 3");
         run.Code.ShouldBe(ExitCode.Negative);
-        run.Error.ShouldContain("--notify exit 3: could not be told (exit code 3).");
+        run.Error.ShouldContain("--notify exit 3: the notification failed (exit code 3).");
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class EndOfARunTests : IDisposable
         3 => Samples.Result(trial, TrialOutcome.TimedOut, points: 0) with { Failure = new("exceeded its 10 s limit (ran 12.3 s; execution.timeout-s)", "") },
         4 => Samples.Result(trial, TrialOutcome.OutOfMemory, points: 0) with
         {
-            Failure = new("its process used 900 MiB of the 800 MiB that it may (execution.memory-mib)", ""),
+            Failure = new("its process exceeded its 800 MiB limit (used 900 MiB; execution.memory-mib)", ""),
         },
         5 => Samples.Result(trial, points: 0) with { Retries = 2 },
         _ => Samples.Result(trial, points: 0),

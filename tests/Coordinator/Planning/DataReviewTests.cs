@@ -17,7 +17,7 @@ public sealed class DataReviewTests : IDisposable
         console.Write("t.yaml", "name: t\ndata: {source: csv, path: t.csv, target: kind, ignore: [id], test: 0.4}\nmodel: mlp\nloss: softmax-cross-entropy\n");
 
         console.Run("plan", "t.yaml").ShouldSucceed().Output
-            .ShouldContain("csv:t.csv: 3 samples of 2 features, 2 classes (cat, dog), 2 samples held out; the first line has the names; left out: id\n");
+            .ShouldContain("csv:t.csv: 3 samples of 2 features, 2 classes (cat, dog), 2 samples held out; the first line holds the names; left out: id\n");
         var json = JsonDocument.Parse(console.Run("plan", "t.yaml", "--json").ShouldSucceed().Output).RootElement;
         json.GetProperty("data")[0].GetString().ShouldStartWith("csv:t.csv: 3 samples");
         json.GetProperty("warnings").GetArrayLength().ShouldBe(0);

@@ -285,6 +285,37 @@ public class Comparing_groups_of_runs
         comparison.Findings.Single().Sentence.ShouldStartWith("The typical final training loss of 4 runs is 1.");
     }
 
+    [Theory]
+    [InlineData(new[] { 1.00001, 1.00002, 1.00002 }, "the lowest is 1.00001, the highest 1.00002.")]
+    [InlineData(new[] { .5, .5, .5 }, "All 3 runs have the same final training loss, 0.5.")]
+    [InlineData(new[] { .5 }, "The only run has a final training loss of 0.5.")]
+    public void Runs_of_one_setting_are_told_with_as_many_digits_as_tell_them_apart(double[] losses, string end)
+    {
+        var results = SweepResults.From(FakeSweep.Outline([], losses.Length), losses.Select((loss, trial) => FakeSweep.Completed(trial, loss)));
+        SweepComparison.Of(results, [], ComparisonMetric.FinalLoss).Findings.Single().Sentence.ShouldEndWith(end);
+    }
+
+    [Theory]
+    [InlineData(1, "1 class")]
+    [InlineData(0, "0 classes")]
+    [InlineData(12345, "12,345 classes")]
+    public void Counted_nouns_agree(long count, string text) => Number.Of(count, "class", "classes").ShouldBe(text);
+
+    [Theory]
+    [InlineData(1, "1 epoch")]
+    [InlineData(8.5, "8.5 epochs")]
+    [InlineData(3000, "3,000 epochs")]
+    public void Lengths_of_training_agree(double length, string text) => FakeSweep.Outline([], 1).Duration(length).ShouldBe(text);
+
+    [Fact]
+    public void Words_of_the_spec_are_quoted_where_a_sentence_names_them_and_numbers_go_by_their_axis()
+    {
+        var outline = FakeSweep.Outline([("model.init.weights", ["pytorch", "he-normal"]), ("optimizer.lr", ["0.1", "0.3"])], 4);
+        var results = FakeSweep.Results(outline, (values, random) => (values[0] == "pytorch" ? 1 : 2) + (values[1] == "0.1" ? .2 : 0) + (.01 * random.NextDouble()));
+        SweepComparison.Of(results, ["model.init.weights"], ComparisonMetric.FinalLoss).Findings[0].Sentence.ShouldStartWith("“pytorch” gives the lowest");
+        SweepComparison.Of(results, ["optimizer.lr"], ComparisonMetric.FinalLoss).Findings[0].Sentence.ShouldStartWith("Learning rate 0.3 gives the lowest");
+    }
+
     [Fact]
     public void An_unknown_axis_or_metric_is_refused_with_what_there_is()
     {
