@@ -67,7 +67,7 @@ internal static class Glossary
             yield return ("curvature, Hessian, eigenvalue", "How fast the slope changes along a direction: positive where the ground curves up, negative where it curves down. The Hessian is the table of all curvatures, its eigenvalues the curvatures along its own main directions.");
         }
 
-        yield return ("diverged", "The numbers of the run grew without limit until they were no longer finite. Such a run is a result, but is in no average.");
+        yield return ("diverged", "The numbers of the run grew without limit until they were no longer finite. Such a run is a result, but is not included in any average.");
         yield return ("log scale", "An axis on which each equal step multiplies by the same factor, so that small values can be told apart beside large ones.");
     }
 }

@@ -30,7 +30,7 @@ internal static class Masthead
         {
             page.Element(
                 "p",
-                "The loss itself varies in this sweep. Values of different losses are different quantities: compare runs of one loss with one another only.",
+                "The loss itself varies in this sweep. Values of different losses are different quantities: compare only runs of the same loss.",
                 "class=\"notice\"");
         }
 

@@ -252,7 +252,7 @@ internal static class BestFinding
         var (best, other) = (effect.Best, effect.Other);
         if ((double)best.Diverged / best.Runs > ((double)other.Diverged / other.Runs) + .01)
         {
-            return $"Why: {Number.Of(best.Diverged, "run")} of {best.Said} diverged; such a run is in no typical value, and loses every pair.";
+            return $"Why: {Number.Of(best.Diverged, "run")} of {best.Said} diverged; such a run is not included in any typical value, and loses every pair.";
         }
 
         var (a, b) = (best.Summary, other.Summary);

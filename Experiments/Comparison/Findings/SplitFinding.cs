@@ -35,7 +35,7 @@ internal static class SplitFinding
         return new(
             FindingKind.Split,
             Verdict.Observed,
-            "Same setting, another ending",
+            "Same setting, different ending",
             repeated == 1
                 ? $"The runs of {(results.RecordedPoints == 1 ? "the only setting" : PointLabel.Said(results, widest.Key))} differ in {results.Seeds.Cause} alone, and their {metric.Phrase} lies anywhere {range}."
                 : $"In {Number.Count(split.Length)} of {Number.Of(repeated, "repeated setting")}, runs that differ in {results.Seeds.Cause} alone end far apart: "

@@ -56,7 +56,7 @@ internal static class Words
     /// <summary>A typical time: whole from ten on, with a tenth below.</summary>
     public static string Time(double value) => value >= 10 ? Number.Count((long)Math.Round(value)) : Number.Short(Math.Round(value, 1));
 
-    /// <summary>What a sentence must not keep quiet: runs that are in no average.</summary>
+    /// <summary>What a sentence must not keep quiet: runs that are not included in any average.</summary>
     public static string LeftOut(SweepComparison comparison)
     {
         int diverged = 0, unfinished = 0, failed = 0, missing = 0;
@@ -73,7 +73,7 @@ internal static class Words
         Add(unfinished, "ended early");
         Add(failed, "failed");
         Add(missing, $"{(missing == 1 ? "has" : "have")} no {(comparison.Metric.NeedsCurves ? $"curve of the {comparison.Metric.LossName}" : comparison.Metric.Phrase)}");
-        return parts.Count == 0 ? "" : $" {Capital(List(parts))}, and {(diverged + unfinished + failed + missing == 1 ? "is" : "are")} in no average.";
+        return parts.Count == 0 ? "" : $" {Capital(List(parts))}, and {(diverged + unfinished + failed + missing == 1 ? "is" : "are")} not included in any average.";
 
         void Add(int count, string what)
         {

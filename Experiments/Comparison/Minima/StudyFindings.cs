@@ -111,7 +111,7 @@ internal static class StudyFindings
         if (arrived < 2)
         {
             return study.Compared < 2
-                ? "There is one run only, so nothing can be said of basins."
+                ? "There is one run only, so nothing can be said about basins."
                 : $"Which runs share a basin cannot be told: {(arrived == 0 ? "none" : "only one")} of the {Number.Count(study.Compared)} has converged.";
         }
 

@@ -118,7 +118,7 @@ public class Rendering_a_report
         page.ShouldContain("Lowest final test loss");
         page.ShouldContain("How the test loss fell");
         page.ShouldContain("line beside");
-        page.ShouldContain("Of those that ended as planned, by final test loss.");
+        page.ShouldContain("Of the runs that ended as planned, by final test loss.");
         page.ShouldContain("The final test loss is typically ");
         page.ShouldNotContain("Lowest final loss");
         page.ShouldNotContain("final training loss by ");

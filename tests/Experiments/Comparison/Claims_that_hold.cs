@@ -94,7 +94,7 @@ public class Claims_that_hold
         comparison.Groups[0].Label.ShouldBe("g0");
         comparison.Effects.Single().Win.P.ShouldBe(.55 * .8, 1e-12);
         comparison.Findings.Single().Verdict.ShouldBe(Verdict.MeasuresDisagree);
-        comparison.Findings.Single().Sentence.ShouldContain("Why: 180 runs of “g0” diverged; such a run is in no typical value, and loses every pair.");
+        comparison.Findings.Single().Sentence.ShouldContain("Why: 180 runs of “g0” diverged; such a run is not included in any typical value, and loses every pair.");
     }
 
     [Fact]
@@ -298,7 +298,7 @@ public class Claims_that_hold
         var outline = FakeSweep.Outline([("a", ["p", "q"])], 3);
         var results = SweepResults.From(outline, Enumerable.Range(0, 6).Select(trial => FakeSweep.Completed(trial, 1) with { TestLoss = trial < 3 ? 2 : double.NaN }));
         SweepComparison.Of(results, ["a"], ComparisonMetric.TestLoss).Findings.Single().Sentence
-            .ShouldBe("“p” is the only one with a typical final test loss, 2; in the other group, “q”, too few runs have a final test loss. 3 runs have no final test loss, and are in no average.");
+            .ShouldBe("“p” is the only one with a typical final test loss, 2; in the other group, “q”, too few runs have a final test loss. 3 runs have no final test loss, and are not included in any average.");
     }
 
     [Fact]

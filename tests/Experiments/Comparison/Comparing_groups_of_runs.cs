@@ -66,7 +66,7 @@ public class Comparing_groups_of_runs
         comparison.Groups[0].Runs.ShouldBe(6);
         comparison.Groups[0].Summary.Count.ShouldBe(5);
         comparison.Groups[0].Summary.Worst.ShouldBe(1.1);
-        comparison.Findings[0].Sentence.ShouldEndWith("1 run diverged, and is in no average.");
+        comparison.Findings[0].Sentence.ShouldEndWith("1 run diverged, and is not included in any average.");
         // Run for run the one that diverged loses to all six.
         comparison.Effects[0].Win.P.ShouldBe(30 / 36.0, 1e-12);
     }
@@ -78,7 +78,7 @@ public class Comparing_groups_of_runs
         var comparison = SweepComparison.Of(FakeSweep.Groups([.1, .1, nan, nan, nan], [2, 2.1, 1.9, 2.05, 1.95]), ["a"], ComparisonMetric.FinalLoss);
         comparison.Groups.Select(group => group.Label).ShouldBe(["g1", "g0"]);
         comparison.Groups[1].CanWin.ShouldBeFalse();
-        comparison.Findings[0].Sentence.ShouldBe("“g1” is the only one with a typical final training loss, 2; in the other group, “g0”, more than half of the runs diverged. 3 runs diverged, and are in no average.");
+        comparison.Findings[0].Sentence.ShouldBe("“g1” is the only one with a typical final training loss, 2; in the other group, “g0”, more than half of the runs diverged. 3 runs diverged, and are not included in any average.");
         comparison.Findings[0].Sentence.ShouldContain("3 runs diverged");
     }
 

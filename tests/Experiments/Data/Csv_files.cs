@@ -360,7 +360,7 @@ public sealed class Csv_files : IDisposable
     {
         _folder.Write("t.csv", ",a\n0,1.5\n1,2\n2,7\n3,1\n4,1\n");
 
-        Open("t.csv").Source.Traps.ShouldBe(["column 0 numbers the lines, and is learnt from like any feature. Leave it out with data.ignore."]);
+        Open("t.csv").Source.Traps.ShouldBe(["column 0 numbers the lines, and is used as a feature. Leave it out with data.ignore."]);
     }
 
     [Fact]

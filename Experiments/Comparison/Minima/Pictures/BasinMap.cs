@@ -20,7 +20,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
             var diverged = lost == 0 ? "" : $" {Number.Of(lost, "start")} diverged.";
             if (starts == 0)
             {
-                return $"No start came to an end.{diverged}";
+                return $"No start reached an end.{diverged}";
             }
 
             var from = $"Of {Number.Count(starts)} starts that differ in {XName} and {YName} alone, ";

@@ -109,7 +109,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(Folder, "1-1-x.unsent.part"), "half");
         (await SendAsync()).ShouldBe(0);
         Files.ShouldBeEmpty();
-        _said.ShouldHaveSingleItem().ShouldContain("not written whole");
+        _said.ShouldHaveSingleItem().ShouldContain("only partly written");
     }
 
     [Fact]
