@@ -68,9 +68,7 @@ public static class StatusCommand
             console.WriteLine($"{record.Id}{order}: {OutcomeText.Summary(counts, standings)}");
             foreach (var lease in leases)
             {
-                console.WriteLine(
-                    $"  bundle {lease.Key.Bundle} ({Number.Of(lease.Trials, "trial")}) is leased to {lease.Node}: for {Number.Short((now - lease.LeasedAt).TotalSeconds)} s so far, "
-                    + $"until {Number.Short((lease.Deadline - now).TotalSeconds)} s from now");
+                console.WriteLine($"  {LeaseOf(lease, now)}");
             }
 
             foreach (var standing in standings.Where(standing => standing.Standing != WorkerStanding.Good && !counts.Finished))
@@ -106,5 +104,13 @@ public static class StatusCommand
         {
             console.WriteLine("This ledger has no sweeps.");
         }
+    }
+
+    /// <summary>For instance <c>bundle 3 (1 trial): leased to node-7:4711 3.02 s ago, expires in 59.9 s</c>.</summary>
+    private static string LeaseOf(LeaseRecord lease, DateTimeOffset now)
+    {
+        var left = (lease.Deadline - now).TotalSeconds;
+        return $"bundle {lease.Key.Bundle} ({Number.Of(lease.Trials, "trial")}): leased to {Shown.Line($"{lease.Node}")} {Number.Short((now - lease.LeasedAt).TotalSeconds)} s ago, "
+            + (left >= 0 ? $"expires in {Number.Short(left)} s" : $"expired {Number.Short(-left)} s ago");
     }
 }

@@ -1,6 +1,9 @@
 using Runner.Commands;
 using Runner.Ledgers;
 using Runner.Results;
+using Runner.Running;
+using Runner.Specs;
+using Runner.Tests.Ledgers;
 
 namespace Runner.Tests.Commands;
 
@@ -52,6 +55,26 @@ public sealed class PlainWordsTests : IDisposable
         console.Run("report", "small", "-o", "small.html").ShouldSucceed();
         File.ReadAllText(Path.Combine(console.Folder, "small.html")).ShouldContain("(8 × 8 pixels), 1 epoch in batches of 64.");
         console.Run("run", "small.yaml").ShouldSucceed().Error.ShouldContain("small: the only trial is done already.");
+    }
+
+    [Fact]
+    public async Task Leases_and_workers_are_told_with_their_ages()
+    {
+        const string spec = "name: one\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 5, batch: full}\nexecution: {bundle: 1}\nsweep: {replicates: 2}";
+        console.Write("one.yaml", spec);
+        var planned = PlannedSpec.Of(CommandHost.ForThisProcess() with { Folder = console.Folder }, SpecFile.Read(spec, "one.yaml").Spec!, CancellationToken.None);
+        await using (var ledger = LedgerLocation.Open(console.Ledger, LedgerUse.Run))
+        {
+            var sweep = (await ledger.PlanAsync(planned.Plan.Plan)).Id;
+            (await ledger.LeaseAsync(sweep, Samples.Node, 1, TimeSpan.FromHours(1))).Length.ShouldBe(1);
+            (await ledger.LeaseAsync(sweep, Samples.Node, 1, TimeSpan.FromTicks(1))).Length.ShouldBe(1);
+        }
+
+        var status = console.Run("status").ShouldSucceed().Output;
+
+        status.ShouldStartWith("one: 2 trials: ");
+        status.ShouldMatch(@"bundle \d+ \(1 trial\): leased to \S+ [\d.e-]+ s ago, expires in 3,\d{3} s\n");
+        status.ShouldMatch(@"bundle \d+ \(1 trial\): leased to \S+ [\d.e-]+ s ago, expired [\d.e-]+ s ago\n");
     }
 
     private static Dictionary<TrialOutcome, int> Outcomes(params (TrialOutcome Outcome, int Trials)[] outcomes) =>
