@@ -66,8 +66,8 @@ public sealed class PlainWordsTests : IDisposable
         await using (var ledger = LedgerLocation.Open(console.Ledger, LedgerUse.Run))
         {
             var sweep = (await ledger.PlanAsync(planned.Plan.Plan)).Id;
-            (await ledger.LeaseAsync(sweep, Samples.Node, 1, TimeSpan.FromHours(1))).Length.ShouldBe(1);
-            (await ledger.LeaseAsync(sweep, Samples.Node, 1, TimeSpan.FromTicks(1))).Length.ShouldBe(1);
+            (await ledger.LeaseAsync(sweep, Samples.Node, 1, TimeSpan.FromHours(1))).Count.ShouldBe(1);
+            (await ledger.LeaseAsync(sweep, Samples.Node, 1, TimeSpan.FromTicks(1))).Count.ShouldBe(1);
         }
 
         var status = console.Run("status").ShouldSucceed().Output;
