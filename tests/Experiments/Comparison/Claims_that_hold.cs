@@ -80,7 +80,7 @@ public class Claims_that_hold
         finding.Verdict.ShouldBe(Verdict.MeasuresDisagree);
         finding.Sentence.ShouldNotContain("ot enough seeds");
         finding.Sentence.ShouldContain("run for run “g1” is the better in 70 % of pairs");
-        finding.Sentence.ShouldContain("Why: half of the runs of g1 end at");
+        finding.Sentence.ShouldContain("Why: half of the runs of “g1” end at");
         finding.Numbers.Single(number => number.Name == "seeds-needed").Value.ShouldBe(double.NaN);
     }
 
@@ -232,7 +232,7 @@ public class Claims_that_hold
         var interaction = findings.Single(finding => finding.Kind == FindingKind.Interaction && finding.Title.Contains("activation"));
         interaction.Verdict.ShouldBe(Verdict.Settled);
         interaction.Sentence.ShouldStartWith("Which activation gives the best final training loss depends on the optimizer: on average it is “tanh”, but with “adam” it is “gelu” (");
-        findings.Single(finding => finding.Title == "The best setting").Sentence.ShouldContain("On average over the other settings, tanh comes first instead");
+        findings.Single(finding => finding.Title == "The best setting").Sentence.ShouldContain("On average over the other settings, “tanh” comes first instead");
     }
 
     [Fact]
@@ -330,7 +330,7 @@ public class Claims_that_hold
         var outline = FakeSweep.Outline([("a", ["p", "q"])], 3);
         var failed = SweepResults.From(outline, Enumerable.Range(0, 6).Select(trial => new TrialResult { Index = trial, Outcome = TrialOutcome.Failed, Failure = new("the file is gone.", "") }));
         var headlines = SweepFindings.Of(failed, ComparisonMetric.FinalLoss).Headlines;
-        headlines.Single().Sentence.ShouldBe("6 of 6 runs have no result: 6 failed. The cause: the file is gone.");
+        headlines.Single().Sentence.ShouldBe("All 6 runs failed and have no result. The cause: the file is gone.");
         headlines.Single().IsOfMost.ShouldBeTrue();
         var diverged = SweepResults.From(outline, Enumerable.Range(0, 6).Select(trial => FakeSweep.Completed(trial, double.NaN)));
         SweepFindings.Of(diverged, ComparisonMetric.FinalLoss).Headlines.Select(finding => finding.Kind).ShouldContain(FindingKind.Divergence);
