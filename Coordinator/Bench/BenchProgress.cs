@@ -2,7 +2,7 @@ using Runner.Commands;
 
 namespace Runner.Bench;
 
-/// <summary>Says what is being measured and how long it will take: on one line of a terminal, else a line a turn.</summary>
+/// <summary>Says what is being measured and how long it will take: on one line of a terminal, else a line per turn.</summary>
 public sealed class BenchProgress(CommandHost host) : IDisposable
 {
     private readonly long start = host.Time.GetTimestamp();

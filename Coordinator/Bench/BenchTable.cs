@@ -1,3 +1,5 @@
+using Runner.Comparison;
+using Runner.Reports;
 using Spectre.Console;
 
 namespace Runner.Bench;
@@ -13,49 +15,41 @@ public static class BenchTable
         }
 
         var peers = report.Figures.Any(figure => !double.IsNaN(figure.Peer));
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text("measure")));
-        foreach (var column in (string[])["measured", "unit", "of roofline", .. peers ? ["peer", "times as fast"] : (string[])[], "target"])
-        {
-            var right = column is not ("unit" or "target");
-            table.AddColumn(new TableColumn(new Text(column)) { Alignment = right ? Justify.Right : Justify.Left });
-        }
-
-        foreach (var figure in report.Figures)
-        {
-            List<string> cells = [figure.Name, Number(figure.Value), figure.Unit, Share(figure.OfRoofline)];
-            if (peers)
-            {
-                cells.AddRange([Number(figure.Peer), Number(figure.Speedup)]);
-            }
-
-            table.AddRow([.. cells.Select(cell => new Text(cell)), Target(figure)]);
-        }
-
-        console.Write(table);
+        TextTable.Write(
+            console,
+            ["measure", "measured", "unit", "of roofline", .. peers ? ["peer", "times as fast"] : (string[])[], "target"],
+            [.. report.Figures.Select(figure => (string[])
+            [
+                figure.Name, Number(figure.Value), figure.Unit, Share(figure.OfRoofline),
+                .. peers ? [Number(figure.Peer), Number(figure.Speedup)] : (string[])[],
+                Target(figure),
+            ])],
+            [.. report.Figures.Select(figure => figure.Reached == false ? new Style(Color.Red) : Style.Plain)],
+            leastFirst: peers ? [3, 4, 6, 2] : [3, 4, 2],
+            words: peers ? [2, 6] : [2, 4]);
         console.MarkupLineInterpolated(
-            $"[grey]Roofline: {Number(report.PeakGflops)} GFLOP/s and {Number(report.BandwidthGb)} GB/s a core. {Turns(report)}[/]");
+            $"[grey]Roofline: {Number(report.PeakGflops)} GFLOP/s and {Number(report.BandwidthGb)} GB/s per core. {Turns(report)}[/]");
     }
 
     private static string Turns(BenchReport report)
     {
         var turns = report.Figures.Count == 0 ? 0 : report.Figures.Max(figure => figure.Runs.Count);
-        return report.Complete ? $"Medians of {turns} turns." : $"Stopped in turn {turns}: medians of the turns until then.";
+        return report.Complete ? $"Medians of {Comparison.Number.Of(turns, "turn")}." : $"Stopped in turn {turns}: medians of the turns until then.";
     }
 
-    private static Markup Target(BenchFigure figure)
+    private static string Target(BenchFigure figure)
     {
         List<string> wishes = [];
         Add(figure.ValueTarget, $"{figure.ValueTarget:G4} {figure.Unit}");
         Add(figure.SpeedupTarget, $"{figure.SpeedupTarget:G5} times");
         Add(figure.RooflineTarget, $"{figure.RooflineTarget:P0} of roofline");
-        var text = string.Join(", ", wishes).EscapeMarkup();
-        return new Markup(figure.Reached switch
+        var text = string.Join(", ", wishes);
+        return figure.Reached switch
         {
-            true => $"[green]✓[/] {text}",
-            false => $"[red]MISSES[/] {text}",
+            true => $"✓ {text}",
+            false => $"MISSES {text}",
             null => text.Length > 0 ? $"? {text}" : "",
-        });
+        };
 
         void Add(double wish, string words)
         {

@@ -20,7 +20,7 @@ public sealed class EnginePeer : IBenchPeer
     {
         if (engine != "torchsharp")
         {
-            throw new BenchException($"--engine {engine}: no such engine. There is torchsharp.");
+            throw new BenchException($"--engine {engine}: no such engine. Use torchsharp.");
         }
 
         if (Libtorch.Problem is { } problem)

@@ -5,13 +5,13 @@ using Runner.Sweeps;
 
 namespace Runner.Bench;
 
-/// <summary>What a ledger bears while nothing happens.</summary>
+/// <summary>How much load a ledger takes while nothing happens.</summary>
 /// <param name="Trials">Of the sweep: all open, each in a bundle of its own, and paused.</param>
 /// <param name="RoundP50Ms">Time in which one of the workers looked how the sweep stands, in milliseconds.</param>
 public sealed record IdleLoad(int Workers, int Trials, int Rounds, double Seconds, double RoundP50Ms, double RoundP99Ms)
 {
     public override string ToString() =>
-        $"{Workers} idle workers, {Trials} open trials in a paused sweep: each looks twice a second, in {RoundP50Ms:F1} ms (median; 99 %: {RoundP99Ms:F1} ms)";
+        $"{Workers} idle workers, {Trials} open trials in a paused sweep: each polls twice a second; a poll takes {RoundP50Ms:F1} ms (p99 {RoundP99Ms:F1} ms)";
 }
 
 /// <summary>A large sweep is paused, and the coordinator of every worker looks twice a second how it stands: whether it leads, what

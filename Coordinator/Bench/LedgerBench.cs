@@ -14,8 +14,8 @@ public sealed record LedgerLoad(
     public double PerSecond => Trials / Seconds;
 
     public override string ToString() =>
-        $"{Workers} workers × {Leases} leases, {(TrialSeconds > 0 ? $"trials of {TrialSeconds:0.##} s" : "as fast as they can")}: {PerSecond:F0} leases and completions a second; "
-        + $"lease {LeaseP50Ms:F1} ms (99 %: {LeaseP99Ms:F1} ms), completion {CompleteP50Ms:F1} ms (99 %: {CompleteP99Ms:F1} ms)";
+        $"{Workers} workers × {Leases} leases, {(TrialSeconds > 0 ? $"trials of {TrialSeconds:0.##} s" : "as fast as possible")}: {PerSecond:F0} leases and completions a second; median "
+        + $"lease {LeaseP50Ms:F1} ms (p99 {LeaseP99Ms:F1} ms), completion {CompleteP50Ms:F1} ms (p99 {CompleteP99Ms:F1} ms)";
 }
 
 /// <summary>

@@ -14,7 +14,7 @@ namespace Runner.Bench;
 public sealed record RestartTime(int Trials, int Expired, double Seconds)
 {
     public override string ToString() =>
-        $"a coordinator that starts again with {Trials} trials, {Expired} of them leased to nobody alive: back in {Seconds:F2} s";
+        $"a coordinator restarting with {Trials} trials, {Expired} of them leased to dead workers: ready after {Seconds:F2} s";
 }
 
 /// <summary>A coordinator dies with its workers in the middle of a large sweep, and starts again.</summary>

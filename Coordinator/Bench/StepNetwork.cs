@@ -57,7 +57,7 @@ public sealed record StepNetwork(
         SpeedupTarget = 10_000,
     };
 
-    /// <summary>Whether it is narrow enough to be trained a trial a vector lane.</summary>
+    /// <summary>Whether it is narrow enough to be trained in lanes, one trial per vector lane.</summary>
     public bool FitsLanes => Widths.Max() <= 16;
 
     /// <summary>As the peers count: 6 operations a weight and sample.</summary>

@@ -16,7 +16,7 @@ using Runner.Training;
 
 namespace Runner.Bench;
 
-/// <summary>A whole sweep to time: from the spec's text to the comparison, in a new SQLite ledger, one slot a core.</summary>
+/// <summary>A whole sweep to time: from the spec's text to the comparison, in a new SQLite ledger, one slot per core.</summary>
 /// <param name="Name">The word by which it is chosen.</param>
 /// <param name="What">What it is, for people.</param>
 /// <param name="Spec">Its spec (YAML).</param>
@@ -41,7 +41,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
             """),
         new(
             "nothing",
-            "250,000 trials that train nothing: all that a trial costs beside its training",
+            "250,000 trials that train nothing: what a trial costs apart from its training",
             """
             name: bench-nothing
             data: one

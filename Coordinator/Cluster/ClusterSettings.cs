@@ -130,7 +130,7 @@ internal sealed record ClusterSettings(
 
         return identity.Hosts is [var only] && !only.StartsWith('*') ? only
             : OwnNames().Find(identity.IsFor) ?? throw new UserException(
-                $"{identity}: is for {string.Join(", ", identity.Hosts)}, and it is not clear which of them this machine is. Say it: --host HOST.");
+                $"{identity}: is for {string.Join(", ", identity.Hosts)}, and it is not clear which of them is this machine. Give it: --host HOST.");
     }
 
     /// <summary>An address is listened on; a name may stand for another address elsewhere than here, so for it all are.</summary>
@@ -144,7 +144,7 @@ internal sealed record ClusterSettings(
         return IPAddress.TryParse(host, out var address) ? address : host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
     }
 
-    /// <summary>Akka compares addresses by their text: a member to join that is this process itself would be waited for, for ever.</summary>
+    /// <summary>Akka compares addresses by their text: a member to join that is this process itself would be waited for, forever.</summary>
     private void CheckJoin()
     {
         if (Port == 0)
@@ -157,7 +157,7 @@ internal sealed record ClusterSettings(
         {
             throw new UserException(seed == own
                 ? $"{seed}: is this {Role.ToString().ToLowerInvariant()}'s own address. Join the coordinator's, or listen on another --port."
-                : $"{seed}: is this process's own address, {own}, under another name. Join {own}, or nothing to begin a cluster.");
+                : $"{seed}: is this process's own address, {own}, under another name. Join {own}, or leave --join out to start a cluster.");
         }
     }
 

@@ -30,7 +30,7 @@ internal static class ClusterTls
             return true;
         }
 
-        say($"{called.Host}:{called.Port} {refusal}; not spoken with.");
+        say($"{called.Host}:{called.Port} {refusal}; the connection was refused.");
         return false;
     }
 }

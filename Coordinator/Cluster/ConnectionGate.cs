@@ -50,8 +50,8 @@ internal sealed class ConnectionGate : IAsyncDisposable
             _listener.Dispose();
             throw new UserException(
                 fault.SocketErrorCode == SocketError.AddressNotAvailable
-                    ? $"{listen.Address}: is no address of this machine. Say where to listen: --listen 0.0.0.0 for everywhere."
-                    : $"{listen}: cannot be listened on ({fault.Message.TrimEnd('.')}). Give another --port.");
+                    ? $"{listen.Address}: not an address of this machine. Give another with --listen, or 0.0.0.0 for all."
+                    : $"{listen}: listening failed ({fault.Message.TrimEnd('.')}). Give another --port.");
         }
     }
 

@@ -12,8 +12,8 @@ public static class BenchCommand
     {
         var peers = new Option<string[]>("--peer")
         {
-            Description = "A program that measures the same things and prints lines such as `xor 2-2-1: 306.1 us/step`; it is run after each "
-                + "of our turns, and the ratios are printed. May be given more than once.",
+            Description = "A program that measures the same things and prints lines such as `xor 2-2-1: 306.1 us/step`; it runs after each "
+                + "of our turns, and the ratios are printed. May be repeated.",
             HelpName = "COMMAND",
         };
         var engine = new Option<string?>("--engine")
@@ -23,19 +23,19 @@ public static class BenchCommand
         };
         var only = new Option<string[]>("--only")
         {
-            Description = $"Measure only these (may be given more than once): {string.Join(", ", Names(host))}. The machine's limits always are.",
+            Description = $"Measure only these (may be repeated): {string.Join(", ", Names(host))}. The machine's limits are always measured.",
             HelpName = "NAME",
         };
         var turns = new Option<int>("--turns")
         {
-            Description = $"How often each is measured; medians are printed. (default: {DefaultTurns})",
+            Description = "How many times each is measured; medians are printed.",
             HelpName = "N",
             DefaultValueFactory = _ => DefaultTurns,
         };
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "bench",
-            "Measures the matrix kernel, training steps and whole sweeps, each against this machine's limits. Ctrl-C prints what was measured.",
+            "Measures the matrix kernel, training steps and whole sweeps, each against this machine's limits. Ctrl-C stops and prints what has been measured.",
             "bench --only digits --only sweep --peer \"/usr/bin/python3 torch_step.py\"");
         foreach (var option in new Option[] { peers, engine, only, turns, json })
         {
@@ -82,7 +82,7 @@ public static class BenchCommand
         var unknown = Array.Find(only, name => all.TrueForAll(measure => measure.Name != name));
         return unknown is null
             ? all.FindAll(measure => only.Length == 0 || only.Contains(measure.Name) || measure.Name is BenchMeasure.Matrix or BenchMeasure.Memory)
-            : throw new UserException($"--only {unknown}: nothing of that name is measured. There is {string.Join(", ", Names(host))}.");
+            : throw new UserException($"--only {unknown}: nothing of that name is measured. Choose from {string.Join(", ", Names(host))}.");
     }
 
     private static IEnumerable<string> Names(CommandHost host) => Measures(host).Select(measure => measure.Name).Distinct();

@@ -11,13 +11,13 @@ public static class BenchLedgerCommand
     {
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
-        var workers = Number("--workers", 64, "Workers at once.");
-        var leases = Number("--leases", 16, "Leases that each of them holds.");
+        var workers = Number("--workers", 64, "Concurrent workers.");
+        var leases = Number("--leases", 16, "Leases held by each worker.");
         var seconds = Number("--seconds", 10, "How long to measure.");
         var command = CommandLine.Describe(
             "ledger",
-            "Leases and completes single trials from many workers at once, first at a pace, then as fast as the ledger bears; lets eight look "
-            + "at a large paused sweep; starts a coordinator again in the middle of one; and lets one decide over a million trials.",
+            "Leases and completes single trials from many workers at once, first at a fixed pace, then as fast as the ledger allows; has eight "
+            + "workers poll a large paused sweep; restarts a coordinator in mid-sweep; and has one coordinate a million trials.",
             "bench ledger --ledger postgres://runner@db.example/sweeps");
         foreach (var option in (Option[])[ledgerOption, workers, leases, seconds, json])
         {
@@ -63,7 +63,7 @@ public static class BenchLedgerCommand
 
     private static Option<int> Number(string name, int usual, string what) => new(name)
     {
-        Description = $"{what} (default: {usual})",
+        Description = what,
         HelpName = "N",
         DefaultValueFactory = _ => usual,
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Bench;
+using Runner.Comparison;
 
 namespace Runner.Commands;
 
@@ -15,7 +16,7 @@ public static class BenchSweepCommand
         name.AcceptOnlyFromAmong([.. WholeSweep.All.Select(sweep => sweep.Name)]);
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
-            "sweep", "Plans, trains, stores and compares a built-in sweep in a new ledger, which is gone afterwards.", "bench sweep million");
+            "sweep", "Plans, trains, stores and compares a built-in sweep in a temporary ledger.", "bench sweep million");
         command.Add(name);
         command.Add(json);
         command.SetAction(async (parsed, cancel) =>
@@ -29,7 +30,7 @@ public static class BenchSweepCommand
             else
             {
                 await host.Out.WriteLineAsync(
-                    $"{sweep.Name}: {timing.Trials} trials in {timing.Seconds:F2} s = {timing.Trials / timing.Seconds:F1} trials/s, "
+                    $"{sweep.Name}: {Number.Of(timing.Trials, "trial")} in {timing.Seconds:F2} s = {timing.Trials / timing.Seconds:F1} trials/s, "
                     + $"{timing.Seconds / timing.Trials * 1e6:F1} us/trial; ledger {timing.LedgerBytes / 1e6:F1} MB, "
                     + $"peak memory {timing.PeakMemoryBytes / (1 << 20)} MiB");
             }

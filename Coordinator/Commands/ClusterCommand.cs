@@ -22,7 +22,7 @@ public static class ClusterCommand
 
     private static Command Init(CommandHost host)
     {
-        var folder = new Argument<string>("FOLDER") { Description = $"Where it is kept (default: {UsualFolder}).", DefaultValueFactory = _ => UsualFolder };
+        var folder = new Argument<string>("FOLDER") { Description = "Where it is kept.", DefaultValueFactory = _ => UsualFolder };
         var days = NumberOption.Whole("--days", 1, $"How many days the authority is valid (default: {AuthorityDays}).");
         var json = CommonOptions.Json();
         var init = CommandLine.Describe(
@@ -44,7 +44,7 @@ public static class ClusterCommand
             }
 
             await host.Out.WriteLineAsync(
-                $"{place}: has the cluster's authority now, valid until {authority.Ends:yyyy-MM-dd}. Keep {ClusterAuthority.KeyFile} to yourself.\n"
+                $"{place}: the cluster's authority is here, valid until {authority.Ends:yyyy-MM-dd}. Keep {ClusterAuthority.KeyFile} to yourself.\n"
                 + $"Next, for each machine: runner cluster certificate HOST{(place == UsualFolder ? "" : $" --folder {place}")}");
             return ExitCode.Success;
         });
@@ -58,7 +58,7 @@ public static class ClusterCommand
             Description = "The names and addresses by which the others reach the machine. Several machines may share one certificate; *.DOMAIN is every name in a domain.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var folder = new Option<string>("--folder") { Description = $"Where the authority is (default: {UsualFolder}).", HelpName = "FOLDER", DefaultValueFactory = _ => UsualFolder };
+        var folder = new Option<string>("--folder") { Description = "Where the authority is.", HelpName = "FOLDER", DefaultValueFactory = _ => UsualFolder };
         var name = new Option<string?>("--name") { Description = "What the machine's folder is called (default: the first HOST).", HelpName = "NAME" };
         var days = NumberOption.Whole("--days", 1, $"How many days the certificate is valid, at most as long as the authority (default: {MachineDays}).");
         var json = CommonOptions.Json();
@@ -88,7 +88,7 @@ public static class ClusterCommand
             }
 
             await host.Out.WriteLineAsync(
-                $"{place}: has the certificate for {string.Join(", ", named)}, valid until {ends:yyyy-MM-dd}.\n"
+                $"{place}: the certificate for {string.Join(", ", named)} is here, valid until {ends:yyyy-MM-dd}.\n"
                 + $"Copy the folder to the machine: scp -r {place} {named[0]}:{UsualFolder}");
             return ExitCode.Success;
         });

@@ -38,11 +38,11 @@ internal sealed class ClusterOptions
         HelpName = "N",
     };
 
-    private readonly Option<string?> _log = new("--cluster-log") { Description = "A file for the cluster's own log, for whoever looks into a fault.", HelpName = "FILE" };
+    private readonly Option<string?> _log = new("--cluster-log") { Description = "A file for the cluster's own log, for looking into a fault.", HelpName = "FILE" };
 
     private readonly Option<string?> _cache = new("--cache")
     {
-        Description = "Where data and weight files that are fetched from the coordinator are kept (default: files in this user's cache folder).",
+        Description = "Where data and weight files fetched from the coordinator are kept (default: files in this user's cache folder).",
         HelpName = "FOLDER",
     };
 

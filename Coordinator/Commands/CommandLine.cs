@@ -61,7 +61,7 @@ public static class CommandLine
         catch (IOException problem)
         {
             // The ledger and files that are named have their own words; what is left is the output itself.
-            await host.Error.WriteLineAsync($"runner: reading or writing failed: {problem.Message.TrimEnd('.')}. Make room, or send the output elsewhere.");
+            await host.Error.WriteLineAsync($"runner: reading or writing failed: {problem.Message.TrimEnd('.')}. Free some space, or send the output elsewhere.");
             return ExitCode.BadInput;
         }
         catch (Exception bug) when (host.Variable("RUNNER_DEBUG") is not { Length: > 0 })

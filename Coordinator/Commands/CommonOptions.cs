@@ -26,14 +26,14 @@ public static class CommonOptions
     public static Argument<string> Spec(string what = "The sweep's spec file (YAML).") => new("SPEC") { Description = what };
 
     public static Option<int?> Slots() =>
-        NumberOption.Whole("--slots", 1, "Bundles trained at once, one core each (default: the spec's, else one a core).", most: 1024);
+        NumberOption.Whole("--slots", 1, "Bundles trained at once, one core each (default: the spec's, else one per core).", most: 1024);
 
     public static Option<string?> Report() => new("--report") { Description = "Write the report to this file at the end.", HelpName = "FILE.html" };
 
     public static Option<string?> Spill() => new("--spill")
     {
-        Description = "Where results wait while the ledger does not answer, or 'none' (default: LEDGER.unsent beside a ledger that is a file, "
-            + "else this user's state folder). They are sent when it does, or by the next worker that starts here.",
+        Description = "Where results are kept while the ledger does not answer, or 'none' (default: LEDGER.unsent next to a ledger file, "
+            + "else this user's state folder). They are sent once it answers, or by the next worker started here.",
         HelpName = "FOLDER",
     };
 

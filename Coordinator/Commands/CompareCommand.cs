@@ -7,7 +7,7 @@ using Runner.Results;
 
 namespace Runner.Commands;
 
-/// <summary>Compares groups of a sweep's runs: one row a group, and the sentences that the numbers support.</summary>
+/// <summary>Compares groups of a sweep's runs: one row per group, and the sentences that the numbers support.</summary>
 public static class CompareCommand
 {
     /// <summary>Curves beyond this size (40 MB) are read only for a metric that needs them; a sweep of that size gets no sentence
@@ -19,12 +19,12 @@ public static class CompareCommand
         var sweepArgument = CommonOptions.Sweep();
         var otherArgument = new Argument<string?>("OTHER")
         {
-            Description = "A second sweep: then the two are compared with one another, in the settings that both have.",
+            Description = "A second sweep to compare with the first, over the settings that both have.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         otherArgument.Validators.Add(parsed =>
         {
-            // An option that there is not would be taken for a sweep.
+            // An option that does not exist would be taken for a sweep.
             if (parsed.Tokens is [{ Value: ['-', ..] } token])
             {
                 parsed.AddError($"Unrecognized command or argument '{token.Value}'.");
@@ -38,7 +38,7 @@ public static class CompareCommand
         var metric = new MetricOption();
         var full = new Option<bool>("--full")
         {
-            Description = "Also means, tests with Holm's correction, seeds that would settle it; without --by everything that a report says, axis by axis.",
+            Description = "Also show means, tests with Holm's correction and the seeds that would settle each comparison; without --by, everything that a report says, axis by axis.",
         };
         var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();

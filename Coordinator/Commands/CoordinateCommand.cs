@@ -24,7 +24,7 @@ public static class CoordinateCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "coordinate",
-            "Plans a sweep and sees it through without training: workers do, which join this machine (`runner worker --join`) or share its ledger.",
+            "Plans a sweep and coordinates it without training anything itself: workers do that, which join this machine (`runner worker --join`) or share its ledger.",
             "coordinate digits-init.yaml --cluster cluster");
         command.Add(specArgument);
         foreach (var option in (Option[])[.. cluster.All, ledgerOption, .. limits.All, report, plugin, json])
@@ -57,7 +57,7 @@ public static class CoordinateCommand
                 }
 
                 await RunCommand.StoppedAsync(with, ended, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
-                await host.Error.WriteLineAsync("Stopped watching. Workers go on while a coordinator is there; the same command watches again.");
+                await host.Error.WriteLineAsync("Stopped watching. Workers go on as long as there is a coordinator; run the same command to watch again.");
                 return ExitCode.Interrupted;
             }
         });
@@ -89,7 +89,7 @@ public static class CoordinateCommand
                 return code;
             }
 
-            await host.Error.WriteLineAsync("The cluster has gone on without this coordinator; joining it again.");
+            await host.Error.WriteLineAsync("The cluster went on without this coordinator; rejoining it.");
         }
     }
 

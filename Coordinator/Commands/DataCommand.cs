@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Data;
+using Runner.Reports;
 using Spectre.Console;
 
 namespace Runner.Commands;
@@ -29,18 +31,20 @@ public static class DataCommand
                 return;
             }
 
-            var table = new Table().RoundedBorder().AddColumns("data", "samples × features", "classes", "what", "from");
-            foreach (var set in sets)
-            {
-                table.AddRow(
-                    new Text(set.Name),
-                    new Text(set.Samples is { } samples ? $"{samples:N0} × {set.Features}" : "–"),
-                    new Text(set.Classes > 0 ? $"{set.Classes}" : "–"),
-                    new Text(set.About),
-                    new Text(set.Where, set.Present ? Style.Plain : Color.Yellow));
-            }
-
-            host.Tables().Write(table);
+            TextTable.Write(
+                host.Tables(),
+                ["data", "samples × features", "classes", "what", "from"],
+                [.. sets.Select(set => (string[])
+                [
+                    set.Name,
+                    set.Samples is { } samples ? $"{Number.Count(samples)} × {Number.Count(set.Features ?? 0)}" : "–",
+                    set.Classes > 0 ? $"{set.Classes}" : "–",
+                    set.About,
+                    set.Where,
+                ])],
+                [.. sets.Select(set => set.Present ? Style.Plain : new Style(Color.Yellow))],
+                leastFirst: [2, 1, 4, 3],
+                words: [3, 4]);
         });
         return list;
     }

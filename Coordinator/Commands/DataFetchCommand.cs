@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Data;
 using Runner.Display;
 
@@ -21,7 +22,7 @@ public static class DataFetchCommand
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "fetch",
-            "Fetches a data set and checks it. Ctrl-C keeps what has come; the same command goes on from there.",
+            "Fetches a data set and checks it. Ctrl-C keeps what has arrived; the same command continues from there.",
             "data fetch fashion-mnist");
         command.Add(name);
         command.Add(from);
@@ -43,8 +44,8 @@ public static class DataFetchCommand
             else
             {
                 await host.Out.WriteLineAsync(result.Fetched.Count == 0
-                    ? $"{set.Name}: is here already, in {result.Folder}."
-                    : $"{set.Name}: {result.Fetched.Count} files fetched and checked, in {result.Folder}.");
+                    ? $"{set.Name}: already here, in {result.Folder}."
+                    : $"{set.Name}: {Number.Of(result.Fetched.Count, "file")} fetched and checked, in {result.Folder}.");
             }
 
             return ExitCode.Success;
@@ -64,7 +65,7 @@ public static class DataFetchCommand
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             display.End();
-            await host.Error.WriteLineAsync("Stopped. What has come is kept; the same command goes on.");
+            await host.Error.WriteLineAsync("Stopped. What has arrived is kept; run the same command to continue.");
             throw;
         }
         finally
@@ -78,6 +79,6 @@ public static class DataFetchCommand
         var folder = address.EndsWith('/') ? address : address + "/";
         return Uri.TryCreate(folder, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? folder
-            : throw new UserException($"--from: {address} is no address. Write one such as https://mirror.example/fashion-mnist/.");
+            : throw new UserException($"--from: {address} is not an address. Write one such as https://mirror.example/fashion-mnist/.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Runner.Comparison;
 
 namespace Runner.Commands;
 
@@ -12,7 +13,7 @@ public static class EnvironmentText
         $"runner: {Version}",
         $"runtime: {RuntimeInformation.FrameworkDescription}",
         $"system: {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}",
-        $"cpu: {Cpu()}, {Environment.ProcessorCount} cores",
+        $"cpu: {Cpu()}, {Number.Of(Environment.ProcessorCount, "core")}",
         $"vectors: {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0)} bit");
 
     /// <summary>Version and commit, for instance <c>0.1.0+4f2c…</c>.</summary>

@@ -17,14 +17,14 @@ public static class ExportCommand
         var sweepArgument = CommonOptions.Sweep();
         var format = new Option<string>("--format")
         {
-            Description = "csv (default) or json.",
+            Description = "csv or json.",
             HelpName = "FORMAT",
             DefaultValueFactory = _ => "csv",
         };
         format.AcceptOnlyFromAmong("csv", "json");
         var what = new Option<string>("--what")
         {
-            Description = "results (default), a row a trial; or curves, a row for every point of every metric of every trial.",
+            Description = "results, one row per trial; or curves, one row per point of each metric of each trial.",
             HelpName = "WHAT",
             DefaultValueFactory = _ => "results",
         };
@@ -36,13 +36,13 @@ public static class ExportCommand
         };
         var raw = new Option<bool>("--raw-text")
         {
-            Description = "Write text as it is; without it, csv text that a spreadsheet would run as a formula (=, +, @, -) has an apostrophe before it.",
+            Description = "Write text as it is; otherwise CSV text that a spreadsheet would run as a formula (=, +, @, -) gets a leading apostrophe.",
         };
         var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
             "export",
-            "Prints a sweep's result table, a row a trial: axes, seeds, outcome, losses and hashes; or its curves. The bytes depend on the spec alone.",
+            "Prints a sweep's result table, one row per trial: axes, seeds, outcome, losses and hashes; or its curves. The bytes depend on the spec alone.",
             "export digits-init --format csv -o digits-init.csv");
         command.Add(sweepArgument);
         foreach (var option in new Option[] { what, where, format, output, raw, ledgerOption })
@@ -59,7 +59,7 @@ public static class ExportCommand
             if (!extent.IsWhole)
             {
                 // On the other stream: the table itself stays a table.
-                await host.Error.WriteLineAsync($"{sweep.Id}: {extent}. The export has these alone.");
+                await host.Error.WriteLineAsync($"{sweep.Id}: {extent}; the export has only these.");
             }
 
             var curves = parsed.GetValue(what) == Curves;

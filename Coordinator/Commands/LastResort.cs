@@ -27,7 +27,7 @@ internal sealed class LastResort
     {
         ended = true;
         error.WriteLine(
-            $"runner: a fault of Runner itself: {fault.GetType().Name}: {(fault as Exception)?.Message.ReplaceLineEndings(" ")} What was acknowledged is kept. The same command goes on.");
+            $"runner: a fault of Runner itself: {fault.GetType().Name}: {(fault as Exception)?.Message.ReplaceLineEndings(" ")} What was acknowledged is kept. Run the same command to continue.");
         Environment.Exit(ExitCode.Fault);
     }
 
@@ -36,7 +36,7 @@ internal sealed class LastResort
     {
         if (!ended)
         {
-            error.WriteLine("runner: the process was ended from within, by code that exits (a plug-in?). What was acknowledged is kept; the same command goes on.");
+            error.WriteLine("runner: the process was ended from within, by code that called exit (a plug-in?). What was acknowledged is kept; run the same command to continue.");
             Environment.ExitCode = Environment.ExitCode == 0 ? ExitCode.Negative : Environment.ExitCode;
         }
     }

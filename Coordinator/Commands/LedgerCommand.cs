@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Ledgers;
 using Runner.Ledgers.Copying;
 
@@ -10,7 +11,7 @@ public static class LedgerCommand
     public static Command Create(CommandHost host)
     {
         var command = CommandLine.Describe(
-            "ledger", "Works on a ledger as a whole: copies it to another kind of ledger.", "ledger copy runner.litedb postgres://runner@db.example/sweeps");
+            "ledger", "Works on whole ledgers: copies one to another kind of ledger.", "ledger copy runner.litedb postgres://runner@db.example/sweeps");
         command.Add(Copy(host));
         return command;
     }
@@ -22,7 +23,7 @@ public static class LedgerCommand
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "copy",
-            "Copies all sweeps, results, leases and history to a new ledger, and compares the hash of both. A sweep that runs meanwhile is copied as it is at the beginning.",
+            "Copies all sweeps, results, leases and history to a new ledger, and compares the hashes of both. A sweep that is running is copied as it was at the start.",
             "ledger copy runner.litedb postgres://runner@db.example/sweeps");
         command.Add(from);
         command.Add(to);
@@ -39,7 +40,7 @@ public static class LedgerCommand
             else
             {
                 await host.Out.WriteLineAsync(
-                    $"{copied.Sweeps} {(copied.Sweeps == 1 ? "sweep" : "sweeps")} copied, {copied.Rows} rows. SHA-256 of both ledgers: {copied.Digest}");
+                    $"{Number.Of(copied.Sweeps, "sweep")} copied, {Number.Of(copied.Rows, "row")}. SHA-256 of both ledgers: {copied.Digest}");
             }
 
             return ExitCode.Success;

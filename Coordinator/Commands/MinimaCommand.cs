@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Display;
 using Runner.Hosting;
 using Runner.Ledgers;
@@ -17,16 +18,16 @@ public static class MinimaCommand
         var epsilon = NumberOption.Positive(
             "--epsilon", "E", "Runs share a basin below this barrier, in units of the loss (default: 2 % of the median loss).");
         var effort = NumberOption.Positive(
-            "--effort", "N", "So many times as many exact steps as usual, for networks that have not arrived (default: 1).");
+            "--effort", "N", "How many times the usual number of exact steps to take, for networks that have not converged (default: 1).");
         var where = WhereOption.Create();
-        var top = NumberOption.Whole("--top", 1, "Only so many runs, those with the lowest final training loss.");
+        var top = NumberOption.Whole("--top", 1, "Only the N runs with the lowest final training loss.");
         var mapOnly = new Option<bool>("--map")
         {
-            Description = "Only the map of starts, of a sweep whose axes are two starting weights: nothing is polished.",
+            Description = "Only show the map of starts, for a sweep whose axes are two starting weights; nothing is polished.",
         };
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "Also write the sweep's report, with all of it in words and pictures.",
+            Description = "Also write the sweep's report, with these results in words and pictures.",
             HelpName = "FILE.html",
         };
         var slots = CommonOptions.Slots();
@@ -51,12 +52,12 @@ public static class MinimaCommand
             var count = await ledger.CountAsync(source.Id, cancel);
             if (!count.Finished)
             {
-                throw new UserException($"{source.Id}: {count.Trials - count.Recorded} of {count.Trials} trials are not done. Run it first: runner run {source.Record.SpecFile}.");
+                throw new UserException($"{source.Id}: {Number.Count(count.Trials - count.Recorded)} of {Number.Of(count.Trials, "trial")} {(count.Trials - count.Recorded == 1 ? "is" : "are")} not done. Run it first: runner run {source.Record.SpecFile}.");
             }
 
             if (EndingPlan.SourceOf(source.Record) is { } trained)
             {
-                throw new UserException($"{source.Id}: these are the endings of {trained} already. Ask for runner minima {trained}.");
+                throw new UserException($"{source.Id}: these are the endings of {trained} already. Run `runner minima {trained}`.");
             }
 
             if (parsed.GetValue(mapOnly))
@@ -69,14 +70,14 @@ public static class MinimaCommand
             var part = await EndingPart.ChooseAsync(source, parsed.GetValue(where), parsed.GetValue(top), cancel);
             if (await EndAsync(host, ledger, source, part, threads, cancel, parsed.GetValue(effort) ?? 1) is not { } endings)
             {
-                await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
+                await host.Error.WriteLineAsync("Stopped. What is done is kept; run the same command to continue.");
                 return ExitCode.Interrupted;
             }
 
             var studied = await MinimaStudy.ReadAsync(host, endings, source, parsed.GetValue(epsilon) ?? double.NaN, threads, cancel);
             if (studied.Count == 0)
             {
-                throw new UserException($"{source.Id}: no trial of it ended with a network. See `runner trials {source.Id}`.");
+                throw new UserException($"{source.Id}: none of its trials ended with a network. See `runner trials {source.Id}`.");
             }
 
             var file = parsed.GetValue(output);

@@ -25,7 +25,7 @@ public static class Notice
         catch (Exception fault) when (fault is HttpRequestException or IOException or System.ComponentModel.Win32Exception
             or OperationCanceledException or UserException)
         {
-            await host.Error.WriteLineAsync($"--notify {how}: could not be told ({fault.Message.TrimEnd('.')}).");
+            await host.Error.WriteLineAsync($"--notify {how}: the notification failed ({fault.Message.TrimEnd('.')}).");
         }
     }
 

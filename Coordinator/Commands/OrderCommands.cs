@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -16,20 +17,20 @@ public static class OrderCommands
             "pause",
             SweepMode.Paused,
             "Checkpoints what a sweep is training and hands it back; workers wait for `runner resume`.",
-            "is paused. Go on: runner resume {0}");
-        yield return Order(host, "resume", SweepMode.Running, "Lets a paused, stopped or cancelled sweep be worked on again.", "is open to workers");
+            "is paused. Continue with: runner resume {0}");
+        yield return Order(host, "resume", SweepMode.Running, "Lets work on a paused, stopped or cancelled sweep continue.", "is open to workers");
         yield return Order(
             host,
             "stop",
             SweepMode.Stopping,
-            "Lets running trials of a sweep finish and begins nothing new.",
-            "begins nothing new. Go on: runner resume {0}");
+            "Lets running trials of a sweep finish and starts nothing new.",
+            "starts nothing new. Continue with: runner resume {0}");
         yield return Order(
             host,
             "cancel",
             SweepMode.Cancelled,
             "Ends running trials of a sweep now. What is recorded is kept; the rest stays open.",
-            "is cancelled. Go on: runner resume {0}");
+            "is cancelled. Continue with: runner resume {0}");
         yield return Retry(host);
         yield return DeleteCommand.Create(host);
         yield return Drain(host);
@@ -66,10 +67,10 @@ public static class OrderCommands
         var sweepArgument = CommonOptions.Sweep();
         var trialsArgument = new Argument<int[]>("TRIAL") { Description = "Trials, by index.", DefaultValueFactory = _ => [] };
         var failed = new Option<bool>("--failed") { Description = "All that failed, timed out or ran out of memory." };
-        var lost = new Option<bool>("--lost") { Description = "All that were set aside after they were lost with their workers." };
+        var lost = new Option<bool>("--lost") { Description = "All that were set aside after being lost with their workers." };
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
-            "retry", "Opens trials again that ended without a result.", "retry digits-init --failed");
+            "retry", "Reopens trials that ended without a result.", "retry digits-init --failed");
         command.Add(sweepArgument);
         command.Add(trialsArgument);
         foreach (var option in new Option[] { failed, lost, ledgerOption })
@@ -86,7 +87,7 @@ public static class OrderCommands
             var opened = trials.Count == 0 ? 0 : await ledger.RetryAsync(sweep.Id, trials, cancel: cancel);
             await host.Out.WriteLineAsync(opened == 0
                 ? $"{sweep.Id}: nothing to retry: no such trial ended without a result."
-                : $"{sweep.Id}: {opened} {(opened == 1 ? "trial is" : "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}");
+                : $"{sweep.Id}: {Number.Of(opened, "trial is", "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}");
             return ExitCode.Success;
         });
         return command;
@@ -97,7 +98,7 @@ public static class OrderCommands
     {
         if (named.Length == 0 && !failed && !lost)
         {
-            throw new UserException("Nothing is named. Give --failed, --lost, or trials by index.");
+            throw new UserException("No trial is named. Give --failed, --lost, or trials by index.");
         }
 
         foreach (var beyond in named.Where(trial => trial < 0 || trial >= sweep.Record.Trials))
@@ -126,7 +127,7 @@ public static class OrderCommands
         var worker = new Argument<string>("WORKER") { Description = "The worker's name, as `runner status` shows it." };
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
-            "drain", "Asks a worker to checkpoint and hand back what it trains, and to go.", "drain host-7:4711");
+            "drain", "Asks a worker to checkpoint and hand back what it trains, and to leave.", "drain host-7:4711");
         command.Add(worker);
         command.Add(ledgerOption);
         command.SetAction(async (parsed, cancel) =>
@@ -137,11 +138,11 @@ public static class OrderCommands
             {
                 var known = await ledger.WorkersAsync(cancel);
                 throw new UserException(known.Count == 0
-                    ? $"{Shown.Line($"{name}")}: no worker is here."
-                    : $"{Shown.Line($"{name}")}: no such worker. Here are {string.Join(", ", known.Select(other => Shown.Line($"{other.Name}")))}.");
+                    ? $"{Shown.Line($"{name}")}: no workers are connected."
+                    : $"{Shown.Line($"{name}")}: no such worker. Connected: {string.Join(", ", known.Select(other => Shown.Line($"{other.Name}")))}.");
             }
 
-            await host.Out.WriteLineAsync($"{name} is asked to go.");
+            await host.Out.WriteLineAsync($"{name} was asked to leave.");
             return ExitCode.Success;
         });
         return command;
@@ -154,7 +155,7 @@ public static class OrderCommands
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
             "readmit",
-            "Lets a worker work on a sweep again that was put aside because trials failed on it that succeeded elsewhere.",
+            "Readmits a worker that was set aside from a sweep because trials failed on it that succeeded elsewhere.",
             "readmit digits-init host-7:4711");
         command.Add(sweepArgument);
         command.Add(worker);
@@ -167,12 +168,12 @@ public static class OrderCommands
             var aside = (await ledger.StandingsAsync(sweep.Id, cancel)).Where(standing => standing.Standing != WorkerStanding.Good).ToList();
             if (aside.TrueForAll(standing => standing.Worker != name))
             {
-                await host.Out.WriteLineAsync($"{sweep.Id}: {name} is not put aside."
+                await host.Out.WriteLineAsync($"{sweep.Id}: {name} is not set aside."
                     + (aside.Count == 0 ? "" : $" {string.Join(", ", aside.Select(standing => standing.Worker.ToString()))} {(aside.Count == 1 ? "is" : "are")}."));
                 return ExitCode.Success;
             }
 
-            await ledger.SetStandingAsync(sweep.Id, name, WorkerStanding.Good, "somebody asked for it", cancel);
+            await ledger.SetStandingAsync(sweep.Id, name, WorkerStanding.Good, "it was readmitted by hand", cancel);
             await host.Out.WriteLineAsync($"{sweep.Id}: {name} may work again.");
             return ExitCode.Success;
         });

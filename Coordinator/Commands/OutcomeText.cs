@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -20,29 +21,29 @@ public static class OutcomeText
         var parts = counts.Outcomes
             .Where(pair => pair.Value > 0)
             .OrderBy(pair => pair.Key)
-            .Select(pair => $"{pair.Value} {KebabCase.Of(pair.Key)}")
+            .Select(pair => $"{Number.Count(pair.Value)} {KebabCase.Of(pair.Key).Replace('-', ' ')}")
             .ToList();
         Add(counts.Leased, "running");
         Add(counts.Open, "open");
         Add(counts.Retried, "retried");
-        Add(counts.Losses, "lost on the way");
+        Add(counts.Losses, counts.Losses == 1 ? "lease lost" : "leases lost");
         Add(counts.Refusals, counts.Refusals == 1 ? "late answer refused" : "late answers refused");
         var aside = standings.Count(standing => standing.Standing == WorkerStanding.PutAside);
-        Add(aside, aside == 1 ? "worker put aside" : "workers put aside");
-        return $"{counts.Trials} trials: {string.Join(", ", parts)}";
+        Add(aside, aside == 1 ? "worker set aside" : "workers set aside");
+        return $"{Number.Of(counts.Trials, "trial")}: {string.Join(", ", parts)}";
 
         void Add(int count, string what)
         {
             if (count > 0)
             {
-                parts.Add($"{count} {what}");
+                parts.Add($"{Number.Count(count)} {what}");
             }
         }
     }
 
     public static bool IsTrouble(TrialOutcome outcome) => outcome.IsFailure() || outcome == TrialOutcome.Quarantined;
 
-    /// <summary>For instance <c>trial 17 timed out: ran for 12.3 s of the 10 s that it may (execution.timeout-s)</c>.</summary>
+    /// <summary>For instance <c>trial 17 timed out: exceeded its 10 s limit (ran 12.3 s; execution.timeout-s)</c>.</summary>
     public static string Trouble(TrialResult result) =>
         $"trial {result.Index} {What(result.Outcome)}: {Shown.Line(result.Failure?.Message ?? "no message", 500)}";
 

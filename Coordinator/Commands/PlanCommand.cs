@@ -16,7 +16,7 @@ public static class PlanCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "plan",
-            "Reads a sweep's data and says what they are, then lists its trials in their order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
+            "Reads a sweep's data and describes them, then lists its trials in order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
             "plan Experiments/Catalogue/digits-init.yaml");
         command.Add(specArgument);
         command.Add(plugin);

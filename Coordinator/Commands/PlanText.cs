@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Display;
 using Runner.Planning;
 using Runner.Specs;
@@ -11,21 +12,21 @@ public static class PlanText
     public static string Of(SweepSpec spec, PlannedSweep plan, int slots)
     {
         var estimate = plan.Estimate;
-        var text = $"{spec.Name}: {Of(plan.Plan.Identities.Length, "trial")} ({Of(estimate.Points, "point")} × {(plan.Plan.Identities.Length == (long)estimate.Points * estimate.Replicates ? "" : "up to ")}{Of(estimate.Replicates, "replicate")})"
-            + $" in {Of(plan.Plan.Bundles.Count, "bundle")}, {Flops(estimate.Flops)}, about"
-            + $" {SweepProgress.Reading.Text(TimeSpan.FromSeconds(Math.Ceiling(estimate.Seconds(slots))))} on {Of(slots, "slot")}";
+        var text = $"{spec.Name}: {Number.Of(plan.Plan.Identities.Length, "trial")} ({Number.Of(estimate.Points, "point")} × {(plan.Plan.Identities.Length == (long)estimate.Points * estimate.Replicates ? "" : "up to ")}{Number.Of(estimate.Replicates, "replicate")})"
+            + $" in {Number.Of(plan.Plan.Bundles.Count, "bundle")}, {Flops(estimate.Flops)}, about"
+            + $" {SweepProgress.Reading.Text(TimeSpan.FromSeconds(Math.Ceiling(estimate.Seconds(slots))))} on {Number.Of(slots, "slot")}";
         if (estimate.Excluded > 0)
         {
-            text += $"; {Of(estimate.Excluded, "point")} excluded";
+            text += $"; {Number.Of(estimate.Excluded, "point")} excluded";
         }
 
         if (estimate.Repeated > 0)
         {
-            text += $"; {Of(estimate.Repeated, "repeated point")} dropped";
+            text += $"; {Number.Of(estimate.Repeated, "repeated point")} dropped";
         }
 
         text += estimate.Duplicates > 0
-            ? $"; {estimate.Duplicates} {(estimate.Duplicates == 1 ? "trial is" : "trials are")} configured as an earlier one and will end in the same bits"
+            ? $"; {Number.Of(estimate.Duplicates, "trial is", "trials are")} configured like an earlier one and will give the same bits"
             : "";
         return string.Join(Environment.NewLine, plan.Warnings.Select(warning => $"warning: {warning}").Append(text));
     }
@@ -34,12 +35,10 @@ public static class PlanText
     /// most 4 trials (largest bundle: 3 trials)</c>.</summary>
     public static string Of(LeaseBalance balance) =>
         $"leased in balance: at any moment, values of an axis differ by at most {Trials(balance.Axis)}{(balance.Pair == 0 ? "" : $", pairs of values by at most {Trials(balance.Pair)}")}"
-        + $" (largest bundle: {Of(balance.LargestBundle, "trial")})";
+        + $" (largest bundle: {Number.Of(balance.LargestBundle, "trial")})";
 
     private static string Trials(double count) =>
         $"{Math.Ceiling(count * 10) / 10:0.#} trial{(count == 1 ? "" : "s")}";
-
-    private static string Of(long count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
     private static string Flops(double flops) => flops switch
     {

@@ -11,7 +11,7 @@ public static class PluginOption
 
     public static Option<string[]> Create() => new(Name)
     {
-        Description = "An assembly with networks of your own (model.kind: module). It is run as your own program is.",
+        Description = "An assembly with networks of your own (model.kind: module). Its code runs with your permissions.",
         HelpName = "FILE.dll",
         DefaultValueFactory = _ => [],
     };

@@ -59,7 +59,7 @@ public static class ReportCommand
 
         if (!EngineCheck.HasModules(host, sweep.Spec))
         {
-            await host.Error.WriteLineAsync($"{sweep.Id}: where its runs end up is left out: it takes the plugin. Give it: --plugin FILE.dll.");
+            await host.Error.WriteLineAsync($"{sweep.Id}: the section on where its runs end up is left out, as it needs the plugin. Give it: --plugin FILE.dll.");
             return [];
         }
 

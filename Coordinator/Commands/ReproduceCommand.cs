@@ -14,16 +14,16 @@ public static class ReproduceCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var quick = new Option<bool>("--quick") { Description = "Only those that take seconds each." };
-        var full = new Option<bool>("--full") { Description = "All of them, also those that take long." };
+        var full = new Option<bool>("--full") { Description = "All of them, including the slow ones." };
         var list = new Option<bool>("--list") { Description = "List the entries and run nothing." };
-        var again = new Option<bool>("--again") { Description = "Train every trial anew, even where this ledger has its result." };
+        var again = new Option<bool>("--again") { Description = "Train every trial again, even if this ledger has its result." };
         var slots = CommonOptions.Slots();
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "reproduce",
             "Runs specs of the catalogue whose results are published or known, and compares. Exit code 1 when a gate fails. "
-            + "Ctrl-C keeps what is done; the same command goes on.",
+            + "Ctrl-C keeps what is done; the same command continues.",
             "reproduce one-neuron xor --ledger memory:");
         command.Add(names);
         foreach (var option in new Option[] { quick, full, list, again, slots, ledgerOption, json })
@@ -44,7 +44,7 @@ public static class ReproduceCommand
             var run = new ReproductionRun(host, ledger, parsed.GetValue(slots), parsed.GetValue(again));
             if (await run.RunAsync(chosen, cancel) is not { } verdicts)
             {
-                await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
+                await host.Error.WriteLineAsync("Stopped. What is done is kept; run the same command to continue.");
                 return ExitCode.Interrupted;
             }
 
@@ -67,7 +67,7 @@ public static class ReproduceCommand
     {
         if ((quick && full) || (names.Length > 0 && (quick || full)))
         {
-            throw new UserException("reproduce: give names, --quick or --full, one of them.");
+            throw new UserException("reproduce: names, --quick and --full exclude one another. Give one of these.");
         }
 
         foreach (var name in names)
@@ -75,7 +75,7 @@ public static class ReproduceCommand
             if (ReproductionCatalogue.Entries.All(entry => entry.Name != name))
             {
                 throw new UserException(
-                    $"{name}: nothing of that name to reproduce. There is {string.Join(", ", ReproductionCatalogue.Entries.Select(entry => entry.Name))}.");
+                    $"{name}: no such entry. Choose from {string.Join(", ", ReproductionCatalogue.Entries.Select(entry => entry.Name))}.");
             }
         }
 

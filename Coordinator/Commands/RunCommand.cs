@@ -16,18 +16,18 @@ public static class RunCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Plan only, as `runner plan` does; train nothing." };
         var again = new Option<bool>("--again")
         {
-            Description = "Train every trial anew, as a new revision, even where this ledger has its result.",
+            Description = "Train every trial again, as a new revision, even if this ledger has its result.",
         };
         var report = CommonOptions.Report();
         var workers = NumberOption.Whole(
-            "--workers", 1, "Train in so many processes of one slot each instead of in this one: a trial that ends its process ends nothing else.", most: 1024);
+            "--workers", 1, "Train in N processes of one slot each instead of in this one, so that a trial that ends its process ends nothing else.", most: 1024);
         var spill = CommonOptions.Spill();
         var replicates = new ReplicatesOption();
         var limits = new RunLimitOptions();
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "run",
-            "Runs a sweep: plans it, trains what is open, and compares the results. Ctrl-C keeps what is done; the same command goes on.",
+            "Runs a sweep: plans it, trains what is open, and compares the results. Ctrl-C keeps what is done; the same command continues.",
             "run Experiments/Catalogue/digits-init.yaml --report digits-init.html");
         command.Add(specArgument);
         foreach (var option in (Option[])[ledgerOption, slots, workers, spill, .. replicates.All, .. limits.All, dryRun, again, report, plugin, json])
@@ -61,7 +61,7 @@ public static class RunCommand
             if (!finished)
             {
                 await StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
-                await host.Error.WriteLineAsync("Stopped. What is done is kept; the same command goes on.");
+                await host.Error.WriteLineAsync("Stopped. What is done is kept; run the same command to continue.");
                 return ExitCode.Interrupted;
             }
 

@@ -22,17 +22,17 @@ public sealed class RunLimitOptions
 {
     private readonly Option<string?> between = new("--between")
     {
-        Description = "Train at this time of the day only, by this machine's clock; pause outside it.",
+        Description = "Train only during these hours, by this machine's clock; pause otherwise.",
         HelpName = "22:00-07:00",
     };
 
-    private readonly Option<double?> hours = NumberOption.Positive("--max-hours", "H", "Stop after so many hours.");
+    private readonly Option<double?> hours = NumberOption.Positive("--max-hours", "H", "Stop after H hours.");
 
-    private readonly Option<int?> trials = NumberOption.Whole("--max-trials", 1, "Stop when so many more trials are recorded.");
+    private readonly Option<int?> trials = NumberOption.Whole("--max-trials", 1, "Stop once N more trials are recorded.");
 
     private readonly Option<string?> notify = new("--notify")
     {
-        Description = "Tell of the end of the sweep, whoever ends it: a command (the summary is its input), a URL to post it to, or 'desktop'.",
+        Description = "Notify when the sweep ends, whoever ends it: a command (the summary is its input), a URL to post it to, or 'desktop'.",
         HelpName = "HOW",
     };
 
@@ -49,7 +49,7 @@ public sealed class RunLimitOptions
             parsed.GetValue(hours) is { } limit ? TimeSpan.FromHours(limit) : null,
             parsed.GetValue(trials) ?? 0,
             parsed.GetValue(between) is { } text
-                ? DailyWindow.Parse(text) ?? throw new UserException($"--between {text}: not a time of the day. Write it as 22:00-07:00.")
+                ? DailyWindow.Parse(text) ?? throw new UserException($"--between {text}: not a range of hours. Write it as 22:00-07:00.")
                 : null,
             parsed.GetValue(notify));
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Echo;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
@@ -14,7 +15,7 @@ public static class StatusCommand
     {
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
-        var command = CommandLine.Describe("status", "Shows what is open, running and done, and who works on it.", "status");
+        var command = CommandLine.Describe("status", "Shows what is open, running and done, and which workers are on it.", "status");
         foreach (var option in (Option[])[ledgerOption, json])
         {
             command.Add(option);
@@ -101,9 +102,9 @@ public static class StatusCommand
         foreach (var worker in workers)
         {
             console.WriteLine(
-                $"worker {Shown.Line(worker.Name.ToString())}: {worker.Slots} {(worker.Slots == 1 ? "slot" : "slots")}, connected for {(now - worker.JoinedAt).TotalSeconds:F0} s"
+                $"worker {Shown.Line(worker.Name.ToString())}: {Number.Of(worker.Slots, "slot")}, connected for {Number.Short((now - worker.JoinedAt).TotalSeconds)} s"
                 + (worker.Labels.Length > 0 ? $", {Shown.Line(worker.Labels)}" : "")
-                + (worker.Draining ? ", asked to go" : ""));
+                + (worker.Draining ? ", asked to leave" : ""));
         }
 
         foreach (var member in cluster?.Members ?? [])
@@ -113,12 +114,20 @@ public static class StatusCommand
 
         if (cluster is { Waiting: > 0 } or { Refused: > 0 })
         {
-            console.WriteLine($"connections to the coordinator's machine: {cluster.Waiting} without a certificate yet, {cluster.Refused} refused");
+            console.WriteLine($"connections to the coordinator's machine: {cluster.Waiting} still to show a certificate, {cluster.Refused} refused");
         }
 
         if (statuses.Count == 0)
         {
-            console.WriteLine("This ledger has no sweep.");
+            console.WriteLine("This ledger has no sweeps.");
         }
+    }
+
+    /// <summary>For instance <c>bundle 3 (1 trial): leased to node-7:4711 3.02 s ago, expires in 59.9 s</c>.</summary>
+    private static string LeaseOf(LeaseRecord lease, DateTimeOffset now)
+    {
+        var left = (lease.Deadline - now).TotalSeconds;
+        return $"bundle {lease.Key.Bundle} ({Number.Of(lease.Trials, "trial")}): leased to {Shown.Line($"{lease.Node}")} {Number.Short((now - lease.LeasedAt).TotalSeconds)} s ago, "
+            + (left >= 0 ? $"expires in {Number.Short(left)} s" : $"expired {Number.Short(-left)} s ago");
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Ledgers;
+using Runner.Reports;
 using Spectre.Console;
 
 namespace Runner.Commands;
@@ -36,18 +38,18 @@ public static class SweepsCommand
                 return ExitCode.Success;
             }
 
-            var table = new Table().RoundedBorder().AddColumns("sweep", "trials", "done", "planned (UTC)", "spec");
-            foreach (var (record, counts) in rows)
-            {
-                table.AddRow(
-                    Markup.Escape(names.Of(record.Id)),
-                    $"{counts.Trials}",
-                    counts.Finished ? "all" : $"{counts.Recorded}",
-                    $"{record.PlannedAt.UtcDateTime:yyyy-MM-dd HH:mm}",
-                    Markup.Escape(record.SpecFile));
-            }
-
-            host.Tables().Write(table);
+            TextTable.Write(
+                host.Tables(),
+                ["sweep", "trials", "done", "planned (UTC)", "spec"],
+                [.. rows.Select(row => (string[])
+                [
+                    names.Of(row.Record.Id),
+                    Number.Count(row.Counts.Trials),
+                    row.Counts.Finished ? "all" : Number.Count(row.Counts.Recorded),
+                    $"{row.Record.PlannedAt.UtcDateTime:yyyy-MM-dd HH:mm}",
+                    row.Record.SpecFile,
+                ])],
+                words: [4]);
             return ExitCode.Success;
         });
         return command;

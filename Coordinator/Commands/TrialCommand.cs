@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
@@ -77,23 +78,23 @@ public static class TrialCommand
         to.WriteLine($"point      {sweep.PointText(trial.Index)}");
         var seeds = sweep.Points.Seeds(trial.Index);
         to.WriteLine($"seeds      sweep {seeds.Sweep}, init {seeds.Init}, order {seeds.Order}, noise {seeds.Noise}{(seeds.Split > 0 ? $", split {seeds.Split}" : "")}");
-        to.WriteLine($"state      {KebabCase.Of(trial.State)}, {trial.Attempts} attempts, {trial.Losses} lost"
+        to.WriteLine($"state      {KebabCase.Of(trial.State)}, {Number.Of(trial.Attempts, "attempt")}, {trial.Losses} lost"
             + (trial.ReusedFrom is { } from ? $", taken from {from}" : ""));
         if (trial.Result is { } result)
         {
-            to.WriteLine($"outcome    {KebabCase.Of(result.Outcome)} after {result.Epochs} {Unit(sweep, trial.Index)}"
+            to.WriteLine($"outcome    {KebabCase.Of(result.Outcome)} after {Number.Of(result.Epochs, Unit(sweep, trial.Index))}"
                 + (result.EndReason == EndReason.Budget ? "" : $" ({KebabCase.Of(result.EndReason)})"));
             to.WriteLine($"loss       final {result.FinalLoss:G8}, best {result.BestLoss:G8}"
                 + (double.IsNaN(result.TestLoss) ? "" : $", test {result.TestLoss:G8}"));
             to.WriteLine($"weights    {result.WeightsHash}");
-            to.WriteLine($"trained    in {result.Seconds:F3} s on {Shown.Line($"{result.Node}")}");
+            to.WriteLine($"trained    in {Number.Short(result.Seconds)} s on {Shown.Line($"{result.Node}")}");
         }
 
         if ((trial.Result?.Curve ?? trial.PartialCurve) is { } curve)
         {
             for (var metric = 0; metric < curve.Metrics.Count; metric++)
             {
-                to.WriteLine($"{curve.Metrics[metric],-10} {Sparkline.Text(curve.Values[metric], width: 60, log: curve.Metrics[metric].EndsWith("loss", StringComparison.Ordinal))}");
+                to.WriteLine($"{curve.Metrics[metric],-10} {Sparkline.Text(curve.Values[metric], width: Math.Min(60, host.Tables().Profile.Width - 12), log: curve.Metrics[metric].EndsWith("loss", StringComparison.Ordinal))}");
             }
         }
 
@@ -110,5 +111,5 @@ public static class TrialCommand
         }
     }
 
-    private static string Unit(RecordedSweep sweep, int trial) => KebabCase.Of(sweep.Points.Config(trial).Training.Unit);
+    private static string Unit(RecordedSweep sweep, int trial) => KebabCase.Of(sweep.Points.Config(trial).Training.Unit).TrimEnd('s');
 }

@@ -60,7 +60,7 @@ public static class TrialReference
                     && (await ledger.IdentitiesAsync(first.Sweep.Id, cancel))[first.Index] != identities[index])
                 {
                     throw new UserException(
-                        $"{prefix}: more than one trial begins so ({first.Sweep.Id}/{first.Index}, {sweep.Id}/{index}). Give more digits.");
+                        $"{prefix}: more than one identity starts with this ({first.Sweep.Id}/{first.Index}, {sweep.Id}/{index}). Give more digits.");
                 }
 
                 found ??= (sweep, index);
@@ -69,6 +69,6 @@ public static class TrialReference
 
         return found is { } one
             ? (RecordedSweep.Read(ledger, one.Sweep), (await ledger.FindTrialAsync(one.Sweep.Id, one.Index, cancel))!)
-            : throw new UserException($"{prefix}: no trial in this ledger begins so. `runner trials SWEEP` lists them.");
+            : throw new UserException($"{prefix}: no trial in this ledger has an identity that starts with this. `runner trials SWEEP` lists them.");
     }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Reports;
 using Runner.Results;
 using Runner.Search;
 using Runner.Specs;
@@ -18,7 +20,7 @@ public static class TrialsCommand
         var json = CommonOptions.Json();
         var outcome = new Option<string?>("--outcome")
         {
-            Description = $"Only trials that ended so: {string.Join(", ", KebabCase.All<TrialOutcome>())}.",
+            Description = $"Only trials with this outcome: {string.Join(", ", KebabCase.All<TrialOutcome>())}.",
             HelpName = "OUTCOME",
         };
         outcome.AcceptOnlyFromAmong([.. KebabCase.All<TrialOutcome>()]);
@@ -33,13 +35,21 @@ public static class TrialsCommand
             var sweep = await RecordedSweep.FindAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
             var identities = await ledger.IdentitiesAsync(sweep.Id, cancel);
             var only = parsed.GetValue(outcome);
+            var recorded = 0;
             var rows = new List<TrialRow>();
             await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
             {
+                recorded++;
                 if (only is null || KebabCase.Of(result.Outcome) == only)
                 {
                     rows.Add(TrialRow.Of(sweep, identities[result.Index], result));
                 }
+            }
+
+            if (new TableExtent(recorded, sweep.Record.Trials) is { IsWhole: false } extent)
+            {
+                // On the other stream: the list itself stays a list.
+                await host.Error.WriteLineAsync($"{sweep.Id}: {extent}; the list has only these.");
             }
 
             if (parsed.GetValue(json))
@@ -58,35 +68,24 @@ public static class TrialsCommand
 
     private static void Print(CommandHost host, RecordedSweep sweep, List<TrialRow> rows)
     {
-        var table = new Table().RoundedBorder().AddColumn("trial").AddColumn("identity").AddColumn("outcome");
-        foreach (var number in (string[])["epochs", "final loss", "best loss"])
-        {
-            table.AddColumn(new TableColumn(number).RightAligned());
-        }
-
-        table.AddColumn("point");
         var failures = rows.Exists(row => row.Failure is not null);
-        if (failures)
-        {
-            table.AddColumn("what happened");
-        }
-
-        foreach (var row in rows)
-        {
-            string[] cells =
+        string[] names = ["trial", "identity", "outcome", "epochs", "final loss", "best loss", "point", .. failures ? (string[])["what happened"] : []];
+        TextTable.Write(
+            host.Tables(),
+            names,
+            [.. rows.Select(row => (string[])
             [
                 $"{row.Trial}",
                 row.Identity.Short,
                 KebabCase.Of(row.Outcome),
-                $"{row.Epochs}",
-                $"{row.FinalLoss:G6}",
-                $"{row.BestLoss:G6}",
-                Markup.Escape(sweep.PointText(row.Trial)),
-            ];
-            table.AddRow(failures ? [.. cells, Markup.Escape(Shown.Line(row.Failure?.Message ?? "", 500))] : cells);
-        }
-
-        host.Tables().Write(table);
+                Number.Count(row.Epochs),
+                Number.Short(row.FinalLoss),
+                Number.Short(row.BestLoss),
+                sweep.PointText(row.Trial),
+                .. failures ? (string[])[Shown.Line(row.Failure?.Message ?? "", 500)] : [],
+            ])],
+            leastFirst: [1, 5, 3, 4, 6, 7],
+            words: [2, 6, 7]);
     }
 
     private sealed record TrialRow(

@@ -16,10 +16,10 @@ public static class VerifyCommand
     {
         var reference = new Argument<string>("TRIAL|SWEEP")
         {
-            Description = "A trial (SWEEP/NUMBER or the first digits of its identity), or a sweep, of which some trials are taken evenly.",
+            Description = "A trial (SWEEP/NUMBER or the first digits of its identity), or a sweep, from which evenly spaced trials are taken.",
         };
-        var count = NumberOption.Whole("--count", 1, $"Of a sweep: how many trials to replay (default {DefaultCount}).");
-        var all = new Option<bool>("--all") { Description = "Of a sweep: replay every trial." };
+        var count = NumberOption.Whole("--count", 1, $"For a sweep: how many trials to replay (default: {DefaultCount}).");
+        var all = new Option<bool>("--all") { Description = "For a sweep: replay every trial." };
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var plugin = PluginOption.Create();
@@ -106,11 +106,11 @@ public static class VerifyCommand
         public bool Same => RecordedWeights == ReplayedWeights && RecordedCurve == ReplayedCurve;
 
         public string Text(SweepId sweep) => Same
-            ? $"{sweep}/{Trial}: the same bits{(Engine == TrainingEngine.BuiltIn ? "" : ", which torchsharp promises on the same machine with the same version only")}. weights {RecordedWeights}, curve {RecordedCurve}"
+            ? $"{sweep}/{Trial}: the same bits{(Engine == TrainingEngine.BuiltIn ? "" : ", which torchsharp promises only on the same machine with the same version")}. weights {RecordedWeights}, curve {RecordedCurve}"
             : $"{sweep}/{Trial}: DIFFERS. weights {RecordedWeights} recorded, {ReplayedWeights} replayed; "
               + $"curve {RecordedCurve} recorded, {ReplayedCurve} replayed. "
               + (Engine == TrainingEngine.BuiltIn
                   ? "Compare the versions in the report: was it trained by another one?"
-                  : "torchsharp gives the same bits on the same machine with the same version only: was it trained on another?");
+                  : "torchsharp gives the same bits only on the same machine with the same version: was it trained on another?");
     }
 }

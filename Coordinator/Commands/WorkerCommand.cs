@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Cluster;
+using Runner.Comparison;
 using Runner.Data;
 using Runner.Display;
 using Runner.Echo;
@@ -26,12 +27,12 @@ public static class WorkerCommand
         var slots = CommonOptions.Slots();
         var name = new Option<string?>("--name")
         {
-            Description = "What this worker is called (default: host and process). No two that are alive may have the same.",
+            Description = "The worker's name (default: host and process). No two live workers may share one.",
             HelpName = "NAME",
         };
         var labels = new Option<string[]>("--label")
         {
-            Description = "What this worker says of itself, shown by `runner status`, such as gpu=no.",
+            Description = "Labels of this worker, shown by `runner status`, such as gpu=no.",
             HelpName = "KEY=VALUE",
             DefaultValueFactory = _ => [],
         };
@@ -42,19 +43,19 @@ public static class WorkerCommand
                 parsed.AddError($"--label {Shown.Line(label, 40)}: not a name with its value. Write it as {(label.Length > 0 && label.All(char.IsLetterOrDigit) ? label : "gpu")}=yes.");
             }
         });
-        var only = new Option<string?>("--sweep") { Description = "Work on this sweep only, and end with it.", HelpName = "SWEEP" };
+        var only = new Option<string?>("--sweep") { Description = "Work only on this sweep, and end with it.", HelpName = "SWEEP" };
         var spill = CommonOptions.Spill();
         var cluster = new ClusterOptions();
         var cache = new Option<string?>("--cache")
         {
-            Description = "Where data files are kept that come from the coordinator (default: this user's cache folder).",
+            Description = "Where data files from the coordinator are kept (default: this user's cache folder).",
             HelpName = "FOLDER",
         };
         var ends = new Option<bool>("--end-with-input") { Hidden = true };
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
-            "Trains for the sweeps of a cluster, or of a ledger that several machines share, until it is told to stop. It finds them by itself.",
+            "Trains for the sweeps of a cluster, or of a ledger that several machines share, until told to stop. It finds the sweeps by itself.",
             "worker --join login-node --slots 4");
         foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, spill, cache, plugin, ends])
         {
@@ -185,7 +186,7 @@ public static class WorkerCommand
                     return end;
                 }
 
-                Say("The cluster has gone on without this worker; joining it again.");
+                Say("The cluster went on without this worker; rejoining it.");
             }
         }
 
@@ -212,7 +213,7 @@ public static class WorkerCommand
             var node = new NodeParts(
                 new NodeOptions(Self, Slots, Heartbeat, Labels, only), new SpecSweeps(Host) { Fetch = cluster is null ? null : FetchAsync, Cache = Cache }, Unsent is null ? null : new UnsentFolder(Unsent, Say));
             await using var runner = started = await RunnerSystem.StartAsync(coordinates, node, cluster, Host.Time, Show, Say);
-            Say($"working on {Slots} {(Slots == 1 ? "slot" : "slots")}.");
+            Say($"working on {Number.Of(Slots, "slot")}.");
             await Task.WhenAny(stopped.Task, over.Task, runner.Left, runner.Removed, runner.Faults.GivenUp);
             if (!runner.Faults.GivenUp.IsCompleted && !runner.Removed.IsCompleted && !runner.Left.IsCompleted)
             {
@@ -221,7 +222,7 @@ public static class WorkerCommand
 
             if (coordinates is not null)
             {
-                Say($"{display.Recorded} trials recorded here.");
+                Say($"{Number.Of(display.Recorded, "trial")} recorded here.");
             }
 
             return runner.Faults.GivenUp.IsCompleted ? throw await runner.Faults.GivenUp

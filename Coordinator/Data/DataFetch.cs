@@ -52,7 +52,7 @@ public sealed class DataFetch(HttpClient http, DataFolders folders, TimeProvider
         }
         catch (UnauthorizedAccessException problem)
         {
-            throw new DataException($"{folder}: may not be written to. Name another folder in RUNNER_DATA.", problem);
+            throw new DataException($"{folder}: cannot be written to. Name another folder in RUNNER_DATA.", problem);
         }
         catch (IOException problem)
         {
@@ -89,7 +89,7 @@ public sealed class DataFetch(HttpClient http, DataFolders folders, TimeProvider
         }
 
         var package = set.Package.Length == 0 ? "" : $", or install Debian's package {set.Package}, which is found by itself";
-        var begun = File.Exists(part) && new FileInfo(part).Length > 0 ? "; what has come is kept" : "";
+        var begun = File.Exists(part) && new FileInfo(part).Length > 0 ? "; what has arrived is kept" : "";
         throw new DataException(
             $"{set.Name}: {file.Name} could not be fetched ({string.Join("; ", problems)}). Try again with a network connection{begun}{package}.");
     }
@@ -98,7 +98,7 @@ public sealed class DataFetch(HttpClient http, DataFolders folders, TimeProvider
     /// another, and so is one whose beginning, from an earlier attempt, turned out wrong.</summary>
     private async Task<string?> FromMirror(Uri address, NamedFile file, string part, IProgress<FetchProgress>? progress, CancellationToken cancellation)
     {
-        var problem = "nothing came";
+        var problem = "nothing arrived";
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var before = Length(part);
@@ -151,7 +151,7 @@ public sealed class DataFetch(HttpClient http, DataFolders folders, TimeProvider
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             target.SetLength(0);
-            throw new HttpRequestException("it has less of the file than was there");
+            throw new HttpRequestException("it has less of the file than before");
         }
 
         response.EnsureSuccessStatusCode();

@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 
 namespace Runner.Display;
 
-/// <summary>Progress on a terminal: redrawn in place, a bar for the sweep and a line a slot.</summary>
+/// <summary>Progress on a terminal: redrawn in place, a bar for the sweep and a line per slot.</summary>
 public sealed class LiveDisplay(IAnsiConsole console, SweepProgress progress, Func<int, string> pointText, TimeProvider time)
     : ISweepDisplay
 {

@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Echo;
 using Runner.Ledgers;
 using Runner.Messages;
@@ -84,7 +85,7 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
         /// <summary>For instance <c>135/270 trials, 4.6/s, about 0:29 left, 3 diverged</c>.</summary>
         public override string ToString()
         {
-            var text = $"{Recorded}/{Trials} trials";
+            var text = $"{Recorded}/{Number.Of(Trials, "trial")}";
             if (Rate > 0)
             {
                 text += $", {Text(Rate)}/s";

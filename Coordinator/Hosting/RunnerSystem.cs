@@ -172,7 +172,7 @@ public sealed class RunnerSystem : IAsyncDisposable
             coordinator ??= hosted;
             _ = cluster?.Ended.ContinueWith(
                 _ => Faults.GiveUp(new LedgerException(
-                    "The cluster has gone on without this coordinator; what is recorded is kept. The same command joins it again.")),
+                    "The cluster went on without this coordinator; what is recorded is kept. Run the same command to rejoin it.")),
                 TaskScheduler.Default);
 
             Props CoordinatorOf(ITrialLedger ledger)

@@ -87,7 +87,7 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         await Task.WhenAny(ended, runner.Faults.GivenUp, stopped.Task, runner.Left, abandoned);
         if (abandoned.IsCompleted && !ended.IsCompleted && !stopped.Task.IsCompleted)
         {
-            say("Every worker was ordered to leave and has left; nobody trains any more.");
+            say("Every worker was asked to leave and has left; nothing is training.");
         }
 
         if (!runner.Faults.GivenUp.IsCompleted)

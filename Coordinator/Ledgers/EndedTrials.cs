@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Results;
 
 namespace Runner.Ledgers;
@@ -39,6 +40,6 @@ internal static class EndedTrials
         Outcome = TrialOutcome.Quarantined,
         Node = node,
         Failure = new TrialFailure(
-            $"lost {losses} {(losses == 1 ? "time" : "times")} with its worker, the last time on {node}", ""),
+            $"lost {Number.Of(losses, "time")} with its worker, the last time on {node}", ""),
     };
 }

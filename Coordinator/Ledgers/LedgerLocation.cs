@@ -125,7 +125,7 @@ public static class LedgerLocation
         if (FileOf(location) is not { } path)
         {
             throw new LedgerException(
-                $"'{location[..location.IndexOf(':')]}' is no kind of ledger. Give a file's path, litedb:PATH, sqlite:PATH, postgres://host/database, or memory:.");
+                $"'{location[..location.IndexOf(':')]}' is not a kind of ledger. Give a file's path, litedb:PATH, sqlite:PATH, postgres://host/database, or memory:.");
         }
 
         return IsSqlite(location)

@@ -65,11 +65,11 @@ public static class KnownEnds
         var ends = new Dictionary<int, string>();
         await foreach (var result in sweep.Ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
         {
-            if (result.Outcome == TrialOutcome.Completed && XorLevels.MeanSquaredError(config.Loss, result.FinalLoss) is { } error)
+            if (result.Outcome == TrialOutcome.Completed && XorLevels.Know(config.Loss))
             {
-                ends[result.Index] = XorLevels.Of(error) is not { } level ? "between the levels"
+                ends[result.Index] = XorLevels.Of(config.Loss, result.FinalLoss) is not { } level ? "between the levels"
                     : level.Name == XorLevels.Solved ? "with the task solved"
-                    : $"at an error of {level.Name}";
+                    : $"at a loss of {level.Name}";
             }
         }
 

@@ -13,7 +13,7 @@ namespace Runner.Minima;
 /// <summary>Reads a sweep's recorded endings and compares them, function by function.</summary>
 public static class MinimaStudy
 {
-    /// <summary>Pictures are made of so many functions at most, those of the most runs.</summary>
+    /// <summary>Pictures are made of this many functions at most, those of the most runs.</summary>
     private const int MostPictured = 6;
 
     public static async Task<IReadOnlyList<StudiedFunction>> ReadAsync(
@@ -61,7 +61,7 @@ public static class MinimaStudy
                     [.. source.Points.Axes.Select((_, axis) => sorted.Select(run => run.Values[axis]?.Text).Distinct().Count())],
                     SeedDesign.Of(sorted.Select(run => source.Points.Seeds(run.Trial)), source.Outline.InertSeeds)),
             };
-            line.End($"{study.Name}: compared {Number.Count(study.Pairs.Length)} pairs");
+            line.End($"{study.Name}: compared {Number.Of(study.Pairs.Length, "pair")}");
             studied.Add(new StudiedFunction(study, problem) { Part = part?.Words });
         }
 

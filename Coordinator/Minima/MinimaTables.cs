@@ -1,5 +1,7 @@
 using Runner.Comparison;
 using Runner.Comparison.Minima;
+using Runner.Comparison.Minima.Basins;
+using Runner.Reports;
 using Spectre.Console;
 
 namespace Runner.Minima;
@@ -15,103 +17,80 @@ public static class MinimaTables
         console.WriteLine();
         foreach (var finding in study.Findings)
         {
-            console.Write(new Text($"● {finding.Sentence}"));
-            console.WriteLine();
+            Line(console, $"● {finding.Sentence}");
         }
 
-        console.Write(Basins(study));
+        WriteBasins(console, study);
         foreach (var axis in study.Basins.Basins[0].Runs.Length > 1 ? study.Frequencies : [])
         {
-            console.Write(Frequencies(study, axis));
+            WriteFrequencies(console, study, axis);
         }
 
         if (study.Measures.Count > 0)
         {
-            console.Write(Pairs(study));
+            WritePairs(console, study);
         }
     }
 
     /// <summary>Each measure between two runs, with a sentence on what it says.</summary>
-    private static Table Pairs(FunctionStudy study)
+    private static void WritePairs(IAnsiConsole console, FunctionStudy study)
     {
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text("between two runs")));
         var kinds = PairWords.Kinds(study.Measures);
-        foreach (var (name, _) in kinds)
-        {
-            Right(table, name);
-        }
-
-        table.AddColumn(new TableColumn(new Text("what it says")));
-        foreach (var measure in study.Measures)
-        {
-            string[] cells = [measure.Name, .. kinds.Select(kind => PairWords.Spread(kind.Of(measure))), measure.Sentence];
-            table.AddRow(cells.Select(cell => new Text(cell)));
-        }
-
-        table.Caption(new TableTitle("Median (lowest to highest). --json has every pair."));
-        return table;
+        TextTable.Write(
+            console,
+            ["between two runs", .. kinds.Select(kind => kind.Name), "what it says"],
+            [.. study.Measures.Select(measure => (string[])[measure.Name, .. kinds.Select(kind => PairWords.Spread(kind.Of(measure))), measure.Sentence])],
+            words: [kinds.Count + 1]);
+        Line(console, "Median (lowest to highest). --json has every pair.");
     }
 
-    private static Table Basins(FunctionStudy study)
+    private static void WriteBasins(IAnsiConsole console, FunctionStudy study)
     {
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        foreach (var name in new[] { "basin", "runs", "95 % of runs", "lowest loss", "above best" })
-        {
-            Right(table, name);
-        }
-
         var known = !double.IsNaN(study.Optimum);
-        if (known)
-        {
-            Right(table, "above optimum");
-        }
-
-        table.AddColumn(new TableColumn(new Text("what it is")));
-        foreach (var basin in study.Basins.Basins.Take(MostBasins))
-        {
-            var best = study.Runs[basin.Runs[0]];
-            string[] cells =
+        string[] names = ["basin", "runs", "95 % of runs", "lowest loss", "above best", .. known ? (string[])["above optimum"] : [], "what it is"];
+        TextTable.Write(
+            console,
+            names,
+            [.. study.Basins.Basins.Take(MostBasins).Select(basin => (string[])
             [
                 $"{basin.Number}",
-                $"{basin.Runs.Length}",
+                Number.Count(basin.Runs.Length),
                 $"{100 * basin.Share.Low:f0}–{100 * basin.Share.High:f0} %",
                 Number.Short(basin.Loss),
                 Number.Short(basin.GapToBest),
-            ];
-            string[] gap = known ? [Number.Short(basin.GapToOptimum)] : [];
-            var place = best.WhenPolished is { } standing ? $"{best.Ending.Place.Name}, {standing.Name}" : best.Ending.Place.Name;
-            table.AddRow([.. cells.Concat(gap).Append(place).Select(cell => new Text(cell))]);
-        }
-
+                .. known ? (string[])[Number.Short(basin.GapToOptimum)] : [],
+                Place(study.Runs[basin.Runs[0]]),
+            ])],
+            leastFirst: known ? [4, 5, 2, 6, 3] : [4, 2, 5, 3],
+            words: [names.Length - 1]);
         if (study.Basins.Basins.Length > MostBasins)
         {
-            table.Caption(new TableTitle($"{study.Basins.Basins.Length - MostBasins} more basins: --json has them all."));
+            Line(console, $"{Number.Of(study.Basins.Basins.Length - MostBasins, "more basin")}: --json has them all.");
         }
-
-        return table;
     }
+
+    private static string Place(EndedRun best) =>
+        best.WhenPolished is { } standing ? $"{best.Ending.Place.Name}, {standing.Name}" : best.Ending.Place.Name;
 
     /// <summary>Which share of the runs with each value ended in the best basin.</summary>
-    private static Table Frequencies(FunctionStudy study, AxisFrequency axis)
+    private static void WriteFrequencies(IAnsiConsole console, FunctionStudy study, AxisFrequency axis) => TextTable.Write(
+        console,
+        [axis.Axis, "in the best basin", "95 %", "lowest loss"],
+        [.. axis.Frequencies.Where(row => row.Basin == 1).OrderByDescending(row => (double)row.Hits / row.Runs).Select(row => (string[])
+        [
+            row.Group,
+            $"{row.Hits} of {row.Runs}",
+            $"{100 * row.Interval.Low:f0}–{100 * row.Interval.High:f0} %",
+            Number.Short(LowestLoss(study, axis, row)),
+        ])]);
+
+    private static double LowestLoss(FunctionStudy study, AxisFrequency axis, BasinFrequency row) => study.Runs
+        .Where(run => run.Values.Any(value => value?.Path == axis.Axis && value.Text == row.Group))
+        .Select(run => run.Ending.Place.Loss).DefaultIfEmpty(double.NaN).Min();
+
+    private static void Line(IAnsiConsole console, string text)
     {
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        table.AddColumn(new TableColumn(new Text(axis.Axis)));
-        Right(table, "in the best basin");
-        Right(table, "95 %");
-        Right(table, "lowest loss");
-        foreach (var row in axis.Frequencies.Where(row => row.Basin == 1).OrderByDescending(row => (double)row.Hits / row.Runs))
-        {
-            var place = study.Runs.Where(run => run.Values.Any(value => value?.Path == axis.Axis && value.Text == row.Group));
-            table.AddRow(
-                new Text(row.Group),
-                new Text($"{row.Hits} of {row.Runs}"),
-                new Text($"{100 * row.Interval.Low:f0}–{100 * row.Interval.High:f0} %"),
-                new Text(Number.Short(place.Select(run => run.Ending.Place.Loss).DefaultIfEmpty(double.NaN).Min())));
-        }
-
-        return table;
+        console.Write(new Text(text));
+        console.WriteLine();
     }
-
-    private static void Right(Table table, string name) => table.AddColumn(new TableColumn(new Text(name)).RightAligned());
 }

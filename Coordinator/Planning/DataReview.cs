@@ -27,7 +27,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
     private readonly List<string> found = [];
     private readonly List<string> warnings = [];
 
-    /// <summary>What the data are, a line a data set.</summary>
+    /// <summary>What the data are, a line per data set.</summary>
     public IReadOnlyList<string> Found => found;
 
     /// <summary>What trains and is probably not meant, each a sentence with its remedy.</summary>
@@ -88,7 +88,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
 
         if (fit.OneHot && opened.Test is null)
         {
-            Warn(opened.Name, "classes are learnt and no samples are held out, so nothing will tell how well others are classified. Set data.test, such as 0.2.");
+            Warn(opened.Name, "classes are learnt and no samples are held out, so nothing will show how well new samples are classified. Set data.test, such as 0.2.");
         }
 
         return new DataSize(opened.Train.Count, opened.Train.Features, LearningTarget.IsInput(config.Model) ? 0 : fit.Outputs);
@@ -141,7 +141,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
 
         if (overview.EmptyClasses > 0 && overview.EmptyClasses < overview.Classes)
         {
-            Warn(overview.Name, $"{overview.EmptyClasses} of {overview.Classes} classes have no training sample. Give more samples of them, or hold fewer out.");
+            Warn(overview.Name, $"{overview.EmptyClasses} of {overview.Classes} classes {(overview.EmptyClasses == 1 ? "has" : "have")} no training sample. Give more samples of them, or hold fewer out.");
         }
         else if (overview.Classes > 2 && overview.Classes == overview.Train + overview.Test)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Runner.Comparison;
 using Runner.Data;
 using Runner.Echo;
 
@@ -13,30 +14,27 @@ public static class DataText
     /// first line: names; left out: id</c>.</summary>
     public static string Of(DataOverview data)
     {
-        var text = $"{Shown.Line(data.Name, 80)}: {Count(data.Train, "sample")} of {Count(data.Features, "feature")}"
+        var text = $"{Shown.Line(data.Name, 80)}: {Number.Of(data.Train, "sample")} of {Number.Of(data.Features, "feature")}"
             + (data.Image is { } image ? $" ({image.Rows}×{image.Columns})" : "");
-        text += data.Classes > 0 ? $", {Count(data.Classes, "class", "classes")}{Names(data.Source.ClassNames, " (", ")")}"
-            : data.TargetWidth > 0 ? $", {Count(data.TargetWidth, "target")}"
+        text += data.Classes > 0 ? $", {Number.Of(data.Classes, "class", "classes")}{Names(data.Source.ClassNames, " (", ")")}"
+            : data.TargetWidth > 0 ? $", {Number.Of(data.TargetWidth, "target")}"
             : ", no target";
-        text += data.Test > 0 ? $", {Count(data.Test, "sample")} held out" : ", none held out";
+        text += data.Test > 0 ? $", {Number.Of(data.Test, "sample")} held out" : ", none held out";
         if (data.Source.HasHeader is { } header)
         {
-            text += header ? "; the first line has the names" : "; no header";
+            text += header ? "; the first line holds the names" : "; no header";
         }
 
         text += Names(data.Source.LeftOut, "; left out: ", "");
         if (data.Source.Dropped > 0)
         {
-            text += $"; {Count(data.Source.Dropped, "sample")} dropped for missing values";
+            text += $"; {Number.Of(data.Source.Dropped, "sample")} dropped for missing values";
         }
 
-        return data.Source.Filled > 0 ? text + $"; {Count(data.Source.Filled, "missing value")} filled in with the feature's mean" : text;
+        return data.Source.Filled > 0 ? text + $"; {Number.Of(data.Source.Filled, "missing value")} filled in with the feature's mean" : text;
     }
 
     private static string Names(IReadOnlyList<string> names, string before, string after) => names.Count == 0
         ? ""
         : before + string.Join(", ", names.Take(MostNames).Select(name => Shown.Line(name, 40))) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "") + after;
-
-    private static string Count(long count, string one, string? many = null) =>
-        $"{count.ToString("N0", CultureInfo.InvariantCulture)} {(count == 1 ? one : many ?? one + "s")}";
 }

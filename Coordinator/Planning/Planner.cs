@@ -26,7 +26,7 @@ public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateS
 /// <summary>A sweep's plan with what it will cost.</summary>
 public sealed record PlannedSweep(SweepPlan Plan, PlanEstimate Estimate)
 {
-    /// <summary>What the data are, a line a data set.</summary>
+    /// <summary>What the data are, a line per data set.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 
     /// <summary>What trains and is probably not meant.</summary>

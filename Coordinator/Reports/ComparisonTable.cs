@@ -47,7 +47,7 @@ public static class ComparisonTable
     {
         var lines = new List<string>();
         var line = new System.Text.StringBuilder();
-        foreach (var word in sentence.Split(' '))
+        foreach (var word in sentence.Replace(" %", "\u00a0%").Split(' '))
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > width)
             {
@@ -59,10 +59,10 @@ public static class ComparisonTable
         }
 
         lines.Add(line.ToString());
-        return lines;
+        return [.. lines.Select(one => one.Replace('\u00a0', ' '))];
     }
 
-    /// <summary>One row a group. Columns that say nothing here are left out.</summary>
+    /// <summary>One row per group. Columns that say nothing here are left out.</summary>
     public static void WriteRows(IAnsiConsole console, SweepComparison comparison)
     {
         var groups = comparison.Groups;

@@ -52,7 +52,7 @@ public static class ConvergenceRows
                     Number.Count(group.Runs),
                     Number.Count(group.Reached),
                     Number.Count(group.Runs - group.Reached),
-                    double.IsFinite(group.Median) ? $"{Number.Short(group.Median)} {comparison.Results.Outline.Units}" : "never",
+                    double.IsFinite(group.Median) ? comparison.Results.Outline.Duration(group.Median) : "never",
                 ]));
         }
 

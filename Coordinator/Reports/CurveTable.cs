@@ -41,7 +41,7 @@ public static class CurveTable
         }
     }
 
-    /// <summary>One JSON object with a line a trial: its axes, seeds, times, and an array for each metric.</summary>
+    /// <summary>One JSON object with a line per trial: its axes, seeds, times, and an array for each metric.</summary>
     public static async Task WriteJsonAsync(
         Stream destination, SweepOutline outline, TableExtent extent, IAsyncEnumerable<TrialResult> results, CancellationToken cancel = default)
     {

@@ -51,6 +51,7 @@ internal static class PageStyle
         .pair{display:grid;grid-template-columns:1fr;gap:0 2.5rem}
         .pair>*{min-width:0}
         @media (min-width:1100px){.pair{grid-template-columns:1fr 1fr}.pair>:only-child{grid-column:1/-1}}
+        main>.chart>svg.wide,.pair>.chart:only-child>svg.wide{max-width:48rem}
         .chart{margin:1.6rem 0 .6rem}
         .bars{max-width:54rem;margin-top:1.4rem}
         .bar{display:grid;grid-template-columns:minmax(7rem,19rem) 1fr 4rem;gap:.9rem;align-items:center;padding:.28rem 0}
@@ -91,7 +92,7 @@ internal static class PageStyle
         @media (min-width:1300px){.masthead{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem;align-items:start}.masthead>*{grid-column:1/-1}
           .masthead>.about-sweep{grid-column:1}.masthead>.about-sweep~.words{grid-column:2}.masthead>.notice{max-width:none}.says{max-width:72rem}
           main{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem}main>*{grid-column:1/-1;min-width:0}
-          #matters:has(+#map),#matters+#map{grid-column:auto}.findings{grid-template-columns:1fr 1fr 1fr}}
+          #matters:has(+#map),#matters+#map{grid-column:auto}#settings th:first-child{min-width:14rem}.findings{grid-template-columns:1fr 1fr 1fr}}
         @media (max-width:560px){.cards,.cards tbody{display:block;min-width:0}.cards thead,.cards .gap{display:none}
           .cards tr{display:block;border:1px solid var(--chart-grid);border-radius:.6rem;padding:.6rem .8rem;margin:.7rem 0}
           .cards tr.worst{background:var(--wash)}.cards tr.best>th::after{content:" · one of the best";font-weight:400}.cards tr.worst>th::after{content:" · one of the worst";font-weight:400}

@@ -9,7 +9,7 @@ using Runner.Specs;
 namespace Runner.Reports;
 
 /// <summary>
-/// The result table of a sweep: one row a recorded trial, in index order. Its bytes are a function of the sweep alone: no
+/// The result table of a sweep: one row per recorded trial, in index order. Its bytes are a function of the sweep alone: no
 /// times, no nodes, numbers in the shortest form that reads back as the same bits, lines ended by LF. Rows are written as
 /// they come, so a million of them need no memory.
 /// </summary>
@@ -45,7 +45,7 @@ public static class ResultTable
         }
     }
 
-    /// <summary>One JSON object: the sweep's name, how many of its trials there are, its axes, and a row a line. NaN is null;
+    /// <summary>One JSON object: the sweep's name, how many of its trials there are, its axes, and a row per line. NaN is null;
     /// infinities are strings.</summary>
     public static void WriteJson(Stream destination, SweepOutline outline, TableExtent extent, IEnumerable<TrialResult> results)
     {

@@ -25,7 +25,7 @@ internal static class SweepWords
     {
         DataSource.Digits => "handwritten digits (8 × 8 pixels)",
         DataSource.Xor => "the four XOR patterns",
-        DataSource.HadamardToy => "a toy whose best answer is known exactly",
+        DataSource.HadamardToy => "a toy problem whose best solution is known exactly",
         DataSource.Curves => "drawn curves",
         DataSource.SwissRoll => "points on a rolled-up sheet",
         DataSource.FashionMnist => data.Pool > 1 ? $"pictures of clothes ({28 / data.Pool} × {28 / data.Pool} pixels)" : "pictures of clothes (28 × 28 pixels)",
@@ -38,7 +38,7 @@ internal static class SweepWords
     {
         var length = Varies(axes, "training.epochs") || Varies(axes, "training.updates") || Varies(axes, "training.budget")
             ? $"a varying number of {KebabCase.Of(training.Unit)}"
-            : $"{Number.Count(training.Budget)} {KebabCase.Of(training.Unit)}";
+            : Number.Of(training.Budget, KebabCase.Of(training.Unit).TrimEnd('s'));
         return Varies(axes, "training.batch") ? length
             : training.Batch == 0 ? $"{length} on all samples at once"
             : $"{length} in batches of {Number.Count(training.Batch)}";
@@ -83,8 +83,8 @@ internal static class SweepWords
         var counts = results.RunsByPoint;
         var most = counts.DefaultIfEmpty(0).Max();
         return text.Append(most <= 1 ? ", each trained once."
-            : counts.Min() == most ? $", each trained {Number.Count(most)} times with other {results.Seeds.Many}."
-            : $", each trained {Number.Count(counts.Min())} to {Number.Count(most)} times with other {results.Seeds.Many}.").ToString();
+            : counts.Min() == most ? $", each trained {Number.Count(most)} times with different {results.Seeds.Many}."
+            : $", each trained {Number.Count(counts.Min())} to {Number.Count(most)} times with different {results.Seeds.Many}.").ToString();
     }
 
     private static bool Varies(IReadOnlyList<string> axes, string path) =>

@@ -1,10 +1,12 @@
+using Runner.Echo;
 using Spectre.Console;
 
 namespace Runner.Reports;
 
 /// <summary>
-/// A table on the terminal that stays readable where it is narrow: the first column keeps its width, and columns that do not
-/// fit are left out, the least important first, and named.
+/// A table on the terminal that stays readable where it is narrow: the first column keeps its width, columns of words wrap, and
+/// columns that still do not fit are left out, the least important first, and named. Where not even one fits beside the first,
+/// each row is a label with its values below.
 /// </summary>
 public static class TextTable
 {
@@ -13,52 +15,103 @@ public static class TextTable
 
     private const int Ends = 4;
 
+    /// <summary>No column of words is narrower, unless its words are short.</summary>
+    private const int NarrowestWords = 20;
+
     /// <param name="names">The first is the heading of the rows.</param>
-    /// <param name="styles">One a row; plain where there is none.</param>
+    /// <param name="styles">One per row; plain where there is none.</param>
     /// <param name="leastFirst">Places of columns in the order in which they are left out; by default from the right.</param>
+    /// <param name="words">Places of columns of words: aligned left and wrapped, where numbers are aligned right and never broken.</param>
     public static void Write(
-        IAnsiConsole console, IReadOnlyList<string> names, IReadOnlyList<string[]> rows, IReadOnlyList<Style>? styles = null, IReadOnlyList<int>? leastFirst = null)
+        IAnsiConsole console,
+        IReadOnlyList<string> names,
+        IReadOnlyList<string[]> rows,
+        IReadOnlyList<Style>? styles = null,
+        IReadOnlyList<int>? leastFirst = null,
+        IReadOnlyList<int>? words = null)
     {
-        var kept = Kept(names, rows, console.Profile.Width, leastFirst ?? [.. Enumerable.Range(1, names.Count - 1).Reverse()]);
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        foreach (var column in kept)
+        string[][] cells = [.. rows.Select(row => row.Select(cell => Shown.Lines(cell).ReplaceLineEndings(" ")).ToArray())];
+        var columns = names.Select((name, place) => Column.Of(name, cells.Select(row => row[place]), words?.Contains(place) ?? false)).ToArray();
+        var kept = Kept(columns, console.Profile.Width, leastFirst ?? [.. Enumerable.Range(1, names.Count - 1).Reverse()]);
+        if (Width(kept.Select(place => columns[place].Least)) > console.Profile.Width)
         {
-            var heading = new TableColumn(new Text(names[column]));
-            table.AddColumn(column == 0 ? heading : heading.RightAligned());
+            WriteStacked(console, names, cells, styles);
+            return;
         }
 
-        for (var row = 0; row < rows.Count; row++)
-        {
-            var style = styles is null ? Style.Plain : styles[row];
-            table.AddRow(kept.Select(column => new Text(rows[row][column], style)));
-        }
-
-        console.Write(table);
+        WriteGrid(console, names, cells, styles, columns, kept);
         if (kept.Count < names.Count)
         {
-            var missing = Enumerable.Range(0, names.Count).Except(kept).Select(column => names[column]);
-            console.Write(new Text($"Not shown at this width: {string.Join(", ", missing)}."));
+            console.Write(new Text($"Not shown at this width: {string.Join(", ", Enumerable.Range(0, names.Count).Except(kept).Select(place => names[place]))}."));
             console.WriteLine();
         }
     }
 
-    private static List<int> Kept(IReadOnlyList<string> names, IReadOnlyList<string[]> rows, int width, IReadOnlyList<int> leastFirst)
+    private static void WriteGrid(
+        IAnsiConsole console, IReadOnlyList<string> names, string[][] rows, IReadOnlyList<Style>? styles, Column[] columns, List<int> kept)
     {
-        var kept = Enumerable.Range(0, names.Count).ToList();
-        foreach (var column in leastFirst)
+        var table = new Table().Border(TableBorder.Simple).Collapse();
+        var spare = console.Profile.Width - Width(kept.Select(place => columns[place].Least));
+        foreach (var place in kept)
         {
-            if (kept.Count <= 2 || Width(kept) <= width)
+            var column = columns[place];
+            var more = Math.Min(spare, column.Most - column.Least);
+            spare -= more;
+            var heading = new TableColumn(new Text(names[place])) { Width = column.Least + more };
+            table.AddColumn(place == 0 || column.IsWords ? heading : heading.RightAligned());
+        }
+
+        for (var row = 0; row < rows.Length; row++)
+        {
+            table.AddRow(kept.Select(place => new Text(rows[row][place], StyleOf(styles, row))));
+        }
+
+        console.Write(table);
+    }
+
+    private static void WriteStacked(IAnsiConsole console, IReadOnlyList<string> names, string[][] rows, IReadOnlyList<Style>? styles)
+    {
+        console.WriteLine();
+        for (var row = 0; row < rows.Length; row++)
+        {
+            console.Write(new Text(rows[row][0], StyleOf(styles, row)));
+            console.WriteLine();
+            var values = Enumerable.Range(1, names.Count - 1).Where(place => rows[row][place].Length > 0).Select(place => $"{names[place]} {rows[row][place]}");
+            console.Write(new Padder(new Text(string.Join(", ", values)), new Padding(2, 0, 0, 0)));
+        }
+
+        console.WriteLine();
+    }
+
+    private static Style StyleOf(IReadOnlyList<Style>? styles, int row) => styles is null ? Style.Plain : styles[row];
+
+    private static List<int> Kept(Column[] columns, int width, IReadOnlyList<int> leastFirst)
+    {
+        var kept = Enumerable.Range(0, columns.Length).ToList();
+        foreach (var place in leastFirst)
+        {
+            if (kept.Count <= 2 || Width(kept.Select(one => columns[one].Least)) <= width)
             {
                 break;
             }
 
-            kept.Remove(column);
+            kept.Remove(place);
         }
 
         return kept;
+    }
 
-        // A heading may break between words; a cell may not.
-        int Width(List<int> columns) => Ends + (Gap * (columns.Count - 1)) + columns.Sum(column => Math.Max(
-            names[column].Split(' ').Max(word => word.Length), rows.Select(row => row[column].Length).DefaultIfEmpty(0).Max()));
+    private static int Width(IEnumerable<int> columns) => columns.Sum(column => column + Gap) - Gap + Ends;
+
+    /// <param name="Least">As narrow as it may be: a heading may break between words, and so may a cell of words.</param>
+    /// <param name="Most">So wide that nothing breaks.</param>
+    private readonly record struct Column(int Least, int Most, bool IsWords)
+    {
+        public static Column Of(string name, IEnumerable<string> cells, bool isWords)
+        {
+            var widest = cells.Select(cell => cell.GetCellWidth()).DefaultIfEmpty(0).Max();
+            var word = name.Split(' ').Max(part => part.GetCellWidth());
+            return new(Math.Max(word, isWords ? Math.Min(widest, NarrowestWords) : widest), Math.Max(name.GetCellWidth(), widest), isWords);
+        }
     }
 }

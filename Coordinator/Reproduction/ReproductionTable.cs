@@ -1,9 +1,10 @@
 using Runner.Comparison;
+using Runner.Reports;
 using Spectre.Console;
 
 namespace Runner.Reproduction;
 
-/// <summary>Verdicts on the terminal: a row an entry with its claim, below it a row a gate.</summary>
+/// <summary>Verdicts on the terminal: one row per entry with its claim, and below it one row per gate.</summary>
 public static class ReproductionTable
 {
     /// <summary>Of longer lists those that fail and the first ones are shown; <c>--json</c> has all.</summary>
@@ -12,46 +13,39 @@ public static class ReproductionTable
 
     public static void Write(IAnsiConsole console, IReadOnlyList<ReproductionVerdict> verdicts)
     {
-        var table = new Table().Border(TableBorder.Simple).Collapse();
-        foreach (var column in new[] { "claim", "source", "expected", "got", "gate", "verdict" })
-        {
-            table.AddColumn(new TableColumn(new Text(column)));
-        }
-
+        var rows = new List<(string[] Cells, Style Style)>();
         foreach (var verdict in verdicts)
         {
-            table.AddRow(
-                new Text($"{verdict.Name}: {verdict.Claim}", new Style(decoration: Decoration.Bold)),
-                new Text(verdict.Source),
-                new Text(""),
-                new Text(""),
-                new Text(""),
-                Markup.FromInterpolated(verdict.Outcome switch
-                {
-                    ReproductionOutcome.Reproduced => (FormattableString)$"[green]reproduced[/]",
-                    ReproductionOutcome.Skipped => $"[yellow]skipped[/]",
-                    _ => $"[red]FAILS {verdict.Gates.Count(gate => !gate.Passes)} of {verdict.Gates.Count}[/]",
-                }));
+            rows.Add(([verdict.Name, $"{verdict.Claim} [{verdict.Source}]", "", "", "", Text(verdict)], new Style(ColourOf(verdict.Outcome), decoration: Decoration.Bold)));
             var shown = Shown(verdict.Gates);
-            foreach (var gate in shown)
-            {
-                table.AddRow(
-                    new Text($"  {gate.What}"),
-                    new Text(""),
-                    new Text(gate.Expected),
-                    new Text(Number.Significant(gate.Got, Digits)),
-                    new Text(gate.Allowed),
-                    gate.Passes ? new Text("passes") : new Markup("[red]FAILS[/]"));
-            }
-
+            rows.AddRange(shown.Select(gate => (
+                (string[])[$"  {gate.What}", "", gate.Expected, Number.Significant(gate.Got, Digits), gate.Allowed, gate.Passes ? "passes" : "FAILS"],
+                gate.Passes ? Style.Plain : new Style(Color.Red))));
             if (shown.Count < verdict.Gates.Count)
             {
-                table.AddRow(new Text($"  and {verdict.Gates.Count - shown.Count} more that pass"));
+                rows.Add(([$"  and {verdict.Gates.Count - shown.Count} more that pass", "", "", "", "", ""], Style.Plain));
             }
         }
 
-        console.Write(table);
+        TextTable.Write(
+            console,
+            ["entry", "claim", "expected", "got", "gate", "verdict"],
+            [.. rows.Select(row => row.Cells)],
+            [.. rows.Select(row => row.Style)],
+            leastFirst: [1, 4, 2, 3],
+            words: [1, 5]);
     }
+
+    private static string Text(ReproductionVerdict verdict) => verdict.Outcome == ReproductionOutcome.Fails
+        ? $"FAILS {verdict.Gates.Count(gate => !gate.Passes)} of {verdict.Gates.Count}"
+        : verdict.Outcome.ToString().ToLowerInvariant();
+
+    private static Color ColourOf(ReproductionOutcome outcome) => outcome switch
+    {
+        ReproductionOutcome.Reproduced => Color.Green,
+        ReproductionOutcome.Skipped => Color.Yellow,
+        _ => Color.Red,
+    };
 
     /// <summary>For instance <c>18 reproduced, 1 fails, 2 skipped</c>.</summary>
     public static string Summary(IReadOnlyList<ReproductionVerdict> verdicts)

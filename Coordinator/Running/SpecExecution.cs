@@ -21,7 +21,7 @@ public static class SpecExecution
     /// <summary>How the worker of another process of this machine is called, unless it was given a name.</summary>
     public static NodeName NameOf(int process) => new($"{Environment.MachineName}:{process}");
 
-    /// <summary>As the spec says, else one a core.</summary>
+    /// <summary>As the spec says, else one per core.</summary>
     public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;
 
     /// <summary>Of a sweep in a ledger; one that was made without a spec is run as usual.</summary>

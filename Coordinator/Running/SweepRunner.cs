@@ -1,12 +1,15 @@
 using Akka.Actor;
 using Runner.Commands;
+using Runner.Comparison;
 using Runner.Display;
 using Runner.Files;
 using Runner.Hosting;
+using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Ledgers.Unsent;
 using Runner.Messages;
+using Runner.Results;
 using Runner.Search;
 using Runner.Specs;
 using Runner.Sweeps;
@@ -122,13 +125,13 @@ public static class SweepRunner
         }
 
         await host.Error.WriteLineAsync(visitor.OwnerTrains
-            ? $"{record.Id}: {owner} has the ledger open and trains this sweep. This command shows how far it is."
-            : $"{record.Id}: {owner} has the ledger open. Training begins when it ends.");
+            ? $"{record.Id}: {owner} has the ledger open and trains this sweep. This command shows its progress."
+            : $"{record.Id}: {owner} has the ledger open. Training starts when it ends.");
         bool? ended = false;
         await display.WatchAsync(WatchAsync(), () => []);
         if (ended is null)
         {
-            await host.Error.WriteLineAsync($"{record.Id}: {owner} has ended. Going on here.");
+            await host.Error.WriteLineAsync($"{record.Id}: {owner} has ended. Continuing here.");
         }
 
         return ended;
@@ -167,19 +170,29 @@ public static class SweepRunner
         if (record.Reused > 0)
         {
             await host.Error.WriteLineAsync(
-                $"{record.Id}: {record.Reused} of {record.Trials} trials are taken from earlier sweeps of this ledger. --again trains them anew.");
+                $"{record.Id}: {Number.Count(record.Reused)} of {Number.Of(record.Trials, "trial")} {(record.Reused == 1 ? "is" : "are")} taken from earlier sweeps of this ledger. --again trains them again.");
         }
 
         if (before.Finished)
         {
-            await host.Error.WriteLineAsync($"{record.Id}: all {record.Trials} trials are done already.");
+            await host.Error.WriteLineAsync($"{record.Id}: {Ended(record.Id, before)}");
         }
         else if (before.Recorded > 0)
         {
-            await host.Error.WriteLineAsync($"{record.Id}: going on after {before.Recorded} of {before.Trials} trials.");
+            await host.Error.WriteLineAsync($"{record.Id}: continuing with {Number.Count(before.Recorded)} of {Number.Of(before.Trials, "trial")} recorded.");
         }
     }
 
     private static string Where(RunOrder order, int slots) =>
-        order.Workers > 0 ? $" in {order.Workers} processes" : slots > 0 ? $" on {slots} slots" : "";
+        order.Workers > 0 ? $" in {Number.Of(order.Workers, "process", "processes")}" : slots > 0 ? $" on {Number.Of(slots, "slot")}" : "";
+
+    /// <summary>That nothing is left to train; where trials have no result, how they are tried again.</summary>
+    private static string Ended(SweepId sweep, SweepCounts counts)
+    {
+        var without = counts.Outcomes.Where(outcome => OutcomeText.IsTrouble(outcome.Key)).Sum(outcome => outcome.Value);
+        var lost = counts.Outcomes.GetValueOrDefault(TrialOutcome.Quarantined);
+        return without == 0
+            ? $"{(counts.Trials == 1 ? "the only trial is" : $"all {Number.Count(counts.Trials)} trials are")} done already."
+            : $"nothing is left to train: {Number.Count(without)} of {Number.Of(counts.Trials, "trial")} ended without a result. Try them again: runner retry {sweep}{(without > lost ? " --failed" : "")}{(lost > 0 ? " --lost" : "")}.";
+    }
 }

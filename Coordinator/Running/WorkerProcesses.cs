@@ -59,7 +59,7 @@ public sealed class WorkerProcesses : IAsyncDisposable
             }
 
             pause = time.GetElapsedTime(start) > Healthy ? FirstPause : pause;
-            options.Say($"Worker {number} ended (exit code {code}); starting it again in {pause.TotalSeconds:0.##} s.");
+            options.Say($"Worker {number} ended (exit code {code}); restarting it in {pause.TotalSeconds:0.##} s.");
             await Task.Delay(pause, time, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }

@@ -10,17 +10,17 @@ namespace Runner.Sweeps;
 /// </summary>
 public static class CoordinatorDecisions
 {
-    /// <summary>A node that was not heard of for so many ticks is taken for gone. Its leases run out by the ledger's clock,
+    /// <summary>A node that was not heard of for this many ticks is taken for gone. Its leases run out by the ledger's clock,
     /// whatever is believed here.</summary>
     private const int SilentTicks = 10;
 
-    /// <summary>The ledger is told again that a node is here after so many ticks.</summary>
+    /// <summary>The ledger is told again that a node is here after this many ticks.</summary>
     private const int TicksBetweenAttendances = 5;
 
     /// <summary>The ledger is searched for sweeps every so many ticks.</summary>
     private const int TicksBetweenSearches = 5;
 
-    /// <summary>Work without a node for so many ticks is said.</summary>
+    /// <summary>Work without a node for this many ticks is said.</summary>
     private const int LonelyTicks = 10;
 
     public static (CoordinatorState State, IReadOnlyList<CoordinatorEffect> Effects) Step(CoordinatorState state, ICoordinatorMessage message)

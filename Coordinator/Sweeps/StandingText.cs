@@ -9,9 +9,9 @@ public static class StandingText
     /// <param name="sweep">What a command calls it.</param>
     public static string Of(string sweep, StandingRecord standing) => standing.Standing switch
     {
-        WorkerStanding.Doubted => $"{standing.Worker} waits: {standing.Why}. Others try them first.",
+        WorkerStanding.Doubted => $"{standing.Worker} is waiting: {standing.Why}. Other workers try them first.",
         WorkerStanding.PutAside =>
-            $"{standing.Worker} is put aside: {standing.Why}. Let it work again: runner readmit {sweep} {standing.Worker}",
+            $"{standing.Worker} is set aside: {standing.Why}. Readmit it with: runner readmit {sweep} {standing.Worker}",
         _ => $"{standing.Worker} works on {sweep} again: {standing.Why}.",
     };
 }

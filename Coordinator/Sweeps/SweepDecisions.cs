@@ -10,10 +10,10 @@ namespace Runner.Sweeps;
 /// </summary>
 public static class SweepDecisions
 {
-    /// <summary>A node that was not heard of for so many beats is not told anything any more.</summary>
+    /// <summary>A node that was not heard of for this many beats is not told anything any more.</summary>
     private const int SilentBeats = 20;
 
-    /// <summary>Nothing recorded for so many leases is said.</summary>
+    /// <summary>Nothing recorded for this many leases is said.</summary>
     private const int QuietLeases = 4;
 
     public static (SweepState State, IReadOnlyList<SweepEffect> Effects) Step(SweepState state, ISweepMessage message)

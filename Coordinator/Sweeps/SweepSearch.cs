@@ -69,7 +69,7 @@ public sealed class SweepScope
 /// whose end somebody waits for.</summary>
 public sealed class SweepSearch(SweepScope scope)
 {
-    /// <summary>What was finished is looked at again after so many searches: somebody may have had it retried.</summary>
+    /// <summary>What was finished is looked at again after this many searches: somebody may have had it retried.</summary>
     private const int SearchesBetweenWholeOnes = 12;
 
     private readonly Lock gate = new();

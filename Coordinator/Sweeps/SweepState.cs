@@ -67,7 +67,7 @@ public sealed record SweepState(
 
 /// <summary>A sweep's times, in beats of its rescue clock.</summary>
 /// <param name="Beat">The length of one.</param>
-/// <param name="Lease">A lease lasts so many, rounded up.</param>
+/// <param name="Lease">A lease lasts this many, rounded up.</param>
 public sealed record SweepBeats(TimeSpan Beat, int Lease)
 {
     public static SweepBeats Of(TimeSpan rescue, TimeSpan lease) => new(rescue, (int)Math.Ceiling(lease / rescue) + 1);

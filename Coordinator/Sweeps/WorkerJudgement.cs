@@ -90,12 +90,12 @@ public sealed record WorkerJudgement(
         {
             case WorkerStanding.Good when row.Count >= InARow && others:
                 return (this with { Unsettled = true }).Order(
-                    worker, WorkerStanding.Doubted, $"trials {Text(row.Take(InARow))} failed on it one after the other", Unproven(row), seen, effects);
+                    worker, WorkerStanding.Doubted, $"trials {Text(row.Take(InARow))} failed on it in a row", Unproven(row), seen, effects);
             case WorkerStanding.Doubted when proven.Count == InARow && others:
                 return (this with { Unsettled = true }).Order(
                     worker,
                     WorkerStanding.PutAside,
-                    $"trials {Text(proven)} failed on it one after the other and succeeded elsewhere",
+                    $"trials {Text(proven)} failed on it in a row and succeeded elsewhere",
                     untried,
                     seen,
                     effects);
@@ -118,7 +118,7 @@ public sealed record WorkerJudgement(
         var state = this with { Idle = Idle.SetItem(worker, busy ? 0 : Idle.GetValueOrDefault(worker) + 1) };
         return state.Idle[worker] > MostIdle
             ? (state with { Idle = Idle.Remove(worker) }).Order(
-                worker, WorkerStanding.Good, "nobody else is here to try what failed on it", [], seen, effects)
+                worker, WorkerStanding.Good, "no other worker is connected to try what failed on it", [], seen, effects)
             : state.Order(worker, null, "", Unproven(row), seen, effects);
     }
 

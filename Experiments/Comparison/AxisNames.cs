@@ -68,9 +68,15 @@ public static class AxisNames
     /// <summary>A value that reads by itself in a sentence: words alone, numbers and switches with their axis ("learning rate 0.01").</summary>
     public static string Spoken(string axisName, AxisValue? value) => value is null
         ? $"{axisName} {NotApplicable}"
-        : value.Number is null && value.Text is not ("true" or "false") && value.Text.Length > 0 && char.IsLetter(value.Text[0])
-            ? value.Text
-            : $"{axisName} {value.Text}";
+        : IsWord(value) ? value.Text
+        : $"{axisName} {value.Text}";
+
+    /// <summary>A label in a sentence: in quotation marks where it has words of the spec ("“pytorch” gives …"), so that they are never
+    /// taken for the sentence's own; plain where it names its axes.</summary>
+    public static string Said(string label, IEnumerable<AxisValue?> values) => values.Any(IsWord) ? $"“{label}”" : label;
+
+    private static bool IsWord(AxisValue? value) =>
+        value is { Number: null, Text: not ("true" or "false") and { Length: > 0 } text } && char.IsLetter(text[0]);
 
     private static string Tail(string path, int parts)
     {

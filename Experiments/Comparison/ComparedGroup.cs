@@ -49,6 +49,9 @@ public sealed record ComparedGroup(
 
     public string Label => Key.Label;
 
+    /// <summary>As sentences name it.</summary>
+    public string Said => Key.Said;
+
     public IReadOnlyList<AxisValue?> Values => Key.Values;
 
     /// <summary>Whether the group may be called best: it has a finite typical value and at most half of its runs diverged.</summary>

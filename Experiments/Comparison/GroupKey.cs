@@ -39,10 +39,13 @@ public sealed class GroupKey
         }
     }
 
-    /// <summary>As a sentence names it: "he-normal", "learning rate 0.01", "he-normal · adam · bottleneck 2".</summary>
+    /// <summary>As tables name it: "he-normal", "learning rate 0.01", "he-normal · adam · bottleneck 2".</summary>
     public string Label => axes.Count == 0
         ? "all runs"
         : string.Join(" · ", Values.Select((value, i) => AxisNames.Spoken(names[axes[i]], value)));
+
+    /// <summary>As sentences name it: <see cref="AxisNames.Said"/>.</summary>
+    public string Said => AxisNames.Said(Label, Values);
 
     /// <summary>The same in every process: names the group's random stream.</summary>
     internal string StreamName => string.Join(

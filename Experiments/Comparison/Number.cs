@@ -63,8 +63,9 @@ public static class Number
     /// <summary>All digits, shortest form that reads back as the same number.</summary>
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>"1 run", "2 runs".</summary>
-    public static string Of(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+    /// <summary>"1 run", "2 runs", "1,000 classes".</summary>
+    /// <param name="many">The plural, where it is not <paramref name="one"/> with an s.</param>
+    public static string Of(long count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
 
     private static string Sign(string text) => text.StartsWith('-') ? $"−{text[1..]}" : text;
 }

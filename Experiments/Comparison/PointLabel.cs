@@ -1,9 +1,9 @@
 namespace Runner.Comparison;
 
-/// <summary>Names a point in a sentence or a table.</summary>
+/// <summary>Names a point.</summary>
 public static class PointLabel
 {
-    /// <summary>"he-normal · adam · bottleneck 2"; "the only setting" when nothing varies.</summary>
+    /// <summary>In a table: "he-normal · adam · bottleneck 2"; "the only setting" when nothing varies.</summary>
     public static string Of(SweepResults results, int point)
     {
         if (results.Axes.Count == 0)
@@ -14,4 +14,7 @@ public static class PointLabel
         var names = AxisNames.Short(results.Axes);
         return string.Join(" · ", results.Outline.Values(point).Select((value, axis) => AxisNames.Spoken(names[axis], value)));
     }
+
+    /// <summary>In a sentence: <see cref="AxisNames.Said"/>.</summary>
+    public static string Said(SweepResults results, int point) => AxisNames.Said(Of(results, point), results.Outline.Values(point));
 }

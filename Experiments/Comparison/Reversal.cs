@@ -8,7 +8,7 @@ namespace Runner.Comparison;
 /// another group is better than the one that is best over all, by more than luck.
 /// </summary>
 /// <param name="Axis">Short name of the other axis, or axes that move together.</param>
-/// <param name="Value">Its value, as a sentence names it.</param>
+/// <param name="Value">Its value.</param>
 /// <param name="Winner">The group that is best there.</param>
 /// <param name="WinnerTypical">Its typical value there.</param>
 /// <param name="BestTypical">That of the group that is best over all, there.</param>
@@ -16,6 +16,12 @@ namespace Runner.Comparison;
 /// <param name="P">Corrected for the choice of the winner and for all values of all axes that were looked at.</param>
 public sealed record Reversal(string Axis, string Value, string Winner, double WinnerTypical, double BestTypical, double Win, double P)
 {
+    /// <summary><see cref="Value"/> as a sentence names it.</summary>
+    public required string ValueSaid { get; init; }
+
+    /// <summary><see cref="Winner"/> as a sentence names it.</summary>
+    public required string WinnerSaid { get; init; }
+
     /// <summary>Those that are more than luck, the surest first.</summary>
     /// <param name="row">A row of the comparison: the group of that number in the grouping.</param>
     internal static IReadOnlyList<Reversal> Of(
@@ -51,20 +57,31 @@ public sealed record Reversal(string Axis, string Value, string Winner, double W
                 var strata = GroupEffects.Strata(joint, rows[0].Key.Index, here.Key.Index, measured);
                 if (strata.Count > 0)
                 {
+                    var (value, winner) = (Named(others, [.. here.Values.Skip(own.Count)]), Named(own, [.. rows[0].Values.Take(own.Count)]));
                     found.Add(new(
                         string.Join(" and ", others.Select(axis => names[axis])),
-                        string.Join(" · ", others.Select((axis, i) => AxisNames.Spoken(names[axis], here.Values[own.Count + i]))),
-                        string.Join(" · ", own.Select((axis, i) => AxisNames.Spoken(names[axis], rows[0].Values[i]))),
+                        value.Label,
+                        winner.Label,
                         rows[0].Typical,
                         here.Typical,
                         strata.Average(WinProbability.Share),
-                        Math.Min(1, MannWhitney.Test(strata).P * (rows.Length - 1))));
+                        Math.Min(1, MannWhitney.Test(strata).P * (rows.Length - 1)))
+                    {
+                        ValueSaid = value.Said,
+                        WinnerSaid = winner.Said,
+                    });
                 }
             }
         }
 
         var corrected = Holm.Adjust([.. found.Select(one => one.P)]);
         return [.. found.Select((one, i) => one with { P = corrected[i] }).Where(one => one.P < GroupEffect.Level && one.Win > .5).OrderBy(one => one.P).ThenByDescending(one => one.Win)];
+
+        (string Label, string Said) Named(IReadOnlyList<int> axes, AxisValue?[] values)
+        {
+            var label = string.Join(" · ", axes.Select((axis, i) => AxisNames.Spoken(names[axis], values[i])));
+            return (label, AxisNames.Said(label, values));
+        }
     }
 
     private static string Text(IReadOnlyList<AxisValue?> values) => string.Join('\n', values.Select(value => value?.Text ?? "\0"));

@@ -5,7 +5,7 @@ using Runner.Comparison.Statistics;
 namespace Runner.Comparison;
 
 /// <summary>
-/// Groups of runs compared by one metric: one row a group, best first. The interval of its typical value is bootstrapped within points, so
+/// Groups of runs compared by one metric: one row per group, best first. The interval of its typical value is bootstrapped within points, so
 /// that it holds the seeds' luck and not the known spread between other settings; see <see cref="Strata"/>.
 /// </summary>
 public sealed class SweepComparison

@@ -34,7 +34,7 @@ public sealed class SweepFindings
 
     public AxisImportance? Importance { get; }
 
-    /// <summary>One comparison an axis (or axes that move together), the one that matters most first.</summary>
+    /// <summary>One comparison per axis (or axes that move together), the one that matters most first.</summary>
     public IReadOnlyList<SweepComparison> ByAxis { get; }
 
     /// <summary>Every point against every other.</summary>

@@ -101,4 +101,7 @@ public sealed record SweepOutline
 
     /// <summary>"epochs" or "updates".</summary>
     public string Units => Unit == BudgetUnit.Epochs ? "epochs" : "updates";
+
+    /// <summary>"1 epoch", "8.5 epochs", "3,000 updates".</summary>
+    public string Duration(double units) => Findings.Words.Time(units) is var text && text == "1" ? $"1 {Units[..^1]}" : $"{text} {Units}";
 }

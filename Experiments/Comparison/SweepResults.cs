@@ -86,7 +86,7 @@ public sealed class SweepResults
         return new(Outline, [.. Results.Where((_, i) => kept[points[i]])]) { Planned = planned, Condition = condition };
     }
 
-    /// <param name="results">In any order, at most one a trial.</param>
+    /// <param name="results">In any order, at most one per trial.</param>
     /// <param name="planned">How many there will be; by default, all trials of the sweep.</param>
     public static SweepResults From(SweepOutline outline, IEnumerable<TrialResult> results, int? planned = null)
     {
@@ -111,7 +111,7 @@ public sealed class SweepResults
         return new(outline, sorted) { Planned = planned ?? outline.TrialCount };
     }
 
-    /// <param name="results">In any order, at most one a trial.</param>
+    /// <param name="results">In any order, at most one per trial.</param>
     public static SweepResults From(SweepSpec spec, SweepPoints points, IEnumerable<TrialResult> results) =>
         From(SweepOutline.Of(spec, points), results);
 

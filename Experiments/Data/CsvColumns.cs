@@ -41,7 +41,7 @@ internal sealed record CsvColumns(string[] Names, bool HasHeader, int[] Features
 
     public string NameOf(int column) => Names[column].Length > 0 ? Names[column] : $"column {column.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>A first line is a header when it has a name that the spec speaks of, or a word, and nothing that looks like a
+    /// <summary>A first line is a header when it has a name that the spec uses, or a word, and nothing that looks like a
     /// value. So a line of data is never taken for one because its values are missing or malformed.</summary>
     private static bool LooksLikeNames(string[] texts, DataConfig config)
     {

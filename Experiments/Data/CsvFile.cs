@@ -4,7 +4,7 @@ using Runner.Specs;
 namespace Runner.Data;
 
 /// <summary>
-/// A table of numbers, one sample a record, with or without a header, gzipped or not. One column may be the target, see
+/// A table of numbers, one sample per record, with or without a header, gzipped or not. One column may be the target, see
 /// <see cref="CsvTarget"/>; several columns of numbers, with commas between their names, become targets [n, m].
 /// </summary>
 internal static class CsvFile
@@ -14,7 +14,7 @@ internal static class CsvFile
         using var records = new CsvRecords(path);
         if (!records.Next())
         {
-            throw new DataException($"{path}:1:1: the file has no lines but blank ones. Give one sample a line.");
+            throw new DataException($"{path}:1:1: the file has only blank lines. Give one sample per line.");
         }
 
         var columns = CsvColumns.Of(path, records.Cells, records.Line, config);
@@ -27,7 +27,7 @@ internal static class CsvFile
         DataLimits.CheckSize(path, 1, features);
         if (columns.HasHeader && !records.Next())
         {
-            throw new DataException($"{path}:1:1: there is a header and no line after it. Give one sample a line{(config.Header == HeaderRow.Auto ? ", or set data.header: false if the first line is a sample" : "")}.");
+            throw new DataException($"{path}:1:1: there is a header and nothing after it. Give one sample per line{(config.Header == HeaderRow.Auto ? ", or set data.header: false if the first line is a sample" : "")}.");
         }
 
         var reading = new Reading(path, columns, config.Missing);

@@ -117,7 +117,7 @@ internal sealed class CsvRecords(string path) : IDisposable
             {
                 throw new DataException(quoted
                     ? $"{path}:{quoteLine}:{quoteColumn}: the quote that opens here is not closed. Close it."
-                    : $"{path}:{_nextLine}:1: the line has over {DataLimits.LineCharacters} characters. Give one sample a line.");
+                    : $"{path}:{_nextLine}:1: the line has over {DataLimits.LineCharacters} characters. Give one sample per line.");
             }
         }
 

@@ -30,7 +30,7 @@ internal sealed class CsvTarget(string path, string column)
             case CsvKind.NotFinite:
                 throw new DataException($"{place} is not finite. Remove the line or fill in a value.");
             case CsvKind.OtherNumber:
-                throw new DataException($"{place} is not a number as it is read here. {CsvCell.Remedy(cell.Text)}");
+                throw new DataException($"{place} is not a number that can be read. {CsvCell.Remedy(cell.Text)}");
             case CsvKind.Number when _words.Count == 0:
                 _first = _numbers.Count == 0 ? cell : _first;
                 _numbers.Add(number);

@@ -12,7 +12,7 @@ public sealed partial class DataCatalogue
         new("curves", Curves.DefaultSamples, Curves.Side * Curves.Side, 0, "images of smooth curves through three random points, 28×28; data.samples sets how many", Present: true, "computed"),
         new("swiss-roll", SwissRoll.DefaultSamples, SwissRoll.Features, 0, "a sheet rolled up in space; data.samples sets how many", Present: true, "computed"),
         .. NamedSet.All.Select(Describe),
-        new("csv:FILE", null, null, 0, "a table, one sample a line; data.target names the target's column", Present: true, "your file"),
+        new("csv:FILE", null, null, 0, "a table, one sample per line; data.target names the target's column", Present: true, "your file"),
         new("idx:FILE", null, null, 0, "LeCun's IDX format, gzipped or not", Present: true, "your file"),
         new("npy:FILE", null, null, 0, "NumPy's NPY format, samples by rows", Present: true, "your file"),
         new("images:FOLDER", null, null, 0, "PNG and PGM images of one size; subfolders are classes", Present: true, "your folder"),

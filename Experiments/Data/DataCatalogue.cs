@@ -46,7 +46,7 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         catch (OutOfMemoryException problem)
         {
             _opened.TryRemove(KeyValuePair.Create(key, entry));
-            throw new DataException($"data: {(config.Path.Length > 0 ? config.Path : KebabCase.Of(config.Source))} does not fit into the memory of this machine. Give a smaller set.", problem);
+            throw new DataException($"data: {(config.Path.Length > 0 ? config.Path : KebabCase.Of(config.Source))} does not fit in this machine's memory. Give a smaller set.", problem);
         }
         catch (DataException)
         {

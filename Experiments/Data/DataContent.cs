@@ -31,7 +31,7 @@ public sealed class DataContent(string baseFolder)
             : OfFile(full);
     }
 
-    /// <summary>A line a file, <c>SHA-256 name</c>, for what is more than one file; null for a file that stands alone.</summary>
+    /// <summary>A line per file, <c>SHA-256 name</c>, for what is more than one file; null for a file that stands alone.</summary>
     /// <param name="full">A whole path, of a file or a folder of images.</param>
     public static string? ListOf(string full) => Directory.Exists(full) ? Together(full, ImageFiles.Of(full).Paths)
         : IdxFile.LabelsBeside(full) is { } labels && File.Exists(full) ? Together(Path.GetDirectoryName(full)!, [full, labels])

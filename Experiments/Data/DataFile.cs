@@ -62,7 +62,7 @@ internal static class DataFile
         }
     }
 
-    /// <summary>Reads so many values of <paramref name="width"/> bytes; memory grows with what arrives, not with what a header
+    /// <summary>Reads this many values of <paramref name="width"/> bytes; memory grows with what arrives, not with what a header
     /// claims.</summary>
     public static TValue[] ReadValues<TValue>(Stream from, int count, int width, string path, long offset, ValueReader<TValue> value)
     {

@@ -2,7 +2,7 @@ using Runner.Numerics;
 
 namespace Runner.Data;
 
-/// <summary>The random streams of the data themselves. They hang on no sweep: the same data for everyone, for ever.</summary>
+/// <summary>The random streams of the data themselves. They hang on no sweep: the same data for everyone, forever.</summary>
 internal static class DataStreams
 {
     /// <param name="number">0 for the split that every sweep sees unless it asks for others.</param>

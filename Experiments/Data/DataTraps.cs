@@ -47,13 +47,13 @@ internal static class DataTraps
             }
             else if (columns[i].Counts)
             {
-                yield return $"{name} numbers the lines, and is learnt from like any feature. Leave it out with data.ignore.";
+                yield return $"{name} numbers the lines, and is used as a feature. Leave it out with data.ignore.";
             }
             else if (!learnsTarget && columns[i].Labels(source.Count) is var labels and > 0
                 && (LabelNames.Contains(source.FeatureNames[i])
                     || ((i == 0 || i == columns.Length - 1) && columns[i].IsNumbered && columns[i].IsBalanced(source.Count, labels))))
             {
-                yield return $"{name} has whole numbers, {labels} different ones, as labels do, and is learnt from like any feature. Name it as data.target, or leave it out with data.ignore.";
+                yield return $"{name} has whole numbers, {labels} different ones, as labels do, and is used as a feature. Name it as data.target, or leave it out with data.ignore.";
             }
         }
     }

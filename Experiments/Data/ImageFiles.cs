@@ -149,7 +149,7 @@ internal sealed record ImageFiles(List<string> Paths, List<string> Others)
                 && folder.ResolveLinkTarget(returnFinalTarget: true) is { } target
                 && (folder.FullName + Path.DirectorySeparatorChar).StartsWith(target.FullName.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
-                throw new DataException($"{folder.FullName}: links to a folder that it is in, so that its images would count again and again. Remove the link.");
+                throw new DataException($"{folder.FullName}: links to a folder that it is in, so its images would be counted again and again. Remove the link.");
             }
 
             if (depth == 0)

@@ -21,7 +21,7 @@ internal static class ImageFolder
             if ((image.Rows, image.Columns) != (first.Rows, first.Columns))
             {
                 throw new DataException(
-                    $"{files[i]}: {image.Rows}×{image.Columns} pixels where {Path.GetFileName(files[0])} has {first.Rows}×{first.Columns}. Bring all images to one size.");
+                    $"{files[i]}: {image.Rows}×{image.Columns} pixels where {Path.GetFileName(files[0])} has {first.Rows}×{first.Columns}. Resize all images to one size.");
             }
 
             image.Pixels.CopyTo(pixels, i * features);

@@ -19,7 +19,7 @@ internal static class PgmImage
         DataLimits.CheckSize($"{path}: byte 2", 1, (long)rows * columns);
         if (full == 0)
         {
-            throw new DataException($"{path}: byte {at}: a full scale of 0 leaves nothing to see. Save the image again.");
+            throw new DataException($"{path}: byte {at}: a full scale of 0 shows nothing. Save the image again.");
         }
 
         var pixels = new byte[rows * columns];

@@ -28,7 +28,7 @@ internal sealed class PngImage
         var (columns, rows) = (BinaryPrimitives.ReadUInt32BigEndian(header), BinaryPrimitives.ReadUInt32BigEndian(header[4..]));
         if (columns is 0 or > DataLimits.ImageSide || rows is 0 or > DataLimits.ImageSide)
         {
-            throw Problem(16, $"{rows}×{columns} pixels are not 1 to {DataLimits.ImageSide} a side", "Give a smaller image");
+            throw Problem(16, $"{rows}×{columns} pixels are not 1 to {DataLimits.ImageSide} on each side", "Give a smaller image");
         }
 
         DataLimits.CheckSize($"{path}: byte 16", 1, (long)rows * columns);
@@ -41,7 +41,7 @@ internal sealed class PngImage
             _ => false,
         };
         if (!allowed || header[10] != 0 || header[11] != 0 || header[12] > 1)
-            throw Problem(24, "the header names no form of PNG", "Save the image again");
+            throw Problem(24, "the header is not that of a PNG", "Save the image again");
 
         _interlaced = header[12] == 1;
         _pixels = new byte[_rows * _columns];
@@ -105,7 +105,7 @@ internal sealed class PngImage
             else if (type.SequenceEqual("IEND"u8))
                 break;
             else if ((type[0] & 0x20) == 0 && !type.SequenceEqual("IHDR"u8))
-                throw Problem(at, "a part that must be understood is not known", "Save the image as a plain PNG");
+                throw Problem(at, "a required part is unknown", "Save the image as a plain PNG");
 
             at += 12 + (int)length;
         }

@@ -25,10 +25,10 @@ internal sealed record RawSamples(string Name, int Count, int Features, RawValue
     /// <summary>The source's own test samples; used when the spec holds nothing out.</summary>
     public RawSamples? OwnTest { get; init; }
 
-    /// <summary>One a feature; empty where the source has no names.</summary>
+    /// <summary>One per feature; empty where the source has no names.</summary>
     public ImmutableArray<string> FeatureNames { get; init; } = [];
 
-    /// <summary>One a column of <see cref="Targets"/>; empty where the source has no names.</summary>
+    /// <summary>One per column of <see cref="Targets"/>; empty where the source has no names.</summary>
     public ImmutableArray<string> TargetNames { get; init; } = [];
 
     /// <summary>In order of the classes; empty where they are numbers.</summary>

@@ -6,7 +6,7 @@ namespace Runner.Data;
 /// trials of all sweeps see the same split 0, the same split 1, and so on. Both parts keep the source's order.</summary>
 internal static class Split
 {
-    /// <param name="samples">The first so many of the source.</param>
+    /// <param name="samples">The first of the source, this many.</param>
     public static (int[] Train, int[] Test) Of(RawSamples source, int samples, DataConfig config)
     {
         int[] order = [.. Enumerable.Range(0, samples)];

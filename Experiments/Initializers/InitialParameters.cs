@@ -145,7 +145,7 @@ public static class InitialParameters
         if (given != wanted)
         {
             throw new InitializationException(
-                $"{path}: it has {given} values and the model {wanted} parameters. Give one value a parameter, layer by layer, weights row by row, then biases.");
+                $"{path}: it has {given} values and the model {wanted} parameters. Give one value per parameter, layer by layer, weights row by row, then biases.");
         }
     }
 

@@ -44,7 +44,7 @@ internal static class ValuesFile
         }
         catch (UnauthorizedAccessException)
         {
-            throw new InitializationException($"{Setting}: {path} may not be read. Check its permissions, and that it is no folder.");
+            throw new InitializationException($"{Setting}: {path} may not be read. Check its permissions, and that it is not a folder.");
         }
     }
 
@@ -80,7 +80,7 @@ internal static class ValuesFile
             {
                 if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
                 {
-                    throw new InitializationException($"{Setting}: {path}:{line}: \"{Shown.Line(word, 40)}\" is no number. Write numbers such as 0.25 or 1e-3, or save the file with numpy.save.");
+                    throw new InitializationException($"{Setting}: {path}:{line}: \"{Shown.Line(word, 40)}\" is not a number. Write numbers such as 0.25 or 1e-3, or save the file with numpy.save.");
                 }
 
                 values.Add(double.IsFinite(value)

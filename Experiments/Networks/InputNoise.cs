@@ -10,7 +10,7 @@ namespace Runner.Networks;
 /// autoencoders", JMLR 11 (2010), section 3.3.</summary>
 public static class InputNoise
 {
-    /// <summary>Writes a corrupted copy of a batch: one draw a feature, in order.</summary>
+    /// <summary>Writes a corrupted copy of a batch: one draw per feature, in order.</summary>
     /// <param name="clean">[batch, features].</param>
     /// <param name="noisy">As many elements, padded.</param>
     public static void Corrupt<T>(NoiseConfig config, RandomStream stream, ReadOnlySpan<T> clean, Span<T> noisy)

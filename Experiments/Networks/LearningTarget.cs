@@ -16,7 +16,7 @@ public static class LearningTarget
         model.Kind == ModelKind.Autoencoder || (model.Kind == ModelKind.Module && model.Reconstruct);
 
     private const string NoTarget =
-        "data: the data have no target to learn. Give some that have (a column in data.target for csv, a file of labels beside idx, a subfolder a class for images), or use model: autoencoder.";
+        "data: the data have no target to learn. Give data that have one (a column in data.target for csv, a file of labels beside idx, a subfolder a class for images), or use model: autoencoder.";
 
     /// <summary>How many outputs the model has on these data.</summary>
     /// <exception cref="NetworkException">The data have no target.</exception>

@@ -24,7 +24,7 @@ public static unsafe class MatrixProduct
     /// <summary>Columns in one block of packed B.</summary>
     private const int ColumnBlock = 1024;
 
-    /// <summary>Up to so many multiplications nothing beats plain loops.</summary>
+    /// <summary>Up to this many multiplications nothing beats plain loops.</summary>
     private const int Tiny = 48;
 
     /// <summary>Multiplies.</summary>

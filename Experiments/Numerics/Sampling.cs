@@ -4,7 +4,7 @@ namespace Runner.Numerics;
 /// <summary>Draws without replacement.</summary>
 public static class Sampling
 {
-    /// <summary>So many of the numbers 0…count − 1, rising; all of them when they are no more. By Floyd's method (Bentley and Floyd
+    /// <summary>This many of the numbers 0…count − 1, rising; all of them when they are no more. By Floyd's method (Bentley and Floyd
     /// 1987), so that a few of a million cost a few draws.</summary>
     public static int[] Sample(this RandomStream draws, int count, int most)
     {

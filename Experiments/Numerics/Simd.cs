@@ -41,7 +41,7 @@ public static class Simd
     public static Vector512<T> Sqrt<T>(Vector512<T> x) => Vector512.Sqrt(x);
 
     /// <summary>x, or 0 where it is too small to be a normal number. Averages that decay by a factor would otherwise stay among the
-    /// smallest numbers for ever, where processors are many times slower.</summary>
+    /// smallest numbers forever, where processors are many times slower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> FlushTiny<T>(Vector512<T> x)
     {

@@ -8,7 +8,7 @@ namespace Runner.Optimizers;
 /// An update rule that treats every parameter alike, as pure vector operations over up to three state vectors. What changes
 /// only once an update (rates, bias corrections, powers of decay rates) is hoisted into coefficients, computed in float64 by
 /// <see cref="Prepare"/> and rounded once. <see cref="Apply"/> finds each coefficient as a whole vector: the same number in
-/// every element for one trial, one number a trial in lanes, with the same bits.
+/// every element for one trial, one number per trial in lanes, with the same bits.
 /// </summary>
 public interface IElementRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -6,7 +6,7 @@ using Runner.Specs;
 
 namespace Runner.Optimizers;
 
-/// <summary>g ← g + λw; a step a parameter, from the rate: times η⁺ while g keeps its sign, times η⁻ when it changes (and then
+/// <summary>g ← g + λw; a step per parameter, from the rate: times η⁺ while g keeps its sign, times η⁻ when it changes (and then
 /// g ← 0), clamped to [step-min, step-max]; w ← w − sign(g)·step. Riedmiller, Braun, "A direct adaptive method for faster
 /// backpropagation learning", ICNN 1993; PyTorch's Rprop.</summary>
 public readonly struct Rprop<T> : IElementRule<T>

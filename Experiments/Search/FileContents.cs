@@ -74,7 +74,7 @@ public sealed class FileContents
         return found.Count == 0 ? None : new FileContents(found);
     }
 
-    /// <summary>A line a file, <c>file samples.csv: sha256 …</c>, each after a line break; empty for none.</summary>
+    /// <summary>A line per file, <c>file samples.csv: sha256 …</c>, each after a line break; empty for none.</summary>
     public string Lines() => string.Concat(digests.Select(file => $"\n{Begin}{file.Key}{Between}{file.Value}"));
 
     /// <summary>The hash of a spec together with its files: a sweep whose file has changed is another one.</summary>

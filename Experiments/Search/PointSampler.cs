@@ -3,7 +3,7 @@ using Runner.Specs;
 namespace Runner.Search;
 
 /// <summary>
-/// A sequence of points in the unit cube, a coordinate an axis. Coordinates are a function of (sweep seed, draw, axis) alone,
+/// A sequence of points in the unit cube, a coordinate per axis. Coordinates are a function of (sweep seed, draw, axis) alone,
 /// so that the first n draws of a longer sequence are the same draws.
 /// </summary>
 internal abstract class PointSampler

@@ -18,7 +18,7 @@ internal sealed class TrialTemplate
     private readonly TrialConfig shared;
     private readonly TrialParts parts;
 
-    /// <param name="choices">One an axis; those of free axes stand for all their values.</param>
+    /// <param name="choices">One per axis; those of free axes stand for all their values.</param>
     /// <param name="free">Axes whose value may differ.</param>
     /// <param name="files">What stands in the files that the spec names.</param>
     public TrialTemplate(SweepSpec spec, SweepResolver resolver, AxisChoice?[] choices, IReadOnlyList<int> free, FileContents files)

@@ -1,6 +1,6 @@
 namespace Runner.Surfaces;
 
-/// <summary>½ Σ x⁴ − 16x² + 5x: two minima a coordinate, 2ⁿ in all; the lowest where all are −2.9035. Styblinski and Tang 1990.</summary>
+/// <summary>½ Σ x⁴ − 16x² + 5x: two minima per coordinate, 2ⁿ in all; the lowest where all are −2.9035. Styblinski and Tang 1990.</summary>
 internal readonly struct StyblinskiTang : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

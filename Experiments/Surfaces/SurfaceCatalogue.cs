@@ -47,7 +47,7 @@ public static class SurfaceCatalogue
     public static ImmutableArray<string> Names { get; } = [.. Entries.Select(entry => entry.Name), FormulaName];
 
     /// <summary>The surface that a model's configuration asks for.</summary>
-    /// <exception cref="SurfaceException">No such surface, not in so many dimensions, or the formula is malformed.</exception>
+    /// <exception cref="SurfaceException">No such surface, not in this many dimensions, or the formula is malformed.</exception>
     public static ISurface Open(ModelConfig model) => Open(model.Surface, model.Formula, model.Dimensions);
 
     /// <inheritdoc cref="Open(ModelConfig)"/>

@@ -32,7 +32,7 @@ public static class GivenFile
         }
 
         return length == 0
-            ? "is empty, or no regular file but a device or a pipe. Give a file that holds something"
+            ? "is empty, or not a regular file but a device or a pipe. Give a file that holds something"
             : length > most
                 ? $"has {Amount(length)}, more than the {Amount(most)} that Runner reads. Give a smaller file"
                 : null;

@@ -8,7 +8,7 @@ public readonly record struct Sha256Digest(ulong A, ulong B, ulong C, ulong D)
 {
     public const int ByteCount = 32;
 
-    // One a thread: to set a hash up anew takes the library several times as long as to hash a few numbers, and those come by
+    // One per thread: to set a hash up anew takes the library several times as long as to hash a few numbers, and those come by
     // the million.
     [ThreadStatic]
     private static IncrementalHash? hash;

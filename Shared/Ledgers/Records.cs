@@ -8,7 +8,7 @@ namespace Runner.Ledgers;
 /// <param name="SpecHash">Hash of the spec in canonical form: equal for the same sweep.</param>
 /// <param name="SpecText">The spec file as it was read; worker processes read it again.</param>
 /// <param name="SpecFile">The file's name, for messages.</param>
-/// <param name="Identities">One a trial, by index.</param>
+/// <param name="Identities">One per trial, by index.</param>
 /// <param name="Bundles">Trial indices of each bundle, in order; together every trial exactly once.</param>
 /// <param name="Environment">Versions, CPU, commit: <c>name: value</c> lines, for the report.</param>
 public sealed record SweepPlan(

@@ -7,7 +7,7 @@ namespace Runner.Messages;
 /// <summary>What the coordinator of one sweep hears: from nodes, from its parent, from the ledger and from the clock.</summary>
 public interface ISweepMessage;
 
-/// <summary>From the parent: grant the node up to so many bundles, or say that there are none.</summary>
+/// <summary>From the parent: grant the node up to this many bundles, or say that there are none.</summary>
 public sealed record GrantBundles(NodeName Node, long Request, int Most) : ISweepMessage;
 
 /// <summary>From the parent: the node seems not to have heard what it was granted last; say it again.</summary>

@@ -21,7 +21,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
                 var axis = ReadMap(where, path, key, map);
                 return problems.Count == before ? axis : null;
             case ScalarNode { IsNull: true }:
-                problems.Add(node.At, where, "nothing is given", "Give a list of values, or a range {from: 0, to: 1, steps: 5}.");
+                problems.Add(node.At, where, "no value is given", "Give a list of values, or a range {from: 0, to: 1, steps: 5}.");
                 return null;
             default:
                 problems.Add(node.At, where, "a single value varies nothing", $"Give a list of values, or set {path} outside of sweep.");
@@ -126,7 +126,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
                 return ReadValues(where, path, key, list, when, whenAt);
             }
 
-            problems.Add(values.Value.At, $"{where}.values", values.Value is ScalarNode { IsNull: true } ? "nothing is given" : $"{values.Value.Noun} where a list belongs", "Put the values in brackets.");
+            problems.Add(values.Value.At, $"{where}.values", values.Value is ScalarNode { IsNull: true } ? "no value is given" : $"{values.Value.Noun} where a list belongs", "Put the values in brackets.");
             return null;
         }
 
@@ -138,7 +138,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
 
         if (settings.Find(path) is not { } setting || !setting.Type.IsNumeric)
         {
-            problems.Add(map.At, where, $"{path} is no number, so it has no range", $"List the values of {path}.");
+            problems.Add(map.At, where, $"{path} is not a number, so it has no range", $"List the values of {path}.");
             return null;
         }
 
@@ -284,7 +284,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
 
         if (settings.Find(path) is not { } setting || !setting.Type.IsNumeric)
         {
-            problems.Add(entry.Value.At, where, $"{path} is no number, so it has no {kind} distribution", "Use distribution: choice with values.");
+            problems.Add(entry.Value.At, where, $"{path} is not a number, so it has no {kind} distribution", "Use distribution: choice with values.");
             return null;
         }
 

@@ -1,7 +1,7 @@
 namespace Runner.Specs;
 
 // The closed choices that a spec can make. In YAML each is written in kebab-case (SaltAndPepper is `salt-and-pepper`);
-// KebabCase converts. The implementation of each stands in the Experiments folder of the same noun, one a file.
+// KebabCase converts. The implementation of each stands in the Experiments folder of the same noun, one per file.
 
 public enum DataSource
 {
@@ -49,7 +49,7 @@ public enum HeaderRow
     False,
 }
 
-/// <summary>What becomes of cells without a value.</summary>
+/// <summary>What happens to cells without a value.</summary>
 public enum MissingValues
 {
     Refuse,
@@ -66,7 +66,7 @@ public enum ModelKind
     Autoencoder,
     Mlp,
 
-    /// <summary>One sigmoid neuron with one weight an input and one bias.</summary>
+    /// <summary>One sigmoid neuron with one weight per input and one bias.</summary>
     Neuron,
 
     /// <summary>A test function: the parameters are its coordinates; no data.</summary>

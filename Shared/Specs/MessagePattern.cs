@@ -10,7 +10,7 @@ public static class MessagePattern
     /// <summary>Linear time is short for a message of any length that there is.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="RegexParseException">It is no regular expression.</exception>
+    /// <exception cref="RegexParseException">It is not a regular expression.</exception>
     /// <exception cref="NotSupportedException">It refers back or looks around.</exception>
     public static Regex Compile(string pattern) =>
         new(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Longest);
@@ -55,8 +55,8 @@ public sealed record PatternType : SettingType
         {
             return ReadValue.Bad(
                 node.At,
-                $"{Quoted.Short(value.AsText())} is no regular expression ({KebabCase.Of(fault.Error).Replace('-', ' ')} at character {fault.Offset + 1})",
-                "Mend it there, or write a backslash before a character that is meant as it is.");
+                $"{Quoted.Short(value.AsText())} is not a regular expression ({KebabCase.Of(fault.Error).Replace('-', ' ')} at character {fault.Offset + 1})",
+                "Fix it there, or write a backslash before a character that is meant as it is.");
         }
         catch (NotSupportedException)
         {

@@ -12,7 +12,7 @@ internal static class NumberText
         var text = scalar.Text;
         if (scalar.IsNull)
         {
-            diagnosis = "nothing is given";
+            diagnosis = "no value is given";
             return null;
         }
 
@@ -42,12 +42,12 @@ internal static class NumberText
         }
         else if (text.Contains(',') && double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _))
         {
-            diagnosis = $"{Quoted.Short(text)} is no number";
+            diagnosis = $"{Quoted.Short(text)} is not a number";
             remedy = $"Write a point, not a comma: {text.Replace(',', '.')}.";
         }
         else if (text.Contains('_') && double.TryParse(text.Replace("_", ""), NumberStyles.Float, CultureInfo.InvariantCulture, out _))
         {
-            diagnosis = $"{Quoted.Short(text)} is no number";
+            diagnosis = $"{Quoted.Short(text)} is not a number";
             remedy = $"Write it without underscores: {text.Replace("_", "")}.";
         }
         else if (InOtherBase(text) is { } whole)
@@ -57,12 +57,12 @@ internal static class NumberText
         }
         else if (text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var percent))
         {
-            diagnosis = $"{Quoted.Short(text)} is no number";
+            diagnosis = $"{Quoted.Short(text)} is not a number";
             remedy = $"Write the share: {SettingValue.Format(percent / 100)}.";
         }
         else
         {
-            diagnosis = $"{Quoted.Short(text)} is no number";
+            diagnosis = $"{Quoted.Short(text)} is not a number";
         }
 
         return null;

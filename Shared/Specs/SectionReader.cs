@@ -131,7 +131,7 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
                 return;
             }
 
-            problems.Add(node.At, setting.Path, $"{Quoted.Short(source)} is no kind of file", NearestName.Of(source, ["csv", "idx", "npy", "images"]) is { } near ? $"Did you mean {near}:?" : "Write csv:path, idx:path, npy:path or images:folder.");
+            problems.Add(node.At, setting.Path, $"{Quoted.Short(source)} is not a kind of file", NearestName.Of(source, ["csv", "idx", "npy", "images"]) is { } near ? $"Did you mean {near}:?" : "Write csv:path, idx:path, npy:path or images:folder.");
             return;
         }
 
@@ -203,7 +203,7 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
 
         if (node is ScalarNode { IsNull: true })
         {
-            problems.Add(node.At, path, "nothing is given", $"Remove {path}, or give one of its settings: {string.Join(", ", Children(path))}.");
+            problems.Add(node.At, path, "no value is given", $"Remove {path}, or give one of its settings: {string.Join(", ", Children(path))}.");
             return;
         }
 

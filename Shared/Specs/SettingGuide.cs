@@ -5,7 +5,7 @@ namespace Runner.Specs;
 /// <summary>The tables of all settings in the user's guide, <c>docs/spec.md</c>, made from the table of settings.</summary>
 public static class SettingGuide
 {
-    /// <summary>Markdown: a heading and a table a section.</summary>
+    /// <summary>Markdown: a heading and a table per section.</summary>
     public static string ToMarkdown()
     {
         var text = new StringBuilder();

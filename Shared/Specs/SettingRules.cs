@@ -18,15 +18,15 @@ internal sealed class SettingRules
         Ends("optimizer.step-min", "optimizer.step-max"),
         new(["model.noise.kind", "model.noise.amount"], v =>
             Word(v, "model.noise.kind") is "masking" or "salt-and-pepper" && Number(v, "model.noise.amount") > 1
-                ? new Fault("model.noise.amount", $"{v["model.noise.amount"]} is no probability", "Give a number from 0 to 1.")
+                ? new Fault("model.noise.amount", $"{v["model.noise.amount"]} is not a probability", "Give a number from 0 to 1.")
                 : null),
         new(["schedule.name", "schedule.warmup"], v =>
             Word(v, "schedule.name") == "one-cycle" && Number(v, "schedule.warmup") is not (> 0 and < 1)
-                ? new Fault("schedule.warmup", $"{v["schedule.warmup"]} is no share of the budget", "Give a number above 0 and below 1.")
+                ? new Fault("schedule.warmup", $"{v["schedule.warmup"]} is not a share of the budget", "Give a number above 0 and below 1.")
                 : null),
         new(["schedule.name", "schedule.every", "schedule.restart-factor"], v =>
             Word(v, "schedule.name") == "step" && Number(v, "schedule.every") < 1
-                ? new Fault("schedule.every", "a step every 0 epochs", "Give at least 1.")
+                ? new Fault("schedule.every", "a step would come every 0 epochs", "Give at least 1.")
                 : Number(v, "schedule.restart-factor") is > 0 and < 1
                     ? new Fault("schedule.restart-factor", $"{v["schedule.restart-factor"]} would shorten the cycles to nothing", "Give at least 1, or 0 for no restart.")
                     : Number(v, "schedule.restart-factor") > 0 && Number(v, "schedule.every") < 1
@@ -34,7 +34,7 @@ internal sealed class SettingRules
                         : null),
         new(["data.folds", "data.test"], v =>
             Number(v, "data.folds") == 1
-                ? new Fault("data.folds", "one part is all there is", "Give at least 2, or 0 for none.")
+                ? new Fault("data.folds", "one part leaves nothing to train on", "Give at least 2, or 0 for none.")
                 : Number(v, "data.folds") > 0 && Number(v, "data.test") > 0
                     ? new Fault("data.folds", "data.test holds samples out already", "Keep one of the two.")
                     : null),
@@ -102,13 +102,13 @@ internal sealed class SettingRules
                 : null),
         new(["model.kind", "model.init.weights.scheme"], v =>
             Word(v, "model.init.weights.scheme") == "pca" && Word(v, "model.kind") != "autoencoder"
-                ? new Fault("model.init.weights.scheme", $"pca starts from the principal components of the data, which {Word(v, "model.kind")} has no place for", "Use another scheme, or model: autoencoder.")
+                ? new Fault("model.init.weights.scheme", $"pca starts from the principal components of the data, which {Word(v, "model.kind")} does not have", "Use another scheme, or model: autoencoder.")
                 : Word(v, "model.kind") == "surface" && Word(v, "model.init.weights.scheme") is { } scheme and not ("zeros" or "constant" or "uniform" or "normal" or "truncated-normal" or "values" or "file" or "split-mix-64")
                     ? new Fault("model.init.weights.scheme", $"{scheme} is made for layers, and a surface has none", "Use uniform, normal or values.")
                     : null),
         new(["training.engine", "model.kind"], v =>
             Word(v, "model.kind") == "module" && Word(v, "training.engine") == "built-in"
-                ? new Fault("training.engine", "the built-in engine has no modules of your own code", "Use training.engine: torchsharp, or leave it out.")
+                ? new Fault("training.engine", "the built-in engine does not run your own modules", "Use training.engine: torchsharp, or leave it out.")
                 : null),
         new(["model.kind", "data.source"], v =>
             Word(v, "model.kind") is "mlp" or "neuron" && Word(v, "data.source") is "curves" or "hadamard-toy"

@@ -4,7 +4,7 @@ namespace Runner.Specs;
 
 /// <summary>
 /// The table of all settings that a spec can make. Reader, JSON schema, canonical form, binding and guide are all derived
-/// from it. The rows stand in <c>Settings/</c>, a section a file.
+/// from it. The rows stand in <c>Settings/</c>, a section per file.
 /// </summary>
 public static class SettingTable
 {
@@ -46,7 +46,7 @@ public static class SettingTable
     /// <summary>Sections in the order in which they are documented, with a sentence on each.</summary>
     public static IReadOnlyList<(string Section, string Doc)> Sections { get; } =
     [
-        ("data", "What is learnt from."),
+        ("data", "What the network learns from."),
         ("model", "What is trained."),
         ("model.activation", "Activations of an autoencoder's or network's layers."),
         ("model.noise", "Noise on the input, for denoising autoencoders."),
@@ -54,15 +54,15 @@ public static class SettingTable
         ("model.init.weights", "Initial weights."),
         ("model.init.bias", "Initial biases."),
         (InitializerSettings.PlanesSection, "Named parameters set after the schemes have run, such as layer1.weights[0,0]: 0.6; two of them as axes make a plane of starts."),
-        ("loss", "What is made small."),
+        ("loss", "What training minimises."),
         ("optimizer", "The update rule and its numbers; PyTorch's definitions and defaults."),
         ("schedule", "How rate and momentum change during training."),
-        ("training", "How long, in which pieces and how exactly."),
-        ("regularizer", "What the loss is charged with beside the error."),
+        ("training", "How long to train, in what batches and at what precision."),
+        ("regularizer", "Penalties added to the loss."),
         ("stop", "When training ends before its budget."),
         ("stop.plateau", "End when the loss no longer improves."),
-        ("measure", "What is kept of a training."),
-        ("execution", "How the sweep is worked off; changes no result and no identity."),
+        ("measure", "What is recorded of a training."),
+        ("execution", "How the sweep is executed; changes no result and no identity."),
     ];
 
     /// <summary>Settings of <see cref="Trial"/> so ordered that each comes after those that it looks at.</summary>

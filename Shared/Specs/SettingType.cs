@@ -203,7 +203,7 @@ public sealed record SeedType : SettingType
             }
         }
 
-        return ReadValue.Bad(node.At, node is ScalarNode other ? $"{Quoted.Short(other.Text)} is no seed" : $"{node.Noun} where a seed belongs", $"Give {Wanted}.");
+        return ReadValue.Bad(node.At, node is ScalarNode other ? $"{Quoted.Short(other.Text)} is not a seed" : $"{node.Noun} where a seed belongs", $"Give {Wanted}.");
     }
 
     internal override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = ulong.MaxValue };
@@ -248,7 +248,7 @@ public sealed record ChoiceType(string Noun, ImmutableArray<string> Words) : Set
 
         return Words.Contains(scalar.Text)
             ? ReadValue.Good(SettingValue.OfWord(scalar.Text))
-            : ReadValue.Bad(node.At, $"{Quoted.Short(scalar.Text)} is no {Noun}", Remedy(scalar.Text));
+            : ReadValue.Bad(node.At, $"unknown {Noun} {Quoted.Short(scalar.Text)}", Remedy(scalar.Text));
     }
 
     /// <summary>What other tools call a choice.</summary>
@@ -305,7 +305,7 @@ public sealed record TextType(string Noun, int Longest = 1000) : SettingType
                 : scalar.Text.Any(char.IsControl)
                     ? ReadValue.Bad(node.At, "the text holds a line break or a control character", "Write it on one line.")
                     : ReadValue.Good(SettingValue.OfText(scalar.Text)),
-        ScalarNode => ReadValue.Bad(node.At, "nothing is given", $"Give {Wanted}."),
+        ScalarNode => ReadValue.Bad(node.At, "no value is given", $"Give {Wanted}."),
         _ => ReadValue.Bad(node.At, $"{node.Noun} where text belongs", $"Give {Wanted}."),
     };
 
@@ -323,7 +323,7 @@ public sealed record ListType(SettingType Item, int Fewest, int Most, string Exa
     {
         if (node is not ListNode list)
         {
-            var what = node is ScalarNode { IsNull: false } scalar ? Quoted.Short(scalar.Text) + " is no list" : node is MapNode ? "a map where a list belongs" : "nothing is given";
+            var what = node is ScalarNode { IsNull: false } scalar ? Quoted.Short(scalar.Text) + " is not a list" : node is MapNode ? "a map where a list belongs" : "no value is given";
             return ReadValue.Bad(node.At, what, node is ScalarNode { IsNull: false } single && Item.Read(single).Value is not null ? $"Put it in brackets: [{single.Text}]." : $"Give {Wanted}.");
         }
 

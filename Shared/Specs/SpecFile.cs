@@ -112,7 +112,7 @@ public static partial class SpecFile
 
         if (entry.Value is not ScalarNode { IsNull: false } scalar)
         {
-            problems.Add(entry.Value.At, "name", entry.Value is ScalarNode ? "nothing is given" : $"{entry.Value.Noun} where a name belongs", Example);
+            problems.Add(entry.Value.At, "name", entry.Value is ScalarNode ? "no value is given" : $"{entry.Value.Noun} where a name belongs", Example);
             return "";
         }
 
@@ -139,7 +139,7 @@ public static partial class SpecFile
 
         if (entry.Value is not ScalarNode { IsNull: false } scalar)
         {
-            problems.Add(entry.Value.At, "about", entry.Value is ScalarNode ? "nothing is given" : $"{entry.Value.Noun} where text belongs", "Give a paragraph, or remove the key.");
+            problems.Add(entry.Value.At, "about", entry.Value is ScalarNode ? "no value is given" : $"{entry.Value.Noun} where text belongs", "Give a paragraph, or remove the key.");
             return "";
         }
 

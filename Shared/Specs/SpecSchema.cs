@@ -171,7 +171,7 @@ public static class SpecSchema
                 },
                 ["replicates"] = new JsonObject
                 {
-                    ["description"] = "Trials a point, with other seeds; or the seeds as factors that are crossed.",
+                    ["description"] = "Trials per point, each with other seeds; or the seeds as crossed factors.",
                     ["default"] = 1,
                     ["anyOf"] = new JsonArray(
                         count,
@@ -207,7 +207,7 @@ public static class SpecSchema
         return new JsonObject
         {
             ["type"] = "object",
-            ["description"] = "Paths that vary, each by itself; the last is the fastest.",
+            ["description"] = "Paths that vary, each by itself; the last varies fastest.",
             ["additionalProperties"] = false,
             ["properties"] = properties,
             ["patternProperties"] = PlaneAxes(),
@@ -262,7 +262,7 @@ public static class SpecSchema
     private static JsonObject Range() => new()
     {
         ["type"] = "object",
-        ["description"] = "So many values from one end to the other, both included.",
+        ["description"] = "Evenly spaced values from one end to the other, both included.",
         ["additionalProperties"] = false,
         ["required"] = new JsonArray("from", "to", "steps"),
         ["properties"] = new JsonObject

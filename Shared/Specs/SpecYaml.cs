@@ -86,7 +86,7 @@ internal sealed class SpecYaml
         Next(); // past the document's end
         if (parser.Current is DocumentStart another)
         {
-            problems.Add(Place(another.Start), "", "a second document starts here", "Keep one sweep a file: remove the '---' or move what follows to another file.");
+            problems.Add(Place(another.Start), "", "a second document starts here", "Keep one sweep per file: remove the '---' or move what follows to another file.");
         }
 
         return root;
@@ -200,7 +200,7 @@ internal sealed class SpecYaml
             }
             else if (seen.TryGetValue(key.Text, out var first))
             {
-                problems.Add(key.At, "", $"the key {Quoted.Short(key.Text)} stands here a second time, after line {first.Line}", "Keep one of the two.");
+                problems.Add(key.At, "", $"the key {Quoted.Short(key.Text)} is used twice, first on line {first.Line}", "Keep one of the two.");
             }
             else
             {

@@ -38,7 +38,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             map = entry.Value as MapNode;
             if (map is null)
             {
-                problems.Add(entry.Value.At, "sweep", $"{(entry.Value is ScalarNode { IsNull: true } ? "nothing is given" : $"{entry.Value.Noun} where a map belongs")}", $"Write its settings on lines of their own, indented: {string.Join(", ", Keys)}.");
+                problems.Add(entry.Value.At, "sweep", $"{(entry.Value is ScalarNode { IsNull: true } ? "no value is given" : $"{entry.Value.Noun} where a map belongs")}", $"Write its settings on lines of their own, indented: {string.Join(", ", Keys)}.");
             }
         }
 
@@ -95,7 +95,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
 
         if (entry.Value is not MapNode map)
         {
-            problems.Add(entry.Value.At, "sweep.axes", entry.Value is ScalarNode { IsNull: true } ? "nothing is given" : $"{entry.Value.Noun} where a map of axes belongs", "Write 'optimizer.lr: [0.1, 0.01]', each axis on a line of its own.");
+            problems.Add(entry.Value.At, "sweep.axes", entry.Value is ScalarNode { IsNull: true } ? "no value is given" : $"{entry.Value.Noun} where a map of axes belongs", "Write 'optimizer.lr: [0.1, 0.01]', each axis on a line of its own.");
             return;
         }
 
@@ -130,7 +130,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
 
         if (entry.Value is not ListNode list)
         {
-            problems.Add(entry.Value.At, "sweep.zip", entry.Value is ScalarNode { IsNull: true } ? "nothing is given" : $"{entry.Value.Noun} where a list of groups belongs", "Write each group as an item: '- optimizer.name: [sgd, adam]' and below it 'optimizer.lr: [0.1, 0.001]'.");
+            problems.Add(entry.Value.At, "sweep.zip", entry.Value is ScalarNode { IsNull: true } ? "no value is given" : $"{entry.Value.Noun} where a list of groups belongs", "Write each group as an item: '- optimizer.name: [sgd, adam]' and below it 'optimizer.lr: [0.1, 0.001]'.");
             return;
         }
 

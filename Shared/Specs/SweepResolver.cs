@@ -20,7 +20,7 @@ public sealed class SweepResolver
     }
 
     /// <summary>The settings of a point.</summary>
-    /// <param name="choices">One an axis; null leaves the base as it is.</param>
+    /// <param name="choices">One per axis; null leaves the base as it is.</param>
     /// <param name="applies">Receives whether each axis applies: its condition holds and a setting of it does apply.</param>
     public TrialValues Resolve(ReadOnlySpan<AxisChoice?> choices, Span<bool> applies)
     {

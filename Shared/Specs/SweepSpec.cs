@@ -172,7 +172,7 @@ public sealed record SweepReplicates(bool Tied, ImmutableArray<int> Init, Immuta
 }
 
 /// <summary>How the sweep is worked off; changes no result.</summary>
-/// <param name="Slots">Bundles trained at once on a node; 0 for one a core.</param>
+/// <param name="Slots">Bundles trained at once on a node; 0 for one per core.</param>
 /// <param name="Bundle">Trials leased together; 0 for automatic.</param>
 /// <param name="MaxAttempts">Losses after which a trial is set aside.</param>
 /// <param name="Retries">How often a failed trial is tried again.</param>

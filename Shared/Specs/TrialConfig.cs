@@ -56,7 +56,7 @@ public sealed record DataConfig(
     /// <summary>The number of the split: that of the replicate's seeds.</summary>
     public int Split { get; init; }
 
-    /// <summary>The held-out part is one of so many; 0 for a share.</summary>
+    /// <summary>The held-out part is one of this many; 0 for a share.</summary>
     public int Folds { get; init; }
 
     /// <summary>The same share of every class is held out.</summary>
@@ -219,7 +219,7 @@ public sealed record TrainingConfig(
 /// <param name="L1">λ·Σ|w| over weights.</param>
 /// <param name="L2">λ/2·Σw² over weights.</param>
 /// <param name="Sparsity">Weight of Σ KL(target ‖ mean code activation); 0 for none.</param>
-/// <param name="SparsityTarget">The mean activation that is asked for.</param>
+/// <param name="SparsityTarget">The target mean activation.</param>
 /// <param name="Contractive">Weight of the squared Frobenius norm of the encoder's Jacobian; 0 for none.</param>
 /// <param name="Dropout">Probability of dropping a hidden unit in training; 0 for none.</param>
 public sealed record RegularizerConfig(double L1, double L2, double Sparsity, double SparsityTarget, double Contractive, double Dropout);

@@ -36,7 +36,7 @@ public sealed class FaultLog(TimeProvider time, Action<string> say)
         }
 
         say($"A fault of Runner itself in its {actor} ({fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}). "
-            + "It was started again; what it held is trained again.");
+            + "It was restarted; what it held is trained again.");
     }
 
     /// <summary>The process cannot go on.</summary>

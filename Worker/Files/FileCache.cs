@@ -109,13 +109,13 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
         {
             if (await ask(new FetchFile(content, file.Length), cancel) is not FilePart part)
             {
-                throw new DataException($"{Path.GetFileName(target)}: the coordinator does not give it (SHA-256 {Short(content)}). Bring the file back there, or put it at its path here.");
+                throw new DataException($"{Path.GetFileName(target)}: the coordinator does not have it (SHA-256 {Short(content)}). Bring the file back there, or put it at its path here.");
             }
 
             if (part.Content != content || part.Offset != file.Length || part.Length is < 0 or > MostFileBytes || part.Offset + part.Bytes.Length > part.Length
                 || (part.Bytes.IsEmpty && part.Offset < part.Length) || (part.Kind != FileKind.Single && part.Length > MostListBytes))
             {
-                throw new DataException($"{Path.GetFileName(target)}: the coordinator's answer does not add up. Use one version of Runner on all machines.");
+                throw new DataException($"{Path.GetFileName(target)}: the coordinator's answer is inconsistent. Use one version of Runner on all machines.");
             }
 
             hash.AppendData(part.Bytes.Span);
@@ -163,7 +163,7 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
             : (Sha256Digest.FromBytes(Convert.FromHexString(line.AsSpan(0, Hex))), relative);
     }
 
-    private static DataException Strange(string name) => new($"{name}: the coordinator's list of its files is no such list. Use one version of Runner on all machines.");
+    private static DataException Strange(string name) => new($"{name}: the coordinator's list of its files is invalid. Use one version of Runner on all machines.");
 
     private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path.Replace('\\', '/'))) is { Length: > 0 } name and not ("." or "..") ? name : "data";
 

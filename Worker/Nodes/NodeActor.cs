@@ -180,8 +180,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
                 break;
             case SayCheckpointTooLarge say:
-                around.Say($"A checkpoint of bundle {say.Lease.Bundle} takes {(say.Bytes >> 20) + 1} MiB, more than the {say.Most >> 20} MiB of execution.checkpoint-mib. "
-                    + "Trials of this size are trained without checkpoints and start again when they are lost.");
+                around.Say($"A checkpoint of bundle {say.Lease.Bundle} needs {(say.Bytes >> 20) + 1} MiB, more than the {say.Most >> 20} MiB of execution.checkpoint-mib. "
+                    + "Trials of this size are trained without checkpoints and start over if they are lost.");
                 break;
             case LeaveNode:
                 around.Left();

@@ -6,7 +6,7 @@ using Runner.Results;
 namespace Runner.Nodes;
 
 /// <summary>
-/// What a node decides: a pure function of its state and a message. A node asks for one bundle a free slot, and a few more
+/// What a node decides: a pure function of its state and a message. A node asks for one bundle per free slot, and a few more
 /// a slot may wait for their answers, so that a slow disk never stops training and never piles up results. Whatever is not
 /// answered is said again with the heartbeat.
 /// </summary>

@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Ledgers;
 using Runner.Results;
 using Runner.Slots.Processes;
@@ -171,7 +172,7 @@ public sealed class GuardedTraining : IBundleTraining
             Suspect(
                 Blamed(),
                 TrialOutcome.TimedOut,
-                $"ran for {spent.TotalSeconds:0.0##} s of the {limits.MostTime.TotalSeconds:0.###} s that it may (execution.timeout-s)");
+                $"exceeded its {Number.Short(limits.MostTime.TotalSeconds)} s limit (ran {Number.Short(spent.TotalSeconds)} s; execution.timeout-s)");
         }
         else if (MemoryOverLimit() is { } used)
         {

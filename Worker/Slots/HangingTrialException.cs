@@ -5,5 +5,5 @@ namespace Runner.Slots;
 /// <summary>A trial does not come back, and no thread can be ended from outside: its process has to be. The message is one line,
 /// diagnosis then remedy.</summary>
 public sealed class HangingTrialException(LeaseKey lease, TimeSpan silent) : Exception(
-    $"Bundle {lease.Bundle} of {lease.Sweep} has not come back from its training for {silent.TotalSeconds:F0} s, so this worker ends itself. "
-    + "Its trials are trained elsewhere, and set aside when they hang there too; the others go on.");
+    $"Bundle {lease.Bundle} of {lease.Sweep} has not responded for {silent.TotalSeconds:F0} s, so this worker is ending. "
+    + "Its trials are trained elsewhere, and set aside if they hang there too; the others go on.");

@@ -42,7 +42,7 @@ public interface ITrainingSource
 }
 
 /// <summary>A sweep that this process can train.</summary>
-/// <param name="LongestCall">Training that has not come back for so long hangs; zero to wait for ever.</param>
+/// <param name="LongestCall">Training that has not come back for so long hangs; zero to wait forever.</param>
 public sealed record TrainableSweep(ITrainingSource Source, SlotPace Pace, TimeSpan LongestCall);
 
 /// <summary>Gets sweeps ready for training: reads their specs and data. Called by slot threads; a sweep is prepared once.</summary>

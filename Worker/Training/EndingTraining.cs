@@ -13,7 +13,7 @@ namespace Runner.Training;
 
 /// <summary>
 /// Opens bundles of a sweep's endings: each trial is the trial of the same index in the trained sweep, taken from its final
-/// weights down to the bottom and classified. Leased, recorded and resumed as any other sweep; one step a call.
+/// weights down to the bottom and classified. Leased, recorded and resumed as any other sweep; one step per call.
 /// </summary>
 public sealed class EndingTraining(SweepPoints points, DataCatalogue data, EndingOptions options, TimeProvider time) : ITrainingSource
 {

@@ -16,7 +16,7 @@ internal sealed class LaneBatches<T>
     private readonly int outputs;
     private readonly int[][] orders;
 
-    /// <param name="seeds">One a trial; idle lanes see what the first one sees.</param>
+    /// <param name="seeds">One per trial; idle lanes see what the first one sees.</param>
     public LaneBatches(NetworkTask<T> task, LaneWorkspace<T> workspace, TrialSeeds[] seeds)
     {
         this.task = task;

@@ -63,7 +63,7 @@ internal static class LaneRules
         && Same(a.Schedule.At, b.Schedule.At)
         && a.Schedule with { At = default } == b.Schedule with { At = default };
 
-    /// <summary>How many lanes a group of so many trials gets: one vector, or four or eight so that their latencies overlap.</summary>
+    /// <summary>How many lanes a group of this many trials gets: one vector, or four or eight so that their latencies overlap.</summary>
     public static int Width<T>(int trials)
     {
         var vector = Vector512<T>.Count;

@@ -1,6 +1,6 @@
 namespace Runner.Training;
 
-/// <summary>Names of the metrics that a curve can keep. Probes by layer become one column a layer, such as
+/// <summary>Names of the metrics that a curve can keep. Probes by layer become one column per layer, such as
 /// <c>gradient-norm.2</c>.</summary>
 public static class MetricNames
 {
@@ -55,10 +55,10 @@ public static class MetricNames
     /// <summary>Singular values of the Jacobian ∂output/∂input at the first training sample, largest first.</summary>
     public const string Jacobian = "jacobian";
 
-    /// <summary>surface: one column a coordinate, <c>x1</c>, <c>x2</c>, ….</summary>
+    /// <summary>surface: one column per coordinate, <c>x1</c>, <c>x2</c>, ….</summary>
     public const string Coordinates = "coordinates";
 
-    /// <summary>Whether a metric is of the samples that <c>measure.samples</c> speaks of.</summary>
+    /// <summary>Whether a metric is of the samples that <c>measure.samples</c> counts.</summary>
     public static bool LooksAtSamples(string metric) =>
         metric is GradientNorm or Saturated or Dead or EffectiveRank or Sharpness or MeanActivation or Signal;
 

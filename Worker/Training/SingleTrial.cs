@@ -64,7 +64,7 @@ internal sealed class SingleTrial : TrialGroup
             {
                 End(finished, Without(
                     TrialOutcome.TimedOut,
-                    new TrialFailure($"it trained for longer than stop.wall-s, {trial.Config.Stop.WallSeconds} s. Raise the limit or train less.", "")));
+                    new TrialFailure($"it exceeded its {trial.Config.Stop.WallSeconds} s limit (stop.wall-s). Raise the limit or train less.", "")));
             }
         }
         catch (OutOfMemoryException problem)

@@ -62,7 +62,7 @@ internal sealed class TrialCourse
     /// <summary>Mean of the batches' losses since the last epoch ended; NaN before the first.</summary>
     public double BatchLoss => batches > 0 ? batchLosses / batches : double.NaN;
 
-    /// <summary>What the update after so many uses.</summary>
+    /// <summary>What the update after this many uses.</summary>
     public StepSettings Settings(long update) => new(
         schedule.Rate((int)(update / UpdatesPerEpoch), update),
         MomentumSchedule.At(config.Schedule, config.Optimizer.Momentum, update, Updates),

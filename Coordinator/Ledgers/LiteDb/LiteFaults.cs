@@ -11,12 +11,12 @@ internal static class LiteFaults
     public static LedgerException? Explain(Exception fault, string path) => fault switch
     {
         IOException when fault.HResult is SharingViolation or LockedElsewhere => new LedgerException(
-            $"litedb:{path}: another process has it open, and a LiteDB ledger is for one. End that process, or use a SQLite ledger.", fault)
+            $"litedb:{path}: another process has it open, and only one may use a LiteDB ledger. End that process, or use a SQLite ledger.", fault)
         {
             MayPass = true,
         },
         UnauthorizedAccessException => new LedgerException(
-            $"litedb:{path}: it cannot be opened for writing. Give yourself the right to, or name another place with --ledger.", fault)
+            $"litedb:{path}: it cannot be opened for writing. Change its permissions, or name another place with --ledger.", fault)
         {
             MayPass = true,
         },
@@ -38,7 +38,7 @@ internal static class LiteFaults
         || new StackTrace(fault).GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(LiteDatabase).Assembly);
 
     public static LedgerException NoLedger(Exception fault, string path) => new(
-        $"litedb:{path}: the file does not look as a ledger must ({fault.Message.ReplaceLineEndings(" ")}). Restore a copy, or name another ledger with --ledger.", fault);
+        $"litedb:{path}: the file is not a valid ledger ({fault.Message.ReplaceLineEndings(" ")}). Restore a copy, or name another ledger with --ledger.", fault);
 
     // Windows, and the number that .NET gives to a file that another process has locked on Linux.
     private const int SharingViolation = unchecked((int)0x80070020);

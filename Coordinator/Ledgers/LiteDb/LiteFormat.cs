@@ -5,7 +5,7 @@ namespace Runner.Ledgers.LiteDb;
 /// <summary>How documents look; the file says by which version they were written.</summary>
 internal static class LiteFormat
 {
-    /// <summary>1 had a field a column, and did not say so.</summary>
+    /// <summary>1 had a field per column, and did not say so.</summary>
     public const int Version = 2;
 
     /// <exception cref="LedgerException">Another version of this program made the file.</exception>
@@ -19,7 +19,7 @@ internal static class LiteFormat
         if (database.UserVersion != Version)
         {
             throw new LedgerException(
-                $"litedb:{path} was made by {(database.UserVersion > Version ? "a newer" : "an older")} version of Runner, which keeps a ledger in another form. "
+                $"litedb:{path} was made by {(database.UserVersion > Version ? "a newer" : "an older")} version of Runner, which stores ledgers in another format. "
                 + "Copy it to a SQLite file with that version ('runner ledger copy'), or name another ledger with --ledger.");
         }
     }

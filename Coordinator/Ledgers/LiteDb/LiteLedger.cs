@@ -140,7 +140,7 @@ internal sealed partial class LiteLedger : RuledLedger
 
     protected override Task<T> WriteAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => _files is { AreCopies: true }
         ? Task.FromException<T>(new LedgerException(
-            $"{Place}: the file or its folder cannot be written. Give yourself the right to write there, or name another place with --ledger."))
+            $"{Place}: the file or its folder cannot be written. Change the permissions, or name another place with --ledger."))
         : RunAsync(work, cancel);
 
     protected override Task<T> ReadAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel) => RunAsync(work, cancel);

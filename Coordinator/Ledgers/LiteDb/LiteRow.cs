@@ -80,7 +80,7 @@ internal sealed class LiteRow(object[] values, Func<long[], byte[]> piecesOf) : 
                 IsText => reader.Text(),
                 IsBlob => reader.Bytes(checked((int)reader.Var())).ToArray(),
                 IsInPieces => reader.Longs(Bounded(reader.Var(), MostPieces)),
-                _ => throw new LedgerDamageException("a value is of a kind that there is not"),
+                _ => throw new LedgerDamageException("a value is of an unknown kind"),
             });
         }
 

@@ -207,7 +207,7 @@ internal sealed partial class LiteSession
         catch (Exception fault) when (fault is InvalidCastException or NullReferenceException or ArgumentException or OverflowException
             or IndexOutOfRangeException or InvalidOperationException)
         {
-            throw new LedgerDamageException($"{what} does not look as it must", fault);
+            throw new LedgerDamageException($"{what} is malformed", fault);
         }
     }
 }

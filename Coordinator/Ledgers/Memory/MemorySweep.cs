@@ -3,7 +3,7 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Memory;
 
-/// <summary>One sweep of <see cref="InMemoryLedger"/>: a place a trial, and the bundles that have open trials.</summary>
+/// <summary>One sweep of <see cref="InMemoryLedger"/>: a place per trial, and the bundles that have open trials.</summary>
 internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities)
 {
     private static readonly (bool IsLast, long Rank, int First, long Id) Last = (true, long.MaxValue, int.MaxValue, long.MaxValue);

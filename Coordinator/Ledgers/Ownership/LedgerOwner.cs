@@ -47,7 +47,7 @@ internal sealed class LedgerOwner : IDisposable
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
                 throw new LedgerException(
-                    $"{path}: {Path.GetFileName(beside)} cannot be written beside it ({fault.Message.TrimEnd('.')}). Give yourself the right to, or copy the ledger to a folder of yours.", fault)
+                    $"{path}: {Path.GetFileName(beside)} cannot be written beside it ({fault.Message.TrimEnd('.')}). Change its permissions, or copy the ledger to a folder of yours.", fault)
                 { MayPass = true };
             }
 

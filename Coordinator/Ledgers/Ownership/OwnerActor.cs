@@ -4,7 +4,7 @@ using Runner.Messages;
 
 namespace Runner.Ledgers.Ownership;
 
-/// <summary>Answers visitors of the ledger and nodes that lack files, for the coordinator that it stands beside. One answer a question, so that
+/// <summary>Answers visitors of the ledger and nodes that lack files, for the coordinator that it stands beside. One answer per question, so that
 /// whoever asks sets the pace.</summary>
 internal sealed class OwnerActor : ReceiveActor, IWithTimers
 {

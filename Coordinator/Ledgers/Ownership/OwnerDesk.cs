@@ -156,7 +156,7 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
     {
         if (ledger is not ISnapshotSource source)
         {
-            yield return new RequestRefused("This ledger is no file, so there is no copy of it to read from. Give the command the ledger itself: --ledger postgres://…", MayPass: false);
+            yield return new RequestRefused("This ledger is not a file, so there is no copy of it to read from. Give the command the ledger itself: --ledger postgres://…", MayPass: false);
             yield break;
         }
 

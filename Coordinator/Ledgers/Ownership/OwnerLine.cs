@@ -18,7 +18,7 @@ internal interface IOwnerLine
 /// <summary>The owner has ended, or is about to: the ledger may be taken over.</summary>
 internal sealed class OwnerGoneException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Reaches the owner of a file through its <see cref="OwnerDoor"/>, with one connection a request.</summary>
+/// <summary>Reaches the owner of a file through its <see cref="OwnerDoor"/>, with one connection per request.</summary>
 /// <param name="path">The ledger's file, for messages.</param>
 /// <param name="patience">How long an owner may be silent; it gives a sign every second.</param>
 internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, TimeSpan patience) : IOwnerLine

@@ -66,7 +66,7 @@ internal static class PostgresFaults
             PostgresErrorCodes.DiskFull => "the server's disk is full. Free some space there; what was acknowledged is kept.",
             PostgresErrorCodes.TooManyConnections => "the server has no free connection. Raise max_connections, or run fewer processes.",
             PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
-                $"the tables do not look as a ledger's must ({Line(postgres)}). Restore them, or name another schema with ?schema=NAME.",
+                $"the tables are not a valid ledger ({Line(postgres)}). Restore them, or name another schema with ?schema=NAME.",
             _ => $"PostgreSQL says: {Line(postgres)}. Check the server; what was acknowledged is kept.",
         },
         fault)
@@ -74,8 +74,8 @@ internal static class PostgresFaults
             MayPass = MayPass(fault),
         },
         _ when IsAboutCertificates(fault) => new LedgerException(
-            $"{place}: {Line(fault.GetBaseException())}. Name the certificate of who signed the server's with sslrootcert=FILE in the "
-            + "address, and the server by the name in its certificate.",
+            $"{place}: {Line(fault.GetBaseException())}. Give the certificate of the server's issuer with sslrootcert=FILE in the "
+            + "address, and name the server as its certificate does.",
             fault),
         NpgsqlException or IOException or SocketException or TimeoutException when MayPass(fault) =>
             new LedgerException($"{place}: the server cannot be reached. Start it or check the address; what was acknowledged is kept.", fault)

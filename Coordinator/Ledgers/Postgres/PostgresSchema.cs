@@ -59,7 +59,7 @@ internal static class PostgresSchema
         return version <= Version
             ? version
             : throw new LedgerException(
-                $"{url.Place} has ledger version {version}, and this program knows versions up to {Version}. "
+                $"{url.Place} has ledger version {version}, and this program supports versions up to {Version}. "
                 + "Use the newer program that made it, or name another ledger with --ledger.");
     }
 

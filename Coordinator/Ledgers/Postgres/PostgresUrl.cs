@@ -59,7 +59,7 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
         }.ConnectionString,
     };
 
-    /// <exception cref="LedgerException">It is not an address, or names a parameter that there is not.</exception>
+    /// <exception cref="LedgerException">It is not an address, or names a parameter that does not exist.</exception>
     public static PostgresUrl Parse(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))

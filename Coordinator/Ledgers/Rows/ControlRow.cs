@@ -17,7 +17,7 @@ internal sealed record ControlRow(long Sweep, SweepMode Mode, string Leader, lon
 
     public static SweepMode ModeOf(long sweep, long mode) => mode is >= (long)SweepMode.Running and <= (long)SweepMode.Cancelled
         ? (SweepMode)mode
-        : throw new LedgerDamageException($"sweep {sweep} has an order that there is not");
+        : throw new LedgerDamageException($"sweep {sweep} has an unknown order");
 
     public object[] Values() => [Sweep, (long)Mode, Leader, LeadsUntil, Term];
 }

@@ -13,7 +13,7 @@ internal sealed record StandingRow(long Sweep, string Worker, WorkerStanding Sta
 
     public static WorkerStanding StandingOf(string worker, long standing) => standing is >= (long)WorkerStanding.Good and <= (long)WorkerStanding.PutAside
         ? (WorkerStanding)standing
-        : throw new LedgerDamageException($"worker {worker} has a standing that there is not");
+        : throw new LedgerDamageException($"worker {worker} has an unknown standing");
 
     public object[] Values() => [Sweep, Worker, (long)Standing, Why, Since];
 

@@ -76,7 +76,7 @@ internal static class Losing
         }
     }
 
-    /// <summary>One bundle a trial. The bundle's checkpoint holds all of them together and goes: training again from the
+    /// <summary>One bundle per trial. The bundle's checkpoint holds all of them together and goes: training again from the
     /// start ends in the same bits.</summary>
     private static async Task SplitAsync(ILedgerSession session, BundleRow lost)
     {

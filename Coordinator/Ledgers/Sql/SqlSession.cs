@@ -292,7 +292,7 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
         }
         catch (Exception fault) when (fault is not DbException and not LedgerDamageException)
         {
-            throw new LedgerDamageException("a row does not look as it must", fault);
+            throw new LedgerDamageException("a row is malformed", fault);
         }
     }
 

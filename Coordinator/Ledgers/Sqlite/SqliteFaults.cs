@@ -16,13 +16,13 @@ internal static class SqliteFaults
             raw.SQLITE_NOTADB => "this is not a SQLite file. Name another file with --ledger.",
             raw.SQLITE_CORRUPT => "the file is damaged. Restore a copy, or name another ledger with --ledger and run again.",
             raw.SQLITE_FULL => "the disk is full. Free some space; what was acknowledged is kept, and the sweep goes on from there.",
-            raw.SQLITE_READONLY => "the file or its folder cannot be written. Give yourself the right to write there, or name another place with --ledger.",
-            raw.SQLITE_CANTOPEN => "the file cannot be opened or made. Check the right to write in its folder, or name another place with --ledger.",
+            raw.SQLITE_READONLY => "the file or its folder cannot be written. Change the permissions, or name another place with --ledger.",
+            raw.SQLITE_CANTOPEN => "the file cannot be opened or made. Check the permissions of its folder, or name another place with --ledger.",
             raw.SQLITE_PERM or raw.SQLITE_AUTH => "access is denied. Check the file's owner and rights, or name another place with --ledger.",
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{LockHolder.Describe(path)} has kept the file locked for minutes. {LockHolder.Remedy(path)}",
             raw.SQLITE_IOERR => $"reading or writing failed (SQLite code {fault.SqliteExtendedErrorCode}). Check the disk; what was acknowledged is kept.",
             raw.SQLITE_NOMEM => "there is not enough memory to use it. Free some, then run again.",
-            _ => $"the file does not look as a ledger must ({fault.Message.ReplaceLineEndings(" ")}). Restore a copy, or name another ledger with --ledger.",
+            _ => $"the file is not a valid ledger ({fault.Message.ReplaceLineEndings(" ")}). Restore a copy, or name another ledger with --ledger.",
         },
         fault)
     {

@@ -170,7 +170,7 @@ internal sealed partial class SqliteLedger : SqlLedger
             else if (!said)
             {
                 said = true;
-                _say($"{_path}: {LockHolder.Describe(_path)} has kept the file locked for {waited.TotalSeconds:F0} s, and whoever writes to it waits. "
+                _say($"{_path}: {LockHolder.Describe(_path)} has kept the file locked for {waited.TotalSeconds:F0} s, and writes are waiting. "
                     + LockHolder.Remedy(_path));
             }
         };

@@ -66,7 +66,7 @@ internal static class SqliteSchema
         return version <= Version
             ? version
             : throw new LedgerException(
-                $"{path} has ledger version {version}, and this program knows versions up to {Version}. "
+                $"{path} has ledger version {version}, and this program supports versions up to {Version}. "
                 + "Use the newer program that made it, or name another ledger with --ledger.");
     }
 

@@ -5,7 +5,7 @@ using Runner.Results;
 namespace Runner.Ledgers.Unsent;
 
 /// <summary>
-/// A folder in which results wait for a ledger that does not answer: a file a completion, written whole and
+/// A folder in which results wait for a ledger that does not answer: a file per completion, written whole and
 /// flushed before it gets its name. Whoever keeps a file holds it open; one that nobody holds was left by a process that ended,
 /// and <see cref="UnsentSender"/> sends it.
 /// </summary>
@@ -41,14 +41,14 @@ public sealed class UnsentFolder(string folder, Action<string> say) : IUnsentRes
 
             if (Interlocked.Exchange(ref said, 1) == 0)
             {
-                say($"Results that the ledger has not got are kept in {folder} until it answers.");
+                say($"Results that the ledger has not received are kept in {folder} until it answers.");
             }
 
             return new Kept(path, stream);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            say($"{folder}: results cannot be kept there ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}); they wait in memory alone. "
+            say($"{folder}: results cannot be kept there ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}); they are kept only in memory. "
                 + "Name another folder with --spill.");
             return null;
         }

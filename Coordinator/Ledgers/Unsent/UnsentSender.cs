@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Unsent;
@@ -49,12 +50,12 @@ public static class UnsentSender
 
         if (taken > 0)
         {
-            say($"{taken} {(taken == 1 ? "result" : "results")} of a process that ended before the ledger answered {(taken == 1 ? "is" : "are")} recorded now.");
+            say($"{Number.Of(taken, "result")} of a process that ended before the ledger answered {(taken == 1 ? "is" : "are")} recorded now.");
         }
 
         if (late > 0)
         {
-            say($"{late} {(late == 1 ? "result" : "results")} of a process that ended before the ledger answered came too late and {(late == 1 ? "was" : "were")} refused.");
+            say($"{Number.Of(late, "result")} of a process that ended before the ledger answered came too late and {(late == 1 ? "was" : "were")} refused.");
         }
 
         return taken;
@@ -85,7 +86,7 @@ public static class UnsentSender
         if (!whole)
         {
             // Its process ended while it wrote: the results were never said to be kept.
-            say($"{path}: results that were not written whole. Their trials are trained again.");
+            say($"{path}: these results were only partly written. Their trials are trained again.");
             File.Delete(path);
             return null;
         }

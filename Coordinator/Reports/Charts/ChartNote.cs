@@ -8,7 +8,7 @@ internal static class ChartNote
     {
         var line = "";
         var y = top;
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in text.Replace(" %", "\u00a0%").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var longer = line.Length == 0 ? word : $"{line} {word}";
             if (line.Length > 0 && ChartText.Width(longer, layout.Font) > layout.Width)

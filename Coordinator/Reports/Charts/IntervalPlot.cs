@@ -1,3 +1,5 @@
+using Runner.Comparison;
+
 namespace Runner.Reports.Charts;
 
 /// <summary>One group's middle with its interval.</summary>
@@ -11,7 +13,7 @@ public sealed record IntervalReference(string Name, double Value);
 public static class IntervalPlot
 {
     /// <summary>So much wider are bold letters.</summary>
-    private const double Bold = 1.12;
+    internal const double Bold = 1.12;
 
     public static string Render(string title, string about, ChartAxis axis, IReadOnlyList<IntervalRow> rows, IntervalReference? reference = null) =>
         ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, axis, rows, reference));
@@ -26,7 +28,7 @@ public static class IntervalPlot
             nice: false);
         var rowHeight = layout.IsNarrow ? font * 3 : font * 1.9;
         var names = layout.IsNarrow ? 8 : Math.Min(260, rows.Select(row => ChartText.Width(row.Name, font) * (row.Strong ? Bold : 1)).DefaultIfEmpty(0).Max() + 16);
-        var numbers = layout.IsNarrow ? 8 : rows.Select(row => ChartText.Width(Numbers(row), font)).DefaultIfEmpty(0).Max() + 16;
+        var numbers = layout.IsNarrow ? 8 : rows.Select(row => ChartText.Width(Numbers(row), font) * (row.Strong ? Bold : 1)).DefaultIfEmpty(0).Max() + 16;
         var top = reference is null ? font * 0.4 : font * 1.8;
         var frame = new PlotFrame(names, top, layout.Width - numbers, top + (rows.Count * rowHeight), scale, scale);
 

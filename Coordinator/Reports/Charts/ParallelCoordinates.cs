@@ -6,7 +6,7 @@ namespace Runner.Reports.Charts;
 public sealed record ParallelAxis(ChartAxis Axis, IReadOnlyList<string>? Categories = null, IReadOnlyList<(double Value, string Text)>? Values = null);
 
 /// <summary>One point of the sweep.</summary>
-/// <param name="Values">One an axis; NaN where the axis does not apply.</param>
+/// <param name="Values">One per axis; NaN where the axis does not apply.</param>
 /// <param name="Score">The metric; NaN when it has none (diverged).</param>
 public sealed record ParallelLine(string Name, IReadOnlyList<double> Values, double Score);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Runner.Comparison;
 
 namespace Runner.Reports.Charts;
 
@@ -48,6 +49,12 @@ internal sealed class ParallelDrawing
 
         return ChartNote.Draw(_svg, note, _layout.IsNarrow ? Across(_axes.Count - 1) + (_font * 2) : _end + _font, _layout);
     }
+
+    /// <summary>Whether the names of all axes have room beside one another. The first and the last lie inside of their axis.</summary>
+    private bool NamesFit => Enumerable.Range(0, _axes.Count - 1).All(axis =>
+        (NameWidth(axis) * (axis == 0 ? 1 : .5)) + (NameWidth(axis + 1) * (axis + 1 == _axes.Count - 1 ? 1 : .5)) + 12 <= Gap + (axis + 1 == _axes.Count - 1 ? EndRoom : 0));
+
+    private double NameWidth(int axis) => ChartText.Width(_axes[axis].Axis.Label, _font) * IntervalPlot.Bold;
 
     private double Value(ParallelLine line, int axis) => axis < line.Values.Count ? line.Values[axis] : line.Score;
 
@@ -117,16 +124,16 @@ internal sealed class ParallelDrawing
         if (_layout.IsNarrow)
         {
             _svg.Line(_start, across, _end, across, "axis");
-            _svg.Text(0, across - (_font * 0.5), ChartText.Fit(name, _font, _layout.Width), "strong halo", whole: name);
+            Label(0, across - (_font * 0.5), ChartText.Fit(name, _font, _layout.Width), name, "start", "strong");
         }
         else
         {
             _svg.Line(across, _start, across, _end, "axis");
 
-            // Names take turns on two lines, so that each has room for two gaps.
+            // On one line where they fit, else by turns on two, so that each has room for two gaps.
             var anchor = axis == 0 ? "start" : axis == _axes.Count - 1 ? "end" : "middle";
             var x = axis == 0 ? 0 : axis == _axes.Count - 1 ? _layout.Width : across;
-            _svg.Text(x, _font * (axis % 2 == 0 ? 1 : 2.4), ChartText.Fit(name, _font, (Gap * 2) - 12), "strong", anchor, whole: name);
+            _svg.Text(x, _font * (axis % 2 == 0 && !NamesFit ? 1 : 2.4), ChartText.Fit(name, _font, (Gap * 2) - 12), "strong", anchor, whole: name);
         }
 
         if (_layout.IsNarrow)
@@ -173,10 +180,10 @@ internal sealed class ParallelDrawing
     }
 
     /// <summary>A label on ground of its own, so that threads do not run through it.</summary>
-    private void Label(double x, double y, string text, string whole, string anchor)
+    private void Label(double x, double y, string text, string whole, string anchor, string kind = "soft")
     {
-        var width = ChartText.Width(text, _font);
+        var width = ChartText.Width(text, _font) * (kind == "strong" ? IntervalPlot.Bold : 1);
         _svg.Rectangle((anchor == "middle" ? x - (width / 2) : x) - 2, y - (_font * 0.85), width + 4, _font * 1.1, "behind");
-        _svg.Text(x, y, text, "soft", anchor, whole: whole);
+        _svg.Text(x, y, text, kind, anchor, whole: whole);
     }
 }

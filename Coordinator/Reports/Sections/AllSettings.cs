@@ -56,7 +56,7 @@ internal static class AllSettings
         var metric = content.Findings.Metric.Phrase;
         page.Raw(ParallelCoordinates.Render(
             "Every setting, from its values to where it ended",
-            $"One thread a setting; the stronger its colour, the {(content.Findings.Metric.HigherIsBetter ? "higher" : "lower")} the median {metric} of its runs.",
+            $"One line per setting; the stronger its colour, the {(content.Findings.Metric.HigherIsBetter ? "higher" : "lower")} the median {metric} of its runs.",
             axes,
             new ChartAxis($"median {metric}", "", ChartAxis.LogHelps(lines.Select(line => line.Score))),
             lines,

@@ -4,7 +4,7 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>One part an axis: what the numbers support, typical curves, intervals, the table.</summary>
+/// <summary>One part per axis: what the numbers support, typical curves, intervals, the table.</summary>
 internal static class AxisSections
 {
     private const int MostRows = 40;
@@ -138,7 +138,7 @@ internal static class AxisSections
         var log = ChartAxis.LogHelps(plotted.SelectMany(group => (double[])[group.Typical, group.Interval.Low, group.Interval.High]));
         page.Raw(IntervalPlot.Render(
             $"{Html.Capital(comparison.Metric.Phrase)} by {name}",
-            $"Dot: the typical run ({(comparison.Metric.Kind == MetricKind.EpochsTo ? "the median" : "the mean of the middle half")}); bar: its 95 % interval over other {comparison.Results.Seeds.Many}."
+            $"Dot: the typical run ({(comparison.Metric.Kind == MetricKind.EpochsTo ? "the median" : "the mean of the middle half")}); bar: its 95 % interval over {comparison.Results.Seeds.Many}."
             + (comparison.Groups.Count > MostPlotted ? $" The best {MostPlotted} of {Number.Count(comparison.Groups.Count)}." : ""),
             new ChartAxis(comparison.Metric.Phrase, "", log),
             [.. plotted.Select(group => new IntervalRow(

@@ -21,7 +21,7 @@ internal static class BestAndWorst
 
         var shown = Math.Min(Shown, ended.Length / 2);
         var phrase = content.Findings.Metric.Phrase;
-        page.Section("runs", "The best and the worst runs", $"Of those that ended as planned, by {phrase}.", () =>
+        page.Section("runs", "The best and the worst runs", $"Of the runs that ended as planned, by {phrase}.", () =>
         {
             page.Raw("<div class=\"scroll\"><table class=\"runs cards\">\n<thead><tr>");
             foreach (var name in Names(content))

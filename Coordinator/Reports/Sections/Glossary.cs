@@ -23,7 +23,7 @@ internal static class Glossary
         yield return ("run (trial)", "One training of one network, from its starting weights to the end.");
         yield return ("setting (point)", "One choice for everything that varies. Runs of one setting differ in their seed only.");
         yield return ("seed", "A number from which the random parts of a run follow: the starting weights, the order of the data, the noise. Runs that differ only in their seed differ by luck. A sweep may vary one of these parts alone.");
-        yield return ("training loss", "How far the network's answers are from the right ones, on the data that it learns from. Lower is better.");
+        yield return ("training loss", "How far the network's outputs are from the right ones, on the data it learns from. Lower is better.");
         if (content.Results.Results.Any(result => double.IsFinite(result.TestLoss)))
         {
             yield return ("test loss", "The same on held-out data, which the network never learned from. The gap is how far it lies above the training loss.");
@@ -32,7 +32,7 @@ internal static class Glossary
         yield return ("epoch", "One pass over all training data. An update is one step on one batch of it.");
         if (content.Example.Model.Kind == ModelKind.Autoencoder)
         {
-            yield return ("autoencoder", "A network that must give back its input after squeezing it through a narrow middle, the bottleneck.");
+            yield return ("autoencoder", "A network that reproduces its input after squeezing it through a narrow middle, the bottleneck.");
         }
 
         if (axes.Contains("init", StringComparison.Ordinal))
@@ -47,27 +47,27 @@ internal static class Glossary
 
         if (axes.Contains("activation", StringComparison.Ordinal))
         {
-            yield return ("activation", "The bend that each unit of the network applies to what it receives; without it, layers would add nothing.");
+            yield return ("activation", "The nonlinear function that each unit applies to its input; without it, more layers would add nothing.");
         }
 
         yield return ("typical (IQM)", "The interquartile mean: the best and the worst quarter of the runs are set aside and the rest averaged, so that one lucky or unlucky run decides nothing.");
         yield return ("95 % interval", "The range in which the typical value would probably lie if the sweep were run with other seeds. It is found by resampling the runs of each setting ten thousand times.");
         yield return ("more than luck", "The difference is too regular to come from the seeds: by chance alone it would be seen in fewer than one in twenty such comparisons, counting all that were made.");
         yield return ("not settled", "There are too few runs to support a claim either way. That does not mean that there is no difference.");
-        yield return ("measures disagree", "The group with the better typical value has the worse run in more than half of the pairs, and neither is luck. More seeds would not change it.");
+        yield return ("measures disagree", "The group with the better typical value has the worse run in more than half of the pairs, and neither is luck. More seeds would not change that.");
         if (content.Studied.Count > 0)
         {
-            yield return ("landscape", "The loss as a height over all possible weights. Training walks downhill on it without seeing farther than its feet.");
+            yield return ("landscape", "The loss as a height over all possible weights. Training goes downhill on it and knows only the slope where it stands.");
             yield return ("minimum", "A bottom of the landscape: every small change of the weights makes the loss worse. There may be lower bottoms elsewhere.");
-            yield return ("saddle", "Level at that very spot, rising in some directions and falling in others, as between two hills. Training is slow near it.");
+            yield return ("saddle", "Level at one point, rising in some directions and falling in others, as between two hills. Training is slow near it.");
             yield return ("plateau, flat valley", "Ground so level that training hardly moves. A valley has walls on some sides; a plateau has no bottom nearby.");
-            yield return ("basin", "All the ground from which one runs down to the same bottom. Here two runs share a basin when the loss hardly rises between them.");
+            yield return ("basin", "All the ground from which the way down leads to the same bottom. Here two runs share a basin when the loss hardly rises between them.");
             yield return ("barrier", "How far the loss rises on the straight line between two networks, above the mean of its ends.");
-            yield return ("lining units up (matching)", "Hidden units may change places, and some may turn their sign, without any change of what the network computes. Matching undoes such differences before two networks are compared.");
+            yield return ("matching", "Hidden units may change places, and some may turn their sign, without any change of what the network computes. Matching undoes such differences before two networks are compared.");
             yield return ("curvature, Hessian, eigenvalue", "How fast the slope changes along a direction: positive where the ground curves up, negative where it curves down. The Hessian is the table of all curvatures, its eigenvalues the curvatures along its own main directions.");
         }
 
-        yield return ("diverged", "The numbers of the run grew without limit until they were no numbers any more. Such a run is a result, and is in no average.");
+        yield return ("diverged", "The numbers of the run grew without limit until they were no longer finite. Such a run is a result, but is not included in any average.");
         yield return ("log scale", "An axis on which each equal step multiplies by the same factor, so that small values can be told apart beside large ones.");
     }
 }

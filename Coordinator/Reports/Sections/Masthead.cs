@@ -30,7 +30,7 @@ internal static class Masthead
         {
             page.Element(
                 "p",
-                "The loss itself varies in this sweep. Values of different losses are different quantities: compare runs of one loss with one another only.",
+                "The loss itself varies in this sweep. Values of different losses are different quantities: compare only runs of the same loss.",
                 "class=\"notice\"");
         }
 
@@ -43,7 +43,7 @@ internal static class Masthead
     public static bool IsBanner(Finding finding) => finding.Kind switch
     {
         FindingKind.Progress => true,
-        FindingKind.NotConverged or FindingKind.Failures => finding.IsOfMost,
+        FindingKind.NotConverged or FindingKind.Failures or FindingKind.Divergence => finding.IsOfMost,
         _ => false,
     };
 

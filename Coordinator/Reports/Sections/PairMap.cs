@@ -47,7 +47,7 @@ internal static class PairMap
         var chosen = varying.Length > 2 ? $", the two settings that matter most of {varying.Length}" : "";
         page.Section("map", $"{Capital(rows.Name)} and {columns.Name} together", "", () => page.Raw(HeatMap.Render(
             $"{Capital(content.Findings.Metric.Phrase)} by {rows.Name} and {columns.Name}{chosen}",
-            $"Each cell: the median over its runs. The frame marks the {content.Findings.Metric.Superlative}. A grey cell has no typical value: most of its runs diverged, or none was made.",
+            $"Each cell: the median over its runs. The frame marks the {content.Findings.Metric.Superlative}. A grey cell has no typical value: most of its runs diverged, or there were none.",
             new HeatMapData(
                 new ChartAxis(columns.Name),
                 columns.Texts,

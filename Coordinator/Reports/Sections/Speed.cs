@@ -45,7 +45,7 @@ internal static class Speed
 
     private static void Reached(Html page, ReportContent content, GroupReach reach) => page.Raw(LineChart.Render(
         $"Share of runs that have reached a {reach.LossName} of {Number.Short(reach.Target)}",
-        "The higher and the further left, the sooner. (Kaplan–Meier: a run that never gets there counts to its end.)",
+        "The higher and further left, the sooner. (Kaplan–Meier: a run that never gets there counts to its end.)",
         new ChartAxis(content.Outline.Unit == Specs.BudgetUnit.Epochs ? "epoch" : "update"),
         ChartAxis.Share("share of runs"),
         GroupOrder.Ordered(content.Findings.ByAxis[0], reach.Groups.Select(group => new LineSeries(group.Label, Staircase(group))))));

@@ -16,14 +16,14 @@ internal static class StartingPlane
         page.Section(
             "starts",
             "Where training ends, by where it starts",
-            "Each place of the map is one training; its colour says where that ended. Neighbouring places of one colour are starts from which training ended alike.",
+            "Each cell of the map is one training run; its colour says where it ended. Neighbouring cells of one colour are starts from which training ended alike.",
             () =>
             {
                 page.Raw("<p class=\"says\">").Raw(Headlines.Badge(Comparison.Verdict.Observed)).Raw(" ").Text(map.Sentence).Raw("</p>\n");
                 page.Raw(BasinMapChart.Render(
                     "A map of starting weights",
                     content.Ends.Count > 0
-                        ? "Endings are told apart by the known place that they are at or near to; grey is diverged."
+                        ? "Endings are told apart by the known place they are at or near; grey is diverged."
                         : "Endings are told apart by their loss; dark is low, grey is diverged.",
                     map));
             });

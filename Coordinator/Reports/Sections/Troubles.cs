@@ -1,10 +1,11 @@
 using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Results;
 using Runner.Specs;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>Runs that diverged or have no result, with where and why; those with the same fault share a row.</summary>
+/// <summary>Runs that diverged or have no result, with where and why; those with the same cause share a row.</summary>
 internal static class Troubles
 {
     private const int Most = 50;
@@ -29,9 +30,9 @@ internal static class Troubles
 
         // Those without a result first: they may need someone to act.
         var rows = all.OrderBy(i => content.Results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0).ThenBy(i => i)
-            .GroupBy(i => HasResult(content.Results.Results[i]) ? $"{i}" : What(content, content.Results.Results[i]), StringComparer.Ordinal)
+            .GroupBy(i => HasResult(content.Results.Results[i]) ? $"{i}" : $"{content.Results.Results[i].Outcome} {FailureCause.KeyOf(content.Results.Results[i])}", StringComparer.Ordinal)
             .Select(group => group.ToArray()).ToArray();
-        page.Section("troubles", "Runs that diverged or failed", $"{Number.Of(all.Count, "run")} did not end as planned. {(all.Count == 1 ? "It is" : "They are")} in no average.", () =>
+        page.Section("troubles", "Runs that diverged or failed", $"{Number.Of(all.Count, "run")} did not end as planned. {(all.Count == 1 ? "It is" : "They are")} not included in any average.", () =>
         {
             page.Raw("<details class=\"more\"").Raw(rows.Length <= 8 ? " open" : "").Raw("><summary>The list</summary>\n")
                 .Raw("<div class=\"scroll\"><table class=\"runs\">\n<thead><tr><th scope=\"col\">run</th><th scope=\"col\">setting</th><th scope=\"col\">what happened</th></tr></thead>\n<tbody>\n");
@@ -69,8 +70,8 @@ internal static class Troubles
     private static string What(ReportContent content, TrialResult result) => result.Outcome switch
     {
         TrialOutcome.Diverged => $"diverged in {(content.Outline.Unit == BudgetUnit.Epochs ? "epoch" : "update")} {Number.Count(result.Epochs)}",
-        TrialOutcome.Pruned => $"pruned after {Number.Count(result.Epochs)} {content.Outline.Units}",
-        TrialOutcome.Stopped => $"stopped by a person after {Number.Count(result.Epochs)} {content.Outline.Units}",
+        TrialOutcome.Pruned => $"pruned after {content.Outline.Duration(result.Epochs)}",
+        TrialOutcome.Stopped => $"stopped by hand after {content.Outline.Duration(result.Epochs)}",
         _ => $"{KebabCase.Of(result.Outcome).Replace('-', ' ')}: {result.Failure?.Message ?? "no message"}",
     };
 }

@@ -65,7 +65,7 @@ internal static class StartEntries
             ]),
     ];
 
-    /// <summary>M = ‖h_L‖²/‖h₀‖² is a product of independent factors q, one a layer, each 2/n times a sum of n squares of
+    /// <summary>M = ‖h_L‖²/‖h₀‖² is a product of independent factors q, one per layer, each 2/n times a sum of n squares of
     /// rectified standard normals: E q = 1, E q² = 1 + 5/n, E q⁴ = 1 + 30/n + 251/n² + 558/n³.</summary>
     private static ReproductionEntry Signal()
     {

@@ -2,7 +2,7 @@ using Runner.Results;
 
 namespace Runner.Comparison.Convergence;
 
-/// <summary>The loss whose curves a comparison looks at, so that a report speaks of one loss throughout.</summary>
+/// <summary>The loss whose curves a comparison looks at, so that a report uses one loss throughout.</summary>
 /// <param name="Column">Of the curve.</param>
 /// <param name="Name">In words: "training loss", "test loss".</param>
 public readonly record struct CurveLoss(string Column, string Name)

@@ -69,7 +69,7 @@ internal static class BestFinding
                 + (open.Length == 0 ? "" : $" For {Words.List(open)} there are not enough seeds to say.");
         }
 
-        private static string[] Names(IEnumerable<GroupEffect> effects) => [.. effects.Select(effect => effect.Other.Label)];
+        private static string[] Names(IEnumerable<GroupEffect> effects) => [.. effects.Select(effect => effect.Other.Said)];
     }
 
     private static string Title(SweepComparison comparison) =>
@@ -97,7 +97,7 @@ internal static class BestFinding
         var all = rest.Open.Length + rest.Split.Length + rest.Worse.Length == 0;
         var who = all && same.Length > 1 && comparison.Groups.All(group => group.CanWin)
             ? $"All {Number.Count(same.Length + 1)} groups"
-            : Words.Capital(Words.List([best.Label, .. same.Select(effect => effect.Other.Label)]));
+            : Words.Capital(Words.List([best.Said, .. same.Select(effect => effect.Other.Said)]));
         var (falling, rated) = Falling(comparison, [best, .. same.Select(effect => effect.Other)]);
         return new(
             FindingKind.Best,
@@ -142,12 +142,17 @@ internal static class BestFinding
         FindingKind.Best,
         Verdict.Observed,
         $"The {comparison.Metric.Phrase}",
-        (only.Summary.Count == 1
-            ? $"The only run has a {comparison.Metric.Phrase} of {Words.Value(comparison, only.Typical)}."
-            : $"The typical {comparison.Metric.Phrase} of {Number.Of(only.Summary.Count, "run")} is {Words.Value(comparison, only.Typical)}; the lowest is {Words.Value(comparison, only.Summary.Best)}, the highest {Words.Value(comparison, only.Summary.Worst)}.")
-        + Words.LeftOut(comparison),
+        Spread(comparison, only) + Words.LeftOut(comparison),
         only.Interval.IsKnown ? $"{Words.Typical(comparison)}, 95 % interval {only.Interval}." : "",
         [.. GroupNumbers(only)]);
+
+    private static string Spread(SweepComparison comparison, ComparedGroup only)
+    {
+        var (best, worst) = Words.Values(comparison, only.Summary.Best, only.Summary.Worst);
+        return only.Summary.Count == 1 ? $"The only run has a {comparison.Metric.Phrase} of {best}."
+            : best == worst ? $"All {Number.Of(only.Summary.Count, "run")} have the same {comparison.Metric.Phrase}, {best}."
+            : $"The typical {comparison.Metric.Phrase} of {Number.Of(only.Summary.Count, "run")} is {Words.Value(comparison, only.Typical)}; the lowest is {best}, the highest {worst}.";
+    }
 
     private static Finding Nothing(SweepComparison comparison) => new(
         FindingKind.Best,
@@ -178,8 +183,8 @@ internal static class BestFinding
             FindingKind.Best,
             Verdict.Observed,
             Title(comparison),
-            $"{Words.Capital(best.Label)} is the only one with a typical {comparison.Metric.Phrase}, {Words.Value(comparison, best.Typical)}; "
-            + $"in {(others.Length == 1 ? $"the other group, {others[0].Label}," : "every other group")} {why}."
+            $"{Words.Capital(best.Said)} is the only one with a typical {comparison.Metric.Phrase}, {Words.Value(comparison, best.Typical)}; "
+            + $"in {(others.Length == 1 ? $"the other group, {others[0].Said}," : "every other group")} {why}."
             + Words.LeftOut(comparison),
             "",
             [.. GroupNumbers(best)]);
@@ -192,13 +197,13 @@ internal static class BestFinding
         string sentence;
         if (comparison.Rounding.Same(next.Best.Typical, next.Other.Typical))
         {
-            sentence = $"{OnAverage(comparison, next.Best.Label)} is the better of two with the same typical {comparison.Metric.Phrase}, {first}: "
-                + $"run for run it is {(comparison.Metric.HigherIsBetter ? "above" : "below")} {next.Other.Label} in {Number.Percent(next.Win.P)} of pairs";
+            sentence = $"{OnAverage(comparison, next.Best.Said)} is the better of two with the same typical {comparison.Metric.Phrase}, {first}: "
+                + $"run for run it is {(comparison.Metric.HigherIsBetter ? "above" : "below")} {next.Other.Said} in {Number.Percent(next.Win.P)} of pairs";
         }
         else
         {
             var lead = comparison.Metric.Kind == MetricKind.EpochsTo ? $"has the shortest {comparison.Metric.Phrase}" : $"gives the {comparison.Metric.Superlative} {comparison.Metric.Phrase}";
-            sentence = $"{OnAverage(comparison, next.Best.Label)} {lead}: {first}, against {second} for {next.Other.Label}{(worse.Length > 1 ? ", the next best" : "")}; {How(next)}";
+            sentence = $"{OnAverage(comparison, next.Best.Said)} {lead}: {first}, against {second} for {next.Other.Said}{(worse.Length > 1 ? ", the next best" : "")}; {How(next)}";
         }
 
         return new(
@@ -215,8 +220,8 @@ internal static class BestFinding
         FindingKind.Best,
         Verdict.Settled,
         Title(comparison),
-        $"{OnAverage(comparison, effect.Other.Label)} and {effect.Best.Label} have the same typical {comparison.Metric.Phrase}, {Words.Value(comparison, effect.Best.Typical)}, "
-        + $"but run for run {effect.Other.Label} is the better in {Number.Percent(1 - effect.Win.P)} of pairs.{Confounded(comparison, effect)}{rest.Said([effect])}{Words.LeftOut(comparison)}",
+        $"{OnAverage(comparison, effect.Other.Said)} and {effect.Best.Said} have the same typical {comparison.Metric.Phrase}, {Words.Value(comparison, effect.Best.Typical)}, "
+        + $"but run for run {effect.Other.Said} is the better in {Number.Percent(1 - effect.Win.P)} of pairs.{Confounded(comparison, effect)}{rest.Said([effect])}{Words.LeftOut(comparison)}",
         Evidence(comparison, effect),
         [.. GroupNumbers(effect.Best), .. EffectNumbers(effect)]);
 
@@ -235,8 +240,8 @@ internal static class BestFinding
             FindingKind.Best,
             Verdict.MeasuresDisagree,
             Title(comparison),
-            $"The two measures disagree, and more seeds would not change that. {OnAverage(comparison, next.Best.Label)} has the {Lowest(comparison)} typical {comparison.Metric.Phrase} ({first}, against {second} for {next.Other.Label}{intervals}), "
-            + $"but run for run {next.Other.Label} is the better in {Number.Percent(1 - next.Win.P)} of pairs, which is more than luck. {Why(comparison, next)}{Confounded(comparison, next)}{rest.Said([next])}{Words.LeftOut(comparison)}",
+            $"The two measures disagree, and more seeds would not change that. {OnAverage(comparison, next.Best.Said)} has the {Lowest(comparison)} typical {comparison.Metric.Phrase} ({first}, against {second} for {next.Other.Said}{intervals}), "
+            + $"but run for run {next.Other.Said} is the better in {Number.Percent(1 - next.Win.P)} of pairs, which is more than luck. {Why(comparison, next)}{Confounded(comparison, next)}{rest.Said([next])}{Words.LeftOut(comparison)}",
             Evidence(comparison, next),
             [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
     }
@@ -247,7 +252,7 @@ internal static class BestFinding
         var (best, other) = (effect.Best, effect.Other);
         if ((double)best.Diverged / best.Runs > ((double)other.Diverged / other.Runs) + .01)
         {
-            return $"Why: {Number.Of(best.Diverged, "run")} of {best.Label} diverged; such a run is in no typical value, and loses every pair.";
+            return $"Why: {Number.Of(best.Diverged, "run")} of {best.Said} diverged; such a run is not included in any typical value, and loses every pair.";
         }
 
         var (a, b) = (best.Summary, other.Summary);
@@ -255,15 +260,15 @@ internal static class BestFinding
         {
             var (low, high) = Words.Values(comparison, b.Median, a.Median);
             var (mine, its) = (comparison.ShareWorse(best, other.Typical), comparison.ShareWorse(other, other.Typical));
-            return $"Why: half of the runs of {other.Label} end at {low} or {(comparison.Metric.HigherIsBetter ? "above" : "below")} (of {best.Label}, at {high}), but {Number.Percent(its)} of them end {(comparison.Metric.HigherIsBetter ? "below" : "above")} {Words.Value(comparison, other.Typical)} "
-                + $"(of {best.Label}, {Number.Percent(mine)}), and these {(comparison.Metric.HigherIsBetter ? "lower" : "raise")} its typical value by more than they lose it pairs.";
+            return $"Why: half of the runs of {other.Said} end at {low} or {(comparison.Metric.HigherIsBetter ? "above" : "below")} (of {best.Said}, at {high}), but {Number.Percent(its)} of them end {(comparison.Metric.HigherIsBetter ? "below" : "above")} {Words.Value(comparison, other.Typical)} "
+                + $"(of {best.Said}, {Number.Percent(mine)}), and these {(comparison.Metric.HigherIsBetter ? "lower" : "raise")} its typical value by more than they lose it pairs.";
         }
 
         var shares = comparison.SharesOf(effect);
         var lost = shares.Count(share => share < .5);
         return lost > 0 && lost < shares.Length
-            ? $"Why: {other.Label} is the better in {Number.Count(lost)} of {Number.Of(shares.Length, "matched setting")}, and {best.Label} in the others by more."
-            : "Why: the typical values are of all runs, and the pairs of runs in the same other settings alone.";
+            ? $"Why: {other.Said} is the better in {Number.Count(lost)} of {Number.Of(shares.Length, "matched setting")}, and {best.Said} in the others by more."
+            : "Why: the typical values are over all runs, but only runs that share all other settings form pairs.";
     }
 
     private static Finding Undecided(SweepComparison comparison, Rest rest)
@@ -277,8 +282,8 @@ internal static class BestFinding
                 FindingKind.Best,
                 Verdict.NotEnoughSeeds,
                 Title(comparison),
-                $"Each {(comparison.Results.IsWhole ? "was run once" : "has been run once so far")}, so what is luck cannot be told. {Words.Capital(next.Best.Label)} came {(comparison.Metric.HigherIsBetter ? "highest" : "lowest")} with a {comparison.Metric.Phrase} of {first}, "
-                + $"then {next.Other.Label} with {second}.{Words.LeftOut(comparison)}",
+                $"Each {(comparison.Results.IsWhole ? "was run once" : "has been run once so far")}, so luck cannot be told from the difference. {Words.Capital(next.Best.Said)} came {(comparison.Metric.HigherIsBetter ? "highest" : "lowest")} with a {comparison.Metric.Phrase} of {first}, "
+                + $"then {next.Other.Said} with {second}.{Words.LeftOut(comparison)}",
                 "",
                 [.. GroupNumbers(next.Best), new("other-typical", next.Other.Typical)]);
         }
@@ -286,16 +291,16 @@ internal static class BestFinding
         var average = comparison.Reversals.Count > 0 ? " on average over the other settings" : "";
         // With many in question, only the first two are named.
         var question = open.Length <= MostNamed
-            ? $"whether {Words.List([next.Best.Label, .. open.Select(effect => effect.Other.Label)], "or")} gives the {Lowest(comparison)} {comparison.Metric.Phrase}{average} "
+            ? $"whether {Words.List([next.Best.Said, .. open.Select(effect => effect.Other.Said)], "or")} gives the {Lowest(comparison)} {comparison.Metric.Phrase}{average} "
                 + $"({first} and {second}{(open.Length > 1 ? " for the first two" : "")})"
-            : $"which of {Number.Count(comparison.Groups.Count(group => group.CanWin) - worse.Length)} {(IsOfSettings(comparison) ? "settings" : "groups")} gives the {Lowest(comparison)} {comparison.Metric.Phrase}{average}: first comes {next.Best.Label} with {first}, "
-                + $"then {next.Other.Label} with {second}";
+            : $"which of {Number.Count(comparison.Groups.Count(group => group.CanWin) - worse.Length)} {(IsOfSettings(comparison) ? "settings" : "groups")} gives the {Lowest(comparison)} {comparison.Metric.Phrase}{average}: first comes {next.Best.Said} with {first}, "
+                + $"then {next.Other.Said} with {second}";
         var pair = open.Length > 1 ? "the first two" : "it";
         var settles = comparison.Rounding.Same(next.Best.Typical, next.Other.Typical) && Math.Abs(next.Win.P - .5) < .05
             ? "there is hardly any difference that more seeds could settle"
             : next.SeedsNeeded is { } seeds
-                ? $"about {Number.Count(seeds)} seeds a setting instead of {Number.Count(next.SeedsNow)} would settle {pair}, if the difference is as large as it looks"
-                : $"the difference is too small for {Number.Count(SeedsNeeded.Most)} seeds a setting to settle";
+                ? $"about {Number.Count(seeds)} seeds per setting instead of {Number.Count(next.SeedsNow)} would settle {pair}, if the difference is as large as it looks"
+                : $"the difference is too small for {Number.Count(SeedsNeeded.Most)} seeds per setting to settle";
         return new(
             FindingKind.Best,
             Verdict.NotEnoughSeeds,
@@ -324,7 +329,7 @@ internal static class BestFinding
         $"{Words.Typical(comparison)} over {Number.Of(effect.Best.Summary.Count, "run")}, 95 % interval {effect.Best.Interval}, against {effect.Other.Interval} over {Number.Of(effect.Other.Summary.Count, "run")}. "
         + $"P(better) {Number.Short(effect.Win.P)} ({effect.Win.Interval}), Cliff's delta {Number.Short(effect.Win.CliffsDelta)}; "
         + $"Mann–Whitney within {Number.Of(effect.Strata, "matched setting")}, {Words.P(effect.CorrectedP)}"
-        + (comparison.Effects.Count > 1 ? $" after Holm's correction for {comparison.Effects.Count} comparisons." : ".")
+        + (comparison.Effects.Count > 1 ? $" after Holm's correction for {Number.Of(comparison.Effects.Count, "comparison")}." : ".")
         + (effect.Best.Diverged + effect.Other.Diverged > 0 ? " Run for run, a run that diverged counts as the worse." : "");
 
     internal static IEnumerable<FindingNumber> GroupNumbers(ComparedGroup group) =>

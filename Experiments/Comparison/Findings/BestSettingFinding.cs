@@ -16,7 +16,7 @@ internal static class BestSettingFinding
         var others = byAxis.Where(comparison => comparison.Groups[0].CanWin && comparison.Groups.Count <= Grouping.MostValues && !Holds(comparison, setting)).ToArray();
         return others.Length == 0 ? finding : finding with
         {
-            Sentence = $"{finding.Sentence} On average over the other settings, {Words.List([.. others.Select(comparison => comparison.Groups[0].Label)])} {(others.Length == 1 ? "comes" : "come")} first instead"
+            Sentence = $"{finding.Sentence} On average over the other settings, {Words.List([.. others.Select(comparison => comparison.Groups[0].Said)])} {(others.Length == 1 ? "comes" : "come")} first instead"
                 + (others.All(comparison => comparison.Reversals.Count > 0) ? ": the best depends on what else is set." : "; that the order differs here may be luck."),
         };
     }

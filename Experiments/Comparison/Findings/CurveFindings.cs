@@ -44,7 +44,7 @@ internal static class CurveFindings
                 FindingKind.Plateau,
                 Verdict.Observed,
                 "On a plateau for a while",
-                $"{Number.Count(stood)} of {Number.Of(runs, "run")} stood on a plateau of the {loss.Name} and left it downwards, the longest after {Number.Short(longest)} {results.Outline.Units}.",
+                $"{Words.Capital(Words.Of(stood, runs, "run"))} stood on a plateau of the {loss.Name} and left it downwards, the longest after {results.Outline.Duration(longest)}.",
                 "A plateau lasts a tenth of the training within 2 %, and is left downwards by 10 % or more.",
                 [new("plateaus", stood, "runs"), new("longest", longest, results.Outline.Units)]);
         }
@@ -55,7 +55,7 @@ internal static class CurveFindings
                 FindingKind.Oscillation,
                 Verdict.Observed,
                 "Swinging",
-                $"In {Number.Count(swinging)} of {Number.Of(runs, "run")} the {loss.Name} went up and down rather than falling steadily.",
+                $"In {Words.Of(swinging, runs, "run")} the {loss.Name} went up and down rather than falling steadily.",
                 "Rising on a third of the steps, and at least twice the net way.",
                 [new("oscillating", swinging, "runs")]);
         }
@@ -67,7 +67,7 @@ internal static class CurveFindings
                 FindingKind.Gradients,
                 Verdict.Observed,
                 $"Gradients that {what}",
-                $"In {Number.Count(Math.Max(vanishing, exploding))} of {Number.Of(probed, "run")} the gradient {what} on its way back through the layers: "
+                $"In {Words.Of(Math.Max(vanishing, exploding), probed, "run")} the gradient {what} on its way back through the layers: "
                 + $"the gradient norm of the first layer was {(vanishing >= exploding ? "under a thousandth" : "over a thousand times")} that of the last layer.",
                 "Median over the recorded points of the gradient norm of the first layer over that of the last, on the samples that layer metrics look at (measure.samples).",
                 [new("vanishing", vanishing, "runs"), new("exploding", exploding, "runs"), new("probed", probed, "runs")]);

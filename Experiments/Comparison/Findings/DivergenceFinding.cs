@@ -47,9 +47,12 @@ internal static class DivergenceFinding
         return new(
             FindingKind.Divergence,
             Verdict.Observed,
-            "Runs that blew up",
-            $"{Number.Count(diverged)} of {Number.Of(results.Results.Count, "run")} diverged, that is, {(diverged == 1 ? "its" : "their")} numbers grew without limit{where}.",
-            "Loss or weights stopped being finite numbers. Such runs are results; they are counted, and in no average.",
-            [new("diverged", diverged, "runs"), new("runs", results.Results.Count, "runs")]);
+            "Runs that diverged",
+            $"{Words.Capital(Words.Of(diverged, results.Results.Count, "run"))} diverged ({(diverged == 1 ? "its" : "their")} numbers grew without limit){where}.",
+            "Loss or weights stopped being finite numbers. Such runs are results; they are counted, but not included in any average.",
+            [new("diverged", diverged, "runs"), new("runs", results.Results.Count, "runs")])
+        {
+            IsOfMost = 2 * diverged >= results.Results.Count,
+        };
     }
 }

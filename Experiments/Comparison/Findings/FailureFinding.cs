@@ -5,47 +5,47 @@ namespace Runner.Comparison.Findings;
 /// <summary>Trials without a result.</summary>
 internal static class FailureFinding
 {
+    private static readonly (TrialOutcome Outcome, string Name, string One, string Many)[] Kinds =
+    [
+        (TrialOutcome.Failed, "failed", "failed", "failed"),
+        (TrialOutcome.TimedOut, "took too long", "took too long", "took too long"),
+        (TrialOutcome.OutOfMemory, "ran out of memory", "ran out of memory", "ran out of memory"),
+        (TrialOutcome.Quarantined, "set aside", "was set aside after it was lost with its workers", "were set aside after they were lost with their workers"),
+    ];
+
     public static Finding? Of(SweepResults results)
     {
-        var counts = new int[(int)TrialOutcome.Quarantined + 1];
-        foreach (var result in results.Results)
-        {
-            counts[(int)result.Outcome]++;
-        }
-
-        (TrialOutcome Outcome, string What)[] kinds =
-        [
-            (TrialOutcome.Failed, "failed"),
-            (TrialOutcome.TimedOut, "took too long"),
-            (TrialOutcome.OutOfMemory, "ran out of memory"),
-            (TrialOutcome.Quarantined, "cost a worker each time and was set aside"),
-        ];
-        var parts = kinds.Where(kind => counts[(int)kind.Outcome] > 0).ToArray();
-        var total = parts.Sum(kind => counts[(int)kind.Outcome]);
-        if (total == 0)
-        {
-            return null;
-        }
-
-        var (message, same) = Cause(results);
-        var cause = message.Length == 0 ? "" : same == total ? $" The cause: {message}" : $" The commonest cause ({Number.Of(same, "run")}): {message}";
-        return new(
+        var counts = Kinds.Select(kind => (Kind: kind, Runs: results.Results.Count(result => result.Outcome == kind.Outcome))).Where(count => count.Runs > 0).ToArray();
+        var total = counts.Sum(count => count.Runs);
+        return total == 0 ? null : new(
             FindingKind.Failures,
             Verdict.Observed,
             "Runs without a result",
-            $"{Number.Count(total)} of {Number.Of(results.Results.Count, "run")} {(total == 1 ? "has" : "have")} no result: {Words.List([.. parts.Select(kind => $"{Number.Count(counts[(int)kind.Outcome])} {kind.What}")])}.{cause}",
+            $"{Sentence([.. counts.Select(count => (count.Runs == 1 ? count.Kind.One : count.Kind.Many, count.Runs))], total, results.Results.Count)}.{Cause(results, total)}",
             "",
-            [.. parts.Select(kind => new FindingNumber(kind.What, counts[(int)kind.Outcome], "runs"))])
+            [.. counts.Select(count => new FindingNumber(count.Kind.Name, count.Runs, "runs"))])
         {
             IsOfMost = 2 * total >= results.Results.Count,
         };
     }
 
-    /// <summary>The message that most of the failed runs have, as a sentence.</summary>
-    private static (string Message, int Runs) Cause(SweepResults results)
+    private static string Sentence((string What, int Runs)[] parts, int total, int all)
     {
-        var most = results.Results.Select(result => result.Failure?.Message.Trim()).OfType<string>().Where(message => message.Length > 0)
-            .CountBy(message => message, StringComparer.Ordinal).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).FirstOrDefault();
-        return most.Key is null ? ("", 0) : ($"{most.Key.TrimEnd('.')}.", most.Value);
+        var who = Words.Capital(Words.Of(total, all, "run"));
+        var has = total == 1 ? "has" : "have";
+        return parts is [var only]
+            ? $"{who} {only.What} and {has} no result"
+            : $"{who} {has} no result: {Words.List([.. parts.Select(part => $"{Number.Count(part.Runs)} {part.What}")])}";
+    }
+
+    private static string Cause(SweepResults results, int total)
+    {
+        if (FailureCause.Commonest(results.Results) is not var (message, varies, runs))
+        {
+            return "";
+        }
+
+        var lead = runs == total ? "The cause" : $"The commonest cause ({Number.Of(runs, "run")})";
+        return $" {lead}{(varies ? ", for example" : "")}: {message.TrimEnd('.')}.";
     }
 }

@@ -43,7 +43,7 @@ internal static class GapFinding
 
         var gap = Quantiles.MedianOfSorted(Quantiles.Sorted(test.Zip(train, (held, seen) => held - seen)));
         var (middleTest, middleTrain) = (Quantiles.MedianOfSorted(Quantiles.Sorted(test)), Quantiles.MedianOfSorted(Quantiles.Sorted(train)));
-        var rose = earlier == 0 ? "" : $" In {Number.Count(earlier)} of {Number.Of(curves, "run")} the test loss had been lower before the end by more than {Number.Percent(Rise)}.";
+        var rose = earlier == 0 ? "" : $" In {Words.Of(earlier, curves, "run")} the test loss had been lower before the end by more than {Number.Percent(Rise)}.";
         return new(
             FindingKind.Gap,
             Verdict.Observed,

@@ -58,13 +58,13 @@ internal static class ImportanceFinding
 
         if (importance.Rest > Math.Max(top, .05))
         {
-            return $"Three settings and more together account for {Number.Percent(importance.Rest)} of the differences in {metric.Phrase}, more than any one or two "
+            return $"Combinations of three or more settings account for {Number.Percent(importance.Rest)} of the differences in {metric.Phrase}, more than any one or two "
                 + $"(the {first.Name} alone: {Number.Percent(first.Share)}): no setting is good or bad by itself; {byLuck}.";
         }
 
         if (missed > Math.Max(top, .5))
         {
-            return $"What matters cannot be told well: the estimate explains {Number.Percent(1 - missed - (known ? luck : 0))} of the differences in {metric.Phrase}. "
+            return $"What matters is hard to tell: the estimate explains {Number.Percent(1 - missed - (known ? luck : 0))} of the differences in {metric.Phrase}. "
                 + $"The {first.Name} accounts for {Number.Percent(first.Share)}; {byLuck}.";
         }
 

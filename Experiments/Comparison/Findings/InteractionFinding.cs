@@ -12,7 +12,7 @@ internal static class InteractionFinding
             return null;
         }
 
-        var best = comparison.Groups[0].Label;
+        var best = comparison.Groups[0].Said;
         var name = Words.List([.. AxisNames.Short(comparison.By)]);
         // Of the axis that turns it round most surely; the others are in the numbers.
         var first = comparison.Reversals[0].Axis;
@@ -20,7 +20,7 @@ internal static class InteractionFinding
         var parts = shown.Take(MostNamed).Select(one =>
         {
             var (lower, higher) = Words.Values(comparison, one.WinnerTypical, one.BestTypical);
-            return $"with {one.Value} it is {one.Winner} ({lower}, against {higher} for {best})";
+            return $"with {one.ValueSaid} it is {one.WinnerSaid} ({lower}, against {higher} for {best})";
         }).ToArray();
         var more = shown.Length > MostNamed ? $", and with {Number.Of(shown.Length - MostNamed, "other value")} of the {first} another one too" : "";
         var axes = comparison.Reversals.Select(one => one.Axis).Distinct().Skip(1).ToArray();
@@ -30,7 +30,7 @@ internal static class InteractionFinding
             Verdict.Settled,
             $"The best {name} depends on the {first}",
             $"Which {name} gives the best {comparison.Metric.Phrase} depends on the {first}: on average it is {best}, but {string.Join("; ", parts)}{more}.{also}",
-            $"Mann–Whitney between the best on average and the best within each value of the other axes, corrected for the choice of the best (Bonferroni) and for all values (Holm): {Words.P(shown[0].P)} for {shown[0].Value}.",
+            $"Mann–Whitney between the best on average and the best within each value of the other axes, corrected for the choice of the best (Bonferroni) and for all values (Holm): {Words.P(shown[0].P)} for {shown[0].ValueSaid}.",
             [.. comparison.Reversals.Select(one => new FindingNumber($"{one.Winner} with {one.Value}", one.Win, "share"))]);
     }
 }

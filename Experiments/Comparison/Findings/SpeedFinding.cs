@@ -24,7 +24,7 @@ internal static class SpeedFinding
         // The first that is settled either way; where none is, the next best.
         var told = Array.Find(able, effect => effect.Verdict != Verdict.NotEnoughSeeds) ?? able[0];
         var never = told.Other.NotReached + told.Other.Diverged;
-        var tail = never == 0 || told.Verdict == Verdict.NotEnoughSeeds ? "" : $" {Number.Of(never, "run")} of {told.Other.Label} never {(never == 1 ? "gets" : "get")} there.";
+        var tail = never == 0 || told.Verdict == Verdict.NotEnoughSeeds ? "" : $" {Number.Of(never, "run")} of {told.Other.Said} never {(never == 1 ? "gets" : "get")} there.";
         return new(
             FindingKind.Speed,
             told.Verdict,
@@ -36,23 +36,22 @@ internal static class SpeedFinding
 
     private static string Sentence(SweepComparison speed, GroupEffect effect, string goal)
     {
-        var units = speed.Results.Outline.Units;
-        var (first, second) = (Words.Time(effect.Best.Typical), Words.Time(effect.Other.Typical));
+        var (first, second) = (Words.Value(speed, effect.Best.Typical), Words.Time(effect.Other.Typical));
         switch (effect.Verdict)
         {
             case Verdict.NotEnoughSeeds:
                 var settles = effect.SeedsNeeded is { } seeds && effect.Best.Typical != effect.Other.Typical
-                    ? $"about {Number.Count(seeds)} seeds a setting instead of {Number.Count(effect.SeedsNow)} would settle it, if the difference is as large as it looks"
+                    ? $"about {Number.Count(seeds)} seeds per setting instead of {Number.Count(effect.SeedsNow)} would settle it, if the difference is as large as it looks"
                     : "if there is a difference, it is too small to be worth more seeds";
-                return $"Not enough seeds to say which reaches {goal} first: {effect.Best.Label} typically takes {first} {units}, {effect.Other.Label} {second}; {settles}.";
+                return $"Not enough seeds to say which reaches {goal} first: {effect.Best.Said} typically takes {first}, {effect.Other.Said} {second}; {settles}.";
             case Verdict.MeasuresDisagree:
-                return $"{Words.Capital(effect.Best.Label)} typically reaches {goal} in {first} {units}, {effect.Other.Label} in {second}, "
-                    + $"but run for run {effect.Other.Label} is first in {Number.Percent(1 - effect.Win.P)} of pairs, which is more than luck: the two measures disagree.";
+                return $"{Words.Capital(effect.Best.Said)} typically reaches {goal} in {first}, {effect.Other.Said} in {second}, "
+                    + $"but run for run {effect.Other.Said} is first in {Number.Percent(1 - effect.Win.P)} of pairs, which is more than luck: the two measures disagree.";
             default:
                 var (sooner, later) = effect.IsTurned ? (effect.Other, effect.Best) : (effect.Best, effect.Other);
-                return first == second
-                    ? $"{Words.Capital(sooner.Label)} reaches {goal} sooner than {later.Label}: both typically take {first} {units}, but run for run it is first in {Number.Percent(Math.Max(effect.Win.P, 1 - effect.Win.P))} of pairs."
-                    : $"{Words.Capital(effect.Best.Label)} reaches {goal} in {first} {units}, {effect.Other.Label} in {second}; {BestFinding.How(effect)}.";
+                return Words.Time(effect.Best.Typical) == second
+                    ? $"{Words.Capital(sooner.Said)} reaches {goal} sooner than {later.Said}: both typically take {first}, but run for run it is first in {Number.Percent(Math.Max(effect.Win.P, 1 - effect.Win.P))} of pairs."
+                    : $"{Words.Capital(effect.Best.Said)} reaches {goal} in {first}, {effect.Other.Said} in {second}; {BestFinding.How(effect)}.";
         }
     }
 }

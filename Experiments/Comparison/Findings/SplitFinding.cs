@@ -35,11 +35,11 @@ internal static class SplitFinding
         return new(
             FindingKind.Split,
             Verdict.Observed,
-            "Same setting, another ending",
+            "Same setting, different ending",
             repeated == 1
-                ? $"The runs of {(results.RecordedPoints == 1 ? "the only setting" : PointLabel.Of(results, widest.Key))} differ in {results.Seeds.Cause} alone, and their {metric.Phrase} lies anywhere {range}."
+                ? $"The runs of {(results.RecordedPoints == 1 ? "the only setting" : PointLabel.Said(results, widest.Key))} differ in {results.Seeds.Cause} alone, and their {metric.Phrase} lies anywhere {range}."
                 : $"In {Number.Count(split.Length)} of {Number.Of(repeated, "repeated setting")}, runs that differ in {results.Seeds.Cause} alone end far apart: "
-                  + $"with {PointLabel.Of(results, widest.Key)}, the {metric.Phrase} lies anywhere {range}.",
+                  + $"with {PointLabel.Said(results, widest.Key)}, the {metric.Phrase} lies anywhere {range}.",
             $"The highest {metric.Phrase} of a setting is at least {Number.Short(Factor)} times its lowest.",
             [new("split", split.Length, "settings"), new("widest-low", widest.Value.Low), new("widest-high", widest.Value.High)]);
     }

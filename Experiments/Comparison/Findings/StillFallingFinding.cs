@@ -27,7 +27,7 @@ internal static class StillFallingFinding
             FindingKind.NotConverged,
             Verdict.Observed,
             "Still falling",
-            $"In {Number.Count(falling)} of {Number.Of(rated, "run")} the {loss.Name} was still falling when training ended: what is said of final losses is about this length of training, and longer training may change the order.",
+            $"In {Words.Of(falling, rated, "run")} the {loss.Name} was still falling when training ended: what is said of final losses holds for this length of training, and longer training may change the order.",
             "Still falling: more than 2 % lower than a tenth of the training earlier.",
             [new("still-falling", falling, "runs"), new("runs", rated, "runs")])
         {

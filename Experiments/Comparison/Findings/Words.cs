@@ -19,6 +19,12 @@ internal static class Words
         };
     }
 
+    /// <summary>"182 of 270 runs", "all 270 runs", "the only run".</summary>
+    public static string Of(int some, int all, string noun) => some < all ? $"{Number.Count(some)} of {Number.Of(all, noun)}" : All(all, noun);
+
+    /// <summary>"all 270 runs", "the only run".</summary>
+    public static string All(int count, string noun) => count == 1 ? $"the only {noun}" : $"all {Number.Of(count, noun)}";
+
     /// <summary>"IQM", or "Median" where groups are ranked by it.</summary>
     public static string Typical(SweepComparison comparison) => $"{(comparison.Metric.Kind == MetricKind.EpochsTo ? "Median" : "IQM")} of the {comparison.Metric.Phrase}";
 
@@ -28,7 +34,7 @@ internal static class Words
     /// <summary>A value of the metric: "0.0203", "12 epochs", "never".</summary>
     public static string Value(SweepComparison comparison, double value) => comparison.Metric.Kind != MetricKind.EpochsTo
         ? Number.Short(value)
-        : double.IsFinite(value) ? $"{Time(value)} {comparison.Results.Outline.Units}" : "never";
+        : double.IsFinite(value) ? comparison.Results.Outline.Duration(value) : "never";
 
     /// <summary>Two values of the metric, to as many digits as tell them apart.</summary>
     public static (string First, string Second) Values(SweepComparison comparison, double first, double second)
@@ -50,7 +56,7 @@ internal static class Words
     /// <summary>A typical time: whole from ten on, with a tenth below.</summary>
     public static string Time(double value) => value >= 10 ? Number.Count((long)Math.Round(value)) : Number.Short(Math.Round(value, 1));
 
-    /// <summary>What a sentence must not keep quiet: runs that are in no average.</summary>
+    /// <summary>What a sentence must not keep quiet: runs that are not included in any average.</summary>
     public static string LeftOut(SweepComparison comparison)
     {
         int diverged = 0, unfinished = 0, failed = 0, missing = 0;
@@ -67,7 +73,7 @@ internal static class Words
         Add(unfinished, "ended early");
         Add(failed, "failed");
         Add(missing, $"{(missing == 1 ? "has" : "have")} no {(comparison.Metric.NeedsCurves ? $"curve of the {comparison.Metric.Quantity.Words}" : comparison.Metric.Phrase)}");
-        return parts.Count == 0 ? "" : $" {Capital(List(parts))}, and {(diverged + unfinished + failed + missing == 1 ? "is" : "are")} in no average.";
+        return parts.Count == 0 ? "" : $" {Capital(List(parts))}, and {(diverged + unfinished + failed + missing == 1 ? "is" : "are")} not included in any average.";
 
         void Add(int count, string what)
         {

@@ -5,7 +5,7 @@ namespace Runner.Comparison.Minima;
 /// <param name="Largest">The highest.</param>
 /// <param name="Tolerance">τ: eigenvalues within ±τ count as zero.</param>
 /// <param name="NegativeDirections">Eigenvalues below −τ.</param>
-/// <param name="NegativeIsExact">They were all counted; otherwise there are at least so many.</param>
+/// <param name="NegativeIsExact">They were all counted; otherwise there are at least this many.</param>
 /// <param name="FlatDirections">Eigenvalues within ±τ; estimated from the density when only part of the spectrum is known.</param>
 /// <param name="SymmetryDirections">How many the network's own symmetries force; 0 when not looked at.</param>
 /// <param name="Density">Trace and spectral density.</param>
@@ -32,7 +32,7 @@ public sealed record Classification(
     public string Name => Kind switch
     {
         MinimumKind.Minimum => "minimum",
-        MinimumKind.Saddle => $"saddle ({(NegativeIsExact ? "" : "at least ")}{NegativeDirections} negative direction{(NegativeDirections == 1 ? "" : "s")})",
+        MinimumKind.Saddle => $"saddle ({(NegativeIsExact ? "" : "at least ")}{Number.Of(NegativeDirections, "negative direction")})",
         MinimumKind.FlatValley => "flat valley",
         MinimumKind.Plateau => "plateau",
         _ => "not converged",
@@ -42,12 +42,12 @@ public sealed record Classification(
     public string Sentence => Kind switch
     {
         MinimumKind.Minimum when SymmetryDirections > 0 =>
-            $"A minimum: every small change of what the network computes raises the loss above {Loss:g6}; {SymmetryDirections} directions only rearrange its weights.",
+            $"A minimum: every small change of what the network computes raises the loss above {Loss:g6}; {Number.Of(SymmetryDirections, "direction")} only rearrange{(SymmetryDirections == 1 ? "s" : "")} its weights.",
         MinimumKind.Minimum => $"A minimum: every small step raises the loss above {Loss:g6}.",
         MinimumKind.Saddle =>
-            $"A saddle at {Loss:g6}: the slope is zero, but there is a way down along {(NegativeIsExact ? "" : "at least ")}{NegativeDirections} direction{(NegativeDirections == 1 ? "" : "s")}.",
+            $"A saddle at {Loss:g6}: the slope is zero, but there is a way down along {(NegativeIsExact ? "" : "at least ")}{Number.Of(NegativeDirections, "direction")}.",
         MinimumKind.FlatValley =>
-            $"A flat valley at {Loss:g6}: no small step lowers the loss, and along {FlatDirections} directions it hardly changes at all.",
+            $"A flat valley at {Loss:g6}: no small step lowers the loss, and along {Number.Of(FlatDirections, "direction")} it hardly changes at all.",
         MinimumKind.Plateau => $"A plateau at {Loss:g6}: the loss has stopped falling, but there is no bottom here; it only flattens out.",
         _ when !double.IsFinite(Loss) || !double.IsFinite(GradientNorm) => "Not a finite loss, so there is nothing to classify.",
         _ => $"Not converged: at {Loss:g6} the slope is still {GradientNorm:g3}, {Number.Short(Steepness)} times what counts as level.",

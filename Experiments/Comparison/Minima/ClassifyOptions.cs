@@ -3,7 +3,7 @@ namespace Runner.Comparison.Minima;
 /// <param name="GradientTolerance">Stationary when ‖∇f‖ ≤ this · max(1, |f|).</param>
 /// <param name="EigenvalueTolerance">Eigenvalues within ± this · max |λ| count as zero. Differences of gradients (no exact
 /// products) are only good to some 1e−9, so never below 1e−6 there.</param>
-/// <param name="FullSpectrum">Up to so many parameters every eigenvalue is computed.</param>
+/// <param name="FullSpectrum">Up to this many parameters every eigenvalue is computed.</param>
 /// <param name="MostLanczosSteps">Bound on the Lanczos process beyond that.</param>
 /// <param name="Probes">Random vectors for the trace and the density.</param>
 /// <param name="ProbeSteps">Lanczos steps from each.</param>

@@ -93,7 +93,7 @@ public sealed record FunctionStudy(
             .Select(group => (group.Key, group.Count())),
     ];
 
-    /// <summary>So many of the runs, drawn without replacement, in order; all of them when they are no more.</summary>
+    /// <summary>This many of the runs, drawn without replacement, in order; all of them when they are no more.</summary>
     private static int[] Draw(int count, int most, RandomStream draws)
     {
         int[] all = [.. Enumerable.Range(0, count)];

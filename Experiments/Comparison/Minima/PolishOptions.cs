@@ -27,6 +27,6 @@ public sealed record PolishOptions(
     /// mislead, and more than 20 end no lower.</summary>
     public int HistoryFor(int dimension) => Math.Min(History, Math.Max(FewestPairs, dimension / 40));
 
-    /// <summary>Evaluations of the value and gradient that a function of so many parameters may cost.</summary>
+    /// <summary>Evaluations of the value and gradient that a function of this many parameters may cost.</summary>
     public int MostEvaluations(int dimension) => (int)Math.Clamp(MostWork / Math.Max(1, dimension), FewestEvaluations, 1e6);
 }

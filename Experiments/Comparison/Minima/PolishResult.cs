@@ -53,6 +53,6 @@ public sealed record PolishResult(
             $"Training had not converged: going on exactly, the loss fell from {StartLoss:g6} to {EndLoss:g6}.",
         PolishEnd.Converged => $"Training had all but converged: going on exactly lowered the loss only from {StartLoss:g6} to {EndLoss:g6}.",
         PolishEnd.Stalled => $"The loss fell from {StartLoss:g6} to {EndLoss:g6}, and no step lowers it further in double precision.",
-        _ => $"The loss was still falling after {Steps + NewtonSteps} exact steps, from {StartLoss:g6} to {EndLoss:g6}.",
+        _ => $"The loss was still falling after {Number.Of(Steps + NewtonSteps, "exact step")}, from {StartLoss:g6} to {EndLoss:g6}.",
     };
 }

@@ -14,12 +14,12 @@ internal static class StudyFindings
     {
         var unfinished = study.Runs.Where(run => run.Ending.Polish.HadNotConverged).ToArray();
         var sentence = unfinished.Length == 0
-            ? $"{All(study.Runs.Length)} had arrived when training ended: going on from there with exact steps lowers no loss by more than 1 %."
+            ? $"{Findings.Words.Capital(Findings.Words.All(study.Runs.Length, "run"))} had converged when training ended: going on from there with exact steps lowers no loss by more than 1 %."
             : $"{NotArrived(unfinished.Length, study.Runs.Length)} when training ended: going on from there with exact steps lowered the loss, "
               + $"typically from {Number.Short(Median(unfinished.Select(run => run.Ending.Polish.StartLoss)))} to {Number.Short(Median(unfinished.Select(run => run.Ending.Polish.EndLoss)))}.";
         return Found(
             FindingKind.NotConverged,
-            "Had training arrived?",
+            "Had training converged?",
             sentence,
             "Polishing: from the final weights, L-BFGS and Newton-CG steps on all training samples in double precision, until the slope vanishes or a bound on work is reached.",
             new FindingNumber("not converged", unfinished.Length, "runs"));
@@ -29,8 +29,8 @@ internal static class StudyFindings
     {
         var kinds = study.Kinds;
         var sentence = kinds.Count == 1
-            ? $"{All(study.Runs.Length)} {(study.Runs.Length == 1 ? "ends" : "end")} {Meaning(study, kinds[0].Kind)}."
-            : $"Of {Number.Count(study.Runs.Length)} runs, {string.Join("; ", kinds.Select(kind => $"{Number.Count(kind.Runs)} {(kind.Runs == 1 ? "ends" : "end")} {Meaning(study, kind.Kind)}"))}.";
+            ? $"{Findings.Words.Capital(Findings.Words.All(study.Runs.Length, "run"))} {Ends(study, kinds[0].Kind, study.Runs.Length)}."
+            : $"Of {Number.Count(study.Runs.Length)} runs, {string.Join("; ", kinds.Select(kind => $"{Number.Count(kind.Runs)} {Ends(study, kind.Kind, kind.Runs)}"))}.";
         var strict = study.Runs.Max(run => run.Ending.Place.Tolerance);
         return Found(
             FindingKind.Endings,
@@ -53,7 +53,7 @@ internal static class StudyFindings
             .ToDictionary(group => group.Key, group => group.First().WhenTrained!.Meaning, StringComparer.Ordinal);
         var shown = study.Places.Take(8).ToArray();
         var sentence = study.Places.Count == 1
-            ? $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, {All(study.Runs.Length, capital: false)} stood at {shown[0].Place}."
+            ? $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, {Findings.Words.All(study.Runs.Length, "run")} stood at {shown[0].Place}."
             : $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, "
               + $"the runs stood here: {string.Join(", ", shown.Select(place => $"{place.Place} ({Number.Count(place.Runs)})"))}"
               + (study.Places.Count > shown.Length ? ", and others elsewhere." : ".");
@@ -91,10 +91,10 @@ internal static class StudyFindings
         (study.Pairs.Length > 0
             ? $"Two runs share a basin when a chain of straight lines joins them, on none of which the loss rises by more than ε = {Number.Short(study.Basins.Epsilon)} after matching hidden units (single linkage). "
             : $"Two runs share a basin when they end within {Number.Short(study.Basins.Epsilon)} of each other. ")
-        + "The range is Wilson's 95 % interval. Runs that have not arrived are in no basin yet.",
+        + "The range is Wilson's 95 % interval. Runs that have not converged are in no basin yet.",
         new FindingNumber("basins", ArrivedBasins(study).Length),
         new FindingNumber("in the best", ArrivedBasins(study).Select(basin => basin.Runs).FirstOrDefault(), "runs"),
-        new FindingNumber("not arrived", study.Basins.Order.Count(run => !HasArrived(study, run)), "runs"));
+        new FindingNumber("not converged", study.Basins.Order.Count(run => !HasArrived(study, run)), "runs"));
 
     private static bool HasArrived(FunctionStudy study, int run) => study.Runs[run].Ending.Place.Kind != MinimumKind.NotConverged;
 
@@ -111,13 +111,13 @@ internal static class StudyFindings
         if (arrived < 2)
         {
             return study.Compared < 2
-                ? "There is one run only, so nothing can be said of basins."
-                : $"Which runs share a basin cannot be told: {(arrived == 0 ? "none" : "only one")} of the {Number.Count(study.Compared)} has arrived at the bottom.";
+                ? "There is one run only, so nothing can be said about basins."
+                : $"Which runs share a basin cannot be told: {(arrived == 0 ? "none" : "only one")} of the {Number.Count(study.Compared)} has converged.";
         }
 
         var drawn = study.AllPairs ? "" : $" (of {Number.Count(study.Compared)} drawn at random)";
-        var who = missing == 0 ? $"{Number.Count(arrived)} runs{drawn}" : $"{Number.Count(arrived)} runs{drawn} that have arrived";
-        var waiting = missing == 0 ? "" : $" {Number.Of(missing, "run")} {(missing == 1 ? "has" : "have")} not arrived and may change this.";
+        var who = missing == 0 ? $"{Number.Count(arrived)} runs{drawn}" : $"{Number.Count(arrived)} runs{drawn} that have converged";
+        var waiting = missing == 0 ? "" : $" {Number.Of(missing, "run")} {(missing == 1 ? "has" : "have")} not converged and may change this.";
         if (basins.Length == 1)
         {
             return $"All {who}{(study.Differs.StartAlone ? " found the same basin, whatever the start" : $"{study.Differs.Clause} found the same basin")}: "
@@ -132,8 +132,8 @@ internal static class StudyFindings
         }
 
         var share = Statistics.Proportion.Wilson(basins[0].Runs, arrived);
-        return $"{cause}{who}{clause} lie in {basins.Length} basins, and {Number.Count(basins[0].Runs)} of them found the best, "
-            + $"which in other sweeps like this would be {Number.Percent(share.Low)} to {Number.Percent(share.High)}.{waiting}";
+        return $"{cause}{who}{clause} lie in {Number.Of(basins.Length, "basin")}; {Number.Count(basins[0].Runs)} of them found the best "
+            + $"({Number.Percent(share.Low)} to {Number.Percent(share.High)} would in other sweeps like this).{waiting}";
     }
 
     private static Finding? Barriers(FunctionStudy study)
@@ -147,14 +147,14 @@ internal static class StudyFindings
         var matched = Median(study.Pairs.Select(pair => pair.Matched.Ainsworth));
         var loss = Median(study.Runs.Select(run => run.Ending.Place.Loss).Where(double.IsFinite));
         var verdict = raw <= study.Basins.Epsilon ? "next to nothing, so most runs lie in one and the same valley"
-            : matched <= 0.1 * raw ? "most of what lay between them was only another order of the same units"
-            : matched <= 0.7 * raw ? "part of what lay between them was only another order of the same units"
+            : matched <= 0.1 * raw ? "most of what lay between them was only a different order of the same units"
+            : matched <= 0.7 * raw ? "part of what lay between them was only a different order of the same units"
             : "so they are different networks, not the same one with its units in another order";
         return Found(
             FindingKind.Basins,
             "What lies between two ends?",
-            $"On the straight way from one run's weights to another's the loss rises by {Number.Short(raw)} (the ends are at {Number.Short(loss)}), and by {Number.Short(matched)} "
-            + $"once hidden units that do the same work are lined up: {verdict}.",
+            $"On the straight line from one run's weights to another's the loss rises by {Number.Short(raw)} (the ends are at {Number.Short(loss)}), and by {Number.Short(matched)} "
+            + $"once equivalent hidden units are matched: {verdict}.",
             $"Medians over {Number.Count(study.Pairs.Length)} pairs; 25 points a line, on held-out samples where there are any; barrier: the highest loss on the line less the mean of its ends (Ainsworth et al. 2023).",
             new FindingNumber("barrier", raw),
             new FindingNumber("matched barrier", matched));
@@ -195,23 +195,28 @@ internal static class StudyFindings
 
     private static string Share(BasinFrequency row) => Number.Percent((double)row.Hits / row.Runs);
 
-    private static string Meaning(FunctionStudy study, MinimumKind kind) => kind switch
+    /// <summary>How so many runs end: "end at a minimum, …".</summary>
+    private static string Ends(FunctionStudy study, MinimumKind kind, int runs)
     {
-        MinimumKind.Minimum => "at a minimum, a bottom from which every small change makes the loss worse",
-        MinimumKind.FlatValley => "in a flat valley, a bottom along which some changes make no difference",
-        MinimumKind.Plateau => "on a plateau, where the loss has stopped falling although there is no bottom",
-        MinimumKind.Saddle => $"at a saddle, level at that very spot but with {WaysDown(study)} down",
-        _ => StillOnTheWay(study),
-    };
+        var end = runs == 1 ? "ends" : "end";
+        return kind switch
+        {
+            MinimumKind.Minimum => $"{end} at a minimum, a bottom from which every small change makes the loss worse",
+            MinimumKind.FlatValley => $"{end} in a flat valley, a bottom along which some changes make no difference",
+            MinimumKind.Plateau => $"{end} on a plateau, where the loss has stopped falling although there is no bottom",
+            MinimumKind.Saddle => $"{end} at a saddle, level at one point but with {WaysDown(study)} down",
+            _ => StillDescending(study, runs),
+        };
+    }
 
-    /// <summary>How far from level those are that have not arrived, and what the way still brought.</summary>
-    private static string StillOnTheWay(FunctionStudy study)
+    /// <summary>How far from level those are that have not converged, and what the last steps still brought.</summary>
+    private static string StillDescending(FunctionStudy study, int runs)
     {
         var endings = study.Runs.Select(run => run.Ending).Where(ending => ending.Place.Kind == MinimumKind.NotConverged && double.IsFinite(ending.Place.Steepness)).ToArray();
         return endings.Length == 0
-            ? "where the loss is no number"
-            : "still on the way down when the exact steps ran out: "
-              + $"the ground there is typically {Number.Short(Median(endings.Select(ending => ending.Place.Steepness)))} times as steep as what counts as level, "
+            ? $"{(runs == 1 ? "ends" : "end")} where the loss is not a number"
+            : $"{(runs == 1 ? "was" : "were")} still descending when the exact steps ran out: "
+              + $"the ground there is typically {Number.Short(Median(endings.Select(ending => ending.Place.Steepness)))} times as steep as what counts as level ground, "
               + $"and the second half of the steps still lowered the loss by {Number.Percent(Median(endings.Select(ending => ending.Polish.LateFall)))}";
     }
 
@@ -232,10 +237,8 @@ internal static class StudyFindings
         new(kind, Verdict.Observed, title, sentence, evidence, [.. numbers]);
 
     private static string NotArrived(int some, int all) => some < all
-        ? $"{Number.Count(some)} of {Number.Of(all, "run")} had not arrived"
-        : all == 1 ? "The only run had not arrived" : $"None of the {Number.Count(all)} runs had arrived";
-
-    private static string All(int runs, bool capital = true) => runs == 1 ? $"{(capital ? 'T' : 't')}he only run" : $"{(capital ? 'A' : 'a')}ll {Number.Count(runs)} runs";
+        ? $"{Number.Count(some)} of {Number.Of(all, "run")} had not converged"
+        : all == 1 ? "The only run had not converged" : $"None of the {Number.Count(all)} runs had converged";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 

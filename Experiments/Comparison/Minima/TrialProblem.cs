@@ -100,7 +100,7 @@ public sealed class TrialProblem
     }
 
     /// <summary>A module of a user's code: known by what it computes and by nothing else.</summary>
-    /// <param name="objective">On the first so many training samples, with buffers of its own, and its number of parameters.</param>
+    /// <param name="objective">On the first training samples, this many of them, with buffers of its own, and its number of parameters.</param>
     public static TrialProblem OfModule(TrialConfig config, DataCatalogue data, Func<int, (IObjective<double> Objective, int Dimension)> objective)
     {
         var samples = data.Open<double>(config.Data).Train.Count;
@@ -135,7 +135,7 @@ public sealed class TrialProblem
         return values;
     }
 
-    /// <summary>The same function over the first so many training samples, with buffers of its own: for pictures, and for
+    /// <summary>The same function over the first training samples, this many of them, with buffers of its own: for pictures, and for
     /// another thread.</summary>
     public ICurvedObjective OverFirst(int samples) => sampled(samples);
 
@@ -172,12 +172,12 @@ public sealed class TrialProblem
                 loss - optimum,
                 nearest.NegativeDirections == 0
                     ? "Its map is nearest to the one that keeps the largest principal components: the optimum."
-                    : $"Its map is nearest to the one that keeps principal components {string.Join(" and ", nearest.Set)}: a saddle with {nearest.NegativeDirections} ways down, at {nearest.Loss:g6}.");
+                    : $"Its map is nearest to the one that keeps principal components {string.Join(" and ", nearest.Set)}: a saddle with {Number.Of(nearest.NegativeDirections, "way")} down, at {nearest.Loss:g6}.");
         }
 
-        if (Shape is not null && config.Data.Source == DataSource.Xor && XorLevels.MeanSquaredError(config.Loss, loss, Shape.Layers[^1].Units) is { } error)
+        if (Shape is not null && config.Data.Source == DataSource.Xor && XorLevels.Know(config.Loss))
         {
-            return XorLevels.Of(error) is { } level
+            return XorLevels.Of(config.Loss, loss, Shape.Layers[^1].Units) is { } level
                 ? new KnownPlace(level.Name, 0, loss, level.Meaning)
                 : new KnownPlace("between levels", 0, loss, "It was on its way between the levels of exclusive-or.");
         }

@@ -8,7 +8,7 @@ public readonly record struct KruskalWallisResult(double H, int Degrees, double 
 /// The Kruskal–Wallis test (1952): do several groups come from one distribution? H = 12/(N(N+1)) Σ nᵢ(r̄ᵢ − r̄)², divided by
 /// 1 − Σ(t³ − t)/(N³ − N) for ties; agrees with <c>scipy.stats.kruskal</c>. The stratified form sums ranks within
 /// strata, with their moments, so that differences between strata do not count (Mack and Skillings 1980); over complete blocks
-/// with one run a cell it is Friedman's test.
+/// with one run per cell it is Friedman's test.
 /// </summary>
 public static class KruskalWallis
 {

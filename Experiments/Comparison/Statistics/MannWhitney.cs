@@ -185,7 +185,7 @@ public static class MannWhitney
         return ways;
     }
 
-    /// <summary>The distribution of a sum, <paramref name="b"/> counting in steps of so many.</summary>
+    /// <summary>The distribution of a sum, <paramref name="b"/> counting in steps of this many.</summary>
     private static double[] Convolve(double[] a, double[] b, int step)
     {
         var sum = new double[a.Length + ((b.Length - 1) * step)];

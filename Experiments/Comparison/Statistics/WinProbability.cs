@@ -21,7 +21,7 @@ public sealed record WinProbability(double P, Interval Interval)
             return null;
         }
 
-        // With one run a cell the strata themselves are what is resampled; luck is in their choice.
+        // With one run per cell the strata themselves are what is resampled; luck is in their choice.
         var single = usable.All(stratum => stratum.X.Length == 1 && stratum.Y.Length == 1);
         var shares = usable.Select(Share).ToArray();
         var interval = single ? OfSingles(shares, random) : OfStrata(usable, random);

@@ -6,7 +6,7 @@ namespace Runner.Networks.Lanes;
 
 /// <summary>
 /// Many trials' networks of one shape side by side, one a vector lane: every number of a <see cref="Network{T}"/> of dense
-/// layers is a row of <see cref="Width"/> numbers here, one a trial. Each trial sees the operations of the dense network in
+/// layers is a row of <see cref="Width"/> numbers here, one per trial. Each trial sees the operations of the dense network in
 /// the same order, so its results have the same bits; a trial's infinities stay in its lane.
 /// </summary>
 public sealed unsafe class LaneNetwork<T>

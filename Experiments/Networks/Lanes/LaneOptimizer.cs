@@ -50,7 +50,7 @@ public abstract class LaneOptimizer<T>
     public abstract void Clear(int lane);
 
     /// <summary>One update of every trial.</summary>
-    /// <param name="steps">One a trial, or one for all.</param>
+    /// <param name="steps">One per trial, or one for all.</param>
     public abstract void Step(LaneBuffer<T> parameters, LaneBuffer<T> gradient, ReadOnlySpan<StepSettings> steps);
 }
 

@@ -5,7 +5,7 @@ using Runner.Numerics;
 
 namespace Runner.Networks.Lanes;
 
-/// <summary>One number a trial, or one number for all trials of a lane group.</summary>
+/// <summary>One number per trial, or one number for all trials of a lane group.</summary>
 internal unsafe interface ILaneOperand
 {
     /// <summary>How many elements one number takes.</summary>
@@ -38,7 +38,7 @@ internal readonly unsafe struct Shared : ILaneOperand
 }
 
 /// <summary>
-/// <see cref="MatrixProduct"/> for many trials at once: every element of every matrix is a row of numbers, one a trial, and
+/// <see cref="MatrixProduct"/> for many trials at once: every element of every matrix is a row of numbers, one per trial, and
 /// each trial's element is the same chain of fused multiply-adds in rising k.
 /// </summary>
 internal static unsafe class LaneProduct
@@ -116,7 +116,7 @@ internal static unsafe class LaneProduct
         }
     }
 
-    /// <summary>sums[j] = 0 + x[0, j] + x[1, j] + … for x [rows, columns], a number a trial.</summary>
+    /// <summary>sums[j] = 0 + x[0, j] + x[1, j] + … for x [rows, columns], a number per trial.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SumRows<T>(int width, int rows, int columns, T* x, T* sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -11,6 +11,6 @@ public readonly unsafe record struct LaneSamples<T>(nint Address, bool IsShared)
     /// <summary>One number for all trials.</summary>
     public static LaneSamples<T> SharedFrom(LaneBuffer<T> buffer, int start = 0) => new((nint)(buffer.Pointer + start), IsShared: true);
 
-    /// <summary>A number a trial.</summary>
+    /// <summary>A number per trial.</summary>
     public static LaneSamples<T> PerTrialFrom(LaneBuffer<T> buffer) => new((nint)buffer.Pointer, IsShared: false);
 }

@@ -30,7 +30,7 @@ public static class LossDomain
     public static string? HeldOut<T>(TrialConfig config, Dataset<T> data, bool oneHot)
         where T : unmanaged =>
         data.Test is { } test && Targets(config, test, oneHot) is { } range && !range.IsWithin(0, 1)
-            ? $"held-out targets go from {Text(range.Least)} to {Text(range.Most)}, and {KebabCase.Of(config.Loss.Kind)} is made for 0 to 1: their test loss has no least value. Use another loss to compare test losses."
+            ? $"held-out targets go from {Text(range.Least)} to {Text(range.Most)}, and {KebabCase.Of(config.Loss.Kind)} is made for 0 to 1: their test loss has no lower bound. Use another loss to compare test losses."
             : null;
 
     /// <summary>The values that a loss with bounds is given; null for a loss without, and for classes.</summary>

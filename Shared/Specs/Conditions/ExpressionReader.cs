@@ -27,7 +27,7 @@ internal sealed class ExpressionReader
     {
         if (node is not ScalarNode { IsNull: false } scalar)
         {
-            problems.Add(node.At, path, node is ScalarNode ? "nothing is given" : $"{node.Noun} where a condition belongs", "Give a condition such as optimizer.name == adam.");
+            problems.Add(node.At, path, node is ScalarNode ? "no value is given" : $"{node.Noun} where a condition belongs", "Give a condition such as optimizer.name == adam.");
             return null;
         }
 
@@ -170,7 +170,7 @@ internal sealed class ExpressionReader
     {
         if (left.Setting is not { } setting)
         {
-            throw new ExpressionFault(left.Token.Offset, $"{left.Token} is no setting", Suggest(left.Token.Text, "Put a setting's path before 'in'."));
+            throw new ExpressionFault(left.Token.Offset, $"{left.Token} is not a setting", Suggest(left.Token.Text, "Put a setting's path before 'in'."));
         }
 
         if (!TakeSign("["))
@@ -205,7 +205,7 @@ internal sealed class ExpressionReader
         if (setting is null)
         {
             var word = left.Token.Kind == TokenKind.Word ? left.Token : right.Token;
-            throw new ExpressionFault(word.Offset, $"{word} is no setting", Suggest(word.Text, "Compare a setting's path with a value."));
+            throw new ExpressionFault(word.Offset, $"{word} is not a setting", Suggest(word.Text, "Compare a setting's path with a value."));
         }
 
         if (sign.Text is not ("==" or "!="))
@@ -214,12 +214,12 @@ internal sealed class ExpressionReader
             {
                 if (term.Setting is { Type.IsNumeric: false })
                 {
-                    throw new ExpressionFault(sign.Offset, $"{term.Setting.Path} is no number, so '{sign.Text}' cannot compare it", "Use ==, != or in.");
+                    throw new ExpressionFault(sign.Offset, $"{term.Setting.Path} is not a number, so '{sign.Text}' cannot compare it", "Use ==, != or in.");
                 }
 
                 if (term.Setting is null && term.Token.Kind != TokenKind.Number)
                 {
-                    throw new ExpressionFault(term.Token.Offset, $"{term.Token} is no number", $"Compare {setting.Path} with a number.");
+                    throw new ExpressionFault(term.Token.Offset, $"{term.Token} is not a number", $"Compare {setting.Path} with a number.");
                 }
             }
         }
@@ -250,7 +250,7 @@ internal sealed class ExpressionReader
                 return SettingValue.OfWord(word);
             }
 
-            throw new ExpressionFault(token.Offset, $"{token} is no number", Suggest(token.Text, $"Compare {setting.Path} with a number."));
+            throw new ExpressionFault(token.Offset, $"{token} is not a number", Suggest(token.Text, $"Compare {setting.Path} with a number."));
         }
 
         switch (setting.Type)
@@ -258,7 +258,7 @@ internal sealed class ExpressionReader
             case ChoiceType choice:
                 return choice.Words.Contains(token.Text)
                     ? SettingValue.OfWord(token.Text)
-                    : throw new ExpressionFault(token.Offset, $"{token} is no {choice.Noun}", choice.Remedy(token.Text));
+                    : throw new ExpressionFault(token.Offset, $"unknown {choice.Noun} {token}", choice.Remedy(token.Text));
             case BooleanType:
                 return token.Text is "true" or "false"
                     ? SettingValue.Of(token.Text == "true")
@@ -277,7 +277,7 @@ internal sealed class ExpressionReader
         {
             case TokenKind.Number:
                 next++;
-                return token.TryNumber(out _) ? new Term(token, null) : throw new ExpressionFault(token.Offset, $"{token} is no number", "Write a number such as 0.1 or 1e-3.");
+                return token.TryNumber(out _) ? new Term(token, null) : throw new ExpressionFault(token.Offset, $"{token} is not a number", "Write a number such as 0.1 or 1e-3.");
             case TokenKind.Text:
                 next++;
                 return new Term(token, null);
@@ -315,7 +315,7 @@ internal sealed class ExpressionReader
         }
 
         return path.Contains('.')
-            ? throw new ExpressionFault(token.Offset, $"{token} is no setting", Suggest(path, "See 'runner schema' for all settings."))
+            ? throw new ExpressionFault(token.Offset, $"{token} is not a setting", Suggest(path, "See 'runner schema' for all settings."))
             : null;
     }
 

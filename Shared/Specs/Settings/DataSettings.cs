@@ -3,7 +3,7 @@ using static Runner.Specs.Row;
 
 namespace Runner.Specs;
 
-/// <summary>What is learnt from.</summary>
+/// <summary>What the network learns from.</summary>
 internal static class DataSettings
 {
     private static readonly Condition HasData = IsNot("model.kind", "surface");
@@ -18,7 +18,7 @@ internal static class DataSettings
     public static readonly Setting Test = Number("data.test", new NumberType(0, 0.9, Noun: "share"), "Share of the samples held out for testing.")
         .OffAt(0).When(Splittable);
 
-    public static readonly Setting Folds = Whole("data.folds", 0, 1000, "Hold out one of so many equal parts instead of a share: the one that seed.split numbers; 0 for none.")
+    public static readonly Setting Folds = Whole("data.folds", 0, 1000, "Hold out one of this many equal parts instead of a share: the one numbered by seed.split; 0 for none.")
         .OffAt(0).When(Splittable);
 
     public static readonly Setting Stratify = Flag("data.stratify", "Hold out the same share of every class.")
@@ -36,22 +36,22 @@ internal static class DataSettings
     public static readonly Setting Take = Whole("data.take", 0, int.MaxValue, "Keep only this many samples, the first ones; 0 for all.")
         .OffAt(0).When(Splittable);
 
-    public static readonly Setting Samples = Whole("data.samples", 0, 10_000_000, "Size of a generated set; 0 for its usual one.")
+    public static readonly Setting Samples = Whole("data.samples", 0, 10_000_000, "Size of a generated set; 0 for its usual size.")
         .OffAt(0).When(Is("data.source", "curves", "swiss-roll"));
 
-    public static readonly Setting Target = new Setting("data.target", new TextType("the name or the number (from 0) of a column", 200), "Column that is the target, or several with commas; without it the input is.")
+    public static readonly Setting Target = new Setting("data.target", new TextType("the name or the number (from 0) of a column", 200), "Target column, or several separated by commas; without it the input is the target.")
         .OffAt(Text("")).When(Is("data.source", "csv"));
 
-    public static readonly Setting Columns = new Setting("data.columns", new ListType(new TextType("the name or the number (from 0) of a column", 200), 1, 10_000, "[height, weight]", Distinct: true), "Columns that are learnt from, in this order; without it all but the target and those of data.ignore.")
+    public static readonly Setting Columns = new Setting("data.columns", new ListType(new TextType("the name or the number (from 0) of a column", 200), 1, 10_000, "[height, weight]", Distinct: true), "Feature columns, in this order; without it all but the target and those in data.ignore.")
         .OffAt(Words()).When(Is("data.source", "csv"));
 
-    public static readonly Setting Ignore = new Setting("data.ignore", new ListType(new TextType("the name or the number (from 0) of a column", 200), 1, 10_000, "[id, date]", Distinct: true), "Columns that are left out, whatever they hold.")
+    public static readonly Setting Ignore = new Setting("data.ignore", new ListType(new TextType("the name or the number (from 0) of a column", 200), 1, 10_000, "[id, date]", Distinct: true), "Columns to leave out.")
         .OffAt(Words()).When(Is("data.source", "csv"));
 
     public static readonly Setting Header = Choice<HeaderRow>("data.header", "header", "Whether the first line holds the names of the columns.")
         .OffAt("auto").When(Is("data.source", "csv"));
 
-    public static readonly Setting Missing = Choice<MissingValues>("data.missing", "way with missing values", "What becomes of cells without a value.")
+    public static readonly Setting Missing = Choice<MissingValues>("data.missing", "treatment of missing values", "What happens to cells without a value.")
         .OffAt("refuse").When(Is("data.source", "csv"));
 
     public static readonly Setting Rotate = Flag("data.rotate", "Rotate the features by a fixed orthogonal matrix.")

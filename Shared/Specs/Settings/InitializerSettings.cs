@@ -37,7 +37,7 @@ internal sealed class InitializerSettings
         To = Number($"{section}.to", Any, "Upper end of the interval.").Else(0.05).InLanes().When(Is(scheme, "uniform"));
         (From, To) = bias ? (From, To) : (From.By(Is("model.kind", "surface"), -5), To.By(Is("model.kind", "surface"), 5));
         Value = Number($"{section}.value", Any, $"Value of all {what}.").Else(0.1).InLanes().When(Is(scheme, "constant"));
-        K = bias ? null : Whole($"{section}.k", 1, 65_536, "Incoming weights a unit that are not 0.").Else(15).InLanes().When(Is(scheme, "sparse"));
+        K = bias ? null : Whole($"{section}.k", 1, 65_536, "Nonzero incoming weights per unit.").Else(15).InLanes().When(Is(scheme, "sparse"));
         Values = bias ? null : new Setting($"{section}.values", new ListType(Any, 1, 100_000, "[0.6, 0.9]"), "All parameters, in layout order: layer by layer, weights row by row, then biases.")
             .InLanes().When(Is(scheme, "values"));
         File = bias ? null : new Setting($"{section}.file", new TextType("the path of a text or NPY file, relative to the spec"), "File of all parameters, in layout order.")

@@ -3,10 +3,10 @@ using static Runner.Specs.Row;
 
 namespace Runner.Specs;
 
-/// <summary>What is made small.</summary>
+/// <summary>What training minimises.</summary>
 internal static class LossSettings
 {
-    public static readonly Setting Name = Choice<LossKind>("loss.name", "loss", "What is made small.")
+    public static readonly Setting Name = Choice<LossKind>("loss.name", "loss", "What training minimises.")
         .By(Is("model.kind", "neuron"), "half-mse").Else("mse").When(IsNot("model.kind", "surface", "module"));
 
     public static readonly Setting Reduction = Choice<LossReduction>("loss.reduction", "reduction", "Mean over outputs, or their sum; over samples it is always the mean.")

@@ -3,7 +3,7 @@ using static Runner.Specs.Row;
 
 namespace Runner.Specs;
 
-/// <summary>What is kept of a training.</summary>
+/// <summary>What is recorded of a training.</summary>
 internal static class MeasureSettings
 {
     public static readonly Setting Curves = new Setting(

@@ -59,7 +59,7 @@ internal static class ModelSettings
     public static readonly Setting Formula = new Setting("model.formula", new TextType("an expression in x1, x2, …, such as 'x1^2 + sin(x2)'"), "The function to walk on.")
         .When(Is("model.surface", "formula"));
 
-    public static readonly Setting Dimensions = new Setting("model.dimensions", new IntegerType(1, 1000, "auto", 0), "Number of coordinates; auto for as many as the formula names.")
+    public static readonly Setting Dimensions = new Setting("model.dimensions", new IntegerType(1, 1000, "auto", 0), "Number of coordinates; auto for as many as the formula has.")
         .By(Is("model.surface", "bumps"), 1).By(Is("model.surface", "formula"), "auto").Else(2)
         .When(Is("model.surface", "rastrigin", "ackley", "rosenbrock", "styblinski-tang", "griewank", "levy", "bumps", "formula"));
 

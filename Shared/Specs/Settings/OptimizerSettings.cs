@@ -57,7 +57,7 @@ internal static class OptimizerSettings
 
     public static readonly Setting StepMax = Number("optimizer.step-max", Positive, "Largest step.").Else(50).InLanes().When(By("rprop"));
 
-    public static readonly Setting History = Whole("optimizer.history", 1, 1000, "Updates that the curvature is estimated from.").Else(100).When(By("lbfgs"));
+    public static readonly Setting History = Whole("optimizer.history", 1, 1000, "Updates from which the curvature is estimated.").Else(100).When(By("lbfgs"));
 
     public static readonly Setting Step = Number("optimizer.step", Positive, "Width of a step: of the lattice (hill-climbing), standard deviation (annealing).")
         .By(By("annealing"), 0.5).Else(0.1).InLanes().When(By("hill-climbing", "annealing"));

@@ -3,7 +3,7 @@ using static Runner.Specs.Row;
 
 namespace Runner.Specs;
 
-/// <summary>What the loss is charged with beside the error.</summary>
+/// <summary>Penalties added to the loss.</summary>
 internal static class RegularizerSettings
 {
     private static readonly Condition HasWeights = IsNot("model.kind", "surface");
@@ -15,7 +15,7 @@ internal static class RegularizerSettings
 
     public static readonly Setting Sparsity = Number("regularizer.sparsity", NotNegative, "Weight of Σ KL(sparsity-target ‖ mean activation) over the code.").OffAt(0).When(Autoencoder);
 
-    public static readonly Setting SparsityTarget = Number("regularizer.sparsity-target", OpenFraction, "The mean activation that is asked for.").Else(0.05).When(IsOn("regularizer.sparsity"));
+    public static readonly Setting SparsityTarget = Number("regularizer.sparsity-target", OpenFraction, "The target mean activation.").Else(0.05).When(IsOn("regularizer.sparsity"));
 
     public static readonly Setting Contractive = Number("regularizer.contractive", NotNegative, "Weight of the squared Frobenius norm of the encoder's Jacobian.").OffAt(0).When(Autoencoder);
 

@@ -14,7 +14,7 @@ internal static class ScheduleSettings
     public static readonly Setting Every = Whole("schedule.every", 0, Longest, "Epochs between cuts (step), epochs of the first cycle (cosine; 0 for the whole budget).")
         .By(Is("schedule.name", "cosine"), 0).Else(10).When(Is("schedule.name", "step", "cosine"));
 
-    public static readonly Setting At = new Setting("schedule.at", new ListType(new IntegerType(1, Longest), 1, 1000, "[15, 22]"), "Epochs after which to cut, instead of every so many.")
+    public static readonly Setting At = new Setting("schedule.at", new ListType(new IntegerType(1, Longest), 1, 1000, "[15, 22]"), "Epochs after which to cut, instead of at regular intervals.")
         .OffAt(Ints()).When(Is("schedule.name", "step"));
 
     public static readonly Setting Factor = Number("schedule.factor", new NumberType(0, 1, Above: true, Noun: "factor"), "What the rate is multiplied by.")

@@ -3,7 +3,7 @@ using static Runner.Specs.Row;
 
 namespace Runner.Specs;
 
-/// <summary>How long, in which pieces and how exactly.</summary>
+/// <summary>How long to train, in what batches and at what precision.</summary>
 internal static class TrainingSettings
 {
     private const int Longest = 1_000_000_000;
@@ -17,7 +17,7 @@ internal static class TrainingSettings
     public static readonly Setting Epochs = Whole("training.epochs", 0, Longest, "Budget in epochs; 0 trains nothing.")
         .Else(20).When(NotGiven("training.updates"));
 
-    public static readonly Setting Batch = new Setting("training.batch", new IntegerType(1, int.MaxValue, "full", 0), "Samples a batch, or full.")
+    public static readonly Setting Batch = new Setting("training.batch", new IntegerType(1, int.MaxValue, "full", 0), "Samples per batch, or full.")
         .By(Is("data.source", "one", "xor", "hadamard-toy"), "full").By(Is("optimizer.name", ["lbfgs", .. OptimizerSettings.GradientFree]), "full").Else(64).When(HasData);
 
     public static readonly Setting Order = Choice<BatchOrder>("training.order", "order", "Batches from a new shuffle each epoch, in the data's order, or drawn with replacement. The full batch has no order.")
@@ -25,9 +25,9 @@ internal static class TrainingSettings
 
     public static readonly Setting ClipNorm = Number("training.clip-norm", NotNegative, "Largest norm of the whole gradient; 0 for none.").OffAt(0).When(HasGradient);
 
-    public static readonly Setting ClipValue = Number("training.clip-value", NotNegative, "Largest value of a gradient's part; 0 for none.").OffAt(0).When(HasGradient);
+    public static readonly Setting ClipValue = Number("training.clip-value", NotNegative, "Largest value of a component of the gradient; 0 for none.").OffAt(0).When(HasGradient);
 
-    public static readonly Setting WeightDecay = Number("training.weight-decay", NotNegative, "λ of λ·w added to the gradient; taken off the weights directly by adamw and lion.")
+    public static readonly Setting WeightDecay = Number("training.weight-decay", NotNegative, "λ of λ·w added to the gradient; applied directly to the weights by adamw and lion.")
         .OffAt(0).By(Is("optimizer.name", "adamw"), 0.01).InLanes().When(HasGradient);
 
     public static readonly Setting Precision = Choice<Precision>("training.precision", "precision", "Width of the numbers.")

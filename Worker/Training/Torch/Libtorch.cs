@@ -17,7 +17,7 @@ public static class Libtorch
     /// <summary>Why this process cannot train with libtorch; null when it can. Loads it.</summary>
     public static string? Problem => Fault.Value;
 
-    /// <summary>One thread a slot: libtorch keeps the number for each thread that asks.</summary>
+    /// <summary>One thread per slot: libtorch keeps the number for each thread that asks.</summary>
     /// <exception cref="NetworkException">libtorch does not load.</exception>
     public static void UseOneThread()
     {

@@ -48,7 +48,7 @@ public sealed class Plugins : IUserModules
         }
         catch (TargetInvocationException fault)
         {
-            throw new NetworkException($"model.module: {name}: its constructor threw {OneLine(fault.InnerException ?? fault)}. Mend the plugin.");
+            throw new NetworkException($"model.module: {name}: its constructor threw {OneLine(fault.InnerException ?? fault)}. Fix the plugin.");
         }
     }
 

@@ -72,10 +72,10 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            throw new NetworkException($"model.module: {wanted}: Create threw {OneLine(fault)}. Mend the plugin.");
+            throw new NetworkException($"model.module: {wanted}: Create threw {OneLine(fault)}. Fix the plugin.");
         }
 
-        var opened = new UserModule<T>(wanted, code, made ?? throw new NetworkException($"model.module: {wanted}: Create gave nothing. Mend the plugin."));
+        var opened = new UserModule<T>(wanted, code, made ?? throw new NetworkException($"model.module: {wanted}: Create returned nothing. Fix the plugin."));
         opened.Try(features, width);
         return opened;
     }
@@ -98,7 +98,7 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
             var output = Outputs(x);
             if (!output.shape.AsSpan().SequenceEqual([Tried, width]))
             {
-                throw Refused($"of [{Tried}, {features}] it makes [{string.Join(", ", output.shape)}]", $"It must give [batch, {width}].");
+                throw Refused($"for an input of [{Tried}, {features}] it returns [{string.Join(", ", output.shape)}]", $"It must return [batch, {width}].");
             }
 
             loss = user.Loss(output, t);
@@ -106,7 +106,7 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
         }
         catch (Exception fault) when (fault is not (NetworkException or OutOfMemoryException))
         {
-            throw Refused($"it threw {OneLine(fault)}", "Mend the plugin.");
+            throw Refused($"it threw {OneLine(fault)}", "Fix the plugin.");
         }
 
         if (loss.numel() != 1)
@@ -131,7 +131,7 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            throw Refused($"its loss has no gradient ({OneLine(fault)})", "Mend the plugin.");
+            throw Refused($"its loss has no gradient ({OneLine(fault)})", "Fix the plugin.");
         }
     }
 

@@ -17,13 +17,13 @@ public sealed class BadWorkerTests
         using var bad = RunnerProcess.StartTests(folder.Path, cluster.Others, "bad-worker", file);
         using var good = RunnerProcess.Start(folder.Path, cluster.Others, "worker", "--slots", "1");
         var ended = coordinator.Wait().ShouldSucceed();
-        ended.Error.ShouldContain("bad is put aside: trials ");
-        ended.Error.ShouldContain("and succeeded elsewhere. Let it work again: runner readmit many bad");
+        ended.Error.ShouldContain("bad is set aside: trials ");
+        ended.Error.ShouldContain("and succeeded elsewhere. Readmit it with: runner readmit many bad");
         RunnerProcess.Run(folder.Path, "export", "many", "--format", "csv").ShouldSucceed().Output.ShouldBe(WorkerProcessTests.OneSlot.Value);
 
         var status = RunnerProcess.Run(folder.Path, "status", "--json").ShouldSucceed().Output;
         status.ShouldContain("put-aside");
-        foreach (var said in new[] { "many: bad may work again.", "many: bad is not put aside." })
+        foreach (var said in new[] { "many: bad may work again.", "many: bad is not set aside." })
         {
             RunnerProcess.Run(folder.Path, "readmit", "many", "bad").ShouldSucceed().Output.ShouldContain(said);
         }

@@ -104,7 +104,7 @@ public sealed class ClusterSettingsTests : IDisposable
     public void Its_own_address_under_another_name_is_refused_at_start(string host, string? listen, string join)
     {
         var message = Refused(ClusterRole.Coordinator, new ClusterWish { Host = host, Port = 4953, Listen = listen, Join = [join] });
-        message.ShouldBe($"{join}: is this process's own address, {host}:4953, under another name. Join {host}:4953, or nothing to begin a cluster.");
+        message.ShouldBe($"{join}: is this process's own address, {host}:4953, under another name. Join {host}:4953, or leave --join out to start a cluster.");
     }
 
     [Fact]

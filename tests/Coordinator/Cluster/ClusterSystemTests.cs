@@ -129,9 +129,9 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         var first = await _members.StartAsync(ClusterRole.Coordinator, identity);
         var settings = ClusterSettings.OnLoopback(ClusterRole.Coordinator, identity, []);
         (await Should.ThrowAsync<UserException>(() => StartAsync(settings with { Port = first.Address.Port }))).Message
-            .ShouldBe($"127.0.0.1:{first.Address.Port}: cannot be listened on (Address already in use). Give another --port.");
+            .ShouldBe($"127.0.0.1:{first.Address.Port}: listening failed (Address already in use). Give another --port.");
         (await Should.ThrowAsync<UserException>(() => StartAsync(settings with { Listen = IPAddress.Parse("203.0.113.7") }))).Message
-            .ShouldBe("203.0.113.7: is no address of this machine. Say where to listen: --listen 0.0.0.0 for everywhere.");
+            .ShouldBe("203.0.113.7: not an address of this machine. Give another with --listen, or 0.0.0.0 for all.");
         (await Should.ThrowAsync<UserException>(() => StartAsync(settings with { Log = "/nowhere/log" }))).Message
             .ShouldEndWith("Name another file for the log.");
     }

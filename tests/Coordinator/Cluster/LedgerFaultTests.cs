@@ -68,7 +68,7 @@ public sealed class LedgerFaultTests
     [Theory]
     [Trait("Category", "Slow")]
     [InlineData(raw.SQLITE_FULL, "the disk is full. Free some space")]
-    [InlineData(raw.SQLITE_READONLY, "the file or its folder cannot be written. Give yourself the right to write there")]
+    [InlineData(raw.SQLITE_READONLY, "the file or its folder cannot be written. Change the permissions")]
     [InlineData(raw.SQLITE_IOERR | (3 << 8), "reading or writing failed (SQLite code 778). Check the disk")]
     public async Task A_file_system_that_takes_no_write_in_the_middle_of_a_sweep_pauses_it(int code, string says)
     {

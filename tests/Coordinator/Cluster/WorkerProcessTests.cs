@@ -152,7 +152,7 @@ public sealed class WorkerProcessTests
         await UntilAsync(folder, status => status.Contains("worker stays: 1 slot") && !status.Contains("worker goes"));
         var unknown = RunnerProcess.Run(folder.Path, "drain", "goes");
         unknown.Code.ShouldBe(2);
-        unknown.Error.ShouldContain("goes: no such worker. Here are stays.");
+        unknown.Error.ShouldContain("goes: no such worker. Connected: stays.");
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class ComparingCommandTests : IDisposable
 
         var wrong = console.Run("compare", "a", "--where", "optimizer.rate == 0.1");
         wrong.Code.ShouldBe(2);
-        wrong.Error.ShouldStartWith("--where, at character 1: 'optimizer.rate' is no setting.");
+        wrong.Error.ShouldStartWith("--where, at character 1: 'optimizer.rate' is not a setting.");
         var none = console.Run("export", "a", "--where", "optimizer.lr > 5");
         none.Code.ShouldBe(2);
         none.Error.Trim().ShouldBe("--where: no setting of a satisfies optimizer.lr > 5. What varies in it is optimizer.lr, model.activation.");
@@ -66,7 +66,7 @@ public sealed class ComparingCommandTests : IDisposable
         console.Run("run", "a.yaml").ShouldSucceed();
         console.Run("run", "b.yaml").ShouldSucceed();
         var text = console.Run("compare", "a", "b").ShouldSucceed().Output;
-        text.ShouldContain("B gives the lowest final test loss");
+        text.ShouldContain("“b” gives the lowest final test loss");
         text.ShouldContain("These two differ in epochs as well");
         using var json = JsonDocument.Parse(console.Run("compare", "a", "b", "--json").ShouldSucceed().Output);
         json.RootElement.GetProperty("against-the-best")[0].GetProperty("matched-settings").GetInt32().ShouldBe(4);
@@ -93,6 +93,8 @@ public sealed class ComparingCommandTests : IDisposable
         table.Output.ShouldStartWith("trial,");
         using var rows = JsonDocument.Parse(console.Run("export", "a", "--format", "json").ShouldSucceed().Output);
         rows.RootElement.GetProperty("planned").GetInt32().ShouldBe(30);
+        console.Run("trials", "a").ShouldSucceed().Error.ShouldStartWith($"a: {said}");
+        console.Run("trials", "a", "--json").ShouldSucceed().Error.ShouldStartWith($"a: {said}");
         console.Run("report", "a", "-o", "a.html").ShouldSucceed().Output.ShouldStartWith($"a: {said}");
         var page = File.ReadAllText(Path.Combine(console.Folder, "a.html"));
         page.ShouldContain($"{n} of 30 training runs so far");

@@ -17,8 +17,8 @@ namespace Runner.Tests.Commands;
 public sealed class EndOfARunTests : IDisposable
 {
     private const string Summary =
-        "9 trials: 3 completed, 1 diverged, 2 failed, 1 timed-out, 1 out-of-memory, 1 quarantined, 3 retried, "
-        + "1 lost on the way, 1 late answer refused, 1 worker put aside";
+        "9 trials: 3 completed, 1 diverged, 2 failed, 1 timed out, 1 out of memory, 1 quarantined, 3 retried, "
+        + "1 lease lost, 1 late answer refused, 1 worker set aside";
 
     private static readonly SweepId All = new("all", 1);
 
@@ -44,8 +44,8 @@ public sealed class EndOfARunTests : IDisposable
     public async Task Limits_are_shown_with_what_was_measured_wherever_a_failed_trial_is_shown()
     {
         await RecordEveryKindAsync();
-        const string time = "ran for 12.3 s of the 10 s that it may (execution.timeout-s)";
-        const string memory = "its process used 900 MiB of the 800 MiB that it may (execution.memory-mib)";
+        const string time = "exceeded its 10 s limit (ran 12.3 s; execution.timeout-s)";
+        const string memory = "its process exceeded its 800 MiB limit (used 900 MiB; execution.memory-mib)";
         foreach (var args in new[] { (string[])["status"], ["compare", "all"] })
         {
             var shown = console.Run(args).ShouldSucceed().Output;
@@ -98,7 +98,7 @@ public sealed class EndOfARunTests : IDisposable
     public async Task A_notice_that_cannot_be_given_is_said_and_changes_nothing()
     {
         await RecordEveryKindAsync();
-        (await TellAsync("exit 3")).ShouldBe("--notify exit 3: could not be told (exit code 3).\n");
+        (await TellAsync("exit 3")).ShouldBe("--notify exit 3: the notification failed (exit code 3).\n");
     }
 
     [Fact]
@@ -245,10 +245,10 @@ public sealed class EndOfARunTests : IDisposable
     {
         1 => Samples.Result(trial, TrialOutcome.Diverged, points: 0),
         2 or 6 or 7 => Samples.Result(trial, TrialOutcome.Failed, points: 0),
-        3 => Samples.Result(trial, TrialOutcome.TimedOut, points: 0) with { Failure = new("ran for 12.3 s of the 10 s that it may (execution.timeout-s)", "") },
+        3 => Samples.Result(trial, TrialOutcome.TimedOut, points: 0) with { Failure = new("exceeded its 10 s limit (ran 12.3 s; execution.timeout-s)", "") },
         4 => Samples.Result(trial, TrialOutcome.OutOfMemory, points: 0) with
         {
-            Failure = new("its process used 900 MiB of the 800 MiB that it may (execution.memory-mib)", ""),
+            Failure = new("its process exceeded its 800 MiB limit (used 900 MiB; execution.memory-mib)", ""),
         },
         5 => Samples.Result(trial, points: 0) with { Retries = 2 },
         _ => Samples.Result(trial, points: 0),
@@ -260,7 +260,7 @@ public sealed class EndOfARunTests : IDisposable
         await using var stream = client.GetStream();
         var received = "";
         var buffer = new byte[1 << 16];
-        while (!received.Contains("put aside", StringComparison.Ordinal))
+        while (!received.Contains("set aside", StringComparison.Ordinal))
         {
             received += Encoding.UTF8.GetString(buffer, 0, await stream.ReadAsync(buffer));
         }

@@ -53,10 +53,10 @@ public sealed class MinimaCommandTests : IDisposable
         foreach (var run in runs)
         {
             var level = 2 * run.GetProperty("trained-loss").GetDouble();
-            var expected = level < 0.05 ? "solved" : level < 0.14 ? "1/8" : level < 0.2 ? "1/6" : "1/4";
+            var expected = level < 0.05 ? "solved" : level < 0.14 ? "1/16" : level < 0.2 ? "1/12" : "1/8";
             run.GetProperty("when-trained").GetProperty("name").GetString().ShouldBe(expected);
             run.GetProperty("polished-loss").GetDouble().ShouldBeLessThanOrEqualTo(run.GetProperty("trained-loss").GetDouble());
-            // No minimum of the 2-2-1 network is above 0 at finite weights (Hamey 1998): what stays at 1/8 only tends to it.
+            // No minimum of the 2-2-1 network is above 0 at finite weights (Hamey 1998): what stays at 1/16 only tends to it.
             var polished = 2 * run.GetProperty("polished-loss").GetDouble();
             run.GetProperty("kind").GetString().ShouldBe(polished < 0.05 ? "minimum" : "plateau", $"at {polished}");
         }
@@ -109,7 +109,7 @@ public sealed class MinimaCommandTests : IDisposable
         console.Run("run", "oracle.yaml").ShouldSucceed();
 
         var first = console.Run("minima", "small-oracle").ShouldSucceed();
-        first.Error.ShouldContain("taking 8 networks down to the bottom");
+        first.Error.ShouldContain("polishing 8 networks");
         first.Output.ShouldContain("the PCA optimum");
         first.Output.ShouldContain("All 8 runs end at a minimum");
 
@@ -148,9 +148,9 @@ public sealed class MinimaCommandTests : IDisposable
         page.ShouldBe(File.ReadAllText(Path.Combine(console.Folder, "report.html")));
         foreach (var heading in new[]
         {
-            "Where the runs end up", "Verdicts", "Basins", "How high the loss climbs between two runs", "The straight way and a way around",
+            "Where the runs end up", "Verdicts", "Basins", "How high the loss climbs between two runs", "The straight line and a way around",
             "Straight from the start of training to its end", "The plane through the ends of three runs", "main directions", "How curved the ground is",
-            "Between two runs", "barrier of the loss", "barrier after Frankle", "distance of the weights", "distance of the answers", "likeness of the codes",
+            "Between two runs", "barrier of the loss", "barrier after Frankle", "distance of the weights", "distance of the outputs", "similarity of the codes",
         })
         {
             page.ShouldContain(heading);
@@ -424,7 +424,7 @@ public sealed class MinimaCommandTests : IDisposable
         var ended = console.Run("minima", "small-oracle.minima");
 
         ended.Code.ShouldBe(2);
-        ended.Error.ShouldContain("Ask for runner minima small-oracle");
+        ended.Error.ShouldContain("Run `runner minima small-oracle`");
     }
 
     [Fact]

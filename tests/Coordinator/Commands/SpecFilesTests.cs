@@ -68,13 +68,13 @@ public sealed class SpecFilesTests : IDisposable
             made.WaitForExit();
         }
 
-        console.Run("plan", path).Error.ShouldContain("is empty, or no regular file but a device or a pipe");
+        console.Run("plan", path).Error.ShouldContain("is empty, or not a regular file but a device or a pipe");
         foreach (var data in (string[])["csv", "npy", "idx"])
         {
-            Spec($"data: {data}:{path}").ShouldContain("is empty, or no regular file but a device or a pipe");
+            Spec($"data: {data}:{path}").ShouldContain("is empty, or not a regular file but a device or a pipe");
         }
 
-        Spec($"model: {{init: {{weights: {{scheme: file, file: {path}}}}}}}").ShouldContain("is empty, or no regular file but a device or a pipe");
+        Spec($"model: {{init: {{weights: {{scheme: file, file: {path}}}}}}}").ShouldContain("is empty, or not a regular file but a device or a pipe");
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public sealed class SpecFilesTests : IDisposable
         made.WaitForExit();
         File.WriteAllBytes(Path.Combine(console.Folder, "b-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1]);
 
-        Spec("data: images:i").ShouldContain("a.png: is empty, or no regular file");
-        Spec("data: idx:b-images-idx3-ubyte").ShouldContain("b-labels-idx1-ubyte: is empty, or no regular file");
+        Spec("data: images:i").ShouldContain("a.png: is empty, or not a regular file");
+        Spec("data: idx:b-images-idx3-ubyte").ShouldContain("b-labels-idx1-ubyte: is empty, or not a regular file");
     }
 
     [Fact]

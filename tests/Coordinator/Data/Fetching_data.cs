@@ -47,7 +47,7 @@ public sealed class Fetching_data : IDisposable
         await using (var failing = new TinyServer(request => TinyServer.Range(_content, request, breakAfter: request.Number == 0 ? 1000 : 0)))
         {
             var problem = await Should.ThrowAsync<DataException>(() => Fetch(failing.Address));
-            problem.Message.ShouldBe("toy: file.gz could not be fetched (127.0.0.1: the connection broke). Try again with a network connection; what has come is kept, or install Debian's package dataset-toy, which is found by itself.");
+            problem.Message.ShouldBe("toy: file.gz could not be fetched (127.0.0.1: the connection broke). Try again with a network connection; what has arrived is kept, or install Debian's package dataset-toy, which is found by itself.");
         }
 
         await using var server = new TinyServer(request => TinyServer.Range(_content, request));

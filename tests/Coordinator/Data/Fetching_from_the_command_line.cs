@@ -82,7 +82,7 @@ public sealed class Fetching_from_the_command_line : IDisposable
             fetch.Interrupt();
             var ended = fetch.Wait();
             ended.Code.ShouldBe(ExitCode.Interrupted);
-            ended.Error.ShouldContain("Stopped. What has come is kept; the same command goes on.");
+            ended.Error.ShouldContain("Stopped. What has arrived is kept; run the same command to continue.");
         }
 
         new FileInfo(part).Length.ShouldBe(300_000);
@@ -93,7 +93,7 @@ public sealed class Fetching_from_the_command_line : IDisposable
 
     [Theory]
     [InlineData("data fetch: there is no set 'cifar' to fetch. Name one of fashion-mnist, mnist, kmnist.", "cifar")]
-    [InlineData("--from: here is no address. Write one such as https://mirror.example/fashion-mnist/.", "mnist", "--from", "here")]
+    [InlineData("--from: here is not an address. Write one such as https://mirror.example/fashion-mnist/.", "mnist", "--from", "here")]
     public void What_cannot_be_fetched_is_said_in_one_line(string problem, params string[] args)
     {
         var ended = _console.Run(["data", "fetch", .. args]);
@@ -105,7 +105,7 @@ public sealed class Fetching_from_the_command_line : IDisposable
     public void The_packages_set_is_found_by_itself_and_not_fetched()
     {
         _console.Run("data", "fetch", "fashion-mnist").ShouldSucceed().Output.Trim()
-            .ShouldBe("fashion-mnist: is here already, in /usr/share/datasets/fashion-mnist.");
+            .ShouldBe("fashion-mnist: already here, in /usr/share/datasets/fashion-mnist.");
         _console.Run("data", "list").ShouldSucceed().Output.ShouldContain("/usr/share/datasets/fashion-mnist");
     }
 

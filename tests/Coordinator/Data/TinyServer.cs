@@ -26,7 +26,7 @@ internal sealed class TinyServer : IAsyncDisposable
     public sealed record Request(string Path, long? From, int Number);
 
     /// <param name="Status">Such as <c>200 OK</c>.</param>
-    /// <param name="BreakAfter">Close the connection after so many bytes of the body; −1 to send all; −2 to stay silent.</param>
+    /// <param name="BreakAfter">Close the connection after this many bytes of the body; −1 to send all; −2 to stay silent.</param>
     public sealed record Answer(string Status, byte[] Body, string Headers = "", int BreakAfter = -1);
 
     public ConcurrentQueue<Request> Requests { get; } = [];

@@ -76,7 +76,7 @@ public sealed class FetchedFilesTests : IDisposable
         _source.Add(_coordinator.Folder, FileContents.Parse($"file module:secret.txt: sha256 {digest}"));
         _source.Answer(new FetchFile(digest, 0)).ShouldBeOfType<FileRefused>();
         (await Should.ThrowAsync<DataException>(() => Cache().GetAsync(digest, "secret.txt", AskAsync, default))).Message
-            .ShouldStartWith($"secret.txt: the coordinator does not give it (SHA-256 {digest.ToString()[..12]}…).");
+            .ShouldStartWith($"secret.txt: the coordinator does not have it (SHA-256 {digest.ToString()[..12]}…).");
         var named = Named("table.csv", [1]);
         _source.Answer(new FetchFile(named, -1)).ShouldBeOfType<FileRefused>();
         _source.Answer(new FetchFile(named, 2)).ShouldBeOfType<FileRefused>();

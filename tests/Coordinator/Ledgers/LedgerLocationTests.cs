@@ -82,6 +82,6 @@ public sealed class LedgerLocationTests : IDisposable
     public void A_kind_that_is_not_known_is_said()
     {
         var fault = Should.Throw<LedgerException>(() => LedgerLocation.Open("mysql://host/db", LedgerUse.Run));
-        fault.Message.ShouldStartWith("'mysql' is no kind of ledger.");
+        fault.Message.ShouldStartWith("'mysql' is not a kind of ledger.");
     }
 }

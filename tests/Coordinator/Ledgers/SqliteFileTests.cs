@@ -68,7 +68,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         await FilledAsync(Name);
         Edit($"PRAGMA user_version = {SqliteSchema.Version + 1}");
-        ShouldSay(Name, $"has ledger version {SqliteSchema.Version + 1}, and this program knows versions up to {SqliteSchema.Version}");
+        ShouldSay(Name, $"has ledger version {SqliteSchema.Version + 1}, and this program supports versions up to {SqliteSchema.Version}");
         Edit("PRAGMA user_version = 0");
         ShouldSay(Name, "not a ledger of Runner");
     }

@@ -17,7 +17,7 @@ public sealed class DataReviewTests : IDisposable
         console.Write("t.yaml", "name: t\ndata: {source: csv, path: t.csv, target: kind, ignore: [id], test: 0.4}\nmodel: mlp\nloss: softmax-cross-entropy\n");
 
         console.Run("plan", "t.yaml").ShouldSucceed().Output
-            .ShouldContain("csv:t.csv: 3 samples of 2 features, 2 classes (cat, dog), 2 samples held out; the first line has the names; left out: id\n");
+            .ShouldContain("csv:t.csv: 3 samples of 2 features, 2 classes (cat, dog), 2 samples held out; the first line holds the names; left out: id\n");
         var json = JsonDocument.Parse(console.Run("plan", "t.yaml", "--json").ShouldSucceed().Output).RootElement;
         json.GetProperty("data")[0].GetString().ShouldStartWith("csv:t.csv: 3 samples");
         json.GetProperty("warnings").GetArrayLength().ShouldBe(0);
@@ -25,7 +25,7 @@ public sealed class DataReviewTests : IDisposable
 
     [Theory]
     [InlineData("data: csv:a.csv\nmodel: mlp", "1,2\n3,4\n", "t.yaml:2:7: data: the data have no target to learn.")]
-    [InlineData("data: csv:a.csv", "a,b\n", "a.csv:1:1: there is a header and no line after it.")]
+    [InlineData("data: csv:a.csv", "a,b\n", "a.csv:1:1: there is a header and nothing after it.")]
     [InlineData("data: csv:a.csv", "1,2\n3,x\n", "a.csv:2:3: 'x' in column 1 is not a number.")]
     [InlineData("data: {source: csv, path: a.csv, target: b}\nmodel: mlp\nloss: binary-cross-entropy", "a,b\n1,-1\n2,1\n", "t.yaml:4:7: loss.name: binary-cross-entropy needs targets from 0 to 1")]
     [InlineData("data: csv:a.csv\nmodel: {encoder: [65536, 65536]}", "1,2\n3,4\n", "t.yaml:3:18: model: layers of 65536, 65536, 2, 65536, 65536, 2 units over 2 inputs have ")]

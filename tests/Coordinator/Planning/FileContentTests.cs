@@ -29,7 +29,7 @@ public sealed class FileContentTests : IDisposable
     {
         var before = Identity("tables.yaml");
         console.Run("run", "tables.yaml").ShouldSucceed();
-        console.Run("run", "tables.yaml").ShouldSucceed().Error.ShouldContain("all 1 trials are done already");
+        console.Run("run", "tables.yaml").ShouldSucceed().Error.ShouldContain("the only trial is done already");
 
         console.Write("table.csv", "1,2\n3,4\n5,8\n");
 
@@ -49,7 +49,7 @@ public sealed class FileContentTests : IDisposable
         console.Write("copies.yaml", Spec.Replace("name: tables", "name: copies").Replace("table.csv", "copy.csv"));
 
         Identity("copies.yaml").ShouldBe(Identity("tables.yaml"));
-        console.Run("run", "copies.yaml").ShouldSucceed().Error.ShouldContain("1 of 1 trials are taken from earlier sweeps");
+        console.Run("run", "copies.yaml").ShouldSucceed().Error.ShouldContain("1 of 1 trial is taken from earlier sweeps");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class FileContentTests : IDisposable
         var identities = plan.Split('\n').Take(3).Select(line => line.Split(' ')[1]).ToArray();
         identities[0].ShouldBe(identities[2]);
         identities[0].ShouldNotBe(identities[1]);
-        plan.ShouldContain("; 1 trial is configured as an earlier one and will end in the same bits");
+        plan.ShouldContain("; 1 trial is configured like an earlier one and will give the same bits");
         console.Run("run", "files.yaml").ShouldSucceed().Output.ShouldContain("3 trials: 3 completed");
     }
 

@@ -22,7 +22,7 @@ public class Comparing_on_the_terminal
     {
         var text = Written(100, SweepComparison.Of(FakeSweep.Groups([1, 1.1, .9, 1.05, .95, 1.01], [2, 2.1, 1.9, 2.05, 1.95, 2.01]), ["a"], ComparisonMetric.FinalLoss));
         string.Join('\n', text.Split('\n').Select(line => line.TrimEnd())).ShouldBe("""
-            ● G0 gives the lowest final training loss: 1, against 2 for g1; the intervals do not overlap.
+            ● “g0” gives the lowest final training loss: 1, against 2 for “g1”; the intervals do not overlap.
 
             Final training loss by a; lower is better
 

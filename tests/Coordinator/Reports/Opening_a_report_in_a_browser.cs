@@ -16,6 +16,20 @@ public class Opening_a_report_in_a_browser
         }).map(text => text.textContent)
         """;
 
+    /// <summary>The largest letters of a chart, in pixels of the page.</summary>
+    private const string WidestText = """
+        () => Math.max(...[...document.querySelectorAll('figure svg')].filter(svg => svg.getBoundingClientRect().width > 0)
+            .map(svg => svg.getAttribute('font-size') * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width))
+        """;
+
+    /// <summary>Whether findings, the first pair of charts, and what matters beside the map of settings fill both halves of the page.</summary>
+    private const string RightHalfIsUsed = """
+        () => ['.findings>li:nth-child(2)', '.masthead>.words', '#map'].every(one => {
+            const element = document.querySelector(one);
+            return element !== null && element.getBoundingClientRect().right > innerWidth / 2 + 100 && element.getBoundingClientRect().left > innerWidth / 4;
+        })
+        """;
+
     [ChromiumTheory]
     [InlineData(360, ColorScheme.Light)]
     [InlineData(360, ColorScheme.Dark)]
@@ -51,6 +65,13 @@ public class Opening_a_report_in_a_browser
                     .ShouldBe(scheme == ColorScheme.Dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)");
                 (await page.EvaluateAsync<int>($"() => document.querySelectorAll('#{section} figure').length")).ShouldBeGreaterThan(0);
                 (await page.EvaluateAsync<string[]>(Clipped)).ShouldBeEmpty();
+                if (section == "endings")
+                {
+                    (await page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.cards tr')).display")).ShouldBe(width < 560 ? "block" : "table-row");
+                    (await page.EvaluateAsync<double>(WidestText)).ShouldBeLessThan(20, "a chart alone in its row is not blown up");
+                    (await page.EvaluateAsync<bool>(RightHalfIsUsed)).ShouldBe(width >= 1300);
+                }
+
                 if (Environment.GetEnvironmentVariable("RUNNER_REPORT_PREVIEW") is { Length: > 0 } folder)
                 {
                     await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"open-{section}-{width}-{scheme}.png"), FullPage = true });

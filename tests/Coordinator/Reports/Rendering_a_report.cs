@@ -106,7 +106,7 @@ public class Rendering_a_report
         page.ShouldContain("The gradient at each layer");
         page.ShouldContain("How many units are dead");
         page.ShouldNotContain("flat end of their activation");
-        page.ShouldContain("In 4 of 4 runs the gradient vanished on its way back");
+        page.ShouldContain("In all 4 runs the gradient vanished on its way back");
         Page.ShouldNotContain("Layer by layer");
     }
 
@@ -118,7 +118,7 @@ public class Rendering_a_report
         page.ShouldContain("Lowest final test loss");
         page.ShouldContain("How the test loss fell");
         page.ShouldContain("line beside");
-        page.ShouldContain("Of those that ended as planned, by final test loss.");
+        page.ShouldContain("Of the runs that ended as planned, by final test loss.");
         page.ShouldContain("The final test loss is typically ");
         page.ShouldNotContain("Lowest final loss");
         page.ShouldNotContain("final training loss by ");
@@ -134,7 +134,7 @@ public class Rendering_a_report
         var lead = page[..page.IndexOf("<main>", StringComparison.Ordinal)];
         lead.ShouldContain("5 of 8 training runs so far");
         lead.ShouldContain("class=\"notice\">5 of 8 trials are recorded");
-        lead.ShouldContain("class=\"notice\">In 5 of 5 runs the training loss was still falling");
+        lead.ShouldContain("class=\"notice\">In all 5 runs the training loss was still falling");
         lead.ShouldContain("1 to 4 seeds each");
         lead.ShouldContain("href=\"#findings\"");
         page[lead.Length..].ShouldNotContain("was still falling when training ended: what is said");
@@ -147,7 +147,7 @@ public class Rendering_a_report
         var results = SweepResults.From(outline, Enumerable.Range(0, 8).Select(trial =>
             new TrialResult { Index = trial, Outcome = TrialOutcome.Failed, Failure = new("The file is gone.", "") }));
         var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss), Reconstructions = null });
-        page.ShouldContain("class=\"notice\">8 of 8 runs have no result: 8 failed. The cause: The file is gone.");
+        page.ShouldContain("class=\"notice\">All 8 runs failed and have no result. The cause: The file is gone.");
         Regex.Count(page, "failed: The file is gone").ShouldBe(1);
         page.ShouldNotContain("No group can be called best");
     }
@@ -174,7 +174,7 @@ public class Rendering_a_report
         var outline = FakeSweep.Outline([], 3);
         var results = SweepResults.From(outline, Enumerable.Range(0, 3).Select(i => FakeSweep.Completed(i, .1, 1, .5, .3, .1)));
         var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss) });
-        page.ShouldContain("One setting, each trained 3 times with other seeds.");
+        page.ShouldContain("One setting, each trained 3 times with different seeds.");
         page.ShouldContain("How the training loss fell");
     }
 }

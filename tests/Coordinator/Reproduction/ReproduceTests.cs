@@ -32,7 +32,7 @@ public sealed class ReproduceTests : IDisposable
 
         var second = console.Run(["reproduce", .. entries, "--json"]);
         second.Code.ShouldBe(ExitCode.Success);
-        second.Error.ShouldContain("saxe-half-times: all 1 trials are done already.");
+        second.Error.ShouldContain("saxe-half-times: the only trial is done already.");
         second.Error.ShouldNotContain("done in");
         var verdicts = JsonDocument.Parse(second.Output).RootElement.EnumerateArray().ToArray();
         verdicts.Select(verdict => verdict.GetProperty("outcome").GetString()).ShouldAllBe(outcome => outcome == "reproduced");

@@ -61,7 +61,7 @@ public sealed class CoordinatorActorTests
         await runner.StartAsync();
         await runner.ShouldFinishAsync();
         runner.Said.ShouldHaveSingleItem().ShouldBe(
-            "A fault of Runner itself in its coordinator (InvalidOperationException: planted). It was started again; what it held is trained again.");
+            "A fault of Runner itself in its coordinator (InvalidOperationException: planted). It was restarted; what it held is trained again.");
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Runner.Tests.Ledgers;
 
 namespace Runner.Tests.Sweeps;
 
-/// <summary>Trains a trial a call, and at once.</summary>
+/// <summary>Trains a trial per call, and at once.</summary>
 /// <param name="before">Called by the slot's thread before each trial.</param>
 internal sealed class QuickTraining(Action<int>? before = null) : ITrainingSource
 {

@@ -43,7 +43,7 @@ public sealed class SweepActorTests
         await runner.UntilAsync(() => runner.Finished);
         (await runner.Ledger.CountAsync(runner.Sweep)).Finished.ShouldBeTrue();
         runner.Said.ShouldHaveSingleItem().ShouldBe(
-            "A fault of Runner itself in its coordinator of a sweep (InvalidOperationException: planted). It was started again; what it held is trained again.");
+            "A fault of Runner itself in its coordinator of a sweep (InvalidOperationException: planted). It was restarted; what it held is trained again.");
     }
 
     [Fact]

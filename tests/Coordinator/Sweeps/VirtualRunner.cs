@@ -23,7 +23,7 @@ internal sealed class VirtualRunner : IAsyncDisposable
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     public static readonly NodeName Node = new("node");
 
-    /// <summary>Who waits so long of real time waits for ever.</summary>
+    /// <summary>Who waits so long of real time waits forever.</summary>
     private static readonly TimeSpan ForEver = TimeSpan.FromMinutes(2);
 
     private static readonly Config Settings = ConfigurationFactory.ParseString("""

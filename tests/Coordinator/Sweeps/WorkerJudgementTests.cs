@@ -25,7 +25,7 @@ public class WorkerJudgementTests
         See().ShouldBeEmpty();
         Fails("bad", 3, 4);
         var judge = See().ShouldHaveSingleItem();
-        (judge.Worker.Value, judge.Standing, judge.Why).ShouldBe(("bad", WorkerStanding.Doubted, "trials 1, 2 and 3 failed on it one after the other"));
+        (judge.Worker.Value, judge.Standing, judge.Why).ShouldBe(("bad", WorkerStanding.Doubted, "trials 1, 2 and 3 failed on it in a row"));
         judge.OpenAgain.ShouldBe([1, 2, 3]);
         judgement.StandsWell("bad").ShouldBeFalse();
     }
@@ -38,7 +38,7 @@ public class WorkerJudgementTests
         See();
         Succeeds("good", 1, 2, 3);
         var judge = See().ShouldHaveSingleItem();
-        (judge.Standing, judge.Why).ShouldBe((WorkerStanding.PutAside, "trials 1, 2 and 3 failed on it one after the other and succeeded elsewhere"));
+        (judge.Standing, judge.Why).ShouldBe((WorkerStanding.PutAside, "trials 1, 2 and 3 failed on it in a row and succeeded elsewhere"));
         judge.OpenAgain.ShouldBe([4, 5]);
         judgement.Unsettled.ShouldBeTrue();
         Succeeds("good", 4, 5);

@@ -79,8 +79,8 @@ public class Claims_that_hold
         var finding = comparison.Findings.Single(one => one.Kind == FindingKind.Best);
         finding.Verdict.ShouldBe(Verdict.MeasuresDisagree);
         finding.Sentence.ShouldNotContain("ot enough seeds");
-        finding.Sentence.ShouldContain("run for run g1 is the better in 70 % of pairs");
-        finding.Sentence.ShouldContain("Why: half of the runs of g1 end at");
+        finding.Sentence.ShouldContain("run for run “g1” is the better in 70 % of pairs");
+        finding.Sentence.ShouldContain("Why: half of the runs of “g1” end at");
         finding.Numbers.Single(number => number.Name == "seeds-needed").Value.ShouldBe(double.NaN);
     }
 
@@ -94,7 +94,7 @@ public class Claims_that_hold
         comparison.Groups[0].Label.ShouldBe("g0");
         comparison.Effects.Single().Win.P.ShouldBe(.55 * .8, 1e-12);
         comparison.Findings.Single().Verdict.ShouldBe(Verdict.MeasuresDisagree);
-        comparison.Findings.Single().Sentence.ShouldContain("Why: 180 runs of g0 diverged; such a run is in no typical value, and loses every pair.");
+        comparison.Findings.Single().Sentence.ShouldContain("Why: 180 runs of “g0” diverged; such a run is not included in any typical value, and loses every pair.");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public class Claims_that_hold
         var comparison = SweepComparison.Of(results, ["a"], ComparisonMetric.FinalLoss);
         var best = comparison.Findings.Single(finding => finding.Kind == FindingKind.Best);
         best.Sentence.ShouldNotContain("same");
-        best.Sentence.ShouldStartWith("P gives the lowest final training loss");
+        best.Sentence.ShouldStartWith("“p” gives the lowest final training loss");
         comparison.Findings[0].Kind.ShouldBe(FindingKind.NotConverged);
         comparison.Findings[0].IsOfMost.ShouldBeTrue();
     }
@@ -231,11 +231,11 @@ public class Claims_that_hold
         }));
         var findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines;
         findings.Single(finding => finding.Kind == FindingKind.Best && finding.Title == "The best activation").Sentence
-            .ShouldStartWith("On average over the other settings, tanh gives the lowest final training loss");
+            .ShouldStartWith("On average over the other settings, “tanh” gives the lowest final training loss");
         var interaction = findings.Single(finding => finding.Kind == FindingKind.Interaction && finding.Title.Contains("activation"));
         interaction.Verdict.ShouldBe(Verdict.Settled);
-        interaction.Sentence.ShouldStartWith("Which activation gives the best final training loss depends on the optimizer: on average it is tanh, but with adam it is gelu (");
-        findings.Single(finding => finding.Title == "The best setting").Sentence.ShouldContain("On average over the other settings, tanh comes first instead");
+        interaction.Sentence.ShouldStartWith("Which activation gives the best final training loss depends on the optimizer: on average it is “tanh”, but with “adam” it is “gelu” (");
+        findings.Single(finding => finding.Title == "The best setting").Sentence.ShouldContain("On average over the other settings, “tanh” comes first instead");
     }
 
     [Fact]
@@ -334,7 +334,7 @@ public class Claims_that_hold
         var outline = FakeSweep.Outline([("a", ["p", "q"])], 3);
         var results = SweepResults.From(outline, Enumerable.Range(0, 6).Select(trial => FakeSweep.Completed(trial, 1) with { TestLoss = trial < 3 ? 2 : double.NaN }));
         SweepComparison.Of(results, ["a"], ComparisonMetric.TestLoss).Findings.Single().Sentence
-            .ShouldBe("P is the only one with a typical final test loss, 2; in the other group, q, too few runs have a final test loss. 3 runs have no final test loss, and are in no average.");
+            .ShouldBe("“p” is the only one with a typical final test loss, 2; in the other group, “q”, too few runs have a final test loss. 3 runs have no final test loss, and are not included in any average.");
     }
 
     [Fact]
@@ -366,7 +366,7 @@ public class Claims_that_hold
         var outline = FakeSweep.Outline([("a", ["p", "q"])], 3);
         var failed = SweepResults.From(outline, Enumerable.Range(0, 6).Select(trial => new TrialResult { Index = trial, Outcome = TrialOutcome.Failed, Failure = new("the file is gone.", "") }));
         var headlines = SweepFindings.Of(failed, ComparisonMetric.FinalLoss).Headlines;
-        headlines.Single().Sentence.ShouldBe("6 of 6 runs have no result: 6 failed. The cause: the file is gone.");
+        headlines.Single().Sentence.ShouldBe("All 6 runs failed and have no result. The cause: the file is gone.");
         headlines.Single().IsOfMost.ShouldBeTrue();
         var diverged = SweepResults.From(outline, Enumerable.Range(0, 6).Select(trial => FakeSweep.Completed(trial, double.NaN)));
         SweepFindings.Of(diverged, ComparisonMetric.FinalLoss).Headlines.Select(finding => finding.Kind).ShouldContain(FindingKind.Divergence);

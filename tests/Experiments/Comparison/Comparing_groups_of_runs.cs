@@ -25,8 +25,8 @@ public class Comparing_groups_of_runs
         var finding = comparison.Findings.Single();
         finding.Verdict.ShouldBe(Verdict.NotEnoughSeeds);
         finding.Sentence.ShouldBe(
-            "Not enough seeds to say whether g0 or g1 gives the lowest final training loss (1 and 2); "
-            + "about 7 seeds a setting instead of 3 would settle it, if the difference is as large as it looks.");
+            "Not enough seeds to say whether “g0” or “g1” gives the lowest final training loss (1 and 2); "
+            + "about 7 seeds per setting instead of 3 would settle it, if the difference is as large as it looks.");
         comparison.Effects[0].SeedsNeeded.ShouldBe(7);
     }
 
@@ -37,7 +37,7 @@ public class Comparing_groups_of_runs
             FakeSweep.Groups([1, 1.1, .9, 1.05, .95, 1.01], [2, 2.1, 1.9, 2.05, 1.95, 2.01]), ["a"], ComparisonMetric.FinalLoss);
         var finding = comparison.Findings.Single();
         finding.Verdict.ShouldBe(Verdict.Settled);
-        finding.Sentence.ShouldBe("G0 gives the lowest final training loss: 1, against 2 for g1; the intervals do not overlap.");
+        finding.Sentence.ShouldBe("“g0” gives the lowest final training loss: 1, against 2 for “g1”; the intervals do not overlap.");
         finding.Numbers.Single(number => number.Name == "p-value").Value.ShouldBe(2 / 924.0, 1e-12);
     }
 
@@ -46,14 +46,14 @@ public class Comparing_groups_of_runs
     {
         double[] noise = [4e-31, 5e-31, 3e-31, 4e-31, 5e-31, 3e-31];
         var none = SweepComparison.Of(FakeSweep.Groups(noise, [.. noise.Select(x => 4 * x)]), ["a"], ComparisonMetric.FinalLoss).Findings.Single();
-        none.Sentence.ShouldBe("G0 and g1 have the same final training loss, 4e-31, but for rounding.");
+        none.Sentence.ShouldBe("“g0” and “g1” have the same final training loss, 4e-31, but for rounding.");
         none.Verdict.ShouldBe(Verdict.Observed);
 
         double[] limit = [.3125, .3125, .3125, .3125, .3125, .3125];
         var three = SweepComparison.Of(
             FakeSweep.Groups([.. limit.Select(x => x + 1e-12)], limit, [2, 2.1, 1.9, 2.05, 1.95, 2.01]), ["a"], ComparisonMetric.FinalLoss);
         three.Findings.Single().Sentence.ShouldBe(
-            "G1 and g0 have the same final training loss, 0.312, but for rounding. G2 is clearly worse.");
+            "“g1” and “g0” have the same final training loss, 0.312, but for rounding. “g2” is clearly worse.");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public class Comparing_groups_of_runs
         comparison.Groups[0].Runs.ShouldBe(6);
         comparison.Groups[0].Summary.Count.ShouldBe(5);
         comparison.Groups[0].Summary.Worst.ShouldBe(1.1);
-        comparison.Findings[0].Sentence.ShouldEndWith("1 run diverged, and is in no average.");
+        comparison.Findings[0].Sentence.ShouldEndWith("1 run diverged, and is not included in any average.");
         // Run for run the one that diverged loses to all six.
         comparison.Effects[0].Win.P.ShouldBe(30 / 36.0, 1e-12);
     }
@@ -78,7 +78,7 @@ public class Comparing_groups_of_runs
         var comparison = SweepComparison.Of(FakeSweep.Groups([.1, .1, nan, nan, nan], [2, 2.1, 1.9, 2.05, 1.95]), ["a"], ComparisonMetric.FinalLoss);
         comparison.Groups.Select(group => group.Label).ShouldBe(["g1", "g0"]);
         comparison.Groups[1].CanWin.ShouldBeFalse();
-        comparison.Findings[0].Sentence.ShouldBe("G1 is the only one with a typical final training loss, 2; in the other group, g0, more than half of the runs diverged. 3 runs diverged, and are in no average.");
+        comparison.Findings[0].Sentence.ShouldBe("“g1” is the only one with a typical final training loss, 2; in the other group, “g0”, more than half of the runs diverged. 3 runs diverged, and are not included in any average.");
         comparison.Findings[0].Sentence.ShouldContain("3 runs diverged");
     }
 
@@ -228,7 +228,7 @@ public class Comparing_groups_of_runs
         }));
         var comparison = SweepComparison.Of(results, ["model.init.weights"], ComparisonMetric.FinalLoss);
         var speed = comparison.Findings.Single(finding => finding.Kind == FindingKind.Speed);
-        speed.Sentence.ShouldBe("He-normal reaches a training loss of 0.025 in 18 epochs, glorot-uniform in 36; the intervals do not overlap.");
+        speed.Sentence.ShouldBe("“he-normal” reaches a training loss of 0.025 in 18 epochs, “glorot-uniform” in 36; the intervals do not overlap.");
         speed.Verdict.ShouldBe(Verdict.Settled);
     }
 
@@ -274,7 +274,7 @@ public class Comparing_groups_of_runs
     {
         var finding = SweepComparison.Of(FakeSweep.Groups([3], [1], [2]), ["a"], ComparisonMetric.FinalLoss).Findings.Single();
         finding.Verdict.ShouldBe(Verdict.NotEnoughSeeds);
-        finding.Sentence.ShouldBe("Each was run once, so what is luck cannot be told. G1 came lowest with a final training loss of 1, then g2 with 2.");
+        finding.Sentence.ShouldBe("Each was run once, so luck cannot be told from the difference. “g1” came lowest with a final training loss of 1, then “g2” with 2.");
     }
 
     [Fact]
@@ -294,6 +294,37 @@ public class Comparing_groups_of_runs
         var results = FakeSweep.Results(FakeSweep.Outline([("optimizer.lr", ["1", "2"]), ("model.init.weights", ["zeros", "normal"])], 2), (_, random) => random.NextDouble());
         results.AxisIndex(name).ShouldBe(1);
         results.AxisIndex("learning rate").ShouldBe(results.AxisIndex("learning-rate"));
+    }
+
+    [Theory]
+    [InlineData(new[] { 1.00001, 1.00002, 1.00002 }, "the lowest is 1.00001, the highest 1.00002.")]
+    [InlineData(new[] { .5, .5, .5 }, "All 3 runs have the same final training loss, 0.5.")]
+    [InlineData(new[] { .5 }, "The only run has a final training loss of 0.5.")]
+    public void Runs_of_one_setting_are_told_with_as_many_digits_as_tell_them_apart(double[] losses, string end)
+    {
+        var results = SweepResults.From(FakeSweep.Outline([], losses.Length), losses.Select((loss, trial) => FakeSweep.Completed(trial, loss)));
+        SweepComparison.Of(results, [], ComparisonMetric.FinalLoss).Findings.Single().Sentence.ShouldEndWith(end);
+    }
+
+    [Theory]
+    [InlineData(1, "1 class")]
+    [InlineData(0, "0 classes")]
+    [InlineData(12345, "12,345 classes")]
+    public void Counted_nouns_agree(long count, string text) => Number.Of(count, "class", "classes").ShouldBe(text);
+
+    [Theory]
+    [InlineData(1, "1 epoch")]
+    [InlineData(8.5, "8.5 epochs")]
+    [InlineData(3000, "3,000 epochs")]
+    public void Lengths_of_training_agree(double length, string text) => FakeSweep.Outline([], 1).Duration(length).ShouldBe(text);
+
+    [Fact]
+    public void Words_of_the_spec_are_quoted_where_a_sentence_names_them_and_numbers_go_by_their_axis()
+    {
+        var outline = FakeSweep.Outline([("model.init.weights", ["pytorch", "he-normal"]), ("optimizer.lr", ["0.1", "0.3"])], 4);
+        var results = FakeSweep.Results(outline, (values, random) => (values[0] == "pytorch" ? 1 : 2) + (values[1] == "0.1" ? .2 : 0) + (.01 * random.NextDouble()));
+        SweepComparison.Of(results, ["model.init.weights"], ComparisonMetric.FinalLoss).Findings[0].Sentence.ShouldStartWith("“pytorch” gives the lowest");
+        SweepComparison.Of(results, ["optimizer.lr"], ComparisonMetric.FinalLoss).Findings[0].Sentence.ShouldStartWith("Learning rate 0.3 gives the lowest");
     }
 
     [Fact]

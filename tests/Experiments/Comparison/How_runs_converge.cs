@@ -87,7 +87,7 @@ public class How_runs_converge
         var outline = FakeSweep.Outline([("model.activation", ["tanh", "relu"]), ("optimizer.lr", ["0.1", "1"])], 5);
         var results = FakeSweep.Results(outline, (values, random) => values[0] == "relu" && values[1] == "1" ? double.NaN : random.NextDouble());
         SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines.Single(finding => finding.Kind == FindingKind.Divergence).Sentence
-            .ShouldBe("5 of 20 runs diverged, that is, their numbers grew without limit, all of them with activation relu (50 % of its runs).");
+            .ShouldBe("5 of 20 runs diverged (their numbers grew without limit), all of them with activation relu (50 % of its runs).");
     }
 
     [Fact]

@@ -128,8 +128,8 @@ public sealed class Csv_files : IDisposable
     }
 
     [Theory]
-    [InlineData("", "", " is empty, or no regular file but a device or a pipe. Give a file that holds something.")]
-    [InlineData("a,b\n", "", "1:1: there is a header and no line after it. Give one sample a line, or set data.header: false if the first line is a sample.")]
+    [InlineData("", "", " is empty, or not a regular file but a device or a pipe. Give a file that holds something.")]
+    [InlineData("a,b\n", "", "1:1: there is a header and nothing after it. Give one sample per line, or set data.header: false if the first line is a sample.")]
     [InlineData("1,2\n3, x\n", "", "2:4: 'x' in column 1 is not a number. Write one with a decimal point, name the column as data.target, or leave it out with data.ignore.")]
     [InlineData("a,b\n1,2\n3,1;5\n", "", "3:3: '1;5' in b is not a number. Write one with a decimal point, name the column as data.target, or leave it out with data.ignore.")]
     [InlineData("1,2\n,4\n", "", "2:1: column 0 is empty. Fill in a value, remove the line, or set data.missing: drop or mean.")]
@@ -153,17 +153,17 @@ public sealed class Csv_files : IDisposable
     [InlineData("x,y\n1,2.5\n3,NaN\n5,4\n", "3:3: 'NaN' in y is missing, and it is the target.")]
     [InlineData("x,y\n1,2.5\n3,\n5,4\n", "3:3: y is empty, and it is the target.")]
     [InlineData("x,y\n1,2.5\n3,inf\n5,4\n", "3:3: 'inf' in y is not finite.")]
-    [InlineData("x,y\n1,2.5\n3,15%\n5,4\n", "3:3: '15%' in y is not a number as it is read here. Write 0.15, or 15 in every line.")]
-    [InlineData("x;y\n1;2,5\n3;1,5\n5;4,5\n", "2:3: '2,5' in y is not a number as it is read here. Write 2.5.")]
-    [InlineData("x,y\n1,\"1,234\"\n", "2:3: '1,234' in y is not a number as it is read here. Write 1234 or 1.234, whichever it is.")]
-    [InlineData("x;y\n1;1.234,5\n", "2:3: '1.234,5' in y is not a number as it is read here. Write 1234.5.")]
-    [InlineData("x,y\n1,1 234\n", "2:3: '1 234' in y is not a number as it is read here. Write 1234.")]
-    [InlineData("x,y\n1,$5\n", "2:3: '$5' in y is not a number as it is read here. Write 5.")]
-    [InlineData("x,y\n1,5 €\n", "2:3: '5 €' in y is not a number as it is read here. Write 5.")]
-    [InlineData("x,y\n1,(1.5)\n", "2:3: '(1.5)' in y is not a number as it is read here. Write -1.5.")]
-    [InlineData("x,y\n1,\u22121.5\n", "2:3: '\u22121.5' in y is not a number as it is read here. Write -1.5.")]
-    [InlineData("x,y\n1,0x1F\n", "2:3: '0x1F' in y is not a number as it is read here. Write 31.")]
-    [InlineData("x,y\n1,1.5D+03\n", "2:3: '1.5D+03' in y is not a number as it is read here. Write 1.5e+03.")]
+    [InlineData("x,y\n1,2.5\n3,15%\n5,4\n", "3:3: '15%' in y is not a number that can be read. Write 0.15, or 15 in every line.")]
+    [InlineData("x;y\n1;2,5\n3;1,5\n5;4,5\n", "2:3: '2,5' in y is not a number that can be read. Write 2.5.")]
+    [InlineData("x,y\n1,\"1,234\"\n", "2:3: '1,234' in y is not a number that can be read. Write 1234 or 1.234, whichever it is.")]
+    [InlineData("x;y\n1;1.234,5\n", "2:3: '1.234,5' in y is not a number that can be read. Write 1234.5.")]
+    [InlineData("x,y\n1,1 234\n", "2:3: '1 234' in y is not a number that can be read. Write 1234.")]
+    [InlineData("x,y\n1,$5\n", "2:3: '$5' in y is not a number that can be read. Write 5.")]
+    [InlineData("x,y\n1,5 €\n", "2:3: '5 €' in y is not a number that can be read. Write 5.")]
+    [InlineData("x,y\n1,(1.5)\n", "2:3: '(1.5)' in y is not a number that can be read. Write -1.5.")]
+    [InlineData("x,y\n1,\u22121.5\n", "2:3: '\u22121.5' in y is not a number that can be read. Write -1.5.")]
+    [InlineData("x,y\n1,0x1F\n", "2:3: '0x1F' in y is not a number that can be read. Write 31.")]
+    [InlineData("x,y\n1,1.5D+03\n", "2:3: '1.5D+03' in y is not a number that can be read. Write 1.5e+03.")]
     [InlineData("x,y\n1,2.5\n3,abc\n", "3:3: 'abc' in y is not a number, and '2.5' on line 2 is one.")]
     [InlineData("x,y\n1,abc\n3,2.5\n", "3:3: '2.5' in y is a number, and 'abc' on line 2 is not.")]
     public void One_cell_never_turns_a_target_of_numbers_into_classes(string text, string problem)
@@ -355,7 +355,7 @@ public sealed class Csv_files : IDisposable
     [InlineData("1\0,\02\0", "1:2: the file is binary, or text in UTF-16 (it has the control character \\u0000). Save it as text in UTF-8.")]
     [InlineData("1,2\n3,\u001b[31m4\n", "2:3: the file is binary, not text (it has the control character \\u001b). Save it as text in UTF-8.")]
     [InlineData("1 2 3\n4 5 6\n", "1:1: '1 2 3' in column 0 is not a number. Separate cells by comma, semicolon or tab.")]
-    [InlineData("\n \n", "1:1: the file has no lines but blank ones.")]
+    [InlineData("\n \n", "1:1: the file has only blank lines.")]
     public void What_is_no_table_is_told(string text, string problem)
     {
         var path = _folder.Write("bad.csv", text);
@@ -385,7 +385,7 @@ public sealed class Csv_files : IDisposable
     {
         _folder.Write("t.csv", ",a\n0,1.5\n1,2\n2,7\n3,1\n4,1\n");
 
-        Open("t.csv").Source.Traps.ShouldBe(["column 0 numbers the lines, and is learnt from like any feature. Leave it out with data.ignore."]);
+        Open("t.csv").Source.Traps.ShouldBe(["column 0 numbers the lines, and is used as a feature. Leave it out with data.ignore."]);
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class Image_folders : IDisposable
         _folder.Write("cat/0.pgm", "P2 1 1 255 1");
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "cat/again"), _folder.Path);
 
-        Problem().ShouldBe($"{_folder.Path}/cat/again: links to a folder that it is in, so that its images would count again and again. Remove the link.");
+        Problem().ShouldBe($"{_folder.Path}/cat/again: links to a folder that it is in, so its images would be counted again and again. Remove the link.");
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class Image_folders : IDisposable
         Problem().ShouldBe($"{_folder.Path}/a.png: byte 0: this is neither PNG nor PGM, whatever its name says. Convert it to PNG.");
         _folder.Write("a.png", Png.Of(1, 1, 8, 0, [0, 1]));
         var other = _folder.Write("b.pgm", "P2 2 1 255 1 2");
-        Problem().ShouldBe($"{other}: 1×2 pixels where a.png has 1×1. Bring all images to one size.");
+        Problem().ShouldBe($"{other}: 1×2 pixels where a.png has 1×1. Resize all images to one size.");
         File.Delete(other);
         _folder.Write("c/c.pgm", "P2 1 1 255 1");
         Problem().ShouldBe($"{_folder.Path}: some images are in subfolders (classes) and some are not. Put all of them in subfolders, or none.");
@@ -185,7 +185,7 @@ public sealed class Image_folders : IDisposable
     [InlineData("P5 2 1 255\na", "byte 11: 1 bytes follow where 2 are the image.")]
     [InlineData("P5 2", "byte 4: the height is not a number up to 16384.")]
     [InlineData("P2 1 1 9 99", "byte 9: the pixel is not a number up to 9.")]
-    [InlineData("P2 1 1 0 0", "byte 8: a full scale of 0 leaves nothing to see.")]
+    [InlineData("P2 1 1 0 0", "byte 8: a full scale of 0 shows nothing.")]
     public void A_malformed_pgm_is_told_by_its_byte(string content, string problem)
     {
         var path = _folder.Write("bad.pgm", Encoding.ASCII.GetBytes(content));
@@ -203,8 +203,8 @@ public sealed class Image_folders : IDisposable
         Told(Png.Of(2, 2, 8, 0, [0, 1, 2])).ShouldBe("byte 33: the pixels end in row 1. Copy the file again.");
         Told(Png.Of(2, 2, 8, 0, [9, 1, 2, 0, 3, 4])).ShouldBe("byte 33: row 0 has filter 9, which PNG does not define. Save the image again.");
         Told(Png.Of(2, 1, 8, 3, [0, 0, 5], palette: [1, 2, 3])).ShouldBe("byte 33: a pixel has colour 5 of a palette of 1. Save the image again.");
-        Told(Png.Of(2, 1, 3, 0, [0, 0])).ShouldBe("byte 24: the header names no form of PNG. Save the image again.");
-        Told(Png.Of(100_000, 1, 8, 0, [0, 0])).ShouldStartWith("byte 16: 1×100000 pixels are not 1 to 16384 a side.");
+        Told(Png.Of(2, 1, 3, 0, [0, 0])).ShouldBe("byte 24: the header is not that of a PNG. Save the image again.");
+        Told(Png.Of(100_000, 1, 8, 0, [0, 0])).ShouldStartWith("byte 16: 1×100000 pixels are not 1 to 16384 on each side.");
         Told(Png.Of(16_000, 16_000, 8, 0, [0, 0])).ShouldStartWith("byte 16: 1 samples of 256000000 features are more than Runner holds");
     }
 

@@ -122,8 +122,8 @@ public sealed class InitialParametersTests
     [InlineData("0.5\nnan\n", "a.txt:2: nan is not finite. Give finite values.")]
     [InlineData("0.5 1e999", "a.txt:1: 1e999 is not finite. Give finite values.")]
     [InlineData("0.5 -Infinity", "a.txt:1: -Infinity is not finite. Give finite values.")]
-    [InlineData("1 \u001b[31m", "\"\\u001b[31m\" is no number.")]
-    [InlineData("", "a.txt is empty, or no regular file but a device or a pipe.")]
+    [InlineData("1 \u001b[31m", "\"\\u001b[31m\" is not a number.")]
+    [InlineData("", "a.txt is empty, or not a regular file but a device or a pipe.")]
     [InlineData("# nothing\n", "it has 0 values and the model")]
     public void A_text_file_of_other_than_finite_numbers_is_refused(string text, string problem)
     {

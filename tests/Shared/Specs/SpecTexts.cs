@@ -14,7 +14,7 @@ internal static class SpecTexts
         return reading.Spec.ShouldNotBeNull();
     }
 
-    /// <summary>The text's problems, one a line.</summary>
+    /// <summary>The text's problems, one per line.</summary>
     public static IReadOnlyList<string> Problems(string text) => [.. SpecFile.Read(text, "test.yaml").Problems.Select(p => p.ToString())];
 
     /// <summary>The settings of the base, without any axis.</summary>

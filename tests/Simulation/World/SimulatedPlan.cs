@@ -4,7 +4,7 @@ using Runner.Simulation.Faults;
 
 namespace Runner.Simulation.World;
 
-/// <summary>A plan without a spec: so many trials, in bundles of so many.</summary>
+/// <summary>A plan without a spec: so many trials, in bundles of this many.</summary>
 public static class SimulatedPlan
 {
     public static SweepPlan Of(FaultPlan plan) => new(

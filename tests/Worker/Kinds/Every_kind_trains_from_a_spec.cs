@@ -77,7 +77,7 @@ public sealed class Every_kind_trains_from_a_spec
                 .Select(word => $"{setting.Path}: {word}"));
         }
 
-        missing.ShouldBeEmpty("Add a case to SpecCases, with its numbers from golden/make.py where there is no chance in it.");
+        missing.ShouldBeEmpty("Add a case to SpecCases, with its numbers from golden/make.py where nothing in it is random.");
     }
 
     // Fashion-MNIST brings 10,000 test images, however few are trained on.

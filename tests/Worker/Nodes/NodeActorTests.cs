@@ -97,7 +97,7 @@ public sealed class NodeActorTests : TestKit
         Grant(node, Asked(), Lease(1, 10) with { Trials = [1, 2] });
         Answer(node, Next<HandInResults>());
         Next<HandBack>().Lease.ShouldBe(Lease(1, 10).Key);
-        said.ShouldBe(["A fault of Runner itself in its slot (InvalidOperationException: planted). It was started again; what it held is trained again."]);
+        said.ShouldBe(["A fault of Runner itself in its slot (InvalidOperationException: planted). It was restarted; what it held is trained again."]);
         faulty = false;
         Grant(node, Asked(), Lease(2, 11) with { Trials = [1, 2] });
         Next<HandInResults>(results => results.Lease == Lease(2, 11).Key);
@@ -143,7 +143,7 @@ public sealed class NodeActorTests : TestKit
             Pass();
         }
 
-        (await faults.GivenUp).ShouldBeOfType<HangingTrialException>().Message.ShouldStartWith("Bundle 1 of s has not come back from its training for 3");
+        (await faults.GivenUp).ShouldBeOfType<HangingTrialException>().Message.ShouldStartWith("Bundle 1 of s has not responded for 3");
         goOn.Set();
     }
 

@@ -23,7 +23,7 @@ public class GuardedTrainingTests
         var results = Train(new Script(time) { Steps = { [1] = 1000 } }, TrialLimits.None with { MostTime = 10 * Step });
         results.Select(result => (result.Index, result.Outcome)).ShouldBe(
             [(0, TrialOutcome.Completed), (1, TrialOutcome.TimedOut), (2, TrialOutcome.Completed)]);
-        results[1].Failure!.Message.ShouldBe("ran for 11.0 s of the 10 s that it may (execution.timeout-s)");
+        results[1].Failure!.Message.ShouldBe("exceeded its 10 s limit (ran 11 s; execution.timeout-s)");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class GuardedTrainingTests
         var script = new Script(time) { Steps = { [2] = 5 }, Uses = (trial, _) => memory = trial == 2 ? 300L << 20 : 100L << 20 };
         var results = Train(script, TrialLimits.None with { MostBytes = 200L << 20 });
         results.Select(result => result.Outcome).ShouldBe([TrialOutcome.Completed, TrialOutcome.Completed, TrialOutcome.OutOfMemory]);
-        results[2].Failure!.Message.ShouldBe("its process used 300 MiB of the 200 MiB that it may (execution.memory-mib)");
+        results[2].Failure!.Message.ShouldBe("its process exceeded its 200 MiB limit (used 300 MiB; execution.memory-mib)");
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public class GuardedTrainingTests
         return [.. results.OrderBy(result => result.Index)];
     }
 
-    /// <summary>Trials of so many steps of a second each, one after the other.</summary>
+    /// <summary>Trials of this many steps of a second each, one after the other.</summary>
     private sealed class Script(SteppedTime time) : ITrainingSource
     {
         public Dictionary<int, int> Steps { get; } = [];

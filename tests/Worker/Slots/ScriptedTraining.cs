@@ -5,7 +5,7 @@ using Runner.Slots;
 
 namespace Runner.Tests.Slots;
 
-/// <summary>A bundle whose training does what a test says; a trial a call.</summary>
+/// <summary>A bundle whose training does what a test says; a trial per call.</summary>
 internal sealed class ScriptedTraining : ITrainingSource
 {
     /// <summary>Called before each trial, by the slot's thread.</summary>

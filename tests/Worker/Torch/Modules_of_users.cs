@@ -131,10 +131,10 @@ public sealed class Modules_of_users
     [InlineData(nameof(Empty), "model.module: Empty: its module has no parameters. Register its layers (RegisterComponents), or give it some.")]
     [InlineData(nameof(Normed), "model.module: Normed: it keeps 1.running_mean beside its parameters, which no checkpoint holds. Leave such layers out (batch norm's running means are one).")]
     [InlineData(nameof(Dropping), "model.module: Dropping: it gives another loss for the same input: it draws random numbers itself. Leave its dropout out.")]
-    [InlineData(nameof(Wide), "model.module: Wide: of [3, 64] it makes [3, 65]. It must give [batch, 64].")]
+    [InlineData(nameof(Wide), "model.module: Wide: for an input of [3, 64] it returns [3, 65]. It must return [batch, 64].")]
     [InlineData(nameof(Unreduced), "model.module: Unreduced: its loss is [3, 64], not one number. Take the mean over the samples.")]
     [InlineData(nameof(Detached), "model.module: Detached: its loss does not depend on its parameters. Detach nothing, and keep to libtorch's functions.")]
-    [InlineData(nameof(Throwing), "model.module: Throwing: Create threw InvalidOperationException: no such width. Mend the plugin.")]
+    [InlineData(nameof(Throwing), "model.module: Throwing: Create threw InvalidOperationException: no such width. Fix the plugin.")]
     public void What_cannot_be_trained_is_said_in_a_line(string module, string message)
     {
         var config = Plugged with { Model = Plugged.Model with { Module = module }, Measure = Configs.Digits.Measure };

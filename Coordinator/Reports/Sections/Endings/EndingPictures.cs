@@ -23,7 +23,7 @@ internal static class EndingPictures
         page.Raw("</div>\n");
         page.Element(
             "p",
-            $"Losses of planes and ways are over {Number.Count(pictures.Samples)} training samples; barriers are on held-out samples where there are any.",
+            $"Losses on planes and lines are over {Number.Count(pictures.Samples)} training samples; barriers are on held-out samples where there are any.",
             "class=\"small\"");
     }
 
@@ -36,12 +36,12 @@ internal static class EndingPictures
 
         page.Raw(Matrix(
             "How high the loss climbs between two runs",
-            "Each cell: the barrier on the straight line between two runs, as they are. Runs stand in the order of their basins, the best first; dark is low.",
+            "Each cell: the barrier on the straight line between two runs, as they are. Runs are in the order of their basins, the best first; dark is low.",
             matrix.Trials,
             matrix.Raw));
         page.Raw(Matrix(
-            "The same once units that do the same work are lined up",
-            "Dark squares along the diagonal are basins: runs that were the same all along, with their hidden units in another order.",
+            "The same once equivalent units are matched",
+            "Dark squares along the diagonal are basins: runs that found the same network, with its hidden units in another order.",
             matrix.Trials,
             matrix.Matched));
     }
@@ -70,19 +70,19 @@ internal static class EndingPictures
         if (pictures.Pair is { } pair)
         {
             page.Raw(LineChart.Render(
-                $"On the straight way from run {pair.TrialA} to run {pair.TrialB}",
-                "The loss of networks part of the way between the two, on held-out samples. A hill in between means that they lie in different basins.",
-                new ChartAxis("share of the way"),
+                $"On the straight line from run {pair.TrialA} to run {pair.TrialB}",
+                "The loss of the networks along the line between the two, on held-out samples. A hill in between means that they lie in different basins.",
+                new ChartAxis("share of the line"),
                 new ChartAxis("loss"),
-                [Line("as they are", pair.Shares, pair.Raw), Line("units lined up", pair.Shares, pair.Matched)]));
+                [Line("as they are", pair.Shares, pair.Raw), Line("units matched", pair.Shares, pair.Matched)]));
         }
 
         if (pictures.Curve is { } curve)
         {
             page.Raw(LineChart.Render(
-                "The straight way and a way around",
-                "A bent way between the same two runs (a Bézier curve), bent so that the loss on it stays low. If it is flat, a valley joins them; where both lines are one, no lower way was found.",
-                new ChartAxis("share of the way"),
+                "The straight line and a way around",
+                "A curve between the same two runs (a Bézier curve), bent so that the loss on it stays low. If it is flat, a valley joins them; where the two coincide, no lower path was found.",
+                new ChartAxis("share of the line"),
                 new ChartAxis("loss", "", ChartAxis.LogHelps(curve.Losses.Concat(curve.Straight))),
                 [Line("straight", curve.Times, curve.Straight), Line("bent", curve.Times, curve.Losses)]));
         }
@@ -91,8 +91,8 @@ internal static class EndingPictures
         {
             page.Raw(LineChart.Render(
                 "Straight from the start of training to its end",
-                "Where the loss only falls, nothing stood in the way of going there directly.",
-                new ChartAxis("share of the way"),
+                "Where the loss only falls, nothing blocks the direct line.",
+                new ChartAxis("share of the line"),
                 new ChartAxis("loss", "", ChartAxis.LogHelps(pictures.FromStart.SelectMany(path => path.Losses))),
                 [.. pictures.FromStart.Select(path => Line(path.Label, path.Shares, path.Losses))]));
         }
@@ -105,10 +105,10 @@ internal static class EndingPictures
         var walked = plane.Explained.Length > 0;
         var (x, y) = walked ? ("first main direction", "second main direction") : plane.Points.Length > 1 ? ("distance", "distance") : ("first direction", "second direction");
         var about = walked
-            ? $"The way that training took, from its start (run's weights every so often) to its end, on the plane that shows most of it: {Number.Percent(plane.Explained[0])} and {Number.Percent(plane.Explained[1])} of its movement."
+            ? $"The path of training from start to end, sampled at intervals, on the plane that shows most of it: {Number.Percent(plane.Explained[0])} and {Number.Percent(plane.Explained[1])} of its movement."
             : plane.Points.Length > 1
                 ? "A cut through the landscape on which the ends of three runs lie; distances are distances of weights. Ridges between them keep basins apart."
-                : "A cut through the landscape about the best run, along two random directions whose parts are as long as the weights of the unit that they change (filter normalization).";
+                : "A cut through the landscape about the best run, along two random directions scaled to the weights of each unit (filter normalization).";
         var marks = plane.Points.Select(point => new PlaneMark(point.Label, point.X, point.Y)).ToArray();
         return PlaneChart.Render(
             plane.Title,
@@ -152,7 +152,7 @@ internal static class EndingPictures
         {
             page.Raw(LineChart.Render(
                 "How curved the ground is, direction by direction",
-                "The eigenvalues of the Hessian at the end of the best run of each of the first basins, the steepest direction first. Where a line has reached its floor, the ground is level or falls.",
+                "The eigenvalues of the Hessian at the end of the best run of each of the first basins, the steepest direction first. Where a line reaches its floor, the ground is level or falls.",
                 new ChartAxis("share of all directions"),
                 new ChartAxis("curvature", "", Log: true),
                 series));

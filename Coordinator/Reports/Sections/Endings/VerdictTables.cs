@@ -13,7 +13,7 @@ internal static class VerdictTables
         page.Element("h3", "Verdicts");
         HtmlTable.Write(
             page,
-            ["what it is", "runs", "lowest loss", "median", "highest", "median slope", "over what is level", "lowest curvature", "highest curvature", "ways down"],
+            ["what it is", "runs", "lowest loss", "median", "highest", "median slope", "times what counts as level", "lowest curvature", "highest curvature", "ways down"],
             study.Kinds.Select(kind => Kind(study, kind.Kind)));
         page.Raw("<details class=\"more\"><summary>Every run</summary>\n");
         var known = study.Runs.Any(run => run.WhenTrained is not null);
@@ -73,7 +73,7 @@ internal static class VerdictTables
     private static string Words(MinimumKind kind) => kind switch
     {
         MinimumKind.FlatValley => "flat valley",
-        MinimumKind.NotConverged => "still on the way down",
+        MinimumKind.NotConverged => "still descending",
         _ => kind.ToString().ToLowerInvariant(),
     };
 }

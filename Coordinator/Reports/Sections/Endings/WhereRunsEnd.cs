@@ -17,8 +17,8 @@ internal static class WhereRunsEnd
         page.Section(
             "endings",
             "Where the runs end up",
-            "Training stops after a while; here every run was taken on from there, with exact steps, to where it would have ended. "
-            + (one ? "" : "Only runs with the same layers and activations can be compared in this way, so there is one part for each such kind of network."),
+            "Training stops when its budget is spent. Here every run was continued from there, with exact steps, to where it would have ended. "
+            + (one ? "" : "Only runs with the same layers and activations can be compared in this way, so there is one part for each kind of network."),
             () =>
             {
                 if (content.Studied[0].Part is { } part)

@@ -79,7 +79,7 @@ public sealed class LinearSpectrum
     /// <summary>Loss of the critical point of a set of eigenvectors, counted from 1.</summary>
     public double LossOf(IEnumerable<int> set) => (total - set.Sum(i => Eigenvalues[i - 1])) / divisor;
 
-    /// <summary>The lowest loss that a chain whose narrowest layer has so many units can reach.</summary>
+    /// <summary>The lowest loss that a chain whose narrowest layer has this many units can reach.</summary>
     public double Optimum(int rank) => LossOf(Enumerable.Range(1, Math.Min(rank, Eigenvalues.Length)));
 
     /// <summary>Number of negative directions of the critical point of a set of full size k: pairs i ∈ I, j ∉ I with λⱼ > λᵢ;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Runner.Specs;
 
 namespace Runner.Comparison.Minima.KnownOptima;
@@ -7,37 +8,50 @@ namespace Runner.Comparison.Minima.KnownOptima;
 /// answered for the patterns that cannot be told apart: 1/4, all four answered ½; 1/6, three answered alike (⅓ or ⅔) and one
 /// right; 1/8, two answered ½ and two right; 0, solved. The first two are saddles at infinity and the third a limit at
 /// infinite weights: with finite weights the 2-2-1 network has no local minimum (Hamey, "XOR has no local minima", 1998;
-/// Sprinkhuizen-Kuyper and Boers, 1996).
+/// Sprinkhuizen-Kuyper and Boers, 1996). Levels are named by the loss that is trained, as losses beside them are.
 /// </summary>
 public static class XorLevels
 {
     public const string Solved = "solved";
 
-    private static readonly Level[] Levels =
+    private static readonly (int Part, string Meaning)[] Levels =
     [
-        new(Solved, 0, "All four patterns are answered right."),
-        new("1/8", 1.0 / 8, "Two patterns are answered right and two with one half: the network takes them for the same."),
-        new("1/6", 1.0 / 6, "One pattern is answered right and the three others alike, with a third or two thirds."),
-        new("1/4", 1.0 / 4, "All four patterns are answered with one half: nothing has been learned."),
+        (0, "All four patterns are answered right."),
+        (8, "Two patterns are answered right and two with one half: the network cannot tell those two apart."),
+        (6, "One pattern is answered right, and the other three alike, with one third or two thirds."),
+        (4, "All four patterns are answered with one half: nothing has been learned."),
     ];
 
-    /// <summary>The level that a mean squared error has reached: the nearest one when it is at most
-    /// <paramref name="tolerance"/> away, else null. Runs creep towards a level and are a little off it when training ends.</summary>
-    public static Level? Of(double meanSquaredError, double tolerance = 0.01)
+    /// <summary>Whether levels of this loss are known.</summary>
+    public static bool Know(LossConfig loss) => loss.Kind is LossKind.Mse or LossKind.HalfMse;
+
+    /// <summary>The level that a loss has reached: the nearest one when it is at most <paramref name="tolerance"/> of mean squared
+    /// error away, else null. Runs creep towards a level and are a little off it when training ends.</summary>
+    public static Level? Of(LossConfig loss, double value, int outputs = 1, double tolerance = 0.01)
     {
-        var nearest = Levels.MinBy(level => Math.Abs(level.MeanSquaredError - meanSquaredError))!;
-        return Math.Abs(nearest.MeanSquaredError - meanSquaredError) <= tolerance ? nearest : null;
+        var (times, over) = Unit(loss, outputs);
+        var error = value * over / times;
+        var (part, meaning) = Levels.MinBy(level => Math.Abs(Error(level.Part) - error));
+        return Math.Abs(Error(part) - error) <= tolerance ? new Level(Name(times, part * over), meaning) : null;
     }
 
-    /// <summary>The mean squared error behind a loss; null where the loss is of another kind.</summary>
-    public static double? MeanSquaredError(LossConfig loss, double value, int outputs = 1) => loss.Kind switch
+    private static double Error(int part) => part == 0 ? 0 : 1.0 / part;
+
+    /// <summary>The loss at a mean squared error of 1, as a fraction.</summary>
+    private static (int Times, int Over) Unit(LossConfig loss, int outputs) => loss.Kind switch
     {
-        LossKind.Mse => loss.Reduction == LossReduction.Mean ? value : value / outputs,
-        LossKind.HalfMse => 2 * value / outputs,
-        _ => null,
+        LossKind.Mse => (loss.Reduction == LossReduction.Mean ? 1 : outputs, 1),
+        LossKind.HalfMse => (outputs, 2),
+        _ => throw new ArgumentOutOfRangeException(nameof(loss), loss.Kind, "no levels are known of this loss"),
     };
 
-    /// <param name="Name">As a fraction.</param>
+    private static string Name(int numerator, int denominator)
+    {
+        var common = (int)BigInteger.GreatestCommonDivisor(numerator, denominator);
+        return denominator == 0 ? Solved : $"{numerator / common}/{denominator / common}";
+    }
+
+    /// <param name="Name">The level's loss as a fraction, or <see cref="Solved"/>.</param>
     /// <param name="Meaning">One sentence in plain language.</param>
-    public sealed record Level(string Name, double MeanSquaredError, string Meaning);
+    public sealed record Level(string Name, string Meaning);
 }

@@ -27,40 +27,40 @@ public sealed record PairMeasure(string Key, string Name, string Sentence, PairS
             Measure(
                 "barrier-ainsworth",
                 "barrier of the loss",
-                "On the straight way between two runs the loss rises so far above the mean of its ends (Ainsworth et al. 2023).",
+                "How far the loss rises on the straight line between two runs, above the mean of its ends (Ainsworth et al. 2023).",
                 pair => pair.Raw.Ainsworth),
             Measure(
                 "matched-barrier-ainsworth",
                 "the same, units matched",
-                "What is left of it once hidden units that do the same work are lined up.",
+                "What remains of it once equivalent hidden units are matched.",
                 pair => pair.Matched.Ainsworth),
             Measure(
                 "barrier-frankle",
                 classes ? "barrier of the error" : "barrier after Frankle",
                 classes
-                    ? "On the same way the share of wrong answers rises so far (the instability of Frankle et al. 2020)."
+                    ? "How far the share of wrong answers rises on the same line (the instability of Frankle et al. 2020)."
                     : "Frankle et al. 2020 measure the same rise in wrong answers; where there are no classes it is that of the loss.",
                 pair => pair.Raw.Frankle),
             Measure(
                 "matched-barrier-frankle",
                 "the same, units matched",
-                "What is left of that once units are lined up.",
+                "What remains of that once units are matched.",
                 pair => pair.Matched.Frankle),
             Measure("distance", "distance of the weights", "How far apart the two lie in the space of all weights.", pair => pair.Distance),
             Measure(
                 "matched-distance",
                 "the same, units matched",
-                "The distance once units are lined up; if it hardly shrinks, they were not the same network in another order.",
+                "The distance once units are matched; if it hardly shrinks, they were not the same network in another order.",
                 pair => pair.MatchedDistance),
             Measure(
                 "function-distance",
-                "distance of the answers",
-                "How much the answers of the two differ on the held-out samples (root mean square over samples and outputs).",
+                "distance of the outputs",
+                "How much the outputs of the two differ on the held-out samples (root mean square over samples and outputs).",
                 pair => pair.FunctionDistance),
             Measure(
                 "cka",
-                "likeness of the codes",
-                "Whether the narrowest layers of the two arrange the samples alike, 1 for alike, 0 for not at all (CKA, Kornblith et al. 2019).",
+                "similarity of the codes",
+                "Whether the narrowest layers of the two arrange the samples in the same way: 1 if they do, 0 if not at all (CKA, Kornblith et al. 2019).",
                 pair => pair.Cka),
             classes
                 ? Measure("disagreement", "disagreement", "The share of samples that the two put into different classes.", pair => pair.Disagreement)

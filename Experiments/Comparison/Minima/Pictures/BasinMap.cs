@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Minima.Pictures;
 
-/// <summary>A plane of starts coloured by where training ends, as data: one run a cell.</summary>
+/// <summary>A plane of starts coloured by where training ends, as data: one run per cell.</summary>
 /// <param name="Xs">The values of the first axis, rising: columns.</param>
 /// <param name="Ys">The values of the second, rising: rows.</param>
 /// <param name="Labels">[rows, columns]: the ending's number from 1, lowest loss first; 0 for a run that diverged, −1 for none.</param>
@@ -20,7 +20,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
             var diverged = lost == 0 ? "" : $" {Number.Of(lost, "start")} diverged.";
             if (starts == 0)
             {
-                return $"No start came to an end.{diverged}";
+                return $"No start reached an end.{diverged}";
             }
 
             var from = $"Of {Number.Count(starts)} starts that differ in {XName} and {YName} alone, ";

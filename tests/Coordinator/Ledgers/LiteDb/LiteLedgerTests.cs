@@ -143,7 +143,7 @@ public sealed class LiteFileTests : IDisposable
     {
         System.IO.File.WriteAllBytes(File, [.. Enumerable.Range(0, 20000).Select(i => (byte)i)]);
         var fault = Should.Throw<LedgerException>(() => LiteLedger.Open(File, create: true, TimeProvider.System));
-        fault.Message.ShouldContain("does not look as a ledger must");
+        fault.Message.ShouldContain("is not a valid ledger");
         fault.Message.ShouldNotContain("\n");
     }
 
@@ -223,7 +223,7 @@ public sealed class LiteFileTests : IDisposable
 
     [Theory]
     [InlineData(0, "There is no ledger")]
-    [InlineData(1, "does not look as a ledger must")]
+    [InlineData(1, "is not a valid ledger")]
     [InlineData(8192, "damaged")]
     [InlineData(5 * 8192, "damaged")]
     [InlineData((5 * 8192) + 1, "damaged")]

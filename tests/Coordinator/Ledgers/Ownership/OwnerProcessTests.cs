@@ -54,12 +54,12 @@ public sealed class OwnerProcessTests
         terminal.Say("report", "small", "-o", "small.html").ShouldContain("wrote small.html");
         terminal.Say("retry", "many", "1199").ShouldContain("nothing to retry");
         terminal.Say("ledger", "copy", ledger, "litedb:copy").ShouldContain("sweeps copied");
-        terminal.Say("readmit", "many", "nobody").ShouldContain("is not put aside");
+        terminal.Say("readmit", "many", "nobody").ShouldContain("is not set aside");
         terminal.Say("pause", "many");
         await terminal.UntilAsync(status => status.Contains("many (paused)", StringComparison.Ordinal) && !status.Contains("running", StringComparison.Ordinal));
         terminal.Say("resume", "many");
         await terminal.UntilAsync(status => status.Contains("running", StringComparison.Ordinal));
-        terminal.Say("drain", Worker(terminal.Say("status"))).ShouldContain("is asked to go");
+        terminal.Say("drain", Worker(terminal.Say("status"))).ShouldContain("was asked to leave");
         run.Wait().Code.ShouldBe(130, run.ErrorSoFar);
         File.Exists(Path.Combine(terminal.Folder, "ledger.owner")).ShouldBeFalse();
 
@@ -84,7 +84,7 @@ public sealed class OwnerProcessTests
         Recorded(terminal.Say("status")).ShouldBeGreaterThanOrEqualTo(2);
         File.Exists(Path.Combine(terminal.Folder, "ledger.owner")).ShouldBeFalse();
         using var next = terminal.Start("run", "many.yaml", "--slots", "1");
-        await next.SaysAsync("going on after");
+        await next.SaysAsync("continuing with");
     }
 
     [Theory]

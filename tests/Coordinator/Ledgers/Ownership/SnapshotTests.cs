@@ -84,7 +84,7 @@ public sealed class SnapshotTests : IDisposable
         await RecordAsync(ledger, sweep, 200);
         for (var piece = 0; piece < 16; piece++)
         {
-            // All of the log is in the file: the next writer begins it anew, here after so many pieces.
+            // All of the log is in the file: the next writer begins it anew, here after this many pieces.
             await CheckpointAsync();
             var before = (await ledger.CountAsync(sweep)).Recorded;
             var (answered, at) = (0, piece);

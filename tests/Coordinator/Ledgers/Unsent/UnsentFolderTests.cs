@@ -109,7 +109,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(Folder, "1-1-x.unsent.part"), "half");
         (await SendAsync()).ShouldBe(0);
         Files.ShouldBeEmpty();
-        _said.ShouldHaveSingleItem().ShouldContain("not written whole");
+        _said.ShouldHaveSingleItem().ShouldContain("only partly written");
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
         var lease = await LeaseAsync();
         await File.WriteAllTextAsync(Folder, "a file");
         new UnsentFolder(Folder, _said.Add).Keep(Brief(_sweep), lease.Key, Samples.Results([0])).ShouldBeNull();
-        _said.ShouldHaveSingleItem().ShouldContain("they wait in memory alone. Name another folder with --spill.");
+        _said.ShouldHaveSingleItem().ShouldContain("they are kept only in memory. Name another folder with --spill.");
     }
 
     [Theory]

@@ -59,9 +59,9 @@ public sealed class Endings_of_trials
         var point = new double[problem.Objective.Dimension];
 
         // Loss is half the mean squared error.
-        problem.Place(1.0 / 16, point)!.Name.ShouldBe("1/8");
-        problem.Place(1.0 / 12, point)!.Name.ShouldBe("1/6");
-        problem.Place(1.0 / 8, point)!.Name.ShouldBe("1/4");
+        problem.Place(1.0 / 16, point)!.Name.ShouldBe("1/16");
+        problem.Place(1.0 / 12, point)!.Name.ShouldBe("1/12");
+        problem.Place(1.0 / 8, point)!.Name.ShouldBe("1/8");
         problem.Place(0.0001, point)!.Name.ShouldBe("solved");
         problem.Objective.Value(point).ShouldBe(1.0 / 8, 1e-12);
     }

@@ -191,12 +191,16 @@ public sealed class Naming_what_a_run_ended_at
     }
 
     [Theory]
-    [InlineData(0.1254, "1/8")]
-    [InlineData(0.1663, "1/6")]
-    [InlineData(0.2501, "1/4")]
-    [InlineData(0.0002, "solved")]
-    [InlineData(0.2, null)]
-    public void Levels_of_exclusive_or_are_named(double loss, string? name) => XorLevels.Of(loss)?.Name.ShouldBe(name);
+    [InlineData(0.1254, "1/8", "1/16")]
+    [InlineData(0.1663, "1/6", "1/12")]
+    [InlineData(0.2501, "1/4", "1/8")]
+    [InlineData(0.0002, "solved", "solved")]
+    [InlineData(0.2, null, null)]
+    public void Levels_of_exclusive_or_are_named_by_the_loss_that_is_trained(double error, string? name, string? halved)
+    {
+        XorLevels.Of(new LossConfig(LossKind.Mse, LossReduction.Mean, 1, OmitOutputSlope: false), error)?.Name.ShouldBe(name);
+        XorLevels.Of(new LossConfig(LossKind.HalfMse, LossReduction.Mean, 1, OmitOutputSlope: false), error / 2)?.Name.ShouldBe(halved);
+    }
 
     private static NetworkShape LinearAutoencoder(bool bias) =>
         Shapes.Chain(ActivationKind.Identity, ActivationKind.Identity, bias, 4, 2, 4);

@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using Runner.Results;
+
+namespace Runner.Comparison.Findings;
+
+/// <summary>Why trials have no result: messages that differ in numbers alone ("ran 12.3 s", "ran 12.4 s") are one cause.</summary>
+public static partial class FailureCause
+{
+    /// <summary>The same for all messages of one cause; empty where there is none.</summary>
+    public static string KeyOf(TrialResult result) => Numbers().Replace(result.Failure?.Message.Trim() ?? "", "#");
+
+    /// <summary>The cause that most runs have: a message of it and how many runs it stopped; null where no run has a message.</summary>
+    public static (string Message, bool Varies, int Runs)? Commonest(IEnumerable<TrialResult> results)
+    {
+        var most = results.Where(result => KeyOf(result).Length > 0).GroupBy(KeyOf, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).FirstOrDefault();
+        string[] messages = [.. most?.Select(result => result.Failure!.Message.Trim()).Distinct(StringComparer.Ordinal) ?? []];
+        return most is null ? null : (messages[0], messages.Length > 1, most.Count());
+    }
+
+    [GeneratedRegex(@"[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Numbers();
+}
