@@ -29,7 +29,7 @@ public static class EndingPlan
     public static SweepPlan Of(RecordedSweep source, double effort, string environment)
     {
         var options = EndingOptions.Of(effort);
-        var salt = $"minima 2 {options.Polish} {options.Classify}";
+        var salt = $"minima 3 {options.Polish} {options.Classify}";
         var identities = new TrialIdentity[source.Points.TrialCount];
         Span<byte> digest = stackalloc byte[Sha256Digest.ByteCount];
         for (var trial = 0; trial < identities.Length; trial++)

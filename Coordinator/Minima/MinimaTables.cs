@@ -19,8 +19,12 @@ public static class MinimaTables
             console.WriteLine();
         }
 
-        console.Write(Basins(study));
-        foreach (var axis in study.Basins.Basins[0].Runs.Length > 1 ? study.Frequencies : [])
+        if (study.Basins.Basins.Length > 0)
+        {
+            console.Write(Basins(study));
+        }
+
+        foreach (var axis in study.FoundBest)
         {
             console.Write(Frequencies(study, axis));
         }
@@ -97,10 +101,10 @@ public static class MinimaTables
     {
         var table = new Table().Border(TableBorder.Simple).Collapse();
         table.AddColumn(new TableColumn(new Text(axis.Axis)));
-        Right(table, "in the best basin");
+        Right(table, study.Basins.Best == 1 ? "in the best basin" : $"in one of the {study.Basins.Best} best basins");
         Right(table, "95 %");
         Right(table, "lowest loss");
-        foreach (var row in axis.Frequencies.Where(row => row.Basin == 1).OrderByDescending(row => (double)row.Hits / row.Runs))
+        foreach (var row in axis.Frequencies)
         {
             var place = study.Runs.Where(run => run.Values.Any(value => value?.Path == axis.Axis && value.Text == row.Group));
             table.AddRow(

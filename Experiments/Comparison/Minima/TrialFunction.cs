@@ -1,0 +1,79 @@
+using Runner.Networks;
+using Runner.Numerics;
+using Runner.Specs;
+
+namespace Runner.Comparison.Minima;
+
+/// <summary>What a network's function was made of.</summary>
+/// <param name="Inputs">[samples, features].</param>
+/// <param name="Targets">[samples, outputs].</param>
+internal sealed record TrainingData(double[] Inputs, double[] Targets, int Outputs)
+{
+    /// <summary>Of a surface, and of a module of a user's code.</summary>
+    public static readonly TrainingData None = new([], [], 1);
+
+    public static double RootMeanSquare(double[] values) => values.Length == 0 ? 0 : EuclideanSpace.Norm(values) / Math.Sqrt(values.Length);
+}
+
+/// <summary>A network's training loss with what its places are judged by: its units, its bound, its symmetries, and which weights may grow for ever.</summary>
+internal static class TrialFunction
+{
+    public static JudgedFunction Of(TrialConfig config, ICurvedObjective objective, NetworkShape? shape, TrainingData data)
+    {
+        var bound = LowerBound(config.Loss, data);
+        var untrained = new Lazy<double>(() => objective.Value(new double[objective.Dimension]) - bound);
+        var (inputs, targets) = (TrainingData.RootMeanSquare(data.Inputs), TrainingData.RootMeanSquare(data.Targets));
+        return new JudgedFunction(
+            objective,
+            (at, least) => new ProblemScale(LossScale(at), shape is null ? Uniform(at, least) : LayerLengths.Of(shape, at, inputs, targets, ReadsLogits(config.Loss))),
+            bound,
+            at => [OutputWeights(shape, at), at],
+            at => shape is null ? [] : ContinuousSymmetry.Tangents(shape, config.Loss.Kind, at),
+            LossNames.IsPenalised(config));
+
+        // The loss of a network of zeros, which answers the same for every sample, or the loss here if it is higher.
+        double LossScale(double[] at) => Math.Max(double.IsFinite(untrained.Value) ? untrained.Value : 0, objective.Value(at) - bound);
+    }
+
+    private static double[] Uniform(double[] at, double least)
+    {
+        var lengths = new double[at.Length];
+        Array.Fill(lengths, Math.Max(EuclideanSpace.Norm(at), least) is > 0 and var norm ? norm : 1);
+        return lengths;
+    }
+
+    private static bool ReadsLogits(LossConfig loss) => loss.Kind is LossKind.SoftmaxCrossEntropy;
+
+    /// <summary>The parameters of the output layer in their places and 0 elsewhere; all of them where that layer has none of its own.</summary>
+    private static double[] OutputWeights(NetworkShape? shape, double[] at)
+    {
+        if (shape is null || shape.Layers[^1].TiedTo >= 0)
+        {
+            return at;
+        }
+
+        var direction = new double[at.Length];
+        foreach (var block in shape.Layout().Blocks.Where(block => block.Layer == shape.Layers.Length))
+        {
+            at.AsSpan(block.Offset, block.Count).CopyTo(direction.AsSpan(block.Offset));
+        }
+
+        return direction;
+    }
+
+    /// <summary>What the loss can never be below: 0, and for cross-entropies the entropy of the targets, Σ −t·log t.</summary>
+    private static double LowerBound(LossConfig loss, TrainingData data)
+    {
+        if (data.Targets.Length == 0 || loss.Kind is not (LossKind.BinaryCrossEntropy or LossKind.SoftmaxCrossEntropy))
+        {
+            return 0;
+        }
+
+        var binary = loss.Kind == LossKind.BinaryCrossEntropy;
+        var entropy = data.Targets.Sum(t => -TimesLog(t) - (binary ? TimesLog(1 - t) : 0));
+        var samples = data.Targets.Length / data.Outputs;
+        return entropy / (binary && loss.Reduction == LossReduction.Mean ? data.Targets.Length : samples);
+    }
+
+    private static double TimesLog(double t) => t > 0 ? t * Simd.Log(t) : 0;
+}
