@@ -18,13 +18,13 @@ public abstract record PlaceVerdict
     /// <summary>The kind with its number, such as <c>saddle (2 negative directions)</c>.</summary>
     public virtual string Name => Kind;
 
-    /// <summary>Whether anything is known of where the run ends: false only on the way down.</summary>
-    public bool HasArrived => this is not NotLevel;
+    /// <summary>Whether there is a place where the run ends: not on the way down, nor where that has no end.</summary>
+    public bool HasArrived => Sort is not null;
 
     /// <summary>One sentence in plain language.</summary>
     public abstract string Sentence(double loss, double slope);
 
-    /// <summary>Runs with the same text may share a basin; null on the way down, in none.</summary>
+    /// <summary>Runs with the same text may share a basin; null where the run has not arrived, in none.</summary>
     internal abstract string? Sort { get; }
 
     /// <summary>Place among the cases, and the evidence: as kept in a ledger.</summary>
@@ -115,7 +115,7 @@ public abstract record PlaceVerdict
     {
         public override string Kind => "falls without end";
 
-        internal override string Sort => "falls";
+        internal override string? Sort => null;
 
         internal override (int, double, double, double) Facts => (4, Times, Far, 0);
 

@@ -2,7 +2,7 @@ namespace Runner.Comparison.Minima;
 
 /// <summary>
 /// Takes trained weights down to the bottom of the basin that they are in: full-batch L-BFGS with a strong Wolfe search, then trust-region Newton-CG
-/// (Nocedal and Wright 2006, algorithm 4.1) for the last digits; small problems by Newton-CG alone. Steps are bounded by a radius that grows only
+/// (Nocedal and Wright 2006, algorithm 4.1) for the last digits; small problems by Newton's exact steps alone (<see cref="SpectralStep"/>). Steps are bounded by a radius that grows only
 /// while steps go as expected, and one on whose way the loss rises is refused (<see cref="WayCheck"/>). All lengths are in the problem's own
 /// units (<see cref="ProblemScale"/>). Deterministic and bounded; it never raises the loss. A start
 /// whose gradient is already under the tolerance is left where it is, so that a run which sits on a saddle is found there.
@@ -255,7 +255,7 @@ public sealed class Polishing
             var reach = length * EuclideanSpace.Norm(direction);
             EuclideanSpace.Scale(length, direction);
             descent.Evaluations += way.Evaluations;
-            if (!way.Holds(descent.Point, direction, descent.Value, slope * length, search.Value, EuclideanSpace.Dot(search.Gradient, direction)))
+            if (!way.Holds(descent.Point, direction, [], descent.Value, slope * length, search.Value, EuclideanSpace.Dot(search.Gradient, direction)))
             {
                 descent.Refused++;
                 radius = reach / 4;
@@ -271,7 +271,9 @@ public sealed class Polishing
     {
         private const int MostFailures = 40;
 
-        private readonly NewtonStep solver = new(descent.Objective);
+        private readonly ITrustRegionStep solver = descent.Options.WithoutBfgs(descent.Dimension)
+            ? new SpectralStep(descent.Objective)
+            : new NewtonStep(descent.Objective);
         private readonly WayCheck way = new(descent.Objective, 0.2764, 0.6181);
         private readonly double[] step = new double[descent.Dimension];
         private readonly double[] trial = new double[descent.Dimension];
@@ -302,7 +304,7 @@ public sealed class Polishing
             }
 
             var predicted = solver.Solve(descent.Point, descent.Gradient, radius, step, Math.Min(left, descent.Options.MostProducts));
-            descent.Evaluations += 2 * solver.Products;
+            descent.Evaluations += (2 * solver.Products) + solver.Evaluations;
             Steps++;
             ended = !Try(predicted);
             return !ended;
@@ -313,6 +315,7 @@ public sealed class Polishing
         {
             descent.Point.CopyTo(trial, 0);
             EuclideanSpace.AddScaled(1, step, trial);
+            EuclideanSpace.AddScaled(1, solver.Bend, trial);
             var next = descent.Objective.ValueAndGradient(trial, trialGradient);
             descent.Evaluations++;
 
@@ -345,8 +348,9 @@ public sealed class Polishing
         private bool Stays(double next)
         {
             descent.Evaluations += way.Evaluations;
+            var slopeAfter = EuclideanSpace.Dot(trialGradient, step) + (2 * EuclideanSpace.Dot(trialGradient, solver.Bend));
             var holds = way.Holds(
-                descent.Point, step, descent.Value, EuclideanSpace.Dot(descent.Gradient, step), next, EuclideanSpace.Dot(trialGradient, step));
+                descent.Point, step, solver.Bend, descent.Value, EuclideanSpace.Dot(descent.Gradient, step), next, slopeAfter);
             descent.Refused += holds ? 0 : 1;
             return holds;
         }

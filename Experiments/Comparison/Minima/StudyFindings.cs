@@ -72,7 +72,7 @@ internal static class StudyFindings
 
     private static Finding? BestEver(FunctionStudy study)
     {
-        if (study.Seen is not { } seen || !double.IsNaN(study.Optimum))
+        if (study.Seen is not { } seen || !double.IsNaN(study.Optimum) || study.Runs.Any(run => run.Ending.Place.Verdict is PlaceVerdict.FallsWithoutEnd))
         {
             return null;
         }

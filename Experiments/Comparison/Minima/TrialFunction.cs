@@ -18,18 +18,20 @@ internal sealed record TrainingData(double[] Inputs, double[] Targets, int Outpu
 /// <summary>A network's training loss with what its places are judged by: its units, its bound, its symmetries, and which weights may grow for ever.</summary>
 internal static class TrialFunction
 {
-    public static JudgedFunction Of(TrialConfig config, ICurvedObjective objective, NetworkShape? shape, TrainingData data)
+    /// <param name="shape">Null for a module of a user's code.</param>
+    /// <param name="penalised">Whether the weights are in the loss themselves.</param>
+    public static JudgedFunction Of(ICurvedObjective objective, NetworkShape? shape, LossConfig loss, bool penalised, TrainingData data)
     {
-        var bound = LowerBound(config.Loss, data);
+        var bound = LowerBound(loss, data);
         var untrained = new Lazy<double>(() => objective.Value(new double[objective.Dimension]) - bound);
         var (inputs, targets) = (TrainingData.RootMeanSquare(data.Inputs), TrainingData.RootMeanSquare(data.Targets));
         return new JudgedFunction(
             objective,
-            (at, least) => new ProblemScale(LossScale(at), shape is null ? Uniform(at, least) : LayerLengths.Of(shape, at, inputs, targets, ReadsLogits(config.Loss))),
+            (at, least) => new ProblemScale(LossScale(at), shape is null ? Uniform(at, least) : LayerLengths.Of(shape, at, inputs, targets, loss.Kind == LossKind.SoftmaxCrossEntropy)),
             bound,
             at => [OutputWeights(shape, at), at],
-            at => shape is null ? [] : ContinuousSymmetry.Tangents(shape, config.Loss.Kind, at),
-            LossNames.IsPenalised(config));
+            at => shape is null ? [] : ContinuousSymmetry.Tangents(shape, loss.Kind, at),
+            penalised);
 
         // The loss of a network of zeros, which answers the same for every sample, or the loss here if it is higher.
         double LossScale(double[] at) => Math.Max(double.IsFinite(untrained.Value) ? untrained.Value : 0, objective.Value(at) - bound);
@@ -41,8 +43,6 @@ internal static class TrialFunction
         Array.Fill(lengths, Math.Max(EuclideanSpace.Norm(at), least) is > 0 and var norm ? norm : 1);
         return lengths;
     }
-
-    private static bool ReadsLogits(LossConfig loss) => loss.Kind is LossKind.SoftmaxCrossEntropy;
 
     /// <summary>The parameters of the output layer in their places and 0 elsewhere; all of them where that layer has none of its own.</summary>
     private static double[] OutputWeights(NetworkShape? shape, double[] at)

@@ -42,7 +42,7 @@ public sealed class TrialProblem
         Surface = surface;
         Probes = probes;
         linear = new Lazy<LinearSpectrum?>(spectrum);
-        Function = surface is not null ? JudgedFunction.Surface(objective) : TrialFunction.Of(config, objective, shape, data);
+        Function = surface is not null ? JudgedFunction.Surface(objective) : TrialFunction.Of(objective, shape, config.Loss, LossNames.IsPenalised(config), data);
     }
 
     /// <summary>The function with what its places are judged by.</summary>

@@ -15,15 +15,17 @@ internal sealed class WayCheck(ICurvedObjective objective, params double[] share
     /// <summary>Evaluations of one check.</summary>
     public int Evaluations => shares.Length;
 
-    /// <param name="slope">Derivative of the loss along the step at its beginning.</param>
+    /// <param name="bend">The way is from + t·step + t²·bend; empty for a straight one.</param>
+    /// <param name="slope">Derivative of the loss along the way at its beginning.</param>
     /// <param name="slopeAfter">At its end.</param>
-    public bool Holds(ReadOnlySpan<double> from, ReadOnlySpan<double> step, double value, double slope, double valueAfter, double slopeAfter)
+    public bool Holds(ReadOnlySpan<double> from, ReadOnlySpan<double> step, ReadOnlySpan<double> bend, double value, double slope, double valueAfter, double slopeAfter)
     {
         var noise = 1e-13 * Math.Max(Math.Abs(value), Math.Abs(valueAfter));
         foreach (var t in shares)
         {
             from.CopyTo(place);
             EuclideanSpace.AddScaled(t, step, place);
+            EuclideanSpace.AddScaled(t * t, bend, place.AsSpan(0, bend.Length));
             var seen = objective.Value(place);
             if (!(seen <= value + noise)
                 || !(Math.Abs(seen - Cubic(t, value, slope, valueAfter, slopeAfter)) <= (Tolerance * (value - valueAfter)) + noise))
