@@ -30,7 +30,7 @@ public sealed record PolishOptions(
     /// <summary>Evaluations of the value and gradient that a function of so many parameters may cost.</summary>
     public int MostEvaluations(int dimension) => (int)Math.Clamp(MostWork / Math.Max(1, dimension), FewestEvaluations, 1e6);
 
-    /// <summary>Up to 200 parameters every step is Newton's, from the whole Hessian: a product for each parameter is cheap, and the curvature shows where a
+    /// <summary>Up to 200 parameters every step follows the flow of descent, from the whole Hessian: a product for each parameter is cheap, and the curvature shows where a
     /// basin ends.</summary>
     internal int NewtonStepsFor(int dimension) => WithoutBfgs(dimension) ? MostSteps : MostNewtonSteps;
 

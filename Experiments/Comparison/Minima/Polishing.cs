@@ -2,7 +2,7 @@ namespace Runner.Comparison.Minima;
 
 /// <summary>
 /// Takes trained weights down to the bottom of the basin that they are in: full-batch L-BFGS with a strong Wolfe search, then trust-region Newton-CG
-/// (Nocedal and Wright 2006, algorithm 4.1) for the last digits; small problems by Newton's exact steps alone (<see cref="SpectralStep"/>). Steps are bounded by a radius that grows only
+/// (Nocedal and Wright 2006, algorithm 4.1) for the last digits; small problems along the flow of descent itself (<see cref="SpectralStep"/>). Steps are bounded by a radius that grows only
 /// while steps go as expected, and one on whose way the loss rises is refused (<see cref="WayCheck"/>). All lengths are in the problem's own
 /// units (<see cref="ProblemScale"/>). Deterministic and bounded; it never raises the loss. A start
 /// whose gradient is already under the tolerance is left where it is, so that a run which sits on a saddle is found there.
@@ -324,13 +324,13 @@ public sealed class Polishing
             var ratio = (descent.Value - next) / predicted;
             var better = tiny
                 ? next <= descent.Value + (1e-14 * Math.Abs(descent.Value)) && EuclideanSpace.Norm(trialGradient) < EuclideanSpace.Norm(descent.Gradient)
-                : ratio is >= 0.1 and <= 10 && Stays(next);
+                : ratio is >= 0.25 and <= 4 && Stays(next);
             var reach = EuclideanSpace.Norm(step);
-            if (!tiny && !(better && ratio >= 0.25))
+            if (!tiny && !better)
             {
                 radius = Math.Min(radius, reach) / 4;
             }
-            else if (!tiny && ratio > 0.75 && reach > 0.8 * radius)
+            else if (!tiny && ratio is > 0.9 and < 1.1 && reach > 0.8 * radius)
             {
                 radius *= 2;
             }

@@ -1,15 +1,18 @@
+using Runner.Numerics;
+
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// The exact step, from all eigenvalues and eigenvectors of the Hessian: p = −Σ (vᵢᵀg)/(λᵢ + μ)·vᵢ with the least μ ≥ 0 for which all
-/// λᵢ + μ ≥ 0 and ‖p‖ ≤ radius (Moré and Sorensen 1983; Nocedal and Wright 2006, theorem 4.1). For small problems: narrow valleys, in which conjugate gradients
-/// creep, are walked along. Directions without slope are left alone, as descent would leave them. Where a valley is curved the step bends with it, by
-/// −½·(H + μ)⁻¹·∇³f[p, p], the third derivative by differences of gradients: the geodesic acceleration of Transtrum and Sethna (2012, eq. 10), if it
+/// A step along the flow of steepest descent, x′ = −∇f, solved exactly for the quadratic model from all eigenvalues and eigenvectors of the Hessian:
+/// p(t) = −Σ φ(λᵢ, t)·(vᵢᵀg)·vᵢ with φ(λ, t) = (1 − e^(−λt))/λ, at the time t at which ‖p‖ = radius. Where all curvature is positive and the radius allows it, t = ∞, and
+/// the step is Newton's. So a run goes down to where descent from its place would go, through narrow valleys too, in which conjugate gradients creep
+/// (the exponential Euler method; Hochbruck and Ostermann 2010, eq. 2.3). For small problems. Where a valley is curved the step bends with it, by −½·λᵢ⁻¹·∇³f[p, p] along the
+/// directions that have come to rest, the third derivative by differences of gradients: the geodesic acceleration of Transtrum and Sethna (2012, eq. 10), if it
 /// is short against the step.
 /// </summary>
 internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionStep
 {
-    /// <summary>Curvature below this share of the largest is rounding.</summary>
+    /// <summary>Curvature below this share of the largest, times the dimension, is rounding.</summary>
     private const double Rounding = 1e-15;
 
     /// <summary>Differences are taken over this share of the step.</summary>
@@ -47,21 +50,21 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
             slopes[i] = EuclideanSpace.Dot(directions[i], gradient);
         }
 
-        var shift = Shift(radius);
+        var time = Time(radius);
         var predicted = 0.0;
         step.Clear();
         for (var i = 0; i < slopes.Length; i++)
         {
-            var length = Length(i, shift);
+            var length = Length(i, time);
             EuclideanSpace.AddScaled(length, directions[i], step);
             predicted -= length * (slopes[i] + (curvatures[i] * length / 2));
         }
 
-        FindBend(at, gradient, step, shift);
+        FindBend(at, gradient, step, time);
         return predicted;
     }
 
-    private void FindBend(ReadOnlySpan<double> at, ReadOnlySpan<double> gradient, ReadOnlySpan<double> step, double shift)
+    private void FindBend(ReadOnlySpan<double> at, ReadOnlySpan<double> gradient, ReadOnlySpan<double> step, double time)
     {
         var third = new double[step.Length];
         foreach (var share in (ReadOnlySpan<double>)[Share, -Share])
@@ -76,8 +79,8 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
         Array.Clear(bend);
         for (var i = 0; i < directions.Length; i++)
         {
-            var stiffness = curvatures[i] + shift;
-            EuclideanSpace.AddScaled(stiffness > Least ? -EuclideanSpace.Dot(directions[i], third) / (2 * stiffness) : 0, directions[i], bend);
+            var atRest = curvatures[i] > Least && curvatures[i] * time > 1;
+            EuclideanSpace.AddScaled(atRest ? -EuclideanSpace.Dot(directions[i], third) / (2 * curvatures[i]) : 0, directions[i], bend);
         }
 
         if (!(EuclideanSpace.Norm(bend) <= MostBend * EuclideanSpace.Norm(step)))
@@ -88,39 +91,51 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
 
     private double Least => Rounding * slopes.Length * Math.Max(Math.Abs(curvatures[0]), Math.Abs(curvatures[^1]));
 
-    /// <summary>How far along an eigenvector.</summary>
-    private double Length(int i, double shift)
+    /// <summary>How far along an eigenvector: −φ(λ, t)·vᵀg. Curvature that is rounding counts as the least that is not.</summary>
+    private double Length(int i, double time)
     {
-        var stiffness = curvatures[i] + shift;
-        return stiffness > Least ? -slopes[i] / stiffness : 0;
+        var curvature = Math.Abs(curvatures[i]) > Least ? curvatures[i] : Least;
+        return slopes[i] == 0 ? 0
+            : curvature == 0 ? -slopes[i] * time
+            : slopes[i] * Simd.Expm1(-curvature * time) / curvature;
     }
 
-    /// <summary>μ, by bisection of its logarithm: the norm of the step falls as it grows.</summary>
-    private double Shift(double radius)
+    /// <summary>t, by bisection of its logarithm: the norm of the step grows with it. +∞ where the flow comes to rest within the radius.</summary>
+    private double Time(double radius)
     {
-        var least = Math.Max(0, -curvatures[0]);
-        if (Norm(least) <= radius && curvatures[0] > -Least)
+        if (curvatures[0] > -Least && Norm(double.PositiveInfinity) <= radius)
         {
-            return least;
+            return double.PositiveInfinity;
         }
 
-        // With no excess over what makes every λᵢ + μ ≥ 0 the step is too long; with the highest it is short enough.
-        var (low, high) = (Least, (EuclideanSpace.Norm(slopes) / radius) + (2 * Least));
-        while (high - low > 1e-3 * high)
+        // No faster than with the slope of the beginning and the most negative curvature, no slower than with the largest.
+        var high = radius / EuclideanSpace.Norm(slopes);
+        while (Norm(high) < radius && double.IsFinite(high))
         {
-            var middle = Math.Sqrt(low * high);
-            (low, high) = Norm(least + middle) > radius ? (middle, high) : (low, middle);
+            high *= 2;
         }
 
-        return least + high;
+        var low = high / 2;
+        while (Norm(low) > radius)
+        {
+            low /= 2;
+        }
+
+        while (high - low > 1e-6 * high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Norm(middle) > radius ? (low, middle) : (middle, high);
+        }
+
+        return low;
     }
 
-    private double Norm(double shift)
+    private double Norm(double time)
     {
         var sum = 0.0;
         for (var i = 0; i < slopes.Length; i++)
         {
-            var length = Length(i, shift);
+            var length = Length(i, time);
             sum += length * length;
         }
 
