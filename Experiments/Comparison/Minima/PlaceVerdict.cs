@@ -92,7 +92,7 @@ public abstract record PlaceVerdict
     }
 
     /// <summary>Level and above the lowest that the loss can be, but no bottom: all curvature vanishes; or no eigenvalue is negative and
-    /// the loss does not rise when the weights become twice as long (on a surface: when one goes on downhill, as far as one looks), so that it tends to a limit at infinity.</summary>
+    /// the loss does not rise when the weights of all layers, or of one, become twice as long (on a surface: when one goes on downhill, as far as one looks), so that it tends to a limit at infinity.</summary>
     /// <param name="Farther">The loss there, one length farther; NaN where all curvature vanishes.</param>
     public sealed record Plateau(double Farther) : PlaceVerdict
     {
@@ -123,9 +123,9 @@ public abstract record PlaceVerdict
             $"Falls without end: at {loss:g6} the slope is {Number.Short(slope)}, and straight on the loss falls to {Far:g6} at {Number.Short(Times)} times the distance, faster with every doubling of it.";
     }
 
-    /// <summary>Longer output weights lower the loss, all the way to the lowest that it can be: the problem is solved, and no
+    /// <summary>Longer weights (of the output layer, of another, or of all) lower the loss, all the way to the lowest that it can be: the problem is solved, and no
     /// finite weights are best.</summary>
-    /// <param name="Longer">The loss with output weights that are 1 % longer.</param>
+    /// <param name="Longer">The loss with weights that are 1 % longer.</param>
     /// <param name="Times">How many times as long they were made.</param>
     /// <param name="Far">The loss there.</param>
     public sealed record SolvedAtInfinity(double Longer, double Times, double Far) : PlaceVerdict
@@ -137,7 +137,7 @@ public abstract record PlaceVerdict
         internal override (int, double, double, double) Facts => (5, Longer, Times, Far);
 
         public override string Sentence(double loss, double slope) =>
-            $"Solved, with its minimum at infinity: output weights that are 1 % longer take the loss from {loss:g6} to {Longer:g6}, and {Number.Short(Times)} times as long to {Far:g6}.";
+            $"Solved, with its minimum at infinity: weights that are 1 % longer take the loss from {loss:g6} to {Longer:g6}, and {Number.Short(Times)} times as long to {Far:g6}.";
     }
 
     /// <summary>The slope is above what counts as level, or the loss is not finite.</summary>

@@ -220,7 +220,7 @@ internal static class StudyFindings
             PlaceVerdict.Plateau => $"{end} on a plateau, level ground without a bottom",
             PlaceVerdict.Saddle => $"{end} at a saddle, level at that very spot but with {WaysDown(places)} down",
             PlaceVerdict.FallsWithoutEnd => $"{(one ? "falls" : "fall")} without end: the farther out, the lower the loss, as far as was looked",
-            PlaceVerdict.SolvedAtInfinity => $"{(one ? "has" : "have")} solved the problem, with the minimum at infinity: longer output weights lower the loss all the way to the lowest that there is",
+            PlaceVerdict.SolvedAtInfinity => $"{(one ? "has" : "have")} solved the problem, with the minimum at infinity: longer weights lower the loss all the way to the lowest that there is",
             PlaceVerdict.NotLevel => StillOnTheWay(kind, end),
             _ => throw new InvalidOperationException("No such verdict."),
         };

@@ -29,7 +29,7 @@ internal static class TrialFunction
             objective,
             (at, least) => new ProblemScale(LossScale(at), shape is null ? Uniform(at, least) : LayerLengths.Of(shape, at, inputs, targets, loss.Kind == LossKind.SoftmaxCrossEntropy)),
             bound,
-            at => [OutputWeights(shape, at), at],
+            at => Outward(shape, at),
             at => shape is null ? [] : ContinuousSymmetry.Tangents(shape, loss.Kind, at),
             penalised);
 
@@ -44,16 +44,15 @@ internal static class TrialFunction
         return lengths;
     }
 
-    /// <summary>The parameters of the output layer in their places and 0 elsewhere; all of them where that layer has none of its own.</summary>
-    private static double[] OutputWeights(NetworkShape? shape, double[] at)
-    {
-        if (shape is null || shape.Layers[^1].TiedTo >= 0)
-        {
-            return at;
-        }
+    /// <summary>The parameters of each layer alone, the output layer first, then all of them: growing, they saturate that layer, or all.</summary>
+    private static IReadOnlyList<double[]> Outward(NetworkShape? shape, double[] at) => shape is null
+        ? [at]
+        : [.. Enumerable.Range(1, shape.Layers.Length).Reverse().Where(layer => shape.Layers[layer - 1].TiedTo < 0).Select(layer => OfLayer(shape, at, layer)), at];
 
+    private static double[] OfLayer(NetworkShape shape, double[] at, int layer)
+    {
         var direction = new double[at.Length];
-        foreach (var block in shape.Layout().Blocks.Where(block => block.Layer == shape.Layers.Length))
+        foreach (var block in shape.Layout().Blocks.Where(block => block.Layer == layer))
         {
             at.AsSpan(block.Offset, block.Count).CopyTo(direction.AsSpan(block.Offset));
         }
