@@ -407,7 +407,7 @@ public sealed class MinimaCommandTests : IDisposable
     [Theory]
     [InlineData("surface: formula, formula: \"x1+x2\"")]
     [InlineData("surface: formula, formula: \"1e6*x1-2e6*x2\"")]
-    [InlineData("surface: formula, formula: \"x1^2-x2^4\"")]
+    [InlineData("surface: formula, formula: \"x1^2-0.001*x2^4\"")]
     [InlineData("surface: saddle")]
     public void A_loss_that_falls_without_end_is_neither_saddle_nor_valley(string surface)
     {
@@ -513,8 +513,11 @@ public sealed class MinimaCommandTests : IDisposable
             """);
         console.Run("run", "solved.yaml").ShouldSucceed();
 
-        var runs = Study(console.Run("minima", "solved", "--json").ShouldSucceed().Output).GetProperty("runs").EnumerateArray().ToArray();
+        // A relu network may die at the loss of a constant answer: that one is in a valley indeed.
+        var runs = Study(console.Run("minima", "solved", "--json").ShouldSucceed().Output).GetProperty("runs").EnumerateArray()
+            .Where(run => run.GetProperty("trained-loss").GetDouble() < 0.1).ToArray();
 
+        runs.Length.ShouldBeGreaterThan(1);
         runs.ShouldAllBe(run => run.GetProperty("kind").GetString() == "solved, with its minimum at infinity");
         runs.ShouldAllBe(run => run.GetProperty("sentence").GetString()!.Contains("1 % longer"));
     }
