@@ -36,7 +36,7 @@ public static class MinimaCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "minima",
-            "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, and which runs share a basin.",
+            "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, or has none, and which runs share a basin.",
             "minima digits-init");
         command.Add(sweepArgument);
         foreach (var option in new Option[] { where, top, epsilon, effort, mapOnly, output, slots, ledgerOption, plugin, json })
@@ -75,11 +75,6 @@ public static class MinimaCommand
             }
 
             var studied = await MinimaStudy.ReadAsync(host, endings, source, parsed.GetValue(epsilon) ?? double.NaN, threads, cancel);
-            if (studied.Count == 0)
-            {
-                throw new UserException($"{source.Id}: none of its trials ended with a network. See `runner trials {source.Id}`.");
-            }
-
             var file = parsed.GetValue(output);
             if (parsed.GetValue(json) || file is not null)
             {
@@ -108,7 +103,7 @@ public static class MinimaCommand
                 await ReportCommand.WriteAsync(host, source, file, null, studied, parsed.GetValue(json) ? host.Error : host.Out, cancel);
             }
 
-            return ExitCode.Success;
+            return studied.Any(one => one.Study.Unended.Any(run => run.Failed)) ? ExitCode.Negative : ExitCode.Success;
         });
         return command;
     }

@@ -31,7 +31,7 @@ public static class EndingPlan
     {
         var points = part is null ? source.Points : source.Points.Only(part.Trials);
         var options = EndingOptions.Of(effort);
-        var salt = $"minima 2 {options.Polish} {options.Classify}";
+        var salt = $"minima 3 {options.Polish} {options.Classify}";
         var identities = new TrialIdentity[points.TrialCount];
         Span<byte> digest = stackalloc byte[Sha256Digest.ByteCount];
         for (var trial = 0; trial < identities.Length; trial++)

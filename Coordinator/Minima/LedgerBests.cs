@@ -6,7 +6,8 @@ using Runner.Specs;
 
 namespace Runner.Minima;
 
-/// <summary>The lowest training loss that a ledger has for each data and architecture, over all its sweeps.</summary>
+/// <summary>The lowest training loss that a ledger has for each data and architecture, over all its sweeps. A trained run records the plain
+/// loss and a polished one what it went down on: where a penalty or noise is part of that, polished runs are compared alone.</summary>
 public sealed class LedgerBests
 {
     /// <summary>Sweeps with more points than this are passed over: their points are starts on a plane.</summary>
@@ -25,13 +26,14 @@ public sealed class LedgerBests
                 continue;
             }
 
+            var polished = EndingPlan.SourceOf(record) is not null;
             var keys = new string[sweep.Points.PointCount];
             await foreach (var result in ledger.ResultsAsync(record.Id, ResultParts.Numbers, cancel))
             {
                 if (result.Outcome == TrialOutcome.Completed && double.IsFinite(result.FinalLoss))
                 {
                     var point = sweep.Points.PointOf(result.Index);
-                    found.Add(keys[point] ??= Key(sweep.Points.Config(result.Index)), result.FinalLoss, $"{record.Id}/{result.Index}");
+                    found.Add(keys[point] ??= Comparable(sweep.Points.Config(result.Index), polished), result.FinalLoss, $"{record.Id}/{result.Index}");
                 }
             }
         }
@@ -40,6 +42,10 @@ public sealed class LedgerBests
     }
 
     public BestSeen? For(TrialConfig config) => bests.GetValueOrDefault(Key(config));
+
+    /// <summary>The key of what a result's loss can be compared with.</summary>
+    private static string Comparable(TrialConfig config, bool polished) =>
+        polished || LossNames.IsPlain(config) ? Key(config) : $"plain {Key(config)}";
 
     private void Add(string key, double loss, string where)
     {

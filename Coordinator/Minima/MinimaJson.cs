@@ -14,11 +14,14 @@ public static class MinimaJson
         study.Findings,
         study.Optimum,
         BestSeen = study.Seen,
+        study.LossName,
+        study.Unended,
         Runs = study.Runs.Select((run, i) => new
         {
             run.Trial,
             run.Label,
             Kind = run.Ending.Place.Name,
+            run.Ending.Place.Verdict.HasArrived,
             run.Ending.Place.Sentence,
             run.Ending.Place.Evidence,
             TrainedLoss = run.Ending.Polish.StartLoss,
@@ -26,7 +29,9 @@ public static class MinimaJson
             run.Ending.Polish.HadNotConverged,
             PolishEnd = run.Ending.Polish.End,
             GradientNorm = run.Ending.Polish.EndGradient,
+            run.Ending.Place.Steepness,
             LevelGradientNorm = run.Ending.Place.LevelGradient,
+            StepsRefused = run.Ending.Polish.Refused,
             run.Ending.Polish.LateFall,
             run.Ending.Polish.Evaluations,
             run.Ending.Place.Smallest,
@@ -45,6 +50,7 @@ public static class MinimaJson
             study.Basins.Epsilon,
             study.AllPairs,
             study.Compared,
+            study.Basins.Best,
             List = study.Basins.Basins.Select(basin => new
             {
                 basin.Number,

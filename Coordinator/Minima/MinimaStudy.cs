@@ -3,9 +3,11 @@ using Runner.Comparison;
 using Runner.Comparison.Minima;
 using Runner.Data;
 using Runner.Ledgers;
+using Runner.Networks;
 using Runner.Numerics;
 using Runner.Results;
 using Runner.Specs;
+using Runner.Surfaces;
 using Runner.Training;
 
 namespace Runner.Minima;
@@ -29,6 +31,7 @@ public static class MinimaStudy
         var part = EndingPart.Of(endings.Record.Environment);
         var problems = new Dictionary<string, TrialProblem>();
         var runs = new List<EndedRun>();
+        var unended = new List<(string Function, UnendedRun Run)>();
         await foreach (var result in endings.Ledger.ResultsAsync(endings.Id, ResultParts.Weights | ResultParts.Curves, cancel))
         {
             if (result.Outcome == TrialOutcome.Completed
@@ -36,6 +39,17 @@ public static class MinimaStudy
             {
                 runs.Add(Describe(source, data, problems, trained, part?.Trials[result.Index] ?? result.Index, ending));
             }
+            else
+            {
+                unended.Add((FunctionOf(source, data, result.Index), Unended(result)));
+            }
+        }
+
+        if (runs.Count == 0)
+        {
+            throw new UserException(
+                $"{source.Id}: of none of its {Number.Of(unended.Count, "run")} can anything be said. "
+                + $"{string.Join(" ", unended.GroupBy(run => run.Run.Why).Select(group => $"{Number.Of(group.Count(), "run")}: {group.Key}"))} See `runner trials {source.Id}`.");
         }
 
         var bests = await LedgerBests.ReadAsync(endings.Ledger, cancel);
@@ -61,6 +75,8 @@ public static class MinimaStudy
                     [.. source.Points.Axes.Select((_, axis) => sorted.Select(run => run.Values[axis]?.Text).Distinct().Count())],
                     SeedDesign.Of(sorted.Select(run => source.Points.Seeds(run.Trial)), source.Outline.InertSeeds)),
             };
+            string[] functions = studied.Count == 0 ? [group.Key, .. unended.Select(run => run.Function).Where(function => !problems.ContainsKey(function))] : [group.Key];
+            study = study with { Unended = [.. unended.Where(run => functions.Contains(run.Function)).Select(run => run.Run)] };
             line.End($"{study.Name}: compared {Number.Of(study.Pairs.Length, "pair")}");
             studied.Add(new StudiedFunction(study, problem) { Part = part?.Words });
         }
@@ -85,6 +101,25 @@ public static class MinimaStudy
         line.End($"made the pictures of {Number.Of(most, "function")}");
         return pictured;
     }
+
+    /// <summary>On which function a run went down; empty where that cannot be had.</summary>
+    private static string FunctionOf(RecordedSweep source, DataCatalogue data, int trial)
+    {
+        try
+        {
+            return TrialProblems.Of(source.Points.Config(trial), data).Key;
+        }
+        catch (Exception fault) when (fault is DataException or NetworkException or SurfaceException)
+        {
+            return "";
+        }
+    }
+
+    private static UnendedRun Unended(TrialResult result) => result.Outcome switch
+    {
+        TrialOutcome.Diverged => new UnendedRun(result.Index, "its loss is not finite, so there is nothing to polish.", Failed: false),
+        _ => new UnendedRun(result.Index, result.Failure?.Message ?? $"its ending is {result.Outcome.ToString().ToLowerInvariant()}.", Failed: true),
+    };
 
     private static EndedRun Describe(
         RecordedSweep source, DataCatalogue data, Dictionary<string, TrialProblem> problems, Dictionary<int, TrialResult> trained, int trial, RunEnding ending)

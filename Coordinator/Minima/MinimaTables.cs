@@ -20,8 +20,12 @@ public static class MinimaTables
             Line(console, $"● {finding.Sentence}");
         }
 
-        WriteBasins(console, study);
-        foreach (var axis in study.Basins.Basins[0].Runs.Length > 1 ? study.Frequencies : [])
+        if (study.Basins.Basins.Length > 0)
+        {
+            WriteBasins(console, study);
+        }
+
+        foreach (var axis in study.FoundBest)
         {
             WriteFrequencies(console, study, axis);
         }
@@ -72,11 +76,11 @@ public static class MinimaTables
     private static string Place(EndedRun best) =>
         best.WhenPolished is { } standing ? $"{best.Ending.Place.Name}, {standing.Name}" : best.Ending.Place.Name;
 
-    /// <summary>Which share of the runs with each value ended in the best basin.</summary>
+    /// <summary>Which share of the runs with each value ended in a basin than which none is deeper.</summary>
     private static void WriteFrequencies(IAnsiConsole console, FunctionStudy study, AxisFrequency axis) => TextTable.Write(
         console,
-        [axis.Axis, "in the best basin", "95 %", "lowest loss"],
-        [.. axis.Frequencies.Where(row => row.Basin == 1).OrderByDescending(row => (double)row.Hits / row.Runs).Select(row => (string[])
+        [axis.Axis, study.Basins.Best == 1 ? "in the best basin" : $"in one of the {study.Basins.Best} best basins", "95 %", "lowest loss"],
+        [.. axis.Frequencies.Select(row => (string[])
         [
             row.Group,
             $"{row.Hits} of {row.Runs}",

@@ -45,5 +45,5 @@ internal readonly record struct Dual(double Plain, double Slope) : IDifferentiab
         return new Dual(value, a.Slope / (2 * value));
     }
 
-    public static Dual Abs(Dual a) => new(Math.Abs(a.Plain), a.Plain == 0 ? 0 : a.Slope * Math.Sign(a.Plain));
+    public static Dual Abs(Dual a) => new(Math.Abs(a.Plain), a.Plain == 0 ? 0 : a.Slope * Math.CopySign(1, a.Plain));
 }

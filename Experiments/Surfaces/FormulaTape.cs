@@ -139,7 +139,7 @@ internal readonly struct FormulaTape(FormulaStep[] steps) : ISurfaceFunction
                 slopes[step.Left] += slope / (value + value);
                 break;
             case FormulaOperation.Abs:
-                slopes[step.Left] += slope * TNumber.Of(values[step.Left].Plain == 0 ? 0 : Math.Sign(values[step.Left].Plain));
+                slopes[step.Left] += slope * TNumber.Of(values[step.Left].Plain == 0 ? 0 : Math.CopySign(1, values[step.Left].Plain));
                 break;
             default:
                 throw new InvalidOperationException($"{step.Operation} has no derivative");

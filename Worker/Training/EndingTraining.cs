@@ -51,7 +51,7 @@ public sealed class EndingTraining(SweepPoints points, DataCatalogue data, Endin
     /// <summary>One trial on its way down.</summary>
     private sealed class Ending(int index, TrialConfig config, TrialProblem problem, double[] weights, EndingOptions options)
     {
-        private readonly Polishing polishing = new(problem.Objective, weights, options.Polish);
+        private readonly Polishing polishing = new(problem.Function, weights, options.Polish);
 
         public TrainingProgress Progress => new(index, polishing.Evaluations, polishing.MostEvaluations, polishing.Loss);
 

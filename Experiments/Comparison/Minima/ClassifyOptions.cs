@@ -1,21 +1,19 @@
 namespace Runner.Comparison.Minima;
 
-/// <param name="GradientTolerance">Stationary when ‖∇f‖ ≤ this · max(1, |f|).</param>
+/// <param name="GradientTolerance">Level when the steepness (<see cref="ProblemScale"/>) is at most this.</param>
 /// <param name="EigenvalueTolerance">Eigenvalues within ± this · max |λ| count as zero. Differences of gradients (no exact
 /// products) are only good to some 1e−9, so never below 1e−6 there.</param>
 /// <param name="FullSpectrum">Up to this many parameters every eigenvalue is computed.</param>
 /// <param name="MostLanczosSteps">Bound on the Lanczos process beyond that.</param>
 /// <param name="Probes">Random vectors for the trace and the density.</param>
 /// <param name="ProbeSteps">Lanczos steps from each.</param>
-/// <param name="LowerBound">What the loss can never be below (0 for squared errors).</param>
 public sealed record ClassifyOptions(
     double GradientTolerance = 1e-6,
     double EigenvalueTolerance = 1e-7,
     int FullSpectrum = 2_000,
     int MostLanczosSteps = 80,
     int Probes = 4,
-    int ProbeSteps = 30,
-    double LowerBound = 0)
+    int ProbeSteps = 30)
 {
     public static readonly ClassifyOptions Default = new();
 }

@@ -3,139 +3,212 @@ using Runner.Numerics;
 namespace Runner.Comparison.Minima;
 
 /// <summary>Says what kind of place a point is: the full spectrum of the Hessian where it is small, otherwise its ends by
-/// Lanczos and its density by stochastic Lanczos quadrature. The order of the tests is that of <see cref="MinimumKind"/>.</summary>
+/// Lanczos and its density by stochastic Lanczos quadrature. The order of the tests is that of <see cref="PlaceVerdict"/>.</summary>
 public static class Classifying
 {
-    /// <param name="polish">How the point was reached; null when it was not polished (then nothing is called a plateau for its drift).</param>
-    /// <param name="symmetryDirections">How many flat directions the model's own symmetries force at the point
-    /// (<see cref="ContinuousSymmetry.Dimension"/>).</param>
+    /// <summary>A plateau is above its bound by more than this share of the loss's scale.</summary>
+    private const double AtBound = 1e-4;
+
+    /// <summary>Curvature below this share of the loss vanishes.</summary>
+    private const double NoCurvature = 1e-3;
+
+    /// <summary>A surface, of which no bound is known, is followed downhill over so many doublings of the distance.</summary>
+    private const int FarDoublings = 20;
+
     /// <param name="draws">Random probes; the verdict of a full spectrum does not depend on them.</param>
+    /// <param name="startNorm">Norm of the place from which the run came down; 0 when it did not.</param>
     public static Classification Classify(
-        ICurvedObjective objective,
-        double[] point,
-        RandomStream draws,
-        PolishResult? polish = null,
-        Func<int>? symmetryDirections = null,
-        ClassifyOptions? options = null)
+        JudgedFunction function, double[] point, RandomStream draws, double startNorm = 0, ClassifyOptions? options = null)
     {
         options ??= ClassifyOptions.Default;
+        var objective = function.Objective;
         var gradient = new double[objective.Dimension];
         var loss = objective.ValueAndGradient(point, gradient);
         var slope = EuclideanSpace.Norm(gradient);
         if (!double.IsFinite(loss) || !double.IsFinite(slope))
         {
             return new Classification(
-                MinimumKind.NotConverged, loss, slope, double.NaN, double.NaN, double.NaN, 0, false, 0, 0, SpectralDensity.Exact([]), [], objective.ExactCurvature, Level(loss, options));
+                new PlaceVerdict.NotLevel(double.NaN), loss, slope, double.NaN, double.NaN, double.NaN, 0, false, 0, 0, SpectralDensity.Exact([]), [], objective.ExactCurvature);
         }
 
-        var hessian = new HessianOperator(objective, point);
-        var relative = objective.ExactCurvature ? options.EigenvalueTolerance : Math.Max(options.EigenvalueTolerance, 1e-6);
-        var full = objective.Dimension <= options.FullSpectrum;
-        var spectrum = full ? Spectrum.Full(hessian, relative) : Spectrum.Ends(hessian, relative, options, draws);
-        var symmetries = full ? symmetryDirections?.Invoke() ?? 0 : 0;
+        var scale = function.ScaleAt(point, startNorm);
+        var steepness = scale.Steepness(gradient) / options.GradientTolerance;
+        var curvature = Curvature.Of(function, point, scale, options, draws);
         return new Classification(
-            Kind(objective, loss, slope, point, spectrum, symmetries, polish, options),
+            Beyond(function, point, loss, gradient, scale, steepness) ?? Level(function, point, loss, gradient, scale, curvature),
             loss,
             slope,
-            spectrum.Smallest,
-            spectrum.Largest,
-            spectrum.Tolerance,
-            spectrum.Negative,
-            full,
-            spectrum.Flat,
-            symmetries,
-            spectrum.Density,
-            spectrum.All,
-            objective.ExactCurvature,
-            Level(loss, options));
+            steepness,
+            curvature.Smallest,
+            curvature.Largest,
+            curvature.Negative,
+            curvature.IsFull,
+            curvature.Flat,
+            curvature.Symmetries,
+            curvature.Density,
+            curvature.IsFull ? curvature.Density.Values : [],
+            objective.ExactCurvature);
     }
 
-    private static double Level(double loss, ClassifyOptions options) => options.GradientTolerance * Math.Max(1, Math.Abs(loss));
-
-    private static MinimumKind Kind(
-        ICurvedObjective objective,
-        double loss,
-        double slope,
-        double[] point,
-        Spectrum spectrum,
-        int symmetries,
-        PolishResult? polish,
-        ClassifyOptions options)
+    /// <summary>What is neither level nor on the way to a place that is: the loss goes down for as far as one looks, to its bound or past
+    /// every bound; or the slope is too steep. Null for a level place.</summary>
+    private static PlaceVerdict? Beyond(JudgedFunction function, double[] point, double loss, double[] gradient, ProblemScale scale, double steepness)
     {
-        var stationary = slope <= Level(loss, options);
-        var untrained = objective.Value(new double[point.Length]) - options.LowerBound;
-        var aboveBound = loss - options.LowerBound > Math.Max(1e-9, 1e-4 * untrained);
-        var norm = EuclideanSpace.Norm(point);
-        var featureless = Math.Max(Math.Abs(spectrum.Smallest), Math.Abs(spectrum.Largest)) * (1 + (norm * norm)) <= 1e-3 * Math.Abs(loss);
-        var carriedAway = polish is not null && norm > 3 * polish.StartNorm && norm > 1 && polish.LateFall < 0.01;
-        var unbounded = spectrum.Negative == 0 && norm > 1 && objective.Value([.. point.Select(w => 2 * w)]) <= loss;
-        if (aboveBound && ((stationary && (featureless || unbounded)) || carriedAway))
+        foreach (var direction in function.Outward(point))
         {
-            return MinimumKind.Plateau;
+            if (new Outward(function.Objective, point, direction).ToBound(function.LowerBound, scale.Loss) is { } solved)
+            {
+                return new PlaceVerdict.SolvedAtInfinity(solved.Longer, solved.Times, solved.Loss);
+            }
         }
 
-        if (!stationary)
+        if (steepness <= 1)
         {
-            return MinimumKind.NotConverged;
+            return null;
         }
 
-        return spectrum.Negative > 0 ? MinimumKind.Saddle
-            : spectrum.Flat > symmetries ? MinimumKind.FlatValley
-            : MinimumKind.Minimum;
+        return double.IsNaN(function.LowerBound) && new Outward(function.Objective, point, Downhill(gradient, scale)).WithoutEnd() is { } fall
+            ? new PlaceVerdict.FallsWithoutEnd(fall.Times, fall.Loss)
+            : new PlaceVerdict.NotLevel(steepness);
     }
 
-    /// <summary>What is known of the eigenvalues.</summary>
-    private sealed record Spectrum(
-        double Smallest, double Largest, double Tolerance, int Negative, int Flat, SpectralDensity Density, double[] All)
+    private static PlaceVerdict Level(JudgedFunction function, double[] point, double loss, double[] gradient, ProblemScale scale, Curvature curvature) =>
+        NoBottom(function, point, loss, gradient, scale, curvature) is { } plateau ? plateau
+        : curvature.Negative > 0 ? new PlaceVerdict.Saddle(curvature.Negative, curvature.IsFull)
+        : curvature.Flat > curvature.Symmetries ? new PlaceVerdict.FlatValley(curvature.Flat - curvature.Symmetries)
+        : new PlaceVerdict.Minimum(curvature.Symmetries);
+
+    private static PlaceVerdict.Plateau? NoBottom(
+        JudgedFunction function, double[] point, double loss, double[] gradient, ProblemScale scale, Curvature curvature)
     {
-        public static Spectrum Full(HessianOperator hessian, double relative)
+        if (double.IsNaN(function.LowerBound))
         {
-            var all = SymmetricEigen.Values(hessian.ToMatrix(), hessian.Dimension);
-            var tolerance = relative * Math.Max(Math.Abs(all[0]), Math.Abs(all[^1]));
-            return new Spectrum(
-                all[0],
-                all[^1],
-                tolerance,
-                all.Count(value => value < -tolerance),
-                all.Count(value => Math.Abs(value) <= tolerance),
-                SpectralDensity.Exact(all),
-                all);
+            return scale.Steepness(gradient) > 0 && new Outward(function.Objective, point, Downhill(gradient, scale)).Sinking(FarDoublings) is { } far && far < loss
+                ? new PlaceVerdict.Plateau(far)
+                : null;
+        }
+
+        var above = loss - function.LowerBound;
+        if (above <= AtBound * scale.Loss)
+        {
+            return null;
+        }
+
+        if (curvature.Most <= NoCurvature * above)
+        {
+            return new PlaceVerdict.Plateau(double.NaN);
+        }
+
+        return curvature.Negative > 0 ? null : function.Outward(point)
+            .Select(direction => new Outward(function.Objective, point, direction))
+            .Where(outward => outward.At(-0.5) > loss)
+            .Select(outward => outward.Sinking(1))
+            .OfType<double>()
+            .Select(twice => new PlaceVerdict.Plateau(twice))
+            .FirstOrDefault();
+    }
+
+    /// <summary>Steepest descent in the problem's own units, one length far.</summary>
+    private static double[] Downhill(double[] gradient, ProblemScale scale)
+    {
+        double[] scaled = [.. gradient.Zip(scale.Lengths, (g, length) => -g * length)];
+        EuclideanSpace.Scale(1 / EuclideanSpace.Norm(scaled), scaled);
+        return [.. scaled.Zip(scale.Lengths, (step, length) => step * length)];
+    }
+
+    /// <summary>What is known of the eigenvalues: their ends as they are, their signs and the largest size in the problem's own units.</summary>
+    private sealed record Curvature(
+        double Smallest, double Largest, double Most, int Negative, int Flat, int Symmetries, SpectralDensity Density, bool IsFull)
+    {
+        public static Curvature Of(JudgedFunction function, double[] point, ProblemScale scale, ClassifyOptions options, RandomStream draws)
+        {
+            var relative = function.Objective.ExactCurvature ? options.EigenvalueTolerance : Math.Max(options.EigenvalueTolerance, 1e-6);
+            return function.Objective.Dimension <= options.FullSpectrum
+                ? Full(function, point, scale.Lengths, relative)
+                : Ends(function.Objective, point, scale.Lengths, relative, options, draws);
+        }
+
+        private static Curvature Full(JudgedFunction function, double[] point, double[] lengths, double relative)
+        {
+            var n = point.Length;
+            var hessian = new HessianOperator(function.Objective, point).ToMatrix();
+            var own = Congruent(hessian, lengths);
+            var tangents = TangentSpace.Of(function.Symmetries(point), lengths);
+            var held = function.SymmetriesMayBreak ? tangents.Restrict(own) : [];
+            var raw = SymmetricEigen.Values(hessian, n);
+            var all = SymmetricEigen.Values(own, n);
+            var most = Math.Max(Math.Abs(all[0]), Math.Abs(all[^1]));
+            return new Curvature(
+                raw[0],
+                raw[^1],
+                most,
+                all.Count(value => value < -relative * most),
+                all.Count(value => Math.Abs(value) <= relative * most),
+                function.SymmetriesMayBreak ? held.Count(value => Math.Abs(value) <= relative * most) : tangents.Dimension,
+                SpectralDensity.Exact(raw),
+                true);
         }
 
         /// <summary>Lanczos from a random direction until the lowest and the highest Ritz value are known to 1 % of the larger one's
         /// tolerance or of their own size, or the bound is reached.</summary>
-        public static Spectrum Ends(HessianOperator hessian, double relative, ClassifyOptions options, RandomStream draws)
+        private static Curvature Ends(ICurvedObjective objective, double[] point, double[] lengths, double relative, ClassifyOptions options, RandomStream draws)
         {
-            var start = new double[hessian.Dimension];
-            draws.FillGaussian<double>(start);
-            var lanczos = new Lanczos(hessian, start, draws);
-            var ritz = Array.Empty<RitzValue>();
-            while (lanczos.Steps < options.MostLanczosSteps && lanczos.Advance())
-            {
-                if (lanczos.Steps % 20 == 0)
-                {
-                    ritz = lanczos.Ritz();
-                    if (Known(ritz[0]) && Known(ritz[^1]))
-                    {
-                        break;
-                    }
-                }
-            }
-
-            ritz = lanczos.Ritz();
-            var tolerance = relative * Math.Max(Math.Abs(ritz[0].Value), Math.Abs(ritz[^1].Value));
-            var density = SpectralDensity.Estimate(hessian, options.Probes, options.ProbeSteps, draws);
-            var negative = ritz.Count(value => value.Value + value.Error < -tolerance);
-            var flat = (int)Math.Round(density.ShareNearZero(tolerance) * hessian.Dimension);
+            var hessian = new HessianOperator(objective, point);
+            var raw = EndsOf(hessian, relative, options, draws);
+            var own = new CongruentOperator(hessian, lengths);
+            var ritz = EndsOf(own, relative, options, draws);
+            var most = Math.Max(Math.Abs(ritz[0].Value), Math.Abs(ritz[^1].Value));
+            var tolerance = relative * most;
+            var flat = (int)Math.Round(SpectralDensity.Estimate(own, options.Probes, options.ProbeSteps, draws).ShareNearZero(tolerance) * hessian.Dimension);
             if (flat == 0 && Math.Abs(ritz[0].Value) <= tolerance)
             {
                 flat = 1;
             }
 
-            return new Spectrum(ritz[0].Value, ritz[^1].Value, tolerance, negative, flat, density, []);
+            return new Curvature(
+                raw[0].Value,
+                raw[^1].Value,
+                most,
+                ritz.Count(value => value.Value + value.Error < -tolerance),
+                flat,
+                0,
+                SpectralDensity.Estimate(hessian, options.Probes, options.ProbeSteps, draws),
+                false);
+        }
 
-            bool Known(RitzValue value) => value.Error <= Math.Max(
-                1e-3 * Math.Abs(value.Value), relative * Math.Max(Math.Abs(ritz[0].Value), Math.Abs(ritz[^1].Value)));
+        private static RitzValue[] EndsOf(SymmetricOperator map, double relative, ClassifyOptions options, RandomStream draws)
+        {
+            var start = new double[map.Dimension];
+            draws.FillGaussian<double>(start);
+            var lanczos = new Lanczos(map, start, draws);
+            while (lanczos.Steps < options.MostLanczosSteps && lanczos.Advance())
+            {
+                if (lanczos.Steps % 20 == 0 && lanczos.Ritz() is var ritz && Known(ritz, ritz[0]) && Known(ritz, ritz[^1]))
+                {
+                    break;
+                }
+            }
+
+            return lanczos.Ritz();
+
+            bool Known(RitzValue[] all, RitzValue value) => value.Error <= Math.Max(
+                1e-3 * Math.Abs(value.Value), relative * Math.Max(Math.Abs(all[0].Value), Math.Abs(all[^1].Value)));
+        }
+
+        /// <summary>S·H·S, which has as many negative, zero and positive eigenvalues as H (Sylvester's law of inertia).</summary>
+        private static double[] Congruent(double[] hessian, double[] lengths)
+        {
+            var n = lengths.Length;
+            var scaled = new double[hessian.Length];
+            for (var i = 0; i < n; i++)
+            {
+                for (var j = 0; j < n; j++)
+                {
+                    scaled[(i * n) + j] = hessian[(i * n) + j] * lengths[i] * lengths[j];
+                }
+            }
+
+            return scaled;
         }
     }
 }

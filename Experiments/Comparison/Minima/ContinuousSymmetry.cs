@@ -9,41 +9,19 @@ namespace Runner.Comparison.Minima;
 /// <list type="bullet">
 /// <item>behind an identity layer of h units, W → A·W, b → A·b, W₊ → W₊·A⁻¹ for any invertible A (h² directions; for a tied
 /// code only rotations, h(h − 1)/2), and b → b + c, b₊ → b₊ − W₊·c (h directions) with biases;</item>
-/// <item>for each relu or leaky-relu unit, incoming weights and bias times a &gt; 0, outgoing weights divided by it.</item>
+/// <item>for each relu or leaky-relu unit, incoming weights and bias times a &gt; 0, outgoing weights divided by it;</item>
+/// <item>before a softmax, the same number added to the biases of all classes, or to all weights that leave one unit: the classes'
+/// probabilities depend on differences of the logits alone.</item>
 /// </list>
-/// Baldi and Hornik (1989), section 2, for the first; Dinh et al. (2017), section 3, for the last.
+/// Baldi and Hornik (1989), section 2, for the first; Dinh et al. (2017), section 3, for the second. A penalty may break them.
 /// </summary>
 public static class ContinuousSymmetry
 {
-    /// <summary>How many independent such directions there are at a point: the rank of the tangents, that is, the number of
-    /// eigenvalues of their Gram matrix above 1e−10 of the largest. Fewer than the group has dimensions where weights vanish.</summary>
-    public static int Dimension(NetworkShape shape, ReadOnlySpan<double> at)
-    {
-        var tangents = Tangents(shape, at);
-        if (tangents.Count == 0)
-        {
-            return 0;
-        }
-
-        var n = tangents.Count;
-        var gram = new double[n * n];
-        for (var i = 0; i < n; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                gram[(i * n) + j] = EuclideanSpace.Dot(tangents[i], tangents[j]);
-            }
-        }
-
-        var values = SymmetricEigen.Values(gram, n);
-        return values.Count(value => value > 1e-10 * values[^1]);
-    }
-
-    /// <summary>The tangents themselves, each as long as the parameters.</summary>
-    public static IReadOnlyList<double[]> Tangents(NetworkShape shape, ReadOnlySpan<double> at)
+    /// <summary>The tangents, each as long as the parameters; not all independent where weights vanish.</summary>
+    public static IReadOnlyList<double[]> Tangents(NetworkShape shape, LossKind loss, ReadOnlySpan<double> at)
     {
         var layout = shape.Layout();
-        var tangents = new List<double[]>();
+        var tangents = loss == LossKind.SoftmaxCrossEntropy && shape.Layers[^1].TiedTo < 0 ? LogitShifts(layout, shape.Layers.Length) : [];
         for (var l = 0; l + 1 < shape.Layers.Length; l++)
         {
             var (layer, after) = (shape.Layers[l], shape.Layers[l + 1]);
@@ -82,6 +60,29 @@ public static class ContinuousSymmetry
         }
 
         return tangents;
+    }
+
+    /// <summary>One number on all logits: by the biases, or by the weights from one unit.</summary>
+    private static List<double[]> LogitShifts(ParameterLayout layout, int layer)
+    {
+        var shifts = new List<double[]>();
+        foreach (var block in layout.Blocks.Where(block => block.Layer == layer))
+        {
+            // A bias is one row of all classes; weights are a row a class.
+            var (classes, groups) = block.Role == ParameterRole.Bias ? (block.Count, 1) : (block.Rows, block.Columns);
+            for (var group = 0; group < groups; group++)
+            {
+                var tangent = new double[layout.Count];
+                for (var c = 0; c < classes; c++)
+                {
+                    tangent[block.Offset + (c * groups) + group] = 1;
+                }
+
+                shifts.Add(tangent);
+            }
+        }
+
+        return shifts;
     }
 
     /// <summary>A hidden layer with the layer behind it.</summary>

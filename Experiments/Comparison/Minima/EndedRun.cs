@@ -22,3 +22,9 @@ public sealed record EndedRun(
     /// <summary>Whether two runs are of one point: only their seeds differ.</summary>
     public bool SameSetting(EndedRun other) => Values.Select(value => value?.Text).SequenceEqual(other.Values.Select(value => value?.Text));
 }
+
+/// <summary>A run of which nothing can be said.</summary>
+/// <param name="Trial">Its index in the sweep.</param>
+/// <param name="Why">One line.</param>
+/// <param name="Failed">It could not be polished or classified, though it was trained; otherwise there was nothing to look at.</param>
+public sealed record UnendedRun(int Trial, string Why, bool Failed);

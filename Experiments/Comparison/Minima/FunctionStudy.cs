@@ -12,7 +12,7 @@ namespace Runner.Comparison.Minima;
 /// <param name="Pairs">Compared pairs; A and B are places in <paramref name="Runs"/>. Empty for surfaces.</param>
 /// <param name="AllPairs">Whether every run was compared with every other; otherwise runs drawn at random were, and the others
 /// are in no basin.</param>
-/// <param name="Basins">For networks by barriers after matching; for surfaces by distance (ε = 1e−3).</param>
+/// <param name="Basins">By barriers on straight lines, for networks after matching.</param>
 /// <param name="Frequencies">For each axis that varies among the runs, how often each of its values ended in each basin.</param>
 /// <param name="Optimum">The lowest loss there is; NaN when it is not known.</param>
 public sealed record FunctionStudy(
@@ -27,17 +27,48 @@ public sealed record FunctionStudy(
     /// <summary>Pairs · parameters that are compared at most.</summary>
     private const long MostWork = 90_000_000;
 
+    /// <summary>Ends on a surface that are nearer than this share of their usual distance from the origin stand for one another.</summary>
+    private const double SamePlace = 1e-6;
+
+    /// <summary>Ends of a surface that are compared all with all.</summary>
+    private const int MostSurfaceEnds = 1_000;
+
+    /// <summary>Ends of a module of a user's code, of which each evaluation takes as long as it takes.</summary>
+    private const int MostModuleEnds = 10;
+
+    /// <summary>On a surface, which is computed exactly, a rise above this share of its scale counts.</summary>
+    private const double AnyRise = 1e-6;
+
+    /// <summary>Losses that differ by no more than this share of their scale are the same.</summary>
+    private const double SameLoss = 1e-9;
+
     /// <summary>An axis with more values than this has no table.</summary>
     private const int MostLevels = 32;
 
     /// <summary>Walks on this function that are worth comparing with: the lowest loss that anyone has recorded for it.</summary>
     public BestSeen? Seen { get; init; }
 
+    /// <summary>What kind of loss <see cref="EndedRun.Ending"/> is measured by.</summary>
+    public string LossName { get; init; } = LossNames.Plain;
+
+    /// <summary>Over which samples barriers were measured; empty for a surface.</summary>
+    public string ProbedOn { get; init; } = "";
+
+    /// <summary>Runs of which nothing can be said, by why.</summary>
+    public IReadOnlyList<UnendedRun> Unended { get; init; } = [];
+
     /// <summary>What differs between the runs.</summary>
     public WhatDiffers Differs { get; init; } = WhatDiffers.Unknown;
 
     /// <summary>What the numbers say.</summary>
     public IReadOnlyList<Finding> Findings => StudyFindings.Of(this);
+
+    /// <summary>For each axis that varies, how often each of its values ended in a basin than which none is deeper; empty where that tells nothing, because
+    /// all basins are equally deep or only one run found such a one.</summary>
+    public IReadOnlyList<AxisFrequency> FoundBest =>
+        Basins.Best == Basins.Basins.Length || Basins.Basins.Take(Basins.Best).Sum(basin => basin.Runs.Length) < 2
+            ? []
+            : [.. Frequencies.Select(axis => axis with { Frequencies = Basins.BestOf(axis.Frequencies) })];
 
     /// <summary>How the ends lie to one another, measure by measure; empty without pairs.</summary>
     public IReadOnlyList<PairMeasure> Measures => field ??= PairMeasure.Of(Runs, Pairs);
@@ -48,40 +79,45 @@ public sealed record FunctionStudy(
     /// <param name="problem">The function.</param>
     /// <param name="axes">The sweep's axes.</param>
     /// <param name="progress">Told now and then how many pairs are done, of how many.</param>
-    /// <param name="epsilon">NaN for <see cref="BasinTable.DefaultEpsilon"/>.</param>
+    /// <param name="epsilon">In units of the loss; NaN for <see cref="BasinTable.DefaultEpsilon"/>, on surfaces for any rise.</param>
     public static FunctionStudy Of(
         TrialProblem problem, EndedRun[] runs, IReadOnlyList<string> axes, RandomStream draws, double epsilon, int threads, CancellationToken cancel, Action<int, int>? progress = null)
     {
         var optimum = runs.Select(run => run.WhenPolished?.Optimum ?? double.NaN).FirstOrDefault(double.NaN);
         double[] losses = [.. runs.Select(run => run.Ending.Place.Loss)];
+        double[][] ends = [.. runs.Select(run => run.Ending.Polish.Point)];
+        var scale = Middle(runs.Select(run => run.Ending.Polish.LossScale));
         var pairs = Array.Empty<PairComparison>();
-        var all = true;
-        BasinTable basins;
+        IEnumerable<(int A, int B, double Barrier)> links = [];
+        int[] compared = [.. Enumerable.Range(0, runs.Length)];
         if (problem is { Shape: { } shape, Probes: { } probes })
         {
             var most = (int)Math.Clamp(MostWork / Math.Max(1, problem.Objective.Dimension), 1_000, 200_000);
-            var chosen = Draw(runs.Length, (1 + (int)Math.Sqrt(1 + (8.0 * most))) / 2, draws);
-            all = chosen.Length == runs.Length;
+            compared = draws.Sample(runs.Length, (1 + (int)Math.Sqrt(1 + (8.0 * most))) / 2);
             pairs =
             [
-                .. PairStudy.Compare(
-                    shape, problem.Loss, probes, [.. chosen.Select(run => runs[run].Ending.Polish.Point)], draws, int.MaxValue, threads: threads, progress: progress, cancel: cancel)
-                    .Select(pair => pair with { A = chosen[pair.A], B = chosen[pair.B] }),
+                .. PairStudy.Compare(shape, problem.Loss, probes, [.. compared.Select(run => ends[run])], draws, int.MaxValue, threads: threads, progress: progress, cancel: cancel)
+                    .Select(pair => pair with { A = compared[pair.A], B = compared[pair.B] }),
             ];
-            basins = BasinTable.From(losses, pairs.Select(pair => (pair.A, pair.B, pair.Matched.Ainsworth)), epsilon, optimum, chosen);
+            links = pairs.Select(pair => (pair.A, pair.B, pair.Matched.Ainsworth));
         }
         else
         {
-            var near = double.IsNaN(epsilon) ? 1e-3 : epsilon;
-            basins = BasinTable.From(losses, NearPoints.Links([.. runs.Select(run => run.Ending.Polish.Point)], near), near, optimum);
+            var near = SamePlace * Middle(ends.Select(end => EuclideanSpace.Norm(end)));
+            links = EndLines.Of(problem.Objective, ends, near, problem.Surface is null ? MostModuleEnds : MostSurfaceEnds, draws, out compared);
         }
 
-        return new FunctionStudy(problem.Name, runs, pairs, all, basins, Frequency(runs, axes, basins), optimum);
+        var limit = !double.IsNaN(epsilon) ? epsilon
+            : problem.Surface is not null ? AnyRise * scale
+            : BasinTable.DefaultEpsilon(pairs.Length > 0 ? pairs.Select(pair => pair.Raw.Ends) : losses, scale);
+        var basins = BasinTable.From(losses, links, limit, optimum, compared, [.. runs.Select(run => run.Ending.Place.Verdict.Sort)], SameLoss * scale);
+        var all = compared.Length == runs.Length;
+        return new FunctionStudy(problem.Name, runs, pairs, all, basins, Frequency(runs, axes, basins), optimum) { LossName = problem.LossName, ProbedOn = problem.ProbedOn };
     }
 
-    /// <summary>How many runs ended at each kind of place.</summary>
-    public IReadOnlyList<(MinimumKind Kind, int Runs)> Kinds =>
-        [.. Runs.GroupBy(run => run.Ending.Place.Kind).OrderBy(group => group.Key).Select(group => (group.Key, group.Count()))];
+    /// <summary>The runs by the kind of place they ended at.</summary>
+    public IReadOnlyList<IGrouping<string, EndedRun>> Kinds =>
+        [.. Runs.GroupBy(run => run.Ending.Place.Verdict.Kind).OrderBy(group => group.First().Ending.Place.Verdict.Facts.Case)];
 
     /// <summary>How many runs stood at each known place when training ended.</summary>
     public IReadOnlyList<(string Place, int Runs)> Places =>
@@ -93,22 +129,10 @@ public sealed record FunctionStudy(
             .Select(group => (group.Key, group.Count())),
     ];
 
-    /// <summary>This many of the runs, drawn without replacement, in order; all of them when they are no more.</summary>
-    private static int[] Draw(int count, int most, RandomStream draws)
+    private static double Middle(IEnumerable<double> values)
     {
-        int[] all = [.. Enumerable.Range(0, count)];
-        if (count <= most)
-        {
-            return all;
-        }
-
-        for (var i = 0; i < most; i++)
-        {
-            var j = i + draws.NextInt32(count - i);
-            (all[i], all[j]) = (all[j], all[i]);
-        }
-
-        return [.. all.Take(most).Order()];
+        double[] sorted = [.. values.Where(double.IsFinite).Order()];
+        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
     }
 
     private static AxisFrequency[] Frequency(EndedRun[] runs, IReadOnlyList<string> axes, BasinTable basins)

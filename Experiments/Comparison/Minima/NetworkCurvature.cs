@@ -326,11 +326,14 @@ public sealed class NetworkCurvature : ICurvedObjective
             {
                 for (var i = block.Offset; i < block.Offset + block.Count; i++)
                 {
-                    gradient[i] += (l1 * Math.Sign(parameters[i])) + (l2 * parameters[i]);
+                    gradient[i] += (l1 * Sign(parameters[i])) + (l2 * parameters[i]);
                 }
             }
         }
     }
+
+    /// <summary>0 for what is no number: the value says so, and no exception does.</summary>
+    private static int Sign(double value) => value > 0 ? 1 : value < 0 ? -1 : 0;
 
     private void AddPenaltyCurvature(ReadOnlySpan<double> v, Span<double> product)
     {

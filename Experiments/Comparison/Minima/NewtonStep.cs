@@ -5,16 +5,20 @@ namespace Runner.Comparison.Minima;
 /// at a direction of negative curvature: Steihaug's method, Nocedal and Wright (2006), algorithm 7.2, with the forcing
 /// sequence min(½, √‖g‖)·‖g‖ of eq. 7.3.
 /// </summary>
-internal sealed class NewtonStep(ICurvedObjective objective)
+internal sealed class NewtonStep(ICurvedObjective objective) : ITrustRegionStep
 {
     private readonly double[] residual = new double[objective.Dimension];
     private readonly double[] direction = new double[objective.Dimension];
     private readonly double[] product = new double[objective.Dimension];
 
+    private readonly double[] bend = new double[objective.Dimension];
+
     public int Products { get; private set; }
 
-    /// <summary>Writes the step and returns the decrease that the quadratic model predicts, ≥ 0.</summary>
-    /// <param name="mostProducts">Bound on Hessian-vector products.</param>
+    public int Evaluations => 0;
+
+    public ReadOnlySpan<double> Bend => bend;
+
     public double Solve(ReadOnlySpan<double> at, ReadOnlySpan<double> gradient, double radius, Span<double> step, int mostProducts)
     {
         Products = 0;

@@ -1,10 +1,9 @@
 namespace Runner.Comparison.Minima;
 
 /// <summary>How far to take a trained network down to the bottom of the basin it is in.</summary>
-/// <param name="GradientTolerance">Done when ‖∇f‖ ≤ this · max(1, |f|). The loss is of the order of 1, so this is relative to
-/// the loss's own scale.</param>
-/// <param name="MostSteps">Bound on L-BFGS steps.</param>
-/// <param name="MostNewtonSteps">Bound on Newton-CG steps, which finish what L-BFGS leaves.</param>
+/// <param name="GradientTolerance">Done when the steepness (<see cref="ProblemScale"/>) is at most this.</param>
+/// <param name="MostSteps">Bound on steps.</param>
+/// <param name="MostNewtonSteps">Bound on Newton-CG steps of a large network, which finish what L-BFGS leaves. 0 for L-BFGS alone.</param>
 /// <param name="MostProducts">Bound on Hessian-vector products in one Newton step.</param>
 /// <param name="History">Pairs that L-BFGS keeps at most; see <see cref="HistoryFor"/>.</param>
 /// <param name="MostWork">Bound on evaluations · parameters, a Hessian-vector product counting as two evaluations: a network of
@@ -19,6 +18,7 @@ public sealed record PolishOptions(
 {
     private const int FewestEvaluations = 100;
     private const int FewestPairs = 20;
+    private const int NewtonAlone = 200;
 
     public static readonly PolishOptions Default = new();
 
@@ -29,4 +29,11 @@ public sealed record PolishOptions(
 
     /// <summary>Evaluations of the value and gradient that a function of this many parameters may cost.</summary>
     public int MostEvaluations(int dimension) => (int)Math.Clamp(MostWork / Math.Max(1, dimension), FewestEvaluations, 1e6);
+
+    /// <summary>Up to 200 parameters every step follows the flow of descent, from the whole Hessian: a product for each parameter is cheap, and the curvature shows where a
+    /// basin ends.</summary>
+    internal int NewtonStepsFor(int dimension) => WithoutBfgs(dimension) ? MostSteps : MostNewtonSteps;
+
+    /// <inheritdoc cref="NewtonStepsFor"/>
+    internal bool WithoutBfgs(int dimension) => MostNewtonSteps > 0 && dimension <= NewtonAlone;
 }

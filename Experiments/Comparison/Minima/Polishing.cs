@@ -1,21 +1,26 @@
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// Takes trained weights down to the bottom: full-batch L-BFGS with a strong Wolfe search, then trust-region Newton-CG
-/// (Nocedal and Wright 2006, algorithm 4.1) for the last digits. Deterministic and bounded; it never raises the loss. A start
+/// Takes trained weights down to the bottom of the basin that they are in: full-batch L-BFGS with a strong Wolfe search, then trust-region Newton-CG
+/// (Nocedal and Wright 2006, algorithm 4.1) for the last digits; small problems along the flow of descent itself (<see cref="SpectralStep"/>). Steps are bounded by a radius that grows only
+/// while steps go as expected, and one on whose way the loss rises is refused (<see cref="WayCheck"/>). All lengths are in the problem's own
+/// units (<see cref="ProblemScale"/>). Deterministic and bounded; it never raises the loss. A start
 /// whose gradient is already under the tolerance is left where it is, so that a run which sits on a saddle is found there.
 /// </summary>
 public sealed class Polishing
 {
+    /// <summary>Past so many lengths of the parameters a descent has run away.</summary>
+    private const double MostReach = 1e12;
+
     private readonly PolishOptions options;
     private readonly Descent descent;
     private readonly QuasiNewtonSteps quasiNewton;
     private readonly NewtonSteps newton;
 
-    public Polishing(ICurvedObjective objective, ReadOnlySpan<double> start, PolishOptions? options = null)
+    public Polishing(JudgedFunction function, ReadOnlySpan<double> start, PolishOptions? options = null)
     {
         this.options = options ?? PolishOptions.Default;
-        descent = new Descent(objective, start, this.options);
+        descent = new Descent(function, start, this.options);
         quasiNewton = new QuasiNewtonSteps(descent);
         newton = new NewtonSteps(descent);
         End = descent.Finite ? null : PolishEnd.NotFinite;
@@ -24,16 +29,16 @@ public sealed class Polishing
     /// <summary>Why it ended; null while it goes on.</summary>
     public PolishEnd? End { get; private set; }
 
-    public double Loss => descent.Value;
+    public double Loss => descent.Loss;
 
     /// <summary>Evaluations of the value and gradient until now, a Hessian-vector product counting as two.</summary>
     public int Evaluations => descent.Evaluations;
 
     public int MostEvaluations => options.MostEvaluations(descent.Dimension);
 
-    public static PolishResult Polish(ICurvedObjective objective, ReadOnlySpan<double> start, PolishOptions? options = null)
+    public static PolishResult Polish(JudgedFunction function, ReadOnlySpan<double> start, PolishOptions? options = null)
     {
-        var polishing = new Polishing(objective, start, options);
+        var polishing = new Polishing(function, start, options);
         while (polishing.Advance())
         {
         }
@@ -44,9 +49,13 @@ public sealed class Polishing
     /// <summary>One step, of either kind. False when it has ended.</summary>
     public bool Advance()
     {
-        if (End is null && !quasiNewton.Advance() && !newton.Advance())
+        if (End is null)
         {
-            End = descent.Converged ? PolishEnd.Converged : newton.Exhausted ? PolishEnd.Budget : PolishEnd.Stalled;
+            var stepped = quasiNewton.Advance() || newton.Advance();
+            End = stepped ? descent.RanAway ? PolishEnd.RanAway : null
+                : descent.Converged ? PolishEnd.Converged
+                : newton.Exhausted ? PolishEnd.Budget
+                : PolishEnd.Stalled;
         }
 
         return End is null;
@@ -55,25 +64,32 @@ public sealed class Polishing
     /// <summary>What was reached. Once it has ended.</summary>
     public PolishResult Result() => descent.Result(End ?? throw new InvalidOperationException("Polishing goes on."), quasiNewton.Steps, newton.Steps);
 
-    /// <summary>Where it is, and what that cost.</summary>
+    /// <summary>Where it is, in the problem's own units from the start, and what that cost.</summary>
     private sealed class Descent
     {
+        private readonly JudgedFunction function;
         private readonly double[] start;
-        private readonly double startGradient;
+        private readonly double startNorm;
+        private readonly ProblemScale scale;
         private readonly List<double> losses = [];
+        private double tolerance;
 
-        public Descent(ICurvedObjective objective, ReadOnlySpan<double> start, PolishOptions options)
+        public Descent(JudgedFunction function, ReadOnlySpan<double> start, PolishOptions options)
         {
-            (Objective, Options) = (objective, options);
+            (this.function, Options) = (function, options);
             this.start = start.ToArray();
-            Point = start.ToArray();
-            Gradient = new double[Point.Length];
-            Value = objective.ValueAndGradient(Point, Gradient);
-            startGradient = EuclideanSpace.Norm(Gradient);
+            startNorm = EuclideanSpace.Norm(start);
+            scale = function.ScaleAt(this.start, 0);
+            tolerance = options.GradientTolerance;
+            Objective = new ScaledObjective(function.Objective, start, scale);
+            Point = new double[start.Length];
+            Gradient = new double[start.Length];
+            Value = Objective.ValueAndGradient(Point, Gradient);
             losses.Add(Value);
+            Finite = double.IsFinite(Value) && double.IsFinite(EuclideanSpace.Norm(Gradient));
         }
 
-        public ICurvedObjective Objective { get; }
+        public ScaledObjective Objective { get; }
 
         public PolishOptions Options { get; }
 
@@ -85,11 +101,41 @@ public sealed class Polishing
 
         public double Value { get; private set; }
 
+        public double Loss => Value * Objective.LossUnit;
+
         public int Evaluations { get; set; } = 1;
 
-        public bool Finite => double.IsFinite(Value) && double.IsFinite(startGradient);
+        /// <summary>Steps that were refused for what lies on their way.</summary>
+        public int Refused { get; set; }
 
-        public bool Converged => EuclideanSpace.Norm(Gradient) <= Options.GradientTolerance * Math.Max(1, Math.Abs(Value));
+        public bool Finite { get; }
+
+        public bool RanAway => EuclideanSpace.Norm(Point) > MostReach;
+
+        /// <summary>Level by the units of the start, and by those of where it is now.</summary>
+        public bool Converged
+        {
+            get
+            {
+                var slope = EuclideanSpace.Norm(Gradient);
+                if (!(slope <= tolerance))
+                {
+                    return false;
+                }
+
+                var (place, raw) = (Place(), new double[Dimension]);
+                function.Objective.ValueAndGradient(place, raw);
+                var steepness = function.ScaleAt(place, startNorm).Steepness(raw);
+                if (steepness <= Options.GradientTolerance)
+                {
+                    return true;
+                }
+
+                // Asked again once the slope has fallen by what is missing.
+                tolerance = Math.Min(0.5, Options.GradientTolerance / steepness) * slope;
+                return false;
+            }
+        }
 
         public void MoveTo(ReadOnlySpan<double> point, double value, ReadOnlySpan<double> gradient)
         {
@@ -99,52 +145,71 @@ public sealed class Polishing
             losses.Add(value);
         }
 
-        public PolishResult Result(PolishEnd end, int steps, int newtonSteps) => new(
-            Point,
-            end,
-            losses[0],
-            Value,
-            startGradient,
-            EuclideanSpace.Norm(Gradient),
-            EuclideanSpace.Distance(start, Point),
-            EuclideanSpace.Norm(start),
-            (losses[losses.Count / 2] - losses[^1]) / Math.Max(Math.Abs(Value), double.Epsilon),
-            steps,
-            newtonSteps,
-            Evaluations);
+        public PolishResult Result(PolishEnd end, int steps, int newtonSteps)
+        {
+            var (place, gradient) = (Place(), new double[Dimension]);
+            var startLoss = function.Objective.ValueAndGradient(start, gradient);
+            var startGradient = EuclideanSpace.Norm(gradient);
+            var endLoss = function.Objective.ValueAndGradient(place, gradient);
+            var fall = losses[0] - losses[^1];
+            return new PolishResult(
+                place,
+                end,
+                startLoss,
+                endLoss,
+                scale.Loss,
+                startGradient,
+                EuclideanSpace.Norm(gradient),
+                EuclideanSpace.Distance(start, place),
+                startNorm,
+                fall > 0 ? (losses[losses.Count / 2] - losses[^1]) / fall : 0,
+                Refused,
+                steps,
+                newtonSteps,
+                Evaluations);
+        }
+
+        private double[] Place()
+        {
+            var place = new double[Dimension];
+            Objective.Place(Point, place);
+            return place;
+        }
     }
 
     private sealed class QuasiNewtonSteps(Descent descent)
     {
+        /// <summary>Steps in a row that may be refused for what lies on their way.</summary>
+        private const int MostRefused = 20;
+
         private readonly LimitedMemoryBfgs memory = new(descent.Dimension, descent.Options.HistoryFor(descent.Dimension));
         private readonly StrongWolfeSearch search = new(descent.Objective);
+        private readonly WayCheck way = new(descent.Objective, 0.4331);
         private readonly double[] direction = new double[descent.Dimension];
+        private readonly double[] product = new double[descent.Dimension];
         private readonly int mostEvaluations = descent.Options.MostEvaluations(descent.Dimension);
+        private double radius = 0.1;
         private bool fresh = true;
-        private bool ended;
+        private bool ended = descent.Options.WithoutBfgs(descent.Dimension);
 
         public int Steps { get; private set; }
 
         /// <summary>False when no step is left, or none goes down.</summary>
         public bool Advance()
         {
-            ended |= descent.Converged || Steps >= descent.Options.MostSteps || descent.Evaluations >= mostEvaluations || !Step();
+            ended = ended || descent.Converged || Steps >= descent.Options.MostSteps || descent.Evaluations >= mostEvaluations || !Step();
             return !ended;
         }
 
         private bool Step()
         {
-            while (true)
+            for (var refused = 0; refused < MostRefused && descent.Evaluations < mostEvaluations;)
             {
                 memory.Direction(descent.Gradient, direction);
                 var slope = EuclideanSpace.Dot(descent.Gradient, direction);
-                if (slope < 0)
+                if (slope < 0 && Search(slope))
                 {
-                    var first = fresh ? Math.Min(1, 1 / EuclideanSpace.Norm(descent.Gradient)) : 1;
-                    var longest = 1e3 * (1 + EuclideanSpace.Norm(descent.Point)) / EuclideanSpace.Norm(direction);
-                    var found = search.Run(descent.Point, descent.Value, slope, direction, first, longest);
-                    descent.Evaluations += search.Evaluations;
-                    if (found)
+                    if (Stays(slope))
                     {
                         memory.Add(descent.Point, search.Point, descent.Gradient, search.Gradient);
                         descent.MoveTo(search.Point, search.Value, search.Gradient);
@@ -152,9 +217,10 @@ public sealed class Polishing
                         Steps++;
                         return true;
                     }
-                }
 
-                if (fresh || descent.Evaluations >= mostEvaluations)
+                    refused++;
+                }
+                else if (fresh)
                 {
                     return false;
                 }
@@ -162,19 +228,58 @@ public sealed class Polishing
                 memory.Forget();
                 fresh = true;
             }
+
+            return false;
+        }
+
+        private bool Search(double slope)
+        {
+            var longest = radius / EuclideanSpace.Norm(direction);
+            var found = search.Run(descent.Point, descent.Value, slope, direction, fresh ? Math.Min(FirstLength(slope), longest) : 1, longest);
+            descent.Evaluations += search.Evaluations;
+            return found;
+        }
+
+        /// <summary>Cauchy's step: to where the slope vanishes if the curvature along it stays.</summary>
+        private double FirstLength(double slope)
+        {
+            descent.Objective.HessianVector(descent.Point, direction, product);
+            descent.Evaluations += 2;
+            var curvature = EuclideanSpace.Dot(direction, product);
+            return curvature > 0 ? -slope / curvature : double.PositiveInfinity;
+        }
+
+        private bool Stays(double slope)
+        {
+            var length = search.Length;
+            var reach = length * EuclideanSpace.Norm(direction);
+            EuclideanSpace.Scale(length, direction);
+            descent.Evaluations += way.Evaluations;
+            if (!way.Holds(descent.Point, direction, [], descent.Value, slope * length, search.Value, EuclideanSpace.Dot(search.Gradient, direction)))
+            {
+                descent.Refused++;
+                radius = reach / 4;
+                return false;
+            }
+
+            radius = reach > 0.8 * radius ? 2 * radius : radius;
+            return true;
         }
     }
 
     private sealed class NewtonSteps(Descent descent)
     {
-        private const int MostFailures = 12;
+        private const int MostFailures = 40;
 
-        private readonly NewtonStep solver = new(descent.Objective);
+        private readonly ITrustRegionStep solver = descent.Options.WithoutBfgs(descent.Dimension)
+            ? new SpectralStep(descent.Objective)
+            : new NewtonStep(descent.Objective);
+        private readonly WayCheck way = new(descent.Objective, 0.2764, 0.6181);
         private readonly double[] step = new double[descent.Dimension];
         private readonly double[] trial = new double[descent.Dimension];
         private readonly double[] trialGradient = new double[descent.Dimension];
         private readonly int mostEvaluations = descent.Options.MostEvaluations(descent.Dimension);
-        private double radius = double.NaN;
+        private double radius = 0.01;
         private int failures;
         private bool ended;
 
@@ -192,19 +297,14 @@ public sealed class Polishing
             }
 
             var left = (mostEvaluations - descent.Evaluations) / 2;
-            if (Steps >= descent.Options.MostNewtonSteps || left < 1)
+            if (Steps >= descent.Options.NewtonStepsFor(descent.Dimension) || left < 1)
             {
                 Exhausted = ended = true;
                 return false;
             }
 
-            if (double.IsNaN(radius))
-            {
-                radius = 0.1 * (1 + EuclideanSpace.Norm(descent.Point));
-            }
-
             var predicted = solver.Solve(descent.Point, descent.Gradient, radius, step, Math.Min(left, descent.Options.MostProducts));
-            descent.Evaluations += 2 * solver.Products;
+            descent.Evaluations += (2 * solver.Products) + solver.Evaluations;
             Steps++;
             ended = !Try(predicted);
             return !ended;
@@ -215,21 +315,22 @@ public sealed class Polishing
         {
             descent.Point.CopyTo(trial, 0);
             EuclideanSpace.AddScaled(1, step, trial);
+            EuclideanSpace.AddScaled(1, solver.Bend, trial);
             var next = descent.Objective.ValueAndGradient(trial, trialGradient);
             descent.Evaluations++;
 
             // Where both falls drown in rounding, the gradient decides.
-            var value = descent.Value;
-            var tiny = predicted <= 1e-13 * Math.Abs(value);
-            var ratio = (value - next) / predicted;
+            var tiny = predicted <= 1e-13 * Math.Abs(descent.Value);
+            var ratio = (descent.Value - next) / predicted;
             var better = tiny
-                ? next <= value * (1 + (1e-14 * Math.Sign(value))) && EuclideanSpace.Norm(trialGradient) < EuclideanSpace.Norm(descent.Gradient)
-                : ratio > 1e-4;
-            if (!tiny && !(ratio >= 0.25))
+                ? next <= descent.Value + (1e-14 * Math.Abs(descent.Value)) && EuclideanSpace.Norm(trialGradient) < EuclideanSpace.Norm(descent.Gradient)
+                : ratio is >= 0.25 and <= 4 && Stays(next);
+            var reach = EuclideanSpace.Norm(step);
+            if (!tiny && !better)
             {
-                radius /= 4;
+                radius = Math.Min(radius, reach) / 4;
             }
-            else if (!tiny && ratio > 0.75 && EuclideanSpace.Norm(step) > 0.8 * radius)
+            else if (!tiny && ratio is > 0.9 and < 1.1 && reach > 0.8 * radius)
             {
                 radius *= 2;
             }
@@ -242,6 +343,16 @@ public sealed class Polishing
             }
 
             return !tiny && ++failures <= MostFailures;
+        }
+
+        private bool Stays(double next)
+        {
+            descent.Evaluations += way.Evaluations;
+            var slopeAfter = EuclideanSpace.Dot(trialGradient, step) + (2 * EuclideanSpace.Dot(trialGradient, solver.Bend));
+            var holds = way.Holds(
+                descent.Point, step, solver.Bend, descent.Value, EuclideanSpace.Dot(descent.Gradient, step), next, slopeAfter);
+            descent.Refused += holds ? 0 : 1;
+            return holds;
         }
     }
 }

@@ -27,22 +27,21 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
 {
     /// <summary>Polishes trained weights and classifies where that ends.</summary>
     public static RunEnding Of(TrialProblem problem, TrialSeeds seeds, double[] weights, EndingOptions options) =>
-        Of(problem, seeds, Polishing.Polish(problem.Objective, weights, options.Polish), options);
+        Of(problem, seeds, Polishing.Polish(problem.Function, weights, options.Polish), options);
 
     /// <summary>Classifies where polishing ended.</summary>
     public static RunEnding Of(TrialProblem problem, TrialSeeds seeds, PolishResult polish, EndingOptions options)
     {
         var place = Classifying.Classify(
-            problem.Objective,
+            problem.Function,
             polish.Point,
             RandomStream.Named(seeds.Sweep, seeds.Init, StreamPurpose.Probe, 1),
-            polish,
-            () => problem.SymmetryDirections(polish.Point),
+            polish.StartNorm,
             options.Classify);
         return new RunEnding(polish, place);
     }
 
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>The columns under which an ending is kept in a ledger: one of facts in a fixed order, two for the density.</summary>
     private static readonly string[] Columns = ["ending", "density-value", "density-weight"];
@@ -50,14 +49,14 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
     /// <summary>As a curve, so that an ordinary ledger keeps it.</summary>
     public Curve ToCurve()
     {
+        var verdict = Place.Verdict.Facts;
         double[] facts =
         [
-            Version, (int)Polish.End, Polish.StartLoss, Polish.EndLoss, Polish.StartGradient, Polish.EndGradient, Polish.Moved,
-            Polish.StartNorm, Polish.LateFall, Polish.Steps, Polish.NewtonSteps, Polish.Evaluations, (int)Place.Kind, Place.Loss,
-            Place.GradientNorm, Place.Smallest, Place.Largest, Place.Tolerance, Place.NegativeDirections,
-            Place.NegativeIsExact ? 1 : 0, Place.FlatDirections, Place.SymmetryDirections, Place.Density.Trace,
-            Place.Density.TraceError, Place.Spectrum.Length, Place.ExactCurvature ? 1 : 0, Place.Density.Values.Length,
-            Place.LevelGradient,
+            Version, (int)Polish.End, Polish.StartLoss, Polish.EndLoss, Polish.LossScale, Polish.StartGradient, Polish.EndGradient, Polish.Moved,
+            Polish.StartNorm, Polish.LateFall, Polish.Refused, Polish.Steps, Polish.NewtonSteps, Polish.Evaluations,
+            verdict.Case, verdict.First, verdict.Second, verdict.Third, Place.Loss, Place.GradientNorm, Place.Steepness, Place.Smallest,
+            Place.Largest, Place.NegativeDirections, Place.NegativeIsExact ? 1 : 0, Place.FlatDirections, Place.SymmetryDirections,
+            Place.Density.Trace, Place.Density.TraceError, Place.Spectrum.Length, Place.ExactCurvature ? 1 : 0, Place.Density.Values.Length,
         ];
         var rows = Math.Max(facts.Length, Place.Density.Values.Length);
         return new Curve(
@@ -70,32 +69,44 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
     /// <returns>Null when the curve holds no ending of this version.</returns>
     public static RunEnding? FromCurve(Curve curve, double[] point)
     {
-        if (curve.Column(Columns[0]) is not { Length: >= 28 } facts || facts[0] != Version
+        if (curve.Column(Columns[0]) is not { Length: >= 32 } facts || facts[0] != Version
             || curve.Column(Columns[1]) is not { } values || curve.Column(Columns[2]) is not { } weights)
         {
             return null;
         }
 
-        var places = (int)facts[26];
-        var density = new SpectralDensity(facts[22], facts[23], values[..places], weights[..places]);
+        var places = (int)facts[31];
+        var density = new SpectralDensity(facts[27], facts[28], values[..places], weights[..places]);
         return new RunEnding(
             new PolishResult(
-                point, (PolishEnd)(int)facts[1], facts[2], facts[3], facts[4], facts[5], facts[6], facts[7], facts[8], (int)facts[9], (int)facts[10], (int)facts[11]),
+                point,
+                (PolishEnd)(int)facts[1],
+                facts[2],
+                facts[3],
+                facts[4],
+                facts[5],
+                facts[6],
+                facts[7],
+                facts[8],
+                facts[9],
+                (int)facts[10],
+                (int)facts[11],
+                (int)facts[12],
+                (int)facts[13]),
             new Classification(
-                (MinimumKind)(int)facts[12],
-                facts[13],
-                facts[14],
-                facts[15],
-                facts[16],
-                facts[17],
-                (int)facts[18],
-                facts[19] == 1,
-                (int)facts[20],
-                (int)facts[21],
+                PlaceVerdict.FromFacts((int)facts[14], facts[15], facts[16], facts[17]),
+                facts[18],
+                facts[19],
+                facts[20],
+                facts[21],
+                facts[22],
+                (int)facts[23],
+                facts[24] == 1,
+                (int)facts[25],
+                (int)facts[26],
                 density,
-                facts[24] > 0 ? density.Values : [],
-                facts[25] == 1,
-                facts[27]));
+                facts[29] > 0 ? density.Values : [],
+                facts[30] == 1));
     }
 
     private static double[] Padded(double[] values, int rows)

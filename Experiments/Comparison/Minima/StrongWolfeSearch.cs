@@ -22,6 +22,9 @@ internal sealed class StrongWolfeSearch(ICurvedObjective objective, int mostEval
 
     public double Value { get; private set; }
 
+    /// <summary>The accepted length.</summary>
+    public double Length { get; private set; }
+
     public int Evaluations { get; private set; }
 
     /// <summary>Searches from <paramref name="at"/>; false when no step was found that lowers the value or the slope.</summary>
@@ -61,7 +64,8 @@ internal sealed class StrongWolfeSearch(ICurvedObjective objective, int mostEval
                 return Accept(probe);
             }
 
-            (previous, length) = (probe, Math.Min(longest, Math.Max(2 * length, Math.Min(10 * length, Cubic(previous, probe)))));
+            var guess = Cubic(previous, probe);
+            (previous, length) = (probe, Math.Min(longest, guess > 2 * length ? Math.Min(10 * length, guess) : 2 * length));
         }
 
         return Value < value;
@@ -128,7 +132,7 @@ internal sealed class StrongWolfeSearch(ICurvedObjective objective, int mostEval
     private static double Cubic(Probe one, Probe two)
     {
         var d1 = one.Slope + two.Slope - (3 * (one.Value - two.Value) / (one.Length - two.Length));
-        var d2 = Math.Sign(two.Length - one.Length) * Math.Sqrt((d1 * d1) - (one.Slope * two.Slope));
+        var d2 = Math.CopySign(1, two.Length - one.Length) * Math.Sqrt((d1 * d1) - (one.Slope * two.Slope));
         return two.Length - ((two.Length - one.Length) * (two.Slope + d2 - d1) / (two.Slope - one.Slope + (2 * d2)));
     }
 
@@ -138,6 +142,7 @@ internal sealed class StrongWolfeSearch(ICurvedObjective objective, int mostEval
         at.CopyTo(trial, 0);
         EuclideanSpace.AddScaled(length, direction, trial);
         Value = objective.ValueAndGradient(trial, slopeAtTrial);
+        Length = length;
         return new Probe(length, Value, EuclideanSpace.Dot(slopeAtTrial, direction));
     }
 

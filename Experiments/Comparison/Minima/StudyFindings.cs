@@ -1,3 +1,4 @@
+using Runner.Comparison.Findings;
 using Runner.Comparison.Minima.Basins;
 
 namespace Runner.Comparison.Minima;
@@ -8,37 +9,41 @@ internal static class StudyFindings
     public static IReadOnlyList<Finding> Of(FunctionStudy study) =>
         [.. new[] { Finished(study), Places(study), Known(study), BestEver(study), Basins(study), Barriers(study) }
             .OfType<Finding>()
-            .Concat(study.Frequencies.Select(axis => Favoured(study, axis)).OfType<Finding>())];
+            .Concat(study.FoundBest.Select(Favoured).OfType<Finding>())];
 
     private static Finding Finished(FunctionStudy study)
     {
-        var unfinished = study.Runs.Where(run => run.Ending.Polish.HadNotConverged).ToArray();
-        var sentence = unfinished.Length == 0
-            ? $"{Findings.Words.Capital(Findings.Words.All(study.Runs.Length, "run"))} had converged when training ended: going on from there with exact steps lowers no loss by more than 1 %."
-            : $"{NotArrived(unfinished.Length, study.Runs.Length)} when training ended: going on from there with exact steps lowered the loss, "
-              + $"typically from {Number.Short(Median(unfinished.Select(run => run.Ending.Polish.StartLoss)))} to {Number.Short(Median(unfinished.Select(run => run.Ending.Polish.EndLoss)))}.";
+        var fell = study.Runs.Where(run => run.Ending.Polish.HadNotConverged).ToArray();
+        var steep = study.Runs.Count(run => !run.Ending.Place.Verdict.HasArrived && !run.Ending.Polish.HadNotConverged);
+        var all = study.Runs.Length;
+        var sentence = fell.Length == 0
+            ? $"{Findings.Words.Capital(Findings.Words.All(all, "run"))} had all but arrived when training ended: going on from there with exact steps lowered no {study.LossName} by more than 1 %{(steep == 0 ? "" : $", though {Number.Of(steep, "run")} did not come to level ground")}."
+            : $"{NotArrived(fell.Length, all)} when training ended: going on from there with exact steps lowered the {study.LossName}, "
+              + $"typically from {Number.Short(Median(fell.Select(run => run.Ending.Polish.StartLoss)))} to {Number.Short(Median(fell.Select(run => run.Ending.Polish.EndLoss)))}.";
+        var refused = study.Runs.Count(run => run.Ending.Polish.Refused > 0);
         return Found(
             FindingKind.NotConverged,
             "Had training converged?",
             sentence,
-            "Polishing: from the final weights, L-BFGS and Newton-CG steps on all training samples in double precision, until the slope vanishes or a bound on work is reached.",
-            new FindingNumber("not converged", unfinished.Length, "runs"));
+            "Polishing: from the final weights, L-BFGS and Newton-CG steps on all training samples in double precision, until the slope vanishes or a bound on work is reached. "
+            + "Each step is looked at on its way, and one that goes over a rise is refused, so that a run stays in the basin where training ended"
+            + (refused == 0 ? "." : $"; that happened in {Number.Of(refused, "run")}."),
+            new FindingNumber("not converged", fell.Length, "runs"));
     }
 
     private static Finding Places(FunctionStudy study)
     {
         var kinds = study.Kinds;
         var sentence = kinds.Count == 1
-            ? $"{Findings.Words.Capital(Findings.Words.All(study.Runs.Length, "run"))} {Ends(study, kinds[0].Kind, study.Runs.Length)}."
-            : $"Of {Number.Count(study.Runs.Length)} runs, {string.Join("; ", kinds.Select(kind => $"{Number.Count(kind.Runs)} {Ends(study, kind.Kind, kind.Runs)}"))}.";
-        var strict = study.Runs.Max(run => run.Ending.Place.Tolerance);
+            ? $"{Findings.Words.Capital(Findings.Words.All(study.Runs.Length, "run"))} {Meaning(kinds[0], study.Runs.Length == 1)}."
+            : $"Of {Number.Count(study.Runs.Length)} runs, {string.Join("; ", kinds.Select(kind => $"{Number.Count(kind.Count())} {Meaning(kind, kind.Count() == 1)}"))}.";
         return Found(
             FindingKind.Endings,
             "What kind of place is it?",
-            sentence,
-            "By the slope and the eigenvalues of the matrix of second derivatives (the Hessian) where polishing ended; "
-            + $"eigenvalues within ±{Number.Short(strict)} count as zero. Directions along which weights change and the network's answers do not are left out.",
-            [.. kinds.Select(kind => new FindingNumber(KindName(kind.Kind), kind.Runs, "runs"))]);
+            sentence + string.Concat(study.Unended.GroupBy(run => run.Why).Select(group => $" Of {Number.Of(group.Count(), "run")} nothing can be said ({Trials([.. group])}): {group.Key}")),
+            "By the slope, the eigenvalues of the matrix of second derivatives (the Hessian) where polishing ended, and the loss farther out. "
+            + "Slope and curvature are measured against the loss's own scale and each layer's own length, so that units do not matter. Directions along which weights change and the network's answers do not are left out.",
+            [.. kinds.Select(kind => new FindingNumber(kind.Key, kind.Count(), "runs")), .. study.Unended.Count == 0 ? [] : (FindingNumber[])[new("without a verdict", study.Unended.Count, "runs")]]);
     }
 
     private static Finding? Known(FunctionStudy study)
@@ -67,20 +72,23 @@ internal static class StudyFindings
 
     private static Finding? BestEver(FunctionStudy study)
     {
-        if (study.Seen is not { } seen || !double.IsNaN(study.Optimum))
+        if (study.Seen is not { } seen || !double.IsNaN(study.Optimum) || study.Runs.Any(run => run.Ending.Place.Verdict is PlaceVerdict.FallsWithoutEnd))
         {
             return null;
         }
 
         var best = study.Runs.Select(run => run.Ending.Place.Loss).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
+        var what = $"The lowest possible {study.LossName} is not known here; the best ever seen for these data and this network is";
         var sentence = best <= seen.Loss
-            ? $"The lowest possible loss is not known here; the best ever seen for these data and this network is this sweep's own, {Number.Short(best)}."
-            : $"The lowest possible loss is not known here; the best ever seen for these data and this network is {Number.Short(seen.Loss)} (run {seen.Where}), and the best of these is {Number.Short(best - seen.Loss)} above it.";
+            ? $"{what} this sweep's own, {Number.Short(best)}."
+            : $"{what} {Number.Short(seen.Loss)} (run {seen.Where}), and the best of these is {Number.Short(best - seen.Loss)} above it.";
         return Found(
             FindingKind.Optimum,
             "How far from the best ever seen?",
             sentence,
-            "Over all sweeps of this ledger with the same data, layers and loss, polished or not. It is no proof that nothing lower exists.",
+            study.LossName == LossNames.Plain
+                ? "Over all sweeps of this ledger with the same data, layers and loss, polished or not. It is no proof that nothing lower exists."
+                : $"Over all polished runs of this ledger with the same data, layers and {study.LossName}: a trained run records the plain loss, which is another quantity. It is no proof that nothing lower exists.",
             new FindingNumber("best seen", seen.Loss));
     }
 
@@ -88,25 +96,21 @@ internal static class StudyFindings
         FindingKind.Basins,
         "Do the runs find the same end?",
         BasinSentence(study),
-        (study.Pairs.Length > 0
-            ? $"Two runs share a basin when a chain of straight lines joins them, on none of which the loss rises by more than ε = {Number.Short(study.Basins.Epsilon)} after matching hidden units (single linkage). "
-            : $"Two runs share a basin when they end within {Number.Short(study.Basins.Epsilon)} of each other. ")
-        + "The range is Wilson's 95 % interval. Runs that have not converged are in no basin yet.",
-        new FindingNumber("basins", ArrivedBasins(study).Length),
-        new FindingNumber("in the best", ArrivedBasins(study).Select(basin => basin.Runs).FirstOrDefault(), "runs"),
-        new FindingNumber("not converged", study.Basins.Order.Count(run => !HasArrived(study, run)), "runs"));
+        $"Two runs share a basin when they end at places of the same kind and a chain of straight lines joins them, on none of which the loss rises by more than ε = {Number.Short(study.Basins.Epsilon)}"
+        + (study.Pairs.Length > 0 ? " after matching hidden units" : "")
+        + " (single linkage). No other way between them was looked at. The range is Wilson's 95 % interval. Runs that have not arrived are in no basin.",
+        new FindingNumber("basins", study.Basins.Basins.Length),
+        new FindingNumber("in the best", Best(study), "runs"),
+        new FindingNumber("not arrived", study.Basins.Order.Count(run => study.Basins.Of[run] == 0), "runs"));
 
-    private static bool HasArrived(FunctionStudy study, int run) => study.Runs[run].Ending.Place.Kind != MinimumKind.NotConverged;
-
-    /// <summary>Of the basins those in which a run has arrived, with how many have; the lowest first, as the table has them.</summary>
-    private static (double Loss, int Runs)[] ArrivedBasins(FunctionStudy study) =>
-        [.. study.Basins.Basins.Select(basin => (basin.Loss, Runs: basin.Runs.Count(run => HasArrived(study, run)))).Where(basin => basin.Runs > 0)];
+    /// <summary>Runs in a basin than which none is deeper.</summary>
+    private static int Best(FunctionStudy study) => study.Basins.Basins.Take(study.Basins.Best).Sum(basin => basin.Runs.Length);
 
     /// <summary>Basins are told of runs that have arrived alone, and a cause is named only where nothing else differs.</summary>
     private static string BasinSentence(FunctionStudy study)
     {
-        var basins = ArrivedBasins(study);
-        var arrived = basins.Sum(basin => basin.Runs);
+        var basins = study.Basins.Basins;
+        var arrived = basins.Sum(basin => basin.Runs.Length);
         var missing = study.Compared - arrived;
         if (arrived < 2)
         {
@@ -121,20 +125,34 @@ internal static class StudyFindings
         if (basins.Length == 1)
         {
             return $"All {who}{(study.Differs.StartAlone ? " found the same basin, whatever the start" : $"{study.Differs.Clause} found the same basin")}: "
-                + $"between them the loss hardly rises, and its lowest is {Number.Short(basins[0].Loss)}.{waiting}";
+                + $"on straight lines between them the loss hardly rises, and its lowest is {Number.Short(basins[0].Loss)}.{waiting}";
         }
 
         var cause = study.Differs.StartAlone ? "Where a run starts decides where it ends: the " : "The ";
         var clause = study.Differs.StartAlone ? "" : study.Differs.Clause;
         if (basins.Length == arrived)
         {
-            return $"{cause}{who}{clause} each lie in a basin of their own, with a rise of the loss between any two.{waiting}";
+            return $"{cause}{who}{clause} each lie in a basin of their own: on the straight line between any two {Apart(study)}.{waiting}";
         }
 
-        var share = Statistics.Proportion.Wilson(basins[0].Runs, arrived);
-        return $"{cause}{who}{clause} lie in {Number.Of(basins.Length, "basin")}; {Number.Count(basins[0].Runs)} of them found the best "
-            + $"({Number.Percent(share.Low)} to {Number.Percent(share.High)} would in other sweeps like this).{waiting}";
+        var lie = $"{cause}{who}{clause} lie in {Number.Of(basins.Length, "basin")}";
+        if (study.Basins.Best == basins.Length)
+        {
+            return $"{lie}, all equally deep ({Number.Short(basins[0].Loss)}): {Words.List([.. basins.Select(basin => Number.Count(basin.Runs.Length))], most: 8)} runs.{waiting}";
+        }
+
+        var share = Statistics.Proportion.Wilson(Best(study), arrived);
+        var found = study.Basins.Best == 1
+            ? $"{Number.Count(Best(study))} of them found the best"
+            : $"{Number.Count(Best(study))} of them found one of the {study.Basins.Best} that are equally deep and the best";
+        return $"{lie}, and {found}, which in other sweeps like this would be {Number.Percent(share.Low)} to {Number.Percent(share.High)}.{waiting}";
     }
+
+    /// <summary>What separates any two runs that share no basin: a rise, or that they ended at places of different kinds.</summary>
+    private static string Apart(FunctionStudy study) =>
+        study.Runs.Where((_, run) => study.Basins.Of[run] > 0).Select(run => run.Ending.Place.Verdict.Sort).Distinct().Count() > 1
+            ? "the loss rises, or they end at places of different kinds"
+            : "the loss rises";
 
     private static Finding? Barriers(FunctionStudy study)
     {
@@ -145,30 +163,25 @@ internal static class StudyFindings
 
         var raw = Median(study.Pairs.Select(pair => pair.Raw.Ainsworth));
         var matched = Median(study.Pairs.Select(pair => pair.Matched.Ainsworth));
-        var loss = Median(study.Runs.Select(run => run.Ending.Place.Loss).Where(double.IsFinite));
-        var verdict = raw <= study.Basins.Epsilon ? "next to nothing, so most runs lie in one and the same valley"
+        var loss = Median(study.Pairs.Select(pair => pair.Raw.Ends));
+        var verdict = raw <= study.Basins.Epsilon ? "next to nothing, so most pairs of runs are joined by a straight line without a rise"
             : matched <= 0.1 * raw ? "most of what lay between them was only a different order of the same units"
             : matched <= 0.7 * raw ? "part of what lay between them was only a different order of the same units"
             : "so they are different networks, not the same one with its units in another order";
         return Found(
             FindingKind.Basins,
             "What lies between two ends?",
-            $"On the straight line from one run's weights to another's the loss rises by {Number.Short(raw)} (the ends are at {Number.Short(loss)}), and by {Number.Short(matched)} "
+            $"On the straight line from one run's weights to another's the loss {study.ProbedOn} rises by {Number.Short(raw)} (there the ends are at {Number.Short(loss)}), and by {Number.Short(matched)} "
             + $"once equivalent hidden units are matched: {verdict}.",
-            $"Medians over {Number.Count(study.Pairs.Length)} pairs; 25 points a line, on held-out samples where there are any; barrier: the highest loss on the line less the mean of its ends (Ainsworth et al. 2023).",
+            $"Medians over {Number.Count(study.Pairs.Length)} pairs; 25 points a line, {study.ProbedOn}; barrier: the highest loss on the line less the mean of its ends (Ainsworth et al. 2023).",
             new FindingNumber("barrier", raw),
             new FindingNumber("matched barrier", matched));
     }
 
     /// <summary>Which value of an axis ends in the best basin more often than another one: only where the intervals do not overlap.</summary>
-    private static Finding? Favoured(FunctionStudy study, AxisFrequency axis)
+    private static Finding? Favoured(AxisFrequency axis)
     {
-        if (study.Basins.Basins.Length < 2 || study.Basins.Basins[0].Runs.Length < 2)
-        {
-            return null;
-        }
-
-        var rows = axis.Frequencies.Where(row => row.Basin == 1 && row.Runs > 0).OrderByDescending(row => (double)row.Hits / row.Runs).ToArray();
+        var rows = axis.Frequencies;
         if (rows.Length < 2 || rows[0].Hits == 0)
         {
             return null;
@@ -186,7 +199,7 @@ internal static class StudyFindings
             $"Which runs find the best basin, by {name}",
             apart ? $"{found}: more than luck." : $"{found}: too few runs to say that it is more than luck.",
             string.Join("; ", rows.Take(8).Select(row => $"{row.Group}: {row.Hits} of {row.Runs}, 95 % {Number.Percent(row.Interval.Low)} to {Number.Percent(row.Interval.High)}"))
-            + $". Mann–Whitney between the two, {Findings.Words.P(p)} after correction for all pairs of values.",
+            + $". Mann–Whitney between the two, {Words.P(p)} after correction for all pairs of values.",
             [new("p-value-corrected", p)]);
     }
 
@@ -195,43 +208,45 @@ internal static class StudyFindings
 
     private static string Share(BasinFrequency row) => Number.Percent((double)row.Hits / row.Runs);
 
-    /// <summary>How so many runs end: "end at a minimum, …".</summary>
-    private static string Ends(FunctionStudy study, MinimumKind kind, int runs)
+    /// <summary>What it means for runs to end at places of one kind.</summary>
+    private static string Meaning(IGrouping<string, EndedRun> kind, bool one)
     {
-        var end = runs == 1 ? "ends" : "end";
-        return kind switch
+        var places = kind.Select(run => run.Ending.Place).ToArray();
+        var end = one ? "ends" : "end";
+        return places[0].Verdict switch
         {
-            MinimumKind.Minimum => $"{end} at a minimum, a bottom from which every small change makes the loss worse",
-            MinimumKind.FlatValley => $"{end} in a flat valley, a bottom along which some changes make no difference",
-            MinimumKind.Plateau => $"{end} on a plateau, where the loss has stopped falling although there is no bottom",
-            MinimumKind.Saddle => $"{end} at a saddle, level at one point but with {WaysDown(study)} down",
-            _ => StillDescending(study, runs),
+            PlaceVerdict.Minimum => $"{end} at a minimum, a bottom from which every small change makes the loss worse",
+            PlaceVerdict.FlatValley => $"{end} in a flat valley, a bottom along which some changes make no difference to second order",
+            PlaceVerdict.Plateau => $"{end} on a plateau, level ground without a bottom",
+            PlaceVerdict.Saddle => $"{end} at a saddle, level at one point but with {WaysDown(places)} down",
+            PlaceVerdict.FallsWithoutEnd => $"{(one ? "falls" : "fall")} without end: the farther out, the lower the loss, as far as was looked",
+            PlaceVerdict.SolvedAtInfinity => $"{(one ? "has" : "have")} solved the problem, with the minimum at infinity: longer weights lower the loss all the way to the lowest that there is",
+            PlaceVerdict.NotLevel => StillOnTheWay(kind, end),
+            _ => throw new InvalidOperationException("No such verdict."),
         };
     }
 
-    /// <summary>How far from level those are that have not converged, and what the last steps still brought.</summary>
-    private static string StillDescending(FunctionStudy study, int runs)
+    /// <summary>How far from level those are that have not arrived, and what the way still brought.</summary>
+    private static string StillOnTheWay(IEnumerable<EndedRun> kind, string end)
     {
-        var endings = study.Runs.Select(run => run.Ending).Where(ending => ending.Place.Kind == MinimumKind.NotConverged && double.IsFinite(ending.Place.Steepness)).ToArray();
+        var endings = kind.Select(run => run.Ending).Where(ending => double.IsFinite(ending.Place.Steepness)).ToArray();
         return endings.Length == 0
-            ? $"{(runs == 1 ? "ends" : "end")} where the loss is not a number"
-            : $"{(runs == 1 ? "was" : "were")} still descending when the exact steps ran out: "
+            ? $"{end} where the loss is not a number, or has no scale"
+            : $"{end} on a slope, {(endings.All(ending => ending.Polish.End == PolishEnd.Budget) ? "still on the way down when the exact steps ran out" : "where exact steps lead no further down")}: "
               + $"the ground there is typically {Number.Short(Median(endings.Select(ending => ending.Place.Steepness)))} times as steep as what counts as level ground, "
-              + $"and the second half of the steps still lowered the loss by {Number.Percent(Median(endings.Select(ending => ending.Polish.LateFall)))}";
+              + $"and the second half of the steps brought {Number.Percent(Median(endings.Select(ending => ending.Polish.LateFall)))} of the fall";
     }
 
-    private static string WaysDown(FunctionStudy study)
+    private static string WaysDown(Classification[] places)
     {
-        var ways = study.Runs.Where(run => run.Ending.Place.Kind == MinimumKind.Saddle).Select(run => run.Ending.Place.NegativeDirections).ToArray();
-        return ways.Min() == ways.Max() ? Number.Of(ways.Min(), "way") : $"{ways.Min()} to {ways.Max()} ways";
+        var (fewest, most) = (places.Min(place => place.NegativeDirections), places.Max(place => place.NegativeDirections));
+        var least = places.All(place => place.NegativeIsExact) ? "" : "at least ";
+        return fewest == most ? least + Number.Of(fewest, "way") : $"{least}{fewest} to {most} ways";
     }
 
-    private static string KindName(MinimumKind kind) => kind switch
-    {
-        MinimumKind.FlatValley => "flat valley",
-        MinimumKind.NotConverged => "not converged",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
+    /// <summary>Such as "runs 3, 7 and 12".</summary>
+    private static string Trials(UnendedRun[] runs) =>
+        $"run{(runs.Length == 1 ? "" : "s")} {Words.List([.. runs.Select(run => $"{run.Trial}")], most: 10)}";
 
     private static Finding Found(FindingKind kind, string title, string sentence, string evidence, params FindingNumber[] numbers) =>
         new(kind, Verdict.Observed, title, sentence, evidence, [.. numbers]);

@@ -40,3 +40,23 @@ public sealed class HessianOperator(ICurvedObjective objective, double[] at) : S
 {
     public override void Apply(ReadOnlySpan<double> vector, Span<double> product) => objective.HessianVector(at, vector, product);
 }
+
+/// <summary>S·A·S for a diagonal S: a symmetric map in other units.</summary>
+public sealed class CongruentOperator(SymmetricOperator map, double[] scale) : SymmetricOperator(map.Dimension)
+{
+    private readonly double[] scaled = new double[map.Dimension];
+
+    public override void Apply(ReadOnlySpan<double> vector, Span<double> product)
+    {
+        for (var i = 0; i < scaled.Length; i++)
+        {
+            scaled[i] = vector[i] * scale[i];
+        }
+
+        map.Apply(scaled, product);
+        for (var i = 0; i < scaled.Length; i++)
+        {
+            product[i] *= scale[i];
+        }
+    }
+}

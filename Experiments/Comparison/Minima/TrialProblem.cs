@@ -23,7 +23,16 @@ public sealed class TrialProblem
     private readonly Lazy<LinearSpectrum?> linear;
     private readonly Func<int, ICurvedObjective> sampled;
 
-    private TrialProblem(TrialConfig config, ICurvedObjective objective, int samples, Func<int, ICurvedObjective> sampled, NetworkShape? shape, ISurface? surface, ProbeSet? probes, Func<LinearSpectrum?> spectrum)
+    private TrialProblem(
+        TrialConfig config,
+        ICurvedObjective objective,
+        int samples,
+        Func<int, ICurvedObjective> sampled,
+        NetworkShape? shape,
+        ISurface? surface,
+        ProbeSet? probes,
+        TrainingData data,
+        Func<LinearSpectrum?> spectrum)
     {
         this.config = config;
         this.sampled = sampled;
@@ -33,7 +42,11 @@ public sealed class TrialProblem
         Surface = surface;
         Probes = probes;
         linear = new Lazy<LinearSpectrum?>(spectrum);
+        Function = surface is not null ? JudgedFunction.Surface(objective) : TrialFunction.Of(objective, shape, config.Loss, LossNames.IsPenalised(config), data);
     }
+
+    /// <summary>The function with what its places are judged by.</summary>
+    public JudgedFunction Function { get; }
 
     public ICurvedObjective Objective { get; }
 
@@ -80,7 +93,7 @@ public sealed class TrialProblem
         {
             var surface = SurfaceCatalogue.Open(config.Model);
             var whole = new SurfaceCurvature(surface);
-            return new TrialProblem(config, whole, 0, _ => whole, null, surface, null, () => null);
+            return new TrialProblem(config, whole, 0, _ => whole, null, surface, null, TrainingData.None, () => null);
         }
 
         var set = data.Open<double>(config.Data);
@@ -96,7 +109,11 @@ public sealed class TrialProblem
             shape,
             null,
             ProbesOf(config, set, outputs, MostProbes),
-            () => Spectrum(config, shape, set.Train, targets));
+            new TrainingData(inputs[..(set.Train.Count * set.Train.Features)], targets[..(set.Train.Count * outputs)], outputs),
+            () => Spectrum(config, shape, set.Train, targets))
+        {
+            ProbedOn = (set.Test is { Count: > 0 } ? "on the test set" : "on the training set") + (LossNames.IsPlain(config) ? "" : ", without penalty and noise"),
+        };
     }
 
     /// <summary>A module of a user's code: known by what it computes and by nothing else.</summary>
@@ -105,7 +122,7 @@ public sealed class TrialProblem
     {
         var samples = data.Open<double>(config.Data).Train.Count;
         return new TrialProblem(
-            config, Of(samples), samples, count => Of(Math.Min(count, samples)), null, null, null, () => null);
+            config, Of(samples), samples, count => Of(Math.Min(count, samples)), null, null, null, TrainingData.None, () => null);
 
         ICurvedObjective Of(int count)
         {
@@ -139,8 +156,11 @@ public sealed class TrialProblem
     /// another thread.</summary>
     public ICurvedObjective OverFirst(int samples) => sampled(samples);
 
-    /// <summary>Flat directions that the model's own symmetries force at a point.</summary>
-    public int SymmetryDirections(double[] point) => Shape is null ? 0 : ContinuousSymmetry.Dimension(Shape, point);
+    /// <summary>What kind of loss the ends are measured by: penalties and noise are in it, so that it compares with its like alone.</summary>
+    public string LossName => Surface is not null ? "value" : LossNames.Of(config);
+
+    /// <summary>The samples and the loss that pairs are compared by: without penalty and without noise, whatever the ends were measured by.</summary>
+    public string ProbedOn { get; private init; } = "";
 
     /// <summary>Where a loss and a point stand against what is known of this function; null when nothing is.</summary>
     public KnownPlace? Place(double loss, double[] point)
@@ -199,7 +219,7 @@ public sealed class TrialProblem
         return new DifferencedCurvature(objective, shape.Layout().Count);
     }
 
-    private static double Decay(TrialConfig config) =>
+    internal static double Decay(TrialConfig config) =>
         config.Optimizer.Kind is OptimizerKind.Adamw or OptimizerKind.Lion ? 0 : config.Training.WeightDecay;
 
     private static double[] Targets(TrialConfig config, string data, Samples<double> samples, int outputs) =>

@@ -14,6 +14,12 @@ internal static class BasinTables
     {
         var basins = study.Basins.Basins;
         page.Element("h3", "Basins");
+        if (basins.Length == 0)
+        {
+            page.Element("p", "No run has arrived, so none is in a basin yet.", "class=\"small\"");
+            return;
+        }
+
         var (known, seen) = (!double.IsNaN(study.Optimum), study.Seen);
         string?[] names =
         [
@@ -26,22 +32,20 @@ internal static class BasinTables
             page.Element("p", $"The best {MostBasins} of {Number.Count(basins.Length)}; runner minima --json has them all.", "class=\"small\"");
         }
 
-        if (basins.Length < 2 || basins[0].Runs.Length < 2)
+        if (study.FoundBest.Count == 0)
         {
             return;
         }
 
         page.Raw("<div class=\"pair\">\n");
-        foreach (var axis in study.Frequencies)
+        foreach (var axis in study.FoundBest)
         {
             var name = AxisNames.Short([axis.Axis])[0];
             page.Raw(IntervalPlot.Render(
                 $"Which runs end in the best basin, by {name}",
-                "Share of its runs that ended in basin 1, with Wilson's 95 % interval.",
+                $"Share of its runs that ended in {(study.Basins.Best == 1 ? "basin 1" : $"basins 1 to {study.Basins.Best}, which are equally deep")}, with Wilson's 95 % interval.",
                 ChartAxis.Share("share of runs"),
-                [.. axis.Frequencies.Where(row => row.Basin == 1 && row.Runs > 0)
-                    .OrderByDescending(row => (double)row.Hits / row.Runs)
-                    .Select(row => new IntervalRow(row.Group, (double)row.Hits / row.Runs, row.Interval.Low, row.Interval.High))]));
+                [.. axis.Frequencies.Select(row => new IntervalRow(row.Group, (double)row.Hits / row.Runs, row.Interval.Low, row.Interval.High))]));
         }
 
         page.Raw("</div>\n");

@@ -133,7 +133,7 @@ internal static class EndingPictures
         foreach (var basin in study.Basins.Basins.Take(3))
         {
             var (run, place) = (study.Runs[basin.Runs[0]], study.Runs[basin.Runs[0]].Ending.Place);
-            var floor = Math.Max(place.Tolerance, 1e-300);
+            var floor = Math.Max(1e-7 * Math.Abs(place.Largest), 1e-300);
             var (points, share) = (new List<LinePoint>(), 0.0);
             for (var i = place.Density.Values.Length - 1; i >= 0; i--)
             {

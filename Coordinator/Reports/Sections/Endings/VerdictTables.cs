@@ -14,7 +14,7 @@ internal static class VerdictTables
         HtmlTable.Write(
             page,
             ["what it is", "runs", "lowest loss", "median", "highest", "median slope", "times what counts as level", "lowest curvature", "highest curvature", "ways down"],
-            study.Kinds.Select(kind => Kind(study, kind.Kind)));
+            study.Kinds.Select(Kind));
         page.Raw("<details class=\"more\"><summary>Every run</summary>\n");
         var known = study.Runs.Any(run => run.WhenTrained is not null);
         var settings = study.Runs.Any(run => run.Label.Length > 0);
@@ -31,16 +31,16 @@ internal static class VerdictTables
         page.Raw("</details>\n");
     }
 
-    private static string[] Kind(FunctionStudy study, MinimumKind kind)
+    private static string[] Kind(IGrouping<string, EndedRun> kind)
     {
-        var places = study.Runs.Select(run => run.Ending.Place).Where(place => place.Kind == kind).ToArray();
+        var places = kind.Select(run => run.Ending.Place).ToArray();
         var losses = places.Select(place => place.Loss).Order().ToArray();
         var slopes = places.Select(place => place.GradientNorm).Order().ToArray();
         var steepness = places.Select(place => place.Steepness).Order().ToArray();
         var (fewest, most) = (places.Min(place => place.NegativeDirections), places.Max(place => place.NegativeDirections));
         return
         [
-            Words(kind),
+            kind.Key,
             Number.Count(places.Length),
             Number.Short(losses[0]),
             Number.Short(losses[losses.Length / 2]),
@@ -64,16 +64,9 @@ internal static class VerdictTables
         Number.Short(run.Ending.Polish.StartLoss),
         Number.Short(run.Ending.Polish.EndLoss),
         run.Ending.Place.Name,
-        study.Basins.Of[at] == 0 ? "not compared" : $"{study.Basins.Of[at]}",
+        study.Basins.Of[at] == 0 ? "none" : $"{study.Basins.Of[at]}",
         run.WhenTrained?.Name ?? "",
         run.WhenPolished?.Name ?? "",
         run.Ending.Place.Evidence,
     ];
-
-    private static string Words(MinimumKind kind) => kind switch
-    {
-        MinimumKind.FlatValley => "flat valley",
-        MinimumKind.NotConverged => "still descending",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
 }

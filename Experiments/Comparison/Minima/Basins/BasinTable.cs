@@ -3,32 +3,39 @@ using Runner.Comparison.Statistics;
 namespace Runner.Comparison.Minima.Basins;
 
 /// <summary>
-/// The basins that runs ended in: two runs share one when a chain of lines joins them, each with a barrier of at most ε
-/// after matching hidden units. Numbered from 1 by their lowest loss.
+/// The basins that runs ended in: two runs share one when they ended at places of one sort and a chain of lines joins them, each with a barrier of at most ε
+/// after matching hidden units. Numbered from 1 by their lowest loss. Runs that have not arrived are in none.
 /// </summary>
 /// <param name="Epsilon">ε, in units of the loss.</param>
 /// <param name="Basins">Lowest loss first.</param>
-/// <param name="Of">The basin's number for each run; 0 for one that was not compared.</param>
-/// <param name="Order">Compared runs by basin, then by loss: the order of rows of a barrier matrix.</param>
-public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] Order)
+/// <param name="Of">The basin's number for each run; 0 for one that was not compared, or has not arrived.</param>
+/// <param name="Order">Compared runs by basin, then by loss: the order of rows of a barrier matrix. Last those that have not arrived.</param>
+/// <param name="Best">How many basins share the lowest loss: the first so many are equally deep.</param>
+public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] Order, int Best)
 {
     /// <param name="losses">Loss of each run.</param>
     /// <param name="links">Pairs with their barrier.</param>
-    /// <param name="epsilon">In units of the loss; NaN for <see cref="DefaultEpsilon"/>.</param>
+    /// <param name="epsilon">In units of the loss.</param>
     /// <param name="optimum">The lowest loss there is, where it is known; NaN otherwise.</param>
     /// <param name="compared">Places of the runs that were compared; all of them when null.</param>
+    /// <param name="sorts">For each run, what sort of place it is at: only runs with the same text share a basin. Null for one that has not arrived. All alike
+    /// when null.</param>
+    /// <param name="tie">Losses that differ by no more than this are the same.</param>
     public static BasinTable From(
         double[] losses,
         IEnumerable<(int A, int B, double Barrier)> links,
-        double epsilon = double.NaN,
+        double epsilon,
         double optimum = double.NaN,
-        IReadOnlyCollection<int>? compared = null)
+        IReadOnlyCollection<int>? compared = null,
+        IReadOnlyList<string?>? sorts = null,
+        double tie = 0)
     {
         compared ??= Enumerable.Range(0, losses.Length).ToArray();
-        var limit = double.IsNaN(epsilon) ? DefaultEpsilon(losses) : epsilon;
-        var clusters = new SingleLinkage(losses.Length, links).Clusters(limit);
-        var best = losses.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
-        var groups = compared
+        int[] arrived = [.. compared.Where(run => sorts is null || sorts[run] is not null)];
+        var alike = sorts is null ? links : links.Where(link => sorts[link.A] == sorts[link.B]);
+        var clusters = new SingleLinkage(losses.Length, alike).Clusters(epsilon);
+        var best = arrived.Select(run => losses[run]).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
+        var groups = arrived
             .GroupBy(run => clusters[run])
             .Select(group => group.OrderBy(run => losses[run]).ThenBy(run => run).ToArray())
             .OrderBy(runs => losses[runs[0]])
@@ -40,22 +47,36 @@ public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] 
         {
             var runs = groups[b];
             basins[b] = new Basin(
-                b + 1, runs, losses[runs[0]], losses[runs[0]] - best, losses[runs[0]] - optimum, Proportion.Wilson(runs.Length, compared.Count));
+                b + 1, runs, losses[runs[0]], losses[runs[0]] - best, losses[runs[0]] - optimum, Proportion.Wilson(runs.Length, arrived.Length));
             foreach (var run in runs)
             {
                 of[run] = b + 1;
             }
         }
 
-        return new BasinTable(limit, basins, of, [.. groups.SelectMany(runs => runs)]);
+        return new BasinTable(
+            epsilon,
+            basins,
+            of,
+            [.. groups.SelectMany(runs => runs), .. compared.Except(arrived).OrderBy(run => losses[run]).ThenBy(run => run)],
+            basins.Count(basin => basin.GapToBest <= tie));
     }
 
-    /// <summary>2 % of the median loss, and at least 1e−6: a bump that training at any usual rate does not notice.</summary>
-    public static double DefaultEpsilon(double[] losses)
+    /// <summary>2 % of the median loss, a bump that training at any usual rate does not notice; and at least a millionth of the losses' scale.</summary>
+    public static double DefaultEpsilon(IEnumerable<double> losses, double scale)
     {
         var sorted = losses.Where(double.IsFinite).Select(Math.Abs).Order().ToArray();
-        return sorted.Length == 0 ? 1e-6 : Math.Max(1e-6, 0.02 * sorted[sorted.Length / 2]);
+        return Math.Max(1e-6 * scale, sorted.Length == 0 ? 0 : 0.02 * sorted[sorted.Length / 2]);
     }
+
+    /// <summary>How often the runs of each group ended in a basin than which none is deeper.</summary>
+    public BasinFrequency[] BestOf(IEnumerable<BasinFrequency> frequencies) =>
+    [
+        .. frequencies.Where(row => row.Basin <= Best).GroupBy(row => row.Group).Select(rows => (rows.First(), Hits: rows.Sum(row => row.Hits)))
+            .Where(row => row.Item1.Runs > 0)
+            .Select(row => row.Item1 with { Hits = row.Hits, Interval = Proportion.Wilson(row.Hits, row.Item1.Runs) })
+            .OrderByDescending(row => (double)row.Hits / row.Runs),
+    ];
 
     /// <summary>How often the runs of each group ended in each basin.</summary>
     /// <param name="groups">The group of each run; null for runs that belong to none.</param>

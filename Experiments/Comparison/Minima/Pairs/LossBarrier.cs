@@ -31,5 +31,8 @@ public sealed record LossBarrier(double[] Losses, double[] Errors)
         }
     }
 
+    /// <summary>Mean loss of the two ends.</summary>
+    public double Ends => (Losses[0] + Losses[^1]) / 2;
+
     private static double AboveMean(double[] values) => values.Max() - ((values[0] + values[^1]) / 2);
 }

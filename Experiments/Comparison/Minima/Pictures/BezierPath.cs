@@ -26,8 +26,7 @@ public sealed record BezierPath(double[] Bend, double[] Times, double[] Losses, 
             middle[i] = (a[i] + b[i]) / 2;
         }
 
-        var bend = Polishing.Polish(
-            new MeanAlong(objective, a, b), middle, new PolishOptions(MostSteps: steps, MostNewtonSteps: 0)).Point;
+        var bend = Polishing.Polish(Bending(objective, a, b), middle, new PolishOptions(MostSteps: steps, MostNewtonSteps: 0)).Point;
         var times = Enumerable.Range(0, points).Select(i => (double)i / (points - 1)).ToArray();
         return new BezierPath(
             bend,
@@ -43,6 +42,21 @@ public sealed record BezierPath(double[] Bend, double[] Times, double[] Losses, 
         EuclideanSpace.AddScaled(2 * t * (1 - t), bend, at);
         EuclideanSpace.AddScaled(t * t, b, at);
         return at;
+    }
+
+    /// <summary>The mean loss along the curve, in units of what it is along the straight line and of how far the ends are apart.</summary>
+    private static JudgedFunction Bending(ICurvedObjective objective, double[] a, double[] b)
+    {
+        var along = new MeanAlong(objective, a, b);
+        return JudgedFunction.Surface(along) with
+        {
+            ScaleAt = (at, _) =>
+            {
+                var lengths = new double[a.Length];
+                Array.Fill(lengths, EuclideanSpace.Distance(a, b) is > 0 and var apart ? apart : 1);
+                return new ProblemScale(Math.Abs(along.Value(at)), lengths);
+            },
+        };
     }
 
     /// <summary>The mean loss over nine points inside the curve, as a function of the bend.</summary>

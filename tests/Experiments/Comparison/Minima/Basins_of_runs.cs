@@ -1,3 +1,4 @@
+using Runner.Comparison.Minima;
 using Runner.Comparison.Minima.Basins;
 using Runner.Comparison.Minima.Pictures;
 
@@ -109,10 +110,46 @@ public sealed class Basins_of_runs
             points[i] = [(i % 3) + (1e-5 * (i % 7)), -(i % 3)];
         }
 
-        var table = BasinTable.From([.. points.Select(point => point[1])], NearPoints.Links(points, 1e-3), 1e-3);
+        var firsts = NearPoints.FirstOfEach(points, 1e-3);
 
-        table.Basins.Select(basin => basin.Runs.Length).ShouldBe([10_000, 10_000, 10_000]);
-        table.Basins[0].Loss.ShouldBe(-2);
+        firsts.GroupBy(first => first).Select(group => group.Count()).ShouldBe([10_000, 10_000, 10_000]);
+        NearPoints.FirstOfEach([[0, 0], [0, 0], [1, 0]], 0).ShouldBe([0, 0, 2]);
+    }
+
+    /// <summary>A saddle with 8 ways down and one with 6 are different places, however low the way between them; a run on the way down is in no basin.</summary>
+    [Fact]
+    public void Places_of_different_sorts_share_no_basin()
+    {
+        string?[] sorts =
+        [
+            new PlaceVerdict.Saddle(8, true).Sort, new PlaceVerdict.Saddle(6, true).Sort, new PlaceVerdict.Saddle(8, true).Sort,
+            new PlaceVerdict.Minimum(0).Sort, new PlaceVerdict.FlatValley(2).Sort, new PlaceVerdict.NotLevel(3).Sort, new PlaceVerdict.FallsWithoutEnd(4, -1).Sort,
+        ];
+        var all = Enumerable.Range(0, 7).SelectMany(b => Enumerable.Range(0, b).Select(a => (a, b, 0.0)));
+
+        var table = BasinTable.From([1, 1, 1, 1, 1, 0.5, -9], all, 0.1, sorts: sorts);
+
+        table.Of.ShouldBe([1, 2, 1, 3, 3, 0, 0]);
+        table.Order.ShouldBe([0, 2, 1, 3, 4, 6, 5]);
+        table.Basins[0].Share.High.ShouldBe(Runner.Comparison.Statistics.Proportion.Wilson(2, 5).High);
+    }
+
+    [Fact]
+    public void Basins_of_the_same_depth_tie_for_the_best()
+    {
+        var table = BasinTable.From([0, 1e-20, 0, 0.5, 0.5], [], 0.1, tie: 1e-12);
+
+        table.Best.ShouldBe(3);
+        var best = table.BestOf(table.FrequencyBy(["a", "a", "b", "b", "b"]));
+        best.Select(row => (row.Group, row.Hits, row.Runs)).ShouldBe([("a", 2, 2), ("b", 1, 3)]);
+    }
+
+    [Fact]
+    public void A_bump_counts_against_the_losses_that_there_are_in_any_unit()
+    {
+        BasinTable.DefaultEpsilon([1, 2, 3], 10).ShouldBe(0.04, 1e-15);
+        BasinTable.DefaultEpsilon([1e-9, 2e-9, 3e-9], 1e-8).ShouldBe(0.04e-9, 1e-24);
+        BasinTable.DefaultEpsilon([0, 0, 0], 2).ShouldBe(2e-6, 1e-18);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class Endings_of_trials
 
         var ending = RunEnding.Of(problem, config.Seeds, start, EndingOptions.Default);
 
-        ending.Place.Kind.ShouldBe(MinimumKind.Minimum);
+        ending.Place.Verdict.ShouldBe(new PlaceVerdict.Minimum(4));
         ending.Polish.EndLoss.ShouldBe(0.3125, 1e-10);
         var place = problem.Place(ending.Polish.EndLoss, ending.Polish.Point)!;
         place.Name.ShouldBe("the PCA optimum");
@@ -102,7 +102,7 @@ public sealed class Endings_of_trials
         study.Pairs.Length.ShouldBe(15);
         study.AllPairs.ShouldBeTrue();
         study.Optimum.ShouldBe(0.3125, 1e-12);
-        study.Kinds.ShouldBe([(MinimumKind.Minimum, 6)]);
+        study.Kinds.Select(kind => (kind.Key, kind.Count())).ShouldBe([("minimum", 6)]);
         study.Basins.Basins.Sum(basin => basin.Runs.Length).ShouldBe(6);
         study.Frequencies.Single().Frequencies.Where(row => row.Group == "odd").Sum(row => row.Hits).ShouldBe(3);
         study.Findings.ShouldAllBe(finding => finding.Sentence.EndsWith('.') && finding.Title.Length > 0);

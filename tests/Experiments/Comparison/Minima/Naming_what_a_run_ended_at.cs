@@ -21,16 +21,14 @@ public sealed class Naming_what_a_run_ended_at
     {
         var spectrum = LinearSpectrum.OfAutoencoder(Toy, 8, 4, centre: false, divisor: 4);
         var shape = LinearAutoencoder(bias: false);
-        var objective = new NetworkCurvature(shape, Shapes.MeanSquares, 0, 0, 0, Toy, Toy, 8);
         var point = AtEigenvectors(spectrum, first, second, mix: true);
 
-        var found = Classifying.Classify(
-            objective, point, Shapes.Stream(1), null, () => ContinuousSymmetry.Dimension(shape, point));
+        var found = Classifying.Classify(Shapes.Judged(shape, Shapes.MeanSquares, Toy, Toy), point, Shapes.Stream(1));
 
         found.Loss.ShouldBe(loss, 1e-12);
         found.NegativeDirections.ShouldBe(index);
         found.NegativeIsExact.ShouldBeTrue();
-        found.Kind.ShouldBe(index == 0 ? MinimumKind.Minimum : MinimumKind.Saddle);
+        found.Verdict.ShouldBe(index == 0 ? new PlaceVerdict.Minimum(4) : new PlaceVerdict.Saddle(index, true));
         found.SymmetryDirections.ShouldBe(4);
         found.FlatDirections.ShouldBeGreaterThanOrEqualTo(4);
         spectrum.LossOf([first, second]).ShouldBe(loss, 1e-12);
@@ -63,15 +61,14 @@ public sealed class Naming_what_a_run_ended_at
     public void Linear_autoencoders_polished_from_anywhere_end_at_the_optimum_of_principal_components()
     {
         var shape = LinearAutoencoder(bias: true);
-        var objective = new NetworkCurvature(shape, Shapes.MeanSquares, 0, 0, 0, Toy, Toy, 8);
+        var function = Shapes.Judged(shape, Shapes.MeanSquares, Toy, Toy);
         for (var seed = 0; seed < 10; seed++)
         {
-            var result = Polishing.Polish(objective, Shapes.Gaussian(objective.Dimension, seed, 0.3));
-            var kind = Classifying.Classify(
-                objective, result.Point, Shapes.Stream(1), result, () => ContinuousSymmetry.Dimension(shape, result.Point));
+            var result = Polishing.Polish(function, Shapes.Gaussian(function.Objective.Dimension, seed, 0.3));
+            var kind = Classifying.Classify(function, result.Point, Shapes.Stream(1), result.StartNorm);
 
             result.EndLoss.ShouldBe(0.3125, 1e-10);
-            kind.Kind.ShouldBe(MinimumKind.Minimum);
+            kind.Name.ShouldBe("minimum");
             kind.SymmetryDirections.ShouldBe(6);
             kind.FlatDirections.ShouldBe(6);
             kind.Sentence.ShouldContain("only rearrange");
@@ -91,9 +88,9 @@ public sealed class Naming_what_a_run_ended_at
 
         var spectrum = LinearSpectrum.OfRegression(inputs, 5, targets, 3, samples, centre: true, divisor: 3);
         var shape = Shapes.Chain(ActivationKind.Identity, ActivationKind.Identity, bias: true, 5, 4, 2, 4, 3);
-        var objective = new NetworkCurvature(shape, Shapes.MeanSquares, 0, 0, 0, inputs, targets, samples);
+        var function = Shapes.Judged(shape, Shapes.MeanSquares, inputs, targets);
 
-        var result = Polishing.Polish(objective, Shapes.Gaussian(objective.Dimension, 3, 0.5));
+        var result = Polishing.Polish(function, Shapes.Gaussian(function.Objective.Dimension, 3, 0.5));
 
         result.EndLoss.ShouldBe(spectrum.Optimum(2), 1e-9);
         spectrum.Optimum(3).ShouldBeLessThan(spectrum.Optimum(2) - 0.01);
@@ -105,7 +102,7 @@ public sealed class Naming_what_a_run_ended_at
         var shape = Shapes.Chain(ActivationKind.Relu, ActivationKind.Identity, bias: true, 3, 4, 2);
         var at = Shapes.Gaussian(shape.Layout().Count, 5);
 
-        ContinuousSymmetry.Dimension(shape, at).ShouldBe(4);
+        Symmetries(shape, LossKind.Mse, at).ShouldBe(4);
     }
 
     [Fact]
@@ -126,8 +123,8 @@ public sealed class Naming_what_a_run_ended_at
             var gradient = new double[at.Length];
             objective.ValueAndGradient(at, gradient);
 
-            ContinuousSymmetry.Dimension(shapes[s], at).ShouldBe(expected[s]);
-            foreach (var tangent in ContinuousSymmetry.Tangents(shapes[s], at))
+            Symmetries(shapes[s], LossKind.Mse, at).ShouldBe(expected[s]);
+            foreach (var tangent in ContinuousSymmetry.Tangents(shapes[s], LossKind.Mse, at))
             {
                 tangent.Zip(gradient, (t, g) => t * g).Sum().ShouldBe(0, 1e-12);
                 tangent.Max(Math.Abs).ShouldBeGreaterThan(0);
@@ -136,16 +133,16 @@ public sealed class Naming_what_a_run_ended_at
     }
 
     [Theory]
-    [InlineData(new double[] { 1, 2, 3 }, MinimumKind.Minimum, 0, 0)]
-    [InlineData(new double[] { -1, -0.5, 3 }, MinimumKind.Saddle, 2, 0)]
-    [InlineData(new double[] { 0, 1e-9, 3 }, MinimumKind.FlatValley, 0, 2)]
-    public void A_form_with_a_known_spectrum_gets_the_right_name(double[] eigenvalues, MinimumKind kind, int negative, int flat)
+    [InlineData(new double[] { 1, 2, 3 }, "minimum", 0, 0)]
+    [InlineData(new double[] { -1, -0.5, 3 }, "saddle", 2, 0)]
+    [InlineData(new double[] { 0, 1e-9, 3 }, "flat valley", 0, 2)]
+    public void A_form_with_a_known_spectrum_gets_the_right_name(double[] eigenvalues, string kind, int negative, int flat)
     {
         var form = new Quadratic(eigenvalues, 1, offset: 1);
 
-        var found = Classifying.Classify(form, form.Centre, Shapes.Stream(1));
+        var found = Classifying.Classify(JudgedFunction.Surface(form), form.Centre, Shapes.Stream(1));
 
-        (found.Kind, found.NegativeDirections, found.FlatDirections).ShouldBe((kind, negative, flat));
+        (found.Verdict.Kind, found.NegativeDirections, found.FlatDirections).ShouldBe((kind, negative, flat));
         found.Smallest.ShouldBe(eigenvalues[0], 1e-12);
     }
 
@@ -156,9 +153,9 @@ public sealed class Naming_what_a_run_ended_at
         (eigenvalues[5], eigenvalues[50], eigenvalues[500]) = (-0.3, -0.2, -0.1);
         var form = new Quadratic(eigenvalues, 1, offset: 1);
 
-        var found = Classifying.Classify(form, form.Centre, Shapes.Stream(1));
+        var found = Classifying.Classify(JudgedFunction.Surface(form), form.Centre, Shapes.Stream(1));
 
-        found.Kind.ShouldBe(MinimumKind.Saddle);
+        found.Verdict.ShouldBe(new PlaceVerdict.Saddle(3, false));
         found.NegativeDirections.ShouldBe(3);
         found.NegativeIsExact.ShouldBeFalse();
         found.Name.ShouldBe("saddle (at least 3 negative directions)");
@@ -172,7 +169,10 @@ public sealed class Naming_what_a_run_ended_at
     {
         var form = new Quadratic([1, 2, 3], 1);
 
-        Classifying.Classify(form, [9, 9, 9], Shapes.Stream(1)).Kind.ShouldBe(MinimumKind.NotConverged);
+        var found = Classifying.Classify(JudgedFunction.Surface(form), [9, 9, 9], Shapes.Stream(1));
+
+        found.Verdict.ShouldBeOfType<PlaceVerdict.NotLevel>().Steepness.ShouldBe(found.Steepness);
+        found.Steepness.ShouldBeGreaterThan(1);
     }
 
     [Fact]
@@ -181,12 +181,11 @@ public sealed class Naming_what_a_run_ended_at
         // Huge biases saturate the output: nothing that a small step does changes it.
         var shape = Shapes.Chain(ActivationKind.Sigmoid, ActivationKind.Sigmoid, bias: true, 2, 2, 1);
         double[] xor = [0, 0, 0, 1, 1, 0, 1, 1];
-        var objective = new NetworkCurvature(shape, Shapes.MeanSquares, 0, 0, 0, xor, [0, 1, 1, 0], 4);
         double[] point = [1, 1, 1, 1, 0, 0, 1, 1, 60];
 
-        var found = Classifying.Classify(objective, point, Shapes.Stream(1));
+        var found = Classifying.Classify(Shapes.Judged(shape, Shapes.MeanSquares, xor, [0, 1, 1, 0]), point, Shapes.Stream(1));
 
-        found.Kind.ShouldBe(MinimumKind.Plateau);
+        found.Verdict.ShouldBeOfType<PlaceVerdict.Plateau>();
         found.Loss.ShouldBe(0.5, 1e-9);
     }
 
@@ -201,6 +200,9 @@ public sealed class Naming_what_a_run_ended_at
         XorLevels.Of(new LossConfig(LossKind.Mse, LossReduction.Mean, 1, OmitOutputSlope: false), error)?.Name.ShouldBe(name);
         XorLevels.Of(new LossConfig(LossKind.HalfMse, LossReduction.Mean, 1, OmitOutputSlope: false), error / 2)?.Name.ShouldBe(halved);
     }
+
+    private static int Symmetries(NetworkShape shape, LossKind loss, double[] at) =>
+        TangentSpace.Of(ContinuousSymmetry.Tangents(shape, loss, at), [.. at.Select(_ => 1.0)]).Dimension;
 
     private static NetworkShape LinearAutoencoder(bool bias) =>
         Shapes.Chain(ActivationKind.Identity, ActivationKind.Identity, bias, 4, 2, 4);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Runner.Comparison.Minima;
 using Runner.Networks;
 using Runner.Numerics;
 using Runner.Specs;
@@ -35,6 +36,14 @@ internal static class Shapes
         1,
         true,
         0.1);
+
+    /// <summary>A network's loss on some data, with what its places are judged by.</summary>
+    public static JudgedFunction Judged(NetworkShape shape, LossConfig loss, double[] inputs, double[] targets, double l1 = 0, double l2 = 0)
+    {
+        var outputs = shape.Layers[^1].Units;
+        var objective = new NetworkCurvature(shape, loss, l1, l2, 0, inputs, targets, targets.Length / outputs);
+        return TrialFunction.Of(objective, shape, loss, l1 != 0 || l2 != 0, new TrainingData(inputs, targets, outputs));
+    }
 
     public static RandomStream Stream(int number) => RandomStream.Named(7, number, StreamPurpose.Test);
 

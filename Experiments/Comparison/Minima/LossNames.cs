@@ -1,0 +1,22 @@
+using Runner.Specs;
+
+namespace Runner.Comparison.Minima;
+
+/// <summary>What kind of loss a trial goes down on. A penalised loss, and one with noise in the inputs, is never compared with a plain one.</summary>
+public static class LossNames
+{
+    /// <summary>The loss of the training data alone.</summary>
+    public const string Plain = "training loss";
+
+    public static string Of(TrialConfig config) =>
+        $"{(IsPenalised(config) ? "penalised " : "")}{Plain}{(IsNoisy(config) ? " with one draw of the noise" : "")}";
+
+    /// <summary>Whether the loss is that of the training data alone, as a trained run records it.</summary>
+    public static bool IsPlain(TrialConfig config) => !IsPenalised(config) && !IsNoisy(config);
+
+    /// <summary>Whether the weights are in the loss themselves.</summary>
+    public static bool IsPenalised(TrialConfig config) =>
+        config.Regularizer is not { L1: 0, L2: 0, Sparsity: 0, Contractive: 0 } || TrialProblem.Decay(config) > 0;
+
+    private static bool IsNoisy(TrialConfig config) => config.Model.Noise.Kind != NoiseKind.None;
+}

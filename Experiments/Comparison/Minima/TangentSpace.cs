@@ -1,0 +1,77 @@
+namespace Runner.Comparison.Minima;
+
+/// <summary>The space that some directions span, in a problem's own units.</summary>
+internal sealed class TangentSpace
+{
+    private readonly double[][] basis;
+
+    private TangentSpace(double[][] basis) => this.basis = basis;
+
+    /// <summary>How many independent directions there are: the number of eigenvalues of their Gram matrix above 1e−10 of the largest.</summary>
+    public int Dimension => basis.Length;
+
+    /// <param name="tangents">Each as long as the parameters.</param>
+    public static TangentSpace Of(IReadOnlyList<double[]> tangents, double[] lengths)
+    {
+        double[][] units = [.. tangents.Select(tangent => Unit(tangent, lengths)).OfType<double[]>()];
+        var n = units.Length;
+        if (n == 0)
+        {
+            return new TangentSpace([]);
+        }
+
+        var gram = new double[n * n];
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                gram[(i * n) + j] = EuclideanSpace.Dot(units[i], units[j]);
+            }
+        }
+
+        var (values, vectors) = SymmetricEigen.Decompose(gram, n);
+        return new TangentSpace([.. Enumerable.Range(0, n).Where(i => values[i] > 1e-10 * values[^1]).Select(i => Combine(units, vectors[i], 1 / Math.Sqrt(values[i])))]);
+    }
+
+    /// <summary>Eigenvalues, rising, of a symmetric matrix [n, n] restricted to the space. Where the matrix has no negative ones, those that are 0 are
+    /// its own.</summary>
+    public double[] Restrict(double[] matrix)
+    {
+        var (count, n) = (Dimension, basis.FirstOrDefault()?.Length ?? 0);
+        var restricted = new double[count * count];
+        var image = new double[n];
+        for (var i = 0; i < count; i++)
+        {
+            for (var row = 0; row < n; row++)
+            {
+                image[row] = EuclideanSpace.Dot(matrix.AsSpan(row * n, n), basis[i]);
+            }
+
+            for (var j = 0; j <= i; j++)
+            {
+                restricted[(i * count) + j] = EuclideanSpace.Dot(basis[j], image);
+            }
+        }
+
+        return count == 0 ? [] : SymmetricEigen.Values(restricted, count);
+    }
+
+    private static double[]? Unit(double[] tangent, double[] lengths)
+    {
+        double[] scaled = [.. tangent.Zip(lengths, (value, length) => value / length)];
+        var norm = EuclideanSpace.Norm(scaled);
+        EuclideanSpace.Scale(1 / norm, scaled);
+        return norm > 0 ? scaled : null;
+    }
+
+    private static double[] Combine(double[][] vectors, double[] weights, double factor)
+    {
+        var sum = new double[vectors[0].Length];
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            EuclideanSpace.AddScaled(factor * weights[i], vectors[i], sum);
+        }
+
+        return sum;
+    }
+}
