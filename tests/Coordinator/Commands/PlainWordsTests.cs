@@ -74,7 +74,7 @@ public sealed class PlainWordsTests : IDisposable
 
         status.ShouldStartWith("one: 2 trials: ");
         status.ShouldMatch(@"bundle \d+ \(1 trial\): leased to \S+ [\d.e-]+ s ago, expires in 3,\d{3} s\n");
-        status.ShouldMatch(@"bundle \d+ \(1 trial\): leased to \S+ [\d.e-]+ s ago, expired [\d.e-]+ s ago\n");
+        status.ShouldMatch(@"bundle \d+ \(1 trial\): leased to \S+ [\d.e-]+ s ago, expired [\d.e-]+ s ago; no workers are connected\n");
     }
 
     private static Dictionary<TrialOutcome, int> Outcomes(params (TrialOutcome Outcome, int Trials)[] outcomes) =>
