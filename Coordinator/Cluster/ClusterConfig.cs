@@ -60,21 +60,17 @@ internal static class ClusterConfig
           }
           cluster {
             use-dispatcher = runner-cluster-dispatcher
-            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            downing-provider-class = "Akka.Cluster.AutoDowning, Akka.Cluster"
             run-coordinated-shutdown-when-down = off
-            # A lost coordinator is followed by another within 15 s: noticed in 4, agreed on in 5 (stable-after), moved in the rest.
+            # A lost coordinator is followed by another within 15 s: noticed in 4, agreed on in 5, moved in the rest.
             gossip-interval = 500 ms
             leader-actions-interval = 500 ms
             unreachable-nodes-reaper-interval = 500 ms
             failure-detector { heartbeat-interval = 500 ms, threshold = 8.0 }
-            # However many workers die, at once or one after another, the coordinator goes on; when it dies, those who stand by do.
-            # Both may go on where the network has parted them: the ledger has one owner, and its tokens see to the rest.
-            split-brain-resolver {
-              active-strategy = keep-oldest
-              stable-after = 5 s
-              down-all-when-unstable = off
-              keep-oldest { role = coordinator, down-if-alone = on }
-            }
+            # Each side goes on without the other, however many members it has lost: the coordinator without its workers, who stands
+            # by without the coordinator; workers without either ask again (MembershipWatch). Two coordinators that do not see each
+            # other do no harm: a ledger file has one owner, a server elects, and tokens see to the rest.
+            auto-down-unreachable-after = 5 s
           }
           coordinated-shutdown {
             exit-clr = off

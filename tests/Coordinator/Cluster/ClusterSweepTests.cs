@@ -54,6 +54,36 @@ public sealed class ClusterSweepTests(ITestOutputHelper output)
         folder.Export().ShouldBe(ClusterFolder.Local);
     }
 
+    /// <summary>As at the end of a batch job, which takes most of the members with it.</summary>
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_coordinator_whose_workers_are_all_killed_at_once_goes_on_with_the_next(bool withStandby)
+    {
+        using var folder = new ClusterFolder();
+        var ports = ClusterFolder.FreePorts(2);
+        var seed = $"127.0.0.1:{ports[0]}";
+        var here = folder.On("127.0.0.1");
+        string[] join = [.. here, "--join", seed];
+        var coordinator = folder.Start(["coordinate", "many.yaml", .. ClusterFolder.OnLedger, .. here, "--port", $"{ports[0]}"]);
+        if (withStandby)
+        {
+            await coordinator.SaysAsync("Workers join here");
+            folder.Start(["coordinate", "many.yaml", .. ClusterFolder.OnLedger, .. join, "--port", $"{ports[1]}"]);
+        }
+
+        var workers = Enumerable.Range(0, 4).Select(_ => folder.Start(["worker", .. join, "--slots", "1"])).ToList();
+        await folder.RecordedAsync(4);
+        workers.ForEach(worker => worker.Kill());
+        var next = folder.Start(["worker", .. join, "--slots", "2"]);
+        await folder.RecordedAsync(4);
+        coordinator.Wait(TimeSpan.FromMinutes(5)).Code.ShouldBe(0);
+        next.Terminate();
+        next.Wait().Code.ShouldBe(0);
+        folder.Export().ShouldBe(ClusterFolder.Local);
+    }
+
     [Fact]
     [Trait("Category", "Slow")]
     public async Task A_lone_coordinator_that_is_killed_and_comes_again_is_found_by_its_workers()
