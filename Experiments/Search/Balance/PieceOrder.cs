@@ -28,7 +28,7 @@ internal static class PieceOrder
         var isGrid = points.IsFullGrid && Cells(lengths!, telling) == groups.Length;
         if (points.TrialCount > MostScattered
             && (isGrid ? BlocksOfGrid(lengths!, telling, most, seed).Where(pieces => Fills(pieces, multiple)) : [])
-                .Concat(BlocksOf(groups, parts, multiple, levels)).FirstOrDefault(pieces => IsEven(pieces, levels)) is { } found)
+                .Concat(BlocksOf(groups, parts, multiple, levels)).FirstOrDefault(pieces => IsEven(pieces, levels, points.IsFullGrid ? 1 : 2)) is { } found)
         {
             return found;
         }
@@ -71,12 +71,13 @@ internal static class PieceOrder
     private static bool Fills(List<int[]> pieces, int multiple) =>
         pieces.Sum(piece => (piece.Length + multiple - 1L) / multiple * multiple) <= 1.1 * pieces.Sum(piece => (long)piece.Length);
 
-    private static bool IsEven(List<int[]> pieces, PointLevels levels)
+    /// <param name="off">The largest pieces that levels of an axis may differ by.</param>
+    private static bool IsEven(List<int[]> pieces, PointLevels levels, int off = 1)
     {
         int[] order = [.. pieces.SelectMany(piece => piece.Order())];
         var largest = pieces.Max(piece => piece.Length);
         return Enumerable.Range(0, levels.AxisCount)
-            .All(axis => PrefixBalance.Of(levels.Totals(axis), order.Select(point => levels.LevelOf(point, axis))) <= largest);
+            .All(axis => PrefixBalance.Of(levels.Totals(axis), order.Select(point => levels.LevelOf(point, axis))) <= off * largest);
     }
 
     /// <summary>Which axes make a difference to the group of some point.</summary>

@@ -70,7 +70,7 @@ public sealed class OutputFileTests : IDisposable
         public override void Write(ReadOnlySpan<char> buffer)
         {
             Longest = Math.Max(Longest, buffer.Length);
-            base.Write(buffer);
+            GetStringBuilder().Append(buffer);
         }
 
         public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
