@@ -70,10 +70,9 @@ public static class ExportCommand
                 return ExitCode.Success;
             }
 
-            // Through the host's writer, in memory: tests capture it, and a terminal wants text.
-            using var buffer = new MemoryStream();
-            await WriteAsync(buffer);
-            await (host.Terminal ? host.Out : ShownWriter.Under(host.Out)).WriteAsync(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+            // Through the host's writer: tests capture it, and a terminal wants text.
+            await using var text = new TextStream(host.Terminal ? host.Out : ShownWriter.Under(host.Out));
+            await WriteAsync(text);
             return ExitCode.Success;
 
             Task WriteAsync(Stream to) => (curves, parsed.GetValue(format)) switch

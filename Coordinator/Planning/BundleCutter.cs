@@ -87,6 +87,6 @@ internal static class BundleCutter
     private static IReadOnlyList<int[]> Pieces(SweepPoints points, IReadOnlyList<BundleShape> shapes, int[] shapeOf)
     {
         var parts = shapes.Max(shape => (shape.Points.Count + shape.Size - 1) / shape.Size);
-        return points.BalancedPieces(shapeOf, parts, shapes.Min(shape => shape.Lanes));
+        return points.BalancedPieces(shapeOf, parts, shapes.Min(shape => shape.Size), shapes.Min(shape => shape.Lanes));
     }
 }

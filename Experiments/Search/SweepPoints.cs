@@ -241,9 +241,10 @@ public sealed class SweepPoints
     /// <summary>All points in pieces, each of one group, in an order that is balanced in the same way.</summary>
     /// <param name="groupOf">The group of each point.</param>
     /// <param name="parts">How many pieces a group is cut into.</param>
+    /// <param name="most">Points a piece of any group may have.</param>
     /// <param name="multiple">Pieces are multiples of this, but for the last of a group.</param>
-    public IReadOnlyList<int[]> BalancedPieces(int[] groupOf, int parts, int multiple) =>
-        PieceOrder.Of(this, Lengths, Balanced(), groupOf, parts, multiple, spec.Seed);
+    public IReadOnlyList<int[]> BalancedPieces(int[] groupOf, int parts, int most, int multiple) =>
+        PieceOrder.Of(this, Lengths, groupOf, parts, most, multiple, spec.Seed);
 
     /// <summary>How many values each axis of a grid has; null for a sample.</summary>
     private int[]? Lengths => sampler is null ? [.. spec.Axes.Select(axis => axis.Choices.Length)] : null;

@@ -1,29 +1,42 @@
 namespace Runner.Ledgers.Columns;
 
-/// <summary>A rising list of trial indices as runs: how many to skip, how many to take. Bundles are mostly one run.</summary>
+/// <summary>A rising list of trial indices as runs: how many to skip, how many to take. Bundles are mostly one run, or equal runs with
+/// equal gaps, as one replicate of neighbouring points is: a 0 in place of how many to take, then that, the gap, and how many
+/// such runs.</summary>
 internal static class TrialSet
 {
+    /// <summary>Fewer equal runs are shorter one by one.</summary>
+    private const int WorthRepeating = 3;
+
     public static byte[] Encode(ReadOnlySpan<int> rising)
     {
         var writer = new ColumnWriter();
         var next = 0;
         for (var i = 0; i < rising.Length;)
         {
-            var end = i + 1;
-            while (end < rising.Length && rising[end] == rising[end - 1] + 1)
-            {
-                end++;
-            }
-
             if (rising[i] < next)
             {
                 throw new ArgumentException("Trial indices must rise.", nameof(rising));
             }
 
-            writer.Var((ulong)(rising[i] - next));
-            writer.Var((ulong)(end - i));
-            next = rising[end - 1] + 1;
-            i = end;
+            var rest = rising[i..];
+            var length = RunLength(rest);
+            var (gap, count) = Repetition(rest, length);
+            writer.Var((ulong)(rest[0] - next));
+            if (count == 1)
+            {
+                writer.Var((ulong)length);
+            }
+            else
+            {
+                writer.Var(0);
+                writer.Var((ulong)length);
+                writer.Var((ulong)gap);
+                writer.Var((ulong)count);
+            }
+
+            i += length * count;
+            next = rising[i - 1] + 1;
         }
 
         return writer.Written.ToArray();
@@ -37,9 +50,17 @@ internal static class TrialSet
         while (!reader.AtEnd)
         {
             next += (int)reader.Var();
-            for (var length = (int)reader.Var(); length > 0; length--)
+            var (length, gap, count) = ((int)reader.Var(), 0, 1);
+            if (length == 0)
             {
-                trials.Add(next++);
+                (length, gap, count) = ((int)reader.Var(), (int)reader.Var(), (int)reader.Var());
+            }
+
+            for (var run = 0; run < count; run++)
+            {
+                next += run == 0 ? 0 : gap;
+                trials.AddRange(Enumerable.Range(next, length));
+                next += length;
             }
         }
 
@@ -65,6 +86,32 @@ internal static class TrialSet
         }
 
         return [.. left];
+    }
+
+    private static int RunLength(ReadOnlySpan<int> rising)
+    {
+        var length = 1;
+        while (length < rising.Length && rising[length] == rising[length - 1] + 1)
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    /// <summary>How many runs of the length of the first follow each other with the same gap, and that gap; one where that is not worth
+    /// saying.</summary>
+    private static (int Gap, int Count) Repetition(ReadOnlySpan<int> rising, int length)
+    {
+        var gap = rising.Length > length ? rising[length] - rising[0] - length : 0;
+        var (end, count) = (length, 1);
+        while (gap > 0 && end < rising.Length && rising[end] == rising[end - 1] + 1 + gap && RunLength(rising[end..]) == length)
+        {
+            end += length;
+            count++;
+        }
+
+        return count < WorthRepeating ? (0, 1) : (gap, count);
     }
 
     /// <summary>The size class of a set's extent: the least c with last − first &lt; 2^c. Looking a trial up in an index by

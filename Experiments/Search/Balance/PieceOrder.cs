@@ -6,53 +6,78 @@ namespace Runner.Search.Balance;
 /// </summary>
 internal static class PieceOrder
 {
+    /// <summary>Bundles of a sweep of more trials hold neighbours, as far as balance allows. A bundle's results are stored together, so a sweep
+    /// whose bundles are scattered is in memory whole while it is read in order.</summary>
+    internal const int MostScattered = 1 << 16;
+
     /// <param name="lengths">Of the grid; null for a sample.</param>
-    /// <param name="balanced">All points, balanced; see <see cref="PointOrder"/>.</param>
     /// <param name="groupOf">The group of each point.</param>
     /// <param name="parts">How many pieces each group is cut into, if it has as many points.</param>
+    /// <param name="most">Points a piece of any group may have.</param>
     /// <param name="multiple">Pieces are multiples of this, but for the last.</param>
-    public static List<int[]> Of(SweepPoints points, int[]? lengths, int[] balanced, int[] groupOf, int parts, int multiple, ulong seed)
+    public static List<int[]> Of(SweepPoints points, int[]? lengths, int[] groupOf, int parts, int most, int multiple, ulong seed)
     {
-        var groups = balanced.GroupBy(point => groupOf[point]).Select(group => group.ToArray()).ToArray();
+        var groups = Enumerable.Range(0, groupOf.Length).GroupBy(point => groupOf[point]).Select(group => group.ToArray()).ToArray();
         if (groups.All(group => group.Length <= parts))
         {
-            return [.. balanced.Select(point => new[] { point })];
+            return [.. points.Balanced().Select(point => new[] { point })];
         }
 
-        var telling = lengths is null ? [] : Telling(lengths, groupOf);
-        return points.IsFullGrid && Cells(lengths!, telling) == groups.Length
-            ? OfGrid(lengths!, telling, parts, multiple, seed)
-            : Spread(new EvenSelection(PointLevels.Of(points)), groups, parts, multiple);
+        var levels = PointLevels.Of(points);
+        var telling = points.IsFullGrid ? Telling(lengths!, groupOf) : [];
+        var isGrid = points.IsFullGrid && Cells(lengths!, telling) == groups.Length;
+        if (points.TrialCount > MostScattered
+            && (isGrid ? BlocksOfGrid(lengths!, telling, most, seed).Where(pieces => Fills(pieces, multiple)) : [])
+                .Concat(BlocksOf(groups, parts, multiple, levels)).FirstOrDefault(pieces => IsEven(pieces, levels, points.IsFullGrid ? 1 : 2)) is { } found)
+        {
+            return found;
+        }
+
+        return isGrid
+            ? OfGrid(lengths!, telling, parts, multiple, levels, seed)
+            : Spread(points.Balanced().GroupBy(point => groupOf[point]).Select(group => Cut([.. group], parts, multiple)), levels);
     }
 
     /// <summary>Where the groups are the cells of a smaller grid. Pieces of unequal size may leave an axis less even than the largest of
     /// them; then smaller ones are made that are equal.</summary>
-    internal static List<int[]> OfGrid(int[] lengths, bool[] telling, int parts, int multiple, ulong seed)
+    private static List<int[]> OfGrid(int[] lengths, bool[] telling, int parts, int multiple, PointLevels levels, ulong seed)
+    {
+        var inOrder = Points(PointOrder.Cells(Only(lengths, telling, wanted: false), seed), lengths, telling, wanted: false);
+        var isOne = Cells(lengths, telling) == 1;
+        var pieces = Round(Cut(inOrder, parts, isOne ? multiple : 1), lengths, telling);
+        return isOne || IsEven(pieces, levels) ? pieces
+            : Round(Cut(inOrder, Enumerable.Range(parts, inOrder.Length).First(count => inOrder.Length % count == 0), 1), lengths, telling);
+    }
+
+    /// <summary>The same with pieces of neighbours; not all ways are even.</summary>
+    private static IEnumerable<List<int[]>> BlocksOfGrid(int[] lengths, bool[] telling, int most, ulong seed) =>
+        GridBlocks.Of(Only(lengths, telling, wanted: false), most, seed)
+            .Select(blocks => Round(blocks.ConvertAll(cells => Points(cells, lengths, telling, wanted: false)), lengths, telling));
+
+    /// <summary>Every group is cut alike, and the pieces are one more axis, which goes round and round: so every axis that tells groups
+    /// apart is even up to a piece, and what the pieces hold adds up to a stretch of a balanced order of the other axes.</summary>
+    /// <param name="cut">The pieces of the first group.</param>
+    private static List<int[]> Round(List<int[]> cut, int[] lengths, bool[] telling)
     {
         var groups = Points([.. Enumerable.Range(0, (int)Cells(lengths, telling))], lengths, telling, wanted: true);
-        var inOrder = Points(PointOrder.Cells(Only(lengths, telling, wanted: false), seed), lengths, telling, wanted: false);
-        var pieces = Round(Cut(inOrder, parts, groups.Length == 1 ? multiple : 1));
-        if (groups.Length == 1 || IsEven(pieces, lengths))
-        {
-            return pieces;
-        }
-
-        return Round(Cut(inOrder, Enumerable.Range(parts, inOrder.Length).First(count => inOrder.Length % count == 0), 1));
-
-        // Every group is cut alike, and the pieces are one more axis, which goes round and round: so every axis that tells groups
-        // apart is even up to a piece, and what the pieces hold adds up to a stretch of a balanced order of the other axes.
-        List<int[]> Round(List<int[]> cut) =>
+        return
         [
             .. GridOrder.Of([cut.Count, .. Only(lengths, telling, wanted: true)], firstGoesRound: true)
                 .Select(cell => Array.ConvertAll(cut[cell / groups.Length], point => point + groups[cell % groups.Length])),
         ];
     }
 
-    private static bool IsEven(List<int[]> pieces, int[] lengths)
+    /// <summary>Whether at most a tenth of the lanes would be idle.</summary>
+    private static bool Fills(List<int[]> pieces, int multiple) =>
+        pieces.Sum(piece => (piece.Length + multiple - 1L) / multiple * multiple) <= 1.1 * pieces.Sum(piece => (long)piece.Length);
+
+    /// <param name="off">The largest pieces that levels of an axis may differ by.</param>
+    private static bool IsEven(List<int[]> pieces, PointLevels levels, int off = 1)
     {
         int[] order = [.. pieces.SelectMany(piece => piece.Order())];
         var largest = pieces.Max(piece => piece.Length);
-        return Enumerable.Range(0, lengths.Length).All(axis => GridOrder.Worst(order, lengths, axis) <= largest);
+        return Enumerable.Range(0, levels.AxisCount)
+            .All(axis => PrefixBalance.Of(levels.Totals(axis), order.Select(point => levels.LevelOf(point, axis))) <= off * largest);
     }
 
     /// <summary>Which axes make a difference to the group of some point.</summary>
@@ -92,16 +117,27 @@ internal static class PieceOrder
 
     /// <summary>Anywhere else the pieces of each group are spread evenly over the whole, and neighbours then change places where that is
     /// more even.</summary>
-    internal static List<int[]> Spread(EvenSelection selection, int[][] groups, int parts, int multiple)
+    private static List<int[]> Spread(IEnumerable<List<int[]>> groups, PointLevels levels)
     {
         var due = new List<(long At, int[] Piece)>();
-        foreach (var group in groups)
+        foreach (var pieces in groups)
         {
-            var pieces = Cut(group, parts, multiple);
             due.AddRange(pieces.Select((piece, i) => ((((2L * i) + 1) << 30) / pieces.Count, piece)));
         }
 
-        return [.. selection.TakeAll(due.OrderBy(one => one.At).Select(one => one.Piece))];
+        return [.. new EvenSelection(levels).TakeAll(due.OrderBy(one => one.At).Select(one => one.Piece))];
+    }
+
+    /// <summary>The same with pieces of neighbours; not always even.</summary>
+    private static IEnumerable<List<int[]>> BlocksOf(int[][] groups, int parts, int multiple, PointLevels levels)
+    {
+        yield return Spread(
+            groups.Select(group =>
+            {
+                var pieces = Cut(group, parts, multiple);
+                return PointOrder.Strided(pieces.Count).Select(place => pieces[place]).ToList();
+            }),
+            levels);
     }
 
     /// <summary>Pieces that differ by one point at most; or of whole multiples.</summary>

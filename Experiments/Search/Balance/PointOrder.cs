@@ -23,7 +23,7 @@ internal static class PointOrder
 
     /// <summary>Halved again and again, so that each half has its share of every level; then neighbours change places where that is
     /// more even.</summary>
-    internal static int[] Even(int[] order, PointLevels levels)
+    private static int[] Even(int[] order, PointLevels levels)
     {
         var halved = order.ToArray();
         Halve(halved, levels, 0);
@@ -112,7 +112,7 @@ internal static class PointOrder
     }
 
     /// <summary>Every point once, each a golden section of all further on, as near as numbers prime to the count allow.</summary>
-    private static int[] Strided(int count)
+    internal static int[] Strided(int count)
     {
         var stride = (long)(count * 0.6180339887498949);
         while (Gcd(stride, count) > 1)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runner.Commands;
 
 namespace Runner.Tests.Commands;
 
@@ -43,5 +44,49 @@ public sealed class OutputFileTests : IDisposable
         _console.Run("export", "s", "-o", "out").ShouldSucceed();
         new FileInfo(Path.Combine(_console.Folder, "out")).LinkTarget.ShouldNotBeNull();
         File.ReadAllText(Path.Combine(_console.Folder, "end")).ShouldContain("completed");
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("json")]
+    public async Task Standard_output_gets_a_table_in_pieces_and_not_as_one_text(string format)
+    {
+        _console.Write("many.yaml", "name: many\ndata: one\nmodel: neuron\ntraining: {updates: 1}\nmeasure: {every: 0}\nsweep: {replicates: 3000}\n");
+        _console.Run("run", "many.yaml").ShouldSucceed();
+        _console.Run("export", "many", "--format", format, "-o", "out").ShouldSucceed();
+        using var output = new InPieces();
+        var host = CommandHost.ForThisProcess() with { Out = output, Folder = _console.Folder, Variable = name => name == "RUNNER_LEDGER" ? _console.Ledger : null };
+
+        (await CommandLine.InvokeAsync(["export", "many", "--format", format], host)).ShouldBe(ExitCode.Success);
+
+        output.ToString().ShouldBe(File.ReadAllText(Path.Combine(_console.Folder, "out")));
+        output.Longest.ShouldBeLessThan(output.ToString().Length / 3);
+    }
+
+    private sealed class InPieces : StringWriter
+    {
+        public int Longest { get; private set; }
+
+        public override void Write(ReadOnlySpan<char> buffer)
+        {
+            Longest = Math.Max(Longest, buffer.Length);
+            GetStringBuilder().Append(buffer);
+        }
+
+        public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+        public override void Write(string? value) => Write(value.AsSpan());
+
+        public override Task WriteAsync(string? value)
+        {
+            Write(value);
+            return Task.CompletedTask;
+        }
+
+        public override Task WriteAsync(ReadOnlyMemory<char> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.Span);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -90,7 +90,28 @@ public sealed class ColumnTests
 
         TrialSet.Encode([.. Enumerable.Range(999_424, 1024)]).Length.ShouldBeLessThan(8);
         Should.Throw<ArgumentException>(() => TrialSet.Encode([2, 1]));
+        Should.Throw<ArgumentException>(() => TrialSet.Encode([5, 3, 1]));
+        Should.Throw<ArgumentException>(() => TrialSet.Encode([5, 5, 5]));
     }
+
+    [Fact]
+    public void Equal_runs_with_equal_gaps_take_no_room()
+    {
+        foreach (var (length, gap, count) in ((int, int, int)[])[(1, 1, 2048), (1, 9, 2048), (2, 3, 1000), (300, 5, 7), (1, 1, 2), (5, 5, 3)])
+        {
+            int[] regular = [.. Enumerable.Range(0, count).SelectMany(run => Enumerable.Range(500_000 + (run * (length + gap)), length))];
+            var last = regular[^1];
+            int[][] sets = [regular, regular[1..], regular[..^1], [0, 2, 4, .. regular], [.. regular, last + 1], [.. regular, last + gap, last + gap + 1, last + gap + 2]];
+            foreach (var set in sets.Select(set => set.Distinct().Order().ToArray()))
+            {
+                TrialSet.Decode(TrialSet.Encode(set)).ShouldBe(set);
+                TrialSet.Encode(set).Length.ShouldBeLessThan(32);
+            }
+        }
+    }
+
+    [Fact]
+    public void Sets_of_earlier_versions_are_read() => TrialSet.Decode([3, 1, 1, 1, 1, 1, 1, 2]).ShouldBe([3, 5, 7, 9, 10]);
 
     [Theory]
     [InlineData(0, 0, 0)]
