@@ -53,7 +53,7 @@ public static class CoordinateCommand
             {
                 if (isFinished)
                 {
-                    return await RunCommand.FinishAsync(with, ended, parsed.GetValue(report), parsed.GetValue(json));
+                    return await RunCommand.FinishAsync(with, ended, parsed.GetValue(ledgerOption), parsed.GetValue(report), parsed.GetValue(json));
                 }
 
                 await RunCommand.StoppedAsync(with, ended, cancel.IsCancellationRequested ? null : parsed.GetValue(report));

@@ -58,20 +58,19 @@ public static class StatusCommand
         return command;
     }
 
-    /// <summary>A lease that has run out stays until a coordinator gives its trials back.</summary>
+    /// <summary>For instance <c>bundle 3 (1 trial): leased to node-7:4711 3.02 s ago, expires in 59.9 s</c>. One that has
+    /// expired stays until a coordinator gives its trials back.</summary>
     private static string LeaseText(LeaseRecord lease, DateTimeOffset now, IReadOnlyList<WorkerRecord> workers)
     {
-        var what = $"bundle {lease.Key.Bundle} ({lease.Trials} {(lease.Trials == 1 ? "trial" : "trials")})";
-        if (lease.Deadline > now)
-        {
-            return $"{Shown.Line($"{lease.Node}")} has trained {what} for {(now - lease.LeasedAt).TotalSeconds:F0} s; its lease ends in {(lease.Deadline - now).TotalSeconds:F1} s";
-        }
-
-        var why = workers.Count == 0 ? "no workers are connected"
-            : workers.Any(worker => worker.Name == lease.Node) ? "its worker is connected but has not renewed it"
-            : "its worker is not connected";
-        return $"{Shown.Line($"{lease.Node}")} had {what}: its lease expired {(now - lease.Deadline).TotalSeconds:F0} s ago; {why}";
+        var left = (lease.Deadline - now).TotalSeconds;
+        return $"bundle {lease.Key.Bundle} ({Number.Of(lease.Trials, "trial")}): leased to {Shown.Line($"{lease.Node}")} {Number.Short((now - lease.LeasedAt).TotalSeconds)} s ago, "
+            + (left > 0 ? $"expires in {Number.Short(left)} s" : $"expired {Number.Short(-left)} s ago; {WhyExpired(lease, workers)}");
     }
+
+    private static string WhyExpired(LeaseRecord lease, IReadOnlyList<WorkerRecord> workers) =>
+        workers.Count == 0 ? "no workers are connected"
+        : workers.Any(worker => worker.Name == lease.Node) ? "its worker is connected but has not renewed it"
+        : "its worker is not connected";
 
     private static void Print(
         CommandHost host, SweepNames names, IReadOnlyList<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers, ClusterStatus? cluster)
@@ -121,13 +120,5 @@ public static class StatusCommand
         {
             console.WriteLine("This ledger has no sweeps.");
         }
-    }
-
-    /// <summary>For instance <c>bundle 3 (1 trial): leased to node-7:4711 3.02 s ago, expires in 59.9 s</c>.</summary>
-    private static string LeaseOf(LeaseRecord lease, DateTimeOffset now)
-    {
-        var left = (lease.Deadline - now).TotalSeconds;
-        return $"bundle {lease.Key.Bundle} ({Number.Of(lease.Trials, "trial")}): leased to {Shown.Line($"{lease.Node}")} {Number.Short((now - lease.LeasedAt).TotalSeconds)} s ago, "
-            + (left >= 0 ? $"expires in {Number.Short(left)} s" : $"expired {Number.Short(-left)} s ago");
     }
 }

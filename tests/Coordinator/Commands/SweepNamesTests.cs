@@ -61,7 +61,7 @@ public sealed class SweepNamesTests : IDisposable
         }
 
         var status = console.Run("status").ShouldSucceed().Output;
-        status.ShouldContain("node-a had bundle 1 (3 trials): its lease expired 0 s ago; no workers are connected");
-        status.ShouldContain("node-a has trained bundle 2 (3 trials) for 0 s; its lease ends in 3");
+        status.ShouldMatch(@"bundle 1 \(3 trials\): leased to node-a \S+ s ago, expired \S+ s ago; no workers are connected\n");
+        status.ShouldMatch(@"bundle 2 \(3 trials\): leased to node-a \S+ s ago, expires in 3,\d{3} s\n");
     }
 }
