@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runner.Commands;
 
 namespace Runner.Tests.Commands;
 
@@ -43,5 +44,28 @@ public sealed class OutputFileTests : IDisposable
         _console.Run("export", "s", "-o", "out").ShouldSucceed();
         new FileInfo(Path.Combine(_console.Folder, "out")).LinkTarget.ShouldNotBeNull();
         File.ReadAllText(Path.Combine(_console.Folder, "end")).ShouldContain("completed");
+    }
+
+    [Theory]
+    [InlineData("report", "s", "-o", "kept")]
+    [InlineData("export", "s", "-o", "kept")]
+    [InlineData("export", "s", "-o", "link")]
+    [InlineData("run", "s.yaml", "--report", "kept")]
+    public void No_output_takes_the_place_of_a_ledger(params string[] args)
+    {
+        var kept = Path.Combine(_console.Folder, "kept");
+        File.CreateSymbolicLink(Path.Combine(_console.Folder, "link"), kept);
+        foreach (var ledger in new[] { "litedb", "sqlite" })
+        {
+            File.Delete(kept);
+            _console.Run("run", "s.yaml", "--ledger", $"{ledger}:{kept}").ShouldSucceed();
+            var before = File.ReadAllBytes(kept);
+
+            var ended = _console.Run(args);
+
+            (ended.Code, ended.Error).ShouldBe((ExitCode.BadInput, $"{args[^1]}: is a ledger, which no output may take the place of. Name another file.\n"));
+
+            File.ReadAllBytes(kept).ShouldBe(before);
+        }
     }
 }
