@@ -36,7 +36,7 @@ public static class CoordinateCommand
         {
             var with = host.With(parsed, plugin);
             var spec = SpecFiles.Load(with, parsed.GetRequiredValue(specArgument));
-            OutputFile.MustBeWritable(with, parsed.GetValue(report));
+            OutputFile.MustBeWritable(with, parsed.GetValue(report), parsed.GetRequiredValue(specArgument));
             var planned = PlannedSpec.Of(with, spec, cancel);
             var order = limits.Read(parsed) with { Watch = true, Ledger = with.Ledger(parsed, ledgerOption) };
             if (cluster.IsWanted(with, parsed))

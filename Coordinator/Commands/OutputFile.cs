@@ -39,7 +39,8 @@ public static class OutputFile
 
     /// <summary>Refuses a file before the work whose result it is to hold, not after it.</summary>
     /// <param name="file">null: none is wanted.</param>
-    public static void MustBeWritable(CommandHost host, string? file)
+    /// <param name="spec">What the work is described by; never to be replaced by its result.</param>
+    public static void MustBeWritable(CommandHost host, string? file, string spec)
     {
         if (file is null)
         {
@@ -49,6 +50,11 @@ public static class OutputFile
         try
         {
             var path = PathOf(host, file);
+            if (File.Exists(path) && path == PathOf(host, spec))
+            {
+                throw new UserException($"{file}: is the spec itself. Name another file.");
+            }
+
             if (Directory.Exists(path))
             {
                 throw new IOException("it is a folder");

@@ -45,7 +45,7 @@ public static class RunCommand
                 return PlanCommand.Print(host, spec, wantsJson);
             }
 
-            OutputFile.MustBeWritable(host, parsed.GetValue(report));
+            OutputFile.MustBeWritable(host, parsed.GetValue(report), parsed.GetRequiredValue(specArgument));
             // Before the ledger is made: what cannot be planned leaves nothing behind.
             var planned = PlannedSpec.Of(host, spec, cancel);
             await using var ledger = await host.OpenOrCreateAsync(parsed, ledgerOption, cancel);

@@ -68,4 +68,18 @@ public sealed class OutputFileTests : IDisposable
             File.ReadAllBytes(kept).ShouldBe(before);
         }
     }
+
+    [Theory]
+    [InlineData("run", "s.yaml", "--report", "s.yaml")]
+    [InlineData("run", "./s.yaml", "--report", "link")]
+    [InlineData("coordinate", "s.yaml", "--report", "s.yaml")]
+    public void No_report_takes_the_place_of_its_spec(params string[] args)
+    {
+        File.CreateSymbolicLink(Path.Combine(_console.Folder, "link"), Path.Combine(_console.Folder, "s.yaml"));
+
+        var ended = _console.Run(args);
+
+        (ended.Code, ended.Error).ShouldBe((ExitCode.BadInput, $"{args[^1]}: is the spec itself. Name another file.\n"));
+        File.ReadAllText(Path.Combine(_console.Folder, "s.yaml")).ShouldStartWith("name: s\n");
+    }
 }
