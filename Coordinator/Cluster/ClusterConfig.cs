@@ -67,11 +67,13 @@ internal static class ClusterConfig
             leader-actions-interval = 500 ms
             unreachable-nodes-reaper-interval = 500 ms
             failure-detector { heartbeat-interval = 500 ms, threshold = 8.0 }
-            # Workers that die one after another, for as long as they like, are no reason to give up all.
+            # However many workers die, at once or one after another, the coordinator goes on; when it dies, those who stand by do.
+            # Both may go on where the network has parted them: the ledger has one owner, and its tokens see to the rest.
             split-brain-resolver {
+              active-strategy = keep-oldest
               stable-after = 5 s
               down-all-when-unstable = off
-              keep-oldest { role = coordinator, down-if-alone = off }
+              keep-oldest { role = coordinator, down-if-alone = on }
             }
           }
           coordinated-shutdown {
@@ -114,7 +116,6 @@ internal static class ClusterConfig
                 roles = ["{{ClusterSystem.RoleOf(settings.Role)}}"]
                 seed-nodes = [{{string.Join(", ", seeds.Select(seed => $"\"{seed.Akka}\""))}}]
                 failure-detector.acceptable-heartbeat-pause = {{settings.Silence.TotalMilliseconds}} ms
-                split-brain-resolver.active-strategy = {{(settings.OneCoordinator ? "keep-oldest" : "keep-majority")}}
               }
             }
             """));

@@ -50,9 +50,6 @@ internal sealed record ClusterSettings(
     /// <summary>A member that has been silent for this long is taken for lost.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>Nobody stands by for the coordinator: workers are never asked whether it goes on.</summary>
-    public bool OneCoordinator { get; init; }
-
     /// <exception cref="UserException">A setting or certificate cannot be used.</exception>
     public static ClusterSettings Read(ClusterRole role, ClusterWish wish, string currentFolder, Func<string, string?> environment, TimeProvider time)
     {
@@ -94,7 +91,7 @@ internal sealed record ClusterSettings(
 
     /// <summary>This process on loopback, with an identity that was made for it: a parent with its children.</summary>
     public static ClusterSettings OnLoopback(ClusterRole role, ClusterIdentity identity, IReadOnlyList<ClusterAddress> join) =>
-        new(role, "127.0.0.1", IPAddress.Loopback, 0, join, identity) { OneCoordinator = true };
+        new(role, "127.0.0.1", IPAddress.Loopback, 0, join, identity);
 
     private static string Variable(string setting) => $"{FolderVariable}_{setting.ToUpperInvariant().Replace('-', '_')}";
 

@@ -58,19 +58,16 @@ public static class StatusCommand
         return command;
     }
 
-    /// <summary>For instance <c>bundle 3 (1 trial): leased to node-7:4711 3.02 s ago, expires in 59.9 s</c>. One that has
-    /// expired stays until a coordinator gives its trials back.</summary>
+    /// <summary>A lease that has run out stays until a coordinator gives its trials back.</summary>
     private static string LeaseText(LeaseRecord lease, DateTimeOffset now, IReadOnlyList<WorkerRecord> workers)
     {
         var left = (lease.Deadline - now).TotalSeconds;
+        var why = workers.Count == 0 ? "no workers are connected"
+            : workers.Any(worker => worker.Name == lease.Node) ? "its worker is connected but has not renewed it"
+            : "its worker is not connected";
         return $"bundle {lease.Key.Bundle} ({Number.Of(lease.Trials, "trial")}): leased to {Shown.Line($"{lease.Node}")} {Number.Short((now - lease.LeasedAt).TotalSeconds)} s ago, "
-            + (left > 0 ? $"expires in {Number.Short(left)} s" : $"expired {Number.Short(-left)} s ago; {WhyExpired(lease, workers)}");
+            + (left > 0 ? $"expires in {Number.Short(left)} s" : $"expired {Number.Short(-left)} s ago; {why}");
     }
-
-    private static string WhyExpired(LeaseRecord lease, IReadOnlyList<WorkerRecord> workers) =>
-        workers.Count == 0 ? "no workers are connected"
-        : workers.Any(worker => worker.Name == lease.Node) ? "its worker is connected but has not renewed it"
-        : "its worker is not connected";
 
     private static void Print(
         CommandHost host, SweepNames names, IReadOnlyList<SweepStatus> statuses, IReadOnlyList<WorkerRecord> workers, ClusterStatus? cluster)

@@ -13,5 +13,5 @@ public sealed record TrialLimits(TimeSpan MostTime, long MostBytes, int Retries,
 
     /// <summary>What is said of a trial whose process used so many bytes.</summary>
     public string OverMemory(long used) =>
-        $"its process used {used >> 20} MiB of the {MostBytes >> 20} MiB that it may (execution.memory-mib)";
+        $"its process exceeded its {MostBytes >> 20} MiB limit (used {used >> 20} MiB; execution.memory-mib)";
 }

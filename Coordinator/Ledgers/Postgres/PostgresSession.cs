@@ -63,7 +63,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     public override async Task<OpenBundles> OpenBundlesAsync(long sweep, string node, int most)
     {
         var open = await QueryAsync(
-            $"SELECT {BundleRow.Columns}, nextval('token'), {Ticks}, "
+            $"SELECT {BundleRow.Columns}, CASE WHEN EXISTS (SELECT 1 FROM sharing WHERE sweep = $1 AND sharing = {(int)Sharing.Twins}) THEN 0 ELSE nextval('token') END, {Ticks}, "
             + "COALESCE((SELECT mode FROM control WHERE sweep = $1), 0), COALESCE((SELECT term FROM control WHERE sweep = $1), 0), "
             + "COALESCE((SELECT standing FROM worker_standing WHERE sweep = $1 AND worker = $2), 0), "
             + "COALESCE((SELECT sharing FROM sharing WHERE sweep = $1), 0) "
@@ -81,7 +81,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         }
 
         Hear(open[^1].Now);
-        _tokens = [.. open.Select(each => each.Token)];
+
+        // Where not all may be granted, tokens are taken for those that are.
+        _tokens = open[0].Sharing == (int)Sharing.Twins ? [] : [.. open.Select(each => each.Token)];
         return new OpenBundles(open[0].Mode, open[0].Term, open[0].Standing, open[0].Sharing, open.ConvertAll(each => each.Row));
     }
 

@@ -100,7 +100,7 @@ public sealed class ClusterTransportTests : IAsyncLifetime
     {
         var elsewhere = await _members.StartAsync(ClusterRole.Coordinator, _members.Issue("10.0.0.9"));
         var worker = await _members.StartAsync(ClusterRole.Worker, elsewhere.Address);
-        var said = $"{elsewhere.Address} showed a certificate for another host; not spoken with.";
+        var said = $"{elsewhere.Address} showed a certificate for another host; the connection was refused.";
         await TestMembers.UntilAsync(() => _members.Told.Count(line => line == said) >= 2, () => string.Join('\n', _members.Told));
         worker.Ended.IsCompleted.ShouldBeFalse();
         ClusterSystem.Members(elsewhere.System).Count.ShouldBe(1);

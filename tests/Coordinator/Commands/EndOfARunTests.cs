@@ -91,7 +91,7 @@ public sealed class EndOfARunTests : IDisposable
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var path = new Dictionary<string, string> { ["PATH"] = $"{console.Folder}:{Environment.GetEnvironmentVariable("PATH")}" };
         RunnerProcess.Run(console.Folder, path, "run", "one.yaml", "--notify", "desktop").Code.ShouldBe(ExitCode.Success);
-        File.ReadAllText(told).ShouldBe("Runner one is done. 1 trials: 1 completed\n");
+        File.ReadAllText(told).ShouldBe("Runner one is done. 1 trial: 1 completed\n");
     }
 
     [Fact]
@@ -113,14 +113,14 @@ public sealed class EndOfARunTests : IDisposable
     [Fact]
     public void The_notice_belongs_to_the_sweep_and_is_given_by_whoever_ends_it()
     {
-        console.Write("long.yaml", Long.Replace("replicates: 200", "replicates: 20"));
+        console.Write("long.yaml", Long);
         var notice = Path.Combine(console.Folder, "notice.txt");
         var tell = $"cat >> '{notice}'";
         console.Run("run", "long.yaml", "--slots", "1", "--max-trials", "2", "--notify", tell).Code.ShouldBe(ExitCode.Interrupted);
-        File.ReadAllText(notice).ShouldStartWith("long was stopped. 20 trials: ");
+        File.ReadAllText(notice).ShouldStartWith("long was stopped. 200 trials: ");
 
         console.Run("worker", "--slots", "1", "--sweep", "long").ShouldSucceed();
-        File.ReadAllLines(notice)[1].ShouldBe("long is done. 20 trials: 20 completed");
+        File.ReadAllLines(notice)[1].ShouldBe("long is done. 200 trials: 200 completed");
         console.Run("run", "long.yaml", "--notify", tell).ShouldSucceed();
         File.ReadAllLines(notice).Length.ShouldBe(2);
         Directory.GetFiles(Path.Combine(console.Folder, "state", "runner", "notices")).ShouldBeEmpty();

@@ -122,7 +122,7 @@ public sealed class MinimaCommandTests : IDisposable
         console.Run("run", "oracle.yaml").ShouldSucceed();
 
         var first = console.Run("minima", "small-oracle").ShouldSucceed();
-        first.Error.ShouldContain("polishing 8 networks");
+        first.Error.ShouldContain("taking 8 networks down to the bottom");
         first.Output.ShouldContain("the PCA optimum");
         first.Output.ShouldContain("All 8 runs end at a minimum");
 

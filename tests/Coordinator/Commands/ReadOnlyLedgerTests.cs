@@ -39,10 +39,10 @@ public sealed class ReadOnlyLedgerTests : IDisposable
             Other([.. command, "--ledger", kind + "shelf/small.db"]).ShouldSucceed();
         }
 
-        var pause = Other(["pause", "small", "--ledger", kind + "shelf/small.db"]);
-        pause.Code.ShouldBe(2, pause.Error);
-        pause.Error.ShouldContain("cannot be written");
-        pause.Error.TrimEnd().ShouldNotContain("\n");
+        var delete = Other(["delete", "small", "--ledger", kind + "shelf/small.db"]);
+        delete.Code.ShouldBe(2, delete.Error);
+        delete.Error.ShouldContain("cannot be written");
+        delete.Error.TrimEnd().ShouldNotContain("\n");
     }
 
     /// <summary>As a user who owns nothing here: nothing keeps the administrator from writing.</summary>

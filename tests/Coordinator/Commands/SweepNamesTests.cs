@@ -62,6 +62,6 @@ public sealed class SweepNamesTests : IDisposable
 
         var status = console.Run("status").ShouldSucceed().Output;
         status.ShouldMatch(@"bundle 1 \(3 trials\): leased to node-a \S+ s ago, expired \S+ s ago; no workers are connected\n");
-        status.ShouldMatch(@"bundle 2 \(3 trials\): leased to node-a \S+ s ago, expires in 3,\d{3} s\n");
+        status.ShouldMatch(@"bundle 2 \(3 trials\): leased to node-a \S+ s ago, expires in \S+ s\n");
     }
 }

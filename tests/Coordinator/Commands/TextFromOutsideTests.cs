@@ -65,7 +65,7 @@ public sealed class TextFromOutsideTests : IDisposable
     [InlineData("runn x.yaml --foo", "runner: runn: no such command. Did you mean run? See `runner --help`.")]
     [InlineData("run x.yaml y.yaml", "runner: y.yaml: run takes no such argument beside SPEC. See `runner run --help`.")]
     [InlineData("run x.yaml --slots 5000", "runner: --slots 5000: not a whole number from 1 to 1024. See `runner run --help`.")]
-    [InlineData("run x.yaml --workers 99999999999", "runner: --workers 99999999999: not a whole number from 1 to 2147483647. See `runner run --help`.")]
+    [InlineData("run x.yaml --workers 99999999999", "runner: --workers 99999999999: not a whole number from 1 to 1024. See `runner run --help`.")]
     public void The_word_that_is_wrong_is_the_one_complained_about(string line, string problem)
     {
         var ended = console.Run(line.Split(' '));

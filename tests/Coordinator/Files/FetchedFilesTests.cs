@@ -115,7 +115,7 @@ public sealed class FetchedFilesTests : IDisposable
             (question, _) => Task.FromResult<FileAnswer>(question.Content == digest
                 ? new FilePart(digest, FileKind.Folder, 0, list.Length, list)
                 : new FilePart(question.Content, FileKind.Single, 0, 1, new byte[] { 1 })),
-            default))).Message.ShouldContain("is no such list");
+            default))).Message.ShouldContain("list of its files is invalid");
         Directory.GetFileSystemEntries(_worker.Path, "evil", SearchOption.AllDirectories).ShouldBeEmpty();
     }
 
@@ -134,7 +134,7 @@ public sealed class FetchedFilesTests : IDisposable
         ])
         {
             (await Should.ThrowAsync<DataException>(() => Cache().GetAsync(digest, "x", (_, _) => Task.FromResult<FileAnswer>(answer), default)))
-                .Message.ShouldContain("does not add up");
+                .Message.ShouldContain("answer is inconsistent");
         }
     }
 

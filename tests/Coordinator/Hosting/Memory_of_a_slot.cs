@@ -62,8 +62,8 @@ public sealed class Memory_of_a_slot
     private static void IsOverItsLimit(RunnerProcess.Ended ended)
     {
         ended.Code.ShouldBe(1, ended.Error);
-        ended.Output.ShouldContain("many: 4 trials: 2 completed, 2 out-of-memory");
-        ended.Output.ShouldMatch("trial 0 ran out of memory: its process used [5-9][0-9]{2,} MiB of the 500 MiB that it may \\(execution.memory-mib\\)");
+        ended.Output.ShouldContain("many: 4 trials: 2 completed, 2 out of memory");
+        ended.Output.ShouldMatch("trial 0 ran out of memory: its process exceeded its 500 MiB limit \\(used [5-9][0-9]{2,} MiB; execution.memory-mib\\)");
         ended.Output.ShouldContain("trial 1 ran out of memory: ");
     }
 

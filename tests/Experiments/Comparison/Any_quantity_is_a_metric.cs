@@ -76,7 +76,7 @@ public class Any_quantity_is_a_metric
         (comparison.Groups[0].Best, comparison.Groups[0].Worst).ShouldBe((.95, .9));
         comparison.Effects.Single().Win.P.ShouldBe(1);
         comparison.Effects.Single().Verdict.ShouldBe(Verdict.Settled);
-        comparison.Findings.Single(finding => finding.Kind == FindingKind.Best).Sentence.ShouldStartWith("G1 gives the highest final test accuracy");
+        comparison.Findings.Single(finding => finding.Kind == FindingKind.Best).Sentence.ShouldStartWith("“g1” gives the highest final test accuracy");
         SweepComparison.Of(results, ["a"], ComparisonMetric.Parse("test-accuracy", higher: false)).Groups[0].Label.ShouldBe("g0");
         SweepComparison.Of(Accuracies([.5, .6, .55], [double.NaN, .9, double.NaN]), ["a"], ComparisonMetric.Parse("test-accuracy")).Groups[0].Label.ShouldBe("g0");
     }

@@ -144,7 +144,7 @@ public sealed class OwnerDoorTests : IAsyncDisposable
 
     [Fact]
     public async Task A_ledger_that_is_no_file_hands_out_no_snapshot() =>
-        (await Should.ThrowAsync<LedgerException>(() => AskAsync(_door.Card, new TakeSnapshot()))).Message.ShouldContain("This ledger is no file");
+        (await Should.ThrowAsync<LedgerException>(() => AskAsync(_door.Card, new TakeSnapshot()))).Message.ShouldContain("This ledger is not a file");
 
     private static async Task<List<OwnerAnswer>> AskAsync(OwnerCard card, OwnerRequest? request = null)
     {

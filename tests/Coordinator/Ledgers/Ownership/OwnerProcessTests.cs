@@ -41,7 +41,7 @@ public sealed class OwnerProcessTests
         using var terminal = Terminals.Long(ledger);
         terminal.Say("run", "small.yaml");
         using var run = terminal.Start("run", "many.yaml", "--slots", "1");
-        await terminal.UntilAsync(status => status.Contains("many: 1200 trials: ", StringComparison.Ordinal) && Recorded(status) >= 2);
+        await terminal.UntilAsync(status => status.Contains("many: 1,200 trials: ", StringComparison.Ordinal) && Recorded(status) >= 2);
         terminal.Say("status", "--json").ShouldContain("\"many\"");
         terminal.Say("sweeps").ShouldContain("many");
         terminal.Say("trials", "many").ShouldContain("completed");
@@ -100,7 +100,7 @@ public sealed class OwnerProcessTests
         using var second = terminal.Start("run", "many.yaml", "--slots", "1");
         await second.SaysAsync("has the ledger open and trains this sweep");
         first.Kill();
-        second.Wait().ShouldSucceed().Error.ShouldContain("Going on here.");
+        second.Wait().ShouldSucceed().Error.ShouldContain("Continuing here.");
         terminal.Say("export", "many", "--format", "csv").ShouldBe(Undisturbed.Value);
     }
 
