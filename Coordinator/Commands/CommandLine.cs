@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Runner.Bench;
 using Runner.Comparison;
 using Runner.Data;
@@ -30,6 +31,12 @@ public static class CommandLine
                 await host.Error.WriteLineAsync($"runner: {Shown.Line(problem.Replace("\t", "").ReplaceLineEndings(" ").TrimEnd(), 500)} See `runner {Path(parsed)}--help`.");
             }
 
+            return ExitCode.BadInput;
+        }
+
+        if (parsed.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(given => given.Tokens.Any(token => token.Value.Length == 0)) is { } empty)
+        {
+            await host.Error.WriteLineAsync($"runner: {empty.Argument.Name}: is empty; a variable of the shell that is not set? See `runner {Path(parsed)}--help`.");
             return ExitCode.BadInput;
         }
 

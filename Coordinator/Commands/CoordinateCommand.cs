@@ -36,7 +36,7 @@ public static class CoordinateCommand
         {
             var with = host.With(parsed, plugin);
             var spec = SpecFiles.Load(with, parsed.GetRequiredValue(specArgument));
-            OutputFile.MustBeWritable(with, parsed.GetValue(report));
+            OutputFile.MustBeWritable(with, parsed.GetValue(report), parsed.GetRequiredValue(specArgument));
             var planned = PlannedSpec.Of(with, spec, cancel);
             var order = limits.Read(parsed) with { Watch = true, Ledger = with.Ledger(parsed, ledgerOption) };
             if (cluster.IsWanted(with, parsed))
@@ -53,7 +53,7 @@ public static class CoordinateCommand
             {
                 if (isFinished)
                 {
-                    return await RunCommand.FinishAsync(with, ended, parsed.GetValue(report), parsed.GetValue(json));
+                    return await RunCommand.FinishAsync(with, ended, parsed.GetValue(ledgerOption), parsed.GetValue(report), parsed.GetValue(json));
                 }
 
                 await RunCommand.StoppedAsync(with, ended, cancel.IsCancellationRequested ? null : parsed.GetValue(report));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Comparison;
 using Runner.Ledgers;
 
 namespace Runner.Commands;
@@ -28,7 +29,7 @@ public static class DeleteCommand
             var wouldBe = parsed.GetValue(dryRun);
             var deletion = await ledger.DeleteAsync(sweep.Id, wouldBe, cancel);
             await host.Out.WriteLineAsync(
-                $"{name} {(wouldBe ? "would be" : "is")} deleted: {sweep.Trials:N0} {(sweep.Trials == 1 ? "trial" : "trials")}, {deletion.Recorded:N0} of them recorded, "
+                $"{name} {(wouldBe ? "would be" : "is")} deleted: {Number.Of(sweep.Trials, "trial")}, {Number.Count(deletion.Recorded)} of them recorded, "
                 + $"{SizeOf(deletion.Bytes)} of results, curves and weights. "
                 + (wouldBe ? "Nothing was changed." : "A ledger file keeps its size and uses the space again."));
             return ExitCode.Success;

@@ -1,3 +1,5 @@
+using Runner.Ledgers;
+
 namespace Runner.Commands;
 
 /// <summary>Writes a file that the user named: wholly or not at all. What is there and holds nothing is written into where it is: it may
@@ -37,7 +39,8 @@ public static class OutputFile
 
     /// <summary>Refuses a file before the work whose result it is to hold, not after it.</summary>
     /// <param name="file">null: none is wanted.</param>
-    public static void MustBeWritable(CommandHost host, string? file)
+    /// <param name="spec">What the work is described by; never to be replaced by its result.</param>
+    public static void MustBeWritable(CommandHost host, string? file, string spec)
     {
         if (file is null)
         {
@@ -47,6 +50,11 @@ public static class OutputFile
         try
         {
             var path = PathOf(host, file);
+            if (File.Exists(path) && path == PathOf(host, spec))
+            {
+                throw new UserException($"{file}: is the spec itself. Name another file.");
+            }
+
             if (Directory.Exists(path))
             {
                 throw new IOException("it is a folder");
@@ -65,11 +73,14 @@ public static class OutputFile
         }
     }
 
-    /// <summary>A link's end: the link stays.</summary>
+    /// <summary>A link's end: the link stays. No ledger: its results would be lost.</summary>
     private static string PathOf(CommandHost host, string file)
     {
-        var path = Path.GetFullPath(file, host.Folder);
-        return File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } end ? end.FullName : path;
+        var named = Path.GetFullPath(file, host.Folder);
+        var path = File.Exists(named) && File.ResolveLinkTarget(named, returnFinalTarget: true) is { } end ? end.FullName : named;
+        return !HoldsNothing(path) && LedgerLocation.IsLedger(path)
+            ? throw new UserException($"{file}: is a ledger, which no output may take the place of. Name another file.")
+            : path;
     }
 
     private static bool HoldsNothing(string path) => File.Exists(path) && new FileInfo(path).Length == 0;

@@ -74,7 +74,11 @@ public static class PlanCommand
             host.Out.WriteLine(line);
         }
 
-        host.Out.WriteLine(PlanText.Of(balance));
+        if (points.PointCount > 1)
+        {
+            host.Out.WriteLine(PlanText.Of(balance));
+        }
+
         host.Out.WriteLine(PlanText.Of(spec, plan, SpecExecution.SlotsOf(spec)));
         return ExitCode.Success;
     }

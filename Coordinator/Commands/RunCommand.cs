@@ -45,7 +45,7 @@ public static class RunCommand
                 return PlanCommand.Print(host, spec, wantsJson);
             }
 
-            OutputFile.MustBeWritable(host, parsed.GetValue(report));
+            OutputFile.MustBeWritable(host, parsed.GetValue(report), parsed.GetRequiredValue(specArgument));
             // Before the ledger is made: what cannot be planned leaves nothing behind.
             var planned = PlannedSpec.Of(host, spec, cancel);
             await using var ledger = await host.OpenOrCreateAsync(parsed, ledgerOption, cancel);
@@ -65,7 +65,7 @@ public static class RunCommand
                 return ExitCode.Interrupted;
             }
 
-            return await FinishAsync(host, sweep, parsed.GetValue(report), wantsJson);
+            return await FinishAsync(host, sweep, parsed.GetValue(ledgerOption), parsed.GetValue(report), wantsJson);
         });
         return command;
     }
@@ -81,8 +81,9 @@ public static class RunCommand
         }
     }
 
-    /// <summary>Says what came out, as text, as a page and to whoever is to be told.</summary>
-    public static async Task<int> FinishAsync(CommandHost host, RecordedSweep sweep, string? report, bool json)
+    /// <summary>Says what came out, as text and as a page.</summary>
+    /// <param name="ledger">As <c>--ledger</c> names it.</param>
+    public static async Task<int> FinishAsync(CommandHost host, RecordedSweep sweep, string? ledger, string? report, bool json)
     {
         var counts = await sweep.Ledger.CountAsync(sweep.Id);
         if (!json)
@@ -95,11 +96,16 @@ public static class RunCommand
         {
             await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Out, CancellationToken.None);
         }
-        else if (!json)
+        else if (!json && ledger != LedgerLocation.Memory)
         {
-            await host.Out.WriteLineAsync($"The page with curves and images: runner report {sweep.Id} -o {sweep.Id.Name}.html");
+            await host.Out.WriteLineAsync($"The page with curves and images: runner report {sweep.Id}{NamedAgain(ledger)} -o {sweep.Id.Name}.html");
         }
 
         return counts.Outcomes.Any(pair => pair.Value > 0 && OutcomeText.IsTrouble(pair.Key)) ? ExitCode.Negative : ExitCode.Success;
     }
+
+    /// <summary>A server's URL may hold a password, which is not for a terminal.</summary>
+    private static string NamedAgain(string? ledger) => string.IsNullOrWhiteSpace(ledger) ? ""
+        : LedgerLocation.FileOf(ledger) is null ? " --ledger URL"
+        : $" --ledger {ledger}";
 }

@@ -128,15 +128,7 @@ public sealed class RunnerSystem : IAsyncDisposable
     public async Task DrainAsync()
     {
         var done = hosts ? drained.Task : left.Task;
-        if (hosts)
-        {
-            coordinator!.Tell(new DrainNodes());
-        }
-        else
-        {
-            node?.Tell(new Drain(Now: true));
-        }
-
+        Ask();
         var (start, since) = (time.GetTimestamp(), (long?)null);
         while (!done.IsCompleted && time.GetElapsedTime(start) < Parting && cluster?.IsCoordinated != false)
         {
@@ -147,6 +139,20 @@ public sealed class RunnerSystem : IAsyncDisposable
             }
 
             await Task.WhenAny(done, Task.Delay(BetweenLooks, time));
+            Ask();
+        }
+
+        // Again at every look: what is said to a coordinator that has not begun yet is lost.
+        void Ask()
+        {
+            if (hosts)
+            {
+                coordinator!.Tell(new DrainNodes());
+            }
+            else
+            {
+                node?.Tell(new Drain(Now: true));
+            }
         }
     }
 

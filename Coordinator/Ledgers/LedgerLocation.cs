@@ -37,6 +37,9 @@ public static class LedgerLocation
 
     private const string LiteDbPrefix = "litedb:";
 
+    /// <summary>As far as signatures reach.</summary>
+    private const int MostSignatureBytes = 64;
+
     private static readonly byte[] SqliteBegins = "SQLite format 3\0"u8.ToArray();
 
     /// <param name="named">What <c>--ledger</c> gives; null or empty when it is not given.</param>
@@ -65,6 +68,14 @@ public static class LedgerLocation
     public static bool IsSqlite(string location) =>
         location.StartsWith(SqlitePrefix, StringComparison.Ordinal)
         || (!location.StartsWith(LiteDbPrefix, StringComparison.Ordinal) && FileOf(location) is { } path && BeginsAsSqlite(path));
+
+    /// <summary>Whether a file is a ledger, or the log of one, by what it begins with: nothing else may take its place.</summary>
+    public static bool IsLedger(string path)
+    {
+        Span<byte> begin = stackalloc byte[MostSignatureBytes];
+        begin = begin[..ReadBegin(path, begin)];
+        return begin.StartsWith(SqliteBegins) || LitePage.HasSignature(begin) || RedoLog.HasSignature(begin);
+    }
 
     /// <summary>Opens the ledger at a location as <see cref="Resolve"/> gives it, or at the default one. A file is shared with the other
     /// processes that use it: this one becomes its owner, or asks its owner.</summary>
@@ -161,16 +172,21 @@ public static class LedgerLocation
 
     private static bool BeginsAsSqlite(string path)
     {
+        Span<byte> begin = stackalloc byte[SqliteBegins.Length];
+        return ReadBegin(path, begin) == begin.Length && begin.SequenceEqual(SqliteBegins);
+    }
+
+    /// <summary>As many of a file's first bytes as there are; none of one that cannot be read: who opens it says why.</summary>
+    private static int ReadBegin(string path, Span<byte> begin)
+    {
         try
         {
             using var file = UnixFiles.OpenUnlocked(path);
-            var begin = new byte[SqliteBegins.Length];
-            return RandomAccess.Read(file, begin, 0) == begin.Length && begin.AsSpan().SequenceEqual(SqliteBegins);
+            return RandomAccess.Read(file, begin, 0);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Who opens it says what is wrong with it.
-            return false;
+            return 0;
         }
     }
 }

@@ -24,6 +24,9 @@ public sealed record EndingEstimate(int Networks, long Pairs, double Seconds)
     private const double OfAPair = 2 * 2 * 25;
     private const int PairSamples = 500;
 
+    /// <summary>What a pair costs however small its networks: matching, memory, exponentials.</summary>
+    private const double OfAnyPair = 1e6;
+
     private static readonly PlannerOptions Slot = new();
 
     /// <param name="endings">The sweep of endings.</param>
@@ -44,8 +47,10 @@ public sealed record EndingEstimate(int Networks, long Pairs, double Seconds)
                 : options.Classify.MostLanczosSteps + (options.Classify.Probes * options.Classify.ProbeSteps);
             var evaluations = options.Polish.MostEvaluations((int)Math.Min(int.MaxValue, parameters));
             polishing += runs * ((evaluations * OfAGradient) + (products * OfAProduct)) * parameters * samples;
-            pairs += runs * (runs - 1) / 2;
-            comparing += runs * (runs - 1) / 2 * OfAPair * parameters * Math.Min(samples, PairSamples);
+            var compared = Math.Min(runs, config.Model.Kind == ModelKind.Surface ? FunctionStudy.MostSurfaceEnds : FunctionStudy.MostNetworks(parameters));
+            var pairsHere = compared * (compared - 1) / 2;
+            pairs += pairsHere;
+            comparing += pairsHere * (OfAnyPair + (OfAPair * parameters * Math.Min(samples, PairSamples)));
         }
 
         var share = endings.Points.TrialCount == 0 ? 0 : (double)open / endings.Points.TrialCount;

@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Specs;
 using Spectre.Console;
 
@@ -84,7 +85,7 @@ public static class ComparisonTable
         var shown = columns.Where(column => column.Shown).ToArray();
         string[] least = toTarget ? ["reached, 95 %", "worst", "best", "other", "diverged", "95 % interval", "n"] : ["worst", "best", "median", "other", "n", "diverged", "95 % interval"];
         ComparedGroup[] rows = [.. groups.Take(MostRows)];
-        console.Write(new Text($"{Html.Capital(comparison.Metric.Phrase)}{(comparison.By.Count == 0 ? "" : $" by {string.Join(", ", AxisNames.Short(comparison.By))}")}; {comparison.Metric.Better}"));
+        console.Write(new Text($"{Words.Capital(comparison.Metric.Phrase)}{(comparison.By.Count == 0 ? "" : $" by {string.Join(", ", AxisNames.Short(comparison.By))}")}; {comparison.Metric.Better}"));
         console.WriteLine();
         TextTable.Write(
             console,

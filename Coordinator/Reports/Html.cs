@@ -14,8 +14,6 @@ internal sealed class Html
 
     public static string Escape(string text) => ChartText.Escape(text);
 
-    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
-
     /// <summary>Markup as it is.</summary>
     public Html Raw(string markup)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Specs;
 
 namespace Runner.Reports;
@@ -77,7 +78,7 @@ internal static class SweepWords
             var parts = varying.Select(axis => axis.IsLong ? $"{axis.Name} {axis.Range}" : $"{axis.Name} ({string.Join(", ", axis.Texts)})").ToArray();
             var every = varying.Aggregate(1L, (product, axis) => Math.Min(1L << 40, product * axis.Texts.Count)) == results.RecordedPoints;
             text.Append(varying.Length == 1 ? "What varies: " : every ? "Every combination of " : $"{Number.Of(results.RecordedPoints, "setting")} of ");
-            text.Append(parts.Length == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}");
+            text.Append(Words.List(parts, most: parts.Length));
         }
 
         var counts = results.RunsByPoint;

@@ -104,7 +104,7 @@ public static class SweepRunner
             processes = new WorkerProcesses(
                 order.Workers,
                 new WorkerProcessOptions(
-                    WorkerArguments(host, runner.Address!, order.Spill is null ? null : unsent ?? UnsentPlace.None),
+                    WorkerArguments(host, runner.Address!, unsent),
                     loopback.EnvironmentOfWorkers,
                     (worker, cause) => runner.Coordinator.Tell(new NodeDied(worker, cause)),
                     display.Warn),
@@ -159,11 +159,9 @@ public static class SweepRunner
         return files;
     }
 
-    private static string[] WorkerArguments(CommandHost host, string address, string? spill) =>
-    [
-        "worker", "--slots", "1", "--join", address, "--end-with-input",
-        .. spill is null ? (string[])[] : ["--spill", spill], .. PluginOption.Arguments(host),
-    ];
+    /// <param name="unsent">As <see cref="UnsentPlace.Of"/> gives it: workers do not know the ledger, and keep their results where it is looked for.</param>
+    internal static string[] WorkerArguments(CommandHost host, string address, string? unsent) =>
+        ["worker", "--slots", "1", "--join", address, "--end-with-input", "--spill", unsent ?? UnsentPlace.None, .. PluginOption.Arguments(host)];
 
     private static async Task SayWhereItStandsAsync(CommandHost host, SweepRecord record, SweepCounts before)
     {

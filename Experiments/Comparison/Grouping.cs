@@ -206,8 +206,6 @@ public sealed class Grouping
         private readonly Dictionary<(int Node, int Code), int> nodes = [];
         private readonly Dictionary<int, int> leaves = [];
 
-        public int Leaves => leaves.Count;
-
         public int Step(int node, int code)
         {
             if (!nodes.TryGetValue((node, code), out var next))

@@ -1,3 +1,4 @@
+using Runner.Comparison.Findings;
 using Runner.Specs;
 
 namespace Runner.Comparison;
@@ -55,6 +56,6 @@ public sealed record SeedDesign(bool Start, bool Order, bool Noise, bool Tied, b
     {
         string?[] numbered = Tied || !Varies ? [seed] : [Start ? start : null, Order ? order : null, Noise ? noise : null];
         string[] parts = [.. numbered.Append(Split ? split : null).OfType<string>()];
-        return parts.Length == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
+        return Words.List(parts);
     }
 }

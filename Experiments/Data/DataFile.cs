@@ -26,12 +26,6 @@ internal static class DataFile
         }
     }
 
-    public static bool IsGzip(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
-    }
-
     /// <summary>Refuses what cannot be read to its end, before it is opened.</summary>
     public static void Check(string path, long most)
     {

@@ -32,10 +32,6 @@ public static class Simd
     public static T Fma<T>(T x, T y, T z)
         where T : IFloatingPointIeee754<T> => T.FusedMultiplyAdd(x, y, z);
 
-    /// <summary>z − x·y, rounded once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> NegatedFma<T>(Vector512<T> x, Vector512<T> y, Vector512<T> z) => Fma(-x, y, z);
-
     /// <summary>√x, correctly rounded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Sqrt<T>(Vector512<T> x) => Vector512.Sqrt(x);

@@ -81,9 +81,6 @@ public sealed class FileContents
     public Sha256Digest Stamp(Sha256Digest spec) =>
         digests.Count == 0 ? spec : Sha256Digest.Of(Encoding.UTF8.GetBytes(spec + Lines()));
 
-    /// <summary>Whether the setting's value is a path that may be known here.</summary>
-    internal bool Concerns(Setting setting) => digests.Count > 0 && PrefixOf(setting) is not null;
-
     /// <summary>The value as it goes into an identity.</summary>
     internal ReadOnlySpan<byte> Canonical(Setting setting, SettingValue value) =>
         digests.Count > 0 && PrefixOf(setting) is { } prefix && canonical.TryGetValue(prefix + value.AsText(), out var content) ? content : value.Utf8;

@@ -46,8 +46,6 @@ internal sealed class TrialTemplate
 
     public Sha256Digest OneShape { get; }
 
-    public bool HasSlots => slots.Length > 0;
-
     public TrialConfig Config(ReadOnlySpan<AxisChoice?> choices, TrialSeeds seeds)
     {
         if (slots.Length == 0)

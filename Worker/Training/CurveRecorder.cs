@@ -10,9 +10,6 @@ internal sealed class CurveRecorder(string[] metrics)
 
     public IReadOnlyList<string> Metrics => metrics;
 
-    /// <summary>The time of the last point, or −1.</summary>
-    public int LastTime => times.Count == 0 ? -1 : times[^1];
-
     public void Begin(int time) => times.Add(time);
 
     /// <summary>The next column of the point begun last. All not-a-numbers are recorded as the same one.</summary>

@@ -43,7 +43,7 @@ internal static class LitePage
     /// <summary>The first page of a data file. In a log a header is always the page that ends a transaction.</summary>
     public static bool IsHeader(ReadOnlySpan<byte> page) => page[TypeAt] == HeaderType && NumberOf(page) == 0 && !Commits(page) && HasSignature(page);
 
-    public static bool HasSignature(ReadOnlySpan<byte> page) => page[SignatureAt..].StartsWith(Signature);
+    public static bool HasSignature(ReadOnlySpan<byte> page) => page.Length > SignatureAt && page[SignatureAt..].StartsWith(Signature);
 
     public static int FileFormatOf(ReadOnlySpan<byte> header) => header[FileFormatAt];
 

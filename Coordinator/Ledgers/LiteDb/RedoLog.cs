@@ -21,6 +21,7 @@ internal sealed class RedoLog : IDisposable
     private const int SlotBytes = 512;
     private const int SlotDistance = 4096;
     private const int SlotFields = 40;
+    private const int MagicAt = 8;
     private const int FramesAt = 2 * SlotDistance;
     private const int FrameHeader = 32;
     private const int FrameBytes = FrameHeader + LitePage.Bytes;
@@ -173,7 +174,7 @@ internal sealed class RedoLog : IDisposable
 
         Span<byte> slot = stackalloc byte[SlotBytes];
         slot.Clear();
-        Magic.CopyTo(slot[8..]);
+        Magic.CopyTo(slot[MagicAt..]);
         BinaryPrimitives.WriteInt64LittleEndian(slot[16..], FormatVersion);
         BinaryPrimitives.WriteInt64LittleEndian(slot[24..], _epoch);
         BinaryPrimitives.WriteInt64LittleEndian(slot[32..], dataPages);
@@ -192,6 +193,9 @@ internal sealed class RedoLog : IDisposable
     public void Dispose() => _file?.Dispose();
 
     private static ReadOnlySpan<byte> Magic => "RUNREDO\n"u8;
+
+    /// <summary>Whether these are the first bytes of a redo log.</summary>
+    public static bool HasSignature(ReadOnlySpan<byte> begin) => begin.Length > MagicAt && begin[MagicAt..].StartsWith(Magic);
 
     private static long PlaceOf(int index) => FramesAt + ((long)index * FrameBytes);
 
@@ -245,7 +249,7 @@ internal sealed class RedoLog : IDisposable
         Span<byte> fields = stackalloc byte[SlotFields];
         content.Position = slot * SlotDistance;
         if (content.ReadAtLeast(fields, SlotFields, throwOnEndOfStream: false) < SlotFields
-            || !fields[8..].StartsWith(Magic)
+            || !HasSignature(fields)
             || BinaryPrimitives.ReadUInt64LittleEndian(fields) != XxHash64.Of(fields[8..]))
         {
             return null;

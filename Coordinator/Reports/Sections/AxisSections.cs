@@ -1,5 +1,6 @@
 using Runner.Comparison;
 using Runner.Comparison.Convergence;
+using Runner.Comparison.Findings;
 using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
@@ -116,7 +117,7 @@ internal static class AxisSections
         var log = ChartAxis.LogHelps(series.SelectMany(one => one.Points.Concat(one.Beside)).Select(point => point.Middle));
         var left = comparison.Groups.Take(MostCurves).Sum(group => group.Diverged);
         page.Raw(LineChart.Render(
-            part.Length == 0 ? $"How the {loss.Name} fell" : $"{Html.Capital(loss.Name)} with {part}",
+            part.Length == 0 ? $"How the {loss.Name} fell" : $"{Words.Capital(loss.Name)} with {part}",
             part.Length > 0 ? ""
                 : $"Line: the {loss.Name} of the median run; band: the middle half of the runs."
                     + (beside.Count > 0 ? " Dashed: the training loss, so that the distance between the two lines is the gap." : "")
@@ -137,7 +138,7 @@ internal static class AxisSections
 
         var log = ChartAxis.LogHelps(plotted.SelectMany(group => (double[])[group.Typical, group.Interval.Low, group.Interval.High]));
         page.Raw(IntervalPlot.Render(
-            $"{Html.Capital(comparison.Metric.Phrase)} by {name}",
+            $"{Words.Capital(comparison.Metric.Phrase)} by {name}",
             $"Dot: the typical run ({(comparison.Metric.Kind == MetricKind.EpochsTo ? "the median" : "the mean of the middle half")}); bar: its 95 % interval over {comparison.Results.Seeds.Many}."
             + (comparison.Groups.Count > MostPlotted ? $" The best {MostPlotted} of {Number.Count(comparison.Groups.Count)}." : ""),
             new ChartAxis(comparison.Metric.Phrase, "", log),

@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
@@ -24,7 +25,7 @@ internal static class LearningRates
                 [new("runs that work", [.. rates.Steps.Select(step => new LinePoint(
                     step.Rate, (double)step.Worked / step.Runs, step.WorkedShare.Low, step.WorkedShare.High))])]))
             .Raw(LineChart.Render(
-                $"{Html.Capital(content.Findings.Metric.Phrase)} of the runs that work, by learning rate",
+                $"{Words.Capital(content.Findings.Metric.Phrase)} of the runs that work, by learning rate",
                 "Line: median; band: the middle half of the runs.",
                 new ChartAxis("learning rate", "", ChartAxis.LogHelps(rates.Steps.Select(step => step.Rate))),
                 new ChartAxis(content.Findings.Metric.Phrase, "", ChartAxis.LogHelps(rates.Steps.Select(step => step.Loss.Median))),

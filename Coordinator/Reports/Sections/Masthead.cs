@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Results;
 
 namespace Runner.Reports.Sections;
@@ -61,7 +62,7 @@ internal static class Masthead
         }
 
         Tile(
-            Html.Capital($"{metric.Superlative} {metric.Phrase}"),
+            Words.Capital($"{metric.Superlative} {metric.Phrase}"),
             best < 0 ? "–" : Number.Short(values[best].Value),
             best < 0 ? "no run has one" : $"trial {results.Results[best].Index}");
         var diverged = results.Results.Count(result => result.Outcome == TrialOutcome.Diverged);

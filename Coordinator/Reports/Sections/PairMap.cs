@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
@@ -45,8 +46,8 @@ internal static class PairMap
         }
 
         var chosen = varying.Length > 2 ? $", the two settings that matter most of {varying.Length}" : "";
-        page.Section("map", $"{Capital(rows.Name)} and {columns.Name} together", "", () => page.Raw(HeatMap.Render(
-            $"{Capital(content.Findings.Metric.Phrase)} by {rows.Name} and {columns.Name}{chosen}",
+        page.Section("map", $"{Words.Capital(rows.Name)} and {columns.Name} together", "", () => page.Raw(HeatMap.Render(
+            $"{Words.Capital(content.Findings.Metric.Phrase)} by {rows.Name} and {columns.Name}{chosen}",
             $"Each cell: the median over its runs. The frame marks the {content.Findings.Metric.Superlative}. A grey cell has no typical value: most of its runs diverged, or there were none.",
             new HeatMapData(
                 new ChartAxis(columns.Name),
@@ -61,6 +62,4 @@ internal static class PairMap
     }
 
     private static int Place(SweepComparison comparison, AxisLevels axis) => comparison.By[0] == axis.Path ? 0 : 1;
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

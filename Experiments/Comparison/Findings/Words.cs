@@ -1,7 +1,7 @@
 namespace Runner.Comparison.Findings;
 
 /// <summary>Small parts of sentences.</summary>
-internal static class Words
+public static class Words
 {
     /// <summary>"a", "a and b", "a, b and c", "a, b and 4 others".</summary>
     public static string List(IReadOnlyList<string> names, string last = "and", int most = 4)
@@ -28,6 +28,7 @@ internal static class Words
     /// <summary>"IQM", or "Median" where groups are ranked by it.</summary>
     public static string Typical(SweepComparison comparison) => $"{(comparison.Metric.Kind == MetricKind.EpochsTo ? "Median" : "IQM")} of the {comparison.Metric.Phrase}";
 
+    /// <summary>As it stands at the beginning of a sentence or a heading.</summary>
     public static string Capital(string sentence) =>
         sentence.Length == 0 ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
 

@@ -31,7 +31,7 @@ public sealed record FunctionStudy(
     private const double SamePlace = 1e-6;
 
     /// <summary>Ends of a surface that are compared all with all.</summary>
-    private const int MostSurfaceEnds = 1_000;
+    public const int MostSurfaceEnds = 1_000;
 
     /// <summary>Ends of a module of a user's code, of which each evaluation takes as long as it takes.</summary>
     private const int MostModuleEnds = 10;
@@ -50,6 +50,9 @@ public sealed record FunctionStudy(
 
     /// <summary>What kind of loss <see cref="EndedRun.Ending"/> is measured by.</summary>
     public string LossName { get; init; } = LossNames.Plain;
+
+    /// <summary>Whether it is a surface, which has neither data nor a network.</summary>
+    public bool IsSurface { get; init; }
 
     /// <summary>Over which samples barriers were measured; empty for a surface.</summary>
     public string ProbedOn { get; init; } = "";
@@ -76,6 +79,9 @@ public sealed record FunctionStudy(
     /// <summary>Runs that were compared with each other.</summary>
     public int Compared => Basins.Order.Length;
 
+    /// <summary>Networks of so many parameters that are compared all with all at most; where there are more, these are drawn.</summary>
+    public static int MostNetworks(double parameters) => (1 + (int)Math.Sqrt(1 + (8 * Math.Clamp(Math.Floor(MostWork / Math.Max(1, parameters)), 1_000, 200_000)))) / 2;
+
     /// <param name="problem">The function.</param>
     /// <param name="axes">The sweep's axes.</param>
     /// <param name="progress">Told now and then how many pairs are done, of how many.</param>
@@ -92,8 +98,7 @@ public sealed record FunctionStudy(
         int[] compared = [.. Enumerable.Range(0, runs.Length)];
         if (problem is { Shape: { } shape, Probes: { } probes })
         {
-            var most = (int)Math.Clamp(MostWork / Math.Max(1, problem.Objective.Dimension), 1_000, 200_000);
-            compared = draws.Sample(runs.Length, (1 + (int)Math.Sqrt(1 + (8.0 * most))) / 2);
+            compared = draws.Sample(runs.Length, MostNetworks(problem.Objective.Dimension));
             pairs =
             [
                 .. PairStudy.Compare(shape, problem.Loss, probes, [.. compared.Select(run => ends[run])], draws, int.MaxValue, threads: threads, progress: progress, cancel: cancel)
@@ -112,7 +117,7 @@ public sealed record FunctionStudy(
             : BasinTable.DefaultEpsilon(pairs.Length > 0 ? pairs.Select(pair => pair.Raw.Ends) : losses, scale);
         var basins = BasinTable.From(losses, links, limit, optimum, compared, [.. runs.Select(run => run.Ending.Place.Verdict.Sort)], SameLoss * scale);
         var all = compared.Length == runs.Length;
-        return new FunctionStudy(problem.Name, runs, pairs, all, basins, Frequency(runs, axes, basins), optimum) { LossName = problem.LossName, ProbedOn = problem.ProbedOn };
+        return new FunctionStudy(problem.Name, runs, pairs, all, basins, Frequency(runs, axes, basins), optimum) { LossName = problem.LossName, IsSurface = problem.Surface is not null, ProbedOn = problem.ProbedOn };
     }
 
     /// <summary>The runs by the kind of place they ended at.</summary>

@@ -53,7 +53,7 @@ public abstract record PlaceVerdict
         internal override (int, double, double, double) Facts => (0, Symmetries, 0, 0);
 
         public override string Sentence(double loss, double slope) => Symmetries > 0
-            ? $"A minimum: every small change of what the network computes raises the loss above {loss:g6}; {Words(Symmetries, "direction")} only {(Symmetries == 1 ? "rearranges" : "rearrange")} its weights."
+            ? $"A minimum: every small change of what the network computes raises the loss above {loss:g6}; {Number.Of(Symmetries, "direction")} only {(Symmetries == 1 ? "rearranges" : "rearrange")} its weights."
             : $"A minimum: every small step raises the loss above {loss:g6}.";
     }
 
@@ -88,7 +88,7 @@ public abstract record PlaceVerdict
         internal override (int, double, double, double) Facts => (2, Flat, 0, 0);
 
         public override string Sentence(double loss, double slope) =>
-            $"A flat valley at {loss:g6}: to second order no small step lowers the loss, and along {Words(Flat, "direction")} it does not change.";
+            $"A flat valley at {loss:g6}: to second order no small step lowers the loss, and along {Number.Of(Flat, "direction")} it does not change.";
     }
 
     /// <summary>Level and above the lowest that the loss can be, but no bottom: all curvature vanishes; or no eigenvalue is negative and
@@ -154,6 +154,4 @@ public abstract record PlaceVerdict
             ? "Not a finite loss, so there is nothing to classify."
             : $"Not level: at {loss:g6} the slope is still {Number.Short(slope)}, {Number.Short(Steepness)} times what counts as level.";
     }
-
-    private static string Words(int count, string noun) => Number.Of(count, noun);
 }

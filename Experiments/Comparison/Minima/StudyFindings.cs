@@ -17,7 +17,7 @@ internal static class StudyFindings
         var steep = study.Runs.Count(run => !run.Ending.Place.Verdict.HasArrived && !run.Ending.Polish.HadNotConverged);
         var all = study.Runs.Length;
         var sentence = fell.Length == 0
-            ? $"{Findings.Words.Capital(Findings.Words.All(all, "run"))} had all but arrived when training ended: going on from there with exact steps lowered no {study.LossName} by more than 1 %{(steep == 0 ? "" : $", though {Number.Of(steep, "run")} did not come to level ground")}."
+            ? $"{Words.Capital(Words.All(all, "run"))} had all but arrived when training ended: going on from there with exact steps lowered no {study.LossName} by more than 1 %{(steep == 0 ? "" : $", though {Number.Of(steep, "run")} did not come to level ground")}."
             : $"{NotArrived(fell.Length, all)} when training ended: going on from there with exact steps lowered the {study.LossName}, "
               + $"typically from {Number.Short(Median(fell.Select(run => run.Ending.Polish.StartLoss)))} to {Number.Short(Median(fell.Select(run => run.Ending.Polish.EndLoss)))}.";
         var refused = study.Runs.Count(run => run.Ending.Polish.Refused > 0);
@@ -25,7 +25,7 @@ internal static class StudyFindings
             FindingKind.NotConverged,
             "Had training converged?",
             sentence,
-            "Polishing: from the final weights, L-BFGS and Newton-CG steps on all training samples in double precision, until the slope vanishes or a bound on work is reached. "
+            "Polishing: from the final weights, exact steps on all training samples in double precision (along the flow of steepest descent where there are few parameters, else L-BFGS, then Newton-CG), until the ground is level or a bound on work is reached. "
             + "Each step is looked at on its way, and one that goes over a rise is refused, so that a run stays in the basin where training ended"
             + (refused == 0 ? "." : $"; that happened in {Number.Of(refused, "run")}."),
             new FindingNumber("not converged", fell.Length, "runs"));
@@ -35,7 +35,7 @@ internal static class StudyFindings
     {
         var kinds = study.Kinds;
         var sentence = kinds.Count == 1
-            ? $"{Findings.Words.Capital(Findings.Words.All(study.Runs.Length, "run"))} {Meaning(kinds[0], study.Runs.Length == 1)}."
+            ? $"{Words.Capital(Words.All(study.Runs.Length, "run"))} {Meaning(kinds[0], study.Runs.Length == 1)}."
             : $"Of {Number.Count(study.Runs.Length)} runs, {string.Join("; ", kinds.Select(kind => $"{Number.Count(kind.Count())} {Meaning(kind, kind.Count() == 1)}"))}.";
         return Found(
             FindingKind.Endings,
@@ -58,7 +58,7 @@ internal static class StudyFindings
             .ToDictionary(group => group.Key, group => group.First().WhenTrained!.Meaning, StringComparer.Ordinal);
         var shown = study.Places.Take(8).ToArray();
         var sentence = study.Places.Count == 1
-            ? $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, {Findings.Words.All(study.Runs.Length, "run")} stood at {shown[0].Place}."
+            ? $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, {Words.All(study.Runs.Length, "run")} stood at {shown[0].Place}."
             : $"The lowest possible loss is known here, {Number.Short(study.Optimum)}; when training ended, "
               + $"the runs stood here: {string.Join(", ", shown.Select(place => $"{place.Place} ({Number.Count(place.Runs)})"))}"
               + (study.Places.Count > shown.Length ? ", and others elsewhere." : ".");
@@ -66,7 +66,7 @@ internal static class StudyFindings
             FindingKind.Optimum,
             "How far from the best possible?",
             sentence,
-            string.Join(" ", shown.Select(place => $"{Capital(place.Place)}: {meanings[place.Place]}")),
+            string.Join(" ", shown.Select(place => $"{Words.Capital(place.Place)}: {meanings[place.Place]}")),
             new FindingNumber("optimum", study.Optimum));
     }
 
@@ -78,7 +78,7 @@ internal static class StudyFindings
         }
 
         var best = study.Runs.Select(run => run.Ending.Place.Loss).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
-        var what = $"The lowest possible {study.LossName} is not known here; the best ever seen for these data and this network is";
+        var what = $"The lowest possible {study.LossName} is not known here; the best ever seen for {(study.IsSurface ? "this surface" : "these data and this network")} is";
         var sentence = best <= seen.Loss
             ? $"{what} this sweep's own, {Number.Short(best)}."
             : $"{what} {Number.Short(seen.Loss)} (run {seen.Where}), and the best of these is {Number.Short(best - seen.Loss)} above it.";
@@ -86,8 +86,8 @@ internal static class StudyFindings
             FindingKind.Optimum,
             "How far from the best ever seen?",
             sentence,
-            study.LossName == LossNames.Plain
-                ? "Over all sweeps of this ledger with the same data, layers and loss, polished or not. It is no proof that nothing lower exists."
+            study.IsSurface ? "Over all sweeps of this ledger on the same surface, polished or not. It is no proof that nothing lower exists."
+                : study.LossName == LossNames.Plain ? "Over all sweeps of this ledger with the same data, layers and loss, polished or not. It is no proof that nothing lower exists."
                 : $"Over all polished runs of this ledger with the same data, layers and {study.LossName}: a trained run records the plain loss, which is another quantity. It is no proof that nothing lower exists.",
             new FindingNumber("best seen", seen.Loss));
     }
@@ -254,8 +254,6 @@ internal static class StudyFindings
     private static string NotArrived(int some, int all) => some < all
         ? $"{Number.Count(some)} of {Number.Of(all, "run")} had not converged"
         : all == 1 ? "The only run had not converged" : $"None of the {Number.Count(all)} runs had converged";
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static double Median(IEnumerable<double> values)
     {

@@ -68,6 +68,4 @@ internal static class Row
     public static SettingValue Words(params ReadOnlySpan<string> values) => SettingValue.Of([.. values]);
 
     public static SettingValue Text(string text) => SettingValue.OfText(text);
-
-    public static readonly ImmutableArray<int> NoInts = [];
 }

@@ -56,6 +56,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run", "small.yaml", "--max-hours", "inf")]
     [InlineData("run", "small.yaml", "--max-trials", "1.5")]
     [InlineData("fly")]
+    [InlineData("run", "")]
+    [InlineData("compare", "small", "")]
     public void What_cannot_be_parsed_is_one_line_with_a_remedy_and_exit_code_2(params string[] args)
     {
         var ended = console.Run(args);

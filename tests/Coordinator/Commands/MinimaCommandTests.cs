@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Comparison.Minima;
 using Runner.Ledgers;
 using Runner.Tests.Catalogue;
 
@@ -64,6 +65,17 @@ public sealed class MinimaCommandTests : IDisposable
 
         runs.Select(run => run.GetProperty("when-trained").GetProperty("name").GetString()).Distinct().Count().ShouldBeGreaterThan(1);
         study.GetProperty("pairs").GetArrayLength().ShouldBe(24 * 23 / 2);
+    }
+
+    [Fact]
+    public void What_is_said_beforehand_are_the_pairs_that_are_compared_even_where_there_are_many_runs()
+    {
+        console.Write("bowl.yaml", "name: bowl\nmodel: {kind: surface, surface: formula, formula: x1^2}\noptimizer: {name: sgd, lr: 0.5}\ntraining: {updates: 1}\nsweep: {replicates: 1001}");
+        console.Run("run", "bowl.yaml").ShouldSucceed();
+
+        console.Run("minima", "bowl").ShouldSucceed().Error
+            .ShouldContain("bowl.minima: taking 1,001 networks down to the bottom and comparing 499,500 pairs, at most about 0:");
+        FunctionStudy.MostNetworks(9).ShouldBe(632);
     }
 
     [Fact]

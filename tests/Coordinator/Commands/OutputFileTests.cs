@@ -47,6 +47,43 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("report", "s", "-o", "kept")]
+    [InlineData("export", "s", "-o", "kept")]
+    [InlineData("export", "s", "-o", "link")]
+    [InlineData("run", "s.yaml", "--report", "kept")]
+    public void No_output_takes_the_place_of_a_ledger(params string[] args)
+    {
+        var kept = Path.Combine(_console.Folder, "kept");
+        File.CreateSymbolicLink(Path.Combine(_console.Folder, "link"), kept);
+        foreach (var ledger in new[] { "litedb", "sqlite" })
+        {
+            File.Delete(kept);
+            _console.Run("run", "s.yaml", "--ledger", $"{ledger}:{kept}").ShouldSucceed();
+            var before = File.ReadAllBytes(kept);
+
+            var ended = _console.Run(args);
+
+            (ended.Code, ended.Error).ShouldBe((ExitCode.BadInput, $"{args[^1]}: is a ledger, which no output may take the place of. Name another file.\n"));
+
+            File.ReadAllBytes(kept).ShouldBe(before);
+        }
+    }
+
+    [Theory]
+    [InlineData("run", "s.yaml", "--report", "s.yaml")]
+    [InlineData("run", "./s.yaml", "--report", "link")]
+    [InlineData("coordinate", "s.yaml", "--report", "s.yaml")]
+    public void No_report_takes_the_place_of_its_spec(params string[] args)
+    {
+        File.CreateSymbolicLink(Path.Combine(_console.Folder, "link"), Path.Combine(_console.Folder, "s.yaml"));
+
+        var ended = _console.Run(args);
+
+        (ended.Code, ended.Error).ShouldBe((ExitCode.BadInput, $"{args[^1]}: is the spec itself. Name another file.\n"));
+        File.ReadAllText(Path.Combine(_console.Folder, "s.yaml")).ShouldStartWith("name: s\n");
+    }
+
+    [Theory]
     [InlineData("csv")]
     [InlineData("json")]
     public async Task Standard_output_gets_a_table_in_pieces_and_not_as_one_text(string format)

@@ -77,6 +77,29 @@ public sealed class PlainWordsTests : IDisposable
         status.ShouldMatch(@"bundle \d+ \(1 trial\): leased to \S+ [\d.e-]+ s ago, expired [\d.e-]+ s ago; no workers are connected\n");
     }
 
+    [Theory]
+    [InlineData("other.litedb", "runner report one --ledger other.litedb -o one.html\n")]
+    [InlineData("memory:", "")]
+    public void The_next_command_finds_the_ledger_of_this_one(string ledger, string next)
+    {
+        console.Write("one.yaml", "name: one\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 5, batch: full}");
+
+        var lines = console.Run("run", "one.yaml", "--ledger", ledger).ShouldSucceed().Output;
+
+        lines.Split("The page with curves and images: ").Skip(1).SingleOrDefault("").ShouldBe(next);
+    }
+
+    [Fact]
+    public void Only_a_sweep_of_several_points_is_said_to_be_leased_in_balance()
+    {
+        const string one = "name: one\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 5, batch: full}\n";
+        console.Write("one.yaml", one);
+        console.Write("two.yaml", one + "sweep: {axes: {optimizer.lr: [0.1, 0.2]}}\n");
+
+        console.Run("plan", "one.yaml").ShouldSucceed().Output.ShouldNotContain("balance");
+        console.Run("plan", "two.yaml").ShouldSucceed().Output.ShouldContain("leased in balance: ");
+    }
+
     private static Dictionary<TrialOutcome, int> Outcomes(params (TrialOutcome Outcome, int Trials)[] outcomes) =>
         outcomes.ToDictionary(pair => pair.Outcome, pair => pair.Trials);
 }

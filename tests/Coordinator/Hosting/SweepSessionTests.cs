@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using Runner.Cluster;
+using Runner.Commands;
 using Runner.Hosting;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Memory;
 using Runner.Messages;
 using Runner.Results;
+using Runner.Running;
 using Runner.Slots;
 using Runner.Sweeps;
 using Runner.Tests.Ledgers;
@@ -163,18 +166,36 @@ public sealed class SweepSessionTests : IAsyncLifetime
         (await ledger.LeasesAsync(sweep)).ShouldBeEmpty();
     }
 
+    /// <summary>By a clock that stands still no patience ends: the coordinator has to hear that it is to drain, although it may not
+    /// have begun when it is told.</summary>
+    [Fact]
+    public async Task So_it_does_in_a_cluster_whose_coordinator_has_not_begun_yet()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        using var loopback = LoopbackCluster.Create(CommandHost.ForThisProcess());
+        (await RunAsync(new Display(), time: new StoppedClock(), cluster: loopback.Settings, stop: stop.Token)).ShouldBeFalse();
+    }
+
     private Task<bool> RunAsync(
-        Display display, Action<string>? before = null, ISweepSource? sweeps = null, TimeProvider? time = null, CancellationToken stop = default) =>
+        Display display, Action<string>? before = null, ISweepSource? sweeps = null, TimeProvider? time = null, ClusterSettings? cluster = null, CancellationToken stop = default) =>
         new SweepSession(
             before is null ? ledger : LedgerProxy.Of(ledger, before),
             sweeps ?? QuickTraining.Sweep(),
             time ?? TimeProvider.System,
             new NodeName("node"),
             _ => new SweepTerms(TimeSpan.FromHours(1), Beat, Beat, 3),
-            Slots: 2)
+            Slots: cluster is null ? 2 : 0)
         {
             Heartbeat = Beat,
+            Cluster = cluster,
         }.RunAsync(sweep, display, stop).WaitAsync(ForEver);
+
+    /// <summary>Timers run; no time passes.</summary>
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+    }
 
     private sealed class Unusable : ISweepSource
     {

@@ -1,3 +1,5 @@
+using Runner.Comparison.Findings;
+
 namespace Runner.Comparison.Minima.Pictures;
 
 /// <summary>A plane of starts coloured by where training ends, as data: one run per cell.</summary>
@@ -33,7 +35,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
             var others = starts - places.Sum(ending => (long)ending.Runs);
             var named = places.Select(ending => $"{Number.Percent((double)ending.Runs / starts)} end {Where(ending)}")
                 .Concat(others > 0 ? [$"{Number.Percent((double)others / starts)} elsewhere"] : []).ToArray();
-            return $"{from}{string.Join(", ", named[..^1])}{(named.Length > 1 ? " and " : "")}{named[^1]}: where training starts decides where it ends.{diverged}";
+            return $"{from}{Words.List(named, most: named.Length)}: where training starts decides where it ends.{diverged}";
         }
     }
 

@@ -1,9 +1,11 @@
+using Runner.Commands;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Sqlite;
 using Runner.Ledgers.Unsent;
 using Runner.Messages;
 using Runner.Results;
+using Runner.Running;
 using Runner.Sweeps;
 using Runner.Tests.Processes;
 
@@ -157,6 +159,12 @@ public sealed class UnsentFolderTests : IAsyncLifetime
     [InlineData("none", "a.db", null)]
     public void They_wait_beside_the_ledger_in_the_users_state_folder_or_where_the_user_says(string? named, string ledger, string? folder) =>
         UnsentPlace.Of(named, ledger, "/home/me/here", name => name == "HOME" ? "/home/me" : null).ShouldBe(folder);
+
+    [Theory]
+    [InlineData("/home/me/here/sweeps/a.db.unsent", "/home/me/here/sweeps/a.db.unsent")]
+    [InlineData(null, "none")]
+    public void Workers_of_a_run_keep_them_where_the_run_looks_for_them(string? folder, string told) =>
+        string.Join(' ', SweepRunner.WorkerArguments(CommandHost.ForThisProcess(), "localhost:1", folder)).ShouldContain($" --spill {told}");
 
     private async Task<BundleLease> LeaseAsync() => (await _ledger.LeaseAsync(_sweep.Id, Samples.Node, 1, Samples.Lease))[0];
 
