@@ -145,7 +145,8 @@ public static class Planner
         var bundle = spec.Execution.Bundle > 0
             ? spec.Execution.Bundle
             : Math.Clamp(RoundedToLanes(options.TargetSeconds / Math.Max(seconds, 1e-9), aside), 1, inLanes ? options.LargestLaneBundle : options.LargestBundle);
-        return new ShapeEstimate(shape, widths, TrialWork.Parameters(config, widths), trials, flops, seconds, bundle, inLanes);
+        var parameters = TrialWork.Parameters(config, widths);
+        return new ShapeEstimate(shape, widths, parameters, trials, flops, seconds, bundle, inLanes, TrialWork.StateBytes(config, parameters));
     }
 
     private static int RoundedToLanes(double trials, int lanes) =>
