@@ -40,7 +40,7 @@ public sealed class Extending_a_sweep : IDisposable
         once.Write("b.yaml", at(Spec("b", 9, sweep, schedule, keep: "none")));
         once.Run("run", "b.yaml").ShouldSucceed();
         Rows(console, "a").ShouldBe(Rows(once, "b"));
-        Rows(console, "a", "--what", "curves").ShouldBe(Rows(once, "b", "--curves"));
+        Rows(console, "a", "--what", "curves").ShouldBe(Rows(once, "b", "--what", "curves"));
         once.Dispose();
 
         // A spec of so many epochs finds it done, and the sweep can still be checked against training at once.
