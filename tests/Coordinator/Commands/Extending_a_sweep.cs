@@ -1,3 +1,6 @@
+using Runner.Ledgers;
+using Runner.Tests.Processes;
+
 namespace Runner.Tests.Commands;
 
 /// <summary>Finished trials that are trained longer.</summary>
@@ -104,6 +107,30 @@ public sealed class Extending_a_sweep : IDisposable
         console.Run("extend", "a", "--epochs", "9").ShouldSucceed();
         console.Run("verify", "a").ShouldSucceed();
         console.Run("sweeps").Output.ShouldNotContain("a@3");
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_while_it_goes_on_changes_no_byte()
+    {
+        console.Write("a.yaml", Spec("a", 4, "{replicates: 12}") + "\nexecution: {checkpoint-s: 0.1}\n");
+        console.Run("run", "a.yaml").ShouldSucceed();
+        var ledger = new Dictionary<string, string> { [LedgerLocation.Variable] = console.Ledger };
+        using (var extending = RunnerProcess.Start(console.Folder, ledger, "extend", "a", "--epochs", "3000", "--slots", "2"))
+        {
+            while (!extending.HasExited && (!console.Run("sweeps").Output.Contains("a@2") || Rows(console, "a@2").Length == 0))
+            {
+                await Task.Delay(20);
+            }
+
+            extending.HasExited.ShouldBeFalse(extending.ErrorSoFar);
+            extending.Kill();
+        }
+
+        console.Run("extend", "a", "--epochs", "3000").ShouldSucceed();
+        using var once = new TestConsole();
+        once.Write("b.yaml", Spec("b", 3000, "{replicates: 12}"));
+        once.Run("run", "b.yaml").ShouldSucceed();
+        Rows(console, "a").ShouldBe(Rows(once, "b"));
     }
 
     [Fact]
