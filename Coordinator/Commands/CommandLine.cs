@@ -88,6 +88,7 @@ public static class CommandLine
             "Runs sweeps of small networks, keeps every result, and says how training converged and where it ended.")
         {
             RunCommand.Create(host),
+            ExtendCommand.Create(host),
             PlanCommand.Create(host),
             WorkerCommand.Create(host),
             CoordinateCommand.Create(host),

@@ -30,18 +30,10 @@ public static class DeleteCommand
             var deletion = await ledger.DeleteAsync(sweep.Id, wouldBe, cancel);
             await host.Out.WriteLineAsync(
                 $"{name} {(wouldBe ? "would be" : "is")} deleted: {Number.Of(sweep.Trials, "trial")}, {Number.Count(deletion.Recorded)} of them recorded, "
-                + $"{SizeOf(deletion.Bytes)} of results, curves and weights. "
+                + $"{Size.Text(deletion.Bytes)} of results, curves and weights. "
                 + (wouldBe ? "Nothing was changed." : "A ledger file keeps its size and uses the space again."));
             return ExitCode.Success;
         });
         return command;
     }
-
-    private static string SizeOf(long bytes) => bytes switch
-    {
-        < 1 << 10 => $"{bytes} bytes",
-        < 1 << 20 => $"{bytes / 1024.0:0.#} KiB",
-        < 1 << 30 => $"{bytes / 1048576.0:0.#} MiB",
-        _ => $"{bytes / 1073741824.0:0.#} GiB",
-    };
 }

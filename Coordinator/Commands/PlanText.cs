@@ -28,6 +28,11 @@ public static class PlanText
         text += estimate.Duplicates > 0
             ? $"; {Number.Of(estimate.Duplicates, "trial is", "trials are")} configured like an earlier one and will give the same bits"
             : "";
+        if (estimate.StateBytes > 0)
+        {
+            text += $"; final states take about {Size.Text(estimate.StateBytes)} of the ledger (training.keep-state: last)";
+        }
+
         return string.Join(Environment.NewLine, plan.Warnings.Select(warning => $"warning: {warning}").Append(text));
     }
 

@@ -40,20 +40,14 @@ internal sealed class ReplicatesOption
             return spec;
         }
 
-        var header = spec.MoreReplicates.IsEmpty ? $"{MoreReplicates.Section}:\n" : "";
-        try
+        if (spec.MoreEpochs.Any(more => !more.Trials.IsEmpty))
         {
-            var extended = SpecFiles.Parse($"{spec.Text.TrimEnd()}\n{header}{MoreReplicates.Item(count, condition)}\n", spec.FileName);
-            if (extended.MoreReplicates.Length == spec.MoreReplicates.Length + 1)
-            {
-                return extended;
-            }
-        }
-        catch (UserException)
-        {
-            // Written in a form to which nothing can be added at its end.
+            throw new UserException($"{Name} {count}: trials of {spec.Name} were extended by their numbers, which more replicates would change. Plan these under another name.");
         }
 
-        throw new UserException($"{Name} {count}: nothing can be added at the end of this spec. Write {MoreReplicates.Section} in it.");
+        return SpecSection.Add(spec, MoreReplicates.Section, MoreReplicates.Item(count, condition)) is { } extended
+            && extended.MoreReplicates.Length > spec.MoreReplicates.Length
+                ? extended
+                : throw new UserException($"{Name} {count}: nothing can be added at the end of this spec. Write {MoreReplicates.Section} in it.");
     }
 }

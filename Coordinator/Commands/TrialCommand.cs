@@ -50,6 +50,7 @@ public static class TrialCommand
         trial.Attempts,
         trial.Losses,
         trial.ReusedFrom,
+        prefix = sweep.Points.PrefixesOf(trial.Index).Select(prefix => new { prefix.Epochs, prefix.Identity }).FirstOrDefault(),
         values = sweep.Points.Values(sweep.Points.PointOf(trial.Index)).OfType<AxisValue>().ToDictionary(value => value.Path, value => value.Text),
         seeds = sweep.Points.Seeds(trial.Index),
         configuration = sweep.Points.Canonical(trial.Index).Split('\n', StringSplitOptions.RemoveEmptyEntries),
@@ -80,6 +81,11 @@ public static class TrialCommand
         to.WriteLine($"seeds      sweep {seeds.Sweep}, init {seeds.Init}, order {seeds.Order}, noise {seeds.Noise}{(seeds.Split > 0 ? $", split {seeds.Split}" : "")}");
         to.WriteLine($"state      {KebabCase.Of(trial.State)}, {Number.Of(trial.Attempts, "attempt")}, {trial.Losses} lost"
             + (trial.ReusedFrom is { } from ? $", taken from {from}" : ""));
+        foreach (var (epochs, prefix) in sweep.Points.PrefixesOf(trial.Index).Take(1))
+        {
+            to.WriteLine($"extended   from {Number.Of(epochs, "epoch")}: {prefix}");
+        }
+
         if (trial.Result is { } result)
         {
             to.WriteLine($"outcome    {KebabCase.Of(result.Outcome)} after {Number.Of(result.Epochs, Unit(sweep, trial.Index))}"

@@ -21,6 +21,9 @@ public sealed record PlanEstimate(
     double Speed,
     IReadOnlyList<ShapeEstimate> Shapes)
 {
+    /// <summary>Of the final states that are kept, nearly.</summary>
+    public long StateBytes => Shapes.Sum(s => s.Trials * s.StateBytes);
+
     /// <summary>Time of the whole sweep on so many slots here, in seconds.</summary>
     public double Seconds(int slots) => Shapes.Sum(s => s.Trials * s.SecondsATrial) / Speed / Math.Max(1, slots);
 }
@@ -32,6 +35,7 @@ public sealed record PlanEstimate(
 /// <param name="SecondsATrial">On the slot that bundles are sized for.</param>
 /// <param name="Bundle">Trials a bundle.</param>
 /// <param name="Lanes">Whether its trials are narrow enough to be trained side by side.</param>
+/// <param name="StateBytes">Of the final state that is kept of one trial, nearly; 0 when none is.</param>
 public sealed record ShapeEstimate(
     Sha256Digest Shape,
     IReadOnlyList<int> Widths,
@@ -40,4 +44,5 @@ public sealed record ShapeEstimate(
     double Flops,
     double SecondsATrial,
     int Bundle,
-    bool Lanes);
+    bool Lanes,
+    long StateBytes = 0);

@@ -56,6 +56,7 @@ public static class Planner
         var bundles = BundleCutter.Cut(
             points, [.. shapes.Zip(estimates, (shape, estimate) => new BundleShape(shape.Points, estimate.Bundle, estimate.Lanes ? options.Lanes : 1))]);
         var identities = Identities(points, cancel);
+        bundles = ExtendedAlone(points, bundles);
         var plan = new SweepPlan(
             spec.Name, points.Files.Stamp(spec.Hash), spec.Text, spec.FileName, identities, bundles, environment + points.Files.Lines());
         var flops = estimates.Sum(e => e.Flops * e.Trials);
@@ -80,6 +81,14 @@ public static class Planner
         });
         return identities;
     }
+
+    /// <summary>A trial that goes on from a shorter one has a bundle of its own, whose first checkpoint is that one's final state.</summary>
+    private static List<int[]> ExtendedAlone(SweepPoints points, List<int[]> bundles) =>
+    [
+        .. bundles.SelectMany(bundle => Array.Exists(bundle, points.IsExtended)
+            ? bundle.Where(points.IsExtended).Select(trial => new[] { trial }).Append([.. bundle.Where(trial => !points.IsExtended(trial))]).Where(part => part.Length > 0)
+            : [bundle]),
+    ];
 
     /// <summary>How many trials train what an earlier trial of the plan trains.</summary>
     private static int Duplicates(TrialIdentity[] identities)
@@ -136,7 +145,8 @@ public static class Planner
         var bundle = spec.Execution.Bundle > 0
             ? spec.Execution.Bundle
             : Math.Clamp(RoundedToLanes(options.TargetSeconds / Math.Max(seconds, 1e-9), aside), 1, inLanes ? options.LargestLaneBundle : options.LargestBundle);
-        return new ShapeEstimate(shape, widths, TrialWork.Parameters(config, widths), trials, flops, seconds, bundle, inLanes);
+        var parameters = TrialWork.Parameters(config, widths);
+        return new ShapeEstimate(shape, widths, parameters, trials, flops, seconds, bundle, inLanes, TrialWork.StateBytes(config, parameters));
     }
 
     private static int RoundedToLanes(double trials, int lanes) =>

@@ -1,4 +1,5 @@
 using Runner.Networks;
+using Runner.Optimizers;
 using Runner.Specs;
 
 namespace Runner.Planning;
@@ -41,7 +42,7 @@ public static class TrialWork
         && config.Loss.Kind != LossKind.SoftmaxCrossEntropy
         && config.Optimizer.Kind < OptimizerKind.Lbfgs
         && config.Regularizer is { L1: 0, L2: 0, Sparsity: 0, Contractive: 0, Dropout: 0 }
-        && config.Training is { ClipNorm: 0, ClipValue: 0 }
+        && config.Training is { ClipNorm: 0, ClipValue: 0, KeepState: KeptState.None }
         && config.Stop.WallSeconds == 0;
 
     /// <summary>Parameters that are trained.</summary>
@@ -60,6 +61,19 @@ public static class TrialWork
         }
 
         return (config.Model.Tied ? weights / 2 : weights) + (config.Model.Bias ? biases : 0);
+    }
+
+    /// <summary>Bytes of a trial's final state in the ledger, nearly: parameters, what the optimizer keeps of them, and the curve.</summary>
+    public static long StateBytes(TrialConfig config, long parameters)
+    {
+        if (config.Training.KeepState == KeptState.None)
+        {
+            return 0;
+        }
+
+        var vectors = Optimizer<float>.Of(config.Optimizer, 1, default, long.MaxValue).State.Length / Padding.Up<float>(1);
+        var points = config.Measure.Every == 0 ? 2 : 2 + (config.Training.Budget / config.Measure.Every);
+        return ((1L + vectors) * parameters * (config.Training.Precision == Precision.Float64 ? 8 : 4)) + (points * (4L + (8L * config.Measure.Curves.Length)));
     }
 
     /// <summary>Updates of a full training.</summary>

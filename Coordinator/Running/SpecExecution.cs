@@ -25,9 +25,28 @@ public static class SpecExecution
     public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;
 
     /// <summary>Of a sweep in a ledger; one that was made without a spec is run as usual.</summary>
-    public static SweepTerms TermsOf(SweepRecord record) => TermsOf(
-        record.SpecText.Length == 0 ? ExecutionConfig.Default : SpecFiles.Parse(record.SpecText, record.SpecFile).Execution,
-        EndingPlan.TrainedAs(record));
+    public static SweepTerms TermsOf(SweepRecord record)
+    {
+        if (record.SpecText.Length == 0)
+        {
+            return TermsOf(ExecutionConfig.Default);
+        }
+
+        var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
+        var endings = EndingPlan.TrainedAs(record);
+        return TermsOf(spec.Execution, endings) with { PrefixesOf = endings is null ? PrefixesOf(spec, record.Environment) : null };
+    }
+
+    private static Func<int, IEnumerable<TrialIdentity>>? PrefixesOf(SweepSpec spec, string environment)
+    {
+        if (spec.MoreEpochs.IsEmpty)
+        {
+            return null;
+        }
+
+        var points = EndingPlan.PointsOf(spec, environment);
+        return trial => points.PrefixesOf(trial).Select(prefix => prefix.Identity);
+    }
 
     /// <param name="endingsOf">As for <see cref="SweepTerms"/>.</param>
     public static SweepTerms TermsOf(ExecutionConfig execution, Func<int, (SweepId Sweep, int Trial)>? endingsOf = null) => new(

@@ -83,28 +83,46 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
     private async Task<IReadOnlyList<BundleLease>> LeaseAsync(ITrialLedger ledger, LeaseBundles wanted)
     {
         var leases = await ledger.LeaseAsync(sweep, wanted.Node, wanted.Most, terms.Lease);
-        if (terms.EndingsOf is not { } trainedAs)
-        {
-            return leases;
-        }
-
-        var withTrained = new List<BundleLease>();
+        var complete = new List<BundleLease>(leases.Count);
         foreach (var lease in leases)
         {
-            var results = new List<TrialResult>();
-            foreach (var trial in lease.Trials)
+            complete.Add(lease with
             {
-                var (trained, number) = trainedAs(trial);
-                if (await ledger.FindTrialAsync(trained, number) is { Result: { } result })
-                {
-                    results.Add(result with { Index = trial });
-                }
-            }
-
-            withTrained.Add(lease with { Trained = results });
+                Trained = terms.EndingsOf is { } trainedAs ? await TrainedAsync(ledger, lease, trainedAs) : [],
+                Checkpoint = lease is { Checkpoint.IsEmpty: true, Trials: [var only] } ? await PrefixAsync(ledger, only) : lease.Checkpoint,
+            });
         }
 
-        return withTrained;
+        return complete;
+    }
+
+    private static async Task<List<TrialResult>> TrainedAsync(ITrialLedger ledger, BundleLease lease, Func<int, (SweepId Sweep, int Trial)> trainedAs)
+    {
+        var results = new List<TrialResult>();
+        foreach (var trial in lease.Trials)
+        {
+            var (trained, number) = trainedAs(trial);
+            if (await ledger.FindTrialAsync(trained, number) is { Result: { } result })
+            {
+                results.Add(result with { Index = trial });
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>The final state of the longest training that a trial goes on from; empty where none is kept.</summary>
+    private async Task<ReadOnlyMemory<byte>> PrefixAsync(ITrialLedger ledger, int trial)
+    {
+        foreach (var prefix in terms.PrefixesOf?.Invoke(trial) ?? [])
+        {
+            if (await ledger.FinalStateAsync(prefix) is { IsEmpty: false } state)
+            {
+                return state;
+            }
+        }
+
+        return default;
     }
 
     /// <summary>Beside the order: a heartbeat does not wait for a slow write. When it comes late, after the bundle's last result,

@@ -10,6 +10,9 @@ namespace Runner.Sweeps;
 /// <param name="EndingsOf">For a sweep of endings, where each of its trials was trained; else null.</param>
 public sealed record SweepTerms(TimeSpan Lease, TimeSpan Heartbeat, TimeSpan Rescue, int MostLosses, Func<int, (SweepId Sweep, int Trial)>? EndingsOf = null)
 {
+    /// <summary>For a sweep with extended trials, the shorter trainings that a trial goes on from, the longest first; else null.</summary>
+    public Func<int, IEnumerable<TrialIdentity>>? PrefixesOf { get; init; }
+
     public SweepBrief BriefOf(SweepRecord record) =>
         new(record.Id, record.SpecHash, record.PlannedAt, record.SpecText, record.SpecFile, record.Environment, Heartbeat);
 }

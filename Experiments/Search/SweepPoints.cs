@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Runner.Identities;
+using Runner.Optimizers.Schedules;
 using Runner.Search.Balance;
 using Runner.Specs;
 
@@ -25,7 +26,7 @@ public sealed class SweepPoints
     private readonly int[] free;
     private readonly int[] structural;
     private readonly bool cached;
-    private readonly ConcurrentDictionary<long, TrialTemplate> templates = new();
+    private readonly ConcurrentDictionary<(long Structure, int Epochs), TrialTemplate> templates = new();
     private readonly SweepReplicates replicates;
 
     /// <summary>The first trial of each point, and one past the last; null where all have as many.</summary>
@@ -33,6 +34,9 @@ public sealed class SweepPoints
 
     /// <summary>The replicate of each trial; null where each point has those from 0 on.</summary>
     private readonly int[]? numbers;
+
+    /// <summary>The epochs of each trial that has more than its point gives, else 0; null where none has.</summary>
+    private readonly int[]? epochs;
 
     private SweepPoints(SweepSpec spec, FileContents files)
     {
@@ -59,6 +63,7 @@ public sealed class SweepPoints
         structural = [.. Enumerable.Range(0, spec.Axes.Length).Except(leaves)];
         cached = structural.All(i => spec.Axes[i].IsFinite)
             && structural.Aggregate(1.0, (product, i) => product * spec.Axes[i].Choices.Length) < long.MaxValue;
+        epochs = spec.MoreEpochs.IsEmpty ? null : Epochs();
     }
 
     private SweepPoints(SweepPoints whole, IReadOnlyList<int> trials)
@@ -68,6 +73,7 @@ public sealed class SweepPoints
         var byPoint = trials.GroupBy(whole.PointOf).ToList();
         index = whole.index.Only(byPoint.Select(group => group.Key));
         numbers = [.. trials.Select(whole.ReplicateOf)];
+        epochs = whole.epochs is { } all ? [.. trials.Select(trial => all[trial])] : null;
         starts = new int[byPoint.Count + 1];
         for (var point = 0; point < byPoint.Count; point++)
         {
@@ -156,13 +162,46 @@ public sealed class SweepPoints
     public TrialConfig Config(int trial)
     {
         var choices = Choices(PointOf(trial));
-        return Template(PointOf(trial), choices).Config(choices, Seeds(trial));
+        return Template(PointOf(trial), choices, MoreEpochsOf(trial)).Config(choices, Seeds(trial));
     }
 
-    public TrialIdentity Identity(int trial)
+    public TrialIdentity Identity(int trial) => Identity(trial, MoreEpochsOf(trial));
+
+    /// <summary>Whether a trial trains longer than its point says.</summary>
+    public bool IsExtended(int trial) => MoreEpochsOf(trial) > 0;
+
+    /// <summary>The shorter trainings that a trial can go on from, the longest first: none where they would not lead to the same bits.</summary>
+    public IEnumerable<(int Epochs, TrialIdentity Identity)> PrefixesOf(int trial)
+    {
+        if (!IsExtended(trial) || WhyNotContinued(trial) is not null)
+        {
+            return [];
+        }
+
+        var (own, settings) = (EpochsOf(PointOf(trial)), Settings(PointOf(trial)));
+        return spec.MoreEpochs.Where(more => more.IsFor(trial, settings)).Select(more => more.Epochs).Append(own).Distinct()
+            .Where(count => count >= own && count < MoreEpochsOf(trial)).OrderDescending()
+            .Select(count => (count, Identity(trial, count == own ? 0 : count)));
+    }
+
+    /// <summary>Why a longer training of an extended trial is not its shorter one continued; null when it is.</summary>
+    public string? WhyNotContinued(int trial)
+    {
+        if (BudgetDependence.Of(Config(trial).Schedule) is { } schedule)
+        {
+            return schedule;
+        }
+
+        var (longer, shorter) = (Canonical(trial).Split('\n'), Canonical(trial, 0).Split('\n'));
+        return longer.Where(IsNotBudget).SequenceEqual(shorter.Where(IsNotBudget)) ? null : "other settings depend on training.epochs";
+
+        static bool IsNotBudget(string line) => !line.StartsWith("training.epochs=", StringComparison.Ordinal);
+    }
+
+    private TrialIdentity Identity(int trial, int moreEpochs)
     {
         var choices = Choices(PointOf(trial));
-        return Template(PointOf(trial), choices).Identity(choices, Seeds(trial));
+        return Template(PointOf(trial), choices, moreEpochs).Identity(choices, Seeds(trial));
     }
 
     /// <summary>The value of every setting at a point, seeds apart.</summary>
@@ -173,11 +212,13 @@ public sealed class SweepPoints
     }
 
     /// <summary>The text that is hashed to the identity.</summary>
-    public string Canonical(int trial)
+    public string Canonical(int trial) => Canonical(trial, MoreEpochsOf(trial));
+
+    private string Canonical(int trial, int moreEpochs)
     {
         var choices = Choices(PointOf(trial));
         var text = new ByteText(stackalloc byte[2048]);
-        Template(PointOf(trial), choices).WriteCanonical(ref text, choices, Seeds(trial));
+        Template(PointOf(trial), choices, moreEpochs).WriteCanonical(ref text, choices, Seeds(trial));
         var result = Encoding.UTF8.GetString(text.Written);
         text.Dispose();
         return result;
@@ -188,6 +229,27 @@ public sealed class SweepPoints
     {
         var choices = Choices(point);
         return Template(point, choices).Shape(choices);
+    }
+
+    private int MoreEpochsOf(int trial) => epochs?[trial] ?? 0;
+
+    /// <summary>As the settings of a point give them; 0 where they give none.</summary>
+    private int EpochsOf(int point) => Settings(point)["training.epochs"]?.AsInt32() ?? 0;
+
+    private int[] Epochs()
+    {
+        var all = new int[TrialCount];
+        for (var point = 0; point < PointCount; point++)
+        {
+            var (own, settings) = (EpochsOf(point), Settings(point));
+            for (var trial = FirstTrialOf(point); trial < FirstTrialOf(point) + ReplicatesOf(point); trial++)
+            {
+                var most = spec.MoreEpochs.Where(more => more.IsFor(trial, settings)).Select(more => more.Epochs).DefaultIfEmpty().Max();
+                all[trial] = most > own ? most : 0;
+            }
+        }
+
+        return all;
     }
 
     private int[] Starts()
@@ -268,11 +330,12 @@ public sealed class SweepPoints
         ? raw / strides[axis] % spec.Axes[axis].Choices.Length
         : spec.Axes[axis].IndexAt(sampler.At(raw, axis));
 
-    private TrialTemplate Template(int point, AxisChoice?[] choices)
+    /// <param name="moreEpochs">Instead of those that the spec gives; 0 for these.</param>
+    private TrialTemplate Template(int point, AxisChoice?[] choices, int moreEpochs = 0)
     {
         if (!cached)
         {
-            return new TrialTemplate(spec, resolver, choices, free, Files);
+            return NewTemplate(choices, moreEpochs);
         }
 
         var raw = index[point];
@@ -282,18 +345,26 @@ public sealed class SweepPoints
             key = (key * spec.Axes[i].Choices.Length) + Digit(raw, i);
         }
 
-        if (templates.TryGetValue(key, out var known))
+        if (templates.TryGetValue((key, moreEpochs), out var known))
         {
             return known;
         }
 
-        var template = new TrialTemplate(spec, resolver, choices, free, Files);
+        var template = NewTemplate(choices, moreEpochs);
         if (templates.Count < MostTemplates)
         {
-            templates.TryAdd(key, template);
+            templates.TryAdd((key, moreEpochs), template);
         }
 
         return template;
+    }
+
+    private TrialTemplate NewTemplate(AxisChoice?[] choices, int moreEpochs)
+    {
+        var given = moreEpochs == 0
+            ? resolver
+            : new SweepResolver(spec.Settings, spec.Base.SetItem(spec.Settings.OrdinalOf("training.epochs"), SettingValue.Of(moreEpochs)), spec.Axes);
+        return new TrialTemplate(spec, given, choices, free, Files);
     }
 
     /// <summary>Axes that set the same settings at every value, and settings that nothing else depends on.</summary>

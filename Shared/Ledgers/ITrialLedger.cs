@@ -18,7 +18,7 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// <paramref name="trainAgain"/>: then a fresh revision is made and everything is trained.</summary>
     Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default);
 
-    /// <summary>Deletes a sweep with everything that only it needs; what other sweeps have taken over from it stays theirs. Its name and
+    /// <summary>Deletes a sweep with everything that only it needs; what other sweeps have taken over from it stays theirs, as do final states of trials that they have. Its name and
     /// revision are not given again, and a late answer to it finds no sweep.</summary>
     /// <param name="dryRun">Changes nothing, and says what would be deleted.</param>
     /// <exception cref="LedgerException">It is being trained or coordinated.</exception>
@@ -99,6 +99,10 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
 
     /// <summary>One trial as the ledger has it; null for an index beyond the plan.</summary>
     Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default);
+
+    /// <summary>The state in which the training of this identity ended (<see cref="TrialResult.State"/>), in whichever sweep; empty when
+    /// none is kept.</summary>
+    Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default);
 
     /// <summary>The identities of a sweep's trials, by index.</summary>
     Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default);

@@ -76,6 +76,10 @@ public sealed record TrialResult
 
     public Curve Curve { get; init; } = Curve.Empty;
 
+    /// <summary>The state from which a longer training goes on; empty when it is not kept. Given to the ledger with the result, which keeps
+    /// it apart.</summary>
+    public ReadOnlyMemory<byte> State { get; init; }
+
     public TrialFailure? Failure { get; init; }
 
     /// <summary>Time on the worker, in seconds. Not part of the result table.</summary>

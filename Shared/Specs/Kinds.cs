@@ -223,6 +223,13 @@ public enum TrainingEngine
     TorchSharp,
 }
 
+/// <summary>Which of a training's states is kept.</summary>
+public enum KeptState
+{
+    None,
+    Last,
+}
+
 public enum BudgetUnit
 {
     Epochs,

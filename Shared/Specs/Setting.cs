@@ -29,6 +29,10 @@ public sealed record Setting(string Path, SettingType Type, string Doc)
     /// added to a later version leaves the identities of old trials alone.</summary>
     public SettingValue? Off { get; init; }
 
+    /// <summary>Whether it says what is kept of a training and changes nothing that comes out of it: it has no line in the
+    /// canonical form and is not part of a trial's identity.</summary>
+    public bool Keeps { get; init; }
+
     /// <summary>Whether trials that differ in it may be trained side by side in the lanes of one bundle: it changes numbers,
     /// but neither shapes nor the course of the computation.</summary>
     public bool Lane { get; init; }

@@ -65,6 +65,11 @@ internal static class SpecCanonical
             text.Append("more ").Append(more.Count).Append(' ').Append(more.Where?.Canonical).Append('\n');
         }
 
+        foreach (var more in spec.MoreEpochs)
+        {
+            text.Append("epochs ").Append(more.Epochs).Append(' ').AppendJoin(',', more.Trials).Append(' ').Append(more.Where?.Canonical).Append('\n');
+        }
+
         return text.ToString();
     }
 }

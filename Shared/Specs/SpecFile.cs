@@ -9,7 +9,7 @@ namespace Runner.Specs;
 public static partial class SpecFile
 {
     private static readonly string[] TopKeys =
-        ["name", "about", "data", "model", "loss", "optimizer", "schedule", "training", "regularizer", "stop", "measure", "sweep", MoreReplicates.Section, "execution"];
+        ["name", "about", "data", "model", "loss", "optimizer", "schedule", "training", "regularizer", "stop", "measure", "sweep", MoreReplicates.Section, MoreEpochs.Section, "execution"];
 
     /// <summary>The most that a spec may have.</summary>
     public const int MostCharacters = SpecYaml.MostCharacters;
@@ -72,6 +72,7 @@ public static partial class SpecFile
             Sample = sweep.Sample,
             Replicates = sweep.Replicates,
             MoreReplicates = MoreReplicates.Read(map.Find(MoreReplicates.Section), settings, sweep.Replicates, problems),
+            MoreEpochs = MoreEpochs.Read(map.Find(MoreEpochs.Section), settings, sweep, all[TrainingSettings.Updates.Ordinal] is not null, problems),
             Execution = execution,
             Places = Places(settings, written, sweep),
             Text = text,

@@ -49,6 +49,7 @@ public static class SpecSchema
 
         properties["sweep"] = Sweep();
         properties[MoreReplicates.Section] = More();
+        properties[MoreEpochs.Section] = Longer();
         properties["execution"] = Execution();
         var root = new JsonObject
         {
@@ -227,6 +228,34 @@ public static class SpecSchema
             {
                 ["where"] = Reference("condition"),
                 ["replicates"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = SweepReplicates.Most },
+            },
+        },
+    };
+
+    private static JsonObject Longer() => new()
+    {
+        ["type"] = "array",
+        ["description"] = "A longer training than training.epochs gives, for some trials; `runner extend` writes it.",
+        ["items"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["required"] = new JsonArray("epochs"),
+            ["properties"] = new JsonObject
+            {
+                ["where"] = Reference("condition"),
+                ["trials"] = new JsonObject
+                {
+                    ["type"] = "array",
+                    ["minItems"] = 1,
+                    ["items"] = new JsonObject
+                    {
+                        ["anyOf"] = new JsonArray(
+                            new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+                            new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+(-[0-9]+)?$" }),
+                    },
+                },
+                ["epochs"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = 1_000_000_000 },
             },
         },
     };

@@ -33,6 +33,9 @@ public sealed record SweepSpec
     /// <summary>More of them, for some points. The highest number that applies counts.</summary>
     public ImmutableArray<MoreReplicates> MoreReplicates { get; init; } = [];
 
+    /// <summary>Longer trainings than <c>training.epochs</c> gives, for some trials. The highest number that applies counts.</summary>
+    public ImmutableArray<MoreEpochs> MoreEpochs { get; init; } = [];
+
     /// <summary>The most that a point may have.</summary>
     public long MostReplicates => MoreReplicates.Select(more => (long)more.Count).Append(Replicates.Count).Max();
 

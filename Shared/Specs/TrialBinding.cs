@@ -194,6 +194,7 @@ public static class TrialBinding
             v.Choice(TrainingSettings.Precision, Precision.Float32))
         {
             Engine = v.Choice(TrainingSettings.Engine, TrainingEngine.BuiltIn),
+            KeepState = v.Choice(TrainingSettings.KeepState, KeptState.None),
         };
     }
 

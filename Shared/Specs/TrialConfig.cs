@@ -214,6 +214,9 @@ public sealed record TrainingConfig(
 {
     /// <summary>What computes loss and gradient. Part of the identity: engines agree to rounding, not to the bit.</summary>
     public TrainingEngine Engine { get; init; }
+
+    /// <summary>Not part of the identity.</summary>
+    public KeptState KeepState { get; init; }
 }
 
 /// <param name="L1">λ·Σ|w| over weights.</param>

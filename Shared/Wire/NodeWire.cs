@@ -45,7 +45,7 @@ public static class NodeWire
             },
             from => new AskForBundles(WireFields.Node(from), from.ReadInt64(), from.ReadInt64(), from.ReadInt32()));
         Add<HandInResults>(
-            "results/1",
+            "results/2",
             (to, hand) =>
             {
                 About(to, hand);
@@ -82,7 +82,7 @@ public static class NodeWire
             from => new HandBack(WireFields.Node(from), WireFields.Key(from), from.Blob(), from.ReadInt64()));
         Add<NodeDrained>("drained/1", (to, drained) => to.Write(drained.Node.Value), from => new NodeDrained(WireFields.Node(from)));
         Add<BundlesGranted>(
-            "granted/1",
+            "granted/2",
             (to, granted) =>
             {
                 to.Write(granted.Request);

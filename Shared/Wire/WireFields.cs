@@ -152,6 +152,7 @@ public static class WireFields
         writer.Write(result.Seconds);
         writer.Write(result.Node);
         writer.Write(result.Retries);
+        writer.Blob(result.State.Span);
     }
 
     public static TrialResult Result(BinaryReader reader) => new()
@@ -171,6 +172,7 @@ public static class WireFields
         Seconds = reader.ReadDouble(),
         Node = reader.ReadString(),
         Retries = reader.ReadInt32(),
+        State = reader.Blob(),
     };
 
     public static void Lease(BinaryWriter writer, BundleLease lease)

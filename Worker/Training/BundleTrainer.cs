@@ -11,7 +11,10 @@ namespace Runner.Training;
 public sealed class BundleTrainer : IBundleTraining
 {
     private const uint Magic = 0x50434E52;
-    private const int Version = 2;
+    private const int Version = 3;
+
+    /// <summary>In a checkpoint that was kept apart from its bundle, the number of its trial: whichever the bundle has.</summary>
+    internal const int TheOnlyTrial = -1;
 
     /// <summary>Floating-point operations of a slice: about a millisecond.</summary>
     private const long Slice = 30_000_000;
@@ -58,7 +61,8 @@ public sealed class BundleTrainer : IBundleTraining
         var results = new List<TrialResult>();
         for (var left = reader.Count(4); left > 0; left--)
         {
-            results.Add(ResultCodec.Read(reader));
+            var result = ResultCodec.Read(reader);
+            results.Add(result.Index == TheOnlyTrial && trials is [var only] ? result with { Index = only.Index, State = checkpoint.ToArray() } : result);
         }
 
         results.RemoveAll(result => !byIndex.ContainsKey(result.Index));
@@ -160,35 +164,41 @@ public sealed class BundleTrainer : IBundleTraining
     }
 
     public long CheckpointBytes => (group?.CheckpointBytes ?? 0)
-        + finished.Sum(result => result.Weights.Length + (8L * (1 + result.Curve.Values.Length) * result.Curve.Times.Length));
+        + finished.Sum(result => result.Weights.Length + result.State.Length + (8L * (1 + result.Curve.Values.Length) * result.Curve.Times.Length));
 
-    public byte[] Checkpoint()
+    public byte[] Checkpoint() => Write(Updates, finished, group?.Form, writer => group!.Write(writer));
+
+    /// <param name="form">Null when no group is in training.</param>
+    internal static byte[] Write(long updates, IReadOnlyList<TrialResult> finished, GroupForm? form, Action<CheckpointWriter> writeGroup)
     {
         var writer = new CheckpointWriter();
         writer.Int(unchecked((int)Magic));
         writer.Int(Version);
-        writer.Long(Updates);
+        writer.Long(updates);
         writer.Int(finished.Count);
         foreach (var result in finished)
         {
             ResultCodec.Write(writer, result);
         }
 
-        writer.Bool(group is not null);
-        if (group is not null)
+        writer.Bool(form is not null);
+        if (form is not null)
         {
-            writer.Int((int)group.Form);
-            group.Write(writer);
+            writer.Int((int)form);
+            writeGroup(writer);
         }
 
         return writer.Finish();
     }
 
+    private static BundleTrial? TrialOf(int index, Dictionary<int, BundleTrial> trials) =>
+        index == TheOnlyTrial && trials.Count == 1 ? trials.Values.Single() : trials.GetValueOrDefault(index);
+
     /// <summary>The group in training when the checkpoint was taken; null when its trials are not asked for any more.</summary>
     private static TrialGroup? ReadGroup(CheckpointReader reader, Dictionary<int, BundleTrial> trials, TrainingContext context) =>
         (GroupForm)reader.Int() switch
         {
-            GroupForm.Single => trials.TryGetValue(reader.Int(), out var trial) ? new SingleTrial(trial, context, reader) : null,
+            GroupForm.Single => TrialOf(reader.Int(), trials) is { } trial ? new SingleTrial(trial, context, reader) : null,
             GroupForm.Lanes => LaneGroup.Resume(reader, trials, context),
             _ => throw new CheckpointException("the checkpoint holds a form of training that is not known. Train the bundle from the start."),
         };

@@ -64,6 +64,9 @@ internal sealed class CheckpointWriter
         }
     }
 
+    /// <summary>All that another one has written so far.</summary>
+    public void All(CheckpointWriter other) => other.stream.WriteTo(stream);
+
     public byte[] Finish()
     {
         var digest = Sha256Digest.Of(stream.GetBuffer().AsSpan(0, (int)stream.Length)).ToBytes();

@@ -36,6 +36,10 @@ internal interface ITrialRun
     /// <summary>What its curve has shown after a time; all of it after −1.</summary>
     Curve CurveAfter(int time);
 
+    /// <summary>What <see cref="Write"/> wrote before the last update of the budget, where the state is kept; null before that, and where
+    /// training ended earlier. What follows that update depends on the budget, and nothing before it does.</summary>
+    CheckpointWriter? BeforeLastUpdate { get; }
+
     /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
     long CheckpointBytes { get; }
 

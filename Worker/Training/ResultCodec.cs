@@ -17,6 +17,7 @@ internal static class ResultCodec
         writer.Digest(result.WeightsHash);
         writer.Digest(result.CurveHash);
         writer.Bytes(result.Weights.Span);
+        writer.Bytes(result.State.Span);
         writer.Double(result.Seconds);
         writer.Bool(result.Failure is not null);
         if (result.Failure is { } failure)
@@ -57,6 +58,7 @@ internal static class ResultCodec
             WeightsHash = reader.Digest(),
             CurveHash = reader.Digest(),
             Weights = reader.Bytes(),
+            State = reader.Bytes(),
             Seconds = reader.Double(),
             Failure = reader.Bool() ? new TrialFailure(reader.Text(), reader.Text()) : null,
         };

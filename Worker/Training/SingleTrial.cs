@@ -58,7 +58,8 @@ internal sealed class SingleTrial : TrialGroup
             seconds += context.Time.GetElapsedTime(start).TotalSeconds;
             if (run.Ended)
             {
-                End(finished, run.Result(trial.Index, seconds));
+                var result = run.Result(trial.Index, seconds);
+                End(finished, trial.Config.Training.KeepState == KeptState.Last ? result with { State = FinalState(run, result) } : result);
             }
             else if (trial.Config.Stop.WallSeconds > 0 && seconds > trial.Config.Stop.WallSeconds)
             {
@@ -84,11 +85,27 @@ internal sealed class SingleTrial : TrialGroup
 
     public override void Write(CheckpointWriter writer)
     {
-        writer.Int(trial.Index);
-        writer.Double(seconds);
-        writer.Bool(run is not null);
-        run?.Write(writer);
+        CheckpointWriter? state = null;
+        run?.Write(state = new CheckpointWriter());
+        Write(writer, trial.Index, state);
     }
+
+    private void Write(CheckpointWriter writer, int index, CheckpointWriter? state)
+    {
+        writer.Int(index);
+        writer.Double(seconds);
+        writer.Bool(state is not null);
+        if (state is not null)
+        {
+            writer.All(state);
+        }
+    }
+
+    /// <summary>The checkpoint from which a larger budget goes on. A trial that ended before its budget ends there with a larger one too:
+    /// then it is the result.</summary>
+    private byte[] FinalState(ITrialRun run, TrialResult result) => run.BeforeLastUpdate is null && trial.Config.Training.Budget > 0
+        ? BundleTrainer.Write(run.Updates, [result with { Index = BundleTrainer.TheOnlyTrial }], null, _ => { })
+        : BundleTrainer.Write(Math.Max(0, run.Updates - 1), [], GroupForm.Single, writer => Write(writer, BundleTrainer.TheOnlyTrial, run.BeforeLastUpdate));
 
     private ITrialRun Open() => Open(trial.Config, context);
 

@@ -35,7 +35,7 @@ internal sealed class TrialRun<T> : ITrialRun
         this.task = task;
         measurements = [.. config.Measure.Curves.SelectMany(task.Measure)];
         course = new TrialCourse(config, Array.ConvertAll(measurements, measurement => measurement.Name), task.UpdatesPerPass);
-        optimizer = Optimizer<T>.Of(config.Optimizer, task.Layout.Count, config.Seeds, course.Updates);
+        optimizer = Optimizer<T>.Of(config.Optimizer, task.Layout.Count, config.Seeds, KeepsState ? long.MaxValue : course.Updates);
         clip = GradientClip<T>.Of(config.Training);
         wantsBefore = config.Measure.Curves.Contains(MetricNames.UpdateRatio);
         parameters = Padding.Allocate<T>(task.Layout.Count);
@@ -53,7 +53,11 @@ internal sealed class TrialRun<T> : ITrialRun
 
     public double Loss => course.Loss;
 
+    public CheckpointWriter? BeforeLastUpdate { get; private set; }
+
     public double Work => (double)course.Updates * task.WorkPerUpdate;
+
+    private bool KeepsState => config.Training.KeepState == KeptState.Last;
 
     private Span<T> Values => parameters.AsSpan(0, task.Layout.Count);
 
@@ -95,6 +99,11 @@ internal sealed class TrialRun<T> : ITrialRun
 
     private void Update()
     {
+        if (KeepsState && update == course.Updates - 1)
+        {
+            Write(BeforeLastUpdate = new CheckpointWriter());
+        }
+
         var pass = (int)(update / task.UpdatesPerPass);
         if (pass != passBegun)
         {

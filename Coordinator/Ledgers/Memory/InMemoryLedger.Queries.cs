@@ -45,6 +45,14 @@ public sealed partial class InMemoryLedger
         await Task.CompletedTask;
     }
 
+    public Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_states.GetValueOrDefault(identity));
+        }
+    }
+
     public Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default)
     {
         lock (_lock)

@@ -13,6 +13,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
     private readonly Lock _lock = new();
     private readonly List<MemorySweep> _sweeps = [];
     private readonly List<SweepId> _deleted = [];
+    private readonly Dictionary<TrialIdentity, ReadOnlyMemory<byte>> _states = [];
     private long _lastToken;
     private long _lastBundle;
 
@@ -60,14 +61,18 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 throw SweepAtWork.Fault("memory", sweep);
             }
 
+            var own = of.Identities.Where(_states.ContainsKey)
+                .Except(_sweeps.Where(other => other != of).SelectMany(other => other.Identities)).ToList();
+            var results = of.Results.OfType<TrialResult>().ToList();
+            var bytes = results.Sum(result => (long)result.Weights.Length) + own.Sum(identity => (long)_states[identity].Length);
             if (!dryRun)
             {
                 _sweeps.Remove(of);
                 _deleted.Add(sweep);
+                own.ForEach(identity => _states.Remove(identity));
             }
 
-            var results = of.Results.OfType<TrialResult>().ToList();
-            return Task.FromResult(new SweepDeletion(results.Count, of.Results.Length - results.Count, results.Sum(result => (long)result.Weights.Length)));
+            return Task.FromResult(new SweepDeletion(results.Count, of.Results.Length - results.Count, bytes));
         }
     }
 
@@ -302,7 +307,12 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     private void Record(MemorySweep of, MemoryBundle bundle, TrialResult result, long token)
     {
-        of.SetResult(result.Index, result with { Retries = 0 });
+        of.SetResult(result.Index, result with { Retries = 0, State = default });
+        if (result.State.Length > 0)
+        {
+            _states[of.Identities[result.Index]] = result.State;
+        }
+
         of.Endings.Add(new TrialEnding(
             of.Endings.Count + 1, new NodeName(result.Node), result.Index, result.Outcome, time.GetUtcNow().ToUniversalTime()));
         of.Recorders[result.Index] = (bundle.Id, token, bundle.Attempts, bundle.Losses);

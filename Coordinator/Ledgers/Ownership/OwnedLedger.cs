@@ -102,6 +102,9 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
     public Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) =>
         _ledger.FindTrialAsync(sweep, index, cancel);
 
+    public Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) =>
+        _ledger.FinalStateAsync(identity, cancel);
+
     public Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.IdentitiesAsync(sweep, cancel);
 
     public Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.LeasesAsync(sweep, cancel);

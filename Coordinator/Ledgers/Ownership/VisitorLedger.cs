@@ -181,6 +181,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public async Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) =>
         await (await ReadableAsync(cancel)).FindTrialAsync(sweep, index, cancel);
 
+    public async Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) =>
+        await (await ReadableAsync(cancel)).FinalStateAsync(identity, cancel);
+
     public async Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) =>
         await (await ReadableAsync(cancel)).IdentitiesAsync(sweep, cancel);
 

@@ -22,6 +22,9 @@ internal static class LedgerTables
 
     public static readonly LedgerTable<WeightsRow> Weights = new("weights", WeightsRow.Columns, WeightsRow.Read, row => row.Values(), ["hash"]);
 
+    public static readonly LedgerTable<FinalStateRow> FinalState =
+        new("final_state", FinalStateRow.Columns, FinalStateRow.Read, row => row.Values(), ["identity"]);
+
     public static readonly LedgerTable<RefusalRow> Refusal =
         new("refusal", RefusalRow.Columns, RefusalRow.Read, row => row.Values(), ["id"], ["sweep"], numbered: true);
 
@@ -57,5 +60,5 @@ internal static class LedgerTables
 
     /// <summary>What a copy takes along: all but who attends now, how they stand and whom to tell of the end.</summary>
     public static readonly LedgerTable[] Copied =
-        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, Refusal, Loss, Control, Retry, Sharing, Twins, Deletion];
+        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, FinalState, Refusal, Loss, Control, Retry, Sharing, Twins, Deletion];
 }

@@ -13,7 +13,7 @@ internal static class Deleting
     public static async Task<SweepDeletion> MeasureAsync(ILedgerSession session, SweepRow sweep, string place)
     {
         await MustBeAtRestAsync(session, sweep, place);
-        return await MeasureAsync(session, sweep, await OwnWeightsAsync(session, sweep));
+        return await MeasureAsync(session, sweep, await OwnWeightsAsync(session, sweep), await FinalStates.OwnAsync(session, sweep));
     }
 
     public static async Task<SweepDeletion> DeleteAsync(ILedgerSession session, SweepRow sweep, string place)
@@ -22,10 +22,16 @@ internal static class Deleting
         await session.HoldSweepAsync(sweep.Id);
         await MustBeAtRestAsync(session, sweep, place);
         var weights = await OwnWeightsAsync(session, sweep);
-        var deletion = await MeasureAsync(session, sweep, weights);
+        var states = await FinalStates.OwnAsync(session, sweep);
+        var deletion = await MeasureAsync(session, sweep, weights, states);
         foreach (var hash in weights)
         {
             await session.DeleteAsync(LedgerTables.Weights, hash.ToBytes());
+        }
+
+        foreach (var state in states)
+        {
+            await session.DeleteAsync(LedgerTables.FinalState, state.Identity);
         }
 
         foreach (var twins in (await session.OfAsync(LedgerTables.Twins)).Where(twins => twins.Other == sweep.Id))
@@ -39,10 +45,11 @@ internal static class Deleting
         return deletion;
     }
 
-    private static async Task<SweepDeletion> MeasureAsync(ILedgerSession session, SweepRow sweep, IEnumerable<Sha256Digest> weights)
+    private static async Task<SweepDeletion> MeasureAsync(
+        ILedgerSession session, SweepRow sweep, IEnumerable<Sha256Digest> weights, IEnumerable<FinalStateRow> states)
     {
         var totals = await session.TotalsAsync(sweep.Id);
-        var bytes = await session.SizeAsync(sweep.Id);
+        var bytes = await session.SizeAsync(sweep.Id) + states.Sum(state => state.Content.LongLength);
         foreach (var hash in weights)
         {
             bytes += (await session.FindAsync(LedgerTables.Weights, hash.ToBytes()))?.Content.LongLength ?? 0;

@@ -88,6 +88,7 @@ internal static class Recording
             var now = await session.NowAsync();
             await TakeOutAsync(session, row!, Array.ConvertAll(fresh, result => result.Index));
             await AddResultsAsync(session, row!, now, fresh, fresh.Length == rising.Count ? encoded : null);
+            await FinalStates.KeepAsync(session, sweep, fresh);
             if (fresh.Sum(result => result.Retries) is > 0 and var retries)
             {
                 await Retrying.AddAsync(session, sweep.Id, row!.Id, row.Token, retries);

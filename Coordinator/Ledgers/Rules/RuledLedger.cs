@@ -171,6 +171,9 @@ internal abstract partial class RuledLedger : ITrialLedger
         return await ReadAsync(session => Queries.FindTrialAsync(session, row, index), cancel);
     }
 
+    public async Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) =>
+        await ReadAsync(session => FinalStates.FindAsync(session, identity), cancel);
+
     public async Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default)
     {
         var row = await SweepAsync(sweep, cancel);

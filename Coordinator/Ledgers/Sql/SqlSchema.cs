@@ -49,6 +49,10 @@ internal static class SqlSchema
         """;
 
     /// <summary>With this database's type of a blob.</summary>
+    public static string FinalStatesOf(string blob) =>
+        $"CREATE TABLE final_state (identity {blob} PRIMARY KEY, content {blob} NOT NULL, seal BIGINT NOT NULL);";
+
+    /// <summary>With this database's type of a blob.</summary>
     public static string TwinsOf(string blob) =>
         $"""
         CREATE TABLE twins (

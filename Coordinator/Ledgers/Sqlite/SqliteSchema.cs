@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x524E4C47;
 
     // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
-    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing];
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing, AddFinalStates];
 
     public static int Version => Steps.Length;
 
@@ -171,4 +171,8 @@ internal static class SqliteSchema
     /// <summary>Version 6 keeps which sweeps share trials, whom to tell of a sweep's end, and which sweeps were deleted.</summary>
     private static void AddSharing(SqliteConnection connection) =>
         SqliteText.Execute(connection, Sql.SqlSchema.Sharing + Sql.SqlSchema.TwinsOf("BLOB"));
+
+    /// <summary>Version 7 keeps the states in which trainings ended.</summary>
+    private static void AddFinalStates(SqliteConnection connection) =>
+        SqliteText.Execute(connection, Sql.SqlSchema.FinalStatesOf("BLOB"));
 }

@@ -41,6 +41,11 @@ internal sealed record UnsentFile(SweepId Sweep, Sha256Digest SpecHash, long Pla
             {
                 Blob(writer, result.Weights.Span);
             }
+
+            foreach (var result in rising.Where(_ => rising.Any(other => other.State.Length > 0)))
+            {
+                Blob(writer, result.State.Span);
+            }
         }
 
         return writer.Sealed(Seed);
@@ -70,6 +75,12 @@ internal sealed record UnsentFile(SweepId Sweep, Sha256Digest SpecHash, long Pla
         {
             var result = rows[row] with { Retries = (int)retries[row] };
             results[row] = rows.WeightsAreStored(row) ? result with { Weights = Blob(ref reader) } : result;
+        }
+
+        // Files in which no result has one end here.
+        for (var row = 0; row < results.Length && !reader.AtEnd; row++)
+        {
+            results[row] = results[row] with { State = Blob(ref reader) };
         }
 
         return results;

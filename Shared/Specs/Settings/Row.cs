@@ -61,6 +61,8 @@ internal static class Row
 
     public static Setting InLanes(this Setting setting) => setting with { Lane = true };
 
+    public static Setting OnlyKeeps(this Setting setting) => setting with { Keeps = true };
+
     public static Setting MayBeAbsent(this Setting setting) => setting with { Optional = true };
 
     public static SettingValue Ints(params ReadOnlySpan<int> values) => SettingValue.Of([.. values]);

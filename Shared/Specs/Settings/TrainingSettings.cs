@@ -36,5 +36,8 @@ internal static class TrainingSettings
     public static readonly Setting Engine = Choice<TrainingEngine>("training.engine", "engine", "What computes a network's loss and gradient: Runner's own code, or libtorch (docs/torchsharp.md).")
         .OffAt("built-in").By(Is("model.kind", "module"), "torchsharp").When(HasData);
 
-    public static readonly Setting[] All = [Updates, Epochs, Batch, Order, ClipNorm, ClipValue, WeightDecay, Precision, Engine];
+    public static readonly Setting KeepState = Choice<KeptState>("training.keep-state", "choice", "Whether the ledger keeps the state in which training ends, optimizer included, so that `runner extend` can go on from it. Changes no result and no identity.")
+        .OffAt("none").OnlyKeeps();
+
+    public static readonly Setting[] All = [Updates, Epochs, Batch, Order, ClipNorm, ClipValue, WeightDecay, Precision, Engine, KeepState];
 }

@@ -41,6 +41,40 @@ public sealed class ScheduleTests
         }
     }
 
+    [Theory]
+    [InlineData(ScheduleKind.Constant, 4)]
+    [InlineData(ScheduleKind.Step, 4)]
+    [InlineData(ScheduleKind.Exponential, 4)]
+    [InlineData(ScheduleKind.Cosine, 4)]
+    [InlineData(ScheduleKind.Cosine, 0)]
+    [InlineData(ScheduleKind.LinearWarmup, 4)]
+    [InlineData(ScheduleKind.OneCycle, 4)]
+    [InlineData(ScheduleKind.OnPlateau, 4)]
+    public void A_schedule_that_depends_on_the_budget_is_one_whose_first_rates_change_with_it(ScheduleKind kind, int every)
+    {
+        var config = Config with { Kind = kind, Every = every };
+        double[] Rates(int budget)
+        {
+            var schedule = RateSchedule.Of(config, 0.1, budget, 2);
+            return [.. Enumerable.Range(0, 24).Select(epoch =>
+            {
+                var rate = schedule.Rate(epoch, 2 * epoch);
+                schedule.EpochEnded(epoch + 1, Losses[epoch]);
+                return rate;
+            })];
+        }
+
+        (BudgetDependence.Of(config) is null).ShouldBe(Rates(24).SequenceEqual(Rates(100)));
+    }
+
+    [Fact]
+    public void Momentum_that_changes_at_the_end_depends_on_the_budget()
+    {
+        BudgetDependence.Of(Config with { MomentumMax = 0.99 }).ShouldBeNull();
+        BudgetDependence.Of(Config with { MomentumMax = 0.99, MomentumLast = 10 }).ShouldNotBeNull();
+        BudgetDependence.Of(Config with { MomentumLast = 10 }).ShouldBeNull();
+    }
+
     [Fact]
     public void A_constant_rate_does_not_change() => RateSchedule.Of(Config, 0.25, 10, 3).Rate(7, 22).ShouldBe(0.25);
 

@@ -36,6 +36,7 @@ internal static class WireSamples
         Seconds = 1.5,
         Node = "host:17",
         Retries = 2,
+        State = new byte[] { 5, 4, 3 },
     };
 
     private static readonly BundleLease Lease = new(

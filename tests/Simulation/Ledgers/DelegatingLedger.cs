@@ -59,6 +59,9 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public virtual Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) =>
         Inner.FindTrialAsync(sweep, index, cancel);
 
+    public virtual Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) =>
+        Inner.FinalStateAsync(identity, cancel);
+
     public virtual Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) =>
         Inner.IdentitiesAsync(sweep, cancel);
 

@@ -48,6 +48,8 @@ internal sealed class Borrowed(ITrialLedger ledger) : ITrialLedger
 
     public Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) => ledger.FindTrialAsync(sweep, index, cancel);
 
+    public Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) => ledger.FinalStateAsync(identity, cancel);
+
     public Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) => ledger.IdentitiesAsync(sweep, cancel);
 
     public Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default) => ledger.LeasesAsync(sweep, cancel);

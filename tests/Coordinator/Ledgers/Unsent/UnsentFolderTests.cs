@@ -39,7 +39,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
     public async Task Results_that_a_process_left_are_recorded_bit_for_bit_and_their_file_goes()
     {
         var lease = await LeaseAsync();
-        TrialResult[] results = [Samples.Result(2, TrialOutcome.Failed), Samples.Result(0, weights: 200), Samples.Result(3, weights: 0, points: 0)];
+        TrialResult[] results = [Samples.Result(2, TrialOutcome.Failed), Samples.Result(0, weights: 200), Samples.Result(3, weights: 0, points: 0) with { State = new byte[] { 7, 8 } }];
         Leave(lease.Key, results);
 
         (await SendAsync()).ShouldBe(3);
@@ -48,6 +48,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
         foreach (var result in results)
         {
             (await _ledger.FindTrialAsync(_sweep.Id, result.Index))!.Result!.ShouldBeSame(result);
+            (await _ledger.FinalStateAsync(Samples.Identity(result.Index))).ToArray().ShouldBe(result.State.ToArray());
         }
     }
 

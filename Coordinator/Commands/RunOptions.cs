@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Runner.Running;
+using Runner.Specs;
+
+namespace Runner.Commands;
+
+/// <summary>Options of the commands that train a spec in this process or in processes of this machine.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<int?> slots = CommonOptions.Slots();
+    private readonly Option<int?> workers = NumberOption.Whole(
+        "--workers", 1, "Train in N processes of one slot each instead of in this one, so that a trial that ends its process ends nothing else.", most: 1024);
+
+    private readonly Option<string?> spill = CommonOptions.Spill();
+    private readonly RunLimitOptions limits = new();
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Plan only, as `runner plan` does; train nothing." };
+    private readonly Option<string?> report = CommonOptions.Report();
+    private readonly Option<string[]> plugin = PluginOption.Create();
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    public Option<string?> Ledger { get; } = CommonOptions.Ledger();
+
+    public IEnumerable<Option> All => [Ledger, slots, workers, spill, .. limits.All, dryRun, report, plugin, json];
+
+    public CommandHost With(CommandHost host, ParseResult parsed) => host.With(parsed, plugin);
+
+    /// <summary>Plans the spec, trains what is open, and says what came out.</summary>
+    /// <param name="named">How the spec was named on the command line.</param>
+    /// <param name="again">Also what the ledger has.</param>
+    public async Task<int> RunAsync(CommandHost host, ParseResult parsed, SweepSpec spec, string named, bool again, CancellationToken cancel)
+    {
+        var wantsJson = parsed.GetValue(json);
+        if (parsed.GetValue(dryRun))
+        {
+            return PlanCommand.Print(host, spec, wantsJson);
+        }
+
+        OutputFile.MustBeWritable(host, parsed.GetValue(report), named);
+        // Before the ledger is made: what cannot be planned leaves nothing behind.
+        var planned = PlannedSpec.Of(host, spec, cancel);
+        await using var ledger = await host.OpenOrCreateAsync(parsed, Ledger, cancel);
+        var order = limits.Read(parsed) with
+        {
+            Slots = parsed.GetValue(slots),
+            Workers = parsed.GetValue(workers) ?? 0,
+            Again = again,
+            Ledger = host.Ledger(parsed, Ledger),
+            Spill = parsed.GetValue(spill),
+        };
+        var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, planned, order, cancel);
+        if (!finished)
+        {
+            await RunCommand.StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
+            await host.Error.WriteLineAsync("Stopped. What is done is kept; run the same command to continue.");
+            return ExitCode.Interrupted;
+        }
+
+        return await RunCommand.FinishAsync(host, sweep, parsed.GetValue(Ledger), parsed.GetValue(report), wantsJson);
+    }
+}

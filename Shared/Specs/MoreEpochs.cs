@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Runner.Specs;
+
+/// <summary>A longer training than <c>training.epochs</c> gives, for some trials.</summary>
+/// <param name="Where">The points whose trials it is for; null for all.</param>
+/// <param name="Trials">The trials it is for, by number, rising; empty for all of those points.</param>
+public sealed record MoreEpochs(int Epochs, SpecExpression? Where, ImmutableArray<int> Trials)
+{
+    public const string Section = "more-epochs";
+
+    private const string Example = "{where: 'optimizer.name == adam', epochs: 200}";
+
+    /// <summary>What one item may list; a spec of a million characters cannot hold many more.</summary>
+    private const int MostTrials = 1_000_000;
+
+    private static readonly string[] Keys = ["where", "trials", "epochs"];
+
+    /// <summary>An item of the section, as YAML.</summary>
+    /// <param name="trials">Rising; empty for all.</param>
+    public static string Item(int epochs, string? where, IReadOnlyList<int> trials)
+    {
+        var condition = where is null ? "" : $"where: '{where.ReplaceLineEndings(" ").Replace("'", "''", StringComparison.Ordinal)}', ";
+        return $"- {{{condition}{(trials.Count == 0 ? "" : $"trials: [{Ranges(trials)}], ")}epochs: {epochs.ToString(CultureInfo.InvariantCulture)}}}";
+    }
+
+    /// <summary>Whether it is for a trial of a point with these settings.</summary>
+    public bool IsFor(int trial, TrialValues settings) =>
+        (Trials.IsEmpty || Trials.BinarySearch(trial) >= 0) && Where?.Holds(settings) != false;
+
+    /// <summary>Trials as <c>0, 3-7, 12</c>.</summary>
+    /// <returns>Rising; null where it is something else.</returns>
+    public static ImmutableArray<int>? Read(IEnumerable<string> texts)
+    {
+        var trials = new SortedSet<int>();
+        foreach (var text in texts)
+        {
+            var ends = text.Trim().Split('-');
+            if (ends.Length > 2 || !Number(ends[0], out var first) || !Number(ends[^1], out var last) || last < first || (long)trials.Count + last - first >= MostTrials)
+            {
+                return null;
+            }
+
+            trials.UnionWith(Enumerable.Range(first, last - first + 1));
+        }
+
+        return trials.Count == 0 ? null : [.. trials];
+    }
+
+    internal static ImmutableArray<MoreEpochs> Read(SpecEntry? entry, SettingSet settings, SweepSection sweep, bool countsUpdates, ProblemList problems)
+    {
+        if (entry is null)
+        {
+            return [];
+        }
+
+        if (entry.Value is not ListNode list)
+        {
+            problems.Add(entry.Value.At, Section, $"{entry.Value.Noun} where a list belongs", $"Write each as an item: - {Example}.");
+            return [];
+        }
+
+        if (countsUpdates)
+        {
+            problems.Add(entry.Key.At, Section, "the budget of this sweep is in updates", "Give it in training.epochs, or remove this section.");
+        }
+
+        if (sweep.Axes.Any(axis => axis.Touched.Contains(settings.OrdinalOf("training.epochs"))))
+        {
+            problems.Add(entry.Key.At, Section, "training.epochs varies in this sweep", "Give that axis another value, or remove this section.");
+        }
+
+        return [.. list.Items.Select((item, i) => ReadItem(item, $"{Section}[{i}]", settings, problems)).OfType<MoreEpochs>()];
+    }
+
+    private static MoreEpochs? ReadItem(SpecNode item, string path, SettingSet settings, ProblemList problems)
+    {
+        if (item is not MapNode map)
+        {
+            problems.Add(item.At, path, $"{item.Noun} where a map belongs", $"Write {Example}.");
+            return null;
+        }
+
+        foreach (var (key, _) in map.Entries.Where(one => !Keys.Contains(one.Key.Text, StringComparer.Ordinal)))
+        {
+            problems.Add(key.At, $"{path}.{Quoted.Short(key.Text)}", "unknown setting", SectionReader.Remedy(Section, key.Text, Keys));
+        }
+
+        if (map.Find("epochs") is not { } given)
+        {
+            problems.Add(map.At, $"{path}.epochs", "missing", "Say how many there are to be.");
+            return null;
+        }
+
+        var where = map.Find("where") is { } condition ? ExpressionReader.Read(condition.Value, $"{path}.where", settings, problems) : null;
+        var trials = map.Find("trials") is { } listed ? ReadTrials(listed.Value, $"{path}.trials", problems) : [];
+        var count = TrainingSettings.Epochs.Type.Read(given.Value);
+        if (count.Value is null)
+        {
+            problems.Add(count.At, $"{path}.epochs", count.Diagnosis, count.Remedy);
+            return null;
+        }
+
+        return new MoreEpochs(count.Value.AsInt32(), where, trials);
+    }
+
+    private static ImmutableArray<int> ReadTrials(SpecNode node, string path, ProblemList problems)
+    {
+        if (node is ListNode list && list.Items.All(item => item is ScalarNode) && Read(list.Items.Cast<ScalarNode>().Select(item => item.Text)) is { } trials)
+        {
+            return trials;
+        }
+
+        problems.Add(node.At, path, "not a list of trials", "Write numbers and ranges, as [0, 3-7].");
+        return [];
+    }
+
+    private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    private static string Ranges(IReadOnlyList<int> rising)
+    {
+        var ranges = new List<string>();
+        for (var start = 0; start < rising.Count;)
+        {
+            var end = start + 1;
+            while (end < rising.Count && rising[end] == rising[end - 1] + 1)
+            {
+                end++;
+            }
+
+            ranges.Add(string.Create(CultureInfo.InvariantCulture, $"{rising[start]}{(end - start == 1 ? "" : $"-{rising[end - 1]}")}"));
+            start = end;
+        }
+
+        return string.Join(", ", ranges);
+    }
+}
