@@ -26,9 +26,10 @@ internal static class PieceOrder
         var levels = PointLevels.Of(points);
         var telling = points.IsFullGrid ? Telling(lengths!, groupOf) : [];
         var isGrid = points.IsFullGrid && Cells(lengths!, telling) == groups.Length;
+        var ofGrid = isGrid ? BlocksOfGrid(lengths!, telling, most, seed) : [];
         if (points.TrialCount > MostScattered
-            && (isGrid ? BlocksOfGrid(lengths!, telling, most, seed).Where(pieces => Fills(pieces, multiple)) : [])
-                .Concat(BlocksOf(groups, parts, multiple, levels)).FirstOrDefault(pieces => IsEven(pieces, levels, points.IsFullGrid ? 1 : 2)) is { } found)
+            && ofGrid.Where(pieces => Fills(pieces, multiple)).Concat(BlocksOf(groups, parts, multiple, levels)).Concat(ofGrid)
+                .FirstOrDefault(pieces => IsEven(pieces, levels, points.IsFullGrid ? 1 : 2)) is { } found)
         {
             return found;
         }
