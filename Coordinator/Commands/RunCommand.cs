@@ -1,5 +1,5 @@
-using Runner.Ledgers;
 using System.CommandLine;
+using Runner.Ledgers;
 
 namespace Runner.Commands;
 
