@@ -122,6 +122,7 @@ public static class CommandLine
             }
         }
 
+        PromptAction.Give(root);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         return root;

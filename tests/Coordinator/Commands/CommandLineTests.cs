@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text.Json;
 using Runner.Commands;
 
@@ -218,5 +219,20 @@ public sealed class CommandLineTests : IDisposable
         var ended = console.Run("report", "small", "-o", "no/such/folder/small.html");
         ended.Code.ShouldBe(ExitCode.BadInput);
         ended.Error.ShouldContain("Name a file in a folder");
+    }
+
+    [Fact]
+    public async Task A_command_can_be_interrupted_from_its_first_moment()
+    {
+        // What starts it hears of signals once it has been given the command's task: here while the spec is still being read.
+        using var writer = new AnonymousPipeServerStream(PipeDirection.Out);
+        using var reader = new AnonymousPipeClientStream(PipeDirection.In, writer.ClientSafePipeHandle);
+        using var said = new StringWriter();
+        var host = CommandHost.ForThisProcess() with { In = () => reader, Error = said, Folder = console.Folder };
+        var running = await Task.Run(() => new Task<int>[] { CommandLine.InvokeAsync(["run", "-"], host) }).WaitAsync(TimeSpan.FromMinutes(1));
+
+        running[0].IsCompleted.ShouldBeFalse();
+        writer.Dispose();
+        (await running[0]).ShouldBe(ExitCode.BadInput);
     }
 }
