@@ -90,6 +90,7 @@ public static class KindLines
             ("built-in", "Runner's own code; the same bits on every machine"), ("torchsharp", "libtorch; the same bits on the same machine with the same version"),
         ]),
         ("training.order", [("shuffle", "every sample once an epoch, in a new order"), ("sequential", "in the data's order"), ("replacement", "each batch drawn with replacement")]),
+        ("training.keep-state", [("none", "the result alone"), ("last", "also the state in which training ends, from which it can go on")]),
         ("training.precision", [("float32", "about 7 digits"), ("float64", "about 16 digits")]),
         ("measure.curves",
         [
