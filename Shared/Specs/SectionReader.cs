@@ -103,6 +103,11 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
             return $"Did you mean {inside}?";
         }
 
+        if (everywhere.Find(path => path.EndsWith("." + given, StringComparison.Ordinal)) is { } same)
+        {
+            return $"Did you mean {same}?";
+        }
+
         return NearestName.Of(name, candidates) is { } near ? $"Did you mean {near}?"
             : everywhere.Find(Fits) is { } elsewhere ? $"Did you mean {elsewhere}?"
             : $"Use one of {string.Join(", ", candidates)}.";
