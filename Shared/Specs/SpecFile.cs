@@ -156,6 +156,7 @@ public static partial class SpecFile
     {
         "axes" or "replicates" or "exclude" or "sample" or "zip" => $"Put it under sweep: sweep.{key}.",
         "description" or "title" or "comment" => "Did you mean about?",
+        "epochs" or "epoch" => "Did you mean training.epochs?",
         "seed" => "Put it under sweep: sweep.seed.",
         "seeds" or "repeats" or "repetitions" or "repeat" or "runs" => "How often each point is trained, with other seeds, is sweep.replicates.",
         "slots" or "bundle" => $"Put it under execution: execution.{key}.",
