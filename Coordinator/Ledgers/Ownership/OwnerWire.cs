@@ -394,7 +394,8 @@ internal static class OwnerWire
                 new NodeName(standing.ReadString()), (WorkerStanding)standing.ReadInt32(), standing.ReadString(), Time(standing))),
             List(from, trouble => trouble.ReadString()))),
         List(reader, from => new WorkerRecord(
-            new NodeName(from.ReadString()), from.ReadInt32(), from.ReadString(), Time(from), from.ReadBoolean()) { HeardUntil = Time(from) }))
+            new NodeName(from.ReadString()), from.ReadInt32(), from.ReadString(), Time(from), from.ReadBoolean())
+        { HeardUntil = Time(from) }))
     {
         Cluster = !reader.ReadBoolean() ? null : new ClusterStatus(
             List(reader, from => new ClusterMember(from.ReadString(), from.ReadString(), from.ReadString(), from.ReadBoolean(), from.ReadBoolean())),
