@@ -295,19 +295,31 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private void Call<T>(Func<ITrialLedger, Task<T>> call, Func<T, ICoordinatorMessage> answer) =>
         calls.Pipe(around.Patience.TryCallAsync(call), value => value.Answered ? answer(value.Value!) : Ignored.Instance);
 
-    /// <summary>Two of one name may have coordinators of their own over one ledger.</summary>
+    /// <summary>Two of one name may have coordinators of their own over one ledger. In a cluster its one coordinator judges: that it has not
+    /// heard of another means that the one whom the ledger knows is gone, with the coordinator of before perhaps.</summary>
     private void Attend(AttendWorker attend)
     {
         var node = nodes[attend.Node];
         Write(async ledger =>
         {
-            var attendance = await ledger.AttendAsync(
-                attend.Node, node.Path.ToSerializationFormat(), attend.Slots, attend.Labels, 20 * options.Heartbeat, calls.Token);
-            if (attendance == Attendance.NameTaken)
+            if (await AttendAsync(ledger) != Attendance.NameTaken)
+            {
+                return;
+            }
+
+            if (node.Path.Address.HasGlobalScope)
+            {
+                await ledger.LeaveAsync(attend.Node, calls.Token);
+                await AttendAsync(ledger);
+            }
+            else
             {
                 node.Tell(new NameTaken());
             }
         });
+
+        Task<Attendance> AttendAsync(ITrialLedger ledger) => ledger.AttendAsync(
+            attend.Node, node.Path.ToSerializationFormat(), attend.Slots, attend.Labels, 20 * options.Heartbeat, calls.Token);
     }
 
     /// <summary>What is said again with a later heartbeat: where the ledger does not answer, nothing is lost.</summary>
