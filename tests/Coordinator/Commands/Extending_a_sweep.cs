@@ -102,7 +102,8 @@ public sealed class Extending_a_sweep : IDisposable
     [Fact]
     public void A_run_that_was_stopped_goes_on_with_the_same_command()
     {
-        console.Write("a.yaml", Spec("a", 4));
+        // Far more than is trained before the order to stop is heard.
+        console.Write("a.yaml", Spec("a", 4, "{replicates: 80}"));
         console.Run("run", "a.yaml").ShouldSucceed();
         console.Run("extend", "a", "--epochs", "900", "--max-trials", "1", "--slots", "1").Code.ShouldBe(ExitCode.Interrupted);
         console.Run("extend", "a", "--epochs", "900").ShouldSucceed();
