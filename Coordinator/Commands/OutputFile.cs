@@ -9,31 +9,42 @@ public static class OutputFile
     public static async Task WriteAsync(CommandHost host, string file, Func<Stream, Task> write)
     {
         var path = PathOf(host, file);
-        var part = path + ".part";
+        var inPlace = HoldsNothing(path);
+        var to = inPlace ? path : path + ".part";
         try
         {
-            if (HoldsNothing(path))
-            {
-                await using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-                await write(stream);
-                return;
-            }
-
-            await using (var stream = File.Create(part))
+            await using (var stream = new FileStream(to, inPlace ? FileMode.Open : FileMode.Create, FileAccess.Write, inPlace ? FileShare.ReadWrite : FileShare.None))
             {
                 await write(stream);
             }
 
-            File.Move(part, path, overwrite: true);
+            if (!inPlace)
+            {
+                File.Move(to, path, overwrite: true);
+            }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault)
         {
-            if (File.Exists(part))
+            Undo(to, inPlace);
+            if (fault is IOException or UnauthorizedAccessException)
             {
-                File.Delete(part);
+                throw Unwritable(file, fault);
             }
 
-            throw Unwritable(file, fault);
+            throw;
+        }
+    }
+
+    /// <summary>Also where the work was called off: nothing half-written stays.</summary>
+    private static void Undo(string written, bool inPlace)
+    {
+        if (inPlace && !HoldsNothing(written))
+        {
+            File.WriteAllBytes(written, []);
+        }
+        else if (!inPlace && File.Exists(written))
+        {
+            File.Delete(written);
         }
     }
 

@@ -47,6 +47,33 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("what was there before")]
+    public async Task Nothing_half_written_stays_of_what_failed_or_was_called_off(string? before)
+    {
+        if (before is not null)
+        {
+            _console.Write("out", before);
+        }
+
+        var host = CommandHost.ForThisProcess() with { Folder = _console.Folder };
+        await Should.ThrowAsync<OperationCanceledException>(() => OutputFile.WriteAsync(host, "out", to => WriteAsync(to, new OperationCanceledException())));
+        (await Should.ThrowAsync<UserException>(() => OutputFile.WriteAsync(host, "out", to => WriteAsync(to, new IOException("No space left.")))))
+            .Message.ShouldBe("out: cannot be written (No space left). Name a file in a folder that you may write to.");
+
+        var path = Path.Combine(_console.Folder, "out");
+        (File.Exists(path) ? File.ReadAllText(path) : null).ShouldBe(before);
+        File.Exists(path + ".part").ShouldBeFalse();
+
+        static async Task WriteAsync(Stream to, Exception fault)
+        {
+            await to.WriteAsync(new byte[100_000]);
+            throw fault;
+        }
+    }
+
+    [Theory]
     [InlineData("report", "s", "-o", "kept")]
     [InlineData("export", "s", "-o", "kept")]
     [InlineData("export", "s", "-o", "link")]
