@@ -57,7 +57,7 @@ public sealed class SweepPoints
         replicates = spec.MoreReplicates.IsEmpty ? spec.Replicates : SweepReplicates.TiedTo((int)spec.MostReplicates);
         starts = spec.MoreReplicates.IsEmpty ? null : Starts();
         TrialCount = starts?[^1] ?? checked(PointCount * (int)replicates.Count);
-        MostReplicates = starts is null ? (int)replicates.Count : Enumerable.Range(0, PointCount).Select(ReplicatesOf).DefaultIfEmpty().Max();
+        (LeastReplicates, MostReplicates) = starts is null ? ((int)replicates.Count, (int)replicates.Count) : Ends(starts);
         var leaves = LeafAxes();
         free = [.. leaves];
         structural = [.. Enumerable.Range(0, spec.Axes.Length).Except(leaves)];
@@ -81,7 +81,14 @@ public sealed class SweepPoints
         }
 
         TrialCount = trials.Count;
-        MostReplicates = byPoint.Select(group => group.Count()).DefaultIfEmpty().Max();
+        (LeastReplicates, MostReplicates) = Ends(starts);
+    }
+
+    /// <summary>The fewest and the most trials of a point.</summary>
+    private static (int Least, int Most) Ends(int[] starts)
+    {
+        var counts = starts.Zip(starts.Skip(1), (first, next) => next - first).DefaultIfEmpty().ToList();
+        return (counts.Min(), counts.Max());
     }
 
     /// <summary>Some of its trials, numbered anew.</summary>
@@ -100,7 +107,7 @@ public sealed class SweepPoints
     public int MostReplicates { get; }
 
     /// <summary>Of the point that has fewest.</summary>
-    public int LeastReplicates => starts is null ? MostReplicates : Enumerable.Range(0, PointCount).Select(ReplicatesOf).DefaultIfEmpty().Min();
+    public int LeastReplicates { get; }
 
     public int TrialCount { get; }
 

@@ -19,11 +19,8 @@ public sealed record MoreEpochs(int Epochs, SpecExpression? Where, ImmutableArra
 
     /// <summary>An item of the section, as YAML.</summary>
     /// <param name="trials">Rising; empty for all.</param>
-    public static string Item(int epochs, string? where, IReadOnlyList<int> trials)
-    {
-        var condition = where is null ? "" : $"where: '{where.ReplaceLineEndings(" ").Replace("'", "''", StringComparison.Ordinal)}', ";
-        return $"- {{{condition}{(trials.Count == 0 ? "" : $"trials: [{Ranges(trials)}], ")}epochs: {epochs.ToString(CultureInfo.InvariantCulture)}}}";
-    }
+    public static string Item(int epochs, string? where, IReadOnlyList<int> trials) => SpecItems.Text(
+        where, string.Create(CultureInfo.InvariantCulture, $"{(trials.Count == 0 ? "" : $"trials: [{Ranges(trials)}], ")}epochs: {epochs}"));
 
     /// <summary>Whether it is for a trial of a point with these settings.</summary>
     public bool IsFor(int trial, TrialValues settings) =>
@@ -50,59 +47,28 @@ public sealed record MoreEpochs(int Epochs, SpecExpression? Where, ImmutableArra
 
     internal static ImmutableArray<MoreEpochs> Read(SpecEntry? entry, SettingSet settings, SweepSection sweep, bool countsUpdates, ProblemList problems)
     {
-        if (entry is null)
-        {
-            return [];
-        }
-
-        if (entry.Value is not ListNode list)
-        {
-            problems.Add(entry.Value.At, Section, $"{entry.Value.Noun} where a list belongs", $"Write each as an item: - {Example}.");
-            return [];
-        }
-
-        if (countsUpdates)
+        if (entry is { Value: ListNode } && countsUpdates)
         {
             problems.Add(entry.Key.At, Section, "the budget of this sweep is in updates", "Give it in training.epochs, or remove this section.");
         }
 
-        if (sweep.Axes.Any(axis => axis.Touched.Contains(settings.OrdinalOf("training.epochs"))))
+        if (entry is { Value: ListNode } && sweep.Axes.Any(axis => axis.Touched.Contains(settings.OrdinalOf("training.epochs"))))
         {
             problems.Add(entry.Key.At, Section, "training.epochs varies in this sweep", "Give that axis another value, or remove this section.");
         }
 
-        return [.. list.Items.Select((item, i) => ReadItem(item, $"{Section}[{i}]", settings, problems)).OfType<MoreEpochs>()];
-    }
-
-    private static MoreEpochs? ReadItem(SpecNode item, string path, SettingSet settings, ProblemList problems)
-    {
-        if (item is not MapNode map)
-        {
-            problems.Add(item.At, path, $"{item.Noun} where a map belongs", $"Write {Example}.");
-            return null;
-        }
-
-        foreach (var (key, _) in map.Entries.Where(one => !Keys.Contains(one.Key.Text, StringComparer.Ordinal)))
-        {
-            problems.Add(key.At, $"{path}.{Quoted.Short(key.Text)}", "unknown setting", SectionReader.Remedy(Section, key.Text, Keys));
-        }
-
-        if (map.Find("epochs") is not { } given)
-        {
-            problems.Add(map.At, $"{path}.epochs", "missing", "Say how many there are to be.");
-            return null;
-        }
-
-        var where = map.Find("where") is { } condition ? ExpressionReader.Read(condition.Value, $"{path}.where", settings, problems) : null;
-        var trials = map.Find("trials") is { } listed ? ReadTrials(listed.Value, $"{path}.trials", problems) : [];
-        var count = TrainingSettings.Epochs.Type.Read(given.Value);
-        if (count.Value is null)
-        {
-            problems.Add(count.At, $"{path}.epochs", count.Diagnosis, count.Remedy);
-            return null;
-        }
-
-        return new MoreEpochs(count.Value.AsInt32(), where, trials);
+        return SpecItems.Read(
+            entry,
+            Section,
+            Keys,
+            Example,
+            (map, path) =>
+            {
+                var where = SpecItems.Where(map, path, settings, problems);
+                var trials = map.Find("trials") is { } listed ? ReadTrials(listed.Value, $"{path}.trials", problems) : [];
+                return SpecItems.Count(map, path, "epochs", TrainingSettings.Epochs.Type, problems) is { } epochs ? new MoreEpochs(epochs, where, trials) : null;
+            },
+            problems);
     }
 
     private static ImmutableArray<int> ReadTrials(SpecNode node, string path, ProblemList problems)

@@ -97,25 +97,11 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default) => OrderAsync<SweepRecord, SweepPlanned>(
         own => own.PlanAsync(plan, trainAgain, cancel), new PlanSweep(plan, trainAgain), Planned, cancel);
 
-    public async Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) => await OrderAsync<bool, OrderTaken>(
-        async own =>
-        {
-            await own.SetModeAsync(sweep, mode, cancel);
-            return true;
-        },
-        new SetMode(sweep, mode),
-        taken => taken.Known,
-        cancel);
+    public Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) =>
+        OrderAsync(own => own.SetModeAsync(sweep, mode, cancel), new SetMode(sweep, mode), cancel);
 
-    public async Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) => await OrderAsync<bool, OrderTaken>(
-        async own =>
-        {
-            await own.LeaveNoticeAsync(sweep, notice, cancel);
-            return true;
-        },
-        new LeaveNotice(sweep, notice),
-        taken => taken.Known,
-        cancel);
+    public Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) =>
+        OrderAsync(own => own.LeaveNoticeAsync(sweep, notice, cancel), new LeaveNotice(sweep, notice), cancel);
 
     public Task<SweepDeletion> DeleteAsync(SweepId sweep, bool dryRun = false, CancellationToken cancel = default) =>
         OrderAsync<SweepDeletion, SweepDeleted>(
@@ -129,16 +115,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default) => OrderAsync<bool, OrderTaken>(
         own => own.DrainAsync(worker, cancel), new DrainWorker(worker), taken => taken.Known, cancel);
 
-    public async Task SetStandingAsync(
-        SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default) => await OrderAsync<bool, OrderTaken>(
-        async own =>
-        {
-            await own.SetStandingAsync(sweep, worker, standing, why, cancel);
-            return true;
-        },
-        new SetStanding(sweep, worker, standing, why),
-        taken => taken.Known,
-        cancel);
+    public Task SetStandingAsync(
+        SweepId sweep, NodeName worker, WorkerStanding standing, string why, CancellationToken cancel = default) =>
+        OrderAsync(own => own.SetStandingAsync(sweep, worker, standing, why, cancel), new SetStanding(sweep, worker, standing, why), cancel);
 
     public Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default) => _snapshot is { } snapshot
         ? snapshot.SweepsAsync(cancel)
@@ -265,6 +244,17 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     private Task<T> BrieflyAsync<T>(Func<ITrialLedger, Task<T>> read, Func<LedgerStatus, T> find, CancellationToken cancel) => _snapshot is { } snapshot
         ? read(snapshot)
         : TryAsync(read, async line => find((await OneAsync<StatusOfLedger>(line, new ReadStatus(), cancel)).Status), cancel);
+
+    /// <summary>An order that says nothing but that it was taken.</summary>
+    private Task OrderAsync(Func<ITrialLedger, Task> own, OwnerRequest request, CancellationToken cancel) => OrderAsync<bool, OrderTaken>(
+        async ledger =>
+        {
+            await own(ledger);
+            return true;
+        },
+        request,
+        taken => taken.Known,
+        cancel);
 
     private async Task<T> OrderAsync<T, TAnswer>(
         Func<ITrialLedger, Task<T>> own, OwnerRequest request, Func<TAnswer, T> read, CancellationToken cancel)

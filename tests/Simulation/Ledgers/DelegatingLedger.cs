@@ -109,5 +109,5 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default) =>
         Inner.EndingsAsync(sweep, after, cancel);
 
-    public ValueTask DisposeAsync() => Inner.DisposeAsync();
+    public virtual ValueTask DisposeAsync() => Inner.DisposeAsync();
 }
