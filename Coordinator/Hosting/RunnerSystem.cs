@@ -205,12 +205,8 @@ public sealed class RunnerSystem : IAsyncDisposable
             var desk = OwnedLedger.Of(ledger)?.Desk ?? new OwnerDesk(ledger, time);
             desk.Cluster = ClusterNow;
             desk.Ordered = () => ofLedger.Tell(new LedgerChanged());
-            desk.Planned = record =>
-            {
-                coordinates!.Scope.Add(record.Id);
-                return true;
-            };
-            return OwnerActor.Props(desk, coordinates!.Files, time);
+            desk.Coordinated = coordinates!.Scope;
+            return OwnerActor.Props(desk, coordinates.Files, time);
         }
 
         if (trains is { } training)

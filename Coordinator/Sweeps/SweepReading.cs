@@ -9,6 +9,10 @@ public static class SweepReading
 {
     private const int FewFailures = 3;
 
+    /// <summary>Where hardly anything fails no worker can be at fault.</summary>
+    public static bool MayNeedJudgement(SweepCounts counts) =>
+        counts.Outcomes.Where(outcome => outcome.Key.IsFailure()).Sum(outcome => outcome.Value) >= FewFailures;
+
     /// <param name="heardUpTo">Position of the last ending of a trial that the coordinator knows of.</param>
     public static async Task<SweepCounted> ReadAsync(
         ITrialLedger ledger, SweepId sweep, bool leads, int expired, long heardUpTo, CancellationToken cancel)
@@ -17,9 +21,8 @@ public static class SweepReading
         var mode = await ledger.ModeAsync(sweep, cancel);
         var standings = await ledger.StandingsAsync(sweep, cancel);
 
-        // Where hardly anything fails there is nobody to judge, and who trained what is not asked.
-        var failed = counts.Outcomes.Where(outcome => outcome.Key.IsFailure()).Sum(outcome => outcome.Value);
-        if (standings.Count == 0 && heardUpTo == 0 && failed < FewFailures)
+        // Where there is nobody to judge, who trained what is not asked.
+        if (standings.Count == 0 && heardUpTo == 0 && !MayNeedJudgement(counts))
         {
             return new SweepCounted(counts, expired, mode, new WorkersSeen(leads, [], [], [], []));
         }

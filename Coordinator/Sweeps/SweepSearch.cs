@@ -65,8 +65,8 @@ public sealed class SweepScope
     }
 }
 
-/// <summary>Looks for sweeps that may be worked on: to run, or paused and so soon may, and not finished; and for those wanted by name,
-/// whose end somebody waits for.</summary>
+/// <summary>Looks for sweeps that may be worked on: to run, or paused and so soon may, and not finished; for those wanted by name,
+/// whose end somebody waits for; and once for those with failures that a coordinator of before may not have judged.</summary>
 public sealed class SweepSearch(SweepScope scope)
 {
     /// <summary>What was finished is looked at again after this many searches: somebody may have had it retried.</summary>
@@ -74,6 +74,7 @@ public sealed class SweepSearch(SweepScope scope)
 
     private readonly Lock gate = new();
     private readonly HashSet<SweepId> finished = [];
+    private readonly HashSet<SweepId> judged = [];
     private int searches;
 
     /// <summary>Looks at every sweep again the next time.</summary>
@@ -120,13 +121,19 @@ public sealed class SweepSearch(SweepScope scope)
             return false;
         }
 
-        if (!(await ledger.CountAsync(sweep, cancel)).Finished)
+        var counts = await ledger.CountAsync(sweep, cancel);
+        if (!counts.Finished)
         {
             return true;
         }
 
         lock (gate)
         {
+            if (SweepReading.MayNeedJudgement(counts) && judged.Add(sweep))
+            {
+                return true;
+            }
+
             finished.Add(sweep);
         }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Runner.Identities;
 using Runner.Ledgers.Ownership.Snapshots;
+using Runner.Sweeps;
 
 namespace Runner.Ledgers.Ownership;
 
@@ -22,8 +23,8 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
     private LedgerStatus? _lastStatus;
     private int _readings;
 
-    /// <summary>Told of every sweep that a visitor wants to be run; says whether this process sees to it.</summary>
-    public Func<SweepRecord, bool> Planned { get; set; } = _ => false;
+    /// <summary>What the coordinator of this process works on, which visitors add to; null where there is none.</summary>
+    public SweepScope? Coordinated { get; set; }
 
     /// <summary>The cluster as this process sees it; null where there is none.</summary>
     public Func<ClusterStatus?> Cluster { get; set; } = () => null;
@@ -108,7 +109,8 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
                 return new SweepDeleted(await ledger.DeleteAsync(delete.Sweep, delete.DryRun, cancel));
             case PlanSweep plan:
                 var record = await ledger.PlanAsync(plan.Plan, plan.TrainAgain, cancel);
-                return new SweepPlanned(record, Planned(record));
+                Coordinated?.Add(record.Id);
+                return new SweepPlanned(record, IsRun: Coordinated is not null);
             default:
                 throw new InvalidOperationException($"The owner of a ledger does not know {request.GetType().Name}.");
         }
@@ -138,11 +140,21 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
 
     private async IAsyncEnumerable<OwnerAnswer> FollowAsync(SweepId sweep, [EnumeratorCancellation] CancellationToken cancel)
     {
+        // A coordinator that has just taken over does not know yet that somebody waits for this one's end. One that is not there has none.
+        await ledger.CountAsync(sweep, cancel);
+        Coordinated?.Add(sweep);
+        Ordered();
         SweepProgressed? said = null;
         while (true)
         {
-            var now = new SweepProgressed(await ledger.CountAsync(sweep, cancel), await ledger.ModeAsync(sweep, cancel));
-            if (said is null || now.Mode != said.Mode || now.Counts.Recorded != said.Counts.Recorded || now.Counts.Leased != said.Counts.Leased)
+            // Asked before counting: what is counted of a sweep that is over is what it came to.
+            var isOver = Coordinated?.Names(sweep) != true;
+            var now = new SweepProgressed(await ledger.CountAsync(sweep, cancel), await ledger.ModeAsync(sweep, cancel), isOver);
+            if (said is null
+                || now.Mode != said.Mode
+                || now.Counts.Recorded != said.Counts.Recorded
+                || now.Counts.Leased != said.Counts.Leased
+                || now.IsOver != said.IsOver)
             {
                 said = now;
                 yield return now;

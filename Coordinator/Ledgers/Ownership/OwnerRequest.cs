@@ -62,7 +62,9 @@ internal sealed record SweepDeleted(SweepDeletion Deletion) : OwnerAnswer;
 /// <param name="IsRun">Whether the owner sees to it; one that only reads the ledger does not.</param>
 internal sealed record SweepPlanned(SweepRecord Record, bool IsRun) : OwnerAnswer;
 
-internal sealed record SweepProgressed(SweepCounts Counts, SweepMode Mode) : OwnerAnswer;
+/// <param name="IsOver">No coordinator has it in hand any more. Until then a sweep whose trials are all recorded may have some opened again,
+/// to try elsewhere what failed on one worker.</param>
+internal sealed record SweepProgressed(SweepCounts Counts, SweepMode Mode, bool IsOver) : OwnerAnswer;
 
 /// <param name="Lengths">Of the files that make up the ledger; their content follows in this order.</param>
 internal sealed record SnapshotBegins(Snapshots.SnapshotKind Kind, IReadOnlyList<long> Lengths) : OwnerAnswer;

@@ -13,7 +13,7 @@ namespace Runner.Ledgers.Ownership;
 /// </summary>
 internal static class OwnerWire
 {
-    public const byte Version = 2;
+    public const byte Version = 3;
 
     /// <summary>A plan of some million trials; whatever claims to be larger is not read.</summary>
     public const int MostBytes = 512 << 20;
@@ -136,6 +136,7 @@ internal static class OwnerWire
                 writer.Write((byte)8);
                 Counts(writer, progressed.Counts);
                 writer.Write((int)progressed.Mode);
+                writer.Write(progressed.IsOver);
                 break;
             case SnapshotBegins begins:
                 writer.Write((byte)9);
@@ -167,7 +168,7 @@ internal static class OwnerWire
         5 => new OrderTaken(reader.ReadBoolean()),
         6 => new TrialsOpened(reader.ReadInt32()),
         7 => new SweepPlanned(Record(reader), reader.ReadBoolean()),
-        8 => new SweepProgressed(Counts(reader), (SweepMode)reader.ReadInt32()),
+        8 => new SweepProgressed(Counts(reader), (SweepMode)reader.ReadInt32(), reader.ReadBoolean()),
         9 => new SnapshotBegins((SnapshotKind)reader.ReadInt32(), List(reader, from => from.ReadInt64())),
         11 => new SweepDeleted(new SweepDeletion(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64())),
         PieceKind => new SnapshotPiece(Rest(reader, content)),

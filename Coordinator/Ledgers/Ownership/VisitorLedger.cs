@@ -63,7 +63,8 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
             {
                 var progressed = Expected<SweepProgressed>(answer);
                 counted(progressed.Counts);
-                if (progressed.Counts.Finished || (progressed.Counts.Leased == 0 && progressed.Mode is SweepMode.Stopping or SweepMode.Cancelled))
+                if (progressed.IsOver
+                    && (progressed.Counts.Finished || (progressed.Counts.Leased == 0 && progressed.Mode is SweepMode.Stopping or SweepMode.Cancelled)))
                 {
                     Forget();
                     return progressed.Counts.Finished;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Memory;
+using Runner.Results;
 using Runner.Sweeps;
 using Runner.Tests.Ledgers;
 
@@ -73,6 +74,26 @@ public sealed class SweepSearchTests : IAsyncLifetime
         (await FindAsync(scope)).ShouldBe([later, open]);
         scope.Remove(later);
         (await FindAsync(scope)).ShouldBe([open, later]);
+    }
+
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(3, 1)]
+    public async Task A_finished_sweep_with_failures_is_found_once_as_a_coordinator_of_before_may_have_died_before_it_judged_them(int failures, int times)
+    {
+        var failed = (await ledger.PlanAsync(Samples.Plan("failed", trials: 4, bundle: 4, firstIdentity: 200))).Id;
+        var lease = (await ledger.LeaseAsync(failed, Samples.Node, 1, Samples.Lease)).ShouldHaveSingleItem();
+        await ledger.CompleteAsync(lease.Key, [.. lease.Trials.Select(trial => trial < failures
+            ? Samples.Result(trial, outcome: TrialOutcome.Failed)
+            : Samples.Result(trial))]);
+        var search = new SweepSearch(SweepScope.Everything());
+        var found = 0;
+        for (var turn = 0; turn < 30; turn++)
+        {
+            found += (await search.FindAsync(ledger, CancellationToken.None)).Count(record => record.Id == failed);
+        }
+
+        found.ShouldBe(times);
     }
 
     [Fact]

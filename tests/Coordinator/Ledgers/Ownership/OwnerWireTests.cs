@@ -50,7 +50,7 @@ public sealed class OwnerWireTests
         new OrderTaken(Known: true),
         new TrialsOpened(12),
         new SweepPlanned(Record, IsRun: true),
-        new SweepProgressed(Counts, SweepMode.Running),
+        new SweepProgressed(Counts, SweepMode.Running, IsOver: true),
         new SnapshotBegins(SnapshotKind.Sqlite, [1L << 40, 0, 32]),
         new SnapshotPiece(new byte[] { 1, 2, 3 }),
     ];

@@ -4,6 +4,7 @@ using Runner.Ledgers;
 using Runner.Ledgers.Copying;
 using Runner.Ledgers.Ownership;
 using Runner.Results;
+using Runner.Sweeps;
 
 namespace Runner.Tests.Ledgers.Ownership;
 
@@ -146,20 +147,52 @@ public sealed class VisitorLedgerTests : IDisposable
     public async Task A_plan_of_a_visitor_is_handed_to_the_owners_coordinator()
     {
         await using var owner = Open("litedb:").ShouldBeOfType<OwnedLedger>();
-        var told = new List<SweepId>();
+        var scope = SweepScope.Of();
         await using var visitor = Open("litedb:").ShouldBeOfType<VisitorLedger>();
-        await visitor.PlanAsync(Samples.Plan("theirs"));
+        var theirs = (await visitor.PlanAsync(Samples.Plan("theirs"))).Id;
         visitor.OwnerTrains.ShouldBeFalse();
-        owner.Desk.Planned = record =>
-        {
-            told.Add(record.Id);
-            return true;
-        };
+        owner.Desk.Coordinated = scope;
         await visitor.PlanAsync(Samples.Plan("theirs"));
         visitor.OwnerTrains.ShouldBeTrue();
-        told.ShouldBe([new SweepId("theirs", 1)]);
-        await owner.PlanAsync(Samples.Plan("own", spec: "own"));
-        told.Count.ShouldBe(1);
+        scope.Names(theirs).ShouldBeTrue();
+        scope.Names((await owner.PlanAsync(Samples.Plan("own", spec: "own"))).Id).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Who_follows_a_sweep_hears_of_its_end_when_its_coordinator_has_judged_what_failed()
+    {
+        await using var owner = Open("litedb:").ShouldBeOfType<OwnedLedger>();
+        var scope = SweepScope.Of();
+        owner.Desk.Coordinated = scope;
+        var sweep = (await owner.PlanAsync(Samples.Plan(trials: 1, bundle: 1))).Id;
+        await using var visitor = Open("litedb:").ShouldBeOfType<VisitorLedger>();
+        await RecordAsync(owner, sweep);
+        var counted = new TaskCompletionSource();
+        var followed = visitor.FollowAsync(
+            sweep,
+            counts =>
+            {
+                counts.Finished.ShouldBeTrue();
+                counted.TrySetResult();
+            },
+            default);
+        await counted.Task;
+        scope.Names(sweep).ShouldBeTrue();
+        followed.IsCompleted.ShouldBeFalse();
+        scope.Remove(sweep);
+        (await followed).ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_is_not_there_is_not_waited_for()
+    {
+        await using var owner = Open("litedb:").ShouldBeOfType<OwnedLedger>();
+        var scope = SweepScope.Of();
+        owner.Desk.Coordinated = scope;
+        await using var visitor = Open("litedb:").ShouldBeOfType<VisitorLedger>();
+        var nothing = new SweepId("nothing", 1);
+        await Should.ThrowAsync<LedgerException>(() => visitor.FollowAsync(nothing, _ => { }, default));
+        scope.Names(nothing).ShouldBeFalse();
     }
 
     [Fact]
