@@ -145,7 +145,7 @@ public sealed class EndingTraining(SweepPoints points, DataCatalogue data, Endin
 
         public long CheckpointBytes => 0;
 
-        /// <summary>Nothing: results are recorded one by one, and what was not is done anew to the same bits.</summary>
+        /// <summary>Nothing: results are recorded one by one, and what was not is done again to the same bits.</summary>
         public byte[] Checkpoint() => [];
     }
 }
