@@ -12,8 +12,8 @@ using Runner.Surfaces;
 namespace Runner.Training;
 
 /// <summary>
-/// Opens bundles of a sweep's endings: each trial is the trial of the same index in the trained sweep, taken from its final
-/// weights down to the bottom and classified. Leased, recorded and resumed as any other sweep; one step per call.
+/// Opens bundles of a sweep's endings: each trial is the trial of the same index in the trained sweep, minimised from its final
+/// weights and classified. Leased, recorded and resumed as any other sweep; one step per call.
 /// </summary>
 public sealed class EndingTraining(SweepPoints points, DataCatalogue data, EndingOptions options, TimeProvider time) : ITrainingSource
 {
@@ -145,7 +145,7 @@ public sealed class EndingTraining(SweepPoints points, DataCatalogue data, Endin
 
         public long CheckpointBytes => 0;
 
-        /// <summary>Nothing: results are recorded one by one, and what was not is done anew to the same bits.</summary>
+        /// <summary>Nothing: results are recorded one by one, and what was not is done again to the same bits.</summary>
         public byte[] Checkpoint() => [];
     }
 }

@@ -53,8 +53,18 @@ internal static class WhereRunsEnd
 
         page.Raw("</ol>\n");
         VerdictTables.Write(page, studied.Study);
+        page.Raw("<div class=\"beside\">\n<div>\n");
         BasinTables.Write(page, studied.Study);
-        PairTable.Write(page, studied.Study);
+        page.Raw("</div>\n");
+        if (studied.Study.Measures.Count > 0)
+        {
+            page.Raw("<div>\n");
+            PairTable.Write(page, studied.Study);
+            page.Raw("</div>\n");
+        }
+
+        page.Raw("</div>\n");
+        BasinTables.WriteFinders(page, studied.Study);
         if (studied.Pictures is { } pictures)
         {
             EndingPictures.Write(page, studied.Study, pictures);
