@@ -1,3 +1,4 @@
+using Runner.Comparison.Minima.Passes;
 using Runner.Minima;
 
 namespace Runner.Reports.Sections.Endings;
@@ -55,6 +56,11 @@ internal static class WhereRunsEnd
         VerdictTables.Write(page, studied.Study);
         BasinTables.Write(page, studied.Study);
         PairTable.Write(page, studied.Study);
+        if (studied.Passes is { } passes)
+        {
+            TreeOfMinima.Write(page, new TreeSummary(studied.Study, passes));
+        }
+
         if (studied.Pictures is { } pictures)
         {
             EndingPictures.Write(page, studied.Study, pictures);
