@@ -64,7 +64,9 @@ public static class ReportCommand
         }
 
         var threads = SpecExecution.SlotsOf(sweep.Spec);
-        var studied = await MinimaStudy.ReadAsync(host, RecordedSweep.Read(sweep.Ledger, record), sweep, double.NaN, threads, cancel);
+        var endings = RecordedSweep.Read(sweep.Ledger, record);
+        var studied = await MinimaStudy.ReadAsync(host, endings, sweep, double.NaN, threads, cancel);
+        studied = await PassRounds.ReadAsync(sweep, endings, studied, cancel);
         return await MinimaStudy.PictureAsync(host, studied, sweep, threads, cancel);
     }
 

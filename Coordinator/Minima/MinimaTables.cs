@@ -1,6 +1,7 @@
 using Runner.Comparison;
 using Runner.Comparison.Minima;
 using Runner.Comparison.Minima.Basins;
+using Runner.Comparison.Minima.Passes;
 using Runner.Reports;
 using Spectre.Console;
 
@@ -11,8 +12,9 @@ public static class MinimaTables
 {
     private const int MostBasins = 12;
 
-    public static void Write(IAnsiConsole console, FunctionStudy study)
+    public static void Write(IAnsiConsole console, StudiedFunction studied)
     {
+        var study = studied.Study;
         console.Write(new Text(study.Name, new Style(decoration: Decoration.Bold)));
         console.WriteLine();
         foreach (var finding in study.Findings)
@@ -33,6 +35,11 @@ public static class MinimaTables
         if (study.Measures.Count > 0)
         {
             WritePairs(console, study);
+        }
+
+        if (studied.Passes is { } passes)
+        {
+            TreeTables.Write(console, new TreeSummary(study, passes));
         }
     }
 

@@ -33,8 +33,8 @@ public static class SpecExecution
         }
 
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
-        var endings = EndingPlan.TrainedAs(record);
-        return TermsOf(spec.Execution, endings) with { PrefixesOf = endings is null ? PrefixesOf(spec, record.Environment) : null };
+        var beginsFrom = EndingPlan.BeginsFrom(record) ?? PassPlan.BeginsFrom(record);
+        return TermsOf(spec.Execution, beginsFrom) with { PrefixesOf = beginsFrom is null ? PrefixesOf(spec, record.Environment) : null };
     }
 
     private static Func<int, IEnumerable<TrialIdentity>>? PrefixesOf(SweepSpec spec, string environment)
@@ -48,13 +48,13 @@ public static class SpecExecution
         return trial => points.PrefixesOf(trial).Select(prefix => prefix.Identity);
     }
 
-    /// <param name="endingsOf">As for <see cref="SweepTerms"/>.</param>
-    public static SweepTerms TermsOf(ExecutionConfig execution, Func<int, (SweepId Sweep, int Trial)>? endingsOf = null) => new(
+    /// <param name="beginsFrom">As for <see cref="SweepTerms"/>.</param>
+    public static SweepTerms TermsOf(ExecutionConfig execution, Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>>? beginsFrom = null) => new(
         TimeSpan.FromSeconds(execution.LeaseSeconds),
         TimeSpan.FromSeconds(execution.HeartbeatSeconds),
         TimeSpan.FromSeconds(execution.RescueSeconds),
         execution.MaxAttempts,
-        endingsOf);
+        beginsFrom);
 
     public static TimeSpan HeartbeatOf(SweepSpec spec) => TimeSpan.FromSeconds(spec.Execution.HeartbeatSeconds);
 

@@ -1,3 +1,4 @@
+using Runner.Comparison.Minima.Passes;
 using Runner.Minima;
 
 namespace Runner.Reports.Sections.Endings;
@@ -65,6 +66,11 @@ internal static class WhereRunsEnd
 
         page.Raw("</div>\n");
         BasinTables.WriteFinders(page, studied.Study);
+        if (studied.Passes is { } passes)
+        {
+            TreeOfMinima.Write(page, new TreeSummary(studied.Study, passes));
+        }
+
         if (studied.Pictures is { } pictures)
         {
             EndingPictures.Write(page, studied.Study, pictures);
