@@ -51,8 +51,7 @@ public static class ReportCommand
     /// <summary>Where the sweep's runs end up, when <c>minima</c> has looked; nothing otherwise.</summary>
     public static async Task<IReadOnlyList<StudiedFunction>> StudiedAsync(CommandHost host, RecordedSweep sweep, CancellationToken cancel)
     {
-        if (await EndingPlan.RecordOfAsync(sweep, cancel) is not { } record
-            || !(await sweep.Ledger.CountAsync(record.Id, cancel)).Finished)
+        if (await EndingPlan.FinishedOfAsync(sweep, cancel) is null)
         {
             return [];
         }
@@ -63,9 +62,7 @@ public static class ReportCommand
             return [];
         }
 
-        var threads = SpecExecution.SlotsOf(sweep.Spec);
-        var studied = await MinimaStudy.ReadAsync(host, RecordedSweep.Read(sweep.Ledger, record), sweep, double.NaN, threads, cancel);
-        return await MinimaStudy.PictureAsync(host, studied, sweep, threads, cancel);
+        return await MinimaStudy.PictureAsync(host, await MinimaStudy.OfAsync(host, sweep, cancel), sweep, SpecExecution.SlotsOf(sweep.Spec), cancel);
     }
 
     public static async Task WriteAsync(
@@ -84,6 +81,7 @@ public static class ReportCommand
             throw new UserException($"{sweep.Id}: nothing is recorded yet{(where is null ? "" : $" of {where}")}. Run it first: runner run {sweep.Record.SpecFile}.");
         }
 
+        results = await EndingQuantities.AddAsync(host, sweep, metric, results, cancel);
         metric?.CheckRecorded(results);
         var page = ReportPage.Render(new ReportContent
         {
