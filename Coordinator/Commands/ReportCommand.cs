@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Runner.Comparison;
+using Runner.Digests;
 using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Reports;
@@ -92,6 +93,7 @@ public static class ReportCommand
             Environment = sweep.Record.Environment,
             Studied = studied,
             Ends = await KnownEnds.OfAsync(sweep, cancel),
+            Digest = await SweepDigest.ReadAsync(sweep, cancel),
             Course = await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id, cancel),
             Reconstructions = new Reconstructions(
                 DataCatalogues.For(host, sweep.Spec),

@@ -88,6 +88,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
         {
             complete.Add(lease with
             {
+                Slots = wanted.Slots,
                 Trained = terms.EndingsOf is { } trainedAs ? await TrainedAsync(ledger, lease, trainedAs) : [],
                 Checkpoint = lease is { Checkpoint.IsEmpty: true, Trials: [var only] } ? await PrefixAsync(ledger, only) : lease.Checkpoint,
             });

@@ -60,6 +60,9 @@ public sealed record BundleLease(
 {
     /// <summary>For a sweep of endings: the results of the trained sweep that its trials begin from.</summary>
     public IReadOnlyList<TrialResult> Trained { get; init; } = [];
+
+    /// <summary>How many slots of its node it takes.</summary>
+    public int Slots { get; init; } = 1;
 }
 
 public sealed record LeaseRecord(LeaseKey Key, NodeName Node, int Trials, DateTimeOffset LeasedAt, DateTimeOffset Deadline);
