@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Runner.Ledgers;
 using Runner.Planning;
 using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
+using Runner.Sweeps;
 
 namespace Runner.Commands;
 
@@ -19,10 +21,35 @@ public static class PlanCommand
             "Reads a sweep's data and describes them, then lists its trials in order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
             "plan Experiments/Catalogue/digits-init.yaml");
         command.Add(specArgument);
+        var ledger = CommonOptions.Ledger();
         command.Add(plugin);
+        command.Add(ledger);
         command.Add(json);
-        command.SetAction(parsed => Print(host.With(parsed, plugin), SpecFiles.Load(host, parsed.GetRequiredValue(specArgument)), parsed.GetValue(json)));
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var spec = SpecFiles.Load(host, parsed.GetRequiredValue(specArgument));
+            var code = Print(host.With(parsed, plugin), spec, parsed.GetValue(json));
+            if (!parsed.GetValue(json) && await UnmatchedAsync(host, parsed, ledger, spec, cancel) is { } unmatched)
+            {
+                await host.Out.WriteLineAsync($"warning: {unmatched}");
+            }
+
+            return code;
+        });
         return command;
+    }
+
+    /// <summary>Of a spec that needs something of workers, what those that are connected to the ledger lack; null where there is no ledger yet.</summary>
+    private static async Task<string?> UnmatchedAsync(CommandHost host, ParseResult parsed, Option<string?> ledgerOption, SweepSpec spec, CancellationToken cancel)
+    {
+        var location = host.Ledger(parsed, ledgerOption);
+        if (spec.Execution.Needs.IsNone || location == LedgerLocation.Memory || (LedgerLocation.FileOf(location) is { } file && !File.Exists(file)))
+        {
+            return null;
+        }
+
+        await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+        return NeedsText.Unmatched(spec.Name, spec.Execution.Needs, await ledger.WorkersAsync(cancel));
     }
 
     public static int Print(CommandHost host, SweepSpec spec, bool json)

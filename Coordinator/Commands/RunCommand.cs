@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Digests;
 using Runner.Ledgers;
 
 namespace Runner.Commands;
@@ -37,9 +38,16 @@ public static class RunCommand
 
     /// <summary>Says how far a sweep has come that was stopped before its end. Whoever set a limit finds a page of it in the
     /// morning; whoever waits at the terminal does not wait for that.</summary>
-    public static async Task StoppedAsync(CommandHost host, RecordedSweep sweep, string? report)
+    /// <param name="ordered">By a person, who waits for the end.</param>
+    public static async Task StoppedAsync(CommandHost host, RecordedSweep sweep, string? report, bool ordered)
     {
         await host.Error.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
+        if (ordered)
+        {
+            return;
+        }
+
+        await SayAsync(sweep, await SweepDigest.BeginAsync(sweep, CancellationToken.None), host.Error);
         if (report is not null && (await sweep.Ledger.CountAsync(sweep.Id)).Recorded > 0)
         {
             await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Error, CancellationToken.None);
@@ -57,6 +65,12 @@ public static class RunCommand
         }
 
         await CompareCommand.PrintAsync(host, sweep, new CompareCommand.Asked([], Json: json), CancellationToken.None);
+        if (!json)
+        {
+            // The first one would say again what the comparison says.
+            await SayAsync(sweep, await SweepDigest.BeginNextAsync(sweep, CancellationToken.None), host.Out);
+        }
+
         if (report is not null)
         {
             await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Out, CancellationToken.None);
@@ -67,5 +81,13 @@ public static class RunCommand
         }
 
         return counts.Outcomes.Any(pair => pair.Value > 0 && OutcomeText.IsTrouble(pair.Key)) ? ExitCode.Negative : ExitCode.Success;
+    }
+
+    private static async Task SayAsync(RecordedSweep sweep, SweepDigest? digest, TextWriter to)
+    {
+        foreach (var line in digest is null ? [] : DigestText.Of(sweep.Id, digest))
+        {
+            await to.WriteLineAsync(line);
+        }
     }
 }

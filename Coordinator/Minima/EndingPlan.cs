@@ -53,6 +53,10 @@ public static class EndingPlan
         return record is not null && SourceOf(record) == source.Id ? record : null;
     }
 
+    /// <summary>The same, once all of it is done.</summary>
+    public static async Task<SweepRecord?> FinishedOfAsync(RecordedSweep source, CancellationToken cancel) =>
+        await RecordOfAsync(source, cancel) is { } record && (await source.Ledger.CountAsync(record.Id, cancel)).Finished ? record : null;
+
     /// <summary>The trained sweep behind a sweep of endings; null for an ordinary sweep.</summary>
     public static SweepId? SourceOf(SweepRecord record) => SourceOf(record.Id, record.Environment);
 

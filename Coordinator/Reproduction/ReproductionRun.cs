@@ -89,7 +89,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
 
     private async Task<ReproducedSweep?> RunAsync(Prepared item, CancellationToken cancel)
     {
-        var order = new RunOrder("", slots, 0, false, again, null, 0, null, null);
+        var order = new RunOrder("", slots, 0, false, again, null, 0, entry => entry, null);
         var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, PlannedSpec.Of(host, item.Spec, cancel), order, cancel);
         if (!finished)
         {

@@ -24,7 +24,7 @@ public static class SpecExecution
     /// <summary>As the spec says, else one per core.</summary>
     public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;
 
-    /// <summary>Of a sweep in a ledger; one that was made without a spec is run as usual.</summary>
+    /// <summary>Of a sweep in a ledger; one that was made without a spec is run as usual. What training needs of a worker, polishing does not.</summary>
     public static SweepTerms TermsOf(SweepRecord record)
     {
         if (record.SpecText.Length == 0)
@@ -34,7 +34,9 @@ public static class SpecExecution
 
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
         var beginsFrom = EndingPlan.BeginsFrom(record) ?? PassPlan.BeginsFrom(record);
-        return TermsOf(spec.Execution, beginsFrom) with { PrefixesOf = beginsFrom is null ? PrefixesOf(spec, record.Environment) : null };
+        return beginsFrom is null
+            ? TermsOf(spec.Execution) with { PrefixesOf = PrefixesOf(spec, record.Environment) }
+            : TermsOf(spec.Execution, beginsFrom) with { Needs = WorkerNeeds.None };
     }
 
     private static Func<int, IEnumerable<TrialIdentity>>? PrefixesOf(SweepSpec spec, string environment)
@@ -54,7 +56,8 @@ public static class SpecExecution
         TimeSpan.FromSeconds(execution.HeartbeatSeconds),
         TimeSpan.FromSeconds(execution.RescueSeconds),
         execution.MaxAttempts,
-        beginsFrom);
+        beginsFrom)
+    { Needs = execution.Needs };
 
     public static TimeSpan HeartbeatOf(SweepSpec spec) => TimeSpan.FromSeconds(spec.Execution.HeartbeatSeconds);
 

@@ -46,8 +46,7 @@ public static class SweepRunner
             await ledger.LeaveNoticeAsync(record.Id, Notices.Keep(host, how), cancel);
         }
 
-        // Whoever runs a sweep wants it to run, whatever was ordered before.
-        await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
+        await QueueAsync(ledger, record.Id, order, cancel);
         var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
         var display = SweepDisplays.Of(host, progress, sweep);
         using var limits = new RunLimits(host.Time, order, cancel);
@@ -57,7 +56,6 @@ public static class SweepRunner
             return (sweep, ended);
         }
 
-        await using var window = order.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
         var here = order.Watch || order.Workers > 0 ? 0 : slots;
         var sweeps = new SpecSweeps(host);
         sweeps.Know(record.Id, spec, points, data);
@@ -67,6 +65,7 @@ public static class SweepRunner
         var session = new SweepSession(ledger, limits.Limited(sweeps), host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, here)
         {
             Heartbeat = SpecExecution.HeartbeatOf(spec),
+            Labels = string.Join(' ', WorkerLabels.Of(order.Labels)),
             Unsent = unsentHere,
             Files = FilesOf(host, spec, points),
             Cluster = loopback?.Settings,
@@ -105,7 +104,7 @@ public static class SweepRunner
             processes = new WorkerProcesses(
                 order.Workers,
                 new WorkerProcessOptions(
-                    WorkerArguments(host, runner.Address!, unsent),
+                    WorkerArguments(host, runner.Address!, unsent, WorkerLabels.Of(order.Labels, order.Workers)),
                     loopback.EnvironmentOfWorkers,
                     (worker, cause) => runner.Coordinator.Tell(new NodeDied(worker, cause)),
                     display.Warn),
@@ -161,8 +160,23 @@ public static class SweepRunner
     }
 
     /// <param name="unsent">As <see cref="UnsentPlace.Of"/> gives it: workers do not know the ledger, and keep their results where it is looked for.</param>
-    internal static string[] WorkerArguments(CommandHost host, string address, string? unsent) =>
-        ["worker", "--slots", "1", "--join", address, "--end-with-input", "--spill", unsent ?? UnsentPlace.None, .. PluginOption.Arguments(host)];
+    internal static string[] WorkerArguments(CommandHost host, string address, string? unsent, IReadOnlyList<string> labels) =>
+    [
+        "worker", "--slots", "1", "--join", address, "--end-with-input", "--spill", unsent ?? UnsentPlace.None,
+        .. labels.SelectMany(label => (string[])["--label", label]), .. PluginOption.Arguments(host),
+    ];
+
+    /// <summary>Puts a sweep into the queue. Whoever runs it wants it to run, whatever was ordered before.</summary>
+    internal static async Task QueueAsync(ITrialLedger ledger, SweepId sweep, RunOrder order, CancellationToken cancel)
+    {
+        var before = await ledger.QueueEntryAsync(sweep, cancel);
+        if (order.Queue(before) is var entry && entry != before)
+        {
+            await ledger.SetQueueEntryAsync(sweep, entry, cancel);
+        }
+
+        await ledger.SetModeAsync(sweep, SweepMode.Running, cancel);
+    }
 
     private static async Task SayWhereItStandsAsync(CommandHost host, SweepRecord record, SweepCounts before)
     {

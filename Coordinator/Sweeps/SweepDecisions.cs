@@ -84,7 +84,7 @@ public static class SweepDecisions
             return state;
         }
 
-        effects.Add(new LeaseBundles(grant.Node, grant.Request, grant.Most));
+        effects.Add(new LeaseBundles(grant.Node, grant.Request, grant.Most, grant.Slots));
         return state with { Leasing = state.Leasing.Add(grant.Node.Value) };
     }
 
@@ -127,8 +127,8 @@ public static class SweepDecisions
 
         var grant = new BundlesGranted(leased.Request, state.Brief, leased.Leases);
         effects.Add(new TellNode(leased.Node, grant));
-        effects.Add(new TellCoordinator(new SweepGranted(state.Sweep, leased.Node, leased.Request)));
-        return state with { Grants = state.Grants.SetItem(leased.Node.Value, grant) };
+        effects.Add(new TellCoordinator(new SweepGranted(state.Sweep, leased.Node, leased.Request, [.. leased.Leases.Select(lease => lease.Key)])));
+        return state with { Grants = state.Grants.SetItem(leased.Node.Value, grant), Waiting = 0 };
     }
 
     private static SweepState Renew(SweepState state, NodeBeat beat, List<SweepEffect> effects)
@@ -257,10 +257,7 @@ public static class SweepDecisions
             return state;
         }
 
-        if (state is { MayGrant: true, InVain: false })
-        {
-            effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep)));
-        }
+        state = Offer(state, effects);
 
         foreach (var aside in state.Nodes.Keys.Where(state.Judgement.IsPutAside))
         {
@@ -268,6 +265,29 @@ public static class SweepDecisions
         }
 
         return state.CountAgain ? Count(state, effects) : state;
+    }
+
+    /// <summary>Says that there is work; or once that there is none any more.</summary>
+    private static SweepState Offer(SweepState state, List<SweepEffect> effects)
+    {
+        if (state is { InVain: true, Counts.Open: > 0 })
+        {
+            return state with { Waiting = state.Counts.Open };
+        }
+
+        if (state is { MayGrant: true, InVain: false, Counts: { } counts })
+        {
+            var waiting = Math.Min(state.Waiting, counts.Open);
+            effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep, counts.Open - waiting)));
+            return state with { Offers = true, Waiting = waiting };
+        }
+
+        if (state.Offers)
+        {
+            effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep, 0)));
+        }
+
+        return state with { Offers = false };
     }
 
     /// <summary>What people asked of the sweep, through the ledger.</summary>

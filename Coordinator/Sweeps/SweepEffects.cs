@@ -88,6 +88,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
         {
             complete.Add(lease with
             {
+                Slots = wanted.Slots,
                 Trained = terms.BeginsFrom is { } beginsFrom ? await TrainedAsync(ledger, lease, beginsFrom) : [],
                 Checkpoint = lease is { Checkpoint.IsEmpty: true, Trials: [var only] } ? await PrefixAsync(ledger, only) : lease.Checkpoint,
             });

@@ -21,6 +21,8 @@ namespace Runner.Sweeps;
 /// <param name="CountAgain">Something happened since that count was asked for.</param>
 /// <param name="InVain">The ledger had nothing to lease, whatever is open: it waits for other sweeps or workers. Not asked again before the
 /// next beat, or before something is handed back.</param>
+/// <param name="Waiting">How many open trials the ledger did not lease when it was last asked.</param>
+/// <param name="Offers">The coordinator was told that there is work.</param>
 /// <param name="Ended">Said to be over.</param>
 /// <param name="Judgement">Which workers are to be trusted.</param>
 public sealed record SweepState(
@@ -38,6 +40,8 @@ public sealed record SweepState(
     bool Counting,
     bool CountAgain,
     bool InVain,
+    int Waiting,
+    bool Offers,
     bool Ended,
     WorkerJudgement Judgement)
 {
@@ -55,6 +59,8 @@ public sealed record SweepState(
         SweepMode.Running,
         false,
         false,
+        false,
+        0,
         false,
         false,
         WorkerJudgement.Start);

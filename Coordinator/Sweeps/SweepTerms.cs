@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
+using Runner.Specs;
 
 namespace Runner.Sweeps;
 
@@ -13,6 +14,9 @@ public sealed record SweepTerms(
 {
     /// <summary>For a sweep with extended trials, the shorter trainings that a trial goes on from, the longest first; else null.</summary>
     public Func<int, IEnumerable<TrialIdentity>>? PrefixesOf { get; init; }
+
+    /// <summary>What the sweep needs of a worker.</summary>
+    public WorkerNeeds Needs { get; init; } = WorkerNeeds.None;
 
     public SweepBrief BriefOf(SweepRecord record) =>
         new(record.Id, record.SpecHash, record.PlannedAt, record.SpecText, record.SpecFile, record.Environment, Heartbeat);

@@ -29,7 +29,8 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     /// <summary>For the help of commands that take one.</summary>
     public const string Forms =
         "Anything that curves record (train-loss, test-accuracy, effective-rank, gradient-norm.2 …): NAME or final:NAME at the end, best:NAME, mean:NAME of the "
-        + "recorded points, area:NAME under the curve, epochs-to:NAME<=X or >=X; also final-loss, best-loss, area-under-curve, epochs-to:X, epochs-to-test:X "
+        + "recorded points, area:NAME under the curve, epochs-to:NAME<=X or >=X; also final-loss, best-loss, area-under-curve, epochs-to:X, epochs-to-test:X; "
+        + "and what `runner minima` found of each run: gap-to-best, index, barrier-to-best "
         + "(default: test-loss where every run has held-out data, else final-loss).";
 
     private const string To = "epochs-to:";
@@ -69,6 +70,7 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     /// <summary>As a phrase in a sentence: "final training loss".</summary>
     public string Phrase => Kind switch
     {
+        MetricKind.Final when Quantity.IsOfEnding => Quantity.Words,
         MetricKind.Final => $"final {Quantity.Words}",
         MetricKind.Best => $"best {Quantity.Words}",
         MetricKind.Mean => $"mean {Quantity.Words} of the recorded points",
@@ -106,6 +108,11 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     public static ComparisonMetric Parse(string text, bool? higher = null)
     {
         var metric = Read(text, higher);
+        if (metric is { Kind: not MetricKind.Final, Quantity.IsOfEnding: true })
+        {
+            throw new ComparisonException($"--metric: {text}: {metric.Quantity.Name} is one number a run, not a curve. Write --metric {metric.Quantity.Name}.");
+        }
+
         return higher is { } said ? metric with { Quantity = metric.Quantity with { HigherIsBetter = said } } : metric;
     }
 

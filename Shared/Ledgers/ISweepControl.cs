@@ -13,6 +13,18 @@ public interface ISweepControl
 
     Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default);
 
+    /// <summary>Sets how the sweep stands in the queue, instead of how it stood.</summary>
+    Task SetQueueEntryAsync(SweepId sweep, QueueEntry entry, CancellationToken cancel = default);
+
+    Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Which endings the newest digest of the sweep is about.</summary>
+    Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Begins a digest of the endings since the newest one; the newest one again when there are none.</summary>
+    /// <param name="upTo">Position of the last ending that there is (<see cref="TrialEnding.Position"/>).</param>
+    Task<DigestMark> BeginDigestAsync(SweepId sweep, long upTo, CancellationToken cancel = default);
+
     /// <summary>Becomes or stays the one coordinator of the sweep, until <paramref name="duration"/> from now by the ledger's clock.
     /// Returns the term under which it leads: the same for as long as it stays it, a higher one when it takes over from another or
     /// its leadership had lapsed. Null while another one leads.</summary>
@@ -77,6 +89,10 @@ public enum WorkerStanding
 
 /// <param name="Why">Half a sentence.</param>
 public sealed record StandingRecord(NodeName Worker, WorkerStanding Standing, string Why, DateTimeOffset Since);
+
+/// <param name="From">Positions of endings: those after this one.</param>
+/// <param name="To">Up to this one; 0 where there was no digest yet.</param>
+public readonly record struct DigestMark(long From, long To);
 
 /// <summary>How a sweep is to run.</summary>
 public enum SweepMode

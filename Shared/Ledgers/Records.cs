@@ -60,6 +60,9 @@ public sealed record BundleLease(
 {
     /// <summary>For a sweep whose trials begin from results of others: these, each under the index of the trial that begins from it, in order.</summary>
     public IReadOnlyList<TrialResult> Trained { get; init; } = [];
+
+    /// <summary>How many slots of its node it takes.</summary>
+    public int Slots { get; init; } = 1;
 }
 
 public sealed record LeaseRecord(LeaseKey Key, NodeName Node, int Trials, DateTimeOffset LeasedAt, DateTimeOffset Deadline);

@@ -26,6 +26,9 @@ public sealed record LeaseReturned(LeaseKey Lease) : NodeMessage;
 /// <summary>From the coordinator: checkpoint the running bundles of the sweep and hand them back.</summary>
 public sealed record Suspend(SweepId Sweep) : NodeMessage;
 
+/// <summary>From the coordinator: checkpoint these bundles and hand them back, to make room for others.</summary>
+public sealed record YieldBundles(IReadOnlyList<LeaseKey> Leases) : NodeMessage;
+
 /// <summary>From the coordinator: another node of this name was here first and is alive.</summary>
 public sealed record NameTaken : NodeMessage;
 

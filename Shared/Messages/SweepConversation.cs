@@ -8,7 +8,8 @@ namespace Runner.Messages;
 public interface ISweepMessage;
 
 /// <summary>From the parent: grant the node up to this many bundles, or say that there are none.</summary>
-public sealed record GrantBundles(NodeName Node, long Request, int Most) : ISweepMessage;
+/// <param name="Slots">How many of the node's slots each of them takes.</param>
+public sealed record GrantBundles(NodeName Node, long Request, int Most, int Slots = 1) : ISweepMessage;
 
 /// <summary>From the parent: the node seems not to have heard what it was granted last; say it again.</summary>
 public sealed record RepeatGrant(NodeName Node) : ISweepMessage;
@@ -63,7 +64,7 @@ public sealed record TellNode(NodeName Node, NodeMessage Message) : SweepEffect;
 public sealed record TellCoordinator(ICoordinatorMessage Message) : SweepEffect;
 
 /// <summary>Answer with <see cref="BundlesLeased"/>.</summary>
-public sealed record LeaseBundles(NodeName Node, long Request, int Most) : SweepEffect;
+public sealed record LeaseBundles(NodeName Node, long Request, int Most, int Slots = 1) : SweepEffect;
 
 /// <summary>Answer each that is refused with <see cref="WriteRefused"/>.</summary>
 public sealed record RenewLeases(NodeName Node, IReadOnlyList<LeaseKey> Leases) : SweepEffect;

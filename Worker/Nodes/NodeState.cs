@@ -51,13 +51,19 @@ public sealed record NodeState(
         false,
         false);
 
-    /// <summary>Slots that train nothing, lowest first.</summary>
+    /// <summary>Slots that train nothing and are not kept free for a bundle that takes several, lowest first.</summary>
     public List<SlotNumber> FreeSlots
     {
         get
         {
             var free = new List<SlotNumber>(Slots);
-            for (var slot = 0; slot < Slots; slot++)
+            var taken = 0;
+            foreach (var (_, held) in Held)
+            {
+                taken += held.Slot is null ? 0 : held.Slots;
+            }
+
+            for (var slot = 0; slot < Slots && free.Count < Slots - taken; slot++)
             {
                 if (!IsBusy(slot))
                 {
@@ -127,6 +133,9 @@ public sealed record HeldLease(LeaseKey Key, bool Alone, SlotNumber? Slot, bool 
 {
     /// <summary>The last checkpoint, which goes back with the bundle.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
+
+    /// <summary>How many slots it takes while it trains.</summary>
+    public int Slots { get; init; } = 1;
 
     public long Progress { get; init; }
 }

@@ -32,7 +32,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 .Where(other => other.Name == plan.Name).Select(other => other.Revision).DefaultIfEmpty().Max());
             var record = new SweepRecord(
                 id, plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, 0, time.GetUtcNow().ToUniversalTime(), plan.Environment);
-            var sweep = new MemorySweep(record, [.. plan.Identities]) { Apart = trainAgain };
+            var sweep = new MemorySweep(record, [.. plan.Identities]) { Apart = trainAgain, Queue = revisions.LastOrDefault()?.Queue ?? QueueEntry.Default };
             Reuse(sweep);
 
             for (var rank = 0; rank < plan.Bundles.Count; rank++)

@@ -110,6 +110,11 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
             case SetStanding set:
                 await ledger.SetStandingAsync(set.Sweep, set.Worker, set.Standing, set.Why, cancel);
                 return new OrderTaken(Known: true);
+            case SetQueueEntry set:
+                await ledger.SetQueueEntryAsync(set.Sweep, set.Entry, cancel);
+                return new OrderTaken(Known: true);
+            case BeginDigest begin:
+                return new DigestBegun(await ledger.BeginDigestAsync(begin.Sweep, begin.UpTo, cancel));
             case LeaveNotice leave:
                 await ledger.LeaveNoticeAsync(leave.Sweep, leave.Notice, cancel);
                 return new OrderTaken(Known: true);
@@ -138,7 +143,8 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
 
             _readings++;
             _lastStatus = null;
-            return _lastStatus = await LedgerStatus.ReadAsync(ledger, cancel);
+            var status = await LedgerStatus.ReadAsync(ledger, cancel);
+            return _lastStatus = status with { Sweeps = [.. status.Sweeps.Select(sweep => sweep with { Rank = Coordinated?.RankOf(sweep.Record.Id) })] };
         }
         finally
         {

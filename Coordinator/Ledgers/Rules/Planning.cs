@@ -33,6 +33,11 @@ internal static class Planning
             await session.PutAsync(LedgerTables.Identities, part);
         }
 
+        if (revisions.MaxBy(revision => revision.Record.Id.Revision) is { } before && await session.FindAsync(LedgerTables.Queue, before.Id) is { } queued)
+        {
+            await session.PutAsync(LedgerTables.Queue, queued with { Sweep = id });
+        }
+
         await InsertBundlesAsync(session, id, plan.Bundles, reuse);
         await reuse.ShareAsync(session, id);
         return sweep.Record;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Runner.Ledgers;
 using Runner.Tests.Cluster;
 using Runner.Tests.Processes;
@@ -129,6 +130,53 @@ public sealed class OwnerProcessTests
         run.HasExited.ShouldBeFalse(run.ErrorSoFar);
     }
 
+    [Fact]
+    public async Task A_sweep_of_higher_priority_takes_the_slots_and_the_lower_one_loses_nothing()
+    {
+        using var alone = new Terminals("ledger", epochs: 1500);
+        alone.Say("run", "many.yaml", "--slots", "2");
+        using var terminal = new Terminals("ledger", epochs: 1500);
+        using var run = terminal.Start("run", "many.yaml", "--slots", "2");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        terminal.Say("run", "small.yaml", "--priority", "5").ShouldContain("small: 6 trials: 6 completed");
+        run.HasExited.ShouldBeFalse(run.ErrorSoFar);
+        var trained = run.Wait().ShouldSucceed().Output;
+        trained.ShouldNotContain("lost");
+        terminal.Say("export", "many", "--format", "csv").ShouldBe(alone.Say("export", "many", "--format", "csv"));
+
+        // Some were handed back and leased again, which is no loss.
+        await using var ledger = LedgerLocation.Open(Path.Combine(terminal.Folder, "ledger"), LedgerUse.Read);
+        var sweep = (await ledger.FindSweepAsync("many"))!.Id;
+        var attempts = new List<int>();
+        for (var trial = 0; trial < 60; trial++)
+        {
+            attempts.Add((await ledger.FindTrialAsync(sweep, trial))!.Attempts);
+        }
+
+        attempts.Max().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_queue_is_shown_and_changed_while_its_sweeps_are_trained()
+    {
+        using var terminal = Terminals.Long("ledger");
+        terminal.Write("small.yaml", Small.Replace("updates: 200", "updates: 20000000", StringComparison.Ordinal));
+        using var many = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        using var small = terminal.Start("run", "small.yaml", "--priority", "-1", "--deadline", "2031-01-02T03:04Z", "--share", "50%");
+        await small.SaysAsync("has the ledger open and trains this sweep");
+        var queue = JsonNode.Parse(terminal.Say("queue", "--json"))!.AsArray();
+        queue.Select(row => ($"{row!["sweep"]}", row["priority"]!.GetValue<int>(), row["share"]!.GetValue<int>())).ShouldBe([("many", 0, 100), ("small", -1, 50)]);
+        $"{queue[1]!["deadline"]}".ShouldStartWith("2031-01-02T03:04:00");
+
+        terminal.Say("queue", "small", "--priority", "1", "--deadline", "none").ShouldContain("small");
+        await terminal.UntilAsync(status => status.Contains("small: 6 trials: 1 running", StringComparison.Ordinal) || status.Contains("small: 6 trials: 6 running", StringComparison.Ordinal));
+        JsonNode.Parse(terminal.Say("queue", "--json"))!.AsArray().Select(row => $"{row!["sweep"]} {row["deadline"]}").ShouldBe(["small ", "many "]);
+        terminal.Say("cancel", "small");
+        small.Wait().Code.ShouldBe(130);
+        await terminal.UntilAsync(status => status.Contains("many: 1,200 trials", StringComparison.Ordinal) && status.Contains(" running", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Twenty_visitors_at_once_change_nothing(string ledger)
@@ -222,6 +270,8 @@ public sealed class OwnerProcessTests
                 await Task.Delay(50);
             }
         }
+
+        public void Write(string name, string content) => _folder.Write(name, content);
 
         public void Dispose() => _folder.Dispose();
     }
