@@ -132,7 +132,7 @@ public static class CoordinateCommand
         await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, Environment.ProcessorCount));
         var sweep = new RecordedSweep(server ?? ledger, record, spec, points);
-        var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        var progress = new SweepProgress(before.Trials, before.Done, host.Time);
         var display = new LimitedDisplay(SweepDisplays.Of(host, progress, sweep), limits);
         await using var window = order.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
         var isLeftBehind = false;

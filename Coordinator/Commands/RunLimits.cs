@@ -53,7 +53,7 @@ public sealed class LimitedDisplay(ISweepDisplay display, RunLimits limits) : IS
         display.Show(news);
         if (news is SweepStands stands)
         {
-            limits.Count(stands.Counts.Recorded);
+            limits.Count(stands.Counts.Done);
         }
     }
 

@@ -69,7 +69,7 @@ public static class VerifyCommand
         if (await ledger.FindSweepAsync(text, cancel) is null)
         {
             var (one, trial) = await TrialReference.FindAsync(ledger, text, cancel);
-            return trial.Result is { } result && result.Outcome.IsResult()
+            return trial.Result is { } result && HasHashes(result)
                 ? (one, [result])
                 : throw new UserException($"{one.Id}/{trial.Index}: has no result to compare with. Run its sweep first.");
         }
@@ -78,7 +78,7 @@ public static class VerifyCommand
         var results = new List<TrialResult>();
         await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
         {
-            if (result.Outcome.IsResult())
+            if (HasHashes(result))
             {
                 results.Add(result);
             }
@@ -93,10 +93,13 @@ public static class VerifyCommand
         return (sweep, [.. Enumerable.Range(0, take).Select(i => results[(int)((long)i * results.Count / take)])]);
     }
 
+    private static bool HasHashes(TrialResult result) => result.Outcome.IsResult() || result is { Outcome: TrialOutcome.Pruned, Epochs: > 0 };
+
     private static Replay Verify(CommandHost host, RecordedSweep sweep, TrialResult recorded)
     {
         var config = sweep.Points.Config(recorded.Index);
-        var replayed = TrialReplay.Train(recorded.Index, config, DataCatalogues.For(host, sweep.Spec));
+        var replayed = TrialReplay.Train(
+            recorded.Index, config, DataCatalogues.For(host, sweep.Spec), recorded.Outcome == TrialOutcome.Pruned ? recorded.Epochs : 0);
         return new Replay(recorded.Index, config.Training.Engine, recorded.WeightsHash, replayed.WeightsHash, recorded.CurveHash, replayed.CurveHash);
     }
 

@@ -3,6 +3,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Minima;
+using Runner.Search.Gates;
 using Runner.Slots;
 using Runner.Specs;
 using Runner.Sweeps;
@@ -34,8 +35,13 @@ public static class SpecExecution
 
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
         var endings = EndingPlan.TrainedAs(record);
-        return TermsOf(spec.Execution, endings) with { PrefixesOf = endings is null ? PrefixesOf(spec, record.Environment) : null };
+        return endings is null
+            ? TermsOf(spec.Execution) with { PrefixesOf = PrefixesOf(spec, record.Environment), Gate = GateOf(spec, record.Environment) }
+            : TermsOf(spec.Execution, endings);
     }
+
+    private static ISweepGate? GateOf(SweepSpec spec, string environment) =>
+        spec.IsGated ? SweepGates.Of(spec, EndingPlan.PointsOf(spec, environment)) : null;
 
     private static Func<int, IEnumerable<TrialIdentity>>? PrefixesOf(SweepSpec spec, string environment)
     {

@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
+using Runner.Search.Gates;
 
 namespace Runner.Sweeps;
 
@@ -12,6 +13,9 @@ public sealed record SweepTerms(TimeSpan Lease, TimeSpan Heartbeat, TimeSpan Res
 {
     /// <summary>For a sweep with extended trials, the shorter trainings that a trial goes on from, the longest first; else null.</summary>
     public Func<int, IEnumerable<TrialIdentity>>? PrefixesOf { get; init; }
+
+    /// <summary>Decides from results what is trained next; null where everything is trained.</summary>
+    public ISweepGate? Gate { get; init; }
 
     public SweepBrief BriefOf(SweepRecord record) =>
         new(record.Id, record.SpecHash, record.PlannedAt, record.SpecText, record.SpecFile, record.Environment, Heartbeat);

@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers.Columns;
 using Runner.Ledgers.Rows;
+using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
@@ -31,6 +32,17 @@ internal static class Planning
         foreach (var part in IdentitiesRow.Of(id, plan.Identities))
         {
             await session.PutAsync(LedgerTables.Identities, part);
+        }
+
+        if (plan.Gated)
+        {
+            await session.PutAsync(LedgerTables.Gate, new GateRow(id, Settled: false));
+        }
+
+        foreach (var part in plan.Resting.Where(trial => !reuse.Has(trial)).Chunk(ResultCopies.MostInChunk))
+        {
+            TrialResult[] rest = [.. part.Select(EndedTrials.Resting)];
+            await Chunks.AddAsync(session, ResultRow.Of(id, 0, now, rest), rest);
         }
 
         await InsertBundlesAsync(session, id, plan.Bundles, reuse);

@@ -48,6 +48,13 @@ internal static class SqlSchema
             sweep BIGINT PRIMARY KEY, name TEXT NOT NULL, revision BIGINT NOT NULL, deleted_at BIGINT NOT NULL, seal BIGINT NOT NULL);
         """;
 
+    public const string Gates =
+        """
+        CREATE TABLE gate (sweep BIGINT PRIMARY KEY, settled BIGINT NOT NULL, seal BIGINT NOT NULL);
+        CREATE TABLE stage (
+            sweep BIGINT NOT NULL, trial BIGINT NOT NULL, until BIGINT NOT NULL, seal BIGINT NOT NULL, PRIMARY KEY (sweep, trial));
+        """;
+
     /// <summary>With this database's type of a blob.</summary>
     public static string FinalStatesOf(string blob) =>
         $"CREATE TABLE final_state (identity {blob} PRIMARY KEY, content {blob} NOT NULL, seal BIGINT NOT NULL);";

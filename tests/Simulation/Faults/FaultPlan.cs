@@ -79,6 +79,9 @@ public sealed record FaultPlan
     /// <summary>Nothing but power cuts and outages of the ledger goes wrong: no trial is at fault, however often it is lost.</summary>
     public bool OnlyInterrupted { get; init; }
 
+    /// <summary>Whether results decide what is trained next.</summary>
+    public bool Gated { get; init; }
+
     public int MostLosses => Poisons > 0 || OnlyInterrupted ? 3 : 1_000_000;
 
     public static FaultPlan From(Dice dice)
@@ -150,6 +153,7 @@ public sealed record FaultPlan
             Partitions = Maybe(dice, 0.3),
             Drains = Maybe(dice, 0.1),
             ActorFaults = Maybe(dice, 0.1),
+            Gated = dice.Chance(0.3),
         };
     }
 
