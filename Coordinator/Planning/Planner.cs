@@ -62,10 +62,10 @@ public static class Planner
         var identities = Identities(points, cancel);
         bundles = ExtendedAlone(points, bundles);
         var gate = SweepGates.Of(spec, points);
-        int[] resting = [];
+        List<int[]> resting = [];
         if (gate is not null)
         {
-            resting = [.. Enumerable.Range(0, points.TrialCount).Where(gate.RestsAtFirst)];
+            resting = [.. bundles.Select(bundle => Array.FindAll(bundle, gate.RestsAtFirst)).Where(bundle => bundle.Length > 0)];
             bundles = [.. bundles.Select(bundle => Array.FindAll(bundle, trial => !gate.RestsAtFirst(trial))).Where(bundle => bundle.Length > 0)];
         }
 

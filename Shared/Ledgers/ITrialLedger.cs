@@ -90,7 +90,7 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default);
 
     /// <summary>Opens trials at rest: those recorded as <see cref="TrialOutcome.Pruned"/> that have not come as far as they are to. Their results hold no longer; the
-    /// states that these came with become the checkpoints of their bundles. In one transaction; what has been opened before changes nothing. With
+    /// states that these came with become the checkpoints of their bundles, which are of one trial each; those that were never opened go together as planned. In one transaction; what has been opened before changes nothing. With
     /// none given, and none open, a sweep that was <see cref="SweepPlan.Gated"/> is settled. Returns how many were opened.</summary>
     Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default);
 

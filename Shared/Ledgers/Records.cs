@@ -23,8 +23,8 @@ public sealed record SweepPlan(
     /// <summary>Whether it is decided from results what is trained next: then it is not finished before <see cref="ITrialLedger.OpenAsync"/> has settled it.</summary>
     public bool Gated { get; init; }
 
-    /// <summary>Trials that are at rest from the beginning, and in no bundle; rising.</summary>
-    public IReadOnlyList<int> Resting { get; init; } = [];
+    /// <summary>Trials that are at rest from the beginning, as bundles: those of one that are opened together are one bundle. None is in <see cref="Bundles"/>.</summary>
+    public IReadOnlyList<int[]> Resting { get; init; } = [];
 }
 
 /// <summary>A trial at rest that is to be trained, or trained further.</summary>

@@ -34,10 +34,12 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 id, plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, 0, time.GetUtcNow().ToUniversalTime(), plan.Environment);
             var sweep = new MemorySweep(record, [.. plan.Identities]) { Apart = trainAgain, Settled = plan.Gated ? false : null };
             Reuse(sweep);
-            foreach (var trial in plan.Resting.Where(trial => sweep.Results[trial] is null))
+            foreach (var trial in plan.Resting.SelectMany(bundle => bundle).Where(trial => sweep.Results[trial] is null))
             {
                 sweep.SetResult(trial, EndedTrials.Resting(trial));
             }
+
+            sweep.RestingWith = plan.Resting.SelectMany(bundle => bundle.Select(trial => (trial, First: bundle.Min()))).ToDictionary(rest => rest.trial, rest => rest.First);
 
             for (var rank = 0; rank < plan.Bundles.Count; rank++)
             {
@@ -315,17 +317,26 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 
             var opened = openings.Where(one => of.Results[one.Trial] is { Outcome: TrialOutcome.Pruned } rest && (one.Until == 0 || rest.Epochs < one.Until))
                 .OrderBy(one => one.Trial).ToList();
-            foreach (var (trial, until) in opened)
+            foreach (var bundle in opened.GroupBy(one => of.Results[one.Trial]!.Epochs > 0 ? (one.Trial, true) : (of.RestingWith[one.Trial], false)).ToArray())
             {
-                _states.Remove(of.Identities[trial], out var state);
-                of.Stages[trial] = until;
-                of.SetResult(trial, null);
-                of.Add(new MemoryBundle(++_lastBundle, trial, [trial])
+                var first = bundle.First().Trial;
+                ReadOnlyMemory<byte> state = default;
+                if (of.Recorders[first].Attempts > 0)
                 {
-                    First = trial,
-                    Attempts = of.Recorders[trial].Attempts,
+                    _states.Remove(of.Identities[first], out state);
+                }
+
+                of.Add(new MemoryBundle(++_lastBundle, first, bundle.Select(one => one.Trial))
+                {
+                    First = first,
+                    Attempts = of.Recorders[first].Attempts,
                     Checkpoint = state.ToArray(),
                 });
+                foreach (var (trial, until) in bundle)
+                {
+                    of.Stages[trial] = until;
+                    of.SetResult(trial, null);
+                }
             }
 
             return Task.FromResult(opened.Count);

@@ -57,6 +57,9 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
     /// <summary>Whether it was decided that no trial at rest is opened any more; null where nothing decides.</summary>
     public bool? Settled { get; set; }
 
+    /// <summary>Of trials that rested from the beginning, the first one of their bundle.</summary>
+    public Dictionary<int, int> RestingWith { get; set; } = [];
+
     /// <summary>How far trials were last opened to.</summary>
     public Dictionary<int, int> Stages { get; } = [];
 

@@ -17,24 +17,32 @@ internal static class Opening
         }
 
         var until = openings.ToDictionary(opening => opening.Trial, opening => opening.Until);
-        var opened = new SortedDictionary<int, int>();
+        var bundles = new List<(int[] Trials, int Attempts)>();
         foreach (var chunk in await session.ChunksAsync(sweep.Id, AtRest, chunk => chunk, hold: true))
         {
             var rest = (await RestingAsync(session, chunk)).FindAll(trial => until.TryGetValue(trial.Index, out var to) && IsBefore(trial, to));
             if (rest.Count > 0)
             {
                 await Retrying.RetireAsync(session, chunk, [.. rest.Select(trial => (trial.Index, trial.Outcome))]);
-                rest.ForEach(trial => opened.Add(trial.Index, chunk.Attempts));
+                bundles.AddRange(Bundles(rest).Select(trials => (trials, chunk.Attempts)));
             }
         }
 
-        await InsertAsync(session, sweep, opened);
-        foreach (var trial in opened.Keys)
+        bundles.Sort((a, b) => a.Trials[0].CompareTo(b.Trials[0]));
+        await InsertAsync(session, sweep, bundles);
+        foreach (var trial in bundles.SelectMany(bundle => bundle.Trials))
         {
             await session.PutAsync(LedgerTables.Stage, new StageRow(sweep.Id, trial, until[trial]));
         }
 
-        return opened.Count;
+        return bundles.Sum(bundle => bundle.Trials.Length);
+    }
+
+    /// <summary>Trials that go on from a state have a bundle each.</summary>
+    private static IEnumerable<int[]> Bundles(List<TrialResult> rising)
+    {
+        int[] together = [.. rising.Where(trial => trial.Epochs == 0).Select(trial => trial.Index)];
+        return rising.Where(trial => trial.Epochs > 0).Select(trial => new[] { trial.Index }).Concat(together.Length > 0 ? [together] : []);
     }
 
     /// <summary>Something is open again: the sweep is settled no longer.</summary>
@@ -69,16 +77,15 @@ internal static class Opening
         ];
     }
 
-    /// <summary>A bundle for each, which goes on from the state that its trial came to rest with.</summary>
-    /// <param name="opened">Trials, with how often they were attempted.</param>
-    private static async Task InsertAsync(ILedgerSession session, SweepRow sweep, SortedDictionary<int, int> opened)
+    /// <param name="bundles">Each with how often its trials were attempted; one of a single trial goes on from the state that it came to rest with.</param>
+    private static async Task InsertAsync(ILedgerSession session, SweepRow sweep, List<(int[] Trials, int Attempts)> bundles)
     {
-        var ids = await session.TakeBundleNumbersAsync(opened.Count);
-        await session.InsertBundlesAsync([.. opened.Select((trial, i) =>
-            BundleRow.New(ids[i], sweep.Id, trial.Key, [trial.Key]) with { Attempts = trial.Value })]);
-        foreach (var ((trial, _), id) in opened.Zip(ids))
+        var ids = await session.TakeBundleNumbersAsync(bundles.Count);
+        await session.InsertBundlesAsync([.. bundles.Select((bundle, i) =>
+            BundleRow.New(ids[i], sweep.Id, bundle.Trials[0], bundle.Trials) with { Attempts = bundle.Attempts })]);
+        foreach (var (bundle, id) in bundles.Zip(ids).Where(pair => pair.First is { Trials.Length: 1, Attempts: > 0 }))
         {
-            if (await FinalStates.TakeAsync(session, sweep, trial) is { Length: > 0 } state)
+            if (await FinalStates.TakeAsync(session, sweep, bundle.Trials[0]) is { Length: > 0 } state)
             {
                 await session.PutAsync(LedgerTables.Checkpoint, new CheckpointRow(id, 0, state));
             }

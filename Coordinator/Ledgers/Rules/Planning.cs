@@ -39,10 +39,13 @@ internal static class Planning
             await session.PutAsync(LedgerTables.Gate, new GateRow(id, Settled: false));
         }
 
-        foreach (var part in plan.Resting.Where(trial => !reuse.Has(trial)).Chunk(ResultCopies.MostInChunk))
+        foreach (var bundle in plan.Resting)
         {
-            TrialResult[] rest = [.. part.Select(EndedTrials.Resting)];
-            await Chunks.AddAsync(session, ResultRow.Of(id, 0, now, rest), rest);
+            TrialResult[] rest = [.. bundle.Where(trial => !reuse.Has(trial)).Order().Select(EndedTrials.Resting)];
+            if (rest.Length > 0)
+            {
+                await Chunks.AddAsync(session, ResultRow.Of(id, 0, now, rest), rest);
+            }
         }
 
         await InsertBundlesAsync(session, id, plan.Bundles, reuse);

@@ -6,7 +6,7 @@ namespace Runner.Ledgers.Rules;
 /// <summary>Results that one sweep takes over from another, with their provenance.</summary>
 internal static class ResultCopies
 {
-    public const int MostInChunk = 1024;
+    private const int MostInChunk = 1024;
 
     private static readonly TrialOutcome[] Results = [.. Enum.GetValues<TrialOutcome>().Where(outcome => outcome.IsResult())];
 

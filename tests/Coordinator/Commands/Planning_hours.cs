@@ -24,7 +24,7 @@ public sealed class Planning_hours : IDisposable
     {
         console.Write("pilot.yaml", Spec);
         var lines = Lines("plan", "pilot.yaml", "--hours", "2");
-        lines[^2].ShouldMatch("^2 h on 2 slots: about [0-9,]+ runs of [0-9.e−]+ s, [0-9,]+ replicates of every point$");
+        lines[^2].ShouldMatch("^2 h on 2 slots: about [0-9,]+ runs of [0-9.e-]+ s, [0-9,]+ replicates of every point$");
         lines[^1].ShouldBe("what that can settle is not known before there are a few runs to judge by: runner run pilot.yaml --replicates 3");
         console.Run("plan", "pilot.yaml", "--hours", "0").Code.ShouldBe(2);
     }
@@ -35,10 +35,10 @@ public sealed class Planning_hours : IDisposable
         console.Write("pilot.yaml", Spec);
         console.Run("run", "pilot.yaml").ShouldSucceed();
         var lines = Lines("plan", "pilot.yaml", "--hours", "2");
-        lines.ShouldContain(line => line.StartsWith("settled by now: “0.0", StringComparison.Ordinal) && line.EndsWith("against “1e-5”", StringComparison.Ordinal), string.Join('\n', lines));
+        lines.ShouldContain(line => line.StartsWith("settled by now: “learning rate 0.0", StringComparison.Ordinal) && line.EndsWith("against “learning rate 1e-5”", StringComparison.Ordinal), string.Join('\n', lines));
 
         // A hundredth of a second is time for nothing more.
-        Lines("plan", "pilot.yaml", "--hours", "0.000003").ShouldContain(line => line.StartsWith("not in that time: “0.0", StringComparison.Ordinal));
+        Lines("plan", "pilot.yaml", "--hours", "0.000003").ShouldContain(line => line.StartsWith("not in that time: “learning rate 0.0", StringComparison.Ordinal));
         using var json = JsonDocument.Parse(console.Run("plan", "pilot.yaml", "--hours", "2", "--json").ShouldSucceed().Output);
         json.RootElement.GetProperty("forecast").GetProperty("settled").GetArrayLength().ShouldBe(1);
     }
@@ -50,7 +50,7 @@ public sealed class Planning_hours : IDisposable
         console.Run("run", "pilot.yaml").ShouldSucceed();
         var sweep = console.Run("compare", "pilot", "--json").ShouldSucceed().Output;
         using var document = JsonDocument.Parse(sweep);
-        var needed = document.RootElement.GetProperty("effects").EnumerateArray().Single(effect => effect.GetProperty("verdict").GetString() == "not-enough-seeds").GetProperty("seeds-needed");
+        var needed = document.RootElement.GetProperty("against-the-best").EnumerateArray().Single(effect => effect.GetProperty("verdict").GetString() == "not-enough-seeds").GetProperty("seeds-needed");
         var lines = Lines("plan", "pilot.yaml", "--hours", "1000");
         (needed.ValueKind == JsonValueKind.Number
             ? lines.Exists(line => line.StartsWith("likely to be settled in that time", StringComparison.Ordinal) && line.Contains($"({Number.Count(needed.GetInt32())} replicates)"))

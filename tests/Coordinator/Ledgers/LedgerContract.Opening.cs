@@ -99,15 +99,16 @@ public abstract partial class LedgerContract
     [Fact]
     public async Task Trials_may_be_at_rest_from_the_beginning()
     {
-        var sweep = (await Ledger.PlanAsync(Samples.Plan("raced", 4, 2) with { Gated = true, Bundles = [[0, 2]], Resting = [1, 3] })).Id;
+        var sweep = (await Ledger.PlanAsync(Samples.Plan("raced", 6, 2) with { Gated = true, Bundles = [[0, 2]], Resting = [[1, 3, 5], [4]] })).Id;
         (await Ledger.CountAsync(sweep)).ShouldSatisfyAllConditions(
-            counts => counts.Open.ShouldBe(2), counts => counts.Outcomes.ShouldBe(new Dictionary<TrialOutcome, int> { [TrialOutcome.Pruned] = 2 }));
-        (await RecordedAsync(sweep)).Select(result => (result.Index, result.Epochs)).ShouldBe([(1, 0), (3, 0)]);
+            counts => counts.Open.ShouldBe(2), counts => counts.Outcomes.ShouldBe(new Dictionary<TrialOutcome, int> { [TrialOutcome.Pruned] = 4 }));
+        (await RecordedAsync(sweep)).Select(result => (result.Index, result.Epochs)).ShouldBe([(1, 0), (3, 0), (4, 0), (5, 0)]);
         (await Ledger.EndingsAsync(sweep, 0)).ShouldBeEmpty("nobody has trained them");
 
-        await Ledger.OpenAsync(sweep, [new TrialOpening(3, 0)]);
+        (await Ledger.OpenAsync(sweep, [new TrialOpening(5, 0), new TrialOpening(4, 0), new TrialOpening(3, 0)])).ShouldBe(3);
         (await LeasedAsync(sweep)).Trials.ShouldBe([0, 2]);
-        (await LeasedAsync(sweep)).Trials.ShouldBe([3]);
+        (await LeasedAsync(sweep)).Trials.ShouldBe([3, 5], "together, as they were planned");
+        (await LeasedAsync(sweep)).Trials.ShouldBe([4]);
         (await TrialAsync(sweep, 1)).State.ShouldBe(TrialState.Recorded);
         (await Ledger.StagesAsync(sweep, [0, 1, 3])).ShouldBe([null, null, 0]);
     }

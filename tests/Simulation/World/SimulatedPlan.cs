@@ -18,7 +18,7 @@ public static class SimulatedPlan
         "")
     {
         Gated = plan.Gated,
-        Resting = [.. Enumerable.Range(0, plan.Trials).Where(trial => Rests(plan, trial))],
+        Resting = [.. Enumerable.Range(0, plan.Trials).Where(trial => Rests(plan, trial)).Chunk(plan.BundleSize)],
     };
 
     private static bool Rests(FaultPlan plan, int trial) => plan.Gated && new SimulatedGate().RestsAtFirst(trial);
