@@ -132,7 +132,7 @@ public static class CoordinateCommand
         await SweepRunner.QueueAsync(ledger, record.Id, order, cancel);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, Environment.ProcessorCount));
         var sweep = new RecordedSweep(server ?? ledger, record, spec, points);
-        var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        var progress = new SweepProgress(before.Trials, before.Done, host.Time);
         var display = new LimitedDisplay(SweepDisplays.Of(host, progress, sweep), limits);
         var isLeftBehind = false;
         var finished = await display.WatchAsync(WatchAsync(), () => []);

@@ -54,7 +54,7 @@ public static class MinimaCommand
             var count = await ledger.CountAsync(source.Id, cancel);
             if (!count.Finished)
             {
-                throw new UserException($"{source.Id}: {Number.Count(count.Trials - count.Recorded)} of {Number.Of(count.Trials, "trial")} {(count.Trials - count.Recorded == 1 ? "is" : "are")} not done. Run it first: runner run {source.Record.SpecFile}.");
+                throw new UserException($"{source.Id}: {Number.Count(count.Trials - count.Recorded)} of {Number.Of(count.Trials, "trial")} {(count.Trials - count.Recorded == 1 ? "is" : "are")} not done{(count.Undecided ? ", and which are trained further is not decided" : "")}. Run it first: runner run {source.Record.SpecFile}.");
             }
 
             if ((EndingPlan.SourceOf(source.Record) ?? PassPlan.SourceOf(source.Record)) is { } trained)

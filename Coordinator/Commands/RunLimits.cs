@@ -67,10 +67,10 @@ public sealed class LimitedDisplay(ISweepDisplay display, RunLimits limits) : IS
         switch (news)
         {
             case TrialsRecorded trials:
-                limits.Add(trials.Results.Count);
+                limits.Add(trials.Results.Count(result => result.Outcome != TrialOutcome.Pruned));
                 break;
             case SweepStands stands:
-                limits.Count(stands.Counts.Recorded);
+                limits.Count(stands.Counts.Done);
                 break;
         }
     }

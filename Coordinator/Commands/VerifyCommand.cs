@@ -72,13 +72,13 @@ public static class VerifyCommand
         if (await ledger.FindSweepAsync(text, cancel) is null)
         {
             var (one, trial) = await TrialReference.FindAsync(ledger, text, cancel);
-            return trial.Result is { } result && result.Outcome.IsResult()
+            return trial.Result is { } result && IsReplayed(one, result.Outcome)
                 ? (one, [result])
                 : throw new UserException($"{one.Id}/{trial.Index}: has no result to compare with. Run its sweep first.");
         }
 
         var sweep = await RecordedSweep.FindAsync(ledger, text, cancel);
-        var recorded = (await ledger.CountAsync(sweep.Id, cancel)).Outcomes.Where(outcome => outcome.Key.IsResult()).Sum(outcome => outcome.Value);
+        var recorded = (await ledger.CountAsync(sweep.Id, cancel)).Outcomes.Where(outcome => IsReplayed(sweep, outcome.Key)).Sum(outcome => outcome.Value);
         if (recorded == 0)
         {
             throw new UserException($"{sweep.Id}: has no result to compare with. Run it first.");
@@ -88,7 +88,7 @@ public static class VerifyCommand
         var (place, chosen) = (0, new List<TrialResult>(count));
         await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
         {
-            if (result.Outcome.IsResult() && chosen.Count < count && place++ == (int)((long)chosen.Count * recorded / count))
+            if (IsReplayed(sweep, result.Outcome) && chosen.Count < count && place++ == (int)((long)chosen.Count * recorded / count))
             {
                 chosen.Add(result);
             }
@@ -97,10 +97,15 @@ public static class VerifyCommand
         return (sweep, chosen);
     }
 
+    /// <summary>Trials that came to rest at a rung are replayed up to there.</summary>
+    private static bool IsReplayed(RecordedSweep sweep, TrialOutcome outcome) =>
+        outcome.IsResult() || (outcome == TrialOutcome.Pruned && sweep.Spec.Prune is { HasRungs: true });
+
     private static Replay Verify(CommandHost host, RecordedSweep sweep, TrialResult recorded)
     {
         var config = sweep.Points.Config(recorded.Index);
-        var replayed = TrialReplay.Train(recorded.Index, config, DataCatalogues.For(host, sweep.Spec));
+        var replayed = TrialReplay.Train(
+            recorded.Index, config, DataCatalogues.For(host, sweep.Spec), recorded.Outcome == TrialOutcome.Pruned ? recorded.Epochs : 0);
         return new Replay(recorded.Index, config.Training.Engine, recorded.WeightsHash, replayed.WeightsHash, recorded.CurveHash, replayed.CurveHash);
     }
 

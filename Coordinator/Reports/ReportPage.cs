@@ -36,6 +36,7 @@ public static class ReportPage
         WhereRunsEnd.Write(page, content);
         AllSettings.Write(page, content, levels);
         BestAndWorst.Write(page, content);
+        PrunedRuns.Write(page, content);
         Troubles.Write(page, content);
         Glossary.Write(page, content);
         Provenance.Write(page, content);

@@ -3,6 +3,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Minima;
+using Runner.Search.Gates;
 using Runner.Slots;
 using Runner.Specs;
 using Runner.Sweeps;
@@ -35,9 +36,12 @@ public static class SpecExecution
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
         var beginsFrom = EndingPlan.BeginsFrom(record) ?? PassPlan.BeginsFrom(record);
         return beginsFrom is null
-            ? TermsOf(spec.Execution) with { PrefixesOf = PrefixesOf(spec, record.Environment) }
+            ? TermsOf(spec.Execution) with { PrefixesOf = PrefixesOf(spec, record.Environment), Gate = GateOf(spec, record.Environment) }
             : TermsOf(spec.Execution, beginsFrom) with { Needs = WorkerNeeds.None };
     }
+
+    private static ISweepGate? GateOf(SweepSpec spec, string environment) =>
+        spec.IsGated ? SweepGates.Of(spec, EndingPlan.PointsOf(spec, environment)) : null;
 
     private static Func<int, IEnumerable<TrialIdentity>>? PrefixesOf(SweepSpec spec, string environment)
     {

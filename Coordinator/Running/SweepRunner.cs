@@ -47,7 +47,7 @@ public static class SweepRunner
         }
 
         await QueueAsync(ledger, record.Id, order, cancel);
-        var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        var progress = new SweepProgress(before.Trials, before.Done, host.Time);
         var display = SweepDisplays.Of(host, progress, sweep);
         using var limits = new RunLimits(host.Time, order, cancel);
         if (await FollowAsync(host, ledger, record, new LimitedDisplay(display, limits), limits.Stop) is { } ended)
@@ -190,9 +190,9 @@ public static class SweepRunner
         {
             await host.Error.WriteLineAsync(host.Recommended.In($"{record.Id}: {Ended(record.Id, before)}"));
         }
-        else if (before.Recorded > 0)
+        else if (before.Done > 0)
         {
-            await host.Error.WriteLineAsync($"{record.Id}: continuing with {Number.Count(before.Recorded)} of {Number.Of(before.Trials, "trial")} recorded.");
+            await host.Error.WriteLineAsync($"{record.Id}: continuing with {Number.Count(before.Done)} of {Number.Of(before.Trials, "trial")} recorded.");
         }
     }
 

@@ -42,6 +42,7 @@ public static class SweepDecisions
             RescueDue => Count(state with { InVain = false }, effects),
             RescueTick => Count(Quiet(Forget(state with { Beat = state.Beat + 1, InVain = false }), effects), effects),
             SweepCounted counted => Counted(state, counted, effects),
+            OpeningsDecided decided => Opened(state, decided.Opened, effects),
             _ => state,
         };
         return (state, effects);
@@ -259,6 +260,8 @@ public static class SweepDecisions
 
         state = Offer(state, effects);
 
+        state = Decide(state, counted, effects);
+
         foreach (var aside in state.Nodes.Keys.Where(state.Judgement.IsPutAside))
         {
             effects.Add(new TellNode(new NodeName(aside), new Suspend(state.Sweep)));
@@ -288,6 +291,25 @@ public static class SweepDecisions
         }
 
         return state with { Offers = false };
+    }
+
+    /// <summary>Who leads asks what is trained next once nothing is left to lease, and again when more was recorded since, or at the next beat.</summary>
+    private static SweepState Decide(SweepState state, SweepCounted counted, List<SweepEffect> effects)
+    {
+        var moment = (state.Beat, counted.Counts.Recorded);
+        if (counted is not { Counts: { Undecided: true, Open: 0 }, Workers: null or { Leads: true } } || state.Deciding || state.DecidedAt == moment)
+        {
+            return state;
+        }
+
+        effects.Add(new DecideOpenings());
+        return state with { Deciding = true, DecidedAt = moment };
+    }
+
+    private static SweepState Opened(SweepState state, int opened, List<SweepEffect> effects)
+    {
+        state = state with { Deciding = false };
+        return Count(opened > 0 ? state with { DecidedAt = null, InVain = false } : state, effects);
     }
 
     /// <summary>What people asked of the sweep, through the ledger.</summary>

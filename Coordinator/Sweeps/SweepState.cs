@@ -45,6 +45,12 @@ public sealed record SweepState(
     bool Ended,
     WorkerJudgement Judgement)
 {
+    /// <summary>What is trained next is being decided.</summary>
+    public bool Deciding { get; init; }
+
+    /// <summary>The beat, and the trials that were recorded, when that was last asked; null when it is to be asked again.</summary>
+    public (long Beat, int Recorded)? DecidedAt { get; init; }
+
     public static SweepState Start(SweepBrief brief, SweepBeats beats) => new(
         brief,
         beats,

@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
+using Runner.Search.Gates;
 using Runner.Specs;
 
 namespace Runner.Sweeps;
@@ -17,6 +18,9 @@ public sealed record SweepTerms(
 
     /// <summary>What the sweep needs of a worker.</summary>
     public WorkerNeeds Needs { get; init; } = WorkerNeeds.None;
+
+    /// <summary>Decides from results what is trained next; null where everything is trained.</summary>
+    public ISweepGate? Gate { get; init; }
 
     public SweepBrief BriefOf(SweepRecord record) =>
         new(record.Id, record.SpecHash, record.PlannedAt, record.SpecText, record.SpecFile, record.Environment, Heartbeat);

@@ -94,6 +94,11 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
         return parts.Length == 0 ? null : [.. Enumerable.Range(0, curve.Times.Length).Select(t => parts.Average(part => part[t]))];
     }
 
+    /// <summary>Whether one of <c>measure.curves</c> records it.</summary>
+    public bool IsIn(string curve) => Name == curve
+        || Name.StartsWith(curve + ".", StringComparison.Ordinal)
+        || (curve == "coordinates" && Name.Length > 1 && Name[0] == 'x' && IsNumber(Name.AsSpan(1)));
+
     private bool IsPart(string column) => Name == "coordinates"
         ? column.Length > 1 && column[0] == 'x' && IsNumber(column.AsSpan(1))
         : column.Length > Name.Length + 1 && column.StartsWith(Name, StringComparison.Ordinal) && column[Name.Length] == '.';

@@ -50,6 +50,9 @@ public sealed record WorkersSeen(
     IReadOnlyList<NodeName> Here,
     IReadOnlyList<NodeName> Working);
 
+/// <summary>From the ledger: so many trials were opened that had been at rest.</summary>
+public sealed record OpeningsDecided(int Opened) : ISweepMessage;
+
 /// <summary>From the parent: the worker is known to have died.</summary>
 public sealed record WorkerDied(NodeName Node, LossCause Cause) : ISweepMessage;
 
@@ -89,6 +92,9 @@ public sealed record RescueAndCount(bool Rescue, long HeardUpTo) : SweepEffect;
 
 /// <summary>End the leases of a worker that has died, then answer with <see cref="RescueDue"/>.</summary>
 public sealed record LoseLeases(NodeName Node, LossCause Cause) : SweepEffect;
+
+/// <summary>Decide from the results what is trained next, and answer with <see cref="OpeningsDecided"/>.</summary>
+public sealed record DecideOpenings : SweepEffect;
 
 /// <summary>First set the worker's standing, then open the trials again.</summary>
 /// <param name="Standing">Null to leave it as it is.</param>

@@ -184,6 +184,8 @@ public static class SpecSchema
                             ["properties"] = new JsonObject { ["init"] = count.DeepClone(), ["order"] = count.DeepClone(), ["noise"] = count.DeepClone(), ["split"] = count.DeepClone() },
                         }),
                 },
+                ["prune"] = PruneReader.Schema(),
+                ["race"] = RaceReader.Schema(),
             },
         };
     }

@@ -30,6 +30,15 @@ public sealed record SweepSpec
 
     public required SweepReplicates Replicates { get; init; }
 
+    /// <summary>Which trials end early; null where none do.</summary>
+    public SweepPrune? Prune { get; init; }
+
+    /// <summary>Which points get more replicates than all get; null where all have as many.</summary>
+    public SweepRace? Race { get; init; }
+
+    /// <summary>Whether results decide what is trained next.</summary>
+    public bool IsGated => Prune is not null || Race is not null;
+
     /// <summary>More of them, for some points. The highest number that applies counts.</summary>
     public ImmutableArray<MoreReplicates> MoreReplicates { get; init; } = [];
 

@@ -186,6 +186,7 @@ public static class WireFields
         writer.Blob(lease.Checkpoint.Span);
         writer.List(lease.Trained, Result);
         writer.Write(lease.Slots);
+        writer.List(lease.Until, (to, until) => to.Write(until));
     }
 
     public static BundleLease Lease(BinaryReader reader) => new(
@@ -193,6 +194,7 @@ public static class WireFields
     {
         Trained = reader.List(Result),
         Slots = reader.ReadInt32(),
+        Until = reader.List(from => from.ReadInt32()),
     };
 
     public static Guid Guid(BinaryReader reader) => new(Exactly(reader, 16));

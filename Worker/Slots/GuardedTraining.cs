@@ -112,7 +112,7 @@ public sealed class GuardedTraining : IBundleTraining
         }
 
         batches.RemoveFirst();
-        Open(lease with { Trials = next.Value, Checkpoint = default });
+        Open(lease.Only(next.Value));
         return true;
     }
 

@@ -25,8 +25,8 @@ public sealed class EndingTraining(SweepPoints points, DataCatalogue data, Endin
             return (null, new TrialResult
             {
                 Index = index,
-                Outcome = source?.Outcome == TrialOutcome.Diverged ? TrialOutcome.Diverged : TrialOutcome.Failed,
-                Failure = source?.Outcome == TrialOutcome.Diverged
+                Outcome = source is { Outcome: TrialOutcome.Diverged or TrialOutcome.Pruned } ? source.Outcome : TrialOutcome.Failed,
+                Failure = source is { Outcome: TrialOutcome.Diverged or TrialOutcome.Pruned }
                     ? null
                     : new TrialFailure("the trained sweep has no result of this trial. Run it first.", ""),
             });

@@ -51,6 +51,8 @@ public class PlantedMistakesTests(ITestOutputHelper output)
 
     [Fact] public void A_worker_that_is_put_aside_for_what_fails_everywhere_is_caught() => Catch<PutAsideUnheard>("was put aside");
 
+    [Fact] public void A_sweep_that_is_finished_before_what_comes_next_is_decided_is_caught() => Catch<FinishedAtRest>("against the gate");
+
     /// <param name="ways">What the mistake may break first: which of them depends on which core is ahead.</param>
     private void Catch<T>(params string[] ways)
         where T : Habits, new()

@@ -58,6 +58,15 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public SortedDictionary<string, StandingRecord> Standings { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether it was decided that no trial at rest is opened any more; null where nothing decides.</summary>
+    public bool? Settled { get; set; }
+
+    /// <summary>Of trials that rested from the beginning, the first one of their bundle.</summary>
+    public Dictionary<int, int> RestingWith { get; set; } = [];
+
+    /// <summary>How far trials were last opened to.</summary>
+    public Dictionary<int, int> Stages { get; } = [];
+
     public int Retried { get; set; }
 
     /// <summary>Leases that were lost.</summary>

@@ -93,6 +93,12 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.RetryAsync(sweep, trials, failedOn, cancel));
 
+    public Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default) =>
+        CheckedAsync(_ledger.OpenAsync(sweep, openings, cancel));
+
+    public Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default) =>
+        _ledger.StagesAsync(sweep, trials, cancel);
+
     public IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default) =>
         _ledger.ResultsAsync(sweep, parts, cancel);
 

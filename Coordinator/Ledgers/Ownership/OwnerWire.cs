@@ -353,6 +353,7 @@ internal static class OwnerWire
         writer.Write(counts.Refusals);
         writer.Write(counts.Losses);
         writer.Write(counts.Retried);
+        writer.Write(counts.Undecided);
     }
 
     private static SweepCounts Counts(BinaryReader reader) => new(
@@ -362,7 +363,10 @@ internal static class OwnerWire
         List(reader, from => ((TrialOutcome)from.ReadInt32(), from.ReadInt32())).ToDictionary(pair => pair.Item1, pair => pair.Item2),
         reader.ReadInt32(),
         reader.ReadInt32(),
-        reader.ReadInt32());
+        reader.ReadInt32())
+    {
+        Undecided = reader.ReadBoolean(),
+    };
 
     private static void Status(BinaryWriter writer, LedgerStatus status)
     {

@@ -208,6 +208,11 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default) =>
         Own.LoseAsync(lease, cause, mostLosses, cancel);
 
+    public Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default) => Own.OpenAsync(sweep, openings, cancel);
+
+    public Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default) =>
+        Own.StagesAsync(sweep, trials, cancel);
+
     public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) => Own.RescueAsync(sweep, mostLosses, cancel);
 
     public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>

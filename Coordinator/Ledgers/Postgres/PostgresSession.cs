@@ -190,6 +190,10 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         {
             Raise(standing.Sweep);
         }
+        else if (row is GateRow gate)
+        {
+            Raise(gate.Sweep);
+        }
         else if (row is ControlRow control && _modes.GetValueOrDefault(control.Sweep) != control.Mode)
         {
             Raise(control.Sweep);

@@ -17,7 +17,7 @@ internal static class Troubles
         var all = new List<int>();
         for (var i = 0; i < content.Results.Results.Count; i++)
         {
-            if (content.Results.Results[i].Outcome != TrialOutcome.Completed)
+            if (content.Results.Results[i].Outcome is not (TrialOutcome.Completed or TrialOutcome.Pruned))
             {
                 all.Add(i);
             }
@@ -56,7 +56,7 @@ internal static class Troubles
         });
     }
 
-    private static bool HasResult(TrialResult result) => result.Outcome is TrialOutcome.Diverged or TrialOutcome.Pruned or TrialOutcome.Stopped;
+    private static bool HasResult(TrialResult result) => result.Outcome is TrialOutcome.Diverged or TrialOutcome.Stopped;
 
     private static string Runs(ReportContent content, int[] row)
     {
@@ -74,7 +74,6 @@ internal static class Troubles
     private static string What(ReportContent content, TrialResult result, string? said) => result.Outcome switch
     {
         TrialOutcome.Diverged => $"diverged in {(content.Outline.Unit == BudgetUnit.Epochs ? "epoch" : "update")} {Number.Count(result.Epochs)}",
-        TrialOutcome.Pruned => $"pruned after {content.Outline.Duration(result.Epochs)}",
         TrialOutcome.Stopped => $"stopped by hand after {content.Outline.Duration(result.Epochs)}",
         _ => KebabCase.Of(result.Outcome).Replace('-', ' ')
             + (FailureCause.KeyOf(result) is { Length: > 0 } cause && cause == said ? ", with the cause given above" : $": {result.Failure?.Message ?? "no message"}"),

@@ -47,7 +47,7 @@ public sealed class RunLimitsTests
         limits.Stop.IsCancellationRequested.ShouldBeFalse();
     }
 
-    private static RunOrder Most(int trials) => new("", null, 0, Watch: false, Again: false, null, trials, null, null);
+    private static RunOrder Most(int trials) => new("", null, 0, Watch: false, Again: false, null, trials, entry => entry, null);
 
     private static TrialsRecorded Recorded(int trials) => new(Sweep, Samples.Node, Samples.Results(Enumerable.Range(0, trials)));
 

@@ -111,6 +111,46 @@ public class SweepDecisionsTests
     }
 
     [Fact]
+    public void What_is_trained_next_is_asked_once_nothing_is_left_to_lease_and_again_when_more_was_recorded()
+    {
+        var (state, effects) = Run(new RescueTick(), Undecided(open: 1, leased: 1, done: 3));
+        effects.OfType<DecideOpenings>().ShouldBeEmpty();
+        (state, effects) = Run(state, new RescueTick(), Undecided(open: 0, leased: 2, done: 3), Undecided(open: 0, leased: 2, done: 3));
+        effects.OfType<DecideOpenings>().Count().ShouldBe(1);
+
+        // The answer was to wait: the same count says nothing new, another does, and so does another beat.
+        (state, effects) = Run(state, new OpeningsDecided(0), Undecided(open: 0, leased: 2, done: 3));
+        effects.OfType<DecideOpenings>().ShouldBeEmpty();
+        (state, effects) = Run(state, Undecided(open: 0, leased: 1, done: 4), new OpeningsDecided(0), new RescueTick(), Undecided(open: 0, leased: 1, done: 4));
+        effects.OfType<DecideOpenings>().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_sweep_that_is_not_settled_is_not_over_and_what_was_opened_is_granted()
+    {
+        var (state, effects) = Run(new RescueTick(), Undecided(open: 0, leased: 0, done: 5));
+        effects.OfType<DecideOpenings>().Count().ShouldBe(1);
+        effects.OfType<Show>().Select(show => show.News).OfType<SweepOver>().ShouldBeEmpty();
+
+        (state, effects) = Run(state, new OpeningsDecided(2), Undecided(open: 2, leased: 0, done: 3));
+        effects.OfType<RescueAndCount>().Count().ShouldBe(1);
+        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep, 2)]);
+
+        // As many are recorded as when it was asked before, and it is asked again.
+        (state, effects) = Run(state, Undecided(open: 0, leased: 0, done: 5), new OpeningsDecided(0), Counted(open: 0, leased: 0, done: 5));
+        effects.OfType<DecideOpenings>().Count().ShouldBe(1);
+        ToCoordinator(effects).ShouldBe([new SweepEnded(Sweep, true)]);
+    }
+
+    [Fact]
+    public void Who_does_not_lead_decides_nothing()
+    {
+        var follows = new WorkersSeen(Leads: false, [], [], [], []);
+        var (_, effects) = Run(new RescueTick(), Undecided(open: 0, leased: 0, done: 5) with { Workers = follows });
+        effects.OfType<DecideOpenings>().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_heartbeat_renews_what_is_held()
     {
         var (_, effects) = Run(Beat(N), Beat(N, Key(1), Key(2)));
@@ -374,6 +414,12 @@ public class SweepDecisionsTests
     private static NodeBeat Beat(NodeName node, params LeaseKey[] held) => new(node, 1, "", null, held, []);
 
     private static LeaseKey Key(long bundle) => new(Sweep, new BundleId(bundle), new FencingToken(bundle));
+
+    private static SweepCounted Undecided(int open, int leased, int done)
+    {
+        var counted = Counted(open, leased, done);
+        return counted with { Counts = counted.Counts with { Undecided = true } };
+    }
 
     private static BundleLease LeaseOf(long bundle) => new(Key(bundle), N, [(int)bundle], 0, false, DateTimeOffset.UnixEpoch, default);
 

@@ -43,6 +43,7 @@ internal static class WireSamples
         Key, Node, [3, 4, 70_001], 2, true, new DateTimeOffset(2026, 1, 2, 3, 4, 5, 6, TimeSpan.Zero), new byte[] { 9, 8, 7 })
     {
         Trained = [Failed],
+        Until = [0, 9, 0],
     };
 
     private static readonly SweepBrief Brief = new(

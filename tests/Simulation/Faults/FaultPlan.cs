@@ -82,6 +82,9 @@ public sealed record FaultPlan
     /// <summary>Nothing but power cuts and outages of the ledger goes wrong: no trial is at fault, however often it is lost.</summary>
     public bool OnlyInterrupted { get; init; }
 
+    /// <summary>Whether results decide what is trained next.</summary>
+    public bool Gated { get; init; }
+
     /// <summary>Of each worker, a second: it dies, but never before all that it holds has come further than when it was leased. Nothing
     /// else goes wrong, so no trial is at fault.</summary>
     public double Preemptions { get; init; }
@@ -170,6 +173,7 @@ public sealed record FaultPlan
             Drains = Maybe(dice, 0.1),
             ActorFaults = Maybe(dice, 0.1),
             Yields = Maybe(dice, 0.5),
+            Gated = dice.Chance(0.3),
         };
     }
 

@@ -59,6 +59,12 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public virtual Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) =>
         Inner.FindTrialAsync(sweep, index, cancel);
 
+    public virtual Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default) =>
+        Inner.OpenAsync(sweep, openings, cancel);
+
+    public virtual Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default) =>
+        Inner.StagesAsync(sweep, trials, cancel);
+
     public virtual Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) =>
         Inner.FinalStateAsync(identity, cancel);
 
