@@ -258,10 +258,7 @@ public static class SweepDecisions
             return state;
         }
 
-        state = Offer(state, effects);
-
-        state = Decide(state, counted, effects);
-
+        state = Decide(Offer(state, effects), counted, effects);
         foreach (var aside in state.Nodes.Keys.Where(state.Judgement.IsPutAside))
         {
             effects.Add(new TellNode(new NodeName(aside), new Suspend(state.Sweep)));

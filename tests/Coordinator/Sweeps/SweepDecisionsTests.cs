@@ -139,7 +139,7 @@ public class SweepDecisionsTests
         // As many are recorded as when it was asked before, and it is asked again.
         (state, effects) = Run(state, Undecided(open: 0, leased: 0, done: 5), new OpeningsDecided(0), Counted(open: 0, leased: 0, done: 5));
         effects.OfType<DecideOpenings>().Count().ShouldBe(1);
-        ToCoordinator(effects).ShouldBe([new SweepEnded(Sweep, true)]);
+        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep, 0), new SweepEnded(Sweep, true)]);
     }
 
     [Fact]
