@@ -21,6 +21,7 @@ public sealed partial class RecommendedCommands
     /// <summary>Learns which ledger or cluster this command was given.</summary>
     internal void Read(ParseResult parsed)
     {
+        options.Clear();
         var given = parsed.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit).ToArray();
         foreach (var command in parsed.RootCommandResult.Command.Subcommands)
         {
