@@ -94,7 +94,7 @@ public static class StatusCommand
                 console.WriteLine("  " + host.Recommended.In(StandingText.Of(name, standing)));
             }
 
-            if (!counts.Finished && SpecExecution.TermsOf(record).Needs is { IsNone: false } needs && NeedsText.Unmatched(name, needs, workers) is { } unmatched)
+            if (!counts.Finished && SpecExecution.NeedsOf(record) is { IsNone: false } needs && NeedsText.Unmatched(name, needs, workers) is { } unmatched)
             {
                 console.WriteLine("  " + unmatched);
             }

@@ -43,6 +43,19 @@ public static class SpecExecution
     private static ISweepGate? GateOf(SweepSpec spec, string environment) =>
         spec.IsGated ? SweepGates.Of(spec, EndingPlan.PointsOf(spec, environment)) : null;
 
+    /// <summary>What a sweep needs of workers; nothing is said of one whose spec another version wrote.</summary>
+    public static WorkerNeeds NeedsOf(SweepRecord record)
+    {
+        try
+        {
+            return TermsOf(record).Needs;
+        }
+        catch (UserException)
+        {
+            return WorkerNeeds.None;
+        }
+    }
+
     private static Func<int, IEnumerable<TrialIdentity>>? PrefixesOf(SweepSpec spec, string environment)
     {
         if (spec.MoreEpochs.IsEmpty)
