@@ -40,6 +40,7 @@ public static class CommandLine
             return ExitCode.BadInput;
         }
 
+        host.Recommended.Read(parsed);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -53,7 +54,7 @@ public static class CommandLine
         }
         catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or UnfitTrialException or NetworkException or ComparisonException or BenchException)
         {
-            await host.Error.WriteLineAsync(problem.Message);
+            await host.Error.WriteLineAsync(host.Recommended.In(problem.Message));
             return ExitCode.BadInput;
         }
         catch (HangingTrialException problem)
@@ -114,7 +115,7 @@ public static class CommandLine
             root.Add(order);
         }
 
-        foreach (var command in root.Subcommands.Where(command => OfCluster.Contains(command.Name, StringComparer.Ordinal)))
+        foreach (var command in root.Subcommands.Where(IsOfCluster))
         {
             foreach (var option in cluster.All)
             {
@@ -128,7 +129,9 @@ public static class CommandLine
         return root;
     }
 
-    /// <summary>Commands that work on a cluster's ledger from any machine that has a certificate.</summary>
+    /// <summary>Whether a command works on a cluster's ledger, from any machine that has a certificate.</summary>
+    internal static bool IsOfCluster(Command command) => OfCluster.Contains(command.Name, StringComparer.Ordinal);
+
     private static readonly string[] OfCluster =
     [
         "status", "sweeps", "trials", "trial", "compare", "report", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",

@@ -45,7 +45,7 @@ public static class CompareCommand
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "compare",
-            "Compares a sweep's runs: n, median, IQM with its 95 % interval, best, worst, diverged; and what that supports.",
+            "Compares a sweep's runs: n, median, IQM with its 95 % interval, best, worst, diverged; and the conclusions that these support.",
             "compare digits-init --by model.init.weights --metric epochs-to:0.03");
         command.Add(sweepArgument);
         command.Add(otherArgument);
@@ -102,7 +102,7 @@ public static class CompareCommand
 
         foreach (var trouble in asked.Json ? [] : OutcomeText.Troubles(sweep.Id, results.Results))
         {
-            await host.Out.WriteLineAsync(trouble);
+            await host.RecommendAsync(trouble);
         }
     }
 

@@ -156,7 +156,7 @@ public static class CoordinateCommand
 
         void Show(SweepNews news)
         {
-            if (NewsText.Of(news) is { } line)
+            if (NewsText.Of(news, host.Recommended) is { } line)
             {
                 host.Error.WriteLine(line);
             }

@@ -63,14 +63,9 @@ public static class RunCommand
         }
         else if (!json && ledger != LedgerLocation.Memory)
         {
-            await host.Out.WriteLineAsync($"The page with curves and images: runner report {sweep.Id}{NamedAgain(ledger)} -o {sweep.Id.Name}.html");
+            await host.RecommendAsync($"The page with curves and images: runner report {sweep.Id} -o {sweep.Id.Name}.html");
         }
 
         return counts.Outcomes.Any(pair => pair.Value > 0 && OutcomeText.IsTrouble(pair.Key)) ? ExitCode.Negative : ExitCode.Success;
     }
-
-    /// <summary>A server's URL may hold a password, which is not for a terminal.</summary>
-    private static string NamedAgain(string? ledger) => string.IsNullOrWhiteSpace(ledger) ? ""
-        : LedgerLocation.FileOf(ledger) is null ? " --ledger URL"
-        : $" --ledger {ledger}";
 }

@@ -9,7 +9,7 @@ internal sealed class RunOptions
 {
     private readonly Option<int?> slots = CommonOptions.Slots();
     private readonly Option<int?> workers = NumberOption.Whole(
-        "--workers", 1, "Train in N processes of one slot each instead of in this one, so that a trial that ends its process ends nothing else.", most: 1024);
+        "--workers", 1, "Train in N processes of one slot each instead of in this one, so that a trial that ends its process does not end the others.", most: 1024);
 
     private readonly Option<string?> spill = CommonOptions.Spill();
     private readonly RunLimitOptions limits = new();

@@ -86,12 +86,12 @@ public static class StatusCommand
 
             foreach (var standing in standings.Where(standing => standing.Standing != WorkerStanding.Good && !counts.Finished))
             {
-                console.WriteLine("  " + StandingText.Of(name, standing));
+                console.WriteLine("  " + host.Recommended.In(StandingText.Of(name, standing)));
             }
 
             foreach (var trouble in troubles)
             {
-                console.WriteLine("  " + trouble);
+                console.WriteLine("  " + host.Recommended.In(trouble));
             }
         }
 

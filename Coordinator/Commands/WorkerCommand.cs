@@ -46,18 +46,13 @@ public static class WorkerCommand
         var only = new Option<string?>("--sweep") { Description = "Work only on this sweep, and end with it.", HelpName = "SWEEP" };
         var spill = CommonOptions.Spill();
         var cluster = new ClusterOptions();
-        var cache = new Option<string?>("--cache")
-        {
-            Description = "Where data files from the coordinator are kept (default: this user's cache folder).",
-            HelpName = "FOLDER",
-        };
         var ends = new Option<bool>("--end-with-input") { Hidden = true };
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
             "Trains for the sweeps of a cluster, or of a ledger that several machines share, until told to stop. It finds the sweeps by itself.",
             "worker --join login-node --slots 4");
-        foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, spill, cache, plugin, ends])
+        foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, spill, plugin, ends])
         {
             command.Add(option);
         }
@@ -79,7 +74,7 @@ public static class WorkerCommand
                 parsed.GetValue(slots) ?? Environment.ProcessorCount,
                 string.Join(' ', parsed.GetRequiredValue(labels)),
                 UnsentPlace.Of(parsed.GetValue(spill), host.Ledger(parsed, ledgerOption), host.Folder, host.Variable),
-                parsed.GetValue(cache),
+                cluster.CacheFolder(parsed),
                 line => host.Error.WriteLine($"{host.Time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z {self}: {line}"));
             var settings = LoopbackCluster.OfWorker(with, cluster.Joined(parsed));
             var asChild = settings is not null;
@@ -120,7 +115,7 @@ public static class WorkerCommand
         return await work.CoordinateAsync(ledger, sweep, cancel);
     }
 
-    /// <summary>A worker that died is heard of for a while longer; one that is alive is heard of again.</summary>
+    /// <summary>A worker that died is heard from for a while longer; one that is alive is heard from again.</summary>
     private static async Task MustBeAloneAsync(ITrialLedger ledger, Work work, CancellationToken cancel)
     {
         DateTimeOffset? before = null;
@@ -208,7 +203,7 @@ public static class WorkerCommand
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var registration = cancel.Register(() => stopped.TrySetResult());
             var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var display = new WorkerDisplay(Say);
+            var display = new WorkerDisplay(Say, Host.Recommended);
             RunnerSystem? started = null;
             var node = new NodeParts(
                 new NodeOptions(Self, Slots, Heartbeat, Labels, only), new SpecSweeps(Host) { Fetch = cluster is null ? null : FetchAsync, Cache = Cache }, Unsent is null ? null : new UnsentFolder(Unsent, Say));

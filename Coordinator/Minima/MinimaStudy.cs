@@ -2,6 +2,7 @@ using Runner.Commands;
 using Runner.Comparison;
 using Runner.Comparison.Minima;
 using Runner.Data;
+using Runner.Display;
 using Runner.Ledgers;
 using Runner.Networks;
 using Runner.Numerics;

@@ -14,7 +14,7 @@ namespace Runner.Reproduction;
 /// <summary>Runs entries the ordinary way, one after the other: plan, lease, train, ledger, and where a gate asks for it the
 /// endings that <c>minima</c> finds; then holds what is recorded against the gates.</summary>
 /// <param name="slots">Null for one per core.</param>
-/// <param name="again">Train anew what this ledger has already.</param>
+/// <param name="again">Train again what this ledger has already.</param>
 public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? slots, bool again)
 {
     /// <summary>The spec of an entry, its plan's estimate, and why it cannot be run here; null when it can.</summary>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Runner.Commands;
 using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Display;
 using Runner.Files;
 using Runner.Hosting;
@@ -63,7 +64,7 @@ public static class SweepRunner
         var unsentHere = unsent is null ? null : new UnsentFolder(unsent, display.Warn);
         using var loopback = order.Workers > 0 ? LoopbackCluster.Create(host) : null;
         WorkerProcesses? processes = null;
-        var session = new SweepSession(ledger, sweeps, host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, here)
+        var session = new SweepSession(ledger, limits.Limited(sweeps), host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, here)
         {
             Heartbeat = SpecExecution.HeartbeatOf(spec),
             Unsent = unsentHere,
@@ -173,7 +174,7 @@ public static class SweepRunner
 
         if (before.Finished)
         {
-            await host.Error.WriteLineAsync($"{record.Id}: {Ended(record.Id, before)}");
+            await host.Error.WriteLineAsync(host.Recommended.In($"{record.Id}: {Ended(record.Id, before)}"));
         }
         else if (before.Recorded > 0)
         {
@@ -190,7 +191,7 @@ public static class SweepRunner
         var without = counts.Outcomes.Where(outcome => OutcomeText.IsTrouble(outcome.Key)).Sum(outcome => outcome.Value);
         var lost = counts.Outcomes.GetValueOrDefault(TrialOutcome.Quarantined);
         return without == 0
-            ? $"{(counts.Trials == 1 ? "the only trial is" : $"all {Number.Count(counts.Trials)} trials are")} done already."
+            ? $"{Words.All(counts.Trials, "trial")} {(counts.Trials == 1 ? "is" : "are")} done already."
             : $"nothing is left to train: {Number.Count(without)} of {Number.Of(counts.Trials, "trial")} ended without a result. Try them again: runner retry {sweep}{(without > lost ? " --failed" : "")}{(lost > 0 ? " --lost" : "")}.";
     }
 }

@@ -18,7 +18,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly LedgerCalls calls;
     private readonly Dictionary<NodeName, IActorRef> nodes = [];
 
-    // Nodes whose name another has that was heard of before.
+    // Nodes whose name another has that was heard from before.
     private readonly Dictionary<NodeName, IActorRef> rivals = [];
     private readonly Dictionary<SweepId, SweepRecord> records = [];
     private readonly Dictionary<SweepId, IActorRef> sweeps = [];
@@ -296,7 +296,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         calls.Pipe(around.Patience.TryCallAsync(call), value => value.Answered ? answer(value.Value!) : Ignored.Instance);
 
     /// <summary>Two of one name may have coordinators of their own over one ledger. In a cluster its one coordinator judges: that it has not
-    /// heard of another means that the one whom the ledger knows is gone, with the coordinator of before perhaps.</summary>
+    /// heard from another means that the one whom the ledger knows is gone, with the coordinator of before perhaps.</summary>
     private void Attend(AttendWorker attend)
     {
         var node = nodes[attend.Node];

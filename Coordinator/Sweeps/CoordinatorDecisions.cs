@@ -6,11 +6,11 @@ namespace Runner.Sweeps;
 
 /// <summary>
 /// What the coordinator decides: a pure function of its state and a message. It knows which nodes are here, and passes a
-/// node's request to the most wanted sweep that has work. A request that nobody can grant stands until a sweep has work.
+/// node's request to the sweep of highest priority that has work. A request that nobody can grant stands until a sweep has work.
 /// </summary>
 public static class CoordinatorDecisions
 {
-    /// <summary>A node that was not heard of for this many ticks is taken for gone. Its leases run out by the ledger's clock,
+    /// <summary>A node that was not heard from for this many ticks is taken for gone. Its leases run out by the ledger's clock,
     /// whatever is believed here.</summary>
     private const int SilentTicks = 10;
 
@@ -105,7 +105,7 @@ public static class CoordinatorDecisions
 
         if (ask.Request == known.Ask?.Request && known.At is { } at)
         {
-            // Said again: the sweep's coordinator may have been started anew since.
+            // Said again: the sweep's coordinator may have been restarted since.
             effects.Add(new TellSweep(at, new GrantBundles(ask.Node, ask.Request, ask.Most)));
             return state;
         }
@@ -216,7 +216,7 @@ public static class CoordinatorDecisions
             effects.Add(new StartSweep(sweep));
         }
 
-        // The most wanted first; those that are ending keep their place at the end.
+        // Highest priority first; those that are ending keep their place at the end.
         state = state with { Sweeps = [.. found, .. state.Sweeps.Except(found)] };
         foreach (var sweep in state.Sweeps)
         {

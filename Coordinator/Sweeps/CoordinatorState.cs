@@ -5,9 +5,9 @@ using Runner.Messages;
 namespace Runner.Sweeps;
 
 /// <summary>What the coordinator knows of its sweeps and nodes. The ledger is the truth of sweeps, a node of itself.</summary>
-/// <param name="Sweeps">Sweeps that are coordinated, the most wanted first.</param>
+/// <param name="Sweeps">Sweeps that are coordinated, highest priority first.</param>
 /// <param name="Dry">Those of them that had nothing open when last asked.</param>
-/// <param name="Nodes">Nodes that were heard of lately, by name.</param>
+/// <param name="Nodes">Nodes that were heard from lately, by name.</param>
 /// <param name="Tick">How often the clock has ticked.</param>
 /// <param name="AloneSince">The tick since which no node was here; null while one is, or nobody is needed.</param>
 /// <param name="SaidAlone">That was said.</param>

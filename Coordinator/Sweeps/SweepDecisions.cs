@@ -10,7 +10,7 @@ namespace Runner.Sweeps;
 /// </summary>
 public static class SweepDecisions
 {
-    /// <summary>A node that was not heard of for this many beats is not told anything any more.</summary>
+    /// <summary>A node that has not been heard from for this many beats is told nothing more.</summary>
     private const int SilentBeats = 20;
 
     /// <summary>Nothing recorded for this many leases is said.</summary>

@@ -86,7 +86,7 @@ public sealed class SweepSearch(SweepScope scope)
         }
     }
 
-    /// <summary>The most wanted first, then the oldest.</summary>
+    /// <summary>Highest priority first, then the oldest.</summary>
     public async Task<IReadOnlyList<SweepRecord>> FindAsync(ITrialLedger ledger, CancellationToken cancel)
     {
         if (++searches % SearchesBetweenWholeOnes == 0)

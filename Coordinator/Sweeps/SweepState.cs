@@ -8,7 +8,7 @@ namespace Runner.Sweeps;
 /// <summary>What the coordinator of one sweep knows. The ledger is the truth; this is what it was last heard to say.</summary>
 /// <param name="Brief">What nodes must know of the sweep.</param>
 /// <param name="Beats">Lengths in beats of the rescue clock.</param>
-/// <param name="Nodes">Nodes that were heard of lately, with the beat of that.</param>
+/// <param name="Nodes">Nodes that were heard from lately, with the beat of that.</param>
 /// <param name="Grants">By node, what it was granted last: repeated when the node seems not to have heard.</param>
 /// <param name="Leasing">Nodes for which the ledger is asked for bundles now.</param>
 /// <param name="Beat">How often the rescue clock has ticked.</param>

@@ -165,7 +165,7 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
         var kind = colon < 0 ? MetricKind.Final : Array.Find(kinds, one => KindName(one) == text[..colon]);
         return colon < 0 || KindName(kind) == text[..colon]
             ? new(kind, Named(text[(colon + 1)..]))
-            : throw new ComparisonException($"--metric: {text[..colon]} is no way to make a curve one number. Use final, best, mean, area or epochs-to, as in best:{text[(colon + 1)..]}.");
+            : throw new ComparisonException($"--metric: {OrNothing(text[..colon])} is no way to make a curve one number. Use final, best, mean, area or epochs-to, as in best:{(colon + 1 < text.Length ? text[(colon + 1)..] : CurveQuantity.TrainLoss)}.");
     }
 
     /// <summary>What follows <c>epochs-to:</c>: a loss, or a name, an operator and a value.</summary>
@@ -188,8 +188,12 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     private static double Aim(string text, string example) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var target) && double.IsFinite(target)
             ? target
-            : throw new ComparisonException($"--metric: {text} is not a number. Write a value to reach, as in {example}.");
+            : throw new ComparisonException($"--metric: {OrNothing(text)} is not a number. Write a value to reach, as in {example}.");
 
-    private static CurveQuantity Named(string name) => CurveQuantity.Of(name)
+    private static string OrNothing(string text) => string.IsNullOrWhiteSpace(text) ? "nothing" : text;
+
+    private static CurveQuantity Named(string name) => string.IsNullOrWhiteSpace(name)
+        ? throw new ComparisonException($"--metric: no quantity is named. Name one that curves record, such as {CurveQuantity.TrainLoss} or {CurveQuantity.TestLoss}.")
+        : CurveQuantity.Of(name)
         ?? throw new ComparisonException($"--metric: {name} is not a metric. {CurveQuantity.Nearest(name, Short.Select(one => one.Name))}");
 }

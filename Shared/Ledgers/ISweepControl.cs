@@ -19,9 +19,9 @@ public interface ISweepControl
     /// <param name="who">Unique to a process: a coordinator that is started again is another one.</param>
     Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default);
 
-    /// <summary>Says that a worker is here, and will be heard of again within <paramref name="duration"/>.</summary>
+    /// <summary>Says that a worker is here, and will be heard from again within <paramref name="duration"/>.</summary>
     /// <param name="run">Which process it is: one that is started again under the same name is another. While one that was
-    /// heard of has the name, another one changes nothing.</param>
+    /// heard from has the name, another one changes nothing.</param>
     Task<Attendance> AttendAsync(NodeName worker, string run, int slots, string labels, TimeSpan duration, CancellationToken cancel = default);
 
     /// <summary>Says that a worker has gone; an order to drain is fulfilled.</summary>
@@ -30,7 +30,7 @@ public interface ISweepControl
     /// <summary>Asks a worker to hand back what it trains and to go. False when no worker of that name is here.</summary>
     Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default);
 
-    /// <summary>The workers that were heard of within what they promised, by name.</summary>
+    /// <summary>The workers that were heard from within what they promised, by name.</summary>
     Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default);
 
     /// <summary>Leaves a notice that somebody is to be told when the sweep ends, whoever finds that it has; instead of the one before.</summary>
@@ -59,7 +59,7 @@ public enum Attendance
     /// <summary>It was asked to go.</summary>
     Draining,
 
-    /// <summary>Another process of this name was heard of and may be alive.</summary>
+    /// <summary>Another process of this name was heard from and may be alive.</summary>
     NameTaken,
 }
 
@@ -96,6 +96,6 @@ public enum SweepMode
 /// <param name="Labels">What it says of itself, such as <c>gpu=no</c>; empty for nothing.</param>
 public sealed record WorkerRecord(NodeName Name, int Slots, string Labels, DateTimeOffset JoinedAt, bool Draining)
 {
-    /// <summary>It promised to be heard of again by then.</summary>
+    /// <summary>It promised to be heard from again by then.</summary>
     public DateTimeOffset HeardUntil { get; init; }
 }

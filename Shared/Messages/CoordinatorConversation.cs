@@ -9,7 +9,7 @@ public interface ICoordinatorMessage;
 /// <summary>From the clock, every heartbeat.</summary>
 public sealed record CoordinatorTick : ICoordinatorMessage;
 
-/// <summary>From the ledger: the sweeps that may be worked on, the most wanted first.</summary>
+/// <summary>From the ledger: the sweeps that may be worked on, highest priority first.</summary>
 public sealed record SweepsFound(IReadOnlyList<SweepId> Sweeps) : ICoordinatorMessage;
 
 /// <summary>From the ledger: the workers that it knows of, with what was ordered.</summary>
@@ -28,7 +28,7 @@ public sealed record SweepGranted(SweepId Sweep, NodeName Node, long Request) : 
 /// <param name="Dry">Nor for any other: nothing is open, or it is not to run.</param>
 public sealed record SweepHasNothing(SweepId Sweep, NodeName Node, long Request, bool Dry) : ICoordinatorMessage;
 
-/// <summary>From a sweep: it was started anew and does not know what it had granted to the node. That lease runs out.</summary>
+/// <summary>From a sweep: it was restarted and does not know what it had granted to the node. That lease runs out.</summary>
 public sealed record GrantForgotten(SweepId Sweep, NodeName Node) : ICoordinatorMessage;
 
 /// <summary>From a sweep: its work is over, finished or stopped.</summary>

@@ -48,7 +48,7 @@ public sealed record CheckpointTooLarge(SlotNumber Slot, LeaseKey Lease, long By
 /// <summary>From a slot: it trains nothing now. Every result of the bundle was sent before, unless it was abandoned.</summary>
 public sealed record SlotFreed(SlotNumber Slot, LeaseKey Lease) : NodeMessage;
 
-/// <summary>From a slot's supervisor: the slot failed and was started anew; what it trained is lost with it.</summary>
+/// <summary>From a slot's supervisor: the slot failed and was restarted; what it trained is lost with it.</summary>
 public sealed record SlotFailed(SlotNumber Slot) : NodeMessage;
 
 /// <summary>From the clock, every heartbeat.</summary>

@@ -60,7 +60,7 @@ public static class NodeDecisions
 
             if (state.Held.TryGetValue(lease.Key.Bundle.Value, out var older))
             {
-                // The ledger has given the bundle anew, so the older lease of it was lost unnoticed.
+                // The ledger has granted the bundle again, so the older lease of it was lost unnoticed.
                 state = Lose(state, older.Key, effects);
             }
 

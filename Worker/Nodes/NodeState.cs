@@ -34,7 +34,7 @@ public sealed record NodeState(
     bool Drained,
     bool SaidTooLarge)
 {
-    /// <param name="firstRequest">A node that is started anew under its old name counts on from a higher number.</param>
+    /// <param name="firstRequest">A node that is restarted under its old name counts on from a higher number.</param>
     public static NodeState Start(NodeName name, int slots, string labels = "", SweepId? only = null, long firstRequest = 0) => new(
         name,
         slots,

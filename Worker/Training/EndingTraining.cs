@@ -10,8 +10,8 @@ using Runner.Specs;
 namespace Runner.Training;
 
 /// <summary>
-/// Opens bundles of a sweep's endings: each trial is the trial of the same index in the trained sweep, taken from its final
-/// weights down to the bottom and classified. Leased, recorded and resumed as any other sweep; one step per call.
+/// Opens bundles of a sweep's endings: each trial is the trial of the same index in the trained sweep, minimised from its final
+/// weights and classified. Leased, recorded and resumed as any other sweep; one step per call.
 /// </summary>
 public sealed class EndingTraining(SweepPoints points, DataCatalogue data, EndingOptions options, TimeProvider time) : ITrainingSource
 {

@@ -25,6 +25,8 @@ public class PlantedMistakesTests(ITestOutputHelper output)
 
     [Fact] public void A_retry_counter_that_is_not_kept_is_caught() => Catch<RetryCounterIsNotKept>("poison");
 
+    [Fact] public void A_loss_that_counts_although_the_trial_had_come_further_is_caught() => Catch<LossCountedOnProgress>("is recorded as Quarantined");
+
     [Fact] public void A_duplicate_that_is_accepted_is_caught() => Catch<DuplicateSubmitIsAccepted>("do not sum");
 
     [Fact] public void A_lease_against_the_wall_clock_is_caught() => Catch<LeaseAgainstTheWallClock>("");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers.Ownership.Snapshots;
 using Runner.Sweeps;
@@ -50,6 +51,13 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
             catch (LedgerException fault)
             {
                 answer = new RequestRefused(fault.Message, fault.MayPass);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // A visitor is told, and the owner's own work goes on.
+                answer = new RequestRefused(
+                    $"The ledger's owner could not answer ({fault.GetType().Name}: {Shown.Line(fault.Message.TrimEnd('.'), 500)}). Check the ledger's file and its disk, then run again.",
+                    MayPass: false);
             }
 
             yield return answer;

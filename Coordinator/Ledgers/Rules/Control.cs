@@ -32,7 +32,7 @@ internal static class Control
         return new CoordinatorTerm(term);
     }
 
-    /// <summary>A process that comes after another of its name begins anew: an order to drain was for the other.</summary>
+    /// <summary>A process that comes after another of its name starts over: an order to drain was for the other.</summary>
     public static async Task<Attendance> AttendAsync(ILedgerSession session, WorkerRow worker, TimeSpan duration)
     {
         var known = await session.HoldAsync(LedgerTables.Worker, worker.Name);

@@ -54,8 +54,18 @@ internal static class WhereRunsEnd
 
         page.Raw("</ol>\n");
         VerdictTables.Write(page, studied.Study);
+        page.Raw("<div class=\"beside\">\n<div>\n");
         BasinTables.Write(page, studied.Study);
-        PairTable.Write(page, studied.Study);
+        page.Raw("</div>\n");
+        if (studied.Study.Measures.Count > 0)
+        {
+            page.Raw("<div>\n");
+            PairTable.Write(page, studied.Study);
+            page.Raw("</div>\n");
+        }
+
+        page.Raw("</div>\n");
+        BasinTables.WriteFinders(page, studied.Study);
         if (studied.Passes is { } passes)
         {
             TreeOfMinima.Write(page, new TreeSummary(studied.Study, passes));
