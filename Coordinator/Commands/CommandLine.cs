@@ -100,6 +100,7 @@ public static class CommandLine
             MinimaCommand.Create(host),
             ReproduceCommand.Create(host),
             ReportCommand.Create(host),
+            ServeCommand.Create(host),
             ExportCommand.Create(host),
             VerifyCommand.Create(host),
             BenchCommand.Create(host),
@@ -116,7 +117,8 @@ public static class CommandLine
 
         foreach (var command in root.Subcommands.Where(command => OfCluster.Contains(command.Name, StringComparer.Ordinal)))
         {
-            foreach (var option in cluster.All)
+            // Where a command listens itself, the address and port are its own.
+            foreach (var option in cluster.All.Where(option => command.Options.All(own => own.Name != option.Name)))
             {
                 command.Add(option);
             }
@@ -131,7 +133,7 @@ public static class CommandLine
     /// <summary>Commands that work on a cluster's ledger from any machine that has a certificate.</summary>
     private static readonly string[] OfCluster =
     [
-        "status", "sweeps", "trials", "trial", "compare", "report", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
+        "status", "sweeps", "trials", "trial", "compare", "report", "serve", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>
