@@ -51,7 +51,7 @@ public sealed class MinimaPassesTests : IDisposable
         var first = console.Run("minima", "hills", "--passes", "-o", "hills.html").ShouldSucceed();
 
         first.Error.ShouldContain("hills.passes: looking for passes between 2 pairs of 3 minima (muller-brown).");
-        first.Output.ShouldContain("3 minima are known, and all 2 joins between them are passes with one way down to each side.");
+        first.Output.ShouldContain("3 minima are known, and both joins between them are passes with one way down to each side.");
         first.Output.ShouldContain("pass at −40.7");
         File.ReadAllText(Path.Combine(console.Folder, "hills.html")).ShouldContain("The tree of minima");
         console.Run("report", "hills", "-o", "later.html").ShouldSucceed();
