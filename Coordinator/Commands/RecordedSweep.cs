@@ -60,7 +60,7 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     }
 
     /// <summary>What comparison and export need to know of the sweep.</summary>
-    public SweepOutline Outline { get; } = SweepOutline.Of(Spec, Points) with { Name = Record.Id.ToString() };
+    public SweepOutline Outline { get; } = OutlineOf(Record, SweepOutline.Of(Spec, Points));
 
     /// <summary>All that is recorded, in memory, or the part of it that satisfies a condition.</summary>
     /// <param name="where">As <see cref="WhereOption"/> takes it; null for all.</param>
@@ -78,6 +78,11 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         var all = SweepResults.From(Outline, results, Points.TrialCount - untrained);
         return holds is null ? all : all.Where(where!, holds);
     }
+
+    /// <summary>Endings of a sweep are all computed, however that sweep decided what to train.</summary>
+    private static SweepOutline OutlineOf(SweepRecord record, SweepOutline outline) => EndingPlan.SourceOf(record) is null
+        ? outline with { Name = record.Id.ToString() }
+        : outline with { Name = record.Id.ToString(), Prune = null, Race = null };
 
     /// <summary>The point of a trial in words: <c>model.init.weights=he-normal optimizer=adam</c>.</summary>
     public string PointText(int trial) => PointText(Points, trial);
