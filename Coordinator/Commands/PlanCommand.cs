@@ -5,6 +5,7 @@ using Runner.Planning;
 using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
+using Runner.Sweeps;
 
 namespace Runner.Commands;
 
@@ -21,12 +22,13 @@ public static class PlanCommand
             "Reads a sweep's data and describes them, then lists its trials in order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
             "plan Experiments/Catalogue/digits-init.yaml");
         command.Add(specArgument);
+        var ledger = CommonOptions.Ledger();
         command.Add(plugin);
+        command.Add(ledger);
         command.Add(json);
         var hours = NumberOption.Positive("--hours", "H", "Also say what H hours on this machine's slots can settle, from the runs of the sweep that the ledger has.");
         var by = new Option<string?>("--by") { Description = "With --hours: the axes whose values are compared (default: what matters most).", HelpName = "AXIS[,AXIS]" };
-        var ledger = CommonOptions.Ledger();
-        foreach (var option in (Option[])[hours, by, ledger])
+        foreach (var option in (Option[])[hours, by])
         {
             command.Add(option);
         }
@@ -44,9 +46,28 @@ public static class PlanCommand
                 forecast = TimeForecast.Of(await PilotAsync(here, parsed, ledger, spec, parsed.GetValue(by), cancel), planned.Points.PointCount, estimate, time, slots);
             }
 
-            return Print(here, planned, parsed.GetValue(json), forecast);
+            var code = Print(here, planned, parsed.GetValue(json), forecast);
+            if (!parsed.GetValue(json) && await UnmatchedAsync(host, parsed, ledger, spec, cancel) is { } unmatched)
+            {
+                await host.Out.WriteLineAsync($"warning: {unmatched}");
+            }
+
+            return code;
         });
         return command;
+    }
+
+    /// <summary>Of a spec that needs something of workers, what those that are connected to the ledger lack; null where there is no ledger yet.</summary>
+    private static async Task<string?> UnmatchedAsync(CommandHost host, ParseResult parsed, Option<string?> ledgerOption, SweepSpec spec, CancellationToken cancel)
+    {
+        var location = host.Ledger(parsed, ledgerOption);
+        if (spec.Execution.Needs.IsNone || location == LedgerLocation.Memory || (LedgerLocation.FileOf(location) is { } file && !File.Exists(file)))
+        {
+            return null;
+        }
+
+        await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+        return NeedsText.Unmatched(spec.Name, spec.Execution.Needs, await ledger.WorkersAsync(cancel));
     }
 
     /// <summary>The runs of the sweep that a ledger has, compared; null where there are none.</summary>

@@ -25,6 +25,7 @@ public static class ReportPage
         page.Raw("<main>\n");
         Cautions.Write(page, content);
         Headlines.Write(page, content);
+        SinceLastDigest.Write(page, content);
         WhatMatters.Write(page, content);
         PairMap.Write(page, content, levels);
         AxisSections.Write(page, content);

@@ -10,7 +10,7 @@ namespace Runner.Sweeps;
 /// </summary>
 public static class SweepDecisions
 {
-    /// <summary>A node that was not heard of for this many beats is not told anything any more.</summary>
+    /// <summary>A node that has not been heard from for this many beats is told nothing more.</summary>
     private const int SilentBeats = 20;
 
     /// <summary>Nothing recorded for this many leases is said.</summary>
@@ -85,7 +85,7 @@ public static class SweepDecisions
             return state;
         }
 
-        effects.Add(new LeaseBundles(grant.Node, grant.Request, grant.Most));
+        effects.Add(new LeaseBundles(grant.Node, grant.Request, grant.Most, grant.Slots));
         return state with { Leasing = state.Leasing.Add(grant.Node.Value) };
     }
 
@@ -128,8 +128,8 @@ public static class SweepDecisions
 
         var grant = new BundlesGranted(leased.Request, state.Brief, leased.Leases);
         effects.Add(new TellNode(leased.Node, grant));
-        effects.Add(new TellCoordinator(new SweepGranted(state.Sweep, leased.Node, leased.Request)));
-        return state with { Grants = state.Grants.SetItem(leased.Node.Value, grant) };
+        effects.Add(new TellCoordinator(new SweepGranted(state.Sweep, leased.Node, leased.Request, [.. leased.Leases.Select(lease => lease.Key)])));
+        return state with { Grants = state.Grants.SetItem(leased.Node.Value, grant), Waiting = 0 };
     }
 
     private static SweepState Renew(SweepState state, NodeBeat beat, List<SweepEffect> effects)
@@ -258,19 +258,36 @@ public static class SweepDecisions
             return state;
         }
 
-        if (state is { MayGrant: true, InVain: false })
-        {
-            effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep)));
-        }
-
-        state = Decide(state, counted, effects);
-
+        state = Decide(Offer(state, effects), counted, effects);
         foreach (var aside in state.Nodes.Keys.Where(state.Judgement.IsPutAside))
         {
             effects.Add(new TellNode(new NodeName(aside), new Suspend(state.Sweep)));
         }
 
         return state.CountAgain ? Count(state, effects) : state;
+    }
+
+    /// <summary>Says that there is work; or once that there is none any more.</summary>
+    private static SweepState Offer(SweepState state, List<SweepEffect> effects)
+    {
+        if (state is { InVain: true, Counts.Open: > 0 })
+        {
+            return state with { Waiting = state.Counts.Open };
+        }
+
+        if (state is { MayGrant: true, InVain: false, Counts: { } counts })
+        {
+            var waiting = Math.Min(state.Waiting, counts.Open);
+            effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep, counts.Open - waiting)));
+            return state with { Offers = true, Waiting = waiting };
+        }
+
+        if (state.Offers)
+        {
+            effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep, 0)));
+        }
+
+        return state with { Offers = false };
     }
 
     /// <summary>Who leads asks what is trained next once nothing is left to lease, and again when more was recorded since, or at the next beat.</summary>

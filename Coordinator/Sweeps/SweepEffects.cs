@@ -92,7 +92,8 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
         {
             complete.Add(lease with
             {
-                Trained = terms.EndingsOf is { } trainedAs ? await TrainedAsync(ledger, lease, trainedAs) : [],
+                Slots = wanted.Slots,
+                Trained = terms.BeginsFrom is { } beginsFrom ? await TrainedAsync(ledger, lease, beginsFrom) : [],
                 Checkpoint = lease is { Checkpoint.IsEmpty: true, Trials: [var only] } ? await PrefixAsync(ledger, only) : lease.Checkpoint,
                 Until = terms.Gate is { } gate ? await UntilAsync(ledger, lease.Trials, gate) : [],
             });
@@ -101,15 +102,17 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
         return complete;
     }
 
-    private static async Task<List<TrialResult>> TrainedAsync(ITrialLedger ledger, BundleLease lease, Func<int, (SweepId Sweep, int Trial)> trainedAs)
+    private static async Task<List<TrialResult>> TrainedAsync(ITrialLedger ledger, BundleLease lease, Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>> beginsFrom)
     {
         var results = new List<TrialResult>();
         foreach (var trial in lease.Trials)
         {
-            var (trained, number) = trainedAs(trial);
-            if (await ledger.FindTrialAsync(trained, number) is { Result: { } result })
+            foreach (var (trained, number) in beginsFrom(trial))
             {
-                results.Add(result with { Index = trial });
+                if (await ledger.FindTrialAsync(trained, number) is { Result: { } result })
+                {
+                    results.Add(result with { Index = trial });
+                }
             }
         }
 

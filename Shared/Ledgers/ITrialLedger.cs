@@ -13,7 +13,7 @@ namespace Runner.Ledgers;
 public interface ITrialLedger : ISweepControl, IAsyncDisposable
 {
     /// <summary>Records a plan. With a sweep of that name whose spec hash is the same, changes nothing and returns that
-    /// sweep; with one whose hash differs, makes the next revision. Trials whose identity already has a result in this
+    /// sweep; with one whose hash differs, makes the next revision, which stands in the queue as the one before. Trials whose identity already has a result in this
     /// ledger (one for which <see cref="TrialOutcomes.IsResult"/> holds) are recorded from it, unless
     /// <paramref name="trainAgain"/>: then a fresh revision is made and everything is trained.</summary>
     Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default);

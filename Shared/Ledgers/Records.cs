@@ -75,8 +75,11 @@ public readonly record struct LeaseKey(SweepId Sweep, BundleId Bundle, FencingTo
 public sealed record BundleLease(
     LeaseKey Key, NodeName Node, int[] Trials, int Losses, bool Alone, DateTimeOffset Deadline, ReadOnlyMemory<byte> Checkpoint)
 {
-    /// <summary>For a sweep of endings: the results of the trained sweep that its trials begin from.</summary>
+    /// <summary>For a sweep whose trials begin from results of others: these, each under the index of the trial that begins from it, in order.</summary>
     public IReadOnlyList<TrialResult> Trained { get; init; } = [];
+
+    /// <summary>How many slots of its node it takes.</summary>
+    public int Slots { get; init; } = 1;
 
     /// <summary>How far each of <see cref="Trials"/> may train now, in epochs (or updates), 0 for its whole budget; empty where all have theirs.</summary>
     public IReadOnlyList<int> Until { get; init; } = [];

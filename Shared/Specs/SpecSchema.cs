@@ -77,7 +77,7 @@ public static class SpecSchema
             };
         }
 
-        if (setting.Cases.IsEmpty && setting.Default is { } value)
+        if (setting is { Cases.IsEmpty: true, Type: not NeedsType, Default: { } value })
         {
             schema["default"] = Json(value);
         }

@@ -26,7 +26,7 @@ internal sealed record AxisPlace(string Where, SpecMark Key, ImmutableArray<Spec
 /// <summary>Reads the <c>sweep</c> section.</summary>
 internal sealed class SweepReader(SettingSet settings, SectionReader sections, ProblemList problems)
 {
-    private static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates", "prune", "race"];
+    public static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates", "prune", "race"];
     public static readonly string[] SeedNames = ["init", "order", "noise", "split"];
 
     private readonly List<SweepAxis> axes = [];

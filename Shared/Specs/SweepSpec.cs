@@ -203,7 +203,8 @@ public sealed record ExecutionConfig(
     int Retries,
     ImmutableArray<string> RetryMessages,
     double TimeoutSeconds,
-    int? MemoryMib)
+    int? MemoryMib,
+    WorkerNeeds Needs)
 {
     /// <summary>Of a spec that says nothing of it.</summary>
     public static ExecutionConfig Default { get; } = ExecutionReader.Read(null, new ProblemList("execution"));

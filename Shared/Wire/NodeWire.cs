@@ -103,6 +103,7 @@ public static class NodeWire
         Add<LeaseReturned>("returned/1", (to, returned) => WireFields.Key(to, returned.Lease), from => new LeaseReturned(WireFields.Key(from)));
         Add<NameTaken>("name-taken/1", (_, _) => { }, _ => new NameTaken());
         Add<Suspend>("suspend/1", (to, suspend) => WireFields.Sweep(to, suspend.Sweep), from => new Suspend(WireFields.Sweep(from)));
+        Add<YieldBundles>("yield/1", (to, yield) => to.List(yield.Leases, WireFields.Key), from => new YieldBundles(from.List(WireFields.Key)));
         Add<AskOwner>(
             "ask-owner/1",
             (to, ask) =>

@@ -185,6 +185,7 @@ public static class WireFields
         Time(writer, lease.Deadline);
         writer.Blob(lease.Checkpoint.Span);
         writer.List(lease.Trained, Result);
+        writer.Write(lease.Slots);
         writer.List(lease.Until, (to, until) => to.Write(until));
     }
 
@@ -192,6 +193,7 @@ public static class WireFields
         Key(reader), Node(reader), reader.List(from => from.ReadInt32()), reader.ReadInt32(), reader.ReadBoolean(), Time(reader), reader.Blob())
     {
         Trained = reader.List(Result),
+        Slots = reader.ReadInt32(),
         Until = reader.List(from => from.ReadInt32()),
     };
 

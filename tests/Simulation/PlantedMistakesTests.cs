@@ -13,7 +13,7 @@ public class PlantedMistakesTests(ITestOutputHelper output)
 
     [Fact] public void A_result_without_a_token_check_is_caught() => Catch<NoTokenCheckOnResult>("result under an old token", "two accepted results", "are recorded");
 
-    [Fact] public void A_checkpoint_without_a_token_check_is_caught() => Catch<NoTokenCheckOnCheckpoint>("checkpoint under an old token");
+    [Fact] public void A_checkpoint_without_a_token_check_is_caught() => Catch<NoTokenCheckOnCheckpoint>("checkpoint under an old token", "checkpoint under a returned lease");
 
     [Fact] public void A_heartbeat_without_a_token_check_is_caught() => Catch<NoTokenCheckOnHeartbeat>("heartbeat under an old token", "was refused", "two live leases");
 

@@ -32,7 +32,12 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 .Where(other => other.Name == plan.Name).Select(other => other.Revision).DefaultIfEmpty().Max());
             var record = new SweepRecord(
                 id, plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, 0, time.GetUtcNow().ToUniversalTime(), plan.Environment);
-            var sweep = new MemorySweep(record, [.. plan.Identities]) { Apart = trainAgain, Settled = plan.Gated ? false : null };
+            var sweep = new MemorySweep(record, [.. plan.Identities])
+            {
+                Apart = trainAgain,
+                Queue = revisions.LastOrDefault()?.Queue ?? QueueEntry.Default,
+                Settled = plan.Gated ? false : null,
+            };
             Reuse(sweep);
             foreach (var trial in plan.Resting.SelectMany(bundle => bundle).Where(trial => sweep.Results[trial] is null))
             {

@@ -29,6 +29,10 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public SweepMode Mode { get; set; }
 
+    public QueueEntry Queue { get; set; } = QueueEntry.Default;
+
+    public DigestMark Digest { get; set; }
+
     public string? Notice { get; set; }
 
     public (NodeName Who, DateTimeOffset Until) Leader { get; set; }

@@ -240,7 +240,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         await copy.CompleteAsync();
         if (rows.Count >= WorthCounting)
         {
-            // Statements that were prepared while the table was small are planned anew.
+            // Statements that were prepared while the table was small are planned again.
             await copy.DisposeAsync();
             await ExecuteAsync("ANALYZE bundle");
         }

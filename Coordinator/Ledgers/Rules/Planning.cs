@@ -34,6 +34,11 @@ internal static class Planning
             await session.PutAsync(LedgerTables.Identities, part);
         }
 
+        if (revisions.MaxBy(revision => revision.Record.Id.Revision) is { } before && await session.FindAsync(LedgerTables.Queue, before.Id) is { } queued)
+        {
+            await session.PutAsync(LedgerTables.Queue, queued with { Sweep = id });
+        }
+
         if (plan.Gated)
         {
             await session.PutAsync(LedgerTables.Gate, new GateRow(id, Settled: false));

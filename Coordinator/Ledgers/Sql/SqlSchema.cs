@@ -48,6 +48,14 @@ internal static class SqlSchema
             sweep BIGINT PRIMARY KEY, name TEXT NOT NULL, revision BIGINT NOT NULL, deleted_at BIGINT NOT NULL, seal BIGINT NOT NULL);
         """;
 
+    public const string Queue =
+        """
+        CREATE TABLE queue (
+            sweep BIGINT PRIMARY KEY, priority BIGINT NOT NULL, deadline BIGINT NOT NULL, share BIGINT NOT NULL, hours TEXT NOT NULL);
+        CREATE TABLE digest (sweep BIGINT PRIMARY KEY, after BIGINT NOT NULL, up_to BIGINT NOT NULL);
+        """;
+
+    /// <summary>Which sweeps are not settled, and how far their trials were opened.</summary>
     public const string Gates =
         """
         CREATE TABLE gate (sweep BIGINT PRIMARY KEY, settled BIGINT NOT NULL, seal BIGINT NOT NULL);

@@ -23,8 +23,8 @@ public sealed class Pruning_a_sweep : IDisposable
     public void Dispose() => console.Dispose();
 
     [Fact]
-    public void The_plan_says_where_the_rungs_are() => console.Run("plan", "pruned.yaml").ShouldSucceed().Output
-        .ShouldMatch("at most .*; trials are ended early by successive-halving on the final test loss, at 1 and 3 epochs");
+    public void The_plan_says_where_the_rungs_are() =>
+        console.Run("plan", "pruned.yaml").ShouldSucceed().Output.ShouldMatch("at most .*; trials are ended early by successive-halving on the final test loss, at 1 and 3 epochs");
 
     [Fact]
     public void Rungs_who_ended_there_and_what_it_saved_are_said_everywhere()

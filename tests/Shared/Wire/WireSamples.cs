@@ -70,6 +70,7 @@ internal static class WireSamples
         new LeaseReturned(Key),
         new NameTaken(),
         new Suspend(Sweep),
+        new YieldBundles([Key, Key]),
         new AskOwner(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 3, new byte[] { 1, 2 }),
         new OwnerAnswers(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 4, OwnerAnswerState.Pending, new byte[] { 3 }),
         new FetchFile(new Sha256Digest(1, 2, 3, 4), 1L << 33),

@@ -25,6 +25,7 @@ public static class FaultDriver
             Often(plan.ActorFaults, () => worker.Hear(worker.Restart));
             Often(plan.ActorFaults, () => worker.Hear(() => worker.FailSlot(dice.Between(0, plan.SlotsPerWorker - 1))));
             Often(plan.Drains, () => worker.Hear(() => worker.Tell(new Drain(Now: dice.Chance(0.5)))));
+            Often(plan.Yields, () => worker.Hear(() => worker.Yield(dice.Between(0, 100))));
         }
 
         foreach (var coordinator in coordinators)

@@ -55,6 +55,9 @@ public sealed record FaultPlan
 
     public double Drains { get; init; }
 
+    /// <summary>Of each worker, a second: a bundle that it holds is to make room for another sweep's.</summary>
+    public double Yields { get; init; }
+
     /// <summary>Of each actor, a second: it throws in a handler and is started anew.</summary>
     public double ActorFaults { get; init; }
 
@@ -169,6 +172,7 @@ public sealed record FaultPlan
             Partitions = Maybe(dice, 0.3),
             Drains = Maybe(dice, 0.1),
             ActorFaults = Maybe(dice, 0.1),
+            Yields = Maybe(dice, 0.5),
             Gated = dice.Chance(0.3),
         };
     }

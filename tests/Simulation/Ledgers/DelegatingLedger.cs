@@ -82,6 +82,16 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
 
     public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) => Inner.ModeAsync(sweep, cancel);
 
+    public Task SetQueueEntryAsync(SweepId sweep, QueueEntry entry, CancellationToken cancel = default) =>
+        Inner.SetQueueEntryAsync(sweep, entry, cancel);
+
+    public Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default) => Inner.QueueEntryAsync(sweep, cancel);
+
+    public Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default) => Inner.DigestAsync(sweep, cancel);
+
+    public Task<DigestMark> BeginDigestAsync(SweepId sweep, long upTo, CancellationToken cancel = default) =>
+        Inner.BeginDigestAsync(sweep, upTo, cancel);
+
     public virtual Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
         Inner.LeadAsync(sweep, who, duration, cancel);
 
