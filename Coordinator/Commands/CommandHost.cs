@@ -1,6 +1,7 @@
 using Runner.Data;
 using Runner.Display;
 using Runner.Networks;
+using Runner.Serving;
 using Spectre.Console;
 
 namespace Runner.Commands;
@@ -39,6 +40,9 @@ public sealed record CommandHost(
 
     /// <summary>The files that they are from.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
+
+    /// <summary>What shows sweeps in a browser.</summary>
+    public Func<IPageServer> Pages { get; init; } = () => throw new UserException("This program has no page. Use the program named runner.");
 
     /// <summary>Whether <see cref="Out"/> is a terminal, with colour or without.</summary>
     public bool Terminal { get; init; }

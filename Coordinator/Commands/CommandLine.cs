@@ -104,6 +104,7 @@ public static class CommandLine
             MinimaCommand.Create(host),
             ReproduceCommand.Create(host),
             ReportCommand.Create(host),
+            ServeCommand.Create(host),
             ExportCommand.Create(host),
             VerifyCommand.Create(host),
             BenchCommand.Create(host),
@@ -120,7 +121,8 @@ public static class CommandLine
 
         foreach (var command in root.Subcommands.Where(IsOfCluster))
         {
-            foreach (var option in cluster.All)
+            // Where a command listens itself, the address and port are its own.
+            foreach (var option in cluster.All.Where(option => command.Options.All(own => own.Name != option.Name)))
             {
                 command.Add(option);
             }
@@ -137,7 +139,7 @@ public static class CommandLine
 
     private static readonly string[] OfCluster =
     [
-        "status", "queue", "digest", "sweeps", "trials", "trial", "compare", "report", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
+        "status", "queue", "digest", "sweeps", "trials", "trial", "compare", "report", "serve", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>

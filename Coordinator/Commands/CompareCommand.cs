@@ -10,10 +10,6 @@ namespace Runner.Commands;
 /// <summary>Compares groups of a sweep's runs: one row per group, and the sentences that the numbers support.</summary>
 public static class CompareCommand
 {
-    /// <summary>Curves beyond this size (40 MB) are read only for a metric that needs them; a sweep of that size gets no sentence
-    /// on speed unless it is asked for one.</summary>
-    private const double MostCurveNumbers = 5e6;
-
     public static Command Create(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
@@ -124,7 +120,7 @@ public static class CompareCommand
     private static async Task<SweepResults> ReadAsync(CommandHost host, RecordedSweep sweep, ComparisonMetric? measure, string? where, CancellationToken cancel)
     {
         var results = await sweep.ResultsAsync(
-            measure is { NeedsCurves: true } || CurveNumbers(sweep) <= MostCurveNumbers ? ResultParts.Curves : ResultParts.Numbers, cancel, where);
+            measure is { NeedsCurves: true } ? ResultParts.Curves : sweep.ComparedParts, cancel, where);
         results = await EndingQuantities.AddAsync(host, sweep, measure, results, cancel);
         measure?.CheckRecorded(results);
         return results.Results.Count > 0 ? results : throw new UserException(where is null
@@ -158,19 +154,6 @@ public static class CompareCommand
         using var buffer = new MemoryStream();
         json(buffer);
         await host.Out.WriteLineAsync(System.Text.Encoding.UTF8.GetString(buffer.ToArray()));
-    }
-
-    /// <summary>About how many numbers the sweep's curves have.</summary>
-    private static double CurveNumbers(RecordedSweep sweep)
-    {
-        if (sweep.Points.TrialCount == 0)
-        {
-            return 0;
-        }
-
-        var config = sweep.Points.Config(0);
-        var points = config.Measure.Every == 0 ? 2 : 2 + (config.Training.Budget / (double)config.Measure.Every);
-        return sweep.Points.TrialCount * points * config.Measure.Curves.Length;
     }
 
     private static string[] Axes(string? by) =>

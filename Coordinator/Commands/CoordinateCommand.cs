@@ -6,6 +6,7 @@ using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Messages;
 using Runner.Running;
+using Runner.Serving;
 using Runner.Sweeps;
 
 namespace Runner.Commands;
@@ -21,13 +22,14 @@ public static class CoordinateCommand
         var limits = new RunLimitOptions();
         var report = CommonOptions.Report();
         var json = CommonOptions.Json();
+        var page = new PageOptions();
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "coordinate",
             "Plans a sweep and coordinates it without training anything itself: workers do that, which join this machine (`runner worker --join`) or share its ledger.",
             "coordinate digits-init.yaml --cluster cluster");
         command.Add(specArgument);
-        foreach (var option in (Option[])[.. cluster.All, ledgerOption, .. limits.All, report, plugin, json])
+        foreach (var option in (Option[])[.. cluster.All, ledgerOption, .. limits.All, report, plugin, json, .. page.All])
         {
             command.Add(option);
         }
@@ -42,12 +44,15 @@ public static class CoordinateCommand
             if (cluster.IsWanted(with, parsed))
             {
                 var settings = cluster.Read(with, parsed, ClusterRole.Coordinator);
-                return await InClusterAsync(with, planned, settings, order, () => with.OpenOrCreate(parsed, ledgerOption), EndAsync, cancel);
+                return await InClusterAsync(with, planned, settings, order, () => with.OpenOrCreate(parsed, ledgerOption), ServeAsync, EndAsync, cancel);
             }
 
             await using var ledger = await with.OpenOrCreateAsync(parsed, ledgerOption, cancel);
+            await using var served = await ServeAsync(ledger, () => with.OpenOrCreate(parsed, ledgerOption));
             var (sweep, finished) = await SweepRunner.RunAsync(with, ledger, planned, order, cancel);
             return await EndAsync(sweep, finished);
+
+            Task<IAsyncDisposable?> ServeAsync(ITrialLedger shown, Func<ITrialLedger> open) => page.StartAsync(with, parsed, shown, open, cancel);
 
             async Task<int> EndAsync(RecordedSweep ended, bool isFinished)
             {
@@ -72,6 +77,7 @@ public static class CoordinateCommand
         ClusterSettings settings,
         RunOrder order,
         Func<ITrialLedger> open,
+        Func<ITrialLedger, Func<ITrialLedger>, Task<IAsyncDisposable?>> serveAsync,
         Func<RecordedSweep, bool, Task<int>> endAsync,
         CancellationToken cancel)
     {
@@ -84,7 +90,7 @@ public static class CoordinateCommand
         using var limits = new RunLimits(host.Time, order, cancel);
         while (true)
         {
-            if (await AsMemberAsync(host, planned, settings, order, limits, open, endAsync, cancel) is { } code)
+            if (await AsMemberAsync(host, planned, settings, order, limits, open, serveAsync, endAsync, cancel) is { } code)
             {
                 return code;
             }
@@ -101,6 +107,7 @@ public static class CoordinateCommand
         RunOrder order,
         RunLimits limits,
         Func<ITrialLedger> open,
+        Func<ITrialLedger, Func<ITrialLedger>, Task<IAsyncDisposable?>> serveAsync,
         Func<RecordedSweep, bool, Task<int>> endAsync,
         CancellationToken cancel)
     {
@@ -122,6 +129,7 @@ public static class CoordinateCommand
 
         // Of a file the coordinator hands out copies; a server is read itself.
         await using var server = LedgerLocation.FileOf(order.Ledger) is null ? await CommonOptions.OpenPatientlyAsync(host, order.Ledger, open, cancel) : null;
+        await using var served = await serveAsync(server ?? ledger, () => ClusterVisit.OfMember(runner.Coordinator, host.Time));
         var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
         var before = await ledger.CountAsync(record.Id, cancel);
         if (order.Notify is { } how && !before.Finished)

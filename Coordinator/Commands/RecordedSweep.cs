@@ -14,6 +14,10 @@ namespace Runner.Commands;
 /// <summary>A sweep as the ledger has it, with what its spec says: everything that commands ask about.</summary>
 public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, SweepSpec Spec, SweepPoints Points)
 {
+    /// <summary>Curves beyond this size (40 MB) are read only for a metric that needs them; a sweep of that size gets no sentence
+    /// on speed unless it is asked for one.</summary>
+    private const double MostCurveNumbers = 5e6;
+
     public SweepId Id => Record.Id;
 
     public static async Task<RecordedSweep> FindAsync(ITrialLedger ledger, string name, CancellationToken cancel) =>
@@ -62,6 +66,25 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     /// <summary>What comparison and export need to know of the sweep.</summary>
     public SweepOutline Outline { get; } = OutlineOf(Record, SweepOutline.Of(Spec, Points));
 
+    /// <summary>What a comparison reads of the results: curves as long as there are not too many.</summary>
+    public ResultParts ComparedParts => CurveNumbers <= MostCurveNumbers ? ResultParts.Curves : ResultParts.Numbers;
+
+    /// <summary>About how many numbers the sweep's curves have.</summary>
+    private double CurveNumbers
+    {
+        get
+        {
+            if (Points.TrialCount == 0)
+            {
+                return 0;
+            }
+
+            var config = Points.Config(0);
+            var points = config.Measure.Every == 0 ? 2 : 2 + (config.Training.Budget / (double)config.Measure.Every);
+            return Points.TrialCount * points * config.Measure.Curves.Length;
+        }
+    }
+
     /// <summary>All that is recorded, in memory, or the part of it that satisfies a condition.</summary>
     /// <param name="where">As <see cref="WhereOption"/> takes it; null for all.</param>
     public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel, string? where = null)
@@ -83,6 +106,10 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     private static SweepOutline OutlineOf(SweepRecord record, SweepOutline outline) => EndingPlan.SourceOf(record) is null
         ? outline with { Name = record.Id.ToString() }
         : outline with { Name = record.Id.ToString(), Prune = null, Race = null };
+
+    /// <summary>What a trial's settings are on each axis that applies to it.</summary>
+    public Dictionary<string, string> ValuesOf(int trial) =>
+        Points.Values(Points.PointOf(trial)).OfType<AxisValue>().ToDictionary(value => value.Path, value => value.Text);
 
     /// <summary>The point of a trial in words: <c>model.init.weights=he-normal optimizer=adam</c>.</summary>
     public string PointText(int trial) => PointText(Points, trial);

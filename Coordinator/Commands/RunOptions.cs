@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Running;
+using Runner.Serving;
 using Runner.Specs;
 
 namespace Runner.Commands;
@@ -18,10 +19,11 @@ internal sealed class RunOptions
     private readonly Option<string?> report = CommonOptions.Report();
     private readonly Option<string[]> plugin = PluginOption.Create();
     private readonly Option<bool> json = CommonOptions.Json();
+    private readonly PageOptions page = new();
 
     public Option<string?> Ledger { get; } = CommonOptions.Ledger();
 
-    public IEnumerable<Option> All => [Ledger, slots, workers, labels, spill, .. limits.All, dryRun, report, plugin, json];
+    public IEnumerable<Option> All => [Ledger, slots, workers, labels, spill, .. limits.All, dryRun, report, plugin, json, .. page.All];
 
     public CommandHost With(CommandHost host, ParseResult parsed) => host.With(parsed, plugin);
 
@@ -40,6 +42,7 @@ internal sealed class RunOptions
         // Before the ledger is made: what cannot be planned leaves nothing behind.
         var planned = PlannedSpec.Of(host, spec, cancel);
         await using var ledger = await host.OpenOrCreateAsync(parsed, Ledger, cancel);
+        await using var served = await page.StartAsync(host, parsed, ledger, () => host.OpenOrCreate(parsed, Ledger), cancel);
         var order = limits.Read(parsed, host.Time) with
         {
             Slots = parsed.GetValue(slots),

@@ -30,27 +30,7 @@ public static class StatusCommand
             var names = new SweepNames(statuses.Select(status => status.Record.Id));
             if (parsed.GetValue(json))
             {
-                Json.Print(host.Out, new
-                {
-                    sweeps = statuses.Select(status => new
-                    {
-                        sweep = names.Of(status.Record.Id),
-                        mode = KebabCase.Of(status.Mode),
-                        queue = new { status.Queue.Priority, status.Queue.Deadline, status.Queue.Share, hours = status.Queue.Hours?.ToString() },
-                        status.Counts,
-                        status.Leases,
-                        status.Troubles,
-                        standings = status.Standings.Select(standing => new
-                        {
-                            standing.Worker,
-                            standing = KebabCase.Of(standing.Standing),
-                            standing.Why,
-                            standing.Since,
-                        }),
-                    }),
-                    workers,
-                    cluster = all.Cluster,
-                });
+                Json.Print(host.Out, StatusRows.Of(all));
                 return ExitCode.Success;
             }
 

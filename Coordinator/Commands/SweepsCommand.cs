@@ -27,14 +27,7 @@ public static class SweepsCommand
             var names = new SweepNames(rows.Select(row => row.Record.Id));
             if (parsed.GetValue(json))
             {
-                Json.Print(host.Out, rows.Select(row => new
-                {
-                    sweep = names.Of(row.Record.Id),
-                    row.Record.PlannedAt,
-                    row.Record.SpecFile,
-                    row.Record.Reused,
-                    row.Counts,
-                }));
+                Json.Print(host.Out, rows.Select(row => SweepRow.Of(names, row.Record, row.Counts)));
                 return ExitCode.Success;
             }
 

@@ -29,7 +29,7 @@ public static class TrialCommand
             var (sweep, trial) = await TrialReference.FindAsync(ledger, parsed.GetRequiredValue(reference), cancel);
             if (parsed.GetValue(json))
             {
-                PrintJson(host, sweep, trial);
+                Json.Print(host.Out, TrialDetails.Of(sweep, trial));
             }
             else
             {
@@ -40,37 +40,6 @@ public static class TrialCommand
         });
         return command;
     }
-
-    private static void PrintJson(CommandHost host, RecordedSweep sweep, TrialRecord trial) => Json.Print(host.Out, new
-    {
-        sweep = sweep.Id,
-        trial = trial.Index,
-        trial.Identity,
-        trial.State,
-        trial.Attempts,
-        trial.Losses,
-        trial.ReusedFrom,
-        prefix = sweep.Points.PrefixesOf(trial.Index).Select(prefix => new { prefix.Epochs, prefix.Identity }).FirstOrDefault(),
-        values = sweep.Points.Values(sweep.Points.PointOf(trial.Index)).OfType<AxisValue>().ToDictionary(value => value.Path, value => value.Text),
-        seeds = sweep.Points.Seeds(trial.Index),
-        configuration = sweep.Points.Canonical(trial.Index).Split('\n', StringSplitOptions.RemoveEmptyEntries),
-        result = trial.Result is { } result ? new
-        {
-            result.Outcome,
-            result.EndReason,
-            result.Epochs,
-            result.FinalLoss,
-            result.BestLoss,
-            result.TestLoss,
-            result.WeightsHash,
-            result.CurveHash,
-            result.Seconds,
-            result.Node,
-            result.Failure,
-        }
-        : null,
-        curve = trial.Result?.Curve ?? trial.PartialCurve,
-    });
 
     private static void Print(CommandHost host, RecordedSweep sweep, TrialRecord trial)
     {

@@ -87,29 +87,4 @@ public static class TrialsCommand
             leastFirst: [1, 5, 3, 4, 6, 7],
             words: [2, 6, 7]);
     }
-
-    private sealed record TrialRow(
-        int Trial,
-        TrialIdentity Identity,
-        TrialOutcome Outcome,
-        int Epochs,
-        double FinalLoss,
-        double BestLoss,
-        double TestLoss,
-        IReadOnlyDictionary<string, string> Values,
-        TrialSeeds Seeds,
-        TrialFailure? Failure)
-    {
-        public static TrialRow Of(RecordedSweep sweep, TrialIdentity identity, TrialResult result) => new(
-            result.Index,
-            identity,
-            result.Outcome,
-            result.Epochs,
-            result.FinalLoss,
-            result.BestLoss,
-            result.TestLoss,
-            sweep.Points.Values(sweep.Points.PointOf(result.Index)).OfType<AxisValue>().ToDictionary(value => value.Path, value => value.Text),
-            sweep.Points.Seeds(result.Index),
-            result.Failure);
-    }
 }

@@ -6,7 +6,7 @@ internal static class HtmlTable
     /// <param name="kind">The table's class; may be empty.</param>
     public static void Write(Html page, IEnumerable<string> names, IEnumerable<IEnumerable<string>> rows, string kind = "")
     {
-        page.Raw("<div class=\"scroll\"><table").Raw(kind.Length > 0 ? $" class=\"{kind}\"" : "").Raw(">\n<thead><tr>");
+        page.Raw("<div class=\"scroll\" tabindex=\"0\"><table").Raw(kind.Length > 0 ? $" class=\"{kind}\"" : "").Raw(">\n<thead><tr>");
         foreach (var name in names)
         {
             page.Raw("<th scope=\"col\">").Text(name).Raw("</th>");

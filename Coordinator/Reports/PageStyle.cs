@@ -3,12 +3,20 @@ namespace Runner.Reports;
 /// <summary>The page's style sheet; colours come from the charts' variables, so that light and dark agree.</summary>
 internal static class PageStyle
 {
-    public static string Css { get; } = """
+    public static string Css => Variables + Rules;
+
+    /// <summary>Fonts and colours.</summary>
+    public static string Variables { get; } = """
         :root{color-scheme:light dark;--serif:"Iowan Old Style","Palatino Linotype",Palatino,"URW Palladio L",P052,"Book Antiqua",Georgia,serif;
           --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif;--mono:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;
           --wash:#f6f8fa;--good:#116329;--good-wash:#dafbe1;--open:#7d4e00;--open-wash:#fff3cf;--seen:#3b4a5a;--seen-wash:#eaeef2;--accent:var(--chart-0)}
         @media (prefers-color-scheme:dark){:root:not([data-theme=light]){--wash:#151b23;--good:#7ee2a8;--good-wash:#12301f;--open:#f0c674;--open-wash:#362a10;--seen:#b6c2cf;--seen-wash:#1f2731}}
         :root[data-theme=dark]{--wash:#151b23;--good:#7ee2a8;--good-wash:#12301f;--open:#f0c674;--open-wash:#362a10;--seen:#b6c2cf;--seen-wash:#1f2731}
+
+        """.ReplaceLineEndings("\n");
+
+    /// <summary>Everything else.</summary>
+    public static string Rules { get; } = """
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
         body{margin:0;background:var(--chart-ground);color:var(--chart-ink);font:1rem/1.6 var(--sans);overflow-wrap:break-word}

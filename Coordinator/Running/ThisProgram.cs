@@ -13,7 +13,7 @@ public static class ThisProgram
         if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
         {
             start.ArgumentList.Add("exec");
-            start.ArgumentList.Add(typeof(ThisProgram).Assembly.Location);
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "runner.dll"));
         }
 
         foreach (var argument in arguments)

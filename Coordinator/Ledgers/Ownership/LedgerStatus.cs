@@ -42,7 +42,7 @@ internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnly
 internal sealed record ClusterStatus(IReadOnlyList<ClusterMember> Members, int Waiting, long Refused);
 
 /// <param name="Troubles">The first trials without a result, a line each.</param>
-internal sealed record SweepStatus(
+public sealed record SweepStatus(
     SweepRecord Record,
     SweepCounts Counts,
     SweepMode Mode,

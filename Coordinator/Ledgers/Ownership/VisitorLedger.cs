@@ -75,12 +75,21 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         },
         cancel);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>What is read next is as the owner has it then. Nobody may be reading now.</summary>
+    public async Task ForgetAsync()
     {
+        Forget();
         foreach (var snapshot in _snapshots)
         {
             await snapshot.DisposeAsync();
         }
+
+        _snapshots.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ForgetAsync();
 
         if (_own is not null)
         {

@@ -25,6 +25,12 @@ public static class ChartStyle
     private static readonly string[] DarkRamp =
         ["#fde725", "#d2e21b", "#a5db36", "#7ad151", "#54c568", "#35b779", "#22a884", "#21918c", "#2a788e", "#355f8d"];
 
+    /// <summary>The colours of series on a light ground, or a dark one.</summary>
+    internal static IReadOnlyList<string> SeriesColours(bool dark) => dark ? DarkColours : LightColours;
+
+    /// <summary>The ramp on a light ground, or a dark one: the best value first.</summary>
+    internal static IReadOnlyList<string> Ramp(bool dark) => dark ? DarkRamp : LightRamp;
+
     /// <summary>Rules for a <c>&lt;style&gt;</c> element.</summary>
     public static string Css { get; } = Write();
 

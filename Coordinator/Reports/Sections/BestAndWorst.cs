@@ -23,7 +23,7 @@ internal static class BestAndWorst
         var phrase = content.Findings.Metric.Phrase;
         page.Section("runs", "The best and the worst runs", $"Of the runs that ended as planned, by {phrase}.", () =>
         {
-            page.Raw("<div class=\"scroll\"><table class=\"runs cards\">\n<thead><tr>");
+            page.Raw("<div class=\"scroll\" tabindex=\"0\"><table class=\"runs cards\">\n<thead><tr>");
             foreach (var name in Names(content))
             {
                 page.Raw("<th scope=\"col\">").Text(name).Raw("</th>");

@@ -38,7 +38,7 @@ internal static class Troubles
         page.Section("troubles", "Runs that diverged or failed", $"{Number.Of(all.Count, "run")} did not end as planned. {(all.Count == 1 ? "It is" : "They are")} not included in any average.", () =>
         {
             page.Raw("<details class=\"more\"").Raw(rows.Length <= 8 ? " open" : "").Raw("><summary>The list</summary>\n")
-                .Raw("<div class=\"scroll\"><table class=\"runs\">\n<thead><tr><th scope=\"col\">run</th><th scope=\"col\">setting</th><th scope=\"col\">what happened</th></tr></thead>\n<tbody>\n");
+                .Raw("<div class=\"scroll\" tabindex=\"0\"><table class=\"runs\">\n<thead><tr><th scope=\"col\">run</th><th scope=\"col\">setting</th><th scope=\"col\">what happened</th></tr></thead>\n<tbody>\n");
             foreach (var row in rows.Take(Most))
             {
                 var trial = content.Results[row[0]];

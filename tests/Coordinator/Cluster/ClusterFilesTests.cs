@@ -50,9 +50,9 @@ public sealed class ClusterFilesTests
     public void The_image_is_built_from_the_program_that_there_is()
     {
         var lines = File.ReadAllLines(Path.Combine(Folder, "Dockerfile"));
-        lines.ShouldContain("RUN dotnet publish Coordinator -c Release -o /runner");
+        lines.ShouldContain("RUN dotnet publish Program -c Release -o /runner");
         lines[^1].ShouldBe("ENTRYPOINT [\"dotnet\", \"/runner/runner.dll\"]");
-        File.Exists(Path.Combine(Folder, "../../Coordinator/Coordinator.csproj")).ShouldBeTrue();
+        File.Exists(Path.Combine(Folder, "../../Program/Program.csproj")).ShouldBeTrue();
     }
 
     [Fact]

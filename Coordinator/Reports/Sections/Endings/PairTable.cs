@@ -12,7 +12,7 @@ internal static class PairTable
     {
         page.Element("h3", "Between two runs");
         var kinds = PairWords.Kinds(study.Measures);
-        page.Raw("<div class=\"scroll\"><table class=\"said\">\n<thead><tr><th scope=\"col\">measure</th>");
+        page.Raw("<div class=\"scroll\" tabindex=\"0\"><table class=\"said\">\n<thead><tr><th scope=\"col\">measure</th>");
         foreach (var (name, _) in kinds)
         {
             page.Raw("<th scope=\"col\">").Text(name).Raw("</th>");

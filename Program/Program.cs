@@ -1,10 +1,11 @@
 using Runner.Commands;
+using Runner.Page.Hosting;
 
 // The composition root: the platform's clock and console go in here and nowhere else.
 CommandHost host;
 try
 {
-    host = CommandHost.ForThisProcess();
+    host = CommandHost.ForThisProcess() with { Pages = () => new PageServer() };
 }
 catch (UserException fault)
 {

@@ -1,0 +1,31 @@
+using Runner.Cluster;
+using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
+
+namespace Runner.Commands;
+
+/// <summary>What is open, running and done, as <c>status --json</c> and the page's API give it.</summary>
+internal sealed record StatusRows(IReadOnlyList<SweepStatusRow> Sweeps, IReadOnlyList<WorkerRecord> Workers, ClusterStatus? Cluster)
+{
+    public static StatusRows Of(LedgerStatus status)
+    {
+        var names = new SweepNames(status.Sweeps.Select(sweep => sweep.Record.Id));
+        return new([.. status.Sweeps.Select(sweep => SweepStatusRow.Of(names, sweep))], status.Workers, status.Cluster);
+    }
+}
+
+internal sealed record SweepStatusRow(
+    string Sweep, SweepMode Mode, QueueRow Queue, SweepCounts Counts, IReadOnlyList<LeaseRecord> Leases, IReadOnlyList<string> Troubles, IReadOnlyList<StandingRecord> Standings)
+{
+    public static SweepStatusRow Of(SweepNames names, SweepStatus status) => new(
+        names.Of(status.Record.Id),
+        status.Mode,
+        new(status.Queue.Priority, status.Queue.Deadline, status.Queue.Share, status.Queue.Hours?.ToString()),
+        status.Counts,
+        status.Leases,
+        status.Troubles,
+        status.Standings);
+}
+
+/// <param name="Hours">As <c>--between</c> takes them.</param>
+internal sealed record QueueRow(int Priority, DateTimeOffset? Deadline, int Share, string? Hours);

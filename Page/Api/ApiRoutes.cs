@@ -1,0 +1,180 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Runner.Commands;
+using Runner.Comparison;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Page.Hosting;
+using Runner.Page.Live;
+using Runner.Reports;
+using Runner.Results;
+using Runner.Specs;
+
+namespace Runner.Page.Api;
+
+/// <summary>The page for machines: what pages show and do, as JSON in the shapes of <c>--json</c>.</summary>
+internal static class ApiRoutes
+{
+    /// <summary>Where measurements are read.</summary>
+    public const string Metrics = "/metrics";
+
+    private const int MostTrials = 1_000;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1").AddEndpointFilter(SayProblemAsync);
+        api.MapGet("/sweeps", SweepsAsync).WithSummary("All sweeps.");
+        api.MapGet("/sweeps/{sweep}", SweepAsync).WithSummary("One sweep: state, progress, leases, troubles.");
+        api.MapGet("/sweeps/{sweep}/findings", FindingsAsync).WithSummary("What the results so far say, as `compare --full --json` gives it.")
+            .Produces<object>(StatusCodes.Status200OK);
+        api.MapGet("/sweeps/{sweep}/trials", TrialsAsync)
+            .WithSummary("Recorded trials, sorted and filtered: by trial, outcome, epochs, final-loss, best-loss, test-loss, seconds or an axis.");
+        api.MapGet("/sweeps/{sweep}/trials/{trial:int}", TrialAsync).WithSummary("One trial with its curve, as `trial --json` gives it.");
+        api.MapGet("/workers", WorkersAsync).WithSummary("Workers that are connected, and the cluster's members.");
+        api.MapGet("/antiforgery", Antiforgery).WithSummary("What orders of a browser must bear.");
+
+        var orders = api.MapGroup("").AddEndpointFilter(CheckAntiforgeryAsync);
+        foreach (var order in SweepOrder.All)
+        {
+            orders.MapPost($"/sweeps/{{sweep}}/{order.Name}", (string sweep, LiveLedger live, CancellationToken cancel) =>
+                OrderedAsync(live, ledger => Orders.GiveAsync(ledger, sweep, order, cancel), cancel)).WithSummary(order.What);
+        }
+
+        orders.MapPost("/sweeps/{sweep}/retry", (string sweep, RetryRequest trials, LiveLedger live, CancellationToken cancel) =>
+            OrderedAsync(live, ledger => Orders.RetryAsync(ledger, sweep, trials.Trials ?? [], trials.Failed, trials.Lost, cancel), cancel))
+            .WithSummary("Reopens trials that ended without a result.");
+        orders.MapPost("/workers/{worker}/drain", (string worker, LiveLedger live, CancellationToken cancel) =>
+            OrderedAsync(live, ledger => Orders.DrainAsync(ledger, new NodeName(worker), cancel), cancel))
+            .WithSummary("Asks a worker to checkpoint and hand back what it trains, and to leave.");
+        orders.MapPost("/sweeps/{sweep}/workers/{worker}/readmit", (string sweep, string worker, LiveLedger live, CancellationToken cancel) =>
+            OrderedAsync(live, ledger => Orders.ReadmitAsync(ledger, sweep, new NodeName(worker), cancel), cancel))
+            .WithSummary("Readmits a worker that was set aside from a sweep.");
+
+        routes.MapGet("/healthz/live", () => TypedResults.Text("live\n")).ExcludeFromDescription();
+        routes.MapGet("/healthz/ready", ReadyAsync).ExcludeFromDescription();
+        routes.MapOpenApi("/api/v1/openapi.json");
+        routes.MapPrometheusScrapingEndpoint(Metrics);
+    }
+
+    private static async Task<SweepsAnswer> SweepsAsync(LiveLedger live, CancellationToken cancel)
+    {
+        var status = await live.StatusAsync(cancel);
+        var names = new SweepNames(status.Sweeps.Select(sweep => sweep.Record.Id));
+        return new([.. status.Sweeps.Select(sweep => SweepRow.Of(names, sweep.Record, sweep.Counts))]);
+    }
+
+    private static async Task<SweepAnswer> SweepAsync(string sweep, LiveLedger live, CancellationToken cancel)
+    {
+        var found = await live.FindAsync(sweep, cancel);
+        var names = new SweepNames((await live.StatusAsync(cancel)).Sweeps.Select(one => one.Record.Id));
+        var speed = live.Speed(found.Record.Id);
+        return new(SweepRow.Of(names, found.Record, found.Counts), SweepStatusRow.Of(names, found), speed.Rate, speed.Left(found.Counts)?.TotalSeconds);
+    }
+
+    private static async Task<ContentHttpResult> FindingsAsync(string sweep, LiveLedger live, CancellationToken cancel)
+    {
+        var found = await live.FindAsync(sweep, cancel);
+        if ((await live.FindingsAsync(found, waits: true, cancel)).Findings is not { } findings)
+        {
+            throw new UserException($"{found.Record.Id}: nothing is recorded yet. Ask again when something is.");
+        }
+
+        using var json = new MemoryStream();
+        ComparisonJson.Write(json, findings);
+        return TypedResults.Content(System.Text.Encoding.UTF8.GetString(json.GetBuffer(), 0, (int)json.Length), "application/json; charset=utf-8");
+    }
+
+    private static async Task<TrialsAnswer> TrialsAsync(
+        string sweep,
+        LiveLedger live,
+        CancellationToken cancel,
+        string sort = "trial",
+        bool descending = false,
+        string? outcome = null,
+        string? where = null,
+        int skip = 0,
+        int take = 100)
+    {
+        if (skip < 0 || take is < 1 or > MostTrials)
+        {
+            throw new UserException($"skip {skip}, take {take}: skip at least 0, and take 1 to {MostTrials}.");
+        }
+
+        var found = await live.FindAsync(sweep, cancel);
+        var numbers = await live.NumbersAsync(found, waits: true, cancel);
+        var places = numbers.Order.Of(new TrialQuery(sort, descending, OutcomeOf(outcome), where));
+        return new(places.Length, skip, [.. places.Skip(skip).Take(take).Select(numbers.RowAt)]);
+    }
+
+    private static TrialOutcome? OutcomeOf(string? text) => text is null ? null
+        : Enum.GetValues<TrialOutcome>().Where(one => KebabCase.Of(one) == text).Cast<TrialOutcome?>().FirstOrDefault()
+            ?? throw new UserException($"{Echo.Shown.Line(text)}: no such outcome. They are {string.Join(", ", KebabCase.All<TrialOutcome>())}.");
+
+    private static async Task<TrialDetails> TrialAsync(string sweep, int trial, LiveLedger live, CancellationToken cancel)
+    {
+        var (of, record) = await live.TrialAsync(await live.FindAsync(sweep, cancel), trial, cancel);
+        return TrialDetails.Of(of, record);
+    }
+
+    private static async Task<WorkersAnswer> WorkersAsync(LiveLedger live, CancellationToken cancel)
+    {
+        var status = await live.StatusAsync(cancel);
+        return new(status.Workers, status.Cluster);
+    }
+
+    private static AntiforgeryAnswer Antiforgery(HttpContext context, IAntiforgery antiforgery)
+    {
+        var tokens = antiforgery.GetAndStoreTokens(context);
+        return new(tokens.HeaderName!, tokens.RequestToken!);
+    }
+
+    private static async Task<OrderAnswer> OrderedAsync(LiveLedger live, Func<ITrialLedger, Task<string>> give, CancellationToken cancel) =>
+        new(await live.OrderAsync(give, cancel));
+
+    private static async Task<IResult> ReadyAsync(LiveLedger live, CancellationToken cancel)
+    {
+        try
+        {
+            await live.StatusAsync(cancel);
+            return TypedResults.Text("ready\n");
+        }
+        catch (LedgerException fault)
+        {
+            return TypedResults.Text(fault.Message + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    /// <summary>A request with the token itself cannot have been forged: no other site knows it, or can make a browser send it.</summary>
+    private static async ValueTask<object?> CheckAntiforgeryAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext;
+        var services = request.RequestServices;
+        return services.GetRequiredService<Access>().BearsToken(request.Request) || await services.GetRequiredService<IAntiforgery>().IsRequestValidAsync(request)
+            ? await next(context)
+            : TypedResults.Json(new ProblemAnswer("An order needs the header that /api/v1/antiforgery names, or the page's token."), statusCode: StatusCodes.Status400BadRequest);
+    }
+
+    private static async ValueTask<object?> SayProblemAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (NotThereException problem)
+        {
+            return TypedResults.Json(new ProblemAnswer(problem.Message), statusCode: StatusCodes.Status404NotFound);
+        }
+        catch (Exception problem) when (problem is UserException or ComparisonException)
+        {
+            return TypedResults.Json(new ProblemAnswer(problem.Message), statusCode: StatusCodes.Status400BadRequest);
+        }
+        catch (LedgerException problem)
+        {
+            return TypedResults.Json(new ProblemAnswer(problem.Message), statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Plotly.Blazor.Traces;
+using Plotly.Blazor.Traces.ScatterLib;
+using Runner.Comparison;
+using Runner.Comparison.Statistics;
+using Runner.Numerics;
+using Runner.Reports;
+using Runner.Reports.Charts;
+
+namespace Runner.Page.Components.Charts;
+
+/// <summary>Where runs ended: each run a dot beside the others of its group, which shows what an average hides.</summary>
+internal static class EndingPicture
+{
+    private const int MostGroups = 14;
+
+    /// <summary>Of a group with more runs than this, so many are drawn at random.</summary>
+    private const int MostRuns = 400;
+
+    /// <summary>Null where no run has a value.</summary>
+    public static PlotPicture? Of(SweepComparison comparison, string name)
+    {
+        var values = Measurement.Of(comparison.Results, comparison.Metric);
+        var groups = GroupOrder.Of(comparison, MostGroups)
+            .Select(group => (group.Label, Runs: Runs(comparison, group.Key.Index, values)))
+            .Where(group => group.Runs.Length > 0)
+            .ToArray();
+        if (groups.Length == 0)
+        {
+            return null;
+        }
+
+        var log = ChartAxis.LogHelps(groups.SelectMany(group => group.Runs).Select(run => run.Value));
+        return new PlotPicture(
+            $"Where runs ended, by {name}",
+            $"Each dot is a run that ended as planned: its {comparison.Metric.Phrase}.{(groups.Any(group => group.Runs.Length == MostRuns) ? $" Of larger groups {MostRuns} runs, drawn at random." : "")}",
+            new ChartAxis(name),
+            new ChartAxis(comparison.Metric.Phrase, "", log),
+            dark => [.. groups.Select((group, place) => Dots(group.Label, group.Runs, place, ChartStyle.SeriesColours(dark)[place % ChartStyle.Colours]))],
+            [name, "trial", comparison.Metric.Phrase],
+            [.. groups.SelectMany(group => group.Runs.Select(run => (string[])[group.Label, $"{run.Trial}", Number.Exact(run.Value)]))])
+        {
+            Places = [.. groups.Select(group => group.Label)],
+        };
+    }
+
+    private static (int Trial, double Value)[] Runs(SweepComparison comparison, int group, Measurement[] values)
+    {
+        int[] members = [.. comparison.Grouping.Members(group).ToArray().Where(i => values[i].Standing == Standing.Measured && double.IsFinite(values[i].Value))];
+        var drawn = Bootstrap.Stream(comparison.Results.Outline.Seed, $"dots\n{group}").Sample(members.Length, MostRuns);
+        return [.. drawn.Select(i => (comparison.Results.Results[members[i]].Index, values[members[i]].Value))];
+    }
+
+    private static Scatter Dots(string label, (int Trial, double Value)[] runs, int place, string colour) => new()
+    {
+        Name = label,
+        ShowLegend = false,
+        Mode = ModeFlag.Markers,
+        // Spread evenly by the golden ratio: no two neighbours hide one another, and every look draws the same.
+        X = [.. runs.Select(run => (object)(place + ((((run.Trial * 0.618034) % 1) - .5) * .6)))],
+        Y = [.. runs.Select(run => (object)run.Value)],
+        TextArray = [.. runs.Select(run => $"{label}, trial {run.Trial}")],
+        Marker = new Marker { Color = colour, Size = 7, Opacity = .6m },
+    };
+}

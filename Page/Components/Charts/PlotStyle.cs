@@ -1,0 +1,61 @@
+using Plotly.Blazor;
+using Plotly.Blazor.ConfigLib;
+using Plotly.Blazor.LayoutLib;
+
+namespace Runner.Page.Components.Charts;
+
+/// <summary>How every chart looks: the report's letters and colours, and no words about whose library draws it.</summary>
+internal static class PlotStyle
+{
+    private const string Letters = "system-ui, -apple-system, Segoe UI, Roboto, Liberation Sans, sans-serif";
+
+    public static Config Config() => new()
+    {
+        Responsive = true,
+        DisplayLogo = false,
+        DisplayModeBar = DisplayModeBarEnum.Hover,
+        // Nothing is ever sent to anybody.
+        ShowSendToCloud = false,
+        ShowEditInChartStudio = false,
+        ToImageButtonOptions = new Dictionary<string, object> { ["format"] = "svg", ["scale"] = 2 },
+    };
+
+    public static Layout Layout(PlotPicture picture, bool dark)
+    {
+        var (ink, grid) = dark ? ("#e6edf3", "#3d444d") : ("#1f2328", "#d1d9e0");
+        return new Layout
+        {
+            PaperBgColor = "rgba(0,0,0,0)",
+            PlotBgColor = "rgba(0,0,0,0)",
+            Font = new Font { Family = Letters, Size = 13, Color = ink },
+            Margin = new Margin { L = 64, R = 12, T = 12, B = 52 },
+            HoverMode = HoverModeEnum.Closest,
+            Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, Y = -0.2m }],
+            XAxis =
+            [
+                new XAxis
+                {
+                    Title = new Plotly.Blazor.LayoutLib.XAxisLib.Title { Text = picture.X.Label },
+                    GridColor = grid,
+                    ZeroLine = false,
+                    AutoMargin = Plotly.Blazor.LayoutLib.XAxisLib.AutoMarginFlag.True,
+                    ExponentFormat = Plotly.Blazor.LayoutLib.XAxisLib.ExponentFormatEnum.Power,
+                    TickVals = picture.Places?.Select((_, i) => (object)i).ToList(),
+                    TickText = picture.Places?.Cast<object>().ToList(),
+                },
+            ],
+            YAxis =
+            [
+                new YAxis
+                {
+                    Title = new Plotly.Blazor.LayoutLib.YAxisLib.Title { Text = picture.Y.Label },
+                    Type = picture.Y.Log ? Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Log : Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Linear,
+                    GridColor = grid,
+                    ZeroLine = false,
+                    AutoMargin = Plotly.Blazor.LayoutLib.YAxisLib.AutoMarginFlag.True,
+                    ExponentFormat = Plotly.Blazor.LayoutLib.YAxisLib.ExponentFormatEnum.Power,
+                },
+            ],
+        };
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Runner.Commands;
+using Runner.Comparison;
+using Runner.Ledgers;
+using Runner.Page.Live;
+
+namespace Runner.Page.Components;
+
+/// <summary>A page that looks again every second. What it shows is the whole state as of then: a slow browser misses looks, nothing
+/// else, as nothing is drawn for it before it has taken the last picture.</summary>
+public abstract class LivePage : ComponentBase, IAsyncDisposable
+{
+    private readonly CancellationTokenSource leaving = new();
+    private Task looking = Task.CompletedTask;
+
+    [Inject]
+    internal LiveLedger Live { get; set; } = null!;
+
+    [Inject]
+    internal CommandHost Host { get; set; } = null!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = null!;
+
+    [CascadingParameter(Name = "IsDark")]
+    public bool IsDark { get; set; }
+
+    /// <summary>Why nothing can be shown: one line; null when something can.</summary>
+    protected string? Problem { get; private set; }
+
+    protected CancellationToken Leaving => leaving.Token;
+
+    /// <summary>Reads what the page shows.</summary>
+    protected abstract Task LookAsync(CancellationToken cancel);
+
+    protected override Task OnParametersSetAsync() => TryAsync();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            looking = LookOnAsync();
+            _ = looking.ContinueWith(
+                ended => DispatchExceptionAsync(ended.Exception!.InnerException!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Gives an order and says what it did.</summary>
+    protected async Task OrderAsync(Func<ITrialLedger, Task<string>> give)
+    {
+        try
+        {
+            Snackbar.Add(await Live.OrderAsync(give, Leaving), Severity.Success);
+        }
+        catch (Exception problem) when (problem is UserException or LedgerException)
+        {
+            Snackbar.Add(problem.Message, Severity.Error);
+        }
+
+        await TryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await leaving.CancelAsync();
+        await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        leaving.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task LookOnAsync()
+    {
+        using var timer = new PeriodicTimer(LiveLedger.BetweenLooks, Host.Time);
+        while (await timer.WaitForNextTickAsync(leaving.Token))
+        {
+            await InvokeAsync(async () =>
+            {
+                await TryAsync();
+                StateHasChanged();
+            });
+        }
+    }
+
+    private async Task TryAsync()
+    {
+        try
+        {
+            await LookAsync(leaving.Token);
+            Problem = null;
+        }
+        catch (Exception problem) when (problem is UserException or NotThereException or LedgerException or ComparisonException)
+        {
+            Problem = problem.Message;
+        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        {
+            // Nobody looks any more.
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Runner.Page.Components;
+
+/// <summary>Where pages are. Names of sweeps and workers come from specs and machines: they are escaped here and nowhere else.</summary>
+internal static class Paths
+{
+    public static string Sweep(string name) => $"sweeps/{Uri.EscapeDataString(name)}";
+
+    public static string Compare(string first, string second) => $"compare?first={Uri.EscapeDataString(first)}&second={Uri.EscapeDataString(second)}";
+
+    public static string Trials(string name) => $"{Sweep(name)}/trials";
+
+    public static string Trial(string name, int index) => $"{Trials(name)}/{index}";
+}

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using Runner.Commands;
+using Runner.Comparison;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
+using Runner.Page.Components;
+using Runner.Results;
+using Runner.Serving;
+
+namespace Runner.Page.Live;
+
+/// <summary>
+/// A ledger as all open pages see it: what they show is read once for all of them. States are absolute: a page that looks seldom misses
+/// nothing but what has been overtaken.
+/// </summary>
+internal sealed class LiveLedger
+{
+    /// <summary>Reading and comparing results takes at most about 3 % of one core.</summary>
+    private const double ResultsRest = 30;
+
+    /// <summary>As a page looks, at most.</summary>
+    public static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>Sweeps whose results are kept in memory: those that were looked at last.</summary>
+    private const int MostSweeps = 6;
+
+    private readonly Lock gate = new();
+    private readonly OrderedDictionary<SweepId, SweepReadings> sweeps = [];
+    private readonly ConcurrentDictionary<SweepId, Paced<SweepBest>> bests = new();
+    private readonly ConcurrentDictionary<SweepId, SweepSpeed> speeds = new();
+    private readonly Paced<LedgerStatus> status;
+    private readonly PageLedger ledger;
+    private readonly TimeProvider time;
+    private long looks;
+    private int orders;
+
+    public LiveLedger(PageLedger ledger, TimeProvider time)
+    {
+        (this.ledger, this.time) = (ledger, time);
+        status = new Paced<LedgerStatus>(ReadStatusAsync, time, rest: 0);
+    }
+
+    /// <summary>What is open, running and done, half a second ago or later.</summary>
+    public Task<LedgerStatus> StatusAsync(CancellationToken cancel) =>
+        status.GetAsync((time.GetTimestamp() / (time.TimestampFrequency / 2), Volatile.Read(ref orders)), isUrgent: true, waits: true, cancel);
+
+    /// <summary>How fast a sweep comes on.</summary>
+    public SweepSpeed Speed(SweepId sweep) => speeds.GetOrAdd(sweep, _ => new SweepSpeed());
+
+    /// <exception cref="NotThereException">There is no such sweep.</exception>
+    public async Task<SweepStatus> FindAsync(string name, CancellationToken cancel)
+    {
+        var all = await StatusAsync(cancel);
+        var names = new SweepNames(all.Sweeps.Select(sweep => sweep.Record.Id));
+        return all.Sweeps.FirstOrDefault(sweep => names.Of(sweep.Record.Id) == name)
+            ?? (await RecordedAsync(name, cancel) is { } planned ? all.Sweeps.FirstOrDefault(sweep => sweep.Record.Id == planned.Id) : null)
+            ?? throw new NotThereException($"{Echo.Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", all.Sweeps.Select(sweep => names.Of(sweep.Record.Id)))}.");
+    }
+
+    /// <summary>The results so far, without curves.</summary>
+    /// <param name="waits">Whether to wait for the newest rather than take what is there.</param>
+    public Task<SweepNumbers> NumbersAsync(SweepStatus sweep, bool waits, CancellationToken cancel) =>
+        Of(sweep.Record).Numbers.GetAsync(News(sweep), sweep.Counts.Finished, waits, cancel);
+
+    /// <summary>What the results so far say.</summary>
+    /// <param name="waits">Whether to wait for the newest rather than take what is there.</param>
+    public Task<SweepSays> FindingsAsync(SweepStatus sweep, bool waits, CancellationToken cancel) =>
+        Of(sweep.Record).Findings.GetAsync(News(sweep), sweep.Counts.Finished, waits, cancel);
+
+    /// <summary>The best so far.</summary>
+    public Task<SweepBest> BestAsync(SweepStatus sweep, CancellationToken cancel) =>
+        bests.GetOrAdd(sweep.Record.Id, _ => new Paced<SweepBest>(none => BestAsync(sweep.Record, none), time, ResultsRest))
+            .GetAsync(News(sweep), sweep.Counts.Finished, waits: false, cancel);
+
+    /// <summary>One trial, with what it has shown so far.</summary>
+    /// <exception cref="NotThereException">There is no such trial.</exception>
+    public Task<(RecordedSweep Sweep, TrialRecord Trial)> TrialAsync(SweepStatus sweep, int index, CancellationToken cancel) => ledger.ReadAsync(
+        async opened => index >= 0 && await opened.FindTrialAsync(sweep.Record.Id, index, cancel) is { } trial
+            ? (RecordedSweep.Read(opened, sweep.Record), trial)
+            : throw new NotThereException($"{sweep.Record.Id} has no trial {index}. Its trials are 0 to {sweep.Record.Trials - 1}."),
+        anew: !sweep.Counts.Finished && IsDue(),
+        cancel);
+
+    /// <summary>Gives an order; whoever looks next sees what it did.</summary>
+    public async Task<string> OrderAsync(Func<ITrialLedger, Task<string>> give, CancellationToken cancel)
+    {
+        var said = await ledger.ReadAsync(give, anew: false, cancel);
+        Interlocked.Increment(ref orders);
+        return said;
+    }
+
+    private static object News(SweepStatus sweep) => (sweep.Counts.Recorded, sweep.Counts.Retried);
+
+    private Task<SweepRecord?> RecordedAsync(string name, CancellationToken cancel) => ledger.ReadAsync(opened => opened.FindSweepAsync(name, cancel), anew: false, cancel);
+
+    /// <summary>A copy of a ledger that another process owns is taken anew at most every few seconds.</summary>
+    private bool IsDue()
+    {
+        var now = time.GetTimestamp() / (5 * time.TimestampFrequency);
+        return Interlocked.Exchange(ref looks, now) != now;
+    }
+
+    private async Task<LedgerStatus> ReadStatusAsync(CancellationToken cancel)
+    {
+        var read = await ledger.ReadAsync(opened => LedgerStatus.ReadAsync(opened, cancel), anew: false, cancel);
+        var now = time.GetUtcNow();
+        foreach (var sweep in read.Sweeps)
+        {
+            Speed(sweep.Record.Id).See(now, sweep.Counts.Recorded);
+        }
+
+        return read;
+    }
+
+    private SweepReadings Of(SweepRecord record)
+    {
+        lock (gate)
+        {
+            if (!sweeps.Remove(record.Id, out var readings))
+            {
+                readings = new SweepReadings(
+                    new Paced<SweepNumbers>(cancel => NumbersAsync(record, cancel), time, ResultsRest),
+                    new Paced<SweepSays>(cancel => FindingsAsync(record, cancel), time, ResultsRest));
+            }
+
+            sweeps.Add(record.Id, readings);
+            if (sweeps.Count > MostSweeps)
+            {
+                sweeps.RemoveAt(0);
+            }
+
+            return readings;
+        }
+    }
+
+    private async Task<SweepNumbers> NumbersAsync(SweepRecord record, CancellationToken cancel)
+    {
+        var (sweep, results) = await ResultsAsync(record, _ => ResultParts.Numbers, cancel);
+        return new SweepNumbers(sweep, results);
+    }
+
+    private async Task<SweepSays> FindingsAsync(SweepRecord record, CancellationToken cancel)
+    {
+        var (sweep, results) = await ResultsAsync(record, of => of.ComparedParts, cancel);
+        return SweepSays.Of(sweep, results);
+    }
+
+    private async Task<SweepBest> BestAsync(SweepRecord record, CancellationToken cancel) =>
+        new(SweepText.Best((await ResultsAsync(record, _ => ResultParts.Numbers, cancel)).Results));
+
+    private Task<(RecordedSweep Sweep, SweepResults Results)> ResultsAsync(SweepRecord record, Func<RecordedSweep, ResultParts> parts, CancellationToken cancel) =>
+        ledger.ReadAsync(
+            async opened =>
+            {
+                var sweep = RecordedSweep.Read(opened, record);
+                return (sweep, await sweep.ResultsAsync(parts(sweep), cancel));
+            },
+            anew: true,
+            cancel);
+}
+
+/// <summary>There is no such sweep or trial. The message is one line.</summary>
+internal sealed class NotThereException(string message) : Exception(message);

@@ -1,0 +1,152 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Runner.Tests.Reports;
+
+namespace Runner.Tests.Page;
+
+public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<ServedSweeps>
+{
+    /// <summary>A busy machine may be slow; nothing here waits for a time.</summary>
+    private const float PatienceMs = 180_000;
+
+    [ChromiumTheory]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(360, ColorScheme.Dark)]
+    [InlineData(800, ColorScheme.Light)]
+    [InlineData(800, ColorScheme.Dark)]
+    [InlineData(1600, ColorScheme.Light)]
+    [InlineData(1600, ColorScheme.Dark)]
+    public async Task Every_page_is_whole_quiet_and_asks_nobody_else(int width, ColorScheme scheme)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+        await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        context.SetDefaultTimeout(PatienceMs);
+        context.SetDefaultNavigationTimeout(PatienceMs);
+        var page = await context.NewPageAsync();
+        var messages = new List<string>();
+        var requests = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                messages.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => messages.Add(error);
+        page.Request += (_, request) => requests.Add(request.Url);
+
+        await context.AddCookiesAsync([await CookieAsync()]);
+        foreach (var (path, sees) in new[]
+        {
+            ("", ".sweeps .sweep-name >> text=small"),
+            ("sweeps/small", ".plot .main-svg >> nth=0"),
+            ("sweeps/open", "text=not settled >> nth=0"),
+            ("sweeps/small/trials", ".trials tbody a >> nth=0"),
+            ("sweeps/small/trials/3", ".plot .main-svg >> nth=0"),
+            ("workers", "h1 >> text=Workers"),
+            ("compare?first=small&second=open", ".plot .main-svg >> nth=0"),
+            ("new", "text=40 trials"),
+            ("sweeps/none", "text=no such sweep"),
+        })
+        {
+            await page.GotoAsync(new Uri(served.Address, path).AbsoluteUri);
+            await page.WaitForSelectorAsync(sees);
+            // A button works once the page is live.
+            await page.WaitForSelectorAsync($"html[data-theme={(scheme == ColorScheme.Dark ? "dark" : "light")}]");
+
+            messages.ShouldBeEmpty(path);
+            requests.Where(url => !url.StartsWith(served.Address.AbsoluteUri, StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal)).ShouldBeEmpty(path);
+            (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
+            (await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"))
+                .ShouldBe(scheme == ColorScheme.Dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)", path);
+            (await page.RunAxe()).Violations.Where(one => one.Impact is "serious" or "critical")
+                .Select(one => $"{path}: {one.Id}: {string.Join(" | ", one.Nodes.Take(3).Select(node => node.Html))}").ShouldBeEmpty();
+            if (Environment.GetEnvironmentVariable("RUNNER_REPORT_PREVIEW") is { Length: > 0 } folder)
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"page-{path.Replace('/', '-').Replace('?', '-')}-{width}-{scheme}.png"), FullPage = true });
+            }
+        }
+    }
+
+    [ChromiumTheory]
+    [InlineData("wrong", false)]
+    [InlineData("", true)]
+    public async Task Whoever_has_no_link_types_the_token(string wrong, bool letsIn)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+        var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(PatienceMs);
+        await page.GotoAsync(new Uri(served.Address, "sweeps/small").AbsoluteUri);
+        await page.FillAsync("input[name=token]", letsIn ? served.Token : wrong);
+        await page.ClickAsync("button");
+        await page.WaitForSelectorAsync(letsIn ? "h1 >> text=Sweeps" : "text=That is not the token");
+    }
+
+    [ChromiumTheory]
+    [InlineData("sweeps/small", "[role=main], main")]
+    public async Task Texts_of_a_spec_are_text(string path, string where)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+        var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(PatienceMs);
+        var dialogs = 0;
+        page.Dialog += async (_, dialog) =>
+        {
+            dialogs++;
+            await dialog.DismissAsync();
+        };
+        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.GotoAsync(new Uri(served.Address, path).AbsoluteUri);
+        await page.WaitForSelectorAsync($"{where} >> text={ServedSweeps.Hostile}");
+        dialogs.ShouldBe(0);
+    }
+
+    [ChromiumTheory]
+    [InlineData("final loss")]
+    public async Task A_column_sorts_and_a_filter_filters(string column)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+        var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(PatienceMs);
+        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.GotoAsync(new Uri(served.Address, "sweeps/small/trials").AbsoluteUri);
+        await page.WaitForSelectorAsync("html[data-theme]");
+        await page.ClickAsync($".trials thead button >> text={column}");
+        await page.WaitForSelectorAsync("th[aria-sort=ascending] >> text=final loss");
+        await page.ClickAsync($".trials thead button >> text={column}");
+        await page.WaitForSelectorAsync("th[aria-sort=descending] >> text=final loss");
+        await page.FillAsync("input[placeholder='optimizer.name == adam']", "optimizer.name == sgd");
+        await page.PressAsync("input[placeholder='optimizer.name == adam']", "Tab");
+        await page.WaitForSelectorAsync("text=12 trials");
+        (await page.InnerTextAsync(".trials tbody")).ShouldNotContain("adam");
+    }
+
+    [ChromiumTheory]
+    [InlineData("name: new\ndata: xr\n", "new.yaml:2:7: data")]
+    public async Task Whoever_writes_a_spec_reads_what_is_wrong_with_it(string spec, string says)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+        var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(PatienceMs);
+        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.GotoAsync(new Uri(served.Address, "new").AbsoluteUri);
+        await page.WaitForSelectorAsync("html[data-theme]");
+        await page.FillAsync(".spec textarea >> nth=0", spec);
+        await page.WaitForSelectorAsync($".problem >> text={says}");
+    }
+
+    /// <summary>What a browser that was let in sends.</summary>
+    private async Task<Cookie> CookieAsync()
+    {
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var browser = new HttpClient(handler) { BaseAddress = served.Address };
+        await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("token", served.Token)]));
+        var cookie = handler.CookieContainer.GetCookies(served.Address).Single();
+        return new Cookie { Name = cookie.Name, Value = cookie.Value, Url = served.Address.AbsoluteUri };
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using Runner.Commands;
+using Runner.Ledgers;
+using Runner.Page.Hosting;
+using Runner.Running;
+using Runner.Serving;
+using Runner.Tests.Commands;
+
+namespace Runner.Tests.Page;
+
+/// <summary>A page over a ledger with a finished sweep, whose texts try to be markup, and one with half of its trials recorded.</summary>
+public sealed class ServedSweeps : IAsyncLifetime
+{
+    public const string Hostile = "<script>alert(1)</script>";
+
+    private const string Spec =
+        """
+        name: small
+        about: "HOSTILE & co"
+        data: xor
+        model: {kind: mlp, hidden: [2], activation: {output: sigmoid}}
+        loss: half-mse
+        training: {updates: 40, batch: full}
+        measure: {every: 10}
+        sweep:
+          axes:
+            optimizer:
+              - {name: adam, lr: 0.05}
+              - {name: sgd, lr: 0.5}
+            model.activation.hidden: [tanh, relu]
+          replicates: 6
+        """;
+
+    private readonly TestConsole console = new();
+    private PageLedger? ledger;
+    private IServedPage? page;
+
+    public string Token { get; private set; } = "";
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>Lets one browser in.</summary>
+    public string Link { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        console.Write("small.yaml", Spec.Replace("HOSTILE", Hostile));
+        console.Run("run", "small.yaml").ShouldSucceed();
+        var tokenFile = Path.Combine(console.Folder, "token");
+        var host = CommandHost.ForThisProcess() with { Folder = console.Folder, Out = TextWriter.Null, Error = TextWriter.Null, Terminal = false };
+        await using (var planning = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Run))
+        {
+            var wider = Spec.Replace("name: small", "name: open").Replace("replicates: 6", "replicates: 12");
+            await planning.PlanAsync(PlannedSpec.Of(host, SpecFiles.Parse(wider, "open.yaml")).Plan.Plan);
+        }
+
+        ledger = PageLedger.Opened(() => Task.FromResult(LedgerLocation.OpenShared(console.Ledger, LedgerUse.Read)));
+        page = await new PageServer().StartAsync(host, new PageWish(new IPEndPoint(IPAddress.Loopback, 0), tokenFile, null), ledger, CancellationToken.None);
+        Token = (await File.ReadAllTextAsync(tokenFile)).Trim();
+        Link = page.Link;
+        Address = new Uri(new Uri(Link).GetLeftPart(UriPartial.Authority));
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (page is not null)
+        {
+            await page.DisposeAsync();
+        }
+
+        if (ledger is not null)
+        {
+            await ledger.DisposeAsync();
+        }
+
+        console.Dispose();
+    }
+
+    /// <summary>Somebody without the token.</summary>
+    public HttpClient Stranger() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = Address };
+
+    /// <summary>A script that has the token.</summary>
+    public HttpClient Script()
+    {
+        var script = Stranger();
+        script.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+        return script;
+    }
+
+    /// <summary>A browser that has typed the token.</summary>
+    public async Task<HttpClient> BrowserAsync()
+    {
+        var browser = Stranger();
+        (await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("token", Token)]))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        return browser;
+    }
+}
