@@ -73,7 +73,7 @@ public sealed record SweepOutline
         Unit = points.TrialCount > 0 ? points.Config(0).Training.Unit : BudgetUnit.Epochs,
         Budget = points.TrialCount > 0 ? points.Config(0).Training.Budget : 0,
         Prune = spec.Prune,
-        Race = SweepGates.Of(spec, points) as Racing,
+        Race = points.IsWhole ? SweepGates.Of(spec, points) as Racing : null,
         PointOf = points.PointOf,
         ReplicateOf = points.ReplicateOf,
         Values = points.Values,

@@ -95,6 +95,9 @@ public sealed class SweepPoints
     /// <param name="trials">In rising order.</param>
     public SweepPoints Only(IReadOnlyList<int> trials) => new(this, trials);
 
+    /// <summary>Whether these are all trials of the spec.</summary>
+    public bool IsWhole => numbers is null;
+
     /// <summary>Dotted paths of what varies, zipped groups flattened, in order; seeds excluded.</summary>
     public IReadOnlyList<string> Axes { get; }
 
