@@ -19,7 +19,7 @@ public static class OrderCommands
         command.SetAction(async (parsed, cancel) =>
         {
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
-            await host.Out.WriteLineAsync(await Orders.GiveAsync(ledger, parsed.GetRequiredValue(sweepArgument), order, cancel));
+            await host.RecommendAsync(await Orders.GiveAsync(ledger, parsed.GetRequiredValue(sweepArgument), order, cancel));
             return ExitCode.Success;
         });
         return command;
@@ -44,7 +44,7 @@ public static class OrderCommands
         command.SetAction(async (parsed, cancel) =>
         {
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
-            await host.Out.WriteLineAsync(await Orders.RetryAsync(
+            await host.RecommendAsync(await Orders.RetryAsync(
                 ledger, parsed.GetRequiredValue(sweepArgument), parsed.GetRequiredValue(trialsArgument), parsed.GetValue(failed), parsed.GetValue(lost), cancel));
             return ExitCode.Success;
         });

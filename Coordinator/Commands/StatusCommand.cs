@@ -3,6 +3,7 @@ using Runner.Comparison;
 using Runner.Echo;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
+using Runner.Running;
 using Runner.Specs;
 using Runner.Sweeps;
 using Spectre.Console;
@@ -55,9 +56,12 @@ public static class StatusCommand
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
-        foreach (var (record, counts, mode, leases, standings, troubles) in statuses)
+        foreach (var status in statuses)
         {
-            var order = mode == SweepMode.Running || counts.Finished ? "" : $" ({KebabCase.Of(mode)})";
+            var (record, counts, mode, queue, leases, standings, troubles) = status;
+            var order = counts.Finished ? ""
+                : mode != SweepMode.Running ? $" ({KebabCase.Of(mode)})"
+                : QueueText.WaitsUntil(queue, host.Time.GetLocalNow()) is { } opens ? $" (waiting until {opens})" : "";
             var name = names.Of(record.Id);
             console.WriteLine($"{name}{order}: {OutcomeText.Summary(counts, standings)}");
             foreach (var lease in leases)
@@ -67,12 +71,17 @@ public static class StatusCommand
 
             foreach (var standing in standings.Where(standing => standing.Standing != WorkerStanding.Good && !counts.Finished))
             {
-                console.WriteLine("  " + StandingText.Of(name, standing));
+                console.WriteLine("  " + host.Recommended.In(StandingText.Of(name, standing)));
+            }
+
+            if (!counts.Finished && SpecExecution.NeedsOf(record) is { IsNone: false } needs && NeedsText.Unmatched(name, needs, workers) is { } unmatched)
+            {
+                console.WriteLine("  " + unmatched);
             }
 
             foreach (var trouble in troubles)
             {
-                console.WriteLine("  " + trouble);
+                console.WriteLine("  " + host.Recommended.In(trouble));
             }
         }
 

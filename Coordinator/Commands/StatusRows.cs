@@ -15,13 +15,16 @@ internal sealed record StatusRows(IReadOnlyList<SweepStatusRow> Sweeps, IReadOnl
 }
 
 internal sealed record SweepStatusRow(
-    string Sweep, SweepMode Mode, SweepCounts Counts, IReadOnlyList<LeaseRecord> Leases, IReadOnlyList<string> Troubles, IReadOnlyList<StandingRecord> Standings)
+    string Sweep, SweepMode Mode, QueueRow Queue, SweepCounts Counts, IReadOnlyList<LeaseRecord> Leases, IReadOnlyList<string> Troubles, IReadOnlyList<StandingRecord> Standings)
 {
     public static SweepStatusRow Of(SweepNames names, SweepStatus status) => new(
         names.Of(status.Record.Id),
         status.Mode,
+        new QueueRow(status.Queue.Priority, status.Queue.Deadline, status.Queue.Share, status.Queue.Hours?.ToString()),
         status.Counts,
         status.Leases,
         status.Troubles,
         status.Standings);
 }
+
+internal sealed record QueueRow(int Priority, DateTimeOffset? Deadline, int Share, string? Hours);

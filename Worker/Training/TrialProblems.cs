@@ -5,8 +5,8 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>The function that a trial walked on, whatever computed it. A network that Runner builds itself is looked at by its
-/// own engine; a module of a user's code only its own engine can compute.</summary>
+/// <summary>The function that a trial walked on, whatever computed it. A network that Runner builds itself is examined by its
+/// own engine; a user's module can be computed by its own engine alone.</summary>
 public static class TrialProblems
 {
     /// <exception cref="DataException">The data cannot be read.</exception>
