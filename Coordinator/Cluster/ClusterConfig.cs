@@ -8,19 +8,19 @@ namespace Runner.Cluster;
 internal static class ClusterConfig
 {
     /// <summary>What is written between processes, and whom they trust, is not a matter of configuration.</summary>
-    private const string Fixed =
-        """
+    private static readonly string Fixed =
+        $$"""
         akka {
           actor {
             serialize-messages = off
             serializers {
-              json = "Runner.Cluster.RefusingSerializer, runner"
-              bytes = "Runner.Cluster.RefusingSerializer, runner"
-              proto = "Runner.Cluster.RefusingSerializer, runner"
-              daemon-create = "Runner.Cluster.RefusingSerializer, runner"
-              reliable-delivery = "Runner.Cluster.RefusingSerializer, runner"
-              akka-misc = "Runner.Cluster.MiscSerializer, runner"
-              akka-system-msg = "Runner.Cluster.WatchSerializer, runner"
+              json = "{{Name(typeof(RefusingSerializer))}}"
+              bytes = "{{Name(typeof(RefusingSerializer))}}"
+              proto = "{{Name(typeof(RefusingSerializer))}}"
+              daemon-create = "{{Name(typeof(RefusingSerializer))}}"
+              reliable-delivery = "{{Name(typeof(RefusingSerializer))}}"
+              akka-misc = "{{Name(typeof(MiscSerializer))}}"
+              akka-system-msg = "{{Name(typeof(WatchSerializer))}}"
             }
 
             # Threads of their own for what must answer in time: training may have all cores, and others all threads of the pool.
@@ -83,7 +83,7 @@ internal static class ClusterConfig
           stdout-loglevel = OFF
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
-          loggers = ["Runner.Cluster.ClusterLog, runner"]
+          loggers = ["{{Name(typeof(ClusterLog))}}"]
         }
         runner-cluster-dispatcher {
           type = Dispatcher

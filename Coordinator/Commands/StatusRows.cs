@@ -20,7 +20,7 @@ internal sealed record SweepStatusRow(
     public static SweepStatusRow Of(SweepNames names, SweepStatus status) => new(
         names.Of(status.Record.Id),
         status.Mode,
-        new(status.Queue.Priority, status.Queue.Deadline, status.Queue.Share, status.Queue.Hours?.ToString()),
+        new QueueRow(status.Queue.Priority, status.Queue.Deadline, status.Queue.Share, status.Queue.Hours?.ToString()),
         status.Counts,
         status.Leases,
         status.Troubles,

@@ -60,7 +60,8 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
             (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, path);
             (await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"))
                 .ShouldBe(scheme == ColorScheme.Dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)", path);
-            (await page.RunAxe()).Violations.Where(one => one.Impact is "serious" or "critical")
+            // What it looks at is the same at every width, but for one.
+            (width == 800 ? (await page.RunAxe()).Violations : []).Where(one => one.Impact is "serious" or "critical")
                 .Select(one => $"{path}: {one.Id}: {string.Join(" | ", one.Nodes.Take(3).Select(node => node.Html))}").ShouldBeEmpty();
             if (Environment.GetEnvironmentVariable("RUNNER_REPORT_PREVIEW") is { Length: > 0 } folder)
             {
