@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Runner.Comparison;
-using Runner.Ledgers;
-using Runner.Minima;
 
 namespace Runner.Commands;
 
@@ -23,18 +20,7 @@ public static class DeleteCommand
         command.SetAction(async (parsed, cancel) =>
         {
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
-
-            // Not its spec: a sweep that this version cannot read is deleted as any other.
-            var sweep = await RecordedSweep.RecordAsync(ledger, parsed.GetRequiredValue(sweepArgument), cancel);
-            var name = (await SweepNames.OfAsync(ledger, cancel)).Of(sweep.Id);
-            var wouldBe = parsed.GetValue(dryRun);
-            var deletion = await ledger.DeleteAsync(sweep.Id, wouldBe, cancel);
-            var endings = (await ledger.SweepsAsync(cancel)).Where(other => EndingPlan.SourceOf(other) == sweep.Id).Select(other => other.Id).ToList();
-            await host.RecommendAsync(
-                $"{name} {(wouldBe ? "would be" : "is")} deleted: {Number.Of(sweep.Trials, "trial")}, {Number.Count(deletion.Recorded)} of them recorded, "
-                + $"{Size.Text(deletion.Bytes)} of results, curves and weights. "
-                + (wouldBe ? "Nothing was changed." : "A ledger file keeps its size and uses the space again.")
-                + string.Concat(endings.Select(ending => $" Its minima stay: runner delete {ending}")));
+            await host.RecommendAsync(await Orders.DeleteAsync(ledger, parsed.GetRequiredValue(sweepArgument), parsed.GetValue(dryRun), cancel));
             return ExitCode.Success;
         });
         return command;

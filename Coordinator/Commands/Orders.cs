@@ -2,6 +2,7 @@ using Runner.Comparison;
 using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Results;
 
 namespace Runner.Commands;
@@ -61,6 +62,20 @@ public static class Orders
         return opened == 0
             ? $"{sweep.Id}: nothing to retry: no such trial ended without a result."
             : $"{sweep.Id}: {Number.Of(opened, "trial is", "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}";
+    }
+
+    /// <param name="dryRun">Deletes nothing; says what would be.</param>
+    public static async Task<string> DeleteAsync(ITrialLedger ledger, string name, bool dryRun, CancellationToken cancel)
+    {
+        // Not its spec: a sweep that this version cannot read is deleted as any other.
+        var sweep = await RecordedSweep.RecordAsync(ledger, name, cancel);
+        var known = (await SweepNames.OfAsync(ledger, cancel)).Of(sweep.Id);
+        var deletion = await ledger.DeleteAsync(sweep.Id, dryRun, cancel);
+        var endings = (await ledger.SweepsAsync(cancel)).Where(other => EndingPlan.SourceOf(other) == sweep.Id).Select(other => other.Id);
+        return $"{known} {(dryRun ? "would be" : "is")} deleted: {Number.Of(sweep.Trials, "trial")}, {Number.Count(deletion.Recorded)} of them recorded, "
+            + $"{Size.Text(deletion.Bytes)} of results, curves and weights. "
+            + (dryRun ? "Nothing was changed." : "A ledger file keeps its size and uses the space again.")
+            + string.Concat(endings.Select(ending => $" Its minima stay: runner delete {ending}"));
     }
 
     /// <exception cref="UserException">There is no such worker.</exception>

@@ -47,6 +47,9 @@ internal static class ApiRoutes
         orders.MapPost("/sweeps/{sweep}/retry", (string sweep, RetryRequest trials, LiveLedger live, CancellationToken cancel) =>
             OrderedAsync(live, ledger => Orders.RetryAsync(ledger, sweep, trials.Trials ?? [], trials.Failed, trials.Lost, cancel), cancel))
             .WithSummary("Reopens trials that ended without a result.");
+        orders.MapDelete("/sweeps/{sweep}", (string sweep, LiveLedger live, CancellationToken cancel, bool dryRun = false) =>
+            OrderedAsync(live, ledger => Orders.DeleteAsync(ledger, sweep, dryRun, cancel), cancel))
+            .WithSummary("Deletes a sweep with its results, curves and weights; with dryRun=true it says what that would free.");
         orders.MapPost("/workers/{worker}/drain", (string worker, LiveLedger live, CancellationToken cancel) =>
             OrderedAsync(live, ledger => Orders.DrainAsync(ledger, new NodeName(worker), cancel), cancel))
             .WithSummary("Asks a worker to checkpoint and hand back what it trains, and to leave.");

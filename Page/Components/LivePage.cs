@@ -46,19 +46,29 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
-    /// <summary>Gives an order and says what it did.</summary>
+    /// <summary>Gives an order and says what it did, or why not.</summary>
     protected async Task OrderAsync(Func<ITrialLedger, Task<string>> give)
+    {
+        if (await AnswerAsync(give) is { } said)
+        {
+            Snackbar.Add(said, Severity.Success);
+        }
+
+        await TryAsync();
+    }
+
+    /// <summary>What the ledger answers; null where it refuses, and why is said.</summary>
+    protected async Task<string?> AnswerAsync(Func<ITrialLedger, Task<string>> give)
     {
         try
         {
-            Snackbar.Add(await Live.OrderAsync(give, Leaving), Severity.Success);
+            return await Live.OrderAsync(give, Leaving);
         }
         catch (Exception problem) when (problem is UserException or LedgerException)
         {
             Snackbar.Add(problem.Message, Severity.Error);
+            return null;
         }
-
-        await TryAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,19 +1,23 @@
+using Runner.Commands;
 using Runner.Comparison;
 using Runner.Display;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Page.Live;
-using Runner.Specs;
 
 namespace Runner.Page.Components;
 
 /// <summary>A sweep's state in words.</summary>
 internal static class SweepText
 {
-    public static string State(SweepStatus sweep) => sweep.Counts.Finished ? "finished"
-        : sweep.Mode != SweepMode.Running ? KebabCase.Of(sweep.Mode)
-        : sweep.Counts.Leased > 0 ? "running"
-        : "waiting";
+    public static string State(SweepStatus sweep, DateTimeOffset localNow) => sweep.Counts.Finished ? "finished" : QueueText.StateOf(sweep, localNow);
+
+    /// <summary>Where it stands in the queue; empty where nothing was said of that.</summary>
+    public static string Queue(SweepStatus sweep, DateTimeOffset localNow) => string.Join(", ", ((string[])
+    [
+        sweep.Queue.Priority == 0 ? "" : $"priority {sweep.Queue.Priority}",
+        QueueText.Deadline(sweep.Queue, localNow) is { Length: > 0 } deadline ? $"due {deadline}" : "",
+    ]).Where(part => part.Length > 0));
 
     public static string Rate(SweepSpeed speed) => speed.Rate > 0 ? $"{Number.Short(speed.Rate)} trials a second" : "–";
 

@@ -1,5 +1,5 @@
-using Runner.Comparison;
 using Runner.Commands;
+using Runner.Comparison;
 using Runner.Ledgers;
 using Runner.Page.Components.Parts;
 

@@ -141,6 +141,26 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         await page.WaitForSelectorAsync($".problem >> text={says}");
     }
 
+    [ChromiumTheory]
+    [InlineData("Pause", "Resume")]
+    public async Task A_button_gives_an_order_and_the_page_shows_what_it_did(string first, string then)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+        var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(PatienceMs);
+        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.GotoAsync(new Uri(served.Address, "sweeps/open").AbsoluteUri);
+        await page.WaitForSelectorAsync("html[data-theme]");
+        await page.ClickAsync($".orders button >> text={first}");
+        await page.WaitForSelectorAsync("text=open is paused");
+        await page.ClickAsync($".orders button >> text={then}");
+        await page.WaitForSelectorAsync(".badge >> text=waiting");
+        await page.ClickAsync(".orders button >> text=Delete");
+        await page.WaitForSelectorAsync("text=open would be deleted: 48 trials");
+        await page.ClickAsync("button >> text=Keep it");
+    }
+
     /// <summary>What a browser that was let in sends.</summary>
     private async Task<Cookie> CookieAsync()
     {

@@ -108,6 +108,15 @@ public sealed class The_page_for_machines(ServedSweeps served) : IClassFixture<S
     }
 
     [Fact]
+    public async Task A_sweep_is_deleted_after_saying_what_that_frees()
+    {
+        using var script = served.Script();
+        (await (await script.DeleteAsync("/api/v1/sweeps/open?dryRun=true")).Content.ReadAsStringAsync()).ShouldContain("open would be deleted: 48 trials, 24 of them recorded");
+        (await GetAsync("sweeps/open")).GetProperty("status").GetProperty("counts").GetProperty("trials").GetInt32().ShouldBe(48);
+        (await script.DeleteAsync("/api/v1/sweeps/nothing")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task The_document_describes_every_route()
     {
         var paths = (await GetAsync("openapi.json")).GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
