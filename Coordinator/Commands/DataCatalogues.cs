@@ -3,6 +3,7 @@ using Runner.Identities;
 using Runner.Planning;
 using Runner.Search;
 using Runner.Specs;
+using Runner.Training.Torch;
 
 namespace Runner.Commands;
 
@@ -22,7 +23,7 @@ public static class DataCatalogues
     public static SweepPoints Points(CommandHost host, SweepSpec spec)
     {
         EngineCheck.Check(host, spec);
-        var points = SweepPoints.Of(spec, FileContents.Of(spec, Digests(host, spec)));
+        var points = SweepPoints.Of(spec, FileContents.Of(spec, Digests(host, spec), EngineCheck.UsesLibtorch(spec) ? Libtorch.Stamp : ""));
         return points.TrialCount > 0
             ? points
             : throw new UserException(
@@ -40,6 +41,12 @@ public static class DataCatalogues
         CommandHost host, SweepId sweep, SweepSpec spec, SweepPoints points, IReadOnlyDictionary<string, string>? elsewhere = null)
     {
         EngineCheck.Check(host, spec);
+        if (points.Files.Engine is { Length: > 0 } engine && engine != Libtorch.Stamp)
+        {
+            throw new UserException(
+                $"{sweep}: was planned for {engine}, and this is {Libtorch.Stamp}. Train it where it was planned, or run the spec again: another engine makes a new revision.");
+        }
+
         var digest = Digests(host, spec);
         foreach (var (path, planned) in points.Files.ByPath.Where(file => elsewhere?.ContainsKey(file.Key) != true))
         {

@@ -10,10 +10,9 @@ internal static class EngineCheck
     public static void Check(CommandHost host, SweepSpec spec)
     {
         var modules = Modules(spec);
-        var asked = AsksForTorchSharp(spec);
-        if ((asked || modules.Length > 0) && Libtorch.Problem is { } problem)
+        if (UsesLibtorch(spec) && Libtorch.Problem is { } problem)
         {
-            throw new UserException(spec.Problem(asked ? "training.engine" : "model.module", problem, Libtorch.Remedy).ToString());
+            throw new UserException(spec.Problem(PathOf(spec), problem, Libtorch.Remedy).ToString());
         }
 
         if (Missing(host, modules) is { } missing)
@@ -24,9 +23,15 @@ internal static class EngineCheck
     }
 
     /// <summary>Whether some trial of the spec is trained by libtorch.</summary>
-    public static bool UsesLibtorch(SweepSpec spec) => AsksForTorchSharp(spec) || Modules(spec).Length > 0;
+    public static bool UsesLibtorch(SweepSpec spec) => AsksForTorchSharp(spec) || Modules(spec).Length > 0 || ListBeyondDense(spec) is not null;
 
     private static bool AsksForTorchSharp(SweepSpec spec) => spec.Written("training.engine").Any(value => value.Text == "torchsharp");
+
+    /// <summary>A list of layers that only libtorch trains; null for none.</summary>
+    private static string? ListBeyondDense(SweepSpec spec) =>
+        Array.Find((string[])["model.layers", "model.decoder"], path => spec.Written(path).Any(value => !LayerList.IsDense(value.AsLayers())));
+
+    private static string PathOf(SweepSpec spec) => AsksForTorchSharp(spec) ? "training.engine" : ListBeyondDense(spec) ?? "model.module";
 
     /// <summary>Whether every module that the spec names was given.</summary>
     public static bool HasModules(CommandHost host, SweepSpec spec) => Missing(host, Modules(spec)) is null;

@@ -22,13 +22,15 @@ public sealed partial class RecommendedCommands
     internal void Read(ParseResult parsed)
     {
         options.Clear();
+        var commands = parsed.RootCommandResult.Command.Subcommands;
+        var ofCluster = commands.Where(CommandLine.IsOfCluster).ToArray();
         var given = parsed.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit).ToArray();
-        foreach (var command in parsed.RootCommandResult.Command.Subcommands)
+        foreach (var command in commands)
         {
-            // The options of a cluster are the same objects in every command that works on a cluster's ledger.
+            // The options of a cluster are the same objects in every command that works on a cluster's ledger, unlike a command's own.
             var shared = given.Where(option => option.Option.Name == Ledger
                 ? command.Options.Any(other => other.Name == Ledger)
-                : CommandLine.IsOfCluster(command) && command.Options.Contains(option.Option));
+                : ofCluster.Contains(command) && Array.TrueForAll(ofCluster, other => other.Options.Contains(option.Option)));
             if (string.Concat(shared.SelectMany(option => option.Tokens.Select(token => $" {option.Option.Name} {Value(option.Option.Name, token.Value)}"))) is { Length: > 0 } text)
             {
                 options.Add(command.Name, text);

@@ -64,7 +64,7 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     }
 
     /// <summary>What comparison and export need to know of the sweep.</summary>
-    public SweepOutline Outline { get; } = SweepOutline.Of(Spec, Points) with { Name = Record.Id.ToString() };
+    public SweepOutline Outline { get; } = OutlineOf(Record, SweepOutline.Of(Spec, Points));
 
     /// <summary>What a comparison reads of the results: curves as long as there are not too many.</summary>
     public ResultParts ComparedParts => CurveNumbers <= MostCurveNumbers ? ResultParts.Curves : ResultParts.Numbers;
@@ -101,6 +101,11 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         var all = SweepResults.From(Outline, results, Points.TrialCount - untrained);
         return holds is null ? all : all.Where(where!, holds);
     }
+
+    /// <summary>Endings of a sweep are all computed, however that sweep decided what to train.</summary>
+    private static SweepOutline OutlineOf(SweepRecord record, SweepOutline outline) => EndingPlan.SourceOf(record) is null
+        ? outline with { Name = record.Id.ToString() }
+        : outline with { Name = record.Id.ToString(), Prune = null, Race = null };
 
     /// <summary>What a trial's settings are on each axis that applies to it.</summary>
     public Dictionary<string, string> ValuesOf(int trial) =>

@@ -27,4 +27,5 @@ internal sealed record SweepStatusRow(
         status.Standings);
 }
 
+/// <param name="Hours">As <c>--between</c> takes them.</param>
 internal sealed record QueueRow(int Priority, DateTimeOffset? Deadline, int Share, string? Hours);

@@ -39,8 +39,8 @@ public sealed record EndingEstimate(int Networks, long Pairs, double Seconds)
         foreach (var shape in Enumerable.Range(0, endings.Points.PointCount).GroupBy(endings.Points.Shape))
         {
             var config = endings.Points.Config(endings.Points.FirstTrialOf(shape.First()));
-            var (samples, features, targets) = review.SizeOf(config);
-            var parameters = (double)TrialWork.Parameters(config, TrialWork.Widths(config, features, targets));
+            var data = review.SizeOf(config);
+            var (samples, parameters) = (data.Samples, (double)TrialWork.SizeOf(config, data).Parameters);
             var runs = (long)shape.Sum(endings.Points.ReplicatesOf);
             var products = parameters <= options.Classify.FullSpectrum
                 ? parameters

@@ -106,6 +106,11 @@ public static class EndingPlan
     /// <summary>Small networks are polished in milliseconds: many a lease. Large ones take seconds each.</summary>
     private static int BundleSize(SweepPoints points)
     {
+        if (points.TrialCount > 0 && !points.Config(0).Model.Layers.IsEmpty)
+        {
+            return 1;
+        }
+
         var widest = points.TrialCount == 0 ? 0 : points.Config(0).Model is { Kind: ModelKind.Autoencoder } model
             ? model.Encoder.DefaultIfEmpty(model.Bottleneck).Max()
             : points.Config(0).Model.Hidden.DefaultIfEmpty(1).Max();

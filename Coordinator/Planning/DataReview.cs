@@ -4,10 +4,12 @@ using Runner.Data;
 using Runner.Echo;
 using Runner.Initializers;
 using Runner.Networks;
+using Runner.Networks.Layers;
 using Runner.Networks.Losses;
 using Runner.Search;
 using Runner.Specs;
 using Runner.Surfaces;
+using Runner.Training.Torch;
 
 namespace Runner.Planning;
 
@@ -27,7 +29,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
     private readonly List<string> found = [];
     private readonly List<string> warnings = [];
 
-    /// <summary>What the data are, a line per data set.</summary>
+    /// <summary>What the data are, a line per data set, and which engines train.</summary>
     public IReadOnlyList<string> Found => found;
 
     /// <summary>What trains and is probably not meant, each a sentence with its remedy.</summary>
@@ -81,9 +83,10 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
 
         var fit = TrialFit.Of(config, opened);
         Warn(opened.Name, LossDomain.HeldOut(config, opened, fit.OneHot));
+        DescribeEngine(config, fit);
         if (config.Model.Kind != ModelKind.Module)
         {
-            Warn(opened.Name, OutOfReach(config, opened, fit.OneHot));
+            Warn(opened.Name, OutOfReach(config, opened, fit));
         }
 
         if (fit.OneHot && opened.Test is null)
@@ -91,35 +94,53 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
             Warn(opened.Name, "classes are learnt and no samples are held out, so nothing will show how well new samples are classified. Set data.test, such as 0.2.");
         }
 
-        return new DataSize(opened.Train.Count, opened.Train.Features, LearningTarget.IsInput(config.Model) ? 0 : fit.Outputs);
+        return new DataSize(opened.Train.Count, opened.Train.Features, LearningTarget.IsInput(config.Model) ? 0 : fit.Outputs) { Layers = fit.Layers };
     }
 
     private ParameterLayout? LayoutOf(TrialConfig config) => config.Model.Kind switch
     {
         ModelKind.Surface => ParameterLayout.OfSurface(SurfaceCatalogue.Open(config.Model).Dimensions),
         ModelKind.Module => null,
-        _ => (config.Training.Precision == Precision.Float32
+        _ => LayoutOf(config.Training.Precision == Precision.Float32
             ? TrialFit.Of(config, data.Open<float>(config.Data))
-            : TrialFit.Of(config, data.Open<double>(config.Data))).Shape!.Layout(),
+            : TrialFit.Of(config, data.Open<double>(config.Data))),
     };
 
+    private static ParameterLayout LayoutOf(TrialFit fit) => fit.Shape?.Layout() ?? fit.Layers!.Layout;
+
     /// <summary>What an output layer can never give.</summary>
-    private static string? OutOfReach<T>(TrialConfig config, Dataset<T> opened, bool oneHot)
+    private static string? OutOfReach<T>(TrialConfig config, Dataset<T> opened, TrialFit fit)
         where T : unmanaged
     {
-        if (oneHot || config.Loss.Kind is LossKind.BinaryCrossEntropy or LossKind.SoftmaxCrossEntropy)
+        if (fit.OneHot || config.Loss.Kind is LossKind.BinaryCrossEntropy or LossKind.SoftmaxCrossEntropy)
         {
             return null;
         }
 
         var isInput = LearningTarget.IsInput(config.Model);
         var range = isInput ? opened.Train.InputRange : opened.Train.TargetRange;
-        var reach = OutputRange.Of(config.Model.Activation);
+        var activation = fit.Layers is { } layers ? config.Model.Activation with { Output = layers.OutputActivation } : config.Model.Activation;
+        var reach = OutputRange.Of(activation);
         return range.Least >= reach.Least - 1e-6 && range.Most <= reach.Most + 1e-6
             ? null
-            : $"targets go from {Text(range.Least)} to {Text(range.Most)}, and a {KebabCase.Of(config.Model.Activation.Output)} output gives only values "
+            : $"targets go from {Text(range.Least)} to {Text(range.Most)}, and a {KebabCase.Of(activation.Output)} output gives only values "
                 + (double.IsFinite(reach.Most) ? $"from {Text(reach.Least)} to {Text(reach.Most)}" : $"from {Text(reach.Least)} up")
-                + $", so no training can reach them. {(config.Model.Kind == ModelKind.Neuron ? "Rescale the target in the file" : $"Set model.activation.output: identity{(isInput ? ", or data.scale: unit" : "")}")}.";
+                + $", so no training can reach them. {(config.Model.Kind == ModelKind.Neuron ? "Rescale the target in the file" : config.Model.Kind == ModelKind.Layers ? $"End the list without it{(isInput ? ", or set data.scale: unit" : "")}" : $"Set model.activation.output: identity{(isInput ? ", or data.scale: unit" : "")}")}.";
+    }
+
+    /// <summary>Which engine trains the model, and why.</summary>
+    private void DescribeEngine(TrialConfig config, TrialFit fit)
+    {
+        var beyond = fit.Layers?.Everywhere.FirstOrDefault(layer => layer.Kind is not (LayerKind.Dense or LayerKind.Activation or LayerKind.Flatten));
+        var why = config.Model.Kind == ModelKind.Module ? "model.module is code of your own"
+            : beyond is not null ? $"the built-in engine has no {beyond.Config.Form.Word}"
+            : fit.Shape is null ? "the built-in engine does not train these layers"
+            : "training.engine says so";
+        var line = config.Training.Engine == TrainingEngine.BuiltIn ? "engine: built-in, which trains all layers of the model" : $"engine: {Libtorch.Stamp}, because {why}";
+        if (!found.Contains(line))
+        {
+            found.Add(line);
+        }
     }
 
     private void Describe(DataOverview overview)
@@ -167,14 +188,15 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
         }
         catch (Exception problem) when (problem is NetworkException or InitializationException or SurfaceException)
         {
+            var own = (problem as LayerException)?.Place ?? default;
             var colon = problem.Message.IndexOf(": ", StringComparison.Ordinal);
             var path = colon > 0 ? problem.Message[..colon] : "";
-            if (spec.Settings.Find(path) is null && path is not ("data" or "model"))
+            if (own.Line == 0 && spec.Settings.Find(path) is null && path is not ("data" or "model"))
             {
                 throw new UnfitTrialException($"{spec.FileName}: {problem.Message}", problem);
             }
 
-            var (line, column) = spec.PlaceOf(path);
+            var (line, column) = own.Line > 0 ? own : spec.PlaceOf(path);
             var remedy = spec.Axes.Any(axis => axis.Paths.Any(varied => varied.Split('.')[0] is "data" or "model" or "loss"))
                 ? problem.Message.TrimEnd('.') + "; or leave such points out with sweep.exclude."
                 : problem.Message;

@@ -154,18 +154,18 @@ public static class Planner
         SweepSpec spec, SweepPoints points, Func<TrialConfig, DataSize> sizeOf, PlannerOptions options, Sha256Digest shape, List<int> pointsOfShape)
     {
         var config = points.Config(points.FirstTrialOf(pointsOfShape[0]));
-        var (samples, features, targets) = sizeOf(config);
-        var widths = TrialWork.Widths(config, features, targets);
-        var flops = TrialWork.Flops(config, samples, features, targets);
+        var data = sizeOf(config);
+        var network = TrialWork.SizeOf(config, data);
+        var flops = TrialWork.Flops(config, data);
         var trials = pointsOfShape.Sum(points.ReplicatesOf);
-        var inLanes = spec.Prune is not { HasRungs: true } && widths.Max() <= options.LaneWidth && TrialWork.FitsLanes(config);
+        var inLanes = spec.Prune is not { HasRungs: true } && network.Widths.Max() <= options.LaneWidth && TrialWork.FitsLanes(config);
         var aside = inLanes ? options.Lanes : 1;
-        var seconds = (flops / options.FlopsPerSecond) + (TrialWork.Updates(config, samples) * options.UpdateSeconds / aside);
+        var seconds = (flops / options.FlopsPerSecond) + (TrialWork.Updates(config, data.Samples) * options.UpdateSeconds / aside);
         var bundle = spec.Execution.Bundle > 0
             ? spec.Execution.Bundle
             : Math.Clamp(RoundedToLanes(options.TargetSeconds / Math.Max(seconds, 1e-9), aside), 1, inLanes ? options.LargestLaneBundle : options.LargestBundle);
-        var parameters = TrialWork.Parameters(config, widths);
-        return new ShapeEstimate(shape, widths, parameters, trials, flops, seconds, bundle, inLanes, TrialWork.StateBytes(config, parameters));
+        return new ShapeEstimate(
+            shape, network.Widths, network.Parameters, trials, flops, seconds, bundle, inLanes, TrialWork.StateBytes(config, network.Parameters));
     }
 
     private static int RoundedToLanes(double trials, int lanes) =>

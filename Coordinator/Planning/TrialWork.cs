@@ -14,6 +14,20 @@ public static class TrialWork
     private const double OperationsAParameter = 12;
     private const double OperationsAUnit = 30;
 
+    /// <summary>The model on data of this size.</summary>
+    public static NetworkSize SizeOf(TrialConfig config, DataSize data)
+    {
+        if (data.Layers is { } layers)
+        {
+            int[] between = [data.Features, .. layers.Layers.Select(layer => (int)layer.Out.Count)];
+            return new NetworkSize(between, layers.MultiplyAdds, between.Skip(1).Sum(width => (double)width), layers.Layout.Count);
+        }
+
+        var widths = Widths(config, data.Features, data.Targets);
+        return new NetworkSize(
+            widths, widths.Zip(widths.Skip(1), (from, to) => (double)from * to).Sum(), widths.Skip(1).Sum(width => (double)width), Parameters(config, widths));
+    }
+
     /// <summary>Layer widths from input to output. A surface is its coordinates.</summary>
     /// <param name="config">The trial's configuration.</param>
     /// <param name="features">Width of a sample.</param>
@@ -29,7 +43,7 @@ public static class TrialWork
             ModelKind.Surface => [Math.Max(1, model.Dimensions)],
             // What its code makes is not known before it is opened: one hidden layer as wide as a sample stands for it.
             ModelKind.Module => [features, features, LearningTarget.IsInput(model) ? features : model.Output > 0 ? model.Output : Math.Max(1, targets)],
-            _ => throw new InvalidOperationException(),
+            _ => throw new InvalidOperationException(model.Kind.ToString()),
         };
     }
 
@@ -86,29 +100,27 @@ public static class TrialWork
     }
 
     /// <summary>Floating-point operations of a full training, with the measuring of curves.</summary>
-    /// <param name="samples">Size of the training set.</param>
-    public static double Flops(TrialConfig config, int samples, int features, int targets)
+    public static double Flops(TrialConfig config, DataSize data)
     {
-        var widths = Widths(config, features, targets);
-        var updates = Updates(config, samples);
+        var (widths, weights, units, parameters) = SizeOf(config, data);
+        var updates = Updates(config, data.Samples);
         if (widths.Length == 1)
         {
             return updates * widths[0] * OperationsAUnit;
         }
 
-        double weights = 0;
-        double units = 0;
-        for (var i = 1; i < widths.Length; i++)
-        {
-            weights += (double)widths[i - 1] * widths[i];
-            units += widths[i];
-        }
-
-        var all = Math.Max(1, samples);
+        var all = Math.Max(1, data.Samples);
         var batch = config.Training.Batch == 0 ? all : config.Training.Unit == BudgetUnit.Epochs ? Math.Min(config.Training.Batch, all) : config.Training.Batch;
-        var training = updates * ((batch * ((6 * weights) + (OperationsAUnit * units))) + (OperationsAParameter * Parameters(config, widths)));
+        var training = updates * ((batch * ((6 * weights) + (OperationsAUnit * units))) + (OperationsAParameter * parameters));
         var every = config.Measure.Every;
         var measurings = every == 0 ? 2 : 1 + Math.Ceiling(config.Training.Budget / (double)every);
         return training + (measurings * all * ((2 * weights) + (OperationsAUnit / 2 * units)));
     }
 }
+
+/// <summary>What of a model costs time and memory.</summary>
+/// <param name="Widths">Numbers between layers, from input to output.</param>
+/// <param name="MultiplyAdds">Of one sample's forward pass.</param>
+/// <param name="Units">Numbers that layers give, in all.</param>
+/// <param name="Parameters">Those that are trained.</param>
+public sealed record NetworkSize(int[] Widths, double MultiplyAdds, double Units, long Parameters);

@@ -17,7 +17,7 @@ public sealed class Reconstructions(DataCatalogue data, Func<int, TrialConfig> c
     public ReconstructionSet? Of(int trial)
     {
         var config = configuration(trial);
-        return config.Model.Kind != ModelKind.Autoencoder ? null
+        return config.Model.Kind != ModelKind.Autoencoder || !LayerList.IsDense(config.Model.Layers) || !LayerList.IsDense(config.Model.Decoder) ? null
             : config.Training.Precision == Precision.Float64 ? Of<double>(config, weights(trial).Span)
             : Of<float>(config, weights(trial).Span);
     }

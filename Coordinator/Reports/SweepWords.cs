@@ -14,7 +14,7 @@ internal static class SweepWords
         var network = example.Model.Kind switch
         {
             ModelKind.Autoencoder => example.Model.Noise.Kind == NoiseKind.None || Varies(axes, "model.noise") ? "autoencoders" : "denoising autoencoders",
-            ModelKind.Mlp => "networks",
+            ModelKind.Mlp or ModelKind.Layers => "networks",
             ModelKind.Neuron => "single neurons",
             ModelKind.Module => $"{example.Model.Module} networks",
             _ => $"walks on the {example.Model.Surface} surface",

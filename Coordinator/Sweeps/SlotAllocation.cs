@@ -45,16 +45,11 @@ internal static class SlotAllocation
     public static IReadOnlyList<(string Node, LeaseKey Lease)> ToYield(CoordinatorState state)
     {
         var closed = state.Sweeps.Where(sweep => !sweep.IsOpen).Select(sweep => sweep.Id).ToHashSet();
-        var yields = Leases(state).Where(lease => closed.Contains(lease.Lease.Sweep)).Select(lease => (lease.Node, lease.Lease)).ToList();
-        if (state.Sweeps.Count < 2)
+        var yields = closed.Count == 0 ? [] : Leases(state).Where(lease => closed.Contains(lease.Lease.Sweep)).ToList();
+        if (state.Sweeps.Count > 1)
         {
-            return yields;
-        }
-
-        var claims = new SlotClaims(state);
-        foreach (var sweep in state.Sweeps.Where(sweep => sweep is { MayServe: true, Open: > 0 }))
-        {
-            yields.AddRange(claims.Claim(sweep));
+            var claims = new SlotClaims(state);
+            yields.AddRange(state.Sweeps.Where(sweep => sweep is { MayServe: true, Open: > 0 }).SelectMany(claims.Claim));
         }
 
         return yields;

@@ -73,7 +73,7 @@ public sealed record SweepOutline
         Unit = points.TrialCount > 0 ? points.Config(0).Training.Unit : BudgetUnit.Epochs,
         Budget = points.TrialCount > 0 ? points.Config(0).Training.Budget : 0,
         Prune = spec.Prune,
-        Race = SweepGates.Of(spec, points) as Racing,
+        Race = points.IsWhole ? SweepGates.Of(spec, points) as Racing : null,
         PointOf = points.PointOf,
         ReplicateOf = points.ReplicateOf,
         Values = points.Values,
@@ -98,7 +98,7 @@ public sealed record SweepOutline
 
             start &= IsFixed(config.Model.Init.Weights.Scheme) && IsFixed(config.Model.Init.Bias.Scheme);
             order &= config.Training.Order == BatchOrder.Sequential || (config.Training.Batch <= 0 && config.Training.Order != BatchOrder.Replacement);
-            noise &= config.Model.Kind != ModelKind.Module && config.Model.Noise.Kind == NoiseKind.None && config.Regularizer.Dropout == 0;
+            noise &= config.Model.Kind != ModelKind.Module && !config.DrawsWhileTraining();
         }
 
         return new(start, order, noise, false);

@@ -83,7 +83,10 @@ public sealed class SweepResults
             planned += kept[point] ? Outline.ReplicatesOf(point) : 0;
         }
 
-        return new(Outline, [.. Results.Where((_, i) => kept[points[i]])]) { Planned = planned, Condition = condition };
+        TrialResult[] part = [.. Results.Where((_, i) => kept[points[i]])];
+
+        // Of a sweep that is whole a part is, also where it had not to train all that it might.
+        return new(Outline, part) { Planned = IsWhole ? part.Length : planned, Condition = condition };
     }
 
     /// <summary>The same trials with something more known of each.</summary>

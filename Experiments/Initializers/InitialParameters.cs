@@ -12,7 +12,7 @@ namespace Runner.Initializers;
 /// </summary>
 public static class InitialParameters
 {
-    /// <param name="shape">The network's layers; null for a surface, and for a module, whose layers are those of its layout.</param>
+    /// <param name="shape">The network's layers, for the schemes that look at data; null for what is not dense.</param>
     /// <param name="samples">Training inputs for the schemes that need them, called at most once.</param>
     /// <param name="folder">Where a relative path of a file of values starts.</param>
     /// <exception cref="InitializationException">The values do not fit the layout, or cannot be read.</exception>
@@ -32,7 +32,7 @@ public static class InitialParameters
                 SplitMix(unchecked((ulong)(config.Weights.Seed + seeds.Init)), values);
                 break;
             default:
-                Blocks(config, shape, layout, seeds, values);
+                Blocks(config, layout, seeds, values);
                 Refine(config, shape, layout, seeds, samples, values);
                 break;
         }
@@ -87,10 +87,16 @@ public static class InitialParameters
             : throw new InitializationException(
                 $"model.init.planes: there is no parameter {plane.Name}. Name one from {layout.NameOf(0)} to {layout.NameOf(layout.Count - 1)}.");
 
-    private static void Blocks(InitConfig config, NetworkShape? shape, ParameterLayout layout, TrialSeeds seeds, double[] values)
+    private static void Blocks(InitConfig config, ParameterLayout layout, TrialSeeds seeds, double[] values)
     {
         foreach (var block in layout.Blocks)
         {
+            if (block.Role is ParameterRole.Scale or ParameterRole.Shift || (config.ZeroResidual && block.EndsResidual))
+            {
+                values.AsSpan(block.Offset, block.Count).Fill(block.Role == ParameterRole.Scale && !(config.ZeroResidual && block.EndsResidual) ? 1 : 0);
+                continue;
+            }
+
             var setting = block.Role == ParameterRole.Bias ? config.Bias : config.Weights;
 
             // Schemes that need data start from an orthogonal one.
@@ -99,15 +105,17 @@ public static class InitialParameters
                     ? new Orthogonal()
                     : throw new InitializationException(
                         $"model.init.bias: {KebabCase.Of(setting.Scheme)} does not fill biases alone. Choose zeros or constant."));
-            var layer = shape?.Layers[block.Layer - 1];
-            var weights = layer is null ? layout.Blocks.FirstOrDefault(other => other.Layer == block.Layer && other.Role == ParameterRole.Weights) : null;
-            var fanIn = layer?.Inputs ?? (weights ?? block).Columns;
-            var fanOut = layer?.Units ?? weights?.Rows ?? block.Columns;
-            var target = new InitialBlock(
-                block.Rows, block.Columns, fanIn, fanOut, layer?.Activation ?? ActivationKind.Identity, shape?.Slope ?? 0);
+            var target = new InitialBlock(block.Rows, block.Columns, block.Fans ?? FansOf(block, layout));
             var stream = RandomStream.Named(seeds.Sweep, seeds.Init, StreamPurpose.Init, block.Number);
             scheme.Fill(values.AsSpan(block.Offset, block.Count), target, setting, stream);
         }
+    }
+
+    /// <summary>Of a layer that nothing but its blocks is known of.</summary>
+    private static LayerFans FansOf(ParameterBlock block, ParameterLayout layout)
+    {
+        var weights = layout.Blocks.FirstOrDefault(other => other.Layer == block.Layer && other.Role == ParameterRole.Weights);
+        return new LayerFans((weights ?? block).Columns, weights?.Rows ?? block.Columns, 1);
     }
 
     private static void Refine(
@@ -121,7 +129,7 @@ public static class InitialParameters
         if (shape is null || samples is null)
         {
             throw new InitializationException(
-                $"model.init.weights: {KebabCase.Of(config.Weights.Scheme)} looks at data and at layers. Choose another scheme for a surface or a module.");
+                $"model.init.weights: {KebabCase.Of(config.Weights.Scheme)} looks at data and at layers. Choose another scheme for a surface, a module or convolutions.");
         }
 
         if (config.Weights.Scheme == InitializerKind.Lsuv)

@@ -1,3 +1,4 @@
+using Runner.Networks;
 using Runner.Numerics;
 using Runner.Specs;
 
@@ -6,11 +7,23 @@ namespace Runner.Initializers;
 /// <summary>A block of parameters to fill.</summary>
 /// <param name="Rows">Units; 1 for biases and for the coordinates of a surface.</param>
 /// <param name="Columns">Inputs; for biases, the units.</param>
-/// <param name="FanIn">Inputs of the layer.</param>
-/// <param name="FanOut">Units of the layer.</param>
-/// <param name="Activation">Of the layer.</param>
-/// <param name="Slope">leaky-relu's negative slope.</param>
-public readonly record struct InitialBlock(int Rows, int Columns, int FanIn, int FanOut, ActivationKind Activation, double Slope);
+/// <param name="Fans">What is known of the layer.</param>
+public readonly record struct InitialBlock(int Rows, int Columns, LayerFans Fans)
+{
+    public int FanIn => Fans.In;
+
+    public int FanOut => Fans.Out;
+
+    /// <summary>Columns apart from the kernel's pixels: channels of a convolution, inputs of a dense layer.</summary>
+    public int Channels => Columns / Fans.Taps;
+
+    /// <summary>The column of a channel at the kernel's centre; the lower one of an even kernel.</summary>
+    public int AtCentre(int channel)
+    {
+        var side = (int)Math.Sqrt(Fans.Taps);
+        return (channel * Fans.Taps) + (((side - 1) / 2) * (side + 1));
+    }
+}
 
 /// <summary>A scheme that fills one block of parameters at a time from its own random stream, without looking at data. All
 /// draws and arithmetic are in float64; values are rounded once to the trial's precision afterwards, so that float32 and
@@ -38,6 +51,7 @@ public abstract class Initializer
         InitializerKind.LecunUniform => new LecunUniform(),
         InitializerKind.LecunNormal => new LecunNormal(),
         InitializerKind.Orthogonal => new Orthogonal(),
+        InitializerKind.DeltaOrthogonal => new DeltaOrthogonal(),
         InitializerKind.Identity => new Identity(),
         InitializerKind.Sparse => new Sparse(),
         InitializerKind.Pytorch => new Pytorch(),
@@ -46,7 +60,7 @@ public abstract class Initializer
     };
 
     protected double Gain(in InitialBlock block, InitializerConfig config) => double.IsNaN(config.Gain)
-        ? GainByActivation ? ActivationGain.Of(block.Activation, block.Slope) : 1
+        ? GainByActivation ? ActivationGain.Of(block.Fans.Activation, block.Fans.Slope) : 1
         : config.Gain;
 
     protected static void FillUniform(Span<double> values, double from, double to, RandomStream stream)

@@ -2,4 +2,4 @@ namespace Runner.Networks;
 
 /// <summary>A configuration that no network can be built or trained from. The message is one line for the user: diagnosis,
 /// then remedy.</summary>
-public sealed class NetworkException(string message) : Exception(message);
+public class NetworkException(string message) : Exception(message);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Runner.Networks.Activations;
+using Runner.Networks.Layers;
 using Runner.Specs;
 
 namespace Runner.Networks;
@@ -23,6 +24,11 @@ public sealed record NetworkShape(ImmutableArray<DenseShape> Layers, int Code, b
 
     public static NetworkShape Of(ModelConfig model, int inputs, int outputs)
     {
+        if (!model.Layers.IsEmpty)
+        {
+            return LayerNetwork.Of(model, null, inputs, outputs).ToShape(model.Bias);
+        }
+
         var layers = ImmutableArray.CreateBuilder<DenseShape>();
         var width = inputs;
         var code = -1;
@@ -90,14 +96,15 @@ public sealed record NetworkShape(ImmutableArray<DenseShape> Layers, int Code, b
         for (var i = 0; i < Layers.Length; i++)
         {
             var layer = Layers[i];
+            var fans = new LayerFans(layer.Inputs, layer.Units, 1, layer.Activation, Slope);
             if (layer.TiedTo < 0)
             {
-                layout.Add($"layer{i + 1}.weights", i + 1, ParameterRole.Weights, layer.Units, layer.Inputs);
+                layout.Add($"layer{i + 1}.weights", i + 1, ParameterRole.Weights, layer.Units, layer.Inputs, fans);
             }
 
             if (Bias)
             {
-                layout.Add($"layer{i + 1}.bias", i + 1, ParameterRole.Bias, 1, layer.Units);
+                layout.Add($"layer{i + 1}.bias", i + 1, ParameterRole.Bias, 1, layer.Units, fans);
             }
         }
 

@@ -1,15 +1,23 @@
 using System.Globalization;
+using Runner.Specs;
 
 namespace Runner.Networks;
 
 /// <summary>What a block of parameters is to its layer.</summary>
 public enum ParameterRole
 {
-    /// <summary>[units, inputs], row by row: row r holds the incoming weights of unit r.</summary>
+    /// <summary>[units, inputs], row by row: row r holds the incoming weights of unit r. Of a convolution [filters, channels × kernel²]; of a transposed
+    /// one, as of the convolution that it is the transpose of: [channels, filters × kernel²].</summary>
     Weights,
 
     /// <summary>[units].</summary>
     Bias,
+
+    /// <summary>[units]: what a norm multiplies by. Starts at 1.</summary>
+    Scale,
+
+    /// <summary>[units]: what a norm adds. Starts at 0.</summary>
+    Shift,
 
     /// <summary>The coordinates of a surface.</summary>
     Coordinates,
@@ -25,7 +33,20 @@ public enum ParameterRole
 public sealed record ParameterBlock(string Name, int Number, int Layer, ParameterRole Role, int Offset, int Rows, int Columns)
 {
     public int Count => Rows * Columns;
+
+    /// <summary>What initializers know of the layer, for weights and biases; null where the layer's weights say it.</summary>
+    public LayerFans? Fans { get; init; }
+
+    /// <summary>Whether it belongs to the last layer with parameters of a residual block.</summary>
+    public bool EndsResidual { get; init; }
 }
+
+/// <param name="In">Inputs that a unit sees.</param>
+/// <param name="Out">Units that an input reaches.</param>
+/// <param name="Taps">Pixels of a kernel; 1 for a dense layer.</param>
+/// <param name="Activation">Behind the layer.</param>
+/// <param name="Slope">leaky-relu's negative slope.</param>
+public readonly record struct LayerFans(int In, int Out, int Taps, ActivationKind Activation = ActivationKind.Identity, double Slope = 0);
 
 /// <summary>
 /// How a model's parameters lie in one flat vector: layer by layer from the input, in each the weights row by row (a row is
@@ -48,12 +69,27 @@ public sealed class ParameterLayout
         return layout;
     }
 
-    public ParameterBlock Add(string name, int layer, ParameterRole role, int rows, int columns)
+    public ParameterBlock Add(string name, int layer, ParameterRole role, int rows, int columns, LayerFans? fans = null)
     {
-        var block = new ParameterBlock(name, blocks.Count, layer, role, Count, rows, columns);
+        var block = new ParameterBlock(name, blocks.Count, layer, role, Count, rows, columns) { Fans = fans };
         blocks.Add(block);
         Count = checked(Count + (rows * columns));
         return block;
+    }
+
+    /// <summary>The layer is the last one with parameters of a residual block.</summary>
+    internal void EndResidual(int layer) => Change(layer, block => block with { EndsResidual = true });
+
+    /// <summary>The activation that stands behind the layer.</summary>
+    internal void Activate(int layer, ActivationKind activation, double slope) =>
+        Change(layer, block => block with { Fans = block.Fans is { } fans ? fans with { Activation = activation, Slope = slope } : null });
+
+    private void Change(int layer, Func<ParameterBlock, ParameterBlock> to)
+    {
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            blocks[i] = blocks[i].Layer == layer ? to(blocks[i]) : blocks[i];
+        }
     }
 
     /// <summary>The name of one element of the flat vector.</summary>

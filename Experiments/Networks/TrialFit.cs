@@ -1,4 +1,5 @@
 using Runner.Data;
+using Runner.Networks.Layers;
 using Runner.Networks.Losses;
 using Runner.Specs;
 
@@ -8,9 +9,12 @@ namespace Runner.Networks;
 /// every kind of trial that it has, and training asks again.</summary>
 /// <param name="Outputs">Width of the model's output.</param>
 /// <param name="OneHot">Classes are learnt, as rows with a 1.</param>
-/// <param name="Shape">Null for a module of a user's, whose layers its code knows.</param>
+/// <param name="Shape">Null for what is not made of dense layers alone: a list of others, and a module of a user's, whose layers its code knows.</param>
 public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
 {
+    /// <summary>The layers of a list; null for a model without one.</summary>
+    public LayerNetwork? Layers { get; init; }
+
     /// <summary>Values of one layer for one batch.</summary>
     private const long MostActivations = 1L << 30;
 
@@ -30,13 +34,20 @@ public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
         var outputs = LearningTarget.Width(config.Model, config.Loss, train);
         var oneHot = LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, train, outputs);
         LossDomain.Check(config, data, oneHot);
-        var shape = config.Model.Kind == ModelKind.Module ? null : NetworkShape.Of(config.Model, train.Features, outputs);
-        var widest = shape is null ? outputs : shape.Layers.Max(layer => layer.Units);
+        var layers = config.Model.Layers.IsEmpty ? null : LayerNetwork.Of(config.Model, data.Image, train.Features, outputs);
+        var shape = config.Model.Kind == ModelKind.Module || layers is { IsDense: false } ? null : NetworkShape.Of(config.Model, train.Features, outputs);
+        var widest = layers?.Everywhere.Max(layer => layer.Out.Count) ?? shape?.Layers.Max(layer => layer.Units) ?? outputs;
         var batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
         if ((long)Math.Max(batch, LeastCapacity) * widest > MostActivations)
         {
             throw new NetworkException(
                 $"training.batch: a batch of {batch} samples times a layer of {widest} units is over {MostActivations} values. Use smaller batches or narrower layers.");
+        }
+
+        layers?.CheckBatches(train.Count, batch, cut: config.Training.Order != BatchOrder.Replacement);
+        if (shape is null && config.Training.Engine == TrainingEngine.BuiltIn)
+        {
+            throw new NetworkException("training.engine: the built-in engine cannot train these layers. Use training.engine: torchsharp.");
         }
 
         if (oneHot && (long)Math.Max(train.Count, data.Test?.Count ?? 0) * outputs > MostActivations)
@@ -45,6 +56,6 @@ public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
                 $"model.output: {train.Count} samples times {outputs} outputs is over {MostActivations} values. Leave model.output out to take as many as there are classes.");
         }
 
-        return new TrialFit(outputs, oneHot, shape);
+        return new TrialFit(outputs, oneHot, shape) { Layers = layers };
     }
 }

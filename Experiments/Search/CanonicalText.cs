@@ -22,7 +22,7 @@ internal static class CanonicalText
         literal.AddRange(Header);
         foreach (var setting in values.Settings.ByPath)
         {
-            if (setting.Keeps || (shapeOnly && setting.Lane))
+            if (setting.Keeps || setting.PartOf is not null || (shapeOnly && setting.Lane))
             {
                 continue;
             }

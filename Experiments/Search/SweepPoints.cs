@@ -95,6 +95,9 @@ public sealed class SweepPoints
     /// <param name="trials">In rising order.</param>
     public SweepPoints Only(IReadOnlyList<int> trials) => new(this, trials);
 
+    /// <summary>Whether these are all trials of the spec.</summary>
+    public bool IsWhole => numbers is null;
+
     /// <summary>Dotted paths of what varies, zipped groups flattened, in order; seeds excluded.</summary>
     public IReadOnlyList<string> Axes { get; }
 
@@ -379,6 +382,12 @@ public sealed class SweepPoints
     {
         var looked = SettingTable.Trial.SelectMany(s => s.Applies.Concat(s.Cases.Select(c => c.When)))
             .SelectMany(c => c.Alternatives).Select(a => spec.Settings.OrdinalOf(a.Path)).ToHashSet();
+        foreach (var part in spec.Settings.Named.Where(setting => setting.PartOf is not null))
+        {
+            looked.Add(part.Ordinal);
+            looked.Add(spec.Settings.OrdinalOf(part.PartOf!));
+        }
+
         foreach (var axis in spec.Axes)
         {
             looked.UnionWith(axis.When is { } when ? SweepResolver.Closure(spec.Settings, when.Ordinals) : []);

@@ -200,7 +200,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
         var written = new List<SectionReader.Written>();
         string? label = null;
         var isSection = settings.Find(path) is null;
-        sections.Read(path, item.At, item, written, isSection ? text => label = text : null);
+        sections.Read(path, item.At, isSection ? item : Unlabelled(path, item, ref label), written, isSection ? text => label = text : null);
         if (problems.Count > before)
         {
             return null;
@@ -215,13 +215,31 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
         var sets = written.Select(w => new SettingAssignment(w.Setting.Ordinal, w.Value, 0)).ToImmutableArray();
         if (!isSection)
         {
-            return new AxisChoice([Shown(written)], [sets[0].Value.Number], sets, []);
+            return new AxisChoice([label ?? Shown(written)], [sets[0].Value.Number], sets, []);
         }
 
         var clears = path == InitializerSettings.PlanesSection
             ? []
             : SettingTable.Trial.Where(s => s.Path.StartsWith(path + ".", StringComparison.Ordinal)).Select(s => s.Ordinal).ToImmutableArray();
         return new AxisChoice([label ?? Shown(path, written)], [double.NaN], sets, clears);
+    }
+
+    /// <summary>A list as a value may have a label: <c>{label: small, layers: [...]}</c>.</summary>
+    private SpecNode Unlabelled(string path, SpecNode item, ref string? label)
+    {
+        var name = settings.Find(path)!.Name;
+        if (settings.Find(path)!.Type is not (ListType or LayersType) || item is not MapNode map || map.Find("label") is not { } entry || map.Find(name) is not { } value)
+        {
+            return item;
+        }
+
+        foreach (var other in map.Entries.Where(other => other != entry && other != value))
+        {
+            problems.Add(other.Key.At, $"sweep.axes.{path}.{Quoted.Short(other.Key.Text)}", "unknown part of a labelled value", $"A labelled list has label and {name}.");
+        }
+
+        label = sections.Label($"sweep.axes.{path}", entry.Value);
+        return value.Value;
     }
 
     private static string Shown(List<SectionReader.Written> written) => written[0].Value.ToString();

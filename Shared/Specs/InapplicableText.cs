@@ -17,7 +17,8 @@ internal static class InapplicableText
             var present = values?[first.Path];
             var remedy = Remedy(condition, first);
             var diagnosis = present is null
-                ? first.Kind == AlternativeKind.NotGiven ? $"{first.Path} is given" : $"{first.Path} does not apply here, so this does not either"
+                ? first.Kind == AlternativeKind.NotGiven ? $"{first.Path} is given"
+                : first.Kind == AlternativeKind.Given ? $"{first.Path} is not given" : $"{first.Path} does not apply here, so this does not either"
                 : first.Kind switch
                 {
                     AlternativeKind.NotGiven => $"{first.Path} is given too",
@@ -31,6 +32,11 @@ internal static class InapplicableText
             return (diagnosis, remedy);
         }
 
+        if (setting.PartOf is { } list)
+        {
+            return ($"there is no layer at that place of {list} that has {setting.Name}", "Layers count from 0. Name one that has it.");
+        }
+
         return ("it does not apply to any point", "Remove it.");
     }
 
@@ -42,6 +48,7 @@ internal static class InapplicableText
     private static string Remedy(Condition condition, Alternative first) => first.Kind switch
     {
         AlternativeKind.NotGiven => "Remove one of the two.",
+        AlternativeKind.Given => $"Remove it, or give {first.Path}.",
         AlternativeKind.NotZero => $"Remove it, or give {first.Path} above 0.",
         AlternativeKind.IsNot when first.Path == "schedule.momentum-max" => "Remove it, or give schedule.momentum-max.",
         AlternativeKind.IsNot => "Remove it.",

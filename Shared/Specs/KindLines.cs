@@ -33,6 +33,7 @@ public static class KindLines
         [
             ("autoencoder", "encoder, code and mirrored decoder; the input is the target"), ("mlp", "hidden layers and an output"),
             ("neuron", "one sigmoid neuron"), ("surface", "a test function; the parameters are its coordinates"),
+            ("layers", "the layers of `model.layers`, one behind the other"),
             ("module", "a network of your own code, from `--plugin`; biases start at 0, or as its weights where the scheme is pytorch or fills all"),
         ]),
         ("model.activation.hidden",
@@ -60,7 +61,9 @@ public static class KindLines
             ("zeros", "all 0"), ("constant", "all the same value"), ("uniform", "U(from, to)"), ("normal", "N(mean, std²)"), ("truncated-normal", "the normal law within two deviations"),
             ("glorot-uniform", "U(±gain·√(6/(fan-in + fan-out)))"), ("glorot-normal", "N(0, gain²·2/(fan-in + fan-out))"), ("he-uniform", "U(±gain·√(3/fan-in)), the gain the activation's own"),
             ("he-normal", "N(0, gain²/fan-in), the gain the activation's own"), ("lecun-uniform", "U(±gain·√(3/fan-in))"), ("lecun-normal", "N(0, gain²/fan-in)"),
-            ("orthogonal", "gain times a random orthogonal matrix"), ("identity", "gain on the diagonal"), ("sparse", "k incoming N(0, std²) weights per unit"),
+            ("orthogonal", "gain times a random orthogonal matrix; of a convolution, [filters, channels × kernel²]"),
+            ("delta-orthogonal", "kernels that are 0 but for gain times a random orthogonal matrix at their centre"),
+            ("identity", "gain on the diagonal; of a convolution, at the kernels' centre"), ("sparse", "k incoming N(0, std²) weights per unit"),
             ("pytorch", "U(±1/√fan-in), biases too"), ("lsuv", "orthogonal, then scaled on data to unit variance layer by layer"),
             ("pca", "principal directions of what enters each layer; a linear autoencoder starts at its optimum"), ("hadamard", "±gain/√fan-in after the Hadamard matrix; not random"),
             ("values", "the list in `values`"), ("file", "the text or NPY file in `file`"), ("split-mix-64", "U(−1, 1) from SplitMix64(seed)"),
@@ -89,6 +92,7 @@ public static class KindLines
         ("training.engine",
         [
             ("built-in", "Runner's own code; the same bits on every machine"), ("torchsharp", "libtorch; the same bits on the same machine with the same version"),
+            ("auto", "the built-in engine where it can train the model, libtorch elsewhere; `plan` says which"),
         ]),
         ("training.order", [("shuffle", "every sample once an epoch, in a new order"), ("sequential", "in the data's order"), ("replacement", "each batch drawn with replacement")]),
         ("training.keep-state", [("none", "the result alone"), ("last", "also the state in which training ends, from which it can go on")]),

@@ -74,6 +74,38 @@ public enum ModelKind
 
     /// <summary>A network that a user's code describes.</summary>
     Module,
+
+    /// <summary>The layers of a list, one behind the other.</summary>
+    Layers,
+}
+
+/// <summary>What a layer of a list does; <see cref="LayerTable"/> says what each takes.</summary>
+public enum LayerKind
+{
+    Dense,
+    Conv,
+    TransposedConv,
+    MaxPool,
+    AveragePool,
+    Upsample,
+    Flatten,
+    Unflatten,
+    BatchNorm,
+    LayerNorm,
+    Dropout,
+    Residual,
+
+    /// <summary>Written as the activation's own word.</summary>
+    Activation,
+}
+
+/// <summary>What a convolution sees beyond the sides of its image.</summary>
+public enum PaddingMode
+{
+    Zeros,
+
+    /// <summary>The opposite side.</summary>
+    Circular,
 }
 
 public enum ActivationKind
@@ -118,6 +150,9 @@ public enum InitializerKind
     LecunUniform,
     LecunNormal,
     Orthogonal,
+
+    /// <summary>Kernels that are 0 but for an orthogonal matrix at their centre.</summary>
+    DeltaOrthogonal,
     Identity,
     Sparse,
 
@@ -221,6 +256,9 @@ public enum TrainingEngine
     /// <summary>libtorch.</summary>
     [WrittenAs("torchsharp")]
     TorchSharp,
+
+    /// <summary>Written only: the first of the others that can train the model.</summary>
+    Auto,
 }
 
 /// <summary>Which of a training's states is kept.</summary>

@@ -19,7 +19,7 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         ["latent"] = ["bottleneck"],
         ["code"] = ["bottleneck"],
         ["latent-dim"] = ["bottleneck"],
-        ["layers"] = ["hidden"],
+        ["layers"] = ["layers", "hidden"],
         ["widths"] = ["hidden"],
         ["validation"] = ["test"],
         ["test-split"] = ["test"],
@@ -71,7 +71,7 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
     public Setting? FindOrAdd(string path)
     {
         const string Prefix = InitializerSettings.PlanesSection + ".";
-        return settings.Find(path) ?? (path.StartsWith(Prefix, StringComparison.Ordinal) && ParameterName.IsGood(path[Prefix.Length..]) ? settings.Plane(path[Prefix.Length..]) : null);
+        return settings.Find(path) ?? settings.LayerPart(path) ?? (path.StartsWith(Prefix, StringComparison.Ordinal) && ParameterName.IsGood(path[Prefix.Length..]) ? settings.Plane(path[Prefix.Length..]) : null);
     }
 
     /// <summary>Whether dots lead to a setting or a section.</summary>
@@ -159,7 +159,10 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         var read = setting.Type.Read(node);
         if (read.Value is null)
         {
-            problems.Add(read.At, setting.Path, read.Diagnosis, read.Remedy);
+            foreach (var fault in (read.Further ?? []).Prepend(read))
+            {
+                problems.Add(fault.At, setting.Path + fault.Inside, fault.Diagnosis, fault.Remedy);
+            }
         }
         else
         {
@@ -238,14 +241,21 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
 
     private void ReadLabel(string path, SpecNode node, Action<string> label)
     {
+        if (Label(path, node) is { } text)
+        {
+            label(text);
+        }
+    }
+
+    /// <summary>The text of a label; null, which is then said, where it is none.</summary>
+    public string? Label(string path, SpecNode node)
+    {
         var read = new TextType("a short text", 100).Read(node);
         if (read.Value is null)
         {
             problems.Add(read.At, $"{path}.label", read.Diagnosis, read.Remedy);
         }
-        else
-        {
-            label(read.Value.AsText());
-        }
+
+        return read.Value?.AsText();
     }
 }

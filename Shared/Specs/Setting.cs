@@ -29,6 +29,9 @@ public sealed record Setting(string Path, SettingType Type, string Doc)
     /// added to a later version leaves the identities of old trials alone.</summary>
     public SettingValue? Off { get; init; }
 
+    /// <summary>The word that stands for what the setting is when it is not written; null for none.</summary>
+    public SettingValue? Automatic { get; init; }
+
     /// <summary>Whether it says what is kept of a training and changes nothing that comes out of it: it has no line in the
     /// canonical form and is not part of a trial's identity.</summary>
     public bool Keeps { get; init; }
@@ -36,6 +39,10 @@ public sealed record Setting(string Path, SettingType Type, string Doc)
     /// <summary>Whether trials that differ in it may be trained side by side in the lanes of one bundle: it changes numbers,
     /// but neither shapes nor the course of the computation.</summary>
     public bool Lane { get; init; }
+
+    /// <summary>The path of the list of layers that it is a number of; null for a setting of its own. The list's value holds it, so that it has no
+    /// line of its own in the canonical form.</summary>
+    public string? PartOf { get; init; }
 
     /// <summary>Place in its <see cref="SettingSet"/>; given once, by the table or the set that the row is put into.</summary>
     public int Ordinal { get; internal set; } = -1;
@@ -64,6 +71,9 @@ public sealed record Condition(ImmutableArray<Alternative> Alternatives)
     /// <summary>The setting applies and was written, or has a default.</summary>
     public static Condition Given(string path) => new([new Alternative(path, [], AlternativeKind.Given)]);
 
+    /// <summary>The setting is a list of layers that the built-in engine cannot train.</summary>
+    public static Condition BeyondDense(string path) => new([new Alternative(path, [], AlternativeKind.BeyondDense)]);
+
     public static Condition NotGiven(string path) => new([new Alternative(path, [], AlternativeKind.NotGiven)]);
 
     /// <summary>The setting is a number other than 0.</summary>
@@ -79,6 +89,7 @@ public enum AlternativeKind
     Given,
     NotGiven,
     NotZero,
+    BeyondDense,
 }
 
 /// <param name="Values">For <see cref="AlternativeKind.Is"/> and its opposite: canonical texts.</param>
@@ -92,6 +103,7 @@ public sealed record Alternative(string Path, ImmutableArray<string> Values, Alt
         AlternativeKind.Given => value is not null,
         AlternativeKind.NotGiven => value is null,
         AlternativeKind.NotZero => value is { IsNumber: true, Number: not 0 },
+        AlternativeKind.BeyondDense => value is not null && !LayerList.IsDense(value.AsLayers()),
         _ => throw new InvalidOperationException(),
     };
 }

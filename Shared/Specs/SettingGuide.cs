@@ -73,6 +73,7 @@ public static class SettingGuide
         return first.Kind switch
         {
             AlternativeKind.NotZero when condition.Alternatives.Length > 1 => string.Join(" or ", condition.Alternatives.Select(alternative => alternative.Path)) + " above 0",
+            AlternativeKind.Is when condition.Alternatives.Any(a => a.Kind == AlternativeKind.BeyondDense) => $"{words}, layers beyond dense ones",
             AlternativeKind.Is when condition.Alternatives.Length > 1 => $"{words} as any activation",
             AlternativeKind.Is when first.Values is ["true"] => $"{first.Path}",
             AlternativeKind.Is => words,

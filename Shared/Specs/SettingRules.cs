@@ -46,9 +46,9 @@ internal sealed class SettingRules
             v["schedule.at"] is { } at && !Rising(at.AsIntegers())
                 ? new Fault("schedule.at", "the epochs do not rise", "List them in order, each once.")
                 : null),
-        new(["loss.name", "model.kind", "data.source"], v =>
-            Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.kind") != "mlp"
-                ? new Fault("loss.name", $"softmax-cross-entropy does not go with {Word(v, "model.kind")}", "Use model: mlp, or another loss.")
+        new(["loss.name", "model.kind", "model.reconstruct", "data.source"], v =>
+            Word(v, "loss.name") == "softmax-cross-entropy" && (Word(v, "model.kind") is not ("mlp" or "layers") || Word(v, "model.reconstruct") == "true")
+                ? new Fault("loss.name", $"softmax-cross-entropy does not go with {(Word(v, "model.reconstruct") == "true" ? "model.reconstruct" : Word(v, "model.kind"))}", "Use model: mlp or layers, or another loss.")
                 : null),
         new(["loss.name", "model.kind", "model.activation.output"], v =>
             Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.kind") == "mlp" && Word(v, "model.activation.output") is not (null or "identity")
@@ -56,6 +56,7 @@ internal sealed class SettingRules
                 : Word(v, "loss.name") == "binary-cross-entropy" && Word(v, "model.activation.output") is not (null or "sigmoid")
                     ? new Fault("model.activation.output", $"binary-cross-entropy needs outputs between 0 and 1, and {Word(v, "model.activation.output")} gives others", "Use sigmoid, or another loss.")
                     : null),
+        .. LayerRules.All,
         new(["loss.omit-output-slope", "model.activation.output"], v =>
             Word(v, "loss.omit-output-slope") == "true" && Word(v, "model.activation.output") is not (null or "sigmoid")
                 ? new Fault("loss.omit-output-slope", $"the output is {Word(v, "model.activation.output")}, not sigmoid", "Remove it, or use a sigmoid output.")
@@ -75,7 +76,7 @@ internal sealed class SettingRules
                 ? new Fault("measure.curves", "coordinates are those of a surface", "Remove it, or use model: surface.")
                 : Word(v, "model.kind") == "module" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m is "saturated" or "dead" or "effective-rank" or "mean-activation" or "signal") is { } inside
                 ? new Fault("measure.curves", $"{inside} looks at layers, and those of a module are not known", "Remove it, or use gradient-norm, weight-norm, update-ratio, sharpness or jacobian.")
-                : Word(v, "model.kind") is "mlp" or "neuron" && v["measure.curves"]!.AsWords().Contains("effective-rank")
+                : Word(v, "model.kind") is "mlp" or "neuron" or "layers" && v["measure.curves"]!.AsWords().Contains("effective-rank")
                     ? new Fault("measure.curves", "effective-rank needs a code, which only an autoencoder has", "Remove it.")
                     : null),
         new(["regularizer.sparsity", "model.activation.code"], v =>
@@ -110,8 +111,8 @@ internal sealed class SettingRules
             Word(v, "model.kind") == "module" && Word(v, "training.engine") == "built-in"
                 ? new Fault("training.engine", "the built-in engine does not run your own modules", "Use training.engine: torchsharp, or leave it out.")
                 : null),
-        new(["model.kind", "data.source"], v =>
-            Word(v, "model.kind") is "mlp" or "neuron" && Word(v, "data.source") is "curves" or "hadamard-toy"
+        new(["model.kind", "model.reconstruct", "data.source"], v =>
+            (Word(v, "model.kind") is "mlp" or "neuron" || (Word(v, "model.kind") == "layers" && Word(v, "model.reconstruct") != "true")) && Word(v, "data.source") is "curves" or "hadamard-toy"
                 ? new Fault("data.source", $"{Word(v, "data.source")} has no targets, which {Word(v, "model.kind")} needs", "Use other data, or model: autoencoder.")
                 : null),
     ];

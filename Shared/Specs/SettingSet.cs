@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Runner.Specs;
 
 /// <summary>
-/// The settings of one spec: those of the table, and one for each named parameter that the spec sets
-/// (<c>model.init.planes.layer1.weights[0,0]</c>). Values of a trial are arrays over the ordinals of this set.
+/// The settings of one spec: those of the table, one for each named parameter that the spec sets
+/// (<c>model.init.planes.layer1.weights[0,0]</c>), and one for each number of a list of layers that it varies (<c>model.layers[0].filters</c>). Values of a trial are arrays over the ordinals of this set.
 /// </summary>
 public sealed class SettingSet
 {
@@ -16,7 +16,7 @@ public sealed class SettingSet
 
     public Setting this[int ordinal] => ordinal < SettingTable.Trial.Count ? SettingTable.Trial[ordinal] : named[ordinal - SettingTable.Trial.Count];
 
-    /// <summary>The named parameters, in the order in which they came up.</summary>
+    /// <summary>Those that are not of the table, in the order in which they came up.</summary>
     public IReadOnlyList<Setting> Named => named;
 
     /// <summary>All settings in ordinal order of their paths: the order of the canonical form.</summary>
@@ -44,6 +44,44 @@ public sealed class SettingSet
             return known;
         }
 
+        return Add(row);
+    }
+
+    /// <summary>The setting of a number in a list of layers, added when it is new; null when the path is not of one.</summary>
+    internal Setting? LayerPart(string path) =>
+        byPath.GetValueOrDefault(path)
+        ?? (LayerList.Part(path) is var (list, key) && LayerTable.Key(key) is { } row ? Add(row with { Path = path, Default = null, Optional = true, PartOf = list }) : null);
+
+    /// <summary>Paths that decide the setting's value or whether it applies: of a list, also its numbers that are varied; of such a number, also the
+    /// list.</summary>
+    internal IEnumerable<string> LooksAt(int ordinal)
+    {
+        var setting = this[ordinal];
+        return setting.PartOf is { } list
+            ? [list]
+            : setting.LooksAt.Concat(named.Where(part => part.PartOf == setting.Path).Select(part => part.Path));
+    }
+
+    /// <summary>Puts the numbers that are written into their lists, and reads those of each list.</summary>
+    /// <param name="values">By ordinal; the lists are there, their numbers as written.</param>
+    internal void Merge(SettingValue?[] values)
+    {
+        foreach (var part in named.Where(part => part.PartOf is not null))
+        {
+            var list = Find(part.PartOf!)!.Ordinal;
+            var layers = values[list]?.AsLayers() ?? [];
+            if (values[part.Ordinal] is { } written && LayerList.Find(layers, part.Path) is not null)
+            {
+                layers = LayerList.With(layers, part.Path, written);
+                values[list] = SettingValue.Of(layers);
+            }
+
+            values[part.Ordinal] = LayerList.Find(layers, part.Path);
+        }
+    }
+
+    private Setting Add(Setting row)
+    {
         row = row with { Ordinal = Count };
         named.Add(row);
         byPath.Add(row.Path, row);

@@ -15,6 +15,7 @@ public static class SettingTable
         .. ModelSettings.All,
         .. InitializerSettings.Weights.All,
         .. InitializerSettings.Bias.All,
+        InitializerSettings.ZeroResidual,
         .. LossSettings.All,
         .. OptimizerSettings.All,
         .. ScheduleSettings.All,

@@ -7,6 +7,12 @@ namespace Runner.Specs;
 /// <summary>What reading one value gave: the value, or what is wrong with it.</summary>
 internal readonly record struct ReadValue(SettingValue? Value, SpecMark At, string Diagnosis, string Remedy)
 {
+    /// <summary>Where inside of the value it is wrong, such as <c>[2].filters</c>; null for the value itself.</summary>
+    public string? Inside { get; init; }
+
+    /// <summary>What else is wrong with it.</summary>
+    public IReadOnlyList<ReadValue>? Further { get; init; }
+
     public static ReadValue Good(SettingValue value) => new(value, default, "", "");
 
     public static ReadValue Bad(SpecMark at, string diagnosis, string remedy) => new(null, at, diagnosis, remedy);
@@ -338,7 +344,9 @@ public sealed record ListType(SettingType Item, int Fewest, int Most, string Exa
             var read = Item.Read(item);
             if (read.Value is null)
             {
-                return read;
+                return Item is IntegerType { Noun: "width" } && (item is MapNode || (item is ScalarNode word && LayerTable.Find(word.Text) is not null))
+                    ? read with { Remedy = "Give widths, or a list of layers in model.layers." }
+                    : read;
             }
 
             if (Distinct && values.Contains(read.Value))

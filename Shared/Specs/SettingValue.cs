@@ -58,6 +58,8 @@ public sealed class SettingValue : IEquatable<SettingValue>
 
     public static SettingValue Of(ImmutableArray<string> words) => new($"[{string.Join(',', words)}]", double.NaN, words);
 
+    public static SettingValue Of(ImmutableArray<LayerConfig> layers) => new($"[{string.Join(',', layers.Select(layer => layer.Text))}]", double.NaN, layers);
+
     /// <summary>Free texts, which may have commas in them.</summary>
     public static SettingValue OfTexts(ImmutableArray<string> texts) =>
         new($"[{string.Join(',', texts.Select(text => OfText(text).Text))}]", double.NaN, texts);
@@ -89,6 +91,8 @@ public sealed class SettingValue : IEquatable<SettingValue>
     public ImmutableArray<double> AsNumbers() => (ImmutableArray<double>)content!;
 
     public ImmutableArray<string> AsWords() => (ImmutableArray<string>)content!;
+
+    public ImmutableArray<LayerConfig> AsLayers() => (ImmutableArray<LayerConfig>)content!;
 
     public bool Equals(SettingValue? other) => other is not null && Text == other.Text;
 

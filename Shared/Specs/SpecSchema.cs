@@ -199,7 +199,7 @@ public static class SpecSchema
         foreach (var path in AxisPaths())
         {
             var numeric = SettingTable.TrialByPath.GetValueOrDefault(path) is { Type.IsNumeric: true };
-            properties[path] = Axis(Reference(path), numeric);
+            properties[path] = Axis(AxisItem(path), numeric);
         }
 
         foreach (var seed in (ReadOnlySpan<string>)["seed.init", "seed.order", "seed.noise", "seed.split"])
@@ -263,7 +263,29 @@ public static class SpecSchema
     };
 
     private static JsonObject PlaneAxes() =>
-        new() { [@"^model\.init\.planes\." + ParameterName.Pattern[1..]] = Axis(new JsonObject { ["type"] = "number" }, numeric: true) };
+        new()
+        {
+            [@"^model\.init\.planes\." + ParameterName.Pattern[1..]] = Axis(new JsonObject { ["type"] = "number" }, numeric: true),
+            [LayerList.PathPattern] = Axis(new JsonObject { ["type"] = new JsonArray("number", "string") }, numeric: true),
+        };
+
+    /// <summary>A value of the setting or section; a list may have a label.</summary>
+    private static JsonObject AxisItem(string path)
+    {
+        if (SettingTable.TrialByPath.GetValueOrDefault(path) is not { Type: ListType or LayersType } setting)
+        {
+            return Reference(path);
+        }
+
+        var labelled = new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["required"] = new JsonArray("label", setting.Name),
+            ["properties"] = new JsonObject { ["label"] = Label(), [setting.Name] = Reference(path) },
+        };
+        return new JsonObject { ["anyOf"] = new JsonArray(Reference(path), labelled) };
+    }
 
     /// <summary>A list of values; or, with a condition or as a choice, a map that holds one. Numbers may be ranges or drawn.</summary>
     private static JsonObject Axis(JsonObject item, bool numeric) => new()

@@ -52,7 +52,7 @@ public sealed class SweepResolver
         {
             if (closure.Add(ordinal))
             {
-                foreach (var path in settings[ordinal].LooksAt)
+                foreach (var path in settings.LooksAt(ordinal))
                 {
                     open.Push(settings.OrdinalOf(path));
                 }

@@ -96,13 +96,15 @@ public static class TrialBinding
                 v.Choice(ModelSettings.OutputActivation, kind == ModelKind.Neuron ? ActivationKind.Sigmoid : ActivationKind.Identity),
                 v.Number(ModelSettings.Slope)),
             new NoiseConfig(v.Choice(ModelSettings.Noise, NoiseKind.None), v.Number(ModelSettings.NoiseAmount)),
-            new InitConfig(weights, bias, Planes(v)),
+            new InitConfig(weights, bias, Planes(v)) { ZeroResidual = v.Flag(InitializerSettings.ZeroResidual) },
             v.Text(ModelSettings.Surface),
             v.Text(ModelSettings.Formula),
             v.Whole(ModelSettings.Dimensions, kind == ModelKind.Surface ? 2 : 0))
         {
             Module = v.Text(ModelSettings.Module),
             Reconstruct = v.Flag(ModelSettings.Reconstruct),
+            Layers = v.Layers(ModelSettings.Layers),
+            Decoder = v.Layers(ModelSettings.Decoder),
         };
     }
 
@@ -130,7 +132,7 @@ public static class TrialBinding
         var planes = ImmutableArray.CreateBuilder<NamedParameter>(settings.Named.Count);
         for (var i = PlanesFrom; i < settings.Count; i++)
         {
-            if (v[i] is { } value)
+            if (settings[i].PartOf is null && v[i] is { } value)
             {
                 planes.Add(new NamedParameter(settings[i].Path[(InitializerSettings.PlanesSection.Length + 1)..], value.Number));
             }

@@ -27,6 +27,13 @@ public sealed record TrialConfig
     public required MeasureConfig Measure { get; init; }
 
     public required TrialSeeds Seeds { get; init; }
+
+    /// <summary>Whether its training draws random numbers at every update.</summary>
+    public bool DrawsWhileTraining() => Model.Noise.Kind != NoiseKind.None || DropsOut();
+
+    /// <summary>Whether its network draws what it drops while training.</summary>
+    public bool DropsOut() => Regularizer.Dropout > 0
+        || LayerList.Everywhere(Model.Layers.Concat(Model.Decoder)).Any(layer => layer.Kind == LayerKind.Dropout && layer.Number("rate") > 0);
 }
 
 /// <summary>The seeds of one trial. <see cref="Sweep"/> is the sweep's seed; the others number replicates from 0. A random
@@ -105,8 +112,14 @@ public sealed record ModelConfig(
     /// <summary>module: the name of the class that describes it; empty otherwise.</summary>
     public string Module { get; init; } = "";
 
-    /// <summary>module: it learns to give back its input.</summary>
+    /// <summary>module, layers: it learns to give back its input.</summary>
     public bool Reconstruct { get; init; }
+
+    /// <summary>Instead of widths; the encoder of an autoencoder, the hidden layers of an mlp. Empty for none.</summary>
+    public ImmutableArray<LayerConfig> Layers { get; init; } = [];
+
+    /// <summary>autoencoder with <see cref="Layers"/>: what the code goes through; empty for the mirrored encoder.</summary>
+    public ImmutableArray<LayerConfig> Decoder { get; init; } = [];
 }
 
 /// <param name="Slope">leaky-relu's negative slope and elu's α.</param>
@@ -117,7 +130,11 @@ public sealed record NoiseConfig(NoiseKind Kind, double Amount);
 
 /// <param name="Planes">Named parameters set after the scheme has run, such as <c>layer1.weights[0,0]</c> to 0.6; two of
 /// them as axes make a plane of starts.</param>
-public sealed record InitConfig(InitializerConfig Weights, InitializerConfig Bias, ImmutableArray<NamedParameter> Planes);
+public sealed record InitConfig(InitializerConfig Weights, InitializerConfig Bias, ImmutableArray<NamedParameter> Planes)
+{
+    /// <summary>The last layer with parameters of each residual block starts at 0, so that the block gives what it takes.</summary>
+    public bool ZeroResidual { get; init; }
+}
 
 public sealed record NamedParameter(string Name, double Value);
 

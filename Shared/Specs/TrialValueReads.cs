@@ -34,6 +34,9 @@ internal static class TrialValueReads
     public static ImmutableArray<double> Numbers(this TrialValues values, Setting? setting) =>
         setting is null ? [] : values[setting.Ordinal]?.AsNumbers() ?? [];
 
+    public static ImmutableArray<LayerConfig> Layers(this TrialValues values, Setting setting) =>
+        values[setting.Ordinal]?.AsLayers() ?? [];
+
     public static ImmutableArray<string> WordList(this TrialValues values, Setting setting) =>
         values[setting.Ordinal]?.AsWords() ?? [];
 

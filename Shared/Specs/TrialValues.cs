@@ -31,7 +31,7 @@ public sealed class TrialValues
         {
             if (AllHold(Applies[ordinal], values))
             {
-                values[ordinal] = written[ordinal] ?? DefaultOf(ordinal, values);
+                values[ordinal] = written[ordinal] is { } given && !given.Equals(SettingTable.Trial[ordinal].Automatic) ? given : DefaultOf(ordinal, values);
             }
         }
 
@@ -40,6 +40,7 @@ public sealed class TrialValues
             values[i] = written[i];
         }
 
+        settings.Merge(values);
         return new TrialValues(settings, values);
     }
 
@@ -55,7 +56,9 @@ public sealed class TrialValues
         return new TrialValues(Settings, copy);
     }
 
-    public bool Applicable(int ordinal) => ordinal >= SettingTable.Trial.Count || AllHold(Applies[ordinal], resolved);
+    public bool Applicable(int ordinal) => ordinal >= SettingTable.Trial.Count
+        ? Settings[ordinal].PartOf is null || resolved[ordinal] is not null
+        : AllHold(Applies[ordinal], resolved);
 
     internal SettingValue?[] ToArray() => (SettingValue?[])resolved.Clone();
 

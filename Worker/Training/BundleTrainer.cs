@@ -11,7 +11,7 @@ namespace Runner.Training;
 public sealed class BundleTrainer : IBundleTraining
 {
     private const uint Magic = 0x50434E52;
-    private const int Version = 3;
+    private const int Version = 4;
 
     /// <summary>In a checkpoint that was kept apart from its bundle, the number of its trial: whichever the bundle has.</summary>
     internal const int TheOnlyTrial = -1;

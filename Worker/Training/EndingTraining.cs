@@ -34,9 +34,15 @@ public sealed class EndingTraining(SweepPoints points, DataCatalogue data, Endin
 
         var config = points.Config(index);
         var kept = source.Weights.IsEmpty ? TrialReplay.Train(index, config, data).Weights : source.Weights;
-        return kept.IsEmpty
-            ? (null, SteppedBundle.Failed(index, "the trial keeps no weights. Set measure.weights to true."))
-            : (new Ending(index, config, TrialProblems.Of(config, data), TrialProblem.Unpack(kept.Span, config.Training.Precision), options), null);
+        if (kept.IsEmpty)
+        {
+            return (null, SteppedBundle.Failed(index, "the trial keeps no weights. Set measure.weights to true."));
+        }
+
+        // Behind the parameters stands what training kept beside them, such as running means.
+        var problem = TrialProblems.Of(config, data);
+        var start = TrialProblem.Unpack(kept.Span, config.Training.Precision)[..problem.Objective.Dimension];
+        return (new Ending(index, config, problem, start, options), null);
     }
 
     /// <summary>One trial on its way down.</summary>

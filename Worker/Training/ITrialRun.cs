@@ -3,7 +3,7 @@ using Runner.Results;
 namespace Runner.Training;
 
 /// <summary>One trial in training, whatever its precision.</summary>
-internal interface ITrialRun
+internal interface ITrialRun : IDisposable
 {
     bool Ended { get; }
 

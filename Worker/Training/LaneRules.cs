@@ -23,7 +23,7 @@ internal static class LaneRules
     /// training or couples all parameters.</summary>
     public static int Most(TrialConfig config, TrainingContext context)
     {
-        var plain = config.Model.Kind is ModelKind.Autoencoder or ModelKind.Mlp or ModelKind.Neuron
+        var plain = config.Model.Kind is ModelKind.Autoencoder or ModelKind.Mlp or ModelKind.Neuron or ModelKind.Layers
             && config.Model.Noise.Kind == NoiseKind.None
             && config.Loss.Kind != LossKind.SoftmaxCrossEntropy
             && config.Optimizer.Kind < OptimizerKind.Lbfgs

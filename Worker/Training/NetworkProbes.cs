@@ -119,8 +119,6 @@ internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> o
         return sum / values.Length;
     }
 
-    /// <summary>exp of the entropy of the code's singular values, centred and normed to sum 1. Roy, Vetterli, "The effective
-    /// rank", EUSIPCO 2007, definition 1. 0 for a code that does not vary.</summary>
     private double EffectiveRank(ReadOnlySpan<T> parameters)
     {
         var batch = setProbeBatch();
@@ -133,26 +131,6 @@ internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> o
             values[i] = double.CreateTruncating(code[i]);
         }
 
-        var eigenvalues = Eigenvectors.VariancesOf(new SampleMatrix(batch, width, values));
-        var total = 0.0;
-        foreach (ref var value in eigenvalues.AsSpan())
-        {
-            value = Math.Sqrt(Math.Max(0, value));
-            total += value;
-        }
-
-        if (!(total > 0))
-        {
-            return total;
-        }
-
-        var entropy = 0.0;
-        foreach (var value in eigenvalues)
-        {
-            var share = value / total;
-            entropy -= share > 0 ? share * Simd.Log(share) : 0;
-        }
-
-        return Simd.Exp(entropy);
+        return Networks.EffectiveRank.Of(new SampleMatrix(batch, width, values));
     }
 }

@@ -42,7 +42,8 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         catalogue = context.Data;
         data = context.Data.Open<T>(config.Data);
         var train = data.Train;
-        (outputs, oneHot, shape) = TrialFit.Of(config, data);
+        var fit = TrialFit.Of(config, data);
+        (outputs, oneHot, shape) = fit;
         batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
         whole = batch == train.Count && config.Training.Order != BatchOrder.Replacement;
         var measuring = Math.Min(MeasuringBatch, (Math.Max(train.Count, data.Test?.Count ?? 0) + 15) / 16 * 16);
@@ -50,7 +51,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         var capacity = Math.Max(Math.Max(batch, measuring), probed.Length);
         workspace = context.Reuse<BatchWorkspace<T>>(
             existing => existing.Fits(capacity, train.Features, outputs), () => new BatchWorkspace<T>(capacity, train.Features, outputs));
-        engine = NetworkEngines.Open<T>(config, shape, train.Features, outputs, capacity, context);
+        engine = NetworkEngines.Open<T>(config, fit, train.Features, capacity, context);
         trainTargets = TargetsOf(train);
         testTargets = data.Test is null ? [] : TargetsOf(data.Test);
         WorkPerUpdate = engine.Work(batch) + (40L * Layout.Count) + 2000;
@@ -65,6 +66,12 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     public override IObjective<T> Objective => engine.Objective;
 
     public override double DataLoss => engine.DataLoss;
+
+    public override Span<T> State => engine.State;
+
+    public override string Stamp => engine.Stamp;
+
+    public override void Dispose() => engine.Dispose();
 
     public override int UpdatesPerPass => (data.Train.Count + batch - 1) / batch;
 
@@ -125,7 +132,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     public override void BeginPass(int pass)
     {
         var seeds = config.Seeds;
-        if (config.Model.Noise.Kind != NoiseKind.None || config.Regularizer.Dropout > 0)
+        if (config.DrawsWhileTraining())
         {
             noise = RandomStream.Named(seeds.Sweep, seeds.Noise, StreamPurpose.Noise, pass);
         }
@@ -199,7 +206,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             inputs = workspace.Noisy.AsMemory(0, count * train.Features);
         }
 
-        engine.SetBatch(count, inputs, targets, config.Regularizer.Dropout > 0 ? noise : null);
+        engine.SetBatch(count, inputs, targets, learns: true, config.DropsOut() ? noise : null);
     }
 
     public override double TrainLoss(ReadOnlySpan<T> parameters) => engine.Loss(parameters, data.Train.Count, data.Train.Inputs, trainTargets);

@@ -126,6 +126,7 @@ internal sealed class SingleTrial : TrialGroup
     {
         ended = true;
         finished.Add(result);
+        run?.Dispose();
     }
 
     private TrialResult Without(TrialOutcome outcome, TrialFailure failure) => new()

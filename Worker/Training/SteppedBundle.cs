@@ -82,7 +82,7 @@ internal sealed class SteppedBundle(
 
     public long CheckpointBytes => 0;
 
-    /// <summary>Nothing: results are recorded one by one, and what was not is done anew to the same bits.</summary>
+    /// <summary>Nothing: results are recorded one by one, and what was not is done again to the same bits.</summary>
     public byte[] Checkpoint() => [];
 
     internal static TrialResult Failed(int trial, string message) => new()

@@ -5,7 +5,7 @@ namespace Runner.Training;
 
 /// <summary>What a trial trains on: parameters with an objective that is set to one batch after the other, and measurements.
 /// A network on data, or a surface.</summary>
-internal abstract class TrainingTask<T>
+internal abstract class TrainingTask<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public abstract ParameterLayout Layout { get; }
@@ -15,6 +15,16 @@ internal abstract class TrainingTask<T>
 
     /// <summary>The last evaluation's loss, without penalties.</summary>
     public abstract double DataLoss { get; }
+
+    /// <summary>Numbers beside the parameters that training keeps, such as running means; empty for none.</summary>
+    public virtual Span<T> State => [];
+
+    /// <inheritdoc cref="INetworkEngine{T}.Stamp"/>
+    public virtual string Stamp => "";
+
+    public virtual void Dispose()
+    {
+    }
 
     /// <summary>Updates that see all samples once (or as many, drawn with replacement).</summary>
     public abstract int UpdatesPerPass { get; }

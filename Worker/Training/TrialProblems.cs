@@ -6,22 +6,27 @@ using Runner.Specs;
 namespace Runner.Training;
 
 /// <summary>The function that a trial walked on, whatever computed it. A network that Runner builds itself is examined by its
-/// own engine; a user's module can be computed by its own engine alone.</summary>
+/// own engine; layers beyond dense ones, and a module of a user's code, only libtorch can compute.</summary>
 public static class TrialProblems
 {
     /// <exception cref="DataException">The data cannot be read.</exception>
     /// <exception cref="NetworkException">The model does not fit them, or cannot be opened.</exception>
     public static TrialProblem Of(TrialConfig config, DataCatalogue data)
     {
-        if (config.Model.Kind != ModelKind.Module)
+        if (config.Model.Kind != ModelKind.Module && LayerList.IsDense(config.Model.Layers) && LayerList.IsDense(config.Model.Decoder))
         {
             return TrialProblem.Of(config, data);
         }
 
-        var exact = config with { Training = config.Training with { Precision = Precision.Float64, Batch = 0, Order = BatchOrder.Sequential } };
+        var exact = config with
+        {
+            Training = config.Training with { Precision = Precision.Float64, Batch = 0, Order = BatchOrder.Sequential },
+            Model = config.Model with { Layers = LayerList.WithoutDropout(config.Model.Layers), Decoder = LayerList.WithoutDropout(config.Model.Decoder) },
+        };
         return TrialProblem.OfModule(exact, data, samples =>
         {
             var task = new NetworkTask<double>(exact with { Training = exact.Training with { Batch = samples } }, new TrainingContext(data, TimeProvider.System));
+            task.BeginPass(0);
             task.SetBatch(0);
             return (task.Objective, task.Layout.Count);
         });

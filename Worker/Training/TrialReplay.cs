@@ -25,7 +25,7 @@ public static class TrialReplay
     /// <returns>Parameter vectors in order of time; empty when it would cost too much.</returns>
     public static IReadOnlyList<double[]> Trajectory(TrialConfig config, DataCatalogue data, int moments, double mostWork = 1e11)
     {
-        var run = SingleTrial.Open(config, new TrainingContext(data, TimeProvider.System));
+        using var run = SingleTrial.Open(config, new TrainingContext(data, TimeProvider.System));
         if (run.Work > mostWork)
         {
             return [];

@@ -48,6 +48,8 @@ internal sealed class TrialRun<T> : ITrialRun
 
     public bool Ended => course.Ended;
 
+    public void Dispose() => task.Dispose();
+
     public long Updates => update;
 
     public int Epoch => (int)(update / course.UpdatesPerEpoch);
@@ -165,21 +167,24 @@ internal sealed class TrialRun<T> : ITrialRun
     }
 
     public TrialResult Result(int index, double seconds) =>
-        course.Result(index, seconds, WeightBytes.Of<T>(Values), task.TestLoss(parameters));
+        course.Result(index, seconds, [.. WeightBytes.Of<T>(Values), .. WeightBytes.Of<T>(task.State)], task.TestLoss(parameters));
 
     public Curve CurveAfter(int time) => course.CurveAfter(time);
 
     public long CheckpointBytes =>
-        ((long)Unsafe.SizeOf<T>() * (task.Layout.Count + optimizer.State.Length)) + (sizeof(double) * (long)optimizer.Scalars.Length) + course.CheckpointBytes;
+        task.Stamp.Length + (2L * sizeof(int)) + ((long)Unsafe.SizeOf<T>() * (task.Layout.Count + task.State.Length + optimizer.State.Length)) + (sizeof(double) * (long)optimizer.Scalars.Length) + course.CheckpointBytes;
 
     public void Write(CheckpointWriter writer)
     {
+        writer.Text(task.Stamp);
         writer.Int(task.Layout.Count);
+        writer.Int(task.State.Length);
         writer.Int(optimizer.State.Length);
         writer.Long(update);
         writer.Bool(passBegun >= 0 && passBegun == update / task.UpdatesPerPass);
         writer.Long(task.NoisePosition);
         writer.Numbers<T>(Values);
+        writer.Numbers<T>(task.State);
         writer.Numbers<T>(optimizer.State);
         writer.Numbers<double>(optimizer.Scalars);
         course.WriteSchedule(writer);
@@ -188,7 +193,12 @@ internal sealed class TrialRun<T> : ITrialRun
 
     public void Read(CheckpointReader reader)
     {
-        if (reader.Int() != task.Layout.Count || reader.Int() != optimizer.State.Length)
+        if (reader.Text() is var stamp && stamp != task.Stamp)
+        {
+            throw new CheckpointException($"the checkpoint is of {stamp}, and this is {task.Stamp}. Train the bundle from the start.");
+        }
+
+        if (reader.Int() != task.Layout.Count || reader.Int() != task.State.Length || reader.Int() != optimizer.State.Length)
         {
             throw new CheckpointException("the checkpoint is of another model. Train the bundle from the start.");
         }
@@ -197,6 +207,7 @@ internal sealed class TrialRun<T> : ITrialRun
         var insidePass = reader.Bool();
         var noisePosition = reader.Long();
         reader.Numbers<T>(Values);
+        reader.Numbers(task.State);
         reader.Numbers<T>(optimizer.State);
         reader.Numbers<double>(optimizer.Scalars);
         course.ReadSchedule(reader);

@@ -23,6 +23,7 @@ public sealed class TrialSteps
     {
         if (run.Ended)
         {
+            run.Dispose();
             run = Begin();
         }
 

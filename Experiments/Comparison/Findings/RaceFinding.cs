@@ -27,7 +27,7 @@ internal static class RaceFinding
             FindingKind.Race,
             race.IsPruning ? Verdict.Observed : settled ? Verdict.Settled : Verdict.NotEnoughSeeds,
             race.IsPruning ? "Settings that were ended early" : settled ? $"{left} wins the race" : "The race is not settled",
-            Sentence(race, stand, left, after),
+            Sentence(race, stand, left, after) + Last(race, stand, byTrial),
             $"{Words.Capital(race.About)}. {(race.IsPruning
                 ? "After each round, those that are worse than the best one by the signed-rank test over equal seeds end: a rule for spending, which settles nothing"
                 : "Groups are compared in pairs by betting on P(better) over equal seeds, which holds however often one looks: with the confidence of the race no “better” is false, over all pairs and rounds")}. "
@@ -38,6 +38,19 @@ internal static class RaceFinding
                 new("trained", results.Results.Count, "runs"),
                 new("at most", results.Outline.TrialCount, "runs"),
             ]);
+    }
+
+    /// <summary>How clear the last decision was.</summary>
+    private static string Last(Racing race, RaceStand stand, TrialResult?[] results)
+    {
+        if (race.IsPruning || stand.Exits.Count == 0)
+        {
+            return "";
+        }
+
+        var exit = stand.Exits[^1];
+        var better = race.Better(exit.Winner, exit.Loser, exit.Round, results);
+        return $" The last to leave was “{race.Labels[exit.Loser]}”, which loses to “{race.Labels[exit.Winner]}” with a probability of {Number.Percent(better.Low)} to {Number.Percent(better.High)}.";
     }
 
     private static string Sentence(Racing race, RaceStand stand, string left, string after)

@@ -53,7 +53,7 @@ public sealed class TrialProblem
     /// <summary>Training samples; 0 for a surface.</summary>
     public int Samples { get; }
 
-    /// <summary>Null for a surface, and for a module of a user's code.</summary>
+    /// <summary>Null for a surface, and for what is not made of dense layers alone.</summary>
     public NetworkShape? Shape { get; }
 
     /// <summary>Null for a network.</summary>
@@ -71,7 +71,16 @@ public sealed class TrialProblem
     public string Key => Surface is not null
         ? $"surface {config.Model.Surface} {config.Model.Formula} {Objective.Dimension}"
         : Shape is null
-        ? string.Join(' ', "module", config.Model.Module, config.Model.Reconstruct, config.Model.Output, config.Data, config.Regularizer, Decay(config))
+        ? string.Join(
+            ' ',
+            "module",
+            config.Model.Module,
+            config.Model.Reconstruct,
+            config.Model.Output,
+            config.Data,
+            config.Regularizer,
+            Decay(config),
+            config.Model.Kind == ModelKind.Module ? "" : $"{config.Model.Kind} {LayersText} {config.Model.Bottleneck} {config.Model.Bias} {config.Model.Activation} {config.Model.Noise} {config.Loss}")
         : string.Join(
             ' ',
             config.Data,
@@ -116,7 +125,7 @@ public sealed class TrialProblem
         };
     }
 
-    /// <summary>A module of a user's code: known by what it computes and by nothing else.</summary>
+    /// <summary>A module of a user's code, or layers beyond dense ones: known by what it computes and by nothing else.</summary>
     /// <param name="objective">On the first training samples, this many of them, with buffers of its own, and its number of parameters.</param>
     public static TrialProblem OfModule(TrialConfig config, DataCatalogue data, Func<int, (IObjective<double> Objective, int Dimension)> objective)
     {
@@ -131,9 +140,11 @@ public sealed class TrialProblem
         }
     }
 
+    private string LayersText => string.Join(' ', config.Model.Layers.Concat(config.Model.Decoder).Select(layer => layer.Text));
+
     /// <summary>The function in a few words.</summary>
     public string Name => Surface is not null ? Surface.Name
-        : Shape is null ? $"{DataName}: {config.Model.Module}"
+        : Shape is null ? $"{DataName}: {(config.Model.Kind == ModelKind.Module ? config.Model.Module : LayersText)}"
         : $"{DataName}: {Shape.Layers[0].Inputs}-{string.Join('-', Shape.Layers.Select(layer => layer.Units))} "
             + string.Join('/', Shape.Layers.Select(layer => layer.Activation.ToString().ToLowerInvariant()).Distinct());
 

@@ -16,6 +16,9 @@ internal sealed class InitializerSettings
 
     public static readonly InitializerSettings Bias = new("model.init.bias", bias: true);
 
+    public static readonly Setting ZeroResidual = Flag("model.init.zero-residual", "The last layer with weights, or the norm behind it, of each residual block starts at 0.")
+        .OffAt(false).InLanes().When(Given("model.layers"));
+
     private InitializerSettings(string section, bool bias)
     {
         var what = bias ? "biases" : "weights";
@@ -29,7 +32,7 @@ internal sealed class InitializerSettings
                     .By(Is("model.kind", "surface"), "uniform").Else("glorot-uniform"))
             .InLanes();
         Gain = bias ? null : Number($"{section}.gain", new NumberType(0, Infinite, Above: true, Word: "auto"), "Multiplies the scheme's scale; auto for the activation's own.")
-            .OffAt("auto").InLanes().When(Is(scheme, "glorot-uniform", "glorot-normal", "he-uniform", "he-normal", "lecun-uniform", "lecun-normal", "orthogonal", "identity", "hadamard"));
+            .OffAt("auto").InLanes().When(Is(scheme, "glorot-uniform", "glorot-normal", "he-uniform", "he-normal", "lecun-uniform", "lecun-normal", "orthogonal", "delta-orthogonal", "identity", "hadamard"));
         Mean = Number($"{section}.mean", Any, $"Mean of the {what}.").Else(0).InLanes().When(Is(scheme, "normal", "truncated-normal"));
         Std = Number($"{section}.std", new NumberType(0, Infinite, Noun: "deviation"), $"Standard deviation of the {what}.").Else(0.05).InLanes();
         Std = bias ? Std.When(Is(scheme, "normal", "truncated-normal")) : Std.By(Is(scheme, "sparse"), 1).When(Is(scheme, "normal", "truncated-normal", "sparse"));

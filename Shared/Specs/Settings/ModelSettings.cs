@@ -11,31 +11,38 @@ internal static class ModelSettings
     private static readonly Condition Autoencoder = Is("model.kind", "autoencoder");
     private static readonly Condition Mlp = Is("model.kind", "mlp");
     private static readonly Condition Layered = Is("model.kind", "autoencoder", "mlp");
+    private static readonly Condition InWidths = NotGiven("model.layers");
     private static readonly Condition Surfaces = Is("model.kind", "surface");
 
-    public static readonly Setting Kind = Choice<ModelKind>("model.kind", "model", "Autoencoder, plain multi-layer network, a single sigmoid neuron, a test function to walk on, or a network of your own code.")
+    public static readonly Setting Kind = Choice<ModelKind>("model.kind", "model", "Autoencoder, plain multi-layer network, a list of layers, a single sigmoid neuron, a test function to walk on, or a network of your own code.")
         .Else("autoencoder");
 
+    public static readonly Setting Layers = new Setting("model.layers", new LayersType(), "The network's layers; of an autoencoder those before the code, of an mlp those before the output, instead of widths.")
+        .MayBeAbsent().When(Is("model.kind", "layers", "autoencoder", "mlp"));
+
+    public static readonly Setting Decoder = new Setting("model.decoder", new LayersType(), "What the code goes through; the mirrored layers when it is not given.")
+        .MayBeAbsent().When(Autoencoder, Given("model.layers"));
+
     public static readonly Setting Encoder = new Setting("model.encoder", new ListType(new IntegerType(1, Widest, Noun: "width"), 0, 64, "[64, 32]"), "Widths of the hidden layers before the code; the decoder mirrors them.")
-        .Else(Ints(32)).When(Autoencoder);
+        .Else(Ints(32)).When(Autoencoder, InWidths);
 
     public static readonly Setting Bottleneck = Whole("model.bottleneck", 1, Widest, "Width of the code.")
         .Else(2).When(Autoencoder);
 
     public static readonly Setting Hidden = new Setting("model.hidden", new ListType(new IntegerType(1, Widest, Noun: "width"), 0, 64, "[16, 16]"), "Widths of the hidden layers.")
-        .Else(Ints(16)).When(Mlp);
+        .Else(Ints(16)).When(Mlp, InWidths);
 
     public static readonly Setting Output = Whole("model.output", 0, Widest, "Width of the output; 0 for what the target needs.")
         .OffAt(0).When(Is("model.kind", "mlp", "module"));
 
     public static readonly Setting Tied = Flag("model.tied", "The decoder's weights are the encoder's, transposed.")
-        .OffAt(false).When(Autoencoder);
+        .OffAt(false).When(Autoencoder, InWidths);
 
     public static readonly Setting Bias = Flag("model.bias", "Whether layers have biases.")
         .OffAt(true).When(IsNot("model.kind", "surface", "module"));
 
     public static readonly Setting HiddenActivation = Choice<ActivationKind>("model.activation.hidden", "activation", "Activation of the hidden layers.")
-        .Else("tanh").When(Layered);
+        .Else("tanh").When(Layered, InWidths);
 
     public static readonly Setting CodeActivation = Choice<ActivationKind>("model.activation.code", "activation", "Activation of the code.")
         .Else("identity").When(Autoencoder);
@@ -47,7 +54,7 @@ internal static class ModelSettings
         .By(AnyActivation("elu"), 1).Else(0.01).When(AnyActivation("leaky-relu", "elu"));
 
     public static readonly Setting Noise = Choice<NoiseKind>("model.noise.kind", "noise", "Noise on the input; the target stays clean (a denoising autoencoder).")
-        .OffAt("none").When(Autoencoder);
+        .OffAt("none").When(Is("model.kind", "autoencoder", "layers"));
 
     public static readonly Setting NoiseAmount = Number("model.noise.amount", new NumberType(0, 1000, Noun: "number"), "Standard deviation (gaussian) or probability (masking, salt-and-pepper).")
         .By(Is("model.noise.kind", "gaussian"), 0.2).By(Is("model.noise.kind", "masking"), 0.25).Else(0.1)
@@ -67,11 +74,11 @@ internal static class ModelSettings
         .When(Is("model.kind", "module"));
 
     public static readonly Setting Reconstruct = Flag("model.reconstruct", "The network learns to give back its input, not the data's target.")
-        .OffAt(false).When(Is("model.kind", "module"));
+        .OffAt(false).When(Is("model.kind", "module", "layers"));
 
     public static readonly Setting[] All =
     [
-        Kind, Encoder, Bottleneck, Hidden, Output, Tied, Bias, HiddenActivation, CodeActivation, OutputActivation, Slope,
+        Kind, Layers, Decoder, Encoder, Bottleneck, Hidden, Output, Tied, Bias, HiddenActivation, CodeActivation, OutputActivation, Slope,
         Noise, NoiseAmount, Surface, Formula, Dimensions, Module, Reconstruct,
     ];
 

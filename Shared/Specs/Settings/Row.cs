@@ -63,6 +63,9 @@ internal static class Row
 
     public static Setting OnlyKeeps(this Setting setting) => setting with { Keeps = true };
 
+    /// <summary>The word says that the setting is as if it were not written.</summary>
+    public static Setting AutomaticAt(this Setting setting, string word) => setting with { Automatic = SettingValue.OfWord(word) };
+
     public static Setting MayBeAbsent(this Setting setting) => setting with { Optional = true };
 
     public static SettingValue Ints(params ReadOnlySpan<int> values) => SettingValue.Of([.. values]);

@@ -33,9 +33,18 @@ internal sealed class BuiltInEngine<T> : INetworkEngine<T>
 
     public double DataLoss => objective.DataLoss;
 
+    public T[] State => [];
+
+    public string Stamp => "";
+
+    /// <summary>Its buffers are the context's.</summary>
+    public void Dispose()
+    {
+    }
+
     public long Work(int batch) => 6 * batch * shape.MultiplyAdds;
 
-    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, RandomStream? draws) =>
+    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws) =>
         objective.SetBatch(count, inputs, targets, draws);
 
     public double Loss(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets)

@@ -8,7 +8,7 @@ namespace Runner.Training;
 /// What computes a network: its loss and gradient on a batch, its outputs, and what can be seen inside of it. All else of a
 /// training — data, order, noise, update rules, schedules, curves, checkpoints — is the trainer's and the same for all engines.
 /// </summary>
-internal interface INetworkEngine<T>
+internal interface INetworkEngine<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     ParameterLayout Layout { get; }
@@ -19,6 +19,12 @@ internal interface INetworkEngine<T>
     /// <summary>The last evaluation's loss on the batch, without penalties.</summary>
     double DataLoss { get; }
 
+    /// <summary>Numbers beside the parameters that training keeps, such as running means; empty for none.</summary>
+    T[] State { get; }
+
+    /// <summary>What the engine's bits depend on beside the trial: version and platform of libtorch; empty for the built-in engine's.</summary>
+    string Stamp { get; }
+
     /// <summary>Floating-point operations of an evaluation with its gradient, roughly.</summary>
     /// <param name="batch">Samples.</param>
     long Work(int batch);
@@ -26,8 +32,9 @@ internal interface INetworkEngine<T>
     /// <param name="count">Samples.</param>
     /// <param name="inputs">[count, inputs], as the network sees them (corrupted when denoising).</param>
     /// <param name="targets">[count, outputs], exactly.</param>
+    /// <param name="learns">Whether gradients of it are for updates: what is kept beside the parameters moves with them.</param>
     /// <param name="draws">Randomness of dropout in training; null when nothing is random.</param>
-    void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, RandomStream? draws);
+    void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws);
 
     /// <summary>The loss over any number of samples, nothing random, without penalties.</summary>
     double Loss(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets);

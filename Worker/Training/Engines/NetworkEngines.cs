@@ -7,18 +7,12 @@ namespace Runner.Training;
 /// <summary>The engine that a trial asks for.</summary>
 internal static class NetworkEngines
 {
-    /// <param name="shape">Null for a module of a user's.</param>
+    /// <param name="inputs">Features of a sample.</param>
     /// <param name="capacity">The largest batch.</param>
     /// <exception cref="NetworkException">The engine cannot compute the network, or does not load on this machine.</exception>
-    public static INetworkEngine<T> Open<T>(
-        TrialConfig config, NetworkShape? shape, int inputs, int outputs, int capacity, TrainingContext context)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (config.Training.Engine == TrainingEngine.BuiltIn && shape is not null)
-        {
-            return new BuiltInEngine<T>(config, shape, capacity, context);
-        }
-
-        return Torch.TorchEngine<T>.Open(config, shape, inputs, outputs, capacity, context);
-    }
+    public static INetworkEngine<T> Open<T>(TrialConfig config, TrialFit fit, int inputs, int capacity, TrainingContext context)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        config.Training.Engine == TrainingEngine.BuiltIn && fit.Shape is { } shape
+            ? new BuiltInEngine<T>(config, shape, capacity, context)
+            : Torch.TorchEngine<T>.Open(config, fit, inputs, capacity, context);
 }

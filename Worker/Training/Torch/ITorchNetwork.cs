@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Runner.Training.Torch;
 
 /// <summary>A network as libtorch computes it.</summary>
-internal interface ITorchNetwork<T>
+internal interface ITorchNetwork<T> : IDisposable
 {
     ParameterLayout Layout { get; }
 
@@ -14,6 +14,9 @@ internal interface ITorchNetwork<T>
     /// <summary>Multiply-adds of one sample's forward pass, roughly.</summary>
     long MultiplyAdds { get; }
 
+    /// <summary>Numbers beside the parameters that training keeps; empty for none.</summary>
+    T[] State { get; }
+
     /// <summary>[batch, outputs], nothing random.</summary>
     Tensor Outputs(Tensor inputs);
 
@@ -21,5 +24,5 @@ internal interface ITorchNetwork<T>
     Tensor Loss(Tensor inputs, Tensor targets);
 
     /// <summary>The loss in training, and what else is charged; null for nothing.</summary>
-    (Tensor Loss, Tensor? Penalty) Train(Tensor inputs, Tensor targets, Numerics.RandomStream? draws);
+    (Tensor Loss, Tensor? Penalty) Train(Tensor inputs, Tensor targets, TorchMode mode);
 }

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Runner.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Torch;
@@ -11,11 +14,18 @@ public static class Libtorch
 
     private static readonly Lazy<string?> Fault = new(() => Load() is { } cause ? $"libtorch does not load here ({cause})" : null);
 
+    private static readonly Lazy<string> Versions = new(() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"torchsharp {typeof(torch).Assembly.GetName().Version?.ToString(3)} libtorch {torch.__version__} {RuntimeInformation.RuntimeIdentifier} {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bit"));
+
     [ThreadStatic]
     private static bool oneThread;
 
     /// <summary>Why this process cannot train with libtorch; null when it can. Loads it.</summary>
     public static string? Problem => Fault.Value;
+
+    /// <summary>What trained bits depend on beside the trial: versions, platform and the width of vectors.</summary>
+    public static string Stamp => Versions.Value;
 
     /// <summary>One thread per slot: libtorch keeps the number for each thread that asks.</summary>
     /// <exception cref="NetworkException">libtorch does not load.</exception>

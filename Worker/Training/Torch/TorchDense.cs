@@ -14,14 +14,16 @@ internal sealed class TorchDense<T> : ITorchNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NetworkShape shape;
-    private readonly RegularizerConfig regularizer;
+    private readonly double dropout;
+    private readonly TorchPenalties penalties;
     private readonly TorchLoss loss;
     private readonly (Tensor Weights, Tensor? Bias)[] layers;
 
     public TorchDense(TrialConfig config, NetworkShape shape)
     {
         this.shape = shape;
-        regularizer = config.Regularizer;
+        dropout = config.Regularizer.Dropout;
+        penalties = new TorchPenalties(config.Regularizer);
         loss = new TorchLoss(config.Loss, shape.Layers[^1].Activation);
         Layout = shape.Layout();
         Parameters = [.. Layout.Blocks.Select(block => zeros(
@@ -41,6 +43,16 @@ internal sealed class TorchDense<T> : ITorchNetwork<T>
 
     public long MultiplyAdds => shape.MultiplyAdds;
 
+    public T[] State => [];
+
+    public void Dispose()
+    {
+        foreach (var tensor in Parameters)
+        {
+            tensor.Dispose();
+        }
+    }
+
     public Tensor Outputs(Tensor inputs) => Forward(inputs, null).Output;
 
     public Tensor Loss(Tensor inputs, Tensor targets)
@@ -49,27 +61,15 @@ internal sealed class TorchDense<T> : ITorchNetwork<T>
         return loss.Of(pass.Preactivation, pass.Output, targets);
     }
 
-    public (Tensor Loss, Tensor? Penalty) Train(Tensor inputs, Tensor targets, RandomStream? draws)
+    public (Tensor Loss, Tensor? Penalty) Train(Tensor inputs, Tensor targets, TorchMode mode)
     {
-        if (regularizer.Contractive > 0)
+        if (penalties.NeedInputs)
         {
             inputs.requires_grad = true;
         }
 
-        var pass = Forward(inputs, draws);
-        Tensor? penalty = null;
-        if (regularizer.Sparsity > 0)
-        {
-            penalty = Sparsity(pass.Code!);
-        }
-
-        if (regularizer.Contractive > 0)
-        {
-            var contractive = Contractive(pass.Code!, inputs);
-            penalty = penalty is null ? contractive : penalty + contractive;
-        }
-
-        return (loss.Of(pass.Preactivation, pass.Output, targets), penalty);
+        var pass = Forward(inputs, mode.Draws);
+        return (loss.Of(pass.Preactivation, pass.Output, targets), penalties.Of(pass.Code, inputs));
     }
 
     private (Tensor Preactivation, Tensor Output, Tensor? Code) Forward(Tensor inputs, RandomStream? draws)
@@ -81,29 +81,29 @@ internal sealed class TorchDense<T> : ITorchNetwork<T>
         {
             var (weights, bias) = layers[i];
             preactivation = F.linear(output, shape.Layers[i].TiedTo < 0 ? weights : weights.t(), bias);
-            output = Activate(shape.Layers[i].Activation, preactivation);
+            output = Activate(shape.Layers[i].Activation, shape.Slope, preactivation);
             if (i == shape.Code)
             {
                 code = output;
             }
 
-            if (draws is not null && regularizer.Dropout > 0 && shape.Layers[i].Hidden)
+            if (draws is not null && dropout > 0 && shape.Layers[i].Hidden)
             {
-                output *= Mask(draws, output);
+                output *= Mask(draws, output, dropout);
             }
         }
 
         return (preactivation, output, code);
     }
 
-    private Tensor Activate(ActivationKind kind, Tensor z) => kind switch
+    public static Tensor Activate(ActivationKind kind, double slope, Tensor z) => kind switch
     {
         ActivationKind.Identity => z,
         ActivationKind.Sigmoid => z.sigmoid(),
         ActivationKind.Tanh => z.tanh(),
         ActivationKind.Relu => z.relu(),
-        ActivationKind.LeakyRelu => F.leaky_relu(z, shape.Slope),
-        ActivationKind.Elu => F.elu(z, shape.Slope),
+        ActivationKind.LeakyRelu => F.leaky_relu(z, slope),
+        ActivationKind.Elu => F.elu(z, slope),
         ActivationKind.Selu => F.selu(z),
         ActivationKind.Gelu => F.gelu(z),
         ActivationKind.Silu => z * z.sigmoid(),
@@ -112,40 +112,17 @@ internal sealed class TorchDense<T> : ITorchNetwork<T>
     };
 
     /// <summary>0 with probability p, else 1/(1 − p): the built-in engine's draws, in its order.</summary>
-    private Tensor Mask(RandomStream draws, Tensor output)
+    public static Tensor Mask(RandomStream draws, Tensor output, double rate)
     {
         var mask = empty(output.shape, TorchTensors.TypeOf<T>());
         var factors = MemoryMarshal.Cast<byte, T>(mask.bytes);
         draws.FillUniform(factors);
-        var (threshold, scale) = (T.CreateTruncating(regularizer.Dropout), T.CreateTruncating(1 / (1 - regularizer.Dropout)));
+        var (threshold, scale) = (T.CreateTruncating(rate), T.CreateTruncating(1 / (1 - rate)));
         foreach (ref var factor in factors)
         {
             factor = factor < threshold ? T.Zero : scale;
         }
 
         return mask;
-    }
-
-    /// <summary>λ·Σ_j KL(ρ ‖ mean activation of code unit j).</summary>
-    private Tensor Sparsity(Tensor code)
-    {
-        var (weight, target) = (regularizer.Sparsity, regularizer.SparsityTarget);
-        var means = code.mean(new long[] { 0 });
-        var units = code.shape[1] * ((target * Simd.Log(target)) + ((1 - target) * Simd.Log(1 - target)));
-        return ((means.log() * -target) - ((1 - means).log() * (1 - target))).sum().add(units).mul(weight);
-    }
-
-    /// <summary>λ·mean over samples of ‖∂h/∂x‖²_F, a row of the Jacobian of every sample at a time.</summary>
-    private Tensor Contractive(Tensor code, Tensor inputs)
-    {
-        Tensor? sum = null;
-        for (var unit = 0L; unit < code.shape[1]; unit++)
-        {
-            var row = autograd.grad([code.select(1, unit).sum()], [inputs], retain_graph: true, create_graph: true)[0];
-            var square = (row * row).sum();
-            sum = sum is null ? square : sum + square;
-        }
-
-        return sum! * (regularizer.Contractive / inputs.shape[0]);
     }
 }

@@ -24,10 +24,11 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
     private ReadOnlyMemory<T> inputs;
     private ReadOnlyMemory<T> targets;
     private RandomStream? noise;
+    private bool learns;
     private int batch;
 
     /// <param name="network">Computes [batch, features] to [batch, width].</param>
-    /// <param name="twin">The same network on the built-in engine, which looks inside of it; null for a module of a user's.</param>
+    /// <param name="twin">The same network on the built-in engine, which looks inside of it; null where there is none.</param>
     private TorchEngine(ITorchNetwork<T> network, RegularizerConfig regularizer, int features, int width, INetworkEngine<T>? twin)
     {
         this.network = network;
@@ -44,38 +45,52 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
 
     public double DataLoss { get; private set; }
 
+    public T[] State => network.State;
+
+    public string Stamp => Libtorch.Stamp;
+
     /// <exception cref="NetworkException">libtorch does not load, or the module cannot be trained.</exception>
     public static TorchEngine<T> Open(
-        TrialConfig config, NetworkShape? shape, int features, int width, int capacity, TrainingContext context)
+        TrialConfig config, TrialFit fit, int features, int capacity, TrainingContext context)
     {
         Libtorch.UseOneThread();
-        return shape is null
-            ? new(UserModule<T>.Open(config, features, width, context.Data.Modules), config.Regularizer, features, width, null)
-            : new(new TorchDense<T>(config, shape), config.Regularizer, features, width, new BuiltInEngine<T>(config, shape, capacity, context));
+        return fit switch
+        {
+            { Shape: { } shape } => new(new TorchDense<T>(config, shape), config.Regularizer, features, fit.Outputs, new BuiltInEngine<T>(config, shape, capacity, context)),
+            { Layers: { } layers } => new(new TorchLayers<T>(config, layers), config.Regularizer, features, fit.Outputs, null),
+            _ => new(UserModule<T>.Open(config, features, fit.Outputs, context.Data.Modules), config.Regularizer, features, fit.Outputs, null),
+        };
+    }
+
+    public void Dispose()
+    {
+        twin?.Dispose();
+        network.Dispose();
     }
 
     public long Work(int batch) => 6 * batch * network.MultiplyAdds;
 
-    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, RandomStream? draws)
+    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws)
     {
         batch = count;
         this.inputs = inputs;
         this.targets = targets;
         noise = draws;
+        this.learns = learns;
     }
 
     public double Value(ReadOnlySpan<T> parameters)
     {
         using var scope = NewDisposeScope();
         Load(parameters);
-        return TorchTensors.Number(Evaluate());
+        return TorchTensors.Number(Evaluate(learns: false));
     }
 
     public double ValueAndGradient(ReadOnlySpan<T> parameters, Span<T> gradient)
     {
         using var scope = NewDisposeScope();
         Load(parameters);
-        var value = Evaluate();
+        var value = Evaluate(learns);
         var slopes = autograd.grad([value], [.. network.Parameters], allow_unused: true);
         for (var i = 0; i < slopes.Count; i++)
         {
@@ -134,9 +149,14 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
             return Jacobian(metric, probeBatch);
         }
 
+        if (network is TorchLayers<T> layers && new TorchProbes<T>(layers, parameters => Inputs(parameters, probeBatch)).Measure(metric) is { } units)
+        {
+            return units;
+        }
+
         var probes = new ParameterProbes<T>(Layout, Layout.Blocks.Max(block => block.Layer), this, () =>
         {
-            SetBatch(probeBatch.Count, probeBatch.Inputs, probeBatch.Targets, null);
+            SetBatch(probeBatch.Count, probeBatch.Inputs, probeBatch.Targets, learns: false, null);
             return probeBatch.Count;
         });
         return probes.Measure(metric) ?? throw new NetworkException(
@@ -147,7 +167,8 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
     private IEnumerable<Measurement<T>> Jacobian(string metric, ProbeBatch<T> probeBatch)
     {
         double[] values = [];
-        for (var i = 0; i < Math.Min(features, width); i++)
+        var narrowest = (network as TorchLayers<T>)?.Network.Layers.Min(layer => layer.Out.Count) ?? width;
+        for (var i = 0; i < Math.Min(Math.Min(features, width), narrowest); i++)
         {
             // The first column computes, the others of the same point read.
             var place = i;
@@ -176,6 +197,12 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         return InputJacobian<T>.SingularValues(matrix, width, features);
     }
 
+    private Tensor Inputs(ReadOnlySpan<T> parameters, ProbeBatch<T> probeBatch)
+    {
+        Load(parameters);
+        return TorchTensors.Matrix(probeBatch.Inputs.Span, probeBatch.Count, features);
+    }
+
     private void Load(ReadOnlySpan<T> parameters)
     {
         Libtorch.UseOneThread();
@@ -186,11 +213,11 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
     }
 
     /// <summary>The loss with penalties on the batch, as a scalar with a graph.</summary>
-    private Tensor Evaluate()
+    private Tensor Evaluate(bool learns)
     {
         var x = TorchTensors.Matrix(inputs.Span, batch, features);
         var t = inputs.Equals(targets) ? x.detach() : TorchTensors.Matrix(targets.Span, batch, width);
-        var (loss, penalty) = network.Train(x, t, noise);
+        var (loss, penalty) = network.Train(x, t, new TorchMode(Training: true, learns, noise));
         DataLoss = TorchTensors.Number(loss);
         var whole = penalty is null ? loss : loss + penalty;
         return regularizer is { L1: 0, L2: 0 } ? whole : whole + WeightPenalty();

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Runner.Networks;
-using Runner.Numerics;
 using Runner.Specs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -58,6 +57,9 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
     /// <summary>As if every parameter were used once a sample.</summary>
     public long MultiplyAdds => Layout.Count;
 
+    /// <summary>A module that keeps some is refused.</summary>
+    public T[] State => [];
+
     /// <param name="modules">What the command line gave; null for nothing.</param>
     /// <exception cref="NetworkException">There is no such module, or it cannot be trained.</exception>
     public static UserModule<T> Open(TrialConfig config, int features, int width, IUserModules? modules)
@@ -80,11 +82,13 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
         return opened;
     }
 
+    public void Dispose() => module.Dispose();
+
     public Tensor Outputs(Tensor inputs) => module.call(inputs);
 
     public Tensor Loss(Tensor inputs, Tensor targets) => user.Loss(module.call(inputs), targets);
 
-    public (Tensor Loss, Tensor? Penalty) Train(Tensor inputs, Tensor targets, RandomStream? draws) => (Loss(inputs, targets), null);
+    public (Tensor Loss, Tensor? Penalty) Train(Tensor inputs, Tensor targets, TorchMode mode) => (Loss(inputs, targets), null);
 
     /// <summary>Runs it on a few samples, so that what cannot train says so before anything is trained.</summary>
     private void Try(int features, int width)

@@ -35,7 +35,7 @@ public class TrialWorkTests
         var config = Config("model: {encoder: [1000], bottleneck: 500}\ntraining: {epochs: 2, batch: 100}\nmeasure: {every: 0}");
         var weights = 2.0 * ((784 * 1000) + (1000 * 500));
 
-        var flops = TrialWork.Flops(config, 10_000, 784, 0);
+        var flops = TrialWork.Flops(config, new DataSize(10_000, 784));
 
         (flops / (6 * weights * 2 * 10_000)).ShouldBeInRange(1, 1.5);
     }

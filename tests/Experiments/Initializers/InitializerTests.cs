@@ -190,7 +190,7 @@ public sealed class InitializerTests
         var values = new double[rows * columns];
         Initializer.Of(kind)!.Fill(
             values,
-            new InitialBlock(rows, columns, columns, rows, activation, 0.2),
+            new InitialBlock(rows, columns, new LayerFans(columns, rows, 1, activation, 0.2)),
             config ?? Plain,
             RandomStream.Named(11, replicate, StreamPurpose.Init));
         return values;

@@ -1,4 +1,5 @@
 using Runner.Initializers;
+using Runner.Networks;
 using Runner.Numerics;
 using Runner.Specs;
 
@@ -75,7 +76,7 @@ public sealed class SignalTests
         var weights = new double[n * n];
         Initializer.Of(kind)!.Fill(
             weights,
-            new InitialBlock(n, n, n, n, ActivationKind.Relu, 0),
+            new InitialBlock(n, n, new LayerFans(n, n, 1, ActivationKind.Relu)),
             new InitializerConfig(kind, double.NaN, 0, 1, 0, 1, 0, 0, [], "", 0),
             RandomStream.Named(21, network, StreamPurpose.Init, layer));
         var next = new double[n];

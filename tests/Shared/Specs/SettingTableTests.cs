@@ -7,7 +7,7 @@ namespace Runner.Tests.Specs;
 /// <summary>Every row of the table is wired through: read, applied, bound and told apart.</summary>
 public class SettingTableTests
 {
-    private static readonly JsonSerializerOptions Named = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Named = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, Converters = { new LayerText() } };
 
     public static TheoryData<string> Paths => [.. SettingTable.Trial.Select(s => s.Path)];
 
@@ -114,6 +114,7 @@ public class SettingTableTests
                 AlternativeKind.Is => Value(other, alternative.Values[0]),
                 AlternativeKind.IsNot => Others(other).First(v => !alternative.Values.Contains(v.Text)),
                 AlternativeKind.NotZero => Others(other).First(v => v.Number != 0),
+                AlternativeKind.Given when other.Type is LayersType => Others(other).First(),
                 _ => null,
             };
             Satisfy(settings, other, written);
@@ -131,7 +132,9 @@ public class SettingTableTests
                 AlternativeKind.Is => Others(other).First(v => !alternative.Values.Contains(v.Text)),
                 AlternativeKind.IsNot => Value(other, alternative.Values[0]),
                 AlternativeKind.NotZero => SettingValue.Of(0L),
+                AlternativeKind.NotGiven when other.Type is LayersType => Others(other).First(),
                 AlternativeKind.NotGiven => SettingValue.Of(5L),
+                AlternativeKind.Given => null,
                 _ => throw new InvalidOperationException(),
             };
             foreach (var more in other.Applies.Select(c => c.Alternatives[0]).Where(a => a.Kind == AlternativeKind.Is))
@@ -141,7 +144,7 @@ public class SettingTableTests
         }
     }
 
-    private static SettingValue Another(Setting setting, SettingValue? than) => Others(setting).First(v => !v.Equals(than));
+    private static SettingValue Another(Setting setting, SettingValue? than) => Others(setting).First(v => !v.Equals(than) && !v.Equals(setting.Automatic));
 
     private static SettingValue Value(Setting setting, string text) => setting.Type is BooleanType ? SettingValue.Of(text == "true") : SettingValue.OfWord(text);
 
@@ -151,12 +154,20 @@ public class SettingTableTests
         BooleanType => [SettingValue.Of(true), SettingValue.Of(false)],
         IntegerType type => [SettingValue.Of(Math.Max(type.Least, 3)), SettingValue.Of(Math.Max(type.Least, 7))],
         NumberType type => [SettingValue.Of(double.IsFinite(type.Most) ? type.Most * 0.6 : type.Least > 0 ? type.Least * 3 : 0.7), SettingValue.Of(double.IsFinite(type.Most) ? type.Most * 0.3 : type.Least > 0 ? type.Least * 4 : 0.8)],
+        LayersType => [SettingValue.Of([LayerConfig.Of(LayerKind.Flatten)]), SettingValue.Of([LayerConfig.Of(LayerKind.BatchNorm)])],
         TextType => [SettingValue.OfText("one"), SettingValue.OfText("two")],
         ListType { Item: IntegerType } => [SettingValue.Of([3, 4]), SettingValue.Of([5])],
         ListType { Item: NumberType } => [SettingValue.Of([0.5, 1.5])],
         ListType => [SettingValue.Of(["train-loss", "output"])],
         _ => throw new InvalidOperationException(setting.Path),
     };
+
+    private sealed class LayerText : JsonConverter<LayerConfig>
+    {
+        public override LayerConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, LayerConfig value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
+    }
 
     private static string Serialized(TrialValues values) => JsonSerializer.Serialize(TrialBinding.Bind(values, default), Named);
 }

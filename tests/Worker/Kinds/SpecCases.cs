@@ -126,6 +126,7 @@ internal static class SpecCases
             Training = $"{{updates: 12{rule.More}}}",
             Measure = Path,
         }),
+        .. LayerCases.WithGolden,
     ];
 
     /// <summary>Cases that draw random numbers, or whose numbers other tests check: they must train, each to an end of its own.</summary>
@@ -167,6 +168,7 @@ internal static class SpecCases
         new("data idx") { Data = "idx:samples-images-idx3", Training = "{epochs: 1}" },
         new("data npy") { Data = "npy:samples.npy", Training = "{epochs: 1}" },
         new("data images") { Data = "images:samples", Training = "{epochs: 1}" },
+        .. LayerCases.WithoutGolden,
     ];
 
     public static IEnumerable<SpecCase> All => [.. WithGolden, .. WithoutGolden];

@@ -104,7 +104,7 @@ public sealed class PassSearch
     private IEnumerable<double> AlongFloor(ScaledObjective scaled)
     {
         double[][] places = [from, .. band!.Places.Where((_, i) => i > 0 && i < band.Places.Length - 1 && i % ElasticBand.Between == 0).Select(place => Outside(scaled, place)), to];
-        var along = new ValleyFloor(function, places, NoRise * function.ScaleAt(from, 0).Loss, options.Ending.Polish);
+        var along = new ValleyFloor(function, places, NoRise * function.ScaleAt(from, 0).Loss);
         foreach (var share in along.Steps())
         {
             yield return share;

@@ -148,7 +148,7 @@ public sealed class TreeSummary
         }
 
         var axis = Axes.FirstOrDefault();
-        var most = ValuesOf(leaf, axis) is [var first, ..] ? $"; {Number.Count(first.Runs)} of them began with {AxisNames.Short([axis!])[0]} {first.Value}" : "";
+        var most = ValuesOf(leaf, axis) is [var first, ..] && 2 * first.Runs > runs ? $"; {Number.Count(first.Runs)} of them began with {AxisNames.Short([axis!])[0]} {first.Value}" : "";
         return Found(
             "What holds runs above the best?",
             $"{Number.Count(runs)} of {Number.Of(Study.Runs.Length, "run")} ended in a basin at {Number.Short(leaf.Lowest)} whose lowest {(join.Link.Pass is null ? "known way out is at most" : "way out is")} {Number.Short(rise)} higher{most}.",

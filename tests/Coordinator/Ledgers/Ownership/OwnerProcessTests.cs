@@ -157,6 +157,23 @@ public sealed class OwnerProcessTests
         attempts.Max().ShouldBe(2);
     }
 
+    /// <summary>In processes of their own, and with a kill of the one that has the ledger.</summary>
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("4")]
+    [Trait("Category", "Slow")]
+    public async Task What_made_room_and_was_killed_gives_the_same_bytes_with_any_number_of_workers(string workers)
+    {
+        using var terminal = new Terminals("ledger", epochs: 400);
+        using var run = terminal.Start("run", "many.yaml", "--workers", workers);
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        terminal.Say("run", "small.yaml", "--priority", "5").ShouldContain("small: 6 trials: 6 completed");
+        run.Kill();
+        terminal.Say("run", "many.yaml", "--slots", "1");
+        terminal.Say("export", "many", "--format", "csv").ShouldBe(Undisturbed.Value);
+    }
+
     [Fact]
     public async Task The_queue_is_shown_and_changed_while_its_sweeps_are_trained()
     {

@@ -47,6 +47,20 @@ public sealed class Passes_between_minima
         attempt.Bound.ShouldBe(-40.664843509, 0.5);
     }
 
+    /// <summary>A ring, and a bent valley with a hill in the middle of the straight line: the band alone leaves a rise.</summary>
+    [Theory]
+    [InlineData("surface: formula, formula: (x1^2+x2^2-1)^2", 1, 0, -0.6, 0.8)]
+    [InlineData("surface: formula, formula: (x2-sin(2*x1))^2", -2, 0.7568, 2, -0.7568)]
+    public void Ends_in_one_flat_valley_are_one_leaf(string model, double x, double y, double toX, double toY)
+    {
+        var problem = GrownNetwork.Surface(model);
+
+        var network = GrownNetwork.Grow(problem, GrownNetwork.Runs(problem, [[x, y], [toX, toY]]), 2);
+
+        network.Minima.Count.ShouldBe(2);
+        network.Tree().Leaves.ShouldHaveSingleItem().Minima.Length.ShouldBe(2);
+    }
+
     /// <summary>More parameters than the whole Hessian is decomposed for: the softest direction alone is followed.</summary>
     [Fact]
     public void A_large_problem_is_walked_to_its_pass_too()

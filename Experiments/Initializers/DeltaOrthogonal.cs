@@ -1,0 +1,26 @@
+using Runner.Numerics;
+using Runner.Specs;
+
+namespace Runner.Initializers;
+
+/// <summary>
+/// Kernels that are 0 but at their centre, where gain times a random orthogonal matrix [filters, channels] stands: the convolution keeps the
+/// length of what each pixel holds. Xiao, Bahri, Sohl-Dickstein, Schoenholz, Pennington, "Dynamical isometry and a mean field theory of CNNs",
+/// ICML 2018, algorithm 1. A dense layer's kernel is its centre: there it is <see cref="Orthogonal"/>.
+/// </summary>
+internal sealed class DeltaOrthogonal : Initializer
+{
+    public override void Fill(Span<double> values, in InitialBlock block, InitializerConfig config, RandomStream stream)
+    {
+        var matrix = new double[block.Rows * block.Channels];
+        new Orthogonal().Fill(matrix, new InitialBlock(block.Rows, block.Channels, block.Fans with { Taps = 1 }), config, stream);
+        values.Clear();
+        for (var row = 0; row < block.Rows; row++)
+        {
+            for (var channel = 0; channel < block.Channels; channel++)
+            {
+                values[(row * block.Columns) + block.AtCentre(channel)] = matrix[(row * block.Channels) + channel];
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Runner.Data;
+using Runner.Specs;
+
+namespace Runner.Networks.Layers;
+
+/// <summary>
+/// The network that a list of layers means on given data, before any buffer exists. Of an autoencoder the list is followed by the code, a dense
+/// layer, and by the decoder; of an mlp by the output layer.
+/// </summary>
+/// <param name="Code">Index of the layer whose output is the code; −1 for none.</param>
+/// <param name="StateCount">Numbers beside the parameters that training keeps: running means and variances of batch norms.</param>
+public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code, ParameterLayout Layout, int StateCount)
+{
+    private const string List = "model.layers";
+
+    /// <summary>The last layer's activation.</summary>
+    public ActivationKind OutputActivation => Layers[^1].Config is { Kind: LayerKind.Activation } last ? last.Activation : ActivationKind.Identity;
+
+    public IEnumerable<PlannedLayer> Everywhere => Layers.SelectMany(Within);
+
+    /// <summary>Multiply-adds of one sample's forward pass, roughly.</summary>
+    public long MultiplyAdds => Layers.Sum(layer => layer.MultiplyAdds);
+
+    /// <summary>Whether the built-in engine can train it.</summary>
+    public bool IsDense => LayerList.IsDense([.. Layers.Select(layer => layer.Config)]);
+
+    /// <param name="image">The shape of a sample; null where it is none.</param>
+    /// <param name="features">Numbers of a sample.</param>
+    /// <param name="outputs">Numbers that are learnt of it.</param>
+    /// <exception cref="LayerException">Two shapes do not meet.</exception>
+    public static LayerNetwork Of(ModelConfig model, ImageShape? image, int features, int outputs)
+    {
+        var planner = new LayerPlanner(LayerShape.OfData(image, features), model.Bias);
+        planner.Add(model.Layers, List);
+        var code = -1;
+        switch (model.Kind)
+        {
+            case ModelKind.Autoencoder:
+                code = AddCode(planner, model);
+                AddDecoder(planner, model);
+                break;
+            case ModelKind.Mlp:
+                AddDense(planner, outputs, model.Activation.Output, model.Activation.Slope, "model.output");
+                break;
+        }
+
+        return planner.Shape.Count == outputs
+            ? new LayerNetwork(planner.Layers, code, planner.Layout, planner.StateCount)
+            : throw Misses(model, planner, outputs);
+    }
+
+    /// <summary>The same as dense layers, where it has no others.</summary>
+    /// <exception cref="NetworkException">It has.</exception>
+    public NetworkShape ToShape(bool bias)
+    {
+        if (!IsDense)
+        {
+            throw new NetworkException($"{List}: these layers are computed by training.engine: torchsharp alone, which cannot do this. Use dense layers.");
+        }
+
+        var dense = ImmutableArray.CreateBuilder<DenseShape>();
+        var (code, slope) = (-1, 0.0);
+        for (var i = 0; i < Layers.Length; i++)
+        {
+            var layer = Layers[i];
+            if (layer.Kind == LayerKind.Dense)
+            {
+                dense.Add(new DenseShape(layer.In.Width, layer.Out.Width, ActivationKind.Identity, -1, Hidden: false));
+            }
+            else if (layer.Kind == LayerKind.Activation)
+            {
+                dense[^1] = dense[^1] with { Activation = layer.Config.Activation };
+                slope = Math.Max(slope, layer.Config.Number("slope"));
+            }
+
+            code = i == Code ? dense.Count - 1 : code;
+        }
+
+        return new NetworkShape(dense.ToImmutable(), code, bias, slope);
+    }
+
+    /// <summary>Refuses batches over which a batch norm has no variance.</summary>
+    /// <param name="samples">Of the training set.</param>
+    /// <param name="batch">Samples of a batch.</param>
+    /// <param name="cut">Whether the last batch of a pass has what is left over.</param>
+    /// <exception cref="LayerException">There are.</exception>
+    public void CheckBatches(int samples, int batch, bool cut)
+    {
+        var least = cut && samples % batch > 0 ? samples % batch : batch;
+        if (least == 1 && Everywhere.FirstOrDefault(layer => layer.Kind == LayerKind.BatchNorm && layer.In.Count == layer.In.Units) is { } norm)
+        {
+            throw new LayerException(
+                "training.batch",
+                null,
+                $"{(batch == 1 ? "a batch has" : $"batches of {batch} leave the last of {samples} samples")} one sample, over which the batch-norm of {norm.In} has no variance",
+                "Use another batch size, or layer-norm.");
+        }
+    }
+
+    private static int AddCode(LayerPlanner planner, ModelConfig model)
+    {
+        AddDense(planner, model.Bottleneck, model.Activation.Code, model.Activation.Slope, "model.bottleneck");
+        return planner.Count - 1;
+    }
+
+    private static void AddDecoder(LayerPlanner planner, ModelConfig model)
+    {
+        if (model.Decoder.IsEmpty)
+        {
+            var encoder = planner.Layers[..planner.Layers.ToList().FindLastIndex(layer => layer.Kind == LayerKind.Dense)];
+            planner.Add(LayerConfig.Of(LayerKind.Dense, ("units", SettingValue.Of(encoder.IsEmpty ? planner.Layers[0].In.Width : encoder[^1].Out.Count))), "model.bottleneck");
+            foreach (var (layer, path) in MirroredLayers.Of(encoder, List))
+            {
+                planner.Add(layer, path);
+            }
+        }
+        else
+        {
+            planner.Add(model.Decoder, "model.decoder");
+        }
+
+        AddActivation(planner, model.Activation.Output, model.Activation.Slope, "model.activation.output");
+    }
+
+    /// <summary>A dense layer behind whatever there is.</summary>
+    private static void AddDense(LayerPlanner planner, int units, ActivationKind activation, double slope, string path)
+    {
+        if (planner.Shape.IsImage)
+        {
+            planner.Add(LayerConfig.Of(LayerKind.Flatten), path);
+        }
+
+        planner.Add(LayerConfig.Of(LayerKind.Dense, ("units", SettingValue.Of((long)units))), path);
+        AddActivation(planner, activation, slope, path);
+    }
+
+    private static void AddActivation(LayerPlanner planner, ActivationKind activation, double slope, string path)
+    {
+        if (activation != ActivationKind.Identity)
+        {
+            planner.Add(LayerConfig.Of(activation, slope), path);
+        }
+    }
+
+    private static LayerException Misses(ModelConfig model, LayerPlanner planner, int outputs)
+    {
+        var wanted = LearningTarget.IsInput(model) ? $"the input, which it is to give back, has {planner.Layers[0].In}" : $"the target needs {LayerShape.OfFeatures(outputs)}";
+        var list = model.Kind == ModelKind.Autoencoder ? (Path: "model.decoder", Layers: model.Decoder) : (Path: List, model.Layers);
+        return new LayerException(
+            list.Layers.IsEmpty ? List : $"{list.Path}[{list.Layers.Length - 1}]",
+            list.Layers.IsEmpty ? null : list.Layers[^1],
+            $"the last layer gives {planner.Shape}, and {wanted}",
+            "Let the list end in as many.");
+    }
+
+    private static IEnumerable<PlannedLayer> Within(PlannedLayer layer) => layer.Inside.SelectMany(Within).Prepend(layer);
+}

@@ -1,0 +1,228 @@
+using System.Collections.Immutable;
+using Runner.Specs;
+
+namespace Runner.Networks.Layers;
+
+/// <summary>Puts layers one behind the other: works out the shapes that meet, refuses those that do not, and lays out the parameters.</summary>
+/// <param name="shape">What the first layer takes.</param>
+/// <param name="bias">Whether dense layers and convolutions have biases.</param>
+internal sealed class LayerPlanner(LayerShape shape, bool bias)
+{
+    /// <summary>Parameters of one network, and numbers between two layers for one sample.</summary>
+    private const long Most = 1L << 28;
+
+    private readonly ImmutableArray<PlannedLayer>.Builder layers = ImmutableArray.CreateBuilder<PlannedLayer>();
+    private string giver = "the data give";
+    private int numbered;
+    private int waiting;
+
+    public ParameterLayout Layout { get; } = new();
+
+    public int StateCount { get; private set; }
+
+    /// <summary>What the layers so far give.</summary>
+    public LayerShape Shape { get; private set; } = shape;
+
+    public int Count => layers.Count;
+
+    public ImmutableArray<PlannedLayer> Layers => layers.ToImmutable();
+
+    public void Add(ImmutableArray<LayerConfig> list, string path)
+    {
+        for (var i = 0; i < list.Length; i++)
+        {
+            Add(list[i], $"{path}[{i}]");
+        }
+    }
+
+    /// <exception cref="LayerException">It does not fit.</exception>
+    public void Add(LayerConfig layer, string path)
+    {
+        var planned = Plan(layer, path);
+        layers.Add(planned);
+        Shape = planned.Out;
+        giver = $"{layer.Form.Word} gives";
+    }
+
+    private PlannedLayer Plan(LayerConfig layer, string path)
+    {
+        if (layer.Kind == LayerKind.Residual)
+        {
+            return Residual(layer, path);
+        }
+
+        var given = Meets(layer, path);
+        var made = Made(layer, path, given);
+        if (made.Count > Most)
+        {
+            throw new LayerException(path, layer, $"{layer.Form.Word} makes {made} of {given}, more than {Most} numbers a sample", "Use fewer channels or smaller images.");
+        }
+
+        var planned = new PlannedLayer(layer, given, made);
+        return layer.Kind switch
+        {
+            LayerKind.Dense => Weighted(planned, path, made.Width, given.Width, 1),
+            LayerKind.Conv => Weighted(planned, path, made.Channels, given.Channels, LayerSizes.Side(layer)),
+            LayerKind.TransposedConv => Weighted(planned, path, given.Channels, made.Channels, LayerSizes.Side(layer)),
+            LayerKind.BatchNorm => Normed(planned, given.Units, 2 * given.Units),
+            LayerKind.LayerNorm => Normed(planned, checked((int)given.Count), 0),
+            LayerKind.Activation => Activated(planned),
+            _ => planned,
+        };
+    }
+
+    /// <summary>What the layer takes, where it can take what the one before gives.</summary>
+    private LayerShape Meets(LayerConfig layer, string path)
+    {
+        var word = layer.Form.Word;
+        switch (layer.Kind)
+        {
+            case LayerKind.Dense or LayerKind.Unflatten when Shape.IsImage:
+                throw new LayerException(path, layer, $"{word} takes features, and {giver} {Shape}", "Put flatten before it.");
+            case LayerKind.Conv or LayerKind.TransposedConv or LayerKind.MaxPool or LayerKind.AveragePool or LayerKind.Upsample when !Shape.IsImage:
+                throw new LayerException(
+                    path,
+                    layer,
+                    $"{word} takes an image (channels × height × width), and {giver} {Shape}",
+                    layers.Any(before => before.Kind == LayerKind.Flatten) ? "Put it before flatten, or unflatten before it." : "Use data of images, or put unflatten before it.");
+            default:
+                return Shape;
+        }
+    }
+
+    private LayerShape Made(LayerConfig layer, string path, LayerShape given)
+    {
+        switch (layer.Kind)
+        {
+            case LayerKind.Dense:
+                return LayerShape.OfFeatures(layer.Whole("units"));
+            case LayerKind.Conv:
+                return Shrunk(layer, path, given, layer.Whole("filters"));
+            case LayerKind.MaxPool or LayerKind.AveragePool:
+                return Shrunk(layer, path, given, given.Channels);
+            case LayerKind.TransposedConv:
+                return Grown(layer, path, given);
+            case LayerKind.Upsample:
+                var factor = layer.Whole("factor");
+                return given with { Height = given.Height * factor, Width = given.Width * factor };
+            case LayerKind.Flatten:
+                return LayerShape.OfFeatures(checked((int)given.Count));
+            case LayerKind.Unflatten:
+                var made = new LayerShape(layer.Whole("channels"), layer.Whole("height"), layer.Whole("width"));
+                return made.Count == given.Count
+                    ? made
+                    : throw new LayerException(path, layer, $"{made} are {made.Count} numbers, and {giver} {given}", "Give sides whose product is that number.");
+            default:
+                return given;
+        }
+    }
+
+    private LayerShape Shrunk(LayerConfig layer, string path, LayerShape given, int channels)
+    {
+        CheckPadding(layer, path, given);
+        var made = new LayerShape(channels, LayerSizes.Shrunk(layer, given.Height), LayerSizes.Shrunk(layer, given.Width));
+        return made is { Height: > 0, Width: > 0 }
+            ? made
+            : throw new LayerException(
+                path,
+                layer,
+                $"{layer.Form.Word} looks at {LayerSizes.Side(layer)} × {LayerSizes.Side(layer)}, and {giver} {given}, which is smaller{(LayerSizes.Padding(layer) > 0 ? $" even with a padding of {LayerSizes.Padding(layer)}" : "")}",
+                $"Use a smaller {(layer.Form.IndexOf("kernel") >= 0 ? "kernel" : "size")}, or padding.");
+    }
+
+    private LayerShape Grown(LayerConfig layer, string path, LayerShape given)
+    {
+        CheckPadding(layer, path, given);
+        if (layer.Whole("output-padding") >= layer.Whole("stride"))
+        {
+            throw new LayerException(path, layer, $"its output-padding, {layer["output-padding"]}, is not below its stride, {layer["stride"]}", "Give a smaller one.");
+        }
+
+        var (height, width) = (LayerSizes.Grown(layer, given.Height), LayerSizes.Grown(layer, given.Width));
+        return height is > 0 and < Most && width is > 0 and < Most
+            ? new LayerShape(layer.Whole("filters"), (int)height, (int)width)
+            : throw new LayerException(path, layer, $"{layer.Form.Word} would make {height} × {width} of {given}", "Use less padding.");
+    }
+
+    private static void CheckPadding(LayerConfig layer, string path, LayerShape given)
+    {
+        var (side, padding) = (LayerSizes.Side(layer), LayerSizes.Padding(layer));
+        if (layer["padding"] is { IsNumber: false } && side % 2 == 0)
+        {
+            throw new LayerException(path, layer, $"padding: same needs an odd square, and it looks at {side} × {side}", "Give the padding as a number.");
+        }
+
+        if (layer.Kind is LayerKind.MaxPool or LayerKind.AveragePool && padding > side / 2)
+        {
+            throw new LayerException(path, layer, $"its padding, {padding}, is more than half of its size, {side}", "Give less.");
+        }
+
+        if (layer["padding-mode"] is { Text: "circular" } && padding > Math.Min(given.Height, given.Width))
+        {
+            throw new LayerException(path, layer, $"its circular padding, {padding}, is wider than {given}", "Give less.");
+        }
+    }
+
+    private PlannedLayer Weighted(PlannedLayer planned, string path, int rows, int inputs, int side)
+    {
+        var columns = (long)inputs * side * side;
+        if (rows * columns + Layout.Count > Most)
+        {
+            throw new LayerException(path, planned.Config, $"{planned.Config.Form.Word} from {planned.In} to {planned.Out} has {rows * columns} weights, and a network may have {Most}", "Use a narrower layer.");
+        }
+
+        var number = waiting = ++numbered;
+        var fans = new LayerFans((int)columns, rows * side * side, side * side);
+        return planned with
+        {
+            Number = number,
+            Main = Layout.Add($"layer{number}.weights", number, ParameterRole.Weights, rows, (int)columns, fans),
+            Offset = bias ? Layout.Add($"layer{number}.bias", number, ParameterRole.Bias, 1, planned.Out.Units, fans) : null,
+        };
+    }
+
+    /// <summary>The first activation behind weights is theirs.</summary>
+    private PlannedLayer Activated(PlannedLayer planned)
+    {
+        Layout.Activate(waiting, planned.Config.Activation, planned.Config.Number("slope"));
+        waiting = 0;
+        return planned;
+    }
+
+    private PlannedLayer Normed(PlannedLayer planned, int values, int state)
+    {
+        var number = ++numbered;
+        var start = StateCount;
+        StateCount += state;
+        return planned with
+        {
+            Number = number,
+            State = start,
+            Main = Layout.Add($"layer{number}.scale", number, ParameterRole.Scale, 1, values),
+            Offset = Layout.Add($"layer{number}.shift", number, ParameterRole.Shift, 1, values),
+        };
+    }
+
+    private PlannedLayer Residual(LayerConfig layer, string path)
+    {
+        var (given, from, first) = (Shape, giver, layers.Count);
+        Add(layer.Inside, $"{path}.{LayerTable.InsideKey}");
+        var inside = layers.Skip(first).ToImmutableArray();
+        layers.Count = first;
+        if (Shape != given)
+        {
+            throw new LayerException(path, layer, $"its layers make {Shape} of {given}, and a residual block adds the two", "Let its layers give the shape that it takes.");
+        }
+
+        if (LastNumbered(inside) is { } last)
+        {
+            Layout.EndResidual(last.Number);
+        }
+
+        giver = from;
+        return new PlannedLayer(layer, given, given) { Inside = inside };
+    }
+
+    private static PlannedLayer? LastNumbered(ImmutableArray<PlannedLayer> among) =>
+        among.Reverse().Select(layer => layer.Number > 0 ? layer : LastNumbered(layer.Inside)).FirstOrDefault(layer => layer is not null);
+}

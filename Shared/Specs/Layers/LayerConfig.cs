@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Runner.Specs;
+
+/// <summary>One layer of a list: its kind and the numbers that the kind takes (see <see cref="LayerTable"/>).</summary>
+public sealed class LayerConfig
+{
+    private readonly ImmutableArray<SettingValue?> values;
+
+    /// <param name="values">One for each key of the kind; null for the default.</param>
+    /// <param name="inside">The layers of a residual block; none otherwise.</param>
+    internal LayerConfig(LayerForm form, ImmutableArray<SettingValue?> values, ImmutableArray<LayerConfig> inside, (int Line, int Column) place)
+    {
+        Form = form;
+        this.values = values;
+        Inside = inside;
+        Place = place;
+    }
+
+    public LayerKind Kind => Form.Kind;
+
+    /// <summary>Of a layer of the kind <see cref="LayerKind.Activation"/>.</summary>
+    public ActivationKind Activation => Form.Activation;
+
+    public LayerForm Form { get; }
+
+    /// <summary>The layers of a residual block.</summary>
+    public ImmutableArray<LayerConfig> Inside { get; }
+
+    /// <summary>Where it stands in its spec; line 0 for one that no spec wrote.</summary>
+    public (int Line, int Column) Place { get; }
+
+    /// <summary>Equal for layers that are the same, however they were written: <c>conv(filters=8 kernel=5)</c>. A key at its default is left
+    /// out.</summary>
+    public string Text
+    {
+        get
+        {
+            var given = Form.Keys.Select((key, i) => (key.Name, Value: values[i]))
+                .Where(item => item.Value is not null && !item.Value.Equals(DefaultOf(item.Name)))
+                .Select(item => $"{item.Name}={item.Value}")
+                .Concat(Inside.Select(layer => layer.Text));
+            var all = string.Join(' ', given);
+            return all.Length == 0 ? Form.Word : $"{Form.Word}({all})";
+        }
+    }
+
+    /// <summary>A layer that is made from others rather than read.</summary>
+    public static LayerConfig Of(LayerKind kind, params ReadOnlySpan<(string Key, SettingValue Value)> given)
+    {
+        var form = LayerTable.Of(kind);
+        var written = new SettingValue?[form.Keys.Length];
+        foreach (var (key, value) in given)
+        {
+            written[form.IndexOf(key)] = value;
+        }
+
+        return new LayerConfig(form, [.. written], [], default);
+    }
+
+    public static LayerConfig Of(ActivationKind activation, double slope)
+    {
+        var form = LayerTable.Of(activation);
+        return new LayerConfig(form, [.. form.Keys.Select(SettingValue? (_) => SettingValue.Of(slope))], [], default);
+    }
+
+    /// <summary>A number of the kind's own; its default where none is written.</summary>
+    public double Number(string key) => this[key] is { IsNumber: true } value ? value.Number : 0;
+
+    public int Whole(string key) => (int)Number(key);
+
+    /// <summary>The value of a key; null for none that is written, and no default.</summary>
+    public SettingValue? this[string key] => Form.IndexOf(key) is var i and >= 0 ? values[i] ?? DefaultOf(key) : null;
+
+    /// <summary>Squares that are pooled stand side by side unless a stride is written.</summary>
+    private SettingValue? DefaultOf(string key) => Form.Keys[Form.IndexOf(key)].Default ?? (key == "stride" ? this["size"] : null);
+
+    internal LayerConfig With(string key, SettingValue value) => new(Form, values.SetItem(Form.IndexOf(key), value), Inside, Place);
+
+    internal LayerConfig With(ImmutableArray<LayerConfig> inside) => new(Form, values, inside, Place);
+}

@@ -1,0 +1,254 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Runner.Networks;
+using Runner.Networks.Layers;
+using Runner.Numerics;
+using Runner.Specs;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Runner.Training.Torch;
+
+/// <summary>The layers of a list, by PyTorch's definitions.</summary>
+internal sealed class TorchLayers<T> : ITorchNetwork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TorchPenalties penalties;
+    private readonly TorchLoss loss;
+    private readonly Dictionary<int, (Tensor Mean, Tensor Variance)> running = [];
+
+    public TorchLayers(TrialConfig config, LayerNetwork network)
+    {
+        Network = network;
+        penalties = new TorchPenalties(config.Regularizer);
+        loss = new TorchLoss(config.Loss, network.OutputActivation);
+        Parameters = [.. Layout.Blocks.Select(block => zeros(ShapeOf(block), TorchTensors.TypeOf<T>(), requires_grad: true))];
+        State = new T[network.StateCount];
+        foreach (var norm in network.Everywhere.Where(layer => layer.Kind == LayerKind.BatchNorm))
+        {
+            var units = norm.In.Units;
+            running[norm.State] = (zeros(units, TorchTensors.TypeOf<T>()), ones(units, TorchTensors.TypeOf<T>()));
+            State.AsSpan(norm.State + units, units).Fill(T.One);
+        }
+    }
+
+    public LayerNetwork Network { get; }
+
+    public ParameterLayout Layout => Network.Layout;
+
+    public IReadOnlyList<Tensor> Parameters { get; }
+
+    public long MultiplyAdds => Network.MultiplyAdds;
+
+    /// <summary>The running mean and then the running variance of each batch norm, one norm after the other.</summary>
+    public T[] State { get; }
+
+    public void Dispose()
+    {
+        foreach (var tensor in Parameters.Concat(running.Values.SelectMany(pair => new[] { pair.Mean, pair.Variance })))
+        {
+            tensor.Dispose();
+        }
+    }
+
+    public Tensor Outputs(Tensor inputs) => Measured(inputs).Output;
+
+    public Tensor Loss(Tensor inputs, Tensor targets)
+    {
+        var pass = Measured(inputs);
+        return loss.Of(pass.Preactivation, pass.Output, targets);
+    }
+
+    public (Tensor Loss, Tensor? Penalty) Train(Tensor inputs, Tensor targets, TorchMode mode)
+    {
+        if (penalties.NeedInputs)
+        {
+            inputs.requires_grad = true;
+        }
+
+        LoadState();
+        var pass = new Pass(this, mode, null).Run(inputs);
+        if (mode.Learns)
+        {
+            SaveState();
+        }
+
+        return (loss.Of(pass.Preactivation, pass.Output, targets), penalties.Of(pass.Code, inputs));
+    }
+
+    /// <summary>What units do on a batch, nothing random: for each layer with weights its number, what goes into the activation behind it (its own
+    /// output where there is none) and what comes out; and the code.</summary>
+    public (IReadOnlyList<UnitValues> Units, Tensor? Code) Look(Tensor inputs)
+    {
+        var seen = new List<UnitValues>();
+        LoadState();
+        var pass = new Pass(this, TorchMode.Measuring, seen).Run(inputs);
+        return (seen, pass.Code);
+    }
+
+    public static Tensor Activate(LayerConfig layer, Tensor z) => TorchDense<T>.Activate(layer.Activation, layer.Number("slope"), z);
+
+    private (Tensor Preactivation, Tensor Output, Tensor? Code) Measured(Tensor inputs)
+    {
+        LoadState();
+        return new Pass(this, TorchMode.Measuring, null).Run(inputs);
+    }
+
+    private long[] ShapeOf(ParameterBlock block)
+    {
+        var layer = Network.Everywhere.Single(layer => layer.Number == block.Layer);
+        return (layer.Kind, block.Role) switch
+        {
+            (LayerKind.Dense, ParameterRole.Weights) => [block.Rows, block.Columns],
+            (LayerKind.Conv or LayerKind.TransposedConv, ParameterRole.Weights) when layer.Config.Whole("kernel") is var side => [block.Rows, block.Columns / (side * side), side, side],
+            (LayerKind.LayerNorm, _) when layer.In is { IsImage: true } image => [image.Channels, image.Height, image.Width],
+            _ => [block.Count],
+        };
+    }
+
+    private void LoadState()
+    {
+        foreach (var (start, (mean, variance)) in running)
+        {
+            var units = (int)mean.shape[0];
+            TorchTensors.Fill<T>(mean, State.AsSpan(start, units));
+            TorchTensors.Fill<T>(variance, State.AsSpan(start + units, units));
+        }
+    }
+
+    private void SaveState()
+    {
+        foreach (var (start, (mean, variance)) in running)
+        {
+            var units = (int)mean.shape[0];
+            TorchTensors.Read(mean, State.AsSpan(start, units));
+            TorchTensors.Read(variance, State.AsSpan(start + units, units));
+        }
+    }
+
+    /// <summary>One pass through the layers.</summary>
+    /// <param name="seen">Receives what units do; null for nobody.</param>
+    private sealed class Pass(TorchLayers<T> layers, TorchMode mode, List<UnitValues>? seen)
+    {
+        private (int Number, Tensor Output)? waiting;
+
+        public (Tensor Preactivation, Tensor Output, Tensor? Code) Run(Tensor inputs)
+        {
+            var list = layers.Network.Layers;
+            var x = list[0].In is { IsImage: true } image ? inputs.reshape(-1, image.Channels, image.Height, image.Width) : inputs;
+            var (before, code) = (x, default(Tensor));
+            for (var i = 0; i < list.Length; i++)
+            {
+                before = x;
+                x = Through(list[i], x);
+                code = i == layers.Network.Code ? x : code;
+            }
+
+            Settle();
+            before = list[^1].Kind == LayerKind.Activation ? before : x;
+            return (before.flatten(1), x.flatten(1), code);
+        }
+
+        private Tensor Through(PlannedLayer layer, Tensor x)
+        {
+            var config = layer.Config;
+            switch (layer.Kind)
+            {
+                case LayerKind.Dense:
+                    return Wait(layer, F.linear(x, Main(layer), Offset(layer)));
+                case LayerKind.Conv:
+                    return Wait(layer, Convolved(layer, x));
+                case LayerKind.TransposedConv:
+                    return Wait(layer, F.conv_transpose2d(
+                        x, Main(layer), Offset(layer), Twice(config.Whole("stride")), Twice(layer.Padding), Twice(config.Whole("output-padding"))));
+                case LayerKind.MaxPool:
+                    return F.max_pool2d(x, Twice(config.Whole("size")), Twice(config.Whole("stride")), Twice(layer.Padding));
+                case LayerKind.AveragePool:
+                    return F.avg_pool2d(x, Twice(config.Whole("size")), Twice(config.Whole("stride")), Twice(layer.Padding));
+                case LayerKind.Upsample:
+                    return F.interpolate(x, Twice(layer.Out.Height, layer.Out.Width), mode: InterpolationMode.Nearest);
+                case LayerKind.Flatten:
+                    return x.flatten(1);
+                case LayerKind.Unflatten:
+                    return x.reshape(-1, layer.Out.Channels, layer.Out.Height, layer.Out.Width);
+                case LayerKind.BatchNorm:
+                    return Normed(layer, x);
+                case LayerKind.LayerNorm:
+                    return F.layer_norm(x, [.. x.shape.Skip(1)], Main(layer), Offset(layer), config.Number("epsilon"));
+                case LayerKind.Dropout:
+                    return mode.Draws is { } draws && config.Number("rate") > 0 ? x * TorchDense<T>.Mask(draws, x, config.Number("rate")) : x;
+                case LayerKind.Residual:
+                    return layer.Inside.Aggregate(x, (value, inside) => Through(inside, value)) + x;
+                case LayerKind.Activation:
+                    var y = Activate(config, x);
+                    See(layer, x, y);
+                    return y;
+                default:
+                    throw new InvalidOperationException(layer.Kind.ToString());
+            }
+        }
+
+        private Tensor Convolved(PlannedLayer layer, Tensor x)
+        {
+            var (padding, circular) = (layer.Padding, layer.Config["padding-mode"] is { Text: "circular" });
+            if (circular && padding > 0)
+            {
+                x = F.pad(x, [padding, padding, padding, padding], PaddingModes.Circular);
+            }
+
+            return F.conv2d(x, Main(layer), Offset(layer), Twice(layer.Config.Whole("stride")), Twice(circular ? 0 : padding));
+        }
+
+        private Tensor Normed(PlannedLayer layer, Tensor x)
+        {
+            var (mean, variance) = layers.running[layer.State];
+            // Statistics that are not kept go to copies.
+            var (kept, spread) = mode is { Training: true, Learns: false } ? (mean.clone(), variance.clone()) : (mean, variance);
+            return F.batch_norm(x, kept, spread, Main(layer), Offset(layer), mode.Training, layer.Config.Number("momentum"), layer.Config.Number("epsilon"));
+        }
+
+        private Tensor Main(PlannedLayer layer) => layers.Parameters[layer.Main!.Number];
+
+        private Tensor? Offset(PlannedLayer layer) => layer.Offset is { } block ? layers.Parameters[block.Number] : null;
+
+        private Tensor Wait(PlannedLayer layer, Tensor output)
+        {
+            Settle();
+            waiting = (layer.Number, output);
+            return output;
+        }
+
+        /// <summary>The units of a layer without an activation are its outputs.</summary>
+        private void Settle()
+        {
+            if (waiting is var (number, output))
+            {
+                seen?.Add(new UnitValues(number, null, output, output));
+            }
+
+            waiting = null;
+        }
+
+        private void See(PlannedLayer activation, Tensor before, Tensor after)
+        {
+            if (waiting is var (number, _))
+            {
+                seen?.Add(new UnitValues(number, activation.Config, before, after));
+            }
+
+            waiting = null;
+        }
+
+        private static long[] Twice(long side) => [side, side];
+
+        private static long[] Twice(long rows, long columns) => [rows, columns];
+    }
+}
+
+/// <summary>What the units of a layer with weights do on a batch.</summary>
+/// <param name="Number">The layer's, from 1.</param>
+/// <param name="Activation">Behind it; null for none.</param>
+/// <param name="Before">[batch, units, …], what goes into the activation.</param>
+/// <param name="After">What comes out of it.</param>
+internal sealed record UnitValues(int Number, LayerConfig? Activation, Tensor Before, Tensor After);

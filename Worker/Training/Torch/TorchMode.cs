@@ -1,0 +1,12 @@
+using Runner.Numerics;
+
+namespace Runner.Training.Torch;
+
+/// <summary>How a network is run.</summary>
+/// <param name="Training">Norms look at the batch rather than at their running means.</param>
+/// <param name="Learns">They keep what they see.</param>
+/// <param name="Draws">Randomness of dropout; null when nothing is random.</param>
+internal readonly record struct TorchMode(bool Training, bool Learns, RandomStream? Draws)
+{
+    public static TorchMode Measuring => default;
+}

@@ -1,0 +1,77 @@
+namespace Runner.Tests.Kinds;
+
+/// <summary>Specs of networks that a list of layers makes; golden/layers.py has the numbers.</summary>
+internal static class LayerCases
+{
+    private const string Digits = "{source: digits, take: 12, scale: unit}";
+    private const string Classes = "{source: csv, path: classes.csv, target: class, scale: none}";
+
+    public static IReadOnlyList<SpecCase> WithGolden { get; } =
+    [
+        Rebuilt("dense", 451, "[flatten, {dense: 3}, tanh, {dense: 64}, sigmoid]"),
+        Rebuilt("conv", 106, "[{conv: 3, padding: 1}, tanh, {kind: conv, filters: 1, kernel: 5, padding: same}]"),
+        Rebuilt("conv with a stride and a circle", 2132, "[{conv: 2, stride: 2, padding: 1, padding-mode: circular}, softplus, flatten, {dense: 64}]"),
+        Rebuilt("conv without biases", 4626, "[{conv: 2}, {leaky-relu: 0.2}, flatten, {dense: 64}], bias: false"),
+        Rebuilt(
+            "transposed-conv",
+            39,
+            "[{conv: 2, stride: 2, padding: 1}, tanh, {kind: transposed-conv, filters: 1, stride: 2, padding: 1, output-padding: 1}, {kind: elu, slope: 0.7}]"),
+        Rebuilt("max-pool", 2170, "[{conv: 2, padding: 1}, tanh, max-pool, {conv: 2, padding: 1}, {max-pool: 3, stride: 1, padding: 1}, flatten, {dense: 64}]"),
+        Rebuilt("average-pool", 2132, "[{conv: 2, padding: 1}, tanh, {average-pool: 2}, {average-pool: 3, stride: 1, padding: same}, flatten, {dense: 64}]"),
+        Rebuilt("upsample", 39, "[average-pool, {conv: 2, padding: 1}, tanh, {upsample: 2}, {conv: 1, padding: 1}]"),
+        Rebuilt(
+            "batch-norm",
+            1063,
+            "[{conv: 2, padding: 1}, batch-norm, tanh, flatten, {dense: 5}, {kind: batch-norm, momentum: 0.3, epsilon: 0.001}, tanh, {dense: 64}]") with
+        {
+            Training = "{epochs: 7, batch: 5, order: sequential, precision: float64}",
+        },
+        Rebuilt("layer-norm", 1315, "[{conv: 2, padding: 1}, layer-norm, tanh, flatten, {dense: 5}, {kind: layer-norm, epsilon: 0.001}, tanh, {dense: 64}]"),
+        Rebuilt(
+            "residual",
+            8401,
+            "[{conv: 2, padding: 1}, {residual: [{conv: 3, padding: 1}, tanh, {residual: [{conv: 3, kernel: 1}]}, {conv: 2, padding: 1}]}, tanh, flatten, {dense: 64}]"),
+        Layered(
+            "of a mirrored autoencoder",
+            106,
+            "{layers: [{conv: 2, stride: 2, padding: 1}, batch-norm, tanh, max-pool], bottleneck: 3, activation: {code: tanh}, init: START}"),
+        Layered(
+            "of an autoencoder with its decoder",
+            591,
+            "{layers: [{conv: 2, stride: 2, padding: 1}, tanh, flatten], bottleneck: 3, decoder: [{dense: 6}, relu, {dense: 64}], init: START}"),
+        Layered("of a classifier", 35, "{kind: layers, layers: [{kind: unflatten, channels: 1, height: 2, width: 2}, {conv: 4, kernel: 2}, tanh, flatten, {dense: 3}], init: START}") with
+        {
+            Data = Classes, Loss = "softmax-cross-entropy", Measure = "{curves: [train-loss, gradient-norm, train-accuracy]}",
+        },
+        Layered("before the output of an mlp", 131, "{kind: mlp, layers: [{kind: unflatten, channels: 1, height: 2, width: 2}, {conv: 4, kernel: 2, padding: 1}, tanh], init: START}") with
+        {
+            Data = Classes, Loss = "softmax-cross-entropy", Measure = "{curves: [train-loss, gradient-norm, train-accuracy]}",
+        },
+    ];
+
+    public static IReadOnlyList<SpecCase> WithoutGolden { get; } =
+    [
+        Rebuilt("dropout", 2132, "[{conv: 2, stride: 2, padding: 1}, dropout, relu, flatten, {dropout: 0.2}, {dense: 64}]") with
+        {
+            Training = "{epochs: 3, batch: 5, precision: float64}",
+        },
+        Layered("start delta-orthogonal", 0, "{kind: layers, reconstruct: true, layers: [{conv: 3, padding: same}, {conv: 1, padding: same}], init: delta-orthogonal}"),
+        Layered(
+            "start with residuals at 0", 0, "{kind: layers, reconstruct: true, layers: [{residual: [{conv: 3, padding: same}, relu, {conv: 1, padding: same}]}], init: {zero-residual: true}}"),
+    ];
+
+    /// <summary>A list that gives back its input.</summary>
+    private static SpecCase Rebuilt(string name, int parameters, string layers) =>
+        Layered(name, parameters, $"{{kind: layers, reconstruct: true, layers: {layers}, init: START}}");
+
+    private static SpecCase Layered(string name, int parameters, string model) => new($"layers {name}")
+    {
+        Data = Digits,
+        Model = model,
+        Parameters = parameters,
+        Optimizer = "{name: sgd, lr: 0.05}",
+        Training = "{epochs: 20, batch: full, precision: float64}",
+        Measure = "{curves: [train-loss, gradient-norm]}",
+        Tolerance = 1e-6,
+    };
+}

@@ -1,0 +1,118 @@
+"""Makes layers.csv: what PyTorch (written with 1.13; Debian's python3-torch) gets for the runs of LayerCases.cs, in float64.
+
+One line a case and metric: the values at the points of the curve. Parameters start at ((37 k mod 101) - 50) / 80, k counting them in the order in
+which PyTorch lists them; the samples are the first twelve digits over 16, or classes.csv. The loss is measured in eval mode, over all samples;
+the gradient is that of all samples in training mode, and leaves running statistics alone.
+"""
+import copy
+import gzip
+import math
+import os
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+torch.set_default_dtype(torch.float64)
+here = os.path.dirname(os.path.abspath(__file__))
+with gzip.open(os.path.join(here, "../../../../Experiments/Data/digits.csv.gz"), "rt") as file:
+    lines = [line for line in file if line[0].isdigit()][:12]
+DIGITS = torch.tensor([[float(cell) for cell in line.split(",")[:64]] for line in lines]).reshape(12, 1, 8, 8) / 16
+TABLE = np.loadtxt(os.path.join(here, "classes.csv"), delimiter=",", skiprows=1)
+CLASSES = (torch.tensor(TABLE[:, :4]), torch.tensor(TABLE[:, 4].astype(int)))
+rows = []
+
+
+class Residual(nn.Module):
+    def __init__(self, *inside):
+        super().__init__()
+        self.inside = nn.Sequential(*inside)
+
+    def forward(self, x):
+        return x + self.inside(x)
+
+
+def leaves(net):
+    return [m for m in net.modules() if next(m.parameters(recurse=False), None) is not None]
+
+
+def fill(net):
+    k = 0
+    for p in net.parameters():
+        values = [((37 * (k + i)) % 101 - 50) / 80 for i in range(p.numel())]
+        p.data = torch.tensor(values).reshape(p.shape)
+        k += p.numel()
+    return k
+
+
+def train(case, net, x=DIGITS, target=None, criterion=None, epochs=20, batch=12, lr=0.05, accuracy=False):
+    count = fill(net)
+    target = x.flatten(1) if target is None else target
+    criterion = criterion or (lambda y, t: ((y.flatten(1) - t) ** 2).mean())
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+    curve, norms, right = [], [], []
+
+    def look():
+        net.eval()
+        with torch.no_grad():
+            curve.append(criterion(net(x), target).item())
+            if accuracy:
+                right.append((net(x).argmax(1) == target).double().mean().item())
+        beside = copy.deepcopy(net).train()
+        criterion(beside(x), target).backward()
+        norms.append([math.sqrt(sum((p.grad ** 2).sum() for p in m.parameters(recurse=False))) for m in leaves(beside)])
+
+    look()
+    for _ in range(epochs):
+        for start in range(0, len(x), batch):
+            net.train()
+            optimizer.zero_grad()
+            criterion(net(x[start:start + batch]), target[start:start + batch]).backward()
+            optimizer.step()
+        look()
+    assert curve[-1] < curve[0] and math.isfinite(curve[-1]), (case, curve)
+    print(case, count, curve[0], curve[-1])
+    rows.append(",".join([case, "train-loss", *map(repr, curve)]))
+    for i in range(len(norms[0])):
+        rows.append(",".join([case, f"gradient-norm.{i + 1}", *(repr(n[i]) for n in norms)]))
+    if accuracy:
+        rows.append(",".join([case, "train-accuracy", *map(repr, right)]))
+
+
+def flat(*modules):
+    return nn.Sequential(nn.Flatten(), *modules)
+
+
+train("layers dense", flat(nn.Linear(64, 3), nn.Tanh(), nn.Linear(3, 64), nn.Sigmoid()))
+train("layers conv", nn.Sequential(nn.Conv2d(1, 3, 3, padding=1), nn.Tanh(), nn.Conv2d(3, 1, 5, padding=2)))
+train("layers conv with a stride and a circle", nn.Sequential(
+    nn.Conv2d(1, 2, 3, stride=2, padding=1, padding_mode="circular"), nn.Softplus(), nn.Flatten(), nn.Linear(32, 64)))
+train("layers conv without biases", nn.Sequential(nn.Conv2d(1, 2, 3, bias=False), nn.LeakyReLU(0.2), nn.Flatten(), nn.Linear(72, 64, bias=False)))
+train("layers transposed-conv", nn.Sequential(
+    nn.Conv2d(1, 2, 3, stride=2, padding=1), nn.Tanh(), nn.ConvTranspose2d(2, 1, 3, stride=2, padding=1, output_padding=1), nn.ELU(0.7)))
+train("layers max-pool", nn.Sequential(
+    nn.Conv2d(1, 2, 3, padding=1), nn.Tanh(), nn.MaxPool2d(2), nn.Conv2d(2, 2, 3, padding=1), nn.MaxPool2d(3, stride=1, padding=1), nn.Flatten(), nn.Linear(32, 64)))
+train("layers average-pool", nn.Sequential(
+    nn.Conv2d(1, 2, 3, padding=1), nn.Tanh(), nn.AvgPool2d(2), nn.AvgPool2d(3, stride=1, padding=1), nn.Flatten(), nn.Linear(32, 64)))
+train("layers upsample", nn.Sequential(nn.AvgPool2d(2), nn.Conv2d(1, 2, 3, padding=1), nn.Tanh(), nn.Upsample(scale_factor=2), nn.Conv2d(2, 1, 3, padding=1)))
+train("layers batch-norm", nn.Sequential(
+    nn.Conv2d(1, 2, 3, padding=1), nn.BatchNorm2d(2), nn.Tanh(), nn.Flatten(), nn.Linear(128, 5), nn.BatchNorm1d(5, eps=0.001, momentum=0.3), nn.Tanh(), nn.Linear(5, 64)),
+    epochs=7, batch=5)
+train("layers layer-norm", nn.Sequential(
+    nn.Conv2d(1, 2, 3, padding=1), nn.LayerNorm([2, 8, 8]), nn.Tanh(), nn.Flatten(), nn.Linear(128, 5), nn.LayerNorm(5, eps=0.001), nn.Tanh(), nn.Linear(5, 64)))
+train("layers residual", nn.Sequential(
+    nn.Conv2d(1, 2, 3, padding=1), Residual(nn.Conv2d(2, 3, 3, padding=1), nn.Tanh(), Residual(nn.Conv2d(3, 3, 1)), nn.Conv2d(3, 2, 3, padding=1)), nn.Tanh(), nn.Flatten(), nn.Linear(128, 64)))
+train("layers of a mirrored autoencoder", nn.Sequential(
+    nn.Conv2d(1, 2, 3, stride=2, padding=1), nn.BatchNorm2d(2), nn.Tanh(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8, 3), nn.Tanh(),
+    nn.Linear(3, 8), nn.Unflatten(1, (2, 2, 2)), nn.Upsample(scale_factor=2), nn.BatchNorm2d(2), nn.Tanh(),
+    nn.ConvTranspose2d(2, 1, 3, stride=2, padding=1, output_padding=1), nn.Sigmoid()))
+train("layers of an autoencoder with its decoder", nn.Sequential(
+    nn.Conv2d(1, 2, 3, stride=2, padding=1), nn.Tanh(), nn.Flatten(), nn.Linear(32, 3),
+    nn.Linear(3, 6), nn.ReLU(), nn.Linear(6, 64), nn.Sigmoid()))
+train("layers of a classifier", nn.Sequential(nn.Unflatten(1, (1, 2, 2)), nn.Conv2d(1, 4, 2), nn.Tanh(), nn.Flatten(), nn.Linear(4, 3)),
+      *CLASSES, criterion=F.cross_entropy, accuracy=True)
+train("layers before the output of an mlp", nn.Sequential(nn.Unflatten(1, (1, 2, 2)), nn.Conv2d(1, 4, 2, padding=1), nn.Tanh(), nn.Flatten(), nn.Linear(36, 3)),
+      *CLASSES, criterion=F.cross_entropy, accuracy=True)
+
+with open(os.path.join(here, "layers.csv"), "w") as file:
+    file.write("\n".join(rows) + "\n")

@@ -1,0 +1,174 @@
+using System.Text;
+using Runner.Data;
+using Runner.Identities;
+using Runner.Results;
+using Runner.Search;
+using Runner.Specs;
+using Runner.Tests.Training;
+using Runner.Training;
+using Runner.Training.Torch;
+using TorchSharp;
+
+namespace Runner.Tests.Torch;
+
+/// <summary>Networks that a list of layers makes keep Runner's promises: their figures are in tests/Worker/Kinds.</summary>
+public sealed class Networks_of_layers
+{
+    /// <summary>With all that a training keeps beside its weights: running means, dropout's place in its stream, noise, an optimizer.</summary>
+    private const string Noisy = """
+        data: {source: digits, scale: unit, take: 150, test: 0.2}
+        model:
+          layers: [{conv: 4, stride: 2, padding: 1}, batch-norm, relu, {dropout: 0.2}, {residual: [{conv: 4, padding: same}, batch-norm]}, {max-pool: 2}]
+          bottleneck: 3
+          noise: gaussian
+        optimizer: adam
+        training: {epochs: 3, batch: 16}
+        measure: {curves: [train-loss, test-loss, gradient-norm, effective-rank]}
+        sweep: {replicates: 3}
+        """;
+
+    [Fact]
+    public void Give_the_same_bits_alone_beside_others_and_cut_at_any_update()
+    {
+        var bundle = Trials(Noisy);
+        var alone = bundle.Select(trial => Signature(TrialReplay.Train(trial.Index, trial.Config, Train.Data))).ToArray();
+        alone.Distinct().Count().ShouldBe(bundle.Length);
+
+        var beside = new string[bundle.Length];
+        Parallel.For(0, bundle.Length, i => beside[i] = Signature(TrialReplay.Train(i, bundle[i].Config, Train.Data)));
+        beside.ShouldBe(alone);
+
+        for (var cut = 1; cut < 80; cut += 7)
+        {
+            var first = BundleTrainer.Start(bundle, Train.Data);
+            for (var slice = 0; slice < cut; slice++)
+            {
+                first.Advance(1);
+            }
+
+            var second = BundleTrainer.Resume(bundle, Train.Data, first.Checkpoint());
+            while (second.Advance())
+            {
+            }
+
+            second.TakeFinished().OrderBy(result => result.Index).Select(Signature).ShouldBe(alone, $"cut after {cut} slices");
+        }
+    }
+
+    [Fact]
+    public void Are_measured_by_their_running_means_and_trained_by_their_batches()
+    {
+        var still = Noisy.Replace("batch-norm, relu", "relu", StringComparison.Ordinal).Replace(", batch-norm]}", "]}", StringComparison.Ordinal);
+        Kept(Noisy).ShouldBe(Parameters(Noisy) + (2 * 4 * 4));
+        Kept(still).ShouldBe(Parameters(still));
+        // What is kept beside the parameters has moved: means from 0, variances from 1.
+        var weights = MemoryOf(TrialReplay.Train(0, Trials(Noisy)[0].Config, Train.Data));
+        weights[^32..].ShouldAllBe(value => value != 0 && value != 1);
+    }
+
+    [Fact]
+    public void Resume_only_where_their_checkpoint_was_made()
+    {
+        var bundle = Trials(Noisy);
+        var trainer = BundleTrainer.Start(bundle, Train.Data);
+        for (var slice = 0; slice < 5; slice++)
+        {
+            trainer.Advance(1);
+        }
+
+        var checkpoint = trainer.Checkpoint();
+        BundleTrainer.Resume(bundle, Train.Data, checkpoint).ShouldNotBeNull();
+        var place = checkpoint.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Libtorch.Stamp));
+        place.ShouldBeGreaterThan(0);
+        checkpoint[place + "torchsharp ".Length] = (byte)'9';
+        Sha256Digest.Of(checkpoint.AsSpan(0, checkpoint.Length - 8)).ToBytes().AsSpan(0, 8).CopyTo(checkpoint.AsSpan(checkpoint.Length - 8));
+        Should.Throw<CheckpointException>(() => BundleTrainer.Resume(bundle, Train.Data, checkpoint)).Message.ShouldContain("torchsharp 9.");
+    }
+
+    [Fact]
+    public void Leave_no_tensor_behind()
+    {
+        var trials = Trials(Noisy);
+        TrialReplay.Train(0, trials[0].Config, Train.Data);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (var i = 0; i < 20; i++)
+        {
+            TrialReplay.Train(0, trials[i % trials.Length].Config, Train.Data);
+        }
+
+        DisposeScopeManager.Statistics.ThreadTotalLiveCount.ShouldBeLessThanOrEqualTo(before);
+    }
+
+    [Theory]
+    [InlineData("relu", 1)]
+    [InlineData("tanh", 0)]
+    public void Count_dead_channels_and_saturated_units(string activation, double dead)
+    {
+        // Channel 0 always sees −3, channel 1 is 0.
+        var result = Train.One(Config("""
+            data: {source: digits, scale: unit, take: 20}
+            model:
+              kind: layers
+              reconstruct: true
+              layers: [{conv: 2, kernel: 1}, ACTIVATION, {conv: 1, kernel: 1}]
+              init: {weights: zeros, planes: {'layer1.bias[0]': -3, 'layer1.bias[1]': 0.5}}
+            training: {epochs: 0, precision: float64}
+            measure: {curves: [dead, saturated, mean-activation, signal]}
+            """.Replace("ACTIVATION", activation, StringComparison.Ordinal)));
+        result.Column("dead.1")[0].ShouldBe(dead / 2);
+        result.Column("dead.2")[0].ShouldBe(0);
+        result.Column("saturated.1")[0].ShouldBe(0.5);
+        var (low, high) = activation == "relu" ? (0, 0.5) : (Math.Tanh(-3), Math.Tanh(0.5));
+        result.Column("mean-activation.1")[0].ShouldBe((low + high) / 2, 1e-12);
+        result.Column("signal.2")[0].ShouldBe(0);
+    }
+
+    [Fact]
+    public void Of_dense_layers_look_the_same_to_the_probes_of_both_engines()
+    {
+        const string Text = """
+            data: {source: digits, scale: unit, take: 40}
+            model: {layers: [flatten, {dense: 12}, relu, {dense: 6}, tanh], bottleneck: 3}
+            training: {updates: 3, precision: float64}
+            measure: {curves: [train-loss, gradient-norm, dead, saturated, mean-activation, signal, effective-rank, jacobian, sharpness]}
+            """;
+        var own = Train.One(Config(Text));
+        // A dropout of nothing makes the list one that only libtorch trains.
+        var other = Train.One(Config(Text.Replace("tanh]", "tanh, {dropout: 0}]", StringComparison.Ordinal)));
+        other.Curve.Metrics.ShouldBe(own.Curve.Metrics);
+        foreach (var metric in own.Curve.Metrics)
+        {
+            for (var i = 0; i < own.Curve.Times.Length; i++)
+            {
+                // Singular values behind a code of three are 0 to rounding.
+                other.Column(metric)[i].ShouldBe(own.Column(metric)[i], (1e-6 * Math.Abs(own.Column(metric)[i])) + 1e-7, $"{metric}, {i}");
+            }
+        }
+    }
+
+    private static string Signature(TrialResult result)
+    {
+        result.Failure.ShouldBeNull();
+        return $"{result.WeightsHash} {result.CurveHash} {result.FinalLoss:R} {result.TestLoss:R}";
+    }
+
+    private static int Kept(string text) => MemoryOf(Train.One(Config(text))).Length;
+
+    private static float[] MemoryOf(TrialResult result) => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(result.Weights.Span).ToArray();
+
+    private static int Parameters(string text)
+    {
+        var config = Config(text);
+        return Runner.Networks.TrialFit.Of(config, Train.Data.Open<float>(config.Data)).Layers!.Layout.Count;
+    }
+
+    private static TrialConfig Config(string text) => Trials(text)[0].Config;
+
+    private static BundleTrial[] Trials(string text)
+    {
+        var reading = SpecFile.Read($"name: layers\n{text}\n", "layers.yaml");
+        reading.Problems.ShouldBeEmpty();
+        var points = SweepPoints.Of(reading.Spec!);
+        return [.. Enumerable.Range(0, points.TrialCount).Select(trial => new BundleTrial(trial, points.Config(trial)))];
+    }
+}
