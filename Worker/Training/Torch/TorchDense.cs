@@ -102,12 +102,12 @@ internal sealed class TorchDense<T> : ITorchNetwork<T>
         ActivationKind.Sigmoid => z.sigmoid(),
         ActivationKind.Tanh => z.tanh(),
         ActivationKind.Relu => z.relu(),
-        ActivationKind.LeakyRelu => F.leaky_relu(z, slope),
-        ActivationKind.Elu => F.elu(z, slope),
+        ActivationKind.LeakyRelu => TorchNumbers.LeakyRelu(z, slope),
+        ActivationKind.Elu => TorchNumbers.Elu(z, slope),
         ActivationKind.Selu => F.selu(z),
         ActivationKind.Gelu => F.gelu(z),
         ActivationKind.Silu => z * z.sigmoid(),
-        ActivationKind.Softplus => F.softplus(z),
+        ActivationKind.Softplus => TorchNumbers.Softplus(z),
         _ => throw new NetworkException($"training.engine: torchsharp has no activation {KebabCase.Of(kind)}. Use the built-in engine."),
     };
 

@@ -230,7 +230,7 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         foreach (var block in Layout.Blocks.Where(block => block.Role == ParameterRole.Weights))
         {
             var weights = network.Parameters[block.Number];
-            var charge = (weights.abs().sum() * regularizer.L1) + (weights.square().sum() * (regularizer.L2 / 2));
+            var charge = weights.abs().sum().Times(regularizer.L1) + weights.Squared().sum().Times(regularizer.L2 / 2);
             sum = sum is null ? charge : sum + charge;
         }
 

@@ -22,20 +22,21 @@ internal sealed class TorchLoss(LossConfig config, ActivationKind output)
             y = z + (y - z).detach();
         }
 
-        return Sum(z, y, t) / (summed ? t.shape[0] : (double)t.shape[0] * t.shape[1]);
+        return Sum(z, y, t).Over(summed ? t.shape[0] : (double)t.shape[0] * t.shape[1]);
     }
 
     private Tensor Sum(Tensor z, Tensor y, Tensor t) => config.Kind switch
     {
-        LossKind.Mse => (y - t).square().sum(),
-        LossKind.HalfMse => (y - t).square().sum() * 0.5,
+        LossKind.Mse => (y - t).Squared().sum(),
+        LossKind.HalfMse => (y - t).Squared().sum().Times(0.5),
         LossKind.L1 => (y - t).abs().sum(),
         LossKind.Huber => Huber((y - t).abs()).sum(),
-        LossKind.BinaryCrossEntropy when logistic => (F.softplus(z) - (z * t)).sum(),
+        LossKind.BinaryCrossEntropy when logistic => (TorchNumbers.Softplus(z) - (z * t)).sum(),
         LossKind.BinaryCrossEntropy => F.binary_cross_entropy(y, t, reduction: nn.Reduction.Sum),
         LossKind.SoftmaxCrossEntropy => -(F.log_softmax(y, 1) * t).sum(),
         _ => throw new NetworkException($"training.engine: torchsharp has no loss {KebabCase.Of(config.Kind)}. Use the built-in engine."),
     };
 
-    private Tensor Huber(Tensor e) => where(e.le(config.Delta), e * e * 0.5, (e - (0.5 * config.Delta)) * config.Delta);
+    private Tensor Huber(Tensor e) => where(
+        e.le(TorchNumbers.Of(config.Delta)), e.Squared().Times(0.5), e.Plus(-0.5 * config.Delta).Times(config.Delta));
 }

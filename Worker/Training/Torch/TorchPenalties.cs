@@ -29,7 +29,7 @@ internal sealed class TorchPenalties(RegularizerConfig regularizer)
         var (weight, target) = (regularizer.Sparsity, regularizer.SparsityTarget);
         var means = code.mean(new long[] { 0 });
         var units = code.shape[1] * ((target * Simd.Log(target)) + ((1 - target) * Simd.Log(1 - target)));
-        return ((means.log() * -target) - ((1 - means).log() * (1 - target))).sum().add(units).mul(weight);
+        return (means.log().Times(-target) - means.neg().Plus(1).log().Times(1 - target)).sum().Plus(units).Times(weight);
     }
 
     /// <summary>λ·mean over samples of ‖∂h/∂x‖²_F, a row of the Jacobian of every sample at a time.</summary>
@@ -39,10 +39,10 @@ internal sealed class TorchPenalties(RegularizerConfig regularizer)
         for (var unit = 0L; unit < code.shape[1]; unit++)
         {
             var row = autograd.grad([code.select(1, unit).sum()], [inputs], retain_graph: true, create_graph: true)[0];
-            var square = (row * row).sum();
+            var square = row.Squared().sum();
             sum = sum is null ? square : sum + square;
         }
 
-        return sum! * (regularizer.Contractive / inputs.shape[0]);
+        return sum!.Times(regularizer.Contractive / inputs.shape[0]);
     }
 }

@@ -23,10 +23,10 @@ internal sealed class TorchProbes<T>(TorchLayers<T> layers, TorchProbes<T>.Loade
     /// <summary>The metric's columns; null when it is none of these.</summary>
     public IEnumerable<Measurement<T>>? Measure(string metric) => metric switch
     {
-        MetricNames.Saturated => ByLayer(metric, (units, _) => Share(Slopes(units).abs().lt(SaturatedShare * LargestSlope(units)))),
+        MetricNames.Saturated => ByLayer(metric, (units, _) => Share(Slopes(units).abs().lt(TorchNumbers.Of(SaturatedShare * LargestSlope(units))))),
         MetricNames.Dead => ByLayer(metric, (units, _) => Share(Dead(units))),
         MetricNames.MeanActivation => ByLayer(metric, (units, _) => Mean(units.After)),
-        MetricNames.Signal => ByLayer(metric, (units, inputs) => Mean(units.After.square()) / Mean(inputs.square())),
+        MetricNames.Signal => ByLayer(metric, (units, inputs) => Mean(units.After.Squared()) / Mean(inputs.Squared())),
         MetricNames.EffectiveRank => layers.Network.Code < 0 ? [] : [new(metric, moment => EffectiveRank(moment.Parameters))],
         _ => null,
     };
@@ -56,7 +56,7 @@ internal sealed class TorchProbes<T>(TorchLayers<T> layers, TorchProbes<T>.Loade
     }
 
     /// <summary>[units]: whether nothing flows back through a unit at any sample and pixel.</summary>
-    private static Tensor Dead(UnitValues units) => Slopes(units).abs().transpose(0, 1).flatten(1).amax([1]).lt(DeadSlope);
+    private static Tensor Dead(UnitValues units) => Slopes(units).abs().transpose(0, 1).flatten(1).amax([1]).lt(TorchNumbers.Of(DeadSlope));
 
     private static double LargestSlope(UnitValues units) => units.Activation is { } layer
         ? Networks.Activations.ActivationPass<T>.Of(layer.Activation, layer.Number("slope")).LargestSlope

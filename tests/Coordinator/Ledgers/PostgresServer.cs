@@ -52,9 +52,7 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Runs statements on a connection of its own, which may write also while the server is told to be read-only.</summary>
     internal async Task ExecuteAsync(params string[] statements)
     {
-        await using var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder { Host = _folder, Username = "runner", Database = "postgres", Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
+        await using var connection = await ConnectAsync();
         foreach (var statement in statements.Prepend("SET default_transaction_read_only = off"))
         {
             await using var command = new NpgsqlCommand(statement, connection);
@@ -63,8 +61,32 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>As a primary is that became a standby: nothing can be written, on connections that there are already too.</summary>
-    internal Task SetReadOnlyAsync(bool readOnly) =>
-        ExecuteAsync($"ALTER SYSTEM SET default_transaction_read_only = {(readOnly ? "on" : "off")}", "SELECT pg_reload_conf()");
+    internal async Task SetReadOnlyAsync(bool readOnly)
+    {
+        var setting = readOnly ? "on" : "off";
+        await ExecuteAsync($"ALTER SYSTEM SET default_transaction_read_only = {setting}", "SELECT pg_reload_conf()");
+
+        // The server passes it on to all connections before it makes another that has it.
+        while (await ShownAsync("default_transaction_read_only") != setting)
+        {
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task<string?> ShownAsync(string setting)
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = new NpgsqlCommand($"SHOW {setting}", connection);
+        return (string?)await command.ExecuteScalarAsync();
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder { Host = _folder, Username = "runner", Database = "postgres", Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
 
     /// <summary>Kills one process that serves somebody, if there is one: the server then starts itself anew, and everybody is
     /// cut off.</summary>
