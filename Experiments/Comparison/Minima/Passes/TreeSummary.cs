@@ -107,8 +107,8 @@ public sealed class TreeSummary
             new("roughness", Tree.Roughness));
     }
 
-    private string Typical() => double.IsFinite(Barrier.Median)
-        ? $" A typical run must rise by {(Passes == Tree.Joins.Count ? "" : "at most ")}{Number.Short(Barrier.Median)} to reach the deepest."
+    private string Typical() => Barrier.Median == 0 ? " A typical run is at the deepest already."
+        : double.IsFinite(Barrier.Median) ? $" A typical run must rise by {(Passes == Tree.Joins.Count ? "" : "at most ")}{Number.Short(Barrier.Median)} to reach the deepest."
         : " From a typical run no way to the deepest is known yet.";
 
     private string Known()
@@ -151,7 +151,7 @@ public sealed class TreeSummary
         var most = ValuesOf(leaf, axis) is [var first, ..] && 2 * first.Runs > runs ? $"; {Number.Count(first.Runs)} of them began with {AxisNames.Short([axis!])[0]} {first.Value}" : "";
         return Found(
             "What holds runs above the best?",
-            $"{Number.Count(runs)} of {Number.Of(Study.Runs.Length, "run")} ended in a basin at {Number.Short(leaf.Lowest)} whose lowest {(join.Link.Pass is null ? "known way out is at most" : "way out is")} {Number.Short(rise)} higher{most}.",
+            $"{Number.Count(runs)} of {Number.Of(Study.Runs.Length, "run")} ended in a basin at {Number.Short(leaf.Lowest)} whose lowest known way out is {(join.Link.Pass is null ? "at most " : "")}{Number.Short(rise)} higher{most}.",
             join.Link.Pass is { } pass
                 ? $"The way out is a pass at {Number.Short(pass.Loss)}: slope {Number.Short(pass.GradientNorm)}, lowest eigenvalues {string.Join(", ", pass.Lowest.Select(Number.Short))}."
                 : "The way out is a path along which the loss was measured; no pass below it was found yet.",
