@@ -2,6 +2,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Results;
+using Runner.Specs;
 using Runner.Sweeps;
 
 namespace Runner.Bench;
@@ -23,7 +24,7 @@ public static class CoordinatorBench
         var brief = new SweepTerms(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5), 3).BriefOf(
             new SweepRecord(sweep, default, "", "", trials, 0, DateTimeOffset.UnixEpoch, ""));
         var (all, one) = (CoordinatorState.Start, SweepState.Start(brief, SweepBeats.Of(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5))));
-        all = CoordinatorDecisions.Step(all, new SweepsFound([sweep])).State;
+        all = CoordinatorDecisions.Step(all, new SweepsFound([new FoundSweep(sweep, QueueEntry.Default, WorkerNeeds.None, IsOpen: true)])).State;
         var nodes = Enumerable.Range(0, workers).Select(worker => new NodeName($"worker-{worker}")).ToArray();
         long early = 0;
         var start = time.GetTimestamp();

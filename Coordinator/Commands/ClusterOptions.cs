@@ -52,7 +52,10 @@ internal sealed class ClusterOptions
     public bool IsWanted(CommandHost host, ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false })
         || ((string[])[ClusterSettings.FolderVariable, ClusterSettings.JoinVariable, ClusterSettings.IdentityVariable]).Any(name => host.Variable(name) is { Length: > 0 });
 
-    public FileCache Cache(CommandHost host, ParseResult parsed) => SweepFiles.CacheOf(host, parsed.GetValue(_cache));
+    /// <summary>Where fetched files are kept; null for the usual place.</summary>
+    public string? CacheFolder(ParseResult parsed) => parsed.GetValue(_cache);
+
+    public FileCache Cache(CommandHost host, ParseResult parsed) => SweepFiles.CacheOf(host, CacheFolder(parsed));
 
     /// <summary>Members that are named to be joined.</summary>
     /// <exception cref="UserException">One is no address.</exception>

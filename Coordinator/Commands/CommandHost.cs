@@ -31,6 +31,9 @@ public sealed record CommandHost(
     /// <summary>What a spec named <c>-</c> is read from.</summary>
     public Func<Stream> In { get; init; } = Console.OpenStandardInput;
 
+    /// <summary>The commands that messages recommend.</summary>
+    public RecommendedCommands Recommended { get; } = new();
+
     /// <summary>Networks of users' code, from <c>--plugin</c>; null for none.</summary>
     public IUserModules? Modules { get; init; }
 
@@ -55,6 +58,9 @@ public sealed record CommandHost(
             Colour: !Console.IsOutputRedirected && !plain && !dumb)
         { Terminal = !Console.IsOutputRedirected };
     }
+
+    /// <summary>Prints a line that may recommend a command.</summary>
+    public Task RecommendAsync(string line) => Out.WriteLineAsync(Recommended.In(line));
 
     private static string CurrentFolder()
     {

@@ -16,7 +16,7 @@ namespace Runner.Commands;
 /// <summary>The command line as a whole: every command, and how errors reach the user.</summary>
 public static class CommandLine
 {
-    public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CommandHost host)
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CommandHost host, CancellationToken cancel = default)
     {
         host = host with { Out = new ShownWriter(host.Out), Error = new ShownWriter(host.Error) };
         var root = Create(host);
@@ -40,6 +40,7 @@ public static class CommandLine
             return ExitCode.BadInput;
         }
 
+        host.Recommended.Read(parsed);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -49,11 +50,11 @@ public static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 // Ctrl-C lets running slices end and hands their bundles back; a second one ends the process at once.
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-            });
+            }, cancel);
         }
         catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or UnfitTrialException or NetworkException or ComparisonException or BenchException)
         {
-            await host.Error.WriteLineAsync(problem.Message);
+            await host.Error.WriteLineAsync(host.Recommended.In(problem.Message));
             return ExitCode.BadInput;
         }
         catch (HangingTrialException problem)
@@ -92,7 +93,10 @@ public static class CommandLine
             PlanCommand.Create(host),
             WorkerCommand.Create(host),
             CoordinateCommand.Create(host),
+            ServiceCommand.Create(host),
             StatusCommand.Create(host),
+            QueueCommand.Create(host),
+            DigestCommand.Create(host),
             SweepsCommand.Create(host),
             TrialsCommand.Create(host),
             TrialCommand.Create(host),
@@ -114,7 +118,7 @@ public static class CommandLine
             root.Add(order);
         }
 
-        foreach (var command in root.Subcommands.Where(command => OfCluster.Contains(command.Name, StringComparer.Ordinal)))
+        foreach (var command in root.Subcommands.Where(IsOfCluster))
         {
             foreach (var option in cluster.All)
             {
@@ -128,10 +132,12 @@ public static class CommandLine
         return root;
     }
 
-    /// <summary>Commands that work on a cluster's ledger from any machine that has a certificate.</summary>
+    /// <summary>Whether a command works on a cluster's ledger, from any machine that has a certificate.</summary>
+    internal static bool IsOfCluster(Command command) => OfCluster.Contains(command.Name, StringComparer.Ordinal);
+
     private static readonly string[] OfCluster =
     [
-        "status", "sweeps", "trials", "trial", "compare", "report", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
+        "status", "queue", "digest", "sweeps", "trials", "trial", "compare", "report", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>

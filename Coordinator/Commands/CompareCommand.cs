@@ -45,7 +45,7 @@ public static class CompareCommand
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "compare",
-            "Compares a sweep's runs: n, median, IQM with its 95 % interval, best, worst, diverged; and what that supports.",
+            "Compares a sweep's runs: n, median, IQM with its 95 % interval, best, worst, diverged; and the conclusions that these support.",
             "compare digits-init --by model.init.weights --metric epochs-to:0.03");
         command.Add(sweepArgument);
         command.Add(otherArgument);
@@ -84,7 +84,7 @@ public static class CompareCommand
     public static async Task PrintAsync(CommandHost host, RecordedSweep sweep, Asked asked, CancellationToken cancel)
     {
         var measure = asked.Metric;
-        var results = await ReadAsync(sweep, measure, asked.Where, cancel);
+        var results = await ReadAsync(host, sweep, measure, asked.Where, cancel);
         measure ??= ComparisonMetric.DefaultFor(results);
         if (asked.Full && asked.By.Count == 0)
         {
@@ -102,7 +102,7 @@ public static class CompareCommand
 
         foreach (var trouble in asked.Json ? [] : OutcomeText.Troubles(sweep.Id, results.Results))
         {
-            await host.Out.WriteLineAsync(trouble);
+            await host.RecommendAsync(trouble);
         }
     }
 
@@ -116,15 +116,16 @@ public static class CompareCommand
 
         var measure = asked.Metric;
         var both = TwoSweeps.Of(
-            sweep, await ReadAsync(sweep, measure, asked.Where, cancel), other, await ReadAsync(other, measure, asked.Where, cancel));
+            sweep, await ReadAsync(host, sweep, measure, asked.Where, cancel), other, await ReadAsync(host, other, measure, asked.Where, cancel));
         measure ??= ComparisonMetric.DefaultFor(both);
         await PrintAsync(host, SweepComparison.Of(both, asked.By.Count > 0 ? asked.By : [TwoSweeps.Axis], measure), asked);
     }
 
-    private static async Task<SweepResults> ReadAsync(RecordedSweep sweep, ComparisonMetric? measure, string? where, CancellationToken cancel)
+    private static async Task<SweepResults> ReadAsync(CommandHost host, RecordedSweep sweep, ComparisonMetric? measure, string? where, CancellationToken cancel)
     {
         var results = await sweep.ResultsAsync(
             measure is { NeedsCurves: true } || CurveNumbers(sweep) <= MostCurveNumbers ? ResultParts.Curves : ResultParts.Numbers, cancel, where);
+        results = await EndingQuantities.AddAsync(host, sweep, measure, results, cancel);
         measure?.CheckRecorded(results);
         return results.Results.Count > 0 ? results : throw new UserException(where is null
             ? $"{sweep.Id}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}."

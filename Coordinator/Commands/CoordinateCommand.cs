@@ -38,7 +38,7 @@ public static class CoordinateCommand
             var spec = SpecFiles.Load(with, parsed.GetRequiredValue(specArgument));
             OutputFile.MustBeWritable(with, parsed.GetValue(report), parsed.GetRequiredValue(specArgument));
             var planned = PlannedSpec.Of(with, spec, cancel);
-            var order = limits.Read(parsed) with { Watch = true, Ledger = with.Ledger(parsed, ledgerOption) };
+            var order = limits.Read(parsed, with.Time) with { Watch = true, Ledger = with.Ledger(parsed, ledgerOption) };
             if (cluster.IsWanted(with, parsed))
             {
                 var settings = cluster.Read(with, parsed, ClusterRole.Coordinator);
@@ -56,7 +56,7 @@ public static class CoordinateCommand
                     return await RunCommand.FinishAsync(with, ended, parsed.GetValue(ledgerOption), parsed.GetValue(report), parsed.GetValue(json));
                 }
 
-                await RunCommand.StoppedAsync(with, ended, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
+                await RunCommand.StoppedAsync(with, ended, parsed.GetValue(report), cancel.IsCancellationRequested);
                 await host.Error.WriteLineAsync("Stopped watching. Workers go on as long as there is a coordinator; run the same command to watch again.");
                 return ExitCode.Interrupted;
             }
@@ -129,12 +129,11 @@ public static class CoordinateCommand
             await ledger.LeaveNoticeAsync(record.Id, Notices.Keep(host, how), cancel);
         }
 
-        await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
+        await SweepRunner.QueueAsync(ledger, record.Id, order, cancel);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, Environment.ProcessorCount));
         var sweep = new RecordedSweep(server ?? ledger, record, spec, points);
-        var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        var progress = new SweepProgress(before.Trials, before.Done, host.Time);
         var display = new LimitedDisplay(SweepDisplays.Of(host, progress, sweep), limits);
-        await using var window = order.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
         var isLeftBehind = false;
         var finished = await display.WatchAsync(WatchAsync(), () => []);
         if (isLeftBehind)
@@ -156,7 +155,7 @@ public static class CoordinateCommand
 
         void Show(SweepNews news)
         {
-            if (NewsText.Of(news) is { } line)
+            if (NewsText.Of(news, host.Recommended) is { } line)
             {
                 host.Error.WriteLine(line);
             }

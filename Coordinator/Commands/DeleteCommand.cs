@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Comparison;
 using Runner.Ledgers;
+using Runner.Minima;
 
 namespace Runner.Commands;
 
@@ -28,10 +29,12 @@ public static class DeleteCommand
             var name = (await SweepNames.OfAsync(ledger, cancel)).Of(sweep.Id);
             var wouldBe = parsed.GetValue(dryRun);
             var deletion = await ledger.DeleteAsync(sweep.Id, wouldBe, cancel);
-            await host.Out.WriteLineAsync(
+            var endings = (await ledger.SweepsAsync(cancel)).Where(other => EndingPlan.SourceOf(other) == sweep.Id).Select(other => other.Id).ToList();
+            await host.RecommendAsync(
                 $"{name} {(wouldBe ? "would be" : "is")} deleted: {Number.Of(sweep.Trials, "trial")}, {Number.Count(deletion.Recorded)} of them recorded, "
                 + $"{Size.Text(deletion.Bytes)} of results, curves and weights. "
-                + (wouldBe ? "Nothing was changed." : "A ledger file keeps its size and uses the space again."));
+                + (wouldBe ? "Nothing was changed." : "A ledger file keeps its size and uses the space again.")
+                + string.Concat(endings.Select(ending => $" Its minima stay: runner delete {ending}")));
             return ExitCode.Success;
         });
         return command;

@@ -4,6 +4,7 @@ using Runner.Display;
 using Runner.Ledgers;
 using Runner.Reports;
 using Runner.Results;
+using Runner.Search.Gates;
 
 namespace Runner.Commands;
 
@@ -63,7 +64,8 @@ public static class ExportCommand
             }
 
             var curves = parsed.GetValue(what) == Curves;
-            var results = Part(ledger.ResultsAsync(sweep.Id, curves ? ResultParts.Curves : ResultParts.Numbers, cancel), sweep, holds);
+            var results = Part(ledger.ResultsAsync(sweep.Id, curves ? ResultParts.Curves : ResultParts.Numbers, cancel), sweep, holds)
+                .Where(result => !Racing.IsUntrained(result));
             if (parsed.GetValue(output) is { } file)
             {
                 await OutputFile.WriteAsync(host, file, WriteAsync);
@@ -91,7 +93,7 @@ public static class ExportCommand
         if (holds is null)
         {
             var counts = await sweep.Ledger.CountAsync(sweep.Id, cancel);
-            return new(counts.Recorded, counts.Trials);
+            return new(counts.Recorded, counts.Trials, counts.Undecided);
         }
 
         var recorded = 0;

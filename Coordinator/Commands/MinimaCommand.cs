@@ -21,6 +21,8 @@ public static class MinimaCommand
             "--effort", "N", "How many times the usual number of exact steps to take, for networks that have not converged (default: 1).");
         var where = WhereOption.Create();
         var top = NumberOption.Whole("--top", 1, "Only the N runs with the lowest final training loss.");
+        var passes = NumberOption.Whole(
+            "--passes", 1, "Also look for the passes between the minima, and draw the tree that they make: N pairs of minima of each kind of network (default: three for each minimum, one where a network is too large for passes).", isOptional: true);
         var mapOnly = new Option<bool>("--map")
         {
             Description = "Only show the map of starts, for a sweep whose axes are two starting weights; nothing is polished.",
@@ -39,7 +41,7 @@ public static class MinimaCommand
             "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, or has none, and which runs share a basin.",
             "minima digits-init");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { where, top, epsilon, effort, mapOnly, output, slots, ledgerOption, plugin, json })
+        foreach (var option in new Option[] { where, top, epsilon, effort, passes, mapOnly, output, slots, ledgerOption, plugin, json })
         {
             command.Add(option);
         }
@@ -52,12 +54,12 @@ public static class MinimaCommand
             var count = await ledger.CountAsync(source.Id, cancel);
             if (!count.Finished)
             {
-                throw new UserException($"{source.Id}: {Number.Count(count.Trials - count.Recorded)} of {Number.Of(count.Trials, "trial")} {(count.Trials - count.Recorded == 1 ? "is" : "are")} not done. Run it first: runner run {source.Record.SpecFile}.");
+                throw new UserException($"{source.Id}: {Number.Count(count.Trials - count.Recorded)} of {Number.Of(count.Trials, "trial")} {(count.Trials - count.Recorded == 1 ? "is" : "are")} not done{(count.Undecided ? ", and which are trained further is not decided" : "")}. Run it first: runner run {source.Record.SpecFile}.");
             }
 
-            if (EndingPlan.SourceOf(source.Record) is { } trained)
+            if ((EndingPlan.SourceOf(source.Record) ?? PassPlan.SourceOf(source.Record)) is { } trained)
             {
-                throw new UserException($"{source.Id}: these are the endings of {trained} already. Run `runner minima {trained}`.");
+                throw new UserException($"{source.Id}: these are the endings of {trained} already, or the passes between them. Run `runner minima {trained}`.");
             }
 
             if (parsed.GetValue(mapOnly))
@@ -67,14 +69,24 @@ public static class MinimaCommand
             }
 
             var threads = parsed.GetValue(slots) ?? SpecExecution.SlotsOf(source.Spec);
+            var work = parsed.GetValue(effort) ?? 1;
             var part = await EndingPart.ChooseAsync(source, parsed.GetValue(where), parsed.GetValue(top), cancel);
-            if (await EndAsync(host, ledger, source, part, threads, cancel, parsed.GetValue(effort) ?? 1) is not { } endings)
+            if (await EndAsync(host, source, part, threads, cancel, work) is not { } endings)
             {
-                await host.Error.WriteLineAsync("Stopped. What is done is kept; run the same command to continue.");
-                return ExitCode.Interrupted;
+                return await StoppedAsync(host);
             }
 
             var studied = await MinimaStudy.ReadAsync(host, endings, source, parsed.GetValue(epsilon) ?? double.NaN, threads, cancel);
+            if (parsed.GetResult(passes) is not null)
+            {
+                if (await PassRounds.GrowAsync(host, source, endings, studied, parsed.GetValue(passes), threads, work, cancel) is not { } grown)
+                {
+                    return await StoppedAsync(host);
+                }
+
+                studied = grown;
+            }
+
             var file = parsed.GetValue(output);
             if (parsed.GetValue(json) || file is not null)
             {
@@ -94,7 +106,7 @@ public static class MinimaCommand
 
                 foreach (var one in studied)
                 {
-                    MinimaTables.Write(host.Tables(), one.Study);
+                    MinimaTables.Write(host.Tables(), one);
                 }
             }
 
@@ -106,6 +118,12 @@ public static class MinimaCommand
             return studied.Any(one => one.Study.Unended.Any(run => run.Failed)) ? ExitCode.Negative : ExitCode.Success;
         });
         return command;
+    }
+
+    private static async Task<int> StoppedAsync(CommandHost host)
+    {
+        await host.Error.WriteLineAsync("Stopped. What is done is kept; run the same command to continue.");
+        return ExitCode.Interrupted;
     }
 
     private static async Task MapAsync(CommandHost host, RecordedSweep source, bool json, string? file, CancellationToken cancel)
@@ -129,30 +147,13 @@ public static class MinimaCommand
 
     /// <summary>Runs the sweep of endings to its end; null when it was stopped before.</summary>
     /// <param name="part">Null for every run.</param>
-    public static async Task<RecordedSweep?> EndAsync(
-        CommandHost host, ITrialLedger ledger, RecordedSweep source, EndingPart? part, int slots, CancellationToken cancel, double effort = 1)
-    {
-        var plan = EndingPlan.Of(source, part, effort, EnvironmentText.Describe());
-        var record = await ledger.PlanAsync(plan, trainAgain: false, cancel);
-        var endings = RecordedSweep.Read(ledger, record);
-        var before = await ledger.CountAsync(record.Id, cancel);
-        if (before.Finished)
-        {
-            return endings;
-        }
-
-        await host.Error.WriteLineAsync(EndingEstimate.Of(host, endings, before.Trials - before.Recorded, effort).Sentence(record.Id, slots));
-        var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
-        var display = SweepDisplays.Of(host, progress, endings);
-        if (await SweepRunner.FollowAsync(host, ledger, record, display, cancel) is { } ended)
-        {
-            return ended ? endings : null;
-        }
-
-        var session = new SweepSession(ledger, new SpecSweeps(host), host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, slots)
-        {
-            Heartbeat = SpecExecution.HeartbeatOf(source.Spec),
-        };
-        return await session.RunAsync(record.Id, display, cancel) ? endings : null;
-    }
+    public static Task<RecordedSweep?> EndAsync(
+        CommandHost host, RecordedSweep source, EndingPart? part, int slots, CancellationToken cancel, double effort = 1) =>
+        DerivedSweep.FinishAsync(
+            host,
+            source,
+            EndingPlan.Of(source, part, effort, EnvironmentText.Describe()),
+            (endings, open) => EndingEstimate.Of(host, endings, open, effort).Sentence(endings.Id, slots),
+            slots,
+            cancel);
 }

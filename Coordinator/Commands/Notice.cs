@@ -1,6 +1,11 @@
 using System.Diagnostics;
+using Runner.Comparison;
+using Runner.Data;
+using Runner.Digests;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Networks;
+using Runner.Running;
 
 namespace Runner.Commands;
 
@@ -13,19 +18,35 @@ public static class Notice
     {
         var summary = $"{sweep} {(finished ? "is done" : "was stopped")}. {await OutcomeText.SummaryAsync(ledger, sweep)}";
         using var patience = new CancellationTokenSource(Patience, host.Time);
+        IEnumerable<string> lines = how == "desktop" ? [] : await DigestAsync(ledger, sweep, patience.Token);
+        var digest = string.Join('\n', lines.Prepend(summary));
         try
         {
             await (how switch
             {
                 "desktop" => RunAsync(Desktop(summary), "", patience.Token),
-                _ when Uri.TryCreate(how, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" => PostAsync(how, summary, patience.Token),
-                _ => RunAsync(Shell(how), summary, patience.Token),
+                _ when Uri.TryCreate(how, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" => PostAsync(how, digest, patience.Token),
+                _ => RunAsync(Shell(how), digest, patience.Token),
             });
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or System.ComponentModel.Win32Exception
             or OperationCanceledException or UserException)
         {
             await host.Error.WriteLineAsync($"--notify {how}: the notification failed ({fault.Message.TrimEnd('.')}).");
+        }
+    }
+
+    /// <summary>Nothing where it cannot be had: the summary is told all the same.</summary>
+    private static async Task<IEnumerable<string>> DigestAsync(ITrialLedger ledger, SweepId sweep, CancellationToken cancel)
+    {
+        try
+        {
+            var record = await RecordedSweep.FindAsync(ledger, $"{sweep.Name}@{sweep.Revision}", cancel);
+            return await SweepDigest.BeginAsync(record, cancel) is { } digest ? DigestText.Of(sweep, digest).Skip(1) : [];
+        }
+        catch (Exception fault) when (fault is UserException or LedgerException or ComparisonException or DataException or NetworkException or OperationCanceledException)
+        {
+            return [];
         }
     }
 
@@ -59,9 +80,9 @@ public static class Notice
     }
 
     private static ProcessStartInfo Shell(string command) =>
-        OperatingSystem.IsWindows() ? new("cmd.exe", ["/c", command]) : new("/bin/sh", ["-c", command]);
+        OperatingSystem.IsWindows() ? new(SystemProgram.Find("cmd.exe"), ["/c", command]) : new("/bin/sh", ["-c", command]);
 
     private static ProcessStartInfo Desktop(string summary) => OperatingSystem.IsMacOS()
-        ? new("osascript", ["-e", $"display notification \"{summary.Replace("\"", "'")}\" with title \"Runner\""])
-        : new("notify-send", ["Runner", summary]);
+        ? new(SystemProgram.Find("osascript"), ["-e", $"display notification \"{summary.Replace("\"", "'")}\" with title \"Runner\""])
+        : new(SystemProgram.Find("notify-send"), ["Runner", summary]);
 }

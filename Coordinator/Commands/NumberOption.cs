@@ -10,11 +10,13 @@ public static class NumberOption
 {
     /// <param name="least">The smallest number that is taken.</param>
     /// <param name="most">The largest.</param>
-    public static Option<int?> Whole(string name, int least, string description, int most = int.MaxValue) => new(name)
+    /// <param name="isOptional">Whether the option may stand alone; it is null then, and <see cref="ParseResult.GetResult(Option)"/> tells that it was given.</param>
+    public static Option<int?> Whole(string name, int least, string description, int most = int.MaxValue, bool isOptional = false) => new(name)
     {
         Description = description,
         HelpName = "N",
-        CustomParser = parsed => int.TryParse(Text(parsed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        Arity = isOptional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        CustomParser = parsed => isOptional && parsed.Tokens.Count == 0 ? null : int.TryParse(Text(parsed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : Refuse<int>(parsed, name, $"a whole number from {least} to {most}"),
     };

@@ -56,7 +56,7 @@ public static class OrderCommands
             }
 
             await ledger.SetModeAsync(sweep.Id, mode, cancel);
-            await host.Out.WriteLineAsync($"{known} {said.Replace("{0}", known, StringComparison.Ordinal)}");
+            await host.RecommendAsync($"{known} {said.Replace("{0}", known, StringComparison.Ordinal)}");
             return ExitCode.Success;
         });
         return command;
@@ -85,7 +85,7 @@ public static class OrderCommands
             var trials = await ToRetryAsync(
                 sweep, parsed.GetRequiredValue(trialsArgument), parsed.GetValue(failed), parsed.GetValue(lost), cancel);
             var opened = trials.Count == 0 ? 0 : await ledger.RetryAsync(sweep.Id, trials, cancel: cancel);
-            await host.Out.WriteLineAsync(opened == 0
+            await host.RecommendAsync(opened == 0
                 ? $"{sweep.Id}: nothing to retry: no such trial ended without a result."
                 : $"{sweep.Id}: {Number.Of(opened, "trial is", "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}");
             return ExitCode.Success;

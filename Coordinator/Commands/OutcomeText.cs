@@ -18,11 +18,7 @@ public static class OutcomeText
 
     public static string Summary(SweepCounts counts, IReadOnlyList<StandingRecord> standings)
     {
-        var parts = counts.Outcomes
-            .Where(pair => pair.Value > 0)
-            .OrderBy(pair => pair.Key)
-            .Select(pair => $"{Number.Count(pair.Value)} {KebabCase.Of(pair.Key).Replace('-', ' ')}")
-            .ToList();
+        var parts = Parts(counts.Outcomes).ToList();
         Add(counts.Leased, "running");
         Add(counts.Open, "open");
         Add(counts.Retried, "retried");
@@ -40,6 +36,14 @@ public static class OutcomeText
             }
         }
     }
+
+    /// <summary>For instance <c>262 completed, 8 diverged</c>.</summary>
+    public static string Of(IReadOnlyDictionary<TrialOutcome, int> outcomes) => string.Join(", ", Parts(outcomes));
+
+    private static IEnumerable<string> Parts(IReadOnlyDictionary<TrialOutcome, int> outcomes) => outcomes
+        .Where(pair => pair.Value > 0)
+        .OrderBy(pair => pair.Key)
+        .Select(pair => $"{Number.Count(pair.Value)} {KebabCase.Of(pair.Key).Replace('-', ' ')}");
 
     public static bool IsTrouble(TrialOutcome outcome) => outcome.IsFailure() || outcome == TrialOutcome.Quarantined;
 

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using Runner.Comparison;
+using Runner.Ledgers;
 using Runner.Planning;
 using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
+using Runner.Sweeps;
 
 namespace Runner.Commands;
 
@@ -19,15 +22,82 @@ public static class PlanCommand
             "Reads a sweep's data and describes them, then lists its trials in order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
             "plan Experiments/Catalogue/digits-init.yaml");
         command.Add(specArgument);
+        var ledger = CommonOptions.Ledger();
         command.Add(plugin);
+        command.Add(ledger);
         command.Add(json);
-        command.SetAction(parsed => Print(host.With(parsed, plugin), SpecFiles.Load(host, parsed.GetRequiredValue(specArgument)), parsed.GetValue(json)));
+        var hours = NumberOption.Positive("--hours", "H", "Also say what H hours on this machine's slots can settle, from the runs of the sweep that the ledger has.");
+        var by = new Option<string?>("--by") { Description = "With --hours: the axes whose values are compared (default: what matters most).", HelpName = "AXIS[,AXIS]" };
+        foreach (var option in (Option[])[hours, by])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var here = host.With(parsed, plugin);
+            var spec = SpecFiles.Load(here, parsed.GetRequiredValue(specArgument));
+            var planned = PlannedSpec.Of(here, spec, cancel);
+            TimeForecast? forecast = null;
+            if (parsed.GetValue(hours) is { } time)
+            {
+                var slots = SpecExecution.SlotsOf(spec);
+                var estimate = planned.Plan.Estimate.Seconds(slots) * slots / Math.Max(1, planned.Points.TrialCount);
+                forecast = TimeForecast.Of(await PilotAsync(here, parsed, ledger, spec, parsed.GetValue(by), cancel), planned.Points.PointCount, estimate, time, slots);
+            }
+
+            var code = Print(here, planned, parsed.GetValue(json), forecast);
+            if (!parsed.GetValue(json) && await UnmatchedAsync(host, parsed, ledger, spec, cancel) is { } unmatched)
+            {
+                await host.Out.WriteLineAsync($"warning: {unmatched}");
+            }
+
+            return code;
+        });
         return command;
     }
 
-    public static int Print(CommandHost host, SweepSpec spec, bool json)
+    /// <summary>Of a spec that needs something of workers, what those that are connected to the ledger lack; null where there is no ledger yet.</summary>
+    private static async Task<string?> UnmatchedAsync(CommandHost host, ParseResult parsed, Option<string?> ledgerOption, SweepSpec spec, CancellationToken cancel)
     {
-        var (_, _, points, plan) = PlannedSpec.Of(host, spec);
+        var location = host.Ledger(parsed, ledgerOption);
+        if (spec.Execution.Needs.IsNone || location == LedgerLocation.Memory || (LedgerLocation.FileOf(location) is { } file && !File.Exists(file)))
+        {
+            return null;
+        }
+
+        await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+        return NeedsText.Unmatched(spec.Name, spec.Execution.Needs, await ledger.WorkersAsync(cancel));
+    }
+
+    /// <summary>The runs of the sweep that a ledger has, compared; null where there are none.</summary>
+    private static async Task<SweepComparison?> PilotAsync(
+        CommandHost host, ParseResult parsed, Option<string?> ledgerOption, SweepSpec spec, string? by, CancellationToken cancel)
+    {
+        try
+        {
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+            if (await ledger.FindSweepAsync(spec.Name, cancel) is not { } record)
+            {
+                return null;
+            }
+
+            var results = await RecordedSweep.Read(ledger, record).ResultsAsync(ResultParts.Numbers, cancel);
+            var metric = ComparisonMetric.DefaultFor(results);
+            var axes = by?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? SweepFindings.DefaultAxes(results, metric);
+            return results.Results.Count == 0 ? null : SweepComparison.Of(results, axes, metric);
+        }
+        catch (LedgerException) when (parsed.GetValue(ledgerOption) is null)
+        {
+            return null;
+        }
+    }
+
+    public static int Print(CommandHost host, SweepSpec spec, bool json) => Print(host, PlannedSpec.Of(host, spec), json, null);
+
+    private static int Print(CommandHost host, PlannedSpec planned, bool json, TimeForecast? forecast)
+    {
+        var (spec, _, points, plan) = planned;
         var balance = LeaseBalance.Of(points, plan.Plan.Bundles);
         if (json)
         {
@@ -37,6 +107,19 @@ public static class PlanCommand
                 specHash = plan.Plan.SpecHash,
                 plan.Estimate,
                 balance,
+                gate = plan.Gate?.About,
+                forecast = forecast is null ? null : new
+                {
+                    forecast.Hours,
+                    forecast.Slots,
+                    forecast.Runs,
+                    forecast.Replicates,
+                    forecast.SecondsARun,
+                    forecast.Best,
+                    forecast.Settled,
+                    within = forecast.Within.Select(one => new { one.Group, one.Replicates }),
+                    beyond = forecast.Beyond.Select(one => new { one.Group, one.Replicates }),
+                },
                 data = plan.Found,
                 warnings = plan.Warnings,
                 bundles = plan.Plan.Bundles,
@@ -80,6 +163,11 @@ public static class PlanCommand
         }
 
         host.Out.WriteLine(PlanText.Of(spec, plan, SpecExecution.SlotsOf(spec)));
+        foreach (var line in forecast?.Lines(spec.FileName) ?? [])
+        {
+            host.Out.WriteLine(line);
+        }
+
         return ExitCode.Success;
     }
 }

@@ -13,7 +13,7 @@ public static class PlanText
     {
         var estimate = plan.Estimate;
         var text = $"{spec.Name}: {Number.Of(plan.Plan.Identities.Length, "trial")} ({Number.Of(estimate.Points, "point")} × {(plan.Plan.Identities.Length == (long)estimate.Points * estimate.Replicates ? "" : "up to ")}{Number.Of(estimate.Replicates, "replicate")})"
-            + $" in {Number.Of(plan.Plan.Bundles.Count, "bundle")}, {Flops(estimate.Flops)}, about"
+            + $" in {Number.Of(plan.Plan.Bundles.Count, "bundle")}, {Flops(estimate.Flops)}, {(plan.Gate is null ? "about" : "at most")}"
             + $" {SweepProgress.Reading.Text(TimeSpan.FromSeconds(Math.Ceiling(estimate.Seconds(slots))))} on {Number.Of(slots, "slot")}";
         if (estimate.Excluded > 0)
         {
@@ -28,6 +28,11 @@ public static class PlanText
         text += estimate.Duplicates > 0
             ? $"; {Number.Of(estimate.Duplicates, "trial is", "trials are")} configured like an earlier one and will give the same bits"
             : "";
+        if (plan.Gate is { } gate)
+        {
+            text += $"; trials are {gate.About}";
+        }
+
         if (estimate.StateBytes > 0)
         {
             text += $"; final states take about {Size.Text(estimate.StateBytes)} of the ledger (training.keep-state: last)";

@@ -6,6 +6,7 @@ using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Results;
 using Runner.Search;
+using Runner.Search.Gates;
 using Runner.Specs;
 
 namespace Runner.Commands;
@@ -72,7 +73,9 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
             results.Add(result);
         }
 
-        var all = SweepResults.From(Outline, results);
+        // Trials that a race did not open are no runs.
+        var untrained = results.RemoveAll(Racing.IsUntrained);
+        var all = SweepResults.From(Outline, results, Points.TrialCount - untrained);
         return holds is null ? all : all.Where(where!, holds);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Runner.Comparison;
+using Runner.Digests;
 using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Reports;
@@ -51,8 +52,7 @@ public static class ReportCommand
     /// <summary>Where the sweep's runs end up, when <c>minima</c> has looked; nothing otherwise.</summary>
     public static async Task<IReadOnlyList<StudiedFunction>> StudiedAsync(CommandHost host, RecordedSweep sweep, CancellationToken cancel)
     {
-        if (await EndingPlan.RecordOfAsync(sweep, cancel) is not { } record
-            || !(await sweep.Ledger.CountAsync(record.Id, cancel)).Finished)
+        if (await EndingPlan.FinishedOfAsync(sweep, cancel) is not { } record)
         {
             return [];
         }
@@ -63,9 +63,9 @@ public static class ReportCommand
             return [];
         }
 
-        var threads = SpecExecution.SlotsOf(sweep.Spec);
-        var studied = await MinimaStudy.ReadAsync(host, RecordedSweep.Read(sweep.Ledger, record), sweep, double.NaN, threads, cancel);
-        return await MinimaStudy.PictureAsync(host, studied, sweep, threads, cancel);
+        var studied = await MinimaStudy.OfAsync(host, sweep, cancel);
+        studied = await PassRounds.ReadAsync(sweep, RecordedSweep.Read(sweep.Ledger, record), studied, cancel);
+        return await MinimaStudy.PictureAsync(host, studied, sweep, SpecExecution.SlotsOf(sweep.Spec), cancel);
     }
 
     public static async Task WriteAsync(
@@ -84,6 +84,7 @@ public static class ReportCommand
             throw new UserException($"{sweep.Id}: nothing is recorded yet{(where is null ? "" : $" of {where}")}. Run it first: runner run {sweep.Record.SpecFile}.");
         }
 
+        results = await EndingQuantities.AddAsync(host, sweep, metric, results, cancel);
         metric?.CheckRecorded(results);
         var page = ReportPage.Render(new ReportContent
         {
@@ -94,6 +95,7 @@ public static class ReportCommand
             Environment = sweep.Record.Environment,
             Studied = studied,
             Ends = await KnownEnds.OfAsync(sweep, cancel),
+            Digest = await SweepDigest.ReadAsync(sweep, cancel),
             Course = await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id, cancel),
             Reconstructions = new Reconstructions(
                 DataCatalogues.For(host, sweep.Spec),

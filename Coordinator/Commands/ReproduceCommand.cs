@@ -22,7 +22,7 @@ public static class ReproduceCommand
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "reproduce",
-            "Runs specs of the catalogue whose results are published or known, and compares. Exit code 1 when a gate fails. "
+            "Runs specs of the catalogue whose results are published or known, and compares the results. Exit code 1 when a gate fails. "
             + "Ctrl-C keeps what is done; the same command continues.",
             "reproduce one-neuron xor --ledger memory:");
         command.Add(names);

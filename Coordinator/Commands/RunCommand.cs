@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Digests;
 using Runner.Ledgers;
 
 namespace Runner.Commands;
@@ -37,9 +38,16 @@ public static class RunCommand
 
     /// <summary>Says how far a sweep has come that was stopped before its end. Whoever set a limit finds a page of it in the
     /// morning; whoever waits at the terminal does not wait for that.</summary>
-    public static async Task StoppedAsync(CommandHost host, RecordedSweep sweep, string? report)
+    /// <param name="ordered">By a person, who waits for the end.</param>
+    public static async Task StoppedAsync(CommandHost host, RecordedSweep sweep, string? report, bool ordered)
     {
         await host.Error.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
+        if (ordered)
+        {
+            return;
+        }
+
+        await SayAsync(sweep, await SweepDigest.BeginAsync(sweep, CancellationToken.None), host.Error);
         if (report is not null && (await sweep.Ledger.CountAsync(sweep.Id)).Recorded > 0)
         {
             await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Error, CancellationToken.None);
@@ -57,20 +65,29 @@ public static class RunCommand
         }
 
         await CompareCommand.PrintAsync(host, sweep, new CompareCommand.Asked([], Json: json), CancellationToken.None);
+        if (!json)
+        {
+            // The first one would say again what the comparison says.
+            await SayAsync(sweep, await SweepDigest.BeginNextAsync(sweep, CancellationToken.None), host.Out);
+        }
+
         if (report is not null)
         {
             await ReportCommand.WriteAsync(host, sweep, report, null, [], host.Out, CancellationToken.None);
         }
         else if (!json && ledger != LedgerLocation.Memory)
         {
-            await host.Out.WriteLineAsync($"The page with curves and images: runner report {sweep.Id}{NamedAgain(ledger)} -o {sweep.Id.Name}.html");
+            await host.RecommendAsync($"The page with curves and images: runner report {sweep.Id} -o {sweep.Id.Name}.html");
         }
 
         return counts.Outcomes.Any(pair => pair.Value > 0 && OutcomeText.IsTrouble(pair.Key)) ? ExitCode.Negative : ExitCode.Success;
     }
 
-    /// <summary>A server's URL may hold a password, which is not for a terminal.</summary>
-    private static string NamedAgain(string? ledger) => string.IsNullOrWhiteSpace(ledger) ? ""
-        : LedgerLocation.FileOf(ledger) is null ? " --ledger URL"
-        : $" --ledger {ledger}";
+    private static async Task SayAsync(RecordedSweep sweep, SweepDigest? digest, TextWriter to)
+    {
+        foreach (var line in digest is null ? [] : DigestText.Of(sweep.Id, digest))
+        {
+            await to.WriteLineAsync(line);
+        }
+    }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Runner.Sweeps;
+using Runner.Ledgers;
 
 namespace Runner.Commands;
 
@@ -10,21 +10,21 @@ namespace Runner.Commands;
 /// <param name="Watch">Train nothing here; others do.</param>
 /// <param name="MostTime">Stop after this; null for no limit.</param>
 /// <param name="MostTrials">Stop when so many more are recorded; 0 for no limit.</param>
-/// <param name="Between">Train at this time of the day only.</param>
+/// <param name="Queue">How the sweep is to stand in the queue, from how it stood.</param>
 /// <param name="Notify">Whom to tell at the end; null for nobody.</param>
 /// <param name="Spill">Where results wait for a ledger that does not answer; null for the usual place.</param>
 public sealed record RunOrder(
-    string Ledger, int? Slots, int Workers, bool Watch, bool Again, TimeSpan? MostTime, int MostTrials, DailyWindow? Between, string? Notify,
-    string? Spill = null);
+    string Ledger, int? Slots, int Workers, bool Watch, bool Again, TimeSpan? MostTime, int MostTrials, Func<QueueEntry, QueueEntry> Queue,
+    string? Notify, string? Spill = null)
+{
+    /// <summary>Of the workers of this machine.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+}
 
 /// <summary>Options that bound a run and say whom to tell of its end.</summary>
-public sealed class RunLimitOptions
+internal sealed class RunLimitOptions
 {
-    private readonly Option<string?> between = new("--between")
-    {
-        Description = "Train only during these hours, by this machine's clock; pause otherwise.",
-        HelpName = "22:00-07:00",
-    };
+    private readonly QueueOptions queue = new();
 
     private readonly Option<double?> hours = NumberOption.Positive("--max-hours", "H", "Stop after H hours.");
 
@@ -36,9 +36,9 @@ public sealed class RunLimitOptions
         HelpName = "HOW",
     };
 
-    public IEnumerable<Option> All => [between, hours, trials, notify];
+    public IEnumerable<Option> All => [.. queue.All, hours, trials, notify];
 
-    public RunOrder Read(ParseResult parsed)
+    public RunOrder Read(ParseResult parsed, TimeProvider time)
     {
         return new RunOrder(
             "",
@@ -48,9 +48,7 @@ public sealed class RunLimitOptions
             false,
             parsed.GetValue(hours) is { } limit ? TimeSpan.FromHours(limit) : null,
             parsed.GetValue(trials) ?? 0,
-            parsed.GetValue(between) is { } text
-                ? DailyWindow.Parse(text) ?? throw new UserException($"--between {text}: not a range of hours. Write it as 22:00-07:00.")
-                : null,
+            queue.ReadForRun(parsed, time),
             parsed.GetValue(notify));
     }
 }

@@ -1,6 +1,7 @@
 using Runner.Hosting;
 using Runner.Messages;
 using Runner.Results;
+using Runner.Slots;
 
 namespace Runner.Commands;
 
@@ -12,6 +13,7 @@ public sealed class RunLimits : IDisposable
     private readonly int mostTrials;
     private readonly string? notify;
     private int recordedBefore = -1;
+    private int recordedHere;
     private bool reached;
 
     public RunLimits(TimeProvider clock, RunOrder order, CancellationToken cancel)
@@ -24,19 +26,30 @@ public sealed class RunLimits : IDisposable
 
     public CancellationToken Stop => stop.Token;
 
-    /// <summary>How many trials are recorded, by whomever.</summary>
+    /// <summary>What this process trains, up to its limit.</summary>
+    public ISweepSource Limited(ISweepSource sweeps) => mostTrials > 0 ? new TrialQuota(sweeps, mostTrials, time.Cancel) : sweeps;
+
+    /// <summary>How many trials are recorded, by whomever: counted now and then.</summary>
     public void Count(int recorded)
     {
         recordedBefore = recordedBefore < 0 ? recorded : recordedBefore;
-        if (mostTrials > 0 && recorded - recordedBefore >= mostTrials)
-        {
-            time.Cancel();
-        }
+        EndAt(recorded - recordedBefore);
     }
+
+    /// <summary>That so many more were recorded through this process: heard at once.</summary>
+    public void Add(int recorded) => EndAt(Interlocked.Add(ref recordedHere, recorded));
 
     /// <summary>Tells whoever is to be told that a limit has ended this run. The sweep's own notice stays until the sweep ends.</summary>
     public Task TellAsync(CommandHost host, RecordedSweep sweep) =>
         reached && notify is not null ? Notice.SendAsync(host, notify, sweep.Ledger, sweep.Id, finished: false) : Task.CompletedTask;
+
+    private void EndAt(int more)
+    {
+        if (mostTrials > 0 && more >= mostTrials)
+        {
+            time.Cancel();
+        }
+    }
 
     public void Dispose()
     {
@@ -51,9 +64,14 @@ public sealed class LimitedDisplay(ISweepDisplay display, RunLimits limits) : IS
     public void Show(SweepNews news)
     {
         display.Show(news);
-        if (news is SweepStands stands)
+        switch (news)
         {
-            limits.Count(stands.Counts.Recorded);
+            case TrialsRecorded trials:
+                limits.Add(trials.Results.Count(result => result.Outcome != TrialOutcome.Pruned));
+                break;
+            case SweepStands stands:
+                limits.Count(stands.Counts.Done);
+                break;
         }
     }
 

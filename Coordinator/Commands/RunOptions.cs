@@ -9,9 +9,10 @@ internal sealed class RunOptions
 {
     private readonly Option<int?> slots = CommonOptions.Slots();
     private readonly Option<int?> workers = NumberOption.Whole(
-        "--workers", 1, "Train in N processes of one slot each instead of in this one, so that a trial that ends its process ends nothing else.", most: 1024);
+        "--workers", 1, "Train in N processes of one slot each instead of in this one, so that a trial that ends its process does not end the others.", most: 1024);
 
     private readonly Option<string?> spill = CommonOptions.Spill();
+    private readonly Option<string[]> labels = WorkerLabels.Option();
     private readonly RunLimitOptions limits = new();
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Plan only, as `runner plan` does; train nothing." };
     private readonly Option<string?> report = CommonOptions.Report();
@@ -20,7 +21,7 @@ internal sealed class RunOptions
 
     public Option<string?> Ledger { get; } = CommonOptions.Ledger();
 
-    public IEnumerable<Option> All => [Ledger, slots, workers, spill, .. limits.All, dryRun, report, plugin, json];
+    public IEnumerable<Option> All => [Ledger, slots, workers, labels, spill, .. limits.All, dryRun, report, plugin, json];
 
     public CommandHost With(CommandHost host, ParseResult parsed) => host.With(parsed, plugin);
 
@@ -39,18 +40,19 @@ internal sealed class RunOptions
         // Before the ledger is made: what cannot be planned leaves nothing behind.
         var planned = PlannedSpec.Of(host, spec, cancel);
         await using var ledger = await host.OpenOrCreateAsync(parsed, Ledger, cancel);
-        var order = limits.Read(parsed) with
+        var order = limits.Read(parsed, host.Time) with
         {
             Slots = parsed.GetValue(slots),
             Workers = parsed.GetValue(workers) ?? 0,
             Again = again,
             Ledger = host.Ledger(parsed, Ledger),
             Spill = parsed.GetValue(spill),
+            Labels = parsed.GetRequiredValue(labels),
         };
         var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, planned, order, cancel);
         if (!finished)
         {
-            await RunCommand.StoppedAsync(host, sweep, cancel.IsCancellationRequested ? null : parsed.GetValue(report));
+            await RunCommand.StoppedAsync(host, sweep, parsed.GetValue(report), cancel.IsCancellationRequested);
             await host.Error.WriteLineAsync("Stopped. What is done is kept; run the same command to continue.");
             return ExitCode.Interrupted;
         }

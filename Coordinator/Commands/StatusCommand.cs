@@ -3,6 +3,7 @@ using Runner.Comparison;
 using Runner.Echo;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
+using Runner.Running;
 using Runner.Specs;
 using Runner.Sweeps;
 using Spectre.Console;
@@ -35,6 +36,7 @@ public static class StatusCommand
                     {
                         sweep = names.Of(status.Record.Id),
                         mode = KebabCase.Of(status.Mode),
+                        queue = new { status.Queue.Priority, status.Queue.Deadline, status.Queue.Share, hours = status.Queue.Hours?.ToString() },
                         status.Counts,
                         status.Leases,
                         status.Troubles,
@@ -74,9 +76,12 @@ public static class StatusCommand
     {
         var console = host.Tables();
         var now = host.Time.GetUtcNow();
-        foreach (var (record, counts, mode, leases, standings, troubles) in statuses)
+        foreach (var status in statuses)
         {
-            var order = mode == SweepMode.Running || counts.Finished ? "" : $" ({KebabCase.Of(mode)})";
+            var (record, counts, mode, queue, leases, standings, troubles) = status;
+            var order = counts.Finished ? ""
+                : mode != SweepMode.Running ? $" ({KebabCase.Of(mode)})"
+                : QueueText.WaitsUntil(queue, host.Time.GetLocalNow()) is { } opens ? $" (waiting until {opens})" : "";
             var name = names.Of(record.Id);
             console.WriteLine($"{name}{order}: {OutcomeText.Summary(counts, standings)}");
             foreach (var lease in leases)
@@ -86,12 +91,17 @@ public static class StatusCommand
 
             foreach (var standing in standings.Where(standing => standing.Standing != WorkerStanding.Good && !counts.Finished))
             {
-                console.WriteLine("  " + StandingText.Of(name, standing));
+                console.WriteLine("  " + host.Recommended.In(StandingText.Of(name, standing)));
+            }
+
+            if (!counts.Finished && SpecExecution.NeedsOf(record) is { IsNone: false } needs && NeedsText.Unmatched(name, needs, workers) is { } unmatched)
+            {
+                console.WriteLine("  " + unmatched);
             }
 
             foreach (var trouble in troubles)
             {
-                console.WriteLine("  " + trouble);
+                console.WriteLine("  " + host.Recommended.In(trouble));
             }
         }
 

@@ -45,7 +45,7 @@ public static class SweepsCommand
                 [
                     names.Of(row.Record.Id),
                     Number.Count(row.Counts.Trials),
-                    row.Counts.Finished ? "all" : Number.Count(row.Counts.Recorded),
+                    row.Counts.Finished ? "all" : Number.Count(row.Counts.Done),
                     $"{row.Record.PlannedAt.UtcDateTime:yyyy-MM-dd HH:mm}",
                     row.Record.SpecFile,
                 ])],

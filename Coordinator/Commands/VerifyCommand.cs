@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
@@ -18,7 +19,7 @@ public static class VerifyCommand
         {
             Description = "A trial (SWEEP/NUMBER or the first digits of its identity), or a sweep, from which evenly spaced trials are taken.",
         };
-        var count = NumberOption.Whole("--count", 1, $"For a sweep: how many trials to replay (default: {DefaultCount}).");
+        var most = NumberOption.Whole("--count", 1, $"For a sweep: how many trials to replay (default: {DefaultCount}).");
         var all = new Option<bool>("--all") { Description = "For a sweep: replay every trial." };
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
@@ -28,7 +29,7 @@ public static class VerifyCommand
             "Replays trials from their record and compares the SHA-256 of final weights and curve. Exit code 1 when one differs.",
             "verify digits-init/37");
         command.Add(reference);
-        foreach (var option in new Option[] { count, all, ledgerOption, plugin, json })
+        foreach (var option in new Option[] { most, all, ledgerOption, plugin, json })
         {
             command.Add(option);
         }
@@ -37,10 +38,10 @@ public static class VerifyCommand
         {
             host = host.With(parsed, plugin);
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
-            var text = parsed.GetRequiredValue(reference);
             var (sweep, trials) = await ChooseAsync(
-                ledger, text, parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(count) ?? DefaultCount, cancel);
+                ledger, parsed.GetRequiredValue(reference), parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(most) ?? DefaultCount, cancel);
             DataCatalogues.CheckFiles(host, sweep);
+            var line = new StageLine(host, "replaying");
             var replays = new List<Replay>();
             foreach (var trial in trials)
             {
@@ -51,6 +52,8 @@ public static class VerifyCommand
                 {
                     await host.Out.WriteLineAsync(replay.Text(sweep.Id));
                 }
+
+                line.Tell(replays.Count, trials.Count);
             }
 
             if (parsed.GetValue(json))
@@ -64,39 +67,45 @@ public static class VerifyCommand
     }
 
     private static async Task<(RecordedSweep Sweep, IReadOnlyList<TrialResult> Trials)> ChooseAsync(
-        ITrialLedger ledger, string text, int count, CancellationToken cancel)
+        ITrialLedger ledger, string text, int most, CancellationToken cancel)
     {
         if (await ledger.FindSweepAsync(text, cancel) is null)
         {
             var (one, trial) = await TrialReference.FindAsync(ledger, text, cancel);
-            return trial.Result is { } result && result.Outcome.IsResult()
+            return trial.Result is { } result && IsReplayed(one, result.Outcome)
                 ? (one, [result])
                 : throw new UserException($"{one.Id}/{trial.Index}: has no result to compare with. Run its sweep first.");
         }
 
         var sweep = await RecordedSweep.FindAsync(ledger, text, cancel);
-        var results = new List<TrialResult>();
-        await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
-        {
-            if (result.Outcome.IsResult())
-            {
-                results.Add(result);
-            }
-        }
-
-        if (results.Count == 0)
+        var recorded = (await ledger.CountAsync(sweep.Id, cancel)).Outcomes.Where(outcome => IsReplayed(sweep, outcome.Key)).Sum(outcome => outcome.Value);
+        if (recorded == 0)
         {
             throw new UserException($"{sweep.Id}: has no result to compare with. Run it first.");
         }
 
-        var take = Math.Clamp(count, 1, results.Count);
-        return (sweep, [.. Enumerable.Range(0, take).Select(i => results[(int)((long)i * results.Count / take)])]);
+        var count = Math.Clamp(most, 1, recorded);
+        var (place, chosen) = (0, new List<TrialResult>(count));
+        await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
+        {
+            if (IsReplayed(sweep, result.Outcome) && chosen.Count < count && place++ == (int)((long)chosen.Count * recorded / count))
+            {
+                chosen.Add(result);
+            }
+        }
+
+        return (sweep, chosen);
     }
+
+    /// <summary>Trials that came to rest at a rung are replayed up to there.</summary>
+    private static bool IsReplayed(RecordedSweep sweep, TrialOutcome outcome) =>
+        outcome.IsResult() || (outcome == TrialOutcome.Pruned && sweep.Spec.Prune is { HasRungs: true });
 
     private static Replay Verify(CommandHost host, RecordedSweep sweep, TrialResult recorded)
     {
         var config = sweep.Points.Config(recorded.Index);
-        var replayed = TrialReplay.Train(recorded.Index, config, DataCatalogues.For(host, sweep.Spec));
+        var replayed = TrialReplay.Train(
+            recorded.Index, config, DataCatalogues.For(host, sweep.Spec), recorded.Outcome == TrialOutcome.Pruned ? recorded.Epochs : 0);
         return new Replay(recorded.Index, config.Training.Engine, recorded.WeightsHash, replayed.WeightsHash, recorded.CurveHash, replayed.CurveHash);
     }
 

@@ -30,34 +30,19 @@ public static class WorkerCommand
             Description = "The worker's name (default: host and process). No two live workers may share one.",
             HelpName = "NAME",
         };
-        var labels = new Option<string[]>("--label")
-        {
-            Description = "Labels of this worker, shown by `runner status`, such as gpu=no.",
-            HelpName = "KEY=VALUE",
-            DefaultValueFactory = _ => [],
-        };
-        labels.Validators.Add(parsed =>
-        {
-            foreach (var label in parsed.Tokens.Select(token => token.Value).Where(label => !IsLabel(label)))
-            {
-                parsed.AddError($"--label {Shown.Line(label, 40)}: not a name with its value. Write it as {(label.Length > 0 && label.All(char.IsLetterOrDigit) ? label : "gpu")}=yes.");
-            }
-        });
+        var labels = WorkerLabels.Option();
+        var idle = DurationOption.Create("--until-idle", "End after this time without anything to train.");
+        var between = QueueOptions.Between("Work only during these hours, by this machine's clock; outside them, bundles are handed back.");
         var only = new Option<string?>("--sweep") { Description = "Work only on this sweep, and end with it.", HelpName = "SWEEP" };
         var spill = CommonOptions.Spill();
         var cluster = new ClusterOptions();
-        var cache = new Option<string?>("--cache")
-        {
-            Description = "Where data files from the coordinator are kept (default: this user's cache folder).",
-            HelpName = "FOLDER",
-        };
         var ends = new Option<bool>("--end-with-input") { Hidden = true };
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
             "Trains for the sweeps of a cluster, or of a ledger that several machines share, until told to stop. It finds the sweeps by itself.",
             "worker --join login-node --slots 4");
-        foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, spill, cache, plugin, ends])
+        foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, idle, between, spill, plugin, ends])
         {
             command.Add(option);
         }
@@ -77,9 +62,10 @@ public static class WorkerCommand
                 with,
                 self,
                 parsed.GetValue(slots) ?? Environment.ProcessorCount,
-                string.Join(' ', parsed.GetRequiredValue(labels)),
+                string.Join(' ', WorkerLabels.Of(parsed.GetRequiredValue(labels))),
                 UnsentPlace.Of(parsed.GetValue(spill), host.Ledger(parsed, ledgerOption), host.Folder, host.Variable),
-                parsed.GetValue(cache),
+                cluster.CacheFolder(parsed),
+                parsed.GetValue(idle),
                 line => host.Error.WriteLine($"{host.Time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z {self}: {line}"));
             var settings = LoopbackCluster.OfWorker(with, cluster.Joined(parsed));
             var asChild = settings is not null;
@@ -88,9 +74,10 @@ public static class WorkerCommand
                 settings = cluster.Read(host, parsed, ClusterRole.Worker);
             }
 
-            var end = settings is not null
-                ? await work.JoinAsync(settings, stop.Token)
-                : await OnLedgerAsync(with, parsed, ledgerOption, only, work, stop.Token);
+            var end = await work.WithinAsync(
+                QueueOptions.Hours(parsed.GetValue(between)),
+                until => settings is not null ? work.JoinAsync(settings, until) : OnLedgerAsync(with, parsed, ledgerOption, only, work, until),
+                stop.Token);
             return end switch
             {
                 WorkerEnd.Ordered when asChild => ExitCode.Ordered,
@@ -100,8 +87,6 @@ public static class WorkerCommand
         });
         return command;
     }
-
-    private static bool IsLabel(string label) => label.IndexOf('=') is > 0 and var at && at < label.Length - 1 && !label.Any(char.IsWhiteSpace);
 
     private static async Task<WorkerEnd> OnLedgerAsync(
         CommandHost host, ParseResult parsed, Option<string?> ledgerOption, Option<string?> only, Work work, CancellationToken cancel)
@@ -120,7 +105,7 @@ public static class WorkerCommand
         return await work.CoordinateAsync(ledger, sweep, cancel);
     }
 
-    /// <summary>A worker that died is heard of for a while longer; one that is alive is heard of again.</summary>
+    /// <summary>A worker that died is heard from for a while longer; one that is alive is heard from again.</summary>
     private static async Task MustBeAloneAsync(ITrialLedger ledger, Work work, CancellationToken cancel)
     {
         DateTimeOffset? before = null;
@@ -166,15 +151,51 @@ public static class WorkerCommand
         /// <summary>By <c>runner drain</c>.</summary>
         Ordered,
 
-        /// <summary>Its one sweep is over.</summary>
+        /// <summary>Its one sweep is over, or it had nothing to train for as long as it was told.</summary>
         Done,
     }
 
     /// <summary>What a worker works with.</summary>
     /// <param name="Unsent">Where results wait for an answer that does not come; null for memory alone.</param>
-    private sealed record Work(CommandHost Host, NodeName Self, int Slots, string Labels, string? Unsent, string? Cache, Action<string> Say)
+    /// <param name="UntilIdle">It ends when it has trained nothing for so long; null for never.</param>
+    private sealed record Work(CommandHost Host, NodeName Self, int Slots, string Labels, string? Unsent, string? Cache, TimeSpan? UntilIdle, Action<string> Say)
     {
         private static readonly TimeSpan Heartbeat = SpecExecution.TermsOf(Specs.ExecutionConfig.Default).Heartbeat;
+
+        /// <summary>Works during these hours of the day, each time until they end.</summary>
+        /// <param name="hours">Null for any hour.</param>
+        /// <param name="work">Works until it is told to stop, or has another reason to end.</param>
+        public async Task<WorkerEnd> WithinAsync(DailyWindow? hours, Func<CancellationToken, Task<WorkerEnd>> work, CancellationToken cancel)
+        {
+            while (hours is not null)
+            {
+                var now = TimeOnly.FromDateTime(Host.Time.GetLocalNow().DateTime);
+
+                // A moment later than the change, so that it is seen as changed.
+                var next = hours.ToNextChange(now) + TimeSpan.FromMilliseconds(50);
+                if (hours.Contains(now))
+                {
+                    using var closing = new CancellationTokenSource(next, Host.Time);
+                    using var until = CancellationTokenSource.CreateLinkedTokenSource(cancel, closing.Token);
+                    var end = await work(until.Token);
+                    if (end != WorkerEnd.Stopped || cancel.IsCancellationRequested)
+                    {
+                        return end;
+                    }
+                }
+                else
+                {
+                    Say($"waiting until {hours.From:HH\\:mm}.");
+                    await Task.Delay(next, Host.Time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    if (cancel.IsCancellationRequested)
+                    {
+                        return WorkerEnd.Stopped;
+                    }
+                }
+            }
+
+            return await work(cancel);
+        }
 
         /// <summary>Works for a cluster, again where the others have gone on without it.</summary>
         public async Task<WorkerEnd> JoinAsync(ClusterSettings settings, CancellationToken cancel)
@@ -208,13 +229,16 @@ public static class WorkerCommand
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var registration = cancel.Register(() => stopped.TrySetResult());
             var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var display = new WorkerDisplay(Say);
+            var display = new WorkerDisplay(Say, Host.Recommended);
             RunnerSystem? started = null;
             var node = new NodeParts(
                 new NodeOptions(Self, Slots, Heartbeat, Labels, only), new SpecSweeps(Host) { Fetch = cluster is null ? null : FetchAsync, Cache = Cache }, Unsent is null ? null : new UnsentFolder(Unsent, Say));
             await using var runner = started = await RunnerSystem.StartAsync(coordinates, node, cluster, Host.Time, Show, Say);
             Say($"working on {Number.Of(Slots, "slot")}.");
-            await Task.WhenAny(stopped.Task, over.Task, runner.Left, runner.Removed, runner.Faults.GivenUp);
+            using var ending = new CancellationTokenSource();
+            var idle = IdleAsync(() => runner.Progress.All(slot => slot is null), ending.Token);
+            await Task.WhenAny(stopped.Task, over.Task, idle, runner.Left, runner.Removed, runner.Faults.GivenUp);
+            await ending.CancelAsync();
             if (!runner.Faults.GivenUp.IsCompleted && !runner.Removed.IsCompleted && !runner.Left.IsCompleted)
             {
                 await runner.DrainAsync();
@@ -227,9 +251,27 @@ public static class WorkerCommand
 
             return runner.Faults.GivenUp.IsCompleted ? throw await runner.Faults.GivenUp
                 : stopped.Task.IsCompleted ? WorkerEnd.Stopped
-                : over.Task.IsCompleted ? WorkerEnd.Done
+                : over.Task.IsCompleted || idle.IsCompletedSuccessfully ? WorkerEnd.Done
                 : runner.Left.IsCompleted ? WorkerEnd.Ordered
                 : null;
+
+            async Task IdleAsync(Func<bool> isIdle, CancellationToken ended)
+            {
+                if (UntilIdle is not { } limit)
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, Host.Time, ended);
+                    return;
+                }
+
+                var since = Host.Time.GetTimestamp();
+                while (Host.Time.GetElapsedTime(since) < limit)
+                {
+                    await Task.Delay(limit < BetweenLooks ? limit : BetweenLooks, Host.Time, ended);
+                    since = isIdle() ? since : Host.Time.GetTimestamp();
+                }
+
+                Say($"nothing to train for {SweepProgress.Reading.Text(limit)}. Leaving.");
+            }
 
             Task<FileAnswer> FetchAsync(FetchFile question, CancellationToken stop) =>
                 started?.FetchAsync(question, stop) ?? throw new DataException("The coordinator cannot be asked yet.");

@@ -1,3 +1,4 @@
+using Runner.Commands;
 using Runner.Hosting;
 using Runner.Messages;
 using Runner.Results;
@@ -7,7 +8,7 @@ using Spectre.Console.Rendering;
 namespace Runner.Display;
 
 /// <summary>Progress on a terminal: redrawn in place, a bar for the sweep and a line per slot.</summary>
-public sealed class LiveDisplay(IAnsiConsole console, SweepProgress progress, Func<int, string> pointText, TimeProvider time)
+public sealed class LiveDisplay(IAnsiConsole console, SweepProgress progress, Func<int, string> pointText, TimeProvider time, RecommendedCommands recommended)
     : ISweepDisplay
 {
     private const int BarWidth = 30;
@@ -19,7 +20,7 @@ public sealed class LiveDisplay(IAnsiConsole console, SweepProgress progress, Fu
     public void Show(SweepNews news)
     {
         progress.See(news);
-        if (NewsText.Of(news) is { } line)
+        if (NewsText.Of(news, recommended) is { } line)
         {
             Warn(line);
         }

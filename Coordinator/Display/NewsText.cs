@@ -1,3 +1,4 @@
+using Runner.Commands;
 using Runner.Messages;
 using Runner.Sweeps;
 
@@ -7,10 +8,10 @@ namespace Runner.Display;
 public static class NewsText
 {
     /// <summary>Null for what is only counted.</summary>
-    public static string? Of(SweepNews news) => news switch
+    public static string? Of(SweepNews news, RecommendedCommands recommended) => news switch
     {
         LateAnswer late => $"The lease of bundle {late.Lease.Bundle} had expired before {late.Node} answered; the bundle was given to another worker.",
-        StandingChanged changed => StandingText.Of(changed.Sweep.ToString(), changed.Standing),
+        StandingChanged changed => recommended.In(StandingText.Of(changed.Sweep.ToString(), changed.Standing)),
         NothingRecorded quiet => $"{quiet.Sweep}: nothing has been recorded for {SweepProgress.Reading.Text(quiet.For)}.",
         _ => null,
     };

@@ -1,3 +1,4 @@
+using Runner.Commands;
 using Runner.Hosting;
 using Runner.Messages;
 using Runner.Results;
@@ -5,12 +6,12 @@ using Runner.Results;
 namespace Runner.Display;
 
 /// <summary>Progress where there is no terminal: a line now and then, fit for a log.</summary>
-public sealed class PlainDisplay(TextWriter writer, SweepProgress progress, TimeProvider time, TimeSpan every) : ISweepDisplay
+public sealed class PlainDisplay(TextWriter writer, SweepProgress progress, TimeProvider time, TimeSpan every, RecommendedCommands recommended) : ISweepDisplay
 {
     public void Show(SweepNews news)
     {
         progress.See(news);
-        if (NewsText.Of(news) is { } line)
+        if (NewsText.Of(news, recommended) is { } line)
         {
             Warn(line);
         }

@@ -33,7 +33,8 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
     {
         lock (gate)
         {
-            recorded = Math.Min(trials, recorded + message.Results.Count);
+            // Those at rest may go on.
+            recorded = Math.Min(trials, recorded + message.Results.Count(result => result.Outcome != TrialOutcome.Pruned));
             foreach (var result in message.Results)
             {
                 outcomes[result.Outcome] = outcomes.GetValueOrDefault(result.Outcome) + 1;
@@ -49,7 +50,7 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
     {
         lock (gate)
         {
-            recorded = Math.Max(recorded, counts.Recorded);
+            recorded = Math.Max(recorded, counts.Done);
             foreach (var (outcome, count) in counts.Outcomes)
             {
                 // Others record too: what is counted stands over what was heard.

@@ -1,9 +1,10 @@
+using Runner.Commands;
 using Runner.Messages;
 
 namespace Runner.Display;
 
 /// <summary>A worker's log: what went wrong, and at the end how much it did.</summary>
-public sealed class WorkerDisplay(Action<string> say)
+public sealed class WorkerDisplay(Action<string> say, RecommendedCommands recommended)
 {
     private int recorded;
 
@@ -16,7 +17,7 @@ public sealed class WorkerDisplay(Action<string> say)
         {
             Interlocked.Add(ref recorded, trials.Results.Count);
         }
-        else if (NewsText.Of(news) is { } line)
+        else if (NewsText.Of(news, recommended) is { } line)
         {
             say(line);
         }

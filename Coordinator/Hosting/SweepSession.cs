@@ -31,6 +31,9 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
     /// <summary>Time between two heartbeats.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>What the node of this process says of itself.</summary>
+    public string Labels { get; init; } = "";
+
     /// <summary>The data files that the sweep names, for workers that lack them.</summary>
     public FileSource Files { get; init; } = new();
 
@@ -55,7 +58,7 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         var scope = SweepScope.Of(sweep);
         await using var runner = await RunnerSystem.StartAsync(
             new CoordinatorParts(Name, () => Ledger, scope, TermsOf, Files, Heartbeat) { Ended = Ended },
-            Slots == 0 ? null : new NodeParts(new NodeOptions(Name, Slots, Heartbeat), Sweeps, Unsent),
+            Slots == 0 ? null : new NodeParts(new NodeOptions(Name, Slots, Heartbeat, Labels), Sweeps, Unsent),
             Cluster,
             Time,
             Show,

@@ -9,6 +9,9 @@ internal static class EndedTrials
     public static bool CanBeRetried(TrialOutcome outcome) => outcome
         is TrialOutcome.Failed or TrialOutcome.TimedOut or TrialOutcome.OutOfMemory or TrialOutcome.Quarantined;
 
+    /// <summary>A trial that has not been opened.</summary>
+    public static TrialResult Resting(int trial) => new() { Index = trial, Outcome = TrialOutcome.Pruned };
+
     /// <summary>Trials that threw go together again; one that took its worker's time, memory or life goes alone.</summary>
     public static List<int[]> BundlesToRetry(IEnumerable<(int Trial, TrialOutcome Outcome)> rising)
     {

@@ -13,7 +13,7 @@ internal static class PlanCheck
 
         var seen = new bool[plan.Identities.Length];
         var count = 0;
-        foreach (var trial in plan.Bundles.SelectMany(bundle => bundle))
+        foreach (var trial in plan.Bundles.Concat(plan.Resting).SelectMany(bundle => bundle))
         {
             if (trial < 0 || trial >= seen.Length || seen[trial])
             {

@@ -32,13 +32,7 @@ public static class EndingPlan
         var points = part is null ? source.Points : source.Points.Only(part.Trials);
         var options = EndingOptions.Of(effort);
         var salt = $"minima 3 {options.Polish} {options.Classify}";
-        var identities = new TrialIdentity[points.TrialCount];
-        Span<byte> digest = stackalloc byte[Sha256Digest.ByteCount];
-        for (var trial = 0; trial < identities.Length; trial++)
-        {
-            Sha256Digest.Of(Encoding.UTF8.GetBytes($"{salt}\n{points.Identity(trial)}")).WriteTo(digest);
-            identities[trial] = TrialIdentity.FromDigest(digest);
-        }
+        TrialIdentity[] identities = [.. Enumerable.Range(0, points.TrialCount).Select(trial => Identity($"{salt}\n{points.Identity(trial)}"))];
 
         return new SweepPlan(
             source.Id.Name + Suffix,
@@ -49,7 +43,7 @@ public static class EndingPlan
             [.. Enumerable.Range(0, identities.Length).Chunk(BundleSize(points))],
             $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{Line}{source.Id.Name}@{source.Id.Revision}\n"
             + part?.Lines
-            + (effort == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{EffortLine}{effort:R}\n")));
+            + EffortLines(effort));
     }
 
     /// <summary>The sweep of a sweep's endings in its ledger, of this sweep's revision; null when there is none.</summary>
@@ -59,31 +53,52 @@ public static class EndingPlan
         return record is not null && SourceOf(record) == source.Id ? record : null;
     }
 
+    /// <summary>The same, once all of it is done.</summary>
+    public static async Task<SweepRecord?> FinishedOfAsync(RecordedSweep source, CancellationToken cancel) =>
+        await RecordOfAsync(source, cancel) is { } record && (await source.Ledger.CountAsync(record.Id, cancel)).Finished ? record : null;
+
     /// <summary>The trained sweep behind a sweep of endings; null for an ordinary sweep.</summary>
     public static SweepId? SourceOf(SweepRecord record) => SourceOf(record.Id, record.Environment);
 
     /// <inheritdoc cref="SourceOf(SweepRecord)"/>
     public static SweepId? SourceOf(SweepId sweep, string environment) =>
-        sweep.Name.EndsWith(Suffix, StringComparison.Ordinal) && Read(environment, Line) is { } text && text.LastIndexOf('@') is > 0 and var at
-            ? new SweepId(text[..at], int.Parse(text[(at + 1)..], CultureInfo.InvariantCulture))
-            : null;
+        sweep.Name.EndsWith(Suffix, StringComparison.Ordinal) ? ReadSweep(environment, Line) : null;
 
     /// <summary>For a sweep of endings, where each of its trials was trained; else null.</summary>
-    public static Func<int, (SweepId Sweep, int Trial)>? TrainedAs(SweepRecord record) =>
+    public static Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>>? BeginsFrom(SweepRecord record) =>
         SourceOf(record) is not { } source ? null
-        : EndingPart.Of(record.Environment) is { } part ? trial => (source, part.Trials[trial])
-        : trial => (source, trial);
+        : EndingPart.Of(record.Environment) is { } part ? trial => [(source, part.Trials[trial])]
+        : trial => [(source, trial)];
 
-    /// <summary>The trials of a sweep as its record has them: all of its spec, or the part that a sweep of endings is of.</summary>
+    /// <summary>The trials of a sweep as its record has them: all of its spec, the part that a sweep of endings is of, or for each pair that a sweep of
+    /// passes is about the trial whose function it is on.</summary>
     public static SweepPoints PointsOf(SweepSpec spec, string environment)
     {
         var points = SweepPoints.Of(spec, FileContents.Parse(environment));
-        return EndingPart.Of(environment) is { } part ? points.Only(part.Trials) : points;
+        return PassPlan.TrialsOf(environment) is { } functions ? points.Only(functions)
+            : EndingPart.Of(environment) is { } part ? points.Only(part.Trials)
+            : points;
     }
 
     /// <summary>How many times the usual work polishing may take.</summary>
     public static double EffortOf(string environment) =>
         Read(environment, EffortLine) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1;
+
+    /// <summary>Of what is done on results of others, by all that it depends on.</summary>
+    internal static TrialIdentity Identity(string text)
+    {
+        Span<byte> digest = stackalloc byte[Sha256Digest.ByteCount];
+        Sha256Digest.Of(Encoding.UTF8.GetBytes(text)).WriteTo(digest);
+        return TrialIdentity.FromDigest(digest);
+    }
+
+    /// <summary>The line that says so; empty for the usual work.</summary>
+    internal static string EffortLines(double effort) => effort == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{EffortLine}{effort:R}\n");
+
+    /// <summary>A sweep that a line of an environment names, as <c>name@revision</c>.</summary>
+    internal static SweepId? ReadSweep(string environment, string name) => Read(environment, name) is { } text && text.LastIndexOf('@') is > 0 and var at
+        ? new SweepId(text[..at], int.Parse(text[(at + 1)..], CultureInfo.InvariantCulture))
+        : null;
 
     internal static string? Read(string environment, string name) =>
         environment.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..];

@@ -18,7 +18,7 @@ public sealed class LedgerBests
     public static async Task<LedgerBests> ReadAsync(ITrialLedger ledger, CancellationToken cancel)
     {
         var found = new LedgerBests();
-        foreach (var record in await ledger.SweepsAsync(cancel))
+        foreach (var record in (await ledger.SweepsAsync(cancel)).Where(record => PassPlan.SourceOf(record) is null))
         {
             var sweep = RecordedSweep.Read(ledger, record);
             if (sweep.Points.PointCount > MostPoints)

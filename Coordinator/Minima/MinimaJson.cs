@@ -5,9 +5,10 @@ namespace Runner.Minima;
 /// <summary>A study of minima as <c>--json</c> prints it: every run, every compared pair, basins, and the data of pictures.</summary>
 public static class MinimaJson
 {
-    public static object Of(StudiedFunction studied) => Of(studied.Study, studied.Part, studied.Pictures);
+    public static object Of(StudiedFunction studied) =>
+        Of(studied.Study, studied.Part, studied.Pictures, studied.Passes is { } passes ? TreeJson.Of(studied.Study, passes) : null);
 
-    private static object Of(FunctionStudy study, string? part, FunctionPictures? pictures) => new
+    private static object Of(FunctionStudy study, string? part, FunctionPictures? pictures, object? tree) => new
     {
         study.Name,
         Part = part,
@@ -81,6 +82,7 @@ public static class MinimaJson
             pair.Cka,
             pair.Disagreement,
         }),
+        Tree = tree,
         Pictures = pictures,
     };
 }

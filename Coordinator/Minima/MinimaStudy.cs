@@ -2,10 +2,12 @@ using Runner.Commands;
 using Runner.Comparison;
 using Runner.Comparison.Minima;
 using Runner.Data;
+using Runner.Display;
 using Runner.Ledgers;
 using Runner.Networks;
 using Runner.Numerics;
 using Runner.Results;
+using Runner.Running;
 using Runner.Specs;
 using Runner.Surfaces;
 using Runner.Training;
@@ -17,6 +19,12 @@ public static class MinimaStudy
 {
     /// <summary>Pictures are made of this many functions at most, those of the most runs.</summary>
     private const int MostPictured = 6;
+
+    /// <summary>Of a sweep, when <c>minima</c> has looked at it; nothing otherwise.</summary>
+    public static async Task<IReadOnlyList<StudiedFunction>> OfAsync(CommandHost host, RecordedSweep source, CancellationToken cancel) =>
+        await EndingPlan.FinishedOfAsync(source, cancel) is { } record
+            ? await ReadAsync(host, RecordedSweep.Read(source.Ledger, record), source, double.NaN, SpecExecution.SlotsOf(source.Spec), cancel)
+            : [];
 
     public static async Task<IReadOnlyList<StudiedFunction>> ReadAsync(
         CommandHost host, RecordedSweep endings, RecordedSweep source, double epsilon, int threads, CancellationToken cancel)

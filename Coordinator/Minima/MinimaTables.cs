@@ -1,6 +1,7 @@
 using Runner.Comparison;
 using Runner.Comparison.Minima;
 using Runner.Comparison.Minima.Basins;
+using Runner.Comparison.Minima.Passes;
 using Runner.Reports;
 using Spectre.Console;
 
@@ -11,8 +12,9 @@ public static class MinimaTables
 {
     private const int MostBasins = 12;
 
-    public static void Write(IAnsiConsole console, FunctionStudy study)
+    public static void Write(IAnsiConsole console, StudiedFunction studied)
     {
+        var study = studied.Study;
         console.Write(new Text(study.Name, new Style(decoration: Decoration.Bold)));
         console.WriteLine();
         foreach (var finding in study.Findings)
@@ -33,6 +35,11 @@ public static class MinimaTables
         if (study.Measures.Count > 0)
         {
             WritePairs(console, study);
+        }
+
+        if (studied.Passes is { } passes)
+        {
+            TreeTables.Write(console, new TreeSummary(study, passes));
         }
     }
 
@@ -63,7 +70,7 @@ public static class MinimaTables
                 Number.Short(basin.Loss),
                 Number.Short(basin.GapToBest),
                 .. known ? (string[])[Number.Short(basin.GapToOptimum)] : [],
-                Place(study.Runs[basin.Runs[0]]),
+                study.Runs[basin.Runs[0]].EndedAt,
             ])],
             leastFirst: known ? [4, 5, 2, 6, 3] : [4, 2, 5, 3],
             words: [names.Length - 1]);
@@ -73,10 +80,7 @@ public static class MinimaTables
         }
     }
 
-    private static string Place(EndedRun best) =>
-        best.WhenPolished is { } standing ? $"{best.Ending.Place.Name}, {standing.Name}" : best.Ending.Place.Name;
-
-    /// <summary>Which share of the runs with each value ended in a basin than which none is deeper.</summary>
+    /// <summary>Which share of the runs with each value ended in one of the deepest basins.</summary>
     private static void WriteFrequencies(IAnsiConsole console, FunctionStudy study, AxisFrequency axis) => TextTable.Write(
         console,
         [axis.Axis, study.Basins.Best == 1 ? "in the best basin" : $"in one of the {study.Basins.Best} best basins", "95 %", "lowest loss"],

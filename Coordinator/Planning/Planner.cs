@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Search;
+using Runner.Search.Gates;
 using Runner.Specs;
 
 namespace Runner.Planning;
@@ -26,6 +27,9 @@ public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateS
 /// <summary>A sweep's plan with what it will cost.</summary>
 public sealed record PlannedSweep(SweepPlan Plan, PlanEstimate Estimate)
 {
+    /// <summary>What is trained of it depends on results; null where everything is.</summary>
+    public ISweepGate? Gate { get; init; }
+
     /// <summary>What the data are, a line per data set.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 
@@ -57,13 +61,28 @@ public static class Planner
             points, [.. shapes.Zip(estimates, (shape, estimate) => new BundleShape(shape.Points, estimate.Bundle, estimate.Lanes ? options.Lanes : 1))]);
         var identities = Identities(points, cancel);
         bundles = ExtendedAlone(points, bundles);
+        var gate = SweepGates.Of(spec, points);
+        List<int[]> resting = [];
+        if (gate is not null)
+        {
+            resting = [.. bundles.Select(bundle => Array.FindAll(bundle, gate.RestsAtFirst)).Where(bundle => bundle.Length > 0)];
+            bundles = [.. bundles.Select(bundle => Array.FindAll(bundle, trial => !gate.RestsAtFirst(trial))).Where(bundle => bundle.Length > 0)];
+        }
+
         var plan = new SweepPlan(
-            spec.Name, points.Files.Stamp(spec.Hash), spec.Text, spec.FileName, identities, bundles, environment + points.Files.Lines());
+            spec.Name, points.Files.Stamp(spec.Hash), spec.Text, spec.FileName, identities, bundles, environment + points.Files.Lines())
+        {
+            Gated = gate is not null,
+            Resting = resting,
+        };
         var flops = estimates.Sum(e => e.Flops * e.Trials);
         return new PlannedSweep(
             plan,
             new PlanEstimate(
-                points.PointCount, points.MostReplicates, points.ExcludedCount, points.RepeatedCount, Duplicates(identities), flops, SlotSpeed.Here, estimates));
+                points.PointCount, points.MostReplicates, points.ExcludedCount, points.RepeatedCount, Duplicates(identities), flops, SlotSpeed.Here, estimates))
+        {
+            Gate = gate,
+        };
     }
 
     /// <summary>The identities of all trials, by index.</summary>
@@ -139,7 +158,7 @@ public static class Planner
         var network = TrialWork.SizeOf(config, data);
         var flops = TrialWork.Flops(config, data);
         var trials = pointsOfShape.Sum(points.ReplicatesOf);
-        var inLanes = network.Widths.Max() <= options.LaneWidth && TrialWork.FitsLanes(config);
+        var inLanes = spec.Prune is not { HasRungs: true } && network.Widths.Max() <= options.LaneWidth && TrialWork.FitsLanes(config);
         var aside = inLanes ? options.Lanes : 1;
         var seconds = (flops / options.FlopsPerSecond) + (TrialWork.Updates(config, data.Samples) * options.UpdateSeconds / aside);
         var bundle = spec.Execution.Bundle > 0

@@ -337,6 +337,7 @@ public static class ComparisonJson
         json.WriteAny("best", group.Best);
         json.WriteAny("worst", group.Worst);
         json.WriteNumber("diverged", group.Diverged);
+        WriteInterval(json, "diverged-interval", group.DivergedShare);
         json.WriteNumber("not-reached", group.NotReached);
         if (comparison.Metric.Kind == MetricKind.EpochsTo)
         {

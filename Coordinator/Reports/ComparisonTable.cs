@@ -77,13 +77,13 @@ public static class ComparisonTable
             ("95 % interval", true, group => Interval(group.Interval, "–")),
             ("best", true, group => Value(group.Best)),
             ("worst", true, group => Value(group.Worst)),
-            ("diverged", groups.Any(group => group.Diverged > 0), group => Number.Count(group.Diverged)),
+            ("diverged, 95 %", groups.Any(group => group.Diverged > 0), Diverged),
             ("reached, 95 %", toTarget, group => Reached(group)),
             ("never", toTarget, group => Number.Count(group.NotReached)),
             ("other", groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0), group => Number.Count(group.Unfinished + group.Failed + group.Missing)),
         ];
         var shown = columns.Where(column => column.Shown).ToArray();
-        string[] least = toTarget ? ["reached, 95 %", "worst", "best", "other", "diverged", "95 % interval", "n"] : ["worst", "best", "median", "other", "n", "diverged", "95 % interval"];
+        string[] least = toTarget ? ["reached, 95 %", "worst", "best", "other", "diverged, 95 %", "95 % interval", "n"] : ["worst", "best", "median", "other", "n", "diverged, 95 %", "95 % interval"];
         ComparedGroup[] rows = [.. groups.Take(MostRows)];
         console.Write(new Text($"{Words.Capital(comparison.Metric.Phrase)}{(comparison.By.Count == 0 ? "" : $" by {string.Join(", ", AxisNames.Short(comparison.By))}")}; {comparison.Metric.Better}"));
         console.WriteLine();
@@ -101,6 +101,10 @@ public static class ComparisonTable
     /// <summary>The share of runs that reached the target, with Wilson's interval.</summary>
     internal static string Reached(ComparedGroup group) => double.IsNaN(group.Reached.Share) ? "–"
         : $"{Number.Percent(group.Reached.Share)} ({Number.Percent(group.Reached.Interval.Low)}–{Number.Percent(group.Reached.Interval.High)})";
+
+    /// <summary>How many runs diverged, with Wilson's interval of their share.</summary>
+    internal static string Diverged(ComparedGroup group) =>
+        $"{Number.Count(group.Diverged)} ({Number.Percent(group.DivergedShare.Low)}–{Number.Percent(group.DivergedShare.High)})";
 
     internal static string Interval(Comparison.Statistics.Interval interval, string to) => !interval.IsKnown ? "–"
         : double.IsPositiveInfinity(interval.Low) ? "never"

@@ -1,5 +1,6 @@
 using Runner.Comparison;
 using Runner.Comparison.Convergence;
+using Runner.Comparison.Findings;
 using Spectre.Console;
 
 namespace Runner.Reports;
@@ -40,7 +41,7 @@ public static class LayerTable
         var (probed, vanishing, exploding) = (groups.Sum(group => group.Probed), groups.Sum(group => group.Vanishing), groups.Sum(group => group.Exploding));
         return probed == 0 ? ""
             : vanishing + exploding == 0
-                ? $"In {(probed == 1 ? "the only run" : $"all {Number.Count(probed)} runs")} the gradient reached every layer: the norm at the first layer is within a factor of a thousand of that at the last."
+                ? $"In {Words.All(probed, "run")} the gradient reached every layer: the norm at the first layer is within a factor of a thousand of that at the last."
                 : $"Of {Number.Of(probed, "run")}, the gradient vanished on its way back in {Number.Count(vanishing)} (its norm at the first layer is under a thousandth of that at the last) "
                   + $"and exploded in {Number.Count(exploding)} (over a thousand times).";
     }

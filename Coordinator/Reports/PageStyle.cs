@@ -79,6 +79,8 @@ internal static class PageStyle
         .said small{display:block;font:400 .8rem/1.4 var(--sans);color:var(--chart-soft)}
         @media (max-width:560px){.said td{white-space:normal}}
         .proved td:last-child{white-space:normal;min-width:22rem;font-size:.8rem;color:var(--chart-soft)}
+        .ends td:last-child{white-space:normal;min-width:10rem}
+        .beside>*{min-width:0}
         .gap td{text-align:center;color:var(--chart-soft);padding:.1rem}
         .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:.6rem 2rem;margin:1rem 0}
         .facts dt,.glossary dt{font-size:.8rem;color:var(--chart-soft)}
@@ -92,7 +94,8 @@ internal static class PageStyle
         @media (min-width:1300px){.masthead{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem;align-items:start}.masthead>*{grid-column:1/-1}
           .masthead>.about-sweep{grid-column:1}.masthead>.about-sweep~.words{grid-column:2}.masthead>.notice{max-width:none}.says{max-width:72rem}
           main{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem}main>*{grid-column:1/-1;min-width:0}
-          #matters:has(+#map),#matters+#map{grid-column:auto}#settings th:first-child{min-width:14rem}.findings{grid-template-columns:1fr 1fr 1fr}}
+          #matters:has(+#map),#matters+#map{grid-column:auto}#settings th:first-child{min-width:14rem}.findings{grid-template-columns:1fr 1fr 1fr}
+          .full,.cards{width:100%}.beside{display:grid;grid-template-columns:3fr 2fr;column-gap:3rem;align-items:start}.beside>:only-child{grid-column:1/-1}}
         @media (max-width:560px){.cards,.cards tbody{display:block;min-width:0}.cards thead,.cards .gap{display:none}
           .cards tr{display:block;border:1px solid var(--chart-grid);border-radius:.6rem;padding:.6rem .8rem;margin:.7rem 0}
           .cards tr.worst{background:var(--wash)}.cards tr.best>th::after{content:" · one of the best";font-weight:400}.cards tr.worst>th::after{content:" · one of the worst";font-weight:400}

@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Digests;
 using Runner.Minima;
 using Runner.Specs;
 
@@ -28,6 +29,9 @@ public sealed record ReportContent
 
     /// <summary>What became of the trials, with losses and refused late answers, in words; empty when it is not known.</summary>
     public string Course { get; init; } = "";
+
+    /// <summary>What is new since the last digest; null where there was none.</summary>
+    public SweepDigest? Digest { get; init; }
 
     /// <summary>Inputs and what networks made of them; null when it cannot be shown.</summary>
     public IReconstructions? Reconstructions { get; init; }

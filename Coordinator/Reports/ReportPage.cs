@@ -25,6 +25,7 @@ public static class ReportPage
         page.Raw("<main>\n");
         Cautions.Write(page, content);
         Headlines.Write(page, content);
+        SinceLastDigest.Write(page, content);
         WhatMatters.Write(page, content);
         PairMap.Write(page, content, levels);
         AxisSections.Write(page, content);
@@ -35,6 +36,7 @@ public static class ReportPage
         WhereRunsEnd.Write(page, content);
         AllSettings.Write(page, content, levels);
         BestAndWorst.Write(page, content);
+        PrunedRuns.Write(page, content);
         Troubles.Write(page, content);
         Glossary.Write(page, content);
         Provenance.Write(page, content);

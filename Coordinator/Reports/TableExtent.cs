@@ -3,9 +3,10 @@ using Runner.Comparison;
 namespace Runner.Reports;
 
 /// <summary>How many of the planned trials an exported table has.</summary>
-public readonly record struct TableExtent(int Recorded, int Planned)
+/// <param name="Undecided">Some of them may be trained further.</param>
+public readonly record struct TableExtent(int Recorded, int Planned, bool Undecided = false)
 {
-    public bool IsWhole => Recorded >= Planned;
+    public bool IsWhole => Recorded >= Planned && !Undecided;
 
-    public override string ToString() => $"{Number.Count(Recorded)} of {Number.Of(Planned, "trial")} {(Recorded == 1 ? "is" : "are")} recorded";
+    public override string ToString() => $"{Number.Count(Recorded)} of {Number.Of(Planned, "trial")} {(Recorded == 1 ? "is" : "are")} recorded{(Undecided ? ", and which are trained further is not decided" : "")}";
 }

@@ -8,6 +8,9 @@ public abstract record Quantity
     /// <summary>Whether it is read from what <c>minima</c> makes of the sweep.</summary>
     public virtual bool NeedsEndings => false;
 
+    /// <summary>Whether it is read from the passes between the minima.</summary>
+    public virtual bool NeedsPasses => false;
+
     /// <returns>NaN, which passes no gate, when it is not there.</returns>
     public abstract double Of(ReproducedSweep sweep);
 }

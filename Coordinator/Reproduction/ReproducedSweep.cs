@@ -1,5 +1,6 @@
 using Runner.Comparison.Minima;
 using Runner.Comparison.Minima.Pairs;
+using Runner.Comparison.Minima.Passes;
 using Runner.Data;
 using Runner.Networks;
 using Runner.Numerics;
@@ -17,6 +18,9 @@ public sealed record ReproducedSweep(
     IReadOnlyList<TrialResult> Results, SweepPoints Points, IReadOnlyList<TrialResult> Endings, DataCatalogue Data, int Threads)
 {
     private readonly Dictionary<MatchedBy, PairComparison[]> compared = [];
+
+    /// <summary>The tree of minima of each of its functions; empty when nothing asked for it.</summary>
+    public IReadOnlyList<TreeSummary> Trees { get; init; } = [];
 
     /// <summary>The trials of a range: replicates of a point stand side by side.</summary>
     public IEnumerable<TrialResult> Among(Range trials) =>

@@ -25,4 +25,7 @@ public sealed record ReproductionEntry(
 {
     /// <summary>Whether a gate looks at what <c>minima</c> makes of the sweep.</summary>
     public bool NeedsEndings => Gates.Any(gate => gate.Quantity.NeedsEndings);
+
+    /// <summary>Whether a gate looks at the passes that <c>minima --passes</c> finds.</summary>
+    public bool NeedsPasses => Gates.Any(gate => gate.Quantity.NeedsPasses);
 }

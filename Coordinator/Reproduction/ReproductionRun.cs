@@ -1,6 +1,8 @@
 using Runner.Commands;
+using Runner.Comparison.Minima.Passes;
 using Runner.Data;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Planning;
 using Runner.Results;
 using Runner.Running;
@@ -12,7 +14,7 @@ namespace Runner.Reproduction;
 /// <summary>Runs entries the ordinary way, one after the other: plan, lease, train, ledger, and where a gate asks for it the
 /// endings that <c>minima</c> finds; then holds what is recorded against the gates.</summary>
 /// <param name="slots">Null for one per core.</param>
-/// <param name="again">Train anew what this ledger has already.</param>
+/// <param name="again">Train again what this ledger has already.</param>
 public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? slots, bool again)
 {
     /// <summary>The spec of an entry, its plan's estimate, and why it cannot be run here; null when it can.</summary>
@@ -87,7 +89,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
 
     private async Task<ReproducedSweep?> RunAsync(Prepared item, CancellationToken cancel)
     {
-        var order = new RunOrder("", slots, 0, false, again, null, 0, null, null);
+        var order = new RunOrder("", slots, 0, false, again, null, 0, entry => entry, null);
         var (sweep, finished) = await SweepRunner.RunAsync(host, ledger, PlannedSpec.Of(host, item.Spec, cancel), order, cancel);
         if (!finished)
         {
@@ -98,7 +100,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         var endings = sweep;
         if (item.Entry.NeedsEndings)
         {
-            if (await MinimaCommand.EndAsync(host, ledger, sweep, null, threads, cancel) is not { } ended)
+            if (await MinimaCommand.EndAsync(host, sweep, null, threads, cancel) is not { } ended)
             {
                 return null;
             }
@@ -106,12 +108,33 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
             endings = ended;
         }
 
+        IReadOnlyList<TreeSummary>? trees = [];
+        if (item.Entry.NeedsPasses)
+        {
+            trees = await TreesAsync(sweep, endings, threads, cancel);
+            if (trees is null)
+            {
+                return null;
+            }
+        }
+
         return new ReproducedSweep(
             await ReadAsync(sweep, cancel),
             sweep.Points,
             item.Entry.NeedsEndings ? await ReadAsync(endings, cancel) : [],
             item.Data,
-            threads);
+            threads)
+        {
+            Trees = trees,
+        };
+    }
+
+    /// <summary>The tree of each of the sweep's functions; null when it was stopped before the end.</summary>
+    private async Task<IReadOnlyList<TreeSummary>?> TreesAsync(RecordedSweep sweep, RecordedSweep endings, int threads, CancellationToken cancel)
+    {
+        var studied = await MinimaStudy.ReadAsync(host, endings, sweep, double.NaN, threads, cancel);
+        var grown = await PassRounds.GrowAsync(host, sweep, endings, studied, pairs: null, threads, effort: 1, cancel);
+        return grown is null ? null : [.. grown.Select(one => new TreeSummary(one.Study, one.Passes!))];
     }
 
     private static async Task<List<TrialResult>> ReadAsync(RecordedSweep sweep, CancellationToken cancel)

@@ -3,6 +3,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Minima;
+using Runner.Search.Gates;
 using Runner.Slots;
 using Runner.Specs;
 using Runner.Sweeps;
@@ -24,7 +25,7 @@ public static class SpecExecution
     /// <summary>As the spec says, else one per core.</summary>
     public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;
 
-    /// <summary>Of a sweep in a ledger; one that was made without a spec is run as usual.</summary>
+    /// <summary>Of a sweep in a ledger; one that was made without a spec is run as usual. What training needs of a worker, polishing does not.</summary>
     public static SweepTerms TermsOf(SweepRecord record)
     {
         if (record.SpecText.Length == 0)
@@ -33,8 +34,26 @@ public static class SpecExecution
         }
 
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
-        var endings = EndingPlan.TrainedAs(record);
-        return TermsOf(spec.Execution, endings) with { PrefixesOf = endings is null ? PrefixesOf(spec, record.Environment) : null };
+        var beginsFrom = EndingPlan.BeginsFrom(record) ?? PassPlan.BeginsFrom(record);
+        return beginsFrom is null
+            ? TermsOf(spec.Execution) with { PrefixesOf = PrefixesOf(spec, record.Environment), Gate = GateOf(spec, record.Environment) }
+            : TermsOf(spec.Execution, beginsFrom) with { Needs = WorkerNeeds.None };
+    }
+
+    private static ISweepGate? GateOf(SweepSpec spec, string environment) =>
+        spec.IsGated ? SweepGates.Of(spec, EndingPlan.PointsOf(spec, environment)) : null;
+
+    /// <summary>What a sweep needs of workers; nothing is said of one whose spec another version wrote.</summary>
+    public static WorkerNeeds NeedsOf(SweepRecord record)
+    {
+        try
+        {
+            return TermsOf(record).Needs;
+        }
+        catch (UserException)
+        {
+            return WorkerNeeds.None;
+        }
     }
 
     private static Func<int, IEnumerable<TrialIdentity>>? PrefixesOf(SweepSpec spec, string environment)
@@ -48,13 +67,14 @@ public static class SpecExecution
         return trial => points.PrefixesOf(trial).Select(prefix => prefix.Identity);
     }
 
-    /// <param name="endingsOf">As for <see cref="SweepTerms"/>.</param>
-    public static SweepTerms TermsOf(ExecutionConfig execution, Func<int, (SweepId Sweep, int Trial)>? endingsOf = null) => new(
+    /// <param name="beginsFrom">As for <see cref="SweepTerms"/>.</param>
+    public static SweepTerms TermsOf(ExecutionConfig execution, Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>>? beginsFrom = null) => new(
         TimeSpan.FromSeconds(execution.LeaseSeconds),
         TimeSpan.FromSeconds(execution.HeartbeatSeconds),
         TimeSpan.FromSeconds(execution.RescueSeconds),
         execution.MaxAttempts,
-        endingsOf);
+        beginsFrom)
+    { Needs = execution.Needs };
 
     public static TimeSpan HeartbeatOf(SweepSpec spec) => TimeSpan.FromSeconds(spec.Execution.HeartbeatSeconds);
 

@@ -43,8 +43,9 @@ public sealed class SpecSweeps(CommandHost host) : ISweepSource
 
     private TrainableSweep Within(SweepBrief sweep, Sources from)
     {
-        // The limit on time is one on training; polishing has a bound of its own.
-        var execution = EndingPlan.SourceOf(sweep.Id, sweep.Environment) is null ? from.Spec.Execution : from.Spec.Execution with { TimeoutSeconds = 0 };
+        // The limit on time is one on training; what goes on from its results has bounds of its own.
+        var trains = EndingPlan.SourceOf(sweep.Id, sweep.Environment) is null && PassPlan.SourceOf(sweep.Id, sweep.Environment) is null;
+        var execution = trains ? from.Spec.Execution : from.Spec.Execution with { TimeoutSeconds = 0 };
         if (!EngineCheck.UsesLibtorch(from.Spec))
         {
             return SpecExecution.Trainable(execution, Training(sweep, from), host.Time);
@@ -60,9 +61,11 @@ public sealed class SpecSweeps(CommandHost host) : ISweepSource
     }
 
     private ITrainingSource Training(SweepBrief sweep, Sources from) =>
-        EndingPlan.SourceOf(sweep.Id, sweep.Environment) is null
-            ? new SweepTraining(from.Points, from.Data)
-            : new EndingTraining(from.Points, from.Data, EndingOptions.Of(EndingPlan.EffortOf(sweep.Environment)), host.Time);
+        PassPlan.SourceOf(sweep.Id, sweep.Environment) is not null
+            ? new PassTraining(from.Points, PassPlan.PairsOf(sweep.Environment), from.Data, PassPlan.OptionsOf(sweep.Environment), host.Time)
+        : EndingPlan.SourceOf(sweep.Id, sweep.Environment) is not null
+            ? new EndingTraining(from.Points, from.Data, EndingOptions.Of(EndingPlan.EffortOf(sweep.Environment)), host.Time)
+        : new SweepTraining(from.Points, from.Data);
 
     private Sources Locate(SweepBrief sweep) => known.TryGetValue(sweep.Id, out var planned) ? planned : Read(sweep, Fetched);
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Runner.Commands;
 using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Display;
 using Runner.Files;
 using Runner.Hosting;
@@ -45,9 +46,8 @@ public static class SweepRunner
             await ledger.LeaveNoticeAsync(record.Id, Notices.Keep(host, how), cancel);
         }
 
-        // Whoever runs a sweep wants it to run, whatever was ordered before.
-        await ledger.SetModeAsync(record.Id, SweepMode.Running, cancel);
-        var progress = new SweepProgress(before.Trials, before.Recorded, host.Time);
+        await QueueAsync(ledger, record.Id, order, cancel);
+        var progress = new SweepProgress(before.Trials, before.Done, host.Time);
         var display = SweepDisplays.Of(host, progress, sweep);
         using var limits = new RunLimits(host.Time, order, cancel);
         if (await FollowAsync(host, ledger, record, new LimitedDisplay(display, limits), limits.Stop) is { } ended)
@@ -56,16 +56,16 @@ public static class SweepRunner
             return (sweep, ended);
         }
 
-        await using var window = order.Between is { } between ? new WindowKeeper(ledger, record.Id, between, host.Time, display.Warn) : null;
         var here = order.Watch || order.Workers > 0 ? 0 : slots;
         var sweeps = new SpecSweeps(host);
         sweeps.Know(record.Id, spec, points, data);
         var unsentHere = unsent is null ? null : new UnsentFolder(unsent, display.Warn);
         using var loopback = order.Workers > 0 ? LoopbackCluster.Create(host) : null;
         WorkerProcesses? processes = null;
-        var session = new SweepSession(ledger, sweeps, host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, here)
+        var session = new SweepSession(ledger, limits.Limited(sweeps), host.Time, SpecExecution.ProcessName, SpecExecution.TermsOf, here)
         {
             Heartbeat = SpecExecution.HeartbeatOf(spec),
+            Labels = string.Join(' ', WorkerLabels.Of(order.Labels)),
             Unsent = unsentHere,
             Files = FilesOf(host, spec, points),
             Cluster = loopback?.Settings,
@@ -104,7 +104,7 @@ public static class SweepRunner
             processes = new WorkerProcesses(
                 order.Workers,
                 new WorkerProcessOptions(
-                    WorkerArguments(host, runner.Address!, unsent),
+                    WorkerArguments(host, runner.Address!, unsent, WorkerLabels.Of(order.Labels, order.Workers)),
                     loopback.EnvironmentOfWorkers,
                     (worker, cause) => runner.Coordinator.Tell(new NodeDied(worker, cause)),
                     display.Warn),
@@ -160,8 +160,23 @@ public static class SweepRunner
     }
 
     /// <param name="unsent">As <see cref="UnsentPlace.Of"/> gives it: workers do not know the ledger, and keep their results where it is looked for.</param>
-    internal static string[] WorkerArguments(CommandHost host, string address, string? unsent) =>
-        ["worker", "--slots", "1", "--join", address, "--end-with-input", "--spill", unsent ?? UnsentPlace.None, .. PluginOption.Arguments(host)];
+    internal static string[] WorkerArguments(CommandHost host, string address, string? unsent, IReadOnlyList<string> labels) =>
+    [
+        "worker", "--slots", "1", "--join", address, "--end-with-input", "--spill", unsent ?? UnsentPlace.None,
+        .. labels.SelectMany(label => (string[])["--label", label]), .. PluginOption.Arguments(host),
+    ];
+
+    /// <summary>Puts a sweep into the queue. Whoever runs it wants it to run, whatever was ordered before.</summary>
+    internal static async Task QueueAsync(ITrialLedger ledger, SweepId sweep, RunOrder order, CancellationToken cancel)
+    {
+        var before = await ledger.QueueEntryAsync(sweep, cancel);
+        if (order.Queue(before) is var entry && entry != before)
+        {
+            await ledger.SetQueueEntryAsync(sweep, entry, cancel);
+        }
+
+        await ledger.SetModeAsync(sweep, SweepMode.Running, cancel);
+    }
 
     private static async Task SayWhereItStandsAsync(CommandHost host, SweepRecord record, SweepCounts before)
     {
@@ -173,11 +188,11 @@ public static class SweepRunner
 
         if (before.Finished)
         {
-            await host.Error.WriteLineAsync($"{record.Id}: {Ended(record.Id, before)}");
+            await host.Error.WriteLineAsync(host.Recommended.In($"{record.Id}: {Ended(record.Id, before)}"));
         }
-        else if (before.Recorded > 0)
+        else if (before.Done > 0)
         {
-            await host.Error.WriteLineAsync($"{record.Id}: continuing with {Number.Count(before.Recorded)} of {Number.Of(before.Trials, "trial")} recorded.");
+            await host.Error.WriteLineAsync($"{record.Id}: continuing with {Number.Count(before.Done)} of {Number.Of(before.Trials, "trial")} recorded.");
         }
     }
 
@@ -190,7 +205,7 @@ public static class SweepRunner
         var without = counts.Outcomes.Where(outcome => OutcomeText.IsTrouble(outcome.Key)).Sum(outcome => outcome.Value);
         var lost = counts.Outcomes.GetValueOrDefault(TrialOutcome.Quarantined);
         return without == 0
-            ? $"{(counts.Trials == 1 ? "the only trial is" : $"all {Number.Count(counts.Trials)} trials are")} done already."
+            ? $"{Words.All(counts.Trials, "trial")} {(counts.Trials == 1 ? "is" : "are")} done already."
             : $"nothing is left to train: {Number.Count(without)} of {Number.Of(counts.Trials, "trial")} ended without a result. Try them again: runner retry {sweep}{(without > lost ? " --failed" : "")}{(lost > 0 ? " --lost" : "")}.";
     }
 }

@@ -91,7 +91,7 @@ public sealed class WorkerProcesses : IAsyncDisposable
 
         if (!ending.IsCancellationRequested && process.ExitCode != ExitCode.Ordered)
         {
-            // SIGTERM is somebody's wish, and hands everything back: what was not is no fault of a trial.
+            // SIGTERM is an order and hands everything back: what was not handed back is not the fault of a trial.
             options.Died(SpecExecution.NameOf(process.Id), process.ExitCode == ExitCode.Terminated ? LossCause.Machine : LossCause.Trial);
         }
 

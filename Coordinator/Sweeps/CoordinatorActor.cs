@@ -2,6 +2,7 @@ using Akka.Actor;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
+using Runner.Specs;
 
 namespace Runner.Sweeps;
 
@@ -18,10 +19,11 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly LedgerCalls calls;
     private readonly Dictionary<NodeName, IActorRef> nodes = [];
 
-    // Nodes whose name another has that was heard of before.
+    // Nodes whose name another has that was heard from before.
     private readonly Dictionary<NodeName, IActorRef> rivals = [];
     private readonly Dictionary<SweepId, SweepRecord> records = [];
     private readonly Dictionary<SweepId, IActorRef> sweeps = [];
+    private readonly Dictionary<SweepId, WorkerNeeds> needs = [];
     private readonly SweepSearch search;
     private CoordinatorState state = CoordinatorState.Start;
     private int writing;
@@ -205,6 +207,15 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
             case SayNoWorkers:
                 options.Say("There is work, but no workers are connected.");
                 break;
+            case SayNoMatch none:
+                options.Say(NeedsText.Unmatched(none.Sweep.ToString(), none.Needs));
+                break;
+            case SayHours { IsOpen: true } hours:
+                options.Say($"{hours.Sweep} trains until {hours.Hours.To:HH\\:mm}.");
+                break;
+            case SayHours hours:
+                options.Say($"{hours.Sweep} waits until {hours.Hours.From:HH\\:mm}.");
+                break;
             case NodesDrained:
                 drained = true;
                 EndIfDrained();
@@ -279,12 +290,13 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private void Take(Found found)
     {
         searching = false;
-        foreach (var record in found.Sweeps)
+        foreach (var sweep in found.Sweeps)
         {
-            records[record.Id] = record;
+            records[sweep.Record.Id] = sweep.Record;
         }
 
-        Step(new SweepsFound([.. found.Sweeps.Select(record => record.Id)]));
+        var now = TimeOnly.FromDateTime(around.Time.GetLocalNow().DateTime);
+        Step(new SweepsFound([.. found.Sweeps.Select(sweep => new FoundSweep(sweep.Record.Id, sweep.Entry, NeedsOf(sweep.Record), sweep.Entry.IsOpen(now)))]));
         if (searchAgain)
         {
             searchAgain = false;
@@ -292,11 +304,22 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
+    /// <summary>Read from the spec once: no sweep changes after planning.</summary>
+    private WorkerNeeds NeedsOf(SweepRecord sweep)
+    {
+        if (!needs.TryGetValue(sweep.Id, out var known))
+        {
+            needs.Add(sweep.Id, known = around.TermsOf(sweep).Needs);
+        }
+
+        return known;
+    }
+
     private void Call<T>(Func<ITrialLedger, Task<T>> call, Func<T, ICoordinatorMessage> answer) =>
         calls.Pipe(around.Patience.TryCallAsync(call), value => value.Answered ? answer(value.Value!) : Ignored.Instance);
 
     /// <summary>Two of one name may have coordinators of their own over one ledger. In a cluster its one coordinator judges: that it has not
-    /// heard of another means that the one whom the ledger knows is gone, with the coordinator of before perhaps.</summary>
+    /// heard from another means that the one whom the ledger knows is gone, with the coordinator of before perhaps.</summary>
     private void Attend(AttendWorker attend)
     {
         var node = nodes[attend.Node];
@@ -344,7 +367,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
-    private sealed record Found(IReadOnlyList<SweepRecord> Sweeps) : INoSerializationVerificationNeeded;
+    private sealed record Found(IReadOnlyList<QueuedSweep> Sweeps) : INoSerializationVerificationNeeded;
 
     private sealed record Described(SweepRecord? Record, ISweepMessage Message, IActorRef Sender) : INoSerializationVerificationNeeded;
 

@@ -6,11 +6,12 @@ namespace Runner.Sweeps;
 
 /// <summary>
 /// What the coordinator decides: a pure function of its state and a message. It knows which nodes are here, and passes a
-/// node's request to the most wanted sweep that has work. A request that nobody can grant stands until a sweep has work.
+/// node's request to the first sweep of the queue that has work for it (<see cref="SlotAllocation"/>). A request that nobody can grant stands
+/// until a sweep has work. Where a sweep finds no free slot, bundles of lower ones make room.
 /// </summary>
 public static class CoordinatorDecisions
 {
-    /// <summary>A node that was not heard of for this many ticks is taken for gone. Its leases run out by the ledger's clock,
+    /// <summary>A node that was not heard from for this many ticks is taken for gone. Its leases run out by the ledger's clock,
     /// whatever is believed here.</summary>
     private const int SilentTicks = 10;
 
@@ -40,7 +41,7 @@ public static class CoordinatorDecisions
             SweepGranted granted => Granted(state, granted),
             SweepHasNothing nothing => Nothing(state, nothing, effects),
             GrantForgotten forgotten => Forget(state, forgotten.Node),
-            SweepHasWork work => Look(state with { Dry = state.Dry.Remove(work.Sweep) }, work.Sweep, effects),
+            SweepHasWork work => HasWork(state, work, effects),
             SweepEnded ended => End(state, ended.Sweep, effects),
             SweepsFound found => Found(state, found.Sweeps, effects),
             WorkersFound found => Obey(state, found, effects),
@@ -67,7 +68,8 @@ public static class CoordinatorDecisions
 
     private static CoordinatorState Beat(CoordinatorState state, NodeBeat beat, List<CoordinatorEffect> effects)
     {
-        var known = state.Nodes[beat.Node.Value] with { Beat = beat };
+        var known = state.Nodes[beat.Node.Value];
+        known = known with { Beat = beat, Held = [.. beat.Held], Yielding = known.Yielding.Intersect(beat.Held) };
         effects.Add(new OrderNode(beat.Node, new BeatHeard()));
         if (known.AttendedAt is not { } attended || state.Tick - attended >= TicksBetweenAttendances)
         {
@@ -79,6 +81,12 @@ public static class CoordinatorDecisions
         {
             // Also to one that was told before: it may not have heard.
             effects.Add(new OrderNode(beat.Node, new Drain(Now: true)));
+        }
+
+        if (!known.Yielding.IsEmpty)
+        {
+            // It may not have heard.
+            effects.Add(new OrderNode(beat.Node, new YieldBundles([.. beat.Held.Where(known.Yielding.Contains)])));
         }
 
         foreach (var leases in beat.Held.GroupBy(lease => lease.Sweep))
@@ -105,8 +113,8 @@ public static class CoordinatorDecisions
 
         if (ask.Request == known.Ask?.Request && known.At is { } at)
         {
-            // Said again: the sweep's coordinator may have been started anew since.
-            effects.Add(new TellSweep(at, new GrantBundles(ask.Node, ask.Request, ask.Most)));
+            // Said again: the sweep's coordinator may have been restarted since.
+            effects.Add(new TellSweep(at, GrantOf(state, at, known, ask)));
             return state;
         }
 
@@ -117,46 +125,69 @@ public static class CoordinatorDecisions
     /// <summary>Passes a standing request on, unless it is under way.</summary>
     private static CoordinatorState TryNext(CoordinatorState state, NodeName node, KnownNode known, List<CoordinatorEffect> effects)
     {
-        if (known is { Ask: { } ask, At: null })
+        if (known is { Ask: { } ask, At: null } && SlotAllocation.Next(state, known) is { } next)
         {
-            foreach (var sweep in state.Sweeps)
-            {
-                if (!state.Dry.Contains(sweep) && !known.Tried.Contains(sweep) && (known.Beat?.Only is null || known.Beat.Only == sweep))
-                {
-                    effects.Add(new TellSweep(sweep, new GrantBundles(node, ask.Request, ask.Most)));
-                    known = known with { At = sweep };
-                    break;
-                }
-            }
+            effects.Add(new TellSweep(next.Sweep, new GrantBundles(node, ask.Request, next.Most, next.Slots)));
+            known = known with { At = next.Sweep };
         }
 
         return state with { Nodes = state.Nodes.SetItem(node.Value, known) };
     }
 
+    private static GrantBundles GrantOf(CoordinatorState state, SweepId sweep, KnownNode known, AskForBundles ask)
+    {
+        var slots = state.Find(sweep)?.SlotsOn(known) ?? 1;
+        return new GrantBundles(ask.Node, ask.Request, Math.Max(1, ask.Most / slots), slots);
+    }
+
     private static CoordinatorState Granted(CoordinatorState state, SweepGranted granted) =>
-        state.Nodes.TryGetValue(granted.Node.Value, out var known)
-            ? known.Leaving ? Remove(state, granted.Node) : state with
-            {
-                Nodes = state.Nodes.SetItem(
-                    granted.Node.Value, known with { Ask = null, At = null, Tried = [], Granted = (granted.Request, granted.Sweep) }),
-            }
-            : state;
+        state.Nodes.GetValueOrDefault(granted.Node.Value) is { Leaving: true } ? Remove(state, granted.Node) : state.With(granted.Node, known => known with
+        {
+            Ask = null,
+            At = null,
+            Tried = [],
+            Barred = known.Barred.Remove(granted.Sweep),
+            Granted = (granted.Request, granted.Sweep),
+            Held = [.. known.Held.Union(granted.Leases)],
+        });
 
     private static CoordinatorState Forget(CoordinatorState state, NodeName node) =>
-        state.Nodes.TryGetValue(node.Value, out var known)
-            ? state with { Nodes = state.Nodes.SetItem(node.Value, known with { Granted = null }) }
-            : state;
+        state.With(node, known => known with { Granted = null });
 
     private static CoordinatorState Nothing(CoordinatorState state, SweepHasNothing nothing, List<CoordinatorEffect> effects)
     {
         if (nothing.Dry)
         {
-            state = state with { Dry = state.Dry.Add(nothing.Sweep) };
+            state = state.With(nothing.Sweep, known => known with { Dry = true, Open = 0 });
         }
 
         return !state.Nodes.TryGetValue(nothing.Node.Value, out var known) || known.At != nothing.Sweep ? state
             : known.Leaving ? Remove(state, nothing.Node)
-            : TryNext(state, nothing.Node, known with { At = null, Tried = known.Tried.Add(nothing.Sweep) }, effects);
+            : TryNext(
+                state,
+                nothing.Node,
+                known with
+                {
+                    At = null,
+                    Tried = known.Tried.Add(nothing.Sweep),
+                    Barred = nothing.Dry ? known.Barred : known.Barred.Add(nothing.Sweep),
+                },
+                effects);
+    }
+
+    private static CoordinatorState HasWork(CoordinatorState state, SweepHasWork work, List<CoordinatorEffect> effects) =>
+        MakeRoom(Look(state.With(work.Sweep, known => known with { Dry = false, Open = work.Open }), work.Sweep, effects), effects);
+
+    /// <summary>Asks nodes to hand back what others come before. Bundles go on from their checkpoint, wherever they are leased next.</summary>
+    private static CoordinatorState MakeRoom(CoordinatorState state, List<CoordinatorEffect> effects)
+    {
+        foreach (var node in SlotAllocation.ToYield(state).GroupBy(lease => lease.Node, lease => lease.Lease))
+        {
+            effects.Add(new OrderNode(new NodeName(node.Key), new YieldBundles([.. node])));
+            state = state.With(new NodeName(node.Key), known => known with { Yielding = known.Yielding.Union(node) });
+        }
+
+        return state;
     }
 
     /// <summary>A sweep has work: whoever waits is served, in order of name.</summary>
@@ -176,7 +207,7 @@ public static class CoordinatorDecisions
     private static CoordinatorState Pass(CoordinatorState state, LeaseReport report, List<CoordinatorEffect> effects)
     {
         effects.Add(new TellSweep(report.Lease.Sweep, report));
-        return state;
+        return report is HandBack ? state.With(report.Node, known => known.Without(report.Lease)) : state;
     }
 
     private static CoordinatorState Leave(CoordinatorState state, NodeName node, List<CoordinatorEffect> effects)
@@ -187,7 +218,7 @@ public static class CoordinatorDecisions
         }
 
         effects.Add(new DismissWorker(node));
-        effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep, new NodeLeft(node))));
+        effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep.Id, new NodeLeft(node))));
 
         // What is being leased for it at this moment goes back first.
         return known.At is null
@@ -199,37 +230,36 @@ public static class CoordinatorDecisions
 
     private static CoordinatorState Bury(CoordinatorState state, NodeDied died, List<CoordinatorEffect> effects)
     {
-        effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep, new WorkerDied(died.Node, died.Cause))));
+        effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep.Id, new WorkerDied(died.Node, died.Cause))));
         return Leave(state, died.Node, effects);
     }
 
-    private static CoordinatorState Found(CoordinatorState state, IReadOnlyList<SweepId> found, List<CoordinatorEffect> effects)
+    private static CoordinatorState Found(CoordinatorState state, IReadOnlyList<FoundSweep> found, List<CoordinatorEffect> effects)
     {
-        foreach (var gone in state.Sweeps.Except(found))
+        var ids = found.Select(sweep => sweep.Id).ToHashSet();
+        var ending = state.Sweeps.FindAll(sweep => !ids.Contains(sweep.Id));
+
+        // Stopped, or finished by others: its coordinator finds that out by itself, and says so.
+        effects.AddRange(ending.Select(sweep => new TellSweep(sweep.Id, new RescueDue())));
+        effects.AddRange(found.Where(sweep => state.Find(sweep.Id) is null).Select(sweep => new StartSweep(sweep.Id)));
+        effects.AddRange(found.Where(sweep => sweep.Entry.Hours is not null && state.Find(sweep.Id)?.IsOpen != sweep.IsOpen)
+            .Select(sweep => new SayHours(sweep.Id, sweep.Entry.Hours!, sweep.IsOpen)));
+
+        // Those that are ending come after the others of their priority.
+        var known = found.Select(sweep => state.Find(sweep.Id)?.Again(sweep) ?? KnownSweep.New(sweep)).Concat(ending);
+        state = state with { Sweeps = [.. known.OrderByDescending(sweep => sweep.Entry.Priority)] };
+        foreach (var sweep in state.Sweeps.Where(sweep => sweep.MayServe))
         {
-            // Stopped, or finished by others: its coordinator finds that out by itself, and says so.
-            effects.Add(new TellSweep(gone, new RescueDue()));
+            state = Look(state, sweep.Id, effects);
         }
 
-        foreach (var sweep in found.Where(sweep => !state.Sweeps.Contains(sweep)))
-        {
-            effects.Add(new StartSweep(sweep));
-        }
-
-        // The most wanted first; those that are ending keep their place at the end.
-        state = state with { Sweeps = [.. found, .. state.Sweeps.Except(found)] };
-        foreach (var sweep in state.Sweeps)
-        {
-            state = state.Dry.Contains(sweep) ? state : Look(state, sweep, effects);
-        }
-
-        return state;
+        return MakeRoom(state, effects);
     }
 
     private static CoordinatorState End(CoordinatorState state, SweepId sweep, List<CoordinatorEffect> effects)
     {
         effects.Add(new StopSweep(sweep));
-        state = state with { Sweeps = state.Sweeps.Remove(sweep), Dry = state.Dry.Remove(sweep) };
+        state = state with { Sweeps = state.Sweeps.RemoveAll(known => known.Id == sweep) };
         foreach (var (name, known) in state.Nodes.Where(node => node.Value.At == sweep))
         {
             state = TryNext(state, new NodeName(name), known with { At = null }, effects);
@@ -256,7 +286,7 @@ public static class CoordinatorDecisions
     {
         effects.Add(new FindSweeps());
         effects.Add(new FindWorkers());
-        effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep, new RescueDue())));
+        effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep.Id, new RescueDue())));
         return state;
     }
 
@@ -279,12 +309,32 @@ public static class CoordinatorDecisions
             state = Remove(Leave(state, new NodeName(silent), effects), new NodeName(silent));
         }
 
-        return Lonely(state, effects);
+        return Unmatched(Lonely(MakeRoom(state, effects), effects), effects);
+    }
+
+    /// <summary>Where no node that is here may train a sweep, that is said once.</summary>
+    private static CoordinatorState Unmatched(CoordinatorState state, List<CoordinatorEffect> effects)
+    {
+        foreach (var sweep in state.Sweeps.Where(sweep => !sweep.Needs.IsNone))
+        {
+            var lacks = sweep.MayServe && SlotAllocation.Here(state).Any()
+                && SlotAllocation.Here(state).All(node => sweep.SlotsOn(node.Value) is null);
+            var since = lacks ? sweep.UnmatchedSince ?? state.Tick : (long?)null;
+            var says = lacks && !sweep.SaidUnmatched && state.Tick - since >= LonelyTicks;
+            if (says)
+            {
+                effects.Add(new SayNoMatch(sweep.Id, sweep.Needs));
+            }
+
+            state = state.With(sweep.Id, known => known with { UnmatchedSince = since, SaidUnmatched = lacks && (known.SaidUnmatched || says) });
+        }
+
+        return state;
     }
 
     private static CoordinatorState Lonely(CoordinatorState state, List<CoordinatorEffect> effects)
     {
-        if (!state.Nodes.IsEmpty || state.Sweeps.All(state.Dry.Contains))
+        if (!state.Nodes.IsEmpty || state.Sweeps.All(sweep => !sweep.MayServe))
         {
             return state with { AloneSince = null };
         }

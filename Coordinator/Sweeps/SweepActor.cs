@@ -22,7 +22,7 @@ public sealed record CoordinatorSurroundings(
     Action<IActorRef, object, IActorRef> Carry);
 
 /// <summary>Hosts <see cref="SweepDecisions"/> for one sweep. What it knows it has from the ledger and from nodes, who say it again and
-/// again: one that is started anew, here or on another machine, knows it within a heartbeat.</summary>
+/// again: one that is restarted, here or on another machine, knows it within a heartbeat.</summary>
 public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
 {
     private readonly CoordinatorSurroundings around;

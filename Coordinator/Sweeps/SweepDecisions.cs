@@ -10,7 +10,7 @@ namespace Runner.Sweeps;
 /// </summary>
 public static class SweepDecisions
 {
-    /// <summary>A node that was not heard of for this many beats is not told anything any more.</summary>
+    /// <summary>A node that has not been heard from for this many beats is told nothing more.</summary>
     private const int SilentBeats = 20;
 
     /// <summary>Nothing recorded for this many leases is said.</summary>
@@ -42,6 +42,7 @@ public static class SweepDecisions
             RescueDue => Count(state with { InVain = false }, effects),
             RescueTick => Count(Quiet(Forget(state with { Beat = state.Beat + 1, InVain = false }), effects), effects),
             SweepCounted counted => Counted(state, counted, effects),
+            OpeningsDecided decided => Opened(state, decided.Opened, effects),
             _ => state,
         };
         return (state, effects);
@@ -84,7 +85,7 @@ public static class SweepDecisions
             return state;
         }
 
-        effects.Add(new LeaseBundles(grant.Node, grant.Request, grant.Most));
+        effects.Add(new LeaseBundles(grant.Node, grant.Request, grant.Most, grant.Slots));
         return state with { Leasing = state.Leasing.Add(grant.Node.Value) };
     }
 
@@ -127,8 +128,8 @@ public static class SweepDecisions
 
         var grant = new BundlesGranted(leased.Request, state.Brief, leased.Leases);
         effects.Add(new TellNode(leased.Node, grant));
-        effects.Add(new TellCoordinator(new SweepGranted(state.Sweep, leased.Node, leased.Request)));
-        return state with { Grants = state.Grants.SetItem(leased.Node.Value, grant) };
+        effects.Add(new TellCoordinator(new SweepGranted(state.Sweep, leased.Node, leased.Request, [.. leased.Leases.Select(lease => lease.Key)])));
+        return state with { Grants = state.Grants.SetItem(leased.Node.Value, grant), Waiting = 0 };
     }
 
     private static SweepState Renew(SweepState state, NodeBeat beat, List<SweepEffect> effects)
@@ -257,17 +258,55 @@ public static class SweepDecisions
             return state;
         }
 
-        if (state is { MayGrant: true, InVain: false })
-        {
-            effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep)));
-        }
-
+        state = Decide(Offer(state, effects), counted, effects);
         foreach (var aside in state.Nodes.Keys.Where(state.Judgement.IsPutAside))
         {
             effects.Add(new TellNode(new NodeName(aside), new Suspend(state.Sweep)));
         }
 
         return state.CountAgain ? Count(state, effects) : state;
+    }
+
+    /// <summary>Says that there is work; or once that there is none any more.</summary>
+    private static SweepState Offer(SweepState state, List<SweepEffect> effects)
+    {
+        if (state is { InVain: true, Counts.Open: > 0 })
+        {
+            return state with { Waiting = state.Counts.Open };
+        }
+
+        if (state is { MayGrant: true, InVain: false, Counts: { } counts })
+        {
+            var waiting = Math.Min(state.Waiting, counts.Open);
+            effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep, counts.Open - waiting)));
+            return state with { Offers = true, Waiting = waiting };
+        }
+
+        if (state.Offers)
+        {
+            effects.Add(new TellCoordinator(new SweepHasWork(state.Sweep, 0)));
+        }
+
+        return state with { Offers = false };
+    }
+
+    /// <summary>Who leads asks what is trained next once nothing is left to lease, and again when more was recorded since, or at the next beat.</summary>
+    private static SweepState Decide(SweepState state, SweepCounted counted, List<SweepEffect> effects)
+    {
+        var moment = (state.Beat, counted.Counts.Recorded);
+        if (counted is not { Counts: { Undecided: true, Open: 0 }, Workers: null or { Leads: true } } || state.Deciding || state.DecidedAt == moment)
+        {
+            return state;
+        }
+
+        effects.Add(new DecideOpenings());
+        return state with { Deciding = true, DecidedAt = moment };
+    }
+
+    private static SweepState Opened(SweepState state, int opened, List<SweepEffect> effects)
+    {
+        state = state with { Deciding = false };
+        return Count(opened > 0 ? state with { DecidedAt = null, InVain = false } : state, effects);
     }
 
     /// <summary>What people asked of the sweep, through the ledger.</summary>

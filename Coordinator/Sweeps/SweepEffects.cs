@@ -2,6 +2,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Results;
+using Runner.Search.Gates;
 
 namespace Runner.Sweeps;
 
@@ -72,6 +73,9 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
             case LoseLeases lose:
                 host.Call(ledger => LoseAsync(ledger, lose), _ => host.TellSelf(new RescueDue()));
                 break;
+            case DecideOpenings:
+                host.Call(DecideAsync, opened => host.TellSelf(new OpeningsDecided(opened)));
+                break;
             case JudgeWorker judge:
                 host.Call(ledger => JudgeAsync(ledger, judge), _ => host.TellSelf(new RescueDue()));
                 break;
@@ -88,23 +92,27 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
         {
             complete.Add(lease with
             {
-                Trained = terms.EndingsOf is { } trainedAs ? await TrainedAsync(ledger, lease, trainedAs) : [],
+                Slots = wanted.Slots,
+                Trained = terms.BeginsFrom is { } beginsFrom ? await TrainedAsync(ledger, lease, beginsFrom) : [],
                 Checkpoint = lease is { Checkpoint.IsEmpty: true, Trials: [var only] } ? await PrefixAsync(ledger, only) : lease.Checkpoint,
+                Until = terms.Gate is { } gate ? await UntilAsync(ledger, lease.Trials, gate) : [],
             });
         }
 
         return complete;
     }
 
-    private static async Task<List<TrialResult>> TrainedAsync(ITrialLedger ledger, BundleLease lease, Func<int, (SweepId Sweep, int Trial)> trainedAs)
+    private static async Task<List<TrialResult>> TrainedAsync(ITrialLedger ledger, BundleLease lease, Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>> beginsFrom)
     {
         var results = new List<TrialResult>();
         foreach (var trial in lease.Trials)
         {
-            var (trained, number) = trainedAs(trial);
-            if (await ledger.FindTrialAsync(trained, number) is { Result: { } result })
+            foreach (var (trained, number) in beginsFrom(trial))
             {
-                results.Add(result with { Index = trial });
+                if (await ledger.FindTrialAsync(trained, number) is { Result: { } result })
+                {
+                    results.Add(result with { Index = trial });
+                }
             }
         }
 
@@ -123,6 +131,31 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
         }
 
         return default;
+    }
+
+    private async Task<IReadOnlyList<int>> UntilAsync(ITrialLedger ledger, int[] trials, ISweepGate gate)
+    {
+        var stages = await ledger.StagesAsync(sweep, trials);
+        return [.. trials.Select((trial, i) => stages[i] ?? gate.FirstStageOf(trial))];
+    }
+
+    /// <summary>Opens what the gate says, or settles the sweep; does neither while the gate waits for something.</summary>
+    private async Task<int> DecideAsync(ITrialLedger ledger)
+    {
+        var counts = await ledger.CountAsync(sweep);
+        if (terms.Gate is not { } gate || !counts.Undecided)
+        {
+            return 0;
+        }
+
+        var results = new TrialResult?[counts.Trials];
+        await foreach (var result in ledger.ResultsAsync(sweep, gate.NeedsCurves ? ResultParts.Curves : ResultParts.Numbers))
+        {
+            results[result.Index] = result;
+        }
+
+        var openings = gate.Decide(results);
+        return openings.Count > 0 || Array.TrueForAll(results, result => result is not null) ? await ledger.OpenAsync(sweep, openings) : 0;
     }
 
     /// <summary>Beside the order: a heartbeat does not wait for a slow write. When it comes late, after the bundle's last result,

@@ -54,16 +54,20 @@ public sealed class SweepScope
         }
     }
 
-    /// <summary>Where the sweep stands among those wanted, low first; null when it is not.</summary>
+    /// <summary>Where the sweep stands among those wanted by name, low first; null when it is not.</summary>
     public int? RankOf(SweepId sweep)
     {
         lock (gate)
         {
             var rank = only.IndexOf(sweep);
-            return rank >= 0 ? rank : All ? int.MaxValue : null;
+            return rank >= 0 ? rank : null;
         }
     }
 }
+
+/// <summary>A sweep that may be worked on.</summary>
+/// <param name="Rank">Where it stands among those that somebody waits for here; null for others.</param>
+public sealed record QueuedSweep(SweepRecord Record, QueueEntry Entry, int? Rank);
 
 /// <summary>Looks for sweeps that may be worked on: to run, or paused and so soon may, and not finished; for those wanted by name,
 /// whose end somebody waits for; and once for those with failures that a coordinator of before may not have judged.</summary>
@@ -86,24 +90,25 @@ public sealed class SweepSearch(SweepScope scope)
         }
     }
 
-    /// <summary>The most wanted first, then the oldest.</summary>
-    public async Task<IReadOnlyList<SweepRecord>> FindAsync(ITrialLedger ledger, CancellationToken cancel)
+    /// <summary>In the order of the queue.</summary>
+    public async Task<IReadOnlyList<QueuedSweep>> FindAsync(ITrialLedger ledger, CancellationToken cancel)
     {
         if (++searches % SearchesBetweenWholeOnes == 0)
         {
             Forget();
         }
 
-        var found = new List<(int Rank, SweepRecord Record)>();
+        var found = new List<QueuedSweep>();
         foreach (var sweep in await ledger.SweepsAsync(cancel))
         {
-            if (scope.RankOf(sweep.Id) is { } rank && (scope.Names(sweep.Id) || await IsOpenAsync(ledger, sweep.Id, cancel)))
+            var rank = scope.RankOf(sweep.Id);
+            if (rank is not null || (scope.All && await IsOpenAsync(ledger, sweep.Id, cancel)))
             {
-                found.Add((rank, sweep));
+                found.Add(new QueuedSweep(sweep, await ledger.QueueEntryAsync(sweep.Id, cancel), rank));
             }
         }
 
-        return [.. found.OrderBy(sweep => sweep.Rank).Select(sweep => sweep.Record)];
+        return [.. QueueOrder.Sorted(found, sweep => sweep.Entry, sweep => sweep.Rank)];
     }
 
     private async Task<bool> IsOpenAsync(ITrialLedger ledger, SweepId sweep, CancellationToken cancel)

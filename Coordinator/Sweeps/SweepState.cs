@@ -8,7 +8,7 @@ namespace Runner.Sweeps;
 /// <summary>What the coordinator of one sweep knows. The ledger is the truth; this is what it was last heard to say.</summary>
 /// <param name="Brief">What nodes must know of the sweep.</param>
 /// <param name="Beats">Lengths in beats of the rescue clock.</param>
-/// <param name="Nodes">Nodes that were heard of lately, with the beat of that.</param>
+/// <param name="Nodes">Nodes that were heard from lately, with the beat of that.</param>
 /// <param name="Grants">By node, what it was granted last: repeated when the node seems not to have heard.</param>
 /// <param name="Leasing">Nodes for which the ledger is asked for bundles now.</param>
 /// <param name="Beat">How often the rescue clock has ticked.</param>
@@ -21,6 +21,8 @@ namespace Runner.Sweeps;
 /// <param name="CountAgain">Something happened since that count was asked for.</param>
 /// <param name="InVain">The ledger had nothing to lease, whatever is open: it waits for other sweeps or workers. Not asked again before the
 /// next beat, or before something is handed back.</param>
+/// <param name="Waiting">How many open trials the ledger did not lease when it was last asked.</param>
+/// <param name="Offers">The coordinator was told that there is work.</param>
 /// <param name="Ended">Said to be over.</param>
 /// <param name="Judgement">Which workers are to be trusted.</param>
 public sealed record SweepState(
@@ -38,9 +40,17 @@ public sealed record SweepState(
     bool Counting,
     bool CountAgain,
     bool InVain,
+    int Waiting,
+    bool Offers,
     bool Ended,
     WorkerJudgement Judgement)
 {
+    /// <summary>What is trained next is being decided.</summary>
+    public bool Deciding { get; init; }
+
+    /// <summary>The beat, and the trials that were recorded, when that was last asked; null when it is to be asked again.</summary>
+    public (long Beat, int Recorded)? DecidedAt { get; init; }
+
     public static SweepState Start(SweepBrief brief, SweepBeats beats) => new(
         brief,
         beats,
@@ -55,6 +65,8 @@ public sealed record SweepState(
         SweepMode.Running,
         false,
         false,
+        false,
+        0,
         false,
         false,
         WorkerJudgement.Start);

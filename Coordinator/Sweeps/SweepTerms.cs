@@ -1,17 +1,26 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
+using Runner.Search.Gates;
+using Runner.Specs;
 
 namespace Runner.Sweeps;
 
 /// <summary>How a sweep is coordinated.</summary>
 /// <param name="Rescue">Time between two looks for expired leases.</param>
 /// <param name="MostLosses">A trial that is lost so many times is set aside.</param>
-/// <param name="EndingsOf">For a sweep of endings, where each of its trials was trained; else null.</param>
-public sealed record SweepTerms(TimeSpan Lease, TimeSpan Heartbeat, TimeSpan Rescue, int MostLosses, Func<int, (SweepId Sweep, int Trial)>? EndingsOf = null)
+/// <param name="BeginsFrom">For a sweep whose trials begin from results of others (its endings, the passes between them), which these are, in order; else null.</param>
+public sealed record SweepTerms(
+    TimeSpan Lease, TimeSpan Heartbeat, TimeSpan Rescue, int MostLosses, Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>>? BeginsFrom = null)
 {
     /// <summary>For a sweep with extended trials, the shorter trainings that a trial goes on from, the longest first; else null.</summary>
     public Func<int, IEnumerable<TrialIdentity>>? PrefixesOf { get; init; }
+
+    /// <summary>What the sweep needs of a worker.</summary>
+    public WorkerNeeds Needs { get; init; } = WorkerNeeds.None;
+
+    /// <summary>Decides from results what is trained next; null where everything is trained.</summary>
+    public ISweepGate? Gate { get; init; }
 
     public SweepBrief BriefOf(SweepRecord record) =>
         new(record.Id, record.SpecHash, record.PlannedAt, record.SpecText, record.SpecFile, record.Environment, Heartbeat);

@@ -47,6 +47,9 @@ public sealed record ComparedGroup(
         }
     }
 
+    /// <summary>Wilson's interval of the share of its runs that diverge.</summary>
+    public Interval DivergedShare => Proportion.Wilson(Diverged, Runs);
+
     public string Label => Key.Label;
 
     /// <summary>As sentences name it.</summary>

@@ -29,7 +29,8 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     /// <summary>For the help of commands that take one.</summary>
     public const string Forms =
         "Anything that curves record (train-loss, test-accuracy, effective-rank, gradient-norm.2 …): NAME or final:NAME at the end, best:NAME, mean:NAME of the "
-        + "recorded points, area:NAME under the curve, epochs-to:NAME<=X or >=X; also final-loss, best-loss, area-under-curve, epochs-to:X, epochs-to-test:X "
+        + "recorded points, area:NAME under the curve, epochs-to:NAME<=X or >=X; also final-loss, best-loss, area-under-curve, epochs-to:X, epochs-to-test:X; "
+        + "and what `runner minima` found of each run: gap-to-best, index, barrier-to-best "
         + "(default: test-loss where every run has held-out data, else final-loss).";
 
     private const string To = "epochs-to:";
@@ -69,6 +70,7 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     /// <summary>As a phrase in a sentence: "final training loss".</summary>
     public string Phrase => Kind switch
     {
+        MetricKind.Final when Quantity.IsOfEnding => Quantity.Words,
         MetricKind.Final => $"final {Quantity.Words}",
         MetricKind.Best => $"best {Quantity.Words}",
         MetricKind.Mean => $"mean {Quantity.Words} of the recorded points",
@@ -106,6 +108,11 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     public static ComparisonMetric Parse(string text, bool? higher = null)
     {
         var metric = Read(text, higher);
+        if (metric is { Kind: not MetricKind.Final, Quantity.IsOfEnding: true })
+        {
+            throw new ComparisonException($"--metric: {text}: {metric.Quantity.Name} is one number a run, not a curve. Write --metric {metric.Quantity.Name}.");
+        }
+
         return higher is { } said ? metric with { Quantity = metric.Quantity with { HigherIsBetter = said } } : metric;
     }
 
@@ -165,7 +172,7 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
         var kind = colon < 0 ? MetricKind.Final : Array.Find(kinds, one => KindName(one) == text[..colon]);
         return colon < 0 || KindName(kind) == text[..colon]
             ? new(kind, Named(text[(colon + 1)..]))
-            : throw new ComparisonException($"--metric: {text[..colon]} is no way to make a curve one number. Use final, best, mean, area or epochs-to, as in best:{text[(colon + 1)..]}.");
+            : throw new ComparisonException($"--metric: {OrNothing(text[..colon])} is no way to make a curve one number. Use final, best, mean, area or epochs-to, as in best:{(colon + 1 < text.Length ? text[(colon + 1)..] : CurveQuantity.TrainLoss)}.");
     }
 
     /// <summary>What follows <c>epochs-to:</c>: a loss, or a name, an operator and a value.</summary>
@@ -188,8 +195,12 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     private static double Aim(string text, string example) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var target) && double.IsFinite(target)
             ? target
-            : throw new ComparisonException($"--metric: {text} is not a number. Write a value to reach, as in {example}.");
+            : throw new ComparisonException($"--metric: {OrNothing(text)} is not a number. Write a value to reach, as in {example}.");
 
-    private static CurveQuantity Named(string name) => CurveQuantity.Of(name)
+    private static string OrNothing(string text) => string.IsNullOrWhiteSpace(text) ? "nothing" : text;
+
+    private static CurveQuantity Named(string name) => string.IsNullOrWhiteSpace(name)
+        ? throw new ComparisonException($"--metric: no quantity is named. Name one that curves record, such as {CurveQuantity.TrainLoss} or {CurveQuantity.TestLoss}.")
+        : CurveQuantity.Of(name)
         ?? throw new ComparisonException($"--metric: {name} is not a metric. {CurveQuantity.Nearest(name, Short.Select(one => one.Name))}");
 }

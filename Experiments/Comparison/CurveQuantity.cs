@@ -39,6 +39,26 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
         new("coordinates", "coordinate", ByPart: true),
     ];
 
+    /// <summary>What <c>minima</c> finds of a run: one number each.</summary>
+    public static IReadOnlyList<CurveQuantity> OfEndings { get; } =
+    [
+        new(GapToBest, "loss above the best basin"),
+        new(WaysDown, "number of ways down where the run ends"),
+        new(BarrierToBest, "barrier to the best run"),
+    ];
+
+    /// <summary>The loss of a polished run above that of the best basin of its function.</summary>
+    public const string GapToBest = "gap-to-best";
+
+    /// <summary>The index of the place where a run ends: along how many directions the loss falls.</summary>
+    public const string WaysDown = "index";
+
+    /// <summary>How far the loss rises on the straight line to the best run, after matching.</summary>
+    public const string BarrierToBest = "barrier-to-best";
+
+    /// <summary>Whether <c>minima</c> finds it, rather than training.</summary>
+    public bool IsOfEnding => OfEndings.Any(one => one.Name == Name);
+
     /// <summary>The quantity of a column, such as <c>gradient-norm.2</c>; null when there is none of that name.</summary>
     public static CurveQuantity? Of(string column)
     {
@@ -48,7 +68,7 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
         }
 
         var dot = column.IndexOf('.', StringComparison.Ordinal);
-        var found = All.FirstOrDefault(one => one.Name == (dot < 0 ? column : column[..dot]));
+        var found = All.Concat(OfEndings).FirstOrDefault(one => one.Name == (dot < 0 ? column : column[..dot]));
         return dot < 0 || found is null ? found
             : found.ByPart && IsNumber(column.AsSpan(dot + 1)) ? found with { Name = column, Words = $"{found.Words} {column[(dot + 1)..]}", ByPart = false }
             : null;
@@ -57,7 +77,7 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
     /// <summary>What a misspelt name probably meant, of these or of the columns that were recorded.</summary>
     public static string Nearest(string name, IEnumerable<string> recorded)
     {
-        var names = recorded.Concat(All.Select(one => one.Name)).Distinct(StringComparer.Ordinal).ToArray();
+        var names = recorded.Concat(All.Concat(OfEndings).Select(one => one.Name)).Distinct(StringComparer.Ordinal).ToArray();
         return NearestName.Of(name, names) is { } near ? $"Did you mean {near}?" : $"Name one of {string.Join(", ", names)}.";
     }
 
@@ -73,6 +93,11 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
         var parts = ByPart ? Enumerable.Range(0, curve.Metrics.Count).Where(i => IsPart(curve.Metrics[i])).Select(i => curve.Values[i]).ToArray() : [];
         return parts.Length == 0 ? null : [.. Enumerable.Range(0, curve.Times.Length).Select(t => parts.Average(part => part[t]))];
     }
+
+    /// <summary>Whether one of <c>measure.curves</c> records it.</summary>
+    public bool IsIn(string curve) => Name == curve
+        || Name.StartsWith(curve + ".", StringComparison.Ordinal)
+        || (curve == "coordinates" && Name.Length > 1 && Name[0] == 'x' && IsNumber(Name.AsSpan(1)));
 
     private bool IsPart(string column) => Name == "coordinates"
         ? column.Length > 1 && column[0] == 'x' && IsNumber(column.AsSpan(1))

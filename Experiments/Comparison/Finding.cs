@@ -43,6 +43,12 @@ public enum FindingKind
     /// <summary>Runs of one point that end in clearly different places.</summary>
     Split,
 
+    /// <summary>Runs that were ended early by a pruner.</summary>
+    Pruning,
+
+    /// <summary>How a race over seeds stands.</summary>
+    Race,
+
     /// <summary>Runs that have no result.</summary>
     Failures,
 

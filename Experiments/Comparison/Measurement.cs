@@ -63,6 +63,19 @@ public readonly record struct Measurement(Standing Standing, double Value)
             : OfValue(metric.Kind == MetricKind.Best ? result.BestLoss : metric.OnTest ? result.TestLoss : result.FinalLoss);
     }
 
+    /// <summary>What a run had shown up to a time, as a cost: lower is better. +∞ where there is nothing to compare.</summary>
+    public static double CostAt(TrialResult result, ComparisonMetric metric, int time)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if (result.Outcome == TrialOutcome.Diverged && result.Epochs <= time)
+        {
+            return double.PositiveInfinity;
+        }
+
+        var shown = OfCurve(result.Curve.UpTo(time), metric, time);
+        return shown.Counts ? metric.Cost(shown.Value) : double.PositiveInfinity;
+    }
+
     private static Measurement OfCurve(Curve curve, ComparisonMetric metric, int horizon)
     {
         if (metric.Quantity.On(curve) is not { Length: > 0 } values)

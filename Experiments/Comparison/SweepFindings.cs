@@ -60,6 +60,8 @@ public sealed class SweepFindings
         var headlines = new List<Finding?>
         {
             ProgressFinding.Of(results),
+            PruningFinding.Of(results),
+            RaceFinding.Of(results),
             // What undermines the rest comes before it.
             failures is { IsOfMost: true } ? failures : null,
             falling is { IsOfMost: true } ? falling : null,

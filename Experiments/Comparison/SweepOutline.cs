@@ -1,5 +1,6 @@
 using Runner.Identities;
 using Runner.Search;
+using Runner.Search.Gates;
 using Runner.Specs;
 
 namespace Runner.Comparison;
@@ -38,6 +39,15 @@ public sealed record SweepOutline
     /// <summary>What a trial's budget counts.</summary>
     public BudgetUnit Unit { get; init; } = BudgetUnit.Epochs;
 
+    /// <summary>The budget of trial 0.</summary>
+    public int Budget { get; init; }
+
+    /// <summary>How runs were ended early; null where none were.</summary>
+    public SweepPrune? Prune { get; init; }
+
+    /// <summary>The race that decides what is trained; null where there is none.</summary>
+    public Racing? Race { get; init; }
+
     public required Func<int, int> PointOf { get; init; }
 
     public required Func<int, int> ReplicateOf { get; init; }
@@ -61,6 +71,9 @@ public sealed record SweepOutline
         ReplicatesOf = points.ReplicatesOf,
         InertSeeds = Inert(points),
         Unit = points.TrialCount > 0 ? points.Config(0).Training.Unit : BudgetUnit.Epochs,
+        Budget = points.TrialCount > 0 ? points.Config(0).Training.Budget : 0,
+        Prune = spec.Prune,
+        Race = SweepGates.Of(spec, points) as Racing,
         PointOf = points.PointOf,
         ReplicateOf = points.ReplicateOf,
         Values = points.Values,

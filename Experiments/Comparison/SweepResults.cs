@@ -86,6 +86,10 @@ public sealed class SweepResults
         return new(Outline, [.. Results.Where((_, i) => kept[points[i]])]) { Planned = planned, Condition = condition };
     }
 
+    /// <summary>The same trials with something more known of each.</summary>
+    public SweepResults With(Func<TrialResult, TrialResult> known) =>
+        new(Outline, [.. Results.Select(known)]) { Planned = Planned, Condition = Condition };
+
     /// <param name="results">In any order, at most one per trial.</param>
     /// <param name="planned">How many there will be; by default, all trials of the sweep.</param>
     public static SweepResults From(SweepOutline outline, IEnumerable<TrialResult> results, int? planned = null)

@@ -62,7 +62,11 @@ internal sealed record ImageFiles(List<string> Paths, List<string> Others)
         {
             search.Visit(folder, 0);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException problem)
+        {
+            throw new DataException($"{folder}: something in it may not be read ({Shown.Line(problem.Message.TrimEnd('.'), 200)}). Change its permissions, or give another folder.", problem);
+        }
+        catch (IOException problem)
         {
             throw DataFile.Unreadable(folder, problem);
         }

@@ -17,22 +17,12 @@ public readonly struct AdamW<T> : IElementRule<T>
 
     public static int Coefficients => 8;
 
-    public static void Begin(OptimizerConfig config, Span<double> moments, Span<double> scalars)
-    {
-        AdamPowers.Begin(scalars);
-    }
+    public static void Begin(OptimizerConfig config, Span<double> moments, Span<double> scalars) => AdamPowers.Begin(scalars);
 
     public static void Prepare(OptimizerConfig config, in StepSettings step, Span<double> scalars, Span<double> coefficients)
     {
-        AdamPowers.Advance(config, scalars);
+        Adam<T>.Prepare(config, step, scalars, coefficients);
         coefficients[0] = 1 - (step.Rate * step.WeightDecay);
-        coefficients[1] = config.Beta1;
-        coefficients[2] = 1 - config.Beta1;
-        coefficients[3] = config.Beta2;
-        coefficients[4] = 1 - config.Beta2;
-        coefficients[5] = -step.Rate / (1 - scalars[0]);
-        coefficients[6] = 1 / Math.Sqrt(1 - scalars[1]);
-        coefficients[7] = config.Epsilon;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

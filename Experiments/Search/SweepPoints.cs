@@ -91,7 +91,7 @@ public sealed class SweepPoints
         return (counts.Min(), counts.Max());
     }
 
-    /// <summary>Some of its trials, numbered anew.</summary>
+    /// <summary>Some of its trials, renumbered.</summary>
     /// <param name="trials">In rising order.</param>
     public SweepPoints Only(IReadOnlyList<int> trials) => new(this, trials);
 

@@ -34,6 +34,11 @@ public static class SurfaceCatalogue
                 Minimum(-1.0316284534898774, 0.0898420131003181, -0.7126564032704135),
                 Minimum(-1.0316284534898774, -0.0898420131003181, 0.7126564032704135),
             ])),
+        new("muller-brown", 2, 2, _ => new Surface<MullerBrown>(
+            "muller-brown",
+            new MullerBrown(),
+            [new SurfaceRange(-1.5, 1.2), new SurfaceRange(-0.5, 2)],
+            [Minimum(-146.699517209954, -0.5582236346330243, 1.4417258418046686)])),
         new("styblinski-tang", 1, MostDimensions, n => Of("styblinski-tang", new StyblinskiTang(), n, -5, 5, -2.9035340277711770, -39.166165703771412 * n)),
         new("beale", 2, 2, _ => new Surface<Beale>("beale", new Beale(), Box(2, -4.5, 4.5), [Minimum(0, 3, 0.5)])),
         new("booth", 2, 2, _ => new Surface<Booth>("booth", new Booth(), Box(2, -10, 10), [Minimum(0, 1, 3)])),

@@ -13,15 +13,27 @@ public interface ISweepControl
 
     Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default);
 
+    /// <summary>Sets how the sweep stands in the queue, instead of how it stood.</summary>
+    Task SetQueueEntryAsync(SweepId sweep, QueueEntry entry, CancellationToken cancel = default);
+
+    Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Which endings the newest digest of the sweep is about.</summary>
+    Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default);
+
+    /// <summary>Begins a digest of the endings since the newest one; the newest one again when there are none.</summary>
+    /// <param name="upTo">Position of the last ending that there is (<see cref="TrialEnding.Position"/>).</param>
+    Task<DigestMark> BeginDigestAsync(SweepId sweep, long upTo, CancellationToken cancel = default);
+
     /// <summary>Becomes or stays the one coordinator of the sweep, until <paramref name="duration"/> from now by the ledger's clock.
     /// Returns the term under which it leads: the same for as long as it stays it, a higher one when it takes over from another or
     /// its leadership had lapsed. Null while another one leads.</summary>
     /// <param name="who">Unique to a process: a coordinator that is started again is another one.</param>
     Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default);
 
-    /// <summary>Says that a worker is here, and will be heard of again within <paramref name="duration"/>.</summary>
+    /// <summary>Says that a worker is here, and will be heard from again within <paramref name="duration"/>.</summary>
     /// <param name="run">Which process it is: one that is started again under the same name is another. While one that was
-    /// heard of has the name, another one changes nothing.</param>
+    /// heard from has the name, another one changes nothing.</param>
     Task<Attendance> AttendAsync(NodeName worker, string run, int slots, string labels, TimeSpan duration, CancellationToken cancel = default);
 
     /// <summary>Says that a worker has gone; an order to drain is fulfilled.</summary>
@@ -30,7 +42,7 @@ public interface ISweepControl
     /// <summary>Asks a worker to hand back what it trains and to go. False when no worker of that name is here.</summary>
     Task<bool> DrainAsync(NodeName worker, CancellationToken cancel = default);
 
-    /// <summary>The workers that were heard of within what they promised, by name.</summary>
+    /// <summary>The workers that were heard from within what they promised, by name.</summary>
     Task<IReadOnlyList<WorkerRecord>> WorkersAsync(CancellationToken cancel = default);
 
     /// <summary>Leaves a notice that somebody is to be told when the sweep ends, whoever finds that it has; instead of the one before.</summary>
@@ -59,7 +71,7 @@ public enum Attendance
     /// <summary>It was asked to go.</summary>
     Draining,
 
-    /// <summary>Another process of this name was heard of and may be alive.</summary>
+    /// <summary>Another process of this name was heard from and may be alive.</summary>
     NameTaken,
 }
 
@@ -77,6 +89,10 @@ public enum WorkerStanding
 
 /// <param name="Why">Half a sentence.</param>
 public sealed record StandingRecord(NodeName Worker, WorkerStanding Standing, string Why, DateTimeOffset Since);
+
+/// <param name="From">Positions of endings: those after this one.</param>
+/// <param name="To">Up to this one; 0 where there was no digest yet.</param>
+public readonly record struct DigestMark(long From, long To);
 
 /// <summary>How a sweep is to run.</summary>
 public enum SweepMode
@@ -96,6 +112,6 @@ public enum SweepMode
 /// <param name="Labels">What it says of itself, such as <c>gpu=no</c>; empty for nothing.</param>
 public sealed record WorkerRecord(NodeName Name, int Slots, string Labels, DateTimeOffset JoinedAt, bool Draining)
 {
-    /// <summary>It promised to be heard of again by then.</summary>
+    /// <summary>It promised to be heard from again by then.</summary>
     public DateTimeOffset HeardUntil { get; init; }
 }

@@ -13,7 +13,7 @@ namespace Runner.Ledgers;
 public interface ITrialLedger : ISweepControl, IAsyncDisposable
 {
     /// <summary>Records a plan. With a sweep of that name whose spec hash is the same, changes nothing and returns that
-    /// sweep; with one whose hash differs, makes the next revision. Trials whose identity already has a result in this
+    /// sweep; with one whose hash differs, makes the next revision, which stands in the queue as the one before. Trials whose identity already has a result in this
     /// ledger (one for which <see cref="TrialOutcomes.IsResult"/> holds) are recorded from it, unless
     /// <paramref name="trainAgain"/>: then a fresh revision is made and everything is trained.</summary>
     Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default);
@@ -88,6 +88,14 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// those the ones that ended so on one worker. Returns how many.</summary>
     Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default);
+
+    /// <summary>Opens trials at rest: those recorded as <see cref="TrialOutcome.Pruned"/> that have not come as far as they are to. Their results hold no longer; the
+    /// states that these came with become the checkpoints of their bundles, which are of one trial each; those that were never opened go together as planned. In one transaction; what has been opened before changes nothing. With
+    /// none given, and none open, a sweep that was <see cref="SweepPlan.Gated"/> is settled. Returns how many were opened.</summary>
+    Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default);
+
+    /// <summary>How far trials were last opened to; null for those that never were.</summary>
+    Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default);
 
     /// <summary>Recorded results in order of trial index; curves and weights only when asked for.</summary>
     IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default);

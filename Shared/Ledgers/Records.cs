@@ -18,7 +18,18 @@ public sealed record SweepPlan(
     string SpecFile,
     TrialIdentity[] Identities,
     IReadOnlyList<int[]> Bundles,
-    string Environment);
+    string Environment)
+{
+    /// <summary>Whether it is decided from results what is trained next: then it is not finished before <see cref="ITrialLedger.OpenAsync"/> has settled it.</summary>
+    public bool Gated { get; init; }
+
+    /// <summary>Trials that are at rest from the beginning, as bundles: those of one that are opened together are one bundle. None is in <see cref="Bundles"/>.</summary>
+    public IReadOnlyList<int[]> Resting { get; init; } = [];
+}
+
+/// <summary>A trial at rest that is to be trained, or trained further.</summary>
+/// <param name="Until">How far, in epochs (or updates); 0 for its whole budget.</param>
+public readonly record struct TrialOpening(int Trial, int Until);
 
 /// <param name="Reused">Trials that were recorded from another sweep's result when this one was planned.</param>
 public sealed record SweepRecord(
@@ -44,7 +55,13 @@ public sealed record SweepCounts(
 {
     public int Recorded => Outcomes.Values.Sum();
 
-    public bool Finished => Recorded == Trials;
+    /// <summary>Something decides whether trials at rest are trained further, and has not settled it.</summary>
+    public bool Undecided { get; init; }
+
+    public bool Finished => Recorded == Trials && !Undecided;
+
+    /// <summary>Recorded trials that are not trained further, as far as is known.</summary>
+    public int Done => Undecided ? Recorded - Outcomes.GetValueOrDefault(TrialOutcome.Pruned) : Recorded;
 }
 
 /// <summary>What names a lease when writing under it.</summary>
@@ -58,8 +75,22 @@ public readonly record struct LeaseKey(SweepId Sweep, BundleId Bundle, FencingTo
 public sealed record BundleLease(
     LeaseKey Key, NodeName Node, int[] Trials, int Losses, bool Alone, DateTimeOffset Deadline, ReadOnlyMemory<byte> Checkpoint)
 {
-    /// <summary>For a sweep of endings: the results of the trained sweep that its trials begin from.</summary>
+    /// <summary>For a sweep whose trials begin from results of others: these, each under the index of the trial that begins from it, in order.</summary>
     public IReadOnlyList<TrialResult> Trained { get; init; } = [];
+
+    /// <summary>How many slots of its node it takes.</summary>
+    public int Slots { get; init; } = 1;
+
+    /// <summary>How far each of <see cref="Trials"/> may train now, in epochs (or updates), 0 for its whole budget; empty where all have theirs.</summary>
+    public IReadOnlyList<int> Until { get; init; } = [];
+
+    /// <summary>The same for some of its trials, which begin anew.</summary>
+    public BundleLease Only(int[] trials) => this with
+    {
+        Trials = trials,
+        Checkpoint = default,
+        Until = Until.Count == 0 ? [] : [.. trials.Select(trial => Until[Array.IndexOf(Trials, trial)])],
+    };
 }
 
 public sealed record LeaseRecord(LeaseKey Key, NodeName Node, int Trials, DateTimeOffset LeasedAt, DateTimeOffset Deadline);

@@ -26,6 +26,9 @@ public sealed record LeaseReturned(LeaseKey Lease) : NodeMessage;
 /// <summary>From the coordinator: checkpoint the running bundles of the sweep and hand them back.</summary>
 public sealed record Suspend(SweepId Sweep) : NodeMessage;
 
+/// <summary>From the coordinator: checkpoint these bundles and hand them back, to make room for others.</summary>
+public sealed record YieldBundles(IReadOnlyList<LeaseKey> Leases) : NodeMessage;
+
 /// <summary>From the coordinator: another node of this name was here first and is alive.</summary>
 public sealed record NameTaken : NodeMessage;
 
@@ -48,7 +51,7 @@ public sealed record CheckpointTooLarge(SlotNumber Slot, LeaseKey Lease, long By
 /// <summary>From a slot: it trains nothing now. Every result of the bundle was sent before, unless it was abandoned.</summary>
 public sealed record SlotFreed(SlotNumber Slot, LeaseKey Lease) : NodeMessage;
 
-/// <summary>From a slot's supervisor: the slot failed and was started anew; what it trained is lost with it.</summary>
+/// <summary>From a slot's supervisor: the slot failed and was restarted; what it trained is lost with it.</summary>
 public sealed record SlotFailed(SlotNumber Slot) : NodeMessage;
 
 /// <summary>From the clock, every heartbeat.</summary>

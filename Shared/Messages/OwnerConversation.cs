@@ -19,6 +19,6 @@ public enum OwnerAnswerState
     /// <summary>The owner is at work on it: ask again.</summary>
     Pending = 2,
 
-    /// <summary>Another process has become the owner: begin anew.</summary>
+    /// <summary>Another process has become the owner: start over.</summary>
     Unknown = 3,
 }

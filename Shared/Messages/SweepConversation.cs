@@ -8,7 +8,8 @@ namespace Runner.Messages;
 public interface ISweepMessage;
 
 /// <summary>From the parent: grant the node up to this many bundles, or say that there are none.</summary>
-public sealed record GrantBundles(NodeName Node, long Request, int Most) : ISweepMessage;
+/// <param name="Slots">How many of the node's slots each of them takes.</param>
+public sealed record GrantBundles(NodeName Node, long Request, int Most, int Slots = 1) : ISweepMessage;
 
 /// <summary>From the parent: the node seems not to have heard what it was granted last; say it again.</summary>
 public sealed record RepeatGrant(NodeName Node) : ISweepMessage;
@@ -39,8 +40,8 @@ public sealed record SweepCounted(
 
 /// <param name="Leads">Whether it is this coordinator that rescues and judges.</param>
 /// <param name="Standings">As they are now.</param>
-/// <param name="Endings">Of trials, those that were not heard of before.</param>
-/// <param name="Here">Workers that were heard of lately.</param>
+/// <param name="Endings">Of trials, those that were not heard from before.</param>
+/// <param name="Here">Workers that were heard from lately.</param>
 /// <param name="Working">Workers that have a lease of the sweep.</param>
 public sealed record WorkersSeen(
     bool Leads,
@@ -48,6 +49,9 @@ public sealed record WorkersSeen(
     IReadOnlyList<TrialEnding> Endings,
     IReadOnlyList<NodeName> Here,
     IReadOnlyList<NodeName> Working);
+
+/// <summary>From the ledger: so many trials were opened that had been at rest.</summary>
+public sealed record OpeningsDecided(int Opened) : ISweepMessage;
 
 /// <summary>From the parent: the worker is known to have died.</summary>
 public sealed record WorkerDied(NodeName Node, LossCause Cause) : ISweepMessage;
@@ -63,7 +67,7 @@ public sealed record TellNode(NodeName Node, NodeMessage Message) : SweepEffect;
 public sealed record TellCoordinator(ICoordinatorMessage Message) : SweepEffect;
 
 /// <summary>Answer with <see cref="BundlesLeased"/>.</summary>
-public sealed record LeaseBundles(NodeName Node, long Request, int Most) : SweepEffect;
+public sealed record LeaseBundles(NodeName Node, long Request, int Most, int Slots = 1) : SweepEffect;
 
 /// <summary>Answer each that is refused with <see cref="WriteRefused"/>.</summary>
 public sealed record RenewLeases(NodeName Node, IReadOnlyList<LeaseKey> Leases) : SweepEffect;
@@ -83,11 +87,14 @@ public sealed record ReleaseLease(NodeName Node, LeaseKey Lease) : LeaseWrite(No
 
 /// <summary>Rescue expired leases if this coordinator leads, count, and answer with <see cref="SweepCounted"/>.</summary>
 /// <param name="Rescue">False while leases that ran out may only have done so because the ledger was away.</param>
-/// <param name="HeardUpTo">Position of the last ending of a trial that was heard of.</param>
+/// <param name="HeardUpTo">Position of the last ending of a trial that was heard from.</param>
 public sealed record RescueAndCount(bool Rescue, long HeardUpTo) : SweepEffect;
 
 /// <summary>End the leases of a worker that has died, then answer with <see cref="RescueDue"/>.</summary>
 public sealed record LoseLeases(NodeName Node, LossCause Cause) : SweepEffect;
+
+/// <summary>Decide from the results what is trained next, and answer with <see cref="OpeningsDecided"/>.</summary>
+public sealed record DecideOpenings : SweepEffect;
 
 /// <summary>First set the worker's standing, then open the trials again.</summary>
 /// <param name="Standing">Null to leave it as it is.</param>

@@ -27,6 +27,13 @@ public sealed record Curve(IReadOnlyList<string> Metrics, int[] Times, double[][
         return null;
     }
 
+    /// <summary>Its points up to a time.</summary>
+    public Curve UpTo(int time)
+    {
+        var count = Times.Count(point => point <= time);
+        return this with { Times = Times[..count], Values = Array.ConvertAll(Values, column => column[..count]) };
+    }
+
     /// <summary>SHA-256 over the names, the times and the values' bits.</summary>
     public Sha256Digest Digest()
     {

@@ -79,6 +79,7 @@ internal static class ExecutionReader
             Whole(ExecutionSettings.Retries),
             values[ExecutionSettings.RetryMessages.Ordinal].AsWords(),
             Number(ExecutionSettings.Timeout),
-            values[ExecutionSettings.Memory.Ordinal].IsNumber ? Whole(ExecutionSettings.Memory) : null);
+            values[ExecutionSettings.Memory.Ordinal].IsNumber ? Whole(ExecutionSettings.Memory) : null,
+            NeedsType.Of(values[ExecutionSettings.Needs.Ordinal]));
     }
 }

@@ -50,7 +50,8 @@ public static class KindLines
         ("model.surface",
         [
             ("rastrigin", "a bowl with a minimum near every lattice point"), ("ackley", "nearly flat far out, a funnel at 0"), ("rosenbrock", "a curved valley; 0 at (1, …, 1)"),
-            ("himmelblau", "four minima of equal depth"), ("six-hump-camel", "six minima, two of them the lowest"), ("styblinski-tang", "two minima per coordinate"),
+            ("himmelblau", "four minima of equal depth"), ("six-hump-camel", "six minima, two of them the lowest"), ("muller-brown", "three minima and the two passes between them"),
+            ("styblinski-tang", "two minima per coordinate"),
             ("beale", "flat plains and sharp corners; 0 at (3, .5)"), ("booth", "a tilted bowl; 0 at (1, 3)"), ("griewank", "ripples that only their product couples"),
             ("levy", "a wavy valley; 0 at (1, …, 1)"), ("saddle", "x² − y²: no minimum at all"), ("bumps", "a bowl with few shallow bumps"),
             ("formula", "the expression in `model.formula`, of x1, x2, …, with + − * / ^, sin, cos, exp, log, tanh, sqrt, abs, pi and e"),

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Runner.Specs;
 
 /// <summary>A regular expression that is looked for in a message: without regard to case, in time linear in the message, so that
-/// no pattern of anybody's keeps a worker busy.</summary>
+/// no pattern keeps a worker busy.</summary>
 public static class MessagePattern
 {
     /// <summary>Linear time is short for a message of any length that there is.</summary>

@@ -74,6 +74,12 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         return settings.Find(path) ?? settings.LayerPart(path) ?? (path.StartsWith(Prefix, StringComparison.Ordinal) && ParameterName.IsGood(path[Prefix.Length..]) ? settings.Plane(path[Prefix.Length..]) : null);
     }
 
+    /// <summary>Whether dots lead to a setting or a section.</summary>
+    private static bool IsPath(string path) =>
+        SettingTable.Trial.Concat(SettingTable.Execution).Any(setting => setting.Path == path)
+        || SettingTable.Sections.Any(one => one.Section == path)
+        || SweepReader.Keys.Any(key => path == $"sweep.{key}");
+
     /// <summary>What an unknown key in a section, or an unknown dotted path, probably means.</summary>
     public static string Remedy(string section, string name, IEnumerable<string> known)
     {
@@ -87,6 +93,11 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         if (given is "kind" or "type" or "name" or "scheme" or "method" && SettingTable.Shorthands.TryGetValue(section, out var main))
         {
             return $"Did you mean {main[(section.Length + 1)..]}?";
+        }
+
+        if (given.Split('.') is [_, _, ..] parts && IsPath(section.Length > 0 ? $"{section}.{given}" : given))
+        {
+            return $"Write it nested: {string.Join(": {", parts)}: …{new string('}', parts.Length - 1)}.";
         }
 
         var ours = OtherNames.GetValueOrDefault(given, []);

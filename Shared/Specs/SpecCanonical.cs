@@ -60,6 +60,16 @@ internal static class SpecCanonical
         }
 
         text.Append('\n');
+        if (spec.Prune is { } prune)
+        {
+            PruneReader.AppendCanonical(text, prune);
+        }
+
+        if (spec.Race is { } race)
+        {
+            RaceReader.AppendCanonical(text, race);
+        }
+
         foreach (var more in spec.MoreReplicates)
         {
             text.Append("more ").Append(more.Count).Append(' ').Append(more.Where?.Canonical).Append('\n');

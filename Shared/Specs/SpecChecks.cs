@@ -30,6 +30,8 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         ConditionsLookBack();
         GridsHaveNoDistributions();
         PlanIsNotTooLarge();
+        PrunedTrialsHaveOneBudget();
+        RacesStandAlone();
         if (problems.Count > before)
         {
             return;
@@ -105,6 +107,49 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
                         j == i ? "Use sweep.exclude for that." : $"Put the axis {spec.Axes[j].Paths[0]} before this one.");
                     break;
                 }
+            }
+        }
+    }
+
+    /// <summary>Rungs are shares of one budget.</summary>
+    private void PrunedTrialsHaveOneBudget()
+    {
+        if (spec.Prune is not { HasRungs: true })
+        {
+            return;
+        }
+
+        if (!spec.MoreEpochs.IsEmpty)
+        {
+            problems.Add(sweep.PrunePlace, SweepPrune.Section, $"{MoreEpochs.Section} gives some trials another budget", "Remove one of the two.");
+        }
+
+        foreach (var path in (ReadOnlySpan<string>)["training.epochs", "training.updates"])
+        {
+            if (Array.FindIndex(touched, ordinals => ordinals.Contains(spec.Settings.OrdinalOf(path))) is >= 0 and var axis)
+            {
+                problems.Add(sweep.Places[axis].Key, Path(axis), "trials that end early need one budget", $"Write one {path} for all, or remove {SweepPrune.Section}.");
+            }
+        }
+    }
+
+    private void RacesStandAlone()
+    {
+        if (spec.Race is null)
+        {
+            return;
+        }
+
+        if (spec.Prune is not null)
+        {
+            problems.Add(sweep.RacePlace, SweepRace.Section, $"{SweepPrune.Section} decides what is trained too", "Keep one of the two.");
+        }
+
+        foreach (var (section, given) in (ReadOnlySpan<(string, bool)>)[(MoreReplicates.Section, !spec.MoreReplicates.IsEmpty), (MoreEpochs.Section, !spec.MoreEpochs.IsEmpty)])
+        {
+            if (given)
+            {
+                problems.Add(sweep.RacePlace, SweepRace.Section, $"{section} decides what is trained too", "Remove one of the two.");
             }
         }
     }

@@ -71,6 +71,8 @@ public static partial class SpecFile
             Exclude = sweep.Exclude,
             Sample = sweep.Sample,
             Replicates = sweep.Replicates,
+            Prune = sweep.Prune,
+            Race = sweep.Race,
             MoreReplicates = MoreReplicates.Read(map.Find(MoreReplicates.Section), settings, sweep.Replicates, problems),
             MoreEpochs = MoreEpochs.Read(map.Find(MoreEpochs.Section), settings, sweep, all[TrainingSettings.Updates.Ordinal] is not null, problems),
             Execution = execution,
@@ -89,6 +91,16 @@ public static partial class SpecFile
         foreach (var item in written)
         {
             places[item.Setting.Path] = (item.At.Line, item.At.Column);
+        }
+
+        if (sweep.Prune is not null)
+        {
+            places[SweepPrune.Section] = (sweep.PrunePlace.Line, sweep.PrunePlace.Column);
+        }
+
+        if (sweep.Race is not null)
+        {
+            places[SweepRace.Section] = (sweep.RacePlace.Line, sweep.RacePlace.Column);
         }
 
         for (var i = 0; i < sweep.Axes.Length; i++)
@@ -154,7 +166,7 @@ public static partial class SpecFile
 
     private static string TopRemedy(string key) => key switch
     {
-        "axes" or "replicates" or "exclude" or "sample" or "zip" => $"Put it under sweep: sweep.{key}.",
+        "axes" or "replicates" or "exclude" or "sample" or "zip" or "prune" or "race" => $"Put it under sweep: sweep.{key}.",
         "description" or "title" or "comment" => "Did you mean about?",
         "epochs" or "epoch" => "Did you mean training.epochs?",
         "seed" => "Put it under sweep: sweep.seed.",

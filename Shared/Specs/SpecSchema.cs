@@ -77,7 +77,7 @@ public static class SpecSchema
             };
         }
 
-        if (setting.Cases.IsEmpty && setting.Default is { } value)
+        if (setting is { Cases.IsEmpty: true, Type: not NeedsType, Default: { } value })
         {
             schema["default"] = Json(value);
         }
@@ -184,6 +184,8 @@ public static class SpecSchema
                             ["properties"] = new JsonObject { ["init"] = count.DeepClone(), ["order"] = count.DeepClone(), ["noise"] = count.DeepClone(), ["split"] = count.DeepClone() },
                         }),
                 },
+                ["prune"] = PruneReader.Schema(),
+                ["race"] = RaceReader.Schema(),
             },
         };
     }

@@ -13,7 +13,11 @@ internal sealed record SweepSection(
     SweepSample Sample,
     SpecMark SamplePlace,
     SweepReplicates Replicates,
-    SpecMark ReplicatesPlace);
+    SpecMark ReplicatesPlace,
+    SweepPrune? Prune,
+    SpecMark PrunePlace,
+    SweepRace? Race,
+    SpecMark RacePlace);
 
 /// <summary>Where an axis and its parts stand.</summary>
 /// <param name="Where">The axis as messages call it: <c>sweep.axes.optimizer.lr</c>, <c>sweep.zip[0]</c>.</param>
@@ -22,7 +26,7 @@ internal sealed record AxisPlace(string Where, SpecMark Key, ImmutableArray<Spec
 /// <summary>Reads the <c>sweep</c> section.</summary>
 internal sealed class SweepReader(SettingSet settings, SectionReader sections, ProblemList problems)
 {
-    private static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates"];
+    public static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates", "prune", "race"];
     public static readonly string[] SeedNames = ["init", "order", "noise", "split"];
 
     private readonly List<SweepAxis> axes = [];
@@ -73,6 +77,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
         var (exclude, excludePlaces) = ReadExclude(map?.Find("exclude"));
         var sample = SampleReader.Read(map?.Find("sample"), problems);
         var replicates = ReplicatesReader.Read(map?.Find("replicates"), seedAxes, problems);
+        var race = RaceReader.Read(map?.Find("race"), replicates, problems);
         return new SweepSection(
             seed,
             map?.Find("axes") is not null || map?.Find("zip") is not null,
@@ -82,8 +87,12 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             excludePlaces,
             sample,
             map?.Find("sample")?.Key.At ?? at,
-            replicates,
-            map?.Find("replicates")?.Key.At ?? at);
+            race is null ? replicates : SweepReplicates.TiedTo(race.Most),
+            map?.Find("replicates")?.Key.At ?? at,
+            PruneReader.Read(map?.Find("prune"), problems),
+            map?.Find("prune")?.Key.At ?? at,
+            race,
+            map?.Find("race")?.Key.At ?? at);
     }
 
     private void ReadAxes(SpecEntry? entry)

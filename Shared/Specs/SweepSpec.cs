@@ -30,6 +30,15 @@ public sealed record SweepSpec
 
     public required SweepReplicates Replicates { get; init; }
 
+    /// <summary>Which trials end early; null where none do.</summary>
+    public SweepPrune? Prune { get; init; }
+
+    /// <summary>Which points get more replicates than all get; null where all have as many.</summary>
+    public SweepRace? Race { get; init; }
+
+    /// <summary>Whether results decide what is trained next.</summary>
+    public bool IsGated => Prune is not null || Race is not null;
+
     /// <summary>More of them, for some points. The highest number that applies counts.</summary>
     public ImmutableArray<MoreReplicates> MoreReplicates { get; init; } = [];
 
@@ -194,7 +203,8 @@ public sealed record ExecutionConfig(
     int Retries,
     ImmutableArray<string> RetryMessages,
     double TimeoutSeconds,
-    int? MemoryMib)
+    int? MemoryMib,
+    WorkerNeeds Needs)
 {
     /// <summary>Of a spec that says nothing of it.</summary>
     public static ExecutionConfig Default { get; } = ExecutionReader.Read(null, new ProblemList("execution"));

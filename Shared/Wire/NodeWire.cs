@@ -82,7 +82,7 @@ public static class NodeWire
             from => new HandBack(WireFields.Node(from), WireFields.Key(from), from.Blob(), from.ReadInt64()));
         Add<NodeDrained>("drained/1", (to, drained) => to.Write(drained.Node.Value), from => new NodeDrained(WireFields.Node(from)));
         Add<BundlesGranted>(
-            "granted/2",
+            "granted/3",
             (to, granted) =>
             {
                 to.Write(granted.Request);
@@ -103,6 +103,7 @@ public static class NodeWire
         Add<LeaseReturned>("returned/1", (to, returned) => WireFields.Key(to, returned.Lease), from => new LeaseReturned(WireFields.Key(from)));
         Add<NameTaken>("name-taken/1", (_, _) => { }, _ => new NameTaken());
         Add<Suspend>("suspend/1", (to, suspend) => WireFields.Sweep(to, suspend.Sweep), from => new Suspend(WireFields.Sweep(from)));
+        Add<YieldBundles>("yield/1", (to, yield) => to.List(yield.Leases, WireFields.Key), from => new YieldBundles(from.List(WireFields.Key)));
         Add<AskOwner>(
             "ask-owner/1",
             (to, ask) =>

@@ -185,12 +185,16 @@ public static class WireFields
         Time(writer, lease.Deadline);
         writer.Blob(lease.Checkpoint.Span);
         writer.List(lease.Trained, Result);
+        writer.Write(lease.Slots);
+        writer.List(lease.Until, (to, until) => to.Write(until));
     }
 
     public static BundleLease Lease(BinaryReader reader) => new(
         Key(reader), Node(reader), reader.List(from => from.ReadInt32()), reader.ReadInt32(), reader.ReadBoolean(), Time(reader), reader.Blob())
     {
         Trained = reader.List(Result),
+        Slots = reader.ReadInt32(),
+        Until = reader.List(from => from.ReadInt32()),
     };
 
     public static Guid Guid(BinaryReader reader) => new(Exactly(reader, 16));

@@ -1,7 +1,7 @@
 namespace Runner.Actors;
 
 /// <summary>
-/// What becomes of a fault in an actor: it is said in one line, and the actor starts anew, since all it knew can be read or heard
+/// What becomes of a fault in an actor: it is said in one line, and the actor restarts, since all it knew can be read or heard
 /// again. Faults that come again and again would only hide a bug: after a few the process gives up.
 /// </summary>
 /// <param name="say">Told in one line; must not throw.</param>
@@ -17,7 +17,7 @@ public sealed class FaultLog(TimeProvider time, Action<string> say)
     /// <summary>Ends with the fault for which the process is to end.</summary>
     public Task<Exception> GivenUp => givenUp.Task;
 
-    /// <summary>Says what happened to an actor that is started anew, or gives up.</summary>
+    /// <summary>Says what happened to an actor that is restarted, or gives up.</summary>
     public void Report(string actor, Exception fault)
     {
         lock (gate)

@@ -62,7 +62,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     protected override void PreStart() => BeatEvery(options.Heartbeat);
 
-    /// <summary>A slot has nothing that cannot be trained again: it starts anew, and the node gives its bundle back. Where this
+    /// <summary>A slot has nothing that cannot be trained again: it restarts, and the node gives its bundle back. Where this
     /// process cannot train a sweep at all, it ends.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(fault =>
     {

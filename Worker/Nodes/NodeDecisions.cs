@@ -35,6 +35,7 @@ public static class NodeDecisions
             LeaseReturned returned => Lose(state, returned.Lease, effects),
             HeartbeatDue beat => Beat(state, beat.Training, effects),
             Suspend suspend => Pause(state, held => held.Key.Sweep == suspend.Sweep, effects),
+            YieldBundles yield => Pause(state, held => yield.Leases.Contains(held.Key), effects),
             Drain drain => StartDrain(state, drain, effects),
             _ => state,
         };
@@ -60,7 +61,7 @@ public static class NodeDecisions
 
             if (state.Held.TryGetValue(lease.Key.Bundle.Value, out var older))
             {
-                // The ledger has given the bundle anew, so the older lease of it was lost unnoticed.
+                // The ledger has granted the bundle again, so the older lease of it was lost unnoticed.
                 state = Lose(state, older.Key, effects);
             }
 
@@ -75,16 +76,16 @@ public static class NodeDecisions
     private static NodeState Place(NodeState state, SweepBrief sweep, BundleLease lease, List<NodeEffect> effects)
     {
         var free = state.FreeSlots;
-        if (state.Draining || free.Count == 0 || state.TrainsAlone || (lease.Alone && state.Trains))
+        if (state.Draining || free.Count < lease.Slots || state.TrainsAlone || (lease.Alone && state.Trains))
         {
             effects.Add(new Report(new HandBack(state.Name, lease.Key)));
             state = state with { MakingRoom = state.MakingRoom || lease.Alone };
-            return Hold(state, new HeldLease(lease.Key, lease.Alone, null, Returning: true, Pausing: false));
+            return Hold(state, new HeldLease(lease.Key, lease.Alone, null, Returning: true, Pausing: false) { Slots = lease.Slots });
         }
 
         effects.Add(new TellSlot(free[0], new TrainBundle(sweep, lease)));
         state = state with { MakingRoom = false };
-        return Hold(state, new HeldLease(lease.Key, lease.Alone, free[0], Returning: false, Pausing: false));
+        return Hold(state, new HeldLease(lease.Key, lease.Alone, free[0], Returning: false, Pausing: false) { Slots = lease.Slots });
     }
 
     private static NodeState HandIn(NodeState state, TrialsTrained trained, List<NodeEffect> effects)

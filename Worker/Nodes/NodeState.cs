@@ -34,7 +34,7 @@ public sealed record NodeState(
     bool Drained,
     bool SaidTooLarge)
 {
-    /// <param name="firstRequest">A node that is started anew under its old name counts on from a higher number.</param>
+    /// <param name="firstRequest">A node that is restarted under its old name counts on from a higher number.</param>
     public static NodeState Start(NodeName name, int slots, string labels = "", SweepId? only = null, long firstRequest = 0) => new(
         name,
         slots,
@@ -51,13 +51,19 @@ public sealed record NodeState(
         false,
         false);
 
-    /// <summary>Slots that train nothing, lowest first.</summary>
+    /// <summary>Slots that train nothing and are not kept free for a bundle that takes several, lowest first.</summary>
     public List<SlotNumber> FreeSlots
     {
         get
         {
             var free = new List<SlotNumber>(Slots);
-            for (var slot = 0; slot < Slots; slot++)
+            var taken = 0;
+            foreach (var (_, held) in Held)
+            {
+                taken += held.Slot is null ? 0 : held.Slots;
+            }
+
+            for (var slot = 0; slot < Slots && free.Count < Slots - taken; slot++)
             {
                 if (!IsBusy(slot))
                 {
@@ -127,6 +133,9 @@ public sealed record HeldLease(LeaseKey Key, bool Alone, SlotNumber? Slot, bool 
 {
     /// <summary>The last checkpoint, which goes back with the bundle.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
+
+    /// <summary>How many slots it takes while it trains.</summary>
+    public int Slots { get; init; } = 1;
 
     public long Progress { get; init; }
 }

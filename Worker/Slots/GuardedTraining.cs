@@ -99,7 +99,7 @@ public sealed class GuardedTraining : IBundleTraining
 
     public long CheckpointBytes => training?.CheckpointBytes ?? 0;
 
-    /// <summary>Of what is trained together now; the others begin anew after a resume.</summary>
+    /// <summary>Of what is trained together now; the others start over after a resume.</summary>
     public byte[] Checkpoint() => training?.Checkpoint() ?? [];
 
     public void Dispose() => training?.Dispose();
@@ -112,7 +112,7 @@ public sealed class GuardedTraining : IBundleTraining
         }
 
         batches.RemoveFirst();
-        Open(lease with { Trials = next.Value, Checkpoint = default });
+        Open(lease.Only(next.Value));
         return true;
     }
 

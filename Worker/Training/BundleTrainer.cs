@@ -66,6 +66,11 @@ public sealed class BundleTrainer : IBundleTraining
         }
 
         results.RemoveAll(result => !byIndex.ContainsKey(result.Index));
+        if (results.Exists(result => byIndex[result.Index].Until is > 0 and var until && result.Epochs > until))
+        {
+            throw new CheckpointException("the checkpoint is from later on. Train the bundle from the start.");
+        }
+
         var shared = new TrainingContext(data, time ?? TimeProvider.System);
         var begun = reader.Bool() ? ReadGroup(reader, byIndex, shared) : null;
         if (!reader.AtEnd && begun is not null)

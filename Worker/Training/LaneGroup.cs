@@ -57,7 +57,7 @@ internal sealed class LaneGroup : TrialGroup
     public static LaneGroup? Take(List<BundleTrial> waiting, TrainingContext context)
     {
         var first = waiting[0];
-        var most = LaneRules.Most(first.Config, context);
+        var most = first.Until > 0 ? 0 : LaneRules.Most(first.Config, context);
         if (most == 0)
         {
             return null;
@@ -67,7 +67,7 @@ internal sealed class LaneGroup : TrialGroup
         var inARow = true;
         for (var i = 0; i < waiting.Count && together.Count < most; i++)
         {
-            if (i == 0 || LaneRules.Together(first.Config, waiting[i].Config))
+            if (i == 0 || (waiting[i].Until == 0 && LaneRules.Together(first.Config, waiting[i].Config)))
             {
                 inARow &= together.Count == i;
                 together.Add(waiting[i]);

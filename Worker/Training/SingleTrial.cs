@@ -28,6 +28,10 @@ internal sealed class SingleTrial : TrialGroup
         {
             run = Open();
             run.Read(reader);
+            if (trial.Until > 0 && run.Epoch >= trial.Until)
+            {
+                throw new CheckpointException("the checkpoint is from later on. Train the bundle from the start.");
+            }
         }
     }
 
@@ -59,7 +63,7 @@ internal sealed class SingleTrial : TrialGroup
             if (run.Ended)
             {
                 var result = run.Result(trial.Index, seconds);
-                End(finished, trial.Config.Training.KeepState == KeptState.Last ? result with { State = FinalState(run, result) } : result);
+                End(finished, trial.Config.Training.KeepState == KeptState.Last || result.Outcome == TrialOutcome.Pruned ? result with { State = FinalState(run, result) } : result);
             }
             else if (trial.Config.Stop.WallSeconds > 0 && seconds > trial.Config.Stop.WallSeconds)
             {
@@ -107,15 +111,16 @@ internal sealed class SingleTrial : TrialGroup
         ? BundleTrainer.Write(run.Updates, [result with { Index = BundleTrainer.TheOnlyTrial }], null, _ => { })
         : BundleTrainer.Write(Math.Max(0, run.Updates - 1), [], GroupForm.Single, writer => Write(writer, BundleTrainer.TheOnlyTrial, run.BeforeLastUpdate));
 
-    private ITrialRun Open() => Open(trial.Config, context);
+    private ITrialRun Open() => Open(trial.Config, context, trial.Until);
 
     /// <summary>A trial's run, in the precision that it asks for.</summary>
-    public static ITrialRun Open(TrialConfig config, TrainingContext context) =>
-        config.Training.Precision == Precision.Float32 ? Open<float>(config, context) : Open<double>(config, context);
+    /// <param name="until">As for <see cref="BundleTrial.Until"/>.</param>
+    public static ITrialRun Open(TrialConfig config, TrainingContext context, int until = 0) =>
+        config.Training.Precision == Precision.Float32 ? Open<float>(config, context, until) : Open<double>(config, context, until);
 
-    private static TrialRun<T> Open<T>(TrialConfig config, TrainingContext context)
+    private static TrialRun<T> Open<T>(TrialConfig config, TrainingContext context, int until)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
-            config, config.Model.Kind == ModelKind.Surface ? new SurfaceTask<T>(config, context) : new NetworkTask<T>(config, context));
+            config, config.Model.Kind == ModelKind.Surface ? new SurfaceTask<T>(config, context) : new NetworkTask<T>(config, context), until);
 
     private void End(List<TrialResult> finished, TrialResult result)
     {

@@ -10,7 +10,10 @@ public sealed class SweepTraining(SweepPoints points, DataCatalogue data) : ITra
 {
     public IBundleTraining Open(BundleLease lease)
     {
-        BundleTrial[] trials = [.. lease.Trials.Select(index => new BundleTrial(index, points.Config(index)))];
+        BundleTrial[] trials =
+        [
+            .. lease.Trials.Select((index, i) => new BundleTrial(index, points.Config(index)) { Until = lease.Until.ElementAtOrDefault(i) }),
+        ];
         if (lease.Checkpoint.IsEmpty)
         {
             return BundleTrainer.Start(trials, data);

@@ -17,6 +17,7 @@ internal sealed class TrialCourse
     private readonly CurveRecorder curve;
     private readonly bool wantsTrainLoss;
     private readonly int lossEvery;
+    private readonly int end;
 
     private double batchLosses;
     private int batches;
@@ -24,15 +25,18 @@ internal sealed class TrialCourse
     private double plateauBest = double.PositiveInfinity;
     private int plateauEpoch;
     private bool diverged;
+    private bool resting;
     private EndReason reason;
     private int epochs;
 
     /// <param name="metrics">Columns of the curve.</param>
     /// <param name="updatesPerPass">Updates that see all samples once.</param>
-    public TrialCourse(TrialConfig config, string[] metrics, int updatesPerPass)
+    /// <param name="until">As for <see cref="BundleTrial.Until"/>.</param>
+    public TrialCourse(TrialConfig config, string[] metrics, int updatesPerPass, int until = 0)
     {
         this.config = config;
         var training = config.Training;
+        end = until > 0 ? Math.Min(until, training.Budget) : training.Budget;
         UpdatesPerEpoch = training.Unit == BudgetUnit.Epochs ? updatesPerPass : 1;
         Updates = (long)training.Budget * UpdatesPerEpoch;
         schedule = RateSchedule.Of(config.Schedule, config.Optimizer.Lr, training.Budget, UpdatesPerEpoch);
@@ -53,6 +57,9 @@ internal sealed class TrialCourse
 
     /// <summary>Updates of the whole budget.</summary>
     public long Updates { get; }
+
+    /// <summary>Updates until it ends or comes to rest.</summary>
+    public long LastUpdate => (long)end * UpdatesPerEpoch;
 
     public bool Ended { get; private set; }
 
@@ -84,7 +91,7 @@ internal sealed class TrialCourse
 
     /// <summary>Whether the end of this epoch needs the training loss.</summary>
     public bool NeedsLoss(int epoch) =>
-        epoch == 0 || epoch >= config.Training.Budget || Decides(epoch) || (IsPoint(epoch) && wantsTrainLoss);
+        epoch == 0 || epoch >= end || Decides(epoch) || (IsPoint(epoch) && wantsTrainLoss);
 
     /// <summary>Everything that happens between epochs: divergence, schedule, reasons to stop.</summary>
     /// <param name="epoch">Epochs finished.</param>
@@ -117,11 +124,12 @@ internal sealed class TrialCourse
             schedule.EpochEnded(epoch, trainLoss);
         }
 
-        var last = epoch >= config.Training.Budget;
+        var last = epoch >= end;
         var stop = measured && (epoch == 0 || Decides(epoch) || last) && Stops(epoch, trainLoss);
         if (last && !stop)
         {
             reason = EndReason.Budget;
+            resting = end < config.Training.Budget;
         }
 
         Ended = last || stop;
@@ -152,7 +160,7 @@ internal sealed class TrialCourse
         return new TrialResult
         {
             Index = index,
-            Outcome = diverged ? TrialOutcome.Diverged : TrialOutcome.Completed,
+            Outcome = diverged ? TrialOutcome.Diverged : resting ? TrialOutcome.Pruned : TrialOutcome.Completed,
             EndReason = reason,
             FinalLoss = diverged ? double.NaN : Loss,
             BestLoss = double.IsFinite(best) ? best : double.NaN,
@@ -203,7 +211,7 @@ internal sealed class TrialCourse
 
     /// <summary>Whether the curve has a point at the end of this epoch.</summary>
     public bool IsPoint(int epoch) =>
-        epoch == 0 || epoch >= config.Training.Budget || (config.Measure.Every > 0 && epoch % config.Measure.Every == 0);
+        epoch == 0 || epoch >= end || (config.Measure.Every > 0 && epoch % config.Measure.Every == 0);
 
     private bool Decides(int epoch) => epoch > 0 && lossEvery > 0 && epoch % lossEvery == 0;
 

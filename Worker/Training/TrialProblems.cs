@@ -5,8 +5,8 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>The function that a trial walked on, whatever computed it. A network that Runner builds itself is looked at by its
-/// own engine; layers beyond dense ones, and a module of a user's code, only libtorch can compute.</summary>
+/// <summary>The function that a trial walked on, whatever computed it. A network that Runner builds itself is examined by its
+/// own engine; layers beyond dense ones, and a user's module, can be computed by libtorch alone.</summary>
 public static class TrialProblems
 {
     /// <exception cref="DataException">The data cannot be read.</exception>

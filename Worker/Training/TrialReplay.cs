@@ -7,9 +7,10 @@ namespace Runner.Training;
 /// <summary>Trains one trial alone, from the start.</summary>
 public static class TrialReplay
 {
-    public static TrialResult Train(int index, TrialConfig config, DataCatalogue data)
+    /// <param name="until">As for <see cref="BundleTrial.Until"/>.</param>
+    public static TrialResult Train(int index, TrialConfig config, DataCatalogue data, int until = 0)
     {
-        var training = BundleTrainer.Start([new BundleTrial(index, config)], data);
+        var training = BundleTrainer.Start([new BundleTrial(index, config) { Until = until }], data);
         while (training.Advance())
         {
         }

@@ -25,16 +25,19 @@ internal sealed class TrialRun<T> : ITrialRun
     private readonly T[] gradient;
     private readonly T[] before;
     private readonly bool wantsBefore;
+    private readonly bool mayRest;
 
     private long update;
     private int passBegun = -1;
 
-    public TrialRun(TrialConfig config, TrainingTask<T> task)
+    /// <param name="until">As for <see cref="BundleTrial.Until"/>.</param>
+    public TrialRun(TrialConfig config, TrainingTask<T> task, int until = 0)
     {
+        mayRest = until > 0;
         this.config = config;
         this.task = task;
         measurements = [.. config.Measure.Curves.SelectMany(task.Measure)];
-        course = new TrialCourse(config, Array.ConvertAll(measurements, measurement => measurement.Name), task.UpdatesPerPass);
+        course = new TrialCourse(config, Array.ConvertAll(measurements, measurement => measurement.Name), task.UpdatesPerPass, until);
         optimizer = Optimizer<T>.Of(config.Optimizer, task.Layout.Count, config.Seeds, KeepsState ? long.MaxValue : course.Updates);
         clip = GradientClip<T>.Of(config.Training);
         wantsBefore = config.Measure.Curves.Contains(MetricNames.UpdateRatio);
@@ -101,7 +104,7 @@ internal sealed class TrialRun<T> : ITrialRun
 
     private void Update()
     {
-        if (KeepsState && update == course.Updates - 1)
+        if ((KeepsState || mayRest) && update == course.LastUpdate - 1)
         {
             Write(BeforeLastUpdate = new CheckpointWriter());
         }

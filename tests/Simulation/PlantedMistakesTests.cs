@@ -13,7 +13,7 @@ public class PlantedMistakesTests(ITestOutputHelper output)
 
     [Fact] public void A_result_without_a_token_check_is_caught() => Catch<NoTokenCheckOnResult>("result under an old token", "two accepted results", "are recorded");
 
-    [Fact] public void A_checkpoint_without_a_token_check_is_caught() => Catch<NoTokenCheckOnCheckpoint>("checkpoint under an old token");
+    [Fact] public void A_checkpoint_without_a_token_check_is_caught() => Catch<NoTokenCheckOnCheckpoint>("checkpoint under an old token", "checkpoint under a returned lease");
 
     [Fact] public void A_heartbeat_without_a_token_check_is_caught() => Catch<NoTokenCheckOnHeartbeat>("heartbeat under an old token", "was refused", "two live leases");
 
@@ -24,6 +24,8 @@ public class PlantedMistakesTests(ITestOutputHelper output)
     [Fact] public void Acknowledging_before_the_write_is_caught() => Catch<AcknowledgeBeforeTheWrite>("");
 
     [Fact] public void A_retry_counter_that_is_not_kept_is_caught() => Catch<RetryCounterIsNotKept>("poison");
+
+    [Fact] public void A_loss_that_counts_although_the_trial_had_come_further_is_caught() => Catch<LossCountedOnProgress>("is recorded as Quarantined");
 
     [Fact] public void A_duplicate_that_is_accepted_is_caught() => Catch<DuplicateSubmitIsAccepted>("do not sum");
 
@@ -48,6 +50,8 @@ public class PlantedMistakesTests(ITestOutputHelper output)
     [Fact] public void An_owner_that_answers_after_it_lost_the_file_is_caught() => Catch<OwnerAnswersAfterItLostTheFile>("are recorded");
 
     [Fact] public void A_worker_that_is_put_aside_for_what_fails_everywhere_is_caught() => Catch<PutAsideUnheard>("was put aside");
+
+    [Fact] public void A_sweep_that_is_finished_before_what_comes_next_is_decided_is_caught() => Catch<FinishedAtRest>("against the gate");
 
     /// <param name="ways">What the mistake may break first: which of them depends on which core is ahead.</param>
     private void Catch<T>(params string[] ways)

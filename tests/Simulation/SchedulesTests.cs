@@ -31,7 +31,10 @@ public class SchedulesTests(ITestOutputHelper output)
     public void A_failing_seed_replays_to_the_same_failure_and_log_hash()
     {
         var report = World.Schedules.Run(0, 1000, () => new Mistakes.NoTokenCheckOnResult(), stopAfter: 1);
-        var failure = report.Failures.ShouldHaveSingleItem();
+
+        // Another core may have come to one of its own by then.
+        report.Failures.ShouldNotBeEmpty();
+        var failure = report.Failures[0];
         Schedule.Run(failure.Seed, new Mistakes.NoTokenCheckOnResult()).ShouldBe(failure);
         report.ToString().ShouldContain($"--seed {failure.Seed}");
     }

@@ -12,20 +12,37 @@ internal sealed partial class LiteLedger : ISnapshotSource
             _ =>
             {
                 taken?.Release();
-                taken = new LiteSnapshot(_data.Take(), _log.Take());
+                taken = new LiteSnapshot(_data.Take(), _log.Take(), Explain);
                 return Task.FromResult(true);
             },
             cancel);
         return taken!;
     }
 
-    private sealed class LiteSnapshot(PicturedStream.Picture data, PicturedStream.Picture log) : LedgerSnapshot
+    /// <param name="explain">What a fault of reading means to a person.</param>
+    private sealed class LiteSnapshot(PicturedStream.Picture data, PicturedStream.Picture log, Func<Exception, LedgerException?> explain) : LedgerSnapshot
     {
         public override SnapshotKind Kind => SnapshotKind.LiteDb;
 
         public override IReadOnlyList<long> Lengths { get; } = [data.Length, log.Length];
 
-        public override void Read(int part, long offset, Span<byte> into) => (part == 0 ? data : log).Read(offset, into);
+        public override void Read(int part, long offset, Span<byte> into)
+        {
+            try
+            {
+                (part == 0 ? data : log).Read(offset, into);
+            }
+            catch (Exception fault)
+            {
+                // Pages are checked when they are read: the file may have been damaged since it was opened.
+                if (explain(fault) is { } explained)
+                {
+                    throw explained;
+                }
+
+                throw;
+            }
+        }
 
         public override ValueTask DisposeAsync()
         {

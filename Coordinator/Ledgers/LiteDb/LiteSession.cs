@@ -320,7 +320,7 @@ internal sealed partial class LiteSession : ILedgerSession
         while (found.Count < most && After(LedgerTables.Result, number, most) is { Length: > 0 } documents)
         {
             found.AddRange(documents.Select(document => Read(LedgerTables.Result, document))
-                .Where(row => row.Sweep == sweep && row.ReusedFrom == 0).Take(most - found.Count));
+                .Where(row => row.Sweep == sweep && row.ReusedFrom == 0 && row.Bundle != 0).Take(most - found.Count));
             number = documents[^1]["_id"];
         }
 

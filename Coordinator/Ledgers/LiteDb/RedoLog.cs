@@ -6,7 +6,7 @@ namespace Runner.Ledgers.LiteDb;
 /// <summary>
 /// Pages that are committed and not yet in the data file. What is appended between two syncs is a group: it is on the disk as a
 /// whole or, after a power cut, not there at all, and no group is written before the one ahead of it is on the disk. When the
-/// pages have been copied into the data file, the log begins anew under the next epoch, from the start of its file.
+/// pages have been copied into the data file, the log starts over under the next epoch, from the start of its file.
 /// </summary>
 /// <remarks>
 /// The file has two headers, in sectors of their own, for the epochs of even and of odd number: while one is written, the other

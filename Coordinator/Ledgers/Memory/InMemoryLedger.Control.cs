@@ -23,6 +23,41 @@ public sealed partial class InMemoryLedger
         }
     }
 
+    public Task SetQueueEntryAsync(SweepId sweep, QueueEntry entry, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            Of(sweep).Queue = entry;
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Of(sweep).Queue);
+        }
+    }
+
+    public Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Of(sweep).Digest);
+        }
+    }
+
+    public Task<DigestMark> BeginDigestAsync(SweepId sweep, long upTo, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            of.Digest = upTo > of.Digest.To ? new DigestMark(of.Digest.To, upTo) : of.Digest;
+            return Task.FromResult(of.Digest);
+        }
+    }
+
     public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default)
     {
         lock (_lock)

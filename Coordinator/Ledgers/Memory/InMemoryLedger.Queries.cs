@@ -19,7 +19,10 @@ public sealed partial class InMemoryLedger
                 of.Outcomes.Where(outcome => outcome.Value > 0).ToDictionary(outcome => outcome.Key, outcome => outcome.Value),
                 of.Refusals.Count,
                 of.Lost.Count,
-                of.Retried));
+                of.Retried)
+            {
+                Undecided = of.Settled == false,
+            });
         }
     }
 

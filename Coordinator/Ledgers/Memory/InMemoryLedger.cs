@@ -32,8 +32,19 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 .Where(other => other.Name == plan.Name).Select(other => other.Revision).DefaultIfEmpty().Max());
             var record = new SweepRecord(
                 id, plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, 0, time.GetUtcNow().ToUniversalTime(), plan.Environment);
-            var sweep = new MemorySweep(record, [.. plan.Identities]) { Apart = trainAgain };
+            var sweep = new MemorySweep(record, [.. plan.Identities])
+            {
+                Apart = trainAgain,
+                Queue = revisions.LastOrDefault()?.Queue ?? QueueEntry.Default,
+                Settled = plan.Gated ? false : null,
+            };
             Reuse(sweep);
+            foreach (var trial in plan.Resting.SelectMany(bundle => bundle).Where(trial => sweep.Results[trial] is null))
+            {
+                sweep.SetResult(trial, EndedTrials.Resting(trial));
+            }
+
+            sweep.RestingWith = plan.Resting.SelectMany(bundle => bundle.Select(trial => (trial, First: bundle.Min()))).ToDictionary(rest => rest.trial, rest => rest.First);
 
             for (var rank = 0; rank < plan.Bundles.Count; rank++)
             {
@@ -286,7 +297,63 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             }
 
             of.Retried += again.Length;
+            if (again.Length > 0 && of.Settled is not null)
+            {
+                of.Settled = false;
+            }
+
             return Task.FromResult(again.Length);
+        }
+    }
+
+    public Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            if (openings.Count == 0 && of.Settled == false && of.Bundles.Count == 0)
+            {
+                of.Settled = true;
+                foreach (var trial in of.Results.OfType<TrialResult>().Where(result => result is { Outcome: TrialOutcome.Pruned, Epochs: > 0 }))
+                {
+                    _states.Remove(of.Identities[trial.Index]);
+                }
+            }
+
+            var opened = openings.Where(one => of.Results[one.Trial] is { Outcome: TrialOutcome.Pruned } rest && (one.Until == 0 || rest.Epochs < one.Until))
+                .OrderBy(one => one.Trial).ToList();
+            foreach (var bundle in opened.GroupBy(one => of.Results[one.Trial]!.Epochs > 0 ? (one.Trial, true) : (of.RestingWith[one.Trial], false)).ToArray())
+            {
+                var first = bundle.First().Trial;
+                ReadOnlyMemory<byte> state = default;
+                if (of.Recorders[first].Attempts > 0)
+                {
+                    _states.Remove(of.Identities[first], out state);
+                }
+
+                of.Add(new MemoryBundle(++_lastBundle, first, bundle.Select(one => one.Trial))
+                {
+                    First = first,
+                    Attempts = of.Recorders[first].Attempts,
+                    Checkpoint = state.ToArray(),
+                });
+                foreach (var (trial, until) in bundle)
+                {
+                    of.Stages[trial] = until;
+                    of.SetResult(trial, null);
+                }
+            }
+
+            return Task.FromResult(opened.Count);
+        }
+    }
+
+    public Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            return Task.FromResult<IReadOnlyList<int?>>([.. trials.Select(trial => of.Stages.TryGetValue(trial, out var until) ? until : (int?)null)]);
         }
     }
 

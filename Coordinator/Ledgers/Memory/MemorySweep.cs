@@ -29,6 +29,10 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public SweepMode Mode { get; set; }
 
+    public QueueEntry Queue { get; set; } = QueueEntry.Default;
+
+    public DigestMark Digest { get; set; }
+
     public string? Notice { get; set; }
 
     public (NodeName Who, DateTimeOffset Until) Leader { get; set; }
@@ -53,6 +57,15 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
     public List<TrialEnding> Endings { get; } = [];
 
     public SortedDictionary<string, StandingRecord> Standings { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether it was decided that no trial at rest is opened any more; null where nothing decides.</summary>
+    public bool? Settled { get; set; }
+
+    /// <summary>Of trials that rested from the beginning, the first one of their bundle.</summary>
+    public Dictionary<int, int> RestingWith { get; set; } = [];
+
+    /// <summary>How far trials were last opened to.</summary>
+    public Dictionary<int, int> Stages { get; } = [];
 
     public int Retried { get; set; }
 

@@ -27,6 +27,7 @@ internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnly
                 record,
                 counts,
                 await ledger.ModeAsync(record.Id, cancel),
+                await ledger.QueueEntryAsync(record.Id, cancel),
                 await ledger.LeasesAsync(record.Id, cancel),
                 await ledger.StandingsAsync(record.Id, cancel),
                 [.. await OutcomeText.TroublesAsync(ledger, record.Id, names.Of(record.Id), counts, cancel)]));
@@ -45,6 +46,15 @@ internal sealed record SweepStatus(
     SweepRecord Record,
     SweepCounts Counts,
     SweepMode Mode,
+    QueueEntry Queue,
     IReadOnlyList<LeaseRecord> Leases,
     IReadOnlyList<StandingRecord> Standings,
-    IReadOnlyList<string> Troubles);
+    IReadOnlyList<string> Troubles)
+{
+    /// <summary>Where it stands among the sweeps that somebody waits for in the owner's process; null for others.</summary>
+    public int? Rank { get; init; }
+
+    /// <summary>The sweeps of a ledger that have trials to train, in the order in which its owner serves them.</summary>
+    public static IReadOnlyList<SweepStatus> InOrder(IEnumerable<SweepStatus> all) =>
+        [.. QueueOrder.Sorted(all.Where(sweep => !sweep.Counts.Finished), sweep => sweep.Queue, sweep => sweep.Rank)];
+}

@@ -93,6 +93,12 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.RetryAsync(sweep, trials, failedOn, cancel));
 
+    public Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default) =>
+        CheckedAsync(_ledger.OpenAsync(sweep, openings, cancel));
+
+    public Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default) =>
+        _ledger.StagesAsync(sweep, trials, cancel);
+
     public IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default) =>
         _ledger.ResultsAsync(sweep, parts, cancel);
 
@@ -119,6 +125,19 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
     }
 
     public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.ModeAsync(sweep, cancel);
+
+    public async Task SetQueueEntryAsync(SweepId sweep, QueueEntry entry, CancellationToken cancel = default)
+    {
+        await _ledger.SetQueueEntryAsync(sweep, entry, cancel);
+        Check();
+    }
+
+    public Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.QueueEntryAsync(sweep, cancel);
+
+    public Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.DigestAsync(sweep, cancel);
+
+    public Task<DigestMark> BeginDigestAsync(SweepId sweep, long upTo, CancellationToken cancel = default) =>
+        CheckedAsync(_ledger.BeginDigestAsync(sweep, upTo, cancel));
 
     public Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.LeadAsync(sweep, who, duration, cancel));

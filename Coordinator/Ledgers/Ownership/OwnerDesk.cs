@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Runner.Echo;
 using Runner.Identities;
 using Runner.Ledgers.Ownership.Snapshots;
 using Runner.Sweeps;
@@ -51,6 +52,13 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
             {
                 answer = new RequestRefused(fault.Message, fault.MayPass);
             }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // A visitor is told, and the owner's own work goes on.
+                answer = new RequestRefused(
+                    $"The ledger's owner could not answer ({fault.GetType().Name}: {Shown.Line(fault.Message.TrimEnd('.'), 500)}). Check the ledger's file and its disk, then run again.",
+                    MayPass: false);
+            }
 
             yield return answer;
             if (answer is RequestRefused)
@@ -102,6 +110,11 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
             case SetStanding set:
                 await ledger.SetStandingAsync(set.Sweep, set.Worker, set.Standing, set.Why, cancel);
                 return new OrderTaken(Known: true);
+            case SetQueueEntry set:
+                await ledger.SetQueueEntryAsync(set.Sweep, set.Entry, cancel);
+                return new OrderTaken(Known: true);
+            case BeginDigest begin:
+                return new DigestBegun(await ledger.BeginDigestAsync(begin.Sweep, begin.UpTo, cancel));
             case LeaveNotice leave:
                 await ledger.LeaveNoticeAsync(leave.Sweep, leave.Notice, cancel);
                 return new OrderTaken(Known: true);
@@ -130,7 +143,8 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
 
             _readings++;
             _lastStatus = null;
-            return _lastStatus = await LedgerStatus.ReadAsync(ledger, cancel);
+            var status = await LedgerStatus.ReadAsync(ledger, cancel);
+            return _lastStatus = status with { Sweeps = [.. status.Sweeps.Select(sweep => sweep with { Rank = Coordinated?.RankOf(sweep.Record.Id) })] };
         }
         finally
         {

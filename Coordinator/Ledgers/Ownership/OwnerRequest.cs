@@ -25,6 +25,12 @@ internal sealed record DrainWorker(NodeName Worker) : OwnerRequest;
 internal sealed record SetStanding(SweepId Sweep, NodeName Worker, WorkerStanding Standing, string Why) : OwnerRequest;
 
 /// <summary>Answered by <see cref="OrderTaken"/>.</summary>
+internal sealed record SetQueueEntry(SweepId Sweep, QueueEntry Entry) : OwnerRequest;
+
+/// <summary>Answered by <see cref="DigestBegun"/>.</summary>
+internal sealed record BeginDigest(SweepId Sweep, long UpTo) : OwnerRequest;
+
+/// <summary>Answered by <see cref="OrderTaken"/>.</summary>
 internal sealed record LeaveNotice(SweepId Sweep, string Notice) : OwnerRequest;
 
 /// <summary>Answered by <see cref="SweepDeleted"/>.</summary>
@@ -56,6 +62,8 @@ internal sealed record StatusOfLedger(LedgerStatus Status) : OwnerAnswer;
 internal sealed record OrderTaken(bool Known) : OwnerAnswer;
 
 internal sealed record TrialsOpened(int Count) : OwnerAnswer;
+
+internal sealed record DigestBegun(DigestMark Mark) : OwnerAnswer;
 
 internal sealed record SweepDeleted(SweepDeletion Deletion) : OwnerAnswer;
 

@@ -13,7 +13,7 @@ namespace Runner.Ledgers.Ownership;
 /// </summary>
 internal static class OwnerWire
 {
-    public const byte Version = 3;
+    public const byte Version = 4;
 
     /// <summary>A plan of some million trials; whatever claims to be larger is not read.</summary>
     public const int MostBytes = 512 << 20;
@@ -77,6 +77,16 @@ internal static class OwnerWire
                 Sweep(writer, delete.Sweep);
                 writer.Write(delete.DryRun);
                 break;
+            case SetQueueEntry set:
+                writer.Write((byte)12);
+                Sweep(writer, set.Sweep);
+                Queue(writer, set.Entry);
+                break;
+            case BeginDigest begin:
+                writer.Write((byte)13);
+                Sweep(writer, begin.Sweep);
+                writer.Write(begin.UpTo);
+                break;
             default:
                 throw new InvalidOperationException($"{request.GetType().Name} has no form on the wire.");
         }
@@ -96,6 +106,8 @@ internal static class OwnerWire
         9 => new TakeSnapshot(),
         10 => new LeaveNotice(Sweep(reader), reader.ReadString()),
         11 => new DeleteSweep(Sweep(reader), reader.ReadBoolean()),
+        12 => new SetQueueEntry(Sweep(reader), Queue(reader)),
+        13 => new BeginDigest(Sweep(reader), reader.ReadInt64()),
         _ => throw Unknown(kind),
     });
 
@@ -149,6 +161,11 @@ internal static class OwnerWire
                 writer.Write(deletion.Unfinished);
                 writer.Write(deletion.Bytes);
                 break;
+            case DigestBegun { Mark: var mark }:
+                writer.Write((byte)12);
+                writer.Write(mark.From);
+                writer.Write(mark.To);
+                break;
             case SnapshotPiece piece:
                 writer.Write(PieceKind);
                 writer.Write(piece.Content.Span);
@@ -171,6 +188,7 @@ internal static class OwnerWire
         8 => new SweepProgressed(Counts(reader), (SweepMode)reader.ReadInt32(), reader.ReadBoolean()),
         9 => new SnapshotBegins((SnapshotKind)reader.ReadInt32(), List(reader, from => from.ReadInt64())),
         11 => new SweepDeleted(new SweepDeletion(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64())),
+        12 => new DigestBegun(new DigestMark(reader.ReadInt64(), reader.ReadInt64())),
         PieceKind => new SnapshotPiece(Rest(reader, content)),
         _ => throw Unknown(kind),
     });
@@ -305,6 +323,23 @@ internal static class OwnerWire
     private static SweepRecord Record(BinaryReader reader) => new(
         Sweep(reader), Digest(reader), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), Time(reader), reader.ReadString());
 
+    private static void Queue(BinaryWriter writer, QueueEntry entry)
+    {
+        writer.Write(entry.Priority);
+        writer.Write(entry.Deadline is not null);
+        Time(writer, entry.Deadline ?? default);
+        writer.Write(entry.Share);
+        writer.Write(entry.Hours?.ToString() ?? "");
+    }
+
+    private static QueueEntry Queue(BinaryReader reader)
+    {
+        var priority = reader.ReadInt32();
+        var due = reader.ReadBoolean();
+        var deadline = Time(reader);
+        return new QueueEntry(priority, due ? deadline : null, reader.ReadInt32(), DailyWindow.Parse(reader.ReadString()));
+    }
+
     private static void Counts(BinaryWriter writer, SweepCounts counts)
     {
         writer.Write(counts.Trials);
@@ -318,6 +353,7 @@ internal static class OwnerWire
         writer.Write(counts.Refusals);
         writer.Write(counts.Losses);
         writer.Write(counts.Retried);
+        writer.Write(counts.Undecided);
     }
 
     private static SweepCounts Counts(BinaryReader reader) => new(
@@ -327,7 +363,10 @@ internal static class OwnerWire
         List(reader, from => ((TrialOutcome)from.ReadInt32(), from.ReadInt32())).ToDictionary(pair => pair.Item1, pair => pair.Item2),
         reader.ReadInt32(),
         reader.ReadInt32(),
-        reader.ReadInt32());
+        reader.ReadInt32())
+    {
+        Undecided = reader.ReadBoolean(),
+    };
 
     private static void Status(BinaryWriter writer, LedgerStatus status)
     {
@@ -336,6 +375,7 @@ internal static class OwnerWire
             Record(writer, sweep.Record);
             Counts(writer, sweep.Counts);
             writer.Write((int)sweep.Mode);
+            Queue(writer, sweep.Queue);
             List(writer, sweep.Leases, lease =>
             {
                 Sweep(writer, lease.Key.Sweep);
@@ -354,6 +394,7 @@ internal static class OwnerWire
                 Time(writer, standing.Since);
             });
             List(writer, sweep.Troubles, writer.Write);
+            writer.Write(sweep.Rank ?? -1);
         });
         List(writer, status.Workers, worker =>
         {
@@ -385,6 +426,7 @@ internal static class OwnerWire
             Record(from),
             Counts(from),
             (SweepMode)from.ReadInt32(),
+            Queue(from),
             List(from, lease => new LeaseRecord(
                 new LeaseKey(Sweep(lease), new BundleId(lease.ReadInt64()), new FencingToken(lease.ReadInt64())),
                 new NodeName(lease.ReadString()),
@@ -393,7 +435,10 @@ internal static class OwnerWire
                 Time(lease))),
             List(from, standing => new StandingRecord(
                 new NodeName(standing.ReadString()), (WorkerStanding)standing.ReadInt32(), standing.ReadString(), Time(standing))),
-            List(from, trouble => trouble.ReadString()))),
+            List(from, trouble => trouble.ReadString()))
+        {
+            Rank = from.ReadInt32() is >= 0 and var rank ? rank : null,
+        }),
         List(reader, from => new WorkerRecord(
             new NodeName(from.ReadString()), from.ReadInt32(), from.ReadString(), Time(from), from.ReadBoolean())
         { HeardUntil = Time(from) }))

@@ -101,6 +101,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public Task SetModeAsync(SweepId sweep, SweepMode mode, CancellationToken cancel = default) =>
         OrderAsync(own => own.SetModeAsync(sweep, mode, cancel), new SetMode(sweep, mode), cancel);
 
+    public Task SetQueueEntryAsync(SweepId sweep, QueueEntry entry, CancellationToken cancel = default) =>
+        OrderAsync(own => own.SetQueueEntryAsync(sweep, entry, cancel), new SetQueueEntry(sweep, entry), cancel);
+
     public Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) =>
         OrderAsync(own => own.LeaveNoticeAsync(sweep, notice, cancel), new LeaveNotice(sweep, notice), cancel);
 
@@ -135,6 +138,15 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
 
     public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) =>
         BrieflyAsync(of => of.ModeAsync(sweep, cancel), status => Of(status, sweep).Mode, cancel);
+
+    public Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default) =>
+        BrieflyAsync(of => of.QueueEntryAsync(sweep, cancel), status => Of(status, sweep).Queue, cancel);
+
+    public async Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await (await ReadableAsync(cancel)).DigestAsync(sweep, cancel);
+
+    public Task<DigestMark> BeginDigestAsync(SweepId sweep, long upTo, CancellationToken cancel = default) => OrderAsync<DigestMark, DigestBegun>(
+        own => own.BeginDigestAsync(sweep, upTo, cancel), new BeginDigest(sweep, upTo), begun => begun.Mark, cancel);
 
     public Task<IReadOnlyList<LeaseRecord>> LeasesAsync(SweepId sweep, CancellationToken cancel = default) =>
         BrieflyAsync(of => of.LeasesAsync(sweep, cancel), status => Of(status, sweep).Leases, cancel);
@@ -195,6 +207,11 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
 
     public Task<LeaseVerdict> LoseAsync(LeaseKey lease, LossCause cause, int mostLosses, CancellationToken cancel = default) =>
         Own.LoseAsync(lease, cause, mostLosses, cancel);
+
+    public Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default) => Own.OpenAsync(sweep, openings, cancel);
+
+    public Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default) =>
+        Own.StagesAsync(sweep, trials, cancel);
 
     public Task<int> RescueAsync(SweepId sweep, int mostLosses, CancellationToken cancel = default) => Own.RescueAsync(sweep, mostLosses, cancel);
 

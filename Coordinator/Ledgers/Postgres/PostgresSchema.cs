@@ -13,7 +13,8 @@ internal static class PostgresSchema
     private static readonly string[] Steps =
     [
         Version1, SqlSchema.Control, SqlSchema.Standings + SqlSchema.Retries, Version4, SqlSchema.Terms, PostgresTally.Table + PostgresTally.Sum,
-        SqlSchema.Sharing + SqlSchema.TwinsOf("BYTEA"), SqlSchema.FinalStatesOf("BYTEA"),
+        SqlSchema.Sharing + SqlSchema.TwinsOf("BYTEA"), SqlSchema.FinalStatesOf("BYTEA"), SqlSchema.Queue,
+        SqlSchema.Gates,
     ];
 
     public static int Version => Steps.Length;

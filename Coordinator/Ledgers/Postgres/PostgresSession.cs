@@ -190,6 +190,10 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         {
             Raise(standing.Sweep);
         }
+        else if (row is GateRow gate)
+        {
+            Raise(gate.Sweep);
+        }
         else if (row is ControlRow control && _modes.GetValueOrDefault(control.Sweep) != control.Mode)
         {
             Raise(control.Sweep);
@@ -236,7 +240,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         await copy.CompleteAsync();
         if (rows.Count >= WorthCounting)
         {
-            // Statements that were prepared while the table was small are planned anew.
+            // Statements that were prepared while the table was small are planned again.
             await copy.DisposeAsync();
             await ExecuteAsync("ANALYZE bundle");
         }

@@ -40,7 +40,8 @@ internal static class PostgresTally
         $"SELECT {Each(column => $"CAST(COALESCE(SUM({column}), 0) AS BIGINT)")}, "
         + "(SELECT CAST(COALESCE(SUM(open_count), 0) AS BIGINT) FROM bundle WHERE sweep = $1 AND state = 1), "
         + "(SELECT COUNT(*) FROM refusal WHERE sweep = $1), (SELECT COUNT(*) FROM loss WHERE sweep = $1), "
-        + "(SELECT CAST(COALESCE(SUM(trials), 0) AS BIGINT) FROM retry WHERE sweep = $1) FROM tally WHERE sweep = $1";
+        + "(SELECT CAST(COALESCE(SUM(trials), 0) AS BIGINT) FROM retry WHERE sweep = $1), "
+        + "(SELECT COUNT(*) FROM gate WHERE sweep = $1 AND settled = 0) FROM tally WHERE sweep = $1";
 
     public static Task<long?> VersionAsync(SqlSession session, SweepRow sweep) => session.FirstAsync<long?>(
         "SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM tally WHERE sweep = $1", row => row.Number(0), sweep.Id);
@@ -62,6 +63,9 @@ internal static class PostgresTally
                     (int)row.Number(Outcomes + 1),
                     (int)row.Number(Outcomes + 2),
                     (int)row.Number(Outcomes + 3))
+                {
+                    Undecided = row.Number(Outcomes + 4) > 0,
+                }
                 : throw new LedgerDamageException(
                     $"{sweep.Record.Id} has {sweep.Record.Trials} trials, and {-open} more than these are leased or recorded");
         },

@@ -83,7 +83,7 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
             // What a transaction sets ends with it: there is nothing to reset.
             NoResetOnClose = true,
 
-            // Every statement has one good plan, whatever its values: making it anew each time costs thrice what it takes to run it.
+            // Every statement has one good plan, whatever its values: making it anew each time costs three times what it takes to run it.
             Options = $"-c idle_in_transaction_session_timeout={SilentTransactionMs} -c plan_cache_mode=force_generic_plan",
         };
         var schema = DefaultSchema;
@@ -136,6 +136,11 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
         return new PostgresUrl(
             builder.ConnectionString, schema, $"postgres://{builder.Host}:{builder.Port}/{builder.Database}");
     }
+
+    /// <summary>Whether an address may not be shown: it has a password, or cannot be read.</summary>
+    public static bool HoldsPassword(string url) =>
+        !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.UserInfo.Contains(':', StringComparison.Ordinal)
+        || uri.Query.Contains("password", StringComparison.OrdinalIgnoreCase);
 
     private static void Set(DbConnectionStringBuilder builder, string name, string value)
     {

@@ -33,6 +33,10 @@ internal static class LedgerTables
 
     public static readonly LedgerTable<ControlRow> Control = new("control", ControlRow.Columns, ControlRow.Read, row => row.Values(), ["sweep"]);
 
+    public static readonly LedgerTable<QueueRow> Queue = new("queue", QueueRow.Columns, QueueRow.Read, row => row.Values(), ["sweep"]);
+
+    public static readonly LedgerTable<DigestRow> Digest = new("digest", DigestRow.Columns, DigestRow.Read, row => row.Values(), ["sweep"]);
+
     public static readonly LedgerTable<RetryRow> Retry =
         new("retry", RetryRow.Columns, RetryRow.Read, row => row.Values(), ["bundle", "token"], ["sweep"]);
 
@@ -48,6 +52,10 @@ internal static class LedgerTables
 
     public static readonly LedgerTable<NoticeRow> Notice = new("notice", NoticeRow.Columns, NoticeRow.Read, row => row.Values(), ["sweep"]);
 
+    public static readonly LedgerTable<GateRow> Gate = new("gate", GateRow.Columns, GateRow.Read, row => row.Values(), ["sweep"]);
+
+    public static readonly LedgerTable<StageRow> Stage = new("stage", StageRow.Columns, StageRow.Read, row => row.Values(), ["sweep", "trial"]);
+
     public static readonly LedgerTable<DeletionRow> Deletion =
         new("deletion", DeletionRow.Columns, DeletionRow.Read, row => row.Values(), ["sweep"]);
 
@@ -56,9 +64,9 @@ internal static class LedgerTables
 
     /// <summary>Whose rows are of one sweep each, in a column of that name; checkpoints are of their bundle.</summary>
     public static readonly LedgerTable[] OfSweep =
-        [Identities, Bundle, CurvePart, Result, Refusal, Loss, Control, Retry, Standing, Sharing, Twins, Notice];
+        [Identities, Bundle, CurvePart, Result, Refusal, Loss, Control, Queue, Digest, Retry, Standing, Sharing, Twins, Notice, Gate, Stage];
 
-    /// <summary>What a copy takes along: all but who attends now, how they stand and whom to tell of the end.</summary>
+    /// <summary>What a copy takes along: all but who attends now, how they stand, whom to tell of the end and what was told.</summary>
     public static readonly LedgerTable[] Copied =
-        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, FinalState, Refusal, Loss, Control, Retry, Sharing, Twins, Deletion];
+        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, FinalState, Refusal, Loss, Control, Queue, Retry, Sharing, Twins, Gate, Stage, Deletion];
 }

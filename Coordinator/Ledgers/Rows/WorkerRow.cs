@@ -2,7 +2,7 @@ using Runner.Identities;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>A worker that is here, or was when it was last heard of.</summary>
+/// <summary>A worker that is here, or was when it was last heard from.</summary>
 /// <param name="Run">Which process it is.</param>
 internal sealed record WorkerRow(string Name, int Slots, string Labels, long JoinedAt, long HeardUntil, bool Draining, string Run)
 {

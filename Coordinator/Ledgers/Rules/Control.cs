@@ -15,6 +15,31 @@ internal static class Control
         return true;
     }
 
+    public static async Task<bool> SetQueueEntryAsync(ILedgerSession session, SweepRow sweep, QueueEntry entry)
+    {
+        await session.HoldAsync(LedgerTables.Queue, sweep.Id);
+        await session.PutAsync(LedgerTables.Queue, new QueueRow(sweep.Id, entry));
+        return true;
+    }
+
+    public static async Task<QueueEntry> QueueEntryAsync(ILedgerSession session, SweepRow sweep) =>
+        (await session.FindAsync(LedgerTables.Queue, sweep.Id))?.Entry ?? QueueEntry.Default;
+
+    public static async Task<DigestMark> DigestAsync(ILedgerSession session, SweepRow sweep) =>
+        (await session.FindAsync(LedgerTables.Digest, sweep.Id))?.Mark ?? default;
+
+    public static async Task<DigestMark> BeginDigestAsync(ILedgerSession session, SweepRow sweep, long upTo)
+    {
+        var mark = (await session.HoldAsync(LedgerTables.Digest, sweep.Id))?.Mark ?? default;
+        if (upTo > mark.To)
+        {
+            mark = new DigestMark(mark.To, upTo);
+            await session.PutAsync(LedgerTables.Digest, new DigestRow(sweep.Id, mark));
+        }
+
+        return mark;
+    }
+
     /// <summary>Whoever leads goes on under the same term; a leader that had lapsed begins a new one, as another would.</summary>
     public static async Task<CoordinatorTerm?> LeadAsync(ILedgerSession session, SweepRow sweep, NodeName who, TimeSpan duration)
     {
@@ -32,7 +57,7 @@ internal static class Control
         return new CoordinatorTerm(term);
     }
 
-    /// <summary>A process that comes after another of its name begins anew: an order to drain was for the other.</summary>
+    /// <summary>A process that comes after another of its name starts over: an order to drain was for the other.</summary>
     public static async Task<Attendance> AttendAsync(ILedgerSession session, WorkerRow worker, TimeSpan duration)
     {
         var known = await session.HoldAsync(LedgerTables.Worker, worker.Name);

@@ -26,6 +26,15 @@ internal static class FinalStates
         }
     }
 
+    /// <summary>Takes a trial's state out of the ledger; empty where none is kept.</summary>
+    public static async Task<byte[]> TakeAsync(ILedgerSession session, SweepRow sweep, int trial)
+    {
+        var identity = await Planning.IdentityAsync(session, sweep, trial);
+        var state = await FindAsync(session, identity);
+        await session.DeleteAsync(LedgerTables.FinalState, FinalStateRow.KeyOf(identity));
+        return state;
+    }
+
     /// <summary>Those of trials that no other sweep has.</summary>
     public static async Task<List<FinalStateRow>> OwnAsync(ILedgerSession session, SweepRow sweep)
     {
@@ -54,5 +63,6 @@ internal static class FinalStates
 
     /// <summary>Whether some trial of the sweep's spec keeps its state: most have none to look for.</summary>
     private static bool Keeps(SweepRow sweep) =>
-        SpecFile.Read(sweep.Record.SpecText, sweep.Record.SpecFile).Spec?.Written("training.keep-state").Any(value => value.Text != "none") ?? true;
+        SpecFile.Read(sweep.Record.SpecText, sweep.Record.SpecFile).Spec is not { } spec
+        || spec.Prune is not null || spec.Written("training.keep-state").Any(value => value.Text != "none");
 }

@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers.Columns;
 using Runner.Ledgers.Rows;
+using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
@@ -31,6 +32,25 @@ internal static class Planning
         foreach (var part in IdentitiesRow.Of(id, plan.Identities))
         {
             await session.PutAsync(LedgerTables.Identities, part);
+        }
+
+        if (revisions.MaxBy(revision => revision.Record.Id.Revision) is { } before && await session.FindAsync(LedgerTables.Queue, before.Id) is { } queued)
+        {
+            await session.PutAsync(LedgerTables.Queue, queued with { Sweep = id });
+        }
+
+        if (plan.Gated)
+        {
+            await session.PutAsync(LedgerTables.Gate, new GateRow(id, Settled: false));
+        }
+
+        foreach (var bundle in plan.Resting)
+        {
+            TrialResult[] rest = [.. bundle.Where(trial => !reuse.Has(trial)).Order().Select(EndedTrials.Resting)];
+            if (rest.Length > 0)
+            {
+                await Chunks.AddAsync(session, ResultRow.Of(id, 0, now, rest), rest);
+            }
         }
 
         await InsertBundlesAsync(session, id, plan.Bundles, reuse);

@@ -23,7 +23,10 @@ internal static class Queries
                 .ToDictionary(outcome => outcome, outcome => (int)totals.Outcomes[(int)outcome - 1]),
             totals.Refusals,
             totals.Losses,
-            (await session.OfAsync(LedgerTables.Retry, sweep.Id)).Sum(retry => retry.Trials));
+            (await session.OfAsync(LedgerTables.Retry, sweep.Id)).Sum(retry => retry.Trials))
+        {
+            Undecided = await session.FindAsync(LedgerTables.Gate, sweep.Id) is { Settled: false },
+        };
         if (counts.Recorded + counts.Open + counts.Leased == 0 && await session.FindAsync(LedgerTables.Deletion, sweep.Id) is not null)
         {
             throw new LedgerException($"{sweep.Record.Id} was deleted. 'runner sweeps' lists those there are.");

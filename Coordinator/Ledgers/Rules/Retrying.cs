@@ -30,13 +30,18 @@ internal static class Retrying
 
         foreach (var part in retried)
         {
-            await RetireAsync(session, part);
+            await RetireAsync(session, part.Chunk, part.Again);
         }
 
         // Trials that were recorded under one lease, in however many parts, are opened together.
         foreach (var lease in retried.GroupBy(part => (part.Chunk.Bundle, part.Chunk.Token)).OrderBy(parts => parts.Min(part => part.Again[0].Trial)))
         {
             await OpenAsync(session, lease.First().Chunk, lease.SelectMany(part => part.Again).OrderBy(trial => trial.Trial));
+        }
+
+        if (retried.Count > 0)
+        {
+            await Opening.UnsettleAsync(session, sweep);
         }
 
         return retried.Sum(part => part.Again.Length);
@@ -51,16 +56,16 @@ internal static class Retrying
     }
 
     /// <summary>The trials' results hold no longer; they stay as history.</summary>
-    private static Task RetireAsync(ILedgerSession session, Part part)
+    public static Task RetireAsync(ILedgerSession session, ResultRow chunk, (int Trial, TrialOutcome Outcome)[] again)
     {
-        var outcomes = part.Chunk.Outcomes.ToArray();
-        foreach (var (_, outcome) in part.Again)
+        var outcomes = chunk.Outcomes.ToArray();
+        foreach (var (_, outcome) in again)
         {
             outcomes[(int)outcome - 1]--;
         }
 
-        var live = TrialSet.Except(part.Chunk.Live, Array.ConvertAll(part.Again, trial => trial.Trial));
-        return session.UpdateLiveAsync(part.Chunk with { Live = live, Outcomes = outcomes });
+        var live = TrialSet.Except(chunk.Live, Array.ConvertAll(again, trial => trial.Trial));
+        return session.UpdateLiveAsync(chunk with { Live = live, Outcomes = outcomes });
     }
 
     /// <summary>Their place in the queue is behind what was planned before them.</summary>

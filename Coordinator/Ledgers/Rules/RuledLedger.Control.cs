@@ -17,6 +17,30 @@ internal abstract partial class RuledLedger
         return (await ReadAsync(session => Control.ReadAsync(session, row), cancel)).Mode;
     }
 
+    public async Task SetQueueEntryAsync(SweepId sweep, QueueEntry entry, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        await WriteAsync(session => Control.SetQueueEntryAsync(session, row, entry), cancel);
+    }
+
+    public async Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => Control.QueueEntryAsync(session, row), cancel);
+    }
+
+    public async Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => Control.DigestAsync(session, row), cancel);
+    }
+
+    public async Task<DigestMark> BeginDigestAsync(SweepId sweep, long upTo, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await WriteAsync(session => Control.BeginDigestAsync(session, row, upTo), cancel);
+    }
+
     public async Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default)
     {
         var row = await SweepAsync(sweep, cancel);

@@ -135,6 +135,18 @@ internal abstract partial class RuledLedger : ITrialLedger
         return await WriteAsync(session => Retrying.RetryAsync(session, row, trials, failedOn?.Value), cancel);
     }
 
+    public async Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await WriteAsync(session => Opening.OpenAsync(session, row, openings), cancel);
+    }
+
+    public async Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => Opening.StagesAsync(session, row, trials), cancel);
+    }
+
     public async IAsyncEnumerable<TrialResult> ResultsAsync(
         SweepId sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel = default)
     {

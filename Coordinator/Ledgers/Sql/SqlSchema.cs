@@ -48,6 +48,21 @@ internal static class SqlSchema
             sweep BIGINT PRIMARY KEY, name TEXT NOT NULL, revision BIGINT NOT NULL, deleted_at BIGINT NOT NULL, seal BIGINT NOT NULL);
         """;
 
+    public const string Queue =
+        """
+        CREATE TABLE queue (
+            sweep BIGINT PRIMARY KEY, priority BIGINT NOT NULL, deadline BIGINT NOT NULL, share BIGINT NOT NULL, hours TEXT NOT NULL);
+        CREATE TABLE digest (sweep BIGINT PRIMARY KEY, after BIGINT NOT NULL, up_to BIGINT NOT NULL);
+        """;
+
+    /// <summary>Which sweeps are not settled, and how far their trials were opened.</summary>
+    public const string Gates =
+        """
+        CREATE TABLE gate (sweep BIGINT PRIMARY KEY, settled BIGINT NOT NULL, seal BIGINT NOT NULL);
+        CREATE TABLE stage (
+            sweep BIGINT NOT NULL, trial BIGINT NOT NULL, until BIGINT NOT NULL, seal BIGINT NOT NULL, PRIMARY KEY (sweep, trial));
+        """;
+
     /// <summary>With this database's type of a blob.</summary>
     public static string FinalStatesOf(string blob) =>
         $"CREATE TABLE final_state (identity {blob} PRIMARY KEY, content {blob} NOT NULL, seal BIGINT NOT NULL);";

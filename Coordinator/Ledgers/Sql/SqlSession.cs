@@ -154,7 +154,7 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
         QueryAsync($"{SelectResults} WHERE bundle = $1 AND sweep = $2 ORDER BY id", ResultRow.Read, bundle, sweep);
 
     public virtual Task<List<ResultRow>> ChunksAfterAsync(long sweep, long number, int most) => QueryAsync(
-        $"{SelectResults} WHERE sweep = $1 AND id > $2 AND reused_from = 0 ORDER BY id LIMIT $3", ResultRow.Read, sweep, number, (long)most);
+        $"{SelectResults} WHERE sweep = $1 AND id > $2 AND reused_from = 0 AND bundle <> 0 ORDER BY id LIMIT $3", ResultRow.Read, sweep, number, (long)most);
 
     public Task DeleteCurvePartsAsync(long sweep, int firstTrial, int lastTrial) => ExecuteLaterAsync(
         "DELETE FROM curve_part WHERE sweep = $1 AND trial BETWEEN $2 AND $3", sweep, (long)firstTrial, (long)lastTrial);

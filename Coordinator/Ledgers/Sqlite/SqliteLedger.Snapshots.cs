@@ -93,7 +93,7 @@ internal sealed partial class SqliteLedger : ISnapshotSource
                 var read = RandomAccess.Read(from, into, offset);
                 if (read == 0)
                 {
-                    // A log that was begun anew and cut back meanwhile: its changed header says that it is not to be used.
+                    // A log that was restarted and cut back meanwhile: its changed header says that it is not to be used.
                     into.Clear();
                     return;
                 }

@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x524E4C47;
 
     // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
-    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing, AddFinalStates];
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing, AddFinalStates, AddQueue, AddGates];
 
     public static int Version => Steps.Length;
 
@@ -175,4 +175,10 @@ internal static class SqliteSchema
     /// <summary>Version 7 keeps the states in which trainings ended.</summary>
     private static void AddFinalStates(SqliteConnection connection) =>
         SqliteText.Execute(connection, Sql.SqlSchema.FinalStatesOf("BLOB"));
+
+    /// <summary>Version 8 keeps how sweeps stand in the queue, and what digests were about.</summary>
+    private static void AddQueue(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Queue);
+
+    /// <summary>Version 9 keeps which sweeps are not settled, and how far their trials were opened.</summary>
+    private static void AddGates(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Gates);
 }

@@ -13,7 +13,7 @@ internal static class GroupTable
         var diverged = groups.Any(group => group.Diverged > 0);
         var other = groups.Any(group => group.Unfinished + group.Failed + group.Missing > 0);
         page.Raw("<div class=\"scroll\"><table>\n<caption>").Text($"{Words.Capital(comparison.Metric.Phrase)}; {comparison.Metric.Better}").Raw("</caption>\n<thead><tr>").Raw("<th scope=\"col\">").Text(heading).Raw("</th>");
-        foreach (var name in (string?[])["runs", "median", never ? null : "typical (IQM)", "95 % interval", "best", "worst", diverged ? "diverged" : null, never ? "reached, 95 %" : null, never ? "never" : null, other ? "other" : null])
+        foreach (var name in (string?[])["runs", "median", never ? null : "typical (IQM)", "95 % interval", "best", "worst", diverged ? "diverged, 95 %" : null, never ? "reached, 95 %" : null, never ? "never" : null, other ? "other" : null])
         {
             if (name is not null)
             {
@@ -39,7 +39,7 @@ internal static class GroupTable
             Cell(ComparisonTable.Value(group.Worst));
             if (diverged)
             {
-                Cell(Number.Count(group.Diverged));
+                Cell(ComparisonTable.Diverged(group));
             }
 
             if (never)

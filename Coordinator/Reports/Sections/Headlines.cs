@@ -15,7 +15,7 @@ internal static class Headlines
         {
             if (findings.Length == 0)
             {
-                page.Element("p", "Nothing: too few runs have a value to say anything.");
+                page.Element("p", "Nothing: too few runs have a result.");
                 return;
             }
 

@@ -17,7 +17,7 @@ internal static class Troubles
         var all = new List<int>();
         for (var i = 0; i < content.Results.Results.Count; i++)
         {
-            if (content.Results.Results[i].Outcome != TrialOutcome.Completed)
+            if (content.Results.Results[i].Outcome is not (TrialOutcome.Completed or TrialOutcome.Pruned))
             {
                 all.Add(i);
             }
@@ -27,6 +27,9 @@ internal static class Troubles
         {
             return;
         }
+
+        var isSaid = content.Findings.Headlines.Any(finding => finding.Kind == FindingKind.Failures && Masthead.IsBanner(finding));
+        var said = isSaid ? FailureCause.Commonest(content.Results.Results)?.Key : null;
 
         // Those without a result first: they may need someone to act.
         var rows = all.OrderBy(i => content.Results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0).ThenBy(i => i)
@@ -40,7 +43,7 @@ internal static class Troubles
             {
                 var trial = content.Results[row[0]];
                 page.Raw("<tr><th scope=\"row\">").Text(Runs(content, row)).Raw("<small>").Text(row.Length == 1 ? trial.Identity.Short : Number.Of(row.Length, "run"))
-                    .Raw("</small></th><td>").Text(Settings(content, row)).Raw("</td><td>").Text(What(content, trial.Result)).Raw("</td></tr>\n");
+                    .Raw("</small></th><td>").Text(Settings(content, row)).Raw("</td><td>").Text(What(content, trial.Result, said)).Raw("</td></tr>\n");
             }
 
             page.Raw("</tbody></table></div>\n");
@@ -53,7 +56,7 @@ internal static class Troubles
         });
     }
 
-    private static bool HasResult(TrialResult result) => result.Outcome is TrialOutcome.Diverged or TrialOutcome.Pruned or TrialOutcome.Stopped;
+    private static bool HasResult(TrialResult result) => result.Outcome is TrialOutcome.Diverged or TrialOutcome.Stopped;
 
     private static string Runs(ReportContent content, int[] row)
     {
@@ -67,11 +70,12 @@ internal static class Troubles
         return points.Length == 1 ? PointLabel.Of(content.Results, points[0]) : Number.Of(points.Length, "setting");
     }
 
-    private static string What(ReportContent content, TrialResult result) => result.Outcome switch
+    /// <param name="said">The cause that the page has begun with; null where there is none.</param>
+    private static string What(ReportContent content, TrialResult result, string? said) => result.Outcome switch
     {
         TrialOutcome.Diverged => $"diverged in {(content.Outline.Unit == BudgetUnit.Epochs ? "epoch" : "update")} {Number.Count(result.Epochs)}",
-        TrialOutcome.Pruned => $"pruned after {content.Outline.Duration(result.Epochs)}",
         TrialOutcome.Stopped => $"stopped by hand after {content.Outline.Duration(result.Epochs)}",
-        _ => $"{KebabCase.Of(result.Outcome).Replace('-', ' ')}: {result.Failure?.Message ?? "no message"}",
+        _ => KebabCase.Of(result.Outcome).Replace('-', ' ')
+            + (FailureCause.KeyOf(result) is { Length: > 0 } cause && cause == said ? ", with the cause given above" : $": {result.Failure?.Message ?? "no message"}"),
     };
 }

@@ -11,6 +11,8 @@ internal static class LinearEntries
     private static readonly (string Set, double Loss, int Down)[] CriticalPoints =
         [("{1,2}", .3125, 0), ("{1,3}", 1.0625, 1), ("{1,4}", 1.25, 2), ("{2,3}", 4.0625, 2), ("{2,4}", 4.25, 3), ("{3,4}", 5.0, 4)];
 
+    private const int LinearTreeReplicates = 8;
+
     public static ImmutableArray<ReproductionEntry> All { get; } =
     [
         new(
@@ -32,6 +34,20 @@ internal static class LinearEntries
                 {
                     Exactly($"{point.Set}: loss after 2,000 updates", new OfTrial(trial, Measured.FinalLoss), point.Loss),
                     Exactly($"{point.Set}: negative directions", new NegativeDirections(trial), point.Down),
+                }),
+            ]),
+        new(
+            "linear-tree",
+            ReproductionTier.Quick,
+            "No barrier lies between any two minima of a linear autoencoder, and every other place where it stands still is a saddle.",
+            BaldiHornik,
+            [
+                Exactly("minima with a rise between them", new TreeNumber(0, TreeFigure.Minima), 1),
+                Exactly("highest barrier between two ends", new TreeNumber(0, TreeFigure.HighestBarrier), 0),
+                .. CriticalPoints[1..].SelectMany((point, i) => new[]
+                {
+                    Near($"{point.Set}: loss", new OfTrial(i * LinearTreeReplicates, Measured.FinalLoss), point.Loss, 1e-12),
+                    Exactly($"{point.Set}: ways down", new NegativeDirections(i * LinearTreeReplicates), point.Down),
                 }),
             ]),
         new(

@@ -33,6 +33,19 @@ internal static class XorEntries
             "With four hidden units no start gets stuck.",
             Source,
             [Solved("solved", ..500, 500)]),
+        new(
+            "xor-tree",
+            ReproductionTier.Quick,
+            "Without weight decay no stuck state of XOR has a bottom; with it a pass leads out of each.",
+            "Hamey 1998; " + Source,
+            [
+                Exactly("no decay: minima", new TreeNumber(0, TreeFigure.Minima), 0),
+                AtLeast("no decay: runs that stand where there is no bottom", new TreeNumber(0, TreeFigure.WithoutBottom), 1),
+                AtLeast("decay: minima", new TreeNumber(1, TreeFigure.Minima), 2),
+                Exactly("decay: runs that stand where there is no bottom", new TreeNumber(1, TreeFigure.WithoutBottom), 0),
+                AtLeast("decay: share of joins that are passes", new TreeNumber(1, TreeFigure.VerifiedShare), .9),
+                Exactly("decay: share of the runs above the deepest minimum whose way out is a pass", new TreeNumber(1, TreeFigure.HeldByPass), 1),
+            ]),
     ];
 
     /// <summary>Every |e| is below .4 after the last update.</summary>

@@ -4,10 +4,10 @@ namespace Runner.Comparison.Convergence;
 
 /// <summary>How much a run's loss goes up and down on its way.</summary>
 /// <param name="RisingShare">Share of steps between recorded points on which the loss rose.</param>
-/// <param name="Detour">Total way over net way of the loss: 1 falls all the time, 3 walks each stretch thrice.</param>
+/// <param name="Detour">The sum of all changes of the loss over its net change: 1 where it only falls, 3 where it covers each stretch three times.</param>
 public readonly record struct Oscillation(double RisingShare, double Detour)
 {
-    /// <summary>A run is called oscillating when its loss rises on a third of its steps and goes twice the net way.</summary>
+    /// <summary>A run oscillates when its loss rises on a third of its steps and its changes add up to twice the net change.</summary>
     public bool IsOscillating => RisingShare >= 1 / 3.0 && Detour >= 2;
 
     /// <summary>Null without a loss curve of at least three points.</summary>

@@ -96,7 +96,7 @@ internal static class BestFinding
         var best = comparison.Groups[0];
         var all = rest.Open.Length + rest.Split.Length + rest.Worse.Length == 0;
         var who = all && same.Length > 1 && comparison.Groups.All(group => group.CanWin)
-            ? $"All {Number.Count(same.Length + 1)} groups"
+            ? Words.Capital(Words.All(same.Length + 1, "group"))
             : Words.Capital(Words.List([best.Said, .. same.Select(effect => effect.Other.Said)]));
         var (falling, rated) = Falling(comparison, [best, .. same.Select(effect => effect.Other)]);
         return new(
@@ -150,7 +150,7 @@ internal static class BestFinding
     {
         var (best, worst) = Words.Values(comparison, only.Summary.Best, only.Summary.Worst);
         return only.Summary.Count == 1 ? $"The only run has a {comparison.Metric.Phrase} of {best}."
-            : best == worst ? $"All {Number.Of(only.Summary.Count, "run")} have the same {comparison.Metric.Phrase}, {best}."
+            : best == worst ? $"{Words.Capital(Words.All(only.Summary.Count, "run"))} have the same {comparison.Metric.Phrase}, {best}."
             : $"The typical {comparison.Metric.Phrase} of {Number.Of(only.Summary.Count, "run")} is {Words.Value(comparison, only.Typical)}; the lowest is {best}, the highest {worst}.";
     }
 
@@ -221,7 +221,7 @@ internal static class BestFinding
         Verdict.Settled,
         Title(comparison),
         $"{OnAverage(comparison, effect.Other.Said)} and {effect.Best.Said} have the same typical {comparison.Metric.Phrase}, {Words.Value(comparison, effect.Best.Typical)}, "
-        + $"but run for run {effect.Other.Said} is the better in {Number.Percent(1 - effect.Win.P)} of pairs.{Confounded(comparison, effect)}{rest.Said([effect])}{Words.LeftOut(comparison)}",
+        + $"but run for run {effect.Other.Said} is better in {Number.Percent(1 - effect.Win.P)} of pairs.{Confounded(comparison, effect)}{rest.Said([effect])}{Words.LeftOut(comparison)}",
         Evidence(comparison, effect),
         [.. GroupNumbers(effect.Best), .. EffectNumbers(effect)]);
 
@@ -241,7 +241,7 @@ internal static class BestFinding
             Verdict.MeasuresDisagree,
             Title(comparison),
             $"The two measures disagree, and more seeds would not change that. {OnAverage(comparison, next.Best.Said)} has the {Lowest(comparison)} typical {comparison.Metric.Phrase} ({first}, against {second} for {next.Other.Said}{intervals}), "
-            + $"but run for run {next.Other.Said} is the better in {Number.Percent(1 - next.Win.P)} of pairs, which is more than luck. {Why(comparison, next)}{Confounded(comparison, next)}{rest.Said([next])}{Words.LeftOut(comparison)}",
+            + $"but run for run {next.Other.Said} is better in {Number.Percent(1 - next.Win.P)} of pairs, which is more than luck. {Why(comparison, next)}{Confounded(comparison, next)}{rest.Said([next])}{Words.LeftOut(comparison)}",
             Evidence(comparison, next),
             [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
     }
@@ -261,13 +261,13 @@ internal static class BestFinding
             var (low, high) = Words.Values(comparison, b.Median, a.Median);
             var (mine, its) = (comparison.ShareWorse(best, other.Typical), comparison.ShareWorse(other, other.Typical));
             return $"Why: half of the runs of {other.Said} end at {low} or {(comparison.Metric.HigherIsBetter ? "above" : "below")} (of {best.Said}, at {high}), but {Number.Percent(its)} of them end {(comparison.Metric.HigherIsBetter ? "below" : "above")} {Words.Value(comparison, other.Typical)} "
-                + $"(of {best.Said}, {Number.Percent(mine)}), and these {(comparison.Metric.HigherIsBetter ? "lower" : "raise")} its typical value by more than they lose it pairs.";
+                + $"(of {best.Said}, {Number.Percent(mine)}), and these {(comparison.Metric.HigherIsBetter ? "lower" : "raise")} its typical value more than they cost it pairs.";
         }
 
         var shares = comparison.SharesOf(effect);
         var lost = shares.Count(share => share < .5);
         return lost > 0 && lost < shares.Length
-            ? $"Why: {other.Said} is the better in {Number.Count(lost)} of {Number.Of(shares.Length, "matched setting")}, and {best.Said} in the others by more."
+            ? $"Why: {other.Said} is better in {Number.Count(lost)} of {Number.Of(shares.Length, "matched setting")}, and {best.Said} in the others by more."
             : "Why: the typical values are over all runs, but only runs that share all other settings form pairs.";
     }
 
@@ -323,14 +323,16 @@ internal static class BestFinding
     /// <summary>What shows it, in the words that fit: intervals apart, or run for run.</summary>
     internal static string How(GroupEffect effect) => effect.IntervalsOverlap == false
         ? "the intervals do not overlap"
-        : $"run for run it is the better in {Number.Percent(effect.Win.P)} of pairs";
+        : $"run for run it is better in {Number.Percent(effect.Win.P)} of pairs";
 
     internal static string Evidence(SweepComparison comparison, GroupEffect effect) =>
-        $"{Words.Typical(comparison)} over {Number.Of(effect.Best.Summary.Count, "run")}, 95 % interval {effect.Best.Interval}, against {effect.Other.Interval} over {Number.Of(effect.Other.Summary.Count, "run")}. "
+        $"{Words.Typical(comparison)} over {Number.Of(effect.Best.Summary.Count, "run")}, 95 % interval {Said(effect.Best.Interval)}, against {Said(effect.Other.Interval)} over {Number.Of(effect.Other.Summary.Count, "run")}. "
         + $"P(better) {Number.Short(effect.Win.P)} ({effect.Win.Interval}), Cliff's delta {Number.Short(effect.Win.CliffsDelta)}; "
         + $"Mann–Whitney within {Number.Of(effect.Strata, "matched setting")}, {Words.P(effect.CorrectedP)}"
         + (comparison.Effects.Count > 1 ? $" after Holm's correction for {Number.Of(comparison.Effects.Count, "comparison")}." : ".")
         + (effect.Best.Diverged + effect.Other.Diverged > 0 ? " Run for run, a run that diverged counts as the worse." : "");
+
+    private static string Said(Interval interval) => interval.IsKnown ? $"{interval}" : "unknown";
 
     internal static IEnumerable<FindingNumber> GroupNumbers(ComparedGroup group) =>
     [

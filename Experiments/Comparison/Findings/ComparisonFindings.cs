@@ -8,6 +8,8 @@ internal static class ComparisonFindings
         .. ProgressFinding.Marked(comparison.Results,
         [
             ProgressFinding.Of(comparison.Results),
+            PruningFinding.Of(comparison.Results),
+            RaceFinding.Of(comparison.Results),
             StillFallingFinding.Of(comparison.Results, comparison.Metric) is { IsOfMost: true } falling ? falling : null,
             BestFinding.Of(comparison),
             InteractionFinding.Of(comparison),

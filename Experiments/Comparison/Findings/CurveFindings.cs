@@ -56,7 +56,7 @@ internal static class CurveFindings
                 Verdict.Observed,
                 "Swinging",
                 $"In {Words.Of(swinging, runs, "run")} the {loss.Name} went up and down rather than falling steadily.",
-                "Rising on a third of the steps, and at least twice the net way.",
+                "Up and down: the loss rises on a third of the steps, and all its changes add up to at least twice the net change.",
                 [new("oscillating", swinging, "runs")]);
         }
 

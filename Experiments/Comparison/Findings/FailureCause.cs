@@ -9,13 +9,13 @@ public static partial class FailureCause
     /// <summary>The same for all messages of one cause; empty where there is none.</summary>
     public static string KeyOf(TrialResult result) => Numbers().Replace(result.Failure?.Message.Trim() ?? "", "#");
 
-    /// <summary>The cause that most runs have: a message of it and how many runs it stopped; null where no run has a message.</summary>
-    public static (string Message, bool Varies, int Runs)? Commonest(IEnumerable<TrialResult> results)
+    /// <summary>The cause that most runs have: its key, a message of it, and how many runs it stopped; null where no run has a message.</summary>
+    public static (string Key, string Message, bool Varies, int Runs)? Commonest(IEnumerable<TrialResult> results)
     {
         var most = results.Where(result => KeyOf(result).Length > 0).GroupBy(KeyOf, StringComparer.Ordinal)
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).FirstOrDefault();
         string[] messages = [.. most?.Select(result => result.Failure!.Message.Trim()).Distinct(StringComparer.Ordinal) ?? []];
-        return most is null ? null : (messages[0], messages.Length > 1, most.Count());
+        return most is null ? null : (most.Key, messages[0], messages.Length > 1, most.Count());
     }
 
     [GeneratedRegex(@"[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -40,12 +40,12 @@ internal static class FailureFinding
 
     private static string Cause(SweepResults results, int total)
     {
-        if (FailureCause.Commonest(results.Results) is not var (message, varies, runs))
+        if (FailureCause.Commonest(results.Results) is not var (_, message, varies, runs))
         {
             return "";
         }
 
-        var lead = runs == total ? "The cause" : $"The commonest cause ({Number.Of(runs, "run")})";
+        var lead = runs == total ? "The cause" : $"The most common cause ({Number.Of(runs, "run")})";
         return $" {lead}{(varies ? ", for example" : "")}: {message.TrimEnd('.')}.";
     }
 }

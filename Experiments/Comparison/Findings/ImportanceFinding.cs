@@ -16,7 +16,7 @@ internal static class ImportanceFinding
         }
 
         var method = importance.Method == ImportanceMethod.FunctionalAnova
-            ? "Functional ANOVA over the complete grid, what the seeds alone would give taken off"
+            ? "Functional ANOVA over the complete grid, less what the seeds alone would give"
             : $"Functional ANOVA under a random forest, as {(results.IsWhole ? "not every combination was run" : "the sweep is not finished")}";
         return new(
             FindingKind.Importance,

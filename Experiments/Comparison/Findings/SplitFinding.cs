@@ -38,7 +38,7 @@ internal static class SplitFinding
             "Same setting, different ending",
             repeated == 1
                 ? $"The runs of {(results.RecordedPoints == 1 ? "the only setting" : PointLabel.Said(results, widest.Key))} differ in {results.Seeds.Cause} alone, and their {metric.Phrase} lies anywhere {range}."
-                : $"In {Number.Count(split.Length)} of {Number.Of(repeated, "repeated setting")}, runs that differ in {results.Seeds.Cause} alone end far apart: "
+                : $"In {Words.Of(split.Length, repeated, "repeated setting")}, runs that differ in {results.Seeds.Cause} alone end far apart: "
                   + $"with {PointLabel.Said(results, widest.Key)}, the {metric.Phrase} lies anywhere {range}.",
             $"The highest {metric.Phrase} of a setting is at least {Number.Short(Factor)} times its lowest.",
             [new("split", split.Length, "settings"), new("widest-low", widest.Value.Low), new("widest-high", widest.Value.High)]);

@@ -19,11 +19,16 @@ public static class Words
         };
     }
 
-    /// <summary>"182 of 270 runs", "all 270 runs", "the only run".</summary>
+    /// <summary>"182 of 270 runs", "all 270 runs", "both runs", "the only run".</summary>
     public static string Of(int some, int all, string noun) => some < all ? $"{Number.Count(some)} of {Number.Of(all, noun)}" : All(all, noun);
 
-    /// <summary>"all 270 runs", "the only run".</summary>
-    public static string All(int count, string noun) => count == 1 ? $"the only {noun}" : $"all {Number.Of(count, noun)}";
+    /// <summary>"all 270 runs", "both runs", "the only run".</summary>
+    public static string All(int count, string noun) => count switch
+    {
+        1 => $"the only {noun}",
+        2 => $"both {noun}s",
+        _ => $"all {Number.Of(count, noun)}",
+    };
 
     /// <summary>"IQM", or "Median" where groups are ranked by it.</summary>
     public static string Typical(SweepComparison comparison) => $"{(comparison.Metric.Kind == MetricKind.EpochsTo ? "Median" : "IQM")} of the {comparison.Metric.Phrase}";

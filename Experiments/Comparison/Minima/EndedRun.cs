@@ -19,6 +19,11 @@ public sealed record EndedRun(
     KnownPlace? WhenTrained,
     KnownPlace? WhenPolished)
 {
+    /// <summary>What it ended at, with the known place where the verdict does not say that already.</summary>
+    public string EndedAt => WhenPolished is { } known && !Ending.Place.Name.StartsWith(known.Name, StringComparison.Ordinal)
+        ? $"{Ending.Place.Name}, {known.Name}"
+        : Ending.Place.Name;
+
     /// <summary>Whether two runs are of one point: only their seeds differ.</summary>
     public bool SameSetting(EndedRun other) => Values.Select(value => value?.Text).SequenceEqual(other.Values.Select(value => value?.Text));
 }

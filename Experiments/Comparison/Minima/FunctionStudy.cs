@@ -66,7 +66,7 @@ public sealed record FunctionStudy(
     /// <summary>What the numbers say.</summary>
     public IReadOnlyList<Finding> Findings => StudyFindings.Of(this);
 
-    /// <summary>For each axis that varies, how often each of its values ended in a basin than which none is deeper; empty where that tells nothing, because
+    /// <summary>For each axis that varies, how often each of its values ended in one of the deepest basins; empty where that tells nothing, because
     /// all basins are equally deep or only one run found such a one.</summary>
     public IReadOnlyList<AxisFrequency> FoundBest =>
         Basins.Best == Basins.Basins.Length || Basins.Basins.Take(Basins.Best).Sum(basin => basin.Runs.Length) < 2

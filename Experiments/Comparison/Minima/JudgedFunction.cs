@@ -14,6 +14,10 @@ public sealed record JudgedFunction(
     Func<double[], IReadOnlyList<double[]>> Symmetries,
     bool SymmetriesMayBreak)
 {
+    /// <summary>What a place computes, as numbers: the same wherever the model's symmetries lead from it, and different elsewhere. On a surface the
+    /// place itself.</summary>
+    public Func<double[], double[]> Computes { get; init; } = at => at;
+
     /// <summary>A surface, or any other function of which nothing else is known.</summary>
     public static JudgedFunction Surface(ICurvedObjective objective) => new(
         objective, (at, least) => ProblemScale.OfSurface(objective, at, least), double.NaN, _ => [], _ => [], false);

@@ -21,6 +21,9 @@ public abstract record PlaceVerdict
     /// <summary>Whether there is a place where the run ends: not on the way down, nor where that has no end.</summary>
     public bool HasArrived => Sort is not null;
 
+    /// <summary>The index: along how many directions the loss falls. NaN where the run has not arrived anywhere.</summary>
+    public double WaysDown => this is Saddle saddle ? saddle.Index : HasArrived ? 0 : double.NaN;
+
     /// <summary>One sentence in plain language.</summary>
     public abstract string Sentence(double loss, double slope);
 

@@ -31,6 +31,9 @@ public sealed class Polishing
 
     public double Loss => descent.Loss;
 
+    /// <summary>Where it is now.</summary>
+    public double[] Place => descent.Place();
+
     /// <summary>Evaluations of the value and gradient until now, a Hessian-vector product counting as two.</summary>
     public int Evaluations => descent.Evaluations;
 
@@ -169,7 +172,7 @@ public sealed class Polishing
                 Evaluations);
         }
 
-        private double[] Place()
+        public double[] Place()
         {
             var place = new double[Dimension];
             Objective.Place(Point, place);

@@ -24,6 +24,9 @@ internal sealed class ScaledObjective : ICurvedObjective
         (point, inner, raw, beside) = (new double[Dimension], new double[Dimension], new double[Dimension], new double[Dimension]);
     }
 
+    /// <summary>What each parameter is measured against.</summary>
+    public double[] Lengths => lengths;
+
     /// <summary>The loss that counts as 1.</summary>
     public double LossUnit => loss;
 

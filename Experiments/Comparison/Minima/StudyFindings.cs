@@ -17,16 +17,16 @@ internal static class StudyFindings
         var steep = study.Runs.Count(run => !run.Ending.Place.Verdict.HasArrived && !run.Ending.Polish.HadNotConverged);
         var all = study.Runs.Length;
         var sentence = fell.Length == 0
-            ? $"{Words.Capital(Words.All(all, "run"))} had all but arrived when training ended: going on from there with exact steps lowered no {study.LossName} by more than 1 %{(steep == 0 ? "" : $", though {Number.Of(steep, "run")} did not come to level ground")}."
+            ? $"{Words.Capital(Words.All(all, "run"))} had nearly arrived when training ended: going on from there with exact steps lowered no {study.LossName} by more than 1 %{(steep == 0 ? "" : $", though {Number.Of(steep, "run")} did not reach level ground")}."
             : $"{NotArrived(fell.Length, all)} when training ended: going on from there with exact steps lowered the {study.LossName}, "
-              + $"typically from {Number.Short(Median(fell.Select(run => run.Ending.Polish.StartLoss)))} to {Number.Short(Median(fell.Select(run => run.Ending.Polish.EndLoss)))}.";
+              + $"{(fell.Length == 1 ? "" : "typically ")}from {Number.Short(Median(fell.Select(run => run.Ending.Polish.StartLoss)))} to {Number.Short(Median(fell.Select(run => run.Ending.Polish.EndLoss)))}.";
         var refused = study.Runs.Count(run => run.Ending.Polish.Refused > 0);
         return Found(
             FindingKind.NotConverged,
             "Had training converged?",
             sentence,
-            "Polishing: from the final weights, exact steps on all training samples in double precision (along the flow of steepest descent where there are few parameters, else L-BFGS, then Newton-CG), until the ground is level or a bound on work is reached. "
-            + "Each step is looked at on its way, and one that goes over a rise is refused, so that a run stays in the basin where training ended"
+            "Polishing: from the final weights, exact steps on all training samples in double precision (along the flow of steepest descent where there are few parameters, else L-BFGS, then Newton-CG), until the ground is level or the limit on work is reached. "
+            + "Each step is checked along its way, and one that crosses a rise is refused, so that a run stays in the basin where training ended"
             + (refused == 0 ? "." : $"; that happened in {Number.Of(refused, "run")}."),
             new FindingNumber("not converged", fell.Length, "runs"));
     }
@@ -103,7 +103,7 @@ internal static class StudyFindings
         new FindingNumber("in the best", Best(study), "runs"),
         new FindingNumber("not arrived", study.Basins.Order.Count(run => study.Basins.Of[run] == 0), "runs"));
 
-    /// <summary>Runs in a basin than which none is deeper.</summary>
+    /// <summary>Runs in one of the deepest basins.</summary>
     private static int Best(FunctionStudy study) => study.Basins.Basins.Take(study.Basins.Best).Sum(basin => basin.Runs.Length);
 
     /// <summary>Basins are told of runs that have arrived alone, and a cause is named only where nothing else differs.</summary>
@@ -124,7 +124,7 @@ internal static class StudyFindings
         var waiting = missing == 0 ? "" : $" {Number.Of(missing, "run")} {(missing == 1 ? "has" : "have")} not converged and may change this.";
         if (basins.Length == 1)
         {
-            return $"All {who}{(study.Differs.StartAlone ? " found the same basin, whatever the start" : $"{study.Differs.Clause} found the same basin")}: "
+            return $"{(arrived == 2 ? $"Both{who[1..]}" : $"All {who}")}{(study.Differs.StartAlone ? " found the same basin, whatever the start" : $"{study.Differs.Clause} found the same basin")}: "
                 + $"on straight lines between them the loss hardly rises, and its lowest is {Number.Short(basins[0].Loss)}.{waiting}";
         }
 
@@ -144,8 +144,8 @@ internal static class StudyFindings
         var share = Statistics.Proportion.Wilson(Best(study), arrived);
         var found = study.Basins.Best == 1
             ? $"{Number.Count(Best(study))} of them found the best"
-            : $"{Number.Count(Best(study))} of them found one of the {study.Basins.Best} that are equally deep and the best";
-        return $"{lie}, and {found}, which in other sweeps like this would be {Number.Percent(share.Low)} to {Number.Percent(share.High)}.{waiting}";
+            : $"{Number.Count(Best(study))} of them found one of the {study.Basins.Best} best, which are equally deep";
+        return $"{lie}, and {found} (95 % interval {Number.Percent(share.Low)} to {Number.Percent(share.High)}).{waiting}";
     }
 
     /// <summary>What separates any two runs that share no basin: a rise, or that they ended at places of different kinds.</summary>
@@ -220,7 +220,7 @@ internal static class StudyFindings
             PlaceVerdict.Plateau => $"{end} on a plateau, level ground without a bottom",
             PlaceVerdict.Saddle => $"{end} at a saddle, level at one point but with {WaysDown(places)} down",
             PlaceVerdict.FallsWithoutEnd => $"{(one ? "falls" : "fall")} without end: the farther out, the lower the loss, as far as was looked",
-            PlaceVerdict.SolvedAtInfinity => $"{(one ? "has" : "have")} solved the problem, with the minimum at infinity: longer weights lower the loss all the way to the lowest that there is",
+            PlaceVerdict.SolvedAtInfinity => $"{(one ? "has" : "have")} solved the problem, with the minimum at infinity: longer weights lower the loss all the way to its lower bound",
             PlaceVerdict.NotLevel => StillOnTheWay(kind, end),
             _ => throw new InvalidOperationException("No such verdict."),
         };

@@ -31,7 +31,10 @@ internal static class TrialFunction
             bound,
             at => Outward(shape, at),
             at => shape is null ? [] : ContinuousSymmetry.Tangents(shape, loss.Kind, at),
-            penalised);
+            penalised)
+        {
+            Computes = shape is null ? at => at : new NetworkAnswers(shape, loss, data).Of,
+        };
 
         // The loss of a network of zeros, which answers the same for every sample, or the loss here if it is higher.
         double LossScale(double[] at) => Math.Max(double.IsFinite(untrained.Value) ? untrained.Value : 0, objective.Value(at) - bound);

@@ -3,7 +3,7 @@ using Runner.Specs;
 namespace Runner.Optimizers.Schedules;
 
 /// <summary>η times the factor when the training loss has not fallen by 1e-4 of the best loss's size for more than <c>patience</c>
-/// epochs; then the count starts anew; never below the floor. For losses above 0, PyTorch's ReduceLROnPlateau with its defaults;
+/// epochs; then the count restarts; never below the floor. For losses above 0, PyTorch's ReduceLROnPlateau with its defaults;
 /// PyTorch's own threshold has the wrong sign for losses below 0 (pytorch#47513).</summary>
 internal sealed class PlateauRate(ScheduleConfig config, double rate) : RateSchedule
 {

@@ -32,5 +32,10 @@ internal static class ExecutionSettings
 
     public static readonly Setting Memory = Whole("execution.memory-mib", 0, 1 << 24, "A trial whose process uses more memory is ended as out of memory; auto for nine tenths of what the machine has, 0 for no limit. Where libtorch trains, a limit of your own gives each slot a process.", "auto").Else("auto");
 
-    public static readonly Setting[] All = [Slots, Bundle, Lease, Heartbeat, Rescue, Checkpoint, CheckpointMib, MaxAttempts, Retries, RetryMessages, Timeout, Memory];
+    public static readonly Setting Needs = new Setting(
+        "execution.needs",
+        new NeedsType(),
+        "What a worker must have to train this sweep: labels that it was given with --label, and memory and slots for each bundle.").Else(Words());
+
+    public static readonly Setting[] All = [Slots, Bundle, Lease, Heartbeat, Rescue, Checkpoint, CheckpointMib, MaxAttempts, Retries, RetryMessages, Timeout, Memory, Needs];
 }

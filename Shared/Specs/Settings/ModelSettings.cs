@@ -60,7 +60,7 @@ internal static class ModelSettings
         .By(Is("model.noise.kind", "gaussian"), 0.2).By(Is("model.noise.kind", "masking"), 0.25).Else(0.1)
         .When(Is("model.noise.kind", "gaussian", "masking", "salt-and-pepper"));
 
-    public static readonly Setting Surface = new Setting("model.surface", new ChoiceType("surface", ["rastrigin", "ackley", "rosenbrock", "himmelblau", "six-hump-camel", "styblinski-tang", "beale", "booth", "griewank", "levy", "saddle", "bumps", "formula"]), "The test function.")
+    public static readonly Setting Surface = new Setting("model.surface", new ChoiceType("surface", ["rastrigin", "ackley", "rosenbrock", "himmelblau", "six-hump-camel", "muller-brown", "styblinski-tang", "beale", "booth", "griewank", "levy", "saddle", "bumps", "formula"]), "The test function.")
         .Else("rosenbrock").When(Surfaces);
 
     public static readonly Setting Formula = new Setting("model.formula", new TextType("an expression in x1, x2, …, such as 'x1^2 + sin(x2)'"), "The function to walk on.")

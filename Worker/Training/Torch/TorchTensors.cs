@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Training.Torch;
 
-/// <summary>Numbers of Runner's as tensors, and back.</summary>
+/// <summary>Runner's numbers as tensors, and back.</summary>
 internal static class TorchTensors
 {
     public static ScalarType TypeOf<T>() => typeof(T) == typeof(float) ? ScalarType.Float32 : ScalarType.Float64;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Training.Torch;
 
-/// <summary>A module and loss of a user's, checked: Runner can fill, train and checkpoint it.</summary>
+/// <summary>A user's module and loss, checked: Runner can fill, train and checkpoint it.</summary>
 internal sealed class UserModule<T> : ITorchNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Runner.Ledgers;
+using Runner.Tests.Commands;
 using Runner.Tests.Processes;
 using SQLitePCL;
 
@@ -76,7 +77,7 @@ public sealed class WorkerProcessTests
         worker.Wait().Code.ShouldBe(0);
         TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(5));
 
-        var status = RunnerProcess.Run(folder.Path, "status").ShouldSucceed().Output;
+        var status = Here(folder, "status").ShouldSucceed().Output;
         status.ShouldNotContain("running");
         status.ShouldNotContain("lost");
         status.ShouldNotContain("worker ");
@@ -133,7 +134,7 @@ public sealed class WorkerProcessTests
         Say("cancel");
         await UntilAsync(folder, status => status.Contains("(cancelled)") && !status.Contains("running"));
 
-        void Say(string order) => RunnerProcess.Run(folder.Path, order, "many").ShouldSucceed();
+        void Say(string order) => Here(folder, order, "many").ShouldSucceed();
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class WorkerProcessTests
         RunnerProcess.Run(folder.Path, cluster.Others, "drain", "goes").ShouldSucceed();
         goes.Wait().Code.ShouldBe(0);
         await UntilAsync(folder, status => status.Contains("worker stays: 1 slot") && !status.Contains("worker goes"));
-        var unknown = RunnerProcess.Run(folder.Path, "drain", "goes");
+        var unknown = Here(folder, "drain", "goes");
         unknown.Code.ShouldBe(2);
         unknown.Error.ShouldContain("goes: no such worker. Connected: stays.");
     }
@@ -161,7 +162,7 @@ public sealed class WorkerProcessTests
         using var folder = Folder();
         using var waits = RunnerProcess.Start(folder.Path, null, "worker", "--slots", "1", "--name", "waits");
         await UntilAsync(folder, status => status.Contains("worker waits"));
-        RunnerProcess.Run(folder.Path, "drain", "waits").ShouldSucceed();
+        Here(folder, "drain", "waits").ShouldSucceed();
         waits.Wait().Code.ShouldBe(0);
     }
 
@@ -179,7 +180,11 @@ public sealed class WorkerProcessTests
     }
 
     private static string Export(TemporaryFolder folder) =>
-        RunnerProcess.Run(folder.Path, "export", "many", "--format", "csv").ShouldSucceed().Output;
+        Here(folder, "export", "many", "--format", "csv").ShouldSucceed().Output;
+
+    /// <summary>In this process, which starts no other: those that have the ledger are asked all the same.</summary>
+    private static RunnerProcess.Ended Here(TemporaryFolder folder, params string[] args) =>
+        TestConsole.RunIn(folder.Path, LedgerLocation.EarlierDefault, args);
 
     /// <summary>Until so many trials are recorded.</summary>
     private static Task RecordedAsync(TemporaryFolder folder, int trials) => RecordedAsync(Path.Combine(folder.Path, "runner.db"), trials);
@@ -247,7 +252,7 @@ public sealed class WorkerProcessTests
         var clock = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var status = RunnerProcess.Run(folder.Path, "status");
+            var status = Here(folder, "status");
             if (status.Code == 0 && says(status.Output))
             {
                 return;

@@ -38,6 +38,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Commands))]
+    public void No_option_of_a_command_is_there_twice(string command)
+    {
+        var names = CommandLine.Create(CommandHost.ForThisProcess()).Subcommands.Single(one => one.Name == command)
+            .Options.SelectMany(option => option.Aliases.Append(option.Name)).ToList();
+        names.ShouldBeUnique();
+    }
+
+    [Theory]
     [InlineData("plan")]
     [InlineData("run")]
     [InlineData("export", "small", "--format", "xml")]

@@ -35,7 +35,7 @@ public sealed class EndOfARunTests : IDisposable
         var run = console.Run("run", "all.yaml", "--report", report);
         run.Code.ShouldBe(ExitCode.Negative, run.Error);
         run.Output.ShouldContain($"all: {Summary}\n");
-        File.ReadAllText(notice).ShouldBe($"all is done. {Summary}\n");
+        File.ReadAllText(notice).ShouldStartWith($"all is done. {Summary}\n");
         File.ReadAllText(report).ShouldContain(Summary);
         console.Run("status").ShouldSucceed().Output.ShouldContain($"all: {Summary}\n");
     }
@@ -73,7 +73,8 @@ public sealed class EndOfARunTests : IDisposable
         var posted = ReceiveAsync(listener);
         var run = TellAsync($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/told");
         (await posted).ShouldStartWith("POST /told ");
-        (await posted).ShouldEndWith($"all is done. {Summary}");
+        (await posted).ShouldContain($"\nall is done. {Summary}\n");
+        (await posted).ShouldEndWith("Nothing is settled yet.");
         (await run).ShouldBeEmpty();
     }
 
@@ -120,9 +121,13 @@ public sealed class EndOfARunTests : IDisposable
         File.ReadAllText(notice).ShouldStartWith("long was stopped. 200 trials: ");
 
         console.Run("worker", "--slots", "1", "--sweep", "long").ShouldSucceed();
-        File.ReadAllLines(notice)[1].ShouldBe("long is done. 200 trials: 200 completed");
+        var lines = File.ReadAllLines(notice);
+        lines.Where(line => line.StartsWith("long is done", StringComparison.Ordinal)).ShouldBe(["long is done. 200 trials: 200 completed"]);
+
+        // Each with its digest.
+        lines.Where(line => line.Contains("settled")).ShouldBe(["Nothing is settled yet.", "Nothing more is settled than before."]);
         console.Run("run", "long.yaml", "--notify", tell).ShouldSucceed();
-        File.ReadAllLines(notice).Length.ShouldBe(2);
+        File.ReadAllLines(notice).ShouldBe(lines);
         Directory.GetFiles(Path.Combine(console.Folder, "state", "runner", "notices")).ShouldBeEmpty();
     }
 
@@ -169,7 +174,7 @@ public sealed class EndOfARunTests : IDisposable
         var later = $"{now.AddHours(2):HH\\:mm}-{now.AddHours(3):HH\\:mm}";
         var outside = console.Run("run", "long.yaml", "--slots", "1", "--between", later, "--max-hours", "0.0006");
         outside.Code.ShouldBe(ExitCode.Interrupted);
-        outside.Error.ShouldContain($"long is paused until {now.AddHours(2):HH\\:mm}.");
+        outside.Error.ShouldContain($"long waits until {now.AddHours(2):HH\\:mm}.");
         outside.Error.ShouldContain("long: 200 trials: 200 open");
 
         var around = $"{now.AddHours(-1):HH\\:mm}-{now.AddHours(1):HH\\:mm}";

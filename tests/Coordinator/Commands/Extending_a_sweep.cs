@@ -48,7 +48,7 @@ public sealed class Extending_a_sweep : IDisposable
         once.Dispose();
 
         // A spec of so many epochs finds it done, and the sweep can still be checked against training at once.
-        console.Run("run", "b.yaml").ShouldSucceed().Error.ShouldMatch("b: (all|the only) .* done already");
+        console.Run("run", "b.yaml").ShouldSucceed().Error.ShouldMatch("b: (all|both|the only) .* done already");
         console.Run("verify", "a").ShouldSucceed();
         console.Run("trial", "a/0").ShouldSucceed().Output.ShouldContain("extended   from 7 epochs: ");
     }

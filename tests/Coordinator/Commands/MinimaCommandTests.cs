@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Commands;
 using Runner.Comparison.Minima;
 using Runner.Ledgers;
 using Runner.Tests.Catalogue;
@@ -66,6 +67,33 @@ public sealed class MinimaCommandTests : IDisposable
 
         runs.Select(run => run.GetProperty("when-trained").GetProperty("name").GetString()).Distinct().Count().ShouldBeGreaterThan(1);
         study.GetProperty("pairs").GetArrayLength().ShouldBe(24 * 23 / 2);
+    }
+
+    [Fact]
+    public void What_it_finds_of_each_run_is_a_metric()
+    {
+        console.Write("xor.yaml", Xor.Replace("{name: sgd, lr: 2}", "sgd").Replace("sweep: {", "sweep: {axes: {optimizer.lr: [0.5, 2]}, ").Replace("init: 24", "init: 12"));
+        console.Run("run", "xor.yaml").ShouldSucceed();
+        var early = console.Run("compare", "small-xor", "--metric", "gap-to-best");
+        early.Code.ShouldBe(ExitCode.BadInput);
+        early.Error.ShouldBe("--metric: gap-to-best is what minima finds, and it has not looked at small-xor yet. Run it first: runner minima small-xor\n");
+
+        var study = Study(console.Run("minima", "small-xor", "--json").ShouldSucceed().Output);
+        var runs = study.GetProperty("runs").EnumerateArray().OrderBy(run => run.GetProperty("trial").GetInt32()).ToArray();
+        var lowest = runs.Min(run => run.GetProperty("polished-loss").GetDouble());
+        Best("gap-to-best").ShouldBe([.. runs.Chunk(12).Select(group => group.Min(run => run.GetProperty("polished-loss").GetDouble()) - lowest)], ignoreOrder: true);
+        Best("barrier-to-best").Min().ShouldBe(0);
+        Best("index").ShouldAllBe(index => index >= 0);
+        console.Run("compare", "small-xor", "--metric", "barrier-to-best").ShouldSucceed().Output.ShouldContain("Barrier to the best run by learning rate; lower is better");
+        console.Run("compare", "small-xor", "--metric", "index", "--higher").ShouldSucceed().Output.ShouldContain("higher is better");
+        console.Run("report", "small-xor", "--metric", "gap-to-best", "-o", "page.html").ShouldSucceed();
+        File.ReadAllText(Path.Combine(console.Folder, "page.html")).ShouldContain("Loss above the best basin; lower is better");
+
+        double[] Best(string metric)
+        {
+            using var json = JsonDocument.Parse(console.Run("compare", "small-xor", "--by", "lr", "--metric", metric, "--json").ShouldSucceed().Output);
+            return [.. json.RootElement.GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("best").GetDouble())];
+        }
     }
 
     [Fact]
@@ -439,6 +467,7 @@ public sealed class MinimaCommandTests : IDisposable
 
         ended.Code.ShouldBe(2);
         ended.Error.ShouldContain("Run `runner minima small-oracle`");
+        console.Run("delete", "small-oracle", "--dry-run").ShouldSucceed().Output.ShouldContain("Its minima stay: runner delete small-oracle.minima\n");
     }
 
     [Fact]

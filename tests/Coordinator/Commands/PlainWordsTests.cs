@@ -78,7 +78,7 @@ public sealed class PlainWordsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("other.litedb", "runner report one --ledger other.litedb -o one.html\n")]
+    [InlineData("other.litedb", "runner report --ledger other.litedb one -o one.html\n")]
     [InlineData("memory:", "")]
     public void The_next_command_finds_the_ledger_of_this_one(string ledger, string next)
     {

@@ -1,5 +1,6 @@
 using Runner.Commands;
 using Runner.Data;
+using Runner.Ledgers;
 using Runner.Tests.Processes;
 
 namespace Runner.Tests.Commands;
@@ -23,7 +24,17 @@ public sealed class TestConsole(string kind = "", string ledger = "runner.litedb
     public RunnerProcess.Ended Run(params string[] args) => Run(null, args);
 
     /// <param name="data">Where published data sets are looked for; null for where this machine keeps them.</param>
-    public RunnerProcess.Ended Run(DataFolders? data, params string[] args)
+    public RunnerProcess.Ended Run(DataFolders? data, params string[] args) => Run(folder.Path, Ledger, Variables, data, args);
+
+    /// <summary>In a folder in which processes work: asked again and again, it costs no start of a process.</summary>
+    /// <param name="ledger">As the environment names it, relative to the folder.</param>
+    public static RunnerProcess.Ended RunIn(string folder, string ledger, params string[] args)
+    {
+        var file = LedgerLocation.FileOf(ledger)!;
+        return Run(folder, ledger[..^file.Length] + Path.Combine(folder, file), new Dictionary<string, string>(), null, args);
+    }
+
+    private static RunnerProcess.Ended Run(string folder, string ledger, IReadOnlyDictionary<string, string> variables, DataFolders? data, string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -31,8 +42,8 @@ public sealed class TestConsole(string kind = "", string ledger = "runner.litedb
             TimeProvider.System,
             output,
             error,
-            folder.Path,
-            name => name == "RUNNER_LEDGER" ? Ledger : Variables.GetValueOrDefault(name) ?? (name == "XDG_STATE_HOME" ? Path.Combine(folder.Path, "state") : null),
+            folder,
+            name => name == "RUNNER_LEDGER" ? ledger : variables.GetValueOrDefault(name) ?? (name == "XDG_STATE_HOME" ? Path.Combine(folder, "state") : null),
             Live: false,
             Colour: false)
         { Data = data };

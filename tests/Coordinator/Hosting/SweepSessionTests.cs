@@ -156,6 +156,20 @@ public sealed class SweepSessionTests : IAsyncLifetime
         (await ledger.LeasesAsync(sweep)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task A_session_with_a_quota_records_so_many_trials_and_begins_no_other(int most)
+    {
+        using var stop = new CancellationTokenSource();
+        var begun = 0;
+        var quota = new TrialQuota(QuickTraining.Sweep(_ => Interlocked.Increment(ref begun)), most, stop.Cancel);
+        (await RunAsync(new Display(), sweeps: quota, stop: stop.Token)).ShouldBeFalse();
+        begun.ShouldBe(most);
+        (await ledger.CountAsync(sweep)).Recorded.ShouldBe(most);
+        (await ledger.LeasesAsync(sweep)).ShouldBeEmpty();
+    }
+
     /// <summary>Time stands still: nothing here may wait for it.</summary>
     [Fact]
     public async Task A_session_that_is_stopped_at_its_start_ends_at_once()

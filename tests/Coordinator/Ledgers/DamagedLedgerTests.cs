@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Runner.Commands;
+using Runner.Ledgers;
 using Runner.Numerics;
 using Runner.Tests.Commands;
 using Runner.Tests.Processes;
@@ -15,7 +17,13 @@ public sealed class DamagedLedgerTests
     private static readonly string[][] Commands =
     [
         ["status"], ["sweeps"], ["trials", "a"], ["trial", "a/0"], ["compare", "a"], ["export", "a"], ["report", "a", "-o", "a.html"],
-        ["delete", "a", "--dry-run"], ["pause", "a"], ["retry", "a", "--failed"], ["run", "a.yaml", "--slots", "1"], ["delete", "a"],
+        ["delete", "a", "--dry-run"], ["pause", "a"], ["retry", "a", "--failed"], ["run", "a.yaml", "--slots", "1"], ["verify", "a", "--count", "2"],
+        ["delete", "a"],
+    ];
+
+    private static readonly string[][] VisitorCommands =
+    [
+        ["status"], ["compare", "a"], ["export", "a"], ["verify", "a", "--count", "2"], ["trials", "a"], ["run", "a.yaml", "--slots", "1"], ["pause", "a"],
     ];
 
     [Theory]
@@ -33,20 +41,57 @@ public sealed class DamagedLedgerTests
             var damaged = Damage(whole, new SplitMix64((ulong)seed));
             foreach (var command in Commands)
             {
-                foreach (var beside in Directory.GetFiles(console.Folder, "ledger*"))
+                Clear(console);
+                File.WriteAllBytes(path, damaged);
+                ShouldBeSaid(console, command, $"{kind} seed {seed}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("sqlite:", 20)]
+    [InlineData("litedb:", 20)]
+    public async Task So_does_one_that_is_damaged_while_another_process_owns_it(string kind, int files)
+    {
+        using var console = new TestConsole(kind, "ledger");
+        var path = Path.Combine(console.Folder, "ledger");
+        console.Write("a.yaml", Spec);
+        console.Run("run", "a.yaml", "--slots", "1").ShouldSucceed();
+        var whole = File.ReadAllBytes(path);
+        for (var seed = 0; seed < files; seed++)
+        {
+            Clear(console);
+            File.WriteAllBytes(path, whole);
+
+            // Two handles of one process stand for two processes.
+            var owner = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Run);
+            try
+            {
+                if (seed % 2 == 0)
                 {
-                    File.Delete(beside);
+                    // It remembers some of the file.
+                    await owner.CountAsync((await owner.SweepsAsync())[0].Id);
                 }
 
-                File.WriteAllBytes(path, damaged);
-                var run = console.Run(command);
-                var said = $"{kind} seed {seed}, {string.Join(' ', command)}: {run.Code} {run.Error}";
-                run.Code.ShouldBeOneOf([ExitCode.Success, ExitCode.Negative, ExitCode.BadInput], said);
-                run.Error.ShouldNotContain("fault of Runner", customMessage: said);
-                if (run.Code == ExitCode.BadInput && command[0] != "run")
+                Overwrite(path, Damage(whole, new SplitMix64((ulong)seed)));
+                foreach (var command in VisitorCommands)
                 {
-                    run.Error.TrimEnd('\n').ShouldNotContain("\n", customMessage: said);
+                    ShouldBeSaid(console, command, $"{kind} seed {seed}");
                 }
+            }
+            finally
+            {
+                await Should.NotThrowAsync(async () =>
+                {
+                    try
+                    {
+                        await owner.DisposeAsync();
+                    }
+                    catch (LedgerException)
+                    {
+                        // It says what it found when it wrote its last pages.
+                    }
+                });
             }
         }
     }
@@ -55,7 +100,43 @@ public sealed class DamagedLedgerTests
     [InlineData("sqlite:")]
     [InlineData("litedb:")]
     [Trait("Category", "Nightly")]
-    public void Very_many_damaged_files_give_one_line(string kind) => A_damaged_file_gives_one_line_and_never_a_fault_of_Runner(kind, 400);
+    public async Task Very_many_damaged_files_give_one_line(string kind)
+    {
+        A_damaged_file_gives_one_line_and_never_a_fault_of_Runner(kind, 400);
+        await So_does_one_that_is_damaged_while_another_process_owns_it(kind, 400);
+    }
+
+    private static void Clear(TestConsole console)
+    {
+        foreach (var beside in Directory.GetFiles(console.Folder, "ledger*"))
+        {
+            File.Delete(beside);
+        }
+    }
+
+    private static void ShouldBeSaid(TestConsole console, string[] command, string what)
+    {
+        var run = console.Run(command);
+        var said = $"{what}, {string.Join(' ', command)}: {run.Code} {run.Error}";
+        run.Code.ShouldBeOneOf([ExitCode.Success, ExitCode.Negative, ExitCode.BadInput], said);
+        run.Error.ShouldNotContain("fault of Runner", customMessage: said);
+        run.Error.ShouldNotContain("cannot be reached", customMessage: said);
+        if (run.Code == ExitCode.BadInput && command[0] != "run")
+        {
+            run.Error.TrimEnd('\n').ShouldNotContain("\n", customMessage: said);
+        }
+    }
+
+    /// <summary>Changes the file that others have open, in place.</summary>
+    private static void Overwrite(string path, byte[] content)
+    {
+        // .NET's own handles respect the lock that the owner has on it; another program does not.
+        var other = path + ".damaged";
+        File.WriteAllBytes(other, content);
+        using var copy = Process.Start("cp", [other, path]);
+        copy.WaitForExit();
+        copy.ExitCode.ShouldBe(0);
+    }
 
     /// <summary>Flipped bits, zeroed or random pages, a cut or a doubled end.</summary>
     private static byte[] Damage(byte[] whole, SplitMix64 random)

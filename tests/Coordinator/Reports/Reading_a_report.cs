@@ -46,8 +46,27 @@ public class Reading_a_report
         })));
 
         page.ShouldContain("class=\"notice\">All 8 runs took too long and have no result. The cause, for example: exceeded its 10 s limit (ran 10.25 s).");
-        Regex.Count(page, "timed out: exceeded").ShouldBe(1);
-        page.ShouldContain("8 runs");
+        Regex.Count(page, "exceeded its 10 s limit").ShouldBe(1);
+        page.ShouldContain("<small>8 runs</small>");
+        Section(page, "Runs that diverged or failed").ShouldContain("timed out, with the cause given above");
+    }
+
+    [Fact]
+    public void Causes_that_were_not_given_above_stand_in_the_list()
+    {
+        var outline = FakeSweep.Outline([("a", ["p", "q"])], 4);
+        var page = PageOf(SweepResults.From(outline, Enumerable.Range(0, 8).Select(trial => trial > 4 ? FakeSweep.Completed(trial, .1, 1, .5, .1) : new TrialResult
+        {
+            Index = trial,
+            Outcome = TrialOutcome.Failed,
+            Failure = trial < 3 ? new("the disk is full", "") : trial == 3 ? new("the module threw", "") : null,
+        })));
+
+        Regex.Count(page, "the disk is full").ShouldBe(1);
+        var list = Section(page, "Runs that diverged or failed");
+        list.ShouldContain("failed, with the cause given above");
+        list.ShouldContain("failed: the module threw");
+        list.ShouldContain("failed: no message");
     }
 
     [Fact]

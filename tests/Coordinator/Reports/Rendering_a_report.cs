@@ -148,7 +148,7 @@ public class Rendering_a_report
             new TrialResult { Index = trial, Outcome = TrialOutcome.Failed, Failure = new("The file is gone.", "") }));
         var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss), Reconstructions = null });
         page.ShouldContain("class=\"notice\">All 8 runs failed and have no result. The cause: The file is gone.");
-        Regex.Count(page, "failed: The file is gone").ShouldBe(1);
+        Regex.Count(page, "The file is gone").ShouldBe(1);
         page.ShouldNotContain("No group can be called best");
     }
 

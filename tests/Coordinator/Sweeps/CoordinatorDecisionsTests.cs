@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
+using Runner.Specs;
 using Runner.Sweeps;
 
 namespace Runner.Tests.Sweeps;
@@ -16,14 +17,14 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_request_goes_to_the_most_wanted_sweep()
     {
-        var (_, effects) = Run(new SweepsFound([A, B]), Ask(N, 1, most: 3));
+        var (_, effects) = Run(Found(A, B), Ask(N, 1, most: 3));
         Grants(effects).ShouldBe([(A, new GrantBundles(N, 1, 3))]);
     }
 
     [Fact]
     public void A_request_that_comes_before_any_sweep_is_served_when_one_is_found()
     {
-        var (_, effects) = Run(Ask(N, 1), new SweepsFound([A]));
+        var (_, effects) = Run(Ask(N, 1), Found(A));
         effects.OfType<StartSweep>().ShouldBe([new StartSweep(A)]);
         Grants(effects).ShouldBe([(A, new GrantBundles(N, 1, 1))]);
     }
@@ -31,7 +32,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void The_next_sweep_is_tried_when_one_has_nothing()
     {
-        var (_, effects) = Run(new SweepsFound([A, B]), Ask(N, 1), new SweepHasNothing(A, N, 1, Dry: false));
+        var (_, effects) = Run(Found(A, B), Ask(N, 1), new SweepHasNothing(A, N, 1, Dry: false));
         Grants(effects).Select(grant => grant.Sweep).ShouldBe([A, B]);
     }
 
@@ -39,48 +40,48 @@ public class CoordinatorDecisionsTests
     public void A_request_that_no_sweep_can_grant_stands_until_one_has_work()
     {
         var (state, effects) = Run(
-            new SweepsFound([A, B]), Ask(N, 1), new SweepHasNothing(A, N, 1, Dry: true), new SweepHasNothing(B, N, 1, Dry: true), Ask(N, 1), Tick);
+            Found(A, B), Ask(N, 1), new SweepHasNothing(A, N, 1, Dry: true), new SweepHasNothing(B, N, 1, Dry: true), Ask(N, 1), Tick);
         Grants(effects).Count.ShouldBe(2);
 
-        (_, effects) = Run(state, new SweepHasWork(B));
+        (_, effects) = Run(state, new SweepHasWork(B, 4));
         Grants(effects).ShouldBe([(B, new GrantBundles(N, 1, 1))]);
     }
 
     [Fact]
     public void A_dry_sweep_is_asked_for_nobody_until_it_has_work()
     {
-        var (state, effects) = Run(new SweepsFound([A, B]), Ask(N, 1), new SweepHasNothing(A, N, 1, Dry: true), Ask(M, 1));
+        var (state, effects) = Run(Found(A, B), Ask(N, 1), new SweepHasNothing(A, N, 1, Dry: true), Ask(M, 1));
         Grants(effects).Select(grant => (grant.Sweep, grant.Grant.Node)).ShouldBe([(A, N), (B, N), (B, M)]);
 
-        (_, effects) = Run(state, new SweepHasNothing(B, M, 1, Dry: true), new SweepHasWork(A));
+        (_, effects) = Run(state, new SweepHasNothing(B, M, 1, Dry: true), new SweepHasWork(A, 4));
         Grants(effects).Select(grant => (grant.Sweep, grant.Grant.Node)).ShouldBe([(A, M)]);
     }
 
     [Fact]
     public void A_sweep_that_has_nothing_for_one_node_may_have_something_for_another()
     {
-        var (_, effects) = Run(new SweepsFound([A]), Ask(N, 1), new SweepHasNothing(A, N, 1, Dry: false), Ask(M, 1));
+        var (_, effects) = Run(Found(A), Ask(N, 1), new SweepHasNothing(A, N, 1, Dry: false), Ask(M, 1));
         Grants(effects).Select(grant => grant.Grant.Node).ShouldBe([N, M]);
     }
 
     [Fact]
     public void Whoever_waits_is_served_in_order_of_name()
     {
-        var (_, effects) = Run(Ask(N, 1), Ask(M, 1), new SweepsFound([A]));
+        var (_, effects) = Run(Ask(N, 1), Ask(M, 1), Found(A));
         Grants(effects).Select(grant => grant.Grant.Node).ShouldBe([M, N]);
     }
 
     [Fact]
     public void A_repeated_request_goes_again_to_the_sweep_that_looks_for_bundles()
     {
-        var (_, effects) = Run(new SweepsFound([A, B]), Ask(N, 1), Ask(N, 1));
+        var (_, effects) = Run(Found(A, B), Ask(N, 1), Ask(N, 1));
         Grants(effects).ShouldBe(Enumerable.Repeat((A, new GrantBundles(N, 1, 1)), 2));
     }
 
     [Fact]
     public void A_request_that_is_older_than_the_standing_one_is_late_and_changes_nothing()
     {
-        var (state, _) = Run(new SweepsFound([A]), Ask(N, 5));
+        var (state, _) = Run(Found(A), Ask(N, 5));
         var (after, effects) = CoordinatorDecisions.Step(state, Ask(N, 4));
         after.ShouldBe(state);
         effects.ShouldBeEmpty();
@@ -89,7 +90,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_grant_that_was_not_heard_of_is_repeated_instead_of_granting_more()
     {
-        var (_, effects) = Run(new SweepsFound([A]), Ask(N, 1), new SweepGranted(A, N, 1), Ask(N, 2, last: 0));
+        var (_, effects) = Run(Found(A), Ask(N, 1), new SweepGranted(A, N, 1, []), Ask(N, 2, last: 0));
         Grants(effects).Count.ShouldBe(1);
         Told<RepeatGrant>(effects).ShouldBe([(A, new RepeatGrant(N))]);
     }
@@ -97,7 +98,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_grant_that_was_heard_of_ends_the_request_and_the_next_one_is_passed_on()
     {
-        var (_, effects) = Run(new SweepsFound([A]), Ask(N, 1), new SweepGranted(A, N, 1), Ask(N, 2, last: 1));
+        var (_, effects) = Run(Found(A), Ask(N, 1), new SweepGranted(A, N, 1, []), Ask(N, 2, last: 1));
         Grants(effects).Select(grant => grant.Grant.Request).ShouldBe([1, 2]);
         Told<RepeatGrant>(effects).ShouldBeEmpty();
     }
@@ -106,7 +107,7 @@ public class CoordinatorDecisionsTests
     public void A_grant_that_its_sweep_has_forgotten_is_not_waited_for()
     {
         var (_, effects) = Run(
-            new SweepsFound([A]), Ask(N, 1), new SweepGranted(A, N, 1), Ask(N, 1, last: 0), new GrantForgotten(A, N), Ask(N, 1, last: 0));
+            Found(A), Ask(N, 1), new SweepGranted(A, N, 1, []), Ask(N, 1, last: 0), new GrantForgotten(A, N), Ask(N, 1, last: 0));
         Told<RepeatGrant>(effects).Count.ShouldBe(1);
         Grants(effects).Count.ShouldBe(2);
     }
@@ -114,9 +115,9 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_node_that_works_on_one_sweep_only_is_given_nothing_else()
     {
-        var (state, effects) = Run(new SweepsFound([A, B]), Beat(N) with { Only = B }, Ask(N, 1));
+        var (state, effects) = Run(Found(A, B), Beat(N) with { Only = B }, Ask(N, 1));
         Grants(effects).Select(grant => grant.Sweep).ShouldBe([B]);
-        (_, effects) = Run(state, new SweepHasNothing(B, N, 1, Dry: true), new SweepHasWork(A));
+        (_, effects) = Run(state, new SweepHasNothing(B, N, 1, Dry: true), new SweepHasWork(A, 4));
         Grants(effects).ShouldBeEmpty();
     }
 
@@ -124,7 +125,7 @@ public class CoordinatorDecisionsTests
     public void Reports_about_a_lease_go_to_its_sweep()
     {
         var back = new HandBack(N, Key(B, 1));
-        var (_, effects) = Run(new SweepsFound([A, B]), back);
+        var (_, effects) = Run(Found(A, B), back);
         Told<HandBack>(effects).ShouldBe([(B, back)]);
     }
 
@@ -137,7 +138,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_heartbeat_goes_to_each_sweep_with_the_leases_of_that_one()
     {
-        var (_, effects) = Run(new SweepsFound([A, B]), Beat(N, Key(A, 1), Key(B, 2), Key(A, 3)));
+        var (_, effects) = Run(Found(A, B), Beat(N, Key(A, 1), Key(B, 2), Key(A, 3)));
         Told<NodeBeat>(effects).Select(told => (told.Sweep, string.Join(' ', told.Message.Held.Select(lease => lease.Bundle)))).ShouldBe([(A, "1 3"), (B, "2")]);
     }
 
@@ -151,7 +152,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_node_that_is_silent_for_more_than_ten_ticks_has_left()
     {
-        var (state, effects) = Run([new SweepsFound([A, B]), Beat(N), .. Enumerable.Repeat(Tick, 10)]);
+        var (state, effects) = Run([Found(A, B), Beat(N), .. Enumerable.Repeat(Tick, 10)]);
         effects.OfType<DismissWorker>().ShouldBeEmpty();
         (state, effects) = Run(state, Tick, Tick);
         effects.OfType<DismissWorker>().ShouldBe([new DismissWorker(N)]);
@@ -172,7 +173,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_node_that_is_drained_leaves_once_however_often_it_says_so()
     {
-        var (state, effects) = Run(new SweepsFound([A]), Beat(N), new NodeDrained(N), new NodeDrained(N));
+        var (state, effects) = Run(Found(A), Beat(N), new NodeDrained(N), new NodeDrained(N));
         effects.OfType<DismissWorker>().Count().ShouldBe(1);
         Told<NodeLeft>(effects).ShouldBe([(A, new NodeLeft(N))]);
         state.Nodes.ShouldBeEmpty();
@@ -181,7 +182,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_worker_that_has_died_is_told_to_every_sweep_before_it_leaves()
     {
-        var (state, effects) = Run(new SweepsFound([A]), Beat(N), new NodeDied(N, LossCause.Trial));
+        var (state, effects) = Run(Found(A), Beat(N), new NodeDied(N, LossCause.Trial));
         effects.OfType<TellSweep>().Select(tell => tell.Message).TakeLast(2).ShouldBe([new WorkerDied(N, LossCause.Trial), new NodeLeft(N)]);
         effects.OfType<DismissWorker>().Count().ShouldBe(1);
         state.Nodes.ShouldBeEmpty();
@@ -190,7 +191,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_worker_that_was_ordered_to_drain_is_told_so_and_given_nothing_more()
     {
-        var (state, effects) = Run(Beat(N), Ask(N, 1), Workers(draining: true), Workers(draining: true), new SweepsFound([A]), Ask(N, 2));
+        var (state, effects) = Run(Beat(N), Ask(N, 1), Workers(draining: true), Workers(draining: true), Found(A), Ask(N, 2));
         Orders<Drain>(effects).ShouldBe([(N, new Drain(Now: true))]);
         Grants(effects).ShouldBeEmpty();
 
@@ -226,7 +227,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void While_nodes_are_drained_nothing_is_granted_or_searched_and_whoever_comes_is_told()
     {
-        var (_, effects) = Run(new SweepsFound([A]), Beat(N), new DrainNodes(), Beat(N), Beat(M), Ask(M, 1), Tick, Tick, Tick, Tick, Tick, Tick);
+        var (_, effects) = Run(Found(A), Beat(N), new DrainNodes(), Beat(N), Beat(M), Ask(M, 1), Tick, Tick, Tick, Tick, Tick, Tick);
         Grants(effects).ShouldBeEmpty();
         effects.OfType<FindSweeps>().ShouldBeEmpty();
         Orders<Drain>(effects).Select(order => order.Node).ShouldBe([N, N, M]);
@@ -235,7 +236,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void That_there_is_work_and_nobody_here_is_said_once_after_ten_ticks()
     {
-        var (state, effects) = Run([new SweepsFound([A]), .. Enumerable.Repeat(Tick, 10)]);
+        var (state, effects) = Run([Found(A), .. Enumerable.Repeat(Tick, 10)]);
         effects.OfType<SayNoWorkers>().ShouldBeEmpty();
         (state, effects) = Run(state, [.. Enumerable.Repeat(Tick, 30)]);
         effects.OfType<SayNoWorkers>().Count().ShouldBe(1);
@@ -249,7 +250,7 @@ public class CoordinatorDecisionsTests
     public void Nobody_is_missed_where_nothing_is_to_be_done()
     {
         Run([.. Enumerable.Repeat(Tick, 30)]).Effects.OfType<SayNoWorkers>().ShouldBeEmpty();
-        Run([new SweepsFound([A]), new SweepHasNothing(A, N, 1, Dry: true), .. Enumerable.Repeat(Tick, 30)]).Effects.OfType<SayNoWorkers>().ShouldBeEmpty();
+        Run([Found(A), new SweepHasNothing(A, N, 1, Dry: true), .. Enumerable.Repeat(Tick, 30)]).Effects.OfType<SayNoWorkers>().ShouldBeEmpty();
     }
 
     [Fact]
@@ -257,7 +258,7 @@ public class CoordinatorDecisionsTests
     {
         var (state, effects) = Run(Tick, Tick, Tick);
         effects.OfType<FindSweeps>().Count().ShouldBe(3);
-        (_, effects) = Run(state, [new SweepsFound([A]), .. Enumerable.Repeat(Tick, 10)]);
+        (_, effects) = Run(state, [Found(A), .. Enumerable.Repeat(Tick, 10)]);
         effects.OfType<FindSweeps>().Count().ShouldBe(2);
     }
 
@@ -271,7 +272,7 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_change_of_the_ledger_is_looked_at_at_once()
     {
-        var (_, effects) = Run(new SweepsFound([A, B]), new LedgerChanged());
+        var (_, effects) = Run(Found(A, B), new LedgerChanged());
         effects.OfType<FindSweeps>().Count().ShouldBe(1);
         effects.OfType<FindWorkers>().Count().ShouldBe(1);
         Told<RescueDue>(effects).Select(told => told.Sweep).ShouldBe([A, B]);
@@ -280,28 +281,28 @@ public class CoordinatorDecisionsTests
     [Fact]
     public void A_sweep_that_is_not_found_any_more_is_asked_to_look_and_goes_when_it_says_that_it_is_over()
     {
-        var (state, effects) = Run(new SweepsFound([A, B]), new SweepsFound([B]));
+        var (state, effects) = Run(Found(A, B), Found(B));
         Told<RescueDue>(effects).Select(told => told.Sweep).ShouldBe([A]);
         effects.OfType<StartSweep>().Count().ShouldBe(2);
-        state.Sweeps.ShouldBe([B, A]);
+        state.Sweeps.Select(known => known.Id).ShouldBe([B, A]);
 
         (state, effects) = Run(state, new SweepEnded(A, Finished: true));
         effects.OfType<StopSweep>().ShouldBe([new StopSweep(A)]);
-        state.Sweeps.ShouldBe([B]);
+        state.Sweeps.Select(known => known.Id).ShouldBe([B]);
     }
 
     [Fact]
     public void A_request_at_a_sweep_that_ends_goes_to_the_next()
     {
-        var (_, effects) = Run(new SweepsFound([A, B]), Ask(N, 1), new SweepEnded(A, Finished: false));
+        var (_, effects) = Run(Found(A, B), Ask(N, 1), new SweepEnded(A, Finished: false));
         Grants(effects).Select(grant => grant.Sweep).ShouldBe([A, B]);
     }
 
     [Fact]
     public void What_a_sweep_says_of_a_node_that_has_left_changes_nothing()
     {
-        var (state, _) = Run(new SweepsFound([A]), Beat(N), new NodeDrained(N));
-        foreach (var message in (ICoordinatorMessage[])[new SweepGranted(A, N, 1), new SweepHasNothing(A, N, 1, Dry: false), new GrantForgotten(A, N)])
+        var (state, _) = Run(Found(A), Beat(N), new NodeDrained(N));
+        foreach (var message in (ICoordinatorMessage[])[new SweepGranted(A, N, 1, []), new SweepHasNothing(A, N, 1, Dry: false), new GrantForgotten(A, N)])
         {
             var (after, effects) = CoordinatorDecisions.Step(state, message);
             after.ShouldBe(state);
@@ -331,6 +332,9 @@ public class CoordinatorDecisionsTests
 
     private static List<(NodeName Node, T Message)> Orders<T>(IEnumerable<CoordinatorEffect> effects)
         where T : NodeMessage => [.. effects.OfType<OrderNode>().Where(order => order.Message is T).Select(order => (order.Node, (T)order.Message))];
+
+    private static SweepsFound Found(params SweepId[] sweeps) =>
+        new([.. sweeps.Select(sweep => new FoundSweep(sweep, QueueEntry.Default, WorkerNeeds.None, IsOpen: true))]);
 
     private static AskForBundles Ask(NodeName node, long request, long last = 0, int most = 1) => new(node, request, last, most);
 

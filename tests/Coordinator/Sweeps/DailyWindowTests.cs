@@ -1,4 +1,4 @@
-using Runner.Sweeps;
+using Runner.Ledgers;
 
 namespace Runner.Tests.Sweeps;
 

@@ -3,6 +3,7 @@ using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Numerics;
 using Runner.Results;
+using Runner.Specs;
 using Runner.Sweeps;
 
 namespace Runner.Tests.Sweeps;
@@ -90,15 +91,19 @@ public class RepetitionTests
         {
             0 => new NodeDrained(node),
             1 => new NodeDied(node, LossCause.Machine),
-            2 or 3 => new SweepsFound([.. Sweeps.Where(_ => random.NextInt32(2) == 0)]),
+            2 or 3 => new SweepsFound([.. QueueOrder.Sorted(
+                Sweeps.Where(_ => random.NextInt32(2) == 0).Select(found => new FoundSweep(
+                    found, QueueEntry.Default with { Priority = random.NextInt32(2), Share = random.NextInt32(2) == 0 ? 100 : 50 }, WorkerNeeds.None, random.NextInt32(4) > 0)),
+                found => found.Entry,
+                _ => null)]),
             4 => new SweepEnded(sweep, random.NextInt32(2) == 0),
             5 => new WorkersFound([new WorkerRecord(node, 1, "", default, random.NextInt32(4) == 0)]),
             6 => new LedgerChanged(),
             7 or 8 => new CoordinatorTick(),
             9 => new GrantForgotten(sweep, node),
-            10 or 11 => new SweepGranted(sweep, node, request),
+            10 or 11 => new SweepGranted(sweep, node, request, [Key(sweep, random)]),
             12 or 13 or 14 => new SweepHasNothing(sweep, node, request, random.NextInt32(2) == 0),
-            15 or 16 => new SweepHasWork(sweep),
+            15 or 16 => new SweepHasWork(sweep, random.NextInt32(3)),
             17 => new HandBack(node, Key(sweep, random)),
             18 => random.NextInt32(20) == 0 ? new DrainNodes() : new CoordinatorTick(),
             19 or 20 => new NodeBeat(node, 1, "", random.NextInt32(3) == 0 ? sweep : null, [Key(sweep, random)], []),
@@ -138,9 +143,12 @@ public class RepetitionTests
     private static LeaseKey Key(SweepId sweep, RandomStream random) => new(sweep, new BundleId(random.NextInt32(4)), new FencingToken(random.NextInt32(4)));
 
     private static string Text(CoordinatorState state) =>
-        $"{string.Join(' ', state.Sweeps)} dry {string.Join(' ', state.Dry.Order(Comparer<SweepId>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name))))} "
+        $"{string.Join(' ', state.Sweeps)} "
         + $"{state.Tick} {state.AloneSince} {state.SaidAlone} {state.Draining} {state.Drained} "
-        + string.Join('\n', state.Nodes.Select(node => $"{node.Key}: {node.Value with { Tried = [] }} {string.Join(' ', node.Value.Tried.Select(sweep => sweep.Name).Order())}"));
+        + string.Join('\n', state.Nodes.Select(node => $"{node.Key}: {node.Value with { Tried = [], Barred = [], Held = [], Yielding = [] }} tried {Names(node.Value.Tried)} barred {Names(node.Value.Barred)} "
+            + $"held {string.Join(' ', node.Value.Held)} yielding {string.Join(' ', node.Value.Yielding.Select(lease => lease.ToString()).Order(StringComparer.Ordinal))}"));
+
+    private static string Names(IEnumerable<SweepId> sweeps) => string.Join(' ', sweeps.Select(sweep => sweep.Name).Order(StringComparer.Ordinal));
 
     /// <summary>All but whether a count is wanted: something that happens twice is looked at once more.</summary>
     private static string Text(SweepState state) =>

@@ -23,7 +23,9 @@ public class SweepDecisionsTests
         effects[0].ShouldBe(new LeaseBundles(N, 7, 2));
         var granted = Told<BundlesGranted>(effects, N).ShouldHaveSingleItem();
         (granted.Request, granted.Sweep, granted.Leases).ShouldBe((7, Brief, leases));
-        ToCoordinator(effects).ShouldBe([new SweepGranted(Sweep, N, 7)]);
+        var said = ToCoordinator(effects).ShouldHaveSingleItem().ShouldBeOfType<SweepGranted>();
+        (said.Sweep, said.Node, said.Request).ShouldBe((Sweep, N, 7));
+        said.Leases.ShouldBe([LeaseOf(1).Key, LeaseOf(2).Key]);
     }
 
     [Fact]
@@ -79,10 +81,10 @@ public class SweepDecisionsTests
         ToCoordinator(effects).ShouldBe([new SweepHasNothing(Sweep, N, 7, Dry: true)]);
 
         (state, effects) = Run(state, new RescueTick(), Counted(open: 2, leased: 0, done: 3));
-        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep)]);
+        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep, 0)], "nobody makes room for what cannot be leased");
 
         (_, effects) = Run(state, new GrantBundles(N, 7, 1), new BundlesLeased(N, 7, []), new LeaseReleased(M, LeaseOf(1).Key), Counted(open: 2, leased: 0, done: 3));
-        ToCoordinator(effects).ShouldContain(new SweepHasWork(Sweep));
+        ToCoordinator(effects).ShouldContain(new SweepHasWork(Sweep, 0));
     }
 
     [Fact]
@@ -91,8 +93,61 @@ public class SweepDecisionsTests
         var (state, effects) = Run(new RescueTick(), Counted(open: 0, leased: 1, done: 3));
         ToCoordinator(effects).ShouldBeEmpty();
         (_, effects) = Run(state, new RescueTick(), Counted(open: 1, leased: 0, done: 3), new GrantBundles(N, 1, 1));
-        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep)]);
+        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep, 1)]);
         effects.OfType<LeaseBundles>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void That_nothing_is_open_any_more_is_said_once_and_what_is_opened_beyond_what_waits_counts()
+    {
+        var (state, effects) = Run(new RescueTick(), Counted(open: 3, leased: 0, done: 1), new RescueTick(), Counted(open: 0, leased: 3, done: 1), new RescueTick(), Counted(open: 0, leased: 3, done: 1));
+        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep, 3), new SweepHasWork(Sweep, 0)]);
+
+        (state, _) = Run(new GrantBundles(N, 7, 1), new BundlesLeased(N, 7, []), Counted(open: 2, leased: 2, done: 0));
+        (state, effects) = Run(state, new LeaseReleased(M, LeaseOf(1).Key), Counted(open: 3, leased: 1, done: 0));
+        ToCoordinator(effects).ShouldContain(new SweepHasWork(Sweep, 1));
+        (_, effects) = Run(state, new GrantBundles(N, 8, 1), new BundlesLeased(N, 8, [LeaseOf(1)]), new RescueTick(), Counted(open: 2, leased: 2, done: 0));
+        ToCoordinator(effects).ShouldContain(new SweepHasWork(Sweep, 2));
+    }
+
+    [Fact]
+    public void What_is_trained_next_is_asked_once_nothing_is_left_to_lease_and_again_when_more_was_recorded()
+    {
+        var (state, effects) = Run(new RescueTick(), Undecided(open: 1, leased: 1, done: 3));
+        effects.OfType<DecideOpenings>().ShouldBeEmpty();
+        (state, effects) = Run(state, new RescueTick(), Undecided(open: 0, leased: 2, done: 3), Undecided(open: 0, leased: 2, done: 3));
+        effects.OfType<DecideOpenings>().Count().ShouldBe(1);
+
+        // The answer was to wait: the same count says nothing new, another does, and so does another beat.
+        (state, effects) = Run(state, new OpeningsDecided(0), Undecided(open: 0, leased: 2, done: 3));
+        effects.OfType<DecideOpenings>().ShouldBeEmpty();
+        (state, effects) = Run(state, Undecided(open: 0, leased: 1, done: 4), new OpeningsDecided(0), new RescueTick(), Undecided(open: 0, leased: 1, done: 4));
+        effects.OfType<DecideOpenings>().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_sweep_that_is_not_settled_is_not_over_and_what_was_opened_is_granted()
+    {
+        var (state, effects) = Run(new RescueTick(), Undecided(open: 0, leased: 0, done: 5));
+        effects.OfType<DecideOpenings>().Count().ShouldBe(1);
+        effects.OfType<Show>().Select(show => show.News).OfType<SweepOver>().ShouldBeEmpty();
+
+        (state, effects) = Run(state, new OpeningsDecided(2), Undecided(open: 2, leased: 0, done: 3));
+        effects.OfType<RescueAndCount>().Count().ShouldBe(1);
+        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep, 2)]);
+
+        // As many are recorded as when it was asked before, and it is asked again.
+        (state, effects) = Run(state, Undecided(open: 0, leased: 0, done: 5), new OpeningsDecided(0), Counted(open: 0, leased: 0, done: 5));
+        effects.OfType<DecideOpenings>().Count().ShouldBe(1);
+        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep, 0), new SweepEnded(Sweep, true)]);
+    }
+
+    [Fact]
+    public void Who_does_not_lead_decides_nothing()
+    {
+        var follows = new WorkersSeen(Leads: false, [], [], [], []);
+        var (_, effects) = Run(new RescueTick(), Undecided(open: 0, leased: 0, done: 5) with { Workers = follows });
+        effects.OfType<DecideOpenings>().ShouldBeEmpty();
     }
 
     [Fact]
@@ -218,7 +273,7 @@ public class SweepDecisionsTests
         ToCoordinator(effects).ShouldBe([new SweepHasNothing(Sweep, N, 1, Dry: true)]);
 
         (_, effects) = Run(state, new RescueDue(), Counted(4, 0, 0), new GrantBundles(N, 1, 1));
-        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep)]);
+        ToCoordinator(effects).ShouldBe([new SweepHasWork(Sweep, 4)]);
         effects.OfType<LeaseBundles>().Count().ShouldBe(1);
         Told<Suspend>(effects, N).ShouldBeEmpty();
     }
@@ -359,6 +414,12 @@ public class SweepDecisionsTests
     private static NodeBeat Beat(NodeName node, params LeaseKey[] held) => new(node, 1, "", null, held, []);
 
     private static LeaseKey Key(long bundle) => new(Sweep, new BundleId(bundle), new FencingToken(bundle));
+
+    private static SweepCounted Undecided(int open, int leased, int done)
+    {
+        var counted = Counted(open, leased, done);
+        return counted with { Counts = counted.Counts with { Undecided = true } };
+    }
 
     private static BundleLease LeaseOf(long bundle) => new(Key(bundle), N, [(int)bundle], 0, false, DateTimeOffset.UnixEpoch, default);
 

@@ -76,6 +76,24 @@ public sealed class SweepSearchTests : IAsyncLifetime
         (await FindAsync(scope)).ShouldBe([open, later]);
     }
 
+    [Fact]
+    public async Task Sweeps_come_by_priority_then_those_that_somebody_waits_for_then_by_deadline_then_by_age()
+    {
+        var (late, due, high, low) = (await PlanAsync("late", 200), await PlanAsync("due", 300), await PlanAsync("high", 400), await PlanAsync("low", 500));
+        await ledger.SetQueueEntryAsync(late, QueueEntry.Default with { Deadline = DateTimeOffset.UnixEpoch.AddDays(2) });
+        await ledger.SetQueueEntryAsync(due, QueueEntry.Default with { Deadline = DateTimeOffset.UnixEpoch.AddDays(1) });
+        await ledger.SetQueueEntryAsync(high, QueueEntry.Default with { Priority = 1 });
+        await ledger.SetQueueEntryAsync(low, QueueEntry.Default with { Priority = -1 });
+        (await FindAsync(SweepScope.Everything())).ShouldBe([high, due, late, open, low]);
+
+        var scope = SweepScope.Everything();
+        scope.Add(open);
+        scope.Add(low);
+        (await FindAsync(scope)).ShouldBe([high, open, due, late, low]);
+
+        async Task<SweepId> PlanAsync(string name, int firstIdentity) => (await ledger.PlanAsync(Samples.Plan(name, firstIdentity: firstIdentity))).Id;
+    }
+
     [Theory]
     [InlineData(2, 0)]
     [InlineData(3, 1)]
@@ -90,7 +108,7 @@ public sealed class SweepSearchTests : IAsyncLifetime
         var found = 0;
         for (var turn = 0; turn < 30; turn++)
         {
-            found += (await search.FindAsync(ledger, CancellationToken.None)).Count(record => record.Id == failed);
+            found += (await search.FindAsync(ledger, CancellationToken.None)).Count(found => found.Record.Id == failed);
         }
 
         found.ShouldBe(times);
@@ -119,5 +137,5 @@ public sealed class SweepSearchTests : IAsyncLifetime
     }
 
     private async Task<IEnumerable<SweepId>> FindAsync(SweepScope scope) =>
-        (await new SweepSearch(scope).FindAsync(ledger, CancellationToken.None)).Select(record => record.Id);
+        (await new SweepSearch(scope).FindAsync(ledger, CancellationToken.None)).Select(found => found.Record.Id);
 }

@@ -79,7 +79,7 @@ public class Claims_that_hold
         var finding = comparison.Findings.Single(one => one.Kind == FindingKind.Best);
         finding.Verdict.ShouldBe(Verdict.MeasuresDisagree);
         finding.Sentence.ShouldNotContain("ot enough seeds");
-        finding.Sentence.ShouldContain("run for run “g1” is the better in 70 % of pairs");
+        finding.Sentence.ShouldContain("run for run “g1” is better in 70 % of pairs");
         finding.Sentence.ShouldContain("Why: half of the runs of “g1” end at");
         finding.Numbers.Single(number => number.Name == "seeds-needed").Value.ShouldBe(double.NaN);
     }

@@ -1,4 +1,5 @@
 using Runner.Initializers;
+using Runner.Networks;
 using Runner.Numerics;
 using Runner.Specs;
 

@@ -8,7 +8,7 @@ public class Walking_surfaces
     public static TheoryData<string, int> All => new()
     {
         { "rastrigin", 1 }, { "rastrigin", 3 }, { "ackley", 1 }, { "ackley", 4 }, { "rosenbrock", 2 }, { "rosenbrock", 5 }, { "himmelblau", 2 },
-        { "six-hump-camel", 2 }, { "styblinski-tang", 2 }, { "styblinski-tang", 3 }, { "beale", 2 }, { "booth", 2 }, { "griewank", 1 }, { "griewank", 4 },
+        { "six-hump-camel", 2 }, { "muller-brown", 2 }, { "styblinski-tang", 2 }, { "styblinski-tang", 3 }, { "beale", 2 }, { "booth", 2 }, { "griewank", 1 }, { "griewank", 4 },
         { "levy", 1 }, { "levy", 3 }, { "saddle", 2 }, { "bumps", 1 }, { "bumps", 2 },
         { "formula:x1^2 * sin(x2) - exp(-x1*x1/10) / (2 + cos(x2))^3 + tanh(x1*x2) + sqrt(1 + x1^2) * abs(x2 + 20) + log(3 + x1^2) - 2^x1 + (x1^2 + 1)^-2", 2 },
         { "formula:(x1^2+1)^x2 - -x1^3", 2 },
@@ -185,7 +185,7 @@ public class Walking_surfaces
     public void Names_and_dimensions_that_do_not_exist_are_told_with_those_that_do()
     {
         Should.Throw<SurfaceException>(() => SurfaceCatalogue.Open("rastrigen")).Message
-            .ShouldBe("there is no surface 'rastrigen'. Name one of rastrigin, ackley, rosenbrock, himmelblau, six-hump-camel, styblinski-tang, beale, booth, griewank, levy, saddle, bumps, formula.");
+            .ShouldBe("there is no surface 'rastrigen'. Name one of rastrigin, ackley, rosenbrock, himmelblau, six-hump-camel, muller-brown, styblinski-tang, beale, booth, griewank, levy, saddle, bumps, formula.");
         Should.Throw<SurfaceException>(() => SurfaceCatalogue.Open("himmelblau", dimensions: 3)).Message
             .ShouldBe("himmelblau has no form in 3 dimensions. Give 2.");
         Should.Throw<SurfaceException>(() => SurfaceCatalogue.Open("rosenbrock", dimensions: 1)).Message

@@ -13,7 +13,7 @@ public class SpecFileTests
         spec.Name.ShouldBe("least");
         spec.Axes.ShouldBeEmpty();
         spec.Replicates.Count.ShouldBe(1);
-        spec.Execution.ShouldBe(new ExecutionConfig(0, 0, 5, 1, 0.5, 10, 256, 3, 0, [], 0, null));
+        spec.Execution.ShouldBe(new ExecutionConfig(0, 0, 5, 1, 0.5, 10, 256, 3, 0, [], 0, null, WorkerNeeds.None));
     }
 
     [Fact]

@@ -49,6 +49,7 @@ public class SpecSchemaTests
     [InlineData("name: a\nsweep: {zip: [{loss: [mse, l1], optimizer.lr: [0.1, 0.2], when: model == mlp}], exclude: loss == mse}")]
     [InlineData("name: a\nsweep: {axes: {optimizer: {values: [adam, {name: sgd, label: x}], when: model == mlp}, seed.init: [1, 2]}}")]
     [InlineData("name: a\nexecution: {slots: auto, lease-s: 10}\ndata: csv:a.csv")]
+    [InlineData("name: a\nexecution: {needs: {gpu: 'yes', zone: 3, memory: 4 GiB, slots: 2}}")]
     public void It_accepts_what_reading_accepts(string text) => Schema.Accepts(JsonSchemaCheck.FromYaml(text)).ShouldBeTrue();
 
     [Theory]

@@ -43,6 +43,7 @@ internal static class WireSamples
         Key, Node, [3, 4, 70_001], 2, true, new DateTimeOffset(2026, 1, 2, 3, 4, 5, 6, TimeSpan.Zero), new byte[] { 9, 8, 7 })
     {
         Trained = [Failed],
+        Until = [0, 9, 0],
     };
 
     private static readonly SweepBrief Brief = new(
@@ -69,6 +70,7 @@ internal static class WireSamples
         new LeaseReturned(Key),
         new NameTaken(),
         new Suspend(Sweep),
+        new YieldBundles([Key, Key]),
         new AskOwner(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 3, new byte[] { 1, 2 }),
         new OwnerAnswers(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 4, OwnerAnswerState.Pending, new byte[] { 3 }),
         new FetchFile(new Sha256Digest(1, 2, 3, 4), 1L << 33),

@@ -14,10 +14,18 @@ public static class FaultDriver
         foreach (var worker in workers)
         {
             Often(plan.WorkerCrashes, () => worker.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5))));
+            Often(plan.Preemptions, () =>
+            {
+                if (world.Witness.HasAllAdvanced(worker.Name))
+                {
+                    worker.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5)));
+                }
+            });
             Often(plan.Pauses, () => worker.Pause(dice.LogBetween(TimeSpan.FromSeconds(0.5), plan.PauseLimit)));
             Often(plan.ActorFaults, () => worker.Hear(worker.Restart));
             Often(plan.ActorFaults, () => worker.Hear(() => worker.FailSlot(dice.Between(0, plan.SlotsPerWorker - 1))));
             Often(plan.Drains, () => worker.Hear(() => worker.Tell(new Drain(Now: dice.Chance(0.5)))));
+            Often(plan.Yields, () => worker.Hear(() => worker.Yield(dice.Between(0, 100))));
         }
 
         foreach (var coordinator in coordinators)

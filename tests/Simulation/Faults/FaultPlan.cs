@@ -55,6 +55,9 @@ public sealed record FaultPlan
 
     public double Drains { get; init; }
 
+    /// <summary>Of each worker, a second: a bundle that it holds is to make room for another sweep's.</summary>
+    public double Yields { get; init; }
+
     /// <summary>Of each actor, a second: it throws in a handler and is started anew.</summary>
     public double ActorFaults { get; init; }
 
@@ -79,7 +82,14 @@ public sealed record FaultPlan
     /// <summary>Nothing but power cuts and outages of the ledger goes wrong: no trial is at fault, however often it is lost.</summary>
     public bool OnlyInterrupted { get; init; }
 
-    public int MostLosses => Poisons > 0 || OnlyInterrupted ? 3 : 1_000_000;
+    /// <summary>Whether results decide what is trained next.</summary>
+    public bool Gated { get; init; }
+
+    /// <summary>Of each worker, a second: it dies, but never before all that it holds has come further than when it was leased. Nothing
+    /// else goes wrong, so no trial is at fault.</summary>
+    public double Preemptions { get; init; }
+
+    public int MostLosses => Poisons > 0 || OnlyInterrupted || Preemptions > 0 ? 3 : 1_000_000;
 
     public static FaultPlan From(Dice dice)
     {
@@ -113,6 +123,18 @@ public sealed record FaultPlan
                 OnlyInterrupted = true,
                 PowerCuts = Maybe(dice, 0.5),
                 LedgerCrashes = Maybe(dice, 0.3),
+            };
+        }
+
+        if (dice.Chance(0.1))
+        {
+            return plan with
+            {
+                Trials = 60,
+                Coordinators = 1,
+                Slice = TimeSpan.FromSeconds(dice.Between(1, 3)),
+                FaultsEnd = TimeSpan.FromMinutes(2),
+                Preemptions = 0.5 * dice.Unit(),
             };
         }
 
@@ -150,6 +172,8 @@ public sealed record FaultPlan
             Partitions = Maybe(dice, 0.3),
             Drains = Maybe(dice, 0.1),
             ActorFaults = Maybe(dice, 0.1),
+            Yields = Maybe(dice, 0.5),
+            Gated = dice.Chance(0.3),
         };
     }
 

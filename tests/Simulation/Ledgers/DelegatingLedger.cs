@@ -59,6 +59,12 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public virtual Task<TrialRecord?> FindTrialAsync(SweepId sweep, int index, CancellationToken cancel = default) =>
         Inner.FindTrialAsync(sweep, index, cancel);
 
+    public virtual Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default) =>
+        Inner.OpenAsync(sweep, openings, cancel);
+
+    public virtual Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default) =>
+        Inner.StagesAsync(sweep, trials, cancel);
+
     public virtual Task<ReadOnlyMemory<byte>> FinalStateAsync(TrialIdentity identity, CancellationToken cancel = default) =>
         Inner.FinalStateAsync(identity, cancel);
 
@@ -75,6 +81,16 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
         Inner.SetModeAsync(sweep, mode, cancel);
 
     public Task<SweepMode> ModeAsync(SweepId sweep, CancellationToken cancel = default) => Inner.ModeAsync(sweep, cancel);
+
+    public Task SetQueueEntryAsync(SweepId sweep, QueueEntry entry, CancellationToken cancel = default) =>
+        Inner.SetQueueEntryAsync(sweep, entry, cancel);
+
+    public Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default) => Inner.QueueEntryAsync(sweep, cancel);
+
+    public Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default) => Inner.DigestAsync(sweep, cancel);
+
+    public Task<DigestMark> BeginDigestAsync(SweepId sweep, long upTo, CancellationToken cancel = default) =>
+        Inner.BeginDigestAsync(sweep, upTo, cancel);
 
     public virtual Task<CoordinatorTerm?> LeadAsync(SweepId sweep, NodeName who, TimeSpan duration, CancellationToken cancel = default) =>
         Inner.LeadAsync(sweep, who, duration, cancel);

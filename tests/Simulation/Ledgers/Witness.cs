@@ -32,9 +32,10 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         var leases = await base.LeaseAsync(of, node, most, duration, cancel);
         foreach (var lease in leases)
         {
-            var checkpoint = bundles.TryGetValue(lease.Key.Bundle.Value, out var before) ? before.Checkpoint : [];
+            var before = bundles.GetValueOrDefault(lease.Key.Bundle.Value);
+            var checkpoint = before?.Checkpoint ?? [];
             Broken.If(!lease.Checkpoint.Span.SequenceEqual(checkpoint), $"bundle {lease.Key.Bundle} lost its newest checkpoint");
-            var held = new Held(lease.Key, node, time.Now + duration.Ticks) { Checkpoint = checkpoint };
+            var held = new Held(lease.Key, node, time.Now + duration.Ticks, before?.Progress ?? 0) { Checkpoint = checkpoint };
             bundles[lease.Key.Bundle.Value] = held;
             foreach (var trial in lease.Trials)
             {
@@ -71,6 +72,7 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         if (Judge(lease, verdict, "checkpoint") is { } held)
         {
             held.Checkpoint = checkpoint.ToArray();
+            held.Progress = Math.Max(held.Progress, progress);
         }
 
         return verdict;
@@ -168,6 +170,10 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
     public IEnumerable<(int Trial, LeaseKey Lease)> HeldBy(NodeName node) =>
         Enumerable.Range(0, trials).Where(trial => holders[trial]?.By == node).Select(trial => (trial, holders[trial]!.Key));
 
+    /// <summary>Whether every live lease of a node has come further than what it began from.</summary>
+    public bool HasAllAdvanced(NodeName node) =>
+        holders.Where(held => held?.By == node && held.Live(time.Now)).All(held => held!.Progress > held.Before);
+
     /// <summary>Counts sum to N, and say what was seen here.</summary>
     public void CheckCounts()
     {
@@ -201,8 +207,13 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         return present.Done ? null : present;
     }
 
-    private sealed class Held(LeaseKey key, NodeName by, long deadline)
+    /// <param name="before">How far an earlier lease of the bundle had come.</param>
+    private sealed class Held(LeaseKey key, NodeName by, long deadline, long before)
     {
+        public long Before { get; } = before;
+
+        public long Progress { get; set; } = before;
+
         public LeaseKey Key => key;
 
         public NodeName By => by;

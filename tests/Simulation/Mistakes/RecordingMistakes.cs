@@ -97,6 +97,18 @@ public sealed class DuplicateSubmitIsAccepted : Habits
     }
 }
 
+/// <summary>A sweep whose trials are all at rest is taken for finished.</summary>
+public sealed class FinishedAtRest : Habits
+{
+    public override ITrialLedger Ledger(ITrialLedger memory, Schedule world) => new Spoiled(memory);
+
+    private sealed class Spoiled(ITrialLedger inner) : DelegatingLedger(inner)
+    {
+        public override async Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) =>
+            await base.CountAsync(sweep, cancel) with { Undecided = false };
+    }
+}
+
 /// <summary>Refused results are sent once more, under whatever lease the bundle has by now.</summary>
 public sealed class ReconnectIsANewAttempt : Habits
 {

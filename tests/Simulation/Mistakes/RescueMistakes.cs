@@ -49,6 +49,19 @@ public sealed class RetryCounterIsNotKept : Habits
     }
 }
 
+/// <summary>Whether a trial had come further since it was lost before is not asked.</summary>
+public sealed class LossCountedOnProgress : Habits
+{
+    public override ITrialLedger Ledger(ITrialLedger memory, Schedule world) => new Spoiled(memory);
+
+    private sealed class Spoiled(ITrialLedger inner) : DelegatingLedger(inner)
+    {
+        public override Task<LeaseVerdict> CheckpointAsync(
+            LeaseKey lease, ReadOnlyMemory<byte> checkpoint, long progress, CancellationToken cancel = default) =>
+            base.CheckpointAsync(lease, checkpoint, progress: 0, cancel);
+    }
+}
+
 /// <summary>Looks at the eight oldest leases, also at those that have long ended: soon at nothing else.</summary>
 public sealed class RescuerIsStarved : Habits
 {

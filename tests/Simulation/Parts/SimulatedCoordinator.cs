@@ -3,6 +3,7 @@ using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Simulation.Faults;
 using Runner.Simulation.World;
+using Runner.Specs;
 using Runner.Sweeps;
 
 namespace Runner.Simulation.Parts;
@@ -81,7 +82,7 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
 
     /// <summary>What it knows, for whoever looks into a schedule that broke.</summary>
     public override string ToString() =>
-        $"tick {state.Tick}, sweeps {string.Join(' ', state.Sweeps)}, dry {string.Join(' ', state.Dry)}, nodes [{string.Join("; ", state.Nodes.Select(node => $"{node.Key}: ask {node.Value.Ask}, at {node.Value.At}, granted {node.Value.Granted}, tried {string.Join(' ', node.Value.Tried)}"))}], "
+        $"tick {state.Tick}, sweeps {string.Join(' ', state.Sweeps)}, nodes [{string.Join("; ", state.Nodes.Select(node => $"{node.Key}: ask {node.Value.Ask}, at {node.Value.At}, granted {node.Value.Granted}, tried {string.Join(' ', node.Value.Tried)}"))}], "
         + (sweep is null ? "no sweep" : $"sweep: mode {sweep.Mode}, counts {sweep.Counts}, leasing {string.Join(' ', sweep.Leasing)}, counting {sweep.Counting}, ended {sweep.Ended}");
 
     protected override void Begin()
@@ -89,7 +90,7 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
         (state, sweep) = (CoordinatorState.Start, null);
         scope = SweepScope.Of(World.Sweep);
         search = new SweepSearch(scope);
-        effects = new SweepEffects(World.Sweep, Name, Terms with { MostLosses = World.Plan.MostLosses }, this);
+        effects = new SweepEffects(World.Sweep, Name, Terms with { MostLosses = World.Plan.MostLosses, Gate = World.Plan.Gated ? new SimulatedGate() : null }, this);
         Tell(new CoordinatorTick());
         Every(FaultPlan.Heartbeat, () => Tell(new CoordinatorTick()));
         Every(FaultPlan.Rescue, () => Step(new RescueTick()));
@@ -149,7 +150,7 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
                     this,
                     writes: false,
                     to => search.FindAsync(to, CancellationToken.None),
-                    found => Tell(new SweepsFound([.. found.Select(record => record.Id)])));
+                    found => Tell(new SweepsFound([.. found.Select(sweep => new FoundSweep(sweep.Record.Id, sweep.Entry, WorkerNeeds.None, IsOpen: true))])));
                 break;
             case FindWorkers when World.Judges:
                 World.LedgerHost.TryCall(this, to => to.WorkersAsync(), found => Tell(new WorkersFound(found)), () => { });

@@ -60,6 +60,15 @@ public sealed class SimulatedWorker(Schedule world, int number) : Part(world, nu
         Tell(new SlotFailed(new SlotNumber(slot)));
     }
 
+    /// <summary>One of the bundles that it holds is to make room.</summary>
+    public void Yield(int which)
+    {
+        if (state.Held.Count > 0)
+        {
+            Tell(new YieldBundles([state.Held.Values.ElementAt(which % state.Held.Count).Key]));
+        }
+    }
+
     /// <summary>The node's actor throws in a handler: it gives back what it holds and is started anew, its slots with it.</summary>
     public void Restart()
     {

@@ -210,6 +210,8 @@ public sealed class Schedule
             Broken.If(
                 (result.Outcome == TrialOutcome.Quarantined) != IsPoison(result.Index) && !excused.Contains(result.Index),
                 $"trial {result.Index} is recorded as {result.Outcome}");
+            Broken.If(
+                Plan.Gated && (result.Outcome == TrialOutcome.Pruned) == SimulatedGate.IsOpened(result.Index), $"trial {result.Index} is recorded as {result.Outcome}, against the gate");
             Broken.If(IsBad(result.Index) && result.Outcome == TrialOutcome.Completed, $"trial {result.Index} completed, which fails everywhere");
             if (result.Outcome == TrialOutcome.Failed && !IsBad(result.Index))
             {

@@ -1,6 +1,7 @@
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Simulation.Faults;
+using Runner.Simulation.Parts;
 
 namespace Runner.Simulation.World;
 
@@ -13,6 +14,12 @@ public static class SimulatedPlan
         "",
         "",
         [.. Enumerable.Range(0, plan.Trials).Select(trial => new TrialIdentity((UInt128)(ulong)trial + 1))],
-        [.. Enumerable.Range(0, plan.Trials).Chunk(plan.BundleSize)],
-        "");
+        [.. Enumerable.Range(0, plan.Trials).Where(trial => !Rests(plan, trial)).Chunk(plan.BundleSize)],
+        "")
+    {
+        Gated = plan.Gated,
+        Resting = [.. Enumerable.Range(0, plan.Trials).Where(trial => Rests(plan, trial)).Chunk(plan.BundleSize)],
+    };
+
+    private static bool Rests(FaultPlan plan, int trial) => plan.Gated && new SimulatedGate().RestsAtFirst(trial);
 }

@@ -364,6 +364,37 @@ public class NodeDecisionsTests
     }
 
     [Fact]
+    public void Bundles_that_are_to_make_room_are_checkpointed_and_handed_back_and_others_go_on()
+    {
+        var (first, second) = (Lease(1, 10), Lease(2, 11));
+        var (_, effects) = Run(
+            slots: 2,
+            Beat,
+            Granted(1, first, second),
+            new YieldBundles([second.Key]),
+            new YieldBundles([second.Key]),
+            new CheckpointTaken(Slot(1), second.Key, new byte[] { 1 }, 7),
+            new SlotFreed(Slot(1), second.Key));
+        effects.OfType<TellSlot>().Where(tell => tell.Message is PauseBundle).ShouldBe([new TellSlot(Slot(1), new PauseBundle(second.Key))]);
+        Reports<HandBack>(effects).Select(back => (back.Lease, back.Progress)).ShouldBe([(second.Key, 7L)]);
+        Reports<AskForBundles>(effects).Last().Most.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_bundle_of_several_slots_keeps_them_from_others_while_it_trains()
+    {
+        var wide = Lease(1, 10) with { Slots = 2 };
+        var (state, effects) = Run(slots: 3, Beat, Granted(1, wide));
+        state.FreeSlots.ShouldBe([Slot(1)]);
+        Reports<AskForBundles>(effects).Last().Most.ShouldBe(1);
+
+        // One that does not fit goes back.
+        (state, effects) = Run(state, Granted(2, Lease(2, 11) with { Slots = 2 }));
+        Reports<HandBack>(effects).Select(back => back.Lease.Bundle.Value).ShouldBe([2L]);
+        Run(state, Freed(wide)).State.FreeSlots.Count.ShouldBe(3);
+    }
+
+    [Fact]
     public void A_bundle_goes_back_only_when_the_results_that_were_handed_in_are_answered()
     {
         var lease = Lease(1, 10);

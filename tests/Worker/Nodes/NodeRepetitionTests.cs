@@ -27,7 +27,7 @@ public class NodeRepetitionTests
         {
             var message = Any(random, state);
             (state, _) = NodeDecisions.Step(state, message);
-            if (message is BundlesGranted or ResultsAnswered or LeaseRefused or LeaseReturned or Suspend or Drain)
+            if (message is BundlesGranted or ResultsAnswered or LeaseRefused or LeaseReturned or Suspend or YieldBundles or Drain)
             {
                 var (again, effects) = NodeDecisions.Step(state, message);
                 again.ShouldBe(state, $"step {step}: {message}");
@@ -99,6 +99,7 @@ public class NodeRepetitionTests
             < 24 => new LeaseReturned(key),
             < 28 => new LeaseRefused(key),
             < 30 => new Suspend(key.Sweep),
+            < 32 => new YieldBundles([key]),
             39 => random.NextInt32(10) == 0 ? new Drain(random.NextInt32(2) == 0) : new HeartbeatDue([]),
             _ => new HeartbeatDue([]),
         };

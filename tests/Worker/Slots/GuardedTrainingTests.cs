@@ -127,13 +127,25 @@ public class GuardedTrainingTests
         script.Tries[1].ShouldBe(1);
     }
 
+    [Fact]
+    public void A_trial_that_is_tried_again_may_train_as_far_as_before()
+    {
+        var until = new List<string>();
+        var script = new Script(time) { FailsFirst = { [1] = 1 }, OpensUntil = lease => until.Add(string.Join(' ', lease)) };
+        Train(script, TrialLimits.None with { Retries = 1 }, until: [3, 9, 0]);
+        until.ShouldBe(["3 9 0", "9"]);
+    }
+
     private static Exception OutOfMemory() => (Exception)Activator.CreateInstance(typeof(OutOfMemoryException))!;
 
-    private List<TrialResult> Train(Script script, TrialLimits limits)
+    private List<TrialResult> Train(Script script, TrialLimits limits, int[]? until = null)
     {
         var lease = new BundleLease(
             new LeaseKey(new SweepId("s", 1), new BundleId(1), new FencingToken(1)),
-            new NodeName("n"), [0, 1, 2], 0, false, DateTimeOffset.UnixEpoch, default);
+            new NodeName("n"), [0, 1, 2], 0, false, DateTimeOffset.UnixEpoch, default)
+        {
+            Until = until ?? [],
+        };
         var training = new GuardedSource(script, limits, time, collect => collect && needed >= 0 ? needed : memory).Open(lease);
         var results = new List<TrialResult>();
         for (var calls = 0; training.Advance(); calls++)
@@ -161,9 +173,12 @@ public class GuardedTrainingTests
 
         public Action<int[]> Opens { get; init; } = _ => { };
 
+        public Action<IReadOnlyList<int>> OpensUntil { get; init; } = _ => { };
+
         public IBundleTraining Open(BundleLease lease)
         {
             Opens(lease.Trials);
+            OpensUntil(lease.Until);
             return new Training(this, time, lease.Trials);
         }
 

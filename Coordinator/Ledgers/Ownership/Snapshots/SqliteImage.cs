@@ -5,7 +5,7 @@ namespace Runner.Ledgers.Ownership.Snapshots;
 /// <summary>
 /// Makes one database of a SQLite file and its log, which were copied while a reader kept the log from being overwritten
 /// (sqlite.org/fileformat2.html, section 4). A log of which the reader needed nothing, because all of it was in the
-/// file, may have been begun anew meanwhile: then its header has changed, and the file alone is the database.
+/// file, may have been restarted meanwhile: then its header has changed, and the file alone is the database.
 /// </summary>
 internal static class SqliteImage
 {

@@ -26,12 +26,15 @@ internal static class BasinTables
             "basin", "runs", "share of runs, 95 %", "lowest loss", "above the best here", known ? "above the optimum" : null,
             !known && seen is not null ? "above the best ever seen" : null, "what it is",
         ];
-        HtmlTable.Write(page, names.OfType<string>(), basins.Take(MostBasins).Select(basin => Cells(study, basin, known, seen).OfType<string>()));
+        HtmlTable.Write(page, names.OfType<string>(), basins.Take(MostBasins).Select(basin => Cells(study, basin, known, seen).OfType<string>()), "full ends");
         if (basins.Length > MostBasins)
         {
             page.Element("p", $"The best {MostBasins} of {Number.Count(basins.Length)}; runner minima --json has them all.", "class=\"small\"");
         }
+    }
 
+    public static void WriteFinders(Html page, FunctionStudy study)
+    {
         if (study.FoundBest.Count == 0)
         {
             return;
@@ -63,7 +66,7 @@ internal static class BasinTables
             Number.Short(basin.GapToBest),
             known ? Number.Short(basin.GapToOptimum) : null,
             !known && seen is not null ? Number.Short(Math.Max(0, basin.Loss - seen.Loss)) : null,
-            best.WhenPolished is { } standing ? $"{best.Ending.Place.Name}, {standing.Name}" : best.Ending.Place.Name,
+            best.EndedAt,
         ];
     }
 }

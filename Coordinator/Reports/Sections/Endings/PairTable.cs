@@ -10,11 +10,6 @@ internal static class PairTable
 {
     public static void Write(Html page, FunctionStudy study)
     {
-        if (study.Measures.Count == 0)
-        {
-            return;
-        }
-
         page.Element("h3", "Between two runs");
         var kinds = PairWords.Kinds(study.Measures);
         page.Raw("<div class=\"scroll\"><table class=\"said\">\n<thead><tr><th scope=\"col\">measure</th>");

@@ -14,7 +14,8 @@ internal static class VerdictTables
         HtmlTable.Write(
             page,
             ["what it is", "runs", "lowest loss", "median", "highest", "median slope", "times what counts as level", "lowest curvature", "highest curvature", "ways down"],
-            study.Kinds.Select(Kind));
+            study.Kinds.Select(Kind),
+            "full");
         page.Raw("<details class=\"more\"><summary>Every run</summary>\n");
         var known = study.Runs.Any(run => run.WhenTrained is not null);
         var settings = study.Runs.Any(run => run.Label.Length > 0);
@@ -22,7 +23,7 @@ internal static class VerdictTables
             page,
             Columns(known, settings, "run", "setting", "loss when trained", "loss at the end", "what it is", "basin", "when trained", "at the end", "the numbers behind it"),
             study.Runs.Select((run, i) => (run, i)).OrderBy(pair => pair.run.Ending.Place.Loss).Take(MostRuns).Select(pair => Columns(known, settings, Run(study, pair.run, pair.i))),
-            "runs proved");
+            "runs proved full");
         if (study.Runs.Length > MostRuns)
         {
             page.Element("p", $"The {MostRuns} lowest of {Number.Count(study.Runs.Length)}; runner minima --json has them all.", "class=\"small\"");

@@ -1,3 +1,4 @@
+using Runner.Comparison.Minima.Passes;
 using Runner.Minima;
 
 namespace Runner.Reports.Sections.Endings;
@@ -53,8 +54,23 @@ internal static class WhereRunsEnd
 
         page.Raw("</ol>\n");
         VerdictTables.Write(page, studied.Study);
+        page.Raw("<div class=\"beside\">\n<div>\n");
         BasinTables.Write(page, studied.Study);
-        PairTable.Write(page, studied.Study);
+        page.Raw("</div>\n");
+        if (studied.Study.Measures.Count > 0)
+        {
+            page.Raw("<div>\n");
+            PairTable.Write(page, studied.Study);
+            page.Raw("</div>\n");
+        }
+
+        page.Raw("</div>\n");
+        BasinTables.WriteFinders(page, studied.Study);
+        if (studied.Passes is { } passes)
+        {
+            TreeOfMinima.Write(page, new TreeSummary(studied.Study, passes));
+        }
+
         if (studied.Pictures is { } pictures)
         {
             EndingPictures.Write(page, studied.Study, pictures);

@@ -69,7 +69,7 @@ public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] 
         return Math.Max(1e-6 * scale, sorted.Length == 0 ? 0 : 0.02 * sorted[sorted.Length / 2]);
     }
 
-    /// <summary>How often the runs of each group ended in a basin than which none is deeper.</summary>
+    /// <summary>How often the runs of each group ended in one of the deepest basins.</summary>
     public BasinFrequency[] BestOf(IEnumerable<BasinFrequency> frequencies) =>
     [
         .. frequencies.Where(row => row.Basin <= Best).GroupBy(row => row.Group).Select(rows => (rows.First(), Hits: rows.Sum(row => row.Hits)))

@@ -1,9 +1,10 @@
+using System.Numerics;
 using Runner.Networks;
 
 namespace Runner.Comparison.Minima.Pairs;
 
 /// <summary>
-/// The weights of a network layer by layer in float32, ties written out: for each layer weights [units, inputs] and bias
+/// The weights of a network layer by layer, ties written out: for each layer weights [units, inputs] and bias
 /// [units] (zeros where it has none), one after the other. A straight line between two networks is a straight line here.
 /// </summary>
 public sealed class LayerWeights
@@ -32,16 +33,17 @@ public sealed class LayerWeights
     /// <summary>Where a layer begins.</summary>
     public int Start(int layer) => starts[layer];
 
-    public Span<float> Weights(float[] all, int layer) =>
+    public Span<T> Weights<T>(T[] all, int layer) =>
         all.AsSpan(starts[layer], shape.Layers[layer].Inputs * shape.Layers[layer].Units);
 
-    public Span<float> Bias(float[] all, int layer) =>
+    public Span<T> Bias<T>(T[] all, int layer) =>
         all.AsSpan(starts[layer + 1] - shape.Layers[layer].Units, shape.Layers[layer].Units);
 
     /// <summary>From the flat vector of the layout.</summary>
-    public float[] Unpack(ReadOnlySpan<double> flat)
+    public T[] Unpack<T>(ReadOnlySpan<double> flat)
+        where T : IFloatingPoint<T>
     {
-        var all = new float[Count];
+        var all = new T[Count];
         for (var l = 0; l < LayerCount; l++)
         {
             var layer = shape.Layers[l];
@@ -52,7 +54,7 @@ public sealed class LayerWeights
                 for (var j = 0; j < layer.Inputs; j++)
                 {
                     weights[(i * layer.Inputs) + j] =
-                        (float)flat[block.Offset + (layer.TiedTo < 0 ? (i * layer.Inputs) + j : (j * layer.Units) + i)];
+                        T.CreateTruncating(flat[block.Offset + (layer.TiedTo < 0 ? (i * layer.Inputs) + j : (j * layer.Units) + i)]);
                 }
             }
 
@@ -61,12 +63,29 @@ public sealed class LayerWeights
                 var biases = Bias(all, l);
                 for (var i = 0; i < biases.Length; i++)
                 {
-                    biases[i] = (float)flat[bias.Offset + i];
+                    biases[i] = T.CreateTruncating(flat[bias.Offset + i]);
                 }
             }
         }
 
         return all;
+    }
+
+    /// <summary>To the flat vector of the layout; biases that the network does not have are dropped.</summary>
+    public double[] Pack<T>(T[] all)
+        where T : IFloatingPoint<T>
+    {
+        var flat = new double[layout.Count];
+        foreach (var block in layout.Blocks)
+        {
+            var from = block.Role == ParameterRole.Bias ? Bias(all, block.Layer - 1) : Weights(all, block.Layer - 1);
+            for (var i = 0; i < block.Count; i++)
+            {
+                flat[block.Offset + i] = double.CreateTruncating(from[i]);
+            }
+        }
+
+        return flat;
     }
 
     /// <summary>‖a − b‖² over the network's own parameters: tied weights count once.</summary>

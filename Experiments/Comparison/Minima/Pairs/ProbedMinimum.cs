@@ -42,7 +42,7 @@ public sealed class ProbedMinimum
     /// <param name="parameters">The flat vector.</param>
     public static ProbedMinimum Of(ProbeNetwork network, PathEvaluator evaluator, ReadOnlySpan<double> parameters)
     {
-        var weights = network.Weights.Unpack(parameters);
+        var weights = network.Weights.Unpack<float>(parameters);
         var probed = new ProbedMinimum(weights, evaluator.FirstLayer(weights), network.Symmetry.Groups.Length);
         probed.Loss = evaluator.Loss(0, weights, probed.FirstLayer, weights, probed.FirstLayer, out var wrong);
         probed.Error = network.Probes.Classes ? (double)wrong / network.Probes.Count : double.NaN;

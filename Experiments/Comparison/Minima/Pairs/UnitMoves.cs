@@ -1,10 +1,13 @@
+using System.Numerics;
+
 namespace Runner.Comparison.Minima.Pairs;
 
 /// <summary>Applies a match to layer weights: W′ᵢⱼ = sᵢ·tⱼ·W(from i, from j), b′ᵢ = sᵢ·(b(from i) + Σ W(from i, from j) over the
 /// turned logistic inputs j), which leaves the network's function as it is.</summary>
 internal static class UnitMoves
 {
-    public static void Apply(LayerWeights weights, UnitSymmetry symmetry, UnitMatch match, float[] source, float[] target)
+    public static void Apply<T>(LayerWeights weights, UnitSymmetry symmetry, UnitMatch match, T[] source, T[] target)
+        where T : IFloatingPoint<T>
     {
         for (var l = 0; l < weights.LayerCount; l++)
         {
@@ -18,7 +21,7 @@ internal static class UnitMoves
             for (var i = 0; i < layer.Units; i++)
             {
                 var row = rows < 0 ? i : match.From[rows][i];
-                var sign = rows >= 0 && match.Turned[rows][i] ? -1f : 1f;
+                var sign = rows >= 0 && match.Turned[rows][i] ? T.NegativeOne : T.One;
                 var read = from.Slice(row * layer.Inputs, layer.Inputs);
                 var write = to.Slice(i * layer.Inputs, layer.Inputs);
                 var bias = biasFrom[row];
@@ -36,7 +39,7 @@ internal static class UnitMoves
                     {
                         var value = read[origin[j]];
                         write[j] = turned[j] ? -sign * value : sign * value;
-                        bias += logistic && turned[j] ? value : 0;
+                        bias += logistic && turned[j] ? value : T.Zero;
                     }
                 }
 

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Runner.Ledgers;
 using Runner.Tests.Cluster;
+using Runner.Tests.Commands;
 using Runner.Tests.Processes;
 
 namespace Runner.Tests.Ledgers.Ownership;
@@ -53,7 +55,7 @@ public sealed class OwnerProcessTests
         terminal.Say("minima", "small").ShouldNotBeEmpty();
         terminal.Say("report", "small", "-o", "small.html").ShouldContain("wrote small.html");
         terminal.Say("retry", "many", "1199").ShouldContain("nothing to retry");
-        terminal.Say("ledger", "copy", ledger, "litedb:copy").ShouldContain("sweeps copied");
+        terminal.Run("ledger", "copy", ledger, "litedb:copy").ShouldSucceed().Output.ShouldContain("sweeps copied");
         terminal.Say("readmit", "many", "nobody").ShouldContain("is not set aside");
         terminal.Say("pause", "many");
         await terminal.UntilAsync(status => status.Contains("many (paused)", StringComparison.Ordinal) && !status.Contains("running", StringComparison.Ordinal));
@@ -129,6 +131,53 @@ public sealed class OwnerProcessTests
         run.HasExited.ShouldBeFalse(run.ErrorSoFar);
     }
 
+    [Fact]
+    public async Task A_sweep_of_higher_priority_takes_the_slots_and_the_lower_one_loses_nothing()
+    {
+        using var alone = new Terminals("ledger", epochs: 1500);
+        alone.Say("run", "many.yaml", "--slots", "2");
+        using var terminal = new Terminals("ledger", epochs: 1500);
+        using var run = terminal.Start("run", "many.yaml", "--slots", "2");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        terminal.Say("run", "small.yaml", "--priority", "5").ShouldContain("small: 6 trials: 6 completed");
+        run.HasExited.ShouldBeFalse(run.ErrorSoFar);
+        var trained = run.Wait().ShouldSucceed().Output;
+        trained.ShouldNotContain("lost");
+        terminal.Say("export", "many", "--format", "csv").ShouldBe(alone.Say("export", "many", "--format", "csv"));
+
+        // Some were handed back and leased again, which is no loss.
+        await using var ledger = LedgerLocation.Open(Path.Combine(terminal.Folder, "ledger"), LedgerUse.Read);
+        var sweep = (await ledger.FindSweepAsync("many"))!.Id;
+        var attempts = new List<int>();
+        for (var trial = 0; trial < 60; trial++)
+        {
+            attempts.Add((await ledger.FindTrialAsync(sweep, trial))!.Attempts);
+        }
+
+        attempts.Max().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_queue_is_shown_and_changed_while_its_sweeps_are_trained()
+    {
+        using var terminal = Terminals.Long("ledger");
+        terminal.Write("small.yaml", Small.Replace("updates: 200", "updates: 20000000", StringComparison.Ordinal));
+        using var many = terminal.Start("run", "many.yaml", "--slots", "1");
+        await terminal.UntilAsync(status => Recorded(status) >= 1);
+        using var small = terminal.Start("run", "small.yaml", "--priority", "-1", "--deadline", "2031-01-02T03:04Z", "--share", "50%");
+        await small.SaysAsync("has the ledger open and trains this sweep");
+        var queue = JsonNode.Parse(terminal.Say("queue", "--json"))!.AsArray();
+        queue.Select(row => ($"{row!["sweep"]}", row["priority"]!.GetValue<int>(), row["share"]!.GetValue<int>())).ShouldBe([("many", 0, 100), ("small", -1, 50)]);
+        $"{queue[1]!["deadline"]}".ShouldStartWith("2031-01-02T03:04:00");
+
+        terminal.Say("queue", "small", "--priority", "1", "--deadline", "none").ShouldContain("small");
+        await terminal.UntilAsync(status => status.Contains("small: 6 trials: 1 running", StringComparison.Ordinal) || status.Contains("small: 6 trials: 6 running", StringComparison.Ordinal));
+        JsonNode.Parse(terminal.Say("queue", "--json"))!.AsArray().Select(row => $"{row!["sweep"]} {row["deadline"]}").ShouldBe(["small ", "many "]);
+        terminal.Say("cancel", "small");
+        small.Wait().Code.ShouldBe(130);
+        await terminal.UntilAsync(status => status.Contains("many: 1,200 trials", StringComparison.Ordinal) && status.Contains(" running", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Twenty_visitors_at_once_change_nothing(string ledger)
@@ -136,11 +185,9 @@ public sealed class OwnerProcessTests
         using var terminal = new Terminals(ledger, epochs: 80);
         using var run = terminal.Start("run", "many.yaml", "--slots", "1");
         await terminal.UntilAsync(status => Recorded(status) >= 1);
-        var visitors = Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? terminal.Start("export", "many") : terminal.Start("status")).ToList();
-        visitors.ForEach(visitor => visitor.Wait().ShouldSucceed());
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => i % 2 == 0 ? terminal.Say("export", "many") : terminal.Say("status"))));
         run.Wait().ShouldSucceed();
         terminal.Say("export", "many", "--format", "csv").ShouldBe(WorkerProcessTests.OneSlot.Value);
-        visitors.ForEach(visitor => visitor.Dispose());
     }
 
     [Fact]
@@ -205,14 +252,17 @@ public sealed class OwnerProcessTests
 
         public RunnerProcess.Ended Run(params string[] args) => RunnerProcess.Run(_folder.Path, _environment, args);
 
-        public string Say(params string[] args) => Run(args).ShouldSucceed().Output;
+        /// <summary>From this process, which is not the one that has the ledger.</summary>
+        public string Say(params string[] args) => Visit(args).ShouldSucceed().Output;
+
+        private RunnerProcess.Ended Visit(params string[] args) => TestConsole.RunIn(Folder, _environment[LedgerLocation.Variable], args);
 
         public async Task UntilAsync(Func<string, bool> says)
         {
             var clock = TimeProvider.System.GetTimestamp();
             while (true)
             {
-                var status = Run("status");
+                var status = Visit("status");
                 if (status.Code == 0 && says(status.Output))
                 {
                     return;
@@ -222,6 +272,8 @@ public sealed class OwnerProcessTests
                 await Task.Delay(50);
             }
         }
+
+        public void Write(string name, string content) => _folder.Write(name, content);
 
         public void Dispose() => _folder.Dispose();
     }

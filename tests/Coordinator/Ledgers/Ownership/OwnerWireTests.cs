@@ -29,6 +29,9 @@ public sealed class OwnerWireTests
         new PlanSweep(Samples.Plan(), TrainAgain: true),
         new FollowSweep(Sweep),
         new TakeSnapshot(),
+        new SetQueueEntry(Sweep, new QueueEntry(-3, Moment, 50, DailyWindow.Parse("22:00-07:00"))),
+        new SetQueueEntry(Sweep, QueueEntry.Default),
+        new BeginDigest(Sweep, 1L << 40),
     ];
 
     private static readonly OwnerAnswer[] Answers =
@@ -42,13 +45,15 @@ public sealed class OwnerWireTests
                     Record,
                     Counts,
                     SweepMode.Paused,
+                    new QueueEntry(7, null, 100, null),
                     [new LeaseRecord(new LeaseKey(Sweep, new BundleId(3), new FencingToken(4)), new NodeName("n"), 2, Moment, Moment.AddSeconds(5))],
                     [new StandingRecord(new NodeName("n"), WorkerStanding.Doubted, "why", Moment)],
-                    ["trial 3 failed"]),
+                    ["trial 3 failed"]) { Rank = 2 },
             ],
             [new WorkerRecord(new NodeName("n"), 4, "gpu=no", Moment, Draining: true)])),
         new OrderTaken(Known: true),
         new TrialsOpened(12),
+        new DigestBegun(new DigestMark(3, 1L << 40)),
         new SweepPlanned(Record, IsRun: true),
         new SweepProgressed(Counts, SweepMode.Running, IsOver: true),
         new SnapshotBegins(SnapshotKind.Sqlite, [1L << 40, 0, 32]),

@@ -165,7 +165,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
     [InlineData("/home/me/here/sweeps/a.db.unsent", "/home/me/here/sweeps/a.db.unsent")]
     [InlineData(null, "none")]
     public void Workers_of_a_run_keep_them_where_the_run_looks_for_them(string? folder, string told) =>
-        string.Join(' ', SweepRunner.WorkerArguments(CommandHost.ForThisProcess(), "localhost:1", folder)).ShouldContain($" --spill {told}");
+        string.Join(' ', SweepRunner.WorkerArguments(CommandHost.ForThisProcess(), "localhost:1", folder, [])).ShouldContain($" --spill {told}");
 
     private async Task<BundleLease> LeaseAsync() => (await _ledger.LeaseAsync(_sweep.Id, Samples.Node, 1, Samples.Lease))[0];
 

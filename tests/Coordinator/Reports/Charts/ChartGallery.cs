@@ -20,6 +20,7 @@ internal static class ChartGallery
             new ChartAxis("update"),
             new ChartAxis("loss"),
             [.. Enumerable.Range(0, 16).Select(i => Curve($"optimizer {i} with quite a long name that will not fit <anywhere> & more", 1 + (i * 0.3), 900, gapAt: i == 3 ? 300 : -1))]),
+        ["tree"] = () => TreeChart.Render("How far one has to climb", "Two branches meet at the lowest known height.", FakeTree.Summary, FakeTree.Summary.Axes[0]),
         ["heat-map"] = () => HeatMap.Render(
             "Final loss by initializer and activation",
             "Median of 9 trials; the frame marks the lowest.",

@@ -375,12 +375,18 @@ def ackley(v):
     return -20 * torch.exp(-0.2 * torch.sqrt((v ** 2).mean())) - torch.exp(torch.cos(2 * P * v).mean()) + 20 + math.e
 
 
+def muller_brown(v):
+    terms = [(-200, -1, 0, -10, 1, 0), (-100, -1, 0, -10, 0, 0.5), (-170, -6.5, 11, -6.5, -0.5, 1.5), (15, 0.7, 0.6, 0.7, -1, 1)]
+    return sum(h * torch.exp(a * (v[0] - x) ** 2 + b * (v[0] - x) * (v[1] - y) + c * (v[1] - y) ** 2) for h, a, b, c, x, y in terms)
+
+
 SURFACES = {
     "rastrigin": (lambda v: 10 * len(v) + (v ** 2 - 10 * torch.cos(2 * P * v)).sum(), 1e-3, [0.7, -1.3, 0.4]),
     "ackley": (ackley, 1e-2, [0.7, -1.3, 0.4]),
     "rosenbrock": (lambda v: (100 * (v[1:] - v[:-1] ** 2) ** 2 + (1 - v[:-1]) ** 2).sum(), 1e-4, [0.7, -1.3, 0.4]),
     "himmelblau": (lambda v: (v[0] ** 2 + v[1] - 11) ** 2 + (v[0] + v[1] ** 2 - 7) ** 2, 1e-3, [0.7, -1.3]),
     "six-hump-camel": (lambda v: (4 - 2.1 * v[0] ** 2 + v[0] ** 4 / 3) * v[0] ** 2 + v[0] * v[1] + (-4 + 4 * v[1] ** 2) * v[1] ** 2, 1e-2, [0.7, -1.3]),
+    "muller-brown": (muller_brown, 1e-4, [0.7, -1.3]),
     "styblinski-tang": (lambda v: (v ** 4 - 16 * v ** 2 + 5 * v).sum() / 2, 1e-3, [0.7, -1.3, 0.4]),
     "beale": (lambda v: (1.5 - v[0] + v[0] * v[1]) ** 2 + (2.25 - v[0] + v[0] * v[1] ** 2) ** 2 + (2.625 - v[0] + v[0] * v[1] ** 3) ** 2, 1e-3, [0.7, -1.3]),
     "booth": (lambda v: (v[0] + 2 * v[1] - 7) ** 2 + (2 * v[0] + v[1] - 5) ** 2, 1e-2, [0.7, -1.3]),

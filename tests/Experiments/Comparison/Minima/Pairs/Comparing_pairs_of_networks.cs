@@ -70,7 +70,7 @@ public sealed class Comparing_pairs_of_networks
             var match = RandomMatch(network.Symmetry, seed);
             var moved = new float[network.Weights.Count];
             UnitMoves.Apply(network.Weights, network.Symmetry, match, original.Weights, moved);
-            var other = ProbedMinimum.Of(network, evaluator, Flat(shape, network.Weights, moved));
+            var other = ProbedMinimum.Of(network, evaluator, network.Weights.Pack(moved));
 
             var pair = new PairComparer(network).Compare(0, 1, original, other);
 
@@ -93,7 +93,7 @@ public sealed class Comparing_pairs_of_networks
         var (network, exact) = Both(shape, Shapes.MeanSquares);
         for (var seed = 0; seed < 10; seed++)
         {
-            var original = network.Weights.Unpack(Shapes.Gaussian(exact.Dimension, seed));
+            var original = network.Weights.Unpack<float>(Shapes.Gaussian(exact.Dimension, seed));
             var (moved, back) = (new float[original.Length], new float[original.Length]);
             UnitMoves.Apply(network.Weights, network.Symmetry, RandomMatch(network.Symmetry, seed), original, moved);
             var found = UnitMatch.Identity(network.Symmetry);
@@ -113,8 +113,8 @@ public sealed class Comparing_pairs_of_networks
         var solver = new MatchingSolver(network.Weights, network.Symmetry);
         for (var seed = 0; seed < 20; seed++)
         {
-            var a = network.Weights.Unpack(Shapes.Gaussian(exact.Dimension, seed));
-            var b = network.Weights.Unpack(Shapes.Gaussian(exact.Dimension, 100 + seed));
+            var a = network.Weights.Unpack<float>(Shapes.Gaussian(exact.Dimension, seed));
+            var b = network.Weights.Unpack<float>(Shapes.Gaussian(exact.Dimension, 100 + seed));
             var match = UnitMatch.Identity(network.Symmetry);
 
             solver.ByWeights(a, b, match);
@@ -270,22 +270,5 @@ public sealed class Comparing_pairs_of_networks
         }
 
         return match;
-    }
-
-    /// <summary>Layer weights back in the flat layout.</summary>
-    private static double[] Flat(NetworkShape shape, LayerWeights weights, float[] all)
-    {
-        var layout = shape.Layout();
-        var flat = new double[layout.Count];
-        foreach (var block in layout.Blocks)
-        {
-            var from = block.Role == ParameterRole.Bias ? weights.Bias(all, block.Layer - 1) : weights.Weights(all, block.Layer - 1);
-            for (var i = 0; i < block.Count; i++)
-            {
-                flat[block.Offset + i] = from[i];
-            }
-        }
-
-        return flat;
     }
 }

@@ -1,4 +1,4 @@
-namespace Runner.Sweeps;
+namespace Runner.Ledgers;
 
 /// <summary>A time of the day, such as the night: from its start to before its end, over midnight when it ends earlier.</summary>
 public sealed record DailyWindow(TimeOnly From, TimeOnly To)

@@ -1,6 +1,6 @@
 using Runner.Commands;
 
-namespace Runner.Minima;
+namespace Runner.Display;
 
 /// <summary>Says on the error stream how far a stage is, every few seconds, with an estimate of what is left.</summary>
 public sealed class StageLine(CommandHost host, string what)

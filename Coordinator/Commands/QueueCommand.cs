@@ -1,0 +1,114 @@
+using System.CommandLine;
+using Runner.Comparison;
+using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
+using Runner.Reports;
+
+namespace Runner.Commands;
+
+/// <summary>Shows in which order sweeps are served, and changes it.</summary>
+public static class QueueCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var sweepArgument = CommonOptions.Sweep();
+        sweepArgument.Arity = ArgumentArity.ZeroOrOne;
+        sweepArgument.Description += " Without it, the queue is shown.";
+        var ledgerOption = CommonOptions.Ledger();
+        var options = new QueueOptions();
+        var json = CommonOptions.Json();
+        var command = CommandLine.Describe(
+            "queue",
+            "Shows the sweeps that have work in the order in which workers serve them, or changes how one of them stands, also while it is trained.",
+            "queue digits-init --priority 5 --deadline 07:00");
+        command.Add(sweepArgument);
+        foreach (var option in (Option[])[.. options.All, ledgerOption, json])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var named = parsed.GetValue(sweepArgument);
+            var change = options.Read(parsed, host.Time);
+            if (change is not null && named is null)
+            {
+                throw new UserException("No sweep is named. Name one, such as: runner queue digits-init --priority 5");
+            }
+
+            await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
+            var only = named is null ? null : (await RecordedSweep.RecordAsync(ledger, named, cancel)).Id.Name;
+            if (change is not null)
+            {
+                foreach (var sweep in SweepStatus.InOrder((await LedgerStatus.ReadAsync(ledger, cancel)).Sweeps).Where(sweep => sweep.Record.Id.Name == only))
+                {
+                    await ledger.SetQueueEntryAsync(sweep.Record.Id, change(sweep.Queue), cancel);
+                }
+            }
+
+            var status = await LedgerStatus.ReadAsync(ledger, cancel);
+            var queue = SweepStatus.InOrder(status.Sweeps).GroupBy(sweep => sweep.Record.Id.Name).ToList();
+            if (only is not null && queue.TrueForAll(sweep => sweep.Key != only) && !parsed.GetValue(json))
+            {
+                await host.Out.WriteLineAsync($"{only} is finished: it is not in the queue.");
+                return ExitCode.Success;
+            }
+
+            Print(host, new SweepNames(status.Sweeps.Select(sweep => sweep.Record.Id)), [.. queue.Select(Newest)], only, parsed.GetValue(json));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    /// <summary>The revisions of a sweep as one: the newest has the trials of the older ones, as far as its spec still asks for them.</summary>
+    private static SweepStatus Newest(IGrouping<string, SweepStatus> revisions)
+    {
+        var newest = revisions.MaxBy(revision => revision.Record.Id.Revision)!;
+        return newest with { Counts = newest.Counts with { Leased = revisions.Sum(revision => revision.Counts.Leased) } };
+    }
+
+    private static void Print(CommandHost host, SweepNames names, IReadOnlyList<SweepStatus> queue, string? only, bool json)
+    {
+        var now = host.Time.GetLocalNow();
+        var shown = queue.Select((sweep, place) => (Sweep: sweep, Place: place + 1)).Where(row => only is null || row.Sweep.Record.Id.Name == only).ToList();
+        if (json)
+        {
+            Json.Print(host.Out, shown.Select(row => new
+            {
+                place = row.Place,
+                sweep = names.Of(row.Sweep.Record.Id),
+                state = QueueText.StateOf(row.Sweep, now),
+                row.Sweep.Queue.Priority,
+                row.Sweep.Queue.Deadline,
+                row.Sweep.Queue.Share,
+                hours = row.Sweep.Queue.Hours?.ToString(),
+                row.Sweep.Counts.Open,
+                row.Sweep.Counts.Leased,
+                row.Sweep.Counts.Recorded,
+            }));
+        }
+        else if (shown.Count == 0)
+        {
+            host.Out.WriteLine("The queue is empty: every sweep of this ledger is finished.");
+        }
+        else
+        {
+            TextTable.Write(
+                host.Tables(),
+                ["sweep", "place", "priority", "deadline", "share", "hours", "state", "running", "open"],
+                [.. shown.Select(row => (string[])
+                [
+                    names.Of(row.Sweep.Record.Id),
+                    Number.Count(row.Place),
+                    Number.Count(row.Sweep.Queue.Priority),
+                    QueueText.Deadline(row.Sweep.Queue, now),
+                    row.Sweep.Queue.Share == 100 ? "" : $"{Number.Count(row.Sweep.Queue.Share)}%",
+                    row.Sweep.Queue.Hours?.ToString() ?? "",
+                    QueueText.StateOf(row.Sweep, now),
+                    Number.Count(row.Sweep.Counts.Leased),
+                    Number.Count(row.Sweep.Counts.Open),
+                ])],
+                words: [3, 6]);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Runner.Ledgers.Columns;
+
+namespace Runner.Ledgers.Rows;
+
+/// <summary>Of a sweep of which it is decided from results what is trained next.</summary>
+/// <param name="Settled">It was decided that nothing more is.</param>
+internal sealed record GateRow(long Sweep, bool Settled)
+{
+    public const string Columns = "sweep, settled, seal";
+
+    public static GateRow Read(IRow row)
+    {
+        var gate = new GateRow(row.Number(0), row.Number(1) != 0);
+        return gate.Seal() == row.Number(2) ? gate : throw new LedgerDamageException($"the gate of sweep {gate.Sweep} does not match its checksum");
+    }
+
+    public object[] Values() => [Sweep, Settled ? 1L : 0L, Seal()];
+
+    private long Seal() => new RowSeal("gate").Add(Sweep).Add(Settled ? 1L : 0L).Value;
+}

@@ -1,0 +1,163 @@
+using Runner.Commands;
+using Runner.Comparison;
+using Runner.Comparison.Minima;
+using Runner.Comparison.Minima.Passes;
+using Runner.Identities;
+using Runner.Ledgers;
+using Runner.Results;
+using Runner.Specs;
+
+namespace Runner.Minima;
+
+/// <summary>
+/// Looks for passes round by round: what the network of minima knows least about is the next round's sweep, and what that finds
+/// grows the network. What was found before is read and not looked for again; so a budget can be raised, and a stopped command goes on.
+/// </summary>
+public static class PassRounds
+{
+    /// <summary>For each minimum: one joins it, further ones turn bounds into passes, where there can be passes.</summary>
+    private const int PairsEach = 3;
+    private const int FewestPairs = 10;
+
+    /// <param name="pairs">How many to look between on each function; null for three for each minimum.</param>
+    /// <returns>Null when it was stopped before its end.</returns>
+    public static async Task<IReadOnlyList<StudiedFunction>?> GrowAsync(
+        CommandHost host, RecordedSweep source, RecordedSweep endings, IReadOnlyList<StudiedFunction> studied, int? pairs, int slots, double effort, CancellationToken cancel)
+    {
+        var grown = new List<StudiedFunction>();
+        foreach (var (function, one) in studied.Index())
+        {
+            var rounds = new Rounds(source, endings, one, function);
+            if (!await rounds.GrowAsync(host, pairs ?? DefaultPairs(rounds.Network, one.Problem.Objective.Dimension), slots, effort, cancel))
+            {
+                return null;
+            }
+
+            grown.Add(one with { Passes = rounds.Network });
+        }
+
+        return grown;
+    }
+
+    /// <summary>With the networks that were grown before, as far as that is recorded; a function of which nobody looked for passes stays as it is.</summary>
+    public static async Task<IReadOnlyList<StudiedFunction>> ReadAsync(
+        RecordedSweep source, RecordedSweep endings, IReadOnlyList<StudiedFunction> studied, CancellationToken cancel)
+    {
+        var read = new List<StudiedFunction>();
+        foreach (var (function, one) in studied.Index())
+        {
+            if (await PassPlan.RecordOfAsync(source, endings, function, cancel) is { } record)
+            {
+                var rounds = new Rounds(source, endings, one, function);
+                await rounds.ReadAsync(record, cancel);
+                read.Add(one with { Passes = rounds.Network });
+            }
+            else
+            {
+                read.Add(one);
+            }
+        }
+
+        return read;
+    }
+
+    private static int DefaultPairs(PassNetwork network, int parameters) => Math.Max(
+        FewestPairs, (PassOptions.Default.FindsPasses(parameters) ? PairsEach : 1) * network.Minima.Count(minimum => minimum.Runs.Count > 0));
+
+    /// <summary>The rounds of one function. Which pairs a round looks between depends on the results of the rounds before it alone: not on the budget, which only ends
+    /// the last one early, nor on how often the command was run.</summary>
+    private sealed class Rounds(RecordedSweep source, RecordedSweep endings, StudiedFunction studied, int function)
+    {
+        private readonly List<PassPair> pairs = [];
+        private readonly IReadOnlyList<int>? part = EndingPart.Of(endings.Record.Environment)?.Trials;
+
+        public PassNetwork Network { get; } = new(studied.Problem, studied.Study.Runs);
+
+        /// <summary>False when it was stopped.</summary>
+        public async Task<bool> GrowAsync(CommandHost host, int budget, int slots, double effort, CancellationToken cancel)
+        {
+            var newest = await PassPlan.RecordOfAsync(source, endings, function, cancel);
+            while (pairs.Count < budget && Network.Next() is { Count: > 0 } next)
+            {
+                var round = next.Take(budget - pairs.Count).ToArray();
+                pairs.AddRange(round.Select(pair => Pair(Network.Minima[pair.A], Network.Minima[pair.B])));
+                var plan = PassPlan.Of(source, endings, function, studied.Study.Runs[0].Trial, pairs, effort, EnvironmentText.Describe());
+                var results = await ResultsAsync(newest, plan, cancel);
+                if (results.Contains(null))
+                {
+                    if (await DerivedSweep.FinishAsync(host, source, plan, Sentence, slots, cancel) is not { } done)
+                    {
+                        return false;
+                    }
+
+                    await ForgetAsync(newest, done.Id, cancel);
+                    newest = done.Record;
+                    results = await ResultsAsync(newest, plan, cancel);
+                }
+
+                foreach (var (pair, result) in round.Zip(results))
+                {
+                    Add(pair.A, pair.B, result);
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>A round before, whose results the newest has taken over, is of no more use.</summary>
+        private async Task ForgetAsync(SweepRecord? before, SweepId newest, CancellationToken cancel)
+        {
+            if (before is not null && before.Id != newest)
+            {
+                await source.Ledger.DeleteAsync(before.Id, cancel: cancel);
+            }
+        }
+
+        public async Task ReadAsync(SweepRecord record, CancellationToken cancel)
+        {
+            foreach (var (a, b) in PassPlan.PairsOf(record.Environment))
+            {
+                if ((await source.Ledger.FindTrialAsync(record.Id, Network.Attempts, cancel))?.Result is not { } result)
+                {
+                    return;
+                }
+
+                Add(Known(a), Known(b), result);
+            }
+        }
+
+        /// <summary>What a sweep has recorded of the pairs that are not in the network yet; null for each where it is of others.</summary>
+        private async Task<IReadOnlyList<TrialResult?>> ResultsAsync(SweepRecord? record, SweepPlan plan, CancellationToken cancel)
+        {
+            var results = new List<TrialResult?>();
+            var isSame = record is not null && (await source.Ledger.IdentitiesAsync(record.Id, cancel)).Take(pairs.Count).SequenceEqual(plan.Identities);
+            for (var attempt = Network.Attempts; attempt < pairs.Count; attempt++)
+            {
+                results.Add(isSame ? (await source.Ledger.FindTrialAsync(record!.Id, attempt, cancel))?.Result : null);
+            }
+
+            return results;
+        }
+
+        private void Add(int a, int b, TrialResult? result)
+        {
+            var attempt = result is null ? null : PassAttempt.FromCurve(result.Curve, TrialProblem.Unpack(result.Weights.Span, Precision.Float64));
+            Network.Add(a, b, attempt);
+        }
+
+        private string Sentence(RecordedSweep sweep, int open) =>
+            $"{sweep.Id}: looking for passes between {Number.Of(open, "pair")} of {Number.Of(Network.Minima.Count, "minimum", "minima")} ({studied.Study.Name}).";
+
+        private PassPair Pair(TreeMinimum a, TreeMinimum b) => PassPair.Of(Recorded(a.Source), Recorded(b.Source), a.Point, b.Point);
+
+        /// <summary>A run by its index in the sweep of endings rather than by its trial.</summary>
+        private MinimumSource Recorded(MinimumSource minimum) =>
+            minimum.Pass < 0 && part is not null ? minimum with { Number = part.Index().First(trial => trial.Item == minimum.Number).Index } : minimum;
+
+        private int Known(MinimumSource recorded)
+        {
+            var own = recorded.Pass < 0 && part is not null ? recorded with { Number = part[recorded.Number] } : recorded;
+            return Network.Minima.First(minimum => minimum.Source == own).Number;
+        }
+    }
+}

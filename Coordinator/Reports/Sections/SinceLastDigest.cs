@@ -1,0 +1,36 @@
+using Runner.Comparison.Findings;
+using Runner.Digests;
+
+namespace Runner.Reports.Sections;
+
+/// <summary>What is new since somebody was last told of the sweep.</summary>
+internal static class SinceLastDigest
+{
+    public static void Write(Html page, ReportContent content)
+    {
+        // The first one is about all that the page shows.
+        if (content.Digest is not { IsFirst: false } digest)
+        {
+            return;
+        }
+
+        page.Section("digest", "Since the last digest", "", () =>
+        {
+            page.Element("p", Words.Capital(DigestText.Ended(digest)));
+            if (digest.Settled.Count > 0)
+            {
+                page.Raw("<ol class=\"findings\">\n");
+                foreach (var finding in digest.Settled)
+                {
+                    Headlines.Item(page, finding);
+                }
+
+                page.Raw("</ol>\n");
+            }
+            else
+            {
+                page.Element("p", "Nothing more is settled than before.");
+            }
+        });
+    }
+}

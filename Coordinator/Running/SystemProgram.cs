@@ -1,0 +1,17 @@
+using Runner.Commands;
+
+namespace Runner.Running;
+
+/// <summary>Programs of the system, by their names: never one that lies in the current folder.</summary>
+internal static class SystemProgram
+{
+    /// <exception cref="UserException">There is none.</exception>
+    public static string Find(string name)
+    {
+        string[] folders = OperatingSystem.IsWindows()
+            ? [Environment.SystemDirectory]
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return folders.Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+            ?? throw new UserException($"{name} is not installed");
+    }
+}

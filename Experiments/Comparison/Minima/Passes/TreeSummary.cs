@@ -1,0 +1,188 @@
+using Runner.Comparison.Findings;
+using Runner.Comparison.Statistics;
+
+namespace Runner.Comparison.Minima.Passes;
+
+/// <summary>The tree of a function's minima with the numbers that can be compared between settings, and what they say.</summary>
+public sealed class TreeSummary
+{
+    /// <summary>Quantile of the normal distribution for a two-sided 95 %.</summary>
+    private const double Normal95 = 1.959964;
+
+    /// <summary>An axis with more values than this colours nothing.</summary>
+    private const int MostLevels = 32;
+
+    private readonly Dictionary<int, TreeNode> leafOf = [];
+
+    public TreeSummary(FunctionStudy study, PassNetwork network)
+    {
+        (Study, Network, Tree) = (study, network, network.Tree());
+        foreach (var leaf in Tree.Leaves)
+        {
+            foreach (var minimum in leaf.Minima)
+            {
+                leafOf[minimum] = leaf;
+            }
+        }
+
+        var barriers = Tree.BarriersToBest();
+        RunBarriers =
+        [
+            .. network.Minima.SelectMany(minimum => minimum.Runs.Select(run => new RunBarrier(study.Runs[run].Trial, leafOf[minimum.Number], barriers[leafOf[minimum.Number]])))
+                .OrderBy(run => run.Trial),
+        ];
+        Axes = VaryingAxes(study);
+    }
+
+    public FunctionStudy Study { get; }
+
+    public PassNetwork Network { get; }
+
+    public MergeTree Tree { get; }
+
+    /// <summary>Joins at a pass; the others are bounds.</summary>
+    public int Passes => Tree.Joins.Count(join => join.Link.Pass is not null);
+
+    /// <summary>For each run that ended at one of the minima, how far the loss must rise on the lowest known path from there to the deepest one.</summary>
+    public IReadOnlyList<RunBarrier> RunBarriers { get; }
+
+    /// <summary>The median over the runs, and its 95 % interval by order statistics, ranks n/2 ± 1.96·√n/2 (Conover 1999, section 3.2). +∞ where no path is known.</summary>
+    public (double Median, double Low, double High) Barrier
+    {
+        get
+        {
+            double[] sorted = [.. RunBarriers.Select(run => run.Barrier).Order()];
+            if (sorted.Length == 0)
+            {
+                return (double.NaN, double.NaN, double.NaN);
+            }
+
+            var half = Normal95 * Math.Sqrt(sorted.Length) / 2;
+            var middle = (sorted.Length - 1) / 2.0;
+            return (sorted[(int)middle], sorted[Math.Max(0, (int)Math.Floor(middle - half))], sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(middle + half))]);
+        }
+    }
+
+    /// <summary>The axes that leaves can be coloured by: those that vary, the initializer's first.</summary>
+    public IReadOnlyList<string> Axes { get; }
+
+    /// <summary>How many valleys there are just below each height at which something joins, highest first.</summary>
+    public IReadOnlyList<(double Height, int Basins)> BasinsByHeight =>
+        [.. Tree.Joins.Select(join => join.Height).Distinct().OrderDescending().Select(height => (height, Tree.BasinsAt(Math.BitDecrement(height))))];
+
+    /// <summary>The runs that ended at a leaf, by their places in the study.</summary>
+    public IReadOnlyList<int> RunsOf(TreeNode leaf) => [.. leaf.Minima.SelectMany(minimum => Network.Minima[minimum].Runs).Order()];
+
+    /// <summary>Whether a leaf is a minimum; otherwise a run stands there that is still on its way down.</summary>
+    public bool HasArrived(TreeNode leaf) => Array.Exists(leaf.Minima, minimum => Network.Minima[minimum].HasArrived);
+
+    /// <summary>The values of an axis among the runs of a leaf, the most frequent first; none without an axis.</summary>
+    public IReadOnlyList<(string Value, int Runs)> ValuesOf(TreeNode leaf, string? axis) =>
+    [
+        .. RunsOf(leaf).Select(run => Study.Runs[run].Values.FirstOrDefault(value => value?.Path == axis)?.Text).OfType<string>()
+            .GroupBy(value => value).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Count())),
+    ];
+
+    /// <summary>What the tree says, a sentence each.</summary>
+    public IReadOnlyList<Finding> Findings => [.. new[] { Joins(), WayOut(), NoBottom() }.OfType<Finding>()];
+
+    private Finding? Joins()
+    {
+        if (Network.Minima.Count == 0)
+        {
+            return null;
+        }
+
+        var sentence = Tree.Leaves.Count == 1
+            ? $"{Words.Capital(Words.All(RunBarriers.Count, "run"))} {(HasArrived(Tree.Leaves[0]) ? "that came to a bottom" : "that may come to one")} {(RunBarriers.Count == 1 ? "is" : "are")} at one place, as far as was looked: nothing lies between them."
+            : $"{Known()}, and {JoinWords()}.{(Tree.Joins.Count == 0 ? "" : Typical())}";
+        return Found(
+            "What lies between the minima?",
+            sentence,
+            $"{Number.Of(Network.Attempts, "pair")} looked between: an elastic band, from its tops to saddles by exact second derivatives, and from these down both ways. A pass counts only where the ground is level and one eigenvalue is negative. "
+            + $"The median rise to the deepest is {Number.Short(Barrier.Median)}, 95 % {Number.Short(Barrier.Low)} to {Number.Short(Barrier.High)}; roughness (mean rise that separates a minimum from a deeper one) {Number.Short(Tree.Roughness)}.",
+            new("minima", Tree.Leaves.Count(HasArrived)),
+            new("joins that are passes", Passes),
+            new("joins that are bounds", Tree.Joins.Count - Passes),
+            new("roughness", Tree.Roughness));
+    }
+
+    private string Typical() => double.IsFinite(Barrier.Median)
+        ? $" A typical run must rise by {(Passes == Tree.Joins.Count ? "" : "at most ")}{Number.Short(Barrier.Median)} to reach the deepest."
+        : " From a typical run no way to the deepest is known yet.";
+
+    private string Known()
+    {
+        var minima = Tree.Leaves.Count(HasArrived);
+        var others = Tree.Leaves.Count - minima;
+        string[] parts =
+        [
+            .. minima > 0 ? (string[])[Number.Of(minima, "minimum", "minima")] : [],
+            .. others > 0 ? (string[])[$"{Number.Of(others, "end")} that {(others == 1 ? "is" : "are")} not level yet"] : [],
+        ];
+        return $"{string.Join(" and ", parts)} {(Tree.Leaves.Count == 1 ? "is" : "are")} known";
+    }
+
+    private string JoinWords()
+    {
+        var (joins, parts) = (Tree.Joins.Count, Tree.Roots.Count == 1 ? "" : $"; between {Tree.Roots.Count} parts of them no path is known yet");
+        return (joins == 0 ? "no way between them is known yet"
+            : Passes == joins ? $"{Words.All(joins, "join")} between them {(joins == 1 ? "is a pass" : "are passes")} with one way down to each side"
+            : Passes == 0 ? $"{Words.All(joins, "join")} between them {(joins == 1 ? "is only a bound" : "are only bounds")}, above which the lowest way does not lead"
+            : $"{Passes} of {Number.Of(joins, "join")} between them {(Passes == 1 ? "is a pass" : "are passes")} with one way down to each side; the others are only bounds") + parts;
+    }
+
+    /// <summary>The fullest minimum that is not the deepest, and the way out of it.</summary>
+    private Finding? WayOut()
+    {
+        if (Tree.Leaves.Skip(1).Where(HasArrived).OrderByDescending(leaf => RunsOf(leaf).Count).FirstOrDefault() is not { } leaf)
+        {
+            return null;
+        }
+
+        var (rise, join) = Tree.WaysOut()[leaf];
+        var runs = RunsOf(leaf).Count;
+        if (runs == 0 || join is null)
+        {
+            return null;
+        }
+
+        var axis = Axes.FirstOrDefault();
+        var most = ValuesOf(leaf, axis) is [var first, ..] ? $"; {Number.Count(first.Runs)} of them began with {AxisNames.Short([axis!])[0]} {first.Value}" : "";
+        return Found(
+            "What holds runs above the best?",
+            $"{Number.Count(runs)} of {Number.Of(Study.Runs.Length, "run")} ended in a basin at {Number.Short(leaf.Lowest)} whose lowest {(join.Link.Pass is null ? "known way out is at most" : "way out is")} {Number.Short(rise)} higher{most}.",
+            join.Link.Pass is { } pass
+                ? $"The way out is a pass at {Number.Short(pass.Loss)}: slope {Number.Short(pass.GradientNorm)}, lowest eigenvalues {string.Join(", ", pass.Lowest.Select(Number.Short))}."
+                : "The way out is a path along which the loss was measured; no pass below it was found yet.",
+            new("runs", runs),
+            new("rise", rise));
+    }
+
+    private Finding? NoBottom()
+    {
+        var without = Study.Runs.Where(run => run.Ending.Place.Verdict is PlaceVerdict.Plateau or PlaceVerdict.SolvedAtInfinity or PlaceVerdict.FallsWithoutEnd).ToArray();
+        var stuck = without.Count(run => run.Ending.Place.Verdict is PlaceVerdict.Plateau);
+        return without.Length == 0 ? null : Found(
+            "Which runs are in no basin?",
+            $"{Words.Capital(Words.Of(without.Length, Study.Runs.Length, "run"))} stand{(without.Length == 1 ? "s" : "")} where there is no bottom, and {(without.Length == 1 ? "is" : "are")} no part of the tree"
+            + (stuck == 0 ? "." : $": {Number.Count(stuck)} of them on a plateau, which no pass closes; only its level ground holds {(stuck == 1 ? "it" : "them")}."),
+            "By their verdicts: plateau, solved with its minimum at infinity, or falling without end. A way that only tends to a limit has no lowest point, and so no pass leads out of it.",
+            new FindingNumber("runs without a bottom", without.Length));
+    }
+
+    private static Finding Found(string title, string sentence, string evidence, params FindingNumber[] numbers) =>
+        new(FindingKind.Basins, Verdict.Observed, title, sentence, evidence, [.. numbers]);
+
+    private static string[] VaryingAxes(FunctionStudy study) =>
+    [
+        .. study.Runs.SelectMany(run => run.Values).OfType<Search.AxisValue>().GroupBy(value => value.Path)
+            .Where(values => values.Select(value => value.Text).Distinct().Count() is > 1 and <= MostLevels)
+            .Select(values => values.Key)
+            .OrderByDescending(path => path.StartsWith("model.init", StringComparison.Ordinal)),
+    ];
+}
+
+/// <summary>How far a run's end is from the deepest minimum.</summary>
+/// <param name="Barrier">How far the loss must rise; 0 for the deepest one, +∞ where no path is known.</param>
+public sealed record RunBarrier(int Trial, TreeNode Leaf, double Barrier);

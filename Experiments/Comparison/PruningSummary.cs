@@ -1,0 +1,44 @@
+using Runner.Results;
+using Runner.Specs;
+
+namespace Runner.Comparison;
+
+/// <summary>What came of ending runs early, rung by rung: a function of the recorded results.</summary>
+/// <param name="Rungs">Where runs ended early, rising.</param>
+/// <param name="Runs">Recorded runs.</param>
+/// <param name="Trained">Epochs (or updates) of all of them.</param>
+/// <param name="Whole">What these would have been without pruning: runs that ended for another reason count as they did.</param>
+public sealed record PruningSummary(SweepPrune Prune, IReadOnlyList<PrunedRung> Rungs, int Runs, long Trained, long Whole)
+{
+    public int Ended => Rungs.Sum(rung => rung.Ended.Count);
+
+    /// <summary>Share of the training that was saved.</summary>
+    public double Saved => Whole == 0 ? 0 : 1 - ((double)Trained / Whole);
+
+    /// <returns>Null where nothing is pruned or recorded.</returns>
+    public static PruningSummary? Of(SweepResults results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        if (results.Outline.Prune is not { } prune || results.Results.Count == 0)
+        {
+            return null;
+        }
+
+        var all = results.Results;
+        var rungs = all.Where(IsPruned).GroupBy(result => result.Epochs).OrderBy(rung => rung.Key)
+            .Select(rung => new PrunedRung(rung.Key, all.Count(result => result.Epochs >= rung.Key), [.. rung.Select(result => result.Index)]));
+        return new(
+            prune,
+            [.. rungs],
+            all.Count,
+            all.Sum(result => (long)result.Epochs),
+            all.Sum(result => (long)(IsPruned(result) ? results.Outline.Budget : result.Epochs)));
+    }
+
+    private static bool IsPruned(TrialResult result) => result.Outcome == TrialOutcome.Pruned;
+}
+
+/// <param name="Time">In epochs (or updates).</param>
+/// <param name="Reached">Runs that came as far.</param>
+/// <param name="Ended">Trials that ended there, rising.</param>
+public sealed record PrunedRung(int Time, int Reached, IReadOnlyList<int> Ended);

@@ -1,0 +1,65 @@
+namespace Runner.Comparison.Statistics;
+
+/// <summary>Wilcoxon's signed-rank test (1945) of whether paired differences are above 0. Ranks of equal sizes are shared; those of differences of 0 count half for
+/// either side (<c>zsplit</c> of SciPy). Up to <see cref="MostExact"/> pairs by the exact distribution given these ranks, above by the normal one.</summary>
+public static class SignedRank
+{
+    public const int MostExact = 60;
+
+    /// <summary>The probability of positive ranks that sum to as much as these, if signs are by chance; 1 for no pairs.</summary>
+    public static double Above(IReadOnlyList<double> differences)
+    {
+        ArgumentNullException.ThrowIfNull(differences);
+        var ranks = DoubledRanks(differences);
+        var moving = Enumerable.Range(0, ranks.Length).Where(i => differences[i] != 0).Select(i => ranks[i]).ToArray();
+        var positive = Enumerable.Range(0, ranks.Length).Where(i => differences[i] > 0).Sum(i => ranks[i]);
+        return moving.Length <= MostExact ? Exact(moving, positive) : ByNormal(moving, positive);
+    }
+
+    private static double Exact(int[] ranks, int atLeast)
+    {
+        // ways[s]: the share of all signs whose positive ranks sum to s.
+        var ways = new double[ranks.Sum() + 1];
+        ways[0] = 1;
+        foreach (var rank in ranks)
+        {
+            for (var sum = ways.Length - 1; sum >= 0; sum--)
+            {
+                ways[sum] = .5 * (ways[sum] + (sum >= rank ? ways[sum - rank] : 0));
+            }
+        }
+
+        return ways.AsSpan(atLeast).ToArray().Sum();
+    }
+
+    private static double ByNormal(int[] ranks, int positive)
+    {
+        var mean = ranks.Sum(rank => (double)rank) / 2;
+        var variance = ranks.Sum(rank => (double)rank * rank) / 4;
+        return Normal.UpperTail((positive - mean) / Math.Sqrt(variance));
+    }
+
+    /// <summary>Twice the ranks of the differences' sizes: whole numbers, also where some are shared.</summary>
+    private static int[] DoubledRanks(IReadOnlyList<double> differences)
+    {
+        var order = Enumerable.Range(0, differences.Count).OrderBy(i => Math.Abs(differences[i])).ToArray();
+        var ranks = new int[differences.Count];
+        for (var start = 0; start < order.Length;)
+        {
+            var end = start + 1;
+            while (end < order.Length && Math.Abs(differences[order[end]]) == Math.Abs(differences[order[start]]))
+            {
+                end++;
+            }
+
+            for (var i = start; i < end; i++)
+            {
+                ranks[order[i]] = start + 1 + end;
+            }
+
+            start = end;
+        }
+
+        return ranks;
+    }
+}

@@ -1,0 +1,37 @@
+using Runner.Comparison;
+using Runner.Specs;
+
+namespace Runner.Search.Gates;
+
+/// <summary>The metric that a spec's gate compares trials by.</summary>
+internal static class GateMetric
+{
+    /// <param name="path">Where the spec says it.</param>
+    /// <param name="name">As it says it; empty for the test loss where it is recorded, else the training loss.</param>
+    /// <exception cref="ComparisonException">It is none, or is not recorded.</exception>
+    public static ComparisonMetric Of(SweepSpec spec, string path, string name, TrialConfig config)
+    {
+        var usual = config.Measure.Curves.Contains(CurveQuantity.TestLoss) ? CurveQuantity.TestLoss : CurveQuantity.TrainLoss;
+        var metric = Parse(spec, path, name.Length > 0 ? name : usual);
+        return config.Measure.Curves.Any(metric.Quantity.IsIn)
+            ? metric
+            : throw Problem(spec, path, $"{metric.Quantity.Name} is not recorded", $"Add it to measure.curves, which has {string.Join(", ", config.Measure.Curves)}.");
+    }
+
+    public static ComparisonException Problem(SweepSpec spec, string path, string diagnosis, string remedy) =>
+        new(spec.Problem(path, diagnosis, remedy).ToString());
+
+    private static ComparisonMetric Parse(SweepSpec spec, string path, string name)
+    {
+        try
+        {
+            return ComparisonMetric.Parse(name);
+        }
+        catch (ComparisonException problem)
+        {
+            // What it says begins with the option of commands.
+            var parts = problem.Message[(problem.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(". ", 2);
+            throw Problem(spec, path, parts[0], parts[^1]);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+
+namespace Runner.Specs;
+
+/// <param name="About">For the schema.</param>
+internal sealed record SectionKey(string Name, SettingType Type, string About);
+
+/// <summary>A part of a spec that is a map of a few keys: <c>sweep.prune</c>, <c>sweep.race</c>.</summary>
+/// <param name="section">Its path.</param>
+internal sealed class KeyedSection(string section, params SectionKey[] keys)
+{
+    /// <returns>What is given and good, by key, with the key's place. The rest is said.</returns>
+    public Dictionary<string, (SettingValue Value, SpecMark At)> Read(MapNode map, ProblemList problems)
+    {
+        var values = new Dictionary<string, (SettingValue Value, SpecMark At)>(StringComparer.Ordinal);
+        foreach (var (key, node) in map.Entries)
+        {
+            if (Array.Find(keys, one => one.Name == key.Text) is not { } known)
+            {
+                problems.Add(key.At, $"{section}.{Quoted.Short(key.Text)}", "unknown setting", SectionReader.Remedy(section, key.Text, keys.Select(one => one.Name)));
+                continue;
+            }
+
+            var read = known.Type.Read(node);
+            if (read.Value is { } value)
+            {
+                values[known.Name] = (value, key.At);
+            }
+            else
+            {
+                problems.Add(read.At, $"{section}.{known.Name}", read.Diagnosis, read.Remedy);
+            }
+        }
+
+        return values;
+    }
+
+    public JsonObject Schema(string required) => new()
+    {
+        ["type"] = "object",
+        ["additionalProperties"] = false,
+        ["required"] = new JsonArray(required),
+        ["properties"] = new JsonObject(keys.Select(key => KeyValuePair.Create<string, JsonNode?>(key.Name, Described(key)))),
+    };
+
+    private static JsonObject Described(SectionKey key)
+    {
+        var schema = key.Type.Schema();
+        schema["description"] = key.About;
+        return schema;
+    }
+}

@@ -1,0 +1,95 @@
+using Runner.Tests.Processes;
+
+namespace Runner.Tests.BitIdentity;
+
+/// <summary>A sweep whose trials end early exports the same bytes for any number of workers and after any kill.</summary>
+public sealed class PrunedBytesTests
+{
+    private static readonly Dictionary<string, Lazy<string>> OneSlot = new[] { "successive-halving", "hyperband", "median", "percentile", "{method: threshold, first: 9, bound: 0.08}" }
+        .ToDictionary(prune => prune, prune => new Lazy<string>(() => Export(prune, ["--slots", "1"])), StringComparer.Ordinal);
+
+    public static TheoryData<string> Methods => [.. OneSlot.Keys];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Two_and_four_slots_give_the_bytes_of_one(string prune)
+    {
+        OneSlot[prune].Value.ShouldContain("pruned");
+        OneSlot[prune].Value.ShouldContain("completed");
+        Export(prune, ["--slots", "2"]).ShouldBe(OneSlot[prune].Value);
+        Export(prune, ["--slots", "4"]).ShouldBe(OneSlot[prune].Value);
+    }
+
+    [Fact]
+    public void Two_worker_processes_and_another_ledger_give_the_same_bytes()
+    {
+        Export("hyperband", ["--workers", "2"]).ShouldBe(OneSlot["hyperband"].Value);
+        Export("hyperband", ["--slots", "2", "--ledger", "sqlite:runs.db"], ["--ledger", "sqlite:runs.db"]).ShouldBe(OneSlot["hyperband"].Value);
+    }
+
+    [Theory]
+    [InlineData("successive-halving", new[] { 700, 900, 1100 })]
+    [InlineData("hyperband", new[] { 900, 800, 1000 })]
+    public async Task A_run_that_is_killed_and_goes_on_gives_the_same_bytes(string prune, int[] moments)
+    {
+        using var folder = Folder(prune);
+        foreach (var moment in moments)
+        {
+            using var run = RunnerProcess.Start(folder.Path, null, "run", "pruned.yaml");
+            await Task.Delay(moment);
+            run.Kill();
+        }
+
+        RunnerProcess.Run(folder.Path, "run", "pruned.yaml").ShouldSucceed();
+        RunnerProcess.Run(folder.Path, "export", "pruned", "--format", "csv").ShouldSucceed().Output.ShouldBe(OneSlot[prune].Value);
+    }
+
+    [Fact]
+    public void Promoted_trials_are_those_of_the_sweep_that_is_not_pruned()
+    {
+        using var folder = Folder("successive-halving");
+        RunnerProcess.Run(folder.Path, "run", "pruned.yaml").ShouldSucceed();
+        RunnerProcess.Run(folder.Path, "verify", "pruned", "--all").ShouldSucceed();
+        RunnerProcess.Run(folder.Path, "run", "pruned.yaml").ShouldSucceed().Error.ShouldContain("done already");
+
+        folder.Write("whole.yaml", Spec("median").Replace("name: pruned", "name: whole").Replace("  prune: median\n", ""));
+        var whole = RunnerProcess.Run(folder.Path, "run", "whole.yaml").ShouldSucceed();
+        // Completed and diverged results hold for their identities, pruned ones do not.
+        whole.Error.ShouldContain("4 of 18 trials are taken from earlier sweeps");
+        RunnerProcess.Run(folder.Path, "verify", "whole", "--all").ShouldSucceed();
+    }
+
+    private static string Spec(string prune) => $$"""
+        name: pruned
+        data: {source: digits, take: 300, test: 0.2}
+        model:
+          kind: autoencoder
+          encoder: [20]
+          bottleneck: 3
+          noise: {kind: gaussian, amount: 0.2}
+        training: {epochs: 18, batch: 32}
+        schedule: {name: cosine}
+        execution: {lease-s: 2, heartbeat-s: 0.5, rescue-s: 0.2, checkpoint-s: 0.3}
+        sweep:
+          axes:
+            optimizer: [{name: adam, lr: 0.01}, {name: adam, lr: 0.001}, {name: sgd, lr: 1.0e+30}]
+            model.activation.hidden: [tanh, relu, sigmoid]
+          replicates: 2
+          prune: {{prune}}
+
+        """;
+
+    private static TemporaryFolder Folder(string prune)
+    {
+        var folder = new TemporaryFolder();
+        folder.Write("pruned.yaml", Spec(prune));
+        return folder;
+    }
+
+    private static string Export(string prune, string[] options, string[]? ledger = null)
+    {
+        using var folder = Folder(prune);
+        RunnerProcess.Run(folder.Path, ["run", "pruned.yaml", .. options]).ShouldSucceed();
+        return RunnerProcess.Run(folder.Path, ["export", "pruned", "--format", "csv", .. ledger ?? []]).ShouldSucceed().Output;
+    }
+}
