@@ -24,7 +24,7 @@ public sealed class Shapes_that_meet
     [InlineData("[{residual: [relu, {conv: 1}]}, flatten, {dense: 10}]", "model.layers[0]: its layers make 1 × 6 × 6 of 1 × 8 × 8, and a residual block adds the two. Let its layers give the shape that it takes.")]
     [InlineData("[{residual: [relu, {dense: 64}]}, flatten, {dense: 10}]", "model.layers[0].layers[1]: dense takes features, and relu gives 1 × 8 × 8. Put flatten before it.")]
     [InlineData("[{conv: 2}, flatten]", "model.layers[1]: the last layer gives 72 features, and the target needs 10 features. Let the list end in as many.")]
-    [InlineData("[{upsample: 64}, {upsample: 64}, {upsample: 64}, flatten, {dense: 10}]", "model.layers[1]: upsample makes 1 × 32768 × 32768 of 1 × 512 × 512, more than 268435456 numbers a sample. Use fewer channels or smaller images.")]
+    [InlineData("[{upsample: 64}, {upsample: 64}, flatten, {dense: 10}]", "model.layers[1]: upsample makes 1 × 32768 × 32768 of 1 × 512 × 512, more than 268435456 numbers a sample. Use fewer channels or smaller images.")]
     [InlineData("[flatten, {dense: 65536}, {dense: 65536}, {dense: 10}]", "model.layers[2]: dense from 65536 features to 65536 features has 4294967296 weights, and a network may have 268435456. Use a narrower layer.")]
     public void Shapes_that_do_not_say_so_at_their_place(string layers, string message)
     {
