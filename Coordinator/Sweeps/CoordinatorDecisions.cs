@@ -148,7 +148,11 @@ public static class CoordinatorDecisions
             Tried = [],
             Barred = known.Barred.Remove(granted.Sweep),
             Granted = (granted.Request, granted.Sweep),
-            Held = [.. known.Held.Union(granted.Leases)],
+
+            // Said twice, it has no more of them; and its last heartbeat may have named them already.
+            Held = known.Granted == (granted.Request, granted.Sweep)
+                ? known.Held
+                : known.Held.AddRange(granted.Leases.Where(lease => known.Beat?.Held.Contains(lease) != true)),
         });
 
     private static CoordinatorState Forget(CoordinatorState state, NodeName node) =>
