@@ -10,7 +10,7 @@ public sealed class Residual : IUserModule
 {
     public nn.Module<Tensor, Tensor> Create(int inputs, int outputs) => new Network(inputs, outputs);
 
-    public Tensor Loss(Tensor output, Tensor target) => (output - target).square().mean();
+    public Tensor Loss(Tensor output, Tensor target) => nn.functional.mse_loss(output, target);
 
     private sealed class Network : nn.Module<Tensor, Tensor>
     {
