@@ -71,7 +71,7 @@ public static class DigestCommand
         }
 
         var chosen = new List<SweepRecord>();
-        foreach (var record in (await ledger.SweepsAsync(cancel)).Where(record => EndingPlan.SourceOf(record) is null))
+        foreach (var record in (await ledger.SweepsAsync(cancel)).Where(record => DerivedSweep.SourceOf(record) is null))
         {
             var mark = await ledger.DigestAsync(record.Id, cancel);
             if ((await ledger.EndingsAsync(record.Id, mark.To, cancel)).Count > 0)

@@ -88,7 +88,7 @@ public static class ExtendCommand
             throw new UserException("--not-converged, --trials, --where: each chooses trials by itself. Give one of them.");
         }
 
-        if ((EndingPlan.SourceOf(sweep.Record) ?? PassPlan.SourceOf(sweep.Record)) is { } trained)
+        if (DerivedSweep.SourceOf(sweep.Record) is { } trained)
         {
             throw new UserException($"{sweep.Id}: these are the endings of {trained}, or the passes between them. Extend {trained.Name}.");
         }

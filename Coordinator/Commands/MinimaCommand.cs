@@ -57,7 +57,7 @@ public static class MinimaCommand
                 throw new UserException($"{source.Id}: {Number.Count(count.Trials - count.Recorded)} of {Number.Of(count.Trials, "trial")} {(count.Trials - count.Recorded == 1 ? "is" : "are")} not done{(count.Undecided ? ", and which are trained further is not decided" : "")}. Run it first: runner run {source.Record.SpecFile}.");
             }
 
-            if ((EndingPlan.SourceOf(source.Record) ?? PassPlan.SourceOf(source.Record)) is { } trained)
+            if (DerivedSweep.SourceOf(source.Record) is { } trained)
             {
                 throw new UserException($"{source.Id}: these are the endings of {trained} already, or the passes between them. Run `runner minima {trained}`.");
             }

@@ -17,9 +17,9 @@ public static class Notice
     public static async Task SendAsync(CommandHost host, string how, ITrialLedger ledger, SweepId sweep, bool finished)
     {
         var summary = $"{sweep} {(finished ? "is done" : "was stopped")}. {await OutcomeText.SummaryAsync(ledger, sweep)}";
-        using var patience = new CancellationTokenSource(Patience, host.Time);
-        IEnumerable<string> lines = how == "desktop" ? [] : await DigestAsync(ledger, sweep, patience.Token);
+        IEnumerable<string> lines = how == "desktop" ? [] : await DigestAsync(host, ledger, sweep);
         var digest = string.Join('\n', lines.Prepend(summary));
+        using var patience = new CancellationTokenSource(Patience, host.Time);
         try
         {
             await (how switch
@@ -37,12 +37,13 @@ public static class Notice
     }
 
     /// <summary>Nothing where it cannot be had: the summary is told all the same.</summary>
-    private static async Task<IEnumerable<string>> DigestAsync(ITrialLedger ledger, SweepId sweep, CancellationToken cancel)
+    private static async Task<IEnumerable<string>> DigestAsync(CommandHost host, ITrialLedger ledger, SweepId sweep)
     {
+        using var patience = new CancellationTokenSource(Patience, host.Time);
         try
         {
-            var record = await RecordedSweep.FindAsync(ledger, $"{sweep.Name}@{sweep.Revision}", cancel);
-            return await SweepDigest.BeginAsync(record, cancel) is { } digest ? DigestText.Of(sweep, digest).Skip(1) : [];
+            var record = await RecordedSweep.FindAsync(ledger, $"{sweep.Name}@{sweep.Revision}", patience.Token);
+            return await SweepDigest.BeginAsync(record, patience.Token) is { } digest ? DigestText.Of(sweep, digest).Skip(1) : [];
         }
         catch (Exception fault) when (fault is UserException or LedgerException or ComparisonException or DataException or NetworkException or OperationCanceledException)
         {

@@ -71,11 +71,11 @@ public static class Orders
         var sweep = await RecordedSweep.RecordAsync(ledger, name, cancel);
         var known = (await SweepNames.OfAsync(ledger, cancel)).Of(sweep.Id);
         var deletion = await ledger.DeleteAsync(sweep.Id, dryRun, cancel);
-        var endings = (await ledger.SweepsAsync(cancel)).Where(other => EndingPlan.SourceOf(other) == sweep.Id).Select(other => other.Id);
+        var derived = (await ledger.SweepsAsync(cancel)).Where(other => DerivedSweep.SourceOf(other) == sweep.Id).Select(other => other.Id);
         return $"{known} {(dryRun ? "would be" : "is")} deleted: {Number.Of(sweep.Trials, "trial")}, {Number.Count(deletion.Recorded)} of them recorded, "
             + $"{Size.Text(deletion.Bytes)} of results, curves and weights. "
             + (dryRun ? "Nothing was changed." : "A ledger file keeps its size and uses the space again.")
-            + string.Concat(endings.Select(ending => $" Its minima stay: runner delete {ending}"));
+            + string.Concat(derived.Select(other => $" What minima found stays: runner delete {other}"));
     }
 
     /// <exception cref="UserException">There is no such worker.</exception>

@@ -54,7 +54,7 @@ public static class QueueCommand
                 return ExitCode.Success;
             }
 
-            Print(host, new SweepNames(status.Sweeps.Select(sweep => sweep.Record.Id)), [.. queue.Select(Newest)], only, parsed.GetValue(json));
+            Print(host, status.Names, [.. queue.Select(Newest)], only, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return command;

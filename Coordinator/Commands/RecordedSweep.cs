@@ -66,8 +66,11 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     /// <summary>What comparison and export need to know of the sweep.</summary>
     public SweepOutline Outline { get; } = OutlineOf(Record, SweepOutline.Of(Spec, Points));
 
-    /// <summary>What a comparison reads of the results: curves as long as there are not too many.</summary>
-    public ResultParts ComparedParts => CurveNumbers <= MostCurveNumbers ? ResultParts.Curves : ResultParts.Numbers;
+    /// <summary>What a comparison reads of the results: curves as long as there are not too many, or where a race was decided by them.</summary>
+    public ResultParts ComparedParts => CurveNumbers <= MostCurveNumbers ? ResultParts.Curves : ClaimedParts;
+
+    /// <summary>What the findings need at least.</summary>
+    public ResultParts ClaimedParts => Outline.Race is { NeedsCurves: true } ? ResultParts.Curves : ResultParts.Numbers;
 
     /// <summary>About how many numbers the sweep's curves have.</summary>
     private double CurveNumbers
@@ -102,8 +105,8 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         return holds is null ? all : all.Where(where!, holds);
     }
 
-    /// <summary>Endings of a sweep are all computed, however that sweep decided what to train.</summary>
-    private static SweepOutline OutlineOf(SweepRecord record, SweepOutline outline) => EndingPlan.SourceOf(record) is null
+    /// <summary>What goes on from a sweep's results is all computed, however that sweep decided what to train.</summary>
+    private static SweepOutline OutlineOf(SweepRecord record, SweepOutline outline) => DerivedSweep.SourceOf(record) is null
         ? outline with { Name = record.Id.ToString() }
         : outline with { Name = record.Id.ToString(), Prune = null, Race = null };
 

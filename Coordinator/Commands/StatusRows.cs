@@ -9,18 +9,18 @@ internal sealed record StatusRows(IReadOnlyList<SweepStatusRow> Sweeps, IReadOnl
 {
     public static StatusRows Of(LedgerStatus status)
     {
-        var names = new SweepNames(status.Sweeps.Select(sweep => sweep.Record.Id));
+        var names = status.Names;
         return new([.. status.Sweeps.Select(sweep => SweepStatusRow.Of(names, sweep))], status.Workers, status.Cluster);
     }
 }
 
 internal sealed record SweepStatusRow(
-    string Sweep, SweepMode Mode, QueueRow Queue, SweepCounts Counts, IReadOnlyList<LeaseRecord> Leases, IReadOnlyList<string> Troubles, IReadOnlyList<StandingRecord> Standings)
+    string Sweep, SweepMode Mode, QueueEntryRow Queue, SweepCounts Counts, IReadOnlyList<LeaseRecord> Leases, IReadOnlyList<string> Troubles, IReadOnlyList<StandingRecord> Standings)
 {
     public static SweepStatusRow Of(SweepNames names, SweepStatus status) => new(
         names.Of(status.Record.Id),
         status.Mode,
-        new QueueRow(status.Queue.Priority, status.Queue.Deadline, status.Queue.Share, status.Queue.Hours?.ToString()),
+        QueueEntryRow.Of(status.Queue),
         status.Counts,
         status.Leases,
         status.Troubles,
@@ -28,4 +28,7 @@ internal sealed record SweepStatusRow(
 }
 
 /// <param name="Hours">As <c>--between</c> takes them.</param>
-internal sealed record QueueRow(int Priority, DateTimeOffset? Deadline, int Share, string? Hours);
+internal sealed record QueueEntryRow(int Priority, DateTimeOffset? Deadline, int Share, string? Hours)
+{
+    public static QueueEntryRow Of(QueueEntry entry) => new(entry.Priority, entry.Deadline, entry.Share, entry.Hours?.ToString());
+}

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Results;
 using Runner.Specs;
 using Runner.Training;
@@ -40,6 +41,11 @@ public static class VerifyCommand
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var (sweep, trials) = await ChooseAsync(
                 ledger, parsed.GetRequiredValue(reference), parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(most) ?? DefaultCount, cancel);
+            if (DerivedSweep.SourceOf(sweep.Record) is { } trained)
+            {
+                throw new UserException($"{sweep.Id}: what minima found is not trained, so there is nothing to train again. Verify {trained}, or run its minima in another ledger.");
+            }
+
             DataCatalogues.CheckFiles(host, sweep);
             var line = new StageLine(host, "replaying");
             var replays = new List<Replay>();

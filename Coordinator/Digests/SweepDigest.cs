@@ -47,15 +47,14 @@ public sealed record SweepDigest(
             return null;
         }
 
-        var endings = await LastEndingsAsync(sweep, cancel);
-        var ended = endings.Values.Where(ending => ending.Position > mark.From && ending.Position <= mark.To)
-            .GroupBy(ending => ending.Outcome).ToDictionary(group => group.Key, group => group.Count());
+        var (endings, within) = await LastEndingsAsync(sweep, mark, cancel);
+        var ended = within.Values.GroupBy(outcome => outcome).ToDictionary(group => group.Key, group => group.Count());
         if (sweep.Record.Trials > MostTrials)
         {
             return new SweepDigest(ended, mark.From == 0, [], []);
         }
 
-        var results = await sweep.ResultsAsync(ResultParts.Numbers, cancel);
+        var results = await sweep.ResultsAsync(sweep.ClaimedParts, cancel);
         var metric = ComparisonMetric.DefaultFor(results);
         var now = ClaimsUpTo(mark.To);
         var before = mark.From == 0 ? [] : ClaimsUpTo(mark.From);
@@ -70,21 +69,26 @@ public sealed record SweepDigest(
             SweepResults.From(sweep.Outline, results.Results.Where(result => !endings.TryGetValue(result.Index, out var ending) || ending.Position <= position)), metric);
     }
 
-    /// <summary>How each trial ended last.</summary>
-    private static async Task<Dictionary<int, TrialEnding>> LastEndingsAsync(RecordedSweep sweep, CancellationToken cancel)
+    /// <summary>How each trial ended last, and how it ended last between a digest's marks, whatever became of it since.</summary>
+    private static async Task<(Dictionary<int, TrialEnding> Last, Dictionary<int, TrialOutcome> Within)> LastEndingsAsync(
+        RecordedSweep sweep, DigestMark mark, CancellationToken cancel)
     {
-        var (endings, position) = (new Dictionary<int, TrialEnding>(), 0L);
+        var (last, within, position) = (new Dictionary<int, TrialEnding>(), new Dictionary<int, TrialOutcome>(), 0L);
         while (await sweep.Ledger.EndingsAsync(sweep.Id, position, cancel) is { Count: > 0 } more)
         {
             foreach (var ending in more)
             {
-                endings[ending.Trial] = ending;
+                last[ending.Trial] = ending;
+                if (ending.Position > mark.From && ending.Position <= mark.To)
+                {
+                    within[ending.Trial] = ending.Outcome;
+                }
             }
 
             position = more[^1].Position;
         }
 
-        return endings;
+        return (last, within);
     }
 
     /// <summary>Findings by what they claim, whatever their numbers are: about what, how sure, and for which group.</summary>

@@ -1,6 +1,7 @@
 using Runner.Commands;
 using Runner.Display;
 using Runner.Hosting;
+using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Running;
 using Runner.Sweeps;
@@ -10,6 +11,17 @@ namespace Runner.Minima;
 /// <summary>A sweep whose trials go on from the results of another one: its endings, or the passes between them.</summary>
 internal static class DerivedSweep
 {
+    /// <summary>The trained sweep behind it; null for a sweep that trains.</summary>
+    public static SweepId? SourceOf(SweepRecord record) => SourceOf(record.Id, record.Environment);
+
+    /// <inheritdoc cref="SourceOf(SweepRecord)"/>
+    public static SweepId? SourceOf(SweepId sweep, string environment) =>
+        EndingPlan.SourceOf(sweep, environment) ?? PassPlan.SourceOf(sweep, environment);
+
+    /// <summary>The results that each of its trials begins from; null for a sweep that trains.</summary>
+    public static Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>>? BeginsFrom(SweepRecord record) =>
+        EndingPlan.BeginsFrom(record) ?? PassPlan.BeginsFrom(record);
+
     /// <summary>Plans it and runs it to its end, here or wherever it is being run already; null when it was stopped before.</summary>
     /// <param name="says">What is to be done, given the sweep and how many of its trials are open.</param>
     public static async Task<RecordedSweep?> FinishAsync(

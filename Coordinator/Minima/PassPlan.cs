@@ -50,8 +50,12 @@ public static class PassPlan
     public static async Task<SweepRecord?> RecordOfAsync(RecordedSweep source, RecordedSweep endings, int function, CancellationToken cancel)
     {
         var record = await source.Ledger.FindSweepAsync(NameOf(source, function), cancel);
-        return record is not null && SourceOf(record) == source.Id && EndingPlan.ReadSweep(record.Environment, EndingsLine) == endings.Id ? record : null;
+        return record is not null && IsOf(record, source, endings) ? record : null;
     }
+
+    /// <summary>Whether it is about passes between the minima of these endings.</summary>
+    public static bool IsOf(SweepRecord record, RecordedSweep source, RecordedSweep endings) =>
+        SourceOf(record) == source.Id && EndingPlan.ReadSweep(record.Environment, EndingsLine) == endings.Id;
 
     /// <summary>The trained sweep behind a sweep of passes; null for any other.</summary>
     public static SweepId? SourceOf(SweepRecord record) => SourceOf(record.Id, record.Environment);

@@ -90,10 +90,11 @@ public static class PassRounds
                         return false;
                     }
 
-                    await ForgetAsync(newest, done.Id, cancel);
                     newest = done.Record;
                     results = await ResultsAsync(newest, plan, cancel);
                 }
+
+                await ForgetBeforeAsync(newest!, cancel);
 
                 foreach (var (pair, result) in round.Zip(results))
                 {
@@ -104,10 +105,11 @@ public static class PassRounds
             return true;
         }
 
-        /// <summary>A round before, whose results the newest has taken over, is of no more use.</summary>
-        private async Task ForgetAsync(SweepRecord? before, SweepId newest, CancellationToken cancel)
+        /// <summary>Rounds before, whose results the newest has taken over, are of no more use; also one that an interruption left.</summary>
+        private async Task ForgetBeforeAsync(SweepRecord newest, CancellationToken cancel)
         {
-            if (before is not null && before.Id != newest)
+            foreach (var before in (await source.Ledger.SweepsAsync(cancel)).Where(other => other.Id.Name == newest.Id.Name
+                && other.Id.Revision < newest.Id.Revision && PassPlan.IsOf(other, source, endings)))
             {
                 await source.Ledger.DeleteAsync(before.Id, cancel: cancel);
             }

@@ -37,7 +37,7 @@ public sealed record TimeForecast(
             replicates,
             measured,
             pilot is { Effects.Count: > 0 } ? pilot.Groups[0].Label : null,
-            [.. pilot?.Effects.Except(open).Select(effect => effect.Other.Label) ?? []],
+            [.. pilot?.Effects.Where(effect => effect is { Verdict: Verdict.Settled, IsTurned: false }).Select(effect => effect.Other.Label) ?? []],
             [.. open.Where(effect => effect.SeedsNeeded <= replicates).Select(effect => (effect.Other.Label, effect.SeedsNeeded!.Value))],
             [.. open.Where(effect => !(effect.SeedsNeeded <= replicates)).Select(effect => (effect.Other.Label, effect.SeedsNeeded))]);
     }

@@ -34,7 +34,7 @@ public static class SpecExecution
         }
 
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
-        var beginsFrom = EndingPlan.BeginsFrom(record) ?? PassPlan.BeginsFrom(record);
+        var beginsFrom = DerivedSweep.BeginsFrom(record);
         return beginsFrom is null
             ? TermsOf(spec.Execution) with { PrefixesOf = PrefixesOf(spec, record.Environment), Gate = GateOf(spec, record.Environment) }
             : TermsOf(spec.Execution, beginsFrom) with { Needs = WorkerNeeds.None };

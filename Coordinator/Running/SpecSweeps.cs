@@ -44,7 +44,7 @@ public sealed class SpecSweeps(CommandHost host) : ISweepSource
     private TrainableSweep Within(SweepBrief sweep, Sources from)
     {
         // The limit on time is one on training; what goes on from its results has bounds of its own.
-        var trains = EndingPlan.SourceOf(sweep.Id, sweep.Environment) is null && PassPlan.SourceOf(sweep.Id, sweep.Environment) is null;
+        var trains = DerivedSweep.SourceOf(sweep.Id, sweep.Environment) is null;
         var execution = trains ? from.Spec.Execution : from.Spec.Execution with { TimeoutSeconds = 0 };
         if (!EngineCheck.UsesLibtorch(from.Spec))
         {

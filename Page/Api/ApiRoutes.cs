@@ -66,14 +66,14 @@ internal static class ApiRoutes
     private static async Task<SweepsAnswer> SweepsAsync(LiveLedger live, CancellationToken cancel)
     {
         var status = await live.StatusAsync(cancel);
-        var names = new SweepNames(status.Sweeps.Select(sweep => sweep.Record.Id));
+        var names = status.Names;
         return new([.. status.Sweeps.Select(sweep => SweepRow.Of(names, sweep.Record, sweep.Counts))]);
     }
 
     private static async Task<SweepAnswer> SweepAsync(string sweep, LiveLedger live, CancellationToken cancel)
     {
         var found = await live.FindAsync(sweep, cancel);
-        var names = new SweepNames((await live.StatusAsync(cancel)).Sweeps.Select(one => one.Record.Id));
+        var names = (await live.StatusAsync(cancel)).Names;
         var speed = live.Speed(found.Record.Id);
         return new(SweepRow.Of(names, found.Record, found.Counts), SweepStatusRow.Of(names, found), speed.Rate, speed.Left(found.Counts)?.TotalSeconds);
     }
@@ -114,8 +114,8 @@ internal static class ApiRoutes
     }
 
     private static TrialOutcome? OutcomeOf(string? text) => text is null ? null
-        : Enum.GetValues<TrialOutcome>().Where(one => KebabCase.Of(one) == text).Cast<TrialOutcome?>().FirstOrDefault()
-            ?? throw new UserException($"{Echo.Shown.Line(text)}: no such outcome. They are {string.Join(", ", KebabCase.All<TrialOutcome>())}.");
+        : KebabCase.TryParse<TrialOutcome>(text, out var one) ? one
+            : throw new UserException($"{Echo.Shown.Line(text)}: no such outcome. They are {string.Join(", ", KebabCase.All<TrialOutcome>())}.");
 
     private static async Task<TrialDetails> TrialAsync(string sweep, int trial, LiveLedger live, CancellationToken cancel)
     {

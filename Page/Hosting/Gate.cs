@@ -24,15 +24,15 @@ internal sealed class Gate(Access access, RequestDelegate next)
         {
             await AnswerAsync(context, StatusCodes.Status403Forbidden, "This request comes from another site.");
         }
+        else if (HttpMethods.IsGet(context.Request.Method) && context.Request.Query[Access.CodeParameter] is [{ } code] && access.Redeem(code))
+        {
+            // Also by a browser that was let in before: the code is of no use any more, and need not stay in the address either.
+            access.Remember(context);
+            context.Response.Redirect(context.Request.Path);
+        }
         else if (access.LetsIn(context.Request))
         {
             await next(context);
-        }
-        else if (HttpMethods.IsGet(context.Request.Method) && context.Request.Query[Access.CodeParameter] is [{ } code] && access.Redeem(code))
-        {
-            access.Remember(context);
-            // The code is of no use any more, but it need not stay in the address either.
-            context.Response.Redirect(context.Request.Path);
         }
         else if (HttpMethods.IsPost(context.Request.Method) && context.Request.Path == SignIn)
         {

@@ -52,7 +52,7 @@ internal sealed class LiveLedger
     public async Task<SweepStatus> FindAsync(string name, CancellationToken cancel)
     {
         var all = await StatusAsync(cancel);
-        var names = new SweepNames(all.Sweeps.Select(sweep => sweep.Record.Id));
+        var names = all.Names;
         return all.Sweeps.FirstOrDefault(sweep => names.Of(sweep.Record.Id) == name)
             ?? (await RecordedAsync(name, cancel) is { } planned ? all.Sweeps.FirstOrDefault(sweep => sweep.Record.Id == planned.Id) : null)
             ?? throw new NotThereException($"{Echo.Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", all.Sweeps.Select(sweep => names.Of(sweep.Record.Id)))}.");

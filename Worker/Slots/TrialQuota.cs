@@ -65,11 +65,13 @@ public sealed class TrialQuota(ISweepSource inner, int most, Action reached) : I
 
             var more = inner.Advance();
             var ended = inner.TakeFinished();
-            if (ended.Count > 0)
+            finished.AddRange(ended);
+
+            // One that comes to rest at a rung has not ended: whoever goes on with it takes a place again.
+            if (ended.Count(result => result.Outcome != TrialOutcome.Pruned) is > 0 and var done)
             {
                 hasPlace = false;
-                finished.AddRange(ended);
-                quota.End(ended.Count);
+                quota.End(done);
             }
 
             return more;

@@ -63,6 +63,26 @@ public sealed partial class Starting_to_serve : IDisposable
     }
 
     [Fact]
+    public async Task The_link_is_spent_also_by_a_browser_that_was_let_in_before()
+    {
+        Run();
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        int? port = null;
+        for (var start = 0; start < 2; start++)
+        {
+            // The cookie comes from the token, and so is good after a restart.
+            using var serving = RunnerProcess.Start(folder.Path, null, "serve", "--port", $"{port ?? 0}", "--no-browser", "--token-file", "token");
+            var link = await LinkAsync(serving);
+            port = link.Port;
+            (await browser.GetAsync(link)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+            using var other = new HttpClient();
+            (await other.GetAsync(link)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            serving.Interrupt();
+            serving.Wait().ShouldSucceed();
+        }
+    }
+
+    [Fact]
     public async Task Beyond_this_machine_it_is_TLS_with_a_token_from_a_file_that_only_this_user_reads()
     {
         Run();

@@ -270,93 +270,6 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         }
     }
 
-    public Task<int> RetryAsync(
-        SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default)
-    {
-        lock (_lock)
-        {
-            var of = Of(sweep);
-            var asked = trials?.ToHashSet();
-            var again = Enumerable.Range(0, of.Results.Length)
-                .Where(trial => of.Results[trial] is { } result && EndedTrials.CanBeRetried(result.Outcome) && (asked?.Contains(trial) ?? true)
-                    && (failedOn is null || failedOn == new NodeName(result.Node)))
-                .ToArray();
-
-            // Trials that were recorded together are opened together, in order of the lowest that was.
-            foreach (var group in again.GroupBy(trial => of.Recorders[trial]).ToArray())
-            {
-                foreach (var open in EndedTrials.BundlesToRetry(group.Select(trial => (trial, of.Results[trial]!.Outcome))))
-                {
-                    of.Add(new MemoryBundle(++_lastBundle, open[0], open) { First = open[0], Attempts = group.Key.Attempts });
-                }
-
-                foreach (var trial in group)
-                {
-                    of.SetResult(trial, null);
-                }
-            }
-
-            of.Retried += again.Length;
-            if (again.Length > 0 && of.Settled is not null)
-            {
-                of.Settled = false;
-            }
-
-            return Task.FromResult(again.Length);
-        }
-    }
-
-    public Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default)
-    {
-        lock (_lock)
-        {
-            var of = Of(sweep);
-            if (openings.Count == 0 && of.Settled == false && of.Bundles.Count == 0)
-            {
-                of.Settled = true;
-                foreach (var trial in of.Results.OfType<TrialResult>().Where(result => result is { Outcome: TrialOutcome.Pruned, Epochs: > 0 }))
-                {
-                    _states.Remove(of.Identities[trial.Index]);
-                }
-            }
-
-            var opened = openings.Where(one => of.Results[one.Trial] is { Outcome: TrialOutcome.Pruned } rest && (one.Until == 0 || rest.Epochs < one.Until))
-                .OrderBy(one => one.Trial).ToList();
-            foreach (var bundle in opened.GroupBy(one => of.Results[one.Trial]!.Epochs > 0 ? (one.Trial, true) : (of.RestingWith[one.Trial], false)).ToArray())
-            {
-                var first = bundle.First().Trial;
-                ReadOnlyMemory<byte> state = default;
-                if (of.Recorders[first].Attempts > 0)
-                {
-                    _states.Remove(of.Identities[first], out state);
-                }
-
-                of.Add(new MemoryBundle(++_lastBundle, first, bundle.Select(one => one.Trial))
-                {
-                    First = first,
-                    Attempts = of.Recorders[first].Attempts,
-                    Checkpoint = state.ToArray(),
-                });
-                foreach (var (trial, until) in bundle)
-                {
-                    of.Stages[trial] = until;
-                    of.SetResult(trial, null);
-                }
-            }
-
-            return Task.FromResult(opened.Count);
-        }
-    }
-
-    public Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default)
-    {
-        lock (_lock)
-        {
-            var of = Of(sweep);
-            return Task.FromResult<IReadOnlyList<int?>>([.. trials.Select(trial => of.Stages.TryGetValue(trial, out var until) ? until : (int?)null)]);
-        }
-    }
-
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static bool MayBeAtFault(MemorySweep of, MemoryBundle bundle)
@@ -375,9 +288,10 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
     private void Record(MemorySweep of, MemoryBundle bundle, TrialResult result, long token)
     {
         of.SetResult(result.Index, result with { Retries = 0, State = default });
-        if (result.State.Length > 0)
+        var identity = of.Identities[result.Index];
+        if (result.State.Length > 0 && !(result.Outcome == TrialOutcome.Pruned && _states.ContainsKey(identity) && IsKeptElsewhere(of, identity)))
         {
-            _states[of.Identities[result.Index]] = result.State;
+            _states[identity] = result.State;
         }
 
         of.Endings.Add(new TrialEnding(

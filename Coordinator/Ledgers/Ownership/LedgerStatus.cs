@@ -6,6 +6,9 @@ namespace Runner.Ledgers.Ownership;
 /// <summary>All that <c>runner status</c> shows.</summary>
 internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnlyList<WorkerRecord> Workers)
 {
+    /// <summary>What its sweeps are called.</summary>
+    public SweepNames Names => new(Sweeps.Select(sweep => sweep.Record.Id));
+
     /// <summary>The cluster whose coordinator owns the ledger; null where there is none.</summary>
     public ClusterStatus? Cluster { get; init; }
 

@@ -83,9 +83,10 @@ internal static class Opening
         var ids = await session.TakeBundleNumbersAsync(bundles.Count);
         await session.InsertBundlesAsync([.. bundles.Select((bundle, i) =>
             BundleRow.New(ids[i], sweep.Id, bundle.Trials[0], bundle.Trials) with { Attempts = bundle.Attempts })]);
+        var elsewhere = await FinalStates.KeptElsewhereAsync(session, sweep);
         foreach (var (bundle, id) in bundles.Zip(ids).Where(pair => pair.First is { Trials.Length: 1, Attempts: > 0 }))
         {
-            if (await FinalStates.TakeAsync(session, sweep, bundle.Trials[0]) is { Length: > 0 } state)
+            if (await FinalStates.TakeAsync(session, sweep, bundle.Trials[0], elsewhere) is { Length: > 0 } state)
             {
                 await session.PutAsync(LedgerTables.Checkpoint, new CheckpointRow(id, 0, state));
             }
@@ -102,11 +103,12 @@ internal static class Opening
         }
 
         await session.PutAsync(LedgerTables.Gate, gate with { Settled = true });
+        var elsewhere = await FinalStates.KeptElsewhereAsync(session, sweep);
         foreach (var chunk in await session.ChunksAsync(sweep.Id, AtRest, chunk => chunk))
         {
             foreach (var trial in (await RestingAsync(session, chunk)).Where(trial => trial.Epochs > 0))
             {
-                await FinalStates.TakeAsync(session, sweep, trial.Index);
+                await FinalStates.TakeAsync(session, sweep, trial.Index, elsewhere);
             }
         }
     }

@@ -13,6 +13,11 @@ internal static class GateMetric
     {
         var usual = config.Measure.Curves.Contains(CurveQuantity.TestLoss) ? CurveQuantity.TestLoss : CurveQuantity.TrainLoss;
         var metric = Parse(spec, path, name.Length > 0 ? name : usual);
+        if (metric.Quantity.IsOfEnding)
+        {
+            throw Problem(spec, path, $"{metric.Quantity.Name} is known only once minima has looked", "Name a quantity that curves record.");
+        }
+
         return config.Measure.Curves.Any(metric.Quantity.IsIn)
             ? metric
             : throw Problem(spec, path, $"{metric.Quantity.Name} is not recorded", $"Add it to measure.curves, which has {string.Join(", ", config.Measure.Curves)}.");

@@ -1,5 +1,6 @@
 using System.Text;
 using Plotly.Blazor;
+using Runner.Reports;
 using Runner.Reports.Charts;
 
 namespace Runner.Page.Components.Charts;
@@ -31,11 +32,9 @@ public sealed record PlotPicture(
         var csv = new StringBuilder();
         foreach (var row in Rows.Prepend([.. Columns]))
         {
-            csv.AppendJoin(',', row.Select(Quoted)).Append("\r\n");
+            csv.AppendJoin(',', row.Select(cell => ResultTable.Quoted(ResultTable.Harmless(cell)))).Append("\r\n");
         }
 
         return csv.ToString();
     }
-
-    private static string Quoted(string cell) => cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"")}\"" : cell;
 }

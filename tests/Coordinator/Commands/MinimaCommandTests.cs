@@ -467,7 +467,7 @@ public sealed class MinimaCommandTests : IDisposable
 
         ended.Code.ShouldBe(2);
         ended.Error.ShouldContain("Run `runner minima small-oracle`");
-        console.Run("delete", "small-oracle", "--dry-run").ShouldSucceed().Output.ShouldContain("Its minima stay: runner delete small-oracle.minima\n");
+        console.Run("delete", "small-oracle", "--dry-run").ShouldSucceed().Output.ShouldContain("What minima found stays: runner delete small-oracle.minima\n");
     }
 
     [Fact]

@@ -58,6 +58,14 @@ public sealed class MinimaPassesTests : IDisposable
         File.ReadAllText(Path.Combine(console.Folder, "later.html")).ShouldContain("How far one has to climb from one minimum to another");
 
         console.Run("sweeps").ShouldSucceed().Output.Split("hills.passes").Length.ShouldBe(2, "one line for all rounds");
+
+        // Only what was trained is digested and can be trained again.
+        console.Run("digest").ShouldSucceed().Output.ShouldNotContain("hills.");
+        foreach (var derived in new[] { "hills.minima", "hills.passes" })
+        {
+            console.Run("verify", derived).Code.ShouldBe(2);
+            console.Run("delete", "hills", "--dry-run").ShouldSucceed().Output.ShouldContain($"What minima found stays: runner delete {derived}");
+        }
         var again = console.Run("minima", "hills", "--passes", "--json").ShouldSucceed();
         again.Error.ShouldNotContain("looking for");
         var tree = Study(again.Output).GetProperty("tree");

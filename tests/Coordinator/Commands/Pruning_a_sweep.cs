@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Commands;
 
 namespace Runner.Tests.Commands;
 
@@ -68,7 +69,8 @@ public sealed class Pruning_a_sweep : IDisposable
     [Fact]
     public void A_stopped_sweep_goes_on_where_it_was()
     {
-        console.Run("run", "pruned.yaml", "--max-trials", "1");
+        console.Run("run", "pruned.yaml", "--slots", "1", "--max-trials", "1").Code.ShouldBe(ExitCode.Interrupted);
+        console.Run("status").ShouldSucceed().Output.ShouldMatch("pruned[^\\n]*: [0-9]+ trials: [^\\n]*1 completed");
         console.Run("run", "pruned.yaml").ShouldSucceed();
         var whole = console.Run("export", "pruned", "--format", "csv").ShouldSucceed().Output;
         using var other = new TestConsole();

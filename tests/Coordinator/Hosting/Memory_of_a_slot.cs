@@ -85,7 +85,7 @@ public sealed class Memory_of_a_slot
     {
         public nn.Module<Tensor, Tensor> Create(int inputs, int outputs) => new Network(inputs, outputs, Use);
 
-        public Tensor Loss(Tensor output, Tensor target) => (output - target).square().mean();
+        public Tensor Loss(Tensor output, Tensor target) => nn.functional.mse_loss(output, target);
 
         protected abstract void Use();
 

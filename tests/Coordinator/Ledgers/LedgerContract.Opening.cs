@@ -88,6 +88,26 @@ public abstract partial class LedgerContract
     }
 
     [Fact]
+    public async Task A_state_that_another_sweep_keeps_is_not_replaced_taken_or_freed_by_a_trial_at_rest()
+    {
+        var keeper = (await Ledger.PlanAsync(Samples.Plan("keeper", 1, 1))).Id;
+        var kept = Enumerable.Repeat((byte)77, 50).ToArray();
+        var gated = (await Ledger.PlanAsync(Samples.Plan("gated", 1, 1, spec: "gated") with { Gated = true }, trainAgain: true)).Id;
+        await Ledger.CompleteAsync((await LeasedAsync(keeper)).Key, [Samples.Result(0) with { State = kept }]);
+
+        await RestAsync(gated, 0);
+        (await KeptAsync()).ShouldBe(kept, "not replaced");
+        (await Ledger.OpenAsync(gated, [new TrialOpening(0, 9)])).ShouldBe(1);
+        (await KeptAsync()).ShouldBe(kept, "not taken");
+        await Ledger.CompleteAsync((await LeasedAsync(gated)).Key, [Rested(0) with { Epochs = 9 }]);
+        await Ledger.OpenAsync(gated, []);
+        (await Ledger.CountAsync(gated)).Finished.ShouldBeTrue();
+        (await KeptAsync()).ShouldBe(kept, "not freed");
+
+        async Task<byte[]> KeptAsync() => (await Ledger.FinalStateAsync(Samples.Identity(0))).ToArray();
+    }
+
+    [Fact]
     public async Task A_sweep_without_a_gate_has_no_stages()
     {
         var sweep = await PlannedAsync(trials: 2);

@@ -69,6 +69,15 @@ public class SlotAllocationTests
     }
 
     [Fact]
+    public void What_a_heartbeat_had_named_before_the_grant_is_heard_of_counts_once()
+    {
+        var (_, effects) = Run(
+            Found(Of(High, 1), Of(Low)), Beat(N, 2), Ask(N, 1), new SweepHasNothing(High, N, 1, Dry: true), Beat(N, 2, Key(Low, 8), Key(Low, 9)),
+            new SweepGranted(Low, N, 1, [Key(Low, 9)]), new SweepHasWork(High, 2));
+        Yields(effects).ShouldBe([(N, Key(Low, 9)), (N, Key(Low, 8))]);
+    }
+
+    [Fact]
     public void A_node_that_may_not_have_heard_is_told_again_and_no_more_once_it_has_handed_back()
     {
         var (state, _) = Run(Found(Of(High, 1), Of(Low)), Beat(N, 1, Key(Low, 1)), new SweepHasWork(High, 1));

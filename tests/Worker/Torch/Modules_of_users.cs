@@ -180,7 +180,7 @@ public sealed class Modules_of_users
     {
         public virtual nn.Module<Tensor, Tensor> Create(int inputs, int outputs) => nn.Linear(inputs, outputs);
 
-        public virtual Tensor Loss(Tensor output, Tensor target) => (output - target).square().mean();
+        public virtual Tensor Loss(Tensor output, Tensor target) => nn.functional.mse_loss(output, target);
     }
 
     private interface Absent;
@@ -213,12 +213,12 @@ public sealed class Modules_of_users
 
     public sealed class Unreduced : Plain
     {
-        public override Tensor Loss(Tensor output, Tensor target) => (output - target).square();
+        public override Tensor Loss(Tensor output, Tensor target) => (output - target) * (output - target);
     }
 
     public sealed class Detached : Plain
     {
-        public override Tensor Loss(Tensor output, Tensor target) => (output.detach() - target).square().mean();
+        public override Tensor Loss(Tensor output, Tensor target) => nn.functional.mse_loss(output.detach(), target);
     }
 
     public sealed class Throwing : Plain

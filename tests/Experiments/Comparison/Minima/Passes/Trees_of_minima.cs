@@ -59,6 +59,7 @@ public sealed class Trees_of_minima
         tree.Roots.Count.ShouldBe(1);
         (tree.Joins.Count(join => join.Link.Pass is not null) >= 0.9 * tree.Joins.Count).ShouldBeTrue();
         var everywhere = Everywhere(problem, runs);
+        everywhere.Joins.Count(join => join.Link.Pass is not null).ShouldBeGreaterThan(0);
         foreach (var b in network.Minima.Where(minimum => minimum.Runs.Count > 0))
         {
             foreach (var a in network.Minima.Where(minimum => minimum.Runs.Count > 0 && minimum.Number < b.Number))
