@@ -186,6 +186,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
                 break;
             case StopSweep stop:
                 options.Scope.Remove(stop.Sweep);
+                needs.Remove(stop.Sweep);
                 if (sweeps.Remove(stop.Sweep, out var child))
                 {
                     Context.Stop(child);

@@ -70,7 +70,8 @@ public sealed record KnownSweep(
 /// <param name="Tried">Sweeps that had nothing for its standing request.</param>
 /// <param name="Barred">Sweeps that had nothing for it when it last asked, and something for others.</param>
 /// <param name="Granted">Its newest request that was granted, and by which sweep.</param>
-/// <param name="Held">The leases that it has: as it said last, and what it was granted since.</param>
+/// <param name="Held">The leases that it has: as it said last, and what it was granted since. What was granted while a heartbeat was on its
+/// way is missing until the next.</param>
 /// <param name="Yielding">Those of them that it was asked to hand back.</param>
 /// <param name="Draining">It was told to leave.</param>
 /// <param name="Leaving">It has left; only the sweep that looks for bundles for it has yet to say so.</param>

@@ -12,7 +12,7 @@ public sealed record FailedTrial(int Trial, DateTimeOffset At, bool SucceededEls
 
 /// <summary>
 /// Which trials failed on which worker one after the other, and what became of them elsewhere: a fold over the endings of
-/// trials, so that every coordinator that has heard from the same endings knows the same. A trial that failed on two workers
+/// trials, so that every coordinator that has heard of the same endings knows the same. A trial that failed on two workers
 /// is a fault of its own and speaks against neither.
 /// </summary>
 /// <param name="Heard">Position of the last ending.</param>

@@ -35,7 +35,9 @@ public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
         var oneHot = LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, train, outputs);
         LossDomain.Check(config, data, oneHot);
         var layers = config.Model.Layers.IsEmpty ? null : LayerNetwork.Of(config.Model, data.Image, train.Features, outputs);
-        var shape = config.Model.Kind == ModelKind.Module || layers is { IsDense: false } ? null : NetworkShape.Of(config.Model, train.Features, outputs);
+        var shape = layers is not null ? layers.IsDense ? layers.ToShape(config.Model.Bias) : null
+            : config.Model.Kind == ModelKind.Module ? null
+            : NetworkShape.Of(config.Model, train.Features, outputs);
         var widest = layers?.Everywhere.Max(layer => layer.Out.Count) ?? shape?.Layers.Max(layer => layer.Units) ?? outputs;
         var batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
         if ((long)Math.Max(batch, LeastCapacity) * widest > MostActivations)

@@ -40,7 +40,7 @@ public sealed record SweepCounted(
 
 /// <param name="Leads">Whether it is this coordinator that rescues and judges.</param>
 /// <param name="Standings">As they are now.</param>
-/// <param name="Endings">Of trials, those that were not heard from before.</param>
+/// <param name="Endings">Of trials, those that are new since the last count.</param>
 /// <param name="Here">Workers that were heard from lately.</param>
 /// <param name="Working">Workers that have a lease of the sweep.</param>
 public sealed record WorkersSeen(
@@ -87,7 +87,7 @@ public sealed record ReleaseLease(NodeName Node, LeaseKey Lease) : LeaseWrite(No
 
 /// <summary>Rescue expired leases if this coordinator leads, count, and answer with <see cref="SweepCounted"/>.</summary>
 /// <param name="Rescue">False while leases that ran out may only have done so because the ledger was away.</param>
-/// <param name="HeardUpTo">Position of the last ending of a trial that was heard from.</param>
+/// <param name="HeardUpTo">Position of the last ending of a trial that was heard of.</param>
 public sealed record RescueAndCount(bool Rescue, long HeardUpTo) : SweepEffect;
 
 /// <summary>End the leases of a worker that has died, then answer with <see cref="RescueDue"/>.</summary>

@@ -20,16 +20,11 @@ public sealed class EndingTraining(SweepPoints points, DataCatalogue data, Endin
     /// <summary>What there is to polish of a trial; or its result, when there is nothing.</summary>
     private (ISteppedWork? Work, TrialResult? Result) Begin(int index, TrialResult? source)
     {
-        if (source is null || source.Outcome != TrialOutcome.Completed)
+        if (source is not { Outcome: TrialOutcome.Completed })
         {
-            return (null, new TrialResult
-            {
-                Index = index,
-                Outcome = source is { Outcome: TrialOutcome.Diverged or TrialOutcome.Pruned } ? source.Outcome : TrialOutcome.Failed,
-                Failure = source is { Outcome: TrialOutcome.Diverged or TrialOutcome.Pruned }
-                    ? null
-                    : new TrialFailure("the trained sweep has no result of this trial. Run it first.", ""),
-            });
+            return (null, source is { Outcome: TrialOutcome.Diverged or TrialOutcome.Pruned }
+                ? new TrialResult { Index = index, Outcome = source.Outcome }
+                : SteppedBundle.Failed(index, "the trained sweep has no result of this trial. Run it first."));
         }
 
         var config = points.Config(index);

@@ -15,8 +15,8 @@ namespace Runner.Training;
 internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> objective, Func<int> setProbeBatch)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const double SaturatedShare = 0.05;
-    private const double DeadSlope = 1e-6;
+    internal const double SaturatedShare = 0.05;
+    internal const double DeadSlope = 1e-6;
 
     private readonly InputJacobian<T> jacobian = new(network, objective, setProbeBatch);
     private readonly ParameterProbes<T> ofParameters = new(

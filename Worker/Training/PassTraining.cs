@@ -1,7 +1,6 @@
 using Runner.Comparison.Minima;
 using Runner.Comparison.Minima.Passes;
 using Runner.Data;
-using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Results;
 using Runner.Search;
@@ -57,19 +56,8 @@ public sealed class PassTraining(
             }
 
             var attempt = search.Result();
-            var (curve, places) = (attempt.ToCurve(), WeightBytes.Of<double>(attempt.Places()));
-            return new TrialResult
-            {
-                Index = index,
-                Outcome = double.IsFinite(attempt.Bound) ? TrialOutcome.Completed : TrialOutcome.Diverged,
-                FinalLoss = attempt.Bound,
-                BestLoss = attempt.Passes.Select(pass => pass.Loss).Append(attempt.Bound).Min(),
-                Epochs = attempt.Tops,
-                Weights = places,
-                WeightsHash = Sha256Digest.Of(places),
-                Curve = curve,
-                CurveHash = curve.Digest(),
-            };
+            var lowest = attempt.Passes.Select(pass => pass.Loss).Append(attempt.Bound).Min();
+            return SteppedBundle.Ended(index, attempt.Bound, lowest, attempt.Tops, attempt.Places(), attempt.ToCurve());
         }
     }
 }

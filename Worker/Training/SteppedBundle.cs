@@ -1,4 +1,5 @@
 using Runner.Data;
+using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Networks;
 using Runner.Results;
@@ -84,6 +85,24 @@ internal sealed class SteppedBundle(
 
     /// <summary>Nothing: results are recorded one by one, and what was not is done again to the same bits.</summary>
     public byte[] Checkpoint() => [];
+
+    /// <param name="places">What was found, kept where trained weights are.</param>
+    internal static TrialResult Ended(int trial, double final, double best, int steps, double[] places, Curve curve)
+    {
+        var kept = WeightBytes.Of<double>(places);
+        return new TrialResult
+        {
+            Index = trial,
+            Outcome = double.IsFinite(final) ? TrialOutcome.Completed : TrialOutcome.Diverged,
+            FinalLoss = final,
+            BestLoss = best,
+            Epochs = steps,
+            Weights = kept,
+            WeightsHash = Sha256Digest.Of(kept),
+            Curve = curve,
+            CurveHash = curve.Digest(),
+        };
+    }
 
     internal static TrialResult Failed(int trial, string message) => new()
     {

@@ -92,7 +92,7 @@ public sealed record FunctionStudy(
         var optimum = runs.Select(run => run.WhenPolished?.Optimum ?? double.NaN).FirstOrDefault(double.NaN);
         double[] losses = [.. runs.Select(run => run.Ending.Place.Loss)];
         double[][] ends = [.. runs.Select(run => run.Ending.Polish.Point)];
-        var scale = Middle(runs.Select(run => run.Ending.Polish.LossScale));
+        var scale = LossScale(runs);
         var pairs = Array.Empty<PairComparison>();
         IEnumerable<(int A, int B, double Barrier)> links = [];
         int[] compared = [.. Enumerable.Range(0, runs.Length)];
@@ -133,6 +133,9 @@ public sealed record FunctionStudy(
             .ThenBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => (group.Key, group.Count())),
     ];
+
+    /// <summary>The scale of the loss on which runs ended; 0 where none has one.</summary>
+    internal static double LossScale(IEnumerable<EndedRun> runs) => Middle(runs.Select(run => run.Ending.Polish.LossScale));
 
     private static double Middle(IEnumerable<double> values)
     {

@@ -6,11 +6,11 @@ internal static class LargeSample
     public static SummaryIntervals Intervals(ReadOnlySpan<double> sorted) => new(OfMedian(sorted), OfTrimmedMean(sorted), OfMean(sorted));
 
     /// <summary>The order statistics at n/2 ∓ 1.96·√n/2 (Conover 1999, section 3.2).</summary>
-    private static Interval OfMedian(ReadOnlySpan<double> sorted)
+    public static Interval OfMedian(ReadOnlySpan<double> sorted)
     {
         var n = sorted.Length;
         var half = Normal.Z975 * Math.Sqrt(n) / 2;
-        return new(sorted[(int)Math.Floor((n / 2.0) - half)], sorted[Math.Min(n - 1, (int)Math.Ceiling((n / 2.0) + half))]);
+        return new(sorted[Math.Max(0, (int)Math.Floor((n / 2.0) - half))], sorted[Math.Min(n - 1, (int)Math.Ceiling((n / 2.0) + half))]);
     }
 
     /// <summary>The normal interval with the Winsorized standard error of a trimmed mean, s_w/((1 − 2γ)·√n), γ = ¼ (Tukey and

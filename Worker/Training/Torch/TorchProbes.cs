@@ -12,9 +12,6 @@ namespace Runner.Training.Torch;
 internal sealed class TorchProbes<T>(TorchLayers<T> layers, TorchProbes<T>.Loader load)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const double SaturatedShare = 0.05;
-    private const double DeadSlope = 1e-6;
-
     /// <summary>Loads parameters and returns a batch.</summary>
     public delegate Tensor Loader(ReadOnlySpan<T> parameters);
 
@@ -23,7 +20,7 @@ internal sealed class TorchProbes<T>(TorchLayers<T> layers, TorchProbes<T>.Loade
     /// <summary>The metric's columns; null when it is none of these.</summary>
     public IEnumerable<Measurement<T>>? Measure(string metric) => metric switch
     {
-        MetricNames.Saturated => ByLayer(metric, (units, _) => Share(Slopes(units).abs().lt(TorchNumbers.Of(SaturatedShare * LargestSlope(units))))),
+        MetricNames.Saturated => ByLayer(metric, (units, _) => Share(Slopes(units).abs().lt(TorchNumbers.Of(NetworkProbes<T>.SaturatedShare * LargestSlope(units))))),
         MetricNames.Dead => ByLayer(metric, (units, _) => Share(Dead(units))),
         MetricNames.MeanActivation => ByLayer(metric, (units, _) => Mean(units.After)),
         MetricNames.Signal => ByLayer(metric, (units, inputs) => Mean(units.After.Squared()) / Mean(inputs.Squared())),
@@ -56,7 +53,7 @@ internal sealed class TorchProbes<T>(TorchLayers<T> layers, TorchProbes<T>.Loade
     }
 
     /// <summary>[units]: whether nothing flows back through a unit at any sample and pixel.</summary>
-    private static Tensor Dead(UnitValues units) => Slopes(units).abs().transpose(0, 1).flatten(1).amax([1]).lt(TorchNumbers.Of(DeadSlope));
+    private static Tensor Dead(UnitValues units) => Slopes(units).abs().transpose(0, 1).flatten(1).amax([1]).lt(TorchNumbers.Of(NetworkProbes<T>.DeadSlope));
 
     private static double LargestSlope(UnitValues units) => units.Activation is { } layer
         ? Networks.Activations.ActivationPass<T>.Of(layer.Activation, layer.Number("slope")).LargestSlope

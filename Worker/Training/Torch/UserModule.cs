@@ -95,7 +95,7 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
     {
         using var scope = NewDisposeScope();
         var (x, t) = (zeros(new long[] { Tried, features }, TorchTensors.TypeOf<T>()), zeros(new long[] { Tried, width }, TorchTensors.TypeOf<T>()));
-        x += 0.5;
+        x = x.Plus(0.5);
         Tensor loss, again;
         try
         {

@@ -32,8 +32,7 @@ public sealed class PassNetwork
     {
         this.problem = problem;
         copies = new NearestCopy(problem);
-        double[] scales = [.. runs.Select(run => run.Ending.Polish.LossScale).Where(double.IsFinite).Order()];
-        scale = scales.Length == 0 ? 0 : scales[scales.Length / 2];
+        scale = FunctionStudy.LossScale(runs);
         for (var run = 0; run < runs.Count; run++)
         {
             var place = runs[run].Ending.Place;

@@ -6,9 +6,6 @@ namespace Runner.Comparison.Minima.Passes;
 /// <summary>The tree of a function's minima with the numbers that can be compared between settings, and what they say.</summary>
 public sealed class TreeSummary
 {
-    /// <summary>Quantile of the normal distribution for a two-sided 95 %.</summary>
-    private const double Normal95 = 1.959964;
-
     /// <summary>An axis with more values than this colours nothing.</summary>
     private const int MostLevels = 32;
 
@@ -46,7 +43,7 @@ public sealed class TreeSummary
     /// <summary>For each run that ended at one of the minima, how far the loss must rise on the lowest known path from there to the deepest one.</summary>
     public IReadOnlyList<RunBarrier> RunBarriers { get; }
 
-    /// <summary>The median over the runs, and its 95 % interval by order statistics, ranks n/2 ± 1.96·√n/2 (Conover 1999, section 3.2). +∞ where no path is known.</summary>
+    /// <summary>The median over the runs, and its 95 % interval by order statistics. +∞ where no path is known.</summary>
     public (double Median, double Low, double High) Barrier
     {
         get
@@ -57,9 +54,8 @@ public sealed class TreeSummary
                 return (double.NaN, double.NaN, double.NaN);
             }
 
-            var half = Normal95 * Math.Sqrt(sorted.Length) / 2;
-            var middle = (sorted.Length - 1) / 2.0;
-            return (sorted[(int)middle], sorted[Math.Max(0, (int)Math.Floor(middle - half))], sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(middle + half))]);
+            var interval = LargeSample.OfMedian(sorted);
+            return (sorted[(sorted.Length - 1) / 2], interval.Low, interval.High);
         }
     }
 
