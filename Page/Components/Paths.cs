@@ -9,5 +9,9 @@ internal static class Paths
 
     public static string Trials(string name) => $"{Sweep(name)}/trials";
 
+    public static string SideBySide(string name, IEnumerable<int> trials) => $"{Sweep(name)}/side-by-side?trials={string.Join(',', trials)}";
+
+    public static string Minima(string name) => $"{Sweep(name)}/minima";
+
     public static string Trial(string name, int index) => $"{Trials(name)}/{index}";
 }

@@ -70,7 +70,7 @@ public sealed class PageServer : IPageServer
         services.AddSingleton(access);
         services.AddSingleton(host);
         services.AddSingleton(wish);
-        services.AddSingleton(new LiveLedger(ledger, host.Time));
+        services.AddSingleton(new LiveLedger(ledger, host));
         ApiServices.Add(services);
 
         var app = builder.Build();

@@ -4,6 +4,7 @@ using Runner.Comparison;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
+using Runner.Minima;
 using Runner.Page.Components;
 using Runner.Results;
 using Runner.Serving;
@@ -31,13 +32,14 @@ internal sealed class LiveLedger
     private readonly ConcurrentDictionary<SweepId, SweepSpeed> speeds = new();
     private readonly Paced<LedgerStatus> status;
     private readonly PageLedger ledger;
+    private readonly CommandHost host;
     private readonly TimeProvider time;
     private long looks;
     private int orders;
 
-    public LiveLedger(PageLedger ledger, TimeProvider time)
+    public LiveLedger(PageLedger ledger, CommandHost host)
     {
-        (this.ledger, this.time) = (ledger, time);
+        (this.ledger, this.host, time) = (ledger, host, host.Time);
         status = new Paced<LedgerStatus>(ReadStatusAsync, time, rest: 0);
     }
 
@@ -67,6 +69,15 @@ internal sealed class LiveLedger
     /// <param name="waits">Whether to wait for the newest rather than take what is there.</param>
     public Task<SweepSays> FindingsAsync(SweepStatus sweep, bool waits, CancellationToken cancel) =>
         Of(sweep.Record).Findings.GetAsync(News(sweep), sweep.Counts.Finished, waits, cancel);
+
+    /// <summary>What <c>minima</c> found of it.</summary>
+    public async Task<SweepMinima> MinimaAsync(SweepStatus sweep, CancellationToken cancel)
+    {
+        // Its endings and the passes between them are sweeps of their own.
+        var news = string.Join(' ', (await StatusAsync(cancel)).Sweeps.Where(other => DerivedSweep.SourceOf(other.Record) == sweep.Record.Id)
+            .Select(other => $"{other.Record.Id} {other.Counts.Recorded}"));
+        return await Of(sweep.Record).Minima.GetAsync(news, isUrgent: true, waits: false, cancel);
+    }
 
     /// <summary>The best so far.</summary>
     public Task<SweepBest> BestAsync(SweepStatus sweep, CancellationToken cancel) =>
@@ -121,7 +132,8 @@ internal sealed class LiveLedger
             {
                 readings = new SweepReadings(
                     new Paced<SweepNumbers>(cancel => NumbersAsync(record, cancel), time, ResultsRest),
-                    new Paced<SweepSays>(cancel => FindingsAsync(record, cancel), time, ResultsRest));
+                    new Paced<SweepSays>(cancel => FindingsAsync(record, cancel), time, ResultsRest),
+                    new Paced<SweepMinima>(cancel => MinimaAsync(record, cancel), time, ResultsRest));
             }
 
             sweeps.Add(record.Id, readings);
@@ -145,6 +157,9 @@ internal sealed class LiveLedger
         var (sweep, results) = await ResultsAsync(record, of => of.ComparedParts, cancel);
         return SweepSays.Of(sweep, results);
     }
+
+    private Task<SweepMinima> MinimaAsync(SweepRecord record, CancellationToken cancel) =>
+        ledger.ReadAsync(opened => SweepMinima.OfAsync(host, RecordedSweep.Read(opened, record), cancel), anew: true, cancel);
 
     private async Task<SweepBest> BestAsync(SweepRecord record, CancellationToken cancel) =>
         new(SweepText.Best((await ResultsAsync(record, _ => ResultParts.Numbers, cancel)).Results));

@@ -39,7 +39,7 @@ internal sealed record SweepSays(RecordedSweep Sweep, SweepFindings? Findings, R
 internal sealed record SweepBest(string Text);
 
 /// <summary>The readings of one sweep.</summary>
-internal sealed record SweepReadings(Paced<SweepNumbers> Numbers, Paced<SweepSays> Findings);
+internal sealed record SweepReadings(Paced<SweepNumbers> Numbers, Paced<SweepSays> Findings, Paced<SweepMinima> Minima);
 
 /// <summary>How fast a sweep comes on, as far back as a minute.</summary>
 internal sealed class SweepSpeed

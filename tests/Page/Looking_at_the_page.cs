@@ -44,6 +44,9 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
             ("sweeps/open", "text=not settled >> nth=0"),
             ("sweeps/small/trials", ".trials tbody a >> nth=0"),
             ("sweeps/small/trials/3", ".plot .main-svg >> nth=0"),
+            ("sweeps/small/side-by-side?trials=1,3,20", ".sides .best >> nth=0"),
+            ("sweeps/small/minima", "text=Where the runs end up"),
+            ("sweeps/open/minima", "text=Nobody has looked where these runs end up"),
             ("workers", "h1 >> text=Workers"),
             ("compare?first=small&second=open", ".plot .main-svg >> nth=0"),
             ("new", "text=40 trials"),
@@ -54,6 +57,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
             await page.WaitForSelectorAsync(sees);
             // A button works once the page is live.
             await page.WaitForSelectorAsync($"html[data-theme={(scheme == ColorScheme.Dark ? "dark" : "light")}]");
+            await page.WaitForSelectorAsync(sees);
 
             messages.ShouldBeEmpty(path);
             requests.Where(url => !url.StartsWith(served.Address.AbsoluteUri, StringComparison.Ordinal) && !url.StartsWith("data:", StringComparison.Ordinal)).ShouldBeEmpty(path);

@@ -46,6 +46,7 @@ public sealed class ServedSweeps : IAsyncLifetime
     {
         console.Write("small.yaml", Spec.Replace("HOSTILE", Hostile));
         console.Run("run", "small.yaml").ShouldSucceed();
+        console.Run("minima", "small").ShouldSucceed();
         var tokenFile = Path.Combine(console.Folder, "token");
         var host = CommandHost.ForThisProcess() with { Folder = console.Folder, Out = TextWriter.Null, Error = TextWriter.Null, Terminal = false };
         await using (var planning = LedgerLocation.OpenShared(console.Ledger, LedgerUse.Run))

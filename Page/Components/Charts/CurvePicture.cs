@@ -41,6 +41,14 @@ internal static class CurvePicture
         return Of(metric, "", unit, new ChartAxis(metric, "", log ?? ChartAxis.LogHelps(values)), [new LineSeries(metric, points)]) with { Height = 280 };
     }
 
+    /// <summary>One quantity of several trials, those that have it.</summary>
+    public static PlotPicture Of(IReadOnlyList<(string Name, Curve Curve)> curves, string metric, BudgetUnit unit)
+    {
+        LineSeries[] series = [.. curves.Where(one => one.Curve.Column(metric) is not null)
+            .Select(one => new LineSeries(one.Name, [.. one.Curve.Times.Zip(one.Curve.Column(metric)!, (time, value) => new LinePoint(time, value))]))];
+        return Of(metric, "", unit, new ChartAxis(metric, "", ChartAxis.LogHelps(series.SelectMany(one => one.Points).Select(point => point.Middle))), series);
+    }
+
     private static PlotPicture Of(string title, string about, BudgetUnit unit, ChartAxis y, IReadOnlyList<LineSeries> series)
     {
         var x = new ChartAxis(unit == BudgetUnit.Epochs ? "epoch" : "update");

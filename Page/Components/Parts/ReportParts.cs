@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using Runner.Commands;
 using Runner.Comparison;
+using Runner.Minima;
 using Runner.Reports;
 using Runner.Reports.Sections;
+using Runner.Reports.Sections.Endings;
 
 namespace Runner.Page.Components.Parts;
 
@@ -15,14 +17,7 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
 
     public static ReportParts Of(RecordedSweep sweep, SweepFindings findings)
     {
-        var content = new ReportContent
-        {
-            Findings = findings,
-            Example = sweep.Points.Config(0),
-            SpecText = sweep.Record.SpecText,
-            SpecFile = sweep.Record.SpecFile,
-            Environment = sweep.Record.Environment,
-        };
+        var content = Content(sweep, findings);
         var levels = AxisLevels.Of(content.Results);
         return new(
             Written(page =>
@@ -46,6 +41,10 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
             Written(page => Provenance.Write(page, content)));
     }
 
+    /// <summary>Where the runs end up.</summary>
+    public static MarkupString Minima(RecordedSweep sweep, SweepFindings findings, IReadOnlyList<StudiedFunction> studied) =>
+        Written(page => WhereRunsEnd.Write(page, Content(sweep, findings) with { Studied = studied }));
+
     /// <summary>What a comparison says, and its rows.</summary>
     public static MarkupString Comparison(SweepComparison comparison, string name) => Written(page =>
     {
@@ -58,6 +57,15 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
         page.Raw("</ol>\n");
         GroupTable.Write(page, comparison, MostRows, name);
     });
+
+    private static ReportContent Content(RecordedSweep sweep, SweepFindings findings) => new()
+    {
+        Findings = findings,
+        Example = sweep.Points.Config(0),
+        SpecText = sweep.Record.SpecText,
+        SpecFile = sweep.Record.SpecFile,
+        Environment = sweep.Record.Environment,
+    };
 
     private static MarkupString Written(Action<Html> write)
     {

@@ -8,10 +8,9 @@ public sealed class PrunedBytesTests
     private static readonly Dictionary<string, Lazy<string>> OneSlot = new[] { "successive-halving", "hyperband", "median", "percentile", "{method: threshold, first: 9, bound: 0.08}" }
         .ToDictionary(prune => prune, prune => new Lazy<string>(() => Export(prune, ["--slots", "1"])), StringComparer.Ordinal);
 
-    public static TheoryData<string> Methods => [.. OneSlot.Keys];
-
     [Theory]
-    [MemberData(nameof(Methods))]
+    [InlineData("successive-halving")]
+    [InlineData("hyperband")]
     public void Two_and_four_slots_give_the_bytes_of_one(string prune)
     {
         OneSlot[prune].Value.ShouldContain("pruned");
@@ -19,6 +18,13 @@ public sealed class PrunedBytesTests
         Export(prune, ["--slots", "2"]).ShouldBe(OneSlot[prune].Value);
         Export(prune, ["--slots", "4"]).ShouldBe(OneSlot[prune].Value);
     }
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData("median")]
+    [InlineData("percentile")]
+    [InlineData("{method: threshold, first: 9, bound: 0.08}")]
+    public void So_they_do_with_the_other_methods(string prune) => Two_and_four_slots_give_the_bytes_of_one(prune);
 
     [Fact]
     public void Two_worker_processes_and_another_ledger_give_the_same_bytes()

@@ -14,10 +14,14 @@ public sealed class Memory_of_a_slot
 
     private static readonly string[] Plugin = ["--plugin", typeof(Memory_of_a_slot).Assembly.Location];
 
+    [Fact]
+    [Trait("Category", "Slow")]
+    public void So_it_is_in_a_process_of_a_worker() =>
+        A_module_that_takes_too_much_is_stopped_and_its_neighbours_are_not(nameof(TakesAtOnce), "--workers", "1");
+
     [Theory]
     [InlineData(nameof(TakesAtOnce), "--slots", "1")]
     [InlineData(nameof(TakesMoreAndMore), "--slots", "2")]
-    [InlineData(nameof(TakesAtOnce), "--workers", "1")]
     public void A_module_that_takes_too_much_is_stopped_and_its_neighbours_are_not(string module, string option, string count)
     {
         using var folder = new TemporaryFolder();

@@ -33,7 +33,7 @@ public static class FaultDriver
             Often(plan.CoordinatorCrashes, () =>
             {
                 coordinator.Crash(dice.LogBetween(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(10)));
-                world.FailOver();
+                world.FailOver(coordinator);
             });
             Often(plan.ActorFaults, () => coordinator.Hear(coordinator.Restart));
             Often(plan.ActorFaults, () => coordinator.Hear(coordinator.RestartSweep));

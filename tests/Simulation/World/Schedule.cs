@@ -28,7 +28,7 @@ public sealed class Schedule
     private readonly HashSet<int> poisons = [];
     private readonly HashSet<int> excused = [];
     private readonly HashSet<LeaseKey> opened = [];
-    private int failovers;
+    private readonly int[] speaksTo;
     private readonly ITrialLedger ledger;
 
     private Schedule(ulong seed, Habits habits, TextWriter? lines)
@@ -51,6 +51,7 @@ public sealed class Schedule
         {
             ClockError = Plan.ClocksOff ? TimeSpan.FromTicks(dice.Between(TimeSpan.FromHours(-1), TimeSpan.FromHours(1))) : TimeSpan.Zero,
         })];
+        speaksTo = [.. workers.Select(worker => worker.Number % Plan.Coordinators)];
         coordinators = [.. Enumerable.Range(100, Plan.Coordinators).Select(number => new SimulatedCoordinator(this, number))];
     }
 
@@ -147,12 +148,19 @@ public sealed class Schedule
     /// <summary>A node speaks to one coordinator, and to the next once that one has crashed.</summary>
     public void TellCoordinator(Part from, NodeReport report)
     {
-        var coordinator = coordinators[(from.Number + failovers) % coordinators.Length];
+        var coordinator = coordinators[speaksTo[from.Number]];
         Send(from.Number, coordinator.Number, Plan.MessageLoss, Plan.MessageDoubling, () => coordinator.Hear(() => coordinator.Tell(report)));
     }
 
-    /// <summary>A coordinator has crashed: nodes turn to another where there is one.</summary>
-    public void FailOver() => failovers++;
+    /// <summary>A coordinator has crashed: the nodes that speak to it turn to another where there is one.</summary>
+    public void FailOver(SimulatedCoordinator crashed)
+    {
+        var number = Array.IndexOf(coordinators, crashed);
+        for (var node = 0; node < speaksTo.Length; node++)
+        {
+            speaksTo[node] = speaksTo[node] == number ? (number + 1) % coordinators.Length : speaksTo[node];
+        }
+    }
 
     public void TellWorker(Part from, NodeName node, NodeMessage message)
     {
