@@ -90,7 +90,11 @@ internal static class LaneRules
     private static bool SameModel(ModelConfig a, ModelConfig b) =>
         Same(a.Encoder, b.Encoder)
         && Same(a.Hidden, b.Hidden)
-        && a with { Encoder = default, Hidden = default, Init = b.Init } == b with { Encoder = default, Hidden = default };
+        && Same(a.Layers, b.Layers)
+        && Same(a.Decoder, b.Decoder)
+        && WithoutLists(a) with { Init = b.Init } == WithoutLists(b);
+
+    private static ModelConfig WithoutLists(ModelConfig model) => model with { Encoder = default, Hidden = default, Layers = default, Decoder = default };
 
     private static bool Same<TItem>(ImmutableArray<TItem> a, ImmutableArray<TItem> b) =>
         a == b || (!a.IsDefault && !b.IsDefault && a.AsSpan().SequenceEqual(b.AsSpan()));
