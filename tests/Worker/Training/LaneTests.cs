@@ -45,7 +45,7 @@ public sealed class LaneTests
                 Measure = new MeasureConfig(["train-loss", "test-loss", "gradient-norm"], 10, true),
             })],
         ["lists of layers, each read by itself"] = () =>
-            [.. Enumerable.Range(0, 12).Select(seed => Listed("[{dense: 5}, tanh]", "[{dense: 4}, relu, {dense: 16}]", seed))],
+            [.. Enumerable.Range(0, 12).Select(seed => Listed("[flatten, {dense: 5}, tanh]", "[{dense: 4}, relu, {dense: 16}]", seed))],
         ["shapes mixed in one bundle"] = () =>
             [.. Enumerable.Range(0, 30).Select(i => i % 3 == 0 ? Configs.Neuron(0.6, 0.1 * i, 0.15) : Short(Xor(OptimizerKind.Sgd, 2, i), 30 + (i % 2)))],
     };
@@ -126,12 +126,12 @@ public sealed class LaneTests
     public void Lists_of_layers_are_the_same_by_what_they_say_and_not_by_where_they_stand()
     {
         var context = new TrainingContext(Train.Data, TimeProvider.System);
-        var one = Listed("[{dense: 5}, tanh]", "[{dense: 16}]", 0);
+        var one = Listed("[flatten, {dense: 5}, tanh]", "[{dense: 16}]", 0);
         LaneRules.Most(one, context).ShouldBeGreaterThan(0);
-        LaneRules.Together(one, Listed("[{dense: 5}, tanh]", "[{dense: 16}]", 1)).ShouldBeTrue();
-        LaneRules.Together(one, Listed("  [{kind: dense, units: 5},   tanh]", "[{dense: 16}]", 1)).ShouldBeTrue();
-        LaneRules.Together(one, Listed("[{dense: 5}, relu]", "[{dense: 16}]", 1)).ShouldBeFalse();
-        LaneRules.Together(one, Listed("[{dense: 5}, tanh]", "[{dense: 5}, {dense: 16}]", 1)).ShouldBeFalse();
+        LaneRules.Together(one, Listed("[flatten, {dense: 5}, tanh]", "[{dense: 16}]", 1)).ShouldBeTrue();
+        LaneRules.Together(one, Listed("  [flatten, {kind: dense, units: 5},   tanh]", "[{dense: 16}]", 1)).ShouldBeTrue();
+        LaneRules.Together(one, Listed("[flatten, {dense: 5}, relu]", "[{dense: 16}]", 1)).ShouldBeFalse();
+        LaneRules.Together(one, Listed("[flatten, {dense: 5}, tanh]", "[{dense: 5}, {dense: 16}]", 1)).ShouldBeFalse();
     }
 
     /// <summary>So many updates at most; false when nothing is left.</summary>
