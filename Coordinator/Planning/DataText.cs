@@ -15,7 +15,7 @@ public static class DataText
     public static string Of(DataOverview data)
     {
         var text = $"{Shown.Line(data.Name, 80)}: {Number.Of(data.Train, "sample")} of {Number.Of(data.Features, "feature")}"
-            + (data.Image is { } image ? $" ({image.Rows}×{image.Columns})" : "");
+            + (data.Image is { } image ? $" ({image.Rows}×{image.Columns})" : data.Sequence is { } sequence ? $" ({sequence})" : "");
         text += data.Classes > 0 ? $", {Number.Of(data.Classes, "class", "classes")}{Names(data.Source.ClassNames, " (", ")")}"
             : data.TargetWidth > 0 ? $", {Number.Of(data.TargetWidth, "target")}"
             : ", no target";

@@ -57,6 +57,7 @@ public static class TrialWork
         && config.Optimizer.Kind < OptimizerKind.Lbfgs
         && config.Regularizer is { L1: 0, L2: 0, Sparsity: 0, Contractive: 0, Dropout: 0 }
         && config.Training is { ClipNorm: 0, ClipValue: 0, KeepState: KeptState.None }
+        && config.Training.Order != BatchOrder.Fresh
         && config.Stop.WallSeconds == 0;
 
     /// <summary>Parameters that are trained.</summary>

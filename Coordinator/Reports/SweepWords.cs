@@ -31,6 +31,10 @@ internal static class SweepWords
         DataSource.SwissRoll => "points on a rolled-up sheet",
         DataSource.FashionMnist => data.Pool > 1 ? $"pictures of clothes ({28 / data.Pool} × {28 / data.Pool} pixels)" : "pictures of clothes (28 × 28 pixels)",
         DataSource.One => "one sample",
+        DataSource.Adding => $"the adding problem over {Number.Of(data.Steps, "step")}",
+        DataSource.CopyMemory => $"symbols to be copied after {Number.Of(data.Steps, "step")}",
+        DataSource.SineMix => $"sines added, {Number.Of(data.Steps, "step")} long",
+        DataSource.SequentialDigits => "handwritten digits, a pixel a step",
         _ => $"{KebabCase.Of(data.Source)}:{data.Path}",
     };
 

@@ -96,13 +96,16 @@ public sealed record SweepOutline
                 return new(false, false, false, false);
             }
 
-            start &= IsFixed(config.Model.Init.Weights.Scheme) && IsFixed(config.Model.Init.Bias.Scheme);
-            order &= config.Training.Order == BatchOrder.Sequential || (config.Training.Batch <= 0 && config.Training.Order != BatchOrder.Replacement);
+            start &= IsFixed(config.Model.Init);
+            order &= config.Training.Order == BatchOrder.Sequential || (config.Training.Batch <= 0 && config.Training.SeesEachOnce);
             noise &= config.Model.Kind != ModelKind.Module && !config.DrawsWhileTraining();
         }
 
         return new(start, order, noise, false);
     }
+
+    private static bool IsFixed(InitConfig init) =>
+        IsFixed(init.Weights.Scheme) && IsFixed(init.Bias.Scheme) && (init.Recurrent is null || IsFixed(init.Recurrent.Scheme)) && !(init.InputStd > 0);
 
     /// <summary>Whether an initializer draws nothing.</summary>
     private static bool IsFixed(InitializerKind scheme) =>

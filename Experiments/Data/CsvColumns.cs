@@ -9,7 +9,8 @@ namespace Runner.Data;
 /// <param name="HasHeader">The first record holds names.</param>
 /// <param name="Features">In the order in which they are learnt from.</param>
 /// <param name="Targets">Empty for none.</param>
-internal sealed record CsvColumns(string[] Names, bool HasHeader, int[] Features, int[] Targets)
+/// <param name="Group">The one whose values say which rows are one sequence; −1 for none.</param>
+internal sealed record CsvColumns(string[] Names, bool HasHeader, int[] Features, int[] Targets, int Group)
 {
     /// <param name="path">The file, for messages.</param>
     /// <param name="first">The file's first record.</param>
@@ -31,13 +32,17 @@ internal sealed record CsvColumns(string[] Names, bool HasHeader, int[] Features
         finder.Apart(targets, "data.target", ignored, "data.ignore");
         finder.Apart(chosen, "data.columns", targets, "data.target");
         finder.Apart(chosen, "data.columns", ignored, "data.ignore");
-        int[] features = chosen.Length > 0 ? chosen : [.. Enumerable.Range(0, texts.Length).Except(targets).Except(ignored)];
+        int[] group = config.Group.Length == 0 ? [] : finder.All("data.group", new ColumnNames([config.Group]));
+        finder.Apart(group, "data.group", targets, "data.target");
+        finder.Apart(group, "data.group", ignored, "data.ignore");
+        finder.Apart(group, "data.group", chosen, "data.columns");
+        int[] features = chosen.Length > 0 ? chosen : [.. Enumerable.Range(0, texts.Length).Except(targets).Except(ignored).Except(group)];
         finder.NoneTwice([.. features.Concat(targets).Order()], first);
-        return new CsvColumns(hasHeader ? texts : [.. texts.Select(_ => "")], hasHeader, features, targets);
+        return new CsvColumns(hasHeader ? texts : [.. texts.Select(_ => "")], hasHeader, features, targets, group is [var only] ? only : -1);
     }
 
     /// <summary>Names of columns, or their numbers, that are neither features nor target.</summary>
-    public IEnumerable<string> LeftOut => Enumerable.Range(0, Names.Length).Except(Features).Except(Targets).Select(NameOf);
+    public IEnumerable<string> LeftOut => Enumerable.Range(0, Names.Length).Except(Features).Except(Targets).Where(column => column != Group).Select(NameOf);
 
     public string NameOf(int column) => Names[column].Length > 0 ? Names[column] : $"column {column.ToString(CultureInfo.InvariantCulture)}";
 
@@ -45,7 +50,7 @@ internal sealed record CsvColumns(string[] Names, bool HasHeader, int[] Features
     /// value. So a line of data is never taken for one because its values are missing or malformed.</summary>
     private static bool LooksLikeNames(string[] texts, DataConfig config)
     {
-        string[] spokenOf = [.. config.Columns.Names, .. config.Ignore.Names, .. Several(texts, config.Target)];
+        string[] spokenOf = [.. config.Columns.Names, .. config.Ignore.Names, config.Group, .. Several(texts, config.Target)];
         return Array.Exists(texts, text => CsvCell.KindOf(text, out _) == CsvKind.Word && spokenOf.Contains(text))
             || (Array.TrueForAll(texts, CsvCell.MayBeName) && Array.Exists(texts, text => CsvCell.KindOf(text, out _) == CsvKind.Word));
     }

@@ -30,7 +30,7 @@ internal static class CsvFile
             throw new DataException($"{path}:1:1: there is a header and nothing after it. Give one sample per line{(config.Header == HeaderRow.Auto ? ", or set data.header: false if the first line is a sample" : "")}.");
         }
 
-        var reading = new Reading(path, columns, config.Missing);
+        var reading = new Reading(path, columns, config);
         do
         {
             reading.Add(records);
@@ -40,10 +40,12 @@ internal static class CsvFile
         return reading.Samples($"csv:{Path.GetFileName(path)}");
     }
 
-    private sealed class Reading(string path, CsvColumns columns, MissingValues missing)
+    private sealed class Reading(string path, CsvColumns columns, DataConfig config)
     {
         private readonly List<double> _values = [];
         private readonly List<double> _targets = [];
+        private readonly List<string> _groups = [];
+        private readonly List<int> _lines = [];
         private readonly CsvTarget? _target = columns.Targets is [var only] ? new CsvTarget(path, Shown.Line(columns.NameOf(only), 80)) : null;
         private int _count;
         private int _dropped;
@@ -58,16 +60,22 @@ internal static class CsvFile
                     $"{path}:{record.Line}:1: {cells.Count} cells where the first line has {columns.Names.Length}. Give every line the same number of cells.");
             }
 
-            if (missing == MissingValues.Drop && IsMissing(cells))
+            if (config.Missing == MissingValues.Drop && IsMissing(cells))
             {
                 _dropped++;
                 return;
             }
 
             DataLimits.CheckSize(path, ++_count, columns.Features.Length);
+            if (columns.Group >= 0)
+            {
+                _groups.Add(cells[columns.Group].Text);
+            }
+
+            _lines.Add(record.Line);
             foreach (var column in columns.Features)
             {
-                _values.Add(Number(cells[column], column, fill: missing == MissingValues.Mean));
+                _values.Add(Number(cells[column], column, fill: config.Missing == MissingValues.Mean));
             }
 
             if (_target is not null)
@@ -99,9 +107,10 @@ internal static class CsvFile
                 Dropped = _dropped,
                 Missing = _missing,
             };
-            return _target is not null ? _target.AddTo(samples)
+            samples = _target is not null ? _target.AddTo(samples)
                 : columns.Targets.Length > 1 ? samples with { Targets = [.. _targets], TargetWidth = columns.Targets.Length, TargetNames = [.. columns.Targets.Select(columns.NameOf)] }
                 : samples;
+            return config.Group.Length > 0 || config.Window > 0 ? CsvSequences.Of(samples, path, config, _groups, _lines) : samples;
         }
 
         private bool IsMissing(IReadOnlyList<CsvRecords.Cell> cells) =>

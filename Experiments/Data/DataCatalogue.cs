@@ -67,12 +67,19 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         Ignore = config.Source == DataSource.Csv ? config.Ignore : ColumnNames.None,
         Header = config.Source == DataSource.Csv ? config.Header : HeaderRow.Auto,
         Missing = config.Source == DataSource.Csv ? config.Missing : MissingValues.Refuse,
-        Samples = config.Source is DataSource.Curves or DataSource.SwissRoll ? config.Samples : 0,
+        Samples = config.Source is DataSource.Curves or DataSource.SwissRoll || Drawn(config.Source) ? config.Samples : 0,
+        Steps = Drawn(config.Source) ? config.Steps : 0,
+        Sequence = config.Source == DataSource.Npy && config.Sequence,
+        Group = config.Source == DataSource.Csv ? config.Group : "",
+        Window = config.Source == DataSource.Csv ? config.Window : 0,
+        Stride = config.Source == DataSource.Csv ? config.Stride : 0,
         Rotate = config.Source == DataSource.HadamardToy && config.Rotate,
         Pool = Math.Max(1, config.Pool),
         Test = Math.Max(0, config.Test),
         Take = Math.Max(0, config.Take),
     };
+
+    private static bool Drawn(DataSource source) => source is DataSource.Adding or DataSource.CopyMemory or DataSource.SineMix;
 
     /// <summary>What the source holds, read once for configurations that differ only in what is made of it, as long as somebody
     /// needs it.</summary>
@@ -97,11 +104,13 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         DataSource.One => OneSample.Read(),
         DataSource.Curves => Curves.Read(config.Samples),
         DataSource.SwissRoll => SwissRoll.Read(config.Samples),
+        DataSource.Adding or DataSource.CopyMemory or DataSource.SineMix => Sequences.Read(config),
+        DataSource.SequentialDigits => Sequences.Digits(),
         DataSource.FashionMnist => PublishedImages.Read(NamedSet.Find("fashion-mnist")!, _folders, withOwnTest: !config.HoldsOut),
         DataSource.Csv => CsvFile.Read(Absolute(config.Path), config),
         DataSource.Idx when Published(config.Path) is { } set => PublishedImages.Read(set, _folders, withOwnTest: !config.HoldsOut),
         DataSource.Idx => IdxFile.Read(Absolute(config.Path), $"idx:{Path.GetFileName(config.Path)}"),
-        DataSource.Npy => NpyFile.Read(Absolute(config.Path)),
+        DataSource.Npy => NpyFile.Read(Absolute(config.Path), config.Sequence),
         DataSource.Images => ImageFolder.Read(Absolute(config.Path)),
         _ => throw new DataException($"data: {config.Source} is not known. Name one of {string.Join(", ", KebabCase.All<DataSource>())}."),
     };

@@ -9,7 +9,7 @@ namespace Runner.Data;
 /// <param name="EmptyClasses">Classes that no training sample has.</param>
 /// <param name="Source">What was found in the source.</param>
 public sealed record DataOverview(
-    string Name, int Train, int Test, int Features, ImageShape? Image, int TargetWidth, int Classes, int EmptyClasses, DataFacts Source)
+    string Name, int Train, int Test, int Features, ImageShape? Image, SequenceShape? Sequence, int TargetWidth, int Classes, int EmptyClasses, DataFacts Source)
 {
     public static DataOverview Of<T>(Dataset<T> data)
         where T : unmanaged => new(
@@ -18,6 +18,7 @@ public sealed record DataOverview(
             data.Test?.Count ?? 0,
             data.Train.Features,
             data.Image,
+            data.Sequence,
             data.Train.TargetWidth,
             data.Train.Classes,
             data.Train.Classes - data.Train.Labels.Distinct().Count(),

@@ -10,5 +10,8 @@ internal static class DataStreams
 
     public static RandomStream Curves() => RandomStream.Named(0, 0, StreamPurpose.Data, 1);
 
+    /// <param name="steps">Sequences of each length are others.</param>
+    public static RandomStream Sequences(Specs.DataSource source, int steps) => RandomStream.Named(0, (int)source, StreamPurpose.Data, 1000L + steps);
+
     public static RandomStream SwissRoll() => RandomStream.Named(0, 0, StreamPurpose.Data, 2);
 }

@@ -16,7 +16,7 @@ internal static class DataTraps
 
     public static IEnumerable<string> Of(RawSamples source)
     {
-        if (source.HasHeader is null || source.Count < FewestSamples)
+        if (source.HasHeader is null || source.Count < FewestSamples || source.Sequence is not null)
         {
             yield break;
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Runner.Numerics;
 
 namespace Runner.Data;
 
@@ -11,8 +12,37 @@ namespace Runner.Data;
 public sealed record Dataset<T>(string Name, Samples<T> Train, Samples<T>? Test, ImageShape? Image)
     where T : unmanaged
 {
+    /// <summary>The shape of a sample as a sequence; null when it is none.</summary>
+    public SequenceShape? Sequence { get; init; }
+
+    /// <summary>Steps of a target that has a part for each; 0 for a target of the whole sample.</summary>
+    public int TargetSteps { get; init; }
+
+    /// <summary>Makes further samples; null where there are only these.</summary>
+    internal ISampleSource? Endless { get; init; }
+
     /// <summary>What was found in the source.</summary>
     public required DataFacts Source { get; init; }
+
+    /// <summary>Whether a training can have new samples for every batch.</summary>
+    public bool HasMore => Endless is not null;
+
+    /// <summary>Fills batches with samples that nobody has seen.</summary>
+    /// <param name="inputs">[count, features].</param>
+    /// <param name="targets">[count, targetWidth]; empty where the input is the target.</param>
+    public void DrawMore(RandomStream stream, int count, Span<T> inputs, Span<T> targets)
+    {
+        var (one, wanted) = (new double[Train.Features], new double[Train.TargetWidth]);
+        for (var i = 0; i < count; i++)
+        {
+            Endless!.Draw(stream, one, wanted);
+            Rounded.Copy(one, inputs.Slice(i * one.Length, one.Length));
+            if (targets.Length > 0)
+            {
+                Rounded.Copy(wanted, targets.Slice(i * wanted.Length, wanted.Length));
+            }
+        }
+    }
 }
 
 /// <summary>Samples row by row.</summary>

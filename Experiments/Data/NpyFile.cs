@@ -2,18 +2,20 @@ using System.Buffers.Binary;
 
 namespace Runner.Data;
 
-/// <summary>Samples in NumPy's NPY format: the first dimension counts samples; with two more they are images. Floats of 2, 4 and 8
+/// <summary>Samples in NumPy's NPY format: the first dimension counts samples; with two more they are images, or sequences where the spec says so. Floats of 2, 4 and 8
 /// bytes, integers of 1 to 8, bool; either byte order; rows or columns first.</summary>
 internal static class NpyFile
 {
-    public static RawSamples Read(string path)
+    /// <param name="sequences">The second dimension counts steps.</param>
+    public static RawSamples Read(string path, bool sequences)
     {
         using var file = DataFile.Open(path);
         var header = NpyHeader.Read(file, path);
         var (count, features) = header.SamplesAndFeatures(path);
         return new RawSamples($"npy:{Path.GetFileName(path)}", count, features, Samples(file, header, features, path))
         {
-            Image = header.Image,
+            Image = sequences ? null : header.Image,
+            Sequence = sequences ? header.Sequence(path) : null,
             FullScale = (header.Kind, header.ValueBytes) switch
             {
                 ('u', 1) => 255,

@@ -21,6 +21,16 @@ internal sealed partial record NpyHeader(char Kind, int ValueBytes, bool BigEndi
     /// <summary>[n, rows, columns], or with one channel more.</summary>
     public ImageShape? Image => Shape is [_, _, _] or [_, _, _, 1] ? new ImageShape(Shape[1], Shape[2]) : null;
 
+    /// <summary>[n, steps, features], or with one feature [n, steps].</summary>
+    /// <exception cref="DataException">It has other dimensions.</exception>
+    public SequenceShape Sequence(string path) => Shape switch
+    {
+        [_, var steps] => new SequenceShape(steps, 1),
+        [_, var steps, var features] => new SequenceShape(steps, features),
+        _ => throw new DataException(
+            $"{path}: byte 10: an array of shape ({string.Join(", ", Shape)}) is not samples × steps × features, which data.sequence needs. Save it in that shape, or leave data.sequence out."),
+    };
+
     /// <exception cref="DataException">Not an NPY file of numbers, or larger than Runner holds.</exception>
     public static NpyHeader Read(Stream file, string path)
     {

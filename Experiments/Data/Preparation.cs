@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Runner.Echo;
 using Runner.Specs;
 
@@ -41,6 +40,9 @@ internal sealed class Preparation
 
     private int Features { get; }
 
+    /// <summary>How many features have statistics of their own: all, or those of one step, whose statistics are over all steps.</summary>
+    private int Kinds => _source.Sequence?.Features ?? Features;
+
     public static Dataset<T> Of<T>(RawSamples source, DataConfig config)
         where T : unmanaged
     {
@@ -53,6 +55,9 @@ internal sealed class Preparation
             preparation.Image)
         {
             Source = DataFacts.Of(source),
+            Sequence = source.Sequence,
+            TargetSteps = source.TargetSteps,
+            Endless = source.Endless,
         };
     }
 
@@ -123,8 +128,8 @@ internal sealed class Preparation
     /// <summary>The mean of each feature over the training rows that have it.</summary>
     private double[] MeansOfKnown()
     {
-        var sum = new double[Features];
-        var known = new int[Features];
+        var sum = new double[Kinds];
+        var known = new int[Kinds];
         foreach (var row in _train)
         {
             _source.Values.CopyTo(row * Features, _row);
@@ -132,13 +137,13 @@ internal sealed class Preparation
             {
                 if (!double.IsNaN(_row[i]))
                 {
-                    sum[i] += _row[i];
-                    known[i]++;
+                    sum[i % Kinds] += _row[i];
+                    known[i % Kinds]++;
                 }
             }
         }
 
-        for (var i = 0; i < Features; i++)
+        for (var i = 0; i < Kinds; i++)
         {
             sum[i] = known[i] > 0
                 ? sum[i] / known[i]
@@ -159,10 +164,12 @@ internal sealed class Preparation
         {
             for (var i = 0; i < row.Length; i++)
             {
-                low[i] = Math.Min(low[i], row[i]);
-                high[i] = Math.Max(high[i], row[i]);
+                low[i % Kinds] = Math.Min(low[i % Kinds], row[i]);
+                high[i % Kinds] = Math.Max(high[i % Kinds], row[i]);
             }
         });
+        Repeat(low);
+        Repeat(high);
 
         if (Image is not null)
         {
@@ -181,28 +188,29 @@ internal sealed class Preparation
     private void FromMeanAndDeviation(FeatureScale scale)
     {
         var mean = Mean(scale);
-        var first = new double[Features];
-        var varies = new bool[Features];
-        var squares = new double[Features];
+        var first = new double[Kinds];
+        var varies = new bool[Kinds];
+        var squares = new double[Kinds];
         var rows = 0;
         ForEachTrainingRow(row =>
         {
             if (rows++ == 0)
-                row.CopyTo(first);
+                row.AsSpan(0, Kinds).CopyTo(first);
 
             for (var i = 0; i < row.Length; i++)
             {
-                varies[i] |= row[i] != first[i];
+                varies[i % Kinds] |= row[i] != first[i % Kinds];
                 var distance = row[i] - mean[i];
-                squares[i] += distance * distance;
+                squares[i % Kinds] += distance * distance;
             }
         });
 
         for (var i = 0; i < Features; i++)
         {
+            var kind = i % Kinds;
             scale.Low[i] = mean[i];
-            scale.Range[i] = Math.Sqrt(squares[i] / _train.Length);
-            scale.Constant[i] = !varies[i] || scale.Range[i] == 0;
+            scale.Range[i] = Math.Sqrt(squares[kind] / (_train.Length * (Features / Kinds)));
+            scale.Constant[i] = !varies[kind] || scale.Range[i] == 0;
         }
     }
 
@@ -215,16 +223,26 @@ internal sealed class Preparation
             scale.Apply(row);
             for (var i = 0; i < row.Length; i++)
             {
-                sum[i] += row[i];
+                sum[i % Kinds] += row[i];
             }
         });
 
-        for (var i = 0; i < sum.Length; i++)
+        for (var i = 0; i < Kinds; i++)
         {
-            sum[i] /= _train.Length;
+            sum[i] /= _train.Length * (Features / Kinds);
         }
 
+        Repeat(sum);
         return sum;
+    }
+
+    /// <summary>The first step's numbers for every step.</summary>
+    private void Repeat(double[] values)
+    {
+        for (var i = Kinds; i < values.Length; i++)
+        {
+            values[i] = values[i - Kinds];
+        }
     }
 
     private void ForEachTrainingRow(Action<double[]> visit)
@@ -244,9 +262,9 @@ internal sealed class Preparation
         if (pool <= 1)
         {
             from.Values.CopyTo(row * from.Features, into);
-            for (var i = 0; i < _fill.Length; i++)
+            for (var i = 0; i < into.Length && _fill.Length > 0; i++)
             {
-                into[i] = double.IsNaN(into[i]) ? _fill[i] : into[i];
+                into[i] = double.IsNaN(into[i]) ? _fill[i % _fill.Length] : into[i];
             }
 
             return;
@@ -281,12 +299,7 @@ internal sealed class Preparation
                     $"data: {_source.Name}: feature {i} of sample {sample} is too large a number after scaling. Remove or rescale it in the file.");
             }
 
-            if (typeof(T) == typeof(float))
-                into[i] = Unsafe.BitCast<float, T>((float)from[i]);
-            else if (typeof(T) == typeof(double))
-                into[i] = Unsafe.BitCast<double, T>(from[i]);
-            else
-                throw new NotSupportedException($"data are float or double, not {typeof(T)}");
+            into[i] = Rounded.Of<T>(from[i]);
         }
     }
 }

@@ -19,13 +19,21 @@ internal sealed record RawSamples(string Name, int Count, int Features, RawValue
 
     public ImageShape? Image { get; init; }
 
+    public SequenceShape? Sequence { get; init; }
+
+    /// <summary>Steps of a target that has a part for each; 0 for a target of the whole sample.</summary>
+    public int TargetSteps { get; init; }
+
+    /// <summary>Makes further samples like these; null where there are only these.</summary>
+    public ISampleSource? Endless { get; init; }
+
     /// <summary>The value that means "full", from 0; null when the source defines none.</summary>
     public double? FullScale { get; init; }
 
     /// <summary>The source's own test samples; used when the spec holds nothing out.</summary>
     public RawSamples? OwnTest { get; init; }
 
-    /// <summary>One per feature; empty where the source has no names.</summary>
+    /// <summary>One per feature, of a sequence one per feature of a step; empty where the source has no names.</summary>
     public ImmutableArray<string> FeatureNames { get; init; } = [];
 
     /// <summary>One per column of <see cref="Targets"/>; empty where the source has no names.</summary>

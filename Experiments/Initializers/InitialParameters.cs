@@ -97,7 +97,14 @@ public static class InitialParameters
                 continue;
             }
 
-            var setting = block.Role == ParameterRole.Bias ? config.Bias : config.Weights;
+            var setting = block.Role switch
+            {
+                ParameterRole.Bias => config.Bias,
+                ParameterRole.Recurrent => config.Recurrent ?? config.Weights,
+                ParameterRole.Weights when block.Fans is { Recurring: > 0 } && !double.IsNaN(config.InputStd) =>
+                    config.Weights with { Scheme = InitializerKind.Normal, Mean = 0, Std = config.InputStd },
+                _ => config.Weights,
+            };
 
             // Schemes that need data start from an orthogonal one.
             var scheme = Initializer.Of(setting.Scheme)
@@ -105,9 +112,25 @@ public static class InitialParameters
                     ? new Orthogonal()
                     : throw new InitializationException(
                         $"model.init.bias: {KebabCase.Of(setting.Scheme)} does not fill biases alone. Choose zeros or constant."));
-            var target = new InitialBlock(block.Rows, block.Columns, block.Fans ?? FansOf(block, layout));
             var stream = RandomStream.Named(seeds.Sweep, seeds.Init, StreamPurpose.Init, block.Number);
-            scheme.Fill(values.AsSpan(block.Offset, block.Count), target, setting, stream);
+            Gates(scheme, block, block.Fans ?? FansOf(block, layout), config, setting, stream, values.AsSpan(block.Offset, block.Count));
+        }
+    }
+
+    /// <summary>Fills a block, gate by gate where it has several.</summary>
+    private static void Gates(
+        Initializer scheme, ParameterBlock block, LayerFans fans, InitConfig config, InitializerConfig setting, RandomStream stream, Span<double> values)
+    {
+        var gates = Math.Max(1, fans.Gates);
+        var (rows, columns) = block.IsMatrix ? (block.Rows / gates, block.Columns) : (block.Rows, block.Columns / gates);
+        for (var gate = 0; gate < gates; gate++)
+        {
+            var part = values.Slice(gate * rows * columns, rows * columns);
+            scheme.Fill(part, new InitialBlock(rows, columns, fans), setting, stream);
+            if (block.Role == ParameterRole.Bias && gate == fans.Forget && !double.IsNaN(config.ForgetBias))
+            {
+                part.Fill(fans.SeesStates ? 0 : config.ForgetBias);
+            }
         }
     }
 

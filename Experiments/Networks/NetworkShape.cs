@@ -26,7 +26,7 @@ public sealed record NetworkShape(ImmutableArray<DenseShape> Layers, int Code, b
     {
         if (!model.Layers.IsEmpty)
         {
-            return LayerNetwork.Of(model, null, inputs, outputs).ToShape(model.Bias);
+            return LayerNetwork.Of(model, LayerShape.OfFeatures(inputs), outputs).ToShape(model.Bias);
         }
 
         var layers = ImmutableArray.CreateBuilder<DenseShape>();

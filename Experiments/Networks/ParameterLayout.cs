@@ -21,6 +21,9 @@ public enum ParameterRole
 
     /// <summary>The coordinates of a surface.</summary>
     Coordinates,
+
+    /// <summary>[gates × units, units]: by which a recurrent layer sees its own states.</summary>
+    Recurrent,
 }
 
 /// <summary>A run of the flat parameter vector that belongs together.</summary>
@@ -34,6 +37,9 @@ public sealed record ParameterBlock(string Name, int Number, int Layer, Paramete
 {
     public int Count => Rows * Columns;
 
+    /// <summary>Whether it multiplies what goes through the network: penalties are charged for it, and its elements have two indices.</summary>
+    public bool IsMatrix => Role is ParameterRole.Weights or ParameterRole.Recurrent;
+
     /// <summary>What initializers know of the layer, for weights and biases; null where the layer's weights say it.</summary>
     public LayerFans? Fans { get; init; }
 
@@ -46,7 +52,20 @@ public sealed record ParameterBlock(string Name, int Number, int Layer, Paramete
 /// <param name="Taps">Pixels of a kernel; 1 for a dense layer.</param>
 /// <param name="Activation">Behind the layer.</param>
 /// <param name="Slope">leaky-relu's negative slope.</param>
-public readonly record struct LayerFans(int In, int Out, int Taps, ActivationKind Activation = ActivationKind.Identity, double Slope = 0);
+public readonly record struct LayerFans(int In, int Out, int Taps, ActivationKind Activation = ActivationKind.Identity, double Slope = 0)
+{
+    /// <summary>Parts of the block that stand one below the other, each for a gate of a recurrent layer; 0 for what has no gates.</summary>
+    public int Gates { get; init; }
+
+    /// <summary>Units of a recurrent layer; 0 for another.</summary>
+    public int Recurring { get; init; }
+
+    /// <summary>A recurrent layer's second bias, beside what its own states give.</summary>
+    public bool SeesStates { get; init; }
+
+    /// <summary>The part that is a forget gate's; −1 for none.</summary>
+    public int Forget { get; init; } = -1;
+}
 
 /// <summary>
 /// How a model's parameters lie in one flat vector: layer by layer from the input, in each the weights row by row (a row is
@@ -100,7 +119,7 @@ public sealed class ParameterLayout
             var i = index - block.Offset;
             if (i >= 0 && i < block.Count)
             {
-                return block.Role == ParameterRole.Weights
+                return block.IsMatrix
                     ? $"{block.Name}[{i / block.Columns},{i % block.Columns}]"
                     : $"{block.Name}[{i}]";
             }
@@ -126,7 +145,7 @@ public sealed class ParameterLayout
 
         var inner = name.AsSpan(open + 1, name.Length - open - 2);
         var comma = inner.IndexOf(',');
-        if (block.Role == ParameterRole.Weights)
+        if (block.IsMatrix)
         {
             return comma > 0 && Index(inner[..comma], block.Rows, out var row) && Index(inner[(comma + 1)..], block.Columns, out var column)
                 ? block.Offset + (row * block.Columns) + column

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Runner.Data;
 using Runner.Networks.Layers;
 using Runner.Networks.Losses;
@@ -34,19 +35,20 @@ public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
         var outputs = LearningTarget.Width(config.Model, config.Loss, train);
         var oneHot = LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, train, outputs);
         LossDomain.Check(config, data, oneHot);
-        var layers = config.Model.Layers.IsEmpty ? null : LayerNetwork.Of(config.Model, data.Image, train.Features, outputs);
+        var layers = config.Model.Layers.IsEmpty ? null : LayerNetwork.Of(config.Model, LayerShape.OfData(data), outputs, data.TargetSteps);
         var shape = layers is not null ? layers.IsDense ? layers.ToShape(config.Model.Bias) : null
             : config.Model.Kind == ModelKind.Module ? null
             : NetworkShape.Of(config.Model, train.Features, outputs);
         var widest = layers?.Everywhere.Max(layer => layer.Out.Count) ?? shape?.Layers.Max(layer => layer.Units) ?? outputs;
-        var batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
+        var batch = config.Training.BatchOf(train.Count);
         if ((long)Math.Max(batch, LeastCapacity) * widest > MostActivations)
         {
             throw new NetworkException(
                 $"training.batch: a batch of {batch} samples times a layer of {widest} units is over {MostActivations} values. Use smaller batches or narrower layers.");
         }
 
-        layers?.CheckBatches(train.Count, batch, cut: config.Training.Order != BatchOrder.Replacement);
+        CheckSequences(config, data, layers);
+        layers?.CheckBatches(train.Count, batch, cut: config.Training.SeesEachOnce);
         if (shape is null && config.Training.Engine == TrainingEngine.BuiltIn)
         {
             throw new NetworkException("training.engine: the built-in engine cannot train these layers. Use training.engine: torchsharp.");
@@ -59,5 +61,36 @@ public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
         }
 
         return new TrialFit(outputs, oneHot, shape) { Layers = layers };
+    }
+
+    private static void CheckSequences<T>(TrialConfig config, Dataset<T> data, LayerNetwork? layers)
+        where T : unmanaged
+    {
+        if (config.Measure.Curves.Contains("step-gradient") && layers?.Layers[0].In.IsSequence != true)
+        {
+            throw new NetworkException("measure.curves: step-gradient is of sequences, step by step, and the data are none or the model does not read them so. Remove it, or use model.layers on data of sequences.");
+        }
+
+        if (layers?.Layers[0] is { Kind: LayerKind.Embedding } embedding)
+        {
+            foreach (var part in new[] { data.Train, data.Test }.OfType<Samples<T>>())
+            {
+                CheckWhole(data.Name, part.Inputs, embedding.Config.Whole("vocabulary"));
+            }
+        }
+    }
+
+    private static void CheckWhole<T>(string name, T[] inputs, int vocabulary)
+        where T : unmanaged
+    {
+        foreach (var value in inputs is float[] singles ? singles.Select(single => (double)single) : (double[])(object)inputs)
+        {
+            if (!(value >= 0 && value < vocabulary && double.IsInteger(value)))
+            {
+                throw new NetworkException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"model.layers[0]: embedding takes whole numbers from 0 to {vocabulary - 1}, and {name} has {value:R}. Set data.scale: none, or a vocabulary above the largest number."));
+            }
+        }
     }
 }

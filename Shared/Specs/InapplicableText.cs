@@ -18,11 +18,12 @@ internal static class InapplicableText
             var remedy = Remedy(condition, first);
             var diagnosis = present is null
                 ? first.Kind == AlternativeKind.NotGiven ? $"{first.Path} is given"
-                : first.Kind == AlternativeKind.Given ? $"{first.Path} is not given" : $"{first.Path} does not apply here, so this does not either"
+                : first.Kind is AlternativeKind.Given or AlternativeKind.HasLayer ? $"{first.Path} is not given" : $"{first.Path} does not apply here, so this does not either"
                 : first.Kind switch
                 {
                     AlternativeKind.NotGiven => $"{first.Path} is given too",
                     AlternativeKind.NotZero => $"it means nothing while {first.Path} is {present}",
+                    AlternativeKind.HasLayer => $"no layer is {Joined([.. first.Values])}",
                     _ when condition.Alternatives.Length > 1 => "no activation uses it",
                     _ when present.Text is "true" or "false" or "none" && first.Path != "model.noise.kind" => $"{first.Path} is {present}",
                     AlternativeKind.IsNot when first.Path == "model.init.weights.scheme" => $"{present} sets biases too",
@@ -52,6 +53,7 @@ internal static class InapplicableText
         AlternativeKind.NotZero => $"Remove it, or give {first.Path} above 0.",
         AlternativeKind.IsNot when first.Path == "schedule.momentum-max" => "Remove it, or give schedule.momentum-max.",
         AlternativeKind.IsNot => "Remove it.",
+        AlternativeKind.HasLayer => "Remove it, or add such a layer.",
         _ when first.Path == "model.bias" => "Remove it, or set model.bias: true.",
         _ => $"Remove it, or choose {Joined(condition.Alternatives.SelectMany(a => a.Values).Distinct().ToList())}{(condition.Alternatives.Length > 1 ? "" : $" as {first.Path}")}.",
     };

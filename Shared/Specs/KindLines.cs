@@ -14,6 +14,8 @@ public static class KindLines
             ("swiss-roll", "a sheet rolled up in space"), ("fashion-mnist", "60,000 images of clothing, 28×28; Debian's package or `runner data fetch`"),
             ("csv", "a table, gzipped or not"), ("idx", "LeCun's IDX files, gzipped or not; `idx:mnist` and `idx:kmnist` name fetched sets"),
             ("npy", "a NumPy array"), ("images", "PNG and PGM images in a folder"), ("one", "one sample, input 1, target 0"),
+            ("adding", "sequences of numbers, two of them marked: their sum is the target"), ("copy-memory", "ten symbols, to be repeated after a pause of `steps`"),
+            ("sine-mix", "three sines added; the next value is the target"), ("sequential-digits", "the digits as sequences of 64 steps, a pixel each"),
         ]),
         ("data.scale",
         [
@@ -94,7 +96,7 @@ public static class KindLines
             ("built-in", "Runner's own code; the same bits on every machine"), ("torchsharp", "libtorch; the same bits on the same machine with the same version"),
             ("auto", "the built-in engine where it can train the model, libtorch elsewhere; `plan` says which"),
         ]),
-        ("training.order", [("shuffle", "every sample once an epoch, in a new order"), ("sequential", "in the data's order"), ("replacement", "each batch drawn with replacement")]),
+        ("training.order", [("shuffle", "every sample once an epoch, in a new order"), ("sequential", "in the data's order"), ("replacement", "each batch drawn with replacement"), ("fresh", "each batch of new samples, of sets that are computed")]),
         ("training.keep-state", [("none", "the result alone"), ("last", "also the state in which training ends, from which it can go on")]),
         ("training.precision", [("float32", "about 7 digits"), ("float64", "about 16 digits")]),
         ("measure.curves",
@@ -105,7 +107,7 @@ public static class KindLines
             ("dead", "by layer: share of units whose slope is 0 on every sample"), ("weight-norm", "by layer"), ("update-ratio", "by layer: size of the last update to that of the weights"),
             ("effective-rank", "of the code: how many directions it uses"), ("sharpness", "curvature along the gradient"),
             ("squared-error", "summed over outputs, whatever the loss is"), ("mean-activation", "by layer: mean of its outputs"),
-            ("signal", "by layer: mean square of its outputs to that of the input"), ("jacobian", "singular values of ∂output/∂input at the first sample"), ("coordinates", "where a walk on a surface is"),
+            ("signal", "by layer: mean square of its outputs to that of the input"), ("jacobian", "singular values of ∂output/∂input at the first sample"), ("step-gradient", "of sequences: norm of the loss's gradient by the input of the last step, of the one before, and so on back"), ("coordinates", "where a walk on a surface is"),
         ]),
     ];
 }

@@ -26,6 +26,18 @@ public enum DataSource
 
     /// <summary>One sample, input 1, target 0: the one-neuron task.</summary>
     One,
+
+    /// <summary>Sequences of numbers, two of which are to be added.</summary>
+    Adding,
+
+    /// <summary>Symbols to be repeated after a pause.</summary>
+    CopyMemory,
+
+    /// <summary>Sines added, to be continued.</summary>
+    SineMix,
+
+    /// <summary>The digits, one pixel a step.</summary>
+    SequentialDigits,
 }
 
 /// <summary>How features are scaled.</summary>
@@ -94,6 +106,10 @@ public enum LayerKind
     LayerNorm,
     Dropout,
     Residual,
+    Rnn,
+    Lstm,
+    Gru,
+    Embedding,
 
     /// <summary>Written as the activation's own word.</summary>
     Activation,
@@ -106,6 +122,20 @@ public enum PaddingMode
 
     /// <summary>The opposite side.</summary>
     Circular,
+}
+
+/// <summary>The steps whose states a recurrent layer gives.</summary>
+public enum GivenSteps
+{
+    Last,
+    Every,
+}
+
+/// <summary>What a plain recurrent layer applies to its sum.</summary>
+public enum RecurrentActivation
+{
+    Tanh,
+    Relu,
 }
 
 public enum ActivationKind
@@ -239,6 +269,9 @@ public enum BatchOrder
 
     /// <summary>Each batch drawn from all samples with replacement.</summary>
     Replacement,
+
+    /// <summary>Samples that are computed for the batch and seen once; an epoch has as many as the set.</summary>
+    Fresh,
 }
 
 public enum Precision

@@ -74,6 +74,9 @@ public sealed record Condition(ImmutableArray<Alternative> Alternatives)
     /// <summary>The setting is a list of layers that the built-in engine cannot train.</summary>
     public static Condition BeyondDense(string path) => new([new Alternative(path, [], AlternativeKind.BeyondDense)]);
 
+    /// <summary>The setting is a list that has such a layer.</summary>
+    public static Condition HasLayer(string path, params ReadOnlySpan<string> words) => new([new Alternative(path, [.. words], AlternativeKind.HasLayer)]);
+
     public static Condition NotGiven(string path) => new([new Alternative(path, [], AlternativeKind.NotGiven)]);
 
     /// <summary>The setting is a number other than 0.</summary>
@@ -90,9 +93,10 @@ public enum AlternativeKind
     NotGiven,
     NotZero,
     BeyondDense,
+    HasLayer,
 }
 
-/// <param name="Values">For <see cref="AlternativeKind.Is"/> and its opposite: canonical texts.</param>
+/// <param name="Values">For <see cref="AlternativeKind.Is"/> and its opposite: canonical texts; for <see cref="AlternativeKind.HasLayer"/>: words of layers.</param>
 public sealed record Alternative(string Path, ImmutableArray<string> Values, AlternativeKind Kind)
 {
     /// <param name="value">The setting's value at <see cref="Path"/>; null when it has none.</param>
@@ -104,6 +108,7 @@ public sealed record Alternative(string Path, ImmutableArray<string> Values, Alt
         AlternativeKind.NotGiven => value is null,
         AlternativeKind.NotZero => value is { IsNumber: true, Number: not 0 },
         AlternativeKind.BeyondDense => value is not null && !LayerList.IsDense(value.AsLayers()),
+        AlternativeKind.HasLayer => value is not null && LayerList.Everywhere(value.AsLayers()).Any(layer => Values.Contains(layer.Form.Word)),
         _ => throw new InvalidOperationException(),
     };
 }

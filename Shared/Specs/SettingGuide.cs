@@ -80,6 +80,7 @@ public static class SettingGuide
             AlternativeKind.IsNot when first.Path == "training.batch" => "batches",
             AlternativeKind.IsNot when first.Values is ["none"] => $"{first.Path} given",
             AlternativeKind.IsNot => $"any but {words}",
+            AlternativeKind.HasLayer => $"layers {words}",
             AlternativeKind.Given => $"{first.Path} given",
             AlternativeKind.NotGiven => $"{first.Path} not given",
             _ => $"{first.Path} above 0",

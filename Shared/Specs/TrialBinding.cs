@@ -71,6 +71,11 @@ public static class TrialBinding
         Ignore = new ColumnNames(v.WordList(DataSettings.Ignore)),
         Header = v.Choice(DataSettings.Header, HeaderRow.Auto),
         Missing = v.Choice(DataSettings.Missing, MissingValues.Refuse),
+        Steps = v.Whole(DataSettings.Steps),
+        Sequence = v.Flag(DataSettings.Sequence),
+        Group = v.Text(DataSettings.Group),
+        Window = v.Whole(DataSettings.Window),
+        Stride = v.Whole(DataSettings.Stride),
     };
 
     private static ModelConfig Model(TrialValues v)
@@ -96,7 +101,13 @@ public static class TrialBinding
                 v.Choice(ModelSettings.OutputActivation, kind == ModelKind.Neuron ? ActivationKind.Sigmoid : ActivationKind.Identity),
                 v.Number(ModelSettings.Slope)),
             new NoiseConfig(v.Choice(ModelSettings.Noise, NoiseKind.None), v.Number(ModelSettings.NoiseAmount)),
-            new InitConfig(weights, bias, Planes(v)) { ZeroResidual = v.Flag(InitializerSettings.ZeroResidual) },
+            new InitConfig(weights, bias, Planes(v)) 
+            {
+                ZeroResidual = v.Flag(InitializerSettings.ZeroResidual),
+                Recurrent = Initializer(v, InitializerSettings.Recurrent),
+                InputStd = v.NumberOr(InitializerSettings.InputStd, double.NaN),
+                ForgetBias = v.NumberOr(InitializerSettings.ForgetBias, double.NaN),
+            },
             v.Text(ModelSettings.Surface),
             v.Text(ModelSettings.Formula),
             v.Whole(ModelSettings.Dimensions, kind == ModelKind.Surface ? 2 : 0))

@@ -83,6 +83,21 @@ public sealed record DataConfig(
 
     /// <summary>csv: what becomes of missing values.</summary>
     public MissingValues Missing { get; init; }
+
+    /// <summary>Length of generated sequences; of copy-memory, the blanks between.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>npy: the second dimension counts steps.</summary>
+    public bool Sequence { get; init; }
+
+    /// <summary>csv: the column whose values say which rows are one sequence; empty for none.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>csv: rows of a sequence; 0 for no windows.</summary>
+    public int Window { get; init; }
+
+    /// <summary>csv: rows between the starts of windows; 0 for as many as a window has.</summary>
+    public int Stride { get; init; }
 }
 
 /// <param name="Encoder">Widths of the hidden layers before the code; the decoder mirrors them.</param>
@@ -134,6 +149,15 @@ public sealed record InitConfig(InitializerConfig Weights, InitializerConfig Bia
 {
     /// <summary>The last layer with parameters of each residual block starts at 0, so that the block gives what it takes.</summary>
     public bool ZeroResidual { get; init; }
+
+    /// <summary>For the matrices by which recurrent layers see their own states; null where none was bound.</summary>
+    public InitializerConfig? Recurrent { get; init; }
+
+    /// <summary>Standard deviation of the weights by which recurrent layers see their input; NaN for those of the scheme.</summary>
+    public double InputStd { get; init; } = double.NaN;
+
+    /// <summary>lstm: what its forget gate adds; NaN for what the scheme of the biases gives.</summary>
+    public double ForgetBias { get; init; } = double.NaN;
 }
 
 public sealed record NamedParameter(string Name, double Value);
@@ -234,6 +258,12 @@ public sealed record TrainingConfig(
 
     /// <summary>Not part of the identity.</summary>
     public KeptState KeepState { get; init; }
+
+    /// <summary>Whether an epoch sees every sample of the training set once.</summary>
+    public bool SeesEachOnce => Order is BatchOrder.Shuffle or BatchOrder.Sequential;
+
+    /// <summary>Samples of a batch, where there are this many to train on.</summary>
+    public int BatchOf(int samples) => Batch <= 0 ? samples : Order == BatchOrder.Fresh ? Batch : Math.Min(Batch, samples);
 }
 
 /// <param name="L1">λ·Σ|w| over weights.</param>

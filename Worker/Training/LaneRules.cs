@@ -29,6 +29,7 @@ internal static class LaneRules
             && config.Optimizer.Kind < OptimizerKind.Lbfgs
             && config.Regularizer is { L1: 0, L2: 0, Sparsity: 0, Contractive: 0, Dropout: 0 }
             && config.Training is { ClipNorm: 0, ClipValue: 0, Engine: TrainingEngine.BuiltIn, KeepState: KeptState.None }
+            && config.Training.Order != BatchOrder.Fresh
             && config.Stop.WallSeconds == 0
             && !config.Measure.Curves.Contains(MetricNames.UpdateRatio);
         if (!plain)
@@ -81,7 +82,7 @@ internal static class LaneRules
             return 0;
         }
 
-        var batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
+        var batch = config.Training.BatchOf(train.Count);
         var numbers = (3L * shape.Layout().Count) + (2L * batch * shape.Layers.Sum(layer => layer.Units));
         var bytes = numbers * 64;
         return Vector512<T>.Count * (8 * bytes <= FirstCache ? 8 : 4 * bytes <= SecondCache ? 4 : 1);
@@ -90,7 +91,11 @@ internal static class LaneRules
     private static bool SameModel(ModelConfig a, ModelConfig b) =>
         Same(a.Encoder, b.Encoder)
         && Same(a.Hidden, b.Hidden)
-        && a with { Encoder = default, Hidden = default, Init = b.Init } == b with { Encoder = default, Hidden = default };
+        && Same(a.Layers, b.Layers)
+        && Same(a.Decoder, b.Decoder)
+        && WithoutLists(a) with { Init = b.Init } == WithoutLists(b);
+
+    private static ModelConfig WithoutLists(ModelConfig model) => model with { Encoder = default, Hidden = default, Layers = default, Decoder = default };
 
     private static bool Same<TItem>(ImmutableArray<TItem> a, ImmutableArray<TItem> b) =>
         a == b || (!a.IsDefault && !b.IsDefault && a.AsSpan().SequenceEqual(b.AsSpan()));

@@ -55,17 +55,20 @@ public static class MetricNames
     /// <summary>Singular values of the Jacobian ∂output/∂input at the first training sample, largest first.</summary>
     public const string Jacobian = "jacobian";
 
+    /// <summary>Norm over the samples of ∂loss/∂input by step: <c>step-gradient.0</c> is of the last step, <c>step-gradient.τ</c> of the one τ before.</summary>
+    public const string StepGradient = "step-gradient";
+
     /// <summary>surface: one column per coordinate, <c>x1</c>, <c>x2</c>, ….</summary>
     public const string Coordinates = "coordinates";
 
     /// <summary>Whether a metric is of the samples that <c>measure.samples</c> counts.</summary>
     public static bool LooksAtSamples(string metric) =>
-        metric is GradientNorm or Saturated or Dead or EffectiveRank or Sharpness or MeanActivation or Signal;
+        metric is GradientNorm or Saturated or Dead or EffectiveRank or Sharpness or MeanActivation or Signal or StepGradient;
 
     public static IReadOnlyList<string> All { get; } =
     [
         TrainLoss, BatchLoss, TestLoss, TrainAccuracy, TestAccuracy, Output, MaxError,
         GradientNorm, Saturated, Dead, WeightNorm, UpdateRatio, EffectiveRank, Sharpness,
-        SquaredError, MeanActivation, Signal, Jacobian, Coordinates,
+        SquaredError, MeanActivation, Signal, Jacobian, StepGradient, Coordinates,
     ];
 }

@@ -35,6 +35,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     private Loss<T>? loss;
     private int[] order = [];
     private RandomStream? noise;
+    private int pass;
 
     public NetworkTask(TrialConfig config, TrainingContext context)
     {
@@ -44,8 +45,8 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         var train = data.Train;
         var fit = TrialFit.Of(config, data);
         (outputs, oneHot, shape) = fit;
-        batch = config.Training.Batch <= 0 ? train.Count : Math.Min(config.Training.Batch, train.Count);
-        whole = batch == train.Count && config.Training.Order != BatchOrder.Replacement;
+        batch = config.Training.BatchOf(train.Count);
+        whole = batch == train.Count && config.Training.SeesEachOnce;
         var measuring = Math.Min(MeasuringBatch, (Math.Max(train.Count, data.Test?.Count ?? 0) + 15) / 16 * 16);
         var probed = ProbeSample(train.Count);
         var capacity = Math.Max(Math.Max(batch, measuring), probed.Length);
@@ -102,6 +103,8 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     /// <summary>Batches come in the data's order, the same for all trials.</summary>
     public bool InOrder => whole || config.Training.Order == BatchOrder.Sequential;
 
+    private bool Fresh => config.Training.Order == BatchOrder.Fresh;
+
     public Samples<T> Train => data.Train;
 
     /// <summary>[samples, outputs]; the inputs themselves for an autoencoder.</summary>
@@ -131,13 +134,14 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     public override void BeginPass(int pass)
     {
+        this.pass = pass;
         var seeds = config.Seeds;
         if (config.DrawsWhileTraining())
         {
             noise = RandomStream.Named(seeds.Sweep, seeds.Noise, StreamPurpose.Noise, pass);
         }
 
-        if (!InOrder)
+        if (!InOrder && !Fresh)
         {
             FillOrder(seeds, pass, ref order);
         }
@@ -170,7 +174,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     /// <summary>Samples in one batch of a pass.</summary>
     public int BatchSize(int index) =>
-        config.Training.Order == BatchOrder.Replacement ? batch : Math.Min(batch, data.Train.Count - (index * batch));
+        config.Training.SeesEachOnce ? Math.Min(batch, data.Train.Count - (index * batch)) : batch;
 
     public override void SetBatch(int index)
     {
@@ -183,6 +187,13 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         {
             inputs = Rows(train.Inputs, start, count, train.Features);
             targets = Rows(trainTargets, start, count, outputs);
+        }
+        else if (Fresh)
+        {
+            inputs = workspace.Inputs.AsMemory(0, count * train.Features);
+            var wanted = ReferenceEquals(trainTargets, train.Inputs) ? Memory<T>.Empty : workspace.Targets.AsMemory(0, count * outputs);
+            data.DrawMore(FreshStream(index), count, workspace.Inputs.AsSpan(0, count * train.Features), wanted.Span);
+            targets = wanted.IsEmpty ? inputs : wanted;
         }
         else
         {
@@ -208,6 +219,10 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
         engine.SetBatch(count, inputs, targets, learns: true, config.DropsOut() ? noise : null);
     }
+
+    /// <summary>A batch of new samples has a stream of its own, so that nothing of the batches before it is needed.</summary>
+    private RandomStream FreshStream(int index) =>
+        RandomStream.Named(config.Seeds.Sweep, config.Seeds.Order, StreamPurpose.Order, ((long)pass * UpdatesPerPass) + index);
 
     public override double TrainLoss(ReadOnlySpan<T> parameters) => engine.Loss(parameters, data.Train.Count, data.Train.Inputs, trainTargets);
 

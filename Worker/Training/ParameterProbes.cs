@@ -50,7 +50,7 @@ internal sealed class ParameterProbes<T>(ParameterLayout layout, int layers, IOb
         var sum = 0.0;
         foreach (var block in layout.Blocks)
         {
-            if (block.Layer == layer && (!weightsOnly || block.Role == ParameterRole.Weights))
+            if (block.Layer == layer && (!weightsOnly || block.IsMatrix))
             {
                 sum += SumOfSquares(vector.Slice(block.Offset, block.Count));
             }
@@ -77,7 +77,7 @@ internal sealed class ParameterProbes<T>(ParameterLayout layout, int layers, IOb
         var before = 0.0;
         foreach (var block in layout.Blocks)
         {
-            if (block.Layer == layer && block.Role == ParameterRole.Weights)
+            if (block.Layer == layer && block.IsMatrix)
             {
                 var old = moment.BeforeUpdate.Slice(block.Offset, block.Count);
                 var now = moment.Parameters.Slice(block.Offset, block.Count);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Runner.Data;
 using Runner.Specs;
 
 namespace Runner.Networks.Layers;
@@ -23,15 +22,15 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
     public long MultiplyAdds => Layers.Sum(layer => layer.MultiplyAdds);
 
     /// <summary>Whether the built-in engine can train it.</summary>
-    public bool IsDense => LayerList.IsDense([.. Layers.Select(layer => layer.Config)]);
+    public bool IsDense => LayerList.IsDense([.. Layers.Select(layer => layer.Config)]) && !Layers.Any(layer => layer.Kind == LayerKind.Dense && layer.In.IsSequence);
 
-    /// <param name="image">The shape of a sample; null where it is none.</param>
-    /// <param name="features">Numbers of a sample.</param>
+    /// <param name="sample">The shape of a sample.</param>
     /// <param name="outputs">Numbers that are learnt of it.</param>
+    /// <param name="targetSteps">Steps of a target that has a part for each; 0 for a target of the whole sample.</param>
     /// <exception cref="LayerException">Two shapes do not meet.</exception>
-    public static LayerNetwork Of(ModelConfig model, ImageShape? image, int features, int outputs)
+    public static LayerNetwork Of(ModelConfig model, LayerShape sample, int outputs, int targetSteps = 0)
     {
-        var planner = new LayerPlanner(LayerShape.OfData(image, features), model.Bias);
+        var planner = new LayerPlanner(sample, model.Bias);
         planner.Add(model.Layers, List);
         var code = -1;
         switch (model.Kind)
@@ -41,7 +40,8 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
                 AddDecoder(planner, model);
                 break;
             case ModelKind.Mlp:
-                AddDense(planner, outputs, model.Activation.Output, model.Activation.Slope, "model.output");
+                var steps = planner.Shape.Steps == targetSteps ? Math.Max(1, targetSteps) : 1;
+                AddDense(planner, outputs / steps, model.Activation.Output, model.Activation.Slope, "model.output", eachStep: steps > 1);
                 break;
         }
 
@@ -124,9 +124,10 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
     }
 
     /// <summary>A dense layer behind whatever there is.</summary>
-    private static void AddDense(LayerPlanner planner, int units, ActivationKind activation, double slope, string path)
+    /// <param name="eachStep">It looks at every step of a sequence by itself.</param>
+    private static void AddDense(LayerPlanner planner, int units, ActivationKind activation, double slope, string path, bool eachStep = false)
     {
-        if (planner.Shape.IsImage)
+        if (planner.Shape.IsImage || (planner.Shape.IsSequence && !eachStep))
         {
             planner.Add(LayerConfig.Of(LayerKind.Flatten), path);
         }

@@ -12,7 +12,8 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
     private const long Most = 1L << 28;
 
     private readonly ImmutableArray<PlannedLayer>.Builder layers = ImmutableArray.CreateBuilder<PlannedLayer>();
-    private string giver = "the data give";
+    private const string FromData = "the data give";
+    private string giver = FromData;
     private int numbered;
     private int waiting;
 
@@ -55,7 +56,7 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
         var made = Made(layer, path, given);
         if (made.Count > Most)
         {
-            throw new LayerException(path, layer, $"{layer.Form.Word} makes {made} of {given}, more than {Most} numbers a sample", "Use fewer channels or smaller images.");
+            throw new LayerException(path, layer, $"{layer.Form.Word} makes {made} of {given}, more than {Most} numbers a sample", made.IsSequence ? "Use fewer units or shorter sequences." : "Use fewer channels or smaller images.");
         }
 
         var planned = new PlannedLayer(layer, given, made);
@@ -64,8 +65,10 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
             LayerKind.Dense => Weighted(planned, path, made.Width, given.Width, 1),
             LayerKind.Conv => Weighted(planned, path, made.Channels, given.Channels, LayerSizes.Side(layer)),
             LayerKind.TransposedConv => Weighted(planned, path, given.Channels, made.Channels, LayerSizes.Side(layer)),
+            LayerKind.Rnn or LayerKind.Lstm or LayerKind.Gru => Recurrent(planned, path),
+            LayerKind.Embedding => Embedded(planned, path),
             LayerKind.BatchNorm => Normed(planned, given.Units, 2 * given.Units),
-            LayerKind.LayerNorm => Normed(planned, checked((int)given.Count), 0),
+            LayerKind.LayerNorm => Normed(planned, given.IsSequence ? given.Width : checked((int)given.Count), 0),
             LayerKind.Activation => Activated(planned),
             _ => planned,
         };
@@ -85,6 +88,18 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
                     layer,
                     $"{word} takes an image (channels × height × width), and {giver} {Shape}",
                     layers.Any(before => before.Kind == LayerKind.Flatten) ? "Put it before flatten, or unflatten before it." : "Use data of images, or put unflatten before it.");
+            case LayerKind.Unflatten when Shape.IsSequence:
+                throw new LayerException(path, layer, $"{word} takes features, and {giver} {Shape}", "Put flatten before it.");
+            case LayerKind.Rnn or LayerKind.Lstm or LayerKind.Gru when !Shape.IsSequence:
+                throw new LayerException(
+                    path,
+                    layer,
+                    $"{word} takes a sequence (steps × features), and {giver} {Shape}",
+                    layers.Any(before => before.Cells.Length > 0) ? "Let the recurrent layer before it give every step (steps: every)." : "Use data of sequences, such as data.window of a csv or data.sequence of an npy.");
+            case LayerKind.Embedding when giver != FromData:
+                throw new LayerException(path, layer, $"{word} takes whole numbers as the data have them, and {giver} others", "Let it be the first layer.");
+            case LayerKind.Embedding when Shape.IsImage || (Shape.IsSequence && Shape.Width > 1):
+                throw new LayerException(path, layer, $"{word} takes features, or steps of one feature, and {giver} {Shape}", "Use data with one whole number a step.");
             default:
                 return Shape;
         }
@@ -95,7 +110,12 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
         switch (layer.Kind)
         {
             case LayerKind.Dense:
-                return LayerShape.OfFeatures(layer.Whole("units"));
+                return given with { Width = layer.Whole("units") };
+            case LayerKind.Rnn or LayerKind.Lstm or LayerKind.Gru:
+                var units = layer.Whole("units") * Directions(layer);
+                return layer["steps"] is { Text: "every" } ? given with { Width = units } : LayerShape.OfFeatures(units);
+            case LayerKind.Embedding:
+                return LayerShape.OfSequence(given.IsSequence ? given.Steps : given.Width, layer.Whole("units"));
             case LayerKind.Conv:
                 return Shrunk(layer, path, given, layer.Whole("filters"));
             case LayerKind.MaxPool or LayerKind.AveragePool:
@@ -166,10 +186,7 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
     private PlannedLayer Weighted(PlannedLayer planned, string path, int rows, int inputs, int side)
     {
         var columns = (long)inputs * side * side;
-        if (rows * columns + Layout.Count > Most)
-        {
-            throw new LayerException(path, planned.Config, $"{planned.Config.Form.Word} from {planned.In} to {planned.Out} has {rows * columns} weights, and a network may have {Most}", "Use a narrower layer.");
-        }
+        CheckSize(planned, path, rows * columns);
 
         var number = waiting = ++numbered;
         var fans = new LayerFans((int)columns, rows * side * side, side * side);
@@ -179,6 +196,67 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
             Main = Layout.Add($"layer{number}.weights", number, ParameterRole.Weights, rows, (int)columns, fans),
             Offset = bias ? Layout.Add($"layer{number}.bias", number, ParameterRole.Bias, 1, planned.Out.Units, fans) : null,
         };
+    }
+
+    /// <summary>PyTorch's parameters: of each of its layers, and in it of each direction, [gates × units, inputs], [gates × units, units] and two biases.</summary>
+    private PlannedLayer Recurrent(PlannedLayer planned, string path)
+    {
+        var layer = planned.Config;
+        var (units, gates) = (layer.Whole("units"), layer.Kind switch { LayerKind.Lstm => 4, LayerKind.Gru => 3, _ => 1 });
+        var cells = ImmutableArray.CreateBuilder<RecurrentCell>();
+        var inputs = planned.In.Width;
+        waiting = 0;
+        for (var level = 0; level < layer.Whole(LayerTable.InsideKey); level++)
+        {
+            CheckSize(planned, path, (long)gates * units * (inputs + units + 2) * Directions(layer));
+            for (var direction = 0; direction < Directions(layer); direction++)
+            {
+                cells.Add(Cell(++numbered, layer, gates, units, inputs));
+            }
+
+            inputs = units * Directions(layer);
+        }
+
+        return planned with { Cells = cells.ToImmutable() };
+    }
+
+    private RecurrentCell Cell(int number, LayerConfig layer, int gates, int units, int inputs)
+    {
+        var seen = new LayerFans(inputs, units, 1, layer["activation"] is { Text: "relu" } ? ActivationKind.Relu : layer.Kind == LayerKind.Rnn ? ActivationKind.Tanh : ActivationKind.Identity)
+        {
+            Gates = gates,
+            Recurring = units,
+            Forget = layer.Kind == LayerKind.Lstm ? 1 : -1,
+        };
+        return new RecurrentCell(
+            number,
+            Layout.Add($"layer{number}.weights", number, ParameterRole.Weights, gates * units, inputs, seen),
+            Layout.Add($"layer{number}.recurrent", number, ParameterRole.Recurrent, gates * units, units, seen with { In = units }),
+            bias ? Layout.Add($"layer{number}.bias", number, ParameterRole.Bias, 1, gates * units, seen) : null,
+            bias ? Layout.Add($"layer{number}.recurrent-bias", number, ParameterRole.Bias, 1, gates * units, seen with { In = units, SeesStates = true }) : null);
+    }
+
+    private static int Directions(LayerConfig layer) => layer["bidirectional"] is { Text: "true" } ? 2 : 1;
+
+    /// <summary>A row for each number that there may be.</summary>
+    private PlannedLayer Embedded(PlannedLayer planned, string path)
+    {
+        var (rows, columns) = (planned.Config.Whole("vocabulary"), planned.Config.Whole("units"));
+        CheckSize(planned, path, (long)rows * columns);
+        var number = waiting = ++numbered;
+        return planned with
+        {
+            Number = number,
+            Main = Layout.Add($"layer{number}.weights", number, ParameterRole.Weights, rows, columns, new LayerFans(rows, columns, 1)),
+        };
+    }
+
+    private void CheckSize(PlannedLayer planned, string path, long weights)
+    {
+        if (weights + Layout.Count > Most)
+        {
+            throw new LayerException(path, planned.Config, $"{planned.Config.Form.Word} from {planned.In} to {planned.Out} has {weights} weights, and a network may have {Most}", "Use a narrower layer.");
+        }
     }
 
     /// <summary>The first activation behind weights is theirs.</summary>
@@ -216,7 +294,7 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
 
         if (LastNumbered(inside) is { } last)
         {
-            Layout.EndResidual(last.Number);
+            Layout.EndResidual(last.LastNumber);
         }
 
         giver = from;
@@ -224,5 +302,5 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
     }
 
     private static PlannedLayer? LastNumbered(ImmutableArray<PlannedLayer> among) =>
-        among.Reverse().Select(layer => layer.Number > 0 ? layer : LastNumbered(layer.Inside)).FirstOrDefault(layer => layer is not null);
+        among.Reverse().Select(layer => layer.LastNumber > 0 ? layer : LastNumbered(layer.Inside)).FirstOrDefault(layer => layer is not null);
 }

@@ -56,6 +56,7 @@ internal static class MirroredLayers
             : null,
         LayerKind.Unflatten => LayerConfig.Of(LayerKind.Flatten),
         LayerKind.Residual => layer.Config,
+        LayerKind.Rnn or LayerKind.Lstm or LayerKind.Gru or LayerKind.Embedding => throw NoMirror(layer, path, "what it makes of a sequence cannot be told back"),
         _ => throw new InvalidOperationException(layer.Kind.ToString()),
     };
 

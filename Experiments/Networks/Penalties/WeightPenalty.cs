@@ -23,7 +23,7 @@ public sealed class WeightPenalty<T>
 
     public static WeightPenalty<T>? Of(RegularizerConfig config, ParameterLayout layout) => config.L1 == 0 && config.L2 == 0
         ? null
-        : new WeightPenalty<T>(config.L1, config.L2, [.. layout.Blocks.Where(block => block.Role == ParameterRole.Weights)]);
+        : new WeightPenalty<T>(config.L1, config.L2, [.. layout.Blocks.Where(block => block.IsMatrix)]);
 
     public double Value(ReadOnlySpan<T> parameters)
     {

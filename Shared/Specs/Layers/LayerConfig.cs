@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 
 namespace Runner.Specs;
 
-/// <summary>One layer of a list: its kind and the numbers that the kind takes (see <see cref="LayerTable"/>).</summary>
-public sealed class LayerConfig
+/// <summary>One layer of a list: its kind and the numbers that the kind takes (see <see cref="LayerTable"/>). Two are equal when they are the
+/// same layer, wherever they stand.</summary>
+public sealed class LayerConfig : IEquatable<LayerConfig>
 {
     private readonly ImmutableArray<SettingValue?> values;
 
@@ -44,6 +45,12 @@ public sealed class LayerConfig
             return all.Length == 0 ? Form.Word : $"{Form.Word}({all})";
         }
     }
+
+    public bool Equals(LayerConfig? other) => ReferenceEquals(this, other) || (other is not null && Text == other.Text);
+
+    public override bool Equals(object? obj) => Equals(obj as LayerConfig);
+
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Text);
 
     /// <summary>A layer that is made from others rather than read.</summary>
     public static LayerConfig Of(LayerKind kind, params ReadOnlySpan<(string Key, SettingValue Value)> given)

@@ -26,8 +26,16 @@ internal static class LayerRules
                 ? new Fault("model.init.weights.scheme", $"{v["model.init.weights.scheme"]} is made for dense layers, and the model has others", "Use another scheme, such as orthogonal.")
                 : null),
         new(["regularizer.contractive", "model.layers"], v =>
-            v["regularizer.contractive"] is { Number: > 0 } && Among(v, LayerKind.Dropout, LayerKind.BatchNorm) is { } layer
+            v["regularizer.contractive"] is { Number: > 0 } && Among(v, LayerKind.Dropout, LayerKind.BatchNorm, LayerKind.Embedding) is { } layer
                 ? new Fault("regularizer.contractive", $"the contractive penalty needs an encoder without {layer}", "Set it to 0, or take the layer out.")
+                : null),
+        new(["model.noise.kind", "model.layers"], v =>
+            v["model.noise.kind"] is { Text: not "none" } noise && Among(v, LayerKind.Embedding) is { } layer
+                ? new Fault("model.noise.kind", $"{layer} takes whole numbers, which {noise} noise would change", "Set it to none, or use dropout behind the first layer.")
+                : null),
+        new(["measure.curves", "model.layers"], v =>
+            v["measure.curves"]?.AsWords().FirstOrDefault(metric => metric is "jacobian" or "step-gradient") is { } metric && Among(v, LayerKind.Embedding) is { } layer
+                ? new Fault("measure.curves", $"{metric} follows the network back to its input, and {layer} takes whole numbers, which have no slope", "Remove it.")
                 : null),
         new(["optimizer.name", "model.layers", "model.decoder"], v =>
             v["optimizer.name"]?.Text is "lbfgs" or "hill-climbing" or "annealing" or "random-search" && Among(v, LayerKind.BatchNorm) is { } layer

@@ -19,6 +19,9 @@ public static class LayerTable
     private static readonly Setting Size = Whole("size", 1, 1024, "Side of the square that becomes one value.").Else(SettingValue.Of(2L));
     private static readonly Setting Stride = Whole("stride", 1, 1024, "Steps between squares.");
     private static readonly Setting Padding = new Setting("padding", new IntegerType(0, 1024, "same", -1), "Rows and columns added at each side; same for half of what the kernel exceeds 1 by.").Else(SettingValue.Of(0L));
+    private static readonly Setting Stacked = Whole(InsideKey, 1, 64, "Layers, each on the states of the one before.").Else(SettingValue.Of(1L));
+    private static readonly Setting Bidirectional = Flag("bidirectional", "Reads the sequence from both ends; gives the states of both, side by side.").Else(false);
+    private static readonly Setting Steps = Choice<GivenSteps>("steps", "choice", "Gives the state after the last step, or a sequence of those after every step.").Else("last");
     private static readonly Setting Slope = Number("slope", new NumberType(0, 10, Noun: "slope"), "Slope below 0 of leaky-relu, α of elu.");
     private static readonly Setting Epsilon = Number("epsilon", Positive, "Added to the variance.").Else(1e-5);
 
@@ -64,6 +67,23 @@ public static class LayerTable
         Form(LayerKind.LayerNorm, "", "each sample to mean 0 and variance 1, then scaled and shifted", Epsilon),
         Form(LayerKind.Dropout, "rate", "in training, each value becomes 0 with this probability, and the others grow by 1/(1 − rate)", Number("rate", Fraction with { Noun = "probability" }, "Probability of 0.").Else(0.5)),
         Form(LayerKind.Residual, InsideKey, "adds what its own list of layers gives to what it takes"),
+        Form(
+            LayerKind.Rnn,
+            "units",
+            "h = tanh(W·x + U·h + b), or relu, step by step; takes sequences",
+            Units,
+            Stacked,
+            Bidirectional,
+            Steps,
+            Choice<RecurrentActivation>("activation", "activation", "What it applies to the sum.").Else("tanh")),
+        Form(LayerKind.Lstm, "units", "long short-term memory; gates in the order input, forget, cell, output", Units, Stacked, Bidirectional, Steps),
+        Form(LayerKind.Gru, "units", "gated recurrent unit; gates in the order reset, update, new", Units, Stacked, Bidirectional, Steps),
+        Form(
+            LayerKind.Embedding,
+            "units",
+            "whole numbers become vectors that are learnt; the first layer, on features or on steps of one feature",
+            Units,
+            Whole("vocabulary", 2, 1_000_000, "How many different numbers, from 0.")),
         .. KebabCase.All<ActivationKind>().Select(Activated),
     ];
 

@@ -40,7 +40,7 @@ public sealed record LayersType : SettingType
             properties[key.Name] = schema;
         }
 
-        properties[LayerTable.InsideKey] = new JsonObject { ["type"] = "array", ["description"] = "The layers of a residual block." };
+        properties[LayerTable.InsideKey] = new JsonObject { ["type"] = new JsonArray("array", "integer"), ["description"] = "The layers of a residual block, or how many a recurrent layer has." };
         foreach (var form in LayerTable.All.Where(form => form.Main.Length > 0))
         {
             properties[form.Word] = new JsonObject { ["description"] = $"A layer of this kind: {form.Doc}. The value is its {form.Main}." };
@@ -175,6 +175,7 @@ public sealed record LayersType : SettingType
         "batchnorm" or "batchnorm2d" or "bn" => "Did you mean batch-norm?",
         "reshape" => "Did you mean unflatten?",
         "skip" or "shortcut" => "Did you mean residual?",
+        "simple-rnn" or "recurrent" or "elman" => "Did you mean rnn?",
         "swish" => "Did you mean silu?",
         var given when LayerTable.Find(given) is not null => $"Did you mean {given}?",
         _ => NearestName.Of(word, LayerTable.Words) is { } near ? $"Did you mean {near}?" : $"Use one of {string.Join(", ", LayerTable.Words)}.",

@@ -7,7 +7,8 @@ namespace Runner.Specs;
 internal static class DataSettings
 {
     private static readonly Condition HasData = IsNot("model.kind", "surface");
-    private static readonly Condition Splittable = Is("data.source", "digits", "curves", "swiss-roll", "fashion-mnist", "csv", "idx", "npy", "images", "hadamard-toy");
+    private static readonly Condition Splittable = Is("data.source", "digits", "curves", "swiss-roll", "fashion-mnist", "csv", "idx", "npy", "images", "hadamard-toy", "adding", "copy-memory", "sine-mix", "sequential-digits");
+    private static readonly Condition Drawn = Is("data.source", "adding", "copy-memory", "sine-mix");
 
     public static readonly Setting Source = Choice<DataSource>("data.source", "data source", "Where the samples come from; for csv, idx, npy and images write 'csv:path' and so on.")
         .By(Is("model.kind", "neuron"), "one").Else("digits").When(HasData);
@@ -25,7 +26,7 @@ internal static class DataSettings
         .OffAt(false).When(Splittable, IsOn("data.test").Or(IsOn("data.folds")));
 
     public static readonly Setting Scale = Choice<Scaling>("data.scale", "scaling", "How features are scaled: unit to [0, 1], standardize to mean 0 and deviation 1.")
-        .By(Is("data.source", "one", "xor", "hadamard-toy"), "none").Else("unit").When(HasData);
+        .By(Is("data.source", "one", "xor", "hadamard-toy", "adding", "copy-memory", "sine-mix"), "none").Else("unit").When(HasData);
 
     public static readonly Setting Center = Flag("data.center", "Subtract the training set's mean of each feature, after scaling.")
         .OffAt(false).When(HasData);
@@ -37,7 +38,22 @@ internal static class DataSettings
         .OffAt(0).When(Splittable);
 
     public static readonly Setting Samples = Whole("data.samples", 0, 10_000_000, "Size of a generated set; 0 for its usual size.")
-        .OffAt(0).When(Is("data.source", "curves", "swiss-roll"));
+        .OffAt(0).When(Is("data.source", "curves", "swiss-roll", "adding", "copy-memory", "sine-mix"));
+
+    public static readonly Setting Steps = Whole("data.steps", 2, 10_000, "Steps of a generated sequence; of copy-memory, the pause before the answer.")
+        .Else(50).When(Drawn);
+
+    public static readonly Setting Sequence = Flag("data.sequence", "Samples are sequences: the array is samples × steps × features, or samples × steps.")
+        .OffAt(false).When(Is("data.source", "npy"));
+
+    public static readonly Setting Group = new Setting("data.group", new TextType("the name or the number (from 0) of a column", 200), "Column whose values say which rows are the steps of one sequence.")
+        .OffAt(Text("")).When(Is("data.source", "csv"));
+
+    public static readonly Setting Window = Whole("data.window", 0, 10_000, "Rows that are the steps of one sequence, cut from each group or from the whole table; 0 for none.")
+        .OffAt(0).When(Is("data.source", "csv"));
+
+    public static readonly Setting Stride = Whole("data.stride", 0, 1_000_000, "Rows from the start of one window to the next; 0 for windows side by side. Windows that overlap share rows between training and test samples.")
+        .OffAt(0).When(IsOn("data.window"));
 
     public static readonly Setting Target = new Setting("data.target", new TextType("the name or the number (from 0) of a column", 200), "Target column, or several separated by commas; without it the input is the target.")
         .OffAt(Text("")).When(Is("data.source", "csv"));
@@ -57,5 +73,5 @@ internal static class DataSettings
     public static readonly Setting Rotate = Flag("data.rotate", "Rotate the features by a fixed orthogonal matrix.")
         .OffAt(false).When(Is("data.source", "hadamard-toy"));
 
-    public static readonly Setting[] All = [Source, Path, Test, Folds, Stratify, Scale, Center, Pool, Take, Samples, Target, Columns, Ignore, Header, Missing, Rotate];
+    public static readonly Setting[] All = [Source, Path, Test, Folds, Stratify, Scale, Center, Pool, Take, Samples, Target, Columns, Ignore, Header, Missing, Rotate, Steps, Sequence, Group, Window, Stride];
 }

@@ -20,7 +20,7 @@ internal static class TrainingSettings
     public static readonly Setting Batch = new Setting("training.batch", new IntegerType(1, int.MaxValue, "full", 0), "Samples per batch, or full.")
         .By(Is("data.source", "one", "xor", "hadamard-toy"), "full").By(Is("optimizer.name", ["lbfgs", .. OptimizerSettings.GradientFree]), "full").Else(64).When(HasData);
 
-    public static readonly Setting Order = Choice<BatchOrder>("training.order", "order", "Batches from a new shuffle each epoch, in the data's order, or drawn with replacement. The full batch has no order.")
+    public static readonly Setting Order = Choice<BatchOrder>("training.order", "order", "Batches from a new shuffle each epoch, in the data's order, drawn with replacement, or of new samples (adding, copy-memory, sine-mix). The full batch has no order.")
         .Else("shuffle").When(IsNot("training.batch", "full"));
 
     public static readonly Setting ClipNorm = Number("training.clip-norm", NotNegative, "Largest norm of the whole gradient; 0 for none.").OffAt(0).When(HasGradient);

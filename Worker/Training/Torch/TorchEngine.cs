@@ -149,6 +149,11 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
             return Jacobian(metric, probeBatch);
         }
 
+        if (metric == MetricNames.StepGradient)
+        {
+            return StepGradients(metric, probeBatch);
+        }
+
         if (network is TorchLayers<T> layers && new TorchProbes<T>(layers, parameters => Inputs(parameters, probeBatch)).Measure(metric) is { } units)
         {
             return units;
@@ -178,6 +183,32 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
                 return values[place];
             });
         }
+    }
+
+    /// <summary>Norms of ∂loss/∂input over the probe batch, from the last step back. Pascanu, Mikolov, Bengio, "On the difficulty of training
+    /// recurrent neural networks", ICML 2013.</summary>
+    private IEnumerable<Measurement<T>> StepGradients(string metric, ProbeBatch<T> probeBatch)
+    {
+        var steps = ((TorchLayers<T>)network).Network.Layers[0].In.Steps;
+        double[] values = [];
+        return Enumerable.Range(0, steps).Select(back => new Measurement<T>($"{metric}.{back}", moment =>
+        {
+            // The first column computes, the others of the same point read.
+            values = back == 0 ? StepGradients(moment.Parameters, probeBatch, steps) : values;
+            return values[^(back + 1)];
+        }));
+    }
+
+    private double[] StepGradients(ReadOnlySpan<T> parameters, ProbeBatch<T> probeBatch, int steps)
+    {
+        using var scope = NewDisposeScope();
+        var input = Inputs(parameters, probeBatch);
+        var wanted = probeBatch.Inputs.Equals(probeBatch.Targets) ? input.clone() : TorchTensors.Matrix(probeBatch.Targets.Span, probeBatch.Count, width);
+        input.requires_grad = true;
+        var slopes = autograd.grad([network.Loss(input, wanted)], [input])[0].to_type(ScalarType.Float64);
+        var norms = new double[steps];
+        TorchTensors.Read<double>(slopes.reshape(probeBatch.Count, steps, -1).Squared().sum([0, 2]).sqrt(), norms);
+        return norms;
     }
 
     private double[] SingularValues(ReadOnlySpan<T> parameters, ProbeBatch<T> probeBatch)
@@ -227,7 +258,7 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
     private Tensor WeightPenalty()
     {
         Tensor? sum = null;
-        foreach (var block in Layout.Blocks.Where(block => block.Role == ParameterRole.Weights))
+        foreach (var block in Layout.Blocks.Where(block => block.IsMatrix))
         {
             var weights = network.Parameters[block.Number];
             var charge = weights.abs().sum().Times(regularizer.L1) + weights.Squared().sum().Times(regularizer.L2 / 2);

@@ -18,12 +18,29 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
     private readonly TorchLoss loss;
     private readonly Dictionary<int, (Tensor Mean, Tensor Variance)> running = [];
 
+    /// <summary>By the number of their first cell.</summary>
+    private readonly Dictionary<int, TorchRecurrence> recurrences = [];
+
     public TorchLayers(TrialConfig config, LayerNetwork network)
     {
         Network = network;
         penalties = new TorchPenalties(config.Regularizer);
-        loss = new TorchLoss(config.Loss, network.OutputActivation);
-        Parameters = [.. Layout.Blocks.Select(block => zeros(ShapeOf(block), TorchTensors.TypeOf<T>(), requires_grad: true))];
+        loss = new TorchLoss(config.Loss, network.OutputActivation, network.Layers[^1].Out is { IsSequence: true } last ? last.Steps : 1);
+        var recurrent = new Dictionary<int, Tensor>();
+        foreach (var layer in network.Everywhere.Where(layer => layer.Cells.Length > 0))
+        {
+            var recurrence = new TorchRecurrence(layer, TorchTensors.TypeOf<T>());
+            recurrences[layer.Cells[0].Number] = recurrence;
+            foreach (var (index, cell) in layer.Cells.Index())
+            {
+                foreach (var (place, tensor) in recurrence.ParametersOf(index).Index())
+                {
+                    recurrent[cell.Input.Number + place] = tensor;
+                }
+            }
+        }
+
+        Parameters = [.. Layout.Blocks.Select(block => recurrent.GetValueOrDefault(block.Number) ?? zeros(ShapeOf(block), TorchTensors.TypeOf<T>(), requires_grad: true))];
         State = new T[network.StateCount];
         foreach (var norm in network.Everywhere.Where(layer => layer.Kind == LayerKind.BatchNorm))
         {
@@ -49,6 +66,11 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         foreach (var tensor in Parameters.Concat(running.Values.SelectMany(pair => new[] { pair.Mean, pair.Variance })))
         {
             tensor.Dispose();
+        }
+
+        foreach (var recurrence in recurrences.Values)
+        {
+            recurrence.Dispose();
         }
     }
 
@@ -100,7 +122,7 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         var layer = Network.Everywhere.Single(layer => layer.Number == block.Layer);
         return (layer.Kind, block.Role) switch
         {
-            (LayerKind.Dense, ParameterRole.Weights) => [block.Rows, block.Columns],
+            (LayerKind.Dense or LayerKind.Embedding, ParameterRole.Weights) => [block.Rows, block.Columns],
             (LayerKind.Conv or LayerKind.TransposedConv, ParameterRole.Weights) when layer.Config.Whole("kernel") is var side => [block.Rows, block.Columns / (side * side), side, side],
             (LayerKind.LayerNorm, _) when layer.In is { IsImage: true } image => [image.Channels, image.Height, image.Width],
             _ => [block.Count],
@@ -136,7 +158,12 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         public (Tensor Preactivation, Tensor Output, Tensor? Code) Run(Tensor inputs)
         {
             var list = layers.Network.Layers;
-            var x = list[0].In is { IsImage: true } image ? inputs.reshape(-1, image.Channels, image.Height, image.Width) : inputs;
+            var x = list[0].In switch
+            {
+                { IsImage: true } image => inputs.reshape(-1, image.Channels, image.Height, image.Width),
+                { IsSequence: true } sequence => inputs.reshape(-1, sequence.Steps, sequence.Width),
+                _ => inputs,
+            };
             var (before, code) = (x, default(Tensor));
             for (var i = 0; i < list.Length; i++)
             {
@@ -172,10 +199,16 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
                     return x.flatten(1);
                 case LayerKind.Unflatten:
                     return x.reshape(-1, layer.Out.Channels, layer.Out.Height, layer.Out.Width);
+                case LayerKind.Rnn or LayerKind.Lstm or LayerKind.Gru:
+                    Settle();
+                    return layers.recurrences[layer.Cells[0].Number].Run(x);
+                case LayerKind.Embedding:
+                    return Wait(layer, Main(layer).index_select(0, x.flatten().to_type(ScalarType.Int64)).reshape(-1, layer.Out.Steps, layer.Out.Width));
                 case LayerKind.BatchNorm:
-                    return Normed(layer, x);
+                    // Of a sequence [batch, features, steps], as PyTorch's BatchNorm1d takes it.
+                    return layer.In.IsSequence ? Normed(layer, x.transpose(1, 2)).transpose(1, 2) : Normed(layer, x);
                 case LayerKind.LayerNorm:
-                    return F.layer_norm(x, [.. x.shape.Skip(1)], Main(layer), Offset(layer), config.Number("epsilon"));
+                    return F.layer_norm(x, [.. x.shape.Skip(layer.In.IsSequence ? 2 : 1)], Main(layer), Offset(layer), config.Number("epsilon"));
                 case LayerKind.Dropout:
                     return mode.Draws is { } draws && config.Number("rate") > 0 ? x * TorchDense<T>.Mask(draws, x, config.Number("rate")) : x;
                 case LayerKind.Residual:
@@ -224,7 +257,7 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         {
             if (waiting is var (number, output))
             {
-                seen?.Add(new UnitValues(number, null, output, output));
+                seen?.Add(new UnitValues(number, null, UnitsFirst(output), UnitsFirst(output)));
             }
 
             waiting = null;
@@ -234,11 +267,14 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         {
             if (waiting is var (number, _))
             {
-                seen?.Add(new UnitValues(number, activation.Config, before, after));
+                seen?.Add(new UnitValues(number, activation.Config, UnitsFirst(before), UnitsFirst(after)));
             }
 
             waiting = null;
         }
+
+        /// <summary>Units of a sequence come last.</summary>
+        private static Tensor UnitsFirst(Tensor values) => values.dim() == 3 ? values.transpose(1, 2) : values;
 
         private static long[] Twice(long side) => [side, side];
 

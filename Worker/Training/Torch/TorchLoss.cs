@@ -6,7 +6,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace Runner.Training.Torch;
 
 /// <summary>The losses of <see cref="Networks.Losses.Loss{T}"/>, by the same definitions.</summary>
-internal sealed class TorchLoss(LossConfig config, ActivationKind output)
+/// <param name="steps">Of an output that is a sequence: each step has a softmax of its own, and the loss is a mean over steps; 1 otherwise.</param>
+internal sealed class TorchLoss(LossConfig config, ActivationKind output, int steps = 1)
 {
     private readonly bool logistic = output == ActivationKind.Sigmoid && !config.OmitOutputSlope;
     private readonly bool summed = config.Kind is LossKind.HalfMse or LossKind.SoftmaxCrossEntropy || config.Reduction == LossReduction.SumOverOutputs;
@@ -33,7 +34,7 @@ internal sealed class TorchLoss(LossConfig config, ActivationKind output)
         LossKind.Huber => Huber((y - t).abs()).sum(),
         LossKind.BinaryCrossEntropy when logistic => (TorchNumbers.Softplus(z) - (z * t)).sum(),
         LossKind.BinaryCrossEntropy => F.binary_cross_entropy(y, t, reduction: nn.Reduction.Sum),
-        LossKind.SoftmaxCrossEntropy => -(F.log_softmax(y, 1) * t).sum(),
+        LossKind.SoftmaxCrossEntropy => -(F.log_softmax(y.reshape(y.shape[0] * steps, -1), 1) * t.reshape(t.shape[0] * steps, -1)).sum().Over(steps),
         _ => throw new NetworkException($"training.engine: torchsharp has no loss {KebabCase.Of(config.Kind)}. Use the built-in engine."),
     };
 

@@ -97,18 +97,83 @@ public sealed class Starting_layers
         }
     }
 
+    [Theory]
+    [InlineData("{rnn: 6, activation: relu}", 1)]
+    [InlineData("{gru: 6}", 3)]
+    [InlineData("{lstm: 6, layers: 2, bidirectional: true}", 4)]
+    public void Each_gate_sees_its_states_by_a_matrix_of_its_own(string layer, int gates)
+    {
+        foreach (var (scheme, gain) in new[] { ("identity", 1.0), ("{scheme: orthogonal, gain: 0.5}", 0.5), ("{scheme: identity, gain: 2}", 2) })
+        {
+            var (values, layout) = Start($"[{layer}, {{dense: 10}}]", "normal", $", recurrent: {scheme}", Sequence);
+            foreach (var block in layout.Blocks.Where(block => block.Role == ParameterRole.Recurrent))
+            {
+                (block.Rows, block.Columns).ShouldBe((gates * 6, 6));
+                for (var gate = 0; gate < gates; gate++)
+                {
+                    var matrix = values.AsSpan(block.Offset + (gate * 36), 36).ToArray();
+                    for (var i = 0; i < 6; i++)
+                    {
+                        for (var j = 0; j < 6; j++)
+                        {
+                            Enumerable.Range(0, 6).Sum(k => matrix[(i * 6) + k] * matrix[(j * 6) + k]).ShouldBe(i == j ? gain * gain : 0, 1e-12);
+                            if (scheme.Contains("identity", StringComparison.Ordinal))
+                            {
+                                matrix[(i * 6) + j].ShouldBe(i == j ? gain : 0);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_forget_gate_of_an_lstm_starts_with_its_own_bias_once()
+    {
+        var (values, layout) = Start("[{lstm: 6, layers: 2, bidirectional: true}, {gru: 6}]", "normal", ", bias: {scheme: constant, value: 0.5}, forget-bias: -2", Sequence, "every");
+        foreach (var cell in layout.Blocks.Where(block => block.Name.EndsWith(".bias", StringComparison.Ordinal) || block.Name.EndsWith("-bias", StringComparison.Ordinal)))
+        {
+            var bias = values.AsSpan(cell.Offset, cell.Count).ToArray();
+            var forget = cell.Name.EndsWith("-bias", StringComparison.Ordinal) ? 0 : -2;
+            bias.ShouldBe([.. Enumerable.Range(0, cell.Count).Select(i => cell.Layer <= 4 && i is >= 6 and < 12 ? forget : 0.5)], cell.Name);
+        }
+    }
+
+    [Fact]
+    public void Pytorchs_start_of_a_recurrent_layer_is_by_its_units()
+    {
+        var (values, layout) = Start("[{gru: 400}, {dense: 10}]", "pytorch", "", Sequence);
+        foreach (var block in layout.Blocks.Where(block => block.Layer == 1))
+        {
+            var part = values.AsSpan(block.Offset, block.Count).ToArray();
+            part.Max(Math.Abs).ShouldBe(0.05, 0.0005, block.Name);
+        }
+    }
+
+    [Fact]
+    public void The_deviation_of_input_weights_is_that_of_recurrent_layers_alone()
+    {
+        var (values, layout) = Start("[{rnn: 200}, {dense: 10}]", "{scheme: normal, std: 3}", ", input-std: 0.001", Sequence);
+        Math.Sqrt(Variance(values, layout, "layer1.weights")).ShouldBe(0.001, 0.0001);
+        Math.Sqrt(Variance(values, layout, "layer2.weights")).ShouldBe(3, 0.3);
+    }
+
     private static double Variance(double[] values, ParameterLayout layout, string name)
     {
         var block = layout.Blocks.Single(one => one.Name == name);
         return values.AsSpan(block.Offset, block.Count).ToArray().Select(value => value * value).Average();
     }
 
-    private static (double[] Values, ParameterLayout Layout) Start(string layers, string scheme, string more = "")
+    private static LayerShape Sequence => LayerShape.OfSequence(5, 2);
+
+    private static (double[] Values, ParameterLayout Layout) Start(string layers, string scheme, string more = "", LayerShape? sample = null, string steps = "last")
     {
+        layers = steps == "last" ? layers : layers.Replace("true}", "true, steps: every}", StringComparison.Ordinal);
         var reading = SpecFile.Read($"name: start\nmodel: {{kind: layers, layers: {layers}, init: {{weights: {scheme}{more}}}}}\n", "start.yaml");
         reading.Problems.ShouldBeEmpty();
         var config = SweepPoints.Of(reading.Spec!).Config(0);
-        var network = LayerNetwork.Of(config.Model, new ImageShape(8, 8), 64, 10);
+        var network = LayerNetwork.Of(config.Model, sample ?? LayerShape.OfImage(new ImageShape(8, 8), 64), sample is null || steps == "last" ? 10 : 6);
         return (InitialParameters.Of(config.Model.Init, null, network.Layout, config.Seeds, null, ""), network.Layout);
     }
 }

@@ -20,9 +20,9 @@ public sealed class KindLinesTests
                 continue;
             }
 
-            // The other activations and the biases' schemes choose from the same words.
+            // The other activations, and the schemes of biases and recurrent weights, choose from the same words.
             var path = setting.Path.StartsWith("model.activation.", StringComparison.Ordinal) ? "model.activation.hidden"
-                : setting.Path == "model.init.bias.scheme" ? "model.init.weights.scheme"
+                : setting.Path is "model.init.bias.scheme" or "model.init.recurrent.scheme" ? "model.init.weights.scheme"
                 : setting.Path;
             var lines = KindLines.All.Single(kinds => kinds.Path == path).Kinds;
             lines.ShouldAllBe(kind => kind.Line.Length > 0);

@@ -56,8 +56,8 @@ public class SettingTableTests
     {
         var properties = typeof(TrialConfig).GetProperties().Where(p => p.Name != nameof(TrialConfig.Seeds)).Sum(p => Leaves(p.PropertyType));
 
-        // Biases lack gain, k, values, file and seed; named parameters are made as they come.
-        SettingTable.Trial.Count.ShouldBe(properties - 5);
+        // Biases lack gain, k, values, file and seed, recurrent weights lack value, k, values, file and seed; named parameters are made as they come.
+        SettingTable.Trial.Count.ShouldBe(properties - 10);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public class SettingTableTests
         }
     }
 
-    private static int Leaves(Type type) => type.GetProperties().Where(p => p.GetMethod!.GetParameters().Length == 0 && p.Name is not ("EqualityContract" or nameof(DataConfig.Split) or nameof(DataConfig.HoldsOut))).Sum(p =>
+    private static int Leaves(Type type) => type.GetProperties().Where(p => p.GetMethod!.GetParameters().Length == 0 && p.Name is not ("EqualityContract" or nameof(DataConfig.Split) or nameof(TrainingConfig.SeesEachOnce) or nameof(DataConfig.HoldsOut))).Sum(p =>
         p.PropertyType.Namespace == typeof(TrialConfig).Namespace && !p.PropertyType.IsEnum && p.PropertyType != typeof(ColumnNames) ? Leaves(p.PropertyType)
         : p.PropertyType == typeof(System.Collections.Immutable.ImmutableArray<NamedParameter>) ? 0 : 1);
 
@@ -115,6 +115,7 @@ public class SettingTableTests
                 AlternativeKind.IsNot => Others(other).First(v => !alternative.Values.Contains(v.Text)),
                 AlternativeKind.NotZero => Others(other).First(v => v.Number != 0),
                 AlternativeKind.Given when other.Type is LayersType => Others(other).First(),
+                AlternativeKind.HasLayer => SettingValue.Of([LayerConfig.Of(LayerTable.Find(alternative.Values[^1])!.Kind, ("units", SettingValue.Of(3L))), LayerConfig.Of(LayerKind.Lstm, ("units", SettingValue.Of(3L)))]),
                 _ => null,
             };
             Satisfy(settings, other, written);
@@ -135,6 +136,7 @@ public class SettingTableTests
                 AlternativeKind.NotGiven when other.Type is LayersType => Others(other).First(),
                 AlternativeKind.NotGiven => SettingValue.Of(5L),
                 AlternativeKind.Given => null,
+                AlternativeKind.HasLayer => null,
                 _ => throw new InvalidOperationException(),
             };
             foreach (var more in other.Applies.Select(c => c.Alternatives[0]).Where(a => a.Kind == AlternativeKind.Is))

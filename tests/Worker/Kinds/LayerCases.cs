@@ -4,6 +4,8 @@ namespace Runner.Tests.Kinds;
 internal static class LayerCases
 {
     private const string Digits = "{source: digits, take: 12, scale: unit}";
+    private const string Pixels = "{source: sequential-digits, take: 12}";
+    private const string Windows = "{source: csv, path: classes.csv, target: class, scale: none, window: 4}";
     private const string Classes = "{source: csv, path: classes.csv, target: class, scale: none}";
 
     public static IReadOnlyList<SpecCase> WithGolden { get; } =
@@ -47,6 +49,18 @@ internal static class LayerCases
         {
             Data = Classes, Loss = "softmax-cross-entropy", Measure = "{curves: [train-loss, gradient-norm, train-accuracy]}",
         },
+        Sequential("rnn", 100, Pixels, "layers, layers: [{rnn: 5}, {dense: 10}]"),
+        Sequential("rnn of relus two deep both ways", 141, Windows, "layers, layers: [{rnn: 3, activation: relu, layers: 2, bidirectional: true}, {dense: 3}]") with { Optimizer = "{name: sgd, lr: 0.01}" },
+        Sequential("lstm", 376, Windows, "layers, layers: [{lstm: 4, steps: every}, relu, {kind: lstm, units: 3, layers: 2}, tanh, {dense: 3}]"),
+        Sequential("lstm without biases", 390, Windows, "layers, layers: [{lstm: 5, bidirectional: true}, {dense: 3}], bias: false"),
+        Sequential(
+            "gru",
+            593,
+            Windows,
+            "layers, layers: [{gru: 4, steps: every, bidirectional: true}, layer-norm, {dense: 5}, batch-norm, tanh, {residual: [{gru: 5, steps: every}]}, {gru: 3}, {dense: 3}]"),
+        Sequential("gru of an mlp", 171, Windows, "mlp, layers: [{gru: 4, steps: every}]"),
+        Rebuilt("gru of every step", 58, "[{gru: 3, steps: every}, {dense: 1}]") with { Data = "{source: sequential-digits, take: 12}" },
+        Sequential("embedding", 245, "{source: sequential-digits, take: 12, scale: none}", "layers, layers: [{embedding: 3, vocabulary: 17}, {lstm: 4}, {dense: 10}]"),
     ];
 
     public static IReadOnlyList<SpecCase> WithoutGolden { get; } =
@@ -55,10 +69,27 @@ internal static class LayerCases
         {
             Training = "{epochs: 3, batch: 5, precision: float64}",
         },
+        .. ((string[])["adding", "copy-memory", "sine-mix"]).Select(source => Layered($"of {source}", 0, "{kind: mlp, layers: [{gru: 4, steps: every}]}") with
+        {
+            Data = $"{{source: {source}, steps: 6, samples: 30}}",
+            Loss = source == "copy-memory" ? "softmax-cross-entropy" : "mse",
+            Training = "{epochs: 4, batch: 8, order: fresh, precision: float64}",
+            Measure = "{curves: [train-loss, batch-loss, step-gradient]}",
+        }),
+        .. ((string[])["orthogonal", "identity", "zeros", "uniform", "normal", "glorot-uniform", "pytorch"]).Select(scheme =>
+            Layered($"start recurrent {scheme}", 0, $"{{kind: layers, layers: [{{lstm: 4}}, {{dense: 1}}], init: {{recurrent: {scheme}, forget-bias: 1, input-std: 0.01}}}}") with { Data = "{source: adding, steps: 6, samples: 30}" }),
         Layered("start delta-orthogonal", 0, "{kind: layers, reconstruct: true, layers: [{conv: 3, padding: same}, {conv: 1, padding: same}], init: delta-orthogonal}"),
         Layered(
             "start with residuals at 0", 0, "{kind: layers, reconstruct: true, layers: [{residual: [{conv: 3, padding: same}, relu, {conv: 1, padding: same}]}], init: {zero-residual: true}}"),
     ];
+
+    /// <summary>A list that tells classes of sequences apart.</summary>
+    private static SpecCase Sequential(string name, int parameters, string data, string model) => Layered(name, parameters, $"{{kind: {model}, init: START}}") with
+    {
+        Data = data,
+        Loss = "softmax-cross-entropy",
+        Measure = "{curves: [train-loss, gradient-norm, train-accuracy]}",
+    };
 
     /// <summary>A list that gives back its input.</summary>
     private static SpecCase Rebuilt(string name, int parameters, string layers) =>

@@ -27,10 +27,25 @@ public sealed class Networks_of_layers
         sweep: {replicates: 3}
         """;
 
-    [Fact]
-    public void Give_the_same_bits_alone_beside_others_and_cut_at_any_update()
+    /// <summary>Recurrent layers on samples that are drawn for each batch.</summary>
+    private const string Recurrent = """
+        data: {source: adding, steps: 9, samples: 90, test: 0.2}
+        model:
+          kind: layers
+          layers: [{rnn: 5, activation: relu, steps: every}, {dropout: 0.2}, {lstm: 4, steps: every, layers: 2}, {gru: 3, bidirectional: true}, {dense: 1}]
+          init: {weights: pytorch, forget-bias: 1}
+        optimizer: adam
+        training: {epochs: 8, batch: 8, order: fresh, clip-norm: 1}
+        measure: {curves: [train-loss, batch-loss, test-loss, gradient-norm, step-gradient], every: 3}
+        sweep: {replicates: 3}
+        """;
+
+    [Theory]
+    [InlineData(Noisy)]
+    [InlineData(Recurrent)]
+    public void Give_the_same_bits_alone_beside_others_and_cut_at_any_update(string text)
     {
-        var bundle = Trials(Noisy);
+        var bundle = Trials(text);
         var alone = bundle.Select(trial => Signature(TrialReplay.Train(trial.Index, trial.Config, Train.Data))).ToArray();
         alone.Distinct().Count().ShouldBe(bundle.Length);
 
@@ -85,10 +100,12 @@ public sealed class Networks_of_layers
         Should.Throw<CheckpointException>(() => BundleTrainer.Resume(bundle, Train.Data, checkpoint)).Message.ShouldContain("torchsharp 9.");
     }
 
-    [Fact]
-    public void Leave_no_tensor_behind()
+    [Theory]
+    [InlineData(Noisy)]
+    [InlineData(Recurrent)]
+    public void Leave_no_tensor_behind(string text)
     {
-        var trials = Trials(Noisy);
+        var trials = Trials(text);
         TrialReplay.Train(0, trials[0].Config, Train.Data);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var i = 0; i < 20; i++)
@@ -144,6 +161,58 @@ public sealed class Networks_of_layers
                 other.Column(metric)[i].ShouldBe(own.Column(metric)[i], (1e-6 * Math.Abs(own.Column(metric)[i])) + 1e-7, $"{metric}, {i}");
             }
         }
+    }
+
+    /// <summary>A network that gives 0 whatever it sees has a softmax of ninths at every step.</summary>
+    [Fact]
+    public void A_softmax_of_every_step_costs_the_mean_over_steps()
+    {
+        var result = Train.One(Config("""
+            data: {source: copy-memory, steps: 7, samples: 5}
+            model: {kind: mlp, layers: [{lstm: 3, steps: every}], init: zeros}
+            loss: softmax-cross-entropy
+            training: {epochs: 0, precision: float64}
+            """));
+        result.FinalLoss.ShouldBe(Math.Log(9), 1e-12);
+    }
+
+    /// <summary>∂loss/∂input of a linear recurrence is known: the weight of the state to the power of the steps back.</summary>
+    [Fact]
+    public void The_gradient_by_step_shrinks_by_the_recurrent_weight()
+    {
+        var result = Train.One(Config("""
+            data: {source: sine-mix, steps: 8, samples: 30}
+            model:
+              kind: layers
+              layers: [{rnn: 1, activation: relu}, {dense: 1}]
+              init: {weights: zeros, planes: {'layer1.weights[0,0]': 0.5, 'layer1.recurrent[0,0]': 0.25, 'layer1.bias[0]': 9, 'layer2.weights[0,0]': 1}}
+            training: {epochs: 0, precision: float64}
+            measure: {curves: [step-gradient]}
+            """));
+        var norms = Enumerable.Range(0, 8).Select(back => result.Column($"step-gradient.{back}")[0]).ToArray();
+        norms[0].ShouldBeGreaterThan(0.1);
+        for (var back = 1; back < 8; back++)
+        {
+            norms[back].ShouldBe(norms[0] * Math.Pow(0.25, back), 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Fresh_samples_are_seen_once_and_are_those_of_the_replicate()
+    {
+        const string Text = """
+            data: {source: adding, steps: 6, samples: 20}
+            model: {kind: mlp, layers: [{rnn: 3}]}
+            optimizer: {name: sgd, lr: 1.0e-30}
+            training: {updates: 6, batch: 40, order: fresh, precision: float64}
+            measure: {curves: [train-loss, batch-loss]}
+            sweep: {replicates: {order: 2}}
+            """;
+        var batches = Trials(Text).Select(trial => TrialReplay.Train(trial.Index, trial.Config, Train.Data).Column("batch-loss")[1..]).ToArray();
+        // Nothing is learnt at such a rate: each batch costs what its samples cost.
+        batches[0].Distinct().Count().ShouldBe(6);
+        batches[0].Intersect(batches[1]).ShouldBeEmpty();
+        TrialReplay.Train(0, Trials(Text)[0].Config, Train.Data).Column("train-loss").Distinct().Count().ShouldBe(1);
     }
 
     private static string Signature(TrialResult result)

@@ -44,6 +44,8 @@ public sealed class LaneTests
                 Schedule = Configs.Constant with { MomentumMax = 0.99, MomentumEvery = 5, MomentumLast = 10 },
                 Measure = new MeasureConfig(["train-loss", "test-loss", "gradient-norm"], 10, true),
             })],
+        ["lists of layers, each read by itself"] = () =>
+            [.. Enumerable.Range(0, 12).Select(seed => Listed("[flatten, {dense: 5}, tanh]", "[{dense: 4}, relu, {dense: 16}]", seed))],
         ["shapes mixed in one bundle"] = () =>
             [.. Enumerable.Range(0, 30).Select(i => i % 3 == 0 ? Configs.Neuron(0.6, 0.1 * i, 0.15) : Short(Xor(OptimizerKind.Sgd, 2, i), 30 + (i % 2)))],
     };
@@ -120,6 +122,18 @@ public sealed class LaneTests
         LaneRules.Most(Configs.Neuron(1, 1, 0.1) with { Regularizer = new RegularizerConfig(0.1, 0, 0, 0, 0, 0) }, context).ShouldBe(0);
     }
 
+    [Fact]
+    public void Lists_of_layers_are_the_same_by_what_they_say_and_not_by_where_they_stand()
+    {
+        var context = new TrainingContext(Train.Data, TimeProvider.System);
+        var one = Listed("[flatten, {dense: 5}, tanh]", "[{dense: 16}]", 0);
+        LaneRules.Most(one, context).ShouldBeGreaterThan(0);
+        LaneRules.Together(one, Listed("[flatten, {dense: 5}, tanh]", "[{dense: 16}]", 1)).ShouldBeTrue();
+        LaneRules.Together(one, Listed("  [flatten, {kind: dense, units: 5},   tanh]", "[{dense: 16}]", 1)).ShouldBeTrue();
+        LaneRules.Together(one, Listed("[flatten, {dense: 5}, relu]", "[{dense: 16}]", 1)).ShouldBeFalse();
+        LaneRules.Together(one, Listed("[flatten, {dense: 5}, tanh]", "[{dense: 5}, {dense: 16}]", 1)).ShouldBeFalse();
+    }
+
     /// <summary>So many updates at most; false when nothing is left.</summary>
     private static bool Some(BundleTrainer trainer, int updates)
     {
@@ -144,6 +158,20 @@ public sealed class LaneTests
     }
 
     private static TrialConfig Xor(OptimizerKind kind, double rate, int seed) => Configs.Xor(2, Configs.Optimizer(kind, rate), seed);
+
+    private static TrialConfig Listed(string layers, string decoder, int seed)
+    {
+        var reading = SpecFile.Read(
+            $$"""
+            name: lists
+            data: {source: digits, pool: 2, take: 60}
+            model: {layers: {{layers}}, bottleneck: 2, decoder: {{decoder}}}
+            training: {epochs: 4, batch: 16, precision: float64}
+            """,
+            "lists.yaml");
+        reading.Problems.ShouldBeEmpty();
+        return Runner.Search.SweepPoints.Of(reading.Spec!).Config(0) with { Seeds = Configs.Seeds(seed) };
+    }
 
     private static TrialConfig Short(TrialConfig config, int updates) => config with { Training = config.Training with { Budget = updates } };
 

@@ -33,6 +33,34 @@ public sealed class Shapes_that_meet
         problem.Place.Line.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("[{conv: 4}, flatten, {dense: 10}]", "model.layers[0]: conv takes an image (channels × height × width), and the data give 6 steps × 2 features. Use data of images, or put unflatten before it.")]
+    [InlineData("[{rnn: 4}, {lstm: 3}, {dense: 10}]", "model.layers[1]: lstm takes a sequence (steps × features), and rnn gives 4 features. Let the recurrent layer before it give every step (steps: every).")]
+    [InlineData("[flatten, {gru: 4}, {dense: 10}]", "model.layers[1]: gru takes a sequence (steps × features), and flatten gives 12 features. Use data of sequences, such as data.window of a csv or data.sequence of an npy.")]
+    [InlineData("[{gru: 4, steps: every}, {dense: 10}]", "model.layers[1]: the last layer gives 6 steps × 10 features, and the target needs 10 features. Let the list end in as many.")]
+    [InlineData("[{embedding: 3, vocabulary: 5}, {lstm: 10}]", "model.layers[0]: embedding takes features, or steps of one feature, and the data give 6 steps × 2 features. Use data with one whole number a step.")]
+    [InlineData("[flatten, {embedding: 3, vocabulary: 5}, {lstm: 10}]", "model.layers[1]: embedding takes whole numbers as the data have them, and flatten gives others. Let it be the first layer.")]
+    [InlineData("[{residual: [{rnn: 3}]}, {dense: 10}]", "model.layers[0]: its layers make 3 features of 6 steps × 2 features, and a residual block adds the two. Let its layers give the shape that it takes.")]
+    [InlineData("[{kind: unflatten, channels: 1, height: 3, width: 4}, flatten, {dense: 10}]", "model.layers[0]: unflatten takes features, and the data give 6 steps × 2 features. Put flatten before it.")]
+    [InlineData("[{lstm: 65536}, {dense: 10}]", "model.layers[0]: lstm from 6 steps × 2 features to 65536 features has 17180917760 weights, and a network may have 268435456. Use a narrower layer.")]
+    public void Sequences_that_do_not_meet_say_so_too(string layers, string message) =>
+        Should.Throw<LayerException>(() => LayerNetwork.Of(Config($"{{kind: layers, layers: {layers}}}").Model, LayerShape.OfSequence(6, 2), 10)).Message.ShouldBe(message);
+
+    [Fact]
+    public void A_recurrent_encoder_asks_for_its_decoder() =>
+        Should.Throw<LayerException>(() => LayerNetwork.Of(Config("{layers: [{lstm: 4}], bottleneck: 2}").Model, LayerShape.OfSequence(6, 2), 12)).Message
+            .ShouldBe("model.layers[0]: lstm has no mirror image for the decoder: what it makes of a sequence cannot be told back. Give the decoder in model.decoder.");
+
+    [Fact]
+    public void Dense_layers_look_at_each_step_and_the_output_of_an_mlp_at_all()
+    {
+        var network = LayerNetwork.Of(Config("{kind: mlp, layers: [{gru: 4, steps: every, layers: 2, bidirectional: true}, {dense: 5}]}").Model, LayerShape.OfSequence(6, 2), 3);
+        network.Layers.Select(layer => layer.Out.ToString()).ShouldBe(["6 steps × 8 features", "6 steps × 5 features", "30 features", "3 features"]);
+        network.Layers[0].Cells.Select(cell => (cell.Number, cell.Input.Columns)).ShouldBe([(1, 2), (2, 2), (3, 8), (4, 8)]);
+        network.Layout.Blocks.Where(block => block.Layer == 1).Select(block => block.Name).ShouldBe(["layer1.weights", "layer1.recurrent", "layer1.bias", "layer1.recurrent-bias"]);
+        LayerNetwork.Of(Config("{kind: mlp, layers: [{gru: 4, steps: every}]}").Model, LayerShape.OfSequence(6, 2), 18, targetSteps: 6).Layers[^1].Out.ToString().ShouldBe("6 steps × 3 features");
+    }
+
     [Fact]
     public void A_layer_of_a_file_without_images_says_that_there_are_none() =>
         Should.Throw<LayerException>(() => Of("{kind: layers, layers: [{conv: 4}, flatten, {dense: 3}]}", null, 12, 3)).Message
@@ -91,7 +119,8 @@ public sealed class Shapes_that_meet
         ours.Layers.Select(layer => (layer.Inputs, layer.Units, layer.Activation)).ShouldBe(theirs.Layers.Select(layer => (layer.Inputs, layer.Units, layer.Activation)));
     }
 
-    private static LayerNetwork Of(string model, ImageShape? image, int features, int outputs) => LayerNetwork.Of(Config(model).Model, image, features, outputs);
+    private static LayerNetwork Of(string model, ImageShape? image, int features, int outputs) =>
+        LayerNetwork.Of(Config(model).Model, image is { } shape ? LayerShape.OfImage(shape, features) : LayerShape.OfFeatures(features), outputs);
 
     private static TrialConfig Config(string model)
     {

@@ -32,8 +32,40 @@ class Residual(nn.Module):
         return x + self.inside(x)
 
 
+class Last(nn.Module):
+    """The states of a recurrent layer: every step's, or that after the last one of each direction."""
+    def __init__(self, cell, every=False):
+        super().__init__()
+        self.cell, self.every = cell, every
+
+    def forward(self, x):
+        states, n = self.cell(x)[0], self.cell.hidden_size
+        if self.every:
+            return states
+        return torch.cat([states[:, -1, :n], states[:, 0, n:]], 1) if self.cell.bidirectional else states[:, -1]
+
+
+class Steps(nn.Module):
+    """A norm of the features of a sequence: BatchNorm1d takes them before the steps."""
+    def __init__(self, norm):
+        super().__init__()
+        self.norm = norm
+
+    def forward(self, x):
+        return self.norm(x.transpose(1, 2)).transpose(1, 2)
+
+
 def leaves(net):
-    return [m for m in net.modules() if next(m.parameters(recurse=False), None) is not None]
+    """Lists of the parameters of each layer; of a recurrent one, of each of its layers and directions."""
+    found = []
+    for m in net.modules():
+        own = list(m.named_parameters(recurse=False))
+        if isinstance(m, nn.RNNBase):
+            suffixes = list(dict.fromkeys(name[name.index("_l"):] for name, _ in own))
+            found += [[p for name, p in own if name.endswith(suffix)] for suffix in suffixes]
+        elif own:
+            found.append([p for _, p in own])
+    return found
 
 
 def fill(net):
@@ -60,7 +92,7 @@ def train(case, net, x=DIGITS, target=None, criterion=None, epochs=20, batch=12,
                 right.append((net(x).argmax(1) == target).double().mean().item())
         beside = copy.deepcopy(net).train()
         criterion(beside(x), target).backward()
-        norms.append([math.sqrt(sum((p.grad ** 2).sum() for p in m.parameters(recurse=False))) for m in leaves(beside)])
+        norms.append([math.sqrt(sum((p.grad ** 2).sum() for p in group)) for group in leaves(beside)])
 
     look()
     for _ in range(epochs):
@@ -113,6 +145,27 @@ train("layers of a classifier", nn.Sequential(nn.Unflatten(1, (1, 2, 2)), nn.Con
       *CLASSES, criterion=F.cross_entropy, accuracy=True)
 train("layers before the output of an mlp", nn.Sequential(nn.Unflatten(1, (1, 2, 2)), nn.Conv2d(1, 4, 2, padding=1), nn.Tanh(), nn.Flatten(), nn.Linear(36, 3)),
       *CLASSES, criterion=F.cross_entropy, accuracy=True)
+
+def rnn(kind, *sizes, every=False, **more):
+    return Last(kind(*sizes, batch_first=True, **more), every)
+
+
+LABELS = torch.tensor([int(line.split(",")[64]) for line in lines])
+PIXELS = DIGITS.reshape(12, 64, 1)
+WINDOWS = (CLASSES[0][:len(TABLE) // 4 * 4].reshape(-1, 4, 4), CLASSES[1][3::4])
+softmax = dict(criterion=F.cross_entropy, accuracy=True)
+train("layers rnn", nn.Sequential(rnn(nn.RNN, 1, 5), nn.Linear(5, 10)), PIXELS, LABELS, **softmax)
+train("layers rnn of relus two deep both ways", nn.Sequential(
+    rnn(nn.RNN, 4, 3, num_layers=2, bidirectional=True, nonlinearity="relu"), nn.Linear(6, 3)), *WINDOWS, lr=0.01, **softmax)
+train("layers lstm", nn.Sequential(rnn(nn.LSTM, 4, 4, every=True), nn.ReLU(), rnn(nn.LSTM, 4, 3, num_layers=2), nn.Tanh(), nn.Linear(3, 3)), *WINDOWS, **softmax)
+train("layers lstm without biases", nn.Sequential(rnn(nn.LSTM, 4, 5, bias=False, bidirectional=True), nn.Linear(10, 3, bias=False)), *WINDOWS, **softmax)
+train("layers gru", nn.Sequential(
+    rnn(nn.GRU, 4, 4, every=True, bidirectional=True), nn.LayerNorm(8), nn.Linear(8, 5), Steps(nn.BatchNorm1d(5)), nn.Tanh(), Residual(rnn(nn.GRU, 5, 5, every=True)),
+    rnn(nn.GRU, 5, 3), nn.Linear(3, 3)), *WINDOWS, **softmax)
+train("layers gru of an mlp", nn.Sequential(rnn(nn.GRU, 4, 4, every=True), nn.Flatten(), nn.Linear(16, 3)), *WINDOWS, **softmax)
+train("layers gru of every step", nn.Sequential(rnn(nn.GRU, 1, 3, every=True), nn.Linear(3, 1)), PIXELS, PIXELS.flatten(1))
+train("layers embedding", nn.Sequential(nn.Flatten(0, -1), nn.Embedding(17, 3), nn.Unflatten(0, (12, 64)), rnn(nn.LSTM, 3, 4), nn.Linear(4, 10)),
+      (PIXELS * 16).long(), LABELS, **softmax)
 
 with open(os.path.join(here, "layers.csv"), "w") as file:
     file.write("\n".join(rows) + "\n")
