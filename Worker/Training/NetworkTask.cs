@@ -131,7 +131,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     public override void BeginPass(int pass)
     {
-        var seeds = config.Seeds;
+        var seeds = config.SeedsOf(pass);
         if (config.DrawsWhileTraining())
         {
             noise = RandomStream.Named(seeds.Sweep, seeds.Noise, StreamPurpose.Noise, pass);
@@ -139,7 +139,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
         if (!InOrder)
         {
-            FillOrder(seeds, pass, ref order);
+            FillOrder(config.Seeds, pass, ref order);
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     public void FillOrder(TrialSeeds seeds, int pass, ref int[] samples)
     {
         var count = data.Train.Count;
-        var stream = RandomStream.Named(seeds.Sweep, seeds.Order, StreamPurpose.Order, pass);
+        var stream = RandomStream.Named(seeds.Sweep, config.SeedsOf(seeds, pass).Order, StreamPurpose.Order, pass);
         if (config.Training.Order == BatchOrder.Replacement)
         {
             Array.Resize(ref samples, UpdatesPerPass * batch);
