@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Comparison;
+using Runner.Comparison.Minima.Siblings;
 using Runner.Display;
 using Runner.Hosting;
 using Runner.Ledgers;
@@ -22,10 +23,14 @@ public static class MinimaCommand
         var where = WhereOption.Create();
         var top = NumberOption.Whole("--top", 1, "Only the N runs with the lowest final training loss.");
         var passes = NumberOption.Whole(
-            "--passes", 1, "Also look for the passes between the minima, and draw the tree that they make: N pairs of minima of each kind of network (default: three for each minimum, one where a network is too large for passes).", isOptional: true);
+            "--passes", 1, "Also look for the passes between the minima, and draw the tree that they make: N pairs of minima of each kind of network (default: three for each minimum, one where a large network has not arrived).", isOptional: true);
         var mapOnly = new Option<bool>("--map")
         {
             Description = "Only show the map of starts, for a sweep whose axes are two starting weights; nothing is polished.",
+        };
+        var siblings = new Option<bool>("--siblings")
+        {
+            Description = "Only compare siblings, trained runs of one start that differ in the order of the data or in noise, by the epoch at which they part (training.fork); nothing is polished.",
         };
         var output = new Option<string?>("--output", "-o")
         {
@@ -41,7 +46,7 @@ public static class MinimaCommand
             "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, or has none, and which runs share a basin.",
             "minima digits-init");
         command.Add(sweepArgument);
-        foreach (var option in new Option[] { where, top, epsilon, effort, passes, mapOnly, output, slots, ledgerOption, plugin, json })
+        foreach (var option in new Option[] { where, top, epsilon, effort, passes, mapOnly, siblings, output, slots, ledgerOption, plugin, json })
         {
             command.Add(option);
         }
@@ -71,6 +76,12 @@ public static class MinimaCommand
             var threads = parsed.GetValue(slots) ?? SpecExecution.SlotsOf(source.Spec);
             var work = parsed.GetValue(effort) ?? 1;
             var part = await EndingPart.ChooseAsync(source, parsed.GetValue(where), parsed.GetValue(top), cancel);
+            if (parsed.GetValue(siblings))
+            {
+                await SiblingsAsync(host, source, part, parsed.GetValue(epsilon) ?? double.NaN, threads, parsed.GetValue(json), parsed.GetValue(output), cancel);
+                return ExitCode.Success;
+            }
+
             if (await EndAsync(host, source, part, threads, cancel, work) is not { } endings)
             {
                 return await StoppedAsync(host);
@@ -137,6 +148,33 @@ public static class MinimaCommand
         else
         {
             await host.Out.WriteLineAsync($"● {map.Sentence}");
+        }
+
+        if (file is not null)
+        {
+            await ReportCommand.WriteAsync(host, source, file, null, await ReportCommand.StudiedAsync(host, source, cancel), json ? host.Error : host.Out, cancel);
+        }
+    }
+
+    private static async Task SiblingsAsync(
+        CommandHost host, RecordedSweep source, EndingPart? part, double epsilon, int threads, bool json, string? file, CancellationToken cancel)
+    {
+        var studies = await SiblingRuns.ReadAsync(host, source, part, epsilon, threads, cancel);
+        if (studies.Count == 0)
+        {
+            throw new UserException($"{source.Id}: --siblings compares completed runs of networks that have one start and differ in seed.order or seed.noise, and there are no two. See Experiments/Catalogue/digits-siblings.yaml.");
+        }
+
+        if (json)
+        {
+            Json.Print(host.Out, studies.Select(study => new { study.Name, Part = part?.Words, study.Findings, study.Epsilon, study.MeasuredOn, SiblingStudy.Points, study.Settings }));
+        }
+        else
+        {
+            foreach (var study in studies)
+            {
+                SiblingTables.Write(host.Tables(), study);
+            }
         }
 
         if (file is not null)

@@ -94,6 +94,9 @@ public static class ReportCommand
             SpecFile = sweep.Record.SpecFile,
             Environment = sweep.Record.Environment,
             Studied = studied,
+            Siblings = sweep.Points.Axes.Contains(SiblingRuns.Axis) && EngineCheck.HasModules(host, sweep.Spec)
+                ? await SiblingRuns.ReadAsync(host, sweep, await EndingPart.ChooseAsync(sweep, where, null, cancel), double.NaN, SpecExecution.SlotsOf(sweep.Spec), cancel)
+                : [],
             Ends = await KnownEnds.OfAsync(sweep, cancel),
             Digest = await SweepDigest.ReadAsync(sweep, cancel),
             Course = await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id, cancel),

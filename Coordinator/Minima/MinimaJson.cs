@@ -1,4 +1,5 @@
 using Runner.Comparison.Minima;
+using Runner.Comparison.Minima.Basins;
 
 namespace Runner.Minima;
 
@@ -49,6 +50,8 @@ public static class MinimaJson
         Basins = new
         {
             study.Basins.Epsilon,
+            PlacesALine = EndLines.Points,
+            NarrowestInterval = study.Resolution,
             study.AllPairs,
             study.Compared,
             study.Basins.Best,

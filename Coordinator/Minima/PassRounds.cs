@@ -62,7 +62,7 @@ public static class PassRounds
     }
 
     private static int DefaultPairs(PassNetwork network, int parameters) => Math.Max(
-        FewestPairs, (PassOptions.Default.FindsPasses(parameters) ? PairsEach : 1) * network.Minima.Count(minimum => minimum.Runs.Count > 0));
+        FewestPairs, (PassOptions.Default.FindsPasses(parameters, network.Minima.Any(minimum => minimum.HasArrived)) ? PairsEach : 1) * network.Minima.Count(minimum => minimum.Runs.Count > 0));
 
     /// <summary>The rounds of one function. Which pairs a round looks between depends on the results of the rounds before it alone: not on the budget, which only ends
     /// the last one early, nor on how often the command was run.</summary>

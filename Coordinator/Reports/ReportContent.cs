@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Comparison.Minima.Siblings;
 using Runner.Digests;
 using Runner.Minima;
 using Runner.Specs;
@@ -23,6 +24,9 @@ public sealed record ReportContent
 
     /// <summary>Where runs end up, function by function; empty when nobody has looked.</summary>
     public IReadOnlyList<StudiedFunction> Studied { get; init; } = [];
+
+    /// <summary>What lies between siblings, where an axis says when they part.</summary>
+    public IReadOnlyList<SiblingStudy> Siblings { get; init; } = [];
 
     /// <summary>For walks on a surface the place that each trial ended at, by index; empty for networks.</summary>
     public IReadOnlyDictionary<int, string> Ends { get; init; } = new Dictionary<int, string>();

@@ -33,6 +33,7 @@ public static class ReportPage
         LearningRates.Write(page, content);
         Layers.Write(page, content);
         StartingPlane.Write(page, content);
+        PartingSiblings.Write(page, content);
         WhereRunsEnd.Write(page, content);
         AllSettings.Write(page, content, levels);
         BestAndWorst.Write(page, content);

@@ -98,7 +98,7 @@ public sealed record SweepOutline
 
             start &= IsFixed(config.Model.Init);
             order &= config.Training.Order == BatchOrder.Sequential || (config.Training.Batch <= 0 && config.Training.SeesEachOnce);
-            noise &= config.Model.Kind != ModelKind.Module && !config.DrawsWhileTraining();
+            noise &= config.Model.Kind != ModelKind.Module && !config.DrawsWhileTraining() && config.Training.Nudge == 0;
         }
 
         return new(start, order, noise, false);

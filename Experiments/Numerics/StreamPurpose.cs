@@ -33,4 +33,7 @@ public enum StreamPurpose
 
     /// <summary>Random inputs of tests and benchmarks.</summary>
     Test = 10,
+
+    /// <summary>The direction in which weights are moved where siblings part.</summary>
+    Nudge = 11,
 }

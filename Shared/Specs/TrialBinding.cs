@@ -208,6 +208,8 @@ public static class TrialBinding
         {
             Engine = v.Choice(TrainingSettings.Engine, TrainingEngine.BuiltIn),
             KeepState = v.Choice(TrainingSettings.KeepState, KeptState.None),
+            Fork = v.Whole(TrainingSettings.Fork),
+            Nudge = v.Number(TrainingSettings.Nudge),
         };
     }
 

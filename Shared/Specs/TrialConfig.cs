@@ -28,6 +28,13 @@ public sealed record TrialConfig
 
     public required TrialSeeds Seeds { get; init; }
 
+    /// <summary>The seeds that a pass over the data draws by: before siblings part, those of the first of them.</summary>
+    public TrialSeeds SeedsOf(int pass) => SeedsOf(Seeds, pass);
+
+    /// <inheritdoc cref="SeedsOf(int)"/>
+    /// <param name="own">Of a trial that differs in nothing but its start and its seeds.</param>
+    public TrialSeeds SeedsOf(TrialSeeds own, int pass) => pass < Training.Fork ? own with { Order = 0, Noise = 0 } : own;
+
     /// <summary>Whether its training draws random numbers at every update.</summary>
     public bool DrawsWhileTraining() => Model.Noise.Kind != NoiseKind.None || DropsOut();
 
@@ -264,6 +271,12 @@ public sealed record TrainingConfig(
 
     /// <summary>Samples of a batch, where there are this many to train on.</summary>
     public int BatchOf(int samples) => Batch <= 0 ? samples : Order == BatchOrder.Fresh ? Batch : Math.Min(Batch, samples);
+
+    /// <summary>The epoch at which siblings part: before it the seeds of order and noise count as 0.</summary>
+    public int Fork { get; init; }
+
+    /// <summary>How far the weights are moved there, as a share of each block's length; 0 for not at all.</summary>
+    public double Nudge { get; init; }
 }
 
 /// <param name="L1">λ·Σ|w| over weights.</param>

@@ -28,7 +28,7 @@ internal static class LaneRules
             && config.Loss.Kind != LossKind.SoftmaxCrossEntropy
             && config.Optimizer.Kind < OptimizerKind.Lbfgs
             && config.Regularizer is { L1: 0, L2: 0, Sparsity: 0, Contractive: 0, Dropout: 0 }
-            && config.Training is { ClipNorm: 0, ClipValue: 0, Engine: TrainingEngine.BuiltIn, KeepState: KeptState.None }
+            && config.Training is { ClipNorm: 0, ClipValue: 0, Engine: TrainingEngine.BuiltIn, KeepState: KeptState.None, Nudge: 0 }
             && config.Training.Order != BatchOrder.Fresh
             && config.Stop.WallSeconds == 0
             && !config.Measure.Curves.Contains(MetricNames.UpdateRatio);

@@ -135,7 +135,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     public override void BeginPass(int pass)
     {
         this.pass = pass;
-        var seeds = config.Seeds;
+        var seeds = config.SeedsOf(pass);
         if (config.DrawsWhileTraining())
         {
             noise = RandomStream.Named(seeds.Sweep, seeds.Noise, StreamPurpose.Noise, pass);
@@ -143,7 +143,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
         if (!InOrder && !Fresh)
         {
-            FillOrder(seeds, pass, ref order);
+            FillOrder(config.Seeds, pass, ref order);
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     public void FillOrder(TrialSeeds seeds, int pass, ref int[] samples)
     {
         var count = data.Train.Count;
-        var stream = RandomStream.Named(seeds.Sweep, seeds.Order, StreamPurpose.Order, pass);
+        var stream = RandomStream.Named(seeds.Sweep, config.SeedsOf(seeds, pass).Order, StreamPurpose.Order, pass);
         if (config.Training.Order == BatchOrder.Replacement)
         {
             Array.Resize(ref samples, UpdatesPerPass * batch);
@@ -222,7 +222,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     /// <summary>A batch of new samples has a stream of its own, so that nothing of the batches before it is needed.</summary>
     private RandomStream FreshStream(int index) =>
-        RandomStream.Named(config.Seeds.Sweep, config.Seeds.Order, StreamPurpose.Order, ((long)pass * UpdatesPerPass) + index);
+        RandomStream.Named(config.Seeds.Sweep, config.SeedsOf(pass).Order, StreamPurpose.Order, ((long)pass * UpdatesPerPass) + index);
 
     public override double TrainLoss(ReadOnlySpan<T> parameters) => engine.Loss(parameters, data.Train.Count, data.Train.Inputs, trainTargets);
 

@@ -114,6 +114,10 @@ internal sealed class TrialRun<T> : ITrialRun
         {
             task.BeginPass(pass);
             passBegun = pass;
+            if (pass == config.Training.Fork)
+            {
+                Nudge.Apply(config, task.Layout, Values);
+            }
         }
 
         task.SetBatch((int)(update % task.UpdatesPerPass));

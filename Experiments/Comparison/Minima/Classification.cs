@@ -26,6 +26,12 @@ public sealed record Classification(
     double[] Spectrum,
     bool ExactCurvature)
 {
+    /// <summary>Eigenvalues that <see cref="Lowest"/> has at most.</summary>
+    internal const int MostLowest = 4;
+
+    /// <summary>The lowest few eigenvalues, rising.</summary>
+    public double[] Lowest { get; init; } = [];
+
     /// <summary>Such as <c>saddle (2 negative directions)</c>.</summary>
     public string Name => Verdict.Name;
 

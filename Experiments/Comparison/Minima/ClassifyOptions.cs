@@ -15,5 +15,8 @@ public sealed record ClassifyOptions(
     int Probes = 4,
     int ProbeSteps = 30)
 {
+    /// <summary>Beyond the full spectrum, Lanczos steps until it is known how many eigenvalues are negative; 0 for no such count.</summary>
+    public int MostCountingSteps { get; init; }
+
     public static readonly ClassifyOptions Default = new();
 }

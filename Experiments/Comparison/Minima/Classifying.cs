@@ -42,12 +42,15 @@ public static class Classifying
             curvature.Smallest,
             curvature.Largest,
             curvature.Negative,
-            curvature.IsFull,
+            curvature.IsCounted,
             curvature.Flat,
             curvature.Symmetries,
             curvature.Density,
             curvature.IsFull ? curvature.Density.Values : [],
-            objective.ExactCurvature);
+            objective.ExactCurvature)
+        {
+            Lowest = curvature.Lowest,
+        };
     }
 
     /// <summary>What is neither level nor on the way to a place that is: the loss goes down for as far as one looks, to its bound or past
@@ -74,7 +77,7 @@ public static class Classifying
 
     private static PlaceVerdict Level(JudgedFunction function, double[] point, double loss, double[] gradient, ProblemScale scale, Curvature curvature) =>
         NoBottom(function, point, loss, gradient, scale, curvature) is { } plateau ? plateau
-        : curvature.Negative > 0 ? new PlaceVerdict.Saddle(curvature.Negative, curvature.IsFull)
+        : curvature.Negative > 0 ? new PlaceVerdict.Saddle(curvature.Negative, curvature.IsCounted)
         : curvature.Flat > curvature.Symmetries ? new PlaceVerdict.FlatValley(curvature.Flat - curvature.Symmetries)
         : new PlaceVerdict.Minimum(curvature.Symmetries);
 
@@ -120,6 +123,12 @@ public static class Classifying
     private sealed record Curvature(
         double Smallest, double Largest, double Most, int Negative, int Flat, int Symmetries, SpectralDensity Density, bool IsFull)
     {
+        /// <summary>Whether it is known how many eigenvalues are negative.</summary>
+        public bool IsCounted { get; private init; } = IsFull;
+
+        /// <summary>The lowest eigenvalues, rising.</summary>
+        public double[] Lowest { get; private init; } = [];
+
         public static Curvature Of(JudgedFunction function, double[] point, ProblemScale scale, ClassifyOptions options, RandomStream draws)
         {
             var relative = function.Objective.ExactCurvature ? options.EigenvalueTolerance : Math.Max(options.EigenvalueTolerance, 1e-6);
@@ -146,18 +155,21 @@ public static class Classifying
                 all.Count(value => Math.Abs(value) <= relative * most),
                 function.SymmetriesMayBreak ? held.Count(value => Math.Abs(value) <= relative * most) : tangents.Dimension,
                 SpectralDensity.Exact(raw),
-                true);
+                true)
+            {
+                Lowest = raw[..Math.Min(Classification.MostLowest, raw.Length)],
+            };
         }
 
         /// <summary>Lanczos from a random direction until the lowest and the highest Ritz value are known to 1 % of the larger one's
-        /// tolerance or of their own size, or the bound is reached.</summary>
+        /// tolerance or of their own size, or the bound is reached; where negative eigenvalues are counted, until they are.</summary>
         private static Curvature Ends(ICurvedObjective objective, double[] point, double[] lengths, double relative, ClassifyOptions options, RandomStream draws)
         {
             var hessian = new HessianOperator(objective, point);
             var raw = EndsOf(hessian, relative, options, draws);
             var own = new CongruentOperator(hessian, lengths);
             var ritz = EndsOf(own, relative, options, draws);
-            var most = Math.Max(Math.Abs(ritz[0].Value), Math.Abs(ritz[^1].Value));
+            var most = LargestOf(ritz);
             var tolerance = relative * most;
             var flat = (int)Math.Round(SpectralDensity.Estimate(own, options.Probes, options.ProbeSteps, draws).ShareNearZero(tolerance) * hessian.Dimension);
             if (flat == 0 && Math.Abs(ritz[0].Value) <= tolerance)
@@ -173,7 +185,11 @@ public static class Classifying
                 flat,
                 0,
                 SpectralDensity.Estimate(hessian, options.Probes, options.ProbeSteps, draws),
-                false);
+                false)
+            {
+                IsCounted = options.MostCountingSteps > 0 && IsCounting(ritz, tolerance),
+                Lowest = [.. raw.Take(Classification.MostLowest).Select(value => value.Value)],
+            };
         }
 
         private static RitzValue[] EndsOf(SymmetricOperator map, double relative, ClassifyOptions options, RandomStream draws)
@@ -181,9 +197,11 @@ public static class Classifying
             var start = new double[map.Dimension];
             draws.FillGaussian<double>(start);
             var lanczos = new Lanczos(map, start, draws);
-            while (lanczos.Steps < options.MostLanczosSteps && lanczos.Advance())
+            var most = Math.Max(options.MostLanczosSteps, options.MostCountingSteps);
+            while (lanczos.Steps < most && lanczos.Advance())
             {
-                if (lanczos.Steps % 20 == 0 && lanczos.Ritz() is var ritz && Known(ritz, ritz[0]) && Known(ritz, ritz[^1]))
+                if (lanczos.Steps % 20 == 0 && lanczos.Ritz() is var ritz && Known(ritz, ritz[0]) && Known(ritz, ritz[^1])
+                    && (options.MostCountingSteps == 0 || IsCounting(ritz, relative * LargestOf(ritz))))
                 {
                     break;
                 }
@@ -191,8 +209,29 @@ public static class Classifying
 
             return lanczos.Ritz();
 
-            bool Known(RitzValue[] all, RitzValue value) => value.Error <= Math.Max(
-                1e-3 * Math.Abs(value.Value), relative * Math.Max(Math.Abs(all[0].Value), Math.Abs(all[^1].Value)));
+            bool Known(RitzValue[] all, RitzValue value) => value.Error <= Math.Max(1e-3 * Math.Abs(value.Value), relative * LargestOf(all));
+        }
+
+        private static double LargestOf(RitzValue[] ritz) => Math.Max(Math.Abs(ritz[0].Value), Math.Abs(ritz[^1].Value));
+
+        /// <summary>Whether every Ritz value from the lowest to the first that is not negative is known well enough to tell. Eigenvalues below it would have been found before:
+        /// a random direction has a part along each.</summary>
+        private static bool IsCounting(RitzValue[] ritz, double tolerance)
+        {
+            foreach (var value in ritz)
+            {
+                if (value.Value - value.Error >= -tolerance)
+                {
+                    return true;
+                }
+
+                if (!(value.Value + value.Error < -tolerance))
+                {
+                    return false;
+                }
+            }
+
+            return false;
         }
 
         /// <summary>S·H·S, which has as many negative, zero and positive eigenvalues as H (Sylvester's law of inertia).</summary>

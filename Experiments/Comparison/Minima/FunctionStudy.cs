@@ -57,6 +57,10 @@ public sealed record FunctionStudy(
     /// <summary>Over which samples barriers were measured; empty for a surface.</summary>
     public string ProbedOn { get; init; } = "";
 
+    /// <summary>The narrowest interval between two places that were looked at on a line, as a share of it; NaN where there was no line. Lines on which a rise was
+    /// seen, and lines that do not bend, were looked at in 24 intervals.</summary>
+    public double Resolution { get; init; } = double.NaN;
+
     /// <summary>Runs of which nothing can be said, by why.</summary>
     public IReadOnlyList<UnendedRun> Unended { get; init; } = [];
 
@@ -94,6 +98,8 @@ public sealed record FunctionStudy(
         double[][] ends = [.. runs.Select(run => run.Ending.Polish.Point)];
         var scale = LossScale(runs);
         var pairs = Array.Empty<PairComparison>();
+        var exact = !double.IsNaN(epsilon) ? epsilon : problem.Surface is not null ? AnyRise * scale : BasinTable.DefaultEpsilon(losses, scale);
+        var resolution = double.NaN;
         IEnumerable<(int A, int B, double Barrier)> links = [];
         int[] compared = [.. Enumerable.Range(0, runs.Length)];
         if (problem is { Shape: { } shape, Probes: { } probes })
@@ -109,15 +115,13 @@ public sealed record FunctionStudy(
         else
         {
             var near = SamePlace * Middle(ends.Select(end => EuclideanSpace.Norm(end)));
-            links = EndLines.Of(problem.Objective, ends, near, problem.Surface is null ? MostModuleEnds : MostSurfaceEnds, draws, out compared);
+            links = EndLines.Of(problem.Objective, ends, exact, near, problem.Surface is null ? MostModuleEnds : MostSurfaceEnds, draws, out compared, out resolution);
         }
 
-        var limit = !double.IsNaN(epsilon) ? epsilon
-            : problem.Surface is not null ? AnyRise * scale
-            : BasinTable.DefaultEpsilon(pairs.Length > 0 ? pairs.Select(pair => pair.Raw.Ends) : losses, scale);
+        var limit = double.IsNaN(epsilon) && pairs.Length > 0 ? BasinTable.DefaultEpsilon(pairs.Select(pair => pair.Raw.Ends), scale) : exact;
         var basins = BasinTable.From(losses, links, limit, optimum, compared, [.. runs.Select(run => run.Ending.Place.Verdict.Sort)], SameLoss * scale);
         var all = compared.Length == runs.Length;
-        return new FunctionStudy(problem.Name, runs, pairs, all, basins, Frequency(runs, axes, basins), optimum) { LossName = problem.LossName, IsSurface = problem.Surface is not null, ProbedOn = problem.ProbedOn };
+        return new FunctionStudy(problem.Name, runs, pairs, all, basins, Frequency(runs, axes, basins), optimum) { LossName = problem.LossName, IsSurface = problem.Surface is not null, ProbedOn = problem.ProbedOn, Resolution = pairs.Length > 0 ? pairs.Min(pair => pair.Matched.Resolution) : resolution };
     }
 
     /// <summary>The runs by the kind of place they ended at.</summary>

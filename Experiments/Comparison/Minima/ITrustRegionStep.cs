@@ -9,6 +9,9 @@ internal interface ITrustRegionStep
     /// <summary>Evaluations of the gradient of the last call, beside the products.</summary>
     int Evaluations { get; }
 
+    /// <summary>How long the step is, as the radius measures it.</summary>
+    double Reach { get; }
+
     /// <summary>What turns the straight step into x + t·p + t²·bend, [dimension]: 0 where the way is straight.</summary>
     ReadOnlySpan<double> Bend { get; }
 

@@ -2,17 +2,19 @@ namespace Runner.Comparison.Minima;
 
 /// <summary>
 /// The L-BFGS direction: −H·g by the two-loop recursion over the last pairs of steps s and gradient changes y, starting from
-/// H₀ = (sᵀy / yᵀy)·I. Nocedal and Wright (2006), algorithm 7.4 and eq. 7.20. Pairs without positive curvature are left out.
+/// H₀ = (sᵀy / yᵀP⁻¹y)·P⁻¹, where the preconditioner P is I if there is none. Nocedal and Wright (2006), algorithm 7.4 and eq. 7.20. Pairs without positive curvature are left out.
 /// </summary>
 internal sealed class LimitedMemoryBfgs(int dimension, int history)
 {
     private readonly List<(double[] Step, double[] Change, double Inverse)> pairs = new(history);
     private readonly double[] weights = new double[history];
+    private readonly double[] beside = new double[dimension];
 
     public void Forget() => pairs.Clear();
 
     /// <summary>direction = −H·gradient.</summary>
-    public void Direction(ReadOnlySpan<double> gradient, Span<double> direction)
+    /// <param name="preconditioner">P; null for I.</param>
+    public void Direction(ReadOnlySpan<double> gradient, Span<double> direction, KroneckerPreconditioner? preconditioner)
     {
         gradient.CopyTo(direction);
         for (var i = pairs.Count - 1; i >= 0; i--)
@@ -21,10 +23,13 @@ internal sealed class LimitedMemoryBfgs(int dimension, int history)
             EuclideanSpace.AddScaled(-weights[i], pairs[i].Change, direction);
         }
 
+        preconditioner?.Solve(direction, direction);
         if (pairs.Count > 0)
         {
             var (_, change, inverse) = pairs[^1];
-            EuclideanSpace.Scale(1 / (inverse * EuclideanSpace.Dot(change, change)), direction);
+            change.CopyTo(beside, 0);
+            preconditioner?.Solve(change, beside);
+            EuclideanSpace.Scale(1 / (inverse * EuclideanSpace.Dot(change, beside)), direction);
         }
 
         for (var i = 0; i < pairs.Count; i++)

@@ -61,6 +61,33 @@ internal static class LossCurvature
         }
     }
 
+    /// <summary>R·vector for a root R·Rᵀ = ∂²ℓ/∂y², so that a vector of independent normal draws becomes one whose covariance is the curvature.</summary>
+    /// <inheritdoc cref="Apply"/>
+    /// <param name="vector">[batch, outputs]; becomes R·vector.</param>
+    public static void ApplyRoot(
+        LossConfig loss,
+        bool fromPreactivation,
+        ReadOnlySpan<double> y,
+        ReadOnlySpan<double> targets,
+        Span<double> vector,
+        int outputs,
+        double divisor)
+    {
+        if (loss.Kind == LossKind.SoftmaxCrossEntropy)
+        {
+            SoftmaxRoot(y, targets, vector, outputs, divisor);
+            return;
+        }
+
+        var curvature = new double[vector.Length];
+        Array.Fill(curvature, 1);
+        Apply(loss, fromPreactivation, y, targets, curvature, outputs, divisor);
+        for (var i = 0; i < curvature.Length; i++)
+        {
+            vector[i] *= Math.Sqrt(Math.Max(0, curvature[i]));
+        }
+    }
+
     /// <summary>∂²ℓ/∂y² = Σt·(diag(p) − p·pᵀ).</summary>
     private static void Softmax(
         ReadOnlySpan<double> y, ReadOnlySpan<double> targets, Span<double> tangent, int outputs, double divisor)
@@ -68,24 +95,10 @@ internal static class LossCurvature
         Span<double> p = outputs <= 512 ? stackalloc double[outputs] : new double[outputs];
         for (var start = 0; start < tangent.Length; start += outputs)
         {
-            var greatest = double.NegativeInfinity;
-            for (var c = 0; c < outputs; c++)
-            {
-                greatest = Math.Max(greatest, y[start + c]);
-            }
-
-            var (total, mass) = (0.0, 0.0);
-            for (var c = 0; c < outputs; c++)
-            {
-                p[c] = Simd.Exp(y[start + c] - greatest);
-                total += p[c];
-                mass += targets[start + c];
-            }
-
+            var mass = Probabilities(y.Slice(start, outputs), targets.Slice(start, outputs), p);
             var mean = 0.0;
             for (var c = 0; c < outputs; c++)
             {
-                p[c] /= total;
                 mean += p[c] * tangent[start + c];
             }
 
@@ -94,5 +107,50 @@ internal static class LossCurvature
                 tangent[start + c] = mass * p[c] * (tangent[start + c] - mean) / divisor;
             }
         }
+    }
+
+    /// <summary>√Σt·(diag(√p) − p·√pᵀ), whose square is Σt·(diag(p) − p·pᵀ).</summary>
+    private static void SoftmaxRoot(ReadOnlySpan<double> y, ReadOnlySpan<double> targets, Span<double> vector, int outputs, double divisor)
+    {
+        Span<double> p = outputs <= 512 ? stackalloc double[outputs] : new double[outputs];
+        for (var start = 0; start < vector.Length; start += outputs)
+        {
+            var mass = Probabilities(y.Slice(start, outputs), targets.Slice(start, outputs), p);
+            var mean = 0.0;
+            for (var c = 0; c < outputs; c++)
+            {
+                mean += Math.Sqrt(p[c]) * vector[start + c];
+            }
+
+            for (var c = 0; c < outputs; c++)
+            {
+                vector[start + c] = Math.Sqrt(mass / divisor) * ((Math.Sqrt(p[c]) * vector[start + c]) - (p[c] * mean));
+            }
+        }
+    }
+
+    /// <summary>Softmax of a row of logits; returns the sum of its targets.</summary>
+    private static double Probabilities(ReadOnlySpan<double> y, ReadOnlySpan<double> targets, Span<double> p)
+    {
+        var greatest = double.NegativeInfinity;
+        foreach (var logit in y)
+        {
+            greatest = Math.Max(greatest, logit);
+        }
+
+        var (total, mass) = (0.0, 0.0);
+        for (var c = 0; c < y.Length; c++)
+        {
+            p[c] = Simd.Exp(y[c] - greatest);
+            total += p[c];
+            mass += targets[c];
+        }
+
+        for (var c = 0; c < y.Length; c++)
+        {
+            p[c] /= total;
+        }
+
+        return mass;
     }
 }

@@ -2,8 +2,9 @@ namespace Runner.Comparison.Minima;
 
 /// <summary>How far to take a trained network down to the bottom of the basin it is in.</summary>
 /// <param name="GradientTolerance">Done when the steepness (<see cref="ProblemScale"/>) is at most this.</param>
-/// <param name="MostSteps">Bound on steps.</param>
-/// <param name="MostNewtonSteps">Bound on Newton-CG steps of a large network, which finish what L-BFGS leaves. 0 for L-BFGS alone.</param>
+/// <param name="MostSteps">Bound on steps of either kind.</param>
+/// <param name="MostBfgsSteps">L-BFGS hands over to Newton-CG after so many steps where that has a preconditioner; elsewhere products by the Hessian are worth less, and L-BFGS goes on.</param>
+/// <param name="NewtonFollows">Newton-CG finishes what L-BFGS leaves.</param>
 /// <param name="MostProducts">Bound on Hessian-vector products in one Newton step.</param>
 /// <param name="History">Pairs that L-BFGS keeps at most; see <see cref="HistoryFor"/>.</param>
 /// <param name="MostWork">Bound on evaluations · parameters, a Hessian-vector product counting as two evaluations: a network of
@@ -11,7 +12,8 @@ namespace Runner.Comparison.Minima;
 public sealed record PolishOptions(
     double GradientTolerance = 1e-8,
     int MostSteps = 2_000,
-    int MostNewtonSteps = 50,
+    int MostBfgsSteps = 500,
+    bool NewtonFollows = true,
     int MostProducts = 200,
     int History = 100,
     double MostWork = 4e6)
@@ -30,10 +32,9 @@ public sealed record PolishOptions(
     /// <summary>Evaluations of the value and gradient that a function of this many parameters may cost.</summary>
     public int MostEvaluations(int dimension) => (int)Math.Clamp(MostWork / Math.Max(1, dimension), FewestEvaluations, 1e6);
 
+    internal int BfgsStepsFor(bool preconditioned) => preconditioned && NewtonFollows ? Math.Min(MostBfgsSteps, MostSteps) : MostSteps;
+
     /// <summary>Up to 200 parameters every step follows the flow of descent, from the whole Hessian: a product for each parameter is cheap, and the curvature shows where a
     /// basin ends.</summary>
-    internal int NewtonStepsFor(int dimension) => WithoutBfgs(dimension) ? MostSteps : MostNewtonSteps;
-
-    /// <inheritdoc cref="NewtonStepsFor"/>
-    internal bool WithoutBfgs(int dimension) => MostNewtonSteps > 0 && dimension <= NewtonAlone;
+    internal bool WithoutBfgs(int dimension) => NewtonFollows && dimension <= NewtonAlone;
 }

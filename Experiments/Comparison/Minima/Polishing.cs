@@ -172,6 +172,20 @@ public sealed class Polishing
                 Evaluations);
         }
 
+        /// <summary>A rough inverse of the curvature here; null where nothing of it is known.</summary>
+        /// <param name="damping">λ, as <see cref="KroneckerPreconditioner"/> takes it.</param>
+        public KroneckerPreconditioner? Preconditioner(double damping)
+        {
+            var place = Place();
+            if (function.Objective is not IFactoredCurvature factored || factored.Factors(place) is not { Count: > 0 } factors)
+            {
+                return null;
+            }
+
+            Evaluations += factored.FactorEvaluations;
+            return new KroneckerPreconditioner(factors, scale.Lengths, function.ScaleAt(place, startNorm).Lengths, damping);
+        }
+
         public double[] Place()
         {
             var place = new double[Dimension];
@@ -185,6 +199,10 @@ public sealed class Polishing
         /// <summary>Steps in a row that may be refused for what lies on their way.</summary>
         private const int MostRefused = 20;
 
+        /// <summary>Steps after which the preconditioner is made anew, and its λ.</summary>
+        private const int Renewal = 20;
+        private const double Damping = 1e-3;
+
         private readonly LimitedMemoryBfgs memory = new(descent.Dimension, descent.Options.HistoryFor(descent.Dimension));
         private readonly StrongWolfeSearch search = new(descent.Objective);
         private readonly WayCheck way = new(descent.Objective, 0.4331);
@@ -194,21 +212,23 @@ public sealed class Polishing
         private double radius = 0.1;
         private bool fresh = true;
         private bool ended = descent.Options.WithoutBfgs(descent.Dimension);
+        private KroneckerPreconditioner? preconditioner;
 
         public int Steps { get; private set; }
 
         /// <summary>False when no step is left, or none goes down.</summary>
         public bool Advance()
         {
-            ended = ended || descent.Converged || Steps >= descent.Options.MostSteps || descent.Evaluations >= mostEvaluations || !Step();
+            ended = ended || descent.Converged || Steps >= descent.Options.BfgsStepsFor(preconditioner is not null) || descent.Evaluations >= mostEvaluations || !Step();
             return !ended;
         }
 
         private bool Step()
         {
+            preconditioner = Steps % Renewal == 0 ? descent.Preconditioner(Damping) : preconditioner;
             for (var refused = 0; refused < MostRefused && descent.Evaluations < mostEvaluations;)
             {
-                memory.Direction(descent.Gradient, direction);
+                memory.Direction(descent.Gradient, direction, preconditioner);
                 var slope = EuclideanSpace.Dot(descent.Gradient, direction);
                 if (slope < 0 && Search(slope))
                 {
@@ -274,9 +294,13 @@ public sealed class Polishing
     {
         private const int MostFailures = 40;
 
+        private const double Damping = 1e-4;
+
         private readonly ITrustRegionStep solver = descent.Options.WithoutBfgs(descent.Dimension)
             ? new SpectralStep(descent.Objective)
             : new NewtonStep(descent.Objective);
+        /// <summary>The model foretells the fall to this share: a longer step is worth trying. The flow of descent bends more than conjugate gradients see, so small problems ask for more.</summary>
+        private readonly double agreement = descent.Options.WithoutBfgs(descent.Dimension) ? 0.1 : 0.25;
         private readonly WayCheck way = new(descent.Objective, 0.2764, 0.6181);
         private readonly double[] step = new double[descent.Dimension];
         private readonly double[] trial = new double[descent.Dimension];
@@ -285,6 +309,7 @@ public sealed class Polishing
         private double radius = 0.01;
         private int failures;
         private bool ended;
+        private bool moved = true;
 
         public int Steps { get; private set; }
 
@@ -300,10 +325,15 @@ public sealed class Polishing
             }
 
             var left = (mostEvaluations - descent.Evaluations) / 2;
-            if (Steps >= descent.Options.NewtonStepsFor(descent.Dimension) || left < 1)
+            if (!descent.Options.NewtonFollows || Steps >= descent.Options.MostSteps || left < 1)
             {
                 Exhausted = ended = true;
                 return false;
+            }
+
+            if (moved && solver is NewtonStep newton)
+            {
+                newton.Preconditioner = descent.Preconditioner(Damping);
             }
 
             var predicted = solver.Solve(descent.Point, descent.Gradient, radius, step, Math.Min(left, descent.Options.MostProducts));
@@ -328,16 +358,16 @@ public sealed class Polishing
             var better = tiny
                 ? next <= descent.Value + (1e-14 * Math.Abs(descent.Value)) && EuclideanSpace.Norm(trialGradient) < EuclideanSpace.Norm(descent.Gradient)
                 : ratio is >= 0.25 and <= 4 && Stays(next);
-            var reach = EuclideanSpace.Norm(step);
             if (!tiny && !better)
             {
-                radius = Math.Min(radius, reach) / 4;
+                radius = Math.Min(radius, solver.Reach) / 4;
             }
-            else if (!tiny && ratio is > 0.9 and < 1.1 && reach > 0.8 * radius)
+            else if (!tiny && Math.Abs(ratio - 1) < agreement && solver.Reach > 0.8 * radius)
             {
                 radius *= 2;
             }
 
+            moved = better;
             if (better)
             {
                 descent.MoveTo(trial, next, trialGradient);

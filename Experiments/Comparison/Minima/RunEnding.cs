@@ -16,7 +16,6 @@ public sealed record EndingOptions(PolishOptions Polish, ClassifyOptions Classif
         Polish = Default.Polish with
         {
             MostSteps = (int)Math.Min(int.MaxValue, Default.Polish.MostSteps * effort),
-            MostNewtonSteps = (int)Math.Min(int.MaxValue, Default.Polish.MostNewtonSteps * effort),
             MostWork = Default.Polish.MostWork * effort,
         },
     };

@@ -33,6 +33,8 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
 
     public int Evaluations => 2;
 
+    public double Reach { get; private set; }
+
     public ReadOnlySpan<double> Bend => bend;
 
     public double Solve(ReadOnlySpan<double> at, ReadOnlySpan<double> gradient, double radius, Span<double> step, int mostProducts)
@@ -60,6 +62,7 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
             predicted -= length * (slopes[i] + (curvatures[i] * length / 2));
         }
 
+        Reach = EuclideanSpace.Norm(step);
         FindBend(at, gradient, step, time);
         return predicted;
     }

@@ -98,10 +98,15 @@ internal static class StudyFindings
         BasinSentence(study),
         $"Two runs share a basin when they end at places of the same kind and a chain of straight lines joins them, on none of which the loss rises by more than ε = {Number.Short(study.Basins.Epsilon)}"
         + (study.Pairs.Length > 0 ? " after matching hidden units" : "")
-        + " (single linkage). No other way between them was looked at. The range is Wilson's 95 % interval. Runs that have not arrived are in no basin.",
+        + $" (single linkage). {Looked(study)}No other way between them was looked at. The range is Wilson's 95 % interval. Runs that have not arrived are in no basin.",
         new FindingNumber("basins", study.Basins.Basins.Length),
         new FindingNumber("in the best", Best(study), "runs"),
         new FindingNumber("not arrived", study.Basins.Order.Count(run => study.Basins.Of[run] == 0), "runs"));
+
+    /// <summary>How closely lines were looked at.</summary>
+    private static string Looked(FunctionStudy study) => double.IsNaN(study.Resolution) || double.IsInfinity(study.Resolution) ? ""
+        : study.Resolution > 0.99 / (EndLines.Points - 1) ? $"Each line was looked at in {EndLines.Points} places; narrower ridges between them may be missed. "
+        : $"Each line was looked at in {EndLines.Points} places, and where no rise was seen but the loss bends, at intervals down to 1/{Number.Count((long)Math.Round(1 / study.Resolution))} of it; narrower ridges may be missed. ";
 
     /// <summary>Runs in one of the deepest basins.</summary>
     private static int Best(FunctionStudy study) => study.Basins.Basins.Take(study.Basins.Best).Sum(basin => basin.Runs.Length);

@@ -39,5 +39,11 @@ internal static class TrainingSettings
     public static readonly Setting KeepState = Choice<KeptState>("training.keep-state", "choice", "Whether the ledger keeps the state in which training ends, optimizer included, so that `runner extend` can go on from it. Changes no result and no identity.")
         .OffAt("none").OnlyKeeps();
 
-    public static readonly Setting[] All = [Updates, Epochs, Batch, Order, ClipNorm, ClipValue, WeightDecay, Precision, Engine, KeepState];
+    public static readonly Setting Fork = Whole("training.fork", 0, Longest, "Epoch at which siblings part: until then seed.order and seed.noise count as 0, so that trials that differ in nothing else train alike.")
+        .OffAt(0).When(HasData);
+
+    public static readonly Setting Nudge = Number("training.nudge", NotNegative, "Moves the weights at the epoch of training.fork: each layer's by a random direction from seed.noise, this share of its own length; 0 for none.")
+        .OffAt(0).When(HasData);
+
+    public static readonly Setting[] All = [Updates, Epochs, Batch, Order, ClipNorm, ClipValue, WeightDecay, Precision, Engine, KeepState, Fork, Nudge];
 }

@@ -7,7 +7,7 @@ namespace Runner.Tests.Training;
 public sealed class CheckpointTests
 {
     public static TheoryData<string> Names =>
-        ["adam-noise-dropout", "momentum-replacement-updates", "lbfgs-full", "annealing", "plateau-schedule", "nadam-float64-clip", "surface-lion", "rprop-sequential"];
+        ["adam-noise-dropout", "momentum-replacement-updates", "lbfgs-full", "annealing", "plateau-schedule", "nadam-float64-clip", "surface-lion", "rprop-sequential", "siblings-nudged"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -152,6 +152,11 @@ public sealed class CheckpointTests
             {
                 Optimizer = Configs.Optimizer(OptimizerKind.Rprop, 1e-3),
                 Training = digits.Training with { Order = BatchOrder.Sequential, Batch = 100 },
+            },
+            "siblings-nudged" => digits with
+            {
+                Model = digits.Model with { Noise = new NoiseConfig(NoiseKind.Gaussian, 0.2) },
+                Training = digits.Training with { Fork = 2, Nudge = 0.05 },
             },
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };

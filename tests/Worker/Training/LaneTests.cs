@@ -46,6 +46,18 @@ public sealed class LaneTests
             })],
         ["lists of layers, each read by itself"] = () =>
             [.. Enumerable.Range(0, 12).Select(seed => Listed("[flatten, {dense: 5}, tanh]", "[{dense: 4}, relu, {dense: 16}]", seed))],
+        ["siblings that part at an epoch"] = () =>
+            [.. Enumerable.Range(0, 12).Select(i => Pooled(OptimizerKind.Adam, 0.01, 0) with
+            {
+                Seeds = Configs.Seeds() with { Order = i },
+                Training = new TrainingConfig(BudgetUnit.Epochs, 4, 64, BatchOrder.Shuffle, 0, 0, 0, Precision.Float32) { Fork = 2 },
+            })],
+        ["siblings that are moved at an epoch"] = () =>
+            [.. Enumerable.Range(0, 6).Select(i => Pooled(OptimizerKind.Adam, 0.01, 0) with
+            {
+                Seeds = Configs.Seeds() with { Noise = i },
+                Training = new TrainingConfig(BudgetUnit.Epochs, 3, 64, BatchOrder.Shuffle, 0, 0, 0, Precision.Float32) { Fork = 1, Nudge = 0.1 },
+            })],
         ["shapes mixed in one bundle"] = () =>
             [.. Enumerable.Range(0, 30).Select(i => i % 3 == 0 ? Configs.Neuron(0.6, 0.1 * i, 0.15) : Short(Xor(OptimizerKind.Sgd, 2, i), 30 + (i % 2)))],
     };

@@ -7,12 +7,21 @@ namespace Runner.Comparison.Minima.Pairs;
 /// <param name="Errors">Share of wrong classes at each point; empty without classes.</param>
 public sealed record LossBarrier(double[] Losses, double[] Errors)
 {
+    /// <summary>The highest loss that was seen between these points (<see cref="CloserLook"/>); −∞ where nobody looked.</summary>
+    public double Between { get; init; } = double.NegativeInfinity;
+
+    /// <summary>How often the intervals between the points were halved, at most.</summary>
+    public int Halvings { get; init; }
+
+    /// <summary>The narrowest interval between two places that were looked at, as a share of the line.</summary>
+    public double Resolution => 1.0 / ((Losses.Length - 1) * (1 << Halvings));
+
     /// <summary>Ainsworth, Hayase and Srinivasa 2023, definition 2.1: max L(θ_λ) − ½(L(θ_A) + L(θ_B)).</summary>
-    public double Ainsworth => AboveMean(Losses);
+    public double Ainsworth => Math.Max(Losses.Max(), Between) - Ends;
 
     /// <summary>Frankle et al. 2020, section 2: the same rise, of the *error* where there are classes ("linear interpolation
     /// instability", in shares, of 1), else of the loss.</summary>
-    public double Frankle => AboveMean(Errors.Length > 0 ? Errors : Losses);
+    public double Frankle => Errors.Length > 0 ? Errors.Max() - ((Errors[0] + Errors[^1]) / 2) : Ainsworth;
 
     /// <summary>Entezari et al. 2022, definition 1: the highest rise above the chord, max L(θ_λ) − ((1 − λ)·L(θ_A) + λ·L(θ_B)).
     /// Unlike the others it is 0 on a line that only falls.</summary>
@@ -33,6 +42,4 @@ public sealed record LossBarrier(double[] Losses, double[] Errors)
 
     /// <summary>Mean loss of the two ends.</summary>
     public double Ends => (Losses[0] + Losses[^1]) / 2;
-
-    private static double AboveMean(double[] values) => values.Max() - ((values[0] + values[^1]) / 2);
 }

@@ -3,6 +3,9 @@ namespace Runner.Comparison.Minima.Pairs;
 /// <summary>Compares pairs of networks. Owns buffers: one instance a thread.</summary>
 public sealed class PairComparer
 {
+    /// <summary>A rise above this share of the ends' loss is seen as one without looking closer: that of <see cref="Basins.BasinTable.DefaultEpsilon"/>.</summary>
+    private const double LeastRise = 0.02;
+
     private readonly ProbeNetwork network;
     private readonly PathEvaluator evaluator;
     private readonly MatchingSolver solver;
@@ -91,7 +94,20 @@ public sealed class PairComparer
             }
         }
 
-        return new LossBarrier(losses, errors);
+        return Closer(new LossBarrier(losses, errors), share => evaluator.Loss((float)share, first.Weights, first.FirstLayer, weights, firstLayer, out _));
+    }
+
+    /// <summary>Looks again where no rise was seen.</summary>
+    private static LossBarrier Closer(LossBarrier seen, Func<double, double> at)
+    {
+        var least = LeastRise * Math.Abs(seen.Ends);
+        if (seen.Losses.Length < 5 || !(seen.Ainsworth <= least))
+        {
+            return seen;
+        }
+
+        var (highest, halvings) = CloserLook.At(seen.Losses, at, least);
+        return seen with { Between = highest, Halvings = halvings };
     }
 
     private static double Disagreement(ProbedMinimum first, ProbedMinimum second)

@@ -24,12 +24,26 @@ public static class PairStudy
         int threads = 1,
         MatchedBy? only = null,
         Action<int, int>? progress = null,
+        CancellationToken cancel = default) =>
+        Compare(shape, loss, probes, minima, Choose(minima.Count, mostPairs, draws), points, threads, only, progress, cancel);
+
+    /// <inheritdoc cref="Compare(NetworkShape, LossConfig, ProbeSet, IReadOnlyList{double[]}, RandomStream, int, int, int, MatchedBy?, Action{int, int}?, CancellationToken)"/>
+    /// <param name="pairs">Places among the minima.</param>
+    public static PairComparison[] Compare(
+        NetworkShape shape,
+        LossConfig loss,
+        ProbeSet probes,
+        IReadOnlyList<double[]> minima,
+        IReadOnlyList<(int A, int B)> pairs,
+        int points = 25,
+        int threads = 1,
+        MatchedBy? only = null,
+        Action<int, int>? progress = null,
         CancellationToken cancel = default)
     {
         var network = new ProbeNetwork(shape, loss, probes);
         var evaluator = new PathEvaluator(network);
         var probed = minima.Select(parameters => ProbedMinimum.Of(network, evaluator, parameters)).ToArray();
-        var pairs = Choose(minima.Count, mostPairs, draws);
         var results = new PairComparison[pairs.Count];
         var (done, every) = (0, Math.Max(1, pairs.Count / 100));
         Parallel.For(

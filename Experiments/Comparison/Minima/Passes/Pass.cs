@@ -11,7 +11,7 @@ public sealed record Pass(
     double Loss, double GradientNorm, double Steepness, double[] Lowest, PassEnd[] Ends, double[][] Path, double[] PathLosses)
 {
     /// <summary>Eigenvalues that are kept.</summary>
-    internal const int Eigenvalues = 4;
+    internal const int Eigenvalues = Classification.MostLowest;
 
     /// <summary>Where it is.</summary>
     public double[] Point => Path[Path.Length / 2];

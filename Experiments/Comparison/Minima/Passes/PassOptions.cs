@@ -8,17 +8,19 @@ namespace Runner.Comparison.Minima.Passes;
 /// <param name="SaddleSteps">Bound on the steps of each.</param>
 /// <param name="SaddleWork">Bound on its evaluations · parameters, a Hessian-vector product counting as two evaluations.</param>
 /// <param name="PathPoints">Places that are kept of each of a pass's two ways down.</param>
+/// <param name="MostCountingSteps">Where not all eigenvalues are computed, Lanczos steps until it is known how many are negative.</param>
 /// <param name="Ending">How the ways down are followed and the places judged.</param>
 public sealed record PassOptions(
-    EndingOptions Ending, int Images = 16, int BandSteps = 150, double BandWork = 8e6, int Candidates = 6, int SaddleSteps = 300, double SaddleWork = 4e7, int PathPoints = 8)
+    EndingOptions Ending, int Images = 16, int BandSteps = 150, double BandWork = 8e6, int Candidates = 6, int SaddleSteps = 300, double SaddleWork = 4e7, int PathPoints = 8, int MostCountingSteps = 1_000)
 {
     public static readonly PassOptions Default = new(EndingOptions.Default);
 
-    /// <summary>Tops that are followed: none where not all eigenvalues are computed, as no place could then be told to be a pass.</summary>
-    internal int CandidatesFor(int dimension) => FindsPasses(dimension) ? Candidates : 0;
+    /// <summary>Tops that are followed. A large network is followed only between ends that are level: from others, which are on their way down still, all that costs would lead to no minimum.</summary>
+    internal int CandidatesFor(int dimension, bool level) => FindsPasses(dimension, level) ? Candidates : 0;
 
-    /// <summary>Whether a function of so many parameters can have passes; otherwise there are only bounds.</summary>
-    public bool FindsPasses(int dimension) => dimension <= Ending.Classify.FullSpectrum;
+    /// <summary>Whether passes are looked for on a function of so many parameters; otherwise there are only bounds.</summary>
+    /// <param name="level">Between ends on level ground.</param>
+    public bool FindsPasses(int dimension, bool level) => level || dimension <= Ending.Classify.FullSpectrum;
 
     internal int SaddleEvaluationsFor(int dimension) => (int)Math.Clamp(SaddleWork / Math.Max(1, dimension), 100, 1e9);
 

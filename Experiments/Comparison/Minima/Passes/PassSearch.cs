@@ -79,7 +79,7 @@ public sealed class PassSearch
         }
 
         band = elastic.Path();
-        foreach (var (place, along) in band.Tops().Take(options.CandidatesFor(from.Length)))
+        foreach (var (place, along) in band.Tops().Take(options.CandidatesFor(from.Length, IsLevel(from) && IsLevel(to))))
         {
             tops++;
             var walk = new PassWalk(function, Outside(scaled, place), Direction(scaled, along), least, draws, options);
@@ -111,6 +111,13 @@ public sealed class PassSearch
         }
 
         floor = along.Highest;
+    }
+
+    private bool IsLevel(double[] place)
+    {
+        var gradient = new double[place.Length];
+        function.Objective.ValueAndGradient(place, gradient);
+        return function.ScaleAt(place, least).Steepness(gradient) <= options.Ending.Classify.GradientTolerance;
     }
 
     private bool IsKnown(double[] place) => passes.Any(pass => EuclideanSpace.Distance(pass.Point, place) <= SamePlace * least);

@@ -55,14 +55,14 @@ internal sealed class PassWalk(JudgedFunction function, double[] start, double[]
             place.Loss,
             place.GradientNorm,
             place.Steepness,
-            [.. place.Spectrum.Take(Pass.Eigenvalues)],
+            place.Lowest,
             [.. ways.Select(way => way.End(draws))],
             [.. path.Select(at => at.Place)],
             [.. path.Select(at => at.Loss)]);
     }
 
     private Classification Judge(double[] at) =>
-        Classifying.Classify(function, at, draws, Math.Max(least, EuclideanSpace.Norm(at)), options.Ending.Classify);
+        Classifying.Classify(function, at, draws, Math.Max(least, EuclideanSpace.Norm(at)), options.Ending.Classify with { MostCountingSteps = options.MostCountingSteps });
 
     private static bool IsPass(Classification place) => place.Verdict is PlaceVerdict.Saddle { Index: 1, Exact: true };
 }

@@ -26,7 +26,7 @@ public sealed record BezierPath(double[] Bend, double[] Times, double[] Losses, 
             middle[i] = (a[i] + b[i]) / 2;
         }
 
-        var bend = Polishing.Polish(Bending(objective, a, b), middle, new PolishOptions(MostSteps: steps, MostNewtonSteps: 0)).Point;
+        var bend = Polishing.Polish(Bending(objective, a, b), middle, new PolishOptions(MostSteps: steps, NewtonFollows: false)).Point;
         var times = Enumerable.Range(0, points).Select(i => (double)i / (points - 1)).ToArray();
         return new BezierPath(
             bend,
