@@ -3,7 +3,7 @@ using static Runner.Specs.Row;
 
 namespace Runner.Specs;
 
-/// <summary>Where training starts: one group of rows for weights, one for biases.</summary>
+/// <summary>The settings of the section <c>model.init</c>: one group of rows for weights, one for biases.</summary>
 internal sealed class InitializerSettings
 {
     /// <summary>Section of named parameters that are set after the scheme has run; its keys are the parameters' names.</summary>
@@ -16,7 +16,7 @@ internal sealed class InitializerSettings
 
     public static readonly InitializerSettings Bias = new("model.init.bias", bias: true);
 
-    public static readonly Setting ZeroResidual = Flag("model.init.zero-residual", "The last layer with weights, or the norm behind it, of each residual block starts at 0.")
+    public static readonly Setting ZeroResidual = Flag("model.init.zero-residual", "In each residual block, the last layer with weights, or the norm after it, starts at 0.")
         .OffAt(false).InLanes().When(Given("model.layers"));
 
     private InitializerSettings(string section, bool bias)
@@ -25,13 +25,13 @@ internal sealed class InitializerSettings
         var scheme = $"{section}.scheme";
         var noun = "initializer";
         Scheme = (bias
-                ? new Setting(scheme, new ChoiceType("initializer of biases", ["zeros", "constant", "uniform", "normal", "truncated-normal", "pytorch"]), "How initial biases are drawn. With the weights' schemes values, file and split-mix-64, which fill all parameters, there is nothing to choose.")
+                ? new Setting(scheme, new ChoiceType("initializer of biases", ["zeros", "constant", "uniform", "normal", "truncated-normal", "pytorch"]), "How initial biases are drawn. Not available with the weight schemes values, file and split-mix-64, which fill all parameters.")
                     .By(Is("model.init.weights.scheme", "pytorch"), "pytorch").Else("zeros")
                     .When(Is("model.bias", "true"), IsNot("model.init.weights.scheme", WholeLayout), IsNot("model.kind", "surface"))
                 : Choice<InitializerKind>(scheme, noun, "How initial weights (or a surface's starting point) are drawn.")
                     .By(Is("model.kind", "surface"), "uniform").Else("glorot-uniform"))
             .InLanes();
-        Gain = bias ? null : Number($"{section}.gain", new NumberType(0, Infinite, Above: true, Word: "auto"), "Multiplies the scheme's scale; auto for the activation's own.")
+        Gain = bias ? null : Number($"{section}.gain", new NumberType(0, Infinite, Above: true, Word: "auto"), "Factor of the scheme's scale; auto for the gain of the activation.")
             .OffAt("auto").InLanes().When(Is(scheme, "glorot-uniform", "glorot-normal", "he-uniform", "he-normal", "lecun-uniform", "lecun-normal", "orthogonal", "delta-orthogonal", "identity", "hadamard"));
         Mean = Number($"{section}.mean", Any, $"Mean of the {what}.").Else(0).InLanes().When(Is(scheme, "normal", "truncated-normal"));
         Std = Number($"{section}.std", new NumberType(0, Infinite, Noun: "deviation"), $"Standard deviation of the {what}.").Else(0.05).InLanes();
@@ -43,7 +43,7 @@ internal sealed class InitializerSettings
         K = bias ? null : Whole($"{section}.k", 1, 65_536, "Nonzero incoming weights per unit.").Else(15).InLanes().When(Is(scheme, "sparse"));
         Values = bias ? null : new Setting($"{section}.values", new ListType(Any, 1, 100_000, "[0.6, 0.9]"), "All parameters, in layout order: layer by layer, weights row by row, then biases.")
             .InLanes().When(Is(scheme, "values"));
-        File = bias ? null : new Setting($"{section}.file", new TextType("the path of a text or NPY file, relative to the spec"), "File of all parameters, in layout order.")
+        File = bias ? null : new Setting($"{section}.file", new TextType("the path of a text or NPY file, relative to the spec"), "File with all parameters, in layout order.")
             .InLanes().When(Is(scheme, "file"));
         Seed = bias ? null : Whole($"{section}.seed", 0, long.MaxValue, "Seed of the SplitMix64 stream; the replicate's init number is added.").Else(SettingValue.Of(0L)).InLanes().When(Is(scheme, "split-mix-64"));
     }
