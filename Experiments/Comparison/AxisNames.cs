@@ -2,10 +2,10 @@ using Runner.Search;
 
 namespace Runner.Comparison;
 
-/// <summary>Names of axes and values for people.</summary>
+/// <summary>Names of axes and values for display.</summary>
 public static class AxisNames
 {
-    /// <summary>What stands where a conditional axis does not apply.</summary>
+    /// <summary>The text shown where a conditional axis does not apply.</summary>
     public const string NotApplicable = "n/a";
 
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
@@ -49,7 +49,7 @@ public static class AxisNames
         ["regularizer.dropout"] = "dropout",
     };
 
-    /// <summary>A short name for each path, each unlike the others.</summary>
+    /// <summary>A short, unique name for each path.</summary>
     public static string[] Short(IReadOnlyList<string> paths)
     {
         var names = paths.Select(path => Known.GetValueOrDefault(path) ?? Tail(path, 1)).ToArray();
@@ -65,14 +65,14 @@ public static class AxisNames
         return names;
     }
 
-    /// <summary>A value that reads by itself in a sentence: words alone, numbers and switches with their axis ("learning rate 0.01").</summary>
+    /// <summary>A value as it appears in a sentence: words alone, numbers and booleans with their axis ("learning rate 0.01").</summary>
     public static string Spoken(string axisName, AxisValue? value) => value is null
         ? $"{axisName} {NotApplicable}"
         : IsWord(value) ? value.Text
         : $"{axisName} {value.Text}";
 
-    /// <summary>A label in a sentence: in quotation marks where it has words of the spec ("“pytorch” gives …"), so that they are never
-    /// taken for the sentence's own; plain where it names its axes.</summary>
+    /// <summary>A label in a sentence: in quotation marks when it contains words of the spec ("“pytorch” gives …"), so that they are
+    /// not read as part of the sentence; plain when it names its axes.</summary>
     public static string Said(string label, IEnumerable<AxisValue?> values) => values.Any(IsWord) ? $"“{label}”" : label;
 
     private static bool IsWord(AxisValue? value) =>

@@ -1,6 +1,6 @@
 namespace Runner.Comparison;
 
-/// <summary>Ranges of a numeric axis that hold equally many points.</summary>
+/// <summary>Ranges of a numeric axis with about the same number of points each.</summary>
 public sealed class AxisRanges
 {
     private readonly double[] cuts;

@@ -2,8 +2,8 @@ using Runner.Search;
 
 namespace Runner.Comparison;
 
-/// <summary>The axis values of every point that has a result, read once and kept as small numbers: a million points are asked
-/// for their values a single time, however many comparisons follow.</summary>
+/// <summary>The axis values of every point that has a result, as small integer codes. The values of a million points are
+/// computed only once, however many comparisons follow.</summary>
 internal sealed class AxisTable
 {
     private AxisTable(int[] pointOf, int[] points, int[][] codes, AxisValue?[][] levels)
@@ -14,19 +14,19 @@ internal sealed class AxisTable
         Levels = levels;
     }
 
-    /// <summary>Dense number of each result's point.</summary>
+    /// <summary>The dense index of each result's point.</summary>
     public int[] PointOf { get; }
 
-    /// <summary>The sweep's number of each dense point.</summary>
+    /// <summary>The sweep's index of each dense point.</summary>
     public int[] Points { get; }
 
-    /// <summary>Codes[axis][dense point]: which of the axis's levels it has.</summary>
+    /// <summary>Codes[axis][dense point]: the code of the point's level on the axis.</summary>
     public int[][] Codes { get; }
 
     /// <summary>Levels[axis][code], in order of first appearance; null where the axis does not apply.</summary>
     public AxisValue?[][] Levels { get; }
 
-    /// <summary>Whether nearly every point has a number of its own, as where they are drawn at random.</summary>
+    /// <summary>Whether most points have distinct numbers, as when they are drawn at random.</summary>
     public bool IsScattered(int axis)
     {
         const int few = 8;

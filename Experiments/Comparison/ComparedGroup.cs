@@ -5,16 +5,17 @@ namespace Runner.Comparison;
 
 /// <summary>One row of a comparison.</summary>
 /// <param name="Runs">All recorded runs of the group.</param>
-/// <param name="Summary">Over runs that have a value. For epochs-to, runs that never got there are +∞ among them, so that a
-/// median of "never" is possible and a fast few cannot hide the many that stayed behind.</param>
-/// <param name="Typical">What groups are ranked by: the IQM; for epochs-to the median, which is a time as long as half of the runs
-/// get there.</param>
+/// <param name="Summary">Over runs that have a value. For epochs-to, runs that never reached the target count as +∞, so that the
+/// median can be "never" and a few fast runs cannot hide many that did not reach it.</param>
+/// <param name="Typical">The value by which groups are ranked: the interquartile mean (IQM); for epochs-to the median, which is
+/// finite when at least half of the runs reach the target.</param>
 /// <param name="Intervals">95 % bootstrap intervals; none with fewer than two values, and none beyond the best
 /// <see cref="SweepComparison.MostIntervals"/> groups.</param>
-/// <param name="Interval">That of <paramref name="Typical"/>.</param>
-/// <param name="Diverged">Runs whose loss or weights were not finite. In no mean; a group with more than half cannot win.</param>
+/// <param name="Interval">The interval of <paramref name="Typical"/>.</param>
+/// <param name="Diverged">Runs whose loss or weights were not finite. They are in no mean; a group in which they are more than
+/// half cannot be best.</param>
 /// <param name="NotReached">epochs-to: runs that ended above the target.</param>
-/// <param name="Unfinished">Runs ended early by a pruner or a person.</param>
+/// <param name="Unfinished">Runs ended early by a pruner or a user.</param>
 /// <param name="Failed">Runs without a result.</param>
 /// <param name="Missing">Runs without this metric.</param>
 public sealed record ComparedGroup(
@@ -36,7 +37,8 @@ public sealed record ComparedGroup(
 
     public double Worst => HigherIsBetter ? Summary.Best : Summary.Worst;
 
-    /// <summary>epochs-to: the share of runs that got there, of those that tell, with Wilson's interval.</summary>
+    /// <summary>epochs-to: the share of runs that reached the target, among those that finished or diverged, with
+    /// Wilson's interval.</summary>
     public (double Share, Interval Interval) Reached
     {
         get
@@ -52,7 +54,7 @@ public sealed record ComparedGroup(
 
     public string Label => Key.Label;
 
-    /// <summary>As sentences name it.</summary>
+    /// <summary>The label in a sentence.</summary>
     public string Said => Key.Said;
 
     public IReadOnlyList<AxisValue?> Values => Key.Values;

@@ -5,7 +5,7 @@ using Runner.Specs;
 
 namespace Runner.Comparison;
 
-/// <summary>One recorded trial: its place in the sweep, what it was, and what came out.</summary>
+/// <summary>One recorded trial: its place in the sweep, its settings and its result.</summary>
 /// <param name="Values">Aligned with the sweep's axes; null where a conditional axis does not apply.</param>
 public sealed record ComparedTrial(
     int Index,

@@ -3,10 +3,10 @@ using Runner.Results;
 
 namespace Runner.Comparison;
 
-/// <summary>How a run's curve becomes one number.</summary>
+/// <summary>How a run's curve is reduced to one number.</summary>
 public enum MetricKind
 {
-    /// <summary>After the last update.</summary>
+    /// <summary>The value after the last update.</summary>
     Final,
 
     /// <summary>The best on the curve: the lowest, or the highest where that is better.</summary>
@@ -22,15 +22,16 @@ public enum MetricKind
     EpochsTo,
 }
 
-/// <summary>What runs are compared by: a quantity that curves record, made one number a run, and which way is better.</summary>
+/// <summary>The number by which runs are compared: a recorded quantity, reduced to one number per run, and which direction is
+/// better.</summary>
 /// <param name="Target">epochs-to: the value to reach; NaN otherwise.</param>
 public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, double Target = double.NaN)
 {
-    /// <summary>For the help of commands that take one.</summary>
+    /// <summary>The forms of a metric, for the help of commands that take one.</summary>
     public const string Forms =
-        "Anything that curves record (train-loss, test-accuracy, effective-rank, gradient-norm.2 …): NAME or final:NAME at the end, best:NAME, mean:NAME of the "
+        "Any recorded metric (train-loss, test-accuracy, effective-rank, gradient-norm.2 …): NAME or final:NAME for its last value, best:NAME, mean:NAME over the "
         + "recorded points, area:NAME under the curve, epochs-to:NAME<=X or >=X; also final-loss, best-loss, area-under-curve, epochs-to:X, epochs-to-test:X; "
-        + "and what `runner minima` found of each run: gap-to-best, index, barrier-to-best "
+        + "and results of `runner minima` for each run: gap-to-best, index, barrier-to-best "
         + "(default: test-loss where every run has held-out data, else final-loss).";
 
     private const string To = "epochs-to:";
@@ -52,19 +53,19 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
 
     public bool HigherIsBetter => Kind != MetricKind.EpochsTo && Quantity.HigherIsBetter;
 
-    /// <summary>Whether it is of the loss on held-out data.</summary>
+    /// <summary>Whether it uses the loss on held-out data.</summary>
     public bool OnTest => Quantity.Name == CurveQuantity.TestLoss;
 
-    /// <summary>Whether it is of a loss on whole sets of samples.</summary>
+    /// <summary>Whether it uses the loss on the whole training or test set.</summary>
     public bool IsLoss => Quantity.Name is CurveQuantity.TrainLoss or CurveQuantity.TestLoss;
 
-    /// <summary>Whether curves are needed, or the recorded numbers do.</summary>
+    /// <summary>Whether it needs curves; otherwise the recorded numbers are enough.</summary>
     public bool NeedsCurves => !(IsLoss && Kind == MetricKind.Final) && !(Quantity.Name == CurveQuantity.TrainLoss && Kind == MetricKind.Best);
 
     /// <summary>"lower is better".</summary>
     public string Better => HigherIsBetter ? "higher is better" : "lower is better";
 
-    /// <summary>What the best one is: "lowest".</summary>
+    /// <summary>The adjective for the best value: "lowest".</summary>
     public string Superlative => Kind == MetricKind.EpochsTo ? "shortest" : HigherIsBetter ? "highest" : "lowest";
 
     /// <summary>As a phrase in a sentence: "final training loss".</summary>
@@ -81,8 +82,8 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     public static ComparisonMetric EpochsTo(double target, bool onTest = false) =>
         (onTest ? TestLoss : FinalLoss) with { Kind = MetricKind.EpochsTo, Target = target };
 
-    /// <summary>What a sweep is compared by when nothing else was asked for: the loss on held-out data where all runs have it,
-    /// otherwise the training loss, which all have.</summary>
+    /// <summary>The default metric of a sweep: the loss on held-out data when all completed runs have it, otherwise the
+    /// training loss, which all have.</summary>
     public static ComparisonMetric DefaultFor(SweepResults results)
     {
         var held = 0;
@@ -102,15 +103,15 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
         return held > 0 ? TestLoss : FinalLoss;
     }
 
-    /// <summary>Reads the form that the command line takes.</summary>
-    /// <param name="higher">Whether higher is better; null for what is known of the quantity.</param>
-    /// <exception cref="ComparisonException">It is none of the known ones.</exception>
+    /// <summary>Reads the form used on the command line.</summary>
+    /// <param name="higher">Whether higher is better; null for the quantity's own direction.</param>
+    /// <exception cref="ComparisonException">It is not a known metric.</exception>
     public static ComparisonMetric Parse(string text, bool? higher = null)
     {
         var metric = Read(text, higher);
         if (metric is { Kind: not MetricKind.Final, Quantity.IsOfEnding: true })
         {
-            throw new ComparisonException($"--metric: {text}: {metric.Quantity.Name} is one number a run, not a curve. Write --metric {metric.Quantity.Name}.");
+            throw new ComparisonException($"--metric: {text}: {metric.Quantity.Name} is one number per run, not a curve. Write --metric {metric.Quantity.Name}.");
         }
 
         return higher is { } said ? metric with { Quantity = metric.Quantity with { HigherIsBetter = said } } : metric;
@@ -128,7 +129,7 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
         {
             var recorded = curves.SelectMany(curve => curve.Metrics).Distinct(StringComparer.Ordinal);
             throw new ComparisonException(
-                $"--metric: {Quantity.Name} was not recorded by {results.Outline.Name}. It has {string.Join(", ", recorded)}; add {Quantity.Name} to measure.curves and run it again.");
+                $"--metric: {Quantity.Name} was not recorded by {results.Outline.Name}. It recorded {string.Join(", ", recorded)}; add {Quantity.Name} to measure.curves and run it again.");
         }
     }
 
@@ -172,10 +173,10 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
         var kind = colon < 0 ? MetricKind.Final : Array.Find(kinds, one => KindName(one) == text[..colon]);
         return colon < 0 || KindName(kind) == text[..colon]
             ? new(kind, Named(text[(colon + 1)..]))
-            : throw new ComparisonException($"--metric: {OrNothing(text[..colon])} is no way to make a curve one number. Use final, best, mean, area or epochs-to, as in best:{(colon + 1 < text.Length ? text[(colon + 1)..] : CurveQuantity.TrainLoss)}.");
+            : throw new ComparisonException($"--metric: {OrNothing(text[..colon])} is not a way to reduce a curve to one number. Use final, best, mean, area or epochs-to, as in best:{(colon + 1 < text.Length ? text[(colon + 1)..] : CurveQuantity.TrainLoss)}.");
     }
 
-    /// <summary>What follows <c>epochs-to:</c>: a loss, or a name, an operator and a value.</summary>
+    /// <summary>Reads what follows <c>epochs-to:</c>: a loss, or a name, an operator and a value.</summary>
     private static ComparisonMetric ReadTime(string text, bool? higher)
     {
         foreach (var (sign, rises) in (ReadOnlySpan<(string, bool)>)[("<=", false), (">=", true)])
@@ -185,7 +186,7 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
                 var quantity = Named(name) with { HigherIsBetter = higher ?? rises };
                 return quantity.HigherIsBetter == rises
                     ? new(MetricKind.EpochsTo, quantity, Aim(value, $"epochs-to:{name}{sign}0.5"))
-                    : throw new ComparisonException($"--metric: {text} says the other way than --{(rises ? "lower" : "higher")}. Leave that out.");
+                    : throw new ComparisonException($"--metric: {text} contradicts --{(rises ? "lower" : "higher")}. Leave the option out.");
             }
         }
 
@@ -200,7 +201,7 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     private static string OrNothing(string text) => string.IsNullOrWhiteSpace(text) ? "nothing" : text;
 
     private static CurveQuantity Named(string name) => string.IsNullOrWhiteSpace(name)
-        ? throw new ComparisonException($"--metric: no quantity is named. Name one that curves record, such as {CurveQuantity.TrainLoss} or {CurveQuantity.TestLoss}.")
+        ? throw new ComparisonException($"--metric: no quantity is named. Name a recorded one, such as {CurveQuantity.TrainLoss} or {CurveQuantity.TestLoss}.")
         : CurveQuantity.Of(name)
         ?? throw new ComparisonException($"--metric: {name} is not a metric. {CurveQuantity.Nearest(name, Short.Select(one => one.Name))}");
 }

@@ -1,18 +1,18 @@
 namespace Runner.Comparison;
 
-/// <summary>How far an unfinished sweep has come, and whether its axes are balanced so far.</summary>
-/// <param name="Replicates">Replicates that all points have, the first ones.</param>
+/// <summary>The progress of an unfinished sweep, and whether its axes are balanced so far.</summary>
+/// <param name="Replicates">How many replicates, counted from the first, all points have.</param>
 /// <param name="Points">Points that have the next one.</param>
 /// <param name="OfPoints">Points that are planned.</param>
-/// <param name="Difference">The most that two values of an axis differ by, in runs more or less than their share; NaN where
-/// that was not counted.</param>
-/// <param name="RunsAValue">Of the axis with the greatest difference, how many runs a value has on average.</param>
+/// <param name="Difference">The largest difference between two values of an axis, each measured as the number of runs above
+/// or below its share; NaN when it was not counted.</param>
+/// <param name="RunsAValue">The average number of runs per value, on the axis with the largest relative difference.</param>
 public sealed record Coverage(int Replicates, int Points, int OfPoints, double Difference, double RunsAValue)
 {
-    /// <summary>Points beyond this are not asked for their values.</summary>
+    /// <summary>With more points, their values are not read and differences not counted.</summary>
     private const int MostPoints = 100_000;
 
-    /// <summary>A difference of a few runs, or of at most half of what a value has on average, counts as balanced.</summary>
+    /// <summary>A difference of at most 4 runs, or of half the average number of runs per value, counts as balanced.</summary>
     public bool IsBalanced => double.IsNaN(Difference) || Difference <= Math.Max(4, RunsAValue / 2);
 
     /// <summary>A sentence.</summary>
@@ -46,7 +46,7 @@ public sealed record Coverage(int Replicates, int Points, int OfPoints, double D
         return new Coverage(whole, whole < done.Length ? done[whole] : 0, planned[next], difference, average);
     }
 
-    /// <summary>How many points have each replicate; of some runs that a condition chose, as many as there are on average.</summary>
+    /// <summary>How many points have each replicate in the plan; when a condition selects runs, the average number.</summary>
     private static int[] Planned(SweepResults results)
     {
         var outline = results.Outline;

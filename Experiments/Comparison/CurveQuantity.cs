@@ -4,10 +4,10 @@ using Runner.Specs;
 
 namespace Runner.Comparison;
 
-/// <summary>Something that curves record, and whether a run is better with less or with more of it.</summary>
-/// <param name="Name">As <c>measure.curves</c> calls it.</param>
-/// <param name="Words">In a sentence.</param>
-/// <param name="HigherIsBetter">Unless something else is asked for.</param>
+/// <summary>A recorded quantity, and whether lower or higher is better.</summary>
+/// <param name="Name">Its name in <c>measure.curves</c>.</param>
+/// <param name="Words">Its name in a sentence.</param>
+/// <param name="HigherIsBetter">Whether higher is better by default.</param>
 /// <param name="ByPart">Whether each layer, singular value or coordinate has a column of its own, named <c>NAME.2</c>.</param>
 public sealed record CurveQuantity(string Name, string Words, bool HigherIsBetter = false, bool ByPart = false)
 {
@@ -15,7 +15,7 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
 
     public const string TestLoss = "test-loss";
 
-    /// <summary>All of <c>measure.curves</c>.</summary>
+    /// <summary>All quantities of <c>measure.curves</c>.</summary>
     public static IReadOnlyList<CurveQuantity> All { get; } =
     [
         new(TrainLoss, "training loss"),
@@ -39,24 +39,25 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
         new("coordinates", "coordinate", ByPart: true),
     ];
 
-    /// <summary>What <c>minima</c> finds of a run: one number each.</summary>
+    /// <summary>Quantities that <c>minima</c> computes, one number per run.</summary>
     public static IReadOnlyList<CurveQuantity> OfEndings { get; } =
     [
         new(GapToBest, "loss above the best basin"),
-        new(WaysDown, "number of ways down where the run ends"),
+        new(WaysDown, "number of descent directions at the end"),
         new(BarrierToBest, "barrier to the best run"),
     ];
 
-    /// <summary>The loss of a polished run above that of the best basin of its function.</summary>
+    /// <summary>The loss of a polished run minus that of the best basin of its function.</summary>
     public const string GapToBest = "gap-to-best";
 
-    /// <summary>The index of the place where a run ends: along how many directions the loss falls.</summary>
+    /// <summary>The index of a run's endpoint: the number of negative eigenvalues of the Hessian, that is,
+    /// of directions along which the loss falls.</summary>
     public const string WaysDown = "index";
 
-    /// <summary>How far the loss rises on the straight line to the best run, after matching.</summary>
+    /// <summary>How far the loss rises on the straight line to the best run, after matching units.</summary>
     public const string BarrierToBest = "barrier-to-best";
 
-    /// <summary>Whether <c>minima</c> finds it, rather than training.</summary>
+    /// <summary>Whether <c>minima</c> computes it, rather than training.</summary>
     public bool IsOfEnding => OfEndings.Any(one => one.Name == Name);
 
     /// <summary>The quantity of a column, such as <c>gradient-norm.2</c>; null when there is none of that name.</summary>
@@ -74,14 +75,14 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
             : null;
     }
 
-    /// <summary>What a misspelt name probably meant, of these or of the columns that were recorded.</summary>
+    /// <summary>Suggests the name that a misspelt one probably means, among these and the recorded columns.</summary>
     public static string Nearest(string name, IEnumerable<string> recorded)
     {
         var names = recorded.Concat(All.Concat(OfEndings).Select(one => one.Name)).Distinct(StringComparer.Ordinal).ToArray();
         return NearestName.Of(name, names) is { } near ? $"Did you mean {near}?" : $"Name one of {string.Join(", ", names)}.";
     }
 
-    /// <summary>The values on a curve; where there are only columns of parts, the mean over these. Null when it was not recorded.</summary>
+    /// <summary>The values on a curve; when only its parts have columns, their mean. Null when it was not recorded.</summary>
     public double[]? On(Curve curve)
     {
         ArgumentNullException.ThrowIfNull(curve);

@@ -4,7 +4,7 @@ namespace Runner.Comparison;
 
 public enum FindingKind
 {
-    /// <summary>How much of an unfinished sweep there is.</summary>
+    /// <summary>The progress of an unfinished sweep.</summary>
     Progress,
 
     /// <summary>Which value of an axis, or which point, is best.</summary>
@@ -13,10 +13,10 @@ public enum FindingKind
     /// <summary>Which value of an axis is best depends on another axis.</summary>
     Interaction,
 
-    /// <summary>Which is fastest to a common target.</summary>
+    /// <summary>Which group reaches a common target fastest.</summary>
     Speed,
 
-    /// <summary>Which axis matters most, and how much is luck.</summary>
+    /// <summary>Which axis matters most, and how much is due to the seed.</summary>
     Importance,
 
     /// <summary>Runs that diverged.</summary>
@@ -25,16 +25,16 @@ public enum FindingKind
     /// <summary>Rates that are safe, dangerous, or too slow.</summary>
     LearningRate,
 
-    /// <summary>How far the loss on held-out data is from the training loss.</summary>
+    /// <summary>The gap between the loss on held-out data and the training loss.</summary>
     Gap,
 
     /// <summary>Runs that were still improving when they ended.</summary>
     NotConverged,
 
-    /// <summary>Runs that stood still on the way.</summary>
+    /// <summary>Runs whose loss stalled for a while.</summary>
     Plateau,
 
-    /// <summary>Runs that swung.</summary>
+    /// <summary>Runs whose loss oscillated.</summary>
     Oscillation,
 
     /// <summary>Gradients that vanish or explode on their way back through the layers.</summary>
@@ -46,19 +46,19 @@ public enum FindingKind
     /// <summary>Runs that were ended early by a pruner.</summary>
     Pruning,
 
-    /// <summary>How a race over seeds stands.</summary>
+    /// <summary>The state of a race over seeds.</summary>
     Race,
 
     /// <summary>Runs that have no result.</summary>
     Failures,
 
-    /// <summary>What kind of place runs ended at: minimum, saddle, plateau.</summary>
+    /// <summary>The kind of critical point at which runs ended: minimum, saddle, plateau.</summary>
     Endings,
 
-    /// <summary>Where runs stand against the best that is known.</summary>
+    /// <summary>How far runs are from the best known loss.</summary>
     Optimum,
 
-    /// <summary>Which runs share a basin, and what lies between those that do not.</summary>
+    /// <summary>Which runs share a basin, and the barriers between those that do not.</summary>
     Basins,
 }
 
@@ -67,11 +67,11 @@ public enum FindingKind
 public sealed record FindingNumber(string Name, double Value, string Unit = "");
 
 /// <summary>
-/// Something that the numbers support, as data: the terminal, the page and the JSON show the same record.
+/// A statement that the results support, as data: the terminal, the page and the JSON show the same record.
 /// </summary>
-/// <param name="Title">A few words: what it is about.</param>
+/// <param name="Title">The topic in a few words.</param>
 /// <param name="Sentence">One sentence in plain language.</param>
-/// <param name="Evidence">How it was found, for whoever wants to check: test, sizes, method. May be empty.</param>
+/// <param name="Evidence">How it was found, so that readers can check it: test, sizes, method. May be empty.</param>
 public sealed record Finding(
     FindingKind Kind,
     Verdict Verdict,
@@ -80,10 +80,10 @@ public sealed record Finding(
     string Evidence,
     ImmutableArray<FindingNumber> Numbers)
 {
-    /// <summary>Whether it is true of at least half of the runs, so that whatever else is said holds only with it in mind.</summary>
+    /// <summary>Whether it applies to at least half of the runs, so that it qualifies all other findings.</summary>
     public bool IsOfMost { get; init; }
 
-    /// <summary>Whether trials that have not ended may still change it.</summary>
+    /// <summary>Whether unfinished trials may still change it.</summary>
     public bool MayChange { get; init; }
 
     public bool Equals(Finding? other) => other is not null

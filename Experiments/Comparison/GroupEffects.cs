@@ -2,7 +2,7 @@ using Runner.Comparison.Statistics;
 
 namespace Runner.Comparison;
 
-/// <summary>Tests the best row of a comparison against each other one.</summary>
+/// <summary>Tests the best row of a comparison against every other row.</summary>
 internal static class GroupEffects
 {
     /// <param name="rows">Best first.</param>
@@ -58,7 +58,8 @@ internal static class GroupEffects
     {
         var pairs = (long)effect.SeedsNow * effect.SeedsNow * effect.Strata;
         var seeds = Statistics.SeedsNeeded.Estimate(effect.Win.P, pairs, effect.Strata, comparisons);
-        // No more than there are, though these do not settle it: ties, unequal settings or other comparisons stand in the way.
+        // The estimate may not exceed the present number although that does not settle it, because of ties, unequal settings
+        // or other comparisons; then extrapolate from the test itself.
         return seeds <= effect.SeedsNow ? Statistics.SeedsNeeded.FromTest(effect.P, effect.SeedsNow, comparisons) : seeds;
     }
 
@@ -80,7 +81,7 @@ internal static class GroupEffects
         return strata;
     }
 
-    /// <summary>The strata that both have; when they share none (points drawn at random), the two as a whole.</summary>
+    /// <summary>The strata that both groups have; when they share none (points drawn at random), the two groups as a whole.</summary>
     private static List<PairedStratum> Pair(Dictionary<int, List<double>> x, Dictionary<int, List<double>> y)
     {
         var common = x.Keys.Where(y.ContainsKey).Order().ToArray();

@@ -2,7 +2,8 @@ using Runner.Search;
 
 namespace Runner.Comparison;
 
-/// <summary>What the runs of one group have in common. Values and labels are made when asked for: there may be a million.</summary>
+/// <summary>The values that the runs of one group share. Values and labels are created on demand, because there may be a million
+/// groups.</summary>
 public sealed class GroupKey
 {
     private readonly SweepOutline outline;
@@ -21,7 +22,7 @@ public sealed class GroupKey
         Point = point;
     }
 
-    /// <summary>Its place among <see cref="Grouping.Keys"/>.</summary>
+    /// <summary>Its index in <see cref="Grouping.Keys"/>.</summary>
     public int Index { get; }
 
     /// <summary>The first point of the group; its only one when all axes group.</summary>
@@ -39,15 +40,15 @@ public sealed class GroupKey
         }
     }
 
-    /// <summary>As tables name it: "he-normal", "learning rate 0.01", "he-normal · adam · bottleneck 2".</summary>
+    /// <summary>The label in tables: "he-normal", "learning rate 0.01", "he-normal · adam · bottleneck 2".</summary>
     public string Label => axes.Count == 0
         ? "all runs"
         : string.Join(" · ", Values.Select((value, i) => AxisNames.Spoken(names[axes[i]], value)));
 
-    /// <summary>As sentences name it: <see cref="AxisNames.Said"/>.</summary>
+    /// <summary>The label in sentences: <see cref="AxisNames.Said"/>.</summary>
     public string Said => AxisNames.Said(Label, Values);
 
-    /// <summary>The same in every process: names the group's random stream.</summary>
+    /// <summary>Determines the group's random stream; the same in every process.</summary>
     internal string StreamName => string.Join(
         '\n', Values.Select((value, i) => $"{outline.Axes[axes[i]]}={value?.Text ?? AxisNames.NotApplicable}"));
 }

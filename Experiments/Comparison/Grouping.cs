@@ -4,8 +4,8 @@ namespace Runner.Comparison;
 
 /// <summary>
 /// Recorded results sorted into groups by some axes. <see cref="Strata"/> matches runs of several groups by the other axes:
-/// two runs of different groups and the same stratum differ in nothing but the grouping axes and luck. A numeric axis with
-/// too many values to list is cut into ranges that hold equally many points.
+/// two runs of different groups and the same stratum differ only in the grouping axes and the seed. A numeric axis with too
+/// many values to list is cut into ranges with about the same number of points.
 /// </summary>
 public sealed class Grouping
 {
@@ -48,21 +48,21 @@ public sealed class Grouping
         }
     }
 
-    /// <summary>Places of the grouping axes among the sweep's.</summary>
+    /// <summary>Indices of the grouping axes among the sweep's.</summary>
     public IReadOnlyList<int> Axes { get; }
 
     public IReadOnlyList<GroupKey> Keys { get; }
 
-    /// <summary>Group of each recorded result, by place in <see cref="SweepResults.Results"/>.</summary>
+    /// <summary>Group of each recorded result, by index in <see cref="SweepResults.Results"/>.</summary>
     public int[] GroupOf { get; }
 
-    /// <summary>Places of a group's results, rising.</summary>
+    /// <summary>Indices of a group's results, ascending.</summary>
     public ReadOnlySpan<int> Members(int group) => members.AsSpan(starts[group], starts[group + 1] - starts[group]);
 
     /// <summary>
     /// The stratum of each result of some groups, in the order of <see cref="Members"/>: runs with the same values on all other
     /// axes share one. An axis on which the groups have no value in common (one that applies to one group only, or whose
-    /// values were drawn at random) cannot match anything and is passed over.
+    /// values were drawn at random) cannot match anything and is ignored.
     /// </summary>
     public IReadOnlyList<int[]> Strata(IReadOnlyList<int> groups)
     {
@@ -114,8 +114,8 @@ public sealed class Grouping
         })];
     }
 
-    /// <summary>Short names of the axes beside the grouping ones on which two groups have no value in common: one that moves
-    /// together with a grouping axis, or that applies to one group only. Values drawn at random, each of its own, are no cause.</summary>
+    /// <summary>Short names of the other axes on which two groups have no value in common: axes that vary together with a grouping axis,
+    /// or that apply to one group only. Axes whose values were drawn at random are not reported.</summary>
     public IReadOnlyList<string> AlsoDiffer(int x, int y)
     {
         var differ = new List<string>();
@@ -158,7 +158,7 @@ public sealed class Grouping
         var everyAxis = axes.Count == results.Axes.Count;
         var ranges = everyAxis ? [] : axes.Select(axis => (axis, Ranges: RangesOf(results, axis)))
             .Where(pair => pair.Ranges is not null).ToDictionary(pair => pair.axis, pair => pair.Ranges!);
-        // Per axis, the code of each level: its own, or that of the range it lies in.
+        // For each axis, the code of each level: its own, or that of the range that contains it.
         var stepCodes = axes.Select(axis => values.Levels[axis]
             .Select((level, code) => ranges.TryGetValue(axis, out var cuts) && level?.Number is { } number ? -1 - cuts.IndexOf(number) : code)
             .ToArray()).ToArray();
@@ -181,7 +181,7 @@ public sealed class Grouping
             }
         }
 
-        // What moves together with a grouping axis is part of the group, not of the match.
+        // Axes that vary together with a grouping axis define the group too, so they cannot match runs.
         var grouped = axes.Select(axis => results.Outline.MovesWith[axis]).ToHashSet();
         int[] others = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => !axes.Contains(axis) && !grouped.Contains(results.Outline.MovesWith[axis]))];
         return new(axes, others, [.. keys], [.. values.PointOf.Select(point => ofPoint[point])], values, names);
@@ -200,7 +200,7 @@ public sealed class Grouping
             : null;
     }
 
-    /// <summary>Numbers paths of codes densely: two points come to the same leaf when all their codes agree.</summary>
+    /// <summary>Assigns dense numbers to sequences of codes: two points get the same leaf when all their codes agree.</summary>
     private sealed class CodeTree
     {
         private readonly Dictionary<(int Node, int Code), int> nodes = [];

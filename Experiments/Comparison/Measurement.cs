@@ -3,30 +3,30 @@ using Runner.Results;
 
 namespace Runner.Comparison;
 
-/// <summary>What became of one run, seen by one metric.</summary>
+/// <summary>The status of a run for a metric.</summary>
 public enum Standing
 {
     /// <summary>It ended as planned and has a value.</summary>
     Measured,
 
-    /// <summary>epochs-to: it never got there; the value is +∞.</summary>
+    /// <summary>epochs-to: it never reached the target; the value is +∞.</summary>
     NotReached,
 
     /// <summary>Loss or weights were not finite.</summary>
     Diverged,
 
-    /// <summary>Ended early by a pruner or a person: its value is not comparable.</summary>
+    /// <summary>Ended early by a pruner or a user: its value is not comparable.</summary>
     Unfinished,
 
     /// <summary>There is no result: it failed, timed out, ran out of memory or was quarantined.</summary>
     Failed,
 
-    /// <summary>The metric was not measured: no test set, or no curve kept.</summary>
+    /// <summary>The metric was not measured: no test set, or no curve recorded.</summary>
     Missing,
 }
 
-/// <summary>One run's value by one metric. Only <see cref="Standing.Measured"/> and <see cref="Standing.NotReached"/> take
-/// part in statistics; the rest are counted beside them and named in sentences.</summary>
+/// <summary>One run's value by one metric. Only <see cref="Standing.Measured"/> and <see cref="Standing.NotReached"/>
+/// enter statistics; the others are counted separately and mentioned in sentences.</summary>
 public readonly record struct Measurement(Standing Standing, double Value)
 {
     public bool Counts => Standing is Standing.Measured or Standing.NotReached;
@@ -51,7 +51,7 @@ public readonly record struct Measurement(Standing Standing, double Value)
         switch (result.Outcome)
         {
             case TrialOutcome.Diverged:
-                // A run that diverged has no usable network, whatever it touched on the way.
+                // A diverged run has no usable network, even if it reached good values before.
                 return new(Standing.Diverged, double.PositiveInfinity);
             case TrialOutcome.Pruned or TrialOutcome.Stopped:
                 return new(Standing.Unfinished, double.NaN);
@@ -63,7 +63,7 @@ public readonly record struct Measurement(Standing Standing, double Value)
             : OfValue(metric.Kind == MetricKind.Best ? result.BestLoss : metric.OnTest ? result.TestLoss : result.FinalLoss);
     }
 
-    /// <summary>What a run had shown up to a time, as a cost: lower is better. +∞ where there is nothing to compare.</summary>
+    /// <summary>The metric of a run up to a time, as a cost: lower is better. +∞ when there is nothing to compare.</summary>
     public static double CostAt(TrialResult result, ComparisonMetric metric, int time)
     {
         ArgumentNullException.ThrowIfNull(result);

@@ -2,13 +2,14 @@ using System.Globalization;
 
 namespace Runner.Comparison;
 
-/// <summary>Numbers as people read them, in sentences, tables and on axes. Exports write all digits instead.</summary>
+/// <summary>Numbers for display in sentences, tables and on axes. Exports write all digits instead.</summary>
 public static class Number
 {
-    /// <summary>Three significant digits: 0.0123, 4.5, 270, 12,300, 1.2e-5; <c>never</c> for +∞ is the caller's word.</summary>
+    /// <summary>Three significant digits: 0.0123, 4.5, 270, 12,300, 1.2e-5; callers write <c>never</c> for +∞ where it means
+    /// that.</summary>
     public static string Short(double value) => Significant(value, 3);
 
-    /// <summary>As many significant digits as asked for, trailing zeros dropped.</summary>
+    /// <summary>The given number of significant digits, without trailing zeros.</summary>
     public static string Significant(double value, int digits)
     {
         if (double.IsNaN(value))
@@ -64,7 +65,7 @@ public static class Number
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>"1 run", "2 runs", "1,000 classes".</summary>
-    /// <param name="many">The plural, where it is not <paramref name="one"/> with an s.</param>
+    /// <param name="many">The plural; null for <paramref name="one"/> with an s.</param>
     public static string Of(long count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
 
     private static string Sign(string text) => text.StartsWith('-') ? $"−{text[1..]}" : text;

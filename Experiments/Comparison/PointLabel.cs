@@ -1,6 +1,6 @@
 namespace Runner.Comparison;
 
-/// <summary>Names a point.</summary>
+/// <summary>The label of a point.</summary>
 public static class PointLabel
 {
     /// <summary>In a table: "he-normal · adam · bottleneck 2"; "the only setting" when nothing varies.</summary>

@@ -3,19 +3,20 @@ using Runner.Specs;
 
 namespace Runner.Comparison;
 
-/// <summary>What came of ending runs early, rung by rung: a function of the recorded results.</summary>
-/// <param name="Rungs">Where runs ended early, rising.</param>
+/// <summary>The effect of pruning, rung by rung, computed from the recorded results.</summary>
+/// <param name="Rungs">The rungs at which runs ended early, ascending.</param>
 /// <param name="Runs">Recorded runs.</param>
-/// <param name="Trained">Epochs (or updates) of all of them.</param>
-/// <param name="Whole">What these would have been without pruning: runs that ended for another reason count as they did.</param>
+/// <param name="Trained">Total epochs (or updates) of all runs.</param>
+/// <param name="Whole">The same total without pruning: pruned runs count with their whole budget, others with the epochs they
+/// trained.</param>
 public sealed record PruningSummary(SweepPrune Prune, IReadOnlyList<PrunedRung> Rungs, int Runs, long Trained, long Whole)
 {
     public int Ended => Rungs.Sum(rung => rung.Ended.Count);
 
-    /// <summary>Share of the training that was saved.</summary>
+    /// <summary>The share of epochs saved.</summary>
     public double Saved => Whole == 0 ? 0 : 1 - ((double)Trained / Whole);
 
-    /// <returns>Null where nothing is pruned or recorded.</returns>
+    /// <returns>Null when nothing is pruned or recorded.</returns>
     public static PruningSummary? Of(SweepResults results)
     {
         ArgumentNullException.ThrowIfNull(results);
@@ -39,6 +40,6 @@ public sealed record PruningSummary(SweepPrune Prune, IReadOnlyList<PrunedRung> 
 }
 
 /// <param name="Time">In epochs (or updates).</param>
-/// <param name="Reached">Runs that came as far.</param>
-/// <param name="Ended">Trials that ended there, rising.</param>
+/// <param name="Reached">Runs that reached the rung.</param>
+/// <param name="Ended">Trials that ended there, ascending.</param>
 public sealed record PrunedRung(int Time, int Reached, IReadOnlyList<int> Ended);

@@ -4,26 +4,27 @@ using Runner.Search;
 namespace Runner.Comparison;
 
 /// <summary>
-/// An interaction that turns a main effect round (Gail and Simon 1985 call it qualitative): within one value of another axis,
-/// another group is better than the one that is best over all, by more than luck.
+/// A qualitative interaction (Gail and Simon, "Testing for qualitative interactions between treatment effects and patient
+/// subsets", Biometrics 1985): within one value of another axis, a group is significantly better than the one that is best
+/// overall.
 /// </summary>
-/// <param name="Axis">Short name of the other axis, or axes that move together.</param>
+/// <param name="Axis">Short name of the other axis, or of several axes that vary together.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Winner">The group that is best there.</param>
 /// <param name="WinnerTypical">Its typical value there.</param>
-/// <param name="BestTypical">That of the group that is best over all, there.</param>
-/// <param name="Win">P(the winner is better than the best over all), there.</param>
-/// <param name="P">Corrected for the choice of the winner and for all values of all axes that were looked at.</param>
+/// <param name="BestTypical">The typical value there of the group that is best overall.</param>
+/// <param name="Win">The probability that, there, a run of the winner is better than one of the group that is best overall.</param>
+/// <param name="P">The p-value, corrected for the choice of the winner and for all values of all axes tested.</param>
 public sealed record Reversal(string Axis, string Value, string Winner, double WinnerTypical, double BestTypical, double Win, double P)
 {
-    /// <summary><see cref="Value"/> as a sentence names it.</summary>
+    /// <summary><see cref="Value"/> in a sentence.</summary>
     public required string ValueSaid { get; init; }
 
-    /// <summary><see cref="Winner"/> as a sentence names it.</summary>
+    /// <summary><see cref="Winner"/> in a sentence.</summary>
     public required string WinnerSaid { get; init; }
 
-    /// <summary>Those that are more than luck, the surest first.</summary>
-    /// <param name="row">A row of the comparison: the group of that number in the grouping.</param>
+    /// <summary>The significant reversals, smallest p-value first.</summary>
+    /// <param name="row">Computes the row of the group with that index in the grouping.</param>
     internal static IReadOnlyList<Reversal> Of(
         SweepComparison comparison, Measurement[] measured, Func<Grouping, int, ComparedGroup> row)
     {

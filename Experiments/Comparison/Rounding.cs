@@ -5,18 +5,20 @@ using Runner.Results;
 namespace Runner.Comparison;
 
 /// <summary>
-/// Which losses are the same but for rounding. At an exact optimum what is left is noise of the arithmetic, however small its
-/// spread, and no test may make a difference of it: values are compared to nine digits, and what has stopped falling below
-/// 1e-20 of the loss that training starts from is 0. A share of the start, so that the unit of the data does not matter.
+/// Decides which losses are equal up to rounding. At an exact optimum the remaining loss is noise of the arithmetic, and no
+/// test may call differences between such values significant. So values are compared to nine digits, and a loss that has
+/// stopped falling counts as 0 when it is below 1e-20 times the initial loss. The threshold is relative so that the unit of
+/// the data does not matter.
 /// </summary>
-/// <param name="Floor">Values up to this are 0.</param>
-/// <param name="Digits">Ten to the number of digits that are compared; 0 compares all of them.</param>
+/// <param name="Floor">Values up to this count as 0.</param>
+/// <param name="Digits">Ten to the power of the number of digits compared; 0 compares all digits.</param>
 internal readonly record struct Rounding(double Floor, double Digits)
 {
     public static Rounding Of(SweepResults results, ComparisonMetric metric) =>
         metric.Kind == MetricKind.EpochsTo ? default : new(metric.IsLoss ? results.RoundingFloor : 0, 1e9);
 
-    /// <summary>0 where most runs still fall: what falls is no rounding, however low it has come.</summary>
+    /// <summary>The floor for these results. It is 0 when most runs are still falling, because a falling
+    /// loss is not rounding noise, however low it is.</summary>
     public static double FloorOf(IEnumerable<TrialResult> results)
     {
         var starts = new List<double>();
@@ -60,7 +62,7 @@ internal readonly record struct Rounding(double Floor, double Digits)
         return double.IsFinite(scale) ? Math.Round(value * scale) / scale : value;
     }
 
-    /// <summary>Whether two values are the same but for rounding.</summary>
+    /// <summary>Whether two values are equal up to rounding.</summary>
     public bool Same(double a, double b) =>
         a == b || (Digits > 0 && Math.Abs(a - b) <= Floor + (Math.Max(Math.Abs(a), Math.Abs(b)) / Digits));
 }

@@ -4,18 +4,18 @@ using Runner.Specs;
 namespace Runner.Comparison;
 
 /// <summary>
-/// What differs between runs of one setting. A sentence may name a cause only when it is all that differs: with
-/// <c>replicates: 6</c> the start, the order of the data and the noise differ together, and the cause is "the seed"; with
+/// What differs between runs of one setting. A sentence may name a cause only when nothing else differs: with
+/// <c>replicates: 6</c> the start, the order of the data and the noise differ together, so the cause is "the seed"; with
 /// <c>replicates: {order: 6}</c> it is the order alone.
 /// </summary>
 /// <param name="Start">Whether starting weights differ.</param>
 /// <param name="Order">Whether the order of the data differs.</param>
 /// <param name="Noise">Whether noise differs: on inputs, in dropout, in steps.</param>
-/// <param name="Tied">Whether one number stands for these three.</param>
+/// <param name="Tied">Whether one number determines these three.</param>
 /// <param name="Split">Whether the samples that are held out differ.</param>
 public sealed record SeedDesign(bool Start, bool Order, bool Noise, bool Tied, bool Split = false)
 {
-    /// <summary>Whether runs of one setting differ in nothing but where they start.</summary>
+    /// <summary>Whether runs of one setting differ only in their start.</summary>
     public bool StartAlone => Start && !Order && !Noise && !Split;
 
     /// <summary>Whether anything differs at all.</summary>
@@ -30,7 +30,7 @@ public sealed record SeedDesign(bool Start, bool Order, bool Noise, bool Tied, b
     /// <summary>In the plural: "other seeds", "other starts".</summary>
     public string Many => Join("seeds", "starts", "orders of the data", "draws of the noise", "splits of the data");
 
-    /// <summary>From the seeds of the runs of any settings.</summary>
+    /// <summary>Derives the design from the seeds of runs.</summary>
     /// <param name="inert">Seeds that change nothing in these runs: the start of a fixed initializer, the order of a full batch.</param>
     public static SeedDesign Of(IEnumerable<TrialSeeds> seeds, SeedDesign? inert = null)
     {
@@ -46,7 +46,7 @@ public sealed record SeedDesign(bool Start, bool Order, bool Noise, bool Tied, b
             tied &= one.Init == one.Order && one.Order == one.Noise;
         }
 
-        // One number for all three is called the seed, whatever part of it happens to matter.
+        // One number for all three is called the seed, even if only one of the three matters.
         return tied && start
             ? new(true, true, true, true, split)
             : new(start && inert is not { Start: true }, order && inert is not { Order: true }, noise && inert is not { Noise: true }, false, split);

@@ -5,8 +5,8 @@ using Runner.Comparison.Statistics;
 namespace Runner.Comparison;
 
 /// <summary>
-/// Groups of runs compared by one metric: one row per group, best first. The interval of its typical value is bootstrapped within points, so
-/// that it holds the seeds' luck and not the known spread between other settings; see <see cref="Strata"/>.
+/// Groups of runs compared by one metric: one row per group, best first. The interval of its typical value is bootstrapped within points,
+/// so that it reflects the variation between seeds and not the spread between other settings; see <see cref="Strata"/>.
 /// </summary>
 public sealed class SweepComparison
 {
@@ -15,7 +15,7 @@ public sealed class SweepComparison
 
     private readonly Measurement[] rounded;
 
-    /// <summary>Rounded, and as costs: lower is better.</summary>
+    /// <summary>The rounded values as costs: lower is better.</summary>
     private readonly Measurement[] compared;
 
     private SweepComparison(
@@ -49,10 +49,10 @@ public sealed class SweepComparison
     /// <summary>Dotted paths of the grouping axes.</summary>
     public IReadOnlyList<string> By => [.. Grouping.Axes.Select(axis => Results.Axes[axis])];
 
-    /// <summary>Best first: groups that can win by their typical value, then those that cannot.</summary>
+    /// <summary>Best first: groups that can be best, by their typical value, then those that cannot.</summary>
     public IReadOnlyList<ComparedGroup> Groups { get; }
 
-    /// <summary>The best against each other group, in the order of rows.</summary>
+    /// <summary>The best group against every other, in the order of rows.</summary>
     public IReadOnlyList<GroupEffect> Effects { get; }
 
     /// <summary>Whether the groups differ at all: stratified Kruskal–Wallis over at most <see cref="MostIntervals"/> groups.</summary>
@@ -61,14 +61,14 @@ public sealed class SweepComparison
     /// <summary>Values of other axes within which another group is best.</summary>
     public IReadOnlyList<Reversal> Reversals => field ??= Reversal.Of(this, compared, (joint, group) => Row(joint, group, rounded, Metric));
 
-    /// <summary>The loss whose curves are looked at beside the metric.</summary>
+    /// <summary>The loss whose curves accompany the metric.</summary>
     public CurveLoss Curve => CurveLoss.Of(Results, Metric);
 
-    /// <summary>P(better) of an effect in each matched setting by itself.</summary>
+    /// <summary>P(better) of an effect, separately in each matched setting.</summary>
     internal double[] SharesOf(GroupEffect effect) =>
         [.. GroupEffects.Strata(Grouping, effect.Best.Key.Index, effect.Other.Key.Index, compared).Select(WinProbability.Share)];
 
-    /// <summary>The share of a group's runs with a value that have one worse than this.</summary>
+    /// <summary>Among a group's runs with a value, the share that is worse than <paramref name="value"/>.</summary>
     internal double ShareWorse(ComparedGroup group, double value)
     {
         int counted = 0, worse = 0;
@@ -81,10 +81,10 @@ public sealed class SweepComparison
         return (double)worse / counted;
     }
 
-    /// <summary>Which values of the metric are the same but for rounding.</summary>
+    /// <summary>Decides which values of the metric are equal up to rounding.</summary>
     internal Rounding Rounding { get; }
 
-    /// <summary>What the comparison says, most telling first.</summary>
+    /// <summary>The findings of the comparison, most important first.</summary>
     public IReadOnlyList<Finding> Findings => field ??= ComparisonFindings.Of(this);
 
     public static SweepComparison Of(SweepResults results, IReadOnlyList<string> by, ComparisonMetric metric) =>
@@ -105,7 +105,7 @@ public sealed class SweepComparison
 
         Array.Sort(rows, (a, b) => Compare(a.Group, b.Group, metric));
 
-        // Each draws from a stream of its own name, so that they may be computed side by side.
+        // Each group has a random stream of its own, so the intervals can be computed in parallel.
         Parallel.For(0, Math.Min(rows.Length, MostIntervals), place =>
         {
             var (group, index) = rows[place];

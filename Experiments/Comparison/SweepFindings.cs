@@ -5,8 +5,8 @@ using Runner.Comparison.Importance;
 namespace Runner.Comparison;
 
 /// <summary>
-/// Everything that a sweep says by itself, without being asked along which axis: what matters, what is best on
-/// each axis and overall, how soon, and what went wrong.
+/// The findings of a sweep over all axes: what matters, what is best on each axis and overall, how fast, and
+/// what went wrong.
 /// </summary>
 public sealed class SweepFindings
 {
@@ -34,10 +34,10 @@ public sealed class SweepFindings
 
     public AxisImportance? Importance { get; }
 
-    /// <summary>One comparison per axis (or axes that move together), the one that matters most first.</summary>
+    /// <summary>One comparison per axis (or axes that vary together), the most important axis first.</summary>
     public IReadOnlyList<SweepComparison> ByAxis { get; }
 
-    /// <summary>Every point against every other.</summary>
+    /// <summary>The comparison of all points.</summary>
     public SweepComparison ByPoint { get; }
 
     public RateSensitivity? Rates { get; }
@@ -45,7 +45,7 @@ public sealed class SweepFindings
     /// <summary>Whether any run has a value of the metric; otherwise there is nothing to compare.</summary>
     public bool HasValues => ByPoint.Groups.Any(group => group.Summary.Count > 0);
 
-    /// <summary>Most telling first.</summary>
+    /// <summary>The most important findings, in order.</summary>
     public IReadOnlyList<Finding> Headlines { get; }
 
     public static SweepFindings Of(SweepResults results, ComparisonMetric metric)
@@ -62,14 +62,14 @@ public sealed class SweepFindings
             ProgressFinding.Of(results),
             PruningFinding.Of(results),
             RaceFinding.Of(results),
-            // What undermines the rest comes before it.
+            // Findings that qualify all others come first.
             failures is { IsOfMost: true } ? failures : null,
             falling is { IsOfMost: true } ? falling : null,
             ImportanceFinding.Of(importance, results, metric),
         };
         if (byPoint.Groups.All(group => group.Summary.Count == 0))
         {
-            // Nothing has a value: what there is to say is why.
+            // No run has a value, so the findings only explain why.
             headlines.Add(failures is { IsOfMost: true } ? null : byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best));
             headlines.Add(DivergenceFinding.Of(results));
             headlines.Add(failures is { IsOfMost: true } ? null : failures);
@@ -94,13 +94,13 @@ public sealed class SweepFindings
         return new(results, metric, importance, byAxis, byPoint, rates, [.. ProgressFinding.Marked(results, headlines)]);
     }
 
-    /// <summary>By which axes to compare when none was named: all of a small sweep's, else the one that matters most.</summary>
+    /// <summary>The axes to compare by default: all axes of a small sweep, else the most important one.</summary>
     public static IReadOnlyList<string> DefaultAxes(SweepResults results, ComparisonMetric metric) =>
         results.Axes.Count <= 1 || results.Outline.PointCount <= 12
             ? results.Axes
             : AxesByImportance(results, AxisImportance.Of(results, metric)).FirstOrDefault() ?? results.Axes;
 
-    /// <summary>Each axis, or those that move together, the one that matters most first.</summary>
+    /// <summary>Each axis, or group of axes that vary together, the most important first.</summary>
     private static List<string[]> AxesByImportance(SweepResults results, AxisImportance? importance)
     {
         var ranked = importance?.Axes.Select(share => share.Axes.ToArray()).ToList() ?? [];

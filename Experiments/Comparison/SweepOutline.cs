@@ -5,8 +5,8 @@ using Runner.Specs;
 
 namespace Runner.Comparison;
 
-/// <summary>What comparison needs to know of a sweep apart from its results. Everything is a function of the spec; what
-/// concerns single trials is asked for when it is needed, so that a million trials cost nothing here.</summary>
+/// <summary>What a comparison needs to know about a sweep besides its results. Everything is a function of the spec;
+/// properties of single trials are computed on demand, so that a million trials cost nothing here.</summary>
 public sealed record SweepOutline
 {
     public required string Name { get; init; }
@@ -15,10 +15,10 @@ public sealed record SweepOutline
 
     public required ulong Seed { get; init; }
 
-    /// <summary>Dotted paths of what varies, seeds excluded.</summary>
+    /// <summary>Dotted paths of the axes, without seeds.</summary>
     public required IReadOnlyList<string> Axes { get; init; }
 
-    /// <summary>For each axis the place of the first one that it moves together with; its own when it moves alone.</summary>
+    /// <summary>For each axis the index of the first axis that it varies together with; its own index when it varies alone.</summary>
     public IReadOnlyList<int> MovesWith
     {
         get => field ?? [.. Enumerable.Range(0, Axes.Count)];
@@ -29,23 +29,23 @@ public sealed record SweepOutline
 
     public required int PointCount { get; init; }
 
-    /// <summary>How many trials a point has, by its number.</summary>
+    /// <summary>The number of trials of a point, by its index.</summary>
     public required Func<int, int> ReplicatesOf { get; init; }
 
-    /// <summary>Seeds that change nothing, whatever the point: that of a fixed start, of an order that there is none of, of
-    /// noise that there is none of.</summary>
+    /// <summary>Seeds that change nothing at any point: of a fixed initializer, of the order of a full or sequential batch,
+    /// of absent noise.</summary>
     public SeedDesign? InertSeeds { get; init; }
 
-    /// <summary>What a trial's budget counts.</summary>
+    /// <summary>The unit of a trial's budget.</summary>
     public BudgetUnit Unit { get; init; } = BudgetUnit.Epochs;
 
     /// <summary>The budget of trial 0.</summary>
     public int Budget { get; init; }
 
-    /// <summary>How runs were ended early; null where none were.</summary>
+    /// <summary>How runs are pruned; null when they are not.</summary>
     public SweepPrune? Prune { get; init; }
 
-    /// <summary>The race that decides what is trained; null where there is none.</summary>
+    /// <summary>The race that decides what is trained; null when there is none.</summary>
     public Racing? Race { get; init; }
 
     public required Func<int, int> PointOf { get; init; }
@@ -81,7 +81,7 @@ public sealed record SweepOutline
         Identity = points.Identity,
     };
 
-    /// <summary>Of the points looked at, evenly through the sweep: a seed counts as inert only where no one of them draws from it.</summary>
+    /// <summary>Examines points spread evenly over the sweep: a seed counts as inert only when none of them draws from it.</summary>
     private static SeedDesign Inert(SweepPoints points)
     {
         const int looked = 256;
@@ -92,7 +92,7 @@ public sealed record SweepOutline
             var config = points.Config(points.FirstTrialOf(point));
             if (config.Model.Kind == ModelKind.Surface)
             {
-                // Walks on surfaces draw starts and steps in ways of their own.
+                // On surfaces, starts and steps are drawn in other ways.
                 return new(false, false, false, false);
             }
 
@@ -107,12 +107,12 @@ public sealed record SweepOutline
     private static bool IsFixed(InitConfig init) =>
         IsFixed(init.Weights.Scheme) && IsFixed(init.Bias.Scheme) && (init.Recurrent is null || IsFixed(init.Recurrent.Scheme)) && !(init.InputStd > 0);
 
-    /// <summary>Whether an initializer draws nothing.</summary>
+    /// <summary>Whether an initializer does not draw random numbers.</summary>
     private static bool IsFixed(InitializerKind scheme) =>
         scheme is InitializerKind.Zeros or InitializerKind.Constant or InitializerKind.Identity or InitializerKind.Hadamard
             or InitializerKind.Values or InitializerKind.File;
 
-    /// <summary>The axes in groups that move together, by place; an axis that moves alone is a group of its own.</summary>
+    /// <summary>The axes, by index, in groups that vary together; an axis that varies alone is a group of its own.</summary>
     public IReadOnlyList<int[]> AxisGroups => [.. Enumerable.Range(0, Axes.Count).GroupBy(axis => MovesWith[axis]).Select(group => group.ToArray())];
 
     /// <summary>"epochs" or "updates".</summary>

@@ -4,7 +4,7 @@ using Runner.Specs;
 
 namespace Runner.Comparison;
 
-/// <summary>A sweep's recorded results beside what each trial was: an immutable view, in order of trial index.</summary>
+/// <summary>A sweep's recorded results with the settings of each trial: an immutable view, in order of trial index.</summary>
 public sealed class SweepResults
 {
     private readonly int[] points;
@@ -23,33 +23,33 @@ public sealed class SweepResults
 
     public SweepOutline Outline { get; }
 
-    /// <summary>The axis values of all points, made when first asked for.</summary>
+    /// <summary>The axis values of all points, computed on first use.</summary>
     internal AxisTable Table => field ??= AxisTable.Of(Outline, points);
 
-    /// <summary>Recorded results, by rising trial index.</summary>
+    /// <summary>Recorded results, by ascending trial index.</summary>
     public IReadOnlyList<TrialResult> Results { get; }
 
     public IReadOnlyList<string> Axes => Outline.Axes;
 
-    /// <summary>Trials that the sweep was planned with; of a part of a sweep (<see cref="Where"/>), those of that part.</summary>
+    /// <summary>The number of planned trials; of a part of a sweep (<see cref="Where"/>), those of that part.</summary>
     public int Planned { get; private init; }
 
-    /// <summary>The condition that these are the trials of; empty for all.</summary>
+    /// <summary>The condition that selected these trials; empty for all.</summary>
     public string Condition { get; private init; } = "";
 
     /// <summary>Whether every planned trial is recorded.</summary>
     public bool IsWhole => Results.Count >= Planned;
 
-    /// <summary>How far they have come; null when the sweep is finished.</summary>
+    /// <summary>The progress of the sweep; null when it is finished.</summary>
     public Coverage? Coverage => IsWhole ? null : field ??= Coverage.Of(this);
 
     /// <summary>"11 of 200 trials are recorded".</summary>
     public string Progress => $"{Number.Count(Results.Count)} of {Number.Of(Planned, "trial")} {(Results.Count == 1 ? "is" : "are")} recorded";
 
-    /// <summary>What differs between runs of one setting here.</summary>
+    /// <summary>What differs between runs of one setting.</summary>
     public SeedDesign Seeds => field ??= SeedDesign.Of(Results.Select(result => Outline.Seeds(result.Index)), Outline.InertSeeds);
 
-    /// <summary>Losses up to this are 0 but for rounding.</summary>
+    /// <summary>Losses up to this count as 0.</summary>
     internal double RoundingFloor => roundingFloor ??= Rounding.FloorOf(Results);
 
     /// <summary>How many runs each recorded point has.</summary>
@@ -71,8 +71,8 @@ public sealed class SweepResults
     public int RecordedPoints => Table.Points.Length;
 
     /// <summary>The part of these results whose points satisfy a condition.</summary>
-    /// <param name="condition">As it was written, to be said with the results.</param>
-    /// <param name="holds">Whether it holds for a point, by number.</param>
+    /// <param name="condition">The condition as written, for display with the results.</param>
+    /// <param name="holds">Whether it holds for a point, by index.</param>
     public SweepResults Where(string condition, Func<int, bool> holds)
     {
         var kept = new bool[Outline.PointCount];
@@ -85,16 +85,16 @@ public sealed class SweepResults
 
         TrialResult[] part = [.. Results.Where((_, i) => kept[points[i]])];
 
-        // Of a sweep that is whole a part is, also where it had not to train all that it might.
+        // A part of a finished sweep is finished too, even when pruning or a race left some of its trials untrained.
         return new(Outline, part) { Planned = IsWhole ? part.Length : planned, Condition = condition };
     }
 
-    /// <summary>The same trials with something more known of each.</summary>
+    /// <summary>The same trials with more information in each result.</summary>
     public SweepResults With(Func<TrialResult, TrialResult> known) =>
         new(Outline, [.. Results.Select(known)]) { Planned = Planned, Condition = Condition };
 
     /// <param name="results">In any order, at most one per trial.</param>
-    /// <param name="planned">How many there will be; by default, all trials of the sweep.</param>
+    /// <param name="planned">The number of trials when finished; by default, all trials of the sweep.</param>
     public static SweepResults From(SweepOutline outline, IEnumerable<TrialResult> results, int? planned = null)
     {
         TrialResult[] sorted = [.. results];
@@ -125,7 +125,7 @@ public sealed class SweepResults
     /// <summary>The point of the i-th recorded result.</summary>
     public int PointAt(int i) => points[i];
 
-    /// <summary>The i-th recorded result with what its trial was.</summary>
+    /// <summary>The i-th recorded result with its trial's settings.</summary>
     public ComparedTrial this[int i] => ComparedTrial.Of(Outline, Results[i]);
 
     /// <summary>The values that an axis takes over recorded points, in order of first appearance; null where it does not apply.</summary>
@@ -134,11 +134,11 @@ public sealed class SweepResults
     /// <summary>Whether runs were trained on different losses, whose values are different quantities.</summary>
     public bool LossVaries => Enumerable.Range(0, Axes.Count).Any(axis => IsLoss(axis) && LevelsOf(axis).Count > 1);
 
-    /// <summary>Whether an axis changes what the loss measures, or moves together with one that does.</summary>
+    /// <summary>Whether an axis changes what the loss measures, or varies together with one that does.</summary>
     internal bool IsLoss(int axis) => Enumerable.Range(0, Axes.Count).Any(other => Outline.MovesWith[other] == Outline.MovesWith[axis]
         && (Axes[other] == "loss" || Axes[other].StartsWith("loss.", StringComparison.Ordinal)));
 
-    /// <summary>The place of an axis among <see cref="Axes"/>.</summary>
+    /// <summary>The index of an axis in <see cref="Axes"/>, by path, short name or unambiguous last part.</summary>
     /// <exception cref="ComparisonException">There is no such axis.</exception>
     public int AxisIndex(string path)
     {
@@ -150,16 +150,16 @@ public sealed class SweepResults
             }
         }
 
-        // The name that tables use; or the last part, when it is plain which axis is meant.
+        // The name used in tables, or the last part when it is unambiguous.
         var named = Array.FindIndex(AxisNames.Short(Axes), name => name == path || name.Replace(' ', '-') == path);
         var ends = Enumerable.Range(0, Axes.Count).Where(i => Axes[i].EndsWith($".{path}", StringComparison.Ordinal)).ToArray();
         return named >= 0 ? named
             : ends.Length == 1 ? ends[0]
             : throw new ComparisonException(
                 $"--by: {path} is not an axis of {Outline.Name}. "
-                + (Axes.Count == 0 ? "Nothing varies in it but seeds." : $"Its axes are {string.Join(", ", Axes)}."));
+                + (Axes.Count == 0 ? "Only seeds vary in it." : $"Its axes are {string.Join(", ", Axes)}."));
     }
 }
 
-/// <summary>What was asked for cannot be compared. The message is one line, diagnosis then remedy.</summary>
+/// <summary>The requested comparison is not possible. The message is one line, diagnosis then remedy.</summary>
 public sealed class ComparisonException(string message) : Exception(message);

@@ -3,25 +3,25 @@ using System.Text.RegularExpressions;
 
 namespace Runner.Data;
 
-/// <summary>What the text of a cell is.</summary>
+/// <summary>The kind of a cell's text.</summary>
 internal enum CsvKind
 {
     /// <summary>A finite number with a decimal point.</summary>
     Number,
 
-    /// <summary>Nothing, or one of the marks that stand for it.</summary>
+    /// <summary>Empty, or one of the marks for a missing value.</summary>
     Missing,
 
     /// <summary>Infinite, or too large for a number.</summary>
     NotFinite,
 
-    /// <summary>A number in a way of writing that is not read: 1,5 or 15% or 0x1F.</summary>
+    /// <summary>A number in a notation that is not accepted: 1,5 or 15% or 0x1F.</summary>
     OtherNumber,
 
     Word,
 }
 
-/// <summary>Tells numbers from words. What may be meant as a number is never taken for a word.</summary>
+/// <summary>Distinguishes numbers from words. Text that may be meant as a number is never taken for a word.</summary>
 internal static partial class CsvCell
 {
     private static readonly HashSet<string> MissingMarks = new(StringComparer.Ordinal)
@@ -49,7 +49,7 @@ internal static partial class CsvCell
     public static bool MayBeName(string text) =>
         KindOf(text, out _) is CsvKind.Word or CsvKind.Missing && !(text.Any(char.IsAsciiDigit) && !text.Any(char.IsLetter));
 
-    /// <summary>What to do about a cell that is to be a number.</summary>
+    /// <summary>The remedy for a cell that should be a number.</summary>
     public static string Remedy(string text)
     {
         if (Plain(text) is not { } plain)
@@ -65,7 +65,7 @@ internal static partial class CsvCell
             : $"Write {plain}.";
     }
 
-    /// <summary>The number that is meant, as it would be read; null for a word.</summary>
+    /// <summary>The number that is probably meant, in a notation that is accepted; null for a word.</summary>
     private static string? Plain(string text)
     {
         if (text.Length > 64)
@@ -89,7 +89,7 @@ internal static partial class CsvCell
         bare = FortranExponent().Replace(Currency().Replace(bare, "${sign}"), "${number}e${exponent}");
         if (Grouped().IsMatch(bare))
         {
-            // The last of point and comma, where it stands once and alone, is the decimal one.
+            // The last point or comma is the decimal separator if that character occurs only once.
             var last = bare.LastIndexOfAny([',', '.']);
             var isDecimal = last >= 0 && bare.IndexOf(bare[last], StringComparison.Ordinal) == last
                 && (bare[last] == '.' || bare.Length - last != 4 || bare.AsSpan(0, last).IndexOfAny('.', ' ') >= 0 || bare.StartsWith("0,", StringComparison.Ordinal));

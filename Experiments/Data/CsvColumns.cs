@@ -4,18 +4,18 @@ using Runner.Specs;
 
 namespace Runner.Data;
 
-/// <summary>Which columns of a csv file are features, which the target, and which are left out.</summary>
-/// <param name="Names">As the header has them; of a file without one, all empty.</param>
-/// <param name="HasHeader">The first record holds names.</param>
-/// <param name="Features">In the order in which they are learnt from.</param>
-/// <param name="Targets">Empty for none.</param>
+/// <summary>Which columns of a csv file are features, targets or left out.</summary>
+/// <param name="Names">The names in the header; all empty for a file without one.</param>
+/// <param name="HasHeader">Whether the first record contains names.</param>
+/// <param name="Features">The feature columns, in the order of the network's inputs.</param>
+/// <param name="Targets">The target columns; empty for none.</param>
 /// <param name="Group">The one whose values say which rows are one sequence; −1 for none.</param>
 internal sealed record CsvColumns(string[] Names, bool HasHeader, int[] Features, int[] Targets, int Group)
 {
     /// <param name="path">The file, for messages.</param>
     /// <param name="first">The file's first record.</param>
-    /// <param name="line">The line that it is on.</param>
-    /// <exception cref="DataException">A column is not there, is named twice, or is asked for in two places.</exception>
+    /// <param name="line">The line of that record.</param>
+    /// <exception cref="DataException">A column does not exist, is named twice, or is used in two settings.</exception>
     public static CsvColumns Of(string path, IReadOnlyList<CsvRecords.Cell> first, int line, DataConfig config)
     {
         string[] texts = [.. first.Select(cell => cell.Text)];
@@ -41,13 +41,14 @@ internal sealed record CsvColumns(string[] Names, bool HasHeader, int[] Features
         return new CsvColumns(hasHeader ? texts : [.. texts.Select(_ => "")], hasHeader, features, targets, group is [var only] ? only : -1);
     }
 
-    /// <summary>Names of columns, or their numbers, that are neither features nor target.</summary>
+    /// <summary>The names or numbers of the columns that are neither features nor targets.</summary>
     public IEnumerable<string> LeftOut => Enumerable.Range(0, Names.Length).Except(Features).Except(Targets).Where(column => column != Group).Select(NameOf);
 
     public string NameOf(int column) => Names[column].Length > 0 ? Names[column] : $"column {column.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>A first line is a header when it has a name that the spec uses, or a word, and nothing that looks like a
-    /// value. So a line of data is never taken for one because its values are missing or malformed.</summary>
+    /// <summary>A first line is a header when it contains a name used in the spec, or when it contains a word and
+    /// nothing that looks like a value. A line of data is thus never taken for a header because its values are missing
+    /// or malformed.</summary>
     private static bool LooksLikeNames(string[] texts, DataConfig config)
     {
         string[] spokenOf = [.. config.Columns.Names, .. config.Ignore.Names, config.Group, .. Several(texts, config.Target)];
@@ -84,7 +85,8 @@ internal sealed record CsvColumns(string[] Names, bool HasHeader, int[] Features
             }
         }
 
-        /// <summary>Two columns of one name: nobody can say which is meant, and the second may give the answer away.</summary>
+        /// <summary>Refuses two used columns of the same name: it would be unclear which one is meant, and the second may leak
+        /// the target.</summary>
         public void NoneTwice(int[] used, IReadOnlyList<CsvRecords.Cell> first)
         {
             var known = new Dictionary<string, int>(StringComparer.Ordinal);

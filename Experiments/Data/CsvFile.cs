@@ -5,7 +5,7 @@ namespace Runner.Data;
 
 /// <summary>
 /// A table of numbers, one sample per record, with or without a header, gzipped or not. One column may be the target, see
-/// <see cref="CsvTarget"/>; several columns of numbers, with commas between their names, become targets [n, m].
+/// <see cref="CsvTarget"/>; several numeric columns, given as names separated by commas, become targets [n, m].
 /// </summary>
 internal static class CsvFile
 {
@@ -117,7 +117,7 @@ internal static class CsvFile
             Array.Exists(columns.Features, column => CsvCell.KindOf(cells[column].Text, out _) == CsvKind.Missing)
             || Array.Exists(columns.Targets, column => CsvCell.KindOf(cells[column].Text, out _) == CsvKind.Missing);
 
-        /// <param name="fill">A missing value is not-a-number, which <see cref="Preparation"/> fills in.</param>
+        /// <param name="fill">Whether a missing value is returned as NaN, which <see cref="Preparation"/> replaces.</param>
         private double Number(CsvRecords.Cell cell, int column, bool fill)
         {
             var kind = CsvCell.KindOf(cell.Text, out var number);

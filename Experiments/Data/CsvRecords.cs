@@ -4,9 +4,9 @@ using Runner.Echo;
 namespace Runner.Data;
 
 /// <summary>
-/// The records of an untrusted csv file, cut into cells. A record is a line, unless a quoted cell holds line breaks; lines end
-/// with LF, CR or both. A quote opens a cell only at its start; a doubled quote inside stands for one. The separator is the one
-/// of comma, semicolon and tab that the first record has most of.
+/// The records of an untrusted csv file, cut into cells. A record is a line, unless a quoted cell contains line breaks; lines
+/// end with LF, CR or CR LF. A quote opens a cell only at its start; a doubled quote inside stands for one quote. The separator
+/// is whichever of comma, semicolon and tab is most frequent in the first record.
 /// </summary>
 internal sealed class CsvRecords(string path) : IDisposable
 {
@@ -21,19 +21,19 @@ internal sealed class CsvRecords(string path) : IDisposable
     private int _end;
     private int _nextLine = 1;
 
-    /// <param name="Text">Without surrounding spaces and quotes.</param>
+    /// <param name="Text">The text without surrounding spaces and quotes.</param>
     /// <param name="Line">Where the cell starts, from 1.</param>
     /// <param name="Column">In characters, from 1.</param>
     public readonly record struct Cell(string Text, int Line, int Column);
 
-    /// <summary>The line on which the present record starts.</summary>
+    /// <summary>The line on which the current record starts.</summary>
     public int Line { get; private set; }
 
-    /// <summary>The present record's.</summary>
+    /// <summary>The cells of the current record.</summary>
     public IReadOnlyList<Cell> Cells => _cells;
 
     /// <summary>Goes to the next record that is not blank; false after the last one.</summary>
-    /// <exception cref="DataException">A quote is not closed, a record is too long, or the file is no text.</exception>
+    /// <exception cref="DataException">A quote is not closed, a record is too long, or the file is not text.</exception>
     public bool Next()
     {
         do
@@ -143,10 +143,11 @@ internal sealed class CsvRecords(string path) : IDisposable
 
     private bool IsSeparator(char c) => _separator is { } known ? c == known : Separators.Contains(c);
 
-    /// <summary>What stands for bytes that are no character: two such names or classes would look alike.</summary>
+    /// <summary>The replacement character for undecodable bytes. It is refused, because different names or classes
+    /// would become equal.</summary>
     private const char Undecodable = '\ufffd';
 
-    /// <summary>No text has control characters; a file that has is of another kind, or in another encoding.</summary>
+    /// <summary>Text has no control characters; a file that contains one is of another kind or in another encoding.</summary>
     private void CheckCharacter(char c, int column)
     {
         if ((!char.IsControl(c) || c is '\t' or '\u0085') && c != Undecodable)

@@ -4,9 +4,9 @@ using Runner.Specs;
 namespace Runner.Data;
 
 /// <summary>
-/// The column that is learnt. The first cell says what it holds: numbers, which become targets [n, 1] (and classes, where they are
-/// exactly 0 to K − 1), or words, which become classes in alphabetical order. A cell of the other kind is refused: one slip
-/// of the pen must not turn numbers into classes.
+/// The target column. Its first cell determines its kind: numbers become targets [n, 1] (and classes, when they are exactly 0 to K
+/// − 1); words become classes in ordinal order. A cell of the other kind is refused, so that a single typo does not turn numbers
+/// into classes.
 /// </summary>
 internal sealed class CsvTarget(string path, string column)
 {

@@ -2,8 +2,9 @@ namespace Runner.Data;
 
 /// <summary>
 /// Images of smooth curves, features [n, 784] as 28×28 grey levels 0 to 255: each the parabola through three random points, so that
-/// six numbers say all of it. After the "curves" of Hinton and Salakhutdinov, <i>Reducing the dimensionality of data with neural
-/// networks</i> (2006), whose generator was not published; these are our own. The first n of a larger set are the same images.
+/// six numbers determine it. After the "curves" of Hinton and Salakhutdinov, <i>Reducing the dimensionality of data with neural
+/// networks</i> (2006), whose generator was not published; this generator is our own. The first n images do not depend on the size
+/// of the set.
 /// </summary>
 internal static class Curves
 {
@@ -78,7 +79,7 @@ internal static class Curves
         }
     }
 
-    /// <summary>Pixels that the pen can reach from a stretch of one axis.</summary>
+    /// <summary>The range of pixels along one axis that the pen can reach from a segment.</summary>
     private static (int First, int Last) Range(double from, double to) =>
         (Math.Max(0, (int)Math.Floor(Math.Min(from, to) - Ink)), Math.Min(Side - 1, (int)Math.Ceiling(Math.Max(from, to) + Ink)));
 }

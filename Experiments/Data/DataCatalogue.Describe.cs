@@ -2,7 +2,7 @@ namespace Runner.Data;
 
 public sealed partial class DataCatalogue
 {
-    /// <summary>All data sets, those of the program first.</summary>
+    /// <summary>All data sets, built-in ones first.</summary>
     public IReadOnlyList<DataDescription> Describe() =>
     [
         new("digits", Digits.Samples, Digits.Features, 10, "handwritten digits, 8×8, grey levels 0 to 16; Alpaydin and Kaynak 1998, CC BY 4.0", Present: true, "part of the program"),

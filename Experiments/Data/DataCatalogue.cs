@@ -5,27 +5,27 @@ using Runner.Specs;
 namespace Runner.Data;
 
 /// <summary>
-/// Every data set that a spec can name, opened once and shared: trials of one sweep read the same arrays, which nobody changes.
-/// Safe for any number of threads; those that ask for a set that is being read wait for it.
+/// Every data set that a spec can name, opened once and shared: trials of one sweep read the same arrays, which are never
+/// modified. Thread-safe; threads that ask for a set that is being read wait for it.
 /// </summary>
-/// <param name="baseFolder">Where relative paths start: the spec's folder.</param>
-/// <param name="folders">Where published sets are looked for; by default where this machine keeps them.</param>
+/// <param name="baseFolder">The base of relative paths: the spec's folder.</param>
+/// <param name="folders">The folders to search for published sets; by default those of this machine.</param>
 public sealed partial class DataCatalogue(string baseFolder, DataFolders? folders = null)
 {
     private readonly DataFolders _folders = folders ?? DataFolders.OfThisMachine();
     private readonly ConcurrentDictionary<(DataConfig Config, Type Type), Lazy<object>> _opened = new();
     private readonly ConcurrentDictionary<DataConfig, WeakReference<RawSamples>> _read = new();
 
-    /// <summary>Networks that users' code describes; null for none.</summary>
+    /// <summary>Networks defined by users' code; null for none.</summary>
     public IUserModules? Modules { get; init; }
 
-    /// <summary>Where relative paths start, also those of files with initial weights.</summary>
+    /// <summary>The base of relative paths, including those of files with initial weights.</summary>
     public string Folder => baseFolder;
 
-    /// <summary>Where the content of a path is, by the path as the spec writes it, when it is not there: fetched from elsewhere.</summary>
+    /// <summary>The locations of files that were fetched from elsewhere, by their path in the spec.</summary>
     public IReadOnlyDictionary<string, string> Elsewhere { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The same, with the file of initial weights where it is on this machine.</summary>
+    /// <summary>The same configuration, with the path of the file of initial weights on this machine.</summary>
     public InitConfig Located(InitConfig init)
     {
         ArgumentNullException.ThrowIfNull(init);
@@ -33,7 +33,7 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
     }
 
     /// <summary>The data set, prepared as <paramref name="config"/> says and rounded to <typeparamref name="T"/> (float or double).</summary>
-    /// <exception cref="DataException">The data are missing, malformed, too large or do not allow what the configuration asks.</exception>
+    /// <exception cref="DataException">The data are missing, malformed, too large or do not fit the configuration.</exception>
     public Dataset<T> Open<T>(DataConfig config)
         where T : unmanaged
     {
@@ -50,13 +50,13 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         }
         catch (DataException)
         {
-            // A failure is not kept: the file may be there the next time.
+            // A failure is not cached: the file may exist the next time.
             _opened.TryRemove(KeyValuePair.Create(key, entry));
             throw;
         }
     }
 
-    /// <summary>Two configurations that differ only in what their source does not use are the same data.</summary>
+    /// <summary>Resets settings that the source does not use, so that configurations of the same data are equal.</summary>
     private static DataConfig OnlyWhatMatters(DataConfig config) => config with
     {
         Path = config.Source is DataSource.Csv or DataSource.Idx or DataSource.Npy or DataSource.Images ? config.Path : "",
@@ -81,8 +81,8 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
 
     private static bool Drawn(DataSource source) => source is DataSource.Adding or DataSource.CopyMemory or DataSource.SineMix;
 
-    /// <summary>What the source holds, read once for configurations that differ only in what is made of it, as long as somebody
-    /// needs it.</summary>
+    /// <summary>The content of the source, shared by configurations that differ only in preparation, and cached as long as it
+    /// is in use.</summary>
     private RawSamples Source(DataConfig config)
     {
         var key = config with { Scale = Scaling.None, Center = false, Pool = 1, Take = 0, Test = config.HoldsOut ? 1 : 0, Split = 0, Folds = 0, Stratify = false };

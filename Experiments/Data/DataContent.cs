@@ -6,10 +6,10 @@ using Runner.Identities;
 namespace Runner.Data;
 
 /// <summary>
-/// The SHA-256 of what a spec's paths hold, each read once: of a file its bytes as they are stored; of an IDX file with labels
-/// beside it, or of a folder of images, the list of names with theirs.
+/// The SHA-256 of the content of a spec's paths, each read once: for a file, of its bytes as stored; for an IDX file with a
+/// label file beside it, or a folder of images, of the list of names and digests.
 /// </summary>
-/// <param name="baseFolder">Where relative paths start: the spec's folder.</param>
+/// <param name="baseFolder">The base of relative paths: the spec's folder.</param>
 public sealed class DataContent(string baseFolder)
 {
     private readonly ConcurrentDictionary<string, Sha256Digest?> known = new(StringComparer.Ordinal);
@@ -31,8 +31,8 @@ public sealed class DataContent(string baseFolder)
             : OfFile(full);
     }
 
-    /// <summary>A line per file, <c>SHA-256 name</c>, for what is more than one file; null for a file that stands alone.</summary>
-    /// <param name="full">A whole path, of a file or a folder of images.</param>
+    /// <summary>A line per file, <c>SHA-256 name</c>, for content of several files; null for a single file.</summary>
+    /// <param name="full">The absolute path of a file or a folder of images.</param>
     public static string? ListOf(string full) => Directory.Exists(full) ? Together(full, ImageFiles.Of(full).Paths)
         : IdxFile.LabelsBeside(full) is { } labels && File.Exists(full) ? Together(Path.GetDirectoryName(full)!, [full, labels])
         : null;

@@ -3,11 +3,11 @@ using Runner.Files;
 
 namespace Runner.Data;
 
-/// <summary>Opens a file for reading, decompressed when it is gzip, with every failure told in one line.</summary>
+/// <summary>Opens a file for reading, decompressing gzip, and reports every failure in one line.</summary>
 internal static class DataFile
 {
-    /// <summary>The file's bytes, gunzipped when it starts as gzip does. Reading more than <see cref="DataLimits.FileBytes"/> or a
-    /// damaged compression throws <see cref="DataException"/>.</summary>
+    /// <summary>The file's bytes, decompressed when it starts with the gzip signature. Reading more than <see
+    /// cref="DataLimits.FileBytes"/> or damaged gzip data throws <see cref="DataException"/>.</summary>
     public static Stream Open(string path)
     {
         Check(path, DataLimits.FileBytes);
@@ -26,7 +26,7 @@ internal static class DataFile
         }
     }
 
-    /// <summary>Refuses what cannot be read to its end, before it is opened.</summary>
+    /// <summary>Refuses, before opening it, a file that cannot be read to its end.</summary>
     public static void Check(string path, long most)
     {
         if (GivenFile.Problem(path, most) is { } problem)
@@ -45,7 +45,7 @@ internal static class DataFile
         _ => new DataException($"{path}: {OneLine(problem.Message)}. Make the file readable.", problem),
     };
 
-    /// <summary>Fills <paramref name="into"/> or says at which byte the file ends.</summary>
+    /// <summary>Fills <paramref name="into"/>, or throws with the byte at which the file ends.</summary>
     public static void ReadExactly(Stream from, Span<byte> into, string path, long offset)
     {
         var got = from.ReadAtLeast(into, into.Length, throwOnEndOfStream: false);
@@ -56,8 +56,8 @@ internal static class DataFile
         }
     }
 
-    /// <summary>Reads this many values of <paramref name="width"/> bytes; memory grows with what arrives, not with what a header
-    /// claims.</summary>
+    /// <summary>Reads this many values of <paramref name="width"/> bytes; memory grows with the bytes that arrive, not with the
+    /// size that a header claims.</summary>
     public static TValue[] ReadValues<TValue>(Stream from, int count, int width, string path, long offset, ValueReader<TValue> value)
     {
         const int FirstStep = 1 << 20;
@@ -91,12 +91,12 @@ internal static class DataFile
         }
     }
 
-    /// <summary>Makes a value of its bytes, which it may overwrite.</summary>
+    /// <summary>Converts bytes to a value; may overwrite them.</summary>
     public delegate TValue ValueReader<out TValue>(Span<byte> bytes);
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 
-    /// <summary>Turns damage and excess into <see cref="DataException"/> where they are met.</summary>
+    /// <summary>Turns damaged or too much data into <see cref="DataException"/>.</summary>
     private sealed class CheckedStream(Stream inner, string path) : Stream
     {
         private long _read;

@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace Runner.Data;
 
-/// <summary>Where published data sets are looked for, each in a folder of its name.</summary>
-/// <param name="Cache">Where <c>data fetch</c> puts them; looked at first.</param>
-/// <param name="Shared">Where packages install them.</param>
+/// <summary>The folders that are searched for published data sets, each set in a subfolder of its name.</summary>
+/// <param name="Cache">The folder to which <c>data fetch</c> downloads; searched first.</param>
+/// <param name="Shared">The folders in which packages install data sets.</param>
 public sealed record DataFolders(string Cache, ImmutableArray<string> Shared)
 {
-    /// <summary><c>RUNNER_DATA</c>, else <c>runner</c> in <c>XDG_CACHE_HOME</c> or <c>~/.cache</c>; then Debian's place.</summary>
+    /// <summary><c>RUNNER_DATA</c>, else <c>runner</c> in <c>XDG_CACHE_HOME</c> or <c>~/.cache</c>; then Debian's folder.</summary>
     public static DataFolders OfThisMachine() => Of(Environment.GetEnvironmentVariable);
 
-    /// <param name="variable">An environment variable by name; null when it is not set.</param>
+    /// <param name="variable">Returns an environment variable by name; null when it is not set.</param>
     public static DataFolders Of(Func<string, string?> variable)
     {
         var own = variable("RUNNER_DATA");
@@ -21,19 +21,19 @@ public sealed record DataFolders(string Cache, ImmutableArray<string> Shared)
         return new DataFolders(Path.GetFullPath(cache), ["/usr/share/datasets"]);
     }
 
-    /// <summary>The folder that has all files of the set; null where none has.</summary>
+    /// <summary>The folder that has all files of the set; null when there is none.</summary>
     public string? Find(NamedSet set) => Shared.Prepend(Cache)
         .Select(folder => Path.Combine(folder, set.Name))
         .FirstOrDefault(folder => set.Files.All(file => FileIn(folder, file.Name) is not null));
 
-    /// <summary>The file, gzipped or not; null where it is not there.</summary>
+    /// <summary>The path of the file, gzipped or not; null when it does not exist.</summary>
     internal static string? FileIn(string folder, string zipped)
     {
         var path = Path.Combine(folder, zipped);
         return File.Exists(path) ? path : File.Exists(path[..^3]) ? path[..^3] : null;
     }
 
-    /// <summary>How to get a set that is not there, as a sentence.</summary>
+    /// <summary>A sentence on how to get a missing set, without a full stop.</summary>
     internal static string HowToGet(NamedSet set) => set.Package.Length == 0
         ? $"Run 'runner data fetch {set.Name}'"
         : $"Install Debian's package {set.Package}, or run 'runner data fetch {set.Name}'";

@@ -1,6 +1,6 @@
 namespace Runner.Data;
 
-/// <summary>Files are untrusted: no header makes the reader allocate more than this before the bytes are there.</summary>
+/// <summary>Limits on untrusted files, so that a header cannot make the reader allocate memory for data that never arrive.</summary>
 internal static class DataLimits
 {
     /// <summary>Values (samples × features) of one data set: 2 GiB in float64.</summary>

@@ -1,12 +1,12 @@
 namespace Runner.Data;
 
-/// <summary>A data set as it is trained on, in numbers.</summary>
-/// <param name="Train">Samples to train on.</param>
-/// <param name="Test">Samples held out; 0 for none.</param>
+/// <summary>The dimensions of a prepared data set.</summary>
+/// <param name="Train">The number of training samples.</param>
+/// <param name="Test">The number of held-out samples; 0 for none.</param>
 /// <param name="Features">Width of a sample.</param>
-/// <param name="TargetWidth">Columns of target values; 0 for none.</param>
-/// <param name="Classes">0 for none.</param>
-/// <param name="EmptyClasses">Classes that no training sample has.</param>
+/// <param name="TargetWidth">The number of target columns; 0 for none.</param>
+/// <param name="Classes">The number of classes; 0 for none.</param>
+/// <param name="EmptyClasses">The number of classes without a training sample.</param>
 /// <param name="Source">What was found in the source.</param>
 public sealed record DataOverview(
     string Name, int Train, int Test, int Features, ImageShape? Image, SequenceShape? Sequence, int TargetWidth, int Classes, int EmptyClasses, DataFacts Source)

@@ -2,10 +2,10 @@ using Runner.Numerics;
 
 namespace Runner.Data;
 
-/// <summary>The random streams of the data themselves. They hang on no sweep: the same data for everyone, forever.</summary>
+/// <summary>The random streams of the data. They do not depend on the sweep, so that data are the same in all sweeps.</summary>
 internal static class DataStreams
 {
-    /// <param name="number">0 for the split that every sweep sees unless it asks for others.</param>
+    /// <param name="number">The number of the split; 0 for the default one.</param>
     public static RandomStream Split(int number) => RandomStream.Named(0, number, StreamPurpose.Split);
 
     public static RandomStream Curves() => RandomStream.Named(0, 0, StreamPurpose.Data, 1);

@@ -3,8 +3,8 @@ using Runner.Echo;
 namespace Runner.Data;
 
 /// <summary>
-/// Tables that are read as they are written and teach something else than was meant: a column that numbers the lines, a column
-/// of labels among the features, a feature that is the target.
+/// Detects tables that are valid but probably not what the user intended: a column that numbers the lines, a label column
+/// among the features, a feature that equals the target.
 /// </summary>
 internal static class DataTraps
 {
@@ -65,7 +65,7 @@ internal static class DataTraps
 
         public bool SameAsTarget { get; set; }
 
-        /// <summary>Each value is one more than the one before.</summary>
+        /// <summary>Whether each value is one more than the one before.</summary>
         public bool Counts { get; private set; } = true;
 
         public void Add(double value, int sample, double target)
@@ -79,14 +79,14 @@ internal static class DataTraps
             }
         }
 
-        /// <summary>How many labels the column may be: few whole numbers that come again; 0 when it is none.</summary>
+        /// <summary>The number of labels if the column looks like labels, that is, a few repeated whole numbers; otherwise 0.</summary>
         public int Labels(int samples) =>
             _values.Count is >= 2 and <= MostLabels && _values.Count * 3 <= samples && _values.Keys.All(double.IsInteger) ? _values.Count : 0;
 
-        /// <summary>From 0 or 1 without a gap.</summary>
+        /// <summary>Whether the values are consecutive from 0 or 1.</summary>
         public bool IsNumbered => _values.Keys.Min() is 0 or 1 && _values.Keys.Max() == _values.Keys.Min() + _values.Count - 1;
 
-        /// <summary>Every label occurs at least a quarter as often as it would by chance.</summary>
+        /// <summary>Whether every label occurs at least a quarter as often as with equal frequencies.</summary>
         public bool IsBalanced(int samples, int labels) => _values.Values.Min() * 4L * labels >= samples;
     }
 }

@@ -5,10 +5,10 @@ namespace Runner.Data;
 
 /// <summary>A data set ready to train on: scaled, centred, pooled, subset and split as its configuration says. Prepared in
 /// float64 and rounded once to <typeparamref name="T"/>.</summary>
-/// <param name="Name">As the spec writes it.</param>
-/// <param name="Train">What training sees.</param>
-/// <param name="Test">What was held out; null for nothing.</param>
-/// <param name="Image">The shape of a sample as an image; null when it is none.</param>
+/// <param name="Name">Its name in the spec.</param>
+/// <param name="Train">The training samples.</param>
+/// <param name="Test">The held-out samples; null for none.</param>
+/// <param name="Image">The shape of a sample as an image; null when samples are not images.</param>
 public sealed record Dataset<T>(string Name, Samples<T> Train, Samples<T>? Test, ImageShape? Image)
     where T : unmanaged
 {
@@ -53,21 +53,21 @@ public sealed record Dataset<T>(string Name, Samples<T> Train, Samples<T>? Test,
 public sealed record Samples<T>(int Count, int Features, T[] Inputs, int TargetWidth, T[] Targets, int[] Labels, int Classes)
     where T : unmanaged
 {
-    /// <summary>The smallest and the largest of the inputs.</summary>
+    /// <summary>The range of the inputs.</summary>
     public ValueRange InputRange => ValueRange.Of(Inputs);
 
-    /// <summary>The smallest and the largest of the target values.</summary>
+    /// <summary>The range of the target values.</summary>
     public ValueRange TargetRange => ValueRange.Of(Targets);
 }
 
-/// <summary>The smallest and the largest of some values; of none, from +∞ to −∞.</summary>
+/// <summary>The smallest and the largest of some values; +∞ and −∞ when there are none.</summary>
 public readonly record struct ValueRange(double Least, double Most)
 {
     private static readonly ConditionalWeakTable<Array, object> Known = new();
 
     public bool IsWithin(double least, double most) => Least >= least && Most <= most;
 
-    /// <summary>Found once an array: every trial of a sweep asks.</summary>
+    /// <summary>Computed once per array, because every trial of a sweep asks for it.</summary>
     internal static ValueRange Of<T>(T[] values)
         where T : unmanaged => (ValueRange)Known.GetValue(values, array => array switch
         {

@@ -1,6 +1,6 @@
 namespace Runner.Data;
 
-/// <summary>Files of floating-point numbers may hold what nothing can learn from.</summary>
+/// <summary>Refuses NaN and infinite values in files of floating-point numbers.</summary>
 internal static class FiniteValues
 {
     public static void Check(string path, double[] values, int features)

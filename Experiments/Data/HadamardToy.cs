@@ -11,8 +11,8 @@ internal static class HadamardToy
     private const int Samples = 8;
     private const int Features = 4;
 
-    /// <param name="rotate">Multiply by the orthogonal H₄/2, whose entries ±½ keep every value exact: the eigenvalues stay, the
-    /// axes are no longer the eigenvectors.</param>
+    /// <param name="rotate">Multiply by the orthogonal H₄/2, whose entries ±½ keep every value exact: the eigenvalues stay the
+    /// same, but the eigenvectors are no longer the axes.</param>
     public static RawSamples Read(bool rotate)
     {
         double[] scale = [4, 2, 1, 0.5];

@@ -5,7 +5,7 @@ namespace Runner.Data;
 
 /// <summary>
 /// Samples in LeCun's IDX format, gzipped or not: the first dimension counts samples; with two more they are images. Labels are
-/// read from the file beside it that is named alike, with labels for images.
+/// read from the file in the same folder whose name has "labels" in place of "images".
 /// </summary>
 internal static partial class IdxFile
 {
@@ -22,8 +22,9 @@ internal static partial class IdxFile
         return LabelsBeside(path) is { } labels ? WithLabels(samples, labels) : samples;
     }
 
-    /// <summary>The label file's path; null where there is none. Names agree when they differ only in images for labels, idx3 for
-    /// idx1, the sign before idx, upper case and .gz: train-images-idx3-ubyte, train-images.idx3-ubyte.gz and so on.</summary>
+    /// <summary>The label file's path; null when there is none. Names match when they differ only in images and labels, idx3 and
+    /// idx1, the character before idx, upper case and .gz: train-images-idx3-ubyte, train-images.idx3-ubyte.gz and so
+    /// on.</summary>
     internal static string? LabelsBeside(string path)
     {
         var name = Path.GetFileName(path);
@@ -36,7 +37,7 @@ internal static partial class IdxFile
         var wanted = hasImages ? Images().Replace(Common(name), "labels") : Common(name);
         try
         {
-            // Of several, the one that is most alike.
+            // Among several, take the most similar one.
             return Directory.EnumerateFiles(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".")
                 .Where(other => Path.GetFileName(other) is var label && Common(label) == wanted
                     && (hasImages ? !Images().IsMatch(label) : label.Contains("idx1", StringComparison.OrdinalIgnoreCase)))
@@ -92,7 +93,7 @@ internal static partial class IdxFile
         return samples with { Labels = [.. labels.Select(label => (int)label)], Classes = labels.Max() + 1 };
     }
 
-    /// <summary>What the names of images and their labels have in common.</summary>
+    /// <summary>The common form of the names of an image file and its label file.</summary>
     private static string Common(string name)
     {
         var lower = name.ToLowerInvariant();

@@ -12,8 +12,8 @@ internal enum IdxType : byte
     Float64 = 0x0e,
 }
 
-/// <summary>The start of an IDX file: two zeros, the type, the number of dimensions, each dimension in 32 bits, big-endian
-/// (LeCun's description of the MNIST files).</summary>
+/// <summary>The header of an IDX file: two zero bytes, the type, the number of dimensions, and each dimension in 32 bits,
+/// big-endian (LeCun's description of the MNIST files).</summary>
 /// <param name="Length">Bytes of the header.</param>
 internal sealed record IdxHeader(IdxType Type, int[] Dimensions, int Length)
 {

@@ -4,17 +4,17 @@ using Runner.Files;
 namespace Runner.Data;
 
 /// <summary>
-/// The files of a folder of images, in order of their paths. What looks like an image and is in a format that is not read is
-/// refused, as is a class without images: left out in silence, either would change what is learnt.
+/// The files of a folder of images, in order of their paths. Images in an unsupported format and classes without images are
+/// refused, because leaving either out silently would change what is learned.
 /// </summary>
 /// <param name="Paths">PNG and PGM files.</param>
-/// <param name="Others">Names of files that are no images, such as a README, in order.</param>
+/// <param name="Others">Names of files that are not images, such as a README, in order.</param>
 internal sealed record ImageFiles(List<string> Paths, List<string> Others)
 {
     private const int MostFiles = 1 << 22;
     private const int MostDepth = 8;
 
-    /// <summary>Formats that are known to be images and not read, by extension.</summary>
+    /// <summary>Unsupported image formats, by extension.</summary>
     private static readonly Dictionary<string, string> Unread = new(StringComparer.Ordinal)
     {
         [".jpg"] = "JPEG",
@@ -47,7 +47,7 @@ internal sealed record ImageFiles(List<string> Paths, List<string> Others)
         [".apng"] = "APNG",
     };
 
-    /// <exception cref="DataException">There is no such folder, it has no images, or some that are not read.</exception>
+    /// <exception cref="DataException">The folder does not exist, has no images, or has images in an unsupported format.</exception>
     public static ImageFiles Of(string folder)
     {
         if (!Directory.Exists(folder))
@@ -130,7 +130,7 @@ internal sealed record ImageFiles(List<string> Paths, List<string> Others)
                 throw new DataException($"{root}: has no PNG or PGM images. Convert the images to PNG, or correct the path.");
             }
 
-            // An image beside the folders: then they are no classes.
+            // If an image is beside the folders, the folders are not classes.
             var first = _images.ConvertAll(image => Path.GetRelativePath(root, image).Split(Path.DirectorySeparatorChar)[0]).ToHashSet(StringComparer.Ordinal);
             if (first.IsSubsetOf(_classes) && _classes.Order(StringComparer.Ordinal).FirstOrDefault(name => !first.Contains(name)) is { } empty)
             {
@@ -164,8 +164,8 @@ internal sealed record ImageFiles(List<string> Paths, List<string> Others)
             Visit(folder.FullName, depth + 1);
         }
 
-        /// <summary>The format of an image that is not read; null for what is no image. Where the name does not say, the first bytes
-        /// do.</summary>
+        /// <summary>The format of an unsupported image; null when the file is not an image. When the extension is unknown, the first
+        /// bytes decide.</summary>
         private static string? UnreadFormat(string path)
         {
             var extension = Path.GetExtension(path).ToLowerInvariant();

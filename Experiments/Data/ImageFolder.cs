@@ -1,7 +1,8 @@
 namespace Runner.Data;
 
 /// <summary>
-/// PNG and PGM images of one size, in order of their paths. In subfolders, each first-level folder is a class, in alphabetical order.
+/// PNG and PGM images of one size, in order of their paths. When images are in subfolders, each first-level folder is a class, in
+/// ordinal order.
 /// </summary>
 internal static class ImageFolder
 {

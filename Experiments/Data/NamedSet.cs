@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Runner.Data;
 
-/// <summary>A published data set in IDX files that is too large to come with the program.</summary>
-/// <param name="About">What it is and under which licence, in a line.</param>
-/// <param name="Mirrors">Addresses of folders that hold the files; the first is the publisher's.</param>
-/// <param name="Package">Debian's package that installs it; empty for none.</param>
+/// <summary>A published data set in IDX files that is too large to be part of the program.</summary>
+/// <param name="About">A one-line description with the licence.</param>
+/// <param name="Mirrors">URLs of folders with the files; the first is the publisher's.</param>
+/// <param name="Package">The Debian package that installs it; empty for none.</param>
 public sealed record NamedSet(string Name, string About, ImmutableArray<NamedFile> Files, ImmutableArray<string> Mirrors, string Package)
 {
     public const string TrainImages = "train-images-idx3-ubyte.gz";
@@ -13,7 +13,7 @@ public sealed record NamedSet(string Name, string About, ImmutableArray<NamedFil
     public const string TestImages = "t10k-images-idx3-ubyte.gz";
     public const string TestLabels = "t10k-labels-idx1-ubyte.gz";
 
-    /// <summary>What <c>data fetch</c> can fetch. Checksums are of the gzip files as published.</summary>
+    /// <summary>The sets that <c>data fetch</c> can download. Checksums are of the gzip files as published.</summary>
     public static ImmutableArray<NamedSet> All { get; } =
     [
         new(

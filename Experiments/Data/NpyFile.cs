@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Runner.Data;
 
 /// <summary>Samples in NumPy's NPY format: the first dimension counts samples; with two more they are images, or sequences where the spec says so. Floats of 2, 4 and 8
-/// bytes, integers of 1 to 8, bool; either byte order; rows or columns first.</summary>
+/// bytes, integers of 1 to 8, bool; either byte order; row-major or column-major.</summary>
 internal static class NpyFile
 {
     /// <param name="sequences">The second dimension counts steps.</param>
@@ -25,7 +25,7 @@ internal static class NpyFile
         };
     }
 
-    /// <summary>All numbers of an array of any shape, rows first.</summary>
+    /// <summary>All numbers of an array of any shape, in row-major order.</summary>
     /// <exception cref="DataException">Not an NPY file of numbers, or damaged.</exception>
     public static double[] Numbers(string path)
     {
@@ -73,7 +73,7 @@ internal static class NpyFile
         };
     }
 
-    /// <summary>Values that the file has columns first (Fortran's order), rows first.</summary>
+    /// <summary>Converts values in column-major order (Fortran order) to row-major order.</summary>
     private static TValue[] RowsFirst<TValue>(NpyHeader header, TValue[] values)
     {
         if (!header.Fortran || header.Shape.Length < 2)

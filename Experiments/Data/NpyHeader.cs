@@ -6,19 +6,19 @@ using Runner.Echo;
 
 namespace Runner.Data;
 
-/// <summary>The start of an NPY file, version 1 to 3 (NumPy, <i>NEP 1</i>): magic, version, length, and a Python dictionary with the
+/// <summary>The header of an NPY file, version 1 to 3 (NumPy, <i>NEP 1</i>): magic, version, length, and a Python dictionary with the
 /// type, the order and the shape.</summary>
 /// <param name="Kind">f, i, u or b.</param>
-/// <param name="Length">Bytes before the values.</param>
+/// <param name="Length">The number of bytes before the values.</param>
 internal sealed partial record NpyHeader(char Kind, int ValueBytes, bool BigEndian, bool Fortran, int[] Shape, long Length)
 {
     private const int MostBytes = 1 << 16;
     private const int MostDimensions = 8;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of values.</summary>
     public int Values => Shape.Aggregate(1, (product, side) => product * side);
 
-    /// <summary>[n, rows, columns], or with one channel more.</summary>
+    /// <summary>The image shape of [n, rows, columns] or [n, rows, columns, 1]; null for other shapes.</summary>
     public ImageShape? Image => Shape is [_, _, _] or [_, _, _, 1] ? new ImageShape(Shape[1], Shape[2]) : null;
 
     /// <summary>[n, steps, features], or with one feature [n, steps].</summary>
@@ -59,8 +59,8 @@ internal sealed partial record NpyHeader(char Kind, int ValueBytes, bool BigEndi
         return Parse(Encoding.UTF8.GetString(text), path, 8 + size.Length + length);
     }
 
-    /// <summary>The array as samples by rows.</summary>
-    /// <exception cref="DataException">It has no rows, nothing in them, or too much.</exception>
+    /// <summary>The numbers of samples and features, when the first dimension counts samples.</summary>
+    /// <exception cref="DataException">The array is a single number, empty or too large.</exception>
     public (int Count, int Features) SamplesAndFeatures(string path)
     {
         if (Shape.Length == 0)

@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 
 namespace Runner.Data;
 
-/// <summary>Decoded grey picture, 8 bits a pixel.</summary>
+/// <summary>A decoded grey image, 8 bits per pixel.</summary>
 /// <param name="Pixels">[rows, columns], row-major.</param>
 internal sealed record GreyPixels(int Rows, int Columns, byte[] Pixels);
 
-/// <summary>Reads PGM (netpbm): plain (P2) and raw (P5), up to 16 bits, brought to 8.</summary>
+/// <summary>Reads PGM (netpbm): plain (P2) and raw (P5), up to 16 bits, scaled to 8.</summary>
 internal static class PgmImage
 {
     public static GreyPixels Decode(byte[] bytes, string path)
@@ -33,7 +33,7 @@ internal static class PgmImage
             return new GreyPixels(rows, columns, pixels);
         }
 
-        at++; // One space character ends the header.
+        at++; // A single whitespace character ends the header.
         var width = full > 255 ? 2 : 1;
         if (bytes.Length - at != pixels.Length * width)
         {
@@ -50,7 +50,7 @@ internal static class PgmImage
 
     private static byte Scaled(int value, int full) => (byte)(((Math.Min(value, full) * 255) + (full / 2)) / full);
 
-    /// <summary>The next number, after spaces and comments.</summary>
+    /// <summary>Reads the next number, after whitespace and comments.</summary>
     private static int Number(byte[] bytes, ref int at, string path, int most, string what)
     {
         while (at < bytes.Length && (char.IsWhiteSpace((char)bytes[at]) || bytes[at] == (byte)'#'))

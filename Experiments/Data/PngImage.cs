@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Runner.Data;
 
 /// <summary>
-/// Reads PNG (ISO/IEC 15948) as grey, 8 bits a pixel: every colour type and depth, interlaced or not. Colours become
-/// .299 R + .587 G + .114 B (ITU-R BT.601); transparency is left out; 16 bits are rounded to 8.
+/// Reads PNG (ISO/IEC 15948) as grey, 8 bits per pixel: every colour type and depth, interlaced or not. Colours become
+/// .299 R + .587 G + .114 B (ITU-R BT.601); transparency is ignored; 16 bits are rounded to 8.
 /// </summary>
 internal sealed class PngImage
 {
@@ -79,7 +79,7 @@ internal sealed class PngImage
         return bytes.AsSpan(16, 13);
     }
 
-    /// <summary>Walks the chunks, keeps the palette, and returns the compressed pixels.</summary>
+    /// <summary>Reads the chunks, stores the palette, and returns the compressed pixels.</summary>
     private MemoryStream Chunks(byte[] bytes)
     {
         var packed = new MemoryStream();
@@ -199,7 +199,7 @@ internal sealed class PngImage
 
     private static byte Luma(int red, int green, int blue) => (byte)(((299 * red) + (587 * green) + (114 * blue) + 500) / 1000);
 
-    /// <summary>One channel, brought to 0..255.</summary>
+    /// <summary>One channel, scaled to 0..255.</summary>
     private int Sample(byte[] row, int column, int channel)
     {
         var raw = Raw(row, column, channel);

@@ -4,8 +4,8 @@ using Runner.Specs;
 namespace Runner.Data;
 
 /// <summary>
-/// What the spec asks of a source, in this order: take, pool, split, scale, centre. All in float64, each sum in row order, rounded
-/// once at the end; statistics come from the training part only.
+/// Prepares a source as the spec says, in this order: take, pool, split, scale, centre. All in float64, with sums in row order,
+/// rounded once at the end; statistics are computed from the training samples only.
 /// </summary>
 internal sealed class Preparation
 {
@@ -125,7 +125,7 @@ internal sealed class Preparation
         return scale;
     }
 
-    /// <summary>The mean of each feature over the training rows that have it.</summary>
+    /// <summary>The mean of each feature over the training rows in which it is not missing.</summary>
     private double[] MeansOfKnown()
     {
         var sum = new double[Kinds];
@@ -153,7 +153,8 @@ internal sealed class Preparation
         return sum;
     }
 
-    /// <summary>(x − min)/(max − min): each feature by its own, images by one for all pixels, so that they stay images.</summary>
+    /// <summary>(x − min)/(max − min): separately for each feature, but with one range for all pixels of images, so that they
+    /// stay images.</summary>
     private void FromMinimumAndMaximum(FeatureScale scale)
     {
         var low = scale.Low;
@@ -255,7 +256,7 @@ internal sealed class Preparation
         }
     }
 
-    /// <summary>A sample's features, each the mean of its square of pixels.</summary>
+    /// <summary>A sample's features after filling in missing values, or after pooling squares of pixels by their mean.</summary>
     private void Pooled(RawSamples from, int row, double[] into)
     {
         var pool = _config.Pool;

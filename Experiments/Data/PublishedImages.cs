@@ -6,7 +6,7 @@ internal static class PublishedImages
     public const int TrainSamples = 60_000;
     public const int Side = 28;
 
-    /// <param name="withOwnTest">Read the set's test files too: they are the test set when the spec holds nothing out itself.</param>
+    /// <param name="withOwnTest">Whether to read the set's test files too, which are the test set when the spec holds nothing out.</param>
     public static RawSamples Read(NamedSet set, DataFolders folders, bool withOwnTest)
     {
         var folder = folders.Find(set) ?? throw new DataException(

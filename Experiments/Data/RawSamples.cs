@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Runner.Data;
 
-/// <summary>A data set as its source has it, before anything is taken, pooled, split or scaled.</summary>
-/// <param name="Name">As the spec writes it.</param>
+/// <summary>A data set as read from its source, before preparation.</summary>
+/// <param name="Name">Its name in the spec.</param>
 /// <param name="Values">[Count, Features], row-major.</param>
 internal sealed record RawSamples(string Name, int Count, int Features, RawValues Values)
 {
@@ -27,7 +27,7 @@ internal sealed record RawSamples(string Name, int Count, int Features, RawValue
     /// <summary>Makes further samples like these; null where there are only these.</summary>
     public ISampleSource? Endless { get; init; }
 
-    /// <summary>The value that means "full", from 0; null when the source defines none.</summary>
+    /// <summary>The upper end of the source's own scale, which starts at 0; null when the source defines none.</summary>
     public double? FullScale { get; init; }
 
     /// <summary>The source's own test samples; used when the spec holds nothing out.</summary>
@@ -36,26 +36,26 @@ internal sealed record RawSamples(string Name, int Count, int Features, RawValue
     /// <summary>One per feature, of a sequence one per feature of a step; empty where the source has no names.</summary>
     public ImmutableArray<string> FeatureNames { get; init; } = [];
 
-    /// <summary>One per column of <see cref="Targets"/>; empty where the source has no names.</summary>
+    /// <summary>One name per column of <see cref="Targets"/>; empty when the source has no names.</summary>
     public ImmutableArray<string> TargetNames { get; init; } = [];
 
-    /// <summary>In order of the classes; empty where they are numbers.</summary>
+    /// <summary>In order of the classes; empty when classes are numbers.</summary>
     public ImmutableArray<string> ClassNames { get; init; } = [];
 
-    /// <summary>Names of what the source has and nobody learns from: columns, files.</summary>
+    /// <summary>Names of columns or files of the source that are not used.</summary>
     public ImmutableArray<string> LeftOut { get; init; } = [];
 
-    /// <summary>Whether a table's first line was taken for names; null for what is no table.</summary>
+    /// <summary>Whether a table's first line was read as names; null when the source is not a table.</summary>
     public bool? HasHeader { get; init; }
 
     /// <summary>Samples that were left out because a value is missing.</summary>
     public int Dropped { get; init; }
 
-    /// <summary>Values that are missing: not-a-number in <see cref="Values"/>, to be filled in.</summary>
+    /// <summary>The number of missing values, which are NaN in <see cref="Values"/> until they are filled in.</summary>
     public long Missing { get; init; }
 }
 
-/// <summary>Numbers in the width that they were stored in: 47 million bytes need not become 376 MB of float64 to be scaled.</summary>
+/// <summary>Numbers in their stored width, so that 47 million bytes do not become 376 MB of float64.</summary>
 internal abstract class RawValues
 {
     /// <summary>Copies the values from index <paramref name="start"/> on.</summary>

@@ -2,11 +2,11 @@ using Runner.Specs;
 
 namespace Runner.Data;
 
-/// <summary>Which samples train and which test. Depends on the data and the split's number alone, not on a sweep's seed, so that all
-/// trials of all sweeps see the same split 0, the same split 1, and so on. Both parts keep the source's order.</summary>
+/// <summary>Splits samples into training and test samples. The split depends only on the data and its number, not on a sweep's seed,
+/// so that all sweeps share split 0, split 1 and so on. Both parts keep the source's order.</summary>
 internal static class Split
 {
-    /// <param name="samples">The first of the source, this many.</param>
+    /// <param name="samples">How many samples of the source to use, from the first.</param>
     public static (int[] Train, int[] Test) Of(RawSamples source, int samples, DataConfig config)
     {
         int[] order = [.. Enumerable.Range(0, samples)];
@@ -40,16 +40,17 @@ internal static class Split
             : throw new DataException($"data.stratify: no class of {source.Name} has two samples, so nothing can be held out. Leave data.stratify out.");
     }
 
-    /// <summary>At least one of several, and one is left to train; where classes are apart, none of a class of one.</summary>
+    /// <summary>The number of test samples: at least one, leaving at least one to train; none of a single sample.</summary>
     private static int TestCount(int samples, DataConfig config) => samples < 2
         ? 0
         : Math.Clamp((int)Math.Round(samples * Math.Min(config.Test, 1), MidpointRounding.AwayFromZero), 1, samples - 1);
 
-    /// <summary>The shuffled samples, where classes are stratified one class after the other.</summary>
+    /// <summary>The shuffled samples; when stratified, class by class.</summary>
     private static int[] InClasses(int[] order, RawSamples source, DataConfig config) =>
         config.Stratify ? [.. order.OrderBy(sample => source.Labels[sample])] : order;
 
-    /// <summary>Every sample is held out in exactly one fold; parts of neighbours in the order differ by one sample at most.</summary>
+    /// <summary>Holds out every <paramref name="folds"/>-th sample. Every sample is held out in exactly one fold, and the sizes of
+    /// folds differ by at most one sample.</summary>
     private static void HoldFold(int[] order, int fold, int folds, bool[] held)
     {
         for (var i = fold; i < order.Length; i += folds)

@@ -4,7 +4,8 @@ namespace Runner.Data;
 
 /// <summary>
 /// A sheet rolled up in space, features [n, 3]: (t cos t, 21 v, t sin t) with t = 1.5π (1 + 2u), u and v uniform in [0, 1). Two
-/// numbers say all of it, but no linear map finds them. Marsland, <i>Machine Learning</i> (2009), ch. 10, as scikit-learn has it.
+/// numbers determine each sample, but no linear map recovers them. Marsland, <i>Machine Learning</i> (2009), ch. 10, as in
+/// scikit-learn.
 /// </summary>
 internal static class SwissRoll
 {

@@ -2,8 +2,8 @@ using Runner.Specs;
 
 namespace Runner.Initializers;
 
-/// <summary>The factor that keeps the signal's size through a layer: PyTorch's calculate_gain, with √2 for the smooth
-/// relatives of relu, which it does not list.</summary>
+/// <summary>The factor that preserves the scale of the signal through a layer: PyTorch's calculate_gain, with √2 for
+/// smooth variants of relu, which it does not list.</summary>
 public static class ActivationGain
 {
     /// <param name="slope">leaky-relu's negative slope α: √(2/(1 + α²)).</param>

@@ -3,7 +3,7 @@ using Runner.Specs;
 
 namespace Runner.Initializers;
 
-/// <summary>All the same value.</summary>
+/// <summary>Sets all parameters to the same value.</summary>
 internal sealed class Constant : Initializer
 {
     public override void Fill(Span<double> values, in InitialBlock block, InitializerConfig config, RandomStream stream) =>

@@ -4,9 +4,9 @@ using Runner.Specs;
 namespace Runner.Initializers;
 
 /// <summary>
-/// Kernels that are 0 but at their centre, where gain times a random orthogonal matrix [filters, channels] stands: the convolution keeps the
-/// length of what each pixel holds. Xiao, Bahri, Sohl-Dickstein, Schoenholz, Pennington, "Dynamical isometry and a mean field theory of CNNs",
-/// ICML 2018, algorithm 1. A dense layer's kernel is its centre: there it is <see cref="Orthogonal"/>.
+/// Kernels that are 0 except at their centre, which holds gain times a random orthogonal matrix [filters, channels], so that the
+/// convolution preserves the norm of each pixel's channels. Xiao, Bahri, Sohl-Dickstein, Schoenholz, Pennington, "Dynamical isometry and a
+/// mean field theory of CNNs", ICML 2018, algorithm 1. For a dense layer it equals <see cref="Orthogonal"/>.
 /// </summary>
 internal sealed class DeltaOrthogonal : Initializer
 {

@@ -3,15 +3,16 @@ using Runner.Numerics;
 namespace Runner.Initializers;
 
 /// <summary>
-/// Eigenvectors of a symmetric matrix by Householder reduction to tridiagonal form and implicit QL steps: O(n³), only
-/// arithmetic and square roots, so the same bits on every machine. Golub, Van Loan, "Matrix computations", sections 8.3.1 and 8.3.3.
+/// Eigenvectors of a symmetric matrix by Householder reduction to tridiagonal form and implicit QL steps: O(n³), using only
+/// arithmetic and square roots, which gives the same bits on every machine. Golub, Van Loan, "Matrix computations", sections 8.3.1
+/// and 8.3.3.
 /// </summary>
 public static class Eigenvectors
 {
     /// <summary>[features, features]: principal directions of the samples row by row, the largest variance first.</summary>
     public static double[] OfCovariance(SampleMatrix samples, ReadOnlySpan<double> means) => Of(Covariance(samples, means), samples.Features).Vectors;
 
-    /// <summary>Variances along the principal directions, falling.</summary>
+    /// <summary>Variances along the principal directions, in descending order.</summary>
     public static double[] VariancesOf(SampleMatrix samples) => Of(Covariance(samples, samples.Means()), samples.Features).Values;
 
     private static double[] Covariance(SampleMatrix samples, ReadOnlySpan<double> means)
@@ -33,8 +34,9 @@ public static class Eigenvectors
         return covariance;
     }
 
-    /// <summary>All eigenvalues, falling, and their unit eigenvectors row by row; the largest element of each is positive.</summary>
-    /// <param name="symmetric">[n, n]; left alone.</param>
+    /// <summary>All eigenvalues in descending order, and their unit eigenvectors row by row; the element of largest magnitude of
+    /// each is positive.</summary>
+    /// <param name="symmetric">[n, n]; not modified.</param>
     public static (double[] Values, double[] Vectors) Of(ReadOnlySpan<double> symmetric, int n)
     {
         var v = symmetric.ToArray();

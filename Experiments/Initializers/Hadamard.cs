@@ -4,9 +4,9 @@ using Runner.Specs;
 
 namespace Runner.Initializers;
 
-/// <summary>The upper left corner of the Sylvester–Hadamard matrix that covers the block, times gain/√fan_in: entries of one size,
-/// rows orthogonal where the fan-in is a power of two; no randomness. After Zhao, Schäfer, Anandkumar, "ZerO initialization",
-/// TMLR 2022, who use it between layers of different width.</summary>
+/// <summary>The upper left corner of the Sylvester–Hadamard matrix that covers the block, times gain/√fan_in: all entries have the
+/// same magnitude, and rows are orthogonal when the fan-in is a power of two. Not random. After Zhao, Schäfer, Anandkumar, "ZerO
+/// initialization", TMLR 2022, who use it between layers of different width.</summary>
 internal sealed class Hadamard : Initializer
 {
     public override void Fill(Span<double> values, in InitialBlock block, InitializerConfig config, RandomStream stream)

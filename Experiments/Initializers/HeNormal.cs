@@ -3,8 +3,8 @@ using Runner.Specs;
 
 namespace Runner.Initializers;
 
-/// <summary>N(0, gain²/fan_in). He et al., "Delving deep into rectifiers", ICCV 2015, eq. 10 and 15. The gain is the
-/// activation’s own unless given: √2 for relu.</summary>
+/// <summary>N(0, gain²/fan_in). He et al., "Delving deep into rectifiers", ICCV 2015, eq. 10 and 15. The gain
+/// defaults to that of the activation: √2 for relu.</summary>
 internal sealed class HeNormal : Initializer
 {
     protected override bool GainByActivation => true;

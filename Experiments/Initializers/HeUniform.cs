@@ -3,8 +3,8 @@ using Runner.Specs;
 
 namespace Runner.Initializers;
 
-/// <summary>U(±gain·√(3/fan_in)). He et al., "Delving deep into rectifiers", ICCV 2015, eq. 10, as a uniform law. The gain is the
-/// activation’s own unless given: √2 for relu.</summary>
+/// <summary>U(±gain·√(3/fan_in)). He et al., "Delving deep into rectifiers", ICCV 2015, eq. 10, as a uniform distribution. The
+/// gain defaults to that of the activation: √2 for relu.</summary>
 internal sealed class HeUniform : Initializer
 {
     protected override bool GainByActivation => true;

@@ -6,15 +6,16 @@ using Runner.Specs;
 namespace Runner.Initializers;
 
 /// <summary>
-/// Where a trial starts: the flat parameter vector in float64. Each block draws from its own stream, named by the sweep's
-/// seed, the replicate's init number and the block's number. Schemes for the whole layout (values, file, split-mix-64) fill
-/// biases too; schemes that need data (lsuv, pca) run after the biases are set; named parameters are set last.
+/// The initial parameters of a trial: the flat parameter vector in float64. Each block draws from its own stream,
+/// determined by the sweep's seed, the replicate's init number and the block's number. Schemes for the whole layout
+/// (values, file, split-mix-64) fill biases too; schemes that need data (lsuv, pca) run after the biases are set; named
+/// parameters are set last.
 /// </summary>
 public static class InitialParameters
 {
-    /// <param name="shape">The network's layers, for the schemes that look at data; null for what is not dense.</param>
-    /// <param name="samples">Training inputs for the schemes that need them, called at most once.</param>
-    /// <param name="folder">Where a relative path of a file of values starts.</param>
+    /// <param name="shape">The network's layers, for the schemes that use data; null for a network that is not dense.</param>
+    /// <param name="samples">Returns training inputs for the schemes that need them; called at most once.</param>
+    /// <param name="folder">The base of relative paths of files of values.</param>
     /// <exception cref="InitializationException">The values do not fit the layout, or cannot be read.</exception>
     public static double[] Of(
         InitConfig config, NetworkShape? shape, ParameterLayout layout, TrialSeeds seeds, Func<SampleMatrix>? samples, string folder)
@@ -45,9 +46,9 @@ public static class InitialParameters
         return values;
     }
 
-    /// <summary>Refuses what is given for other parameters than the model has, without making any.</summary>
-    /// <param name="folder">Where a relative path of a file of values starts.</param>
-    /// <param name="precision">What the model holds them in.</param>
+    /// <summary>Checks that given values fit the model's parameters, without creating them.</summary>
+    /// <param name="folder">The base of relative paths of files of values.</param>
+    /// <param name="precision">The precision of the model's parameters.</param>
     /// <exception cref="InitializationException">The values do not fit the layout or the precision, or cannot be read.</exception>
     public static void Check(InitConfig config, ParameterLayout layout, string folder, Precision precision)
     {
@@ -134,7 +135,7 @@ public static class InitialParameters
         }
     }
 
-    /// <summary>Of a layer that nothing but its blocks is known of.</summary>
+    /// <summary>The fans of a layer of which only the blocks are known.</summary>
     private static LayerFans FansOf(ParameterBlock block, ParameterLayout layout)
     {
         var weights = layout.Blocks.FirstOrDefault(other => other.Layer == block.Layer && other.Role == ParameterRole.Weights);
@@ -152,7 +153,7 @@ public static class InitialParameters
         if (shape is null || samples is null)
         {
             throw new InitializationException(
-                $"model.init.weights: {KebabCase.Of(config.Weights.Scheme)} looks at data and at layers. Choose another scheme for a surface, a module or convolutions.");
+                $"model.init.weights: {KebabCase.Of(config.Weights.Scheme)} needs data and dense layers. Choose another scheme for a surface, a module or convolutions.");
         }
 
         if (config.Weights.Scheme == InitializerKind.Lsuv)

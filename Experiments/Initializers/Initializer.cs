@@ -7,14 +7,14 @@ namespace Runner.Initializers;
 /// <summary>A block of parameters to fill.</summary>
 /// <param name="Rows">Units; 1 for biases and for the coordinates of a surface.</param>
 /// <param name="Columns">Inputs; for biases, the units.</param>
-/// <param name="Fans">What is known of the layer.</param>
+/// <param name="Fans">The fans of the layer.</param>
 public readonly record struct InitialBlock(int Rows, int Columns, LayerFans Fans)
 {
     public int FanIn => Fans.In;
 
     public int FanOut => Fans.Out;
 
-    /// <summary>Columns apart from the kernel's pixels: channels of a convolution, inputs of a dense layer.</summary>
+    /// <summary>Input channels of a convolution, inputs of a dense layer.</summary>
     public int Channels => Columns / Fans.Taps;
 
     /// <summary>The column of a channel at the kernel's centre; the lower one of an even kernel.</summary>
@@ -25,12 +25,12 @@ public readonly record struct InitialBlock(int Rows, int Columns, LayerFans Fans
     }
 }
 
-/// <summary>A scheme that fills one block of parameters at a time from its own random stream, without looking at data. All
-/// draws and arithmetic are in float64; values are rounded once to the trial's precision afterwards, so that float32 and
+/// <summary>A scheme that fills one block of parameters at a time from its own random stream, without data. All draws and
+/// arithmetic are in float64; values are rounded once to the trial's precision afterwards, so that float32 and
 /// float64 trials start at the same point.</summary>
 public abstract class Initializer
 {
-    /// <summary>Whether what it fills depends on the activation behind the layer when no gain is given.</summary>
+    /// <summary>Whether the default gain depends on the activation after the layer.</summary>
     protected virtual bool GainByActivation => false;
 
     /// <param name="values">[rows, columns], row-major.</param>

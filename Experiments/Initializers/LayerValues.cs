@@ -2,7 +2,7 @@ using Runner.Networks;
 
 namespace Runner.Initializers;
 
-/// <summary>A layer's parts of the flat vector that is being filled.</summary>
+/// <summary>A layer's parts of the flat parameter vector.</summary>
 internal static class LayerValues
 {
     /// <summary>The weights that layer <paramref name="index"/> (from 0) uses: its own, or those it is tied to.</summary>

@@ -5,8 +5,8 @@ namespace Runner.Initializers;
 
 /// <summary>
 /// Layer-sequential unit variance: from an orthogonal start, layer by layer, the weights are divided by the standard deviation
-/// of the layer's pre-activations on training samples until the variance is within .1 of 1 or ten times.
-/// Mishkin, Matas, "All you need is a good init", ICLR 2016, algorithm 1. Tied layers are left as they are.
+/// of the layer's pre-activations on training samples until the variance is within .1 of 1, at most ten times. Mishkin, Matas,
+/// "All you need is a good init", ICLR 2016, algorithm 1. Tied layers are not rescaled.
 /// </summary>
 internal static class Lsuv
 {

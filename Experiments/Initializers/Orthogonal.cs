@@ -4,10 +4,11 @@ using Runner.Specs;
 namespace Runner.Initializers;
 
 /// <summary>
-/// gain times a random matrix with orthonormal rows (or columns, where there are more rows than columns), uniform over all
-/// such: the Gram–Schmidt basis of a Gaussian matrix, whose triangular factor has a positive diagonal (Mezzadri 2007).
-/// Saxe, McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
-/// ICLR 2014. Each vector is orthogonalized twice, so that products of a hundred matrices keep singular values at 1.
+/// gain times a random matrix with orthonormal rows (or columns, when there are more rows than columns), uniformly
+/// distributed: the Gram–Schmidt basis of a Gaussian matrix, whose triangular factor has a positive diagonal (Mezzadri
+/// 2007). Saxe, McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
+/// networks", ICLR 2014. Each vector is orthogonalized twice, so that products of a hundred matrices keep singular values
+/// at 1.
 /// </summary>
 internal sealed class Orthogonal : Initializer
 {

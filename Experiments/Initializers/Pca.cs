@@ -3,11 +3,11 @@ using Runner.Networks;
 namespace Runner.Initializers;
 
 /// <summary>
-/// Each layer up to the code projects onto the principal directions of what enters it, the largest variance first; in an
-/// autoencoder the decoder's layers are the encoder's transposed. Where biases are to be zeros they carry the means instead,
-/// −W·mean into the code and the mean back out, so that a linear autoencoder starts at its optimum (Baldi, Hornik 1989).
-/// Units beyond the number of inputs, and layers behind the code of a plain network, keep their orthogonal start.
-/// A direction's sign is such that its largest element is positive.
+/// Each layer up to the code projects onto the principal directions of its inputs, the largest variance first; in an
+/// autoencoder the decoder's layers are the encoder's transposed. When the bias scheme is zeros, biases are set to −W·mean
+/// in the encoder and to the mean in the decoder, so that a linear autoencoder starts at its optimum (Baldi, Hornik 1989).
+/// Units beyond the number of inputs, and layers after the code of a plain network, keep their orthogonal start. The sign
+/// of a direction makes its element of largest magnitude positive.
 /// </summary>
 internal static class Pca
 {

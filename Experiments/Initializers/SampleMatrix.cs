@@ -4,11 +4,11 @@ using Runner.Numerics;
 
 namespace Runner.Initializers;
 
-/// <summary>Samples row by row in float64, for schemes that look at data.</summary>
+/// <summary>Samples row by row in float64, for schemes that use data.</summary>
 /// <param name="Values">[count, features], padded.</param>
 public sealed record SampleMatrix(int Count, int Features, double[] Values)
 {
-    /// <summary>The samples behind one dense layer.</summary>
+    /// <summary>The samples after one dense layer.</summary>
     /// <param name="weights">[units, features], or [features, units] when <paramref name="transposed"/>.</param>
     /// <param name="bias">[units], or empty.</param>
     public SampleMatrix Through(

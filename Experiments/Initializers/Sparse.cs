@@ -3,7 +3,7 @@ using Runner.Specs;
 
 namespace Runner.Initializers;
 
-/// <summary>Each unit has k incoming weights from N(0, std²), chosen at random, the others are 0. Martens, "Deep learning via
+/// <summary>Each unit has k incoming weights from N(0, std²), chosen at random; the others are 0. Martens, "Deep learning via
 /// Hessian-free optimization", ICML 2010, section 5 (k = 15).</summary>
 internal sealed class Sparse : Initializer
 {

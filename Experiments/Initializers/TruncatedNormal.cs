@@ -3,8 +3,8 @@ using Runner.Specs;
 
 namespace Runner.Initializers;
 
-/// <summary>N(mean, std²) given that it lies within two standard deviations of the mean: values outside are drawn again, so that
-/// the deviation of the result is .8796 of std.</summary>
+/// <summary>N(mean, std²) truncated to two standard deviations from the mean: values outside are drawn again, so that the
+/// standard deviation of the result is .8796 std.</summary>
 internal sealed class TruncatedNormal : Initializer
 {
     public override void Fill(Span<double> values, in InitialBlock block, InitializerConfig config, RandomStream stream)

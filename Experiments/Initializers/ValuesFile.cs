@@ -6,8 +6,8 @@ using Runner.Files;
 
 namespace Runner.Initializers;
 
-/// <summary>A list of finite numbers in a file: text (separated by blanks, commas, semicolons or line ends; # begins a comment) or
-/// NPY (any numbers of any shape, taken rows first).</summary>
+/// <summary>A list of finite numbers in a file: text (separated by spaces, commas, semicolons or line breaks; # starts a comment)
+/// or NPY (numbers of any type and shape, read in row-major order).</summary>
 internal static class ValuesFile
 {
     private const string Setting = "model.init.weights.file";

@@ -3,7 +3,7 @@ using Runner.Specs;
 
 namespace Runner.Initializers;
 
-/// <summary>All 0.</summary>
+/// <summary>Sets all parameters to 0.</summary>
 internal sealed class Zeros : Initializer
 {
     public override void Fill(Span<double> values, in InitialBlock block, InitializerConfig config, RandomStream stream) =>

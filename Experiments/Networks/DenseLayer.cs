@@ -8,11 +8,11 @@ namespace Runner.Networks;
 
 /// <summary>
 /// y = f(x·Wᵀ + b): x [batch, inputs], W [outputs, inputs], b [outputs]. Each pre-activation is one chain of fused
-/// multiply-adds over the inputs in rising order, started from 0, and then the bias is added: the order that any other form
-/// of this layer (lanes) must keep to give the same bits.
+/// multiply-adds over the inputs in ascending order, starting from 0; then the bias is added. Other implementations of this
+/// layer (lanes) must keep this order to give the same bits.
 /// </summary>
-/// <remarks>Backward: δ = ∂L/∂z = ∂L/∂y ∘ f′(z); ∂L/∂W = δᵀ·x, a chain over the samples in rising order from 0;
-/// ∂L/∂b = Σ δ over the samples in rising order; ∂L/∂x = δ·W. Rumelhart, Hinton, Williams, Nature 323 (1986).</remarks>
+/// <remarks>Backward: δ = ∂L/∂z = ∂L/∂y ∘ f′(z); ∂L/∂W = δᵀ·x, a chain over the samples in ascending order from 0;
+/// ∂L/∂b = Σ δ over the samples in ascending order; ∂L/∂x = δ·W. Rumelhart, Hinton, Williams, Nature 323 (1986).</remarks>
 public sealed class DenseLayer<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,8 +22,9 @@ public sealed class DenseLayer<T> : Layer<T>
 
     /// <param name="weights">[outputs, inputs]; [inputs, outputs] when <paramref name="transposed"/>.</param>
     /// <param name="bias">[outputs], or null for none.</param>
-    /// <param name="transposed">The weights are another layer's, used transposed (tied decoder).</param>
-    /// <param name="addsToWeights">A later layer has already written the gradient of the weights when this one goes back.</param>
+    /// <param name="transposed">Whether the weights are another layer's, used transposed (tied decoder).</param>
+    /// <param name="addsToWeights">Whether a later layer has already written the gradient of the weights when this layer's
+    /// backward runs.</param>
     public DenseLayer(
         ParameterBlock weights, ParameterBlock? bias, ActivationPass<T> activation, bool transposed = false, bool addsToWeights = false)
         : base(transposed ? weights.Rows : weights.Columns, transposed ? weights.Columns : weights.Rows)
@@ -42,13 +43,13 @@ public sealed class DenseLayer<T> : Layer<T>
 
     public ActivationPass<T> Activation { get; }
 
-    /// <summary>The weights are [inputs, outputs] and belong to another layer.</summary>
+    /// <summary>Whether the weights are [inputs, outputs] and belong to another layer.</summary>
     public bool Transposed => transposed;
 
     /// <inheritdoc/>
     public override int KeptPerSample => Activation.NeedsInput || KeepsInput ? Outputs : 0;
 
-    /// <summary>Keep pre-activations although the activation does not need them: a loss on logits does.</summary>
+    /// <summary>Whether to keep pre-activations even if the activation does not need them, because a loss on logits does.</summary>
     public bool KeepsInput { get; init; }
 
     public override IReadOnlyList<ParameterBlock> Parameters => Bias is null ? [Weights] : [Weights, Bias];

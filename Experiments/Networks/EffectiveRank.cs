@@ -3,8 +3,8 @@ using Runner.Numerics;
 
 namespace Runner.Networks;
 
-/// <summary>How many directions a code uses: exp of the entropy of its singular values, centred and normed to sum 1. Roy, Vetterli, "The effective
-/// rank", EUSIPCO 2007, definition 1. 0 for a code that does not vary.</summary>
+/// <summary>The effective number of directions of a code: exp of the entropy of the singular values of the centred code, normalized to sum
+/// 1. Roy, Vetterli, "The effective rank", EUSIPCO 2007, definition 1. 0 for a code that does not vary.</summary>
 public static class EffectiveRank
 {
     /// <param name="code">[samples, units].</param>

@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace Runner.Networks;
 
-/// <summary>What an optimizer walks on: a function of a flat parameter vector, such as a network's loss on the present batch
-/// or a surface.</summary>
+/// <summary>The function that an optimizer minimises: a function of a flat parameter vector, such as a network's loss on the
+/// current batch or a surface.</summary>
 public interface IObjective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The value, penalties included.</summary>
+    /// <summary>The value, including penalties.</summary>
     double Value(ReadOnlySpan<T> parameters);
 
-    /// <summary>The value, and its gradient into <paramref name="gradient"/>, which is as long as the padded parameters and
-    /// whose padding is left alone.</summary>
+    /// <summary>Returns the value and writes its gradient to <paramref name="gradient"/>, which has the length of the
+    /// padded parameters; its padding is not written.</summary>
     double ValueAndGradient(ReadOnlySpan<T> parameters, Span<T> gradient);
 }

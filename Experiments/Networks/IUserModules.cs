@@ -2,15 +2,15 @@ using Runner.Identities;
 
 namespace Runner.Networks;
 
-/// <summary>Networks that users' code describes, by the names that <c>model.module</c> gives.</summary>
+/// <summary>Networks defined by users' code, by their name in <c>model.module</c>.</summary>
 public interface IUserModules
 {
-    /// <summary>Of the code that makes it, as it goes into a trial's identity; null when there is none of that name.</summary>
+    /// <summary>The digest of the code, which is part of a trial's identity; null when there is no module of that name.</summary>
     Sha256Digest? DigestOf(string name);
 
-    /// <summary>A new instance; null when there is none of that name.</summary>
-    /// <typeparam name="TModule">What the code must implement.</typeparam>
-    /// <exception cref="NetworkException">It cannot be made.</exception>
+    /// <summary>A new instance; null when there is no module of that name.</summary>
+    /// <typeparam name="TModule">The interface that the code must implement.</typeparam>
+    /// <exception cref="NetworkException">The module cannot be created.</exception>
     TModule? Make<TModule>(string name)
         where TModule : class;
 }

@@ -12,7 +12,7 @@ public static class InputNoise
 {
     /// <summary>Writes a corrupted copy of a batch: one draw per feature, in order.</summary>
     /// <param name="clean">[batch, features].</param>
-    /// <param name="noisy">As many elements, padded.</param>
+    /// <param name="noisy">The same number of elements, padded.</param>
     public static void Corrupt<T>(NoiseConfig config, RandomStream stream, ReadOnlySpan<T> clean, Span<T> noisy)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -5,19 +5,19 @@ namespace Runner.Networks;
 
 /// <summary>
 /// One step of a network from [batch, inputs] to [batch, outputs]. A layer holds no activations and no parameters: both are
-/// given to it in a <see cref="LayerPass{T}"/>, as spans of flat buffers that the network owns. It may own scratch whose
-/// content means nothing between calls. docs/layers.md walks through one.
+/// passed in a <see cref="LayerPass{T}"/>, as spans of flat buffers that the network owns. It may own scratch space whose
+/// content is not preserved between calls. docs/layers.md explains an example.
 /// </summary>
 public abstract class Layer<T>(int inputs, int outputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Features of one sample going in: the product of the shape's sides for images and sequences.</summary>
+    /// <summary>Input features of one sample; for images and sequences, the product of the dimensions.</summary>
     public int Inputs { get; } = inputs;
 
-    /// <summary>Features of one sample coming out.</summary>
+    /// <summary>Output features of one sample.</summary>
     public int Outputs { get; } = outputs;
 
-    /// <summary>Elements a sample that forward keeps for backward beside input and output: pre-activations, masks, statistics.</summary>
+    /// <summary>Elements per sample that forward keeps for backward besides input and output: pre-activations, masks, statistics.</summary>
     public abstract int KeptPerSample { get; }
 
     /// <summary>The blocks of the flat vector that this layer reads. Blocks may be shared between layers (tied weights).</summary>
@@ -26,21 +26,22 @@ public abstract class Layer<T>(int inputs, int outputs)
     /// <summary>Reads parameters and input, writes output and kept.</summary>
     public abstract void Forward(in LayerPass<T> pass);
 
-    /// <summary>Reads what forward read and wrote and the gradient of the output (which it may destroy), writes the gradient
-    /// of the parameters and, unless that span is empty, of the input.</summary>
+    /// <summary>Reads what forward read and wrote and the gradient of the output (which it may overwrite); writes the
+    /// gradient of the parameters and, unless that span is empty, of the input.</summary>
     public abstract void Backward(in LayerPass<T> pass);
 
     /// <summary>The R-operator (Pearlmutter 1994) of forward: the derivative of the output along a direction in the input and
     /// the parameters, after a forward pass with the same buffers.</summary>
-    /// <param name="pass">As forward left it.</param>
-    /// <param name="direction">Direction in parameter space, as long as the parameters.</param>
+    /// <param name="pass">The pass after forward.</param>
+    /// <param name="direction">Direction in parameter space, [parameters].</param>
     /// <param name="inputTangent">[batch, inputs].</param>
     /// <param name="outputTangent">[batch, outputs] padded; written.</param>
     public abstract void ForwardTangent(
         in LayerPass<T> pass, ReadOnlySpan<T> direction, ReadOnlySpan<T> inputTangent, Span<T> outputTangent);
 }
 
-/// <summary>The buffers of one call of one layer. Those marked padded are whole vectors long (<see cref="Padding"/>).</summary>
+/// <summary>The buffers of one call of one layer. Those marked padded have a length that is a multiple of the vector width
+/// (<see cref="Padding"/>).</summary>
 public readonly ref struct LayerPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -68,14 +69,15 @@ public readonly ref struct LayerPass<T>
     /// that nothing needs to be zeroed; later writers (tied weights) add.</summary>
     public Span<T> Gradient { get; init; }
 
-    /// <summary>Backward: [batch, outputs] padded, the loss's derivative by the output; used as scratch.</summary>
+    /// <summary>Backward: [batch, outputs] padded, the loss's derivative with respect to the output; used as scratch space.</summary>
     public Span<T> OutputGradient { get; init; }
 
-    /// <summary>Backward: the derivative given is by the pre-activation already (a loss fused with the activation).</summary>
+    /// <summary>Backward: whether the given derivative is already with respect to the pre-activation (a loss fused with the
+    /// activation).</summary>
     public bool FromPreactivation { get; init; }
 
-    /// <summary>Backward: [batch, outputs] padded, added to the derivative by the pre-activation; empty for none. Penalties on
-    /// slopes enter here.</summary>
+    /// <summary>Backward: [batch, outputs] padded, added to the derivative with respect to the pre-activation; empty for none.
+    /// Used by penalties on slopes.</summary>
     public ReadOnlySpan<T> ExtraPreactivationGradient { get; init; }
 
     /// <summary>Backward: [batch, inputs] padded; empty for the first layer.</summary>

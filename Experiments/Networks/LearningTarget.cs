@@ -5,20 +5,20 @@ using Runner.Specs;
 namespace Runner.Networks;
 
 /// <summary>
-/// What a network's output is compared with: the input itself (autoencoders), the data's target values, or classes as one-hot
-/// rows. Where the data have both numbers and classes (a column of whole numbers 0 to K − 1), softmax cross-entropy and a model
-/// with K outputs take the classes, any other the numbers.
+/// The target of a network: the input itself (autoencoders), the data's target values, or classes as one-hot rows. When the
+/// data have both numbers and classes (a column of whole numbers 0 to K − 1), softmax cross-entropy and models with K outputs
+/// use the classes, others the numbers.
 /// </summary>
 public static class LearningTarget
 {
-    /// <summary>Whether what is learnt is the input itself.</summary>
+    /// <summary>Whether the target is the input itself.</summary>
     public static bool IsInput(ModelConfig model) =>
         model.Kind == ModelKind.Autoencoder || model.Reconstruct;
 
     private const string NoTarget =
-        "data: the data have no target to learn. Give data that have one (a column in data.target for csv, a file of labels beside idx, a subfolder a class for images), or use model: autoencoder.";
+        "data: the data have no target to learn. Give data with a target (data.target for csv, a label file beside an idx file, a subfolder per class for images), or use model: autoencoder.";
 
-    /// <summary>How many outputs the model has on these data.</summary>
+    /// <summary>The number of the model's outputs on these data.</summary>
     /// <exception cref="NetworkException">The data have no target.</exception>
     public static int Width<T>(ModelConfig model, LossConfig loss, Samples<T> samples)
         where T : unmanaged => model.Kind switch
@@ -31,7 +31,7 @@ public static class LearningTarget
             _ => samples.Classes > 0 ? samples.Classes : throw new NetworkException(NoTarget),
         };
 
-    /// <summary>Whether classes are learnt, as rows with a 1 at the sample's class.</summary>
+    /// <summary>Whether the target is the classes as one-hot rows.</summary>
     /// <param name="data">The data's name, for messages.</param>
     /// <param name="outputs">Width of the model's output.</param>
     /// <exception cref="NetworkException">The data have no target, or none that fits the outputs and the loss.</exception>
@@ -47,7 +47,7 @@ public static class LearningTarget
         if (softmax && samples.Classes == 0 && samples.TargetWidth == 1)
         {
             throw new NetworkException(
-                $"loss.name: softmax-cross-entropy needs classes, and the target of {data} is no column of words or of whole numbers from 0. Use mse, or another data.target.");
+                $"loss.name: softmax-cross-entropy needs classes, and the target of {data} is not a column of words or of whole numbers from 0. Use mse, or another data.target.");
         }
 
         if (samples.TargetWidth == outputs && !(softmax && samples.Classes > 0))
@@ -62,7 +62,7 @@ public static class LearningTarget
 
         throw new NetworkException(samples.TargetWidth == 0 && samples.Classes == 0
             ? NoTarget
-            : $"model: it has {outputs} outputs and the target of {data} {Math.Max(samples.TargetWidth, samples.Classes)}. Leave model.output out to take as many as the target needs.");
+            : $"model: it has {outputs} outputs and the target of {data} {Math.Max(samples.TargetWidth, samples.Classes)}. Remove model.output to use the width of the target.");
     }
 
     /// <summary>[count, width]: 1 at each sample's class, 0 elsewhere.</summary>

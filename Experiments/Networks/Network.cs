@@ -5,7 +5,7 @@ using Runner.Numerics;
 namespace Runner.Networks;
 
 /// <summary>
-/// A chain of layers with the buffers of one training thread: activations, what layers keep, gradients. Parameters and their
+/// A sequence of layers with the buffers of one training thread: activations, values kept for backward, gradients. Parameters and their
 /// gradient are flat vectors that the caller owns, so that one network serves any number of trials of its shape in turn.
 /// </summary>
 public sealed class Network<T>
@@ -40,13 +40,13 @@ public sealed class Network<T>
 
     public int Outputs => Layers[^1].Outputs;
 
-    /// <summary>[batch, outputs] padded: what a layer put out in the last forward pass.</summary>
+    /// <summary>[batch, outputs] padded: the output of a layer in the last forward pass.</summary>
     public Span<T> OutputOf(int layer, int batch) => outputs[layer].AsSpan(0, Padding.Up<T>(batch * Layers[layer].Outputs));
 
-    /// <summary>[batch, KeptPerSample] padded: what a layer kept in the last forward pass.</summary>
+    /// <summary>[batch, KeptPerSample] padded: the values that a layer kept in the last forward pass.</summary>
     public Span<T> KeptOf(int layer, int batch) => kept[layer].AsSpan(0, Padding.Up<T>(batch * Layers[layer].KeptPerSample));
 
-    /// <summary>[batch, outputs] padded: where the gradient of a layer's output stands during backward.</summary>
+    /// <summary>[batch, outputs] padded: the buffer for the gradient of a layer's output during backward.</summary>
     public Span<T> GradientOf(int layer, int batch) => gradients[layer].AsSpan(0, Padding.Up<T>(batch * Layers[layer].Outputs));
 
     /// <summary>Runs all layers and returns the last one's output, [batch, outputs] padded.</summary>
@@ -63,9 +63,9 @@ public sealed class Network<T>
         return OutputOf(Layers.Count - 1, batch);
     }
 
-    /// <summary>Runs all layers back, after <see cref="Forward"/> on the same input, from the gradient of the output that stands
-    /// in <see cref="GradientOf"/> the last layer; writes the whole flat gradient.</summary>
-    /// <param name="fromPreactivation">That gradient is by the last layer's pre-activation.</param>
+    /// <summary>Runs backward through all layers, after <see cref="Forward"/> on the same input, from the gradient of the output
+    /// in <see cref="GradientOf"/> of the last layer; writes the whole flat gradient.</summary>
+    /// <param name="fromPreactivation">Whether that gradient is with respect to the last layer's pre-activation.</param>
     /// <param name="sparsity">Adds its gradient at the code; null for none.</param>
     /// <param name="contractive">Adds its gradient at the encoder's pre-activations; null for none.</param>
     public void Backward(

@@ -1,5 +1,5 @@
 namespace Runner.Networks;
 
-/// <summary>A configuration that no network can be built or trained from. The message is one line for the user: diagnosis,
+/// <summary>No network can be built or trained with the configuration. The message is one line for the user: diagnosis,
 /// then remedy.</summary>
 public class NetworkException(string message) : Exception(message);

@@ -32,13 +32,13 @@ public sealed class NetworkObjective<T> : IObjective<T>
     /// <summary>The last evaluation's loss on the batch, without penalties.</summary>
     public double DataLoss { get; private set; }
 
-    /// <summary>[batch, inputs]: the batch that evaluations are on.</summary>
+    /// <summary>[batch, inputs]: the batch on which the objective is evaluated.</summary>
     public ReadOnlyMemory<T> Inputs => input;
 
-    /// <summary>Sets the batch that evaluations are on.</summary>
-    /// <param name="samples">[batch, inputs], as the network sees them (corrupted when denoising).</param>
-    /// <param name="wanted">[batch, outputs], exactly.</param>
-    /// <param name="draws">Randomness of dropout in training; null when nothing is random.</param>
+    /// <summary>Sets the batch on which the objective is evaluated.</summary>
+    /// <param name="samples">[batch, inputs], the network's inputs (with noise when denoising).</param>
+    /// <param name="wanted">[batch, outputs], without padding: the targets.</param>
+    /// <param name="draws">The random stream of dropout in training; null when nothing is random.</param>
     public void SetBatch(int count, ReadOnlyMemory<T> samples, ReadOnlyMemory<T> wanted, RandomStream? draws)
     {
         batch = count;

@@ -8,18 +8,19 @@ namespace Runner.Networks;
 
 /// <summary>A dense layer of a model, before any buffer exists.</summary>
 /// <param name="TiedTo">Index of the layer whose weights it uses transposed, or −1.</param>
-/// <param name="Hidden">A hidden layer other than the code: dropout applies behind it.</param>
+/// <param name="Hidden">Whether it is a hidden layer other than the code, so that dropout applies after it.</param>
 public sealed record DenseShape(int Inputs, int Units, ActivationKind Activation, int TiedTo, bool Hidden);
 
 /// <summary>
-/// The layers that a model configuration means, for given numbers of input and output features. Autoencoder:
-/// encoder widths, the code, the mirrored widths, as many outputs as inputs; tied, decoder layer i uses the transposed weights
+/// The layers of a model configuration, for given numbers of input and output features. Autoencoder:
+/// encoder widths, the code, the mirrored widths, and as many outputs as inputs; when tied, decoder layer i uses the transposed weights
 /// of encoder layer L − i + 1. A neuron is one sigmoid unit over the inputs.
 /// </summary>
 /// <param name="Code">Index of the layer whose output is the code, or the last hidden layer of a plain network; −1 for none.</param>
 public sealed record NetworkShape(ImmutableArray<DenseShape> Layers, int Code, bool Bias, double Slope)
 {
-    /// <summary>Parameters of one network: a gibibyte in float32, and an optimizer keeps several numbers for each.</summary>
+    /// <summary>The largest number of parameters of one network: 1 GiB in float32, and an optimizer stores several numbers
+    /// for each.</summary>
     private const long MostParameters = 1L << 28;
 
     public static NetworkShape Of(ModelConfig model, int inputs, int outputs)
@@ -113,7 +114,7 @@ public sealed record NetworkShape(ImmutableArray<DenseShape> Layers, int Code, b
 
     /// <param name="capacity">The largest batch.</param>
     /// <param name="dropout">Probability of dropping a hidden unit; 0 for no dropout layers.</param>
-    /// <param name="lossOnLogits">The loss reads the output's pre-activations.</param>
+    /// <param name="lossOnLogits">Whether the loss reads the output's pre-activations.</param>
     public Network<T> Build<T>(int capacity, double dropout, bool lossOnLogits)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -3,10 +3,10 @@ using Runner.Specs;
 
 namespace Runner.Networks;
 
-/// <summary>The values that an output layer can give, for telling whether the targets are among them.</summary>
+/// <summary>The range of an output layer, to check that targets are within it.</summary>
 public static class OutputRange
 {
-    /// <summary>The ends that an activation's values lie between, or come near to.</summary>
+    /// <summary>The infimum and supremum of an activation's values.</summary>
     public static ValueRange Of(ActivationConfig activation) => activation.Output switch
     {
         ActivationKind.Sigmoid => new ValueRange(0, 1),

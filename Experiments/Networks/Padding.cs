@@ -9,7 +9,7 @@ namespace Runner.Networks;
 /// run without tails.</summary>
 public static class Padding
 {
-    /// <summary>The least multiple of the vector width that holds <paramref name="count"/> elements.</summary>
+    /// <summary>The smallest multiple of the vector width that is at least <paramref name="count"/>.</summary>
     public static int Up<T>(int count)
     {
         var width = Vector512<T>.Count;
@@ -19,7 +19,7 @@ public static class Padding
     /// <summary>A zeroed buffer for <paramref name="count"/> elements, padded.</summary>
     public static T[] Allocate<T>(int count) => new T[Up<T>(count)];
 
-    /// <summary>The vector at element <paramref name="start"/> of a buffer that may be unpadded: zeros beyond its end.</summary>
+    /// <summary>The vector at element <paramref name="start"/> of a buffer that may be unpadded, with zeros beyond its end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load<T>(ReadOnlySpan<T> buffer, int start)
         where T : unmanaged =>

@@ -3,20 +3,20 @@ using Runner.Specs;
 
 namespace Runner.Networks;
 
-/// <summary>What a block of parameters is to its layer.</summary>
+/// <summary>The role of a block of parameters in its layer.</summary>
 public enum ParameterRole
 {
-    /// <summary>[units, inputs], row by row: row r holds the incoming weights of unit r. Of a convolution [filters, channels × kernel²]; of a transposed
-    /// one, as of the convolution that it is the transpose of: [channels, filters × kernel²].</summary>
+    /// <summary>[units, inputs], row by row: row r holds the incoming weights of unit r. For a convolution [filters, channels × kernel²];
+    /// for a transposed convolution as for the convolution of which it is the transpose: [channels, filters × kernel²].</summary>
     Weights,
 
     /// <summary>[units].</summary>
     Bias,
 
-    /// <summary>[units]: what a norm multiplies by. Starts at 1.</summary>
+    /// <summary>[units]: the factors of a normalization layer. Starts at 1.</summary>
     Scale,
 
-    /// <summary>[units]: what a norm adds. Starts at 0.</summary>
+    /// <summary>[units]: the offsets of a normalization layer. Starts at 0.</summary>
     Shift,
 
     /// <summary>The coordinates of a surface.</summary>
@@ -26,11 +26,11 @@ public enum ParameterRole
     Recurrent,
 }
 
-/// <summary>A run of the flat parameter vector that belongs together.</summary>
+/// <summary>A contiguous block of the flat parameter vector.</summary>
 /// <param name="Name">Such as <c>layer1.weights</c>; layers count from 1 at the input.</param>
 /// <param name="Number">Position among the blocks, from 0: the substream of its random initial values.</param>
 /// <param name="Layer">The layer's number, from 1; 0 for a surface.</param>
-/// <param name="Offset">Where the block begins in the flat vector.</param>
+/// <param name="Offset">The index in the flat vector at which the block starts.</param>
 /// <param name="Rows">Units of the layer; 1 for a bias.</param>
 /// <param name="Columns">Inputs of the layer; for a bias, its units.</param>
 public sealed record ParameterBlock(string Name, int Number, int Layer, ParameterRole Role, int Offset, int Rows, int Columns)
@@ -40,17 +40,17 @@ public sealed record ParameterBlock(string Name, int Number, int Layer, Paramete
     /// <summary>Whether it multiplies what goes through the network: penalties are charged for it, and its elements have two indices.</summary>
     public bool IsMatrix => Role is ParameterRole.Weights or ParameterRole.Recurrent;
 
-    /// <summary>What initializers know of the layer, for weights and biases; null where the layer's weights say it.</summary>
+    /// <summary>The fans of the layer, for initializers of weights and biases; null when they follow from the layer's weights.</summary>
     public LayerFans? Fans { get; init; }
 
     /// <summary>Whether it belongs to the last layer with parameters of a residual block.</summary>
     public bool EndsResidual { get; init; }
 }
 
-/// <param name="In">Inputs that a unit sees.</param>
-/// <param name="Out">Units that an input reaches.</param>
+/// <param name="In">Inputs of a unit.</param>
+/// <param name="Out">Units connected to an input.</param>
 /// <param name="Taps">Pixels of a kernel; 1 for a dense layer.</param>
-/// <param name="Activation">Behind the layer.</param>
+/// <param name="Activation">The activation after the layer.</param>
 /// <param name="Slope">leaky-relu's negative slope.</param>
 public readonly record struct LayerFans(int In, int Out, int Taps, ActivationKind Activation = ActivationKind.Identity, double Slope = 0)
 {
@@ -68,7 +68,7 @@ public readonly record struct LayerFans(int In, int Out, int Taps, ActivationKin
 }
 
 /// <summary>
-/// How a model's parameters lie in one flat vector: layer by layer from the input, in each the weights row by row (a row is
+/// The order of a model's parameters in one flat vector: layer by layer from the input, in each the weights row by row (a row is
 /// a unit) and then the biases. Element names are <c>layer1.weights[0,2]</c> (unit 0, input 2) and <c>layer1.bias[0]</c>.
 /// </summary>
 public sealed class ParameterLayout
@@ -96,10 +96,10 @@ public sealed class ParameterLayout
         return block;
     }
 
-    /// <summary>The layer is the last one with parameters of a residual block.</summary>
+    /// <summary>Marks the layer as the last one with parameters of a residual block.</summary>
     internal void EndResidual(int layer) => Change(layer, block => block with { EndsResidual = true });
 
-    /// <summary>The activation that stands behind the layer.</summary>
+    /// <summary>Sets the activation after the layer.</summary>
     internal void Activate(int layer, ActivationKind activation, double slope) =>
         Change(layer, block => block with { Fans = block.Fans is { } fans ? fans with { Activation = activation, Slope = slope } : null });
 
@@ -128,7 +128,7 @@ public sealed class ParameterLayout
         throw new ArgumentOutOfRangeException(nameof(index), index, $"the layout has {Count} parameters");
     }
 
-    /// <summary>The element of that name, or −1 when there is none.</summary>
+    /// <summary>The index of the element of that name, or −1 when there is none.</summary>
     public int IndexOf(string name)
     {
         var open = name.IndexOf('[', StringComparison.Ordinal);

@@ -6,23 +6,24 @@ using Runner.Specs;
 
 namespace Runner.Networks;
 
-/// <summary>Whether a trial's model, loss and data go together: all that can be refused before anything is trained. A plan asks for
-/// every kind of trial that it has, and training asks again.</summary>
+/// <summary>Checks that a trial's model, loss and data fit together, before anything is trained. Planning checks every kind of trial in the
+/// plan, and training checks again.</summary>
 /// <param name="Outputs">Width of the model's output.</param>
-/// <param name="OneHot">Classes are learnt, as rows with a 1.</param>
-/// <param name="Shape">Null for what is not made of dense layers alone: a list of others, and a module of a user's, whose layers its code knows.</param>
+/// <param name="OneHot">Whether the target is the classes as one-hot rows.</param>
+/// <param name="Shape">Null for a network that does not consist only of dense layers: a list with other layers, or a module of a user's
+/// code.</param>
 public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
 {
     /// <summary>The layers of a list; null for a model without one.</summary>
     public LayerNetwork? Layers { get; init; }
 
-    /// <summary>Values of one layer for one batch.</summary>
+    /// <summary>The largest number of values of one layer for one batch.</summary>
     private const long MostActivations = 1L << 30;
 
-    /// <summary>Samples that measurements run through a network at a time, at least.</summary>
+    /// <summary>The smallest number of samples that measurements process at a time.</summary>
     private const int LeastCapacity = 256;
 
-    /// <exception cref="NetworkException">They do not.</exception>
+    /// <exception cref="NetworkException">They do not fit together.</exception>
     public static TrialFit Of<T>(TrialConfig config, Dataset<T> data)
         where T : unmanaged
     {
@@ -57,7 +58,7 @@ public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
         if (oneHot && (long)Math.Max(train.Count, data.Test?.Count ?? 0) * outputs > MostActivations)
         {
             throw new NetworkException(
-                $"model.output: {train.Count} samples times {outputs} outputs is over {MostActivations} values. Leave model.output out to take as many as there are classes.");
+                $"model.output: {train.Count} samples times {outputs} outputs is over {MostActivations} values. Remove model.output to use the number of classes.");
         }
 
         return new TrialFit(outputs, oneHot, shape) { Layers = layers };

@@ -12,7 +12,7 @@ internal static class CircleReduction
     private const double HalfPi3 = -1.4973849048591698e-33;
     private const double Rounder = 6755399441055744;
 
-    /// <summary>Up to here three parts of π/2 are enough (Cody and Waite): quarters have 20 bits.</summary>
+    /// <summary>Up to this magnitude three parts of π/2 are enough (Cody and Waite), because the number of quarters has 20 bits.</summary>
     private const double Moderate = 1647099;
 
     /// <summary>2/π: a word of zeros, then its first 1280 bits after the point.</summary>
@@ -61,8 +61,8 @@ internal static class CircleReduction
         }
     }
 
-    /// <summary>Payne and Hanek 1983: of |x| = M·2ᵉ times 2/π only the bits that matter modulo 4 are computed, 190 after the
-    /// point; the nearest that a float64 comes to a multiple of π/2 is about 2⁻⁶¹ quarters.</summary>
+    /// <summary>Payne and Hanek 1983: of |x|·2/π with |x| = M·2ᵉ, only the bits that matter modulo 4 are computed, 190 of
+    /// them after the binary point; no float64 is nearer to a multiple of π/2 than about 2⁻⁶¹ quarters.</summary>
     private static (double High, double Low, long Quarter) Large(double x)
     {
         var bits = BitConverter.DoubleToUInt64Bits(x);

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 
 namespace Runner.Numerics;
 
-/// <summary>Sums over the rows of a matrix: bias gradients and means. Each column is one chain of additions in rising row order.</summary>
+/// <summary>Sums over the rows of a matrix: bias gradients and means. Each column is one chain of additions in ascending row
+/// order.</summary>
 public static class ColumnSums
 {
     /// <summary>sums[j] = (accumulate ? sums[j] : 0) + x[0, j] + x[1, j] + ….</summary>

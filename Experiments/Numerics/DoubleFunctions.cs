@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace Runner.Numerics;
 
-/// <summary>The elementary functions in float64; same plan as <see cref="SingleFunctions"/>, longer polynomials.</summary>
+/// <summary>The elementary functions in float64, as <see cref="SingleFunctions"/> with longer polynomials.</summary>
 internal static class DoubleFunctions
 {
     private const double Log2E = 1.4426950408889634;
     private const double Ln2High = 0.6931471805599453;
     private const double Ln2Low = 2.3190468138462996e-17;
 
-    /// <summary>1.5·2⁵²: adding it rounds to an integer, which then stands in the low bits.</summary>
+    /// <summary>1.5·2⁵²: adding it rounds to an integer, which is then in the low bits.</summary>
     private const double Rounder = 6755399441055744;
     private const long RounderBits = 0x4338000000000000;
 
@@ -115,7 +115,7 @@ internal static class DoubleFunctions
     {
         CircleReduction.ByQuarters(x, out var r, out var tail, out var quarter);
 
-        // Near 0 the sine is its argument, sign of zero and all.
+        // Near 0 the sine equals its argument, including the sign of zero.
         var y = OnQuarter(r, tail, quarter);
         return Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(x), Vector512.Create(7.450580596923828E-09)), x, y);
     }
@@ -127,8 +127,8 @@ internal static class DoubleFunctions
         return OnQuarter(r, tail, quarter + Vector512<long>.One);
     }
 
-    /// <summary>Φ(x) through the scaled tail e^(a²/2)·(1 − Φ(a)) of <see cref="NormalTail"/>, a = |x|. The rounding of a² is
-    /// put back.</summary>
+    /// <summary>Φ(x) through the scaled tail e^(a²/2)·(1 − Φ(a)) of <see cref="NormalTail"/>, a = |x|. The rounding error of
+    /// a² is compensated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> NormalCdf(Vector512<double> x)
     {

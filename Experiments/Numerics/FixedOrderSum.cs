@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics;
 namespace Runner.Numerics;
 
 /// <summary>
-/// Sums whose order is part of their definition, so that they have the same bits at every vector width. With L = 4·64/size
-/// lanes (64 for float, 32 for double): element i is added to lane i mod L, in rising i, from +0; then lane l takes in lane
-/// l + L/2, and so on until one is left. A square or product is fused into its lane's addition.
+/// Sums with a defined order, so that they have the same bits at every vector width. With L = 4·64/size
+/// lanes (64 for float, 32 for double): element i is added to lane i mod L, in ascending i, starting from +0; then lane l +
+/// L/2 is added to lane l, and so on until one is left. A square or product is fused into its lane's addition.
 /// </summary>
 public static class FixedOrderSum
 {
@@ -32,11 +32,11 @@ public static class FixedOrderSum
     public static T SquaredDistance<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Reduce<SquaredDifference, T>(x, y);
 
-    /// <summary>max |x[i]|; 0 for nothing; NaN when any element is NaN.</summary>
+    /// <summary>max |x[i]|; 0 for an empty span; NaN when any element is NaN.</summary>
     public static T MaxMagnitude<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Largest values do not depend on order, and Max hands NaN on.
+        // A maximum does not depend on order, and Max propagates NaN.
         ref var source = ref MemoryMarshal.GetReference(x);
         var lanes = Vector512<T>.Zero;
         var i = 0;
@@ -59,7 +59,7 @@ public static class FixedOrderSum
         return max;
     }
 
-    /// <summary>Whether every element is finite: |x − x| is 0 for those and NaN for the others.</summary>
+    /// <summary>Whether every element is finite: x − x is 0 for finite elements and NaN for the others.</summary>
     public static bool AllFinite<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -124,7 +124,7 @@ public static class FixedOrderSum
 
         if (i < x.Length)
         {
-            // Zeros stand in for what is missing: adding them changes no lane, none of which is ever −0.
+            // Pad with zeros: adding them does not change a lane, because none is ever −0.
             Span<T> restX = stackalloc T[4 * Vector512<T>.Count];
             Span<T> restY = stackalloc T[4 * Vector512<T>.Count];
             restX.Clear();

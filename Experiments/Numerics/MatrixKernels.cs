@@ -4,11 +4,10 @@ namespace Runner.Numerics;
 
 /// <summary>
 /// The register-blocked kernels: c[i, j] (+)= Σ a[i, p]·b[p, j] for a block of at most eight (or six) rows and one or two
-/// vectors of columns, each element one chain of fused multiply-adds in rising p. Written out because the sums stay in
-/// registers only as locals that are never passed to a call. Fewer rows than the block has: the last row is computed
-/// again in their place and stored again, which costs less than a branch.
-/// <c>a[i, p]</c> stands at <c>a + i·rowStep + p·termStep</c>, so that rows, columns and packed panels are all read by one kernel;
-/// <c>b[p, ·]</c> at <c>b + p·bStep</c>.
+/// vectors of columns, each element one chain of fused multiply-adds in ascending p. The kernels are written out because sums stay
+/// in registers only as locals that are never passed to a call. When there are fewer rows than the block has, the last row is
+/// computed and stored repeatedly in their place, which costs less than a branch. <c>a[i, p]</c> is at <c>a + i·rowStep +
+/// p·termStep</c>, so that one kernel reads rows, columns and packed panels; <c>b[p, ·]</c> is at <c>b + p·bStep</c>.
 /// </summary>
 internal static unsafe class MatrixKernels
 {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Runner.Numerics;
 
-/// <summary>Copies a strip of a matrix so that a kernel reads it in one direction: term after term, all lanes of the strip side by
-/// side, lanes beyond the matrix zero.</summary>
+/// <summary>Copies a strip of a matrix so that a kernel reads it sequentially: term by term, all lanes of the strip side by side,
+/// with zeros for lanes beyond the matrix.</summary>
 internal static unsafe class MatrixPacking
 {
     /// <summary>panel[p·width + i] = source[i·laneStep + p·termStep] for i &lt; lanes, 0 for lanes ≤ i &lt; width.</summary>
@@ -89,7 +89,7 @@ internal static unsafe class MatrixPacking
         }
     }
 
-    /// <summary>Rows of floats become columns, in squares of eight, so that the panel is written line after line.</summary>
+    /// <summary>Transposes floats in 8×8 blocks, so that the panel is written sequentially.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose8(float* source, nint laneStep, nint terms, float* panel, nint width, nint lanes)
     {
@@ -144,7 +144,7 @@ internal static unsafe class MatrixPacking
         }
     }
 
-    /// <summary>Rows of doubles become columns, in squares of four.</summary>
+    /// <summary>Transposes doubles in 4×4 blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose4(double* source, nint laneStep, nint terms, double* panel, nint width, nint lanes)
     {

@@ -7,34 +7,35 @@ using System.Runtime.Intrinsics.X86;
 namespace Runner.Numerics;
 
 /// <summary>
-/// C = op(A)·op(B), or C += op(A)·op(B), for row-major matrices. Every element is one chain of fused multiply-adds in rising k,
-/// in the element's precision, that starts from 0 (or from what C holds): the same bits for every vector width, blocking
-/// and machine. Register-blocked kernels over packed panels, as in Goto and van de Geijn, "Anatomy of high-performance matrix
-/// multiplication", ACM TOMS 34, 2008; small operands are read where they stand. Allocates nothing once its thread's scratch
-/// has grown.
+/// C = op(A)·op(B), or C += op(A)·op(B), for row-major matrices. Every element is one chain of fused multiply-adds in ascending
+/// k, in the element's precision, starting from 0 (or from the value in C), which gives the same bits for every vector width,
+/// blocking and machine. Register-blocked kernels over packed panels, as in Goto and van de Geijn, "Anatomy of high-performance
+/// matrix multiplication", ACM TOMS 34, 2008; small operands are read in place. Allocates nothing once the thread's scratch
+/// buffer has grown.
 /// </summary>
 public static unsafe class MatrixProduct
 {
-    /// <summary>Most terms in one block: fewer blocks read and write C less often, longer ones leave the first-level cache.</summary>
+    /// <summary>The largest number of terms in one block: with fewer blocks C is read and written less often, but longer blocks
+    /// exceed the L1 cache.</summary>
     private const int MostTerms = 800;
 
-    /// <summary>Rows in one block of packed A: with its terms, it stays in the second-level cache.</summary>
+    /// <summary>Rows in one block of packed A, which fits in the L2 cache.</summary>
     private const int RowBlock = 96;
 
     /// <summary>Columns in one block of packed B.</summary>
     private const int ColumnBlock = 1024;
 
-    /// <summary>Up to this many multiplications nothing beats plain loops.</summary>
+    /// <summary>Up to this many multiplications, plain loops are fastest.</summary>
     private const int Tiny = 48;
 
     /// <summary>Multiplies.</summary>
     /// <param name="m">Rows of C.</param>
     /// <param name="n">Columns of C.</param>
-    /// <param name="k">Terms of each sum. 0 leaves or zeroes C.</param>
+    /// <param name="k">Terms of each sum. With 0, C is zeroed, or kept when accumulating.</param>
     /// <param name="a">[m, k], or [k, m] when transposed; row-major with <paramref name="lda"/> elements from row to row.</param>
     /// <param name="b">[k, n], or [n, k] when transposed.</param>
-    /// <param name="c">[m, n]; must overlap neither operand.</param>
-    /// <param name="accumulate">Add to what C holds instead of replacing it.</param>
+    /// <param name="c">[m, n]; must not overlap an operand.</param>
+    /// <param name="accumulate">Whether to add to C instead of replacing it.</param>
     /// <exception cref="ArgumentException">A size is negative or a span too short for its matrix.</exception>
     public static void Multiply<T>(
         int m,
@@ -82,7 +83,8 @@ public static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Without it a fused multiply-add is a function call, and vectors of them gain nothing.</summary>
+    /// <summary>Whether the processor has vector fused multiply-adds. Without them each is a function call, and
+    /// vectors gain nothing.</summary>
     private static bool HasFusedVectors
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -147,7 +149,7 @@ public static unsafe class MatrixProduct
         var terms = ((x.K + blocks - 1) / blocks + 7) & -8;
         var columns = Math.Min(ColumnBlock, x.N + width - 1);
 
-        // When all rows fit one block, a panel is used up at once: one panel's place serves all, and stays in the first cache.
+        // When all rows fit in one block, each panel is used only once, so one buffer serves all panels and stays in the L1 cache.
         var onePanel = x.M <= RowBlock;
         var bSize = packB && !onePanel ? (nint)terms * (columns + width) : (nint)terms * width;
         var aSize = packA ? (nint)terms * (Math.Min(RowBlock, x.M) + rowsOfKernel) : 0;

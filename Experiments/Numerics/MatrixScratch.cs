@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Runner.Numerics;
 
-/// <summary>Memory for packed panels: one buffer a thread, grown to the largest need and kept.</summary>
+/// <summary>Memory for packed panels: one buffer per thread, grown to the largest size needed and kept.</summary>
 internal static unsafe class MatrixScratch
 {
     private const int Alignment = 64;
@@ -10,7 +10,7 @@ internal static unsafe class MatrixScratch
     [ThreadStatic]
     private static byte[]? buffer;
 
-    /// <summary>At least that many bytes, aligned to 64, that do not move; what was there is lost.</summary>
+    /// <summary>At least this many bytes, pinned and aligned to 64; previous content is lost.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Take(nint bytes)
     {

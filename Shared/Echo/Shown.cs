@@ -4,12 +4,13 @@ using System.Text;
 namespace Runner.Echo;
 
 /// <summary>
-/// Text from outside (files, arguments, other workers) made safe to show: one line, bounded, and nothing in it that a terminal
-/// obeys. Control characters, line breaks, bidirectional overrides and other invisible characters are written as escapes.
+/// Text from outside (files, arguments, other workers) made safe to display: one line of bounded length, without anything that
+/// a terminal interprets. Control characters, line breaks, bidirectional overrides and other invisible characters are written
+/// as escapes.
 /// </summary>
 public static class Shown
 {
-    /// <summary>One line of at most about <paramref name="most"/> characters; what is left out is an ellipsis.</summary>
+    /// <summary>One line of about <paramref name="most"/> characters at most; longer text is cut and ends in an ellipsis.</summary>
     public static string Line(string text, int most = 200)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -32,7 +33,7 @@ public static class Shown
         return shown.ToString();
     }
 
-    /// <summary>As <see cref="Line"/>, of any length, with line breaks and tabs as they are.</summary>
+    /// <summary>As <see cref="Line"/>, but of any length, and line breaks and tabs are kept.</summary>
     public static string Lines(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace Runner.Files;
 
 /// <summary>
-/// Looks at a path that somebody gave before it is opened. Opening a pipe waits for whoever writes into it, and a device never
-/// ends; both, like the files of /proc, say that they have no bytes, so what has none is never opened.
+/// Checks a path from the user before it is opened. Opening a pipe blocks until something writes to it, and a device never
+/// ends. Both report a length of 0, as do the files of /proc, so a file without bytes is never opened.
 /// </summary>
 public static class GivenFile
 {
-    /// <summary>What is wrong with the file, diagnosis then remedy, without its name; null for a file that can be opened, and
-    /// for one that opening it will say more about (it does not exist, it may not be read).</summary>
-    /// <param name="most">Bytes that it may have.</param>
+    /// <summary>What is wrong with the file, diagnosis then remedy, without its name. Null for a file that can be opened, and
+    /// where opening it gives the better message (it does not exist, it may not be read).</summary>
+    /// <param name="most">The largest size allowed, in bytes.</param>
     public static string? Problem(string path, long most)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -13,8 +13,8 @@ public readonly record struct BundleId(long Value)
 }
 
 /// <summary>
-/// Issued by the ledger with every acquisition of a bundle, ever rising. Whoever writes shows the token; a token that is
-/// not the bundle's present one is refused (Kleppmann, "How to do distributed locking", 2016).
+/// Issued by the ledger each time a bundle is leased, always increasing. Every write carries the token; a token that is
+/// not the bundle's current one is refused (Kleppmann, "How to do distributed locking", 2016).
 /// </summary>
 public readonly record struct FencingToken(long Value)
 {
@@ -22,8 +22,8 @@ public readonly record struct FencingToken(long Value)
 }
 
 /// <summary>
-/// Of a sweep's coordinators the how many-th: rises whenever another one takes over, or the same one after its leadership had
-/// lapsed. A lease bears the term in which it was granted.
+/// Numbers the periods of leadership over a sweep. It rises whenever another coordinator takes over, or the same one after
+/// its leadership lapsed. A lease carries the term in which it was granted.
 /// </summary>
 public readonly record struct CoordinatorTerm(long Value)
 {

@@ -8,8 +8,8 @@ public readonly record struct Sha256Digest(ulong A, ulong B, ulong C, ulong D)
 {
     public const int ByteCount = 32;
 
-    // One per thread: to set a hash up anew takes the library several times as long as to hash a few numbers, and those come by
-    // the million.
+    // One per thread: creating a hash object takes several times as long as hashing a few numbers, which happens millions of
+    // times.
     [ThreadStatic]
     private static IncrementalHash? hash;
 

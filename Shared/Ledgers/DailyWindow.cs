@@ -1,9 +1,9 @@
 namespace Runner.Ledgers;
 
-/// <summary>A time of the day, such as the night: from its start to before its end, over midnight when it ends earlier.</summary>
+/// <summary>A daily time window, start inclusive, end exclusive. It spans midnight when the end is earlier than the start.</summary>
 public sealed record DailyWindow(TimeOnly From, TimeOnly To)
 {
-    /// <summary><c>22:00-07:00</c>; null when it is not that.</summary>
+    /// <summary>Reads the form <c>22:00-07:00</c>; null for any other.</summary>
     public static DailyWindow? Parse(string text) =>
         text.Split('-') is [var from, var to]
             && TimeOnly.TryParseExact(from.Trim(), ["H:mm", "HH:mm"], out var start)

@@ -6,7 +6,7 @@ namespace Runner.Ledgers;
 /// <summary>What planning hands to the ledger. A trial's configuration is a function of the spec and its index.</summary>
 /// <param name="Name">The sweep's name.</param>
 /// <param name="SpecHash">Hash of the spec in canonical form: equal for the same sweep.</param>
-/// <param name="SpecText">The spec file as it was read; worker processes read it again.</param>
+/// <param name="SpecText">The text of the spec file; worker processes parse it again.</param>
 /// <param name="SpecFile">The file's name, for messages.</param>
 /// <param name="Identities">One per trial, by index.</param>
 /// <param name="Bundles">Trial indices of each bundle, in order; together every trial exactly once.</param>
@@ -20,18 +20,20 @@ public sealed record SweepPlan(
     IReadOnlyList<int[]> Bundles,
     string Environment)
 {
-    /// <summary>Whether it is decided from results what is trained next: then it is not finished before <see cref="ITrialLedger.OpenAsync"/> has settled it.</summary>
+    /// <summary>Whether results decide what is trained next. Such a sweep is not finished before <see cref="ITrialLedger.OpenAsync"/> has
+    /// settled it.</summary>
     public bool Gated { get; init; }
 
-    /// <summary>Trials that are at rest from the beginning, as bundles: those of one that are opened together are one bundle. None is in <see cref="Bundles"/>.</summary>
+    /// <summary>Trials that rest from the beginning, as bundles: those of one bundle that are opened together form one bundle. None is in
+    /// <see cref="Bundles"/>.</summary>
     public IReadOnlyList<int[]> Resting { get; init; } = [];
 }
 
-/// <summary>A trial at rest that is to be trained, or trained further.</summary>
+/// <summary>An order to train a resting trial, or to train it further.</summary>
 /// <param name="Until">How far, in epochs (or updates); 0 for its whole budget.</param>
 public readonly record struct TrialOpening(int Trial, int Until);
 
-/// <param name="Reused">Trials that were recorded from another sweep's result when this one was planned.</param>
+/// <param name="Reused">How many trials took another sweep's result when this one was planned.</param>
 public sealed record SweepRecord(
     SweepId Id,
     Sha256Digest SpecHash,
@@ -44,18 +46,18 @@ public sealed record SweepRecord(
 
 /// <summary>Trials by state. Open, Leased and Recorded sum to Trials.</summary>
 /// <param name="Open">Waiting for a worker.</param>
-/// <param name="Leased">In a bundle that is leased now.</param>
+/// <param name="Leased">In a bundle under lease.</param>
 /// <param name="Outcomes">Recorded trials by outcome.</param>
 /// <param name="Refusals">Late answers that were refused.</param>
-/// <param name="Losses">Leases that were lost, whether or not that counted against the trials.</param>
-/// <param name="Retried">How often a trial that had ended without a result was trained again: by its worker, by a person's order,
-/// or by another worker.</param>
+/// <param name="Losses">Leases that were lost, whether or not the loss counted against the trials.</param>
+/// <param name="Retried">How often a trial without a result was trained again: by its worker, by a user's order, or by another
+/// worker.</param>
 public sealed record SweepCounts(
     int Trials, int Open, int Leased, IReadOnlyDictionary<TrialOutcome, int> Outcomes, int Refusals, int Losses, int Retried = 0)
 {
     public int Recorded => Outcomes.Values.Sum();
 
-    /// <summary>Something decides whether trials at rest are trained further, and has not settled it.</summary>
+    /// <summary>Whether it is still open which resting trials are trained further.</summary>
     public bool Undecided { get; init; }
 
     public bool Finished => Recorded == Trials && !Undecided;
@@ -64,27 +66,29 @@ public sealed record SweepCounts(
     public int Done => Undecided ? Recorded - Outcomes.GetValueOrDefault(TrialOutcome.Pruned) : Recorded;
 }
 
-/// <summary>What names a lease when writing under it.</summary>
+/// <summary>Identifies a lease in every write under it.</summary>
 public readonly record struct LeaseKey(SweepId Sweep, BundleId Bundle, FencingToken Token);
 
 /// <param name="Trials">The bundle's open trials, by index, rising.</param>
-/// <param name="Losses">How often this bundle was lost before, whether or not that counted against its trials.</param>
-/// <param name="Alone">The next loss that counts sets its trial aside: it is to be trained with nothing beside it, so that no trial is
-/// set aside for what its neighbour did.</param>
+/// <param name="Losses">How often this bundle was lost before, whether or not the loss counted against its trials.</param>
+/// <param name="Alone">The next loss that counts would quarantine its trial. It must be trained with nothing beside it, so that no
+/// trial is quarantined for what its neighbour did.</param>
 /// <param name="Checkpoint">The newest checkpoint of an earlier attempt; empty when there is none.</param>
 public sealed record BundleLease(
     LeaseKey Key, NodeName Node, int[] Trials, int Losses, bool Alone, DateTimeOffset Deadline, ReadOnlyMemory<byte> Checkpoint)
 {
-    /// <summary>For a sweep whose trials begin from results of others: these, each under the index of the trial that begins from it, in order.</summary>
+    /// <summary>For a sweep whose trials start from other results: these results in order, each under the index of the trial that starts
+    /// from it.</summary>
     public IReadOnlyList<TrialResult> Trained { get; init; } = [];
 
-    /// <summary>How many slots of its node it takes.</summary>
+    /// <summary>How many of its node's slots it takes.</summary>
     public int Slots { get; init; } = 1;
 
-    /// <summary>How far each of <see cref="Trials"/> may train now, in epochs (or updates), 0 for its whole budget; empty where all have theirs.</summary>
+    /// <summary>How far each of <see cref="Trials"/> may train now, in epochs (or updates), 0 for its whole budget; empty when all have
+    /// their whole budget.</summary>
     public IReadOnlyList<int> Until { get; init; } = [];
 
-    /// <summary>The same for some of its trials, which begin anew.</summary>
+    /// <summary>The same lease for some of its trials, which start afresh.</summary>
     public BundleLease Only(int[] trials) => this with
     {
         Trials = trials,
@@ -103,9 +107,9 @@ public enum TrialState
 }
 
 /// <param name="Attempts">How often its bundle was leased while this trial was in it.</param>
-/// <param name="Losses">How often it was lost with its worker, whether or not that counted against it.</param>
+/// <param name="Losses">How often it was lost with its worker, whether or not the loss counted against it.</param>
 /// <param name="ReusedFrom">The sweep whose result this trial took over, if any.</param>
-/// <param name="PartialCurve">What a running trial has shown so far.</param>
+/// <param name="PartialCurve">The curve of a running trial so far.</param>
 public sealed record TrialRecord(
     SweepId Sweep,
     int Index,
@@ -125,20 +129,20 @@ public sealed record RefusalRecord(LeaseKey Lease, string Action, DateTimeOffset
 
 public static class TrialOutcomes
 {
-    /// <summary>Whether the outcome is a result that holds for the trial's identity anywhere. A stopped or pruned trial is
-    /// a result of its own sweep, not of its identity.</summary>
+    /// <summary>Whether the outcome is a result of the trial's identity, valid in any sweep. A stopped or pruned trial is
+    /// a result of its own sweep only.</summary>
     public static bool IsResult(this TrialOutcome outcome) => outcome is TrialOutcome.Completed or TrialOutcome.Diverged;
 
-    /// <summary>Whether the trial ended by a fault of its own or of its machine, which lived on.</summary>
+    /// <summary>Whether the trial failed, by its own fault or its machine's, while the worker survived.</summary>
     public static bool IsFailure(this TrialOutcome outcome) =>
         outcome is TrialOutcome.Failed or TrialOutcome.TimedOut or TrialOutcome.OutOfMemory;
 }
 
-/// <summary>The ledger cannot be used: not found, newer than this program, damaged, locked by another kind of program.
-/// The message is one line, diagnosis then remedy.</summary>
+/// <summary>The ledger cannot be used: not found, newer than this program, damaged, or locked by another program. The
+/// message is one line, diagnosis then remedy.</summary>
 public sealed class LedgerException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Whether the fault may pass by itself or by what its line asks for (disk full, connection lost), so that the
-    /// same call can succeed later. False: trying again is of no use.</summary>
+    /// <summary>Whether the fault may pass by itself or after the remedy in its message (disk full, connection lost), so
+    /// that the same call can succeed later. False: retrying is useless.</summary>
     public bool MayPass { get; init; }
 }

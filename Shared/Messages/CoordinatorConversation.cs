@@ -4,38 +4,38 @@ using Runner.Specs;
 
 namespace Runner.Messages;
 
-/// <summary>What the coordinator hears: from nodes, from its sweeps, from the ledger, from the clock and from people.</summary>
+/// <summary>A message to the coordinator: from nodes, its sweeps, the ledger, the clock or a user.</summary>
 public interface ICoordinatorMessage;
 
 /// <summary>From the clock, every heartbeat.</summary>
 public sealed record CoordinatorTick : ICoordinatorMessage;
 
-/// <summary>From the ledger: the sweeps that may be worked on, in the order of the queue.</summary>
+/// <summary>From the ledger: the sweeps that may be trained, in queue order.</summary>
 public sealed record SweepsFound(IReadOnlyList<FoundSweep> Sweeps) : ICoordinatorMessage;
 
 /// <param name="Needs">What it needs of a worker.</param>
-/// <param name="IsOpen">It is the time of the day at which it is to be trained.</param>
+/// <param name="IsOpen">The current time is within its hours.</param>
 public sealed record FoundSweep(SweepId Id, QueueEntry Entry, WorkerNeeds Needs, bool IsOpen);
 
-/// <summary>From the ledger: the workers that it knows of, with what was ordered.</summary>
+/// <summary>From the ledger: the workers it knows, with their orders.</summary>
 public sealed record WorkersFound(IReadOnlyList<WorkerRecord> Workers) : ICoordinatorMessage;
 
-/// <summary>From a person or another process: something in the ledger has changed. Look now rather than at the next tick.</summary>
+/// <summary>From a user or another process: the ledger has changed. Read it now rather than at the next tick.</summary>
 public sealed record LedgerChanged : ICoordinatorMessage;
 
-/// <summary>From a sweep: whoever asks may find open bundles.</summary>
-/// <param name="Open">For how many trials others are to make room: not for those that wait for something else than a slot. 0 also when nothing is
-/// open any more.</param>
+/// <summary>From a sweep: it may have open bundles to grant.</summary>
+/// <param name="Open">How many trials wait for a slot, so that other sweeps should make room; trials that wait for something else do not
+/// count. Also 0 when nothing is open any more.</param>
 public sealed record SweepHasWork(SweepId Sweep, int Open) : ICoordinatorMessage;
 
 /// <summary>From a sweep: it granted bundles to the node.</summary>
 public sealed record SweepGranted(SweepId Sweep, NodeName Node, long Request, IReadOnlyList<LeaseKey> Leases) : ICoordinatorMessage;
 
 /// <summary>From a sweep: it has nothing for the node.</summary>
-/// <param name="Dry">Nor for any other: nothing is open, or it is not to run.</param>
+/// <param name="Dry">Nor for any other node: nothing is open, or the sweep is not running.</param>
 public sealed record SweepHasNothing(SweepId Sweep, NodeName Node, long Request, bool Dry) : ICoordinatorMessage;
 
-/// <summary>From a sweep: it was restarted and does not know what it had granted to the node. That lease runs out.</summary>
+/// <summary>From a sweep: it was restarted and no longer knows what it granted to the node. That lease will expire.</summary>
 public sealed record GrantForgotten(SweepId Sweep, NodeName Node) : ICoordinatorMessage;
 
 /// <summary>From a sweep: its work is over, finished or stopped.</summary>
@@ -44,17 +44,17 @@ public sealed record SweepEnded(SweepId Sweep, bool Finished) : ICoordinatorMess
 /// <summary>A worker process is known to have ended without leaving.</summary>
 public sealed record NodeDied(NodeName Node, LossCause Cause) : ICoordinatorMessage;
 
-/// <summary>From a person: every node hands back what it trains, and then the coordinator ends.</summary>
+/// <summary>From a user: every node must hand back what it trains; then the coordinator ends.</summary>
 public sealed record DrainNodes : ICoordinatorMessage;
 
-/// <summary>What the coordinator wants done.</summary>
+/// <summary>An effect that the coordinator orders.</summary>
 public abstract record CoordinatorEffect;
 
 public sealed record TellSweep(SweepId Sweep, ISweepMessage Message) : CoordinatorEffect;
 
 public sealed record OrderNode(NodeName Node, NodeMessage Message) : CoordinatorEffect;
 
-/// <summary>Start coordinating the sweep, unless that is so already.</summary>
+/// <summary>Start coordinating the sweep, unless it is being coordinated already.</summary>
 public sealed record StartSweep(SweepId Sweep) : CoordinatorEffect;
 
 /// <summary>The sweep's actor is not needed any more.</summary>
@@ -66,20 +66,20 @@ public sealed record FindSweeps : CoordinatorEffect;
 /// <summary>Answer with <see cref="WorkersFound"/>.</summary>
 public sealed record FindWorkers : CoordinatorEffect;
 
-/// <summary>Write that the worker is here.</summary>
+/// <summary>Register the worker in the ledger.</summary>
 public sealed record AttendWorker(NodeName Node, int Slots, string Labels) : CoordinatorEffect;
 
-/// <summary>Write that the worker has gone.</summary>
+/// <summary>Remove the worker from the ledger.</summary>
 public sealed record DismissWorker(NodeName Node) : CoordinatorEffect;
 
-/// <summary>There is work and nobody to do it.</summary>
+/// <summary>Tell the user that there is work but no worker.</summary>
 public sealed record SayNoWorkers : CoordinatorEffect;
 
-/// <summary>There are workers, and the sweep has work that none of them may do.</summary>
+/// <summary>Tell the user that none of the workers meets the sweep's needs.</summary>
 public sealed record SayNoMatch(SweepId Sweep, WorkerNeeds Needs) : CoordinatorEffect;
 
-/// <summary>The sweep is trained from now on, or waits, because of the time of the day.</summary>
+/// <summary>Tell the user that the sweep's hours have begun or ended.</summary>
 public sealed record SayHours(SweepId Sweep, DailyWindow Hours, bool IsOpen) : CoordinatorEffect;
 
-/// <summary>Every node has handed back what it held, or is silent.</summary>
+/// <summary>Every node has handed back what it held, or has stopped reporting.</summary>
 public sealed record NodesDrained : CoordinatorEffect;

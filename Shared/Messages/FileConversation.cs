@@ -8,7 +8,7 @@ public enum FileKind
     /// <summary>One file: the content's bytes.</summary>
     Single,
 
-    /// <summary>Files beside each other, such as images and their labels; the content is the list of them.</summary>
+    /// <summary>Several files in one folder, such as images and their labels; the content is the list of them.</summary>
     Beside,
 
     /// <summary>A folder; the content is the list of its files.</summary>
@@ -16,14 +16,14 @@ public enum FileKind
 }
 
 /// <summary>From a node: a part of a file that a sweep names and that this machine lacks. Asking again changes nothing.</summary>
-/// <param name="Content">By its SHA-256: of a file, or of a list of files.</param>
+/// <param name="Content">SHA-256 of the file, or of the list of files.</param>
 public sealed record FetchFile(Sha256Digest Content, long Offset) : ICrossesProcesses;
 
-/// <summary>What a node is told of a file.</summary>
+/// <summary>The answer to a node's request for a file.</summary>
 public abstract record FileAnswer(Sha256Digest Content) : ICrossesProcesses;
 
 /// <summary>The bytes from an offset on.</summary>
-/// <param name="Length">Of the whole.</param>
+/// <param name="Length">Length of the whole file in bytes.</param>
 public sealed record FilePart(Sha256Digest Content, FileKind Kind, long Offset, long Length, ReadOnlyMemory<byte> Bytes) : FileAnswer(Content);
 
 /// <summary>No sweep of this ledger names it, or it is not there any more.</summary>

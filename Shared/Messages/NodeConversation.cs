@@ -4,20 +4,21 @@ using Runner.Results;
 
 namespace Runner.Messages;
 
-/// <summary>What a node hears: from the coordinator, from its slots, and from the clock.</summary>
+/// <summary>A message to a node: from the coordinator, its slots or the clock.</summary>
 public abstract record NodeMessage : ICrossesProcesses;
 
-/// <summary>From the coordinator: a heartbeat was heard.</summary>
+/// <summary>From the coordinator: a heartbeat has arrived.</summary>
 public sealed record BeatHeard : NodeMessage;
 
 /// <summary>From the coordinator: bundles, in answer to a request.</summary>
-/// <param name="Sweep">The sweep that they are of: the node reads its spec.</param>
+/// <param name="Sweep">The sweep of the bundles: the node reads its spec.</param>
 public sealed record BundlesGranted(long Request, SweepBrief Sweep, IReadOnlyList<BundleLease> Leases) : NodeMessage;
 
-/// <summary>From the coordinator: what was handed in under this number is durable, or was refused because the lease is another's by now.</summary>
+/// <summary>From the coordinator: the results handed in under this number are durable, or were refused because another node now has the
+/// lease.</summary>
 public sealed record ResultsAnswered(LeaseKey Lease, long Number, LeaseVerdict Verdict) : NodeMessage;
 
-/// <summary>From the coordinator: the lease is another's by now.</summary>
+/// <summary>From the coordinator: another node now has the lease.</summary>
 public sealed record LeaseRefused(LeaseKey Lease) : NodeMessage;
 
 /// <summary>From the coordinator: the lease is back in the queue.</summary>
@@ -29,10 +30,10 @@ public sealed record Suspend(SweepId Sweep) : NodeMessage;
 /// <summary>From the coordinator: checkpoint these bundles and hand them back, to make room for others.</summary>
 public sealed record YieldBundles(IReadOnlyList<LeaseKey> Leases) : NodeMessage;
 
-/// <summary>From the coordinator: another node of this name was here first and is alive.</summary>
+/// <summary>From the coordinator: another node registered this name first and is alive.</summary>
 public sealed record NameTaken : NodeMessage;
 
-/// <summary>From the coordinator or a person: take no more bundles, and leave when none is held. <paramref name="Now"/>: checkpoint
+/// <summary>From the coordinator or a user: take no more bundles, and leave when none is held. <paramref name="Now"/>: checkpoint
 /// the running ones and hand them back.</summary>
 public sealed record Drain(bool Now) : NodeMessage;
 
@@ -42,13 +43,13 @@ public sealed record TrialsTrained(SlotNumber Slot, LeaseKey Lease, IReadOnlyLis
 /// <summary>From a slot: a checkpoint to keep.</summary>
 public sealed record CheckpointTaken(SlotNumber Slot, LeaseKey Lease, ReadOnlyMemory<byte> Content, long Progress) : NodeMessage;
 
-/// <summary>From a slot: what its running trial has shown since the last time.</summary>
+/// <summary>From a slot: the new part of its running trial's curve.</summary>
 public sealed record CurveGrown(SlotNumber Slot, LeaseKey Lease, int Trial, Curve Part) : NodeMessage;
 
-/// <summary>From a slot: a checkpoint would be larger than may be kept; the bundle is trained without.</summary>
+/// <summary>From a slot: a checkpoint would exceed the size limit; the bundle is trained without one.</summary>
 public sealed record CheckpointTooLarge(SlotNumber Slot, LeaseKey Lease, long Bytes, long Most) : NodeMessage;
 
-/// <summary>From a slot: it trains nothing now. Every result of the bundle was sent before, unless it was abandoned.</summary>
+/// <summary>From a slot: it is idle. It sent every result of the bundle before this message, unless the bundle was abandoned.</summary>
 public sealed record SlotFreed(SlotNumber Slot, LeaseKey Lease) : NodeMessage;
 
 /// <summary>From a slot's supervisor: the slot failed and was restarted; what it trained is lost with it.</summary>
@@ -58,17 +59,17 @@ public sealed record SlotFailed(SlotNumber Slot) : NodeMessage;
 /// <param name="Training">What the slots train now.</param>
 public sealed record HeartbeatDue(IReadOnlyList<TrainingProgress> Training) : NodeMessage;
 
-/// <summary>What a node wants done.</summary>
+/// <summary>An effect that a node orders.</summary>
 public abstract record NodeEffect;
 
 public sealed record Report(NodeReport What) : NodeEffect;
 
 public sealed record TellSlot(SlotNumber Slot, SlotMessage Message) : NodeEffect;
 
-/// <summary>Keep results elsewhere than in memory: they have waited for an answer too long.</summary>
+/// <summary>Move results out of memory, because they have waited too long for an answer.</summary>
 public sealed record KeepUnsent(long Number, LeaseKey Lease, IReadOnlyList<TrialResult> Results) : NodeEffect;
 
-/// <summary>They are answered.</summary>
+/// <summary>The results kept under this number were answered.</summary>
 public sealed record ForgetUnsent(long Number) : NodeEffect;
 
 public sealed record SayCheckpointTooLarge(LeaseKey Lease, long Bytes, long Most) : NodeEffect;
@@ -77,8 +78,8 @@ public sealed record SayCheckpointTooLarge(LeaseKey Lease, long Bytes, long Most
 public sealed record LeaveNode : NodeEffect;
 
 /// <summary>What a node must know of a sweep to train its bundles.</summary>
-/// <param name="SpecHash">With <paramref name="PlannedAt"/> it names the sweep among those of all ledgers.</param>
+/// <param name="SpecHash">Together with <paramref name="PlannedAt"/> it identifies the sweep across ledgers.</param>
 /// <param name="Environment">As in <see cref="SweepRecord"/>: it holds the digests of the data files that the plan was made from.</param>
-/// <param name="Heartbeat">At least so often its leases are to be renewed.</param>
+/// <param name="Heartbeat">The longest time allowed between renewals of its leases.</param>
 public sealed record SweepBrief(
     SweepId Id, Sha256Digest SpecHash, DateTimeOffset PlannedAt, string SpecText, string SpecFile, string Environment, TimeSpan Heartbeat);

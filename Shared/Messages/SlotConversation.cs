@@ -4,7 +4,7 @@ using Runner.Results;
 
 namespace Runner.Messages;
 
-/// <summary>What a slot hears: from its node, and from its training thread.</summary>
+/// <summary>A message to a slot: from its node or its training thread.</summary>
 public abstract record SlotMessage;
 
 /// <summary>From the node: train this bundle.</summary>
@@ -18,7 +18,7 @@ public sealed record PauseBundle(LeaseKey Lease) : SlotMessage;
 
 /// <summary>From the training: a slice of work is done.</summary>
 /// <param name="Finished">Results since the last slice.</param>
-/// <param name="Elapsed">What the slice took.</param>
+/// <param name="Elapsed">How long the slice took.</param>
 /// <param name="Done">Nothing is left in the bundle.</param>
 public sealed record SliceTrained(
     LeaseKey Lease, IReadOnlyList<TrialResult> Finished, TimeSpan Elapsed, bool Done) : SlotMessage;
@@ -26,15 +26,15 @@ public sealed record SliceTrained(
 /// <summary>From the training: the bundle is open.</summary>
 public sealed record BundleOpened(LeaseKey Lease, SlotPace Pace) : SlotMessage;
 
-/// <summary>From the training: the checkpoint that was asked for.</summary>
-/// <param name="Bytes">Its size. Where that is more than may be kept, <paramref name="Content"/> is empty: it was not made.</param>
+/// <summary>From the training: the requested checkpoint.</summary>
+/// <param name="Bytes">Its size. Above the size limit <paramref name="Content"/> is empty, because the checkpoint was not made.</param>
 /// <param name="Progress">As in <see cref="HandInCheckpoint"/>.</param>
 public sealed record CheckpointReady(LeaseKey Lease, ReadOnlyMemory<byte> Content, long Bytes, long Progress) : SlotMessage;
 
-/// <summary>From the training: what the running trial has shown since the last time.</summary>
+/// <summary>From the training: the new part of the running trial's curve.</summary>
 public sealed record CurveReady(LeaseKey Lease, int Trial, Curve Part) : SlotMessage;
 
-/// <summary>What a slot wants done. Training effects run one after the other, on the slot's thread.</summary>
+/// <summary>An effect that a slot orders. Training effects run one after another, on the slot's thread.</summary>
 public abstract record SlotEffect;
 
 /// <summary>Open the bundle: from its checkpoint when there is one. Answer with <see cref="BundleOpened"/>.</summary>
@@ -46,7 +46,7 @@ public sealed record TrainSlice(LeaseKey Lease) : SlotEffect;
 /// <summary>Take a checkpoint unless it would be larger than <paramref name="Most"/> bytes.</summary>
 public sealed record TakeCheckpoint(LeaseKey Lease, long Most) : SlotEffect;
 
-/// <summary>Report what the running trial has shown since the last time, if anything.</summary>
+/// <summary>Report the new part of the running trial's curve, if any.</summary>
 public sealed record TakeCurve(LeaseKey Lease) : SlotEffect;
 
 public sealed record CloseBundle(LeaseKey Lease) : SlotEffect;

@@ -4,20 +4,20 @@ using Runner.Results;
 
 namespace Runner.Messages;
 
-/// <summary>What the coordinator of one sweep hears: from nodes, from its parent, from the ledger and from the clock.</summary>
+/// <summary>A message to the coordinator of one sweep: from nodes, its parent, the ledger or the clock.</summary>
 public interface ISweepMessage;
 
 /// <summary>From the parent: grant the node up to this many bundles, or say that there are none.</summary>
 /// <param name="Slots">How many of the node's slots each of them takes.</param>
 public sealed record GrantBundles(NodeName Node, long Request, int Most, int Slots = 1) : ISweepMessage;
 
-/// <summary>From the parent: the node seems not to have heard what it was granted last; say it again.</summary>
+/// <summary>From the parent: the node seems to have missed its last grant; repeat it.</summary>
 public sealed record RepeatGrant(NodeName Node) : ISweepMessage;
 
 /// <summary>From the ledger: bundles leased for a node.</summary>
 public sealed record BundlesLeased(NodeName Node, long Request, IReadOnlyList<BundleLease> Leases) : ISweepMessage;
 
-/// <summary>From the ledger: results are durable, or were refused because the lease is another's by now.</summary>
+/// <summary>From the ledger: results are durable, or were refused because another node now has the lease.</summary>
 public sealed record ResultsStored(NodeName Node, LeaseKey Lease, long Number, IReadOnlyList<TrialResult> Results, LeaseVerdict Verdict) : ISweepMessage;
 
 /// <summary>From the ledger: a renewal, checkpoint or curve was refused.</summary>
@@ -29,19 +29,19 @@ public sealed record LeaseReleased(NodeName Node, LeaseKey Lease) : ISweepMessag
 /// <summary>From the clock: look for expired leases.</summary>
 public sealed record RescueTick : ISweepMessage;
 
-/// <summary>Something in the ledger has changed: look now rather than at the next tick.</summary>
+/// <summary>The ledger has changed: look for expired leases now rather than at the next tick.</summary>
 public sealed record RescueDue : ISweepMessage;
 
-/// <summary>From the ledger: what there is, how many leases were found expired, and how the sweep is to run.</summary>
-/// <param name="Workers">What is known of those who work on it; null when nothing was asked.</param>
-/// <param name="LedgerWasAway">The ledger did not answer at first: leases may have run out meanwhile.</param>
+/// <summary>From the ledger: the counts of trials, the number of expired leases, and the sweep's mode.</summary>
+/// <param name="Workers">What is known of its workers; null when this was not asked.</param>
+/// <param name="LedgerWasAway">The ledger was unavailable at first, so leases may have expired meanwhile.</param>
 public sealed record SweepCounted(
     SweepCounts Counts, int Expired, SweepMode Mode = SweepMode.Running, WorkersSeen? Workers = null, bool LedgerWasAway = false) : ISweepMessage;
 
-/// <param name="Leads">Whether it is this coordinator that rescues and judges.</param>
-/// <param name="Standings">As they are now.</param>
-/// <param name="Endings">Of trials, those that are new since the last count.</param>
-/// <param name="Here">Workers that were heard from lately.</param>
+/// <param name="Leads">Whether this coordinator leads the sweep, so that it rescues leases and judges workers.</param>
+/// <param name="Standings">The workers' current standings.</param>
+/// <param name="Endings">Endings of trials since the last count.</param>
+/// <param name="Here">Workers that reported recently.</param>
 /// <param name="Working">Workers that have a lease of the sweep.</param>
 public sealed record WorkersSeen(
     bool Leads,
@@ -50,16 +50,16 @@ public sealed record WorkersSeen(
     IReadOnlyList<NodeName> Here,
     IReadOnlyList<NodeName> Working);
 
-/// <summary>From the ledger: so many trials were opened that had been at rest.</summary>
+/// <summary>From the ledger: how many resting trials were opened.</summary>
 public sealed record OpeningsDecided(int Opened) : ISweepMessage;
 
 /// <summary>From the parent: the worker is known to have died.</summary>
 public sealed record WorkerDied(NodeName Node, LossCause Cause) : ISweepMessage;
 
-/// <summary>From the parent: the node has left, or is silent.</summary>
+/// <summary>From the parent: the node has left or has stopped reporting.</summary>
 public sealed record NodeLeft(NodeName Node) : ISweepMessage;
 
-/// <summary>What a sweep's coordinator wants done.</summary>
+/// <summary>An effect that a sweep's coordinator orders.</summary>
 public abstract record SweepEffect;
 
 public sealed record TellNode(NodeName Node, NodeMessage Message) : SweepEffect;
@@ -69,7 +69,7 @@ public sealed record TellCoordinator(ICoordinatorMessage Message) : SweepEffect;
 /// <summary>Answer with <see cref="BundlesLeased"/>.</summary>
 public sealed record LeaseBundles(NodeName Node, long Request, int Most, int Slots = 1) : SweepEffect;
 
-/// <summary>Answer each that is refused with <see cref="WriteRefused"/>.</summary>
+/// <summary>Answer each refusal with <see cref="WriteRefused"/>.</summary>
 public sealed record RenewLeases(NodeName Node, IReadOnlyList<LeaseKey> Leases) : SweepEffect;
 
 /// <summary>Writes under one lease happen in the order in which they were decided.</summary>
@@ -86,8 +86,8 @@ public sealed record StoreCurve(NodeName Node, LeaseKey Lease, int Trial, Curve 
 public sealed record ReleaseLease(NodeName Node, LeaseKey Lease) : LeaseWrite(Node, Lease);
 
 /// <summary>Rescue expired leases if this coordinator leads, count, and answer with <see cref="SweepCounted"/>.</summary>
-/// <param name="Rescue">False while leases that ran out may only have done so because the ledger was away.</param>
-/// <param name="HeardUpTo">Position of the last ending of a trial that was heard of.</param>
+/// <param name="Rescue">False while leases may have expired only because the ledger was unavailable.</param>
+/// <param name="HeardUpTo">Position of the last ending already known.</param>
 public sealed record RescueAndCount(bool Rescue, long HeardUpTo) : SweepEffect;
 
 /// <summary>End the leases of a worker that has died, then answer with <see cref="RescueDue"/>.</summary>
@@ -100,7 +100,7 @@ public sealed record DecideOpenings : SweepEffect;
 /// <param name="Standing">Null to leave it as it is.</param>
 public sealed record JudgeWorker(NodeName Worker, WorkerStanding? Standing, string Why, IReadOnlyList<int> OpenAgain) : SweepEffect;
 
-/// <summary>Show whoever watches what has happened.</summary>
+/// <summary>Publish what has happened.</summary>
 public sealed record Show(SweepNews News) : SweepEffect;
 
 /// <summary>What happens in a sweep, for displays, limits and pages.</summary>
@@ -109,7 +109,7 @@ public abstract record SweepNews(SweepId Sweep);
 /// <summary>Results are durable.</summary>
 public sealed record TrialsRecorded(SweepId Sweep, NodeName Node, IReadOnlyList<TrialResult> Results) : SweepNews(Sweep);
 
-/// <summary>A node answered under a lease that was another's by then.</summary>
+/// <summary>A node answered under a lease that another node had by then.</summary>
 public sealed record LateAnswer(SweepId Sweep, NodeName Node, LeaseKey Lease) : SweepNews(Sweep);
 
 public sealed record SweepStands(SweepId Sweep, SweepCounts Counts, SweepMode Mode) : SweepNews(Sweep);
@@ -117,7 +117,7 @@ public sealed record SweepStands(SweepId Sweep, SweepCounts Counts, SweepMode Mo
 /// <summary>A worker's standing has changed.</summary>
 public sealed record StandingChanged(SweepId Sweep, StandingRecord Standing) : SweepNews(Sweep);
 
-/// <summary>Bundles are leased, and nothing was recorded for several leases.</summary>
+/// <summary>Bundles are leased, but nothing was recorded for several lease durations.</summary>
 public sealed record NothingRecorded(SweepId Sweep, TimeSpan For) : SweepNews(Sweep);
 
 public sealed record SweepOver(SweepId Sweep, bool Finished) : SweepNews(Sweep);

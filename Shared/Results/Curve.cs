@@ -8,12 +8,12 @@ namespace Runner.Results;
 /// <summary>Metrics by epoch (or by update): columns of equal length under one column of times.</summary>
 /// <param name="Metrics">Names, such as <c>train-loss</c>, <c>test-loss</c>, <c>gradient-norm.2</c>.</param>
 /// <param name="Times">Epoch (or update) of each point, rising. 0 is before the first update.</param>
-/// <param name="Values">One array a metric, each as long as <paramref name="Times"/>.</param>
+/// <param name="Values">One array per metric, each as long as <paramref name="Times"/>.</param>
 public sealed record Curve(IReadOnlyList<string> Metrics, int[] Times, double[][] Values)
 {
     public static readonly Curve Empty = new([], [], []);
 
-    /// <summary>The metric's column, or null when it was not kept.</summary>
+    /// <summary>The metric's column, or null when it was not recorded.</summary>
     public double[]? Column(string metric)
     {
         for (var i = 0; i < Metrics.Count; i++)
@@ -27,7 +27,7 @@ public sealed record Curve(IReadOnlyList<string> Metrics, int[] Times, double[][
         return null;
     }
 
-    /// <summary>Its points up to a time.</summary>
+    /// <summary>The points up to and including a time.</summary>
     public Curve UpTo(int time)
     {
         var count = Times.Count(point => point <= time);
@@ -37,7 +37,7 @@ public sealed record Curve(IReadOnlyList<string> Metrics, int[] Times, double[][
     /// <summary>SHA-256 over the names, the times and the values' bits.</summary>
     public Sha256Digest Digest()
     {
-        // One buffer and one call: hashing piece by piece takes many times as long, and short curves come by the million.
+        // One buffer and one call: hashing piece by piece takes many times as long, and there may be millions of short curves.
         var names = Metrics.Count == 1 ? Metrics[0] : string.Join('\n', Metrics);
         var numbers = Times.Length * (1 + Values.Length);
         var content = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(names.Length) + (numbers * sizeof(long)));

@@ -6,7 +6,7 @@ namespace Runner.Results;
 /// <see cref="Quarantined"/> are results; those four mean that there is none.</summary>
 public enum TrialOutcome
 {
-    /// <summary>Trained to the end that its spec sets, or to its target or plateau.</summary>
+    /// <summary>Trained for its whole budget, or until it reached its target or a plateau.</summary>
     Completed = 1,
 
     /// <summary>Loss or weights were not finite: a result, never retried.</summary>
@@ -15,7 +15,7 @@ public enum TrialOutcome
     /// <summary>Ended early by a pruner.</summary>
     Pruned = 3,
 
-    /// <summary>Ended early by a person.</summary>
+    /// <summary>Ended early by a user.</summary>
     Stopped = 4,
 
     /// <summary>The experiment threw.</summary>
@@ -76,8 +76,8 @@ public sealed record TrialResult
 
     public Curve Curve { get; init; } = Curve.Empty;
 
-    /// <summary>The state from which a longer training goes on; empty when it is not kept. Given to the ledger with the result, which keeps
-    /// it apart.</summary>
+    /// <summary>The state from which training can continue; empty when it is not kept. The ledger receives it with the result and stores it
+    /// separately.</summary>
     public ReadOnlyMemory<byte> State { get; init; }
 
     public TrialFailure? Failure { get; init; }
@@ -85,8 +85,8 @@ public sealed record TrialResult
     /// <summary>Time on the worker, in seconds. Not part of the result table.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>How often it failed before and was trained again by the same worker; the ledger counts them. Not kept with the
-    /// result, nor part of the result table.</summary>
+    /// <summary>How often the same worker retried it after a failure. The ledger adds these up; they are neither stored with
+    /// the result nor part of the result table.</summary>
     public int Retries { get; init; }
 
     /// <summary>Where it ran. Not part of the result table.</summary>

@@ -1,7 +1,7 @@
 namespace Runner.Specs;
 
-/// <summary>A continuous distribution, or a whole-numbered one, of a numeric setting's values. Values are rounded to 12
-/// significant digits where that leaves them inside and apart, and computed by the same operations on every machine.</summary>
+/// <summary>A continuous or integer distribution of a numeric setting's values. Values are rounded to 12 significant digits
+/// where they stay distinct and within the bounds, and computed by the same operations on every machine.</summary>
 public sealed class AxisDistribution
 {
     private readonly Setting setting;
@@ -22,7 +22,7 @@ public sealed class AxisDistribution
 
     public string Canonical { get; }
 
-    /// <summary>The value below which lies the share <paramref name="u"/> in [0, 1).</summary>
+    /// <summary>The value of the quantile function at <paramref name="u"/> in [0, 1).</summary>
     public AxisChoice At(double u)
     {
         var number = quantile(u);

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Runner.Specs;
 
 /// <summary>Reads one axis: a list of values, a range, a distribution, or one of these with a condition.</summary>
-/// <param name="mayRepeat">In a zipped group one path may take a value again, where another differs.</param>
+/// <param name="mayRepeat">In a zipped group a path may repeat a value where another path differs.</param>
 internal sealed class AxisReader(SettingSet settings, SectionReader sections, ProblemList problems, bool mayRepeat = false)
 {
     private static readonly string[] Keys = ["values", "from", "to", "steps", "scale", "distribution", "mean", "std", "min", "max", "when"];
@@ -174,7 +174,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
             var content = string.Join('\n', choice.Sets.OrderBy(s => s.Ordinal).Select(s => $"{s.Ordinal}={s.Value.Text}"));
             if (mayRepeat)
             {
-                // the group as a whole is looked at
+                // the caller checks the group as a whole
             }
             else if (!seen.TryAdd(content, item.At))
             {
@@ -224,7 +224,7 @@ internal sealed class AxisReader(SettingSet settings, SectionReader sections, Pr
         return new AxisChoice([label ?? Shown(path, written)], [double.NaN], sets, clears);
     }
 
-    /// <summary>A list as a value may have a label: <c>{label: small, layers: [...]}</c>.</summary>
+    /// <summary>A value that is a list may have a label: <c>{label: small, layers: [...]}</c>.</summary>
     private SpecNode Unlabelled(string path, SpecNode item, ref string? label)
     {
         var name = settings.Find(path)!.Name;

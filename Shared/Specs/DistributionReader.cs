@@ -39,7 +39,7 @@ internal sealed class DistributionReader(string where, Setting setting, MapNode 
         var good = true;
         foreach (var (name, end) in (ReadOnlySpan<(string, double)>)[("from", low), ("to", high)])
         {
-            // An end that the setting itself refuses is fine where no draw comes to it.
+            // An end that the setting itself refuses is allowed where no draw can reach it.
             if (setting.Type.FromNumber(end) is null && !(kind == "uniform" && setting.Type is NumberType number && (name == "from" ? number.Above && end == number.Least : number.Below && end == number.Most)))
             {
                 problems.Add(map.Find(name)!.Value.At, $"{where}.{name}", $"{setting.Path} does not take {SettingValue.Format(end)}", $"Give {setting.Type.Wanted}.");
@@ -58,7 +58,7 @@ internal sealed class DistributionReader(string where, Setting setting, MapNode 
         {
             "integer" => u => Math.Min(high, low + Math.Floor(u * (high - low + 1))),
             "log-uniform" => u => Math.Clamp(PortableMath.Exp(logLow + (u * (logHigh - logLow))), low, high),
-            // Draws are the middles of 2⁵³ intervals, so that an end is never drawn unless it rounds there.
+            // Draws are the middles of 2⁵³ intervals, so that an end is never drawn except by rounding.
             _ => u => Inside(low, high, low + ((u + HalfStep) * (high - low))),
         }, low, high);
     }

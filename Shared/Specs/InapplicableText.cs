@@ -3,7 +3,7 @@ namespace Runner.Specs;
 /// <summary>Says why a setting does not apply, and what to do.</summary>
 internal static class InapplicableText
 {
-    /// <param name="values">An example of the values that it does not apply to.</param>
+    /// <param name="values">An example of values to which it does not apply.</param>
     public static (string Diagnosis, string Remedy) Of(Setting setting, TrialValues? values)
     {
         foreach (var condition in setting.Applies)
@@ -41,7 +41,7 @@ internal static class InapplicableText
         return ("it does not apply to any point", "Remove it.");
     }
 
-    /// <summary>A section's main setting is called as the section is.</summary>
+    /// <summary>A section's main setting goes by the section's name.</summary>
     private static string Noun(Setting setting) => SettingTable.Shorthands.GetValueOrDefault(setting.Section) == setting.Path
         ? setting.Section[(setting.Section.LastIndexOf('.') + 1)..]
         : setting.Name;

@@ -50,7 +50,7 @@ public static class KebabCase
     }
 }
 
-/// <summary>Gives a choice another written form than its name's.</summary>
+/// <summary>Overrides the written form of a choice.</summary>
 [AttributeUsage(AttributeTargets.Field)]
 public sealed class WrittenAsAttribute(string text) : Attribute
 {

@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Runner.Specs;
 
-/// <param name="About">For the schema.</param>
+/// <param name="About">The description in the schema.</param>
 internal sealed record SectionKey(string Name, SettingType Type, string About);
 
 /// <summary>A part of a spec that is a map of a few keys: <c>sweep.prune</c>, <c>sweep.race</c>.</summary>
 /// <param name="section">Its path.</param>
 internal sealed class KeyedSection(string section, params SectionKey[] keys)
 {
-    /// <returns>What is given and good, by key, with the key's place. The rest is said.</returns>
+    /// <returns>The valid values by key, with the key's position. Everything else is reported as a problem.</returns>
     public Dictionary<string, (SettingValue Value, SpecMark At)> Read(MapNode map, ProblemList problems)
     {
         var values = new Dictionary<string, (SettingValue Value, SpecMark At)>(StringComparer.Ordinal);

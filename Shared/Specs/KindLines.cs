@@ -1,10 +1,10 @@
 namespace Runner.Specs;
 
-/// <summary>One line on every kind that a setting can choose, for the guide. A test keeps the list complete. Formulas with their
-/// sources stand at the implementations, in the Experiments folder of the same noun.</summary>
+/// <summary>One line for the guide on every choice of a setting. A test keeps the list complete. Formulas and their sources are
+/// documented at the implementations, in the Experiments folder of the same name.</summary>
 public static class KindLines
 {
-    /// <summary>By path of the setting: its words, each with a line.</summary>
+    /// <summary>For each setting, its choices with a line each.</summary>
     public static IReadOnlyList<(string Path, IReadOnlyList<(string Word, string Line)> Kinds)> All { get; } =
     [
         ("data.source",
@@ -35,7 +35,7 @@ public static class KindLines
         [
             ("autoencoder", "encoder, code and mirrored decoder; the input is the target"), ("mlp", "hidden layers and an output"),
             ("neuron", "one sigmoid neuron"), ("surface", "a test function; the parameters are its coordinates"),
-            ("layers", "the layers of `model.layers`, one behind the other"),
+            ("layers", "the layers of `model.layers`, in sequence"),
             ("module", "a network of your own code, from `--plugin`; biases start at 0, or as its weights where the scheme is pytorch or fills all"),
         ]),
         ("model.activation.hidden",

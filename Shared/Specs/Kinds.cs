@@ -1,7 +1,7 @@
 namespace Runner.Specs;
 
 // The closed choices that a spec can make. In YAML each is written in kebab-case (SaltAndPepper is `salt-and-pepper`);
-// KebabCase converts. The implementation of each stands in the Experiments folder of the same noun, one per file.
+// KebabCase converts. The implementation of each is in the Experiments folder of the same name, one per file.
 
 public enum DataSource
 {
@@ -55,7 +55,7 @@ public enum Scaling
 /// <summary>Whether the first line of a table holds the names of its columns.</summary>
 public enum HeaderRow
 {
-    /// <summary>Decided by what stands in it.</summary>
+    /// <summary>Decided by the content of the line.</summary>
     Auto,
     True,
     False,
@@ -69,7 +69,7 @@ public enum MissingValues
     /// <summary>The sample is left out.</summary>
     Drop,
 
-    /// <summary>The mean of the feature over the training samples that have one.</summary>
+    /// <summary>The feature's mean over the training samples that have a value.</summary>
     Mean,
 }
 
@@ -84,10 +84,10 @@ public enum ModelKind
     /// <summary>A test function: the parameters are its coordinates; no data.</summary>
     Surface,
 
-    /// <summary>A network that a user's code describes.</summary>
+    /// <summary>A network defined by a user's code.</summary>
     Module,
 
-    /// <summary>The layers of a list, one behind the other.</summary>
+    /// <summary>The layers of a list, in sequence.</summary>
     Layers,
 }
 
@@ -111,11 +111,11 @@ public enum LayerKind
     Gru,
     Embedding,
 
-    /// <summary>Written as the activation's own word.</summary>
+    /// <summary>Written as the activation's own name.</summary>
     Activation,
 }
 
-/// <summary>What a convolution sees beyond the sides of its image.</summary>
+/// <summary>What a convolution reads beyond the edges of its image.</summary>
 public enum PaddingMode
 {
     Zeros,
@@ -207,7 +207,8 @@ public enum LossKind
 {
     Mse,
 
-    /// <summary>(a − t)²/2, mean over samples, summed over outputs: the book's quadratic cost.</summary>
+    /// <summary>(a − t)²/2, mean over samples, summed over outputs: the quadratic cost of Nielsen,
+    /// "Neural Networks and Deep Learning" (2015).</summary>
     HalfMse,
     BinaryCrossEntropy,
     L1,
@@ -290,7 +291,7 @@ public enum TrainingEngine
     [WrittenAs("torchsharp")]
     TorchSharp,
 
-    /// <summary>Written only: the first of the others that can train the model.</summary>
+    /// <summary>In specs only: resolves to the first of the others that can train the model.</summary>
     Auto,
 }
 

@@ -7,7 +7,7 @@ public static class MemoryText
 {
     private static readonly (string Unit, long Bytes)[] Units = [("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20)];
 
-    /// <summary>Null for what is none, is below 1 MiB, or is more than any machine has.</summary>
+    /// <summary>In bytes; null for text of another form, for less than 1 MiB and for more than 1 PiB.</summary>
     public static long? Parse(string text)
     {
         foreach (var (unit, bytes) in Units)
@@ -22,7 +22,7 @@ public static class MemoryText
         return null;
     }
 
-    /// <summary>In the largest unit of which there is one, rounded down to tenths.</summary>
+    /// <summary>In the largest unit that gives at least 1, rounded down to tenths.</summary>
     public static string Of(long bytes)
     {
         var (unit, size) = Units.FirstOrDefault(unit => bytes >= unit.Bytes, Units[^1]);

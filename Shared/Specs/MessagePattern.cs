@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace Runner.Specs;
 
-/// <summary>A regular expression that is looked for in a message: without regard to case, in time linear in the message, so that
-/// no pattern keeps a worker busy.</summary>
+/// <summary>A regular expression to search messages with: case-insensitive, in time linear in the message, so that no pattern
+/// can keep a worker busy.</summary>
 public static class MessagePattern
 {
-    /// <summary>Linear time is short for a message of any length that there is.</summary>
+    /// <summary>Generous: a linear search through any real message takes far less.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <exception cref="RegexParseException">It is not a regular expression.</exception>
-    /// <exception cref="NotSupportedException">It refers back or looks around.</exception>
+    /// <exception cref="NotSupportedException">It has backreferences or lookarounds.</exception>
     public static Regex Compile(string pattern) =>
         new(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Longest);
 
-    /// <summary>A message that cannot be searched in time matches nothing.</summary>
+    /// <summary>Whether the pattern occurs in the message; false when the search times out.</summary>
     public static bool Matches(Regex pattern, string message)
     {
         try
@@ -61,7 +61,7 @@ public sealed record PatternType : SettingType
         catch (NotSupportedException)
         {
             return ReadValue.Bad(
-                node.At, $"{Quoted.Short(value.AsText())} refers back or looks around", "Write it without backreferences, lookaheads and lookbehinds.");
+                node.At, $"{Quoted.Short(value.AsText())} has a backreference or lookaround", "Write it without backreferences, lookaheads and lookbehinds.");
         }
     }
 

@@ -3,31 +3,31 @@ using System.Globalization;
 
 namespace Runner.Specs;
 
-/// <summary>A longer training than <c>training.epochs</c> gives, for some trials.</summary>
-/// <param name="Where">The points whose trials it is for; null for all.</param>
-/// <param name="Trials">The trials it is for, by number, rising; empty for all of those points.</param>
+/// <summary>Trains some trials for more epochs than <c>training.epochs</c>.</summary>
+/// <param name="Where">The points whose trials it applies to; null for all.</param>
+/// <param name="Trials">The indices of the trials it applies to, ascending; empty for all trials of those points.</param>
 public sealed record MoreEpochs(int Epochs, SpecExpression? Where, ImmutableArray<int> Trials)
 {
     public const string Section = "more-epochs";
 
     private const string Example = "{where: 'optimizer.name == adam', epochs: 200}";
 
-    /// <summary>What one item may list; a spec of a million characters cannot hold many more.</summary>
+    /// <summary>The most trials that one item may list; a range is short to write, so the spec's size does not bound them.</summary>
     private const int MostTrials = 1_000_000;
 
     private static readonly string[] Keys = ["where", "trials", "epochs"];
 
     /// <summary>An item of the section, as YAML.</summary>
-    /// <param name="trials">Rising; empty for all.</param>
+    /// <param name="trials">Ascending; empty for all.</param>
     public static string Item(int epochs, string? where, IReadOnlyList<int> trials) => SpecItems.Text(
         where, string.Create(CultureInfo.InvariantCulture, $"{(trials.Count == 0 ? "" : $"trials: [{Ranges(trials)}], ")}epochs: {epochs}"));
 
-    /// <summary>Whether it is for a trial of a point with these settings.</summary>
+    /// <summary>Whether it applies to a trial of a point with these settings.</summary>
     public bool IsFor(int trial, TrialValues settings) =>
         (Trials.IsEmpty || Trials.BinarySearch(trial) >= 0) && Where?.Holds(settings) != false;
 
-    /// <summary>Trials as <c>0, 3-7, 12</c>.</summary>
-    /// <returns>Rising; null where it is something else.</returns>
+    /// <summary>Reads trials written as <c>0, 3-7, 12</c>.</summary>
+    /// <returns>Ascending; null for text of another form.</returns>
     public static ImmutableArray<int>? Read(IEnumerable<string> texts)
     {
         var trials = new SortedSet<int>();

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Runner.Specs;
 
-/// <summary>More replicates than <c>sweep.replicates</c> gives, for the points that a condition holds for.</summary>
+/// <summary>Gives the points for which a condition holds more replicates than <c>sweep.replicates</c>.</summary>
 /// <param name="Where">Null for all points.</param>
 public sealed record MoreReplicates(int Count, SpecExpression? Where)
 {

@@ -1,6 +1,6 @@
 namespace Runner.Specs;
 
-/// <summary>Finds what a misspelt name probably meant.</summary>
+/// <summary>Finds the name that a misspelt one probably means.</summary>
 public static class NearestName
 {
     /// <summary>The candidate with the smallest optimal-string-alignment distance (insertions, deletions, substitutions and

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Runner.Specs;
 
-/// <summary>What is needed of a worker: its labels, and memory and slots for each bundle. Its value is a list of words <c>name=value</c>.</summary>
+/// <summary>Requirements of a worker: its labels, and the memory and slots of each bundle. The value is a list of words
+/// <c>name=value</c>.</summary>
 public sealed record NeedsType : SettingType
 {
     private const string Slots = "slots";
@@ -14,7 +15,7 @@ public sealed record NeedsType : SettingType
 
     public override string Short => "labels of the worker; memory and slots of a bundle";
 
-    /// <summary>The value in the form in which it is used.</summary>
+    /// <summary>The value as <see cref="WorkerNeeds"/>.</summary>
     public static WorkerNeeds Of(SettingValue value)
     {
         var needs = WorkerNeeds.None;
@@ -32,7 +33,7 @@ public sealed record NeedsType : SettingType
         return needs;
     }
 
-    /// <summary>Whether a worker may say this of itself.</summary>
+    /// <summary>Whether the text is a well-formed label, <c>name=value</c>.</summary>
     public static bool IsLabel(string label) => label.IndexOf('=') is > 0 and var at && at < label.Length - 1
         && !label.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == ',');
 
@@ -79,7 +80,7 @@ public sealed record NeedsType : SettingType
 
         return IsLabel($"{key.Text}={scalar.Text}")
             ? ReadValue.Good(SettingValue.OfText(scalar.Text))
-            : ReadValue.Bad(value.At, $"{Quoted.Short($"{key.Text}={scalar.Text}")} is not a label", "Give a name and a value without spaces and commas, as `runner worker --label` has them.");
+            : ReadValue.Bad(value.At, $"{Quoted.Short($"{key.Text}={scalar.Text}")} is not a label", "Give a name and a value without spaces and commas, as in `runner worker --label`.");
     }
 
     internal override JsonObject Schema() => new()

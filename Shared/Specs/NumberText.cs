@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Runner.Specs;
 
-/// <summary>Numbers as YAML's core schema writes them, with a diagnosis for the ways in which people write them otherwise.</summary>
+/// <summary>Numbers of YAML's core schema, with a diagnosis for other ways of writing them.</summary>
 internal static class NumberText
 {
-    /// <summary>The number, possibly not finite; null with a diagnosis (and a remedy, where there is a special one).</summary>
+    /// <summary>The number, possibly not finite; or null, a diagnosis and, in special cases, a remedy.</summary>
     public static double? Read(ScalarNode scalar, out string diagnosis, out string? remedy)
     {
         (diagnosis, remedy) = ("", null);
@@ -20,7 +20,7 @@ internal static class NumberText
             && (char.IsAsciiDigit(text[^1]) || text[^1] == '.');
         if (LeadingZero(text) is { } plain && scalar.Plain)
         {
-            diagnosis = $"{Quoted.Short(text)} is {plain} to some readers of YAML and octal to others";
+            diagnosis = $"{Quoted.Short(text)} is {plain} to some YAML parsers and octal to others";
             remedy = Octal(text) is { } octal && octal != plain ? $"Write {plain}, or {octal} if octal was meant." : $"Write {plain}.";
             return null;
         }
@@ -68,10 +68,10 @@ internal static class NumberText
         return null;
     }
 
-    /// <summary>Whether a zero in front makes it another number to some readers: 010.</summary>
+    /// <summary>Whether a leading zero, as in 010, makes some parsers read another number.</summary>
     public static bool IsAmbiguous(string text) => LeadingZero(text) is not null;
 
-    /// <summary>The decimal number that 010 is when its zero means nothing; null for what has no such zero.</summary>
+    /// <summary>The number without its leading zeros, read as decimal; null when it has none.</summary>
     private static string? LeadingZero(string text)
     {
         var digits = text.AsSpan().TrimStart("+-".AsSpan());
@@ -96,7 +96,7 @@ internal static class NumberText
         return Signed(text, value.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>What 0x1F, 0o17 and 0b11 are in decimal.</summary>
+    /// <summary>The decimal form of 0x1F, 0o17 and 0b11; null for other text.</summary>
     private static string? InOtherBase(string text)
     {
         var digits = text.AsSpan().TrimStart("+-".AsSpan());

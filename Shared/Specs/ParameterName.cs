@@ -9,7 +9,7 @@ public static partial class ParameterName
 {
     internal const string Remedy = "Write layer1.weights[0,0] (unit, input), layer1.bias[0], or coordinates[0] for a surface.";
 
-    /// <summary>The form of a name, as a regular expression that JSON schemas know too.</summary>
+    /// <summary>The form of a name, as a regular expression that is also valid in a JSON schema.</summary>
     internal const string Pattern = @"^(layer[1-9][0-9]{0,3}\.((weights|recurrent)\[[0-9]{1,6},[0-9]{1,6}\]|(bias|recurrent-bias|scale|shift)\[[0-9]{1,6}\])|coordinates\[[0-9]{1,4}\])$";
 
     public static bool IsGood(string name) => !name.EndsWith('\n') && Form().IsMatch(name);

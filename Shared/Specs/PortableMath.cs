@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Runner.Specs;
 
 /// <summary>
-/// The few functions that turn ranges and distributions into values. A worker derives the same trial from the same spec, so
-/// they may not depend on the machine's mathematics library: only IEEE basic operations, in a fixed order. Errors stay below
-/// 4 ulp, and <see cref="Rounded"/> takes them away.
+/// The functions that turn ranges and distributions into values. Every worker must derive the same trial from the same spec,
+/// so they do not depend on the machine's mathematics library: they use only IEEE basic operations, in a fixed order. Errors
+/// stay below 4 ulp, and <see cref="Rounded"/> removes them.
 /// </summary>
 public static class PortableMath
 {
@@ -86,8 +86,8 @@ public static class PortableMath
         return q < 0 ? -value : value;
     }
 
-    /// <summary>The nearest number with 12 significant decimal digits, so that the values of a range are those that a person
-    /// would write.</summary>
+    /// <summary>The nearest number with 12 significant decimal digits, so that a range gives 0.3 rather than
+    /// 0.30000000000000004.</summary>
     public static double Rounded(double value) =>
         double.Parse(value.ToString("E11", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 

@@ -3,7 +3,7 @@ namespace Runner.Specs;
 /// <summary>Collects the problems of one file.</summary>
 internal sealed class ProblemList(string file)
 {
-    // Beyond this many, one more does not help anyone.
+    // Further problems would not help the user.
     private const int Most = 1000;
 
     private readonly List<SpecProblem> problems = [];

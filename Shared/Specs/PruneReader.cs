@@ -14,15 +14,15 @@ internal static class PruneReader
         new("method", Methods, "Which trials end at a rung."),
         new("metric", new TextType("a metric such as test-loss", 100), "What is compared, as for `compare --metric`; by default the test loss where there is one, else the training loss."),
         new("first", new IntegerType(1, 1_000_000_000), "The first rung, in epochs (or updates); by default the budget divided three times by factor. Rungs are moved up to points of the curve."),
-        new("factor", new IntegerType(2, 100), "Each rung is so many times the one before. successive-halving and hyperband: one trial in so many goes on. By default 3."),
-        new("keep", new NumberType(0, 100, Above: true, Below: true), "percentile: how many of a hundred go on; by default 25."),
-        new("bound", new NumberType(double.NegativeInfinity, double.PositiveInfinity), "threshold: a trial whose value is beyond it ends."),
-        new("p", new NumberType(0, .5, Above: true), "wilcoxon: a point ends when chance alone makes it so much worse than the best one with less than this probability; by default 0.1."));
+        new("factor", new IntegerType(2, 100), "The ratio of each rung to the one before; with successive-halving and hyperband also how many trials compete for each that continues. By default 3."),
+        new("keep", new NumberType(0, 100, Above: true, Below: true), "percentile: the percentage of trials that continue; by default 25."),
+        new("bound", new NumberType(double.NegativeInfinity, double.PositiveInfinity), "threshold: a trial ends when its value is worse than this."),
+        new("p", new NumberType(0, .5, Above: true), "wilcoxon: a point ends when the p-value of its being worse than the best point falls below this; by default 0.1."));
 
-    /// <summary>Keys that one method alone takes.</summary>
+    /// <summary>Keys that only one method takes.</summary>
     private static readonly (string Key, PruneMethod Method)[] Own = [("keep", PruneMethod.Percentile), ("bound", PruneMethod.Threshold), ("p", PruneMethod.Wilcoxon)];
 
-    /// <returns>Null where nothing is pruned.</returns>
+    /// <returns>Null when nothing is pruned.</returns>
     public static SweepPrune? Read(SpecEntry? entry, ProblemList problems)
     {
         switch (entry?.Value)
@@ -45,14 +45,14 @@ internal static class PruneReader
         }
     }
 
-    /// <summary>Whatever changes a decision.</summary>
+    /// <summary>Appends every setting that changes a decision.</summary>
     public static void AppendCanonical(StringBuilder text, SweepPrune prune) => text.Append(
         CultureInfo.InvariantCulture,
         $"prune={KebabCase.Of(prune.Method)} {prune.Metric} {prune.First} {prune.Factor} {prune.Keep:R} {prune.Bound:R} {prune.P:R}\n");
 
     public static JsonObject Schema() => new()
     {
-        ["description"] = "Ends trials early: at rungs of their budget only the better ones go on.",
+        ["description"] = "Ends trials early: at rungs of their budget only the better ones continue.",
         ["anyOf"] = new JsonArray(Methods.Schema(), Section.Schema("method")),
     };
 
@@ -75,12 +75,12 @@ internal static class PruneReader
 
         if (method == PruneMethod.Wilcoxon && values.TryGetValue("factor", out var factor))
         {
-            problems.Add(factor.At, $"{SweepPrune.Section}.factor", "wilcoxon looks at rounds of replicates and has no rungs", "Remove it.");
+            problems.Add(factor.At, $"{SweepPrune.Section}.factor", "wilcoxon compares rounds of replicates and has no rungs", "Remove it.");
         }
 
         if (method == PruneMethod.Threshold && !values.ContainsKey("bound"))
         {
-            problems.Add(node.At, $"{SweepPrune.Section}.bound", "missing", "Say beyond which value a trial ends: {method: threshold, bound: 0.1}.");
+            problems.Add(node.At, $"{SweepPrune.Section}.bound", "missing", "Give the value beyond which a trial ends: {method: threshold, bound: 0.1}.");
         }
 
         return new SweepPrune(

@@ -12,12 +12,12 @@ internal static class RaceReader
     private static readonly KeyedSection Section = new(
         SweepRace.Section,
         new("metric", new TextType("a metric such as test-loss", 200), "What is compared, as for `compare --metric`; by default the test loss where there is one, else the training loss."),
-        new("by", new ListType(new TextType("the path of an axis", 200), 1, 100, "[model.init.weights]", Distinct: true), "Axes whose values make the groups; by default all."),
-        new("confidence", new NumberType(.5, 1, Below: true), "That no group is wrongly said to be better than another, over all of them and all rounds; by default 0.95."),
-        new(MostReplicates, new IntegerType(2, SweepReplicates.Most), "Replicates that a point gets at most; sweep.replicates are those that all get."));
+        new("by", new ListType(new TextType("the path of an axis", 200), 1, 100, "[model.init.weights]", Distinct: true), "The axes whose values define the groups; by default all."),
+        new("confidence", new NumberType(.5, 1, Below: true), "The probability that no group is wrongly called better than another, over all groups and rounds; by default 0.95."),
+        new(MostReplicates, new IntegerType(2, SweepReplicates.Most), "The most replicates a point may get; every point gets at least sweep.replicates."));
 
-    /// <param name="replicates">As <c>sweep.replicates</c> gives them.</param>
-    /// <returns>Null where there is no race.</returns>
+    /// <param name="replicates">The value of <c>sweep.replicates</c>.</param>
+    /// <returns>Null when there is no race.</returns>
     public static SweepRace? Read(SpecEntry? entry, SweepReplicates replicates, ProblemList problems)
     {
         if (entry is null)
@@ -59,14 +59,14 @@ internal static class RaceReader
         SettingValue? Given(string key) => values.TryGetValue(key, out var given) ? given.Value : null;
     }
 
-    /// <summary>Whatever changes a decision; the most replicates are those of the spec.</summary>
+    /// <summary>Appends every setting that changes a decision. <c>most-replicates</c> is part of the spec's replicates already.</summary>
     public static void AppendCanonical(StringBuilder text, SweepRace race) => text.Append(
         CultureInfo.InvariantCulture, $"race={race.Metric} {string.Join(',', race.By)} {race.Confidence:R} {race.First}\n");
 
     public static JsonObject Schema()
     {
         var schema = Section.Schema(MostReplicates);
-        schema["description"] = "Trains replicates round by round, and gives more of them only to groups whose comparison is open.";
+        schema["description"] = "Trains replicates round by round, and adds more only to groups whose comparison is undecided.";
         return schema;
     }
 }

@@ -5,7 +5,8 @@ internal static class RangeReader
 {
     private const int MostSteps = 1_000_000;
 
-    /// <summary>A number of an axis's map; null when it is not there or not good, with a problem where that is one.</summary>
+    /// <summary>A number in an axis's map; null when it is absent or invalid. Reports a problem when it is invalid, or absent
+    /// but required.</summary>
     public static double? Number(string where, string name, MapNode map, ProblemList problems, bool required, string example)
     {
         if (map.Find(name) is not { } entry)
@@ -27,7 +28,7 @@ internal static class RangeReader
         return read.Value?.Number;
     }
 
-    /// <summary>The values from one end to the other, each a value that the setting takes; null after adding a problem.</summary>
+    /// <summary>The values from one end to the other, each valid for the setting; null after adding a problem.</summary>
     public static (List<SettingValue> Values, SpecMark At)? Read(string where, Setting setting, MapNode map, ProblemList problems)
     {
         var from = Number(where, "from", map, problems, required: true, "0.001");
@@ -110,8 +111,8 @@ internal static class RangeReader
         return (values, map.At);
     }
 
-    /// <summary>The ends as they are given; what is between is rounded to 12 digits, unless the range is so narrow that rounding
-    /// would move it out of the range or onto its neighbour.</summary>
+    /// <summary>The ends as given and the values between, rounded to 12 digits unless the range is so narrow that rounding would
+    /// move a value out of the range or onto its neighbour.</summary>
     private static double[] Numbers(double low, double high, int count, bool log, bool whole)
     {
         var exact = new double[count];
@@ -144,14 +145,14 @@ internal static class RangeReader
 
     private static double Between(double low, double high, double share, bool log)
     {
-        // Within a millionth, a log scale and a linear one are the same, and logarithms lose the digits that matter.
+        // When the ends differ by less than a millionth, log and linear scale agree, and logarithms would lose the digits that differ.
         var value = log && Math.Abs(high - low) > 1e-6 * Math.Abs(low)
             ? PortableMath.Exp(PortableMath.Log(low) + (share * (PortableMath.Log(high) - PortableMath.Log(low))))
             : low + (share * (high - low));
         return Math.Clamp(value, Math.Min(low, high), Math.Max(low, high));
     }
 
-    /// <summary>Of a linear range of whole numbers, exact where it is whole.</summary>
+    /// <summary>Value <paramref name="i"/> of a range of whole numbers; exact on a linear scale when it is whole.</summary>
     private static double Whole(double low, double high, int i, int count, bool log)
     {
         if (log)

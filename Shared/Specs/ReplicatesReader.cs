@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Runner.Specs;
 
-/// <summary>Reads <c>sweep.replicates</c>, together with the seeds that are axes.</summary>
+/// <summary>Reads <c>sweep.replicates</c> and combines it with seeds that are axes.</summary>
 internal static class ReplicatesReader
 {
-    /// <param name="seedAxes">Seeds with numbers of their own, by name.</param>
+    /// <param name="seedAxes">Seeds given as axes, by name, with their numbers.</param>
     public static SweepReplicates Read(
         SpecEntry? entry, IReadOnlyDictionary<string, (ImmutableArray<int> Numbers, SpecMark At)> seedAxes, ProblemList problems)
     {

@@ -1,8 +1,8 @@
 namespace Runner.Specs;
 
-/// <summary>What the samplers can do.</summary>
+/// <summary>Limits of the samplers.</summary>
 public static class SampleLimits
 {
-    /// <summary>Dimensions for which direction numbers are kept.</summary>
+    /// <summary>The number of dimensions for which direction numbers are stored.</summary>
     public const int SobolDimensions = 37;
 }

@@ -1,10 +1,10 @@
 namespace Runner.Specs;
 
-/// <summary>Reads settings, one by one or a section at a time, wherever a spec may write them: at the top, or as a value of
-/// an axis.</summary>
+/// <summary>Reads settings, singly or a section at a time, wherever a spec may have them: at the top level, or as a value
+/// of an axis.</summary>
 internal sealed class SectionReader(SettingSet settings, ProblemList problems)
 {
-    /// <summary>What other tools call a setting that we call otherwise.</summary>
+    /// <summary>Names of settings in other tools, with ours.</summary>
     private static readonly Dictionary<string, string[]> OtherNames = new(StringComparer.Ordinal)
     {
         ["learning-rate"] = ["lr"],
@@ -45,11 +45,11 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         ["decoder"] = ["encoder"],
     };
 
-    /// <summary>Something that was written.</summary>
+    /// <summary>A setting as written in the spec.</summary>
     public readonly record struct Written(Setting Setting, SettingValue Value, SpecMark Key, SpecMark At);
 
-    /// <summary>Reads the value of a setting or a section at <paramref name="path"/>; what is good goes to
-    /// <paramref name="into"/>, what is not to the problems.</summary>
+    /// <summary>Reads the value of a setting or a section at <paramref name="path"/>; valid values go to
+    /// <paramref name="into"/>, the others are reported as problems.</summary>
     /// <param name="label">Receives the text of a <c>label</c> key; null where none is allowed.</param>
     public void Read(string path, SpecMark key, SpecNode node, List<Written> into, Action<string>? label = null)
     {
@@ -67,14 +67,14 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         }
     }
 
-    /// <summary>The setting of a dotted path, where a named parameter makes its own; null when there is none.</summary>
+    /// <summary>The setting of a dotted path, added when it names a parameter or a number of a layer; null when there is none.</summary>
     public Setting? FindOrAdd(string path)
     {
         const string Prefix = InitializerSettings.PlanesSection + ".";
         return settings.Find(path) ?? settings.LayerPart(path) ?? (path.StartsWith(Prefix, StringComparison.Ordinal) && ParameterName.IsGood(path[Prefix.Length..]) ? settings.Plane(path[Prefix.Length..]) : null);
     }
 
-    /// <summary>Whether dots lead to a setting or a section.</summary>
+    /// <summary>Whether the dotted path is a setting or a section.</summary>
     private static bool IsPath(string path) =>
         SettingTable.Trial.Concat(SettingTable.Execution).Any(setting => setting.Path == path)
         || SettingTable.Sections.Any(one => one.Section == path)
@@ -106,7 +106,7 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
             return $"Did you mean {other}?";
         }
 
-        // A setting of a section inside, such as patience in stop.plateau, then a near name, then a setting from elsewhere.
+        // Prefer a setting of a nested section, such as patience in stop.plateau, then a similar name, then a setting of another section.
         var everywhere = SettingTable.Trial.Concat(SettingTable.Execution).Select(s => s.Path).Concat(SettingTable.Sections.Select(s => s.Section)).ToList();
         bool Fits(string path) => path.Split('.')[^1] is var last && (last == given || ours.Contains(last, StringComparer.Ordinal));
         if (section.Length > 0 && everywhere.Find(p => p.StartsWith(section + ".", StringComparison.Ordinal) && Fits(p)) is { } inside)
@@ -160,7 +160,7 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         Add(setting, node, key, into);
     }
 
-    /// <summary>As the name of a file tells; null where it does not.</summary>
+    /// <summary>The kind that the file's name suggests; null when it suggests none.</summary>
     private static string? KindOf(string file) =>
         file.EndsWith('/') ? "images"
         : file.Contains(".csv", StringComparison.OrdinalIgnoreCase) ? "csv"
@@ -261,7 +261,7 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
         }
     }
 
-    /// <summary>The text of a label; null, which is then said, where it is none.</summary>
+    /// <summary>The text of a label; null after adding a problem.</summary>
     public string? Label(string path, SpecNode node)
     {
         var read = new TextType("a short text", 100).Read(node);

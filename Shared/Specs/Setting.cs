@@ -3,48 +3,48 @@ using System.Collections.Immutable;
 namespace Runner.Specs;
 
 /// <summary>
-/// One row of the table of settings: everything that the reader, the schema, the canonical form and the guide need to know
-/// about it stands here and nowhere else.
+/// One row of the table of settings: the single definition from which the reader, the schema, the canonical form and the
+/// guide are derived.
 /// </summary>
-/// <param name="Path">Dotted, as axes name it.</param>
+/// <param name="Path">The dotted path, as in axes.</param>
 /// <param name="Type">What it accepts.</param>
-/// <param name="Doc">One sentence.</param>
+/// <param name="Doc">Its meaning in one sentence.</param>
 public sealed record Setting(string Path, SettingType Type, string Doc)
 {
-    /// <summary>All must hold for the setting to mean anything. A setting that does not apply is refused where it is
-    /// written, and is not part of a trial's identity.</summary>
+    /// <summary>The setting applies when all these conditions hold. One that does not apply is refused in a spec and
+    /// is not part of a trial's identity.</summary>
     public ImmutableArray<Condition> Applies { get; init; } = [];
 
-    /// <summary>The value when none is written: that of the first case whose condition holds, else
+    /// <summary>The value when none is given: that of the first case whose condition holds, else
     /// <see cref="Default"/>.</summary>
     public ImmutableArray<DefaultCase> Cases { get; init; } = [];
 
-    /// <summary>Null: it must be written wherever it applies, unless a case gives it.</summary>
+    /// <summary>Null when the setting is required wherever it applies, unless a case gives a value.</summary>
     public SettingValue? Default { get; init; }
 
-    /// <summary>May be left out altogether, without any default.</summary>
+    /// <summary>Whether the setting may have no value.</summary>
     public bool Optional { get; init; }
 
-    /// <summary>The value that means "off". At it the setting has no line in the canonical form, so that a setting that is
-    /// added to a later version leaves the identities of old trials alone.</summary>
+    /// <summary>The value that means "off". The canonical form omits a setting with this value, so that settings added in
+    /// a later version do not change the identities of old trials.</summary>
     public SettingValue? Off { get; init; }
 
-    /// <summary>The word that stands for what the setting is when it is not written; null for none.</summary>
+    /// <summary>The word that means the same as not giving the setting, such as <c>auto</c>; null for none.</summary>
     public SettingValue? Automatic { get; init; }
 
-    /// <summary>Whether it says what is kept of a training and changes nothing that comes out of it: it has no line in the
-    /// canonical form and is not part of a trial's identity.</summary>
+    /// <summary>Whether it only decides what is kept of a training and changes no result. Such a setting is not part of
+    /// the canonical form nor of a trial's identity.</summary>
     public bool Keeps { get; init; }
 
-    /// <summary>Whether trials that differ in it may be trained side by side in the lanes of one bundle: it changes numbers,
-    /// but neither shapes nor the course of the computation.</summary>
+    /// <summary>Whether trials that differ in it may be trained side by side in the lanes of one bundle, because it changes
+    /// numbers but neither shapes nor control flow.</summary>
     public bool Lane { get; init; }
 
-    /// <summary>The path of the list of layers that it is a number of; null for a setting of its own. The list's value holds it, so that it has no
-    /// line of its own in the canonical form.</summary>
+    /// <summary>The path of the list of layers to which this number belongs; null for an independent setting. The list's value includes the
+    /// number, so it has no line of its own in the canonical form.</summary>
     public string? PartOf { get; init; }
 
-    /// <summary>Place in its <see cref="SettingSet"/>; given once, by the table or the set that the row is put into.</summary>
+    /// <summary>Index in its <see cref="SettingSet"/>; assigned once, by the table or the set that contains the row.</summary>
     public int Ordinal { get; internal set; } = -1;
 
     /// <summary>The last part of the path.</summary>
@@ -53,11 +53,11 @@ public sealed record Setting(string Path, SettingType Type, string Doc)
     /// <summary>The path without its last part; empty at the top.</summary>
     public string Section => Path.LastIndexOf('.') is var dot and >= 0 ? Path[..dot] : "";
 
-    /// <summary>Paths that this setting's applicability or default looks at.</summary>
+    /// <summary>Paths on which this setting's applicability or default depends.</summary>
     internal IEnumerable<string> LooksAt => Applies.Concat(Cases.Select(c => c.When)).SelectMany(c => c.Alternatives).Select(a => a.Path).Distinct();
 }
 
-/// <summary>A value for when a condition holds.</summary>
+/// <summary>The default value under a condition.</summary>
 public sealed record DefaultCase(Condition When, SettingValue Value);
 
 /// <summary>Holds when one of the alternatives does.</summary>
@@ -68,7 +68,7 @@ public sealed record Condition(ImmutableArray<Alternative> Alternatives)
 
     public static Condition IsNot(string path, params ReadOnlySpan<string> values) => new([new Alternative(path, [.. values], AlternativeKind.IsNot)]);
 
-    /// <summary>The setting applies and was written, or has a default.</summary>
+    /// <summary>The setting applies, and was given or has a default.</summary>
     public static Condition Given(string path) => new([new Alternative(path, [], AlternativeKind.Given)]);
 
     /// <summary>The setting is a list of layers that the built-in engine cannot train.</summary>

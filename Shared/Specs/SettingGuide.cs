@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Runner.Specs;
 
-/// <summary>The tables of all settings in the user's guide, <c>docs/spec.md</c>, made from the table of settings.</summary>
+/// <summary>Generates the tables of all settings in the user's guide, <c>docs/spec.md</c>, from the table of settings.</summary>
 public static class SettingGuide
 {
     /// <summary>Markdown: a heading and a table per section.</summary>
@@ -40,7 +40,7 @@ public static class SettingGuide
 
     private static void AppendKinds(StringBuilder text)
     {
-        text.Append("## All kinds\n\nFormulas and sources stand at the implementations, in the folder of `Experiments` of the same noun.\n");
+        text.Append("## All kinds\n\nFormulas and sources are documented with each implementation, in the `Experiments` folder of the same name.\n");
         foreach (var (path, kinds) in KindLines.All)
         {
             text.Append("\n### `").Append(path).Append("`, kind by kind\n\n| kind | what it is |\n|---|---|\n");

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Runner.Specs;
 
-/// <summary>Settings that are each fine but do not go together.</summary>
+/// <summary>Settings that are valid on their own but conflict with each other.</summary>
 internal sealed class SettingRules
 {
-    /// <summary>What is wrong, at the path to blame.</summary>
+    /// <summary>A conflict, reported at the path to change.</summary>
     public readonly record struct Fault(string Path, string Diagnosis, string Remedy);
 
-    /// <param name="Paths">All settings that the rule looks at.</param>
+    /// <param name="Paths">All settings that the rule reads.</param>
     public sealed record Rule(ImmutableArray<string> Paths, Func<TrialValues, Fault?> Check);
 
     public static ImmutableArray<Rule> All { get; } =
@@ -26,17 +26,17 @@ internal sealed class SettingRules
                 : null),
         new(["schedule.name", "schedule.every", "schedule.restart-factor"], v =>
             Word(v, "schedule.name") == "step" && Number(v, "schedule.every") < 1
-                ? new Fault("schedule.every", "a step would come every 0 epochs", "Give at least 1.")
+                ? new Fault("schedule.every", "the rate would be cut every 0 epochs", "Give at least 1.")
                 : Number(v, "schedule.restart-factor") is > 0 and < 1
-                    ? new Fault("schedule.restart-factor", $"{v["schedule.restart-factor"]} would shorten the cycles to nothing", "Give at least 1, or 0 for no restart.")
+                    ? new Fault("schedule.restart-factor", $"{v["schedule.restart-factor"]} would shrink the cycles to nothing", "Give at least 1, or 0 for no restart.")
                     : Number(v, "schedule.restart-factor") > 0 && Number(v, "schedule.every") < 1
                         ? new Fault("schedule.every", "restarts need the length of the first cycle", "Give schedule.every, such as 10.")
                         : null),
         new(["data.folds", "data.test"], v =>
             Number(v, "data.folds") == 1
-                ? new Fault("data.folds", "one part leaves nothing to train on", "Give at least 2, or 0 for none.")
+                ? new Fault("data.folds", "a single fold leaves nothing to train on", "Give at least 2, or 0 for none.")
                 : Number(v, "data.folds") > 0 && Number(v, "data.test") > 0
-                    ? new Fault("data.folds", "data.test holds samples out already", "Keep one of the two.")
+                    ? new Fault("data.folds", "data.test already holds samples out", "Keep one of the two.")
                     : null),
         new(["schedule.floor", "optimizer.lr"], v =>
             Number(v, "schedule.floor") > Number(v, "optimizer.lr")
@@ -44,7 +44,7 @@ internal sealed class SettingRules
                 : null),
         new(["schedule.at"], v =>
             v["schedule.at"] is { } at && !Rising(at.AsIntegers())
-                ? new Fault("schedule.at", "the epochs do not rise", "List them in order, each once.")
+                ? new Fault("schedule.at", "the epochs are not in ascending order", "List them in order, each once.")
                 : null),
         new(["loss.name", "model.kind", "model.reconstruct", "data.source"], v =>
             Word(v, "loss.name") == "softmax-cross-entropy" && (Word(v, "model.kind") is not ("mlp" or "layers") || Word(v, "model.reconstruct") == "true")
@@ -52,7 +52,7 @@ internal sealed class SettingRules
                 : null),
         new(["loss.name", "model.kind", "model.activation.output"], v =>
             Word(v, "loss.name") == "softmax-cross-entropy" && Word(v, "model.kind") == "mlp" && Word(v, "model.activation.output") is not (null or "identity")
-                ? new Fault("model.activation.output", $"softmax-cross-entropy takes its own softmax of the output, not {Word(v, "model.activation.output")}", "Use identity.")
+                ? new Fault("model.activation.output", $"softmax-cross-entropy applies softmax to the output itself, not {Word(v, "model.activation.output")}", "Use identity.")
                 : Word(v, "loss.name") == "binary-cross-entropy" && Word(v, "model.activation.output") is not (null or "sigmoid")
                     ? new Fault("model.activation.output", $"binary-cross-entropy needs outputs between 0 and 1, and {Word(v, "model.activation.output")} gives others", "Use sigmoid, or another loss.")
                     : null),
@@ -71,11 +71,11 @@ internal sealed class SettingRules
                 : null),
         new(["measure.curves", "model.kind"], v =>
             Word(v, "model.kind") == "surface" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m is "saturated" or "dead" or "effective-rank" or "weight-norm" or "update-ratio" or "output" or "max-error") is { } metric
-                ? new Fault("measure.curves", $"{metric} needs a network, and a surface is none", "Remove it.")
+                ? new Fault("measure.curves", $"{metric} needs a network, and a surface is not one", "Remove it.")
                 : Word(v, "model.kind") != "surface" && v["measure.curves"]!.AsWords().Contains("coordinates")
-                ? new Fault("measure.curves", "coordinates are those of a surface", "Remove it, or use model: surface.")
+                ? new Fault("measure.curves", "only a surface has coordinates", "Remove it, or use model: surface.")
                 : Word(v, "model.kind") == "module" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m is "saturated" or "dead" or "effective-rank" or "mean-activation" or "signal") is { } inside
-                ? new Fault("measure.curves", $"{inside} looks at layers, and those of a module are not known", "Remove it, or use gradient-norm, weight-norm, update-ratio, sharpness or jacobian.")
+                ? new Fault("measure.curves", $"{inside} needs layers, and those of a module are not known", "Remove it, or use gradient-norm, weight-norm, update-ratio, sharpness or jacobian.")
                 : Word(v, "model.kind") is "mlp" or "neuron" or "layers" && v["measure.curves"]!.AsWords().Contains("effective-rank")
                     ? new Fault("measure.curves", "effective-rank needs a code, which only an autoencoder has", "Remove it.")
                     : null),
@@ -85,13 +85,13 @@ internal sealed class SettingRules
                 : null),
         new(["optimizer.name", "training.batch"], v =>
             Word(v, "optimizer.name") is "lbfgs" or "hill-climbing" or "annealing" or "random-search" && v["training.batch"] is { Text: not "full" } batch
-                ? new Fault("training.batch", $"{Word(v, "optimizer.name")} compares losses between updates, which batches of {batch} would blur", "Use training.batch: full.")
+                ? new Fault("training.batch", $"{Word(v, "optimizer.name")} compares losses between updates, which needs the full batch instead of batches of {batch}", "Use training.batch: full.")
                 : null),
         new(["model.surface", "model.dimensions"], v =>
             Word(v, "model.surface") == "rosenbrock" && Number(v, "model.dimensions") is not >= 2
                 ? new Fault("model.dimensions", "rosenbrock needs at least two coordinates", "Give 2 or more.")
                 : Word(v, "model.surface") is { } surface and not "formula" && Word(v, "model.dimensions") == "auto"
-                    ? new Fault("model.dimensions", $"{surface} does not say how many coordinates it has", "Give their number, such as 2.")
+                    ? new Fault("model.dimensions", $"{surface} may have any number of coordinates", "Give the number, such as 2.")
                     : null),
         new(["training.order", "data.source", "data.scale", "data.center"], v =>
             Word(v, "training.order") != "fresh" ? null
@@ -110,9 +110,9 @@ internal sealed class SettingRules
                 : null),
         new(["model.kind", "model.init.weights.scheme"], v =>
             Word(v, "model.init.weights.scheme") == "pca" && Word(v, "model.kind") != "autoencoder"
-                ? new Fault("model.init.weights.scheme", $"pca starts from the principal components of the data, which {Word(v, "model.kind")} does not have", "Use another scheme, or model: autoencoder.")
+                ? new Fault("model.init.weights.scheme", $"pca starts from the principal components of the data, which {Word(v, "model.kind")} does not use", "Use another scheme, or model: autoencoder.")
                 : Word(v, "model.kind") == "surface" && Word(v, "model.init.weights.scheme") is { } scheme and not ("zeros" or "constant" or "uniform" or "normal" or "truncated-normal" or "values" or "file" or "split-mix-64")
-                    ? new Fault("model.init.weights.scheme", $"{scheme} is made for layers, and a surface has none", "Use uniform, normal or values.")
+                    ? new Fault("model.init.weights.scheme", $"{scheme} needs layers, and a surface has none", "Use uniform, normal or values.")
                     : null),
         new(["training.engine", "model.kind"], v =>
             Word(v, "model.kind") == "module" && Word(v, "training.engine") == "built-in"
@@ -129,7 +129,8 @@ internal sealed class SettingRules
             ? new Fault(high, $"{to} is not above {low}, {from}", "Give the lower end first.")
             : null);
 
-    /// <summary>Published sets with test files of their own: these are the test set where the spec holds nothing out.</summary>
+    /// <summary>Whether the data is a published set with its own test files, which are the test set when the spec holds nothing
+    /// out.</summary>
     private static bool HasTestFiles(TrialValues v) =>
         Word(v, "data.source") == "fashion-mnist" || (Word(v, "data.source") == "idx" && v["data.path"]?.AsText() is "mnist" or "kmnist");
 

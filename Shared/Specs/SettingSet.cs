@@ -4,7 +4,8 @@ namespace Runner.Specs;
 
 /// <summary>
 /// The settings of one spec: those of the table, one for each named parameter that the spec sets
-/// (<c>model.init.planes.layer1.weights[0,0]</c>), and one for each number of a list of layers that it varies (<c>model.layers[0].filters</c>). Values of a trial are arrays over the ordinals of this set.
+/// (<c>model.init.planes.layer1.weights[0,0]</c>), and one for each number of a list of layers that it varies
+/// (<c>model.layers[0].filters</c>). A trial's values are arrays indexed by the ordinals of this set.
 /// </summary>
 public sealed class SettingSet
 {
@@ -16,10 +17,10 @@ public sealed class SettingSet
 
     public Setting this[int ordinal] => ordinal < SettingTable.Trial.Count ? SettingTable.Trial[ordinal] : named[ordinal - SettingTable.Trial.Count];
 
-    /// <summary>Those that are not of the table, in the order in which they came up.</summary>
+    /// <summary>The settings beyond the table, in the order in which they were added.</summary>
     public IReadOnlyList<Setting> Named => named;
 
-    /// <summary>All settings in ordinal order of their paths: the order of the canonical form.</summary>
+    /// <summary>All settings, sorted by path (ordinal comparison): the order of the canonical form.</summary>
     public ImmutableArray<Setting> ByPath
     {
         get
@@ -47,12 +48,12 @@ public sealed class SettingSet
         return Add(row);
     }
 
-    /// <summary>The setting of a number in a list of layers, added when it is new; null when the path is not of one.</summary>
+    /// <summary>The setting of a number in a list of layers, added when it is new; null when the path does not name one.</summary>
     internal Setting? LayerPart(string path) =>
         byPath.GetValueOrDefault(path)
         ?? (LayerList.Part(path) is var (list, key) && LayerTable.Key(key) is { } row ? Add(row with { Path = path, Default = null, Optional = true, PartOf = list }) : null);
 
-    /// <summary>Paths that decide the setting's value or whether it applies: of a list, also its numbers that are varied; of such a number, also the
+    /// <summary>Paths that decide the setting's value or whether it applies: for a list, also its varied numbers; for such a number, its
     /// list.</summary>
     internal IEnumerable<string> LooksAt(int ordinal)
     {
@@ -62,8 +63,8 @@ public sealed class SettingSet
             : setting.LooksAt.Concat(named.Where(part => part.PartOf == setting.Path).Select(part => part.Path));
     }
 
-    /// <summary>Puts the numbers that are written into their lists, and reads those of each list.</summary>
-    /// <param name="values">By ordinal; the lists are there, their numbers as written.</param>
+    /// <summary>Writes the given numbers into their lists of layers, then reads each number back from its list.</summary>
+    /// <param name="values">By ordinal; contains the lists, and their numbers as given.</param>
     internal void Merge(SettingValue?[] values)
     {
         foreach (var part in named.Where(part => part.PartOf is not null))
@@ -89,6 +90,6 @@ public sealed class SettingSet
         return row;
     }
 
-    /// <summary>The place of a setting that is known to exist.</summary>
+    /// <summary>The ordinal of a setting that is known to exist.</summary>
     public int OrdinalOf(string path) => (Find(path) ?? throw new InvalidOperationException($"No setting {path}.")).Ordinal;
 }

@@ -4,11 +4,11 @@ namespace Runner.Specs;
 
 /// <summary>
 /// The table of all settings that a spec can make. Reader, JSON schema, canonical form, binding and guide are all derived
-/// from it. The rows stand in <c>Settings/</c>, a section per file.
+/// from it. The rows are in <c>Settings/</c>, a section per file.
 /// </summary>
 public static class SettingTable
 {
-    /// <summary>What decides a trial's result, section by section.</summary>
+    /// <summary>The settings that decide a trial's result, section by section.</summary>
     public static IReadOnlyList<Setting> Trial { get; } = Numbered(
     [
         .. DataSettings.All,
@@ -28,10 +28,10 @@ public static class SettingTable
         .. MeasureSettings.All,
     ]);
 
-    /// <summary>What decides only how the sweep is worked off.</summary>
+    /// <summary>The settings that only decide how the sweep is executed.</summary>
     public static IReadOnlyList<Setting> Execution { get; } = Numbered(ExecutionSettings.All);
 
-    /// <summary>Sections that may be written as a single value, and the setting that it is then.</summary>
+    /// <summary>Sections that may be written as a single value, and the setting that receives it.</summary>
     public static IReadOnlyDictionary<string, string> Shorthands { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["data"] = "data.source",
@@ -48,7 +48,7 @@ public static class SettingTable
         ["stop.plateau"] = "stop.plateau.patience",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Sections in the order in which they are documented, with a sentence on each.</summary>
+    /// <summary>Sections in the order of the documentation, with a sentence on each.</summary>
     public static IReadOnlyList<(string Section, string Doc)> Sections { get; } =
     [
         ("data", "What the network learns from."),
@@ -67,11 +67,11 @@ public static class SettingTable
         ("regularizer", "Penalties added to the loss."),
         ("stop", "When training ends before its budget."),
         ("stop.plateau", "End when the loss no longer improves."),
-        ("measure", "What is recorded of a training."),
+        ("measure", "What is recorded during training."),
         ("execution", "How the sweep is executed; changes no result and no identity."),
     ];
 
-    /// <summary>Settings of <see cref="Trial"/> so ordered that each comes after those that it looks at.</summary>
+    /// <summary>Settings of <see cref="Trial"/>, ordered so that each follows those on which it depends.</summary>
     internal static IReadOnlyList<Setting> TrialInOrder { get; } = InOrder(Trial);
 
     internal static FrozenDictionary<string, Setting> TrialByPath { get; } = Trial.ToFrozenDictionary(s => s.Path, StringComparer.Ordinal);
@@ -97,7 +97,7 @@ public static class SettingTable
             var ready = rows.Where(r => !placed.Contains(r.Path) && r.LooksAt.All(placed.Contains)).ToList();
             if (ready.Count == 0)
             {
-                throw new InvalidOperationException("The table of settings looks in a circle: " + string.Join(", ", rows.Where(r => !placed.Contains(r.Path)).Select(r => r.Path)));
+                throw new InvalidOperationException("The table of settings has circular dependencies: " + string.Join(", ", rows.Where(r => !placed.Contains(r.Path)).Select(r => r.Path)));
             }
 
             foreach (var row in ready)

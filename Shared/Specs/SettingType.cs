@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace Runner.Specs;
 
-/// <summary>What reading one value gave: the value, or what is wrong with it.</summary>
+/// <summary>The outcome of reading a value: the value, or what is wrong with it.</summary>
 internal readonly record struct ReadValue(SettingValue? Value, SpecMark At, string Diagnosis, string Remedy)
 {
-    /// <summary>Where inside of the value it is wrong, such as <c>[2].filters</c>; null for the value itself.</summary>
+    /// <summary>The part of the value that is wrong, such as <c>[2].filters</c>; null for the whole value.</summary>
     public string? Inside { get; init; }
 
-    /// <summary>What else is wrong with it.</summary>
+    /// <summary>Further problems of the value.</summary>
     public IReadOnlyList<ReadValue>? Further { get; init; }
 
     public static ReadValue Good(SettingValue value) => new(value, default, "", "");
@@ -27,14 +27,14 @@ public abstract record SettingType
     /// <summary>For tables: <c>number &gt; 0</c>.</summary>
     public abstract string Short { get; }
 
-    /// <summary>Whether ranges and distributions of numbers make sense.</summary>
+    /// <summary>Whether the setting can have a range or a distribution.</summary>
     public virtual bool IsNumeric => false;
 
     internal abstract ReadValue Read(SpecNode node);
 
     internal abstract JsonObject Schema();
 
-    /// <summary>The value for a number that a range or a distribution gave; null when the setting does not take it.</summary>
+    /// <summary>The value for a number from a range or a distribution; null when the setting does not accept it.</summary>
     internal virtual SettingValue? FromNumber(double number) => null;
 }
 
@@ -42,8 +42,8 @@ public abstract record SettingType
 /// <param name="Above">The lower bound itself is refused.</param>
 /// <param name="Below">The upper bound itself is refused.</param>
 /// <param name="Word">A word that stands for "not given"; null for none.</param>
-/// <param name="WordValue">What <paramref name="Word"/> is in a <see cref="TrialConfig"/>.</param>
-/// <param name="Noun">What a message calls the number.</param>
+/// <param name="WordValue">The number for <paramref name="Word"/> in a <see cref="TrialConfig"/>.</param>
+/// <param name="Noun">The noun for the number in messages.</param>
 public sealed record NumberType(
     double Least,
     double Most,
@@ -235,7 +235,7 @@ public sealed record BooleanType : SettingType
 }
 
 /// <summary>One word of a closed list.</summary>
-/// <param name="Noun">What a message calls it: <c>optimizer</c>.</param>
+/// <param name="Noun">The noun for it in messages, such as <c>optimizer</c>.</param>
 public sealed record ChoiceType(string Noun, ImmutableArray<string> Words) : SettingType
 {
     public static ChoiceType Of<TEnum>(string noun)
@@ -257,7 +257,7 @@ public sealed record ChoiceType(string Noun, ImmutableArray<string> Words) : Set
             : ReadValue.Bad(node.At, $"unknown {Noun} {Quoted.Short(scalar.Text)}", Remedy(scalar.Text));
     }
 
-    /// <summary>What other tools call a choice.</summary>
+    /// <summary>Names of choices in other tools, with ours.</summary>
     private static readonly Dictionary<string, string[]> OtherNames = new(StringComparer.Ordinal)
     {
         ["xavier"] = ["glorot-uniform"],
@@ -309,7 +309,7 @@ public sealed record TextType(string Noun, int Longest = 1000) : SettingType
             scalar.Text.Length > Longest
                 ? ReadValue.Bad(node.At, $"the text is longer than {Longest} characters", "Shorten it.")
                 : scalar.Text.Any(char.IsControl)
-                    ? ReadValue.Bad(node.At, "the text holds a line break or a control character", "Write it on one line.")
+                    ? ReadValue.Bad(node.At, "the text contains a line break or a control character", "Write it on one line.")
                     : ReadValue.Good(SettingValue.OfText(scalar.Text)),
         ScalarNode => ReadValue.Bad(node.At, "no value is given", $"Give {Wanted}."),
         _ => ReadValue.Bad(node.At, $"{node.Noun} where text belongs", $"Give {Wanted}."),

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Runner.Specs;
 
 /// <summary>
-/// A value of one setting. Two values are equal when their canonical texts are: the shortest decimal that reads back as the
+/// A value of one setting. Two values are equal when their canonical texts are equal: the shortest decimal that reads back as the
 /// same number, kebab-case for choices, <c>[a,b]</c> for lists, quoted JSON for free text.
 /// </summary>
 public sealed class SettingValue : IEquatable<SettingValue>
@@ -23,7 +23,7 @@ public sealed class SettingValue : IEquatable<SettingValue>
 
     public string Text { get; }
 
-    /// <summary>The value as a number; NaN when it is none.</summary>
+    /// <summary>The value as a number; NaN when it is not a number.</summary>
     public double Number { get; }
 
     public bool IsNumber => !double.IsNaN(Number);
@@ -33,7 +33,7 @@ public sealed class SettingValue : IEquatable<SettingValue>
 
     public static SettingValue Of(double number)
     {
-        // Minus zero is zero: the two train alike and must have one identity.
+        // Minus zero becomes zero: both train alike and must have the same identity.
         var value = number == 0 ? 0 : number;
         return new SettingValue(Format(value), value, null);
     }
@@ -44,7 +44,7 @@ public sealed class SettingValue : IEquatable<SettingValue>
 
     public static SettingValue Of(bool value) => new(value ? "true" : "false", double.NaN, value);
 
-    /// <summary>A word of a closed choice, or the word for a number that is not given (<c>none</c>, <c>auto</c>).</summary>
+    /// <summary>A word of a closed choice, or a word in place of a number (<c>none</c>, <c>auto</c>).</summary>
     public static SettingValue OfWord(string word) => new(word, double.NaN, null);
 
     public static SettingValue OfText(string text) =>
@@ -60,7 +60,7 @@ public sealed class SettingValue : IEquatable<SettingValue>
 
     public static SettingValue Of(ImmutableArray<LayerConfig> layers) => new($"[{string.Join(',', layers.Select(layer => layer.Text))}]", double.NaN, layers);
 
-    /// <summary>Free texts, which may have commas in them.</summary>
+    /// <summary>Free texts, which may contain commas.</summary>
     public static SettingValue OfTexts(ImmutableArray<string> texts) =>
         new($"[{string.Join(',', texts.Select(text => OfText(text).Text))}]", double.NaN, texts);
 

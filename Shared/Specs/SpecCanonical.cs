@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Runner.Specs;
 
-/// <summary>A spec in one form for all ways of writing it; its hash tells whether two specs are the same sweep.</summary>
+/// <summary>The canonical form of a spec, independent of how it is written. Specs with the same hash of it are the same sweep.</summary>
 internal static class SpecCanonical
 {
     public static string Of(SweepSpec spec)

@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace Runner.Specs;
 
-/// <summary>What can only be checked when the whole spec is known: settings that do not go together, axes that overlap,
-/// conditions that leave nothing, plans that are too large.</summary>
+/// <summary>Checks that need the whole spec: conflicting settings, overlapping axes, conditions that exclude every
+/// point, plans that are too large.</summary>
 internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> written, SweepSection sweep, SpecMark root, ProblemList problems)
 {
     public const long MostTrials = 100_000_000;
     public const long MostFiltered = 10_000_000;
     private const int MostCombinations = 200_000;
 
-    /// <summary>Checks look at axes pair by pair.</summary>
+    /// <summary>A limit, because axes are checked in pairs.</summary>
     private const int MostAxes = 1000;
 
     private readonly SweepResolver resolver = new(spec.Settings, spec.Base, spec.Axes);
@@ -22,7 +22,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         var before = problems.Count;
         if (spec.Axes.Length > MostAxes)
         {
-            problems.Add(sweep.Places[MostAxes].Key, Path(MostAxes), $"the sweep has {spec.Axes.Length} axes, more than {MostAxes}", "Vary fewer settings, or let some move together in a group of sweep.zip.");
+            problems.Add(sweep.Places[MostAxes].Key, Path(MostAxes), $"the sweep has {spec.Axes.Length} axes, more than {MostAxes}", "Vary fewer settings, or vary some together in a group of sweep.zip.");
             return;
         }
 
@@ -57,7 +57,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
                     problems.Add(
                         sweep.Places[j].Key,
                         Path(j),
-                        $"{spec.Settings[shared].Path} is set by the axis {spec.Axes[i].Paths[0]} too, on line {sweep.Places[i].Key.Line}",
+                        $"{spec.Settings[shared].Path} is also set by the axis {spec.Axes[i].Paths[0]}, on line {sweep.Places[i].Key.Line}",
                         "Vary it in one place.");
                 }
             }
@@ -103,7 +103,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
                     problems.Add(
                         sweep.Places[i].When,
                         $"{Path(i)}.when",
-                        j == i ? "the condition looks at its own axis" : $"the condition looks at {spec.Axes[j].Paths[0]}, an axis that comes later",
+                        j == i ? "the condition depends on its own axis" : $"the condition depends on {spec.Axes[j].Paths[0]}, a later axis",
                         j == i ? "Use sweep.exclude for that." : $"Put the axis {spec.Axes[j].Paths[0]} before this one.");
                     break;
                 }
@@ -111,7 +111,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         }
     }
 
-    /// <summary>Rungs are shares of one budget.</summary>
+    /// <summary>Rungs are fractions of the budget, so all trials need the same one.</summary>
     private void PrunedTrialsHaveOneBudget()
     {
         if (spec.Prune is not { HasRungs: true })
@@ -121,14 +121,14 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
 
         if (!spec.MoreEpochs.IsEmpty)
         {
-            problems.Add(sweep.PrunePlace, SweepPrune.Section, $"{MoreEpochs.Section} gives some trials another budget", "Remove one of the two.");
+            problems.Add(sweep.PrunePlace, SweepPrune.Section, $"{MoreEpochs.Section} gives some trials a different budget", "Remove one of the two.");
         }
 
         foreach (var path in (ReadOnlySpan<string>)["training.epochs", "training.updates"])
         {
             if (Array.FindIndex(touched, ordinals => ordinals.Contains(spec.Settings.OrdinalOf(path))) is >= 0 and var axis)
             {
-                problems.Add(sweep.Places[axis].Key, Path(axis), "trials that end early need one budget", $"Write one {path} for all, or remove {SweepPrune.Section}.");
+                problems.Add(sweep.Places[axis].Key, Path(axis), "pruning needs the same budget for all trials", $"Give one {path} for all, or remove {SweepPrune.Section}.");
             }
         }
     }
@@ -142,14 +142,14 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
 
         if (spec.Prune is not null)
         {
-            problems.Add(sweep.RacePlace, SweepRace.Section, $"{SweepPrune.Section} decides what is trained too", "Keep one of the two.");
+            problems.Add(sweep.RacePlace, SweepRace.Section, $"{SweepPrune.Section} also decides what is trained", "Keep one of the two.");
         }
 
         foreach (var (section, given) in (ReadOnlySpan<(string, bool)>)[(MoreReplicates.Section, !spec.MoreReplicates.IsEmpty), (MoreEpochs.Section, !spec.MoreEpochs.IsEmpty)])
         {
             if (given)
             {
-                problems.Add(sweep.RacePlace, SweepRace.Section, $"{section} decides what is trained too", "Remove one of the two.");
+                problems.Add(sweep.RacePlace, SweepRace.Section, $"{section} also decides what is trained", "Remove one of the two.");
             }
         }
     }
@@ -172,7 +172,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         }
         else if (spec.Sample.Method == SampleMethod.Sobol && spec.Axes.Length > SampleLimits.SobolDimensions)
         {
-            problems.Add(sweep.SamplePlace, "sweep.sample.method", $"sobol has {SampleLimits.SobolDimensions} dimensions, and there are {spec.Axes.Length} axes", "Use latin-hypercube or random.");
+            problems.Add(sweep.SamplePlace, "sweep.sample.method", $"sobol supports {SampleLimits.SobolDimensions} axes, and there are {spec.Axes.Length}", "Use latin-hypercube or random.");
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         }
     }
 
-    /// <summary>A setting that is written must mean something for at least one point.</summary>
+    /// <summary>A setting in the spec must apply to at least one point.</summary>
     private void WrittenSettingsApply()
     {
         foreach (var item in written)
@@ -230,7 +230,8 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
                 continue;
             }
 
-            // Values of one setting all apply alike; whole sections are checked one by one.
+            // The values of a single setting apply under the same conditions, so one of them is
+            // enough; whole sections are checked one by one.
             if (axis.Choices.All(c => c.Clears.IsEmpty && c.Sets.Length == axis.Paths.Length))
             {
                 CheckChoice(i, axis.Choices[0], sweep.Places[i].Key);
@@ -282,7 +283,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
             if (fault is { } found)
             {
                 var remedy = spec.Axes.Length > 0 && SweepResolver.AxesThatMatter(spec.Settings, spec.Axes, rule.Paths.Select(spec.Settings.OrdinalOf)).Count > 0
-                    ? found.Remedy.TrimEnd('.') + "; or leave such points out with sweep.exclude."
+                    ? found.Remedy.TrimEnd('.') + "; or exclude such points with sweep.exclude."
                     : found.Remedy;
                 problems.Add(PlaceOf([found.Path, .. rule.Paths]), found.Path, found.Diagnosis, remedy);
             }
@@ -305,7 +306,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
 
         if (!Combinations(ordinals, _ => true))
         {
-            problems.Add(sweep.ExcludePlaces[0], "sweep.exclude", "the conditions exclude every point", "Loosen them: a point for which one holds is left out.");
+            problems.Add(sweep.ExcludePlaces[0], "sweep.exclude", "the conditions exclude every point", "Loosen them: a point is excluded when any of them holds.");
             return false;
         }
 
@@ -321,9 +322,10 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         return true;
     }
 
-    /// <summary>Whether the predicate holds for some combination of the values of the axes that matter to these settings.
-    /// A continuous axis stands in with its two ends; excluded combinations do not count. Looks at a bounded number.</summary>
-    /// <param name="unsaid">The answer when there is none: too many combinations, or a value that could not be read.</param>
+    /// <summary>Whether the predicate holds for some combination of values of the axes that affect these settings. A
+    /// continuous axis is represented by its two ends; excluded combinations do not count. The number of combinations tried is
+    /// bounded.</summary>
+    /// <param name="unsaid">The answer when it cannot be determined: too many combinations, or a value that could not be read.</param>
     private bool Combinations(IEnumerable<int> ordinals, Func<TrialValues, bool> holds, int fixedAxis = -1, AxisChoice? fixedChoice = null, bool excluding = true, bool unsaid = true)
     {
         var wanted = ordinals.ToHashSet();
@@ -378,11 +380,11 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
             }
         }
 
-        return unsaid; // too many to say
+        return unsaid;
     }
 
-    /// <summary>Settings whose value could not be read, so that what depends on them cannot be judged. An unknown key may
-    /// have been meant as any setting of its section.</summary>
+    /// <summary>Settings whose value could not be read, so that checks that depend on them are skipped. An unknown key
+    /// could mean any setting of its section.</summary>
     private static HashSet<int> Doubtful(SweepSpec spec, ProblemList problems)
     {
         var found = new HashSet<int>();
@@ -422,7 +424,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         return found;
     }
 
-    /// <summary>Of many numbers the ends, which is where rules that compare numbers fail first.</summary>
+    /// <summary>Reduces many numbers to their ends, where rules that compare numbers fail first.</summary>
     private static IReadOnlyList<AxisChoice> Extremes(IReadOnlyList<AxisChoice> choices) =>
         choices.Count > 4 && choices.All(choice => choice.Numbers is [var number] && !double.IsNaN(number))
             ? [.. new[] { choices[0], choices[^1], choices.MinBy(choice => choice.Numbers[0])!, choices.MaxBy(choice => choice.Numbers[0])! }.Distinct()]
@@ -440,7 +442,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
 
     private string Path(int axis) => sweep.Places[axis].Where;
 
-    /// <summary>Where the first of these paths that is written stands.</summary>
+    /// <summary>The position of the first of these paths that the spec has.</summary>
     private SpecMark PlaceOf(IEnumerable<string> paths)
     {
         foreach (var path in paths)

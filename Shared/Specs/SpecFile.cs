@@ -5,13 +5,13 @@ using Runner.Identities;
 
 namespace Runner.Specs;
 
-/// <summary>Reads spec files: the text in, a spec or all its problems out. Never throws for what stands in the file.</summary>
+/// <summary>Reads the text of a spec file and returns a spec or all its problems. Never throws because of the file's content.</summary>
 public static partial class SpecFile
 {
     private static readonly string[] TopKeys =
         ["name", "about", "data", "model", "loss", "optimizer", "schedule", "training", "regularizer", "stop", "measure", "sweep", MoreReplicates.Section, MoreEpochs.Section, "execution"];
 
-    /// <summary>The most that a spec may have.</summary>
+    /// <summary>The largest size of a spec in characters.</summary>
     public const int MostCharacters = SpecYaml.MostCharacters;
 
     public static SpecReading Read(string text, string fileName)
@@ -170,7 +170,7 @@ public static partial class SpecFile
         "description" or "title" or "comment" => "Did you mean about?",
         "epochs" or "epoch" => "Did you mean training.epochs?",
         "seed" => "Put it under sweep: sweep.seed.",
-        "seeds" or "repeats" or "repetitions" or "repeat" or "runs" => "How often each point is trained, with other seeds, is sweep.replicates.",
+        "seeds" or "repeats" or "repetitions" or "repeat" or "runs" => "Use sweep.replicates for the number of times each point is trained, with different seeds.",
         "slots" or "bundle" => $"Put it under execution: execution.{key}.",
         "init" or "activation" or "noise" => $"Put it under model: model.{key}.",
         _ => SectionReader.Remedy("", key, TopKeys),

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Runner.Specs;
 
-/// <summary>Sections that list items, each a number for the points that a condition holds for: <see cref="MoreReplicates"/>,
+/// <summary>Sections that are lists of items, each a number for the points that satisfy a condition: <see cref="MoreReplicates"/>,
 /// <see cref="MoreEpochs"/>.</summary>
 internal static class SpecItems
 {
@@ -11,9 +11,9 @@ internal static class SpecItems
     public static string Text(string? where, string rest) =>
         $"- {{{(where is null ? "" : $"where: '{where.ReplaceLineEndings(" ").Replace("'", "''", StringComparison.Ordinal)}', ")}{rest}}}";
 
-    /// <param name="entry">Null where the spec has no such section.</param>
-    /// <param name="example">Of an item.</param>
-    /// <param name="read">Reads an item at a path; null where it cannot be used, and then it has said why.</param>
+    /// <param name="entry">Null when the spec has no such section.</param>
+    /// <param name="example">An example of an item, for messages.</param>
+    /// <param name="read">Reads an item at a path; null after adding a problem.</param>
     public static ImmutableArray<T> Read<T>(
         SpecEntry? entry, string section, string[] keys, string example, Func<MapNode, string, T?> read, ProblemList problems)
         where T : class
@@ -48,16 +48,16 @@ internal static class SpecItems
         }
     }
 
-    /// <summary>Which points the item is for; null for all.</summary>
+    /// <summary>The condition for the points that the item applies to; null for all.</summary>
     public static SpecExpression? Where(MapNode item, string path, SettingSet settings, ProblemList problems) =>
         item.Find("where") is { } condition ? ExpressionReader.Read(condition.Value, $"{path}.where", settings, problems) : null;
 
-    /// <summary>The item's number; null where it is missing or none, which is then said.</summary>
+    /// <summary>The item's number; null after adding a problem.</summary>
     public static int? Count(MapNode item, string path, string key, SettingType type, ProblemList problems)
     {
         if (item.Find(key) is not { } given)
         {
-            problems.Add(item.At, $"{path}.{key}", "missing", "Say how many there are to be.");
+            problems.Add(item.At, $"{path}.{key}", "missing", $"Give the number, such as {key}: 10.");
             return null;
         }
 

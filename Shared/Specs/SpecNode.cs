@@ -1,15 +1,15 @@
 namespace Runner.Specs;
 
-/// <summary>A place in the file; both count from 1.</summary>
+/// <summary>A position in the file; line and column count from 1.</summary>
 internal readonly record struct SpecMark(int Line, int Column)
 {
     public SpecMark Right(int columns) => this with { Column = Column + columns };
 }
 
-/// <summary>A YAML node that knows where it stands.</summary>
+/// <summary>A YAML node with its position.</summary>
 internal abstract record SpecNode(SpecMark At)
 {
-    /// <summary>What a message calls it.</summary>
+    /// <summary>The noun for it in messages.</summary>
     public abstract string Noun { get; }
 }
 

@@ -1,6 +1,6 @@
 namespace Runner.Specs;
 
-/// <summary>One thing that is wrong with a spec file, where, and what to do about it.</summary>
+/// <summary>A problem in a spec file: where it is, what is wrong, and what to do about it.</summary>
 /// <param name="File">The file's name as the user gave it.</param>
 /// <param name="Line">Counts from 1.</param>
 /// <param name="Column">Counts from 1.</param>
@@ -15,5 +15,5 @@ public sealed record SpecProblem(string File, int Line, int Column, string Path,
             : $"{File}:{Line}:{Column}: {Path}: {Diagnosis}. {Remedy}";
 }
 
-/// <summary>What reading a spec file gave: a spec when there is no problem, else every problem found, in the file's order.</summary>
+/// <summary>The outcome of reading a spec file: the spec when there is no problem, else every problem found, in the file's order.</summary>
 public sealed record SpecReading(SweepSpec? Spec, IReadOnlyList<SpecProblem> Problems);

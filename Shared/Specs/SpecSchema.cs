@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Runner.Specs;
 
 /// <summary>
-/// The JSON schema of spec files (draft 2020-12), made from the table of settings, for editors that complete and check as one
-/// types. It says what each setting takes; what goes together is said by reading the file.
+/// The JSON schema of spec files (draft 2020-12), generated from the table of settings, for completion and checks in editors.
+/// It describes what each setting takes; conflicts between settings are found only when the file is read.
 /// </summary>
 public static class SpecSchema
 {
@@ -119,7 +119,7 @@ public static class SpecSchema
         return map;
     }
 
-    private static JsonObject Label() => new() { ["type"] = "string", ["maxLength"] = 100, ["description"] = "In a value of an axis: what tables and charts call it." };
+    private static JsonObject Label() => new() { ["type"] = "string", ["maxLength"] = 100, ["description"] = "In a value of an axis: its name in tables and charts." };
 
     private static string Parent(string path) => path.LastIndexOf('.') is var dot and > 0 ? path[..dot] : "";
 
@@ -139,17 +139,17 @@ public static class SpecSchema
             ["additionalProperties"] = false,
             ["properties"] = new JsonObject
             {
-                ["seed"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["default"] = 0, ["description"] = "Names the random streams, with replicate and purpose." },
+                ["seed"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["default"] = 0, ["description"] = "The seed of the sweep; together with replicate and purpose it determines each random stream." },
                 ["axes"] = Reference("axes"),
                 ["zip"] = new JsonObject
                 {
                     ["type"] = "array",
-                    ["description"] = "Groups of paths that move together.",
+                    ["description"] = "Groups of paths that vary together.",
                     ["items"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = group, ["patternProperties"] = PlaneAxes(), ["minProperties"] = 2 },
                 },
                 ["exclude"] = new JsonObject
                 {
-                    ["description"] = "Points for which one of these holds are left out.",
+                    ["description"] = "Points for which one of these conditions holds are excluded.",
                     ["anyOf"] = new JsonArray(Reference("condition"), new JsonObject { ["type"] = "array", ["items"] = Reference("condition"), ["minItems"] = 1 }),
                 },
                 ["sample"] = new JsonObject
@@ -172,7 +172,7 @@ public static class SpecSchema
                 },
                 ["replicates"] = new JsonObject
                 {
-                    ["description"] = "Trials per point, each with other seeds; or the seeds as crossed factors.",
+                    ["description"] = "Trials per point, each with different seeds; or the seeds as crossed factors.",
                     ["default"] = 1,
                     ["anyOf"] = new JsonArray(
                         count,
@@ -210,7 +210,7 @@ public static class SpecSchema
         return new JsonObject
         {
             ["type"] = "object",
-            ["description"] = "Paths that vary, each by itself; the last varies fastest.",
+            ["description"] = "Paths that vary independently; the last varies fastest.",
             ["additionalProperties"] = false,
             ["properties"] = properties,
             ["patternProperties"] = PlaneAxes(),
@@ -220,7 +220,7 @@ public static class SpecSchema
     private static JsonObject More() => new()
     {
         ["type"] = "array",
-        ["description"] = "More replicates than sweep.replicates gives, for the points that a condition holds for.",
+        ["description"] = "More replicates than sweep.replicates for the points that satisfy a condition.",
         ["items"] = new JsonObject
         {
             ["type"] = "object",
@@ -237,7 +237,7 @@ public static class SpecSchema
     private static JsonObject Longer() => new()
     {
         ["type"] = "array",
-        ["description"] = "A longer training than training.epochs gives, for some trials; `runner extend` writes it.",
+        ["description"] = "More epochs than training.epochs for some trials; written by `runner extend`.",
         ["items"] = new JsonObject
         {
             ["type"] = "object",
@@ -287,7 +287,8 @@ public static class SpecSchema
         return new JsonObject { ["anyOf"] = new JsonArray(Reference(path), labelled) };
     }
 
-    /// <summary>A list of values; or, with a condition or as a choice, a map that holds one. Numbers may be ranges or drawn.</summary>
+    /// <summary>A list of values, or a map that contains the list and a condition or the distribution <c>choice</c>. Numbers may also
+    /// be a range or a distribution.</summary>
     private static JsonObject Axis(JsonObject item, bool numeric) => new()
     {
         ["anyOf"] = new JsonArray(
@@ -301,7 +302,7 @@ public static class SpecSchema
     private static JsonObject Values() => new()
     {
         ["type"] = "object",
-        ["description"] = "Values with a condition under which the axis applies, or to choose from in a sample.",
+        ["description"] = "Values with a condition under which the axis applies, or values from which a sample chooses.",
         ["additionalProperties"] = false,
         ["required"] = new JsonArray("values"),
         ["properties"] = new JsonObject
@@ -331,7 +332,7 @@ public static class SpecSchema
     private static JsonObject Distribution() => new()
     {
         ["type"] = "object",
-        ["description"] = "What a sample draws from: uniform, log-uniform and integer take from and to, normal takes mean and std.",
+        ["description"] = "The distribution of a sample: uniform, log-uniform and integer take from and to, normal takes mean and std.",
         ["additionalProperties"] = false,
         ["required"] = new JsonArray("distribution"),
         ["properties"] = new JsonObject

@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace Runner.Specs;
 
 /// <summary>
-/// Reads YAML into nodes that know their place. Spec files are untrusted: size, depth and the nodes that aliases expand to
-/// are bounded, tags are refused, and whatever is wrong becomes a problem instead of an exception.
+/// Reads YAML into nodes with positions. Spec files are untrusted: size, depth and the expansion of aliases are bounded,
+/// tags are refused, and every error becomes a problem instead of an exception.
 /// </summary>
 internal sealed class SpecYaml
 {
@@ -59,7 +59,7 @@ internal sealed class SpecYaml
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
         {
-            // The YAML library's own slips on malformed text.
+            // The YAML library throws these on some malformed text.
             problems.Add(new SpecMark(1, 1), "", "the file is not YAML", "Check its syntax with an editor that knows YAML.");
             return null;
         }
@@ -109,7 +109,7 @@ internal sealed class SpecYaml
         var anchor = "";
         if (current is NodeEvent { Tag.IsEmpty: false } tagged)
         {
-            problems.Add(at, "", $"the tag {Quoted.Short(tagged.Tag.IsNonSpecific ? "!" : tagged.Tag.Value)} is not used in specs", "Remove it: the setting knows its type.");
+            problems.Add(at, "", $"the tag {Quoted.Short(tagged.Tag.IsNonSpecific ? "!" : tagged.Tag.Value)} is not used in specs", "Remove it: each setting has a fixed type.");
         }
 
         if (current is NodeEvent { Anchor.IsEmpty: false } named)
@@ -142,7 +142,7 @@ internal sealed class SpecYaml
         var name = alias.Value.Value;
         if (open.Contains(name))
         {
-            throw Refuse(at, $"the alias *{Quoted.Short(name)} stands inside what it names", "Write the value out.");
+            throw Refuse(at, $"the alias *{Quoted.Short(name)} refers to a value that contains it", "Write the value out.");
         }
 
         if (!anchors.TryGetValue(name, out var target))
@@ -150,7 +150,7 @@ internal sealed class SpecYaml
             var near = NearestName.Of(name, anchors.Keys);
             throw Refuse(
                 at,
-                $"the alias *{Quoted.Short(name)} names nothing above it",
+                $"the alias *{Quoted.Short(name)} has no anchor above it",
                 near is null ? $"Put &{Quoted.Short(name)} before the value that it should repeat." : $"Did you mean *{near}?");
         }
 
@@ -219,7 +219,7 @@ internal sealed class SpecYaml
         nodes += more;
         if (nodes > MostNodes)
         {
-            throw Refuse(at, $"the file expands to more than {MostNodes} values", "Use fewer aliases or shorter lists; a range (from, to, steps) stands for many values.");
+            throw Refuse(at, $"the file expands to more than {MostNodes} values", "Use fewer aliases or shorter lists; a range (from, to, steps) replaces a long list.");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Runner.Specs;
 
-/// <summary>What the <c>sweep</c> section says, and where.</summary>
+/// <summary>The content of the <c>sweep</c> section, with positions.</summary>
 internal sealed record SweepSection(
     ulong Seed,
     bool HasAxes,
@@ -19,8 +19,8 @@ internal sealed record SweepSection(
     SweepRace? Race,
     SpecMark RacePlace);
 
-/// <summary>Where an axis and its parts stand.</summary>
-/// <param name="Where">The axis as messages call it: <c>sweep.axes.optimizer.lr</c>, <c>sweep.zip[0]</c>.</param>
+/// <summary>The positions of an axis and its parts.</summary>
+/// <param name="Where">The axis's name in messages: <c>sweep.axes.optimizer.lr</c>, <c>sweep.zip[0]</c>.</param>
 internal sealed record AxisPlace(string Where, SpecMark Key, ImmutableArray<SpecMark> Paths, ImmutableArray<SpecMark> Choices, SpecMark When);
 
 /// <summary>Reads the <c>sweep</c> section.</summary>
@@ -52,7 +52,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             {
                 var remedy = settings.Find(key.Text) is not null || SettingTable.IsSection(key.Text)
                     ? $"Put it under sweep.axes."
-                    : key.Text is "seeds" or "repeats" or "repetitions" or "repeat" or "runs" ? "Did you mean replicates? It says how often each point is trained, with other seeds."
+                    : key.Text is "seeds" or "repeats" or "repetitions" or "repeat" or "runs" ? "Did you mean replicates, the number of times each point is trained, with different seeds?"
                     : key.Text is "method" or "n" ? $"Put it under sweep.sample." : SectionReader.Remedy("sweep", key.Text, Keys);
                 problems.Add(key.At, $"sweep.{Quoted.Short(key.Text)}", "unknown setting", remedy);
             }
@@ -151,7 +151,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             }
             else
             {
-                problems.Add(list.Items[i].At, $"sweep.zip[{i}]", $"{list.Items[i].Noun} where a group of axes belongs", "Write 'path: [values]' lines for each path that moves with the others.");
+                problems.Add(list.Items[i].At, $"sweep.zip[{i}]", $"{list.Items[i].Noun} where a group of axes belongs", "Write a line 'path: [values]' for each path of the group.");
             }
         }
     }
@@ -169,7 +169,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             }
             else if (key.Text.StartsWith("seed.", StringComparison.Ordinal))
             {
-                problems.Add(key.At, $"{where}.{Quoted.Short(key.Text)}", "a seed cannot move with settings", "Make it an axis of its own under sweep.axes.");
+                problems.Add(key.At, $"{where}.{Quoted.Short(key.Text)}", "a seed cannot vary together with settings", "Make it an axis of its own under sweep.axes.");
                 good = false;
             }
             else if (!IsKnown(key.Text, key, where))
@@ -182,7 +182,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             }
             else if (!axis.Axis.IsFinite || axis.Axis.When is not null)
             {
-                problems.Add(value.At, $"{where}.{key.Text}", axis.Axis.IsFinite ? "a condition inside of a group" : "a distribution in a group that moves together", axis.Axis.IsFinite ? "Put 'when' beside the group's paths." : "Give a list or a range.");
+                problems.Add(value.At, $"{where}.{key.Text}", axis.Axis.IsFinite ? "a condition inside a group" : "a distribution in a zipped group", axis.Axis.IsFinite ? "Put 'when' beside the group's paths." : "Give a list or a range.");
                 good = false;
             }
             else
@@ -199,7 +199,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
 
         if (members.Count < 2)
         {
-            problems.Add(group.At, where, members.Count == 0 ? "the group has no paths" : $"the group has only {members[0].Path}", members.Count == 0 ? "Add the paths that move together." : "Add the paths that move with it, or make it an axis under sweep.axes.");
+            problems.Add(group.At, where, members.Count == 0 ? "the group has no paths" : $"the group has only {members[0].Path}", members.Count == 0 ? "Add the paths that vary together." : "Add the paths that vary with it, or make it an axis under sweep.axes.");
             return;
         }
 
@@ -208,7 +208,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
         {
             if (axis.Choices.Length != length)
             {
-                problems.Add(place.Key, $"{where}.{path}", $"{axis.Choices.Length} values, but {members[0].Path} has {length}", "Paths that move together need equally many values.");
+                problems.Add(place.Key, $"{where}.{path}", $"{axis.Choices.Length} values, but {members[0].Path} has {length}", "Paths that vary together need the same number of values.");
                 good = false;
             }
         }
@@ -224,7 +224,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             var tuple = string.Join('\n', members.SelectMany(m => m.Axis.Choices[i].Sets).Select(s => $"{s.Ordinal}={s.Value.Text}"));
             if (!seen.TryAdd(tuple, i))
             {
-                problems.Add(members[0].Place.Choices[i], where, $"the values at place {i + 1} repeat those at place {seen[tuple] + 1}", "Remove one place from every path.");
+                problems.Add(members[0].Place.Choices[i], where, $"the values at position {i + 1} repeat those at position {seen[tuple] + 1}", "Remove one position from every path.");
                 return;
             }
         }
@@ -264,7 +264,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
         return false;
     }
 
-    /// <summary>The setting of the same section that goes by another name elsewhere: optimizer.learning-rate.</summary>
+    /// <summary>The setting of the same section whose name in other tools was used, such as optimizer.learning-rate.</summary>
     private static string? Closest(string path)
     {
         var dot = path.LastIndexOf('.');

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Runner.Specs;
 
-/// <summary>Puts one value for every axis over the base and fills in the rest.</summary>
+/// <summary>Applies one value of every axis to the base settings and fills in defaults.</summary>
 public sealed class SweepResolver
 {
     private readonly SettingSet settings;
@@ -21,7 +21,7 @@ public sealed class SweepResolver
 
     /// <summary>The settings of a point.</summary>
     /// <param name="choices">One per axis; null leaves the base as it is.</param>
-    /// <param name="applies">Receives whether each axis applies: its condition holds and a setting of it does apply.</param>
+    /// <param name="applies">Receives whether each axis applies: its condition holds and at least one of its settings applies.</param>
     public TrialValues Resolve(ReadOnlySpan<AxisChoice?> choices, Span<bool> applies)
     {
         var all = (SettingValue?[])written.Clone();
@@ -62,7 +62,8 @@ public sealed class SweepResolver
         return closure;
     }
 
-    /// <summary>The axes that can change what <paramref name="ordinals"/> come to, conditions of axes included; rising.</summary>
+    /// <summary>The axes that can change the values of <paramref name="ordinals"/>, including axes on which conditions of others
+    /// depend; ascending.</summary>
     public static List<int> AxesThatMatter(SettingSet settings, IReadOnlyList<SweepAxis> axes, IEnumerable<int> ordinals)
     {
         var closure = Closure(settings, ordinals);

@@ -3,7 +3,7 @@ using Runner.Identities;
 
 namespace Runner.Specs;
 
-/// <summary>A spec file, read and found good.</summary>
+/// <summary>A valid spec file.</summary>
 public sealed record SweepSpec
 {
     public required string Name { get; init; }
@@ -11,65 +11,65 @@ public sealed record SweepSpec
     /// <summary>One paragraph; may be empty.</summary>
     public required string About { get; init; }
 
-    /// <summary>Names the random streams, with replicate and purpose.</summary>
+    /// <summary>Determines the random streams, together with replicate and purpose.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>The settings that the spec can speak of.</summary>
+    /// <summary>The settings that the spec can set.</summary>
     public required SettingSet Settings { get; init; }
 
-    /// <summary>What is written outside of <c>sweep</c>, by ordinal; null where nothing is.</summary>
+    /// <summary>The settings given outside <c>sweep</c>, by ordinal; null where none is given.</summary>
     public required ImmutableArray<SettingValue?> Base { get; init; }
 
-    /// <summary>What varies, outermost first; seeds excluded.</summary>
+    /// <summary>The axes, outermost first, without seeds.</summary>
     public required ImmutableArray<SweepAxis> Axes { get; init; }
 
-    /// <summary>A point for which one of these holds is not part of the sweep.</summary>
+    /// <summary>Points for which any of these holds are not part of the sweep.</summary>
     public required ImmutableArray<SpecExpression> Exclude { get; init; }
 
     public required SweepSample Sample { get; init; }
 
     public required SweepReplicates Replicates { get; init; }
 
-    /// <summary>Which trials end early; null where none do.</summary>
+    /// <summary>Which trials end early; null when none do.</summary>
     public SweepPrune? Prune { get; init; }
 
-    /// <summary>Which points get more replicates than all get; null where all have as many.</summary>
+    /// <summary>Which points get additional replicates; null when all points have the same number.</summary>
     public SweepRace? Race { get; init; }
 
     /// <summary>Whether results decide what is trained next.</summary>
     public bool IsGated => Prune is not null || Race is not null;
 
-    /// <summary>More of them, for some points. The highest number that applies counts.</summary>
+    /// <summary>Additional replicates for some points. When several apply, the highest number counts.</summary>
     public ImmutableArray<MoreReplicates> MoreReplicates { get; init; } = [];
 
-    /// <summary>Longer trainings than <c>training.epochs</c> gives, for some trials. The highest number that applies counts.</summary>
+    /// <summary>More epochs than <c>training.epochs</c> for some trials. When several apply, the highest number counts.</summary>
     public ImmutableArray<MoreEpochs> MoreEpochs { get; init; } = [];
 
-    /// <summary>The most that a point may have.</summary>
+    /// <summary>The largest number of replicates of any point.</summary>
     public long MostReplicates => MoreReplicates.Select(more => (long)more.Count).Append(Replicates.Count).Max();
 
     public required ExecutionConfig Execution { get; init; }
 
-    /// <summary>Line and column of each setting that is written or varied, by its path.</summary>
+    /// <summary>Line and column of each setting that is given or varied, by its path.</summary>
     public required IReadOnlyDictionary<string, (int Line, int Column)> Places { get; init; }
 
-    /// <summary>The file as it was read.</summary>
+    /// <summary>The text of the file.</summary>
     public required string Text { get; init; }
 
     public required string FileName { get; init; }
 
-    /// <summary>Equal for specs that mean the same sweep: formatting, comments, the order of keys, <c>about</c> and
-    /// <c>execution</c> play no part.</summary>
+    /// <summary>Equal for specs of the same sweep: formatting, comments, the order of keys, <c>about</c> and
+    /// <c>execution</c> do not affect it.</summary>
     public required Sha256Digest Hash { get; init; }
 
-    /// <summary>What is wrong with a setting in this run, said like any other problem of the file.</summary>
+    /// <summary>A problem with a setting found during this run, in the form of any other problem of the file.</summary>
     public SpecProblem Problem(string path, string diagnosis, string remedy)
     {
         var (line, column) = PlaceOf(path);
         return new SpecProblem(FileName, line, column, path, diagnosis, remedy);
     }
 
-    /// <summary>Where the setting stands, or the first one of its section that does; else the file's start.</summary>
+    /// <summary>The position of the setting, or of the first given setting of its section; else the file's start.</summary>
     public (int Line, int Column) PlaceOf(string path)
     {
         for (var at = path; at.Length > 0; at = at.LastIndexOf('.') is var dot and > 0 ? at[..dot] : "")
@@ -85,7 +85,7 @@ public sealed record SweepSpec
         return (1, 1);
     }
 
-    /// <summary>Every value that the setting is given, outside of <c>sweep</c> or by an axis of listed values.</summary>
+    /// <summary>Every value given to the setting, outside <c>sweep</c> or by an axis of listed values.</summary>
     public IEnumerable<SettingValue> Written(string path)
     {
         var ordinal = Settings.OrdinalOf(path);
@@ -99,18 +99,18 @@ public sealed record SweepSpec
     }
 }
 
-/// <summary>One thing that varies: a path, or several that move together.</summary>
-/// <param name="Paths">Dotted; one, or those of a zipped group.</param>
+/// <summary>A path that varies, or several that vary together.</summary>
+/// <param name="Paths">Dotted paths: one, or those of a zipped group.</param>
 /// <param name="Choices">Its values in order; empty for a continuous distribution.</param>
 /// <param name="Distribution">How values are drawn; null for a list or a range.</param>
-/// <param name="When">The axis applies only to points for which this holds; looks at earlier axes only.</param>
+/// <param name="When">The axis applies only to points for which this holds; may depend only on earlier axes.</param>
 public sealed record SweepAxis(
     ImmutableArray<string> Paths, ImmutableArray<AxisChoice> Choices, AxisDistribution? Distribution, SpecExpression? When)
 {
-    /// <summary>Whether its values are drawn rather than listed; a grid cannot.</summary>
+    /// <summary>Whether its values are drawn rather than listed, which a grid does not allow.</summary>
     public bool IsDrawn { get; init; }
 
-    /// <summary>Ordinals that it may write or clear.</summary>
+    /// <summary>Ordinals of the settings that it may set or clear.</summary>
     public ImmutableHashSet<int> Touched { get; } = Choices.IsDefaultOrEmpty
         ? [.. Distribution!.At(0).Sets.Select(s => s.Ordinal)]
         : [.. Choices.SelectMany(c => c.Sets.Select(s => s.Ordinal).Concat(c.Clears))];
@@ -121,15 +121,15 @@ public sealed record SweepAxis(
     /// <summary>The value at <paramref name="u"/> in [0, 1).</summary>
     public AxisChoice At(double u) => IsFinite ? Choices[IndexAt(u)] : Distribution!.At(u);
 
-    /// <summary>Which of the choices <see cref="At"/> takes.</summary>
+    /// <summary>The index of the choice that <see cref="At"/> returns.</summary>
     public int IndexAt(double u) => Math.Min(Choices.Length - 1, (int)(u * Choices.Length));
 }
 
 /// <summary>One value of an axis.</summary>
-/// <param name="Labels">What is shown, one a path.</param>
-/// <param name="Numbers">The value as a number, one a path; NaN where it is none.</param>
+/// <param name="Labels">The displayed text, one per path.</param>
+/// <param name="Numbers">The value as a number, one per path; NaN where it is not a number.</param>
 /// <param name="Sets">The settings that it writes.</param>
-/// <param name="Clears">Settings whose base value it takes away: those of a section that it replaces.</param>
+/// <param name="Clears">Settings whose base value it removes: those of a section that it replaces.</param>
 public sealed record AxisChoice(
     ImmutableArray<string> Labels,
     ImmutableArray<double> Numbers,
@@ -147,14 +147,14 @@ public enum SampleMethod
     LatinHypercube,
 }
 
-/// <param name="Count">Points asked for; 0 for a grid.</param>
+/// <param name="Count">The number of points requested; 0 for a grid.</param>
 public sealed record SweepSample(SampleMethod Method, int Count);
 
 /// <summary>The replicates of a point: every combination of the factors, init outermost, split innermost; or, when tied,
-/// one number for all three.</summary>
+/// the same number for init, order and noise.</summary>
 public sealed record SweepReplicates(bool Tied, ImmutableArray<int> Init, ImmutableArray<int> Order, ImmutableArray<int> Noise)
 {
-    /// <summary>The largest number of one factor.</summary>
+    /// <summary>The largest number of values of one factor.</summary>
     public const int Most = 1_000_000;
 
     public static SweepReplicates TiedTo(int count)
@@ -183,14 +183,14 @@ public sealed record SweepReplicates(bool Tied, ImmutableArray<int> Init, Immuta
     }
 }
 
-/// <summary>How the sweep is worked off; changes no result.</summary>
+/// <summary>How the sweep is executed; changes no result.</summary>
 /// <param name="Slots">Bundles trained at once on a node; 0 for one per core.</param>
 /// <param name="Bundle">Trials leased together; 0 for automatic.</param>
-/// <param name="MaxAttempts">Losses after which a trial is set aside.</param>
-/// <param name="Retries">How often a failed trial is tried again.</param>
-/// <param name="RetryMessages">Patterns, one of which must be found in its message; empty for any.</param>
+/// <param name="MaxAttempts">The number of losses after which a trial is quarantined.</param>
+/// <param name="Retries">How often a failed trial is retried.</param>
+/// <param name="RetryMessages">Only trials whose message contains one of these patterns are retried; empty for any message.</param>
 /// <param name="TimeoutSeconds">0 for none.</param>
-/// <param name="MemoryMib">0 for none; null for what the machine can spare.</param>
+/// <param name="MemoryMib">0 for none; null for nine tenths of the machine's memory.</param>
 public sealed record ExecutionConfig(
     int Slots,
     int Bundle,
@@ -206,6 +206,6 @@ public sealed record ExecutionConfig(
     int? MemoryMib,
     WorkerNeeds Needs)
 {
-    /// <summary>Of a spec that says nothing of it.</summary>
+    /// <summary>The configuration of a spec without the section.</summary>
     public static ExecutionConfig Default { get; } = ExecutionReader.Read(null, new ProblemList("execution"));
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Runner.Specs;
 
 /// <summary>
-/// Makes the typed configuration from the values of the settings. What does not apply to a trial is at its neutral value
-/// (0, false, empty; NaN where the record says so), so that equal identities have equal configurations.
+/// Makes the typed configuration from the values of the settings. Settings that do not apply to a trial have their
+/// neutral value (0, false, empty; NaN where the record says so), so that equal identities have equal configurations.
 /// </summary>
 public static class TrialBinding
 {
@@ -38,7 +38,7 @@ public static class TrialBinding
         Seeds = seeds,
     };
 
-    /// <summary>Binds the named parts anew and shares the others.</summary>
+    /// <summary>Binds the given parts again and shares the others.</summary>
     public static TrialConfig Rebind(TrialConfig shared, TrialParts parts, TrialValues values, TrialSeeds seeds) => new()
     {
         Data = parts.HasFlag(TrialParts.Data) || shared.Data.Split != seeds.Split ? Data(values) with { Split = seeds.Split } : shared.Data,

@@ -38,20 +38,20 @@ public sealed record TrialConfig
     /// <summary>Whether its training draws random numbers at every update.</summary>
     public bool DrawsWhileTraining() => Model.Noise.Kind != NoiseKind.None || DropsOut();
 
-    /// <summary>Whether its network draws what it drops while training.</summary>
+    /// <summary>Whether its network uses dropout while training.</summary>
     public bool DropsOut() => Regularizer.Dropout > 0
         || LayerList.Everywhere(Model.Layers.Concat(Model.Decoder)).Any(layer => layer.Kind == LayerKind.Dropout && layer.Number("rate") > 0);
 }
 
 /// <summary>The seeds of one trial. <see cref="Sweep"/> is the sweep's seed; the others number replicates from 0. A random
-/// stream is named by (sweep seed, the replicate number of its purpose, purpose).</summary>
+/// stream is determined by (sweep seed, the replicate number of its purpose, purpose).</summary>
 public readonly record struct TrialSeeds(ulong Sweep, int Init, int Order, int Noise, int Split = 0);
 
 /// <param name="Path">For csv, idx, npy and images, made absolute against the spec's folder when opened.</param>
 /// <param name="Test">Share of the samples held out for testing, the last ones of a fixed shuffle; 0 for none.</param>
 /// <param name="Center">Subtract the training set's mean of each feature, after scaling.</param>
 /// <param name="Pool">Side of the square that is mean-pooled into one pixel; 1 for none. Image data only.</param>
-/// <param name="Take">Keep the first this many samples; 0 for all.</param>
+/// <param name="Take">Keep only the first samples, this many; 0 for all.</param>
 /// <param name="Samples">How many samples a generated set has (curves, swiss-roll); 0 for its default.</param>
 /// <param name="Target">Name or number of the column of a csv that is the target; empty for none. A number counts from 0.</param>
 /// <param name="Rotate">hadamard-toy: rotate features by a fixed orthogonal matrix.</param>
@@ -67,28 +67,28 @@ public sealed record DataConfig(
     string Target,
     bool Rotate)
 {
-    /// <summary>The number of the split: that of the replicate's seeds.</summary>
+    /// <summary>The number of the split, from the replicate's seeds.</summary>
     public int Split { get; init; }
 
-    /// <summary>The held-out part is one of this many; 0 for a share.</summary>
+    /// <summary>The number of folds, one of which is held out; 0 for a share instead.</summary>
     public int Folds { get; init; }
 
-    /// <summary>The same share of every class is held out.</summary>
+    /// <summary>Whether the same share of every class is held out.</summary>
     public bool Stratify { get; init; }
 
     /// <summary>Whether samples of the source are held out.</summary>
     public bool HoldsOut => Test > 0 || Folds > 0;
 
-    /// <summary>csv: the columns that are features, in this order; none for all that are nothing else.</summary>
+    /// <summary>csv: the feature columns, in this order; none for all columns that are neither target nor ignored.</summary>
     public ColumnNames Columns { get; init; } = ColumnNames.None;
 
-    /// <summary>csv: columns that are left out.</summary>
+    /// <summary>csv: columns to leave out.</summary>
     public ColumnNames Ignore { get; init; } = ColumnNames.None;
 
     /// <summary>csv: whether the first line holds names.</summary>
     public HeaderRow Header { get; init; }
 
-    /// <summary>csv: what becomes of missing values.</summary>
+    /// <summary>csv: how missing values are treated.</summary>
     public MissingValues Missing { get; init; }
 
     /// <summary>Length of generated sequences; of copy-memory, the blanks between.</summary>
@@ -110,7 +110,7 @@ public sealed record DataConfig(
 /// <param name="Encoder">Widths of the hidden layers before the code; the decoder mirrors them.</param>
 /// <param name="Bottleneck">Width of the code.</param>
 /// <param name="Hidden">mlp: widths of the hidden layers.</param>
-/// <param name="Output">mlp: width of the output; 0 means as many as the target has features or classes.</param>
+/// <param name="Output">mlp: width of the output; 0 for the number of the target's features or classes.</param>
 /// <param name="Tied">autoencoder: decoder weights are the encoder's, transposed; biases are free.</param>
 /// <param name="Bias">Whether layers have biases.</param>
 /// <param name="Surface">surface: the function's name, or <c>formula</c>.</param>
@@ -131,16 +131,16 @@ public sealed record ModelConfig(
     string Formula,
     int Dimensions)
 {
-    /// <summary>module: the name of the class that describes it; empty otherwise.</summary>
+    /// <summary>module: the name of the class that defines it; empty otherwise.</summary>
     public string Module { get; init; } = "";
 
-    /// <summary>module, layers: it learns to give back its input.</summary>
+    /// <summary>module, layers: the target is the input.</summary>
     public bool Reconstruct { get; init; }
 
-    /// <summary>Instead of widths; the encoder of an autoencoder, the hidden layers of an mlp. Empty for none.</summary>
+    /// <summary>Layers in place of widths: an autoencoder's encoder, or an mlp's hidden layers. Empty for none.</summary>
     public ImmutableArray<LayerConfig> Layers { get; init; } = [];
 
-    /// <summary>autoencoder with <see cref="Layers"/>: what the code goes through; empty for the mirrored encoder.</summary>
+    /// <summary>autoencoder with <see cref="Layers"/>: the decoder; empty for the mirrored encoder.</summary>
     public ImmutableArray<LayerConfig> Decoder { get; init; } = [];
 }
 
@@ -154,7 +154,7 @@ public sealed record NoiseConfig(NoiseKind Kind, double Amount);
 /// them as axes make a plane of starts.</param>
 public sealed record InitConfig(InitializerConfig Weights, InitializerConfig Bias, ImmutableArray<NamedParameter> Planes)
 {
-    /// <summary>The last layer with parameters of each residual block starts at 0, so that the block gives what it takes.</summary>
+    /// <summary>The last layer with parameters of each residual block starts at 0, so that the block starts as the identity.</summary>
     public bool ZeroResidual { get; init; }
 
     /// <summary>For the matrices by which recurrent layers see their own states; null where none was bound.</summary>
@@ -176,7 +176,7 @@ public sealed record NamedParameter(string Name, double Value);
 /// <param name="From">uniform: lower end.</param>
 /// <param name="To">uniform: upper end.</param>
 /// <param name="Value">constant.</param>
-/// <param name="K">sparse: incoming weights a unit.</param>
+/// <param name="K">sparse: incoming weights per unit.</param>
 /// <param name="Seed">split-mix-64: its seed is this plus the replicate's init number.</param>
 public sealed record InitializerConfig(
     InitializerKind Scheme,
@@ -191,12 +191,13 @@ public sealed record InitializerConfig(
     string File,
     long Seed);
 
-/// <param name="Delta">huber: where it turns from quadratic to linear.</param>
-/// <param name="OmitOutputSlope">Leave out σ′ of the output: the animated variant of the book. Labelled wherever it is shown.</param>
+/// <param name="Delta">huber: the error at which the loss changes from quadratic to linear.</param>
+/// <param name="OmitOutputSlope">Leave out the factor σ′ of the output, as the animations of Nielsen's book do. Labelled wherever it
+/// is shown.</param>
 public sealed record LossConfig(LossKind Kind, LossReduction Reduction, double Delta, bool OmitOutputSlope);
 
-/// <summary>The union of what update rules take; only what the rule uses is part of a trial's identity. PyTorch's definitions
-/// and defaults.</summary>
+/// <summary>The settings of all update rules; only those that the rule uses are part of a trial's identity. PyTorch's
+/// definitions and defaults.</summary>
 public sealed record OptimizerConfig(
     OptimizerKind Kind,
     double Lr,
@@ -220,13 +221,13 @@ public sealed record OptimizerConfig(
     double Cooling,
     double Range);
 
-/// <summary>The schedule of the rate and, apart from it, of the momentum.</summary>
+/// <summary>The schedule of the learning rate and, independently, of the momentum.</summary>
 /// <param name="Every">step: epochs between cuts; cosine: epochs of the first cycle.</param>
 /// <param name="At">step: explicit epochs after which to cut; replaces <paramref name="Every"/>.</param>
-/// <param name="Factor">step, exponential, on-plateau: what the rate is multiplied by.</param>
-/// <param name="Warmup">linear-warmup: epochs; one-cycle: share of the budget that rises.</param>
+/// <param name="Factor">step, exponential, on-plateau: the factor that multiplies the rate.</param>
+/// <param name="Warmup">linear-warmup: epochs; one-cycle: share of the budget in which the rate rises.</param>
 /// <param name="Floor">The lowest rate.</param>
-/// <param name="RestartFactor">cosine: each cycle is this much longer than the one before; 0 for no restart.</param>
+/// <param name="RestartFactor">cosine: the ratio of each cycle's length to the one before; 0 for no restart.</param>
 /// <param name="Patience">on-plateau: epochs without improvement.</param>
 /// <param name="MomentumMax">Sutskever et al. 2013: μ_t = min(1 − 1/(2(⌊t/momentum-every⌋ + 1)), momentum-max); NaN for none.</param>
 /// <param name="MomentumLast">Updates at the end that run with <paramref name="MomentumFinal"/>.</param>
@@ -245,8 +246,8 @@ public sealed record ScheduleConfig(
     double MomentumFinal);
 
 /// <param name="Unit">Whether the budget counts epochs or updates; curves are by the same unit.</param>
-/// <param name="Budget">How many of them. 0 trains nothing.</param>
-/// <param name="Batch">Samples a batch; 0 for the full batch.</param>
+/// <param name="Budget">The number of epochs or updates. 0 trains nothing.</param>
+/// <param name="Batch">Samples per batch; 0 for the full batch.</param>
 /// <param name="ClipNorm">Gradient clipping by its global norm; 0 for none.</param>
 /// <param name="ClipValue">Gradient clipping by value; 0 for none.</param>
 /// <param name="WeightDecay">λ added as λ·w to the gradient (decoupled for adamw and lion).</param>
@@ -289,14 +290,14 @@ public sealed record RegularizerConfig(double L1, double L2, double Sparsity, do
 
 /// <param name="Target">End when the training loss is at or below this; NaN for none.</param>
 /// <param name="PlateauPatience">End after this many epochs without improvement; 0 for none.</param>
-/// <param name="PlateauMinimum">Relative improvement that counts.</param>
+/// <param name="PlateauMinimum">The smallest relative improvement that counts.</param>
 /// <param name="WallSeconds">Limit of wall time; 0 for none. The only setting whose effect depends on the machine.</param>
 public sealed record StopConfig(double Target, int PlateauPatience, double PlateauMinimum, double WallSeconds);
 
-/// <param name="Curves">Metrics to keep: train-loss, test-loss, train-accuracy, test-accuracy, output, and the probes.</param>
+/// <param name="Curves">Metrics to record: train-loss, test-loss, train-accuracy, test-accuracy, output, and the probes.</param>
 /// <param name="Every">Epochs (or updates) between points; the first and the last are always kept. 0: only these two.</param>
-/// <param name="Weights">Whether final weights are kept, beside their hash.</param>
-/// <param name="Samples">Training samples that metrics of layers look at, at most.</param>
+/// <param name="Weights">Whether final weights are stored, not only their hash.</param>
+/// <param name="Samples">The largest number of training samples used for layer metrics.</param>
 public sealed record MeasureConfig(ImmutableArray<string> Curves, int Every, bool Weights, int Samples = MeasureConfig.UsualSamples)
 {
     public const int UsualSamples = 2048;

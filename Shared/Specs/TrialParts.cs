@@ -1,6 +1,6 @@
 namespace Runner.Specs;
 
-/// <summary>The parts of a configuration; a part is shared by trials that do not differ in it.</summary>
+/// <summary>The parts of a configuration. Trials that do not differ in a part share it.</summary>
 [Flags]
 public enum TrialParts
 {

@@ -8,7 +8,7 @@ internal static class TrialValueReads
     public static double Number(this TrialValues values, Setting? setting) =>
         setting is null || values[setting.Ordinal] is not { } value ? 0 : WordOr(value, setting);
 
-    /// <summary>With a neutral value other than 0.</summary>
+    /// <summary>As <see cref="Number"/>, with a given neutral value.</summary>
     public static double NumberOr(this TrialValues values, Setting? setting, double neutral) =>
         setting is null || values[setting.Ordinal] is not { } value ? neutral : WordOr(value, setting);
 

@@ -22,8 +22,8 @@ public sealed class TrialValues
 
     public SettingValue? this[string path] => Settings.Find(path) is { } setting ? resolved[setting.Ordinal] : null;
 
-    /// <summary>Fills in what is not written. A setting that applies, has no default and is not written stays null.</summary>
-    /// <param name="written">By ordinal; null where nothing is written.</param>
+    /// <summary>Fills in defaults. A setting that applies but is not given and has no default stays null.</summary>
+    /// <param name="written">The given values by ordinal; null where none is given.</param>
     public static TrialValues Resolve(SettingSet settings, ReadOnlySpan<SettingValue?> written)
     {
         var values = new SettingValue?[settings.Count];
@@ -44,7 +44,7 @@ public sealed class TrialValues
         return new TrialValues(settings, values);
     }
 
-    /// <summary>The same values but for some; only for settings that no other setting looks at.</summary>
+    /// <summary>The same values with some changes; only for settings on which no other setting depends.</summary>
     public TrialValues With(ReadOnlySpan<(int Ordinal, SettingValue Value)> changes)
     {
         var copy = (SettingValue?[])resolved.Clone();

@@ -3,22 +3,23 @@ using System.Globalization;
 
 namespace Runner.Specs;
 
-/// <summary>What a sweep needs of a worker that trains its bundles (<c>execution.needs</c>).</summary>
-/// <param name="Labels">Each <c>name=value</c>; the worker says them of itself.</param>
-/// <param name="MemoryBytes">For each bundle that trains; 0 for any.</param>
-/// <param name="Slots">That each bundle takes.</param>
+/// <summary>What a sweep requires of a worker that trains its bundles (<c>execution.needs</c>).</summary>
+/// <param name="Labels">Labels that the worker must have, each <c>name=value</c>.</param>
+/// <param name="MemoryBytes">Memory for each running bundle, in bytes; 0 for no requirement.</param>
+/// <param name="Slots">The number of slots that each bundle takes.</param>
 public sealed record WorkerNeeds(ImmutableArray<string> Labels, long MemoryBytes, int Slots)
 {
-    /// <summary>The label in which a worker says how much memory it has.</summary>
+    /// <summary>The name of the label that holds a worker's memory.</summary>
     public const string Memory = "memory";
 
     public static readonly WorkerNeeds None = new([], 0, 1);
 
     public bool IsNone => Labels.IsEmpty && MemoryBytes == 0 && Slots == 1;
 
-    /// <summary>How many slots of a worker a bundle takes: as many as have the memory that it needs. Null for a worker that must not train it.</summary>
-    /// <param name="labels">What the worker says of itself, separated by spaces.</param>
-    /// <param name="slots">How many slots it has.</param>
+    /// <summary>How many slots of a worker a bundle takes: enough for their share of the worker's memory to meet its need. Null for a
+    /// worker that does not meet the needs.</summary>
+    /// <param name="labels">The worker's labels, separated by spaces.</param>
+    /// <param name="slots">The number of the worker's slots.</param>
     public int? SlotsOn(string labels, int slots)
     {
         var said = labels.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -1,10 +1,10 @@
 namespace Runner.Specs;
 
-/// <summary>Turns the YAML library's syntax errors into a place, a diagnosis and a remedy that a person can use.</summary>
+/// <summary>Turns the YAML library's syntax errors into a position, a diagnosis and a remedy.</summary>
 internal static class YamlDiagnosis
 {
-    /// <param name="start">Where the library says that the trouble starts.</param>
-    /// <param name="end">Where it stopped reading.</param>
+    /// <param name="start">The start of the error according to the library.</param>
+    /// <param name="end">Where the library stopped reading.</param>
     /// <param name="open">The innermost bracket that is still open, if any.</param>
     public static (SpecMark At, string Diagnosis, string Remedy) Of(string message, string text, SpecMark start, SpecMark end, (SpecMark At, char Sign)? open)
     {
@@ -18,7 +18,7 @@ internal static class YamlDiagnosis
         if (says.Contains("quoted scalar"))
         {
             return says.Contains("escape")
-                ? (start, "the quoted text holds an escape that YAML does not know", "Write the text in single quotes, or double the backslash.")
+                ? (start, "the quoted text has an escape sequence that YAML does not define", "Write the text in single quotes, or double the backslash.")
                 : (start, "the quoted text that starts here has no end", "Close the quote.");
         }
 
@@ -47,7 +47,7 @@ internal static class YamlDiagnosis
 
         if (says.Contains("anchor") || says.Contains("alias"))
         {
-            return (start, "an & or * without a proper name after it", "Name the anchor with letters and digits, or quote a value that starts with & or *.");
+            return (start, "an & or * is not followed by a valid name", "Name the anchor with letters and digits, or quote a value that starts with & or *.");
         }
 
         if (says.Contains("cannot start any token"))
@@ -76,8 +76,8 @@ internal static class YamlDiagnosis
         {
             var rest = Line(lines, end.Line).AsSpan(0, Math.Min(end.Column - 1, Line(lines, end.Line).Length));
             return rest.Trim().Length > 0
-                ? (end, "more text follows a value that is complete", "Put the whole value in quotes, or remove the rest.")
-                : (end, "the indentation of this line fits no line above it", "Align settings of one section in one column.");
+                ? (end, "more text follows a complete value", "Put the whole value in quotes, or remove the rest.")
+                : (end, "the indentation of this line matches no line above it", "Align settings of one section in one column.");
         }
 
         return (end, "this is not YAML", "Check the indentation, the quotes and the brackets around here.");
@@ -88,8 +88,8 @@ internal static class YamlDiagnosis
         var line = Line(lines, end.Line);
         var before = line.AsSpan(0, Math.Min(end.Column - 1, line.Length));
         return before.IndexOf(": ", StringComparison.Ordinal) >= 0
-            ? (end, "a second ': ' stands where only a value may", "Put the inner setting on a line of its own, indented, or quote the text.")
-            : (new SpecMark(end.Line, Indent(line) + 1), "this line is indented deeper than the one above, which has its value already", "Align settings of one section in one column.");
+            ? (end, "a second ': ' follows where only a value may", "Put the inner setting on a line of its own, indented, or quote the text.")
+            : (new SpecMark(end.Line, Indent(line) + 1), "this line is indented deeper than the one above, which already has a value", "Align settings of one section in one column.");
     }
 
     private static SpecMark? TabIndent(string[] lines)

@@ -5,8 +5,8 @@ using Runner.Messages;
 namespace Runner.Wire;
 
 /// <summary>
-/// What processes of a cluster say to each other, as bytes. A manifest names the message and its version, never a type; a
-/// change of any field is another version. What is not in this list does not cross a network.
+/// The binary form of messages between processes of a cluster. A manifest names the message and its version, never a
+/// type; changing any field makes a new version. Messages that are not in this list do not cross a network.
 /// </summary>
 public static class NodeWire
 {
@@ -157,28 +157,28 @@ public static class NodeWire
     /// <summary>Every message that crosses a network.</summary>
     public static IReadOnlyCollection<Type> Types => ByType.Keys;
 
-    /// <summary>Null for what is not for other processes.</summary>
+    /// <summary>Null for a message that does not cross processes.</summary>
     public static string? Manifest(object message) => ByType.GetValueOrDefault(message.GetType())?.Manifest;
 
     public static byte[] Write(object message) => WireFields.Write(to => ByType[message.GetType()].Write(to, message));
 
-    /// <exception cref="InvalidDataException">It is no message of this version, or is cut short.</exception>
+    /// <exception cref="InvalidDataException">The content is not a message of this version, or is truncated.</exception>
     public static object Read(byte[] content, string manifest)
     {
         if (!ByManifest.TryGetValue(manifest, out var form))
         {
-            throw new InvalidDataException("A message is of an unknown kind or version. Use one version of Runner on all machines.");
+            throw new InvalidDataException("A message has an unknown kind or version. Use the same version of Runner on all machines.");
         }
 
         using var reader = WireFields.Reader(content);
         try
         {
             var message = form.Read(reader);
-            return reader.BaseStream.Position == content.Length ? message : throw new InvalidDataException("A message is longer than it says.");
+            return reader.BaseStream.Position == content.Length ? message : throw new InvalidDataException("A message has bytes after its end.");
         }
         catch (Exception fault) when (fault is IOException or FormatException or ArgumentException)
         {
-            throw new InvalidDataException("A message is cut short.", fault);
+            throw new InvalidDataException("A message is truncated.", fault);
         }
     }
 

@@ -8,9 +8,9 @@ using Runner.Results;
 namespace Runner.Wire;
 
 /// <summary>
-/// How values are written between processes: fields in order, little-endian, texts in UTF-8 after their length,
-/// lists after their count. Version 1; a change of any field is another version. Nothing names a type, and no count is
-/// believed beyond what the message has bytes for.
+/// How values are encoded between processes: fields in order, little-endian, texts in UTF-8 after their length, lists
+/// after their count. Changing any field makes a new version of its message. Nothing names a type, and a count larger
+/// than the number of remaining bytes is refused.
 /// </summary>
 public static class WireFields
 {
@@ -65,11 +65,11 @@ public static class WireFields
         return blob.Length == length ? blob : throw new InvalidDataException("A blob is longer than its message.");
     }
 
-    /// <summary>One of a list of kinds; a number that stands for none is refused.</summary>
+    /// <summary>A value of an enum; a number that is not one of its values is refused.</summary>
     public static T Kind<T>(this BinaryReader reader)
         where T : struct, Enum => Unsafe.BitCast<int, T>(reader.ReadInt32()) is var kind && Enum.IsDefined(kind)
             ? kind
-            : throw new InvalidDataException($"A message has a number that is no {typeof(T).Name}.");
+            : throw new InvalidDataException($"A message has a number that is not a {typeof(T).Name}.");
 
     public static void Maybe<T>(this BinaryWriter writer, T? value, Action<BinaryWriter, T> write)
         where T : class

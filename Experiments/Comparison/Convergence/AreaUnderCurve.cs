@@ -4,8 +4,8 @@ namespace Runner.Comparison.Convergence;
 
 /// <summary>
 /// The area under a loss curve by the trapezoid rule, divided by its width: the mean loss over the run, in the
-/// loss's own unit. It rewards both getting low and getting there soon. A run that ended early by its own rule is extended
-/// by its last loss to the horizon, so that stopping early neither helps nor harms.
+/// loss's own unit. It rewards a low loss and reaching it early. A run that a stopping rule ended early is extended to the
+/// horizon with its last loss, so that stopping early is neither an advantage nor a disadvantage.
 /// </summary>
 public static class AreaUnderCurve
 {

@@ -3,9 +3,9 @@ using Runner.Results;
 namespace Runner.Comparison.Convergence;
 
 /// <summary>How fast a run's loss was falling.</summary>
-/// <param name="PerEpoch">Relative fall an epoch over the second half of training: 1 − e^slope of the least-squares line
+/// <param name="PerEpoch">Relative decrease per epoch over the second half of training: 1 − e^slope of the least-squares line
 /// through the logarithm of the loss. Negative when it rose.</param>
-/// <param name="LastTenth">Relative fall over the last tenth of training.</param>
+/// <param name="LastTenth">Relative decrease over the last tenth of training.</param>
 public readonly record struct ConvergenceRate(double PerEpoch, double LastTenth)
 {
     /// <summary>A loss that fell by more than 2 % in the last tenth of training had not converged.</summary>

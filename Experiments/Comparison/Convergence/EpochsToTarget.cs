@@ -4,9 +4,10 @@ using Runner.Results;
 namespace Runner.Comparison.Convergence;
 
 /// <summary>
-/// When a run first had a loss at or below a target: the time of the first recorded point of its curve that is
-/// (DeepOBS, Schneider et al. 2019, "speed"; AlgoPerf, Dahl et al. 2023, "time to target"). Curves kept every few epochs give the
-/// time to their own grain. A run that ended above is censored at its end; one that diverged can never get there.
+/// The time at which a run first reached a target: that of the first recorded point of its curve with a loss at or below it
+/// (DeepOBS, Schneider et al. 2019, "speed"; AlgoPerf, Dahl et al. 2023, "time to target"). Curves recorded every few epochs give
+/// the time with that resolution. A run that ended above the target is censored at its end; a diverged run counts as never
+/// reaching it.
 /// </summary>
 public static class EpochsToTarget
 {

@@ -9,8 +9,8 @@ public enum GradientVerdict
     Exploding,
 }
 
-/// <summary>How much of the gradient arrives at the first layer: its norm over the last layer's, as the median over the
-/// recorded points of the probes <c>gradient-norm.1</c>, <c>gradient-norm.2</c>, …</summary>
+/// <summary>How much of the gradient reaches the first layer: its norm divided by the last layer's, both as medians
+/// over the recorded points of the probes <c>gradient-norm.1</c>, <c>gradient-norm.2</c>, …</summary>
 /// <param name="Layers">Median norm by layer, from the input.</param>
 public sealed record GradientFlow(IReadOnlyList<double> Layers)
 {
@@ -18,10 +18,11 @@ public sealed record GradientFlow(IReadOnlyList<double> Layers)
 
     public double Ratio => Layers[^1] > 0 ? Layers[0] / Layers[^1] : double.NaN;
 
-    /// <summary>A factor of a thousand either way, which is a factor of two a layer over ten layers (Bengio et al. 1994).</summary>
+    /// <summary>The threshold is a factor of 1,000 either way, which is a factor of two per layer over ten layers (for the effect
+    /// see Bengio et al. 1994).</summary>
     public GradientVerdict Verdict => Ratio < 1e-3 ? GradientVerdict.Vanishing : Ratio > 1e3 ? GradientVerdict.Exploding : GradientVerdict.Sound;
 
-    /// <summary>Null when the probes were not kept for two layers.</summary>
+    /// <summary>Null when the probes were not recorded for at least two layers.</summary>
     public static GradientFlow? Of(Curve curve)
     {
         var layers = curve.Metrics

@@ -3,14 +3,15 @@ using Runner.Results;
 
 namespace Runner.Comparison.Convergence;
 
-/// <summary>How the runs of one group converged.</summary>
+/// <summary>The convergence of the runs of one group.</summary>
 /// <param name="Runs">Completed runs with a curve.</param>
-/// <param name="StillFalling">Of those that ended by their budget: see <see cref="ConvergenceRate.StillFalling"/>.</param>
-/// <param name="Escaped">Runs that stood on a plateau and left it downwards.</param>
-/// <param name="PlateauStart">Median start of their longest such plateau; NaN for none.</param>
-/// <param name="PlateauLength">Median length.</param>
-/// <param name="PlateauLevel">Median level.</param>
-/// <param name="Rate">Median relative fall of the loss an epoch, over the second half of training.</param>
+/// <param name="StillFalling">Runs that ended with their budget while the loss was falling: see <see
+/// cref="ConvergenceRate.StillFalling"/>.</param>
+/// <param name="Escaped">Runs that were on a plateau and left it downwards.</param>
+/// <param name="PlateauStart">Median start of their longest such plateau, in epochs (or updates); NaN for none.</param>
+/// <param name="PlateauLength">Median length, in epochs (or updates).</param>
+/// <param name="PlateauLevel">Median loss on it.</param>
+/// <param name="Rate">Median relative decrease of the loss per epoch, over the second half of training.</param>
 /// <param name="Area">Median over its runs of the mean loss over training (<see cref="AreaUnderCurve"/>).</param>
 public sealed record GroupConvergence(
     string Label,

@@ -4,22 +4,22 @@ using Runner.Results;
 
 namespace Runner.Comparison.Convergence;
 
-/// <summary>What the probes saw in the runs of a group, layer by layer: whether the training signal arrives, which units still
-/// react. Runs that did not complete are left out.</summary>
-/// <param name="Probed">Runs whose gradient norms were kept.</param>
-/// <param name="Vanishing">How many of them lost the signal on its way back (<see cref="GradientFlow"/>).</param>
-/// <param name="Exploding">In how many it grew without measure.</param>
-/// <param name="Ratio">Median over them of the first layer's gradient norm over the last layer's; NaN without.</param>
-/// <param name="Probes">Those that were kept for at least two layers.</param>
+/// <summary>The layer probes of a group's runs: whether the gradient reaches each layer, and which units still respond. Only
+/// completed runs count.</summary>
+/// <param name="Probed">Runs whose gradient norms were recorded.</param>
+/// <param name="Vanishing">Runs whose gradient vanished towards the first layer (<see cref="GradientFlow"/>).</param>
+/// <param name="Exploding">Runs whose gradient exploded towards the first layer.</param>
+/// <param name="Ratio">Median over them of the first layer's gradient norm divided by the last layer's; NaN for none.</param>
+/// <param name="Probes">The probes recorded for at least two layers.</param>
 public sealed record GroupLayers(string Label, int Probed, int Vanishing, int Exploding, double Ratio, IReadOnlyList<LayerProbe> Probes)
 {
-    /// <summary>Probes by layer, and whether a run is the median over its time rather than its last value.</summary>
+    /// <summary>Probes by layer, and whether a run is represented by its median over time rather than by its last value.</summary>
     private static readonly (string Name, bool OverTime)[] Names =
         [(GradientNorm, true), ("update-ratio", true), ("saturated", false), ("dead", false)];
 
     public const string GradientNorm = "gradient-norm";
 
-    /// <summary>The groups in the comparison's order; those without probes are left out.</summary>
+    /// <summary>The groups with probes, in the comparison's order.</summary>
     public static IReadOnlyList<GroupLayers> Of(SweepComparison comparison, int most = int.MaxValue)
     {
         var all = new List<GroupLayers>();
@@ -51,10 +51,10 @@ public sealed record GroupLayers(string Label, int Probed, int Vanishing, int Ex
 }
 
 /// <summary>One probe over the layers.</summary>
-/// <param name="Layers">From the input.</param>
+/// <param name="Layers">The layers, from the input.</param>
 public sealed record LayerProbe(string Name, IReadOnlyList<LayerReading> Layers)
 {
-    /// <param name="overTime">A run counts with its median over time; otherwise with what it was at the end.</param>
+    /// <param name="overTime">Whether a run counts with its median over time instead of its last value.</param>
     public static LayerProbe? Of(string name, bool overTime, IEnumerable<Curve> curves)
     {
         var layers = new SortedDictionary<int, List<double>>();
@@ -86,7 +86,7 @@ public sealed record LayerProbe(string Name, IReadOnlyList<LayerReading> Layers)
     }
 }
 
-/// <summary>Over the runs of a group.</summary>
+/// <summary>A layer's probe over the runs of a group.</summary>
 /// <param name="Layer">From 1.</param>
 public readonly record struct LayerReading(int Layer, double Median, double LowerQuartile, double UpperQuartile)
 {

@@ -10,8 +10,8 @@ public static class GroupProfiles
 {
     private const int GridPoints = 80;
 
-    /// <summary>Empty when all values are the same, or there are none. The grid leaves out the worst 2 % of each group, which
-    /// would only stretch it.</summary>
+    /// <summary>Empty when there are no values or all are equal. The grid ends at the 98 % quantile of each group, because a
+    /// few bad runs would stretch it.</summary>
     public static IReadOnlyList<GroupProfile> Of(SweepComparison comparison, int most)
     {
         var values = Measurement.Of(comparison.Results, comparison.Metric);

@@ -2,16 +2,16 @@ using Runner.Comparison.Statistics;
 
 namespace Runner.Comparison.Convergence;
 
-/// <summary>One group on its way to a target.</summary>
-/// <param name="Steps">The product-limit estimate of the share that needs longer.</param>
-/// <param name="Median">When half of the runs had reached it; +∞ for never.</param>
+/// <summary>The times at which the runs of a group reach a target.</summary>
+/// <param name="Steps">The Kaplan–Meier estimate of the share that needs longer.</param>
+/// <param name="Median">The time at which half of the runs have reached it; +∞ for never.</param>
 public sealed record ReachedGroup(string Label, int Runs, int Reached, IReadOnlyList<SurvivalStep> Steps, double Median, double End);
 
-/// <summary>Time to a shared target, with the runs that never get there: those that diverged count to the end.</summary>
-/// <param name="LossName">Of which loss the target is.</param>
+/// <summary>Time to a shared target, including runs that never reach it: diverged runs count as not reaching it at any time.</summary>
+/// <param name="LossName">The loss of the target.</param>
 public sealed record GroupReach(double Target, string LossName, IReadOnlyList<ReachedGroup> Groups)
 {
-    /// <summary>Of the best groups of a comparison, to the target of its speed finding; null when there is none.</summary>
+    /// <summary>For the best groups of a comparison and the target of its speed finding; null when there is none.</summary>
     public static GroupReach? Of(SweepComparison comparison, int most)
     {
         var given = comparison.Metric is { Kind: MetricKind.EpochsTo, IsLoss: true };

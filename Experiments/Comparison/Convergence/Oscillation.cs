@@ -2,9 +2,10 @@ using Runner.Results;
 
 namespace Runner.Comparison.Convergence;
 
-/// <summary>How much a run's loss goes up and down on its way.</summary>
+/// <summary>How much a run's loss goes up and down.</summary>
 /// <param name="RisingShare">Share of steps between recorded points on which the loss rose.</param>
-/// <param name="Detour">The sum of all changes of the loss over its net change: 1 where it only falls, 3 where it covers each stretch three times.</param>
+/// <param name="Detour">The sum of all absolute changes of the loss divided by its net change: 1 when it only falls, 3 when it covers each
+/// stretch three times.</param>
 public readonly record struct Oscillation(double RisingShare, double Detour)
 {
     /// <summary>A run oscillates when its loss rises on a third of its steps and its changes add up to twice the net change.</summary>

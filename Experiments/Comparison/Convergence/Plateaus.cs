@@ -2,7 +2,7 @@ using Runner.Results;
 
 namespace Runner.Comparison.Convergence;
 
-/// <param name="From">Time at which it begins.</param>
+/// <param name="From">Time at which it begins, in epochs (or updates).</param>
 /// <param name="To">Time at which it ends.</param>
 /// <param name="Level">Median loss on it.</param>
 /// <param name="Escaped">Whether the loss fell clearly below it later; otherwise the run ended on it.</param>
@@ -12,10 +12,10 @@ public readonly record struct Plateau(int From, int To, double Level, bool Escap
 }
 
 /// <summary>
-/// Stretches on which the training loss stood still. A plateau is a longest run of points that lie within 2 % of one another,
-/// lasts at least a tenth of the training and five points, and either is left downwards by 10 % or more (escaped) or lasts
-/// to the end. What counts is the loss alone, so a run that has truly arrived ends on a plateau too: whether its level is
-/// good is for the comparison to say.
+/// Stretches on which the loss stalls. A plateau is a maximal sequence of points within 2 % of one another that
+/// lasts at least a tenth of the training and five points, and either is followed by a decrease of 10 % or more (escaped)
+/// or lasts to the end. Only the loss counts, so a converged run ends on a plateau too; whether its level is good is for
+/// the comparison to judge.
 /// </summary>
 public static class Plateaus
 {

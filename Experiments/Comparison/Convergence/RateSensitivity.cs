@@ -4,7 +4,7 @@ using Runner.Results;
 namespace Runner.Comparison.Convergence;
 
 /// <summary>One learning rate.</summary>
-/// <param name="Worked">Runs that ended as planned, below the loss they started from.</param>
+/// <param name="Worked">Completed runs that ended below their initial loss.</param>
 /// <param name="Loss">Values of the metric over the runs that worked.</param>
 public sealed record RateStep(double Rate, int Runs, int Worked, int Diverged, Summary Loss, Interval WorkedShare)
 {
@@ -14,8 +14,8 @@ public sealed record RateStep(double Rate, int Runs, int Worked, int Diverged, S
 }
 
 /// <summary>
-/// How runs fare by learning rate (in the spirit of DeepOBS' and of Wortsman et al. 2023's sensitivity curves). The danger
-/// zone is the rates at which, with all other settings the same, some seeds work and some do not.
+/// Results by learning rate (after the sensitivity curves of DeepOBS and of Wortsman et al. 2023). The danger zone
+/// consists of the rates at which, with all other settings equal, some seeds work and some do not.
 /// </summary>
 public sealed record RateSensitivity(string Axis, IReadOnlyList<RateStep> Steps, IReadOnlyList<double> DangerZone)
 {

@@ -4,8 +4,9 @@ using Runner.Results;
 namespace Runner.Comparison.Convergence;
 
 /// <summary>
-/// Chooses a loss by which groups can be compared for speed: the lowest round number that three in five runs of each
-/// of the two best groups reached. Lower, and most would never get there; higher, and most would be there at once.
+/// Chooses a target loss for comparing the speed of groups: the lowest round number that three in five runs of each
+/// of the two best groups reached. With a lower target most runs would never reach it; with a higher one most would
+/// reach it at once.
 /// </summary>
 public static class SharedTarget
 {
@@ -13,7 +14,7 @@ public static class SharedTarget
 
     private static readonly double[] Round = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
-    /// <summary>Null when fewer than two groups can win, most runs start below the target, or no curve was kept.</summary>
+    /// <summary>Null when fewer than two groups can be best, most runs start below the target, or no curve was recorded.</summary>
     public static double? Of(SweepComparison comparison)
     {
         var grouping = comparison.Grouping;
@@ -63,7 +64,7 @@ public static class SharedTarget
         var scale = Math.Pow(10, Math.Abs(exponent));
         foreach (var mantissa in Round)
         {
-            // Dividing by a whole power of ten rounds once, so that the target prints as it is meant.
+            // Dividing by an exact power of ten rounds only once, so that the target prints as a round number.
             var candidate = exponent < 0 ? mantissa / scale : mantissa * scale;
             if (candidate >= value)
             {

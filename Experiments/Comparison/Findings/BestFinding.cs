@@ -5,7 +5,7 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Which group is best, said only as far as the seeds go.</summary>
+/// <summary>States which group is best, as far as the seeds support it.</summary>
 internal static class BestFinding
 {
     private const int MostNamed = 3;
@@ -54,13 +54,13 @@ internal static class BestFinding
             : Winner(comparison, rest.Worse);
     }
 
-    /// <summary>The other groups that are not the same as the best but for rounding.</summary>
-    /// <param name="Open">Nothing is settled.</param>
-    /// <param name="Split">Settled, and the measures disagree.</param>
-    /// <param name="Worse">Settled.</param>
+    /// <summary>The other groups, except those equal to the best up to rounding.</summary>
+    /// <param name="Open">Not enough seeds.</param>
+    /// <param name="Split">The difference is significant, but the measures disagree.</param>
+    /// <param name="Worse">Significantly worse than the best.</param>
     private readonly record struct Rest(GroupEffect[] Open, GroupEffect[] Split, GroupEffect[] Worse)
     {
-        /// <summary>What is to be said of those that the sentence itself does not speak of.</summary>
+        /// <summary>Sentences about the groups that the main sentence does not mention.</summary>
         public string Said(IEnumerable<GroupEffect> spokenOf)
         {
             var (open, split, worse) = (Names(Open.Except(spokenOf)), Names(Split.Except(spokenOf)), Names(Worse.Except(spokenOf)));
@@ -83,7 +83,7 @@ internal static class BestFinding
     internal static bool MixesLosses(SweepComparison comparison) =>
         comparison.Results.LossVaries && comparison.Grouping.Axes.Any(comparison.Results.IsLoss);
 
-    /// <summary>Whether all runs of two groups came to the same value but for rounding.</summary>
+    /// <summary>Whether all runs of two groups have the same value up to rounding.</summary>
     private static bool AreTheSame(SweepComparison comparison, GroupEffect effect)
     {
         var (a, b) = (effect.Best.Summary, effect.Other.Summary);
@@ -103,10 +103,10 @@ internal static class BestFinding
             FindingKind.Best,
             Verdict.Observed,
             Title(comparison),
-            $"{who} have the same {comparison.Metric.Phrase}, {Words.Value(comparison, best.Typical)}, but for rounding."
-            + (falling == 0 ? "" : $" In {Number.Count(falling)} of their {Number.Of(rated, "run")} the {comparison.Curve.Name} was still falling, so this is where they stood, not where they end.")
+            $"{who} have the same {comparison.Metric.Phrase}, {Words.Value(comparison, best.Typical)}, up to rounding."
+            + (falling == 0 ? "" : $" In {Number.Count(falling)} of their {Number.Of(rated, "run")} the {comparison.Curve.Name} was still falling, so this is not their final value.")
             + rest.Said([]) + Words.LeftOut(comparison),
-            $"Equal to nine digits, or below 1e-20 of the loss that training started from.",
+            $"Equal to nine digits, or below 1e-20 of the initial loss.",
             [.. GroupNumbers(best)]);
     }
 
@@ -167,7 +167,7 @@ internal static class BestFinding
         Verdict.Observed,
         Title(comparison),
         comparison.Metric.Kind == MetricKind.EpochsTo && comparison.Groups.Any(group => group.NotReached > 0)
-            ? $"No group gets to a {comparison.Metric.Quantity.Words} of {Number.Short(comparison.Metric.Target)} in most of its runs.{Words.LeftOut(comparison)}"
+            ? $"No group reaches a {comparison.Metric.Quantity.Words} of {Number.Short(comparison.Metric.Target)} in most of its runs.{Words.LeftOut(comparison)}"
             : $"No group can be called best: none has enough runs with a {comparison.Metric.Phrase}.{Words.LeftOut(comparison)}",
         "",
         []);
@@ -177,7 +177,7 @@ internal static class BestFinding
         var best = comparison.Groups[0];
         var others = comparison.Groups.Skip(1).ToArray();
         var why = others.All(group => group.Diverged * 2 > group.Runs) ? "more than half of the runs diverged"
-            : comparison.Metric.Kind == MetricKind.EpochsTo && others.All(group => (group.Diverged + group.NotReached) * 2 >= group.Runs) ? "at least half of the runs diverged or never got there"
+            : comparison.Metric.Kind == MetricKind.EpochsTo && others.All(group => (group.Diverged + group.NotReached) * 2 >= group.Runs) ? "at least half of the runs diverged or never reached it"
             : $"too few runs have a {comparison.Metric.Phrase}";
         return new(
             FindingKind.Best,
@@ -215,7 +215,7 @@ internal static class BestFinding
             [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
     }
 
-    /// <summary>The typical values are the same, and the pairs of runs speak for the other.</summary>
+    /// <summary>The typical values are equal, and the pairs of runs favour the other group.</summary>
     private static Finding Turned(SweepComparison comparison, GroupEffect effect, Rest rest) => new(
         FindingKind.Best,
         Verdict.Settled,
@@ -225,7 +225,7 @@ internal static class BestFinding
         Evidence(comparison, effect),
         [.. GroupNumbers(effect.Best), .. EffectNumbers(effect)]);
 
-    /// <summary>The typical values say one thing and the pairs of runs another, and neither is luck.</summary>
+    /// <summary>The typical values favour one group and the pairs of runs the other, and the difference is significant.</summary>
     private static Finding Disagreement(SweepComparison comparison, Rest rest)
     {
         var next = rest.Split[0];
@@ -246,7 +246,7 @@ internal static class BestFinding
             [.. GroupNumbers(next.Best), .. EffectNumbers(next)]);
     }
 
-    /// <summary>What makes a group the better by its typical value and the worse run for run.</summary>
+    /// <summary>Explains how a group can be better by its typical value and worse run for run.</summary>
     private static string Why(SweepComparison comparison, GroupEffect effect)
     {
         var (best, other) = (effect.Best, effect.Other);
@@ -282,14 +282,14 @@ internal static class BestFinding
                 FindingKind.Best,
                 Verdict.NotEnoughSeeds,
                 Title(comparison),
-                $"Each {(comparison.Results.IsWhole ? "was run once" : "has been run once so far")}, so luck cannot be told from the difference. {Words.Capital(next.Best.Said)} came {(comparison.Metric.HigherIsBetter ? "highest" : "lowest")} with a {comparison.Metric.Phrase} of {first}, "
+                $"Each {(comparison.Results.IsWhole ? "was run once" : "has been run once so far")}, so the difference may be luck. {Words.Capital(next.Best.Said)} came {(comparison.Metric.HigherIsBetter ? "highest" : "lowest")} with a {comparison.Metric.Phrase} of {first}, "
                 + $"then {next.Other.Said} with {second}.{Words.LeftOut(comparison)}",
                 "",
                 [.. GroupNumbers(next.Best), new("other-typical", next.Other.Typical)]);
         }
 
         var average = comparison.Reversals.Count > 0 ? " on average over the other settings" : "";
-        // With many in question, only the first two are named.
+        // When many groups are undecided, only the first two are named.
         var question = open.Length <= MostNamed
             ? $"whether {Words.List([next.Best.Said, .. open.Select(effect => effect.Other.Said)], "or")} gives the {Lowest(comparison)} {comparison.Metric.Phrase}{average} "
                 + $"({first} and {second}{(open.Length > 1 ? " for the first two" : "")})"
@@ -312,15 +312,15 @@ internal static class BestFinding
 
     private static string Lowest(SweepComparison comparison) => comparison.Metric.Superlative;
 
-    /// <summary>A group as the subject of a sentence, with the caution that other settings turn its lead round.</summary>
+    /// <summary>A group as the subject of a sentence, restricted to the average when other settings reverse its lead.</summary>
     private static string OnAverage(SweepComparison comparison, string label) =>
         comparison.Reversals.Count > 0 ? $"On average over the other settings, {label}" : Words.Capital(label);
 
-    /// <summary>What else differs between two groups, which may as well be the cause.</summary>
+    /// <summary>Names what else differs between two groups and may be the cause.</summary>
     internal static string Confounded(SweepComparison comparison, GroupEffect effect) => effect.AlsoDiffer.Count == 0 ? ""
         : $" These two differ in {Words.List(effect.AlsoDiffer)} as well, so the difference cannot be put down to the {Words.List([.. AxisNames.Short(comparison.By)])} alone.";
 
-    /// <summary>What shows it, in the words that fit: intervals apart, or run for run.</summary>
+    /// <summary>The evidence in words: separate intervals, or the share of pairs.</summary>
     internal static string How(GroupEffect effect) => effect.IntervalsOverlap == false
         ? "the intervals do not overlap"
         : $"run for run it is better in {Number.Percent(effect.Win.P)} of pairs";
@@ -330,7 +330,7 @@ internal static class BestFinding
         + $"P(better) {Number.Short(effect.Win.P)} ({effect.Win.Interval}), Cliff's delta {Number.Short(effect.Win.CliffsDelta)}; "
         + $"Mann–Whitney within {Number.Of(effect.Strata, "matched setting")}, {Words.P(effect.CorrectedP)}"
         + (comparison.Effects.Count > 1 ? $" after Holm's correction for {Number.Of(comparison.Effects.Count, "comparison")}." : ".")
-        + (effect.Best.Diverged + effect.Other.Diverged > 0 ? " Run for run, a run that diverged counts as the worse." : "");
+        + (effect.Best.Diverged + effect.Other.Diverged > 0 ? " Run for run, a diverged run counts as worse." : "");
 
     private static string Said(Interval interval) => interval.IsKnown ? $"{interval}" : "unknown";
 
@@ -358,7 +358,7 @@ internal static class BestFinding
         new("seeds-needed", Needed(effect), "seeds"),
     ];
 
-    /// <summary>NaN for what is settled, +∞ for more than are worth running.</summary>
+    /// <summary>The number of seeds needed; NaN when it is settled, +∞ for more than <see cref="SeedsNeeded.Most"/>.</summary>
     public static double Needed(GroupEffect effect) =>
         effect.Verdict != Verdict.NotEnoughSeeds ? double.NaN : effect.SeedsNeeded ?? double.PositiveInfinity;
 }

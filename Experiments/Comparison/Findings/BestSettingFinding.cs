@@ -1,7 +1,7 @@
 namespace Runner.Comparison.Findings;
 
-/// <summary>Which setting is best of all, and where it is not made of the values that are best on average: that is no mistake,
-/// and the sentence says so.</summary>
+/// <summary>States which setting is best, and explains when it does not consist of the values that are best on
+/// average.</summary>
 internal static class BestSettingFinding
 {
     public static Finding? Of(SweepComparison byPoint, IReadOnlyList<SweepComparison> byAxis)
@@ -23,7 +23,7 @@ internal static class BestSettingFinding
 
     private static bool Holds(SweepComparison comparison, IReadOnlyList<Search.AxisValue?> setting)
     {
-        // The group of the setting, whatever ranges its numbers were cut into.
+        // Compares with every member, because the group may be a range of numbers.
         var grouping = comparison.Grouping;
         var best = comparison.Groups[0].Key;
         foreach (var i in grouping.Members(best.Index))

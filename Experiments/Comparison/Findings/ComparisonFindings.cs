@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Findings;
 
-/// <summary>What one comparison says.</summary>
+/// <summary>The findings of one comparison.</summary>
 internal static class ComparisonFindings
 {
     public static IReadOnlyList<Finding> Of(SweepComparison comparison) =>

@@ -3,10 +3,10 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>What the curves say, run by run: standing on a plateau for a while, going up and down, gradients lost on the way.</summary>
+/// <summary>Findings about the curves of single runs: plateaus, oscillation, vanishing and exploding gradients.</summary>
 internal static class CurveFindings
 {
-    /// <summary>Below this share of runs a habit is not worth a sentence.</summary>
+    /// <summary>Below this share of runs there is no finding.</summary>
     private const double Few = .05;
 
     public static IEnumerable<Finding> Of(SweepResults results, ComparisonMetric metric)
@@ -43,9 +43,9 @@ internal static class CurveFindings
             yield return new(
                 FindingKind.Plateau,
                 Verdict.Observed,
-                "On a plateau for a while",
-                $"{Words.Capital(Words.Of(stood, runs, "run"))} stood on a plateau of the {loss.Name} and left it downwards, the longest after {results.Outline.Duration(longest)}.",
-                "A plateau lasts a tenth of the training within 2 %, and is left downwards by 10 % or more.",
+                "Plateaus",
+                $"{Words.Capital(Words.Of(stood, runs, "run"))} had a plateau of the {loss.Name} before it fell again; the longest lasted {results.Outline.Duration(longest)}.",
+                "On a plateau the loss stays within 2 % for at least a tenth of the training; afterwards it falls by 10 % or more.",
                 [new("plateaus", stood, "runs"), new("longest", longest, results.Outline.Units)]);
         }
 
@@ -54,7 +54,7 @@ internal static class CurveFindings
             yield return new(
                 FindingKind.Oscillation,
                 Verdict.Observed,
-                "Swinging",
+                "Oscillating loss",
                 $"In {Words.Of(swinging, runs, "run")} the {loss.Name} went up and down rather than falling steadily.",
                 "Up and down: the loss rises on a third of the steps, and all its changes add up to at least twice the net change.",
                 [new("oscillating", swinging, "runs")]);
@@ -69,7 +69,7 @@ internal static class CurveFindings
                 $"Gradients that {what}",
                 $"In {Words.Of(Math.Max(vanishing, exploding), probed, "run")} the gradient {what} on its way back through the layers: "
                 + $"the gradient norm of the first layer was {(vanishing >= exploding ? "under a thousandth" : "over a thousand times")} that of the last layer.",
-                "Median over the recorded points of the gradient norm of the first layer over that of the last, on the samples that layer metrics look at (measure.samples).",
+                "Median over the recorded points of the gradient norm of the first layer over that of the last, on the samples used for layer metrics (measure.samples).",
                 [new("vanishing", vanishing, "runs"), new("exploding", exploding, "runs"), new("probed", probed, "runs")]);
         }
     }

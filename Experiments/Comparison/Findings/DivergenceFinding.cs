@@ -2,7 +2,7 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Runs that diverged, and what they share.</summary>
+/// <summary>Runs that diverged, and the setting that most of them share.</summary>
 internal static class DivergenceFinding
 {
     public static Finding? Of(SweepResults results)

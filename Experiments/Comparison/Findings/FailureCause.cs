@@ -3,13 +3,14 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Why trials have no result: messages that differ in numbers alone ("ran 12.3 s", "ran 12.4 s") are one cause.</summary>
+/// <summary>Why trials have no result. Messages that differ only in numbers ("ran 12.3 s", "ran 12.4 s") count as the same cause.</summary>
 public static partial class FailureCause
 {
-    /// <summary>The same for all messages of one cause; empty where there is none.</summary>
+    /// <summary>The key shared by all messages of one cause; empty when there is no message.</summary>
     public static string KeyOf(TrialResult result) => Numbers().Replace(result.Failure?.Message.Trim() ?? "", "#");
 
-    /// <summary>The cause that most runs have: its key, a message of it, and how many runs it stopped; null where no run has a message.</summary>
+    /// <summary>The most common cause: its key, an example message, whether messages vary, and the number of runs; null when no run has a
+    /// message.</summary>
     public static (string Key, string Message, bool Varies, int Runs)? Commonest(IEnumerable<TrialResult> results)
     {
         var most = results.Where(result => KeyOf(result).Length > 0).GroupBy(KeyOf, StringComparer.Ordinal)

@@ -4,10 +4,10 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>How far the loss on held-out data is from the training loss, and whether it was lower earlier.</summary>
+/// <summary>The gap between test and training loss, and whether the test loss was lower earlier.</summary>
 internal static class GapFinding
 {
-    /// <summary>A run was better earlier when its test loss rose by this share from its lowest.</summary>
+    /// <summary>A run was better earlier when its final test loss is above its lowest by more than this share.</summary>
     private const double Rise = .05;
 
     public static Finding? Of(SweepResults results, ComparisonMetric metric)
@@ -47,7 +47,7 @@ internal static class GapFinding
         return new(
             FindingKind.Gap,
             Verdict.Observed,
-            "Test loss against training loss",
+            "Test loss and training loss",
             test.Count == 1
                 ? $"The final test loss is {Number.Short(middleTest)}, the final training loss {Number.Short(middleTrain)}: a gap of {Number.Short(gap)}.{rose}"
                 : $"The final test loss is typically {Number.Short(middleTest)}, the final training loss {Number.Short(middleTrain)}; the gap within a run is typically {Number.Short(gap)}.{rose}",

@@ -2,10 +2,10 @@ using Runner.Comparison.Importance;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Which axis matters most, and how much comes from the seeds.</summary>
+/// <summary>Which axis matters most, and how much is due to the seeds.</summary>
 internal static class ImportanceFinding
 {
-    /// <summary>Below this share a setting does not matter.</summary>
+    /// <summary>Below this share a setting counts as not mattering.</summary>
     private const double Nothing = .01;
 
     public static Finding? Of(AxisImportance? importance, SweepResults results, ComparisonMetric metric)
@@ -16,7 +16,7 @@ internal static class ImportanceFinding
         }
 
         var method = importance.Method == ImportanceMethod.FunctionalAnova
-            ? "Functional ANOVA over the complete grid, less what the seeds alone would give"
+            ? "Functional ANOVA over the complete grid, minus the share expected from the seeds alone"
             : $"Functional ANOVA under a random forest, as {(results.IsWhole ? "not every combination was run" : "the sweep is not finished")}";
         return new(
             FindingKind.Importance,
@@ -24,7 +24,7 @@ internal static class ImportanceFinding
             "What matters most",
             Sentence(importance, results.Seeds, metric),
             $"{method}; shares of the variance of the {(importance.Logarithmic ? "logarithm of the " : "")}{metric.Phrase} over {Number.Of(importance.Runs, "run")}"
-            + (importance.DivergedAsWorst > 0 ? $", {Number.Count(importance.DivergedAsWorst)} without a finite value entered with the worst finite value." : "."),
+            + (importance.DivergedAsWorst > 0 ? $", {Number.Count(importance.DivergedAsWorst)} without a finite value counted with the worst finite value." : "."),
             [
                 .. importance.Axes.Select(axis => new FindingNumber(string.Join('+', axis.Axes), axis.Share, "share")),
                 .. importance.Pairs.Take(10).Select(both => new FindingNumber(string.Join('+', both.Axes), both.Share, "share")),
@@ -40,13 +40,13 @@ internal static class ImportanceFinding
         var known = importance.Seeds.Length > 0 && !double.IsNaN(luck);
         var byLuck = known
             ? $"{Number.Percent(luck)} {(luck == 0 ? "comes" : "come")} from {seeds.Cause}"
-            : "how much is luck cannot be told, as no setting was run twice";
+            : "how much is luck is unknown, because no setting was run twice";
         var missed = importance.Method == ImportanceMethod.RandomForest && importance.Seeds.Length > 0 ? importance.Seeds[^1].Share : 0;
         var top = Math.Max(first.Share, pair?.Share ?? 0);
         if (top < Nothing && importance.Rest < Nothing)
         {
             return known && luck > .5
-                ? $"No setting matters beside {seeds.Cause}: {Number.Percent(luck)} of the differences in {metric.Phrase} come from it, and none from the settings."
+                ? $"Only {seeds.Cause} matters: {Number.Percent(luck)} of the differences in {metric.Phrase} come from it, and none from the settings."
                 : $"None of the settings accounts for as much as {Number.Percent(Nothing)} of the differences in {metric.Phrase}.";
         }
 

@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Findings;
 
-/// <summary>Which group is best depends on another axis: said wherever a lead on average is turned round somewhere.</summary>
+/// <summary>States that the best group depends on another axis, whenever the lead on average is reversed within some value of it.</summary>
 internal static class InteractionFinding
 {
     private const int MostNamed = 3;
@@ -14,7 +14,7 @@ internal static class InteractionFinding
 
         var best = comparison.Groups[0].Said;
         var name = Words.List([.. AxisNames.Short(comparison.By)]);
-        // Of the axis that turns it round most surely; the others are in the numbers.
+        // The axis with the most significant reversal; the others are in the numbers.
         var first = comparison.Reversals[0].Axis;
         var shown = comparison.Reversals.Where(one => one.Axis == first).ToArray();
         var parts = shown.Take(MostNamed).Select(one =>
@@ -22,7 +22,7 @@ internal static class InteractionFinding
             var (lower, higher) = Words.Values(comparison, one.WinnerTypical, one.BestTypical);
             return $"with {one.ValueSaid} it is {one.WinnerSaid} ({lower}, against {higher} for {best})";
         }).ToArray();
-        var more = shown.Length > MostNamed ? $", and with {Number.Of(shown.Length - MostNamed, "other value")} of the {first} another one too" : "";
+        var more = shown.Length > MostNamed ? $", and with {Number.Of(shown.Length - MostNamed, "other value")} of the {first} it is another one again" : "";
         var axes = comparison.Reversals.Select(one => one.Axis).Distinct().Skip(1).ToArray();
         var also = axes.Length == 0 ? "" : $" It also depends on the {Words.List(axes)}.";
         return new(

@@ -38,7 +38,7 @@ internal static class LearningRateFinding
             Verdict.Observed,
             "Safe and dangerous learning rates",
             $"Of the learning rates tried, {Words.List(parts)}.{danger}",
-            "A run works when it ends as planned, below the loss it started from.",
+            "A run works when it completes with a loss below its initial one.",
             [.. rates.Steps.Select(step => new FindingNumber($"worked-at-{Number.Exact(step.Rate)}", (double)step.Worked / step.Runs, "share"))]);
     }
 

@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Findings;
 
-/// <summary>How much of the sweep there is so far; said first, as everything else is about that part alone.</summary>
+/// <summary>How much of the sweep is recorded. It comes first, because all other findings cover only that part.</summary>
 internal static class ProgressFinding
 {
     public static Finding? Of(SweepResults results) => results.IsWhole && results.Condition.Length == 0 ? null : new(
@@ -13,7 +13,7 @@ internal static class ProgressFinding
         results.IsWhole ? "" : "Trials that have not ended are in no number here, and some settings may have fewer runs than others, or none.",
         [new("recorded", results.Results.Count, "trials"), new("planned", results.Planned, "trials")]);
 
-    /// <summary>Marks what the rest of an unfinished sweep may still change.</summary>
+    /// <summary>Marks the findings that the rest of an unfinished sweep may still change.</summary>
     public static IEnumerable<Finding> Marked(SweepResults results, IEnumerable<Finding?> findings) =>
         findings.OfType<Finding>().Select(finding => results.IsWhole || finding.Kind == FindingKind.Progress ? finding : finding with { MayChange = true });
 

@@ -2,7 +2,8 @@ using Runner.Specs;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Which runs were ended early, and what that saved. Said early: comparisons are about the runs that went on.</summary>
+/// <summary>Which runs were ended early, and how much that saved. It comes early, because comparisons cover only the runs that
+/// continued.</summary>
 internal static class PruningFinding
 {
     public static Finding? Of(SweepResults results)
@@ -16,13 +17,13 @@ internal static class PruningFinding
         return new(
             FindingKind.Pruning,
             Verdict.Observed,
-            "Runs that were ended early",
+            "Runs ended early",
             pruned.Ended == 0
-                ? "No run was ended early so far."
+                ? "No run has been ended early so far."
                 : $"{Words.Capital(Words.Of(pruned.Ended, pruned.Runs, "run"))} {(pruned.Ended == 1 ? "was" : "were")} ended early ({rungs}), which saved {Number.Percent(pruned.Saved)} of the training; "
-                    + "comparisons are about those that went on.",
+                    + "comparisons cover only those that continued.",
             $"By {KebabCase.Of(pruned.Prune.Method)} (sweep.prune). Trained: {Number.Count(pruned.Trained)} of {Number.Count(pruned.Whole)} {results.Outline.Units}. "
-                + "A run that was ended early has no final value; where a group has only a few runs left, they are its best ones.",
+                + "A run ended early has no final value; when a group has only a few runs left, they are its best ones.",
             [
                 .. pruned.Rungs.SelectMany(rung => (FindingNumber[])
                 [

@@ -3,7 +3,7 @@ using Runner.Search.Gates;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>What a race over seeds has settled, after how many rounds, and what that took.</summary>
+/// <summary>What a race over seeds has settled, after how many rounds, and how many runs it took.</summary>
 internal static class RaceFinding
 {
     public static Finding? Of(SweepResults results)
@@ -26,11 +26,11 @@ internal static class RaceFinding
         return new(
             FindingKind.Race,
             race.IsPruning ? Verdict.Observed : settled ? Verdict.Settled : Verdict.NotEnoughSeeds,
-            race.IsPruning ? "Settings that were ended early" : settled ? $"{left} wins the race" : "The race is not settled",
+            race.IsPruning ? "Settings ended early" : settled ? $"{left} wins the race" : "The race is not settled",
             Sentence(race, stand, left, after) + Last(race, stand, byTrial),
             $"{Words.Capital(race.About)}. {(race.IsPruning
-                ? "After each round, those that are worse than the best one by the signed-rank test over equal seeds end: a rule for spending, which settles nothing"
-                : "Groups are compared in pairs by betting on P(better) over equal seeds, which holds however often one looks: with the confidence of the race no “better” is false, over all pairs and rounds")}. "
+                ? "After each round, settings that are worse than the best one by the signed-rank test, paired by seed, end. This rule saves training; it does not settle which setting is best"
+                : "Pairs of groups are compared by betting on P(better), paired by seed, which stays valid at any number of looks: with the confidence of the race, no group is wrongly called better, over all pairs and rounds")}. "
                 + $"Trained: {Number.Count(results.Results.Count)} of at most {Number.Of(results.Outline.TrialCount, "run")}.",
             [
                 .. stand.Exits.Select(exit => new FindingNumber($"{race.Labels[exit.Loser]} left, to {race.Labels[exit.Winner]}", exit.Round, "rounds")),
@@ -40,7 +40,7 @@ internal static class RaceFinding
             ]);
     }
 
-    /// <summary>How clear the last decision was.</summary>
+    /// <summary>The confidence interval of the last decision.</summary>
     private static string Last(Racing race, RaceStand stand, TrialResult?[] results)
     {
         if (race.IsPruning || stand.Exits.Count == 0)
@@ -58,7 +58,7 @@ internal static class RaceFinding
         var groups = Number.Of(race.Labels.Count, race.IsPruning ? "setting" : "group");
         return race.IsPruning ? $"After {after} {Number.Count(stand.Exits.Count)} of {groups} were ended early; {left} {(stand.Left.Count == 1 ? "is" : "are")} left."
             : stand.Left.Count == 1 ? $"{left} is the best of {groups}: after {after} each of the others was worse than a group that went on."
-            : stand.Exits.Count == 0 ? $"After {after} none of the {groups} is settled to be worse than another."
-            : $"After {after} {left} are left of {groups}: which of them is best is {(stand.IsOver ? "not settled by the most replicates that they may have" : "open")}.";
+            : stand.Exits.Count == 0 ? $"After {after} none of the {groups} is known to be worse than another."
+            : $"After {after} {left} are left of {groups}: which of them is best is {(stand.IsOver ? "not settled with the most replicates that they may have" : "open")}.";
     }
 }

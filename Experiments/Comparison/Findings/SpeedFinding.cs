@@ -2,7 +2,7 @@ using Runner.Comparison.Convergence;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Which group gets to a common loss first: "he-normal reaches a training loss of 0.03 in 12 epochs, glorot-uniform in
+/// <summary>Which group reaches a common loss first: "he-normal reaches a training loss of 0.03 in 12 epochs, glorot-uniform in
 /// 19; the intervals do not overlap." The target is chosen by <see cref="SharedTarget"/>.</summary>
 internal static class SpeedFinding
 {
@@ -21,10 +21,10 @@ internal static class SpeedFinding
         }
 
         var goal = $"a {comparison.Curve.Name} of {Number.Short(target)}";
-        // The first that is settled either way; where none is, the next best.
+        // The first group with a significant difference; when there is none, the next best.
         var told = Array.Find(able, effect => effect.Verdict != Verdict.NotEnoughSeeds) ?? able[0];
         var never = told.Other.NotReached + told.Other.Diverged;
-        var tail = never == 0 || told.Verdict == Verdict.NotEnoughSeeds ? "" : $" {Number.Of(never, "run")} of {told.Other.Said} never {(never == 1 ? "gets" : "get")} there.";
+        var tail = never == 0 || told.Verdict == Verdict.NotEnoughSeeds ? "" : $" {Number.Of(never, "run")} of {told.Other.Said} never {(never == 1 ? "reaches" : "reach")} it.";
         return new(
             FindingKind.Speed,
             told.Verdict,
@@ -42,7 +42,7 @@ internal static class SpeedFinding
             case Verdict.NotEnoughSeeds:
                 var settles = effect.SeedsNeeded is { } seeds && effect.Best.Typical != effect.Other.Typical
                     ? $"about {Number.Count(seeds)} seeds per setting instead of {Number.Count(effect.SeedsNow)} would settle it, if the difference is as large as it looks"
-                    : "if there is a difference, it is too small to be worth more seeds";
+                    : "if there is a difference, it is too small to justify more seeds";
                 return $"Not enough seeds to say which reaches {goal} first: {effect.Best.Said} typically takes {first}, {effect.Other.Said} {second}; {settles}.";
             case Verdict.MeasuresDisagree:
                 return $"{Words.Capital(effect.Best.Said)} typically reaches {goal} in {first}, {effect.Other.Said} in {second}, "

@@ -2,10 +2,10 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Settings whose runs end in clearly different places, with what differs between those runs.</summary>
+/// <summary>Settings whose runs end with clearly different values, and what differs between those runs.</summary>
 internal static class SplitFinding
 {
-    /// <summary>The worst run of a point is this many times its best.</summary>
+    /// <summary>The smallest ratio of a setting's highest value to its lowest that counts.</summary>
     private const double Factor = 1.5;
 
     public static Finding? Of(SweepResults results, ComparisonMetric metric)
@@ -37,9 +37,9 @@ internal static class SplitFinding
             Verdict.Observed,
             "Same setting, different ending",
             repeated == 1
-                ? $"The runs of {(results.RecordedPoints == 1 ? "the only setting" : PointLabel.Said(results, widest.Key))} differ in {results.Seeds.Cause} alone, and their {metric.Phrase} lies anywhere {range}."
-                : $"In {Words.Of(split.Length, repeated, "repeated setting")}, runs that differ in {results.Seeds.Cause} alone end far apart: "
-                  + $"with {PointLabel.Said(results, widest.Key)}, the {metric.Phrase} lies anywhere {range}.",
+                ? $"The runs of {(results.RecordedPoints == 1 ? "the only setting" : PointLabel.Said(results, widest.Key))} differ only in {results.Seeds.Cause}, and their {metric.Phrase} ranges {range}."
+                : $"In {Words.Of(split.Length, repeated, "repeated setting")}, runs that differ only in {results.Seeds.Cause} end far apart: "
+                  + $"with {PointLabel.Said(results, widest.Key)}, the {metric.Phrase} ranges {range}.",
             $"The highest {metric.Phrase} of a setting is at least {Number.Short(Factor)} times its lowest.",
             [new("split", split.Length, "settings"), new("widest-low", widest.Value.Low), new("widest-high", widest.Value.High)]);
     }

@@ -3,11 +3,11 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Runs whose loss was still falling when training ended: what is said of final losses is then about that length of
-/// training alone.</summary>
+/// <summary>Runs whose loss was still falling when training ended, so that statements about final losses hold only for that
+/// length of training.</summary>
 internal static class StillFallingFinding
 {
-    /// <summary>Below this share of runs it is not worth a sentence.</summary>
+    /// <summary>Below this share of runs there is no finding.</summary>
     private const double Few = .05;
 
     public static Finding? Of(SweepResults results, ComparisonMetric metric)
@@ -27,8 +27,8 @@ internal static class StillFallingFinding
             FindingKind.NotConverged,
             Verdict.Observed,
             "Still falling",
-            $"In {Words.Of(falling, rated, "run")} the {loss.Name} was still falling when training ended: what is said of final losses holds for this length of training, and longer training may change the order.",
-            "Still falling: more than 2 % lower than a tenth of the training earlier.",
+            $"In {Words.Of(falling, rated, "run")} the {loss.Name} was still falling when training ended: statements about final losses hold only for this length of training, and longer training may change the order.",
+            "Still falling: the loss fell by more than 2 % in the last tenth of training.",
             [new("still-falling", falling, "runs"), new("runs", rated, "runs")])
         {
             IsOfMost = 2 * falling >= rated,

@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Findings;
 
-/// <summary>Small parts of sentences.</summary>
+/// <summary>Parts of sentences.</summary>
 public static class Words
 {
     /// <summary>"a", "a and b", "a, b and c", "a, b and 4 others".</summary>
@@ -30,10 +30,10 @@ public static class Words
         _ => $"all {Number.Of(count, noun)}",
     };
 
-    /// <summary>"IQM", or "Median" where groups are ranked by it.</summary>
+    /// <summary>"IQM of the …", or "Median of the …" when groups are ranked by it.</summary>
     public static string Typical(SweepComparison comparison) => $"{(comparison.Metric.Kind == MetricKind.EpochsTo ? "Median" : "IQM")} of the {comparison.Metric.Phrase}";
 
-    /// <summary>As it stands at the beginning of a sentence or a heading.</summary>
+    /// <summary>With a capital letter, for the beginning of a sentence or a heading.</summary>
     public static string Capital(string sentence) =>
         sentence.Length == 0 ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
@@ -42,7 +42,7 @@ public static class Words
         ? Number.Short(value)
         : double.IsFinite(value) ? comparison.Results.Outline.Duration(value) : "never";
 
-    /// <summary>Two values of the metric, to as many digits as tell them apart.</summary>
+    /// <summary>Two values of the metric, with enough digits to tell them apart, at most 8.</summary>
     public static (string First, string Second) Values(SweepComparison comparison, double first, double second)
     {
         if (comparison.Metric.Kind == MetricKind.EpochsTo)
@@ -59,10 +59,10 @@ public static class Words
         return (Number.Significant(first, digits), Number.Significant(second, digits));
     }
 
-    /// <summary>A typical time: whole from ten on, with a tenth below.</summary>
+    /// <summary>A typical time: rounded to a whole number from 10 on, to a tenth below.</summary>
     public static string Time(double value) => value >= 10 ? Number.Count((long)Math.Round(value)) : Number.Short(Math.Round(value, 1));
 
-    /// <summary>What a sentence must not keep quiet: runs that are not included in any average.</summary>
+    /// <summary>A sentence about the runs that are not included in any average; empty when there are none.</summary>
     public static string LeftOut(SweepComparison comparison)
     {
         int diverged = 0, unfinished = 0, failed = 0, missing = 0;

@@ -4,30 +4,30 @@ namespace Runner.Comparison.Importance;
 
 public enum ImportanceMethod
 {
-    /// <summary>Every combination was run equally often: exact shares.</summary>
+    /// <summary>For a complete grid with equal numbers of runs: exact shares.</summary>
     FunctionalAnova,
 
-    /// <summary>Points drawn at random, or a grid with holes: shares under a fitted random forest.</summary>
+    /// <summary>For points drawn at random or an incomplete grid: shares under a fitted random forest.</summary>
     RandomForest,
 }
 
-/// <param name="Name">For people: "optimizer", "optimizer with learning rate", "starting weights (init seed)".</param>
+/// <param name="Name">The display name: "optimizer", "optimizer with learning rate", "starting weights (init seed)".</param>
 /// <param name="Axes">Dotted paths; empty for seeds.</param>
-/// <param name="Share">Share of the variance, 0 to 1, with what luck alone would give already taken off.</param>
+/// <param name="Share">Share of the variance, 0 to 1, minus the share expected from chance alone.</param>
 public sealed record VarianceShare(string Name, ImmutableArray<string> Axes, double Share);
 
 /// <summary>
-/// Which factor matters: the share of the variance of a metric over all runs that each axis, each pair of axes (beyond the two
-/// alone) and the seeds own.
+/// Which factor matters: the share of a metric's variance over all runs that is due to each axis, to each pair of axes (beyond
+/// their separate shares) and to the seeds.
 /// </summary>
 /// <param name="Axes">Largest first.</param>
 /// <param name="Pairs">Largest first.</param>
-/// <param name="Rest">Three axes and more together.</param>
-/// <param name="Seeds">The seeds apart where they were crossed, otherwise one share. For a forest, all that it does not explain:
-/// luck, as far as points were repeated, and what the forest misses.</param>
-/// <param name="Logarithmic">Whether it is the variance of the logarithm: losses a factor of ten or more apart are compared by
-/// factors, otherwise the few worst runs would own it all.</param>
-/// <param name="DivergedAsWorst">Runs that diverged and were entered with the worst finite value of the sweep.</param>
+/// <param name="Rest">The share of interactions of three or more axes.</param>
+/// <param name="Seeds">Each seed separately when they are crossed, otherwise one share. For a forest, everything that it does
+/// not explain: variation between repeated runs of a point, if there are any, and the error of the forest.</param>
+/// <param name="Logarithmic">Whether it is the variance of the logarithm, used when losses differ by a factor of ten or more;
+/// otherwise a few bad runs would dominate it.</param>
+/// <param name="DivergedAsWorst">Diverged runs, which count with the worst finite value of the sweep.</param>
 public sealed record AxisImportance(
     ImportanceMethod Method,
     ImmutableArray<VarianceShare> Axes,
@@ -38,14 +38,14 @@ public sealed record AxisImportance(
     int Runs,
     int DivergedAsWorst)
 {
-    /// <summary>What no setting accounts for.</summary>
+    /// <summary>The share that no setting accounts for.</summary>
     public double SeedShare => Seeds.Sum(seed => seed.Share);
 
-    /// <summary>The part of it that is known to be luck.</summary>
+    /// <summary>The part of it that is known to be due to the seeds.</summary>
     public double LuckShare => Method == ImportanceMethod.FunctionalAnova ? SeedShare : Seeds.Length > 1 ? Seeds[0].Share : double.NaN;
 
     /// <summary>Null when nothing varies, fewer than four runs have a value, or the loss itself varies, so that values are
-    /// different quantities.</summary>
+    /// not comparable.</summary>
     public static AxisImportance? Of(SweepResults results, ComparisonMetric metric)
     {
         if (results.LossVaries)

@@ -3,17 +3,17 @@ using Runner.Numerics;
 namespace Runner.Comparison.Importance;
 
 /// <summary>
-/// Functional ANOVA under a random forest (Hutter, Hoos and Leyton-Brown 2014): where not every combination was run, a forest
-/// of regression trees fills in, and its variance is decomposed exactly, because each leaf is a box: the marginal of an axis at
-/// a level is Σ leaf value × Π share of the other axes' levels in the box (their algorithm 2). Shares are averaged over trees
-/// and scaled by the part of the variance that the forest predicts for runs it was not fitted to (out-of-bag R²); the rest is
-/// luck and whatever the trees do not see.
+/// Functional ANOVA under a random forest (Hutter, Hoos and Leyton-Brown 2014), for sweeps in which not every combination was
+/// run. A forest of regression trees predicts the metric, and its variance is decomposed exactly, because each leaf is a box:
+/// the marginal of an axis at a level is Σ leaf value × Π share of the other axes' levels in the box (their algorithm 2).
+/// Shares are averaged over trees and scaled by the out-of-bag R² of the forest; the rest is variation between seeds and what
+/// the trees do not capture.
 /// </summary>
 internal static class ForestAnova
 {
     public const int Trees = 64;
 
-    /// <summary>Of more runs than this so many are drawn at random before fitting.</summary>
+    /// <summary>From a larger number of runs, this many are drawn at random before fitting.</summary>
     private const int MostRuns = 20_000;
 
     private const int MostPairedAxes = 6;
@@ -118,7 +118,8 @@ internal static class ForestAnova
             sample.DivergedAsWorst);
     }
 
-    /// <summary>What the forest does not explain: the seeds' part is known where points were repeated, the spread within them.</summary>
+    /// <summary>The share that the forest does not explain. When points were repeated, the part due to seeds is known from the variance
+    /// within points.</summary>
     private static IEnumerable<VarianceShare> Unexplained(ImportanceSample sample, double explained)
     {
         var n = sample.Y.Length;

@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 namespace Runner.Comparison.Importance;
 
 /// <summary>
-/// The exact decomposition of variance on a complete grid with equally many runs a point (Hoeffding 1948; Hooker 2007; for
+/// The exact decomposition of variance on a complete grid with the same number of runs per point (Hoeffding 1948; Hooker 2007; for
 /// hyperparameters Hutter, Hoos and Leyton-Brown 2014): with m_U the mean over everything but the factors U,
-/// V_A = Var(m_A) and V_AB = Var(m_AB) − V_A − V_B, as shares of the total variance. Where points were repeated, what luck
-/// alone is expected to put into an effect, its degrees of freedom times the mean square within points, is taken off the
-/// effect and given to the seeds (as in ε², Kelley 1935).
+/// V_A = Var(m_A) and V_AB = Var(m_AB) − V_A − V_B, as shares of the total variance. When points were repeated, the variance
+/// expected in an effect from the seeds alone, its degrees of freedom times the mean square within points, is subtracted from the
+/// effect and attributed to the seeds (as in ε², Kelley 1935).
 /// </summary>
 internal static class FunctionalAnova
 {
@@ -15,7 +15,7 @@ internal static class FunctionalAnova
     public static AxisImportance? Of(ImportanceSample sample)
     {
         var n = sample.Y.Length;
-        // In float64: the levels of axes drawn at random multiply beyond any whole number.
+        // In float64, because the product for axes drawn at random may overflow an integer.
         var product = sample.Numbers.Aggregate(1.0, (sum, levels) => sum * levels.Length);
         if (sample.HasHoles || product != sample.PointCount || n % sample.PointCount != 0 || !EquallyMany(sample.Point, sample.PointCount))
         {

@@ -3,15 +3,15 @@ using Runner.Specs;
 
 namespace Runner.Comparison.Importance;
 
-/// <summary>The runs that importance is computed from: levels of every axis, and one number each.</summary>
+/// <summary>The runs from which importance is computed: their levels on every axis, and one number each.</summary>
 internal sealed class ImportanceSample
 {
     public required SweepResults Results { get; init; }
 
-    /// <summary>Dotted paths of each factor with at least two levels: one axis, or several that move together.</summary>
+    /// <summary>Dotted paths of each factor with at least two levels: one axis, or several that vary together.</summary>
     public required ImmutableArray<string>[] Axes { get; init; }
 
-    /// <summary>Names for people, aligned with <see cref="Axes"/>.</summary>
+    /// <summary>Display names, aligned with <see cref="Axes"/>.</summary>
     public required string[] Names { get; init; }
 
     /// <summary>Level of each run on each axis: Levels[axis][run].</summary>
@@ -33,7 +33,7 @@ internal sealed class ImportanceSample
 
     public required int DivergedAsWorst { get; init; }
 
-    /// <summary>Whether some recorded or planned run has no number here.</summary>
+    /// <summary>Whether some recorded or planned run is missing here.</summary>
     public required bool HasHoles { get; init; }
 
     public static ImportanceSample? Of(SweepResults results, ComparisonMetric metric)
@@ -123,7 +123,7 @@ internal sealed class ImportanceSample
         var ofPoint = new int[points.Count];
         for (var p = 0; p < ofPoint.Length; p++)
         {
-            // Axes that move together are folded pairwise into one code.
+            // Axes that vary together are folded pairwise into one code.
             var code = table.Codes[axes[0]][points[p]];
             for (var a = 1; a < axes.Length; a++)
             {
@@ -151,7 +151,7 @@ internal sealed class ImportanceSample
         }
     }
 
-    /// <summary>Codes of a folded factor, numbered densely; its levels are no numbers.</summary>
+    /// <summary>Codes of a folded factor, numbered densely; its levels have no numbers.</summary>
     private static (int[] OfPoint, double?[] Numbers) Renumbered(int[] codes)
     {
         var places = codes.Distinct().Select((code, place) => (code, place)).ToDictionary(pair => pair.code, pair => pair.place);

@@ -2,8 +2,9 @@ using Runner.Numerics;
 
 namespace Runner.Comparison.Importance;
 
-/// <summary>Runs on a grid of at most 64 levels an axis, so that a box of levels is a word of bits. Numeric axes with many
-/// values are cut into ranges of equally many runs; words beyond 63 share the last level.</summary>
+/// <summary>Runs on a grid of at most 64 levels per axis, so that the levels of a box fit in a 64-bit mask. Numeric axes
+/// with many values are cut into ranges of about the same number of values; words beyond the 63rd share the last
+/// level.</summary>
 internal sealed class LevelGrid
 {
     private const int MostRanges = 16;
@@ -25,7 +26,7 @@ internal sealed class LevelGrid
 
     public static LevelGrid Of(ImportanceSample sample, int mostRuns, RandomStream draws)
     {
-        // Every k-th run would be of some values of the last axes only, as these take turns.
+        // Drawn at random: taking every k-th run could miss values of the last axes, which cycle with the run index.
         var kept = draws.Sample(sample.Y.Length, mostRuns);
 
         var levels = new int[sample.Axes.Length][];

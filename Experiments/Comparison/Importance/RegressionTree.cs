@@ -4,8 +4,9 @@ using Runner.Numerics;
 namespace Runner.Comparison.Importance;
 
 /// <summary>
-/// A regression tree whose leaves are boxes of levels (Breiman et al. 1984): splits that lower the squared error most, ordered
-/// axes by a cut, words by the best two sets, which lie next to one another when levels are sorted by their mean (Fisher 1958).
+/// A regression tree whose leaves are boxes of levels (Breiman et al. 1984): each split reduces the squared error most; ordered
+/// axes are cut, and words are divided into the best two sets, which are contiguous when levels are sorted by their mean
+/// (Fisher 1958).
 /// </summary>
 internal sealed class RegressionTree
 {
@@ -44,8 +45,8 @@ internal sealed class RegressionTree
         throw new InvalidOperationException("The leaves of a tree cover every combination of levels.");
     }
 
-    /// <summary>The variance of the tree's mean over all axes but these, under independent axes with the grid's weights; over no
-    /// axis at all: of the tree itself.</summary>
+    /// <summary>The variance of the tree's marginal on these axes, for independent axes with the grid's weights; without axes,
+    /// the variance of the tree itself.</summary>
     public double Variance(LevelGrid grid, ReadOnlySpan<int> axes)
     {
         var mean = 0.0;
@@ -121,7 +122,7 @@ internal sealed class RegressionTree
         }
 
         var best = (Gain: 1e-12 * Math.Abs(sum), Axis: -1, Left: 0UL);
-        // As in the reference implementation, five in six axes are looked at for each split.
+        // As in the reference implementation, each split considers five in six axes.
         var looked = Math.Max(1, (grid.Axes * 5 + 5) / 6);
         var order = Enumerable.Range(0, grid.Axes).ToArray();
         for (var i = 0; i < looked && count >= 2 * smallest; i++)
@@ -141,7 +142,7 @@ internal sealed class RegressionTree
         var level = grid.Level[best.Axis];
         var leftBox = (ulong[])box.Clone();
         var rightBox = (ulong[])box.Clone();
-        // Levels that no run of this node has go right.
+        // Levels without a run in this node go right.
         leftBox[best.Axis] &= best.Left;
         rightBox[best.Axis] &= ~best.Left;
         Grow(grid, drawn, [.. runs.Where(run => (best.Left >> level[run] & 1) != 0)], leftBox, smallest, random);
@@ -174,7 +175,7 @@ internal sealed class RegressionTree
         {
             leftCount += counts[present[i]];
             leftSum += sums[present[i]];
-            // An ordered cut takes the levels between two present ones to its left.
+            // With an ordered cut, absent levels below it go left too.
             left |= grid.Ordered[axis] ? (2UL << present[i]) - 1 : 1UL << present[i];
             var rightCount = count - leftCount;
             var rightSum = sum - leftSum;

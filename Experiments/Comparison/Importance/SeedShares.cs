@@ -4,9 +4,9 @@ using Runner.Specs;
 namespace Runner.Comparison.Importance;
 
 /// <summary>
-/// The seeds' part of the variance, apart where the seeds were crossed: the share of <c>init</c> is the variance of the means by
-/// point and init seed beyond that of the points, so it holds what that seed does in each point on its own; a seed's numbers
-/// mean nothing across points of other shapes. What is left is the seeds acting together.
+/// The seeds' share of the variance, separated by seed when the seeds were crossed. The share of <c>init</c> is the variance of
+/// the means by point and init seed minus that of the means by point. It is computed within points, because the same seed number
+/// gives unrelated weights for points of different shapes. The remainder is the interaction of the seeds.
 /// </summary>
 internal static class SeedShares
 {
@@ -21,7 +21,7 @@ internal static class SeedShares
     public static ImmutableArray<VarianceShare> Of(ImportanceSample sample, double mean, double total, double seedShare)
     {
         var varying = Factors.Where(factor => sample.Seeds.Select(factor.Number).Distinct().Skip(1).Any()).ToArray();
-        // Factors that always move together are one factor.
+        // Factors that always vary together are one factor.
         var groups = new List<(string Name, Func<TrialSeeds, int> Number)>();
         foreach (var factor in varying)
         {
@@ -62,7 +62,7 @@ internal static class SeedShares
             shares.Add(new(name, [], Math.Max(0, variance / total)));
         }
 
-        // The luck that was taken off the axes' effects is the seeds' too: scale the parts to the whole.
+        // The variance subtracted from the axes' effects belongs to the seeds too, so scale their parts to the total.
         var within = 1 - (ofPoints / total);
         var scale = within > 0 ? seedShare / within : 0;
         var apart = shares.Select(share => share with { Share = share.Share * scale }).ToList();

@@ -1,16 +1,16 @@
 namespace Runner.Comparison.Minima;
 
-/// <summary>What kind of place a run ended at, with what was measured there.</summary>
+/// <summary>The kind of place at which a run ended, with the measurements there.</summary>
 /// <param name="Steepness">The slope as a multiple of what counts as level: at most 1 where it is (<see cref="ProblemScale"/>).</param>
 /// <param name="Smallest">The lowest eigenvalue of the Hessian.</param>
 /// <param name="Largest">The highest.</param>
 /// <param name="NegativeDirections">Negative eigenvalues, counted in the problem's own units.</param>
-/// <param name="NegativeIsExact">They were all counted; otherwise there are at least this many.</param>
+/// <param name="NegativeIsExact">Whether all were counted; otherwise there are at least this many.</param>
 /// <param name="FlatDirections">Flat eigenvalues, counted in the problem's own units; estimated from the density when only part of the spectrum is known.</param>
-/// <param name="SymmetryDirections">How many the network's own symmetries force; 0 when not looked at.</param>
+/// <param name="SymmetryDirections">How many of these the network's symmetries force; 0 when not examined.</param>
 /// <param name="Density">Trace and spectral density.</param>
-/// <param name="Spectrum">All eigenvalues, rising; empty when there are too many parameters.</param>
-/// <param name="ExactCurvature">Hessian products by the R-operator rather than by differences.</param>
+/// <param name="Spectrum">All eigenvalues, ascending; empty when there are too many parameters.</param>
+/// <param name="ExactCurvature">Whether Hessian products come from the R-operator rather than from differences of gradients.</param>
 public sealed record Classification(
     PlaceVerdict Verdict,
     double Loss,

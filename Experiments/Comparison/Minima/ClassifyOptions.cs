@@ -1,12 +1,12 @@
 namespace Runner.Comparison.Minima;
 
 /// <param name="GradientTolerance">Level when the steepness (<see cref="ProblemScale"/>) is at most this.</param>
-/// <param name="EigenvalueTolerance">Eigenvalues within ± this · max |λ| count as zero. Differences of gradients (no exact
-/// products) are only good to some 1e−9, so never below 1e−6 there.</param>
+/// <param name="EigenvalueTolerance">Eigenvalues within ± this · max |λ| count as zero. Without exact products,
+/// differences of gradients are accurate only to about 1e−9, so at least 1e−6 is used.</param>
 /// <param name="FullSpectrum">Up to this many parameters every eigenvalue is computed.</param>
 /// <param name="MostLanczosSteps">Bound on the Lanczos process beyond that.</param>
 /// <param name="Probes">Random vectors for the trace and the density.</param>
-/// <param name="ProbeSteps">Lanczos steps from each.</param>
+/// <param name="ProbeSteps">Lanczos steps from each probe.</param>
 public sealed record ClassifyOptions(
     double GradientTolerance = 1e-6,
     double EigenvalueTolerance = 1e-7,

@@ -2,21 +2,22 @@ using Runner.Numerics;
 
 namespace Runner.Comparison.Minima;
 
-/// <summary>Says what kind of place a point is: the full spectrum of the Hessian where it is small, otherwise its ends by
-/// Lanczos and its density by stochastic Lanczos quadrature. The order of the tests is that of <see cref="PlaceVerdict"/>.</summary>
+/// <summary>Classifies a point by the spectrum of the Hessian: the full spectrum when there are few parameters, otherwise its ends
+/// by Lanczos and its density by stochastic Lanczos quadrature. The order of the tests is that of <see
+/// cref="PlaceVerdict"/>.</summary>
 public static class Classifying
 {
-    /// <summary>A plateau is above its bound by more than this share of the loss's scale.</summary>
+    /// <summary>A plateau exceeds its lower bound by more than this share of the loss's scale.</summary>
     private const double AtBound = 1e-4;
 
-    /// <summary>Curvature below this share of the loss vanishes.</summary>
+    /// <summary>Curvature below this share of the loss counts as zero.</summary>
     private const double NoCurvature = 1e-3;
 
-    /// <summary>A surface, of which no bound is known, is followed downhill over so many doublings of the distance.</summary>
+    /// <summary>A surface has no known lower bound, so it is followed downhill over this many doublings of the distance.</summary>
     private const int FarDoublings = 20;
 
     /// <param name="draws">Random probes; the verdict of a full spectrum does not depend on them.</param>
-    /// <param name="startNorm">Norm of the place from which the run came down; 0 when it did not.</param>
+    /// <param name="startNorm">Norm of the point at which polishing started; 0 when the point was not polished.</param>
     public static Classification Classify(
         JudgedFunction function, double[] point, RandomStream draws, double startNorm = 0, ClassifyOptions? options = null)
     {
@@ -53,8 +54,8 @@ public static class Classifying
         };
     }
 
-    /// <summary>What is neither level nor on the way to a place that is: the loss goes down for as far as one looks, to its bound or past
-    /// every bound; or the slope is too steep. Null for a level place.</summary>
+    /// <summary>The verdict for a place that has no minimum nearby: the loss decreases to its bound at infinity or without bound, or the
+    /// slope is too steep. Null for a level place.</summary>
     private static PlaceVerdict? Beyond(JudgedFunction function, double[] point, double loss, double[] gradient, ProblemScale scale, double steepness)
     {
         foreach (var direction in function.Outward(point))
@@ -111,7 +112,7 @@ public static class Classifying
             .FirstOrDefault();
     }
 
-    /// <summary>Steepest descent in the problem's own units, one length far.</summary>
+    /// <summary>The direction of steepest descent in the problem's own units, with length 1 in these units.</summary>
     private static double[] Downhill(double[] gradient, ProblemScale scale)
     {
         double[] scaled = [.. gradient.Zip(scale.Lengths, (g, length) => -g * length)];
@@ -119,7 +120,8 @@ public static class Classifying
         return [.. scaled.Zip(scale.Lengths, (step, length) => step * length)];
     }
 
-    /// <summary>What is known of the eigenvalues: their ends as they are, their signs and the largest size in the problem's own units.</summary>
+    /// <summary>What is known about the eigenvalues: the extremes in raw units; signs and the largest magnitude in the problem's own
+    /// units.</summary>
     private sealed record Curvature(
         double Smallest, double Largest, double Most, int Negative, int Flat, int Symmetries, SpectralDensity Density, bool IsFull)
     {
@@ -161,7 +163,7 @@ public static class Classifying
             };
         }
 
-        /// <summary>Lanczos from a random direction until the lowest and the highest Ritz value are known to 1 % of the larger one's
+        /// <summary>Lanczos from a random direction until the lowest and the highest Ritz value are known to within the tolerance or
         /// tolerance or of their own size, or the bound is reached; where negative eigenvalues are counted, until they are.</summary>
         private static Curvature Ends(ICurvedObjective objective, double[] point, double[] lengths, double relative, ClassifyOptions options, RandomStream draws)
         {

@@ -4,20 +4,20 @@ using Runner.Specs;
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// Directions in which a network's weights can move without its function changing, because of how it is built. The loss is
-/// exactly flat along them, so a minimum has at least that many zero eigenvalues, and they say nothing about the minimum:
+/// Directions in which a network's weights can move without changing its function, because of its architecture. The loss is
+/// exactly flat along them, so a minimum has at least that many zero eigenvalues, which carry no information about it:
 /// <list type="bullet">
-/// <item>behind an identity layer of h units, W → A·W, b → A·b, W₊ → W₊·A⁻¹ for any invertible A (h² directions; for a tied
+/// <item>after an identity layer of h units, W → A·W, b → A·b, W₊ → W₊·A⁻¹ for any invertible A (h² directions; for a tied
 /// code only rotations, h(h − 1)/2), and b → b + c, b₊ → b₊ − W₊·c (h directions) with biases;</item>
 /// <item>for each relu or leaky-relu unit, incoming weights and bias times a &gt; 0, outgoing weights divided by it;</item>
-/// <item>before a softmax, the same number added to the biases of all classes, or to all weights that leave one unit: the classes'
-/// probabilities depend on differences of the logits alone.</item>
+/// <item>before a softmax, the same number added to the biases of all classes, or to all outgoing weights of one unit: the
+/// probabilities depend only on differences of the logits.</item>
 /// </list>
 /// Baldi and Hornik (1989), section 2, for the first; Dinh et al. (2017), section 3, for the second. A penalty may break them.
 /// </summary>
 public static class ContinuousSymmetry
 {
-    /// <summary>The tangents, each as long as the parameters; not all independent where weights vanish.</summary>
+    /// <summary>The tangents, each a vector of all parameters; they may be linearly dependent when weights vanish.</summary>
     public static IReadOnlyList<double[]> Tangents(NetworkShape shape, LossKind loss, ReadOnlySpan<double> at)
     {
         var layout = shape.Layout();
@@ -62,13 +62,13 @@ public static class ContinuousSymmetry
         return tangents;
     }
 
-    /// <summary>One number on all logits: by the biases, or by the weights from one unit.</summary>
+    /// <summary>Adds the same number to all logits: through the biases, or through the weights from one unit.</summary>
     private static List<double[]> LogitShifts(ParameterLayout layout, int layer)
     {
         var shifts = new List<double[]>();
         foreach (var block in layout.Blocks.Where(block => block.Layer == layer))
         {
-            // A bias is one row of all classes; weights are a row a class.
+            // A bias is one row of all classes; weights have one row per class.
             var (classes, groups) = block.Role == ParameterRole.Bias ? (block.Count, 1) : (block.Rows, block.Columns);
             for (var group = 0; group < groups; group++)
             {
@@ -85,7 +85,7 @@ public static class ContinuousSymmetry
         return shifts;
     }
 
-    /// <summary>A hidden layer with the layer behind it.</summary>
+    /// <summary>A hidden layer with the layer after it.</summary>
     private readonly ref struct Pair
     {
         private readonly ParameterBlock weights;
@@ -131,7 +131,7 @@ public static class ContinuousSymmetry
             return tangent;
         }
 
-        /// <summary>b ← b + ε·eᵢ, taken back behind.</summary>
+        /// <summary>b ← b + ε·eᵢ, compensated in the next layer.</summary>
         public double[] Shift(int i)
         {
             var tangent = new double[count];

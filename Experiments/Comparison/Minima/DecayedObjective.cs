@@ -2,7 +2,7 @@ using Runner.Networks;
 
 namespace Runner.Comparison.Minima;
 
-/// <summary>An objective with λ/2·‖w‖² over all parameters: what weight decay adds to the gradient, as a loss.</summary>
+/// <summary>An objective with λ/2·‖w‖² over all parameters: the loss whose gradient weight decay adds.</summary>
 internal sealed class DecayedObjective(IObjective<double> objective, double decay, int dimension) : IObjective<double>
 {
     public double Value(ReadOnlySpan<double> parameters) => objective.Value(parameters) + Charge(parameters);

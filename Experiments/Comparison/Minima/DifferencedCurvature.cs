@@ -2,7 +2,8 @@ using Runner.Networks;
 
 namespace Runner.Comparison.Minima;
 
-/// <summary>Any objective with a gradient, its Hessian by <see cref="GradientDifference"/>: for penalties and modules without an R-operator.</summary>
+/// <summary>An objective whose Hessian products come from differences of gradients (<see cref="GradientDifference"/>), for penalties and
+/// modules without an R-operator.</summary>
 public sealed class DifferencedCurvature(IObjective<double> objective, int dimension) : ICurvedObjective
 {
     private readonly double[] parameters = Padding.Allocate<double>(dimension);

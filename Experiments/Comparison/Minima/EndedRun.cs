@@ -3,13 +3,13 @@ using Runner.Search;
 
 namespace Runner.Comparison.Minima;
 
-/// <summary>One run with where it ended up.</summary>
+/// <summary>One run and the place where it ended.</summary>
 /// <param name="Trial">Its index in the sweep.</param>
 /// <param name="Label">Its point in words.</param>
 /// <param name="Values">Aligned with the sweep's axes.</param>
-/// <param name="Function">Runs with the same text walked on the same function (<see cref="TrialProblem.Key"/>).</param>
-/// <param name="WhenTrained">Where it stood when training ended; null when nothing is known of the function.</param>
-/// <param name="WhenPolished">Where it stands after polishing.</param>
+/// <param name="Function">Runs with the same text minimised the same function (<see cref="TrialProblem.Key"/>).</param>
+/// <param name="WhenTrained">The known place where training ended; null when nothing is known about the function.</param>
+/// <param name="WhenPolished">The known place after polishing.</param>
 public sealed record EndedRun(
     int Trial,
     string Label,
@@ -19,17 +19,17 @@ public sealed record EndedRun(
     KnownPlace? WhenTrained,
     KnownPlace? WhenPolished)
 {
-    /// <summary>What it ended at, with the known place where the verdict does not say that already.</summary>
+    /// <summary>The place where it ended, with the name of the known place unless the verdict includes it.</summary>
     public string EndedAt => WhenPolished is { } known && !Ending.Place.Name.StartsWith(known.Name, StringComparison.Ordinal)
         ? $"{Ending.Place.Name}, {known.Name}"
         : Ending.Place.Name;
 
-    /// <summary>Whether two runs are of one point: only their seeds differ.</summary>
+    /// <summary>Whether two runs belong to the same point, so that only their seeds differ.</summary>
     public bool SameSetting(EndedRun other) => Values.Select(value => value?.Text).SequenceEqual(other.Values.Select(value => value?.Text));
 }
 
-/// <summary>A run of which nothing can be said.</summary>
+/// <summary>A run without an ending to report.</summary>
 /// <param name="Trial">Its index in the sweep.</param>
 /// <param name="Why">One line.</param>
-/// <param name="Failed">It could not be polished or classified, though it was trained; otherwise there was nothing to look at.</param>
+/// <param name="Failed">Whether it was trained but could not be polished or classified; otherwise it has no weights to examine.</param>
 public sealed record UnendedRun(int Trial, string Why, bool Failed);

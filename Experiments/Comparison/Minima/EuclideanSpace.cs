@@ -4,8 +4,8 @@ using Runner.Numerics;
 
 namespace Runner.Comparison.Minima;
 
-/// <summary>Flat float64 vectors: sums in one fixed order (eight partial sums of fused multiply-adds, then a fixed tree), so
-/// the same bits at every vector width.</summary>
+/// <summary>Flat float64 vectors: sums in one fixed order (eight partial sums of fused multiply-adds, then a fixed tree),
+/// which gives the same bits at every vector width.</summary>
 internal static class EuclideanSpace
 {
     private static readonly int Lanes = Vector512<double>.Count;

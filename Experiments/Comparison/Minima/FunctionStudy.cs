@@ -5,16 +5,16 @@ using Runner.Numerics;
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// The endings of all runs that walked on one function: what they are, how they lie to one another, which share a basin.
+/// The endings of all runs that minimised the same function: their kinds, the pairs between them, and which share a basin.
 /// </summary>
 /// <param name="Name">The function in words: data and layers.</param>
 /// <param name="Runs">By trial index.</param>
-/// <param name="Pairs">Compared pairs; A and B are places in <paramref name="Runs"/>. Empty for surfaces.</param>
-/// <param name="AllPairs">Whether every run was compared with every other; otherwise runs drawn at random were, and the others
-/// are in no basin.</param>
-/// <param name="Basins">By barriers on straight lines, for networks after matching.</param>
+/// <param name="Pairs">Compared pairs; A and B are indices in <paramref name="Runs"/>. Empty for surfaces.</param>
+/// <param name="AllPairs">Whether every run was compared with every other; otherwise only a random sample was, and the other
+/// runs are in no basin.</param>
+/// <param name="Basins">Basins by barriers on straight lines; for networks after matching units.</param>
 /// <param name="Frequencies">For each axis that varies among the runs, how often each of its values ended in each basin.</param>
-/// <param name="Optimum">The lowest loss there is; NaN when it is not known.</param>
+/// <param name="Optimum">The global minimum of the loss; NaN when it is unknown.</param>
 public sealed record FunctionStudy(
     string Name,
     EndedRun[] Runs,
@@ -24,72 +24,75 @@ public sealed record FunctionStudy(
     AxisFrequency[] Frequencies,
     double Optimum)
 {
-    /// <summary>Pairs · parameters that are compared at most.</summary>
+    /// <summary>The largest number of pairs times parameters to compare.</summary>
     private const long MostWork = 90_000_000;
 
-    /// <summary>Ends on a surface that are nearer than this share of their usual distance from the origin stand for one another.</summary>
+    /// <summary>Endpoints on a surface that are nearer to each other than this share of the median distance from the origin count as the
+    /// same point.</summary>
     private const double SamePlace = 1e-6;
 
-    /// <summary>Ends of a surface that are compared all with all.</summary>
+    /// <summary>The largest number of endpoints on a surface that are all compared with each other.</summary>
     public const int MostSurfaceEnds = 1_000;
 
-    /// <summary>Ends of a module of a user's code, of which each evaluation takes as long as it takes.</summary>
+    /// <summary>The same for a module of a user's code, whose evaluations may be slow.</summary>
     private const int MostModuleEnds = 10;
 
-    /// <summary>On a surface, which is computed exactly, a rise above this share of its scale counts.</summary>
+    /// <summary>On a surface, a rise above this share of its scale counts as a barrier.</summary>
     private const double AnyRise = 1e-6;
 
-    /// <summary>Losses that differ by no more than this share of their scale are the same.</summary>
+    /// <summary>Losses that differ by at most this share of their scale count as equal.</summary>
     private const double SameLoss = 1e-9;
 
     /// <summary>An axis with more values than this has no table.</summary>
     private const int MostLevels = 32;
 
-    /// <summary>Walks on this function that are worth comparing with: the lowest loss that anyone has recorded for it.</summary>
+    /// <summary>The lowest loss recorded for this function in any sweep of the ledger.</summary>
     public BestSeen? Seen { get; init; }
 
-    /// <summary>What kind of loss <see cref="EndedRun.Ending"/> is measured by.</summary>
+    /// <summary>The kind of loss that <see cref="EndedRun.Ending"/> refers to.</summary>
     public string LossName { get; init; } = LossNames.Plain;
 
     /// <summary>Whether it is a surface, which has neither data nor a network.</summary>
     public bool IsSurface { get; init; }
 
-    /// <summary>Over which samples barriers were measured; empty for a surface.</summary>
+    /// <summary>The samples on which barriers were measured; empty for a surface.</summary>
     public string ProbedOn { get; init; } = "";
 
     /// <summary>The narrowest interval between two places that were looked at on a line, as a share of it; NaN where there was no line. Lines on which a rise was
     /// seen, and lines that do not bend, were looked at in 24 intervals.</summary>
     public double Resolution { get; init; } = double.NaN;
 
-    /// <summary>Runs of which nothing can be said, by why.</summary>
+    /// <summary>Runs without an ending, with the reason.</summary>
     public IReadOnlyList<UnendedRun> Unended { get; init; } = [];
 
     /// <summary>What differs between the runs.</summary>
     public WhatDiffers Differs { get; init; } = WhatDiffers.Unknown;
 
-    /// <summary>What the numbers say.</summary>
+    /// <summary>The findings of the study.</summary>
     public IReadOnlyList<Finding> Findings => StudyFindings.Of(this);
 
-    /// <summary>For each axis that varies, how often each of its values ended in one of the deepest basins; empty where that tells nothing, because
-    /// all basins are equally deep or only one run found such a one.</summary>
+    /// <summary>For each axis that varies, how often each of its values ended in one of the deepest basins; empty when that is
+    /// uninformative, because all basins are equally deep or only one run reached one of the deepest.</summary>
     public IReadOnlyList<AxisFrequency> FoundBest =>
         Basins.Best == Basins.Basins.Length || Basins.Basins.Take(Basins.Best).Sum(basin => basin.Runs.Length) < 2
             ? []
             : [.. Frequencies.Select(axis => axis with { Frequencies = Basins.BestOf(axis.Frequencies) })];
 
-    /// <summary>How the ends lie to one another, measure by measure; empty without pairs.</summary>
+    /// <summary>Statistics of the pairs, one per measure; empty without pairs.</summary>
     public IReadOnlyList<PairMeasure> Measures => field ??= PairMeasure.Of(Runs, Pairs);
 
-    /// <summary>Runs that were compared with each other.</summary>
+    /// <summary>The number of runs that were compared with each other.</summary>
     public int Compared => Basins.Order.Length;
 
-    /// <summary>Networks of so many parameters that are compared all with all at most; where there are more, these are drawn.</summary>
+    /// <summary>The largest number of networks with this many parameters that are all compared with each other; from more, this many
+    /// are drawn at random.</summary>
     public static int MostNetworks(double parameters) => (1 + (int)Math.Sqrt(1 + (8 * Math.Clamp(Math.Floor(MostWork / Math.Max(1, parameters)), 1_000, 200_000)))) / 2;
 
     /// <param name="problem">The function.</param>
     /// <param name="axes">The sweep's axes.</param>
-    /// <param name="progress">Told now and then how many pairs are done, of how many.</param>
-    /// <param name="epsilon">In units of the loss; NaN for <see cref="BasinTable.DefaultEpsilon"/>, on surfaces for any rise.</param>
+    /// <param name="progress">Called now and then with the number of pairs done and the total.</param>
+    /// <param name="epsilon">The largest barrier within a basin, in units of the loss; NaN for <see
+    /// cref="BasinTable.DefaultEpsilon"/>, or on surfaces for any rise.</param>
     public static FunctionStudy Of(
         TrialProblem problem, EndedRun[] runs, IReadOnlyList<string> axes, RandomStream draws, double epsilon, int threads, CancellationToken cancel, Action<int, int>? progress = null)
     {
@@ -124,11 +127,11 @@ public sealed record FunctionStudy(
         return new FunctionStudy(problem.Name, runs, pairs, all, basins, Frequency(runs, axes, basins), optimum) { LossName = problem.LossName, IsSurface = problem.Surface is not null, ProbedOn = problem.ProbedOn, Resolution = pairs.Length > 0 ? pairs.Min(pair => pair.Matched.Resolution) : resolution };
     }
 
-    /// <summary>The runs by the kind of place they ended at.</summary>
+    /// <summary>The runs grouped by the kind of place where they ended.</summary>
     public IReadOnlyList<IGrouping<string, EndedRun>> Kinds =>
         [.. Runs.GroupBy(run => run.Ending.Place.Verdict.Kind).OrderBy(group => group.First().Ending.Place.Verdict.Facts.Case)];
 
-    /// <summary>How many runs stood at each known place when training ended.</summary>
+    /// <summary>How many runs were at each known place when training ended.</summary>
     public IReadOnlyList<(string Place, int Runs)> Places =>
     [
         .. Runs.Where(run => run.WhenTrained is not null)
@@ -138,7 +141,7 @@ public sealed record FunctionStudy(
             .Select(group => (group.Key, group.Count())),
     ];
 
-    /// <summary>The scale of the loss on which runs ended; 0 where none has one.</summary>
+    /// <summary>The median scale of the loss over the runs; 0 when none has one.</summary>
     internal static double LossScale(IEnumerable<EndedRun> runs) => Middle(runs.Select(run => run.Ending.Polish.LossScale));
 
     private static double Middle(IEnumerable<double> values)

@@ -1,7 +1,7 @@
 namespace Runner.Comparison.Minima;
 
-/// <summary>A smooth function of a flat vector that says its gradient and what its Hessian does to a direction. Always
-/// float64, whatever the trial trained in: a minimum is a statement about the function, not about rounding.</summary>
+/// <summary>A smooth function of a flat vector, with its gradient and Hessian-vector products. Always float64,
+/// whatever the trial's precision: a minimum is a property of the function, not of rounding.</summary>
 public interface ICurvedObjective
 {
     /// <summary>Length of the vector.</summary>

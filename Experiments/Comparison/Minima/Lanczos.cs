@@ -5,8 +5,8 @@ namespace Runner.Comparison.Minima;
 /// <summary>
 /// The Lanczos process with full reorthogonalization: an orthonormal basis of the Krylov space of a symmetric operator, in
 /// which the operator is tridiagonal. Golub and Van Loan, *Matrix Computations* (2013), section 10.1 and 10.3.6.
-/// When the space is exhausted it goes on from a new random direction orthogonal to all before, so that repeated eigenvalues are found as often as they
-/// occur, given enough steps.
+/// When the space is exhausted it continues from a new random direction orthogonal to all previous ones, so that repeated eigenvalues are
+/// found with their multiplicity, given enough steps.
 /// </summary>
 public sealed class Lanczos
 {
@@ -30,7 +30,7 @@ public sealed class Lanczos
 
     public int Steps => basis.Count;
 
-    /// <summary>Whether the basis spans everything: the Ritz values are the eigenvalues.</summary>
+    /// <summary>Whether the basis spans the whole space, so that the Ritz values are the eigenvalues.</summary>
     public bool Complete => basis.Count == map.Dimension;
 
     /// <summary>Takes one more step; false when the basis is complete.</summary>
@@ -71,7 +71,7 @@ public sealed class Lanczos
         return true;
     }
 
-    /// <summary>The eigenvalues in the basis, rising, with a bound on each one's distance to an eigenvalue of the operator
+    /// <summary>The eigenvalues in the basis, ascending, with a bound on each one's distance to an eigenvalue of the operator
     /// (the residual β·|last component|) and its weight (the squared first component).</summary>
     public RitzValue[] Ritz()
     {

@@ -4,17 +4,18 @@ using Runner.Specs;
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// The length of each block of a network's parameters. It is the block's own norm, and at least that of weights which bring the layer's units
-/// to their working range: with u units, inputs of size x and pre-activations of size z (root mean squares), √u·z/x for the
-/// weights and √u·z for the biases, so that neither vanishes at a start of zeros. The working range z is 1 where the activation
-/// bends at a place of its own (tanh, sigmoid and their like), the targets' size before an identity output, and what the weights make of
-/// the inputs where the activation has no scale (identity, relu, leaky relu).
+/// The length of each block of a network's parameters. It is the block's norm, and at least the norm of weights that bring the layer's
+/// units to their working range: with u units, inputs of size x and pre-activations of size z (root mean squares), √u·z/x for the
+/// weights and √u·z for the biases, so that neither vanishes when training starts from zeros. The working range z is 1 for activations
+/// with a scale of their own (tanh, sigmoid and similar), the targets' size before an identity output, and the size of the
+/// pre-activations for activations without a scale (identity, relu, leaky relu).
 /// </summary>
 public static class LayerLengths
 {
     /// <param name="inputs">Root mean square of the network's inputs.</param>
     /// <param name="targets">Root mean square of its targets.</param>
-    /// <param name="onLogits">The loss reads logits: the output layer works at a size of 1 whatever the targets are.</param>
+    /// <param name="onLogits">Whether the loss reads logits, so that the output layer has a working range of 1 whatever the
+    /// targets are.</param>
     public static double[] Of(NetworkShape shape, ReadOnlySpan<double> at, double inputs, double targets, bool onLogits)
     {
         var layout = shape.Layout();

@@ -41,13 +41,13 @@ internal sealed class LimitedMemoryBfgs(int dimension, int history)
         EuclideanSpace.Scale(-1, direction);
     }
 
-    /// <summary>Learns from a step.</summary>
+    /// <summary>Adds the pair of a step, unless its curvature is not positive.</summary>
     public void Add(ReadOnlySpan<double> from, ReadOnlySpan<double> to, ReadOnlySpan<double> gradientFrom, ReadOnlySpan<double> gradientTo)
     {
         var (step, change) = (new double[dimension], new double[dimension]);
         if (pairs.Count == history)
         {
-            // The oldest pair's arrays serve again.
+            // Reuse the oldest pair's arrays.
             (step, change, _) = pairs[0];
         }
 

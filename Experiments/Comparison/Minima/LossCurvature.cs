@@ -7,7 +7,7 @@ namespace Runner.Comparison.Minima;
 /// <summary>The second derivative of a loss by its output, applied to a tangent: R{∂ℓ/∂y} = (∂²ℓ/∂y²)·R{y}.</summary>
 internal static class LossCurvature
 {
-    /// <param name="y">[batch, outputs]: the output, or the logits when the loss reads those.</param>
+    /// <param name="y">[batch, outputs]: the output, or the logits when the loss reads them.</param>
     /// <param name="targets">[batch, outputs].</param>
     /// <param name="tangent">[batch, outputs]: R{y}; becomes R{∂ℓ/∂y}, with the factor 1/<paramref name="divisor"/>.</param>
     /// <param name="fromPreactivation">The loss reads logits (<see cref="Loss{T}.FromPreactivation"/>).</param>

@@ -5,8 +5,9 @@ using Runner.Specs;
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// A network's outputs on training samples and on as many inputs drawn around them. Two networks of a kind that answer alike on all inputs are the
-/// same but for the order, the signs and the scaling of their units (Sussmann 1992), and some inputs tell whether they do.
+/// A network's outputs on training samples and on the same number of random inputs of similar size. Two networks with equal outputs on all
+/// inputs are equal up to permutation, sign and scaling of their units (Sussmann 1992); a sample of inputs is enough to detect a
+/// difference.
 /// </summary>
 internal sealed class NetworkAnswers
 {

@@ -13,8 +13,8 @@ namespace Runner.Comparison.Minima;
 /// δ = ∂f/∂z, R{δ} = R{∂f/∂y}∘f′ + ∂f/∂y∘f″∘R{z};
 /// R{∂f/∂W} = R{δ}ᵀ·x + δᵀ·R{x}, R{∂f/∂x} = R{δ}·W + δ·V.
 /// </summary>
-/// <remarks>Dropout is off. Samples are taken in parts, in order; everything that depends on the point alone is kept between
-/// products at the same point when the samples fit one part.</remarks>
+/// <remarks>Dropout is off. Samples are processed in parts, in order. Everything that depends only on the point is reused
+/// between products at the same point when the samples fit in one part.</remarks>
 public sealed class NetworkCurvature : ICurvedObjective, IFactoredCurvature
 {
     private const int MostElements = 1 << 21;
@@ -40,7 +40,7 @@ public sealed class NetworkCurvature : ICurvedObjective, IFactoredCurvature
     private readonly LayerScratch[] scratch;
     private double[]? preparedAt;
 
-    /// <param name="inputs">[samples, inputs], as the network sees them: corrupted once and for all when denoising.</param>
+    /// <param name="inputs">[samples, inputs], the network's inputs: with one fixed draw of the noise when denoising.</param>
     /// <param name="targets">[samples, outputs].</param>
     /// <param name="weightDecay">λ of an added gradient λ·w: counts as λ/2·‖w‖² over all parameters. 0 for decoupled decay.</param>
     public NetworkCurvature(
@@ -380,7 +380,7 @@ public sealed class NetworkCurvature : ICurvedObjective, IFactoredCurvature
         }
     }
 
-    /// <summary>0 for what is no number: the value says so, and no exception does.</summary>
+    /// <summary>The sign of a number; 0 for NaN, where Math.Sign would throw.</summary>
     private static int Sign(double value) => value > 0 ? 1 : value < 0 ? -1 : 0;
 
     private void AddPenaltyCurvature(ReadOnlySpan<double> v, Span<double> product)
@@ -395,7 +395,7 @@ public sealed class NetworkCurvature : ICurvedObjective, IFactoredCurvature
         }
     }
 
-    /// <summary>Buffers [part, units] of one layer; those above the line depend on the point alone.</summary>
+    /// <summary>Buffers [part, units] of one layer; the first group depends only on the point.</summary>
     private sealed class LayerScratch(int count)
     {
         public readonly double[] Slope = Padding.Allocate<double>(count);

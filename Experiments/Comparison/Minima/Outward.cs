@@ -1,10 +1,10 @@
 namespace Runner.Comparison.Minima;
 
-/// <summary>The loss on a straight line outward from a place: whether it falls for as far as one looks, and to what.</summary>
-/// <param name="direction">Longer ones look farther.</param>
+/// <summary>The loss along a straight line from a place: whether it keeps falling, and to what value.</summary>
+/// <param name="direction">The direction; its length is distance 1.</param>
 internal sealed class Outward(ICurvedObjective objective, double[] from, double[] direction)
 {
-    /// <summary>Distances double so often.</summary>
+    /// <summary>The number of doublings of the distance.</summary>
     private const int Doublings = 60;
 
     private readonly double[] point = new double[from.Length];
@@ -17,8 +17,9 @@ internal sealed class Outward(ICurvedObjective objective, double[] from, double[
         return objective.Value(point);
     }
 
-    /// <summary>Where the loss falls with every doubling of the distance, and by no less than with the one before, as far as numbers
-    /// go: what has a limit at infinity falls by less and less. Null where it does not.</summary>
+    /// <summary>The last distance and its loss when the loss falls with every doubling of the distance, each time by at least as
+    /// much as before, up to the floating-point range. A loss with a limit at infinity would fall by less and less. Null
+    /// otherwise.</summary>
     public (double Times, double Loss)? WithoutEnd()
     {
         var (last, fall) = (At(1), 0.0);
@@ -36,7 +37,7 @@ internal sealed class Outward(ICurvedObjective objective, double[] from, double[
         return (Math.ScaleB(1, Doublings), last);
     }
 
-    /// <summary>Where the loss does not rise at any doubling of the distance: the loss at distance 1. Null where it does.</summary>
+    /// <summary>The loss at distance 1 when the loss does not rise at any doubling of the distance; null otherwise.</summary>
     public double? Sinking(int doublings)
     {
         var (here, last) = (At(0), At(0.01));
@@ -51,8 +52,9 @@ internal sealed class Outward(ICurvedObjective objective, double[] from, double[
         return last <= here ? first : null;
     }
 
-    /// <summary>Where the loss falls on the way from here to the bound that it can never be below, and never rises on it. Null where it does not.</summary>
-    /// <param name="scale">Of the loss: within 1e−12 of this the bound is reached.</param>
+    /// <summary>The distance at which the loss reaches its lower bound without ever rising on the way, with the loss there and with 1 %
+    /// longer weights; null otherwise.</summary>
+    /// <param name="scale">The scale of the loss: the bound counts as reached within 1e−12 of it.</param>
     public (double Longer, double Times, double Loss)? ToBound(double bound, double scale)
     {
         var reached = bound + (1e-12 * scale);

@@ -1,7 +1,7 @@
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// What kind of place a (polished) run is at: one of the cases below, each with the evidence that its sentence is made of. A place is
+/// The kind of place at which a (polished) run ended: one of the cases below, each with the evidence for its sentence. A place is
 /// *level* when its steepness (<see cref="ProblemScale"/>) is at most the gradient tolerance of <see cref="ClassifyOptions"/>; an eigenvalue of the Hessian in
 /// the problem's own units is *negative*, *flat* or *positive* when it is below −τ, within ±τ or above τ, with τ = eigenvalue tolerance · max |λ|.
 /// The cases are tried in this order: falls without end, solved at infinity, not level, plateau, saddle, flat valley, minimum.
@@ -12,25 +12,26 @@ public abstract record PlaceVerdict
     {
     }
 
-    /// <summary>The kind in a word or two, the same for every index and every slope.</summary>
+    /// <summary>The kind in a word or two, without index or slope.</summary>
     public abstract string Kind { get; }
 
     /// <summary>The kind with its number, such as <c>saddle (2 negative directions)</c>.</summary>
     public virtual string Name => Kind;
 
-    /// <summary>Whether there is a place where the run ends: not on the way down, nor where that has no end.</summary>
+    /// <summary>Whether the run reached a critical point, rather than being on a slope or on a descent without end.</summary>
     public bool HasArrived => Sort is not null;
 
-    /// <summary>The index: along how many directions the loss falls. NaN where the run has not arrived anywhere.</summary>
+    /// <summary>The index: the number of directions along which the loss falls. NaN when the run has not reached a
+    /// critical point.</summary>
     public double WaysDown => this is Saddle saddle ? saddle.Index : HasArrived ? 0 : double.NaN;
 
     /// <summary>One sentence in plain language.</summary>
     public abstract string Sentence(double loss, double slope);
 
-    /// <summary>Runs with the same text may share a basin; null where the run has not arrived, in none.</summary>
+    /// <summary>Only runs with the same text may share a basin; null for a run that belongs to none.</summary>
     internal abstract string? Sort { get; }
 
-    /// <summary>Place among the cases, and the evidence: as kept in a ledger.</summary>
+    /// <summary>The number of the case and its evidence, as stored in a ledger.</summary>
     internal abstract (int Case, double First, double Second, double Third) Facts { get; }
 
     internal static PlaceVerdict FromFacts(int number, double first, double second, double third) => number switch
@@ -44,9 +45,9 @@ public abstract record PlaceVerdict
         _ => new NotLevel(first),
     };
 
-    /// <summary>Level, no negative eigenvalue, and no flat one but those that the network's own symmetries force
+    /// <summary>Level, no negative eigenvalue, and no flat one except those that the network's symmetries force
     /// (<see cref="ContinuousSymmetry"/>): a strict minimum of the function that the network computes.</summary>
-    /// <param name="Symmetries">How many directions those are.</param>
+    /// <param name="Symmetries">The number of these directions.</param>
     public sealed record Minimum(int Symmetries) : PlaceVerdict
     {
         public override string Kind => "minimum";
@@ -60,9 +61,9 @@ public abstract record PlaceVerdict
             : $"A minimum: every small step raises the loss above {loss:g6}.";
     }
 
-    /// <summary>Level, with a way down along at least one direction.</summary>
+    /// <summary>Level, with at least one direction along which the loss falls.</summary>
     /// <param name="Index">Negative eigenvalues.</param>
-    /// <param name="Exact">They were all counted; otherwise there are at least so many.</param>
+    /// <param name="Exact">Whether all were counted; otherwise there are at least this many.</param>
     public sealed record Saddle(int Index, bool Exact) : PlaceVerdict
     {
         public override string Kind => "saddle";
@@ -80,8 +81,8 @@ public abstract record PlaceVerdict
     }
 
     /// <summary>Level, no negative eigenvalue, and flat ones beyond those of the symmetries: to second order the loss does not change along
-    /// some directions. Where only part of the spectrum is known, one flat eigenvalue suffices.</summary>
-    /// <param name="Flat">Flat eigenvalues, those of the symmetries not counted.</param>
+    /// some directions. When only part of the spectrum is known, one flat eigenvalue is enough.</summary>
+    /// <param name="Flat">Flat eigenvalues, without those of the symmetries.</param>
     public sealed record FlatValley(int Flat) : PlaceVerdict
     {
         public override string Kind => "flat valley";
@@ -94,9 +95,10 @@ public abstract record PlaceVerdict
             $"A flat valley at {loss:g6}: to second order no small step lowers the loss, and along {Number.Of(Flat, "direction")} it does not change.";
     }
 
-    /// <summary>Level and above the lowest that the loss can be, but no bottom: all curvature vanishes; or no eigenvalue is negative and
-    /// the loss does not rise when the weights of all layers, or of one, become twice as long (on a surface: when one goes on downhill, as far as one looks), so that it tends to a limit at infinity.</summary>
-    /// <param name="Farther">The loss there, one length farther; NaN where all curvature vanishes.</param>
+    /// <summary>Level and above the lower bound of the loss, but not a minimum: all curvature vanishes; or no eigenvalue is negative and
+    /// the loss does not rise when the weights of all layers, or of one, are doubled (on a surface: when the descent direction is followed
+    /// outward), so that it tends to a limit at infinity.</summary>
+    /// <param name="Farther">The loss with doubled weights; NaN when all curvature vanishes.</param>
     public sealed record Plateau(double Farther) : PlaceVerdict
     {
         public override string Kind => "plateau";
@@ -111,7 +113,7 @@ public abstract record PlaceVerdict
     }
 
     /// <summary>The loss falls along a straight line as far as it was followed, with every doubling of the distance by at least as
-    /// much as with the one before.</summary>
+    /// much as before.</summary>
     /// <param name="Times">How far it was followed, in lengths of the parameters.</param>
     /// <param name="Far">The loss there.</param>
     public sealed record FallsWithoutEnd(double Times, double Far) : PlaceVerdict
@@ -126,10 +128,10 @@ public abstract record PlaceVerdict
             $"Falls without end: at {loss:g6} the slope is {Number.Short(slope)}, and straight on the loss falls to {Far:g6} at {Number.Short(Times)} times the distance, faster with every doubling of it.";
     }
 
-    /// <summary>Longer weights (of the output layer, of another, or of all) lower the loss, all the way to the lowest that it can be: the problem is solved, and no
-    /// finite weights are best.</summary>
-    /// <param name="Longer">The loss with weights that are 1 % longer.</param>
-    /// <param name="Times">How many times as long they were made.</param>
+    /// <summary>Larger weights (of the output layer, of another, or of all) lower the loss down to its lower bound: the problem is solved,
+    /// and no finite weights are optimal.</summary>
+    /// <param name="Longer">The loss with weights that are 1 % larger.</param>
+    /// <param name="Times">The factor by which they were enlarged.</param>
     /// <param name="Far">The loss there.</param>
     public sealed record SolvedAtInfinity(double Longer, double Times, double Far) : PlaceVerdict
     {
@@ -144,7 +146,7 @@ public abstract record PlaceVerdict
     }
 
     /// <summary>The slope is above what counts as level, or the loss is not finite.</summary>
-    /// <param name="Steepness">The slope as a multiple of what counts as level; NaN where the loss is not finite.</param>
+    /// <param name="Steepness">The slope as a multiple of what counts as level; NaN when the loss is not finite.</param>
     public sealed record NotLevel(double Steepness) : PlaceVerdict
     {
         public override string Kind => "not level";

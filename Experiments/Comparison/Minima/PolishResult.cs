@@ -6,7 +6,7 @@ public enum PolishEnd
     /// <summary>The gradient is under the tolerance.</summary>
     Converged,
 
-    /// <summary>No step that stays in the basin lowers the loss any more in float64, and the gradient is still above the tolerance.</summary>
+    /// <summary>No step within the basin lowers the loss further in float64, and the gradient is still above the tolerance.</summary>
     Stalled,
 
     /// <summary>The bound on steps was reached.</summary>
@@ -15,21 +15,23 @@ public enum PolishEnd
     /// <summary>The loss or the gradient at the start was not finite.</summary>
     NotFinite,
 
-    /// <summary>The parameters went on growing while the loss fell, past every length that they had.</summary>
+    /// <summary>The parameters kept growing while the loss fell, far beyond their initial length.</summary>
     RanAway,
 }
 
-/// <summary>What polishing did.</summary>
-/// <param name="Point">Where it ended, [parameters].</param>
+/// <summary>The result of polishing.</summary>
+/// <param name="Point">The polished parameters, [parameters].</param>
 /// <param name="StartLoss">Full-batch float64 loss of the trained weights.</param>
-/// <param name="EndLoss">The loss where it ended.</param>
-/// <param name="LossScale">What losses are measured against (<see cref="ProblemScale"/>).</param>
+/// <param name="EndLoss">The loss at <paramref name="Point"/>.</param>
+/// <param name="LossScale">The scale of the loss (<see cref="ProblemScale"/>).</param>
 /// <param name="StartGradient">‖∇f‖ at the trained weights.</param>
-/// <param name="EndGradient">‖∇f‖ where it ended.</param>
+/// <param name="EndGradient">‖∇f‖ at <paramref name="Point"/>.</param>
 /// <param name="Moved">‖end − start‖.</param>
 /// <param name="StartNorm">‖start‖.</param>
-/// <param name="LateFall">Share of the whole fall that the second half of the steps brought; 0 where nothing fell.</param>
-/// <param name="Refused">Steps that lowered the loss but were refused, because the loss rose on their way: a way into another basin.</param>
+/// <param name="LateFall">The share of the total decrease of the loss that came from the second half of the steps; 0 without a
+/// decrease.</param>
+/// <param name="Refused">Steps that would have lowered the loss but were refused, because the loss rises along them, which leads into
+/// another basin.</param>
 public sealed record PolishResult(
     double[] Point,
     PolishEnd End,
@@ -46,14 +48,14 @@ public sealed record PolishResult(
     int NewtonSteps,
     int Evaluations)
 {
-    /// <summary>A fall below this share of the loss's scale is none.</summary>
+    /// <summary>A decrease below this share of the loss's scale does not count.</summary>
     private const double Least = 1e-6;
 
-    /// <summary>How far the loss fell. Large against the loss itself: training had not converged.</summary>
+    /// <summary>The decrease of the loss. When it is large relative to the loss, training had not converged.</summary>
     public double Fall => StartLoss - EndLoss;
 
-    /// <summary>Whether polishing lowered the loss by more than 1 %, and by more than a millionth of its scale: training had stopped on the
-    /// way down.</summary>
+    /// <summary>Whether polishing lowered the loss by more than 1 %, and by more than a millionth of its scale, so that training had not
+    /// converged.</summary>
     public bool HadNotConverged => Fall > Math.Max(0.01 * Math.Abs(EndLoss), Least * LossScale);
 
     /// <summary>One sentence in plain language.</summary>

@@ -1,15 +1,16 @@
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// Takes trained weights down to the bottom of the basin that they are in: full-batch L-BFGS with a strong Wolfe search, then trust-region Newton-CG
-/// (Nocedal and Wright 2006, algorithm 4.1) for the last digits; small problems along the flow of descent itself (<see cref="SpectralStep"/>). Steps are bounded by a radius that grows only
-/// while steps go as expected, and one on whose way the loss rises is refused (<see cref="WayCheck"/>). All lengths are in the problem's own
-/// units (<see cref="ProblemScale"/>). Deterministic and bounded; it never raises the loss. A start
-/// whose gradient is already under the tolerance is left where it is, so that a run which sits on a saddle is found there.
+/// Descends from trained weights to the minimum of their basin: full-batch L-BFGS with a strong Wolfe search, then trust-region Newton-CG
+/// (Nocedal and Wright 2006, algorithm 4.1) for the last digits; small problems follow the gradient flow instead (<see
+/// cref="SpectralStep"/>). Steps are bounded by a radius that grows only while the model predicts them well, and a step along which the
+/// loss rises is refused (<see cref="WayCheck"/>). All lengths are in the problem's own units (<see cref="ProblemScale"/>). Deterministic
+/// and bounded; it never raises the loss. A start whose gradient is already below the tolerance is not moved, so that a run at a saddle is
+/// reported there.
 /// </summary>
 public sealed class Polishing
 {
-    /// <summary>Past so many lengths of the parameters a descent has run away.</summary>
+    /// <summary>A descent that moves the parameters by more than this many lengths has run away.</summary>
     private const double MostReach = 1e12;
 
     private readonly PolishOptions options;
@@ -26,15 +27,15 @@ public sealed class Polishing
         End = descent.Finite ? null : PolishEnd.NotFinite;
     }
 
-    /// <summary>Why it ended; null while it goes on.</summary>
+    /// <summary>Why it ended; null while it is running.</summary>
     public PolishEnd? End { get; private set; }
 
     public double Loss => descent.Loss;
 
-    /// <summary>Where it is now.</summary>
+    /// <summary>The current parameters.</summary>
     public double[] Place => descent.Place();
 
-    /// <summary>Evaluations of the value and gradient until now, a Hessian-vector product counting as two.</summary>
+    /// <summary>Evaluations of value and gradient so far, where a Hessian-vector product counts as two.</summary>
     public int Evaluations => descent.Evaluations;
 
     public int MostEvaluations => options.MostEvaluations(descent.Dimension);
@@ -49,7 +50,7 @@ public sealed class Polishing
         return polishing.Result();
     }
 
-    /// <summary>One step, of either kind. False when it has ended.</summary>
+    /// <summary>Takes one step, of either kind. False when it has ended.</summary>
     public bool Advance()
     {
         if (End is null)
@@ -64,10 +65,10 @@ public sealed class Polishing
         return End is null;
     }
 
-    /// <summary>What was reached. Once it has ended.</summary>
+    /// <summary>The result; only after it has ended.</summary>
     public PolishResult Result() => descent.Result(End ?? throw new InvalidOperationException("Polishing goes on."), quasiNewton.Steps, newton.Steps);
 
-    /// <summary>Where it is, in the problem's own units from the start, and what that cost.</summary>
+    /// <summary>The current position relative to the start, in the problem's own units, and the cost so far.</summary>
     private sealed class Descent
     {
         private readonly JudgedFunction function;
@@ -108,14 +109,14 @@ public sealed class Polishing
 
         public int Evaluations { get; set; } = 1;
 
-        /// <summary>Steps that were refused for what lies on their way.</summary>
+        /// <summary>Steps refused because of a rise along them.</summary>
         public int Refused { get; set; }
 
         public bool Finite { get; }
 
         public bool RanAway => EuclideanSpace.Norm(Point) > MostReach;
 
-        /// <summary>Level by the units of the start, and by those of where it is now.</summary>
+        /// <summary>Whether the place is level, in the units of the start and in those of the current position.</summary>
         public bool Converged
         {
             get
@@ -134,7 +135,7 @@ public sealed class Polishing
                     return true;
                 }
 
-                // Asked again once the slope has fallen by what is missing.
+                // Check again only after the slope has decreased by the missing factor.
                 tolerance = Math.Min(0.5, Options.GradientTolerance / steepness) * slope;
                 return false;
             }
@@ -196,7 +197,7 @@ public sealed class Polishing
 
     private sealed class QuasiNewtonSteps(Descent descent)
     {
-        /// <summary>Steps in a row that may be refused for what lies on their way.</summary>
+        /// <summary>The largest number of consecutive steps refused because of a rise along them.</summary>
         private const int MostRefused = 20;
 
         /// <summary>Steps after which the preconditioner is made anew, and its λ.</summary>
@@ -216,7 +217,7 @@ public sealed class Polishing
 
         public int Steps { get; private set; }
 
-        /// <summary>False when no step is left, or none goes down.</summary>
+        /// <summary>Takes one step; false when no step is left or none lowers the loss.</summary>
         public bool Advance()
         {
             ended = ended || descent.Converged || Steps >= descent.Options.BfgsStepsFor(preconditioner is not null) || descent.Evaluations >= mostEvaluations || !Step();
@@ -263,7 +264,7 @@ public sealed class Polishing
             return found;
         }
 
-        /// <summary>Cauchy's step: to where the slope vanishes if the curvature along it stays.</summary>
+        /// <summary>Cauchy's step: to the point where the slope vanishes if the curvature along the direction is constant.</summary>
         private double FirstLength(double slope)
         {
             descent.Objective.HessianVector(descent.Point, direction, product);
@@ -316,7 +317,7 @@ public sealed class Polishing
         /// <summary>Whether the bound ended it.</summary>
         public bool Exhausted { get; private set; }
 
-        /// <summary>False when it has converged, the bound is reached or no step lowers the loss.</summary>
+        /// <summary>Takes one step; false when it has converged, the bound is reached or no step lowers the loss.</summary>
         public bool Advance()
         {
             if (ended || descent.Converged)
@@ -343,7 +344,7 @@ public sealed class Polishing
             return !ended;
         }
 
-        /// <summary>Takes the step if it is good; false when no further one is worth trying.</summary>
+        /// <summary>Takes the step if it is good enough; false when no further step is worth trying.</summary>
         private bool Try(double predicted)
         {
             descent.Point.CopyTo(trial, 0);
@@ -352,7 +353,7 @@ public sealed class Polishing
             var next = descent.Objective.ValueAndGradient(trial, trialGradient);
             descent.Evaluations++;
 
-            // Where both falls drown in rounding, the gradient decides.
+            // When predicted and actual decrease are below rounding errors, the gradient decides.
             var tiny = predicted <= 1e-13 * Math.Abs(descent.Value);
             var ratio = (descent.Value - next) / predicted;
             var better = tiny

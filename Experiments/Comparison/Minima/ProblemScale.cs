@@ -1,26 +1,26 @@
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// The units that a problem comes in: what its loss and each of its parameters are measured against, so that polishing and verdicts
-/// do not depend on them. A slope counts by what it would change the loss by, as a share of <paramref name="Loss"/>, over each
-/// parameter's <paramref name="Lengths"/>: steepness = ‖∇f ∘ lengths‖ / loss. Where the loss is multiplied by a factor, or a
-/// layer's weights are and the next layer takes it back, loss and lengths change alike and the steepness stays.
+/// The natural units of a problem's loss and parameters, so that polishing and verdicts do not depend on the units of the data. A slope
+/// is measured by how much it would change the loss, as a share of <paramref name="Loss"/>, over each parameter's <paramref
+/// name="Lengths"/>: steepness = ‖∇f ∘ lengths‖ / loss. When the loss is multiplied by a factor, or a layer's weights are and the next
+/// layer compensates, the scales change accordingly and the steepness stays the same.
 /// </summary>
-/// <param name="Loss">Positive, or 0 where the loss does not vary at all.</param>
+/// <param name="Loss">Positive, or 0 when the loss does not vary at all.</param>
 /// <param name="Lengths">[parameters], positive: one value for a block of weights or biases, or for all coordinates of a surface.</param>
 public sealed record ProblemScale(double Loss, double[] Lengths)
 {
-    /// <summary>Coordinates along which a surface is looked at.</summary>
+    /// <summary>The largest number of coordinates along which a surface is probed.</summary>
     private const int MostProbed = 100;
 
-    /// <summary>What counts of the change of a surface over the length of its coordinates.</summary>
+    /// <summary>The scale of a surface's loss, as a share of its change over the length of its coordinates.</summary>
     private const double SurfaceShare = 1e-3;
 
     /// <summary>
-    /// Of a surface, of which nothing else is known: its coordinates' common length is the norm of the point, and its loss's scale a
-    /// thousandth of the most that the loss changes by when one coordinate is moved by that length.
+    /// The scale of a surface, about which nothing else is known: the common length of its coordinates is the norm of the point, and
+    /// the scale of its loss is a thousandth of the largest change when one coordinate moves by that length.
     /// </summary>
-    /// <param name="least">The length is at least this; where both are 0, it is 1.</param>
+    /// <param name="least">A lower bound of the length; when both are 0, the length is 1.</param>
     public static ProblemScale OfSurface(ICurvedObjective objective, ReadOnlySpan<double> at, double least = 0)
     {
         var length = Math.Max(EuclideanSpace.Norm(at), least);
@@ -45,7 +45,7 @@ public sealed record ProblemScale(double Loss, double[] Lengths)
         return new ProblemScale(SurfaceShare * change, lengths);
     }
 
-    /// <summary>‖gradient ∘ lengths‖ / loss: 0 for a gradient of 0, +∞ where the loss does not vary and the gradient is not 0.</summary>
+    /// <summary>‖gradient ∘ lengths‖ / loss: 0 for a gradient of 0, +∞ when the loss does not vary and the gradient is not 0.</summary>
     public double Steepness(ReadOnlySpan<double> gradient)
     {
         var scaled = new double[gradient.Length];

@@ -5,12 +5,12 @@ using Runner.Specs;
 
 namespace Runner.Comparison.Minima;
 
-/// <summary>How a run is polished and classified; part of the identity of what is recorded.</summary>
+/// <summary>How a run is polished and classified; part of the identity of the recorded ending.</summary>
 public sealed record EndingOptions(PolishOptions Polish, ClassifyOptions Classify)
 {
     public static readonly EndingOptions Default = new(PolishOptions.Default, ClassifyOptions.Default);
 
-    /// <param name="effort">So many times the usual bounds on polishing.</param>
+    /// <param name="effort">The factor by which the default bounds on polishing are multiplied.</param>
     public static EndingOptions Of(double effort) => Default with
     {
         Polish = Default.Polish with
@@ -21,14 +21,14 @@ public sealed record EndingOptions(PolishOptions Polish, ClassifyOptions Classif
     };
 }
 
-/// <summary>Where one run ended up: polished, and what kind of place that is.</summary>
+/// <summary>The ending of one run: the result of polishing and the kind of place.</summary>
 public sealed record RunEnding(PolishResult Polish, Classification Place)
 {
-    /// <summary>Polishes trained weights and classifies where that ends.</summary>
+    /// <summary>Polishes trained weights and classifies the place where that ends.</summary>
     public static RunEnding Of(TrialProblem problem, TrialSeeds seeds, double[] weights, EndingOptions options) =>
         Of(problem, seeds, Polishing.Polish(problem.Function, weights, options.Polish), options);
 
-    /// <summary>Classifies where polishing ended.</summary>
+    /// <summary>Classifies the place where polishing ended.</summary>
     public static RunEnding Of(TrialProblem problem, TrialSeeds seeds, PolishResult polish, EndingOptions options)
     {
         var place = Classifying.Classify(
@@ -42,10 +42,10 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
 
     private const int Version = 3;
 
-    /// <summary>The columns under which an ending is kept in a ledger: one of facts in a fixed order, two for the density.</summary>
+    /// <summary>The columns under which a ledger stores an ending: one of numbers in a fixed order, two for the density.</summary>
     private static readonly string[] Columns = ["ending", "density-value", "density-weight"];
 
-    /// <summary>As a curve, so that an ordinary ledger keeps it.</summary>
+    /// <summary>Encodes the ending as a curve, so that any ledger can store it.</summary>
     public Curve ToCurve()
     {
         var verdict = Place.Verdict.Facts;
@@ -64,8 +64,8 @@ public sealed record RunEnding(PolishResult Polish, Classification Place)
             [Padded(facts, rows), Padded(Place.Density.Values, rows), Padded(Place.Density.Weights, rows)]);
     }
 
-    /// <param name="point">The polished parameters, kept as the result's weights.</param>
-    /// <returns>Null when the curve holds no ending of this version.</returns>
+    /// <param name="point">The polished parameters, stored as the result's weights.</param>
+    /// <returns>Null when the curve is not an ending of this version.</returns>
     public static RunEnding? FromCurve(Curve curve, double[] point)
     {
         if (curve.Column(Columns[0]) is not { Length: >= 32 } facts || facts[0] != Version

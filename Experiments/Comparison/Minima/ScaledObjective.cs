@@ -1,8 +1,8 @@
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// An objective in units of its own: f(origin + lengths ∘ v) / loss, as a function of v. All that is done in these
-/// coordinates is the same in every unit that the problem may come in (<see cref="ProblemScale"/>).
+/// An objective in its natural units: f(origin + lengths ∘ v) / loss, as a function of v. Computations in these
+/// coordinates do not depend on the units of the problem (<see cref="ProblemScale"/>).
 /// </summary>
 internal sealed class ScaledObjective : ICurvedObjective
 {
@@ -24,7 +24,7 @@ internal sealed class ScaledObjective : ICurvedObjective
         (point, inner, raw, beside) = (new double[Dimension], new double[Dimension], new double[Dimension], new double[Dimension]);
     }
 
-    /// <summary>What each parameter is measured against.</summary>
+    /// <summary>The length of each parameter.</summary>
     public double[] Lengths => lengths;
 
     /// <summary>The loss that counts as 1.</summary>
@@ -34,7 +34,7 @@ internal sealed class ScaledObjective : ICurvedObjective
 
     public bool ExactCurvature => objective.ExactCurvature;
 
-    /// <summary>Where v is in the objective's own coordinates; exactly the origin for v = 0.</summary>
+    /// <summary>Converts v to the objective's original coordinates; exactly the origin for v = 0.</summary>
     public void Place(ReadOnlySpan<double> at, Span<double> place)
     {
         for (var i = 0; i < place.Length; i++)

@@ -3,13 +3,13 @@ using Runner.Numerics;
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// What is known of a Hessian's whole spectrum from a few random probes. For Rademacher z, E[zᵀHz] = tr H (Hutchinson 1990),
+/// An estimate of a Hessian's whole spectrum from a few random probes. For Rademacher z, E[zᵀHz] = tr H (Hutchinson 1990),
 /// and the Lanczos process from z gives the Gauss quadrature Σ ωⱼ·f(θⱼ) ≈ zᵀf(H)z/n: stochastic Lanczos quadrature (Ubaru,
 /// Chen and Saad 2017; Ghorbani, Krishnan and Xiao 2019, algorithm 1).
 /// </summary>
 /// <param name="Trace">Estimate of tr H.</param>
 /// <param name="TraceError">Its standard error over the probes; NaN with one probe, 0 when it was summed exactly.</param>
-/// <param name="Values">Places of the quadrature, rising.</param>
+/// <param name="Values">Nodes of the quadrature, ascending.</param>
 /// <param name="Weights">Share of the spectrum at each; sums to 1.</param>
 public sealed record SpectralDensity(double Trace, double TraceError, double[] Values, double[] Weights)
 {

@@ -3,22 +3,23 @@ using Runner.Numerics;
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// A step along the flow of steepest descent, x′ = −∇f, solved exactly for the quadratic model from all eigenvalues and eigenvectors of the Hessian:
-/// p(t) = −Σ φ(λᵢ, t)·(vᵢᵀg)·vᵢ with φ(λ, t) = (1 − e^(−λt))/λ, at the time t at which ‖p‖ = radius. Where all curvature is positive and the radius allows it, t = ∞, and
-/// the step is Newton's. So a run goes down to where descent from its place would go, through narrow valleys too, in which conjugate gradients creep
-/// (the exponential Euler method; Hochbruck and Ostermann 2010, eq. 2.3). For small problems. Where a valley is curved the step bends with it, by −½·λᵢ⁻¹·∇³f[p, p] along the
-/// directions that have come to rest, the third derivative by differences of gradients: the geodesic acceleration of Transtrum and Sethna (2012, eq. 10), if it
-/// is short against the step.
+/// A step along the gradient flow x′ = −∇f, solved exactly for the quadratic model from all eigenvalues and eigenvectors of the Hessian:
+/// p(t) = −Σ φ(λᵢ, t)·(vᵢᵀg)·vᵢ with φ(λ, t) = (1 − e^(−λt))/λ, at the time t at which ‖p‖ = radius. When all curvature is positive and the
+/// radius allows it, t = ∞, and the step is Newton's. A run thus reaches the minimum to which gradient descent would lead, even through
+/// narrow valleys in which conjugate gradients are slow (the exponential Euler method; Hochbruck and Ostermann 2010, eq. 2.3). For small
+/// problems. In a curved valley the step is bent by −½·λᵢ⁻¹·∇³f[p, p] along the directions in which the flow has come to rest, with the
+/// third derivative from differences of gradients: the geodesic acceleration of Transtrum and Sethna (2012, eq. 10), used if it is short
+/// compared with the step.
 /// </summary>
 internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionStep
 {
-    /// <summary>Curvature below this share of the largest, times the dimension, is rounding.</summary>
+    /// <summary>Curvature below this share of the largest, times the dimension, is rounding error.</summary>
     private const double Rounding = 1e-15;
 
-    /// <summary>Differences are taken over this share of the step.</summary>
+    /// <summary>The share of the step over which differences are taken.</summary>
     private const double Share = 0.1;
 
-    /// <summary>A longer bend, as a share of the step, is not to be trusted.</summary>
+    /// <summary>The largest reliable length of the bend, as a share of the step.</summary>
     private const double MostBend = 0.35;
 
     private readonly double[] slopes = new double[objective.Dimension];
@@ -94,7 +95,8 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
 
     private double Least => Rounding * slopes.Length * Math.Max(Math.Abs(curvatures[0]), Math.Abs(curvatures[^1]));
 
-    /// <summary>How far along an eigenvector: −φ(λ, t)·vᵀg. Curvature that is rounding counts as the least that is not.</summary>
+    /// <summary>The step's component along an eigenvector: −φ(λ, t)·vᵀg. Curvature below rounding error is replaced by the
+    /// smallest above it.</summary>
     private double Length(int i, double time)
     {
         var curvature = Math.Abs(curvatures[i]) > Least ? curvatures[i] : Least;
@@ -103,7 +105,8 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
             : slopes[i] * Simd.Expm1(-curvature * time) / curvature;
     }
 
-    /// <summary>t, by bisection of its logarithm: the norm of the step grows with it. +∞ where the flow comes to rest within the radius.</summary>
+    /// <summary>The time t, by bisection: the norm of the step increases with it. +∞ when the flow comes to rest within the
+    /// radius.</summary>
     private double Time(double radius)
     {
         if (curvatures[0] > -Least && Norm(double.PositiveInfinity) <= radius)
@@ -111,7 +114,7 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
             return double.PositiveInfinity;
         }
 
-        // No faster than with the slope of the beginning and the most negative curvature, no slower than with the largest.
+        // Bracket t: start from the time at which the initial slope would reach the radius, and double or halve it.
         var high = radius / EuclideanSpace.Norm(slopes);
         while (Norm(high) < radius && double.IsFinite(high))
         {

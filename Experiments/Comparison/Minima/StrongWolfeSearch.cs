@@ -3,7 +3,7 @@ namespace Runner.Comparison.Minima;
 /// <summary>
 /// A step length that satisfies the strong Wolfe conditions f(a) ≤ f(0) + c₁·a·f′(0) and |f′(a)| ≤ c₂·|f′(0)|: bracketing and
 /// zooming with safeguarded cubic interpolation. Nocedal and Wright, *Numerical Optimization* (2006), algorithms 3.5 and 3.6.
-/// Near the bottom, where f(a) − f(0) drowns in rounding, the first condition is replaced by the approximate one of Hager and
+/// Near the minimum, where f(a) − f(0) is below rounding error, the first condition is replaced by the approximate one of Hager and
 /// Zhang (2005), eq. (27): f′(a) ≤ (1 − 2c₁)·|f′(0)| at values within rounding of f(0).
 /// </summary>
 internal sealed class StrongWolfeSearch(ICurvedObjective objective, int mostEvaluations = 25)

@@ -3,7 +3,7 @@ using Runner.Comparison.Minima.Basins;
 
 namespace Runner.Comparison.Minima;
 
-/// <summary>What a study of minima found, each as one sentence for someone who has met none of the words.</summary>
+/// <summary>The findings of a study of minima, each in one sentence that does not assume the technical terms.</summary>
 internal static class StudyFindings
 {
     public static IReadOnlyList<Finding> Of(FunctionStudy study) =>
@@ -111,7 +111,7 @@ internal static class StudyFindings
     /// <summary>Runs in one of the deepest basins.</summary>
     private static int Best(FunctionStudy study) => study.Basins.Basins.Take(study.Basins.Best).Sum(basin => basin.Runs.Length);
 
-    /// <summary>Basins are told of runs that have arrived alone, and a cause is named only where nothing else differs.</summary>
+    /// <summary>Only runs that have converged count for basins, and a cause is named only when nothing else differs.</summary>
     private static string BasinSentence(FunctionStudy study)
     {
         var basins = study.Basins.Basins;
@@ -153,7 +153,7 @@ internal static class StudyFindings
         return $"{lie}, and {found} (95 % interval {Number.Percent(share.Low)} to {Number.Percent(share.High)}).{waiting}";
     }
 
-    /// <summary>What separates any two runs that share no basin: a rise, or that they ended at places of different kinds.</summary>
+    /// <summary>What separates any two runs that do not share a basin: a rise, or different kinds of places.</summary>
     private static string Apart(FunctionStudy study) =>
         study.Runs.Where((_, run) => study.Basins.Of[run] > 0).Select(run => run.Ending.Place.Verdict.Sort).Distinct().Count() > 1
             ? "the loss rises, or they end at places of different kinds"
@@ -183,7 +183,7 @@ internal static class StudyFindings
             new FindingNumber("matched barrier", matched));
     }
 
-    /// <summary>Which value of an axis ends in the best basin more often than another one: only where the intervals do not overlap.</summary>
+    /// <summary>Which value of an axis ends in the best basin most often, compared with the one that does least often.</summary>
     private static Finding? Favoured(AxisFrequency axis)
     {
         var rows = axis.Frequencies;
@@ -193,7 +193,7 @@ internal static class StudyFindings
         }
 
         var (most, least) = (rows[0], rows[^1]);
-        // The two farthest apart of all pairs of values: corrected for having been chosen.
+        // The most different pair of values was selected, so p is corrected for the number of pairs.
         var p = Math.Min(1, Statistics.MannWhitney.Test(Outcomes(most), Outcomes(least)).P * rows.Length * (rows.Length - 1) / 2);
         var apart = p < GroupEffect.Level;
         var name = AxisNames.Short([axis.Axis])[0];
@@ -213,7 +213,7 @@ internal static class StudyFindings
 
     private static string Share(BasinFrequency row) => Number.Percent((double)row.Hits / row.Runs);
 
-    /// <summary>What it means for runs to end at places of one kind.</summary>
+    /// <summary>Explains a kind of place, as the predicate of a sentence about runs.</summary>
     private static string Meaning(IGrouping<string, EndedRun> kind, bool one)
     {
         var places = kind.Select(run => run.Ending.Place).ToArray();
@@ -231,7 +231,7 @@ internal static class StudyFindings
         };
     }
 
-    /// <summary>How far from level those are that have not arrived, and what the way still brought.</summary>
+    /// <summary>How steep the places of unconverged runs are, and how much the second half of the steps still lowered the loss.</summary>
     private static string StillOnTheWay(IEnumerable<EndedRun> kind, string end)
     {
         var endings = kind.Select(run => run.Ending).Where(ending => double.IsFinite(ending.Place.Steepness)).ToArray();

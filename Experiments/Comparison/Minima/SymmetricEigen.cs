@@ -2,12 +2,12 @@ namespace Runner.Comparison.Minima;
 
 /// <summary>
 /// Eigenvalues and eigenvectors of a dense symmetric matrix: Householder's reduction to tridiagonal form (EISPACK tred1,
-/// tred2; Martin, Reinsch and Wilkinson 1968), then <see cref="TridiagonalEigen"/>. Sums are in one fixed order, so that a
-/// verdict does not depend on the machine or on a native library that happens to be installed.
+/// tred2; Martin, Reinsch and Wilkinson 1968), then <see cref="TridiagonalEigen"/>. Sums have one fixed order, so that a
+/// verdict does not depend on the machine or on an installed native library.
 /// </summary>
 public static class SymmetricEigen
 {
-    /// <summary>All eigenvalues, rising. About 4/3·n³ multiply-adds.</summary>
+    /// <summary>All eigenvalues, ascending. About 4/3·n³ multiply-adds.</summary>
     /// <param name="matrix">[n, n] row-major; the lower triangle is read and destroyed.</param>
     public static double[] Values(double[] matrix, int n)
     {
@@ -16,7 +16,7 @@ public static class SymmetricEigen
         return diagonal;
     }
 
-    /// <summary>All eigenvalues rising, and the eigenvectors as the rows of [n, n] in the same order.</summary>
+    /// <summary>All eigenvalues in ascending order, and the eigenvectors as the rows of [n, n] in the same order.</summary>
     /// <param name="matrix">[n, n] row-major; the lower triangle is read and destroyed.</param>
     public static (double[] Values, double[][] Vectors) Decompose(double[] matrix, int n)
     {
@@ -98,7 +98,7 @@ public static class SymmetricEigen
         return (diagonal, beside);
     }
 
-    /// <summary>p = A·v over the rows and columns from <paramref name="first"/>, from the lower triangle alone.</summary>
+    /// <summary>p = A·v over the rows and columns from <paramref name="first"/>, reading only the lower triangle.</summary>
     private static void MultiplyLower(double[] a, int n, int first, double[] v, double[] p)
     {
         Array.Clear(p, first, n - first);

@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Minima;
 
-/// <summary>A symmetric linear map that is known by what it does to a vector.</summary>
+/// <summary>A symmetric linear map, defined by its product with a vector.</summary>
 public abstract class SymmetricOperator(int dimension)
 {
     public int Dimension { get; } = dimension;
@@ -41,7 +41,7 @@ public sealed class HessianOperator(ICurvedObjective objective, double[] at) : S
     public override void Apply(ReadOnlySpan<double> vector, Span<double> product) => objective.HessianVector(at, vector, product);
 }
 
-/// <summary>S·A·S for a diagonal S: a symmetric map in other units.</summary>
+/// <summary>S·A·S for a diagonal S: the map in other units.</summary>
 public sealed class CongruentOperator(SymmetricOperator map, double[] scale) : SymmetricOperator(map.Dimension)
 {
     private readonly double[] scaled = new double[map.Dimension];

@@ -1,16 +1,16 @@
 namespace Runner.Comparison.Minima;
 
-/// <summary>The space that some directions span, in a problem's own units.</summary>
+/// <summary>The span of some directions, in a problem's own units.</summary>
 internal sealed class TangentSpace
 {
     private readonly double[][] basis;
 
     private TangentSpace(double[][] basis) => this.basis = basis;
 
-    /// <summary>How many independent directions there are: the number of eigenvalues of their Gram matrix above 1e−10 of the largest.</summary>
+    /// <summary>The number of independent directions: the number of eigenvalues of their Gram matrix above 1e−10 of the largest.</summary>
     public int Dimension => basis.Length;
 
-    /// <param name="tangents">Each as long as the parameters.</param>
+    /// <param name="tangents">Each a vector of all parameters.</param>
     public static TangentSpace Of(IReadOnlyList<double[]> tangents, double[] lengths)
     {
         double[][] units = [.. tangents.Select(tangent => Unit(tangent, lengths)).OfType<double[]>()];
@@ -33,8 +33,8 @@ internal sealed class TangentSpace
         return new TangentSpace([.. Enumerable.Range(0, n).Where(i => values[i] > 1e-10 * values[^1]).Select(i => Combine(units, vectors[i], 1 / Math.Sqrt(values[i])))]);
     }
 
-    /// <summary>Eigenvalues, rising, of a symmetric matrix [n, n] restricted to the space. Where the matrix has no negative ones, those that are 0 are
-    /// its own.</summary>
+    /// <summary>Eigenvalues, ascending, of a symmetric matrix [n, n] restricted to the space. When the matrix has no negative eigenvalues,
+    /// zeros here are also eigenvalues of the matrix.</summary>
     public double[] Restrict(double[] matrix)
     {
         var (count, n) = (Dimension, basis.FirstOrDefault()?.Length ?? 0);

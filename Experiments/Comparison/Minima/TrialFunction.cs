@@ -4,22 +4,23 @@ using Runner.Specs;
 
 namespace Runner.Comparison.Minima;
 
-/// <summary>What a network's function was made of.</summary>
+/// <summary>The data that define a network's loss.</summary>
 /// <param name="Inputs">[samples, features].</param>
 /// <param name="Targets">[samples, outputs].</param>
 internal sealed record TrainingData(double[] Inputs, double[] Targets, int Outputs)
 {
-    /// <summary>Of a surface, and of a module of a user's code.</summary>
+    /// <summary>For a surface, and for a module of a user's code.</summary>
     public static readonly TrainingData None = new([], [], 1);
 
     public static double RootMeanSquare(double[] values) => values.Length == 0 ? 0 : EuclideanSpace.Norm(values) / Math.Sqrt(values.Length);
 }
 
-/// <summary>A network's training loss with what its places are judged by: its units, its bound, its symmetries, and which weights may grow for ever.</summary>
+/// <summary>A network's training loss with what classifying its places needs: its units, its lower bound, its symmetries, and the weights
+/// that may grow without bound.</summary>
 internal static class TrialFunction
 {
     /// <param name="shape">Null for a module of a user's code.</param>
-    /// <param name="penalised">Whether the weights are in the loss themselves.</param>
+    /// <param name="penalised">Whether the loss has penalty terms.</param>
     public static JudgedFunction Of(ICurvedObjective objective, NetworkShape? shape, LossConfig loss, bool penalised, TrainingData data)
     {
         var bound = LowerBound(loss, data);
@@ -36,7 +37,7 @@ internal static class TrialFunction
             Computes = shape is null ? at => at : new NetworkAnswers(shape, loss, data).Of,
         };
 
-        // The loss of a network of zeros, which answers the same for every sample, or the loss here if it is higher.
+        // The loss of a network of zeros, whose output is the same for every sample, or the loss here if it is higher.
         double LossScale(double[] at) => Math.Max(double.IsFinite(untrained.Value) ? untrained.Value : 0, objective.Value(at) - bound);
     }
 
@@ -47,7 +48,8 @@ internal static class TrialFunction
         return lengths;
     }
 
-    /// <summary>The parameters of each layer alone, the output layer first, then all of them: growing, they saturate that layer, or all.</summary>
+    /// <summary>The parameters of each layer separately, the output layer first, then all parameters: as these grow, the layer, or every
+    /// layer, saturates.</summary>
     private static IReadOnlyList<double[]> Outward(NetworkShape? shape, double[] at) => shape is null
         ? [at]
         : [.. Enumerable.Range(1, shape.Layers.Length).Reverse().Where(layer => shape.Layers[layer - 1].TiedTo < 0).Select(layer => OfLayer(shape, at, layer)), at];
@@ -63,7 +65,7 @@ internal static class TrialFunction
         return direction;
     }
 
-    /// <summary>What the loss can never be below: 0, and for cross-entropies the entropy of the targets, Σ −t·log t.</summary>
+    /// <summary>The lower bound of the loss: 0, and for cross-entropies the entropy of the targets, Σ −t·log t.</summary>
     private static double LowerBound(LossConfig loss, TrainingData data)
     {
         if (data.Targets.Length == 0 || loss.Kind is not (LossKind.BinaryCrossEntropy or LossKind.SoftmaxCrossEntropy))

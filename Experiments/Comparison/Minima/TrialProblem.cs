@@ -11,9 +11,9 @@ using Runner.Surfaces;
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// The function that a trial walked on, as polishing and classifying need it: the full training set in float64. When
-/// denoising, the corruption is drawn once from the trial's own noise stream and kept; dropout is off; decoupled weight decay
-/// (adamw, lion) is no part of a loss and is left out.
+/// The function that a trial minimised, for polishing and classifying: on the full training set, in float64. When denoising,
+/// the noise is drawn once from the trial's noise stream and kept fixed; dropout is off; decoupled weight decay (adamw, lion)
+/// is not part of a loss and is omitted.
 /// </summary>
 public sealed class TrialProblem
 {
@@ -45,7 +45,7 @@ public sealed class TrialProblem
         Function = surface is not null ? JudgedFunction.Surface(objective) : TrialFunction.Of(objective, shape, config.Loss, LossNames.IsPenalised(config), data);
     }
 
-    /// <summary>The function with what its places are judged by.</summary>
+    /// <summary>The function with what classifying its places needs.</summary>
     public JudgedFunction Function { get; }
 
     public ICurvedObjective Objective { get; }
@@ -53,21 +53,21 @@ public sealed class TrialProblem
     /// <summary>Training samples; 0 for a surface.</summary>
     public int Samples { get; }
 
-    /// <summary>Null for a surface, and for what is not made of dense layers alone.</summary>
+    /// <summary>Null for a surface, and for a network with layers other than dense ones.</summary>
     public NetworkShape? Shape { get; }
 
     /// <summary>Null for a network.</summary>
     public ISurface? Surface { get; }
 
-    /// <summary>Up to 500 samples: of the test set where there is one, else of the training set. Null for a surface.</summary>
+    /// <summary>Up to 500 samples of the test set if there is one, else of the training set. Null for a surface.</summary>
     public ProbeSet? Probes { get; }
 
     public LossConfig Loss => config.Loss;
 
-    /// <summary>The data as the spec names them.</summary>
+    /// <summary>The name of the data in the spec.</summary>
     public string DataName => KebabCase.FromPascal(config.Data.Source.ToString());
 
-    /// <summary>Trials with the same key walk on the same function and can be compared as minima of it.</summary>
+    /// <summary>Trials with the same key minimise the same function, so their minima can be compared.</summary>
     public string Key => Surface is not null
         ? $"surface {config.Model.Surface} {config.Model.Formula} {Objective.Dimension}"
         : Shape is null
@@ -95,7 +95,7 @@ public sealed class TrialProblem
             string.Join('-', Shape.Layers.Select(layer => $"{layer.Inputs}:{layer.Units}:{layer.Activation}:{layer.TiedTo}")));
 
     /// <exception cref="DataException">The data cannot be read.</exception>
-    /// <exception cref="NetworkException">The model does not fit them.</exception>
+    /// <exception cref="NetworkException">The model does not fit the data.</exception>
     public static TrialProblem Of(TrialConfig config, DataCatalogue data)
     {
         if (config.Model.Kind == ModelKind.Surface)
@@ -125,8 +125,10 @@ public sealed class TrialProblem
         };
     }
 
-    /// <summary>A module of a user's code, or layers beyond dense ones: known by what it computes and by nothing else.</summary>
-    /// <param name="objective">On the first training samples, this many of them, with buffers of its own, and its number of parameters.</param>
+    /// <summary>The problem for a module of a user's code, or for layers other than dense ones, about which only the loss and gradient are
+    /// known.</summary>
+    /// <param name="objective">Creates the objective on the first training samples, this many of them, with buffers of its own; also
+    /// returns its number of parameters.</param>
     public static TrialProblem OfModule(TrialConfig config, DataCatalogue data, Func<int, (IObjective<double> Objective, int Dimension)> objective)
     {
         var samples = data.Open<double>(config.Data).Train.Count;
@@ -148,7 +150,7 @@ public sealed class TrialProblem
         : $"{DataName}: {Shape.Layers[0].Inputs}-{string.Join('-', Shape.Layers.Select(layer => layer.Units))} "
             + string.Join('/', Shape.Layers.Select(layer => layer.Activation.ToString().ToLowerInvariant()).Distinct());
 
-    /// <summary>Parameters as the ledger keeps them.</summary>
+    /// <summary>Decodes parameters as stored in the ledger.</summary>
     public static double[] Unpack(ReadOnlySpan<byte> bytes, Precision precision)
     {
         var width = precision == Precision.Float32 ? 4 : 8;
@@ -163,17 +165,17 @@ public sealed class TrialProblem
         return values;
     }
 
-    /// <summary>The same function over the first training samples, this many of them, with buffers of its own: for pictures, and for
+    /// <summary>The same function on the first training samples, this many of them, with buffers of its own: for pictures, and for
     /// another thread.</summary>
     public ICurvedObjective OverFirst(int samples) => sampled(samples);
 
-    /// <summary>What kind of loss the ends are measured by: penalties and noise are in it, so that it compares with its like alone.</summary>
+    /// <summary>The kind of loss of the endpoints, including penalties and noise; only losses of the same kind are comparable.</summary>
     public string LossName => Surface is not null ? "value" : LossNames.Of(config);
 
-    /// <summary>The samples and the loss that pairs are compared by: without penalty and without noise, whatever the ends were measured by.</summary>
+    /// <summary>The samples and the loss used to compare pairs: always without penalties and noise.</summary>
     public string ProbedOn { get; private init; } = "";
 
-    /// <summary>Where a loss and a point stand against what is known of this function; null when nothing is.</summary>
+    /// <summary>Compares a loss and a point with what is known about this function; null when nothing is known.</summary>
     public KnownPlace? Place(double loss, double[] point)
     {
         if (Surface is not null)
@@ -251,8 +253,8 @@ public sealed class TrialProblem
         return noisy[..train.Inputs.Length];
     }
 
-    /// <summary>Samples of a trial's test set, where there is one, else of its training set.</summary>
-    /// <param name="most">All where there are no more, otherwise so many drawn at random.</param>
+    /// <summary>Samples of a trial's test set if there is one, else of its training set.</summary>
+    /// <param name="most">The largest number of samples; from a larger set, this many are drawn at random.</param>
     public static ProbeSet ProbesOf(TrialConfig config, DataCatalogue data, int most)
     {
         var set = data.Open<double>(config.Data);

@@ -4,7 +4,7 @@ namespace Runner.Comparison.Minima;
 /// and Wilkinson 1968), with chosen rows of the matrix of eigenvectors.</summary>
 internal static class TridiagonalEigen
 {
-    /// <summary>Diagonalizes in place and sorts rising.</summary>
+    /// <summary>Diagonalizes in place and sorts the eigenvalues in ascending order.</summary>
     /// <param name="diagonal">[n]; becomes the eigenvalues.</param>
     /// <param name="beside">[n]; element i couples i and i + 1, the last is not read; destroyed.</param>
     /// <param name="rows">Each [n]: a row of a matrix that is multiplied by the eigenvectors from the right. The identity's
@@ -40,7 +40,7 @@ internal static class TridiagonalEigen
 
                 if (turn == 200)
                 {
-                    throw new ArithmeticException("The QL iteration did not converge: the matrix holds values that are not finite.");
+                    throw new ArithmeticException("The QL iteration did not converge: the matrix has values that are not finite.");
                 }
 
                 Sweep(diagonal, beside, l, m, rows);

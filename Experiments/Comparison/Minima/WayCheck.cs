@@ -1,13 +1,13 @@
 namespace Runner.Comparison.Minima;
 
 /// <summary>
-/// Whether a step stays in the basin in which it began: on its way the loss nowhere rises above where it began, and is what the two ends
-/// lead one to expect. Between them lies the cubic through both values and slopes; a ridge that the step leaps over shows as a
-/// difference from it. Looked at where a periodic function does not repeat itself.
+/// Checks whether a step stays in its basin: along it the loss never exceeds its initial value and agrees with the cubic through the
+/// values and slopes at both ends; a ridge that the step crosses shows as a deviation from the cubic. The path is sampled at irrational
+/// shares, so that a periodic function does not hide ridges.
 /// </summary>
 internal sealed class WayCheck(ICurvedObjective objective, params double[] shares)
 {
-    /// <summary>A difference from the cubic up to this share of the fall is no ridge.</summary>
+    /// <summary>A deviation from the cubic up to this share of the decrease does not count as a ridge.</summary>
     private const double Tolerance = 0.3;
 
     private readonly double[] place = new double[objective.Dimension];
@@ -15,9 +15,9 @@ internal sealed class WayCheck(ICurvedObjective objective, params double[] share
     /// <summary>Evaluations of one check.</summary>
     public int Evaluations => shares.Length;
 
-    /// <param name="bend">The way is from + t·step + t²·bend; empty for a straight one.</param>
-    /// <param name="slope">Derivative of the loss along the way at its beginning.</param>
-    /// <param name="slopeAfter">At its end.</param>
+    /// <param name="bend">The path is from + t·step + t²·bend; empty for a straight path.</param>
+    /// <param name="slope">Derivative of the loss along the path at its start.</param>
+    /// <param name="slopeAfter">The same derivative at its end.</param>
     public bool Holds(ReadOnlySpan<double> from, ReadOnlySpan<double> step, ReadOnlySpan<double> bend, double value, double slope, double valueAfter, double slopeAfter)
     {
         var noise = 1e-13 * Math.Max(Math.Abs(value), Math.Abs(valueAfter));

@@ -1,12 +1,12 @@
 namespace Runner.Comparison.Minima;
 
-/// <summary>What differs between the runs that a study compares, so that no sentence names a cause beside which something else
-/// varied.</summary>
-/// <param name="Names">Axes and seeds that vary, in words.</param>
-/// <param name="StartAlone">Whether nothing does but where the runs start.</param>
+/// <summary>What differs between the runs that a study compares, so that no sentence names a cause when something else varied
+/// too.</summary>
+/// <param name="Names">Display names of the axes and seeds that vary.</param>
+/// <param name="StartAlone">Whether only the start varies.</param>
 public sealed record WhatDiffers(IReadOnlyList<string> Names, bool StartAlone)
 {
-    /// <summary>Nothing is known of it: then no cause is named.</summary>
+    /// <summary>What differs is unknown, so no cause is named.</summary>
     public static readonly WhatDiffers Unknown = new([], false);
 
     private const string StartAxes = "model.init";

@@ -1,9 +1,10 @@
 namespace Runner.Comparison.Statistics;
 
 /// <summary>
-/// An always-valid test of whether the mean of values in [0, 1], given those before, is at most m: a gambler bets on higher values at fair odds for
-/// m. If the mean is at most m, wealth is a non-negative supermartingale that begins at 1, so the probability that it <i>ever</i> reaches 1/α is at
-/// most α (Ville 1939): one may look after every value and stop when one likes. Waudby-Smith and Ramdas 2024, "Estimating means of bounded random variables by betting",
+/// An always-valid test of whether the mean of values in [0, 1], given those before, is at most m: a gambler bets on higher values at fair
+/// odds for m. If the mean is at most m, the wealth is a non-negative supermartingale that starts at 1, so the probability that it
+/// <i>ever</i> reaches 1/α is at most α (Ville 1939): the test remains valid when it is checked after every value and stopped at any time.
+/// Waudby-Smith and Ramdas 2024, "Estimating means of bounded random variables by betting",
 /// J. R. Statist. Soc. B 86, section 4; bets are their approximation of growth-rate-adaptive ones (aGRAPA, appendix B.3),
 /// λ = (μ̂ − m) / (σ̂² + (μ̂ − m)²), within [0, c/m], with c = 3/4.
 /// </summary>
@@ -18,13 +19,13 @@ public sealed class BettingTest(double m = .5)
     /// <summary>Natural logarithm of the wealth.</summary>
     public double LogWealth { get; private set; }
 
-    /// <summary>The highest that <see cref="LogWealth"/> has been.</summary>
+    /// <summary>The maximum of <see cref="LogWealth"/> so far.</summary>
     public double Highest { get; private set; }
 
     /// <param name="value">In [0, 1].</param>
     public void Add(double value)
     {
-        // What is known before the value: as if one value of ½, with variance ¼, had been seen.
+        // Estimates before this value, with a prior of one value of ½ and variance ¼.
         var mean = (.5 + sum) / (count + 1);
         var variance = (.25 + squares) / (count + 1);
         var edge = mean - m;

@@ -6,15 +6,15 @@ namespace Runner.Comparison.Statistics;
 
 /// <summary>
 /// Percentile bootstrap intervals (Efron 1979; Efron and Tibshirani 1993, chapter 13): the 2.5 % and 97.5 % quantiles of
-/// the statistic over resamples. The randomness of an interval is named by (sweep seed, what is estimated), so it is the
-/// same whatever else is computed and in whatever order.
+/// the statistic over resamples. The random stream of an interval is determined by (sweep seed, what is estimated), so
+/// the interval does not depend on what else is computed, nor on the order.
 /// </summary>
 public static class Bootstrap
 {
     public const int Resamples = 10_000;
 
-    /// <summary>Beyond this many values the resamples' distribution is the normal one to every digit that is shown, and the
-    /// trimmed mean's known standard error replaces it.</summary>
+    /// <summary>Above this many values the distribution of resamples is normal to every displayed digit, so formulas for
+    /// the standard error replace resampling.</summary>
     public const int MostResampled = 4_000;
 
     public static RandomStream Stream(ulong sweepSeed, string what)

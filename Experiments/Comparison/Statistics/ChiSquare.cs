@@ -55,7 +55,7 @@ public static class ChiSquare
         return h * Math.Exp((a * Math.Log(x)) - x - LogGamma(a));
     }
 
-    /// <summary>ln Γ(a) for a ≥ ½ in halves: exact products, as degrees of freedom are whole.</summary>
+    /// <summary>ln Γ(a) for multiples of ½, by the recurrence, because degrees of freedom are whole numbers.</summary>
     private static double LogGamma(double a)
     {
         var sum = 0.0;

@@ -1,10 +1,10 @@
 namespace Runner.Comparison.Statistics;
 
 /// <summary>Holm's step-down correction for many comparisons (Holm 1979): the i-th smallest of m p-values is multiplied by
-/// m − i + 1 and may not fall below the one before; the chance of any false claim stays under the level.</summary>
+/// m − i + 1 and never less than the one before; the probability of any false claim stays below the level.</summary>
 public static class Holm
 {
-    /// <summary>Adjusted p-values in the order given; NaN stays NaN and does not count.</summary>
+    /// <summary>Adjusted p-values in the given order; NaN stays NaN and does not count.</summary>
     public static double[] Adjust(IReadOnlyList<double> p)
     {
         var adjusted = new double[p.Count];

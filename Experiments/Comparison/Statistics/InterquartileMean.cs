@@ -2,16 +2,16 @@ namespace Runner.Comparison.Statistics;
 
 /// <summary>
 /// The interquartile mean: the mean of the middle half (Agarwal et al. 2021, "Deep Reinforcement Learning at the Edge of the
-/// Statistical Precipice", section 4.3; their library computes it as <c>scipy.stats.trim_mean(x, 0.25)</c>). Of n values
-/// sorted in rising order the lowest ⌊n/4⌋ and the highest ⌊n/4⌋ are dropped and the rest averaged: whole values are
-/// dropped, never parts of one, so that with three values nothing is.
+/// Statistical Precipice", section 4.3; their library computes it as <c>scipy.stats.trim_mean(x, 0.25)</c>). Of n sorted
+/// values the lowest ⌊n/4⌋ and the highest ⌊n/4⌋ are dropped and the rest averaged. Only whole values are dropped, so with
+/// three values none is.
 /// </summary>
 public static class InterquartileMean
 {
-    /// <summary>How many values are dropped at either end.</summary>
+    /// <summary>The number of values dropped at each end.</summary>
     public static int Trimmed(int count) => count / 4;
 
-    /// <summary>Of values sorted in rising order; NaN for none, +∞ when an infinite value is among the middle half.</summary>
+    /// <summary>The interquartile mean of values in ascending order; NaN for none, +∞ when the middle half has an infinite value.</summary>
     public static double OfSorted(ReadOnlySpan<double> sorted)
     {
         if (sorted.IsEmpty)
@@ -29,7 +29,8 @@ public static class InterquartileMean
         return sum / (sorted.Length - (2 * cut));
     }
 
-    /// <summary>The same of a resample: <paramref name="counts"/>[i] copies of sorted[i], <paramref name="total"/> in all.</summary>
+    /// <summary>The interquartile mean of a resample: <paramref name="counts"/>[i] copies of sorted[i], <paramref name="total"/> in
+    /// all.</summary>
     public static double OfCounts(ReadOnlySpan<double> sorted, ReadOnlySpan<int> counts, int total)
     {
         var cut = Trimmed(total);

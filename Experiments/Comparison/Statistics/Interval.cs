@@ -1,11 +1,11 @@
 namespace Runner.Comparison.Statistics;
 
-/// <summary>A 95 % interval; ends may be +∞ where runs never get there.</summary>
+/// <summary>A 95 % interval; ends may be +∞ when runs never reach a target.</summary>
 public readonly record struct Interval(double Low, double High)
 {
     public const double Confidence = .95;
 
-    /// <summary>No interval: too few values to say anything.</summary>
+    /// <summary>No interval, because there are too few values.</summary>
     public static readonly Interval None = new(double.NaN, double.NaN);
 
     public bool IsKnown => !double.IsNaN(Low);

@@ -1,8 +1,8 @@
 namespace Runner.Comparison.Statistics;
 
-/// <summary>When a run reached a target, or until when it is known not to have.</summary>
-/// <param name="Time">Epochs; +∞ for a run that can never reach it (it diverged).</param>
-/// <param name="Reached">False: censored at <paramref name="Time"/>.</param>
+/// <summary>The time at which a run reached a target, or until which it is known not to have reached it.</summary>
+/// <param name="Time">In epochs (or updates); +∞ for a diverged run, which can never reach it.</param>
+/// <param name="Reached">False when the run is censored at <paramref name="Time"/>.</param>
 public readonly record struct TimeToTarget(double Time, bool Reached);
 
 /// <param name="Time">A time at which some run reached the target.</param>
@@ -46,7 +46,7 @@ public static class KaplanMeier
     {
         foreach (var step in steps)
         {
-            // A hair of slack: ½ as a product of fractions may come out a rounding above ½.
+            // The slack allows for rounding: a product of fractions that equals ½ may be slightly larger.
             if (step.NotReached <= 1 - share + 1e-12)
             {
                 return step.Time;

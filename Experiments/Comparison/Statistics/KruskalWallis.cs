@@ -34,7 +34,7 @@ public static class KruskalWallis
             return new(double.NaN, 0, double.NaN);
         }
 
-        // One group follows from the rest, so leave out the last and solve dᵀ C⁻¹ d.
+        // The rank sum of one group follows from the others, so leave out the last and compute dᵀ C⁻¹ d.
         var size = present.Length - 1;
         var matrix = new double[size, size];
         var difference = new double[size];

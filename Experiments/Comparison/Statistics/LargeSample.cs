@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Statistics;
 
-/// <summary>Intervals by formula, for samples so large that resampling would give the same digits.</summary>
+/// <summary>Intervals by formula, for samples so large that resampling would give the same displayed digits.</summary>
 internal static class LargeSample
 {
     public static SummaryIntervals Intervals(ReadOnlySpan<double> sorted) => new(OfMedian(sorted), OfTrimmedMean(sorted), OfMean(sorted));
@@ -14,7 +14,7 @@ internal static class LargeSample
     }
 
     /// <summary>The normal interval with the Winsorized standard error of a trimmed mean, s_w/((1 − 2γ)·√n), γ = ¼ (Tukey and
-    /// McLaughlin 1963). With an infinite value within the middle half there is none.</summary>
+    /// McLaughlin 1963). There is no interval when the middle half has an infinite value.</summary>
     private static Interval OfTrimmedMean(ReadOnlySpan<double> sorted)
     {
         var cut = InterquartileMean.Trimmed(sorted.Length);

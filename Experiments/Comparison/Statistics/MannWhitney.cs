@@ -13,7 +13,7 @@ public readonly record struct MannWhitneyResult(double U, double P, bool Exact);
 /// <summary>
 /// The Mann–Whitney U test (Mann and Whitney 1947), two-sided, and its stratified form: only runs with the same other settings
 /// are compared, and the shares U/(n·m) of the strata are averaged (van Elteren 1960, the design-free weights). It therefore
-/// tests the very number that <see cref="WinProbability"/> estimates, however unequal the strata are. Small samples without
+/// tests exactly the quantity that <see cref="WinProbability"/> estimates, even when strata are unequal. Small samples without
 /// ties get the exact distribution (the recursion of Mann and Whitney, convolved over strata), others the normal approximation
 /// with tie and continuity corrections. For one stratum both agree with <c>scipy.stats.mannwhitneyu</c>.
 /// </summary>
@@ -100,8 +100,8 @@ public static class MannWhitney
         return (rankSum - (n * (n + 1) / 2), ties);
     }
 
-    /// <summary>Into how many steps the share of every stratum divides, so that all lie on one lattice; null when the lattice of
-    /// their sum would be too long.</summary>
+    /// <summary>The number of steps of a common lattice for the shares of all strata; null when the lattice of their sum would
+    /// be too long.</summary>
     private static int? CommonSteps(List<CountedStratum> strata)
     {
         var steps = 1L;
@@ -139,8 +139,8 @@ public static class MannWhitney
         return Math.Min(1, 2 * tail);
     }
 
-    /// <summary>By the variance of each U with its ties; the correction for continuity is half of the smallest step that the
-    /// sum of shares can make.</summary>
+    /// <summary>By the variance of each U with its ties; the continuity correction is half of the smallest step of the sum
+    /// of shares.</summary>
     private static double NormalP(List<CountedStratum> strata)
     {
         double away = 0, variance = 0, step = double.PositiveInfinity;
@@ -148,7 +148,7 @@ public static class MannWhitney
         {
             double n = stratum.X + stratum.Y;
             away += (stratum.U / stratum.Pairs) - .5;
-            // A stratum of ties alone has none; rounding must not leave it some.
+            // A stratum with only ties has zero variance, which rounding must not make positive.
             var spread = n + 1 - (stratum.Ties / (n * (n - 1)));
             variance += spread <= 1e-9 * n ? 0 : spread / (12 * stratum.Pairs);
             step = Math.Min(step, 1 / stratum.Pairs);
@@ -185,7 +185,7 @@ public static class MannWhitney
         return ways;
     }
 
-    /// <summary>The distribution of a sum, <paramref name="b"/> counting in steps of this many.</summary>
+    /// <summary>The distribution of a sum, where <paramref name="b"/> has steps of this size.</summary>
     private static double[] Convolve(double[] a, double[] b, int step)
     {
         var sum = new double[a.Length + ((b.Length - 1) * step)];
@@ -204,7 +204,7 @@ public static class MannWhitney
     /// <param name="Ties">Σ(t³ − t) over groups of t tied values.</param>
     private readonly record struct CountedStratum(int X, int Y, double U, double Ties)
     {
-        /// <summary>In float64: the product of two counts of a million runs is no int.</summary>
+        /// <summary>In float64, because the product of two counts of a million runs overflows an int.</summary>
         public double Pairs => (double)X * Y;
     }
 }

@@ -1,18 +1,18 @@
 namespace Runner.Comparison.Statistics;
 
-/// <param name="Target">The value asked for.</param>
+/// <param name="Target">The target value.</param>
 /// <param name="Share">Share of runs at or below it.</param>
 public readonly record struct ProfilePoint(double Target, double Share, Interval Interval);
 
 /// <summary>
 /// A performance profile: the share of runs that are at least as good as each of a grid of targets (Dolan and Moré 2002;
-/// as run-score distributions, Agarwal et al. 2021, section 4.2). Runs that diverged or never got there count in the denominator.
+/// as run-score distributions, Agarwal et al. 2021, section 4.2). Runs that diverged or never reached a target count in the denominator.
 /// The interval at each target is Wilson's (1927).
 /// </summary>
 public static class PerformanceProfile
 {
-    /// <param name="sorted">The finite values, rising.</param>
-    /// <param name="runs">All runs, those without a finite value too.</param>
+    /// <param name="sorted">The finite values, ascending.</param>
+    /// <param name="runs">The number of all runs, including those without a finite value.</param>
     public static ProfilePoint[] Of(double[] sorted, int runs, IReadOnlyList<double> targets)
     {
         var points = new ProfilePoint[targets.Count];

@@ -2,21 +2,21 @@ namespace Runner.Comparison.Statistics;
 
 /// <summary>
 /// How many seeds would settle a comparison, if the difference is as large as it looks now: Noether's sample size for the
-/// Mann–Whitney test (Noether 1987, equation 3, equal groups), n = (z₀.₉₇₅ + z₀.₈)²/(6(p − ½)²) a group, that is, the claim
-/// would be made in four of five such sweeps. p is first drawn towards ½ by one pair in favour of the other side,
-/// (w + ½)/(n + 1) with n the pairs compared, because a handful of runs exaggerates; and n is at least what the exact
-/// test needs to reach the level after correction for <c>comparisons</c>.
+/// Mann–Whitney test (Noether 1987, equation 3, equal groups), n = (z₀.₉₇₅ + z₀.₈)²/(6(p − ½)²) per group, which gives a
+/// power of 80 %. Because few runs exaggerate differences, p is first shrunk towards ½ to (w + ½)/(n + 1), with n the pairs
+/// compared; and the result is at least what the exact test needs to reach the level after correction for
+/// <c>comparisons</c>.
 /// </summary>
 public static class SeedsNeeded
 {
-    /// <summary>Beyond this the difference is too small to be worth settling.</summary>
+    /// <summary>The largest number of seeds worth suggesting.</summary>
     public const int Most = 1_000;
 
     /// <param name="winProbability">P(X better than Y) as estimated.</param>
     /// <param name="pairs">Pairs of runs it was estimated from.</param>
-    /// <param name="strata">Other settings that each seed is run with.</param>
+    /// <param name="strata">The number of other settings with which each seed is run.</param>
     /// <param name="comparisons">Comparisons that share the error rate.</param>
-    /// <returns>Seeds a point; null when more than <see cref="Most"/>.</returns>
+    /// <returns>Seeds per point; null when more than <see cref="Most"/>.</returns>
     public static int? Estimate(double winProbability, long pairs, int strata, int comparisons)
     {
         var away = Math.Abs(winProbability - .5);
@@ -40,7 +40,7 @@ public static class SeedsNeeded
     /// <summary>The same from a test's own p-value: z grows with the root of the seeds, and must reach z₁₋α/₂ + z₀.₈ with α
     /// corrected for the comparisons.</summary>
     /// <param name="p">Two-sided, uncorrected.</param>
-    /// <param name="seeds">That it was found with.</param>
+    /// <param name="seeds">The number of seeds with which it was found.</param>
     public static int? FromTest(double p, int seeds, int comparisons)
     {
         var z = Numerics.NormalQuantile.Of(1 - (Math.Clamp(p, 1e-12, 1) / 2));

@@ -1,12 +1,14 @@
 namespace Runner.Comparison.Statistics;
 
-/// <summary>Wilcoxon's signed-rank test (1945) of whether paired differences are above 0. Ranks of equal sizes are shared; those of differences of 0 count half for
-/// either side (<c>zsplit</c> of SciPy). Up to <see cref="MostExact"/> pairs by the exact distribution given these ranks, above by the normal one.</summary>
+/// <summary>Wilcoxon's signed-rank test (1945) of whether paired differences are above 0. Equal absolute differences share their mean rank;
+/// ranks of zero differences are split between both sides (<c>zsplit</c> in SciPy). Up to <see cref="MostExact"/> pairs the exact
+/// distribution given these ranks is used, above that the normal approximation.</summary>
 public static class SignedRank
 {
     public const int MostExact = 60;
 
-    /// <summary>The probability of positive ranks that sum to as much as these, if signs are by chance; 1 for no pairs.</summary>
+    /// <summary>The one-sided p-value: the probability, under random signs, of a sum of positive ranks at least as large; 1
+    /// without pairs.</summary>
     public static double Above(IReadOnlyList<double> differences)
     {
         ArgumentNullException.ThrowIfNull(differences);
@@ -18,7 +20,7 @@ public static class SignedRank
 
     private static double Exact(int[] ranks, int atLeast)
     {
-        // ways[s]: the share of all signs whose positive ranks sum to s.
+        // ways[s]: the share of sign combinations whose positive ranks sum to s.
         var ways = new double[ranks.Sum() + 1];
         ways[0] = 1;
         foreach (var rank in ranks)
@@ -39,7 +41,7 @@ public static class SignedRank
         return Normal.UpperTail((positive - mean) / Math.Sqrt(variance));
     }
 
-    /// <summary>Twice the ranks of the differences' sizes: whole numbers, also where some are shared.</summary>
+    /// <summary>Twice the ranks of the absolute differences, which are whole numbers even when ranks are shared.</summary>
     private static int[] DoubledRanks(IReadOnlyList<double> differences)
     {
         var order = Enumerable.Range(0, differences.Count).OrderBy(i => Math.Abs(differences[i])).ToArray();

@@ -1,9 +1,9 @@
 namespace Runner.Comparison.Statistics;
 
 /// <summary>
-/// Values in strata, sorted once, ready to be resampled: a resample draws, in each stratum apart, as many values as the
-/// stratum has, with replacement (Agarwal et al. 2021, section 4.1, with a stratum a task). Only the seeds' luck is then in the
-/// interval, not the known differences between strata.
+/// Values in strata, sorted once for resampling: within each stratum a resample draws as many values as the stratum has, with
+/// replacement (Agarwal et al. 2021, section 4.1, where a stratum is a task). The interval then reflects only the variation
+/// between seeds, not the known differences between strata.
 /// </summary>
 public sealed class Strata
 {
@@ -15,19 +15,19 @@ public sealed class Strata
         this.members = members;
     }
 
-    /// <summary>All values, rising.</summary>
+    /// <summary>All values, ascending.</summary>
     public double[] Sorted { get; }
 
     public int Count => Sorted.Length;
 
-    /// <summary>Whether resampling can change anything: some stratum has two values.</summary>
+    /// <summary>Whether resampling can change anything: some stratum has at least two values.</summary>
     public bool CanResample => members.Any(stratum => stratum.Length > 1);
 
     public static Strata Single(IReadOnlyList<double> values) => Of([values]);
 
-    /// <summary>One list of values a stratum. Strata of one value say nothing about luck: they are taken together as one stratum, that
-    /// is, the other settings count as luck too; a single one of them joins the largest. Otherwise the interval of an unfinished sweep, some
-    /// points of which were run once, would leave their luck out.</summary>
+    /// <param name="strata">One list of values per stratum. Strata with a single value carry no information about the variation between
+    /// seeds, so they are merged into one stratum, in which differences between settings count as variation too; a lone one joins the
+    /// largest stratum. Otherwise the interval of an unfinished sweep would ignore the variation of points that were run once.</param>
     public static Strata Of(IReadOnlyList<IReadOnlyList<double>> strata)
     {
         var alone = strata.Where(stratum => stratum.Count == 1).SelectMany(stratum => stratum).ToArray();
@@ -38,7 +38,7 @@ public sealed class Strata
         }
 
         var values = strata.SelectMany((stratum, s) => stratum.Select(value => (value, s))).ToArray();
-        // The order of strata must not matter to the resamples: they are numbered by their lowest values.
+        // Resamples must not depend on the order of strata, so they are numbered by their sorted values.
         var keyed = strata
             .Select((stratum, s) => (s, Values: Quantiles.Sorted(stratum)))
             .Where(stratum => stratum.Values.Length > 0)

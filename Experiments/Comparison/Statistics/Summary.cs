@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Statistics;
 
-/// <summary>A sample in six numbers.</summary>
+/// <summary>Summary statistics of a sample, lower being better.</summary>
 public sealed record Summary(int Count, double Mean, double Median, double Iqm, double LowerQuartile, double UpperQuartile, double Best, double Worst)
 {
     public static Summary OfSorted(ReadOnlySpan<double> sorted)

@@ -4,7 +4,7 @@ namespace Runner.Comparison.Statistics;
 
 /// <summary>
 /// P(X better than Y), lower being better: the share of pairs of runs, one of each, in which X's is lower, ties counted
-/// half. Over strata it is the mean of the strata's shares, weighed by nothing else: rliable's probability of improvement
+/// half. Over strata it is the unweighted mean of the strata's shares: rliable's probability of improvement
 /// (Agarwal et al. 2021, section 4.3, after Mann and Whitney 1947). Cliff's delta (1993) is 2P − 1. The interval is the
 /// percentile bootstrap's over both samples, resampled within strata.
 /// </summary>
@@ -21,7 +21,7 @@ public sealed record WinProbability(double P, Interval Interval)
             return null;
         }
 
-        // With one run per cell the strata themselves are what is resampled; luck is in their choice.
+        // With one run per cell the strata themselves are resampled.
         var single = usable.All(stratum => stratum.X.Length == 1 && stratum.Y.Length == 1);
         var shares = usable.Select(Share).ToArray();
         var interval = single ? OfSingles(shares, random) : OfStrata(usable, random);
@@ -76,7 +76,7 @@ public sealed record WinProbability(double P, Interval Interval)
         return Bootstrap.Of(estimates);
     }
 
-    /// <summary>Normal interval with the widest variance that a share can have, p(1 − p)/min(n, m) (Birnbaum and Klose 1957).</summary>
+    /// <summary>Normal interval with the largest variance that a share can have, p(1 − p)/min(n, m) (Birnbaum and Klose 1957).</summary>
     private static Interval OfLargeSample(PairedStratum[] strata)
     {
         double mean = 0, variance = 0;
@@ -91,7 +91,7 @@ public sealed record WinProbability(double P, Interval Interval)
         return new(Math.Max(0, mean - half), Math.Min(1, mean + half));
     }
 
-    /// <summary>One stratum sorted once; a resample is counted in one walk.</summary>
+    /// <summary>A stratum, sorted once so that each resample is counted in a single pass.</summary>
     private sealed class Walk
     {
         private readonly int nX;

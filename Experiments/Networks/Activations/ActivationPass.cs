@@ -9,21 +9,21 @@ namespace Runner.Networks.Activations;
 
 /// <summary>
 /// An activation applied along whole buffers. Every buffer is padded to a multiple of the vector width
-/// (<see cref="Padding"/>), so that passes need no tails; what they compute in the padding is never read.
+/// (<see cref="Padding"/>), so that passes need no tails; values computed in the padding are never read.
 /// </summary>
 public abstract class ActivationPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Whether the pre-activations must be kept for the way back.</summary>
+    /// <summary>Whether the pre-activations must be kept for backward.</summary>
     public abstract bool NeedsInput { get; }
 
-    /// <summary>About the largest f′: what saturation is measured against.</summary>
+    /// <summary>About the largest f′, the reference for saturation.</summary>
     public abstract double LargestSlope { get; }
 
-    /// <summary>z ← z + bias, kept where asked for, then y = f(z) in its place.</summary>
+    /// <summary>Computes z ← z + bias, copies it to <paramref name="kept"/> if needed, then overwrites it with y = f(z).</summary>
     /// <param name="z">[batch, units] padded; becomes y.</param>
     /// <param name="bias">One period of the bias row repeated to a multiple of the vector width; empty for no bias.</param>
-    /// <param name="kept">As long as <paramref name="z"/>, receives the pre-activations; empty when they are not needed.</param>
+    /// <param name="kept">Has the length of <paramref name="z"/> and receives the pre-activations; empty when they are not needed.</param>
     public abstract void Forward(Span<T> z, ReadOnlySpan<T> bias, Span<T> kept);
 
     /// <summary>δ ← δ·f′(z).</summary>

@@ -5,13 +5,13 @@ namespace Runner.Networks.Activations;
 
 /// <summary>
 /// An activation y = f(z), element by element, as pure vector operations: a dense pass applies it along a row, a lane pass
-/// across trials, and both get the same bits because each element sees the same operations. Implementations are empty
-/// structs, so that every pass is compiled for its activation and nothing is called in the inner loop.
+/// across trials, and both get the same bits because each element undergoes the same operations. Implementations are empty
+/// structs, so that every pass is compiled for its activation without calls in the inner loop.
 /// </summary>
 public interface IActivation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Whether <see cref="Slope"/> and <see cref="Curvature"/> need z; otherwise y says enough and z is not kept.</summary>
+    /// <summary>Whether <see cref="Slope"/> and <see cref="Curvature"/> need z; otherwise y is enough and z is not kept.</summary>
     static abstract bool NeedsInput { get; }
 
     /// <summary>f(z).</summary>

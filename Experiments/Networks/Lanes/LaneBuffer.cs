@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Runner.Networks.Lanes;
 
-/// <summary>Zeroed memory that stays where it is, aligned to a vector of 512 bits, so that no load crosses a cache line.</summary>
+/// <summary>Zeroed, pinned memory, aligned to 512 bits, so that no vector load crosses a cache line.</summary>
 public sealed unsafe class LaneBuffer<T>
     where T : unmanaged
 {

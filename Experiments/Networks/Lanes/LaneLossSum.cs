@@ -28,7 +28,7 @@ public sealed unsafe class LaneLossSum<T>
 
     public void Clear() => count = 0;
 
-    /// <summary>The partial sums of the next element of the sequence, [width], and whether they hold anything yet.</summary>
+    /// <summary>The partial sums of the next element of the sequence, [width], and whether anything was added to them before.</summary>
     internal double* Next(out bool begun)
     {
         begun = count >= Vector512<T>.Count;
@@ -56,7 +56,7 @@ public sealed unsafe class LaneLossSum<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Totals(LaneBuffer<double> totals)
     {
-        // Partial sums that nothing was added to are +0, and +0 changes nothing: none of the others is ever −0.
+        // Unused partial sums count as +0, which does not change the total, because no used one is ever −0.
         var rows = (int)Math.Min(count, Vector512<T>.Count);
         var from = partials.Pointer;
         var to = eight.Pointer;

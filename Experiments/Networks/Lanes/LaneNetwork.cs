@@ -5,9 +5,9 @@ using Runner.Networks.Losses;
 namespace Runner.Networks.Lanes;
 
 /// <summary>
-/// Many trials' networks of one shape side by side, one a vector lane: every number of a <see cref="Network{T}"/> of dense
-/// layers is a row of <see cref="Width"/> numbers here, one per trial. Each trial sees the operations of the dense network in
-/// the same order, so its results have the same bits; a trial's infinities stay in its lane.
+/// Many trials' networks of one shape side by side, one per vector lane: every number of a <see cref="Network{T}"/> of dense
+/// layers is a row of <see cref="Width"/> numbers here, one per trial. Each trial undergoes the operations of the dense
+/// network in the same order, so its results have the same bits; a trial's infinities stay in its lane.
 /// </summary>
 public sealed unsafe class LaneNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,7 +16,7 @@ public sealed unsafe class LaneNetwork<T>
     private readonly Loss<T> loss;
     private readonly LaneLoss<T> laneLoss;
 
-    /// <param name="width">Trials: a multiple of the vector's length, and of four vectors when it is more than one.</param>
+    /// <param name="width">The number of trials: one vector, or a multiple of four vectors.</param>
     /// <param name="capacity">The largest batch.</param>
     public LaneNetwork(NetworkShape shape, Loss<T> loss, int width, int capacity)
     {
@@ -32,7 +32,7 @@ public sealed unsafe class LaneNetwork<T>
 
     public ParameterLayout Layout { get; }
 
-    /// <summary>Trials side by side, idle lanes included.</summary>
+    /// <summary>The number of trials side by side, including idle lanes.</summary>
     public int Width { get; }
 
     public int Capacity { get; }
@@ -47,7 +47,7 @@ public sealed unsafe class LaneNetwork<T>
 
     public int Outputs => layers[^1].Units;
 
-    /// <summary>[batch, outputs, width]: what the last forward pass put out.</summary>
+    /// <summary>[batch, outputs, width]: the output of the last forward pass.</summary>
     public LaneBuffer<T> Output => layers[^1].Output;
 
     /// <summary>Sets one trial's parameters.</summary>
@@ -79,12 +79,12 @@ public sealed unsafe class LaneNetwork<T>
         }
     }
 
-    /// <summary>The loss of a batch after <see cref="Forward"/>, added to what was summed before.</summary>
+    /// <summary>Adds the loss of a batch to the sum, after <see cref="Forward"/>.</summary>
     public void Measure(LaneLossSum<T> sum, LaneSamples<T> targets, int batch) =>
         laneLoss.Accumulate(sum, Read(), targets, batch, Outputs, Width);
 
-    /// <summary>Forward, loss and backward: every trial's gradient on the batch.</summary>
-    /// <param name="sum">Adds the losses; null when nobody asks.</param>
+    /// <summary>Runs forward, loss and backward: computes every trial's gradient on the batch.</summary>
+    /// <param name="sum">Receives the losses; null when they are not needed.</param>
     public void Differentiate(LaneLossSum<T>? sum, LaneSamples<T> input, LaneSamples<T> targets, int batch)
     {
         Forward(input, batch);
@@ -134,10 +134,10 @@ public sealed unsafe class LaneNetwork<T>
         /// <summary>[batch, units, width].</summary>
         public LaneBuffer<T> Output { get; }
 
-        /// <summary>[batch, units, width]: the loss's derivative by the output, then by the pre-activation.</summary>
+        /// <summary>[batch, units, width]: the loss's derivative with respect to the output, then to the pre-activation.</summary>
         public LaneBuffer<T> Delta { get; }
 
-        /// <summary>[batch, units, width]: pre-activations, where somebody reads them.</summary>
+        /// <summary>[batch, units, width]: pre-activations, if they are needed.</summary>
         public LaneBuffer<T>? Kept { get; }
 
         public void Forward(LaneSamples<T> input, int batch)

@@ -13,7 +13,7 @@ public abstract class LaneOptimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <param name="lanes">The trials' settings, of one kind; idle lanes follow the first.</param>
-    /// <param name="parameters">Parameters a trial.</param>
+    /// <param name="parameters">The number of parameters per trial.</param>
     /// <returns>Null when the rule has no form for lanes.</returns>
     public static LaneOptimizer<T>? Of(IReadOnlyList<OptimizerConfig> lanes, int parameters, int width) => lanes[0].Kind switch
     {
@@ -34,23 +34,23 @@ public abstract class LaneOptimizer<T>
         _ => null,
     };
 
-    /// <summary>Elements of one trial's state vectors.</summary>
+    /// <summary>The number of elements of one trial's state vectors.</summary>
     public abstract int StatePerTrial { get; }
 
-    /// <summary>One trial's running numbers.</summary>
+    /// <summary>The number of one trial's running numbers.</summary>
     public abstract int ScalarsPerTrial { get; }
 
-    /// <summary>Sets one trial's state vectors, one after the other, and its running numbers.</summary>
+    /// <summary>Sets one trial's state vectors, concatenated, and its running numbers.</summary>
     public abstract void Load(int lane, ReadOnlySpan<T> vectors, ReadOnlySpan<double> numbers);
 
     /// <summary>Gets one trial's state vectors and running numbers.</summary>
     public abstract void Store(int lane, Span<T> vectors, Span<double> numbers);
 
-    /// <summary>Zeroes the state vectors of a lane that nobody reads any more, so that what it overflowed with is gone.</summary>
+    /// <summary>Zeroes the state vectors of a lane that is no longer read, to remove overflowed values.</summary>
     public abstract void Clear(int lane);
 
-    /// <summary>One update of every trial.</summary>
-    /// <param name="steps">One per trial, or one for all.</param>
+    /// <summary>Makes one update of every trial.</summary>
+    /// <param name="steps">The settings of the step: one per trial, or one for all.</param>
     public abstract void Step(LaneBuffer<T> parameters, LaneBuffer<T> gradient, ReadOnlySpan<StepSettings> steps);
 }
 
@@ -63,7 +63,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
     private readonly int parameters;
     private readonly int width;
 
-    /// <summary>Whether a lane has had the settings of the lane before it since both began.</summary>
+    /// <summary>For each lane, whether it has had the same settings and history as the lane before it.</summary>
     private readonly bool[] asBefore;
 
     /// <summary>Whether all lanes have had the same settings.</summary>
@@ -76,7 +76,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
     /// <summary>[width, scalars].</summary>
     private readonly double[] scalars;
 
-    /// <summary>[vectors of the width, coefficients], or [1, coefficients] while all trials have the same.</summary>
+    /// <summary>[width / vector length, coefficients], or [1, coefficients] while all trials have the same.</summary>
     private readonly Vector512<T>[] rows;
 
     public LaneOptimizer(IReadOnlyList<OptimizerConfig> lanes, int parameters, int width)
@@ -163,7 +163,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
         Apply(parameters.Pointer, gradient.Pointer, TRule.Coefficients);
     }
 
-    /// <summary>Trials that have the same settings and, so far, the same running numbers need them computed once.</summary>
+    /// <summary>Finds trials with the same settings and running numbers, for which coefficients are computed only once.</summary>
     private void CompareLanes()
     {
         alike = true;
@@ -184,7 +184,7 @@ internal sealed unsafe class LaneOptimizer<T, TRule> : LaneOptimizer<T>
             asBefore[lane] &= step == previous;
             if (asBefore[lane])
             {
-                // The same settings and the same history: the numbers are those of the lane before.
+                // Same settings and history as the lane before, so its numbers apply.
                 ScalarsOf(lane - 1).CopyTo(ScalarsOf(lane));
             }
             else

@@ -8,7 +8,7 @@ namespace Runner.Networks.Lanes;
 /// <summary>One number per trial, or one number for all trials of a lane group.</summary>
 internal unsafe interface ILaneOperand
 {
-    /// <summary>How many elements one number takes.</summary>
+    /// <summary>The number of elements that one number occupies.</summary>
     static abstract int Width(int width);
 
     static abstract Vector512<T> Load<T>(T* number, int offset)
@@ -26,7 +26,7 @@ internal readonly unsafe struct PerTrial : ILaneOperand
         where T : unmanaged => Vector512.LoadAligned(number + offset);
 }
 
-/// <summary>All trials see the same number: a batch in the data's order.</summary>
+/// <summary>All trials share the same number, as in a batch in the data's order.</summary>
 internal readonly unsafe struct Shared : ILaneOperand
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,12 +39,12 @@ internal readonly unsafe struct Shared : ILaneOperand
 
 /// <summary>
 /// <see cref="MatrixProduct"/> for many trials at once: every element of every matrix is a row of numbers, one per trial, and
-/// each trial's element is the same chain of fused multiply-adds in rising k.
+/// each trial's element is the same chain of fused multiply-adds in ascending k.
 /// </summary>
 internal static unsafe class LaneProduct
 {
     /// <summary>c[i, j] (+)= Σ a[i, p]·b[p, j]. Steps count numbers, not elements.</summary>
-    /// <param name="width">Trials: a multiple of the vector's length, and of four vectors when it is more than one.</param>
+    /// <param name="width">The number of trials: one vector, or a multiple of four vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T, TA, TB>(
         int width,

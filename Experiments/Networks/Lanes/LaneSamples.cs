@@ -1,8 +1,9 @@
 namespace Runner.Networks.Lanes;
 
 /// <summary>Numbers that a lane group reads: a batch's inputs or targets. Valid as long as the memory behind it.</summary>
-/// <param name="Address">Of [batch, features] when shared; of [batch, features, width], aligned, when every trial has its own.</param>
-/// <param name="IsShared">All trials see the same.</param>
+/// <param name="Address">The address of [batch, features] when shared; of [batch, features, width], aligned, when every trial has its
+/// own.</param>
+/// <param name="IsShared">Whether all trials share the same numbers.</param>
 public readonly unsafe record struct LaneSamples<T>(nint Address, bool IsShared)
     where T : unmanaged
 {

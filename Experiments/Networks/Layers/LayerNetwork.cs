@@ -4,11 +4,11 @@ using Runner.Specs;
 namespace Runner.Networks.Layers;
 
 /// <summary>
-/// The network that a list of layers means on given data, before any buffer exists. Of an autoencoder the list is followed by the code, a dense
-/// layer, and by the decoder; of an mlp by the output layer.
+/// The network of a list of layers on given data, before any buffer exists. For an autoencoder the list is followed by the code, a dense
+/// layer, and by the decoder; for an mlp by the output layer.
 /// </summary>
 /// <param name="Code">Index of the layer whose output is the code; −1 for none.</param>
-/// <param name="StateCount">Numbers beside the parameters that training keeps: running means and variances of batch norms.</param>
+/// <param name="StateCount">How many numbers training keeps besides the parameters: running means and variances of batch norms.</param>
 public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code, ParameterLayout Layout, int StateCount)
 {
     private const string List = "model.layers";
@@ -18,16 +18,16 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
 
     public IEnumerable<PlannedLayer> Everywhere => Layers.SelectMany(Within);
 
-    /// <summary>Multiply-adds of one sample's forward pass, roughly.</summary>
+    /// <summary>The approximate number of multiply-adds of one sample's forward pass.</summary>
     public long MultiplyAdds => Layers.Sum(layer => layer.MultiplyAdds);
 
     /// <summary>Whether the built-in engine can train it.</summary>
     public bool IsDense => LayerList.IsDense([.. Layers.Select(layer => layer.Config)]) && !Layers.Any(layer => layer.Kind == LayerKind.Dense && layer.In.IsSequence);
 
     /// <param name="sample">The shape of a sample.</param>
-    /// <param name="outputs">Numbers that are learnt of it.</param>
+    /// <param name="outputs">The number of target values of a sample.</param>
     /// <param name="targetSteps">Steps of a target that has a part for each; 0 for a target of the whole sample.</param>
-    /// <exception cref="LayerException">Two shapes do not meet.</exception>
+    /// <exception cref="LayerException">The shape of a layer's input does not fit.</exception>
     public static LayerNetwork Of(ModelConfig model, LayerShape sample, int outputs, int targetSteps = 0)
     {
         var planner = new LayerPlanner(sample, model.Bias);
@@ -50,13 +50,13 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
             : throw Misses(model, planner, outputs);
     }
 
-    /// <summary>The same as dense layers, where it has no others.</summary>
-    /// <exception cref="NetworkException">It has.</exception>
+    /// <summary>The same network as dense layers, if it has no others.</summary>
+    /// <exception cref="NetworkException">It has other layers.</exception>
     public NetworkShape ToShape(bool bias)
     {
         if (!IsDense)
         {
-            throw new NetworkException($"{List}: these layers are computed by training.engine: torchsharp alone, which cannot do this. Use dense layers.");
+            throw new NetworkException($"{List}: only training.engine: torchsharp can train these layers, and it cannot do this. Use dense layers.");
         }
 
         var dense = ImmutableArray.CreateBuilder<DenseShape>();
@@ -80,11 +80,11 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
         return new NetworkShape(dense.ToImmutable(), code, bias, slope);
     }
 
-    /// <summary>Refuses batches over which a batch norm has no variance.</summary>
-    /// <param name="samples">Of the training set.</param>
-    /// <param name="batch">Samples of a batch.</param>
-    /// <param name="cut">Whether the last batch of a pass has what is left over.</param>
-    /// <exception cref="LayerException">There are.</exception>
+    /// <summary>Refuses batches of one sample, over which a batch norm has no variance.</summary>
+    /// <param name="samples">The number of training samples.</param>
+    /// <param name="batch">The number of samples per batch.</param>
+    /// <param name="cut">Whether the last batch of an epoch has only the remaining samples.</param>
+    /// <exception cref="LayerException">There is such a batch.</exception>
     public void CheckBatches(int samples, int batch, bool cut)
     {
         var least = cut && samples % batch > 0 ? samples % batch : batch;
@@ -123,7 +123,7 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
         AddActivation(planner, model.Activation.Output, model.Activation.Slope, "model.activation.output");
     }
 
-    /// <summary>A dense layer behind whatever there is.</summary>
+    /// <summary>Adds a dense layer after the present ones, flattening an image first.</summary>
     /// <param name="eachStep">It looks at every step of a sequence by itself.</param>
     private static void AddDense(LayerPlanner planner, int units, ActivationKind activation, double slope, string path, bool eachStep = false)
     {
@@ -146,13 +146,13 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
 
     private static LayerException Misses(ModelConfig model, LayerPlanner planner, int outputs)
     {
-        var wanted = LearningTarget.IsInput(model) ? $"the input, which it is to give back, has {planner.Layers[0].In}" : $"the target needs {LayerShape.OfFeatures(outputs)}";
+        var wanted = LearningTarget.IsInput(model) ? $"the input, which the network must reproduce, has {planner.Layers[0].In}" : $"the target needs {LayerShape.OfFeatures(outputs)}";
         var list = model.Kind == ModelKind.Autoencoder ? (Path: "model.decoder", Layers: model.Decoder) : (Path: List, model.Layers);
         return new LayerException(
             list.Layers.IsEmpty ? List : $"{list.Path}[{list.Layers.Length - 1}]",
             list.Layers.IsEmpty ? null : list.Layers[^1],
             $"the last layer gives {planner.Shape}, and {wanted}",
-            "Let the list end in as many.");
+            "End the list with that many.");
     }
 
     private static IEnumerable<PlannedLayer> Within(PlannedLayer layer) => layer.Inside.SelectMany(Within).Prepend(layer);

@@ -3,12 +3,12 @@ using Runner.Specs;
 
 namespace Runner.Networks.Layers;
 
-/// <summary>Puts layers one behind the other: works out the shapes that meet, refuses those that do not, and lays out the parameters.</summary>
-/// <param name="shape">What the first layer takes.</param>
+/// <summary>Plans a sequence of layers: computes their shapes, refuses layers that do not fit, and lays out the parameters.</summary>
+/// <param name="shape">The input shape of the first layer.</param>
 /// <param name="bias">Whether dense layers and convolutions have biases.</param>
 internal sealed class LayerPlanner(LayerShape shape, bool bias)
 {
-    /// <summary>Parameters of one network, and numbers between two layers for one sample.</summary>
+    /// <summary>The largest number of parameters of a network, and of values between two layers for one sample.</summary>
     private const long Most = 1L << 28;
 
     private readonly ImmutableArray<PlannedLayer>.Builder layers = ImmutableArray.CreateBuilder<PlannedLayer>();
@@ -21,7 +21,7 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
 
     public int StateCount { get; private set; }
 
-    /// <summary>What the layers so far give.</summary>
+    /// <summary>The output shape of the layers so far.</summary>
     public LayerShape Shape { get; private set; } = shape;
 
     public int Count => layers.Count;
@@ -74,7 +74,7 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
         };
     }
 
-    /// <summary>What the layer takes, where it can take what the one before gives.</summary>
+    /// <summary>The input shape of the layer, after checking that it accepts the present shape.</summary>
     private LayerShape Meets(LayerConfig layer, string path)
     {
         var word = layer.Form.Word;
@@ -146,7 +146,7 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
             : throw new LayerException(
                 path,
                 layer,
-                $"{layer.Form.Word} looks at {LayerSizes.Side(layer)} × {LayerSizes.Side(layer)}, and {giver} {given}, which is smaller{(LayerSizes.Padding(layer) > 0 ? $" even with a padding of {LayerSizes.Padding(layer)}" : "")}",
+                $"{layer.Form.Word} reads squares of {LayerSizes.Side(layer)} × {LayerSizes.Side(layer)}, and {giver} {given}, which is smaller{(LayerSizes.Padding(layer) > 0 ? $" even with a padding of {LayerSizes.Padding(layer)}" : "")}",
                 $"Use a smaller {(layer.Form.IndexOf("kernel") >= 0 ? "kernel" : "size")}, or padding.");
     }
 
@@ -169,7 +169,7 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
         var (side, padding) = (LayerSizes.Side(layer), LayerSizes.Padding(layer));
         if (layer["padding"] is { IsNumber: false } && side % 2 == 0)
         {
-            throw new LayerException(path, layer, $"padding: same needs an odd square, and it looks at {side} × {side}", "Give the padding as a number.");
+            throw new LayerException(path, layer, $"padding: same needs an odd size, and it is {side} × {side}", "Give the padding as a number.");
         }
 
         if (layer.Kind is LayerKind.MaxPool or LayerKind.AveragePool && padding > side / 2)
@@ -259,7 +259,7 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
         }
     }
 
-    /// <summary>The first activation behind weights is theirs.</summary>
+    /// <summary>Assigns an activation to the layer with weights before it, if it is the first one after that layer.</summary>
     private PlannedLayer Activated(PlannedLayer planned)
     {
         Layout.Activate(waiting, planned.Config.Activation, planned.Config.Number("slope"));
@@ -289,7 +289,7 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
         layers.Count = first;
         if (Shape != given)
         {
-            throw new LayerException(path, layer, $"its layers make {Shape} of {given}, and a residual block adds the two", "Let its layers give the shape that it takes.");
+            throw new LayerException(path, layer, $"its layers make {Shape} of {given}, and a residual block adds the two", "Make the output shape of its layers equal to the input shape.");
         }
 
         if (LastNumbered(inside) is { } last)

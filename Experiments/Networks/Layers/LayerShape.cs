@@ -30,10 +30,10 @@ public readonly record struct LayerShape(int Channels, int Height, int Width)
 
     public bool IsSequence => Steps > 0;
 
-    /// <summary>How many numbers it has.</summary>
+    /// <summary>The number of values.</summary>
     public long Count => (long)Math.Max(1, Channels) * Height * Width * Math.Max(1, Steps);
 
-    /// <summary>Channels, or features: what a batch norm has a mean of.</summary>
+    /// <summary>The number of channels, or of features: the units that a batch norm normalizes.</summary>
     public int Units => IsImage ? Channels : Width;
 
     public override string ToString() => IsImage

@@ -2,7 +2,7 @@ using Runner.Specs;
 
 namespace Runner.Networks.Layers;
 
-/// <summary>Sides of the images that layers give. PyTorch's formulas.</summary>
+/// <summary>Sizes of the images that layers output. PyTorch's formulas.</summary>
 internal static class LayerSizes
 {
     public static int Padding(LayerConfig layer) => layer["padding"] switch
@@ -12,10 +12,10 @@ internal static class LayerSizes
         var given => given.AsInt32(),
     };
 
-    /// <summary>Side of the square that the layer looks at.</summary>
+    /// <summary>Side of the layer's kernel or pooling square.</summary>
     public static int Side(LayerConfig layer) => layer.Whole(layer.Form.IndexOf("kernel") >= 0 ? "kernel" : "size");
 
-    /// <summary>⌊(side + 2·padding − kernel)/stride⌋ + 1; below 1 where the kernel does not fit.</summary>
+    /// <summary>⌊(side + 2·padding − kernel)/stride⌋ + 1; below 1 when the kernel does not fit.</summary>
     public static int Shrunk(LayerConfig layer, int side)
     {
         var room = side + (2 * Padding(layer)) - Side(layer);

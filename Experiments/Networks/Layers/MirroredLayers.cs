@@ -4,13 +4,13 @@ using Runner.Specs;
 namespace Runner.Networks.Layers;
 
 /// <summary>
-/// The decoder that mirrors an encoder: from the code back through the shapes that the encoder went through. A layer that changes the shape
-/// becomes one that changes it back; the norms, activations and dropouts behind it stay behind what gives their shape, in their order.
+/// The decoder that mirrors an encoder, from the code back through the shapes of the encoder. A layer that changes the shape becomes one
+/// that reverses the change; norms, activations and dropouts keep their order and follow the layer that outputs their shape.
 /// </summary>
 internal static class MirroredLayers
 {
     /// <param name="encoder">The layers before the code.</param>
-    /// <param name="path">Of the encoder's list.</param>
+    /// <param name="path">The path of the encoder's list.</param>
     /// <exception cref="LayerException">A layer has no mirror image.</exception>
     public static IEnumerable<(LayerConfig Layer, string Path)> Of(ImmutableArray<PlannedLayer> encoder, string path)
     {
@@ -39,8 +39,9 @@ internal static class MirroredLayers
     private static bool Shapes(PlannedLayer layer) =>
         layer.Kind is not (LayerKind.BatchNorm or LayerKind.LayerNorm or LayerKind.Dropout or LayerKind.Activation);
 
-    /// <summary>The layer that goes back; null where nothing is to be done.</summary>
-    /// <param name="first">Whether nothing is before it: then the last shape that it gives is compared with the input number by number.</param>
+    /// <summary>The layer that reverses a layer; null when none is needed.</summary>
+    /// <param name="first">Whether it is the encoder's first layer, so that its mirror image need not restore an image: the output is
+    /// compared with the flat input.</param>
     private static LayerConfig? Mirror(PlannedLayer layer, string path, bool first) => layer.Kind switch
     {
         LayerKind.Dense => LayerConfig.Of(LayerKind.Dense, ("units", Number(layer.In.Width))),

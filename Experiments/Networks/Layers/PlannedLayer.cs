@@ -3,12 +3,12 @@ using Runner.Specs;
 
 namespace Runner.Networks.Layers;
 
-/// <summary>A layer with the shapes that meet at it and its place among the parameters.</summary>
-/// <param name="In">What it takes.</param>
-/// <param name="Out">What it gives.</param>
+/// <summary>A layer with its input and output shapes and its parameters.</summary>
+/// <param name="In">The input shape.</param>
+/// <param name="Out">The output shape.</param>
 public sealed record PlannedLayer(LayerConfig Config, LayerShape In, LayerShape Out)
 {
-    /// <summary>Among the layers with parameters, from 1; 0 for one without.</summary>
+    /// <summary>The layer's number among those with parameters, from 1; 0 for a layer without.</summary>
     public int Number { get; init; }
 
     /// <summary>The layer's blocks: weights and bias, or scale and shift.</summary>
@@ -22,7 +22,7 @@ public sealed record PlannedLayer(LayerConfig Config, LayerShape In, LayerShape 
     /// <summary>The last of its numbers; 0 for a layer without parameters.</summary>
     public int LastNumber => Cells.IsEmpty ? Number : Cells[^1].Number;
 
-    /// <summary>batch-norm: where its running means begin in the network's state, with its running variances behind them.</summary>
+    /// <summary>batch-norm: the index of its running means in the network's state, followed by its running variances.</summary>
     public int State { get; init; }
 
     /// <summary>residual: the layers inside.</summary>
@@ -33,7 +33,7 @@ public sealed record PlannedLayer(LayerConfig Config, LayerShape In, LayerShape 
     /// <summary>Rows and columns added at each side.</summary>
     public int Padding => LayerSizes.Padding(Config);
 
-    /// <summary>Multiply-adds of one sample's forward pass, roughly.</summary>
+    /// <summary>The approximate number of multiply-adds of one sample's forward pass.</summary>
     public long MultiplyAdds => Kind switch
     {
         LayerKind.Dense => (long)Main!.Count * Math.Max(1, In.Steps),

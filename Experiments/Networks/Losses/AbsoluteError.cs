@@ -4,7 +4,7 @@ using Runner.Numerics;
 
 namespace Runner.Networks.Losses;
 
-/// <summary>ℓ = |y − t|, ∂ℓ/∂y = sign(y − t), 0 where they are equal, as in PyTorch.</summary>
+/// <summary>ℓ = |y − t|, ∂ℓ/∂y = sign(y − t), which is 0 for y = t, as in PyTorch.</summary>
 public readonly struct AbsoluteError<T> : IElementLoss<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

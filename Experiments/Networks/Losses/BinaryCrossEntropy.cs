@@ -5,7 +5,7 @@ using Runner.Numerics;
 namespace Runner.Networks.Losses;
 
 /// <summary>ℓ = −t·log y − (1 − t)·log(1 − y) for y in [0, 1], each logarithm at least −100; ∂ℓ/∂y = (y − t)/(y(1 − y)), the
-/// denominator at least 1e-12: PyTorch’s bounds. Behind a sigmoid output <see cref="LogisticCrossEntropy{T}"/> takes its place.</summary>
+/// denominator at least 1e-12: PyTorch’s bounds. For a sigmoid output <see cref="LogisticCrossEntropy{T}"/> is used instead.</summary>
 public readonly struct BinaryCrossEntropy<T> : IElementLoss<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

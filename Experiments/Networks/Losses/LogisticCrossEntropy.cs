@@ -5,7 +5,8 @@ using Runner.Numerics;
 namespace Runner.Networks.Losses;
 
 /// <summary>Binary cross-entropy from the logit z of a sigmoid output: ℓ = max(z, 0) − zt + log(1 + e^{−|z|}) = softplus(z) − zt;
-/// the slope is by z: ∂ℓ/∂z = σ(z) − t. No probability is ever 0 or 1, so nothing overflows. In this struct y stands for z.</summary>
+/// the slope is with respect to z: ∂ℓ/∂z = σ(z) − t. No probability is ever 0 or 1, so nothing overflows. In this struct, y denotes
+/// z.</summary>
 public readonly struct LogisticCrossEntropy<T> : IElementLoss<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -6,21 +6,21 @@ namespace Runner.Networks.Losses;
 
 /// <summary>
 /// A training loss over [batch, outputs]. Values are summed in float64 by <see cref="LossSum{T}"/>; a mean is that sum over
-/// its count. Gradients carry the factor of the mean already.
+/// its count. Gradients include the factor of the mean.
 /// </summary>
 public abstract class Loss<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The gradient is by the pre-activation of the output layer, and the loss reads it.</summary>
+    /// <summary>Whether the loss reads the pre-activation of the output layer and its gradient is with respect to it.</summary>
     public abstract bool FromPreactivation { get; }
 
-    /// <summary>Leave out the output's slope: the gradient by y is taken for the gradient by z.</summary>
+    /// <summary>Whether to omit the output's slope, that is, to use the gradient with respect to y as the one with respect to z.</summary>
     public bool OmitOutputSlope { get; private init; }
 
-    /// <summary>What the sum over samples and outputs is divided by, and its gradient with it.</summary>
+    /// <summary>The divisor of the sum over samples and outputs, and of its gradient.</summary>
     public abstract double Divisor(int samples, int outputs);
 
-    /// <summary>Adds the loss of some samples to a sum. Parts but the last must have a multiple of 16 samples.</summary>
+    /// <summary>Adds the loss of some samples to a sum. All parts but the last must have a multiple of 16 samples.</summary>
     /// <param name="y">[batch, outputs] padded: the output, or the logits when <see cref="FromPreactivation"/>.</param>
     /// <param name="targets">[batch, outputs], not padded.</param>
     public abstract void Accumulate(ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, int outputs);
@@ -30,7 +30,7 @@ public abstract class Loss<T>
     public abstract void Gradient(
         ref LossSum<T> sum, ReadOnlySpan<T> y, ReadOnlySpan<T> targets, int outputs, Span<T> gradient);
 
-    /// <summary>The same loss for trials side by side; null when it has no such form.</summary>
+    /// <summary>The same loss for trials in lanes; null when it has no such form.</summary>
     public virtual LaneLoss<T>? ForLanes() => null;
 
     public static Loss<T> Of(LossConfig config, ActivationKind output)

@@ -5,12 +5,12 @@ using Runner.Specs;
 namespace Runner.Networks.Losses;
 
 /// <summary>
-/// The targets that a loss is defined for. Both cross-entropies take shares of [0, 1]; with others they have no least value, and
-/// training them means running away. What a loss takes is a matter of the loss alone, so it is asked here for every engine.
+/// The targets for which a loss is defined. Both cross-entropies need targets in [0, 1]; with other targets they are unbounded
+/// below, and training diverges. The check does not depend on the engine.
 /// </summary>
 public static class LossDomain
 {
-    /// <exception cref="NetworkException">A training target lies outside of what the loss takes.</exception>
+    /// <exception cref="NetworkException">A training target is outside the domain of the loss.</exception>
     public static void Check<T>(TrialConfig config, Dataset<T> data, bool oneHot)
         where T : unmanaged
     {
@@ -26,14 +26,14 @@ public static class LossDomain
             : $"loss.name: {loss} needs targets from 0 to 1, and those of {data.Name} go {from}. Rescale them in the file, or use another loss, such as mse.");
     }
 
-    /// <summary>What is to be said of held-out targets outside of what the loss takes; null for nothing.</summary>
+    /// <summary>A warning about held-out targets outside the domain of the loss; null for none.</summary>
     public static string? HeldOut<T>(TrialConfig config, Dataset<T> data, bool oneHot)
         where T : unmanaged =>
         data.Test is { } test && Targets(config, test, oneHot) is { } range && !range.IsWithin(0, 1)
-            ? $"held-out targets go from {Text(range.Least)} to {Text(range.Most)}, and {KebabCase.Of(config.Loss.Kind)} is made for 0 to 1: their test loss has no lower bound. Use another loss to compare test losses."
+            ? $"held-out targets go from {Text(range.Least)} to {Text(range.Most)}, and {KebabCase.Of(config.Loss.Kind)} needs 0 to 1: their test loss has no lower bound. Use another loss to compare test losses."
             : null;
 
-    /// <summary>The values that a loss with bounds is given; null for a loss without, and for classes.</summary>
+    /// <summary>The range of the targets of a loss with a bounded domain; null for other losses, and for classes.</summary>
     private static ValueRange? Targets<T>(TrialConfig config, Samples<T> samples, bool oneHot)
         where T : unmanaged =>
         config.Model.Kind == ModelKind.Module || oneHot || config.Loss.Kind is not (LossKind.BinaryCrossEntropy or LossKind.SoftmaxCrossEntropy) ? null

@@ -6,9 +6,9 @@ namespace Runner.Networks.Losses;
 
 /// <summary>
 /// A sum in float64 in one fixed order: element i of the flat [samples, outputs] sequence goes to partial sum i mod 16
-/// (float32) or i mod 8 (float64), each in rising order, and the partial sums are added pairwise (i and i + 8, then i + 4, …).
-/// The order depends on the element type alone, never on the machine's vector width, and a sequence may be added in
-/// several parts whose lengths, but for the last, are multiples of 16.
+/// (float32) or i mod 8 (float64), each in ascending order, and the partial sums are added pairwise (i and i + 8, then i + 4,
+/// …). The order depends only on the element type, never on the machine's vector width. A sequence may be added in several
+/// parts whose lengths, except for the last, are multiples of 16.
 /// </summary>
 public struct LossSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,7 +16,7 @@ public struct LossSum<T>
     private Vector512<double> lower;
     private Vector512<double> upper;
 
-    /// <summary>For loops that keep the partial sums in registers: both out, and in again by <see cref="Put"/>.</summary>
+    /// <summary>Returns the partial sums, for loops that keep them in registers and store them back with <see cref="Put"/>.</summary>
     internal readonly void Take(out Vector512<double> first, out Vector512<double> second)
     {
         first = lower;

@@ -44,7 +44,7 @@ internal sealed class SoftmaxCrossEntropy<T> : Loss<T>
             var greatest = row[0];
             foreach (var value in row)
             {
-                // Written so that not-a-number stays.
+                // Written so that NaN propagates.
                 greatest = value <= greatest ? greatest : value;
             }
 
@@ -81,7 +81,7 @@ internal sealed class SoftmaxCrossEntropy<T> : Loss<T>
             }
         }
 
-        // The padding behind the last value may hold an earlier batch's.
+        // The padding after the last value may contain values of an earlier batch.
         var padded = Padding.Up<T>(targets.Length);
         values.AsSpan(targets.Length, padded - targets.Length).Clear();
         for (var i = 0; i < padded; i += Vector512<T>.Count)

@@ -8,7 +8,7 @@ namespace Runner.Networks.Penalties;
 
 /// <summary>
 /// λ·mean over samples of ‖∂h/∂x‖²_F, the squared Frobenius norm of the whole encoder's Jacobian, h the code. Rifai et al.,
-/// "Contractive auto-encoders", ICML 2011, eq. 2; for deep encoders the exact Jacobian, not a sum of the layers' own.
+/// "Contractive auto-encoders", ICML 2011, eq. 2; for deep encoders the exact Jacobian, not a sum over layers.
 /// </summary>
 /// <remarks>
 /// Row k of the Jacobian of every sample at once is one backward pass from unit k: u_L = e_k ∘ f′(z_L); v_l = u_l·W_l;
@@ -88,11 +88,12 @@ public sealed class ContractivePenalty<T>
         return weight * sum / batch;
     }
 
-    /// <summary>[batch, outputs] padded: what a layer's backward pass adds to its pre-activation gradient; empty behind the code.</summary>
+    /// <summary>[batch, outputs] padded: the term that a layer's backward pass adds to its pre-activation gradient; empty after the
+    /// code.</summary>
     public ReadOnlySpan<T> Extra(int layer, int batch) =>
         layer < encoder.Length ? extra[layer].AsSpan(0, Padding.Up<T>(batch * encoder[layer].Outputs)) : default;
 
-    /// <summary>Adds the part of the gradient that goes to the weights directly.</summary>
+    /// <summary>Adds the part of the gradient with respect to the weights that does not pass through the layers.</summary>
     public void AddGradient(Span<T> gradient)
     {
         for (var i = 0; i < network.Layout.Count; i++)

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Runner.Specs;
 
-/// <summary>Reads the small language of <c>when</c> and <c>exclude</c>: recursive descent, bounded depth, and every name and
-/// literal checked against the settings that it is compared with.</summary>
+/// <summary>Parses the conditions of <c>when</c> and <c>exclude</c> by recursive descent with bounded depth. Every name and
+/// literal is checked against the setting with which it is compared.</summary>
 internal sealed class ExpressionReader
 {
     private const int MostTokens = 500;
@@ -39,7 +39,7 @@ internal sealed class ExpressionReader
             problems.Add(
                 inside.Right(offset),
                 path,
-                sign is '\'' or '"' ? "a quoted text has no end" : $"'{Quoted.Short(sign.ToString())}' has no meaning in a condition",
+                sign is '\'' or '"' ? "a quoted text is not closed" : $"'{Quoted.Short(sign.ToString())}' has no meaning in a condition",
                 sign is '\'' or '"' ? "Close the quote." : "Use paths, values, == != < <= > >= in and or not and parentheses.");
             return null;
         }
@@ -306,7 +306,7 @@ internal sealed class ExpressionReader
 
         if (path.StartsWith("seed.", StringComparison.Ordinal) || path == "seed")
         {
-            throw new ExpressionFault(token.Offset, $"{token} is a seed", "Conditions are on points, which seeds are not part of: use another setting.");
+            throw new ExpressionFault(token.Offset, $"{token} is a seed", "Conditions apply to points, which do not include seeds: use another setting.");
         }
 
         if (path.StartsWith(InitializerSettings.PlanesSection + ".", StringComparison.Ordinal))

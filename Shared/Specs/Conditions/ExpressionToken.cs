@@ -16,7 +16,8 @@ internal readonly record struct ExpressionToken(TokenKind Kind, string Text, int
 {
     public override string ToString() => Kind == TokenKind.End ? "the end" : $"'{Quoted.Short(Text)}'";
 
-    /// <summary>The tokens of an expression, the last one <see cref="TokenKind.End"/>; or where it stops making sense.</summary>
+    /// <summary>The tokens of an expression, the last one <see cref="TokenKind.End"/>; or the offset of the first character that
+    /// is not part of a token.</summary>
     public static (List<ExpressionToken> Tokens, int? BadOffset) Split(string text)
     {
         var tokens = new List<ExpressionToken>();
@@ -45,7 +46,7 @@ internal readonly record struct ExpressionToken(TokenKind Kind, string Text, int
             else if (char.IsAsciiDigit(c) || (c is '-' or '+' or '.' && i + 1 < text.Length && (char.IsAsciiDigit(text[i + 1]) || text[i + 1] == '.')))
             {
                 i++;
-                while (i < text.Length && (char.IsAsciiLetterOrDigit(text[i]) || text[i] == '.' || (text[i] is '-' or '+' && text[i - 1] is 'e' or 'E' && text[i] is '-' or '+')))
+                while (i < text.Length && (char.IsAsciiLetterOrDigit(text[i]) || text[i] == '.' || (text[i] is '-' or '+' && text[i - 1] is 'e' or 'E')))
                 {
                     i++;
                 }

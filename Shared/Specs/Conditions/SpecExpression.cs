@@ -19,13 +19,13 @@ public sealed class SpecExpression
         Ordinals = [.. paths];
     }
 
-    /// <summary>As written.</summary>
+    /// <summary>The text as written.</summary>
     public string Text { get; }
 
-    /// <summary>The same for every way of writing the same condition.</summary>
+    /// <summary>A normal form that does not depend on spacing, quotes or redundant parentheses.</summary>
     public string Canonical => root.ToString()!;
 
-    /// <summary>Ordinals of the settings that it looks at.</summary>
+    /// <summary>Ordinals of the settings that it reads.</summary>
     public ImmutableArray<int> Ordinals { get; }
 
     public bool Holds(TrialValues values) => root.Holds(values);
@@ -74,7 +74,7 @@ public sealed class SpecExpression
         public override string ToString() => $"not {Inner}";
     }
 
-    /// <summary>A setting that is true or false, by itself.</summary>
+    /// <summary>A boolean setting used as a condition.</summary>
     internal sealed record IsTrue(Setting Setting) : Node
     {
         public override bool Holds(TrialValues values) => values[Setting.Ordinal]?.Text == "true";

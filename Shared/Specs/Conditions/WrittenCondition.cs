@@ -1,10 +1,10 @@
 namespace Runner.Specs;
 
-/// <summary>A condition that is written outside of a spec, such as on a command line.</summary>
+/// <summary>A condition given outside a spec, such as on a command line.</summary>
 public static class WrittenCondition
 {
-    /// <summary>The condition; or null, and what is wrong with it.</summary>
-    /// <param name="name">Where it stands, for the message: <c>--where</c>.</param>
+    /// <summary>The condition; or null and the problem with it.</summary>
+    /// <param name="name">Its source, for the message: <c>--where</c>.</param>
     public static (SpecExpression? Condition, string Problem) Read(string name, string text, SettingSet settings)
     {
         var problems = new ProblemList(name);

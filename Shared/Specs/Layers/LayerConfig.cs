@@ -20,7 +20,7 @@ public sealed class LayerConfig : IEquatable<LayerConfig>
 
     public LayerKind Kind => Form.Kind;
 
-    /// <summary>Of a layer of the kind <see cref="LayerKind.Activation"/>.</summary>
+    /// <summary>The activation, for a layer of kind <see cref="LayerKind.Activation"/>.</summary>
     public ActivationKind Activation => Form.Activation;
 
     public LayerForm Form { get; }
@@ -28,11 +28,11 @@ public sealed class LayerConfig : IEquatable<LayerConfig>
     /// <summary>The layers of a residual block.</summary>
     public ImmutableArray<LayerConfig> Inside { get; }
 
-    /// <summary>Where it stands in its spec; line 0 for one that no spec wrote.</summary>
+    /// <summary>Its position in the spec; line 0 for a layer that is not from a spec.</summary>
     public (int Line, int Column) Place { get; }
 
-    /// <summary>Equal for layers that are the same, however they were written: <c>conv(filters=8 kernel=5)</c>. A key at its default is left
-    /// out.</summary>
+    /// <summary>The canonical form, such as <c>conv(filters=8 kernel=5)</c>: equal for equal layers. Keys with their default value are
+    /// omitted.</summary>
     public string Text
     {
         get
@@ -52,7 +52,7 @@ public sealed class LayerConfig : IEquatable<LayerConfig>
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Text);
 
-    /// <summary>A layer that is made from others rather than read.</summary>
+    /// <summary>Creates a layer that is derived from others rather than read from a spec.</summary>
     public static LayerConfig Of(LayerKind kind, params ReadOnlySpan<(string Key, SettingValue Value)> given)
     {
         var form = LayerTable.Of(kind);
@@ -71,15 +71,15 @@ public sealed class LayerConfig : IEquatable<LayerConfig>
         return new LayerConfig(form, [.. form.Keys.Select(SettingValue? (_) => SettingValue.Of(slope))], [], default);
     }
 
-    /// <summary>A number of the kind's own; its default where none is written.</summary>
+    /// <summary>The number of a key, or its default when it is not given; 0 when it has neither.</summary>
     public double Number(string key) => this[key] is { IsNumber: true } value ? value.Number : 0;
 
     public int Whole(string key) => (int)Number(key);
 
-    /// <summary>The value of a key; null for none that is written, and no default.</summary>
+    /// <summary>The value of a key, or its default when it is not given; null when it has neither.</summary>
     public SettingValue? this[string key] => Form.IndexOf(key) is var i and >= 0 ? values[i] ?? DefaultOf(key) : null;
 
-    /// <summary>Squares that are pooled stand side by side unless a stride is written.</summary>
+    /// <summary>By default the stride of pooling is the size, so that the pooled squares do not overlap.</summary>
     private SettingValue? DefaultOf(string key) => Form.Keys[Form.IndexOf(key)].Default ?? (key == "stride" ? this["size"] : null);
 
     internal LayerConfig With(string key, SettingValue value) => new(Form, values.SetItem(Form.IndexOf(key), value), Inside, Place);

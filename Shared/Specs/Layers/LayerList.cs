@@ -7,10 +7,11 @@ namespace Runner.Specs;
 /// <summary>Lists of layers, and the paths of the numbers in them: <c>model.layers[0].filters</c>, <c>model.layers[2].layers[0].kernel</c>.</summary>
 public static partial class LayerList
 {
-    /// <summary>The form of such a path, as a regular expression that JSON schemas know too.</summary>
+    /// <summary>The form of such a path, as a regular expression that is also valid in a JSON schema.</summary>
     internal const string PathPattern = @"^model\.(layers|decoder)(\[[0-9]{1,3}\]\.layers)*\[[0-9]{1,3}\]\.[a-z-]+$";
 
-    /// <summary>Whether the list is one of dense layers, each with at most one activation behind it: what the built-in engine trains too.</summary>
+    /// <summary>Whether the list has only dense layers, each followed by at most one activation, so that the built-in engine can train
+    /// it.</summary>
     public static bool IsDense(ImmutableArray<LayerConfig> layers)
     {
         var slopes = layers.Where(layer => layer.Form.IndexOf("slope") >= 0).Select(layer => layer.Number("slope")).Distinct().Count();
@@ -32,17 +33,17 @@ public static partial class LayerList
         return slopes <= 1;
     }
 
-    /// <summary>All layers, those inside of others too.</summary>
+    /// <summary>All layers, including nested ones.</summary>
     public static IEnumerable<LayerConfig> Everywhere(IEnumerable<LayerConfig> layers) =>
         layers.SelectMany(layer => Everywhere(layer.Inside).Prepend(layer));
 
-    /// <summary>The list, dropping nothing.</summary>
+    /// <summary>The list with every dropout rate set to 0.</summary>
     public static ImmutableArray<LayerConfig> WithoutDropout(ImmutableArray<LayerConfig> layers) =>
     [
         .. layers.Select(layer => layer.Kind == LayerKind.Dropout ? layer.With("rate", SettingValue.Of(0.0)) : layer.With(WithoutDropout(layer.Inside))),
     ];
 
-    /// <summary>The list's path and what follows it; null when the path is of no number of a list.</summary>
+    /// <summary>Splits the path of a layer's number into the list's path and the key; null for any other path.</summary>
     internal static (string List, string Key)? Part(string path)
     {
         if (path.EndsWith('\n') || !PathForm().IsMatch(path))
@@ -72,7 +73,7 @@ public static partial class LayerList
         return layer!.Form.IndexOf(key) < 0 ? null : layer[key];
     }
 
-    /// <summary>The list with another value at a path that it has.</summary>
+    /// <summary>The list with the value at an existing path replaced.</summary>
     internal static ImmutableArray<LayerConfig> With(ImmutableArray<LayerConfig> layers, string path, SettingValue value)
     {
         var (places, key) = Steps(path);

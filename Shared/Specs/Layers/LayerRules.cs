@@ -3,7 +3,7 @@ using static Runner.Specs.SettingRules;
 
 namespace Runner.Specs;
 
-/// <summary>What does not go together with a list of layers.</summary>
+/// <summary>Settings that conflict with a list of layers.</summary>
 internal static class LayerRules
 {
     public static ImmutableArray<Rule> All { get; } =
@@ -15,7 +15,7 @@ internal static class LayerRules
         new(["loss.name", "model.kind", "model.layers"], v => Kind(v) == "layers" && v["model.layers"]?.AsLayers() is [.., var last] ? Output(v["loss.name"]?.Text, last) : null),
         new(["loss.omit-output-slope", "model.kind"], v =>
             v["loss.omit-output-slope"]?.Text == "true" && Kind(v) == "layers"
-                ? new Fault("loss.omit-output-slope", "it is of model.activation.output, which a list of layers does not have", "Remove it, or use model: autoencoder or mlp.")
+                ? new Fault("loss.omit-output-slope", "it needs model.activation.output, which a list of layers does not have", "Remove it, or use model: autoencoder or mlp.")
                 : null),
         new(["training.engine", "model.layers", "model.decoder"], v =>
             v["training.engine"]?.Text == "built-in" && Layers(v).FirstOrDefault(list => !LayerList.IsDense(list.Layers)) is { Path: not null } list
@@ -23,7 +23,7 @@ internal static class LayerRules
                 : null),
         new(["model.init.weights.scheme", "model.layers", "model.decoder"], v =>
             v["model.init.weights.scheme"]?.Text is "lsuv" or "pca" && Layers(v).Any(list => !LayerList.IsDense(list.Layers))
-                ? new Fault("model.init.weights.scheme", $"{v["model.init.weights.scheme"]} is made for dense layers, and the model has others", "Use another scheme, such as orthogonal.")
+                ? new Fault("model.init.weights.scheme", $"{v["model.init.weights.scheme"]} needs dense layers, and the model has others", "Use another scheme, such as orthogonal.")
                 : null),
         new(["regularizer.contractive", "model.layers"], v =>
             v["regularizer.contractive"] is { Number: > 0 } && Among(v, LayerKind.Dropout, LayerKind.BatchNorm, LayerKind.Embedding) is { } layer
@@ -39,7 +39,7 @@ internal static class LayerRules
                 : null),
         new(["optimizer.name", "model.layers", "model.decoder"], v =>
             v["optimizer.name"]?.Text is "lbfgs" or "hill-climbing" or "annealing" or "random-search" && Among(v, LayerKind.BatchNorm) is { } layer
-                ? new Fault("optimizer.name", $"{v["optimizer.name"]} looks at more than one place in an update, and {layer} keeps a mean over updates", "Use another optimizer, or layer-norm.")
+                ? new Fault("optimizer.name", $"{v["optimizer.name"]} evaluates several points in an update, and {layer} keeps running means over updates", "Use another optimizer, or layer-norm.")
                 : null),
     ];
 
@@ -54,7 +54,7 @@ internal static class LayerRules
     private static Fault? Output(string? loss, LayerConfig last) => loss switch
     {
         "softmax-cross-entropy" when last.Kind == LayerKind.Activation && last.Activation != ActivationKind.Identity =>
-            new Fault("model.layers", $"softmax-cross-entropy takes its own softmax of the output, not {last.Form.Word}", "End the list with the layer that gives a number for each class."),
+            new Fault("model.layers", $"softmax-cross-entropy applies softmax to the output itself, not {last.Form.Word}", "End the list with the layer that gives one number per class."),
         "binary-cross-entropy" when last.Kind != LayerKind.Activation || last.Activation != ActivationKind.Sigmoid =>
             new Fault("model.layers", $"binary-cross-entropy needs outputs between 0 and 1, and the list ends in {last.Form.Word}", "End it with sigmoid, or use another loss."),
         _ => null,

@@ -90,7 +90,7 @@ public sealed record LayersType : SettingType
         if (kinds.Count != 1)
         {
             return kinds.Count > 1
-                ? Refused(Bad(kinds[1].Key.At, inside, $"it is {kinds[0].Key.Text} and {kinds[1].Key.Text} at once", "Make each an item of the list."), faults)
+                ? Refused(Bad(kinds[1].Key.At, inside, $"the layer is both {kinds[0].Key.Text} and {kinds[1].Key.Text}", "Make each an item of the list."), faults)
                 : map.Entries.Count > 0
                 ? Refused(Unknown(map.Entries[0].Key, inside), faults)
                 : Refused(Bad(node.At, inside, "the map is empty", "Write a word such as relu, or a map such as {conv: 8, kernel: 3}."), faults);
@@ -99,7 +99,7 @@ public sealed record LayersType : SettingType
         var form = LayerTable.Find(kinds[0].Key.Text)!;
         if (form.Main.Length == 0)
         {
-            return Refused(Bad(kinds[0].Key.At, inside, $"{form.Word} has no main setting that could stand here", form.Keys.IsEmpty ? $"Write {form.Word} alone." : $"Write {{kind: {form.Word}, {form.Keys[0].Name}: …}}."), faults);
+            return Refused(Bad(kinds[0].Key.At, inside, $"{form.Word} takes no value here", form.Keys.IsEmpty ? $"Write {form.Word} alone." : $"Write {{kind: {form.Word}, {form.Keys[0].Name}: …}}."), faults);
         }
 
         var main = new SpecEntry(kinds[0].Key with { Text = form.Main }, kinds[0].Value);
@@ -164,7 +164,7 @@ public sealed record LayersType : SettingType
         ? Bad(word.At, inside, $"{Quoted.Short(word.Text)} is a width, not a layer", $"Write {{dense: {Quoted.Short(word.Text)}}}, or give widths in model.encoder or model.hidden.")
         : Bad(word.At, inside, $"unknown layer {Quoted.Short(word.Text)}", Remedy(word.Text));
 
-    /// <summary>What other tools call a layer.</summary>
+    /// <summary>Suggests our name for a layer's name in other tools, or else the nearest name.</summary>
     private static string Remedy(string word) => word.ToLowerInvariant().Replace('_', '-') switch
     {
         "linear" or "fc" or "fully-connected" => "Did you mean dense?",

@@ -3,7 +3,7 @@ using static Runner.Specs.Row;
 
 namespace Runner.Specs;
 
-/// <summary>What the network learns from.</summary>
+/// <summary>The settings of the section <c>data</c>.</summary>
 internal static class DataSettings
 {
     private static readonly Condition HasData = IsNot("model.kind", "surface");
@@ -34,10 +34,10 @@ internal static class DataSettings
     public static readonly Setting Pool = Whole("data.pool", 1, 64, "Side of the square of pixels that is averaged into one; 1 for none.")
         .OffAt(1).When(Is("data.source", "digits", "curves", "fashion-mnist", "idx", "images"));
 
-    public static readonly Setting Take = Whole("data.take", 0, int.MaxValue, "Keep only this many samples, the first ones; 0 for all.")
+    public static readonly Setting Take = Whole("data.take", 0, int.MaxValue, "Keep only the first samples, this many; 0 for all.")
         .OffAt(0).When(Splittable);
 
-    public static readonly Setting Samples = Whole("data.samples", 0, 10_000_000, "Size of a generated set; 0 for its usual size.")
+    public static readonly Setting Samples = Whole("data.samples", 0, 10_000_000, "Number of samples of a generated set; 0 for its default.")
         .OffAt(0).When(Is("data.source", "curves", "swiss-roll", "adding", "copy-memory", "sine-mix"));
 
     public static readonly Setting Steps = Whole("data.steps", 2, 10_000, "Steps of a generated sequence; of copy-memory, the pause before the answer.")
@@ -55,10 +55,10 @@ internal static class DataSettings
     public static readonly Setting Stride = Whole("data.stride", 0, 1_000_000, "Rows from the start of one window to the next; 0 for windows side by side. Windows that overlap share rows between training and test samples.")
         .OffAt(0).When(IsOn("data.window"));
 
-    public static readonly Setting Target = new Setting("data.target", new TextType("the name or the number (from 0) of a column", 200), "Target column, or several separated by commas; without it the input is the target.")
+    public static readonly Setting Target = new Setting("data.target", new TextType("the name or the number (from 0) of a column", 200), "Target column, or several separated by commas; if not given, the input is the target.")
         .OffAt(Text("")).When(Is("data.source", "csv"));
 
-    public static readonly Setting Columns = new Setting("data.columns", new ListType(new TextType("the name or the number (from 0) of a column", 200), 1, 10_000, "[height, weight]", Distinct: true), "Feature columns, in this order; without it all but the target and those in data.ignore.")
+    public static readonly Setting Columns = new Setting("data.columns", new ListType(new TextType("the name or the number (from 0) of a column", 200), 1, 10_000, "[height, weight]", Distinct: true), "Feature columns, in this order; if not given, all but the target and those in data.ignore.")
         .OffAt(Words()).When(Is("data.source", "csv"));
 
     public static readonly Setting Ignore = new Setting("data.ignore", new ListType(new TextType("the name or the number (from 0) of a column", 200), 1, 10_000, "[id, date]", Distinct: true), "Columns to leave out.")

@@ -29,7 +29,7 @@ internal sealed class InitializerSettings
     public static readonly Setting ForgetBias = Number("model.init.forget-bias", Any, "What lstm adds in its forget gate at the start, both biases together, instead of what the biases' scheme gives.")
         .MayBeAbsent().InLanes().When(HasLayer("model.layers", "lstm").Or(HasLayer("model.decoder", "lstm")), Is("model.bias", "true"), IsNot("model.init.weights.scheme", WholeLayout));
 
-    public static readonly Setting ZeroResidual = Flag("model.init.zero-residual", "The last layer with weights, or the norm behind it, of each residual block starts at 0.")
+    public static readonly Setting ZeroResidual = Flag("model.init.zero-residual", "In each residual block, the last layer with weights, or the norm after it, starts at 0.")
         .OffAt(false).InLanes().When(Given("model.layers"));
 
     private InitializerSettings(string section, Part part)
@@ -39,7 +39,7 @@ internal sealed class InitializerSettings
         var scheme = $"{section}.scheme";
         var noun = "initializer";
         Scheme = (bias
-                ? new Setting(scheme, new ChoiceType("initializer of biases", ["zeros", "constant", "uniform", "normal", "truncated-normal", "pytorch"]), "How initial biases are drawn. With the weights' schemes values, file and split-mix-64, which fill all parameters, there is nothing to choose.")
+                ? new Setting(scheme, new ChoiceType("initializer of biases", ["zeros", "constant", "uniform", "normal", "truncated-normal", "pytorch"]), "How initial biases are drawn. Not available with the weight schemes values, file and split-mix-64, which fill all parameters.")
                     .By(Is("model.init.weights.scheme", "pytorch"), "pytorch").Else("zeros")
                     .When(Is("model.bias", "true"), IsNot("model.init.weights.scheme", WholeLayout), IsNot("model.kind", "surface"))
                 : recurrent ? new Setting(scheme, new ChoiceType("initializer of recurrent weights", [.. OfRecurrence]), "How the initial matrices are drawn by which recurrent layers see their own states, each gate's by itself. With the weights' schemes values, file and split-mix-64, which fill all parameters, there is nothing to choose.")
@@ -47,7 +47,7 @@ internal sealed class InitializerSettings
                 : Choice<InitializerKind>(scheme, noun, "How initial weights (or a surface's starting point) are drawn.")
                     .By(Is("model.kind", "surface"), "uniform").Else("glorot-uniform"))
             .InLanes();
-        Gain = bias ? null : Number($"{section}.gain", new NumberType(0, Infinite, Above: true, Word: "auto"), "Multiplies the scheme's scale; auto for the activation's own.")
+        Gain = bias ? null : Number($"{section}.gain", new NumberType(0, Infinite, Above: true, Word: "auto"), "Factor of the scheme's scale; auto for the gain of the activation.")
             .OffAt("auto").InLanes().When(Drawn("glorot-uniform", "glorot-normal", "he-uniform", "he-normal", "lecun-uniform", "lecun-normal", "orthogonal", "delta-orthogonal", "identity", "hadamard"));
         Mean = Number($"{section}.mean", Any, $"Mean of the {what}.").Else(0).InLanes().When(Drawn("normal", "truncated-normal"));
         Std = Number($"{section}.std", new NumberType(0, Infinite, Noun: "deviation"), $"Standard deviation of the {what}.").Else(0.05).InLanes();

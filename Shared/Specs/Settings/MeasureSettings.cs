@@ -3,7 +3,7 @@ using static Runner.Specs.Row;
 
 namespace Runner.Specs;
 
-/// <summary>What is recorded of a training.</summary>
+/// <summary>The settings of the section <c>measure</c>.</summary>
 internal static class MeasureSettings
 {
     public static readonly Setting Curves = new Setting(
@@ -14,13 +14,13 @@ internal static class MeasureSettings
                 20,
                 "[train-loss, test-loss]",
                 Distinct: true),
-            "Which metrics to keep.")
+            "The metrics to record.")
         .By(IsOn("data.test").Or(IsOn("data.folds")), Words("train-loss", "test-loss")).Else(Words("train-loss"));
 
-    public static readonly Setting Every = Whole("measure.every", 0, 1_000_000_000, "Epochs (or updates) between points; the first and the last are always kept, and with 0 only these.")
+    public static readonly Setting Every = Whole("measure.every", 0, 1_000_000_000, "Epochs (or updates) between points; the first and the last are always recorded, and with 0 only these.")
         .Else(1);
 
-    public static readonly Setting Weights = Flag("measure.weights", "Keep the final weights, not only their hash.").Else(true);
+    public static readonly Setting Weights = Flag("measure.weights", "Store the final weights, not only their hash.").Else(true);
 
     public static readonly Setting Samples = Whole(
             "measure.samples",

@@ -3,7 +3,7 @@ using static Runner.Specs.Row;
 
 namespace Runner.Specs;
 
-/// <summary>What is trained.</summary>
+/// <summary>The settings of the section <c>model</c>.</summary>
 internal static class ModelSettings
 {
     private const int Widest = 65_536;
@@ -14,13 +14,13 @@ internal static class ModelSettings
     private static readonly Condition InWidths = NotGiven("model.layers");
     private static readonly Condition Surfaces = Is("model.kind", "surface");
 
-    public static readonly Setting Kind = Choice<ModelKind>("model.kind", "model", "Autoencoder, plain multi-layer network, a list of layers, a single sigmoid neuron, a test function to walk on, or a network of your own code.")
+    public static readonly Setting Kind = Choice<ModelKind>("model.kind", "model", "Autoencoder, multi-layer perceptron, a list of layers, a single sigmoid neuron, a test function to minimise, or a network in your own code.")
         .Else("autoencoder");
 
-    public static readonly Setting Layers = new Setting("model.layers", new LayersType(), "The network's layers; of an autoencoder those before the code, of an mlp those before the output, instead of widths.")
+    public static readonly Setting Layers = new Setting("model.layers", new LayersType(), "The network's layers; for an autoencoder those before the code, for an mlp those before the output, instead of widths.")
         .MayBeAbsent().When(Is("model.kind", "layers", "autoencoder", "mlp"));
 
-    public static readonly Setting Decoder = new Setting("model.decoder", new LayersType(), "What the code goes through; the mirrored layers when it is not given.")
+    public static readonly Setting Decoder = new Setting("model.decoder", new LayersType(), "The layers of the decoder; if not given, the mirrored layers of the encoder.")
         .MayBeAbsent().When(Autoencoder, Given("model.layers"));
 
     public static readonly Setting Encoder = new Setting("model.encoder", new ListType(new IntegerType(1, Widest, Noun: "width"), 0, 64, "[64, 32]"), "Widths of the hidden layers before the code; the decoder mirrors them.")
@@ -32,7 +32,7 @@ internal static class ModelSettings
     public static readonly Setting Hidden = new Setting("model.hidden", new ListType(new IntegerType(1, Widest, Noun: "width"), 0, 64, "[16, 16]"), "Widths of the hidden layers.")
         .Else(Ints(16)).When(Mlp, InWidths);
 
-    public static readonly Setting Output = Whole("model.output", 0, Widest, "Width of the output; 0 for what the target needs.")
+    public static readonly Setting Output = Whole("model.output", 0, Widest, "Width of the output; 0 for the width of the target.")
         .OffAt(0).When(Is("model.kind", "mlp", "module"));
 
     public static readonly Setting Tied = Flag("model.tied", "The decoder's weights are the encoder's, transposed.")
@@ -63,17 +63,17 @@ internal static class ModelSettings
     public static readonly Setting Surface = new Setting("model.surface", new ChoiceType("surface", ["rastrigin", "ackley", "rosenbrock", "himmelblau", "six-hump-camel", "muller-brown", "styblinski-tang", "beale", "booth", "griewank", "levy", "saddle", "bumps", "formula"]), "The test function.")
         .Else("rosenbrock").When(Surfaces);
 
-    public static readonly Setting Formula = new Setting("model.formula", new TextType("an expression in x1, x2, …, such as 'x1^2 + sin(x2)'"), "The function to walk on.")
+    public static readonly Setting Formula = new Setting("model.formula", new TextType("an expression in x1, x2, …, such as 'x1^2 + sin(x2)'"), "The function to minimise.")
         .When(Is("model.surface", "formula"));
 
-    public static readonly Setting Dimensions = new Setting("model.dimensions", new IntegerType(1, 1000, "auto", 0), "Number of coordinates; auto for as many as the formula has.")
+    public static readonly Setting Dimensions = new Setting("model.dimensions", new IntegerType(1, 1000, "auto", 0), "Number of coordinates; auto for the number in the formula.")
         .By(Is("model.surface", "bumps"), 1).By(Is("model.surface", "formula"), "auto").Else(2)
         .When(Is("model.surface", "rastrigin", "ackley", "rosenbrock", "styblinski-tang", "griewank", "levy", "bumps", "formula"));
 
-    public static readonly Setting Module = new Setting("model.module", new TextType("the name of a class in an assembly that --plugin gives"), "The class that makes the network and its loss (docs/torchsharp.md).")
+    public static readonly Setting Module = new Setting("model.module", new TextType("the name of a class in an assembly given with --plugin"), "The class that defines the network and its loss (docs/torchsharp.md).")
         .When(Is("model.kind", "module"));
 
-    public static readonly Setting Reconstruct = Flag("model.reconstruct", "The network learns to give back its input, not the data's target.")
+    public static readonly Setting Reconstruct = Flag("model.reconstruct", "The network learns to reproduce its input instead of the data's target.")
         .OffAt(false).When(Is("model.kind", "module", "layers"));
 
     public static readonly Setting[] All =

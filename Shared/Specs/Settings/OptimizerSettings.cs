@@ -8,7 +8,7 @@ internal static class OptimizerSettings
 {
     private static readonly string[] AdamFamily = ["adam", "adamw", "amsgrad", "adamax", "nadam", "radam"];
 
-    /// <summary>Rules that see only the loss.</summary>
+    /// <summary>Rules that use only the loss.</summary>
     public static readonly string[] GradientFree = ["hill-climbing", "annealing", "random-search"];
 
     public static readonly Setting Name = Choice<OptimizerKind>("optimizer.name", "optimizer", "The update rule.").Else("adam");
@@ -17,10 +17,10 @@ internal static class OptimizerSettings
         .By(By("adam", "adamw", "amsgrad", "radam"), 0.001).By(By("adamax", "nadam"), 0.002).By(By("lion"), 0.0001).By(By("adadelta", "lbfgs"), 1)
         .Else(0.01).InLanes().When(IsNot("optimizer.name", GradientFree));
 
-    public static readonly Setting Momentum = Number("optimizer.momentum", Fraction, "Share of the last step that is kept.")
+    public static readonly Setting Momentum = Number("optimizer.momentum", Fraction, "Momentum factor: share of the previous step that is kept.")
         .Else(0.9).InLanes().When(By("momentum", "nesterov"));
 
-    public static readonly Setting Dampening = Number("optimizer.dampening", Fraction, "Share of the gradient that momentum leaves out.")
+    public static readonly Setting Dampening = Number("optimizer.dampening", Fraction, "Dampening: share by which momentum reduces the gradient.")
         .OffAt(0).InLanes().When(By("momentum"));
 
     public static readonly Setting Beta1 = Number("optimizer.beta1", Fraction, "Decay of the mean of gradients.")
@@ -41,7 +41,7 @@ internal static class OptimizerSettings
     public static readonly Setting LrDecay = Number("optimizer.lr-decay", NotNegative, "The rate at update t is lr / (1 + t·lr-decay).")
         .OffAt(0).InLanes().When(By("adagrad"));
 
-    public static readonly Setting InitialAccumulator = Number("optimizer.initial-accumulator", NotNegative, "Where the sum of squares starts.")
+    public static readonly Setting InitialAccumulator = Number("optimizer.initial-accumulator", NotNegative, "Initial value of the sum of squares.")
         .OffAt(0).InLanes().When(By("adagrad"));
 
     public static readonly Setting MomentumDecay = Number("optimizer.momentum-decay", NotNegative, "Decay of the momentum's own schedule.")
@@ -50,21 +50,21 @@ internal static class OptimizerSettings
     public static readonly Setting EtaMinus = Number("optimizer.eta-minus", OpenFraction, "Factor of the step after a change of sign.")
         .Else(0.5).InLanes().When(By("rprop"));
 
-    public static readonly Setting EtaPlus = Number("optimizer.eta-plus", new NumberType(1, Infinite, Above: true, Noun: "factor"), "Factor of the step without one.")
+    public static readonly Setting EtaPlus = Number("optimizer.eta-plus", new NumberType(1, Infinite, Above: true, Noun: "factor"), "Factor of the step when the sign is unchanged.")
         .Else(1.2).InLanes().When(By("rprop"));
 
     public static readonly Setting StepMin = Number("optimizer.step-min", Positive, "Smallest step.").Else(1e-6).InLanes().When(By("rprop"));
 
     public static readonly Setting StepMax = Number("optimizer.step-max", Positive, "Largest step.").Else(50).InLanes().When(By("rprop"));
 
-    public static readonly Setting History = Whole("optimizer.history", 1, 1000, "Updates from which the curvature is estimated.").Else(100).When(By("lbfgs"));
+    public static readonly Setting History = Whole("optimizer.history", 1, 1000, "Number of past updates from which the curvature is estimated.").Else(100).When(By("lbfgs"));
 
-    public static readonly Setting Step = Number("optimizer.step", Positive, "Width of a step: of the lattice (hill-climbing), standard deviation (annealing).")
+    public static readonly Setting Step = Number("optimizer.step", Positive, "Size of a step: spacing of the lattice (hill-climbing), standard deviation (annealing).")
         .By(By("annealing"), 0.5).Else(0.1).InLanes().When(By("hill-climbing", "annealing"));
 
     public static readonly Setting Temperature = Number("optimizer.temperature", Positive, "Temperature at the start.").Else(10).InLanes().When(By("annealing"));
 
-    public static readonly Setting Cooling = Number("optimizer.cooling", new NumberType(0, 1, Above: true, Noun: "factor"), "Factor of the temperature, each update.").Else(0.999).InLanes().When(By("annealing"));
+    public static readonly Setting Cooling = Number("optimizer.cooling", new NumberType(0, 1, Above: true, Noun: "factor"), "Factor of the temperature at each update.").Else(0.999).InLanes().When(By("annealing"));
 
     public static readonly Setting Range = Number("optimizer.range", NotNegative, "Parameters stay within plus and minus this; 0 for no bounds.")
         .By(By("random-search"), 5).By(Is("model.kind", "surface"), 5).Else(0).InLanes().When(By(GradientFree));

@@ -19,7 +19,7 @@ internal static class RegularizerSettings
 
     public static readonly Setting Contractive = Number("regularizer.contractive", NotNegative, "Weight of the squared Frobenius norm of the encoder's Jacobian.").OffAt(0).When(Autoencoder);
 
-    public static readonly Setting Dropout = Number("regularizer.dropout", new NumberType(0, 1, Below: true, Noun: "probability"), "Probability of dropping a hidden unit while training; in a list of layers, dropout is one of them.").OffAt(0).When(Is("model.kind", "autoencoder", "mlp"), NotGiven("model.layers"));
+    public static readonly Setting Dropout = Number("regularizer.dropout", new NumberType(0, 1, Below: true, Noun: "probability"), "Probability of dropping a hidden unit while training; in a list of layers, dropout is a layer of its own.").OffAt(0).When(Is("model.kind", "autoencoder", "mlp"), NotGiven("model.layers"));
 
     public static readonly Setting[] All = [L1, L2, Sparsity, SparsityTarget, Contractive, Dropout];
 }

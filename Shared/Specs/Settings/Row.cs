@@ -63,7 +63,7 @@ internal static class Row
 
     public static Setting OnlyKeeps(this Setting setting) => setting with { Keeps = true };
 
-    /// <summary>The word says that the setting is as if it were not written.</summary>
+    /// <summary>The word means the same as not giving the setting.</summary>
     public static Setting AutomaticAt(this Setting setting, string word) => setting with { Automatic = SettingValue.OfWord(word) };
 
     public static Setting MayBeAbsent(this Setting setting) => setting with { Optional = true };

@@ -17,16 +17,16 @@ internal static class ScheduleSettings
     public static readonly Setting At = new Setting("schedule.at", new ListType(new IntegerType(1, Longest), 1, 1000, "[15, 22]"), "Epochs after which to cut, instead of at regular intervals.")
         .OffAt(Ints()).When(Is("schedule.name", "step"));
 
-    public static readonly Setting Factor = Number("schedule.factor", new NumberType(0, 1, Above: true, Noun: "factor"), "What the rate is multiplied by.")
+    public static readonly Setting Factor = Number("schedule.factor", new NumberType(0, 1, Above: true, Noun: "factor"), "Factor that multiplies the rate.")
         .By(Is("schedule.name", "exponential"), 0.95).Else(0.1).When(Is("schedule.name", "step", "exponential", "on-plateau"));
 
-    public static readonly Setting Warmup = Number("schedule.warmup", NotNegative, "Epochs of rising rate (linear-warmup), share of the budget that rises (one-cycle).")
+    public static readonly Setting Warmup = Number("schedule.warmup", NotNegative, "Epochs of rising rate (linear-warmup), share of the budget in which the rate rises (one-cycle).")
         .By(Is("schedule.name", "one-cycle"), 0.3).Else(5).When(Is("schedule.name", "linear-warmup", "one-cycle"));
 
     public static readonly Setting Floor = Number("schedule.floor", new NumberType(0, Infinite, Noun: "rate"), "The lowest rate.")
         .OffAt(0).When(Is("schedule.name", "step", "exponential", "cosine", "one-cycle", "on-plateau"));
 
-    public static readonly Setting RestartFactor = Number("schedule.restart-factor", NotNegative, "Each cycle is this much longer than the one before; 0 for no restart.")
+    public static readonly Setting RestartFactor = Number("schedule.restart-factor", NotNegative, "Ratio of each cycle's length to the one before; 0 for no restart.")
         .OffAt(0).When(Is("schedule.name", "cosine"));
 
     public static readonly Setting Patience = Whole("schedule.patience", 0, Longest, "Epochs without improvement before a cut.")
@@ -37,7 +37,7 @@ internal static class ScheduleSettings
 
     private static readonly Condition MomentumRises = IsNot("schedule.momentum-max", "none");
 
-    public static readonly Setting MomentumEvery = Whole("schedule.momentum-every", 1, Longest, "Updates between its rises.").Else(250).When(MomentumRises);
+    public static readonly Setting MomentumEvery = Whole("schedule.momentum-every", 1, Longest, "Updates between increases of the momentum.").Else(250).When(MomentumRises);
 
     public static readonly Setting MomentumLast = Whole("schedule.momentum-last", 0, Longest, "Updates at the end that run with momentum-final.").Else(0).When(MomentumRises);
 

@@ -10,7 +10,7 @@ internal static class StopSettings
 
     public static readonly Setting Patience = Whole("stop.plateau.patience", 0, 1_000_000_000, "End after this many epochs without improvement; 0 for never.").OffAt(0);
 
-    public static readonly Setting Minimum = Number("stop.plateau.minimum", NotNegative, "Relative improvement that counts.").Else(0.0001).When(IsOn("stop.plateau.patience"));
+    public static readonly Setting Minimum = Number("stop.plateau.minimum", NotNegative, "Smallest relative improvement that counts.").Else(0.0001).When(IsOn("stop.plateau.patience"));
 
     public static readonly Setting WallSeconds = Number("stop.wall-s", NotNegative, "Limit of wall time, in seconds; 0 for none. The only setting whose effect depends on the machine.").OffAt(0);
 

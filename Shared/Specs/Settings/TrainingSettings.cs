@@ -11,7 +11,7 @@ internal static class TrainingSettings
     private static readonly Condition HasData = IsNot("model.kind", "surface");
     private static readonly Condition HasGradient = IsNot("optimizer.name", OptimizerSettings.GradientFree);
 
-    public static readonly Setting Updates = Whole("training.updates", 0, Longest, "Budget in updates, instead of epochs; curves are by update then.")
+    public static readonly Setting Updates = Whole("training.updates", 0, Longest, "Budget in updates instead of epochs; curves are then recorded by update.")
         .MayBeAbsent();
 
     public static readonly Setting Epochs = Whole("training.epochs", 0, Longest, "Budget in epochs; 0 trains nothing.")
@@ -23,20 +23,20 @@ internal static class TrainingSettings
     public static readonly Setting Order = Choice<BatchOrder>("training.order", "order", "Batches from a new shuffle each epoch, in the data's order, drawn with replacement, or of new samples (adding, copy-memory, sine-mix). The full batch has no order.")
         .Else("shuffle").When(IsNot("training.batch", "full"));
 
-    public static readonly Setting ClipNorm = Number("training.clip-norm", NotNegative, "Largest norm of the whole gradient; 0 for none.").OffAt(0).When(HasGradient);
+    public static readonly Setting ClipNorm = Number("training.clip-norm", NotNegative, "Largest norm of the whole gradient; 0 for no clipping.").OffAt(0).When(HasGradient);
 
-    public static readonly Setting ClipValue = Number("training.clip-value", NotNegative, "Largest value of a component of the gradient; 0 for none.").OffAt(0).When(HasGradient);
+    public static readonly Setting ClipValue = Number("training.clip-value", NotNegative, "Largest absolute value of a component of the gradient; 0 for no clipping.").OffAt(0).When(HasGradient);
 
     public static readonly Setting WeightDecay = Number("training.weight-decay", NotNegative, "λ of λ·w added to the gradient; applied directly to the weights by adamw and lion.")
         .OffAt(0).By(Is("optimizer.name", "adamw"), 0.01).InLanes().When(HasGradient);
 
-    public static readonly Setting Precision = Choice<Precision>("training.precision", "precision", "Width of the numbers.")
+    public static readonly Setting Precision = Choice<Precision>("training.precision", "precision", "Floating-point format of weights and computation.")
         .By(Is("model.kind", "neuron", "surface"), "float64").Else("float32");
 
     public static readonly Setting Engine = Choice<TrainingEngine>("training.engine", "engine", "What computes a network's loss and gradient: Runner's own code, or libtorch (docs/torchsharp.md); auto for the built-in engine where it can train the model, and libtorch elsewhere.")
         .OffAt("built-in").By(Is("model.kind", "module").Or(BeyondDense("model.layers")).Or(BeyondDense("model.decoder")), "torchsharp").AutomaticAt("auto").When(HasData);
 
-    public static readonly Setting KeepState = Choice<KeptState>("training.keep-state", "choice", "Whether the ledger keeps the state in which training ends, optimizer included, so that `runner extend` can go on from it. Changes no result and no identity.")
+    public static readonly Setting KeepState = Choice<KeptState>("training.keep-state", "choice", "Whether the ledger keeps the final state of training, including the optimizer, so that `runner extend` can continue from it. Changes no result and no identity.")
         .OffAt("none").OnlyKeeps();
 
     public static readonly Setting Fork = Whole("training.fork", 0, Longest, "Epoch at which siblings part: until then seed.order and seed.noise count as 0, so that trials that differ in nothing else train alike.")

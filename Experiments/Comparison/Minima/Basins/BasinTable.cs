@@ -3,24 +3,26 @@ using Runner.Comparison.Statistics;
 namespace Runner.Comparison.Minima.Basins;
 
 /// <summary>
-/// The basins that runs ended in: two runs share one when they ended at places of one sort and a chain of lines joins them, each with a barrier of at most ε
-/// after matching hidden units. Numbered from 1 by their lowest loss. Runs that have not arrived are in none.
+/// The basins in which runs ended. Two runs share a basin when they ended at places of the same sort and are joined by a chain of lines,
+/// each with a barrier of at most ε after matching hidden units. Basins are numbered from 1 by their lowest loss. Runs that have not
+/// converged are in no basin.
 /// </summary>
 /// <param name="Epsilon">ε, in units of the loss.</param>
 /// <param name="Basins">Lowest loss first.</param>
-/// <param name="Of">The basin's number for each run; 0 for one that was not compared, or has not arrived.</param>
-/// <param name="Order">Compared runs by basin, then by loss: the order of rows of a barrier matrix. Last those that have not arrived.</param>
-/// <param name="Best">How many basins share the lowest loss: the first so many are equally deep.</param>
+/// <param name="Of">The basin's number for each run; 0 for a run that was not compared or has not converged.</param>
+/// <param name="Order">Compared runs by basin, then by loss: the order of rows of a barrier matrix. Runs that have not converged come
+/// last.</param>
+/// <param name="Best">The number of basins that share the lowest loss; they come first.</param>
 public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] Order, int Best)
 {
     /// <param name="losses">Loss of each run.</param>
     /// <param name="links">Pairs with their barrier.</param>
     /// <param name="epsilon">In units of the loss.</param>
-    /// <param name="optimum">The lowest loss there is, where it is known; NaN otherwise.</param>
-    /// <param name="compared">Places of the runs that were compared; all of them when null.</param>
-    /// <param name="sorts">For each run, what sort of place it is at: only runs with the same text share a basin. Null for one that has not arrived. All alike
-    /// when null.</param>
-    /// <param name="tie">Losses that differ by no more than this are the same.</param>
+    /// <param name="optimum">The global minimum of the loss; NaN when it is unknown.</param>
+    /// <param name="compared">Indices of the runs that were compared; null for all.</param>
+    /// <param name="sorts">For each run the sort of its place: only runs with the same text share a basin; null for a run that has not
+    /// converged. Null when all are of the same sort.</param>
+    /// <param name="tie">Losses that differ by at most this count as equal.</param>
     public static BasinTable From(
         double[] losses,
         IEnumerable<(int A, int B, double Barrier)> links,
@@ -62,7 +64,8 @@ public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] 
             basins.Count(basin => basin.GapToBest <= tie));
     }
 
-    /// <summary>2 % of the median loss, a bump that training at any usual rate does not notice; and at least a millionth of the losses' scale.</summary>
+    /// <summary>2 % of the median loss, a rise that does not stop training at usual learning rates; at least a millionth of the losses'
+    /// scale.</summary>
     public static double DefaultEpsilon(IEnumerable<double> losses, double scale)
     {
         var sorted = losses.Where(double.IsFinite).Select(Math.Abs).Order().ToArray();
@@ -100,10 +103,10 @@ public sealed record BasinTable(double Epsilon, Basin[] Basins, int[] Of, int[] 
     }
 }
 
-/// <param name="Runs">Places of its runs, lowest loss first.</param>
-/// <param name="Loss">The lowest.</param>
-/// <param name="GapToBest">To the lowest loss of all runs.</param>
-/// <param name="GapToOptimum">To the known optimum; NaN when none is known.</param>
+/// <param name="Runs">Indices of its runs, lowest loss first.</param>
+/// <param name="Loss">The lowest loss of its runs.</param>
+/// <param name="GapToBest">Its loss minus the lowest loss of all runs.</param>
+/// <param name="GapToOptimum">Its loss minus the known optimum; NaN when none is known.</param>
 /// <param name="Share">Wilson's 95 % interval of the share of runs that end here.</param>
 public sealed record Basin(int Number, int[] Runs, double Loss, double GapToBest, double GapToOptimum, Interval Share);
 

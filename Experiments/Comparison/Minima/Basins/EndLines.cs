@@ -3,16 +3,17 @@ using Runner.Numerics;
 
 namespace Runner.Comparison.Minima.Basins;
 
-/// <summary>Straight lines between the ends of runs on a function of which nothing else is known, with how far it rises on each.</summary>
+/// <summary>The rise of a function along the straight lines between the endpoints of runs, when nothing else is known about it.</summary>
 public static class EndLines
 {
     /// <summary>Places on a line, the ends included.</summary>
     public const int Points = 25;
 
     /// <param name="limit">A rise of no more than this is none: such lines are looked at more closely.</param>
-    /// <param name="within">Ends that are no farther apart than this stand for one another.</param>
-    /// <param name="most">So many ends, drawn at random, are compared all with all.</param>
-    /// <param name="compared">Runs whose end was compared; the others are of ends that were not drawn.</param>
+    /// <param name="within">Endpoints that are at most this far apart count as the same.</param>
+    /// <param name="most">The largest number of endpoints that are all compared with each other; from more,
+    /// this many are drawn at random.</param>
+    /// <param name="compared">The runs whose endpoints were compared; the endpoints of the others were not drawn.</param>
     public static IReadOnlyList<(int A, int B, double Barrier)> Of(
         ICurvedObjective function, IReadOnlyList<double[]> ends, double limit, double within, int most, RandomStream draws, out int[] compared, out double resolution)
     {

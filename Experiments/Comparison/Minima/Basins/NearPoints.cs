@@ -1,10 +1,10 @@
 namespace Runner.Comparison.Minima.Basins;
 
-/// <summary>Points that are near to each other, of as many points as there may be: those in the same cell of a grid.</summary>
+/// <summary>Finds points that are near to each other, among any number of points, as those in the same cell of a grid.</summary>
 internal static class NearPoints
 {
-    /// <summary>For each point the place of the first one in its cell.</summary>
-    /// <param name="within">Cells are so small that no two points of one are farther apart than this.</param>
+    /// <summary>For each point the index of the first point in its cell.</summary>
+    /// <param name="within">The largest distance between two points of a cell.</param>
     public static int[] FirstOfEach(IReadOnlyList<double[]> points, double within)
     {
         var side = within > 0 && points.Count > 0 ? within / Math.Sqrt(points[0].Length) : 1;

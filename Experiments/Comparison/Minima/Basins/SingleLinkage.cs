@@ -1,13 +1,14 @@
 namespace Runner.Comparison.Minima.Basins;
 
-/// <summary>Clusters by single linkage: two things are together when a chain of links, each at most a threshold long, joins
-/// them. Kruskal's minimum spanning forest (1956) gives the merges for every threshold at once (Gower and Ross 1969).</summary>
+/// <summary>Clusters by single linkage: two items are in the same cluster when a chain of links, each at most a threshold long,
+/// joins them. Kruskal's minimum spanning forest (1956) gives the merges for every threshold at once (Gower and Ross
+/// 1969).</summary>
 public sealed class SingleLinkage
 {
     private readonly int count;
     private readonly List<Merge> merges = [];
 
-    /// <param name="links">Any order; pairs that are missing are not linked.</param>
+    /// <param name="links">In any order; missing pairs are not linked.</param>
     public SingleLinkage(int count, IEnumerable<(int A, int B, double Length)> links)
     {
         this.count = count;
@@ -26,7 +27,7 @@ public sealed class SingleLinkage
     /// <summary>The links of the spanning forest, shortest first: the dendrogram.</summary>
     public IReadOnlyList<Merge> Merges => merges;
 
-    /// <summary>For each thing the lowest-numbered one of its cluster.</summary>
+    /// <summary>For each item the lowest-numbered item of its cluster.</summary>
     public int[] Clusters(double threshold)
     {
         var parents = Fresh();
@@ -52,6 +53,6 @@ public sealed class SingleLinkage
         return i;
     }
 
-    /// <summary>Two clusters that become one at a threshold of <paramref name="Length"/>.</summary>
+    /// <summary>Two clusters that merge at a threshold of <paramref name="Length"/>.</summary>
     public readonly record struct Merge(int A, int B, double Length);
 }

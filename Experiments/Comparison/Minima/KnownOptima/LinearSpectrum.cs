@@ -27,11 +27,11 @@ public sealed class LinearSpectrum
     /// <summary>Row i is uᵢ, [outputs].</summary>
     public double[][] Eigenvectors { get; }
 
-    /// <summary>Of an autoencoder.</summary>
+    /// <summary>The spectrum of a linear autoencoder.</summary>
     /// <param name="inputs">[samples, features].</param>
-    /// <param name="centre">Biases take the means out.</param>
-    /// <param name="divisor">What the loss divides the squared error of a sample by: the features for a mean over them, 1 for
-    /// a sum, 2 for half of it.</param>
+    /// <param name="centre">Whether the network has biases, which remove the means.</param>
+    /// <param name="divisor">The divisor of a sample's squared error in the loss: the number of features for a mean over
+    /// them, 1 for a sum, 2 for half a sum.</param>
     public static LinearSpectrum OfAutoencoder(double[] inputs, int samples, int features, bool centre, double divisor)
     {
         var covariance = Covariance(inputs, features, inputs, features, samples, centre);
@@ -39,14 +39,14 @@ public sealed class LinearSpectrum
         return Of(covariance, features, trace, divisor);
     }
 
-    /// <summary>Of a linear map from inputs to targets.</summary>
+    /// <summary>The spectrum of a linear map from inputs to targets.</summary>
     public static LinearSpectrum OfRegression(
         double[] inputs, int features, double[] targets, int outputs, int samples, bool centre, double divisor)
     {
         var (values, vectors) = SymmetricEigen.Decompose(Covariance(inputs, features, inputs, features, samples, centre), features);
         var cross = Covariance(targets, outputs, inputs, features, samples, centre);
 
-        // Columns of Σ_YX·Σ_XX^(−½): directions in which the inputs do not vary do not help.
+        // Columns of Σ_YX·Σ_XX^(−½): directions in which the inputs do not vary contribute nothing.
         var whitened = new double[outputs * features];
         for (var j = 0; j < features; j++)
         {
@@ -83,7 +83,7 @@ public sealed class LinearSpectrum
     public double Optimum(int rank) => LossOf(Enumerable.Range(1, Math.Min(rank, Eigenvalues.Length)));
 
     /// <summary>Number of negative directions of the critical point of a set of full size k: pairs i ∈ I, j ∉ I with λⱼ > λᵢ;
-    /// for a set of size r &lt; k, each missing eigenvector with λⱼ > 0 can also be taken up by each of the k − r idle units.</summary>
+    /// for a set of size r &lt; k, each missing eigenvector with λⱼ > 0 also adds one for each of the k − r idle units.</summary>
     public int IndexOf(IReadOnlyCollection<int> set, int rank)
     {
         var index = 0;
@@ -100,7 +100,7 @@ public sealed class LinearSpectrum
     }
 
     /// <summary>
-    /// The set I that an autoencoder's map is nearest to: i ∈ I when uᵢᵀ·M·uᵢ ≥ ½, at most <paramref name="rank"/> of the
+    /// The set I whose critical point is nearest to an autoencoder's map: i ∈ I when uᵢᵀ·M·uᵢ ≥ ½, at most <paramref name="rank"/> of the
     /// largest. At a critical point M is the projector P_I, these numbers are 1 and 0, and the distance is 0.
     /// </summary>
     /// <param name="map">M, [features, features]: the product of the layers' weights, outputs by inputs.</param>
@@ -190,8 +190,8 @@ public sealed class LinearSpectrum
     }
 }
 
-/// <summary>The critical point of a linear autoencoder that a run is at or nearest to.</summary>
-/// <param name="Set">I, counted from 1, rising.</param>
+/// <summary>The critical point of a linear autoencoder nearest to a run.</summary>
+/// <param name="Set">I, counted from 1, ascending.</param>
 /// <param name="Loss">Its loss.</param>
 /// <param name="Optimum">The loss of the best set.</param>
 /// <param name="NegativeDirections">0 for the minimum, else the index of the saddle.</param>

@@ -2,9 +2,9 @@ using Runner.Surfaces;
 
 namespace Runner.Comparison.Minima.KnownOptima;
 
-/// <summary>The listed minimum of a surface that a point is nearest to.</summary>
-/// <param name="Number">Its place in the surface's list, from 1.</param>
-/// <param name="Distance">Euclidean, from the point.</param>
+/// <summary>The listed minimum of a surface nearest to a point.</summary>
+/// <param name="Number">Its number in the surface's list, from 1.</param>
+/// <param name="Distance">Euclidean distance from the point.</param>
 /// <param name="Gap">f(point) − the minimum's value.</param>
 public sealed record NearestSurfaceMinimum(int Number, double[] Point, double Value, double Distance, double Gap)
 {

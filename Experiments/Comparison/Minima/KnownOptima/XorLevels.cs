@@ -4,11 +4,11 @@ using Runner.Specs;
 namespace Runner.Comparison.Minima.KnownOptima;
 
 /// <summary>
-/// Where training on exclusive-or gets stuck, by its mean squared error over the four patterns when the best constants are
-/// answered for the patterns that cannot be told apart: 1/4, all four answered ½; 1/6, three answered alike (⅓ or ⅔) and one
-/// right; 1/8, two answered ½ and two right; 0, solved. The first two are saddles at infinity and the third a limit at
+/// The levels at which training on exclusive-or gets stuck: the mean squared error over the four patterns when patterns that
+/// the network does not distinguish get the best constant output. 1/4: all four outputs are ½; 1/6: three are equal (⅓ or ⅔)
+/// and one is right; 1/8: two are ½ and two right; 0: solved. The first two are saddles at infinity and the third a limit at
 /// infinite weights: with finite weights the 2-2-1 network has no local minimum (Hamey, "XOR has no local minima", 1998;
-/// Sprinkhuizen-Kuyper and Boers, 1996). Levels are named by the loss that is trained, as losses beside them are.
+/// Sprinkhuizen-Kuyper and Boers, 1996). Levels are named in units of the trained loss, like the losses shown beside them.
 /// </summary>
 public static class XorLevels
 {
@@ -26,7 +26,7 @@ public static class XorLevels
     public static bool Know(LossConfig loss) => loss.Kind is LossKind.Mse or LossKind.HalfMse;
 
     /// <summary>The level that a loss has reached: the nearest one when it is at most <paramref name="tolerance"/> of mean squared
-    /// error away, else null. Runs creep towards a level and are a little off it when training ends.</summary>
+    /// error away, else null. Runs approach a level slowly and are slightly off it when training ends.</summary>
     public static Level? Of(LossConfig loss, double value, int outputs = 1, double tolerance = 0.01)
     {
         var (times, over) = Unit(loss, outputs);

@@ -9,13 +9,13 @@ namespace Runner.Comparison.Minima.Pairs;
 /// <summary>A loss summed over a block of samples, [outputs, 64].</summary>
 internal abstract unsafe class BlockLoss
 {
-    /// <summary>The loss reads logits instead of outputs.</summary>
+    /// <summary>Whether the loss reads logits instead of outputs.</summary>
     public abstract bool OnLogits { get; }
 
     /// <summary>Σ of the loss over the first <paramref name="samples"/> samples of a block.</summary>
     public abstract double Sum(float* y, float* targets, int outputs, int samples);
 
-    /// <summary>What the sum over all samples is divided by.</summary>
+    /// <summary>The divisor of the sum over all samples.</summary>
     public abstract double Divisor(int samples, int outputs);
 
     public static BlockLoss Of(LossConfig loss, ActivationKind output)
@@ -35,7 +35,7 @@ internal abstract unsafe class BlockLoss
         };
     }
 
-    /// <summary>Element by element.</summary>
+    /// <summary>A loss that is a sum over elements.</summary>
     private sealed class Elements<TLoss>(double delta, bool summedOverOutputs, bool onLogits) : BlockLoss
         where TLoss : struct, IElementLoss<float>
     {
@@ -49,7 +49,7 @@ internal abstract unsafe class BlockLoss
             var total = 0.0;
             for (var start = 0; start < samples; start += Vector512<float>.Count)
             {
-                // Two partial sums, so that one addition does not wait for the last.
+                // Two partial sums, so that consecutive additions are independent.
                 var (even, odd) = (Vector512<float>.Zero, Vector512<float>.Zero);
                 var o = 0;
                 for (; o + 2 <= outputs; o += 2)
@@ -79,7 +79,7 @@ internal abstract unsafe class BlockLoss
         }
     }
 
-    /// <summary>−Σ t·log softmax(y), with the samples side by side.</summary>
+    /// <summary>−Σ t·log softmax(y), vectorized over samples.</summary>
     private sealed class Softmax : BlockLoss
     {
         public override bool OnLogits => false;

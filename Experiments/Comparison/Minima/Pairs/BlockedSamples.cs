@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Minima.Pairs;
 
-/// <summary>Samples in blocks of 64, in each [features, 64]; the last block is filled up with zeros.</summary>
+/// <summary>Samples in blocks of 64, each [features, 64]; the last block is padded with zeros.</summary>
 internal sealed class BlockedSamples
 {
     public BlockedSamples(int count, int features, float[] rows)
@@ -27,6 +27,6 @@ internal sealed class BlockedSamples
 
     public float[] Values { get; }
 
-    /// <summary>Samples that are in a block.</summary>
+    /// <summary>The number of samples in a block.</summary>
     public int SamplesIn(int block) => Math.Min(SampleBlock.Samples, Count - (block * SampleBlock.Samples));
 }

@@ -4,8 +4,8 @@ using Runner.Networks;
 namespace Runner.Comparison.Minima.Pairs;
 
 /// <summary>
-/// The weights of a network layer by layer, ties written out: for each layer weights [units, inputs] and bias
-/// [units] (zeros where it has none), one after the other. A straight line between two networks is a straight line here.
+/// The weights of a network layer by layer, with tied weights copied: for each layer weights [units, inputs] and bias
+/// [units] (zeros when it has none), in sequence. A straight line between two networks is a straight line here too.
 /// </summary>
 public sealed class LayerWeights
 {
@@ -30,7 +30,7 @@ public sealed class LayerWeights
 
     public int LayerCount => shape.Layers.Length;
 
-    /// <summary>Where a layer begins.</summary>
+    /// <summary>The index at which a layer starts.</summary>
     public int Start(int layer) => starts[layer];
 
     public Span<T> Weights<T>(T[] all, int layer) =>
@@ -39,7 +39,7 @@ public sealed class LayerWeights
     public Span<T> Bias<T>(T[] all, int layer) =>
         all.AsSpan(starts[layer + 1] - shape.Layers[layer].Units, shape.Layers[layer].Units);
 
-    /// <summary>From the flat vector of the layout.</summary>
+    /// <summary>Converts from the flat vector of the layout.</summary>
     public T[] Unpack<T>(ReadOnlySpan<double> flat)
         where T : IFloatingPoint<T>
     {
@@ -71,7 +71,7 @@ public sealed class LayerWeights
         return all;
     }
 
-    /// <summary>To the flat vector of the layout; biases that the network does not have are dropped.</summary>
+    /// <summary>Converts to the flat vector of the layout; biases that the network does not have are dropped.</summary>
     public double[] Pack<T>(T[] all)
         where T : IFloatingPoint<T>
     {

@@ -4,7 +4,7 @@ namespace Runner.Comparison.Minima.Pairs;
 /// The assignment of n rows to n columns of least total cost, by shortest augmenting paths with dual variables: Jonker and
 /// Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment problems", Computing 38 (1987), in
 /// the form of Crouse, IEEE Trans. Aerosp. Electron. Syst. 52 (2016), after a column reduction. O(n³). Owns its buffers, so
-/// that one instance a thread serves many problems without allocating.
+/// that one instance per thread solves many problems without allocating.
 /// </summary>
 public sealed class LinearAssignment
 {
@@ -18,7 +18,7 @@ public sealed class LinearAssignment
     private bool[] scannedRow = [];
 
     /// <param name="cost">[n, n] row-major; every entry finite.</param>
-    /// <param name="columns">[n]: becomes the column of each row.</param>
+    /// <param name="columns">[n]: receives the column of each row.</param>
     /// <returns>The total cost.</returns>
     public double Solve(ReadOnlySpan<float> cost, int n, Span<int> columns)
     {
@@ -56,7 +56,8 @@ public sealed class LinearAssignment
         Array.Fill(rowOf, -1, 0, n);
     }
 
-    /// <summary>Each column's dual is its least cost; a row that is still free and has that cost gets the column.</summary>
+    /// <summary>Sets each column's dual to its least cost and assigns the column to the row with that cost, if the row is
+    /// still free.</summary>
     private void ReduceColumns(ReadOnlySpan<float> cost, int n)
     {
         for (var column = 0; column < n; column++)
@@ -114,7 +115,7 @@ public sealed class LinearAssignment
                     before[column] = row;
                 }
 
-                // Of equally short ways, one that ends.
+                // Among equally short paths, prefer one that ends at a free column.
                 if (shortest[column] < lowest || (shortest[column] == lowest && rowOf[column] < 0))
                 {
                     lowest = shortest[column];

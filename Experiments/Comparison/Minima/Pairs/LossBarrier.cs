@@ -1,7 +1,7 @@
 namespace Runner.Comparison.Minima.Pairs;
 
 /// <summary>
-/// What a straight line between two networks climbs over, from losses at evenly spaced points, the ends included.
+/// The loss barrier on the straight line between two networks, from losses at evenly spaced points including the ends.
 /// </summary>
 /// <param name="Losses">Loss at each point.</param>
 /// <param name="Errors">Share of wrong classes at each point; empty without classes.</param>
@@ -19,12 +19,12 @@ public sealed record LossBarrier(double[] Losses, double[] Errors)
     /// <summary>Ainsworth, Hayase and Srinivasa 2023, definition 2.1: max L(θ_λ) − ½(L(θ_A) + L(θ_B)).</summary>
     public double Ainsworth => Math.Max(Losses.Max(), Between) - Ends;
 
-    /// <summary>Frankle et al. 2020, section 2: the same rise, of the *error* where there are classes ("linear interpolation
-    /// instability", in shares, of 1), else of the loss.</summary>
+    /// <summary>Frankle et al. 2020, section 2: the same rise of the *error*, as a share from 0 to 1, when there are classes
+    /// ("linear interpolation instability"), else of the loss.</summary>
     public double Frankle => Errors.Length > 0 ? Errors.Max() - ((Errors[0] + Errors[^1]) / 2) : Ainsworth;
 
     /// <summary>Entezari et al. 2022, definition 1: the highest rise above the chord, max L(θ_λ) − ((1 − λ)·L(θ_A) + λ·L(θ_B)).
-    /// Unlike the others it is 0 on a line that only falls.</summary>
+    /// Unlike the others it is 0 on a line along which the loss only falls.</summary>
     public double AboveChord
     {
         get

@@ -3,7 +3,8 @@ using Runner.Numerics;
 namespace Runner.Comparison.Minima.Pairs;
 
 /// <summary>
-/// Finds the unit match that brings network B as near to network A as rearranging can. Owns its buffers: one instance a thread.
+/// Finds the permutation and signs of units that bring network B as near as possible to network A. Owns its buffers: one
+/// instance per thread.
 /// </summary>
 public sealed class MatchingSolver
 {
@@ -35,9 +36,9 @@ public sealed class MatchingSolver
     /// <summary>
     /// Weight matching: maximizes Σ ⟨W_A, W_B′⟩ over all layers by coordinate descent, one group of units at a time by linear
     /// assignment, until nothing improves (Ainsworth, Hayase and Srinivasa 2023, algorithm 1; groups in order instead of at
-    /// random). A unit whose similarity is negative is turned where its activation allows.
+    /// random). A unit with negative similarity is negated if its activation allows it.
     /// </summary>
-    /// <param name="match">Where it starts and what it becomes.</param>
+    /// <param name="match">The initial match; receives the result.</param>
     public void ByWeights(float[] a, float[] b, UnitMatch match)
     {
         for (var sweep = 0; sweep < MostSweeps; sweep++)
@@ -50,7 +51,7 @@ public sealed class MatchingSolver
                 better |= Improve(g, match);
             }
 
-            // One group alone is solved exactly in one step.
+            // A single group is solved exactly in one step.
             if (!better || symmetry.Groups.Length == 1)
             {
                 return;
@@ -61,9 +62,9 @@ public sealed class MatchingSolver
     /// <summary>
     /// Activation matching: in each group, the assignment that maximizes the sum of correlations of the units' activations
     /// over the samples (Li et al. 2016, "Convergent learning"; Ainsworth et al. 2023, section 3.1), in absolute value where
-    /// signs may be turned. Groups are independent.
+    /// signs may be flipped. Groups are independent.
     /// </summary>
-    /// <param name="a">For each group [units, samples], each row less its mean and of length 1.</param>
+    /// <param name="a">For each group [units, samples], each row centred and of length 1.</param>
     /// <param name="samples">Length of a row.</param>
     public void ByActivations(float[][] a, float[][] b, int samples, UnitMatch match)
     {
@@ -113,7 +114,7 @@ public sealed class MatchingSolver
         }
     }
 
-    /// <summary>Composes the match with the best assignment of one group; false when that is no better than leaving it.</summary>
+    /// <summary>Composes the match with the best assignment of one group; false when that is not better than the present one.</summary>
     private bool Improve(int g, UnitMatch match)
     {
         var units = symmetry.Groups[g].Units;

@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Minima.Pairs;
 
-/// <summary>Compares pairs of networks. Owns buffers: one instance a thread.</summary>
+/// <summary>Compares pairs of networks. Owns buffers: one instance per thread.</summary>
 public sealed class PairComparer
 {
     /// <summary>A rise above this share of the ends' loss is seen as one without looking closer: that of <see cref="Basins.BasinTable.DefaultEpsilon"/>.</summary>
@@ -13,8 +13,8 @@ public sealed class PairComparer
     private readonly MatchedBy? only;
     private readonly Candidate[] candidates;
 
-    /// <param name="points">Points on a line, the ends included.</param>
-    /// <param name="only">Match in this way alone; null for whichever is best.</param>
+    /// <param name="points">Points on a line, including the ends.</param>
+    /// <param name="only">The only way of matching to use; null for the best one.</param>
     public PairComparer(ProbeNetwork network, int points = 25, MatchedBy? only = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 3);
@@ -121,7 +121,7 @@ public sealed class PairComparer
         return first.Answers.Length == 0 ? double.NaN : (double)different / first.Answers.Length;
     }
 
-    /// <summary>A match with the second network moved by it.</summary>
+    /// <summary>A match with the second network transformed by it.</summary>
     private sealed class Candidate(ProbeNetwork network)
     {
         public UnitMatch Match { get; } = UnitMatch.Identity(network.Symmetry);
@@ -139,7 +139,7 @@ public sealed class PairComparer
                 return;
             }
 
-            // A turned unit's pre-activation is negated whatever its activation: z′ = −z.
+            // The pre-activation of a negated unit changes sign whatever the activation: z′ = −z.
             var group = of.Symmetry.Rows[0];
             var length = of.Shape.Layers[0].Units * SampleBlock.Samples;
             for (var block = 0; block < of.Inputs.Blocks; block++)

@@ -3,24 +3,24 @@ namespace Runner.Comparison.Minima.Pairs;
 /// <summary>How the units of the second network were matched to the first.</summary>
 public enum MatchedBy
 {
-    /// <summary>Left as they are: no match made the middle of the line lower.</summary>
+    /// <summary>Not matched: no match lowered the loss at the middle of the line.</summary>
     Nothing,
     Weights,
     Activations,
 }
 
 /// <summary>Two networks of one shape compared on a probe set.</summary>
-/// <param name="A">Place of the first among those compared.</param>
+/// <param name="A">Index of the first network among those compared.</param>
 /// <param name="Raw">The straight line between the weights as they are.</param>
 /// <param name="Matched">The straight line after matching hidden units.</param>
-/// <param name="Match">The match that made <paramref name="Matched"/>: of none, weight matching and activation matching, the
-/// one whose midpoint has the lowest loss.</param>
+/// <param name="Match">How <paramref name="Matched"/> was matched: whichever of none, weights and activations gives the
+/// lowest loss at the midpoint.</param>
 /// <param name="Distance">‖w_A − w_B‖.</param>
 /// <param name="MatchedDistance">The same after the match.</param>
 /// <param name="FunctionDistance">Root mean square difference of the outputs, over samples and outputs.</param>
 /// <param name="Cka">Linear centred kernel alignment of the codes, ‖C_AᵀC_B‖²/(‖C_AᵀC_A‖·‖C_BᵀC_B‖), from 0 to 1, the same
 /// for rotated and scaled codes (Kornblith et al. 2019, eq. 3); NaN when a code is constant.</param>
-/// <param name="Disagreement">Share of samples that the two put into different classes; NaN without classes.</param>
+/// <param name="Disagreement">Share of samples that the two assign to different classes; NaN without classes.</param>
 public sealed record PairComparison(
     int A,
     int B,

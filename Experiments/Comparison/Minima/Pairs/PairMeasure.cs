@@ -2,16 +2,16 @@ using Runner.Comparison.Statistics;
 
 namespace Runner.Comparison.Minima.Pairs;
 
-/// <summary>One way of saying how two runs lie to one another, over all compared pairs of a function.</summary>
-/// <param name="Key">Its name in data.</param>
+/// <summary>One measure of the difference between two runs, over all compared pairs of a function.</summary>
+/// <param name="Key">Its name in JSON and exports.</param>
 /// <param name="Name">Its name in words.</param>
-/// <param name="Sentence">What it means, for someone who has met none of the words.</param>
-/// <param name="Same">Over pairs of runs of one setting, which differ by their seeds alone.</param>
+/// <param name="Sentence">An explanation that does not assume the technical terms.</param>
+/// <param name="Same">Over pairs of runs of one setting, which differ only in their seeds.</param>
 /// <param name="Different">Over pairs of runs of different settings.</param>
 public sealed record PairMeasure(string Key, string Name, string Sentence, PairSpread Same, PairSpread Different)
 {
-    /// <summary>Every measure that means something for these pairs; empty when none were compared.</summary>
-    /// <param name="runs">The runs that a pair's A and B are places of.</param>
+    /// <summary>Every measure that applies to these pairs; empty when none were compared.</summary>
+    /// <param name="runs">The runs to which a pair's A and B are indices.</param>
     public static PairMeasure[] Of(IReadOnlyList<EndedRun> runs, IReadOnlyList<PairComparison> pairs)
     {
         if (pairs.Count == 0)
@@ -73,11 +73,11 @@ public sealed record PairMeasure(string Key, string Name, string Sentence, PairS
     }
 }
 
-/// <param name="Pairs">Pairs for which there is a value.</param>
+/// <param name="Pairs">The number of pairs with a value.</param>
 /// <param name="Median">NaN without pairs; so are the others.</param>
 public readonly record struct PairSpread(int Pairs, double Median, double Lowest, double Highest)
 {
-    /// <param name="values">Those that are not numbers are left out.</param>
+    /// <param name="values">NaN values are left out.</param>
     public static PairSpread Of(IEnumerable<double> values)
     {
         var sorted = Quantiles.Sorted(values.Where(value => !double.IsNaN(value)));

@@ -4,15 +4,15 @@ using Runner.Specs;
 
 namespace Runner.Comparison.Minima.Pairs;
 
-/// <summary>Compares many networks of one shape pair by pair: all pairs when they are few, a random sample of them otherwise.
-/// Each pair is computed by one thread alone, so the result does not depend on how many there are.</summary>
+/// <summary>Compares many networks of one shape pair by pair: all pairs, or a random sample when there are too many. Each
+/// pair is computed by a single thread, so the result does not depend on the number of threads.</summary>
 public static class PairStudy
 {
     /// <param name="minima">Flat parameter vectors.</param>
-    /// <param name="mostPairs">Above so many pairs, so many are drawn without replacement.</param>
-    /// <param name="threads">At most so many at a time.</param>
-    /// <param name="progress">Told how many pairs are done, of how many, after every hundredth of them; by any thread.</param>
-    /// <param name="only">Match units in this way alone; null for whichever of both is best.</param>
+    /// <param name="mostPairs">The largest number of pairs; from more, this many are drawn without replacement.</param>
+    /// <param name="threads">The largest number of threads.</param>
+    /// <param name="progress">Called with the number of pairs done and the total after every hundredth part; from any thread.</param>
+    /// <param name="only">The only way of matching units to use; null for the better of both.</param>
     public static PairComparison[] Compare(
         NetworkShape shape,
         LossConfig loss,

@@ -1,8 +1,8 @@
 namespace Runner.Comparison.Minima.Pairs;
 
 /// <summary>
-/// Evaluates networks on straight lines between two weights. The first layer is never multiplied: its pre-activations on
-/// fixed samples are linear in the weights, so those of the two ends are interpolated. One instance a thread.
+/// Evaluates networks on straight lines between two weights. The first layer is never recomputed: its pre-activations on
+/// fixed samples are linear in the weights, so those of the two ends are interpolated. One instance per thread.
 /// </summary>
 public sealed unsafe class PathEvaluator
 {
@@ -44,7 +44,7 @@ public sealed unsafe class PathEvaluator
 
     /// <summary>The loss at a + λ·(b − a), over the probe set.</summary>
     /// <param name="firstA">First-layer pre-activations of a.</param>
-    /// <param name="wrong">Samples whose class is wrong; 0 without classes.</param>
+    /// <param name="wrong">The number of misclassified samples; 0 without classes.</param>
     internal double Loss(float lambda, float[] a, float[] firstA, float[] b, float[] firstB, out int wrong)
     {
         var behind = network.Shape.Layers.Length == 1 ? a.Length : network.Weights.Start(1);
@@ -72,14 +72,14 @@ public sealed unsafe class PathEvaluator
         return sum / network.Loss.Divisor(network.Probes.Count, outputs);
     }
 
-    /// <summary>Runs one block from first-layer pre-activations and shows the outputs of every layer to <paramref name="seen"/>.</summary>
+    /// <summary>Runs one block from first-layer pre-activations and passes the outputs of every layer to <paramref name="seen"/>.</summary>
     internal void Watch(float[] all, ReadOnlySpan<float> first, Action<int, float[]> seen)
     {
         first.CopyTo(front);
         Finish(all, seen);
     }
 
-    /// <summary>The layers behind the first pre-activations, which stand in <see cref="front"/>.</summary>
+    /// <summary>Computes the layers after the first pre-activations, which are in <see cref="front"/>.</summary>
     private float[] Finish(float[] all, Action<int, float[]>? seen)
     {
         var (from, to) = (front, back);
@@ -126,6 +126,6 @@ public sealed unsafe class PathEvaluator
         return wrong;
     }
 
-    /// <summary>Pinned, so that <c>fixed</c> costs nothing and the buffer stays where the cache has it.</summary>
+    /// <summary>Pinned, so that <c>fixed</c> costs nothing and the garbage collector does not move the buffer.</summary>
     private static float[] Pinned(int count) => GC.AllocateArray<float>(count, pinned: true);
 }

@@ -4,8 +4,8 @@ using Runner.Specs;
 
 namespace Runner.Comparison.Minima.Pairs;
 
-/// <summary>A network shape with its loss on a probe set, for float32 evaluations at many points. Immutable; each thread makes
-/// its own <see cref="PathEvaluator"/>.</summary>
+/// <summary>A network shape with its loss on a probe set, for float32 evaluations at many points. Immutable; each thread
+/// creates its own <see cref="PathEvaluator"/>.</summary>
 public sealed class ProbeNetwork
 {
     public ProbeNetwork(NetworkShape shape, LossConfig loss, ProbeSet probes)
@@ -40,7 +40,7 @@ public sealed class ProbeNetwork
     /// <summary>Class of each sample; empty when there are none.</summary>
     internal int[] TargetClass { get; }
 
-    /// <summary>The place of the greatest output of each sample, [count].</summary>
+    /// <summary>The index of the largest output of each sample, [count].</summary>
     private static int[] Classes(float[] rows, int outputs)
     {
         var classes = new int[rows.Length / outputs];

@@ -2,7 +2,8 @@ using Runner.Numerics;
 
 namespace Runner.Comparison.Minima.Pairs;
 
-/// <summary>What comparing pairs needs of one network, computed once: weights, loss, outputs, activations on the probe set.</summary>
+/// <summary>What comparing pairs needs about one network, computed once: weights, and loss, outputs and activations on the probe
+/// set.</summary>
 public sealed class ProbedMinimum
 {
     private ProbedMinimum(float[] weights, float[] firstLayer, int groups)
@@ -12,7 +13,7 @@ public sealed class ProbedMinimum
         Units = new float[groups][];
     }
 
-    /// <summary>As <see cref="LayerWeights"/>.</summary>
+    /// <summary>In the layout of <see cref="LayerWeights"/>.</summary>
     internal float[] Weights { get; }
 
     /// <summary>First-layer pre-activations, block by block [units, 64].</summary>
@@ -21,16 +22,16 @@ public sealed class ProbedMinimum
     /// <summary>Block by block [outputs, 64], zero beyond the samples.</summary>
     internal float[] Outputs { get; private set; } = [];
 
-    /// <summary>For each group [units, padded samples], each row less its mean and of length 1; a constant row is 0.</summary>
+    /// <summary>For each group [units, padded samples], each row centred and of length 1; a constant row is 0.</summary>
     internal float[][] Units { get; }
 
-    /// <summary>The code, [units, padded samples], each row less its mean.</summary>
+    /// <summary>The code, [units, padded samples], each row centred.</summary>
     internal float[] Code { get; private set; } = [];
 
     /// <summary>‖CᵀC‖ of the centred code.</summary>
     internal double CodeNorm { get; private set; }
 
-    /// <summary>Class that the network answers for each sample; empty without classes.</summary>
+    /// <summary>The class that the network predicts for each sample; empty without classes.</summary>
     internal int[] Answers { get; private set; } = [];
 
     /// <summary>Loss on the probe set.</summary>
@@ -39,7 +40,7 @@ public sealed class ProbedMinimum
     /// <summary>Share of wrong classes on the probe set; NaN without classes.</summary>
     public double Error { get; private set; } = double.NaN;
 
-    /// <param name="parameters">The flat vector.</param>
+    /// <param name="parameters">The flat vector of the layout.</param>
     public static ProbedMinimum Of(ProbeNetwork network, PathEvaluator evaluator, ReadOnlySpan<double> parameters)
     {
         var weights = network.Weights.Unpack<float>(parameters);
@@ -109,7 +110,7 @@ public sealed class ProbedMinimum
                 squares += (double)value * value;
             }
 
-            // Rounding noise of a constant unit is no signal.
+            // Do not normalize the rounding noise of a constant unit.
             var scale = squares > 1e-10 * samples * Math.Max(1e-6, mean * mean) ? 1 / Math.Sqrt(squares) : 0;
             for (var i = 0; normalize && i < samples; i++)
             {

@@ -4,9 +4,9 @@ using Runner.Numerics;
 namespace Runner.Comparison.Minima.Pairs;
 
 /// <summary>
-/// A dense layer on a block of 64 samples that lie side by side: [features, 64]. A weight meets four vectors of samples at a
-/// time, so that narrow layers (a bottleneck of 2) run as fast as wide ones and nothing is packed. Each element is one chain of
-/// fused multiply-adds over the inputs in rising order, started from the bias.
+/// A dense layer on a block of 64 contiguous samples: [features, 64]. Each weight multiplies four vectors of samples at a time,
+/// so that narrow layers (a bottleneck of 2) run as fast as wide ones and no packing is needed. Each element is one chain of
+/// fused multiply-adds over the inputs in ascending order, starting from the bias.
 /// </summary>
 internal static unsafe class SampleBlock
 {

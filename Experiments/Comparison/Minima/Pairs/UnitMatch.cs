@@ -1,6 +1,6 @@
 namespace Runner.Comparison.Minima.Pairs;
 
-/// <summary>For each group of units, where each unit comes from and whether its sign is turned: unit i of the result is unit
+/// <summary>For each group of units, the source of each unit and whether its sign is flipped: unit i of the result is unit
 /// <see cref="From"/>[group][i] of the source, negated when <see cref="Turned"/>[group][i].</summary>
 public sealed record UnitMatch(int[][] From, bool[][] Turned)
 {
@@ -27,7 +27,7 @@ public sealed record UnitMatch(int[][] From, bool[][] Turned)
         }
     }
 
-    /// <summary>Makes it the identity again.</summary>
+    /// <summary>Resets it to the identity.</summary>
     public void Reset()
     {
         for (var g = 0; g < From.Length; g++)

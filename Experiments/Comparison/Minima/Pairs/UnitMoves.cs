@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Runner.Comparison.Minima.Pairs;
 
 /// <summary>Applies a match to layer weights: W′ᵢⱼ = sᵢ·tⱼ·W(from i, from j), b′ᵢ = sᵢ·(b(from i) + Σ W(from i, from j) over the
-/// turned logistic inputs j), which leaves the network's function as it is.</summary>
+/// negated logistic inputs j), which does not change the network's function.</summary>
 internal static class UnitMoves
 {
     public static void Apply<T>(LayerWeights weights, UnitSymmetry symmetry, UnitMatch match, T[] source, T[] target)
@@ -48,7 +48,7 @@ internal static class UnitMoves
         }
     }
 
-    /// <summary>Applies a match to rows of values a unit, [units, width]: z′ᵢ = sᵢ·z(from i).</summary>
+    /// <summary>Applies a match to one row of values per unit, [units, width]: z′ᵢ = sᵢ·z(from i).</summary>
     public static void ApplyToRows(int[] from, bool[] turned, int width, ReadOnlySpan<float> source, Span<float> target)
     {
         for (var i = 0; i < from.Length; i++)

@@ -4,27 +4,27 @@ using Runner.Specs;
 
 namespace Runner.Comparison.Minima.Pairs;
 
-/// <summary>What turning a unit's sign leaves behind.</summary>
+/// <summary>Whether a unit's sign can be flipped, and how that is compensated.</summary>
 public enum SignSymmetry
 {
-    /// <summary>f(−z) says nothing about f(z).</summary>
+    /// <summary>f(−z) is not a simple function of f(z).</summary>
     None,
 
     /// <summary>f(−z) = −f(z): tanh and identity. Negate a unit's incoming weights and bias and its outgoing weights (Sussmann 1992).</summary>
     Odd,
 
-    /// <summary>σ(−z) = 1 − σ(z): as above, and the next bias takes up the outgoing weights.</summary>
+    /// <summary>σ(−z) = 1 − σ(z): as above, and the outgoing weights are added to the next bias.</summary>
     Logistic,
 }
 
-/// <summary>Hidden units that are interchangeable among themselves.</summary>
-/// <param name="Layer">Index of the (first) layer whose outputs they are.</param>
+/// <summary>Hidden units that are interchangeable with each other.</summary>
+/// <param name="Layer">Index of the (first) layer that outputs them.</param>
 public sealed record UnitGroup(int Layer, int Units, SignSymmetry Sign);
 
 /// <summary>
-/// Which units of a network may change places without changing its function: those of each hidden layer. Layer l has the
+/// Which units of a network can be permuted without changing its function: those of each hidden layer. Layer l has the
 /// outputs of group <see cref="Rows"/>[l] and the inputs of group <see cref="Columns"/>[l]; −1 is the network's own input or
-/// output, whose order is given. A tied decoder's hidden units are those of the mirrored encoder layer and move with them.
+/// output, whose order is given. A tied decoder's hidden units belong to the group of the mirrored encoder layer.
 /// </summary>
 public sealed record UnitSymmetry(
     ImmutableArray<UnitGroup> Groups, ImmutableArray<int> Rows, ImmutableArray<int> Columns)

@@ -1,20 +1,20 @@
 namespace Runner.Comparison.Minima.Passes;
 
 /// <summary>
-/// A path of low loss between two places: a chain of images that springs keep apart and whose true force acts only across the
-/// chain. The doubly nudged elastic band of Trygubenko and Wales (2004, eq. 9 to 13), with the tangents of Henkelman and Jónsson (2000, eq. 8 to 11), relaxed by
-/// FIRE (Bitzek et al. 2006). It is relaxed loosely: its tops are where saddles are looked for, and its highest loss is a bound on how
-/// far one has to climb.
+/// A path of low loss between two places: a chain of images connected by springs, where the true force acts only perpendicular to the
+/// chain. The doubly nudged elastic band of Trygubenko and Wales (2004, eq. 9 to 13), with the tangents of Henkelman and Jónsson (2000, eq.
+/// 8 to 11), relaxed by FIRE (Bitzek et al. 2006). It is relaxed only loosely: saddle searches start from its maxima, and its highest loss
+/// is an upper bound on the barrier.
 /// </summary>
 internal sealed class ElasticBand
 {
-    /// <summary>Looked at between two images.</summary>
+    /// <summary>The number of segments evaluated between two images.</summary>
     public const int Between = 4;
 
-    /// <summary>No image moves farther in one step, as a share of the distance between two.</summary>
+    /// <summary>The largest move of an image in one step, as a share of the distance between two images.</summary>
     private const double MostMove = 0.2;
 
-    /// <summary>Relaxed when the force across the band has fallen to this share of its first.</summary>
+    /// <summary>The band is relaxed when the perpendicular force has fallen to this share of its initial value.</summary>
     private const double Relaxed = 1e-3;
 
     private readonly ICurvedObjective objective;
@@ -47,7 +47,7 @@ internal sealed class ElasticBand
 
     public int Steps { get; private set; }
 
-    /// <summary>One step; false when it is relaxed or the bound is reached.</summary>
+    /// <summary>Takes one step; false when the band is relaxed or the bound is reached.</summary>
     public bool Advance()
     {
         if (Steps == mostSteps || !(segment > 0))
@@ -72,7 +72,7 @@ internal sealed class ElasticBand
         return across > Relaxed * firstForce;
     }
 
-    /// <summary>The band with places between its images.</summary>
+    /// <summary>The band with additional places between its images.</summary>
     public BandPath Path()
     {
         double[][] places = [.. Enumerable.Range(0, ((images.Length - 1) * Between) + 1).Select(i => i % Between == 0
@@ -90,7 +90,8 @@ internal sealed class ElasticBand
         return new BandPath(places, losses);
     }
 
-    /// <summary>The top of the band between two places beside a third, by the golden section: a bound is to miss nothing of it.</summary>
+    /// <summary>The maximum of the band between two neighbours of a place, by golden-section search, so that the upper bound is not too
+    /// low.</summary>
     private (double[] Place, double Loss) Top(double[] before, double[] middle, double[] after)
     {
         var ratio = (Math.Sqrt(5) - 1) / 2;
@@ -121,7 +122,7 @@ internal sealed class ElasticBand
         }
     }
 
-    /// <summary>The forces on all images; the largest force across the band, and the largest of all.</summary>
+    /// <summary>Computes the forces on all images; returns the largest perpendicular force and the largest total force.</summary>
     private (double Across, double Most) Forces()
     {
         for (var i = 1; i < images.Length - 1; i++)
@@ -144,7 +145,8 @@ internal sealed class ElasticBand
         return (across, most);
     }
 
-    /// <summary>−g⊥ + the spring's force along the band, and across it as far as it is not against g⊥. Returns ‖g⊥‖.</summary>
+    /// <summary>−g⊥ plus the spring force along the band, plus its perpendicular part without the component along g⊥. Returns
+    /// ‖g⊥‖.</summary>
     private double Force(int i)
     {
         var force = forces[i];
@@ -170,7 +172,8 @@ internal sealed class ElasticBand
         return across;
     }
 
-    /// <summary>Towards the higher neighbour; at a top or in a dip a mean of both sides, weighted by how much the loss changes there.</summary>
+    /// <summary>The tangent points to the higher neighbour; at a maximum or minimum it is a mean of both sides, weighted by the change of
+    /// the loss.</summary>
     private void Tangent(int i)
     {
         var (up, down) = (values[i + 1] - values[i], values[i - 1] - values[i]);
@@ -236,7 +239,7 @@ internal sealed record BandPath(double[][] Places, double[] Values)
     /// <summary>The highest loss on it.</summary>
     public double Highest => Values.Max();
 
-    /// <summary>Where it is higher than before and not lower than after, the highest first; with the direction of the path there.</summary>
+    /// <summary>The local maxima, the highest first, with the direction of the path there.</summary>
     public IEnumerable<(double[] Place, double[] Along)> Tops() => Enumerable.Range(1, Math.Max(0, Values.Length - 2))
         .Where(i => Values[i] > Values[i - 1] && Values[i] >= Values[i + 1])
         .OrderByDescending(i => Values[i])

@@ -1,15 +1,16 @@
 namespace Runner.Comparison.Minima.Passes;
 
 /// <summary>
-/// The disconnectivity graph (Becker and Karplus 1997; Wales, Miller and Walsh 1998): minima are leaves, and two branches join at the height of the lowest path
-/// between them, which is where the sets {loss ≤ height} around them grow together: the merge tree of the loss. Minima between which the loss does not rise are one leaf.
+/// The disconnectivity graph (Becker and Karplus 1997; Wales, Miller and Walsh 1998): minima are leaves, and two branches join at the
+/// height of the lowest path between them, at which the sets {loss ≤ height} around them merge: the merge tree of the loss. Minima between
+/// which the loss does not rise form one leaf.
 /// </summary>
 public sealed class MergeTree
 {
     private MergeTree(IReadOnlyList<TreeNode> roots, IReadOnlyList<TreeNode> leaves, IReadOnlyList<TreeJoin> joins) =>
         (Roots, Leaves, Joins) = (roots, leaves, joins);
 
-    /// <summary>One where all minima are joined; otherwise a tree for each part, that of the lowest minimum first.</summary>
+    /// <summary>One root when all minima are joined; otherwise one per connected part, that of the lowest minimum first.</summary>
     public IReadOnlyList<TreeNode> Roots { get; }
 
     /// <summary>Lowest first.</summary>
@@ -18,7 +19,8 @@ public sealed class MergeTree
     /// <summary>Lowest first.</summary>
     public IReadOnlyList<TreeJoin> Joins { get; }
 
-    /// <param name="tie">A bound counts as lower than a pass only by more than this, and minima that are joined within this of the higher one are one leaf.</param>
+    /// <param name="tie">A bound is preferred to a pass only when it is lower by more than this, and minima that join within this of the
+    /// higher one form one leaf.</param>
     public static MergeTree Of(IReadOnlyList<TreeMinimum> minima, IReadOnlyList<PassLink> links, double tie)
     {
         var of = minima.Select(minimum => (TreeNode)new TreeLeaf([minimum.Number], minimum.Loss)).ToArray();
@@ -50,10 +52,11 @@ public sealed class MergeTree
         return new MergeTree(roots, [.. roots.SelectMany(LeavesOf).OrderBy(leaf => leaf.Lowest).ThenBy(leaf => leaf.Minima[0])], joins);
     }
 
-    /// <summary>How many valleys there are at a height: parts of {loss ≤ height}, as far as minima are known.</summary>
+    /// <summary>The number of connected parts of {loss ≤ height}, as far as minima are known.</summary>
     public int BasinsAt(double height) => Roots.Sum(root => Basins(root, height));
 
-    /// <summary>How far the loss must rise on the lowest known path from each leaf to the deepest one; 0 for that one, +∞ where no path is known.</summary>
+    /// <summary>The rise of the loss on the lowest known path from each leaf to the deepest one; 0 for the deepest leaf, +∞ when no path is
+    /// known.</summary>
     public IReadOnlyDictionary<TreeNode, double> BarriersToBest()
     {
         var barriers = Leaves.ToDictionary(leaf => leaf, _ => double.PositiveInfinity);
@@ -78,7 +81,8 @@ public sealed class MergeTree
         return barriers;
     }
 
-    /// <summary>How far the loss must rise on the lowest known way out of each leaf: to the first join above it; +∞ where none is known.</summary>
+    /// <summary>The rise of the loss on the lowest known path out of each leaf, to the first join above it; +∞ when none is
+    /// known.</summary>
     public IReadOnlyDictionary<TreeNode, (double Rise, TreeJoin? Join)> WaysOut()
     {
         var ways = Leaves.ToDictionary(leaf => leaf, _ => (double.PositiveInfinity, (TreeJoin?)null));
@@ -97,8 +101,9 @@ public sealed class MergeTree
     }
 
     /// <summary>
-    /// The roughness: the mean over all joins of height − lowest loss of the shallower side. Each is the persistence of a valley, the rise that separates it from a deeper one. After the
-    /// saddle-minimum average distance (SMAD) of Landscaper; 0 for one valley.
+    /// The roughness: the mean over all joins of height − lowest loss of the shallower side. Each difference is the persistence of a
+    /// valley, the rise that separates it from a deeper one. After the saddle-minimum average distance (SMAD) of Landscaper; 0 for one
+    /// valley.
     /// </summary>
     public double Roughness => Joins.Count == 0 ? 0 : Joins.Average(join => join.Height - join.Right.Lowest);
 
@@ -112,13 +117,13 @@ public sealed class MergeTree
 /// <summary>A part of the tree.</summary>
 /// <param name="Minima">Numbers of the minima in it.</param>
 /// <param name="Lowest">The lowest loss in it.</param>
-/// <param name="Height">Where it begins: its own loss for a leaf, the height of the join else.</param>
+/// <param name="Height">Its own loss for a leaf, else the height of the join.</param>
 public abstract record TreeNode(int[] Minima, double Lowest, double Height);
 
 /// <summary>A minimum, or several between which the loss does not rise.</summary>
 public sealed record TreeLeaf(int[] Minima, double Lowest) : TreeNode(Minima, Lowest, Lowest);
 
-/// <summary>Two parts that one path joins.</summary>
-/// <param name="Left">The one with the lower minimum.</param>
+/// <summary>Two parts joined by a path.</summary>
+/// <param name="Left">The part with the lower minimum.</param>
 /// <param name="Link">The pass, or the bound.</param>
 public sealed record TreeJoin(TreeNode Left, TreeNode Right, double Height, PassLink Link) : TreeNode([.. Left.Minima, .. Right.Minima], Left.Lowest, Height);

@@ -3,12 +3,13 @@ using Runner.Comparison.Minima.Pairs;
 namespace Runner.Comparison.Minima.Passes;
 
 /// <summary>
-/// Of all copies of a network that compute the same with their hidden units in another order or of other sign, the one whose
-/// weights are nearest to another network's, as far as matching finds it. A place on a surface has no copies. Owns buffers: one instance a thread.
+/// Among the equivalent copies of a network, with permuted or negated hidden units, finds the one whose weights are nearest to another
+/// network's, as far as matching can. A place on a surface has no copies. Owns buffers: one instance per thread.
 /// </summary>
 public sealed class NearestCopy
 {
-    /// <summary>A rearrangement changes nothing, but for rounding: a larger change, as a share of the loss, shows one that this network does not have.</summary>
+    /// <summary>An exact rearrangement changes the loss only by rounding; a larger change, as a share of the loss, means that it is not a
+    /// symmetry of this network.</summary>
     private const double Same = 1e-8;
 
     private readonly TrialProblem problem;
@@ -27,7 +28,7 @@ public sealed class NearestCopy
         }
     }
 
-    /// <summary>What matching needs of a network, once for all its pairs.</summary>
+    /// <summary>Computes what matching needs about a network, once for all its pairs.</summary>
     public Prepared Prepare(double[] point) => new(point, problem.Objective.Value(point), network is null ? null : ProbedMinimum.Of(network, evaluator!, point));
 
     /// <summary>The copy of <paramref name="of"/> that is nearest to <paramref name="to"/>.</summary>
@@ -52,7 +53,7 @@ public sealed class NearestCopy
         .Append(of.Point)
         .Min(copy => EuclideanSpace.Distance(to.Point, copy));
 
-    /// <summary>By activations; by weights from there; and by weights alone.</summary>
+    /// <summary>Matches by activations, then by weights starting from there, and by weights alone.</summary>
     private IEnumerable<UnitMatch> Matches(ProbedMinimum to, ProbedMinimum of)
     {
         var match = UnitMatch.Identity(network!.Symmetry);
@@ -72,6 +73,6 @@ public sealed class NearestCopy
         return network.Weights.Pack(to);
     }
 
-    /// <param name="Loss">On the training samples.</param>
+    /// <param name="Loss">The loss on the training samples.</param>
     public sealed record Prepared(double[] Point, double Loss, ProbedMinimum? Probed);
 }

@@ -2,24 +2,24 @@ using Runner.Results;
 
 namespace Runner.Comparison.Minima.Passes;
 
-/// <summary>What looking for passes between two minima found.</summary>
-/// <param name="Bound">The highest loss on the relaxed band between them: the lowest pass is not higher.</param>
-/// <param name="Band">The loss along the band, both ends included.</param>
-/// <param name="Tops">How many tops of the band were followed.</param>
-/// <param name="Passes">What they led to, where slope and number of ways down say that it is a pass; each once.</param>
+/// <summary>The result of a search for passes between two minima.</summary>
+/// <param name="Bound">The highest loss on the relaxed band between them: an upper bound on the lowest pass.</param>
+/// <param name="Band">The loss along the band, including both ends.</param>
+/// <param name="Tops">The number of maxima of the band that were followed.</param>
+/// <param name="Passes">The distinct passes found, verified by slope and index.</param>
 public sealed record PassAttempt(double Bound, double[] Band, int Tops, Pass[] Passes)
 {
     private const int Version = 1;
 
-    /// <summary>Facts of an attempt, and of each pass.</summary>
+    /// <summary>The number of facts of an attempt, and of each pass.</summary>
     private const int Head = 4;
     private const int EachPass = 6 + Pass.Eigenvalues + (2 * EachEnd);
     private const int EachEnd = 5;
 
-    /// <summary>The columns under which an attempt is kept in a ledger.</summary>
+    /// <summary>The columns under which a ledger stores an attempt.</summary>
     private static readonly string[] Columns = ["attempt", "band", "path"];
 
-    /// <summary>As a curve, so that an ordinary ledger keeps it.</summary>
+    /// <summary>Encodes the attempt as a curve, so that any ledger can store it.</summary>
     public Curve ToCurve()
     {
         double[] facts = [Version, Bound, Tops, Passes.Length, .. Passes.SelectMany(Facts)];
@@ -28,11 +28,11 @@ public sealed record PassAttempt(double Bound, double[] Band, int Tops, Pass[] P
         return new Curve(Columns, [.. Enumerable.Range(0, rows)], [Padded(facts, rows), Padded(Band, rows), Padded(paths, rows)]);
     }
 
-    /// <summary>The places of all paths, one after the other: kept as the result's weights.</summary>
+    /// <summary>The places of all paths, concatenated: stored as the result's weights.</summary>
     public double[] Places() => [.. Passes.SelectMany(pass => pass.Path).SelectMany(place => place)];
 
-    /// <param name="places">As <see cref="Places"/> gave them.</param>
-    /// <returns>Null when the curve holds no attempt of this version.</returns>
+    /// <param name="places">The value of <see cref="Places"/>.</param>
+    /// <returns>Null when the curve is not an attempt of this version.</returns>
     public static PassAttempt? FromCurve(Curve curve, double[] places)
     {
         if (curve.Column(Columns[0]) is not { Length: >= Head } facts || facts[0] != Version

@@ -3,18 +3,18 @@ using Runner.Comparison.Minima.Basins;
 namespace Runner.Comparison.Minima.Passes;
 
 /// <summary>
-/// The minima of one function with what is known of how they are joined. It grows by one attempt after the other, always in the same order, and says which pairs
-/// to look between next. Copies of a minimum by the model's symmetries are one.
+/// The minima of one function and the known passes and bounds between them. It grows one attempt at a time, always in the same order, and
+/// determines which pairs to search next. Copies of a minimum by the model's symmetries count as one.
 /// </summary>
 public sealed class PassNetwork
 {
-    /// <summary>Answers that differ by no more than this share of their size are the same.</summary>
+    /// <summary>Outputs that differ by at most this share of their norm count as equal.</summary>
     private const double SameAnswers = 1e-4;
 
-    /// <summary>Losses that differ by no more than this share of their scale are the same.</summary>
+    /// <summary>Losses that differ by at most this share of their scale count as equal.</summary>
     private const double SameLoss = 1e-7;
 
-    /// <summary>Across a join that is a pass already, so many pairs are looked between for a lower one.</summary>
+    /// <summary>The number of pairs across a known pass that are searched for a lower one.</summary>
     private const int MostAcross = 3;
 
     private readonly TrialProblem problem;
@@ -27,7 +27,8 @@ public sealed class PassNetwork
     private readonly Dictionary<(int A, int B), double> distances = [];
     private readonly HashSet<(int A, int B)> tried = [];
 
-    /// <param name="runs">Those that ended at a bottom are its first minima, and those that are still on their way down stand for one each.</param>
+    /// <param name="runs">The endings of these runs are its first minima; a run that has not converged counts as a minimum of its
+    /// own.</param>
     public PassNetwork(TrialProblem problem, IReadOnlyList<EndedRun> runs)
     {
         this.problem = problem;
@@ -43,21 +44,21 @@ public sealed class PassNetwork
         }
     }
 
-    /// <summary>Losses that differ by no more than this are the same.</summary>
+    /// <summary>Losses that differ by at most this count as equal.</summary>
     public double Tie => SameLoss * scale;
 
     public IReadOnlyList<TreeMinimum> Minima => minima;
 
     public IReadOnlyList<PassLink> Links => links;
 
-    /// <summary>Pairs that were looked between.</summary>
+    /// <summary>The number of pairs searched.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Whether a place is one of the tree's: one with a bottom, or one on the way to it.</summary>
+    /// <summary>Whether a place belongs to the tree: a minimum, or the place of a run that has not converged.</summary>
     private static bool IsLeaf(PlaceVerdict verdict) => verdict.Sort == "bottom" || verdict is PlaceVerdict.NotLevel;
 
-    /// <summary>The next attempt.</summary>
-    /// <param name="attempt">Null where it failed: it is not made again.</param>
+    /// <summary>Adds the next attempt.</summary>
+    /// <param name="attempt">Null when it failed; it is not repeated.</param>
     public void Add(int a, int b, PassAttempt? attempt)
     {
         var number = Attempts++;
@@ -74,7 +75,7 @@ public sealed class PassNetwork
         }
     }
 
-    /// <param name="source">Of its first end.</param>
+    /// <param name="source">The source of its first end.</param>
     public void Add(Pass pass, MinimumSource source)
     {
         int[] ends = [.. pass.Ends.Select((end, side) => end.Verdict.Sort == "bottom"
@@ -84,9 +85,9 @@ public sealed class PassNetwork
     }
 
     /// <summary>
-    /// The pairs between which to look next: where the tree is least known. Minima that nothing joins first, by the shortest of the
-    /// distances that would join them all; then joins that are only bounds, the lowest first; then pairs across passes, which may have a lower
-    /// one beside them. Pairs are nearest first, and none is tried twice.
+    /// The pairs to search next, where the tree is least certain: first unconnected minima, along a minimum spanning tree of the distances;
+    /// then joins that are only bounds, the lowest first; then pairs across passes, because a lower pass may exist. Nearest pairs come
+    /// first, and no pair is searched twice.
     /// </summary>
     public IReadOnlyList<(int A, int B)> Next()
     {
@@ -143,7 +144,7 @@ public sealed class PassNetwork
         return distance;
     }
 
-    /// <summary>Where a way down ended, as one of the minima: a known one, or a new one.</summary>
+    /// <summary>The minimum at the end of a descent: a known one, or a new one.</summary>
     private TreeMinimum Minimum(double[] point, double loss, PlaceVerdict verdict, MinimumSource source)
     {
         var computed = problem.Function.Computes(point);
@@ -163,8 +164,8 @@ public sealed class PassNetwork
     private static bool IsSame(double[] a, double[] b) =>
         EuclideanSpace.Distance(a, b) <= SameAnswers * Math.Max(EuclideanSpace.Norm(a), EuclideanSpace.Norm(b));
 
-    /// <summary>A pass that is found again is one.</summary>
-    /// <param name="b">−1 where one way down ends at no bottom.</param>
+    /// <summary>Adds a link, unless the same pass is known already.</summary>
+    /// <param name="b">−1 when one descent path does not end at a minimum.</param>
     private void Link(int a, int b, double height, Pass? pass)
     {
         var (low, high) = Ordered(a, b);
@@ -183,18 +184,19 @@ public sealed class PassNetwork
 }
 
 /// <summary>A minimum of the network.</summary>
-/// <param name="HasArrived">Its ground is level; otherwise a run stands here that is still on its way down.</param>
-/// <param name="Runs">The runs that ended here, by their places in the study; none for one that only a way down from a pass found.</param>
+/// <param name="HasArrived">Whether the gradient vanishes here; otherwise it is the place of a run that has not converged.</param>
+/// <param name="Runs">Indices in the study of the runs that ended here; none for a minimum found only by descent from a pass.</param>
 public sealed record TreeMinimum(int Number, MinimumSource Source, double[] Point, double Loss, bool HasArrived, List<int> Runs);
 
-/// <summary>Where a minimum was first seen: at the end of a run, or of a pass's way down.</summary>
-/// <param name="Number">The trial; or the attempt, where <paramref name="Pass"/> is not negative.</param>
-/// <param name="Pass">Which pass of the attempt; −1 for a run.</param>
-/// <param name="Side">Which of its ends.</param>
+/// <summary>Where a minimum was first found: at the end of a run, or of a descent from a pass.</summary>
+/// <param name="Number">The trial; or the attempt when <paramref name="Pass"/> is not negative.</param>
+/// <param name="Pass">The index of the pass in the attempt; −1 for a run.</param>
+/// <param name="Side">The index of the pass's end.</param>
 public readonly record struct MinimumSource(int Number, int Pass = -1, int Side = 0);
 
-/// <summary>What joins two minima at a height: a pass, or a path that bounds the height of the lowest one.</summary>
-/// <param name="A">A minimum; −1 where neither way down from a pass ends at one.</param>
-/// <param name="B">The other one, or the same where a pass leads to a copy of it; −1 where one way down from a pass ends at no bottom.</param>
+/// <summary>A connection of two minima at a height: a pass, or a path that bounds the height of the lowest pass.</summary>
+/// <param name="A">A minimum; −1 when neither descent path from the pass ends at one.</param>
+/// <param name="B">The other minimum, or the same one when the pass leads to a copy of it; −1 when one descent path does not end at a
+/// minimum.</param>
 /// <param name="Pass">Null for a bound.</param>
 public sealed record PassLink(int A, int B, double Height, Pass? Pass);

@@ -1,10 +1,10 @@
 namespace Runner.Comparison.Minima.Passes;
 
-/// <summary>How a pass between two minima is looked for; part of the identity of what is recorded.</summary>
-/// <param name="Images">Places on the elastic band between the two, the ends not counted.</param>
+/// <summary>How a pass between two minima is searched for; part of the identity of the recorded attempt.</summary>
+/// <param name="Images">Images on the elastic band between the two, not counting the ends.</param>
 /// <param name="BandSteps">Bound on its steps.</param>
-/// <param name="BandWork">Bound on its evaluations · parameters: a large network's band takes fewer steps.</param>
-/// <param name="Candidates">So many of the band's tops are followed to a saddle at most, the highest first.</param>
+/// <param name="BandWork">Bound on its evaluations times parameters, so that a large network's band takes fewer steps.</param>
+/// <param name="Candidates">The largest number of maxima of the band followed to a saddle, the highest first.</param>
 /// <param name="SaddleSteps">Bound on the steps of each.</param>
 /// <param name="SaddleWork">Bound on its evaluations · parameters, a Hessian-vector product counting as two evaluations.</param>
 /// <param name="PathPoints">Places that are kept of each of a pass's two ways down.</param>

@@ -4,15 +4,15 @@ using Runner.Specs;
 namespace Runner.Comparison.Minima.Passes;
 
 /// <summary>
-/// Looks for the passes between two minima: an elastic band between them, from each of its tops a walk to a saddle, and from each saddle
-/// that slope and curvature say is a pass both ways down. Deterministic and bounded; one step a call.
+/// Searches for the passes between two minima: relaxes an elastic band between them, walks from each of its maxima to a saddle, and
+/// descends to both sides from each saddle that is verified to be a pass. Deterministic and bounded; one step per call.
 /// </summary>
 public sealed class PassSearch
 {
-    /// <summary>Saddles nearer than this share of the distance between the two minima are one.</summary>
+    /// <summary>Saddles nearer to each other than this share of the distance between the two minima count as the same.</summary>
     private const double SamePlace = 1e-4;
 
-    /// <summary>A rise below this share of the loss's scale is none.</summary>
+    /// <summary>A rise below this share of the loss's scale does not count.</summary>
     private const double NoRise = 3e-8;
 
     private readonly JudgedFunction function;
@@ -29,7 +29,7 @@ public sealed class PassSearch
     private int tops;
 
     /// <param name="to">The copy of the second minimum that is nearest to the first (<see cref="NearestCopy"/>).</param>
-    /// <param name="draws">As <see cref="Classifying.Classify"/> takes them.</param>
+    /// <param name="draws">For <see cref="Classifying.Classify"/>.</param>
     public PassSearch(JudgedFunction function, double[] from, double[] to, RandomStream draws, PassOptions? options = null)
     {
         (this.function, this.from, this.to, this.draws, this.options) = (function, from, to, draws, options ?? PassOptions.Default);
@@ -37,7 +37,8 @@ public sealed class PassSearch
         work = Work().GetEnumerator();
     }
 
-    /// <summary>Between two minima of a trial's function, the second in the copy that is nearest to the first.</summary>
+    /// <summary>Creates a search between two minima of a trial's function, using the copy of the second that is nearest
+    /// to the first.</summary>
     public static PassSearch Of(TrialProblem problem, TrialSeeds seeds, double[] from, double[] to, PassOptions options)
     {
         var copies = new NearestCopy(problem);
@@ -49,7 +50,7 @@ public sealed class PassSearch
             options);
     }
 
-    /// <summary>What it is doing.</summary>
+    /// <summary>The current stage.</summary>
     public PassStage Stage => work.Current;
 
     public static PassAttempt Search(JudgedFunction function, double[] from, double[] to, RandomStream draws, PassOptions? options = null)
@@ -62,10 +63,10 @@ public sealed class PassSearch
         return search.Result();
     }
 
-    /// <summary>One step of whatever is being done; false when all is done.</summary>
+    /// <summary>Takes one step; false when the search has ended.</summary>
     public bool Advance() => work.MoveNext();
 
-    /// <summary>What was found. Once it has ended.</summary>
+    /// <summary>The result; only after the search has ended.</summary>
     public PassAttempt Result() => new(Math.Min(band!.Highest * unit, floor), [.. band.Values.Select(value => value * unit)], tops, [.. passes]);
 
     private IEnumerable<PassStage> Work()
@@ -100,7 +101,7 @@ public sealed class PassSearch
         }
     }
 
-    /// <summary>Without a pass there may be no rise either.</summary>
+    /// <summary>Used when no pass was found, because then there may be no rise either.</summary>
     private IEnumerable<double> AlongFloor(ScaledObjective scaled)
     {
         double[][] places = [from, .. band!.Places.Where((_, i) => i > 0 && i < band.Places.Length - 1 && i % ElasticBand.Between == 0).Select(place => Outside(scaled, place)), to];
@@ -135,7 +136,7 @@ public sealed class PassSearch
     private static double[] Direction(ScaledObjective scaled, double[] along) => [.. along.Zip(scaled.Lengths, (x, length) => x * length)];
 }
 
-/// <summary>How far a search is.</summary>
-/// <param name="Top">0 for the band, else which of its tops is followed.</param>
-/// <param name="Share">Of the bound on its steps.</param>
+/// <summary>The progress of a search.</summary>
+/// <param name="Top">0 for the band, else the number of the maximum being followed, from 1.</param>
+/// <param name="Share">The share of the bound on its steps.</param>
 public readonly record struct PassStage(int Top, double Share);

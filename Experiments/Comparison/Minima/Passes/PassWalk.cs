@@ -2,21 +2,21 @@ using Runner.Numerics;
 
 namespace Runner.Comparison.Minima.Passes;
 
-/// <summary>From a place near a pass to the pass, and from there down both ways.</summary>
-/// <param name="start">Where it begins.</param>
-/// <param name="along">Where it goes uphill first, if no direction curves down.</param>
-/// <param name="least">As <see cref="JudgedFunction.ScaleAt"/> takes it.</param>
+/// <summary>Walks from a place near a pass to the pass, and descends from there to both sides.</summary>
+/// <param name="start">The starting point.</param>
+/// <param name="along">The initial uphill direction when no direction has negative curvature.</param>
+/// <param name="least">See <see cref="JudgedFunction.ScaleAt"/>.</param>
 internal sealed class PassWalk(JudgedFunction function, double[] start, double[] along, double least, RandomStream draws, PassOptions options)
 {
-    /// <summary>Where the negative eigenvalue changes by more than this share of it over the distance to the stationary point, curvature vanishes there, as where three valleys
-    /// meet: slope and index near it say nothing.</summary>
+    /// <summary>When the negative eigenvalue changes by more than this share over the distance to the stationary point, curvature vanishes
+    /// there, as at a monkey saddle, and slope and index nearby prove nothing.</summary>
     private const double MostChange = 0.1;
 
-    /// <summary>Null where the walk led to nothing that slope and number of ways down call a pass, or to one that is known.</summary>
+    /// <summary>The pass found; null when the walk did not reach a verified pass, or reached a known one.</summary>
     public Pass? Found { get; private set; }
 
-    /// <summary>Walks; each step says how far it is, as a share of the bound.</summary>
-    /// <param name="isKnown">Of a place that is level: whether it was found before.</param>
+    /// <summary>Walks; each step returns the progress as a share of the bound.</summary>
+    /// <param name="isKnown">Whether a stationary point was found before.</param>
     public IEnumerable<double> Steps(Func<double[], bool> isKnown)
     {
         var search = new SaddleSearch(function, start, along, least, options);

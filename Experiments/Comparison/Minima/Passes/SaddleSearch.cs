@@ -2,9 +2,9 @@ namespace Runner.Comparison.Minima.Passes;
 
 /// <summary>
 /// Walks uphill along one direction and downhill along all others to a saddle of index 1: hybrid eigenvector-following (Munro and
-/// Wales 1999), with exact Hessian products. The step is that of Newton's method on the model whose slope and curvature along the
-/// softest direction are turned round, as the dimer method turns the force (Henkelman and Jónsson 1999, eq. 5), within a radius that depends on how
-/// well the model foretold the loss. Lengths are the problem's own (<see cref="ProblemScale"/>).
+/// Wales 1999), with exact Hessian products. The step is that of Newton's method on a model in which slope and curvature along the softest
+/// direction are reversed, as the dimer method reverses the force (Henkelman and Jónsson 1999, eq. 5), within a trust radius that depends
+/// on how well the model predicted the loss. Lengths are in the problem's own units (<see cref="ProblemScale"/>).
 /// </summary>
 internal sealed class SaddleSearch
 {
@@ -28,8 +28,8 @@ internal sealed class SaddleSearch
     private int failures;
     private int evaluations;
 
-    /// <param name="along">Where it goes uphill first, if no direction curves down.</param>
-    /// <param name="least">As <see cref="JudgedFunction.ScaleAt"/> takes it.</param>
+    /// <param name="along">The initial uphill direction when no direction has negative curvature.</param>
+    /// <param name="least">See <see cref="JudgedFunction.ScaleAt"/>.</param>
     public SaddleSearch(JudgedFunction function, double[] start, double[] along, double least, PassOptions options)
     {
         (this.function, this.least) = (function, least);
@@ -45,10 +45,10 @@ internal sealed class SaddleSearch
 
     public int Steps { get; private set; }
 
-    /// <summary>Level by the same bound as a polished run.</summary>
+    /// <summary>Whether the slope is within the tolerance for polishing.</summary>
     public bool Converged { get; private set; }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The current parameters.</summary>
     public double[] Place
     {
         get
@@ -59,7 +59,7 @@ internal sealed class SaddleSearch
         }
     }
 
-    /// <summary>Where one more step would lead.</summary>
+    /// <summary>The point that one more step would reach.</summary>
     public double[] Next()
     {
         solver.Solve(point, gradient, radius, step);
@@ -69,14 +69,15 @@ internal sealed class SaddleSearch
         return place;
     }
 
-    /// <summary>The direction of least curvature where it is, in the function's own coordinates, and as long as the parameters are.</summary>
+    /// <summary>The direction of least curvature at the current point, in the function's own coordinates, with length 1 in the problem's
+    /// units.</summary>
     public double[] Softest()
     {
         solver.Solve(point, gradient, radius, step);
         return [.. solver.Mode.Zip(objective.Lengths, (x, length) => x * length)];
     }
 
-    /// <summary>One step; false when it has converged, or no further one is worth trying.</summary>
+    /// <summary>Takes one step; false when it has converged or no further step is worth trying.</summary>
     public bool Advance()
     {
         Converged = double.IsFinite(value) && IsLevel();
@@ -92,7 +93,7 @@ internal sealed class SaddleSearch
         EuclideanSpace.AddScaled(1, step, trial);
         var next = objective.ValueAndGradient(trial, trialGradient);
 
-        // Where both changes drown in rounding, the gradient decides.
+        // When predicted and actual change are below rounding errors, the gradient decides.
         var tiny = model.Size <= 1e-13 * Math.Abs(value);
         var miss = Math.Abs(next - value - model.Change) / model.Size;
         var better = tiny ? EuclideanSpace.Norm(trialGradient) < EuclideanSpace.Norm(gradient) : miss <= 0.5;
@@ -125,21 +126,22 @@ internal sealed class SaddleSearch
 /// <summary>A step uphill along one direction and downhill along the others.</summary>
 internal interface IModeStep
 {
-    /// <summary>The direction that was gone uphill in the last step, of length 1.</summary>
+    /// <summary>The uphill direction of the last step, of length 1.</summary>
     double[] Mode { get; }
 
     /// <summary>Hessian-vector products of the last call.</summary>
     int Products { get; }
 
     /// <summary>Writes the step.</summary>
-    /// <returns>By how much the quadratic model changes on it, and the sum of what it changes by in each direction.</returns>
+    /// <returns>The change of the quadratic model along the step, and the sum of its absolute changes in each direction.</returns>
     (double Change, double Size) Solve(double[] at, double[] gradient, double radius, double[] step);
 }
 
-/// <summary>From all eigenvalues and eigenvectors of the Hessian: Cerjan and Miller 1981, with steps of |g/λ| (Wales 1994). For small problems.</summary>
+/// <summary>Uses all eigenvalues and eigenvectors of the Hessian: Cerjan and Miller 1981, with steps of |g/λ| (Wales 1994). For small
+/// problems.</summary>
 internal sealed class WholeModeStep(ICurvedObjective objective, double[] first) : IModeStep
 {
-    /// <summary>Curvature below this share of the largest is none, as along the network's own symmetries.</summary>
+    /// <summary>Curvature below this share of the largest counts as zero, as along the network's symmetries.</summary>
     private const double Flat = 1e-10;
 
     private double[]? preparedAt;
@@ -184,7 +186,7 @@ internal sealed class WholeModeStep(ICurvedObjective objective, double[] first) 
         return (change, size);
     }
 
-    /// <summary>The eigenvector that is most like the direction followed before.</summary>
+    /// <summary>The eigenvector with the largest overlap with the previous direction.</summary>
     private int Nearest()
     {
         var (best, most) = (0, -1.0);
@@ -198,7 +200,8 @@ internal sealed class WholeModeStep(ICurvedObjective objective, double[] first) 
     }
 }
 
-/// <summary>From the softest direction alone: the smallest Rayleigh quotient vᵀHv, and conjugate gradients in the model that is turned round along it.</summary>
+/// <summary>Uses only the softest direction, the one with the smallest Rayleigh quotient vᵀHv, and conjugate gradients on the model
+/// reversed along it.</summary>
 internal sealed class SoftestModeStep(ICurvedObjective objective, double[] first, int mostProducts) : IModeStep
 {
     private const int MostModeProducts = 20;

@@ -1,9 +1,9 @@
 namespace Runner.Comparison.Minima.Passes;
 
 /// <summary>
-/// The direction of least curvature: the Rayleigh quotient vᵀHv is minimized over the span of the direction, its residual and the
-/// last change of it (locally optimal conjugate gradients; Knyazev 2001), with one Hessian product a step. It starts
-/// from the direction of the place before.
+/// The direction of least curvature: the Rayleigh quotient vᵀHv is minimized over the span of the direction, its residual and its
+/// last change (locally optimal conjugate gradients; Knyazev 2001), with one Hessian product per step. It starts from the
+/// direction found at the previous point.
 /// </summary>
 internal sealed class SoftestMode(ICurvedObjective objective, double[] first)
 {
@@ -16,7 +16,7 @@ internal sealed class SoftestMode(ICurvedObjective objective, double[] first)
     /// <summary>vᵀHv.</summary>
     public double Curvature { get; private set; }
 
-    /// <summary>Improves the direction at a place; returns the Hessian products that this took.</summary>
+    /// <summary>Improves the direction at a point; returns the number of Hessian products used.</summary>
     public int Find(double[] at, int mostProducts)
     {
         var image = Image(at, Mode);
@@ -59,7 +59,7 @@ internal sealed class SoftestMode(ICurvedObjective objective, double[] first)
         return mostProducts;
     }
 
-    /// <summary>Orthogonal to those that are there, with length 1; nothing where little is left.</summary>
+    /// <summary>Adds a vector, made orthogonal to the others and of length 1, unless it is nearly in their span.</summary>
     private static void Add(List<(double[] Vector, double[] Image)> space, double[] vector, double[] image)
     {
         var (v, w) = ((double[])vector.Clone(), (double[])image.Clone());

@@ -3,10 +3,10 @@ using Runner.Comparison.Statistics;
 
 namespace Runner.Comparison.Minima.Passes;
 
-/// <summary>The tree of a function's minima with the numbers that can be compared between settings, and what they say.</summary>
+/// <summary>The tree of a function's minima, with numbers that can be compared between settings, and findings.</summary>
 public sealed class TreeSummary
 {
-    /// <summary>An axis with more values than this colours nothing.</summary>
+    /// <summary>An axis with more values than this is not used for colours.</summary>
     private const int MostLevels = 32;
 
     private readonly Dictionary<int, TreeNode> leafOf = [];
@@ -37,13 +37,13 @@ public sealed class TreeSummary
 
     public MergeTree Tree { get; }
 
-    /// <summary>Joins at a pass; the others are bounds.</summary>
+    /// <summary>The number of joins at a pass; the others are bounds.</summary>
     public int Passes => Tree.Joins.Count(join => join.Link.Pass is not null);
 
-    /// <summary>For each run that ended at one of the minima, how far the loss must rise on the lowest known path from there to the deepest one.</summary>
+    /// <summary>For each run that ended at one of the minima, the rise of the loss on the lowest known path to the deepest one.</summary>
     public IReadOnlyList<RunBarrier> RunBarriers { get; }
 
-    /// <summary>The median over the runs, and its 95 % interval by order statistics. +∞ where no path is known.</summary>
+    /// <summary>The median of these rises over the runs, with its 95 % interval by order statistics. +∞ when no path is known.</summary>
     public (double Median, double Low, double High) Barrier
     {
         get
@@ -59,27 +59,27 @@ public sealed class TreeSummary
         }
     }
 
-    /// <summary>The axes that leaves can be coloured by: those that vary, the initializer's first.</summary>
+    /// <summary>The axes by which leaves can be coloured: those that vary, the initializer's first.</summary>
     public IReadOnlyList<string> Axes { get; }
 
-    /// <summary>How many valleys there are just below each height at which something joins, highest first.</summary>
+    /// <summary>The number of valleys just below the height of each join, highest first.</summary>
     public IReadOnlyList<(double Height, int Basins)> BasinsByHeight =>
         [.. Tree.Joins.Select(join => join.Height).Distinct().OrderDescending().Select(height => (height, Tree.BasinsAt(Math.BitDecrement(height))))];
 
-    /// <summary>The runs that ended at a leaf, by their places in the study.</summary>
+    /// <summary>The runs that ended at a leaf, by their indices in the study.</summary>
     public IReadOnlyList<int> RunsOf(TreeNode leaf) => [.. leaf.Minima.SelectMany(minimum => Network.Minima[minimum].Runs).Order()];
 
-    /// <summary>Whether a leaf is a minimum; otherwise a run stands there that is still on its way down.</summary>
+    /// <summary>Whether a leaf is a minimum; otherwise it is the place of a run that has not converged.</summary>
     public bool HasArrived(TreeNode leaf) => Array.Exists(leaf.Minima, minimum => Network.Minima[minimum].HasArrived);
 
-    /// <summary>The values of an axis among the runs of a leaf, the most frequent first; none without an axis.</summary>
+    /// <summary>The values of an axis among the runs of a leaf, the most frequent first; empty without an axis.</summary>
     public IReadOnlyList<(string Value, int Runs)> ValuesOf(TreeNode leaf, string? axis) =>
     [
         .. RunsOf(leaf).Select(run => Study.Runs[run].Values.FirstOrDefault(value => value?.Path == axis)?.Text).OfType<string>()
             .GroupBy(value => value).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Count())),
     ];
 
-    /// <summary>What the tree says, a sentence each.</summary>
+    /// <summary>The findings about the tree.</summary>
     public IReadOnlyList<Finding> Findings => [.. new[] { Joins(), WayOut(), NoBottom() }.OfType<Finding>()];
 
     private Finding? Joins()
@@ -128,7 +128,7 @@ public sealed class TreeSummary
             : $"{Passes} of {Number.Of(joins, "join")} between them {(Passes == 1 ? "is a pass" : "are passes")} with one way down to each side; the others are only bounds") + parts;
     }
 
-    /// <summary>The fullest minimum that is not the deepest, and the way out of it.</summary>
+    /// <summary>The minimum with the most runs, except the deepest, and the lowest path out of it.</summary>
     private Finding? WayOut()
     {
         if (Tree.Leaves.Skip(1).Where(HasArrived).OrderByDescending(leaf => RunsOf(leaf).Count).FirstOrDefault() is not { } leaf)
@@ -179,6 +179,6 @@ public sealed class TreeSummary
     ];
 }
 
-/// <summary>How far a run's end is from the deepest minimum.</summary>
-/// <param name="Barrier">How far the loss must rise; 0 for the deepest one, +∞ where no path is known.</param>
+/// <summary>The barrier from a run's endpoint to the deepest minimum.</summary>
+/// <param name="Barrier">The rise of the loss; 0 for the deepest minimum, +∞ when no path is known.</param>
 public sealed record RunBarrier(int Trial, TreeNode Leaf, double Barrier);

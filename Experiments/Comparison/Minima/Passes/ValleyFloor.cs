@@ -1,33 +1,34 @@
 namespace Runner.Comparison.Minima.Passes;
 
 /// <summary>
-/// A path along the floor of a valley: places of a band are taken down to the floor across the valley, and so are middles between them, until the
-/// loss on the parabola through two places and their middle does not rise above the ends of the path. So ends in one flat valley are seen to be in one.
+/// A path along the floor of a valley. Places of a band and midpoints between them descend across the valley to its floor, until the loss
+/// on the parabola through two places and their midpoint does not rise above the ends of the path. This shows when two endpoints lie in the
+/// same flat valley.
 /// </summary>
-/// <param name="places">From one minimum to the other.</param>
-/// <param name="rise">No more than this is none.</param>
+/// <param name="places">Places from one minimum to the other.</param>
+/// <param name="rise">The largest rise that does not count.</param>
 internal sealed class ValleyFloor(JudgedFunction function, IReadOnlyList<double[]> places, double rise)
 {
-    /// <summary>Pieces are halved at most so often.</summary>
+    /// <summary>The largest number of times a piece is halved.</summary>
     private const int MostHalvings = 5;
 
-    /// <summary>Places that are taken down at most.</summary>
+    /// <summary>The largest number of descents.</summary>
     private const int MostTaken = 400;
 
     private const int MostSteps = 20;
 
-    /// <summary>Directions whose curvature is above this share of the largest lead across the valley.</summary>
+    /// <summary>Directions with curvature above this share of the largest count as across the valley.</summary>
     private const double Stiff = 1e-6;
 
-    /// <summary>Where a piece is looked at, beside its middle.</summary>
+    /// <summary>The shares at which a piece is evaluated, besides its middle.</summary>
     private static readonly double[] Looks = [0.125, 0.25, 0.375, 0.625, 0.75, 0.875];
 
     private int taken;
 
-    /// <summary>The highest loss on the path; +∞ where it rises.</summary>
+    /// <summary>The highest loss on the path; +∞ when it rises.</summary>
     public double Highest { get; private set; } = double.NegativeInfinity;
 
-    /// <summary>Goes along the floor; ends where it rises, or when too much was done.</summary>
+    /// <summary>Follows the floor; ends when the loss rises or the work is exhausted.</summary>
     public IEnumerable<double> Steps()
     {
         var level = Math.Max(function.Objective.Value(places[0]), function.Objective.Value(places[^1])) + rise;
@@ -62,7 +63,8 @@ internal sealed class ValleyFloor(JudgedFunction function, IReadOnlyList<double[
         }
     }
 
-    /// <summary>Newton's steps across the valley alone: along directions that are flat, or curve down, nothing moves, so that middles stay in the middle.</summary>
+    /// <summary>Newton steps across the valley only: nothing moves along directions of zero or negative curvature, so that midpoints stay
+    /// in the middle.</summary>
     private double[] Floor(double[] start)
     {
         taken++;
@@ -97,7 +99,7 @@ internal sealed class ValleyFloor(JudgedFunction function, IReadOnlyList<double[
     /// <summary>The parabola through three places.</summary>
     private readonly record struct Piece(double[] From, double[] Middle, double[] To, int Halvings)
     {
-        /// <summary>Half-way on the straight line.</summary>
+        /// <summary>The midpoint of the straight line.</summary>
         public double[] Straight => Sum(0.5, 0, 0.5);
 
         public double[] At(double share) => Sum((1 - share) * (1 - (2 * share)), 4 * share * (1 - share), share * ((2 * share) - 1));

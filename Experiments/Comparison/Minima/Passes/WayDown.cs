@@ -1,13 +1,15 @@
 namespace Runner.Comparison.Minima.Passes;
 
-/// <summary>The path of steepest descent from a saddle to one side: a short step along the direction that curves down, then as a run is polished.</summary>
+/// <summary>The path of steepest descent from a saddle to one side: a short step along the direction of negative curvature, then
+/// polishing.</summary>
 internal sealed class WayDown
 {
-    /// <summary>The first step is at least this share of the parameters' lengths, and at most the second.</summary>
+    /// <summary>Bounds on the first step, as shares of the parameters' lengths.</summary>
     private const double Shortest = 1e-3;
     private const double Longest = 0.2;
 
-    /// <summary>So many times what a run is polished to, so that it does not stay where it is put.</summary>
+    /// <summary>The steepness after the first step, in multiples of the polishing tolerance, so that
+    /// polishing does not end at once.</summary>
     private const double SteepEnough = 100;
 
     private readonly JudgedFunction function;
@@ -18,7 +20,7 @@ internal sealed class WayDown
     private int stride = 1;
     private int steps;
 
-    /// <param name="direction">In the function's own coordinates, as long as the parameters; its sign says to which side.</param>
+    /// <param name="direction">In the function's own coordinates, with length 1 in the problem's units; its sign selects the side.</param>
     public WayDown(JudgedFunction function, double[] saddle, double[] direction, double least, PassOptions options)
     {
         (this.function, this.least, this.options) = (function, least, options);
@@ -26,7 +28,7 @@ internal sealed class WayDown
         Keep();
     }
 
-    /// <summary>One step; false when it has ended.</summary>
+    /// <summary>Takes one step; false when it has ended.</summary>
     public bool Advance()
     {
         var goesOn = polishing.Advance();
@@ -45,7 +47,7 @@ internal sealed class WayDown
         return new PassEnd(end.EndLoss, Classifying.Classify(function, end.Point, draws, Math.Max(least, end.StartNorm), options.Ending.Classify).Verdict);
     }
 
-    /// <summary>Places on the way, evenly spaced by its length, the last one its end.</summary>
+    /// <summary>Places on the path, evenly spaced by length; the last one is its end.</summary>
     public IReadOnlyList<(double[] Place, double Loss)> Places()
     {
         (double[] Place, double Loss)[] all = [.. way, (polishing.Place, polishing.Loss)];
@@ -66,7 +68,7 @@ internal sealed class WayDown
         ];
     }
 
-    /// <summary>Of a long way every second place is forgotten, again and again.</summary>
+    /// <summary>Stores the current place; when the path gets long, every second place is dropped and the stride doubled.</summary>
     private void Keep()
     {
         way.Add((polishing.Place, polishing.Loss));

@@ -2,17 +2,17 @@ using Runner.Comparison.Findings;
 
 namespace Runner.Comparison.Minima.Pictures;
 
-/// <summary>A plane of starts coloured by where training ends, as data: one run per cell.</summary>
-/// <param name="Xs">The values of the first axis, rising: columns.</param>
-/// <param name="Ys">The values of the second, rising: rows.</param>
+/// <summary>A plane of starting points coloured by the ending of training, as data: one run per cell.</summary>
+/// <param name="Xs">The values of the first axis, ascending: columns.</param>
+/// <param name="Ys">The values of the second axis, ascending: rows.</param>
 /// <param name="Labels">[rows, columns]: the ending's number from 1, lowest loss first; 0 for a run that diverged, −1 for none.</param>
-/// <param name="Endings">What the numbers stand for.</param>
+/// <param name="Endings">The endings that the numbers refer to.</param>
 public sealed record BasinMap(string XName, string YName, double[] Xs, double[] Ys, int[][] Labels, MapEnding[] Endings)
 {
-    /// <summary>An ending of a smaller share of the starts is no place worth naming.</summary>
+    /// <summary>Endings with a smaller share of the starts are not named.</summary>
     private const double FewestStarts = 0.05;
 
-    /// <summary>What the map shows, for someone who has met none of the words.</summary>
+    /// <summary>Describes the map in a sentence that does not assume the technical terms.</summary>
     public string Sentence
     {
         get
@@ -44,11 +44,12 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
         : $"at a loss of {Number.Short(ending.From)} to {Number.Short(ending.To)}";
 
     /// <summary>
-    /// Tells endings apart by their loss: sorted, they are cut wherever the next one is more than <paramref name="gap"/> of
-    /// their whole range above the last. A million runs are sorted in a second, and places of equal loss count as one.
+    /// Distinguishes endings by their loss: the sorted losses are cut wherever the next one is more than <paramref name="gap"/> of
+    /// their range above the last. This takes a second for a million runs; places of equal loss count as one.
     /// </summary>
     /// <param name="runs">x, y and the final loss of each run; not finite for one that diverged.</param>
-    /// <param name="most">More endings than this are no basins but a slope: then the range is cut into so many equal parts.</param>
+    /// <param name="most">With more endings than this, losses form a continuum rather than basins, and the range is cut into this
+    /// many equal parts.</param>
     public static BasinMap FromLosses(string xName, string yName, IReadOnlyList<(double X, double Y, double Loss)> runs, double gap = 0.01, int most = 12)
     {
         double[] xs = [.. runs.Select(run => run.X).Distinct().Order()];
@@ -81,7 +82,7 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
         return new BasinMap(xName, yName, xs, ys, labels, [.. endings]);
     }
 
-    /// <summary>Tells endings apart by where they are, for functions with minima of the same depth.</summary>
+    /// <summary>Distinguishes endings by place, for functions with minima of the same depth.</summary>
     /// <param name="runs">x, y, the final loss (not finite for a run that diverged), and the name of the place.</param>
     public static BasinMap FromPlaces(string xName, string yName, IReadOnlyList<(double X, double Y, double Loss, string Place)> runs)
     {
@@ -135,5 +136,5 @@ public sealed record BasinMap(string XName, string YName, double[] Xs, double[] 
 
 /// <param name="From">The lowest final loss of its runs.</param>
 /// <param name="To">The highest.</param>
-/// <param name="Place">Its name, where endings are told apart by place.</param>
+/// <param name="Place">Its name when endings are distinguished by place; otherwise empty.</param>
 public sealed record MapEnding(int Number, double From, double To, int Runs, string Place = "");

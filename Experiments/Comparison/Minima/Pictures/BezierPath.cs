@@ -3,12 +3,12 @@ namespace Runner.Comparison.Minima.Pictures;
 /// <summary>
 /// A curve of low loss between two networks: the quadratic Bézier φ(t) = (1 − t)²·a + 2t(1 − t)·θ + t²·b whose bend θ minimizes
 /// the mean loss along it (Garipov et al., "Loss surfaces, mode connectivity, and fast ensembling of DNNs", 2018, eq. 1 and 3;
-/// their expectation over random t is taken over fixed evenly spaced t here, so that the result is a function of the ends).
+/// instead of their expectation over random t, the mean over fixed, evenly spaced t is used, so that the result is a function of the ends).
 /// </summary>
 /// <param name="Bend">θ.</param>
 /// <param name="Times">t of the points.</param>
-/// <param name="Losses">Along the curve.</param>
-/// <param name="Straight">Along the straight line, at the same t.</param>
+/// <param name="Losses">The loss along the curve.</param>
+/// <param name="Straight">The loss along the straight line, at the same t.</param>
 public sealed record BezierPath(double[] Bend, double[] Times, double[] Losses, double[] Straight)
 {
     /// <summary>max − mean of the ends, along the curve.</summary>
@@ -44,7 +44,7 @@ public sealed record BezierPath(double[] Bend, double[] Times, double[] Losses, 
         return at;
     }
 
-    /// <summary>The mean loss along the curve, in units of what it is along the straight line and of how far the ends are apart.</summary>
+    /// <summary>The mean loss along the curve, scaled by its present value and by the distance of the ends.</summary>
     private static JudgedFunction Bending(ICurvedObjective objective, double[] a, double[] b)
     {
         var along = new MeanAlong(objective, a, b);

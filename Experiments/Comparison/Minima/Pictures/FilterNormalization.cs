@@ -4,9 +4,9 @@ using Runner.Numerics;
 namespace Runner.Comparison.Minima.Pictures;
 
 /// <summary>
-/// A random direction whose every row of weights is as long as that row of the weights it starts from:
+/// A random direction in which every row of weights has the norm of the corresponding row of the given weights:
 /// dᵢ ← dᵢ·‖wᵢ‖/‖dᵢ‖ for each unit i, biases 0 (Li, Xu, Taylor, Studer and Goldstein, "Visualizing the loss landscape of neural
-/// nets", 2018, section 4). Without it the picture shows the scale of the weights rather than the landscape.
+/// nets", 2018, section 4). Without normalization a picture shows the scale of the weights rather than the landscape.
 /// </summary>
 public static class FilterNormalization
 {

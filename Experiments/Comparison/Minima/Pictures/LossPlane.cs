@@ -7,15 +7,15 @@ namespace Runner.Comparison.Minima.Pictures;
 /// <param name="Xs">Coordinates of the columns.</param>
 /// <param name="Ys">Coordinates of the rows.</param>
 /// <param name="Losses">[rows, columns].</param>
-/// <param name="Points">Places that mean something: minima, or a trajectory in order.</param>
+/// <param name="Points">Marked points: minima, or a trajectory in order.</param>
 /// <param name="Explained">For a plane of principal directions, their share of the variance; empty otherwise.</param>
 public sealed record LossPlane(string Title, double[] Xs, double[] Ys, double[][] Losses, PlanePoint[] Points, double[] Explained)
 {
     /// <summary>
-    /// Through three networks: x along b − a, y along what is left of c − a (Garipov et al. 2018, section 3). Distances in
+    /// The plane through three networks: x along b − a, y along the orthogonal part of c − a (Garipov et al. 2018, section 3). Distances in
     /// the plane are distances of weights.
     /// </summary>
-    /// <param name="margin">Beyond the triangle on each side, in shares of its size.</param>
+    /// <param name="margin">The margin around the triangle on each side, as a share of its size.</param>
     public static LossPlane ThroughThree(ICurvedObjective objective, double[] a, double[] b, double[] c, int steps, double margin = 0.25)
     {
         var first = Difference(b, a);
@@ -38,7 +38,7 @@ public sealed record LossPlane(string Title, double[] Xs, double[] Ys, double[][
             []);
     }
 
-    /// <summary>Around one network along two random filter-normalized directions, from −1 to 1.</summary>
+    /// <summary>The plane around one network along two random filter-normalized directions, from −1 to 1.</summary>
     public static LossPlane Random(ICurvedObjective objective, ParameterLayout layout, double[] centre, RandomStream draws, int steps) => Draw(
         "The plane of two random directions",
         objective,
@@ -51,8 +51,9 @@ public sealed record LossPlane(string Title, double[] Xs, double[] Ys, double[][
         []);
 
     /// <summary>
-    /// Along the top two principal directions of w_t − w_T over a trajectory (Li et al. 2018, section 7), with the trajectory
-    /// drawn in it. The Gram matrix of the steps gives the directions without a matrix of parameters by parameters.
+    /// The plane along the top two principal directions of w_t − w_T over a trajectory (Li et al. 2018, section 7), with the
+    /// trajectory marked. The directions come from the Gram matrix of the offsets, so no [parameters, parameters] matrix is
+    /// needed.
     /// </summary>
     /// <param name="trajectory">Weights in order of time; the last is the end. At least 3.</param>
     public static LossPlane OfTrajectory(ICurvedObjective objective, IReadOnlyList<double[]> trajectory, int steps)

@@ -2,14 +2,14 @@ namespace Runner.Comparison.Minima.Pictures;
 
 /// <summary>
 /// The loss on the straight line from where training started to where it ended (Goodfellow, Vinyals and Saxe, "Qualitatively
-/// characterizing neural network optimization problems", 2015). Where it only falls, nothing stood in the way.
+/// characterizing neural network optimization problems", 2015). If it only falls, there is no barrier on the line.
 /// </summary>
-/// <param name="Label">Which run.</param>
-/// <param name="Shares">Share of the way, 0 at the start and 1 at the end.</param>
-/// <param name="Losses">Along the line.</param>
+/// <param name="Label">The label of the run.</param>
+/// <param name="Shares">Positions on the line, 0 at the start and 1 at the end.</param>
+/// <param name="Losses">The loss along the line.</param>
 public sealed record StraightPath(string Label, double[] Shares, double[] Losses)
 {
-    /// <summary>How far the loss rises on the way above the higher of its ends.</summary>
+    /// <summary>The rise of the loss above the higher of the two ends.</summary>
     public double Bump => Losses.Max() - Math.Max(Losses[0], Losses[^1]);
 
     public static StraightPath Between(string label, ICurvedObjective objective, double[] start, double[] end, int points = 41)
