@@ -1,28 +1,28 @@
 namespace Runner.Bench;
 
-/// <summary>Something that is measured once a turn.</summary>
-/// <param name="Name">The word by which it is chosen.</param>
-/// <param name="Figures">What it measures, still without values.</param>
-/// <param name="RunAsync">Measures once: a value for each figure.</param>
+/// <summary>A measurement that is made once per turn.</summary>
+/// <param name="Name">The name that selects it on the command line.</param>
+/// <param name="Figures">The figures that it measures, without values.</param>
+/// <param name="RunAsync">Measures once and returns one value per figure.</param>
 public sealed record BenchMeasure(string Name, IReadOnlyList<BenchFigure> Figures, Func<CancellationToken, Task<IReadOnlyList<double>>> RunAsync)
 {
     public const string Matrix = "matrix";
 
     public const string Memory = "memory";
 
-    /// <summary>The same, where what is wanted beside a peer is not wanted beside these.</summary>
+    /// <summary>The same measurement without speedup targets, for peers that the targets were not set against.</summary>
     public BenchMeasure WithoutSpeedups() =>
         this with { Figures = [.. Figures.Select(figure => figure with { SpeedupTarget = double.NaN })] };
 
-    /// <summary>Seconds of a call of what <paramref name="make"/> makes, turned into the figure's unit by <paramref name="value"/>.</summary>
+    /// <summary>Times the action that <paramref name="make"/> creates; <paramref name="value"/> converts seconds to the figure's unit.</summary>
     public static BenchMeasure Of(string name, BenchFigure figure, RepeatedRuns clock, Func<Action> make, Func<double, double> value)
     {
-        // Made when first needed: not everything is chosen, and some of it is large.
+        // Created on first use: not every measurement is selected, and some need much memory.
         var call = new Lazy<Action>(make);
         return new(name, [figure], _ => Task.FromResult<IReadOnlyList<double>>([value(clock.Once(call.Value))]));
     }
 
-    /// <summary>The machine's limits, then the four networks' steps.</summary>
+    /// <summary>The machine's limits, then the training steps of the four networks.</summary>
     public static IReadOnlyList<BenchMeasure> Steps(RepeatedRuns clock)
     {
         var measures = new List<BenchMeasure>

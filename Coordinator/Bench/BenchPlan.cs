@@ -5,7 +5,7 @@ using Runner.Results;
 
 namespace Runner.Bench;
 
-/// <summary>Plans and results that no sweep shares with another.</summary>
+/// <summary>Synthetic plans and results. Trial identities are unique, so that no sweep reuses results of another.</summary>
 internal static class BenchPlan
 {
     public static SweepPlan Of(string name, int trials, IReadOnlyList<int[]> bundles, TimeProvider time)

@@ -2,14 +2,14 @@ using Runner.Commands;
 
 namespace Runner.Bench;
 
-/// <summary>Says what is being measured and how long it will take: on one line of a terminal, else a line per turn.</summary>
+/// <summary>Shows what is being measured and the time left: on one updated line in a terminal, otherwise one line per turn.</summary>
 public sealed class BenchProgress(CommandHost host) : IDisposable
 {
     private readonly long start = host.Time.GetTimestamp();
     private string turn = "";
 
-    /// <param name="what">Begins with the turn, up to a colon.</param>
-    /// <param name="share">Done of all.</param>
+    /// <param name="what">The text to show. It begins with the turn, followed by a colon.</param>
+    /// <param name="share">The completed share, from 0 to 1.</param>
     public void Say(string what, double share)
     {
         var left = share > 0 ? host.Time.GetElapsedTime(start) * ((1 / share) - 1) : TimeSpan.Zero;

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Runner.Bench;
 
-/// <summary>A report for people.</summary>
+/// <summary>The benchmark's report as a table for the terminal.</summary>
 public static class BenchTable
 {
     public static void Write(IAnsiConsole console, BenchReport report)
@@ -62,7 +62,7 @@ public static class BenchTable
 
     private static string Share(double share) => double.IsNaN(share) ? "" : share < 0.001 ? "< 0.1 %" : $"{share * 100:F1} %";
 
-    /// <summary>Four significant digits, without an exponent; nothing for no number.</summary>
+    /// <summary>Four significant digits without an exponent; empty unless the value is finite.</summary>
     private static string Number(double value) =>
         !double.IsFinite(value) ? ""
         : value == 0 ? "0"

@@ -1,18 +1,18 @@
 namespace Runner.Bench;
 
 /// <summary>
-/// Measures in turns, ours and then the peers', so that other load on the machine falls on both sides alike, and sets the
-/// medians against the machine's limits and against each other.
+/// Measures in turns, Runner first and then its peers, so that other load on the machine affects both alike, and compares the
+/// medians with the machine's limits and with each other.
 /// </summary>
-/// <param name="measures">Those of the machine's limits (<see cref="BenchMeasure.Matrix"/>, <see cref="BenchMeasure.Memory"/>)
-/// among them.</param>
+/// <param name="measures">Must include those of the machine's limits (<see cref="BenchMeasure.Matrix"/> and
+/// <see cref="BenchMeasure.Memory"/>).</param>
 public sealed class Benchmark(IReadOnlyList<BenchMeasure> measures, IReadOnlyList<IBenchPeer> peers)
 {
-    /// <summary>Turns that each measurement has.</summary>
+    /// <summary>How many times each measurement is repeated.</summary>
     public int Turns { get; init; } = 5;
 
-    /// <summary>Measures until all turns are made or somebody asks to stop.</summary>
-    /// <param name="report">Told what comes next, and the share that is done; null for nobody.</param>
+    /// <summary>Measures until all turns are complete or <paramref name="cancel"/> is signalled.</summary>
+    /// <param name="report">Receives what is measured next and the completed share; may be null.</param>
     /// <exception cref="BenchException">A peer failed.</exception>
     public async Task<BenchReport> RunAsync(Action<string, double>? report = null, CancellationToken cancel = default)
     {
@@ -51,7 +51,7 @@ public sealed class Benchmark(IReadOnlyList<BenchMeasure> measures, IReadOnlyLis
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // What was measured until now is said.
+            // The report shows what was measured until now.
         }
 
         var peak = Limit(BenchMeasure.Matrix);
@@ -70,7 +70,7 @@ public sealed class Benchmark(IReadOnlyList<BenchMeasure> measures, IReadOnlyLis
         double Limit(string name) => BenchFigure.Median(runs[measures.First(measure => measure.Name == name).Figures[0]]);
     }
 
-    /// <summary>The peer's figure of the same unit and name, else the only one of the same first word.</summary>
+    /// <summary>The peer's values of the same unit and name, or those of its only figure with the same unit and first word.</summary>
     private static IReadOnlyList<double> PeerOf(BenchFigure figure, Dictionary<(string Name, string Unit), List<double>> theirs)
     {
         if (theirs.TryGetValue((figure.PeerName, figure.Unit), out var exact))

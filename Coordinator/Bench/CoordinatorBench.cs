@@ -7,15 +7,15 @@ using Runner.Sweeps;
 
 namespace Runner.Bench;
 
-/// <param name="MicrosecondsPerTrial">What a coordinator spends on deciding, a trial.</param>
-/// <param name="StateBytes">How much more memory is held after all trials than after the first tenth.</param>
+/// <param name="MicrosecondsPerTrial">The time that a coordinator spends on the decisions for one trial.</param>
+/// <param name="StateBytes">The growth of memory in use between the first tenth of the trials and the last trial.</param>
 public sealed record CoordinatorLoad(int Trials, int Workers, double MicrosecondsPerTrial, long StateBytes)
 {
     public override string ToString() =>
         $"coordinator of {Workers} workers and {Trials} trials: {MicrosecondsPerTrial:F2} µs a trial, {StateBytes / 1024.0:F0} KiB more at the end";
 }
 
-/// <summary>A coordinator decides over every trial of a large sweep, for many workers in turn.</summary>
+/// <summary>Measures a coordinator's decisions for every trial of a large sweep, with many workers in turn.</summary>
 public static class CoordinatorBench
 {
     public static CoordinatorLoad Run(TimeProvider time, int trials, int workers)
@@ -30,7 +30,7 @@ public static class CoordinatorBench
         var start = time.GetTimestamp();
         for (var trial = 0; trial < trials; trial++)
         {
-            // All that a trial costs: it is asked for, leased, granted, handed in, recorded; and the heartbeat of a worker that records one a second.
+            // Everything that a trial costs: request, lease, grant, hand-in and record, and the heartbeat of a worker that records one per second.
             var node = nodes[trial % workers];
             var request = 1L + (trial / workers);
             var lease = new LeaseKey(sweep, new BundleId(trial), new FencingToken(trial));
@@ -41,7 +41,7 @@ public static class CoordinatorBench
             Tell(new ResultsStored(node, lease, request, results, LeaseVerdict.Accepted));
             Hear(new NodeBeat(node, 1, "", null, [], []));
 
-            // As often as half seconds pass while a thousand workers record a trial each second.
+            // Once per half second, if each worker records one trial per second.
             if (trial % (workers / 2) == 0)
             {
                 Tell(new RescueTick());

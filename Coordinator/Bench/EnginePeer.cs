@@ -7,15 +7,15 @@ using Runner.Training.Torch;
 
 namespace Runner.Bench;
 
-/// <summary>Another training engine, as a peer: the same networks and batches, an update of the trainer's a step.</summary>
+/// <summary>Another training engine as a peer: the same networks and batches; a step is one update of the trainer.</summary>
 public sealed class EnginePeer : IBenchPeer
 {
     private readonly (string Name, Lazy<TrialSteps> Steps)[] networks;
     private readonly RepeatedRuns clock;
 
-    /// <param name="engine">As <c>training.engine</c> names it.</param>
-    /// <param name="only">Names of networks; all where it is empty.</param>
-    /// <exception cref="BenchException">There is no such engine, or it does not load here.</exception>
+    /// <param name="engine">The engine's name in <c>training.engine</c>.</param>
+    /// <param name="only">Names of networks; empty for all.</param>
+    /// <exception cref="BenchException">There is no such engine, or it does not load on this machine.</exception>
     public EnginePeer(string engine, IReadOnlyList<string> only, RepeatedRuns clock)
     {
         if (engine != "torchsharp")

@@ -1,12 +1,12 @@
 namespace Runner.Bench;
 
-/// <summary>Something else that measures the same things.</summary>
+/// <summary>An engine or program that is measured for comparison.</summary>
 public interface IBenchPeer
 {
-    /// <summary>What is said while it measures.</summary>
+    /// <summary>Shown while it measures.</summary>
     string Name { get; }
 
-    /// <summary>Measures once: values by name and unit.</summary>
-    /// <exception cref="BenchException">It failed.</exception>
+    /// <summary>Measures once and returns values by name and unit.</summary>
+    /// <exception cref="BenchException">The measurement failed.</exception>
     Task<IReadOnlyDictionary<(string Name, string Unit), double>> RunAsync(CancellationToken cancel = default);
 }

@@ -5,18 +5,18 @@ using Runner.Sweeps;
 
 namespace Runner.Bench;
 
-/// <summary>How much load a ledger takes while nothing happens.</summary>
-/// <param name="Trials">Of the sweep: all open, each in a bundle of its own, and paused.</param>
-/// <param name="RoundP50Ms">Time in which one of the workers looked how the sweep stands, in milliseconds.</param>
+/// <summary>The load of idle workers on a ledger.</summary>
+/// <param name="Trials">Trials of the paused sweep: all open, each in its own bundle.</param>
+/// <param name="RoundP50Ms">Median duration of one poll by one worker, in milliseconds.</param>
 public sealed record IdleLoad(int Workers, int Trials, int Rounds, double Seconds, double RoundP50Ms, double RoundP99Ms)
 {
     public override string ToString() =>
         $"{Workers} idle workers, {Trials} open trials in a paused sweep: each polls twice a second; a poll takes {RoundP50Ms:F1} ms (p99 {RoundP99Ms:F1} ms)";
 }
 
-/// <summary>A large sweep is paused, and the coordinator of every worker looks twice a second how it stands: whether it leads, what
-/// is to be done, and how many trials are where.</summary>
-/// <param name="open">Opens one more handle to the same store.</param>
+/// <summary>A large sweep is paused, and the coordinator of every worker polls it twice a second: whether it leads the sweep, what
+/// is pending, and how many trials are in each state.</summary>
+/// <param name="open">Opens another handle to the same store.</param>
 public sealed class IdleBench(Func<ITrialLedger> open, TimeProvider time)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);

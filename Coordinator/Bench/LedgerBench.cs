@@ -4,10 +4,10 @@ using Runner.Ledgers;
 
 namespace Runner.Bench;
 
-/// <summary>What a ledger bore.</summary>
-/// <param name="TrialSeconds">How long each trial was trained; 0 for not at all.</param>
-/// <param name="Trials">Single trials that were leased and completed, each by itself.</param>
-/// <param name="LeaseP50Ms">Time of a call that leases one bundle, in milliseconds: half were quicker.</param>
+/// <summary>The throughput and latency of a ledger under load.</summary>
+/// <param name="TrialSeconds">How long each trial was held between lease and completion; 0 for not at all.</param>
+/// <param name="Trials">Trials that were leased and completed one by one.</param>
+/// <param name="LeaseP50Ms">Median duration of a call that leases one bundle, in milliseconds.</param>
 public sealed record LedgerLoad(
     int Workers, int Leases, double TrialSeconds, int Trials, double Seconds, double LeaseP50Ms, double LeaseP99Ms, double CompleteP50Ms, double CompleteP99Ms)
 {
@@ -19,11 +19,11 @@ public sealed record LedgerLoad(
 }
 
 /// <summary>
-/// Many workers on one ledger, each with several leases under way, each lease of one trial and each completion by itself: the
-/// hardest way to use it. A worker has a handle of its own to the ledger, as a process has: its own connections, and nothing
-/// in common with the others but the store. It says every second that it still holds what it holds.
+/// Many workers use one ledger, each with several leases at once; every lease is of one trial and every completion is a call of its
+/// own, which is the heaviest load possible. Like a process, each worker has its own handle and connections and shares only the
+/// store with the others. It renews its leases every second.
 /// </summary>
-/// <param name="open">Opens one more handle to the same store.</param>
+/// <param name="open">Opens another handle to the same store.</param>
 public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
 {
     private const int MostTrials = 1_000_000;
@@ -31,11 +31,11 @@ public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
-    // What only happens at first (connections, statements prepared, code compiled) is not measured.
+    // One-time costs (connecting, preparing statements, compiling code) are not measured.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
-    /// <param name="trial">How long each trial is trained between its lease and its completion; zero to load the ledger as much as
-    /// it bears.</param>
+    /// <param name="trial">How long each trial is held between its lease and its completion; zero to load the ledger as much as
+    /// possible.</param>
     public async Task<LedgerLoad> RunAsync(int workers, int leases, TimeSpan trial, TimeSpan length, CancellationToken cancel)
     {
         var ledgers = new List<ITrialLedger>();
@@ -46,7 +46,7 @@ public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
                 ledgers.Add(open());
             }
 
-            // As many as no ledger here completes in the time.
+            // More than any ledger completes in the time.
             var trials = (int)Math.Min(MostTrials, Math.Max(1_000, (length + WarmUp).TotalSeconds * 20_000));
             var sweep = await ledgers[0].PlanAsync(
                 BenchPlan.Of($"bench-{time.GetUtcNow().UtcTicks}", trials, [.. Enumerable.Range(0, trials).Select(trial => new[] { trial })], time),
@@ -68,7 +68,7 @@ public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
         }
     }
 
-    /// <param name="end">When no more is leased; what is under way then is still completed.</param>
+    /// <param name="end">Stops leasing; trials that are leased by then are still completed.</param>
     private sealed class Load(SweepId sweep, TimeSpan trial, TimeProvider time, CancellationToken end, CancellationToken cancel)
     {
         private readonly ConcurrentBag<double> _leasing = [];
@@ -87,7 +87,7 @@ public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
             var held = new ConcurrentDictionary<LeaseKey, bool>();
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
 
-            // Workers do not all beat at once, and trials do not all begin at once.
+            // Heartbeats and trials are staggered.
             var beats = BeatAsync(ledger, held, Heartbeat * share, over.Token);
             await Task.WhenAll(Enumerable.Range(0, places).Select(place =>
                 TrainAsync(ledger, node, held, trial * (((double)place / places + share) % 1))));
@@ -128,7 +128,7 @@ public sealed class LedgerBench(Func<ITrialLedger> open, TimeProvider time)
                 held.TryRemove(granted[0].Key, out _);
                 if (verdict != LeaseVerdict.Accepted)
                 {
-                    throw new BenchException($"The ledger refused trial {granted[0].Trials[0]} under a lease that it had given.");
+                    throw new BenchException($"The ledger refused trial {granted[0].Trials[0]} under a lease that it had granted.");
                 }
             }
         }

@@ -5,20 +5,20 @@ using Runner.Numerics;
 
 namespace Runner.Bench;
 
-/// <summary>What one core of this machine can do at most: the matrix kernel's rate and the memory's.</summary>
+/// <summary>The limits of one core of this machine: the rate of the matrix kernel and the memory bandwidth.</summary>
 public static class MachineLimits
 {
-    /// <summary>Operations of <see cref="Product"/>.</summary>
+    /// <summary>Floating-point operations of one <see cref="Product"/>.</summary>
     public const double ProductFlops = 2.0 * Side * Side * Side;
 
-    /// <summary>Bytes that <see cref="Triad"/> moves: reads two arrays, writes one.</summary>
+    /// <summary>Bytes that one <see cref="Triad"/> moves: it reads two arrays and writes one.</summary>
     public const double TriadBytes = 3.0 * sizeof(float) * TriadCount;
 
     private const int Side = 1024;
 
     private const int TriadCount = 32 << 20;
 
-    /// <summary>One product of 1024³, float32: 2·1024³ operations.</summary>
+    /// <summary>One float32 product of two 1024 × 1024 matrices: 2·1024³ operations.</summary>
     public static Action Product()
     {
         var stream = RandomStream.Named(0, 0, StreamPurpose.Test);
@@ -30,7 +30,7 @@ public static class MachineLimits
         return () => MatrixProduct.Multiply<float>(Side, Side, Side, a, Side, false, b, Side, false, c, Side);
     }
 
-    /// <summary>One pass y ← a·x + y over 256 MiB, far beyond every cache.</summary>
+    /// <summary>One pass y ← a·x + y over 256 MiB, more than any cache holds.</summary>
     public static Action Triad()
     {
         var x = new float[TriadCount];

@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace Runner.Bench;
 
-/// <summary>A program that measures the same things: it prints lines such as <c>digits 64-32-2-32-64: 386.7 us/step …</c> or
-/// <c>optuna digits: 100 trials in 52.6 s = 1.90 trials/s …</c>. Times of a step or a trial become microseconds.</summary>
+/// <summary>A program that measures the same quantities: it prints lines such as <c>digits 64-32-2-32-64: 386.7 us/step …</c> or
+/// <c>optuna digits: 100 trials in 52.6 s = 1.90 trials/s …</c>. Times per step or trial are converted to microseconds.</summary>
 public sealed partial class PeerProgram(string command) : IBenchPeer
 {
-    /// <summary>As the shell runs it.</summary>
+    /// <summary>The shell command.</summary>
     public string Name => command;
 
     /// <summary>Runs it once and returns what it printed, by name and unit.</summary>
-    /// <exception cref="BenchException">It cannot be started, fails, or prints nothing that can be read.</exception>
+    /// <exception cref="BenchException">It cannot be started, fails, or prints no figure.</exception>
     public async Task<IReadOnlyDictionary<(string Name, string Unit), double>> RunAsync(CancellationToken cancel = default)
     {
         var start = OperatingSystem.IsWindows()
@@ -45,7 +45,7 @@ public sealed partial class PeerProgram(string command) : IBenchPeer
         }
     }
 
-    /// <summary>The figures in what a peer printed. Lines that hold none are passed over.</summary>
+    /// <summary>Parses the figures that a peer printed. Lines without figures are ignored.</summary>
     public static IReadOnlyDictionary<(string Name, string Unit), double> Read(string output)
     {
         var figures = new Dictionary<(string Name, string Unit), double>();
@@ -79,5 +79,5 @@ public sealed partial class PeerProgram(string command) : IBenchPeer
     private static partial Regex Figure();
 }
 
-/// <summary>The benchmark cannot go on. The message is one line, diagnosis then remedy.</summary>
+/// <summary>The benchmark cannot continue. The message is one line, diagnosis then remedy.</summary>
 public sealed class BenchException(string message) : Exception(message);

@@ -1,6 +1,6 @@
 namespace Runner.Bench;
 
-/// <summary>Times something as the peers time themselves: some calls to warm up, then a run of about half a second.</summary>
+/// <summary>Times an action as the peers time themselves: some warm-up calls, then a run of about half a second.</summary>
 public sealed class RepeatedRuns(TimeProvider time)
 {
     private const int WarmCalls = 30;
@@ -8,7 +8,7 @@ public sealed class RepeatedRuns(TimeProvider time)
     /// <summary>How long one run takes, in seconds.</summary>
     public double RunSeconds { get; init; } = 0.5;
 
-    /// <summary>Seconds of one call, averaged over one run.</summary>
+    /// <summary>The mean duration of a call over one run, in seconds.</summary>
     public double Once(Action call)
     {
         for (var i = 0; i < WarmCalls; i++)
@@ -20,7 +20,7 @@ public sealed class RepeatedRuns(TimeProvider time)
         call();
         var one = time.GetElapsedTime(start).TotalSeconds;
 
-        // Short calls are counted over a while first: one alone is no measure of them.
+        // A single short call is too noisy to estimate how many fit into a run.
         var calls = 1;
         while (one * calls < RunSeconds / 50 && calls < 1 << 24)
         {

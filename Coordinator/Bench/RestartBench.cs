@@ -7,18 +7,18 @@ using Runner.Sweeps;
 
 namespace Runner.Bench;
 
-/// <summary>How long a coordinator took to be back.</summary>
-/// <param name="Trials">Of the sweep: half of them recorded, the others in bundles of one.</param>
-/// <param name="Expired">Leases that it found expired and returned to the queue.</param>
-/// <param name="Seconds">From opening the ledger until the plan is found, expired leases are rescued and the sweep is counted.</param>
+/// <summary>How long a coordinator took to restart.</summary>
+/// <param name="Trials">Trials of the sweep: half of them recorded, the others in bundles of one.</param>
+/// <param name="Expired">Expired leases that it returned to the queue.</param>
+/// <param name="Seconds">Time from opening the ledger until the plan is found, expired leases are rescued and the sweep is counted.</param>
 public sealed record RestartTime(int Trials, int Expired, double Seconds)
 {
     public override string ToString() =>
         $"a coordinator restarting with {Trials} trials, {Expired} of them leased to dead workers: ready after {Seconds:F2} s";
 }
 
-/// <summary>A coordinator dies with its workers in the middle of a large sweep, and starts again.</summary>
-/// <param name="open">Opens one more handle to the same store.</param>
+/// <summary>A coordinator and its workers die in the middle of a large sweep, and the coordinator restarts.</summary>
+/// <param name="open">Opens another handle to the same store.</param>
 public sealed class RestartBench(Func<ITrialLedger> open, TimeProvider time)
 {
     private const int Bundle = 1_000;

@@ -9,16 +9,16 @@ using Runner.Specs;
 namespace Runner.Bench;
 
 /// <summary>A network whose training step is timed: forward, backward and Adam on one fixed batch, mean squared error, float32.</summary>
-/// <param name="Name">As the peer scripts call it.</param>
-/// <param name="Widths">From input to output.</param>
-/// <param name="SpeedupTarget">How many times as fast as the peer it should be.</param>
+/// <param name="Name">Its name in the peer scripts.</param>
+/// <param name="Widths">Units of each layer, from input to output.</param>
+/// <param name="SpeedupTarget">The lowest acceptable speedup over the peer.</param>
 public sealed record StepNetwork(
     string Name, ImmutableArray<int> Widths, int Batch, ActivationKind Hidden, ActivationKind Output, double SpeedupTarget)
 {
-    /// <summary>What share of the roofline it should reach; NaN for none.</summary>
+    /// <summary>The lowest acceptable share of the roofline; NaN for no target.</summary>
     public double RooflineTarget { get; init; } = double.NaN;
 
-    /// <summary>How many seeds the bundle of <see cref="BundleStep"/> has.</summary>
+    /// <summary>The number of seeds in the bundle of <see cref="BundleStep"/>.</summary>
     public const int Bundle = 1024;
 
     public static readonly ImmutableArray<StepNetwork> All =
@@ -40,7 +40,7 @@ public sealed record StepNetwork(
 
     private static readonly RegularizerConfig NoPenalty = new(0, 0, 0, 0.05, 0, 0);
 
-    /// <summary>A step of one trial alone.</summary>
+    /// <summary>The step of one trial trained alone.</summary>
     public BenchFigure Figure => new(Name, "us/step")
     {
         Flops = Flops,
@@ -49,7 +49,7 @@ public sealed record StepNetwork(
         RooflineTarget = RooflineTarget,
     };
 
-    /// <summary>A step of one of <see cref="Bundle"/> trials that are trained together.</summary>
+    /// <summary>The step of one of <see cref="Bundle"/> trials that are trained together.</summary>
     public BenchFigure BundleFigure => new($"{Name}, one of {Bundle} in a bundle", "us/step")
     {
         PeerName = Name,
@@ -60,10 +60,10 @@ public sealed record StepNetwork(
     /// <summary>Whether it is narrow enough to be trained in lanes, one trial per vector lane.</summary>
     public bool FitsLanes => Widths.Max() <= 16;
 
-    /// <summary>As the peers count: 6 operations a weight and sample.</summary>
+    /// <summary>Counted as the peers do: 6 operations per weight and sample.</summary>
     private double Flops => 6.0 * Batch * Shape.MultiplyAdds;
 
-    /// <summary>Parameters, gradient and two moments, read; three of them written.</summary>
+    /// <summary>Parameters, gradient and two moments are read; all but the gradient are written.</summary>
     private double OptimizerBytes => 7.0 * sizeof(float) * Shape.Layout().Count;
 
     private NetworkShape Shape => new(
@@ -75,7 +75,7 @@ public sealed record StepNetwork(
 
     private LossConfig Loss => new(LossKind.Mse, LossReduction.Mean, 1, OmitOutputSlope: false);
 
-    /// <summary>One step of one trial alone.</summary>
+    /// <summary>One step of one trial trained alone.</summary>
     public Action Step()
     {
         var network = Shape.Build<float>(Batch, 0, lossOnLogits: false);
@@ -95,7 +95,7 @@ public sealed record StepNetwork(
         };
     }
 
-    /// <summary>One step of 1,024 seeds, a lane group after the other.</summary>
+    /// <summary>One step of 1,024 seeds, one lane group after another.</summary>
     public Action BundleStep()
     {
         const int width = 64;
@@ -122,7 +122,7 @@ public sealed record StepNetwork(
         };
     }
 
-    /// <summary>U(±1/√fan_in), PyTorch's default, for as many trials side by side.</summary>
+    /// <summary>U(±1/√fan_in), PyTorch's default, for <paramref name="width"/> trials side by side.</summary>
     private void Initialize(Span<float> parameters, int width, int replicate)
     {
         RandomStream.Named(0, replicate, StreamPurpose.Init).FillUniform(parameters);

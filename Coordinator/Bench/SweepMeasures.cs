@@ -5,16 +5,16 @@ using Runner.Running;
 
 namespace Runner.Bench;
 
-/// <summary>The whole sweeps as measures. Each is run by a process of its own, as a user's would be: nothing is compiled yet,
-/// and the memory is that of the sweep.</summary>
+/// <summary>Measurements of whole sweeps. Each runs in its own process, as a user's would, so that the time includes compilation
+/// and the memory is that of the sweep alone.</summary>
 public static class SweepMeasures
 {
     private const double Mega = 1e6;
 
-    /// <summary>6 operations a weight and sample; the digits autoencoder of 4,224 weights, 1,797 samples, 20 epochs.</summary>
+    /// <summary>6 operations per weight and sample, for the digits autoencoder: 4,224 weights, 1,797 samples, 20 epochs.</summary>
     private const double DigitsFlops = 6.0 * 4224 * 1797 * 20;
 
-    /// <param name="run">Runs the sweep of that name.</param>
+    /// <param name="run">Runs the sweep of the given name.</param>
     public static IReadOnlyList<BenchMeasure> All(Func<string, CancellationToken, Task<SweepTiming>> run)
     {
         var cores = Environment.ProcessorCount;
@@ -46,7 +46,7 @@ public static class SweepMeasures
     }
 
     /// <summary>Runs <c>runner bench sweep NAME --json</c>.</summary>
-    /// <exception cref="BenchException">It failed.</exception>
+    /// <exception cref="BenchException">The command failed.</exception>
     public static async Task<SweepTiming> InProcessOfItsOwnAsync(string name, CancellationToken cancel)
     {
         var start = ThisProgram.Again(["bench", "sweep", name, "--json"]);

@@ -16,10 +16,10 @@ using Runner.Training;
 
 namespace Runner.Bench;
 
-/// <summary>A whole sweep to time: from the spec's text to the comparison, in a new SQLite ledger, one slot per core.</summary>
-/// <param name="Name">The word by which it is chosen.</param>
-/// <param name="What">What it is, for people.</param>
-/// <param name="Spec">Its spec (YAML).</param>
+/// <summary>A whole sweep to time, from the spec's text to the comparison, in a new SQLite ledger with one slot per core.</summary>
+/// <param name="Name">The name that selects it on the command line.</param>
+/// <param name="What">A description for the user.</param>
+/// <param name="Spec">The text of its spec (YAML).</param>
 public sealed record WholeSweep(string Name, string What, string Spec)
 {
     public static readonly IReadOnlyList<WholeSweep> All =
@@ -73,7 +73,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
             """),
     ];
 
-    /// <summary>Reads, plans, trains, stores and compares.</summary>
+    /// <summary>Reads, plans, trains, records and compares the sweep.</summary>
     public async Task<SweepTiming> RunAsync(TimeProvider time, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("runner-bench-");
@@ -129,6 +129,6 @@ public sealed record WholeSweep(string Name, string What, string Spec)
 }
 
 /// <summary>What a whole sweep took.</summary>
-/// <param name="Flops">Of all trials, as the plan estimates them.</param>
-/// <param name="PeakMemoryBytes">The most that this process held at once.</param>
+/// <param name="Flops">Floating-point operations of all trials, as the plan estimates them.</param>
+/// <param name="PeakMemoryBytes">Peak working set of this process.</param>
 public sealed record SweepTiming(int Trials, double Seconds, double Flops, long LedgerBytes, long PeakMemoryBytes);

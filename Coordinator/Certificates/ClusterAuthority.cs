@@ -6,14 +6,14 @@ using Runner.Commands;
 
 namespace Runner.Certificates;
 
-/// <summary>The authority of one cluster: whoever has its key decides who is let in.</summary>
+/// <summary>The certificate authority of one cluster: its key decides which machines are admitted.</summary>
 internal sealed class ClusterAuthority : IDisposable
 {
     public const string KeyFile = "authority.key";
 
     private const int SerialBytes = 16;
 
-    // Clocks of machines differ.
+    // Allows for clocks that differ between machines.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(10);
 
     private readonly X509Certificate2 _certificate;
@@ -32,7 +32,7 @@ internal sealed class ClusterAuthority : IDisposable
         return new ClusterAuthority(request.CreateSelfSigned(now - Skew, now + life));
     }
 
-    /// <exception cref="UserException">There is none.</exception>
+    /// <exception cref="UserException">The folder has no usable authority with its key.</exception>
     public static ClusterAuthority Read(string folder)
     {
         try
@@ -42,12 +42,12 @@ internal sealed class ClusterAuthority : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new UserException($"{folder}: has no authority with its key ({fault.Message.TrimEnd('.')}). Make one: runner cluster init {folder}.", fault);
+            throw new UserException($"{folder}: has no usable authority and key ({fault.Message.TrimEnd('.')}). Create one: runner cluster init {folder}.", fault);
         }
     }
 
     /// <summary>Writes the authority into a folder that has none yet.</summary>
-    /// <exception cref="UserException">It has one, or cannot be written to.</exception>
+    /// <exception cref="UserException">The folder has an authority, or cannot be written.</exception>
     public void Write(string folder) => InFolder(folder, () =>
     {
         Directory.CreateDirectory(folder);
@@ -55,8 +55,8 @@ internal sealed class ClusterAuthority : IDisposable
         WriteNew(folder, ClusterIdentity.AuthorityFile, _certificate.ExportCertificatePem(), secret: false);
     });
 
-    /// <summary>A machine's folder: its certificate, its key and this authority, all that it needs.</summary>
-    /// <exception cref="UserException">It has one, or cannot be written to.</exception>
+    /// <summary>Writes everything that a machine needs: its certificate, its key and this authority.</summary>
+    /// <exception cref="UserException">The folder has a certificate, or cannot be written.</exception>
     public void WriteMachine(string folder, ClusterIdentity identity) => InFolder(folder, () =>
     {
         Directory.CreateDirectory(folder);
@@ -65,7 +65,7 @@ internal sealed class ClusterAuthority : IDisposable
         WriteNew(folder, ClusterIdentity.AuthorityFile, _certificate.ExportCertificatePem(), secret: false);
     });
 
-    /// <param name="hosts">Names, addresses, or <c>*.domain</c>: every way by which the others reach this machine.</param>
+    /// <param name="hosts">All names and addresses by which other machines reach this one; <c>*.domain</c> is allowed.</param>
     public ClusterIdentity Issue(IReadOnlyList<string> hosts, DateTimeOffset now, TimeSpan life)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -6,8 +6,8 @@ using Runner.Commands;
 namespace Runner.Certificates;
 
 /// <summary>
-/// Who this process is in a cluster: a certificate with its key, and the authority that it trusts. Nothing else is trusted, not
-/// what the machine trusts either. There is no list of revoked certificates: make them for short times, or change the authority.
+/// The identity of this process in a cluster: a certificate with its key, and the authority that it trusts. Nothing else is trusted,
+/// not even the machine's own authorities. There is no revocation list: issue short-lived certificates, or replace the authority.
 /// </summary>
 internal sealed class ClusterIdentity : IDisposable
 {
@@ -15,10 +15,10 @@ internal sealed class ClusterIdentity : IDisposable
     public const string CertificateFile = "node.pem";
     public const string KeyFile = "node.key";
 
-    /// <summary>The environment's name of the password of this machine's key, where it has one.</summary>
+    /// <summary>The environment variable with the password of this machine's key, if the key has one.</summary>
     public const string KeyPassword = "RUNNER_CLUSTER_KEY_PASSWORD";
 
-    /// <summary>Between the parts of <see cref="ToPem"/>.</summary>
+    /// <summary>Separates the parts of <see cref="ToPem"/>.</summary>
     public const string Between = "\n=\n";
 
     private static readonly Oid ServerUse = new("1.3.6.1.5.5.7.3.1");
@@ -31,7 +31,7 @@ internal sealed class ClusterIdentity : IDisposable
     {
         (_authorities, _source) = (authorities, source);
 
-        // Windows takes no key that is in memory alone.
+        // Windows TLS does not accept a key that exists only in memory.
         Own = OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null) : own;
         Hosts = [.. own.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(names => names.EnumerateIPAddresses().Select(ip => ip.ToString()).Concat(names.EnumerateDnsNames().Select(name => name.ToLowerInvariant())))];
@@ -42,8 +42,8 @@ internal sealed class ClusterIdentity : IDisposable
     /// <summary>The names and addresses that the certificate is for.</summary>
     public IReadOnlyList<string> Hosts { get; }
 
-    /// <param name="folder">With <see cref="AuthorityFile"/>, <see cref="CertificateFile"/> and <see cref="KeyFile"/>.</param>
-    /// <param name="password">Of the key; null when it has none.</param>
+    /// <param name="folder">Contains <see cref="AuthorityFile"/>, <see cref="CertificateFile"/> and <see cref="KeyFile"/>.</param>
+    /// <param name="password">The key's password; null when it has none.</param>
     /// <exception cref="UserException">A file cannot be used, or the certificate is not valid now.</exception>
     public static ClusterIdentity Read(string folder, string? password, TimeProvider time)
     {
@@ -53,29 +53,29 @@ internal sealed class ClusterIdentity : IDisposable
         return Of(authority, certificate, key, password, Path.Combine(folder, CertificateFile), time);
     }
 
-    /// <summary>From <see cref="ToPem"/>.</summary>
-    /// <exception cref="UserException">It is not that, or the certificate is not valid now.</exception>
+    /// <summary>Reads what <see cref="ToPem"/> wrote.</summary>
+    /// <exception cref="UserException">The text has another form, or the certificate is not valid now.</exception>
     public static ClusterIdentity Parse(string pem, string source, TimeProvider time)
     {
         var parts = pem.Split(Between);
         return parts.Length == 3 ? Of(parts[0], parts[1], parts[2], null, source, time) : throw new UserException($"{source}: is not a cluster's certificate with its key.");
     }
 
-    /// <summary>Of certificates that may be no good: whoever is called by it finds out.</summary>
+    /// <summary>An identity whose certificate is not checked here; the other side of a connection checks it.</summary>
     public static ClusterIdentity Unchecked(X509Certificate2 own, X509Certificate2Collection authorities) => new(own, authorities, own.Subject);
 
-    /// <summary>All of it, key included: for a child process alone, and never on a command line or in a file.</summary>
+    /// <summary>The whole identity, key included: only for a child process, never for a command line or a file.</summary>
     public string ToPem() => string.Join(
         Between,
         string.Concat(_authorities.Select(authority => authority.ExportCertificatePem() + "\n")),
         Own.ExportCertificatePem(),
         (Own.GetECDsaPrivateKey() as AsymmetricAlgorithm ?? Own.GetRSAPrivateKey()!).ExportPkcs8PrivateKeyPem());
 
-    /// <summary>Whether the certificate is for this name or address.</summary>
+    /// <summary>Whether the certificate covers this name or address.</summary>
     public bool IsFor(string host) => Own.MatchesHostname(host, allowWildcards: true, allowCommonName: false);
 
-    /// <summary>Why a process that shows a certificate is not of this cluster; null when it is.</summary>
-    /// <param name="host">Whom this process means to speak with; null for one that called here.</param>
+    /// <summary>Why a certificate does not belong to a member of this cluster; null when it does.</summary>
+    /// <param name="host">The host that this process connects to; null for an incoming connection.</param>
     public string? Refusal(X509Certificate2? certificate, string? host, DateTimeOffset now)
     {
         if (certificate is null)

@@ -4,18 +4,18 @@ using Runner.Commands;
 
 namespace Runner.Cluster;
 
-/// <summary>Where a member of a cluster is reached.</summary>
+/// <summary>The address of a member of a cluster.</summary>
 /// <param name="Host">A name in lower case, or an IP address in its usual form.</param>
 public sealed record ClusterAddress(string Host, int Port)
 {
     public const int UsualPort = 4053;
 
-    /// <summary>As Akka writes it.</summary>
+    /// <summary>The address in Akka's notation.</summary>
     public string Akka => $"akka.ssl.tcp://{ClusterSystem.SystemName}@{this}";
 
-    /// <param name="where">Where the text is from, for the message.</param>
+    /// <param name="where">The source of the text, for the message.</param>
     /// <param name="text"><c>HOST</c> or <c>HOST:PORT</c>; an IPv6 address with a port is in brackets.</param>
-    /// <exception cref="UserException">It is neither.</exception>
+    /// <exception cref="UserException">The text has neither form.</exception>
     public static ClusterAddress Parse(string where, string text)
     {
         var (host, port) = Split(text.Trim());
@@ -24,7 +24,7 @@ public sealed record ClusterAddress(string Host, int Port)
             : throw new UserException($"{where}: '{text}' is not an address. Give HOST or HOST:PORT, such as 10.0.0.1:{UsualPort}.");
     }
 
-    /// <summary>A host in the one form in which it is compared; null for what is none.</summary>
+    /// <summary>A host in the canonical form that comparisons use; null when it is not a host.</summary>
     public static string? CanonicalHost(string host) => IPAddress.TryParse(host.Trim('[', ']'), out var ip)
         ? ip.ToString()
         : Uri.CheckHostName(host) == UriHostNameType.Dns ? host.ToLowerInvariant() : null;

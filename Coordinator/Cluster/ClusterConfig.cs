@@ -4,10 +4,10 @@ using Runner.Pieces;
 
 namespace Runner.Cluster;
 
-/// <summary>Akka's settings, from those of this program.</summary>
+/// <summary>Akka's settings, derived from Runner's.</summary>
 internal static class ClusterConfig
 {
-    /// <summary>What is written between processes, and whom they trust, is not a matter of configuration.</summary>
+    /// <summary>Settings that no user may change: wire format, trust, dispatchers and timing.</summary>
     private static readonly string Fixed =
         $$"""
         akka {
@@ -23,7 +23,7 @@ internal static class ClusterConfig
               akka-system-msg = "{{Name(typeof(WatchSerializer))}}"
             }
 
-            # Threads of their own for what must answer in time: training may have all cores, and others all threads of the pool.
+            # Separate threads for what must answer in time: training may use all cores, and other work all threads of the pool.
             internal-dispatcher {
               executor = fork-join-executor
               fork-join-executor { parallelism-min = 2, parallelism-max = 2 }
@@ -54,7 +54,7 @@ internal static class ClusterConfig
 
               connection-timeout = 8 s
 
-              # Two processes are never to listen on one port.
+              # Two processes must never listen on one port.
               tcp-reuse-addr = off
             }
           }
@@ -62,14 +62,14 @@ internal static class ClusterConfig
             use-dispatcher = runner-cluster-dispatcher
             downing-provider-class = "Akka.Cluster.AutoDowning, Akka.Cluster"
             run-coordinated-shutdown-when-down = off
-            # A lost coordinator is followed by another within 15 s: noticed in 4, agreed on in 5, moved in the rest.
+            # A lost coordinator is replaced within 15 s: detected in 4 s, downed after 5 s more, then moved.
             gossip-interval = 500 ms
             leader-actions-interval = 500 ms
             unreachable-nodes-reaper-interval = 500 ms
             failure-detector { heartbeat-interval = 500 ms, threshold = 8.0 }
-            # Each side goes on without the other, however many members it has lost: the coordinator without its workers, who stands
-            # by without the coordinator; workers without either ask again (MembershipWatch). Two coordinators that do not see each
-            # other do no harm: a ledger file has one owner, a server elects, and tokens see to the rest.
+            # After a partition each side continues, whatever its size: the coordinator without its workers, a standby without the
+            # coordinator; workers without either rejoin (MembershipWatch). Two coordinators that cannot see each other do no harm: a
+            # ledger file has one owner, a server elects a leader, and fencing tokens prevent everything else.
             auto-down-unreachable-after = 5 s
           }
           coordinated-shutdown {
@@ -93,8 +93,8 @@ internal static class ClusterConfig
         }
         """;
 
-    /// <param name="port">By which the others reach this process: the gate's.</param>
-    /// <param name="akkasPort">Where Akka itself listens, on loopback.</param>
+    /// <param name="port">The gate's port, by which other processes reach this one.</param>
+    /// <param name="akkasPort">The port on which Akka itself listens, on loopback.</param>
     public static Config Of(ClusterSettings settings, IReadOnlyList<ClusterMessages> messages, int port, int akkasPort)
     {
         var serializers = messages.Append(new ClusterMessages(typeof(PieceSerializer), typeof(IPieceMessage))).Select((kind, number) => $"akka.actor.serializers.runner-{number} = \"{Name(kind.Serializer)}\"\nakka.actor.serialization-bindings {{ \"{Name(kind.Messages)}\" = runner-{number} }}\n");

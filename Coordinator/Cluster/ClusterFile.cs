@@ -4,8 +4,8 @@ using Runner.Specs;
 namespace Runner.Cluster;
 
 /// <summary>
-/// The settings of one machine's file: <c>setting = value</c> a line, a list in brackets, <c>#</c> before what is not read. A file
-/// of that form is HOCON too; what more HOCON can is not taken, so that no file reaches Akka's own settings.
+/// The settings in a machine's file: one <c>setting = value</c> per line, lists in brackets, comments after <c>#</c>. This is a
+/// subset of HOCON; the rest of HOCON is refused, so that no file can change Akka's own settings.
 /// </summary>
 internal sealed class ClusterFile
 {
@@ -15,8 +15,8 @@ internal sealed class ClusterFile
 
     private readonly Dictionary<string, (string Value, string Place)> _values = new(StringComparer.Ordinal);
 
-    /// <param name="path">A file that need not be there.</param>
-    /// <exception cref="UserException">It cannot be read, or a line is none of a setting; every such line is named.</exception>
+    /// <param name="path">A file that need not exist.</param>
+    /// <exception cref="UserException">The file cannot be read, or has invalid lines; the message names every such line.</exception>
     public static ClusterFile Read(string path)
     {
         var file = new ClusterFile();
@@ -31,7 +31,7 @@ internal sealed class ClusterFile
         return problems.Count == 0 ? file : throw new UserException(string.Join('\n', problems));
     }
 
-    /// <summary>A setting's value with the place where it is written; null where it is not.</summary>
+    /// <summary>A setting's value and its position in the file; null when it is not set.</summary>
     public (string Value, string Place)? Find(string setting) => _values.TryGetValue(setting, out var found) ? found : null;
 
     private static string[] Lines(string path)
@@ -42,7 +42,7 @@ internal sealed class ClusterFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path}: cannot be read ({fault.Message.TrimEnd('.')}). Make it readable, or remove it: all of its settings are options too.");
+            throw new UserException($"{path}: cannot be read ({fault.Message.TrimEnd('.')}). Make it readable, or remove it: all of its settings are also options.");
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class ClusterFile
         return comment < 0 && slashes < 0 ? line : line[..Math.Min(comment < 0 ? line.Length : comment, slashes < 0 ? line.Length : slashes)];
     }
 
-    /// <summary>Of a list, its values with commas between.</summary>
+    /// <summary>The value without quotes; for a list, its values separated by commas.</summary>
     private static string Unquoted(string value) => string.Join(
         ',', (value is ['[', .. var inside, ']'] && !inside.Contains("]:", StringComparison.Ordinal) ? inside : value).Split(',').Select(one => one.Trim().Trim('"')));
 }

@@ -6,9 +6,9 @@ using Akka.Event;
 
 namespace Runner.Cluster;
 
-/// <summary>Where an actor system's log goes.</summary>
-/// <param name="say">Takes what a person should know, a line each.</param>
-/// <param name="file">Takes everything; null for nowhere.</param>
+/// <summary>The destinations of an actor system's log.</summary>
+/// <param name="say">Receives what the user should know, one line at a time.</param>
+/// <param name="file">Receives everything; may be null.</param>
 internal sealed class ClusterLogSetup(Action<string> say, TextWriter? file) : Setup
 {
     public Action<string> Say => say;
@@ -17,12 +17,12 @@ internal sealed class ClusterLogSetup(Action<string> say, TextWriter? file) : Se
 }
 
 /// <summary>
-/// Akka's logger: its own words go into the file that the user has named, if any, and never to the terminal. A person is told, in
-/// one line and once in a while, what they can do something about: that a member cannot be reached, and a bug.
+/// Akka's logger. Its entries go to the file that the user named, if any, and never to the terminal. The user is told in one line,
+/// at most every <see cref="Again"/>, only of unreachable members and of bugs.
 /// </summary>
 internal sealed partial class ClusterLog : ReceiveActor
 {
-    /// <summary>The same line is said again after this long.</summary>
+    /// <summary>How long a line is not repeated.</summary>
     public static readonly TimeSpan Again = TimeSpan.FromMinutes(10);
 
     private const int LongestLine = 300;
@@ -44,7 +44,7 @@ internal sealed partial class ClusterLog : ReceiveActor
         });
     }
 
-    /// <summary>What an entry says to a person; null for nothing.</summary>
+    /// <summary>What the user is told of an entry; null for nothing.</summary>
     public static string? Line(LogLevel level, string message)
     {
         if (Unreachable().Match(message) is { Success: true } unreachable)
@@ -70,7 +70,7 @@ internal sealed partial class ClusterLog : ReceiveActor
         }
         catch (IOException)
         {
-            // A log that cannot be written stops nothing.
+            // A log that cannot be written must not stop the program.
         }
 
         if (Line(entry.LogLevel(), $"{entry.Message}") is { } line && (!_said.TryGetValue(line, out var before) || entry.Timestamp - before > Again))
@@ -88,7 +88,7 @@ internal sealed partial class ClusterLog : ReceiveActor
     [GeneratedRegex(@"^Tried to associate with unreachable remote address \[akka\.ssl\.tcp://[^@]*@(?<where>[^\]]*)\]", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unreachable();
 
-    /// <summary>Connections that break or are refused: the gate counts strangers, and membership tells who is gone.</summary>
+    /// <summary>Broken and refused connections: the gate counts strangers, and membership reports lost members.</summary>
     [GeneratedRegex(@"TLS|AssociationError|Disassociated|Error caught channel|Association with remote|Failed to bind|Transient", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Expected();
 }

@@ -1,6 +1,6 @@
 namespace Runner.Cluster;
 
-/// <summary>What a process is in a cluster.</summary>
+/// <summary>The role of a process in a cluster.</summary>
 public enum ClusterRole
 {
     /// <summary>May own the ledger and coordinate.</summary>
@@ -9,6 +9,6 @@ public enum ClusterRole
     /// <summary>Trains.</summary>
     Worker,
 
-    /// <summary>Asks something and leaves; it never becomes a member.</summary>
+    /// <summary>Sends one request and disconnects; never becomes a member.</summary>
     Visitor,
 }

@@ -7,7 +7,7 @@ using Runner.Commands;
 
 namespace Runner.Cluster;
 
-/// <summary>What a command line says of its cluster; null or empty where it says nothing.</summary>
+/// <summary>The cluster options of a command line; null or empty where an option is not given.</summary>
 internal sealed record ClusterWish
 {
     public string? Folder { get; init; }
@@ -23,31 +23,31 @@ internal sealed record ClusterWish
     public string? Log { get; init; }
 }
 
-/// <summary>How a process takes part in a cluster, checked: from options, then the environment (<c>RUNNER_CLUSTER_HOST</c> and so
-/// on), then the machine's <see cref="ClusterFile"/>.</summary>
-/// <param name="Host">The name or address by which the others reach this process.</param>
-/// <param name="Listen">Where it listens.</param>
-/// <param name="Port">0 for any.</param>
-/// <param name="Join">Members to join; empty for a coordinator that begins a cluster.</param>
+/// <summary>The validated settings with which a process joins a cluster: from options, then the environment
+/// (<c>RUNNER_CLUSTER_HOST</c> and so on), then the machine's <see cref="ClusterFile"/>.</summary>
+/// <param name="Host">The name or address by which other machines reach this process.</param>
+/// <param name="Listen">The address on which it listens.</param>
+/// <param name="Port">0 for any free port.</param>
+/// <param name="Join">Members to join; empty for a coordinator that starts a cluster.</param>
 internal sealed record ClusterSettings(
     ClusterRole Role, string Host, IPAddress Listen, int Port, IReadOnlyList<ClusterAddress> Join, ClusterIdentity Identity)
 {
-    /// <summary>The environment's name of the folder with certificates.</summary>
+    /// <summary>The environment variable with the folder of certificates.</summary>
     public const string FolderVariable = "RUNNER_CLUSTER";
 
-    /// <summary>The environment's name of the members to join.</summary>
+    /// <summary>The environment variable with the members to join.</summary>
     public const string JoinVariable = $"{FolderVariable}_JOIN";
 
-    /// <summary>The environment's name of a whole identity, from a parent for its children (<see cref="ClusterIdentity.ToPem"/>): a
-    /// process that has one is on loopback, and reads no folder.</summary>
+    /// <summary>The environment variable with a whole identity (<see cref="ClusterIdentity.ToPem"/>), which a parent sets for its
+    /// children: such a process uses loopback and reads no folder.</summary>
     public const string IdentityVariable = "RUNNER_CLUSTER_IDENTITY";
 
     private const string UsualFolder = "cluster";
 
-    /// <summary>Where Akka's own log is kept; null for nowhere.</summary>
+    /// <summary>The file of Akka's own log; null for none.</summary>
     public string? Log { get; init; }
 
-    /// <summary>A member that has been silent for this long is taken for lost.</summary>
+    /// <summary>A member that has been silent for this long is considered lost.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <exception cref="UserException">A setting or certificate cannot be used.</exception>
@@ -89,13 +89,13 @@ internal sealed record ClusterSettings(
             : throw new UserException($"{place}: '{text}' is not a whole number from {least} to {most}. Give such a number.");
     }
 
-    /// <summary>This process on loopback, with an identity that was made for it: a parent with its children.</summary>
+    /// <summary>A process on loopback with an identity that was created for it: a parent or one of its children.</summary>
     public static ClusterSettings OnLoopback(ClusterRole role, ClusterIdentity identity, IReadOnlyList<ClusterAddress> join) =>
         new(role, "127.0.0.1", IPAddress.Loopback, 0, join, identity);
 
     private static string Variable(string setting) => $"{FolderVariable}_{setting.ToUpperInvariant().Replace('-', '_')}";
 
-    /// <summary>The folder itself, or the one in it that is this machine's: a folder that many machines share has one for each.</summary>
+    /// <summary>The folder itself, or its subfolder for this machine: a folder that many machines share has one subfolder for each.</summary>
     private static string MachineFolder(string root, string? host, TimeProvider time, string? password)
     {
         if (File.Exists(Path.Combine(root, ClusterIdentity.CertificateFile)) || !Directory.Exists(root))
@@ -130,7 +130,8 @@ internal sealed record ClusterSettings(
                 $"{identity}: is for {string.Join(", ", identity.Hosts)}, and it is not clear which of them is this machine. Give it: --host HOST.");
     }
 
-    /// <summary>An address is listened on; a name may stand for another address elsewhere than here, so for it all are.</summary>
+    /// <summary>Listens on the host if it is an address. A name may resolve to another address on this machine, so for a name it listens
+    /// on all addresses.</summary>
     private static IPAddress ListenOf((string Value, string Place)? said, string host)
     {
         if (said is var (text, place))
@@ -141,7 +142,7 @@ internal sealed record ClusterSettings(
         return IPAddress.TryParse(host, out var address) ? address : host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
     }
 
-    /// <summary>Akka compares addresses by their text: a member to join that is this process itself would be waited for, forever.</summary>
+    /// <summary>Refuses to join itself. Akka compares addresses as text, so it would wait forever for a member that is this process.</summary>
     private void CheckJoin()
     {
         if (Port == 0)
@@ -168,7 +169,7 @@ internal sealed record ClusterSettings(
         }
         catch (Exception fault) when (fault is SocketException or ArgumentException)
         {
-            // A name that cannot be found yet is no name of this machine.
+            // A name that does not resolve is not a name of this machine.
             return false;
         }
     }

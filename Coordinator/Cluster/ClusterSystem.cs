@@ -13,28 +13,28 @@ using Runner.Sweeps;
 
 namespace Runner.Cluster;
 
-/// <summary>What of a program's messages may leave its process.</summary>
+/// <summary>A kind of message that may leave its process.</summary>
 /// <param name="Serializer">A <see cref="SerializerWithStringManifest"/>.</param>
-/// <param name="Messages">A base type or interface of all of them.</param>
+/// <param name="Messages">The base type or interface of these messages.</param>
 internal sealed record ClusterMessages(Type Serializer, Type Messages);
 
 /// <summary>
-/// This process's part of a cluster: an actor system behind a <see cref="ConnectionGate"/>. Which messages are read and whom is
-/// trusted is decided here and in no file. When the others have gone on without it, it ends by itself (<see cref="Ended"/>), and the
-/// process starts another.
+/// This process's part of a cluster: an actor system behind a <see cref="ConnectionGate"/>. Which messages are read and who is
+/// trusted is fixed here and cannot be configured. When the cluster has removed this member, the system terminates
+/// (<see cref="Ended"/>), and the process starts another.
 /// </summary>
 internal sealed class ClusterSystem : IAsyncDisposable
 {
     public const string SystemName = "runner";
 
-    /// <summary>At the top of every process that may coordinate; the one that does has the coordinator below it.</summary>
+    /// <summary>The singleton manager of every process that may coordinate; the active coordinator is a child of one of them.</summary>
     public const string CoordinatorName = "coordinator";
 
     public const string ProxyName = "coordinator-proxy";
 
     private const string SingletonName = "one";
 
-    /// <summary>Where pieces of messages are put together, at the top of every process; see <see cref="LargeMessages"/>.</summary>
+    /// <summary>The actor that reassembles large messages in every process; see <see cref="LargeMessages"/>.</summary>
     public const string LargeMessagesName = "large-messages";
 
     private const int PortTries = 20;
@@ -71,25 +71,25 @@ internal sealed class ClusterSystem : IAsyncDisposable
 
     public ActorSystem System { get; }
 
-    /// <summary>The coordinator, wherever it is. What is sent while there is none is lost: whoever sends it sends it again.</summary>
+    /// <summary>The coordinator, in whichever process it is. Messages sent while there is none are lost, so senders must retry.</summary>
     public IActorRef Coordinator { get; }
 
-    /// <summary>Takes <see cref="SendLarge"/>.</summary>
+    /// <summary>Accepts <see cref="SendLarge"/>.</summary>
     public IActorRef Large { get; }
 
     public ClusterAddress Address => new(_settings.Host, _gate.Port);
 
     public GateCounts Gate => _gate.Counts;
 
-    /// <summary>Whether anybody here may coordinate: else nobody answers.</summary>
+    /// <summary>Whether the cluster has a member that may coordinate; without one, requests get no answer.</summary>
     public bool IsCoordinated => _settings.Role == ClusterRole.Visitor || MembershipWatch.IsCoordinated(Akka.Cluster.Cluster.Get(System));
 
-    /// <summary>Ends with the actor system.</summary>
+    /// <summary>Completes when the actor system has terminated.</summary>
     public Task Ended => System.WhenTerminated;
 
-    /// <param name="create">Makes the actor system.</param>
-    /// <param name="messages">What may be said; everything else is neither sent nor read.</param>
-    /// <param name="say">Told what a person should know, a line each; called from any thread.</param>
+    /// <param name="create">Creates the actor system; null for Akka's own way.</param>
+    /// <param name="messages">The messages that may cross processes; all others are neither sent nor read.</param>
+    /// <param name="say">Receives what the user should know, one line at a time; called from any thread.</param>
     /// <exception cref="UserException">The address cannot be listened on, or the log cannot be written.</exception>
     public static async Task<ClusterSystem> StartAsync(
         ClusterSettings settings,
@@ -116,7 +116,7 @@ internal sealed class ClusterSystem : IAsyncDisposable
             }
             catch (Exception fault) when (IsTaken(fault) && attempt < PortTries)
             {
-                // Somebody has taken the port in between: another will do.
+                // Another process has taken the port in the meantime: try another one.
             }
             catch
             {
@@ -126,15 +126,15 @@ internal sealed class ClusterSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Sockets are answered on the pool's threads. The pool has one a core and adds to them slowly: a report or two being
-    /// written for other terminals would make this member seem lost.</summary>
+    /// <summary>Sockets are served by the thread pool, which starts with one thread per core and grows slowly: without more threads, a
+    /// report or two being written for other terminals would delay heartbeats until this member is considered lost.</summary>
     private static void KeepThreads()
     {
         ThreadPool.GetMinThreads(out var workers, out var completions);
         ThreadPool.SetMinThreads(Math.Max(workers, 8 * Environment.ProcessorCount), completions);
     }
 
-    /// <summary>The coordinator runs in one of the processes for which this is called, and moves when that one is lost.</summary>
+    /// <summary>Hosts the coordinator, which runs in one of the processes that call this and moves when that process is lost.</summary>
     public IActorRef Host(Props coordinator) => System.ActorOf(
         ClusterSingletonManager.Props(
             coordinator,
@@ -154,7 +154,7 @@ internal sealed class ClusterSystem : IAsyncDisposable
         var cluster = Akka.Cluster.Cluster.Get(system);
         var state = cluster.State;
 
-        // The singleton is on the oldest of its role.
+        // Akka runs the singleton on the oldest member of its role.
         var leads = state.Members
             .Where(member => member.HasRole(RoleOf(ClusterRole.Coordinator)) && member.Status is not (Akka.Cluster.MemberStatus.Joining or Akka.Cluster.MemberStatus.WeaklyUp))
             .Order(Akka.Cluster.Member.AgeOrdering).FirstOrDefault()?.Address;
@@ -170,8 +170,8 @@ internal sealed class ClusterSystem : IAsyncDisposable
 
     public static string RoleOf(ClusterRole role) => role.ToString().ToLowerInvariant();
 
-    /// <summary>Leaves the cluster, and hands the coordinator over if it is here. Never takes long: one that cannot take leave goes
-    /// without, and is missed.</summary>
+    /// <summary>Leaves the cluster, and hands over the coordinator if it runs here. Waits only briefly: a member that cannot leave in
+    /// time just terminates, and the others detect that it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_settings.Role != ClusterRole.Visitor && !Ended.IsCompleted && Akka.Cluster.Cluster.Get(System) is { IsTerminated: false, SelfMember.Status: Akka.Cluster.MemberStatus.Up } cluster)
@@ -198,16 +198,16 @@ internal sealed class ClusterSystem : IAsyncDisposable
     }
 
     /// <summary>
-    /// Akka shuts a whole process down when one connection that it makes ends during the handshake: a member that is stopped or
-    /// shows an expired certificate would take everybody with it who calls it. Such a shutdown fails in its first phase, and with
-    /// it ends.
+    /// Akka shuts the whole process down when one of its outgoing connections ends during the handshake, so that one member that stops
+    /// or has an expired certificate would end every process that connects to it. A task in the first phase fails such a shutdown,
+    /// which cancels it.
     /// </summary>
     private static void IgnoreFailedHandshakes(ActorSystem system)
     {
         var shutdown = CoordinatedShutdown.Get(system);
         shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "failed-handshake", () =>
             shutdown.ShutdownReason is { } reason && reason.GetType().Namespace == typeof(Akka.Remote.Transport.DotNetty.DotNettySslSetup).Namespace
-                ? Task.FromException<Akka.Done>(new InvalidOperationException("One connection is not the process."))
+                ? Task.FromException<Akka.Done>(new InvalidOperationException("A failed handshake does not end the process."))
                 : Task.FromResult(Akka.Done.Instance));
     }
 

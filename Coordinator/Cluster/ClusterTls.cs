@@ -6,11 +6,11 @@ using Runner.Certificates;
 
 namespace Runner.Cluster;
 
-/// <summary>Mutual TLS of Akka's transport: each side must show a certificate that the cluster's own authority has signed.</summary>
+/// <summary>Mutual TLS for Akka's transport: each side must present a certificate signed by the cluster's own authority.</summary>
 internal static class ClusterTls
 {
-    /// <param name="gate">Learns which of its connections are known; whoever comes around it is refused.</param>
-    /// <param name="say">Told why a member that this process called is not spoken with.</param>
+    /// <param name="gate">Is told which of its connections are admitted; connections that bypass it are refused.</param>
+    /// <param name="say">Receives the reason why a member that this process connected to was refused.</param>
     public static DotNettySslSetup Setup(ClusterIdentity identity, ConnectionGate gate, TimeProvider time, Action<string> say) => new(
         identity.Own,
         suppressValidation: false,

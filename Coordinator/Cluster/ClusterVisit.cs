@@ -6,13 +6,13 @@ using Runner.Messages;
 
 namespace Runner.Cluster;
 
-/// <summary>A cluster's ledger, for a command that only asks or orders: on any machine that has a certificate, without becoming a
-/// member.</summary>
+/// <summary>A cluster's ledger for commands that only read or give orders, on any machine that has a certificate, without becoming
+/// a member.</summary>
 internal static class ClusterVisit
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Of a member: far longer than the coordinator takes to move.</summary>
+    /// <summary>A member's patience: far longer than the coordinator takes to move.</summary>
     private static readonly TimeSpan PatienceOfMember = TimeSpan.FromMinutes(1);
 
     /// <exception cref="Commands.UserException">The cluster cannot be reached from here at all.</exception>
@@ -24,7 +24,7 @@ internal static class ClusterVisit
         return LedgerOver(system.Coordinator, time, Patience, new Ending(system, host));
     }
 
-    /// <summary>For a process that may become the coordinator itself.</summary>
+    /// <summary>The ledger for a process that may become the coordinator itself.</summary>
     public static VisitorLedger OfMember(IActorRef coordinator, TimeProvider time) => LedgerOver(coordinator, time, PatienceOfMember, null);
 
     private static VisitorLedger LedgerOver(IActorRef coordinator, TimeProvider time, TimeSpan patience, IAsyncDisposable? way) =>

@@ -5,20 +5,20 @@ using Runner.Commands;
 
 namespace Runner.Cluster;
 
-/// <summary>What has come to a process's gate.</summary>
-/// <param name="Open">Connections of members.</param>
-/// <param name="Waiting">Connections that have not shown yet whose they are.</param>
-/// <param name="Refused">Connections that showed nothing, nothing good, or nothing in time, since the start.</param>
+/// <summary>The number of connections at a process's gate.</summary>
+/// <param name="Open">Open connections of members.</param>
+/// <param name="Waiting">Connections that have not been authenticated yet.</param>
+/// <param name="Refused">Connections since the start that ended without a valid certificate in time.</param>
 public sealed record GateCounts(int Open, int Waiting, long Refused);
 
 /// <summary>
-/// Listens in Akka's place, and passes connections on to it. Akka's transport takes any number of connections that say nothing, and
-/// keeps them; here so many wait at once to be known, for so long, and those that say nothing make room for those that come.
-/// A connection is known when its certificate has been accepted (<see cref="Admit"/>).
+/// Listens in place of Akka and forwards connections to it. Akka's transport accepts and keeps any number of silent connections;
+/// the gate limits how many connections wait to be authenticated and for how long, and drops silent ones in favour of new ones.
+/// A connection is known once its certificate has been accepted (<see cref="Admit"/>).
 /// </summary>
 internal sealed class ConnectionGate : IAsyncDisposable
 {
-    /// <summary>Of TLS: a record of the handshake, and the first byte of its version.</summary>
+    /// <summary>The first two bytes of a TLS handshake record: its type, and the major version.</summary>
     private const byte Handshake = 22;
     private const byte Version = 3;
 
@@ -69,9 +69,9 @@ internal sealed class ConnectionGate : IAsyncDisposable
     /// <param name="target">Where Akka listens.</param>
     public void Open(IPEndPoint target) => _accepting = AcceptAsync(target);
 
-    /// <summary>A connection has shown a good certificate.</summary>
-    /// <param name="port">From where the gate reached Akka for it.</param>
-    /// <returns>Whether it came through the gate.</returns>
+    /// <summary>Marks a connection as known: its certificate has been accepted.</summary>
+    /// <param name="port">The local port of the gate's connection to Akka.</param>
+    /// <returns>Whether the connection came through the gate.</returns>
     public bool Admit(int port)
     {
         if (!_byPort.TryGetValue(port, out var caller))
@@ -110,7 +110,7 @@ internal sealed class ConnectionGate : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // Out of descriptors, or the caller has gone already: the next one is heard all the same.
+                // Out of file descriptors, or the caller has already disconnected: keep accepting.
                 Evict(anyAge: true);
                 await Task.Delay(Pause, _time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -123,8 +123,8 @@ internal sealed class ConnectionGate : IAsyncDisposable
 
     private bool HasRoom() => _callers.Keys.Count(caller => !caller.IsKnown) < _limits.MostWaiting || Evict(anyAge: false);
 
-    /// <summary>Ends the connection that is the least loss: one that has said nothing, from the address with most of them, the
-    /// oldest first; else one that is not known after a while.</summary>
+    /// <summary>Drops the least valuable connection: the oldest silent one from the address with most silent ones, otherwise the
+    /// oldest one that has not become known in <see cref="GateLimits.Unhurried"/>.</summary>
     private bool Evict(bool anyAge)
     {
         var waiting = _callers.Keys.Where(caller => !caller.IsKnown).ToList();
@@ -163,7 +163,7 @@ internal sealed class ConnectionGate : IAsyncDisposable
         }
         catch (Exception fault) when (fault is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // One side has gone, or had its time.
+            // One side has disconnected, or the time limit has passed.
         }
         finally
         {
@@ -189,7 +189,7 @@ internal sealed class ConnectionGate : IAsyncDisposable
                 }
             }
 
-            // The other direction may have something left.
+            // The other direction may still have data to send.
             to.Shutdown(SocketShutdown.Send);
         }
         catch
@@ -200,7 +200,7 @@ internal sealed class ConnectionGate : IAsyncDisposable
         }
     }
 
-    /// <summary>A connection, and the one to Akka that belongs to it.</summary>
+    /// <summary>An incoming connection and its connection to Akka.</summary>
     private sealed class Caller : IDisposable
     {
         private volatile bool _isKnown;
@@ -217,7 +217,7 @@ internal sealed class ConnectionGate : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // It has gone again.
+                // Already disconnected.
                 From = IPAddress.None;
             }
         }
@@ -232,7 +232,7 @@ internal sealed class ConnectionGate : IAsyncDisposable
 
         public bool HasSpoken { get => _hasSpoken; set => _hasSpoken = value; }
 
-        /// <summary>What is connected to Akka for it: not before it has spoken, since strangers are to cost little.</summary>
+        /// <summary>Creates the socket for Akka, only once the caller has sent something, so that strangers cost little.</summary>
         public Socket Reach() => _akka = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
         public void Dispose()
@@ -243,18 +243,18 @@ internal sealed class ConnectionGate : IAsyncDisposable
     }
 }
 
-/// <summary>What a gate bears of strangers.</summary>
+/// <summary>A gate's limits on connections that are not known yet.</summary>
 internal sealed record GateLimits
 {
-    /// <summary>Connections that are not known yet.</summary>
+    /// <summary>How many may wait at once.</summary>
     public int MostWaiting { get; init; } = 64;
 
-    /// <summary>How long one may take to become known.</summary>
+    /// <summary>How long one may take to become known before it is dropped.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What a member says first has come by then.</summary>
+    /// <summary>How long a silent connection is kept when room is needed; members send their first bytes sooner.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>A member that is called on is known by then; one that is not makes room when room is needed.</summary>
+    /// <summary>How long any connection that is not known is kept when room is needed; members become known sooner.</summary>
     public TimeSpan Unhurried { get; init; } = TimeSpan.FromSeconds(2);
 }

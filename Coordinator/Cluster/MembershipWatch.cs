@@ -5,12 +5,12 @@ using Akka.Remote;
 namespace Runner.Cluster;
 
 /// <summary>
-/// Notices when the others have gone on without this process, and when the cluster has had no coordinator for a while, since one
-/// that came anew may have begun a cluster of its own: then this process leaves, to ask the members that it was told of again.
+/// Detects that the cluster has quarantined this process, or that it has had no coordinator for a while (a restarted coordinator
+/// may have formed a new cluster). This process then leaves, and rejoins through the members that it was configured with.
 /// </summary>
 internal sealed class MembershipWatch : ReceiveActor, IWithTimers
 {
-    /// <summary>Whoever stands by is a member: none is on its way.</summary>
+    /// <summary>How long a cluster may be without a coordinator. Standbys are members, so a longer wait would bring none.</summary>
     public static readonly TimeSpan Orphaned = TimeSpan.FromSeconds(3);
 
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -19,7 +19,7 @@ internal sealed class MembershipWatch : ReceiveActor, IWithTimers
     private readonly Action _leave;
     private TimeSpan _alone;
 
-    /// <param name="coordinated">Whether the cluster has a process that may coordinate, or this one is not in yet.</param>
+    /// <param name="coordinated">Whether the cluster has a process that may coordinate; true until this process has joined.</param>
     public MembershipWatch(Func<bool> coordinated, Action leave)
     {
         (_coordinated, _leave) = (coordinated, leave);
@@ -31,7 +31,7 @@ internal sealed class MembershipWatch : ReceiveActor, IWithTimers
 
     public static Props Props(Func<bool> coordinated, Action leave) => Akka.Actor.Props.Create(() => new MembershipWatch(coordinated, leave));
 
-    /// <summary>As the cluster's own member sees it.</summary>
+    /// <summary>Whether the cluster has a coordinator, as this member sees it; true until this member is up.</summary>
     public static bool IsCoordinated(Akka.Cluster.Cluster cluster) =>
         cluster.SelfMember.Status != MemberStatus.Up || cluster.State.Members.Any(member => member.HasRole(ClusterSystem.RoleOf(ClusterRole.Coordinator)));
 

@@ -7,17 +7,17 @@ using Akka.Serialization;
 
 namespace Runner.Cluster;
 
-/// <summary>In the place of Akka's serializers that make objects of the types that a message names: nothing is written or read
-/// this way.</summary>
+/// <summary>Replaces those Akka serializers that create objects of the types named in a message: refuses to write or read
+/// anything.</summary>
 public sealed class RefusingSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    /// <summary>As Akka makes the serializers that have settings.</summary>
+    /// <summary>The constructor that Akka uses for serializers with settings.</summary>
     public RefusingSerializer(ExtendedActorSystem system, Config config)
         : this(system)
     {
     }
 
-    // Of Akka's JSON serializer.
+    // The identifier of Akka's JSON serializer.
     public override int Identifier => 1;
 
     public override string Manifest(object o) => "";
@@ -25,13 +25,13 @@ public sealed class RefusingSerializer(ExtendedActorSystem system) : SerializerW
     public override byte[] ToBinary(object obj) => throw new SerializationException($"{obj.GetType().Name} is not for other processes.");
 
     public override object FromBinary(byte[] bytes, string manifest) =>
-        throw new SerializationException("A message that is not of the cluster's own kinds is refused.");
+        throw new SerializationException("Refused a message that is not one of Runner's.");
 }
 
-/// <summary>Akka's serializer of its own small messages, without those that end actors or carry exceptions, settings or routers.</summary>
+/// <summary>Akka's serializer for its own small messages, without those that stop actors or carry exceptions, settings or routers.</summary>
 public sealed class MiscSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    // Identify, ActorIdentity, a reference, and the heartbeats of watching.
+    // Identify, ActorIdentity, an actor reference, and the heartbeats of DeathWatch.
     private static readonly string[] Allowed = ["ID", "AID", "AR", "RWHB", "RWHR"];
 
     private readonly MiscMessageSerializer _akkas = new(system);
@@ -47,8 +47,8 @@ public sealed class MiscSerializer(ExtendedActorSystem system) : SerializerWithS
         : throw new SerializationException("A message that would end or change an actor is refused.");
 }
 
-/// <summary>Akka's serializer of system messages, for watching alone: untrusted mode lets through those that suspend, restart or
-/// create an actor. Names a message by a letter, where Akka's names its type.</summary>
+/// <summary>Akka's serializer for system messages, restricted to DeathWatch: untrusted mode would also accept messages that suspend,
+/// restart or create actors. The manifest is a letter where Akka's is a type name.</summary>
 public sealed class WatchSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)

@@ -5,7 +5,7 @@ using Runner.Wire;
 
 namespace Runner.Cluster;
 
-/// <summary>Lets Akka carry the conversation between nodes and the coordinator in Runner's own form.</summary>
+/// <summary>Makes Akka send the messages between nodes and the coordinator in Runner's own wire format.</summary>
 public sealed class NodeSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     public override int Identifier => 7301;

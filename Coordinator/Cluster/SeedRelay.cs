@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace Runner.Cluster;
 
 /// <summary>
-/// How a visitor reaches the coordinator: through a member's proxy, each in turn, since one of them may be gone. Whoever only asks
-/// something and leaves must not join: a cluster waits for each of its members to agree.
+/// Forwards a visitor's messages to the coordinator through the members' proxies in turn, because a member may be down. Visitors do
+/// not join, because a cluster waits for all of its members to agree on each change.
 /// </summary>
 internal sealed class SeedRelay : ReceiveActor
 {

@@ -3,7 +3,7 @@ using Runner.Bench;
 
 namespace Runner.Commands;
 
-/// <summary>Measures this machine and what Runner makes of it, in figures that can be compared with those of docs.</summary>
+/// <summary>Measures this machine and Runner on it, in the figures that <c>docs/performance.md</c> reports.</summary>
 public static class BenchCommand
 {
     private const int DefaultTurns = 5;
@@ -12,13 +12,13 @@ public static class BenchCommand
     {
         var peers = new Option<string[]>("--peer")
         {
-            Description = "A program that measures the same things and prints lines such as `xor 2-2-1: 306.1 us/step`; it runs after each "
-                + "of our turns, and the ratios are printed. May be repeated.",
+            Description = "A program that measures the same quantities and prints lines such as `xor 2-2-1: 306.1 us/step`; it runs after each "
+                + "of Runner's turns, and the ratios are printed. May be repeated.",
             HelpName = "COMMAND",
         };
         var engine = new Option<string?>("--engine")
         {
-            Description = "Measure the training steps by this engine too, in the same turns: torchsharp.",
+            Description = "Also measure the training steps with this engine, in the same turns: torchsharp.",
             HelpName = "NAME",
         };
         var only = new Option<string[]>("--only")
@@ -28,7 +28,7 @@ public static class BenchCommand
         };
         var turns = new Option<int>("--turns")
         {
-            Description = "How many times each is measured; medians are printed.",
+            Description = "How many times to measure each; medians are printed.",
             HelpName = "N",
             DefaultValueFactory = _ => DefaultTurns,
         };

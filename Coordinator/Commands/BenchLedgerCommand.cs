@@ -4,7 +4,7 @@ using Runner.Ledgers;
 
 namespace Runner.Commands;
 
-/// <summary>Measures what a ledger bears.</summary>
+/// <summary>Measures how much load a ledger can take.</summary>
 public static class BenchLedgerCommand
 {
     public static Command Create(CommandHost host)
@@ -17,7 +17,7 @@ public static class BenchLedgerCommand
         var command = CommandLine.Describe(
             "ledger",
             "Leases and completes single trials from many workers at once, first at a fixed pace, then as fast as the ledger allows; has eight "
-            + "workers poll a large paused sweep; restarts a coordinator in mid-sweep; and has one coordinate a million trials.",
+            + "workers poll a large paused sweep; restarts a coordinator in the middle of a sweep; and has one coordinate a million trials.",
             "bench ledger --ledger postgres://runner@db.example/sweeps");
         foreach (var option in (Option[])[ledgerOption, workers, leases, seconds, json])
         {
@@ -29,7 +29,7 @@ public static class BenchLedgerCommand
             using var place = new BenchPlace(host, parsed.GetValue(ledgerOption));
             var bench = new LedgerBench(place.Open, host.Time);
 
-            // The pace that is wanted of a ledger: more than 2,000 a second of the usual 1,024 leases.
+            // The target pace of a ledger: more than 2,000 trials per second with the default 1,024 leases.
             var paced = await LoadAsync(TimeSpan.FromSeconds(0.48));
             var load = await LoadAsync(TimeSpan.Zero);
             var idle = await new IdleBench(place.Open, host.Time).RunAsync(
@@ -68,7 +68,7 @@ public static class BenchLedgerCommand
         DefaultValueFactory = _ => usual,
     };
 
-    /// <summary>The ledger named, or a file of its own that is gone afterwards: never the one that holds real results.</summary>
+    /// <summary>The named ledger, or a temporary file: by default never a ledger with real results.</summary>
     private sealed class BenchPlace : IDisposable
     {
         private readonly string? folder;
@@ -79,7 +79,7 @@ public static class BenchLedgerCommand
             Open = () => LedgerLocation.Open(named ?? "sqlite:" + Path.Combine(folder!, "runner.db"), LedgerUse.Run, host.Time, host.Variable);
         }
 
-        /// <summary>One more handle, as another process would open it.</summary>
+        /// <summary>Opens another handle, as another process would.</summary>
         public Func<ITrialLedger> Open { get; }
 
         public void Dispose()

@@ -4,7 +4,7 @@ using Runner.Cluster;
 
 namespace Runner.Commands;
 
-/// <summary>Makes the certificates by which the machines of a cluster know each other.</summary>
+/// <summary>Creates the certificates with which the machines of a cluster authenticate each other.</summary>
 public static class ClusterCommand
 {
     private const string UsualFolder = "cluster";
@@ -14,7 +14,7 @@ public static class ClusterCommand
     public static Command Create(CommandHost host)
     {
         var command = CommandLine.Describe(
-            "cluster", "Makes a cluster's authority, and certificates for its machines. No machine is let in without one.", "cluster init");
+            "cluster", "Creates a cluster's certificate authority, and certificates for its machines. A machine needs one to join.", "cluster init");
         command.Add(Init(host));
         command.Add(Certificate(host));
         return command;
@@ -22,12 +22,12 @@ public static class ClusterCommand
 
     private static Command Init(CommandHost host)
     {
-        var folder = new Argument<string>("FOLDER") { Description = "Where it is kept.", DefaultValueFactory = _ => UsualFolder };
+        var folder = new Argument<string>("FOLDER") { Description = "The folder to write.", DefaultValueFactory = _ => UsualFolder };
         var days = NumberOption.Whole("--days", 1, $"How many days the authority is valid (default: {AuthorityDays}).");
         var json = CommonOptions.Json();
         var init = CommandLine.Describe(
             "init",
-            $"Makes the authority of a new cluster: {ClusterIdentity.AuthorityFile}, and {ClusterAuthority.KeyFile}, which stays on this machine.",
+            $"Creates the certificate authority of a new cluster: {ClusterIdentity.AuthorityFile}, and {ClusterAuthority.KeyFile}, which stays on this machine.",
             "cluster init");
         init.Add(folder);
         init.Add(days);
@@ -44,7 +44,7 @@ public static class ClusterCommand
             }
 
             await host.Out.WriteLineAsync(
-                $"{place}: the cluster's authority is here, valid until {authority.Ends:yyyy-MM-dd}. Keep {ClusterAuthority.KeyFile} to yourself.\n"
+                $"{place}: created the cluster's authority, valid until {authority.Ends:yyyy-MM-dd}. Keep {ClusterAuthority.KeyFile} secret.\n"
                 + $"Next, for each machine: runner cluster certificate HOST{(place == UsualFolder ? "" : $" --folder {place}")}");
             return ExitCode.Success;
         });
@@ -55,16 +55,16 @@ public static class ClusterCommand
     {
         var hosts = new Argument<string[]>("HOST")
         {
-            Description = "The names and addresses by which the others reach the machine. Several machines may share one certificate; *.DOMAIN is every name in a domain.",
+            Description = "The names and addresses by which other machines reach this one. Several machines may share a certificate; *.DOMAIN is every name in a domain.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var folder = new Option<string>("--folder") { Description = "Where the authority is.", HelpName = "FOLDER", DefaultValueFactory = _ => UsualFolder };
-        var name = new Option<string?>("--name") { Description = "What the machine's folder is called (default: the first HOST).", HelpName = "NAME" };
+        var folder = new Option<string>("--folder") { Description = "The folder of the authority.", HelpName = "FOLDER", DefaultValueFactory = _ => UsualFolder };
+        var name = new Option<string?>("--name") { Description = "The name of the machine's folder (default: the first HOST).", HelpName = "NAME" };
         var days = NumberOption.Whole("--days", 1, $"How many days the certificate is valid, at most as long as the authority (default: {MachineDays}).");
         var json = CommonOptions.Json();
         var certificate = CommandLine.Describe(
             "certificate",
-            "Makes a machine's certificate, in a folder that is then copied to the machine.",
+            "Creates a machine's certificate, in a folder to copy to that machine.",
             "cluster certificate node-7.example 10.0.0.7");
         certificate.Add(hosts);
         foreach (var option in (Option[])[folder, name, days, json])
@@ -88,14 +88,14 @@ public static class ClusterCommand
             }
 
             await host.Out.WriteLineAsync(
-                $"{place}: the certificate for {string.Join(", ", named)} is here, valid until {ends:yyyy-MM-dd}.\n"
+                $"{place}: created the certificate for {string.Join(", ", named)}, valid until {ends:yyyy-MM-dd}.\n"
                 + $"Copy the folder to the machine: scp -r {place} {named[0]}:{UsualFolder}");
             return ExitCode.Success;
         });
         return certificate;
     }
 
-    /// <summary>No calendar of certificates goes beyond a hundred years.</summary>
+    /// <summary>At most a hundred years, so that dates stay within what certificates can express.</summary>
     private static TimeSpan Life(int? days, int usual) => TimeSpan.FromDays(Math.Min(days ?? usual, 36525));
 
     private static string Checked(string host)
@@ -103,7 +103,7 @@ public static class ClusterCommand
         var (star, rest) = host.StartsWith("*.", StringComparison.Ordinal) ? ("*.", host[2..]) : ("", host);
         return ClusterAddress.CanonicalHost(rest) is { } known
             ? star + known
-            : throw new UserException($"{host}: is not a host. Give a name or an address by which the others reach the machine, without a port.");
+            : throw new UserException($"{host}: is not a host. Give a name or an address by which other machines reach it, without a port.");
     }
 
     private static string FolderName(string name) => name.Replace("*", "all", StringComparison.Ordinal).Replace(':', '-') is var plain

@@ -4,31 +4,31 @@ using Runner.Files;
 
 namespace Runner.Commands;
 
-/// <summary>How a command takes part in a cluster.</summary>
+/// <summary>The options with which a command joins or contacts a cluster.</summary>
 internal sealed class ClusterOptions
 {
     private readonly Option<string?> _folder = new("--cluster")
     {
-        Description = "This machine's certificate, or a folder that has one for each machine (default: RUNNER_CLUSTER, else ./cluster).",
+        Description = "The folder of this machine's certificate, or one with a subfolder for each machine (default: RUNNER_CLUSTER, else ./cluster).",
         HelpName = "FOLDER",
     };
 
     private readonly Option<string[]> _join = new("--join")
     {
-        Description = $"A member of the cluster, usually the coordinator's machine (port: {ClusterAddress.UsualPort} where none is given).",
+        Description = $"A member of the cluster, usually the coordinator's machine (default port: {ClusterAddress.UsualPort}).",
         HelpName = "HOST[:PORT]",
         DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string?> _host = new("--host")
     {
-        Description = "The name or address by which the others reach this machine (default: as its certificate says).",
+        Description = "The name or address by which other machines reach this one (default: from its certificate).",
         HelpName = "HOST",
     };
 
     private readonly Option<string?> _listen = new("--listen")
     {
-        Description = "The address to listen on (default: the host's own; 0.0.0.0, all, where the host is a name).",
+        Description = "The address to listen on (default: that of --host, or 0.0.0.0, all addresses, if it is a name).",
         HelpName = "IP",
     };
 
@@ -38,27 +38,27 @@ internal sealed class ClusterOptions
         HelpName = "N",
     };
 
-    private readonly Option<string?> _log = new("--cluster-log") { Description = "A file for the cluster's own log, for looking into a fault.", HelpName = "FILE" };
+    private readonly Option<string?> _log = new("--cluster-log") { Description = "A file for the cluster's own log, for troubleshooting.", HelpName = "FILE" };
 
     private readonly Option<string?> _cache = new("--cache")
     {
-        Description = "Where data and weight files fetched from the coordinator are kept (default: files in this user's cache folder).",
+        Description = "Where to keep data and weight files fetched from the coordinator (default: files in this user's cache folder).",
         HelpName = "FOLDER",
     };
 
     public Option[] All => [_folder, _join, _host, _listen, _port, _log, _cache];
 
-    /// <summary>Whether the command line or the environment asks for a cluster at all.</summary>
+    /// <summary>Whether the command line or the environment has any cluster setting.</summary>
     public bool IsWanted(CommandHost host, ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false })
         || ((string[])[ClusterSettings.FolderVariable, ClusterSettings.JoinVariable, ClusterSettings.IdentityVariable]).Any(name => host.Variable(name) is { Length: > 0 });
 
-    /// <summary>Where fetched files are kept; null for the usual place.</summary>
+    /// <summary>Where fetched files are kept; null for the default folder.</summary>
     public string? CacheFolder(ParseResult parsed) => parsed.GetValue(_cache);
 
     public FileCache Cache(CommandHost host, ParseResult parsed) => SweepFiles.CacheOf(host, CacheFolder(parsed));
 
-    /// <summary>Members that are named to be joined.</summary>
-    /// <exception cref="UserException">One is no address.</exception>
+    /// <summary>The members to join.</summary>
+    /// <exception cref="UserException">One of them is not an address.</exception>
     public IReadOnlyList<ClusterAddress> Joined(ParseResult parsed) =>
         [.. (parsed.GetValue(_join) ?? []).Select(address => ClusterAddress.Parse("--join", address))];
 

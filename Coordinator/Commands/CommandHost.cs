@@ -6,14 +6,14 @@ using Spectre.Console;
 
 namespace Runner.Commands;
 
-/// <summary>What commands touch of the world. Tests boot the same commands with another host.</summary>
+/// <summary>Everything outside the process that commands use. Tests run the same commands with another host.</summary>
 /// <param name="Time">The clock.</param>
-/// <param name="Out">Results.</param>
-/// <param name="Error">Progress, warnings and errors.</param>
-/// <param name="Folder">The current folder: where <c>runner.litedb</c> is looked for.</param>
+/// <param name="Out">Receives results.</param>
+/// <param name="Error">Receives progress, warnings and errors.</param>
+/// <param name="Folder">The current folder, in which <c>runner.litedb</c> is expected.</param>
 /// <param name="Variable">An environment variable by name; null when it is not set.</param>
 /// <param name="Live">Whether <paramref name="Error"/> is a terminal on which a display may be redrawn.</param>
-/// <param name="Colour">Whether <paramref name="Out"/> is a terminal that takes colour.</param>
+/// <param name="Colour">Whether <paramref name="Out"/> is a terminal that supports colour.</param>
 public sealed record CommandHost(
     TimeProvider Time,
     TextWriter Out,
@@ -23,25 +23,25 @@ public sealed record CommandHost(
     bool Live,
     bool Colour)
 {
-    /// <summary>Where published data sets are looked for; null for where this machine keeps them.</summary>
+    /// <summary>The folders of published data sets; null for this machine's defaults.</summary>
     public DataFolders? Data { get; init; }
 
-    /// <summary>How commands are told of a cluster; null in a host that has none.</summary>
+    /// <summary>The cluster options that commands share; null in a host without a cluster.</summary>
     internal ClusterOptions? Cluster { get; init; }
 
-    /// <summary>What a spec named <c>-</c> is read from.</summary>
+    /// <summary>Opens the input from which a spec named <c>-</c> is read.</summary>
     public Func<Stream> In { get; init; } = Console.OpenStandardInput;
 
-    /// <summary>The commands that messages recommend.</summary>
+    /// <summary>Completes the commands that messages recommend.</summary>
     public RecommendedCommands Recommended { get; } = new();
 
-    /// <summary>Networks of users' code, from <c>--plugin</c>; null for none.</summary>
+    /// <summary>Networks defined in the user's code, from <c>--plugin</c>; null for none.</summary>
     public IUserModules? Modules { get; init; }
 
-    /// <summary>The files that they are from.</summary>
+    /// <summary>The files of <see cref="Modules"/>.</summary>
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
-    /// <summary>What shows sweeps in a browser.</summary>
+    /// <summary>Creates the server that shows sweeps in a browser.</summary>
     public Func<IPageServer> Pages { get; init; } = () => throw new UserException("This program has no page. Use the program named runner.");
 
     /// <summary>Whether <see cref="Out"/> is a terminal, with colour or without.</summary>
@@ -74,12 +74,12 @@ public sealed record CommandHost(
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UserException("The current folder is not there any more, or may not be read. Go to another one (cd) and try again.");
+            throw new UserException("The current folder no longer exists or cannot be read. Change to another folder (cd) and try again.");
         }
     }
 
-    /// <summary>A console for tables on <see cref="Out"/>: coloured only on a terminal; as wide as COLUMNS says, else as the terminal
-    /// is, else so wide that hardly anything breaks.</summary>
+    /// <summary>A console for tables on <see cref="Out"/>: coloured only on a terminal; its width is COLUMNS, else the terminal's, else
+    /// <see cref="Unbroken"/>, which wraps almost nothing.</summary>
     public IAnsiConsole Tables() => Create(Out, Colour, int.TryParse(Variable("COLUMNS"), out var columns) && columns is >= 20 and <= 1000 ? columns : Terminal ? null : Unbroken);
 
     private const int Unbroken = 200;

@@ -23,8 +23,8 @@ public static class CommandLine
         var parsed = root.Parse(args.Count == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
         {
-            // A word that is nothing here also leaves what it was meant to be missing, and makes words after it strangers: the first is
-            // enough said.
+            // One unknown word causes further errors: what it was meant to be is missing, and later words are unmatched. Only the first
+            // is reported.
             string[] problems = parsed.UnmatchedTokens is [var stranger, ..] ? [UnknownWord.Problem(parsed, stranger)] : [.. parsed.Errors.Select(error => error.Message)];
             foreach (var problem in problems)
             {
@@ -36,7 +36,7 @@ public static class CommandLine
 
         if (parsed.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault(given => given.Tokens.Any(token => token.Value.Length == 0)) is { } empty)
         {
-            await host.Error.WriteLineAsync($"runner: {empty.Argument.Name}: is empty; a variable of the shell that is not set? See `runner {Path(parsed)}--help`.");
+            await host.Error.WriteLineAsync($"runner: {empty.Argument.Name}: is empty; is a shell variable not set? See `runner {Path(parsed)}--help`.");
             return ExitCode.BadInput;
         }
 
@@ -48,7 +48,7 @@ public static class CommandLine
                 Output = host.Out,
                 Error = host.Error,
                 EnableDefaultExceptionHandler = false,
-                // Ctrl-C lets running slices end and hands their bundles back; a second one ends the process at once.
+                // Ctrl-C lets running slices finish and hands their bundles back; a second Ctrl-C ends the process at once.
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             }, cancel);
         }
@@ -68,7 +68,7 @@ public static class CommandLine
         }
         catch (IOException problem)
         {
-            // The ledger and files that are named have their own words; what is left is the output itself.
+            // Faults of the ledger and of named files have messages of their own; what remains is the output itself.
             await host.Error.WriteLineAsync($"runner: reading or writing failed: {problem.Message.TrimEnd('.')}. Free some space, or send the output elsewhere.");
             return ExitCode.BadInput;
         }
@@ -134,7 +134,7 @@ public static class CommandLine
         return root;
     }
 
-    /// <summary>Whether a command works on a cluster's ledger, from any machine that has a certificate.</summary>
+    /// <summary>Whether a command can use a cluster's ledger from any machine that has a certificate.</summary>
     internal static bool IsOfCluster(Command command) => OfCluster.Contains(command.Name, StringComparer.Ordinal);
 
     private static readonly string[] OfCluster =

@@ -11,7 +11,7 @@ public static class CommonOptions
 
     public static Option<string?> Ledger() => new("--ledger")
     {
-        Description = "The ledger: a file (litedb:PATH, sqlite:PATH, or PATH, which is recognised by its content and LiteDB's when it is new), "
+        Description = "The ledger: a file (litedb:PATH, sqlite:PATH, or PATH, whose kind is detected; a new file is LiteDB), "
             + "postgres://…, or memory: (default: RUNNER_LEDGER, else runner.litedb in the current folder).",
         HelpName = "URL",
     };
@@ -20,7 +20,7 @@ public static class CommonOptions
 
     public static Argument<string> Sweep() => new("SWEEP")
     {
-        Description = "The sweep's name, as its spec gives it; name@2 for its second revision.",
+        Description = "The sweep's name from its spec; NAME@2 for its second revision.",
     };
 
     public static Argument<string> Spec(string what = "The sweep's spec file (YAML).") => new("SPEC") { Description = what };
@@ -32,12 +32,12 @@ public static class CommonOptions
 
     public static Option<string?> Spill() => new("--spill")
     {
-        Description = "Where results are kept while the ledger does not answer, or 'none' (default: LEDGER.unsent next to a ledger file, "
-            + "else this user's state folder). They are sent once it answers, or by the next worker started here.",
+        Description = "Where to keep results while the ledger does not respond, or 'none' (default: LEDGER.unsent next to a ledger file, "
+            + "else this user's state folder). They are sent once it responds, or by the next worker started here.",
         HelpName = "FOLDER",
     };
 
-    /// <summary>Opens the ledger for a command that only asks or orders: it must be there already. One that another process uses is
+    /// <summary>Opens an existing ledger for a command that only reads or gives orders. A ledger file that another process owns is
     /// reached through that process.</summary>
     public static async Task<ITrialLedger> OpenExistingAsync(this CommandHost host, ParseResult parsed, Option<string?> ledger)
     {
@@ -49,7 +49,7 @@ public static class CommonOptions
         return await ClusterVisit.OpenAsync(cluster.Read(host, parsed, ClusterRole.Visitor), host.Time, host.Error.WriteLine);
     }
 
-    /// <summary>Opens the ledger for a command that trains, and makes it when there is none.</summary>
+    /// <summary>Opens the ledger for a command that trains, and creates it if there is none.</summary>
     public static ITrialLedger OpenOrCreate(this CommandHost host, ParseResult parsed, Option<string?> ledger)
     {
         var location = host.Ledger(parsed, ledger);
@@ -57,7 +57,7 @@ public static class CommonOptions
         return LedgerLocation.OpenShared(location, LedgerUse.Run, host.Time, host.Variable, host.Error.WriteLine);
     }
 
-    /// <summary>The same, for a command that runs for long: a server that does not answer is waited for, as it is later.</summary>
+    /// <summary>Like <see cref="OpenOrCreate"/>, for long-running commands: waits for a server that does not respond.</summary>
     public static Task<ITrialLedger> OpenOrCreateAsync(this CommandHost host, ParseResult parsed, Option<string?> ledger, CancellationToken cancel) =>
         OpenPatientlyAsync(host, host.Ledger(parsed, ledger), () => host.OpenOrCreate(parsed, ledger), cancel);
 
@@ -72,7 +72,7 @@ public static class CommonOptions
                 var ledger = await Task.Run(open, cancel);
                 if (said.Length > 0)
                 {
-                    await host.Error.WriteLineAsync("The ledger answers.");
+                    await host.Error.WriteLineAsync("The ledger responds again.");
                 }
 
                 return ledger;
@@ -82,7 +82,7 @@ public static class CommonOptions
                 if (said != fault.Message)
                 {
                     said = fault.Message;
-                    await host.Error.WriteLineAsync($"{said} Waiting for it; Ctrl-C ends that.");
+                    await host.Error.WriteLineAsync($"{said} Waiting for it; press Ctrl-C to give up.");
                 }
 
                 await Task.Delay(BetweenAttempts, host.Time, cancel);
@@ -90,7 +90,7 @@ public static class CommonOptions
         }
     }
 
-    /// <summary>Where the ledger is that a command works with.</summary>
+    /// <summary>The location of a command's ledger.</summary>
     public static string Ledger(this CommandHost host, ParseResult parsed, Option<string?> ledger) =>
         LedgerLocation.Resolve(parsed.GetValue(ledger), host.Variable);
 
@@ -100,7 +100,7 @@ public static class CommonOptions
             && string.IsNullOrWhiteSpace(host.Variable(LedgerLocation.Variable)))
         {
             host.Error.WriteLine(
-                $"Using {LedgerLocation.EarlierDefault}, the ledger that earlier versions made in this folder. To move to LiteDB: "
+                $"Using {LedgerLocation.EarlierDefault}, a ledger in this folder from an earlier version. To move to LiteDB: "
                 + $"runner ledger copy {LedgerLocation.EarlierDefault} {LedgerLocation.Default}");
         }
     }

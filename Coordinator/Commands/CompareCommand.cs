@@ -20,7 +20,7 @@ public static class CompareCommand
         };
         otherArgument.Validators.Add(parsed =>
         {
-            // An option that does not exist would be taken for a sweep.
+            // Otherwise an unknown option would be taken for a sweep.
             if (parsed.Tokens is [{ Value: ['-', ..] } token])
             {
                 parsed.AddError($"Unrecognized command or argument '{token.Value}'.");
@@ -28,20 +28,20 @@ public static class CompareCommand
         });
         var by = new Option<string?>("--by")
         {
-            Description = "Axes to group by, separated by commas: a dotted path, its last part, or the name that tables use (default: what matters most).",
+            Description = "Axes to group by, separated by commas: a dotted path, its last part, or the name that tables use (default: the axis that matters most).",
             HelpName = "AXIS[,AXIS]",
         };
         var metric = new MetricOption();
         var full = new Option<bool>("--full")
         {
-            Description = "Also show means, tests with Holm's correction and the seeds that would settle each comparison; without --by, everything that a report says, axis by axis.",
+            Description = "Also show means, tests with Holm's correction and the number of seeds that would settle each comparison; without --by, show all findings of the report, axis by axis.",
         };
         var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "compare",
-            "Compares a sweep's runs: n, median, IQM with its 95 % interval, best, worst, diverged; and the conclusions that these support.",
+            "Compares a sweep's runs: n, median, IQM with its 95 % interval, best, worst, diverged; and the conclusions that they support.",
             "compare digits-init --by model.init.weights --metric epochs-to:0.03");
         command.Add(sweepArgument);
         command.Add(otherArgument);
@@ -71,9 +71,9 @@ public static class CompareCommand
         return command;
     }
 
-    /// <summary>What a comparison is asked for.</summary>
-    /// <param name="By">Axes; empty for what matters most.</param>
-    /// <param name="Metric">Null for that which fits the sweep.</param>
+    /// <summary>The options of a comparison.</summary>
+    /// <param name="By">Axes to group by; empty for the one that matters most.</param>
+    /// <param name="Metric">Null for the sweep's default metric.</param>
     /// <param name="Where">Null for all trials.</param>
     public sealed record Asked(IReadOnlyList<string> By, ComparisonMetric? Metric = null, string? Where = null, bool Json = false, bool Full = false);
 
@@ -102,12 +102,12 @@ public static class CompareCommand
         }
     }
 
-    /// <summary>Two sweeps with one another.</summary>
+    /// <summary>Compares two sweeps with each other.</summary>
     private static async Task CompareAsync(CommandHost host, RecordedSweep sweep, RecordedSweep other, Asked asked, CancellationToken cancel)
     {
         if (sweep.Id == other.Id)
         {
-            throw new UserException($"{sweep.Name}: this is the same sweep twice. Name another one, or a revision, as in {sweep.Id.Name}@1.");
+            throw new UserException($"{sweep.Name}: is compared with itself. Name another sweep, or a revision, as in {sweep.Id.Name}@1.");
         }
 
         var measure = asked.Metric;

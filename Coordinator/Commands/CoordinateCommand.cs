@@ -11,7 +11,7 @@ using Runner.Sweeps;
 
 namespace Runner.Commands;
 
-/// <summary>Plans a sweep and watches it; workers elsewhere train.</summary>
+/// <summary>Plans a sweep and coordinates it, while workers in other processes train it.</summary>
 public static class CoordinateCommand
 {
     public static Command Create(CommandHost host)
@@ -26,7 +26,7 @@ public static class CoordinateCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "coordinate",
-            "Plans a sweep and coordinates it without training anything itself: workers do that, which join this machine (`runner worker --join`) or share its ledger.",
+            "Plans a sweep and coordinates it without training anything itself. Workers that join this machine (`runner worker --join`) or share its ledger train it.",
             "coordinate digits-init.yaml --cluster cluster");
         command.Add(specArgument);
         foreach (var option in (Option[])[.. cluster.All, ledgerOption, .. limits.All, report, plugin, json, .. page.All])
@@ -62,15 +62,15 @@ public static class CoordinateCommand
                 }
 
                 await RunCommand.StoppedAsync(with, ended, parsed.GetValue(report), cancel.IsCancellationRequested);
-                await host.Error.WriteLineAsync("Stopped watching. Workers go on as long as there is a coordinator; run the same command to watch again.");
+                await host.Error.WriteLineAsync("Stopped watching. Workers continue as long as there is a coordinator; run the same command to watch again.");
                 return ExitCode.Interrupted;
             }
         });
         return command;
     }
 
-    /// <summary>Has the cluster's coordinator in this process, or stands by for it, and watches through it either way; again where the
-    /// others have gone on without this process.</summary>
+    /// <summary>Hosts the cluster's coordinator or stands by for it, and watches the sweep through it in either case. Rejoins when the
+    /// cluster has removed this process.</summary>
     private static async Task<int> InClusterAsync(
         CommandHost host,
         PlannedSpec planned,
@@ -84,7 +84,7 @@ public static class CoordinateCommand
         if (LedgerLocation.FileOf(order.Ledger) is { } file)
         {
             await host.Error.WriteLineAsync(
-                $"The ledger is {file}, a file of this machine: losing this machine pauses the sweep until it is back. To survive that, use PostgreSQL (--ledger postgres://…).");
+                $"The ledger is {file}, a file on this machine: if this machine fails, the sweep pauses until it is back. To avoid that, use PostgreSQL (--ledger postgres://…).");
         }
 
         using var limits = new RunLimits(host.Time, order, cancel);
@@ -99,7 +99,7 @@ public static class CoordinateCommand
         }
     }
 
-    /// <summary>Null where the others have gone on without this process.</summary>
+    /// <summary>Returns the exit code, or null when the cluster has removed this process.</summary>
     private static async Task<int?> AsMemberAsync(
         CommandHost host,
         PlannedSpec planned,
@@ -127,7 +127,7 @@ public static class CoordinateCommand
         await host.Error.WriteLineAsync($"Workers join here: runner worker --join {runner.Address}");
         await using var ledger = ClusterVisit.OfMember(runner.Coordinator, host.Time);
 
-        // Of a file the coordinator hands out copies; a server is read itself.
+        // The coordinator serves snapshots of a ledger file; a server is read directly.
         await using var server = LedgerLocation.FileOf(order.Ledger) is null ? await CommonOptions.OpenPatientlyAsync(host, order.Ledger, open, cancel) : null;
         await using var served = await serveAsync(server ?? ledger, () => ClusterVisit.OfMember(runner.Coordinator, host.Time));
         var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
@@ -154,7 +154,7 @@ public static class CoordinateCommand
 
         ITrialLedger Own()
         {
-            // Only as its owner: whoever has it for a moment is waited for.
+            // This process must own the file: wait while another process has it open.
             var opened = open();
             return opened is VisitorLedger
                 ? throw new LedgerException($"{order.Ledger} is in use by another process.") { MayPass = true }

@@ -7,18 +7,18 @@ using Runner.Training.Torch;
 
 namespace Runner.Commands;
 
-/// <summary>The data that a sweep's spec can name: relative paths count from the spec's folder.</summary>
+/// <summary>The data that a spec can name. Relative paths start at the spec's folder.</summary>
 public static class DataCatalogues
 {
-    /// <param name="elsewhere">Where files are that were fetched, by their paths as written; null for none.</param>
+    /// <param name="elsewhere">Locations of fetched files, by the paths in the spec; null for none.</param>
     public static DataCatalogue For(CommandHost host, SweepSpec spec, IReadOnlyDictionary<string, string>? elsewhere = null) =>
         new(FolderOf(host, spec), Folders(host)) { Modules = host.Modules, Elsewhere = elsewhere ?? new Dictionary<string, string>(StringComparer.Ordinal) };
 
-    /// <summary>Where published sets are looked for.</summary>
+    /// <summary>The folders of published data sets.</summary>
     public static DataFolders Folders(CommandHost host) => host.Data ?? DataFolders.Of(host.Variable);
 
-    /// <summary>The trials of a spec that is to be planned, with what its files hold now.</summary>
-    /// <exception cref="UserException">There is nothing to train.</exception>
+    /// <summary>The trials of a spec to plan, with the present contents of its files.</summary>
+    /// <exception cref="UserException">The spec has no trials, or needs an engine that is not available.</exception>
     /// <exception cref="DataException">A file cannot be read.</exception>
     public static SweepPoints Points(CommandHost host, SweepSpec spec)
     {
@@ -30,13 +30,13 @@ public static class DataCatalogues
                 $"{spec.FileName}: sweep.exclude: the conditions leave out every point ({points.ExcludedCount} of {points.ExcludedCount}). Loosen them, or widen the axes.");
     }
 
-    /// <summary>Refuses to train or replay with another file than the sweep was planned with.</summary>
-    /// <exception cref="UserException">A file holds something else than it did.</exception>
+    /// <summary>Refuses to train or replay with files or an engine other than those the sweep was planned with.</summary>
+    /// <exception cref="UserException">A file, a module or the engine has changed.</exception>
     /// <exception cref="DataException">A file cannot be read.</exception>
     public static void CheckFiles(CommandHost host, RecordedSweep sweep) => CheckFiles(host, sweep.Id, sweep.Spec, sweep.Points);
 
     /// <inheritdoc cref="CheckFiles(CommandHost, RecordedSweep)"/>
-    /// <param name="elsewhere">Files that were fetched, and checked then.</param>
+    /// <param name="elsewhere">Locations of fetched files, which were checked when they were fetched.</param>
     public static void CheckFiles(
         CommandHost host, SweepId sweep, SweepSpec spec, SweepPoints points, IReadOnlyDictionary<string, string>? elsewhere = null)
     {
@@ -53,8 +53,8 @@ public static class DataCatalogues
             if (digest(path) != planned)
             {
                 var (what, remedy) = path.StartsWith(FileContents.Module, StringComparison.Ordinal)
-                    ? ("code", "Give the plugin as it was then, or run the spec again: the changed code makes a new revision.")
-                    : ("file", "Bring that file back, or run the spec again: the changed file makes a new revision.");
+                    ? ("code", "Use the original plugin, or run the spec again: changed code makes a new revision.")
+                    : ("file", "Restore that file, or run the spec again: a changed file makes a new revision.");
                 throw new UserException(
                     $"{path}: is not the {what} that {sweep} was planned with (SHA-256 {planned.ToString()[..12]}…). {remedy}");
             }
@@ -69,7 +69,7 @@ public static class DataCatalogues
             : content.Of(path);
     }
 
-    /// <summary>Where a spec's relative paths start.</summary>
+    /// <summary>The folder from which a spec's relative paths start.</summary>
     public static string FolderOf(CommandHost host, SweepSpec spec) =>
         Path.GetDirectoryName(Path.GetFullPath(spec.FileName, host.Folder)) ?? host.Folder;
 }

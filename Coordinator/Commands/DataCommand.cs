@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Runner.Commands;
 
-/// <summary>What data a spec can name, and what is on this machine.</summary>
+/// <summary>Shows the data sets that a spec can name and which of them are on this machine.</summary>
 public static class DataCommand
 {
     public static Command Create(CommandHost host)

@@ -5,7 +5,7 @@ using Runner.Display;
 
 namespace Runner.Commands;
 
-/// <summary>Brings a published data set to this machine: checked by SHA-256, taken up where an earlier fetch stopped.</summary>
+/// <summary>Downloads a published data set, checks its SHA-256, and resumes an interrupted download.</summary>
 public static class DataFetchCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -13,16 +13,16 @@ public static class DataFetchCommand
     public static Command Create(CommandHost host)
     {
         var names = string.Join('|', NamedSet.All.Select(set => set.Name));
-        var name = new Argument<string>(names) { Description = "Which set." };
+        var name = new Argument<string>(names) { Description = "The data set." };
         var from = new Option<string?>("--from")
         {
-            Description = "The address of a folder that has the files, instead of the publisher's. The checksums are the same.",
+            Description = "A folder that has the files, instead of the publisher's address. The checksums must match.",
             HelpName = "URL",
         };
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "fetch",
-            "Fetches a data set and checks it. Ctrl-C keeps what has arrived; the same command continues from there.",
+            "Downloads a data set and checks it. Ctrl-C keeps what has arrived; the same command resumes from there.",
             "data fetch fashion-mnist");
         command.Add(name);
         command.Add(from);
@@ -55,7 +55,7 @@ public static class DataFetchCommand
 
     private static async Task<FetchResult> FetchAsync(CommandHost host, DataFolders folders, NamedSet set, CancellationToken cancel)
     {
-        // DataFetch says itself how long a server may stay silent.
+        // DataFetch has its own timeout for a silent server.
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var display = new FetchDisplay(host.Error, host.Live, host.Time);
         try
@@ -65,7 +65,7 @@ public static class DataFetchCommand
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             display.End();
-            await host.Error.WriteLineAsync("Stopped. What has arrived is kept; run the same command to continue.");
+            await host.Error.WriteLineAsync("Stopped. What has arrived is kept; run the same command to resume.");
             throw;
         }
         finally
@@ -79,6 +79,6 @@ public static class DataFetchCommand
         var folder = address.EndsWith('/') ? address : address + "/";
         return Uri.TryCreate(folder, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? folder
-            : throw new UserException($"--from: {address} is not an address. Write one such as https://mirror.example/fashion-mnist/.");
+            : throw new UserException($"--from: {address} is not an http or https address. Give one such as https://mirror.example/fashion-mnist/.");
     }
 }

@@ -9,10 +9,10 @@ public static class DeleteCommand
     {
         var sweepArgument = CommonOptions.Sweep();
         var ledgerOption = CommonOptions.Ledger();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Delete nothing; say what would be." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Delete nothing; show what would be deleted." };
         var command = CommandLine.Describe(
             "delete",
-            "Deletes a sweep with its results, curves and weights. What other sweeps have taken over from it stays theirs.",
+            "Deletes a sweep with its results, curves and weights. Results that other sweeps have taken over from it remain.",
             "delete digits-init --dry-run");
         command.Add(sweepArgument);
         command.Add(dryRun);

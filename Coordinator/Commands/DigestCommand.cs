@@ -8,19 +8,19 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>Says what has become of sweeps since the last time.</summary>
+/// <summary>Summarizes what has happened in sweeps since the last digest.</summary>
 public static class DigestCommand
 {
     public static Command Create(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
         sweepArgument.Arity = ArgumentArity.ZeroOrOne;
-        sweepArgument.Description += " Without it, every sweep in which a trial has ended since its last digest.";
+        sweepArgument.Description += " Without it: every sweep in which a trial has ended since its last digest.";
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "digest",
-            "Says what finished, failed or was pruned since the last digest, what is settled by that, and what is still open.",
+            "Shows what finished, failed or was pruned since the last digest, which findings that settles, and which are still open.",
             "digest digits-init");
         command.Add(sweepArgument);
         command.Add(ledgerOption);
@@ -52,7 +52,7 @@ public static class DigestCommand
                 return ExitCode.Success;
             }
 
-            foreach (var line in digests.SelectMany(one => DigestText.Of(one.Name, one.Digest)).DefaultIfEmpty("No trial has ended since the last digest. To read one again, name its sweep: runner digest SWEEP"))
+            foreach (var line in digests.SelectMany(one => DigestText.Of(one.Name, one.Digest)).DefaultIfEmpty("No trial has ended since the last digest. To see a digest again, name its sweep: runner digest SWEEP"))
             {
                 await host.Out.WriteLineAsync(line);
             }
@@ -64,7 +64,7 @@ public static class DigestCommand
 
     private static object Said(Finding finding) => new { kind = KebabCase.Of(finding.Kind), finding.Title, finding.Sentence, finding.MayChange };
 
-    /// <summary>One sweep; or all in which something has ended. What minima finds has pages of its own.</summary>
+    /// <summary>The named sweep, or all in which a trial has ended. Sweeps that <c>minima</c> derives are left out.</summary>
     private static async Task<IReadOnlyList<SweepRecord>> ChosenAsync(ITrialLedger ledger, string? named, CancellationToken cancel)
     {
         if (named is not null)

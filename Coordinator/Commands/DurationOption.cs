@@ -4,7 +4,7 @@ using Runner.Echo;
 
 namespace Runner.Commands;
 
-/// <summary>An option that takes a time with its unit: <c>90s</c>, <c>10m</c>, <c>1.5h</c>.</summary>
+/// <summary>An option whose value is a duration with a unit: <c>90s</c>, <c>10m</c>, <c>1.5h</c>.</summary>
 internal static class DurationOption
 {
     private static readonly TimeSpan Most = TimeSpan.FromDays(40);
@@ -21,12 +21,12 @@ internal static class DurationOption
                 return duration;
             }
 
-            parsed.AddError($"{name} {Shown.Line(text, 40)}: not a time. Write a number with its unit, such as 90s, 10m or 2h.");
+            parsed.AddError($"{name} {Shown.Line(text, 40)}: not a duration. Give a number with a unit, such as 90s, 10m or 2h.");
             return null;
         },
     };
 
-    /// <summary>Null for what is none, or is longer than timers wait.</summary>
+    /// <summary>Null for text that is not a duration, or is longer than timers support.</summary>
     internal static TimeSpan? Parse(string text) =>
         text.Length > 1
         && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)

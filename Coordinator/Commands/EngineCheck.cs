@@ -3,10 +3,10 @@ using Runner.Training.Torch;
 
 namespace Runner.Commands;
 
-/// <summary>Whether this process can train what a spec asks for, before anything is planned.</summary>
+/// <summary>Checks, before anything is planned, that this process can train a spec.</summary>
 internal static class EngineCheck
 {
-    /// <exception cref="UserException">It asks for libtorch, which does not load here, or a module's plugin was not given.</exception>
+    /// <exception cref="UserException">The spec needs libtorch, which does not load here, or a module whose plugin was not given.</exception>
     public static void Check(CommandHost host, SweepSpec spec)
     {
         var modules = Modules(spec);
@@ -22,12 +22,12 @@ internal static class EngineCheck
         }
     }
 
-    /// <summary>Whether some trial of the spec is trained by libtorch.</summary>
+    /// <summary>Whether libtorch trains any trial of the spec.</summary>
     public static bool UsesLibtorch(SweepSpec spec) => AsksForTorchSharp(spec) || Modules(spec).Length > 0 || ListBeyondDense(spec) is not null;
 
     private static bool AsksForTorchSharp(SweepSpec spec) => spec.Written("training.engine").Any(value => value.Text == "torchsharp");
 
-    /// <summary>A list of layers that only libtorch trains; null for none.</summary>
+    /// <summary>The path of a list of layers that only libtorch trains; null for none.</summary>
     private static string? ListBeyondDense(SweepSpec spec) =>
         Array.Find((string[])["model.layers", "model.decoder"], path => spec.Written(path).Any(value => !LayerList.IsDense(value.AsLayers())));
 

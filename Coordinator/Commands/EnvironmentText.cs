@@ -5,7 +5,7 @@ using Runner.Comparison;
 
 namespace Runner.Commands;
 
-/// <summary>Where a sweep was planned, for its report: <c>name: value</c> lines.</summary>
+/// <summary>Describes the machine on which a sweep was planned, for its report: <c>name: value</c> lines.</summary>
 public static class EnvironmentText
 {
     public static string Describe() => string.Join(
@@ -16,7 +16,7 @@ public static class EnvironmentText
         $"cpu: {Cpu()}, {Number.Of(Environment.ProcessorCount, "core")}",
         $"vectors: {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0)} bit");
 
-    /// <summary>Version and commit, for instance <c>0.1.0+4f2c…</c>.</summary>
+    /// <summary>Version and commit, for example <c>0.1.0+4f2c…</c>.</summary>
     public static string Version { get; } =
         typeof(EnvironmentText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 

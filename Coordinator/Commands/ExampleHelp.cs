@@ -4,14 +4,14 @@ using System.CommandLine.Invocation;
 
 namespace Runner.Commands;
 
-/// <summary>A command with an example that its help ends with.</summary>
+/// <summary>A command whose help ends with an example.</summary>
 public sealed class ExampleCommand(string name, string description, string example) : Command(name, description)
 {
-    /// <summary>What follows <c>runner</c>.</summary>
+    /// <summary>The example without the leading <c>runner</c>.</summary>
     public string Example { get; } = example;
 }
 
-/// <summary>The usual help, then the command's example.</summary>
+/// <summary>Prints the standard help, then the command's example.</summary>
 public sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)

@@ -8,7 +8,7 @@ using Runner.Search.Gates;
 
 namespace Runner.Commands;
 
-/// <summary>Writes a sweep's result table or its curves: the same bytes however the sweep was run.</summary>
+/// <summary>Writes a sweep's result table or its curves; the bytes do not depend on how the sweep was run.</summary>
 public static class ExportCommand
 {
     private const string Curves = "curves";
@@ -37,13 +37,13 @@ public static class ExportCommand
         };
         var raw = new Option<bool>("--raw-text")
         {
-            Description = "Write text as it is; otherwise CSV text that a spreadsheet would run as a formula (=, +, @, -) gets a leading apostrophe.",
+            Description = "Write text unchanged; by default CSV text that a spreadsheet would run as a formula (=, +, @, -) gets a leading apostrophe.",
         };
         var where = WhereOption.Create();
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
             "export",
-            "Prints a sweep's result table, one row per trial: axes, seeds, outcome, losses and hashes; or its curves. The bytes depend on the spec alone.",
+            "Prints a sweep's result table, one row per trial: axes, seeds, outcome, losses and hashes; or its curves. The bytes depend only on the spec.",
             "export digits-init --format csv -o digits-init.csv");
         command.Add(sweepArgument);
         foreach (var option in new Option[] { what, where, format, output, raw, ledgerOption })
@@ -59,7 +59,7 @@ public static class ExportCommand
             var extent = await ExtentAsync(sweep, holds, cancel);
             if (!extent.IsWhole)
             {
-                // On the other stream: the table itself stays a table.
+                // On standard error, to keep the table machine-readable.
                 await host.Error.WriteLineAsync($"{sweep.Name}: {extent}; the export has only these.");
             }
 
@@ -72,7 +72,7 @@ public static class ExportCommand
                 return ExitCode.Success;
             }
 
-            // Through the host's writer: tests capture it, and a terminal wants text.
+            // Through the host's writer, which tests capture and which escapes text for a terminal.
             await using var text = new TextStream(host.Terminal ? host.Out : ShownWriter.Under(host.Out));
             await WriteAsync(text);
             return ExitCode.Success;

@@ -10,21 +10,21 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>Trains finished trials longer, from the state in which their training ended.</summary>
+/// <summary>Trains finished trials longer, starting from their final state.</summary>
 public static class ExtendCommand
 {
     public static Command Create(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
-        var epochs = NumberOption.Whole("--epochs", 1, "Train to N epochs in all.", most: 1_000_000_000);
+        var epochs = NumberOption.Whole("--epochs", 1, "Train to N epochs in total.", most: 1_000_000_000);
         epochs.Required = true;
-        var notConverged = new Option<bool>("--not-converged") { Description = "Only trials that ended at their budget while their loss was still falling." };
+        var notConverged = new Option<bool>("--not-converged") { Description = "Only trials whose loss was still falling when their budget ended." };
         var trials = new Option<string?>("--trials") { Description = "Only these trials, by number.", HelpName = "0,3-7" };
         var where = WhereOption.Create();
         var options = new RunOptions();
         var command = CommandLine.Describe(
             "extend",
-            "Trains finished trials of a sweep to more epochs, from the exact state in which they ended (training.keep-state: last). The result is that of training for so long at once, bit for bit.",
+            "Trains finished trials of a sweep for more epochs, from their exact final state (training.keep-state: last). The result is bit for bit that of one uninterrupted training.",
             "extend digits-init --epochs 200 --not-converged");
         command.Add(sweepArgument);
         foreach (var option in (Option[])[epochs, notConverged, trials, where, .. options.All])
@@ -47,10 +47,10 @@ public static class ExtendCommand
         return command;
     }
 
-    /// <param name="Trials">As they are written; null for all.</param>
+    /// <param name="Trials">The text of <c>--trials</c>; null for all.</param>
     private sealed record Wanted(int Epochs, bool NotConverged, string? Trials, string? Where);
 
-    /// <summary>The sweep's spec with more epochs for the trials that are wanted; the spec itself where they have them already.</summary>
+    /// <summary>The sweep's spec with more epochs for the chosen trials; the unchanged spec if they already have them.</summary>
     private static async Task<SweepSpec> ExtendedAsync(RecordedSweep sweep, Wanted wanted, CancellationToken cancel)
     {
         MustBeExtendable(sweep, wanted);
@@ -65,18 +65,18 @@ public static class ExtendCommand
                 ? sweep.Spec
                 : throw new UserException(wanted.NotConverged && finished.Count == 0
                     ? $"{sweep.Name}: no trial ended at its budget with its loss still falling. There is nothing to extend."
-                    : $"{sweep.Name}: these trials have {wanted.Epochs} epochs or more already. Give a larger number with --epochs.");
+                    : $"{sweep.Name}: these trials already have {wanted.Epochs} epochs or more. Give a larger number with --epochs.");
         }
 
         if (wanted.Trials is not null && chosen.FindIndex(trial => !finished.Contains(trial)) is >= 0 and var open)
         {
-            throw new UserException($"{sweep.Name}/{chosen[open]}: has no result to go on from. Finish it first: runner run {sweep.Id.Name}.");
+            throw new UserException($"{sweep.Name}/{chosen[open]}: has no result to continue from. Finish it first: runner run {sweep.Id.Name}.");
         }
 
         var item = MoreEpochs.Item(wanted.Epochs, wanted.Where, numbers is null ? [] : chosen);
         var extended = SpecSection.Add(sweep.Spec, MoreEpochs.Section, item) is { } spec && spec.MoreEpochs.Length > sweep.Spec.MoreEpochs.Length
             ? spec
-            : throw new UserException($"{sweep.Name}: nothing can be added to its spec as it is written. Write in it: {MoreEpochs.Section}: [{item[2..]}].");
+            : throw new UserException($"{sweep.Name}: cannot add to its spec as it is written. Write this in it: {MoreEpochs.Section}: [{item[2..]}].");
         await MustContinueAsync(sweep, extended, chosen, finished, wanted.Epochs, cancel);
         return extended;
     }
@@ -85,12 +85,12 @@ public static class ExtendCommand
     {
         if (new[] { wanted.NotConverged, wanted.Trials is not null, wanted.Where is not null }.Count(given => given) > 1)
         {
-            throw new UserException("--not-converged, --trials, --where: each chooses trials by itself. Give one of them.");
+            throw new UserException("--not-converged, --trials, --where: exclude each other. Give one of them.");
         }
 
         if (DerivedSweep.SourceOf(sweep.Record) is { } trained)
         {
-            throw new UserException($"{sweep.Name}: these are the endings of {trained}, or the passes between them. Extend {trained.Name}.");
+            throw new UserException($"{sweep.Name}: has the endings of {trained}, or the passes between them. Extend {trained.Name}.");
         }
 
         if (sweep.Spec.Written("training.updates").Any())
@@ -100,11 +100,11 @@ public static class ExtendCommand
 
         if (sweep.Points.Axes.Contains("training.epochs"))
         {
-            throw new UserException($"{sweep.Name}: training.epochs varies in it. Give that axis of its spec another value.");
+            throw new UserException($"{sweep.Name}: training.epochs is an axis. Add a value to that axis in its spec.");
         }
     }
 
-    /// <summary>Trials with a result; of these, those that had not converged, when asked to.</summary>
+    /// <summary>The trials that have a result; only those that had not converged, if <paramref name="notConverged"/> is set.</summary>
     private static async Task<HashSet<int>> FinishedAsync(RecordedSweep sweep, bool notConverged, CancellationToken cancel)
     {
         var finished = new HashSet<int>();
@@ -124,13 +124,13 @@ public static class ExtendCommand
 
     private static IReadOnlyList<int> Numbers(RecordedSweep sweep, string text)
     {
-        var numbers = MoreEpochs.Read(text.Split(',')) ?? throw new UserException($"--trials {Shown.Line(text, 40)}: not a list of trials. Write numbers and ranges, as 0,3-7.");
+        var numbers = MoreEpochs.Read(text.Split(',')) ?? throw new UserException($"--trials {Shown.Line(text, 40)}: not a list of trials. Give numbers and ranges, such as 0,3-7.");
         return numbers[^1] < sweep.Points.TrialCount
             ? numbers
             : throw new UserException($"--trials {Shown.Line(text, 40)}: {sweep.Name} has trials 0 to {sweep.Points.TrialCount - 1}. Give some of these.");
     }
 
-    /// <exception cref="UserException">A finished trial cannot go on from where it ended.</exception>
+    /// <exception cref="UserException">A finished trial cannot continue from its final state.</exception>
     private static async Task MustContinueAsync(
         RecordedSweep sweep, SweepSpec extended, IReadOnlyList<int> chosen, HashSet<int> finished, int epochs, CancellationToken cancel)
     {
@@ -140,7 +140,7 @@ public static class ExtendCommand
         {
             if (points.WhyNotContinued(trial) is { } why)
             {
-                throw new UserException($"{sweep.Name}/{trial}: {why}, so a longer training differs from its first update on. "
+                throw new UserException($"{sweep.Name}/{trial}: {why}, so a longer training differs from the first update. "
                     + $"Train for {epochs.ToString(CultureInfo.InvariantCulture)} epochs from the start: write training.epochs: {epochs.ToString(CultureInfo.InvariantCulture)} in its spec.");
             }
 
@@ -152,8 +152,8 @@ public static class ExtendCommand
 
         if (stateless.Count > 0)
         {
-            throw new UserException($"{sweep.Name}: no final state is kept of {Number.Of(stateless.Count, "trial")} (the first is {stateless[0]}). "
-                + "Write training.keep-state: last in its spec and train it once more with --again, or train for more epochs from the start.");
+            throw new UserException($"{sweep.Name}: {Number.Of(stateless.Count, "trial has", "trials have")} no final state (the first is {stateless[0]}). "
+                + "Write training.keep-state: last in its spec and train it again with --again, or train for more epochs from the start.");
         }
     }
 

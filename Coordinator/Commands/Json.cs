@@ -8,8 +8,8 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>How results print with <c>--json</c>: kebab-case names and choices, digests in hexadecimal, times in
-/// ISO 8601, an array of numbers on one line, and null for a number that does not exist.</summary>
+/// <summary>The JSON that <c>--json</c> prints: names and choices in kebab case, digests in hexadecimal, times in ISO 8601,
+/// arrays of numbers on one line, and null for numbers that are not finite.</summary>
 public static class Json
 {
     public static readonly JsonSerializerOptions Options = new()
@@ -59,7 +59,7 @@ public static class Json
         }
     }
 
-    /// <summary>An array of numbers on one line.</summary>
+    /// <summary>Writes an array of numbers on one line.</summary>
     private sealed class Row<T>(Func<T, string> text) : JsonConverter<T[]>
     {
         public override T[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

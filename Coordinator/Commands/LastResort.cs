@@ -1,6 +1,6 @@
 namespace Runner.Commands;
 
-/// <summary>What a process says when something ends it from within: a fault that nothing caught, or code of a user's that exits.</summary>
+/// <summary>Reports why a process ends in the middle of a command: an uncaught exception, or a user's code that calls exit.</summary>
 internal sealed class LastResort
 {
     private readonly TextWriter error;
@@ -16,7 +16,7 @@ internal sealed class LastResort
         return guard;
     }
 
-    /// <summary>The command has ended by itself.</summary>
+    /// <summary>Marks the command as ended normally.</summary>
     public int End(int code)
     {
         ended = true;
@@ -31,12 +31,12 @@ internal sealed class LastResort
         Environment.Exit(ExitCode.Fault);
     }
 
-    /// <summary>Something called exit in the middle of a command: whatever code it gave, the command is not done.</summary>
+    /// <summary>Reports an exit in the middle of a command. Its exit code must not be 0, because the command is not complete.</summary>
     private void Exiting()
     {
         if (!ended)
         {
-            error.WriteLine("runner: the process was ended from within, by code that called exit (a plug-in?). What was acknowledged is kept; run the same command to continue.");
+            error.WriteLine("runner: code in this process called exit (a plugin?). What was acknowledged is kept; run the same command to continue.");
             Environment.ExitCode = Environment.ExitCode == 0 ? ExitCode.Negative : Environment.ExitCode;
         }
     }

@@ -5,13 +5,13 @@ using Runner.Ledgers.Copying;
 
 namespace Runner.Commands;
 
-/// <summary>What is done with a ledger as a whole.</summary>
+/// <summary>Commands that work on a whole ledger.</summary>
 public static class LedgerCommand
 {
     public static Command Create(CommandHost host)
     {
         var command = CommandLine.Describe(
-            "ledger", "Works on whole ledgers: copies one to another kind of ledger.", "ledger copy runner.litedb postgres://runner@db.example/sweeps");
+            "ledger", "Works on whole ledgers: copies a ledger to another place or kind.", "ledger copy runner.litedb postgres://runner@db.example/sweeps");
         command.Add(Copy(host));
         return command;
     }
@@ -19,11 +19,11 @@ public static class LedgerCommand
     private static Command Copy(CommandHost host)
     {
         var from = new Argument<string>("FROM") { Description = "The ledger to copy: a file or postgres://…" };
-        var to = new Argument<string>("TO") { Description = "Where to: a new or empty ledger of any of these kinds." };
+        var to = new Argument<string>("TO") { Description = "The target: a new or empty ledger of any of these kinds." };
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "copy",
-            "Copies all sweeps, results, leases and history to a new ledger, and compares the hashes of both. A sweep that is running is copied as it was at the start.",
+            "Copies all sweeps, results, leases and history to a new ledger, and compares the hashes of both. A running sweep is copied as it was when the copy began.",
             "ledger copy runner.litedb postgres://runner@db.example/sweeps");
         command.Add(from);
         command.Add(to);

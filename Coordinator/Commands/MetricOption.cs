@@ -3,7 +3,7 @@ using Runner.Comparison;
 
 namespace Runner.Commands;
 
-/// <summary><c>--metric</c>, and which way is better where that is to be another than is known of it.</summary>
+/// <summary><c>--metric</c>, with <c>--higher</c> and <c>--lower</c>, which override which direction is better.</summary>
 public sealed class MetricOption
 {
     private readonly Option<string?> metric = new("--metric") { Description = ComparisonMetric.Forms, HelpName = "METRIC" };
@@ -25,9 +25,9 @@ public sealed class MetricOption
         var (up, down) = (parsed.GetValue(higher), parsed.GetValue(lower));
         return (parsed.GetValue(metric), up, down) switch
         {
-            (_, true, true) => throw new UserException("--higher: --lower says the opposite. Give one of them."),
+            (_, true, true) => throw new UserException("--higher, --lower: exclude each other. Give one of them."),
             (null, false, false) => null,
-            (null, _, _) => throw new UserException($"{(up ? "--higher" : "--lower")}: there is no metric for it. Give --metric too."),
+            (null, _, _) => throw new UserException($"{(up ? "--higher" : "--lower")}: needs a metric. Give --metric too."),
             ({ } text, _, _) => ComparisonMetric.Parse(text, up ? true : down ? false : null),
         };
     }

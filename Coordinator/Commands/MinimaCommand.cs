@@ -10,23 +10,23 @@ using Runner.Sweeps;
 
 namespace Runner.Commands;
 
-/// <summary>Takes a finished sweep's networks down to the bottom, says what each one ended at, and compares them.</summary>
+/// <summary>Polishes the final networks of a finished sweep, classifies where each one ends, and compares the minima.</summary>
 public static class MinimaCommand
 {
     public static Command Create(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
         var epsilon = NumberOption.Positive(
-            "--epsilon", "E", "Runs share a basin below this barrier, in units of the loss (default: 2 % of the median loss).");
+            "--epsilon", "E", "Runs separated by a barrier below E share a basin; in units of the loss (default: 2 % of the median loss).");
         var effort = NumberOption.Positive(
-            "--effort", "N", "How many times the usual number of exact steps to take, for networks that have not converged (default: 1).");
+            "--effort", "N", "Allow N times the usual number of exact steps, for networks that do not converge (default: 1).");
         var where = WhereOption.Create();
         var top = NumberOption.Whole("--top", 1, "Only the N runs with the lowest final training loss.");
         var passes = NumberOption.Whole(
             "--passes", 1, "Also look for the passes between the minima, and draw the tree that they make: N pairs of minima of each kind of network (default: three for each minimum, one where a large network has not arrived).", isOptional: true);
         var mapOnly = new Option<bool>("--map")
         {
-            Description = "Only show the map of starts, for a sweep whose axes are two starting weights; nothing is polished.",
+            Description = "Only show the map of starts, for a sweep whose axes are two starting weights; polish nothing.",
         };
         var siblings = new Option<bool>("--siblings")
         {
@@ -43,7 +43,7 @@ public static class MinimaCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "minima",
-            "Polishes every final network exactly, says whether it is at a minimum, a saddle or a plateau, or has none, and which runs share a basin.",
+            "Polishes every final network with exact steps; shows whether it ends at a minimum, a saddle, a plateau or none of these, and which runs share a basin.",
             "minima digits-init");
         command.Add(sweepArgument);
         foreach (var option in new Option[] { where, top, epsilon, effort, passes, mapOnly, siblings, output, slots, ledgerOption, plugin, json })
@@ -64,7 +64,7 @@ public static class MinimaCommand
 
             if (DerivedSweep.SourceOf(source.Record) is { } trained)
             {
-                throw new UserException($"{source.Name}: these are the endings of {trained} already, or the passes between them. Run `runner minima {trained}`.");
+                throw new UserException($"{source.Name}: already has the endings of {trained}, or the passes between them. Run `runner minima {trained}`.");
             }
 
             if (parsed.GetValue(mapOnly))
@@ -183,8 +183,8 @@ public static class MinimaCommand
         }
     }
 
-    /// <summary>Runs the sweep of endings to its end; null when it was stopped before.</summary>
-    /// <param name="part">Null for every run.</param>
+    /// <summary>Runs the sweep of endings; returns null when it was stopped before it was finished.</summary>
+    /// <param name="part">The runs to polish; null for all.</param>
     public static Task<RecordedSweep?> EndAsync(
         CommandHost host, RecordedSweep source, EndingPart? part, int slots, CancellationToken cancel, double effort = 1) =>
         DerivedSweep.FinishAsync(

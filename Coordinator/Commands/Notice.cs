@@ -9,7 +9,7 @@ using Runner.Running;
 
 namespace Runner.Commands;
 
-/// <summary>Tells somebody that a sweep or a run of it has ended. A notice that cannot be given is said, and changes nothing.</summary>
+/// <summary>Sends the notification that a sweep, or one run of it, has ended. A failure is reported and has no other effect.</summary>
 public static class Notice
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -36,7 +36,7 @@ public static class Notice
         }
     }
 
-    /// <summary>Nothing where it cannot be had: the summary is told all the same.</summary>
+    /// <summary>The digest's lines; empty if it cannot be read, so that the summary is sent in any case.</summary>
     private static async Task<IEnumerable<string>> DigestAsync(CommandHost host, ITrialLedger ledger, SweepId sweep)
     {
         using var patience = new CancellationTokenSource(Patience, host.Time);
@@ -70,7 +70,7 @@ public static class Notice
         }
         catch (IOException)
         {
-            // A command need not read its input; how it ends says whether it could do what it is for.
+            // A command need not read its input; its exit code says whether it succeeded.
         }
 
         await process.WaitForExitAsync(cancel);

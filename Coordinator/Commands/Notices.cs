@@ -6,18 +6,18 @@ using Runner.Messages;
 namespace Runner.Commands;
 
 /// <summary>
-/// What <c>--notify</c> asked for, until its sweep ends. The ledger has a name for it, and only this user's own state folder the command
-/// or the address itself: whoever can write to a ledger must not make others run commands by it.
+/// Keeps what <c>--notify</c> asked for until its sweep ends. The ledger holds only a random name; the command or address itself is in
+/// this user's state folder, so that someone who can write to a shared ledger cannot make other users run commands.
 /// </summary>
 public static class Notices
 {
-    /// <summary>A ledger that does not answer is not waited for longer: the sweep is over, and its process ends.</summary>
+    /// <summary>The timeout for the ledger; the sweep is over, so the process must not wait for it indefinitely.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Keeps what is to be done, and returns the name by which any process of this user finds it.</summary>
+    /// <summary>Stores a command or address, and returns the name by which any process of this user finds it.</summary>
     public static string Keep(CommandHost host, string how)
     {
-        var folder = FolderOf(host) ?? throw new UserException("--notify: there is nowhere to keep it. Set HOME, or XDG_STATE_HOME.");
+        var folder = FolderOf(host) ?? throw new UserException("--notify: needs a state folder. Set HOME or XDG_STATE_HOME.");
         var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         try
         {
@@ -39,7 +39,7 @@ public static class Notices
         return name;
     }
 
-    /// <summary>Gives the notice of a sweep that has ended, unless it is another user's or somebody else gives it.</summary>
+    /// <summary>Sends the notification of a sweep that has ended, unless it is another user's or another process sends it.</summary>
     public static async Task GiveAsync(CommandHost host, ITrialLedger ledger, SweepOver over)
     {
         using var patience = new CancellationTokenSource(Patience, host.Time);
@@ -55,11 +55,11 @@ public static class Notices
         }
         catch (Exception fault) when (fault is LedgerException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
-            await host.Error.WriteLineAsync($"--notify: nobody could be told that {over.Sweep} has ended ({fault.Message.TrimEnd('.')}).");
+            await host.Error.WriteLineAsync($"--notify: could not send the notification that {over.Sweep} has ended ({fault.Message.TrimEnd('.')}).");
         }
     }
 
-    /// <summary>The name is the ledger's word: it may say anything.</summary>
+    /// <summary>The file of a name. The name comes from the ledger, so it is not trusted.</summary>
     private static string? Find(CommandHost host, string name) =>
         name.Length == 32 && name.All(char.IsAsciiHexDigitLower) && FolderOf(host) is { } folder && Path.Combine(folder, name) is var file && File.Exists(file)
             ? file

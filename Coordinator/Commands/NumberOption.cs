@@ -5,12 +5,12 @@ using Runner.Echo;
 
 namespace Runner.Commands;
 
-/// <summary>Options that take a number: bounded, and refused in one line that says which numbers they take.</summary>
+/// <summary>Options with a bounded number; the error message names the allowed range.</summary>
 public static class NumberOption
 {
-    /// <param name="least">The smallest number that is taken.</param>
+    /// <param name="least">The smallest number that is accepted.</param>
     /// <param name="most">The largest.</param>
-    /// <param name="isOptional">Whether the option may stand alone; it is null then, and <see cref="ParseResult.GetResult(Option)"/> tells that it was given.</param>
+    /// <param name="isOptional">Whether the option's value may be omitted; it is null then, and <see cref="ParseResult.GetResult(Option)"/> is not.</param>
     public static Option<int?> Whole(string name, int least, string description, int most = int.MaxValue, bool isOptional = false) => new(name)
     {
         Description = description,

@@ -29,8 +29,8 @@ public static class OrderCommands
     {
         var sweepArgument = CommonOptions.Sweep();
         var trialsArgument = new Argument<int[]>("TRIAL") { Description = "Trials, by index.", DefaultValueFactory = _ => [] };
-        var failed = new Option<bool>("--failed") { Description = "All that failed, timed out or ran out of memory." };
-        var lost = new Option<bool>("--lost") { Description = "All that were set aside after being lost with their workers." };
+        var failed = new Option<bool>("--failed") { Description = "All trials that failed, timed out or ran out of memory." };
+        var lost = new Option<bool>("--lost") { Description = "All trials that were set aside because their workers were lost." };
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
             "retry", "Reopens trials that ended without a result.", "retry digits-init --failed");
@@ -56,7 +56,7 @@ public static class OrderCommands
         var worker = new Argument<string>("WORKER") { Description = "The worker's name, as `runner status` shows it." };
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
-            "drain", "Asks a worker to checkpoint and hand back what it trains, and to leave.", "drain host-7:4711");
+            "drain", "Asks a worker to checkpoint what it trains, hand it back, and leave.", "drain host-7:4711");
         command.Add(worker);
         command.Add(ledgerOption);
         command.SetAction(async (parsed, cancel) =>
@@ -75,7 +75,7 @@ public static class OrderCommands
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
             "readmit",
-            "Readmits a worker that was set aside from a sweep because trials failed on it that succeeded elsewhere.",
+            "Readmits a worker that was excluded from a sweep because trials failed on it that succeeded elsewhere.",
             "readmit digits-init host-7:4711");
         command.Add(sweepArgument);
         command.Add(worker);

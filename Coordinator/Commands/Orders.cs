@@ -8,8 +8,8 @@ using Runner.Results;
 namespace Runner.Commands;
 
 /// <summary>An order to a whole sweep.</summary>
-/// <param name="What">What it does, for help.</param>
-/// <param name="Said">What is said of a sweep that was given it; {0} is its name.</param>
+/// <param name="What">The description for <c>--help</c>.</param>
+/// <param name="Said">The answer, without the sweep's name at its start; {0} is replaced by that name.</param>
 public sealed record SweepOrder(string Name, SweepMode Mode, string What, string Said)
 {
     public static readonly IReadOnlyList<SweepOrder> All =
@@ -17,14 +17,14 @@ public sealed record SweepOrder(string Name, SweepMode Mode, string What, string
         new(
             "pause",
             SweepMode.Paused,
-            "Checkpoints what a sweep is training and hands it back; workers wait for `runner resume`.",
+            "Checkpoints the running trials of a sweep and hands them back; workers wait for `runner resume`.",
             "is paused. Continue with: runner resume {0}"),
-        new("resume", SweepMode.Running, "Lets work on a paused, stopped or cancelled sweep continue.", "is open to workers"),
+        new("resume", SweepMode.Running, "Continues a paused, stopped or cancelled sweep.", "is open to workers"),
         new(
             "stop",
             SweepMode.Stopping,
-            "Lets running trials of a sweep finish and starts nothing new.",
-            "starts nothing new. Continue with: runner resume {0}"),
+            "Lets the running trials of a sweep finish and starts no new ones.",
+            "starts no new trials. Continue with: runner resume {0}"),
         new(
             "cancel",
             SweepMode.Cancelled,
@@ -33,8 +33,8 @@ public sealed record SweepOrder(string Name, SweepMode Mode, string What, string
     ];
 }
 
-/// <summary>Orders to sweeps and workers, from a terminal or a page. They are left in the ledger: they work from any machine, and giving
-/// one twice changes nothing. Each answers what it did in one line.</summary>
+/// <summary>Orders to sweeps and workers, from the command line or the page. They are stored in the ledger, so they work from any
+/// machine, and repeating one changes nothing. Each returns one line that says what it did.</summary>
 public static class Orders
 {
     public static async Task<string> GiveAsync(ITrialLedger ledger, string name, SweepOrder order, CancellationToken cancel)
@@ -49,9 +49,9 @@ public static class Orders
         return $"{sweep.Name} {order.Said.Replace("{0}", sweep.Name, StringComparison.Ordinal)}";
     }
 
-    /// <param name="failed">Also all that failed, timed out or ran out of memory.</param>
-    /// <param name="lost">Also all that were set aside after being lost with their workers.</param>
-    /// <exception cref="UserException">No trial is named, or one that the sweep does not have.</exception>
+    /// <param name="failed">Also all trials that failed, timed out or ran out of memory.</param>
+    /// <param name="lost">Also all trials that were set aside because their workers were lost.</param>
+    /// <exception cref="UserException">No trial is named, or the sweep does not have one of them.</exception>
     public static async Task<string> RetryAsync(
         ITrialLedger ledger, string name, IReadOnlyCollection<int> trials, bool failed, bool lost, CancellationToken cancel)
     {
@@ -63,17 +63,17 @@ public static class Orders
             : $"{sweep.Name}: {Number.Of(opened, "trial is", "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}";
     }
 
-    /// <param name="dryRun">Deletes nothing; says what would be.</param>
+    /// <param name="dryRun">Deletes nothing; reports what would be deleted.</param>
     public static async Task<string> DeleteAsync(ITrialLedger ledger, string name, bool dryRun, CancellationToken cancel)
     {
-        // Not its spec: a sweep that this version cannot read is deleted as any other.
+        // The spec is not read, so that a sweep that this version cannot read can be deleted.
         var sweep = await RecordedSweep.RecordAsync(ledger, name, cancel);
         var deletion = await ledger.DeleteAsync(sweep.Id, dryRun, cancel);
         var derived = (await ledger.SweepsAsync(cancel)).Where(other => DerivedSweep.SourceOf(other) == sweep.Id).Select(other => other.Id);
         return $"{name} {(dryRun ? "would be" : "is")} deleted: {Number.Of(sweep.Trials, "trial")}, {Number.Count(deletion.Recorded)} of them recorded, "
             + $"{Size.Text(deletion.Bytes)} of results, curves and weights. "
-            + (dryRun ? "Nothing was changed." : "A ledger file keeps its size and uses the space again.")
-            + string.Concat(derived.Select(other => $" What minima found stays: runner delete {other}"));
+            + (dryRun ? "Nothing was changed." : "A ledger file keeps its size; the space is reused.")
+            + string.Concat(derived.Select(other => $" The results of minima remain: runner delete {other}"));
     }
 
     /// <exception cref="UserException">There is no such worker.</exception>
@@ -100,7 +100,7 @@ public static class Orders
                 + (aside.Count == 0 ? "" : $" {string.Join(", ", aside.Select(standing => standing.Worker.ToString()))} {(aside.Count == 1 ? "is" : "are")}.");
         }
 
-        await ledger.SetStandingAsync(sweep.Id, worker, WorkerStanding.Good, "it was readmitted by hand", cancel);
+        await ledger.SetStandingAsync(sweep.Id, worker, WorkerStanding.Good, "it was readmitted manually", cancel);
         return $"{sweep.Name}: {worker} may work again.";
     }
 

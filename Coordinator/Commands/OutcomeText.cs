@@ -7,12 +7,12 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>Counts and outcomes in words: the same on the terminal, in a report and in a notice.</summary>
+/// <summary>Counts and outcomes in words, for the terminal, the report and notifications.</summary>
 public static class OutcomeText
 {
     private const int MostTroubles = 5;
 
-    /// <summary>For instance <c>270 trials: 262 completed, 8 diverged, 3 retried</c>.</summary>
+    /// <summary>For example <c>270 trials: 262 completed, 8 diverged, 3 retried</c>.</summary>
     public static async Task<string> SummaryAsync(ITrialLedger ledger, SweepId sweep, CancellationToken cancel = default) =>
         Summary(await ledger.CountAsync(sweep, cancel), await ledger.StandingsAsync(sweep, cancel));
 
@@ -37,7 +37,7 @@ public static class OutcomeText
         }
     }
 
-    /// <summary>For instance <c>262 completed, 8 diverged</c>.</summary>
+    /// <summary>For example <c>262 completed, 8 diverged</c>.</summary>
     public static string Of(IReadOnlyDictionary<TrialOutcome, int> outcomes) => string.Join(", ", Parts(outcomes));
 
     private static IEnumerable<string> Parts(IReadOnlyDictionary<TrialOutcome, int> outcomes) => outcomes
@@ -47,19 +47,19 @@ public static class OutcomeText
 
     public static bool IsTrouble(TrialOutcome outcome) => outcome.IsFailure() || outcome == TrialOutcome.Quarantined;
 
-    /// <summary>For instance <c>trial 17 timed out: exceeded its 10 s limit (ran 12.3 s; execution.timeout-s)</c>.</summary>
+    /// <summary>For example <c>trial 17 timed out: exceeded its 10 s limit (ran 12.3 s; execution.timeout-s)</c>.</summary>
     public static string Trouble(TrialResult result) =>
         $"trial {result.Index} {What(result.Outcome)}: {Shown.Line(result.Failure?.Message ?? "no message", 500)}";
 
-    /// <summary>The first trials that have no result, a line each, and how to see the others.</summary>
+    /// <summary>The first trials without a result, one line each, and the command that lists the others.</summary>
     public static IEnumerable<string> Troubles(string name, IReadOnlyCollection<TrialResult> results)
     {
         var troubles = results.Where(result => IsTrouble(result.Outcome)).ToList();
         return Troubles(name, troubles, troubles.Count);
     }
 
-    /// <summary>The same from a ledger, read only as far as needed.</summary>
-    /// <param name="name">What commands call the sweep.</param>
+    /// <summary>The same from a ledger, which is read only as far as needed.</summary>
+    /// <param name="name">The sweep's name for commands.</param>
     public static async Task<IEnumerable<string>> TroublesAsync(
         ITrialLedger ledger, SweepId sweep, string name, SweepCounts counts, CancellationToken cancel)
     {

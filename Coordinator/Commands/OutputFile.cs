@@ -2,8 +2,8 @@ using Runner.Ledgers;
 
 namespace Runner.Commands;
 
-/// <summary>Writes a file that the user named: wholly or not at all. What is there and holds nothing is written into where it is: it may
-/// be a device or a pipe, which no file must take the place of.</summary>
+/// <summary>Writes a file that the user named, completely or not at all. An existing file of length 0 is written in place, because it
+/// may be a device or a pipe, which must not be replaced by a file.</summary>
 public static class OutputFile
 {
     public static async Task WriteAsync(CommandHost host, string file, Func<Stream, Task> write)
@@ -35,7 +35,7 @@ public static class OutputFile
         }
     }
 
-    /// <summary>Also where the work was called off: nothing half-written stays.</summary>
+    /// <summary>Removes what was written, also after a cancellation.</summary>
     private static void Undo(string written, bool inPlace)
     {
         if (inPlace && !HoldsNothing(written))
@@ -48,9 +48,10 @@ public static class OutputFile
         }
     }
 
-    /// <summary>Refuses a file before the work whose result it is to hold, not after it.</summary>
-    /// <param name="file">null: none is wanted.</param>
-    /// <param name="spec">What the work is described by; never to be replaced by its result.</param>
+    /// <summary>Refuses an output file before the work begins, rather than after it.</summary>
+    /// <param name="file">The output file; null for none.</param>
+    /// <param name="spec">The spec's file, which must not be overwritten.</param>
+    /// <exception cref="UserException">The file is a ledger, a folder or the spec, or cannot be written.</exception>
     public static void MustBeWritable(CommandHost host, string? file, string spec)
     {
         if (file is null)
@@ -84,18 +85,18 @@ public static class OutputFile
         }
     }
 
-    /// <summary>A link's end: the link stays. No ledger: its results would be lost.</summary>
+    /// <summary>The path to write: the target of a link, so that the link remains. A ledger is refused, because its results would be lost.</summary>
     private static string PathOf(CommandHost host, string file)
     {
         var named = Path.GetFullPath(file, host.Folder);
         var path = File.Exists(named) && File.ResolveLinkTarget(named, returnFinalTarget: true) is { } end ? end.FullName : named;
         return !HoldsNothing(path) && LedgerLocation.IsLedger(path)
-            ? throw new UserException($"{file}: is a ledger, which no output may take the place of. Name another file.")
+            ? throw new UserException($"{file}: is a ledger, which must not be overwritten. Name another file.")
             : path;
     }
 
     private static bool HoldsNothing(string path) => File.Exists(path) && new FileInfo(path).Length == 0;
 
     private static UserException Unwritable(string file, Exception fault) =>
-        new($"{file}: cannot be written ({fault.Message.TrimEnd('.')}). Name a file in a folder that you may write to.");
+        new($"{file}: cannot be written ({fault.Message.TrimEnd('.')}). Name a file in a folder that you can write to.");
 }

@@ -9,7 +9,7 @@ using Runner.Sweeps;
 
 namespace Runner.Commands;
 
-/// <summary>Lists what a sweep would train, and trains nothing.</summary>
+/// <summary>Lists what a sweep would train, without training anything.</summary>
 public static class PlanCommand
 {
     public static Command Create(CommandHost host)
@@ -19,15 +19,15 @@ public static class PlanCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "plan",
-            "Reads a sweep's data and describes them, then lists its trials in order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
+            "Reads and describes a sweep's data, then lists its trials in order, each with the hash of its configuration, the bundles and an estimate. Trains nothing.",
             "plan Experiments/Catalogue/digits-init.yaml");
         command.Add(specArgument);
         var ledger = CommonOptions.Ledger();
         command.Add(plugin);
         command.Add(ledger);
         command.Add(json);
-        var hours = NumberOption.Positive("--hours", "H", "Also say what H hours on this machine's slots can settle, from the runs of the sweep that the ledger has.");
-        var by = new Option<string?>("--by") { Description = "With --hours: the axes whose values are compared (default: what matters most).", HelpName = "AXIS[,AXIS]" };
+        var hours = NumberOption.Positive("--hours", "H", "Also estimate which comparisons H hours on this machine's slots can settle, from the sweep's recorded runs.");
+        var by = new Option<string?>("--by") { Description = "With --hours: the axes whose values to compare (default: the axis that matters most).", HelpName = "AXIS[,AXIS]" };
         foreach (var option in (Option[])[hours, by])
         {
             command.Add(option);
@@ -57,7 +57,7 @@ public static class PlanCommand
         return command;
     }
 
-    /// <summary>Of a spec that needs something of workers, what those that are connected to the ledger lack; null where there is no ledger yet.</summary>
+    /// <summary>What the connected workers lack of <c>execution.needs</c>; null if nothing, or if there is no ledger yet.</summary>
     private static async Task<string?> UnmatchedAsync(CommandHost host, ParseResult parsed, Option<string?> ledgerOption, SweepSpec spec, CancellationToken cancel)
     {
         var location = host.Ledger(parsed, ledgerOption);
@@ -70,7 +70,7 @@ public static class PlanCommand
         return NeedsText.Unmatched(spec.Name, spec.Execution.Needs, await ledger.WorkersAsync(cancel));
     }
 
-    /// <summary>The runs of the sweep that a ledger has, compared; null where there are none.</summary>
+    /// <summary>A comparison of the sweep's recorded runs; null if there are none.</summary>
     private static async Task<SweepComparison?> PilotAsync(
         CommandHost host, ParseResult parsed, Option<string?> ledgerOption, SweepSpec spec, string? by, CancellationToken cancel)
     {

@@ -5,10 +5,10 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>A plan in one line, with one more for each warning.</summary>
+/// <summary>A plan in one line, after one line for each warning.</summary>
 public static class PlanText
 {
-    /// <summary>For instance <c>digits-init: 270 trials (90 points × 3 replicates) in 18 bundles, 93.1 GFLOP, about 0:12 on 2 slots</c>.</summary>
+    /// <summary>For example <c>digits-init: 270 trials (90 points × 3 replicates) in 18 bundles, 93.1 GFLOP, about 0:12 on 2 slots</c>.</summary>
     public static string Of(SweepSpec spec, PlannedSweep plan, int slots)
     {
         var estimate = plan.Estimate;
@@ -26,7 +26,7 @@ public static class PlanText
         }
 
         text += estimate.Duplicates > 0
-            ? $"; {Number.Of(estimate.Duplicates, "trial is", "trials are")} configured like an earlier one and will give the same bits"
+            ? $"; {Number.Of(estimate.Duplicates, "trial is", "trials are")} configured like an earlier one and will give the same result"
             : "";
         if (plan.Gate is { } gate)
         {
@@ -41,7 +41,7 @@ public static class PlanText
         return string.Join(Environment.NewLine, plan.Warnings.Select(warning => $"warning: {warning}").Append(text));
     }
 
-    /// <summary>For instance <c>leased in balance: at any moment, values of an axis differ by at most 3 trials, pairs of values by at
+    /// <summary>For example <c>leased in balance: at any moment, values of an axis differ by at most 3 trials, pairs of values by at
     /// most 4 trials (largest bundle: 3 trials)</c>.</summary>
     public static string Of(LeaseBalance balance) =>
         $"leased in balance: at any moment, values of an axis differ by at most {Trials(balance.Axis)}{(balance.Pair == 0 ? "" : $", pairs of values by at most {Trials(balance.Pair)}")}"

@@ -4,20 +4,20 @@ using Runner.Training.Torch;
 
 namespace Runner.Commands;
 
-/// <summary>Networks of the user's own code, written with TorchSharp.</summary>
+/// <summary>The option that loads the user's own networks, written with TorchSharp.</summary>
 public static class PluginOption
 {
     private const string Name = "--plugin";
 
     public static Option<string[]> Create() => new(Name)
     {
-        Description = "An assembly with networks of your own (model.kind: module). Its code runs with your permissions.",
+        Description = "An assembly with your own networks (model.kind: module). Its code runs with your permissions.",
         HelpName = "FILE.dll",
         DefaultValueFactory = _ => [],
     };
 
-    /// <summary>The same host with what the command line brings.</summary>
-    /// <exception cref="UserException">An assembly, or libtorch, cannot be used.</exception>
+    /// <summary>The host with the plugins of the command line loaded.</summary>
+    /// <exception cref="UserException">An assembly or libtorch cannot be loaded.</exception>
     public static CommandHost With(this CommandHost host, ParseResult parsed, Option<string[]> option)
     {
         string[] files = [.. parsed.GetRequiredValue(option).Select(file => Path.GetFullPath(file, host.Folder))];
@@ -41,6 +41,6 @@ public static class PluginOption
         }
     }
 
-    /// <summary>What brings the same plugins to another process of Runner.</summary>
+    /// <summary>The arguments that load the same plugins in another process of Runner.</summary>
     public static IEnumerable<string> Arguments(CommandHost host) => host.Plugins.SelectMany(file => (string[])[Name, file]);
 }

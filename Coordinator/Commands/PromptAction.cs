@@ -3,10 +3,10 @@ using System.CommandLine.Invocation;
 
 namespace Runner.Commands;
 
-/// <summary>A command's work, begun beside whoever asked for it: Ctrl-C is heard from the first moment, also while a large spec is read.</summary>
+/// <summary>Starts a command asynchronously, so that Ctrl-C works from the first moment, even while a large spec is read.</summary>
 internal sealed class PromptAction(AsynchronousCommandLineAction work) : AsynchronousCommandLineAction
 {
-    /// <summary>Makes every command below this one begin so.</summary>
+    /// <summary>Wraps the action of every command below this one.</summary>
     public static void Give(Command parent)
     {
         foreach (var command in parent.Subcommands)

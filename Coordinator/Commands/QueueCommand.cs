@@ -6,20 +6,20 @@ using Runner.Reports;
 
 namespace Runner.Commands;
 
-/// <summary>Shows in which order sweeps are served, and changes it.</summary>
+/// <summary>Shows the order in which workers serve sweeps, and changes it.</summary>
 public static class QueueCommand
 {
     public static Command Create(CommandHost host)
     {
         var sweepArgument = CommonOptions.Sweep();
         sweepArgument.Arity = ArgumentArity.ZeroOrOne;
-        sweepArgument.Description += " Without it, the queue is shown.";
+        sweepArgument.Description += " Without it: shows the queue.";
         var ledgerOption = CommonOptions.Ledger();
         var options = new QueueOptions();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "queue",
-            "Shows the sweeps that have work in the order in which workers serve them, or changes how one of them stands, also while it is trained.",
+            "Shows the unfinished sweeps in the order in which workers serve them, or changes a sweep's priority, deadline, share or hours, even while it is trained.",
             "queue digits-init --priority 5 --deadline 07:00");
         command.Add(sweepArgument);
         foreach (var option in (Option[])[.. options.All, ledgerOption, json])
@@ -33,7 +33,7 @@ public static class QueueCommand
             var change = options.Read(parsed, host.Time);
             if (change is not null && named is null)
             {
-                throw new UserException("No sweep is named. Name one, such as: runner queue digits-init --priority 5");
+                throw new UserException("No sweep is named. Name one, for example: runner queue digits-init --priority 5");
             }
 
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
@@ -60,7 +60,7 @@ public static class QueueCommand
         return command;
     }
 
-    /// <summary>The revisions of a sweep as one: the newest has the trials of the older ones, as far as its spec still asks for them.</summary>
+    /// <summary>Combines the revisions of a sweep: the newest contains those trials of the older ones that its spec still asks for.</summary>
     private static SweepStatus Newest(IGrouping<string, SweepStatus> revisions)
     {
         var newest = revisions.MaxBy(revision => revision.Record.Id.Revision)!;

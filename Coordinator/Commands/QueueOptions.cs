@@ -5,27 +5,27 @@ using Runner.Ledgers;
 
 namespace Runner.Commands;
 
-/// <summary>How a sweep is to stand in the queue, as the command line says.</summary>
+/// <summary>The options that set a sweep's entry in the queue.</summary>
 internal sealed class QueueOptions
 {
     private const string Never = "none";
 
     private readonly Option<int?> priority = NumberOption.Whole(
-        "--priority", -QueueEntry.MostPriority, "Workers serve the sweep of the highest priority first; it takes slots from lower ones. 0 unless given.", QueueEntry.MostPriority);
+        "--priority", -QueueEntry.MostPriority, "Workers serve the sweep with the highest priority first; it takes slots from lower ones (default: 0).", QueueEntry.MostPriority);
 
     private readonly Option<string?> deadline = new("--deadline")
     {
-        Description = "Of sweeps of one priority, the one with the earliest deadline is served first. By this machine's clock; 'none' for no deadline.",
+        Description = "Among sweeps of the same priority, the earliest deadline is served first. In this machine's local time; 'none' for no deadline.",
         HelpName = "07:00|2026-01-31T07:00",
     };
 
     private readonly Option<string?> share = new("--share")
     {
-        Description = "The sweep gets at most this part of the slots while other sweeps have work.",
+        Description = "The sweep gets at most this share of the slots while other sweeps have work.",
         HelpName = "50%",
     };
 
-    private readonly Option<string?> between = Between("Train the sweep only during these hours, by the coordinator's clock; 'always' for any hour.");
+    private readonly Option<string?> between = Between("Train the sweep only during these hours, in the coordinator's local time; 'always' for any hour.");
 
     public IEnumerable<Option> All => [priority, deadline, share, between];
 
@@ -34,9 +34,9 @@ internal sealed class QueueOptions
     /// <summary>Null for any hour.</summary>
     public static DailyWindow? Hours(string? text) => text is null or "always"
         ? null
-        : DailyWindow.Parse(text) ?? throw new UserException($"--between {Shown.Line(text, 40)}: not a range of hours. Write it as 22:00-07:00.");
+        : DailyWindow.Parse(text) ?? throw new UserException($"--between {Shown.Line(text, 40)}: not a range of hours. Give one such as 22:00-07:00.");
 
-    /// <summary>What is to change; null for nothing.</summary>
+    /// <summary>The change that the options make; null for none.</summary>
     public Func<QueueEntry, QueueEntry>? Read(ParseResult parsed, TimeProvider time)
     {
         var level = parsed.GetValue(priority);
@@ -50,7 +50,7 @@ internal sealed class QueueOptions
             setsHours ? hours : entry.Hours);
     }
 
-    /// <summary>For whoever runs the sweep now: at any hour unless hours are given, whatever they were before.</summary>
+    /// <summary>The change for <c>run</c>: without <c>--between</c> the sweep runs at any hour, whatever its hours were before.</summary>
     public Func<QueueEntry, QueueEntry> ReadForRun(ParseResult parsed, TimeProvider time)
     {
         var change = Read(parsed, time) ?? (entry => entry);
@@ -79,7 +79,7 @@ internal sealed class QueueOptions
 
         return DateTimeOffset.TryParseExact(text, ["yyyy-MM-ddTHH:mmzzz", "yyyy-MM-ddTHH:mmK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact)
             ? new Due(exact.ToUniversalTime())
-            : throw new UserException($"--deadline {Shown.Line(text, 40)}: not a time. Write it as 07:00, as 2026-01-31T07:00 or as 2026-01-31T07:00Z.");
+            : throw new UserException($"--deadline {Shown.Line(text, 40)}: not a time. Give one such as 07:00, 2026-01-31T07:00 or 2026-01-31T07:00Z.");
     }
 
     private static DateTimeOffset Local(DateTime local, TimeProvider time) =>
@@ -88,7 +88,7 @@ internal sealed class QueueOptions
     private static int Share(string text) =>
         int.TryParse(text.EndsWith('%') ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent is >= 1 and <= 100
             ? percent
-            : throw new UserException($"--share {Shown.Line(text, 40)}: not a part of the slots. Give a percentage from 1% to 100%.");
+            : throw new UserException($"--share {Shown.Line(text, 40)}: not a share of the slots. Give a percentage from 1% to 100%.");
 
     private sealed record Due(DateTimeOffset? Until);
 }

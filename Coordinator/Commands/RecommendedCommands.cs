@@ -6,19 +6,19 @@ using Runner.Ledgers.Postgres;
 
 namespace Runner.Commands;
 
-/// <summary>Commands that messages recommend, such as <c>runner resume a</c>. They are given the ledger, or the cluster, that this command
-/// was given, so that they work as they stand.</summary>
+/// <summary>Completes the commands that messages recommend, such as <c>runner resume a</c>, with the ledger or cluster options of this
+/// command, so that they can be copied and run.</summary>
 public sealed partial class RecommendedCommands
 {
     private const string Ledger = "--ledger";
 
     private readonly Dictionary<string, string> options = new(StringComparer.Ordinal);
 
-    /// <summary>A message with its recommended commands complete.</summary>
+    /// <summary>The message with its recommended commands completed.</summary>
     public string In(string message) =>
         options.Count == 0 ? message : Recommended().Replace(message, verb => verb.Value + options.GetValueOrDefault(verb.Value));
 
-    /// <summary>Learns which ledger or cluster this command was given.</summary>
+    /// <summary>Reads the ledger or cluster options of this command.</summary>
     internal void Read(ParseResult parsed)
     {
         options.Clear();
@@ -27,7 +27,7 @@ public sealed partial class RecommendedCommands
         var given = parsed.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit).ToArray();
         foreach (var command in commands)
         {
-            // The options of a cluster are the same objects in every command that works on a cluster's ledger, unlike a command's own.
+            // Cluster options are the same objects in every command that works on a cluster's ledger, unlike a command's own options.
             var shared = given.Where(option => option.Option.Name == Ledger
                 ? command.Options.Any(other => other.Name == Ledger)
                 : ofCluster.Contains(command) && Array.TrueForAll(ofCluster, other => other.Options.Contains(option.Option)));
@@ -38,13 +38,13 @@ public sealed partial class RecommendedCommands
         }
     }
 
-    /// <summary>A server's URL may hold a password, which is not for a terminal.</summary>
+    /// <summary>An option's value, quoted for the shell. A server's URL with a password is not printed.</summary>
     private static string Value(string option, string value) =>
         option == Ledger && LedgerLocation.FileOf(value) is null && PostgresUrl.HoldsPassword(value) ? "URL"
         : Plain().IsMatch(value) ? value
         : $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    /// <summary>The verb of a command that is recommended; one in brackets tells what another process does.</summary>
+    /// <summary>The verb of a recommended command; a command in parentheses is what another process runs.</summary>
     [GeneratedRegex(@"(?<=(?<!\()\brunner )[a-z]+\b")]
     private static partial Regex Recommended();
 

@@ -11,12 +11,12 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>A sweep as the ledger has it, with what its spec says: everything that commands ask about.</summary>
-/// <param name="Name">By which every command finds this revision.</param>
+/// <summary>A recorded sweep with its parsed spec: everything that commands need to know of it.</summary>
+/// <param name="Name">The name by which commands find this revision.</param>
 public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, SweepSpec Spec, SweepPoints Points, string Name)
 {
-    /// <summary>Curves beyond this size (40 MB) are read only for a metric that needs them; a sweep of that size gets no sentence
-    /// on speed unless it is asked for one.</summary>
+    /// <summary>Larger curves (more than 40 MB) are read only for a metric that needs them, so comparisons of such sweeps make no
+    /// statement about speed by default.</summary>
     private const double MostCurveNumbers = 5e6;
 
     public SweepId Id => Record.Id;
@@ -28,7 +28,8 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     public static async Task<RecordedSweep> OfAsync(ITrialLedger ledger, SweepRecord record, SweepSpec spec, SweepPoints points, CancellationToken cancel) =>
         new(ledger, record, spec, points, (await SweepNames.OfAsync(ledger, cancel)).Of(record.Id));
 
-    /// <summary>What the ledger says of the sweep, whether its spec can be read or not.</summary>
+    /// <summary>The ledger's record of the sweep; its spec is not read.</summary>
+    /// <exception cref="UserException">The ledger has no such sweep.</exception>
     public static async Task<SweepRecord> RecordAsync(ITrialLedger ledger, string name, CancellationToken cancel)
     {
         if (await ledger.FindSweepAsync(name, cancel) is { } record)
@@ -43,7 +44,7 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
             : $"{Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => Shown.Line(names.Of(sweep.Id))))}.");
     }
 
-    /// <summary>The spec of a file; or of a sweep of that name, where there is no such file.</summary>
+    /// <summary>The spec in a file, or that of a sweep of that name if there is no such file.</summary>
     public static async Task<SweepSpec> SpecOfAsync(CommandHost host, ParseResult parsed, Option<string?> ledgerOption, string name, CancellationToken cancel)
     {
         if (name.Any(letter => letter is '.' or '/' or '\\') || name == SpecFiles.Input || Path.Exists(Path.GetFullPath(name, host.Folder)))
@@ -58,27 +59,27 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         }
         catch (Exception problem) when (problem is LedgerException or UserException)
         {
-            throw new UserException($"{Shown.Line(name)}: no such file, nor a sweep of this ledger. Name a spec, for example Experiments/Catalogue/digits-init.yaml.");
+            throw new UserException($"{Shown.Line(name)}: neither a file nor a sweep of this ledger. Name a spec, for example Experiments/Catalogue/digits-init.yaml.");
         }
     }
 
-    /// <param name="name">By which it was found; null where it is the newest revision, or is not named to anybody.</param>
+    /// <param name="name">The name by which it was found; null for the newest revision, or if its name is not shown.</param>
     public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record, string? name = null)
     {
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
         return new RecordedSweep(ledger, record, spec, EndingPlan.PointsOf(spec, record.Environment), name ?? record.Id.ToString());
     }
 
-    /// <summary>What comparison and export need to know of the sweep.</summary>
+    /// <summary>The outline that comparison and export use.</summary>
     public SweepOutline Outline { get; } = OutlineOf(Record, SweepOutline.Of(Spec, Points) with { Name = Name });
 
-    /// <summary>What a comparison reads of the results: curves as long as there are not too many, or where a race was decided by them.</summary>
+    /// <summary>The parts of the results that a comparison reads: with curves unless they are too large, and always if they decided a race.</summary>
     public ResultParts ComparedParts => CurveNumbers <= MostCurveNumbers ? ResultParts.Curves : ClaimedParts;
 
-    /// <summary>What the findings need at least.</summary>
+    /// <summary>The smallest parts that the findings need.</summary>
     public ResultParts ClaimedParts => Outline.Race is { NeedsCurves: true } ? ResultParts.Curves : ResultParts.Numbers;
 
-    /// <summary>About how many numbers the sweep's curves have.</summary>
+    /// <summary>The approximate count of numbers in the sweep's curves.</summary>
     private double CurveNumbers
     {
         get
@@ -94,8 +95,8 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         }
     }
 
-    /// <summary>All that is recorded, in memory, or the part of it that satisfies a condition.</summary>
-    /// <param name="where">As <see cref="WhereOption"/> takes it; null for all.</param>
+    /// <summary>Reads all recorded results into memory, or those that satisfy a condition.</summary>
+    /// <param name="where">A condition of <see cref="WhereOption"/>; null for all.</param>
     public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel, string? where = null)
     {
         var holds = WhereOption.Read(this, where);
@@ -105,18 +106,18 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
             results.Add(result);
         }
 
-        // Trials that a race did not open are no runs.
+        // Trials that a race did not open were not run.
         var untrained = results.RemoveAll(Racing.IsUntrained);
         var all = SweepResults.From(Outline, results, Points.TrialCount - untrained);
         return holds is null ? all : all.Where(where!, holds);
     }
 
-    /// <summary>What goes on from a sweep's results is all computed, however that sweep decided what to train.</summary>
+    /// <summary>A derived sweep computes all of its trials, whatever gate its source used.</summary>
     private static SweepOutline OutlineOf(SweepRecord record, SweepOutline outline) => DerivedSweep.SourceOf(record) is null
         ? outline
         : outline with { Prune = null, Race = null };
 
-    /// <summary>What a trial's settings are on each axis that applies to it.</summary>
+    /// <summary>A trial's value on each axis that applies to it, by the axis's path.</summary>
     public Dictionary<string, string> ValuesOf(int trial) =>
         Points.Values(Points.PointOf(trial)).OfType<AxisValue>().ToDictionary(value => value.Path, value => value.Text);
 

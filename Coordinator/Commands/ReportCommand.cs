@@ -9,7 +9,7 @@ using Runner.Running;
 
 namespace Runner.Commands;
 
-/// <summary>Writes a sweep as one self-contained page.</summary>
+/// <summary>Writes the report of a sweep as one self-contained page.</summary>
 public static class ReportCommand
 {
     public static Command Create(CommandHost host)
@@ -27,7 +27,7 @@ public static class ReportCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "report",
-            "Writes a page with the sweep in words, the comparison, curves, images and the environment: one file, no network.",
+            "Writes a page with the sweep's findings, comparison, curves, images and environment: one file that needs no network.",
             "report digits-init -o digits-init.html");
         command.Add(sweepArgument);
         foreach (var option in new Option[] { output, where, ledgerOption, plugin })
@@ -49,7 +49,7 @@ public static class ReportCommand
         return command;
     }
 
-    /// <summary>Where the sweep's runs end up, when <c>minima</c> has looked; nothing otherwise.</summary>
+    /// <summary>Where the sweep's runs end up, if <c>minima</c> has finished; empty otherwise.</summary>
     public static async Task<IReadOnlyList<StudiedFunction>> StudiedAsync(CommandHost host, RecordedSweep sweep, CancellationToken cancel)
     {
         if (await EndingPlan.FinishedOfAsync(sweep, cancel) is not { } record)
@@ -59,7 +59,7 @@ public static class ReportCommand
 
         if (!EngineCheck.HasModules(host, sweep.Spec))
         {
-            await host.Error.WriteLineAsync($"{sweep.Name}: the section on where its runs end up is left out, as it needs the plugin. Give it: --plugin FILE.dll.");
+            await host.Error.WriteLineAsync($"{sweep.Name}: the section on where its runs end up is left out because it needs the plugin. Give it: --plugin FILE.dll.");
             return [];
         }
 

@@ -3,26 +3,26 @@ using Runner.Reproduction;
 
 namespace Runner.Commands;
 
-/// <summary>Reproduces published results on this machine: ordinary specs of the catalogue, run the ordinary way, with gates.</summary>
+/// <summary>Reproduces published results on this machine: runs specs of the catalogue like any others, and checks gates.</summary>
 public static class ReproduceCommand
 {
     public static Command Create(CommandHost host)
     {
         var names = new Argument<string[]>("NAME")
         {
-            Description = "Entries to reproduce (default: all that take seconds or minutes). `--list` shows them.",
+            Description = "Entries to reproduce (default: all except the slow ones). `--list` shows them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var quick = new Option<bool>("--quick") { Description = "Only those that take seconds each." };
-        var full = new Option<bool>("--full") { Description = "All of them, including the slow ones." };
+        var quick = new Option<bool>("--quick") { Description = "Only entries that take seconds each." };
+        var full = new Option<bool>("--full") { Description = "All entries, including the slow ones." };
         var list = new Option<bool>("--list") { Description = "List the entries and run nothing." };
-        var again = new Option<bool>("--again") { Description = "Train every trial again, even if this ledger has its result." };
+        var again = new Option<bool>("--again") { Description = "Train every trial again, even if the ledger has its result." };
         var slots = CommonOptions.Slots();
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
             "reproduce",
-            "Runs specs of the catalogue whose results are published or known, and compares the results. Exit code 1 when a gate fails. "
+            "Runs specs of the catalogue whose results are published or known, and compares the results. Exits with code 1 if a gate fails. "
             + "Ctrl-C keeps what is done; the same command continues.",
             "reproduce one-neuron xor --ledger memory:");
         command.Add(names);
@@ -67,7 +67,7 @@ public static class ReproduceCommand
     {
         if ((quick && full) || (names.Length > 0 && (quick || full)))
         {
-            throw new UserException("reproduce: names, --quick and --full exclude one another. Give one of these.");
+            throw new UserException("reproduce: names, --quick and --full exclude each other. Give one of these.");
         }
 
         foreach (var name in names)

@@ -4,15 +4,15 @@ using Runner.Ledgers;
 
 namespace Runner.Commands;
 
-/// <summary>Plans a sweep, trains what is not trained yet, and says what came out.</summary>
+/// <summary>Plans a sweep, trains what is not trained yet, and reports the results.</summary>
 public static class RunCommand
 {
     public static Command Create(CommandHost host)
     {
-        var specArgument = CommonOptions.Spec("The sweep's spec file (YAML); or the name of a sweep of this ledger, to go on with it.");
+        var specArgument = CommonOptions.Spec("The sweep's spec file (YAML), or the name of a sweep of this ledger to continue.");
         var again = new Option<bool>("--again")
         {
-            Description = "Train every trial again, as a new revision, even if this ledger has its result.",
+            Description = "Train every trial again, as a new revision, even if the ledger has its result.",
         };
         var replicates = new ReplicatesOption();
         var options = new RunOptions();
@@ -36,9 +36,9 @@ public static class RunCommand
         return command;
     }
 
-    /// <summary>Says how far a sweep has come that was stopped before its end. Whoever set a limit finds a page of it in the
-    /// morning; whoever waits at the terminal does not wait for that.</summary>
-    /// <param name="ordered">By a person, who waits for the end.</param>
+    /// <summary>Reports the progress of a sweep that was stopped before its end. A run that reached a limit also writes its report;
+    /// a user who pressed Ctrl-C does not have to wait for that.</summary>
+    /// <param name="ordered">Whether the user stopped it and is waiting for it to end.</param>
     public static async Task StoppedAsync(CommandHost host, RecordedSweep sweep, string? report, bool ordered)
     {
         await host.Error.WriteLineAsync($"{sweep.Name}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
@@ -54,8 +54,8 @@ public static class RunCommand
         }
     }
 
-    /// <summary>Says what came out, as text and as a page.</summary>
-    /// <param name="ledger">As <c>--ledger</c> names it.</param>
+    /// <summary>Reports the results of a finished sweep, as text and, if requested, as a page.</summary>
+    /// <param name="ledger">The value of <c>--ledger</c>.</param>
     public static async Task<int> FinishAsync(CommandHost host, RecordedSweep sweep, string? ledger, string? report, bool json)
     {
         var counts = await sweep.Ledger.CountAsync(sweep.Id);
@@ -67,7 +67,7 @@ public static class RunCommand
         await CompareCommand.PrintAsync(host, sweep, new CompareCommand.Asked([], Json: json), CancellationToken.None);
         if (!json)
         {
-            // The first one would say again what the comparison says.
+            // A first digest would only repeat the comparison.
             await SayAsync(sweep, await SweepDigest.BeginNextAsync(sweep, CancellationToken.None), host.Out);
         }
 

@@ -3,25 +3,25 @@ using Runner.Ledgers;
 
 namespace Runner.Commands;
 
-/// <summary>How a sweep is to be run, as the command line says.</summary>
-/// <param name="Ledger">Where the ledger is: worker processes open it again.</param>
-/// <param name="Slots">Of this process; null for the spec's.</param>
-/// <param name="Workers">Processes to train in; 0 for this one.</param>
-/// <param name="Watch">Train nothing here; others do.</param>
-/// <param name="MostTime">Stop after this; null for no limit.</param>
-/// <param name="MostTrials">Stop when so many more are recorded; 0 for no limit.</param>
-/// <param name="Queue">How the sweep is to stand in the queue, from how it stood.</param>
-/// <param name="Notify">Whom to tell at the end; null for nobody.</param>
-/// <param name="Spill">Where results wait for a ledger that does not answer; null for the usual place.</param>
+/// <summary>The options with which a sweep is run.</summary>
+/// <param name="Ledger">The ledger's location; worker processes open it too.</param>
+/// <param name="Slots">Slots of this process; null for the spec's.</param>
+/// <param name="Workers">The number of child processes that train; 0 to train in this process.</param>
+/// <param name="Watch">Whether this process trains nothing, because other processes do.</param>
+/// <param name="MostTime">Stop after this time; null for no limit.</param>
+/// <param name="MostTrials">Stop when this many more trials are recorded; 0 for no limit.</param>
+/// <param name="Queue">Changes the sweep's entry in the queue.</param>
+/// <param name="Notify">The value of <c>--notify</c>; null for none.</param>
+/// <param name="Spill">Where to keep results while the ledger does not respond; null for the default place.</param>
 public sealed record RunOrder(
     string Ledger, int? Slots, int Workers, bool Watch, bool Again, TimeSpan? MostTime, int MostTrials, Func<QueueEntry, QueueEntry> Queue,
     string? Notify, string? Spill = null)
 {
-    /// <summary>Of the workers of this machine.</summary>
+    /// <summary>Labels of this machine's workers.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 }
 
-/// <summary>Options that bound a run and say whom to tell of its end.</summary>
+/// <summary>Options that limit a run, place it in the queue, and notify of its end.</summary>
 internal sealed class RunLimitOptions
 {
     private readonly QueueOptions queue = new();
@@ -32,7 +32,7 @@ internal sealed class RunLimitOptions
 
     private readonly Option<string?> notify = new("--notify")
     {
-        Description = "Notify when the sweep ends, whoever ends it: a command (the summary is its input), a URL to post it to, or 'desktop'.",
+        Description = "Notify when the sweep ends, whichever process ends it: a command (the summary is its input), a URL to post it to, or 'desktop'.",
         HelpName = "HOW",
     };
 

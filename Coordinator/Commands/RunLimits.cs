@@ -5,7 +5,7 @@ using Runner.Slots;
 
 namespace Runner.Commands;
 
-/// <summary>Ends a run: by a person, by its time, or by its number of trials.</summary>
+/// <summary>Stops a run when the user asks, when its time is over, or when its number of trials is recorded.</summary>
 public sealed class RunLimits : IDisposable
 {
     private readonly CancellationTokenSource time;
@@ -26,20 +26,20 @@ public sealed class RunLimits : IDisposable
 
     public CancellationToken Stop => stop.Token;
 
-    /// <summary>What this process trains, up to its limit.</summary>
+    /// <summary>The source of sweeps, limited to the number of trials that this process may train.</summary>
     public ISweepSource Limited(ISweepSource sweeps) => mostTrials > 0 ? new TrialQuota(sweeps, mostTrials, time.Cancel) : sweeps;
 
-    /// <summary>How many trials are recorded, by whomever: counted now and then.</summary>
+    /// <summary>Takes the number of trials that all processes have recorded, which is counted from time to time.</summary>
     public void Count(int recorded)
     {
         recordedBefore = recordedBefore < 0 ? recorded : recordedBefore;
         EndAt(recorded - recordedBefore);
     }
 
-    /// <summary>That so many more were recorded through this process: heard at once.</summary>
+    /// <summary>Takes the number of trials that were just recorded through this process.</summary>
     public void Add(int recorded) => EndAt(Interlocked.Add(ref recordedHere, recorded));
 
-    /// <summary>Tells whoever is to be told that a limit has ended this run. The sweep's own notice stays until the sweep ends.</summary>
+    /// <summary>Sends the notification that a limit has ended this run. The sweep's own notice remains until the sweep ends.</summary>
     public Task TellAsync(CommandHost host, RecordedSweep sweep) =>
         reached && notify is not null ? Notice.SendAsync(host, notify, sweep.Ledger, sweep.Id, finished: false) : Task.CompletedTask;
 
@@ -58,7 +58,7 @@ public sealed class RunLimits : IDisposable
     }
 }
 
-/// <summary>Lets limits see what a display shows.</summary>
+/// <summary>Passes news to a display and counts recorded trials for the limits.</summary>
 public sealed class LimitedDisplay(ISweepDisplay display, RunLimits limits) : ISweepDisplay
 {
     public void Show(SweepNews news)

@@ -5,12 +5,12 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>Options of the commands that train a spec in this process or in processes of this machine.</summary>
+/// <summary>Options of the commands that train a spec in this process or in child processes.</summary>
 internal sealed class RunOptions
 {
     private readonly Option<int?> slots = CommonOptions.Slots();
     private readonly Option<int?> workers = NumberOption.Whole(
-        "--workers", 1, "Train in N processes of one slot each instead of in this one, so that a trial that ends its process does not end the others.", most: 1024);
+        "--workers", 1, "Train in N child processes with one slot each, so that a trial that crashes its process does not end the others.", most: 1024);
 
     private readonly Option<string?> spill = CommonOptions.Spill();
     private readonly Option<string[]> labels = WorkerLabels.Option();
@@ -27,9 +27,9 @@ internal sealed class RunOptions
 
     public CommandHost With(CommandHost host, ParseResult parsed) => host.With(parsed, plugin);
 
-    /// <summary>Plans the spec, trains what is open, and says what came out.</summary>
-    /// <param name="named">How the spec was named on the command line.</param>
-    /// <param name="again">Also what the ledger has.</param>
+    /// <summary>Plans the spec, trains what is open, and reports the results.</summary>
+    /// <param name="named">The spec as named on the command line.</param>
+    /// <param name="again">Whether to train trials whose results the ledger has.</param>
     public async Task<int> RunAsync(CommandHost host, ParseResult parsed, SweepSpec spec, string named, bool again, CancellationToken cancel)
     {
         var wantsJson = parsed.GetValue(json);
@@ -39,7 +39,7 @@ internal sealed class RunOptions
         }
 
         OutputFile.MustBeWritable(host, parsed.GetValue(report), named);
-        // Before the ledger is made: what cannot be planned leaves nothing behind.
+        // Before the ledger is created, so that a spec that cannot be planned leaves nothing behind.
         var planned = PlannedSpec.Of(host, spec, cancel);
         await using var ledger = await host.OpenOrCreateAsync(parsed, Ledger, cancel);
         await using var served = await page.StartAsync(host, parsed, ledger, () => host.OpenOrCreate(parsed, Ledger), cancel);

@@ -5,21 +5,21 @@ using Runner.Serving;
 
 namespace Runner.Commands;
 
-/// <summary>Shows a ledger's sweeps in a browser, live.</summary>
+/// <summary>Serves a live page of a ledger's sweeps.</summary>
 public static class ServeCommand
 {
     public static Command Create(CommandHost host)
     {
-        var port = NumberOption.Whole("--port", 0, $"The port to listen on (default: {PageWish.UsualPort}; 0 for any that is free).", most: IPEndPoint.MaxPort);
+        var port = NumberOption.Whole("--port", 0, $"The port to listen on (default: {PageWish.UsualPort}; 0 for any free port).", most: IPEndPoint.MaxPort);
         var listen = new Option<string?>("--listen")
         {
-            Description = "The address to listen on (default: 127.0.0.1, this machine alone). Any other needs --token-file and is served over TLS.",
+            Description = "The address to listen on (default: 127.0.0.1, this machine only). Other addresses require --token-file and use TLS.",
             HelpName = "IP",
         };
         var tokenFile = PageOptions.TokenFile();
         var certificate = PageOptions.Certificate();
         var ledgerOption = CommonOptions.Ledger();
-        var noBrowser = new Option<bool>("--no-browser") { Description = "Only print the link; open no browser." };
+        var noBrowser = new Option<bool>("--no-browser") { Description = "Print the link, but do not open a browser." };
         var command = CommandLine.Describe("serve", "Shows sweeps in a browser while they run: progress, findings, curves, trials and workers. Ctrl-C ends it.", "serve");
         foreach (var option in (Option[])[port, listen, tokenFile, certificate, ledgerOption, noBrowser])
         {
@@ -33,7 +33,7 @@ public static class ServeCommand
                 parsed.GetValue(tokenFile),
                 parsed.GetValue(certificate));
             await using var ledger = PageLedger.Opened(() => host.OpenExistingAsync(parsed, ledgerOption));
-            // What cannot be read is said at once, not in a browser.
+            // Report an unreadable ledger here rather than in the browser.
             await ledger.ReadAsync(opened => opened.SweepsAsync(cancel), anew: false, cancel);
             await using var page = await host.Pages().StartAsync(host, wish, ledger, cancel);
             await PageOptions.TellAsync(host, page);
@@ -51,5 +51,5 @@ public static class ServeCommand
     private static IPAddress AddressOf(string? text) => text is null ? IPAddress.Loopback
         : IPAddress.TryParse(text, out var address) ? address
         : text == "localhost" ? IPAddress.Loopback
-        : throw new UserException($"--listen {Shown.Line(text, 60)}: not an IP address. Give 127.0.0.1 for this machine alone, or 0.0.0.0 for all.");
+        : throw new UserException($"--listen {Shown.Line(text, 60)}: not an IP address. Give 127.0.0.1 for this machine only, or 0.0.0.0 for all addresses.");
 }

@@ -8,7 +8,7 @@ using Runner.Services;
 
 namespace Runner.Commands;
 
-/// <summary>Has this machine run a worker or a coordinator whenever it is up.</summary>
+/// <summary>Installs a worker or coordinator as a service of this machine.</summary>
 internal static class ServiceCommand
 {
     private const string Run = "run";
@@ -17,7 +17,7 @@ internal static class ServiceCommand
     {
         var command = CommandLine.Describe(
             "service",
-            "Makes a worker or coordinator a service of this machine, which starts with it and is restarted when it fails.",
+            "Runs a worker or coordinator as a service, which starts with the machine and restarts after a failure.",
             "service install -- worker --ledger runner.litedb --between 22:00-07:00");
         command.Add(Install(host));
         command.Add(RunAsService(host));
@@ -51,11 +51,11 @@ internal static class ServiceCommand
     {
         var arguments = Arguments();
         var name = Name();
-        var system = new Option<bool>("--system") { Description = "A service of the machine, which needs an administrator, instead of one of this user." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print the service's definition and how it would be installed; change nothing." };
+        var system = new Option<bool>("--system") { Description = "Install a system service, which requires an administrator, instead of one of this user." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print the service's definition and the commands that would install it; change nothing." };
         var kind = new Option<string>("--kind")
         {
-            Description = "Whose service: systemd's or Windows' (default: this machine's).",
+            Description = "The service manager (default: this machine's).",
             DefaultValueFactory = _ => OperatingSystem.IsWindows() ? Windows : Systemd,
         };
         kind.AcceptOnlyFromAmong(Systemd, Windows);
@@ -93,20 +93,20 @@ internal static class ServiceCommand
             }
 
             await host.Out.WriteLineAsync(file is null
-                ? $"The service {unit.Name} is installed and runs. Remove it: sc.exe stop {unit.Name}, then sc.exe delete {unit.Name}."
-                : $"The service {unit.Name} is installed ({file.Path}) and runs. Its log: journalctl {(file.IsSystem ? "" : "--user ")}-u {unit.Name}. Remove it: systemctl {(file.IsSystem ? "" : "--user ")}disable --now {unit.Name}, then delete the file."
-                    + (file.IsSystem ? "" : " So that it runs while you are logged out: loginctl enable-linger."));
+                ? $"The service {unit.Name} is installed and running. To remove it: sc.exe stop {unit.Name}, then sc.exe delete {unit.Name}."
+                : $"The service {unit.Name} is installed ({file.Path}) and running. Its log: journalctl {(file.IsSystem ? "" : "--user ")}-u {unit.Name}. To remove it: systemctl {(file.IsSystem ? "" : "--user ")}disable --now {unit.Name}, then delete the file."
+                    + (file.IsSystem ? "" : " To keep it running while you are logged out: loginctl enable-linger."));
             return ExitCode.Success;
         });
         return command;
     }
 
-    /// <summary>What a service of Windows runs: only such a program may be one.</summary>
+    /// <summary>The hidden command that a Windows service runs, because a service must talk to the service manager.</summary>
     private static Command RunAsService(CommandHost host)
     {
         var arguments = Arguments();
         var name = Name();
-        var command = new Command(Run, "Runs a command as a service of Windows.") { arguments, name };
+        var command = new Command(Run, "Runs a command as a Windows service.") { arguments, name };
         command.Hidden = true;
         command.SetAction((parsed, cancel) => ServiceHost.RunAsync(
             parsed.GetRequiredValue(name), host.Folder, stop => CommandLine.InvokeAsync(parsed.GetRequiredValue(arguments), host, stop), cancel));
@@ -120,7 +120,7 @@ internal static class ServiceCommand
     {
         if (arguments[0] is not ("worker" or "coordinate"))
         {
-            throw new UserException($"{Shown.Line(arguments[0], 40)}: not what a service runs. Give the command after --: runner service install -- worker --ledger …");
+            throw new UserException($"{Shown.Line(arguments[0], 40)}: cannot run as a service. Give worker or coordinate after --: runner service install -- worker --ledger …");
         }
 
         if (CommandLine.Create(host).Parse(arguments).Errors is [var first, ..])
@@ -130,7 +130,7 @@ internal static class ServiceCommand
 
         if (arguments.Append(host.Folder).Any(text => text.Any(char.IsControl)))
         {
-            throw new UserException("A service's command and folder must not hold line breaks or control characters. Remove them.");
+            throw new UserException("A service's command and folder must not contain line breaks or control characters. Remove them.");
         }
 
         var start = ThisProgram.Again([]);
@@ -165,7 +165,7 @@ internal static class ServiceCommand
         if (code != 0)
         {
             throw new UserException(
-                $"{string.Join(' ', command)} failed with exit code {code}: {Shown.Line(error.Trim().ReplaceLineEndings(" "), 300).TrimEnd('.')}. Mend that and run the same command again.");
+                $"{string.Join(' ', command)} failed with exit code {code}: {Shown.Line(error.Trim().ReplaceLineEndings(" "), 300).TrimEnd('.')}. Fix that and run the same command again.");
         }
     }
 
@@ -180,13 +180,13 @@ internal static class ServiceCommand
         }
         catch (Exception fault) when (fault is Win32Exception or UserException)
         {
-            throw new UserException($"{command[0]} cannot be run ({fault.Message.TrimEnd('.')}). Install the service by hand: --dry-run prints its definition.");
+            throw new UserException($"{command[0]} cannot be run ({fault.Message.TrimEnd('.')}). Install the service manually: --dry-run prints its definition.");
         }
     }
 
     private sealed record UnitFile(string Path, string Text, bool IsSystem)
     {
-        /// <summary>For nobody else's eyes: the ledger's address may hold a password.</summary>
+        /// <summary>Writes the file with access for the user alone, because the ledger's address may contain a password.</summary>
         public void Write()
         {
             try

@@ -1,6 +1,6 @@
 namespace Runner.Commands;
 
-/// <summary>Bytes as people read them.</summary>
+/// <summary>Formats a number of bytes with a readable unit.</summary>
 internal static class Size
 {
     public static string Text(long bytes) => bytes switch

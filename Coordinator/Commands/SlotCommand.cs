@@ -6,7 +6,7 @@ using Runner.Slots.Processes;
 
 namespace Runner.Commands;
 
-/// <summary>The process of one slot, started by the process whose slot it is. Not for people.</summary>
+/// <summary>The hidden command that trains for one slot of the process that started it.</summary>
 internal static class SlotCommand
 {
     private const string Name = "slot";
@@ -18,12 +18,12 @@ internal static class SlotCommand
         command.Hidden = true;
         command.SetAction(parsed =>
         {
-            // Who started it ends it. A Ctrl-C at the terminal reaches both, and what trains here is to be checkpointed first.
+            // The parent ends this process. Ctrl-C at the terminal reaches both, but training here must be checkpointed first.
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
             using var output = Console.OpenStandardOutput();
 
-            // What a module prints is no answer.
+            // A module must not write to the stream that carries the answers.
             Console.SetOut(Console.Error);
             new SlotServer(new SpecSweeps(host.With(parsed, plugin)).ForSlot)
                 .Serve(host.In(), output, Process.GetCurrentProcess().Kill);
@@ -32,7 +32,7 @@ internal static class SlotCommand
         return command;
     }
 
-    /// <summary>How it is started.</summary>
+    /// <summary>The start information of such a process.</summary>
     public static ProcessStartInfo Start(CommandHost host)
     {
         var start = ThisProgram.Again([Name, .. PluginOption.Arguments(host)]);

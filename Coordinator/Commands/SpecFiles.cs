@@ -5,16 +5,16 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>Reads spec files for commands: problems become one message of one line each.</summary>
+/// <summary>Reads spec files for commands; problems become a message with one line for each.</summary>
 public static class SpecFiles
 {
-    /// <summary>The name of standard input.</summary>
+    /// <summary>The argument that means standard input.</summary>
     public const string Input = "-";
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>The name of standard input in messages.</summary>
     private const string InputName = "<stdin>";
 
-    /// <summary>The most characters that a spec may have, in UTF-8 with its mark: larger files are refused unread.</summary>
+    /// <summary>The size in UTF-8 of the most characters that a spec may have, with a byte order mark; larger files are refused unread.</summary>
     private const int MostBytes = (4 * SpecFile.MostCharacters) + 3;
 
     /// <param name="file">A path, or - for standard input, whose paths are relative to the current folder.</param>
@@ -68,7 +68,7 @@ public static class SpecFiles
             bytes.Write(part, 0, got);
             if (bytes.Length > MostBytes)
             {
-                throw new UserException($"{shown}: is over {MostBytes} bytes. Move long lists of values to a file of their own.");
+                throw new UserException($"{shown}: is over {MostBytes} bytes. Move long lists of values to a separate file.");
             }
         }
 

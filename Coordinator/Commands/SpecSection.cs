@@ -2,11 +2,11 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>A section of a spec that lists items, to which a command adds.</summary>
+/// <summary>Adds an item to a list in a spec's text.</summary>
 internal static class SpecSection
 {
-    /// <summary>The spec with one more item: behind the section's name where it stands by itself on a line, else in a new section at the end.</summary>
-    /// <returns>Null where nothing can be added to the spec as it is written.</returns>
+    /// <summary>The spec with one more item: after the section's name if that has its own line, otherwise in a new section at the end.</summary>
+    /// <returns>Null if the spec's text has a form to which the item cannot be added.</returns>
     public static SweepSpec? Add(SweepSpec spec, string section, string item)
     {
         var lines = spec.Text.TrimEnd().ReplaceLineEndings("\n").Split('\n').ToList();
@@ -27,7 +27,7 @@ internal static class SpecSection
         }
         catch (UserException)
         {
-            // Written in a form to which nothing can be added.
+            // The section is written in a form to which lines cannot be added.
             return null;
         }
     }

@@ -16,7 +16,7 @@ public static class StatusCommand
     {
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
-        var command = CommandLine.Describe("status", "Shows what is open, running and done, and which workers are on it.", "status");
+        var command = CommandLine.Describe("status", "Shows which trials are open, running and done, and which workers are connected.", "status");
         foreach (var option in (Option[])[ledgerOption, json])
         {
             command.Add(option);
@@ -40,7 +40,7 @@ public static class StatusCommand
         return command;
     }
 
-    /// <summary>A lease that has run out stays until a coordinator gives its trials back.</summary>
+    /// <summary>A lease in words. An expired lease remains until a coordinator returns its trials to the queue.</summary>
     private static string LeaseText(LeaseRecord lease, DateTimeOffset now, IReadOnlyList<WorkerRecord> workers)
     {
         var left = (lease.Deadline - now).TotalSeconds;
@@ -100,7 +100,7 @@ public static class StatusCommand
 
         if (cluster is { Waiting: > 0 } or { Refused: > 0 })
         {
-            console.WriteLine($"connections to the coordinator's machine: {cluster.Waiting} still to show a certificate, {cluster.Refused} refused");
+            console.WriteLine($"connections to the coordinator's machine: {cluster.Waiting} not yet authenticated, {cluster.Refused} refused");
         }
 
         if (statuses.Count == 0)

@@ -4,7 +4,7 @@ using Runner.Ledgers.Ownership;
 
 namespace Runner.Commands;
 
-/// <summary>What is open, running and done, as <c>status --json</c> and the page's API give it.</summary>
+/// <summary>The status of a ledger, as <c>status --json</c> and the page's API return it.</summary>
 internal sealed record StatusRows(IReadOnlyList<SweepStatusRow> Sweeps, IReadOnlyList<WorkerRecord> Workers, ClusterStatus? Cluster)
 {
     public static StatusRows Of(LedgerStatus status)
@@ -27,7 +27,7 @@ internal sealed record SweepStatusRow(
         status.Standings);
 }
 
-/// <param name="Hours">As <c>--between</c> takes them.</param>
+/// <param name="Hours">In the form of <c>--between</c>.</param>
 internal sealed record QueueEntryRow(int Priority, DateTimeOffset? Deadline, int Share, string? Hours)
 {
     public static QueueEntryRow Of(QueueEntry entry) => new(entry.Priority, entry.Deadline, entry.Share, entry.Hours?.ToString());

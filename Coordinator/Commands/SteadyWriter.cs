@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Runner.Commands;
 
-/// <summary>A stream of messages that may break — a full disk behind it, a reader that has gone — without ending whoever writes: what
-/// cannot be said is lost, and work goes on.</summary>
+/// <summary>A writer of messages that ignores faults of the stream below (a full disk, a closed pipe), so that they do not stop the
+/// work. What cannot be written is lost.</summary>
 public sealed class SteadyWriter(TextWriter inner) : TextWriter
 {
     public override Encoding Encoding => inner.Encoding;
@@ -36,7 +36,7 @@ public sealed class SteadyWriter(TextWriter inner) : TextWriter
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
-            // Nobody is left to tell.
+            // There is no other stream on which to report it.
         }
     }
 }

@@ -3,7 +3,7 @@ using Runner.Ledgers;
 
 namespace Runner.Commands;
 
-/// <summary>What to call the sweeps of a ledger so that every command means the same one: a name alone is its newest revision.</summary>
+/// <summary>The names of a ledger's sweeps, with which every command finds the same sweep: a name alone means its newest revision.</summary>
 public sealed class SweepNames(IEnumerable<SweepId> all)
 {
     private readonly Dictionary<string, int> newest = all.GroupBy(sweep => sweep.Name).ToDictionary(group => group.Key, group => group.Max(sweep => sweep.Revision));

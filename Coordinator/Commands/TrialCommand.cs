@@ -10,7 +10,7 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>Everything the ledger knows of one trial.</summary>
+/// <summary>Shows everything that the ledger has on one trial.</summary>
 public static class TrialCommand
 {
     public static Command Create(CommandHost host)
@@ -19,7 +19,7 @@ public static class TrialCommand
         var ledgerOption = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = CommandLine.Describe(
-            "trial", "Shows one trial: its configuration, its curve, its attempts, and what went wrong.", "trial digits-init/37");
+            "trial", "Shows one trial: its configuration, curve, attempts and failures.", "trial digits-init/37");
         command.Add(reference);
         command.Add(ledgerOption);
         command.Add(json);

@@ -6,9 +6,9 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>Everything the ledger knows of one trial, as <c>trial --json</c> and the page's API give it.</summary>
-/// <param name="Prefix">The shorter training that it goes on from; null for none.</param>
-/// <param name="Curve">Of a trial that is being trained, what it has shown so far.</param>
+/// <summary>Everything that the ledger has on one trial, as <c>trial --json</c> and the page's API return it.</summary>
+/// <param name="Prefix">The shorter training from which it continues; null for none.</param>
+/// <param name="Curve">For a running trial, the curve so far.</param>
 public sealed record TrialDetails(
     string Sweep,
     int Trial,

@@ -5,12 +5,12 @@ using Runner.Ledgers;
 
 namespace Runner.Commands;
 
-/// <summary>How a person names a trial: <c>digits-init/37</c>, or at least six digits of its identity.</summary>
+/// <summary>A trial as named on the command line: <c>digits-init/37</c>, or at least six digits of its identity.</summary>
 public static class TrialReference
 {
     private const int ShortestPrefix = 6;
 
-    /// <summary>What the argument is called.</summary>
+    /// <summary>The argument's name in help.</summary>
     public const string ArgumentName = "TRIAL";
 
     public static Argument<string> Argument() => new(ArgumentName)
@@ -60,7 +60,7 @@ public static class TrialReference
                     continue;
                 }
 
-                // The same identity in two sweeps is the same trial; two identities are two trials.
+                // The same identity in two sweeps is the same trial; only different identities are ambiguous.
                 if (found is { } first
                     && (await ledger.IdentitiesAsync(first.Sweep.Id, cancel))[first.Index] != identities[index])
                 {

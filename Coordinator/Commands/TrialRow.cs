@@ -5,7 +5,7 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>A recorded trial, as <c>trials --json</c> and the page's API give it.</summary>
+/// <summary>A recorded trial, as <c>trials --json</c> and the page's API return it.</summary>
 public sealed record TrialRow(
     int Trial,
     TrialIdentity Identity,

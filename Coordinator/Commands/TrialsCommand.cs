@@ -48,7 +48,7 @@ public static class TrialsCommand
 
             if (new TableExtent(recorded, sweep.Record.Trials) is { IsWhole: false } extent)
             {
-                // On the other stream: the list itself stays a list.
+                // On standard error, to keep the list machine-readable.
                 await host.Error.WriteLineAsync($"{sweep.Name}: {extent}; the list has only these.");
             }
 

@@ -6,9 +6,9 @@ using Runner.Specs;
 namespace Runner.Commands;
 
 /// <summary>
-/// Two sweeps as one, with an axis more: which of the two a trial is of. What varies in one of them has in the other the one
-/// value that it has there; what varies in neither and yet differs between them moves together with the new axis, so that
-/// no difference is put down to it unsaid.
+/// Combines two sweeps into one with an additional axis: the sweep that a trial belongs to. An axis of only one sweep takes its
+/// constant value in the other; a constant that differs between the sweeps is marked as moving with the new axis, so that a
+/// difference is not attributed to the sweep alone.
 /// </summary>
 internal static class TwoSweeps
 {
@@ -45,7 +45,7 @@ internal static class TwoSweeps
 
     private static string Revision(RecordedSweep sweep) => $"{sweep.Id.Name}@{sweep.Id.Revision}";
 
-    /// <summary>Settings that vary in neither and differ between the two.</summary>
+    /// <summary>Settings that vary in neither sweep but differ between them.</summary>
     private static string[] Constants(RecordedSweep a, RecordedSweep b, string[] varying)
     {
         if (a.Points.PointCount == 0 || b.Points.PointCount == 0)

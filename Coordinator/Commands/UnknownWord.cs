@@ -4,7 +4,7 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>What to say of a word on the command line that is nothing there.</summary>
+/// <summary>The message for an unknown word on the command line.</summary>
 internal static class UnknownWord
 {
     public static string Problem(ParseResult parsed, string word)
@@ -23,10 +23,10 @@ internal static class UnknownWord
 
         return command.Subcommands.Count > 0
             ? $"{shown}: no such command." + (NearestName.Of(word, command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)) is { } close ? $" Did you mean {close}?" : "")
-            : $"{shown}: {Named(command)} takes no such argument{(command.Arguments.Count > 0 ? $" beside {string.Join(", ", command.Arguments.Select(argument => argument.Name))}" : "")}.{TrialHint(parsed, word)}";
+            : $"{shown}: {Named(command)} takes no such argument{(command.Arguments.Count > 0 ? $" besides {string.Join(", ", command.Arguments.Select(argument => argument.Name))}" : "")}.{TrialHint(parsed, word)}";
     }
 
-    /// <summary>A sweep's name and a trial's number as two words.</summary>
+    /// <summary>A hint for a sweep's name and a trial's number that were given as two words.</summary>
     private static string TrialHint(ParseResult parsed, string word) =>
         word.All(char.IsAsciiDigit) && parsed.CommandResult.Command.Arguments.Any(argument => argument.Name == TrialReference.ArgumentName)
             && parsed.CommandResult.Tokens is [{ Value: var sweep }, ..]

@@ -9,7 +9,7 @@ using Runner.Training;
 
 namespace Runner.Commands;
 
-/// <summary>Trains recorded trials once more, alone, and compares the hashes of final weights and curve.</summary>
+/// <summary>Trains recorded trials again, one at a time, and compares the hashes of final weights and curve.</summary>
 public static class VerifyCommand
 {
     private const int DefaultCount = 5;
@@ -18,7 +18,7 @@ public static class VerifyCommand
     {
         var reference = new Argument<string>("TRIAL|SWEEP")
         {
-            Description = "A trial (SWEEP/NUMBER or the first digits of its identity), or a sweep, from which evenly spaced trials are taken.",
+            Description = "A trial (SWEEP/NUMBER or the first digits of its identity), or a sweep, of which evenly spaced trials are replayed.",
         };
         var most = NumberOption.Whole("--count", 1, $"For a sweep: how many trials to replay (default: {DefaultCount}).");
         var all = new Option<bool>("--all") { Description = "For a sweep: replay every trial." };
@@ -27,7 +27,7 @@ public static class VerifyCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "verify",
-            "Replays trials from their record and compares the SHA-256 of final weights and curve. Exit code 1 when one differs.",
+            "Replays trials from their record and compares the SHA-256 of final weights and curve. Exits with code 1 if one differs.",
             "verify digits-init/37");
         command.Add(reference);
         foreach (var option in new Option[] { most, all, ledgerOption, plugin, json })
@@ -43,7 +43,7 @@ public static class VerifyCommand
                 ledger, parsed.GetRequiredValue(reference), parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(most) ?? DefaultCount, cancel);
             if (DerivedSweep.SourceOf(sweep.Record) is { } trained)
             {
-                throw new UserException($"{sweep.Name}: what minima found is not trained, so there is nothing to train again. Verify {trained}, or run its minima in another ledger.");
+                throw new UserException($"{sweep.Name}: has results of minima, which are not trained and cannot be replayed. Verify {trained}, or run its minima in another ledger.");
             }
 
             DataCatalogues.CheckFiles(host, sweep);
@@ -80,14 +80,14 @@ public static class VerifyCommand
             var (one, trial) = await TrialReference.FindAsync(ledger, text, cancel);
             return trial.Result is { } result && IsReplayed(one, result.Outcome)
                 ? (one, [result])
-                : throw new UserException($"{one.Name}/{trial.Index}: has no result to compare with. Run its sweep first.");
+                : throw new UserException($"{one.Name}/{trial.Index}: has no result to compare. Run its sweep first.");
         }
 
         var sweep = await RecordedSweep.FindAsync(ledger, text, cancel);
         var recorded = (await ledger.CountAsync(sweep.Id, cancel)).Outcomes.Where(outcome => IsReplayed(sweep, outcome.Key)).Sum(outcome => outcome.Value);
         if (recorded == 0)
         {
-            throw new UserException($"{sweep.Name}: has no result to compare with. Run it first.");
+            throw new UserException($"{sweep.Name}: has no result to compare. Run it first.");
         }
 
         var count = Math.Clamp(most, 1, recorded);
@@ -103,7 +103,7 @@ public static class VerifyCommand
         return (sweep, chosen);
     }
 
-    /// <summary>Trials that came to rest at a rung are replayed up to there.</summary>
+    /// <summary>Whether trials with an outcome are replayed; trials pruned at a rung are, up to that rung.</summary>
     private static bool IsReplayed(RecordedSweep sweep, TrialOutcome outcome) =>
         outcome.IsResult() || (outcome == TrialOutcome.Pruned && sweep.Spec.Prune is { HasRungs: true });
 
@@ -121,11 +121,11 @@ public static class VerifyCommand
         public bool Same => RecordedWeights == ReplayedWeights && RecordedCurve == ReplayedCurve;
 
         public string Text(string sweep) => Same
-            ? $"{sweep}/{Trial}: the same bits{(Engine == TrainingEngine.BuiltIn ? "" : ", which torchsharp promises only on the same machine with the same version")}. weights {RecordedWeights}, curve {RecordedCurve}"
+            ? $"{sweep}/{Trial}: identical{(Engine == TrainingEngine.BuiltIn ? "" : ", which torchsharp guarantees only on the same machine with the same version")}. weights {RecordedWeights}, curve {RecordedCurve}"
             : $"{sweep}/{Trial}: DIFFERS. weights {RecordedWeights} recorded, {ReplayedWeights} replayed; "
               + $"curve {RecordedCurve} recorded, {ReplayedCurve} replayed. "
               + (Engine == TrainingEngine.BuiltIn
-                  ? "Compare the versions in the report: was it trained by another one?"
-                  : "torchsharp gives the same bits only on the same machine with the same version: was it trained on another?");
+                  ? "Compare the versions in the report: was it trained by another version?"
+                  : "torchsharp guarantees identical results only on the same machine with the same version: was it trained on another?");
     }
 }

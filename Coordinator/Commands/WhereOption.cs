@@ -4,23 +4,23 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary><c>--where</c>: the trials of a sweep whose settings satisfy a condition, in the language of a spec's <c>exclude</c>.</summary>
+/// <summary><c>--where</c>: selects the trials of a sweep whose settings satisfy a condition, written as in a spec's <c>exclude</c>.</summary>
 public static class WhereOption
 {
     private const string Name = "--where";
 
     public static Option<string?> Create() => new(Name)
     {
-        Description = "Only the trials whose settings satisfy this, as in a spec's exclude: \"optimizer.name == adam and model.bottleneck > 2\".",
+        Description = "Only trials whose settings satisfy this condition, written as in a spec's exclude: \"optimizer.name == adam and model.bottleneck > 2\".",
         HelpName = "CONDITION",
     };
 
-    /// <summary>Whether a point of a sweep satisfies it; null when none was given.</summary>
-    /// <exception cref="UserException">It cannot be read, or no point of the sweep satisfies it.</exception>
+    /// <summary>Whether a point of a sweep satisfies the condition; null when none was given.</summary>
+    /// <exception cref="UserException">The condition cannot be read, or no point of the sweep satisfies it.</exception>
     public static Func<int, bool>? Read(RecordedSweep sweep, string? text) => Read(sweep.Name, sweep.Spec, sweep.Points, text);
 
     /// <inheritdoc cref="Read(RecordedSweep, string?)"/>
-    /// <param name="name">What the sweep is called.</param>
+    /// <param name="name">The sweep's name.</param>
     public static Func<int, bool>? Read(string name, SweepSpec spec, SweepPoints points, string? text)
     {
         if (text is null)
@@ -42,6 +42,6 @@ public static class WhereOption
 
         return holds.Contains(true)
             ? point => holds[point]
-            : throw new UserException($"{Name}: no setting of {name} satisfies {text}. {(points.Axes.Count == 0 ? "Nothing varies in it but seeds." : $"What varies in it is {string.Join(", ", points.Axes)}.")}");
+            : throw new UserException($"{Name}: no setting of {name} satisfies {text}. {(points.Axes.Count == 0 ? "It has no axes." : $"Its axes are {string.Join(", ", points.Axes)}.")}");
     }
 }

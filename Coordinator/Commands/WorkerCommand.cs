@@ -16,7 +16,7 @@ using Runner.Sweeps;
 
 namespace Runner.Commands;
 
-/// <summary>Joins whatever sweeps there are, from this machine.</summary>
+/// <summary>Trains for the sweeps of a cluster or a shared ledger.</summary>
 public static class WorkerCommand
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
@@ -27,12 +27,12 @@ public static class WorkerCommand
         var slots = CommonOptions.Slots();
         var name = new Option<string?>("--name")
         {
-            Description = "The worker's name (default: host and process). No two live workers may share one.",
+            Description = "The worker's name (default: host and process). Two live workers must not have the same name.",
             HelpName = "NAME",
         };
         var labels = WorkerLabels.Option();
-        var idle = DurationOption.Create("--until-idle", "End after this time without anything to train.");
-        var between = QueueOptions.Between("Work only during these hours, by this machine's clock; outside them, bundles are handed back.");
+        var idle = DurationOption.Create("--until-idle", "End after this long without anything to train.");
+        var between = QueueOptions.Between("Work only during these hours, in this machine's local time; bundles are handed back when they end.");
         var only = new Option<string?>("--sweep") { Description = "Work only on this sweep, and end with it.", HelpName = "SWEEP" };
         var spill = CommonOptions.Spill();
         var cluster = new ClusterOptions();
@@ -40,7 +40,7 @@ public static class WorkerCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "worker",
-            "Trains for the sweeps of a cluster, or of a ledger that several machines share, until told to stop. It finds the sweeps by itself.",
+            "Trains for all sweeps of a cluster, or of a ledger that several machines share, until it is stopped.",
             "worker --join login-node --slots 4");
         foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, idle, between, spill, plugin, ends])
         {
@@ -53,7 +53,7 @@ public static class WorkerCommand
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (parsed.GetValue(ends))
             {
-                // The console's reader blocks whoever calls it, whatever its methods are named.
+                // The console's reader blocks its caller, even in its asynchronous methods.
                 _ = Task.Run(() => StopAtEndOfInputAsync(stop), CancellationToken.None);
             }
 
@@ -91,7 +91,7 @@ public static class WorkerCommand
     private static async Task<WorkerEnd> OnLedgerAsync(
         CommandHost host, ParseResult parsed, Option<string?> ledgerOption, Option<string?> only, Work work, CancellationToken cancel)
     {
-        // Made when there is none: a worker may come before the first sweep.
+        // Creates the ledger if there is none: a worker may start before the first sweep is planned.
         await using var ledger = await host.OpenOrCreateAsync(parsed, ledgerOption, cancel);
         SweepId? sweep = parsed.GetValue(only) is { } wanted
             ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
@@ -105,7 +105,9 @@ public static class WorkerCommand
         return await work.CoordinateAsync(ledger, sweep, cancel);
     }
 
-    /// <summary>A worker that died is heard from for a while longer; one that is alive is heard from again.</summary>
+    /// <summary>Refuses to start beside a live worker of the same name. A dead worker remains in the ledger until its heartbeat expires; a
+    /// live one renews its heartbeat in the meantime.</summary>
+    /// <exception cref="UserException">A worker of this name is alive.</exception>
     private static async Task MustBeAloneAsync(ITrialLedger ledger, Work work, CancellationToken cancel)
     {
         DateTimeOffset? before = null;
@@ -113,12 +115,12 @@ public static class WorkerCommand
         {
             if (other.HeardUntil > before)
             {
-                throw new UserException($"{Shown.Line($"{work.Self}")}: another worker of this name is alive. Give this one another name with --name.");
+                throw new UserException($"{Shown.Line($"{work.Self}")}: another live worker has this name. Give this one another name with --name.");
             }
 
             if (before is null)
             {
-                work.Say("a worker of this name was here a moment ago. Waiting until it is known to have ended.");
+                work.Say("a worker of this name was connected a moment ago. Waiting until it is certain that it has ended.");
             }
 
             before = other.HeardUntil;
@@ -132,7 +134,7 @@ public static class WorkerCommand
         {
             while (await Console.In.ReadLineAsync() is not null)
             {
-                // Only the end counts.
+                // Only the end of the input matters.
             }
 
             await stopping.CancelAsync();
@@ -145,33 +147,33 @@ public static class WorkerCommand
 
     private enum WorkerEnd
     {
-        /// <summary>By a signal, or by the end of its input.</summary>
+        /// <summary>Stopped by a signal, or by the end of its input.</summary>
         Stopped,
 
-        /// <summary>By <c>runner drain</c>.</summary>
+        /// <summary>Drained by <c>runner drain</c>.</summary>
         Ordered,
 
-        /// <summary>Its one sweep is over, or it had nothing to train for as long as it was told.</summary>
+        /// <summary>Its only sweep is over, or it was idle for <c>--until-idle</c>.</summary>
         Done,
     }
 
-    /// <summary>What a worker works with.</summary>
-    /// <param name="Unsent">Where results wait for an answer that does not come; null for memory alone.</param>
-    /// <param name="UntilIdle">It ends when it has trained nothing for so long; null for never.</param>
+    /// <summary>A worker and its settings.</summary>
+    /// <param name="Unsent">The folder of results that the ledger has not confirmed; null to keep them in memory only.</param>
+    /// <param name="UntilIdle">The worker ends when it has trained nothing for this long; null for never.</param>
     private sealed record Work(CommandHost Host, NodeName Self, int Slots, string Labels, string? Unsent, string? Cache, TimeSpan? UntilIdle, Action<string> Say)
     {
         private static readonly TimeSpan Heartbeat = SpecExecution.TermsOf(Specs.ExecutionConfig.Default).Heartbeat;
 
-        /// <summary>Works during these hours of the day, each time until they end.</summary>
-        /// <param name="hours">Null for any hour.</param>
-        /// <param name="work">Works until it is told to stop, or has another reason to end.</param>
+        /// <summary>Works only during the given hours of each day.</summary>
+        /// <param name="hours">The hours; null for any hour.</param>
+        /// <param name="work">Works until it is cancelled or ends for another reason.</param>
         public async Task<WorkerEnd> WithinAsync(DailyWindow? hours, Func<CancellationToken, Task<WorkerEnd>> work, CancellationToken cancel)
         {
             while (hours is not null)
             {
                 var now = TimeOnly.FromDateTime(Host.Time.GetLocalNow().DateTime);
 
-                // A moment later than the change, so that it is seen as changed.
+                // Slightly after the change, so that the clock has passed it.
                 var next = hours.ToNextChange(now) + TimeSpan.FromMilliseconds(50);
                 if (hours.Contains(now))
                 {
@@ -197,7 +199,7 @@ public static class WorkerCommand
             return await work(cancel);
         }
 
-        /// <summary>Works for a cluster, again where the others have gone on without it.</summary>
+        /// <summary>Works for a cluster, and rejoins it when the cluster has removed this worker.</summary>
         public async Task<WorkerEnd> JoinAsync(ClusterSettings settings, CancellationToken cancel)
         {
             while (true)
@@ -211,7 +213,7 @@ public static class WorkerCommand
             }
         }
 
-        /// <summary>Works for a shared ledger, with a coordinator of its own.</summary>
+        /// <summary>Works for a shared ledger, with its own coordinator.</summary>
         public async Task<WorkerEnd> CoordinateAsync(ITrialLedger ledger, SweepId? only, CancellationToken cancel) =>
             await RunAsync(
                 new CoordinatorParts(
@@ -223,7 +225,7 @@ public static class WorkerCommand
                 null,
                 cancel) ?? WorkerEnd.Stopped;
 
-        /// <summary>Null where the cluster has gone on without this worker.</summary>
+        /// <summary>Works until it ends; null when the cluster has removed this worker.</summary>
         private async Task<WorkerEnd?> RunAsync(CoordinatorParts? coordinates, SweepId? only, ClusterSettings? cluster, CancellationToken cancel)
         {
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

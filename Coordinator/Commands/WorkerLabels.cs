@@ -4,14 +4,14 @@ using Runner.Specs;
 
 namespace Runner.Commands;
 
-/// <summary>What a worker says of itself: the labels that it was given, and how much memory it has.</summary>
+/// <summary>A worker's labels: those given by the user, and its memory.</summary>
 internal static class WorkerLabels
 {
     public static Option<string[]> Option()
     {
         var labels = new Option<string[]>("--label")
         {
-            Description = "Labels of this worker, which sweeps may need (execution.needs), such as gpu=yes. It labels itself with its memory.",
+            Description = "A label of this worker that sweeps may require (execution.needs), such as gpu=yes. Its memory is a label by default.",
             HelpName = "KEY=VALUE",
             DefaultValueFactory = _ => [],
         };
@@ -21,7 +21,7 @@ internal static class WorkerLabels
             {
                 if (!NeedsType.IsLabel(label))
                 {
-                    parsed.AddError($"--label {Shown.Line(label, 40)}: not a name with its value. Write it as {(label.Length > 0 && label.All(char.IsLetterOrDigit) ? label : "gpu")}=yes.");
+                    parsed.AddError($"--label {Shown.Line(label, 40)}: not a name and a value. Write it as {(label.Length > 0 && label.All(char.IsLetterOrDigit) ? label : "gpu")}=yes.");
                 }
                 else if (IsMemory(label) && MemoryText.Parse(label[(WorkerNeeds.Memory.Length + 1)..]) is null)
                 {
@@ -32,8 +32,8 @@ internal static class WorkerLabels
         return labels;
     }
 
-    /// <summary>Of a process.</summary>
-    /// <param name="processes">How many share the machine's memory.</param>
+    /// <summary>The labels of one worker process.</summary>
+    /// <param name="processes">The number of processes that share the machine's memory.</param>
     public static string[] Of(IReadOnlyList<string> given, int processes = 1) => given.Any(IsMemory)
         ? [.. given]
         : [.. given, $"{WorkerNeeds.Memory}={MemoryText.Of(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / processes).Replace(" ", "", StringComparison.Ordinal)}"];

@@ -4,27 +4,27 @@ using System.Security.Cryptography;
 
 namespace Runner.Data;
 
-/// <summary>How far a download is.</summary>
-/// <param name="Bytes">There so far, of <paramref name="Total"/>.</param>
+/// <summary>The progress of a download.</summary>
+/// <param name="Bytes">Bytes received so far, of <paramref name="Total"/>.</param>
 public readonly record struct FetchProgress(string File, long Bytes, long Total);
 
-/// <summary>What a fetch did.</summary>
-/// <param name="Folder">Where the set is now.</param>
-/// <param name="Fetched">Files that were downloaded; the others were there already.</param>
+/// <summary>The result of a fetch.</summary>
+/// <param name="Folder">The folder that has the set.</param>
+/// <param name="Fetched">Files that were downloaded; the others were already present.</param>
 public sealed record FetchResult(string Folder, IReadOnlyList<string> Fetched);
 
 /// <summary>
-/// Brings a published data set into the cache. A file is written beside its place as <c>.part</c>, goes on from there after an
-/// interruption, and takes its name only when size and SHA-256 are right; so what has the name is whole, and a mirror need not be
-/// trusted.
+/// Downloads a published data set into the cache. A file is written as <c>.part</c>, resumes after an interruption, and gets its
+/// final name only when its size and SHA-256 are correct, so files with a final name are complete and mirrors need not be trusted.
 /// </summary>
-/// <param name="patience">How long a server may stay silent.</param>
+/// <param name="patience">How long a server may be silent before the attempt fails.</param>
 public sealed class DataFetch(HttpClient http, DataFolders folders, TimeProvider time, TimeSpan patience)
 {
     private const int Attempts = 3;
 
-    /// <param name="name">One of <see cref="NamedSet.All"/>.</param>
-    /// <exception cref="DataException">No such set, no network, or no mirror has the right file.</exception>
+    /// <param name="name">The name of one of <see cref="NamedSet.All"/>.</param>
+    /// <exception cref="DataException">There is no such set or no network, no mirror has the correct file, or the folder cannot be
+    /// written.</exception>
     public Task<FetchResult> Fetch(string name, IProgress<FetchProgress>? progress, CancellationToken cancellation)
     {
         var set = NamedSet.Find(name) ?? throw new DataException(
@@ -52,11 +52,11 @@ public sealed class DataFetch(HttpClient http, DataFolders folders, TimeProvider
         }
         catch (UnauthorizedAccessException problem)
         {
-            throw new DataException($"{folder}: cannot be written to. Name another folder in RUNNER_DATA.", problem);
+            throw new DataException($"{folder}: cannot be written. Name another folder in RUNNER_DATA.", problem);
         }
         catch (IOException problem)
         {
-            throw new DataException($"{folder}: {problem.Message.TrimEnd('.')}. Free the folder or name another in RUNNER_DATA.", problem);
+            throw new DataException($"{folder}: {problem.Message.TrimEnd('.')}. Free some space there, or name another folder in RUNNER_DATA.", problem);
         }
 
         return new FetchResult(folder, fetched);
@@ -88,14 +88,14 @@ public sealed class DataFetch(HttpClient http, DataFolders folders, TimeProvider
             problems.Add($"{address.Host}: {problem}");
         }
 
-        var package = set.Package.Length == 0 ? "" : $", or install Debian's package {set.Package}, which is found by itself";
+        var package = set.Package.Length == 0 ? "" : $", or install Debian's package {set.Package}, which is detected automatically";
         var begun = File.Exists(part) && new FileInfo(part).Length > 0 ? "; what has arrived is kept" : "";
         throw new DataException(
             $"{set.Name}: {file.Name} could not be fetched ({string.Join("; ", problems)}). Try again with a network connection{begun}{package}.");
     }
 
-    /// <summary>Null when the part file is whole and right; else what went wrong. An attempt that moved the file on is followed by
-    /// another, and so is one whose beginning, from an earlier attempt, turned out wrong.</summary>
+    /// <summary>Null when the part file is complete and correct; otherwise the problem. Retries after an attempt that made progress, and
+    /// after one whose first part, from an earlier attempt, was wrong.</summary>
     private async Task<string?> FromMirror(Uri address, NamedFile file, string part, IProgress<FetchProgress>? progress, CancellationToken cancellation)
     {
         var problem = "nothing arrived";
@@ -115,17 +115,17 @@ public sealed class DataFetch(HttpClient http, DataFolders folders, TimeProvider
             }
             catch (HttpRequestException failure)
             {
-                problem = failure.StatusCode is { } status ? $"it answered {(int)status}" : OneLine(failure);
+                problem = failure.StatusCode is { } status ? $"HTTP status {(int)status}" : OneLine(failure);
                 if (failure.StatusCode is not null)
                     return problem;
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                problem = $"it was silent for {patience.TotalSeconds:0} s";
+                problem = $"no data for {patience.TotalSeconds:0} s";
             }
             catch (HttpIOException)
             {
-                problem = "the connection broke";
+                problem = "the connection was lost";
             }
 
             if (attempt > 0 && Length(part) <= before)
@@ -151,7 +151,7 @@ public sealed class DataFetch(HttpClient http, DataFolders folders, TimeProvider
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             target.SetLength(0);
-            throw new HttpRequestException("it has less of the file than before");
+            throw new HttpRequestException("it has less of the file than was already downloaded");
         }
 
         response.EnsureSuccessStatusCode();
@@ -184,7 +184,7 @@ public sealed class DataFetch(HttpClient http, DataFolders folders, TimeProvider
             throw new HttpIOException(HttpRequestError.ResponseEnded);
     }
 
-    /// <summary>Tells a broken connection from a failing disk.</summary>
+    /// <summary>Reads from the body; distinguishes a broken connection from a failing disk.</summary>
     private static async ValueTask<int> Read(Stream body, Memory<byte> buffer, CancellationToken cancellation)
     {
         try

@@ -4,7 +4,7 @@ using Runner.Identities;
 
 namespace Runner.Digests;
 
-/// <summary>A digest in lines: the same on the terminal and in a notice.</summary>
+/// <summary>A digest as lines of text, for the terminal and for notifications.</summary>
 public static class DigestText
 {
     public static IEnumerable<string> Of(string sweep, SweepDigest digest)
@@ -18,11 +18,11 @@ public static class DigestText
 
         if (digest.Settled.Count == 0)
         {
-            yield return digest.IsFirst ? "Nothing is settled yet." : "Nothing more is settled than before.";
+            yield return digest.IsFirst ? "Nothing is settled yet." : "Nothing new is settled.";
         }
     }
 
-    /// <summary>For instance <c>since the last digest 40 trials have ended: 38 completed, 2 pruned</c>.</summary>
+    /// <summary>For example <c>since the last digest 40 trials have ended: 38 completed, 2 pruned</c>.</summary>
     public static string Ended(SweepDigest digest)
     {
         var ended = digest.Ended.Values.Sum();

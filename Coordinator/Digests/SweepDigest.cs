@@ -5,26 +5,26 @@ using Runner.Results;
 
 namespace Runner.Digests;
 
-/// <summary>What has become of a sweep since its last digest: what ended and how, what is settled by that, and what is still open.</summary>
+/// <summary>Changes in a sweep since its last digest: which trials ended and how, which findings that settles, and which are open.</summary>
 /// <param name="Ended">Trials that ended since then, by outcome.</param>
-/// <param name="IsFirst">There was no digest before: it is about the whole sweep.</param>
-/// <param name="Settled">What the results support now and did not before.</param>
-/// <param name="Open">What they do not decide yet.</param>
+/// <param name="IsFirst">Whether there was no digest before, so that this one covers the whole sweep.</param>
+/// <param name="Settled">Findings that the results support now and did not before.</param>
+/// <param name="Open">Comparisons that the results do not decide yet.</param>
 public sealed record SweepDigest(
     IReadOnlyDictionary<TrialOutcome, int> Ended, bool IsFirst, IReadOnlyList<Finding> Settled, IReadOnlyList<Finding> Open)
 {
-    /// <summary>A sweep of more trials is compared on demand.</summary>
+    /// <summary>Larger sweeps are not compared for a digest; <c>runner compare</c> does that on demand.</summary>
     private const int MostTrials = 50_000;
 
-    /// <summary>Begins the next digest; the newest one again where nothing has ended since. Null where nothing has ended yet.</summary>
+    /// <summary>Begins the next digest, or returns the newest one if no trial has ended since. Null if no trial has ended yet.</summary>
     public static async Task<SweepDigest?> BeginAsync(RecordedSweep sweep, CancellationToken cancel) =>
         await OfAsync(sweep, await MarkAsync(sweep, cancel), cancel);
 
-    /// <summary>The same where there was a digest before; otherwise none is begun.</summary>
+    /// <summary>Begins the next digest only if there was one before; otherwise returns null.</summary>
     public static async Task<SweepDigest?> BeginNextAsync(RecordedSweep sweep, CancellationToken cancel) =>
         (await sweep.Ledger.DigestAsync(sweep.Id, cancel)).To > 0 && await BeginAsync(sweep, cancel) is { IsFirst: false } next ? next : null;
 
-    /// <summary>The newest digest; null where there was none.</summary>
+    /// <summary>The newest digest; null if there is none.</summary>
     public static async Task<SweepDigest?> ReadAsync(RecordedSweep sweep, CancellationToken cancel) =>
         await OfAsync(sweep, await sweep.Ledger.DigestAsync(sweep.Id, cancel), cancel);
 
@@ -64,12 +64,12 @@ public sealed record SweepDigest(
             [.. now.Where(claim => claim.Value.Verdict is Verdict.Settled or Verdict.MeasuresDisagree && !before.ContainsKey(claim.Key)).Select(claim => claim.Value)],
             [.. now.Values.Where(finding => finding.Verdict == Verdict.NotEnoughSeeds)]);
 
-        // What was taken from other sweeps ended before any of this one.
+        // Results taken over from other sweeps count as ended before those of this one.
         Dictionary<string, Finding> ClaimsUpTo(long position) => ClaimsOf(
             SweepResults.From(sweep.Outline, results.Results.Where(result => !endings.TryGetValue(result.Index, out var ending) || ending.Position <= position)), metric);
     }
 
-    /// <summary>How each trial ended last, and how it ended last between a digest's marks, whatever became of it since.</summary>
+    /// <summary>The last ending of each trial, and its last outcome between a digest's marks, even if it has ended again since.</summary>
     private static async Task<(Dictionary<int, TrialEnding> Last, Dictionary<int, TrialOutcome> Within)> LastEndingsAsync(
         RecordedSweep sweep, DigestMark mark, CancellationToken cancel)
     {
@@ -91,7 +91,7 @@ public sealed record SweepDigest(
         return (last, within);
     }
 
-    /// <summary>Findings by what they claim, whatever their numbers are: about what, how sure, and for which group.</summary>
+    /// <summary>Findings by their claim (subject, verdict and leading group), regardless of their numbers.</summary>
     private static Dictionary<string, Finding> ClaimsOf(SweepResults results, ComparisonMetric metric)
     {
         if (results.Results.Count == 0)

@@ -3,7 +3,7 @@ using Runner.Data;
 
 namespace Runner.Display;
 
-/// <summary>How far a download is: one line that is redrawn on a terminal, a line every five seconds elsewhere.</summary>
+/// <summary>Shows the progress of a download: one updated line in a terminal, otherwise a line every five seconds.</summary>
 public sealed class FetchDisplay(TextWriter writer, bool live, TimeProvider time) : IProgress<FetchProgress>
 {
     private const double Megabyte = 1e6;
@@ -42,7 +42,7 @@ public sealed class FetchDisplay(TextWriter writer, bool live, TimeProvider time
         }
     }
 
-    /// <summary>Leaves the line that was redrawn.</summary>
+    /// <summary>Ends the updated line.</summary>
     public void End()
     {
         if (drawn > 0)

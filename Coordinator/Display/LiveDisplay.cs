@@ -78,7 +78,7 @@ public sealed class LiveDisplay(IAnsiConsole console, SweepProgress progress, Fu
         return new Rows(rows);
     }
 
-    /// <summary>Cut to the terminal's width: a line that wraps would shift the display at every change.</summary>
+    /// <summary>Truncates a line to the terminal's width, because a line that wraps would shift the display at every change.</summary>
     private string OneLine(string text)
     {
         var width = console.Profile.Width - 1;

@@ -5,7 +5,7 @@ using Runner.Results;
 
 namespace Runner.Display;
 
-/// <summary>Progress where there is no terminal: a line now and then, fit for a log.</summary>
+/// <summary>Progress without a terminal: lines at intervals, suitable for a log.</summary>
 public sealed class PlainDisplay(TextWriter writer, SweepProgress progress, TimeProvider time, TimeSpan every, RecommendedCommands recommended) : ISweepDisplay
 {
     public void Show(SweepNews news)

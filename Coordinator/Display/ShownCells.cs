@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace Runner.Display;
 
-/// <summary>Tables and live displays draw with control codes of their own; the text in their cells has none.</summary>
+/// <summary>Escapes control characters in the cells of tables and live displays, but not the codes with which these are drawn.</summary>
 internal sealed class ShownCells : IRenderHook
 {
     public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) => renderables.Select(one => new Cells(one));

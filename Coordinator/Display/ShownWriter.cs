@@ -3,8 +3,8 @@ using Runner.Echo;
 
 namespace Runner.Display;
 
-/// <summary>A writer to a terminal that lets nothing through which a terminal obeys: names, labels and messages come from files and
-/// from other people's workers. What draws tables and progress itself writes to <see cref="Bare"/>.</summary>
+/// <summary>A writer that escapes all control characters, because names, labels and messages come from files and from other users'
+/// workers. Code that draws tables and progress writes to <see cref="Bare"/> instead.</summary>
 public sealed class ShownWriter(TextWriter bare) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
 {
     /// <summary>The writer underneath.</summary>
@@ -12,7 +12,7 @@ public sealed class ShownWriter(TextWriter bare) : TextWriter(System.Globalizati
 
     public override Encoding Encoding => bare.Encoding;
 
-    /// <summary>The writer underneath, of one of these or of any other.</summary>
+    /// <summary>The writer below a <see cref="ShownWriter"/>; any other writer unchanged.</summary>
     public static TextWriter Under(TextWriter writer) => writer is ShownWriter shown ? shown.Bare : writer;
 
     public override void Write(char value) => bare.Write(Shown.Lines(value.ToString()));

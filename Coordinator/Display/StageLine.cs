@@ -2,7 +2,7 @@ using Runner.Commands;
 
 namespace Runner.Display;
 
-/// <summary>Says on the error stream how far a stage is, every few seconds, with an estimate of what is left.</summary>
+/// <summary>Reports the progress of a stage on standard error every few seconds, with an estimate of the time left.</summary>
 public sealed class StageLine(CommandHost host, string what)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -11,7 +11,7 @@ public sealed class StageLine(CommandHost host, string what)
     private readonly long start = host.Time.GetTimestamp();
     private TimeSpan said;
 
-    /// <summary>Any thread may call it.</summary>
+    /// <summary>May be called by any thread.</summary>
     public void Tell(long done, long all)
     {
         lock (gate)
@@ -28,7 +28,7 @@ public sealed class StageLine(CommandHost host, string what)
         }
     }
 
-    /// <summary>Says how long it took, where that was worth waiting for.</summary>
+    /// <summary>Reports how long the stage took, if longer than a second.</summary>
     public void End(string done)
     {
         var elapsed = host.Time.GetElapsedTime(start);

@@ -3,7 +3,7 @@ using Runner.Hosting;
 
 namespace Runner.Display;
 
-/// <summary>The display that a terminal, or a log, is given.</summary>
+/// <summary>Chooses the display for a terminal or a log.</summary>
 public static class SweepDisplays
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);

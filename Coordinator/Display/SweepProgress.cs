@@ -6,7 +6,7 @@ using Runner.Results;
 
 namespace Runner.Display;
 
-/// <summary>How far a sweep is, and how long it will take: what both displays show. Any thread may tell it; one reads.</summary>
+/// <summary>The progress of a sweep and the time left, as both displays show it. Any thread may call <see cref="See"/>; one reads.</summary>
 public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider time)
 {
     private readonly Lock gate = new();
@@ -33,7 +33,7 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
     {
         lock (gate)
         {
-            // Those at rest may go on.
+            // Pruned trials may continue, so they are not counted.
             recorded = Math.Min(trials, recorded + message.Results.Count(result => result.Outcome != TrialOutcome.Pruned));
             foreach (var result in message.Results)
             {
@@ -53,7 +53,7 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
             recorded = Math.Max(recorded, counts.Done);
             foreach (var (outcome, count) in counts.Outcomes)
             {
-                // Others record too: what is counted stands over what was heard.
+                // Other processes record too, so the ledger's counts take precedence.
                 outcomes[outcome] = Math.Max(outcomes.GetValueOrDefault(outcome), count);
             }
         }
@@ -77,13 +77,13 @@ public sealed class SweepProgress(int trials, int recordedBefore, TimeProvider t
         }
     }
 
-    /// <summary>What there is to show at one moment.</summary>
-    /// <param name="Rate">Trials a second since the start here.</param>
-    /// <param name="Left">Estimate; null before the first result.</param>
+    /// <summary>The progress at one moment.</summary>
+    /// <param name="Rate">Trials per second since this process started.</param>
+    /// <param name="Left">Estimated time left; null before the first result.</param>
     public sealed record Reading(
         int Trials, int Recorded, TimeSpan Elapsed, double Rate, TimeSpan? Left, int Diverged, int Failed, string? LastTrouble)
     {
-        /// <summary>For instance <c>135/270 trials, 4.6/s, about 0:29 left, 3 diverged</c>.</summary>
+        /// <summary>For example <c>135/270 trials, 4.6/s, about 0:29 left, 3 diverged</c>.</summary>
         public override string ToString()
         {
             var text = $"{Recorded}/{Number.Of(Trials, "trial")}";

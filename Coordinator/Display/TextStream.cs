@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Runner.Display;
 
-/// <summary>Passes UTF-8 on to a writer as text, piece by piece.</summary>
+/// <summary>A stream that decodes UTF-8 and writes it to a text writer.</summary>
 internal sealed class TextStream(TextWriter writer) : Stream
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();

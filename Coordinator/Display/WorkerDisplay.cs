@@ -3,7 +3,7 @@ using Runner.Messages;
 
 namespace Runner.Display;
 
-/// <summary>A worker's log: what went wrong, and at the end how much it did.</summary>
+/// <summary>Writes problems to a worker's log, and counts the trials that it has recorded.</summary>
 public sealed class WorkerDisplay(Action<string> say, RecommendedCommands recommended)
 {
     private int recorded;

@@ -7,19 +7,19 @@ using Runner.Search;
 namespace Runner.Files;
 
 /// <summary>
-/// What a coordinator gives of its disk: the data and weight files that the sweeps of its ledger name, by their content, and
-/// nothing else. Code of users' modules is never given. Safe for any number of threads; an answer reads the disk.
+/// Serves the data and weight files that the sweeps of a coordinator's ledger name, by their content hash, and no other files. Users'
+/// modules are never served. Thread-safe; every answer reads the disk.
 /// </summary>
 public sealed class FileSource
 {
-    /// <summary>Of one answer.</summary>
+    /// <summary>The most bytes in one answer.</summary>
     public const int PartBytes = 256 << 10;
 
     private readonly Dictionary<Sha256Digest, string> _paths = [];
     private readonly Dictionary<Sha256Digest, byte[]> _lists = [];
     private readonly Lock _lock = new();
 
-    /// <param name="folder">Where the spec's relative paths start.</param>
+    /// <param name="folder">The folder from which the spec's relative paths start.</param>
     public void Add(string folder, FileContents files)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -71,7 +71,7 @@ public sealed class FileSource
         }
     }
 
-    /// <summary>The list that a content is, with which the files that it names may be asked for too; null for a file that stands alone.</summary>
+    /// <summary>The list of files with this content hash, after which the files in the list may be requested too; null for a single file.</summary>
     private byte[]? ListOf(Sha256Digest content, string path)
     {
         lock (_lock)
@@ -82,7 +82,7 @@ public sealed class FileSource
             }
         }
 
-        // A file that belongs to a list is asked for by its own content, which its list's is not.
+        // A file that belongs to a list is requested by its own hash, which differs from the list's.
         if (DataContent.ListOf(path) is not { } text || Encoding.UTF8.GetBytes(text) is var list && Sha256Digest.Of(list) != content)
         {
             return null;

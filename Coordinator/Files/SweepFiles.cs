@@ -5,16 +5,16 @@ using Runner.Specs;
 
 namespace Runner.Files;
 
-/// <summary>The files of a sweep on a machine that trains it: where the spec says, if they are those that it was planned with, else
-/// fetched from the coordinator.</summary>
+/// <summary>Locates the files of a sweep on a machine that trains it: those that the spec names if they have not changed since it was
+/// planned, otherwise copies fetched from the coordinator.</summary>
 public static class SweepFiles
 {
-    /// <summary>Where this user's fetched files are, unless <c>--cache</c> says otherwise.</summary>
+    /// <summary>This user's cache of fetched files, or the one of <c>--cache</c>.</summary>
     public static FileCache CacheOf(CommandHost host, string? named) => new(
         named is null ? Path.Combine(DataCatalogues.Folders(host).Cache, "files") : Path.GetFullPath(named, host.Folder), FileCache.UsualBytes, host.Time);
 
-    /// <summary>Of the paths whose content is not here, where it is instead.</summary>
-    /// <exception cref="DataException">A file cannot be had.</exception>
+    /// <summary>Fetches the files that this machine lacks; returns their locations by the paths in the spec.</summary>
+    /// <exception cref="DataException">A file cannot be fetched.</exception>
     public static async Task<IReadOnlyDictionary<string, string>> LocateAsync(
         CommandHost host, SweepSpec spec, SweepPoints points, FileCache cache, AskForFile ask, CancellationToken cancel)
     {

@@ -13,7 +13,7 @@ internal sealed class HostedSystem : IAsyncDisposable
 {
     private IHost? host;
 
-    /// <summary>Makes the system; again where the last one could not be made.</summary>
+    /// <summary>Creates the system; may be called again after a failure.</summary>
     public async Task<ActorSystem> CreateAsync(Config config, Setup[] setups)
     {
         var builder = new HostApplicationBuilder(
@@ -35,7 +35,7 @@ internal sealed class HostedSystem : IAsyncDisposable
     {
         if (host is not null)
         {
-            // A system that has ended because its shutdown failed is at its end all the same.
+            // A failed shutdown ends the system too.
             await host.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             host.Dispose();
         }

@@ -1,9 +1,9 @@
 namespace Runner.Hosting;
 
-/// <summary>Settings of the actor system of a process that talks to no other.</summary>
+/// <summary>Settings for the actor system of a process outside any cluster.</summary>
 internal static class LocalSettings
 {
-    /// <summary>Nothing that Akka logs is for a user: what one should know, the actors say. Whoever handles Ctrl-C is the command.</summary>
+    /// <summary>Akka's log is off, because the actors themselves report what the user should know. Commands handle Ctrl-C.</summary>
     public const string Text = """
         akka {
           loglevel = OFF

@@ -17,36 +17,36 @@ using Runner.Sweeps;
 
 namespace Runner.Hosting;
 
-/// <summary>The coordinator of a process.</summary>
-/// <param name="Open">Opens the ledger. In a cluster it is called only where the coordinator is, and again until it succeeds.</param>
-/// <param name="TermsOf">How a sweep of the ledger is coordinated.</param>
-/// <param name="Files">The data files that its sweeps name, for nodes that lack them.</param>
-/// <param name="Heartbeat">Time between two looks at who is here.</param>
+/// <summary>The parts of a coordinator.</summary>
+/// <param name="Open">Opens the ledger. In a cluster it is called only in the process of the active coordinator, until it succeeds.</param>
+/// <param name="TermsOf">The terms on which a sweep is coordinated.</param>
+/// <param name="Files">Serves the data files of its sweeps to nodes that lack them.</param>
+/// <param name="Heartbeat">The interval between checks for silent nodes.</param>
 public sealed record CoordinatorParts(
     NodeName Name, Func<ITrialLedger> Open, SweepScope Scope, Func<SweepRecord, SweepTerms> TermsOf, FileSource Files, TimeSpan Heartbeat)
 {
-    /// <summary>What is done when a sweep is over, by whoever of its coordinators; waited for before the process ends.</summary>
+    /// <summary>Called when a sweep is over; the process waits for it before it ends.</summary>
     public Func<ITrialLedger, SweepOver, Task> Ended { get; init; } = (_, _) => Task.CompletedTask;
 }
 
-/// <summary>The node of a process.</summary>
-/// <param name="Unsent">Where results go that wait too long for an answer; null for memory alone.</param>
+/// <summary>The parts of a node.</summary>
+/// <param name="Unsent">Keeps results that have waited too long for an answer; null to keep them in memory only.</param>
 public sealed record NodeParts(NodeOptions Options, ISweepSource Sweeps, IUnsentResults? Unsent);
 
 /// <summary>
-/// Runner's actors in this process: a coordinator, a node, or both. The same wiring for a run in one process, for a cluster and
-/// for tests; only the actor system's settings differ.
+/// Runner's actors in this process: a coordinator, a node, or both. A run in one process, a cluster and tests use the same wiring;
+/// only the actor system's settings differ.
 /// </summary>
 public sealed class RunnerSystem : IAsyncDisposable
 {
-    /// <summary>For checkpointing and handing back; who takes longer is gone, and its leases run out.</summary>
+    /// <summary>The time to checkpoint and hand back bundles. A process that takes longer ends anyway, and its leases expire.</summary>
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Who stops while the ledger does not answer waits so long for it, and keeps what it has not sent.</summary>
+    /// <summary>How long a process that stops waits for a ledger that does not respond; it keeps its unsent results.</summary>
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
 
     private readonly HostedSystem host;
@@ -64,33 +64,33 @@ public sealed class RunnerSystem : IAsyncDisposable
     private RunnerSystem(HostedSystem host, ClusterSystem? cluster, TimeProvider time, FaultLog faults) =>
         (this.host, this.cluster, this.time, Faults) = (host, cluster, time, faults);
 
-    /// <summary>Where this process is reached by others of its cluster; null where there is none.</summary>
+    /// <summary>The address of this process in its cluster; null without a cluster.</summary>
     public string? Address => cluster?.Address.ToString();
 
     public FaultLog Faults { get; }
 
-    /// <summary>The coordinator here, for what other parts of the process have to tell it.</summary>
+    /// <summary>The coordinator, for messages from other parts of the process.</summary>
     public IActorRef Coordinator => coordinator ?? ActorRefs.Nobody;
 
-    /// <summary>What each slot trains now, by slot; null for a free one.</summary>
+    /// <summary>The training in each slot; null for a free slot.</summary>
     public IReadOnlyList<TrainingProgress?> Progress => [.. boards.Select(board => board.Progress)];
 
-    /// <summary>Ends when the cluster has gone on without this process; never where there is none.</summary>
+    /// <summary>Completes when the cluster has removed this process; never without a cluster.</summary>
     public Task Removed => cluster?.Ended ?? new TaskCompletionSource().Task;
 
-    /// <summary>Ends when the node here has left: it was drained.</summary>
+    /// <summary>Completes when the node of this process has been drained.</summary>
     public Task Left => left.Task;
 
-    /// <param name="cluster">How this process takes part in a cluster; null for a process that talks to no other.</param>
-    /// <param name="show">Told what happens in sweeps, by any thread.</param>
-    /// <param name="say">Told in one line what a person should know, by any thread.</param>
+    /// <param name="cluster">The settings with which this process joins a cluster; null for none.</param>
+    /// <param name="show">Receives news of sweeps, on any thread.</param>
+    /// <param name="say">Receives what the user should know, one line at a time, on any thread.</param>
     /// <exception cref="UserException">The cluster's address cannot be listened on.</exception>
     internal static async Task<RunnerSystem> StartAsync(
         CoordinatorParts? coordinates, NodeParts? trains, ClusterSettings? cluster, TimeProvider time, Action<SweepNews> show, Action<string> say)
     {
         var quiet = new SaidOnce(Steady(say, _ => { }));
         var steady = Steady(show, fault => quiet.Say(
-            $"The display failed ({fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}). The sweep goes on."));
+            $"The display failed ({fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}). The sweep continues."));
         var faults = new FaultLog(time, quiet.Say);
         var hosted = new HostedSystem();
         if (cluster is null)
@@ -108,7 +108,7 @@ public sealed class RunnerSystem : IAsyncDisposable
         return member;
     }
 
-    /// <summary>Asks the coordinator for a part of a data file, again until it answers.</summary>
+    /// <summary>Requests a part of a data file from the coordinator, and retries until it answers.</summary>
     public async Task<FileAnswer> FetchAsync(FetchFile question, CancellationToken cancel)
     {
         while (true)
@@ -119,12 +119,12 @@ public sealed class RunnerSystem : IAsyncDisposable
             }
             catch (AskTimeoutException)
             {
-                // It may be moving, or the message may be lost.
+                // The coordinator may be moving, or the message may be lost.
             }
         }
     }
 
-    /// <summary>Hands back what the nodes hold, checkpointed, and ends when that is done or cannot be waited for.</summary>
+    /// <summary>Checkpoints and hands back what the nodes hold; returns when that is done or the time is over.</summary>
     public async Task DrainAsync()
     {
         var done = hosts ? drained.Task : left.Task;
@@ -142,7 +142,7 @@ public sealed class RunnerSystem : IAsyncDisposable
             Ask();
         }
 
-        // Again at every look: what is said to a coordinator that has not begun yet is lost.
+        // Repeated, because messages to a coordinator that has not started yet are lost.
         void Ask()
         {
             if (hosts)
@@ -233,9 +233,9 @@ public sealed class RunnerSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>Whoever shows or logs may fail: a full disk behind standard error, a display that throws. Training goes on without it,
-    /// and the end of a sweep is still heard.</summary>
-    /// <param name="failed">Called at the first time.</param>
+    /// <summary>Ignores faults of a display or log (such as a full disk behind standard error), so that training continues and the end of
+    /// a sweep is still noticed.</summary>
+    /// <param name="failed">Called on the first fault.</param>
     private static Action<T> Steady<T>(Action<T> inner, Action<Exception> failed)
     {
         var said = 0;

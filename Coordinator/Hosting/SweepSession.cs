@@ -10,48 +10,48 @@ using Runner.Sweeps;
 
 namespace Runner.Hosting;
 
-/// <summary>Shows a running sweep to a person.</summary>
+/// <summary>Shows a running sweep to the user.</summary>
 public interface ISweepDisplay
 {
-    /// <summary>By any thread, whatever happens in the sweep.</summary>
+    /// <summary>Receives all news of the sweep. May be called by any thread.</summary>
     void Show(SweepNews news);
 
-    /// <summary>Shows progress until the sweep ends, and passes its end on.</summary>
+    /// <summary>Shows progress until the sweep ends, and returns the result of <paramref name="ended"/>.</summary>
     Task<bool> WatchAsync(Task<bool> ended, Func<IReadOnlyList<TrainingProgress?>> slots);
 
-    /// <summary>By any thread.</summary>
+    /// <summary>Shows a warning. May be called by any thread.</summary>
     void Warn(string line);
 }
 
 /// <summary>Runs one sweep of a ledger in this process.</summary>
-/// <param name="TermsOf">How a sweep is coordinated.</param>
-/// <param name="Slots">0 for a coordinator that trains nothing itself.</param>
+/// <param name="TermsOf">The terms on which a sweep is coordinated.</param>
+/// <param name="Slots">The slots of this process; 0 for a coordinator that trains nothing itself.</param>
 internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, TimeProvider Time, NodeName Name, Func<SweepRecord, SweepTerms> TermsOf, int Slots)
 {
     /// <summary>Time between two heartbeats.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the node of this process says of itself.</summary>
+    /// <summary>The labels of this process's node.</summary>
     public string Labels { get; init; } = "";
 
-    /// <summary>The data files that the sweep names, for workers that lack them.</summary>
+    /// <summary>Serves the sweep's data files to workers that lack them.</summary>
     public FileSource Files { get; init; } = new();
 
-    /// <summary>How this process takes part in a cluster; null for a process that talks to no other.</summary>
+    /// <summary>The settings with which this process joins a cluster; null for none.</summary>
     public ClusterSettings? Cluster { get; init; }
 
-    /// <summary>Where results go that wait too long for an answer; null for memory alone.</summary>
+    /// <summary>Keeps results that have waited too long for an answer; null to keep them in memory only.</summary>
     public IUnsentResults? Unsent { get; init; }
 
-    /// <summary>What is done when a sweep is over.</summary>
+    /// <summary>Called when a sweep is over.</summary>
     public Func<ITrialLedger, SweepOver, Task> Ended { get; init; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>Told of the actors once they run. What it answers ends with the session, or ends it: nobody is left to work.</summary>
+    /// <summary>Called once the actors run. When the returned task completes, no workers are left, and the session ends.</summary>
     public Func<RunnerSystem, SweepScope, Task> Started { get; init; } = (_, _) => new TaskCompletionSource().Task;
 
-    /// <summary>Ends when every trial is recorded (true), or when the sweep was stopped, here or by an order, and what ran here has been
-    /// handed back (false).</summary>
-    /// <exception cref="LedgerException">The ledger cannot be used any more.</exception>
+    /// <summary>Returns true when every trial is recorded, or false when the sweep was stopped, here or by an order, and the bundles of
+    /// this process have been handed back.</summary>
+    /// <exception cref="LedgerException">The ledger can no longer be used.</exception>
     public async Task<bool> RunAsync(SweepId sweep, ISweepDisplay display, CancellationToken stop)
     {
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -65,7 +65,7 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
             display.Warn);
         var over = EndAsync(runner, ended.Task, Started(runner, scope), display.Warn, stop);
 
-        // A display that fails is not the sweep; one that passes the sweep's own fault on says what is said below.
+        // A fault of the display does not end the sweep; a fault of the sweep itself is thrown by the next line.
         var watching = WatchAsync();
         await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await over;
@@ -90,12 +90,12 @@ internal sealed record SweepSession(ITrialLedger Ledger, ISweepSource Sweeps, Ti
         await Task.WhenAny(ended, runner.Faults.GivenUp, stopped.Task, runner.Left, abandoned);
         if (abandoned.IsCompleted && !ended.IsCompleted && !stopped.Task.IsCompleted)
         {
-            say("Every worker was asked to leave and has left; nothing is training.");
+            say("All workers were asked to leave and have left; nothing is training.");
         }
 
         if (!runner.Faults.GivenUp.IsCompleted)
         {
-            // Also at the end: workers take their leave.
+            // Also after the end of the sweep, so that workers leave in an orderly way.
             await runner.DrainAsync();
         }
 

@@ -3,7 +3,7 @@ using Runner.Results;
 
 namespace Runner.Ledgers;
 
-/// <summary>Rules on trials that ended without a result, the same in every adapter.</summary>
+/// <summary>Rules for trials that ended without a result, which all adapters share.</summary>
 internal static class EndedTrials
 {
     public static bool CanBeRetried(TrialOutcome outcome) => outcome
@@ -12,7 +12,7 @@ internal static class EndedTrials
     /// <summary>A trial that has not been opened.</summary>
     public static TrialResult Resting(int trial) => new() { Index = trial, Outcome = TrialOutcome.Pruned };
 
-    /// <summary>Trials that threw go together again; one that took its worker's time, memory or life goes alone.</summary>
+    /// <summary>Trials that threw are retried together; one that timed out, ran out of memory or was lost with its worker is retried alone.</summary>
     public static List<int[]> BundlesToRetry(IEnumerable<(int Trial, TrialOutcome Outcome)> rising)
     {
         var together = new List<int>();

@@ -6,21 +6,21 @@ using Runner.Ledgers.Sqlite;
 
 namespace Runner.Ledgers;
 
-/// <summary>What a command does with the ledger that it opens.</summary>
+/// <summary>How a command uses the ledger that it opens.</summary>
 public enum LedgerUse
 {
-    /// <summary>Looks at what is there: there must be a ledger.</summary>
+    /// <summary>Reads an existing ledger.</summary>
     Read,
 
-    /// <summary>Plans and trains: a ledger is made when there is none.</summary>
+    /// <summary>Plans and trains; creates a ledger if there is none.</summary>
     Run,
 }
 
 /// <summary>
-/// Where a ledger is: <c>litedb:PATH</c> or <c>sqlite:PATH</c>, a file; <c>PATH</c>, a file that is recognised by its content, and
-/// LiteDB's when it is new; <c>memory:</c>, gone with the process; <c>postgres://…</c>, a PostgreSQL server. What is
-/// named on the command line goes before <c>RUNNER_LEDGER</c>, and that before <c>runner.litedb</c> in the current folder. Where
-/// that is not there but <c>runner.db</c> is, the default of earlier versions, that is used: results are never lost from sight.
+/// The location of a ledger: <c>litedb:PATH</c> or <c>sqlite:PATH</c>, a file; <c>PATH</c>, a file whose kind is detected by its
+/// content (a new file is LiteDB); <c>memory:</c>, which ends with the process; <c>postgres://…</c>, a PostgreSQL server. The
+/// command line takes precedence over <c>RUNNER_LEDGER</c>, and that over <c>runner.litedb</c> in the current folder. If that does
+/// not exist but <c>runner.db</c> does, the default of earlier versions, <c>runner.db</c> is used, so that its results stay visible.
 /// </summary>
 public static class LedgerLocation
 {
@@ -37,14 +37,14 @@ public static class LedgerLocation
 
     private const string LiteDbPrefix = "litedb:";
 
-    /// <summary>As far as signatures reach.</summary>
+    /// <summary>The most bytes that a file's signature takes.</summary>
     private const int MostSignatureBytes = 64;
 
     private static readonly byte[] SqliteBegins = "SQLite format 3\0"u8.ToArray();
 
-    /// <param name="named">What <c>--ledger</c> gives; null or empty when it is not given.</param>
-    /// <param name="environment">The environment: a variable's value, or null.</param>
-    /// <param name="folder">Where the defaults are looked for; null for the current folder.</param>
+    /// <param name="named">The value of <c>--ledger</c>; null or empty when it is not given.</param>
+    /// <param name="environment">Returns an environment variable's value, or null.</param>
+    /// <param name="folder">The folder of the default files; null for the current folder.</param>
     public static string Resolve(string? named, Func<string, string?>? environment = null, string? folder = null)
     {
         var variable = (environment ?? Environment.GetEnvironmentVariable)(Variable);
@@ -56,20 +56,20 @@ public static class LedgerLocation
         bool IsThere(string file) => File.Exists(folder is null ? file : Path.Combine(folder, file));
     }
 
-    /// <summary>The file that a ledger is; null for one that is none.</summary>
-    /// <param name="location">As <see cref="Resolve"/> gives it.</param>
+    /// <summary>The file of a ledger; null for a ledger that is not a file.</summary>
+    /// <param name="location">A location that <see cref="Resolve"/> returned.</param>
     public static string? FileOf(string location) =>
         location.StartsWith(LiteDbPrefix, StringComparison.Ordinal) ? location[LiteDbPrefix.Length..]
         : location.StartsWith(SqlitePrefix, StringComparison.Ordinal) ? location[SqlitePrefix.Length..]
         : location == Memory || location.Contains("://", StringComparison.Ordinal) ? null
         : location;
 
-    /// <summary>Whether a ledger is a SQLite file: named so, or there and begun as one.</summary>
+    /// <summary>Whether a ledger is a SQLite file, by its prefix or by the content of an existing file.</summary>
     public static bool IsSqlite(string location) =>
         location.StartsWith(SqlitePrefix, StringComparison.Ordinal)
         || (!location.StartsWith(LiteDbPrefix, StringComparison.Ordinal) && FileOf(location) is { } path && BeginsAsSqlite(path));
 
-    /// <summary>Whether a file is a ledger, or the log of one, by what it begins with: nothing else may take its place.</summary>
+    /// <summary>Whether a file is a ledger or a ledger's log, by its signature. Such a file must not be overwritten.</summary>
     public static bool IsLedger(string path)
     {
         Span<byte> begin = stackalloc byte[MostSignatureBytes];
@@ -77,9 +77,9 @@ public static class LedgerLocation
         return begin.StartsWith(SqliteBegins) || LitePage.HasSignature(begin) || RedoLog.HasSignature(begin);
     }
 
-    /// <summary>Opens the ledger at a location as <see cref="Resolve"/> gives it, or at the default one. A file is shared with the other
-    /// processes that use it: this one becomes its owner, or asks its owner.</summary>
-    /// <exception cref="LedgerException">There is none, or it cannot be used: one line that says why and what to do.</exception>
+    /// <summary>Opens the ledger at a location, or at the default one. A file is shared with the other processes that use it: this process
+    /// becomes its owner, or uses it through its owner.</summary>
+    /// <exception cref="LedgerException">There is none, or it cannot be used; one line with diagnosis and remedy.</exception>
     public static ITrialLedger OpenShared(
         string? named, LedgerUse use, TimeProvider? time = null, Func<string, string?>? environment = null, Action<string>? say = null)
     {
@@ -93,7 +93,7 @@ public static class LedgerLocation
             path,
             () =>
             {
-                // Before it is open: to close any handle of a SQLite file ends the locks that this process has on it.
+                // Before it is opened: closing any handle of a SQLite file releases all locks of this process on it.
                 string[] files = [path, IsSqlite(location) ? SqliteLedger.LogOf(path) : LiteLedger.LogOf(path)];
                 return (Open(location, use, time, environment, say), files);
             },
@@ -104,7 +104,7 @@ public static class LedgerLocation
         }
         catch (LedgerException fault) when (use == LedgerUse.Read && fault.InnerException is IOException or UnauthorizedAccessException)
         {
-            // From here nobody can become its owner; it can be read all the same.
+            // This process cannot become its owner, but may be able to read it.
             if (OpenToRead(location, path, time ?? TimeProvider.System) is { } readable)
             {
                 return readable;
@@ -114,9 +114,9 @@ public static class LedgerLocation
         }
     }
 
-    /// <summary>Opens the ledger for this process alone; only SQLite and PostgreSQL let others open it at the same time.</summary>
-    /// <param name="say">Told what a person should know while the ledger is in use; null for nobody.</param>
-    /// <exception cref="LedgerException">There is none, or it cannot be used: one line that says why and what to do.</exception>
+    /// <summary>Opens the ledger without sharing it; only SQLite and PostgreSQL let other processes open it at the same time.</summary>
+    /// <param name="say">Receives what the user should know while the ledger is in use; may be null.</param>
+    /// <exception cref="LedgerException">There is none, or it cannot be used; one line with diagnosis and remedy.</exception>
     public static ITrialLedger Open(
         string? named, LedgerUse use, TimeProvider? time = null, Func<string, string?>? environment = null, Action<string>? say = null)
     {
@@ -129,7 +129,7 @@ public static class LedgerLocation
 
         if (location.StartsWith("postgres://", StringComparison.Ordinal) || location.StartsWith("postgresql://", StringComparison.Ordinal))
         {
-            // Many machines: the server's clock is the ledger's, never a worker's. Only a test brings another.
+            // The ledger uses the server's clock, because workers' clocks differ. Only tests pass another clock.
             return PostgresLedger.Open(location, use == LedgerUse.Run, time == TimeProvider.System ? null : time);
         }
 
@@ -144,7 +144,8 @@ public static class LedgerLocation
             : LiteLedger.Open(path, use == LedgerUse.Run, clock);
     }
 
-    /// <summary>SQLite lets others read beside an owner. A LiteDB file is copied, unless somebody may own it: null then.</summary>
+    /// <summary>Opens a ledger that this process may not write. SQLite allows reading beside an owner. A LiteDB file is copied, unless it
+    /// may have an owner; then null.</summary>
     private static ITrialLedger? OpenToRead(string location, string path, TimeProvider time)
     {
         if (IsSqlite(location))
@@ -176,7 +177,7 @@ public static class LedgerLocation
         return ReadBegin(path, begin) == begin.Length && begin.SequenceEqual(SqliteBegins);
     }
 
-    /// <summary>As many of a file's first bytes as there are; none of one that cannot be read: who opens it says why.</summary>
+    /// <summary>Reads the first bytes of a file, and returns their number; 0 if it cannot be read, which is reported when it is opened.</summary>
     private static int ReadBegin(string path, Span<byte> begin)
     {
         try

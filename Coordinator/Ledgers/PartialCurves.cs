@@ -2,10 +2,10 @@ using Runner.Results;
 
 namespace Runner.Ledgers;
 
-/// <summary>Puts the parts of a running trial's curve together.</summary>
+/// <summary>Merges the parts of a running trial's curve.</summary>
 internal static class PartialCurves
 {
-    /// <summary>Points by time; where parts overlap the later one holds. A metric that a part lacks is NaN at its times.</summary>
+    /// <summary>Merges points by time; where parts overlap, the later part wins. A metric that a part lacks is NaN at its times.</summary>
     public static Curve? Merge(IEnumerable<Curve> parts)
     {
         var metrics = new List<string>();

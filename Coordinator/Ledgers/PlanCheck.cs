@@ -1,9 +1,9 @@
 namespace Runner.Ledgers;
 
-/// <summary>What every adapter asks of a plan before it records anything.</summary>
+/// <summary>The checks of a plan that every adapter makes before it records anything.</summary>
 internal static class PlanCheck
 {
-    /// <exception cref="ArgumentException">The bundles do not hold every trial exactly once, or the name is not one.</exception>
+    /// <exception cref="ArgumentException">The bundles do not contain every trial exactly once, or the name is not valid.</exception>
     public static void Check(SweepPlan plan)
     {
         if (string.IsNullOrWhiteSpace(plan.Name) || plan.Name.Contains('@'))
@@ -17,7 +17,7 @@ internal static class PlanCheck
         {
             if (trial < 0 || trial >= seen.Length || seen[trial])
             {
-                throw new ArgumentException($"Trial {trial} is planned twice, or beyond the {seen.Length} trials.", nameof(plan));
+                throw new ArgumentException($"Trial {trial} is planned twice, or is outside the {seen.Length} trials.", nameof(plan));
             }
 
             seen[trial] = true;
@@ -30,7 +30,7 @@ internal static class PlanCheck
         }
     }
 
-    /// <summary>The same trials in rising order; the array itself when it rises.</summary>
+    /// <summary>The same trials in ascending order; the array itself if it is in order.</summary>
     public static int[] Rising(int[] trials)
     {
         for (var i = 1; i < trials.Length; i++)

@@ -4,11 +4,11 @@ using Runner.Results;
 
 namespace Runner.Ledgers;
 
-/// <summary>What every adapter asks of given results before it records any.</summary>
+/// <summary>The checks of results that every adapter makes before it records any.</summary>
 internal static class ResultCheck
 {
-    /// <summary>The results by rising index.</summary>
-    /// <exception cref="ArgumentException">A trial is given twice, an outcome is none, or weights are not what their hash says.</exception>
+    /// <summary>The results in ascending order of index.</summary>
+    /// <exception cref="ArgumentException">A trial is given twice, an outcome is not defined, or weights do not match their hash.</exception>
     public static IReadOnlyList<TrialResult> Rising(IReadOnlyList<TrialResult> results)
     {
         var rising = results.OrderBy(result => result.Index).ToArray();
@@ -24,7 +24,7 @@ internal static class ResultCheck
                 throw new ArgumentException($"Trial {rising[i].Index} has no outcome.", nameof(results));
             }
 
-            // Larger weights are kept under their hash, so it must be theirs.
+            // Larger weights are stored by their hash, so the hash must be correct.
             if (WeightColumns.IsStored(rising[i]) && Sha256Digest.Of(rising[i].Weights.Span) != rising[i].WeightsHash)
             {
                 throw new ArgumentException($"The weights of trial {rising[i].Index} do not have the hash that its result gives.", nameof(results));

@@ -6,5 +6,5 @@ namespace Runner.Ledgers;
 internal static class SweepAtWork
 {
     public static LedgerException Fault(string place, SweepId sweep) => new(
-        $"{place}: {sweep} is at work. Cancel it and wait for its workers to hand back what they train: runner cancel {sweep.Name}@{sweep.Revision}. Then delete it.");
+        $"{place}: {sweep} is running. Cancel it and wait until its workers have handed back their bundles: runner cancel {sweep.Name}@{sweep.Revision}. Then delete it.");
 }

@@ -3,7 +3,7 @@ using Runner.Comparison.Minima.Pairs;
 
 namespace Runner.Minima;
 
-/// <summary>Barriers between all compared runs, rows and columns in the order of basins; null where a pair was not compared.</summary>
+/// <summary>Barriers between all compared runs, rows and columns in the order of basins; null for pairs that were not compared.</summary>
 /// <param name="Trials">The trial of each row.</param>
 public sealed record BarrierMatrix(int[] Trials, double?[][] Raw, double?[][] Matched)
 {

@@ -8,7 +8,7 @@ using Runner.Sweeps;
 
 namespace Runner.Minima;
 
-/// <summary>A sweep whose trials go on from the results of another one: its endings, or the passes between them.</summary>
+/// <summary>A sweep whose trials continue from the results of another sweep: its endings, or the passes between them.</summary>
 internal static class DerivedSweep
 {
     /// <summary>The trained sweep behind it; null for a sweep that trains.</summary>
@@ -18,12 +18,12 @@ internal static class DerivedSweep
     public static SweepId? SourceOf(SweepId sweep, string environment) =>
         EndingPlan.SourceOf(sweep, environment) ?? PassPlan.SourceOf(sweep, environment);
 
-    /// <summary>The results that each of its trials begins from; null for a sweep that trains.</summary>
+    /// <summary>The results from which each of its trials starts; null for a sweep that trains.</summary>
     public static Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>>? BeginsFrom(SweepRecord record) =>
         EndingPlan.BeginsFrom(record) ?? PassPlan.BeginsFrom(record);
 
-    /// <summary>Plans it and runs it to its end, here or wherever it is being run already; null when it was stopped before.</summary>
-    /// <param name="says">What is to be done, given the sweep and how many of its trials are open.</param>
+    /// <summary>Plans and finishes it, here or in the process that already runs it; null when it was stopped before its end.</summary>
+    /// <param name="says">Describes the work, given the sweep and its number of open trials.</param>
     public static async Task<RecordedSweep?> FinishAsync(
         CommandHost host, RecordedSweep source, SweepPlan plan, Func<RecordedSweep, int, string> says, int slots, CancellationToken cancel)
     {

@@ -8,29 +8,29 @@ using Runner.Specs;
 
 namespace Runner.Minima;
 
-/// <summary>What taking networks down to the bottom, classifying and comparing them costs at most, of the right order.</summary>
-/// <param name="Networks">Still to be taken down.</param>
-/// <param name="Pairs">To be compared then.</param>
-/// <param name="Seconds">Of one slot.</param>
+/// <summary>An upper estimate (order of magnitude) of the time to polish, classify and compare networks.</summary>
+/// <param name="Networks">Networks that are not polished yet.</param>
+/// <param name="Pairs">Pairs to compare.</param>
+/// <param name="Seconds">Time on one slot, in seconds.</param>
 public sealed record EndingEstimate(int Networks, long Pairs, double Seconds)
 {
-    /// <summary>Forward and backward, two operations a weight and sample each way.</summary>
+    /// <summary>Operations per weight and sample of a gradient.</summary>
     private const double OfAGradient = 6;
 
-    /// <summary>A product of the Hessian with a vector: a gradient and its derivative.</summary>
+    /// <summary>Operations per weight and sample of a Hessian-vector product: a gradient and its derivative.</summary>
     private const double OfAProduct = 2 * OfAGradient;
 
-    /// <summary>Points between two networks, raw and matched, on so many samples.</summary>
+    /// <summary>Operations per weight and sample of a pair: 25 points between two networks, raw and matched.</summary>
     private const double OfAPair = 2 * 2 * 25;
     private const int PairSamples = 500;
 
-    /// <summary>What a pair costs however small its networks: matching, memory, exponentials.</summary>
+    /// <summary>Operations of a pair of the smallest networks: matching, memory, exponentials.</summary>
     private const double OfAnyPair = 1e6;
 
     private static readonly PlannerOptions Slot = new();
 
     /// <param name="endings">The sweep of endings.</param>
-    /// <param name="open">How many of its trials are to be done.</param>
+    /// <param name="open">The number of its trials that are not done yet.</param>
     public static EndingEstimate Of(CommandHost host, RecordedSweep endings, int open, double effort)
     {
         var review = new DataReview(endings.Spec, DataCatalogues.For(host, endings.Spec));

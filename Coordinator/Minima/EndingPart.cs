@@ -6,20 +6,20 @@ using Runner.Results;
 
 namespace Runner.Minima;
 
-/// <summary>The runs of a trained sweep that its endings are of, where these are not all of them.</summary>
-/// <param name="Trials">By their numbers in the trained sweep, rising.</param>
-/// <param name="Words">Which these are, as a sentence.</param>
+/// <summary>The part of a trained sweep's runs that a sweep of endings covers, if not all.</summary>
+/// <param name="Trials">Trial numbers in the trained sweep, in ascending order.</param>
+/// <param name="Words">A sentence that describes the part.</param>
 public sealed record EndingPart(IReadOnlyList<int> Trials, string Words)
 {
-    /// <summary>The lines of a sweep's environment.</summary>
+    /// <summary>Prefixes of lines in a sweep's environment.</summary>
     private const string TrialsLine = "minima-trials: ";
     private const string WordsLine = "minima-part: ";
 
-    /// <summary>As lines of an environment.</summary>
+    /// <summary>The part as lines of an environment.</summary>
     public string Lines => $"{TrialsLine}{string.Join(',', Ranges())}\n{WordsLine}{Words}\n";
 
-    /// <param name="where">As <see cref="WhereOption"/> takes it; null for any setting.</param>
-    /// <param name="top">So many runs, those with the lowest final loss; null for all.</param>
+    /// <param name="where">A condition of <see cref="WhereOption"/>; null for any setting.</param>
+    /// <param name="top">The number of runs, those with the lowest final loss; null for all.</param>
     /// <returns>Null for every run.</returns>
     /// <exception cref="UserException">There is no such run.</exception>
     public static async Task<EndingPart?> ChooseAsync(RecordedSweep source, string? where, int? top, CancellationToken cancel)

@@ -13,8 +13,8 @@ using Runner.Training;
 namespace Runner.Minima;
 
 /// <summary>
-/// The sweep of a sweep's endings: the same trials, each polished and classified. It is planned, leased, recorded and taken up
-/// again as any other; a trial that was done once, under any name, is not done again.
+/// The sweep of a sweep's endings: the same trials, each polished and classified. It is planned, leased, recorded and resumed like any
+/// other; a trial that was done once, under any name, is not done again.
 /// </summary>
 public static class EndingPlan
 {
@@ -23,7 +23,7 @@ public static class EndingPlan
     /// <summary>The line of a sweep's environment that names the trained sweep.</summary>
     private const string Line = "minima-of: ";
 
-    /// <summary>The line that says how many times the usual work polishing may take; none for once.</summary>
+    /// <summary>The line with the multiple of the usual work that polishing may take; absent for 1.</summary>
     private const string EffortLine = "minima-effort: ";
 
     /// <param name="part">Null for every run.</param>
@@ -53,7 +53,7 @@ public static class EndingPlan
         return record is not null && SourceOf(record) == source.Id ? record : null;
     }
 
-    /// <summary>The same, once all of it is done.</summary>
+    /// <summary>The same, but null until it is finished.</summary>
     public static async Task<SweepRecord?> FinishedOfAsync(RecordedSweep source, CancellationToken cancel) =>
         await RecordOfAsync(source, cancel) is { } record && (await source.Ledger.CountAsync(record.Id, cancel)).Finished ? record : null;
 
@@ -64,14 +64,14 @@ public static class EndingPlan
     public static SweepId? SourceOf(SweepId sweep, string environment) =>
         sweep.Name.EndsWith(Suffix, StringComparison.Ordinal) ? ReadSweep(environment, Line) : null;
 
-    /// <summary>For a sweep of endings, where each of its trials was trained; else null.</summary>
+    /// <summary>For a sweep of endings, the trained trial behind each of its trials; otherwise null.</summary>
     public static Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>>? BeginsFrom(SweepRecord record) =>
         SourceOf(record) is not { } source ? null
         : EndingPart.Of(record.Environment) is { } part ? trial => [(source, part.Trials[trial])]
         : trial => [(source, trial)];
 
-    /// <summary>The trials of a sweep as its record has them: all of its spec, the part that a sweep of endings is of, or for each pair that a sweep of
-    /// passes is about the trial whose function it is on.</summary>
+    /// <summary>The trials of a recorded sweep: all of its spec; the part that a sweep of endings covers; or, for each pair of a sweep of
+    /// passes, the trial whose function it is on.</summary>
     public static SweepPoints PointsOf(SweepSpec spec, string environment)
     {
         var points = SweepPoints.Of(spec, FileContents.Parse(environment));
@@ -80,11 +80,11 @@ public static class EndingPlan
             : points;
     }
 
-    /// <summary>How many times the usual work polishing may take.</summary>
+    /// <summary>The multiple of the usual work that polishing may take.</summary>
     public static double EffortOf(string environment) =>
         Read(environment, EffortLine) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 1;
 
-    /// <summary>Of what is done on results of others, by all that it depends on.</summary>
+    /// <summary>The identity of work on other trials' results, by the text of everything that it depends on.</summary>
     internal static TrialIdentity Identity(string text)
     {
         Span<byte> digest = stackalloc byte[Sha256Digest.ByteCount];
@@ -92,7 +92,7 @@ public static class EndingPlan
         return TrialIdentity.FromDigest(digest);
     }
 
-    /// <summary>The line that says so; empty for the usual work.</summary>
+    /// <summary>The line for a multiple of the usual work; empty for 1.</summary>
     internal static string EffortLines(double effort) => effort == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{EffortLine}{effort:R}\n");
 
     /// <summary>A sweep that a line of an environment names, as <c>name@revision</c>.</summary>
@@ -103,7 +103,7 @@ public static class EndingPlan
     internal static string? Read(string environment, string name) =>
         environment.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 
-    /// <summary>Small networks are polished in milliseconds: many a lease. Large ones take seconds each.</summary>
+    /// <summary>Trials per lease: many for small networks, which are polished in milliseconds; one for large ones, which take seconds.</summary>
     private static int BundleSize(SweepPoints points)
     {
         if (points.TrialCount > 0 && !points.Config(0).Model.Layers.IsEmpty)

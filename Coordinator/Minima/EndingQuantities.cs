@@ -5,11 +5,12 @@ using Runner.Results;
 
 namespace Runner.Minima;
 
-/// <summary>What <c>minima</c> found of each run, as columns that end its curve: any of them can then be compared as what was recorded.</summary>
+/// <summary>Adds the results of <c>minima</c> for each run to the last point of its curve, so that they can be compared like recorded
+/// quantities.</summary>
 public static class EndingQuantities
 {
-    /// <summary>The results as they are, unless the metric is of what <c>minima</c> found.</summary>
-    /// <exception cref="UserException">It has not looked, or found nothing of these runs.</exception>
+    /// <summary>Adds the results of <c>minima</c> if the metric needs them; otherwise returns the results unchanged.</summary>
+    /// <exception cref="UserException"><c>minima</c> has not finished for this sweep, or has no results for these runs.</exception>
     public static async Task<SweepResults> AddAsync(
         CommandHost host, RecordedSweep sweep, ComparisonMetric? metric, SweepResults results, CancellationToken cancel)
     {
@@ -21,14 +22,14 @@ public static class EndingQuantities
         var studied = await MinimaStudy.OfAsync(host, sweep, cancel);
         if (studied.Count == 0)
         {
-            throw new UserException($"--metric: {quantity.Name} is what minima finds, and it has not looked at {sweep.Name} yet. Run it first: runner minima {sweep.Name}");
+            throw new UserException($"--metric: {quantity.Name} needs the results of minima, and {sweep.Name} has none yet. Run it first: runner minima {sweep.Name}");
         }
 
         var found = studied.SelectMany(one => Of(one.Study)).ToDictionary(run => run.Trial, run => run.Values);
         return results.With(result => found.TryGetValue(result.Index, out var values) ? result with { Curve = Ended(result, values) } : result);
     }
 
-    /// <summary>By trial, in the order of <see cref="CurveQuantity.OfEndings"/>; NaN for what is not known of a run.</summary>
+    /// <summary>Values by trial, in the order of <see cref="CurveQuantity.OfEndings"/>; NaN for unknown ones.</summary>
     internal static IEnumerable<(int Trial, double[] Values)> Of(FunctionStudy study)
     {
         var best = study.Basins.Basins is [var lowest, ..] ? lowest.Runs[0] : -1;

@@ -8,23 +8,23 @@ using Runner.Training;
 
 namespace Runner.Minima;
 
-/// <summary>What there is to look at about the runs of one function, as data.</summary>
-/// <param name="Samples">Training samples that losses are taken over; fewer than all where all would take minutes.</param>
+/// <summary>The data of the pictures of one function's runs.</summary>
+/// <param name="Samples">The number of training samples over which losses are computed; fewer than all if all would take minutes.</param>
 /// <param name="Barriers">Every compared pair, rows and columns by basin.</param>
 /// <param name="Pair">The straight line between the best runs of two basins, held-out samples; null without pairs.</param>
 /// <param name="Curve">A curve of low loss between the same two runs, training samples.</param>
 /// <param name="FromStart">The straight line from start to end of the best, the middle and the worst run.</param>
-/// <param name="Planes">Those that there are of: random directions, three minima, the trajectory.</param>
+/// <param name="Planes">The available planes: random directions, three minima, the trajectory.</param>
 public sealed record FunctionPictures(
     int Samples, BarrierMatrix? Barriers, PairLine? Pair, BezierPath? Curve, StraightPath[] FromStart, LossPlane[] Planes)
 {
-    /// <summary>The map of starts, where the sweep's axes are two starting weights.</summary>
+    /// <summary>The map of starts, if the sweep's axes are two starting weights.</summary>
     public BasinMap? Map { get; init; }
 
     private const int PlaneSteps = 31;
     private const int Moments = 40;
 
-    /// <summary>Samples · parameters of one evaluation; a picture takes a few thousand of them.</summary>
+    /// <summary>The most samples × parameters of one evaluation; a picture takes a few thousand evaluations.</summary>
     private const double MostWork = 8e6;
 
     public static FunctionPictures Of(StudiedFunction studied, Func<int, TrialConfig> config, DataCatalogue data, ulong seed, CancellationToken cancel)
@@ -85,7 +85,7 @@ public sealed record FunctionPictures(
         double[] Point(int run) => study.Runs[run].Ending.Polish.Point;
     }
 
-    /// <summary>The best runs of up to three basins; where there are fewer basins, further runs of the best one.</summary>
+    /// <summary>The best runs of up to three basins; if there are fewer basins, further runs of the best one.</summary>
     private static int[] Ends(FunctionStudy study) =>
         [.. study.Basins.Basins.Select(basin => basin.Runs[0]).Concat(study.Basins.Order).Distinct().Take(3)];
 
@@ -105,8 +105,8 @@ public sealed record FunctionPictures(
     }
 }
 
-/// <summary>Losses on the straight line between two runs, as they are and after matching hidden units.</summary>
-/// <param name="Shares">Share of the way.</param>
+/// <summary>Losses on the straight line between two runs, before and after matching hidden units.</summary>
+/// <param name="Shares">Positions on the line, from 0 to 1.</param>
 public sealed record PairLine(int TrialA, int TrialB, double[] Shares, double[] Raw, double[] Matched)
 {
     public static PairLine? Of(FunctionStudy study, int a, int b)

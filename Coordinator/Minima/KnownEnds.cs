@@ -10,14 +10,13 @@ using Runner.Surfaces;
 
 namespace Runner.Minima;
 
-/// <summary>Where runs ended, in words, where the places are known: near which listed minimum of a surface, at which level of
-/// exclusive-or.</summary>
+/// <summary>The known places where runs ended, in words: near a listed minimum of a surface, or at a level of exclusive-or.</summary>
 public static class KnownEnds
 {
-    /// <summary>Near: within this share of the surface's usual range.</summary>
+    /// <summary>The distance that counts as near, as a share of the surface's usual range.</summary>
     private const double Near = 0.02;
 
-    /// <summary>By trial; empty where nothing is known, and for surfaces without two listed minima.</summary>
+    /// <summary>The places by trial; empty if none are known, and for surfaces with fewer than two listed minima.</summary>
     public static async Task<IReadOnlyDictionary<int, string>> OfAsync(RecordedSweep sweep, CancellationToken cancel)
     {
         if (sweep.Points.TrialCount == 0 || sweep.Points.Axes.Any(axis => !IsStart(axis)))
@@ -31,7 +30,7 @@ public static class KnownEnds
             : new Dictionary<int, string>();
     }
 
-    /// <summary>Whether an axis changes where walks start and nothing about the function.</summary>
+    /// <summary>Whether an axis changes the start or the training, but not the function.</summary>
     private static bool IsStart(string axis) => !(axis is "model" or "data" or "loss"
         || axis.StartsWith("model.surface", StringComparison.Ordinal)
         || axis.StartsWith("data.", StringComparison.Ordinal)

@@ -6,11 +6,11 @@ using Runner.Specs;
 
 namespace Runner.Minima;
 
-/// <summary>The lowest training loss that a ledger has for each data and architecture, over all its sweeps. A trained run records the plain
-/// loss and a polished one what it went down on: where a penalty or noise is part of that, polished runs are compared alone.</summary>
+/// <summary>The lowest training loss in a ledger for each combination of data and architecture, over all its sweeps. A trained run records
+/// the plain loss, but a polished one the loss that it minimized, so with a penalty or noise only polished runs are compared.</summary>
 public sealed class LedgerBests
 {
-    /// <summary>Sweeps with more points than this are passed over: their points are starts on a plane.</summary>
+    /// <summary>Sweeps with more points than this are skipped, because their points are starts on a plane.</summary>
     private const int MostPoints = 20_000;
 
     private readonly Dictionary<string, BestSeen> bests = new(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ public sealed class LedgerBests
 
     public BestSeen? For(TrialConfig config) => bests.GetValueOrDefault(Key(config));
 
-    /// <summary>The key of what a result's loss can be compared with.</summary>
+    /// <summary>The key of results whose losses can be compared.</summary>
     private static string Comparable(TrialConfig config, bool polished) =>
         polished || LossNames.IsPlain(config) ? Key(config) : $"plain {Key(config)}";
 
@@ -55,7 +55,7 @@ public sealed class LedgerBests
         }
     }
 
-    /// <summary>What two trials have in common that trained the same architecture on the same data for the same loss.</summary>
+    /// <summary>The settings that trials of the same architecture, data and loss have in common.</summary>
     private static string Key(TrialConfig config) => string.Join(
         ' ',
         config.Data,

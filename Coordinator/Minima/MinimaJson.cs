@@ -3,7 +3,7 @@ using Runner.Comparison.Minima.Basins;
 
 namespace Runner.Minima;
 
-/// <summary>A study of minima as <c>--json</c> prints it: every run, every compared pair, basins, and the data of pictures.</summary>
+/// <summary>A study of minima as <c>--json</c> prints it: all runs, all compared pairs, basins, and the data of pictures.</summary>
 public static class MinimaJson
 {
     public static object Of(StudiedFunction studied) =>

@@ -17,10 +17,10 @@ namespace Runner.Minima;
 /// <summary>Reads a sweep's recorded endings and compares them, function by function.</summary>
 public static class MinimaStudy
 {
-    /// <summary>Pictures are made of this many functions at most, those of the most runs.</summary>
+    /// <summary>The most functions for which pictures are made: those with the most runs.</summary>
     private const int MostPictured = 6;
 
-    /// <summary>Of a sweep, when <c>minima</c> has looked at it; nothing otherwise.</summary>
+    /// <summary>The study of a sweep if <c>minima</c> has finished; empty otherwise.</summary>
     public static async Task<IReadOnlyList<StudiedFunction>> OfAsync(CommandHost host, RecordedSweep source, CancellationToken cancel) =>
         await EndingPlan.FinishedOfAsync(source, cancel) is { } record
             ? await ReadAsync(host, RecordedSweep.Read(source.Ledger, record), source, double.NaN, SpecExecution.SlotsOf(source.Spec), cancel)
@@ -56,7 +56,7 @@ public static class MinimaStudy
         if (runs.Count == 0)
         {
             throw new UserException(
-                $"{source.Name}: of none of its {Number.Of(unended.Count, "run")} can anything be said. "
+                $"{source.Name}: none of its {Number.Of(unended.Count, "run")} could be classified. "
                 + $"{string.Join(" ", unended.GroupBy(run => run.Run.Why).Select(group => $"{Number.Of(group.Count(), "run")}: {group.Key}"))} See `runner trials {source.Name}`.");
         }
 
@@ -92,7 +92,7 @@ public static class MinimaStudy
         return studied;
     }
 
-    /// <summary>With the data of pictures. Each function's are made by one thread.</summary>
+    /// <summary>Adds the data of pictures; one thread makes those of one function.</summary>
     public static async Task<IReadOnlyList<StudiedFunction>> PictureAsync(
         CommandHost host, IReadOnlyList<StudiedFunction> studied, RecordedSweep source, int threads, CancellationToken cancel)
     {
@@ -110,7 +110,7 @@ public static class MinimaStudy
         return pictured;
     }
 
-    /// <summary>On which function a run went down; empty where that cannot be had.</summary>
+    /// <summary>The function that a run minimized; empty if it cannot be determined.</summary>
     private static string FunctionOf(RecordedSweep source, DataCatalogue data, int trial)
     {
         try
@@ -136,7 +136,7 @@ public static class MinimaStudy
         var problem = TrialProblems.Of(config, data);
         if (!problems.TryAdd(problem.Key, problem))
         {
-            // Another noise draw is another function by a hair: the first one stands for all.
+            // Functions that differ only in their noise draw are treated as one, represented by the first.
             problem = problems[problem.Key];
         }
 

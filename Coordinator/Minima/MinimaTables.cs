@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Runner.Minima;
 
-/// <summary>A study of minima on the terminal: sentences, then basins, then who ends where.</summary>
+/// <summary>A study of minima on the terminal: findings, then basins, then where runs with each value end.</summary>
 public static class MinimaTables
 {
     private const int MostBasins = 12;
@@ -43,7 +43,7 @@ public static class MinimaTables
         }
     }
 
-    /// <summary>Each measure between two runs, with a sentence on what it says.</summary>
+    /// <summary>Each measure between two runs, with a sentence that explains it.</summary>
     private static void WritePairs(IAnsiConsole console, FunctionStudy study)
     {
         var kinds = PairWords.Kinds(study.Measures);
@@ -80,7 +80,7 @@ public static class MinimaTables
         }
     }
 
-    /// <summary>Which share of the runs with each value ended in one of the deepest basins.</summary>
+    /// <summary>The share of the runs with each value that ended in one of the best basins.</summary>
     private static void WriteFrequencies(IAnsiConsole console, FunctionStudy study, AxisFrequency axis) => TextTable.Write(
         console,
         [axis.Axis, study.Basins.Best == 1 ? "in the best basin" : $"in one of the {study.Basins.Best} best basins", "95 %", "lowest loss"],

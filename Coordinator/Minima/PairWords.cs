@@ -3,10 +3,10 @@ using Runner.Comparison.Minima.Pairs;
 
 namespace Runner.Minima;
 
-/// <summary>Measures between two runs as words of a table: the terminal and the page show the same.</summary>
+/// <summary>Cells of the table of measures between two runs, for the terminal and the report.</summary>
 public static class PairWords
 {
-    /// <summary>The kinds of pairs that there are: of one setting, of different ones.</summary>
+    /// <summary>The kinds of pairs that occur: of the same setting, and of different settings.</summary>
     public static IReadOnlyList<(string Name, Func<PairMeasure, PairSpread> Of)> Kinds(IReadOnlyList<PairMeasure> measures)
     {
         var (same, different) = (measures.Max(measure => measure.Same.Pairs), measures.Max(measure => measure.Different.Pairs));
@@ -24,7 +24,7 @@ public static class PairWords
         return kinds;
     }
 
-    /// <summary>Median, then the range.</summary>
+    /// <summary>The median, then the range.</summary>
     public static string Spread(PairSpread spread) => spread.Pairs switch
     {
         0 => "–",

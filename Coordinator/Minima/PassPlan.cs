@@ -10,15 +10,15 @@ using Runner.Ledgers;
 namespace Runner.Minima;
 
 /// <summary>
-/// The sweep of passes between the minima of one function: each trial looks between two of them. It is planned, leased, recorded and
-/// taken up again as any other. It grows by rounds, each a revision with all pairs of the one before and more, which replaces it: what was looked
-/// at once, under any name, is not looked at again.
+/// The sweep of passes between the minima of one function: each trial searches between two of them. It is planned, leased, recorded
+/// and resumed like any other. It grows in rounds: each round is a revision with all pairs of the previous one and more, which
+/// replaces it. A pair that was searched once, under any name, is not searched again.
 /// </summary>
 public static class PassPlan
 {
     private const string Infix = ".passes";
 
-    /// <summary>Lines of a sweep's environment: the trained sweep, the sweep of its endings, the trial whose function it is about, and the pairs.</summary>
+    /// <summary>Lines of a sweep's environment: the trained sweep, the sweep of its endings, a trial with its function, and the pairs.</summary>
     private const string SourceLine = "passes-of: ";
     private const string EndingsLine = "passes-endings: ";
     private const string FunctionLine = "passes-function: ";
@@ -27,8 +27,8 @@ public static class PassPlan
     /// <summary>The name of the sweep of passes of one of a sweep's functions, from 0.</summary>
     public static string NameOf(RecordedSweep source, int function) => $"{source.Id.Name}{Infix}{(function == 0 ? "" : $".{function + 1}")}";
 
-    /// <param name="function">Which of the sweep's functions, from 0.</param>
-    /// <param name="trial">One of the trained sweep that walked on the function.</param>
+    /// <param name="function">The index of the function in the sweep, from 0.</param>
+    /// <param name="trial">A trial of the trained sweep with this function.</param>
     public static SweepPlan Of(
         RecordedSweep source, RecordedSweep endings, int function, int trial, IReadOnlyList<PassPair> pairs, double effort, string environment)
     {
@@ -46,14 +46,14 @@ public static class PassPlan
             $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{lines}{EndingPlan.EffortLines(effort)}");
     }
 
-    /// <summary>The newest sweep of passes of a function; null when there is none between the minima of these endings.</summary>
+    /// <summary>The newest sweep of passes of a function; null if there is none between the minima of these endings.</summary>
     public static async Task<SweepRecord?> RecordOfAsync(RecordedSweep source, RecordedSweep endings, int function, CancellationToken cancel)
     {
         var record = await source.Ledger.FindSweepAsync(NameOf(source, function), cancel);
         return record is not null && IsOf(record, source, endings) ? record : null;
     }
 
-    /// <summary>Whether it is about passes between the minima of these endings.</summary>
+    /// <summary>Whether a sweep has the passes between the minima of these endings.</summary>
     public static bool IsOf(SweepRecord record, RecordedSweep source, RecordedSweep endings) =>
         SourceOf(record) == source.Id && EndingPlan.ReadSweep(record.Environment, EndingsLine) == endings.Id;
 
@@ -64,7 +64,7 @@ public static class PassPlan
     public static SweepId? SourceOf(SweepId sweep, string environment) =>
         sweep.Name.Contains(Infix, StringComparison.Ordinal) ? EndingPlan.ReadSweep(environment, SourceLine) : null;
 
-    /// <summary>For a sweep of passes, the results that hold the two minima of each of its trials; else null.</summary>
+    /// <summary>For a sweep of passes, the results that contain the two minima of each of its trials; otherwise null.</summary>
     public static Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>>? BeginsFrom(SweepRecord record)
     {
         if (SourceOf(record) is null || EndingPlan.ReadSweep(record.Environment, EndingsLine) is not { } endings)
@@ -78,12 +78,12 @@ public static class PassPlan
         (SweepId Sweep, int Trial) Holder(MinimumSource source) => (source.Pass < 0 ? endings : record.Id, source.Number);
     }
 
-    /// <summary>For each trial of a sweep of passes the trained trial whose function it is about; null for any other sweep.</summary>
+    /// <summary>For each trial of a sweep of passes, the trained trial with its function; null for any other sweep.</summary>
     public static IReadOnlyList<int>? TrialsOf(string environment) => EndingPlan.Read(environment, FunctionLine) is { } trial
         ? [.. Enumerable.Repeat(int.Parse(trial, CultureInfo.InvariantCulture), PairsOf(environment).Count)]
         : null;
 
-    /// <summary>The minima of each trial: runs by their index in the sweep of endings, ends of passes by attempt, pass and side.</summary>
+    /// <summary>The minima of each trial: a run by its index in the sweep of endings, an end of a pass by attempt, pass and side.</summary>
     public static IReadOnlyList<(MinimumSource A, MinimumSource B)> PairsOf(string environment) => EndingPlan.Read(environment, PairsLine) is { Length: > 0 } text
         ? [.. text.Split(' ').Select(pair => pair.Split(':')).Select(ends => (Source(ends[0]), Source(ends[1])))]
         : [];
@@ -103,9 +103,9 @@ public static class PassPlan
     private static Sha256Digest Digest(string text) => Sha256Digest.Of(Encoding.UTF8.GetBytes(text));
 }
 
-/// <summary>Two minima to look between.</summary>
-/// <param name="A">Where the first was first seen: a run by its index in the sweep of endings.</param>
-/// <param name="Points">What they are, hashed.</param>
+/// <summary>Two minima between which to search.</summary>
+/// <param name="A">The source of the first minimum; a run is given by its index in the sweep of endings.</param>
+/// <param name="Points">The hashes of their coordinates.</param>
 public sealed record PassPair(MinimumSource A, MinimumSource B, string Points)
 {
     public static PassPair Of(MinimumSource a, MinimumSource b, double[] first, double[] second) =>

@@ -10,16 +10,16 @@ using Runner.Specs;
 namespace Runner.Minima;
 
 /// <summary>
-/// Looks for passes round by round: what the network of minima knows least about is the next round's sweep, and what that finds
-/// grows the network. What was found before is read and not looked for again; so a budget can be raised, and a stopped command goes on.
+/// Searches for passes in rounds: each round's sweep searches where the network of minima knows least, and its results extend the
+/// network. Earlier results are read instead of searched again, so a budget can be raised and a stopped command resumed.
 /// </summary>
 public static class PassRounds
 {
-    /// <summary>For each minimum: one joins it, further ones turn bounds into passes, where there can be passes.</summary>
+    /// <summary>Pairs per minimum: one joins it to the tree, and further ones turn bounds into passes, if passes can be found.</summary>
     private const int PairsEach = 3;
     private const int FewestPairs = 10;
 
-    /// <param name="pairs">How many to look between on each function; null for three for each minimum.</param>
+    /// <param name="pairs">The number of pairs to search on each function; null for the default.</param>
     /// <returns>Null when it was stopped before its end.</returns>
     public static async Task<IReadOnlyList<StudiedFunction>?> GrowAsync(
         CommandHost host, RecordedSweep source, RecordedSweep endings, IReadOnlyList<StudiedFunction> studied, int? pairs, int slots, double effort, CancellationToken cancel)
@@ -39,7 +39,7 @@ public static class PassRounds
         return grown;
     }
 
-    /// <summary>With the networks that were grown before, as far as that is recorded; a function of which nobody looked for passes stays as it is.</summary>
+    /// <summary>Adds the recorded networks of passes; functions without a search for passes stay unchanged.</summary>
     public static async Task<IReadOnlyList<StudiedFunction>> ReadAsync(
         RecordedSweep source, RecordedSweep endings, IReadOnlyList<StudiedFunction> studied, CancellationToken cancel)
     {
@@ -64,8 +64,8 @@ public static class PassRounds
     private static int DefaultPairs(PassNetwork network, int parameters) => Math.Max(
         FewestPairs, (PassOptions.Default.FindsPasses(parameters, network.Minima.Any(minimum => minimum.HasArrived)) ? PairsEach : 1) * network.Minima.Count(minimum => minimum.Runs.Count > 0));
 
-    /// <summary>The rounds of one function. Which pairs a round looks between depends on the results of the rounds before it alone: not on the budget, which only ends
-    /// the last one early, nor on how often the command was run.</summary>
+    /// <summary>The rounds of one function. The pairs of a round depend only on the results of earlier rounds: not on the budget, which only
+    /// cuts the last round short, nor on how often the command was run.</summary>
     private sealed class Rounds(RecordedSweep source, RecordedSweep endings, StudiedFunction studied, int function)
     {
         private readonly List<PassPair> pairs = [];
@@ -73,7 +73,7 @@ public static class PassRounds
 
         public PassNetwork Network { get; } = new(studied.Problem, studied.Study.Runs);
 
-        /// <summary>False when it was stopped.</summary>
+        /// <summary>Runs rounds until the budget is used; false when it was stopped.</summary>
         public async Task<bool> GrowAsync(CommandHost host, int budget, int slots, double effort, CancellationToken cancel)
         {
             var newest = await PassPlan.RecordOfAsync(source, endings, function, cancel);
@@ -105,7 +105,7 @@ public static class PassRounds
             return true;
         }
 
-        /// <summary>Rounds before, whose results the newest has taken over, are of no more use; also one that an interruption left.</summary>
+        /// <summary>Deletes earlier rounds, whose results the newest has taken over, including one that an interruption left.</summary>
         private async Task ForgetBeforeAsync(SweepRecord newest, CancellationToken cancel)
         {
             foreach (var before in (await source.Ledger.SweepsAsync(cancel)).Where(other => other.Id.Name == newest.Id.Name
@@ -128,7 +128,7 @@ public static class PassRounds
             }
         }
 
-        /// <summary>What a sweep has recorded of the pairs that are not in the network yet; null for each where it is of others.</summary>
+        /// <summary>The recorded results of the pairs that are not in the network yet; null for each if the sweep has other pairs.</summary>
         private async Task<IReadOnlyList<TrialResult?>> ResultsAsync(SweepRecord? record, SweepPlan plan, CancellationToken cancel)
         {
             var results = new List<TrialResult?>();

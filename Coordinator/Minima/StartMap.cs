@@ -7,7 +7,7 @@ using Runner.Results;
 
 namespace Runner.Minima;
 
-/// <summary>Two starting weights as axes: the plane of starts, coloured by where training from each of them ends.</summary>
+/// <summary>The map of a sweep whose axes are two starting weights: the plane of starts, coloured by where training ends.</summary>
 public static class StartMap
 {
     private const string Planes = "model.init.planes";
@@ -18,8 +18,8 @@ public static class StartMap
             ? Of(await sweep.ResultsAsync(ResultParts.Numbers, cancel), await KnownEnds.OfAsync(sweep, cancel))
             : null;
 
-    /// <summary>The map; null when the sweep's axes are not two starting weights. Of several replicates the first is shown.</summary>
-    /// <param name="ends">For walks on a surface the place that each trial ended at; empty otherwise.</param>
+    /// <summary>The map; null when the sweep's axes are not two starting weights. Only the first replicate is shown.</summary>
+    /// <param name="ends">The known place where each trial ended; empty if none are known.</param>
     public static BasinMap? Of(SweepResults results, IReadOnlyDictionary<int, string> ends)
     {
         var levels = AxisLevels.Of(results);

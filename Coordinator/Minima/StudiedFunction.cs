@@ -3,15 +3,15 @@ using Runner.Comparison.Minima.Passes;
 
 namespace Runner.Minima;
 
-/// <summary>The runs of one function, with the function.</summary>
+/// <summary>The study of one function's runs, with the function.</summary>
 public sealed record StudiedFunction(FunctionStudy Study, TrialProblem Problem)
 {
-    /// <summary>Which runs these are, as a sentence; null for all of their sweep.</summary>
+    /// <summary>A sentence that says which runs these are; null for all of the sweep.</summary>
     public string? Part { get; init; }
 
-    /// <summary>The minima and the passes between them; null where nobody looked for passes.</summary>
+    /// <summary>The minima and the passes between them; null without a search for passes.</summary>
     public PassNetwork? Passes { get; init; }
 
-    /// <summary>Null until they are made.</summary>
+    /// <summary>The data of pictures; null until they are made.</summary>
     public FunctionPictures? Pictures { get; init; }
 }

@@ -3,10 +3,10 @@ using Runner.Comparison.Minima.Passes;
 
 namespace Runner.Minima;
 
-/// <summary>The tree of minima as <c>--json</c> prints it: minima, leaves, joins, every pass that was found, and the numbers to compare.</summary>
+/// <summary>The tree of minima as <c>--json</c> prints it: minima, leaves, joins, all passes found, and summary numbers.</summary>
 public static class TreeJson
 {
-    /// <summary>Coordinates of places are given up to so many.</summary>
+    /// <summary>The most coordinates of a point that are printed; larger points are left out.</summary>
     private const int MostCoordinates = 64;
 
     public static object Of(FunctionStudy study, PassNetwork network)

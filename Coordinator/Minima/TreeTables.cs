@@ -5,7 +5,7 @@ using TreeNode = Runner.Comparison.Minima.Passes.TreeNode;
 
 namespace Runner.Minima;
 
-/// <summary>The tree of minima on the terminal: sentences, then the branches with their heights.</summary>
+/// <summary>The tree of minima on the terminal: findings, then the branches with their heights.</summary>
 public static class TreeTables
 {
     private const int MostLeaves = 40;
@@ -26,7 +26,7 @@ public static class TreeTables
 
         if (tree.Leaves.Count > MostLeaves)
         {
-            console.Write(new Text($"The tree has {Number.Count(tree.Leaves.Count)} leaves: the report draws it, and --json has them all."));
+            console.Write(new Text($"The tree has {Number.Count(tree.Leaves.Count)} leaves; the report draws it, and --json lists them all."));
             console.WriteLine();
             return;
         }

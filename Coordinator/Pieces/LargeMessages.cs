@@ -7,13 +7,13 @@ using Runner.Cluster;
 
 namespace Runner.Pieces;
 
-/// <summary>Send a message that may be larger than a frame; it arrives as from the sender of this.</summary>
-/// <param name="To">An actor itself, not a proxy of it: its address says where the pieces go.</param>
+/// <summary>Sends a message that may be larger than a frame, on behalf of the sender of this one.</summary>
+/// <param name="To">The actor itself, not a proxy, because its address determines where the pieces are sent.</param>
 internal sealed record SendLarge(IActorRef To, object Message) : INoSerializationVerificationNeeded;
 
 /// <summary>
-/// Carries messages of any size between processes, in pieces where they are larger than one. As with any message, one that cannot
-/// be delivered is lost, and whoever wants an answer asks again.
+/// Sends messages of any size between processes, splitting large ones into pieces. Like any other message, one that cannot be
+/// delivered is lost, and senders that need an answer must retry.
 /// </summary>
 internal sealed class LargeMessages : ReceiveActor, IWithTimers
 {
@@ -57,7 +57,7 @@ internal sealed class LargeMessages : ReceiveActor, IWithTimers
         var content = Wrap(serializer, send, Sender, body);
         if (Piece.CountOf(content.Length) > Piece.Most)
         {
-            Context.GetLogger().Error("A message of {0} bytes is larger than any that is sent.", content.Length);
+            Context.GetLogger().Error("A message of {0} bytes is too large to be sent.", content.Length);
             return;
         }
 
@@ -125,7 +125,7 @@ internal sealed class LargeMessages : ReceiveActor, IWithTimers
         return stream.ToArray();
     }
 
-    /// <summary>Of the kinds alone that a process says to another.</summary>
+    /// <summary>Delivers a complete message, if it is of a kind that may cross processes.</summary>
     private void Deliver(byte[] whole)
     {
         try

@@ -1,28 +1,28 @@
 namespace Runner.Pieces;
 
-/// <summary>What processes say to each other about a message that is sent in pieces.</summary>
+/// <summary>The protocol for messages that are sent in pieces.</summary>
 internal interface IPieceMessage;
 
-/// <param name="Parcel">The message that it is a piece of.</param>
-/// <param name="Number">From 0.</param>
-/// <param name="Of">How many pieces there are, at least 1.</param>
+/// <param name="Parcel">Identifies the message.</param>
+/// <param name="Number">The number of the piece, from 0.</param>
+/// <param name="Of">The number of pieces, at least 1.</param>
 internal sealed record Piece(Guid Parcel, int Number, int Of, byte[] Content) : IPieceMessage
 {
-    /// <summary>Of all pieces but the last; far below a frame.</summary>
+    /// <summary>The size of all pieces but the last, far below that of a frame.</summary>
     public const int Bytes = 256 << 10;
 
-    /// <summary>More than the largest checkpoint, with its results.</summary>
+    /// <summary>The most pieces of a message: more than the largest checkpoint with its results needs.</summary>
     public const int Most = (300 << 20) / Bytes;
 
     public static int CountOf(int bytes) => Math.Max(1, (bytes + Bytes - 1) / Bytes);
 }
 
-/// <summary>So many pieces have arrived, from the first on.</summary>
+/// <summary>Acknowledges that the first <paramref name="Count"/> pieces have arrived.</summary>
 internal sealed record PiecesTaken(Guid Parcel, int Count) : IPieceMessage;
 
 /// <summary>
-/// A message that is too large for one frame, on its way out: so few pieces are under way at once that what else is sent on the same
-/// connection, heartbeats above all, waits for a moment only.
+/// An outgoing message that is too large for one frame. Only a few pieces are in flight at once, so that other messages on the same
+/// connection, above all heartbeats, are delayed only briefly.
 /// </summary>
 internal sealed class OutgoingParcel(Guid parcel, byte[] content)
 {
@@ -46,12 +46,12 @@ internal sealed class OutgoingParcel(Guid parcel, byte[] content)
 
     public void Taken(int count) => _taken = Math.Clamp(count, _taken, _sent);
 
-    /// <summary>Nothing has been heard for a while: begin again after what was taken.</summary>
+    /// <summary>Resends everything that has not been acknowledged.</summary>
     public void Repeat() => _sent = _taken;
 }
 
-/// <summary>Messages that arrive in pieces, in order. What is not complete yet is bounded: beyond it pieces are not taken, and come
-/// again.</summary>
+/// <summary>Reassembles messages that arrive in pieces, in order. The memory for incomplete messages is bounded: further pieces are not
+/// accepted, and are sent again later.</summary>
 internal sealed class IncomingParcels(long mostBytes)
 {
     private const int Remembered = 1024;
@@ -61,9 +61,9 @@ internal sealed class IncomingParcels(long mostBytes)
 
     public int Count => _parcels.Count;
 
-    /// <param name="now">Of any clock that does not go back.</param>
-    /// <param name="whole">The message, once all of it is here: once.</param>
-    /// <returns>How many pieces of it have arrived; null when nothing is to be said.</returns>
+    /// <param name="now">The time of a monotonic clock.</param>
+    /// <param name="whole">The complete message, once, when its last piece has arrived.</param>
+    /// <returns>The number of pieces to acknowledge; null for no acknowledgement.</returns>
     public int? Take(Piece piece, TimeSpan now, out byte[]? whole)
     {
         whole = null;
@@ -109,7 +109,7 @@ internal sealed class IncomingParcels(long mostBytes)
         return parcel.Count;
     }
 
-    /// <summary>Drops what nobody has gone on with since then.</summary>
+    /// <summary>Drops messages of which no piece has arrived since the given time.</summary>
     public void Forget(TimeSpan since)
     {
         foreach (var (id, _) in _parcels.Where(parcel => parcel.Value.Last < since).ToList())

@@ -5,7 +5,7 @@ using Akka.Serialization;
 
 namespace Runner.Pieces;
 
-/// <summary>Writes pieces by hand: a manifest names the message and its version, never a type.</summary>
+/// <summary>Serializes pieces. The manifest names the message and its version, never a type.</summary>
 public sealed class PieceSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private const string PieceManifest = "piece/1";
@@ -33,7 +33,7 @@ public sealed class PieceSerializer(ExtendedActorSystem system) : SerializerWith
     {
         if (bytes.Length < HeadBytes)
         {
-            throw new SerializationException("A piece is cut short.");
+            throw new SerializationException("A piece is truncated.");
         }
 
         var parcel = new Guid(bytes.AsSpan(0, IdBytes), bigEndian: true);

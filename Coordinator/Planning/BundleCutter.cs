@@ -3,22 +3,23 @@ using Runner.Search;
 namespace Runner.Planning;
 
 /// <summary>The trials that may share bundles.</summary>
-/// <param name="Points">Rising.</param>
-/// <param name="Size">Trials a bundle, at most.</param>
-/// <param name="Lanes">How many train side by side.</param>
+/// <param name="Points">The points, in ascending order.</param>
+/// <param name="Size">The most trials per bundle.</param>
+/// <param name="Lanes">The number of trials that train side by side.</param>
 internal sealed record BundleShape(IReadOnlyList<int> Points, int Size, int Lanes);
 
 /// <summary>
-/// Puts trials of the same shape into bundles, in the order in which they are leased: replicate 0 of all points, then replicate 1,
-/// and so on, each with the values of every axis in balance at every moment.
+/// Groups trials of the same shape into bundles, in the order in which they are leased: replicate 0 of all points, then replicate 1,
+/// and so on, with the values of every axis in balance at every moment.
 /// </summary>
 /// <remarks>
-/// All shapes are cut into equally many pieces, as many as the slowest needs: the quick ones then have smaller bundles than they could,
-/// which costs little beside the slow ones. Where a whole replicate of every shape fits into its bundles, several replicates go together.
+/// All shapes are cut into the same number of pieces, as many as the slowest needs: fast ones then have smaller bundles than they
+/// could, which costs little compared with the slow ones. If a replicate of every shape fits into one bundle, several replicates
+/// share it.
 /// </remarks>
 internal static class BundleCutter
 {
-    /// <returns>The trials of each bundle, rising; the bundles as they are leased.</returns>
+    /// <returns>The trials of each bundle in ascending order; the bundles in the order in which they are leased.</returns>
     public static List<int[]> Cut(SweepPoints points, IReadOnlyList<BundleShape> shapes)
     {
         var shapeOf = ShapesOf(points, shapes);
@@ -48,7 +49,7 @@ internal static class BundleCutter
         return trials;
     }
 
-    /// <summary>Replicates that some points alone have, after all that every point has.</summary>
+    /// <summary>Bundles of the replicates that only some points have, after those that all points have.</summary>
     private static IEnumerable<int[]> More(SweepPoints points, IReadOnlyList<BundleShape> shapes, int[] shapeOf, IReadOnlyList<int[]> pieces)
     {
         if (points.MostReplicates == points.LeastReplicates)

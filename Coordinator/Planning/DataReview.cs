@@ -14,36 +14,36 @@ using Runner.Training.Torch;
 namespace Runner.Planning;
 
 /// <summary>
-/// Reads the data of a sweep before it is planned, and looks at one trial of each shape with them: what training would refuse is
-/// refused here, before a ledger knows of it, and what is probably not meant is noted.
+/// Reads the data of a sweep before it is planned, and checks one trial of each shape against them: refuses what training would refuse,
+/// before anything is written to a ledger, and warns of what is probably a mistake.
 /// </summary>
 public sealed class DataReview(SweepSpec spec, DataCatalogue data)
 {
-    /// <summary>Data sets that are described one by one.</summary>
+    /// <summary>The most data sets that are described one by one.</summary>
     private const int MostDescribed = 8;
 
-    /// <summary>Points whose starting values are looked at one by one.</summary>
+    /// <summary>The most points whose starting values are checked.</summary>
     private const int MostStarts = 100_000;
 
     private readonly Dictionary<DataConfig, DataOverview> seen = [];
     private readonly List<string> found = [];
     private readonly List<string> warnings = [];
 
-    /// <summary>What the data are, a line per data set, and which engines train.</summary>
+    /// <summary>Descriptions of the data, one line per data set, and of the engines.</summary>
     public IReadOnlyList<string> Found => found;
 
-    /// <summary>What trains and is probably not meant, each a sentence with its remedy.</summary>
+    /// <summary>Warnings of what can be trained but is probably a mistake, each with a remedy.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>The size of a trial's data.</summary>
-    /// <exception cref="DataException">They cannot be read.</exception>
-    /// <exception cref="UnfitTrialException">They do not fit the trial.</exception>
+    /// <exception cref="DataException">The data cannot be read.</exception>
+    /// <exception cref="UnfitTrialException">The data do not fit the trial.</exception>
     public DataSize SizeOf(TrialConfig config) => Placed(() => config.Model.Kind == ModelKind.Surface
         ? new DataSize(1, SurfaceCatalogue.Open(config.Model).Dimensions)
         : config.Training.Precision == Precision.Float32 ? SizeOf(config, data.Open<float>(config.Data)) : SizeOf(config, data.Open<double>(config.Data)));
 
-    /// <summary>Refuses starting values and names of parameters that do not fit the model that they are for.</summary>
-    /// <exception cref="UnfitTrialException">They do not.</exception>
+    /// <summary>Checks that starting values and names of parameters fit their models.</summary>
+    /// <exception cref="UnfitTrialException">They do not fit.</exception>
     public void CheckStarts(SweepPoints points)
     {
         if (!spec.Written("model.init.weights.values").Any() && !spec.Written("model.init.weights.file").Any() && spec.Settings.Named.Count == 0)
@@ -91,7 +91,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
 
         if (fit.OneHot && opened.Test is null)
         {
-            Warn(opened.Name, "classes are learnt and no samples are held out, so nothing will show how well new samples are classified. Set data.test, such as 0.2.");
+            Warn(opened.Name, "classes are learned but no samples are held out, so nothing will show how well new samples are classified. Set data.test, for example to 0.2.");
         }
 
         return new DataSize(opened.Train.Count, opened.Train.Features, LearningTarget.IsInput(config.Model) ? 0 : fit.Outputs) { Layers = fit.Layers };
@@ -108,7 +108,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
 
     private static ParameterLayout LayoutOf(TrialFit fit) => fit.Shape?.Layout() ?? fit.Layers!.Layout;
 
-    /// <summary>What an output layer can never give.</summary>
+    /// <summary>A warning if the output layer cannot reach the targets; otherwise null.</summary>
     private static string? OutOfReach<T>(TrialConfig config, Dataset<T> opened, TrialFit fit)
         where T : unmanaged
     {
@@ -123,7 +123,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
         var reach = OutputRange.Of(activation);
         return range.Least >= reach.Least - 1e-6 && range.Most <= reach.Most + 1e-6
             ? null
-            : $"targets go from {Text(range.Least)} to {Text(range.Most)}, and a {KebabCase.Of(activation.Output)} output gives only values "
+            : $"targets range from {Text(range.Least)} to {Text(range.Most)}, but a {KebabCase.Of(activation.Output)} output gives only values "
                 + (double.IsFinite(reach.Most) ? $"from {Text(reach.Least)} to {Text(reach.Most)}" : $"from {Text(reach.Least)} up")
                 + $", so no training can reach them. {(config.Model.Kind == ModelKind.Neuron ? "Rescale the target in the file" : config.Model.Kind == ModelKind.Layers ? $"End the list without it{(isInput ? ", or set data.scale: unit" : "")}" : $"Set model.activation.output: identity{(isInput ? ", or data.scale: unit" : "")}")}.";
     }
@@ -132,10 +132,10 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
     private void DescribeEngine(TrialConfig config, TrialFit fit)
     {
         var beyond = fit.Layers?.Everywhere.FirstOrDefault(layer => layer.Kind is not (LayerKind.Dense or LayerKind.Activation or LayerKind.Flatten));
-        var why = config.Model.Kind == ModelKind.Module ? "model.module is code of your own"
+        var why = config.Model.Kind == ModelKind.Module ? "model.module is your own code"
             : beyond is not null ? $"the built-in engine has no {beyond.Config.Form.Word}"
             : fit.Shape is null ? "the built-in engine does not train these layers"
-            : "training.engine says so";
+            : "training.engine asks for it";
         var line = config.Training.Engine == TrainingEngine.BuiltIn ? "engine: built-in, which trains all layers of the model" : $"engine: {Libtorch.Stamp}, because {why}";
         if (!found.Contains(line))
         {
@@ -162,11 +162,11 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
 
         if (overview.EmptyClasses > 0 && overview.EmptyClasses < overview.Classes)
         {
-            Warn(overview.Name, $"{overview.EmptyClasses} of {overview.Classes} classes {(overview.EmptyClasses == 1 ? "has" : "have")} no training sample. Give more samples of them, or hold fewer out.");
+            Warn(overview.Name, $"{overview.EmptyClasses} of {overview.Classes} classes {(overview.EmptyClasses == 1 ? "has" : "have")} no training sample. Add samples of them, or hold out fewer.");
         }
         else if (overview.Classes > 2 && overview.Classes == overview.Train + overview.Test)
         {
-            Warn(overview.Name, $"every sample is a class of its own ({overview.Classes} classes). If the target is meant as numbers, write them with a decimal point and nothing else.");
+            Warn(overview.Name, $"every sample is a class of its own ({overview.Classes} classes). If the target is numeric, write plain numbers with a decimal point.");
         }
     }
 
@@ -179,7 +179,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
         }
     }
 
-    /// <summary>Says where in the spec the setting stands that does not fit.</summary>
+    /// <summary>Adds the position of the offending setting in the spec to a message.</summary>
     private TResult Placed<TResult>(Func<TResult> look)
     {
         try

@@ -2,9 +2,9 @@ using Runner.Networks.Layers;
 
 namespace Runner.Planning;
 
-/// <summary>What planning needs to know of a trial's data.</summary>
-/// <param name="Samples">Size of the training set.</param>
-/// <param name="Features">Width of a sample, after pooling; a surface's coordinates.</param>
+/// <summary>The size of a trial's data, for planning.</summary>
+/// <param name="Samples">Number of training samples.</param>
+/// <param name="Features">Width of a sample after pooling; for a surface, its number of coordinates.</param>
 /// <param name="Targets">Width of the model's output; 0 when the input is the target.</param>
 public readonly record struct DataSize(int Samples, int Features, int Targets = 0)
 {

@@ -5,12 +5,12 @@ using Runner.Echo;
 
 namespace Runner.Planning;
 
-/// <summary>What was found in a data set, in one line, for people to check against what they meant.</summary>
+/// <summary>Describes a data set in one line, so that the user can check it.</summary>
 public static class DataText
 {
     private const int MostNames = 10;
 
-    /// <summary>For instance <c>csv:iris.csv: 120 samples of 4 features, 3 classes (setosa, versicolor, virginica), 30 samples held out;
+    /// <summary>For example <c>csv:iris.csv: 120 samples of 4 features, 3 classes (setosa, versicolor, virginica), 30 samples held out;
     /// first line: names; left out: id</c>.</summary>
     public static string Of(DataOverview data)
     {
@@ -22,7 +22,7 @@ public static class DataText
         text += data.Test > 0 ? $", {Number.Of(data.Test, "sample")} held out" : ", none held out";
         if (data.Source.HasHeader is { } header)
         {
-            text += header ? "; the first line holds the names" : "; no header";
+            text += header ? "; the first line has the names" : "; no header";
         }
 
         text += Names(data.Source.LeftOut, "; left out: ", "");

@@ -3,11 +3,12 @@ using Runner.Search.Balance;
 
 namespace Runner.Planning;
 
-/// <summary>How evenly a sweep's axes are covered at the worst moment while its bundles are leased in their order, counted in
-/// trials; see <see cref="PrefixBalance"/>.</summary>
-/// <param name="Axis">The most that two values of an axis differ by.</param>
-/// <param name="Pair">The most that two pairs of values of two axes differ by, of those pairs of axes that all fit their points.</param>
-/// <param name="LargestBundle">Trials.</param>
+/// <summary>How unevenly a sweep's axes are covered at the worst moment while its bundles are leased in order, in trials; see
+/// <see cref="PrefixBalance"/>.</summary>
+/// <param name="Axis">The largest difference between two values of an axis.</param>
+/// <param name="Pair">The largest difference between two pairs of values of two axes; pairs of axes with too many combinations for the
+/// points are left out.</param>
+/// <param name="LargestBundle">Trials in the largest bundle.</param>
 public sealed record LeaseBalance(double Axis, double Pair, int LargestBundle)
 {
     public static LeaseBalance Of(SweepPoints points, IReadOnlyList<int[]> bundles)

@@ -6,17 +6,17 @@ using Runner.Specs;
 
 namespace Runner.Planning;
 
-/// <summary>How trials are put into bundles, and how their cost is judged.</summary>
-/// <param name="FlopsPerSecond">Rate of the slot that bundles are sized for: one for all machines, so that a plan is the same everywhere.</param>
-/// <param name="UpdateSeconds">What an update costs beside its arithmetic.</param>
-/// <param name="TargetSeconds">Work that a bundle should hold: enough that leasing it costs nothing beside it, little enough
-/// that slots stay evenly busy and progress is seen.</param>
+/// <summary>Parameters for sizing bundles and estimating their cost.</summary>
+/// <param name="FlopsPerSecond">Rate of the slot that bundles are sized for, the same on all machines, so that plans are equal everywhere.</param>
+/// <param name="UpdateSeconds">The overhead of an update besides its arithmetic, in seconds.</param>
+/// <param name="TargetSeconds">The target duration of a bundle: long enough that the cost of leasing is negligible, short enough that
+/// slots are evenly busy and progress is visible.</param>
 public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateSeconds = 0.7e-6, double TargetSeconds = 0.5)
 {
     /// <summary>A network whose widest layer is at most this wide is trained in lanes.</summary>
     public int LaneWidth { get; init; } = 16;
 
-    /// <summary>How many lanes work side by side.</summary>
+    /// <summary>The number of lanes that work side by side.</summary>
     public int Lanes { get; init; } = 16;
 
     public int LargestLaneBundle { get; init; } = 2048;
@@ -24,30 +24,30 @@ public sealed record PlannerOptions(double FlopsPerSecond = 10e9, double UpdateS
     public int LargestBundle { get; init; } = 64;
 }
 
-/// <summary>A sweep's plan with what it will cost.</summary>
+/// <summary>A sweep's plan with its estimated cost.</summary>
 public sealed record PlannedSweep(SweepPlan Plan, PlanEstimate Estimate)
 {
-    /// <summary>What is trained of it depends on results; null where everything is.</summary>
+    /// <summary>Decides from results what is trained next; null if everything is trained.</summary>
     public ISweepGate? Gate { get; init; }
 
-    /// <summary>What the data are, a line per data set.</summary>
+    /// <summary>Descriptions of the data, one line per data set.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 
-    /// <summary>What trains and is probably not meant.</summary>
+    /// <summary>Warnings of what can be trained but is probably a mistake.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>
-/// Lists the trials of a sweep in their fixed order with their identities, and puts trials of the same shape into bundles, in the
+/// Lists the trials of a sweep in their fixed order with their identities, and groups trials of the same shape into bundles, in the
 /// order in which they are leased. Trains nothing and writes nothing.
 /// </summary>
 public static class Planner
 {
     private const int ChunkOfTrials = 1 << 14;
 
-    /// <param name="sizeOf">The size of a trial's data; asked once for each shape.</param>
-    /// <param name="environment">Goes into the plan as it is.</param>
-    /// <exception cref="OperationCanceledException">When asked to stop.</exception>
+    /// <param name="sizeOf">Returns the size of a trial's data; called once for each shape.</param>
+    /// <param name="environment">Stored in the plan unchanged.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was signalled.</exception>
     public static PlannedSweep Plan(
         SweepSpec spec, SweepPoints points, Func<TrialConfig, DataSize> sizeOf, PlannerOptions? options = null, string environment = "", CancellationToken cancel = default)
     {
@@ -101,7 +101,7 @@ public static class Planner
         return identities;
     }
 
-    /// <summary>A trial that goes on from a shorter one has a bundle of its own, whose first checkpoint is that one's final state.</summary>
+    /// <summary>Gives each extended trial its own bundle, because its first checkpoint is the final state of its shorter training.</summary>
     private static List<int[]> ExtendedAlone(SweepPoints points, List<int[]> bundles) =>
     [
         .. bundles.SelectMany(bundle => Array.Exists(bundle, points.IsExtended)
@@ -109,10 +109,10 @@ public static class Planner
             : [bundle]),
     ];
 
-    /// <summary>How many trials train what an earlier trial of the plan trains.</summary>
+    /// <summary>The number of trials with the same identity as an earlier trial of the plan.</summary>
     private static int Duplicates(TrialIdentity[] identities)
     {
-        // Half of an identity tells trials apart well enough to count, and sorts in a fraction of the memory.
+        // Half of an identity is distinctive enough for counting, and sorts in a fraction of the memory.
         var halves = Array.ConvertAll(identities, identity => (ulong)identity.Value);
         Array.Sort(halves);
         var duplicates = 0;

@@ -5,10 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Runner.Planning;
 
 /// <summary>
-/// How many times as fast as the slot that bundles are sized for (10 GFLOP/s) a slot of this machine trains: by its vectors,
-/// since the kernels are bound by arithmetic, and whether it multiplies and adds in one instruction, which is slow to imitate.
-/// The figures are those of the digits autoencoder, 64-32-2-32-64 at batch 64.
-/// Only what is said of time to come hangs on them.
+/// The speed of this machine's slots relative to the one that bundles are sized for (10 GFLOP/s). It depends on the vector width,
+/// because the kernels are bound by arithmetic, and on fused multiply-add instructions, whose emulation is slow. The figures were
+/// measured with the digits autoencoder, 64-32-2-32-64 at batch 64. Only time estimates depend on them.
 /// </summary>
 public static class SlotSpeed
 {

@@ -3,13 +3,13 @@ using Runner.Comparison.Findings;
 
 namespace Runner.Planning;
 
-/// <summary>What some hours can settle, if differences are as large as they look in the runs that there are.</summary>
-/// <param name="Runs">Trainings that fit into the time.</param>
-/// <param name="Replicates">Of every point.</param>
-/// <param name="SecondsARun">Mean of the pilot's; of the plan's estimate where there is no pilot.</param>
-/// <param name="Settled">Groups that the best one is settled to be better than by now.</param>
-/// <param name="Within">Those that so many replicates would settle, with the number that each needs.</param>
-/// <param name="Beyond">Those that need more; null for more than <see cref="Comparison.Statistics.SeedsNeeded.Most"/>.</param>
+/// <summary>Which comparisons a number of hours can settle, if differences are as large as they look in the recorded runs.</summary>
+/// <param name="Runs">Runs that fit into the time.</param>
+/// <param name="Replicates">Replicates of every point that fit into the time.</param>
+/// <param name="SecondsARun">Mean time of the recorded runs, in seconds; without any, the plan's estimate.</param>
+/// <param name="Settled">Groups that are already settled to be worse than the best one.</param>
+/// <param name="Within">Groups that this number of replicates would settle, with the number that each needs.</param>
+/// <param name="Beyond">Groups that need more; null for more than <see cref="Comparison.Statistics.SeedsNeeded.Most"/>.</param>
 public sealed record TimeForecast(
     double Hours,
     int Slots,
@@ -21,9 +21,9 @@ public sealed record TimeForecast(
     IReadOnlyList<(string Group, int Replicates)> Within,
     IReadOnlyList<(string Group, int? Replicates)> Beyond)
 {
-    /// <param name="pilot">Null where nothing is known of the sweep.</param>
-    /// <param name="points">Of the sweep that is planned.</param>
-    /// <param name="estimate">Seconds a run, by the plan.</param>
+    /// <param name="pilot">A comparison of the recorded runs; null if there are none.</param>
+    /// <param name="points">Points of the planned sweep.</param>
+    /// <param name="estimate">The plan's estimate of a run's time, in seconds.</param>
     public static TimeForecast Of(SweepComparison? pilot, int points, double estimate, double hours, int slots)
     {
         var measured = pilot?.Results.Results.Where(result => result.Seconds > 0).Select(result => result.Seconds).DefaultIfEmpty(estimate).Average() ?? estimate;
@@ -42,19 +42,19 @@ public sealed record TimeForecast(
             [.. open.Where(effect => !(effect.SeedsNeeded <= replicates)).Select(effect => (effect.Other.Label, effect.SeedsNeeded))]);
     }
 
-    /// <summary>A line for the time, and one for each that can be said of groups.</summary>
+    /// <summary>One line for the time, and one for each kind of group.</summary>
     public IEnumerable<string> Lines(string sweep)
     {
         yield return $"{Number.Short(Hours)} h on {Number.Of(Slots, "slot")}: about {Number.Of(Runs, "run")} of {Number.Short(SecondsARun)} s, {Number.Of(Replicates, "replicate")} of every point";
         if (Best is null)
         {
-            yield return $"what that can settle is not known before there are a few runs to judge by: runner run {sweep} --replicates 3";
+            yield return $"what that can settle is not known without a few recorded runs: runner run {sweep} --replicates 3";
             yield break;
         }
 
         if (Settled.Count > 0)
         {
-            yield return $"settled by now: “{Best}” against {Names(Settled)}";
+            yield return $"already settled: “{Best}” against {Names(Settled)}";
         }
 
         if (Within.Count > 0)

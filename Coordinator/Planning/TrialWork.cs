@@ -5,16 +5,16 @@ using Runner.Specs;
 namespace Runner.Planning;
 
 /// <summary>
-/// How much arithmetic a trial is, counted before anything is loaded. A dense layer of W weights costs 2W floating-point
-/// operations forward, 2W for the gradient of its weights and 2W for that of its inputs: 6·batch·W an update; activations,
-/// losses and the optimizer's own pass are counted as 12 a parameter and 30 a unit.
+/// The arithmetic of a trial, counted before anything is loaded. A dense layer with W weights costs 2W floating-point operations
+/// forward, 2W for the gradient of its weights and 2W for that of its inputs: 6·batch·W per update. Activations, losses and the
+/// optimizer are counted as 12 operations per parameter and 30 per unit.
 /// </summary>
 public static class TrialWork
 {
     private const double OperationsAParameter = 12;
     private const double OperationsAUnit = 30;
 
-    /// <summary>The model on data of this size.</summary>
+    /// <summary>The size of the model for data of this size.</summary>
     public static NetworkSize SizeOf(TrialConfig config, DataSize data)
     {
         if (data.Layers is { } layers)
@@ -28,7 +28,7 @@ public static class TrialWork
             widths, widths.Zip(widths.Skip(1), (from, to) => (double)from * to).Sum(), widths.Skip(1).Sum(width => (double)width), Parameters(config, widths));
     }
 
-    /// <summary>Layer widths from input to output. A surface is its coordinates.</summary>
+    /// <summary>Layer widths from input to output; for a surface, its number of coordinates.</summary>
     /// <param name="config">The trial's configuration.</param>
     /// <param name="features">Width of a sample.</param>
     /// <param name="targets">Width of the target, or number of classes; 0 when the input is the target.</param>
@@ -41,14 +41,14 @@ public static class TrialWork
             ModelKind.Mlp => [features, .. model.Hidden, model.Output > 0 ? model.Output : Math.Max(1, targets)],
             ModelKind.Neuron => [features, 1],
             ModelKind.Surface => [Math.Max(1, model.Dimensions)],
-            // What its code makes is not known before it is opened: one hidden layer as wide as a sample stands for it.
+            // The module's network is not known before it is opened; it is estimated as one hidden layer as wide as a sample.
             ModelKind.Module => [features, features, LearningTarget.IsInput(model) ? features : model.Output > 0 ? model.Output : Math.Max(1, targets)],
             _ => throw new InvalidOperationException(model.Kind.ToString()),
         };
     }
 
-    /// <summary>Whether trials like this one may be trained side by side, one a vector lane: nothing in them draws random
-    /// numbers while training or couples all parameters. Only an estimate hangs on it.</summary>
+    /// <summary>Whether trials like this one may be trained side by side, one per vector lane: nothing in them draws random numbers
+    /// during training or couples all parameters. Only estimates depend on it.</summary>
     public static bool FitsLanes(TrialConfig config) =>
         config.Model.Kind is not (ModelKind.Surface or ModelKind.Module)
         && config.Training.Engine == TrainingEngine.BuiltIn
@@ -60,7 +60,7 @@ public static class TrialWork
         && config.Training.Order != BatchOrder.Fresh
         && config.Stop.WallSeconds == 0;
 
-    /// <summary>Parameters that are trained.</summary>
+    /// <summary>The number of trained parameters.</summary>
     public static long Parameters(TrialConfig config, ReadOnlySpan<int> widths)
     {
         if (widths.Length == 1)
@@ -78,7 +78,7 @@ public static class TrialWork
         return (config.Model.Tied ? weights / 2 : weights) + (config.Model.Bias ? biases : 0);
     }
 
-    /// <summary>Bytes of a trial's final state in the ledger, nearly: parameters, what the optimizer keeps of them, and the curve.</summary>
+    /// <summary>The approximate size of a trial's final state in the ledger, in bytes: parameters, optimizer state and curve.</summary>
     public static long StateBytes(TrialConfig config, long parameters)
     {
         if (config.Training.KeepState == KeptState.None)
@@ -91,7 +91,7 @@ public static class TrialWork
         return ((1L + vectors) * parameters * (config.Training.Precision == Precision.Float64 ? 8 : 4)) + (points * (4L + (8L * config.Measure.Curves.Length)));
     }
 
-    /// <summary>Updates of a full training.</summary>
+    /// <summary>The number of updates of a full training.</summary>
     public static double Updates(TrialConfig config, int samples)
     {
         var batch = config.Training.Batch == 0 ? Math.Max(1, samples) : config.Training.Batch;
@@ -119,9 +119,9 @@ public static class TrialWork
     }
 }
 
-/// <summary>What of a model costs time and memory.</summary>
+/// <summary>The size of a model, which determines its cost in time and memory.</summary>
 /// <param name="Widths">Numbers between layers, from input to output.</param>
-/// <param name="MultiplyAdds">Of one sample's forward pass.</param>
-/// <param name="Units">Numbers that layers give, in all.</param>
-/// <param name="Parameters">Those that are trained.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one sample's forward pass.</param>
+/// <param name="Units">The total number of outputs of all layers.</param>
+/// <param name="Parameters">Trained parameters.</param>
 public sealed record NetworkSize(int[] Widths, double MultiplyAdds, double Units, long Parameters);

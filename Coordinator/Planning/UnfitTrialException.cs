@@ -1,4 +1,4 @@
 namespace Runner.Planning;
 
-/// <summary>A trial that cannot be trained as its spec says. The message is one line: the place, the diagnosis, the remedy.</summary>
+/// <summary>A trial that cannot be trained as its spec says. The message is one line: position, diagnosis, remedy.</summary>
 public sealed class UnfitTrialException(string message, Exception cause) : Exception(message, cause);

@@ -2,7 +2,7 @@ using Runner.Comparison;
 
 namespace Runner.Reports;
 
-/// <summary>The values that one axis takes in a sweep: numbers rising, words in the spec's order.</summary>
+/// <summary>The values of one axis in a sweep: numbers in ascending order, words in the spec's order.</summary>
 internal sealed class AxisLevels
 {
     private const int MostListed = 8;
@@ -33,15 +33,15 @@ internal sealed class AxisLevels
     /// <summary>Whether there are too many values to list.</summary>
     public bool IsLong => Texts.Count > MostListed;
 
-    /// <summary>"between 0.001 and 1 (40 values)".</summary>
+    /// <summary>For example "between 0.001 and 1 (40 values)".</summary>
     public string Range => IsNumeric
         ? $"between {Number.Short(Numbers[0])} and {Number.Short(Numbers[^1])} ({Number.Count(Texts.Count)} values)"
         : $"({string.Join(", ", Texts.Take(MostListed))} and {Number.Count(Texts.Count - MostListed)} more)";
 
-    /// <summary>The place of a value among the levels; that of "does not apply" is −1.</summary>
+    /// <summary>The place of a value among the levels; −1 if the axis does not apply.</summary>
     public int PlaceOf(string? text) => text is null ? -1 : places.GetValueOrDefault(text, -1);
 
-    /// <summary>Of every axis, over all points that have a recorded result.</summary>
+    /// <summary>The levels of every axis, over all points that have a recorded result.</summary>
     public static IReadOnlyList<AxisLevels> Of(SweepResults results)
     {
         var names = AxisNames.Short(results.Axes);

@@ -4,7 +4,7 @@ using Runner.Comparison.Minima.Pictures;
 
 namespace Runner.Reports;
 
-/// <summary>A map of starts as JSON, a row of the map on a line: it may have a million places.</summary>
+/// <summary>A map of starts as JSON, with one row of the map per line, because it may have a million cells.</summary>
 public sealed class BasinMapJson : JsonConverter<BasinMap>
 {
     public override BasinMap Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

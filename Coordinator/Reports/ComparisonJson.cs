@@ -9,7 +9,7 @@ using Runner.Specs;
 
 namespace Runner.Reports;
 
-/// <summary>Comparisons and findings as JSON: the same records that the terminal and the page show.</summary>
+/// <summary>Comparisons and findings as JSON, from the same records as the terminal and the report.</summary>
 public static class ComparisonJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -20,8 +20,8 @@ public static class ComparisonJson
         WriteComparison(json, comparison);
     }
 
-    /// <summary>Everything that a report says.</summary>
-    /// <param name="map">Where training ends by where it starts, when the sweep is a plane of starting weights.</param>
+    /// <summary>Writes everything that a report contains.</summary>
+    /// <param name="map">The map of starts, if the sweep is a plane of starting weights.</param>
     public static void Write(Stream destination, SweepFindings findings, BasinMap? map = null)
     {
         using var json = new Utf8JsonWriter(destination, Options);
@@ -67,7 +67,7 @@ public static class ComparisonJson
         json.WriteEndObject();
     }
 
-    /// <summary>How much of the sweep this is about.</summary>
+    /// <summary>Writes how much of the sweep is recorded.</summary>
     private static void WriteExtent(Utf8JsonWriter json, SweepResults results)
     {
         json.WriteNumber("recorded", results.Results.Count);
@@ -187,7 +187,7 @@ public static class ComparisonJson
         json.WriteEndObject();
     }
 
-    /// <summary>What the probes saw, layer by layer.</summary>
+    /// <summary>Writes the layer metrics by layer.</summary>
     private static void WriteLayers(Utf8JsonWriter json, SweepComparison comparison)
     {
         json.WriteStartArray("layers");

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Runner.Reports;
 
-/// <summary>A comparison on the terminal. Colours come from the console, which has none when it is redirected.</summary>
+/// <summary>A comparison on the terminal. The console has no colours when it is redirected.</summary>
 public static class ComparisonTable
 {
     public const int MostRows = 40;
@@ -17,11 +17,11 @@ public static class ComparisonTable
         WriteRows(console, comparison);
         if (comparison.Groups.Count > MostRows)
         {
-            console.MarkupLineInterpolated($"[grey]{Number.Count(comparison.Groups.Count - MostRows)} more rows: --json or export has them all.[/]");
+            console.MarkupLineInterpolated($"[grey]{Number.Of(comparison.Groups.Count - MostRows, "more row")}: --json and export list them all.[/]");
         }
     }
 
-    /// <summary>One sentence below the other, each with its mark, wrapped at the console's width.</summary>
+    /// <summary>Writes the findings one below another, each with its mark, wrapped at the console's width.</summary>
     public static void WriteFindings(IAnsiConsole console, IEnumerable<Finding> findings)
     {
         foreach (var finding in findings)
@@ -63,7 +63,7 @@ public static class ComparisonTable
         return [.. lines.Select(one => one.Replace('\u00a0', ' '))];
     }
 
-    /// <summary>One row per group. Columns that say nothing here are left out.</summary>
+    /// <summary>Writes one row per group. Columns without information are left out.</summary>
     public static void WriteRows(IAnsiConsole console, SweepComparison comparison)
     {
         var groups = comparison.Groups;
@@ -102,7 +102,7 @@ public static class ComparisonTable
     internal static string Reached(ComparedGroup group) => double.IsNaN(group.Reached.Share) ? "–"
         : $"{Number.Percent(group.Reached.Share)} ({Number.Percent(group.Reached.Interval.Low)}–{Number.Percent(group.Reached.Interval.High)})";
 
-    /// <summary>How many runs diverged, with Wilson's interval of their share.</summary>
+    /// <summary>The number of diverged runs, with Wilson's interval of their share.</summary>
     internal static string Diverged(ComparedGroup group) =>
         $"{Number.Count(group.Diverged)} ({Number.Percent(group.DivergedShare.Low)}–{Number.Percent(group.DivergedShare.High)})";
 

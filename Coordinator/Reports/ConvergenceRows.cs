@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace Runner.Reports;
 
-/// <summary>How groups converged and how many of their runs got how far, as rows of text: the terminal and the page show the same.</summary>
+/// <summary>Tables of how groups converged and which targets their runs reached, for the terminal and the report.</summary>
 public static class ConvergenceRows
 {
-    /// <summary>Of the grid of a performance profile the terminal shows so many targets.</summary>
+    /// <summary>The number of targets of a performance profile that the terminal shows.</summary>
     private const int MostTargets = 4;
 
     public static IEnumerable<string> Names(IReadOnlyList<GroupConvergence> rows, SweepComparison comparison, string heading)
@@ -62,7 +62,7 @@ public static class ConvergenceRows
             int[] targets = [.. Enumerable.Range(1, MostTargets).Select(i => (profiles[0].Points.Count - 1) * i / (MostTargets + 1))];
             Write(
                 console,
-                [$"share of runs with a {comparison.Metric.Phrase} at or below", .. targets.Select(target => Number.Short(profiles[0].Points[target].Target))],
+                [$"share of runs whose {comparison.Metric.Phrase} is at or below", .. targets.Select(target => Number.Short(profiles[0].Points[target].Target))],
                 profiles.Select(profile => (string[])[profile.Label, .. targets.Select(target => Number.Percent(profile.Points[target].Share))]));
         }
     }

@@ -7,13 +7,13 @@ using Runner.Results;
 namespace Runner.Reports;
 
 /// <summary>
-/// The curves of all trials in one tidy table, in index order: a row for each point of each metric, with the axes and seeds of
-/// its trial. Its bytes are a function of the sweep alone, as those of <see cref="ResultTable"/>.
+/// The curves of all trials in one tidy table, in index order: one row for each point of each metric, with the axes and seeds of its
+/// trial. Like those of <see cref="ResultTable"/>, its bytes depend only on the sweep.
 /// </summary>
 public static class CurveTable
 {
-    /// <summary>CSV: trial, axes, seeds, the time (its column is named epoch or update), metric, value. A trial without a curve has
-    /// no row.</summary>
+    /// <summary>Writes CSV: trial, axes, seeds, time (in a column named epoch or update), metric, value. A trial without a curve has no
+    /// row.</summary>
     public static async Task WriteCsvAsync(
         Stream destination, SweepOutline outline, IAsyncEnumerable<TrialResult> results, bool rawText = false, CancellationToken cancel = default)
     {
@@ -41,7 +41,7 @@ public static class CurveTable
         }
     }
 
-    /// <summary>One JSON object with a line per trial: its axes, seeds, times, and an array for each metric.</summary>
+    /// <summary>Writes one JSON object with a line per trial: its axes, seeds, times, and an array for each metric.</summary>
     public static async Task WriteJsonAsync(
         Stream destination, SweepOutline outline, TableExtent extent, IAsyncEnumerable<TrialResult> results, CancellationToken cancel = default)
     {

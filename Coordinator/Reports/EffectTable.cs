@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Runner.Reports;
 
-/// <summary>The best group against each other one, with the tests, as rows of text: the terminal and the page show the same.</summary>
+/// <summary>A table of the best group against each other group, with the tests, for the terminal and the report.</summary>
 public static class EffectTable
 {
     public static readonly string[] Names =
@@ -12,7 +12,7 @@ public static class EffectTable
     public static IEnumerable<string[]> Rows(SweepComparison comparison) => comparison.Groups.Take(1).Select(group => Row(group, null))
         .Concat(comparison.Effects.Select(effect => Row(effect.Other, effect)));
 
-    /// <summary>Whether the groups differ at all; null when that was not tested.</summary>
+    /// <summary>A sentence on whether the groups differ at all; null if that was not tested.</summary>
     public static string? Overall(SweepComparison comparison) => double.IsNaN(comparison.Difference.P)
         ? null
         : $"Whether the groups differ at all: Kruskal–Wallis within matched settings, H = {Number.Short(comparison.Difference.H)} "

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Runner.Reports;
 
-/// <summary>Everything that a report says of a sweep's runs, on the terminal.</summary>
+/// <summary>All findings and tables of a report, on the terminal.</summary>
 public static class FullComparison
 {
     public static void Write(IAnsiConsole console, SweepFindings findings)

@@ -8,18 +8,18 @@ using Runner.Results;
 namespace Runner.Reports;
 
 /// <summary>
-/// The typical curve of each group: at each time the median over its runs, and their quartiles. A run that ended early by
-/// its own rule goes on at its last loss; runs that diverged are left out, as their chart would be of them alone.
+/// The typical curve of each group: the median over its runs at each time, with the quartiles. A run that stopped early by its own
+/// rule keeps its last loss; diverged runs are left out, because they would dominate the chart.
 /// </summary>
 internal static class GroupCurves
 {
     private const int MostTimes = 240;
 
-    /// <summary>Of a group with more runs than this, so many are drawn at random.</summary>
+    /// <summary>The most runs of a group; if it has more, a random sample is used.</summary>
     private const int MostRuns = 1_500;
 
-    /// <summary>One series a group, best first, at most <paramref name="most"/>; empty when no curves were kept.</summary>
-    /// <param name="only">Places of the runs to take; null for all.</param>
+    /// <summary>One series per group, best first, at most <paramref name="most"/>; empty if no curves were recorded.</summary>
+    /// <param name="only">Places of the runs to use; null for all.</param>
     public static IReadOnlyList<LineSeries> Of(SweepComparison comparison, int most, string metric = EpochsToTarget.Loss, HashSet<int>? only = null)
     {
         var groups = comparison.Groups.Take(most)
@@ -34,7 +34,7 @@ internal static class GroupCurves
     {
         var members = comparison.Grouping.Members(group).ToArray();
         members = only is null ? members : [.. members.Where(only.Contains)];
-        // Every k-th run would be of some settings only, as these take turns.
+        // Not every k-th run, because settings alternate and some would be missed.
         var drawn = Bootstrap.Stream(comparison.Results.Outline.Seed, $"curves\n{group}").Sample(members.Length, MostRuns);
         var runs = new List<(int[], double[])>();
         foreach (var i in drawn)

@@ -4,18 +4,18 @@ using Runner.Search;
 
 namespace Runner.Reports;
 
-/// <summary>The order in which groups are drawn: by value, with colours of a sequence, where they are the values of one numeric
-/// axis; otherwise the best first.</summary>
+/// <summary>The order in which groups are drawn: by value, with sequential colours, if they are the values of one numeric axis;
+/// otherwise best first.</summary>
 internal static class GroupOrder
 {
-    /// <summary>The best groups, in that order.</summary>
+    /// <summary>The best groups, in drawing order.</summary>
     public static IReadOnlyList<ComparedGroup> Of(SweepComparison comparison, int most)
     {
         ComparedGroup[] best = [.. comparison.Groups.Take(most)];
         return IsNumeric(comparison) ? [.. best.OrderBy(group => group.Values[0]?.Number ?? double.PositiveInfinity)] : best;
     }
 
-    /// <summary>Series named as groups are, in their order and with its colours.</summary>
+    /// <summary>Series with the names of groups, in drawing order and with the corresponding colours.</summary>
     public static IReadOnlyList<LineSeries> Ordered(SweepComparison comparison, IEnumerable<LineSeries> series)
     {
         LineSeries[] all = [.. series];

@@ -3,10 +3,10 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports;
 
-/// <summary>Writes HTML. Whatever is not known to be markup goes through <see cref="Text"/>: names and texts of specs are not trusted.</summary>
+/// <summary>Writes HTML. Names and texts from specs are not trusted: everything except known markup goes through <see cref="Text"/>.</summary>
 internal sealed class Html
 {
-    /// <summary>Stands where the list of sections goes; no document may hold this character.</summary>
+    /// <summary>Placeholder for the list of sections; no document may contain this character.</summary>
     private const string ContentsHere = "\u0001";
 
     private readonly StringBuilder html = new();
@@ -14,7 +14,7 @@ internal sealed class Html
 
     public static string Escape(string text) => ChartText.Escape(text);
 
-    /// <summary>Markup as it is.</summary>
+    /// <summary>Writes markup unchanged.</summary>
     public Html Raw(string markup)
     {
         html.Append(markup);
@@ -23,19 +23,19 @@ internal sealed class Html
 
     public Html Text(string text)
     {
-        // A percentage is one word: it must not break before its sign.
+        // A percentage must not break before its sign.
         html.Append(Escape(text.Replace(" %", "\u00a0%")));
         return this;
     }
 
-    /// <summary>Text of several lines, whose ends are kept.</summary>
+    /// <summary>Writes text and keeps its line breaks.</summary>
     public Html Lines(string text)
     {
         html.AppendJoin('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => Escape(line.Replace("\t", "  "))));
         return this;
     }
 
-    /// <summary>One element with text; <paramref name="attributes"/> are markup.</summary>
+    /// <summary>Writes an element with text; <paramref name="attributes"/> are markup.</summary>
     public Html Element(string name, string text, string attributes = "")
     {
         html.Append('<').Append(name).Append(attributes.Length > 0 ? " " : "").Append(attributes).Append('>');
@@ -44,7 +44,7 @@ internal sealed class Html
         return this;
     }
 
-    /// <summary>A section with a heading and an anchor.</summary>
+    /// <summary>Writes a section with a heading and an anchor.</summary>
     public void Section(string id, string heading, string lead, Action content)
     {
         sections.Add((id, heading));
@@ -59,7 +59,7 @@ internal sealed class Html
         html.Append("</section>\n");
     }
 
-    /// <summary>The list of all sections, also those that are written after it.</summary>
+    /// <summary>Writes the list of all sections, including those that follow.</summary>
     public void Contents() => html.Append(ContentsHere);
 
     public override string ToString()

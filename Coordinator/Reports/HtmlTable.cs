@@ -1,6 +1,6 @@
 namespace Runner.Reports;
 
-/// <summary>A table of text; the first cell of a row is its heading.</summary>
+/// <summary>A table of text; the first cell of each row is its heading.</summary>
 internal static class HtmlTable
 {
     /// <param name="kind">The table's class; may be empty.</param>

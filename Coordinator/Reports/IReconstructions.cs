@@ -1,15 +1,15 @@
 namespace Runner.Reports;
 
-/// <summary>Shows what a trained network makes of some inputs.</summary>
+/// <summary>Computes the outputs of a trained network for some inputs.</summary>
 public interface IReconstructions
 {
-    /// <summary>Null when the data are no images, the network is no autoencoder, or the trial's weights were not kept.</summary>
+    /// <summary>Null if the data are not images, the network is not an autoencoder, or the trial's weights were not kept.</summary>
     ReconstructionSet? Of(int trial);
 }
 
-/// <summary>Some inputs and what came out.</summary>
-/// <param name="Inputs">Each [rows × columns], row-major; what the network saw.</param>
-/// <param name="Outputs">As <paramref name="Inputs"/>.</param>
+/// <summary>Some inputs with their outputs.</summary>
+/// <param name="Inputs">The network's inputs, each [rows × columns], row-major.</param>
+/// <param name="Outputs">The outputs, in the same form.</param>
 /// <param name="Low">The value that is drawn black.</param>
 /// <param name="High">The value that is drawn white.</param>
 /// <param name="HeldOut">Whether the samples are held out from training.</param>

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Runner.Reports;
 
-/// <summary>Numbers that JSON has no form for.</summary>
+/// <summary>Writes numbers that JSON cannot represent.</summary>
 internal static class JsonNumbers
 {
-    /// <summary>NaN is null; infinities are the strings <c>Infinity</c> and <c>-Infinity</c>; the rest reads back as the same bits.</summary>
+    /// <summary>NaN is null; infinities are the strings <c>Infinity</c> and <c>-Infinity</c>; all others are read back bit for bit.</summary>
     public static void WriteAny(this Utf8JsonWriter json, string name, double value)
     {
         if (double.IsNaN(value))
@@ -22,7 +22,7 @@ internal static class JsonNumbers
         }
     }
 
-    /// <summary>The same as a value of an array.</summary>
+    /// <summary>The same for a value in an array.</summary>
     public static void WriteAnyValue(this Utf8JsonWriter json, double value)
     {
         if (double.IsNaN(value))

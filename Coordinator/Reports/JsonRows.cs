@@ -5,7 +5,7 @@ using Runner.Comparison;
 
 namespace Runner.Reports;
 
-/// <summary>One JSON object with trials in it, each on a line of its own, written as they come.</summary>
+/// <summary>A JSON object with an array of trials, one per line, which is streamed.</summary>
 internal sealed class JsonRows
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -17,7 +17,7 @@ internal sealed class JsonRows
     private readonly bool splits;
     private bool any;
 
-    /// <param name="name">Of the array of rows.</param>
+    /// <param name="name">The name of the array.</param>
     public JsonRows(Stream destination, SweepOutline outline, TableExtent extent, string name)
     {
         this.destination = destination;
@@ -41,7 +41,7 @@ internal sealed class JsonRows
         Raw($",\"{name}\":[");
     }
 
-    /// <summary>A row: the trial, its axes and seeds, and what else it has.</summary>
+    /// <summary>Writes a row: the trial, its axes and seeds, and <paramref name="rest"/>.</summary>
     public void Add(ComparedTrial trial, Action<Utf8JsonWriter> rest)
     {
         Raw(any ? ",\n" : "\n");

@@ -5,13 +5,13 @@ using Spectre.Console;
 
 namespace Runner.Reports;
 
-/// <summary>Gradient norms by layer as rows of text: the terminal and the page show the same.</summary>
+/// <summary>A table of gradient norms by layer, for the terminal and the report.</summary>
 public static class LayerTable
 {
-    /// <summary>Of a deeper network so many layers are shown, evenly spaced, the first and the last among them.</summary>
+    /// <summary>The most layers that are shown; of a deeper network, evenly spaced ones including the first and the last.</summary>
     private const int MostLayers = 6;
 
-    /// <summary>Empty when no group kept gradient norms.</summary>
+    /// <summary>The column names; empty if no group has gradient norms.</summary>
     public static string[] Names(IReadOnlyList<GroupLayers> groups) => Shown(groups) is { Length: > 0 } layers
         ? ["gradient norm", .. layers.Select(layer => $"layer {layer}"), "first over last", "vanished", "exploded"]
         : [];
@@ -35,7 +35,7 @@ public static class LayerTable
         }
     }
 
-    /// <summary>What the gradient norms say, for someone who has met none of the words; empty when none were kept.</summary>
+    /// <summary>A plain explanation of the gradient norms; empty if there are none.</summary>
     public static string Sentence(IReadOnlyList<GroupLayers> groups)
     {
         var (probed, vanishing, exploding) = (groups.Sum(group => group.Probed), groups.Sum(group => group.Vanishing), groups.Sum(group => group.Exploding));

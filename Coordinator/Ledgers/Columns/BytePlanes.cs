@@ -17,7 +17,7 @@ internal static class BytePlanes
     // A plane shorter than this costs more to deflate than it saves.
     private const int WorthDeflating = 128;
 
-    // Planes whose bytes carry nearly eight bits of information each are not tried: noise does not deflate.
+    // Planes whose bytes carry nearly eight bits of information each are not deflated, because noise does not compress.
     private const double NoisyBits = 7.2;
 
     public static void Write(ColumnWriter writer, ReadOnlySpan<ulong> words)
@@ -107,7 +107,7 @@ internal static class BytePlanes
         writer.Bytes(plane);
     }
 
-    /// <summary>Bits of information a byte carries when bytes are taken one by one: −Σ p·log₂ p.</summary>
+    /// <summary>The entropy of the bytes, in bits per byte: −Σ p·log₂ p.</summary>
     private static double Entropy(ReadOnlySpan<byte> plane)
     {
         Span<int> counts = stackalloc int[256];

@@ -11,7 +11,7 @@ internal ref struct ColumnReader(ReadOnlySpan<byte> content)
     private ReadOnlySpan<byte> _rest = content;
 
     /// <summary>Checks the checksum of <see cref="ColumnWriter.Sealed"/> and reads what it covers.</summary>
-    /// <exception cref="LedgerDamageException">The content is not what was written.</exception>
+    /// <exception cref="LedgerDamageException">The content does not match its checksum.</exception>
     public static ColumnReader Unseal(ReadOnlySpan<byte> content, ulong seed, string what)
     {
         var length = content.Length - 8;

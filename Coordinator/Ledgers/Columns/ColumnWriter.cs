@@ -28,7 +28,7 @@ internal sealed class ColumnWriter
 
     public void Bytes(ReadOnlySpan<byte> bytes) => _buffer.Write(bytes);
 
-    /// <summary>Seven bits a byte, lowest first.</summary>
+    /// <summary>Writes seven bits per byte, lowest first.</summary>
     public void Var(ulong value)
     {
         var span = _buffer.GetSpan(10);
@@ -42,7 +42,7 @@ internal sealed class ColumnWriter
         _buffer.Advance(length);
     }
 
-    /// <summary>Small magnitudes of either sign are short.</summary>
+    /// <summary>Writes numbers of small magnitude, positive or negative, in few bytes (zigzag).</summary>
     public void SignedVar(long value) => Var(unchecked((ulong)((value << 1) ^ (value >> 63))));
 
     public void Text(string text)
@@ -89,7 +89,7 @@ internal sealed class ColumnWriter
 
     public void Doubles(ReadOnlySpan<double> values) => BytePlanes.Write(this, MemoryMarshal.Cast<double, ulong>(values));
 
-    /// <summary>Stores how the bits of a column differ from those of another, which the reader has: nothing when equal.</summary>
+    /// <summary>Writes the difference (XOR) to the bits of another column, which the reader has; equal columns take almost no space.</summary>
     public void DoublesLike(ReadOnlySpan<double> values, ReadOnlySpan<double> known)
     {
         var words = MemoryMarshal.Cast<double, ulong>(values).ToArray();
@@ -118,7 +118,7 @@ internal sealed class ColumnWriter
         }
     }
 
-    /// <summary>Each different text once, then which one each row has.</summary>
+    /// <summary>Writes each distinct text once, then the place of each row's text.</summary>
     public void Texts(ReadOnlySpan<string> texts)
     {
         var places = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -142,8 +142,8 @@ internal sealed class ColumnWriter
         Longs(rows);
     }
 
-    /// <summary>What was written, followed by its checksum; <paramref name="seed"/> says where it belongs, so that a blob
-    /// in the wrong place is noticed as well.</summary>
+    /// <summary>The content followed by its checksum. <paramref name="seed"/> identifies the place of the blob, so that a blob in the
+    /// wrong place is detected too.</summary>
     public byte[] Sealed(ulong seed)
     {
         var content = new byte[_buffer.WrittenCount + 8];

@@ -3,23 +3,23 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Columns;
 
-/// <summary>Results of a bundle as columns, in three sealed parts, so that a table of losses needs neither weights nor
+/// <summary>The results of a bundle as columns, in three sealed parts, so that a table of losses can be read without weights and
 /// curves.</summary>
 /// <param name="Numbers">Outcomes, losses, epochs, hashes, failures, times.</param>
 /// <param name="Weights">Empty when no trial has weights.</param>
 /// <param name="Curves">Empty when no trial has a curve.</param>
-/// <param name="HashesNeed">The parts from which some hashes are computed again on reading instead of being stored.</param>
+/// <param name="HashesNeed">The parts that must be read because some hashes are computed from them instead of being stored.</param>
 internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves, ResultParts HashesNeed)
 {
-    // A hash of content no larger than itself is not stored: it is computed again when the numbers are read.
+    // Hashes of small content are not stored but computed when the numbers are read.
     private const int SmallBytes = 2 * Sha256Digest.ByteCount;
 
     private const ulong NumbersPart = 1;
     private const ulong WeightsPart = 2;
     private const ulong CurvesPart = 3;
 
-    /// <param name="results">In rising order of index.</param>
-    /// <param name="seed">Says which chunk of which sweep this is.</param>
+    /// <param name="results">Results in ascending order of index.</param>
+    /// <param name="seed">Identifies the chunk and its sweep.</param>
     public static ResultChunk Encode(IReadOnlyList<TrialResult> results, ulong seed)
     {
         var weightsComputed = new long[results.Count];
@@ -53,7 +53,7 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
         return new ResultChunk(Seal(numbers, seed, NumbersPart), Seal(weights, seed, WeightsPart), Seal(curves, seed, CurvesPart), needs);
     }
 
-    /// <summary>Reads the parts asked for; parts not given must be neither asked for nor needed for hashes.</summary>
+    /// <summary>Decodes the requested parts; parts that are empty must be neither requested nor needed for hashes.</summary>
     public ResultRows Decode(int[] trials, ResultParts parts, ulong seed)
     {
         var rows = new ResultRows { Trials = trials };

@@ -3,7 +3,7 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Columns;
 
-/// <summary>A chunk's results as columns in memory; a row becomes a <see cref="TrialResult"/> when it is asked for.</summary>
+/// <summary>A chunk's results as columns in memory; a row becomes a <see cref="TrialResult"/> on demand.</summary>
 internal sealed class ResultRows
 {
     private long[] _outcomes = [];
@@ -28,7 +28,7 @@ internal sealed class ResultRows
 
     public Sha256Digest[] CurveHashes { get; set; } = [];
 
-    /// <summary>Weights that are stored elsewhere are left empty: see <see cref="WeightsAreStored"/>.</summary>
+    /// <summary>The result of a row. Weights that are stored elsewhere are empty; see <see cref="WeightsAreStored"/>.</summary>
     public TrialResult this[int row] => new()
     {
         Index = Trials[row],

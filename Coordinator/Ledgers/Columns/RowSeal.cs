@@ -3,9 +3,8 @@ using System.Runtime.InteropServices;
 namespace Runner.Ledgers.Columns;
 
 /// <summary>
-/// A checksum over a row's fields in order, kept in the row: a flipped byte in a ledger is noticed when the row is read,
-/// which a database without page checksums does not do. Fields of one kind differ, so the seal differs: mixing is
-/// one-to-one in each number.
+/// A checksum over a row's fields in order, stored in the row: a flipped byte is detected when the row is read, which a database
+/// without page checksums does not do. Mixing is one-to-one in each number, so a change of one number always changes the seal.
 /// </summary>
 internal struct RowSeal(string table)
 {

@@ -1,11 +1,11 @@
 namespace Runner.Ledgers.Columns;
 
-/// <summary>A rising list of trial indices as runs: how many to skip, how many to take. Bundles are mostly one run, or equal runs with
-/// equal gaps, as one replicate of neighbouring points is: a 0 in place of how many to take, then that, the gap, and how many
-/// such runs.</summary>
+/// <summary>Encodes ascending trial indices as runs: how many to skip, how many to take. Bundles are mostly one run, or equal runs with
+/// equal gaps (one replicate of neighbouring points); the latter are encoded as a 0 in place of the length, then length, gap and
+/// number of runs.</summary>
 internal static class TrialSet
 {
-    /// <summary>Fewer equal runs are shorter one by one.</summary>
+    /// <summary>Fewer equal runs take less space one by one.</summary>
     private const int WorthRepeating = 3;
 
     public static byte[] Encode(ReadOnlySpan<int> rising)
@@ -67,7 +67,7 @@ internal static class TrialSet
         return [.. trials];
     }
 
-    /// <summary>What is in the first and not in the second; both rise.</summary>
+    /// <summary>Elements of the first set that are not in the second; both are ascending.</summary>
     public static int[] Except(ReadOnlySpan<int> from, ReadOnlySpan<int> remove)
     {
         var left = new List<int>(from.Length);
@@ -99,8 +99,8 @@ internal static class TrialSet
         return length;
     }
 
-    /// <summary>How many runs of the length of the first follow each other with the same gap, and that gap; one where that is not worth
-    /// saying.</summary>
+    /// <summary>The number of consecutive runs with the length and gap of the first, and that gap; one run if there are too few to be
+    /// worth encoding together.</summary>
     private static (int Gap, int Count) Repetition(ReadOnlySpan<int> rising, int length)
     {
         var gap = rising.Length > length ? rising[length] - rising[0] - length : 0;

@@ -4,10 +4,10 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Columns;
 
-/// <summary>Final weights of many trials: small ones beside each other, larger ones elsewhere under their hash.</summary>
+/// <summary>Final weights of many trials: small ones in this column, larger ones elsewhere by their hash.</summary>
 internal sealed class WeightColumns
 {
-    /// <summary>From this many bytes on, weights are stored once under their SHA-256; below, the hash would be most of it.</summary>
+    /// <summary>Weights of at least this many bytes are stored once by their SHA-256; for smaller ones the hash would dominate.</summary>
     public const int StoredFrom = 256;
 
     private const long Stored = -1;

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Runner.Ledgers.Columns;
 
-/// <summary>XXH64 (Collet, xxHash specification 0.1.1): a 64-bit checksum against damage, not against an adversary.</summary>
+/// <summary>XXH64 (Collet, xxHash specification 0.1.1): a 64-bit checksum that detects accidental damage, not manipulation.</summary>
 internal static class XxHash64
 {
     private const ulong Prime1 = 0x9E3779B185EBCA87;

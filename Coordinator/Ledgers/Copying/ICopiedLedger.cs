@@ -2,13 +2,13 @@ using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.Copying;
 
-/// <summary>A ledger that keeps rows and can give and take them as they are.</summary>
+/// <summary>A ledger whose rows can be read and written unchanged.</summary>
 internal interface ICopiedLedger
 {
-    /// <summary>One consistent state of the whole ledger.</summary>
+    /// <summary>Opens a consistent snapshot of the whole ledger.</summary>
     Task<ILedgerRows> OpenRowsAsync(CancellationToken cancel);
 
-    /// <summary>Takes all rows over in one transaction; the ledger must have no sweep.</summary>
+    /// <summary>Writes all rows in one transaction; the ledger must have no sweep.</summary>
     Task FillAsync(ILedgerRows from, CancellationToken cancel);
 }
 
@@ -18,6 +18,6 @@ internal interface ILedgerRows : IAsyncDisposable
     /// <summary>Rows in order of their key, each with the values of <see cref="LedgerTable.Columns"/>.</summary>
     IAsyncEnumerable<object[]> ReadAsync(LedgerTable table, CancellationToken cancel);
 
-    /// <summary>The last fencing token and the last bundle number that were given out.</summary>
+    /// <summary>The last fencing token and the last bundle number that were issued.</summary>
     Task<(long Token, long Bundle)> CountersAsync();
 }

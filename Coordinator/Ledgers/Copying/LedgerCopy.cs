@@ -6,11 +6,11 @@ using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.Copying;
 
-/// <summary>Copies a whole ledger into an empty one, and proves it by reading the copy again.</summary>
+/// <summary>Copies a whole ledger into an empty one, and verifies it by reading the copy.</summary>
 internal static class LedgerCopy
 {
-    /// <summary>Returns how many sweeps and rows were copied, and the SHA-256 of all of them.</summary>
-    /// <exception cref="LedgerException">A ledger keeps no rows, the second one is not empty, or the copy differs.</exception>
+    /// <summary>Returns the number of copied sweeps and rows, and the SHA-256 of all rows.</summary>
+    /// <exception cref="LedgerException">A ledger is in memory, the target is not empty, or the copy differs.</exception>
     public static async Task<Outcome> CopyAsync(ITrialLedger from, ITrialLedger to, CancellationToken cancel)
     {
         if (from is not ICopiedLedger source || to is not ICopiedLedger target)
@@ -34,7 +34,7 @@ internal static class LedgerCopy
                 $"The copy differs from the ledger: SHA-256 {after.Digest} instead of {before.Digest}. Delete the copy and copy again.");
     }
 
-    /// <summary>Over every table's name and rows in order of key, and the counters; a text or blob after its length.</summary>
+    /// <summary>The digest of each table's name and rows in order of key, and of the counters; a text or blob follows its length.</summary>
     public static async Task<Outcome> DigestAsync(ILedgerRows ledger, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -2,8 +2,8 @@ using Runner.Ledgers.Ownership.Snapshots;
 
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>Copies of files that may be read and not written, for LiteDB to work on: it writes to what it reads. Nobody may write
-/// to the files meanwhile.</summary>
+/// <summary>Opens copies of files that can be read but not written, because LiteDB writes to any file that it opens. The files must
+/// not be written while they are copied.</summary>
 internal sealed class CopiedDisk : LedgerDisk
 {
     public override bool IsCopy => true;

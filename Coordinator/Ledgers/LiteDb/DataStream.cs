@@ -3,8 +3,8 @@ using Runner.Ledgers.Columns;
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
-/// The data file. LiteDB writes to it what it copies from its log, each version of a page, and then flushes. The file gets the last
-/// version alone, with a checksum, after the log is on the disk, so that a cut in between is made good from the log.
+/// The data file. LiteDB writes each version of a page that it copies from its log, and then flushes. Only the last version is written
+/// to the file, with a checksum, after the log is on disk, so that the log can repair the file after a power cut.
 /// </summary>
 internal sealed class DataStream(OpenedFile file, RedoLog redo) : PageStream
 {
@@ -12,12 +12,12 @@ internal sealed class DataStream(OpenedFile file, RedoLog redo) : PageStream
 
     public override long Length => Math.Max(file.Content.Length, IsFlushed ? 0 : _pending.Keys.Last() + LitePage.Bytes);
 
-    /// <summary>Whole pages in the file.</summary>
+    /// <summary>The number of complete pages in the file.</summary>
     public long Pages => file.Content.Length / LitePage.Bytes;
 
     public bool IsFlushed => _pending.Count == 0;
 
-    /// <summary>Ends when the disk has everything. After a fault the next call tries again.</summary>
+    /// <summary>Returns when everything is on disk. After a fault, the next call tries again.</summary>
     public override void Flush()
     {
         if (IsFlushed)
@@ -62,7 +62,7 @@ internal sealed class DataStream(OpenedFile file, RedoLog redo) : PageStream
 
     protected override void WritePage(long place, ReadOnlySpan<byte> page)
     {
-        // LiteDB's last word when it meets damage, past its log; it would only be heard with LiteDB's own file access.
+        // LiteDB marks a damaged file for rebuilding, bypassing its log; only its own file access would act on the mark.
         if (place == 0 && LitePage.AsksForRebuilding(page))
         {
             return;

@@ -4,18 +4,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>The file system as a ledger's files use it. Tests put one in its place that loses power.</summary>
+/// <summary>The file system of a ledger's files. Tests replace it with one that simulates power cuts.</summary>
 internal class LedgerDisk
 {
     public static LedgerDisk Real { get; } = new();
 
-    /// <summary>Whether what is written here is lost.</summary>
+    /// <summary>Whether files are copies, so that writes are discarded.</summary>
     public virtual bool IsCopy => false;
 
     public virtual bool Exists(string path) => File.Exists(path);
 
     /// <summary>Opens a file for one process, and creates it when there is none.</summary>
-    /// <exception cref="IOException">Another process has it open, or the disk refuses.</exception>
+    /// <exception cref="IOException">Another process has the file open, or the disk fails.</exception>
     public virtual OpenedFile Open(string path)
     {
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
@@ -24,16 +24,16 @@ internal class LedgerDisk
 
     public virtual void Delete(string path) => File.Delete(path);
 
-    /// <summary>Files that were created in the folder of this file, or deleted from it, stay so after a power cut.</summary>
+    /// <summary>Makes the creation and deletion of files in this file's folder survive a power cut.</summary>
     public virtual void SyncFolderOf(string path)
     {
-        // Windows keeps its folders in a journal and has no such call.
+        // Windows journals folders and has no such call.
         if (OperatingSystem.IsWindows())
         {
             return;
         }
 
-        // .NET opens no folders.
+        // .NET cannot open folders.
         using var folder = new SafeFileHandle(Open([.. Encoding.UTF8.GetBytes(Path.GetDirectoryName(Path.GetFullPath(path))!), 0], ReadOnly), ownsHandle: true);
         if (folder.IsInvalid)
         {
@@ -50,7 +50,7 @@ internal class LedgerDisk
     private static extern int Open(byte[] path, int flags);
 }
 
-/// <summary>A file, and what ends when the disk has all that was written to it.</summary>
+/// <summary>A file, and an action that returns when everything written to it is on disk.</summary>
 internal readonly record struct OpenedFile(Stream Content, Action Sync) : IDisposable
 {
     public void Dispose() => Content.Dispose();

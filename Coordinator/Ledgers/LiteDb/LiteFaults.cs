@@ -4,7 +4,7 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>What LiteDB's and the disk's errors mean to whoever runs a sweep.</summary>
+/// <summary>Explains errors of LiteDB and of the disk to the user.</summary>
 internal static class LiteFaults
 {
     /// <summary>Null for anything else.</summary>
@@ -33,14 +33,14 @@ internal static class LiteFaults
         _ => IsOfLiteDb(fault) ? NoLedger(fault, path) : null,
     };
 
-    /// <summary>On a damaged file LiteDB throws whatever reading it leads to: an index out of range, a cast, a missing key.</summary>
+    /// <summary>Whether LiteDB threw the fault. On a damaged file it throws any exception: index out of range, invalid cast, missing key.</summary>
     private static bool IsOfLiteDb(Exception fault) => fault is LiteException
         || new StackTrace(fault).GetFrames().Any(frame => frame.GetMethod()?.DeclaringType?.Assembly == typeof(LiteDatabase).Assembly);
 
     public static LedgerException NoLedger(Exception fault, string path) => new(
         $"litedb:{path}: the file is not a valid ledger ({fault.Message.ReplaceLineEndings(" ")}). Restore a copy, or name another ledger with --ledger.", fault);
 
-    // Windows, and the number that .NET gives to a file that another process has locked on Linux.
+    // The codes of a file that another process has locked: on Windows, and from .NET on Linux.
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int LockedElsewhere = 11;
 }

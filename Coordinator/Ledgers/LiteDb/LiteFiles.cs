@@ -4,8 +4,8 @@ using Runner.Ledgers.Columns;
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
-/// The files of a LiteDB ledger: the data file and, while it is open and after a crash, a redo log beside it. Opening them puts what
-/// the log has into the data file, so that LiteDB always begins with a whole file and an empty log.
+/// The files of a LiteDB ledger: the data file and, while it is open and after a crash, a redo log beside it. Opening them applies
+/// the log to the data file, so that LiteDB always begins with a complete file and an empty log.
 /// </summary>
 internal sealed class LiteFiles : IDisposable
 {
@@ -21,16 +21,16 @@ internal sealed class LiteFiles : IDisposable
         _data = new DataStream(file, redo);
     }
 
-    /// <summary>Where what is committed and not yet in the file is kept.</summary>
+    /// <summary>The path of the redo log, which holds what is committed but not yet in the data file.</summary>
     public static string RedoOf(string path) => path + "-redo";
 
-    /// <summary>Where LiteDB without Runner, and Runner before it had a redo log, keeps it.</summary>
+    /// <summary>The path of the log of plain LiteDB, and of earlier versions of Runner without a redo log.</summary>
     public static string PlainLogOf(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileNameWithoutExtension(path) + "-log" + Path.GetExtension(path));
 
-    /// <exception cref="IOException">Another process has them open, or the disk refuses.</exception>
-    /// <exception cref="LedgerDamageException">Their content is not what was written.</exception>
-    /// <exception cref="InvalidDataException">It is not a file of LiteDB.</exception>
+    /// <exception cref="IOException">Another process has the files open, or the disk fails.</exception>
+    /// <exception cref="LedgerDamageException">The files are damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is not a LiteDB file.</exception>
     /// <exception cref="NewerVersionException">A newer version wrote them.</exception>
     public static LiteFiles Open(LedgerDisk disk, string path, TimeProvider time)
     {
@@ -52,18 +52,18 @@ internal sealed class LiteFiles : IDisposable
         }
     }
 
-    /// <summary>Whether what is written to them is lost.</summary>
+    /// <summary>Whether the files are copies, so that writes are discarded.</summary>
     public bool AreCopies => _disk.IsCopy;
 
-    /// <summary>Whether there is nothing yet.</summary>
+    /// <summary>Whether the data file is empty.</summary>
     public bool AreEmpty => _data.Length == 0;
 
     public EngineSettings Settings => new() { DataStream = _data, LogStream = new LogStream(_redo, _data), Collation = global::LiteDB.Collation.Binary };
 
-    /// <summary>Ends when what LiteDB has committed is on the disk.</summary>
+    /// <summary>Returns when everything that LiteDB has committed is on disk.</summary>
     public void Sync() => _redo.Sync(_data.Pages);
 
-    /// <summary>Closes them. A log that has nothing which the data file has not is deleted.</summary>
+    /// <summary>Closes the files. Deletes the log if the data file has everything in it.</summary>
     public void Dispose()
     {
         var isNeeded = _redo.Count > 0 || !_data.IsFlushed;
@@ -76,7 +76,7 @@ internal sealed class LiteFiles : IDisposable
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                // It may stay: whoever opens it finds no page.
+                // An empty log may remain.
             }
         }
 
@@ -87,7 +87,7 @@ internal sealed class LiteFiles : IDisposable
     {
         if (_redo.BasePages is { } pages && _data.Pages < pages)
         {
-            throw new LedgerDamageException($"it has {_data.Pages} pages, and had {pages} when the log {Path.GetFileName(RedoOf(_path))} was begun");
+            throw new LedgerDamageException($"it has {_data.Pages} pages, but had {pages} when the log {Path.GetFileName(RedoOf(_path))} was begun");
         }
 
         RecoverPlainLog();
@@ -104,7 +104,7 @@ internal sealed class LiteFiles : IDisposable
         isWhole = isWhole && LitePage.Unseal(header, 0);
         if (_redo.BasePages == 0 && !isWhole && newer is null && _file.Content.Length <= LitePage.Bytes)
         {
-            // The power was cut before its first page was on the disk.
+            // A power cut came before its first page was on disk.
             _file.Content.SetLength(0);
         }
         else if (_file.Content.Length > 0)
@@ -122,7 +122,7 @@ internal sealed class LiteFiles : IDisposable
 
         if (!LitePage.HasSignature(header))
         {
-            throw new InvalidDataException("it is not a file of LiteDB 5");
+            throw new InvalidDataException("it is not a LiteDB 5 file");
         }
 
         if (!isWhole)
@@ -147,7 +147,7 @@ internal sealed class LiteFiles : IDisposable
         return _file.Content.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
     }
 
-    /// <summary>Puts into the data file what a file that LiteDB wrote without Runner has in its log, and empties that log.</summary>
+    /// <summary>Applies the log of a file that plain LiteDB wrote to the data file, and deletes that log.</summary>
     private void RecoverPlainLog()
     {
         var path = PlainLogOf(_path);
@@ -174,7 +174,7 @@ internal sealed class LiteFiles : IDisposable
 
             if (_file.Content.Length == 0 || _redo.Count > 0)
             {
-                throw new LedgerDamageException($"the log {Path.GetFileName(path)} is not its own");
+                throw new LedgerDamageException($"the log {Path.GetFileName(path)} belongs to another file");
             }
 
             Apply(committed, Read);
@@ -185,9 +185,9 @@ internal sealed class LiteFiles : IDisposable
         _disk.Delete(path);
     }
 
-    /// <summary>Where in a log the last committed version of each page is, by the page's number.</summary>
+    /// <summary>The index in a log of the last committed version of each page, by the page's number.</summary>
     /// <param name="count">Pages in the log.</param>
-    /// <param name="pages">More than the highest number that a page of it can have; the log ends at the first that cannot be one.</param>
+    /// <param name="pages">The exclusive upper bound of page numbers; the log ends at the first page that is not valid.</param>
     private static Dictionary<uint, int> CommittedPages(int count, PageReader read, long pages)
     {
         Span<byte> page = stackalloc byte[LitePage.Bytes];
@@ -218,7 +218,7 @@ internal sealed class LiteFiles : IDisposable
         return committed;
     }
 
-    /// <summary>Ends when the pages are in the data file, on the disk.</summary>
+    /// <summary>Copies pages to the data file; returns when they are on disk.</summary>
     private void Apply(Dictionary<uint, int> committed, PageReader read)
     {
         Span<byte> page = stackalloc byte[LitePage.Bytes];
@@ -237,5 +237,5 @@ internal sealed class LiteFiles : IDisposable
     private delegate void PageReader(int index, Span<byte> page);
 }
 
-/// <summary>A newer version of Runner or LiteDB wrote what is read.</summary>
+/// <summary>A newer version of Runner or LiteDB wrote the file.</summary>
 internal sealed class NewerVersionException(string what) : Exception(what);

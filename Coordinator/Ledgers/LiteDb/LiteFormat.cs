@@ -2,13 +2,13 @@ using LiteDB;
 
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>How documents look; the file says by which version they were written.</summary>
+/// <summary>The version of the documents' format, which is stored in the file.</summary>
 internal static class LiteFormat
 {
-    /// <summary>1 had a field per column, and did not say so.</summary>
+    /// <summary>Version 1 had one field per column, and stored no version.</summary>
     public const int Version = 2;
 
-    /// <exception cref="LedgerException">Another version of this program made the file.</exception>
+    /// <exception cref="LedgerException">The file has another version.</exception>
     public static void Prepare(LiteDatabase database, string path)
     {
         if (database.UserVersion == 0 && !database.GetCollectionNames().Any())
@@ -19,7 +19,7 @@ internal static class LiteFormat
         if (database.UserVersion != Version)
         {
             throw new LedgerException(
-                $"litedb:{path} was made by {(database.UserVersion > Version ? "a newer" : "an older")} version of Runner, which stores ledgers in another format. "
+                $"litedb:{path} was created by {(database.UserVersion > Version ? "a newer" : "an older")} version of Runner, which stores ledgers in another format. "
                 + "Copy it to a SQLite file with that version ('runner ledger copy'), or name another ledger with --ledger.");
         }
     }

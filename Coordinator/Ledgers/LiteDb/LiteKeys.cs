@@ -7,16 +7,16 @@ using Runner.Ledgers.Rows;
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
-/// What documents are found by. LiteDB indexes one field at a time, so what is asked together is written together: numbers,
-/// none of them negative, one after another in an order in which they also sort.
+/// The keys of documents. LiteDB indexes one field at a time, so fields that are queried together are combined in one key: numbers
+/// (none of them negative) one after another, in a form that sorts like the numbers.
 /// </summary>
 internal static class LiteKeys
 {
-    /// <summary>Where a bundle is: by sweep, then the queue in its order, then the leased ones by number. Of a chunk: sweep,
-    /// size class and first trial (see <see cref="TrialSet.SpanClass"/>).</summary>
+    /// <summary>The place of a bundle: by sweep, then open bundles in queue order, then leased ones by number. For a chunk: sweep, size
+    /// class and first trial (see <see cref="TrialSet.SpanClass"/>).</summary>
     public const string Place = "p";
 
-    /// <summary>What belongs together by <see cref="LedgerTable.Of"/>; of a chunk, the bundle that recorded it.</summary>
+    /// <summary>The group of rows by <see cref="LedgerTable.Of"/>; for a chunk, the bundle that recorded it.</summary>
     public const string Of = "o";
 
     // Extents of at most 2^31 trials.
@@ -33,7 +33,7 @@ internal static class LiteKeys
         _ => [],
     };
 
-    /// <summary>The key of a row: its number, its hash, or several numbers, behind which there may be a text.</summary>
+    /// <summary>The key of a row: its number, its hash, or several numbers that may be followed by a text.</summary>
     public static BsonValue KeyOf(params ReadOnlySpan<object> key) => key.Length == 1
         ? ValueOf(key[0])
         : key[^1] is string text ? new BsonValue(Text(Numbers(key[..^1])) + text) : new BsonValue(Text(Numbers(key)));
@@ -69,7 +69,7 @@ internal static class LiteKeys
     public static (BsonValue Low, BsonValue High) Chunks(long sweep) =>
         (new BsonValue(PlaceOf(sweep, 0, 0)), new BsonValue(PlaceOf(sweep + 1, 0, 0) - 1));
 
-    /// <summary>For each class of extent the places of those that may hold a trial.</summary>
+    /// <summary>For each size class, the range of chunks that may contain a trial.</summary>
     public static IEnumerable<(BsonValue Low, BsonValue High)> ChunksAround(long sweep, int trial)
     {
         for (var c = 0; c < Classes; c++)

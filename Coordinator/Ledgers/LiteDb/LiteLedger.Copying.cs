@@ -14,7 +14,7 @@ internal sealed partial class LiteLedger : ICopiedLedger
         {
             foreach (var table in LedgerTables.Copied)
             {
-                // The writing thread waits for the other ledger: nothing else may come between the rows of a copy.
+                // The writer thread waits for the other ledger, so that nothing else is written between the rows of a copy.
                 foreach (var row in from.ReadAsync(table, cancel).ToBlockingEnumerable(cancel))
                 {
                     session.Insert(table, row);
@@ -27,7 +27,7 @@ internal sealed partial class LiteLedger : ICopiedLedger
         },
         cancel);
 
-    /// <summary>A process that copies has the file alone, and only reads it meanwhile: what it sees stays as it is.</summary>
+    /// <summary>The copying process has the file to itself and only reads it, so all reads see the same state.</summary>
     private sealed class LiteRows(LiteLedger ledger) : ILedgerRows
     {
         private const int AtOnce = 64;

@@ -4,7 +4,7 @@ namespace Runner.Ledgers.LiteDb;
 
 internal sealed partial class LiteLedger : ISnapshotSource
 {
-    /// <summary>Both files as they are between two pieces of work: what LiteDB would find after a crash now.</summary>
+    /// <summary>Both files between two transactions: what LiteDB would find after a crash now.</summary>
     public async Task<LedgerSnapshot> SnapshotAsync(CancellationToken cancel)
     {
         LiteSnapshot? taken = null;
@@ -19,7 +19,7 @@ internal sealed partial class LiteLedger : ISnapshotSource
         return taken!;
     }
 
-    /// <param name="explain">What a fault of reading means to a person.</param>
+    /// <param name="explain">Explains a fault of reading to the user.</param>
     private sealed class LiteSnapshot(PicturedStream.Picture data, PicturedStream.Picture log, Func<Exception, LedgerException?> explain) : LedgerSnapshot
     {
         public override SnapshotKind Kind => SnapshotKind.LiteDb;

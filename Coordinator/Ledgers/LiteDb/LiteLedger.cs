@@ -6,9 +6,9 @@ using Runner.Ledgers.Rules;
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
-/// A ledger in one LiteDB file, for one process. The rows are those of the databases, sealed alike. LiteDB itself leaves
-/// what it commits to the operating system, so that a power cut may lose it; here a write is acknowledged when it is in a
-/// redo log on the disk (<see cref="LiteFiles"/>).
+/// A ledger in one LiteDB file, for one process. The rows and their checksums are the same as in the databases. LiteDB itself
+/// does not flush commits to disk, so a power cut may lose them; here a write is acknowledged only when it is in a redo log on
+/// disk (<see cref="LiteFiles"/>).
 /// </summary>
 internal sealed partial class LiteLedger : RuledLedger
 {
@@ -19,12 +19,12 @@ internal sealed partial class LiteLedger : RuledLedger
     private readonly LiteDatabase _database;
     private readonly LiteWriter _writer;
 
-    /// <param name="files">Whose streams the other two are; null for streams of a copy.</param>
+    /// <param name="files">The files to which the streams belong; null for streams of a copy.</param>
     private LiteLedger(string path, TimeProvider time, LiteFiles? files, Stream data, Stream log)
     {
         (_path, _files) = (path, files);
 
-        // One gate for both: below them they share the redo log.
+        // One lock for both, because they share the redo log.
         var gate = new Lock();
         (_data, _log) = (new PicturedStream(data, gate), new PicturedStream(log, gate));
         try
@@ -42,10 +42,10 @@ internal sealed partial class LiteLedger : RuledLedger
         }
     }
 
-    /// <param name="path">The file, relative to the current folder; while it is open, its redo log is beside it.</param>
-    /// <param name="create">Whether to make the file when there is none.</param>
-    /// <param name="disk">Where its files are; this machine's disk when null.</param>
-    /// <exception cref="LedgerException">There is none, another process has it, it is damaged, or it is not a file of LiteDB.</exception>
+    /// <param name="path">The file, relative to the current folder; its redo log is beside it while it is open.</param>
+    /// <param name="create">Whether to create the file if there is none.</param>
+    /// <param name="disk">The file system; null for this machine's.</param>
+    /// <exception cref="LedgerException">There is no ledger, another process has it open, it is damaged, or it is not a LiteDB file.</exception>
     public static LiteLedger Open(string path, bool create, TimeProvider time, LedgerDisk? disk = null)
     {
         if (!create && !File.Exists(path))
@@ -57,7 +57,7 @@ internal sealed partial class LiteLedger : RuledLedger
         {
             throw new LedgerException(Directory.Exists(path)
                 ? $"{path} is a folder. Name a file in it with --ledger."
-                : $"{path}: its folder does not exist. Make the folder, or name another place with --ledger.");
+                : $"{path}: its folder does not exist. Create the folder, or name another place with --ledger.");
         }
 
         try
@@ -66,14 +66,14 @@ internal sealed partial class LiteLedger : RuledLedger
         }
         catch (Exception fault) when (fault is not LedgerException)
         {
-            // On a file that is not its own LiteDB throws whatever reading it leads to.
+            // On a file that is not LiteDB's, LiteDB may throw any exception.
             throw LiteFaults.Explain(fault, path) ?? LiteFaults.NoLedger(fault, path);
         }
     }
 
-    /// <summary>Opens what was copied of a ledger: LiteDB's own two files, as another process read them.</summary>
-    /// <param name="path">What messages call the ledger.</param>
-    /// <exception cref="LedgerException">They are none of LiteDB.</exception>
+    /// <summary>Opens a copy of a ledger: the contents of LiteDB's two files, as another process read them.</summary>
+    /// <param name="path">The name of the ledger in messages.</param>
+    /// <exception cref="LedgerException">They are not LiteDB files.</exception>
     public static LiteLedger OverCopy(string path, Stream data, Stream log, TimeProvider time)
     {
         try
@@ -86,10 +86,10 @@ internal sealed partial class LiteLedger : RuledLedger
         }
     }
 
-    /// <summary>Where what is committed and not yet in the file is kept.</summary>
+    /// <summary>The path of the redo log, which holds what is committed but not yet in the data file.</summary>
     public static string LogOf(string path) => LiteFiles.RedoOf(path);
 
-    /// <summary>Puts the log into the file and closes both.</summary>
+    /// <summary>Applies the log to the file and closes both.</summary>
     public override async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();
@@ -161,7 +161,7 @@ internal sealed partial class LiteLedger : RuledLedger
         }
     }
 
-    /// <summary>Between others' work, so that a long reading holds nobody up.</summary>
+    /// <summary>Runs each read as separate work, so that a long read does not block other requests.</summary>
     private sealed class Reads(LiteLedger ledger, CancellationToken cancel) : ILedgerReads
     {
         public Task<T> RunAsync<T>(Func<ILedgerSession, Task<T>> work) => ledger.RunAsync(work, cancel);

@@ -4,9 +4,8 @@ using Runner.Ledgers.Columns;
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
-/// A page of LiteDB's file format 8. Pages have no checksum there. The four bytes of a transaction's number mean something in the
-/// log only; in the data file they are all ones. Runner keeps a checksum in them, so that its file is still one that any LiteDB
-/// 5 reads.
+/// A page of LiteDB's file format 8, which has no checksums. The four bytes of a transaction's number are used only in the log; in
+/// the data file they are all ones. Runner stores a checksum in them, so that any LiteDB 5 can still read the file.
 /// </summary>
 internal static class LitePage
 {
@@ -33,10 +32,10 @@ internal static class LitePage
 
     public static uint TransactionOf(ReadOnlySpan<byte> page) => BinaryPrimitives.ReadUInt32LittleEndian(page[TransactionAt..]);
 
-    /// <summary>Whether a page of a log ends its transaction.</summary>
+    /// <summary>Whether a log page ends its transaction.</summary>
     public static bool Commits(ReadOnlySpan<byte> page) => page[ConfirmedAt] == 1;
 
-    /// <summary>Whether these bytes can be a page of a log whose pages have numbers below a bound.</summary>
+    /// <summary>Whether these bytes can be a log page with a number below a bound.</summary>
     public static bool MayBeLogged(ReadOnlySpan<byte> page, long pages) =>
         page[TypeAt] <= LastType && page[ConfirmedAt] <= 1 && NumberOf(page) < pages && page.ContainsAnyExcept((byte)0);
 
@@ -49,11 +48,11 @@ internal static class LitePage
 
     public static long PagesOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header[LastPageAt..]) + 1L;
 
-    /// <summary>Whether LiteDB asks with this page to have the file rebuilt when it is opened next.</summary>
+    /// <summary>Whether this page asks LiteDB to rebuild the file when it is opened next.</summary>
     public static bool AsksForRebuilding(ReadOnlySpan<byte> header) => header[InvalidAt] != 0;
 
-    /// <summary>Makes of a page of a log one of the data file.</summary>
-    /// <param name="place">Where in the file it will be.</param>
+    /// <summary>Converts a log page to a page of the data file.</summary>
+    /// <param name="place">Its offset in the data file.</param>
     public static void Seal(Span<byte> page, long place)
     {
         page[TransactionAt..ConfirmedAt].Fill(byte.MaxValue);
@@ -61,7 +60,7 @@ internal static class LitePage
         BinaryPrimitives.WriteUInt32LittleEndian(page[TransactionAt..], SealOf(page, place));
     }
 
-    /// <summary>Gives a page of the data file back to LiteDB as it wrote it; false when it is not what was written.</summary>
+    /// <summary>Restores a page of the data file to what LiteDB wrote; returns false if its checksum does not match.</summary>
     /// <remarks>Pages that LiteDB wrote without Runner have no checksum, and pass.</remarks>
     public static bool Unseal(Span<byte> page, long place)
     {

@@ -3,14 +3,14 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>A part of a chunk as it is kept: deflated where that saves something. LiteDB's pages leave more room unused than others'
-/// do, and columns of numbers give most of it back.</summary>
+/// <summary>The stored form of a chunk's part: deflated if that saves space. LiteDB's pages waste more space than those of the
+/// databases, and compression makes up for most of it.</summary>
 internal static class LitePart
 {
     private const byte AsIs = 0;
     private const byte Deflated = 1;
 
-    /// <summary>Less than this is not worth the time.</summary>
+    /// <summary>Smaller parts are not worth compressing.</summary>
     private const int WorthTrying = 256;
 
     public static byte[] Pack(byte[] part)
@@ -34,7 +34,7 @@ internal static class LitePart
         return [AsIs, .. part];
     }
 
-    /// <exception cref="LedgerDamageException">It is not what was packed; what can be unpacked is checked by its seal.</exception>
+    /// <exception cref="LedgerDamageException">The part cannot be unpacked. The content of a part is checked by its seal.</exception>
     public static byte[] Unpack(byte[] packed)
     {
         if (packed is [AsIs, ..])

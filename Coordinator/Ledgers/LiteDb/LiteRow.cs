@@ -4,9 +4,9 @@ using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>A row in one field of its document: values one after the other, each behind a mark of its kind. Names of columns
-/// would be most of a small row.</summary>
-/// <param name="piecesOf">Fetches a blob that is kept in pieces.</param>
+/// <summary>A row in one field of its document: values one after another, each after a byte for its kind. Column names would
+/// take most of the space of a small row.</summary>
+/// <param name="piecesOf">Reads a blob that is stored in pieces.</param>
 internal sealed class LiteRow(object[] values, Func<long[], byte[]> piecesOf) : IRow
 {
     private const byte IsNumber = 0;
@@ -19,15 +19,15 @@ internal sealed class LiteRow(object[] values, Func<long[], byte[]> piecesOf) : 
 
     public long Number(int column) => (long)values[column];
 
-    /// <summary>Empty where the row is older than the column.</summary>
+    /// <summary>The text of a column; empty if the row is older than the column.</summary>
     public string Text(int column) => column < values.Length ? (string)values[column] : "";
 
     public byte[] Blob(int column) => values[column] is long[] pieces ? piecesOf(pieces) : (byte[])values[column];
 
-    /// <summary>All values; blobs in one piece.</summary>
+    /// <summary>All values, with blobs reassembled.</summary>
     public object[] Values() => Array.ConvertAll(values, value => value is long[] pieces ? piecesOf(pieces) : value);
 
-    /// <param name="inPieces">Stores a large blob; returns its pieces.</param>
+    /// <param name="inPieces">Stores a large blob and returns the numbers of its pieces.</param>
     public static byte[] Encode(ReadOnlySpan<object> values, Func<byte[], long[]> inPieces)
     {
         var writer = new ColumnWriter();
@@ -62,7 +62,7 @@ internal sealed class LiteRow(object[] values, Func<long[], byte[]> piecesOf) : 
 
     public static LiteRow Decode(byte[] content, Func<long[], byte[]> piecesOf) => new(Values(content), piecesOf);
 
-    /// <summary>The pieces that the row's blobs are kept in.</summary>
+    /// <summary>The numbers of the pieces of the row's blobs.</summary>
     public static IEnumerable<long> PiecesIn(byte[] content) => Values(content).OfType<long[]>().SelectMany(pieces => pieces);
 
     private static int Bounded(ulong count, int most) =>

@@ -3,10 +3,10 @@ using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>Rows as a copy of a ledger gives and takes them.</summary>
+/// <summary>Reading and writing rows for a copy of the ledger.</summary>
 internal sealed partial class LiteSession
 {
-    /// <summary>Rows after a key, in order of key, as many as asked for: their values as a copy takes them.</summary>
+    /// <summary>At most <paramref name="most"/> rows after a key, in order of key, with the values that a copy needs.</summary>
     public (BsonValue Key, object[] Row)[] RowsAfter(LedgerTable table, BsonValue key, int most) =>
     [
         .. After(table, key, most).Select(document =>
@@ -18,7 +18,7 @@ internal sealed partial class LiteSession
         }),
     ];
 
-    /// <summary>A row as a copy brings it.</summary>
+    /// <summary>Inserts a row of a copy.</summary>
     public void Insert(LedgerTable table, object[] row)
     {
         _tallies.Clear();

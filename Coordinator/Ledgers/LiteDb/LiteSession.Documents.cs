@@ -4,7 +4,7 @@ using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>Rows as documents, and how they are found.</summary>
+/// <summary>Conversion between rows and documents, and queries for documents.</summary>
 internal sealed partial class LiteSession
 {
     private T? Find<T>(LedgerTable<T> table, BsonValue key)
@@ -75,7 +75,7 @@ internal sealed partial class LiteSession
         }
     }
 
-    /// <summary>None where they are kept apart.</summary>
+    /// <summary>The parts that are stored with the head; empty if they are stored separately.</summary>
     private object[] SmallPartsOf(BsonDocument document) => Decode(document).Values()[LedgerTables.Result.Columns.Length..];
 
     private byte[]? Part(long chunk, int part) =>
@@ -85,7 +85,7 @@ internal sealed partial class LiteSession
     {
         if (table == LedgerTables.Checkpoint)
         {
-            // Most bundles end before they have one.
+            // Most bundles end without a checkpoint.
             if (!Checkpoints.Remove(key.AsInt64))
             {
                 return;
@@ -98,7 +98,7 @@ internal sealed partial class LiteSession
         Rows(table).Delete(key);
     }
 
-    /// <summary>With the pieces of its blobs.</summary>
+    /// <summary>Deletes a document and the pieces of its blobs.</summary>
     private void Delete(ILiteCollection<BsonDocument> rows, BsonDocument document)
     {
         foreach (var piece in Shaped(() => LiteRow.PiecesIn(document[Content].AsBinary).ToArray(), "a document"))
@@ -193,7 +193,7 @@ internal sealed partial class LiteSession
         return blob.ToArray();
     }
 
-    /// <summary>A document of the wrong shape is a damaged one.</summary>
+    /// <summary>Reads a row; a malformed document is reported as damage.</summary>
     private T Read<T>(LedgerTable<T> table, BsonDocument document) => Shaped(() => table.Read(Decode(document)), $"a document of {table.Name}");
 
     private LiteRow Decode(BsonDocument document) => Shaped(() => LiteRow.Decode(document[Content].AsBinary, FromPieces), "a document");

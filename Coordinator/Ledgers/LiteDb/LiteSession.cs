@@ -7,9 +7,9 @@ using Runner.Results;
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
-/// The rows of a ledger as documents: a collection a table. A blob larger than a piece is kept in pieces, far below LiteDB's
-/// limit of 16 MB a document; larger parts of a chunk are never read along with its head. One thread uses it, and every task that
-/// it returns is complete. Nobody else writes to the file: what is asked again and again is kept in memory.
+/// The rows of a ledger as documents, one collection per table. Large blobs are stored in pieces, far below LiteDB's limit of
+/// 16 MB per document; larger parts of a chunk are never read along with its head. One thread uses a session, and every task that
+/// it returns is complete. Nothing else writes to the file, so frequently used rows are cached in memory.
 /// </summary>
 internal sealed partial class LiteSession : ILedgerSession
 {
@@ -19,7 +19,7 @@ internal sealed partial class LiteSession : ILedgerSession
     private const string Content = "r";
     private const int PartsOfChunk = 4;
 
-    // Parts that are as small together stand beside the head.
+    // Parts of at most this size together are stored with the head.
     private const int SmallParts = 1024;
 
     private const int MostBundles = 10_000;
@@ -30,13 +30,13 @@ internal sealed partial class LiteSession : ILedgerSession
     private readonly Dictionary<string, long> _lastNumbers = new(StringComparer.Ordinal);
     private readonly Dictionary<long, LiteTally> _tallies = [];
 
-    /// <summary>Some of the bundles, as they are now.</summary>
+    /// <summary>A cache of bundles.</summary>
     private readonly Dictionary<long, BundleRow> _bundles = [];
 
     private readonly Dictionary<long, ControlRow> _controls = [];
     private readonly Dictionary<(long Sweep, string Worker), WorkerStanding> _standings = [];
 
-    /// <summary>Bundles that have a checkpoint; null when that is not known.</summary>
+    /// <summary>Bundles that have a checkpoint; null until they are read.</summary>
     private HashSet<long>? _checkpoints;
 
     private (long Token, long Bundle)? _counters;
@@ -211,7 +211,7 @@ internal sealed partial class LiteSession : ILedgerSession
 
     public Task<List<BundleRow>> LeasedBundlesAsync(long sweep) => Task.FromResult(Leased(sweep));
 
-    /// <summary>Only a person asks for one trial: no index is kept for that.</summary>
+    /// <summary>Reads all bundles of the sweep: only users look up single trials, which is too rare for an index.</summary>
     public Task<List<BundleRow>> BundlesAroundAsync(long sweep, int trial)
     {
         var (low, high) = LiteKeys.Bundles(sweep);
@@ -329,7 +329,7 @@ internal sealed partial class LiteSession : ILedgerSession
 
     public Task DeleteCurvePartsAsync(long sweep, int firstTrial, int lastTrial)
     {
-        // Most sweeps are watched by nobody: then there are none.
+        // Parts of curves exist only for sweeps that someone has watched.
         if (LastNumber(LedgerTables.CurvePart) > 0)
         {
             var (low, _) = LiteKeys.Under(sweep, (long)firstTrial);
@@ -343,7 +343,7 @@ internal sealed partial class LiteSession : ILedgerSession
         return Task.CompletedTask;
     }
 
-    /// <summary>Counted from the rows once.</summary>
+    /// <summary>Counts the rows once, then keeps the totals up to date.</summary>
     public Task<SweepTotals> TotalsAsync(long sweep)
     {
         if (!_tallies.TryGetValue(sweep, out var tally))
@@ -421,7 +421,7 @@ internal sealed partial class LiteSession : ILedgerSession
             : throw new LedgerDamageException("the ledger's counters do not match their checksum");
     }
 
-    /// <summary>Written once a transaction, when it commits.</summary>
+    /// <summary>Sets the counters, which are written when the transaction commits.</summary>
     public void SetLastNumbers(long token, long bundle) => (_counters, _countersChanged) = ((token, bundle), true);
 
     private static long CountersSeal(long token, long bundle) => new RowSeal("ledger").Add(token).Add(bundle).Value;

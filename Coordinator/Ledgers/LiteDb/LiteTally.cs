@@ -4,7 +4,7 @@ using Runner.Results;
 
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>How a sweep stands, kept beside the rows: nobody else writes to the file.</summary>
+/// <summary>The counts of a sweep, kept in memory because no other process writes to the file.</summary>
 internal sealed class LiteTally
 {
     private readonly long[] _outcomes = new long[Enum.GetValues<TrialOutcome>().Length];

@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
-/// One thread that reads and writes for all callers: a transaction of LiteDB belongs to a thread. Whatever waits when a
-/// transaction begins shares it and its flush to the disk, and everyone is answered after the flush. Work that throws undoes
-/// the transaction; then each piece of work is run again in one of its own.
+/// One thread that reads and writes for all callers, because a LiteDB transaction belongs to a thread. All work that waits when
+/// a transaction begins shares it and its flush to disk, and is answered after the flush. If any work throws, the transaction is
+/// rolled back and each piece of work runs again in its own transaction.
 /// </summary>
 internal sealed class LiteWriter : IAsyncDisposable
 {
@@ -16,14 +16,14 @@ internal sealed class LiteWriter : IAsyncDisposable
     private readonly LiteSession _session;
     private readonly Action _flush;
 
-    /// <param name="flush">Ends when what was committed is on the disk.</param>
+    /// <param name="flush">Returns when everything committed is on disk.</param>
     public LiteWriter(LiteSession session, Action flush)
     {
         (_session, _flush) = (session, flush);
         new Thread(Serve) { IsBackground = true, Name = "ledger writer" }.Start();
     }
 
-    /// <param name="work">May run more than once, and has no effect but through the session.</param>
+    /// <param name="work">May run more than once, and must have no effects other than through the session.</param>
     public Task<T> RunAsync<T>(Func<LiteSession, Task<T>> work, CancellationToken cancel)
     {
         ObjectDisposedException.ThrowIf(_requests.IsAddingCompleted, this);
@@ -68,7 +68,7 @@ internal sealed class LiteWriter : IAsyncDisposable
         _ended.SetResult();
     }
 
-    /// <summary>Null when all is durable and answered; else nothing of it is kept.</summary>
+    /// <summary>Returns null when everything is durable and answered; otherwise the fault, and nothing is kept.</summary>
     private Exception? TryRun(List<Request> together)
     {
         try
@@ -100,7 +100,7 @@ internal sealed class LiteWriter : IAsyncDisposable
         }
         catch (Exception fault) when (LiteFaults.Explain(fault, "") is not null)
         {
-            // The engine has closed itself, or the file is damaged; the fault for which this undoes says more.
+            // The engine has closed itself, or the file is damaged; the original fault explains more.
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>The redo log as LiteDB's own log. LiteDB appends pages to it and empties it; nothing is on the disk before
+/// <summary>Presents the redo log to LiteDB as its own log. LiteDB appends pages to it and empties it; nothing is on disk before
 /// <see cref="LiteFiles.Sync"/>.</summary>
 internal sealed class LogStream(RedoLog redo, DataStream data) : PageStream
 {
@@ -12,7 +12,7 @@ internal sealed class LogStream(RedoLog redo, DataStream data) : PageStream
     {
         if (value != 0)
         {
-            throw new InvalidOperationException($"LiteDB cuts its log to {value} bytes: not to none.");
+            throw new InvalidOperationException($"LiteDB truncates its log to {value} bytes instead of 0.");
         }
 
         redo.Clear(data.Pages);
@@ -24,7 +24,7 @@ internal sealed class LogStream(RedoLog redo, DataStream data) : PageStream
     {
         if (place != Length)
         {
-            throw new InvalidOperationException($"LiteDB writes at {place} to its log of {Length} bytes: not at its end.");
+            throw new InvalidOperationException($"LiteDB writes at {place} instead of at the end of its log of {Length} bytes.");
         }
 
         redo.Append(page);

@@ -1,6 +1,6 @@
 namespace Runner.Ledgers.LiteDb;
 
-/// <summary>A stream of whole pages, as LiteDB reads and writes one.</summary>
+/// <summary>A stream that LiteDB reads and writes in whole pages.</summary>
 internal abstract class PageStream : Stream
 {
     public override bool CanRead => true;
@@ -37,5 +37,5 @@ internal abstract class PageStream : Stream
 
     private int WholePage(int count) => count == LitePage.Bytes && Position % LitePage.Bytes == 0
         ? count
-        : throw new InvalidOperationException($"LiteDB reads or writes {count} bytes at {Position}: not a page.");
+        : throw new InvalidOperationException($"LiteDB reads or writes {count} bytes at {Position}, which is not a whole page.");
 }

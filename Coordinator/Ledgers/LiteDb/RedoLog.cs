@@ -4,15 +4,15 @@ using Runner.Ledgers.Columns;
 namespace Runner.Ledgers.LiteDb;
 
 /// <summary>
-/// Pages that are committed and not yet in the data file. What is appended between two syncs is a group: it is on the disk as a
-/// whole or, after a power cut, not there at all, and no group is written before the one ahead of it is on the disk. When the
-/// pages have been copied into the data file, the log starts over under the next epoch, from the start of its file.
+/// Pages that are committed but not yet in the data file. Pages appended between two syncs form a group, which after a power cut is
+/// on disk either completely or not at all; no group is written before the previous one is on disk. When the pages have been copied
+/// to the data file, the log starts over in the next epoch, from the start of its file.
 /// </summary>
 /// <remarks>
-/// The file has two headers, in sectors of their own, for the epochs of even and of odd number: while one is written, the other
-/// holds. Then come frames: a page, after 32 bytes with its checksum, epoch, group and index, and whether it ends its group. An
-/// epoch's header is on the disk before its first frame. So after a power cut only the last group can be torn. A frame of a
-/// later group or epoch than that proves that a frame was damaged, and the log is refused rather than shortened.
+/// The file has two headers in separate sectors, for even and odd epochs: while one is written, the other stays valid. Frames follow:
+/// 32 bytes with checksum, epoch, group, index and whether the frame ends its group, then a page. An epoch's header is on disk
+/// before its first frame, so after a power cut only the last group can be torn. A frame of a later group or epoch proves that a
+/// frame was damaged, and the log is refused rather than shortened.
 /// </remarks>
 internal sealed class RedoLog : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class RedoLog : IDisposable
     private const int FrameHeader = 32;
     private const int FrameBytes = FrameHeader + LitePage.Bytes;
 
-    // Four times the pages at which LiteDB copies its log. A longer file was one large transaction.
+    // Four times the pages at which LiteDB copies its log. A longer file had one large transaction.
     private const long MostKept = FramesAt + (4000L * FrameBytes);
 
     private const int UsualPending = 256 * FrameBytes;
@@ -53,9 +53,9 @@ internal sealed class RedoLog : IDisposable
     /// <summary>Pages that the data file had when the epoch began; null when there was no log.</summary>
     public long? BasePages { get; private set; }
 
-    /// <summary>Opens what a process has left, or begins a log whose file is created with the first sync.</summary>
-    /// <param name="time">Epochs count from its ticks: frames of an older file of this name are never taken for the log's own.</param>
-    /// <exception cref="LedgerDamageException">The log's content is not what was written.</exception>
+    /// <summary>Opens an existing log, or begins a log whose file is created by the first sync.</summary>
+    /// <param name="time">Epochs start from its ticks, so that frames of an older file of this name are never mistaken for the log's own.</param>
+    /// <exception cref="LedgerDamageException">The log is damaged.</exception>
     public static RedoLog Open(LedgerDisk disk, string path, TimeProvider time)
     {
         var log = new RedoLog(disk, path, time.GetUtcNow().UtcTicks);
@@ -103,13 +103,13 @@ internal sealed class RedoLog : IDisposable
 
         if (!ReadFrame(index) || EpochOf(_frame) != _epoch || IndexOf(_frame) != index)
         {
-            throw new LedgerDamageException($"page {index} of the log {Path.GetFileName(_path)} is not what was written");
+            throw new LedgerDamageException($"page {index} of the log {Path.GetFileName(_path)} is damaged");
         }
 
         _frame.AsSpan(FrameHeader).CopyTo(page);
     }
 
-    /// <summary>Ends when all that was appended is on the disk. After a fault nothing is lost: the next call tries again.</summary>
+    /// <summary>Returns when everything appended is on disk. After a fault nothing is lost; the next call tries again.</summary>
     /// <param name="dataPages">Pages that the data file has.</param>
     public void Sync(long dataPages)
     {
@@ -142,7 +142,7 @@ internal sealed class RedoLog : IDisposable
         }
     }
 
-    /// <summary>Forgets all pages: they are in the data file, on the disk.</summary>
+    /// <summary>Discards all pages, which must be in the data file on disk.</summary>
     /// <param name="dataPages">Pages that the data file has.</param>
     public void Clear(long dataPages)
     {
@@ -156,7 +156,7 @@ internal sealed class RedoLog : IDisposable
         Begin(dataPages);
     }
 
-    /// <summary>Ends when the log's file with the header of the epoch is on the disk.</summary>
+    /// <summary>Returns when the log's file with the header of the epoch is on disk.</summary>
     /// <param name="dataPages">Pages that the data file has.</param>
     public void Begin(long dataPages)
     {
@@ -237,12 +237,12 @@ internal sealed class RedoLog : IDisposable
         {
             if (ReadFrame(i) && (EpochOf(_frame) > epoch || (EpochOf(_frame) == epoch && GroupOf(_frame) > _group)))
             {
-                throw new LedgerDamageException($"the log {Path.GetFileName(_path)} is not what was written");
+                throw new LedgerDamageException($"the log {Path.GetFileName(_path)} is damaged");
             }
         }
     }
 
-    /// <summary>Null for one that is not whole.</summary>
+    /// <summary>Reads a header; null if it is incomplete.</summary>
     private (long Epoch, long Pages)? ReadSlot(int slot)
     {
         var content = _file!.Value.Content;
@@ -260,7 +260,7 @@ internal sealed class RedoLog : IDisposable
             : (BinaryPrimitives.ReadInt64LittleEndian(fields[24..]), BinaryPrimitives.ReadInt64LittleEndian(fields[32..]));
     }
 
-    /// <summary>Whether the frame is whole.</summary>
+    /// <summary>Reads a frame; returns whether it is complete.</summary>
     private bool ReadFrame(int index)
     {
         var content = _file!.Value.Content;

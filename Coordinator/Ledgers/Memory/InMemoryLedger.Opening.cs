@@ -18,7 +18,7 @@ public sealed partial class InMemoryLedger
                     && (failedOn is null || failedOn == new NodeName(result.Node)))
                 .ToArray();
 
-            // Trials that were recorded together are opened together, in order of the lowest that was.
+            // Trials that were recorded together are opened together, in order of their lowest trial.
             foreach (var group in again.GroupBy(trial => of.Recorders[trial]).ToArray())
             {
                 foreach (var open in EndedTrials.BundlesToRetry(group.Select(trial => (trial, of.Results[trial]!.Outcome))))
@@ -88,7 +88,7 @@ public sealed partial class InMemoryLedger
         }
     }
 
-    /// <summary>Out of the ledger, unless another sweep keeps it.</summary>
+    /// <summary>Returns a trial's final state, and removes it unless another sweep keeps it.</summary>
     private ReadOnlyMemory<byte> TakeState(MemorySweep of, int trial)
     {
         var identity = of.Identities[trial];

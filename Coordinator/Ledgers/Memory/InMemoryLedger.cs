@@ -4,9 +4,9 @@ using Runner.Results;
 namespace Runner.Ledgers.Memory;
 
 /// <summary>
-/// A ledger that is gone with its process: for simulation, tests and runs that keep nothing. Every call does all its work
-/// before it returns, in one lock, and depends on nothing but the calls before it and the given clock, so that the same
-/// calls give the same ledger. It shares no code with the databases' rules: it is their witness.
+/// A ledger in memory, for simulation, tests and runs that keep nothing. Every call does all its work before it returns, under one
+/// lock, and depends only on earlier calls and the given clock, so that the same calls give the same ledger. It shares no code with
+/// the databases' rules, because tests use it as their independent witness.
 /// </summary>
 public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 {
@@ -143,7 +143,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
     {
         lock (_lock)
         {
-            // As in the databases, in order of bundle: the refusals are recorded in that order.
+            // In order of bundle, because the databases record refusals in that order.
             var verdicts = new LeaseVerdict[leases.Count];
             var deadline = time.GetUtcNow().ToUniversalTime() + duration;
             foreach (var i in Enumerable.Range(0, leases.Count).OrderBy(i => leases[i].Bundle.Value))
@@ -199,7 +199,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             var recorded = of.RecordedUnder.GetValueOrDefault((lease.Bundle.Value, lease.Token.Value)) ?? [];
             if (Held(of, lease) is not { } bundle)
             {
-                // The repetition of a completion whose answer was not heard changes nothing.
+                // Repeating a completion whose answer was lost changes nothing.
                 var repeated = rising.Count > 0 && rising.All(result => recorded.Contains(result.Index));
                 return Task.FromResult(repeated ? LeaseVerdict.Accepted : Refuse(of, lease, "complete"));
             }
@@ -312,7 +312,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         }
     }
 
-    /// <summary>Records what other sweeps have recorded of the bundle's trials by now.</summary>
+    /// <summary>Takes over the results that other sweeps have recorded for the bundle's trials.</summary>
     private void TakeOver(MemorySweep of, MemoryBundle bundle)
     {
         foreach (var trial in bundle.Open.ToArray())
@@ -338,7 +338,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         && other.Bundles.Values.Any(held => held.Held?.Deadline > now
             && held.Open.Exists(twin => bundle.Open.Exists(trial => of.Identities[trial] == other.Identities[twin]))));
 
-    /// <summary>What another sweep has for a trial, the one planned first before the rest.</summary>
+    /// <summary>Another sweep's result for a trial; the sweep planned first takes precedence.</summary>
     private (TrialResult Result, SweepId Origin)? Known(MemorySweep of, int trial)
     {
         foreach (var other in of.Apart ? [] : _sweeps.Where(other => other != of))
@@ -359,7 +359,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
     }
 
     private MemorySweep Of(SweepId sweep) => _sweeps.Find(other => other.Record.Id == sweep)
-        ?? throw new LedgerException($"memory: there is no sweep {sweep}. 'runner sweeps' lists those there are.");
+        ?? throw new LedgerException($"memory: there is no sweep {sweep}. 'runner sweeps' lists the sweeps.");
 
     private LeaseVerdict Under(LeaseKey lease, string action, Action<MemorySweep, MemoryBundle> write)
     {
@@ -373,11 +373,11 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         return LeaseVerdict.Accepted;
     }
 
-    /// <summary>Whether the lease ended with its bundle's last result: then its holder was not late with anything.</summary>
+    /// <summary>Whether the lease ended with its bundle's last result, so that its holder is not late.</summary>
     private static bool Ended(MemorySweep of, LeaseKey lease) =>
         of.EndedWith.TryGetValue(lease.Bundle.Value, out var token) && token == lease.Token.Value;
 
-    /// <summary>Whether nobody has leased the bundle since this lease handed it back.</summary>
+    /// <summary>Whether the bundle has not been leased again since this lease handed it back.</summary>
     private static bool HandedBack(MemorySweep of, LeaseKey lease) =>
         of.Bundles.TryGetValue(lease.Bundle.Value, out var bundle) && bundle.Held is null && bundle.ReleasedToken == lease.Token.Value;
 

@@ -3,7 +3,7 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Memory;
 
-/// <summary>One sweep of <see cref="InMemoryLedger"/>: a place per trial, and the bundles that have open trials.</summary>
+/// <summary>One sweep of <see cref="InMemoryLedger"/>: its results by trial, and the bundles that have open trials.</summary>
 internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities)
 {
     private static readonly (bool IsLast, long Rank, int First, long Id) Last = (true, long.MaxValue, int.MaxValue, long.MaxValue);
@@ -15,16 +15,16 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public TrialIdentity[] Identities { get; } = identities;
 
-    /// <summary>By trial; written by <see cref="SetResult"/>.</summary>
+    /// <summary>Results by trial; set only by <see cref="SetResult"/>.</summary>
     public TrialResult?[] Results { get; } = new TrialResult?[identities.Length];
 
-    /// <summary>How many results there are of each outcome.</summary>
+    /// <summary>The number of results by outcome.</summary>
     public Dictionary<TrialOutcome, int> Outcomes { get; } = [];
 
     /// <summary>The lease under which each trial was recorded.</summary>
     public (long Bundle, long Token, int Attempts, int Losses)[] Recorders { get; } = new (long, long, int, int)[identities.Length];
 
-    /// <summary>It trains everything itself, whatever other sweeps have.</summary>
+    /// <summary>Whether it trains everything itself instead of taking over other sweeps' results.</summary>
     public bool Apart { get; init; }
 
     public SweepMode Mode { get; set; }
@@ -37,7 +37,7 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public (NodeName Who, DateTimeOffset Until) Leader { get; set; }
 
-    /// <summary>How often somebody began to lead.</summary>
+    /// <summary>The number of times that a coordinator began to lead.</summary>
     public long Term { get; set; }
 
     public Dictionary<int, SweepId> ReusedFrom { get; } = [];
@@ -58,13 +58,13 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     public SortedDictionary<string, StandingRecord> Standings { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether it was decided that no trial at rest is opened any more; null where nothing decides.</summary>
+    /// <summary>Whether its gate has decided to open no more pruned trials; null without a gate.</summary>
     public bool? Settled { get; set; }
 
-    /// <summary>Of trials that rested from the beginning, the first one of their bundle.</summary>
+    /// <summary>For trials that were planned as resting, the first trial of their bundle.</summary>
     public Dictionary<int, int> RestingWith { get; set; } = [];
 
-    /// <summary>How far trials were last opened to.</summary>
+    /// <summary>The epoch up to which each trial was last opened.</summary>
     public Dictionary<int, int> Stages { get; } = [];
 
     public int Retried { get; set; }
@@ -87,7 +87,7 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
         Results[trial] = result;
     }
 
-    /// <summary>Counted from the bundles themselves: that the states sum to the trials is a finding, not a definition.</summary>
+    /// <summary>Counted from the bundles rather than as a difference, so that tests can check that all states add up to the trials.</summary>
     public (int Open, int Leased) CountOpenAndLeased()
     {
         var (open, leased) = (0, 0);
@@ -161,12 +161,12 @@ internal sealed class MemoryBundle(long id, long rank, IEnumerable<int> open)
 
     public MemoryLease? Held { get; set; }
 
-    /// <summary>Of the lease that was handed back last, if nobody has leased the bundle since.</summary>
+    /// <summary>The token of the lease that was handed back last, if the bundle has not been leased since.</summary>
     public long ReleasedToken { get; set; }
 
     public byte[] Checkpoint { get; set; } = [];
 
-    /// <summary>How far the checkpoint had come.</summary>
+    /// <summary>The progress of the checkpoint.</summary>
     public long Progress { get; set; }
 
     /// <summary>Null before the first loss.</summary>
@@ -175,7 +175,7 @@ internal sealed class MemoryBundle(long id, long rank, IEnumerable<int> open)
     /// <summary>Losses that may be the trials' fault.</summary>
     public int Blame { get; set; }
 
-    /// <summary>Comes after all others, and is trained alone: one more such loss sets its trial aside.</summary>
+    /// <summary>Whether it is leased after all others and trained alone; one more loss that counts quarantines its trial.</summary>
     public bool IsLast { get; set; }
 }
 

@@ -5,8 +5,8 @@ using Runner.Messages;
 
 namespace Runner.Ledgers.Ownership;
 
-/// <summary>Reaches the owner of a cluster's ledger: its coordinator, wherever that is.</summary>
-/// <param name="patience">How long nobody may answer.</param>
+/// <summary>The connection to the owner of a cluster's ledger, which is the coordinator in whichever process it is.</summary>
+/// <param name="patience">How long to wait without an answer before giving up.</param>
 internal sealed class ClusterLine(IActorRef coordinator, TimeProvider time, TimeSpan patience) : IOwnerLine
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
@@ -61,7 +61,7 @@ internal sealed class ClusterLine(IActorRef coordinator, TimeProvider time, Time
                 if (time.GetElapsedTime(since) > patience)
                 {
                     throw new LedgerException(
-                        $"No coordinator of the cluster has answered for {patience.TotalSeconds:F0} s. Start one ('runner coordinate SPEC'), or name the machine that has it with --join.")
+                        $"No coordinator of the cluster has responded for {patience.TotalSeconds:F0} s. Start one ('runner coordinate SPEC'), or name its machine with --join.")
                     { MayPass = true };
                 }
             }

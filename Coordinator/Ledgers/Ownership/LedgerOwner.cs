@@ -3,12 +3,12 @@ using System.Text;
 namespace Runner.Ledgers.Ownership;
 
 /// <summary>
-/// The right of this process to a ledger file. It is an operating system's lock on <c>FILE.owner</c>, which ends with the process
-/// however that ends; the content of that file says whom to ask instead (<see cref="OwnerCard"/>).
+/// This process's ownership of a ledger file: an operating system's lock on <c>FILE.owner</c>, which is released however the process
+/// ends. The content of that file tells other processes how to reach the owner (<see cref="OwnerCard"/>).
 /// </summary>
 internal sealed class LedgerOwner : IDisposable
 {
-    // Windows, Linux and macOS.
+    // Error codes of a locked file on Windows, Linux and macOS.
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int LockedOnLinux = 11;
     private const int LockedOnMac = 35;
@@ -24,12 +24,12 @@ internal sealed class LedgerOwner : IDisposable
         _file = file;
     }
 
-    /// <summary>Where a file's owner is written. A link and its target are one ledger.</summary>
+    /// <summary>The path of a ledger's owner file. A link and its target are the same ledger.</summary>
     public static string FileOf(string path) =>
         (new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(path)) + ".owner";
 
-    /// <summary>null while another process owns the file.</summary>
-    /// <exception cref="LedgerException">Nothing can be written beside the ledger.</exception>
+    /// <summary>Takes ownership; null while another process owns the file.</summary>
+    /// <exception cref="LedgerException">The owner file cannot be written.</exception>
     public static LedgerOwner? TryTake(string path)
     {
         while (true)
@@ -47,11 +47,11 @@ internal sealed class LedgerOwner : IDisposable
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
                 throw new LedgerException(
-                    $"{path}: {Path.GetFileName(beside)} cannot be written beside it ({fault.Message.TrimEnd('.')}). Change its permissions, or copy the ledger to a folder of yours.", fault)
+                    $"{path}: {Path.GetFileName(beside)} cannot be written beside it ({fault.Message.TrimEnd('.')}). Change its permissions, or copy the ledger to a folder that you can write to.", fault)
                 { MayPass = true };
             }
 
-            // An owner that has just gone may have removed the file between our opening and locking it.
+            // An owner that has just ended may have removed the file between opening and locking it here.
             if (!OperatingSystem.IsLinux() || UnixFiles.Find(file.SafeFileHandle) is { } locked && FileIdentity.Of(beside) is { } named && named.IsSameFileAs(locked))
             {
                 return new LedgerOwner(path, file);
@@ -61,7 +61,7 @@ internal sealed class LedgerOwner : IDisposable
         }
     }
 
-    /// <summary>Writes whom to ask. What an owner that was killed left of its door is removed.</summary>
+    /// <summary>Writes how to reach this owner.</summary>
     public void Publish(OwnerCard card)
     {
         var text = Encoding.UTF8.GetBytes(card.Format());
@@ -69,15 +69,15 @@ internal sealed class LedgerOwner : IDisposable
         _file.SetLength(text.Length);
     }
 
-    /// <summary>What the owner before this one wrote, if it could not remove it.</summary>
+    /// <summary>The card of the previous owner, if that was killed before it could remove it.</summary>
     public OwnerCard? Predecessor()
     {
         var content = new byte[Math.Min(4096, _file.Length)];
         return OwnerCard.Parse(Encoding.UTF8.GetString(content, 0, RandomAccess.Read(_file.SafeFileHandle, content, 0)));
     }
 
-    /// <summary>From now on <see cref="Check"/> sees to these files.</summary>
-    /// <param name="files">The ledger's file first, then those that it is of no use without.</param>
+    /// <summary>Makes <see cref="Check"/> watch these files.</summary>
+    /// <param name="files">The ledger's file first, then the other files that it needs.</param>
     public void Keep(IEnumerable<string> files)
     {
         lock (_lock)
@@ -92,8 +92,8 @@ internal sealed class LedgerOwner : IDisposable
         }
     }
 
-    /// <summary>Ends quietly while the ledger's files are those that were opened.</summary>
-    /// <exception cref="LedgerException">One was deleted, replaced or cut short: nothing that is written now can be found again.</exception>
+    /// <summary>Checks that the ledger's files are still those that were opened.</summary>
+    /// <exception cref="LedgerException">A file was deleted, replaced or truncated, so that whatever is written now would be lost.</exception>
     public void Check()
     {
         lock (_lock)
@@ -118,14 +118,14 @@ internal sealed class LedgerOwner : IDisposable
 
     public void Dispose()
     {
-        // While it is still locked: whoever has opened it meanwhile sees that it is not the one that others find.
+        // Deleted while locked, so that a process that has opened it meanwhile detects that it is no longer the current file.
         try
         {
             File.Delete(_file.Name);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // The lock ends all the same, and that is what counts.
+            // The lock, which decides ownership, is released anyway.
         }
 
         _file.Dispose();
@@ -147,7 +147,7 @@ internal sealed class LedgerOwner : IDisposable
         {
             Mode = FileMode.OpenOrCreate,
             Access = FileAccess.ReadWrite,
-            // On Unix a lock of those who follow such rules, which does not keep a visitor from reading: see UnixFiles.
+            // On Unix the lock is advisory and does not prevent visitors from reading; see UnixFiles.
             Share = OperatingSystem.IsWindows() ? FileShare.Read | FileShare.Delete : FileShare.None,
             BufferSize = 0,
         };

@@ -1,11 +1,11 @@
 namespace Runner.Ledgers.Ownership;
 
-/// <summary>A ledger file, and how this process gets at it: as its owner, or through its owner.</summary>
-/// <param name="path">As the user gave it.</param>
-/// <param name="open">Opens the ledger itself, once this process owns the file; with the files that it consists of.</param>
+/// <summary>Access of this process to a ledger file: as its owner, or through its owner.</summary>
+/// <param name="path">The path as the user gave it.</param>
+/// <param name="open">Opens the ledger once this process owns the file; also returns the files that it consists of.</param>
 internal sealed class LedgerReach(string path, Func<(ITrialLedger Ledger, IReadOnlyList<string> Files)> open, TimeProvider time)
 {
-    /// <summary>An owner at work gives a sign every second.</summary>
+    /// <summary>How long an owner may be silent. A live owner sends a sign of life every second.</summary>
     public static readonly TimeSpan OwnersSilence = TimeSpan.FromSeconds(10);
 
     public string Path => path;
@@ -14,8 +14,8 @@ internal sealed class LedgerReach(string path, Func<(ITrialLedger Ledger, IReadO
 
     public TimeSpan Silence { get; init; } = OwnersSilence;
 
-    /// <summary>Takes the file; null while another process owns it.</summary>
-    /// <exception cref="LedgerException">It cannot be opened.</exception>
+    /// <summary>Takes ownership and opens the ledger; null while another process owns it.</summary>
+    /// <exception cref="LedgerException">The ledger cannot be opened.</exception>
     public OwnedLedger? TryOwn()
     {
         if (LedgerOwner.TryTake(path) is not { } owner)
@@ -37,8 +37,8 @@ internal sealed class LedgerReach(string path, Func<(ITrialLedger Ledger, IReadO
         }
     }
 
-    /// <summary>The way to whoever owns the file now.</summary>
-    /// <exception cref="OwnerGoneException">It does not say who it is: it is just coming or going, or what it wrote was damaged.</exception>
+    /// <summary>A connection to the present owner of the file.</summary>
+    /// <exception cref="OwnerGoneException">The owner file has no valid card: the owner is starting or ending, or the card is damaged.</exception>
     public IOwnerLine Line() => OwnerCard.Read(LedgerOwner.FileOf(path)) is { } card
         ? new OwnerLine(path, card, time, Silence)
         : throw new OwnerGoneException(

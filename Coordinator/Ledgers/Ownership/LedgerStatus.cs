@@ -6,13 +6,13 @@ namespace Runner.Ledgers.Ownership;
 /// <summary>All that <c>runner status</c> shows.</summary>
 internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnlyList<WorkerRecord> Workers)
 {
-    /// <summary>What its sweeps are called.</summary>
+    /// <summary>The names of its sweeps.</summary>
     public SweepNames Names => new(Sweeps.Select(sweep => sweep.Record.Id));
 
-    /// <summary>The cluster whose coordinator owns the ledger; null where there is none.</summary>
+    /// <summary>The cluster whose coordinator owns the ledger; null without a cluster.</summary>
     public ClusterStatus? Cluster { get; init; }
 
-    /// <summary>Of a ledger that another process owns, as that process sees it.</summary>
+    /// <summary>Reads the status; for a ledger that another process owns, as that process sees it.</summary>
     public static async Task<LedgerStatus> ReadAsync(ITrialLedger ledger, CancellationToken cancel)
     {
         if (ledger is VisitorLedger visitor)
@@ -40,11 +40,11 @@ internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnly
     }
 }
 
-/// <param name="Waiting">Connections to the coordinator's machine that have not shown a certificate yet.</param>
-/// <param name="Refused">Those that were turned away so far.</param>
+/// <param name="Waiting">Connections to the coordinator's machine that are not authenticated yet.</param>
+/// <param name="Refused">Connections that were refused since the start.</param>
 internal sealed record ClusterStatus(IReadOnlyList<ClusterMember> Members, int Waiting, long Refused);
 
-/// <param name="Troubles">The first trials without a result, a line each.</param>
+/// <param name="Troubles">The first trials without a result, one line each.</param>
 public sealed record SweepStatus(
     SweepRecord Record,
     SweepCounts Counts,
@@ -54,7 +54,7 @@ public sealed record SweepStatus(
     IReadOnlyList<StandingRecord> Standings,
     IReadOnlyList<string> Troubles)
 {
-    /// <summary>Where it stands among the sweeps that somebody waits for in the owner's process; null for others.</summary>
+    /// <summary>Its place among the sweeps that the owner's process was asked to run; null for others.</summary>
     public int? Rank { get; init; }
 
     /// <summary>The sweeps of a ledger that have trials to train, in the order in which its owner serves them.</summary>

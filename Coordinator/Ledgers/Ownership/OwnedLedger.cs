@@ -4,15 +4,15 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Ownership;
 
-/// <summary>A ledger file that this process owns. It answers whoever else wants it, and acknowledges nothing that it has written to a
-/// file which is no longer there.</summary>
+/// <summary>A ledger file that this process owns. It serves other processes, and acknowledges no write to a file that has been deleted
+/// or replaced.</summary>
 internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
 {
     private readonly ITrialLedger _ledger;
     private readonly LedgerOwner _owner;
     private readonly OwnerDoor _door;
 
-    /// <param name="files">The ledger's file, and those that it is of no use without.</param>
+    /// <param name="files">The ledger's file, and the other files that it needs.</param>
     public OwnedLedger(ITrialLedger ledger, LedgerOwner owner, IEnumerable<string> files, TimeProvider time)
     {
         if (owner.Predecessor() is { } gone)
@@ -27,11 +27,11 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
         _owner.Keep(files);
     }
 
-    /// <summary>Where requests are answered.</summary>
+    /// <summary>Answers the requests of other processes.</summary>
     public OwnerDesk Desk { get; }
 
-    /// <summary>Ends quietly while the ledger's file is the one that was opened. For every heartbeat.</summary>
-    /// <exception cref="LedgerException">It is not; trying again is of no use.</exception>
+    /// <summary>Checks that the ledger's files are still those that were opened. Called with every heartbeat.</summary>
+    /// <exception cref="LedgerException">They are not; retrying is useless.</exception>
     public void Check()
     {
         _owner.Check();
@@ -41,7 +41,7 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
         }
     }
 
-    /// <summary>The ledger as one that this process owns; null when it does not, or when it is no file.</summary>
+    /// <summary>The ledger as one that this process owns; null if it does not own it, or if it is not a file.</summary>
     public static OwnedLedger? Of(ITrialLedger ledger) => ledger as OwnedLedger ?? (ledger as VisitorLedger)?.TakenOver;
 
     public async ValueTask DisposeAsync()
@@ -183,7 +183,7 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
         }
         catch (LedgerException)
         {
-            // What the store says of a file that was taken away is seldom that.
+            // If the file was removed, say so; the store's own error rarely does.
             Check();
             throw;
         }

@@ -4,8 +4,8 @@ using Runner.Messages;
 
 namespace Runner.Ledgers.Ownership;
 
-/// <summary>Answers visitors of the ledger and nodes that lack files, for the coordinator that it stands beside. One answer per question, so that
-/// whoever asks sets the pace.</summary>
+/// <summary>Answers visitors of the ledger and nodes that lack files, beside the coordinator. It sends one answer per question, so that
+/// the receiver sets the pace.</summary>
 internal sealed class OwnerActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

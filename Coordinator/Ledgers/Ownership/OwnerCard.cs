@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Runner.Ledgers.Ownership;
 
-/// <summary>What a ledger file's owner says beside it, in <c>FILE.owner</c>: who it is and how to reach it.</summary>
-/// <param name="Started">When the process began, for people.</param>
-/// <param name="Command">Its first word on the command line, such as <c>run</c>; empty when that tells nothing.</param>
+/// <summary>The content of <c>FILE.owner</c>: the owner of a ledger file and how to reach it.</summary>
+/// <param name="Started">When the process started, for information.</param>
+/// <param name="Command">The first word of its command line, such as <c>run</c>; empty if that is not a command.</param>
 /// <param name="Socket">The path of its Unix socket.</param>
-/// <param name="Token">What a visitor shows, in hexadecimal.</param>
+/// <param name="Token">The secret that a visitor must present, in hexadecimal.</param>
 internal sealed record OwnerCard(int Process, string Started, string Host, string Command, string Socket, string Token)
 {
     public const int TokenBytes = 32;
@@ -29,8 +29,8 @@ internal sealed record OwnerCard(int Process, string Started, string Host, strin
             token);
     }
 
-    /// <summary>What is written beside a ledger file; null when nothing is, or what is there is damaged.</summary>
-    /// <exception cref="LedgerException">It belongs to another user.</exception>
+    /// <summary>Reads the card of an owner file; null if there is none, or if it is damaged.</summary>
+    /// <exception cref="LedgerException">The file belongs to another user.</exception>
     public static OwnerCard? Read(string file)
     {
         try
@@ -66,7 +66,7 @@ internal sealed record OwnerCard(int Process, string Started, string Host, strin
     public string Format() =>
         $"{FirstLine}\nprocess: {Process}\nstarted: {Started}\nhost: {Host}\ncommand: {Command}\nsocket: {Socket}\ntoken: {Token}\n";
 
-    /// <summary>For instance <c>process 4711 (runner run)</c>.</summary>
+    /// <summary>For example <c>process 4711 (runner run)</c>.</summary>
     public override string ToString() =>
         $"process {Process}{(Command.Length > 0 ? $" (runner {Command})" : "")}{(Host == Environment.MachineName ? "" : $" on {Host}")}";
 

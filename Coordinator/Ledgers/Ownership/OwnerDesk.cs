@@ -7,9 +7,9 @@ using Runner.Sweeps;
 namespace Runner.Ledgers.Ownership;
 
 /// <summary>
-/// Answers visitors from the ledger that this process owns, whichever way their requests come. Snapshots are handed out a few
-/// at a time, and visitors who ask for the status at the same time get the same one, so that any number of them takes little
-/// from the owner's own work; orders wait for neither.
+/// Answers visitors from the ledger that this process owns, over a socket or the cluster. Only a few snapshots are taken at a time,
+/// and concurrent requests for the status share one reading, so that many visitors do not slow the owner down; orders wait for
+/// neither.
 /// </summary>
 /// <param name="ledger">The ledger itself.</param>
 internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDisposable
@@ -24,13 +24,13 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
     private LedgerStatus? _lastStatus;
     private int _readings;
 
-    /// <summary>What the coordinator of this process works on, which visitors add to; null where there is none.</summary>
+    /// <summary>The sweeps that this process's coordinator works on, to which visitors may add; null without a coordinator.</summary>
     public SweepScope? Coordinated { get; set; }
 
-    /// <summary>The cluster as this process sees it; null where there is none.</summary>
+    /// <summary>The cluster as this process sees it; null without a cluster.</summary>
     public Func<ClusterStatus?> Cluster { get; set; } = () => null;
 
-    /// <summary>Told after every order, plans too.</summary>
+    /// <summary>Called after every order, plans included.</summary>
     public Action Ordered { get; set; } = () => { };
 
     public async IAsyncEnumerable<OwnerAnswer> AnswerAsync(OwnerRequest request, [EnumeratorCancellation] CancellationToken cancel)
@@ -54,7 +54,7 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
-                // A visitor is told, and the owner's own work goes on.
+                // Report the fault to the visitor; the owner's own work continues.
                 answer = new RequestRefused(
                     $"The ledger's owner could not answer ({fault.GetType().Name}: {Shown.Line(fault.Message.TrimEnd('.'), 500)}). Check the ledger's file and its disk, then run again.",
                     MayPass: false);
@@ -129,7 +129,7 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
         }
     }
 
-    /// <summary>Visitors who ask while the ledger is being read share the next reading.</summary>
+    /// <summary>Visitors that ask while the ledger is being read share the next reading.</summary>
     private async Task<LedgerStatus> StatusAsync(CancellationToken cancel)
     {
         var begunBefore = Volatile.Read(ref _readings);
@@ -154,14 +154,15 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
 
     private async IAsyncEnumerable<OwnerAnswer> FollowAsync(SweepId sweep, [EnumeratorCancellation] CancellationToken cancel)
     {
-        // A coordinator that has just taken over does not know yet that somebody waits for this one's end. One that is not there has none.
+        // A coordinator that has just taken over does not know yet that a visitor waits for this sweep. Counting first refuses a sweep that
+        // does not exist.
         await ledger.CountAsync(sweep, cancel);
         Coordinated?.Add(sweep);
         Ordered();
         SweepProgressed? said = null;
         while (true)
         {
-            // Asked before counting: what is counted of a sweep that is over is what it came to.
+            // Read before counting, so that the counts of a sweep that is over are final.
             var isOver = Coordinated?.Names(sweep) != true;
             var now = new SweepProgressed(await ledger.CountAsync(sweep, cancel), await ledger.ModeAsync(sweep, cancel), isOver);
             if (said is null

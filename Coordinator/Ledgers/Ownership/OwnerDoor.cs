@@ -5,19 +5,19 @@ using System.Security.Cryptography;
 namespace Runner.Ledgers.Ownership;
 
 /// <summary>
-/// Where other processes of this machine and this user reach the owner of a ledger: a Unix socket in a folder that only this
-/// user may enter. A visitor shows the token of the <see cref="OwnerCard"/> and makes one request; while its answer takes time,
-/// the visitor hears every second that the owner is at work.
+/// The Unix socket through which other processes of the same user and machine reach the owner of a ledger, in a folder that only this
+/// user may enter. A visitor presents the token of the <see cref="OwnerCard"/> and makes one request; until the answer is ready, the
+/// owner sends a sign of life every second.
 /// </summary>
-/// <remarks>Wire: the visitor sends four letters, the version, the token, and the request after its length; the owner sends answers,
-/// each after its length, and a length of 0 at the end.</remarks>
+/// <remarks>Wire format: the visitor sends four letters, the version, the token, the request's length and the request; the owner sends
+/// answers, each preceded by its length, and a length of 0 at the end.</remarks>
 internal sealed class OwnerDoor : IAsyncDisposable
 {
     public const int HelloBytes = 5 + OwnerCard.TokenBytes;
 
     private const string FolderPrefix = "runner-door-";
 
-    // A path of a socket has at most 108 bytes on Linux and 104 on macOS.
+    // The path of a socket has at most 108 bytes on Linux and 104 on macOS.
     private const int LongestPath = 100;
 
     private const int MostVisitors = 64;
@@ -44,7 +44,7 @@ internal sealed class OwnerDoor : IAsyncDisposable
     private string _folder;
     private Task _accepting;
 
-    /// <param name="user">Whom to let in; null for the user of this process.</param>
+    /// <param name="user">The user to admit; null for the user of this process.</param>
     public OwnerDoor(OwnerDesk desk, TimeProvider time, uint? user = null)
     {
         (_desk, _time, _user) = (desk, time, user ?? UnixFiles.User);
@@ -54,7 +54,7 @@ internal sealed class OwnerDoor : IAsyncDisposable
 
     public OwnerCard Card => OwnerCard.OfThisProcess(SocketOf(_folder), Convert.ToHexStringLower(_token));
 
-    /// <summary>Removes what an owner that was killed left.</summary>
+    /// <summary>Removes the socket of an owner that was killed.</summary>
     public static void Sweep(OwnerCard gone)
     {
         if (Path.GetDirectoryName(gone.Socket) is { } folder && Path.GetFileName(folder).StartsWith(FolderPrefix, StringComparison.Ordinal)
@@ -64,8 +64,8 @@ internal sealed class OwnerDoor : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens again where someone has removed the socket, as cleaners of temporary folders do.</summary>
-    /// <returns>Whether the card is another one now.</returns>
+    /// <summary>Reopens the socket if it was removed, as programs that clean temporary folders do.</summary>
+    /// <returns>Whether the card has changed.</returns>
     public bool KeepOpen()
     {
         if (File.Exists(SocketOf(_folder)))
@@ -103,7 +103,7 @@ internal sealed class OwnerDoor : IAsyncDisposable
 
     private static (string Folder, Socket Listener) Listen()
     {
-        // Both make a folder that only this user may enter.
+        // Both ways create a folder that only this user may enter.
         var folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
         if (SocketOf(folder).Length > LongestPath && !OperatingSystem.IsWindows())
         {
@@ -136,7 +136,7 @@ internal sealed class OwnerDoor : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Someone else has removed it, or it is not ours to remove.
+            // It has already been removed, or this process may not remove it.
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class OwnerDoor : IAsyncDisposable
             }
             catch (SocketException) when (!_closing.IsCancellationRequested && listener == _listener)
             {
-                // No descriptor is left, for instance; the next moment may have one.
+                // For example, no file descriptors are left; there may be some later.
                 await Task.Delay(AfterFault, _time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (SocketException)
@@ -217,7 +217,7 @@ internal sealed class OwnerDoor : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidDataException)
         {
-            // A visitor that has gone, or does not speak as one must; or this door closes.
+            // The visitor has disconnected or violates the protocol, or this process is ending.
         }
         finally
         {
@@ -232,7 +232,7 @@ internal sealed class OwnerDoor : IAsyncDisposable
     {
         if (!OperatingSystem.IsLinux())
         {
-            // The folder's rights and the token say so.
+            // The folder's permissions and the token ensure it.
             return true;
         }
 

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace Runner.Ledgers.Ownership;
 
-/// <summary>Messages on a socket, each after its length.</summary>
+/// <summary>Messages on a socket, each preceded by its length.</summary>
 internal static class OwnerFrames
 {
     public static async Task WriteAsync(Socket socket, OwnerAnswer answer, CancellationToken cancel)
     {
         if (answer is SnapshotPiece piece)
         {
-            // Much and often: not copied on its way.
+            // Pieces are large and frequent, so they are sent without copying.
             var head = new byte[sizeof(int) + 1];
             BinaryPrimitives.WriteInt32LittleEndian(head, piece.Content.Length + 1);
             head[^1] = OwnerWire.PieceKind;
@@ -61,9 +61,9 @@ internal sealed class AnswerReader(Socket socket)
 {
     private byte[] _buffer = new byte[sizeof(int)];
 
-    /// <summary>null at the end. A piece of a snapshot is valid until the next answer is read.</summary>
-    /// <exception cref="EndOfStreamException">The connection ended before.</exception>
-    /// <exception cref="InvalidDataException">It is no answer.</exception>
+    /// <summary>Reads the next answer; null at the end. A piece of a snapshot is valid until the next answer is read.</summary>
+    /// <exception cref="EndOfStreamException">The connection ended before the answers did.</exception>
+    /// <exception cref="InvalidDataException">The content is not an answer.</exception>
     public async Task<OwnerAnswer?> ReadAsync(CancellationToken cancel)
     {
         await OwnerFrames.ReadAsync(socket, _buffer.AsMemory(0, sizeof(int)), cancel);

@@ -4,23 +4,23 @@ using Runner.Ledgers.Sqlite;
 
 namespace Runner.Ledgers.Ownership;
 
-/// <summary>How requests reach the owner of a ledger.</summary>
+/// <summary>A connection to the owner of a ledger.</summary>
 internal interface IOwnerLine
 {
-    /// <summary>Who the owner is, in words: <c>process 4711 (runner run)</c>.</summary>
+    /// <summary>The owner in words, for example <c>process 4711 (runner run)</c>.</summary>
     string Owner { get; }
 
-    /// <exception cref="OwnerGoneException">Nobody is there: the owner has ended.</exception>
-    /// <exception cref="LedgerException">The owner refuses the request, or does not answer.</exception>
+    /// <exception cref="OwnerGoneException">The owner has ended.</exception>
+    /// <exception cref="LedgerException">The owner refuses the request, or does not respond.</exception>
     IAsyncEnumerable<OwnerAnswer> AskAsync(OwnerRequest request, CancellationToken cancel);
 }
 
 /// <summary>The owner has ended, or is about to: the ledger may be taken over.</summary>
 internal sealed class OwnerGoneException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Reaches the owner of a file through its <see cref="OwnerDoor"/>, with one connection per request.</summary>
+/// <summary>Connects to the owner of a file through its <see cref="OwnerDoor"/>, with one connection per request.</summary>
 /// <param name="path">The ledger's file, for messages.</param>
-/// <param name="patience">How long an owner may be silent; it gives a sign every second.</param>
+/// <param name="patience">How long an owner may be silent; it sends a sign of life every second.</param>
 internal sealed class OwnerLine(string path, OwnerCard card, TimeProvider time, TimeSpan patience) : IOwnerLine
 {
     public string Owner => card.ToString();

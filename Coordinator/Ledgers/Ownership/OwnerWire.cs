@@ -7,18 +7,18 @@ using Runner.Results;
 namespace Runner.Ledgers.Ownership;
 
 /// <summary>
-/// How requests and answers are written: a number for the kind, then the fields in order, little-endian, texts in UTF-8 after
-/// their length, lists after their count. A change of any field is another <see cref="Version"/>. Nothing names a type, and no
-/// count is believed beyond what the message has bytes for.
+/// The wire format of requests and answers: a number for the kind, then the fields in order, little-endian, with UTF-8 texts after
+/// their length and lists after their count. Any change of a field requires a new <see cref="Version"/>. Messages contain no type
+/// names, and a count larger than the rest of the message is refused.
 /// </summary>
 internal static class OwnerWire
 {
     public const byte Version = 4;
 
-    /// <summary>A plan of some million trials; whatever claims to be larger is not read.</summary>
+    /// <summary>The largest message, enough to plan several million trials; larger ones are refused.</summary>
     public const int MostBytes = 512 << 20;
 
-    /// <summary>Of a <see cref="SnapshotPiece"/>, after which its content follows.</summary>
+    /// <summary>The kind of a <see cref="SnapshotPiece"/>; its content follows.</summary>
     public const byte PieceKind = 10;
 
     public static byte[] Write(OwnerRequest request) => Written(writer =>
@@ -208,7 +208,7 @@ internal static class OwnerWire
         try
         {
             var message = read(reader, reader.ReadByte());
-            return reader.BaseStream.Position == content.Length ? message : throw new InvalidDataException("A message is longer than what it says.");
+            return reader.BaseStream.Position == content.Length ? message : throw new InvalidDataException("A message has bytes after its last field.");
         }
         catch (Exception fault) when (fault is EndOfStreamException or ArgumentException or FormatException or OverflowException)
         {

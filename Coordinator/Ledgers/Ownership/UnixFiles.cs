@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Runner.Ledgers.Ownership;
 
-/// <summary>What .NET does not tell of files: which one a path names, and a handle that takes no lock.</summary>
+/// <summary>File functions that .NET lacks: the identity of a file, and a handle that takes no lock.</summary>
 internal static class UnixFiles
 {
-    // struct statx is laid out alike on every architecture: linux/include/uapi/linux/stat.h.
+    // struct statx has the same layout on every architecture: linux/include/uapi/linux/stat.h.
     private const int StatBytes = 256;
     private const int InodeAt = 32;
     private const int LengthAt = 40;
@@ -39,8 +39,8 @@ internal static class UnixFiles
         }
     }
 
-    /// <summary>Opens a file to read whatever locks it has; .NET's own handles take a shared one.</summary>
-    /// <exception cref="IOException">There is none, or it cannot be read.</exception>
+    /// <summary>Opens a file for reading despite any locks; .NET's own handles take a shared lock.</summary>
+    /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
     public static SafeFileHandle OpenUnlocked(string path)
     {
@@ -56,7 +56,7 @@ internal static class UnixFiles
             : throw new FileNotFoundException($"{path} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
     }
 
-    /// <summary>The user whose rights this process has; 0 where there are no numbers for users.</summary>
+    /// <summary>The effective user of this process; 0 on Windows.</summary>
     public static uint User => OperatingSystem.IsWindows() ? 0 : EffectiveUser();
 
     private static FileIdentity? Read(int folder, string path, int flags)
@@ -80,7 +80,7 @@ internal static class UnixFiles
     private static extern uint EffectiveUser();
 }
 
-/// <summary>Which file a path names now. Where the system does not tell, device and inode are 0.</summary>
+/// <summary>The identity of the file that a path names now. Device and inode are 0 on other systems than Linux.</summary>
 internal readonly record struct FileIdentity(ulong Device, ulong Inode, long Length)
 {
     /// <summary>null when there is no such file.</summary>

@@ -7,8 +7,8 @@ using Runner.Results;
 namespace Runner.Ledgers.Ownership;
 
 /// <summary>
-/// A ledger that another process owns. Orders go to that process; what is read comes from a snapshot that it hands out at the
-/// first such call, so that all of it is of one moment. When the owner ends, this process takes the ledger over.
+/// A ledger that another process owns. Orders go to that process; reads come from a snapshot that it sends at the first read, so that
+/// all of them see one moment. When the owner ends, this process takes the ledger over.
 /// </summary>
 internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
 {
@@ -24,22 +24,22 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     private IOwnerLine? _line;
     private ITrialLedger? _snapshot;
 
-    /// <param name="path">What messages call the ledger.</param>
-    /// <param name="reach">Looks who owns the ledger now: this process, or whom to ask.</param>
-    /// <param name="patience">How long an owner may be out of reach while its ledger cannot be taken over either.</param>
+    /// <param name="path">The name of the ledger in messages.</param>
+    /// <param name="reach">Takes the ledger, or returns a connection to its present owner.</param>
+    /// <param name="patience">How long to retry while the owner is unreachable and its ledger cannot be taken over either.</param>
     public VisitorLedger(string path, Func<(ITrialLedger? Own, IOwnerLine? Line)> reach, TimeProvider time, TimeSpan patience) =>
         (_path, _reach, _time, _patience) = (path, reach, time, patience);
 
-    /// <summary>Of a file.</summary>
+    /// <summary>Visits the ledger in a file.</summary>
     public VisitorLedger(LedgerReach reach)
         : this(reach.Path, () => reach.TryOwn() is { } own ? (own, null) : (null, reach.Line()), reach.Time, TimeSpan.FromSeconds(3))
     {
     }
 
-    /// <summary>What ends with this: the way to the owner.</summary>
+    /// <summary>The connection to the owner, which is disposed with this ledger.</summary>
     public IAsyncDisposable? Way { get; init; }
 
-    /// <summary>Who owns the ledger, in words; null once this process does.</summary>
+    /// <summary>The owner in words; null once this process owns the ledger.</summary>
     public string? Owner => _own is null ? _line?.Owner : null;
 
     /// <summary>Whether the owner trains the sweep that was planned last.</summary>
@@ -53,8 +53,8 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         async line => (await OneAsync<StatusOfLedger>(line, new ReadStatus(), cancel)).Status,
         cancel);
 
-    /// <summary>Watches a sweep that the owner sees to. True when all its trials are recorded, false when it was ordered to end
-    /// before, null when this process owns the ledger now.</summary>
+    /// <summary>Watches a sweep that the owner runs. Returns true when all trials are recorded, false when it was stopped by an order
+    /// before, and null when this process has become the owner.</summary>
     public Task<bool?> FollowAsync(SweepId sweep, Action<SweepCounts> counted, CancellationToken cancel) => TryAsync<bool?>(
         _ => Task.FromResult<bool?>(null),
         async line =>
@@ -75,7 +75,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         },
         cancel);
 
-    /// <summary>What is read next is as the owner has it then. Nobody may be reading now.</summary>
+    /// <summary>Discards all snapshots, so that later reads see the owner's present state. Must not be called during a read.</summary>
     public async Task ForgetAsync()
     {
         Forget();
@@ -238,7 +238,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
 
     public Task LeaveAsync(NodeName worker, CancellationToken cancel = default) => Own.LeaveAsync(worker, cancel);
 
-    /// <summary>The ledger itself, for what only its owner does.</summary>
+    /// <summary>The ledger itself, for operations that only its owner may perform.</summary>
     private ITrialLedger Own => _own ?? throw new LedgerException(
         $"{_path} is in use by {_line?.Owner ?? "another process"}, and only that process trains for it. Wait for it, or end it.")
     { MayPass = true };
@@ -250,11 +250,11 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     }
 
     private static SweepStatus Of(LedgerStatus status, SweepId sweep) => status.Sweeps.FirstOrDefault(one => one.Record.Id == sweep)
-        ?? throw new LedgerException($"There is no sweep {sweep}. 'runner sweeps' lists those there are.");
+        ?? throw new LedgerException($"There is no sweep {sweep}. 'runner sweeps' lists the sweeps.");
 
     private static T Expected<T>(OwnerAnswer answer)
         where T : OwnerAnswer =>
-        answer as T ?? throw new LedgerException($"The ledger's owner answered {answer.GetType().Name} to what is answered by {typeof(T).Name}. Use one version of Runner.");
+        answer as T ?? throw new LedgerException($"The ledger's owner answered {answer.GetType().Name} instead of {typeof(T).Name}. Use one version of Runner.");
 
     private static async Task<T> OneAsync<T>(IOwnerLine line, OwnerRequest request, CancellationToken cancel)
         where T : OwnerAnswer
@@ -267,12 +267,12 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         throw new OwnerGoneException("The ledger's owner ended before it answered.");
     }
 
-    /// <summary>What the owner tells in a word, unless all of the ledger is here already.</summary>
+    /// <summary>Reads from the owner's status, unless a snapshot is already here.</summary>
     private Task<T> BrieflyAsync<T>(Func<ITrialLedger, Task<T>> read, Func<LedgerStatus, T> find, CancellationToken cancel) => _snapshot is { } snapshot
         ? read(snapshot)
         : TryAsync(read, async line => find((await OneAsync<StatusOfLedger>(line, new ReadStatus(), cancel)).Status), cancel);
 
-    /// <summary>An order that says nothing but that it was taken.</summary>
+    /// <summary>Gives an order whose answer is only that it was accepted.</summary>
     private Task OrderAsync(Func<ITrialLedger, Task> own, OwnerRequest request, CancellationToken cancel) => OrderAsync<bool, OrderTaken>(
         async ledger =>
         {
@@ -292,7 +292,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         return result;
     }
 
-    /// <summary>What comes after an order is to show it.</summary>
+    /// <summary>Forgets the snapshot, so that reads after an order show its effect.</summary>
     private void Forget() => _snapshot = null;
 
     private async Task<ITrialLedger> ReadableAsync(CancellationToken cancel)
@@ -313,7 +313,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
             cancel);
     }
 
-    /// <summary>Does it as the owner, or asks the owner; if that one has just ended, looks again who owns the ledger.</summary>
+    /// <summary>Acts as the owner, or asks the owner; if that has just ended, determines the new owner and retries.</summary>
     private async Task<T> TryAsync<T>(Func<ITrialLedger, Task<T>> own, Func<IOwnerLine, Task<T>> ask, CancellationToken cancel)
     {
         long? since = null;
@@ -342,7 +342,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
         }
     }
 
-    /// <summary>null when this process owns the ledger.</summary>
+    /// <summary>The connection to the owner; null when this process owns the ledger.</summary>
     private async Task<IOwnerLine?> LineAsync(CancellationToken cancel)
     {
         await _gate.WaitAsync(cancel);

@@ -9,10 +9,10 @@ using Runner.Ledgers.Sql;
 namespace Runner.Ledgers.Postgres;
 
 /// <summary>
-/// A ledger on a PostgreSQL server: many machines, nothing else to run. Bundles are leased with <c>SKIP LOCKED</c>, so that
-/// workers do not wait for each other; every call is one transaction; deadlines are by the server's clock. A transaction
-/// that a lost connection, a restart of the server or a deadlock ended is run again: every write may be repeated. Leases, and
-/// completions, that are asked for while others are under way share the next transaction.
+/// A ledger on a PostgreSQL server, for many machines without any other service. Bundles are leased with <c>SKIP LOCKED</c>, so that
+/// workers do not wait for each other; every call is one transaction; deadlines use the server's clock. A transaction that was ended
+/// by a lost connection, a restart of the server or a deadlock is repeated, which every write allows. Leases and completions that
+/// are requested while others are in progress share the next transaction.
 /// </summary>
 internal sealed class PostgresLedger : SqlLedger
 {
@@ -43,7 +43,7 @@ internal sealed class PostgresLedger : SqlLedger
     protected override string Place => _url.Place;
 
     /// <param name="url">See <see cref="PostgresUrl"/>.</param>
-    /// <param name="create">Whether to make the tables when there are none.</param>
+    /// <param name="create">Whether to create the tables if there are none.</param>
     /// <param name="time">Replaces the server's clock in tests; null for the server's.</param>
     /// <exception cref="LedgerException">The server cannot be reached or has no ledger.</exception>
     public static PostgresLedger Open(string url, bool create, TimeProvider? time = null)
@@ -59,7 +59,7 @@ internal sealed class PostgresLedger : SqlLedger
         }
     }
 
-    /// <summary>Null when there is a pooler before the server that the address does not reckon with.</summary>
+    /// <summary>Null if there is a pooler before the server and the address does not say so.</summary>
     private static PostgresLedger? Open(PostgresUrl url, bool create, TimeProvider? time)
     {
         var source = NpgsqlDataSource.Create(url.Connection);
@@ -74,7 +74,7 @@ internal sealed class PostgresLedger : SqlLedger
         }
         catch (Exception fault) when (!url.Pooled && PostgresFaults.IsRefusedStartup(fault))
         {
-            // A pooler that does not know what a connection to a server may ask for.
+            // A pooler that does not support the startup parameters.
         }
         catch
         {
@@ -86,7 +86,7 @@ internal sealed class PostgresLedger : SqlLedger
         return null;
     }
 
-    /// <summary>A pooler gives its clients process numbers of its own, so that they can cancel what they asked it for.</summary>
+    /// <summary>Detects a pooler: it gives its clients process numbers of its own, for cancellation.</summary>
     private static bool IsPooled(NpgsqlConnection connection)
     {
         using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
@@ -101,7 +101,7 @@ internal sealed class PostgresLedger : SqlLedger
         return await ReadAsync(session => PostgresTally.VersionAsync((PostgresSession)session, row), cancel);
     }
 
-    /// <summary>The first time from all rows, which are checked then; later from the sums.</summary>
+    /// <summary>Counts all rows and checks them the first time; later uses the sums.</summary>
     protected override async Task<SweepCounts> CountAsync(SweepRow sweep, CancellationToken cancel)
     {
         if (_checked.ContainsKey(sweep.Id))
@@ -158,7 +158,7 @@ internal sealed class PostgresLedger : SqlLedger
             var session = await BeginAsync(IsolationLevel.RepeatableRead, cancel);
             try
             {
-                // Whoever reads all results may take a while over each, and holds nobody up.
+                // Reading all results may take long between statements, and blocks nothing.
                 await session.ExecuteAsync("SET LOCAL idle_in_transaction_session_timeout = 0");
                 return (SqlSession)session;
             }
@@ -185,7 +185,7 @@ internal sealed class PostgresLedger : SqlLedger
             {
                 if (PostgresFaults.IsReadOnly(fault))
                 {
-                    // After a failover its name may lead to another server.
+                    // After a failover the host name may resolve to another server.
                     _source.Clear();
                 }
 

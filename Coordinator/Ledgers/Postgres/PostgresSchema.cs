@@ -3,13 +3,13 @@ using Runner.Ledgers.Sql;
 
 namespace Runner.Ledgers.Postgres;
 
-/// <summary>The tables of a ledger in PostgreSQL, in a schema of their own, and how older ones become present ones.</summary>
+/// <summary>The tables of a ledger in PostgreSQL, in their own schema, and the migrations from older versions.</summary>
 internal static class PostgresSchema
 {
-    /// <summary>Held by whoever makes or migrates tables, and by whoever plans.</summary>
+    /// <summary>The advisory lock that is held while tables are created or migrated, and while a sweep is planned.</summary>
     public const long Lock = 0x524E4C47;
 
-    // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
+    // Entry n migrates version n to version n + 1. Entries never change once released; new ones are added.
     private static readonly string[] Steps =
     [
         Version1, SqlSchema.Control, SqlSchema.Standings + SqlSchema.Retries, Version4, SqlSchema.Terms, PostgresTally.Table + PostgresTally.Sum,
@@ -19,8 +19,7 @@ internal static class PostgresSchema
 
     public static int Version => Steps.Length;
 
-    /// <summary>Brings an empty or older schema to the present version, in one transaction; programs that do so at the same
-    /// time take turns.</summary>
+    /// <summary>Migrates an empty or older schema to the current version in one transaction; concurrent migrations wait for each other.</summary>
     public static void Prepare(NpgsqlConnection connection, PostgresUrl url, bool create)
     {
         var found = VersionOf(connection, url);
@@ -61,7 +60,7 @@ internal static class PostgresSchema
             ? version
             : throw new LedgerException(
                 $"{url.Place} has ledger version {version}, and this program supports versions up to {Version}. "
-                + "Use the newer program that made it, or name another ledger with --ledger.");
+                + "Use the newer program that created it, or name another ledger with --ledger.");
     }
 
     private static void Execute(NpgsqlConnection connection, string sql)
@@ -132,8 +131,8 @@ internal static class PostgresSchema
         CREATE INDEX loss_sweep ON loss (sweep);
         """;
 
-    /// <summary>A heartbeat changes nothing that is indexed, and its page has room for the row's next version: no index is written.
-    /// What was done is cleared away early, so that whoever looks for the next open bundle does not step over it.</summary>
+    /// <summary>A heartbeat changes no indexed column, and the page has space for the row's next version, so that no index is written. Dead
+    /// rows are vacuumed early, so that searches for the next open bundle do not scan them.</summary>
     private const string Version4 =
         """
         DROP INDEX bundle_leased;

@@ -9,19 +9,19 @@ using Runner.Ledgers.Sql;
 
 namespace Runner.Ledgers.Postgres;
 
-/// <summary>A transaction on a pooled connection. Npgsql prepares what is used again by itself.</summary>
+/// <summary>A transaction on a pooled connection. Npgsql prepares repeated statements automatically.</summary>
 /// <param name="time">Replaces the server's clock in tests; null for the server's.</param>
 internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransaction transaction, TimeProvider? time) : SqlSession
 {
-    // From this many rows on, COPY is quicker than statements.
+    // From this many rows on, COPY is faster than statements.
     private const int WorthCopying = 8;
 
-    // From this many on, the server's idea of the table's size would be far off until it looks by itself, a minute later.
+    // From this many rows on, the server's statistics would be far off until its own ANALYZE, about a minute later.
     private const int WorthCounting = 10_000;
 
     private static readonly TimeSpan NumbersSettleIn = TimeSpan.FromSeconds(1);
 
-    /// <summary>The server's clock in ticks of .NET: microseconds since 1970, and since the year 1 from there.</summary>
+    /// <summary>The server's clock in .NET ticks: microseconds since 1970, converted to ticks since the year 1.</summary>
     private const string Ticks = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) * 10 + 621355968000000000";
 
     private const string Clock = "SELECT " + Ticks;
@@ -50,7 +50,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         return _now;
     }
 
-    /// <summary>Those that came with the open bundles, if they did.</summary>
+    /// <summary>Uses the tokens that came with the open bundles, if their number fits.</summary>
     public override async Task<long[]> TakeTokensAsync(int count)
     {
         var tokens = _tokens;
@@ -58,8 +58,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         return tokens.Length == count ? tokens : await TakeAsync("token", count);
     }
 
-    /// <summary>All that granting needs, tokens and the time included, in one round trip. Rows that would not be granted are not held
-    /// in vain: others would step over them.</summary>
+    /// <summary>Everything that granting needs, tokens and time included, in one round trip. Rows that cannot be granted are not locked,
+    /// because other workers would skip them.</summary>
     public override async Task<OpenBundles> OpenBundlesAsync(long sweep, string node, int most)
     {
         var open = await QueryAsync(
@@ -82,12 +82,12 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
         Hear(open[^1].Now);
 
-        // Where not all may be granted, tokens are taken for those that are.
+        // If not all may be granted, tokens are taken later for those that are.
         _tokens = open[0].Sharing == (int)Sharing.Twins ? [] : [.. open.Select(each => each.Token)];
         return new OpenBundles(open[0].Mode, open[0].Term, open[0].Standing, open[0].Sharing, open.ConvertAll(each => each.Row));
     }
 
-    /// <summary>Rows and the time, which is that after all are held, in one round trip.</summary>
+    /// <summary>The rows, and the time after all of them are locked, in one round trip.</summary>
     public override async Task<List<BundleRow>> HoldBundlesAsync(long[] rising)
     {
         var held = await QueryAsync(
@@ -103,7 +103,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         return held.ConvertAll(each => each.Row);
     }
 
-    /// <summary>By a lock on the row's name, which also holds a row that is not there yet.</summary>
+    /// <summary>Uses an advisory lock on the row's name, which also works for a row that does not exist yet.</summary>
     public override async Task<T?> HoldAsync<T>(LedgerTable<T> table, params object[] key)
         where T : class
     {
@@ -123,8 +123,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         return row;
     }
 
-    /// <summary>A number is taken when a row is written, and seen when its transaction commits: a matter of milliseconds. When
-    /// nothing is open or leased, every result is committed.</summary>
+    /// <summary>Leaves out the newest chunks: a number is assigned when a row is written but becomes visible when its transaction commits,
+    /// some milliseconds later. When nothing is open or leased, every result is committed.</summary>
     public override async Task<List<ResultRow>> ChunksAfterAsync(long sweep, long number, int most)
     {
         var chunks = await base.ChunksAfterAsync(sweep, number, most);
@@ -141,7 +141,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
 
     public override Task HoldPlanningAsync() => ExecuteAsync($"SELECT pg_advisory_xact_lock({PostgresSchema.Lock})");
 
-    /// <summary>Whoever records weights that are there already does not write them: that they stay is seen to by the lock.</summary>
+    /// <summary>Locks the weights too: a transaction that records existing weights does not write them, and they must not be deleted
+    /// meanwhile.</summary>
     public override async Task HoldSweepAsync(long sweep)
     {
         await ExecuteAsync("LOCK TABLE weights IN SHARE ROW EXCLUSIVE MODE");
@@ -154,7 +155,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         await ExecuteLaterAsync("DELETE FROM tally WHERE sweep = $1", sweep);
     }
 
-    /// <summary>Settings that the transaction begins with.</summary>
+    /// <summary>Adds settings to the beginning of the transaction.</summary>
     public void BeginWith(string settings) => _later.Add((settings, []));
 
     public override Task UpdateBundleAsync(BundleRow row)
@@ -183,7 +184,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         await base.UpdateLiveAsync(row);
     }
 
-    /// <summary>Coordinators that follow look at a sweep's orders and standings when its version has risen.</summary>
+    /// <summary>Raises the version: other coordinators read a sweep's orders and standings again when it has risen.</summary>
     public override Task PutAsync<T>(LedgerTable<T> table, T row)
     {
         if (row is StandingRow standing)
@@ -240,7 +241,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         await copy.CompleteAsync();
         if (rows.Count >= WorthCounting)
         {
-            // Statements that were prepared while the table was small are planned again.
+            // Makes the server plan again the statements that were prepared while the table was small.
             await copy.DisposeAsync();
             await ExecuteAsync("ANALYZE bundle");
         }
@@ -252,7 +253,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
     {
         foreach (var (sequence, last) in ((string, long)[])[("token", token), ("bundle_number", bundle)])
         {
-            // A sequence begins at 1, of which it is said that it was not given out yet.
+            // A sequence starts at 1; is_called = false means that 1 has not been issued yet.
             await ExecuteAsync($"SELECT setval('{sequence}', {Math.Max(1, last)}, {(last > 0 ? "true" : "false")})");
         }
     }
@@ -273,14 +274,14 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         }
     }
 
-    /// <summary>Whether the fault came from a connection that broke: Npgsql then throws whatever its broken parts throw.</summary>
+    /// <summary>Whether the fault comes from a lost connection, after which Npgsql may throw any of these exceptions.</summary>
     public bool IsLost(Exception fault) =>
         fault is ObjectDisposedException or NullReferenceException || (fault is InvalidOperationException && connection.State != ConnectionState.Open);
 
-    /// <summary>In one round trip with what was kept until now.</summary>
+    /// <summary>Commits in one round trip with the deferred statements.</summary>
     public async Task CommitAsync()
     {
-        // Last, and in one order by everybody: who shares a row waits for the commit alone, and never in a ring.
+        // Last, and always in the same order, so that transactions that share a row wait only for a commit and cannot deadlock.
         foreach (var (sweep, outcomes) in _tallies)
         {
             await ExecuteLaterAsync(PostgresTally.Add, [sweep, .. outcomes.Cast<object>()]);
@@ -292,7 +293,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
             return;
         }
 
-        // A statement that fails is followed by none of the others.
+        // If a statement fails, the server runs none of the following ones.
         _later.Add(("COMMIT", []));
         await SendAsync();
     }
@@ -310,7 +311,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         return command;
     }
 
-    /// <summary>All in one round trip.</summary>
+    /// <summary>Sends the deferred statements in one round trip.</summary>
     protected override async ValueTask SendAsync()
     {
         if (_later.Count == 0)
@@ -330,7 +331,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         await batch.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Lets the version rise: something has changed that whoever counted before must hear of.</summary>
+    /// <summary>Raises the sweep's version, so that others notice the change.</summary>
     private void Raise(long sweep) => AddOutcomes(sweep, []);
 
     private void AddOutcomes(long sweep, IReadOnlyList<long> outcomes)
@@ -360,7 +361,7 @@ internal sealed class PostgresSession(NpgsqlConnection connection, NpgsqlTransac
         }
     }
 
-    /// <summary>The transaction's time is the first that it hears.</summary>
+    /// <summary>Sets the transaction's time to the first one that the server returns.</summary>
     private void Hear(long now)
     {
         if (_now == 0 && time is null)

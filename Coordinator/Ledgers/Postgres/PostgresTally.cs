@@ -6,8 +6,8 @@ using Runner.Results;
 namespace Runner.Ledgers.Postgres;
 
 /// <summary>
-/// Sums of a sweep's outcomes, kept by the transactions that record them: counting reads a few rows, however many bundles and
-/// results there are. Each connection adds to one of a few rows, so that those who record at once do not wait for each other.
+/// Sums of a sweep's outcomes, maintained by the transactions that record them, so that counting reads few rows however many bundles
+/// and results there are. Each connection adds to one of several rows, so that concurrent transactions do not wait for each other.
 /// </summary>
 internal static class PostgresTally
 {
@@ -15,7 +15,7 @@ internal static class PostgresTally
 
     public static readonly int Outcomes = SqlSession.OutcomeColumns.Length;
 
-    /// <summary>Each change writes a new version of a row: there is room for it on its page, and no index is written.</summary>
+    /// <summary>The fill factor leaves space for a row's next version on its page, so that no index is written.</summary>
     public static readonly string Table =
         $"""
         CREATE TABLE tally (
@@ -25,12 +25,12 @@ internal static class PostgresTally
 
         """;
 
-    /// <summary>Of all that is recorded, where no sums were kept.</summary>
+    /// <summary>Computes the sums from all results, for ledgers that have none.</summary>
     public static readonly string Sum =
         $"INSERT INTO tally (sweep, part, version, {Each(column => column)}) "
         + $"SELECT sweep, 0, 1, {Each(column => $"CAST(SUM({column}) AS BIGINT)")} FROM result GROUP BY sweep";
 
-    /// <summary>The sweep, then a number for each outcome.</summary>
+    /// <summary>Adds to the sums. Parameters: the sweep, then a number for each outcome.</summary>
     public static readonly string Add =
         $"INSERT INTO tally AS t (sweep, part, version, {Each(column => column)}) "
         + $"VALUES ($1, pg_backend_pid() % {Rows}, 1, {string.Join(", ", Enumerable.Range(2, Outcomes).Select(i => $"${i}"))}) "
@@ -46,7 +46,7 @@ internal static class PostgresTally
     public static Task<long?> VersionAsync(SqlSession session, SweepRow sweep) => session.FirstAsync<long?>(
         "SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM tally WHERE sweep = $1", row => row.Number(0), sweep.Id);
 
-    /// <summary>Whatever is neither recorded nor leased is open.</summary>
+    /// <summary>Counts from the sums; trials that are neither recorded nor leased are open.</summary>
     public static async Task<SweepCounts> CountAsync(SqlSession session, SweepRow sweep) => (await session.FirstAsync(
         Count,
         row =>

@@ -4,9 +4,9 @@ using Npgsql;
 namespace Runner.Ledgers.Postgres;
 
 /// <summary>
-/// <c>postgres://user:password@host:port/database?sslmode=require&amp;schema=runner</c>, as PostgreSQL's own programs take
-/// it. What the address does not say comes from <c>PGUSER</c>, <c>PGPASSWORD</c>, <c>~/.pgpass</c> and the like. Further
-/// parameters are Npgsql's by their names; TLS settings pass through under PostgreSQL's names and Npgsql's.
+/// An address such as <c>postgres://user:password@host:port/database?sslmode=require&amp;schema=runner</c>, as PostgreSQL's own
+/// programs accept it. What it omits comes from <c>PGUSER</c>, <c>PGPASSWORD</c>, <c>~/.pgpass</c> and so on. Other parameters have
+/// Npgsql's names; TLS settings may have PostgreSQL's or Npgsql's.
 /// </summary>
 /// <param name="Place">The address without its password, for messages.</param>
 /// <param name="Pooled">Whether a pooler such as PgBouncer may give each transaction another connection to the server.</param>
@@ -14,15 +14,15 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
 {
     private const string DefaultSchema = "runner";
 
-    // Leases, completions, heartbeats and wake-ups take one each; the rest is for whoever looks, and goes again.
+    // Leases, completions, heartbeats and wake-ups use one each; the rest are for occasional reads.
     private const int MostConnections = 12;
     private const int IdleSeconds = 30;
 
-    // A pooler in session mode keeps a server's connection for each of them, and has a few for everybody.
+    // A pooler in session mode keeps one server connection for each of these, and has few for all clients.
     private const int MostThroughPooler = 4;
     private const int IdleSecondsThroughPooler = 2;
 
-    // A process that is stopped in the middle of a transaction must not keep its rows from everybody else.
+    // A process that is suspended in the middle of a transaction must not block its rows for others.
     private const int SilentTransactionMs = 3000;
 
     private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
@@ -38,13 +38,13 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
         ["dbname"] = "Database",
     };
 
-    /// <summary>What every transaction through a pooler begins with, and whatever makes tables: until the transaction ends, names
-    /// are those of the ledger's schema. Nothing that is set for longer reaches the next transaction, and it may reach others'.</summary>
+    /// <summary>The first statement of every transaction through a pooler, and of migrations: it sets the search path to the ledger's
+    /// schema for the transaction only. Session settings may not reach the next transaction, and may reach other clients'.</summary>
     public string TransactionSettings =>
         $"SELECT set_config('search_path', '{Schema}', true), set_config('idle_in_transaction_session_timeout', '{SilentTransactionMs}', true)";
 
-    /// <summary>The same server through a pooler: nothing outlives its transaction on a connection, neither settings nor prepared
-    /// statements, and nothing is asked for when it is opened.</summary>
+    /// <summary>The same server through a pooler: neither settings nor prepared statements outlive a transaction, and no startup
+    /// parameters are sent.</summary>
     public PostgresUrl ThroughPooler() => this with
     {
         Pooled = true,
@@ -59,12 +59,12 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
         }.ConnectionString,
     };
 
-    /// <exception cref="LedgerException">It is not an address, or names a parameter that does not exist.</exception>
+    /// <exception cref="LedgerException">The text is not an address, or has an unknown parameter.</exception>
     public static PostgresUrl Parse(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
         {
-            // Not shown: it may hold a password.
+            // The address is not shown, because it may contain a password.
             throw new LedgerException("The PostgreSQL address cannot be read. Write postgres://user@host:5432/database.");
         }
 
@@ -80,10 +80,10 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
             ConnectionPruningInterval = IdleSeconds / 3,
             IncludeErrorDetail = false,
 
-            // What a transaction sets ends with it: there is nothing to reset.
+            // Settings are local to transactions, so there is nothing to reset.
             NoResetOnClose = true,
 
-            // Every statement has one good plan, whatever its values: making it anew each time costs three times what it takes to run it.
+            // Every statement has one good plan for all values, and planning takes three times as long as execution.
             Options = $"-c idle_in_transaction_session_timeout={SilentTransactionMs} -c plan_cache_mode=force_generic_plan",
         };
         var schema = DefaultSchema;
@@ -137,7 +137,7 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
             builder.ConnectionString, schema, $"postgres://{builder.Host}:{builder.Port}/{builder.Database}");
     }
 
-    /// <summary>Whether an address may not be shown: it has a password, or cannot be read.</summary>
+    /// <summary>Whether an address must not be shown: it contains a password, or cannot be read.</summary>
     public static bool HoldsPassword(string url) =>
         !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.UserInfo.Contains(':', StringComparison.Ordinal)
         || uri.Query.Contains("password", StringComparison.OrdinalIgnoreCase);
@@ -152,7 +152,7 @@ internal sealed record PostgresUrl(string Connection, string Schema, string Plac
         }
         catch (Exception fault) when (fault is ArgumentException or KeyNotFoundException or FormatException)
         {
-            throw new LedgerException($"The PostgreSQL address has '{name}={value}', which means nothing. Leave it out or correct it.", fault);
+            throw new LedgerException($"The PostgreSQL address has '{name}={value}', which is not valid. Correct it or remove it.", fault);
         }
     }
 }

@@ -1,23 +1,23 @@
 namespace Runner.Ledgers.Postgres;
 
 /// <summary>
-/// One transaction at a time for callers of one kind: whoever asks while one is under way waits and shares the next, with its
-/// round trips and its flush to the disk. Everyone is answered after that flush, each with an answer of its own. When a shared
-/// transaction fails, nothing of it is kept, and each of its callers has one alone: nobody is failed by another's mistake.
+/// Runs one transaction at a time for callers of one kind: callers that arrive while one is running share the next, with its round
+/// trips and its flush to disk. Each gets its own answer after that flush. When a shared transaction fails, it is rolled back, and
+/// each of its callers gets a transaction of its own, so that one caller's error does not fail the others.
 /// </summary>
-/// <param name="run">Runs one transaction for all given and answers them in order; it may be repeated.</param>
-/// <param name="fits">Whether one more can share a transaction with those that it has.</param>
+/// <param name="run">Runs one transaction for all given requests and returns the answers in order; it may be repeated.</param>
+/// <param name="fits">Whether another request can share the transaction of these requests.</param>
 internal sealed class SharedTurns<TAsk, TAnswer>(
     Func<IReadOnlyList<TAsk>, Task<IReadOnlyList<TAnswer>>> run, Func<IReadOnlyList<TAsk>, TAsk, bool> fits)
 {
-    // Few enough that nobody waits long for the others.
+    // Few enough that no caller waits long for the others.
     private const int MostTogether = 32;
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiting> _waiting = [];
     private bool _running;
 
-    /// <summary>A caller that gives up before its turn is not served; one that gives up later does not hear what became of it.</summary>
+    /// <summary>A caller that cancels before its turn is not served; one that cancels later does not learn the outcome.</summary>
     public async Task<TAnswer> RunAsync(TAsk ask, CancellationToken cancel)
     {
         var caller = new Waiting(ask, cancel);
@@ -50,7 +50,7 @@ internal sealed class SharedTurns<TAsk, TAnswer>(
         }
     }
 
-    /// <summary>Answers all, or none. The fault of a caller alone is its answer.</summary>
+    /// <summary>Answers all callers or none. A single caller gets the fault as its answer.</summary>
     private async Task<bool> TryAsync(List<Waiting> turn)
     {
         try

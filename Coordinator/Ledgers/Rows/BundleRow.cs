@@ -9,25 +9,25 @@ internal enum BundleState
     Leased = 1,
 }
 
-/// <summary>A bundle that still has open trials; one without any is gone.</summary>
+/// <summary>A bundle that still has open trials; a bundle without any is deleted.</summary>
 internal sealed record BundleRow
 {
     public const string Columns =
         "id, sweep, rank, first, span, state, open_count, token, node, leased_at, deadline, attempts, losses, open_set, "
         + "term, progress, lost_at, uncounted, seal";
 
-    /// <summary>Ranks from here on are behind every plan.</summary>
+    /// <summary>Ranks from here on come after those of every plan.</summary>
     private const long LastRank = 1L << 40;
 
     public required long Id { get; init; }
 
     public required long Sweep { get; init; }
 
-    /// <summary>Place in the queue: that in the plan, which the parts of a split bundle keep, or behind all others once the bundle
-    /// is to be trained <see cref="Alone"/>.</summary>
+    /// <summary>The place in the queue: the rank in the plan, which the parts of a split bundle keep, or after all others once the bundle
+    /// must be trained <see cref="Alone"/>.</summary>
     public required long Rank { get; init; }
 
-    /// <summary>The lowest trial that the bundle ever had. With <see cref="Span"/> it finds a trial's bundle.</summary>
+    /// <summary>The lowest trial that the bundle ever had. Together with <see cref="Span"/> it locates a trial's bundle.</summary>
     public required int First { get; init; }
 
     public required int Span { get; init; }
@@ -36,7 +36,7 @@ internal sealed record BundleRow
 
     public BundleState State { get; init; }
 
-    /// <summary>Of the present lease, or of the last one when it was handed back; 0 when there was none or it was lost.</summary>
+    /// <summary>The token of the present lease, or of the last one if it was handed back; 0 if there was none or it was lost.</summary>
     public long Token { get; init; }
 
     public string Node { get; init; } = "";
@@ -49,22 +49,22 @@ internal sealed record BundleRow
 
     public int Losses { get; init; }
 
-    /// <summary>The coordinator's term in which the present lease, or that last handed back, was granted.</summary>
+    /// <summary>The coordinator's term in which the present lease, or the last one handed back, was granted.</summary>
     public long Term { get; init; }
 
-    /// <summary>How far the newest checkpoint had come.</summary>
+    /// <summary>The progress of the newest checkpoint.</summary>
     public long Progress { get; init; }
 
-    /// <summary>What <see cref="Progress"/> was at the last loss.</summary>
+    /// <summary>The <see cref="Progress"/> at the last loss.</summary>
     public long LostAt { get; init; }
 
-    /// <summary>Those of <see cref="Losses"/> that do not count against the trials.</summary>
+    /// <summary>The number of <see cref="Losses"/> that do not count against the trials.</summary>
     public int Uncounted { get; init; }
 
     /// <summary>Losses that count against the trials.</summary>
     public int Counted => Losses - Uncounted;
 
-    /// <summary>The next loss that counts sets the trial aside.</summary>
+    /// <summary>Whether the next loss that counts quarantines the trial.</summary>
     public bool Alone => Rank >= LastRank;
 
     public static BundleRow New(long id, long sweep, long rank, int[] open) => new()
@@ -118,7 +118,7 @@ internal sealed record BundleRow
 
     public LeaseKey Key(SweepId sweep) => new(sweep, new BundleId(Id), new FencingToken(Token));
 
-    /// <summary>Without a lease.</summary>
+    /// <summary>The bundle without its lease.</summary>
     public BundleRow Opened() => this with { State = BundleState.Open, Node = "", LeasedAt = 0, Deadline = 0 };
 
     public BundleRow AtTheEnd() => Alone ? this : this with { Rank = Rank + LastRank };
@@ -129,7 +129,7 @@ internal sealed record BundleRow
             .Add(Id).Add(Sweep).Add(Rank).Add(First).Add(Span).Add((long)State).Add(openCount).Add(Token).Add(Node)
             .Add(LeasedAt).Add(Deadline).Add(Attempts).Add(Losses).Add(openSet);
 
-        // As before there were these four, when all are 0: older rows keep their seals.
+        // Without these four when all are 0, so that the seals of older rows stay valid.
         return (Term | Progress | LostAt | (long)Uncounted) == 0
             ? seal.Value
             : seal.Add(Term).Add(Progress).Add(LostAt).Add(Uncounted).Value;

@@ -3,7 +3,7 @@ using Runner.Ledgers.Columns;
 namespace Runner.Ledgers.Rows;
 
 /// <summary>The newest checkpoint of a bundle.</summary>
-/// <param name="Content">Empty when it is damaged: training begins again and ends in the same bits.</param>
+/// <param name="Content">Empty if it is damaged: training restarts and gives the same bits.</param>
 internal sealed record CheckpointRow(long Bundle, long Token, byte[] Content)
 {
     public const string Columns = "bundle, token, content, seal";

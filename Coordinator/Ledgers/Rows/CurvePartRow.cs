@@ -3,8 +3,8 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>What a running trial has shown.</summary>
-/// <param name="Part">Null when it is damaged: the final curve does not come from here.</param>
+/// <summary>A part of a running trial's curve.</summary>
+/// <param name="Part">Null if it is damaged, which does not matter: the final curve is recorded with the result.</param>
 internal sealed record CurvePartRow(long Sweep, int Trial, Curve? Part)
 {
     public const string Columns = "id, sweep, trial, content";

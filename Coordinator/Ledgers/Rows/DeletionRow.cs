@@ -3,7 +3,7 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>A sweep that was deleted: its number and revision are not given again, and other sweeps' results still name their origin.</summary>
+/// <summary>A deleted sweep. Its number and revision are not used again, and other sweeps' results can still name it as their origin.</summary>
 internal sealed record DeletionRow(long Sweep, SweepId Id, long DeletedAt)
 {
     public const string Columns = "sweep, name, revision, deleted_at, seal";

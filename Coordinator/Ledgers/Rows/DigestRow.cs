@@ -1,7 +1,7 @@
 namespace Runner.Ledgers.Rows;
 
-/// <summary>Which endings the newest digest of a sweep is about; there is a row once there was one. It carries no seal: what it says is shown, and
-/// nothing is decided by it.</summary>
+/// <summary>The endings that the newest digest of a sweep covers; the row exists after the first digest. It has no seal, because it
+/// affects only what is shown.</summary>
 internal sealed record DigestRow(long Sweep, DigestMark Mark)
 {
     public const string Columns = "sweep, after, up_to";

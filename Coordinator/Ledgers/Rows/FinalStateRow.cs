@@ -3,8 +3,8 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>The state in which a trial's training ended, kept once for all sweeps that have the trial.</summary>
-/// <param name="Content">Empty when it is damaged: training begins again and ends in the same bits.</param>
+/// <summary>The final state of a trial's training, stored once for all sweeps that have the trial.</summary>
+/// <param name="Content">Empty if it is damaged: training restarts and gives the same bits.</param>
 internal sealed record FinalStateRow(byte[] Identity, byte[] Content)
 {
     public const string Columns = "identity, content, seal";

@@ -2,8 +2,8 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>Of a sweep of which it is decided from results what is trained next.</summary>
-/// <param name="Settled">It was decided that nothing more is.</param>
+/// <summary>Marks a sweep with a gate, which decides from results what is trained next.</summary>
+/// <param name="Settled">Whether the gate has decided that nothing more is trained.</param>
 internal sealed record GateRow(long Sweep, bool Settled)
 {
     public const string Columns = "sweep, settled, seal";

@@ -1,6 +1,6 @@
 namespace Runner.Ledgers.Rows;
 
-/// <summary>One row as a store gives it, by the place of its table's columns. A value of another kind is an
+/// <summary>A row of a store. Columns are given by their place in the table; a value of another kind throws an
 /// <see cref="InvalidCastException"/>.</summary>
 internal interface IRow
 {
@@ -13,6 +13,6 @@ internal interface IRow
 
 internal static class RowNumbers
 {
-    /// <exception cref="OverflowException">The number is larger.</exception>
+    /// <exception cref="OverflowException">The number does not fit.</exception>
     public static int Int(this IRow row, int column) => checked((int)row.Number(column));
 }

@@ -30,7 +30,7 @@ internal sealed record IdentitiesRow(long Sweep, long Part, byte[] Content)
 
     public object[] Values() => [Sweep, Part, Content];
 
-    /// <summary>Returns how many identities the part has.</summary>
+    /// <summary>Copies the identities of the part, and returns their number.</summary>
     public int CopyTo(Span<TrialIdentity> identities)
     {
         var reader = ColumnReader.Unseal(Content, Seed(Sweep, Part), "a part of the identities");

@@ -1,11 +1,11 @@
 namespace Runner.Ledgers.Rows;
 
-/// <summary>One kind of row. Every adapter keeps it with the same fields and the same seals.</summary>
-/// <param name="name">What databases call it.</param>
-/// <param name="columns">Whole numbers (<see cref="long"/>), texts and blobs (<c>byte[]</c>), separated by commas; none is ever null.</param>
-/// <param name="key">The columns that order and name a row.</param>
-/// <param name="of">Columns by the first of which rows are found together; those of the key when null.</param>
-/// <param name="numbered">The store numbers new rows: the first column.</param>
+/// <summary>One kind of row. Every adapter stores it with the same fields and seals.</summary>
+/// <param name="name">The table's name in databases.</param>
+/// <param name="columns">Names of columns, separated by commas: whole numbers (<see cref="long"/>), texts and blobs (<c>byte[]</c>), never null.</param>
+/// <param name="key">The columns that identify and order rows.</param>
+/// <param name="of">Columns by whose first ones rows are selected together; the key's when null.</param>
+/// <param name="numbered">Whether the store numbers new rows in the first column.</param>
 internal class LedgerTable(string name, string columns, string[] key, string[]? of, bool numbered)
 {
     public string Name => name;

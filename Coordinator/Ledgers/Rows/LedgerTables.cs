@@ -1,6 +1,6 @@
 namespace Runner.Ledgers.Rows;
 
-/// <summary>What a ledger keeps, apart from its counters.</summary>
+/// <summary>The tables of a ledger; its counters are stored separately.</summary>
 internal static class LedgerTables
 {
     public static readonly LedgerTable<SweepRow> Sweep = new("sweep", SweepRow.Columns, SweepRow.Read, row => row.Values(), ["id"]);
@@ -62,11 +62,11 @@ internal static class LedgerTables
     /// <summary>A chunk's head and its parts.</summary>
     private static readonly LedgerTable WholeResult = new(Result.Name, ResultRow.Columns + ", " + ResultRow.Parts, Result.Key, Result.Of, Result.Numbered);
 
-    /// <summary>Whose rows are of one sweep each, in a column of that name; checkpoints are of their bundle.</summary>
+    /// <summary>The tables whose rows belong to one sweep, in the column of that name; checkpoints belong to a bundle.</summary>
     public static readonly LedgerTable[] OfSweep =
         [Identities, Bundle, CurvePart, Result, Refusal, Loss, Control, Queue, Digest, Retry, Standing, Sharing, Twins, Notice, Gate, Stage];
 
-    /// <summary>What a copy takes along: all but who attends now, how they stand, whom to tell of the end and what was told.</summary>
+    /// <summary>The tables that a copy includes: all but connected workers, their standings, notices and digests.</summary>
     public static readonly LedgerTable[] Copied =
         [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, FinalState, Refusal, Loss, Control, Queue, Retry, Sharing, Twins, Gate, Stage, Deletion];
 }

@@ -3,8 +3,8 @@ using Runner.Ledgers.Columns;
 namespace Runner.Ledgers.Rows;
 
 /// <summary>A lease that was lost.</summary>
-/// <param name="Trials">Those that were open.</param>
-/// <param name="Counts">Whether it counted against them.</param>
+/// <param name="Trials">The bundle's open trials.</param>
+/// <param name="Counts">Whether the loss counted against them.</param>
 internal sealed record LossRow(long Sweep, long Bundle, long Token, string Node, long At, int[] Trials, bool Counts)
 {
     public const string Columns = "id, sweep, bundle, token, node, lost_at, trials, counts, seal";
@@ -22,7 +22,7 @@ internal sealed record LossRow(long Sweep, long Bundle, long Token, string Node,
     {
         var seal = new RowSeal("loss").Add(Sweep).Add(Bundle).Add(Token).Add(Node).Add(At).Add(TrialSet.Encode(Trials));
 
-        // As before losses were told apart, when all of them counted: older rows keep their seals.
+        // Older versions counted all losses; the seals of their rows stay valid.
         return Counts ? seal.Value : seal.Add("does not count").Value;
     }
 }

@@ -1,7 +1,7 @@
 namespace Runner.Ledgers.Rows;
 
-/// <summary>Who is to be told when a sweep ends; gone once somebody has taken it upon himself. An order: it carries no seal.</summary>
-/// <param name="Notice">A name, by which the user's own machine finds what to do: a ledger holds nothing that anybody would execute.</param>
+/// <summary>A request to notify when a sweep ends; deleted by the process that sends the notification. Like all orders it has no seal.</summary>
+/// <param name="Notice">A name by which the user's own machine finds the command or address, so that a ledger contains nothing to execute.</param>
 internal sealed record NoticeRow(long Sweep, string Notice)
 {
     public const string Columns = "sweep, notice";

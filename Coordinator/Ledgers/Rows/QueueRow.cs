@@ -2,12 +2,12 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>How a sweep stands in the queue; there is a row once anything was said of it. Like an order it carries no seal.</summary>
+/// <summary>A sweep's entry in the queue; the row exists once the entry was set. Like all orders it has no seal.</summary>
 internal sealed record QueueRow(long Sweep, QueueEntry Entry)
 {
     public const string Columns = "sweep, priority, deadline, share, hours";
 
-    /// <summary>Of a sweep without a deadline.</summary>
+    /// <summary>The value for no deadline.</summary>
     private const long None = 0;
 
     public static QueueRow Read(IRow row)
@@ -17,7 +17,7 @@ internal sealed record QueueRow(long Sweep, QueueEntry Entry)
         return Math.Abs(priority) <= QueueEntry.MostPriority && deadline >= None && deadline <= DateTime.MaxValue.Ticks && share is >= 1 and <= 100
             && (window is not null || hours.Length == 0)
             ? new QueueRow(row.Number(0), new QueueEntry((int)priority, deadline == None ? null : new DateTimeOffset(deadline, TimeSpan.Zero), (int)share, window))
-            : throw new LedgerDamageException($"sweep {row.Number(0)} has an unknown place in the queue");
+            : throw new LedgerDamageException($"sweep {row.Number(0)} has an invalid entry in the queue");
     }
 
     public object[] Values() =>

@@ -3,7 +3,7 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>Results that were recorded by one completion (or taken over from another sweep).</summary>
+/// <summary>Results that one completion recorded, or that were taken over from another sweep.</summary>
 internal sealed record ResultRow
 {
     public const string Columns =
@@ -16,7 +16,7 @@ internal sealed record ResultRow
 
     public required long Sweep { get; init; }
 
-    /// <summary>With <see cref="Token"/>: the lease under which they were recorded; 0 when there was none.</summary>
+    /// <summary>Together with <see cref="Token"/>, the lease under which they were recorded; 0 without a lease.</summary>
     public required long Bundle { get; init; }
 
     public required long Token { get; init; }
@@ -25,28 +25,28 @@ internal sealed record ResultRow
 
     public required int Losses { get; init; }
 
-    /// <summary>The sweep in which they were trained; 0 when it is this one.</summary>
+    /// <summary>The sweep in which they were trained; 0 for this one.</summary>
     public required long ReusedFrom { get; init; }
 
     public required long RecordedAt { get; init; }
 
-    /// <summary>As encoded.</summary>
+    /// <summary>All trials of the chunk, in the order of its rows.</summary>
     public required int[] Trials { get; init; }
 
-    /// <summary>Those that hold: a retried trial leaves the set, and its old result stays as history.</summary>
+    /// <summary>Trials whose result is valid: a retried trial is removed, and its old result remains as history.</summary>
     public required int[] Live { get; init; }
 
-    /// <summary>How many of the live trials had each outcome, from <see cref="TrialOutcome.Completed"/> on.</summary>
+    /// <summary>The number of live trials by outcome, from <see cref="TrialOutcome.Completed"/> on.</summary>
     public required long[] Outcomes { get; init; }
 
-    /// <summary>Parts that must be read to have all hashes.</summary>
+    /// <summary>The parts that must be read to compute all hashes.</summary>
     public required ResultParts Needs { get; init; }
 
     public int First => Trials[0];
 
     public ulong Seed => SeedOf(Sweep, Bundle, Token, First);
 
-    /// <summary>What a bundle's completion records, all of it live.</summary>
+    /// <summary>The row of a bundle's completion, with all trials live.</summary>
     public static ResultRow RecordedBy(BundleRow bundle, long now, TrialResult[] rising)
     {
         var trials = Array.ConvertAll(rising, result => result.Index);
@@ -66,7 +66,7 @@ internal sealed record ResultRow
         };
     }
 
-    /// <summary>Results of another sweep that this one takes over, all of them live.</summary>
+    /// <summary>The row of results that are taken over from another sweep, with all trials live.</summary>
     public static ResultRow Of(long sweep, long origin, long now, TrialResult[] rising) => RecordedBy(
         BundleRow.New(0, sweep, 0, Array.ConvertAll(rising, result => result.Index)), now, rising) with
     { ReusedFrom = origin };
@@ -106,7 +106,7 @@ internal sealed record ResultRow
         return counts;
     }
 
-    /// <summary>What the seals of a chunk's parts begin with: a part that strays into another chunk is noticed.</summary>
+    /// <summary>The seed of the seals of a chunk's parts, so that a part in another chunk is detected.</summary>
     public static ulong SeedOf(long sweep, LeaseKey lease, int first) => SeedOf(sweep, lease.Bundle.Value, lease.Token.Value, first);
 
     /// <summary>In the order of <see cref="Columns"/>.</summary>

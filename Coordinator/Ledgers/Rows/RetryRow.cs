@@ -2,8 +2,8 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>How many trials were trained again after they had ended without a result: a row for each time, under the bundle that
-/// was opened for them, or under the lease whose worker tried again by itself.</summary>
+/// <summary>The number of trials that were retried after they had ended without a result: one row per retry, for the bundle that was
+/// opened, or for the lease whose worker retried by itself.</summary>
 internal sealed record RetryRow(long Bundle, long Token, long Sweep, int Trials)
 {
     public const string Columns = "bundle, token, sweep, trials, seal";

@@ -5,10 +5,10 @@ namespace Runner.Ledgers.Rows;
 /// <summary>Whether a sweep takes results over from others.</summary>
 internal enum Sharing
 {
-    /// <summary>No other sweep has trials of the same identity that were open when the later one was planned; there is no row.</summary>
+    /// <summary>No other sweep had open trials of the same identity when the later one was planned; there is no row.</summary>
     Nothing = 0,
 
-    /// <summary>Some other has; <see cref="TwinsRow"/> says which.</summary>
+    /// <summary>Another sweep had such trials; see <see cref="TwinsRow"/>.</summary>
     Twins = 1,
 
     /// <summary>It was planned to train everything itself.</summary>
@@ -23,7 +23,7 @@ internal sealed record SharingRow(long Sweep, Sharing Sharing)
 
     public static Sharing SharingOf(long sweep, long sharing) => sharing is >= (long)Sharing.Nothing and <= (long)Sharing.Apart
         ? (Sharing)sharing
-        : throw new LedgerDamageException($"sweep {sweep} takes results over in an unknown way");
+        : throw new LedgerDamageException($"sweep {sweep} has an unknown kind of sharing");
 
     public object[] Values() => [Sweep, (long)Sharing];
 }

@@ -3,7 +3,7 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>How a worker stands in a sweep; there is a row once anything was said of it. Like an order it carries no seal.</summary>
+/// <summary>A worker's standing in a sweep; the row exists once it was set. Like all orders it has no seal.</summary>
 internal sealed record StandingRow(long Sweep, string Worker, WorkerStanding Standing, string Why, long Since)
 {
     public const string Columns = "sweep, worker, standing, why, since";

@@ -2,8 +2,8 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>A part of a sweep's trials that have the identity of a trial of another sweep and were not recorded there when the later of
-/// the two was planned. Never changed; sealed.</summary>
+/// <summary>Trials of a sweep that have the same identity as a trial of another sweep and were not recorded there when the later of the
+/// two was planned. Sealed; never changes.</summary>
 /// <param name="Part">Trial numbers divided by <see cref="PerPart"/>.</param>
 internal sealed record TwinsRow(long Sweep, long Part, long Other, byte[] Content)
 {

@@ -1,6 +1,6 @@
 namespace Runner.Ledgers.Rows;
 
-/// <summary>Weights that are kept once, by their SHA-256.</summary>
+/// <summary>Weights that are stored once, by their SHA-256.</summary>
 internal sealed record WeightsRow(byte[] Hash, byte[] Content)
 {
     public const string Columns = "hash, content";

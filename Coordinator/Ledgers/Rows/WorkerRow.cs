@@ -2,8 +2,8 @@ using Runner.Identities;
 
 namespace Runner.Ledgers.Rows;
 
-/// <summary>A worker that is here, or was when it was last heard from.</summary>
-/// <param name="Run">Which process it is.</param>
+/// <summary>A worker, connected until <paramref name="HeardUntil"/>.</summary>
+/// <param name="Run">Identifies the process.</param>
 internal sealed record WorkerRow(string Name, int Slots, string Labels, long JoinedAt, long HeardUntil, bool Draining, string Run)
 {
     public const string Columns = "name, slots, labels, joined_at, heard_until, draining, run";

@@ -5,24 +5,24 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Chunks of results, with the weights that are kept apart from them.</summary>
+/// <summary>Chunks of results, with the weights that are stored separately.</summary>
 internal static class Chunks
 {
-    /// <param name="rising">The results, by index.</param>
-    /// <param name="encoded">The results as <see cref="ResultChunk.Encode"/> gives them; null to encode them here.</param>
+    /// <param name="rising">The results, in ascending order of index.</param>
+    /// <param name="encoded">The results encoded by <see cref="ResultChunk.Encode"/>; null to encode them here.</param>
     public static async Task AddAsync(ILedgerSession session, ResultRow row, IReadOnlyList<TrialResult> rising, ResultChunk? encoded = null)
     {
         var chunk = encoded ?? ResultChunk.Encode(rising, row.Seed);
         await session.AddResultAsync(row with { Needs = chunk.HashesNeed }, chunk);
 
-        // In one order by everybody: two transactions that store the same two networks would wait for each other in a ring.
+        // Always in the same order, so that two transactions that store the same two networks cannot deadlock.
         foreach (var result in rising.Where(WeightColumns.IsStored).OrderBy(result => result.WeightsHash.ToString(), StringComparer.Ordinal))
         {
             await session.KeepWeightsAsync(new WeightsRow(result.WeightsHash.ToBytes(), result.Weights.ToArray()));
         }
     }
 
-    /// <summary>Reads the results themselves; one at a time they are had with <see cref="ResultAsync"/>.</summary>
+    /// <summary>Reads a chunk's results; <see cref="ResultAsync"/> returns a single one with its weights.</summary>
     public static async Task<ResultRows> RowsAsync(ILedgerSession session, ResultRow row, ResultParts parts)
     {
         var chunk = await session.PartsAsync(row, parts | row.Needs)

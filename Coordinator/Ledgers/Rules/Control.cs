@@ -3,7 +3,7 @@ using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Orders, leadership and attendance: each one row that says how things are to be.</summary>
+/// <summary>Orders, leadership and attendance of workers, each in one row.</summary>
 internal static class Control
 {
     public static async Task<ControlRow> ReadAsync(ILedgerSession session, SweepRow sweep) =>
@@ -40,7 +40,7 @@ internal static class Control
         return mark;
     }
 
-    /// <summary>Whoever leads goes on under the same term; a leader that had lapsed begins a new one, as another would.</summary>
+    /// <summary>A leader that renews in time keeps its term; after its time has expired it starts a new term, like any other.</summary>
     public static async Task<CoordinatorTerm?> LeadAsync(ILedgerSession session, SweepRow sweep, NodeName who, TimeSpan duration)
     {
         var control = await HoldAsync(session, sweep);
@@ -57,7 +57,7 @@ internal static class Control
         return new CoordinatorTerm(term);
     }
 
-    /// <summary>A process that comes after another of its name starts over: an order to drain was for the other.</summary>
+    /// <summary>A new process with the name of an earlier one starts afresh: an order to drain was for the earlier one.</summary>
     public static async Task<Attendance> AttendAsync(ILedgerSession session, WorkerRow worker, TimeSpan duration)
     {
         var known = await session.HoldAsync(LedgerTables.Worker, worker.Name);
@@ -124,7 +124,7 @@ internal static class Control
         ];
     }
 
-    /// <summary>What is so already stays as it was.</summary>
+    /// <summary>Sets a standing. If it is already set, its reason and time do not change.</summary>
     public static async Task<bool> SetStandingAsync(
         ILedgerSession session, SweepRow sweep, NodeName worker, WorkerStanding standing, string why)
     {

@@ -71,7 +71,7 @@ internal static class Deleting
         }
     }
 
-    /// <summary>Of weights that are stored apart those that no other sweep has. Equal weights are stored once.</summary>
+    /// <summary>Separately stored weights that no other sweep has. Equal weights are stored once.</summary>
     private static async Task<HashSet<Sha256Digest>> OwnWeightsAsync(ILedgerSession session, SweepRow sweep)
     {
         var own = await WeightsAsync(session, sweep);

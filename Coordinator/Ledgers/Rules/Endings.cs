@@ -4,7 +4,7 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Where trials ended and how, chunk by chunk in the order of their numbers.</summary>
+/// <summary>The endings of trials, in the order of their chunks' numbers.</summary>
 internal static class Endings
 {
     private const int MostChunks = 256;

@@ -5,7 +5,7 @@ using Runner.Specs;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>The states in which trainings ended: like results they hold for a trial's identity, in whichever sweep it was trained.</summary>
+/// <summary>Final states of training. Like results they are valid for a trial's identity, whichever sweep trained it.</summary>
 internal static class FinalStates
 {
     public static async Task<byte[]> FindAsync(ILedgerSession session, TrialIdentity identity) =>
@@ -21,22 +21,22 @@ internal static class FinalStates
             if (result.Outcome == TrialOutcome.Pruned && (elsewhere ??= await KeptElsewhereAsync(session, sweep)).Contains(identity)
                 && (await FindAsync(session, identity)).Length > 0)
             {
-                // That of a training to its end, perhaps. Without its own the trial begins again and comes to the same bits.
+                // The existing state may be that of a complete training. Without its own state the trial restarts, with the same result.
                 continue;
             }
 
             rows.Add(new FinalStateRow(FinalStateRow.KeyOf(identity), result.State.ToArray()));
         }
 
-        // In one order by everybody, so that no two transactions wait for each other.
+        // Always in the same order, so that transactions cannot deadlock.
         foreach (var row in rows.OrderBy(row => Convert.ToHexString(row.Identity), StringComparer.Ordinal))
         {
             await session.PutAsync(LedgerTables.FinalState, row);
         }
     }
 
-    /// <summary>Takes a trial's state out of the ledger, unless another sweep keeps it; empty where there is none.</summary>
-    /// <param name="elsewhere">As <see cref="KeptElsewhereAsync"/> says.</param>
+    /// <summary>Returns a trial's state, and deletes it unless another sweep keeps it; empty if there is none.</summary>
+    /// <param name="elsewhere">The result of <see cref="KeptElsewhereAsync"/>.</param>
     public static async Task<byte[]> TakeAsync(ILedgerSession session, SweepRow sweep, int trial, IReadOnlySet<TrialIdentity> elsewhere)
     {
         var identity = await Planning.IdentityAsync(session, sweep, trial);
@@ -49,7 +49,7 @@ internal static class FinalStates
         return state;
     }
 
-    /// <summary>The trials of other sweeps that were asked to keep the states in which they end.</summary>
+    /// <summary>The trials of other sweeps whose specs keep final states.</summary>
     public static async Task<HashSet<TrialIdentity>> KeptElsewhereAsync(ILedgerSession session, SweepRow sweep)
     {
         var kept = new HashSet<TrialIdentity>();
@@ -61,10 +61,10 @@ internal static class FinalStates
         return kept;
     }
 
-    /// <summary>Whether some trial of the sweep's spec is asked to keep the state in which it ends; of a spec that cannot be read that is assumed.</summary>
+    /// <summary>Whether any trial of the sweep keeps its final state; assumed if the spec cannot be read.</summary>
     public static bool KeepsEnds(SweepRecord sweep) => SpecFile.Read(sweep.SpecText, sweep.SpecFile).Spec is not { } spec || KeepsEnds(spec);
 
-    /// <summary>Those of trials that no other sweep has.</summary>
+    /// <summary>The states of trials that no other sweep has.</summary>
     public static async Task<List<FinalStateRow>> OwnAsync(ILedgerSession session, SweepRow sweep)
     {
         var own = new List<FinalStateRow>();
@@ -90,7 +90,7 @@ internal static class FinalStates
         return own;
     }
 
-    /// <summary>Whether some trial of the sweep's spec keeps its state: most have none to look for.</summary>
+    /// <summary>Whether the sweep may have final states; most sweeps have none, and need no search.</summary>
     private static bool Keeps(SweepRow sweep) =>
         SpecFile.Read(sweep.Record.SpecText, sweep.Record.SpecFile).Spec is not { } spec || spec.Prune is not null || KeepsEnds(spec);
 

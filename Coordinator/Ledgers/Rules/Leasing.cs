@@ -3,13 +3,13 @@ using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Somebody who asks for open bundles.</summary>
+/// <summary>A request for open bundles.</summary>
 internal sealed record LeaseAsk(NodeName Node, int Most, TimeSpan Duration);
 
-/// <summary>Hands bundles out and takes them back.</summary>
+/// <summary>Leases bundles, renews leases and takes bundles back.</summary>
 internal static class Leasing
 {
-    /// <summary>Serves several of one node that ask at once, in order.</summary>
+    /// <summary>Serves several concurrent requests of one node, in order.</summary>
     public static async Task<IReadOnlyList<IReadOnlyList<BundleLease>>> LeaseAsync(
         ILedgerSession session, SweepRow sweep, IReadOnlyList<LeaseAsk> asks)
     {
@@ -79,7 +79,7 @@ internal static class Leasing
         return verdicts;
     }
 
-    /// <summary>The bundles of these leases that there are, by number.</summary>
+    /// <summary>The existing bundles of these leases, by number; held.</summary>
     public static async Task<Dictionary<long, BundleRow>> HoldAsync(ILedgerSession session, IEnumerable<LeaseKey> leases) =>
         (await session.HoldBundlesAsync([.. leases.Select(lease => lease.Bundle.Value).Distinct().Order()])).ToDictionary(row => row.Id);
 
@@ -111,7 +111,7 @@ internal static class Leasing
         return LeaseVerdict.Accepted;
     }
 
-    /// <summary>The bundle when the lease is its present one; else records the refusal and returns null.</summary>
+    /// <summary>The bundle if the lease is its present one; otherwise records a refusal and returns null.</summary>
     public static async Task<BundleRow?> HeldAsync(ILedgerSession session, SweepRow sweep, LeaseKey lease, string action)
     {
         var row = await FindAsync(session, lease);
@@ -130,7 +130,7 @@ internal static class Leasing
     public static bool Holds(BundleRow? row, SweepRow sweep, LeaseKey lease) =>
         row is { State: BundleState.Leased } && row.Sweep == sweep.Id && row.Token == lease.Token.Value;
 
-    /// <summary>Whether this lease was handed back, and nobody has leased the bundle since.</summary>
+    /// <summary>Whether this lease was handed back and the bundle has not been leased since.</summary>
     public static bool WasHandedBack(BundleRow? row, SweepRow sweep, LeaseKey lease) =>
         row is { State: BundleState.Open } && row.Sweep == sweep.Id && row.Token == lease.Token.Value;
 
@@ -141,8 +141,7 @@ internal static class Leasing
         return LeaseVerdict.Refused;
     }
 
-    /// <summary>Whether a bundle is gone because this lease recorded its last result: then a heartbeat that crossed with it
-    /// is not late with anything.</summary>
+    /// <summary>Whether this lease recorded its bundle's last result, so that a heartbeat that arrives afterwards is not late.</summary>
     public static async Task<bool> EndedWellAsync(ILedgerSession session, SweepRow sweep, LeaseKey lease) =>
         await session.ChunksOfBundleAsync(sweep.Id, lease.Bundle.Value) is [.., var last] && last.Token == lease.Token.Value
             && !await WasLostAsync(session, sweep, lease);

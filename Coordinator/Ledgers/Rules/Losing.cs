@@ -3,16 +3,15 @@ using Runner.Ledgers.Rows;
 namespace Runner.Ledgers.Rules;
 
 /// <summary>
-/// Returns the trials of lost leases to the queue. A loss counts against the trials only where it may be their fault: then a
-/// bundle of several is split, so that the next loss finds the culprit, and a trial alone is set aside after the most that count.
+/// Returns the trials of lost leases to the queue. A loss counts only if it may be the trials' fault: then a bundle of several trials
+/// is split, so that the next loss identifies the culprit, and a single trial is quarantined after the maximum number of such losses.
 /// </summary>
 internal static class Losing
 {
-    // One transaction rescues this many leases; the caller goes on until none is left.
+    // One transaction rescues at most this many leases; the caller repeats until none is left.
     public const int MostAtOnce = 64;
 
-    /// <summary>Reads the expired leases and changes them in the same transaction, so that state, token and deadline are those of
-    /// the moment of the change.</summary>
+    /// <summary>Reads and changes the expired leases in one transaction, so that state, token and deadline cannot change in between.</summary>
     public static async Task<int> RescueAsync(ILedgerSession session, SweepRow sweep, int mostLosses)
     {
         var now = await session.NowAsync();
@@ -26,7 +25,7 @@ internal static class Losing
         return rows.Count;
     }
 
-    /// <summary>Ends a lease whose worker is known to have died. Again it is accepted and changes nothing.</summary>
+    /// <summary>Ends a lease whose worker is known to have died. A repetition is accepted and changes nothing.</summary>
     public static async Task<LeaseVerdict> LoseAsync(ILedgerSession session, SweepRow sweep, LeaseKey lease, LossCause cause, int mostLosses)
     {
         var row = await Leasing.FindAsync(session, lease);
@@ -46,8 +45,8 @@ internal static class Losing
                 : await Leasing.RefuseAsync(session, sweep, lease, "lose");
     }
 
-    /// <summary>Unless the coordinator died or changed too, or the bundle has come further than at its last loss. One that was not
-    /// lost before has no loss to compare with.</summary>
+    /// <summary>Whether a loss may be the trials' fault: not if the coordinator has changed, or if the bundle has made progress since its
+    /// last loss.</summary>
     private static bool MayBeItsFault(BundleRow row, long term) => row.Term == term && (row.Losses == 0 || row.Progress <= row.LostAt);
 
     private static async Task LoseAsync(ILedgerSession session, BundleRow row, bool counts, int mostLosses, long now)
@@ -76,8 +75,8 @@ internal static class Losing
         }
     }
 
-    /// <summary>One bundle per trial. The bundle's checkpoint holds all of them together and goes: training again from the
-    /// start ends in the same bits.</summary>
+    /// <summary>Splits a bundle into one bundle per trial. Its checkpoint, which covers all trials together, is deleted: training from the
+    /// start gives the same bits.</summary>
     private static async Task SplitAsync(ILedgerSession session, BundleRow lost)
     {
         await Recording.DeleteBundleAsync(session, lost.Id);
@@ -86,7 +85,7 @@ internal static class Losing
             lost with { Id = ids[i], First = trial, Span = 0, Open = [trial], Progress = 0, LostAt = 0 })]);
     }
 
-    /// <summary>Under no token: the lost lease did not record this.</summary>
+    /// <summary>Records the trial as quarantined, without a token, because no lease recorded it.</summary>
     private static async Task QuarantineAsync(ILedgerSession session, BundleRow lost, string node, long now)
     {
         await Recording.DeleteBundleAsync(session, lost.Id);

@@ -3,7 +3,7 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Opens trials at rest, and notes when nothing more is to be opened.</summary>
+/// <summary>Opens pruned trials, and records when no more are to be opened.</summary>
 internal static class Opening
 {
     private static readonly TrialOutcome[] AtRest = [TrialOutcome.Pruned];
@@ -38,14 +38,14 @@ internal static class Opening
         return bundles.Sum(bundle => bundle.Trials.Length);
     }
 
-    /// <summary>Trials that go on from a state have a bundle each.</summary>
+    /// <summary>Trials that continue from a state get a bundle each.</summary>
     private static IEnumerable<int[]> Bundles(List<TrialResult> rising)
     {
         int[] together = [.. rising.Where(trial => trial.Epochs == 0).Select(trial => trial.Index)];
         return rising.Where(trial => trial.Epochs > 0).Select(trial => new[] { trial.Index }).Concat(together.Length > 0 ? [together] : []);
     }
 
-    /// <summary>Something is open again: the sweep is settled no longer.</summary>
+    /// <summary>Marks the sweep as not settled, because trials are open again.</summary>
     public static async Task UnsettleAsync(ILedgerSession session, SweepRow sweep)
     {
         if (await session.HoldAsync(LedgerTables.Gate, sweep.Id) is { Settled: true } gate)
@@ -77,7 +77,7 @@ internal static class Opening
         ];
     }
 
-    /// <param name="bundles">Each with how often its trials were attempted; one of a single trial goes on from the state that it came to rest with.</param>
+    /// <param name="bundles">Bundles with their number of attempts; a bundle of one trial continues from the state with which it was pruned.</param>
     private static async Task InsertAsync(ILedgerSession session, SweepRow sweep, List<(int[] Trials, int Attempts)> bundles)
     {
         var ids = await session.TakeBundleNumbersAsync(bundles.Count);
@@ -93,7 +93,7 @@ internal static class Opening
         }
     }
 
-    /// <summary>States of trials that stay at rest are of no more use.</summary>
+    /// <summary>Marks the sweep as settled, and deletes the states of trials that stay pruned, which are no longer needed.</summary>
     private static async Task SettleAsync(ILedgerSession session, SweepRow sweep)
     {
         var totals = await session.TotalsAsync(sweep.Id);

@@ -58,7 +58,7 @@ internal static class Planning
         return sweep.Record;
     }
 
-    /// <summary>The newest revision of a name when none is given.</summary>
+    /// <summary>A revision of a sweep; the newest if none is given.</summary>
     public static async Task<SweepRow?> FindAsync(ILedgerSession session, string name, int? revision) =>
         (await session.OfAsync(LedgerTables.Sweep)).Where(sweep =>
             sweep.Record.Id.Name == name && (revision is null || sweep.Record.Id.Revision == revision)).MaxBy(sweep => sweep.Record.Id.Revision);

@@ -6,8 +6,8 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Reads. Every query that tells how a sweep stands checks that its trials add up: a row that went missing in a
-/// damaged file is noticed and not taken for fewer trials.</summary>
+/// <summary>Queries. Every query of a sweep's state checks that its trials add up, so that a row missing from a damaged file is
+/// detected.</summary>
 internal static class Queries
 {
     private static readonly TrialOutcome[] AllOutcomes = Enum.GetValues<TrialOutcome>();
@@ -29,15 +29,15 @@ internal static class Queries
         };
         if (counts.Recorded + counts.Open + counts.Leased == 0 && await session.FindAsync(LedgerTables.Deletion, sweep.Id) is not null)
         {
-            throw new LedgerException($"{sweep.Record.Id} was deleted. 'runner sweeps' lists those there are.");
+            throw new LedgerException($"{sweep.Record.Id} was deleted. 'runner sweeps' lists the sweeps.");
         }
 
         CheckSum(sweep, counts.Open + counts.Leased, counts.Recorded);
         return counts;
     }
 
-    /// <summary>In order of trial index; only chunks that overlap the present index are in memory. Chunks are never deleted, and
-    /// which of their trials hold is fixed at the beginning: the whole is of one moment.</summary>
+    /// <summary>Returns results in order of trial index, with only the chunks that overlap the present index in memory. Chunks are never
+    /// deleted, and their live trials are read at the beginning, so the results are those of one moment.</summary>
     public static async IAsyncEnumerable<TrialResult> ResultsAsync(
         ILedgerReads reads, SweepRow sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -4,12 +4,12 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Results that a lease's holder sends.</summary>
-/// <param name="Rising">By index.</param>
-/// <param name="Encoded">The same as <see cref="ResultChunk.Encode"/> gives them; null when there are none.</param>
+/// <summary>Results sent by the holder of a lease.</summary>
+/// <param name="Rising">The results, in ascending order of index.</param>
+/// <param name="Encoded">The results encoded by <see cref="ResultChunk.Encode"/>; null when there are none.</param>
 internal sealed record Completion(SweepRow Sweep, LeaseKey Lease, IReadOnlyList<TrialResult> Rising, ResultChunk? Encoded);
 
-/// <summary>Writes what a running bundle shows and what came out of it.</summary>
+/// <summary>Records the curves, checkpoints and results of bundles.</summary>
 internal static class Recording
 {
     public static async Task<LeaseVerdict> CurveAsync(ILedgerSession session, SweepRow sweep, LeaseKey lease, int trial, Curve part)
@@ -67,8 +67,8 @@ internal static class Recording
         var fresh = open is null ? [] : rising.Where(result => Array.BinarySearch(open, result.Index) >= 0).ToArray();
         if (open is null || fresh.Length < rising.Count)
         {
-            // Either the lease is gone or some trials are not open any more. Both happen to an honest caller in one way: it
-            // repeats a completion whose answer it did not hear. Then this lease has recorded them, and nothing changes.
+            // Either the lease has ended or some trials are no longer open. For a correct caller that means that it repeats a
+            // completion whose answer was lost: then this lease has recorded the trials, and nothing changes.
             var recorded = await RecordedUnderAsync(session, sweep, lease);
             var repeated = rising.Count > fresh.Length
                 && rising.All(result => recorded.Contains(result.Index) || (open is not null && Array.BinarySearch(open, result.Index) >= 0));
@@ -111,7 +111,7 @@ internal static class Recording
         await ForgetCurvesAsync(session, bundle.Sweep, Array.ConvertAll(rising, result => result.Index));
     }
 
-    /// <summary>Forgets what the trials have shown while they ran.</summary>
+    /// <summary>Deletes the parts of curves that the trials sent while they ran.</summary>
     public static async Task ForgetCurvesAsync(ILedgerSession session, long sweep, int[] rising)
     {
         for (var start = 0; start < rising.Length;)
@@ -127,7 +127,7 @@ internal static class Recording
         }
     }
 
-    /// <summary>Takes trials out of a bundle that are recorded. One with none left is gone.</summary>
+    /// <summary>Removes recorded trials from a bundle, and deletes it if it has none left.</summary>
     public static async Task<BundleRow> TakeOutAsync(ILedgerSession session, BundleRow bundle, int[] rising)
     {
         var left = bundle with { Open = TrialSet.Except(bundle.Open, rising) };

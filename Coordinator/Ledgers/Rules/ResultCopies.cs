@@ -10,14 +10,15 @@ internal static class ResultCopies
 
     private static readonly TrialOutcome[] Results = [.. Enum.GetValues<TrialOutcome>().Where(outcome => outcome.IsResult())];
 
-    /// <summary>The other sweep's chunks with results of trials that are wanted.</summary>
+    /// <summary>The other sweep's chunks that have results of wanted trials.</summary>
     public static async Task<List<ResultRow>> ChunksAsync(ILedgerSession session, long other, Dictionary<int, List<int>> wanted) =>
         [.. (await session.ChunksAsync(other, Results, chunk => chunk.Live.Any(wanted.ContainsKey) ? chunk : null)).OfType<ResultRow>()];
 
-    /// <summary>Records a chunk's results for the trials that want them. Those of the other sweep that have a result leave the wanted ones.</summary>
-    /// <param name="wanted">Trials of the other sweep, with those of this one that have their identity.</param>
-    /// <param name="takes">Whether a trial of this sweep is to be recorded.</param>
-    /// <returns>The trials that were recorded, rising.</returns>
+    /// <summary>Records a chunk's results for this sweep's trials of the same identity. Trials whose result was found are removed from
+    /// <paramref name="wanted"/>.</summary>
+    /// <param name="wanted">Trials of the other sweep, each with this sweep's trials of the same identity.</param>
+    /// <param name="takes">Whether to record a trial of this sweep.</param>
+    /// <returns>The recorded trials, in ascending order.</returns>
     public static async Task<int[]> TakeAsync(
         ILedgerSession session, ResultRow chunk, Dictionary<int, List<int>> wanted, long sweep, long now, Predicate<int> takes)
     {

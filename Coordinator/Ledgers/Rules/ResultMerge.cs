@@ -3,12 +3,12 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Merges a sweep's chunks, which may interleave, in order of trial index; only chunks that overlap the present
-/// index are in memory.</summary>
+/// <summary>Merges a sweep's chunks, which may interleave, in order of trial index, with only the chunks that overlap the present
+/// index in memory.</summary>
 internal static class ResultMerge
 {
-    /// <param name="heads">The chunks' numbers and first trials, by first trial.</param>
-    /// <param name="open">Reads a chunk and which of its trials are live.</param>
+    /// <param name="heads">The chunks' numbers and first trials, in order of first trial.</param>
+    /// <param name="open">Reads a chunk and its live trials.</param>
     public static async IAsyncEnumerable<(ResultRows Rows, int Row)> InOrderAsync(
         IReadOnlyList<(long Id, int First)> heads,
         Func<long, Task<(ResultRows Rows, int[] Live)>> open,
@@ -25,8 +25,8 @@ internal static class ResultMerge
                 var (rows, live) = await open(head.Id);
                 if (rows.Trials[0] != head.First)
                 {
-                    // The chunk carries a seal; the index that gave the order does not.
-                    throw new LedgerDamageException($"result chunk {head.Id} is filed under trial {head.First} and begins with {rows.Trials[0]}");
+                    // The chunk has a seal; the index that gave the order does not.
+                    throw new LedgerDamageException($"result chunk {head.Id} is indexed under trial {head.First} but begins with {rows.Trials[0]}");
                 }
 
                 var cursor = new Cursor(rows, live);
@@ -38,7 +38,7 @@ internal static class ResultMerge
                 break;
             }
 
-            // A cursor runs on alone up to where the next one begins.
+            // A cursor can advance alone up to the first trial of the next one.
             var until = cursors.TryPeek(out _, out var other) ? other : int.MaxValue;
             until = nextHead < heads.Count ? Math.Min(until, heads[nextHead].First) : until;
             do

@@ -4,7 +4,7 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Opens trials again that ended without a result.</summary>
+/// <summary>Reopens trials that ended without a result.</summary>
 internal static class Retrying
 {
     private static readonly TrialOutcome[] Outcomes = [.. Enum.GetValues<TrialOutcome>().Where(EndedTrials.CanBeRetried)];
@@ -33,7 +33,7 @@ internal static class Retrying
             await RetireAsync(session, part.Chunk, part.Again);
         }
 
-        // Trials that were recorded under one lease, in however many parts, are opened together.
+        // Trials that were recorded under one lease, even in several parts, are opened together.
         foreach (var lease in retried.GroupBy(part => (part.Chunk.Bundle, part.Chunk.Token)).OrderBy(parts => parts.Min(part => part.Again[0].Trial)))
         {
             await OpenAsync(session, lease.First().Chunk, lease.SelectMany(part => part.Again).OrderBy(trial => trial.Trial));
@@ -47,15 +47,15 @@ internal static class Retrying
         return retried.Sum(part => part.Again.Length);
     }
 
-    /// <summary>Counts trials that were trained again.</summary>
-    /// <param name="token">Of the lease whose worker tried again by itself; 0 for a bundle that was opened for them.</param>
+    /// <summary>Counts retried trials.</summary>
+    /// <param name="token">The token of the lease whose worker retried by itself; 0 for a bundle that was opened for a retry.</param>
     public static async Task AddAsync(ILedgerSession session, long sweep, long bundle, long token, int trials)
     {
         var before = await session.FindAsync(LedgerTables.Retry, bundle, token);
         await session.PutAsync(LedgerTables.Retry, new RetryRow(bundle, token, sweep, (before?.Trials ?? 0) + trials));
     }
 
-    /// <summary>The trials' results hold no longer; they stay as history.</summary>
+    /// <summary>Marks the trials' results as no longer live; they remain as history.</summary>
     public static Task RetireAsync(ILedgerSession session, ResultRow chunk, (int Trial, TrialOutcome Outcome)[] again)
     {
         var outcomes = chunk.Outcomes.ToArray();
@@ -68,7 +68,7 @@ internal static class Retrying
         return session.UpdateLiveAsync(chunk with { Live = live, Outcomes = outcomes });
     }
 
-    /// <summary>Their place in the queue is behind what was planned before them.</summary>
+    /// <summary>Opens bundles for the trials. Their place in the queue is after the bundles planned before them.</summary>
     private static async Task OpenAsync(ILedgerSession session, ResultRow recorded, IEnumerable<(int Trial, TrialOutcome Outcome)> rising)
     {
         var bundles = EndedTrials.BundlesToRetry(rising);
@@ -81,6 +81,6 @@ internal static class Retrying
         }
     }
 
-    /// <summary>Trials of a chunk that are trained again.</summary>
+    /// <summary>The trials of a chunk that are retried.</summary>
     private sealed record Part(ResultRow Chunk, (int Trial, TrialOutcome Outcome)[] Again);
 }

@@ -4,11 +4,11 @@ using Runner.Ledgers.Rows;
 namespace Runner.Ledgers.Rules;
 
 /// <summary>
-/// Finds the trials of other sweeps that have the identities of a new one, by a hash join in memory. Results that are there are copied
-/// with their provenance; of several of one identity the sweep planned first gives it. Of the others both sweeps note that they share
-/// them: <see cref="SharedTrials"/> copies their results when bundles are granted.
+/// Finds trials of other sweeps that have the same identity as trials of a new one, by a hash join in memory. Existing results are
+/// copied with their provenance; among several, that of the sweep planned first. For trials without a result, both sweeps record
+/// that they share them; <see cref="SharedTrials"/> copies their results when bundles are granted.
 /// </summary>
-/// <param name="trainAgain">The new sweep takes nothing over, now or later.</param>
+/// <param name="trainAgain">Whether the new sweep takes over no results, now or later.</param>
 internal sealed class Reuse(TrialIdentity[] identities, bool trainAgain)
 {
     private readonly bool[] _taken = new bool[identities.Length];
@@ -50,7 +50,7 @@ internal sealed class Reuse(TrialIdentity[] identities, bool trainAgain)
         }
     }
 
-    /// <summary>Notes what is shared, for either sweep.</summary>
+    /// <summary>Records the shared trials for both sweeps.</summary>
     public async Task ShareAsync(ILedgerSession session, long sweep)
     {
         if (trainAgain)

@@ -7,18 +7,18 @@ using Runner.Results;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>The ledger's rules over a store of rows. A derived class says how transactions run; the work given to
-/// it may run more than once and has no effect but through its session.</summary>
+/// <summary>The ledger's rules over a store of rows. A derived class runs the transactions; their work may run more than once and
+/// must have no effects other than through the session.</summary>
 internal abstract partial class RuledLedger : ITrialLedger
 {
-    /// <summary>Larger checkpoints are refused: a slot that keeps more than this is not what checkpoints are for.</summary>
+    /// <summary>The largest checkpoint in bytes; larger ones are refused.</summary>
     public const int MostCheckpointBytes = 256 << 20;
 
-    // Sweeps never change after planning, whichever process planned them; who deletes one sees to it that nobody works on it.
+    // Sweeps never change after planning, so they can be cached. A sweep is deleted only when no process works on it.
     private readonly ConcurrentDictionary<SweepId, SweepRow> _sweeps = new();
     private readonly SemaphoreSlim _reading = new(1);
 
-    /// <summary>What messages call this ledger.</summary>
+    /// <summary>The name of this ledger in messages.</summary>
     protected abstract string Place { get; }
 
     public Task<SweepRecord> PlanAsync(SweepPlan plan, bool trainAgain = false, CancellationToken cancel = default)
@@ -96,7 +96,7 @@ internal abstract partial class RuledLedger : ITrialLedger
         var row = await SweepAsync(lease.Sweep, cancel);
         var rising = ResultCheck.Rising(results);
 
-        // Encoded on the caller's thread: writers wait for each other, encoders do not.
+        // Encoded on the caller's thread, because encoding can run in parallel and writing cannot.
         var chunk = rising.Count == 0 ? null : ResultChunk.Encode(rising, ResultRow.SeedOf(row.Id, lease, rising[0].Index));
         return await CompleteAsync(new Completion(row, lease, rising, chunk), cancel);
     }
@@ -218,12 +218,12 @@ internal abstract partial class RuledLedger : ITrialLedger
     /// <summary>Runs the work in a transaction that is durable when this returns.</summary>
     protected abstract Task<T> WriteAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel);
 
-    /// <summary>Runs the work on one consistent state.</summary>
+    /// <summary>Runs the work on a consistent snapshot.</summary>
     protected abstract Task<T> ReadAsync<T>(Func<ILedgerSession, Task<T>> work, CancellationToken cancel);
 
     protected abstract Task<ILedgerReads> OpenReadsAsync(CancellationToken cancel);
 
-    /// <summary>Turns a fault of the store into a line for its user; null for anything else.</summary>
+    /// <summary>Converts a fault of the store to a one-line message for the user; null for any other fault.</summary>
     protected virtual LedgerException? Explain(Exception fault) => fault is LedgerDamageException
         ? new LedgerException(
             $"{Place}: {fault.Message}. The ledger is damaged: restore a copy, or name another ledger with --ledger and run again.", fault)
@@ -236,14 +236,14 @@ internal abstract partial class RuledLedger : ITrialLedger
             return row;
         }
 
-        // All slots of a worker ask for it at once, and one of them reads it.
+        // Many callers may need the sweep at once; only one of them reads it.
         await _reading.WaitAsync(cancel);
         try
         {
             if (!_sweeps.TryGetValue(sweep, out row))
             {
                 row = await ReadAsync(session => Planning.FindAsync(session, sweep.Name, sweep.Revision), cancel)
-                    ?? throw new LedgerException($"{Place}: there is no sweep {sweep}. 'runner sweeps' lists those there are.");
+                    ?? throw new LedgerException($"{Place}: there is no sweep {sweep}. 'runner sweeps' lists the sweeps.");
                 _sweeps.TryAdd(sweep, row);
             }
 

@@ -3,22 +3,22 @@ using Runner.Ledgers.Rows;
 namespace Runner.Ledgers.Rules;
 
 /// <summary>
-/// Grants bundles of a sweep that shares trials with others, so that no point is trained twice: what another sweep has recorded by now
-/// is taken over, and what is leased there at this moment waits for that lease to end.
+/// Grants bundles of a sweep that shares trials with other sweeps, so that no point is trained twice: recorded results of other sweeps
+/// are taken over, and bundles with trials that another sweep has leased wait until that lease ends.
 /// </summary>
 internal sealed class SharedTrials(ILedgerSession session, long sweep)
 {
-    // For more trials all of a sweep's chunks are looked through at once.
+    // For more trials than this, all of a sweep's chunks are searched at once.
     private const int Few = 64;
 
     private readonly Dictionary<long, HashSet<int>> _leased = [];
     private readonly Dictionary<long, List<(long Other, ILookup<int, int> Twins)>> _parts = [];
 
     /// <param name="open">The first open bundles of the queue, held.</param>
-    /// <param name="most">How many are wanted.</param>
+    /// <param name="most">The most bundles to grant.</param>
     public async Task<List<BundleRow>> GrantableAsync(string node, List<BundleRow> open, int most)
     {
-        // Two sweeps that grant the same trial at once would not see each other's lease.
+        // Otherwise two sweeps could grant the same trial at once without seeing each other's lease.
         await session.HoldPlanningAsync();
         var grantable = new List<BundleRow>();
         var seen = new HashSet<long>();
@@ -43,7 +43,7 @@ internal sealed class SharedTrials(ILedgerSession session, long sweep)
         }
     }
 
-    /// <returns>The bundle without the trials that were recorded.</returns>
+    /// <returns>The bundle without the trials whose results were taken over.</returns>
     private async Task<BundleRow> TakeOverAsync(BundleRow bundle)
     {
         var taken = new SortedSet<int>();
@@ -79,7 +79,7 @@ internal sealed class SharedTrials(ILedgerSession session, long sweep)
         return false;
     }
 
-    /// <summary>By other sweep, the one planned first before the rest: its trials, with those of the bundle that have their identity.</summary>
+    /// <summary>By other sweep, in order of planning: its trials, each with the bundle's trials of the same identity.</summary>
     private async Task<SortedDictionary<long, Dictionary<int, List<int>>>> TwinsAsync(BundleRow bundle)
     {
         var found = new SortedDictionary<long, Dictionary<int, List<int>>>();
@@ -131,7 +131,7 @@ internal sealed class SharedTrials(ILedgerSession session, long sweep)
         return [.. chunks.Values];
     }
 
-    /// <summary>Trials of another sweep that are being trained. A lease that has run out is lost, whoever says so first.</summary>
+    /// <summary>Trials of another sweep under a lease that has not expired.</summary>
     private async Task<HashSet<int>> LeasedAsync(long other)
     {
         if (!_leased.TryGetValue(other, out var trials))

@@ -2,7 +2,7 @@ using Runner.Identities;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>Trials of the new sweep by identity; an identity may be planned more than once.</summary>
+/// <summary>The trials of a new sweep by identity; several trials may have the same identity.</summary>
 internal sealed class Targets
 {
     private const int None = -1;
@@ -21,7 +21,7 @@ internal sealed class Targets
         }
     }
 
-    /// <summary>Of another sweep's trials those whose identity is planned here, with the trials here that have it.</summary>
+    /// <summary>The trials of another sweep whose identity this sweep has too, each with this sweep's trials of that identity.</summary>
     public Dictionary<int, List<int>> In(TrialIdentity[] others)
     {
         var found = new Dictionary<int, List<int>>();

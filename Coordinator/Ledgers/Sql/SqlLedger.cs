@@ -33,7 +33,7 @@ internal abstract class SqlLedger : RuledLedger, ICopiedLedger
 
     protected override async Task<ILedgerReads> OpenReadsAsync(CancellationToken cancel) => new SnapshotReads(await OpenSnapshotAsync(cancel));
 
-    /// <summary>One consistent state for as long as the session is open.</summary>
+    /// <summary>Opens a session that sees one consistent snapshot while it is open.</summary>
     protected abstract Task<SqlSession> OpenSnapshotAsync(CancellationToken cancel);
 
     private sealed class SnapshotReads(SqlSession session) : ILedgerReads

@@ -3,7 +3,7 @@ using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.Sql;
 
-/// <summary>The row at which a reader is.</summary>
+/// <summary>The current row of a reader.</summary>
 internal sealed class SqlRow(DbDataReader reader) : IRow
 {
     public long Number(int column) => reader.GetInt64(column);

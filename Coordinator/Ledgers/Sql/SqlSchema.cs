@@ -1,6 +1,6 @@
 namespace Runner.Ledgers.Sql;
 
-/// <summary>Statements that make or change tables, with types that every database here understands alike. Never changed once
+/// <summary>Statements that create or alter tables, with types that mean the same in all supported databases. They never change once
 /// released.</summary>
 internal static class SqlSchema
 {
@@ -28,7 +28,7 @@ internal static class SqlSchema
         CREATE INDEX retry_sweep ON retry (sweep);
         """;
 
-    /// <summary>What rows had before stands: their seals are as if these columns were not there.</summary>
+    /// <summary>The seals of existing rows stay valid, because the default values of these columns are not part of them.</summary>
     public const string Terms =
         """
         ALTER TABLE bundle ADD COLUMN term BIGINT NOT NULL DEFAULT 0;
@@ -55,7 +55,7 @@ internal static class SqlSchema
         CREATE TABLE digest (sweep BIGINT PRIMARY KEY, after BIGINT NOT NULL, up_to BIGINT NOT NULL);
         """;
 
-    /// <summary>Which sweeps are not settled, and how far their trials were opened.</summary>
+    /// <summary>Gates of sweeps, and the epochs up to which their trials were opened.</summary>
     public const string Gates =
         """
         CREATE TABLE gate (sweep BIGINT PRIMARY KEY, settled BIGINT NOT NULL, seal BIGINT NOT NULL);
@@ -63,11 +63,11 @@ internal static class SqlSchema
             sweep BIGINT NOT NULL, trial BIGINT NOT NULL, until BIGINT NOT NULL, seal BIGINT NOT NULL, PRIMARY KEY (sweep, trial));
         """;
 
-    /// <summary>With this database's type of a blob.</summary>
+    /// <param name="blob">The database's type for blobs.</param>
     public static string FinalStatesOf(string blob) =>
         $"CREATE TABLE final_state (identity {blob} PRIMARY KEY, content {blob} NOT NULL, seal BIGINT NOT NULL);";
 
-    /// <summary>With this database's type of a blob.</summary>
+    /// <param name="blob">The database's type for blobs.</param>
     public static string TwinsOf(string blob) =>
         $"""
         CREATE TABLE twins (

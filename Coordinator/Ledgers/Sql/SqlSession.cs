@@ -17,14 +17,14 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
     private static readonly string AddResult = $"INSERT INTO result ({WithoutId(ResultRow.Columns)}, {ResultRow.Parts}) VALUES ("
         + string.Join(", ", Enumerable.Range(1, LedgerTables.Result.Columns.Length + 2).Select(i => $"${i}")) + ")";
 
-    /// <summary>Of a table that counts outcomes, from <see cref="TrialOutcome.Completed"/> on.</summary>
+    /// <summary>The columns of a table that counts outcomes, from <see cref="TrialOutcome.Completed"/> on.</summary>
     public static readonly string[] OutcomeColumns =
         ["completed", "diverged", "pruned", "stopped", "failed", "timed_out", "out_of_memory", "quarantined"];
 
     private static readonly string SumOutcomes =
         $"SELECT {string.Join(", ", OutcomeColumns.Select(column => $"CAST(COALESCE(SUM({column}), 0) AS BIGINT)"))} FROM result WHERE sweep = $1";
 
-    // Each class of extent with the trials that it may span: see TrialSet.SpanClass.
+    // Each size class with the number of trials that it may span; see TrialSet.SpanClass.
     private static readonly string Classes = string.Join(", ", Enumerable.Range(0, 32).Select(c => $"({c}, {1L << c})"));
 
     private static readonly (string Length, string Rows)[] Blobs =
@@ -35,7 +35,7 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
         ("LENGTH(content)", "checkpoint WHERE bundle IN (SELECT id FROM bundle WHERE sweep = $1)"),
     ];
 
-    /// <summary>Ends a SELECT whose rows this transaction is about to write.</summary>
+    /// <summary>The end of a SELECT whose rows this transaction will write.</summary>
     protected virtual string ForUpdate => "";
 
     /// <summary>The same, leaving out rows that another transaction is writing.</summary>
@@ -159,8 +159,8 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
     public Task DeleteCurvePartsAsync(long sweep, int firstTrial, int lastTrial) => ExecuteLaterAsync(
         "DELETE FROM curve_part WHERE sweep = $1 AND trial BETWEEN $2 AND $3", sweep, (long)firstTrial, (long)lastTrial);
 
-    /// <summary>Reading every row with its seal would cost a second a million bundles. A changed count shows in the sum; a changed
-    /// state shows beside the deadline, which only a leased bundle has.</summary>
+    /// <summary>Sums counts without checking seals, which would take a second per million bundles. A damaged count changes the sum; a
+    /// damaged state is detected by the deadline, which only leased bundles have.</summary>
     public async Task<SweepTotals> TotalsAsync(long sweep)
     {
         var trials = await QueryAsync(
@@ -195,20 +195,20 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
         }
     }
 
-    /// <summary>The last token and the last bundle number that were given out.</summary>
+    /// <summary>The last token and the last bundle number that were issued.</summary>
     public abstract Task<(long Token, long Bundle)> CountersAsync();
 
     public abstract Task SetCountersAsync(long token, long bundle);
 
-    /// <summary>What an INSERT needs to bring its rows' numbers with it, where the database would give them.</summary>
+    /// <summary>The option with which an INSERT can set numbers that the database would assign.</summary>
     public virtual string KeepNumbers(LedgerTable table) => "";
 
-    /// <summary>Lets the database go on numbering behind the rows that brought their numbers.</summary>
+    /// <summary>Makes the database continue numbering after the copied rows.</summary>
     public virtual Task ContinueNumbersAsync(LedgerTable table) => Task.CompletedTask;
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>A statement whose answer nobody needs: it is sent with others, and before whatever follows or commits.</summary>
+    /// <summary>Runs a statement whose answer is not needed: it may be sent together with others, before the next query or the commit.</summary>
     protected virtual async Task ExecuteLaterAsync(string sql, params object[] values) => await ExecuteAsync(sql, values);
 
     public async Task<int> ExecuteAsync(string sql, params object[] values)
@@ -247,7 +247,7 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
         }
     }
 
-    /// <summary>Rows as they come, one in memory at a time.</summary>
+    /// <summary>Streams rows, with one in memory at a time.</summary>
     public async IAsyncEnumerable<object[]> StreamAsync(string sql, [EnumeratorCancellation] CancellationToken cancel)
     {
         var command = Prepare(sql, []);
@@ -267,7 +267,7 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
         }
     }
 
-    /// <summary>The first row, or the default when there is none.</summary>
+    /// <summary>The first row, or the default if there is none.</summary>
     public async Task<T?> FirstAsync<T>(string sql, Func<IRow, T> read, params object[] values)
     {
         await SendAsync();
@@ -283,7 +283,7 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
         }
     }
 
-    /// <summary>A row of the wrong shape is a damaged one: statements and readers agree, and tests hold them to it.</summary>
+    /// <summary>Reads a row. Tests ensure that statements and readers agree, so a malformed row is reported as damage.</summary>
     private static T ReadRow<T>(IRow row, Func<IRow, T> read)
     {
         try
@@ -296,7 +296,7 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
         }
     }
 
-    /// <summary>Sends what <see cref="ExecuteLaterAsync"/> has kept.</summary>
+    /// <summary>Sends the statements that <see cref="ExecuteLaterAsync"/> has deferred.</summary>
     protected virtual ValueTask SendAsync() => ValueTask.CompletedTask;
 
     protected abstract DbCommand Prepare(string sql, object[] values);
@@ -305,8 +305,7 @@ internal abstract class SqlSession : ILedgerSession, IAsyncDisposable
 
     private static string WithoutId(string columns) => columns["id, ".Length..];
 
-    /// <summary>Rows whose extent may hold a trial: for each class of extent a short range of the index on (sweep, span,
-    /// first).</summary>
+    /// <summary>Rows whose extent may include a trial: for each size class a short range of the index on (sweep, span, first).</summary>
     private Task<List<T>> AroundAsync<T>(LedgerTable<T> table, long sweep, int trial) => QueryAsync(
         $"WITH class (number, width) AS (VALUES {Classes}) SELECT {string.Join(", ", table.Columns)} FROM class CROSS JOIN {table.Name} "
         + "WHERE sweep = $1 AND span = class.number AND first BETWEEN $2 - class.width + 1 AND $2",

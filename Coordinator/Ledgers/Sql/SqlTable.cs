@@ -3,7 +3,7 @@ using Runner.Ledgers.Rows;
 
 namespace Runner.Ledgers.Sql;
 
-/// <summary>The statements that every table has.</summary>
+/// <summary>The statements that all tables have in common.</summary>
 internal sealed class SqlTable
 {
     private static readonly ConcurrentDictionary<LedgerTable, SqlTable> Known = new();
@@ -35,18 +35,18 @@ internal sealed class SqlTable
 
     public string Put { get; }
 
-    /// <summary>Unless the row is there.</summary>
+    /// <summary>Inserts a row unless it exists.</summary>
     public string Keep { get; }
 
-    /// <summary>The database gives the number.</summary>
+    /// <summary>Inserts a row that the database numbers.</summary>
     public string Add { get; }
 
     public static SqlTable Of(LedgerTable table) => Known.GetOrAdd(table, table => new SqlTable(table));
 
-    /// <summary>Rows by the first columns of <see cref="LedgerTable.Of"/>.</summary>
+    /// <summary>Selects rows by the first columns of <see cref="LedgerTable.Of"/>.</summary>
     public string Under(int columns) => _of[columns];
 
-    /// <param name="keepNumbers">What the database needs to take rows whose number it would give itself.</param>
+    /// <param name="keepNumbers">The option with which the database accepts numbers that it would assign itself.</param>
     public string Copy(string keepNumbers) => Insert(_table.Columns, keepNumbers);
 
     private string Insert(string[] columns, string option) =>

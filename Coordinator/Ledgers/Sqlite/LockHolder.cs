@@ -2,24 +2,24 @@ using System.Globalization;
 
 namespace Runner.Ledgers.Sqlite;
 
-/// <summary>Which process has the write lock of a SQLite file, as far as Linux tells: <c>/proc/locks</c> names who holds which bytes
-/// of some file, <c>/proc/PID/fd</c> which files those are.</summary>
+/// <summary>Finds the process that has the write lock of a SQLite file, on Linux: <c>/proc/locks</c> lists the processes with locks and
+/// <c>/proc/PID/fd</c> their open files.</summary>
 internal static class LockHolder
 {
-    /// <summary>Where the lock of whoever writes is in the <c>-shm</c> file: sqlite.org/walformat.html, section 2.3.</summary>
+    /// <summary>The offset of the write lock in the <c>-shm</c> file: sqlite.org/walformat.html, section 2.3.</summary>
     private const long WriteLockByte = 120;
 
-    /// <summary>For instance <c>process 4711 (dotnet), which is stopped,</c>; <c>another program</c> when it is not known.</summary>
+    /// <summary>For example <c>process 4711 (dotnet), which is stopped,</c>; <c>another program</c> if it is not known.</summary>
     public static string Describe(string path) => Find(path) is { } process
         ? $"process {process} ({NameOf(process)}){(IsStopped(process) ? ", which is stopped," : "")}"
         : "another program";
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>The remedy for a lock that is held too long.</summary>
     public static string Remedy(string path) => Find(path) is { } process ? RemedyFor(process) : "End it, then run again.";
 
-    /// <summary>What to do about a process that keeps others waiting.</summary>
+    /// <summary>The remedy for a process that keeps others waiting.</summary>
     public static string RemedyFor(int process) => IsStopped(process)
-        ? $"Let it go on (kill -CONT {process}) or end it (kill -KILL {process})."
+        ? $"Continue it (kill -CONT {process}) or end it (kill -KILL {process})."
         : $"Wait for it, or end it (kill {process}).";
 
     private static int? Find(string path)
@@ -29,7 +29,7 @@ internal static class LockHolder
             var file = Path.GetFullPath(path) + "-shm";
             foreach (var line in File.ReadLines("/proc/locks"))
             {
-                // 1: POSIX ADVISORY WRITE PID MAJOR:MINOR:INODE FIRST LAST; one that waits has an arrow after its number.
+                // 1: POSIX ADVISORY WRITE PID MAJOR:MINOR:INODE FIRST LAST; a waiting process has an arrow after the number.
                 var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
                 if (words is [_, "POSIX", _, "WRITE", var process, _, var first, var last]
                     && int.TryParse(process, CultureInfo.InvariantCulture, out var id)
@@ -43,7 +43,7 @@ internal static class LockHolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Another kind of system.
+            // Not Linux, or not accessible.
         }
 
         return null;
@@ -61,9 +61,9 @@ internal static class LockHolder
         }
     }
 
-    private static string NameOf(int process) => Read($"/proc/{process}/comm").Trim() is { Length: > 0 } name ? name : "gone by now";
+    private static string NameOf(int process) => Read($"/proc/{process}/comm").Trim() is { Length: > 0 } name ? name : "already ended";
 
-    /// <summary>The state stands behind the name, which may hold anything, in parentheses.</summary>
+    /// <summary>Whether a process is stopped. Its state follows the name in parentheses, which may contain any characters.</summary>
     private static bool IsStopped(int process) =>
         Read($"/proc/{process}/stat") is var stat && stat.LastIndexOf(')') is > 0 and var end && stat.Length > end + 2 && stat[end + 2] is 'T' or 't';
 

@@ -11,13 +11,13 @@ internal sealed partial class SqliteLedger : ISnapshotSource
     private SafeFileHandle? _file;
     private SqliteMemory? _image;
 
-    /// <summary>Where SQLite keeps what is committed and not yet in the file.</summary>
+    /// <summary>The path of SQLite's log, which holds what is committed but not yet in the file.</summary>
     public static string LogOf(string path) => Path.GetFullPath(path) + "-wal";
 
-    /// <summary>Opens a database that was copied from a ledger, to read only.</summary>
-    /// <param name="path">What messages call the ledger.</param>
+    /// <summary>Opens a copy of a ledger's database for reading.</summary>
+    /// <param name="path">The name of the ledger in messages.</param>
     /// <param name="file">The database, without a log; closed with the ledger.</param>
-    /// <exception cref="LedgerException">It is no ledger.</exception>
+    /// <exception cref="LedgerException">The database is not a ledger.</exception>
     public static SqliteLedger OverImage(string path, FileStream file, TimeProvider time)
     {
         SQLitePCL.Batteries_V2.Init();
@@ -41,15 +41,15 @@ internal sealed partial class SqliteLedger : ISnapshotSource
     }
 
     /// <summary>
-    /// The file and its log while a reader holds the log: until it ends, the log only grows, and the file changes only by pages
-    /// that the log has too. See <see cref="SqliteImage"/>.
+    /// The file and its log while a reader holds the log: until the reader ends, the log only grows, and pages of the file change only to
+    /// versions that the log also has. See <see cref="SqliteImage"/>.
     /// </summary>
     public async Task<LedgerSnapshot> SnapshotAsync(CancellationToken cancel)
     {
         var reader = (SqliteSession)await OpenSnapshotAsync(cancel);
         try
         {
-            // A transaction holds nothing until it has read.
+            // A transaction holds the log only after its first read.
             SqliteText.Scalar(reader.Connection, "SELECT COUNT(*) FROM sqlite_master");
             return new SqliteSnapshot(reader, Content, UnixFiles.OpenUnlocked(LogOf(_path)));
         }
@@ -60,7 +60,7 @@ internal sealed partial class SqliteLedger : ISnapshotSource
         }
     }
 
-    /// <summary>Closed after SQLite's own: closing any handle of a file ends all locks that this process has on it.</summary>
+    /// <summary>Closed after SQLite's own handles, because closing any handle of a file releases all locks of this process on it.</summary>
     private SafeFileHandle Content
     {
         get
@@ -93,7 +93,7 @@ internal sealed partial class SqliteLedger : ISnapshotSource
                 var read = RandomAccess.Read(from, into, offset);
                 if (read == 0)
                 {
-                    // A log that was restarted and cut back meanwhile: its changed header says that it is not to be used.
+                    // The log was restarted and truncated meanwhile; its changed header shows that it must not be used.
                     into.Clear();
                     return;
                 }

@@ -6,16 +6,16 @@ using Runner.Ledgers.Sql;
 namespace Runner.Ledgers.Sqlite;
 
 /// <summary>
-/// A ledger in one SQLite file, for one machine and any number of processes on it. Writes of this process go through
-/// <see cref="SqliteWriter"/>; processes take turns at the file's write lock. The log is flushed to the disk before a write
-/// is acknowledged (WAL with <c>synchronous=FULL</c>). Nothing that another process may change is kept in memory.
+/// A ledger in one SQLite file, for any number of processes on one machine. Writes of this process go through
+/// <see cref="SqliteWriter"/>; processes take turns with the file's write lock. The log is flushed to disk before a write is
+/// acknowledged (WAL with <c>synchronous=FULL</c>). Nothing that another process may change is cached in memory.
 /// </summary>
 internal sealed partial class SqliteLedger : SqlLedger
 {
-    // A reader meets a lock only while another process recovers the log after a crash.
+    // A reader waits for a lock only while another process recovers the log after a crash.
     private const int ReadersPatienceSeconds = 60;
 
-    // One page of log a tiny completion: the log is copied into the file every 4 MB and cut back to that.
+    // A tiny completion takes one page of log: the log is copied into the file every 4 MB and truncated to that size.
     private const int LogLimitBytes = 4 << 20;
 
     private readonly string _path;
@@ -39,12 +39,12 @@ internal sealed partial class SqliteLedger : SqlLedger
     protected override string Place => _path;
 
     /// <param name="path">The file, relative to the current folder; used in messages as given.</param>
-    /// <param name="create">Whether to make the file when there is none.</param>
+    /// <param name="create">Whether to create the file if there is none.</param>
     /// <param name="time">The clock of deadlines.</param>
-    /// <param name="mostPages">How large the file may become, in pages; 0 for as large as the disk allows.</param>
-    /// <param name="say">Told when somebody keeps the file locked for long; null for nobody.</param>
-    /// <param name="sayAfter">For how long; null for ten seconds.</param>
-    /// <exception cref="LedgerException">There is none, it cannot be used, or it is not a ledger.</exception>
+    /// <param name="mostPages">The maximum size of the file, in pages; 0 for no limit.</param>
+    /// <param name="say">Called when another process keeps the file locked for long; may be null.</param>
+    /// <param name="sayAfter">How long a lock is held before <paramref name="say"/> is called; null for ten seconds.</param>
+    /// <exception cref="LedgerException">There is no file, it cannot be used, or it is not a ledger.</exception>
     public static SqliteLedger Open(
         string path, bool create, TimeProvider time, int mostPages = 0, Action<string>? say = null, TimeSpan? sayAfter = null)
     {
@@ -59,7 +59,7 @@ internal sealed partial class SqliteLedger : SqlLedger
         {
             throw new LedgerException(Directory.Exists(path)
                 ? $"{path} is a folder. Name a file in it with --ledger."
-                : $"{path}: its folder does not exist. Make the folder, or name another place with --ledger.");
+                : $"{path}: its folder does not exist. Create the folder, or name another place with --ledger.");
         }
 
         var ledger = new SqliteLedger(path, time, mostPages, say ?? (_ => { }), sayAfter ?? TimeSpan.FromSeconds(10));
@@ -162,7 +162,7 @@ internal sealed partial class SqliteLedger : SqlLedger
         var said = false;
         session.Waits = waited =>
         {
-            // A new wait begins with a short one.
+            // A new wait has begun.
             if (waited < _sayAfter)
             {
                 said = false;
@@ -177,7 +177,7 @@ internal sealed partial class SqliteLedger : SqlLedger
         return session;
     }
 
-    /// <summary>A file that may not be written is read; whoever writes to it is told then.</summary>
+    /// <summary>Connects for writing, or for reading if the file cannot be written; a later write then fails with a message.</summary>
     private SqliteSession Connect()
     {
         if (_image is { } image)
@@ -195,8 +195,8 @@ internal sealed partial class SqliteLedger : SqlLedger
         }
     }
 
-    /// <summary>With the log of whoever writes now. When nobody does there is none, and where none can be made the file is read as
-    /// it is.</summary>
+    /// <summary>Connects for reading, with the log of the process that writes now. If there is no log and none can be created, the file
+    /// alone is read.</summary>
     private SqliteSession ConnectReading()
     {
         try
@@ -234,7 +234,7 @@ internal sealed partial class SqliteLedger : SqlLedger
             var isOlder = mode == SqliteOpenMode.ReadOnly && SqliteSchema.IsOlder(connection, _path);
             if (isOlder)
             {
-                // It cannot be brought to the present form where it is.
+                // It cannot be migrated in place.
                 connection = CopyToMemory(connection);
             }
 
@@ -259,7 +259,7 @@ internal sealed partial class SqliteLedger : SqlLedger
         }
     }
 
-    /// <summary>Stays in the file once set. The first process to open a new file has it alone for a moment to do so.</summary>
+    /// <summary>Sets the WAL mode, which is stored in the file. The first process to open a new file needs exclusive access for a moment.</summary>
     private static void EnterLogMode(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Runner.Ledgers.Sqlite;
 
 /// <summary>
-/// Takes the file's write lock. SQLite's own waiting sleeps whole seconds when its build does not know of shorter sleeps, and
-/// the one that comes with the package does not; processes that take turns in a millisecond would wait a thousand times as long.
+/// Takes the file's write lock. SQLite's own busy handler sleeps for whole seconds in builds without shorter sleeps, such as the
+/// package's, so that processes whose turns take a millisecond would wait a thousand times as long.
 /// </summary>
 internal static class SqliteLock
 {
@@ -14,9 +14,9 @@ internal static class SqliteLock
     // Some minutes: a transaction takes milliseconds, and a large plan seconds.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Begins a transaction that writes.</summary>
-    /// <param name="waits">Told with every turn how long it has waited.</param>
-    /// <exception cref="SqliteException">SQLITE_BUSY when someone has kept the lock for minutes; another code at once.</exception>
+    /// <summary>Begins a write transaction.</summary>
+    /// <param name="waits">Called after every attempt with the time waited so far.</param>
+    /// <exception cref="SqliteException">SQLITE_BUSY if another process has kept the lock for five minutes; any other code at once.</exception>
     public static void Begin(SqliteConnection connection, Action<TimeSpan>? waits = null)
     {
         var waited = TimeSpan.Zero;
@@ -39,7 +39,8 @@ internal static class SqliteLock
         }
     }
 
-    /// <summary>Rests while others work: short at first, and not as long in every process, so that they do not come back together.</summary>
+    /// <summary>Waits before the next attempt: briefly at first, and for different times in different processes, so that they do not all
+    /// retry at once.</summary>
     public static TimeSpan Pause(int turn)
     {
         var spread = (Environment.ProcessId + (turn * 7)) % 8;

@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace Runner.Ledgers.Sqlite;
 
-/// <summary>A database that is read from a file's content in memory: the file needs no name, and any number of connections share it.</summary>
+/// <summary>A database read from a file's memory-mapped content: the file needs no name, and any number of connections share it.</summary>
 internal sealed class SqliteMemory : IDisposable
 {
     // SQLITE_DESERIALIZE_READONLY
@@ -14,7 +14,7 @@ internal sealed class SqliteMemory : IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private readonly long _length;
 
-    /// <param name="file">Closed with this.</param>
+    /// <param name="file">The file; closed with this object.</param>
     public SqliteMemory(FileStream file)
     {
         _length = file.Length;

@@ -3,20 +3,20 @@ using Runner.Ledgers.Columns;
 
 namespace Runner.Ledgers.Sqlite;
 
-/// <summary>The tables of a ledger file and how older files become present ones.</summary>
+/// <summary>The tables of a ledger file, and the migrations from older versions.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>"RNLG" in the file's header says whose file it is.</summary>
+    /// <summary>"RNLG" in the file's header, which marks a ledger of Runner.</summary>
     public const long ApplicationId = 0x524E4C47;
 
-    // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
+    // Entry n migrates version n to version n + 1. Entries never change once released; new ones are added.
     private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing, AddFinalStates, AddQueue, AddGates];
 
     public static int Version => Steps.Length;
 
-    /// <summary>Brings an empty or older ledger to the present version, in one transaction. Another process may do so at the
-    /// same time: whoever comes second finds the work done.</summary>
-    /// <exception cref="LedgerException">The file is not a ledger, or a newer program made it.</exception>
+    /// <summary>Migrates an empty or older ledger to the current version in one transaction. If two processes do so at once, the second
+    /// finds the work done.</summary>
+    /// <exception cref="LedgerException">The file is not a ledger, or a newer program created it.</exception>
     public static void Prepare(SqliteConnection connection, string path)
     {
         if (VersionOf(connection, path) == Version)
@@ -43,10 +43,10 @@ internal static class SqliteSchema
         }
     }
 
-    /// <summary>Whether an earlier version made the ledger.</summary>
+    /// <summary>Whether the ledger has an older version.</summary>
     public static bool IsOlder(SqliteConnection connection, string path) => VersionOf(connection, path) is > 0 and var version && version < Version;
 
-    /// <summary>0 for an empty file.</summary>
+    /// <summary>The ledger's version; 0 for an empty file.</summary>
     private static int VersionOf(SqliteConnection connection, string path)
     {
         var application = SqliteText.Scalar(connection, "PRAGMA application_id");
@@ -67,7 +67,7 @@ internal static class SqliteSchema
             ? version
             : throw new LedgerException(
                 $"{path} has ledger version {version}, and this program supports versions up to {Version}. "
-                + "Use the newer program that made it, or name another ledger with --ledger.");
+                + "Use the newer program that created it, or name another ledger with --ledger.");
     }
 
     private static void CreateVersion1(SqliteConnection connection) => SqliteText.Execute(
@@ -125,8 +125,8 @@ internal static class SqliteSchema
         CREATE INDEX loss_sweep ON loss (sweep);
         """);
 
-    /// <summary>Version 2 keeps what a sweep was planned in. Its seal covers that too, so each row is sealed again, after its
-    /// old seal has been checked: damage is not sealed in.</summary>
+    /// <summary>Version 2 stores the environment in which a sweep was planned. The seal covers it too, so each row is sealed again, after
+    /// its old seal was checked, so that damage is not hidden.</summary>
     private static void AddEnvironment(SqliteConnection connection)
     {
         SqliteText.Execute(connection, "ALTER TABLE sweep ADD COLUMN environment TEXT NOT NULL DEFAULT ''");
@@ -155,30 +155,30 @@ internal static class SqliteSchema
         }
     }
 
-    /// <summary>Version 3 keeps orders, leadership and attendance.</summary>
+    /// <summary>Version 3 stores orders, leadership and attendance of workers.</summary>
     private static void AddControl(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Control);
 
-    /// <summary>Version 4 keeps how workers stand and what was trained again.</summary>
+    /// <summary>Version 4 stores standings of workers, and retries.</summary>
     private static void AddStandings(SqliteConnection connection)
     {
         SqliteText.Execute(connection, Sql.SqlSchema.Standings);
         SqliteText.Execute(connection, Sql.SqlSchema.Retries);
     }
 
-    /// <summary>Version 5 keeps under which coordinator a bundle was leased and how far it had come: whether a loss counts.</summary>
+    /// <summary>Version 5 stores the coordinator's term and the progress of a bundle, which decide whether a loss counts.</summary>
     private static void AddTerms(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Terms);
 
-    /// <summary>Version 6 keeps which sweeps share trials, whom to tell of a sweep's end, and which sweeps were deleted.</summary>
+    /// <summary>Version 6 stores shared trials, notices and deleted sweeps.</summary>
     private static void AddSharing(SqliteConnection connection) =>
         SqliteText.Execute(connection, Sql.SqlSchema.Sharing + Sql.SqlSchema.TwinsOf("BLOB"));
 
-    /// <summary>Version 7 keeps the states in which trainings ended.</summary>
+    /// <summary>Version 7 stores final states of training.</summary>
     private static void AddFinalStates(SqliteConnection connection) =>
         SqliteText.Execute(connection, Sql.SqlSchema.FinalStatesOf("BLOB"));
 
-    /// <summary>Version 8 keeps how sweeps stand in the queue, and what digests were about.</summary>
+    /// <summary>Version 8 stores the queue and digests.</summary>
     private static void AddQueue(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Queue);
 
-    /// <summary>Version 9 keeps which sweeps are not settled, and how far their trials were opened.</summary>
+    /// <summary>Version 9 stores gates, and the epochs up to which trials were opened.</summary>
     private static void AddGates(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Gates);
 }

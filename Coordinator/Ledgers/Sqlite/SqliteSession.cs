@@ -5,7 +5,7 @@ using Runner.Ledgers.Sql;
 
 namespace Runner.Ledgers.Sqlite;
 
-/// <summary>A connection with its prepared statements. SQLite works on the calling thread: every task returned is complete.</summary>
+/// <summary>A connection with its prepared statements. SQLite runs on the calling thread, so every returned task is complete.</summary>
 internal sealed class SqliteSession(SqliteConnection connection, TimeProvider time) : SqlSession
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
@@ -13,13 +13,13 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider ti
 
     public SqliteConnection Connection => connection;
 
-    /// <summary>Whether what it reads stays as it was when it was opened, whatever others write.</summary>
+    /// <summary>Whether it reads a copy, which does not see later writes of others.</summary>
     public bool IsCopy { get; set; }
 
-    /// <summary>Where this session goes when it is disposed of; nothing keeps it for another use.</summary>
+    /// <summary>Takes the session back when it is disposed; null to close it.</summary>
     public Action<SqliteSession>? Returns { get; set; }
 
-    /// <summary>Told again and again for how long this session has waited for the write lock.</summary>
+    /// <summary>Called repeatedly with the time that this session has waited for the write lock.</summary>
     public Action<TimeSpan>? Waits { get; set; }
 
     public void BeginReading()
@@ -100,7 +100,7 @@ internal sealed class SqliteSession(SqliteConnection connection, TimeProvider ti
 
     protected override void Release(DbCommand command)
     {
-        // Kept prepared; but not what it was given: a blob may be large.
+        // The statement stays prepared, but its values are released: a blob may be large.
         foreach (SqliteParameter parameter in command.Parameters)
         {
             parameter.Value = null;

@@ -19,7 +19,7 @@ internal static class SqliteText
         return command.ExecuteScalar() is long value ? value : 0;
     }
 
-    /// <summary>After some faults SQLite has rolled back already.</summary>
+    /// <summary>Rolls back, unless SQLite already has, as it does after some faults.</summary>
     public static void TryRollback(SqliteConnection connection)
     {
         try

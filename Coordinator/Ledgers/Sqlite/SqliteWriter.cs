@@ -5,13 +5,13 @@ using Runner.Ledgers.Rules;
 namespace Runner.Ledgers.Sqlite;
 
 /// <summary>
-/// One thread that writes for all callers of this process. Whatever waits when a transaction begins shares it, and so its
-/// flush to the disk, which is what a write costs; each caller's work is a savepoint of its own, and everyone is answered
-/// after the flush.
+/// One thread that writes for all callers of this process. All work that waits when a transaction begins shares it and its flush to
+/// disk, which dominates the cost of a write; each caller's work has its own savepoint, and all callers are answered after the
+/// flush.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    // Enough to make the flush cheap, few enough that no caller waits long for the others.
+    // Enough to make the flush cheap, and few enough that no caller waits long for the others.
     private const int MostTogether = 256;
 
     private readonly BlockingCollection<Request> _requests = [];
@@ -85,7 +85,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            // Nothing of the transaction is kept, so none of it is acknowledged.
+            // The transaction was rolled back, so nothing of it is acknowledged.
             Abandon(fault);
             foreach (var request in together)
             {
@@ -107,7 +107,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception fault) when (!alone && fault is not SqliteException)
         {
-            // The caller's mistake, or a damaged row: the others' work stands.
+            // The caller's error, or a damaged row: the others' work is kept.
             session.Run("ROLLBACK TO request");
             request.FailLater(_explain(fault) ?? fault);
         }
@@ -125,7 +125,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             SqliteText.TryRollback(session.Connection);
             if (fault is SqliteException)
             {
-                // After a failed flush or commit this connection may remember what the disk does not have.
+                // After a failed flush or commit, the connection's cache may differ from the disk.
                 session.Close();
                 _session = null;
             }
@@ -155,7 +155,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public Task<T> Answer => _answer.Task;
 
-        /// <summary>A caller may give up until its work begins; from then on it hears what became of it.</summary>
+        /// <summary>A caller can cancel until its work begins; after that it always gets the outcome.</summary>
         public override bool GivenUp() => Cancel.IsCancellationRequested && _answer.TrySetCanceled(Cancel);
 
         public override void Run(SqliteSession session) => _result = work(session).GetAwaiter().GetResult();

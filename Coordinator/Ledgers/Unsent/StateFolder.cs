@@ -1,10 +1,10 @@
 namespace Runner.Ledgers.Unsent;
 
-/// <summary>Where programs of this user keep their state.</summary>
+/// <summary>The folder in which programs of this user keep their state.</summary>
 public static class StateFolder
 {
-    /// <param name="environment">A variable's value, or null.</param>
-    /// <returns>Runner's folder there; null where there is none.</returns>
+    /// <param name="environment">Returns a variable's value, or null.</param>
+    /// <returns>Runner's subfolder; null if there is no such folder.</returns>
     public static string? Of(Func<string, string?> environment)
     {
         var state = environment("XDG_STATE_HOME") is { Length: > 0 } given ? given

@@ -7,12 +7,12 @@ using Runner.Results;
 namespace Runner.Ledgers.Unsent;
 
 /// <summary>
-/// A completion in a file: sweep, lease and results, under one checksum, so that a torn file or a changed byte is noticed. The sweep is
-/// known by its spec and by the moment, to 100 ns, at which its ledger planned it: no other ledger has it.
+/// A completion in a file: sweep, lease and results under one checksum, so that a torn or damaged file is detected. The sweep is
+/// identified by its spec and by the time of planning, to 100 ns, so that it is not mistaken for a sweep of another ledger.
 /// </summary>
 internal sealed record UnsentFile(SweepId Sweep, Sha256Digest SpecHash, long PlannedAt, LeaseKey Lease, IReadOnlyList<TrialResult> Results)
 {
-    // Says what the checksum is of, and in which form.
+    // Identifies the content and the version of its format.
     private const ulong Seed = 0x756E73656E740001;
 
     public bool IsOf(SweepRecord sweep) => sweep.Id == Sweep && sweep.SpecHash == SpecHash && sweep.PlannedAt.UtcTicks == PlannedAt;
@@ -51,7 +51,7 @@ internal sealed record UnsentFile(SweepId Sweep, Sha256Digest SpecHash, long Pla
         return writer.Sealed(Seed);
     }
 
-    /// <exception cref="LedgerDamageException">It is not what was written.</exception>
+    /// <exception cref="LedgerDamageException">The file is damaged.</exception>
     public static UnsentFile Read(byte[] content)
     {
         var reader = ColumnReader.Unseal(content, Seed, "a file of unsent results");
@@ -77,7 +77,7 @@ internal sealed record UnsentFile(SweepId Sweep, Sha256Digest SpecHash, long Pla
             results[row] = rows.WeightsAreStored(row) ? result with { Weights = Blob(ref reader) } : result;
         }
 
-        // Files in which no result has one end here.
+        // Files without states end here.
         for (var row = 0; row < results.Length && !reader.AtEnd; row++)
         {
             results[row] = results[row] with { State = Blob(ref reader) };

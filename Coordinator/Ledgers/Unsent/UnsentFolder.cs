@@ -5,9 +5,9 @@ using Runner.Results;
 namespace Runner.Ledgers.Unsent;
 
 /// <summary>
-/// A folder in which results wait for a ledger that does not answer: a file per completion, written whole and
-/// flushed before it gets its name. Whoever keeps a file holds it open; one that nobody holds was left by a process that ended,
-/// and <see cref="UnsentSender"/> sends it.
+/// A folder for results that the ledger has not confirmed: one file per completion, which is written and flushed before it gets its
+/// final name. The process that wrote a file keeps it open; a file that no process has open was left by one that ended, and
+/// <see cref="UnsentSender"/> sends it.
 /// </summary>
 public sealed class UnsentFolder(string folder, Action<string> say) : IUnsentResults
 {
@@ -24,7 +24,7 @@ public sealed class UnsentFolder(string folder, Action<string> say) : IUnsentRes
             var path = Path.Combine(folder, $"{lease.Bundle}-{lease.Token}-{Path.GetRandomFileName()}{Extension}");
             var part = path + PartExtension;
 
-            // Held from here on; what may be moved and deleted while it is held, Windows must be told.
+            // Kept open from here on. On Windows, FileShare.Delete allows moving and deleting it meanwhile.
             var stream = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
             try
             {
@@ -41,7 +41,7 @@ public sealed class UnsentFolder(string folder, Action<string> say) : IUnsentRes
 
             if (Interlocked.Exchange(ref said, 1) == 0)
             {
-                say($"Results that the ledger has not received are kept in {folder} until it answers.");
+                say($"Results that the ledger has not received are kept in {folder} until it responds.");
             }
 
             return new Kept(path, stream);
@@ -64,7 +64,7 @@ public sealed class UnsentFolder(string folder, Action<string> say) : IUnsentRes
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                // It will be sent again some day, and accepted without effect.
+                // It will be sent again by a later run, and accepted without effect.
             }
 
             held.Dispose();

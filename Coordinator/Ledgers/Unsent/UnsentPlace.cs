@@ -1,15 +1,15 @@
 namespace Runner.Ledgers.Unsent;
 
-/// <summary>Where results wait for a ledger: what the user names, else beside the ledger where that is a file, else where programs of
-/// this user keep their state.</summary>
+/// <summary>The folder of unsent results: the one that the user names, else beside a ledger file, else in this user's state
+/// folder.</summary>
 public static class UnsentPlace
 {
     public const string None = "none";
 
-    /// <param name="named">What <c>--spill</c> gives; null when it is not given.</param>
-    /// <param name="location">The ledger's, as <see cref="LedgerLocation.Resolve"/> gives it.</param>
-    /// <param name="environment">A variable's value, or null.</param>
-    /// <returns>null: nowhere.</returns>
+    /// <param name="named">The value of <c>--spill</c>; null when it is not given.</param>
+    /// <param name="location">The ledger's location from <see cref="LedgerLocation.Resolve"/>.</param>
+    /// <param name="environment">Returns a variable's value, or null.</param>
+    /// <returns>The folder; null to keep results in memory only.</returns>
     public static string? Of(string? named, string location, string folder, Func<string, string?> environment)
     {
         if (named is not null)

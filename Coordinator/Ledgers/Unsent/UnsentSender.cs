@@ -4,15 +4,15 @@ using Runner.Ledgers.Columns;
 namespace Runner.Ledgers.Unsent;
 
 /// <summary>
-/// Sends what processes that have ended could not: under the lease that they had, so that it is accepted where that lease still stands
-/// or has recorded it already, and refused and recorded as late anywhere else. A file goes when the ledger has answered.
+/// Sends results that ended processes could not send, under their lease: they are accepted if that lease is still held or has
+/// already recorded them, and otherwise refused and recorded as late. A file is deleted once the ledger has answered.
 /// </summary>
 public static class UnsentSender
 {
     private const string DamagedExtension = ".damaged";
 
-    /// <param name="folder">May be missing.</param>
-    /// <returns>How many trials the ledger took.</returns>
+    /// <param name="folder">A folder that need not exist.</param>
+    /// <returns>The number of accepted results.</returns>
     public static async Task<int> SendAsync(ITrialLedger ledger, string folder, Action<string> say, CancellationToken cancel)
     {
         if (!Directory.Exists(folder))
@@ -50,18 +50,18 @@ public static class UnsentSender
 
         if (taken > 0)
         {
-            say($"{Number.Of(taken, "result")} of a process that ended before the ledger answered {(taken == 1 ? "is" : "are")} recorded now.");
+            say($"{Number.Of(taken, "result")} of a process that ended before the ledger responded {(taken == 1 ? "is" : "are")} recorded now.");
         }
 
         if (late > 0)
         {
-            say($"{Number.Of(late, "result")} of a process that ended before the ledger answered came too late and {(late == 1 ? "was" : "were")} refused.");
+            say($"{Number.Of(late, "result")} of a process that ended before the ledger responded came too late and {(late == 1 ? "was" : "were")} refused.");
         }
 
         return taken;
     }
 
-    /// <summary>Null for what is somebody's, or nothing.</summary>
+    /// <summary>Reads a file; null if a live process has it open, or if it has no valid results.</summary>
     private static UnsentFile? Take(string path, Action<string> say)
     {
         var whole = path.EndsWith(UnsentFolder.Extension, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public static class UnsentSender
         byte[] content;
         try
         {
-            // Whoever keeps it is alive and sends it: then this fails.
+            // This fails while the process that wrote the file is alive; that process sends it.
             using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             content = new byte[stream.Length];
             stream.ReadExactly(content);
@@ -85,7 +85,7 @@ public static class UnsentSender
 
         if (!whole)
         {
-            // Its process ended while it wrote: the results were never said to be kept.
+            // Its process ended while it was writing; the results were never reported as kept.
             say($"{path}: these results were only partly written. Their trials are trained again.");
             File.Delete(path);
             return null;
@@ -105,6 +105,6 @@ public static class UnsentSender
     private static void SetAside(string path, string why, Action<string> say)
     {
         File.Move(path, path + DamagedExtension, overwrite: true);
-        say($"{path}: {why.ReplaceLineEndings(" ").TrimEnd('.')}. It is set aside with the ending {DamagedExtension}, and its trials are trained again.");
+        say($"{path}: {why.ReplaceLineEndings(" ").TrimEnd('.')}. It is renamed with the extension {DamagedExtension}, and its trials are trained again.");
     }
 }

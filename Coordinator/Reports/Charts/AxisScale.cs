@@ -1,9 +1,9 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>Maps values to 0..1 along an axis and knows where its ticks are.</summary>
+/// <summary>Maps values to 0..1 along an axis, and places its ticks.</summary>
 internal sealed class AxisScale
 {
-    // Beyond these, steps and ratios would leave the range of float64; such values lie on the axis' end.
+    // Beyond these, steps and ratios would leave the range of float64; such values are drawn at the end of the axis.
     private const double Largest = 1e300;
     private const double Smallest = 1e-300;
 
@@ -23,9 +23,9 @@ internal sealed class AxisScale
 
     public IReadOnlyList<AxisTick> Ticks { get; }
 
-    /// <param name="values">Those that must be seen; what is not finite, or not positive on a log axis, is passed over.</param>
-    /// <param name="ticks">About how many there is room for.</param>
-    /// <param name="nice">Widen the ends to ticks.</param>
+    /// <param name="values">Values that must be visible; values that are not finite, or not positive on a log axis, are ignored.</param>
+    /// <param name="ticks">The approximate number of ticks.</param>
+    /// <param name="nice">Whether to extend the ends to ticks.</param>
     public static AxisScale Of(IEnumerable<double> values, bool log, int ticks, bool nice)
     {
         var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
@@ -44,7 +44,7 @@ internal sealed class AxisScale
         return log ? Logarithmic(low, high, ticks, nice) : Linear(low, high, ticks, nice);
     }
 
-    /// <summary>0 at the lower end, 1 at the upper; held inside. NaN stays NaN.</summary>
+    /// <summary>0 at the lower end and 1 at the upper end, clamped; NaN stays NaN.</summary>
     public double At(double value)
     {
         if (double.IsNaN(value))
@@ -94,7 +94,7 @@ internal sealed class AxisScale
             return new AxisScale(low, high, log: true, linear.Ticks);
         }
 
-        // Every decade, or every second, third, … where they are many; between them 2 and 5 where they are few.
+        // A tick at every decade, or every second, third, … if there are many; ticks within decades if there are few.
         var every = Math.Max(1, (int)Math.Ceiling(decades / wanted));
         double[] within = every > 1 || decades > wanted / 1.5 ? [1] : decades > wanted / 3.0 ? [1, 3] : [1, 2, 5];
         var ticks = new List<AxisTick>();
@@ -111,7 +111,7 @@ internal sealed class AxisScale
         return new AxisScale(low, high, log: true, ticks);
     }
 
-    /// <summary>1, 2 or 5 times a power of ten, so that about <paramref name="wanted"/> of them fill the range.</summary>
+    /// <summary>A step of 1, 2 or 5 times a power of ten, so that about <paramref name="wanted"/> steps fill the range.</summary>
     private static double NiceStep(double range, int wanted)
     {
         var rough = range / Math.Max(1, wanted);

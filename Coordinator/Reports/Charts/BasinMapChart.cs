@@ -3,10 +3,10 @@ using Runner.Comparison.Minima.Pictures;
 
 namespace Runner.Reports.Charts;
 
-/// <summary>A plane of starting weights, coloured by where training from each of them ends.</summary>
+/// <summary>A plane of starting weights, coloured by where training ends.</summary>
 public static class BasinMapChart
 {
-    /// <summary>A screen shows no more, and a report stays small.</summary>
+    /// <summary>The most pixels per side: screens show no more, and reports stay small.</summary>
     private const int MostPixels = 1_000;
 
     public static string Render(string title, string about, BasinMap map) =>

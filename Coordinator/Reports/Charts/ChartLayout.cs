@@ -1,8 +1,8 @@
 namespace Runner.Reports.Charts;
 
 /// <summary>
-/// Each chart is drawn twice, for a wide and for a narrow column, and the style shows the one that fits: text then stays at
-/// about 11 px or more from a 360 px phone to a 1600 px screen, which no single drawing does when it is scaled.
+/// Each chart is drawn twice, for a wide and a narrow column, and the style sheet shows the one that fits. Text then stays at about
+/// 11 px or more from a 360 px phone to a 1600 px screen, which a single scaled drawing cannot achieve.
 /// </summary>
 internal sealed record ChartLayout(string Kind, double Width, double Font)
 {
@@ -12,8 +12,8 @@ internal sealed record ChartLayout(string Kind, double Width, double Font)
 
     public bool IsNarrow => ReferenceEquals(this, Narrow);
 
-    /// <summary>The figure with both drawings.</summary>
-    /// <param name="draw">Draws for one layout and says how high the drawing became.</param>
+    /// <summary>A figure with both drawings.</summary>
+    /// <param name="draw">Draws for one layout and returns the drawing's height.</param>
     public static string Figure(string title, string description, Func<ChartLayout, Svg, double> draw)
     {
         var drawings = "";

@@ -1,9 +1,9 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>A chart's small print, in lines under it.</summary>
+/// <summary>The notes below a chart, wrapped into lines.</summary>
 internal static class ChartNote
 {
-    /// <summary>Draws from <paramref name="top"/> on; returns where the drawing ends.</summary>
+    /// <summary>Draws below <paramref name="top"/>, and returns the lower end.</summary>
     public static double Draw(Svg svg, string text, double top, ChartLayout layout)
     {
         var line = "";

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Runner.Reports.Charts;
 
-/// <summary>Numbers as charts write them.</summary>
+/// <summary>Number formats for charts.</summary>
 public static class ChartNumber
 {
     private const string Superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -25,9 +25,8 @@ public static class ChartNumber
         return Minus(Math.Round(value, decimals, MidpointRounding.AwayFromZero).ToString($"#,0.{new string('#', decimals)}", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A tick's label: as many decimals as its distance to the next needs, with a power of ten where any tick of the axis needs
-    /// one.</summary>
-    /// <param name="largest">Magnitude of the axis' farther end.</param>
+    /// <summary>A tick's label, with as many decimals as the step needs, and with a power of ten if any tick of the axis needs one.</summary>
+    /// <param name="largest">The largest magnitude on the axis.</param>
     internal static string Tick(double value, double step, double largest)
     {
         if (value == 0)
@@ -40,7 +39,7 @@ public static class ChartNumber
         return Minus(Math.Round(value, decimals).ToString($"#,0.{new string('0', decimals)}", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A coordinate in an SVG: at most one decimal.</summary>
+    /// <summary>A coordinate in an SVG, with at most one decimal.</summary>
     internal static string Coordinate(double value)
     {
         var text = value.ToString("0.#", CultureInfo.InvariantCulture);

@@ -3,32 +3,32 @@ using System.Text;
 namespace Runner.Reports.Charts;
 
 /// <summary>
-/// The style sheet that every chart needs, once a page. Light and dark by the reader's preference, or by <c>data-theme</c> on the
-/// root. Series colours are Okabe and Ito's, which readers of any colour vision tell apart, darkened or lightened to a contrast
-/// of 3:1 with the ground; each series also has its own dashes.
+/// The style sheet of charts, included once per page. Light or dark by the reader's preference, or by <c>data-theme</c> on the root.
+/// Series colours are those of Okabe and Ito, which readers with any colour vision can distinguish, darkened or lightened to a
+/// contrast of 3:1 with the background; each series also has its own dash pattern.
 /// </summary>
 public static class ChartStyle
 {
-    /// <summary>Series that have a colour and dashes of their own; more are drawn in grey.</summary>
+    /// <summary>The number of series with their own colour and dashes; further ones are grey.</summary>
     public const int Colours = 7;
 
-    /// <summary>Steps of the ramp that shows a value by colour on lines.</summary>
+    /// <summary>Steps of the colour ramp for lines.</summary>
     internal const int RampSteps = 10;
 
     private static readonly string[] LightColours = ["#0072b2", "#d55e00", "#008f68", "#b8578d", "#ad7500", "#2f8fc4", "#4d4d4d"];
     private static readonly string[] DarkColours = ["#4fa8e0", "#f27b35", "#2fbf95", "#dd93ba", "#e6a91f", "#8accf2", "#bdbdbd"];
 
-    // Viridis without its faint end on each ground; step 0 is the best value and stands out most.
+    // Viridis without the end that is faint on each background; step 0 is the best value and has the highest contrast.
     private static readonly string[] LightRamp =
         ["#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c", "#22a884", "#44bf70", "#7ad151", "#a8d634"];
 
     private static readonly string[] DarkRamp =
         ["#fde725", "#d2e21b", "#a5db36", "#7ad151", "#54c568", "#35b779", "#22a884", "#21918c", "#2a788e", "#355f8d"];
 
-    /// <summary>The colours of series on a light ground, or a dark one.</summary>
+    /// <summary>The colours of series on a light or dark background.</summary>
     internal static IReadOnlyList<string> SeriesColours(bool dark) => dark ? DarkColours : LightColours;
 
-    /// <summary>The ramp on a light ground, or a dark one: the best value first.</summary>
+    /// <summary>The ramp on a light or dark background, best value first.</summary>
     internal static IReadOnlyList<string> Ramp(bool dark) => dark ? DarkRamp : LightRamp;
 
     /// <summary>Rules for a <c>&lt;style&gt;</c> element.</summary>
@@ -101,10 +101,10 @@ public static class ChartStyle
         return css.ToString();
     }
 
-    /// <summary>Colour and dashes of the series at <paramref name="index"/>: neighbours differ in both, 28 in all.</summary>
+    /// <summary>The colour and dashes of the series at <paramref name="index"/>: neighbours differ in both; 28 combinations.</summary>
     internal static string SeriesKind(int index) => $"c{index % Colours} d{((index % Colours) + (index / Colours)) % 4}";
 
-    /// <summary>Colour of a series that stands in an order, such as that of a number.</summary>
+    /// <summary>The colour of a series in a sequence, such as the values of a numeric axis.</summary>
     internal static string SequenceKind(double place) => $"r{(int)Math.Round(Math.Clamp(place, 0, 1) * (RampSteps - 2))} d0";
 
     private static string Variables(string ink, string soft, string grid, string ground, string[] colours, string[] ramp) =>

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Runner.Reports.Charts;
 
-/// <summary>Text in a chart: escaped, and cut to the room that it has.</summary>
+/// <summary>Text in charts: escaping, measuring and truncating.</summary>
 public static class ChartText
 {
-    /// <summary>Safe inside an element or a quoted attribute. Characters that no document may hold become spaces.</summary>
+    /// <summary>Escapes text for an element or a quoted attribute. Characters that are not allowed in a document become spaces.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
@@ -26,7 +26,7 @@ public static class ChartText
         return escaped.ToString();
     }
 
-    /// <summary>Estimated width in pixels in a wide sans-serif such as DejaVu Sans, so that narrower ones fit too.</summary>
+    /// <summary>The estimated width in pixels in a wide sans-serif font such as DejaVu Sans, so that narrower fonts fit too.</summary>
     internal static double Width(string text, double size)
     {
         var em = 0.0;
@@ -47,7 +47,7 @@ public static class ChartText
         return em * size;
     }
 
-    /// <summary>The text, cut with an ellipsis when it is wider than <paramref name="room"/>.</summary>
+    /// <summary>The text, truncated with an ellipsis if it is wider than <paramref name="room"/>.</summary>
     internal static string Fit(string text, double size, double room)
     {
         if (Width(text, size) <= room)

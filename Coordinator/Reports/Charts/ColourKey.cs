@@ -1,11 +1,11 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>The ramp of a chart's colours with its ticks.</summary>
+/// <summary>The key of a chart's colours: the ramp with its ticks.</summary>
 internal static class ColourKey
 {
     private const int Steps = 32;
 
-    /// <summary>Draws from <paramref name="top"/> on; returns where the drawing ends.</summary>
+    /// <summary>Draws below <paramref name="top"/>, and returns the lower end.</summary>
     public static double Draw(Svg svg, ChartLayout layout, ChartAxis axis, AxisScale scale, double top)
     {
         var font = layout.Font;
@@ -13,7 +13,7 @@ internal static class ColourKey
         var left = (layout.Width - width) / 2;
         for (var i = 0; i < Steps; i++)
         {
-            // A hair wider than its share, so that no ground shows between the steps.
+            // Slightly wider than its share, so that no background shows between the steps.
             svg.Rectangle(left + (i * width / Steps), top, (width / Steps) + (i < Steps - 1 ? 0.5 : 0), font, "key", ColourRamp.Hex((i + 0.5) / Steps));
         }
 

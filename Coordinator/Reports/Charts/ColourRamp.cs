@@ -1,6 +1,6 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>Viridis (Smith and van der Walt 2015): even to the eye, in grey print, and for any colour vision. Dark is low.</summary>
+/// <summary>Viridis (Smith and van der Walt 2015): perceptually uniform, also in grey print and for any colour vision. Dark is low.</summary>
 internal static class ColourRamp
 {
     private static readonly uint[] Anchors =
@@ -28,7 +28,7 @@ internal static class ColourRamp
         return $"#{red:x2}{green:x2}{blue:x2}";
     }
 
-    /// <summary>Whether white text reads better on the colour than black.</summary>
+    /// <summary>Whether white text is more readable on the colour than black.</summary>
     public static bool IsDark(double share)
     {
         var (red, green, blue) = At(share);

@@ -1,7 +1,7 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>Long curves, cut to what pixels can show without losing a peak: of each three pixels the first, lowest, highest and
-/// last point stay (M4: Jugel et al., VLDB 2014).</summary>
+/// <summary>Reduces long curves to what pixels can show without losing peaks: for every three pixels the first, lowest, highest and
+/// last point are kept (M4: Jugel et al., VLDB 2014).</summary>
 internal static class CurveThinning
 {
     private const int Enough = 400;
@@ -10,7 +10,7 @@ internal static class CurveThinning
         ? points
         : Columns(points, atX).SelectMany(column => Extremes(column));
 
-    /// <summary>Of each column one point with the lowest and the highest end.</summary>
+    /// <summary>Keeps one point per column, with the lowest and highest ends.</summary>
     public static IEnumerable<LinePoint> Band(IReadOnlyList<LinePoint> points, Func<double, double> atX) => points.Count <= Enough
         ? points
         : Columns(points, atX).Select(column => column[0] with { Low = column.Min(point => point.Low), High = column.Max(point => point.High) });

@@ -1,10 +1,10 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>A small grey picture; 0 is black.</summary>
+/// <summary>A small greyscale image; 0 is black.</summary>
 /// <param name="Pixels">[rows, columns], row-major.</param>
 public sealed record GreyImage(int Rows, int Columns, byte[] Pixels)
 {
-    /// <summary>Features as a picture: <paramref name="low"/> black, <paramref name="high"/> white, held between; NaN black.</summary>
+    /// <summary>Features as an image: <paramref name="low"/> is black, <paramref name="high"/> is white, clamped; NaN is black.</summary>
     public static GreyImage Of<T>(int rows, int columns, ReadOnlySpan<T> features, double low, double high)
         where T : System.Numerics.INumber<T>
     {

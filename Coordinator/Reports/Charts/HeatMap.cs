@@ -1,9 +1,9 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>A value for each pair of settings, by colour.</summary>
+/// <summary>The data of a heat map: a value for each pair of settings.</summary>
 /// <param name="Columns">Labels from left to right.</param>
 /// <param name="Rows">Labels from top to bottom.</param>
-/// <param name="Values">[rows, columns], row-major; NaN where there is none.</param>
+/// <param name="Values">[rows, columns], row-major; NaN for missing values.</param>
 public sealed record HeatMapData(
     ChartAxis ColumnAxis, IReadOnlyList<string> Columns, ChartAxis RowAxis, IReadOnlyList<string> Rows, ChartAxis ValueAxis, IReadOnlyList<double> Values)
 {
@@ -17,7 +17,7 @@ public sealed record HeatMapData(
     public bool HasBest { get; init; } = true;
 }
 
-/// <summary>Cells with their numbers while they are few, a picture of a pixel each when they are many.</summary>
+/// <summary>A heat map: cells with numbers, or an image with a pixel per value if there are many.</summary>
 public static class HeatMap
 {
     private const int MostCells = 2000;
@@ -69,7 +69,7 @@ public static class HeatMap
             var tip = $"{data.RowAxis.Name} {data.Rows[row]}, {data.ColumnAxis.Name} {data.Columns[column]}: {ChartNumber.Short(value, 4)}";
             svg.Rectangle(x, y, grid.Width, grid.Height, double.IsNaN(share) ? "cell absent" : "cell", double.IsNaN(share) ? "" : ColourRamp.Hex(share), tip);
             var text = ChartNumber.Short(value, data.Digits);
-            // Smaller letters before none at all.
+            // Reduce the font size before leaving the number out.
             var size = Math.Min(font, font * (grid.Width - 4) / Math.Max(1, ChartText.Width(text, font)));
             if (size >= SmallestFont && size <= grid.Height)
             {
@@ -109,7 +109,8 @@ public static class HeatMap
         }
     }
 
-    /// <summary>Level where they fit, else turned by 45°; where cells are narrower than a line, level and thinned out. Returns the lower end.</summary>
+    /// <summary>Draws labels horizontally if they fit, otherwise rotated by 45°; if cells are narrower than a line, horizontally with some
+    /// left out. Returns the lower end.</summary>
     private static double ColumnLabels(Svg svg, double font, IReadOnlyList<string> labels, double left, double top, double cell)
     {
         var widest = labels.Select(label => ChartText.Width(label, font)).DefaultIfEmpty(0).Max();

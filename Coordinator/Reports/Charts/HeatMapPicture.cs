@@ -1,9 +1,9 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>A heat map of many cells as an embedded picture.</summary>
+/// <summary>A heat map with many cells as an embedded image.</summary>
 internal static class HeatMapPicture
 {
-    /// <summary>More cells than this in a row or column are averaged: a screen shows no more, and a report stays small.</summary>
+    /// <summary>The most cells per side; more are averaged, because screens show no more and reports stay small.</summary>
     private const int Side = 400;
 
     public static string Of(HeatMapData data, AxisScale scale)

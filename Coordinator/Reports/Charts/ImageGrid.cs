@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Runner.Reports.Charts;
 
-/// <summary>One place of the grid: pictures one below the other, such as input and reconstruction, with words under them.</summary>
-/// <param name="Stack">Each with what it shows, for those who do not see it.</param>
+/// <summary>A cell of the grid: images one below another, such as input and reconstruction, with a caption.</summary>
+/// <param name="Stack">The images, each with its alternative text.</param>
 public sealed record ImageCell(string Caption, IReadOnlyList<(string What, GreyImage Image)> Stack);
 
-/// <summary>Small pictures that flow into as many columns as fit.</summary>
+/// <summary>Small images that flow into as many columns as fit.</summary>
 public static class ImageGrid
 {
     public static string Render(string title, string about, IReadOnlyList<ImageCell> cells)

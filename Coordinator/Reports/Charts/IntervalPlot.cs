@@ -2,17 +2,17 @@ using Runner.Comparison;
 
 namespace Runner.Reports.Charts;
 
-/// <summary>One group's middle with its interval.</summary>
-/// <param name="Strong">Drawn and written stronger, such as the best.</param>
+/// <summary>A group's typical value with its interval.</summary>
+/// <param name="Strong">Whether it is emphasized, as the best group is.</param>
 public sealed record IntervalRow(string Name, double Middle, double Low, double High, bool Strong = false);
 
-/// <summary>A value that all are compared with, such as the known optimum.</summary>
+/// <summary>A value with which all groups are compared, such as the known optimum.</summary>
 public sealed record IntervalReference(string Name, double Value);
 
-/// <summary>Groups one below the other with their intervals on one axis (a "forest" plot): whether they overlap is seen at once.</summary>
+/// <summary>A forest plot: groups below one another with their intervals on one axis, which shows whether they overlap.</summary>
 public static class IntervalPlot
 {
-    /// <summary>So much wider are bold letters.</summary>
+    /// <summary>The width of bold letters relative to regular ones.</summary>
     internal const double Bold = 1.12;
 
     public static string Render(string title, string about, ChartAxis axis, IReadOnlyList<IntervalRow> rows, IntervalReference? reference = null) =>

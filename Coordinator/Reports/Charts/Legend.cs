@@ -1,19 +1,19 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>The names of a chart's series beside their line as it is drawn.</summary>
+/// <summary>The legend of a chart: each series' name beside a sample of its line.</summary>
 internal static class Legend
 {
     private const double Swatch = 26;
 
-    /// <param name="Name">In full.</param>
-    /// <param name="Kind">The classes of its line.</param>
+    /// <param name="Name">The full name.</param>
+    /// <param name="Kind">The CSS classes of its line.</param>
     public readonly record struct Entry(string Name, string Kind);
 
-    /// <summary>Width that the names want, at most <paramref name="most"/>.</summary>
+    /// <summary>The width that the names need, at most <paramref name="most"/>.</summary>
     public static double Width(IReadOnlyList<Entry> entries, double font, double most) =>
         entries.Count == 0 ? 0 : Math.Min(most, entries.Max(entry => ChartText.Width(entry.Name, font)) + Swatch + 8);
 
-    /// <summary>Draws from the top left corner downwards, in as many columns as fit; returns the height.</summary>
+    /// <summary>Draws from the top left corner in as many columns as fit, and returns the height.</summary>
     public static double Draw(Svg svg, IReadOnlyList<Entry> entries, double left, double top, double width, double font)
     {
         var row = font * 1.5;

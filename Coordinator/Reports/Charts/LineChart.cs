@@ -2,17 +2,17 @@ using System.Text;
 
 namespace Runner.Reports.Charts;
 
-/// <summary>One group's curve.</summary>
+/// <summary>The curve of a group.</summary>
 public sealed record LineSeries(string Name, IReadOnlyList<LinePoint> Points)
 {
-    /// <summary>Where the group stands in an order, from 0 to 1, for colours of a sequence; null for colours that differ most.</summary>
+    /// <summary>The group's place in an order, from 0 to 1, for sequential colours; null for categorical colours.</summary>
     public double? Place { get; init; }
 
     /// <summary>A second curve of the same group, drawn dashed beside the first; empty for none.</summary>
     public IReadOnlyList<LinePoint> Beside { get; init; } = [];
 }
 
-/// <summary>The middle and the band about it at one place, such as the median and the quartiles; NaN where there is none.</summary>
+/// <summary>The middle and its band at one place, such as the median and the quartiles; NaN for missing values.</summary>
 public readonly record struct LinePoint(double X, double Middle, double Low, double High)
 {
     /// <summary>A point without a band.</summary>
@@ -22,13 +22,13 @@ public readonly record struct LinePoint(double X, double Middle, double Low, dou
     }
 }
 
-/// <summary>Curves of several groups, each a line with a band.</summary>
+/// <summary>A chart of several groups' curves, each a line with a band.</summary>
 public static class LineChart
 {
-    /// <summary>Curves beyond this many are drawn in grey without a band, under one name.</summary>
+    /// <summary>The most named curves; further ones are drawn in grey without a band, under one name.</summary>
     public const int Named = 14;
 
-    /// <param name="about">What the line and the band are, in words; for those who do not see the picture, and under it.</param>
+    /// <param name="about">Explains the line and the band; shown below the chart, and used as alternative text.</param>
     public static string Render(string title, string about, ChartAxis x, ChartAxis y, IReadOnlyList<LineSeries> series) =>
         ChartLayout.Figure(title, about, (layout, svg) => Draw(svg, layout, about, x, y, series));
 
@@ -83,7 +83,7 @@ public static class LineChart
         return ChartNote.Draw(svg, about, bottom, layout);
     }
 
-    /// <summary>Its colour and dashes. With a curve beside, dashes say which of the two it is.</summary>
+    /// <summary>The colour and dashes of a series. With a second curve, dashes distinguish the two.</summary>
     private static string Kind(LineSeries series, int index) => series.Place is { } place ? ChartStyle.SequenceKind(place)
         : series.Beside.Count > 0 ? $"c{index % ChartStyle.Colours} d0"
         : ChartStyle.SeriesKind(index);
@@ -92,12 +92,12 @@ public static class LineChart
     {
         var entries = series.Take(Named).Select((one, i) => new Legend.Entry(one.Name, Kind(one, i))).ToList();
         if (series.Count > Named)
-            entries.Add(new Legend.Entry($"{series.Count - Named} others", "other"));
+            entries.Add(new Legend.Entry(Comparison.Number.Of(series.Count - Named, "other"), "other"));
 
         return entries;
     }
 
-    /// <summary>What the y axis must show. A band that falls to 0 on a log axis must not stretch it without end: it is left out.</summary>
+    /// <summary>The values that the y axis must show. Bands near 0 are left out on a log axis, which they would stretch indefinitely.</summary>
     private static IEnumerable<double> Heights(IReadOnlyList<LineSeries> series, bool log)
     {
         var points = series.SelectMany(one => one.Points.Concat(one.Beside));
@@ -126,7 +126,7 @@ public static class LineChart
         return path.ToString();
     }
 
-    /// <summary>One closed shape for each unbroken run of points.</summary>
+    /// <summary>One closed shape for each contiguous run of points.</summary>
     private static string Band(PlotFrame frame, IReadOnlyList<LinePoint> points)
     {
         var path = new StringBuilder();

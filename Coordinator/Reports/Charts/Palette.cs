@@ -1,15 +1,15 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>Palettes of pictures.</summary>
+/// <summary>Palettes for images.</summary>
 internal static class Palette
 {
-    /// <summary>The index of what has no value.</summary>
+    /// <summary>The palette index for missing values.</summary>
     public const byte Absent = 255;
 
     /// <summary>The colour ramp in 255 steps, then grey.</summary>
     public static byte[] Ramp() => Of(Absent);
 
-    /// <summary>So many colours, evenly along the ramp; every other index is grey.</summary>
+    /// <summary>A number of colours, evenly spaced along the ramp; all other indices are grey.</summary>
     public static byte[] Of(int colours)
     {
         var palette = new byte[3 * 256];

@@ -1,19 +1,20 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>One setting as an axis.</summary>
-/// <param name="Categories">Its values in order, when they are words: a line's value is then an index into them.</param>
-/// <param name="Values">Of numbers, those that exist, where they are few: the ticks stand there and nowhere else.</param>
+/// <summary>A setting as an axis.</summary>
+/// <param name="Categories">The values in order, if they are words; a line's value is then an index into them.</param>
+/// <param name="Values">The values, if they are numbers and few; ticks are placed exactly there.</param>
 public sealed record ParallelAxis(ChartAxis Axis, IReadOnlyList<string>? Categories = null, IReadOnlyList<(double Value, string Text)>? Values = null);
 
-/// <summary>One point of the sweep.</summary>
-/// <param name="Values">One per axis; NaN where the axis does not apply.</param>
-/// <param name="Score">The metric; NaN when it has none (diverged).</param>
+/// <summary>A point of the sweep.</summary>
+/// <param name="Values">One value per axis; NaN if the axis does not apply.</param>
+/// <param name="Score">The metric; NaN if there is none (diverged).</param>
 public sealed record ParallelLine(string Name, IReadOnlyList<double> Values, double Score);
 
-/// <summary>Every point of a sweep as a thread through all settings to its score; the better, the stronger its colour.</summary>
+/// <summary>A parallel coordinates chart: every point of a sweep as a line through all settings to its score; better scores have
+/// stronger colours.</summary>
 public static class ParallelCoordinates
 {
-    /// <summary>More lines than this make a picture no clearer and a page heavy: the best 300 stay, of the others an even sample.</summary>
+    /// <summary>The most lines: more would only make the page larger. The best 300 are kept, and an even sample of the others.</summary>
     public const int MostLines = 1500;
     private const int BestKept = 300;
 

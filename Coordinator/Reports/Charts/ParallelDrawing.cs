@@ -3,7 +3,7 @@ using Runner.Comparison;
 
 namespace Runner.Reports.Charts;
 
-/// <summary>Axes side by side where the column is wide, one below the other where it is narrow.</summary>
+/// <summary>Draws parallel coordinates: axes side by side in a wide column, below one another in a narrow one.</summary>
 internal sealed class ParallelDrawing
 {
     private readonly Svg _svg;
@@ -17,8 +17,8 @@ internal sealed class ParallelDrawing
     private readonly double _start;
     private readonly double _end;
 
-    /// <param name="axes">The score's axis last.</param>
-    /// <param name="lines">Best first.</param>
+    /// <param name="axes">The axes; the score's is the last.</param>
+    /// <param name="lines">The lines, best first.</param>
     public ParallelDrawing(Svg svg, ChartLayout layout, List<ParallelAxis> axes, List<ParallelLine> lines)
     {
         (_svg, _layout, _axes, _lines, _font) = (svg, layout, axes, lines, layout.Font);
@@ -32,7 +32,7 @@ internal sealed class ParallelDrawing
 
     private static double Side => 14;
 
-    /// <summary>Room for the labels at the right of the last axis.</summary>
+    /// <summary>Space for the labels at the right of the last axis.</summary>
     private double EndRoom => Math.Min(110, 12 + Labels(_axes.Count - 1).Select(label => ChartText.Width(label.Text, _font)).DefaultIfEmpty(0).Max());
 
     public double Draw(string note)
@@ -50,7 +50,7 @@ internal sealed class ParallelDrawing
         return ChartNote.Draw(_svg, note, _layout.IsNarrow ? Across(_axes.Count - 1) + (_font * 2) : _end + _font, _layout);
     }
 
-    /// <summary>Whether the names of all axes have room beside one another. The first and the last lie inside of their axis.</summary>
+    /// <summary>Whether the names of all axes fit side by side. The first and the last name are aligned to the edges.</summary>
     private bool NamesFit => Enumerable.Range(0, _axes.Count - 1).All(axis =>
         (NameWidth(axis) * (axis == 0 ? 1 : .5)) + (NameWidth(axis + 1) * (axis + 1 == _axes.Count - 1 ? 1 : .5)) + 12 <= Gap + (axis + 1 == _axes.Count - 1 ? EndRoom : 0));
 
@@ -58,7 +58,7 @@ internal sealed class ParallelDrawing
 
     private double Value(ParallelLine line, int axis) => axis < line.Values.Count ? line.Values[axis] : line.Score;
 
-    /// <summary>Where the axis lies across the threads.</summary>
+    /// <summary>The position of an axis in the direction of the lines.</summary>
     private double Across(int axis) => (_layout.IsNarrow ? _font * 2.2 : Side) + (axis * Gap);
 
     private string At(int axis, double share) => _layout.IsNarrow
@@ -94,7 +94,7 @@ internal sealed class ParallelDrawing
         if (_axes[axis].Categories is not { } categories || double.IsNaN(value))
             return _scales[axis].At(value);
 
-        // Lines through one word fan out by rank, so that their number shows.
+        // Lines through one category are spread by rank, to show their number.
         var (rank, members) = (_rankInCategory[axis][index], _categorySizes[axis][value]);
         var fan = members < 2 ? 0 : ((double)rank / (members - 1)) - 0.5;
         return ((int)value + 0.5 - (fan * 0.6)) / categories.Count;
@@ -130,7 +130,7 @@ internal sealed class ParallelDrawing
         {
             _svg.Line(across, _start, across, _end, "axis");
 
-            // On one line where they fit, else by turns on two, so that each has room for two gaps.
+            // On one row if they fit, otherwise alternating between two rows, so that each name has the space of two gaps.
             var anchor = axis == 0 ? "start" : axis == _axes.Count - 1 ? "end" : "middle";
             var x = axis == 0 ? 0 : axis == _axes.Count - 1 ? _layout.Width : across;
             _svg.Text(x, _font * (axis % 2 == 0 && !NamesFit ? 1 : 2.4), ChartText.Fit(name, _font, (Gap * 2) - 12), "strong", anchor, whole: name);
@@ -155,8 +155,8 @@ internal sealed class ParallelDrawing
         }
     }
 
-    /// <summary>On as many lines as it takes for every word to have room, at most three; numbers on one, thinned out where they
-    /// would touch.</summary>
+    /// <summary>Draws labels below an axis: words on as many rows as they need, at most three; numbers on one row, with some left out if
+    /// they would touch.</summary>
     private void LabelsBelow(int axis, double across)
     {
         var labels = Labels(axis).ToArray();
@@ -179,7 +179,7 @@ internal sealed class ParallelDrawing
         }
     }
 
-    /// <summary>A label on ground of its own, so that threads do not run through it.</summary>
+    /// <summary>A label with its own background, so that lines do not run through it.</summary>
     private void Label(double x, double y, string text, string whole, string anchor, string kind = "soft")
     {
         var width = ChartText.Width(text, _font) * (kind == "strong" ? IntervalPlot.Bold : 1);

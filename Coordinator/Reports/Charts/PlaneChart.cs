@@ -2,21 +2,21 @@ using System.Text;
 
 namespace Runner.Reports.Charts;
 
-/// <summary>A place on a plane, with a name; nameless ones are only joined by the way.</summary>
+/// <summary>A marked point on a plane; points of the path have no name.</summary>
 public readonly record struct PlaneMark(string Name, double X, double Y);
 
-/// <summary>A value at evenly spaced places of a plane, such as the loss about a minimum.</summary>
+/// <summary>Values on an even grid in a plane, such as the loss around a minimum.</summary>
 /// <param name="Values">[rows, columns]; the first row is the lowest y.</param>
 public sealed record PlaneData(
     ChartAxis X, IReadOnlyList<double> Xs, ChartAxis Y, IReadOnlyList<double> Ys, ChartAxis Value, double[][] Values)
 {
     public IReadOnlyList<PlaneMark> Marks { get; init; } = [];
 
-    /// <summary>Joined by a line, in order.</summary>
+    /// <summary>Points that are joined by a line, in order.</summary>
     public IReadOnlyList<PlaneMark> Way { get; init; } = [];
 }
 
-/// <summary>Draws a plane as a smooth picture with its marks on it.</summary>
+/// <summary>Draws a plane as a smooth image with marks.</summary>
 public static class PlaneChart
 {
     public static string Render(string title, string about, PlaneData data) =>

@@ -1,6 +1,6 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>Values on a grid as an embedded picture, smooth between them (bilinear, on the colour scale).</summary>
+/// <summary>Values on a grid as an embedded image, with bilinear interpolation on the colour scale.</summary>
 internal static class PlanePicture
 {
     private const int Side = 200;

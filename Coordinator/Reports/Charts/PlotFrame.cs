@@ -1,17 +1,17 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>The rectangle that a chart plots into, with grid, ticks and axis names.</summary>
+/// <summary>The plot area of a chart, with grid, ticks and axis names.</summary>
 internal sealed record PlotFrame(double Left, double Top, double Right, double Bottom, AxisScale X, AxisScale Y)
 {
     public double AtX(double value) => Left + (X.At(value) * (Right - Left));
 
     public double AtY(double value) => Bottom - (Y.At(value) * (Bottom - Top));
 
-    /// <summary>Room that y's tick labels need at the left.</summary>
+    /// <summary>The space that the y axis' tick labels need at the left.</summary>
     public static double TickRoom(AxisScale y, double font) =>
         8 + y.Ticks.Select(tick => ChartText.Width(tick.Text, font)).DefaultIfEmpty(0).Max();
 
-    /// <summary>Grid, ticks, both names; y's stands above its axis, where it reads without turning one's head.</summary>
+    /// <summary>Draws the grid, ticks and both names; the y axis' name is above the axis, so that it is horizontal.</summary>
     public void Draw(Svg svg, ChartAxis x, ChartAxis y, double font)
     {
         foreach (var tick in Y.Ticks)
@@ -25,7 +25,7 @@ internal sealed record PlotFrame(double Left, double Top, double Right, double B
         svg.Text(0, Top - (font * 0.8), ChartText.Fit(y.Label, font, Right), whole: y.Label);
     }
 
-    /// <summary>The lower axis alone, its labels thinned out where they would touch.</summary>
+    /// <summary>Draws only the x axis; labels that would touch are left out.</summary>
     public void DrawX(Svg svg, ChartAxis x, double font)
     {
         svg.Line(Left, Bottom, Right, Bottom, "axis");

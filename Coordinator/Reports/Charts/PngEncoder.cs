@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Runner.Reports.Charts;
 
-/// <summary>Writes small PNG files (ISO/IEC 15948): 8 bits a pixel, grey or with a palette, not interlaced.</summary>
+/// <summary>Writes small PNG files (ISO/IEC 15948): 8 bits per pixel, greyscale or with a palette, not interlaced.</summary>
 public static class PngEncoder
 {
     private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(i => CrcOf((uint)i))];
@@ -16,7 +16,7 @@ public static class PngEncoder
     public static byte[] Indexed(int columns, int rows, ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> palette) =>
         Encode(columns, rows, pixels, palette);
 
-    /// <summary>As the address of an <c>img</c> that needs no file.</summary>
+    /// <summary>A data URI for an <c>img</c> element.</summary>
     public static string DataUri(byte[] png) => "data:image/png;base64," + Convert.ToBase64String(png);
 
     private static byte[] Encode(int columns, int rows, ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> palette)

@@ -1,12 +1,13 @@
 namespace Runner.Reports.Charts;
 
-/// <summary>A curve as small as a word.</summary>
+/// <summary>A curve in the size of a word.</summary>
 public static class Sparkline
 {
     private const string Blocks = "▁▂▃▄▅▆▇█";
 
-    /// <summary>For a line of text: one block a place, each the mean of its share of the values; a dot where none is finite.</summary>
-    /// <param name="log">By the logarithm, when all finite values are above 0.</param>
+    /// <summary>A sparkline for the terminal: one block character per position, showing the mean of its share of the values; a dot if none
+    /// is finite.</summary>
+    /// <param name="log">Whether to use a log scale if all finite values are above 0.</param>
     public static string Text(IReadOnlyList<double> values, int width = 24, bool log = false)
     {
         var places = Math.Min(width, values.Count);
@@ -22,7 +23,7 @@ public static class Sparkline
         return string.Concat(means.Select(mean => double.IsNaN(mean) ? '·' : Blocks[Math.Min(Blocks.Length - 1, (int)(scale.At(mean) * Blocks.Length))]));
     }
 
-    /// <summary>For a page; <paramref name="name"/> says what it is to those who do not see it.</summary>
+    /// <summary>A sparkline for a page; <paramref name="name"/> is the alternative text.</summary>
     public static string Svg(IReadOnlyList<double> values, string name, bool log = false)
     {
         const double Width = 100;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Runner.Reports.Charts;
 
-/// <summary>Writes one SVG picture. Colours and fonts come from <see cref="ChartStyle"/>'s classes, so that the page decides.</summary>
+/// <summary>Writes an SVG image. Colours and fonts come from the CSS classes of <see cref="ChartStyle"/>.</summary>
 internal sealed class Svg
 {
     private readonly StringBuilder _text = new();
@@ -26,7 +26,7 @@ internal sealed class Svg
             $"<rect class=\"{kind}\"{filled} x=\"{C(x)}\" y=\"{C(y)}\" width=\"{C(width)}\" height=\"{C(height)}\"{Closing("rect", tip)}\n");
     }
 
-    /// <summary>An embedded picture, stretched without smoothing.</summary>
+    /// <summary>An embedded image, stretched without smoothing.</summary>
     public void Picture(double x, double y, double width, double height, string address, string what) =>
         _text.Append(
             $"<image class=\"picture\" x=\"{C(x)}\" y=\"{C(y)}\" width=\"{C(width)}\" height=\"{C(height)}\" preserveAspectRatio=\"none\" href=\"{address}\"><title>{ChartText.Escape(what)}</title></image>\n");
@@ -35,9 +35,9 @@ internal sealed class Svg
         _text.Append($"<circle class=\"{kind}\" cx=\"{C(x)}\" cy=\"{C(y)}\" r=\"{C(radius)}\"{Closing("circle", tip)}\n");
 
     /// <param name="anchor">start, middle or end.</param>
-    /// <param name="turn">Degrees about the anchor.</param>
-    /// <param name="whole">The uncut text, shown when the pointer rests on it.</param>
-    /// <param name="size">Of the letters; 0 for the chart's.</param>
+    /// <param name="turn">Rotation about the anchor, in degrees.</param>
+    /// <param name="whole">The full text, shown as a tooltip.</param>
+    /// <param name="size">The font size; 0 for the chart's.</param>
     public void Text(double x, double y, string text, string kind = "", string anchor = "start", double turn = 0, string whole = "", double size = 0)
     {
         if (text.Length == 0)
@@ -51,7 +51,7 @@ internal sealed class Svg
         _text.Append($"<text{named}{anchored}{place}{sized}>{tip}{ChartText.Escape(text)}</text>\n");
     }
 
-    /// <summary>The picture in one of its two sizes.</summary>
+    /// <summary>Returns the SVG element for one of the two layouts.</summary>
     public string Close(ChartLayout layout, double height, string title, string description)
     {
         var about = description.Length == 0 ? "" : $"<desc>{ChartText.Escape(description)}</desc>\n";

@@ -4,15 +4,15 @@ using Runner.Comparison.Minima.Passes;
 namespace Runner.Reports.Charts;
 
 /// <summary>
-/// The disconnectivity graph: each minimum hangs from the height at which a way leads out of it. A circle is as large as many runs ended there; a dashed branch
-/// is only bounded, a solid one was found to end at a pass.
+/// The disconnectivity graph: each minimum hangs from the height of the lowest known way out of it. The size of a circle shows how many
+/// runs ended there; solid branches end at a pass, dashed ones at an upper bound.
 /// </summary>
 public static class TreeChart
 {
-    /// <summary>Branches that a screen tells apart. Of more, those without runs are left out first, then the highest.</summary>
+    /// <summary>The most leaves that are distinguishable on a screen; those without runs are left out first, then the highest.</summary>
     private const int MostLeaves = 120;
 
-    /// <param name="axis">By which leaves are coloured; null for no colour.</param>
+    /// <param name="axis">The axis by whose values leaves are coloured; null for no colour.</param>
     public static string Render(string title, string about, TreeSummary tree, string? axis) =>
         ChartLayout.Figure(title, about, (layout, svg) => new Drawing(svg, layout, tree, axis).Draw(about));
 
@@ -60,7 +60,7 @@ public static class TreeChart
             return ChartNote.Draw(svg, about, bottom + Legend.Draw(svg, entries, 0, bottom, layout.Width, font), layout);
         }
 
-        /// <summary>Draws what hangs from a node; where its own branch goes up from, null where nothing of it is shown.</summary>
+        /// <summary>Draws the subtree of a node, and returns the x position of its own branch; null if nothing of it is shown.</summary>
         private double? Branch(TreeNode node)
         {
             if (node is not TreeJoin join)

@@ -29,7 +29,7 @@ internal static class SinceLastDigest
             }
             else
             {
-                page.Element("p", "Nothing more is settled than before.");
+                page.Element("p", "Nothing new is settled.");
             }
         });
     }

@@ -54,7 +54,7 @@ public sealed class ClusterCommandTests : IDisposable
         _console.Run("cluster", "init").ShouldSucceed();
         var ended = _console.Run(args);
         ended.Code.ShouldBe(2);
-        ended.Error.ShouldContain(said.Replace("There is no authority", "nowhere: has no authority with its key", StringComparison.Ordinal));
+        ended.Error.ShouldContain(said.Replace("There is no authority", "nowhere: has no usable authority and key", StringComparison.Ordinal));
         ended.Error.Trim().Split('\n').Length.ShouldBe(1);
     }
 

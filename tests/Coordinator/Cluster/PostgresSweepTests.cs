@@ -53,7 +53,7 @@ public sealed class PostgresSweepTests(PostgresServer server)
         server.Start();
 
         var next = RunnerProcess.Run(folder.Path, ledger, "run", "many.yaml", "--slots", "1", "--spill", unsent).ShouldSucceed();
-        next.Error.ShouldContain("of a process that ended before the ledger answered");
+        next.Error.ShouldContain("of a process that ended before the ledger responded");
         next.Error.ShouldContain("recorded now");
         Directory.GetFiles(unsent).ShouldBeEmpty();
         RunnerProcess.Run(folder.Path, ledger, "export", "many", "--format", "csv").ShouldSucceed()

@@ -39,7 +39,7 @@ public sealed class ComparingCommandTests : IDisposable
         wrong.Error.ShouldStartWith("--where, at character 1: 'optimizer.rate' is not a setting.");
         var none = console.Run("export", "a", "--where", "optimizer.lr > 5");
         none.Code.ShouldBe(2);
-        none.Error.Trim().ShouldBe("--where: no setting of a satisfies optimizer.lr > 5. What varies in it is optimizer.lr, model.activation.");
+        none.Error.Trim().ShouldBe("--where: no setting of a satisfies optimizer.lr > 5. Its axes are optimizer.lr, model.activation.");
     }
 
     [Fact]

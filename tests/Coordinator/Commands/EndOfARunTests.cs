@@ -125,7 +125,7 @@ public sealed class EndOfARunTests : IDisposable
         lines.Where(line => line.StartsWith("long is done", StringComparison.Ordinal)).ShouldBe(["long is done. 200 trials: 200 completed"]);
 
         // Each with its digest.
-        lines.Where(line => line.Contains("settled")).ShouldBe(["Nothing is settled yet.", "Nothing more is settled than before."]);
+        lines.Where(line => line.Contains("settled")).ShouldBe(["Nothing is settled yet.", "Nothing new is settled."]);
         console.Run("run", "long.yaml", "--notify", tell).ShouldSucceed();
         File.ReadAllLines(notice).ShouldBe(lines);
         Directory.GetFiles(Path.Combine(console.Folder, "state", "runner", "notices")).ShouldBeEmpty();

@@ -159,13 +159,13 @@ public sealed class Extending_a_sweep : IDisposable
     }
 
     [Theory]
-    [InlineData("a/0: its cosine schedule spans the whole budget (schedule.every: 0), so a longer training differs from its first update on. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {name: cosine}", "--epochs", "9")]
-    [InlineData("a/0: its one-cycle schedule spans the whole budget, so a longer training differs from its first update on. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {name: one-cycle}", "--epochs", "9")]
-    [InlineData("a/2: its momentum changes before the end of the budget (schedule.momentum-last), so a longer training differs from its first update on. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {momentum-max: 0.9, momentum-last: 2}", "--epochs", "9", "--where", "optimizer.name == momentum")]
-    [InlineData("a: these trials have 2 epochs or more already. Give a larger number with --epochs.", "", "--epochs", "2")]
+    [InlineData("a/0: its cosine schedule spans the whole budget (schedule.every: 0), so a longer training differs from the first update. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {name: cosine}", "--epochs", "9")]
+    [InlineData("a/0: its one-cycle schedule spans the whole budget, so a longer training differs from the first update. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {name: one-cycle}", "--epochs", "9")]
+    [InlineData("a/2: its momentum changes before the end of the budget (schedule.momentum-last), so a longer training differs from the first update. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {momentum-max: 0.9, momentum-last: 2}", "--epochs", "9", "--where", "optimizer.name == momentum")]
+    [InlineData("a: these trials already have 2 epochs or more. Give a larger number with --epochs.", "", "--epochs", "2")]
     [InlineData("--trials 9: a has trials 0 to 3. Give some of these.", "", "--epochs", "4", "--trials", "9")]
-    [InlineData("--trials 3-1: not a list of trials. Write numbers and ranges, as 0,3-7.", "", "--epochs", "4", "--trials", "3-1")]
-    [InlineData("--not-converged, --trials, --where: each chooses trials by itself. Give one of them.", "", "--epochs", "4", "--trials", "1", "--not-converged")]
+    [InlineData("--trials 3-1: not a list of trials. Give numbers and ranges, such as 0,3-7.", "", "--epochs", "4", "--trials", "3-1")]
+    [InlineData("--not-converged, --trials, --where: exclude each other. Give one of them.", "", "--epochs", "4", "--trials", "1", "--not-converged")]
     public void What_cannot_go_on_is_refused(string message, string schedule, params string[] args)
     {
         var sweep = schedule.Contains("momentum") ? "{axes: {optimizer.name: [adam, momentum]}, replicates: 2}" : "{axes: {optimizer.lr: [0.1, 0.2]}, replicates: 2}";
@@ -188,7 +188,7 @@ public sealed class Extending_a_sweep : IDisposable
         console.Run("run", "a.yaml").ShouldSucceed();
         var ended = console.Run("extend", "a", "--epochs", "4");
         ended.Code.ShouldBe(2);
-        ended.Error.Trim().ShouldBe("a: no final state is kept of 8 trials (the first is 0). Write training.keep-state: last in its spec and train it once more with --again, or train for more epochs from the start.");
+        ended.Error.Trim().ShouldBe("a: 8 trials have no final state (the first is 0). Write training.keep-state: last in its spec and train it again with --again, or train for more epochs from the start.");
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class Extending_a_sweep : IDisposable
         console.Run("run", "u.yaml").ShouldSucceed();
         console.Run("run", "v.yaml").ShouldSucceed();
         console.Run("extend", "u", "--epochs", "4").Error.Trim().ShouldBe("u: its budget is in updates (training.updates). Only budgets in epochs can be extended; give its spec more updates.");
-        console.Run("extend", "v", "--epochs", "4").Error.Trim().ShouldBe("v: training.epochs varies in it. Give that axis of its spec another value.");
+        console.Run("extend", "v", "--epochs", "4").Error.Trim().ShouldBe("v: training.epochs is an axis. Add a value to that axis in its spec.");
     }
 
     /// <summary>An export without the sweep's name.</summary>

@@ -43,7 +43,7 @@ public sealed class Layers_of_a_spec : IDisposable
         console.Write("mlp.yaml", "name: mlp\ndata: digits\nmodel: {kind: mlp, hidden: [4]}\nloss: softmax-cross-entropy\n");
         console.Run("plan", "mlp.yaml").ShouldSucceed().Output.ShouldContain("engine: built-in, which trains all layers of the model\n");
         console.Write("asked.yaml", "name: asked\ndata: digits\ntraining: {engine: torchsharp}\n");
-        console.Run("plan", "asked.yaml").ShouldSucceed().Output.ShouldContain($"engine: {Libtorch.Stamp}, because training.engine says so\n");
+        console.Run("plan", "asked.yaml").ShouldSucceed().Output.ShouldContain($"engine: {Libtorch.Stamp}, because training.engine asks for it\n");
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class Layers_of_a_spec : IDisposable
     {
         console.Write("conv.yaml", Classifier);
         console.Run("run", "conv.yaml").ShouldSucceed();
-        console.Run("verify", "conv").ShouldSucceed().Output.ShouldContain("the same bits, which torchsharp promises only on the same machine with the same version");
+        console.Run("verify", "conv").ShouldSucceed().Output.ShouldContain("identical, which torchsharp guarantees only on the same machine with the same version");
         console.Run("report", "conv", "-o", "conv.html").ShouldSucceed();
         console.Run("minima", "conv", "--where", "model.layers[0].filters == 2").ShouldSucceed().Output.ShouldContain("digits: conv(");
     }

@@ -36,9 +36,9 @@ public sealed class LedgerThatIsAwayTests
         await using var ledger = await opening;
         asked.ShouldBe(3);
         said.ToString().ReplaceLineEndings("\n").ShouldBe(
-            "db: the server cannot be reached. Waiting for it; Ctrl-C ends that.\n"
-            + "db: the server is starting up. Waiting for it; Ctrl-C ends that.\n"
-            + "The ledger answers.\n");
+            "db: the server cannot be reached. Waiting for it; press Ctrl-C to give up.\n"
+            + "db: the server is starting up. Waiting for it; press Ctrl-C to give up.\n"
+            + "The ledger responds again.\n");
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class LedgerThatIsAwayTests
         folder.Write("s.yaml", "name: s\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 5, batch: full}");
         using var run = RunnerProcess.Start(folder.Path, null, [.. command, "--ledger", Server]);
         await run.SaysAsync("the server cannot be reached");
-        await run.SaysAsync("Waiting for it; Ctrl-C ends that.");
+        await run.SaysAsync("Waiting for it; press Ctrl-C to give up.");
         run.Interrupt();
         run.Wait().Code.ShouldBe(ExitCode.Interrupted, run.ErrorSoFar);
     }

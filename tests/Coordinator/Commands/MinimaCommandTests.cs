@@ -76,7 +76,7 @@ public sealed class MinimaCommandTests : IDisposable
         console.Run("run", "xor.yaml").ShouldSucceed();
         var early = console.Run("compare", "small-xor", "--metric", "gap-to-best");
         early.Code.ShouldBe(ExitCode.BadInput);
-        early.Error.ShouldBe("--metric: gap-to-best is what minima finds, and it has not looked at small-xor yet. Run it first: runner minima small-xor\n");
+        early.Error.ShouldBe("--metric: gap-to-best needs the results of minima, and small-xor has none yet. Run it first: runner minima small-xor\n");
 
         var study = Study(console.Run("minima", "small-xor", "--json").ShouldSucceed().Output);
         var runs = study.GetProperty("runs").EnumerateArray().OrderBy(run => run.GetProperty("trial").GetInt32()).ToArray();
@@ -141,7 +141,7 @@ public sealed class MinimaCommandTests : IDisposable
         console.Run("minima", "small-xor", "--top", "1").ShouldSucceed().Error.ShouldNotContain("taking");
         var none = console.Run("minima", "small-xor", "--where", "optimizer.lr == 3");
         none.Code.ShouldBe(2);
-        none.Error.Trim().ShouldBe("--where: no setting of small-xor satisfies optimizer.lr == 3. What varies in it is optimizer.lr.");
+        none.Error.Trim().ShouldBe("--where: no setting of small-xor satisfies optimizer.lr == 3. Its axes are optimizer.lr.");
     }
 
     [Fact]
@@ -467,7 +467,7 @@ public sealed class MinimaCommandTests : IDisposable
 
         ended.Code.ShouldBe(2);
         ended.Error.ShouldContain("Run `runner minima small-oracle`");
-        console.Run("delete", "small-oracle", "--dry-run").ShouldSucceed().Output.ShouldContain("What minima found stays: runner delete small-oracle.minima\n");
+        console.Run("delete", "small-oracle", "--dry-run").ShouldSucceed().Output.ShouldContain("The results of minima remain: runner delete small-oracle.minima\n");
     }
 
     [Fact]

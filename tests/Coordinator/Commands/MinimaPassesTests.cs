@@ -64,7 +64,7 @@ public sealed class MinimaPassesTests : IDisposable
         foreach (var derived in new[] { "hills.minima", "hills.passes" })
         {
             console.Run("verify", derived).Code.ShouldBe(2);
-            console.Run("delete", "hills", "--dry-run").ShouldSucceed().Output.ShouldContain($"What minima found stays: runner delete {derived}");
+            console.Run("delete", "hills", "--dry-run").ShouldSucceed().Output.ShouldContain($"The results of minima remain: runner delete {derived}");
         }
         var again = console.Run("minima", "hills", "--passes", "--json").ShouldSucceed();
         again.Error.ShouldNotContain("looking for");
@@ -106,7 +106,7 @@ public sealed class MinimaPassesTests : IDisposable
 
         var again = console.Run("minima", "hills.passes");
         again.Code.ShouldBe(2);
-        again.Error.Trim().ShouldBe("hills.passes: these are the endings of hills already, or the passes between them. Run `runner minima hills`.");
+        again.Error.Trim().ShouldBe("hills.passes: already has the endings of hills, or the passes between them. Run `runner minima hills`.");
         console.Run("minima", "hills", "--passes", "0").Code.ShouldBe(2);
         Study(console.Run("minima", "hills", "--json").ShouldSucceed().Output).GetProperty("best-seen").GetProperty("loss").GetDouble().ShouldBe(-146.699517210, 1e-6);
     }

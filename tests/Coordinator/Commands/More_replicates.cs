@@ -48,11 +48,11 @@ public sealed class More_replicates : IDisposable
     }
 
     [Theory]
-    [InlineData("--where optimizer.lr == 0.1: run trains all points. Say with --replicates how many replicates these are to have.", "a.yaml", "--where", "optimizer.lr == 0.1")]
-    [InlineData("--where: no setting of a satisfies optimizer.lr > 1. What varies in it is optimizer.lr, model.activation.", "a.yaml", "--replicates", "3", "--where", "optimizer.lr > 1")]
+    [InlineData("--where optimizer.lr == 0.1: run trains all points. Give the number of replicates of the selected points with --replicates.", "a.yaml", "--where", "optimizer.lr == 0.1")]
+    [InlineData("--where: no setting of a satisfies optimizer.lr > 1. Its axes are optimizer.lr, model.activation.", "a.yaml", "--replicates", "3", "--where", "optimizer.lr > 1")]
     [InlineData("--replicates 9: the seeds of crossed are given one by one. Give more of them in its spec.", "crossed.yaml", "--replicates", "9")]
-    [InlineData("--replicates 3: nothing can be added at the end of this spec. Write more-replicates in it.", "flow.yaml", "--replicates", "3")]
-    [InlineData("nosuch: no such file, nor a sweep of this ledger. Name a spec, for example Experiments/Catalogue/digits-init.yaml.", "nosuch")]
+    [InlineData("--replicates 3: cannot add to the end of this spec. Write more-replicates in it.", "flow.yaml", "--replicates", "3")]
+    [InlineData("nosuch: neither a file nor a sweep of this ledger. Name a spec, for example Experiments/Catalogue/digits-init.yaml.", "nosuch")]
     public void What_cannot_be_added_is_refused_before_anything_is_planned(string message, params string[] args)
     {
         console.Write("a.yaml", Spec("a", "1"));

@@ -60,7 +60,7 @@ public sealed class OutputFileTests : IDisposable
         var host = CommandHost.ForThisProcess() with { Folder = _console.Folder };
         await Should.ThrowAsync<OperationCanceledException>(() => OutputFile.WriteAsync(host, "out", to => WriteAsync(to, new OperationCanceledException())));
         (await Should.ThrowAsync<UserException>(() => OutputFile.WriteAsync(host, "out", to => WriteAsync(to, new IOException("No space left.")))))
-            .Message.ShouldBe("out: cannot be written (No space left). Name a file in a folder that you may write to.");
+            .Message.ShouldBe("out: cannot be written (No space left). Name a file in a folder that you can write to.");
 
         var path = Path.Combine(_console.Folder, "out");
         (File.Exists(path) ? File.ReadAllText(path) : null).ShouldBe(before);
@@ -90,7 +90,7 @@ public sealed class OutputFileTests : IDisposable
 
             var ended = _console.Run(args);
 
-            (ended.Code, ended.Error).ShouldBe((ExitCode.BadInput, $"{args[^1]}: is a ledger, which no output may take the place of. Name another file.\n"));
+            (ended.Code, ended.Error).ShouldBe((ExitCode.BadInput, $"{args[^1]}: is a ledger, which must not be overwritten. Name another file.\n"));
 
             File.ReadAllBytes(kept).ShouldBe(before);
         }

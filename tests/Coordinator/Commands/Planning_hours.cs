@@ -25,7 +25,7 @@ public sealed class Planning_hours : IDisposable
         console.Write("pilot.yaml", Spec);
         var lines = Lines("plan", "pilot.yaml", "--hours", "2");
         lines[^2].ShouldMatch("^2 h on 2 slots: about [0-9,]+ runs of [0-9.e-]+ s, [0-9,]+ replicates of every point$");
-        lines[^1].ShouldBe("what that can settle is not known before there are a few runs to judge by: runner run pilot.yaml --replicates 3");
+        lines[^1].ShouldBe("what that can settle is not known without a few recorded runs: runner run pilot.yaml --replicates 3");
         console.Run("plan", "pilot.yaml", "--hours", "0").Code.ShouldBe(2);
     }
 
@@ -35,7 +35,7 @@ public sealed class Planning_hours : IDisposable
         console.Write("pilot.yaml", Spec);
         console.Run("run", "pilot.yaml").ShouldSucceed();
         var lines = Lines("plan", "pilot.yaml", "--hours", "2");
-        lines.ShouldContain(line => line.StartsWith("settled by now: “learning rate 0.0", StringComparison.Ordinal) && line.EndsWith("against “learning rate 1e-5”", StringComparison.Ordinal), string.Join('\n', lines));
+        lines.ShouldContain(line => line.StartsWith("already settled: “learning rate 0.0", StringComparison.Ordinal) && line.EndsWith("against “learning rate 1e-5”", StringComparison.Ordinal), string.Join('\n', lines));
 
         // A few microseconds are time for nothing more, on any machine.
         Lines("plan", "pilot.yaml", "--hours", "1e-9").ShouldContain(line => line.StartsWith("not in that time: “learning rate 0.0", StringComparison.Ordinal));

@@ -50,7 +50,7 @@ public sealed class Pruning_a_sweep : IDisposable
     public void A_pruned_trial_is_verified_up_to_its_rung_and_the_sweep_is_not_extended()
     {
         console.Run("run", "pruned.yaml").ShouldSucceed();
-        console.Run("verify", "pruned", "--all").ShouldSucceed().Output.Split('\n').Count(line => line.Contains("the same bits")).ShouldBe(9);
+        console.Run("verify", "pruned", "--all").ShouldSucceed().Output.Split('\n').Count(line => line.Contains(": identical.")).ShouldBe(9);
         console.Run("trials", "pruned").ShouldSucceed().Output.ShouldContain("pruned");
         var extended = console.Run("extend", "pruned", "--epochs", "20");
         extended.Code.ShouldBe(2);

@@ -66,11 +66,11 @@ public sealed class QueueCommandTests : IDisposable
 
     [Theory]
     [InlineData("--priority much: not a whole number from -1000000 to 1000000.", "--priority", "much")]
-    [InlineData("--deadline soon: not a time. Write it as 07:00, as 2026-01-31T07:00 or as 2026-01-31T07:00Z.", "--deadline", "soon")]
-    [InlineData("--deadline 2026-02-30T07:00: not a time. Write it as 07:00, as 2026-01-31T07:00 or as 2026-01-31T07:00Z.", "--deadline", "2026-02-30T07:00")]
-    [InlineData("--share 0%: not a part of the slots. Give a percentage from 1% to 100%.", "--share", "0%")]
-    [InlineData("--share half: not a part of the slots. Give a percentage from 1% to 100%.", "--share", "half")]
-    [InlineData("--between night: not a range of hours. Write it as 22:00-07:00.", "--between", "night")]
+    [InlineData("--deadline soon: not a time. Give one such as 07:00, 2026-01-31T07:00 or 2026-01-31T07:00Z.", "--deadline", "soon")]
+    [InlineData("--deadline 2026-02-30T07:00: not a time. Give one such as 07:00, 2026-01-31T07:00 or 2026-01-31T07:00Z.", "--deadline", "2026-02-30T07:00")]
+    [InlineData("--share 0%: not a share of the slots. Give a percentage from 1% to 100%.", "--share", "0%")]
+    [InlineData("--share half: not a share of the slots. Give a percentage from 1% to 100%.", "--share", "half")]
+    [InlineData("--between night: not a range of hours. Give one such as 22:00-07:00.", "--between", "night")]
     public void What_is_no_place_in_the_queue_is_refused_in_one_line(string line, params string[] options)
     {
         var ended = console.Run(["queue", "a", .. options]);
@@ -84,7 +84,7 @@ public sealed class QueueCommandTests : IDisposable
     {
         var ended = console.Run("queue", "--priority", "1");
         ended.Code.ShouldBe(ExitCode.BadInput);
-        ended.Error.ShouldBe("No sweep is named. Name one, such as: runner queue digits-init --priority 5\n");
+        ended.Error.ShouldBe("No sweep is named. Name one, for example: runner queue digits-init --priority 5\n");
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public sealed class QueueCommandTests : IDisposable
 
     [Theory]
     [InlineData("memory=much", "--label memory=much: not an amount of memory. Write it as memory=4GiB.")]
-    [InlineData("gpu", "--label gpu: not a name with its value. Write it as gpu=yes.")]
-    [InlineData("a=b,c", "--label a=b,c: not a name with its value. Write it as gpu=yes.")]
+    [InlineData("gpu", "--label gpu: not a name and a value. Write it as gpu=yes.")]
+    [InlineData("a=b,c", "--label a=b,c: not a name and a value. Write it as gpu=yes.")]
     public void What_is_no_label_is_refused_in_one_line(string label, string line)
     {
         var ended = console.Run("worker", "--label", label);
@@ -132,7 +132,7 @@ public sealed class QueueCommandTests : IDisposable
         console.Run("run", "a.yaml", "--slots", "1", "--max-trials", "1").Code.ShouldBe(ExitCode.Interrupted);
         console.Run("worker", "--slots", "1", "--until-idle", "1s").ShouldSucceed().Error.ShouldContain("nothing to train for 0:01. Leaving.");
         console.Run("status").Output.ShouldContain("a: 8 trials: 8 completed");
-        console.Run("worker", "--until-idle", "soon").Error.ShouldContain("--until-idle soon: not a time. Write a number with its unit, such as 90s, 10m or 2h.");
+        console.Run("worker", "--until-idle", "soon").Error.ShouldContain("--until-idle soon: not a duration. Give a number with a unit, such as 90s, 10m or 2h.");
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class ServiceCommandTests : IDisposable
     public void Arguments_are_quoted_as_Windows_takes_them_apart(string argument, string quoted) => WindowsService.Quoted(argument).ShouldBe(quoted);
 
     [Theory]
-    [InlineData("run: not what a service runs. Give the command after --: runner service install -- worker --ledger …", "run", "x.yaml")]
+    [InlineData("run: cannot run as a service. Give worker or coordinate after --: runner service install -- worker --ledger …", "run", "x.yaml")]
     [InlineData("See `runner worker --help`.", "worker", "--slots", "many")]
     [InlineData("See `runner coordinate --help`.", "coordinate")]
     public void What_cannot_be_a_service_is_refused_in_one_line(string line, params string[] command)
@@ -103,7 +103,7 @@ public sealed class ServiceCommandTests : IDisposable
         environment["PATH"] = $"{console.Folder}/failing:{Environment.GetEnvironmentVariable("PATH")}";
         var ended = RunnerProcess.Run(console.Folder, environment, "service", "install", "--", "worker");
         ended.Code.ShouldBe(ExitCode.BadInput);
-        ended.Error.ShouldBe("systemctl --user daemon-reload failed with exit code 3: no bus. Mend that and run the same command again.\n");
+        ended.Error.ShouldBe("systemctl --user daemon-reload failed with exit code 3: no bus. Fix that and run the same command again.\n");
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class SweepNamesTests : IDisposable
         console.Run("run", "old.yaml").ShouldSucceed().Error.ShouldContain("s@1: both trials are done already.");
         console.Run("trial", "s@1/0").ShouldSucceed().Output.ShouldStartWith("s@1/0 ");
         console.Run("trial", "s/0").ShouldSucceed().Output.ShouldContain("taken from s@1\n");
-        console.Run("verify", "s@1").ShouldSucceed().Output.ShouldStartWith("s@1/0: the same bits.");
+        console.Run("verify", "s@1").ShouldSucceed().Output.ShouldStartWith("s@1/0: identical.");
         console.Run("digest", "s@1").ShouldSucceed().Output.ShouldStartWith("s@1: ");
         console.Run("retry", "s@1", "--failed").Output.ShouldStartWith("s@1: nothing to retry");
         console.Run("trial", "s@1/9").Error.ShouldContain("s@1 has trials 0 to 1. Give one of these, for example s@1/0.");

@@ -47,7 +47,7 @@ public sealed class Fetching_data : IDisposable
         await using (var failing = new TinyServer(request => TinyServer.Range(_content, request, breakAfter: request.Number == 0 ? 1000 : 0)))
         {
             var problem = await Should.ThrowAsync<DataException>(() => Fetch(failing.Address));
-            problem.Message.ShouldBe("toy: file.gz could not be fetched (127.0.0.1: the connection broke). Try again with a network connection; what has arrived is kept, or install Debian's package dataset-toy, which is found by itself.");
+            problem.Message.ShouldBe("toy: file.gz could not be fetched (127.0.0.1: the connection was lost). Try again with a network connection; what has arrived is kept, or install Debian's package dataset-toy, which is detected automatically.");
         }
 
         await using var server = new TinyServer(request => TinyServer.Range(_content, request));
@@ -111,8 +111,8 @@ public sealed class Fetching_data : IDisposable
     }
 
     [Theory]
-    [InlineData("404 Not Found", "it answered 404")]
-    [InlineData("503 Service Unavailable", "it answered 503")]
+    [InlineData("404 Not Found", "HTTP status 404")]
+    [InlineData("503 Service Unavailable", "HTTP status 503")]
     public async Task A_refusal_is_told_by_its_number(string status, string told)
     {
         await using var server = new TinyServer(_ => new TinyServer.Answer(status, []));
@@ -135,7 +135,7 @@ public sealed class Fetching_data : IDisposable
         await using var server = new TinyServer(_ => new TinyServer.Answer("", [], BreakAfter: -2));
         var fetch = new DataFetch(_http, new DataFolders(_folder, []), TimeProvider.System, TimeSpan.FromMilliseconds(50));
 
-        (await Should.ThrowAsync<DataException>(() => fetch.Fetch(Set(server.Address), null, default))).Message.ShouldContain("it was silent for");
+        (await Should.ThrowAsync<DataException>(() => fetch.Fetch(Set(server.Address), null, default))).Message.ShouldContain("no data for");
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class Fetching_data : IDisposable
         var problem = await Should.ThrowAsync<DataException>(() => Fetch(closed));
 
         problem.Message.ShouldContain("Connection refused");
-        problem.Message.ShouldEndWith("Try again with a network connection, or install Debian's package dataset-toy, which is found by itself.");
+        problem.Message.ShouldEndWith("Try again with a network connection, or install Debian's package dataset-toy, which is detected automatically.");
         problem.Message.ShouldNotContain("\n");
     }
 

@@ -43,7 +43,7 @@ public sealed class SweepSessionTests : IAsyncLifetime
         var display = new Display { OnShow = _ => throw new InvalidOperationException("planted") };
         (await RunAsync(display)).ShouldBeTrue();
         (await ledger.CountAsync(sweep)).Finished.ShouldBeTrue();
-        display.Warned.ShouldHaveSingleItem().ShouldBe("The display failed (InvalidOperationException: planted). The sweep goes on.");
+        display.Warned.ShouldHaveSingleItem().ShouldBe("The display failed (InvalidOperationException: planted). The sweep continues.");
     }
 
     [Fact]

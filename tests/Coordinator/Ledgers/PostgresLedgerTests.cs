@@ -209,7 +209,7 @@ public sealed class PostgresServerTests(PostgresServer server)
             await using var reader = PostgresLedger.Open(
                 server.UrlOf(schema).Replace("user=runner", "user=reader", StringComparison.Ordinal), create: true);
             await ReadOnlyLedgers.ShouldReadAsync(reader, sweep, recorded: 2);
-            await ReadOnlyLedgers.ShouldNotWriteAsync(reader, "may not do that here");
+            await ReadOnlyLedgers.ShouldNotWriteAsync(reader, "lacks a privilege");
         }
         finally
         {

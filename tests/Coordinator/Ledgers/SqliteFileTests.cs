@@ -187,7 +187,7 @@ public sealed class SqliteFileTests : IDisposable
             : $"{Name}: another program has kept the file locked for ");
         if (OperatingSystem.IsLinux())
         {
-            said[0].ShouldEndWith($"Let it go on (kill -CONT {holder.Id}) or end it (kill -KILL {holder.Id}).");
+            said[0].ShouldEndWith($"Continue it (kill -CONT {holder.Id}) or end it (kill -KILL {holder.Id}).");
         }
     }
 

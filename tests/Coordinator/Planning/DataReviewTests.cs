@@ -17,7 +17,7 @@ public sealed class DataReviewTests : IDisposable
         console.Write("t.yaml", "name: t\ndata: {source: csv, path: t.csv, target: kind, ignore: [id], test: 0.4}\nmodel: mlp\nloss: softmax-cross-entropy\n");
 
         console.Run("plan", "t.yaml").ShouldSucceed().Output
-            .ShouldContain("csv:t.csv: 3 samples of 2 features, 2 classes (cat, dog), 2 samples held out; the first line holds the names; left out: id\n");
+            .ShouldContain("csv:t.csv: 3 samples of 2 features, 2 classes (cat, dog), 2 samples held out; the first line has the names; left out: id\n");
         var json = JsonDocument.Parse(console.Run("plan", "t.yaml", "--json").ShouldSucceed().Output).RootElement;
         json.GetProperty("data")[0].GetString().ShouldStartWith("csv:t.csv: 3 samples");
         json.GetProperty("warnings").GetArrayLength().ShouldBe(0);
@@ -52,8 +52,8 @@ public sealed class DataReviewTests : IDisposable
     }
 
     [Theory]
-    [InlineData("data: {source: digits, scale: standardize}", "digits: targets go from -3.013 to 42.38, and a sigmoid output gives only values from 0 to 1, so no training can reach them. Set model.activation.output: identity, or data.scale: unit.")]
-    [InlineData("data: digits\nmodel: mlp\nloss: softmax-cross-entropy", "digits: classes are learnt and no samples are held out")]
+    [InlineData("data: {source: digits, scale: standardize}", "digits: targets range from -3.013 to 42.38, but a sigmoid output gives only values from 0 to 1, so no training can reach them. Set model.activation.output: identity, or data.scale: unit.")]
+    [InlineData("data: digits\nmodel: mlp\nloss: softmax-cross-entropy", "digits: classes are learned but no samples are held out")]
     [InlineData("data: csv:b.csv\nmodel: {activation: {output: identity}}", "csv:b.csv: Class has whole numbers, 2 different ones, as labels do")]
     [InlineData("data: csv:a.csv\nmodel: {activation: {output: identity}}", "csv:a.csv: label has whole numbers, 3 different ones, as labels do")]
     public void A_trap_is_warned_of_and_kept_with_the_plan(string spec, string warning)

@@ -1,30 +1,30 @@
 namespace Runner.Ledgers.Ownership.Snapshots;
 
-/// <summary>A ledger of which a copy can be read while others write to it.</summary>
+/// <summary>A ledger that can be copied while it is being written.</summary>
 internal interface ISnapshotSource
 {
-    /// <summary>The ledger as it is now, as files. Writers are not held up for as long as it is read.</summary>
+    /// <summary>The files of the ledger as they are now. Reading the snapshot does not block writers.</summary>
     Task<LedgerSnapshot> SnapshotAsync(CancellationToken cancel);
 }
 
-/// <summary>The files of which a snapshot is made.</summary>
+/// <summary>The kind of files in a snapshot.</summary>
 internal enum SnapshotKind
 {
-    /// <summary>LiteDB's data and its log.</summary>
+    /// <summary>LiteDB's data file and its log.</summary>
     LiteDb = 1,
 
-    /// <summary>SQLite's database, its log, and the log's header as it was after the rest was read: see <see cref="SqliteImage"/>.</summary>
+    /// <summary>SQLite's database, its log, and the log's header read again after the rest; see <see cref="SqliteImage"/>.</summary>
     Sqlite = 2,
 }
 
-/// <summary>The files of a ledger, as they make up one consistent state.</summary>
+/// <summary>The files of a ledger in one consistent state.</summary>
 internal abstract class LedgerSnapshot : IAsyncDisposable
 {
     public abstract SnapshotKind Kind { get; }
 
     public abstract IReadOnlyList<long> Lengths { get; }
 
-    /// <summary>Reads all that is asked for; from the beginning of the first part to the end of the last.</summary>
+    /// <summary>Fills the buffer. Must be called in order, from the beginning of the first part to the end of the last.</summary>
     public abstract void Read(int part, long offset, Span<byte> into);
 
     public abstract ValueTask DisposeAsync();

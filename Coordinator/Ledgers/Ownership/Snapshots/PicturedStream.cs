@@ -1,10 +1,10 @@
 namespace Runner.Ledgers.Ownership.Snapshots;
 
 /// <summary>
-/// A file whose content at one moment can be read later, while it is written to: what is about to be overwritten is kept for
-/// those who have not read it yet.
+/// A file whose content at one moment can be read later while the file is written (copy on write): blocks that are about to be
+/// overwritten are kept until every picture has read them.
 /// </summary>
-/// <param name="gate">Held while the file is read or written; files that share what is below them share it.</param>
+/// <param name="gate">Held while the file is read or written; streams over shared state must share it.</param>
 internal sealed class PicturedStream(Stream file, Lock gate) : Stream
 {
     private const int BlockBytes = 8192;
@@ -49,7 +49,7 @@ internal sealed class PicturedStream(Stream file, Lock gate) : Stream
         }
     }
 
-    /// <summary>The content as it is now.</summary>
+    /// <summary>Takes a picture of the present content.</summary>
     public Picture Take()
     {
         lock (gate)
@@ -140,12 +140,12 @@ internal sealed class PicturedStream(Stream file, Lock gate) : Stream
         file.Position = position;
     }
 
-    /// <summary>What the file held at one moment, to be read once from its beginning to its end.</summary>
+    /// <summary>The content of the file at one moment, to be read once from beginning to end.</summary>
     internal sealed class Picture(PicturedStream of, long length) : IDisposable
     {
         public long Length => length;
 
-        /// <summary>Nothing before this is read again.</summary>
+        /// <summary>Nothing before this offset is read again.</summary>
         public long ReadUpTo { get; private set; }
 
         public Dictionary<long, byte[]> Kept { get; } = [];
@@ -166,7 +166,7 @@ internal sealed class PicturedStream(Stream file, Lock gate) : Stream
                     }
                     else
                     {
-                        // Whatever lies before the next kept block is still as it was.
+                        // Everything before the next kept block is unchanged in the file.
                         var end = block + 1;
                         while (end * BlockBytes < offset + into.Length && !Kept.ContainsKey(end))
                         {

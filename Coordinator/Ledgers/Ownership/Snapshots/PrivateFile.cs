@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace Runner.Ledgers.Ownership.Snapshots;
 
-/// <summary>A file without a name: only this process reaches it, and it is gone with it.</summary>
+/// <summary>A temporary file without a name, which only this process can use and which ends with it.</summary>
 internal static class PrivateFile
 {
-    /// <exception cref="IOException">The temporary folder cannot be written to.</exception>
+    /// <exception cref="IOException">The temporary folder cannot be written.</exception>
     public static FileStream Create()
     {
         var options = new FileStreamOptions

@@ -3,13 +3,13 @@ using Runner.Ledgers.Sqlite;
 
 namespace Runner.Ledgers.Ownership.Snapshots;
 
-/// <summary>Puts a snapshot together that comes from a ledger's owner, and opens it.</summary>
+/// <summary>Receives a snapshot from a ledger's owner, and opens it.</summary>
 internal static class ReceivedSnapshot
 {
     private const int MostParts = 4;
 
-    /// <param name="path">What messages call the ledger.</param>
-    /// <exception cref="LedgerException">There is no room for it.</exception>
+    /// <param name="path">The name of the ledger in messages.</param>
+    /// <exception cref="LedgerException">The temporary folder has no space for it or cannot be written.</exception>
     public static async Task<ITrialLedger> OpenAsync(string path, IAsyncEnumerable<OwnerAnswer> answers, TimeProvider time, CancellationToken cancel)
     {
         var files = new List<FileStream>();
@@ -29,7 +29,7 @@ internal static class ReceivedSnapshot
             if (fault is IOException or UnauthorizedAccessException)
             {
                 throw new LedgerException(
-                    $"{path} is in use, and its copy cannot be kept in {Path.GetTempPath()} ({fault.Message.TrimEnd('.')}). Make room there, or set TMPDIR to another folder.", fault);
+                    $"{path} is in use, and its copy cannot be stored in {Path.GetTempPath()} ({fault.Message.TrimEnd('.')}). Free some space there, or set TMPDIR to another folder.", fault);
             }
 
             throw;
@@ -60,7 +60,7 @@ internal static class ReceivedSnapshot
 
                     if (part == files.Count || piece.Content.Length > begins.Lengths[part] - offset)
                     {
-                        throw new InvalidDataException("A snapshot is longer than was said.");
+                        throw new InvalidDataException("A snapshot is longer than announced.");
                     }
 
                     RandomAccess.Write(files[part].SafeFileHandle, piece.Content.Span, offset);
@@ -71,10 +71,10 @@ internal static class ReceivedSnapshot
             }
         }
 
-        // An owner that ends in the middle is noticed before; this one said less than it announced.
+        // An owner that ends in the middle is detected earlier; this one sent less than it announced.
         return begins is not null && files.Zip(begins.Lengths).All(pair => pair.First.Length == pair.Second)
             ? begins.Kind
-            : throw new OwnerGoneException("The owner of the ledger ended while it handed out a snapshot.");
+            : throw new OwnerGoneException("The owner of the ledger ended while it sent a snapshot.");
     }
 
     private static SqliteLedger OpenSqlite(string path, List<FileStream> files, TimeProvider time)

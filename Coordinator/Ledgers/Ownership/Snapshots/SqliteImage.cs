@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Runner.Ledgers.Ownership.Snapshots;
 
 /// <summary>
-/// Makes one database of a SQLite file and its log, which were copied while a reader kept the log from being overwritten
-/// (sqlite.org/fileformat2.html, section 4). A log of which the reader needed nothing, because all of it was in the
-/// file, may have been restarted meanwhile: then its header has changed, and the file alone is the database.
+/// Combines a SQLite file and its log into one database. They were copied while a reader kept the log from being overwritten
+/// (sqlite.org/fileformat2.html, section 4). If the file already had everything in the log, SQLite may have restarted the log
+/// meanwhile: then its header has changed, and the file alone is the database.
 /// </summary>
 internal static class SqliteImage
 {
@@ -15,11 +15,11 @@ internal static class SqliteImage
     private const uint LittleEndianMagic = 0x377f0682;
     private const uint BigEndianMagic = 0x377f0683;
 
-    // How the file is to be read and written: 2 says with a log, 1 says without.
+    // The file format's write and read versions: 2 is with a log (WAL), 1 is without.
     private const int FormatAt = 18;
 
-    /// <param name="log">As it was copied, from its header on.</param>
-    /// <param name="headerAfterwards">The log's header, read after all the rest.</param>
+    /// <param name="log">The copied log, including its header.</param>
+    /// <param name="headerAfterwards">The log's header, read again after everything else.</param>
     public static void Apply(FileStream file, FileStream log, ReadOnlySpan<byte> headerAfterwards)
     {
         var header = new byte[LogHeaderBytes];
@@ -57,7 +57,7 @@ internal static class SqliteImage
             sum.Add(frame.AsSpan(FrameHeaderBytes));
             if (!frame.AsSpan(8, 8).SequenceEqual(salts) || !sum.Is(frame.AsSpan(16)))
             {
-                // Of an earlier round of the log, or still being written.
+                // From an earlier use of the log, or still being written.
                 break;
             }
 

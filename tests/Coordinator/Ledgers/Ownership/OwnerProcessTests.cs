@@ -217,7 +217,7 @@ public sealed class OwnerProcessTests
         var ended = terminal.Run("status");
         ended.Code.ShouldBe(2);
         ended.Error.ShouldBe(
-            $"ledger is in use by process {run.Id} (runner run), which has not answered for 10 s. Let it go on (kill -CONT {run.Id}) or end it (kill -KILL {run.Id}).\n");
+            $"ledger is in use by process {run.Id} (runner run), which has not answered for 10 s. Continue it (kill -CONT {run.Id}) or end it (kill -KILL {run.Id}).\n");
         run.Continue();
         terminal.Say("status");
     }

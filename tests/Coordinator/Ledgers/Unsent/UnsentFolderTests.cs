@@ -44,7 +44,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
 
         (await SendAsync()).ShouldBe(3);
         Files.ShouldBeEmpty();
-        _said.ShouldContain("3 results of a process that ended before the ledger answered are recorded now.");
+        _said.ShouldContain("3 results of a process that ended before the ledger responded are recorded now.");
         foreach (var result in results)
         {
             (await _ledger.FindTrialAsync(_sweep.Id, result.Index))!.Result!.ShouldBeSame(result);
@@ -76,7 +76,7 @@ public sealed class UnsentFolderTests : IAsyncLifetime
 
         (await SendAsync()).ShouldBe(0);
         Files.ShouldBeEmpty();
-        _said.ShouldContain("2 results of a process that ended before the ledger answered came too late and were refused.");
+        _said.ShouldContain("2 results of a process that ended before the ledger responded came too late and were refused.");
         (await _ledger.RefusalsAsync(_sweep.Id)).ShouldHaveSingleItem().Lease.ShouldBe(lease.Key);
         (await _ledger.CountAsync(_sweep.Id)).Open.ShouldBe(4);
     }
