@@ -6,7 +6,7 @@ using Runner.Reports.Sections;
 
 namespace Runner.Page.Components.Parts;
 
-/// <summary>Sections of the report as they stand in it, for a sweep that still runs.</summary>
+/// <summary>Sections of the report, for a sweep that may still be running.</summary>
 internal sealed record ReportParts(MarkupString Findings, MarkupString Settings, MarkupString Spec)
 {
     private const int MostRows = 60;
@@ -46,7 +46,7 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
             Written(page => Provenance.Write(page, content)));
     }
 
-    /// <summary>What a comparison says, and its rows.</summary>
+    /// <summary>A comparison's findings and its table.</summary>
     public static MarkupString Comparison(SweepComparison comparison, string name) => Written(page =>
     {
         page.Raw("<ol class=\"findings\">\n");

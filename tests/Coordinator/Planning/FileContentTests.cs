@@ -29,7 +29,7 @@ public sealed class FileContentTests : IDisposable
     {
         var before = Identity("tables.yaml");
         console.Run("run", "tables.yaml").ShouldSucceed();
-        console.Run("run", "tables.yaml").ShouldSucceed().Error.ShouldContain("the only trial is done already");
+        console.Run("run", "tables.yaml").ShouldSucceed().Error.ShouldContain("the only trial is already done");
 
         console.Write("table.csv", "1,2\n3,4\n5,8\n");
 
