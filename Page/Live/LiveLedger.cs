@@ -146,8 +146,18 @@ internal sealed class LiveLedger
         return SweepSays.Of(sweep, results);
     }
 
-    private async Task<SweepBest> BestAsync(SweepRecord record, CancellationToken cancel) =>
-        new(SweepText.Best((await ResultsAsync(record, _ => ResultParts.Numbers, cancel)).Results));
+    private async Task<SweepBest> BestAsync(SweepRecord record, CancellationToken cancel)
+    {
+        try
+        {
+            return new(SweepText.Best((await ResultsAsync(record, _ => ResultParts.Numbers, cancel)).Results));
+        }
+        catch (UserException)
+        {
+            // Its spec is of another version. The page reads one sweep at a time, so a failure would hold up all others.
+            return new("–");
+        }
+    }
 
     private Task<(RecordedSweep Sweep, SweepResults Results)> ResultsAsync(SweepRecord record, Func<RecordedSweep, ResultParts> parts, CancellationToken cancel) =>
         ledger.ReadAsync(
