@@ -178,6 +178,7 @@ public sealed class MinimaVerdictTests : IDisposable
         console.Write("part.yaml", """
             name: part
             model: {kind: surface, surface: himmelblau}
+            optimizer: {name: sgd}
             training: {updates: 50}
             sweep:
               axes:
