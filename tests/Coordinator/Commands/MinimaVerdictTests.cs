@@ -172,26 +172,6 @@ public sealed class MinimaVerdictTests : IDisposable
         Study(console.Run("minima", "some", "--json").Output).GetProperty("unended").GetArrayLength().ShouldBe(2);
     }
 
-    [Fact]
-    public void A_run_without_an_ending_has_its_number_in_the_sweep_even_in_a_part()
-    {
-        console.Write("part.yaml", """
-            name: part
-            model: {kind: surface, surface: himmelblau}
-            optimizer: {name: sgd}
-            training: {updates: 50}
-            sweep:
-              axes:
-                optimizer.lr: [0.02, 0.01, 1000]
-            """);
-        console.Run("run", "part.yaml");
-
-        var study = Study(console.Run("minima", "part", "--where", "optimizer.lr != 0.02", "--json").Output);
-
-        study.GetProperty("runs").EnumerateArray().ShouldHaveSingleItem().GetProperty("trial").GetInt32().ShouldBe(1);
-        study.GetProperty("unended").EnumerateArray().ShouldHaveSingleItem().GetProperty("trial").GetInt32().ShouldBe(2);
-    }
-
     /// <summary>A trained run records the plain loss, a polished one what it went down on: they are other quantities where there is a penalty.</summary>
     [Fact]
     public void A_penalised_loss_is_compared_with_its_like()
