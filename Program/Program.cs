@@ -1,7 +1,7 @@
 using Runner.Commands;
 using Runner.Page.Hosting;
 
-// The composition root: the platform's clock and console go in here and nowhere else.
+// The composition root, the only place that uses the platform's clock and console.
 CommandHost host;
 try
 {

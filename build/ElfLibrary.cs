@@ -1,4 +1,4 @@
-// Compiled twice: by the build, as a task (Directory.Build.targets), and by its tests.
+// Compiled twice: into the build task (Directory.Build.targets) and into its tests.
 #nullable enable
 using System;
 using System.IO;
@@ -8,8 +8,8 @@ using System.Text;
 namespace Runner.Build;
 
 /// <summary>
-/// The symbol versions of a Linux library (64 bits, little-endian), as the System V ABI and the Linux Standard Base describe them:
-/// what it defines (<c>.gnu.version_d</c>) and what it needs of others (<c>.gnu.version_r</c>).
+/// The symbol versions of a Linux library (64-bit, little-endian), as specified by the System V ABI and the Linux Standard Base:
+/// those that it defines (<c>.gnu.version_d</c>) and those that it needs from others (<c>.gnu.version_r</c>).
 /// </summary>
 public sealed class ElfLibrary
 {
@@ -20,19 +20,19 @@ public sealed class ElfLibrary
     private const int VersionOfSymbols = 0x6fffffff;
     private const ushort Weak = 2;
 
-    /// <summary>A version's number, without the bit that hides it.</summary>
+    /// <summary>Mask of a version's number, without the hidden bit.</summary>
     private const ushort Number = 0x7fff;
 
     private readonly byte[] bytes;
     private readonly Section[] sections;
 
-    /// <exception cref="InvalidDataException">It is not such a library.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not such a library.</exception>
     public ElfLibrary(byte[] bytes)
     {
         this.bytes = bytes;
         if (bytes.Length < 64 || U32(0) != 0x464c457f || bytes[4] != 2 || bytes[5] != 1)
         {
-            throw new InvalidDataException("it is not an ELF file of 64 bits, little-endian");
+            throw new InvalidDataException("it is not a 64-bit little-endian ELF file");
         }
 
         var (start, size, count) = (U64(0x28), (int)U16(0x3a), (int)U16(0x3c));
@@ -63,11 +63,11 @@ public sealed class ElfLibrary
     }
 
     /// <summary>
-    /// A copy that loads where <paramref name="library"/> lacks <paramref name="version"/>: the one need is marked weak. Null when
-    /// there is no such need, or it is weak already.
+    /// A copy that loads even if <paramref name="library"/> lacks <paramref name="version"/>, because that need is marked weak. Null
+    /// when there is no such need or it is already weak.
     /// </summary>
     /// <exception cref="InvalidDataException">
-    /// Its tables cannot be read, or something in it is bound to a symbol of that version, which would then be missing.
+    /// Its tables cannot be read, or it uses a symbol of that version, which would then be missing.
     /// </exception>
     public byte[]? WithWeakNeed(string library, string version)
     {
@@ -87,7 +87,7 @@ public sealed class ElfLibrary
         return copy;
     }
 
-    /// <summary>Where the entry of a version stands; -1 for none.</summary>
+    /// <summary>Offset of a version's entry; -1 for none.</summary>
     private long Need(string library, string version)
     {
         var table = Only(VersionsNeeded);
@@ -112,13 +112,13 @@ public sealed class ElfLibrary
         return -1;
     }
 
-    /// <summary>Whether a relocation binds a symbol of a version: the loader would then have to find it.</summary>
+    /// <summary>Whether a relocation refers to a symbol of a version, which the loader would then have to find.</summary>
     private bool UsesSymbolOf(ushort version)
     {
         var symbols = Only(VersionOfSymbols);
         if (sections.Any(section => section.Type == Relocations))
         {
-            throw new InvalidDataException("it has relocations of a kind that is not known");
+            throw new InvalidDataException("it has relocations of an unknown kind");
         }
 
         return sections.Where(section => section.Type == RelocationsWithAddend).Any(section =>
@@ -142,15 +142,15 @@ public sealed class ElfLibrary
     {
         if (table.Link < 0 || table.Link >= sections.Length || offset >= sections[table.Link].Size)
         {
-            throw new InvalidDataException("a name is outside of the table of names");
+            throw new InvalidDataException("a name is outside the string table");
         }
 
         var start = Within(sections[table.Link].Start + offset, 1);
         var end = Array.IndexOf(bytes, (byte)0, start);
-        return end < 0 ? throw new InvalidDataException("a name does not end") : Encoding.ASCII.GetString(bytes, start, end - start);
+        return end < 0 ? throw new InvalidDataException("a name is not terminated") : Encoding.ASCII.GetString(bytes, start, end - start);
     }
 
-    /// <summary>The hash of a name in a version's entry: the System V ABI's.</summary>
+    /// <summary>The System V ABI's hash of a version name.</summary>
     private static uint Hash(string name)
     {
         var hash = 0u;
@@ -171,7 +171,7 @@ public sealed class ElfLibrary
     private long U64(long at) => BitConverter.ToInt64(bytes, Within(at, 8));
 
     private int Within(long at, long count) =>
-        at >= 0 && count >= 0 && at <= bytes.Length - count ? (int)at : throw new InvalidDataException("it ends before its tables do");
+        at >= 0 && count >= 0 && at <= bytes.Length - count ? (int)at : throw new InvalidDataException("it is truncated");
 
     private sealed class Section(int type, long start, long size, int link, int info)
     {
@@ -189,8 +189,8 @@ public sealed class ElfLibrary
 
 #if !TESTS
 /// <summary>
-/// A copy of a library that loads on this machine: where the loaded <c>libstdc++.so.6</c> lacks a version that the library names
-/// but does not use, the need is weak in the copy. Any other library is copied as it is.
+/// Copies a library so that it loads on this machine: if <c>libstdc++.so.6</c> lacks a version that the library names but does
+/// not use, the need is made weak in the copy. Any other library is copied unchanged.
 /// </summary>
 public sealed class MendForThisMachine : Microsoft.Build.Utilities.Task
 {
@@ -208,7 +208,7 @@ public sealed class MendForThisMachine : Microsoft.Build.Utilities.Task
     public override bool Execute()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Destination)!);
-        // Output folders have hard links to the old file, and processes may have it loaded: it is replaced, never written to.
+        // Output folders have hard links to the old file, and processes may have it loaded, so it must be replaced, not overwritten.
         var unfinished = Destination + ".new";
         File.WriteAllBytes(unfinished, Mended(File.ReadAllBytes(Source)));
         File.Delete(Destination);
@@ -220,7 +220,7 @@ public sealed class MendForThisMachine : Microsoft.Build.Utilities.Task
     {
         try
         {
-            // This process is a .NET runtime as Runner's will be, so the loader has found the same file for it.
+            // This process is a .NET runtime like Runner's, so the loader has found the same file for it.
             var standard = File.ReadLines("/proc/self/maps").Select(line => line.Substring(line.IndexOf('/') + 1))
                 .FirstOrDefault(path => path.Contains("/libstdc++.so.6"));
             if (standard is not null && !new ElfLibrary(File.ReadAllBytes("/" + standard)).Defines(Version)
@@ -232,7 +232,7 @@ public sealed class MendForThisMachine : Microsoft.Build.Utilities.Task
         }
         catch (Exception problem) when (problem is InvalidDataException or IOException)
         {
-            Log.LogMessage($"{Source}: copied as it is: {problem.Message}.");
+            Log.LogMessage($"{Source}: copied unchanged: {problem.Message}.");
         }
 
         return library;

@@ -95,7 +95,7 @@ public static class CoordinateCommand
                 return code;
             }
 
-            await host.Error.WriteLineAsync("The cluster went on without this coordinator; rejoining it.");
+            await host.Error.WriteLineAsync("The cluster continued without this coordinator; rejoining it.");
         }
     }
 

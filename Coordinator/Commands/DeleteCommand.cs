@@ -12,7 +12,7 @@ public static class DeleteCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Delete nothing; show what would be deleted." };
         var command = CommandLine.Describe(
             "delete",
-            "Deletes a sweep with its results, curves and weights. Results that other sweeps have taken over from it remain.",
+            "Deletes a sweep with its results, curves and weights. Results that other sweeps have reused are kept.",
             "delete digits-init --dry-run");
         command.Add(sweepArgument);
         command.Add(dryRun);

@@ -75,7 +75,7 @@ public static class OrderCommands
         var ledgerOption = CommonOptions.Ledger();
         var command = CommandLine.Describe(
             "readmit",
-            "Readmits a worker that was excluded from a sweep because trials failed on it that succeeded elsewhere.",
+            "Readmits a worker that was set aside from a sweep because trials failed on it that succeeded elsewhere.",
             "readmit digits-init host-7:4711");
         command.Add(sweepArgument);
         command.Add(worker);

@@ -209,7 +209,7 @@ public static class WorkerCommand
                     return end;
                 }
 
-                Say("The cluster went on without this worker; rejoining it.");
+                Say("The cluster continued without this worker; rejoining it.");
             }
         }
 

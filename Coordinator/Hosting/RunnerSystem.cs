@@ -178,7 +178,7 @@ public sealed class RunnerSystem : IAsyncDisposable
             coordinator ??= hosted;
             _ = cluster?.Ended.ContinueWith(
                 _ => Faults.GiveUp(new LedgerException(
-                    "The cluster went on without this coordinator; what is recorded is kept. Run the same command to rejoin it.")),
+                    "The cluster continued without this coordinator; what is recorded is kept. Run the same command to rejoin it.")),
                 TaskScheduler.Default);
 
             Props CoordinatorOf(ITrialLedger ledger)

@@ -42,14 +42,15 @@ public static class MinimaStudy
         var unended = new List<(string Function, UnendedRun Run)>();
         await foreach (var result in endings.Ledger.ResultsAsync(endings.Id, ResultParts.Weights | ResultParts.Curves, cancel))
         {
+            var trial = part?.Trials[result.Index] ?? result.Index;
             if (result.Outcome == TrialOutcome.Completed
                 && RunEnding.FromCurve(result.Curve, TrialProblem.Unpack(result.Weights.Span, Precision.Float64)) is { } ending)
             {
-                runs.Add(Describe(source, data, problems, trained, part?.Trials[result.Index] ?? result.Index, ending));
+                runs.Add(Describe(source, data, problems, trained, trial, ending));
             }
             else
             {
-                unended.Add((FunctionOf(source, data, result.Index), Unended(result)));
+                unended.Add((FunctionOf(source, data, trial), Unended(trial, result)));
             }
         }
 
@@ -123,10 +124,10 @@ public static class MinimaStudy
         }
     }
 
-    private static UnendedRun Unended(TrialResult result) => result.Outcome switch
+    private static UnendedRun Unended(int trial, TrialResult result) => result.Outcome switch
     {
-        TrialOutcome.Diverged => new UnendedRun(result.Index, "its loss is not finite, so there is nothing to polish.", Failed: false),
-        _ => new UnendedRun(result.Index, result.Failure?.Message ?? $"its ending is {result.Outcome.ToString().ToLowerInvariant()}.", Failed: true),
+        TrialOutcome.Diverged => new UnendedRun(trial, "its loss is not finite, so there is nothing to polish.", Failed: false),
+        _ => new UnendedRun(trial, result.Failure?.Message ?? $"its ending is {result.Outcome.ToString().ToLowerInvariant()}.", Failed: true),
     };
 
     private static EndedRun Describe(

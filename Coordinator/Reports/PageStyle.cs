@@ -1,6 +1,6 @@
 namespace Runner.Reports;
 
-/// <summary>The page's style sheet; colours come from the charts' variables, so that light and dark agree.</summary>
+/// <summary>The page's style sheet. It uses the charts' colour variables, so that the page and its charts match in light and dark mode.</summary>
 internal static class PageStyle
 {
     public static string Css => Variables + Rules;

@@ -6,7 +6,7 @@ using Runner.Specs;
 
 namespace Runner.Reports;
 
-/// <summary>Runs some samples through a recorded trial's final weights, as they were recorded: nothing is trained.</summary>
+/// <summary>Passes some samples through a network with a trial's recorded final weights; nothing is trained.</summary>
 /// <param name="configuration">A trial's configuration, by index.</param>
 /// <param name="weights">A trial's recorded weights, by index; empty when they were not kept.</param>
 public sealed class Reconstructions(DataCatalogue data, Func<int, TrialConfig> configuration, Func<int, ReadOnlyMemory<byte>> weights)
@@ -36,7 +36,7 @@ public sealed class Reconstructions(DataCatalogue data, Func<int, TrialConfig> c
             return null;
         }
 
-        // What training never saw tells more; one of each class tells most.
+        // Held-out samples, one of each class, are the most informative.
         var samples = set.Test ?? set.Train;
         var chosen = Choose(samples);
         var network = NetworkShape.Of(config.Model, samples.Features, samples.Features).Build<T>(chosen.Length, dropout: 0, lossOnLogits: false);

@@ -5,8 +5,8 @@ using Runner.Reports.Sections.Endings;
 namespace Runner.Reports;
 
 /// <summary>
-/// A sweep as one self-contained page: no script, no network, light and dark. The browser is told to load nothing, so even a
-/// mistake here could not send a reader's data anywhere.
+/// A sweep as one self-contained page: no scripts, no network access, light and dark mode. The content security policy forbids
+/// loading anything, so that even a mistake here could not leak a reader's data.
 /// </summary>
 public static class ReportPage
 {

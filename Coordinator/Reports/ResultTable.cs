@@ -9,13 +9,13 @@ using Runner.Specs;
 namespace Runner.Reports;
 
 /// <summary>
-/// The result table of a sweep: one row per recorded trial, in index order. Its bytes are a function of the sweep alone: no
-/// times, no nodes, numbers in the shortest form that reads back as the same bits, lines ended by LF. Rows are written as
-/// they come, so a million of them need no memory.
+/// The result table of a sweep: one row per recorded trial, in index order. Its bytes depend on the sweep alone: no
+/// times, no nodes, numbers in the shortest form that round-trips exactly, LF line endings. Rows are streamed, so memory does
+/// not grow with their number.
 /// </summary>
 public static class ResultTable
 {
-    /// <summary>CSV as RFC 4180 has it, but for LF. What there is none of is empty; numbers that are not finite are
+    /// <summary>CSV as in RFC 4180, but with LF. Missing values are empty; numbers that are not finite are
     /// <c>NaN</c> (empty), <c>Infinity</c>, <c>-Infinity</c>.</summary>
     public static void WriteCsv(Stream destination, SweepOutline outline, IEnumerable<TrialResult> results)
     {
@@ -45,7 +45,7 @@ public static class ResultTable
         }
     }
 
-    /// <summary>One JSON object: the sweep's name, how many of its trials there are, its axes, and a row per line. NaN is null;
+    /// <summary>One JSON object: the sweep's name, the number of its trials, its axes, and one row per line. NaN is null;
     /// infinities are strings.</summary>
     public static void WriteJson(Stream destination, SweepOutline outline, TableExtent extent, IEnumerable<TrialResult> results)
     {
@@ -70,7 +70,7 @@ public static class ResultTable
         rows.End();
     }
 
-    /// <summary>Whether trials see different splits of their data; then there is a column for its number.</summary>
+    /// <summary>Whether trials use different splits of their data; then the table has a column for the split.</summary>
     internal static bool Splits(SweepOutline outline) =>
         Enumerable.Range(0, outline.PointCount == 0 ? 0 : outline.ReplicatesOf(0)).Any(trial => outline.Seeds(trial).Split != 0);
 
@@ -107,7 +107,7 @@ public static class ResultTable
 
     private static string Field(Sha256Digest digest) => digest == default ? "" : digest.ToString();
 
-    /// <summary>Text that no spreadsheet takes for a formula. Numbers are none, whatever their sign.</summary>
+    /// <summary>Escapes text that a spreadsheet would take for a formula. Numbers are kept, whatever their sign.</summary>
     internal static string Harmless(string text) =>
         text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠', ..]
         && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)

@@ -68,7 +68,7 @@ internal static class SweepWords
         return least == most ? $"{Number.Count(most)} {word} each" : $"{Number.Count(least)} to {Number.Count(most)} {word} each";
     }
 
-    /// <summary>What varies among the runs that there are, as one sentence.</summary>
+    /// <summary>What varies among the recorded runs, as one sentence.</summary>
     public static string Design(SweepResults results, IReadOnlyList<AxisLevels> levels)
     {
         var text = new StringBuilder();

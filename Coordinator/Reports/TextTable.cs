@@ -4,24 +4,24 @@ using Spectre.Console;
 namespace Runner.Reports;
 
 /// <summary>
-/// A table on the terminal that stays readable where it is narrow: the first column keeps its width, columns of words wrap, and
-/// columns that still do not fit are left out, the least important first, and named. Where not even one fits beside the first,
-/// each row is a label with its values below.
+/// A table that stays readable on narrow terminals: the first column keeps its width, columns of words wrap, and columns that
+/// still do not fit are omitted, the least important first, and named below. When not even one fits beside the first, each row
+/// is a label with its values below.
 /// </summary>
 public static class TextTable
 {
-    /// <summary>Between two columns, and at both ends.</summary>
+    /// <summary>Characters between two columns, and at both ends together.</summary>
     private const int Gap = 3;
 
     private const int Ends = 4;
 
-    /// <summary>No column of words is narrower, unless its words are short.</summary>
+    /// <summary>Minimum width of a column of words, unless its content is narrower.</summary>
     private const int NarrowestWords = 20;
 
-    /// <param name="names">The first is the heading of the rows.</param>
-    /// <param name="styles">One per row; plain where there is none.</param>
-    /// <param name="leastFirst">Places of columns in the order in which they are left out; by default from the right.</param>
-    /// <param name="words">Places of columns of words: aligned left and wrapped, where numbers are aligned right and never broken.</param>
+    /// <param name="names">Column headings; the first is that of the row labels.</param>
+    /// <param name="styles">One per row; null for plain rows.</param>
+    /// <param name="leastFirst">Column indexes in the order in which they are omitted; by default from the right.</param>
+    /// <param name="words">Indexes of columns of words, which are left-aligned and wrapped; others are right-aligned and never broken.</param>
     public static void Write(
         IAnsiConsole console,
         IReadOnlyList<string> names,
@@ -103,8 +103,8 @@ public static class TextTable
 
     private static int Width(IEnumerable<int> columns) => columns.Sum(column => column + Gap) - Gap + Ends;
 
-    /// <param name="Least">As narrow as it may be: a heading may break between words, and so may a cell of words.</param>
-    /// <param name="Most">So wide that nothing breaks.</param>
+    /// <param name="Least">Minimum width: headings and cells of words may break between words.</param>
+    /// <param name="Most">Width at which nothing breaks.</param>
     private readonly record struct Column(int Least, int Most, bool IsWords)
     {
         public static Column Of(string name, IEnumerable<string> cells, bool isWords)

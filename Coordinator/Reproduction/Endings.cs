@@ -4,7 +4,7 @@ using Runner.Specs;
 
 namespace Runner.Reproduction;
 
-/// <summary>Negative directions of the place at which a trial ended, as <c>minima</c> finds it; NaN where they are not all counted.</summary>
+/// <summary>Number of directions of negative curvature at the end of a trial, as found by <c>minima</c>; NaN unless the count is exact.</summary>
 public sealed record NegativeDirections(int Trial) : Quantity
 {
     public override bool NeedsEndings => true;
@@ -19,10 +19,10 @@ public sealed record NegativeDirections(int Trial) : Quantity
     }
 }
 
-/// <summary>What the error rises by on the straight lines between trained networks above the mean of their ends, in points (a
-/// hundredth of all answers).</summary>
-/// <param name="SameStart">Between networks that share their initial weights, or between those that do not.</param>
-/// <param name="Matched">After the hidden units of the second are put into the order of the first's by their weights.</param>
+/// <summary>Rise of the error rate on the straight lines between trained networks above the mean of their ends, in percentage
+/// points.</summary>
+/// <param name="SameStart">Whether to compare networks that share their initial weights, or those that do not.</param>
+/// <param name="Matched">After matching the hidden units of the second network to the first's by their weights.</param>
 public sealed record ErrorBarrier(Statistic Statistic, bool SameStart, bool Matched) : Quantity
 {
     public override double Of(ReproducedSweep sweep) => OverTrials.Summary(
@@ -34,7 +34,7 @@ public sealed record ErrorBarrier(Statistic Statistic, bool SameStart, bool Matc
         ]);
 }
 
-/// <summary>The share of the barriers between different starts that matching leaves.</summary>
+/// <summary>Share of the barrier that remains after matching, between networks from different starts.</summary>
 public sealed record BarrierLeft(Statistic Statistic) : Quantity
 {
     public override double Of(ReproducedSweep sweep) => OverTrials.Summary(

@@ -9,16 +9,16 @@ public sealed record FinalParameter(int Trial, int Parameter) : Quantity
         sweep.Parameters(sweep.Trial(Trial)) is var values && Parameter < values.Length ? values[Parameter] : double.NaN;
 }
 
-/// <summary>The largest |parameter| of all trials.</summary>
+/// <summary>The largest absolute value of a parameter in all trials.</summary>
 public sealed record LargestParameter : Quantity
 {
     public override double Of(ReproducedSweep sweep) =>
         sweep.Results.SelectMany(sweep.Parameters).Select(Math.Abs).DefaultIfEmpty(double.NaN).Max();
 }
 
-/// <summary>How far the first layer's units are from its first one, in any incoming weight or bias: 0 when they are the same.</summary>
-/// <param name="Units">Of the first layer.</param>
-/// <param name="Inputs">Of the first layer.</param>
+/// <summary>The largest difference in any incoming weight or bias between the first layer's units and its first unit; 0 when all are equal.</summary>
+/// <param name="Units">Number of units in the first layer.</param>
+/// <param name="Inputs">Number of inputs of the first layer.</param>
 public sealed record UnitSpread(int Trial, int Units, int Inputs) : Quantity
 {
     public override double Of(ReproducedSweep sweep)

@@ -3,7 +3,7 @@ using Runner.Results;
 
 namespace Runner.Reproduction;
 
-/// <summary>How the values of several trials become one number.</summary>
+/// <summary>How to summarize the values of several trials.</summary>
 public enum Statistic
 {
     Lowest,
@@ -17,7 +17,7 @@ public enum Statistic
 
 /// <summary>A number of one trial.</summary>
 /// <param name="Metric">A column of the curve, or <c>final-loss</c>, <c>best-loss</c>.</param>
-/// <param name="Time">Epoch or update of the curve's point; null for the last.</param>
+/// <param name="Time">Epoch or update of the curve's point; null for the last point.</param>
 public sealed record Measured(string Metric, int? Time = null)
 {
     public static readonly Measured FinalLoss = new("final-loss");
@@ -46,7 +46,7 @@ public sealed record OfTrial(int Trial, Measured What) : Quantity
     public override double Of(ReproducedSweep sweep) => What.Of(sweep.Trial(Trial));
 }
 
-/// <summary>A number of several trials; NaN when one of them does not have it.</summary>
+/// <summary>A number of several trials; NaN when one of them lacks it.</summary>
 public sealed record OverTrials(Statistic Statistic, Measured What, Range Trials) : Quantity
 {
     public override double Of(ReproducedSweep sweep) => Summary(Statistic, [.. sweep.Among(Trials).Select(What.Of)]);

@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace Runner.Reproduction;
 
-/// <summary>A number that is read from a finished sweep's recorded results.</summary>
+/// <summary>A number computed from a finished sweep's recorded results.</summary>
 public abstract record Quantity
 {
-    /// <summary>Whether it is read from what <c>minima</c> makes of the sweep.</summary>
+    /// <summary>Whether it needs the endings that <c>minima</c> computes.</summary>
     public virtual bool NeedsEndings => false;
 
-    /// <summary>Whether it is read from the passes between the minima.</summary>
+    /// <summary>Whether it needs the passes between the minima.</summary>
     public virtual bool NeedsPasses => false;
 
-    /// <returns>NaN, which passes no gate, when it is not there.</returns>
+    /// <returns>NaN, which passes no gate, when it is missing.</returns>
     public abstract double Of(ReproducedSweep sweep);
 }
 

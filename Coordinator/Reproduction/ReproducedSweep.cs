@@ -10,19 +10,19 @@ using Runner.Specs;
 
 namespace Runner.Reproduction;
 
-/// <summary>A finished sweep as the ledger has it: what quantities are read from.</summary>
+/// <summary>A finished sweep as recorded in the ledger, from which quantities are computed.</summary>
 /// <param name="Results">By trial index, with curves and weights.</param>
-/// <param name="Endings">What <c>minima</c> recorded of each trial; empty when nothing asked for it.</param>
+/// <param name="Endings">What <c>minima</c> recorded for each trial; empty when no gate needs it.</param>
 /// <param name="Threads">For comparing pairs of networks.</param>
 public sealed record ReproducedSweep(
     IReadOnlyList<TrialResult> Results, SweepPoints Points, IReadOnlyList<TrialResult> Endings, DataCatalogue Data, int Threads)
 {
     private readonly Dictionary<MatchedBy, PairComparison[]> compared = [];
 
-    /// <summary>The tree of minima of each of its functions; empty when nothing asked for it.</summary>
+    /// <summary>The tree of minima of each of its functions; empty when no gate needs it.</summary>
     public IReadOnlyList<TreeSummary> Trees { get; init; } = [];
 
-    /// <summary>The trials of a range: replicates of a point stand side by side.</summary>
+    /// <summary>The trials of a range of indexes; replicates of a point are adjacent.</summary>
     public IEnumerable<TrialResult> Among(Range trials) =>
         Results.Where(result => result.Index >= trials.Start.Value && (trials.End.IsFromEnd || result.Index < trials.End.Value));
 

@@ -3,8 +3,8 @@ using Runner.Reproduction.Entries;
 
 namespace Runner.Reproduction;
 
-/// <summary>Every result that Runner reproduces. Gates allow for the rounding of the printed figures, not for another
-/// algorithm; a gate that is widened is a defect.</summary>
+/// <summary>Every result that Runner reproduces. Gates allow for the rounding of the printed figures, not for a different
+/// algorithm, and must not be widened to pass.</summary>
 public static class ReproductionCatalogue
 {
     public static ImmutableArray<ReproductionEntry> Entries { get; } =

@@ -2,9 +2,9 @@ using Runner.Comparison;
 
 namespace Runner.Reproduction;
 
-/// <summary>A figure and the interval in which it has to be.</summary>
-/// <param name="What">What is read, in words.</param>
-/// <param name="Expected">As the source gives it.</param>
+/// <summary>A figure and the interval in which it must be.</summary>
+/// <param name="What">Description of the figure.</param>
+/// <param name="Expected">The value given by the source.</param>
 /// <param name="Allowed">The interval in words.</param>
 public sealed record ReproductionGate(string What, Quantity Quantity, double Low, double High, string Expected, string Allowed)
 {
@@ -25,7 +25,7 @@ public sealed record ReproductionGate(string What, Quantity Quantity, double Low
     public static ReproductionGate Between(string what, Quantity quantity, double low, double high) =>
         new(what, quantity, low, high, $"{Text(low)} to {Text(high)}", $"{Text(low)} to {Text(high)}");
 
-    /// <summary>Below a number: at most the next smaller one.</summary>
+    /// <summary>Strictly below a number: at most the next smaller double.</summary>
     public static ReproductionGate Below(string what, Quantity quantity, double bound) =>
         new(what, quantity, double.NegativeInfinity, Math.BitDecrement(bound), $"< {Text(bound)}", $"< {Text(bound)}");
 

@@ -2,13 +2,13 @@ using Runner.Display;
 
 namespace Runner.Reproduction;
 
-/// <summary>How long the rest will take: the plans' estimates, corrected by how they did so far.</summary>
+/// <summary>Estimates the remaining time: the plans' estimates, corrected by their accuracy so far.</summary>
 public sealed class ReproductionPace(IEnumerable<double> estimates)
 {
     /// <summary>Planning, opening and closing of one entry, in seconds.</summary>
     private const double Overhead = 0.5;
 
-    /// <summary>The estimates count as if they had been right for so long, in seconds: the first short entries say little.</summary>
+    /// <summary>Weight of the prior in seconds, during which the estimates count as correct, as the first short entries say little.</summary>
     private const double Trust = 30;
 
     private readonly double[] seconds = [.. estimates];
@@ -16,7 +16,7 @@ public sealed class ReproductionPace(IEnumerable<double> estimates)
     private double spent;
     private int done;
 
-    /// <summary>An entry of this estimate took so long.</summary>
+    /// <summary>Records the estimated and the actual duration of an entry, in seconds.</summary>
     public void Took(double estimate, double took)
     {
         estimated += estimate + Overhead;
@@ -24,7 +24,7 @@ public sealed class ReproductionPace(IEnumerable<double> estimates)
         done++;
     }
 
-    /// <summary>Such as <c>, about 1:20 left</c>.</summary>
+    /// <summary>For instance <c>, about 1:20 left</c>.</summary>
     public string Left()
     {
         var rest = seconds.Skip(done).Sum(value => value + Overhead);

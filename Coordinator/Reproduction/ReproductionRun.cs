@@ -11,16 +11,17 @@ using Runner.Specs;
 
 namespace Runner.Reproduction;
 
-/// <summary>Runs entries the ordinary way, one after the other: plan, lease, train, ledger, and where a gate asks for it the
-/// endings that <c>minima</c> finds; then holds what is recorded against the gates.</summary>
-/// <param name="slots">Null for one per core.</param>
-/// <param name="again">Train again what this ledger has already.</param>
+/// <summary>Runs entries one after the other like any other sweep, with the endings and passes of <c>minima</c> where a gate
+/// needs them, and then checks the recorded results against the gates.</summary>
+/// <param name="slots">Null for the spec's number, else one per core.</param>
+/// <param name="again">Whether to train again trials that this ledger has already.</param>
 public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? slots, bool again)
 {
-    /// <summary>The spec of an entry, its plan's estimate, and why it cannot be run here; null when it can.</summary>
+    /// <summary>The spec of an entry with its plan's estimate.</summary>
+    /// <param name="Missing">Why the entry cannot be run here; null when it can.</param>
     private sealed record Prepared(ReproductionEntry Entry, SweepSpec Spec, DataCatalogue Data, double Seconds, string? Missing);
 
-    /// <returns>Null when it was stopped before the end.</returns>
+    /// <returns>Null when stopped before the end.</returns>
     public async Task<IReadOnlyList<ReproductionVerdict>?> RunAsync(IReadOnlyList<ReproductionEntry> entries, CancellationToken cancel)
     {
         try
@@ -75,7 +76,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         var points = SweepPoints.Of(spec);
         var source = points.Config(0).Model.Kind == ModelKind.Surface ? "" : KebabCase.Of(points.Config(0).Data.Source);
         var missing = data.Describe().FirstOrDefault(set => set.Name == source && !set.Present);
-        // A catalogue of its own: what was read for the estimate is let go, and read again when the entry's turn comes.
+        // A separate catalogue, so that data read for the estimate are released until it is the entry's turn.
         var seconds = missing is null
             ? Planner.Plan(spec, points, new DataReview(spec, DataCatalogues.For(host, spec)).SizeOf).Estimate.Seconds(slots ?? SpecExecution.SlotsOf(spec))
             : 0;
@@ -129,7 +130,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         };
     }
 
-    /// <summary>The tree of each of the sweep's functions; null when it was stopped before the end.</summary>
+    /// <summary>The tree of each of the sweep's functions; null when stopped before the end.</summary>
     private async Task<IReadOnlyList<TreeSummary>?> TreesAsync(RecordedSweep sweep, RecordedSweep endings, int threads, CancellationToken cancel)
     {
         var studied = await MinimaStudy.ReadAsync(host, endings, sweep, double.NaN, threads, cancel);
@@ -148,7 +149,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         return results;
     }
 
-    /// <summary>The catalogue stands in the repository: it is looked for from here and from the program upwards.</summary>
+    /// <summary>The catalogue is in the repository: searches the current folder, the program's folder and their parents.</summary>
     private string CatalogueFile(string name)
     {
         foreach (var origin in new[] { host.Folder, AppContext.BaseDirectory })
@@ -163,6 +164,6 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
             }
         }
 
-        throw new UserException($"Experiments/Catalogue/{name}.yaml is not here. Run this inside the repository.");
+        throw new UserException($"Experiments/Catalogue/{name}.yaml was not found. Run this inside the repository.");
     }
 }

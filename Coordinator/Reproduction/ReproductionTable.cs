@@ -7,7 +7,7 @@ namespace Runner.Reproduction;
 /// <summary>Verdicts on the terminal: one row per entry with its claim, and below it one row per gate.</summary>
 public static class ReproductionTable
 {
-    /// <summary>Of longer lists those that fail and the first ones are shown; <c>--json</c> has all.</summary>
+    /// <summary>Longer lists are cut to the failing gates and the first of the others; <c>--json</c> has all.</summary>
     private const int MostGates = 6;
     private const int Digits = 12;
 

@@ -1,24 +1,24 @@
 namespace Runner.Reproduction;
 
-/// <summary>What came of an entry.</summary>
+/// <summary>The outcome of an entry.</summary>
 public enum ReproductionOutcome
 {
     Reproduced,
 
-    /// <summary>A figure is outside of its gate.</summary>
+    /// <summary>A figure is outside its gate.</summary>
     Fails,
 
-    /// <summary>Its data are not on this machine: nothing was run, nothing is said.</summary>
+    /// <summary>Its data are not on this machine, so it was not run.</summary>
     Skipped,
 }
 
-/// <summary>One gate with what came out.</summary>
+/// <summary>One gate with the figure obtained.</summary>
 public sealed record GateVerdict(string What, string Expected, string Allowed, double Got, bool Passes);
 
-/// <summary>One entry with what came out of its run.</summary>
+/// <summary>One entry with the result of its run.</summary>
 /// <param name="Gates">Empty when it was skipped.</param>
 /// <param name="Note">Why it was skipped; null otherwise.</param>
-/// <param name="Seconds">Of the run.</param>
+/// <param name="Seconds">Duration of the run.</param>
 public sealed record ReproductionVerdict(
     string Name,
     ReproductionTier Tier,

@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 namespace Runner.Reproduction;
 
 /// <summary>
-/// How far a printed reading of one run, whose random numbers nobody knows, is from those of our seeds:
+/// How far a printed reading of one run with unknown random numbers is from those of our seeds:
 /// |printed − mean| / (s·√(1 + 1/n)), in the units of Student's t with n − 1 degrees of freedom. At most its 1 − α/2 quantile
 /// means that the printed reading lies in the 1 − α prediction interval of another run.
 /// </summary>
-/// <param name="Readings">Numbers of each trial that the printed one may be one of.</param>
+/// <param name="Readings">The numbers of each trial with which to compare the printed one.</param>
 public sealed record Surprise(double Printed, ImmutableArray<Measured> Readings, Range Trials) : Quantity
 {
     public override double Of(ReproducedSweep sweep)

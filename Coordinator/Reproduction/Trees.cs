@@ -4,8 +4,8 @@ using Runner.Comparison.Minima.Passes;
 
 namespace Runner.Reproduction;
 
-/// <summary>A number that is read from the tree of minima of one of the sweep's functions; a sweep without one has none.</summary>
-/// <param name="Function">Which, from 0, in the order of its first trial.</param>
+/// <summary>A number computed from the tree of minima of one of the sweep's functions; NaN when there is no such tree.</summary>
+/// <param name="Function">Index of the function, from 0, ordered by first trial.</param>
 public abstract record OfTree(int Function) : Quantity
 {
     public override bool NeedsEndings => true;
@@ -21,18 +21,18 @@ public abstract record OfTree(int Function) : Quantity
         tree.Network.Minima.MinBy(minimum => minimum.Point.Zip(point, (x, y) => (x - y) * (x - y)).Sum());
 }
 
-/// <summary>What is read of a stationary point.</summary>
+/// <summary>A property of a stationary point.</summary>
 public enum PointFigure
 {
     Loss,
     X,
     Y,
 
-    /// <summary>Negative eigenvalues.</summary>
+    /// <summary>Number of negative eigenvalues.</summary>
     Index,
 }
 
-/// <summary>The minimum nearest to a point.</summary>
+/// <summary>A property of the minimum nearest to a point.</summary>
 public sealed record MinimumNear(int Function, ImmutableArray<double> Point, PointFigure Figure) : OfTree(Function)
 {
     protected override double Of(TreeSummary tree) => Nearest(tree, Point) is not { } minimum ? double.NaN : Figure switch
@@ -44,7 +44,7 @@ public sealed record MinimumNear(int Function, ImmutableArray<double> Point, Poi
     };
 }
 
-/// <summary>The lowest pass that joins the minima nearest to two points.</summary>
+/// <summary>A property of the lowest pass that joins the minima nearest to two points.</summary>
 public sealed record PassBetween(int Function, ImmutableArray<double> From, ImmutableArray<double> To, PointFigure Figure) : OfTree(Function)
 {
     protected override double Of(TreeSummary tree)
@@ -62,29 +62,29 @@ public sealed record PassBetween(int Function, ImmutableArray<double> From, Immu
     }
 }
 
-/// <summary>What is counted of a tree.</summary>
+/// <summary>A figure of a tree.</summary>
 public enum TreeFigure
 {
     /// <summary>Minima between which the loss rises.</summary>
     Minima,
 
-    /// <summary>Passes that were found, whether or not the tree needs them.</summary>
+    /// <summary>All passes found, whether or not the tree needs them.</summary>
     Passes,
 
-    /// <summary>The share of joins that are passes; 1 where there is nothing to join.</summary>
+    /// <summary>The share of joins that are passes; 1 when there are no joins.</summary>
     VerifiedShare,
 
     /// <summary>The highest rise from any run's minimum to the deepest.</summary>
     HighestBarrier,
 
-    /// <summary>Of the runs at a minimum above the deepest, the share whose lowest way out is a pass.</summary>
+    /// <summary>Among the runs at a minimum above the deepest, the share whose lowest way out is a pass.</summary>
     HeldByPass,
 
-    /// <summary>Runs on a plateau, which no bottom ends.</summary>
+    /// <summary>Number of runs that end on a plateau, without a minimum below.</summary>
     WithoutBottom,
 }
 
-/// <summary>A count of a tree.</summary>
+/// <summary>A figure of a tree.</summary>
 public sealed record TreeNumber(int Function, TreeFigure Figure) : OfTree(Function)
 {
     protected override double Of(TreeSummary tree) => Figure switch

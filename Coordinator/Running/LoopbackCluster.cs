@@ -5,17 +5,17 @@ using Runner.Commands;
 namespace Runner.Running;
 
 /// <summary>
-/// The cluster of a process with its children, on loopback. Its authority and certificates live in memory alone: children are
-/// given theirs through their environment, and nobody else can join.
+/// The cluster of a process and its children, on loopback. Its authority and certificates are kept in memory only: children
+/// receive theirs through the environment, and no other process can join.
 /// </summary>
 internal sealed class LoopbackCluster : IDisposable
 {
-    /// <summary>The environment's name of a child's certificate.</summary>
+    /// <summary>Environment variable with a child's certificate.</summary>
     public const string Variable = "RUNNER_CLUSTER_IDENTITY";
 
     private const string Host = "127.0.0.1";
 
-    /// <summary>Longer than any run, and than any child has to know it.</summary>
+    /// <summary>Validity of the certificates: longer than any run.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromDays(3650);
 
     private readonly ClusterIdentity identity;
@@ -39,7 +39,7 @@ internal sealed class LoopbackCluster : IDisposable
         return new LoopbackCluster(authority.Issue([Host], now, Life), ofWorkers.ToPem());
     }
 
-    /// <summary>The settings of a child; null for a process that is none.</summary>
+    /// <summary>The settings of a child; null for any other process.</summary>
     public static ClusterSettings? OfWorker(CommandHost host, IReadOnlyList<ClusterAddress> join) =>
         host.Variable(Variable) is { Length: > 0 } pem
             ? ClusterSettings.OnLoopback(ClusterRole.Worker, ClusterIdentity.Parse(pem, Variable, host.Time), join)

@@ -6,12 +6,12 @@ using Runner.Specs;
 
 namespace Runner.Running;
 
-/// <summary>A spec with all that its plan needs: its data are read, what can be refused has been, and no ledger was touched.</summary>
+/// <summary>A spec with its plan: its data have been read and everything has been validated that can be without a ledger.</summary>
 public sealed record PlannedSpec(SweepSpec Spec, DataCatalogue Data, SweepPoints Points, PlannedSweep Plan)
 {
     /// <exception cref="UserException">There is nothing to train.</exception>
-    /// <exception cref="DataException">Its data cannot be read.</exception>
-    /// <exception cref="UnfitTrialException">Its data do not fit its model.</exception>
+    /// <exception cref="DataException">The spec's data cannot be read.</exception>
+    /// <exception cref="UnfitTrialException">The data do not fit the model.</exception>
     public static PlannedSpec Of(CommandHost host, SweepSpec spec, CancellationToken cancel = default)
     {
         var data = DataCatalogues.For(host, spec);

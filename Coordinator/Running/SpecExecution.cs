@@ -10,22 +10,22 @@ using Runner.Sweeps;
 
 namespace Runner.Running;
 
-/// <summary>How a sweep is run: what its spec's <c>execution</c> says.</summary>
+/// <summary>How a sweep is run, according to its spec's <c>execution</c>.</summary>
 public static class SpecExecution
 {
-    /// <summary>No epoch takes this long; where the spec bounds a trial's time, that bounds a call too.</summary>
+    /// <summary>Longer than any epoch. When the spec limits a trial's time, that limit applies instead.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
 
-    /// <summary>Unique among those alive: the host and the process.</summary>
+    /// <summary>Unique among live processes: machine name and process id.</summary>
     public static NodeName ProcessName { get; } = NameOf(Environment.ProcessId);
 
-    /// <summary>How the worker of another process of this machine is called, unless it was given a name.</summary>
+    /// <summary>Default name of the worker in another process of this machine.</summary>
     public static NodeName NameOf(int process) => new($"{Environment.MachineName}:{process}");
 
-    /// <summary>As the spec says, else one per core.</summary>
+    /// <summary>The spec's number, else one per core.</summary>
     public static int SlotsOf(SweepSpec spec) => spec.Execution.Slots > 0 ? spec.Execution.Slots : Environment.ProcessorCount;
 
-    /// <summary>Of a sweep in a ledger; one that was made without a spec is run as usual. What training needs of a worker, polishing does not.</summary>
+    /// <summary>The terms of a sweep in a ledger; defaults for a sweep without a spec. A derived sweep drops the workers' requirements, as they concern training only.</summary>
     public static SweepTerms TermsOf(SweepRecord record)
     {
         if (record.SpecText.Length == 0)
@@ -43,7 +43,7 @@ public static class SpecExecution
     private static ISweepGate? GateOf(SweepSpec spec, string environment) =>
         spec.IsGated ? SweepGates.Of(spec, EndingPlan.PointsOf(spec, environment)) : null;
 
-    /// <summary>What a sweep needs of workers; nothing is said of one whose spec another version wrote.</summary>
+    /// <summary>A sweep's requirements on workers; none when its spec cannot be read, as another version may have written it.</summary>
     public static WorkerNeeds NeedsOf(SweepRecord record)
     {
         try
@@ -78,15 +78,15 @@ public static class SpecExecution
 
     public static TimeSpan HeartbeatOf(SweepSpec spec) => TimeSpan.FromSeconds(spec.Execution.HeartbeatSeconds);
 
-    /// <summary>What a spec lets one trial cost.</summary>
+    /// <summary>A spec's limits on one trial.</summary>
     public static TrialLimits LimitsOf(ExecutionConfig execution) => new(
         TimeSpan.FromSeconds(execution.TimeoutSeconds),
         execution.MemoryMib is { } most ? (long)most << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9,
         execution.Retries,
         [.. execution.RetryMessages.Select(MessagePattern.Compile)]);
 
-    /// <summary>Any training of a sweep's trials, within the limits that its spec sets.</summary>
-    /// <param name="memory">As for <see cref="GuardedSource"/>; null for what is managed, which is all that Runner's own engine uses.</param>
+    /// <summary>Wraps a source of training in the limits that its spec sets.</summary>
+    /// <param name="memory">As for <see cref="GuardedSource"/>; null for managed memory, as Runner's own engine uses no other.</param>
     public static TrainableSweep Trainable(ExecutionConfig execution, ITrainingSource source, TimeProvider time, Func<bool, long>? memory = null)
     {
         return new TrainableSweep(

@@ -16,34 +16,34 @@ using Runner.Training;
 
 namespace Runner.Running;
 
-/// <summary>Prepares sweeps for training from what a brief says of them: spec, data files and plug-ins of this machine.</summary>
+/// <summary>Prepares the sweeps described by briefs for training: spec, data files and this machine's plug-ins.</summary>
 public sealed class SpecSweeps(CommandHost host) : ISweepSource
 {
-    /// <summary>Asks for files that this machine lacks; null where everything must be here.</summary>
+    /// <summary>Requests files that this machine lacks; null when all files must be here.</summary>
     public AskForFile? Fetch { get; init; }
 
-    /// <summary>Where they are kept; null for the user's usual place.</summary>
+    /// <summary>Folder for fetched files; null for the user's default.</summary>
     public string? Cache { get; init; }
 
     private readonly ConcurrentDictionary<SweepId, Lazy<TrainableSweep>> prepared = [];
     private readonly ConcurrentDictionary<SweepId, Sources> known = [];
 
-    /// <summary>A sweep that this process has planned itself: what was read for that is not read again.</summary>
+    /// <summary>Registers a sweep that this process planned itself, so that its data are not read again.</summary>
     public void Know(SweepId sweep, SweepSpec spec, SweepPoints points, DataCatalogue data) =>
         known[sweep] = new Sources(spec, points, data, NothingElsewhere);
 
     /// <inheritdoc/>
     public TrainableSweep Prepare(SweepBrief sweep) => prepared.GetOrAdd(sweep.Id, _ => new(() => Within(sweep, Locate(sweep)))).Value;
 
-    /// <summary>How this process trains a sweep for a slot of the one that started it, which holds its trials to their limits.</summary>
-    /// <exception cref="UnusableSweepException">It cannot.</exception>
+    /// <summary>The training for a slot of the parent process, which enforces the limits.</summary>
+    /// <exception cref="UnusableSweepException">This process cannot train the sweep.</exception>
     public ITrainingSource ForSlot(SlotJob job) => Training(job.Sweep, Read(job.Sweep, (_, _) => job.Elsewhere));
 
     private static readonly Dictionary<string, string> NothingElsewhere = [];
 
     private TrainableSweep Within(SweepBrief sweep, Sources from)
     {
-        // The limit on time is one on training; what goes on from its results has bounds of its own.
+        // The time limit applies to training only; derived sweeps have limits of their own.
         var trains = DerivedSweep.SourceOf(sweep.Id, sweep.Environment) is null;
         var execution = trains ? from.Spec.Execution : from.Spec.Execution with { TimeoutSeconds = 0 };
         if (!EngineCheck.UsesLibtorch(from.Spec))
@@ -69,7 +69,7 @@ public sealed class SpecSweeps(CommandHost host) : ISweepSource
 
     private Sources Locate(SweepBrief sweep) => known.TryGetValue(sweep.Id, out var planned) ? planned : Read(sweep, Fetched);
 
-    /// <summary>Where the files are that this machine lacks. On the slot's own thread, which has nothing to do before the data are there.</summary>
+    /// <summary>Locates the files that this machine lacks. Blocking is fine here: the slot's thread has nothing to do until its data arrive.</summary>
     private IReadOnlyDictionary<string, string> Fetched(SweepSpec spec, SweepPoints points) => Fetch is null
         ? NothingElsewhere
         : SweepFiles.LocateAsync(host, spec, points, SweepFiles.CacheOf(host, Cache), Fetch, CancellationToken.None).GetAwaiter().GetResult();

@@ -17,7 +17,7 @@ using Runner.Sweeps;
 
 namespace Runner.Running;
 
-/// <summary>Plans a spec into a ledger and sees its sweep through: here, in processes of this machine, or by watching others.</summary>
+/// <summary>Plans a spec into a ledger and runs its sweep to the end: here, in processes of this machine, or by watching others.</summary>
 public static class SweepRunner
 {
     public static async Task<(RecordedSweep Sweep, bool Finished)> RunAsync(
@@ -113,9 +113,9 @@ public static class SweepRunner
         }
     }
 
-    /// <summary>Watches a sweep whose ledger another process owns, which trains it. Null when the ledger is this process's own, or has
-    /// become so, and the sweep is to be trained here.</summary>
-    /// <returns>Whether every trial was recorded.</returns>
+    /// <summary>Watches a sweep while another process owns the ledger and trains it.</summary>
+    /// <returns>Whether every trial was recorded; null when this process owns the ledger, or has become its owner, and must train
+    /// the sweep itself.</returns>
     internal static async Task<bool?> FollowAsync(
         CommandHost host, ITrialLedger ledger, SweepRecord record, ISweepDisplay display, CancellationToken stop)
     {
@@ -159,14 +159,14 @@ public static class SweepRunner
         return files;
     }
 
-    /// <param name="unsent">As <see cref="UnsentPlace.Of"/> gives it: workers do not know the ledger, and keep their results where it is looked for.</param>
+    /// <param name="unsent">The folder from <see cref="UnsentPlace.Of"/>: workers do not know the ledger, but must keep unsent results where this process looks for them.</param>
     internal static string[] WorkerArguments(CommandHost host, string address, string? unsent, IReadOnlyList<string> labels) =>
     [
         "worker", "--slots", "1", "--join", address, "--end-with-input", "--spill", unsent ?? UnsentPlace.None,
         .. labels.SelectMany(label => (string[])["--label", label]), .. PluginOption.Arguments(host),
     ];
 
-    /// <summary>Puts a sweep into the queue. Whoever runs it wants it to run, whatever was ordered before.</summary>
+    /// <summary>Puts a sweep into the queue and sets its mode to running, overriding earlier orders.</summary>
     internal static async Task QueueAsync(ITrialLedger ledger, SweepId sweep, RunOrder order, CancellationToken cancel)
     {
         var before = await ledger.QueueEntryAsync(sweep, cancel);
@@ -200,13 +200,13 @@ public static class SweepRunner
     private static string Where(RunOrder order, int slots) =>
         order.Workers > 0 ? $" in {Number.Of(order.Workers, "process", "processes")}" : slots > 0 ? $" on {Number.Of(slots, "slot")}" : "";
 
-    /// <summary>That nothing is left to train; where trials have no result, how they are tried again.</summary>
+    /// <summary>Says that nothing is left to train and, when trials have no result, how to retry them.</summary>
     private static string Ended(string sweep, SweepCounts counts)
     {
         var without = counts.Outcomes.Where(outcome => OutcomeText.IsTrouble(outcome.Key)).Sum(outcome => outcome.Value);
         var lost = counts.Outcomes.GetValueOrDefault(TrialOutcome.Quarantined);
         return without == 0
-            ? $"{Words.All(counts.Trials, "trial")} {(counts.Trials == 1 ? "is" : "are")} done already."
+            ? $"{Words.All(counts.Trials, "trial")} {(counts.Trials == 1 ? "is" : "are")} already done."
             : $"nothing is left to train: {Number.Count(without)} of {Number.Of(counts.Trials, "trial")} ended without a result. Try them again: runner retry {sweep}{(without > lost ? " --failed" : "")}{(lost > 0 ? " --lost" : "")}.";
     }
 }

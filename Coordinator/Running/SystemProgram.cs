@@ -2,10 +2,10 @@ using Runner.Commands;
 
 namespace Runner.Running;
 
-/// <summary>Programs of the system, by their names: never one that lies in the current folder.</summary>
+/// <summary>Finds system programs by name, never in the current folder.</summary>
 internal static class SystemProgram
 {
-    /// <exception cref="UserException">There is none.</exception>
+    /// <exception cref="UserException">The program is not installed.</exception>
     public static string Find(string name)
     {
         string[] folders = OperatingSystem.IsWindows()

@@ -5,7 +5,7 @@ namespace Runner.Running;
 /// <summary>How to start this program again.</summary>
 public static class ThisProgram
 {
-    /// <summary>With other arguments: through <c>dotnet</c> where that is what runs it.</summary>
+    /// <summary>Starts it with other arguments, through <c>dotnet</c> when this process runs through it.</summary>
     public static ProcessStartInfo Again(IEnumerable<string> arguments)
     {
         var program = Environment.ProcessPath!;

@@ -6,9 +6,9 @@ using Runner.Ledgers;
 namespace Runner.Running;
 
 /// <summary>
-/// Worker processes of this machine: a trial that kills its process takes nothing else with it. One that ends is started again,
-/// after pauses that grow while it keeps ending, unless it was ordered to leave. They end when their input ends: with a word
-/// from here, or with this process, however it ends.
+/// Worker processes of this machine, so that a trial that crashes its process affects no other. A process that ends is
+/// restarted after a pause that grows while it keeps ending, unless it was ordered to leave. Workers end when their standard
+/// input closes, which this process does deliberately or by ending, however it ends.
 /// </summary>
 public sealed class WorkerProcesses : IAsyncDisposable
 {
@@ -16,7 +16,7 @@ public sealed class WorkerProcesses : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
 
-    /// <summary>Checkpointing and handing back is a matter of moments; who takes longer is ended, and its leases run out.</summary>
+    /// <summary>Checkpointing and handing back leases takes moments; a worker that takes longer is killed, and its leases expire.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource ending = new();
@@ -30,7 +30,7 @@ public sealed class WorkerProcesses : IAsyncDisposable
         AllLeft = AllLeftAsync();
     }
 
-    /// <summary>Ends when every worker was ordered to leave, by a person, and has left.</summary>
+    /// <summary>Completes when every worker was ordered by the user to leave and has left.</summary>
     public Task AllLeft { get; }
 
     public async ValueTask DisposeAsync()
@@ -91,7 +91,7 @@ public sealed class WorkerProcesses : IAsyncDisposable
 
         if (!ending.IsCancellationRequested && process.ExitCode != ExitCode.Ordered)
         {
-            // SIGTERM is an order and hands everything back: what was not handed back is not the fault of a trial.
+            // A worker hands its leases back on SIGTERM; leases that remain are not the fault of a trial.
             options.Died(SpecExecution.NameOf(process.Id), process.ExitCode == ExitCode.Terminated ? LossCause.Machine : LossCause.Trial);
         }
 
@@ -122,8 +122,8 @@ public sealed class WorkerProcesses : IAsyncDisposable
     }
 }
 
-/// <param name="Environment">What is not for a command line, which is public: certificates.</param>
-/// <param name="Died">Told of a worker that ended without leaving.</param>
-/// <param name="Say">Told what the workers say, a line each.</param>
+/// <param name="Environment">Secrets such as certificates, as command lines are public.</param>
+/// <param name="Died">Called when a worker ended without leaving.</param>
+/// <param name="Say">Called with each line that a worker writes.</param>
 public sealed record WorkerProcessOptions(
     IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, Action<NodeName, LossCause> Died, Action<string> Say);

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Runner.Services;
 
-/// <summary>Runs a command as a service of Windows, which is told to stop by its manager; elsewhere as any program.</summary>
+/// <summary>Runs a command as a Windows service, which the service manager stops; on other systems as an ordinary program.</summary>
 internal static class ServiceHost
 {
-    /// <param name="run">Ends with its exit code, and soon after it is told to.</param>
+    /// <param name="run">Returns the exit code, and returns soon after cancellation.</param>
     public static async Task<int> RunAsync(string name, string folder, Func<CancellationToken, Task<int>> run, CancellationToken cancel)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = folder });

@@ -1,17 +1,17 @@
 namespace Runner.Services;
 
-/// <summary>A command of Runner as a service of this machine.</summary>
-/// <param name="Name">What the machine calls it.</param>
-/// <param name="Program">This program: its file, and arguments where another program runs it.</param>
-/// <param name="Arguments">Those of the command: <c>worker --ledger …</c>.</param>
-/// <param name="Folder">Where it runs.</param>
-/// <param name="Environment">Variables that it has beside the machine's.</param>
+/// <summary>A Runner command as a service of this machine.</summary>
+/// <param name="Name">Name of the service.</param>
+/// <param name="Program">This program: its file, or the program that runs it with arguments.</param>
+/// <param name="Arguments">Arguments of the command: <c>worker --ledger …</c>.</param>
+/// <param name="Folder">Its working folder.</param>
+/// <param name="Environment">Environment variables in addition to the machine's.</param>
 public sealed record ServiceUnit(
     string Name, IReadOnlyList<string> Program, IReadOnlyList<string> Arguments, string Folder, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>Between a failure and the next start.</summary>
+    /// <summary>Seconds between a failure and the restart.</summary>
     public const int RestartSeconds = 10;
 
-    /// <summary>Bundles are checkpointed and handed back meanwhile.</summary>
+    /// <summary>Seconds that the service may take to stop, in which it checkpoints bundles and hands them back.</summary>
     public const int StopSeconds = 60;
 }

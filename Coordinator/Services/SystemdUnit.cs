@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Runner.Services;
 
-/// <summary>A service as systemd reads it: see <c>man systemd.service</c>, and for quotes <c>man systemd.syntax</c>.</summary>
+/// <summary>A service as a systemd unit: see <c>man systemd.service</c>, and <c>man systemd.syntax</c> for quoting.</summary>
 public static class SystemdUnit
 {
-    /// <param name="user">Whose service of the system it is; null for one of the user's own manager.</param>
+    /// <param name="user">The user as whom a system service runs; null for a service of the user's own manager.</param>
     public static string Of(ServiceUnit unit, string? user)
     {
         var text = new StringBuilder();

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Runner.Services;
 
-/// <summary>A service of Windows: the commands that make it, start it and restart it when it fails.</summary>
+/// <summary>A Windows service: the commands that create it, start it and restart it when it fails.</summary>
 public static class WindowsService
 {
-    /// <summary>Each a program with its arguments.</summary>
-    /// <param name="host">How the command is run as a service, before its own arguments.</param>
+    /// <summary>The commands, each a program with its arguments.</summary>
+    /// <param name="host">Arguments that run the command as a service, before the command's own.</param>
     public static IReadOnlyList<string[]> CommandsFor(ServiceUnit unit, IReadOnlyList<string> host)
     {
         var restart = string.Join('/', Enumerable.Repeat($"restart/{(ServiceUnit.RestartSeconds * 1000).ToString(CultureInfo.InvariantCulture)}", 3));
@@ -19,7 +19,7 @@ public static class WindowsService
         ];
     }
 
-    /// <summary>As programs of Windows take their command lines apart.</summary>
+    /// <summary>Quotes an argument by the rules by which Windows programs parse their command lines.</summary>
     public static string Quoted(string argument)
     {
         if (argument.Length > 0 && !argument.Any(letter => char.IsWhiteSpace(letter) || letter == '"'))
@@ -37,7 +37,7 @@ public static class WindowsService
                 continue;
             }
 
-            // Before a quote every backslash counts twice, elsewhere once.
+            // Backslashes are doubled before a quote only.
             text.Append('\\', letter == '"' ? (2 * backslashes) + 1 : backslashes).Append(letter);
             backslashes = 0;
         }

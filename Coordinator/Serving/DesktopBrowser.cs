@@ -4,10 +4,10 @@ using Runner.Commands;
 
 namespace Runner.Serving;
 
-/// <summary>The browser of whoever sits at this machine.</summary>
+/// <summary>The default browser of this machine's user.</summary>
 internal static class DesktopBrowser
 {
-    /// <summary>Opens a page in it, where there is a desktop and a person at the terminal.</summary>
+    /// <summary>Opens a page in it when there is a desktop and an interactive terminal.</summary>
     public static void Open(CommandHost host, string link)
     {
         if (!host.Terminal || (OperatingSystem.IsLinux() && !HasDesktop(host)))
@@ -22,7 +22,7 @@ internal static class DesktopBrowser
         }
         catch (Win32Exception)
         {
-            // There is no such program: the link is on the terminal.
+            // There is no such program; the link is on the terminal.
         }
     }
 

@@ -4,8 +4,8 @@ using Runner.Ledgers.Ownership;
 namespace Runner.Serving;
 
 /// <summary>
-/// A ledger as pages read it: one reading at a time, however many pages are open. A ledger file that nobody owns is opened for a reading
-/// and closed after it, so that a page never keeps a sweep from being run.
+/// A ledger as pages read it: one reading at a time, however many pages are open. A ledger file without another owner is opened
+/// for each reading and closed after it, so that a page never prevents a sweep from being run.
 /// </summary>
 public sealed class PageLedger : IAsyncDisposable
 {
@@ -16,13 +16,13 @@ public sealed class PageLedger : IAsyncDisposable
 
     private PageLedger(Func<Task<ITrialLedger>> open, bool isKept) => (this.open, this.isKept) = (open, isKept);
 
-    /// <summary>Opened when it is needed.</summary>
+    /// <summary>A ledger that is opened when needed.</summary>
     public static PageLedger Opened(Func<Task<ITrialLedger>> open) => new(open, isKept: false);
 
-    /// <summary>One that this process works with; whoever opened it closes it.</summary>
+    /// <summary>A ledger that this process already has open; its opener closes it.</summary>
     public static PageLedger Of(ITrialLedger ledger) => new(() => Task.FromResult(ledger), isKept: true);
 
-    /// <param name="anew">Whether what another process has recorded since the last reading must be in it.</param>
+    /// <param name="anew">Whether the reading must include what other processes recorded since the last one.</param>
     public async Task<T> ReadAsync<T>(Func<ITrialLedger, Task<T>> read, bool anew, CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);

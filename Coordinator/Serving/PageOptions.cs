@@ -9,12 +9,12 @@ using Runner.Ledgers.Ownership;
 
 namespace Runner.Serving;
 
-/// <summary>Options of the commands that serve the page beside their work.</summary>
+/// <summary>Options of commands that serve the page while they work.</summary>
 internal sealed class PageOptions
 {
     private readonly Option<IPEndPoint?> serve = new("--serve")
     {
-        Description = $"Also show the sweep in a browser while it runs, at this port of this machine (default: {PageWish.UsualPort}), or at an address and port.",
+        Description = $"Also show the sweep in a browser while it runs, at this port of this machine (default: {PageWish.UsualPort}) or at an address and port.",
         HelpName = "[IP:]PORT",
         Arity = ArgumentArity.ZeroOrOne,
         CustomParser = Address,
@@ -27,13 +27,13 @@ internal sealed class PageOptions
 
     public static Option<string?> TokenFile() => new("--token-file")
     {
-        Description = "The file with the token that lets browsers and scripts in; made when there is none. Needed beyond this machine.",
+        Description = "The file with the token that gives browsers and scripts access; created if missing. Required beyond this machine.",
         HelpName = "FILE",
     };
 
     public static Option<string?> Certificate() => new("--certificate")
     {
-        Description = "Serve over TLS with this certificate and its key, in one PEM file (default beyond this machine: one made for this start).",
+        Description = "Serve over TLS with this certificate and its key, in one PEM file (default beyond this machine: a new one for each start).",
         HelpName = "FILE.pem",
     };
 
@@ -42,7 +42,7 @@ internal sealed class PageOptions
         var text = parsed.Tokens is [var only] ? only.Value : "";
         if (text.Length == 0 || char.IsLetter(text[0]) || text[0] is '.' or '/' or '-')
         {
-            // What follows is the command's own: a spec.
+            // What follows is the command's own argument, such as a spec.
             parsed.OnlyTake(0);
             return new IPEndPoint(IPAddress.Loopback, PageWish.UsualPort);
         }
@@ -61,12 +61,12 @@ internal sealed class PageOptions
         return null;
     }
 
-    /// <summary>Where the command line asks for the page.</summary>
+    /// <summary>How to serve the page; null when the command line does not ask for it.</summary>
     public PageWish? Read(ParseResult parsed) =>
         parsed.GetValue(serve) is { } address ? new PageWish(address, parsed.GetValue(tokenFile), parsed.GetValue(certificate)) : null;
 
-    /// <summary>Serves the page beside what this process does with a ledger; null when it is not asked for.</summary>
-    /// <param name="open">Opens the ledger once more.</param>
+    /// <summary>Serves the page while this process works with a ledger; null when not asked for.</summary>
+    /// <param name="open">Opens the ledger a second time.</param>
     public async Task<IAsyncDisposable?> StartAsync(CommandHost host, ParseResult parsed, ITrialLedger ledger, Func<ITrialLedger> open, CancellationToken cancel)
     {
         if (Read(parsed) is not { } wish)
@@ -74,7 +74,7 @@ internal sealed class PageOptions
             return null;
         }
 
-        // A visitor's snapshots are its own: the page takes some of its own, at its own times.
+        // A visitor's snapshots are for its own use; the page needs its own, at other times.
         var shown = ledger is VisitorLedger ? PageLedger.Opened(() => Task.FromResult(open())) : PageLedger.Of(ledger);
         var page = await host.Pages().StartAsync(host, wish, shown, cancel);
         await TellAsync(host, page);

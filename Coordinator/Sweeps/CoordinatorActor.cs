@@ -6,12 +6,12 @@ using Runner.Specs;
 
 namespace Runner.Sweeps;
 
-/// <param name="Heartbeat">Time between two looks at who is here.</param>
-/// <param name="Check">Whether the ledger is still what was opened; throws when it is not.</param>
-/// <param name="NodesDrained">Called once every node has handed back what it held, after <see cref="DrainNodes"/>.</param>
+/// <param name="Heartbeat">Time between two checks of which nodes are alive.</param>
+/// <param name="Check">Checks that the ledger is still the one that was opened; throws <see cref="LedgerException"/> otherwise.</param>
+/// <param name="NodesDrained">Called once every node has handed back its leases, after <see cref="DrainNodes"/>.</param>
 public sealed record CoordinatorOptions(SweepScope Scope, TimeSpan Heartbeat, Action Check, Action NodesDrained, Action<string> Say);
 
-/// <summary>Hosts <see cref="CoordinatorDecisions"/>: has the ledger, and a <see cref="SweepActor"/> for every sweep that is not over.</summary>
+/// <summary>Hosts <see cref="CoordinatorDecisions"/>, with the ledger and one <see cref="SweepActor"/> for every sweep that is not over.</summary>
 public sealed class CoordinatorActor : ReceiveActor, IWithTimers
 {
     private readonly CoordinatorSurroundings around;
@@ -19,7 +19,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly LedgerCalls calls;
     private readonly Dictionary<NodeName, IActorRef> nodes = [];
 
-    // Nodes whose name another has that was heard from before.
+    // Nodes whose name belongs to another node that was heard from earlier.
     private readonly Dictionary<NodeName, IActorRef> rivals = [];
     private readonly Dictionary<SweepId, SweepRecord> records = [];
     private readonly Dictionary<SweepId, IActorRef> sweeps = [];
@@ -44,7 +44,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
             }
         });
 
-        // Of another machine: its member was removed from the cluster.
+        // A node on another machine whose member was removed from the cluster.
         Receive<Terminated>(ended =>
         {
             foreach (var (gone, _) in nodes.Where(node => node.Value.Equals(ended.ActorRef)).ToList())
@@ -101,22 +101,22 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
 
     protected override void PostStop() => calls.Stop();
 
-    /// <summary>A sweep's coordinator keeps nothing that the ledger and the nodes do not say again, so a fault costs a moment.
-    /// What fails again and again ends the process: see <see cref="Actors.FaultLog"/>.</summary>
+    /// <summary>A sweep's coordinator keeps nothing that it cannot get again from the ledger and the nodes, so a restart is cheap.
+    /// Repeated failures end the process: see <see cref="Actors.FaultLog"/>.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(fault =>
     {
         if (fault is ActorInitializationException)
         {
-            // One that could not be made could not say so either.
+            // An actor that could not be created could not report it either.
             around.Faults.Report("coordinator of a sweep", fault.GetBaseException());
         }
 
         return around.Faults.GivenUp.IsCompleted ? Directive.Stop : Directive.Restart;
     });
 
-    /// <summary>A node of this process ends with it; one of another is missed. One that comes under a name that another has is not listened
-    /// to before that one is gone; when that one is heard again, both are alive, and the second is told.</summary>
-    /// <returns>Whether the node has the name.</returns>
+    /// <summary>Registers a node, and watches it when it is on another machine. A second node with the same name is ignored until the
+    /// first is gone; if the first is heard from again, both are alive, and the second is told that the name is taken.</summary>
+    /// <returns>Whether the node owns the name.</returns>
     private bool Know(NodeName name, IActorRef node)
     {
         if (nodes.TryGetValue(name, out var before))
@@ -226,7 +226,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>A sweep answers the node that is meant, whoever caused the message.</summary>
+    /// <summary>A sweep answers the node that the message concerns, regardless of who caused the message.</summary>
     private IActorRef SenderOf(ISweepMessage message) => message switch
     {
         NodeReport report => nodes[report.Node],
@@ -242,14 +242,14 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
         else if (message is NodeReport && !records.ContainsKey(sweep))
         {
-            // A late answer, perhaps: the ledger says whether there is such a sweep.
+            // Possibly a late result; the ledger knows whether the sweep exists.
             calls.Pipe(
                 around.Patience.CallAsync(ledger => ledger.FindSweepAsync($"{sweep.Name}@{sweep.Revision}", calls.Token), calls.Token),
                 record => new Described(record, message, sender));
         }
     }
 
-    /// <summary>A sweep that was deleted has no lease: whoever still trains for it stops.</summary>
+    /// <summary>A deleted sweep has no leases, so nodes that still train for it must stop.</summary>
     private static void Refuse(ISweepMessage message, IActorRef sender)
     {
         foreach (var lease in message switch { NodeBeat beat => beat.Held, LeaseReport report => [report.Lease], _ => [] })
@@ -263,7 +263,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>Null for a sweep that is not known, and while its former actor is still ending: what is meant for it is said again.</summary>
+    /// <summary>Null for an unknown sweep, and while its previous actor is still ending; its messages will be repeated.</summary>
     private IActorRef? Open(SweepId sweep)
     {
         var name = $"sweep-{Uri.EscapeDataString(sweep.ToString())}";
@@ -305,7 +305,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>Read from the spec once: no sweep changes after planning.</summary>
+    /// <summary>Read from the spec once, as sweeps do not change after planning.</summary>
     private WorkerNeeds NeedsOf(SweepRecord sweep)
     {
         if (!needs.TryGetValue(sweep.Id, out var known))
@@ -319,8 +319,8 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private void Call<T>(Func<ITrialLedger, Task<T>> call, Func<T, ICoordinatorMessage> answer) =>
         calls.Pipe(around.Patience.TryCallAsync(call), value => value.Answered ? answer(value.Value!) : Ignored.Instance);
 
-    /// <summary>Two of one name may have coordinators of their own over one ledger. In a cluster its one coordinator judges: that it has not
-    /// heard from another means that the one whom the ledger knows is gone, with the coordinator of before perhaps.</summary>
+    /// <summary>Two nodes of one name may have separate coordinators over one ledger. In a cluster there is one coordinator: if it has
+    /// not heard from another node of the name, the one known to the ledger is gone, perhaps with the previous coordinator.</summary>
     private void Attend(AttendWorker attend)
     {
         var node = nodes[attend.Node];
@@ -346,7 +346,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
             attend.Node, node.Path.ToSerializationFormat(), attend.Slots, attend.Labels, 20 * options.Heartbeat, calls.Token);
     }
 
-    /// <summary>What is said again with a later heartbeat: where the ledger does not answer, nothing is lost.</summary>
+    /// <summary>Writes something that a later heartbeat repeats, so that nothing is lost when the ledger does not answer.</summary>
     private void Write(Func<ITrialLedger, Task> write)
     {
         writing++;
@@ -359,7 +359,7 @@ public sealed class CoordinatorActor : ReceiveActor, IWithTimers
             _ => Written.Instance);
     }
 
-    /// <summary>Whoever waits for the end finds every worker's leave written.</summary>
+    /// <summary>Reports the end only after every worker's departure has been written.</summary>
     private void EndIfDrained()
     {
         if (drained && writing == 0)

@@ -5,23 +5,22 @@ using Runner.Messages;
 namespace Runner.Sweeps;
 
 /// <summary>
-/// What the coordinator decides: a pure function of its state and a message. It knows which nodes are here, and passes a
-/// node's request to the first sweep of the queue that has work for it (<see cref="SlotAllocation"/>). A request that nobody can grant stands
-/// until a sweep has work. Where a sweep finds no free slot, bundles of lower ones make room.
+/// The coordinator's decisions: a pure function of its state and a message. It tracks live nodes and passes a node's request to
+/// the first sweep in the queue that has work for it (<see cref="SlotAllocation"/>). A request that cannot be granted remains
+/// pending until a sweep has work. When a sweep finds no free slot, bundles of lower-priority sweeps make room.
 /// </summary>
 public static class CoordinatorDecisions
 {
-    /// <summary>A node that was not heard from for this many ticks is taken for gone. Its leases run out by the ledger's clock,
-    /// whatever is believed here.</summary>
+    /// <summary>A node not heard from for this many ticks is considered gone. Its leases expire by the ledger's clock regardless.</summary>
     private const int SilentTicks = 10;
 
-    /// <summary>The ledger is told again that a node is here after this many ticks.</summary>
+    /// <summary>Ticks between two reports of a node's presence to the ledger.</summary>
     private const int TicksBetweenAttendances = 5;
 
-    /// <summary>The ledger is searched for sweeps every so many ticks.</summary>
+    /// <summary>Ticks between two searches of the ledger for sweeps.</summary>
     private const int TicksBetweenSearches = 5;
 
-    /// <summary>Work without a node for this many ticks is said.</summary>
+    /// <summary>Ticks of work without a node after which a message is shown.</summary>
     private const int LonelyTicks = 10;
 
     public static (CoordinatorState State, IReadOnlyList<CoordinatorEffect> Effects) Step(CoordinatorState state, ICoordinatorMessage message)
@@ -79,13 +78,13 @@ public static class CoordinatorDecisions
 
         if (state.Draining || known.Draining)
         {
-            // Also to one that was told before: it may not have heard.
+            // Repeated, as the earlier message may have been lost.
             effects.Add(new OrderNode(beat.Node, new Drain(Now: true)));
         }
 
         if (!known.Yielding.IsEmpty)
         {
-            // It may not have heard.
+            // The earlier message may have been lost.
             effects.Add(new OrderNode(beat.Node, new YieldBundles([.. beat.Held.Where(known.Yielding.Contains)])));
         }
 
@@ -113,7 +112,7 @@ public static class CoordinatorDecisions
 
         if (ask.Request == known.Ask?.Request && known.At is { } at)
         {
-            // Said again: the sweep's coordinator may have been restarted since.
+            // A repeated request: the sweep's coordinator may have been restarted since.
             effects.Add(new TellSweep(at, GrantOf(state, at, known, ask)));
             return state;
         }
@@ -122,7 +121,7 @@ public static class CoordinatorDecisions
         return TryNext(state, ask.Node, known with { Ask = ask, Tried = tried }, effects);
     }
 
-    /// <summary>Passes a standing request on, unless it is under way.</summary>
+    /// <summary>Passes a pending request on, unless a sweep is already looking for bundles.</summary>
     private static CoordinatorState TryNext(CoordinatorState state, NodeName node, KnownNode known, List<CoordinatorEffect> effects)
     {
         if (known is { Ask: { } ask, At: null } && SlotAllocation.Next(state, known) is { } next)
@@ -149,7 +148,7 @@ public static class CoordinatorDecisions
             Barred = known.Barred.Remove(granted.Sweep),
             Granted = (granted.Request, granted.Sweep),
 
-            // Said twice, it has no more of them; and its last heartbeat may have named them already.
+            // A repeated grant adds no leases, and the node's last heartbeat may already list them.
             Held = known.Granted == (granted.Request, granted.Sweep)
                 ? known.Held
                 : known.Held.AddRange(granted.Leases.Where(lease => known.Beat?.Held.Contains(lease) != true)),
@@ -182,7 +181,7 @@ public static class CoordinatorDecisions
     private static CoordinatorState HasWork(CoordinatorState state, SweepHasWork work, List<CoordinatorEffect> effects) =>
         MakeRoom(Look(state.With(work.Sweep, known => known with { Dry = false, Open = work.Open }), work.Sweep, effects), effects);
 
-    /// <summary>Asks nodes to hand back what others come before. Bundles go on from their checkpoint, wherever they are leased next.</summary>
+    /// <summary>Asks nodes to hand back bundles in favour of others. They continue from their checkpoint wherever they are leased next.</summary>
     private static CoordinatorState MakeRoom(CoordinatorState state, List<CoordinatorEffect> effects)
     {
         foreach (var node in SlotAllocation.ToYield(state).GroupBy(lease => lease.Node, lease => lease.Lease))
@@ -194,7 +193,7 @@ public static class CoordinatorDecisions
         return state;
     }
 
-    /// <summary>A sweep has work: whoever waits is served, in order of name.</summary>
+    /// <summary>A sweep has work: serves waiting nodes, in order of name.</summary>
     private static CoordinatorState Look(CoordinatorState state, SweepId sweep, List<CoordinatorEffect> effects)
     {
         foreach (var (name, known) in state.Nodes)
@@ -224,7 +223,7 @@ public static class CoordinatorDecisions
         effects.Add(new DismissWorker(node));
         effects.AddRange(state.Sweeps.Select(sweep => new TellSweep(sweep.Id, new NodeLeft(node))));
 
-        // What is being leased for it at this moment goes back first.
+        // Bundles that are being leased for it right now must be released first.
         return known.At is null
             ? Remove(state, node)
             : state with { Nodes = state.Nodes.SetItem(node.Value, known with { Ask = null, Draining = true, Leaving = true }) };
@@ -243,13 +242,13 @@ public static class CoordinatorDecisions
         var ids = found.Select(sweep => sweep.Id).ToHashSet();
         var ending = state.Sweeps.FindAll(sweep => !ids.Contains(sweep.Id));
 
-        // Stopped, or finished by others: its coordinator finds that out by itself, and says so.
+        // Stopped, or finished by others: its coordinator will find out and report it.
         effects.AddRange(ending.Select(sweep => new TellSweep(sweep.Id, new RescueDue())));
         effects.AddRange(found.Where(sweep => state.Find(sweep.Id) is null).Select(sweep => new StartSweep(sweep.Id)));
         effects.AddRange(found.Where(sweep => sweep.Entry.Hours is not null && state.Find(sweep.Id)?.IsOpen != sweep.IsOpen)
             .Select(sweep => new SayHours(sweep.Id, sweep.Entry.Hours!, sweep.IsOpen)));
 
-        // Those that are ending come after the others of their priority.
+        // Sweeps that are ending come after the others of their priority.
         var known = found.Select(sweep => state.Find(sweep.Id)?.Again(sweep) ?? KnownSweep.New(sweep)).Concat(ending);
         state = state with { Sweeps = [.. known.OrderByDescending(sweep => sweep.Entry.Priority)] };
         foreach (var sweep in state.Sweeps.Where(sweep => sweep.MayServe))
@@ -316,7 +315,7 @@ public static class CoordinatorDecisions
         return Unmatched(Lonely(MakeRoom(state, effects), effects), effects);
     }
 
-    /// <summary>Where no node that is here may train a sweep, that is said once.</summary>
+    /// <summary>Reports once that no connected node may train a sweep.</summary>
     private static CoordinatorState Unmatched(CoordinatorState state, List<CoordinatorEffect> effects)
     {
         foreach (var sweep in state.Sweeps.Where(sweep => !sweep.Needs.IsNone))

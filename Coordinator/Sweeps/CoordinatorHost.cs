@@ -5,8 +5,8 @@ using Runner.Messages;
 namespace Runner.Sweeps;
 
 /// <summary>
-/// Opens the ledger, and then has the coordinator below it. As the cluster's singleton it may have to wait: the former coordinator
-/// may still have the ledger. What comes meanwhile is said again by whoever said it.
+/// Opens the ledger and then creates the coordinator as its child. As the cluster's singleton it may have to wait, as the previous
+/// coordinator may still have the ledger open. Messages dropped meanwhile are repeated by their senders.
 /// </summary>
 public sealed class CoordinatorHost : ReceiveActor, IWithTimers
 {
@@ -19,8 +19,8 @@ public sealed class CoordinatorHost : ReceiveActor, IWithTimers
     private IActorRef? owner;
     private bool draining;
 
-    /// <param name="coordinatorOf">The coordinator's props, once the ledger is open.</param>
-    /// <param name="ownerOf">Those of who answers its visitors.</param>
+    /// <param name="coordinatorOf">Props of the coordinator, once the ledger is open.</param>
+    /// <param name="ownerOf">Props of the actor that answers the ledger's visitors.</param>
     public CoordinatorHost(Func<ITrialLedger> open, Func<ITrialLedger, Props> coordinatorOf, Func<ITrialLedger, IActorRef, Props> ownerOf, Action<string> say, Action<Exception> giveUp)
     {
         (this.open, this.say, this.giveUp) = (open, say, giveUp);
@@ -36,7 +36,7 @@ public sealed class CoordinatorHost : ReceiveActor, IWithTimers
         });
         Receive<DrainNodes>(drain =>
         {
-            // Nobody says it again.
+            // This message is not repeated.
             draining = true;
             coordinator?.Forward(drain);
         });
@@ -53,7 +53,7 @@ public sealed class CoordinatorHost : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Self.Tell(TryOpening.Instance);
 
-    /// <summary>The coordinator keeps nothing that the ledger and the nodes do not say again.</summary>
+    /// <summary>The coordinator can restart, as it keeps nothing that it cannot get again from the ledger and the nodes.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
 
     private void Open() => _ = Task.Run(open).PipeTo(Self);

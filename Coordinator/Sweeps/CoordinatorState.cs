@@ -6,14 +6,14 @@ using Runner.Specs;
 
 namespace Runner.Sweeps;
 
-/// <summary>What the coordinator knows of its sweeps and nodes. The ledger is the truth of sweeps, a node of itself.</summary>
-/// <param name="Sweeps">Sweeps that are coordinated, in the order of the queue.</param>
-/// <param name="Nodes">Nodes that were heard from lately, by name.</param>
-/// <param name="Tick">How often the clock has ticked.</param>
-/// <param name="AloneSince">The tick since which no node was here; null while one is, or nobody is needed.</param>
-/// <param name="SaidAlone">That was said.</param>
-/// <param name="Draining">Every node is to hand back what it holds.</param>
-/// <param name="Drained">Whoever asked for that has been told that it is so.</param>
+/// <summary>What the coordinator knows about its sweeps and nodes. The ledger is authoritative for sweeps, each node for itself.</summary>
+/// <param name="Sweeps">Coordinated sweeps, in queue order.</param>
+/// <param name="Nodes">Nodes heard from recently, by name.</param>
+/// <param name="Tick">Number of clock ticks so far.</param>
+/// <param name="AloneSince">The tick since which there has been no node; null while there is one or none is needed.</param>
+/// <param name="SaidAlone">Whether that has been reported.</param>
+/// <param name="Draining">Whether every node must hand back its leases.</param>
+/// <param name="Drained">Whether the completion of that has been reported.</param>
 public sealed record CoordinatorState(
     ImmutableList<KnownSweep> Sweeps,
     ImmutableSortedDictionary<string, KnownNode> Nodes,
@@ -28,7 +28,7 @@ public sealed record CoordinatorState(
 
     public KnownSweep? Find(SweepId sweep) => Sweeps.Find(known => known.Id == sweep);
 
-    /// <summary>Without effect where the sweep or the node is not known any more.</summary>
+    /// <summary>Does nothing when the sweep is no longer known.</summary>
     public CoordinatorState With(SweepId sweep, Func<KnownSweep, KnownSweep> change) =>
         Find(sweep) is { } known ? this with { Sweeps = Sweeps.Replace(known, change(known)) } : this;
 
@@ -37,13 +37,13 @@ public sealed record CoordinatorState(
 }
 
 /// <summary>A sweep as the coordinator knows it.</summary>
-/// <param name="Entry">How it stands in the queue.</param>
-/// <param name="Needs">What it needs of a worker.</param>
-/// <param name="IsOpen">It is the time of the day at which it is to be trained.</param>
-/// <param name="Dry">It had nothing open when last asked.</param>
-/// <param name="Open">For how many of its trials others make room.</param>
-/// <param name="UnmatchedSince">The tick since which no node that is here may train it; null while one may, or it has no work.</param>
-/// <param name="SaidUnmatched">That was said.</param>
+/// <param name="Entry">Its entry in the queue.</param>
+/// <param name="Needs">Its requirements on workers.</param>
+/// <param name="IsOpen">Whether it may be trained at this time of day.</param>
+/// <param name="Dry">Whether it had nothing to lease when last asked.</param>
+/// <param name="Open">Number of its trials for which others make room.</param>
+/// <param name="UnmatchedSince">The tick since which no connected node may train it; null while one may or it has no work.</param>
+/// <param name="SaidUnmatched">Whether that has been reported.</param>
 public sealed record KnownSweep(
     SweepId Id, QueueEntry Entry, WorkerNeeds Needs, bool IsOpen, bool Dry, int Open, long? UnmatchedSince, bool SaidUnmatched)
 {
@@ -51,10 +51,10 @@ public sealed record KnownSweep(
 
     public KnownSweep Again(FoundSweep found) => this with { Entry = found.Entry, Needs = found.Needs, IsOpen = found.IsOpen };
 
-    /// <summary>A node may be granted bundles of it, as far as is known.</summary>
+    /// <summary>Whether a node may be granted bundles of it, as far as is known.</summary>
     public bool MayServe => IsOpen && !Dry;
 
-    /// <summary>How many slots of the node one of its bundles takes; null when the node must not train it.</summary>
+    /// <summary>How many slots of the node each of its bundles takes; null when the node must not train it.</summary>
     public int? SlotsOn(KnownNode node) =>
         node.Beat is not { } beat ? Needs.IsNone ? 1 : null
         : beat.Only is { } only && only != Id ? null
@@ -64,17 +64,17 @@ public sealed record KnownSweep(
 /// <summary>A node as the coordinator knows it.</summary>
 /// <param name="HeardAt">The tick of its last report.</param>
 /// <param name="Beat">Its last heartbeat; null before the first.</param>
-/// <param name="AttendedAt">The tick at which the ledger was told of it.</param>
-/// <param name="Ask">Its standing request; null when none stands.</param>
+/// <param name="AttendedAt">The tick at which its presence was last reported to the ledger.</param>
+/// <param name="Ask">Its pending request; null for none.</param>
 /// <param name="At">The sweep that is looking for bundles for it; null for none.</param>
-/// <param name="Tried">Sweeps that had nothing for its standing request.</param>
-/// <param name="Barred">Sweeps that had nothing for it when it last asked, and something for others.</param>
-/// <param name="Granted">Its newest request that was granted, and by which sweep.</param>
-/// <param name="Held">The leases that it has: as it said last, and what it was granted since. What was granted while a heartbeat was on its
-/// way is missing until the next.</param>
-/// <param name="Yielding">Those of them that it was asked to hand back.</param>
-/// <param name="Draining">It was told to leave.</param>
-/// <param name="Leaving">It has left; only the sweep that looks for bundles for it has yet to say so.</param>
+/// <param name="Tried">Sweeps that had nothing for its pending request.</param>
+/// <param name="Barred">Sweeps that had nothing for it when it last asked, but something for others.</param>
+/// <param name="Granted">Its latest granted request, and the sweep that granted it.</param>
+/// <param name="Held">Its leases: those of its last heartbeat and those granted since. Leases granted while a heartbeat was in
+/// transit are missing until the next.</param>
+/// <param name="Yielding">The leases among them that it was asked to hand back.</param>
+/// <param name="Draining">Whether it was told to leave.</param>
+/// <param name="Leaving">Whether it has left, while the sweep that looks for bundles for it has not answered yet.</param>
 public sealed record KnownNode(
     long HeardAt,
     NodeBeat? Beat,
@@ -91,6 +91,6 @@ public sealed record KnownNode(
 {
     public static KnownNode New(long tick) => new(tick, null, null, null, null, [], [], null, [], [], false, false);
 
-    /// <summary>Without a lease that it has given up.</summary>
+    /// <summary>The node without a lease that it has given up.</summary>
     public KnownNode Without(LeaseKey lease) => this with { Held = Held.Remove(lease), Yielding = Yielding.Remove(lease) };
 }

@@ -4,20 +4,20 @@ using Runner.Results;
 
 namespace Runner.Sweeps;
 
-/// <param name="At">When it was recorded as failed.</param>
-/// <param name="SucceededElsewhere">Another worker has trained it since, to a result.</param>
-/// <param name="Forgiven">The worker has been told since that it stands well: this speaks against it no more. It is trained again all
-/// the same when the worker is put aside.</param>
+/// <param name="At">When the failure was recorded.</param>
+/// <param name="SucceededElsewhere">Whether another worker has trained it to a result since.</param>
+/// <param name="Forgiven">Whether the worker was readmitted since, so that this failure no longer counts against it. The trial is
+/// still retried when the worker is set aside.</param>
 public sealed record FailedTrial(int Trial, DateTimeOffset At, bool SucceededElsewhere = false, bool Forgiven = false);
 
 /// <summary>
-/// Which trials failed on which worker one after the other, and what became of them elsewhere: a fold over the endings of
-/// trials, so that every coordinator that has heard of the same endings knows the same. A trial that failed on two workers
-/// is a fault of its own and speaks against neither.
+/// Consecutive failures of each worker, and what happened to the same trials elsewhere: a fold over the endings of trials, so
+/// that coordinators with the same endings have the same state. A trial that failed on two workers is itself at fault and counts
+/// against neither.
 /// </summary>
-/// <param name="Heard">Position of the last ending.</param>
-/// <param name="Rows">By worker, its failed trials since its last success, oldest first.</param>
-/// <param name="FailedOn">The worker in whose row a trial is.</param>
+/// <param name="Heard">Position of the last ending taken into account.</param>
+/// <param name="Rows">Failed trials of each worker since its last success, oldest first.</param>
+/// <param name="FailedOn">By trial, the worker whose row contains it.</param>
 /// <param name="AtFault">Trials that failed on several workers.</param>
 /// <param name="Successful">Workers on which a trial has succeeded.</param>
 public sealed record FailedInARow(
@@ -36,7 +36,7 @@ public sealed record FailedInARow(
 
     public ImmutableList<FailedTrial> RowOf(string worker) => Rows.GetValueOrDefault(worker, []);
 
-    /// <summary>Endings that were heard before change nothing.</summary>
+    /// <summary>Adds endings; those already taken into account change nothing.</summary>
     public FailedInARow Hear(IReadOnlyList<TrialEnding> endings)
     {
         var book = this;
@@ -51,7 +51,7 @@ public sealed record FailedInARow(
         return book;
     }
 
-    /// <summary>The worker begins a new row: what failed on it until then speaks against it no more.</summary>
+    /// <summary>Starts a new row for the worker: earlier failures no longer count against it.</summary>
     public FailedInARow Forgive(string worker, DateTimeOffset until) => RowOf(worker) is { Count: > 0 } row
         ? this with { Rows = Rows.SetItem(worker, [.. row.Select(failed => failed.At <= until ? failed with { Forgiven = true } : failed)]) }
         : this;

@@ -4,12 +4,12 @@ using Runner.Ledgers;
 
 namespace Runner.Sweeps;
 
-/// <summary>A call of the ledger that failed.</summary>
-/// <param name="Asked">Of whoever called: cancelled when that is gone, stopped or started anew.</param>
+/// <summary>A failed ledger call.</summary>
+/// <param name="Asked">Token of the caller: cancelled when the caller has stopped or restarted.</param>
 internal sealed record CallFailed(Exception Cause, CancellationToken Asked) : INoSerializationVerificationNeeded;
 
-/// <summary>An actor's calls of the ledger: answer and failure come to it as messages, for as long as it lives.</summary>
-/// <param name="what">What a failure that is not the ledger's own is said of.</param>
+/// <summary>An actor's ledger calls: results and failures arrive as messages while it is alive.</summary>
+/// <param name="what">Subject of the message about a failure that is not the ledger's own.</param>
 internal sealed class LedgerCalls(IActorRef self, FaultLog faults, string what)
 {
     private readonly CancellationTokenSource stopping = new();

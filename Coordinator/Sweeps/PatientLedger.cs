@@ -3,9 +3,9 @@ using Runner.Ledgers;
 namespace Runner.Sweeps;
 
 /// <summary>
-/// Calls the ledger until it answers. A ledger that cannot be reached or written (disk full, read-only, gone) pauses
-/// whoever calls; nothing is lost, because what is not acknowledged is still in hand. Says so in one line, once a fault,
-/// however many call. A fault that no waiting mends (a damaged file, a wrong password) goes to the caller.
+/// Retries calls until the ledger answers. A ledger that cannot be reached or written (disk full, read-only, gone) pauses its
+/// callers; nothing is lost, because callers keep what is not acknowledged. Each fault is reported in one line, however many
+/// calls fail. A fault that waiting cannot resolve (a damaged file, a wrong password) is thrown to the caller.
 /// </summary>
 public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action<string> warn)
 {
@@ -17,11 +17,11 @@ public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action
     private int waiting;
     private long faults;
 
-    /// <summary>Whether somebody waits for a ledger that did not answer.</summary>
+    /// <summary>Whether a call is waiting because the ledger did not answer.</summary>
     public bool Waits => Volatile.Read(ref waiting) > 0;
 
-    /// <summary>Whether the ledger did not answer some call since this was last asked, or does not now.</summary>
-    /// <param name="seen">What was seen then.</param>
+    /// <summary>Whether the ledger has failed to answer a call since the last check, or is failing now.</summary>
+    /// <param name="seen">State of the last check; updated.</param>
     public bool HasWaitedSince(ref long seen)
     {
         var now = Volatile.Read(ref faults);
@@ -40,7 +40,7 @@ public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action
             {
                 try
                 {
-                    // Off the caller's thread: an adapter may work before it first awaits.
+                    // Off the caller's thread, as an adapter may block before its first await.
                     var answer = await Task.Run(() => call(ledger), cancel);
                     if (waits)
                     {
@@ -73,7 +73,7 @@ public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action
         }
     }
 
-    /// <summary>Calls once: what is asked again later anyway.</summary>
+    /// <summary>Calls once, for calls that will be repeated anyway.</summary>
     public async Task<(bool Answered, T? Value)> TryCallAsync<T>(Func<ITrialLedger, Task<T>> call)
     {
         try
@@ -94,7 +94,7 @@ public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action
             if (said != fault)
             {
                 said = fault;
-                warn($"{fault} Training waits; nothing that was acknowledged is lost.");
+                warn($"{fault} Training is paused until the ledger answers; nothing acknowledged is lost.");
             }
         }
     }
@@ -106,7 +106,7 @@ public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action
             if (said is not null)
             {
                 said = null;
-                warn("The ledger answers again; training goes on.");
+                warn("The ledger answers again; training continues.");
             }
         }
     }

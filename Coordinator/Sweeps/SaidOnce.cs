@@ -1,6 +1,6 @@
 namespace Runner.Sweeps;
 
-/// <summary>Passes lines on, but not the one that was said last: of one fault many calls tell, and it is one.</summary>
+/// <summary>Passes lines on, except a repetition of the last one, as many calls may report the same fault.</summary>
 public sealed class SaidOnce(Action<string> say)
 {
     private readonly Lock gate = new();

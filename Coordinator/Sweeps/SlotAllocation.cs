@@ -3,14 +3,14 @@ using Runner.Ledgers;
 
 namespace Runner.Sweeps;
 
-/// <summary>Which sweep a node's free slots go to, and which bundles make room for others: a pure function of what the coordinator knows.</summary>
+/// <summary>Which sweep gets a node's free slots, and which bundles make room for others: a pure function of the coordinator's state.</summary>
 internal static class SlotAllocation
 {
-    /// <summary>The first sweep of the queue that may have slots of a node, and how many bundles of how many slots each. Those within their
-    /// share come before those that have theirs. Null for none.</summary>
+    /// <summary>The first sweep in the queue that may get slots of a node, with the number of bundles and slots per bundle. Sweeps within
+    /// their share come before those beyond it. Null for none.</summary>
     public static (SweepId Sweep, int Most, int Slots)? Next(CoordinatorState state, KnownNode node)
     {
-        // A sweep whose bundles need more slots than are free keeps them from those that would not hand them back.
+        // A sweep whose bundles need more slots than are free reserves them against sweeps that would not hand them back.
         int? kept = null;
         foreach (var beyondShare in (ReadOnlySpan<bool>)[false, true])
         {
@@ -40,8 +40,8 @@ internal static class SlotAllocation
         return null;
     }
 
-    /// <summary>Leases that nodes are to hand back: of sweeps whose time of the day is over; of lower priority than a sweep that has work
-    /// and finds no free slot; and those beyond their sweep's share while another has work.</summary>
+    /// <summary>Leases that nodes should hand back: of sweeps outside their hours; of lower priority than a sweep with work and no free
+    /// slot; and those beyond their sweep's share while another sweep has work.</summary>
     public static IReadOnlyList<(string Node, LeaseKey Lease)> ToYield(CoordinatorState state)
     {
         var closed = state.Sweeps.Where(sweep => !sweep.IsOpen).Select(sweep => sweep.Id).ToHashSet();
@@ -55,8 +55,8 @@ internal static class SlotAllocation
         return yields;
     }
 
-    /// <summary>How many more slots a sweep may have while others have work; negative for one that has more. A share is never too small for
-    /// one bundle.</summary>
+    /// <summary>How many more slots a sweep may have while others have work; negative for a sweep beyond its share. A share allows at
+    /// least one bundle.</summary>
     public static int RoomOf(CoordinatorState state, KnownSweep sweep)
     {
         if (sweep.Entry.Share == 100)
@@ -70,7 +70,7 @@ internal static class SlotAllocation
         return Math.Max(least, here.Sum(node => node.Beat!.Slots) * sweep.Entry.Share / 100) - held;
     }
 
-    /// <summary>Leases that nobody was asked to hand back.</summary>
+    /// <summary>Leases that no node was asked to hand back.</summary>
     public static IEnumerable<(string Node, LeaseKey Lease)> Leases(CoordinatorState state) =>
         Here(state).SelectMany(node => node.Value.Held.Where(lease => !node.Value.Yielding.Contains(lease)).Select(lease => (node.Key, lease)));
 

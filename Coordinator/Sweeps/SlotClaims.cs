@@ -3,16 +3,16 @@ using Runner.Ledgers;
 
 namespace Runner.Sweeps;
 
-/// <summary>What the sweeps of the queue claim of the slots, the first before the others: free slots at first, then those of bundles that are to make room.</summary>
+/// <summary>The sweeps' claims to slots, in queue order: first free slots, then those of bundles that must make room.</summary>
 internal sealed class SlotClaims
 {
     private readonly CoordinatorState state;
     private readonly Dictionary<SweepId, (KnownSweep Sweep, int Place)> places;
 
-    // By node: slots that are free or become so, and that nobody has claimed.
+    // By node: unclaimed slots that are free or are being freed.
     private readonly Dictionary<string, int> free;
 
-    // By sweep: how many more slots it may have, as SlotAllocation.RoomOf has it.
+    // By sweep: how many more slots it may have (SlotAllocation.RoomOf).
     private readonly Dictionary<SweepId, int> room;
     private readonly HashSet<LeaseKey> yielded = [];
 
@@ -25,7 +25,7 @@ internal sealed class SlotClaims
         room = state.Sweeps.ToDictionary(sweep => sweep.Id, sweep => SlotAllocation.RoomOf(state, sweep));
     }
 
-    /// <summary>The leases that make room for a sweep, beyond what is free.</summary>
+    /// <summary>The leases that must make room for a sweep when free slots do not suffice.</summary>
     public IEnumerable<(string Node, LeaseKey Lease)> Claim(KnownSweep sweep)
     {
         var nodes = SlotAllocation.Here(state)
@@ -41,7 +41,7 @@ internal sealed class SlotClaims
         return wanted > 0 ? MakeRoom(sweep, nodes, wanted) : [];
     }
 
-    /// <summary>The lowest of the queue first, and of one sweep and node what was leased last.</summary>
+    /// <summary>The last in the queue first; of one sweep and node, the newest lease first.</summary>
     private List<(string Node, LeaseKey Lease)> MakeRoom(KnownSweep sweep, Dictionary<string, int> nodes, int wanted)
     {
         var candidates = SlotAllocation.Leases(state)
@@ -77,8 +77,8 @@ internal sealed class SlotClaims
     private bool MayTake(KnownSweep sweep, SweepId from) => from != sweep.Id && places.TryGetValue(from, out var other)
         && (other.Sweep.Entry.Priority < sweep.Entry.Priority || room[from] < 0);
 
-    /// <summary>Claims slots of a node for as many bundles as are wanted and fit.</summary>
-    /// <returns>How many are wanted still.</returns>
+    /// <summary>Claims slots of a node for as many of the wanted bundles as fit.</summary>
+    /// <returns>How many bundles are still wanted.</returns>
     private int Take(string node, int slots, int wanted)
     {
         var bundles = Math.Max(0, Math.Min(wanted, free[node] / slots));

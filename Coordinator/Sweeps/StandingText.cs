@@ -6,7 +6,7 @@ namespace Runner.Sweeps;
 /// <summary>A worker's standing in words.</summary>
 public static class StandingText
 {
-    /// <param name="sweep">What a command calls it.</param>
+    /// <param name="sweep">The sweep's name on command lines.</param>
     public static string Of(string sweep, StandingRecord standing) => standing.Standing switch
     {
         WorkerStanding.Doubted => $"{standing.Worker} is waiting: {standing.Why}. Other workers try them first.",

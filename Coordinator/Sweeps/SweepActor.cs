@@ -7,10 +7,10 @@ using Runner.Nodes;
 
 namespace Runner.Sweeps;
 
-/// <summary>What a coordinator works with; its sweeps too.</summary>
-/// <param name="Name">Unique among those alive.</param>
-/// <param name="Carry">Tells an actor, perhaps of another process, a message of any size, as from a third.</param>
-/// <param name="Show">Told what happens, by any thread; must not throw.</param>
+/// <summary>Dependencies of a coordinator and its sweeps.</summary>
+/// <param name="Name">Unique among live coordinators.</param>
+/// <param name="Carry">Sends a message of any size to an actor, perhaps in another process, with another actor as the sender.</param>
+/// <param name="Show">Called on any thread with what happens; must not throw.</param>
 public sealed record CoordinatorSurroundings(
     NodeName Name,
     ITrialLedger Ledger,
@@ -21,8 +21,8 @@ public sealed record CoordinatorSurroundings(
     Action<SweepNews> Show,
     Action<IActorRef, object, IActorRef> Carry);
 
-/// <summary>Hosts <see cref="SweepDecisions"/> for one sweep. What it knows it has from the ledger and from nodes, who say it again and
-/// again: one that is restarted, here or on another machine, knows it within a heartbeat.</summary>
+/// <summary>Hosts <see cref="SweepDecisions"/> for one sweep. All its state comes from the ledger and from nodes that repeat their
+/// reports, so a restarted actor, here or on another machine, recovers it within a heartbeat.</summary>
 public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
 {
     private readonly CoordinatorSurroundings around;

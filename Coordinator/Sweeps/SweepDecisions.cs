@@ -5,15 +5,15 @@ using Runner.Messages;
 namespace Runner.Sweeps;
 
 /// <summary>
-/// What the coordinator of one sweep decides: a pure function of its state and a message. It leases for nodes, has their
-/// reports written under their leases and answers once they are durable, rescues what expired, and knows when the sweep is over.
+/// The decisions of one sweep's coordinator: a pure function of its state and a message. It leases bundles for nodes, has their
+/// reports written under their leases and answers once they are durable, rescues expired leases, and detects the end of the sweep.
 /// </summary>
 public static class SweepDecisions
 {
-    /// <summary>A node that has not been heard from for this many beats is told nothing more.</summary>
+    /// <summary>A node not heard from for this many beats gets no more messages.</summary>
     private const int SilentBeats = 20;
 
-    /// <summary>Nothing recorded for this many leases is said.</summary>
+    /// <summary>Number of lease durations without a recorded trial after which a message is shown.</summary>
     private const int QuietLeases = 4;
 
     public static (SweepState State, IReadOnlyList<SweepEffect> Effects) Step(SweepState state, ISweepMessage message)
@@ -80,7 +80,7 @@ public static class SweepDecisions
 
         if (state.Grants.TryGetValue(grant.Node.Value, out var last) && last.Request == grant.Request)
         {
-            // Said again while the grant was on its way: leases beside those would be nobody's.
+            // A repeated request while the grant was in transit: further leases would have no holder.
             effects.Add(new TellNode(grant.Node, last));
             return state;
         }
@@ -109,7 +109,7 @@ public static class SweepDecisions
         state = state with { Leasing = state.Leasing.Remove(leased.Node.Value) };
         if (leased.Leases.Count == 0)
         {
-            // Look once more whether that was the end.
+            // Check once more whether the sweep is over.
             var wasOpen = state.Counts is not { Open: 0 };
             state = Nothing(state, leased.Node, leased.Request, dry: true, effects) with
             {
@@ -121,7 +121,7 @@ public static class SweepDecisions
 
         if (!state.Nodes.ContainsKey(leased.Node.Value))
         {
-            // It left while they were leased.
+            // The node left while they were being leased.
             effects.AddRange(leased.Leases.Select(lease => new ReleaseLease(leased.Node, lease.Key)));
             return state;
         }
@@ -139,7 +139,7 @@ public static class SweepDecisions
             effects.Add(new RenewLeases(beat.Node, beat.Held));
         }
 
-        // To one that may not have heard it.
+        // Repeated, as the earlier message may have been lost.
         if (Suspends(state.Mode) || state.Judgement.IsPutAside(beat.Node.Value))
         {
             effects.Add(new TellNode(beat.Node, new Suspend(state.Sweep)));
@@ -160,7 +160,7 @@ public static class SweepDecisions
         effects.Add(new Show(new TrialsRecorded(state.Sweep, stored.Node, stored.Results)));
         state = state with { RecordedAt = state.Beat, SaidQuiet = false };
 
-        // Once nothing is open, any recorded trial may be the last.
+        // When nothing is open, any recorded trial may be the last.
         return state.Counts is { Open: 0 } ? Count(state, effects) : state;
     }
 
@@ -267,7 +267,7 @@ public static class SweepDecisions
         return state.CountAgain ? Count(state, effects) : state;
     }
 
-    /// <summary>Says that there is work; or once that there is none any more.</summary>
+    /// <summary>Tells the coordinator that there is work, or once that there is none left.</summary>
     private static SweepState Offer(SweepState state, List<SweepEffect> effects)
     {
         if (state is { InVain: true, Counts.Open: > 0 })
@@ -290,7 +290,7 @@ public static class SweepDecisions
         return state with { Offers = false };
     }
 
-    /// <summary>Who leads asks what is trained next once nothing is left to lease, and again when more was recorded since, or at the next beat.</summary>
+    /// <summary>The leader decides which trials to open once nothing is left to lease, and again after more results or at the next beat.</summary>
     private static SweepState Decide(SweepState state, SweepCounted counted, List<SweepEffect> effects)
     {
         var moment = (state.Beat, counted.Counts.Recorded);
@@ -309,7 +309,7 @@ public static class SweepDecisions
         return Count(opened > 0 ? state with { DecidedAt = null, InVain = false } : state, effects);
     }
 
-    /// <summary>What people asked of the sweep, through the ledger.</summary>
+    /// <summary>Obeys the mode that users set in the ledger.</summary>
     private static SweepState Obey(SweepState state, SweepMode mode, List<SweepEffect> effects)
     {
         var before = state.Mode;

@@ -6,16 +6,16 @@ using Runner.Search.Gates;
 
 namespace Runner.Sweeps;
 
-/// <summary>What performs a sweep's effects needs of whoever hosts it: an actor, or a part of the simulation.</summary>
+/// <summary>The host that <see cref="SweepEffects"/> needs: an actor, or a part of the simulation.</summary>
 public interface ISweepHost
 {
-    /// <summary>Calls the ledger until it answers, then continues in the host's own turn.</summary>
+    /// <summary>Calls the ledger until it answers, then continues in the host's turn.</summary>
     void Call<T>(Func<ITrialLedger, Task<T>> call, Action<T> then);
 
-    /// <summary>Calls the ledger once. Where it does not answer now, continues without.</summary>
+    /// <summary>Calls the ledger once; if it does not answer, continues with <paramref name="without"/>.</summary>
     void TryCall<T>(Func<ITrialLedger, Task<T>> call, Action<T> then, Action without);
 
-    /// <summary>Whether the ledger did not answer at some time since this was last asked.</summary>
+    /// <summary>Whether the ledger has failed to answer since the last check.</summary>
     bool LedgerWasAway();
 
     void TellSelf(ISweepMessage message);
@@ -28,10 +28,10 @@ public interface ISweepHost
 }
 
 /// <summary>
-/// Performs what <see cref="SweepDecisions"/> wants done: the one interpreter of its effects. Writes under one lease go to the ledger
-/// in the order in which they were decided; different leases do not wait for each other. A node is answered only after the ledger has.
+/// Performs the effects of <see cref="SweepDecisions"/>. Writes under one lease go to the ledger in the order in which they were
+/// decided; different leases do not wait for each other. Nodes are answered only after the ledger has acknowledged.
 /// </summary>
-/// <param name="coordinator">Unique among those alive: several coordinators of one sweep elect one that rescues and judges.</param>
+/// <param name="coordinator">Unique among live coordinators: those of one sweep elect a leader that rescues and judges.</param>
 public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms terms, ISweepHost host)
 {
     private readonly Dictionary<LeaseKey, LinkedList<LeaseWrite>> writes = [];
@@ -56,7 +56,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
                     ledger => LeaseAsync(ledger, lease),
                     leases =>
                     {
-                        // Whether there was anything to lease says more than what was counted before.
+                        // The lease attempt is newer than the last count.
                         watch.Forget();
                         host.TellSelf(new BundlesLeased(lease.Node, lease.Request, leases));
                     });
@@ -119,7 +119,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
         return results;
     }
 
-    /// <summary>The final state of the longest training that a trial goes on from; empty where none is kept.</summary>
+    /// <summary>The final state of the longest training that a trial continues; empty when none is kept.</summary>
     private async Task<ReadOnlyMemory<byte>> PrefixAsync(ITrialLedger ledger, int trial)
     {
         foreach (var prefix in terms.PrefixesOf?.Invoke(trial) ?? [])
@@ -139,7 +139,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
         return [.. trials.Select((trial, i) => stages[i] ?? gate.FirstStageOf(trial))];
     }
 
-    /// <summary>Opens what the gate says, or settles the sweep; does neither while the gate waits for something.</summary>
+    /// <summary>Opens the trials that the gate selects, or settles the sweep; does neither while the gate is waiting for results.</summary>
     private async Task<int> DecideAsync(ITrialLedger ledger)
     {
         var counts = await ledger.CountAsync(sweep);
@@ -158,8 +158,8 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
         return openings.Count > 0 || Array.TrueForAll(results, result => result is not null) ? await ledger.OpenAsync(sweep, openings) : 0;
     }
 
-    /// <summary>Beside the order: a heartbeat does not wait for a slow write. When it comes late, after the bundle's last result,
-    /// the ledger knows that it is no late answer. One that waits for the ledger is enough.</summary>
+    /// <summary>Outside the order of writes, as a heartbeat must not wait for a slow write. A renewal that arrives after the bundle's
+    /// last result is not treated as late by the ledger. One pending renewal per node is enough.</summary>
     private void Renew(RenewLeases renew)
     {
         if (!renewing.Add(renew.Node))
@@ -189,7 +189,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
             return;
         }
 
-        // What a node says again because the answer is late is in hand already.
+        // A node repeats a report when the answer is late; the first one is already queued.
         if (!queue.Any(waiting => IsRepeated(waiting, write)))
         {
             queue.AddLast(write);
@@ -258,8 +258,8 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
 
     private void Rescue(RescueAndCount count) =>
 
-        // Any number may rescue at once and do no harm; one is enough. Who leads does so for a whole lease: where its leadership lapses, its
-        // term ends with it, and losses under the old term do not count.
+        // Concurrent rescues are harmless, but one is enough. A coordinator leads for a whole lease duration: when its leadership lapses,
+        // its term ends, and losses under the old term do not count.
         host.Call(ledger => ledger.LeadAsync(sweep, coordinator, terms.Lease), term =>
         {
             var leads = term is not null;
@@ -280,7 +280,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
     {
         if (away)
         {
-            // After a failover the same version may stand for something else.
+            // After a failover the same version number may denote another state.
             watch.Forget();
         }
 

@@ -4,16 +4,16 @@ using Runner.Messages;
 
 namespace Runner.Sweeps;
 
-/// <summary>Reads from a ledger what a sweep's coordinator must know.</summary>
+/// <summary>Reads what a sweep's coordinator needs from a ledger.</summary>
 public static class SweepReading
 {
     private const int FewFailures = 3;
 
-    /// <summary>Where hardly anything fails no worker can be at fault.</summary>
+    /// <summary>With fewer failures no worker can be set aside.</summary>
     public static bool MayNeedJudgement(SweepCounts counts) =>
         counts.Outcomes.Where(outcome => outcome.Key.IsFailure()).Sum(outcome => outcome.Value) >= FewFailures;
 
-    /// <param name="heardUpTo">Position of the last ending of a trial that the coordinator knows of.</param>
+    /// <param name="heardUpTo">Position of the last ending that the coordinator knows.</param>
     public static async Task<SweepCounted> ReadAsync(
         ITrialLedger ledger, SweepId sweep, bool leads, int expired, long heardUpTo, CancellationToken cancel)
     {
@@ -21,7 +21,7 @@ public static class SweepReading
         var mode = await ledger.ModeAsync(sweep, cancel);
         var standings = await ledger.StandingsAsync(sweep, cancel);
 
-        // Where there is nobody to judge, who trained what is not asked.
+        // With no worker to judge, endings, workers and leases are not needed.
         if (standings.Count == 0 && heardUpTo == 0 && !MayNeedJudgement(counts))
         {
             return new SweepCounted(counts, expired, mode, new WorkersSeen(leads, [], [], [], []));

@@ -3,7 +3,7 @@ using Runner.Ledgers;
 
 namespace Runner.Sweeps;
 
-/// <summary>Which sweeps of a ledger a coordinator works on. Any thread may add to it.</summary>
+/// <summary>Which sweeps of a ledger a coordinator works on. Thread-safe.</summary>
 public sealed class SweepScope
 {
     private readonly Lock gate = new();
@@ -11,12 +11,12 @@ public sealed class SweepScope
 
     private SweepScope(bool all) => All = all;
 
-    /// <summary>Every sweep of the ledger.</summary>
+    /// <summary>Whether every sweep of the ledger is in scope.</summary>
     public bool All { get; }
 
     public static SweepScope Everything() => new(all: true);
 
-    /// <summary>These, the first before the others.</summary>
+    /// <summary>Only these sweeps, in this order.</summary>
     public static SweepScope Of(params SweepId[] sweeps)
     {
         var scope = new SweepScope(all: false);
@@ -24,7 +24,7 @@ public sealed class SweepScope
         return scope;
     }
 
-    /// <summary>Before the others: somebody waits for it, at another terminal.</summary>
+    /// <summary>Adds a sweep before the others, as a user is waiting for it at another terminal.</summary>
     public void Add(SweepId sweep)
     {
         lock (gate)
@@ -36,7 +36,7 @@ public sealed class SweepScope
         }
     }
 
-    /// <summary>The sweep was said to be over: it need not be found any more.</summary>
+    /// <summary>Removes a sweep whose end has been reported.</summary>
     public void Remove(SweepId sweep)
     {
         lock (gate)
@@ -45,7 +45,7 @@ public sealed class SweepScope
         }
     }
 
-    /// <summary>Whether the sweep is wanted by name: it is to be found until it was said to be over.</summary>
+    /// <summary>Whether the sweep was requested by name: it must be found until its end has been reported.</summary>
     public bool Names(SweepId sweep)
     {
         lock (gate)
@@ -54,7 +54,7 @@ public sealed class SweepScope
         }
     }
 
-    /// <summary>Where the sweep stands among those wanted by name, low first; null when it is not.</summary>
+    /// <summary>Position of the sweep among those requested by name, the first at 0; null for others.</summary>
     public int? RankOf(SweepId sweep)
     {
         lock (gate)
@@ -66,14 +66,14 @@ public sealed class SweepScope
 }
 
 /// <summary>A sweep that may be worked on.</summary>
-/// <param name="Rank">Where it stands among those that somebody waits for here; null for others.</param>
+/// <param name="Rank">Position among the sweeps requested by name; null for others.</param>
 public sealed record QueuedSweep(SweepRecord Record, QueueEntry Entry, int? Rank);
 
-/// <summary>Looks for sweeps that may be worked on: to run, or paused and so soon may, and not finished; for those wanted by name,
-/// whose end somebody waits for; and once for those with failures that a coordinator of before may not have judged.</summary>
+/// <summary>Finds sweeps to work on: unfinished ones that are running, or paused and so may soon run; those requested by name, whose
+/// end a user is waiting for; and, once each, those with failures that a previous coordinator may not have judged.</summary>
 public sealed class SweepSearch(SweepScope scope)
 {
-    /// <summary>What was finished is looked at again after this many searches: somebody may have had it retried.</summary>
+    /// <summary>Number of searches after which finished sweeps are checked again, as trials may have been retried.</summary>
     private const int SearchesBetweenWholeOnes = 12;
 
     private readonly Lock gate = new();
@@ -81,7 +81,7 @@ public sealed class SweepSearch(SweepScope scope)
     private readonly HashSet<SweepId> judged = [];
     private int searches;
 
-    /// <summary>Looks at every sweep again the next time.</summary>
+    /// <summary>Makes the next search check every sweep.</summary>
     public void Forget()
     {
         lock (gate)
@@ -90,7 +90,7 @@ public sealed class SweepSearch(SweepScope scope)
         }
     }
 
-    /// <summary>In the order of the queue.</summary>
+    /// <summary>The sweeps found, in queue order.</summary>
     public async Task<IReadOnlyList<QueuedSweep>> FindAsync(ITrialLedger ledger, CancellationToken cancel)
     {
         if (++searches % SearchesBetweenWholeOnes == 0)

@@ -7,19 +7,19 @@ using Runner.Specs;
 namespace Runner.Sweeps;
 
 /// <summary>How a sweep is coordinated.</summary>
-/// <param name="Rescue">Time between two looks for expired leases.</param>
-/// <param name="MostLosses">A trial that is lost so many times is set aside.</param>
-/// <param name="BeginsFrom">For a sweep whose trials begin from results of others (its endings, the passes between them), which these are, in order; else null.</param>
+/// <param name="Rescue">Time between two checks for expired leases.</param>
+/// <param name="MostLosses">Number of losses after which a trial is set aside.</param>
+/// <param name="BeginsFrom">For a derived sweep (endings, passes), the results from which a trial begins, in order; else null.</param>
 public sealed record SweepTerms(
     TimeSpan Lease, TimeSpan Heartbeat, TimeSpan Rescue, int MostLosses, Func<int, IReadOnlyList<(SweepId Sweep, int Trial)>>? BeginsFrom = null)
 {
-    /// <summary>For a sweep with extended trials, the shorter trainings that a trial goes on from, the longest first; else null.</summary>
+    /// <summary>For a sweep with extended trials, the shorter trainings that a trial can continue, the longest first; else null.</summary>
     public Func<int, IEnumerable<TrialIdentity>>? PrefixesOf { get; init; }
 
-    /// <summary>What the sweep needs of a worker.</summary>
+    /// <summary>The sweep's requirements on workers.</summary>
     public WorkerNeeds Needs { get; init; } = WorkerNeeds.None;
 
-    /// <summary>Decides from results what is trained next; null where everything is trained.</summary>
+    /// <summary>Decides from results which trials are trained next; null when all are trained.</summary>
     public ISweepGate? Gate { get; init; }
 
     public SweepBrief BriefOf(SweepRecord record) =>

@@ -5,26 +5,26 @@ using Runner.Messages;
 namespace Runner.Sweeps;
 
 /// <summary>
-/// Counts a sweep for its coordinator. One that leads counts every time. Others ask for the sweep's version first, and count when it
-/// is another than before, or after a while anyway: leases, refusals and who is here do not raise it.
+/// Counts a sweep for its coordinator. The leader counts every time. Others read the sweep's version first and count only when it
+/// has changed, or after a while regardless, as leases, refusals and workers do not change the version.
 /// </summary>
 public sealed class SweepWatch(SweepId sweep)
 {
-    /// <summary>So many times in a row what was counted before is taken for what is so now.</summary>
+    /// <summary>Most consecutive times that an earlier count is reused.</summary>
     private const int MostRepeats = 19;
 
     private Seen seen = new(null, null, 0);
 
-    /// <summary>Counts the next time, whatever the version.</summary>
+    /// <summary>Makes the next reading count, whatever the version.</summary>
     public void Forget() => Volatile.Write(ref seen, new Seen(null, null, 0));
 
-    /// <param name="heardUpTo">Position of the last ending of a trial that the coordinator knows of.</param>
+    /// <param name="heardUpTo">Position of the last ending that the coordinator knows.</param>
     public async Task<SweepCounted> ReadAsync(ITrialLedger ledger, bool leads, int expired, long heardUpTo, CancellationToken cancel)
     {
-        // What is forgotten from here on stays forgotten.
+        // Taken first, so that a concurrent Forget is not overwritten below.
         var before = Volatile.Read(ref seen);
 
-        // Asked before counting: what changes meanwhile makes it another.
+        // Read before counting, so that a change meanwhile makes the next version differ.
         var version = leads ? null : await ledger.VersionAsync(sweep, cancel);
         if (version is not null && version == before.Version && before is { Counted: { } known, Repeats: < MostRepeats })
         {
@@ -34,7 +34,7 @@ public sealed class SweepWatch(SweepId sweep)
 
         var counted = await SweepReading.ReadAsync(ledger, sweep, leads, expired, heardUpTo, cancel);
 
-        // Endings are heard once.
+        // Endings are reported only once.
         Interlocked.CompareExchange(
             ref seen, new Seen(version, counted with { Workers = counted.Workers is { } workers ? workers with { Endings = [] } : null }, 0), before);
         return counted;

@@ -6,15 +6,15 @@ using Runner.Messages;
 namespace Runner.Sweeps;
 
 /// <summary>
-/// Puts a worker aside on which three trials in a row fail that succeed elsewhere. After the third it is given nothing more,
-/// and others train those trials again. When they succeed, all that failed on it in that row is trained again elsewhere; when
-/// they fail too, they are at fault and the worker goes on. Nobody is doubted while nobody else is here to try.
+/// Sets a worker aside when three consecutive trials fail on it that succeed elsewhere. After the third failure it gets no more
+/// trials, and other workers retry those. If they succeed, all of the worker's consecutive failures are retried elsewhere; if
+/// they fail too, the trials are at fault and the worker continues. No worker is doubted while no other could retry its trials.
 /// </summary>
-/// <param name="Book">What failed where.</param>
-/// <param name="Standings">As last heard; by worker.</param>
-/// <param name="Asked">Trials that were opened again, each with the worker on which it had failed.</param>
-/// <param name="Idle">By doubted worker, for how many counts nobody else has worked.</param>
-/// <param name="Unsettled">Somebody is doubted or about to be: the sweep is not over.</param>
+/// <param name="Book">Which trials failed on which worker.</param>
+/// <param name="Standings">Last known standings, by worker.</param>
+/// <param name="Asked">Reopened trials, each with the worker on which it had failed.</param>
+/// <param name="Idle">By doubted worker, the number of counts during which no other worker has worked.</param>
+/// <param name="Unsettled">Whether a worker is doubted or about to be, so that the sweep is not over.</param>
 public sealed record WorkerJudgement(
     FailedInARow Book,
     ImmutableSortedDictionary<string, StandingRecord> Standings,
@@ -22,10 +22,10 @@ public sealed record WorkerJudgement(
     ImmutableDictionary<string, int> Idle,
     bool Unsettled)
 {
-    /// <summary>So many trials in a row that fail here and succeed elsewhere are no accident.</summary>
+    /// <summary>Consecutive failures, of trials that succeed elsewhere, after which the worker is at fault.</summary>
     private const int InARow = 3;
 
-    /// <summary>For so many counts nobody has begun a trial that waits: whoever could try it has gone.</summary>
+    /// <summary>Number of counts without another worker at work after which no other is considered able to retry.</summary>
     private const int MostIdle = 20;
 
     public static readonly WorkerJudgement Start = new(
@@ -39,7 +39,7 @@ public sealed record WorkerJudgement(
 
     public bool IsPutAside(string worker) => Standings.GetValueOrDefault(worker)?.Standing == WorkerStanding.PutAside;
 
-    /// <summary>Takes in what was seen. Whoever leads judges; all say what has changed.</summary>
+    /// <summary>Updates the judgement. Only the leader judges; all coordinators report changes.</summary>
     public WorkerJudgement See(SweepId sweep, WorkersSeen seen, List<SweepEffect> effects)
     {
         Announce(sweep, seen.Standings, effects);
@@ -111,7 +111,7 @@ public sealed record WorkerJudgement(
         }
     }
 
-    /// <summary>Others have yet to try; when they do not, nobody is kept waiting for them.</summary>
+    /// <summary>Waits for other workers to retry, but not when none is at work.</summary>
     private WorkerJudgement Wait(string worker, ImmutableList<FailedTrial> row, WorkersSeen seen, List<SweepEffect> effects)
     {
         var busy = seen.Working.Any(other => other.Value != worker && StandsWell(other.Value));
@@ -122,14 +122,14 @@ public sealed record WorkerJudgement(
             : state.Order(worker, null, "", Unproven(row), seen, effects);
     }
 
-    /// <summary>Where all that are here are doubted, one goes on and tries what failed on the others: were they all to go on at once, what
-    /// failed on a bad one would be left. The first is the one that is most likely good.</summary>
+    /// <summary>When all connected workers are doubted, one continues and retries what failed on the others; if all continued at once,
+    /// the failures of a bad one would not be retried. The first is the one most likely to be good.</summary>
     private bool IsFirstToGoOn(string worker, WorkersSeen seen) =>
         seen.Here.Select(node => node.Value).Where(node => Standings.GetValueOrDefault(node)?.Standing == WorkerStanding.Doubted)
             .OrderBy(node => !Book.Successful.Contains(node)).ThenBy(node => Book.RowOf(node).Count(failed => !failed.Forgiven)).ThenBy(node => node, StringComparer.Ordinal)
             .FirstOrDefault(worker) == worker;
 
-    /// <summary>Only the leader gives orders; each trial is opened again once.</summary>
+    /// <summary>Only the leader gives orders; each trial is reopened once.</summary>
     private WorkerJudgement Order(
         string worker, WorkerStanding? standing, string why, IEnumerable<FailedTrial> again, WorkersSeen seen, List<SweepEffect> effects)
     {
@@ -147,7 +147,7 @@ public sealed record WorkerJudgement(
         return this with { Asked = Asked.Union(open.Select(trial => (trial, worker))) };
     }
 
-    /// <summary>As many as are missing to three.</summary>
+    /// <summary>As many failures as are still to be retried to make three.</summary>
     private static IEnumerable<FailedTrial> Unproven(ImmutableList<FailedTrial> row) =>
         row.Where(failed => !failed.SucceededElsewhere).Take(InARow - Math.Min(InARow, row.Count(failed => failed.SucceededElsewhere)));
 

@@ -16,10 +16,10 @@ using Runner.Specs;
 
 namespace Runner.Page.Api;
 
-/// <summary>The page for machines: what pages show and do, as JSON in the shapes of <c>--json</c>.</summary>
+/// <summary>The page's API: what pages show and do, as JSON in the same format as <c>--json</c>.</summary>
 internal static class ApiRoutes
 {
-    /// <summary>Where measurements are read.</summary>
+    /// <summary>Path of the measurements.</summary>
     public const string Metrics = "/metrics";
 
     private const int MostTrials = 1_000;
@@ -29,13 +29,13 @@ internal static class ApiRoutes
         var api = routes.MapGroup("/api/v1").AddEndpointFilter(SayProblemAsync);
         api.MapGet("/sweeps", SweepsAsync).WithSummary("All sweeps.");
         api.MapGet("/sweeps/{sweep}", SweepAsync).WithSummary("One sweep: state, progress, leases, troubles.");
-        api.MapGet("/sweeps/{sweep}/findings", FindingsAsync).WithSummary("What the results so far say, as `compare --full --json` gives it.")
+        api.MapGet("/sweeps/{sweep}/findings", FindingsAsync).WithSummary("Findings from the results so far, in the format of `compare --full --json`.")
             .Produces<object>(StatusCodes.Status200OK);
         api.MapGet("/sweeps/{sweep}/trials", TrialsAsync)
-            .WithSummary("Recorded trials, sorted and filtered: by trial, outcome, epochs, final-loss, best-loss, test-loss, seconds or an axis.");
-        api.MapGet("/sweeps/{sweep}/trials/{trial:int}", TrialAsync).WithSummary("One trial with its curve, as `trial --json` gives it.");
-        api.MapGet("/workers", WorkersAsync).WithSummary("Workers that are connected, and the cluster's members.");
-        api.MapGet("/antiforgery", Antiforgery).WithSummary("What orders of a browser must bear.");
+            .WithSummary("Recorded trials, filtered, and sorted by trial, outcome, epochs, final-loss, best-loss, test-loss, seconds or an axis.");
+        api.MapGet("/sweeps/{sweep}/trials/{trial:int}", TrialAsync).WithSummary("One trial with its curve, in the format of `trial --json`.");
+        api.MapGet("/workers", WorkersAsync).WithSummary("Connected workers, and the cluster's members.");
+        api.MapGet("/antiforgery", Antiforgery).WithSummary("The header and the token that orders from a browser need.");
 
         var orders = api.MapGroup("").AddEndpointFilter(CheckAntiforgeryAsync);
         foreach (var order in SweepOrder.All)
@@ -49,7 +49,7 @@ internal static class ApiRoutes
             .WithSummary("Reopens trials that ended without a result.");
         orders.MapDelete("/sweeps/{sweep}", (string sweep, LiveLedger live, CancellationToken cancel, bool dryRun = false) =>
             OrderedAsync(live, ledger => Orders.DeleteAsync(ledger, sweep, dryRun, cancel), cancel))
-            .WithSummary("Deletes a sweep with its results, curves and weights; with dryRun=true it says what that would free.");
+            .WithSummary("Deletes a sweep with its results, curves and weights; dryRun=true only reports how much space that would free.");
         orders.MapPost("/workers/{worker}/drain", (string worker, LiveLedger live, CancellationToken cancel) =>
             OrderedAsync(live, ledger => Orders.DrainAsync(ledger, new NodeName(worker), cancel), cancel))
             .WithSummary("Asks a worker to checkpoint and hand back what it trains, and to leave.");
@@ -83,7 +83,7 @@ internal static class ApiRoutes
         var found = await live.FindAsync(sweep, cancel);
         if ((await live.FindingsAsync(found, waits: true, cancel)).Findings is not { } findings)
         {
-            throw new UserException($"{found.Record.Id}: nothing is recorded yet. Ask again when something is.");
+            throw new UserException($"{found.Record.Id}: nothing is recorded yet. Try again later.");
         }
 
         using var json = new MemoryStream();
@@ -151,7 +151,7 @@ internal static class ApiRoutes
         }
     }
 
-    /// <summary>A request with the token itself cannot have been forged: no other site knows it, or can make a browser send it.</summary>
+    /// <summary>A request with the token itself cannot be forged, as no other site knows the token or can make a browser send it.</summary>
     private static async ValueTask<object?> CheckAntiforgeryAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var request = context.HttpContext;

@@ -5,13 +5,13 @@ using Runner.Ledgers.Ownership;
 namespace Runner.Page.Api;
 
 /// <summary>A sweep with its state.</summary>
-/// <param name="Rate">Trials a second, over the last minute.</param>
-/// <param name="SecondsLeft">An estimate; null where there is none.</param>
+/// <param name="Rate">Trials per second, over the last minute.</param>
+/// <param name="SecondsLeft">Estimated seconds until the end; null when unknown.</param>
 internal sealed record SweepAnswer(SweepRow Sweep, SweepStatusRow Status, double Rate, double? SecondsLeft);
 
-/// <summary>A part of a sweep's recorded trials.</summary>
-/// <param name="Total">How many there are of those asked for.</param>
-/// <param name="Skip">How many come before these.</param>
+/// <summary>Some of a sweep's recorded trials.</summary>
+/// <param name="Total">Number of trials that match the filter.</param>
+/// <param name="Skip">Number of matching trials before these.</param>
 internal sealed record TrialsAnswer(int Total, int Skip, IReadOnlyList<TrialRow> Trials);
 
 internal sealed record SweepsAnswer(IReadOnlyList<SweepRow> Sweeps);
@@ -21,11 +21,11 @@ internal sealed record WorkersAnswer(IReadOnlyList<WorkerRecord> Workers, Cluste
 /// <summary>What an order did, in one line.</summary>
 internal sealed record OrderAnswer(string Said);
 
-/// <summary>Why something was not done: one line, diagnosis then remedy.</summary>
+/// <summary>Why a request failed, in one line: diagnosis, then remedy.</summary>
 internal sealed record ProblemAnswer(string Problem);
 
-/// <summary>Trials to be trained again.</summary>
+/// <summary>Trials to retry.</summary>
 internal sealed record RetryRequest(IReadOnlyList<int>? Trials = null, bool Failed = false, bool Lost = false);
 
-/// <summary>A token that an order must bear in <paramref name="Header"/> unless it bears the page's own token.</summary>
+/// <summary>A token that an order must send in <paramref name="Header"/> unless it sends the page's own token.</summary>
 internal sealed record AntiforgeryAnswer(string Header, string Token);

@@ -6,7 +6,7 @@ using Runner.Page.Live;
 
 namespace Runner.Page.Api;
 
-/// <summary>What the machine's side of the page needs: how JSON is written, its description, and measurements.</summary>
+/// <summary>Services of the API: JSON format, OpenAPI description and measurements.</summary>
 internal static class ApiServices
 {
     public static void Add(IServiceCollection services)

@@ -7,8 +7,8 @@ using Runner.Page.Live;
 
 namespace Runner.Page.Components;
 
-/// <summary>A page that looks again every second. What it shows is the whole state as of then: a slow browser misses looks, nothing
-/// else, as nothing is drawn for it before it has taken the last picture.</summary>
+/// <summary>A page that refreshes every second. Each refresh shows the complete state, so a slow browser only misses refreshes:
+/// nothing is drawn for it before it has received the last one.</summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
     private readonly CancellationTokenSource leaving = new();
@@ -26,12 +26,12 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     [CascadingParameter(Name = "IsDark")]
     public bool IsDark { get; set; }
 
-    /// <summary>Why nothing can be shown: one line; null when something can.</summary>
+    /// <summary>Why nothing can be shown, in one line; null when there is no problem.</summary>
     protected string? Problem { get; private set; }
 
     protected CancellationToken Leaving => leaving.Token;
 
-    /// <summary>Reads what the page shows.</summary>
+    /// <summary>Reads the page's content.</summary>
     protected abstract Task LookAsync(CancellationToken cancel);
 
     protected override Task OnParametersSetAsync() => TryAsync();
@@ -46,7 +46,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
-    /// <summary>Gives an order and says what it did, or why not.</summary>
+    /// <summary>Gives an order and shows what it did, or why it failed.</summary>
     protected async Task OrderAsync(Func<ITrialLedger, Task<string>> give)
     {
         if (await AnswerAsync(give) is { } said)
@@ -57,7 +57,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         await TryAsync();
     }
 
-    /// <summary>What the ledger answers; null where it refuses, and why is said.</summary>
+    /// <summary>The ledger's answer; null when the order failed, after showing why.</summary>
     protected async Task<string?> AnswerAsync(Func<ITrialLedger, Task<string>> give)
     {
         try
@@ -105,7 +105,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
-            // Nobody looks any more.
+            // The page was closed.
         }
     }
 }

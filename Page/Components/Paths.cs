@@ -1,6 +1,6 @@
 namespace Runner.Page.Components;
 
-/// <summary>Where pages are. Names of sweeps and workers come from specs and machines: they are escaped here and nowhere else.</summary>
+/// <summary>Paths of pages. Names of sweeps come from specs and are escaped here, and only here.</summary>
 internal static class Paths
 {
     public static string Sweep(string name) => $"sweeps/{Uri.EscapeDataString(name)}";

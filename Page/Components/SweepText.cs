@@ -12,21 +12,21 @@ internal static class SweepText
 {
     public static string State(SweepStatus sweep, DateTimeOffset localNow) => sweep.Counts.Finished ? "finished" : QueueText.StateOf(sweep, localNow);
 
-    /// <summary>Where it stands in the queue; empty where nothing was said of that.</summary>
+    /// <summary>Its priority and deadline in the queue; empty when none were set.</summary>
     public static string Queue(SweepStatus sweep, DateTimeOffset localNow) => string.Join(", ", ((string[])
     [
         sweep.Queue.Priority == 0 ? "" : $"priority {sweep.Queue.Priority}",
         QueueText.Deadline(sweep.Queue, localNow) is { Length: > 0 } deadline ? $"due {deadline}" : "",
     ]).Where(part => part.Length > 0));
 
-    public static string Rate(SweepSpeed speed) => speed.Rate > 0 ? $"{Number.Short(speed.Rate)} trials a second" : "–";
+    public static string Rate(SweepSpeed speed) => speed.Rate > 0 ? $"{Number.Short(speed.Rate)} trials per second" : "–";
 
     public static string Span(TimeSpan span) => SweepProgress.Reading.Text(span < TimeSpan.Zero ? TimeSpan.Zero : span);
 
     public static string Left(SweepSpeed speed, SweepCounts counts) =>
         speed.Left(counts) is { } left ? $"about {SweepProgress.Reading.Text(left)}" : "–";
 
-    /// <summary>The best value of what the sweep is compared by, and of which trial.</summary>
+    /// <summary>The best value of the comparison metric, with its trial.</summary>
     public static string Best(SweepResults results)
     {
         var metric = ComparisonMetric.DefaultFor(results);

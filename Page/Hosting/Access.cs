@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 namespace Runner.Page.Hosting;
 
 /// <summary>
-/// Who may see the page. The token lets scripts in; a link with a code that works once, or the token typed by hand, gives a browser a cookie
-/// that follows from the token. All comparisons take the same time whatever differs.
+/// Access control of the page. Scripts send the token; a browser gets a cookie derived from the token through a link with a
+/// one-time code or by entering the token. All comparisons take constant time.
 /// </summary>
 internal sealed class Access
 {
-    /// <summary>What a link carries its code in.</summary>
+    /// <summary>Query parameter of a link's code.</summary>
     public const string CodeParameter = "code";
 
     private const string Scheme = "Bearer ";
@@ -20,7 +20,7 @@ internal sealed class Access
     private readonly HashSet<string> codes = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
-    /// <param name="cookie">Its name: browsers send cookies to every port of a machine.</param>
+    /// <param name="cookie">Name of the cookie, which must differ by port, as browsers send cookies to every port of a machine.</param>
     public Access(string token, string cookie)
     {
         this.token = Encoding.UTF8.GetBytes(token);
@@ -30,7 +30,7 @@ internal sealed class Access
 
     public string Cookie { get; }
 
-    /// <summary>A new code, good for one browser.</summary>
+    /// <summary>Creates a code that works once.</summary>
     public string NewCode()
     {
         var code = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -42,7 +42,7 @@ internal sealed class Access
         return code;
     }
 
-    /// <summary>Whether a code is good; it is not afterwards.</summary>
+    /// <summary>Whether a code is valid; it is used up by this call.</summary>
     public bool Redeem(string code)
     {
         lock (gate)
@@ -53,7 +53,7 @@ internal sealed class Access
 
     public bool IsToken(string text) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(text), token);
 
-    /// <summary>Whether it bears the token itself, which no other site can make a browser send.</summary>
+    /// <summary>Whether the request has the token itself, which no other site can make a browser send.</summary>
     public bool BearsToken(HttpRequest request) => request.Headers.Authorization is [{ } header]
         && header.StartsWith(Scheme, StringComparison.Ordinal)
         && IsToken(header[Scheme.Length..]);
@@ -66,6 +66,6 @@ internal sealed class Access
         cookieValue,
         new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, Path = "/", IsEssential = true });
 
-    /// <summary>Looked up by what it hashes to, so that how long that takes says nothing of the code.</summary>
+    /// <summary>Hash by which codes are looked up, so that the duration of a look-up reveals nothing about a code.</summary>
     private static string Fingerprint(string code) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
 }

@@ -8,14 +8,14 @@ using Runner.Reports.Charts;
 
 namespace Runner.Page.Hosting;
 
-/// <summary>The scripts and styles of this assembly, each under its name and no other.</summary>
+/// <summary>Serves the scripts and styles embedded in this assembly, each under its exact name.</summary>
 internal static class EmbeddedAssets
 {
     private static readonly FrozenDictionary<string, Lazy<Asset>> All = typeof(EmbeddedAssets).Assembly.GetManifestResourceNames()
         .Where(name => name.Contains('/'))
         .ToFrozenDictionary(name => name, name => new Lazy<Asset>(() => Asset.Read(name)));
 
-    /// <summary>The report's style sheet for parts of it that stand in a page with others.</summary>
+    /// <summary>The report's style sheet, scoped to parts of the report within a page.</summary>
     private static string ReportStyle => $"{ChartStyle.Css}{PageStyle.Variables}.report{{{PageStyle.Rules}}}";
 
     public static void Map(IEndpointRouteBuilder routes)

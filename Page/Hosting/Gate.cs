@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 namespace Runner.Page.Hosting;
 
 /// <summary>
-/// What every request passes before anything else sees it: it must come from this very page or from a person, and bear the token, a code, or
-/// the cookie that one of them gave. There is no route beside this one.
+/// Checks every request before any other middleware: it must come from this page or from a user's navigation, and have the token,
+/// a code, or the cookie that one of these gave. No route bypasses this check.
 /// </summary>
 internal sealed class Gate(Access access, RequestDelegate next)
 {
     public const string SignIn = "/sign-in";
 
-    /// <summary>Scripts come from here and are no text of a page; charts and dialogs set styles of their own. Nothing leaves the machine.</summary>
+    /// <summary>Allows scripts from this server only and no inline scripts; charts and dialogs need inline styles. Other hosts cannot be contacted.</summary>
     private const string ContentPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         + "connect-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
@@ -26,7 +26,7 @@ internal sealed class Gate(Access access, RequestDelegate next)
         }
         else if (HttpMethods.IsGet(context.Request.Method) && context.Request.Query[Access.CodeParameter] is [{ } code] && access.Redeem(code))
         {
-            // Also by a browser that was let in before: the code is of no use any more, and need not stay in the address either.
+            // Also for a browser that already has access, as the code should not stay in the address.
             access.Remember(context);
             context.Response.Redirect(context.Request.Path);
         }
@@ -48,14 +48,14 @@ internal sealed class Gate(Access access, RequestDelegate next)
     {
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
-        // To itself the page says where it is: a browser that may not has "null" for its own origin too.
+        // Without a referrer to itself, some browsers send "null" as the origin of the page's own requests.
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 
-    /// <summary>Whether a browser says that this page, or no page at all, caused it. Another port of this machine is another page. Only a link
-    /// may be followed from elsewhere.</summary>
+    /// <summary>Whether, according to the browser, the request was caused by this page or by no page. Another port of this machine is
+    /// another page. From elsewhere only links may be followed.</summary>
     private static bool IsOwn(HttpRequest request)
     {
         var origin = request.Headers.Origin;

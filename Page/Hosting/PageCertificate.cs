@@ -6,7 +6,7 @@ using Runner.Echo;
 
 namespace Runner.Page.Hosting;
 
-/// <summary>What a page beyond this machine proves itself with.</summary>
+/// <summary>The certificate of a page served beyond this machine.</summary>
 internal static class PageCertificate
 {
     /// <exception cref="UserException">The file has no certificate with its key.</exception>
@@ -24,7 +24,7 @@ internal static class PageCertificate
         }
     }
 
-    /// <summary>One for this start, which nobody vouches for: a person compares its fingerprint.</summary>
+    /// <summary>Creates a self-signed certificate for this start; users verify it by its fingerprint.</summary>
     public static X509Certificate2 Make(IPAddress address, TimeProvider time)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -37,7 +37,7 @@ internal static class PageCertificate
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
         var now = time.GetUtcNow();
         using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(397));
-        // Servers on Windows need a key that has been through a file's form.
+        // On Windows, servers need a key loaded from an exported certificate.
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 }

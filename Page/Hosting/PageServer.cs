@@ -31,7 +31,7 @@ public sealed class PageServer : IPageServer
     {
         if (!wish.IsLocal && wish.TokenFile is null)
         {
-            throw new UserException($"{wish.Address.Address} is reached from other machines: a page there needs a token. Give a file for it: --token-file FILE.");
+            throw new UserException($"{wish.Address.Address} can be reached from other machines, so the page needs a token. Give a file for it: --token-file FILE.");
         }
 
         var token = wish.TokenFile is { } file ? TokenFile.Read(host, file) : TokenFile.NewToken();
@@ -58,13 +58,13 @@ public sealed class PageServer : IPageServer
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(PageServer).Assembly.GetName().Name });
         builder.WebHost.UseKestrel(options => Limit(options, wish, certificate)).UseKestrelHttpsConfiguration();
         var services = builder.Services;
-        // Ctrl-C is the command's: it ends the page with what else there is.
+        // Ctrl-C is handled by the command, which also ends the page.
         services.AddSingleton<IHostLifetime, OwnLifetime>();
         services.AddRouting();
         services.AddAntiforgery(options => options.HeaderName = "X-Antiforgery");
-        // Keys live as long as the page: nothing is written to this user's folder.
+        // Keys are needed only while the page runs, so none are written to the user's folder.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        // A whole spec may be typed into one field.
+        // The spec editor sends a whole spec in one message.
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = 4 * SpecFile.MostCharacters);
         services.AddMudServices();
         services.AddSingleton(access);
@@ -120,7 +120,7 @@ public sealed class PageServer : IPageServer
         public string Link { get; } = LinkTo(app, wish, access.NewCode());
 
         public IReadOnlyList<string> Notes { get; } =
-            made is null ? [] : [$"The page's certificate is made for this start. Its SHA-256 fingerprint: {made.GetCertHashString(HashAlgorithmName.SHA256)}"];
+            made is null ? [] : [$"The page's certificate was created for this start. Its SHA-256 fingerprint: {made.GetCertHashString(HashAlgorithmName.SHA256)}"];
 
         public async ValueTask DisposeAsync()
         {

@@ -5,16 +5,16 @@ using Runner.Echo;
 
 namespace Runner.Page.Hosting;
 
-/// <summary>The file with the token of a page.</summary>
+/// <summary>The file with a page's token.</summary>
 internal static class TokenFile
 {
-    /// <summary>Shorter ones could be guessed.</summary>
+    /// <summary>Shorter tokens could be guessed.</summary>
     private const int LeastLength = 16;
 
     private const int MostBytes = 4096;
 
-    /// <summary>The token in it; a new one where there is no file yet, readable by this user alone.</summary>
-    /// <exception cref="UserException">It cannot be read or made, or what it has is no token.</exception>
+    /// <summary>Reads the token; if there is no file yet, creates one with a new token, readable by this user only.</summary>
+    /// <exception cref="UserException">The file cannot be read or created, or does not contain a token.</exception>
     public static string Read(CommandHost host, string file)
     {
         var shown = Shown.Line(file);
@@ -32,7 +32,7 @@ internal static class TokenFile
             return token.Length >= LeastLength && token.All(letter => letter is > ' ' and < (char)127)
                 ? token
                 : throw new UserException(
-                    $"--token-file {shown}: has no token of at least {LeastLength} characters without spaces. Name a file that is not there yet, and one is made.");
+                    $"--token-file {shown}: has no token of at least {LeastLength} characters without spaces. Name a file that does not exist yet to have one created.");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {

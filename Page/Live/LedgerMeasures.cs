@@ -5,7 +5,7 @@ using Runner.Specs;
 
 namespace Runner.Page.Live;
 
-/// <summary>What is measured of a ledger, for OpenTelemetry: as of the last look, which every scrape takes first.</summary>
+/// <summary>A ledger's measurements for OpenTelemetry, as of the last look, which precedes every scrape.</summary>
 internal sealed class LedgerMeasures : IDisposable
 {
     public const string MeterName = "Runner";
@@ -19,16 +19,16 @@ internal sealed class LedgerMeasures : IDisposable
     {
         (this.live, time) = (live, host.Time);
         Observe("runner.trials", "{trial}", "Trials by state: an outcome, running or open.", TrialsOf);
-        Observe("runner.losses", "{lease}", "Leases that were lost.", (name, sweep) => [Of(sweep.Counts.Losses, name)]);
-        Observe("runner.refusals", "{answer}", "Late answers that were refused.", (name, sweep) => [Of(sweep.Counts.Refusals, name)]);
-        Observe("runner.retries", "{trial}", "How often trials were trained again.", (name, sweep) => [Of(sweep.Counts.Retried, name)]);
+        Observe("runner.losses", "{lease}", "Lost leases.", (name, sweep) => [Of(sweep.Counts.Losses, name)]);
+        Observe("runner.refusals", "{answer}", "Refused late results.", (name, sweep) => [Of(sweep.Counts.Refusals, name)]);
+        Observe("runner.retries", "{trial}", "Number of retries of trials.", (name, sweep) => [Of(sweep.Counts.Retried, name)]);
         meter.CreateObservableGauge("runner.lease.age", OldestLease, "s", "Age of the oldest live lease, by sweep.");
-        meter.CreateObservableGauge("runner.queue", () => All().Sum(sweep => (long)sweep.Counts.Open), "{trial}", "Trials that wait for a worker.");
-        meter.CreateObservableGauge("runner.workers", () => status?.Workers.Count ?? 0, "{worker}", "Workers that are connected.");
-        meter.CreateObservableGauge("runner.slots", () => status?.Workers.Sum(worker => worker.Slots) ?? 0, "{slot}", "Their slots.");
+        meter.CreateObservableGauge("runner.queue", () => All().Sum(sweep => (long)sweep.Counts.Open), "{trial}", "Trials waiting for a worker.");
+        meter.CreateObservableGauge("runner.workers", () => status?.Workers.Count ?? 0, "{worker}", "Connected workers.");
+        meter.CreateObservableGauge("runner.slots", () => status?.Workers.Sum(worker => worker.Slots) ?? 0, "{slot}", "Slots of connected workers.");
     }
 
-    /// <summary>Looks, for what is asked of the meter next.</summary>
+    /// <summary>Reads the ledger for the next scrape.</summary>
     public async Task LookAsync(CancellationToken cancel) => status = await live.StatusAsync(cancel);
 
     public void Dispose() => meter.Dispose();

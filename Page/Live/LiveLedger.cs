@@ -12,18 +12,18 @@ using Runner.Serving;
 namespace Runner.Page.Live;
 
 /// <summary>
-/// A ledger as all open pages see it: what they show is read once for all of them. States are absolute: a page that looks seldom misses
-/// nothing but what has been overtaken.
+/// A ledger as all open pages see it: everything is read once for all of them. Each reading is the complete state, so a page that
+/// rarely reads misses only intermediate states.
 /// </summary>
 internal sealed class LiveLedger
 {
     /// <summary>Reading and comparing results takes at most about 3 % of one core.</summary>
     private const double ResultsRest = 30;
 
-    /// <summary>As a page looks, at most.</summary>
+    /// <summary>Time between two refreshes of a page.</summary>
     public static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    /// <summary>Sweeps whose results are kept in memory: those that were looked at last.</summary>
+    /// <summary>Number of sweeps, the most recently used, whose results are kept in memory.</summary>
     private const int MostSweeps = 6;
 
     private readonly Lock gate = new();
@@ -43,11 +43,11 @@ internal sealed class LiveLedger
         status = new Paced<LedgerStatus>(ReadStatusAsync, time, rest: 0);
     }
 
-    /// <summary>What is open, running and done, half a second ago or later.</summary>
+    /// <summary>The state of all sweeps and workers, at most half a second old.</summary>
     public Task<LedgerStatus> StatusAsync(CancellationToken cancel) =>
         status.GetAsync((time.GetTimestamp() / (time.TimestampFrequency / 2), Volatile.Read(ref orders)), isUrgent: true, waits: true, cancel);
 
-    /// <summary>How fast a sweep comes on.</summary>
+    /// <summary>A sweep's rate of progress.</summary>
     public SweepSpeed Speed(SweepId sweep) => speeds.GetOrAdd(sweep, _ => new SweepSpeed());
 
     /// <exception cref="NotThereException">There is no such sweep.</exception>
@@ -61,12 +61,12 @@ internal sealed class LiveLedger
     }
 
     /// <summary>The results so far, without curves.</summary>
-    /// <param name="waits">Whether to wait for the newest rather than take what is there.</param>
+    /// <param name="waits">Whether to wait for the newest results rather than return the last ones read.</param>
     public Task<SweepNumbers> NumbersAsync(SweepStatus sweep, bool waits, CancellationToken cancel) =>
         Of(sweep.Record).Numbers.GetAsync(News(sweep), sweep.Counts.Finished, waits, cancel);
 
-    /// <summary>What the results so far say.</summary>
-    /// <param name="waits">Whether to wait for the newest rather than take what is there.</param>
+    /// <summary>The findings from the results so far.</summary>
+    /// <param name="waits">Whether to wait for the newest results rather than return the last ones read.</param>
     public Task<SweepSays> FindingsAsync(SweepStatus sweep, bool waits, CancellationToken cancel) =>
         Of(sweep.Record).Findings.GetAsync(News(sweep), sweep.Counts.Finished, waits, cancel);
 
@@ -79,12 +79,12 @@ internal sealed class LiveLedger
         return await Of(sweep.Record).Minima.GetAsync(news, isUrgent: true, waits: false, cancel);
     }
 
-    /// <summary>The best so far.</summary>
+    /// <summary>The best result so far.</summary>
     public Task<SweepBest> BestAsync(SweepStatus sweep, CancellationToken cancel) =>
         bests.GetOrAdd(sweep.Record.Id, _ => new Paced<SweepBest>(none => BestAsync(sweep.Record, none), time, ResultsRest))
             .GetAsync(News(sweep), sweep.Counts.Finished, waits: false, cancel);
 
-    /// <summary>One trial, with what it has shown so far.</summary>
+    /// <summary>One trial, with its curve so far.</summary>
     /// <exception cref="NotThereException">There is no such trial.</exception>
     public Task<(RecordedSweep Sweep, TrialRecord Trial)> TrialAsync(SweepStatus sweep, int index, CancellationToken cancel) => ledger.ReadAsync(
         async opened => index >= 0 && await opened.FindTrialAsync(sweep.Record.Id, index, cancel) is { } trial
@@ -93,7 +93,7 @@ internal sealed class LiveLedger
         anew: !sweep.Counts.Finished && IsDue(),
         cancel);
 
-    /// <summary>Gives an order; whoever looks next sees what it did.</summary>
+    /// <summary>Gives an order; the next status includes its effect.</summary>
     public async Task<string> OrderAsync(Func<ITrialLedger, Task<string>> give, CancellationToken cancel)
     {
         var said = await ledger.ReadAsync(give, anew: false, cancel);
@@ -105,7 +105,7 @@ internal sealed class LiveLedger
 
     private Task<SweepRecord?> RecordedAsync(string name, CancellationToken cancel) => ledger.ReadAsync(opened => opened.FindSweepAsync(name, cancel), anew: false, cancel);
 
-    /// <summary>A copy of a ledger that another process owns is taken anew at most every few seconds.</summary>
+    /// <summary>Whether to renew the snapshot of a ledger that another process owns, at most every 5 s.</summary>
     private bool IsDue()
     {
         var now = time.GetTimestamp() / (5 * time.TimestampFrequency);
@@ -161,8 +161,18 @@ internal sealed class LiveLedger
     private Task<SweepMinima> MinimaAsync(SweepRecord record, CancellationToken cancel) =>
         ledger.ReadAsync(opened => SweepMinima.OfAsync(host, RecordedSweep.Read(opened, record), cancel), anew: true, cancel);
 
-    private async Task<SweepBest> BestAsync(SweepRecord record, CancellationToken cancel) =>
-        new(SweepText.Best((await ResultsAsync(record, _ => ResultParts.Numbers, cancel)).Results));
+    private async Task<SweepBest> BestAsync(SweepRecord record, CancellationToken cancel)
+    {
+        try
+        {
+            return new(SweepText.Best((await ResultsAsync(record, _ => ResultParts.Numbers, cancel)).Results));
+        }
+        catch (UserException)
+        {
+            // Its spec is of another version. The page reads one sweep at a time, so a failure would hold up all others.
+            return new("–");
+        }
+    }
 
     private Task<(RecordedSweep Sweep, SweepResults Results)> ResultsAsync(SweepRecord record, Func<RecordedSweep, ResultParts> parts, CancellationToken cancel) =>
         ledger.ReadAsync(

@@ -1,11 +1,11 @@
 namespace Runner.Page.Live;
 
 /// <summary>
-/// Something that many pages show and that takes time to read. They share a reading; the next one begins once there is news and, so that
-/// showing a sweep takes little from running it, a good while longer after the last than that took. Meanwhile the last one stands.
+/// A value that many pages show and that takes time to read. They share a reading. The next one starts only when there is news
+/// and after a pause proportional to the duration of the last reading, so that showing a sweep hardly slows it down.
 /// </summary>
-/// <param name="read">Reads it. Its news is what the caller says.</param>
-/// <param name="rest">How many times as long as a reading takes nothing is read after it.</param>
+/// <param name="read">Reads the value.</param>
+/// <param name="rest">Length of the pause after a reading, as a multiple of the reading's duration.</param>
 internal sealed class Paced<T>(Func<CancellationToken, Task<T>> read, TimeProvider time, double rest)
     where T : class
 {
@@ -16,10 +16,10 @@ internal sealed class Paced<T>(Func<CancellationToken, Task<T>> read, TimeProvid
     private object? readingNews;
     private long earliest;
 
-    /// <summary>The last reading, and a new one where there is none or where it waits for that.</summary>
-    /// <param name="news">Equal as long as nothing has changed.</param>
-    /// <param name="isUrgent">Not to rest before, as nothing else is at work.</param>
-    /// <param name="waits">Waits for a reading that has begun rather than take the last one.</param>
+    /// <summary>The last reading, or a reading in progress when there is none yet or <paramref name="waits"/>.</summary>
+    /// <param name="news">Equal as long as the value has not changed.</param>
+    /// <param name="isUrgent">Skips the pause.</param>
+    /// <param name="waits">Whether to wait for a reading in progress rather than return the last one.</param>
     public Task<T> GetAsync(object news, bool isUrgent, bool waits, CancellationToken cancel)
     {
         lock (gate)

@@ -9,12 +9,12 @@ using Runner.Specs;
 
 namespace Runner.Page.Live;
 
-/// <summary>A spec as it is being written: what is wrong with it, or what it would train.</summary>
-/// <param name="Problems">The reader's own, in the order of the text.</param>
-/// <param name="Plan">Lines; none while there are problems.</param>
+/// <summary>A check of a spec while it is being edited: its problems, or its plan.</summary>
+/// <param name="Problems">Problems found by the spec reader, in the order of the text.</param>
+/// <param name="Plan">Lines of the plan, or why it cannot be planned; empty while there are problems.</param>
 internal sealed record SpecCheck(IReadOnlyList<SpecProblem> Problems, IReadOnlyList<string> Plan)
 {
-    /// <param name="mayReadFiles">Whether whoever writes it may have this machine's files read: to plan it reads the data.</param>
+    /// <param name="mayReadFiles">Whether the author may have this machine's files read, as planning reads the data.</param>
     public static SpecCheck Of(CommandHost host, string text, string file, bool mayReadFiles, CancellationToken cancel)
     {
         var reading = SpecFile.Read(text, file);
@@ -25,7 +25,7 @@ internal sealed record SpecCheck(IReadOnlyList<SpecProblem> Problems, IReadOnlyL
 
         if (!mayReadFiles)
         {
-            return new([], [$"{spec.Name}: the spec reads well. Its data are looked at when it is run."]);
+            return new([], [$"{spec.Name}: the spec is valid. Its data are checked when it is run."]);
         }
 
         try

@@ -5,10 +5,10 @@ using Runner.Page.Components.Parts;
 
 namespace Runner.Page.Live;
 
-/// <summary>A sweep's recorded results as they were at one moment.</summary>
+/// <summary>A sweep's recorded results at one moment.</summary>
 internal sealed record SweepNumbers(RecordedSweep Sweep, SweepResults Results)
 {
-    /// <summary>The order of the results by a column, kept for the pages of a table.</summary>
+    /// <summary>Orders of the results, cached for the pages of a table.</summary>
     public TrialOrder Order => field ??= new TrialOrder(this);
 
     public TrialRow RowAt(int place)
@@ -18,9 +18,9 @@ internal sealed record SweepNumbers(RecordedSweep Sweep, SweepResults Results)
     }
 }
 
-/// <summary>What a sweep says as of one moment.</summary>
+/// <summary>A sweep's findings at one moment.</summary>
 /// <param name="Findings">Null when nothing is recorded.</param>
-/// <param name="Parts">The sections of its report, written once for all who look.</param>
+/// <param name="Parts">Sections of its report, rendered once for all pages.</param>
 internal sealed record SweepSays(RecordedSweep Sweep, SweepFindings? Findings, ReportParts Parts)
 {
     public static SweepSays Of(RecordedSweep sweep, SweepResults results)
@@ -41,14 +41,14 @@ internal sealed record SweepBest(string Text);
 /// <summary>The readings of one sweep.</summary>
 internal sealed record SweepReadings(Paced<SweepNumbers> Numbers, Paced<SweepSays> Findings, Paced<SweepMinima> Minima);
 
-/// <summary>How fast a sweep comes on, as far back as a minute.</summary>
+/// <summary>A sweep's rate of progress over the last minute.</summary>
 internal sealed class SweepSpeed
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Queue<(DateTimeOffset At, int Recorded)> seen = new();
 
-    /// <summary>Trials a second; 0 until there are two looks to compare.</summary>
+    /// <summary>Trials per second; 0 until there are two observations.</summary>
     public double Rate { get; private set; }
 
     public TimeSpan? Left(SweepCounts counts) => Rate > 0 && !counts.Finished ? TimeSpan.FromSeconds((counts.Trials - counts.Recorded) / Rate) : null;

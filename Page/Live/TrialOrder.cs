@@ -6,14 +6,14 @@ using Runner.Search;
 
 namespace Runner.Page.Live;
 
-/// <summary>What part of a table of trials is asked for, and how it is sorted.</summary>
+/// <summary>A filter and sort order for a table of trials.</summary>
 /// <param name="Sort">A column: <c>trial</c>, <c>outcome</c>, <c>epochs</c>, <c>final-loss</c>, <c>best-loss</c>, <c>test-loss</c>,
 /// <c>seconds</c>, or an axis by its path.</param>
 /// <param name="Outcome">Null for all.</param>
-/// <param name="Where">A condition on settings, as <see cref="WhereOption"/> takes it; null for all.</param>
+/// <param name="Where">A condition on settings, in the syntax of <see cref="WhereOption"/>; null for all.</param>
 internal sealed record TrialQuery(string Sort = "trial", bool IsDescending = false, TrialOutcome? Outcome = null, string? Where = null);
 
-/// <summary>The order of a sweep's results by any column. A table of 100,000 rows asks for it once and then for page after page.</summary>
+/// <summary>Sorts a sweep's results by any column. Orders are cached, as a table of 100,000 rows is shown page by page.</summary>
 internal sealed class TrialOrder(SweepNumbers numbers)
 {
     public static readonly IReadOnlyList<string> Numbers = ["trial", "outcome", "epochs", "final-loss", "best-loss", "test-loss", "seconds"];
@@ -22,7 +22,7 @@ internal sealed class TrialOrder(SweepNumbers numbers)
 
     private readonly ConcurrentDictionary<TrialQuery, int[]> known = new();
 
-    /// <summary>Places in the results, in the order asked for. What has no value is last, whichever way.</summary>
+    /// <summary>Indexes into the results, in the requested order. Results without a value are last in either direction.</summary>
     /// <exception cref="UserException">There is no such column, or the condition cannot be read.</exception>
     public int[] Of(TrialQuery query)
     {
@@ -70,7 +70,7 @@ internal sealed class TrialOrder(SweepNumbers numbers)
         };
     }
 
-    /// <summary>Each level's place among the levels is found once, not once a comparison.</summary>
+    /// <summary>Finds each point's key once rather than in every comparison.</summary>
     private Func<int, SortKey> ByAxis(int axis)
     {
         var results = numbers.Results;

@@ -3,7 +3,7 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>Every setting: the best in a table, all as threads.</summary>
+/// <summary>All settings as parallel coordinates, the best also in a table.</summary>
 internal static class AllSettings
 {
     private const int MostRows = 12;
@@ -18,7 +18,7 @@ internal static class AllSettings
 
         page.Section("settings", "All settings", "", () =>
         {
-            // The record of the headlines, which knows what is best on average too.
+            // The headlines' version of the finding, which also says what is best on average.
             var own = byPoint.Findings.FirstOrDefault(finding => finding.Kind == FindingKind.Best);
             var best = content.Findings.Headlines.FirstOrDefault(finding => finding.Kind == FindingKind.Best && finding.Title == own?.Title) ?? own;
             if (best is not null)
@@ -40,7 +40,7 @@ internal static class AllSettings
         var axes = levels.Select(axis => axis.IsNumeric
             ? new ParallelAxis(new ChartAxis(axis.Name, "", ChartAxis.LogHelps(axis.Numbers)), Values: axis.IsLong ? null : [.. axis.Numbers.Zip(axis.Texts)])
             : new ParallelAxis(new ChartAxis(axis.Name), axis.Texts)).ToArray();
-        // The chart thins out what it is given, but a million threads need not be made first: it keeps the best and an even sample.
+        // The chart thins out its lines, but building a million of them first would be wasteful: keep the best and an even sample.
         var step = Math.Max(1, groups.Count / (ParallelCoordinates.MostLines * 4));
         var lines = new List<ParallelLine>();
         for (var i = 0; i < groups.Count; i += i < ParallelCoordinates.MostLines ? 1 : step)

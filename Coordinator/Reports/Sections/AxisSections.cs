@@ -5,7 +5,7 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>One part per axis: what the numbers support, typical curves, intervals, the table.</summary>
+/// <summary>One section per axis: findings, typical curves, intervals and the table.</summary>
 internal static class AxisSections
 {
     private const int MostRows = 40;
@@ -14,8 +14,8 @@ internal static class AxisSections
 
     private const int MostCurves = 10;
 
-    /// <summary>An axis that accounts for this share of the differences swamps the others: their curves are drawn for each of its
-    /// values apart.</summary>
+    /// <summary>An axis that accounts for this share of the differences masks the others, whose curves are then drawn separately for
+    /// each of its values.</summary>
     private const double Swamping = .5;
 
     private const int MostMultiples = 6;
@@ -92,7 +92,7 @@ internal static class AxisSections
         page.Raw("</details>\n");
     }
 
-    /// <summary>The values of the axis that swamps all others, each with the runs that have it; empty where none does, and for
+    /// <summary>The values of the axis that masks all others, each with its runs; empty when there is no such axis, and for
     /// that axis itself.</summary>
     private static IReadOnlyList<(string Title, HashSet<int> Members)> Multiples(ReportContent content, SweepComparison comparison)
     {
@@ -102,7 +102,7 @@ internal static class AxisSections
             : [.. GroupOrder.Of(first, MostMultiples).Select(group => (group.Label, first.Grouping.Members(group.Key.Index).ToArray().ToHashSet()))];
     }
 
-    /// <param name="only">Places of the runs to draw; null for all.</param>
+    /// <param name="only">Positions of the runs to draw; null for all.</param>
     private static void Curves(Html page, ReportContent content, SweepComparison comparison, HashSet<int>? only = null, string part = "")
     {
         var loss = comparison.Curve;
@@ -120,7 +120,7 @@ internal static class AxisSections
             part.Length == 0 ? $"How the {loss.Name} fell" : $"{Words.Capital(loss.Name)} with {part}",
             part.Length > 0 ? ""
                 : $"Line: the {loss.Name} of the median run; band: the middle half of the runs."
-                    + (beside.Count > 0 ? " Dashed: the training loss, so that the distance between the two lines is the gap." : "")
+                    + (beside.Count > 0 ? " Dashed: the training loss; the distance between the two lines is the gap." : "")
                     + (left > 0 ? $" {Number.Of(left, "run")} that diverged {(left == 1 ? "is" : "are")} not drawn." : "")
                     + (comparison.Groups.Count > MostCurves ? $" The best {MostCurves} of {Number.Count(comparison.Groups.Count)} groups." : ""),
             new ChartAxis(content.Outline.Unit == Specs.BudgetUnit.Epochs ? "epoch" : "update"),

@@ -3,8 +3,8 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>The best and the worst single runs by the report's metric, with pictures where the data are pictures. On a phone each
-/// is a card.</summary>
+/// <summary>The best and the worst single runs by the report's metric, with reconstructions when the data are images. On narrow
+/// screens each run is a card.</summary>
 internal static class BestAndWorst
 {
     private const int Shown = 3;
@@ -43,8 +43,8 @@ internal static class BestAndWorst
 
             page.Raw("</tbody></table></div>\n");
             page.Raw("<div class=\"pair\">\n");
-            Pictures(page, content, ended[0], values[ended[0]].Value, "The best run: what went in, and what came out");
-            Pictures(page, content, ended[^1], values[ended[^1]].Value, "The worst run: what went in, and what came out");
+            Pictures(page, content, ended[0], values[ended[0]].Value, "The best run: inputs and reconstructions");
+            Pictures(page, content, ended[^1], values[ended[^1]].Value, "The worst run: inputs and reconstructions");
             page.Raw("</div>\n");
         });
     }
@@ -87,7 +87,7 @@ internal static class BestAndWorst
 
         page.Raw(ImageGrid.Render(
             title,
-            $"Run {trial.Index}, {PointLabel.Of(content.Results, trial.Point)}, {content.Findings.Metric.Phrase} {Number.Short(value)}. Above the input, below the network's reconstruction. "
+            $"Run {trial.Index}, {PointLabel.Of(content.Results, trial.Point)}, {content.Findings.Metric.Phrase} {Number.Short(value)}. Above: the input; below: the network's reconstruction. "
             + (set.HeldOut ? "All of these samples are held out: no run was trained on them." : "All of these are training samples: no data are held out in this sweep."),
             [.. set.Inputs.Select((input, i) => new ImageCell("",
             [

@@ -1,9 +1,9 @@
 namespace Runner.Reports.Sections;
 
-/// <summary>What the plan warned of: it was trained all the same, and whoever reads the results should know first.</summary>
+/// <summary>The plan's warnings. The sweep was trained regardless, so they come before its results.</summary>
 internal static class Cautions
 {
-    /// <summary>How a line of the plan's environment begins that is a warning.</summary>
+    /// <summary>Prefix of a warning among the lines of the plan's environment.</summary>
     public const string Prefix = "warning: ";
 
     public static void Write(Html page, ReportContent content)
@@ -19,7 +19,7 @@ internal static class Cautions
             return;
         }
 
-        page.Section("cautions", "Warnings", "The plan pointed this out before anything was trained.", () =>
+        page.Section("cautions", "Warnings", "The plan reported these before anything was trained.", () =>
         {
             page.Raw("<ul>\n");
             foreach (var warning in warnings)

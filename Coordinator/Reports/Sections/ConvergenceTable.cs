@@ -3,7 +3,7 @@ using Runner.Comparison.Convergence;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>How the runs of each group converged, as a table; left out when no run did anything worth a word.</summary>
+/// <summary>How the runs of each group converged, as a table; omitted when there is nothing to report.</summary>
 internal static class ConvergenceTable
 {
     public static void Write(Html page, SweepComparison comparison, int most, string heading)

@@ -3,7 +3,7 @@ using Runner.Specs;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>The words of this page, for whoever meets them here first.</summary>
+/// <summary>Explains the terms that the page uses.</summary>
 internal static class Glossary
 {
     public static void Write(Html page, ReportContent content)
@@ -22,11 +22,11 @@ internal static class Glossary
         var axes = string.Join(' ', content.Outline.Axes);
         yield return ("run (trial)", "One training of one network, from its starting weights to the end.");
         yield return ("setting (point)", "One choice for everything that varies. Runs of one setting differ in their seed only.");
-        yield return ("seed", "A number from which the random parts of a run follow: the starting weights, the order of the data, the noise. Runs that differ only in their seed differ by luck. A sweep may vary one of these parts alone.");
-        yield return ("training loss", "How far the network's outputs are from the right ones, on the data it learns from. Lower is better.");
+        yield return ("seed", "A number that determines the random parts of a run: the starting weights, the order of the data, the noise. Runs that differ only in their seed differ by luck. A sweep may vary one of these parts alone.");
+        yield return ("training loss", "How far the network's outputs are from the correct ones, on the data from which it learns. Lower is better.");
         if (content.Results.Results.Any(result => double.IsFinite(result.TestLoss)))
         {
-            yield return ("test loss", "The same on held-out data, which the network never learned from. The gap is how far it lies above the training loss.");
+            yield return ("test loss", "The same on held-out data, from which the network never learned. The gap is how far the test loss is above the training loss.");
         }
 
         yield return ("epoch", "One pass over all training data. An update is one step on one batch of it.");
@@ -52,22 +52,22 @@ internal static class Glossary
 
         yield return ("typical (IQM)", "The interquartile mean: the best and the worst quarter of the runs are set aside and the rest averaged, so that one lucky or unlucky run decides nothing.");
         yield return ("95 % interval", "The range in which the typical value would probably lie if the sweep were run with other seeds. It is found by resampling the runs of each setting ten thousand times.");
-        yield return ("more than luck", "The difference is too regular to come from the seeds: by chance alone it would be seen in fewer than one in twenty such comparisons, counting all that were made.");
+        yield return ("more than luck", "The difference is too consistent to come from the seeds: by chance alone it would appear in fewer than one in twenty such comparisons, corrected for the number of comparisons made.");
         yield return ("not settled", "There are too few runs to support a claim either way. That does not mean that there is no difference.");
-        yield return ("measures disagree", "The group with the better typical value has the worse run in more than half of the pairs, and neither is luck. More seeds would not change that.");
+        yield return ("measures disagree", "The group with the better typical value has the worse run in more than half of the pairs, and neither is due to luck. More seeds would not change that.");
         if (content.Studied.Count > 0)
         {
-            yield return ("landscape", "The loss as a height over all possible weights. Training goes downhill on it and knows only the slope where it stands.");
-            yield return ("minimum", "A bottom of the landscape: every small change of the weights makes the loss worse. There may be lower bottoms elsewhere.");
-            yield return ("saddle", "Level at one point, rising in some directions and falling in others, as between two hills. Training is slow near it.");
-            yield return ("plateau, flat valley", "Ground so level that training hardly moves. A valley has walls on some sides; a plateau has no bottom nearby.");
-            yield return ("basin", "All the ground from which the way down leads to the same bottom. Here two runs share a basin when the loss hardly rises between them.");
+            yield return ("landscape", "The loss as a height over all possible weights. Training moves downhill on it and knows only the slope at its current position.");
+            yield return ("minimum", "A lowest point of its surroundings: every small change of the weights increases the loss. There may be lower minima elsewhere.");
+            yield return ("saddle", "A point where the slope is zero and the loss rises in some directions and falls in others, as between two hills. Training is slow near it.");
+            yield return ("plateau, flat valley", "A region so flat that training hardly moves. A valley has walls on some sides; a plateau has no minimum nearby.");
+            yield return ("basin", "All positions from which the way down leads to the same minimum. Here two runs share a basin when the loss hardly rises between them.");
             yield return ("barrier", "How far the loss rises on the straight line between two networks, above the mean of its ends.");
-            yield return ("matching", "Hidden units may change places, and some may turn their sign, without any change of what the network computes. Matching undoes such differences before two networks are compared.");
-            yield return ("curvature, Hessian, eigenvalue", "How fast the slope changes along a direction: positive where the ground curves up, negative where it curves down. The Hessian is the table of all curvatures, its eigenvalues the curvatures along its own main directions.");
+            yield return ("matching", "Hidden units may be reordered, and some may have their signs flipped, without changing what the network computes. Matching removes such differences before two networks are compared.");
+            yield return ("curvature, Hessian, eigenvalue", "How fast the slope changes along a direction: positive where the ground curves up, negative where it curves down. The Hessian is the matrix of all curvatures; its eigenvalues are the curvatures along its principal directions.");
         }
 
-        yield return ("diverged", "The numbers of the run grew without limit until they were no longer finite. Such a run is a result, but is not included in any average.");
+        yield return ("diverged", "The run's numbers grew until they were no longer finite. Such a run is a result, but is not included in any average.");
         yield return ("log scale", "An axis on which each equal step multiplies by the same factor, so that small values can be told apart beside large ones.");
     }
 }

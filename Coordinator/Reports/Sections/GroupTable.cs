@@ -3,7 +3,7 @@ using Runner.Comparison.Findings;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>The rows of a comparison as an HTML table; columns that say nothing are left out.</summary>
+/// <summary>The rows of a comparison as an HTML table; columns without information are omitted.</summary>
 internal static class GroupTable
 {
     public static void Write(Html page, SweepComparison comparison, int most, string heading)

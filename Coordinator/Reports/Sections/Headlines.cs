@@ -2,14 +2,14 @@ using Runner.Comparison;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>What was found, most telling first, each as one sentence with what it rests on folded beneath.</summary>
+/// <summary>The findings, the most important first, each one sentence with its evidence collapsed below.</summary>
 internal static class Headlines
 {
     private const int MostOpen = 6;
 
     public static void Write(Html page, ReportContent content)
     {
-        // Those that undermine the rest stand above, in the masthead.
+        // Findings that qualify all others are in the masthead.
         Finding[] findings = [.. content.Findings.Headlines.Where(finding => !Masthead.IsBanner(finding))];
         page.Section("findings", "What we found", "", () =>
         {

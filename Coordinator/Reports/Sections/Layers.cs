@@ -3,7 +3,7 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>What the probes saw layer by layer: whether the training signal arrives, and which units still react.</summary>
+/// <summary>The probes' measurements by layer: whether the gradient reaches each layer, and which units are still active.</summary>
 internal static class Layers
 {
     private const int MostGroups = 8;
@@ -11,11 +11,11 @@ internal static class Layers
     private static readonly (string Probe, string Title, string About, string Axis, bool Log)[] Probes =
     [
         (GroupLayers.GradientNorm, "The gradient at each layer",
-            "Gradient norm by layer, counted from the input; median over runs and time. Where a line falls steeply to the left the gradient vanishes, where it rises it explodes.",
+            "Gradient norm by layer, counted from the input; median over runs and time. Where a line falls steeply to the left, the gradient vanishes; where it rises, it explodes.",
             "gradient norm", true),
-        ("saturated", "How many units are at the flat end of their activation", "Median share over runs at the end of training, of units and samples.", "share saturated", false),
-        ("dead", "How many units are dead", "Median share over runs at the end of training; no gradient flows back through such units on any of the samples looked at (measure.samples).", "share dead", false),
-        ("update-ratio", "How large the steps are beside the weights", "Norm of an update over the norm of the weights; median over runs and time.", "update over weights", true),
+        ("saturated", "How many units are saturated", "Median share over runs at the end of training, of units and samples.", "share saturated", false),
+        ("dead", "How many units are dead", "Median share over runs at the end of training; no gradient flows back through such units on any of the samples measured (measure.samples).", "share dead", false),
+        ("update-ratio", "How large the updates are relative to the weights", "Norm of an update over the norm of the weights; median over runs and time.", "update over weights", true),
     ];
 
     public static void Write(Html page, ReportContent content)

@@ -4,7 +4,7 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>The sensitivity to the learning rate, with the danger zone.</summary>
+/// <summary>Sensitivity to the learning rate, with the danger zone.</summary>
 internal static class LearningRates
 {
     public static void Write(Html page, ReportContent content)

@@ -4,7 +4,7 @@ using Runner.Results;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>The sweep in words and in four numbers; before all else what undermines the rest of the page.</summary>
+/// <summary>The sweep in words and in four numbers, with the findings that qualify the rest of the page.</summary>
 internal static class Masthead
 {
     public static void Write(Html page, ReportContent content, IReadOnlyList<AxisLevels> levels)
@@ -40,7 +40,7 @@ internal static class Masthead
         page.Raw("</header>\n");
     }
 
-    /// <summary>Whether a finding stands above the others, as they hold only with it in mind.</summary>
+    /// <summary>Whether a finding qualifies all others and is therefore shown above them.</summary>
     public static bool IsBanner(Finding finding) => finding.Kind switch
     {
         FindingKind.Progress or FindingKind.Pruning or FindingKind.Race => true,

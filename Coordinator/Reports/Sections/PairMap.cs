@@ -25,11 +25,11 @@ internal static class PairMap
             return;
         }
 
-        // The longer one goes along the columns; numbers rise from left to right.
+        // The axis with more values goes along the columns; numbers increase from left to right.
         var (rows, columns) = ranked[0].Texts.Count <= ranked[1].Texts.Count ? (ranked[0], ranked[1]) : (ranked[1], ranked[0]);
         if ((long)rows.Texts.Count * columns.Texts.Count * 4 > content.Outline.TrialCount * 5L + 4_000)
         {
-            // Drawn at random: nearly every cell would be empty.
+            // Settings were drawn at random, so nearly every cell would be empty.
             return;
         }
 

@@ -2,7 +2,7 @@ using Runner.Comparison;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>What it takes to get the same numbers again.</summary>
+/// <summary>What is needed to reproduce the numbers.</summary>
 internal static class Provenance
 {
     public static void Write(Html page, ReportContent content)

@@ -3,7 +3,7 @@ using Runner.Specs;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>The rungs of a pruned sweep: who came as far, who ended there, and what it saved.</summary>
+/// <summary>The rungs of a pruned sweep: how many runs reached each, which ended there, and what was saved.</summary>
 internal static class PrunedRuns
 {
     private const int MostNamed = 60;
@@ -23,7 +23,7 @@ internal static class PrunedRuns
             {
                 HtmlTable.Write(
                     page,
-                    ["rung", "reached it", "ended there", "went on"],
+                    ["rung", "reached it", "ended there", "continued"],
                     pruned.Rungs.Select(rung => (string[])
                     [
                         content.Outline.Duration(rung.Time), Number.Count(rung.Reached), Number.Count(rung.Ended.Count), Number.Count(rung.Reached - rung.Ended.Count),
@@ -34,7 +34,7 @@ internal static class PrunedRuns
                     HtmlTable.Write(page, ["run", "setting"], rung.Ended.Take(MostNamed).Select(trial => (string[])[$"{trial}", PointLabel.Of(content.Results, content.Outline.PointOf(trial))]));
                     if (rung.Ended.Count > MostNamed)
                     {
-                        page.Element("p", $"And {Number.Count(rung.Ended.Count - MostNamed)} more; the exported table has them all.", "class=\"small\"");
+                        page.Element("p", $"And {Number.Count(rung.Ended.Count - MostNamed)} more; the exported table lists them all.", "class=\"small\"");
                     }
 
                     page.Raw("</details>\n");

@@ -3,12 +3,12 @@ using Runner.Digests;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>What is new since somebody was last told of the sweep.</summary>
+/// <summary>What is new since the last digest of the sweep was sent.</summary>
 internal static class SinceLastDigest
 {
     public static void Write(Html page, ReportContent content)
     {
-        // The first one is about all that the page shows.
+        // The first digest covers everything on the page.
         if (content.Digest is not { IsFirst: false } digest)
         {
             return;

@@ -4,7 +4,7 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>How many runs got how far: time to a shared target with runs that never get there, and the profile over all targets.</summary>
+/// <summary>How quickly runs reach a target: the time to a shared target, counting runs that never reach it, and the profile over all targets.</summary>
 internal static class Speed
 {
     private const int MostGroups = 8;
@@ -26,7 +26,7 @@ internal static class Speed
 
         var names = AxisNames.Short(content.Outline.Axes);
         var name = string.Join(" and ", comparison.Grouping.Axes.Select(axis => names[axis]));
-        page.Section("reach", "How many runs get how far", $"By {name}. A run that diverged counts as one that never gets there.", () =>
+        page.Section("reach", "How many runs reach which loss", $"By {name}. A run that diverged counts as never reaching it.", () =>
         {
             page.Raw("<div class=\"pair\">\n");
             if (reach is not null)
@@ -45,12 +45,12 @@ internal static class Speed
 
     private static void Reached(Html page, ReportContent content, GroupReach reach) => page.Raw(LineChart.Render(
         $"Share of runs that have reached a {reach.LossName} of {Number.Short(reach.Target)}",
-        "The higher and further left, the sooner. (Kaplan–Meier: a run that never gets there counts to its end.)",
+        "Higher and further left is faster. (Kaplan–Meier: a run that never reaches the target counts until its end.)",
         new ChartAxis(content.Outline.Unit == Specs.BudgetUnit.Epochs ? "epoch" : "update"),
         ChartAxis.Share("share of runs"),
         GroupOrder.Ordered(content.Findings.ByAxis[0], reach.Groups.Select(group => new LineSeries(group.Label, Staircase(group))))));
 
-    /// <summary>The share stays until the next run gets there.</summary>
+    /// <summary>The share is constant until the next run reaches the target.</summary>
     private static List<LinePoint> Staircase(ReachedGroup group)
     {
         var points = new List<LinePoint> { new(0, 0) };
@@ -71,7 +71,7 @@ internal static class Speed
         var (low, high) = (profiles[0].Points[0].Target, profiles[0].Points[^1].Target);
         page.Raw(LineChart.Render(
             $"Share of runs at or below each {content.Findings.Metric.Phrase}",
-            "The further up and to the left, the more runs do well. Band: 95 % interval of the share.",
+            "Higher and further left is better. Band: 95 % interval of the share.",
             new ChartAxis(content.Findings.Metric.Phrase, "", low > 0 && high / low >= 10),
             ChartAxis.Share("share of runs"),
             GroupOrder.Ordered(content.Findings.ByAxis[0], profiles.Select(profile => new LineSeries(

@@ -5,7 +5,7 @@ using Runner.Specs;
 
 namespace Runner.Reports.Sections;
 
-/// <summary>Runs that diverged or have no result, with where and why; those with the same cause share a row.</summary>
+/// <summary>Runs that diverged or have no result, with the place and the cause; runs with the same cause share a row.</summary>
 internal static class Troubles
 {
     private const int Most = 50;
@@ -31,7 +31,7 @@ internal static class Troubles
         var isSaid = content.Findings.Headlines.Any(finding => finding.Kind == FindingKind.Failures && Masthead.IsBanner(finding));
         var said = isSaid ? FailureCause.Commonest(content.Results.Results)?.Key : null;
 
-        // Those without a result first: they may need someone to act.
+        // Runs without a result come first, as they may require action.
         var rows = all.OrderBy(i => content.Results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0).ThenBy(i => i)
             .GroupBy(i => HasResult(content.Results.Results[i]) ? $"{i}" : $"{content.Results.Results[i].Outcome} {FailureCause.KeyOf(content.Results.Results[i])}", StringComparer.Ordinal)
             .Select(group => group.ToArray()).ToArray();
@@ -49,7 +49,7 @@ internal static class Troubles
             page.Raw("</tbody></table></div>\n");
             if (rows.Length > Most)
             {
-                page.Element("p", $"And {Number.Count(rows.Skip(Most).Sum(row => row.Length))} more; the exported table has them all.", "class=\"small\"");
+                page.Element("p", $"And {Number.Count(rows.Skip(Most).Sum(row => row.Length))} more; the exported table lists them all.", "class=\"small\"");
             }
 
             page.Raw("</details>\n");
@@ -70,7 +70,7 @@ internal static class Troubles
         return points.Length == 1 ? PointLabel.Of(content.Results, points[0]) : Number.Of(points.Length, "setting");
     }
 
-    /// <param name="said">The cause that the page has begun with; null where there is none.</param>
+    /// <param name="said">The cause already given at the top of the page; null when there is none.</param>
     private static string What(ReportContent content, TrialResult result, string? said) => result.Outcome switch
     {
         TrialOutcome.Diverged => $"diverged in {(content.Outline.Unit == BudgetUnit.Epochs ? "epoch" : "update")} {Number.Count(result.Epochs)}",

@@ -52,7 +52,7 @@ internal static class WhatMatters
             {
                 page.Element(
                     "p",
-                    $"{Number.Of(importance.DivergedAsWorst, "run")} without a finite value took part with the worst finite value of the sweep.",
+                    $"{Number.Of(importance.DivergedAsWorst, "run")} without a finite value {(importance.DivergedAsWorst == 1 ? "was" : "were")} counted with the worst finite value of the sweep.",
                     "class=\"small\"");
             }
         });

@@ -4,7 +4,7 @@ using static Runner.Reproduction.ReproductionGate;
 
 namespace Runner.Reproduction.Entries;
 
-/// <summary>Networks of thousands of weights on Fashion-MNIST: the ones that take minutes.</summary>
+/// <summary>Networks with thousands of weights on Fashion-MNIST, which take minutes.</summary>
 internal static class DeepEntries
 {
     private const string Book = "3-minute PyTorch, chapter 6";
@@ -18,7 +18,7 @@ internal static class DeepEntries
         new(
             "book-autoencoder",
             ReproductionTier.Full,
-            "Three numbers keep most of a picture: the book's autoencoder beats every linear code of three, from every start.",
+            "Three numbers retain most of an image: the book's autoencoder beats every linear code of three, from every start.",
             Book + "; principal components",
             [
                 Below("highest loss of epoch 10, five starts", new OverTrials(Statistic.Highest, EpochLoss, ..), .030),
@@ -27,7 +27,7 @@ internal static class DeepEntries
         new(
             "book-denoising",
             ReproductionTier.Full,
-            "The book's denoising autoencoder ends where its printed losses do, in the median of five starts.",
+            "The median of five starts of the book's denoising autoencoder ends at its printed loss.",
             Book + " (printed: .022503 after epoch 10)",
             [
                 Between("median loss of epoch 10, five starts", new OverTrials(Statistic.Median, EpochLoss, ..), .0217, .0233),
@@ -36,7 +36,7 @@ internal static class DeepEntries
         new(
             "mode-connectivity",
             ReproductionTier.Full,
-            "Networks that share a start stay connected; those that do not, are so once their units are matched.",
+            "Networks that share a start stay connected; others are connected once their units are matched.",
             "Frankle et al. 2020; Ainsworth et al. 2023; replica",
             [
                 Below("same start: highest instability, points", new ErrorBarrier(Statistic.Highest, SameStart: true, Matched: false), 2),
@@ -46,8 +46,9 @@ internal static class DeepEntries
             ]),
     ];
 
-    /// <summary>The printed figures are readings of one run each, whose random numbers are not known: they have to be what another
-    /// run like our five may show. Five at once, so each at 99 %: together they would wrongly fail in 5 % of cases (Bonferroni).</summary>
+    /// <summary>The printed figures are readings of single runs whose random numbers are unknown, so each must lie within the
+    /// prediction interval of our five runs. There are five figures, so each is tested at 99 %: together they fail wrongly in at most
+    /// 5 % of cases (Bonferroni).</summary>
     private static ReproductionEntry Saturation()
     {
         const double FiveRuns = 4.604;
@@ -55,7 +56,7 @@ internal static class DeepEntries
         return new(
             "glorot-saturation",
             ReproductionTier.Medium,
-            "Deep sigmoid layers shut themselves off; their twins with tanh learn.",
+            "Deep sigmoid layers saturate; the same layers with tanh learn.",
             "Glorot and Bengio 2010, figure 2; replica",
             [
                 Printed("sigmoid: mean of the last hidden layer at the start", .497, [Last(0)], ..5, FiveRuns),

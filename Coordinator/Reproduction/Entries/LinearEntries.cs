@@ -3,7 +3,7 @@ using static Runner.Reproduction.ReproductionGate;
 
 namespace Runner.Reproduction.Entries;
 
-/// <summary>Linear networks, whose optima and whose course are known in closed form.</summary>
+/// <summary>Linear networks, whose optima and learning dynamics are known in closed form.</summary>
 internal static class LinearEntries
 {
     private const string BaldiHornik = "Baldi and Hornik 1989; closed form";
@@ -18,7 +18,7 @@ internal static class LinearEntries
         new(
             "linear-oracle",
             ReproductionTier.Quick,
-            "A linear autoencoder reaches the optimum of principal components from every start.",
+            "A linear autoencoder reaches the optimum, the principal components, from every start.",
             BaldiHornik,
             [
                 Near("highest final loss of 200 starts", new OverTrials(Statistic.Highest, Measured.FinalLoss, ..), .3125, 1e-9),
@@ -27,7 +27,7 @@ internal static class LinearEntries
         new(
             "linear-saddles",
             ReproductionTier.Quick,
-            "Every other choice of components is a saddle at which training stays for ever.",
+            "Every other choice of components is a saddle that training never leaves.",
             BaldiHornik,
             [
                 .. CriticalPoints.SelectMany((point, trial) => new[]
@@ -39,7 +39,7 @@ internal static class LinearEntries
         new(
             "linear-tree",
             ReproductionTier.Quick,
-            "No barrier lies between any two minima of a linear autoencoder, and every other place where it stands still is a saddle.",
+            "No two minima of a linear autoencoder are separated by a barrier, and every other stationary point is a saddle.",
             BaldiHornik,
             [
                 Exactly("minima with a rise between them", new TreeNumber(0, TreeFigure.Minima), 1),
@@ -53,7 +53,7 @@ internal static class LinearEntries
         new(
             "fashion-linear",
             ReproductionTier.Medium,
-            "On Fashion-MNIST of 7 × 7 pixels too, a linear autoencoder with a code of three comes down to the principal components.",
+            "On Fashion-MNIST with 7 × 7 pixels too, a linear autoencoder with a code of three converges to the principal components.",
             BaldiHornik,
             [
                 Between("lowest final loss", new OverTrials(Statistic.Lowest, Measured.FinalLoss, ..), .0168784964 - 5e-11, .01688),
@@ -62,7 +62,7 @@ internal static class LinearEntries
         new(
             "fashion-components",
             ReproductionTier.Medium,
-            "What the best linear code of k numbers leaves over of Fashion-MNIST.",
+            "The error that the best linear code of k numbers leaves on Fashion-MNIST.",
             "principal components; computed from the definition",
             [
                 .. new (string What, double Loss)[]
@@ -74,17 +74,17 @@ internal static class LinearEntries
         new(
             "fashion-pooled-components",
             ReproductionTier.Quick,
-            "The same for Fashion-MNIST of 7 × 7 pixels.",
+            "The same for Fashion-MNIST with 7 × 7 pixels.",
             "principal components; computed from the definition",
             [
                 Near("k = 3", new OfTrial(1, Measured.FinalLoss), .0168784964, 5e-11),
-                Near("k = 6, squared error an image", new OfTrial(2, new Measured("squared-error")), .4257, 5e-5),
-                Near("variance an image", new OfTrial(0, new Measured("squared-error")), 2.8377, 5e-5),
+                Near("k = 6, squared error per image", new OfTrial(2, new Measured("squared-error")), .4257, 5e-5),
+                Near("variance per image", new OfTrial(0, new Measured("squared-error")), 2.8377, 5e-5),
             ]),
         new(
             "saxe-half-times",
             ReproductionTier.Quick,
-            "A linear network of two layers learns each mode by itself, the strong ones first.",
+            "A linear network of two layers learns each mode independently, the strong ones first.",
             "Saxe, McClelland and Ganguli 2014; exact solution",
             [
                 Near("mode of strength 3: updates to half of it", new FirstTime(0, "jacobian.1", 1.5), 1334, 3),

@@ -3,7 +3,7 @@ using static Runner.Reproduction.ReproductionGate;
 
 namespace Runner.Reproduction.Entries;
 
-/// <summary>Optimizers against each other, on a valley, over bumps and in a deep autoencoder.</summary>
+/// <summary>Comparisons of optimizers in a valley, over bumps and in a deep autoencoder.</summary>
 internal static class MomentumEntries
 {
     private static readonly (string Name, double X, double Y)[] Ends =
@@ -21,7 +21,7 @@ internal static class MomentumEntries
         new(
             "rosenbrock-optimizers",
             ReproductionTier.Quick,
-            "Six optimizers stand where PyTorch's do after 100 steps on Rosenbrock's function.",
+            "After 100 steps on Rosenbrock's function, six optimizers are where PyTorch's are.",
             "PyTorch 1.13",
             [
                 .. Ends.SelectMany((end, trial) => new[]
@@ -51,7 +51,7 @@ internal static class MomentumEntries
         return new ReproductionEntry(
             "sutskever-momentum",
             ReproductionTier.Medium,
-            "From sparse weights a deep autoencoder learns the better the more momentum there is; from small ones never.",
+            "From sparse weights a deep autoencoder learns better with more momentum; from small weights it never learns.",
             "Sutskever et al. 2013; replica",
             [
                 AtLeast("SGD over momentum .9, best rates", new Quotient(Best(0), Best(1)), 1.5),

@@ -3,7 +3,7 @@ using static Runner.Reproduction.ReproductionGate;
 
 namespace Runner.Reproduction.Entries;
 
-/// <summary>Nielsen's figures for one neuron: by time, for each of the trials in the order of the spec (start by cost).</summary>
+/// <summary>Nielsen's figures for one neuron, by time and trial; trials are in the order of the spec (start by cost).</summary>
 internal static class NeuronEntries
 {
     private static readonly int[] Times = [0, 50, 100, 150, 200, 250, 300];
@@ -21,7 +21,7 @@ internal static class NeuronEntries
         new(
             "one-neuron",
             ReproductionTier.Quick,
-            "One neuron learns slowly where its output is badly wrong; the cross-entropy cures it.",
+            "One neuron learns slowly when its output is badly wrong; the cross-entropy avoids this.",
             "Nielsen, Neural Networks and Deep Learning, chapter 3",
             [
                 .. Columns.SelectMany(column => Times.Select((time, i) => Near(

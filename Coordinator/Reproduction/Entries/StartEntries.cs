@@ -3,8 +3,8 @@ using static Runner.Reproduction.ReproductionGate;
 
 namespace Runner.Reproduction.Entries;
 
-/// <summary>What the first weights do to signal, gradient and learning. Gates on means of random networks are four standard
-/// errors wide, computed from the exact moments: a limit of the number of networks, not of the figure.</summary>
+/// <summary>Effects of the initial weights on signal, gradient and learning. Gates on means over random networks are ± four
+/// standard errors, computed from the exact moments: they reflect the number of networks, not the precision of the figure.</summary>
 internal static class StartEntries
 {
     /// <summary>Networks for each scheme in signal-by-depth, and for each shape in dying-relu.</summary>
@@ -29,13 +29,13 @@ internal static class StartEntries
         new(
             "dying-relu",
             ReproductionTier.Quick,
-            "Narrow deep networks of rectified units are born dead with probability 1 − (1 − 2⁻ᴺ)ᴸ.",
+            "Narrow deep networks of rectified units are dead at the start with probability 1 − (1 − 2⁻ᴺ)ᴸ.",
             "Lu et al. 2019",
             [.. Shapes.Select((shape, i) => Dead(shape.Width, shape.Depth, i))]),
         new(
             "zero-start",
             ReproductionTier.Quick,
-            "From weights of zero nothing is ever learnt.",
+            "From zero weights nothing is ever learned.",
             "closed form",
             [
                 Exactly("highest final loss: the variance", new OverTrials(Statistic.Highest, Measured.FinalLoss, ..), 5.3125),
@@ -45,7 +45,7 @@ internal static class StartEntries
         new(
             "tied-start",
             ReproductionTier.Quick,
-            "Hidden units that start alike stay alike to the last bit.",
+            "Hidden units that start identical stay identical to the last bit.",
             "symmetry of the gradient",
             [
                 Exactly("largest difference between two units", new UnitSpread(0, 8, 64), 0),

@@ -3,7 +3,7 @@ using static Runner.Reproduction.ReproductionGate;
 
 namespace Runner.Reproduction.Entries;
 
-/// <summary>Test functions, and walkers that get stuck on them.</summary>
+/// <summary>Test functions, and searches that get stuck on them.</summary>
 internal static class SurfaceEntries
 {
     private const string Source = "computed from the definition";
@@ -36,13 +36,13 @@ internal static class SurfaceEntries
         new(
             "surface-minima",
             ReproductionTier.Quick,
-            "The test functions have their minima where they are listed.",
+            "The test functions have the listed values at their minima.",
             Source,
             [.. Minima.Select((row, trial) => Near(row.Name, new OfTrial(trial, Measured.FinalLoss), row.Value, row.Tolerance))]),
         new(
             "stationary-points",
             ReproductionTier.Quick,
-            "Minima and passes of two surfaces are found, and which minima each pass joins.",
+            "The minima and passes of two surfaces are found, with the minima that each pass joins.",
             "Müller and Brown 1979; " + Source,
             [.. Stationary(0, "Müller–Brown", MullerBrownMinima, MullerBrownPasses), .. Stationary(1, "Himmelblau", HimmelblauMinima, HimmelblauPasses)]),
         new(
@@ -54,7 +54,7 @@ internal static class SurfaceEntries
         new(
             "rastrigin-annealing",
             ReproductionTier.Quick,
-            "Simulated annealing gets out of the dents in which hill climbing stays.",
+            "Simulated annealing escapes the local minima in which hill climbing stays.",
             "Kirkpatrick et al. 1983; " + Source,
             [AtLeast("of 1,000 starts end at f < .99", new CountOf(Measured.FinalLoss, double.NegativeInfinity, .99, ..), 980)]),
         new(

@@ -3,7 +3,7 @@ using static Runner.Reproduction.ReproductionGate;
 
 namespace Runner.Reproduction.Entries;
 
-/// <summary>XOR from 500 starts that are the same on every machine. Half the mean squared error is recorded.</summary>
+/// <summary>XOR from 500 starts that are the same on every machine. The recorded loss is half the mean squared error.</summary>
 internal static class XorEntries
 {
     private const string Source = "computed from the definition";
@@ -36,13 +36,13 @@ internal static class XorEntries
         new(
             "xor-tree",
             ReproductionTier.Quick,
-            "Without weight decay no stuck state of XOR has a bottom; with it a pass leads out of each.",
+            "Without weight decay no stuck state of XOR is a minimum; with it a pass leads out of each.",
             "Hamey 1998; " + Source,
             [
                 Exactly("no decay: minima", new TreeNumber(0, TreeFigure.Minima), 0),
-                AtLeast("no decay: runs that stand where there is no bottom", new TreeNumber(0, TreeFigure.WithoutBottom), 1),
+                AtLeast("no decay: runs that end on a plateau", new TreeNumber(0, TreeFigure.WithoutBottom), 1),
                 AtLeast("decay: minima", new TreeNumber(1, TreeFigure.Minima), 2),
-                Exactly("decay: runs that stand where there is no bottom", new TreeNumber(1, TreeFigure.WithoutBottom), 0),
+                Exactly("decay: runs that end on a plateau", new TreeNumber(1, TreeFigure.WithoutBottom), 0),
                 AtLeast("decay: share of joins that are passes", new TreeNumber(1, TreeFigure.VerifiedShare), .9),
                 Exactly("decay: share of the runs above the deepest minimum whose way out is a pass", new TreeNumber(1, TreeFigure.HeldByPass), 1),
             ]),

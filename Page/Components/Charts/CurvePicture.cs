@@ -9,12 +9,12 @@ using Runner.Specs;
 
 namespace Runner.Page.Components.Charts;
 
-/// <summary>Curves: of a sweep's groups, the median and the middle half of its runs; of one trial, each quantity.</summary>
+/// <summary>Curves: for groups of runs, the median and the middle half; for one trial, each quantity.</summary>
 internal static class CurvePicture
 {
     private const int MostGroups = 10;
 
-    /// <summary>The same curves as the report has; null where none were kept.</summary>
+    /// <summary>The same curves as in the report; null when none were kept.</summary>
     public static PlotPicture? Of(SweepComparison comparison, string name, bool? log)
     {
         var loss = comparison.Curve;
@@ -92,6 +92,6 @@ internal static class CurvePicture
         HoverInfo = width == 0 ? HoverInfoFlag.Skip : HoverInfoFlag.All,
     };
 
-    /// <summary>JSON has no other numbers; a gap is drawn where there is none.</summary>
+    /// <summary>JSON has finite numbers only; for others the chart shows a gap.</summary>
     private static object Finite(double value) => double.IsFinite(value) ? value : null!;
 }

@@ -8,15 +8,15 @@ using Runner.Reports.Charts;
 
 namespace Runner.Page.Components.Charts;
 
-/// <summary>Where runs ended: each run a dot beside the others of its group, which shows what an average hides.</summary>
+/// <summary>Where runs ended: one dot per run, by group, which shows what an average hides.</summary>
 internal static class EndingPicture
 {
     private const int MostGroups = 14;
 
-    /// <summary>Of a group with more runs than this, so many are drawn at random.</summary>
+    /// <summary>Most runs shown per group; larger groups are sampled at random.</summary>
     private const int MostRuns = 400;
 
-    /// <summary>Null where no run has a value.</summary>
+    /// <summary>Null when no run has a value.</summary>
     public static PlotPicture? Of(SweepComparison comparison, string name)
     {
         var values = Measurement.Of(comparison.Results, comparison.Metric);
@@ -32,7 +32,7 @@ internal static class EndingPicture
         var log = ChartAxis.LogHelps(groups.SelectMany(group => group.Runs).Select(run => run.Value));
         return new PlotPicture(
             $"Where runs ended, by {name}",
-            $"Each dot is a run that ended as planned: its {comparison.Metric.Phrase}.{(groups.Any(group => group.Runs.Length == MostRuns) ? $" Of larger groups {MostRuns} runs, drawn at random." : "")}",
+            $"Each dot is a run that ended as planned: its {comparison.Metric.Phrase}.{(groups.Any(group => group.Runs.Length == MostRuns) ? $" Larger groups show {MostRuns} runs chosen at random." : "")}",
             new ChartAxis(name),
             new ChartAxis(comparison.Metric.Phrase, "", log),
             dark => [.. groups.Select((group, place) => Dots(group.Label, group.Runs, place, ChartStyle.SeriesColours(dark)[place % ChartStyle.Colours]))],
@@ -55,7 +55,7 @@ internal static class EndingPicture
         Name = label,
         ShowLegend = false,
         Mode = ModeFlag.Markers,
-        // Spread evenly by the golden ratio: no two neighbours hide one another, and every look draws the same.
+        // Spread by the golden ratio, so that neighbours do not overlap and every drawing is the same.
         X = [.. runs.Select(run => (object)(place + ((((run.Trial * 0.618034) % 1) - .5) * .6)))],
         Y = [.. runs.Select(run => (object)run.Value)],
         TextArray = [.. runs.Select(run => $"{label}, trial {run.Trial}")],

@@ -5,9 +5,9 @@ using Runner.Reports.Charts;
 
 namespace Runner.Page.Components.Charts;
 
-/// <summary>What a chart shows: its traces on either ground, its axes, and its numbers as a table.</summary>
-/// <param name="Draw">The traces, on a dark ground or a light one.</param>
-/// <param name="Rows">Cells as they are written to a file.</param>
+/// <summary>What a chart shows: its traces in light or dark mode, its axes, and its numbers as a table.</summary>
+/// <param name="Draw">Creates the traces, given whether the page is dark.</param>
+/// <param name="Rows">Cells as written to the CSV file.</param>
 public sealed record PlotPicture(
     string Title,
     string About,
@@ -19,12 +19,12 @@ public sealed record PlotPicture(
 {
     public int Height { get; init; } = 380;
 
-    /// <summary>Names at places of the x axis; null for numbers.</summary>
+    /// <summary>Names of the positions on the x axis; null for a numeric axis.</summary>
     public IReadOnlyList<string>? Places { get; init; }
 
     public string FileName => string.Concat(Title.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')).Trim('-');
 
-    /// <summary>The numbers as a file, in the page itself.</summary>
+    /// <summary>Data URL of the numbers as a CSV file.</summary>
     public string CsvLink => "data:text/csv;charset=utf-8," + Uri.EscapeDataString(Csv());
 
     private string Csv()

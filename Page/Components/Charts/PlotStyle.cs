@@ -4,7 +4,7 @@ using Plotly.Blazor.LayoutLib;
 
 namespace Runner.Page.Components.Charts;
 
-/// <summary>How every chart looks: the report's letters and colours, and no words about whose library draws it.</summary>
+/// <summary>Style of all charts: the report's fonts and colours, without the chart library's branding.</summary>
 internal static class PlotStyle
 {
     private const string Letters = "system-ui, -apple-system, Segoe UI, Roboto, Liberation Sans, sans-serif";
@@ -14,7 +14,7 @@ internal static class PlotStyle
         Responsive = true,
         DisplayLogo = false,
         DisplayModeBar = DisplayModeBarEnum.Hover,
-        // Nothing is ever sent to anybody.
+        // No data may leave the page.
         ShowSendToCloud = false,
         ShowEditInChartStudio = false,
         ToImageButtonOptions = new Dictionary<string, object> { ["format"] = "svg", ["scale"] = 2 },

@@ -8,7 +8,7 @@ using Runner.Reports.Sections.Endings;
 
 namespace Runner.Page.Components.Parts;
 
-/// <summary>Sections of the report as they stand in it, for a sweep that still runs.</summary>
+/// <summary>Sections of the report, for a sweep that may still be running.</summary>
 internal sealed record ReportParts(MarkupString Findings, MarkupString Settings, MarkupString Spec)
 {
     private const int MostRows = 60;
@@ -45,7 +45,7 @@ internal sealed record ReportParts(MarkupString Findings, MarkupString Settings,
     public static MarkupString Minima(RecordedSweep sweep, SweepFindings findings, IReadOnlyList<StudiedFunction> studied) =>
         Written(page => WhereRunsEnd.Write(page, Content(sweep, findings) with { Studied = studied }));
 
-    /// <summary>What a comparison says, and its rows.</summary>
+    /// <summary>A comparison's findings and its table.</summary>
     public static MarkupString Comparison(SweepComparison comparison, string name) => Written(page =>
     {
         page.Raw("<ol class=\"findings\">\n");

@@ -2,7 +2,7 @@ using MudBlazor;
 
 namespace Runner.Page.Components.Shell;
 
-/// <summary>The colours and letters of the report, for MudBlazor's components.</summary>
+/// <summary>The report's colours and fonts, for MudBlazor's components.</summary>
 internal static class PageTheme
 {
     private static readonly string[] Sans = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif"];

@@ -88,7 +88,7 @@ public sealed class ExportBytesTests
         folder.Write("bits.yaml", Spec);
         RunnerProcess.Run(folder.Path, "run", "bits.yaml").ShouldSucceed();
         var again = RunnerProcess.Run(folder.Path, "run", "bits.yaml").ShouldSucceed();
-        again.Error.ShouldContain("done already");
+        again.Error.ShouldContain("already done");
         again.Output.ShouldContain("adam");
     }
 

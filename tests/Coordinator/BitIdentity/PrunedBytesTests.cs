@@ -56,7 +56,7 @@ public sealed class PrunedBytesTests
         using var folder = Folder("successive-halving");
         RunnerProcess.Run(folder.Path, "run", "pruned.yaml").ShouldSucceed();
         RunnerProcess.Run(folder.Path, "verify", "pruned", "--all").ShouldSucceed();
-        RunnerProcess.Run(folder.Path, "run", "pruned.yaml").ShouldSucceed().Error.ShouldContain("done already");
+        RunnerProcess.Run(folder.Path, "run", "pruned.yaml").ShouldSucceed().Error.ShouldContain("already done");
 
         folder.Write("whole.yaml", Spec("median").Replace("name: pruned", "name: whole").Replace("  prune: median\n", ""));
         var whole = RunnerProcess.Run(folder.Path, "run", "whole.yaml").ShouldSucceed();

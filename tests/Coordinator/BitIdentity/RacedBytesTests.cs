@@ -53,7 +53,7 @@ public sealed class RacedBytesTests
         run.Error.ShouldNotContain("continuing with", customMessage: "what rests was not trained");
         run.Output.ShouldNotContain("ended early");
         run.Output.ShouldNotContain("Not finished");
-        RunnerProcess.Run(folder.Path, "run", "raced.yaml").ShouldSucceed().Error.ShouldContain("done already");
+        RunnerProcess.Run(folder.Path, "run", "raced.yaml").ShouldSucceed().Error.ShouldContain("already done");
 
         // The group that lost first has the fewest runs.
         var rows = OneSlot.Value.Split('\n').Where(row => row.Contains("completed")).ToList();

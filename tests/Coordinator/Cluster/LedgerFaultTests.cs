@@ -121,7 +121,7 @@ public sealed class LedgerFaultTests
     {
         var lines = error.Split('\n');
         lines.Count(line => line.Contains(fault, StringComparison.Ordinal)).ShouldBe(1, error);
-        lines.Single(line => line.Contains(fault, StringComparison.Ordinal)).ShouldContain("Training waits; nothing that was acknowledged is lost.");
-        lines.Count(line => line.Contains("The ledger answers again; training goes on.", StringComparison.Ordinal)).ShouldBe(1, error);
+        lines.Single(line => line.Contains(fault, StringComparison.Ordinal)).ShouldContain("Training is paused until the ledger answers; nothing acknowledged is lost.");
+        lines.Count(line => line.Contains("The ledger answers again; training continues.", StringComparison.Ordinal)).ShouldBe(1, error);
     }
 }

@@ -30,7 +30,7 @@ public sealed class PostgresFaultTests(PostgresServer server)
             server.Start();
         }
 
-        run.Wait().ShouldSucceed().Error.ShouldContain("The ledger answers again; training goes on.");
+        run.Wait().ShouldSucceed().Error.ShouldContain("The ledger answers again; training continues.");
         RunnerProcess.Run(folder.Path, ledger, "export", "many", "--format", "csv").ShouldSucceed()
             .Output.ShouldBe(LedgerFaultTests.Undisturbed.Value);
     }

@@ -48,7 +48,7 @@ public sealed class Extending_a_sweep : IDisposable
         once.Dispose();
 
         // A spec of so many epochs finds it done, and the sweep can still be checked against training at once.
-        console.Run("run", "b.yaml").ShouldSucceed().Error.ShouldMatch("b: (all|both|the only) .* done already");
+        console.Run("run", "b.yaml").ShouldSucceed().Error.ShouldMatch("b: (all|both|the only) .* already done");
         console.Run("verify", "a").ShouldSucceed();
         console.Run("trial", "a/0").ShouldSucceed().Output.ShouldContain("extended   from 7 epochs: ");
     }
@@ -61,7 +61,7 @@ public sealed class Extending_a_sweep : IDisposable
         console.Run("extend", "a", "--epochs", "9", "--trials", "2").ShouldSucceed().Error.ShouldContain("7 of 8 trials are taken from earlier sweeps");
         console.Run("trial", "a/2").ShouldSucceed().Output.ShouldContain("completed after 9 epochs");
         console.Run("trial", "a/3").ShouldSucceed().Output.ShouldContain("completed after 4 epochs");
-        console.Run("extend", "a", "--epochs", "9", "--trials", "2").ShouldSucceed().Error.ShouldContain("a@2: all 8 trials are done already");
+        console.Run("extend", "a", "--epochs", "9", "--trials", "2").ShouldSucceed().Error.ShouldContain("a@2: all 8 trials are already done");
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class Extending_a_sweep : IDisposable
         console.Write("kept.yaml", Spec("kept", 2));
         console.Write("none.yaml", Spec("none", 2, keep: "none"));
         console.Run("run", "none.yaml").ShouldSucceed();
-        console.Run("run", "kept.yaml").ShouldSucceed().Error.ShouldContain("kept: all 8 trials are done already");
+        console.Run("run", "kept.yaml").ShouldSucceed().Error.ShouldContain("kept: all 8 trials are already done");
         console.Run("plan", "kept.yaml").ShouldSucceed().Output.ShouldMatch("final states take about [0-9.]+ KiB of the ledger");
         console.Run("plan", "none.yaml").ShouldSucceed().Output.ShouldNotContain("final states");
     }

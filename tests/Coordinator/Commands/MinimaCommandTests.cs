@@ -190,8 +190,8 @@ public sealed class MinimaCommandTests : IDisposable
         page.ShouldBe(File.ReadAllText(Path.Combine(console.Folder, "report.html")));
         foreach (var heading in new[]
         {
-            "Where the runs end up", "Verdicts", "Basins", "How high the loss climbs between two runs", "The straight line and a way around",
-            "Straight from the start of training to its end", "The plane through the ends of three runs", "main directions", "How curved the ground is",
+            "Where the runs end up", "Verdicts", "Basins", "How far the loss rises between two runs", "The straight line and a curve around the rise",
+            "Straight from the start of training to its end", "The plane through the ends of three runs", "main directions", "How curved the landscape is",
             "Between two runs", "barrier of the loss", "barrier after Frankle", "distance of the weights", "distance of the outputs", "similarity of the codes",
         })
         {
@@ -449,7 +449,7 @@ public sealed class MinimaCommandTests : IDisposable
         full.ShouldContain("seeds that would settle it");
         full.ShouldContain("mean training loss over the run");
         full.ShouldContain("still falling at the end");
-        full.ShouldContain("share of runs with a final training loss at or below");
+        full.ShouldContain("share of runs whose final training loss is at or below");
         full.ShouldContain("median time");
         console.Run("compare", "small-oracle", "--full", "--by", "optimizer").ShouldSucceed().Output.ShouldContain("p after Holm");
         using var json = JsonDocument.Parse(console.Run("compare", "small-oracle", "--full", "--json").ShouldSucceed().Output);

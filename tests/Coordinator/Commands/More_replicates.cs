@@ -42,7 +42,7 @@ public sealed class More_replicates : IDisposable
     {
         console.Write("a.yaml", Spec("a", "1"));
         console.Run("run", "a.yaml", "--replicates", "2", "--where", "optimizer.lr == 0.1").ShouldSucceed();
-        console.Run("run", "a", "--replicates", "2", "--where", "optimizer.lr == 0.1").ShouldSucceed().Error.ShouldContain("a: all 6 trials are done already");
+        console.Run("run", "a", "--replicates", "2", "--where", "optimizer.lr == 0.1").ShouldSucceed().Error.ShouldContain("a: all 6 trials are already done");
         console.Run("run", "a", "--replicates", "3").ShouldSucceed().Error.ShouldContain("6 of 12 trials are taken");
         console.Run("verify", "a").ShouldSucceed();
     }

@@ -36,7 +36,7 @@ public sealed class PlainWordsTests : IDisposable
         var again = console.Run("run", "late.yaml");
 
         again.Error.ShouldContain("late: nothing is left to train: 1 of 1 trial ended without a result. Try them again: runner retry late --failed.");
-        again.Error.ShouldNotContain("done already");
+        again.Error.ShouldNotContain("already done");
         again.Output.ShouldContain("trial 0 timed out: exceeded its 0.01 s limit (ran ");
     }
 
@@ -54,7 +54,7 @@ public sealed class PlainWordsTests : IDisposable
         trial.ShouldContain("1 attempt, 0 lost");
         console.Run("report", "small", "-o", "small.html").ShouldSucceed();
         File.ReadAllText(Path.Combine(console.Folder, "small.html")).ShouldContain("(8 × 8 pixels), 1 epoch in batches of 64.");
-        console.Run("run", "small.yaml").ShouldSucceed().Error.ShouldContain("small: the only trial is done already.");
+        console.Run("run", "small.yaml").ShouldSucceed().Error.ShouldContain("small: the only trial is already done.");
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class QueueCommandTests : IDisposable
     public void A_sweep_that_no_worker_here_may_train_says_so_and_is_trained_by_one_that_has_what_it_needs()
     {
         console.Write("picky.yaml", Spec("picky", "bundle: 1, needs: {gpu: yes, memory: 1 MiB}, heartbeat-s: 0.05, lease-s: 1, rescue-s: 0.1").Replace("epochs: 100", "epochs: 1"));
-        const string line = "picky needs gpu=yes and 1 MiB of memory (execution.needs), and no connected worker has that. Start one that has: runner worker --label gpu=yes";
+        const string line = "picky needs gpu=yes and 1 MiB of memory (execution.needs), but no connected worker provides it. Start one that does: runner worker --label gpu=yes";
         console.Run("plan", "picky.yaml").ShouldSucceed().Output.ShouldNotContain("warning");
         var waiting = console.Run("run", "picky.yaml", "--slots", "1", "--max-hours", "0.001", "--label", "gpu=no");
         waiting.Code.ShouldBe(ExitCode.Interrupted);

@@ -45,7 +45,7 @@ public sealed class SweepNamesTests : IDisposable
         console.Run("run", "old.yaml").ShouldSucceed();
         console.Run("run", "new.yaml").ShouldSucceed();
 
-        console.Run("run", "old.yaml").ShouldSucceed().Error.ShouldContain("s@1: both trials are done already.");
+        console.Run("run", "old.yaml").ShouldSucceed().Error.ShouldContain("s@1: both trials are already done.");
         console.Run("trial", "s@1/0").ShouldSucceed().Output.ShouldStartWith("s@1/0 ");
         console.Run("trial", "s/0").ShouldSucceed().Output.ShouldContain("taken from s@1\n");
         console.Run("verify", "s@1").ShouldSucceed().Output.ShouldStartWith("s@1/0: identical.");

@@ -29,7 +29,7 @@ public sealed class FileContentTests : IDisposable
     {
         var before = Identity("tables.yaml");
         console.Run("run", "tables.yaml").ShouldSucceed();
-        console.Run("run", "tables.yaml").ShouldSucceed().Error.ShouldContain("the only trial is done already");
+        console.Run("run", "tables.yaml").ShouldSucceed().Error.ShouldContain("the only trial is already done");
 
         console.Write("table.csv", "1,2\n3,4\n5,8\n");
 
@@ -99,7 +99,7 @@ public sealed class FileContentTests : IDisposable
         var identities = plan.Split('\n').Take(3).Select(line => line.Split(' ')[1]).ToArray();
         identities[0].ShouldBe(identities[2]);
         identities[0].ShouldNotBe(identities[1]);
-        plan.ShouldContain("; 1 trial is configured like an earlier one and will give the same bits");
+        plan.ShouldContain("; 1 trial is configured like an earlier one and will give the same result");
         console.Run("run", "files.yaml").ShouldSucceed().Output.ShouldContain("3 trials: 3 completed");
     }
 

@@ -155,7 +155,7 @@ public class Reading_a_report
     {
         double[] values = [double.NaN, .00123456, .0000123456, .00123456, double.NaN, .98765, .0000123456, .98765, double.NaN];
         var page = ReportPage.Render(FakeEndings.Content);
-        var matched = Regex.Match(page, "The same once equivalent units are matched</figcaption>.*?</figure>", RegexOptions.Singleline).Value;
+        var matched = Regex.Match(page, "The same after equivalent units are matched</figcaption>.*?</figure>", RegexOptions.Singleline).Value;
         var cells = Regex.Matches(matched, "<text class=\"on-(?:dark|light)[^>]*>([^<]*)<").Select(match => match.Groups[1].Value).ToArray();
         cells.Length.ShouldBeGreaterThan(12);
         cells.ShouldAllBe(cell => Digits(cell) <= 2);
@@ -169,7 +169,7 @@ public class Reading_a_report
     [Fact]
     public void Shares_of_runs_are_drawn_from_0_to_1()
     {
-        foreach (Match chart in Regex.Matches(Section(Page, "How many runs get how far"), "<svg class=\"wide\".*?</svg>", RegexOptions.Singleline))
+        foreach (Match chart in Regex.Matches(Section(Page, "How many runs reach which loss"), "<svg class=\"wide\".*?</svg>", RegexOptions.Singleline))
         {
             var ticks = XElement.Parse(chart.Value).Elements("text").Where(text => text.Attribute("text-anchor")?.Value == "end").Select(text => text.Value).ToArray();
             ticks.ShouldContain("0");

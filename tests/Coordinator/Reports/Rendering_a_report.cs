@@ -105,7 +105,7 @@ public class Rendering_a_report
         var page = ReportPage.Render(FakeDigits.Content with { Findings = SweepFindings.Of(results, ComparisonMetric.FinalLoss) });
         page.ShouldContain("The gradient at each layer");
         page.ShouldContain("How many units are dead");
-        page.ShouldNotContain("flat end of their activation");
+        page.ShouldNotContain("How many units are saturated");
         page.ShouldContain("In all 4 runs the gradient vanished on its way back");
         Page.ShouldNotContain("Layer by layer");
     }

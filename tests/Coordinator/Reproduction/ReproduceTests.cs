@@ -32,7 +32,7 @@ public sealed class ReproduceTests : IDisposable
 
         var second = console.Run(["reproduce", .. entries, "--json"]);
         second.Code.ShouldBe(ExitCode.Success);
-        second.Error.ShouldContain("saxe-half-times: the only trial is done already.");
+        second.Error.ShouldContain("saxe-half-times: the only trial is already done.");
         second.Error.ShouldNotContain("done in");
         var verdicts = JsonDocument.Parse(second.Output).RootElement.EnumerateArray().ToArray();
         verdicts.Select(verdict => verdict.GetProperty("outcome").GetString()).ShouldAllBe(outcome => outcome == "reproduced");
@@ -62,7 +62,7 @@ public sealed class ReproduceTests : IDisposable
         using var second = new Watched(_ => { });
         var verdicts = await RunOf(second).RunAsync(entries, CancellationToken.None);
         verdicts!.ShouldAllBe(verdict => verdict.Outcome == ReproductionOutcome.Reproduced);
-        second.ToString().ShouldContain("one-neuron: all 6 trials are done already.");
+        second.ToString().ShouldContain("one-neuron: all 6 trials are already done.");
 
         ReproductionRun RunOf(TextWriter error) => new(
             new CommandHost(TimeProvider.System, TextWriter.Null, error, console.Folder, _ => null, Live: false, Colour: false), ledger, 1, again: false);

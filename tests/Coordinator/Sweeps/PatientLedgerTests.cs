@@ -42,8 +42,8 @@ public sealed class PatientLedgerTests
         answer.ShouldBe(7);
         said.ShouldBe(
         [
-            "runner.db: the disk is full. Free some space. Training waits; nothing that was acknowledged is lost.",
-            "The ledger answers again; training goes on.",
+            "runner.db: the disk is full. Free some space. Training is paused until the ledger answers; nothing acknowledged is lost.",
+            "The ledger answers again; training continues.",
         ]);
     }
 

@@ -98,8 +98,8 @@ public sealed class ElfLibraryTests
 
         var thirtyTwo = fake.Bytes();
         thirtyTwo[4] = 1;
-        Message(() => new ElfLibrary(thirtyTwo)).ShouldBe("it is not an ELF file of 64 bits, little-endian");
-        Message(() => new ElfLibrary(new byte[100])).ShouldBe("it is not an ELF file of 64 bits, little-endian");
+        Message(() => new ElfLibrary(thirtyTwo)).ShouldBe("it is not a 64-bit little-endian ELF file");
+        Message(() => new ElfLibrary(new byte[100])).ShouldBe("it is not a 64-bit little-endian ELF file");
     }
 
     /// <summary>The library of this test's own output, beside the package's, which other programs may share.</summary>

@@ -5,7 +5,7 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections.Endings;
 
-/// <summary>Basins with how often they are found, and who finds the best one.</summary>
+/// <summary>Basins with how often they are found, and which runs find the best one.</summary>
 internal static class BasinTables
 {
     private const int MostBasins = 12;
@@ -16,7 +16,7 @@ internal static class BasinTables
         page.Element("h3", "Basins");
         if (basins.Length == 0)
         {
-            page.Element("p", "No run has arrived, so none is in a basin yet.", "class=\"small\"");
+            page.Element("p", "No run has reached a minimum, so none is in a basin yet.", "class=\"small\"");
             return;
         }
 
@@ -29,7 +29,7 @@ internal static class BasinTables
         HtmlTable.Write(page, names.OfType<string>(), basins.Take(MostBasins).Select(basin => Cells(study, basin, known, seen).OfType<string>()), "full ends");
         if (basins.Length > MostBasins)
         {
-            page.Element("p", $"The best {MostBasins} of {Number.Count(basins.Length)}; runner minima --json has them all.", "class=\"small\"");
+            page.Element("p", $"The best {MostBasins} of {Number.Count(basins.Length)}; runner minima --json lists them all.", "class=\"small\"");
         }
     }
 

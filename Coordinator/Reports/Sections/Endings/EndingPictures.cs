@@ -6,7 +6,7 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections.Endings;
 
-/// <summary>The landscape about the runs' ends: barriers, ways between them, planes, curvatures.</summary>
+/// <summary>The loss landscape around the runs' ends: barriers, paths between them, planes, curvatures.</summary>
 internal static class EndingPictures
 {
     public static void Write(Html page, FunctionStudy study, FunctionPictures pictures)
@@ -35,12 +35,12 @@ internal static class EndingPictures
         }
 
         page.Raw(Matrix(
-            "How high the loss climbs between two runs",
-            "Each cell: the barrier on the straight line between two runs, as they are. Runs are in the order of their basins, the best first; dark is low.",
+            "How far the loss rises between two runs",
+            "Each cell: the barrier on the straight line between two runs, without matching. Runs are in the order of their basins, the best first; dark is low.",
             matrix.Trials,
             matrix.Raw));
         page.Raw(Matrix(
-            "The same once equivalent units are matched",
+            "The same after equivalent units are matched",
             "Dark squares along the diagonal are basins: runs that found the same network, with its hidden units in another order.",
             matrix.Trials,
             matrix.Matched));
@@ -71,7 +71,7 @@ internal static class EndingPictures
         {
             page.Raw(LineChart.Render(
                 $"On the straight line from run {pair.TrialA} to run {pair.TrialB}",
-                "The loss of the networks along the line between the two, on held-out samples. A hill in between means that they lie in different basins.",
+                "The loss of the networks along the line between the two, on held-out samples. A rise in between means that they are in different basins.",
                 new ChartAxis("share of the line"),
                 new ChartAxis("loss"),
                 [Line("as they are", pair.Shares, pair.Raw), Line("units matched", pair.Shares, pair.Matched)]));
@@ -80,7 +80,7 @@ internal static class EndingPictures
         if (pictures.Curve is { } curve)
         {
             page.Raw(LineChart.Render(
-                "The straight line and a way around",
+                "The straight line and a curve around the rise",
                 "A curve between the same two runs (a Bézier curve), bent so that the loss on it stays low. If it is flat, a valley joins them; where the two coincide, no lower path was found.",
                 new ChartAxis("share of the line"),
                 new ChartAxis("loss", "", ChartAxis.LogHelps(curve.Losses.Concat(curve.Straight))),
@@ -107,8 +107,8 @@ internal static class EndingPictures
         var about = walked
             ? $"The path of training from start to end, sampled at intervals, on the plane that shows most of it: {Number.Percent(plane.Explained[0])} and {Number.Percent(plane.Explained[1])} of its movement."
             : plane.Points.Length > 1
-                ? "A cut through the landscape on which the ends of three runs lie; distances are distances of weights. Ridges between them keep basins apart."
-                : "A cut through the landscape about the best run, along two random directions scaled to the weights of each unit (filter normalization).";
+                ? "A section of the landscape through the ends of three runs; distances are between weights. Ridges between the ends separate basins."
+                : "A section of the landscape through the best run, along two random directions scaled to the weights of each unit (filter normalization).";
         var marks = plane.Points.Select(point => new PlaneMark(point.Label, point.X, point.Y)).ToArray();
         return PlaneChart.Render(
             plane.Title,
@@ -151,8 +151,8 @@ internal static class EndingPictures
         if (series.Count > 0)
         {
             page.Raw(LineChart.Render(
-                "How curved the ground is, direction by direction",
-                "The eigenvalues of the Hessian at the end of the best run of each of the first basins, the steepest direction first. Where a line reaches its floor, the ground is level or falls.",
+                "How curved the landscape is, direction by direction",
+                "The eigenvalues of the Hessian at the end of the best run of each of the first basins, the steepest direction first. Where a line reaches its floor, the landscape is flat or curves downwards.",
                 new ChartAxis("share of all directions"),
                 new ChartAxis("curvature", "", Log: true),
                 series));

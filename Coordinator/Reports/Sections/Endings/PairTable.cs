@@ -5,7 +5,7 @@ using Runner.Minima;
 
 namespace Runner.Reports.Sections.Endings;
 
-/// <summary>How two ends lie to one another, each measure with a sentence on what it says.</summary>
+/// <summary>Measures between two ends, each with a sentence that explains it.</summary>
 internal static class PairTable
 {
     public static void Write(Html page, FunctionStudy study)
@@ -31,7 +31,7 @@ internal static class PairTable
         }
 
         page.Raw("</tbody></table></div>\n");
-        page.Element("p", "Median over pairs, under it the lowest and the highest; runner minima --json has every pair.", "class=\"small\"");
+        page.Element("p", "Median over pairs, with the lowest and the highest below it; runner minima --json lists every pair.", "class=\"small\"");
     }
 
     private static void Cell(Html page, PairSpread spread)

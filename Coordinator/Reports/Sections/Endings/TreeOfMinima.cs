@@ -4,10 +4,10 @@ using Runner.Reports.Charts;
 
 namespace Runner.Reports.Sections.Endings;
 
-/// <summary>The disconnectivity graph of the minima, with the numbers to compare it by.</summary>
+/// <summary>The disconnectivity graph of the minima, with figures for comparing such graphs.</summary>
 internal static class TreeOfMinima
 {
-    /// <summary>One picture for each of so many axes.</summary>
+    /// <summary>Most axes that get a picture each.</summary>
     private const int MostAxes = 3;
 
     public static void Write(Html page, TreeSummary summary)
@@ -35,7 +35,7 @@ internal static class TreeOfMinima
         {
             page.Raw(TreeChart.Render(
                 $"How far one has to climb from one minimum to another{(axis is null ? "" : $", by {AxisNames.Short([axis])[0]}")}",
-                "Each branch ends at a minimum, its circle as large as many runs ended there. Two branches meet at the lowest known height over which a way leads from one to the other.",
+                "Each branch ends at a minimum; its circle grows with the number of runs that ended there. Two branches meet at the lowest known height of a path from one to the other.",
                 summary,
                 axis));
         }

@@ -3,7 +3,7 @@ using Runner.Comparison.Minima;
 
 namespace Runner.Reports.Sections.Endings;
 
-/// <summary>What kind of place each run ended at, with the numbers behind the verdict.</summary>
+/// <summary>The kind of place at which each run ended, with the numbers behind the verdict.</summary>
 internal static class VerdictTables
 {
     private const int MostRuns = 200;
@@ -26,7 +26,7 @@ internal static class VerdictTables
             "runs proved full");
         if (study.Runs.Length > MostRuns)
         {
-            page.Element("p", $"The {MostRuns} lowest of {Number.Count(study.Runs.Length)}; runner minima --json has them all.", "class=\"small\"");
+            page.Element("p", $"The {MostRuns} lowest of {Number.Count(study.Runs.Length)}; runner minima --json lists them all.", "class=\"small\"");
         }
 
         page.Raw("</details>\n");
@@ -54,7 +54,7 @@ internal static class VerdictTables
         ];
     }
 
-    /// <summary>Those that say something here.</summary>
+    /// <summary>The columns that have values here.</summary>
     private static IEnumerable<string> Columns(bool known, bool settings, params string[] all) =>
         all.Where((_, column) => (column != 1 || settings) && (column is not (6 or 7) || known));
 

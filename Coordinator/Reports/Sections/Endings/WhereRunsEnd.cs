@@ -3,8 +3,8 @@ using Runner.Minima;
 
 namespace Runner.Reports.Sections.Endings;
 
-/// <summary>Where the runs ended up, function by function: verdicts, basins, barriers and pictures. Left out when nobody has
-/// looked.</summary>
+/// <summary>Where the runs ended up, function by function: verdicts, basins, barriers and pictures. Omitted when <c>minima</c>
+/// has not been run.</summary>
 internal static class WhereRunsEnd
 {
     public static void Write(Html page, ReportContent content)
@@ -19,7 +19,7 @@ internal static class WhereRunsEnd
             "endings",
             "Where the runs end up",
             "Training stops when its budget is spent. Here every run was continued from there, with exact steps, to where it would have ended. "
-            + (one ? "" : "Only runs with the same layers and activations can be compared in this way, so there is one part for each kind of network."),
+            + (one ? "" : "Only runs with the same layers and activations can be compared in this way, so each kind of network has its own part."),
             () =>
             {
                 if (content.Studied[0].Part is { } part)

@@ -73,6 +73,15 @@ public class Drawing_charts
             .ShouldContain("<figcaption>&lt;script&gt;&amp;&quot;&#39; </figcaption>");
 
     [Theory]
+    [InlineData(1, "1 other")]
+    [InlineData(2, "2 others")]
+    public void Series_without_a_name_in_the_legend_are_counted(int more, string others)
+    {
+        var series = Enumerable.Range(0, LineChart.Named + more).Select(i => new LineSeries($"s{i}", [new LinePoint(0, i), new LinePoint(1, i)]));
+        LineChart.Render("t", "", new ChartAxis("x"), new ChartAxis("y"), [.. series]).ShouldContain($">{others}<");
+    }
+
+    [Theory]
     [InlineData(0, "0")]
     [InlineData(0.03125, "0.0313")]
     [InlineData(1797, "1,797")]
