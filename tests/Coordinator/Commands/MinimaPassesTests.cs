@@ -43,6 +43,23 @@ public sealed class MinimaPassesTests : IDisposable
     }
 
     [Fact]
+    public void A_network_whose_eigenvalues_are_too_many_to_compute_has_passes_too()
+    {
+        // 2-520-1: 2,081 parameters.
+        console.Write("wide.yaml", Xor
+            .Replace("name: small", "name: wide", StringComparison.Ordinal)
+            .Replace("hidden: [2]", "hidden: [520]", StringComparison.Ordinal)
+            .Replace("{name: sgd, lr: 0.1}", "{name: adam, lr: 0.01}", StringComparison.Ordinal)
+            .Replace("updates: 300", "updates: 2000", StringComparison.Ordinal)
+            .Replace("replicates: 5", "replicates: 3", StringComparison.Ordinal));
+        console.Run("run", "wide.yaml").ShouldSucceed();
+
+        var said = console.Run("minima", "wide", "--passes", "3").ShouldSucceed();
+
+        said.Output.ShouldContain("2 minima are known, and the only join between them is a pass with one way down to each side.");
+    }
+
+    [Fact]
     public void The_tree_of_a_surface_has_its_passes_and_is_shown_wherever_its_minima_are()
     {
         console.Write("hills.yaml", MullerBrown);

@@ -36,7 +36,7 @@ public sealed class MinimaSiblingsTests : IDisposable
         var said = console.Run("minima", "twins", "--siblings", "-o", "twins.html").ShouldSucceed();
 
         said.Output.ShouldContain("part at epoch");
-        said.Output.ShouldContain("iblings that part at epoch");
+        said.Output.ShouldContain("Siblings end in one basin whichever epoch they part at, from epoch 0 on.");
         console.Run("sweeps").ShouldSucceed().Output.ShouldNotContain("twins.minima");
         var page = File.ReadAllText(Path.Combine(console.Folder, "twins.html"));
         page.ShouldContain("When siblings part");
@@ -55,7 +55,7 @@ public sealed class MinimaSiblingsTests : IDisposable
     public void One_slot_two_and_a_ledger_without_weights_give_the_same_bytes()
     {
         console.Write("twins.yaml", Spec);
-        other.Write("twins.yaml", Spec + "measure: {weights: false}\n");
+        other.Write("twins.yaml", Spec + "\nmeasure: {weights: false}\n");
         console.Run("run", "twins.yaml", "--slots", "1").ShouldSucceed();
         other.Run("run", "twins.yaml", "--slots", "2").ShouldSucceed();
 
