@@ -33,4 +33,7 @@ public enum StreamPurpose
 
     /// <summary>Random inputs of tests and benchmarks.</summary>
     Test = 10,
+
+    /// <summary>Choosing the next points of a search.</summary>
+    Proposal = 11,
 }
