@@ -1,3 +1,5 @@
+using Runner.Search.Proposals.Tpe;
+
 namespace Runner.Search.Proposals;
 
 /// <summary>The ways to choose points.</summary>
@@ -5,4 +7,6 @@ public static class Proposers
 {
     /// <param name="parallel">How many points are tried at a time: point n depends on the results of 0 to n − parallel alone.</param>
     public static IProposer Random(SearchSpace space, ulong seed, int parallel = 1) => new Proposer(space, parallel, new RandomProposer(space, seed));
+
+    public static IProposer Tpe(SearchSpace space, ulong seed, int parallel = 1) => new Proposer(space, parallel, new TpeProposer(space, seed));
 }
