@@ -1,3 +1,4 @@
+using Runner.Search.Proposals.Cma;
 using Runner.Search.Proposals.Tpe;
 
 namespace Runner.Search.Proposals;
@@ -9,4 +10,7 @@ public static class Proposers
     public static IProposer Random(SearchSpace space, ulong seed, int parallel = 1) => new Proposer(space, parallel, new RandomProposer(space, seed));
 
     public static IProposer Tpe(SearchSpace space, ulong seed, int parallel = 1) => new Proposer(space, parallel, new TpeProposer(space, seed));
+
+    public static IProposer CmaEs(SearchSpace space, ulong seed, int parallel = 1) =>
+        new Proposer(space, parallel, new CmaEsProposer(space, seed, parallel));
 }

@@ -9,7 +9,7 @@ internal static class Ranking
             .Concat(Where(points, point => point.State == TriedState.Done && !Holds(point)).OrderBy(index => points[index].Violation))
             .Concat(Where(points, point => point.State == TriedState.Failed));
 
-    private static bool Holds(TriedPoint point) => point.State == TriedState.Done && point.Violation <= 0;
+    public static bool Holds(TriedPoint point) => point.State == TriedState.Done && point.Violation <= 0;
 
     private static IEnumerable<int> Where(IReadOnlyList<TriedPoint> points, Func<TriedPoint, bool> condition) =>
         Enumerable.Range(0, points.Count).Where(index => condition(points[index]));

@@ -17,9 +17,6 @@ internal sealed class GaussianKernels : AxisKernels
 
     private const double Centre = 0.5;
 
-    /// <summary>The largest number below 1.</summary>
-    private const double Last = 1 - (1.0 / (1L << 53));
-
     private readonly SearchAxis axis;
     private readonly double[] centres;
     private readonly double[] widths;
@@ -50,8 +47,8 @@ internal sealed class GaussianKernels : AxisKernels
     public override double Draw(int kernel, RandomStream draws)
     {
         var mass = below[kernel] + (draws.NextDouble() * (above[kernel] - below[kernel]));
-        var at = centres[kernel] + (widths[kernel] * NormalQuantile.Of(Math.Clamp(mass, double.Epsilon, Last)));
-        at = Math.Clamp(at, 0, Last);
+        var at = centres[kernel] + (widths[kernel] * NormalQuantile.Of(Math.Clamp(mass, double.Epsilon, UnitInterval.Last)));
+        at = Math.Clamp(at, 0, UnitInterval.Last);
         return axis.IsContinuous ? at : axis.MiddleOf(axis.ValueAt(at));
     }
 
