@@ -34,6 +34,9 @@ public enum StreamPurpose
     /// <summary>Random inputs of tests and benchmarks.</summary>
     Test = 10,
 
+    /// <summary>The next points of a search.</summary>
+    Proposal = 11,
+
     /// <summary>The direction in which weights are moved where siblings part.</summary>
-    Nudge = 11,
+    Nudge = 12,
 }
