@@ -18,7 +18,7 @@ internal sealed class TorchLoss(LossConfig config, ActivationKind output)
     {
         if (config.OmitOutputSlope)
         {
-            // The value of y with the slope of z.
+            // The value of y with the derivative of z.
             y = z + (y - z).detach();
         }
 
