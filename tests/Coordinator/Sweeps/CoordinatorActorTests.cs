@@ -32,7 +32,7 @@ public sealed class CoordinatorActorTests
         await runner.StartAsync();
         await runner.UntilAsync(() => runner.Said.Count > 0);
         await runner.ShouldFinishAsync();
-        runner.Said.ShouldHaveSingleItem().ShouldStartWith("A fault of Runner itself in its coordinator (InvalidOperationException: ");
+        runner.Said.ShouldHaveSingleItem().ShouldStartWith("Internal error of Runner in its coordinator (InvalidOperationException: ");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class CoordinatorActorTests
         second.Receive(TimeSpan.FromMinutes(1)).ShouldBeOfType<NameTaken>();
 
         runner.Tell("/user/node", new NameTaken());
-        (await runner.Faults.GivenUp).Message.ShouldBe("node: another worker of this name is alive. Give this one another name with --name.");
+        (await runner.Faults.GivenUp).Message.ShouldBe("node: another worker with this name is running. Give this one another name with --name.");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class CoordinatorActorTests
         await runner.StartAsync();
         await runner.ShouldFinishAsync();
         runner.Said.ShouldHaveSingleItem().ShouldBe(
-            "A fault of Runner itself in its coordinator (InvalidOperationException: planted). It was restarted; what it held is trained again.");
+            "Internal error of Runner in its coordinator (InvalidOperationException: planted). It was restarted; unfinished work is repeated.");
     }
 
     [Fact]
