@@ -42,6 +42,6 @@ public static class WhereOption
 
         return holds.Contains(true)
             ? point => holds[point]
-            : throw new UserException($"{Name}: no setting of {name} satisfies {text}. {(points.Axes.Count == 0 ? "Only seeds vary in it." : $"What varies in it is {string.Join(", ", points.Axes)}.")}");
+            : throw new UserException($"{Name}: no setting of {name} satisfies {text}. {(points.Axes.Count == 0 ? "Nothing varies in it but seeds." : $"What varies in it is {string.Join(", ", points.Axes)}.")}");
     }
 }

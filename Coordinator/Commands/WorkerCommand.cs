@@ -113,7 +113,7 @@ public static class WorkerCommand
         {
             if (other.HeardUntil > before)
             {
-                throw new UserException($"{Shown.Line($"{work.Self}")}: another worker with this name is running. Give this one another name with --name.");
+                throw new UserException($"{Shown.Line($"{work.Self}")}: another worker of this name is alive. Give this one another name with --name.");
             }
 
             if (before is null)

@@ -51,7 +51,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Beat>(_ => Step(new HeartbeatDue([.. boards.Select(board => board.Progress).OfType<TrainingProgress>()])));
         Receive<BeatHeard>(_ => heard = Sender);
         Receive<NameTaken>(_ => around.Faults.GiveUp(new LedgerException(
-            $"{options.Name}: another worker with this name is running. Give this one another name with --name.")));
+            $"{options.Name}: another worker of this name is alive. Give this one another name with --name.")));
         Receive<NodeMessage>(Step);
     }
 

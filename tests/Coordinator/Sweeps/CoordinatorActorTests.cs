@@ -50,7 +50,7 @@ public sealed class CoordinatorActorTests
         second.Receive(TimeSpan.FromMinutes(1)).ShouldBeOfType<NameTaken>();
 
         runner.Tell("/user/node", new NameTaken());
-        (await runner.Faults.GivenUp).Message.ShouldBe("node: another worker with this name is running. Give this one another name with --name.");
+        (await runner.Faults.GivenUp).Message.ShouldBe("node: another worker of this name is alive. Give this one another name with --name.");
     }
 
     [Fact]
@@ -81,10 +81,10 @@ public sealed class CoordinatorActorTests
         await runner.StartAsync();
         await runner.UntilAsync(() => runner.Said.Count > 0);
         runner.Coordinator.Tell(new NodeDied(default, LossCause.Trial), Akka.Actor.ActorRefs.NoSender);
-        await runner.UntilAsync(() => runner.Said.Any(line => line.StartsWith("A fault", StringComparison.Ordinal)));
+        await runner.UntilAsync(() => runner.Said.Any(line => line.StartsWith("Internal error", StringComparison.Ordinal)));
         Volatile.Write(ref away, false);
         await runner.ShouldFinishAsync();
-        runner.Said.Count(line => line.StartsWith("A fault", StringComparison.Ordinal)).ShouldBe(1);
+        runner.Said.Count(line => line.StartsWith("Internal error", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]

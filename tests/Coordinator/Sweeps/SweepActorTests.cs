@@ -63,10 +63,10 @@ public sealed class SweepActorTests
         await runner.StartAsync();
         await runner.UntilAsync(() => runner.Said.Count > 0);
         runner.Tell(runner.PathOfSweep, new GrantBundles(default, 1, 1));
-        await runner.UntilAsync(() => runner.Said.Any(line => line.StartsWith("A fault", StringComparison.Ordinal)));
+        await runner.UntilAsync(() => runner.Said.Any(line => line.StartsWith("Internal error", StringComparison.Ordinal)));
         Volatile.Write(ref away, false);
         await runner.ShouldFinishAsync();
-        runner.Said.Count(line => line.StartsWith("A fault", StringComparison.Ordinal)).ShouldBe(1);
+        runner.Said.Count(line => line.StartsWith("Internal error", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]
