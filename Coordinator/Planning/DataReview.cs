@@ -198,7 +198,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
 
             var (line, column) = own.Line > 0 ? own : spec.PlaceOf(path);
             var remedy = spec.Axes.Any(axis => axis.Paths.Any(varied => varied.Split('.')[0] is "data" or "model" or "loss"))
-                ? problem.Message.TrimEnd('.') + "; or leave such points out with sweep.exclude."
+                ? problem.Message.TrimEnd('.') + "; or exclude such points with sweep.exclude."
                 : problem.Message;
             throw new UnfitTrialException($"{spec.FileName}:{line}:{column}: {remedy}", problem);
         }

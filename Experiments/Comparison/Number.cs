@@ -37,7 +37,8 @@ public static class Number
             return Sign($"{mantissa}e{int.Parse(text[(at + 1)..], CultureInfo.InvariantCulture)}");
         }
 
-        if (magnitude >= Math.Pow(10, digits))
+        // Also values that rounding carries to the next power of ten.
+        if (magnitude >= Math.Pow(10, digits) - .5)
         {
             return Sign(Math.Round(value).ToString("N0", CultureInfo.InvariantCulture));
         }

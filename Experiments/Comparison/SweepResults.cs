@@ -157,7 +157,7 @@ public sealed class SweepResults
             : ends.Length == 1 ? ends[0]
             : throw new ComparisonException(
                 $"--by: {path} is not an axis of {Outline.Name}. "
-                + (Axes.Count == 0 ? "Only seeds vary in it." : $"Its axes are {string.Join(", ", Axes)}."));
+                + (Axes.Count == 0 ? "It has no axes." : $"Its axes are {string.Join(", ", Axes)}."));
     }
 }
 

@@ -138,12 +138,12 @@ public static unsafe class MatrixProduct
 
         var width = 2 * TV.Count;
 
-        // Rows are read where they stand, eight or six streams, unless they fall on the same cache lines. Columns of a transposed
+        // Rows of A are read in place, as eight or six streams, unless they map to the same cache lines. Columns of a transposed
         // A would fetch a cache line for every term, again for every panel.
         var packA = (x.ATerm != 1 || x.ARow * sizeof(T) % 1024 == 0) && x.N > 4 * width && x.M > rowsOfKernel;
 
-        // A panel of a B that is not transposed is read where it stands too, unless its rows are so far apart that they fall on
-        // the same cache lines, or it is read so often that packing costs nothing.
+        // A panel of B that is not transposed is read in place too, unless its rows map to the same cache lines, or it is read
+        // so often that the cost of packing is negligible.
         var packB = x.BColumn != 1 || (x.M > 4 * rowsOfKernel && (x.M > 512 || x.BTerm * sizeof(T) % 1024 == 0) && (long)x.K * x.N > 8192);
         var blocks = (x.K + MostTerms - 1) / MostTerms;
         var terms = ((x.K + blocks - 1) / blocks + 7) & -8;

@@ -11,12 +11,12 @@ public static class NormalQuantile
     private const double CentreHalfWidth = 0.425;
     private const int Chunk = 256;
 
-    /// <summary>quantiles[i] = Φ⁻¹(p[i]) for p in (0, 1); the two may be the same memory.</summary>
+    /// <summary>quantiles[i] = Φ⁻¹(p[i]) for p in (0, 1). The two spans may be the same memory.</summary>
     public static void Of(ReadOnlySpan<double> p, Span<double> quantiles)
     {
         if (quantiles.Length < p.Length)
         {
-            throw new ArgumentException("The results need as much room as the arguments.", nameof(quantiles));
+            throw new ArgumentException("The span of results is shorter than the span of arguments.", nameof(quantiles));
         }
 
         for (var i = 0; i < p.Length; i += Chunk)
@@ -32,7 +32,8 @@ public static class NormalQuantile
         return Math.Abs(q) <= CentreHalfWidth ? OfCentre(Vector512.Create(q)).ToScalar() : OfTail(Vector512.Create(p)).ToScalar();
     }
 
-    /// <summary>The centre, where 85 of 100 uniform arguments fall, for all; then the tails, gathered, over it.</summary>
+    /// <summary>Computes the central formula for all arguments (it is valid for 85 % of uniform ones); then gathers the
+    /// arguments in the tails and overwrites their results.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void OfChunk(ReadOnlySpan<double> p, Span<double> quantiles)
     {
@@ -117,7 +118,7 @@ public static class NormalQuantile
             r, 2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
             1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1);
 
-    /// <summary>Horner, highest coefficient first.</summary>
+    /// <summary>Horner's scheme, highest coefficient first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Polynomial(
         Vector512<double> x, double c7, double c6, double c5, double c4, double c3, double c2, double c1, double c0)

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Runner.Numerics;
 
 /// <summary>The scaled upper tail of the normal distribution: e^(a²/2)·(1 − Φ(a)) for a in [0, 40], as g(t)/(1 + a) with
-/// t = (a − 6)/(a + 6); g is a Chebyshev interpolant computed with 200 bits, relative error below 2⁻⁵⁴ before rounding. The
+/// t = (a − 6)/(a + 6); g is a Chebyshev interpolant computed with 200 bits; its relative error is below 2⁻⁵⁴ before rounding. The
 /// change of variable is that of Shepherd and Laframboise, Math. Comp. 36, 1981.</summary>
 internal static class NormalTail
 {

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Runner.Numerics;
 
-/// <summary>Philox4x32-10: a keyed bijection of 128-bit counters that passes for a random function. Salmon, Moraes, Dror and
-/// Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.</summary>
+/// <summary>Philox4x32-10: a keyed bijection of 128-bit counters whose outputs pass statistical tests of randomness. Salmon,
+/// Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.</summary>
 public static class Philox
 {
     private const uint M0 = 0xD2511F53;
@@ -38,7 +38,7 @@ public static class Philox
         return (x0 | ((ulong)x1 << 32), x2 | ((ulong)x3 << 32));
     }
 
-    /// <summary>Eight blocks at once, from <paramref name="block"/> on: sixteen draws in the stream's order.</summary>
+    /// <summary>Eight consecutive blocks from <paramref name="block"/> on: sixteen draws in the order of the stream.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void EightBlocks(ulong block, ulong stream, ulong key, Span<ulong> draws)
     {

@@ -4,10 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Runner.Numerics;
 
 /// <summary>
-/// A random stream that is named, not shared: its draws are a function of (sweep seed, replicate, purpose, substream) and of
-/// the position alone, so they do not depend on what other streams did, on threads, on workers or on the machine. Draw
-/// number p is half of block p/2 of <see cref="Philox"/>; the key and the upper half of the counter are themselves the
-/// Philox image of the name.
+/// A random stream identified by a name: its draws depend only on (sweep seed, replicate, purpose, substream) and the
+/// position, not on other streams, threads, workers or the machine. Draw number p is half of block p/2 of <see
+/// cref="Philox"/>; the key and the upper half of the counter are the Philox image of the name.
 /// </summary>
 public sealed class RandomStream
 {
@@ -17,7 +16,7 @@ public sealed class RandomStream
     private readonly ulong stream;
     private ulong position;
 
-    /// <summary>Sixteen draws, from <see cref="heldFrom"/> on, a multiple of 16.</summary>
+    /// <summary>Sixteen draws, from position <see cref="heldFrom"/> on, which is a multiple of 16.</summary>
     private Sixteen held;
     private ulong heldFrom = ulong.MaxValue;
 
@@ -27,8 +26,8 @@ public sealed class RandomStream
         this.stream = stream;
     }
 
-    /// <summary>How many 64-bit draws have been taken. Setting it moves there at once, forward or back; it is all that a
-    /// checkpoint needs. A double, a float and a gaussian cost one draw; a bounded integer costs one, rarely more.</summary>
+    /// <summary>The number of 64-bit draws taken. Setting it moves forward or back in constant time; a checkpoint needs
+    /// nothing else. A double or a Gaussian takes one draw; a bounded integer takes one, rarely more.</summary>
     public long Position
     {
         get => (long)position;
@@ -39,7 +38,7 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary>The stream of that name, at its start.</summary>
+    /// <summary>The stream of the given name, at position 0.</summary>
     /// <param name="substream">Numbers streams of one purpose, such as an epoch or a layer.</param>
     public static RandomStream Named(ulong sweepSeed, int replicate, StreamPurpose purpose, long substream = 0)
     {
@@ -62,7 +61,7 @@ public sealed class RandomStream
     /// <summary>Uniform in [0, 1) on the grid of 2⁻⁵³.</summary>
     public double NextDouble() => ToDouble(NextUInt64());
 
-    /// <summary>N(0, 1) by inversion (<see cref="NormalQuantile"/>): one draw each, so that positions stay simple.</summary>
+    /// <summary>N(0, 1) by inversion (<see cref="NormalQuantile"/>), which takes exactly one draw.</summary>
     public double NextGaussian() => NormalQuantile.Of(ToOpenUnit(NextUInt64()));
 
     /// <summary>Uniform in [0, <paramref name="bound"/>), without bias. Lemire, "Fast random integer generation in an
@@ -84,7 +83,7 @@ public sealed class RandomStream
         return (int)(product >> 32);
     }
 
-    /// <summary>A uniform permutation of what is there (Fisher and Yates, from the end).</summary>
+    /// <summary>A uniformly random permutation of the items (Fisher and Yates, from the end).</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (var i = items.Length - 1; i > 0; i--)
@@ -94,7 +93,7 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary>Fills with what as many calls of <see cref="NextUInt64"/> return.</summary>
+    /// <summary>Fills the span with the results of successive calls of <see cref="NextUInt64"/>.</summary>
     public void Fill(Span<ulong> draws)
     {
         var i = 0;
@@ -115,8 +114,8 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary>Fills with what as many calls of <see cref="NextDouble"/> return, each rounded once to
-    /// <typeparamref name="T"/>; for float32 a value can round up to 1.</summary>
+    /// <summary>Fills the span with the results of successive calls of <see cref="NextDouble"/>, each
+    /// rounded once to <typeparamref name="T"/>; in float32 a value can round up to 1.</summary>
     public void FillUniform<T>(Span<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -134,8 +133,8 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary>Fills with what as many calls of <see cref="NextGaussian"/> return, each rounded once to
-    /// <typeparamref name="T"/>.</summary>
+    /// <summary>Fills the span with the results of successive calls of <see cref="NextGaussian"/>, each
+    /// rounded once to <typeparamref name="T"/>.</summary>
     public void FillGaussian<T>(Span<T> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

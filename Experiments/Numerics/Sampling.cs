@@ -4,8 +4,8 @@ namespace Runner.Numerics;
 /// <summary>Draws without replacement.</summary>
 public static class Sampling
 {
-    /// <summary>This many of the numbers 0…count − 1, rising; all of them when they are no more. By Floyd's method (Bentley and Floyd
-    /// 1987), so that a few of a million cost a few draws.</summary>
+    /// <summary><paramref name="most"/> different numbers out of 0…count − 1, ascending; all of them if count ≤ most. By Floyd's
+    /// method (Bentley and Floyd 1987), which takes one draw per number chosen.</summary>
     public static int[] Sample(this RandomStream draws, int count, int most)
     {
         if (count <= most)

@@ -7,11 +7,11 @@ namespace Runner.Numerics;
 
 /// <summary>
 /// Elementary operations and functions on vectors of float or double that give the same bits on every machine and at every
-/// vector width: only IEEE 754 operations that are exact by definition (+, −, ×, ÷, √, fused multiply-add, bits), our own
-/// polynomials, and no lane ever looks at another. <see cref="Vector512{T}"/> is the unit; where the hardware is narrower
-/// it is two or four registers. Each function has three forms with the same bits: vector, scalar, span.
-/// Errors (ulp = distance of neighbouring results; measured by the tests): float32 at most 2 ulp for every input; float64 as
-/// documented at each function.
+/// vector width. They use only operations whose results IEEE 754 defines exactly (+, −, ×, ÷, √, fused multiply-add, bit
+/// operations), polynomials of our own, and no operation across lanes. <see cref="Vector512{T}"/> is the unit; on narrower
+/// hardware it is two or four registers. Each function has three forms with the same bits: vector, scalar, span. Errors,
+/// measured by the tests in ulp (the distance between neighbouring results): float32 at most 2 ulp for every input; float64
+/// as documented at each function.
 /// </summary>
 public static class Simd
 {
@@ -36,8 +36,8 @@ public static class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Sqrt<T>(Vector512<T> x) => Vector512.Sqrt(x);
 
-    /// <summary>x, or 0 where it is too small to be a normal number. Averages that decay by a factor would otherwise stay among the
-    /// smallest numbers forever, where processors are many times slower.</summary>
+    /// <summary>x, or 0 where x is subnormal. Exponentially decaying averages would otherwise stay subnormal, where processors are
+    /// many times slower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> FlushTiny<T>(Vector512<T> x)
     {
@@ -104,14 +104,14 @@ public static class Simd
         return positive + Log1p(Exp(-Vector512.Abs(x)));
     }
 
-    /// <summary>The sine, right for arguments of any size. float64: at most 1 ulp.</summary>
+    /// <summary>The sine, accurate for arguments of any size. float64: at most 1 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Sin<T>(Vector512<T> x) =>
         typeof(T) == typeof(float)
             ? SingleFunctions.Sin(x.AsSingle()).As<float, T>()
             : DoubleFunctions.Sin(x.AsDouble()).As<double, T>();
 
-    /// <summary>The cosine, right for arguments of any size. float64: at most 1 ulp.</summary>
+    /// <summary>The cosine, accurate for arguments of any size. float64: at most 1 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Cos<T>(Vector512<T> x) =>
         typeof(T) == typeof(float)
@@ -195,7 +195,7 @@ public static class Simd
     {
         if (y.Length < x.Length)
         {
-            throw new ArgumentException("The results need as much room as the arguments.", nameof(y));
+            throw new ArgumentException("The span of results is shorter than the span of arguments.", nameof(y));
         }
 
         ref var source = ref MemoryMarshal.GetReference(x);
@@ -267,7 +267,7 @@ public static class Simd
     }
 }
 
-/// <summary>A function of one variable on vectors, lane by lane; for <see cref="Simd.Map{TMap, T}"/>.</summary>
+/// <summary>An elementwise function of one variable, for <see cref="Simd.Map{TMap, T}"/>.</summary>
 public interface IVectorMap
 {
     static abstract Vector512<T> Of<T>(Vector512<T> x);

@@ -3,15 +3,16 @@ using System.Runtime.Intrinsics;
 
 namespace Runner.Numerics;
 
-/// <summary>The elementary functions in float32: at most 2 ulp for every input, right at ±0, ±∞, NaN and denormals. The
-/// polynomials are Chebyshev interpolants of the functions named beside them, computed with 200 bits and rounded.</summary>
+/// <summary>The elementary functions in float32: at most 2 ulp for every input, including ±0, ±∞, NaN and subnormal
+/// numbers. The polynomials are Chebyshev interpolants of the functions named beside them, computed with 200 bits and
+/// rounded.</summary>
 internal static class SingleFunctions
 {
     private const float Log2E = 1.44269502f;
     private const float Ln2High = 0.6931471824645996f;
     private const float Ln2Low = -1.9046542121259336e-09f;
 
-    /// <summary>1.5·2²³: adding it rounds to an integer, which then stands in the low bits.</summary>
+    /// <summary>1.5·2²³: adding it rounds to an integer, which is then in the low bits.</summary>
     private const float Rounder = 12582912f;
 
     /// <summary>eˣ = 2ⁿ·eʳ, |r| ≤ ln 2/2. The scale is applied in two steps so that results below the normal range are rounded
@@ -40,7 +41,7 @@ internal static class SingleFunctions
         var small = Vector512.FusedMultiplyAdd(p, scale, scale - Vector512<float>.One);
         var result = Vector512.ConditionalSelect(Vector512.GreaterThan(y, Vector512.Create(25f)), large, small);
 
-        // −0 stays −0: the sum above loses its sign.
+        // Keeps −0, whose sign the sum above loses.
         return Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), x, result);
     }
 
@@ -73,11 +74,11 @@ internal static class SingleFunctions
         y = Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), Vector512.Create(float.NegativeInfinity), y);
         y = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), Vector512.Create(float.NaN), y);
 
-        // +∞ and NaN are their own logarithm.
+        // ln ∞ = ∞ and ln NaN = NaN.
         return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(float.PositiveInfinity)), y, x);
     }
 
-    /// <summary>ln u + (x − (u − 1))/u with u = 1 + x rounded: the second term is what rounding lost.</summary>
+    /// <summary>ln u + (x − (u − 1))/u with u = 1 + x rounded: the second term corrects the rounding of u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Log1p(Vector512<float> x)
     {
@@ -90,7 +91,8 @@ internal static class SingleFunctions
         return Vector512.ConditionalSelect(Vector512.Equals(u, Vector512<float>.One), x, y);
     }
 
-    /// <summary>1 − 2/(e^(2|x|) + 1) from 0.5625 on, where at most a quarter of the quotient's error shows; an odd polynomial below.</summary>
+    /// <summary>1 − 2/(e^(2|x|) + 1) for |x| ≥ 0.5625, where at most a quarter of the quotient's error remains in the result; an odd
+    /// polynomial below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Tanh(Vector512<float> x)
     {
@@ -115,9 +117,9 @@ internal static class SingleFunctions
         return Vector512.ConditionalSelect(Vector512.Create(int.MinValue).AsSingle(), x, magnitude);
     }
 
-    /// <summary>1/(1 + e⁻ˣ) with e⁻ˣ + 1 = 2ⁿ·(eʳ − 1) + (2ⁿ + 1), rounded once as long as 2ⁿ + 1 is exact; later 2ⁿ is added last.
-    /// Above e^44 the 1 no longer counts: there the scale is kept at 2⁶⁴ and its rest applied to the quotient, so that small
-    /// results are right down to the denormals.</summary>
+    /// <summary>1/(1 + e⁻ˣ) with e⁻ˣ + 1 = 2ⁿ·(eʳ − 1) + (2ⁿ + 1), rounded once as long as 2ⁿ + 1 is exact; for larger n, 2ⁿ is
+    /// added last. Above e^44 the 1 is negligible: there the scale is limited to 2⁶⁴ and the remaining factor is applied to the
+    /// quotient, so that small results are accurate down to subnormal numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sigmoid(Vector512<float> x)
     {
@@ -132,7 +134,8 @@ internal static class SingleFunctions
         return Vector512<float>.One / d * PowerOfTwo(kept - n);
     }
 
-    /// <summary>Through float64, where the reduction by π/2 is exact enough for all but huge arguments, and those take the long way.</summary>
+    /// <summary>Computed in float64, where the simple reduction by π/2 is accurate enough for all but huge arguments, which use the full
+    /// reduction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sin(Vector512<float> x)
     {
@@ -175,7 +178,7 @@ internal static class SingleFunctions
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> PowerOfTwo(Vector512<int> n) => ((n + Vector512.Create(127)) << 23).AsSingle();
 
-    /// <summary>To [low, high]; NaN stays.</summary>
+    /// <summary>Clamps to [low, high]; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Clamp(Vector512<float> x, float low, float high)
     {

@@ -1,7 +1,7 @@
 namespace Runner.Numerics;
 
-/// <summary>SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; the constants
-/// of Vigna's reference code. Used where published figures were made with it.</summary>
+/// <summary>SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; constants
+/// from Vigna's reference code. Used to reproduce published figures that were made with it.</summary>
 public sealed class SplitMix64(ulong seed)
 {
     /// <summary>The state: restoring it continues the sequence.</summary>

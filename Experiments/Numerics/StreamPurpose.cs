@@ -1,7 +1,7 @@
 namespace Runner.Numerics;
 
-/// <summary>What a random stream is for: part of its name, so that one purpose never disturbs another. The numbers are part
-/// of every recorded result: never renumber, only add.</summary>
+/// <summary>What a random stream is used for; part of its name, so that draws for one purpose do not affect those for
+/// another. Recorded results depend on the numbers: never renumber, only add.</summary>
 public enum StreamPurpose
 {
     /// <summary>Initial weights and biases.</summary>
@@ -25,10 +25,10 @@ public enum StreamPurpose
     /// <summary>Generating data sets.</summary>
     Data = 7,
 
-    /// <summary>The moves of gradient-free walkers.</summary>
+    /// <summary>The moves of gradient-free optimizers.</summary>
     Walk = 8,
 
-    /// <summary>Random directions and probes of measurements.</summary>
+    /// <summary>Random directions and probe vectors of measurements.</summary>
     Probe = 9,
 
     /// <summary>Random inputs of tests and benchmarks.</summary>

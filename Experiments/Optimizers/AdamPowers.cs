@@ -2,8 +2,8 @@ using Runner.Specs;
 
 namespace Runner.Optimizers;
 
-/// <summary>β₁ᵗ and β₂ᵗ of the Adam family by repeated multiplication, which is the same everywhere; the first two running
-/// numbers of each rule.</summary>
+/// <summary>β₁ᵗ and β₂ᵗ of the Adam family by repeated multiplication, which gives the same bits on every machine. They
+/// are the first two scalars of each rule.</summary>
 internal static class AdamPowers
 {
     public static void Begin(Span<double> scalars)

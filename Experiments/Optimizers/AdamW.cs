@@ -6,7 +6,7 @@ using Runner.Specs;
 
 namespace Runner.Optimizers;
 
-/// <summary>Adam with the decay taken off the weights directly: w ← (1 − ηλ)w, then <see cref="Adam{T}"/> without λ.
+/// <summary>Adam with decoupled weight decay: w ← (1 − ηλ)w, then <see cref="Adam{T}"/> without λ.
 /// Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR 2019, algorithm 2; PyTorch's AdamW.</summary>
 public readonly struct AdamW<T> : IElementRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

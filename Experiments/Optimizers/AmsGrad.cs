@@ -6,7 +6,7 @@ using Runner.Specs;
 
 namespace Runner.Optimizers;
 
-/// <summary>Adam whose denominator never falls: u ← max(u, v); w ← w − η/(1 − β₁ᵗ)·m/(√u/√(1 − β₂ᵗ) + ε).
+/// <summary>Adam with a denominator that never decreases: u ← max(u, v); w ← w − η/(1 − β₁ᵗ)·m/(√u/√(1 − β₂ᵗ) + ε).
 /// Reddi, Kale, Kumar, "On the convergence of Adam and beyond", ICLR 2018, algorithm 2; PyTorch's Adam(amsgrad=True).</summary>
 public readonly struct AmsGrad<T> : IElementRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

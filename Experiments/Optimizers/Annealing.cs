@@ -6,9 +6,9 @@ using Runner.Specs;
 namespace Runner.Optimizers;
 
 /// <summary>
-/// Simulated annealing: propose every coordinate plus step·N(0, 1), clamped to ±range (0: unbounded); accept when lower, else
-/// with probability e^{−Δ/T}; T starts at the temperature and is multiplied by the cooling after each update.
-/// Kirkpatrick, Gelatt, Vecchi, "Optimization by simulated annealing", Science 220 (1983).
+/// Simulated annealing: propose every coordinate plus step·N(0, 1), clamped to ±range (0: unbounded); accept a lower value
+/// always, a value higher by Δ with probability e^{−Δ/T}. T starts at the setting temperature and is multiplied by the
+/// setting cooling after each update. Kirkpatrick, Gelatt, Vecchi, "Optimization by simulated annealing", Science 220 (1983).
 /// </summary>
 public sealed class Annealing<T> : Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

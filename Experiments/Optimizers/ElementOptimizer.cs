@@ -8,7 +8,7 @@ using Runner.Specs;
 
 namespace Runner.Optimizers;
 
-/// <summary>An <see cref="IElementRule{T}"/> in one pass over the flat vectors. State below the range of normal numbers becomes 0.</summary>
+/// <summary>Applies an <see cref="IElementRule{T}"/> in one pass over the flat vectors. Subnormal state becomes 0.</summary>
 public sealed class ElementOptimizer<T, TRule> : Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TRule : struct, IElementRule<T>

@@ -5,7 +5,7 @@ namespace Runner.Optimizers;
 
 internal static class ElementSign
 {
-    /// <summary>sign(x)·size, 0 where x is 0; not-a-number stays.</summary>
+    /// <summary>sign(x)·size; x itself where x is ±0 or NaN.</summary>
     public static Vector512<T> Times<T>(Vector512<T> x, Vector512<T> size)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Vector512.ConditionalSelect(
             Vector512.GreaterThan(x, Vector512<T>.Zero),

@@ -5,11 +5,11 @@ using Runner.Specs;
 namespace Runner.Optimizers;
 
 /// <summary>
-/// Steepest descent over neighbours: each update looks at plus and minus one step along every coordinate and moves to the
-/// lowest, if it is lower; ties go to the first in the order +x₁, −x₁, +x₂, −x₂, …. With a range r the walk is on the lattice
-/// i·step, |i·step| ≤ r, which the start is rounded to (when 1/step is whole, points are i divided by it, so that tenths are
-/// tenths); with range 0 it runs along the coordinates from where it starts, without bounds.
-/// Russell, Norvig, "Artificial intelligence", section 4.1.
+/// Steepest descent over neighbours: each update evaluates plus and minus one step along every coordinate and moves to the
+/// lowest of these points if it is below the current one; ties go to the first in the order +x₁, −x₁, +x₂, −x₂, …. With a
+/// range r the points are those of the lattice i·step, |i·step| ≤ r, and the start is rounded to it (where 1/step is an
+/// integer, points are i/(1/step), so that multiples of 0.1 are correctly rounded); with range 0 the steps are taken from the
+/// start itself, without bounds. Russell, Norvig, "Artificial intelligence", section 4.1.
 /// </summary>
 public sealed class HillClimbing<T>(OptimizerConfig config, int count) : Optimizer<T>(count, 0, 0)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -8,9 +8,9 @@ namespace Runner.Optimizers;
 
 /// <summary>
 /// Limited-memory BFGS with a strong Wolfe line search; one update is one iteration (PyTorch's LBFGS with max_iter = 1, the
-/// tolerances 1e-7 on the gradient and 1e-9 on the change). Directions by the two-loop recursion, Nocedal, Wright,
-/// "Numerical optimization", 2006, algorithm 7.4. The rate is the first trial step of each line search. Weight decay is part
-/// of the objective here: λ/2·‖w‖².
+/// tolerances 1e-7 on the gradient and 1e-9 on the change). Directions are computed by the two-loop recursion, Nocedal,
+/// Wright, "Numerical optimization", 2006, algorithm 7.4. The learning rate is the first trial step of each line search.
+/// Weight decay is part of the objective here: λ/2·‖w‖².
 /// </summary>
 public sealed class Lbfgs<T> : Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,7 +18,7 @@ public sealed class Lbfgs<T> : Optimizer<T>
     private const double GradientTolerance = 1e-7;
     private const double ChangeTolerance = 1e-9;
 
-    // Running numbers: iterations, last step, scale of the first Hessian, pairs kept, index of the oldest, then 1/(y·s) a pair.
+    // Scalars: iterations, last step, scale of the initial inverse Hessian, pairs kept, index of the oldest, then 1/(y·s) per pair.
     private const int Iterations = 0;
     private const int LastStep = 1;
     private const int Scale = 2;
@@ -96,13 +96,14 @@ public sealed class Lbfgs<T> : Optimizer<T>
         Moved(start, direction, length, parameters);
     }
 
-    /// <summary>Stores y = g − g′ and s = t·d when they show curvature.</summary>
+    /// <summary>Stores the pair y = g − g′, s = t·d if y·s &gt; 1e-10.</summary>
     private void Remember(ReadOnlySpan<T> gradient)
     {
         var count = (int)Scalars[Kept];
         var oldest = (int)Scalars[Oldest];
 
-        // Written beside the ring first: into the place that is free, or into the oldest pair's when it will go.
+        // While the ring has a free slot, the pair is written there; otherwise into scratch, and it replaces the
+        // oldest pair only if it is accepted.
         var slot = (oldest + count) % history;
         var keepsAll = count < history;
         var y = keepsAll ? Y(slot) : trial.AsSpan();

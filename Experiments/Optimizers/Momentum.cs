@@ -7,7 +7,7 @@ using Runner.Specs;
 namespace Runner.Optimizers;
 
 /// <summary>Classical momentum as in PyTorch: g ← g + λw; v ← μv + (1 − τ)g, v = g at the first update; w ← w − ηv, with
-/// dampening τ. Polyak 1964; Sutskever et al. 2013 write the rate inside v.</summary>
+/// dampening τ. Polyak 1964; Sutskever et al. 2013 include the rate in v.</summary>
 public readonly struct Momentum<T> : IElementRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -29,7 +29,7 @@ public readonly struct Momentum<T> : IElementRule<T>
         coefficients[1] = -step.Rate;
         coefficients[2] = step.Momentum;
 
-        // PyTorch starts the velocity at the gradient itself, undampened.
+        // PyTorch initializes the velocity to the gradient, without dampening.
         coefficients[3] = started ? 1 - config.Dampening : 1;
     }
 

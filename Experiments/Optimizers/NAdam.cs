@@ -29,7 +29,7 @@ public readonly struct NAdam<T> : IElementRule<T>
     {
         AdamPowers.Advance(config, scalars);
 
-        // 0.96^ψ by our own exponential; its powers by repeated multiplication.
+        // 0.96^ψ by our own exponential and its powers by repeated multiplication, for the same bits on every machine.
         var factor = Simd.Exp(config.MomentumDecay * Log96);
         scalars[2] *= factor;
         var now = config.Beta1 * (1 - (0.5 * scalars[2]));

@@ -7,7 +7,7 @@ using Runner.Specs;
 namespace Runner.Optimizers;
 
 /// <summary>Nesterov momentum as in PyTorch: g ← g + λw; v ← μv + g; w ← w − η(g + μv). Nesterov 1983; the form of
-/// Sutskever et al. 2013, section 2, with the look-ahead moved into the parameters.</summary>
+/// Sutskever et al. 2013, section 2, rewritten in terms of the look-ahead parameters.</summary>
 public readonly struct Nesterov<T> : IElementRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -5,13 +5,14 @@ using Runner.Specs;
 namespace Runner.Optimizers;
 
 /// <summary>
-/// An update rule with its state in two flat buffers, so that a checkpoint is those two buffers. Parameters, gradients and
-/// state vectors are padded (<see cref="Padding"/>); rules keep padding where the gradient's padding is 0 at 0.
+/// An update rule whose state consists of two flat buffers, which are all that a checkpoint stores. Parameters, gradients
+/// and state vectors are padded (<see cref="Padding"/>); if the padding of the gradient is 0, rules keep the padding of
+/// the parameters at 0.
 /// </summary>
 public abstract class Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <param name="count">Parameters, without padding.</param>
+    /// <param name="count">Number of parameters, without padding.</param>
     protected Optimizer(int count, int vectors, int scalars)
     {
         Count = count;
@@ -22,25 +23,25 @@ public abstract class Optimizer<T>
 
     public int Count { get; }
 
-    /// <summary>State vectors one after the other, each <see cref="Stride"/> long.</summary>
+    /// <summary>The state vectors one after another, each <see cref="Stride"/> long.</summary>
     public T[] State { get; }
 
-    /// <summary>Running numbers: step counts, powers of decay rates, positions of random streams.</summary>
+    /// <summary>Scalars of the state: step counts, powers of decay rates, positions of random streams.</summary>
     public double[] Scalars { get; }
 
-    /// <summary>Whether <see cref="Step"/> wants the gradient; gradient-free walkers ask the objective instead.</summary>
+    /// <summary>Whether <see cref="Step"/> uses the gradient; gradient-free optimizers evaluate the objective instead.</summary>
     public virtual bool NeedsGradient => true;
 
     protected int Stride { get; }
 
-    /// <summary>One update.</summary>
-    /// <param name="parameters">Moved.</param>
-    /// <param name="gradient">At the parameters, clipped; may be used as scratch.</param>
+    /// <summary>Performs one update.</summary>
+    /// <param name="parameters">Updated in place.</param>
+    /// <param name="gradient">The gradient at the parameters, after clipping; may be overwritten.</param>
     /// <param name="value">The objective at the parameters.</param>
-    /// <param name="objective">For rules that look at other points, on the same batch.</param>
+    /// <param name="objective">For rules that evaluate other points, on the same batch.</param>
     public abstract void Step(Span<T> parameters, Span<T> gradient, double value, in StepSettings step, IObjective<T> objective);
 
-    /// <param name="updates">The budget in updates: history beyond it is not allocated.</param>
+    /// <param name="updates">The budget in updates: L-BFGS allocates no more history than this.</param>
     public static Optimizer<T> Of(OptimizerConfig config, int count, TrialSeeds seeds, long updates) => config.Kind switch
     {
         OptimizerKind.Sgd => new ElementOptimizer<T, Sgd<T>>(config, count),

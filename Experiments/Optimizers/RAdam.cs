@@ -6,10 +6,10 @@ using Runner.Specs;
 
 namespace Runner.Optimizers;
 
-/// <summary>Adam whose rate is rectified: ρ_∞ = 2/(1 − β₂) − 1, ρ_t = ρ_∞ − 2tβ₂ᵗ/(1 − β₂ᵗ); for ρ_t &gt; 5,
-/// w ← w − η·r_t·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε) with r_t² = (ρ_t − 4)(ρ_t − 2)ρ_∞/((ρ_∞ − 4)(ρ_∞ − 2)ρ_t); before, plain
-/// momentum w ← w − η·m/(1 − β₁ᵗ). Liu et al., "On the variance of the adaptive learning rate …", ICLR 2020, algorithm 2;
-/// PyTorch's RAdam.</summary>
+/// <summary>Adam with a rectified rate: ρ_∞ = 2/(1 − β₂) − 1, ρ_t = ρ_∞ − 2tβ₂ᵗ/(1 − β₂ᵗ); for ρ_t &gt; 5,
+/// w ← w − η·r_t·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε) with r_t² = (ρ_t − 4)(ρ_t − 2)ρ_∞/((ρ_∞ − 4)(ρ_∞ − 2)ρ_t); otherwise
+/// momentum without adaptive rate, w ← w − η·m/(1 − β₁ᵗ). Liu et al., "On the variance of the adaptive learning rate …",
+/// ICLR 2020, algorithm 2; PyTorch's RAdam.</summary>
 public readonly struct RAdam<T> : IElementRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

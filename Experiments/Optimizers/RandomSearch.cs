@@ -5,8 +5,8 @@ using Runner.Specs;
 
 namespace Runner.Optimizers;
 
-/// <summary>Pure random search: each update draws every coordinate uniformly from [−range, range) and moves there when that is
-/// lower. The baseline that any walker must beat. Bergstra, Bengio, JMLR 13 (2012).</summary>
+/// <summary>Pure random search: each update draws every coordinate uniformly from [−range, range) and moves to the drawn point
+/// if its value is lower. The baseline for all gradient-free optimizers. Bergstra, Bengio, JMLR 13 (2012).</summary>
 public sealed class RandomSearch<T> : Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -6,9 +6,9 @@ using Runner.Specs;
 
 namespace Runner.Optimizers;
 
-/// <summary>g ← g + λw; a step per parameter, from the rate: times η⁺ while g keeps its sign, times η⁻ when it changes (and then
-/// g ← 0), clamped to [step-min, step-max]; w ← w − sign(g)·step. Riedmiller, Braun, "A direct adaptive method for faster
-/// backpropagation learning", ICNN 1993; PyTorch's Rprop.</summary>
+/// <summary>g ← g + λw; each parameter has its own step, initially the learning rate: multiplied by η⁺ while g keeps its sign,
+/// by η⁻ when it changes (and then g ← 0), clamped to [step-min, step-max]; w ← w − sign(g)·step. Riedmiller, Braun, "A direct
+/// adaptive method for faster backpropagation learning", ICNN 1993; PyTorch's Rprop.</summary>
 public readonly struct Rprop<T> : IElementRule<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -15,7 +15,7 @@ internal static class StrongWolfe
     /// <param name="first">The first trial step.</param>
     /// <param name="value">f(0).</param>
     /// <param name="slope">f′(0), negative.</param>
-    /// <param name="norm">Largest element of the direction.</param>
+    /// <param name="norm">Largest magnitude among the elements of the direction.</param>
     /// <param name="evaluate">f(t) and f′(t).</param>
     /// <returns>The step to take.</returns>
     public static double Search(
@@ -56,7 +56,7 @@ internal static class StrongWolfe
             return value <= now.Value ? 0 : now.T;
         }
 
-        // `a` and `b` stay in their places, as the interpolation is not symmetric in rounding.
+        // `a` and `b` are not sorted: exchanging the arguments of the interpolation changes its rounding.
         var (a, b) = (before, now);
         var lowIsA = a.Value <= b.Value;
         var insufficient = false;
@@ -120,7 +120,8 @@ internal static class StrongWolfe
         return lowIsA ? a.T : b.T;
     }
 
-    /// <summary>The minimum of the cubic through two points and slopes, within bounds; their middle when there is none.</summary>
+    /// <summary>The minimizer of the cubic with the values and slopes at two points, clamped to [least, most]; the midpoint of
+    /// the bounds if the cubic has no minimum.</summary>
     private static double Interpolate(Point p, Point q, double least, double most)
     {
         var d1 = p.Slope + q.Slope - (3 * (p.Value - q.Value) / (p.T - q.T));

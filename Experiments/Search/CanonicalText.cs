@@ -6,15 +6,15 @@ namespace Runner.Search;
 /// <summary>
 /// The canonical form of a trial's configuration, which is hashed to its identity: the line <c>trial/1</c>, then a line
 /// <c>path=value</c> for every setting that applies and is not off, in ordinal order of paths, then the seeds. Settings of a
-/// later version that are off by default leave no trace, so identities outlive them.
+/// later version that are off by default add no line, so identities stay the same.
 /// </summary>
 internal static class CanonicalText
 {
     public static ReadOnlySpan<byte> Header => "trial/1\n"u8;
 
-    /// <summary>The text as pieces: literal bytes, and slots that a trial's own values fill.</summary>
-    /// <param name="slotOf">The slot of an ordinal whose value differs from trial to trial; −1 for none.</param>
-    /// <param name="files">What stands in the files that are named.</param>
+    /// <summary>The text as pieces: literal bytes, and slots for the values that differ between trials.</summary>
+    /// <param name="slotOf">The slot of a setting, by its ordinal; −1 if its value is the same in every trial.</param>
+    /// <param name="files">The contents of the files that the spec names.</param>
     public static CanonicalPiece[] Pieces(TrialValues values, Func<int, int> slotOf, bool shapeOnly, FileContents files)
     {
         var pieces = new List<CanonicalPiece>();
@@ -67,7 +67,7 @@ internal static class CanonicalText
 }
 
 /// <param name="Before">Bytes before the slot.</param>
-/// <param name="Slot">−1 after the last.</param>
+/// <param name="Slot">Index of the slot; −1 in the last piece.</param>
 /// <param name="Key">The slot's path and equals sign.</param>
-/// <param name="Off">At this value the slot has no line.</param>
+/// <param name="Off">The value at which the slot adds no line.</param>
 internal sealed record CanonicalPiece(byte[] Before, int Slot, byte[] Key, SettingValue? Off);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Runner.Search;
 
-/// <summary>Random bits as a function of what they are for, without any state: the finalizer of SplitMix64 (Steele, Lea and
+/// <summary>Random bits as a function of keys, without state: the finalizer of SplitMix64 (Steele, Lea and
 /// Flood 2014, "Fast Splittable Pseudorandom Number Generators") over a chain of keys.</summary>
 internal static class CounterHash
 {

@@ -5,9 +5,10 @@ using Runner.Specs;
 namespace Runner.Search;
 
 /// <summary>
-/// What stands in the files that a spec names, by their paths as written, and in the code of the modules that it names. In a trial's identity a file counts by this and not by
-/// its name: another file of the same name is another experiment, the same file under another name is the same one. The plan
-/// keeps it, so that a sweep's identities can be told when the files are gone. So does libtorch: what it trains has its version and platform in its identity.
+/// Digests of the files that a spec names, by their paths as written, and of the code of the modules that it names. A trial's identity
+/// contains the digest of a file instead of its name: a different file of the same name gives a different experiment, the same file under
+/// another name gives the same one. The plan stores the digests, so that identities can be computed without the files. The identity of a
+/// trial that libtorch trains also contains the version and platform of libtorch.
 /// </summary>
 public sealed class FileContents
 {
@@ -17,7 +18,7 @@ public sealed class FileContents
     private const string EngineSetting = "training.engine";
     private const string EngineWord = "torchsharp";
 
-    /// <summary>Goes before the name of a module of users' code, so that it is no path.</summary>
+    /// <summary>Prefix of the name of a user's module, which distinguishes it from a path.</summary>
     public const string Module = "module:";
 
     private static readonly (string Path, string Prefix)[] FileSettings =
@@ -39,17 +40,18 @@ public sealed class FileContents
         }
     }
 
-    /// <summary>Files count by their paths.</summary>
+    /// <summary>No digests: files are identified by their paths.</summary>
     public static FileContents None { get; } = new([], "");
 
-    /// <summary>Version and platform of libtorch; empty where it trains nothing, or is not known.</summary>
+    /// <summary>Version and platform of libtorch; empty if it trains nothing or is unknown.</summary>
     public string Engine { get; }
 
-    /// <summary>By path as the spec writes it.</summary>
+    /// <summary>Digests by path as written in the spec.</summary>
     public IReadOnlyDictionary<string, Sha256Digest> ByPath => digests;
 
-    /// <param name="digest">Of the file or folder at a path, or of a <see cref="Module"/>; null where there is nothing to read.</param>
-    /// <param name="engine">Version and platform of libtorch; empty where it trains nothing.</param>
+    /// <param name="digest">Returns the digest of the file or folder at a path, or of a <see cref="Module"/>; null if there is nothing
+    /// to read.</param>
+    /// <param name="engine">Version and platform of libtorch; empty if it trains nothing.</param>
     public static FileContents Of(SweepSpec spec, Func<string, Sha256Digest?> digest, string engine = "")
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -68,7 +70,7 @@ public sealed class FileContents
         return Of(found, engine);
     }
 
-    /// <summary>Reads <see cref="Lines"/> among a plan's other lines.</summary>
+    /// <summary>Reads <see cref="Lines"/> from among the other lines of a plan.</summary>
     public static FileContents Parse(string environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -90,15 +92,16 @@ public sealed class FileContents
     private static FileContents Of(Dictionary<string, Sha256Digest> found, string engine) =>
         found.Count == 0 && engine.Length == 0 ? None : new FileContents(found, engine);
 
-    /// <summary>A line per file, <c>file samples.csv: sha256 …</c>, and one for the engine, each after a line break; empty for none.</summary>
+    /// <summary>A line per file, <c>file samples.csv: sha256 …</c>, and one for the engine, each after a line break; empty if there are
+    /// none.</summary>
     public string Lines() =>
         string.Concat(digests.Select(file => $"\n{Begin}{file.Key}{Between}{file.Value}")) + (Engine.Length > 0 ? $"\n{EngineLine}{Engine}" : "");
 
-    /// <summary>The hash of a spec together with its files: a sweep whose file has changed is another one.</summary>
+    /// <summary>The hash of a spec together with its files: a sweep with a changed file is a different sweep.</summary>
     public Sha256Digest Stamp(Sha256Digest spec) =>
         Lines().Length == 0 ? spec : Sha256Digest.Of(Encoding.UTF8.GetBytes(spec + Lines()));
 
-    /// <summary>The value as it goes into an identity.</summary>
+    /// <summary>The value as written in the canonical text.</summary>
     internal ReadOnlySpan<byte> Canonical(Setting setting, SettingValue value) =>
         engineText.Length > 0 && setting.Path == EngineSetting && value.Text == EngineWord ? engineText
         : digests.Count > 0 && PrefixOf(setting) is { } prefix && canonical.TryGetValue(prefix + value.AsText(), out var content) ? content : value.Utf8;

@@ -3,7 +3,7 @@ using Runner.Specs;
 namespace Runner.Search;
 
 /// <summary>
-/// A yes or no about points that depends only on a few axes, as a table over the combinations of their values.
+/// A predicate on points that depends on few axes, as a table over the combinations of their values.
 /// </summary>
 internal sealed class PointFilter
 {
@@ -20,7 +20,7 @@ internal sealed class PointFilter
         this.table = table;
     }
 
-    /// <summary>Whether the answer is yes everywhere.</summary>
+    /// <summary>Whether the predicate is true for every point.</summary>
     public bool AlwaysYes => Array.TrueForAll(table, yes => yes);
 
     public bool Yes(ReadOnlySpan<int> choices)
@@ -34,8 +34,8 @@ internal sealed class PointFilter
         return table[index];
     }
 
-    /// <summary>Null when there are too many combinations for a table.</summary>
-    /// <param name="matter">Finite axes that the answer depends on.</param>
+    /// <summary>The table; null if there are too many combinations.</summary>
+    /// <param name="matter">Finite axes on which the predicate depends.</param>
     public static PointFilter? Of(SweepSpec spec, SweepResolver resolver, IReadOnlyList<int> matter, Func<TrialValues, bool[], bool> answer)
     {
         var steps = new int[matter.Count];

@@ -3,8 +3,8 @@ using Runner.Specs;
 namespace Runner.Search;
 
 /// <summary>
-/// Which points a sweep has: grid cells or draws, in order, without those that a condition excludes, those that differ only
-/// in an axis that does not apply to them, and repetitions. Without such, point i is cell or draw i and nothing is stored.
+/// The points of a sweep: grid cells or draws in order, without those that a condition excludes, those that differ only in
+/// an axis that does not apply to them, and repetitions. If all are kept, point i is cell or draw i and nothing is stored.
 /// </summary>
 internal sealed class PointIndex
 {
@@ -22,10 +22,11 @@ internal sealed class PointIndex
 
     public int Count { get; }
 
-    /// <summary>Cells or draws that <c>exclude</c> left out.</summary>
+    /// <summary>Number of cells or draws that <c>exclude</c> removed.</summary>
     public int Excluded { get; }
 
-    /// <summary>Draws that repeated an earlier one; cells that differ from another only in an axis that does not apply.</summary>
+    /// <summary>Number of draws that repeat an earlier one, or of cells that differ from another only in an axis that does not
+    /// apply.</summary>
     public int Repeated { get; }
 
     /// <summary>Whether every cell or draw is a point.</summary>
@@ -34,7 +35,7 @@ internal sealed class PointIndex
     /// <summary>The grid cell or the draw of a point.</summary>
     public int this[int point] => kept is null ? point : kept[point];
 
-    /// <summary>With some of the points, in this order.</summary>
+    /// <summary>An index with only the given points, in this order.</summary>
     public PointIndex Only(IEnumerable<int> points)
     {
         int[] chosen = [.. points.Select(point => this[point])];
@@ -127,7 +128,7 @@ internal sealed class PointIndex
         return new PointIndex(points.Count, excluded == 0 && repeated == 0 ? null : [.. points], excluded, repeated);
     }
 
-    /// <summary>Tables that decide on cells, and whether some question has too many combinations for one.</summary>
+    /// <summary>The predicates on cells as tables, and whether any of them has too many combinations for a table.</summary>
     private static ((int Axis, PointFilter Filter)[] Applies, PointFilter[] Excludes, bool TooMany) Filters(SweepSpec spec, SweepResolver resolver)
     {
         var applies = new List<(int, PointFilter)>();
@@ -195,7 +196,7 @@ internal sealed class PointIndex
         return false;
     }
 
-    /// <summary>Resolves one cell and looks.</summary>
+    /// <summary>Decides about one cell by resolving it.</summary>
     private static Verdict Ask(SweepSpec spec, SweepResolver resolver, int[] cell)
     {
         var choices = new AxisChoice?[cell.Length];
@@ -224,7 +225,7 @@ internal sealed class PointIndex
         Excluded,
     }
 
-    /// <summary>128 bits that tell points apart.</summary>
+    /// <summary>A hash that identifies a point.</summary>
     private static UInt128 Fingerprint(ulong[] digits, bool[] applies)
     {
         var (low, high) = (0x243F6A8885A308D3UL, 0x13198A2E03707344UL);

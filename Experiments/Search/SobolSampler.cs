@@ -3,12 +3,12 @@ namespace Runner.Search;
 /// <summary>
 /// Sobol's sequence with the direction numbers of Joe and Kuo 2008, "Constructing Sobol sequences with better
 /// two-dimensional projections" (SIAM J. Sci. Comput. 30, 2635), in Gray-code order (Antonov and Saleev 1979), under a
-/// random digital shift of each axis. The shift keeps every stratification of the sequence: for each m the first 2ᵐ draws
-/// fill the 2ᵐ slices of every axis, one each.
+/// random digital shift of each axis. The shift preserves the stratification of the sequence: for each m, each of the 2ᵐ
+/// slices of every axis contains exactly one of the first 2ᵐ draws.
 /// </summary>
 internal sealed class SobolSampler : PointSampler
 {
-    /// <summary>Axes that there are direction numbers for.</summary>
+    /// <summary>The number of axes for which there are direction numbers.</summary>
     public static readonly int MostAxes = JoeKuo.Rows.Length + 1;
 
     private const int Bits = 32;
@@ -24,11 +24,11 @@ internal sealed class SobolSampler : PointSampler
 
     public override double At(long draw, int axis)
     {
-        // The shift's bits below the sequence's 32 make the lowest digits.
+        // The sequence has 32 bits; the bits below them are those of the shift.
         return CounterHash.Unit(((ulong)Raw(draw, axis) << 32) ^ shifts[axis]);
     }
 
-    /// <summary>The sequence itself, as 32 binary digits.</summary>
+    /// <summary>The sequence without the shift, as 32 binary digits.</summary>
     public uint Raw(long draw, int axis)
     {
         var v = directions[axis];

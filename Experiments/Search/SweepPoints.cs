@@ -8,9 +8,9 @@ using Runner.Specs;
 namespace Runner.Search;
 
 /// <summary>
-/// The trials of a sweep in their fixed order: point by point, the last axis fastest (for a sample: draw by draw), each
-/// point's replicates together. Everything about a trial is computed from its index when it is asked for; a plain grid
-/// stores nothing by point. Safe for use by several threads at once.
+/// The trials of a sweep in their fixed order: point by point with the last axis varying fastest (for a sample: draw by
+/// draw), the replicates of a point together. The properties of a trial are computed from its index on request; for a
+/// full grid nothing is stored per point. Thread-safe.
 /// </summary>
 public sealed class SweepPoints
 {
@@ -29,13 +29,13 @@ public sealed class SweepPoints
     private readonly ConcurrentDictionary<(long Structure, int Epochs), TrialTemplate> templates = new();
     private readonly SweepReplicates replicates;
 
-    /// <summary>The first trial of each point, and one past the last; null where all have as many.</summary>
+    /// <summary>The first trial of each point, and one past the last trial; null if all points have the same number of trials.</summary>
     private readonly int[]? starts;
 
-    /// <summary>The replicate of each trial; null where each point has those from 0 on.</summary>
+    /// <summary>The replicate of each trial; null if the replicates of each point are numbered from 0.</summary>
     private readonly int[]? numbers;
 
-    /// <summary>The epochs of each trial that has more than its point gives, else 0; null where none has.</summary>
+    /// <summary>The epochs of each trial that trains for more than its point's setting, else 0; null if no trial does.</summary>
     private readonly int[]? epochs;
 
     private SweepPoints(SweepSpec spec, FileContents files)
@@ -84,44 +84,44 @@ public sealed class SweepPoints
         (LeastReplicates, MostReplicates) = Ends(starts);
     }
 
-    /// <summary>The fewest and the most trials of a point.</summary>
+    /// <summary>The smallest and the largest number of trials of a point.</summary>
     private static (int Least, int Most) Ends(int[] starts)
     {
         var counts = starts.Zip(starts.Skip(1), (first, next) => next - first).DefaultIfEmpty().ToList();
         return (counts.Min(), counts.Max());
     }
 
-    /// <summary>Some of its trials, renumbered.</summary>
-    /// <param name="trials">In rising order.</param>
+    /// <summary>A sweep of only some of the trials, renumbered.</summary>
+    /// <param name="trials">In ascending order.</param>
     public SweepPoints Only(IReadOnlyList<int> trials) => new(this, trials);
 
     /// <summary>Whether these are all trials of the spec.</summary>
     public bool IsWhole => numbers is null;
 
-    /// <summary>Dotted paths of what varies, zipped groups flattened, in order; seeds excluded.</summary>
+    /// <summary>Dotted paths of the axes in order, with zipped groups flattened and without seeds.</summary>
     public IReadOnlyList<string> Axes { get; }
 
-    /// <summary>What stands in the files that the spec names.</summary>
+    /// <summary>The contents of the files that the spec names.</summary>
     public FileContents Files { get; }
 
     public int PointCount => index.Count;
 
-    /// <summary>Of the point that has most.</summary>
+    /// <summary>The largest number of replicates of a point.</summary>
     public int MostReplicates { get; }
 
-    /// <summary>Of the point that has fewest.</summary>
+    /// <summary>The smallest number of replicates of a point.</summary>
     public int LeastReplicates { get; }
 
     public int TrialCount { get; }
 
-    /// <summary>Points that <c>exclude</c> left out.</summary>
+    /// <summary>Number of points that <c>exclude</c> removed.</summary>
     public int ExcludedCount => index.Excluded;
 
-    /// <summary>Draws that repeated an earlier point, and grid cells that differ only in an axis that does not apply.</summary>
+    /// <summary>Number of draws that repeat an earlier point, and of grid cells that differ only in an axis that does not apply.</summary>
     public int RepeatedCount => index.Repeated;
 
-    /// <summary>Lays out the points. Takes time and memory only where the sweep has conditions or is sampled.</summary>
-    /// <param name="files">What stands in the files that the spec names; without it they count by their paths.</param>
+    /// <summary>Takes time and memory proportional to the number of points only if the sweep has conditions or is sampled.</summary>
+    /// <param name="files">The contents of the files that the spec names; if null, files are identified by their paths.</param>
     public static SweepPoints Of(SweepSpec spec, FileContents? files = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -145,7 +145,7 @@ public sealed class SweepPoints
 
     public int ReplicatesOf(int point) => starts is null ? MostReplicates : starts[point + 1] - starts[point];
 
-    /// <summary>The point's value on each of <see cref="Axes"/>; null where the axis does not apply to it.</summary>
+    /// <summary>The point's value on each of <see cref="Axes"/>; null for axes that do not apply to it.</summary>
     public IReadOnlyList<AxisValue?> Values(int point)
     {
         var choices = Choices(point);
@@ -177,10 +177,10 @@ public sealed class SweepPoints
 
     public TrialIdentity Identity(int trial) => Identity(trial, MoreEpochsOf(trial));
 
-    /// <summary>Whether a trial trains longer than its point says.</summary>
+    /// <summary>Whether a trial trains for more epochs than its point's setting.</summary>
     public bool IsExtended(int trial) => MoreEpochsOf(trial) > 0;
 
-    /// <summary>The shorter trainings that a trial can go on from, the longest first: none where they would not lead to the same bits.</summary>
+    /// <summary>The shorter trainings that a trial can continue, longest first; none if the result would not have the same bits.</summary>
     public IEnumerable<(int Epochs, TrialIdentity Identity)> PrefixesOf(int trial)
     {
         if (!IsExtended(trial) || WhyNotContinued(trial) is not null)
@@ -194,7 +194,7 @@ public sealed class SweepPoints
             .Select(count => (count, Identity(trial, count == own ? 0 : count)));
     }
 
-    /// <summary>Why a longer training of an extended trial is not its shorter one continued; null when it is.</summary>
+    /// <summary>The reason why an extended trial cannot continue its shorter training with the same result; null if it can.</summary>
     public string? WhyNotContinued(int trial)
     {
         if (BudgetDependence.Of(Config(trial).Schedule) is { } schedule)
@@ -214,14 +214,14 @@ public sealed class SweepPoints
         return Template(PointOf(trial), choices, moreEpochs).Identity(choices, Seeds(trial));
     }
 
-    /// <summary>The value of every setting at a point, seeds apart.</summary>
+    /// <summary>The value of every setting at a point, without seeds.</summary>
     public TrialValues Settings(int point)
     {
         var choices = Choices(point);
         return resolver.Resolve(choices, new bool[choices.Length]);
     }
 
-    /// <summary>The text that is hashed to the identity.</summary>
+    /// <summary>The text whose hash is the identity.</summary>
     public string Canonical(int trial) => Canonical(trial, MoreEpochsOf(trial));
 
     private string Canonical(int trial, int moreEpochs)
@@ -234,7 +234,8 @@ public sealed class SweepPoints
         return result;
     }
 
-    /// <summary>Equal for points whose trials may share a bundle: they differ only in settings that lanes may differ in.</summary>
+    /// <summary>Equal for points whose trials may share a bundle, because they differ only in settings that may differ between
+    /// lanes.</summary>
     public Sha256Digest Shape(int point)
     {
         var choices = Choices(point);
@@ -243,7 +244,7 @@ public sealed class SweepPoints
 
     private int MoreEpochsOf(int trial) => epochs?[trial] ?? 0;
 
-    /// <summary>As the settings of a point give them; 0 where they give none.</summary>
+    /// <summary>The epochs in the settings of a point; 0 if there are none.</summary>
     private int EpochsOf(int point) => Settings(point)["training.epochs"]?.AsInt32() ?? 0;
 
     private int[] Epochs()
@@ -275,8 +276,8 @@ public sealed class SweepPoints
         return all;
     }
 
-    /// <summary>How many levels an axis of the spec has (a zipped group is one): its values, or slices of equal probability of a
-    /// distribution; the last one stands for points that the axis does not apply to.</summary>
+    /// <summary>The number of levels of each axis of the spec (a zipped group is one axis): its values, or slices of equal
+    /// probability of a distribution, and a last level for points to which the axis does not apply.</summary>
     internal int[] LevelCounts => [.. spec.Axes.Select(axis => (axis.IsFinite ? axis.Choices.Length : SlicesOfADistribution) + 1)];
 
     /// <summary>The level of each axis of the spec at a point; see <see cref="LevelCounts"/>.</summary>
@@ -306,19 +307,19 @@ public sealed class SweepPoints
     /// <summary>Whether the points are all combinations of the axes' values.</summary>
     internal bool IsFullGrid => sampler is null && index.IsWhole;
 
-    /// <summary>All points in the order in which they are best trained: at every moment, the values of each axis, and pairs of them, have
-    /// come up as evenly as can be.</summary>
+    /// <summary>All points in training order: in every prefix, the values of each axis, and pairs of values, occur as evenly as
+    /// possible.</summary>
     public int[] Balanced() => PointOrder.Of(this, Lengths, index, spec.Seed);
 
-    /// <summary>All points in pieces, each of one group, in an order that is balanced in the same way.</summary>
+    /// <summary>All points in pieces, each from one group, in an order balanced in the same way.</summary>
     /// <param name="groupOf">The group of each point.</param>
-    /// <param name="parts">How many pieces a group is cut into.</param>
-    /// <param name="most">Points a piece of any group may have.</param>
-    /// <param name="multiple">Pieces are multiples of this, but for the last of a group.</param>
+    /// <param name="parts">The number of pieces into which a group is cut.</param>
+    /// <param name="most">The largest number of points in a piece.</param>
+    /// <param name="multiple">The sizes of pieces are multiples of this, except the last of a group.</param>
     public IReadOnlyList<int[]> BalancedPieces(int[] groupOf, int parts, int most, int multiple) =>
         PieceOrder.Of(this, Lengths, groupOf, parts, most, multiple, spec.Seed);
 
-    /// <summary>How many values each axis of a grid has; null for a sample.</summary>
+    /// <summary>The number of values of each axis of a grid; null for a sample.</summary>
     private int[]? Lengths => sampler is null ? [.. spec.Axes.Select(axis => axis.Choices.Length)] : null;
 
     private AxisChoice?[] Choices(int point)
@@ -340,7 +341,7 @@ public sealed class SweepPoints
         ? raw / strides[axis] % spec.Axes[axis].Choices.Length
         : spec.Axes[axis].IndexAt(sampler.At(raw, axis));
 
-    /// <param name="moreEpochs">Instead of those that the spec gives; 0 for these.</param>
+    /// <param name="moreEpochs">Epochs that replace those of the spec; 0 to keep those.</param>
     private TrialTemplate Template(int point, AxisChoice?[] choices, int moreEpochs = 0)
     {
         if (!cached)
@@ -377,7 +378,7 @@ public sealed class SweepPoints
         return new TrialTemplate(spec, given, choices, free, Files);
     }
 
-    /// <summary>Axes that set the same settings at every value, and settings that nothing else depends on.</summary>
+    /// <summary>Axes that set the same settings at every value, where no other setting depends on these.</summary>
     private List<int> LeafAxes()
     {
         var looked = SettingTable.Trial.SelectMany(s => s.Applies.Concat(s.Cases.Select(c => c.When)))

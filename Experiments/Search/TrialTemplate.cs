@@ -4,8 +4,8 @@ using Runner.Specs;
 namespace Runner.Search;
 
 /// <summary>
-/// What trials have in common that differ only in settings which nothing else depends on: their values, their configuration,
-/// and their canonical text with slots for what differs.
+/// The common part of trials that differ only in settings on which nothing else depends: their values, configuration, and
+/// canonical text with slots for those settings.
 /// </summary>
 internal sealed class TrialTemplate
 {
@@ -18,9 +18,9 @@ internal sealed class TrialTemplate
     private readonly TrialConfig shared;
     private readonly TrialParts parts;
 
-    /// <param name="choices">One per axis; those of free axes stand for all their values.</param>
-    /// <param name="free">Axes whose value may differ.</param>
-    /// <param name="files">What stands in the files that the spec names.</param>
+    /// <param name="choices">One per axis; those of free axes are examples.</param>
+    /// <param name="free">Axes whose values differ between the trials.</param>
+    /// <param name="files">The contents of the files that the spec names.</param>
     public TrialTemplate(SweepSpec spec, SweepResolver resolver, AxisChoice?[] choices, IReadOnlyList<int> free, FileContents files)
     {
         this.files = files;
@@ -38,10 +38,10 @@ internal sealed class TrialTemplate
         PathApplies = [.. choices.Select((choice, i) => Paths(spec.Axes[i], choice!, applies[i]))];
     }
 
-    /// <summary>By axis and path, whether the value is in force.</summary>
+    /// <summary>Whether the value applies, by axis and path.</summary>
     public bool[][] PathApplies { get; }
 
-    /// <summary>Whether all trials of the template have the same shape; it is <see cref="OneShape"/> then.</summary>
+    /// <summary>Whether all trials of the template have the same shape, <see cref="OneShape"/>.</summary>
     public bool HasOneShape { get; }
 
     public Sha256Digest OneShape { get; }
@@ -78,7 +78,7 @@ internal sealed class TrialTemplate
         return TrialIdentity.FromDigest(digest);
     }
 
-    /// <summary>Digest of the settings in which the trials of a bundle must agree.</summary>
+    /// <summary>Digest of the settings that must be equal for all trials of a bundle.</summary>
     public Sha256Digest Shape(ReadOnlySpan<AxisChoice?> choices)
     {
         if (HasOneShape)

@@ -1,7 +1,7 @@
 namespace Runner.Surfaces;
 
-/// <summary>20 (1 − exp(−.2 √(Σx²/n))) + e − exp(Σ cos 2πx / n): nearly flat and rippled far out, a funnel at 0, where it is 0 and
-/// has a kink. Ackley 1987.</summary>
+/// <summary>20 (1 − exp(−.2 √(Σx²/n))) + e − exp(Σ cos 2πx / n): nearly flat with ripples far from the origin, a funnel around it;
+/// the minimum is 0, at 0, where the function is not differentiable. Ackley 1987.</summary>
 internal readonly struct Ackley : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

@@ -1,6 +1,7 @@
 namespace Runner.Surfaces;
 
-/// <summary>(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²: flat plains and sharp corners; 0 at (3, .5). Beale 1958.</summary>
+/// <summary>(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²: flat regions and steep corners; the minimum is 0, at (3, .5).
+/// Beale 1958.</summary>
 internal readonly struct Beale : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

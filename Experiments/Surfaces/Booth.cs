@@ -1,6 +1,6 @@
 namespace Runner.Surfaces;
 
-/// <summary>(x + 2y − 7)² + (2x + y − 5)²: a tilted quadratic bowl; 0 at (1, 3).</summary>
+/// <summary>(x + 2y − 7)² + (2x + y − 5)²: a rotated quadratic bowl; the minimum is 0, at (1, 3).</summary>
 internal readonly struct Booth : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

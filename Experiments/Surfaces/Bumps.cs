@@ -1,6 +1,6 @@
 namespace Runner.Surfaces;
 
-/// <summary>Σ x² + ½ (1 − cos 2πx): a bowl with few shallow bumps, to show what momentum rolls over; 0 at 0.</summary>
+/// <summary>Σ x² + ½ (1 − cos 2πx): a bowl with shallow local minima, which show the effect of momentum; the minimum is 0, at 0.</summary>
 internal readonly struct Bumps : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

@@ -4,8 +4,8 @@ namespace Runner.Surfaces;
 
 /// <summary>
 /// Reads an expression: numbers, <c>pi</c>, <c>e</c>, variables <c>x1</c>, <c>x2</c>, …; <c>+ - * / ^</c> and parentheses; sin, cos, exp,
-/// log, tanh, sqrt, abs. <c>^</c> binds to the right and tighter than a sign before it. Nothing else can be said, so a formula from
-/// anyone is safe to evaluate; its length and nesting are bounded.
+/// log, tanh, sqrt, abs. <c>^</c> is right-associative and binds tighter than a sign before it. Nothing else is accepted, and length and
+/// nesting are bounded, so untrusted formulas are safe to evaluate.
 /// </summary>
 internal sealed class FormulaParser
 {
@@ -33,8 +33,8 @@ internal sealed class FormulaParser
 
     private FormulaParser(string text) => _text = text;
 
-    /// <summary>The steps and how many variables there are: the highest number that occurs.</summary>
-    /// <exception cref="SurfaceException">With the column, from 1.</exception>
+    /// <summary>The steps, and the number of variables, which is the highest index that occurs.</summary>
+    /// <exception cref="SurfaceException">The formula is malformed; the message contains the column, from 1.</exception>
     public static (FormulaStep[] Steps, int Variables) Parse(string text)
     {
         if (text.Length > MostCharacters)
@@ -115,7 +115,7 @@ internal sealed class FormulaParser
             : Add(FormulaOperation.Power, number, exponent);
     }
 
-    /// <summary>The value of a step that is a small whole number with or without a sign.</summary>
+    /// <summary>The value of a step that is a small integer constant with or without a sign; null for other steps.</summary>
     private int? WholeConstant(int step)
     {
         var negative = _steps[step].Operation == FormulaOperation.Negate;
@@ -147,7 +147,7 @@ internal sealed class FormulaParser
         var open = _at++;
         var inner = Sum();
         if (Next() != ')')
-            throw Problem($"the parenthesis of column {open + 1} is not closed", "Close it");
+            throw Problem($"the parenthesis in column {open + 1} is not closed", "Close it");
 
         _at++;
         return inner;

@@ -10,10 +10,10 @@ internal enum FormulaOperation
     Divide,
     Negate,
 
-    /// <summary>To a whole power, by repeated squaring: right for negative bases.</summary>
+    /// <summary>An integer power, by repeated squaring, which also works for negative bases.</summary>
     WholePower,
 
-    /// <summary>exp(b · log a): for bases above 0.</summary>
+    /// <summary>exp(b · log a), for bases above 0.</summary>
     Power,
     Sin,
     Cos,
@@ -24,14 +24,14 @@ internal enum FormulaOperation
     Abs,
 }
 
-/// <summary>One step of a formula; its operands are results of earlier steps.</summary>
-/// <param name="Left">Index of the first operand; for a variable, which one; for a whole power, its base.</param>
-/// <param name="Right">Index of the second operand; for a whole power, the exponent.</param>
+/// <summary>One step of a formula; its operands are the results of earlier steps.</summary>
+/// <param name="Left">Index of the first operand; for a variable, its index; for an integer power, the index of the base.</param>
+/// <param name="Right">Index of the second operand; for an integer power, the exponent.</param>
 internal readonly record struct FormulaStep(FormulaOperation Operation, int Left, int Right, double Constant);
 
 /// <summary>
-/// A formula as a list of steps. The gradient is taken backwards along the list (reverse accumulation; Griewank and Walther 2008,
-/// ch. 3), which costs a few evaluations whatever the number of variables.
+/// A formula as a list of steps. The gradient is computed by reverse accumulation along the list (Griewank and Walther 2008, ch.
+/// 3), at the cost of a few evaluations regardless of the number of variables.
 /// </summary>
 internal readonly struct FormulaTape(FormulaStep[] steps) : ISurfaceFunction
 {

@@ -1,6 +1,7 @@
 namespace Runner.Surfaces;
 
-/// <summary>1 + Σ x²/4000 − Π cos(xᵢ/√i), i from 1: ripples that only their product couples; 0 at 0. Griewank 1981.</summary>
+/// <summary>1 + Σ x²/4000 − Π cos(xᵢ/√i), i from 1: a bowl with ripples, coupled by the product of cosines; the minimum is 0,
+/// at 0. Griewank 1981.</summary>
 internal readonly struct Griewank : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

@@ -1,6 +1,6 @@
 namespace Runner.Surfaces;
 
-/// <summary>(x² + y − 11)² + (x + y² − 7)²: four minima of equal depth 0. Himmelblau 1972.</summary>
+/// <summary>(x² + y − 11)² + (x + y² − 7)²: four minima, all of value 0. Himmelblau 1972.</summary>
 internal readonly struct Himmelblau : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

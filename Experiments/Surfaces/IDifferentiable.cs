@@ -1,7 +1,7 @@
 namespace Runner.Surfaces;
 
-/// <summary>A number that a surface is written in: <see cref="Real"/> for values and gradients, <see cref="Dual"/> to carry a
-/// derivative along. One formula then serves the value, the gradient and the Hessian's products.</summary>
+/// <summary>The number type of a surface's code: <see cref="Real"/> for values and gradients, <see cref="Dual"/> for
+/// directional derivatives. So one implementation gives the value, the gradient and Hessian-vector products.</summary>
 internal interface IDifferentiable<T>
     where T : unmanaged, IDifferentiable<T>
 {

@@ -1,7 +1,7 @@
 namespace Runner.Surfaces;
 
-/// <summary>With w = 1 + (x − 1)/4: sin² πw₁ + Σ_{i&lt;n} (wᵢ − 1)² (1 + 10 sin²(πwᵢ + 1)) + (wₙ − 1)² (1 + sin² 2πwₙ); 0 at
-/// (1, …, 1). Levy and Montalvo 1985.</summary>
+/// <summary>With w = 1 + (x − 1)/4: sin² πw₁ + Σ_{i&lt;n} (wᵢ − 1)² (1 + 10 sin²(πwᵢ + 1)) + (wₙ − 1)² (1 + sin² 2πwₙ); the
+/// minimum is 0, at (1, …, 1). Levy and Montalvo 1985.</summary>
 internal readonly struct Levy : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

@@ -1,8 +1,9 @@
 namespace Runner.Surfaces;
 
 /// <summary>
-/// Σₖ Aₖ·exp(aₖ(x − xₖ)² + bₖ(x − xₖ)(y − yₖ) + cₖ(y − yₖ)²) with four terms: three minima and the two passes between them, the usual test for
-/// methods that look for passes. Müller and Brown 1979, "Location of saddle points and minimum energy paths by a constrained simplex optimization procedure", eq. 2.
+/// Σₖ Aₖ·exp(aₖ(x − xₖ)² + bₖ(x − xₖ)(y − yₖ) + cₖ(y − yₖ)²) with four terms: three minima and two saddle points between them, the usual
+/// test for methods that find saddle points. Müller and Brown 1979, "Location of saddle points and minimum energy paths by a constrained
+/// simplex optimization procedure", eq. 2.
 /// </summary>
 internal readonly struct MullerBrown : ISurfaceFunction
 {

@@ -1,6 +1,7 @@
 namespace Runner.Surfaces;
 
-/// <summary>Σ x² + 10 (1 − cos 2πx): a bowl with a minimum near every lattice point; the lowest, 0, at 0. Rastrigin 1974.</summary>
+/// <summary>Σ x² + 10 (1 − cos 2πx): a bowl with a local minimum near every integer point; the global minimum is 0, at 0. Rastrigin
+/// 1974.</summary>
 internal readonly struct Rastrigin : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

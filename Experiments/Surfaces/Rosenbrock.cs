@@ -1,6 +1,6 @@
 namespace Runner.Surfaces;
 
-/// <summary>Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²: a curved valley, easy to find and hard to follow; 0 at (1, …, 1). Rosenbrock 1960.</summary>
+/// <summary>Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²: a curved narrow valley; the minimum is 0, at (1, …, 1). Rosenbrock 1960.</summary>
 internal readonly struct Rosenbrock : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

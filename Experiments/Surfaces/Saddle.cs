@@ -1,6 +1,6 @@
 namespace Runner.Surfaces;
 
-/// <summary>x² − y²: flat at 0, which is no minimum; there is none.</summary>
+/// <summary>x² − y²: a saddle point at 0 and no minimum.</summary>
 internal readonly struct Saddle : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

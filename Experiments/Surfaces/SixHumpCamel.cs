@@ -1,6 +1,6 @@
 namespace Runner.Surfaces;
 
-/// <summary>(4 − 2.1x² + x⁴/3) x² + xy + (4y² − 4) y²: six minima, two of them the lowest. Dixon and Szegö 1978.</summary>
+/// <summary>(4 − 2.1x² + x⁴/3) x² + xy + (4y² − 4) y²: six minima, two of them global. Dixon and Szegö 1978.</summary>
 internal readonly struct SixHumpCamel : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

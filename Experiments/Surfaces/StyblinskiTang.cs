@@ -1,6 +1,7 @@
 namespace Runner.Surfaces;
 
-/// <summary>½ Σ x⁴ − 16x² + 5x: two minima per coordinate, 2ⁿ in all; the lowest where all are −2.9035. Styblinski and Tang 1990.</summary>
+/// <summary>½ Σ (x⁴ − 16x² + 5x): two minima per coordinate, 2ⁿ in total; the global minimum is where all coordinates are −2.9035.
+/// Styblinski and Tang 1990.</summary>
 internal readonly struct StyblinskiTang : ISurfaceFunction
 {
     public TNumber Evaluate<TNumber>(ReadOnlySpan<TNumber> x, Span<TNumber> gradient)

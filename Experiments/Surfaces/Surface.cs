@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Runner.Surfaces;
 
-/// <summary>A function written once for every kind of number.</summary>
+/// <summary>A function implemented for every number type.</summary>
 internal interface ISurfaceFunction
 {
     /// <summary>Writes the gradient and returns the value.</summary>
@@ -13,8 +13,8 @@ internal interface ISurfaceFunction
         where TNumber : unmanaged, IDifferentiable<TNumber>;
 }
 
-/// <summary>The surface of one function. <typeparamref name="TFunction"/> is a struct, so that its code is compiled for each kind
-/// of number without a call in between.</summary>
+/// <summary>The surface of a function. <typeparamref name="TFunction"/> is a struct, so that its code is specialized for each
+/// number type and inlined.</summary>
 internal sealed record Surface<TFunction>(string Name, TFunction Function, ImmutableArray<SurfaceRange> Domain, ImmutableArray<SurfaceMinimum> Minima)
     : ISurface
     where TFunction : struct, ISurfaceFunction

@@ -3,10 +3,10 @@ using Runner.Specs;
 
 namespace Runner.Surfaces;
 
-/// <summary>Every surface that a spec can name.</summary>
+/// <summary>All surfaces that a spec can name.</summary>
 public static class SurfaceCatalogue
 {
-    /// <summary>The name under which a spec gives its own expression.</summary>
+    /// <summary>The name of the surface whose expression is in the spec.</summary>
     public const string FormulaName = "formula";
 
     private const int MostDimensions = 1000;
@@ -51,12 +51,13 @@ public static class SurfaceCatalogue
     /// <summary>Names of all surfaces, <c>formula</c> last.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Entries.Select(entry => entry.Name), FormulaName];
 
-    /// <summary>The surface that a model's configuration asks for.</summary>
-    /// <exception cref="SurfaceException">No such surface, not in this many dimensions, or the formula is malformed.</exception>
+    /// <summary>Opens the surface of a model's configuration.</summary>
+    /// <exception cref="SurfaceException">There is no such surface, it is not defined in this many dimensions, or the formula is
+    /// malformed.</exception>
     public static ISurface Open(ModelConfig model) => Open(model.Surface, model.Formula, model.Dimensions);
 
     /// <inheritdoc cref="Open(ModelConfig)"/>
-    /// <param name="dimensions">0 for the fewest that the surface has, but two where it has both; for a formula, as many as it names.</param>
+    /// <param name="dimensions">0 for two dimensions, if the surface allows two; for a formula, as many as it uses.</param>
     public static ISurface Open(string name, string formula = "", int dimensions = 0)
     {
         if (string.Equals(name, FormulaName, StringComparison.Ordinal))
@@ -68,7 +69,7 @@ public static class SurfaceCatalogue
         if (wanted < entry.Fewest || wanted > entry.Most)
         {
             var allowed = entry.Fewest == entry.Most ? $"{entry.Fewest}" : $"{entry.Fewest} to {entry.Most}";
-            throw new SurfaceException($"{name} has no form in {wanted} dimensions. Give {allowed}.");
+            throw new SurfaceException($"{name} is not defined in {wanted} dimensions. Give {allowed}.");
         }
 
         return entry.Make(wanted);

@@ -1,10 +1,10 @@
 namespace Runner.Actors;
 
 /// <summary>
-/// What becomes of a fault in an actor: it is said in one line, and the actor restarts, since all it knew can be read or heard
-/// again. Faults that come again and again would only hide a bug: after a few the process gives up.
+/// Handles faults in actors: each is reported in one line and the actor restarts, as it can recover its state from the ledger
+/// or from other actors. After several faults within a short time the process ends, because restarting would only hide a bug.
 /// </summary>
-/// <param name="say">Told in one line; must not throw.</param>
+/// <param name="say">Receives each one-line report; must not throw.</param>
 public sealed class FaultLog(TimeProvider time, Action<string> say)
 {
     private const int MostFaults = 5;
@@ -14,10 +14,10 @@ public sealed class FaultLog(TimeProvider time, Action<string> say)
     private readonly Queue<long> recent = [];
     private readonly TaskCompletionSource<Exception> givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends with the fault for which the process is to end.</summary>
+    /// <summary>Completes with the fault for which the process must end.</summary>
     public Task<Exception> GivenUp => givenUp.Task;
 
-    /// <summary>Says what happened to an actor that is restarted, or gives up.</summary>
+    /// <summary>Reports the fault of an actor that is restarted; gives up after too many.</summary>
     public void Report(string actor, Exception fault)
     {
         lock (gate)
@@ -35,10 +35,10 @@ public sealed class FaultLog(TimeProvider time, Action<string> say)
             }
         }
 
-        say($"A fault of Runner itself in its {actor} ({fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}). "
-            + "It was restarted; what it held is trained again.");
+        say($"Internal error of Runner in its {actor} ({fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}). "
+            + "It was restarted; unfinished work is repeated.");
     }
 
-    /// <summary>The process cannot go on.</summary>
+    /// <summary>Requests that the process end.</summary>
     public void GiveUp(Exception fault) => givenUp.TrySetResult(fault);
 }

@@ -6,20 +6,20 @@ using Runner.Messages;
 
 namespace Runner.Files;
 
-/// <summary>Asks whoever has the files; the answer to each question is about what it asks for.</summary>
+/// <summary>Requests part of a file from the machine that has it; returns the answer to this question.</summary>
 public delegate Task<FileAnswer> AskForFile(FetchFile question, CancellationToken cancel);
 
 /// <summary>
-/// Data and weight files that this machine was given, each in a folder named by the SHA-256 of its content. What is read from it has
-/// been checked; what has not been used for longest makes room. Safe for several processes at once.
+/// Data and weight files fetched from the coordinator, each in a folder named by the SHA-256 of its content. Contents are verified
+/// on reading; the least recently used are removed to make room. Safe for concurrent use by several processes.
 /// </summary>
-/// <param name="folder">Made when it is needed, for this user alone.</param>
-/// <param name="mostBytes">What all of them may take.</param>
+/// <param name="folder">Created when needed, accessible only to this user.</param>
+/// <param name="mostBytes">The limit on the total size of all files.</param>
 public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
 {
     public const long UsualBytes = 10L << 30;
 
-    /// <summary>No file of data may be larger (decompressed, on reading).</summary>
+    /// <summary>The limit on the size of a data file; the reader has the same limit after decompression.</summary>
     private const long MostFileBytes = 1L << 32;
 
     private const int MostListBytes = 64 << 20;
@@ -28,8 +28,8 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
 
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
-    /// <summary>Where a content is; null where it is not here. One that is damaged is removed.</summary>
-    /// <param name="path">As the spec writes it: what it is called here too.</param>
+    /// <summary>The path of a cached content; null if it is not cached. A damaged file is removed.</summary>
+    /// <param name="path">The path in the spec; the cached file has the same name.</param>
     public string? Find(Sha256Digest content, string path)
     {
         var home = Path.Combine(folder, content.ToString());
@@ -49,15 +49,15 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
         }
         catch (Exception fault) when (fault is DataException or IOException)
         {
-            // As good as damaged.
+            // An unreadable file is treated as damaged.
         }
 
         Remove(home);
         return null;
     }
 
-    /// <summary>Fetches a content piece by piece, unless it is here.</summary>
-    /// <exception cref="DataException">It cannot be had, or what came is something else.</exception>
+    /// <summary>Fetches a content in parts, unless it is cached.</summary>
+    /// <exception cref="DataException">The content cannot be fetched, or what was received differs from it.</exception>
     public async Task<string> GetAsync(Sha256Digest content, string path, AskForFile ask, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(ask);
@@ -97,10 +97,10 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
             throw new DataException($"{folder}: {fault.Message.TrimEnd('.')}. Free the folder, or name another with --cache.", fault);
         }
 
-        return Find(content, path) ?? throw new DataException($"{path}: what the coordinator sent is not what the sweep was planned with. Bring the file back there.");
+        return Find(content, path) ?? throw new DataException($"{path}: the coordinator's file differs from the one with which the sweep was planned. Restore the file there.");
     }
 
-    /// <summary>Fetches one content into a file, and checks it.</summary>
+    /// <summary>Fetches one content into a file and verifies it.</summary>
     private static async Task<FileKind> FetchAsync(Sha256Digest content, string target, AskForFile ask, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -109,13 +109,13 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
         {
             if (await ask(new FetchFile(content, file.Length), cancel) is not FilePart part)
             {
-                throw new DataException($"{Path.GetFileName(target)}: the coordinator does not have it (SHA-256 {Short(content)}). Bring the file back there, or put it at its path here.");
+                throw new DataException($"{Path.GetFileName(target)}: the coordinator does not have it (SHA-256 {Short(content)}). Restore the file there, or copy it to its path on this machine.");
             }
 
             if (part.Content != content || part.Offset != file.Length || part.Length is < 0 or > MostFileBytes || part.Offset + part.Bytes.Length > part.Length
                 || (part.Bytes.IsEmpty && part.Offset < part.Length) || (part.Kind != FileKind.Single && part.Length > MostListBytes))
             {
-                throw new DataException($"{Path.GetFileName(target)}: the coordinator's answer is inconsistent. Use one version of Runner on all machines.");
+                throw new DataException($"{Path.GetFileName(target)}: the coordinator's answer is inconsistent. Use the same version of Runner on all machines.");
             }
 
             hash.AppendData(part.Bytes.Span);
@@ -124,12 +124,12 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
             {
                 return Sha256Digest.FromBytes(hash.GetHashAndReset()) == content
                     ? part.Kind
-                    : throw new DataException($"{Path.GetFileName(target)}: what the coordinator sent is not what the sweep was planned with (SHA-256 {Short(content)}). Bring the file back there.");
+                    : throw new DataException($"{Path.GetFileName(target)}: the coordinator's file differs from the one with which the sweep was planned (SHA-256 {Short(content)}). Restore the file there.");
             }
         }
     }
 
-    /// <summary>In the place of a list, the files that it names.</summary>
+    /// <summary>Replaces a list by the files that it names.</summary>
     private static async Task FetchListedAsync(string part, string name, FileKind kind, AskForFile ask, CancellationToken cancel)
     {
         var list = Path.Combine(part, name);
@@ -163,7 +163,7 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
             : (Sha256Digest.FromBytes(Convert.FromHexString(line.AsSpan(0, Hex))), relative);
     }
 
-    private static DataException Strange(string name) => new($"{name}: the coordinator's list of its files is invalid. Use one version of Runner on all machines.");
+    private static DataException Strange(string name) => new($"{name}: the coordinator's list of its files is invalid. Use the same version of Runner on all machines.");
 
     private static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path.Replace('\\', '/'))) is { Length: > 0 } name and not ("." or "..") ? name : "data";
 
@@ -190,7 +190,7 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
     {
         if (bytes > mostBytes)
         {
-            throw new DataException($"{path}: its {bytes} bytes are more than the cache of fetched files may hold ({mostBytes}). Put it at its path here.");
+            throw new DataException($"{path}: its {bytes} bytes exceed the limit of the cache of fetched files ({mostBytes}). Copy it to its path on this machine.");
         }
 
         var old = new DirectoryInfo(folder).GetDirectories().OrderByDescending(home => home.LastWriteTimeUtc).ToList();
@@ -199,7 +199,7 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
             var isPart = home.Name.Contains(Part, StringComparison.Ordinal);
             if (isPart)
             {
-                // Of a process that was killed; of one that is alive, not.
+                // Only if it is old: it is left over from a process that was killed. A running process may still be writing to a newer one.
                 if (time.GetUtcNow().UtcDateTime - home.LastWriteTimeUtc > Abandoned)
                 {
                     Remove(home.FullName);
@@ -226,7 +226,7 @@ public sealed class FileCache(string folder, long mostBytes, TimeProvider time)
         }
         catch (DirectoryNotFoundException)
         {
-            // It is gone.
+            // Already removed.
         }
     }
 }

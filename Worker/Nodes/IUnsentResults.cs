@@ -4,16 +4,17 @@ using Runner.Results;
 
 namespace Runner.Nodes;
 
-/// <summary>Where results are that a ledger has not acknowledged while it could not be reached: they outlive this process.</summary>
+/// <summary>Durable storage for results that the ledger has not acknowledged, for example because it could not be reached; they
+/// survive this process.</summary>
 public interface IUnsentResults
 {
-    /// <summary>Keeps the results durably. Where that cannot be done it is said, and they stay in memory alone: null.</summary>
+    /// <summary>Stores the results durably. If that fails, reports it and returns null; the results then stay only in memory.</summary>
     IKeptResults? Keep(SweepBrief sweep, LeaseKey lease, IReadOnlyList<TrialResult> results);
 }
 
-/// <summary>Results that are kept. Disposed of without <see cref="Forget"/>, they are left to whoever sends them next.</summary>
+/// <summary>Stored results. If disposed without <see cref="Forget"/>, they remain for the next process that sends unsent results.</summary>
 public interface IKeptResults : IDisposable
 {
-    /// <summary>The ledger has answered.</summary>
+    /// <summary>Deletes the results, because the ledger has answered.</summary>
     void Forget();
 }

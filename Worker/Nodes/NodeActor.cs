@@ -8,17 +8,17 @@ using Runner.Slots;
 
 namespace Runner.Nodes;
 
-/// <summary>How a node works.</summary>
-/// <param name="Labels">What it says of itself; empty for nothing.</param>
+/// <summary>The options of a node.</summary>
+/// <param name="Labels">The labels that the node reports; empty for none.</param>
 /// <param name="Only">The one sweep that it works on; null for any.</param>
 public sealed record NodeOptions(NodeName Name, int Slots, TimeSpan Heartbeat, string Labels = "", SweepId? Only = null);
 
-/// <summary>What a node works with.</summary>
+/// <summary>The services that a node uses.</summary>
 /// <param name="Coordinator">A reference, or the singleton's proxy.</param>
-/// <param name="Carry">Tells an actor, perhaps of another process, a message of any size, as from a third.</param>
-/// <param name="Unsent">Where results go that wait too long for an answer; null for memory alone.</param>
-/// <param name="Say">Told in one line what a person should know.</param>
-/// <param name="Left">Called once the node holds nothing and has left.</param>
+/// <param name="Carry">Sends a message of any size to an actor, which may be in another process, with the given sender.</param>
+/// <param name="Unsent">Storage for results that wait too long for an answer; null to keep them only in memory.</param>
+/// <param name="Say">Receives one-line messages for the user.</param>
+/// <param name="Left">Called once the node holds no bundles and has left.</param>
 public sealed record NodeSurroundings(
     IActorRef Coordinator,
     Action<IActorRef, object, IActorRef> Carry,
@@ -62,7 +62,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     protected override void PreStart() => BeatEvery(options.Heartbeat);
 
-    /// <summary>A slot has nothing that cannot be trained again: it restarts, and the node gives its bundle back. Where this
+    /// <summary>A slot has no state that cannot be recomputed: it restarts, and the node hands its bundle back. If this
     /// process cannot train a sweep at all, it ends.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(fault =>
     {
@@ -83,7 +83,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     {
         around.Faults.Report("node", reason);
 
-        // What it holds goes back now rather than when its lease has run out. Results that were not answered go with it.
+        // Hands bundles back now instead of when their leases expire. Results without an answer are trained again.
         foreach (var held in state.Held.Values)
         {
             around.Coordinator.Tell(new HandBack(state.Name, held.Key), Self);
@@ -92,7 +92,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         base.PreRestart(reason, message);
     }
 
-    /// <summary>Results whose answer is not known are left to whoever sends them next.</summary>
+    /// <summary>Stores results without an answer for the next process that sends unsent results.</summary>
     protected override void PostStop()
     {
         foreach (var (number, handed) in state.HandedIn)
@@ -110,7 +110,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     {
         if (message is HeartbeatDue && FindHanging() is { } hanging)
         {
-            // Not renewed again and not handed back: its lease runs out, and that counts against its trials.
+            // The lease is neither renewed nor handed back, so that it expires and counts as a loss of its trials.
             around.Faults.GiveUp(hanging);
             return;
         }
@@ -127,7 +127,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>The sweep with the shortest heartbeat sets the pace.</summary>
+    /// <summary>The heartbeat of the node is the shortest of its sweeps.</summary>
     private void Learn(SweepBrief sweep)
     {
         sweeps[sweep.Id] = sweep;

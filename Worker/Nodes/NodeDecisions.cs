@@ -6,16 +6,16 @@ using Runner.Results;
 namespace Runner.Nodes;
 
 /// <summary>
-/// What a node decides: a pure function of its state and a message. A node asks for one bundle per free slot, and a few more
-/// a slot may wait for their answers, so that a slow disk never stops training and never piles up results. Whatever is not
-/// answered is said again with the heartbeat.
+/// The decisions of a node, a pure function of its state and a message. A node asks for one bundle per free slot and may
+/// have a few more per slot whose answers are pending, so that a slow disk neither stops training nor lets results
+/// accumulate. Messages without an answer are repeated with the heartbeat.
 /// </summary>
 public static class NodeDecisions
 {
-    /// <summary>Bundles a slot that may be trained but not yet durable, the training one included.</summary>
+    /// <summary>The largest number of bundles per slot that are in training or trained but not yet durable.</summary>
     private const int HeldPerSlot = 3;
 
-    /// <summary>After so many heartbeats an answer is taken for lost.</summary>
+    /// <summary>The number of heartbeats after which an answer is considered lost.</summary>
     private const int PatientBeats = 2;
 
     public static (NodeState State, IReadOnlyList<NodeEffect> Effects) Step(NodeState state, NodeMessage message)
@@ -44,13 +44,13 @@ public static class NodeDecisions
 
     private static NodeState Grant(NodeState state, BundlesGranted granted, List<NodeEffect> effects)
     {
-        // Repeated because its answer seemed lost.
+        // A repeated answer to a request that was itself repeated.
         if (granted.Request <= state.LastGranted)
         {
             return state;
         }
 
-        // What it did not grant is asked for anew: a newer request that crossed with it was dropped.
+        // Bundles that were not granted are requested again: the coordinator has dropped a newer request that crossed this answer.
         state = state with { LastGranted = granted.Request, Asked = 0 };
         foreach (var lease in granted.Leases)
         {
@@ -61,7 +61,7 @@ public static class NodeDecisions
 
             if (state.Held.TryGetValue(lease.Key.Bundle.Value, out var older))
             {
-                // The ledger has granted the bundle again, so the older lease of it was lost unnoticed.
+                // The ledger has granted the bundle again, so its older lease was lost without notice.
                 state = Lose(state, older.Key, effects);
             }
 
@@ -71,8 +71,8 @@ public static class NodeDecisions
         return state;
     }
 
-    /// <summary>Into a free slot, or back. A bundle that must be alone is handed back rather than kept waiting beside others:
-    /// it would be lost with them.</summary>
+    /// <summary>Assigns a bundle to a free slot, or hands it back. A bundle that must be alone is handed back instead of
+    /// waiting beside others, as it would be lost together with them.</summary>
     private static NodeState Place(NodeState state, SweepBrief sweep, BundleLease lease, List<NodeEffect> effects)
     {
         var free = state.FreeSlots;
@@ -90,7 +90,7 @@ public static class NodeDecisions
 
     private static NodeState HandIn(NodeState state, TrialsTrained trained, List<NodeEffect> effects)
     {
-        // A slot that trained on under a lost lease still hands in: the ledger refuses it, and the refusal is recorded.
+        // A slot that continued to train under a lost lease still hands in its results; the ledger refuses them and records the refusal.
         var number = state.LastNumber + 1;
         IReadOnlyList<TrialResult> results = [.. trained.Results.Select(result => result with { Node = state.Name.Value })];
         effects.Add(new Report(new HandInResults(state.Name, trained.Lease, number, results)));
@@ -136,7 +136,7 @@ public static class NodeDecisions
 
         if (held.Pausing)
         {
-            // It goes with the bundle, which could overtake it.
+            // It is sent together with the bundle, which could otherwise overtake it.
             return Hold(state, held with { Content = taken.Content, Progress = taken.Progress });
         }
 
@@ -186,7 +186,7 @@ public static class NodeDecisions
         return Hold(state, held with { Returning = true });
     }
 
-    /// <summary>What a failed slot was training goes back to the queue: the fault is Runner's, not the trial's.</summary>
+    /// <summary>Hands back the bundle of a failed slot: the fault is Runner's, not the trial's.</summary>
     private static NodeState Fail(NodeState state, SlotNumber slot, List<NodeEffect> effects)
     {
         foreach (var (_, held) in state.Held)
@@ -216,8 +216,8 @@ public static class NodeDecisions
         return Forget(state, lease);
     }
 
-    /// <summary>Renews what is held, and says again what was not answered: it may have been missed, or the coordinator may be
-    /// a new one.</summary>
+    /// <summary>Renews leases and repeats messages without an answer, which may have been lost or sent to a previous
+    /// coordinator.</summary>
     private static NodeState Beat(NodeState state, IReadOnlyList<TrainingProgress> training, List<NodeEffect> effects)
     {
         if (state.Drained)
@@ -274,7 +274,7 @@ public static class NodeDecisions
         return state;
     }
 
-    /// <summary>After any message: ask for work when there is room, or say that the draining is over.</summary>
+    /// <summary>After every message, asks for work if there is room, or reports that draining is complete.</summary>
     private static NodeState Continue(NodeState state, List<NodeEffect> effects)
     {
         if (state.Draining)

@@ -5,19 +5,19 @@ using Runner.Results;
 
 namespace Runner.Nodes;
 
-/// <summary>What a node knows. Its capacity derives from the leases it holds, never from a counter.</summary>
-/// <param name="Labels">What it says of itself.</param>
+/// <summary>The state of a node. Its capacity is computed from the leases it holds, not kept in a counter.</summary>
+/// <param name="Labels">The labels that it reports.</param>
 /// <param name="Only">The one sweep that it works on; null for any.</param>
-/// <param name="Held">Bundles whose lease this node has, by bundle.</param>
+/// <param name="Held">The leases of this node, by bundle.</param>
 /// <param name="HandedIn">Results whose answer is awaited, by number.</param>
-/// <param name="LastNumber">Number of the results handed in last.</param>
+/// <param name="LastNumber">Number of the last results handed in.</param>
 /// <param name="LastRequest">Number of the last request for bundles.</param>
 /// <param name="LastGranted">Number of the newest request that was granted.</param>
-/// <param name="Asked">For how many bundles the standing request is; 0 when none stands.</param>
-/// <param name="MakingRoom">A bundle that must be alone was handed back; no more is taken until nothing trains here.</param>
-/// <param name="Draining">No more bundles are taken.</param>
-/// <param name="Drained">The coordinator has been told.</param>
-/// <param name="SaidTooLarge">It was said that checkpoints are too large to be kept.</param>
+/// <param name="Asked">Number of bundles in the pending request; 0 if none is pending.</param>
+/// <param name="MakingRoom">A bundle that must be alone was handed back; no other is accepted until nothing is in training.</param>
+/// <param name="Draining">No more bundles are accepted.</param>
+/// <param name="Drained">The coordinator has been told that draining is complete.</param>
+/// <param name="SaidTooLarge">The user has been told that checkpoints are too large.</param>
 public sealed record NodeState(
     NodeName Name,
     int Slots,
@@ -34,7 +34,8 @@ public sealed record NodeState(
     bool Drained,
     bool SaidTooLarge)
 {
-    /// <param name="firstRequest">A node that is restarted under its old name counts on from a higher number.</param>
+    /// <param name="firstRequest">Number from which requests are counted; higher than before for a node that restarts
+    /// under its old name.</param>
     public static NodeState Start(NodeName name, int slots, string labels = "", SweepId? only = null, long firstRequest = 0) => new(
         name,
         slots,
@@ -51,7 +52,7 @@ public sealed record NodeState(
         false,
         false);
 
-    /// <summary>Slots that train nothing and are not kept free for a bundle that takes several, lowest first.</summary>
+    /// <summary>Slots that are idle and not reserved for a bundle that takes several slots, lowest first.</summary>
     public List<SlotNumber> FreeSlots
     {
         get
@@ -77,7 +78,8 @@ public sealed record NodeState(
 
     public bool Trains => FreeSlots.Count < Slots;
 
-    /// <summary>Until its results are durable: a neighbour that ends the process before that takes them along.</summary>
+    /// <summary>True until the results of the bundle that must be alone are durable: if another bundle ended the process
+    /// before, they would be lost.</summary>
     public bool TrainsAlone
     {
         get
@@ -125,16 +127,16 @@ public sealed record NodeState(
 }
 
 /// <summary>A lease that a node holds.</summary>
-/// <param name="Alone">Nothing is trained beside it.</param>
-/// <param name="Slot">Where it trains; null once training is over and only answers are awaited.</param>
-/// <param name="Returning">It is being handed back.</param>
-/// <param name="Pausing">Its slot was asked to checkpoint and stop.</param>
+/// <param name="Alone">No other bundle is trained at the same time.</param>
+/// <param name="Slot">The slot that trains it; null once training is over and only answers are awaited.</param>
+/// <param name="Returning">The bundle is being handed back.</param>
+/// <param name="Pausing">The slot was asked to take a checkpoint and stop.</param>
 public sealed record HeldLease(LeaseKey Key, bool Alone, SlotNumber? Slot, bool Returning, bool Pausing)
 {
-    /// <summary>The last checkpoint, which goes back with the bundle.</summary>
+    /// <summary>The last checkpoint, which is handed back with the bundle.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
 
-    /// <summary>How many slots it takes while it trains.</summary>
+    /// <summary>The number of slots it takes while it trains.</summary>
     public int Slots { get; init; } = 1;
 
     public long Progress { get; init; }

@@ -2,20 +2,22 @@ using System.Runtime.InteropServices;
 
 namespace Runner.Slots;
 
-/// <summary>Lets a thread give way to the others of its process: to heartbeats and answers, which are short.</summary>
+/// <summary>Lowers the priority of a training thread below that of the other threads of the process, which handle
+/// heartbeats and answers.</summary>
 internal static partial class BackgroundPriority
 {
     private const int OfProcess = 0;
     private const int ThisThread = 0;
     private const int Nice = 5;
 
-    /// <summary>For the calling thread. .NET ignores priorities on Linux, where the kernel has one for each thread.</summary>
+    /// <summary>Applies to the calling thread. On Linux .NET ignores thread priorities, but the kernel has a nice value per
+    /// thread.</summary>
     public static void Enter()
     {
         Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
         if (OperatingSystem.IsLinux())
         {
-            // Where it is not permitted, training is as important as anything else.
+            // If it is not permitted, the priority stays normal.
             _ = SetPriority(OfProcess, ThisThread, Nice);
         }
     }

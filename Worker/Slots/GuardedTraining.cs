@@ -6,17 +6,17 @@ using Runner.Specs;
 
 namespace Runner.Slots;
 
-/// <summary>Opens bundles whose trials are held to limits.</summary>
-/// <param name="memory">What the process uses now, in bytes; when asked to, after all that nobody needs has been collected.</param>
+/// <summary>Opens bundles whose trials are subject to limits.</summary>
+/// <param name="memory">Returns the memory use of the process in bytes; if its argument is true, after a garbage collection.</param>
 public sealed class GuardedSource(ITrainingSource inner, TrialLimits limits, TimeProvider time, Func<bool, long> memory) : ITrainingSource
 {
     public IBundleTraining Open(BundleLease lease) => new GuardedTraining(inner, lease, limits, time, memory);
 }
 
 /// <summary>
-/// Ends a trial that takes too long or whose process uses too much, and trains a failed one again. Trials are trained together
-/// until one is under suspicion: that one is then trained by itself, and only what it does alone is held against it.
-/// Looks between calls of <see cref="Advance"/>, that is every few milliseconds of training.
+/// Ends a trial that takes too long or whose process uses too much memory, and retries failed trials. Trials are trained
+/// together until one is suspected of exceeding a limit; that one is then trained alone, and only what it does alone counts.
+/// Limits are checked between calls of <see cref="Advance"/>, every few milliseconds of training.
 /// </summary>
 public sealed class GuardedTraining : IBundleTraining
 {
@@ -32,11 +32,11 @@ public sealed class GuardedTraining : IBundleTraining
     private List<TrialResult> finished = [];
     private HashSet<int> open = [];
 
-    /// <summary>How many trials the present training was opened with.</summary>
+    /// <summary>The number of trials with which the current training was opened.</summary>
     private int together;
     private IBundleTraining? training;
 
-    /// <summary>By trainings that were given up or ended.</summary>
+    /// <summary>Updates by earlier trainings of this bundle.</summary>
     private long updatesBefore;
     private volatile TrainingProgress progress;
     private int watched = -1;
@@ -99,7 +99,7 @@ public sealed class GuardedTraining : IBundleTraining
 
     public long CheckpointBytes => training?.CheckpointBytes ?? 0;
 
-    /// <summary>Of what is trained together now; the others start over after a resume.</summary>
+    /// <summary>Contains only the trials now trained together; the others start over after a resumption.</summary>
     public byte[] Checkpoint() => training?.Checkpoint() ?? [];
 
     public void Dispose() => training?.Dispose();
@@ -122,7 +122,7 @@ public sealed class GuardedTraining : IBundleTraining
         Survives(() => progress = (training = source.Open(bundle)).Progress);
     }
 
-    /// <summary>Whether it came back. Where it did not, what one trial may be to blame for is held against one.</summary>
+    /// <summary>Whether the work completed. If a trial may have caused its failure, that trial is suspected.</summary>
     private bool Survives(Action work)
     {
         try
@@ -183,7 +183,7 @@ public sealed class GuardedTraining : IBundleTraining
         }
     }
 
-    /// <summary>What nobody needs any more is held against no trial; collecting it takes its time, so not at every step.</summary>
+    /// <summary>Garbage must not count against a trial, but collecting it takes time, so it is not done at every step.</summary>
     private long? MemoryOverLimit()
     {
         if (limits.MostBytes == 0 || memory(false) <= limits.MostBytes || (collected && time.GetElapsedTime(collectedAt) < BetweenCollections))
@@ -195,7 +195,7 @@ public sealed class GuardedTraining : IBundleTraining
         return memory(true) is var used && used > limits.MostBytes ? used : null;
     }
 
-    /// <summary>The trial in training, as far as that is known.</summary>
+    /// <summary>The trial in training, as far as it is known.</summary>
     private int Blamed() => open.Contains(progress.Trial) ? progress.Trial : open.Min();
 
     private void Drop()
@@ -210,7 +210,7 @@ public sealed class GuardedTraining : IBundleTraining
         Drop();
         if (outcome == TrialOutcome.OutOfMemory)
         {
-            // What the dropped training held must not be held against the next.
+            // The memory of the dropped training must not count against the next one.
             GC.Collect();
         }
 
@@ -222,7 +222,7 @@ public sealed class GuardedTraining : IBundleTraining
 
         if (others.Length > 0 || (together > 1 && outcome != TrialOutcome.TimedOut))
         {
-            // What the others have left behind may be the cause, also when they are done.
+            // Memory left by the others, even by completed ones, may be the cause.
             batches.AddFirst([trial]);
             return;
         }

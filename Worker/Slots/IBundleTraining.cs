@@ -4,31 +4,33 @@ using Runner.Results;
 
 namespace Runner.Slots;
 
-/// <summary>A bundle in training. Called by one thread at a time.</summary>
+/// <summary>A bundle in training. Not thread-safe, except <see cref="Progress"/>.</summary>
 public interface IBundleTraining : IDisposable
 {
-    /// <summary>Does a little: at most about one epoch of one trial, or of one group of lanes. False when nothing is left.</summary>
+    /// <summary>Trains for at most about one epoch of one trial, or of one group of lanes. Returns false when nothing is left.</summary>
     bool Advance();
 
-    /// <summary>Results since the last call.</summary>
+    /// <summary>Returns the results since the last call.</summary>
     IReadOnlyList<TrialResult> TakeFinished();
 
-    /// <summary>Where it is; may be read by any thread.</summary>
+    /// <summary>The current progress; may be read by any thread.</summary>
     TrainingProgress Progress { get; }
 
-    /// <summary>Updates so far, summed over the trials, those before a resumption included. Between calls of <see cref="Advance"/>.</summary>
+    /// <summary>Updates so far, summed over the trials, including those before a resumption. To be called between calls of <see
+    /// cref="Advance"/>.</summary>
     long Updates { get; }
 
-    /// <summary>What the running trial has shown since the last call; null when that is nothing, or it is trained in lanes.</summary>
+    /// <summary>The part of the running trial's curve since the last call; null if there is none, or if it is trained in lanes.</summary>
     (int Trial, Curve Part)? TakeCurve();
 
-    /// <summary>How large <see cref="Checkpoint"/> would be now, at least, in bytes: known before it is made.</summary>
+    /// <summary>A lower bound on the size of <see cref="Checkpoint"/> in bytes, known before the checkpoint is created.</summary>
     long CheckpointBytes { get; }
 
-    /// <summary>Everything that a resumed training needs to go on to the same bits. Between calls of <see cref="Advance"/>.</summary>
+    /// <summary>All state that a resumed training needs to continue to the same bits. To be called between calls of <see
+    /// cref="Advance"/>.</summary>
     byte[] Checkpoint();
 
-    /// <summary>It is not to go on. Most hold nothing but memory.</summary>
+    /// <summary>Ends the training. Does nothing by default, as most implementations hold only memory.</summary>
     void IDisposable.Dispose()
     {
     }
@@ -37,20 +39,21 @@ public interface IBundleTraining : IDisposable
 /// <summary>Opens leased bundles of one sweep for training.</summary>
 public interface ITrainingSource
 {
-    /// <summary>From the lease's checkpoint when there is one that can be read, else from the start.</summary>
+    /// <summary>Opens a bundle from the lease's checkpoint if it has a readable one, else from the start.</summary>
     IBundleTraining Open(BundleLease lease);
 }
 
 /// <summary>A sweep that this process can train.</summary>
-/// <param name="LongestCall">Training that has not come back for so long hangs; zero to wait forever.</param>
+/// <param name="LongestCall">A call of the training that takes longer than this is considered hanging; zero to wait forever.</param>
 public sealed record TrainableSweep(ITrainingSource Source, SlotPace Pace, TimeSpan LongestCall);
 
-/// <summary>Gets sweeps ready for training: reads their specs and data. Called by slot threads; a sweep is prepared once.</summary>
+/// <summary>Prepares sweeps for training: reads their specs and data. Called by slot threads; each sweep is prepared once.</summary>
 public interface ISweepSource
 {
     /// <exception cref="UnusableSweepException">This process cannot train the sweep.</exception>
     TrainableSweep Prepare(SweepBrief sweep);
 }
 
-/// <summary>This process cannot train a sweep, whatever its trial: data are missing, or a plug-in. One line, diagnosis then remedy.</summary>
+/// <summary>This process cannot train any trial of a sweep, for example because data or a plug-in are missing. The message is one line,
+/// diagnosis then remedy.</summary>
 public sealed class UnusableSweepException(string message, Exception? inner = null) : Exception(message, inner);

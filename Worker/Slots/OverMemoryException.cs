@@ -1,4 +1,4 @@
 namespace Runner.Slots;
 
-/// <summary>A trial's process used more memory than it may, or could get no more.</summary>
+/// <summary>A trial's process exceeded its memory limit, or could not allocate memory.</summary>
 public sealed class OverMemoryException(string message) : Exception(message);

@@ -2,7 +2,7 @@ using Runner.Messages;
 
 namespace Runner.Slots;
 
-/// <summary>One sweep that its owner has prepared, whatever the brief says.</summary>
+/// <summary>A source that returns one prepared sweep for every brief.</summary>
 public sealed class PreparedSweep(TrainableSweep sweep) : ISweepSource
 {
     public TrainableSweep Prepare(SweepBrief brief) => sweep;

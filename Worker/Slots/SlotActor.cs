@@ -4,7 +4,7 @@ using Runner.Messages;
 
 namespace Runner.Slots;
 
-/// <summary>Hosts <see cref="SlotDecisions"/>: a mailbox, and one thread of its own on which all training runs.</summary>
+/// <summary>Hosts <see cref="SlotDecisions"/>, with a mailbox and a dedicated thread on which all training runs.</summary>
 public sealed class SlotActor : ReceiveActor
 {
     private readonly SlotThread thread;
@@ -18,14 +18,14 @@ public sealed class SlotActor : ReceiveActor
         thread = new SlotThread(number, sweeps, time, board, self.Tell);
         Receive<SlotMessage>(Step);
 
-        // The supervisor's decision is the same for a fault here and for one on the thread.
+        // Rethrown here, so that the supervisor handles a fault of the thread like one of the actor.
         Receive<SlotThread.Broken>(broken => throw broken.Fault);
     }
 
     public static Props Props(SlotNumber number, ISweepSource sweeps, TimeProvider time, SlotBoard board) =>
         Akka.Actor.Props.Create(() => new SlotActor(number, sweeps, time, board));
 
-    /// <summary>Drops what is in training, without a word to anybody.</summary>
+    /// <summary>Drops the current training without sending a message.</summary>
     protected override void PostStop() => thread.Stop();
 
     private void Step(SlotMessage message)

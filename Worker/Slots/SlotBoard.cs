@@ -2,7 +2,7 @@ using Runner.Results;
 
 namespace Runner.Slots;
 
-/// <summary>What a slot's thread shows to others while it trains. Any thread may read it.</summary>
+/// <summary>The state of a slot's training that other threads may read.</summary>
 public sealed class SlotBoard(TimeProvider time)
 {
     private volatile Page page = new(time);
@@ -10,16 +10,18 @@ public sealed class SlotBoard(TimeProvider time)
     /// <summary>What the slot trains now; null when it is free.</summary>
     public TrainingProgress? Progress => page.Training?.Progress;
 
-    /// <summary>For how long training has been in one call that is to take about an epoch at most; zero outside of one.</summary>
+    /// <summary>How long the current call of the training has lasted, which should be at most about an epoch; zero outside of a
+    /// call.</summary>
     public TimeSpan InOneCall => page.InOneCall;
 
     /// <summary>Whether the call has taken longer than the sweep allows.</summary>
     public bool Hangs => page.Hangs;
 
-    /// <summary>A blank page for a thread that begins. One that it replaces may still be in a call, and writes on where nobody looks.</summary>
+    /// <summary>Creates a page for a new thread. A replaced thread that is still in a call continues to write to its old page, which is no
+    /// longer read.</summary>
     internal Page Turn() => page = new Page(time);
 
-    /// <summary>What one thread shows.</summary>
+    /// <summary>The state shown by one thread.</summary>
     internal sealed class Page(TimeProvider time)
     {
         private const long NotCalled = long.MinValue;

@@ -5,14 +5,14 @@ using Runner.Results;
 
 namespace Runner.Slots;
 
-/// <summary>What a slot knows: nothing when free; its bundle, and what is pending, when training.</summary>
-/// <param name="Lease">The bundle that is open; null when free.</param>
-/// <param name="Pace">As the bundle's sweep says, once it is open.</param>
-/// <param name="Unsent">Results not yet sent to the node: tiny trials are sent in batches.</param>
+/// <summary>The state of a slot: empty when free; its bundle and pending results when training.</summary>
+/// <param name="Lease">The open bundle; null when free.</param>
+/// <param name="Pace">The pace of the bundle's sweep, once it is open.</param>
+/// <param name="Unsent">Results not yet sent to the node: those of short trials are sent in batches.</param>
 /// <param name="SinceSent">Training time since results were last sent.</param>
 /// <param name="SinceCheckpoint">Training time since the last checkpoint.</param>
-/// <param name="Pausing">A checkpoint is on its way, and then the bundle closes.</param>
-/// <param name="TooLarge">The bundle's checkpoint was larger than may be kept; no further one is taken.</param>
+/// <param name="Pausing">The bundle closes after its next checkpoint.</param>
+/// <param name="TooLarge">The bundle's checkpoint exceeded the limit; no further one is taken.</param>
 public sealed record SlotState(
     SlotNumber Number,
     LeaseKey? Lease,
@@ -26,7 +26,7 @@ public sealed record SlotState(
     public static SlotState Free(SlotNumber number) => new(number, null, SlotPace.Default, [], TimeSpan.Zero, TimeSpan.Zero, false, false);
 }
 
-/// <summary>What a slot decides: a pure function of its state and a message.</summary>
+/// <summary>The decisions of a slot, a pure function of its state and a message.</summary>
 public static class SlotDecisions
 {
     private static readonly SlotEffect[] None = [];

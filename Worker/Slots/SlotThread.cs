@@ -7,12 +7,12 @@ using Runner.Results;
 namespace Runner.Slots;
 
 /// <summary>
-/// Performs a slot's training effects one after the other, on a thread of its own, and reports by message. Nothing that training
-/// throws leaves it: a bundle's fault becomes its trials' result, any other goes to the slot's actor.
+/// Performs a slot's training effects one after another on a dedicated thread and reports by message. No exception escapes: a
+/// fault of a bundle becomes the result of its trials, any other is sent to the slot's actor.
 /// </summary>
 public sealed class SlotThread
 {
-    /// <summary>Long enough that the mailbox costs nothing, short enough that a lost lease is dropped at once.</summary>
+    /// <summary>Long enough that the cost of the mailbox is negligible, short enough that a lost lease is dropped quickly.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
     private readonly ISweepSource sweeps;
@@ -29,11 +29,11 @@ public sealed class SlotThread
     {
         (this.sweeps, this.time, this.board, this.tell) = (sweeps, time, board.Turn(), tell);
 
-        // Training leaves the processor to heartbeats and answers, which are short.
+        // WorkUntilStopped lowers the priority of the thread below that of heartbeats and answers.
         new Thread(WorkUntilStopped) { IsBackground = true, Name = $"slot {number}" }.Start();
     }
 
-    /// <summary>Never waits. After <see cref="Stop"/>, nothing is done any more.</summary>
+    /// <summary>Does not block. Does nothing after <see cref="Stop"/>.</summary>
     public void Do(SlotEffect effect)
     {
         try
@@ -163,7 +163,7 @@ public sealed class SlotThread
         }
         catch (Exception fault)
         {
-            // The trainer turns a trial's own faults into results; what arrives here ended the bundle as a whole.
+            // The trainer turns faults of a single trial into results; an exception here has ended the whole bundle.
             finished = Failed(fault);
             done = true;
         }
@@ -187,6 +187,6 @@ public sealed class SlotThread
         }),
     ];
 
-    /// <summary>The thread has ended with a fault that no trial is to blame for.</summary>
+    /// <summary>The thread has ended with a fault that no trial caused.</summary>
     public sealed record Broken(Exception Fault);
 }

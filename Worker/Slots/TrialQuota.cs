@@ -4,16 +4,16 @@ using Runner.Results;
 
 namespace Runner.Slots;
 
-/// <summary>Ends so many trials over all slots of this process, and begins no other. Lanes end together, so the last group of them may
-/// exceed it.</summary>
+/// <summary>Limits the number of trials that end, over all slots of this process; no other trial begins. As trials in lanes end
+/// together, the last group may exceed the limit.</summary>
 /// <param name="most">At least 1.</param>
 /// <param name="reached">Called by a slot's thread, once.</param>
 public sealed class TrialQuota(ISweepSource inner, int most, Action reached) : ISweepSource
 {
-    /// <summary>Less than a slice of training: a slot that waits still hears its orders.</summary>
+    /// <summary>Shorter than a slice of training, so that a waiting slot still receives messages.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>One for each trial that may still begin.</summary>
+    /// <summary>One place for each trial that may still begin.</summary>
     private readonly SemaphoreSlim places = new(most);
 
     private int ended;
@@ -26,7 +26,7 @@ public sealed class TrialQuota(ISweepSource inner, int most, Action reached) : I
 
     private void End(int trials)
     {
-        // One of them had a place already.
+        // One of them already had a place.
         for (var more = 1; more < trials; more++)
         {
             places.Wait(0);
@@ -67,7 +67,7 @@ public sealed class TrialQuota(ISweepSource inner, int most, Action reached) : I
             var ended = inner.TakeFinished();
             finished.AddRange(ended);
 
-            // One that comes to rest at a rung has not ended: whoever goes on with it takes a place again.
+            // A trial that pauses at a rung has not ended: it takes a place again when it continues.
             if (ended.Count(result => result.Outcome != TrialOutcome.Pruned) is > 0 and var done)
             {
                 hasPlace = false;

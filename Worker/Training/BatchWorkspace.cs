@@ -4,7 +4,7 @@ using Runner.Networks;
 
 namespace Runner.Training;
 
-/// <summary>A batch's buffers, which trials of one shape can hand on.</summary>
+/// <summary>The buffers of a batch, which trials of the same shape can reuse one after another.</summary>
 internal sealed class BatchWorkspace<T>(int capacity, int inputs, int outputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,7 +22,7 @@ internal sealed class BatchWorkspace<T>(int capacity, int inputs, int outputs)
     public bool Fits(int otherCapacity, int otherInputs, int otherOutputs) =>
         capacity == otherCapacity && inputs == otherInputs && outputs == otherOutputs;
 
-    /// <summary>[count, classes]: 1 at each sample's label. Made once a data set.</summary>
+    /// <summary>[count, classes]: 1 at each sample's label. Created once per data set.</summary>
     public T[] OneHot(Samples<T> samples, int width)
     {
         if (!oneHot.TryGetValue(samples, out var targets))

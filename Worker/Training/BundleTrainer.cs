@@ -5,18 +5,18 @@ using Runner.Slots;
 namespace Runner.Training;
 
 /// <summary>
-/// Trains the trials of one bundle, a group at a time, on the caller's thread. A trial's result does not depend on the bundle
-/// that it is in, on the order or on where it was interrupted: it is the same bits as the trial alone.
+/// Trains the trials of one bundle, one group at a time, on the caller's thread. A trial's result does not depend on its
+/// bundle, on the order of trials or on interruptions: it has the same bits as when the trial is trained alone.
 /// </summary>
 public sealed class BundleTrainer : IBundleTraining
 {
     private const uint Magic = 0x50434E52;
     private const int Version = 4;
 
-    /// <summary>In a checkpoint that was kept apart from its bundle, the number of its trial: whichever the bundle has.</summary>
+    /// <summary>Index of the trial in a checkpoint that is stored apart from its bundle; stands for the only trial of any bundle.</summary>
     internal const int TheOnlyTrial = -1;
 
-    /// <summary>Floating-point operations of a slice: about a millisecond.</summary>
+    /// <summary>Floating-point operations per slice, about a millisecond.</summary>
     private const long Slice = 30_000_000;
 
     private readonly TrainingContext context;
@@ -38,22 +38,22 @@ public sealed class BundleTrainer : IBundleTraining
 
     public long Updates { get; private set; }
 
-    /// <param name="trials">Of one shape where speed matters; any trials work.</param>
-    /// <param name="time">Measures the time that trials take and their wall-time limit; the system's when null.</param>
+    /// <param name="trials">The trials. Training is fastest if they have the same shape, but this is not required.</param>
+    /// <param name="time">The clock for the duration of trials and their wall-clock limits; the system clock if null.</param>
     public static BundleTrainer Start(IReadOnlyList<BundleTrial> trials, DataCatalogue data, TimeProvider? time = null) =>
         new(trials, new TrainingContext(data, time ?? TimeProvider.System));
 
-    /// <summary>Continues where <see cref="Checkpoint"/> left off: the trial in training goes on, results that nobody had taken
-    /// are there again, and every other trial given starts from the beginning.</summary>
-    /// <param name="trials">Those that have no recorded result.</param>
-    /// <exception cref="CheckpointException">The checkpoint cannot be used; start instead.</exception>
+    /// <summary>Continues from a <see cref="Checkpoint"/>: the group in training continues, results that had not been taken are
+    /// available again, and all other trials given start from the beginning.</summary>
+    /// <param name="trials">The trials without a recorded result.</param>
+    /// <exception cref="CheckpointException">The checkpoint cannot be used; call <see cref="Start"/> instead.</exception>
     public static BundleTrainer Resume(
         IReadOnlyList<BundleTrial> trials, DataCatalogue data, ReadOnlySpan<byte> checkpoint, TimeProvider? time = null)
     {
         var reader = new CheckpointReader(checkpoint);
         if (unchecked((uint)reader.Int()) != Magic || reader.Int() != Version)
         {
-            throw new CheckpointException("the checkpoint is of another version. Train the bundle from the start.");
+            throw new CheckpointException("the checkpoint has another version. Train the bundle from the start.");
         }
 
         var updates = reader.Long();
@@ -89,7 +89,7 @@ public sealed class BundleTrainer : IBundleTraining
 
     public bool Advance() => Advance(Slice);
 
-    /// <summary>As <see cref="Advance()"/>, for about so many floating-point operations but at least one update.</summary>
+    /// <summary>As <see cref="Advance()"/>, for about the given number of floating-point operations but at least one update.</summary>
     internal bool Advance(long work)
     {
         if (group is null)
@@ -111,7 +111,7 @@ public sealed class BundleTrainer : IBundleTraining
         }
         catch (Exception) when (group is LaneGroup)
         {
-            // One of them is to blame, and none of the others may suffer for it: each by itself, from its start.
+            // One trial has caused this, and the others must not be affected: each is trained alone, from its start.
             alone.UnionWith(group.Trials.Select(trial => trial.Index));
             waiting.InsertRange(0, group.Trials);
             group = null;
@@ -173,7 +173,7 @@ public sealed class BundleTrainer : IBundleTraining
 
     public byte[] Checkpoint() => Write(Updates, finished, group?.Form, writer => group!.Write(writer));
 
-    /// <param name="form">Null when no group is in training.</param>
+    /// <param name="form">Null if no group is in training.</param>
     internal static byte[] Write(long updates, IReadOnlyList<TrialResult> finished, GroupForm? form, Action<CheckpointWriter> writeGroup)
     {
         var writer = new CheckpointWriter();
@@ -199,12 +199,12 @@ public sealed class BundleTrainer : IBundleTraining
     private static BundleTrial? TrialOf(int index, Dictionary<int, BundleTrial> trials) =>
         index == TheOnlyTrial && trials.Count == 1 ? trials.Values.Single() : trials.GetValueOrDefault(index);
 
-    /// <summary>The group in training when the checkpoint was taken; null when its trials are not asked for any more.</summary>
+    /// <summary>The group that was in training when the checkpoint was taken; null if its trials are no longer wanted.</summary>
     private static TrialGroup? ReadGroup(CheckpointReader reader, Dictionary<int, BundleTrial> trials, TrainingContext context) =>
         (GroupForm)reader.Int() switch
         {
             GroupForm.Single => TrialOf(reader.Int(), trials) is { } trial ? new SingleTrial(trial, context, reader) : null,
             GroupForm.Lanes => LaneGroup.Resume(reader, trials, context),
-            _ => throw new CheckpointException("the checkpoint holds a form of training that is not known. Train the bundle from the start."),
+            _ => throw new CheckpointException("the checkpoint contains an unknown form of training. Train the bundle from the start."),
         };
 }

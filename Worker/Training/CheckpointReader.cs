@@ -5,12 +5,12 @@ using Runner.Identities;
 
 namespace Runner.Training;
 
-/// <summary>A checkpoint that cannot be resumed from: damaged, of another version, or of other trials. Training can always
-/// begin again instead.</summary>
+/// <summary>The checkpoint cannot be resumed: it is damaged, has another version, or belongs to other trials. Training can
+/// always start from the beginning instead.</summary>
 public sealed class CheckpointException(string message) : Exception(message);
 
-/// <summary>Reads what <see cref="CheckpointWriter"/> wrote. Every count is checked against the bytes that are there before
-/// anything is allocated.</summary>
+/// <summary>Reads what <see cref="CheckpointWriter"/> wrote. Every count is checked against the remaining bytes before
+/// memory is allocated.</summary>
 internal sealed class CheckpointReader
 {
     public const int CheckBytes = 8;
@@ -45,7 +45,7 @@ internal sealed class CheckpointReader
 
     public byte[] Bytes() => Take(Count(1)).ToArray();
 
-    /// <summary>A count of things that take at least <paramref name="size"/> bytes each.</summary>
+    /// <summary>Reads a number of items that take at least <paramref name="size"/> bytes each.</summary>
     public int Count(int size)
     {
         var count = Int();

@@ -5,7 +5,7 @@ using Runner.Identities;
 
 namespace Runner.Training;
 
-/// <summary>Writes a checkpoint: little-endian, closed by the first eight bytes of the SHA-256 of what goes before.</summary>
+/// <summary>Writes a checkpoint: little-endian, followed by the first eight bytes of the SHA-256 of the content.</summary>
 internal sealed class CheckpointWriter
 {
     private readonly MemoryStream stream = new();
@@ -43,7 +43,7 @@ internal sealed class CheckpointWriter
         stream.Write(value);
     }
 
-    /// <summary>Numbers bit for bit. Their count is known to the reader.</summary>
+    /// <summary>Writes the bits of numbers. Their count is not written; the reader must know it.</summary>
     public void Numbers<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
@@ -64,7 +64,7 @@ internal sealed class CheckpointWriter
         }
     }
 
-    /// <summary>All that another one has written so far.</summary>
+    /// <summary>Appends everything that another writer has written so far.</summary>
     public void All(CheckpointWriter other) => other.stream.WriteTo(stream);
 
     public byte[] Finish()

@@ -2,7 +2,7 @@ using Runner.Results;
 
 namespace Runner.Training;
 
-/// <summary>A curve while it grows.</summary>
+/// <summary>Records a growing curve.</summary>
 internal sealed class CurveRecorder(string[] metrics)
 {
     private readonly List<int> times = [];
@@ -12,12 +12,12 @@ internal sealed class CurveRecorder(string[] metrics)
 
     public void Begin(int time) => times.Add(time);
 
-    /// <summary>The next column of the point begun last. All not-a-numbers are recorded as the same one.</summary>
+    /// <summary>Adds the next column of the current point. All NaN values are recorded with the same bits.</summary>
     public void Add(double value) => values.Add(double.IsNaN(value) ? double.NaN : value);
 
     public Curve ToCurve() => From(0);
 
-    /// <summary>The points after a time; all after −1.</summary>
+    /// <summary>The points after a time; −1 for all points.</summary>
     public Curve After(int time) => From(times.FindIndex(at => at > time) is >= 0 and var first ? first : times.Count);
 
     private Curve From(int first)

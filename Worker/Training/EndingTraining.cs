@@ -10,37 +10,37 @@ using Runner.Specs;
 namespace Runner.Training;
 
 /// <summary>
-/// Opens bundles of a sweep's endings: each trial is the trial of the same index in the trained sweep, minimised from its final
-/// weights and classified. Leased, recorded and resumed as any other sweep; one step per call.
+/// Opens bundles of a sweep's endings: each trial minimizes from the final weights of the trial with the same index in the
+/// trained sweep, then classifies the end point. Leased, recorded and resumed like any other sweep; performs one step per call.
 /// </summary>
 public sealed class EndingTraining(SweepPoints points, DataCatalogue data, EndingOptions options, TimeProvider time) : ITrainingSource
 {
     public IBundleTraining Open(BundleLease lease) => new SteppedBundle(lease, (index, trained) => Begin(index, trained.FirstOrDefault()), time);
 
-    /// <summary>What there is to polish of a trial; or its result, when there is nothing.</summary>
+    /// <summary>The work for a trial, or its result if there is nothing to polish.</summary>
     private (ISteppedWork? Work, TrialResult? Result) Begin(int index, TrialResult? source)
     {
         if (source is not { Outcome: TrialOutcome.Completed })
         {
             return (null, source is { Outcome: TrialOutcome.Diverged or TrialOutcome.Pruned }
                 ? new TrialResult { Index = index, Outcome = source.Outcome }
-                : SteppedBundle.Failed(index, "the trained sweep has no result of this trial. Run it first."));
+                : SteppedBundle.Failed(index, "the trained sweep has no result for this trial. Run it first."));
         }
 
         var config = points.Config(index);
         var kept = source.Weights.IsEmpty ? TrialReplay.Train(index, config, data).Weights : source.Weights;
         if (kept.IsEmpty)
         {
-            return (null, SteppedBundle.Failed(index, "the trial keeps no weights. Set measure.weights to true."));
+            return (null, SteppedBundle.Failed(index, "the trial has recorded no weights. Set measure.weights to true."));
         }
 
-        // Behind the parameters stands what training kept beside them, such as running means.
+        // The parameters are followed by other state of the training, such as running means.
         var problem = TrialProblems.Of(config, data);
         var start = TrialProblem.Unpack(kept.Span, config.Training.Precision)[..problem.Objective.Dimension];
         return (new Ending(index, config, problem, start, options), null);
     }
 
-    /// <summary>One trial on its way down.</summary>
+    /// <summary>The minimization of one trial.</summary>
     private sealed class Ending(int index, TrialConfig config, TrialProblem problem, double[] weights, EndingOptions options) : ISteppedWork
     {
         private readonly Polishing polishing = new(problem.Function, weights, options.Polish);

@@ -5,8 +5,8 @@ using Runner.Networks.Losses;
 
 namespace Runner.Training;
 
-/// <summary>Curvature of an objective along its gradient: ĝᵀHĝ ≈ (∇f(w + εĝ) − ∇f(w − εĝ))·ĝ/2ε. In float32 the difference
-/// keeps about three digits, in float64 about ten.</summary>
+/// <summary>Curvature of an objective along its gradient: ĝᵀHĝ ≈ (∇f(w + εĝ) − ∇f(w − εĝ))·ĝ/2ε. The result is accurate to
+/// about three digits in float32 and ten in float64.</summary>
 internal static class GradientSharpness
 {
     public static double Of<T>(IObjective<T> objective, ReadOnlySpan<T> parameters, ReadOnlySpan<T> gradient)

@@ -2,26 +2,26 @@ using Runner.Results;
 
 namespace Runner.Training;
 
-/// <summary>One trial in training, whatever its precision.</summary>
+/// <summary>One trial in training, independent of its precision.</summary>
 internal interface ITrialRun : IDisposable
 {
     bool Ended { get; }
 
-    /// <summary>Updates finished.</summary>
+    /// <summary>Number of finished updates.</summary>
     long Updates { get; }
 
-    /// <summary>Epochs (updates) finished.</summary>
+    /// <summary>Number of finished epochs (or updates, if the budget is in updates).</summary>
     int Epoch { get; }
 
     int Budget { get; }
 
-    /// <summary>Training loss as last measured; NaN before.</summary>
+    /// <summary>The last measured training loss; NaN before the first measurement.</summary>
     double Loss { get; }
 
-    /// <summary>Floating-point operations of the whole budget, roughly.</summary>
+    /// <summary>Approximate number of floating-point operations for the whole budget.</summary>
     double Work { get; }
 
-    /// <summary>A copy of the weights as they are now.</summary>
+    /// <summary>A copy of the current weights.</summary>
     double[] Parameters();
 
     /// <summary>Sets the initial parameters and measures the first point.</summary>
@@ -33,11 +33,11 @@ internal interface ITrialRun : IDisposable
     /// <summary>The result of an ended trial.</summary>
     TrialResult Result(int index, double seconds);
 
-    /// <summary>What its curve has shown after a time; all of it after −1.</summary>
+    /// <summary>The part of the curve after a time; −1 for all of it.</summary>
     Curve CurveAfter(int time);
 
-    /// <summary>What <see cref="Write"/> wrote before the last update of the budget, where the state is kept; null before that, and where
-    /// training ended earlier. What follows that update depends on the budget, and nothing before it does.</summary>
+    /// <summary>The state written by <see cref="Write"/> before the last update of the budget, if states are kept; null before that
+    /// update, and if training ended earlier. Only what follows that update depends on the budget.</summary>
     CheckpointWriter? BeforeLastUpdate { get; }
 
     /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>

@@ -6,10 +6,10 @@ using Runner.Numerics;
 namespace Runner.Training;
 
 /// <summary>
-/// Singular values of the Jacobian ∂output/∂input = D_L·W_L ⋯ D_1·W_1 at the first training sample, D_l the slopes of layer l
-/// on its diagonal: for a linear network those of the map itself, its mode strengths (Saxe et al. 2014, eq. 6; Pennington et al.
-/// 2017, eq. 3). As many columns as the narrowest layer has units; all others are 0. In float64 by way of JᵀJ, so what is below
-/// 1e-8 of the largest is not resolved.
+/// Singular values of the Jacobian ∂output/∂input = D_L·W_L ⋯ D_1·W_1 at the first training sample, where D_l is the diagonal
+/// matrix of the activation slopes of layer l. For a linear network they are the singular values of the map itself, its mode
+/// strengths (Saxe et al. 2014, eq. 6; Pennington et al. 2017, eq. 3). There are as many columns as the narrowest layer has
+/// units; all other singular values are 0. Computed in float64 from JᵀJ, so values below 1e-8 of the largest are not resolved.
 /// </summary>
 internal sealed class InputJacobian<T>(Network<T> network, NetworkObjective<T> objective, Func<int> setProbeBatch)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,7 +21,7 @@ internal sealed class InputJacobian<T>(Network<T> network, NetworkObjective<T> o
         var rank = Math.Min(network.Inputs, network.Layers.Min(layer => layer.Outputs));
         for (var i = 0; i < rank; i++)
         {
-            // The first column computes, the others of the same point read.
+            // The first column of a point computes all values; the others reuse them.
             var place = i;
             yield return new Measurement<T>($"{metric}.{i + 1}", moment =>
             {
@@ -50,7 +50,7 @@ internal sealed class InputJacobian<T>(Network<T> network, NetworkObjective<T> o
         return SingularValues(jacobian, rows, inputs);
     }
 
-    /// <summary>Of a matrix [rows, columns], largest first.</summary>
+    /// <summary>The singular values of a matrix [rows, columns], largest first.</summary>
     public static double[] SingularValues(double[] matrix, int rows, int columns)
     {
         // JJᵀ or JᵀJ, whichever is smaller.

@@ -4,8 +4,8 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>The batches of a group of trials in lanes: the same samples for all where they come in the data's order, and each
-/// trial's own, side by side, where orders are random.</summary>
+/// <summary>The batches of a group of trials in lanes: samples shared by all trials if they are in the data's order; each
+/// trial's own samples, interleaved, if orders are random.</summary>
 internal sealed class LaneBatches<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,7 +16,7 @@ internal sealed class LaneBatches<T>
     private readonly int outputs;
     private readonly int[][] orders;
 
-    /// <param name="seeds">One per trial; idle lanes see what the first one sees.</param>
+    /// <param name="seeds">One per trial; idle lanes receive the samples of the first.</param>
     public LaneBatches(NetworkTask<T> task, LaneWorkspace<T> workspace, TrialSeeds[] seeds)
     {
         this.task = task;
@@ -32,7 +32,7 @@ internal sealed class LaneBatches<T>
     {
         for (var lane = 0; lane < orders.Length && !task.InOrder; lane++)
         {
-            // Trials that differ only in their start, or in a rate, share an order.
+            // Trials that differ only in initialization or rates share an order.
             if (lane > 0 && seeds[lane].Sweep == seeds[lane - 1].Sweep && seeds[lane].Order == seeds[lane - 1].Order)
             {
                 orders[lane] = orders[lane - 1];
@@ -44,7 +44,7 @@ internal sealed class LaneBatches<T>
         }
     }
 
-    /// <summary>One batch of the present pass.</summary>
+    /// <summary>Selects one batch of the current pass; returns its size.</summary>
     public int Set(int index, out LaneSamples<T> batchInputs, out LaneSamples<T> batchTargets)
     {
         var count = task.BatchSize(index);
@@ -67,7 +67,7 @@ internal sealed class LaneBatches<T>
         return count;
     }
 
-    /// <summary>The samples from one on in the data's order, as many as fit.</summary>
+    /// <summary>Selects as many samples as fit, in the data's order from the given one on; returns their number.</summary>
     public int Range(int start, out LaneSamples<T> rangeInputs, out LaneSamples<T> rangeTargets)
     {
         rangeInputs = LaneSamples<T>.SharedFrom(workspace.AllInputs, start * features);

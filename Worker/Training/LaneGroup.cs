@@ -4,7 +4,7 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>Trials of narrow networks that train side by side, one a vector lane.</summary>
+/// <summary>Trials of narrow networks that train together, one per vector lane.</summary>
 internal sealed class LaneGroup : TrialGroup
 {
     private readonly TrainingContext context;
@@ -13,7 +13,7 @@ internal sealed class LaneGroup : TrialGroup
     private double seconds;
     private bool started;
 
-    /// <param name="trials">Trials that <see cref="LaneRules"/> lets train together, at least one.</param>
+    /// <param name="trials">At least one trial; all may train together according to <see cref="LaneRules"/>.</param>
     public LaneGroup(IReadOnlyList<BundleTrial> trials, TrainingContext context)
     {
         this.context = context;
@@ -24,7 +24,7 @@ internal sealed class LaneGroup : TrialGroup
     }
 
     /// <summary>Continues from a checkpoint.</summary>
-    /// <param name="wanted">Of the trials in the checkpoint, those that are still asked for.</param>
+    /// <param name="wanted">The trials in the checkpoint that are still wanted, by index.</param>
     public static LaneGroup? Resume(CheckpointReader reader, IReadOnlyDictionary<int, BundleTrial> wanted, TrainingContext context)
     {
         var spent = reader.Double();
@@ -35,7 +35,7 @@ internal sealed class LaneGroup : TrialGroup
             index = reader.Int();
         }
 
-        // The numbers of a trial that nobody asks for any more are read past.
+        // The state of trials that are no longer wanted is skipped.
         var states = indices.Select(_ => begun ? reader.Bytes() : []).ToArray();
         var common = begun ? reader.Long() : 0;
         var kept = Enumerable.Range(0, indices.Length).Where(i => wanted.ContainsKey(indices[i])).ToArray();
@@ -53,7 +53,7 @@ internal sealed class LaneGroup : TrialGroup
         return group;
     }
 
-    /// <summary>Takes the next trials that can train side by side off the queue; null when the first one trains alone.</summary>
+    /// <summary>Removes the next trials that can train together from the queue; null if the first one trains alone.</summary>
     public static LaneGroup? Take(List<BundleTrial> waiting, TrainingContext context)
     {
         var first = waiting[0];
@@ -86,7 +86,7 @@ internal sealed class LaneGroup : TrialGroup
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            // Something is wrong with the configuration: each trial says so for itself.
+            // The configuration is invalid; each trial reports the problem when it is trained alone.
             return null;
         }
 
@@ -152,15 +152,15 @@ internal sealed class LaneGroup : TrialGroup
     }
 }
 
-/// <summary>Trials in lanes, whatever their precision.</summary>
+/// <summary>Trials in lanes, independent of their precision.</summary>
 internal interface ILaneRun
 {
-    /// <summary>Those that have not ended.</summary>
+    /// <summary>The trials that have not ended.</summary>
     IReadOnlyList<BundleTrial> Trials { get; }
 
     TrainingProgress Progress { get; }
 
-    /// <summary>Updates that each trial still in training has had.</summary>
+    /// <summary>Number of updates of each trial still in training.</summary>
     long Updates { get; }
 
     /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
@@ -170,7 +170,7 @@ internal interface ILaneRun
 
     void Advance(long work, List<TrialResult> finished);
 
-    /// <summary>One block of bytes for each of <see cref="Trials"/>, then the updates done.</summary>
+    /// <summary>Writes one block of bytes for each of <see cref="Trials"/>, then the number of updates.</summary>
     void Write(CheckpointWriter writer);
 
     void Read(IReadOnlyList<byte[]> states, long updatesDone);

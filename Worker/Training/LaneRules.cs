@@ -7,20 +7,21 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>Which trials train in lanes, and which of them together. A rule of configurations alone: it decides how fast a
-/// trial trains, never to which bits.</summary>
+/// <summary>Decides which trials train in lanes, and which of them together, from their configurations alone. The decision
+/// affects the speed of training, never its bits.</summary>
 internal static class LaneRules
 {
-    /// <summary>The widest layer of a network that trains in lanes: a row of wider ones fills vectors by itself.</summary>
+    /// <summary>The widest layer of a network that trains in lanes. A row of a wider layer fills vectors by itself.</summary>
     public const int WidestLayer = 16;
 
-    /// <summary>Bytes of a group's buffers that let four, or eight, vectors of trials stay in the first or second cache.</summary>
+    /// <summary>Size in bytes up to which a group's buffers stay in the L1 cache (for eight vectors of trials) or the L2 cache
+    /// (for four).</summary>
     private const int FirstCache = 40 << 10;
     private const int SecondCache = 512 << 10;
 
-    /// <summary>How many trials like this one may share a lane group; 0 when it trains alone. In lanes train narrow dense
-    /// networks, with a loss and an update rule that work element by element, and nothing that draws random numbers in
-    /// training or couples all parameters.</summary>
+    /// <summary>The number of trials like this one that may share a lane group; 0 if it trains alone. Lanes are for
+    /// narrow dense networks whose loss and update rule work element by element, without anything that draws random
+    /// numbers during training or couples all parameters.</summary>
     public static int Most(TrialConfig config, TrainingContext context)
     {
         var plain = config.Model.Kind is ModelKind.Autoencoder or ModelKind.Mlp or ModelKind.Neuron or ModelKind.Layers
@@ -43,13 +44,13 @@ internal static class LaneRules
         }
         catch (Exception problem) when (problem is DataException or NetworkException or IOException)
         {
-            // The trial alone will report it.
+            // The trial reports the problem when it is trained alone.
             return 0;
         }
     }
 
-    /// <summary>Whether two trials that may train in lanes may share a group: they differ in nothing but where they start, their
-    /// seeds, and their optimizer's numbers.</summary>
+    /// <summary>Whether two trials that may train in lanes may share a group: they may differ only in initialization, seeds and
+    /// the numbers of their optimizer.</summary>
     public static bool Together(TrialConfig a, TrialConfig b) =>
         a.Data == b.Data
         && SameModel(a.Model, b.Model)
@@ -64,7 +65,7 @@ internal static class LaneRules
         && Same(a.Schedule.At, b.Schedule.At)
         && a.Schedule with { At = default } == b.Schedule with { At = default };
 
-    /// <summary>How many lanes a group of this many trials gets: one vector, or four or eight so that their latencies overlap.</summary>
+    /// <summary>The number of lanes for this many trials: one vector, or four or eight, whose latencies overlap.</summary>
     public static int Width<T>(int trials)
     {
         var vector = Vector512<T>.Count;

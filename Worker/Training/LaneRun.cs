@@ -10,9 +10,9 @@ using Runner.Slots;
 namespace Runner.Training;
 
 /// <summary>
-/// A group of trials in lanes: one update of all is one pass of vector operations, and each follows its own
-/// <see cref="TrialCourse"/>. A trial that ends is recorded with the bits that it has then, and its lane is cleared; nothing
-/// of it reaches the others.
+/// A group of trials in lanes: one pass of vector operations updates all, and each follows its own <see
+/// cref="TrialCourse"/>. A trial that ends is recorded with its bits at that time, and its lane is cleared; it never affects
+/// the others.
 /// </summary>
 internal sealed class LaneRun<T> : ILaneRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -57,7 +57,7 @@ internal sealed class LaneRun<T> : ILaneRun
         one = Padding.Allocate<T>(task.Layout.Count);
         wantsBatchLoss = first.Measure.Curves.Contains(MetricNames.BatchLoss);
 
-        // One schedule serves all when nothing in it differs between the trials.
+        // One schedule serves all trials if it does not differ between them.
         alike = trials.All(trial => trial.Config.Optimizer.Lr == first.Optimizer.Lr
             && trial.Config.Optimizer.Momentum == first.Optimizer.Momentum
             && trial.Config.Training.WeightDecay == first.Training.WeightDecay)
@@ -112,7 +112,7 @@ internal sealed class LaneRun<T> : ILaneRun
 
     public void Advance(long work, List<TrialResult> finished)
     {
-        // Vectors do many trials' work in one go.
+        // One vector operation does the work of several trials.
         var perUpdate = Math.Max(1, task.WorkPerUpdate * network.Width / Vector512<T>.Count);
         for (var done = 0L; done < work && active > 0; done += perUpdate)
         {
@@ -147,7 +147,7 @@ internal sealed class LaneRun<T> : ILaneRun
         }
     }
 
-    /// <summary>Trials whose loss on the batch is not finite end here, with the parameters that gave it.</summary>
+    /// <summary>Ends trials whose loss on the batch is not finite, with the parameters that gave this loss.</summary>
     private void LossesSeen(double divisor, List<TrialResult> finished)
     {
         var losses = totals.Span;
@@ -180,7 +180,7 @@ internal sealed class LaneRun<T> : ILaneRun
     {
         var allFinite = Numerics.FixedOrderSum.AllFinite<T>(network.Parameters.Span);
 
-        // When an epoch ends is the same for all trials of a group, and so is what is asked then.
+        // Epochs end at the same time for all trials of a group, and so the same measurements are needed.
         var needsLoss = courses[0].NeedsLoss(epoch);
         if (needsLoss)
         {
@@ -198,7 +198,7 @@ internal sealed class LaneRun<T> : ILaneRun
             {
                 if (lane == 0 && alike)
                 {
-                    // Its schedule goes on for the others.
+                    // Its schedule continues, as the others use it.
                     courses[0].Pass(epoch);
                 }
 
@@ -220,7 +220,7 @@ internal sealed class LaneRun<T> : ILaneRun
         }
     }
 
-    /// <summary>Between points of the curve only the schedules move on; when they are alike the first one stands for all.</summary>
+    /// <summary>Between points of the curve only the schedules advance; if they are equal, only the first one is used.</summary>
     private bool Quiet(int epoch)
     {
         if (wantsBatchLoss || courses[0].IsPoint(epoch))
@@ -232,7 +232,7 @@ internal sealed class LaneRun<T> : ILaneRun
         return true;
     }
 
-    /// <summary>Every trial's loss over the whole training set, into the totals.</summary>
+    /// <summary>Computes the loss of every trial over the whole training set in <c>totals</c>.</summary>
     private void MeasureLoss()
     {
         sum.Clear();
@@ -347,7 +347,7 @@ internal sealed class LaneRun<T> : ILaneRun
             var reader = new CheckpointReader(states[lane]);
             if (reader.Int() != parameters.Length || reader.Int() != state.Length)
             {
-                throw new CheckpointException("the checkpoint is of another model. Train the bundle from the start.");
+                throw new CheckpointException("the checkpoint belongs to another model. Train the bundle from the start.");
             }
 
             reader.Numbers<T>(parameters);

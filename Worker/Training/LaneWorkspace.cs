@@ -6,11 +6,11 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>The buffers of a lane group, which the next group of the same shape takes over.</summary>
+/// <summary>The buffers of a lane group, which the next group of the same shape reuses.</summary>
 internal sealed class LaneWorkspace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Samples that measurements take at a time, at least.</summary>
+    /// <summary>The smallest number of samples per batch of a measurement.</summary>
     private const int MeasuringBatch = 16;
 
     private readonly NetworkShape shape;
@@ -69,7 +69,7 @@ internal sealed class LaneWorkspace<T>
         && shape.Slope == task.Shape.Slope
         && shape.Layers.AsSpan().SequenceEqual(task.Shape.Layers.AsSpan());
 
-    /// <summary>Makes idle lanes harmless.</summary>
+    /// <summary>Clears the parameters, so that idle lanes compute only finite numbers.</summary>
     public void Begin() => Network.Parameters.Span.Clear();
 
     private static LaneBuffer<T> Copy(T[] values, int count)

@@ -1,13 +1,13 @@
 namespace Runner.Training;
 
-/// <summary>Names of the metrics that a curve can keep. Probes by layer become one column per layer, such as
-/// <c>gradient-norm.2</c>.</summary>
+/// <summary>Names of the metrics that a curve can record. A metric measured by layer becomes one column per
+/// layer, such as <c>gradient-norm.2</c>.</summary>
 public static class MetricNames
 {
-    /// <summary>Loss over the whole training set at the moment of the point, without noise, dropout or penalties.</summary>
+    /// <summary>Loss over the whole training set at the point of the curve, without noise, dropout or penalties.</summary>
     public const string TrainLoss = "train-loss";
 
-    /// <summary>Mean of the batches' losses during the epoch, while the weights moved: what PyTorch scripts usually print.</summary>
+    /// <summary>Mean of the batch losses during the epoch, while the weights change; what PyTorch scripts usually print.</summary>
     public const string BatchLoss = "batch-loss";
 
     public const string TestLoss = "test-loss";
@@ -16,7 +16,7 @@ public static class MetricNames
 
     public const string TestAccuracy = "test-accuracy";
 
-    /// <summary>The first output for the first training sample: the one neuron's a.</summary>
+    /// <summary>The first output for the first training sample; for the model neuron, its activation a.</summary>
     public const string Output = "output";
 
     /// <summary>The largest |output − target| over the training set.</summary>
@@ -28,7 +28,7 @@ public static class MetricNames
     /// <summary>Share of (sample, unit) pairs of a layer whose slope is below 5 % of the activation's largest.</summary>
     public const string Saturated = "saturated";
 
-    /// <summary>Share of a layer's units whose slope is below 1e-6 on every sample: nothing flows back through them.</summary>
+    /// <summary>Share of a layer's units whose slope is below 1e-6 on every sample, so that no gradient passes through them.</summary>
     public const string Dead = "dead";
 
     /// <summary>Norm of a layer's weights.</summary>
@@ -43,13 +43,13 @@ public static class MetricNames
     /// <summary>Curvature of the objective along its gradient.</summary>
     public const string Sharpness = "sharpness";
 
-    /// <summary>Mean over the training set of the squared error summed over outputs, whatever the loss is.</summary>
+    /// <summary>Mean over the training set of the squared error summed over outputs, independent of the loss.</summary>
     public const string SquaredError = "squared-error";
 
     /// <summary>Mean of a layer's outputs.</summary>
     public const string MeanActivation = "mean-activation";
 
-    /// <summary>Mean square of a layer's outputs over that of the network's input: how much of the signal is left.</summary>
+    /// <summary>Mean square of a layer's outputs divided by that of the network's input.</summary>
     public const string Signal = "signal";
 
     /// <summary>Singular values of the Jacobian ∂output/∂input at the first training sample, largest first.</summary>
@@ -61,7 +61,7 @@ public static class MetricNames
     /// <summary>surface: one column per coordinate, <c>x1</c>, <c>x2</c>, ….</summary>
     public const string Coordinates = "coordinates";
 
-    /// <summary>Whether a metric is of the samples that <c>measure.samples</c> counts.</summary>
+    /// <summary>Whether a metric is computed on the samples whose number is <c>measure.samples</c>.</summary>
     public static bool LooksAtSamples(string metric) =>
         metric is GradientNorm or Saturated or Dead or EffectiveRank or Sharpness or MeanActivation or Signal or StepGradient;
 

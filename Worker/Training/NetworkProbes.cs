@@ -8,8 +8,9 @@ using Runner.Numerics;
 namespace Runner.Training;
 
 /// <summary>
-/// Looks inside a network at the points of the curve. Activations are those of one fixed batch of training samples without
-/// noise, all of them or a random sample (<c>measure.samples</c>), so that points compare with each other. Layers count from 1.
+/// Measures the layers of a network at the points of the curve. Activations are computed on one fixed batch without noise, of
+/// all training samples or a random selection (<c>measure.samples</c>), so that points are comparable. Layers are numbered from
+/// 1.
 /// </summary>
 /// <param name="setProbeBatch">Sets the objective to the probe batch and returns its size.</param>
 internal sealed class NetworkProbes<T>(Network<T> network, NetworkObjective<T> objective, Func<int> setProbeBatch)

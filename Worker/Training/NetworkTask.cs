@@ -12,10 +12,10 @@ namespace Runner.Training;
 internal sealed class NetworkTask<T> : TrainingTask<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Samples that measurements run through the network at a time; a multiple of 16, as sums of parts must be.</summary>
+    /// <summary>Number of samples per batch of a measurement; a multiple of 16, as the order of summation requires.</summary>
     public const int MeasuringBatch = 256;
 
-    /// <summary>Samples that lsuv looks at: all, or so many drawn at random. The directions of pca are those of all samples.</summary>
+    /// <summary>The largest number of samples that lsuv uses; if there are more, they are drawn at random. pca uses all samples.</summary>
     private const int InitialSamples = 10_000;
 
     private readonly TrialConfig config;
@@ -90,17 +90,17 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         }
     }
 
-    /// <summary>Of a network that Runner builds itself.</summary>
+    /// <summary>The shape of a network that Runner builds itself.</summary>
     public NetworkShape Shape => shape ?? throw new InvalidOperationException("a module of a user's has no such shape");
 
     public Loss<T> Loss => loss ??= Loss<T>.Of(config.Loss, Shape.Layers[^1].Activation);
 
     public LossConfig LossConfig => config.Loss;
 
-    /// <summary>Samples in each batch but the last of a pass.</summary>
+    /// <summary>Number of samples in each batch except the last of a pass.</summary>
     public int Batch => batch;
 
-    /// <summary>Batches come in the data's order, the same for all trials.</summary>
+    /// <summary>Whether batches are in the data's order, which is the same for all trials.</summary>
     public bool InOrder => whole || config.Training.Order == BatchOrder.Sequential;
 
     private bool Fresh => config.Training.Order == BatchOrder.Fresh;
@@ -112,7 +112,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
     public override double[] InitialParameters() => InitialParametersOf(config);
 
-    /// <summary>The initial parameters of a trial that differs in nothing but its start and its seeds.</summary>
+    /// <summary>The initial parameters of a trial that differs only in initialization and seeds.</summary>
     public double[] InitialParametersOf(TrialConfig trial) => Initializers.InitialParameters.Of(
         catalogue.Located(trial.Model.Init),
         shape,
@@ -147,7 +147,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         }
     }
 
-    /// <summary>The samples of a pass in a trial's own order, when it is not <see cref="InOrder"/>.</summary>
+    /// <summary>Fills in the order of the samples of a pass for a trial whose batches are not <see cref="InOrder"/>.</summary>
     public void FillOrder(TrialSeeds seeds, int pass, ref int[] samples)
     {
         var count = data.Train.Count;
@@ -172,7 +172,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         stream.Shuffle(samples.AsSpan());
     }
 
-    /// <summary>Samples in one batch of a pass.</summary>
+    /// <summary>Number of samples in a batch of a pass.</summary>
     public int BatchSize(int index) =>
         config.Training.SeesEachOnce ? Math.Min(batch, data.Train.Count - (index * batch)) : batch;
 
@@ -252,10 +252,11 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         : LearningTarget.IsInput(config.Model) ? samples.Inputs
         : samples.Targets;
 
-    /// <summary>The training samples that metrics of layers look at; the first one alone where no such metric is kept.</summary>
+    /// <summary>The training samples used by metrics of layers; only the first one if no such metric is recorded.</summary>
     private int[] ProbeSample(int count) => config.Measure.Curves.Any(MetricNames.LooksAtSamples) ? Drawn(count, config.Measure.Samples, 0) : [0];
 
-    /// <summary>All samples, or so many of them drawn without replacement, rising; the same for every trial of a sweep.</summary>
+    /// <summary>The indices of at most <paramref name="most"/> samples drawn without replacement, ascending; the same for every
+    /// trial of a sweep.</summary>
     private int[] Drawn(int count, int most, int purpose) =>
         RandomStream.Named(config.Seeds.Sweep, 0, StreamPurpose.Probe, 3 + purpose).Sample(count, most);
 
@@ -329,7 +330,7 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         }
     }
 
-    /// <summary>The first of the largest outputs; with one output, class 1 from a half upwards.</summary>
+    /// <summary>The index of the largest output, the first on ties; with one output, class 1 if it is at least 0.5.</summary>
     private static int PredictedClass(ReadOnlySpan<T> row)
     {
         if (row.Length == 1)

@@ -3,7 +3,7 @@ using Runner.Networks;
 
 namespace Runner.Training;
 
-/// <summary>A built-in network's buffers: everything large that trials of one shape can hand on.</summary>
+/// <summary>The large buffers of a built-in network, which trials of the same shape can reuse one after another.</summary>
 internal sealed class NetworkWorkspace<T>(NetworkShape shape, int capacity, double dropout, bool lossOnLogits)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

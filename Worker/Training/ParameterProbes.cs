@@ -5,16 +5,16 @@ using Runner.Networks.Losses;
 
 namespace Runner.Training;
 
-/// <summary>What parameters and their gradient show, whatever computes them. The gradient is that of one fixed batch. Layers
-/// count from 1.</summary>
-/// <param name="layers">Their number.</param>
+/// <summary>Metrics computed from parameters and their gradient, for any engine. The gradient is that of one fixed batch.
+/// Layers are numbered from 1.</summary>
+/// <param name="layers">The number of layers.</param>
 /// <param name="setProbeBatch">Sets the objective to the probe batch and returns its size.</param>
 internal sealed class ParameterProbes<T>(ParameterLayout layout, int layers, IObjective<T> objective, Func<int> setProbeBatch)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] gradient = [];
 
-    /// <summary>The metric's columns; null when it is none of these.</summary>
+    /// <summary>The columns of the metric; null if it is not one of these metrics.</summary>
     public IEnumerable<Measurement<T>>? Measure(string metric) => metric switch
     {
         MetricNames.GradientNorm => ByLayer(metric, (moment, number) =>
@@ -96,7 +96,7 @@ internal sealed class ParameterProbes<T>(ParameterLayout layout, int layers, IOb
         return before == 0 ? 0 : Math.Sqrt(moved / before);
     }
 
-    /// <summary>ĝᵀHĝ, ĝ the unit gradient, by a central difference of gradients; 0 where the gradient is 0.</summary>
+    /// <summary>ĝᵀHĝ with the unit gradient ĝ, by a central difference of gradients; 0 where the gradient is 0.</summary>
     private double Sharpness(ReadOnlySpan<T> parameters)
     {
         Gradient(parameters);

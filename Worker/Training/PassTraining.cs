@@ -10,11 +10,11 @@ using Runner.Specs;
 namespace Runner.Training;
 
 /// <summary>
-/// Opens bundles of a sweep's passes: each trial looks for the passes between two minima, which its lease brings as results of
-/// other trials. Leased, recorded and resumed as any other sweep; one step per call.
+/// Opens bundles of a sweep's passes: each trial searches for the passes between two minima, which its lease contains as
+/// results of other trials. Leased, recorded and resumed like any other sweep; performs one step per call.
 /// </summary>
-/// <param name="points">For each attempt the trial whose function it is about.</param>
-/// <param name="pairs">For each attempt, where its two minima were first seen.</param>
+/// <param name="points">For each attempt, the trial whose objective it searches.</param>
+/// <param name="pairs">For each attempt, where its two minima were first found.</param>
 public sealed class PassTraining(
     SweepPoints points, IReadOnlyList<(MinimumSource A, MinimumSource B)> pairs, DataCatalogue data, PassOptions options, TimeProvider time) : ITrainingSource
 {
@@ -24,7 +24,7 @@ public sealed class PassTraining(
     {
         if (ends.Count != 2 || Place(ends[0], pairs[index].A) is not { } from || Place(ends[1], pairs[index].B) is not { } to)
         {
-            return (null, SteppedBundle.Failed(index, "the ledger does not have both minima any more. Run `runner minima` again."));
+            return (null, SteppedBundle.Failed(index, "the ledger no longer has both minima. Run `runner minima` again."));
         }
 
         var config = points.Config(index);
@@ -42,7 +42,7 @@ public sealed class PassTraining(
 
     private sealed class Search(int index, PassSearch search, PassOptions options) : ISteppedWork
     {
-        /// <summary>A stage is this long, whatever its bound.</summary>
+        /// <summary>The length of a stage in units of progress, independent of its bound.</summary>
         private const int Stage = 100;
 
         public TrainingProgress Progress => new(

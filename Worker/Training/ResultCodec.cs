@@ -2,7 +2,7 @@ using Runner.Results;
 
 namespace Runner.Training;
 
-/// <summary>Finished results within a checkpoint: those that nobody has taken yet.</summary>
+/// <summary>Reads and writes the finished results in a checkpoint that have not been taken yet.</summary>
 internal static class ResultCodec
 {
     public static void Write(CheckpointWriter writer, TrialResult result)

@@ -4,7 +4,7 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>A trial that trains by itself. Whatever the experiment throws becomes that trial's failure.</summary>
+/// <summary>A trial that trains alone. Any exception becomes the failure of the trial.</summary>
 internal sealed class SingleTrial : TrialGroup
 {
     private readonly TrainingContext context;
@@ -84,7 +84,7 @@ internal sealed class SingleTrial : TrialGroup
 
     public override long CheckpointBytes => run?.CheckpointBytes ?? 0;
 
-    /// <summary>What its curve has shown after a time; all of it after −1.</summary>
+    /// <summary>The part of the curve after a time; −1 for all of it.</summary>
     public Curve CurveAfter(int time) => run?.CurveAfter(time) ?? Curve.Empty;
 
     public override void Write(CheckpointWriter writer)
@@ -105,15 +105,15 @@ internal sealed class SingleTrial : TrialGroup
         }
     }
 
-    /// <summary>The checkpoint from which a larger budget goes on. A trial that ended before its budget ends there with a larger one too:
-    /// then it is the result.</summary>
+    /// <summary>The checkpoint from which training with a larger budget continues. A trial that ended before its budget also ends there
+    /// with a larger one; then the checkpoint contains its result.</summary>
     private byte[] FinalState(ITrialRun run, TrialResult result) => run.BeforeLastUpdate is null && trial.Config.Training.Budget > 0
         ? BundleTrainer.Write(run.Updates, [result with { Index = BundleTrainer.TheOnlyTrial }], null, _ => { })
         : BundleTrainer.Write(Math.Max(0, run.Updates - 1), [], GroupForm.Single, writer => Write(writer, BundleTrainer.TheOnlyTrial, run.BeforeLastUpdate));
 
     private ITrialRun Open() => Open(trial.Config, context, trial.Until);
 
-    /// <summary>A trial's run, in the precision that it asks for.</summary>
+    /// <summary>Opens a trial's run in its precision.</summary>
     /// <param name="until">As for <see cref="BundleTrial.Until"/>.</param>
     public static ITrialRun Open(TrialConfig config, TrainingContext context, int until = 0) =>
         config.Training.Precision == Precision.Float32 ? Open<float>(config, context, until) : Open<double>(config, context, until);

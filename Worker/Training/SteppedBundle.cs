@@ -8,17 +8,18 @@ using Runner.Surfaces;
 
 namespace Runner.Training;
 
-/// <summary>The work of one trial that is no training: it goes on by steps to a result.</summary>
+/// <summary>The work of a trial that is not training: it proceeds by steps to a result.</summary>
 internal interface ISteppedWork
 {
     TrainingProgress Progress { get; }
 
-    /// <summary>One step; the result once there are no more.</summary>
+    /// <summary>Performs one step; returns the result after the last one, else null.</summary>
     TrialResult? Advance();
 }
 
-/// <summary>A leased bundle whose trials are worked on one after the other, a step a call, so that whoever interrupts waits for a step rather than for a trial.</summary>
-/// <param name="begin">The work of a trial from the results that it begins from; or its result, when there is nothing to do.</param>
+/// <summary>A leased bundle whose trials are processed one after another, one step per call, so that an interruption waits only for a step,
+/// not for a trial.</summary>
+/// <param name="begin">Creates the work of a trial from the results that it starts from, or its result if there is nothing to do.</param>
 internal sealed class SteppedBundle(
     BundleLease lease, Func<int, IReadOnlyList<TrialResult>, (ISteppedWork? Work, TrialResult? Result)> begin, TimeProvider time) : IBundleTraining
 {
@@ -78,15 +79,15 @@ internal sealed class SteppedBundle(
 
     public long Updates => next;
 
-    /// <summary>Nothing: the work has no curve before its end.</summary>
+    /// <summary>Always null: the work has no curve before its end.</summary>
     public (int Trial, Curve Part)? TakeCurve() => null;
 
     public long CheckpointBytes => 0;
 
-    /// <summary>Nothing: results are recorded one by one, and what was not is done again to the same bits.</summary>
+    /// <summary>Always empty: results are recorded one by one, and unrecorded work is repeated to the same bits.</summary>
     public byte[] Checkpoint() => [];
 
-    /// <param name="places">What was found, kept where trained weights are.</param>
+    /// <param name="places">The points found, stored in place of trained weights.</param>
     internal static TrialResult Ended(int trial, double final, double best, int steps, double[] places, Curve curve)
     {
         var kept = WeightBytes.Of<double>(places);

@@ -12,7 +12,7 @@ internal sealed class SurfaceObjective<T>(ISurface surface) : IObjective<T>
     private readonly double[] point = new double[surface.Dimensions];
     private readonly double[] slopes = new double[surface.Dimensions];
 
-    /// <summary>The value last found.</summary>
+    /// <summary>The last computed value.</summary>
     public double Last { get; private set; }
 
     public double Value(ReadOnlySpan<T> parameters)

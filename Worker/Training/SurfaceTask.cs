@@ -8,7 +8,7 @@ using Runner.Surfaces;
 
 namespace Runner.Training;
 
-/// <summary>A walk on a test function: one update a pass, the loss is the height.</summary>
+/// <summary>Optimization of a test function: one update per pass; the loss is the function value.</summary>
 internal sealed class SurfaceTask<T> : TrainingTask<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -5,7 +5,7 @@ using Runner.Slots;
 
 namespace Runner.Training;
 
-/// <summary>Opens bundles of one sweep: a trial's configuration is a function of the spec and the trial's index.</summary>
+/// <summary>Opens bundles of one sweep; the configuration of a trial depends only on the spec and the trial's index.</summary>
 public sealed class SweepTraining(SweepPoints points, DataCatalogue data) : ITrainingSource
 {
     public IBundleTraining Open(BundleLease lease)
@@ -25,7 +25,7 @@ public sealed class SweepTraining(SweepPoints points, DataCatalogue data) : ITra
         }
         catch (CheckpointException)
         {
-            // Written by another version, or of a bundle that was split since: the bits are the same from the start.
+            // Written by another version, or for a bundle that has been split since. Training from the start gives the same bits.
             return BundleTrainer.Start(trials, data);
         }
     }

@@ -2,8 +2,8 @@ using Runner.Data;
 
 namespace Runner.Training;
 
-/// <summary>What the trials of one bundle share on their thread: data opened once, and the buffers of the last network, which
-/// the next trial of the same shape takes over.</summary>
+/// <summary>Resources that the trials of one bundle share on their thread: the data, opened once, and the buffers of the last
+/// network, which the next trial of the same shape reuses.</summary>
 internal sealed class TrainingContext(DataCatalogue data, TimeProvider time)
 {
     private readonly Dictionary<Type, object> workspaces = [];
@@ -12,7 +12,7 @@ internal sealed class TrainingContext(DataCatalogue data, TimeProvider time)
 
     public TimeProvider Time { get; } = time;
 
-    /// <summary>The buffers of that kind of the last trial when they fit, else new ones.</summary>
+    /// <summary>The last trial's buffers of this type if they fit, else new ones.</summary>
     public TWorkspace Reuse<TWorkspace>(Predicate<TWorkspace> fits, Func<TWorkspace> make)
         where TWorkspace : class
     {
@@ -21,7 +21,7 @@ internal sealed class TrainingContext(DataCatalogue data, TimeProvider time)
             return existing;
         }
 
-        // Released first, so that two shapes never stand in memory together.
+        // Released first, so that the buffers of two shapes are never in memory at the same time.
         workspaces.Remove(typeof(TWorkspace));
         var made = make();
         workspaces[typeof(TWorkspace)] = made;

@@ -7,8 +7,8 @@ using Runner.Specs;
 namespace Runner.Training;
 
 /// <summary>
-/// The course of one trial apart from its arithmetic: rates, losses seen, the curve, reasons to end. The budget's unit, epoch
-/// or update, is called epoch here. A trial alone and a trial in a lane follow the same one.
+/// The course of one trial apart from its arithmetic: rates, losses, the curve, reasons to end. The unit of the budget, epoch
+/// or update, is called epoch here. It is the same for a trial alone and a trial in a lane.
 /// </summary>
 internal sealed class TrialCourse
 {
@@ -29,8 +29,8 @@ internal sealed class TrialCourse
     private EndReason reason;
     private int epochs;
 
-    /// <param name="metrics">Columns of the curve.</param>
-    /// <param name="updatesPerPass">Updates that see all samples once.</param>
+    /// <param name="metrics">The columns of the curve.</param>
+    /// <param name="updatesPerPass">Number of updates per pass over all samples.</param>
     /// <param name="until">As for <see cref="BundleTrial.Until"/>.</param>
     public TrialCourse(TrialConfig config, string[] metrics, int updatesPerPass, int until = 0)
     {
@@ -43,8 +43,9 @@ internal sealed class TrialCourse
         curve = new CurveRecorder(metrics);
         wantsTrainLoss = config.Measure.Curves.Contains(MetricNames.TrainLoss);
 
-        // How often, in epochs, somebody decides by the training loss: every epoch; for a budget in updates, at the points of
-        // the curve, or once a pass where there are none between the ends. A schedule that needs it gets it every time.
+        // The interval, in epochs, at which decisions need the training loss: every epoch; for a budget in updates, at the
+        // points of the curve, or once per pass if the curve has only its ends. A schedule that needs the loss gets it at
+        // every epoch.
         var stops = !double.IsNaN(config.Stop.Target) || config.Stop.PlateauPatience > 0;
         lossEvery = schedule.NeedsLoss ? 1
             : !stops ? 0
@@ -55,34 +56,34 @@ internal sealed class TrialCourse
 
     public int UpdatesPerEpoch { get; }
 
-    /// <summary>Updates of the whole budget.</summary>
+    /// <summary>Number of updates of the whole budget.</summary>
     public long Updates { get; }
 
-    /// <summary>Updates until it ends or comes to rest.</summary>
+    /// <summary>Number of updates until the trial ends or pauses.</summary>
     public long LastUpdate => (long)end * UpdatesPerEpoch;
 
     public bool Ended { get; private set; }
 
-    /// <summary>Training loss as last measured; NaN before.</summary>
+    /// <summary>The last measured training loss; NaN before the first measurement.</summary>
     public double Loss { get; private set; } = double.NaN;
 
-    /// <summary>Mean of the batches' losses since the last epoch ended; NaN before the first.</summary>
+    /// <summary>Mean of the batch losses since the end of the last epoch; NaN before the first.</summary>
     public double BatchLoss => batches > 0 ? batchLosses / batches : double.NaN;
 
-    /// <summary>What the update after this many uses.</summary>
+    /// <summary>The settings of the update that follows <paramref name="update"/> finished ones.</summary>
     public StepSettings Settings(long update) => new(
         schedule.Rate((int)(update / UpdatesPerEpoch), update),
         MomentumSchedule.At(config.Schedule, config.Optimizer.Momentum, update, Updates),
         config.Training.WeightDecay);
 
-    /// <summary>A batch was evaluated, with this loss.</summary>
+    /// <summary>Adds the loss of a batch.</summary>
     public void BatchSeen(double dataLoss)
     {
         batchLosses += dataLoss;
         batches++;
     }
 
-    /// <summary>The objective on a batch was not finite in this epoch, counted from 1.</summary>
+    /// <summary>Ends the trial as diverged, because the objective on a batch was not finite in this epoch, counted from 1.</summary>
     public void Diverge(int epoch)
     {
         epochs = epoch;
@@ -93,11 +94,11 @@ internal sealed class TrialCourse
     public bool NeedsLoss(int epoch) =>
         epoch == 0 || epoch >= end || Decides(epoch) || (IsPoint(epoch) && wantsTrainLoss);
 
-    /// <summary>Everything that happens between epochs: divergence, schedule, reasons to stop.</summary>
-    /// <param name="epoch">Epochs finished.</param>
-    /// <param name="finite">Whether all parameters are.</param>
-    /// <param name="trainLoss">Over the whole training set; NaN when <see cref="NeedsLoss"/> said no.</param>
-    /// <returns>Whether a point of the curve belongs here: <see cref="Begin"/> and <see cref="Add"/> it.</returns>
+    /// <summary>Handles the end of an epoch: divergence, schedule, reasons to stop.</summary>
+    /// <param name="epoch">Number of finished epochs.</param>
+    /// <param name="finite">Whether all parameters are finite.</param>
+    /// <param name="trainLoss">The loss over the whole training set; NaN if <see cref="NeedsLoss"/> is false.</param>
+    /// <returns>Whether the curve has a point here; the caller then adds it with <see cref="Begin"/> and <see cref="Add"/>.</returns>
     public bool EpochEnded(int epoch, bool finite, double trainLoss)
     {
         epochs = epoch;
@@ -136,24 +137,24 @@ internal sealed class TrialCourse
         return IsPoint(epoch) || Ended;
     }
 
-    /// <summary>As <see cref="EpochEnded"/> where nothing is measured and no point taken: only the schedule moves on.</summary>
+    /// <summary>As <see cref="EpochEnded"/>, if nothing is measured and there is no point: only the schedule advances.</summary>
     public void Pass(int epoch) => schedule.EpochEnded(epoch, double.NaN);
 
-    /// <summary>Begins the next epoch's mean of batch losses.</summary>
+    /// <summary>Resets the mean of batch losses for the next epoch.</summary>
     public void NextEpoch()
     {
         batchLosses = 0;
         batches = 0;
     }
 
-    /// <summary>Begins a point of the curve; as many values follow as there are columns.</summary>
+    /// <summary>Begins a point of the curve; one value per column must follow.</summary>
     public void Begin(int epoch) => curve.Begin(epoch);
 
     public void Add(double value) => curve.Add(value);
 
     /// <summary>The result of the ended trial.</summary>
-    /// <param name="weights">The final parameters as they are hashed.</param>
-    /// <param name="testLoss">NaN when there is none.</param>
+    /// <param name="weights">The final parameters, in the form in which they are hashed.</param>
+    /// <param name="testLoss">NaN if there is none.</param>
     public TrialResult Result(int index, double seconds, byte[] weights, double testLoss)
     {
         var recorded = curve.ToCurve();
@@ -177,7 +178,7 @@ internal sealed class TrialCourse
     /// <inheritdoc cref="TrialGroup.CheckpointBytes"/>
     public long CheckpointBytes => curve.CheckpointBytes + (sizeof(double) * schedule.State.Length);
 
-    /// <summary>What the curve has shown after a time; all of it after −1.</summary>
+    /// <summary>The part of the curve after a time; −1 for all of it.</summary>
     public Curve CurveAfter(int time) => curve.After(time);
 
     public void Write(CheckpointWriter writer)
@@ -192,7 +193,7 @@ internal sealed class TrialCourse
         curve.Write(writer);
     }
 
-    /// <summary>Apart from the rest: in lanes one trial's schedule may stand for all.</summary>
+    /// <summary>Separate from the rest, because in lanes one trial's schedule may serve all.</summary>
     public void WriteSchedule(CheckpointWriter writer) => writer.Numbers<double>(schedule.State);
 
     public void ReadSchedule(CheckpointReader reader) => reader.Numbers<double>(schedule.State);

@@ -5,12 +5,12 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>The function that a trial walked on, whatever computed it. A network that Runner builds itself is examined by its
-/// own engine; layers beyond dense ones, and a module of a user's code, only libtorch can compute.</summary>
+/// <summary>The objective function of a trial, independent of the engine that trained it. Dense networks are evaluated by the
+/// built-in engine; other layers and user modules only by libtorch.</summary>
 public static class TrialProblems
 {
     /// <exception cref="DataException">The data cannot be read.</exception>
-    /// <exception cref="NetworkException">The model does not fit them, or cannot be opened.</exception>
+    /// <exception cref="NetworkException">The model does not fit the data, or cannot be opened.</exception>
     public static TrialProblem Of(TrialConfig config, DataCatalogue data)
     {
         if (config.Model.Kind != ModelKind.Module && LayerList.IsDense(config.Model.Layers) && LayerList.IsDense(config.Model.Decoder))

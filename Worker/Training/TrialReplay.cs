@@ -19,10 +19,11 @@ public static class TrialReplay
     }
 
     /// <summary>
-    /// Trains a trial again and watches its weights go by: at the start, after about so many equal parts of its budget, at the end.
+    /// Trains a trial again and records its weights: at the start, after each of about <paramref name="moments"/> equal parts of
+    /// its budget, and at the end.
     /// </summary>
-    /// <param name="mostWork">Floating-point operations; a trial that needs more is not trained.</param>
-    /// <returns>Parameter vectors in order of time; empty when it would cost too much.</returns>
+    /// <param name="mostWork">Limit in floating-point operations; a trial that needs more is not trained.</param>
+    /// <returns>Parameter vectors in chronological order; empty if the trial exceeds the limit.</returns>
     public static IReadOnlyList<double[]> Trajectory(TrialConfig config, DataCatalogue data, int moments, double mostWork = 1e11)
     {
         using var run = SingleTrial.Open(config, new TrainingContext(data, TimeProvider.System));

@@ -9,7 +9,7 @@ using Runner.Specs;
 namespace Runner.Training;
 
 /// <summary>
-/// One trial in training by itself: batch after batch along its <see cref="TrialCourse"/>. All that matters is a function of the
+/// A single trial in training, batch after batch along its <see cref="TrialCourse"/>. The result depends only on the
 /// configuration; a checkpoint between any two updates continues to the same bits.
 /// </summary>
 internal sealed class TrialRun<T> : ITrialRun
@@ -199,12 +199,12 @@ internal sealed class TrialRun<T> : ITrialRun
     {
         if (reader.Text() is var stamp && stamp != task.Stamp)
         {
-            throw new CheckpointException($"the checkpoint is of {stamp}, and this is {task.Stamp}. Train the bundle from the start.");
+            throw new CheckpointException($"the checkpoint was written with {stamp}, but this is {task.Stamp}. Train the bundle from the start.");
         }
 
         if (reader.Int() != task.Layout.Count || reader.Int() != task.State.Length || reader.Int() != optimizer.State.Length)
         {
-            throw new CheckpointException("the checkpoint is of another model. Train the bundle from the start.");
+            throw new CheckpointException("the checkpoint belongs to another model. Train the bundle from the start.");
         }
 
         update = reader.Long();

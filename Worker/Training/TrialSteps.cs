@@ -3,7 +3,7 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>A trial's updates one by one, as its trainer makes them: for timing.</summary>
+/// <summary>Performs a trial's updates one by one as its trainer does, for timing.</summary>
 public sealed class TrialSteps
 {
     private readonly TrialConfig config;
@@ -18,7 +18,7 @@ public sealed class TrialSteps
         run = Begin();
     }
 
-    /// <summary>The next update; after the budget's last, the first one again.</summary>
+    /// <summary>Performs the next update; after the last of the budget, starts over with the first.</summary>
     public void Next()
     {
         if (run.Ended)

@@ -3,8 +3,8 @@ using System.Numerics;
 
 namespace Runner.Training;
 
-/// <summary>Parameters as they are hashed and kept: little-endian, in layout order, every not-a-number as the quiet one with
-/// no payload, as machines differ in how they pass payloads on.</summary>
+/// <summary>The form in which parameters are hashed and stored: little-endian, in layout order, with every NaN as the quiet
+/// NaN without payload, because machines propagate payloads differently.</summary>
 internal static class WeightBytes
 {
     public static byte[] Of<T>(ReadOnlySpan<T> parameters)

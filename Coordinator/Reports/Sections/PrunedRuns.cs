@@ -17,7 +17,7 @@ internal static class PrunedRuns
 
         page.Section(
             "pruned",
-            "Runs that were ended early",
+            "Runs ended early",
             $"By {KebabCase.Of(pruned.Prune.Method)}: {Number.Count(pruned.Trained)} of {Number.Count(pruned.Whole)} {content.Outline.Units} were trained, which saved {Number.Percent(pruned.Saved)}. They are not included in any average.",
             () =>
             {

@@ -45,7 +45,7 @@ internal static class WhatMatters
             page.Raw("</div>\n");
             if (importance.Seeds.Length == 0)
             {
-                page.Element("p", "No setting was run twice, so luck cannot be told from the effects of the settings.", "class=\"small\"");
+                page.Element("p", "No setting was run twice, so the effects of the settings may be luck.", "class=\"small\"");
             }
 
             if (importance.DivergedAsWorst > 0)

@@ -56,7 +56,7 @@ internal static class CurveFindings
                 Verdict.Observed,
                 "Oscillating loss",
                 $"In {Words.Of(swinging, runs, "run")} the {loss.Name} went up and down rather than falling steadily.",
-                "Up and down: the loss rises on a third of the steps, and all its changes add up to at least twice the net change.",
+                "Oscillating: the loss rises on a third of the steps, and all its changes add up to at least twice the net change.",
                 [new("oscillating", swinging, "runs")]);
         }
 

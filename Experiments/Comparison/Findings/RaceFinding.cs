@@ -50,14 +50,14 @@ internal static class RaceFinding
 
         var exit = stand.Exits[^1];
         var better = race.Better(exit.Winner, exit.Loser, exit.Round, results);
-        return $" The last to leave was “{race.Labels[exit.Loser]}”, which loses to “{race.Labels[exit.Winner]}” with a probability of {Number.Percent(better.Low)} to {Number.Percent(better.High)}.";
+        return $" The last one eliminated was “{race.Labels[exit.Loser]}”, which loses to “{race.Labels[exit.Winner]}” with a probability of {Number.Percent(better.Low)} to {Number.Percent(better.High)}.";
     }
 
     private static string Sentence(Racing race, RaceStand stand, string left, string after)
     {
         var groups = Number.Of(race.Labels.Count, race.IsPruning ? "setting" : "group");
         return race.IsPruning ? $"After {after} {Number.Count(stand.Exits.Count)} of {groups} were ended early; {left} {(stand.Left.Count == 1 ? "is" : "are")} left."
-            : stand.Left.Count == 1 ? $"{left} is the best of {groups}: after {after} each of the others was worse than a group that went on."
+            : stand.Left.Count == 1 ? $"{left} is the best of {groups}: after {after} each of the others was worse than a remaining group."
             : stand.Exits.Count == 0 ? $"After {after} none of the {groups} is known to be worse than another."
             : $"After {after} {left} are left of {groups}: which of them is best is {(stand.IsOver ? "not settled with the most replicates that they may have" : "open")}.";
     }

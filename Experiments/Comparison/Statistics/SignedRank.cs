@@ -14,8 +14,8 @@ public static class SignedRank
         ArgumentNullException.ThrowIfNull(differences);
         var ranks = DoubledRanks(differences);
         var moving = Enumerable.Range(0, ranks.Length).Where(i => differences[i] != 0).Select(i => ranks[i]).ToArray();
-        var positive = Enumerable.Range(0, ranks.Length).Where(i => differences[i] > 0).Sum(i => ranks[i]);
-        return moving.Length <= MostExact ? Exact(moving, positive) : ByNormal(moving, positive);
+        var positive = Enumerable.Range(0, ranks.Length).Where(i => differences[i] > 0).Sum(i => (long)ranks[i]);
+        return moving.Length <= MostExact ? Exact(moving, (int)positive) : ByNormal(moving, positive);
     }
 
     private static double Exact(int[] ranks, int atLeast)
@@ -34,7 +34,7 @@ public static class SignedRank
         return ways.AsSpan(atLeast).ToArray().Sum();
     }
 
-    private static double ByNormal(int[] ranks, int positive)
+    private static double ByNormal(int[] ranks, long positive)
     {
         var mean = ranks.Sum(rank => (double)rank) / 2;
         var variance = ranks.Sum(rank => (double)rank * rank) / 4;

@@ -2,11 +2,11 @@ using Runner.Specs;
 
 namespace Runner.Optimizers.Schedules;
 
-/// <summary>Schedules that are laid out over the whole budget: under a larger one already the first updates are others, so that no training
-/// can be continued beyond its budget to what it would have been at once.</summary>
+/// <summary>Schedules that depend on the whole budget: a larger budget changes even the first updates, so a training continued beyond its
+/// budget differs from one that had the larger budget from the start.</summary>
 public static class BudgetDependence
 {
-    /// <returns>What depends on the budget, in words; null where nothing does.</returns>
+    /// <returns>The dependence on the budget in words; null if there is none.</returns>
     public static string? Of(ScheduleConfig config) => config.Kind switch
     {
         ScheduleKind.Cosine when config.Every == 0 => "its cosine schedule spans the whole budget (schedule.every: 0)",

@@ -2,7 +2,7 @@ using Runner.Specs;
 
 namespace Runner.Optimizers.Schedules;
 
-/// <summary>η times the factor after every epoch; never below the floor. PyTorch's ExponentialLR.</summary>
+/// <summary>η multiplied by the factor after every epoch; never below the floor. PyTorch's ExponentialLR.</summary>
 internal sealed class ExponentialRate(ScheduleConfig config, double rate) : RateSchedule
 {
     public override double[] State { get; } = [1];

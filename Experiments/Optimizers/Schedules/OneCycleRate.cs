@@ -3,8 +3,8 @@ using Runner.Specs;
 namespace Runner.Optimizers.Schedules;
 
 /// <summary>
-/// From η/25 up to η over the <c>warmup</c> share of all updates, then down to η/250,000, both along half a cosine; where the
-/// floor is higher than an end, from or to the floor. Smith, Topin, "Super-convergence", 2019; PyTorch's OneCycleLR with its defaults.
+/// From η/25 up to η over the <c>warmup</c> share of all updates, then down to η/250,000, both along half a cosine. An end below the
+/// floor is replaced by the floor. Smith, Topin, "Super-convergence", 2019; PyTorch's OneCycleLR with its defaults.
 /// </summary>
 internal sealed class OneCycleRate(ScheduleConfig config, double rate, long updates) : RateSchedule
 {

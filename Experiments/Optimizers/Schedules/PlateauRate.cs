@@ -2,16 +2,16 @@ using Runner.Specs;
 
 namespace Runner.Optimizers.Schedules;
 
-/// <summary>η times the factor when the training loss has not fallen by 1e-4 of the best loss's size for more than <c>patience</c>
-/// epochs; then the count restarts; never below the floor. For losses above 0, PyTorch's ReduceLROnPlateau with its defaults;
-/// PyTorch's own threshold has the wrong sign for losses below 0 (pytorch#47513).</summary>
+/// <summary>η is multiplied by the factor when the training loss has not improved on the best loss by 1e-4 of its magnitude for
+/// more than <c>patience</c> epochs; then the count restarts. Never below the floor. For losses above 0, PyTorch's
+/// ReduceLROnPlateau with its defaults; PyTorch's own threshold has the wrong sign for losses below 0 (pytorch#47513).</summary>
 internal sealed class PlateauRate(ScheduleConfig config, double rate) : RateSchedule
 {
-    /// <summary>Improvement that counts, relative to the size of the best loss.</summary>
+    /// <summary>The smallest improvement that counts, relative to the magnitude of the best loss.</summary>
     private const double Threshold = 1e-4;
 
     /// <inheritdoc/>
-    /// <remarks>The rate, the best loss, and the epochs since without improvement.</remarks>
+    /// <remarks>The rate, the best loss, and the number of epochs without improvement.</remarks>
     public override double[] State { get; } = [rate, double.PositiveInfinity, 0];
 
     public override bool NeedsLoss => true;

@@ -4,13 +4,13 @@ using Runner.Specs;
 namespace Runner.Optimizers.Schedules;
 
 /// <summary>
-/// The rate as a function of where training is. The clock is the budget's unit, called epoch here: with a budget in updates,
-/// settings that count epochs count updates. Powers are made by repeated multiplication and cosines by our own function, so
-/// that the rate is the same number on every machine.
+/// The learning rate as a function of training progress. Time is counted in the unit of the budget, here called epoch: with
+/// a budget in updates, settings that count epochs count updates. Powers are computed by repeated multiplication and cosines
+/// by our own function, so that the rate has the same bits on every machine.
 /// </summary>
 public abstract class RateSchedule
 {
-    /// <summary>What a checkpoint must keep; as long as the schedule needs.</summary>
+    /// <summary>The state that a checkpoint stores; its length depends on the schedule.</summary>
     public virtual double[] State => [];
 
     /// <summary>The rate of one update.</summary>
@@ -18,17 +18,17 @@ public abstract class RateSchedule
     /// <param name="update">Updates finished.</param>
     public abstract double Rate(int epoch, long update);
 
-    /// <summary>Called after each epoch with the training loss there.</summary>
+    /// <summary>Called after each epoch with its training loss.</summary>
     /// <param name="epoch">Epochs finished.</param>
-    /// <param name="loss">Only measured for schedules that <see cref="NeedsLoss"/>; else NaN.</param>
+    /// <param name="loss">The training loss; NaN unless <see cref="NeedsLoss"/>, as it is then not measured.</param>
     public virtual void EpochEnded(int epoch, double loss)
     {
     }
 
     public virtual bool NeedsLoss => false;
 
-    /// <param name="rate">The rate that the optimizer is configured with.</param>
-    /// <param name="budget">Epochs of the whole training.</param>
+    /// <param name="rate">The learning rate in the optimizer's configuration.</param>
+    /// <param name="budget">The number of epochs of the whole training.</param>
     /// <param name="updatesPerEpoch">1 when the budget counts updates.</param>
     public static RateSchedule Of(ScheduleConfig config, double rate, int budget, long updatesPerEpoch) => config.Kind switch
     {

@@ -2,8 +2,8 @@ using Runner.Specs;
 
 namespace Runner.Optimizers.Schedules;
 
-/// <summary>η times the factor for every cut passed: after every <c>every</c> epochs, or after the epochs listed in <c>at</c>;
-/// never below the floor. PyTorch's StepLR and MultiStepLR.</summary>
+/// <summary>η is multiplied by the factor after every <c>every</c> epochs, or after the epochs listed in <c>at</c>; never
+/// below the floor. PyTorch's StepLR and MultiStepLR.</summary>
 internal sealed class StepRate(ScheduleConfig config, double rate) : RateSchedule
 {
     /// <inheritdoc/>

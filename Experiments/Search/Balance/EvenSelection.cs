@@ -1,13 +1,13 @@
 namespace Runner.Search.Balance;
 
 /// <summary>
-/// Takes sets of points, one after another, so that at every moment the levels of each axis have come up in proportion to their
-/// totals: of some that wait, the one after which the squared deviations from the shares, each divided by its total and summed over all axes,
-/// are least; the first of equals.
+/// Takes sets of points one after another so that in every prefix the levels of each axis occur in proportion to their totals. Each step
+/// takes, among the first waiting sets, the one that minimizes the sum over all axes of the squared deviations from the proportional
+/// shares, each divided by its total; ties go to the first.
 /// </summary>
 public sealed class EvenSelection
 {
-    /// <summary>How many of those that wait are compared.</summary>
+    /// <summary>The number of waiting sets that are compared.</summary>
     private const int Window = 48;
 
     private readonly PointLevels levels;
@@ -23,8 +23,8 @@ public sealed class EvenSelection
         added = Array.ConvertAll(taken, axis => new int[axis.Length]);
     }
 
-    /// <summary>All of them, in the order in which they are best taken.</summary>
-    /// <param name="waiting">In an order that is good already.</param>
+    /// <summary>Returns all sets in the order in which they are taken.</summary>
+    /// <param name="waiting">Sets in an order that is already roughly balanced.</param>
     public IEnumerable<int[]> TakeAll(IEnumerable<int[]> waiting)
     {
         ArgumentNullException.ThrowIfNull(waiting);
@@ -46,7 +46,7 @@ public sealed class EvenSelection
         }
     }
 
-    /// <summary>Takes the best of the first few out of the list.</summary>
+    /// <summary>Removes the best of the first few sets from the list and returns it.</summary>
     public int[] Take(List<int[]> waiting, int few)
     {
         ArgumentNullException.ThrowIfNull(waiting);
@@ -67,8 +67,8 @@ public sealed class EvenSelection
         return points;
     }
 
-    /// <summary>What taking the points adds to the sum over axes of Σ (taken − share)² / total, where shares sum to what is taken:
-    /// Σ taken² / total − count² / all.</summary>
+    /// <summary>The increase of the sum over axes of Σ (taken − share)² / total when the points are taken. As the shares sum to
+    /// the number taken, each such sum is Σ taken² / total − count² / all.</summary>
     private double Cost(int[] points)
     {
         var cost = 0.0;

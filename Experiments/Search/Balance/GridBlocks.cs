@@ -1,15 +1,15 @@
 namespace Runner.Search.Balance;
 
-/// <summary>Cuts a grid into blocks of neighbouring cells: whole inner axes, with a section of the next one.</summary>
+/// <summary>Cuts a grid into blocks of neighbouring cells: all values of some inner axes, with a section of the next axis.</summary>
 internal static class GridBlocks
 {
-    /// <summary>Section counts that are tried besides the least one.</summary>
+    /// <summary>Section counts that are tried in addition to the smallest.</summary>
     private const int MoreTries = 3;
 
-    /// <summary>Ways to cut it, those with the largest blocks first, then those whose blocks differ least in size. In each, the blocks come
-    /// in an order that is balanced over the outer axes and the sections.</summary>
-    /// <param name="lengths">How many values each axis has.</param>
-    /// <param name="size">Cells a block, at most.</param>
+    /// <summary>Ways to cut the grid: the one with the largest blocks first, then those whose blocks differ least in size. In each, the
+    /// order of the blocks is balanced over the outer axes and the sections.</summary>
+    /// <param name="lengths">The number of values of each axis.</param>
+    /// <param name="size">The largest number of cells in a block.</param>
     public static IEnumerable<List<int[]>> Of(int[] lengths, int size, ulong seed)
     {
         var (axis, inner) = (lengths.Length - 1, 1);
@@ -23,8 +23,8 @@ internal static class GridBlocks
             : SectionCounts(lengths[axis], size / inner).Select(sections => Cut(lengths[..axis], lengths[axis], sections, inner, seed));
     }
 
-    /// <param name="values">Of the axis.</param>
-    /// <param name="most">Values a section.</param>
+    /// <param name="values">The number of values of the axis.</param>
+    /// <param name="most">The largest number of values in a section.</param>
     private static IEnumerable<int> SectionCounts(int values, int most)
     {
         var least = (values + most - 1) / most;

@@ -1,29 +1,29 @@
 namespace Runner.Search.Balance;
 
 /// <summary>
-/// An order of all cells of a grid in which every axis is balanced at every moment: after any number of cells, the values of an
-/// axis differ by at most one in how often they came up. Pairs of axes are balanced as well as a few tries find.
+/// An order of all cells of a grid in which every axis is balanced in every prefix: after any number of cells, the counts of the
+/// values of an axis differ by at most one. Pairs of axes are balanced as well as possible with a limited number of tries.
 /// </summary>
 /// <remarks>
-/// Axes are added one at a time. Over an order of the M cells so far, repeated n times, the next axis of n values goes round and
-/// round: at time t it has the value (t + shift) mod n. Its shift changes only where n values are complete, so that it stays
-/// balanced, and so that no cell comes twice: once every lcm(M, n) cells; where n divides M, as a Latin square for each stretch of n
-/// cells, whose rows are free to be taken in the order that balances the pairs best (greedily). Everything is integers and depends on
-/// the lengths alone.
+/// Axes are added one at a time. The order of the M cells so far is repeated n times, and the next axis, of n values, cycles: at time
+/// t its value is (t + shift) mod n. The shift changes only after a complete cycle of n values, so that the axis stays balanced, and
+/// it changes such that no cell occurs twice: once every lcm(M, n) cells; or, where n divides M, as a Latin square for each stretch
+/// of n cells, whose rows are taken greedily in the order that balances the pairs best. The result is computed in integers from the
+/// lengths alone.
 /// </remarks>
 internal static class GridOrder
 {
-    /// <summary>Cells that all tries together may cost.</summary>
+    /// <summary>Limit on the total number of cells over all tries.</summary>
     private const int MostWork = 3_000_000;
 
     private const int MostTries = 120;
 
-    /// <summary>Shifts that are compared for one stretch.</summary>
+    /// <summary>The largest number of shifts compared for one stretch.</summary>
     private const int MostShifts = 128;
 
-    /// <summary>The numbers of the cells (the last axis fastest) in their order.</summary>
-    /// <param name="lengths">How many values each axis has.</param>
-    /// <param name="firstGoesRound">Whether the values of the first axis come in their order, again and again.</param>
+    /// <summary>The indices of the cells (the last axis varying fastest) in their order.</summary>
+    /// <param name="lengths">The number of values of each axis.</param>
+    /// <param name="firstGoesRound">Whether the values of the first axis cycle in their order.</param>
     public static int[] Of(IReadOnlyList<int> lengths, bool firstGoesRound = false)
     {
         var cells = lengths.Aggregate(1, (product, length) => checked(product * length));
@@ -48,7 +48,7 @@ internal static class GridOrder
         return best;
     }
 
-    /// <param name="fixedAxes">How many of the axes stay in front.</param>
+    /// <param name="fixedAxes">The number of leading axes that are not permuted.</param>
     private static IEnumerable<int[]> Tries(IReadOnlyList<int> lengths, int[] axes, int cells, int fixedAxes)
     {
         if (fixedAxes == 0 && axes.All(axis => int.IsPow2(lengths[axis])) && OfSobol(lengths, axes, cells) is { } sobol)
@@ -64,7 +64,7 @@ internal static class GridOrder
         }
     }
 
-    /// <summary>The permutation of a rank, in lexicographic order.</summary>
+    /// <summary>The permutation with the given rank in lexicographic order.</summary>
     private static int[] Permutation(int[] axes, long rank)
     {
         var left = axes.ToList();
@@ -81,7 +81,7 @@ internal static class GridOrder
         return permutation;
     }
 
-    /// <summary>Up to 20; larger ones are cut off there, which leaves permutations out.</summary>
+    /// <summary>n!, or 20! for larger n, which would overflow; some permutations are then never tried.</summary>
     private static long Factorial(int n) => Enumerable.Range(1, Math.Min(20, n)).Aggregate(1L, (product, i) => product * i);
 
     private static int[] Built(IReadOnlyList<int> lengths, int[] axes, int cells)
@@ -146,8 +146,8 @@ internal static class GridOrder
         }
     }
 
-    /// <summary>Sobol's order of the cells: what it visits, without repetitions. Where all lengths are powers of two it balances every axis
-    /// as well as can be, and pairs often better than anything else. Null when it does not come to every cell soon.</summary>
+    /// <summary>The cells in the order in which Sobol's sequence first visits them. If all lengths are powers of two, it balances every
+    /// axis optimally, and pairs often better than the other constructions. Null if four draws per cell do not visit every cell.</summary>
     private static int[]? OfSobol(IReadOnlyList<int> lengths, int[] axes, int cells)
     {
         if (axes.Length > SobolSampler.MostAxes)
@@ -194,7 +194,7 @@ internal static class GridOrder
         return (worst, sum);
     }
 
-    /// <summary>By how much values of an axis, or of a pair of axes, differ at the worst moment.</summary>
+    /// <summary>The imbalance of the values of an axis, or of a pair of axes, in the worst prefix.</summary>
     internal static double Worst(int[] order, IReadOnlyList<int> lengths, int axis, int? other = null)
     {
         var strides = Strides(lengths);
@@ -219,7 +219,7 @@ internal static class GridOrder
 
     private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
 
-    /// <summary>How often each value of a new axis met each value of those before it.</summary>
+    /// <summary>How often each value of a new axis occurred together with each value of the axes before it.</summary>
     private sealed class PairCounts
     {
         private readonly int n;
@@ -241,7 +241,7 @@ internal static class GridOrder
             }
         }
 
-        /// <summary>The place of the shift under which the stretch meets what it has met least; the first of equals.</summary>
+        /// <summary>The index of the shift whose pairs have occurred least often; ties go to the first.</summary>
         public int BestShift(ReadOnlySpan<int> cells, ReadOnlySpan<int> shifts)
         {
             if (shifts.Length == 1)

@@ -1,20 +1,20 @@
 namespace Runner.Search.Balance;
 
 /// <summary>
-/// Cuts points into pieces, each of one group, such as those of one shape, and puts the pieces in an order that is balanced over the
-/// axes at every moment.
+/// Cuts points into pieces, each from one group (for example the points of one shape), and orders the pieces so that every prefix is
+/// balanced over the axes.
 /// </summary>
 internal static class PieceOrder
 {
-    /// <summary>Bundles of a sweep of more trials hold neighbours, as far as balance allows. A bundle's results are stored together, so a sweep
-    /// whose bundles are scattered is in memory whole while it is read in order.</summary>
+    /// <summary>Above this number of trials, bundles consist of neighbours as far as balance allows: the results of a bundle are stored
+    /// together, so reading a sweep of scattered bundles in order would need all of it in memory.</summary>
     internal const int MostScattered = 1 << 16;
 
-    /// <param name="lengths">Of the grid; null for a sample.</param>
+    /// <param name="lengths">The number of values of each axis of the grid; null for a sample.</param>
     /// <param name="groupOf">The group of each point.</param>
-    /// <param name="parts">How many pieces each group is cut into, if it has as many points.</param>
-    /// <param name="most">Points a piece of any group may have.</param>
-    /// <param name="multiple">Pieces are multiples of this, but for the last.</param>
+    /// <param name="parts">The number of pieces into which each group is cut, if it has as many points.</param>
+    /// <param name="most">The largest number of points in a piece.</param>
+    /// <param name="multiple">The sizes of pieces are multiples of this, except the last of a group.</param>
     public static List<int[]> Of(SweepPoints points, int[]? lengths, int[] groupOf, int parts, int most, int multiple, ulong seed)
     {
         var groups = Enumerable.Range(0, groupOf.Length).GroupBy(point => groupOf[point]).Select(group => group.ToArray()).ToArray();
@@ -39,8 +39,8 @@ internal static class PieceOrder
             : Spread(points.Balanced().GroupBy(point => groupOf[point]).Select(group => Cut([.. group], parts, multiple)), levels);
     }
 
-    /// <summary>Where the groups are the cells of a smaller grid. Pieces of unequal size may leave an axis less even than the largest of
-    /// them; then smaller ones are made that are equal.</summary>
+    /// <summary>For groups that are the cells of a smaller grid. If pieces of unequal sizes leave an axis uneven by more than the
+    /// largest piece, smaller pieces of equal sizes are used.</summary>
     private static List<int[]> OfGrid(int[] lengths, bool[] telling, int parts, int multiple, PointLevels levels, ulong seed)
     {
         var inOrder = Points(PointOrder.Cells(Only(lengths, telling, wanted: false), seed), lengths, telling, wanted: false);
@@ -50,13 +50,14 @@ internal static class PieceOrder
             : Round(Cut(inOrder, Enumerable.Range(parts, inOrder.Length).First(count => inOrder.Length % count == 0), 1), lengths, telling);
     }
 
-    /// <summary>The same with pieces of neighbours; not all ways are even.</summary>
+    /// <summary>The same with pieces of neighbours; not all of the results are balanced.</summary>
     private static IEnumerable<List<int[]>> BlocksOfGrid(int[] lengths, bool[] telling, int most, ulong seed) =>
         GridBlocks.Of(Only(lengths, telling, wanted: false), most, seed)
             .Select(blocks => Round(blocks.ConvertAll(cells => Points(cells, lengths, telling, wanted: false)), lengths, telling));
 
-    /// <summary>Every group is cut alike, and the pieces are one more axis, which goes round and round: so every axis that tells groups
-    /// apart is even up to a piece, and what the pieces hold adds up to a stretch of a balanced order of the other axes.</summary>
+    /// <summary>Every group is cut in the same way, and the pieces are treated as one more axis, which cycles. So every axis that
+    /// determines the group is balanced to within one piece, and the contents of the pieces add up to a stretch of a balanced order of
+    /// the other axes.</summary>
     /// <param name="cut">The pieces of the first group.</param>
     private static List<int[]> Round(List<int[]> cut, int[] lengths, bool[] telling)
     {
@@ -72,7 +73,7 @@ internal static class PieceOrder
     private static bool Fills(List<int[]> pieces, int multiple) =>
         pieces.Sum(piece => (piece.Length + multiple - 1L) / multiple * multiple) <= 1.1 * pieces.Sum(piece => (long)piece.Length);
 
-    /// <param name="off">The largest pieces that levels of an axis may differ by.</param>
+    /// <param name="off">How far the levels of an axis may differ, in multiples of the largest piece.</param>
     private static bool IsEven(List<int[]> pieces, PointLevels levels, int off = 1)
     {
         int[] order = [.. pieces.SelectMany(piece => piece.Order())];
@@ -81,7 +82,7 @@ internal static class PieceOrder
             .All(axis => PrefixBalance.Of(levels.Totals(axis), order.Select(point => levels.LevelOf(point, axis))) <= off * largest);
     }
 
-    /// <summary>Which axes make a difference to the group of some point.</summary>
+    /// <summary>Which axes affect the group of any point.</summary>
     private static bool[] Telling(int[] lengths, int[] groupOf)
     {
         var telling = new bool[lengths.Length];
@@ -100,7 +101,7 @@ internal static class PieceOrder
 
     private static int[] Only(int[] lengths, bool[] telling, bool wanted) => [.. lengths.Select((length, axis) => telling[axis] == wanted ? length : 1)];
 
-    /// <summary>The points of cells of a grid of some of the axes, with the first value on all others.</summary>
+    /// <summary>The points that correspond to cells of the grid of some of the axes, with the first value on all other axes.</summary>
     private static int[] Points(int[] cells, int[] lengths, bool[] telling, bool wanted) => Array.ConvertAll(cells, cell =>
     {
         var (point, stride) = (0, 1);
@@ -116,8 +117,8 @@ internal static class PieceOrder
         return point;
     });
 
-    /// <summary>Anywhere else the pieces of each group are spread evenly over the whole, and neighbours then change places where that is
-    /// more even.</summary>
+    /// <summary>For all other sweeps: spreads the pieces of each group evenly over the order, then exchanges nearby pieces where that
+    /// improves balance.</summary>
     private static List<int[]> Spread(IEnumerable<List<int[]>> groups, PointLevels levels)
     {
         var due = new List<(long At, int[] Piece)>();
@@ -129,7 +130,7 @@ internal static class PieceOrder
         return [.. new EvenSelection(levels).TakeAll(due.OrderBy(one => one.At).Select(one => one.Piece))];
     }
 
-    /// <summary>The same with pieces of neighbours; not always even.</summary>
+    /// <summary>The same with pieces of neighbours; not always balanced.</summary>
     private static IEnumerable<List<int[]>> BlocksOf(int[][] groups, int parts, int multiple, PointLevels levels)
     {
         yield return Spread(
@@ -141,7 +142,7 @@ internal static class PieceOrder
             levels);
     }
 
-    /// <summary>Pieces that differ by one point at most; or of whole multiples.</summary>
+    /// <summary>Pieces whose sizes differ by at most one point, or are multiples.</summary>
     private static List<int[]> Cut(int[] points, int parts, int multiple)
     {
         if (multiple > 1)

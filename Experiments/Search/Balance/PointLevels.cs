@@ -1,6 +1,6 @@
 namespace Runner.Search.Balance;
 
-/// <summary>Which level of each axis every point has, and how many points each level has: what balance is measured by.</summary>
+/// <summary>The level of every point on each axis, and the number of points at each level, from which balance is measured.</summary>
 public sealed class PointLevels
 {
     private readonly int[][] levels;
@@ -15,7 +15,7 @@ public sealed class PointLevels
 
     public int PointCount { get; }
 
-    /// <summary>Axes that have more than one level.</summary>
+    /// <summary>The number of axes with more than one level.</summary>
     public int AxisCount => levels.Length;
 
     public static PointLevels Of(SweepPoints points)
@@ -39,8 +39,8 @@ public sealed class PointLevels
 
     public int LevelOf(int point, int axis) => levels[axis][point];
 
-    /// <summary>A number by which points sort by their levels.</summary>
-    /// <param name="first">The axis that counts most; the others follow it round.</param>
+    /// <summary>A key that sorts points by their levels.</summary>
+    /// <param name="first">The most significant axis; the others follow in cyclic order.</param>
     internal UInt128 CombinationOf(int point, int first)
     {
         UInt128 combination = 0;
@@ -53,7 +53,7 @@ public sealed class PointLevels
         return combination;
     }
 
-    /// <summary>A count of 0 for each level of each axis.</summary>
+    /// <summary>Counts of 0 for each level of each axis.</summary>
     internal int[][] NewCounts() => Array.ConvertAll(totals, axis => new int[axis.Length]);
 
     internal void Count(int[][] counts, int point, int by)
@@ -64,7 +64,8 @@ public sealed class PointLevels
         }
     }
 
-    /// <summary>Whether counts are nearer to 0 with one point more and the other less than the other way round.</summary>
+    /// <summary>Whether adding the point <paramref name="more"/> and subtracting <paramref name="less"/> leaves the
+    /// counts closer to 0 than the reverse.</summary>
     internal bool Prefers(int[][] counts, int more, int less)
     {
         var gain = 0.0;
@@ -77,6 +78,6 @@ public sealed class PointLevels
         return gain > 0;
     }
 
-    /// <summary>Points by level of an axis; 0 for levels that no point has.</summary>
+    /// <summary>The number of points at each level of an axis; 0 for levels that do not occur.</summary>
     public IReadOnlyList<int> Totals(int axis) => totals[axis];
 }

@@ -1,13 +1,13 @@
 namespace Runner.Search.Balance;
 
-/// <summary>An order of a sweep's points that is balanced over the axes at every moment. It changes nothing about the points: their
-/// numbers and identities are as without it.</summary>
+/// <summary>An order of a sweep's points whose every prefix is balanced over the axes. It does not change the points' numbers or
+/// identities.</summary>
 internal static class PointOrder
 {
-    /// <summary>Cells of a grid, many of which are no points, that are laid out to order those that are.</summary>
+    /// <summary>Limit on the cells of a grid with excluded cells up to which all cells are ordered to order the remaining points.</summary>
     private const long MostCells = 4_000_000;
 
-    /// <param name="lengths">Of the grid; null for a sample, whose draws are taken as they come.</param>
+    /// <param name="lengths">The number of values of each axis of the grid; null for a sample, whose draws keep their order.</param>
     public static int[] Of(SweepPoints points, int[]? lengths, PointIndex index, ulong seed)
     {
         if (points.IsFullGrid)
@@ -21,8 +21,8 @@ internal static class PointOrder
         return Even(order, PointLevels.Of(points));
     }
 
-    /// <summary>Halved again and again, so that each half has its share of every level; then neighbours change places where that is
-    /// more even.</summary>
+    /// <summary>Halves the points recursively so that each half has its share of every level, then exchanges nearby points where
+    /// that improves balance.</summary>
     private static int[] Even(int[] order, PointLevels levels)
     {
         var halved = order.ToArray();
@@ -30,8 +30,8 @@ internal static class PointOrder
         return [.. new EvenSelection(levels).TakeAll(halved.Select(point => new[] { point })).Select(set => set[0])];
     }
 
-    /// <summary>Of two points that are as alike as possible, one goes to each half: in whichever way levels that they differ in are then
-    /// more even.</summary>
+    /// <summary>Pairs the most similar points and assigns one of each pair to each half, in the way that balances the levels in which
+    /// they differ.</summary>
     private static void Halve(Span<int> points, PointLevels levels, int depth)
     {
         if (points.Length < 3 || levels.AxisCount == 0)
@@ -64,7 +64,8 @@ internal static class PointOrder
         Halve(points[half..], levels, depth + 1);
     }
 
-    /// <summary>The cells of a grid in balance, values of an axis not in their order but spread as Sobol's sequence spreads them.</summary>
+    /// <summary>The cells of a grid in a balanced order in which successive values of an axis are spread out like the draws of Sobol's
+    /// sequence.</summary>
     internal static int[] Cells(int[] lengths, ulong seed)
     {
         var order = GridOrder.Of(lengths);
@@ -85,7 +86,7 @@ internal static class PointOrder
         return order;
     }
 
-    /// <summary>The ranks of the first draws of an axis of a scrambled Sobol sequence.</summary>
+    /// <summary>The ranks of the first draws of one axis of a scrambled Sobol sequence.</summary>
     private static int[] Spread(int length, int axis, ulong seed)
     {
         var sobol = new SobolSampler([.. Enumerable.Range(0, SobolSampler.MostAxes).Select(key => CounterHash.Of(seed, (ulong)key))]);
@@ -99,7 +100,7 @@ internal static class PointOrder
         return ranks;
     }
 
-    /// <summary>The points of a grid that has gaps.</summary>
+    /// <summary>The points of a grid with excluded cells.</summary>
     private static int[] Kept(int[] lengths, PointIndex index, ulong seed)
     {
         var pointOf = new Dictionary<int, int>(index.Count);
@@ -111,7 +112,7 @@ internal static class PointOrder
         return [.. Cells(lengths, seed).Where(pointOf.ContainsKey).Select(cell => pointOf[cell])];
     }
 
-    /// <summary>Every point once, each a golden section of all further on, as near as numbers prime to the count allow.</summary>
+    /// <summary>Every point once, at steps of about the golden section of the count; the step is coprime to the count.</summary>
     internal static int[] Strided(int count)
     {
         var stride = (long)(count * 0.6180339887498949);

@@ -1,12 +1,12 @@
 namespace Runner.Search.Balance;
 
-/// <summary>By how much values differ at the worst moment of an order, in how often they have come up.</summary>
+/// <summary>The imbalance of an order: how far the counts of values differ in the worst prefix.</summary>
 public static class PrefixBalance
 {
-    /// <summary>The greatest difference, over all prefixes, between any two values: in how often they came up, where all come up
-    /// equally often in the whole, otherwise in how often more or less than is their share of the prefix.</summary>
-    /// <param name="totals">How often each value comes up in the whole.</param>
-    /// <param name="order">The values as they come.</param>
+    /// <summary>The largest difference, over all prefixes, between any two values in their counts, or, if the values do not all
+    /// occur equally often in total, in their counts minus their proportional shares of the prefix.</summary>
+    /// <param name="totals">How often each value occurs in total.</param>
+    /// <param name="order">The values in order.</param>
     public static double Of(IReadOnlyList<int> totals, IEnumerable<int> order)
     {
         ArgumentNullException.ThrowIfNull(totals);
@@ -33,7 +33,7 @@ public static class PrefixBalance
         return all == 0 ? 0 : worst / (double)all;
     }
 
-    /// <summary>The values that come up equally often in the whole.</summary>
+    /// <summary>The values with the same total.</summary>
     private sealed class Class
     {
         private readonly int[] holders;
@@ -51,7 +51,7 @@ public static class PrefixBalance
 
         public long Most { get; private set; }
 
-        /// <summary>One of them came up once more.</summary>
+        /// <summary>Counts one more occurrence of one of the values.</summary>
         public void Raise(int before)
         {
             holders[before]--;

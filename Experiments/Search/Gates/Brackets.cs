@@ -1,14 +1,15 @@
 namespace Runner.Search.Gates;
 
 /// <summary>
-/// How hyperband deals points to brackets (Li et al. 2018, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization", algorithm 1).
-/// Bracket s, from the one that prunes most down to 0, which prunes nothing, takes n_s = ⌈(s_max + 1)/(s + 1) · ηˢ⌉ of every Σ n_s points. Points
-/// are dealt by index, each to the bracket that is furthest behind its share: those of a longer sweep begin with those of a shorter one.
+/// How hyperband assigns points to brackets (Li et al. 2018, "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization",
+/// algorithm 1). Bracket s, from s_max, which prunes most, down to 0, which prunes nothing, receives n_s = ⌈(s_max + 1)/(s + 1) · ηˢ⌉ of
+/// every Σ n_s points. Points are assigned by index, each to the bracket furthest below its share, so that a longer sweep begins with the
+/// same assignment.
 /// </summary>
 internal static class Brackets
 {
     /// <summary>The first rung of each point.</summary>
-    /// <param name="rungs">How many there are. A bracket that begins with the last of so many + 1 prunes nothing.</param>
+    /// <param name="rungs">The number of rungs. A bracket whose first rung has this index prunes nothing.</param>
     public static int[] Deal(int points, int rungs, int factor)
     {
         var shares = Enumerable.Range(0, rungs + 1).Select(first => Share(rungs - first, rungs, factor)).ToArray();

@@ -3,12 +3,12 @@ using Runner.Specs;
 
 namespace Runner.Search.Gates;
 
-/// <summary>The metric that a spec's gate compares trials by.</summary>
+/// <summary>The metric by which a spec's gate compares trials.</summary>
 internal static class GateMetric
 {
-    /// <param name="path">Where the spec says it.</param>
-    /// <param name="name">As it says it; empty for the test loss where it is recorded, else the training loss.</param>
-    /// <exception cref="ComparisonException">It is none, or is not recorded.</exception>
+    /// <param name="path">The path of the setting in the spec.</param>
+    /// <param name="name">The name in the spec; empty for the test loss if it is recorded, else the training loss.</param>
+    /// <exception cref="ComparisonException">The name is not a metric, or the metric is not recorded.</exception>
     public static ComparisonMetric Of(SweepSpec spec, string path, string name, TrialConfig config)
     {
         var usual = config.Measure.Curves.Contains(CurveQuantity.TestLoss) ? CurveQuantity.TestLoss : CurveQuantity.TrainLoss;
@@ -34,7 +34,7 @@ internal static class GateMetric
         }
         catch (ComparisonException problem)
         {
-            // What it says begins with the option of commands.
+            // The message begins with the name of the command option, which does not apply here.
             var parts = problem.Message[(problem.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..].Split(". ", 2);
             throw Problem(spec, path, parts[0], parts[^1]);
         }

@@ -4,32 +4,32 @@ using Runner.Specs;
 
 namespace Runner.Search.Gates;
 
-/// <summary>Decides what of a sweep is trained next: a function of its spec and of what is recorded, by index, never of the order in which
-/// that came.</summary>
+/// <summary>Decides which trials of a sweep are trained next. The decision depends only on the spec and the recorded results, not on the
+/// order in which they arrived.</summary>
 public interface ISweepGate
 {
-    /// <summary>In a few words, for plans: <c>ended early by successive-halving on the test loss, at 2, 6 and 18 epochs</c>.</summary>
+    /// <summary>A short description for plans: <c>ended early by successive-halving on the test loss, at 2, 6 and 18 epochs</c>.</summary>
     string About { get; }
 
-    /// <summary>Whether decisions look at curves, or numbers do.</summary>
+    /// <summary>Whether decisions need the curves of results.</summary>
     bool NeedsCurves { get; }
 
-    /// <summary>Whether a trial waits at first until it is opened.</summary>
+    /// <summary>Whether a trial waits at first, until it is opened.</summary>
     bool RestsAtFirst(int trial);
 
-    /// <summary>How far a trial may train that was never opened; as for <see cref="TrialOpening.Until"/>.</summary>
+    /// <summary>How far a trial may train before it is opened, in the units of <see cref="TrialOpening.Until"/>.</summary>
     int FirstStageOf(int trial);
 
-    /// <summary>What is to be opened now. None where something is waited for, or where all is done.</summary>
-    /// <param name="results">By trial, with their curves where these are needed; null for those that are open.</param>
+    /// <summary>The trials to open now; none while results are awaited, or if all is done.</summary>
+    /// <param name="results">Results by trial, with curves if these are needed; null for open trials.</param>
     IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results);
 }
 
-/// <summary>The gate that a spec asks for.</summary>
+/// <summary>Creates the gate that a spec asks for.</summary>
 public static class SweepGates
 {
-    /// <returns>Null where everything is trained.</returns>
-    /// <exception cref="Comparison.ComparisonException">What it asks for cannot be had.</exception>
+    /// <returns>The gate; null if everything is trained.</returns>
+    /// <exception cref="Comparison.ComparisonException">The spec asks for a comparison that is not possible.</exception>
     public static ISweepGate? Of(SweepSpec spec, SweepPoints points)
     {
         ArgumentNullException.ThrowIfNull(spec);

@@ -8,9 +8,10 @@ using Runner.Specs;
 namespace Runner.Search.Gates;
 
 /// <summary>
-/// Early stopping by rungs. The trials of a bracket train to its first rung and come to rest. Once all are there, the better points go on
-/// to the next rung, and the others stay; a point's value is the interquartile mean over its replicates, ties go to the lower index.
-/// Successive halving: Jamieson and Talwalkar 2016, "Non-stochastic Best Arm Identification and Hyperparameter Optimization".
+/// Early stopping by rungs. The trials of a bracket train to its first rung and pause. When all have reached it, the better points
+/// continue to the next rung, and the others end there. The value of a point is the interquartile mean over its replicates; ties go to
+/// the lower index. Successive halving: Jamieson and Talwalkar 2016, "Non-stochastic Best Arm Identification and Hyperparameter
+/// Optimization".
 /// </summary>
 public sealed class Pruning : ISweepGate
 {
@@ -26,19 +27,19 @@ public sealed class Pruning : ISweepGate
         firsts = prune.Method == PruneMethod.Hyperband ? Brackets.Deal(points.PointCount, rungs.Length, prune.Factor) : new int[points.PointCount];
         var all = Enumerable.Range(0, points.PointCount);
 
-        // By a bound, each point is judged by itself.
+        // With a fixed bound, each point is judged independently of the others.
         brackets = prune.Method == PruneMethod.Threshold
             ? [.. all.Select(point => new Bracket(0, [point]))]
             : [.. all.GroupBy(point => firsts[point]).OrderBy(group => group.Key).Select(group => new Bracket(group.Key, [.. group]))];
     }
 
-    /// <summary>What is compared at the rungs.</summary>
+    /// <summary>The metric compared at the rungs.</summary>
     public ComparisonMetric Metric { get; }
 
-    /// <summary>In epochs (or updates), rising.</summary>
+    /// <summary>In epochs or updates, ascending.</summary>
     public IReadOnlyList<int> AllRungs => rungs;
 
-    /// <exception cref="ComparisonException">Curves do not have what it needs.</exception>
+    /// <exception cref="ComparisonException">The curves lack a point or the metric that the method needs.</exception>
     public static Pruning Of(SweepSpec spec, SweepPoints points)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -99,7 +100,7 @@ public sealed class Pruning : ISweepGate
         }
     }
 
-    /// <summary>Those of a rung's points that go on, by index.</summary>
+    /// <summary>The points of a rung that continue, in order of index.</summary>
     private int[] GoOn(int[] here, double[] costs)
     {
         if (prune.Method is PruneMethod.Threshold or PruneMethod.Median)
@@ -112,7 +113,7 @@ public sealed class Pruning : ISweepGate
         return [.. Enumerable.Range(0, here.Length).OrderBy(i => costs[i]).ThenBy(i => i).Take(count).Order().Select(i => here[i])];
     }
 
-    /// <summary>As a cost: lower is better. +∞ where there is no value.</summary>
+    /// <summary>The metric as a cost: lower is better. +∞ if there is no value.</summary>
     private double CostOf(int point, int time, IReadOnlyList<TrialResult?> results) => InterquartileMean.OfSorted(
         [.. TrialsOf(point).Select(trial => Measurement.CostAt(results[trial]!, Metric, time)).Order()]);
 
@@ -131,6 +132,6 @@ public sealed class Pruning : ISweepGate
     private static ComparisonException Problem(SweepSpec spec, string path, string diagnosis, string remedy) =>
         GateMetric.Problem(spec, SweepPrune.Section + path, diagnosis, remedy);
 
-    /// <param name="First">The rung that its trials train to first.</param>
+    /// <param name="First">The first rung of its trials.</param>
     private sealed record Bracket(int First, int[] Points);
 }

@@ -8,23 +8,24 @@ using Runner.Specs;
 namespace Runner.Search.Gates;
 
 /// <summary>
-/// Racing over seeds. Replicate by replicate, every group that is left trains all of its points; then groups that another one is better than
-/// leave (<see cref="SequentialRace"/>). Two groups are compared in the settings that both have, with the same seeds: the value of a round is the share of
-/// these in which the one was better. Ends when one group is left or a point has its most replicates.
+/// Racing over seeds. In each round every remaining group trains one replicate of all of its points; then groups that are worse than
+/// another group are eliminated (<see cref="SequentialRace"/>). Two groups are compared with the same seeds in the settings common to both:
+/// the value of a round is the share of these in which the first was better. The race ends when one group is left or the largest number of
+/// replicates is reached.
 /// </summary>
 public sealed class Racing : ISweepGate
 {
-    /// <summary>Every pair of them is compared in every round.</summary>
+    /// <summary>A limit, as every pair of groups is compared in every round.</summary>
     private const int MostGroups = 500;
 
     private readonly SweepRace race;
     private readonly SweepPoints points;
     private readonly int[][] groups;
 
-    /// <summary>For each point its other axes, as text.</summary>
+    /// <summary>The values of the other axes of each point, as text.</summary>
     private readonly string[] settings;
 
-    /// <summary>Points of two groups that differ in nothing else.</summary>
+    /// <summary>Pairs of points of two groups that differ only in the axes of the groups.</summary>
     private readonly ConcurrentDictionary<(int A, int B), (int X, int Y)[]> matches = new();
     private readonly int horizon;
 
@@ -42,19 +43,20 @@ public sealed class Racing : ISweepGate
         settings = [.. values.Select(of => Text(of.Where((_, axis) => !axes.Contains(axis))))];
     }
 
-    /// <summary>What is compared.</summary>
+    /// <summary>The metric compared.</summary>
     public ComparisonMetric Metric { get; }
 
-    /// <summary>What groups are called.</summary>
+    /// <summary>The names of the groups.</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>Whether groups end by a rule for spending alone: then nothing is claimed of those that ended.</summary>
+    /// <summary>Whether groups are eliminated only to save computation, without a claim about those eliminated.</summary>
     public bool IsPruning { get; }
 
     /// <inheritdoc/>
     public string About => $"{(IsPruning ? "ended early by wilcoxon on" : "raced by")} the {Metric.Phrase}, {Number.Of(groups.Length, "group")}: from {race.First} to {race.Most} replicates each";
 
-    /// <summary>Points end by the signed-rank test over their replicates (<see cref="PruneMethod.Wilcoxon"/>).</summary>
+    /// <summary>A race in which points are eliminated by the signed-rank test over their replicates (<see
+    /// cref="PruneMethod.Wilcoxon"/>).</summary>
     /// <exception cref="ComparisonException">What is asked for cannot be compared.</exception>
     public static Racing BySignedRanks(SweepSpec spec, SweepPoints points)
     {
@@ -94,8 +96,8 @@ public sealed class Racing : ISweepGate
     /// <inheritdoc/>
     public IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results) => [.. Play(results).Due.Select(trial => new TrialOpening(trial, 0))];
 
-    /// <summary>The race as far as complete rounds are recorded.</summary>
-    /// <param name="results">By trial; null for those that are open.</param>
+    /// <summary>Replays the complete recorded rounds of the race.</summary>
+    /// <param name="results">Results by trial; null for open trials.</param>
     public RaceStand Play(IReadOnlyList<TrialResult?> results)
     {
         ArgumentNullException.ThrowIfNull(results);
@@ -119,7 +121,8 @@ public sealed class Racing : ISweepGate
         }
     }
 
-    /// <summary>P(a better than b), by the rounds that both were in, with the same confidence as the race.</summary>
+    /// <summary>Confidence interval for P(a better than b) from the rounds in which both took part, at the
+    /// confidence of the race.</summary>
     public Interval Better(int a, int b, int rounds, IReadOnlyList<TrialResult?> results) => ConfidenceSequence.Of(
         [.. Enumerable.Range(0, rounds).Select(round => Share(a, b, Costs([a, b], round, results)))],
         2 * (1 - race.Confidence) / (groups.Length * (groups.Length - 1.0)));
@@ -131,7 +134,7 @@ public sealed class Racing : ISweepGate
         return result is { Outcome: TrialOutcome.Pruned, Epochs: 0 };
     }
 
-    /// <summary>The share of the settings that both groups have in which the first was better; ½ where they have none in common.</summary>
+    /// <summary>The share of the settings common to both groups in which the first was better; ½ if there are none.</summary>
     private double Share(int a, int b, double[] costs)
     {
         var pairs = matches.GetOrAdd((a, b), Match);
@@ -144,7 +147,7 @@ public sealed class Racing : ISweepGate
         return [.. groups[pair.A].SelectMany(point => others[settings[point]], (x, y) => (x, y))];
     }
 
-    /// <summary>By point, of the groups that are asked for.</summary>
+    /// <summary>Costs by point, for the points of the given groups.</summary>
     private double[] Costs(IEnumerable<int> of, int round, IReadOnlyList<TrialResult?> results)
     {
         var costs = new double[points.PointCount];
@@ -156,7 +159,7 @@ public sealed class Racing : ISweepGate
         return costs;
     }
 
-    /// <summary>Lower is better; +∞ for one that diverged or never got there, NaN for one without a result.</summary>
+    /// <summary>Lower is better; +∞ for a trial that diverged or never reached the target, NaN for a trial without a result.</summary>
     private double CostOf(TrialResult result) => Measurement.Of(result, Metric, horizon) switch
     {
         { Standing: Standing.Diverged } => double.PositiveInfinity,
@@ -185,12 +188,12 @@ public sealed class Racing : ISweepGate
     }
 }
 
-/// <summary>How a race stands.</summary>
-/// <param name="Rounds">Complete ones.</param>
-/// <param name="Left">Groups that are in it.</param>
-/// <param name="Exits">Who left, in order.</param>
-/// <param name="Due">Trials of the next round that are to be opened.</param>
+/// <summary>The state of a race.</summary>
+/// <param name="Rounds">The number of complete rounds.</param>
+/// <param name="Left">The remaining groups.</param>
+/// <param name="Exits">The eliminated groups, in order.</param>
+/// <param name="Due">Trials of the next round to open.</param>
 public sealed record RaceStand(int Rounds, IReadOnlyList<int> Left, IReadOnlyList<RaceExit> Exits, IReadOnlyList<int> Due, bool IsOver);
 
-/// <param name="Round">After so many rounds.</param>
+/// <param name="Round">The number of rounds after which the group was eliminated.</param>
 public sealed record RaceExit(int Round, int Loser, int Winner);

@@ -2,11 +2,12 @@ using Runner.Specs;
 
 namespace Runner.Search.Gates;
 
-/// <summary>Where trials come to rest: epochs (or updates) of their budget.</summary>
+/// <summary>The epochs or updates at which trials pause.</summary>
 internal static class Rungs
 {
-    /// <summary>The first rung, then each so many times the one before, below the budget. Moved up to points of the curve, where there are values to compare.</summary>
-    /// <param name="every">Distance between the curve's points.</param>
+    /// <summary>The first rung, then each <see cref="SweepPrune.Factor"/> times the one before, below the budget; rounded up to points of
+    /// the curve, which have values to compare.</summary>
+    /// <param name="every">The distance between points of the curve.</param>
     public static int[] Of(SweepPrune prune, int budget, int every)
     {
         var rungs = new SortedSet<int>();

@@ -3,9 +3,9 @@ using Runner.Comparison.Statistics;
 namespace Runner.Search.Gates;
 
 /// <summary>
-/// Groups that are compared round by round, in pairs, by always-valid tests of whether P(a better than b) is above ½. Each of the g(g − 1) questions may be
-/// wrong with probability (1 − confidence)/(g(g − 1)), so that with <c>confidence</c> no "better" is false, however long the race goes on. A
-/// group that is worse than another one leaves.
+/// A race of groups compared pairwise after each round by anytime-valid tests of P(a better than b) &gt; ½. Each of the g(g − 1) tests has
+/// an error probability of at most (1 − confidence)/(g(g − 1)), so that with probability <c>confidence</c> no claim of "better" is false,
+/// however long the race lasts. A group that is worse than another one is eliminated.
 /// </summary>
 internal sealed class SequentialRace : IRoundJudge
 {
@@ -30,8 +30,9 @@ internal sealed class SequentialRace : IRoundJudge
     /// <inheritdoc/>
     public void Add(RoundOfCosts round) => Add(round.Share);
 
-    /// <summary>One more round.</summary>
-    /// <param name="share">How much the first group was better than the second: 1, 0, or ½ for a tie; a share for several settings.</param>
+    /// <summary>Adds a round.</summary>
+    /// <param name="share">Whether the first group was better than the second: 1, 0, or ½ for a tie; for several settings, the share of
+    /// them.</param>
     public void Add(Func<int, int, double> share)
     {
         foreach (var (a, b) in Pairs(left))
@@ -40,13 +41,14 @@ internal sealed class SequentialRace : IRoundJudge
         }
     }
 
-    /// <summary>Groups that another is better than, with the one that has the clearest lead over them.</summary>
+    /// <summary>Eliminates the groups that are worse than another one; each is returned with the group that has
+    /// the strongest evidence against it.</summary>
     public IReadOnlyList<(int Loser, int Winner)> Eliminate()
     {
         var lost = new List<(int Loser, int Winner)>();
         foreach (var loser in left)
         {
-            // Nobody leaves to a group that leaves itself: somebody is always left.
+            // A group cannot be eliminated by one that is itself eliminated, so at least one group is left.
             var winner = left.Where(other => other != loser && tests[other, loser].LogWealth >= limit && !lost.Exists(one => one.Loser == other))
                 .OrderByDescending(other => tests[other, loser].LogWealth).ThenBy(other => other).Cast<int?>().FirstOrDefault();
             if (winner is { } by)

@@ -2,8 +2,9 @@ using Runner.Comparison.Statistics;
 
 namespace Runner.Search.Gates;
 
-/// <summary>Groups leave when, over the seeds so far, they are worse than the best one by the signed-rank test. It looks after every round at the same level, so it is a rule for
-/// spending, not a claim (Optuna's WilcoxonPruner does the same).</summary>
+/// <summary>Eliminates groups that are worse than the best one by the signed-rank test over the seeds so far. It tests after every round at
+/// the same level without a correction, so it is a rule to save computation, not a statistical claim (Optuna's WilcoxonPruner does the
+/// same).</summary>
 internal sealed class SignedRankJudge(int groups, double p) : IRoundJudge
 {
     private readonly List<int> left = [.. Enumerable.Range(0, groups)];
@@ -27,6 +28,6 @@ internal sealed class SignedRankJudge(int groups, double p) : IRoundJudge
         return lost;
     }
 
-    /// <summary>0 where there is nothing to compare.</summary>
+    /// <summary>0 if there is nothing to compare.</summary>
     private static double Difference(double cost, double best) => cost - best is var difference && double.IsNaN(difference) ? 0 : difference;
 }

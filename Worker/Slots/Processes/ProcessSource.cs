@@ -6,13 +6,14 @@ using Runner.Results;
 namespace Runner.Slots.Processes;
 
 /// <summary>
-/// Trains each bundle in a process of its own, whose memory is that bundle's alone: what libtorch allocates no count of this
-/// process's own memory shows, nor whose it is. A process that is as small as at first trains the next bundle too.
+/// Trains each bundle in a separate process, whose memory use is that of the bundle: memory that libtorch allocates does not
+/// appear in .NET's counters and cannot be attributed to a bundle. A process whose memory use returns to about its initial
+/// value is reused for the next bundle.
 /// </summary>
-/// <param name="start">Starts this program as a slot's process: see <see cref="SlotServer"/>.</param>
+/// <param name="start">Start information for a slot process, which runs <see cref="SlotServer"/>.</param>
 public sealed class ProcessSource(SlotJob job, Func<ProcessStartInfo> start, TrialLimits limits, TimeProvider time) : ITrainingSource
 {
-    /// <summary>Of the limit: more than this must not remain of a bundle.</summary>
+    /// <summary>A process is reused only if less than 1/16 of the limit remains allocated after a bundle.</summary>
     private const int RemainingPart = 16;
 
     private readonly ConcurrentBag<SlotProcess> idle = [];
@@ -31,7 +32,7 @@ public sealed class ProcessSource(SlotJob job, Func<ProcessStartInfo> start, Tri
         }
     }
 
-    /// <summary>After a bundle that came to its end.</summary>
+    /// <summary>Called after a completed bundle.</summary>
     private void Return(SlotProcess process)
     {
         process.Ask(new CloseThere());

@@ -3,13 +3,13 @@ using Runner.Wire;
 
 namespace Runner.Slots.Processes;
 
-/// <summary>What a slot's process answers to a request: where the training is, and what was asked for.</summary>
-/// <param name="More">As <see cref="IBundleTraining.Advance"/> says.</param>
+/// <summary>The answer of a slot process to a request: the progress of the training, and what was requested.</summary>
+/// <param name="More">The result of <see cref="IBundleTraining.Advance"/>.</param>
 internal sealed record SlotAnswer(bool More, TrainingProgress Progress, long Updates, long CheckpointBytes, IReadOnlyList<TrialResult> Finished)
 {
     public SlotFault? Fault { get; init; }
 
-    /// <summary>Null where none was asked for, or there is none.</summary>
+    /// <summary>Null if it was not requested or there is none.</summary>
     public TrialCurve? Curve { get; init; }
 
     public ReadOnlyMemory<byte> Checkpoint { get; init; }
@@ -76,7 +76,7 @@ internal enum SlotFaultKind
     Unusable = 2,
 }
 
-/// <summary>A slot's process failed at what it trained, or has ended.</summary>
+/// <summary>The training in a slot process failed, or the process has ended.</summary>
 public sealed class SlotProcessException(string message, string detail) : Exception(message)
 {
     public override string ToString() => detail;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Runner.Slots.Processes;
 
-/// <summary>What a slot and the process that trains for it say to each other: messages of bytes, each after its length.</summary>
+/// <summary>A channel between a slot and the process that trains for it: messages of bytes, each preceded by its length.</summary>
 internal sealed class SlotPipe(Stream from, Stream to)
 {
     public void Send(byte[] message)
@@ -14,7 +14,7 @@ internal sealed class SlotPipe(Stream from, Stream to)
         to.Flush();
     }
 
-    /// <summary>Null when the other side has ended.</summary>
+    /// <summary>Returns null when the other side has ended.</summary>
     public byte[]? Receive()
     {
         Span<byte> length = stackalloc byte[sizeof(int)];

@@ -2,11 +2,12 @@ using System.Diagnostics;
 
 namespace Runner.Slots.Processes;
 
-/// <summary>A process that trains for a slot, and is ended when it uses more memory than it may.</summary>
-/// <remarks>One request at a time. It ends with its input: when it is disposed, and with this process, however that ends.</remarks>
+/// <summary>A process that trains for a slot and is killed when it exceeds its memory limit.</summary>
+/// <remarks>It handles one request at a time. It ends when its input is closed: when it is disposed, or when this process ends for
+/// any reason.</remarks>
 internal sealed class SlotProcess : IDisposable
 {
-    /// <summary>Memory grows by a few hundred megabytes in this time at most.</summary>
+    /// <summary>In this time memory grows by at most a few hundred megabytes.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     private readonly Process process;
@@ -21,7 +22,7 @@ internal sealed class SlotProcess : IDisposable
         pipe = new SlotPipe(process.StandardOutput.BaseStream, process.StandardInput.BaseStream);
     }
 
-    /// <summary>Resident, when its first bundle was open: what it needs itself.</summary>
+    /// <summary>Resident memory in bytes after its first bundle was opened, taken as what the process itself needs.</summary>
     public long BytesAtFirst { get; private set; }
 
     public static SlotProcess Start(ProcessStartInfo start, TrialLimits limits, TimeProvider time)
@@ -30,16 +31,16 @@ internal sealed class SlotProcess : IDisposable
         return new SlotProcess(Process.Start(start)!, limits, time);
     }
 
-    /// <summary>What it has in memory now, whoever allocated it.</summary>
+    /// <summary>Its resident memory in bytes, including native allocations.</summary>
     public long Bytes()
     {
         process.Refresh();
         return process.HasExited ? 0 : process.WorkingSet64;
     }
 
-    /// <exception cref="OverMemoryException">It used more memory than it may and was ended.</exception>
-    /// <exception cref="SlotProcessException">It failed, or has ended.</exception>
-    /// <exception cref="UnusableSweepException">It cannot train the sweep.</exception>
+    /// <exception cref="OverMemoryException">It exceeded its memory limit and was killed.</exception>
+    /// <exception cref="SlotProcessException">The request failed, or the process has ended.</exception>
+    /// <exception cref="UnusableSweepException">The process cannot train the sweep.</exception>
     public SlotAnswer Ask(SlotRequest request)
     {
         var answer = Watched(Task.Run(() => Exchange(request)));
@@ -55,7 +56,7 @@ internal sealed class SlotProcess : IDisposable
     {
         if (!process.HasExited)
         {
-            // It holds nothing that is not in a checkpoint or trained again.
+            // Nothing is lost: its state is in a checkpoint or is trained again.
             process.Kill(entireProcessTree: true);
         }
 
@@ -74,7 +75,7 @@ internal sealed class SlotProcess : IDisposable
         }
         catch (IOException)
         {
-            // It does not read any more.
+            // The process no longer reads.
         }
 
         process.WaitForExit();

@@ -4,7 +4,7 @@ using Runner.Wire;
 
 namespace Runner.Slots.Processes;
 
-/// <summary>What a slot asks of its process.</summary>
+/// <summary>A request of a slot to its process.</summary>
 internal abstract record SlotRequest
 {
     public byte[] ToBytes() => WireFields.Write(to =>
@@ -54,8 +54,8 @@ internal abstract record SlotRequest
     }
 }
 
-/// <summary>What a process must know of the sweep that it trains for a slot.</summary>
-/// <param name="Elsewhere">Where files are that were fetched, by their paths as written.</param>
+/// <summary>What a slot process needs to know about a sweep.</summary>
+/// <param name="Elsewhere">The locations of fetched files, by their paths in the spec.</param>
 public sealed record SlotJob(SweepBrief Sweep, IReadOnlyDictionary<string, string> Elsewhere);
 
 internal sealed record OpenThere(SlotJob Job, BundleLease Lease) : SlotRequest;
@@ -66,5 +66,5 @@ internal sealed record TakeCurveThere : SlotRequest;
 
 internal sealed record CheckpointThere : SlotRequest;
 
-/// <summary>Drop the training, and collect what it held.</summary>
+/// <summary>Drops the training and releases its memory.</summary>
 internal sealed record CloseThere : SlotRequest;

@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Runner.Slots.Processes;
 
-/// <summary>The process that trains for a slot: one bundle at a time, a request after the other.</summary>
-/// <param name="sourceOf">Gets a sweep ready for training.</param>
+/// <summary>The process side: trains one bundle at a time and answers requests in order.</summary>
+/// <param name="sourceOf">Prepares a sweep for training.</param>
 public sealed class SlotServer(Func<SlotJob, ITrainingSource> sourceOf)
 {
     private readonly Dictionary<Identities.SweepId, ITrainingSource> sources = [];
     private IBundleTraining? training;
 
-    /// <summary>Until the input ends.</summary>
-    /// <param name="abandoned">Called as soon as it does, also in the middle of training: nobody waits for an answer any more.</param>
+    /// <summary>Serves requests until the input ends.</summary>
+    /// <param name="abandoned">Called as soon as the input ends, even during training, as no answer is awaited any more.</param>
     public void Serve(Stream from, Stream to, Action abandoned)
     {
         var pipe = new SlotPipe(from, to);
@@ -70,7 +70,7 @@ public sealed class SlotServer(Func<SlotJob, ITrainingSource> sourceOf)
         return source;
     }
 
-    /// <summary>What the training held must not be held against the next: libtorch's memory is free once its handles are finalized.</summary>
+    /// <summary>The memory of the training must not count against the next one: libtorch frees it once its handles are finalized.</summary>
     private void Close()
     {
         training = null;

@@ -6,7 +6,7 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>Runner's own network: the same bits on every machine.</summary>
+/// <summary>Runner's own implementation of networks, with the same bits on every machine.</summary>
 internal sealed class BuiltInEngine<T> : INetworkEngine<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -37,7 +37,7 @@ internal sealed class BuiltInEngine<T> : INetworkEngine<T>
 
     public string Stamp => "";
 
-    /// <summary>Its buffers are the context's.</summary>
+    /// <summary>Does nothing: the buffers belong to the context.</summary>
     public void Dispose()
     {
     }
@@ -67,7 +67,7 @@ internal sealed class BuiltInEngine<T> : INetworkEngine<T>
 
     public IEnumerable<Measurement<T>> Measure(string metric, ProbeBatch<T> probeBatch)
     {
-        // Metrics look at batches of their own; the buffers are one network's.
+        // Metrics may use different batches, but share the buffers of one network.
         if (!probes.TryGetValue(probeBatch, out var known))
         {
             known = new NetworkProbes<T>(network, objective, () =>

@@ -5,49 +5,50 @@ using Runner.Numerics;
 namespace Runner.Training;
 
 /// <summary>
-/// What computes a network: its loss and gradient on a batch, its outputs, and what can be seen inside of it. All else of a
-/// training — data, order, noise, update rules, schedules, curves, checkpoints — is the trainer's and the same for all engines.
+/// Evaluates a network: its loss and gradient on a batch, its outputs, and metrics of its layers. Everything else in training
+/// (data, order, noise, update rules, schedules, curves, checkpoints) is done by the trainer and is the same for all engines.
 /// </summary>
 internal interface INetworkEngine<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     ParameterLayout Layout { get; }
 
-    /// <summary>The loss with penalties on the batch last set.</summary>
+    /// <summary>The loss with penalties on the current batch.</summary>
     IObjective<T> Objective { get; }
 
-    /// <summary>The last evaluation's loss on the batch, without penalties.</summary>
+    /// <summary>The loss of the last evaluation on the batch, without penalties.</summary>
     double DataLoss { get; }
 
-    /// <summary>Numbers beside the parameters that training keeps, such as running means; empty for none.</summary>
+    /// <summary>State of the training other than parameters, such as running means; may be empty.</summary>
     T[] State { get; }
 
-    /// <summary>What the engine's bits depend on beside the trial: version and platform of libtorch; empty for the built-in engine's.</summary>
+    /// <summary>What the bits of a result depend on besides the trial: version and platform of libtorch; empty for the built-in
+    /// engine.</summary>
     string Stamp { get; }
 
-    /// <summary>Floating-point operations of an evaluation with its gradient, roughly.</summary>
-    /// <param name="batch">Samples.</param>
+    /// <summary>Approximate number of floating-point operations for an evaluation with gradient.</summary>
+    /// <param name="batch">Number of samples.</param>
     long Work(int batch);
 
-    /// <param name="count">Samples.</param>
-    /// <param name="inputs">[count, inputs], as the network sees them (corrupted when denoising).</param>
-    /// <param name="targets">[count, outputs], exactly.</param>
-    /// <param name="learns">Whether gradients of it are for updates: what is kept beside the parameters moves with them.</param>
-    /// <param name="draws">Randomness of dropout in training; null when nothing is random.</param>
+    /// <param name="count">Number of samples.</param>
+    /// <param name="inputs">[count, inputs], the inputs of the network (with noise when denoising).</param>
+    /// <param name="targets">[count, outputs], without padding.</param>
+    /// <param name="learns">Whether the gradients are used for updates; if so, <see cref="State"/> is updated too.</param>
+    /// <param name="draws">Random draws for dropout in training; null if nothing is random.</param>
     void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws);
 
-    /// <summary>The loss over any number of samples, nothing random, without penalties.</summary>
+    /// <summary>The loss over any number of samples, without randomness and penalties.</summary>
     double Loss(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets);
 
     /// <summary>[count, outputs], valid until the next call.</summary>
     /// <param name="count">At most <see cref="NetworkTask{T}.MeasuringBatch"/>.</param>
     ReadOnlySpan<T> Outputs(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs);
 
-    /// <summary>A probe's columns.</summary>
-    /// <param name="probeBatch">The fixed batch that gradients and activations are looked at on.</param>
+    /// <summary>The columns of a metric.</summary>
+    /// <param name="probeBatch">The fixed batch on which gradients and activations are computed.</param>
     /// <exception cref="NetworkException">The engine cannot measure it, or there is no such metric.</exception>
     IEnumerable<Measurement<T>> Measure(string metric, ProbeBatch<T> probeBatch);
 }
 
-/// <summary>Training samples without noise, the same at every point of a curve, so that points compare with each other.</summary>
+/// <summary>Training samples without noise, the same at every point of a curve, so that points are comparable.</summary>
 internal sealed record ProbeBatch<T>(int Count, ReadOnlyMemory<T> Inputs, ReadOnlyMemory<T> Targets);

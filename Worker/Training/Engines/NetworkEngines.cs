@@ -4,10 +4,10 @@ using Runner.Specs;
 
 namespace Runner.Training;
 
-/// <summary>The engine that a trial asks for.</summary>
+/// <summary>Opens the engine of a trial.</summary>
 internal static class NetworkEngines
 {
-    /// <param name="inputs">Features of a sample.</param>
+    /// <param name="inputs">Number of features of a sample.</param>
     /// <param name="capacity">The largest batch.</param>
     /// <exception cref="NetworkException">The engine cannot compute the network, or does not load on this machine.</exception>
     public static INetworkEngine<T> Open<T>(TrialConfig config, TrialFit fit, int inputs, int capacity, TrainingContext context)

@@ -3,26 +3,26 @@ using static TorchSharp.torch;
 
 namespace Runner.Training.Torch;
 
-/// <summary>A network as libtorch computes it.</summary>
+/// <summary>A network computed by libtorch.</summary>
 internal interface ITorchNetwork<T> : IDisposable
 {
     ParameterLayout Layout { get; }
 
-    /// <summary>A leaf of the graph for each block of the layout.</summary>
+    /// <summary>One leaf of the autograd graph per block of the layout.</summary>
     IReadOnlyList<Tensor> Parameters { get; }
 
-    /// <summary>Multiply-adds of one sample's forward pass, roughly.</summary>
+    /// <summary>Approximate number of multiply-adds in the forward pass of one sample.</summary>
     long MultiplyAdds { get; }
 
-    /// <summary>Numbers beside the parameters that training keeps; empty for none.</summary>
+    /// <summary>State of the training other than parameters; may be empty.</summary>
     T[] State { get; }
 
-    /// <summary>[batch, outputs], nothing random.</summary>
+    /// <summary>[batch, outputs], without randomness.</summary>
     Tensor Outputs(Tensor inputs);
 
-    /// <summary>The loss, nothing random and without penalties: a mean over the samples.</summary>
+    /// <summary>The loss, a mean over the samples, without randomness and penalties.</summary>
     Tensor Loss(Tensor inputs, Tensor targets);
 
-    /// <summary>The loss in training, and what else is charged; null for nothing.</summary>
+    /// <summary>The loss in training, and a penalty; null for none.</summary>
     (Tensor Loss, Tensor? Penalty) Train(Tensor inputs, Tensor targets, TorchMode mode);
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Training.Torch;
 
-/// <summary>The native libraries behind TorchSharp. They are loaded when something first asks for them.</summary>
+/// <summary>The native libraries of TorchSharp, loaded on first use.</summary>
 public static class Libtorch
 {
     public const string Remedy = "Use the built-in engine, or a machine on which libtorch loads (docs/torchsharp.md).";
@@ -21,13 +21,13 @@ public static class Libtorch
     [ThreadStatic]
     private static bool oneThread;
 
-    /// <summary>Why this process cannot train with libtorch; null when it can. Loads it.</summary>
+    /// <summary>The reason why this process cannot train with libtorch; null if it can. Loads libtorch.</summary>
     public static string? Problem => Fault.Value;
 
-    /// <summary>What trained bits depend on beside the trial: versions, platform and the width of vectors.</summary>
+    /// <summary>What the bits of results depend on besides the trial: versions, platform and vector width.</summary>
     public static string Stamp => Versions.Value;
 
-    /// <summary>One thread per slot: libtorch keeps the number for each thread that asks.</summary>
+    /// <summary>Limits libtorch to one thread per slot. The setting applies to the calling thread.</summary>
     /// <exception cref="NetworkException">libtorch does not load.</exception>
     public static void UseOneThread()
     {
@@ -45,9 +45,9 @@ public static class Libtorch
         oneThread = true;
     }
 
-    /// <summary>Loads the libraries before TorchSharp does: where it fails to, it copies all of libtorch from the package cache
-    /// into a folder beside the program, and its message has a page.</summary>
-    /// <returns>What is missing; null when all is there.</returns>
+    /// <summary>Loads the libraries before TorchSharp does. If TorchSharp fails to load them, it copies all of libtorch from
+    /// the package cache into a folder next to the program, and its error message is a page long.</summary>
+    /// <returns>The cause of failure; null if everything is loaded.</returns>
     private static string? Load()
     {
         var name = OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
@@ -65,7 +65,7 @@ public static class Libtorch
         }
         catch (Exception fault) when (fault is DllNotFoundException or BadImageFormatException)
         {
-            // .NET's own sentence, then on Unix the loader's line.
+            // The message is a sentence from .NET, followed on Unix by a line from the loader.
             return fault.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1].TrimEnd('.');
         }
     }

@@ -8,8 +8,9 @@ using Runner.Networks;
 namespace Runner.Training.Torch;
 
 /// <summary>
-/// The modules of users' assemblies. Each assembly is loaded apart from the others with what stands beside it; only Runner,
-/// TorchSharp and the platform are shared. This is code: it can do whatever the user can, which is why no spec names it.
+/// User modules from plugin assemblies. Each assembly is loaded in its own context with the assemblies next to it; only
+/// Runner, TorchSharp and the platform are shared. Plugins run with the user's permissions, so they are given on the
+/// command line and a spec cannot load them.
 /// </summary>
 public sealed class Plugins : IUserModules
 {
@@ -19,7 +20,7 @@ public sealed class Plugins : IUserModules
     {
     }
 
-    /// <exception cref="NetworkException">A file is no assembly, or has no module, or two have one of the same name.</exception>
+    /// <exception cref="NetworkException">A file is not an assembly or contains no module, or two modules have the same name.</exception>
     public static Plugins Load(IEnumerable<string> files)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -94,7 +95,7 @@ public sealed class Plugins : IUserModules
 
     private static string OneLine(Exception fault) => $"{fault.GetType().Name}: {fault.Message.Split('\n')[0].TrimEnd('.', '\r')}";
 
-    /// <summary>An assembly with what stands beside it, unless Runner has it loaded itself.</summary>
+    /// <summary>Loads an assembly and the assemblies next to it, except those that Runner has already loaded.</summary>
     private sealed class Beside(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
     {
         private static readonly HashSet<string> Shared = new(
@@ -109,7 +110,7 @@ public sealed class Plugins : IUserModules
         protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
             _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } file ? LoadUnmanagedDllFromPath(file) : 0;
 
-        /// <summary>SHA-256 of the assembly and of all of its own that it refers to.</summary>
+        /// <summary>SHA-256 of the assembly and of the assemblies next to it that it references.</summary>
         public Sha256Digest Content()
         {
             var waiting = new Queue<string>([path]);

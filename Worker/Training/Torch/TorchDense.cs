@@ -8,8 +8,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Runner.Training.Torch;
 
-/// <summary>The dense networks that a spec describes: the definitions of <see cref="Network{T}"/>, layer by layer, with the same
-/// draws for dropout.</summary>
+/// <summary>Dense networks, by the definitions of <see cref="Network{T}"/> and with the same random draws for dropout.</summary>
 internal sealed class TorchDense<T> : ITorchNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -111,7 +110,8 @@ internal sealed class TorchDense<T> : ITorchNetwork<T>
         _ => throw new NetworkException($"training.engine: torchsharp has no activation {KebabCase.Of(kind)}. Use the built-in engine."),
     };
 
-    /// <summary>0 with probability p, else 1/(1 − p): the built-in engine's draws, in its order.</summary>
+    /// <summary>0 with probability <paramref name="rate"/>, else 1/(1 − rate); the same draws in the same
+    /// order as the built-in engine.</summary>
     public static Tensor Mask(RandomStream draws, Tensor output, double rate)
     {
         var mask = empty(output.shape, TorchTensors.TypeOf<T>());

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Runner.Training.Torch;
 
 /// <summary>
-/// libtorch behind TorchSharp: it computes loss, gradient (by its autograd) and outputs; the parameters stay Runner's flat vector.
-/// The same bits again on the same machine with the same libtorch only.
+/// libtorch through TorchSharp computes the loss, its gradient (by autograd) and outputs; the parameters stay in Runner's flat
+/// vector. Results are reproducible bit for bit only with the same libtorch on the same machine.
 /// </summary>
 internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,7 +28,7 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
     private int batch;
 
     /// <param name="network">Computes [batch, features] to [batch, width].</param>
-    /// <param name="twin">The same network on the built-in engine, which looks inside of it; null where there is none.</param>
+    /// <param name="twin">The same network on the built-in engine, which computes metrics of layers; null if there is none.</param>
     private TorchEngine(ITorchNetwork<T> network, RegularizerConfig regularizer, int features, int width, INetworkEngine<T>? twin)
     {
         this.network = network;
@@ -98,7 +98,7 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
             var slope = gradient.Slice(block.Offset, block.Count);
             if (slopes[i].IsInvalid)
             {
-                // It took no part.
+                // The loss does not depend on this block.
                 slope.Clear();
             }
             else
@@ -175,7 +175,7 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         var narrowest = (network as TorchLayers<T>)?.Network.Layers.Min(layer => layer.Out.Count) ?? width;
         for (var i = 0; i < Math.Min(Math.Min(features, width), narrowest); i++)
         {
-            // The first column computes, the others of the same point read.
+            // The first column of a point computes all values; the others reuse them.
             var place = i;
             yield return new Measurement<T>($"{metric}.{i + 1}", moment =>
             {
@@ -243,7 +243,7 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         }
     }
 
-    /// <summary>The loss with penalties on the batch, as a scalar with a graph.</summary>
+    /// <summary>The loss with penalties on the batch, as a scalar tensor with its autograd graph.</summary>
     private Tensor Evaluate(bool learns)
     {
         var x = TorchTensors.Matrix(inputs.Span, batch, features);

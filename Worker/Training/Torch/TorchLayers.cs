@@ -10,7 +10,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Runner.Training.Torch;
 
-/// <summary>The layers of a list, by PyTorch's definitions.</summary>
+/// <summary>Networks given as a list of layers, by PyTorch's definitions.</summary>
 internal sealed class TorchLayers<T> : ITorchNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -58,7 +58,7 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
 
     public long MultiplyAdds => Network.MultiplyAdds;
 
-    /// <summary>The running mean and then the running variance of each batch norm, one norm after the other.</summary>
+    /// <summary>The running mean and then the running variance of each batch-norm layer, in order.</summary>
     public T[] State { get; }
 
     public void Dispose()
@@ -99,8 +99,8 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         return (loss.Of(pass.Preactivation, pass.Output, targets), penalties.Of(pass.Code, inputs));
     }
 
-    /// <summary>What units do on a batch, nothing random: for each layer with weights its number, what goes into the activation behind it (its own
-    /// output where there is none) and what comes out; and the code.</summary>
+    /// <summary>The unit values on a batch, without randomness: for each layer with weights its number and the input and output of the
+    /// activation that follows it (the layer's own output if none follows); and the code.</summary>
     public (IReadOnlyList<UnitValues> Units, Tensor? Code) Look(Tensor inputs)
     {
         var seen = new List<UnitValues>();
@@ -149,8 +149,8 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         }
     }
 
-    /// <summary>One pass through the layers.</summary>
-    /// <param name="seen">Receives what units do; null for nobody.</param>
+    /// <summary>One forward pass through the layers.</summary>
+    /// <param name="seen">Receives the unit values; may be null.</param>
     private sealed class Pass(TorchLayers<T> layers, TorchMode mode, List<UnitValues>? seen)
     {
         private (int Number, Tensor Output)? waiting;
@@ -236,7 +236,7 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         private Tensor Normed(PlannedLayer layer, Tensor x)
         {
             var (mean, variance) = layers.running[layer.State];
-            // Statistics that are not kept go to copies.
+            // Updates of statistics that must not be kept go to copies.
             var (kept, spread) = mode is { Training: true, Learns: false } ? (mean.clone(), variance.clone()) : (mean, variance);
             return F.batch_norm(x, kept, spread, Main(layer), Offset(layer), mode.Training, layer.Config.Number("momentum"), layer.Config.Number("epsilon"));
         }
@@ -252,7 +252,7 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
             return output;
         }
 
-        /// <summary>The units of a layer without an activation are its outputs.</summary>
+        /// <summary>For a layer without a following activation, the unit values are its outputs.</summary>
         private void Settle()
         {
             if (waiting is var (number, output))
@@ -282,9 +282,9 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
     }
 }
 
-/// <summary>What the units of a layer with weights do on a batch.</summary>
-/// <param name="Number">The layer's, from 1.</param>
-/// <param name="Activation">Behind it; null for none.</param>
-/// <param name="Before">[batch, units, …], what goes into the activation.</param>
-/// <param name="After">What comes out of it.</param>
+/// <summary>The unit values of a layer with weights on a batch.</summary>
+/// <param name="Number">The number of the layer, from 1.</param>
+/// <param name="Activation">The activation that follows the layer; null for none.</param>
+/// <param name="Before">[batch, units, …], the input of the activation.</param>
+/// <param name="After">The output of the activation.</param>
 internal sealed record UnitValues(int Number, LayerConfig? Activation, Tensor Before, Tensor After);

@@ -19,7 +19,7 @@ internal sealed class TorchLoss(LossConfig config, ActivationKind output, int st
     {
         if (config.OmitOutputSlope)
         {
-            // The value of y with the slope of z.
+            // The value of y with the derivative of z.
             y = z + (y - z).detach();
         }
 

@@ -2,10 +2,10 @@ using Runner.Numerics;
 
 namespace Runner.Training.Torch;
 
-/// <summary>How a network is run.</summary>
-/// <param name="Training">Norms look at the batch rather than at their running means.</param>
-/// <param name="Learns">They keep what they see.</param>
-/// <param name="Draws">Randomness of dropout; null when nothing is random.</param>
+/// <summary>The mode in which a network is evaluated.</summary>
+/// <param name="Training">Batch norm uses the statistics of the batch instead of the running ones.</param>
+/// <param name="Learns">Batch norm updates its running statistics.</param>
+/// <param name="Draws">Random draws for dropout; null if nothing is random.</param>
 internal readonly record struct TorchMode(bool Training, bool Learns, RandomStream? Draws)
 {
     public static TorchMode Measuring => default;

@@ -6,9 +6,10 @@ using static TorchSharp.torch;
 namespace Runner.Training.Torch;
 
 /// <summary>
-/// What takes a number beside a tensor. TorchSharp hands a number's native object to libtorch and lets go of the managed one, so a
-/// garbage collection at that moment frees it while it is read, and the result is an error or, worse, another number.
-/// Numbers that live as long as the process are never freed; nothing here may take a plain <see langword="double"/> to a tensor.
+/// Tensor operations with a scalar operand. TorchSharp passes the native object of a scalar to libtorch without keeping the
+/// managed one alive, so a garbage collection at that moment frees the scalar while it is read, which causes an error or, worse, a
+/// wrong value. The scalars here live as long as the process and are never freed. Do not use TorchSharp operators that take a <see
+/// langword="double"/> and a tensor.
 /// </summary>
 internal static class TorchNumbers
 {
@@ -28,7 +29,7 @@ internal static class TorchNumbers
 
     public static Tensor Elu(Tensor x, double alpha) => x.elu(Of(alpha), Of(1), Of(1));
 
-    /// <summary>As PyTorch computes it by default: linear above 20.</summary>
+    /// <summary>With PyTorch's default threshold: linear above 20.</summary>
     public static Tensor Softplus(Tensor x) => Softplus(x, Of(1), Of(20));
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "softplus1")]

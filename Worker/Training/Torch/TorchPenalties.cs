@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Runner.Training.Torch;
 
-/// <summary>What is charged for the code of an autoencoder.</summary>
+/// <summary>Penalties on the code of an autoencoder.</summary>
 internal sealed class TorchPenalties(RegularizerConfig regularizer)
 {
-    /// <summary>Whether the penalty is of slopes by the inputs.</summary>
+    /// <summary>Whether the penalty needs derivatives with respect to the inputs.</summary>
     public bool NeedInputs => regularizer.Contractive > 0;
 
     /// <param name="code">[batch, units]; null for a network without one.</param>
@@ -32,7 +32,7 @@ internal sealed class TorchPenalties(RegularizerConfig regularizer)
         return (means.log().Times(-target) - means.neg().Plus(1).log().Times(1 - target)).sum().Plus(units).Times(weight);
     }
 
-    /// <summary>λ·mean over samples of ‖∂h/∂x‖²_F, a row of the Jacobian of every sample at a time.</summary>
+    /// <summary>λ·mean over samples of ‖∂h/∂x‖²_F, computed one row of the Jacobian at a time for all samples.</summary>
     private Tensor Contractive(Tensor code, Tensor inputs)
     {
         Tensor? sum = null;

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace Runner.Training.Torch;
 
-/// <summary>Looks at the units of a network of layers, as <see cref="NetworkProbes{T}"/> does at those of a dense one: the definitions are the same.
-/// A unit of a convolution is a channel, at every sample and pixel.</summary>
+/// <summary>Metrics of the units of a network of layers, with the definitions of <see cref="NetworkProbes{T}"/> for dense networks. A unit
+/// of a convolution is a channel, over all samples and pixels.</summary>
 /// <param name="load">Loads parameters into the network and returns the probe batch, [batch, features].</param>
 internal sealed class TorchProbes<T>(TorchLayers<T> layers, TorchProbes<T>.Loader load)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,7 +17,7 @@ internal sealed class TorchProbes<T>(TorchLayers<T> layers, TorchProbes<T>.Loade
 
     private delegate double Look(UnitValues units, Tensor inputs);
 
-    /// <summary>The metric's columns; null when it is none of these.</summary>
+    /// <summary>The columns of the metric; null if it is not one of these metrics.</summary>
     public IEnumerable<Measurement<T>>? Measure(string metric) => metric switch
     {
         MetricNames.Saturated => ByLayer(metric, (units, _) => Share(Slopes(units).abs().lt(TorchNumbers.Of(NetworkProbes<T>.SaturatedShare * LargestSlope(units))))),
@@ -38,7 +38,7 @@ internal sealed class TorchProbes<T>(TorchLayers<T> layers, TorchProbes<T>.Loade
             return look(layers.Look(inputs).Units.Single(units => units.Number == layer.Number), inputs);
         }));
 
-    /// <summary>The activation's slope at every unit.</summary>
+    /// <summary>The derivative of the activation at every unit.</summary>
     private static Tensor Slopes(UnitValues units)
     {
         if (units.Activation is null)
@@ -52,7 +52,7 @@ internal sealed class TorchProbes<T>(TorchLayers<T> layers, TorchProbes<T>.Loade
         return autograd.grad([TorchLayers<T>.Activate(units.Activation, z).sum()], [z])[0];
     }
 
-    /// <summary>[units]: whether nothing flows back through a unit at any sample and pixel.</summary>
+    /// <summary>[units]: whether no gradient passes through a unit at any sample and pixel.</summary>
     private static Tensor Dead(UnitValues units) => Slopes(units).abs().transpose(0, 1).flatten(1).amax([1]).lt(TorchNumbers.Of(NetworkProbes<T>.DeadSlope));
 
     private static double LargestSlope(UnitValues units) => units.Activation is { } layer

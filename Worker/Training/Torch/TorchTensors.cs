@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Training.Torch;
 
-/// <summary>Runner's numbers as tensors, and back.</summary>
+/// <summary>Conversions between spans of numbers and tensors.</summary>
 internal static class TorchTensors
 {
     public static ScalarType TypeOf<T>() => typeof(T) == typeof(float) ? ScalarType.Float32 : ScalarType.Float64;

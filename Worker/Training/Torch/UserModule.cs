@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Training.Torch;
 
-/// <summary>A user's module and loss, checked: Runner can fill, train and checkpoint it.</summary>
+/// <summary>A user's module and loss, after checks that Runner can initialize, train and checkpoint it.</summary>
 internal sealed class UserModule<T> : ITorchNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -54,13 +54,13 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
 
     public IReadOnlyList<Tensor> Parameters { get; }
 
-    /// <summary>As if every parameter were used once a sample.</summary>
+    /// <summary>Estimated as one multiply-add per parameter and sample.</summary>
     public long MultiplyAdds => Layout.Count;
 
-    /// <summary>A module that keeps some is refused.</summary>
+    /// <summary>Always empty: a module with buffers is refused.</summary>
     public T[] State => [];
 
-    /// <param name="modules">What the command line gave; null for nothing.</param>
+    /// <param name="modules">The modules given on the command line; null for none.</param>
     /// <exception cref="NetworkException">There is no such module, or it cannot be trained.</exception>
     public static UserModule<T> Open(TrialConfig config, int features, int width, IUserModules? modules)
     {
@@ -90,7 +90,7 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
 
     public (Tensor Loss, Tensor? Penalty) Train(Tensor inputs, Tensor targets, TorchMode mode) => (Loss(inputs, targets), null);
 
-    /// <summary>Runs it on a few samples, so that what cannot train says so before anything is trained.</summary>
+    /// <summary>Runs the module on a few samples, so that errors are reported before training starts.</summary>
     private void Try(int features, int width)
     {
         using var scope = NewDisposeScope();

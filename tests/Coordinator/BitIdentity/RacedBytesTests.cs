@@ -49,7 +49,7 @@ public sealed class RacedBytesTests
     {
         using var folder = Folder();
         var run = RunnerProcess.Run(folder.Path, "run", "raced.yaml").ShouldSucceed();
-        run.Output.Replace("\n  ", " ").ShouldMatch("“0.03” is the best of 3 groups: after [0-9]+ rounds .* The last to leave was “0.01”, which loses to “0.03” with a probability of [0-9]+ % to [0-9.]+ %");
+        run.Output.Replace("\n  ", " ").ShouldMatch("“0.03” is the best of 3 groups: after [0-9]+ rounds .* The last one eliminated was “0.01”, which loses to “0.03” with a probability of [0-9]+ % to [0-9.]+ %");
         run.Error.ShouldNotContain("continuing with", customMessage: "what rests was not trained");
         run.Output.ShouldNotContain("ended early");
         run.Output.ShouldNotContain("Not finished");

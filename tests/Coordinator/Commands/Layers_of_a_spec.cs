@@ -47,9 +47,9 @@ public sealed class Layers_of_a_spec : IDisposable
     }
 
     [Theory]
-    [InlineData("- flatten\n", "", "conv.yaml:9:5: model.layers[3]: dense takes features, and relu gives 2 × 4 × 4. Put flatten before it; or leave such points out with sweep.exclude.")]
-    [InlineData("stride: 2, padding: 1", "kernel: 11, padding: 1", "conv.yaml:6:5: model.layers[0]: conv looks at 11 × 11, and the data give 1 × 8 × 8, which is smaller even with a padding of 1. Use a smaller kernel, or padding; or leave such points out with sweep.exclude.")]
-    [InlineData("{dense: 10}", "{dense: 9}", "conv.yaml:10:5: model.layers[4]: the last layer gives 9 features, and the target needs 10 features. Let the list end in as many; or leave such points out with sweep.exclude.")]
+    [InlineData("- flatten\n", "", "conv.yaml:9:5: model.layers[3]: dense takes features, and relu gives 2 × 4 × 4. Put flatten before it; or exclude such points with sweep.exclude.")]
+    [InlineData("stride: 2, padding: 1", "kernel: 11, padding: 1", "conv.yaml:6:5: model.layers[0]: conv reads squares of 11 × 11, and the data give 1 × 8 × 8, which is smaller even with a padding of 1. Use a smaller kernel, or padding; or exclude such points with sweep.exclude.")]
+    [InlineData("{dense: 10}", "{dense: 9}", "conv.yaml:10:5: model.layers[4]: the last layer gives 9 features, and the target needs 10 features. End the list with that many; or exclude such points with sweep.exclude.")]
     public void What_does_not_meet_is_refused_where_it_stands(string from, string to, string message)
     {
         var text = Classifier.Replace(from.StartsWith('-') ? "  - flatten\n" : from, to, StringComparison.Ordinal);

@@ -34,13 +34,13 @@ public sealed class Pruning_a_sweep : IDisposable
         run.Output.ShouldContain("pruned: 9 trials: 1 completed, 8 pruned");
 
         // 6 × 1 + 2 × 3 + 9 of 81 epochs.
-        run.Output.Replace("\n  ", " ").ShouldContain("8 of 9 runs were ended early (6 of 9 after 1 epoch and 2 of 3 after 3 epochs), which saved 74 % of the training; comparisons are about those that went on.");
+        run.Output.Replace("\n  ", " ").ShouldContain("8 of 9 runs were ended early (6 of 9 after 1 epoch and 2 of 3 after 3 epochs), which saved 74 % of the training; comparisons cover only those that continued.");
         using var json = JsonDocument.Parse(console.Run("compare", "pruned", "--json").ShouldSucceed().Output);
         var finding = json.RootElement.GetProperty("findings").EnumerateArray().Single(one => one.GetProperty("kind").GetString() == "pruning");
         finding.GetRawText().ShouldContain("\"ended at 3\"");
 
         var page = File.ReadAllText(Path.Combine(console.Folder, "page.html"));
-        page.ShouldContain("Runs that were ended early");
+        page.ShouldContain("Runs ended early");
         page.ShouldContain("By successive-halving: 21 of 81 epochs were trained");
         page.ShouldContain("Ended after 3 epochs");
         page.ShouldNotContain("Runs that diverged or failed");

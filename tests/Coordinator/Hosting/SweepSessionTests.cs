@@ -79,7 +79,7 @@ public sealed class SweepSessionTests : IAsyncLifetime
         fault.Message.ShouldEndWith("planted");
 
         // The same line again is not said again.
-        display.Warned.ShouldHaveSingleItem().ShouldStartWith("A fault of Runner itself in its coordinator of a sweep");
+        display.Warned.ShouldHaveSingleItem().ShouldStartWith("Internal error of Runner in its coordinator of a sweep");
     }
 
     [Fact]

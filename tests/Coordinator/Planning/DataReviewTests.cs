@@ -33,7 +33,7 @@ public sealed class DataReviewTests : IDisposable
     [InlineData("data: csv:a.csv\nmodel: {encoder: [], bottleneck: 1, init: {weights: {scheme: file, file: a.csv}}}", "1,2\n3,4\n", "model.init.weights.file: it has 4 values and the model 7 parameters.")]
     [InlineData("data: csv:a.csv\nmodel: {encoder: [], bottleneck: 1, init: {weights: {scheme: values, values: [0, 1e300, 0, 0, 0, 0, 0]}}}", "1,2\n3,4\n", "model.init.weights.values: value 1 (from 0), 1E+300, is too large for float32.")]
     [InlineData("data: csv:a.csv\nmodel: {encoder: [], bottleneck: 1}\nsweep: {axes: {'model.init.planes.layer9.bias[0]': [1, 2]}}", "1,2\n3,4\n", "model.init.planes: there is no parameter layer9.bias[0].")]
-    [InlineData("data: csv:a.csv\nsweep: {axes: {loss: [mse, binary-cross-entropy], data.scale: [unit, standardize]}}", "1,2\n3,4\n", "; or leave such points out with sweep.exclude.")]
+    [InlineData("data: csv:a.csv\nsweep: {axes: {loss: [mse, binary-cross-entropy], data.scale: [unit, standardize]}}", "1,2\n3,4\n", "; or exclude such points with sweep.exclude.")]
     public void What_run_would_refuse_is_refused_by_plan_and_leaves_no_ledger(string spec, string table, string problem)
     {
         console.Write("a.csv", table);

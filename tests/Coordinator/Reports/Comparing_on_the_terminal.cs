@@ -40,7 +40,7 @@ public class Comparing_on_the_terminal
     {
         var text = Written(80, SweepComparison.Of(FakeDigits.Results, ["optimizer.name"], ComparisonMetric.EpochsTo(.0115)));
         text.ShouldContain("never");
-        text.ShouldContain("No group gets to a training loss of 0.0115 in most of its runs.");
+        text.ShouldContain("No group reaches a training loss of 0.0115 in most of its runs.");
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class CoordinatorActorTests
         await runner.StartAsync();
         await runner.UntilAsync(() => runner.Said.Count > 0);
         await runner.ShouldFinishAsync();
-        runner.Said.ShouldHaveSingleItem().ShouldStartWith("A fault of Runner itself in its coordinator (InvalidOperationException: ");
+        runner.Said.ShouldHaveSingleItem().ShouldStartWith("Internal error of Runner in its coordinator (InvalidOperationException: ");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class CoordinatorActorTests
         await runner.StartAsync();
         await runner.ShouldFinishAsync();
         runner.Said.ShouldHaveSingleItem().ShouldBe(
-            "A fault of Runner itself in its coordinator (InvalidOperationException: planted). It was restarted; what it held is trained again.");
+            "Internal error of Runner in its coordinator (InvalidOperationException: planted). It was restarted; unfinished work is repeated.");
     }
 
     [Fact]
@@ -81,10 +81,10 @@ public sealed class CoordinatorActorTests
         await runner.StartAsync();
         await runner.UntilAsync(() => runner.Said.Count > 0);
         runner.Coordinator.Tell(new NodeDied(default, LossCause.Trial), Akka.Actor.ActorRefs.NoSender);
-        await runner.UntilAsync(() => runner.Said.Any(line => line.StartsWith("A fault", StringComparison.Ordinal)));
+        await runner.UntilAsync(() => runner.Said.Any(line => line.StartsWith("Internal error", StringComparison.Ordinal)));
         Volatile.Write(ref away, false);
         await runner.ShouldFinishAsync();
-        runner.Said.Count(line => line.StartsWith("A fault", StringComparison.Ordinal)).ShouldBe(1);
+        runner.Said.Count(line => line.StartsWith("Internal error", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]

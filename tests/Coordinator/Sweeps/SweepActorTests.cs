@@ -31,7 +31,7 @@ public sealed class SweepActorTests
         await runner.StartAsync();
         await runner.ShouldFinishAsync();
         once.HasThrown.ShouldBeTrue();
-        runner.Said.ShouldHaveSingleItem().ShouldStartWith("A fault of Runner itself in its coordinator of a sweep (InvalidOperationException: ");
+        runner.Said.ShouldHaveSingleItem().ShouldStartWith("Internal error of Runner in its coordinator of a sweep (InvalidOperationException: ");
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class SweepActorTests
         await runner.UntilAsync(() => runner.Finished);
         (await runner.Ledger.CountAsync(runner.Sweep)).Finished.ShouldBeTrue();
         runner.Said.ShouldHaveSingleItem().ShouldBe(
-            "A fault of Runner itself in its coordinator of a sweep (InvalidOperationException: planted). It was restarted; what it held is trained again.");
+            "Internal error of Runner in its coordinator of a sweep (InvalidOperationException: planted). It was restarted; unfinished work is repeated.");
     }
 
     [Fact]
@@ -63,10 +63,10 @@ public sealed class SweepActorTests
         await runner.StartAsync();
         await runner.UntilAsync(() => runner.Said.Count > 0);
         runner.Tell(runner.PathOfSweep, new GrantBundles(default, 1, 1));
-        await runner.UntilAsync(() => runner.Said.Any(line => line.StartsWith("A fault", StringComparison.Ordinal)));
+        await runner.UntilAsync(() => runner.Said.Any(line => line.StartsWith("Internal error", StringComparison.Ordinal)));
         Volatile.Write(ref away, false);
         await runner.ShouldFinishAsync();
-        runner.Said.Count(line => line.StartsWith("A fault", StringComparison.Ordinal)).ShouldBe(1);
+        runner.Said.Count(line => line.StartsWith("Internal error", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public class Any_quantity_is_a_metric
     [InlineData("gradient-norm.2", "final:gradient-norm.2", "final gradient norm 2")]
     [InlineData("x1", "final:x1", "final coordinate x1")]
     [InlineData("gap-to-best", "final:gap-to-best", "loss above the best basin")]
-    [InlineData("final:index", "final:index", "number of ways down where the run ends")]
+    [InlineData("final:index", "final:index", "number of descent directions at the end")]
     [InlineData("barrier-to-best", "final:barrier-to-best", "barrier to the best run")]
     public void It_is_read_in_one_form_and_written_in_the_shortest(string text, string written, string phrase)
     {
@@ -43,10 +43,10 @@ public class Any_quantity_is_a_metric
     [Theory]
     [InlineData("test-acuracy", "--metric: test-acuracy is not a metric. Did you mean test-accuracy?")]
     [InlineData("best:train-los", "--metric: train-los is not a metric. Did you mean train-loss?")]
-    [InlineData("median:train-loss", "--metric: median is no way to make a curve one number. Use final, best, mean, area or epochs-to, as in best:train-loss.")]
+    [InlineData("median:train-loss", "--metric: median is not a way to reduce a curve to one number. Use final, best, mean, area or epochs-to, as in best:train-loss.")]
     [InlineData("epochs-to:dead<=much", "--metric: much is not a number. Write a value to reach, as in epochs-to:dead<=0.5.")]
-    [InlineData("best:gap-to-best", "--metric: best:gap-to-best: gap-to-best is one number a run, not a curve. Write --metric gap-to-best.")]
-    [InlineData("epochs-to:index<=0", "--metric: epochs-to:index<=0: index is one number a run, not a curve. Write --metric index.")]
+    [InlineData("best:gap-to-best", "--metric: best:gap-to-best: gap-to-best is one number per run, not a curve. Write --metric gap-to-best.")]
+    [InlineData("epochs-to:index<=0", "--metric: epochs-to:index<=0: index is one number per run, not a curve. Write --metric index.")]
     [InlineData("barier-to-best", "--metric: barier-to-best is not a metric. Did you mean barrier-to-best?")]
     [InlineData("sharpness.2", "--metric: sharpness.2 is not a metric. Did you mean sharpness?")]
     public void What_is_none_is_refused_in_one_line_that_names_what_is_near(string text, string message) =>
@@ -93,7 +93,7 @@ public class Any_quantity_is_a_metric
         var results = Accuracies([.5], [.6]);
 
         Should.Throw<ComparisonException>(() => ComparisonMetric.Parse("effective-rank").CheckRecorded(results)).Message
-            .ShouldBe("--metric: effective-rank was not recorded by fake. It has test-accuracy; add effective-rank to measure.curves and run it again.");
+            .ShouldBe("--metric: effective-rank was not recorded by fake. It recorded test-accuracy; add effective-rank to measure.curves and run it again.");
         ComparisonMetric.Parse("test-accuracy").CheckRecorded(results);
     }
 

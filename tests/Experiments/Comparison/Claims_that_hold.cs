@@ -159,13 +159,13 @@ public class Claims_that_hold
     [Fact]
     public void A_cause_is_named_only_when_it_varied_alone()
     {
-        Split(r => new(1, r, r, r)).ShouldContain("differ in the seed alone");
-        Split(r => new(1, 0, r, 0)).ShouldContain("differ in the order of the data alone");
-        Split(r => new(1, r, 0, 0)).ShouldContain("differ in the start alone");
-        Split(r => new(1, 0, 0, r)).ShouldContain("differ in the noise alone");
-        Split(r => new(1, 0, 0, 0, r)).ShouldContain("differ in the split of the data alone");
-        Split(r => new(1, r / 3, 0, 0, r % 3)).ShouldContain("differ in the start and the split of the data alone");
-        Split(r => new(1, r / 3, r % 3, 0)).ShouldContain("differ in the start and the order of the data alone");
+        Split(r => new(1, r, r, r)).ShouldContain("differ only in the seed");
+        Split(r => new(1, 0, r, 0)).ShouldContain("differ only in the order of the data");
+        Split(r => new(1, r, 0, 0)).ShouldContain("differ only in the start");
+        Split(r => new(1, 0, 0, r)).ShouldContain("differ only in the noise");
+        Split(r => new(1, 0, 0, 0, r)).ShouldContain("differ only in the split of the data");
+        Split(r => new(1, r / 3, 0, 0, r % 3)).ShouldContain("differ only in the start and the split of the data");
+        Split(r => new(1, r / 3, r % 3, 0)).ShouldContain("differ only in the start and the order of the data");
 
         static string Split(Func<int, TrialSeeds> seeds) => SweepFindings.Of(Repeated(seeds), ComparisonMetric.FinalLoss)
             .Headlines.Single(finding => finding.Kind == FindingKind.Split).Sentence;
@@ -214,7 +214,7 @@ public class Claims_that_hold
         var outline = FakeSweep.Outline([("a", ["p", "q"])], 40);
         var results = SweepResults.From(outline, Enumerable.Range(0, 80).Select(trial => FakeSweep.Completed(trial, 1 + (trial % 40))));
         var sentence = SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines.First(finding => finding.Kind == FindingKind.Importance).Sentence;
-        sentence.ShouldBe("No setting matters beside the seed: 100 % of the differences in final training loss come from it, and none from the settings.");
+        sentence.ShouldBe("Only the seed matters: 100 % of the differences in final training loss come from it, and none from the settings.");
     }
 
     [Fact]

@@ -46,14 +46,14 @@ public class Comparing_groups_of_runs
     {
         double[] noise = [4e-31, 5e-31, 3e-31, 4e-31, 5e-31, 3e-31];
         var none = SweepComparison.Of(FakeSweep.Groups(noise, [.. noise.Select(x => 4 * x)]), ["a"], ComparisonMetric.FinalLoss).Findings.Single();
-        none.Sentence.ShouldBe("“g0” and “g1” have the same final training loss, 4e-31, but for rounding.");
+        none.Sentence.ShouldBe("“g0” and “g1” have the same final training loss, 4e-31, up to rounding.");
         none.Verdict.ShouldBe(Verdict.Observed);
 
         double[] limit = [.3125, .3125, .3125, .3125, .3125, .3125];
         var three = SweepComparison.Of(
             FakeSweep.Groups([.. limit.Select(x => x + 1e-12)], limit, [2, 2.1, 1.9, 2.05, 1.95, 2.01]), ["a"], ComparisonMetric.FinalLoss);
         three.Findings.Single().Sentence.ShouldBe(
-            "“g1” and “g0” have the same final training loss, 0.312, but for rounding. “g2” is clearly worse.");
+            "“g1” and “g0” have the same final training loss, 0.312, up to rounding. “g2” is clearly worse.");
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public class Comparing_groups_of_runs
     {
         var finding = SweepComparison.Of(FakeSweep.Groups([3], [1], [2]), ["a"], ComparisonMetric.FinalLoss).Findings.Single();
         finding.Verdict.ShouldBe(Verdict.NotEnoughSeeds);
-        finding.Sentence.ShouldBe("Each was run once, so luck cannot be told from the difference. “g1” came lowest with a final training loss of 1, then “g2” with 2.");
+        finding.Sentence.ShouldBe("Each was run once, so the difference may be luck. “g1” came lowest with a final training loss of 1, then “g2” with 2.");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Comparison.Statistics;
 using Runner.Numerics;
 
@@ -161,4 +162,12 @@ public class Statistics_of_few_and_odd_values
         KaplanMeier.Quantile(KaplanMeier.Of([new(5, true), new(7, true), never, never]), .5).ShouldBe(7);
         KaplanMeier.Of([new(3, true), new(double.PositiveInfinity, false)])[0].NotReached.ShouldBe(.5);
     }
+
+    [Theory]
+    [InlineData(999.4, "999")]
+    [InlineData(999.7, "1,000")]
+    [InlineData(-999.5, "−1,000")]
+    [InlineData(12_345, "12,345")]
+    [InlineData(9.999, "10")]
+    public void Short_numbers_separate_thousands_also_after_rounding_up(double value, string text) => Number.Short(value).ShouldBe(text);
 }

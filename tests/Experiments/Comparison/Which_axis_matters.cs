@@ -115,7 +115,7 @@ public class Which_axis_matters
         var results = FakeSweep.Results(outline, (values, _) => values[0] == "10" ? double.NaN : 1 + double.Parse(values[0]));
         var finding = SweepFindings.Of(results, ComparisonMetric.FinalLoss).Headlines[0];
         finding.Sentence.ShouldStartWith("The learning rate matters most: it accounts for 100 % of the differences");
-        finding.Evidence.ShouldContain("4 without a finite value entered with the worst finite value");
+        finding.Evidence.ShouldContain("4 without a finite value counted with the worst finite value");
     }
 
     [Fact]

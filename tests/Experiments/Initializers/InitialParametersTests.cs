@@ -263,7 +263,7 @@ public sealed class InitialParametersTests
         layout.Add("coordinates", 0, ParameterRole.Coordinates, 1, 2);
         var config = new InitConfig(Zeros with { Scheme = InitializerKind.Pca }, Zeros, []);
         Should.Throw<InitializationException>(() => InitialParameters.Of(config, null, layout, default, null, "."))
-            .Message.ShouldContain("pca looks at data");
+            .Message.ShouldContain("pca needs data");
     }
 
     private static double[] Of(

@@ -69,7 +69,7 @@ public sealed class TrialFitTests : IDisposable
         (LossDomain.HeldOut(config, data, oneHot: false) is not null).ShouldBe(!data.Test!.InputRange.IsWithin(0, 1));
         var wide = data with { Test = data.Train with { Inputs = [.. data.Train.Inputs.Select(x => x * 1.05)] } };
         LossDomain.HeldOut(config, wide, oneHot: false).ShouldBe(
-            "held-out targets go from 0 to 1.05, and binary-cross-entropy is made for 0 to 1: their test loss has no lower bound. Use another loss to compare test losses.");
+            "held-out targets go from 0 to 1.05, and binary-cross-entropy needs 0 to 1: their test loss has no lower bound. Use another loss to compare test losses.");
     }
 
     [Theory]

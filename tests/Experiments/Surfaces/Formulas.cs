@@ -37,7 +37,7 @@ public class Formulas
     [InlineData("", "formula: column 1: the formula ends where a value is expected. Complete it.")]
     [InlineData("x1 +", "formula: column 5: the formula ends where a value is expected. Complete it.")]
     [InlineData("x1 x2", "formula: column 4: 'x' is not expected here. Write an operator between terms, or remove it.")]
-    [InlineData("(x1", "formula: column 4: the parenthesis of column 1 is not closed. Close it.")]
+    [InlineData("(x1", "formula: column 4: the parenthesis in column 1 is not closed. Close it.")]
     [InlineData("x1)", "formula: column 3: ')' is not expected here. Write an operator between terms, or remove it.")]
     [InlineData("x1 + sine(x2)", "formula: column 6: 'sine' is not known. Use x1, x2, …, pi, e, sin, cos, exp, log, tanh, sqrt, abs.")]
     [InlineData("sin x1", "formula: column 5: sin needs its argument in parentheses. Write sin(x1).")]
@@ -45,7 +45,7 @@ public class Formulas
     [InlineData("x1 * $", "formula: column 6: '$' is not expected here. Write a number, x1, x2, …, a function or a parenthesis.")]
     [InlineData("x1 + 1e999", "formula: column 6: this is not a number. Write one such as 2, .5 or 1e-3.")]
     [InlineData("x1 + .", "formula: column 6: this is not a number. Write one such as 2, .5 or 1e-3.")]
-    [InlineData("2 + 3", "formula: it has no variable to walk along. Use x1, x2, ….")]
+    [InlineData("2 + 3", "formula: it has no variable. Use x1, x2, ….")]
     [InlineData("x1\0", "formula: column 3: '\0' is not expected here. Write an operator between terms, or remove it.")]
     public void A_malformed_formula_is_told_by_column(string formula, string problem) =>
         Should.Throw<SurfaceException>(() => SurfaceCatalogue.Open("formula", formula)).Message.ShouldBe(problem);
@@ -56,7 +56,7 @@ public class Formulas
         SurfaceCatalogue.Open("formula", "x1 + x3").Dimensions.ShouldBe(3);
         SurfaceCatalogue.Open("formula", "x1", 2).Dimensions.ShouldBe(2);
         Should.Throw<SurfaceException>(() => SurfaceCatalogue.Open("formula", "x3", 2)).Message
-            .ShouldBe("formula: it names x3, and 2 dimensions were asked for. Give 3 to 1000.");
+            .ShouldBe("formula: it uses x3, but dimensions is 2. Give 3 to 1000.");
     }
 
     [Fact]

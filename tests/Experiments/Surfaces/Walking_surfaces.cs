@@ -187,9 +187,9 @@ public class Walking_surfaces
         Should.Throw<SurfaceException>(() => SurfaceCatalogue.Open("rastrigen")).Message
             .ShouldBe("there is no surface 'rastrigen'. Name one of rastrigin, ackley, rosenbrock, himmelblau, six-hump-camel, muller-brown, styblinski-tang, beale, booth, griewank, levy, saddle, bumps, formula.");
         Should.Throw<SurfaceException>(() => SurfaceCatalogue.Open("himmelblau", dimensions: 3)).Message
-            .ShouldBe("himmelblau has no form in 3 dimensions. Give 2.");
+            .ShouldBe("himmelblau is not defined in 3 dimensions. Give 2.");
         Should.Throw<SurfaceException>(() => SurfaceCatalogue.Open("rosenbrock", dimensions: 1)).Message
-            .ShouldBe("rosenbrock has no form in 1 dimensions. Give 2 to 1000.");
+            .ShouldBe("rosenbrock is not defined in 1 dimensions. Give 2 to 1000.");
     }
 
     private static ISurface Open(string name, int dimensions) => name.StartsWith("formula:", StringComparison.Ordinal)

@@ -127,7 +127,7 @@ public class NodeWireTests
     [InlineData("")]
     public void A_message_of_an_unknown_kind_or_version_is_refused(string manifest) =>
         Should.Throw<InvalidDataException>(() => NodeWire.Read([1, 2, 3], manifest)).Message
-            .ShouldBe("A message is of an unknown kind or version. Use one version of Runner on all machines.");
+            .ShouldBe("A message has an unknown kind or version. Use the same version of Runner on all machines.");
 
     private static object Sample(string manifest) => WireSamples.All.Single(message => NodeWire.Manifest(message) == manifest);
 

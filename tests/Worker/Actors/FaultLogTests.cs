@@ -14,7 +14,7 @@ public class FaultLogTests
     public void A_fault_is_one_line_that_says_which_actor_and_what()
     {
         log.Report("slot", new InvalidOperationException("two\nlines."));
-        said.ShouldBe(["A fault of Runner itself in its slot (InvalidOperationException: two lines). It was restarted; what it held is trained again."]);
+        said.ShouldBe(["Internal error of Runner in its slot (InvalidOperationException: two lines). It was restarted; unfinished work is repeated."]);
         log.GivenUp.IsCompleted.ShouldBeFalse();
     }
 

@@ -119,7 +119,7 @@ public sealed class Every_kind_trains_from_a_spec
         }
 
         trainer.TakeFinished().Single().Failure!.Message.ShouldBe(
-            "loss.name: softmax-cross-entropy needs classes, and the target of csv:samples.csv is no column of words or of whole numbers from 0. Use mse, or another data.target.");
+            "loss.name: softmax-cross-entropy needs classes, and the target of csv:samples.csv is not a column of words or of whole numbers from 0. Use mse, or another data.target.");
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class NodeActorTests : TestKit
         node.Tell(new BundlesGranted(asked.Request + 1, null!, null!));
         Next<HandBack>().Lease.ShouldBe(Lease(1, 10).Key);
         goOn.Set();
-        said.ShouldHaveSingleItem().ShouldStartWith("A fault of Runner itself in its node (NullReferenceException: ");
+        said.ShouldHaveSingleItem().ShouldStartWith("Internal error of Runner in its node (NullReferenceException: ");
 
         // Started anew, it asks under a higher number than ever before.
         var again = Asked();
@@ -78,7 +78,7 @@ public sealed class NodeActorTests : TestKit
         Next<NodeBeat>(beat => beat.Training.Count == 1);
         Sys.ActorSelection("/user/node/slot-0").Tell(new TrainBundle(null!, null!));
         Next<HandBack>().Lease.ShouldBe(Lease(1, 10).Key);
-        said.ShouldHaveSingleItem().ShouldStartWith("A fault of Runner itself in its slot (NullReferenceException: ");
+        said.ShouldHaveSingleItem().ShouldStartWith("Internal error of Runner in its slot (NullReferenceException: ");
         Grant(node, Asked(), Lease(2, 11));
         Next<HandInResults>(results => results.Lease == Lease(2, 11).Key);
         goOn.Set();
@@ -97,7 +97,7 @@ public sealed class NodeActorTests : TestKit
         Grant(node, Asked(), Lease(1, 10) with { Trials = [1, 2] });
         Answer(node, Next<HandInResults>());
         Next<HandBack>().Lease.ShouldBe(Lease(1, 10).Key);
-        said.ShouldBe(["A fault of Runner itself in its slot (InvalidOperationException: planted). It was restarted; what it held is trained again."]);
+        said.ShouldBe(["Internal error of Runner in its slot (InvalidOperationException: planted). It was restarted; unfinished work is repeated."]);
         faulty = false;
         Grant(node, Asked(), Lease(2, 11) with { Trials = [1, 2] });
         Next<HandInResults>(results => results.Lease == Lease(2, 11).Key);

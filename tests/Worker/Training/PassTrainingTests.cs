@@ -43,7 +43,7 @@ public class PassTrainingTests
         var result = Finish([Result(0, First)], new MinimumSource(0), new MinimumSource(1), out _);
 
         result.Outcome.ShouldBe(TrialOutcome.Failed);
-        result.Failure!.Message.ShouldBe("the ledger does not have both minima any more. Run `runner minima` again.");
+        result.Failure!.Message.ShouldBe("the ledger no longer has both minima. Run `runner minima` again.");
     }
 
     private static TrialResult Finish(TrialResult[] ends, MinimumSource a, MinimumSource b, out int calls)

@@ -13,18 +13,18 @@ public sealed class Shapes_that_meet
     [InlineData("[{dense: 3}, flatten, {dense: 10}]", "model.layers[0]: dense takes features, and the data give 1 × 8 × 8. Put flatten before it.")]
     [InlineData("[{conv: 4}, relu, {dense: 10}]", "model.layers[2]: dense takes features, and relu gives 4 × 6 × 6. Put flatten before it.")]
     [InlineData("[flatten, {conv: 4}, {dense: 10}]", "model.layers[1]: conv takes an image (channels × height × width), and flatten gives 64 features. Put it before flatten, or unflatten before it.")]
-    [InlineData("[{conv: 4, kernel: 7}, {conv: 4, kernel: 3}, flatten, {dense: 10}]", "model.layers[1]: conv looks at 3 × 3, and conv gives 4 × 2 × 2, which is smaller. Use a smaller kernel, or padding.")]
-    [InlineData("[{max-pool: 9}, flatten, {dense: 10}]", "model.layers[0]: max-pool looks at 9 × 9, and the data give 1 × 8 × 8, which is smaller. Use a smaller size, or padding.")]
+    [InlineData("[{conv: 4, kernel: 7}, {conv: 4, kernel: 3}, flatten, {dense: 10}]", "model.layers[1]: conv reads squares of 3 × 3, and conv gives 4 × 2 × 2, which is smaller. Use a smaller kernel, or padding.")]
+    [InlineData("[{max-pool: 9}, flatten, {dense: 10}]", "model.layers[0]: max-pool reads squares of 9 × 9, and the data give 1 × 8 × 8, which is smaller. Use a smaller size, or padding.")]
     [InlineData("[{max-pool: 3, padding: 2}, flatten, {dense: 10}]", "model.layers[0]: its padding, 2, is more than half of its size, 3. Give less.")]
-    [InlineData("[{conv: 2, kernel: 4, padding: same}, flatten, {dense: 10}]", "model.layers[0]: padding: same needs an odd square, and it looks at 4 × 4. Give the padding as a number.")]
+    [InlineData("[{conv: 2, kernel: 4, padding: same}, flatten, {dense: 10}]", "model.layers[0]: padding: same needs an odd size, and it is 4 × 4. Give the padding as a number.")]
     [InlineData("[{conv: 2, kernel: 21, padding: 9, padding-mode: circular}, flatten, {dense: 10}]", "model.layers[0]: its circular padding, 9, is wider than 1 × 8 × 8. Give less.")]
     [InlineData("[{kind: transposed-conv, filters: 2, stride: 2, output-padding: 2}, flatten, {dense: 10}]", "model.layers[0]: its output-padding, 2, is not below its stride, 2. Give a smaller one.")]
     [InlineData("[{kind: transposed-conv, filters: 2, padding: 9}, flatten, {dense: 10}]", "model.layers[0]: transposed-conv would make -8 × -8 of 1 × 8 × 8. Use less padding.")]
     [InlineData("[flatten, {kind: unflatten, channels: 2, height: 4, width: 4}, flatten, {dense: 10}]", "model.layers[1]: 2 × 4 × 4 are 32 numbers, and flatten gives 64 features. Give sides whose product is that number.")]
-    [InlineData("[{residual: [relu, {conv: 1}]}, flatten, {dense: 10}]", "model.layers[0]: its layers make 1 × 6 × 6 of 1 × 8 × 8, and a residual block adds the two. Let its layers give the shape that it takes.")]
+    [InlineData("[{residual: [relu, {conv: 1}]}, flatten, {dense: 10}]", "model.layers[0]: its layers make 1 × 6 × 6 of 1 × 8 × 8, and a residual block adds the two. Make the output shape of its layers equal to the input shape.")]
     [InlineData("[{residual: [relu, {dense: 64}]}, flatten, {dense: 10}]", "model.layers[0].layers[1]: dense takes features, and relu gives 1 × 8 × 8. Put flatten before it.")]
-    [InlineData("[{conv: 2}, flatten]", "model.layers[1]: the last layer gives 72 features, and the target needs 10 features. Let the list end in as many.")]
-    [InlineData("[{upsample: 64}, {upsample: 64}, flatten, {dense: 10}]", "model.layers[1]: upsample makes 1 × 32768 × 32768 of 1 × 512 × 512, more than 268435456 numbers a sample. Use fewer channels or smaller images.")]
+    [InlineData("[{conv: 2}, flatten]", "model.layers[1]: the last layer gives 72 features, and the target needs 10 features. End the list with that many.")]
+    [InlineData("[{upsample: 64}, {upsample: 64}, flatten, {dense: 10}]", "model.layers[1]: upsample makes 1 × 32768 × 32768 of 1 × 512 × 512, more than 268435456 numbers per sample. Use fewer channels or smaller images.")]
     [InlineData("[flatten, {dense: 65536}, {dense: 65536}, {dense: 10}]", "model.layers[2]: dense from 65536 features to 65536 features has 4294967296 weights, and a network may have 268435456. Use a narrower layer.")]
     public void Shapes_that_do_not_say_so_at_their_place(string layers, string message)
     {
@@ -88,7 +88,7 @@ public sealed class Shapes_that_meet
     [Fact]
     public void A_given_decoder_must_give_back_the_input() =>
         Should.Throw<LayerException>(() => Of("{layers: [{conv: 2}], decoder: [{dense: 7}, relu]}", Digit, 64, 64)).Message
-            .ShouldBe("model.decoder[1]: the last layer gives 7 features, and the input, which it is to give back, has 1 × 8 × 8. Let the list end in as many.");
+            .ShouldBe("model.decoder[1]: the last layer gives 7 features, and the input, which the network must reproduce, has 1 × 8 × 8. End the list with that many.");
 
     [Theory]
     [InlineData(9, 4, true)]

@@ -109,7 +109,7 @@ public sealed class RacingTests
     [Theory]
     [InlineData("{most-replicates: 5, by: [optimizer.lr]}", "test.yaml:5:3: sweep.race.by: optimizer.lr is no axis of this sweep. Its axes are model.bottleneck, model.activation.hidden.")]
     [InlineData("{most-replicates: 5, metric: test-loss}", "test.yaml:5:3: sweep.race.metric: test-loss is not recorded. Add it to measure.curves, which has train-loss.")]
-    [InlineData("{most-replicates: 5, metric: 'slowest:train-loss'}", "test.yaml:5:3: sweep.race.metric: slowest is no way to make a curve one number. Use final, best, mean, area or epochs-to, as in best:train-loss.")]
+    [InlineData("{most-replicates: 5, metric: 'slowest:train-loss'}", "test.yaml:5:3: sweep.race.metric: slowest is not a way to reduce a curve to one number. Use final, best, mean, area or epochs-to, as in best:train-loss.")]
     public void What_cannot_be_raced_is_refused_in_one_line(string race, string expected)
     {
         var text = Race.SpecOf(race, 2);

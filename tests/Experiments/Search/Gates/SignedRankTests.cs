@@ -34,6 +34,13 @@ public sealed class SignedRankTests
         SignedRank.Above(values).ShouldBe(SignedRank.Above(values[..^1]), .02);
     }
 
+    [Fact]
+    public void Rank_sums_of_many_pairs_do_not_overflow()
+    {
+        SignedRank.Above([.. Enumerable.Range(1, 60_000).Select(i => (double)i)]).ShouldBe(0, 1e-12);
+        SignedRank.Above([.. Enumerable.Range(1, 60_000).Select(i => i % 2 == 0 ? i : -(double)i)]).ShouldBe(.5, .01);
+    }
+
     private static double ByCounting(double[] values)
     {
         var ranks = values.Select(value => values.Count(other => Math.Abs(other) < Math.Abs(value)) + ((1 + values.Count(other => Math.Abs(other) == Math.Abs(value))) / 2.0)).ToArray();
