@@ -31,7 +31,7 @@ public static class DigestCommand
             var digests = new List<(SweepRecord Record, SweepDigest Digest)>();
             foreach (var record in await ChosenAsync(ledger, parsed.GetValue(sweepArgument), cancel))
             {
-                if (await SweepDigest.BeginAsync(RecordedSweep.Read(ledger, record), cancel) is { } digest)
+                if (await SweepDigest.BeginAsync(await RecordedSweep.ReadAsync(ledger, record, cancel), cancel) is { } digest)
                 {
                     digests.Add((record, digest));
                 }

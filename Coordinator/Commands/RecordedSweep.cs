@@ -21,7 +21,7 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     public SweepId Id => Record.Id;
 
     public static async Task<RecordedSweep> FindAsync(ITrialLedger ledger, string name, CancellationToken cancel) =>
-        Read(ledger, await RecordAsync(ledger, name, cancel));
+        await ReadAsync(ledger, await RecordAsync(ledger, name, cancel), cancel);
 
     /// <summary>What the ledger says of the sweep, whether its spec can be read or not.</summary>
     public static async Task<SweepRecord> RecordAsync(ITrialLedger ledger, string name, CancellationToken cancel)
@@ -57,11 +57,18 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         }
     }
 
-    public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record)
+    public static Task<RecordedSweep> ReadAsync(ITrialLedger ledger, SweepRecord record, CancellationToken cancel)
     {
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
-        return new RecordedSweep(ledger, record, spec, EndingPlan.PointsOf(spec, record.Environment));
+        return OfAsync(ledger, record, spec, EndingPlan.PointsOf(spec, record.Environment), cancel);
     }
+
+    /// <summary>The same with what a search has proposed since.</summary>
+    public Task<RecordedSweep> NowAsync(CancellationToken cancel) =>
+        Spec.Sample.Search is null ? Task.FromResult(this) : OfAsync(Ledger, Record, Spec, Points, cancel);
+
+    private static async Task<RecordedSweep> OfAsync(ITrialLedger ledger, SweepRecord record, SweepSpec spec, SweepPoints points, CancellationToken cancel) =>
+        new(ledger, record, spec, spec.Sample.Search is null ? points : points.Knowing(await ledger.ProposalsAsync(record.Id, cancel)));
 
     /// <summary>What comparison and export need to know of the sweep.</summary>
     public SweepOutline Outline { get; } = OutlineOf(Record, SweepOutline.Of(Spec, Points));
@@ -92,23 +99,28 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     /// <param name="where">As <see cref="WhereOption"/> takes it; null for all.</param>
     public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel, string? where = null)
     {
-        var holds = WhereOption.Read(this, where);
         var results = new List<TrialResult>();
         await foreach (var result in Ledger.ResultsAsync(Id, parts, cancel))
         {
             results.Add(result);
         }
 
+        // Asked afterwards: what has a result was proposed before.
+        var now = await NowAsync(cancel);
+        var holds = WhereOption.Read(now, where);
+
         // Trials that a race did not open are no runs.
         var untrained = results.RemoveAll(Racing.IsUntrained);
-        var all = SweepResults.From(Outline, results, Points.TrialCount - untrained);
+        var all = now.Outline.Search is null
+            ? SweepResults.From(now.Outline, results, Points.TrialCount - untrained)
+            : SweepResults.OfSearch(now.Outline, results, now.Points.IsFresh);
         return holds is null ? all : all.Where(where!, holds);
     }
 
     /// <summary>What goes on from a sweep's results is all computed, however that sweep decided what to train.</summary>
     private static SweepOutline OutlineOf(SweepRecord record, SweepOutline outline) => DerivedSweep.SourceOf(record) is null
         ? outline with { Name = record.Id.ToString() }
-        : outline with { Name = record.Id.ToString(), Prune = null, Race = null };
+        : outline with { Name = record.Id.ToString(), Prune = null, Race = null, Search = null };
 
     /// <summary>What a trial's settings are on each axis that applies to it.</summary>
     public Dictionary<string, string> ValuesOf(int trial) =>

@@ -54,6 +54,12 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(sizeOf);
+        if (spec.Sample.Search is not null)
+        {
+            var random = points.StandIn();
+            return SearchPlanner.Plan(spec, points, Plan(random.Spec, random, sizeOf, options, environment, cancel));
+        }
+
         options ??= new PlannerOptions();
         var shapes = Shapes(points, cancel);
         var estimates = shapes.ConvertAll(shape => Estimate(spec, points, sizeOf, options, shape.Shape, shape.Points));

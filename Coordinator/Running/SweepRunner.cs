@@ -38,7 +38,7 @@ public static class SweepRunner
         await SayWhereItStandsAsync(host, record, before);
         if (before.Finished)
         {
-            return (sweep, true);
+            return (await sweep.NowAsync(cancel), true);
         }
 
         if (order.Notify is { } how)
@@ -53,7 +53,7 @@ public static class SweepRunner
         if (await FollowAsync(host, ledger, record, new LimitedDisplay(display, limits), limits.Stop) is { } ended)
         {
             await limits.TellAsync(host, sweep);
-            return (sweep, ended);
+            return (await sweep.NowAsync(CancellationToken.None), ended);
         }
 
         var here = order.Watch || order.Workers > 0 ? 0 : slots;
@@ -92,7 +92,7 @@ public static class SweepRunner
             await host.Error.WriteLineAsync($"{record.Id}: done in {SweepProgress.Reading.Text(host.Time.GetElapsedTime(start))}{Where(order, here)}.");
         }
 
-        return (sweep, finished);
+        return (await sweep.NowAsync(CancellationToken.None), finished);
 
         Task Start(RunnerSystem runner, SweepScope scope)
         {

@@ -62,6 +62,7 @@ public sealed class SweepFindings
             ProgressFinding.Of(results),
             PruningFinding.Of(results),
             RaceFinding.Of(results),
+            SearchFinding.Of(results),
             // What undermines the rest comes before it.
             failures is { IsOfMost: true } ? failures : null,
             falling is { IsOfMost: true } ? falling : null,

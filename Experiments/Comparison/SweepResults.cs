@@ -40,8 +40,11 @@ public sealed class SweepResults
     /// <summary>Whether every planned trial is recorded.</summary>
     public bool IsWhole => Results.Count >= Planned;
 
-    /// <summary>How far they have come; null when the sweep is finished.</summary>
-    public Coverage? Coverage => IsWhole ? null : field ??= Coverage.Of(this);
+    /// <summary>Of a search, the runs of its best points on fresh seeds, by rising trial index. They are in no other number: the rest is about runs with the same seeds.</summary>
+    public IReadOnlyList<TrialResult> Fresh { get; private init; } = [];
+
+    /// <summary>How far they have come; null when the sweep is finished, and for a search, which is not to be balanced.</summary>
+    public Coverage? Coverage => IsWhole || Outline.Search is not null ? null : field ??= Coverage.Of(this);
 
     /// <summary>"11 of 200 trials are recorded".</summary>
     public string Progress => $"{Number.Count(Results.Count)} of {Number.Of(Planned, "trial")} {(Results.Count == 1 ? "is" : "are")} recorded";
@@ -86,12 +89,12 @@ public sealed class SweepResults
         TrialResult[] part = [.. Results.Where((_, i) => kept[points[i]])];
 
         // Of a sweep that is whole a part is, also where it had not to train all that it might.
-        return new(Outline, part) { Planned = IsWhole ? part.Length : planned, Condition = condition };
+        return new(Outline, part) { Planned = IsWhole ? part.Length : planned, Condition = condition, Fresh = Fresh };
     }
 
     /// <summary>The same trials with something more known of each.</summary>
     public SweepResults With(Func<TrialResult, TrialResult> known) =>
-        new(Outline, [.. Results.Select(known)]) { Planned = Planned, Condition = Condition };
+        new(Outline, [.. Results.Select(known)]) { Planned = Planned, Condition = Condition, Fresh = Fresh };
 
     /// <param name="results">In any order, at most one per trial.</param>
     /// <param name="planned">How many there will be; by default, all trials of the sweep.</param>
@@ -116,6 +119,17 @@ public sealed class SweepResults
         }
 
         return new(outline, sorted) { Planned = planned ?? outline.TrialCount };
+    }
+
+    /// <summary>Of a sweep whose points are searched.</summary>
+    /// <param name="results">In any order, at most one per trial.</param>
+    /// <param name="isFresh">Whether a trial is of a best point on fresh seeds.</param>
+    public static SweepResults OfSearch(SweepOutline outline, IReadOnlyCollection<TrialResult> results, Func<int, bool> isFresh)
+    {
+        var planned = Enumerable.Range(0, outline.TrialCount).Count(trial => !isFresh(trial));
+        var fresh = results.Where(result => isFresh(result.Index)).OrderBy(result => result.Index).ToArray();
+        var whole = From(outline, results.Where(result => !isFresh(result.Index)), planned);
+        return new(outline, [.. whole.Results]) { Planned = planned, Fresh = fresh };
     }
 
     /// <param name="results">In any order, at most one per trial.</param>

@@ -15,6 +15,11 @@ internal abstract class PointSampler
 
     public static PointSampler Of(SweepSpec spec)
     {
+        if (spec.Sample.Search is not null)
+        {
+            return new ProposedSampler([]);
+        }
+
         // Keys come from names, not from places: another axis in front does not change the draws of this one.
         var keys = spec.Axes.Select(axis => CounterHash.Of(spec.Seed, CounterHash.Of(string.Join('&', axis.Paths)))).ToArray();
         return spec.Sample.Method switch

@@ -90,9 +90,14 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default);
 
     /// <summary>Opens trials at rest: those recorded as <see cref="TrialOutcome.Pruned"/> that have not come as far as they are to. Their results hold no longer; the
-    /// states that these came with become the checkpoints of their bundles, which are of one trial each; those that were never opened go together as planned. In one transaction; what has been opened before changes nothing. With
+    /// states that these came with become the checkpoints of their bundles, which are of one trial each; those that were never opened go together as planned. Those that are given settings
+    /// (<see cref="TrialOpening.Proposal"/>) and have a result in this ledger are recorded from it, as by <see cref="PlanAsync"/>. In one transaction; what has been opened before changes nothing. With
     /// none given, and none open, a sweep that was <see cref="SweepPlan.Gated"/> is settled. Returns how many were opened.</summary>
+    /// <exception cref="LedgerException">A point has been proposed elsewhere in the space.</exception>
     Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default);
+
+    /// <summary>The points that a search has proposed so far, in order of number.</summary>
+    Task<IReadOnlyList<ProposedPoint>> ProposalsAsync(SweepId sweep, CancellationToken cancel = default);
 
     /// <summary>How far trials were last opened to; null for those that never were.</summary>
     Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Runner.Identities;
 using Runner.Results;
 
@@ -25,11 +27,35 @@ public sealed record SweepPlan(
 
     /// <summary>Trials that are at rest from the beginning, as bundles: those of one that are opened together are one bundle. None is in <see cref="Bundles"/>.</summary>
     public IReadOnlyList<int[]> Resting { get; init; } = [];
+
+    /// <summary>Points of a search that depend on no result. Trials of the others rest, and have <see cref="TrialIdentity.None"/>.</summary>
+    public IReadOnlyList<ProposedPoint> Proposed { get; init; } = [];
 }
 
 /// <summary>A trial at rest that is to be trained, or trained further.</summary>
 /// <param name="Until">How far, in epochs (or updates); 0 for its whole budget.</param>
-public readonly record struct TrialOpening(int Trial, int Until);
+public readonly record struct TrialOpening(int Trial, int Until)
+{
+    /// <summary>Of a trial that had no settings when the sweep was planned, those that it is given now; else null.</summary>
+    public TrialProposal? Proposal { get; init; }
+}
+
+/// <summary>What a trial of a search is given.</summary>
+public sealed record TrialProposal(ProposedPoint Point, TrialIdentity Identity);
+
+/// <summary>A point that a search has proposed: recorded once, and never changed.</summary>
+/// <param name="Point">Its number among the points of the sweep.</param>
+/// <param name="At">In [0, 1), a coordinate an axis.</param>
+/// <param name="Basis">Digest of the results that it follows from.</param>
+public sealed record ProposedPoint(int Point, ImmutableArray<double> At, Sha256Digest Basis)
+{
+    public bool Equals(ProposedPoint? other) => other is not null && (Point, Basis) == (other.Point, other.Basis) && IsAt(other.At);
+
+    public override int GetHashCode() => HashCode.Combine(Point, Basis);
+
+    /// <summary>Whether the coordinates are these, bit for bit.</summary>
+    public bool IsAt(ImmutableArray<double> at) => MemoryMarshal.AsBytes(At.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(at.AsSpan()));
+}
 
 /// <param name="Reused">Trials that were recorded from another sweep's result when this one was planned.</param>
 public sealed record SweepRecord(
@@ -83,6 +109,9 @@ public sealed record BundleLease(
 
     /// <summary>How far each of <see cref="Trials"/> may train now, in epochs (or updates), 0 for its whole budget; empty where all have theirs.</summary>
     public IReadOnlyList<int> Until { get; init; } = [];
+
+    /// <summary>For a search, the points of <see cref="Trials"/>.</summary>
+    public IReadOnlyList<ProposedPoint> Proposed { get; init; } = [];
 
     /// <summary>The same for some of its trials, which begin anew.</summary>
     public BundleLease Only(int[] trials) => this with

@@ -22,6 +22,9 @@ public sealed class AxisDistribution
 
     public string Canonical { get; }
 
+    /// <summary>How many values there are, each with an equal share of [0, 1); null of a continuous one.</summary>
+    public int? Values => setting.Type is IntegerType && most - least < int.MaxValue ? (int)(most - least) + 1 : null;
+
     /// <summary>The value below which lies the share <paramref name="u"/> in [0, 1).</summary>
     public AxisChoice At(double u)
     {

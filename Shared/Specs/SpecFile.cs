@@ -93,6 +93,11 @@ public static partial class SpecFile
             places[item.Setting.Path] = (item.At.Line, item.At.Column);
         }
 
+        foreach (var (path, at) in sweep.SamplePlaces)
+        {
+            places[path] = (at.Line, at.Column);
+        }
+
         if (sweep.Prune is not null)
         {
             places[SweepPrune.Section] = (sweep.PrunePlace.Line, sweep.PrunePlace.Column);

@@ -187,6 +187,7 @@ public static class WireFields
         writer.List(lease.Trained, Result);
         writer.Write(lease.Slots);
         writer.List(lease.Until, (to, until) => to.Write(until));
+        writer.List(lease.Proposed, Proposed);
     }
 
     public static BundleLease Lease(BinaryReader reader) => new(
@@ -195,7 +196,17 @@ public static class WireFields
         Trained = reader.List(Result),
         Slots = reader.ReadInt32(),
         Until = reader.List(from => from.ReadInt32()),
+        Proposed = reader.List(Proposed),
     };
+
+    public static void Proposed(BinaryWriter writer, ProposedPoint proposed)
+    {
+        writer.Write(proposed.Point);
+        writer.List(proposed.At, (to, coordinate) => to.Write(coordinate));
+        Digest(writer, proposed.Basis);
+    }
+
+    public static ProposedPoint Proposed(BinaryReader reader) => new(reader.ReadInt32(), [.. reader.List(from => from.ReadDouble())], Digest(reader));
 
     public static Guid Guid(BinaryReader reader) => new(Exactly(reader, 16));
 

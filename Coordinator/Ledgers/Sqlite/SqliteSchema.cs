@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x524E4C47;
 
     // Entry n makes version n + 1 of version n. Entries are never changed once released; a new one is added.
-    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing, AddFinalStates, AddQueue, AddGates];
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing, AddFinalStates, AddQueue, AddGates, AddProposals];
 
     public static int Version => Steps.Length;
 
@@ -181,4 +181,6 @@ internal static class SqliteSchema
 
     /// <summary>Version 9 keeps which sweeps are not settled, and how far their trials were opened.</summary>
     private static void AddGates(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Gates);
+
+    private static void AddProposals(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.ProposalsOf("BLOB"));
 }

@@ -22,7 +22,8 @@ public interface ISweepGate
 
     /// <summary>What is to be opened now. None where something is waited for, or where all is done.</summary>
     /// <param name="results">By trial, with their curves where these are needed; null for those that are open.</param>
-    IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results);
+    /// <param name="proposed">What a search has proposed so far, in order.</param>
+    IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results, IReadOnlyList<ProposedPoint> proposed);
 }
 
 /// <summary>The gate that a spec asks for.</summary>
@@ -33,7 +34,8 @@ public static class SweepGates
     public static ISweepGate? Of(SweepSpec spec, SweepPoints points)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return spec.Prune is { Method: PruneMethod.Wilcoxon } ? Racing.BySignedRanks(spec, points)
+        return spec.Sample.Search is not null ? Searching.Of(spec, points)
+            : spec.Prune is { Method: PruneMethod.Wilcoxon } ? Racing.BySignedRanks(spec, points)
             : spec.Prune is not null ? Pruning.Of(spec, points)
             : spec.Race is not null ? Racing.Of(spec, points)
             : null;

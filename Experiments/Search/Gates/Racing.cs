@@ -92,7 +92,7 @@ public sealed class Racing : ISweepGate
     public bool RestsAtFirst(int trial) => points.ReplicateOf(trial) >= race.First;
 
     /// <inheritdoc/>
-    public IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results) => [.. Play(results).Due.Select(trial => new TrialOpening(trial, 0))];
+    public IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results, IReadOnlyList<ProposedPoint> proposed) => [.. Play(results).Due.Select(trial => new TrialOpening(trial, 0))];
 
     /// <summary>The race as far as complete rounds are recorded.</summary>
     /// <param name="results">By trial; null for those that are open.</param>
