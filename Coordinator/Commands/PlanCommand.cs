@@ -38,6 +38,12 @@ public static class PlanCommand
             var here = host.With(parsed, plugin);
             var spec = SpecFiles.Load(here, parsed.GetRequiredValue(specArgument));
             var planned = PlannedSpec.Of(here, spec, cancel);
+            if (spec.Sample.Search is { LearnFrom.IsEmpty: false })
+            {
+                await using var opened = await host.OpenExistingAsync(parsed, ledger);
+                planned = await SearchLearning.LearnAsync(planned, opened, cancel);
+            }
+
             TimeForecast? forecast = null;
             if (parsed.GetValue(hours) is { } time)
             {
@@ -109,6 +115,7 @@ public static class PlanCommand
                 plan.Estimate,
                 balance,
                 gate = plan.Gate?.About,
+                learnt = plan.Learnt,
                 forecast = forecast is null ? null : new
                 {
                     forecast.Hours,

@@ -34,6 +34,7 @@ public static class PlanText
             text += $"; trials are {gate.About}";
         }
 
+        text += string.Concat(plan.Learnt.Select(line => $"; {line}"));
         if (estimate.StateBytes > 0)
         {
             text += $"; final states take about {Size.Text(estimate.StateBytes)} of the ledger (training.keep-state: last)";

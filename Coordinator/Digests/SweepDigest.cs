@@ -66,7 +66,7 @@ public sealed record SweepDigest(
 
         // What was taken from other sweeps ended before any of this one.
         Dictionary<string, Finding> ClaimsUpTo(long position) => ClaimsOf(
-            SweepResults.From(sweep.Outline, results.Results.Where(result => !endings.TryGetValue(result.Index, out var ending) || ending.Position <= position)), metric);
+            results.Only(result => !endings.TryGetValue(result.Index, out var ending) || ending.Position <= position), metric);
     }
 
     /// <summary>How each trial ended last, and how it ended last between a digest's marks, whatever became of it since.</summary>

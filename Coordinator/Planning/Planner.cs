@@ -30,6 +30,9 @@ public sealed record PlannedSweep(SweepPlan Plan, PlanEstimate Estimate)
     /// <summary>What is trained of it depends on results; null where everything is.</summary>
     public ISweepGate? Gate { get; init; }
 
+    /// <summary>What a search has learnt, a line a sweep.</summary>
+    public IReadOnlyList<string> Learnt { get; init; } = [];
+
     /// <summary>What the data are, a line per data set.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 

@@ -10,6 +10,7 @@ using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Ledgers.Unsent;
 using Runner.Messages;
+using Runner.Planning;
 using Runner.Results;
 using Runner.Search;
 using Runner.Specs;
@@ -23,7 +24,7 @@ public static class SweepRunner
     public static async Task<(RecordedSweep Sweep, bool Finished)> RunAsync(
         CommandHost host, ITrialLedger ledger, PlannedSpec planned, RunOrder order, CancellationToken cancel)
     {
-        var (spec, data, points, plan) = planned;
+        var (spec, data, points, plan) = await SearchLearning.LearnAsync(planned, ledger, cancel);
         var slots = order.Slots ?? SpecExecution.SlotsOf(spec);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, order.Workers > 0 ? order.Workers : slots));
         var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);

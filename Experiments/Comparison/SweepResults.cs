@@ -92,6 +92,10 @@ public sealed class SweepResults
         return new(Outline, part) { Planned = IsWhole ? part.Length : planned, Condition = condition, Fresh = Fresh };
     }
 
+    /// <summary>As if the other trials had not ended.</summary>
+    public SweepResults Only(Func<TrialResult, bool> hasEnded) =>
+        new(Outline, [.. Results.Where(hasEnded)]) { Planned = Outline.Search is null ? Outline.TrialCount : Planned, Condition = Condition, Fresh = [.. Fresh.Where(hasEnded)] };
+
     /// <summary>The same trials with something more known of each.</summary>
     public SweepResults With(Func<TrialResult, TrialResult> known) =>
         new(Outline, [.. Results.Select(known)]) { Planned = Planned, Condition = Condition, Fresh = Fresh };

@@ -96,7 +96,7 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// <exception cref="LedgerException">A point has been proposed elsewhere in the space.</exception>
     Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default);
 
-    /// <summary>The points that a search has proposed so far, in order of number.</summary>
+    /// <summary>The points that a search knows, in order of number: those that it learnt, then those that it has proposed so far.</summary>
     Task<IReadOnlyList<ProposedPoint>> ProposalsAsync(SweepId sweep, CancellationToken cancel = default);
 
     /// <summary>How far trials were last opened to; null for those that never were.</summary>

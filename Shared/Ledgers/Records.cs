@@ -28,7 +28,7 @@ public sealed record SweepPlan(
     /// <summary>Trials that are at rest from the beginning, as bundles: those of one that are opened together are one bundle. None is in <see cref="Bundles"/>.</summary>
     public IReadOnlyList<int[]> Resting { get; init; } = [];
 
-    /// <summary>Points of a search that depend on no result. Trials of the others rest, and have <see cref="TrialIdentity.None"/>.</summary>
+    /// <summary>What a search has learnt, and its points that depend on no result. Trials of the others rest, and have <see cref="TrialIdentity.None"/>.</summary>
     public IReadOnlyList<ProposedPoint> Proposed { get; init; } = [];
 }
 
@@ -44,17 +44,30 @@ public readonly record struct TrialOpening(int Trial, int Until)
 public sealed record TrialProposal(ProposedPoint Point, TrialIdentity Identity);
 
 /// <summary>A point that a search has proposed: recorded once, and never changed.</summary>
-/// <param name="Point">Its number among the points of the sweep.</param>
+/// <param name="Point">Its number among the points of the sweep; of those that it learnt from other sweeps, from −1 down.</param>
 /// <param name="At">In [0, 1), a coordinate an axis.</param>
 /// <param name="Basis">Digest of the results that it follows from.</param>
 public sealed record ProposedPoint(int Point, ImmutableArray<double> At, Sha256Digest Basis)
 {
-    public bool Equals(ProposedPoint? other) => other is not null && (Point, Basis) == (other.Point, other.Basis) && IsAt(other.At);
+    /// <summary>What is known of a point that was learnt from another sweep; null for one of this sweep.</summary>
+    public LearntResult? Learnt { get; init; }
+
+    public bool Equals(ProposedPoint? other) =>
+        other is not null && (Point, Basis) == (other.Point, other.Basis) && IsAt(other.At) && Equals(Learnt, other.Learnt);
 
     public override int GetHashCode() => HashCode.Combine(Point, Basis);
 
     /// <summary>Whether the coordinates are these, bit for bit.</summary>
     public bool IsAt(ImmutableArray<double> at) => MemoryMarshal.AsBytes(At.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(at.AsSpan()));
+}
+
+/// <param name="Costs">One an objective, lower is better; empty where it had no value.</param>
+/// <param name="Violation">By how much constraints were broken in all.</param>
+public sealed record LearntResult(ImmutableArray<double> Costs, double Violation)
+{
+    public bool Equals(LearntResult? other) => other is not null && Violation.Equals(other.Violation) && Costs.AsSpan().SequenceEqual(other.Costs.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Violation, Costs.Length);
 }
 
 /// <param name="Reused">Trials that were recorded from another sweep's result when this one was planned.</param>

@@ -9,6 +9,11 @@ namespace Runner.Specs;
 /// <param name="Judge">On how many fresh seeds the best point is trained when the search is over.</param>
 public sealed record PointSearch(ImmutableArray<string> Objectives, ImmutableArray<string> Constraints, int Parallel, int Judge)
 {
+    public const string LearnFromPath = "sweep.learn-from";
+
+    /// <summary>Sweeps whose results are used from the beginning.</summary>
+    public ImmutableArray<string> LearnFrom { get; init; } = [];
+
     /// <summary>Points that each depend on all before them.</summary>
     public const int MostPoints = 10_000;
 

@@ -24,8 +24,11 @@ internal static class SampleReader
         new("method", Methods, "How points are chosen. random with an objective is a search too, to compare others with."),
         new("n", new IntegerType(1, 100_000_000), "Points; the first n of a larger n are the same points."),
         new(Objective, new ListType(new TextType("a metric such as test-loss", 200), 1, 4, "[test-loss]", Distinct: true, OrOne: true), "search: what points are judged by, as for `compare --metric`; by default the test loss where there is one, else the training loss."),
+        new(Constraints, new ListType(new TextType("a constraint such as test-accuracy >= 0.9", 200), 1, 8, "['test-accuracy >= 0.9']", Distinct: true, OrOne: true), "search: what a point has to satisfy, a metric with a bound; points that do not come after all that do."),
         new(Parallel, new IntegerType(1, 1000), $"search: points that are tried at a time. Point n depends on the results of points 0 to n − parallel alone, so up to so many workers are kept busy; by default {PointSearch.UsualParallel}."),
         new(Judge, new IntegerType(0, 1000), $"search: on how many fresh seeds the best point is trained at the end; by default {PointSearch.UsualJudge}."));
+
+    private static readonly ListType Learnt = new(new TextType("a sweep such as digits-init", 200), 1, 20, "[digits-init]", Distinct: true, OrOne: true);
 
     private static readonly string[] OfSearches = [Objective, Constraints, Parallel, Judge];
 
@@ -60,6 +63,39 @@ internal static class SampleReader
         }
     }
 
+    /// <summary>With what <c>sweep.learn-from</c> says.</summary>
+    public static SweepSample Learning(SweepSample sample, SpecEntry? entry, Dictionary<string, SpecMark> places, ProblemList problems)
+    {
+        if (entry is null)
+        {
+            return sample;
+        }
+
+        places[PointSearch.LearnFromPath] = entry.Key.At;
+        var read = Learnt.Read(entry.Value);
+        if (read.Value is null)
+        {
+            problems.Add(read.At, PointSearch.LearnFromPath, read.Diagnosis, read.Remedy);
+        }
+        else if (sample is not { Search: { } search, Method: not SampleMethod.Random })
+        {
+            problems.Add(entry.Key.At, PointSearch.LearnFromPath, "nothing here learns", "Search with sweep.sample: {method: tpe, n: 50}, or remove it.");
+        }
+        else
+        {
+            return sample with { Search = search with { LearnFrom = read.Value.AsWords() } };
+        }
+
+        return sample;
+    }
+
+    public static JsonObject LearnFromSchema()
+    {
+        var schema = Learnt.Schema();
+        schema["description"] = "Sweeps of the ledger whose results a search uses from the beginning, as far as their points are points of its axes.";
+        return schema;
+    }
+
     /// <summary>Whatever changes a proposal; nothing where there is no search.</summary>
     public static void AppendCanonical(StringBuilder text, SweepSample sample)
     {
@@ -67,6 +103,7 @@ internal static class SampleReader
         if (sample.Search is { } search)
         {
             text.Append(CultureInfo.InvariantCulture, $"search={string.Join(',', search.Objectives)} {string.Join(',', search.Constraints)} {search.Parallel} {search.Judge}\n");
+            text.AppendJoin("", search.LearnFrom.Select(sweep => $"learn {sweep}\n"));
         }
     }
 
@@ -120,6 +157,14 @@ internal static class SampleReader
         if (given.Count == 0 && !SweepSample.AlwaysSearches(method))
         {
             return null;
+        }
+
+        if (method is not (SampleMethod.Tpe or SampleMethod.Random))
+        {
+            foreach (var key in given.Where(key => key == Constraints || (key == Objective && values[key].Value.AsWords().Length > 1)))
+            {
+                problems.Add(values[key].At, $"{Path}.{key}", $"{KebabCase.Of(method)} has {(key == Constraints ? "no constraints" : "one objective")}", $"{(key == Constraints ? "Remove it" : "Name one")}, or choose tpe.");
+            }
         }
 
         given.ForEach(key => places[$"{Path}.{key}"] = values[key].At);

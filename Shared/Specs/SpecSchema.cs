@@ -169,6 +169,7 @@ public static class SpecSchema
                 },
                 ["prune"] = PruneReader.Schema(),
                 ["race"] = RaceReader.Schema(),
+                ["learn-from"] = SampleReader.LearnFromSchema(),
             },
         };
     }

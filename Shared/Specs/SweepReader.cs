@@ -27,7 +27,7 @@ internal sealed record AxisPlace(string Where, SpecMark Key, ImmutableArray<Spec
 /// <summary>Reads the <c>sweep</c> section.</summary>
 internal sealed class SweepReader(SettingSet settings, SectionReader sections, ProblemList problems)
 {
-    public static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates", "prune", "race"];
+    public static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates", "prune", "race", "learn-from"];
     public static readonly string[] SeedNames = ["init", "order", "noise", "split"];
 
     private readonly List<SweepAxis> axes = [];
@@ -77,7 +77,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
         ReadZip(map?.Find("zip"));
         var (exclude, excludePlaces) = ReadExclude(map?.Find("exclude"));
         var samplePlaces = new Dictionary<string, SpecMark>(StringComparer.Ordinal);
-        var sample = SampleReader.Read(map?.Find("sample"), samplePlaces, problems);
+        var sample = SampleReader.Learning(SampleReader.Read(map?.Find("sample"), samplePlaces, problems), map?.Find("learn-from"), samplePlaces, problems);
         var replicates = ReplicatesReader.Read(map?.Find("replicates"), seedAxes, problems);
         var race = RaceReader.Read(map?.Find("race"), replicates, problems);
         return new SweepSection(

@@ -145,6 +145,12 @@ public enum SampleMethod
     Random,
     Sobol,
     LatinHypercube,
+
+    /// <summary>A search by the tree-structured Parzen estimator.</summary>
+    Tpe,
+
+    /// <summary>A search by covariance matrix adaptation.</summary>
+    CmaEs,
 }
 
 /// <param name="Count">Points asked for; 0 for a grid.</param>

@@ -204,9 +204,17 @@ public static class WireFields
         writer.Write(proposed.Point);
         writer.List(proposed.At, (to, coordinate) => to.Write(coordinate));
         Digest(writer, proposed.Basis);
+        writer.Maybe(proposed.Learnt, (to, learnt) =>
+        {
+            to.List(learnt.Costs, (at, cost) => at.Write(cost));
+            to.Write(learnt.Violation);
+        });
     }
 
-    public static ProposedPoint Proposed(BinaryReader reader) => new(reader.ReadInt32(), [.. reader.List(from => from.ReadDouble())], Digest(reader));
+    public static ProposedPoint Proposed(BinaryReader reader) => new(reader.ReadInt32(), [.. reader.List(from => from.ReadDouble())], Digest(reader))
+    {
+        Learnt = reader.Maybe(from => new LearntResult([.. from.List(at => at.ReadDouble())], from.ReadDouble())),
+    };
 
     public static Guid Guid(BinaryReader reader) => new(Exactly(reader, 16));
 

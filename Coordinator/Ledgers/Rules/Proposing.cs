@@ -7,7 +7,7 @@ namespace Runner.Ledgers.Rules;
 internal static class Proposing
 {
     public static async Task<IReadOnlyList<ProposedPoint>> ProposalsAsync(ILedgerSession session, SweepRow sweep) =>
-        [.. (await session.OfAsync(LedgerTables.Proposal, sweep.Id)).Select(row => row.Proposed())];
+        [.. (await session.OfAsync(LedgerTables.Proposal, sweep.Id)).Select(row => row.Proposed()).OrderBy(point => point.Point)];
 
     public static async Task KeepAsync(ILedgerSession session, long sweep, IEnumerable<ProposedPoint> proposed)
     {
@@ -30,7 +30,7 @@ internal static class Proposing
         await session.HoldPlanningAsync();
         foreach (var point in given.Values.Select(proposal => proposal.Point).Distinct())
         {
-            var known = (await session.FindAsync(LedgerTables.Proposal, sweep.Id, (long)point.Point))?.Proposed();
+            var known = (await session.FindAsync(LedgerTables.Proposal, sweep.Id, ProposalRow.PlaceOf(point.Point)))?.Proposed();
             if (known?.IsAt(point.At) == false)
             {
                 throw ProposalConflict.Fault(place, sweep.Record.Id, point.Point);

@@ -23,37 +23,43 @@ internal static class SearchFinding
         var stand = search.Play(byTrial);
         return new(
             FindingKind.Search,
-            Verdict.Observed,
+            !stand.IsOver || stand.Chosen.Any(best => best.Fresh.Count < best.Seeds) ? Verdict.NotEnoughSeeds : stand.Chosen.Count == 0 ? Verdict.Observed : Verdict.Settled,
             stand.IsOver ? "The best point of the search" : "The search is not over",
             Sentence(results, search, stand),
             $"Points were {search.About}. Of many points the best one is partly lucky in its seeds, so the value that it was chosen for is likely too good; that on fresh seeds is not.",
-            [new("points", stand.Points, "points"), new("ended", stand.Ended, "points"), new("failed", stand.Failed, "points"), .. stand.Best is { } best ? Numbers(results, search, best) : []]);
+            [new("points", stand.Points, "points"), new("ended", stand.Ended, "points"), new("failed", stand.Failed, "points"), .. stand.Chosen.SelectMany(best => Numbers(results, search, best))]);
     }
 
     private static string Sentence(SweepResults results, Searching search, SearchStand stand)
     {
         var failed = stand.Failed == 0 ? "" : $" {Words.Capital(Words.Of(stand.Failed, stand.Ended, "point"))} had no value.";
         var start = stand.IsOver ? $"The best of {Number.Of(stand.Points, "point")}" : $"{Number.Count(stand.Ended)} of {Number.Of(stand.Points, "point")} have ended; the best so far";
-        return stand.Best is { } best
-            ? $"{start} is “{PointLabel.Of(results, best.Point)}”, chosen for its {string.Join(" and ", search.Objectives.Select((metric, i) => Chosen(results, metric, best, i)))}.{failed}"
-            : stand.Ended == 0 ? $"None of {Number.Of(stand.Points, "point")} has ended." : $"None of the {Number.Count(stand.Ended)} points that have ended has a value.";
+        return stand.Chosen.Count switch
+        {
+            0 => stand.Ended == 0 ? $"None of {Number.Of(stand.Points, "point")} has ended." : $"None of the {Number.Count(stand.Ended)} points that have ended has a value.",
+            1 => $"{start} is {Chosen(results, search, stand.Chosen[0])}.{failed}",
+            _ => $"{start} are these, none of which is better than another in everything: {string.Join("; ", stand.Chosen.Select(best => Chosen(results, search, best)))}.{failed}",
+        };
     }
 
-    /// <summary>For instance <c>final test loss of 0.0757; on 5 fresh seeds it is 0.0791 (95 % interval 0.077–0.081)</c>.</summary>
+    private static string Chosen(SweepResults results, Searching search, JudgedPoint best) =>
+        $"“{PointLabel.Of(results, best.Point)}”, chosen for its {string.Join(" and its ", search.Objectives.Select((metric, i) => Chosen(results, metric, best, i)))}{(best.Holds ? "" : $", though no point satisfies the {(search.Constraints.Length == 1 ? "constraint" : "constraints")}")}";
+
+    /// <summary>For instance <c>final test loss of 0.0757 (on 5 fresh seeds: 0.0791, 95 % interval 0.077–0.081)</c>.</summary>
     private static string Chosen(SweepResults results, ComparisonMetric metric, JudgedPoint best, int objective)
     {
         var (values, fresh) = (Fresh(best, objective), best.Fresh.Count);
         var text = $"{metric.Phrase} of {Number.Short(best.Values[objective])}";
         if (fresh == 0)
         {
-            return best.Seeds == 0 ? $"{text}, and not tried on fresh seeds (judge: 0)" : text;
+            return best.Seeds == 0 ? $"{text} (not tried on fresh seeds: judge is 0)" : text;
         }
 
         var interval = Bootstrapped(results, best, objective);
         var seeds = $"{(fresh < best.Seeds ? $"{Number.Count(fresh)} of " : "")}{Number.Of(best.Seeds, "fresh seed")}";
         return values.Count == 0
-            ? $"{text}; on {seeds} it has none"
-            : $"{text}; on {seeds} it is {Number.Short(Iqm(values))}{(interval.IsKnown ? $" (95 % interval {interval})" : "")}{(values.Count < fresh ? $", without {Number.Of(fresh - values.Count, "run")} that had none" : "")}";
+            ? $"{text} (on {seeds} it has none)"
+            : $"{text} (on {seeds}: {Number.Short(Iqm(values))}{(interval.IsKnown ? $", 95 % interval {interval}" : "")}{(values.Count < fresh ? $"; {Number.Of(fresh - values.Count, "run")} had none" : "")})";
     }
 
     private static IEnumerable<FindingNumber> Numbers(SweepResults results, Searching search, JudgedPoint best)

@@ -22,20 +22,25 @@ public sealed class Searching : ISweepGate
     private readonly SearchCosts costs;
     private readonly IProposer proposer;
 
-    private Searching(SweepSpec spec, SweepPoints points, ImmutableArray<ComparisonMetric> objectives, int horizon)
+    private Searching(SweepSpec spec, SweepPoints points, ImmutableArray<ComparisonMetric> objectives, ImmutableArray<SearchConstraint> constraints, int horizon)
     {
-        (this.spec, search, this.points, Objectives) = (spec, spec.Sample.Search!, points, objectives);
-        costs = new SearchCosts(points, objectives, horizon);
+        (this.spec, search, this.points, Objectives, Constraints) = (spec, spec.Sample.Search!, points, objectives, constraints);
+        costs = new SearchCosts(points, objectives, constraints, horizon);
         proposer = ProposerOf(spec, search);
     }
 
     /// <summary>What points are judged by.</summary>
     public ImmutableArray<ComparisonMetric> Objectives { get; }
 
+    /// <summary>What points have to satisfy.</summary>
+    public ImmutableArray<SearchConstraint> Constraints { get; }
+
     /// <inheritdoc/>
     public string About =>
-        $"proposed by {KebabCase.Of(spec.Sample.Method)} for the {Words.List([.. Objectives.Select(metric => metric.Phrase)])}, {Number.Of(search.Parallel, "point")} at a time"
-        + (search.Judge == 0 ? "" : $"; the best point is trained on {Number.Of(search.Judge, "fresh seed")} at the end");
+        $"proposed by {KebabCase.Of(spec.Sample.Method)} for the {Words.List([.. Objectives.Select(metric => metric.Phrase)])}"
+        + (Constraints.IsEmpty ? "" : $" where {Words.List([.. Constraints.Select(one => one.ToString())])}")
+        + $", {Number.Of(search.Parallel, "point")} at a time"
+        + (search.Judge == 0 ? "" : $"; {(Objectives.Length > 1 ? $"up to {search.JudgedPoints} points of the front are" : "the best point is")} trained on {Number.Of(search.Judge, "fresh seed")} at the end");
 
     /// <inheritdoc/>
     public bool NeedsCurves => costs.NeedsCurves;
@@ -47,7 +52,12 @@ public sealed class Searching : ISweepGate
         ArgumentNullException.ThrowIfNull(points);
         var config = points.Knowing([new ProposedPoint(0, [.. spec.Axes.Select(_ => .5)], default)]).Config(0);
         var names = spec.Sample.Search!.Objectives is { IsEmpty: false } asked ? asked : [""];
-        return new Searching(spec, points, [.. names.Select(name => GateMetric.Of(spec, "sweep.sample.objective", name, config))], config.Training.Budget);
+        return new Searching(
+            spec,
+            points,
+            [.. names.Select(name => GateMetric.Of(spec, "sweep.sample.objective", name, config))],
+            [.. spec.Sample.Search.Constraints.Select(text => SearchConstraint.Of(spec, "sweep.sample.constraints", text, config))],
+            config.Training.Budget);
     }
 
     /// <inheritdoc/>
@@ -59,7 +69,7 @@ public sealed class Searching : ISweepGate
     /// <inheritdoc/>
     public IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results, IReadOnlyList<ProposedPoint> proposed)
     {
-        var known = proposed.ToList();
+        var known = proposed.OrderBy(point => point.Point).ToList();
         while (Next(results, known) is { } next)
         {
             known.Add(next);
@@ -71,60 +81,88 @@ public sealed class Searching : ISweepGate
 
     /// <summary>The point that follows those that are proposed; null while results are waited for, or when there is none.</summary>
     /// <param name="results">By trial; null for those that are open.</param>
-    /// <param name="proposed">All before it, in order.</param>
+    /// <param name="proposed">What was learnt, and all before it, in order.</param>
     public ProposedPoint? Next(IReadOnlyList<TrialResult?> results, IReadOnlyList<ProposedPoint> proposed)
     {
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(proposed);
-        var number = proposed.Count;
+        var own = proposed.Where(point => point.Learnt is null).ToArray();
+        var number = own.Length;
         var readable = Math.Clamp(number < spec.Sample.Count ? number - search.Parallel + 1 : spec.Sample.Count, 0, spec.Sample.Count);
         if (number >= points.PointCount || !Enumerable.Range(0, readable).All(point => costs.HasEnded(point, results)))
         {
             return null;
         }
 
-        TriedPoint[] past = [.. proposed.Select(point => point.Point < readable ? costs.Of(point, results) : TriedPoint.Pending(point.At))];
-        var at = number < spec.Sample.Count ? proposer.Propose(past) : Best(past[..spec.Sample.Count])?.At;
-        return at is { } coordinates ? new ProposedPoint(number, coordinates, Basis(past)) : null;
+        TriedPoint[] tried = [.. own.Select(point => point.Point < readable ? costs.Of(point, results) : TriedPoint.Pending(point.At))];
+        if (number < spec.Sample.Count)
+        {
+            TriedPoint[] past = [.. proposed.Where(point => point.Learnt is not null).Select(Foreign), .. tried];
+            return new ProposedPoint(number, proposer.Propose(past), Basis(past));
+        }
+
+        var ended = tried[..spec.Sample.Count];
+        var chosen = Chosen(ended);
+        return number - spec.Sample.Count is var place && place < chosen.Count ? new ProposedPoint(number, ended[chosen[place]].At, Basis(ended)) : null;
     }
+
+    /// <summary>What can be learnt from another sweep: its points that are points of these axes too, with all other settings the same.</summary>
+    /// <param name="from">With its files, so that equal paths with other contents are other data.</param>
+    /// <param name="results">Its results, by trial; null for those that are open.</param>
+    public LearntPoints Learn(SweepPoints from, IReadOnlyList<TrialResult?> results) =>
+        LearntPoints.Of(spec, points, from, new SearchCosts(from, Objectives, Constraints, costs.Horizon), results);
+
+    private static TriedPoint Foreign(ProposedPoint point) => new(
+        point.At, point.Learnt!.Costs.IsEmpty ? TriedState.Failed : TriedState.Done, point.Learnt.Costs, point.Learnt.Violation, IsForeign: true);
 
     /// <summary>The search as far as it has come, by the points that are known to be proposed.</summary>
     /// <param name="results">By trial; null for those that have not ended.</param>
     public SearchStand Play(IReadOnlyList<TrialResult?> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        var ended = points.Proposed.Where(point => point.Point < spec.Sample.Count && costs.HasEnded(point.Point, results))
-            .Select(point => (point.Point, Tried: costs.Of(point, results))).ToList();
-        var best = Best([.. ended.Select(one => one.Tried)]);
+        ProposedPoint[] ended = [.. points.Proposed.Where(point => point.Learnt is null && point.Point < spec.Sample.Count && costs.HasEnded(point.Point, results))];
+        TriedPoint[] tried = [.. ended.Select(point => costs.Of(point, results))];
         return new(
             spec.Sample.Count,
-            ended.Count,
-            ended.Count(one => one.Tried.State == TriedState.Failed),
-            best is null ? null : Judged(ended.Find(one => one.Tried == best).Point, best, results));
+            ended.Length,
+            tried.Count(one => one.State == TriedState.Failed),
+            [.. Chosen(tried).Select((one, place) => Judged(ended[one].Point, place, tried[one], results))]);
     }
 
     /// <summary>Derives every known proposal from the results once more.</summary>
     public IEnumerable<ProposalCheck> Check(IReadOnlyList<TrialResult?> results)
     {
-        var proposed = points.Proposed;
-        return proposed.Select((point, place) => point.Point != place ? new ProposalCheck(point, null, ProposalVerdict.Differs)
-            : Next(results, [.. proposed.Take(place)]) is not { } derived ? new ProposalCheck(point, null, ProposalVerdict.NotDerived)
+        var learnt = points.Proposed.Where(point => point.Learnt is not null).ToArray();
+        var own = points.Proposed.Where(point => point.Learnt is null).ToArray();
+        return own.Select((point, place) => point.Point != place ? new ProposalCheck(point, null, ProposalVerdict.Differs)
+            : Next(results, [.. learnt, .. own.Take(place)]) is not { } derived ? new ProposalCheck(point, null, ProposalVerdict.NotDerived)
             : new ProposalCheck(point, derived, derived.IsAt(point.At) ? ProposalVerdict.Follows : derived.Basis == point.Basis ? ProposalVerdict.Differs : ProposalVerdict.OtherResults));
     }
 
-    private JudgedPoint Judged(int point, TriedPoint tried, IReadOnlyList<TrialResult?> results)
+    /// <param name="place">Among those that are chosen.</param>
+    private JudgedPoint Judged(int point, int place, TriedPoint tried, IReadOnlyList<TrialResult?> results)
     {
-        var trials = search.Judge == 0 ? [] : Enumerable.Range(points.FirstTrialOf(spec.Sample.Count), search.Judge).Select(trial => results[trial]).OfType<TrialResult>();
+        var trials = search.Judge == 0 ? [] : Enumerable.Range(points.FirstTrialOf(spec.Sample.Count + place), search.Judge).Select(trial => results[trial]).OfType<TrialResult>();
         return new(
             point,
             [.. Objectives.Zip(tried.Costs, (metric, cost) => metric.Cost(cost))],
+            tried.Violation <= 0,
             search.Judge,
             [.. trials.Select(trial => (IReadOnlyList<double>)[.. Objectives.Select(metric => costs.Measured(trial, metric)).Select(one => one.Counts ? one.Value : double.NaN)])]);
     }
 
-    /// <summary>The best of the points that have ended, ties to the lower number; null where all have failed.</summary>
-    private TriedPoint? Best(TriedPoint[] past) =>
-        past.Where(point => point.State == TriedState.Done).MinBy(point => point.Costs[0]);
+    /// <summary>The best of points that have ended, ties to the lower number; of several objectives, those of the front with the most room around them. None where all have failed.</summary>
+    private List<int> Chosen(TriedPoint[] tried)
+    {
+        var ranked = Ranking.BestFirst(tried).Where(point => tried[point].State == TriedState.Done).ToList();
+        if (Objectives.Length == 1 || ranked.Count == 0 || !Ranking.Holds(tried[ranked[0]]))
+        {
+            return [.. ranked.Take(1)];
+        }
+
+        var holding = ranked.FindAll(point => Ranking.Holds(tried[point]));
+        return [.. ranked.Take(Math.Min(ParetoFront.Of([.. holding.Select(point => tried[point].Costs)]).Length, Math.Max(1, search.JudgedPoints)))];
+    }
 
     private static IEnumerable<TrialOpening> Openings(ProposedPoint point, SweepPoints knowing) =>
         Enumerable.Range(knowing.FirstTrialOf(point.Point), knowing.ReplicatesOf(point.Point))
@@ -150,6 +188,8 @@ public sealed class Searching : ISweepGate
         return spec.Sample.Method switch
         {
             SampleMethod.Random => Proposers.Random(space, spec.Seed, search.Parallel),
+            SampleMethod.Tpe => Proposers.Tpe(space, spec.Seed, search.Parallel),
+            SampleMethod.CmaEs => Proposers.CmaEs(space, spec.Seed, search.Parallel),
             _ => throw new InvalidOperationException($"{spec.Sample.Method} does not search."),
         };
     }
@@ -159,17 +199,18 @@ public sealed class Searching : ISweepGate
 /// <param name="Points">That it tries in all.</param>
 /// <param name="Ended">That have ended.</param>
 /// <param name="Failed">Of these, those without a value.</param>
-/// <param name="Best">Null where none has a value.</param>
-public sealed record SearchStand(int Points, int Ended, int Failed, JudgedPoint? Best)
+/// <param name="Chosen">The best one; of several objectives, some of the front. None where none has a value.</param>
+public sealed record SearchStand(int Points, int Ended, int Failed, IReadOnlyList<JudgedPoint> Chosen)
 {
     public bool IsOver => Ended == Points;
 }
 
 /// <summary>A point that a search has chosen.</summary>
 /// <param name="Values">An objective each: those that it was chosen for.</param>
+/// <param name="Holds">Whether it satisfies all constraints.</param>
 /// <param name="Seeds">On how many fresh seeds it is trained.</param>
 /// <param name="Fresh">By those that have ended, what came out; NaN where nothing did.</param>
-public sealed record JudgedPoint(int Point, IReadOnlyList<double> Values, int Seeds, IReadOnlyList<IReadOnlyList<double>> Fresh);
+public sealed record JudgedPoint(int Point, IReadOnlyList<double> Values, bool Holds, int Seeds, IReadOnlyList<IReadOnlyList<double>> Fresh);
 
 public enum ProposalVerdict
 {

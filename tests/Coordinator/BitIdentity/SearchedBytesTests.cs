@@ -5,7 +5,7 @@ namespace Runner.Tests.BitIdentity;
 /// <summary>A search proposes the same points, and exports the same bytes, for any number of workers up to those that it is for, and after any kill.</summary>
 public sealed class SearchedBytesTests
 {
-    private static readonly Dictionary<string, Lazy<string>> OneSlot = new[] { "random" }
+    private static readonly Dictionary<string, Lazy<string>> OneSlot = new[] { "random", "tpe", "cma-es" }
         .ToDictionary(method => method, method => new Lazy<string>(() => Export(method, ["--slots", "1"])), StringComparer.Ordinal);
 
     public static TheoryData<string> Methods => [.. OneSlot.Keys];
@@ -55,7 +55,7 @@ public sealed class SearchedBytesTests
         RunnerProcess.Run(folder.Path, "run", "searched.yaml").ShouldSucceed();
         var more = RunnerProcess.Run(folder.Path, "export", "searched@2", "--format", "csv").ShouldSucceed().Output.Split('\n');
         more.Take(41).ShouldBe(OneSlot[method].Value.Split('\n').Take(41));
-        RunnerProcess.Run(folder.Path, "trial", "searched@2/39", "--json").ShouldSucceed().Output.ShouldContain("\"reusedFrom\": \"searched\"");
+        RunnerProcess.Run(folder.Path, "trial", "searched@2/39", "--json").ShouldSucceed().Output.ShouldContain("\"reused-from\": \"searched\"");
     }
 
     private static string Spec(string method) => $$"""
