@@ -1,4 +1,5 @@
 using Runner.Search.Proposals.Cma;
+using Runner.Search.Proposals.Gp;
 using Runner.Search.Proposals.Tpe;
 
 namespace Runner.Search.Proposals;
@@ -13,4 +14,6 @@ public static class Proposers
 
     public static IProposer CmaEs(SearchSpace space, ulong seed, int parallel = 1) =>
         new Proposer(space, parallel, new CmaEsProposer(space, seed, parallel));
+
+    public static IProposer Gp(SearchSpace space, ulong seed, int parallel = 1) => new Proposer(space, parallel, new GpProposer(space, seed));
 }

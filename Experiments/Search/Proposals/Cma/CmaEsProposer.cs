@@ -12,13 +12,17 @@ namespace Runner.Search.Proposals.Cma;
 internal sealed class CmaEsProposer : IMethod
 {
     /// <summary>Deviation at the start of a run.</summary>
-    private const double FirstStep = 0.2;
+    private const double FirstStep = 1.0 / 6;
+
+    /// <summary>Draws again before a coordinate is put on the edge.</summary>
+    private const int MostDraws = 100;
 
     private readonly SearchSpace space;
     private readonly ulong seed;
     private readonly int parallel;
     private readonly int[] dimensions;
     private readonly int[] values;
+    private readonly EvenSequence even;
     private readonly TpeProposer? categories;
 
     public CmaEsProposer(SearchSpace space, ulong seed, int parallel)
@@ -28,6 +32,7 @@ internal sealed class CmaEsProposer : IMethod
         this.parallel = parallel;
         dimensions = [.. Enumerable.Range(0, space.Axes.Length).Where(axis => !space.Axes[axis].IsCategorical)];
         values = [.. dimensions.Select(axis => space.Axes[axis].Values)];
+        even = new EvenSequence(dimensions.Length, seed);
         categories = dimensions.Length < space.Axes.Length ? new TpeProposer(space, seed) : null;
     }
 
@@ -58,7 +63,7 @@ internal sealed class CmaEsProposer : IMethod
                 run = new CmaRun(StateAt(AnywhereIn(draws)), values, 2 * run.Population);
             }
 
-            var at = run.State.Draw(draws, i => values[i] == 0);
+            var at = Draw(run.State, number, draws);
             if (number == past.Number)
             {
                 return at;
@@ -67,6 +72,23 @@ internal sealed class CmaEsProposer : IMethod
             run.Add(new CmaPoint(number, at));
         }
     }
+
+    /// <summary>Normal coordinates from an even sequence spread a generation better than independent ones (Teytaud and Gelly 2007, "DCMA: yet another
+    /// derandomization in covariance-matrix-adaptation"). While a continuous coordinate leaves the range, all are drawn again; in the end it is put on the edge.</summary>
+    private double[] Draw(CmaState state, int number, RandomStream draws)
+    {
+        double[] z = [.. even.At(number).Select(u => NormalQuantile.Of(Math.Max(u, 1.0 / (1L << 54))))];
+        var at = state.At(z);
+        for (var draw = 0; draw < MostDraws && IsOutside(at); draw++)
+        {
+            draws.FillGaussian<double>(z);
+            at = state.At(z);
+        }
+
+        return [.. at.Select((x, i) => values[i] == 0 ? Math.Clamp(x, 0, UnitInterval.Last) : x)];
+    }
+
+    private bool IsOutside(double[] at) => at.Where((x, i) => values[i] == 0 && !(x >= 0 && x < 1)).Any();
 
     private CmaState FirstState(Past past) =>
         WarmStart.From([.. past.Points.Take(past.Foreign)], space, dimensions) ?? StateAt([.. values.Select(_ => 0.5)]);

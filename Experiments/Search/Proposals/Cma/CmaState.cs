@@ -7,9 +7,6 @@ namespace Runner.Search.Proposals.Cma;
 /// Evolution Strategy: A Tutorial", appendix A; A is the margin's diagonal matrix (<see cref="Margin"/>), the identity for continuous dimensions.</summary>
 internal sealed record CmaState
 {
-    /// <summary>Draws of one coordinate before it is put on the edge.</summary>
-    private const int MostDraws = 100;
-
     private readonly int n;
     private readonly double[] covariance;
     private readonly double[] stepPath;
@@ -57,32 +54,22 @@ internal sealed record CmaState
     /// <summary>The standard deviation of a coordinate without its margin.</summary>
     public double DeviationOf(int i) => Step * Math.Sqrt(covariance[(i * n) + i]);
 
-    /// <summary>m + σ·A·Bᵀ·D·z, drawn again while a bounded coordinate is outside [0, 1).</summary>
-    public double[] Draw(RandomStream draws, Func<int, bool> isBounded)
+    /// <summary>m + σ·A·Bᵀ·D·z.</summary>
+    public double[] At(ReadOnlySpan<double> z)
     {
-        var z = new double[n];
         var at = new double[n];
-        for (var draw = 0; draw < MostDraws; draw++)
+        for (var i = 0; i < n; i++)
         {
-            draws.FillGaussian<double>(z);
-            for (var i = 0; i < n; i++)
+            var y = 0.0;
+            for (var k = 0; k < n; k++)
             {
-                var y = 0.0;
-                for (var k = 0; k < n; k++)
-                {
-                    y += vectors[(k * n) + i] * roots[k] * z[k];
-                }
-
-                at[i] = Mean[i] + (Step * Margins[i] * y);
+                y += vectors[(k * n) + i] * roots[k] * z[k];
             }
 
-            if (!at.Where((x, i) => isBounded(i) && !(x >= 0 && x < 1)).Any())
-            {
-                break;
-            }
+            at[i] = Mean[i] + (Step * Margins[i] * y);
         }
 
-        return [.. at.Select((x, i) => isBounded(i) ? Math.Clamp(x, 0, UnitInterval.Last) : x)];
+        return at;
     }
 
     /// <summary>The next generation's distribution.</summary>

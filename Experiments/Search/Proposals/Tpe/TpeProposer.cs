@@ -19,14 +19,14 @@ internal sealed class TpeProposer(SearchSpace space, ulong seed) : IMethod
 
     private const int Candidates = 48;
 
-    private readonly Startup startup = new(space, seed);
+    private readonly EvenSequence first = new(space.Axes.Length, seed);
 
     public double[] Next(Past past)
     {
         var results = past.Points.Count(point => point.State != TriedState.Pending);
         if (results < FewestResults)
         {
-            return startup.At(past.Number);
+            return first.At(past.Number);
         }
 
         var good = Ranking.BestFirst(past.Points).Take(Math.Min((int)Math.Ceiling(GoodShare * results), MostGood)).ToHashSet();
