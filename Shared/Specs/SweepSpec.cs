@@ -151,6 +151,9 @@ public enum SampleMethod
 
     /// <summary>A search by covariance matrix adaptation.</summary>
     CmaEs,
+
+    /// <summary>A search by a Gaussian process.</summary>
+    Gp,
 }
 
 /// <param name="Count">Points asked for; 0 for a grid.</param>

@@ -97,7 +97,7 @@ public sealed class Searching : ISweepGate
         TriedPoint[] tried = [.. own.Select(point => point.Point < readable ? costs.Of(point, results) : TriedPoint.Pending(point.At))];
         if (number < spec.Sample.Count)
         {
-            TriedPoint[] past = [.. proposed.Where(point => point.Learnt is not null).Select(Foreign), .. tried];
+            TriedPoint[] past = [.. proposed.Where(point => point.Learnt is not null).OrderBy(point => point.Point).Select(Foreign), .. tried];
             return new ProposedPoint(number, proposer.Propose(past), Basis(past));
         }
 
@@ -190,6 +190,7 @@ public sealed class Searching : ISweepGate
             SampleMethod.Random => Proposers.Random(space, spec.Seed, search.Parallel),
             SampleMethod.Tpe => Proposers.Tpe(space, spec.Seed, search.Parallel),
             SampleMethod.CmaEs => Proposers.CmaEs(space, spec.Seed, search.Parallel),
+            SampleMethod.Gp => Proposers.Gp(space, spec.Seed, search.Parallel),
             _ => throw new InvalidOperationException($"{spec.Sample.Method} does not search."),
         };
     }

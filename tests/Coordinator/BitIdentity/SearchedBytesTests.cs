@@ -5,7 +5,7 @@ namespace Runner.Tests.BitIdentity;
 /// <summary>A search proposes the same points, and exports the same bytes, for any number of workers up to those that it is for, and after any kill.</summary>
 public sealed class SearchedBytesTests
 {
-    private static readonly Dictionary<string, Lazy<string>> OneSlot = new[] { "random", "tpe", "cma-es" }
+    private static readonly Dictionary<string, Lazy<string>> OneSlot = new[] { "random", "tpe", "cma-es", "gp" }
         .ToDictionary(method => method, method => new Lazy<string>(() => Export(method, ["--slots", "1"])), StringComparer.Ordinal);
 
     public static TheoryData<string> Methods => [.. OneSlot.Keys];

@@ -44,7 +44,7 @@ public sealed class Searching_a_space : IDisposable
     {
         var run = console.Run("run", "searched.yaml", "--report", "page.html").ShouldSucceed();
         run.Output.ShouldContain("searched: 31 trials: 31 completed");
-        const string Sentence = "The best of 14 points is “learning rate [0-9.]+ · bottleneck [1-4]”, chosen for its final test loss of [0-9.]+ \\(on 3 fresh seeds: [0-9.]+, 95 % interval [0-9.]+–[0-9.]+\\)\\.";
+        const string Sentence = "The best of 14 points is “learning rate [0-9.]+ · bottleneck [1-4]”, chosen for its final test loss of [0-9.]+ \\(on 3 fresh seeds: [0-9.]+, 95.% interval [0-9.]+–[0-9.]+\\)\\.";
         run.Output.Replace("\n  ", " ").ShouldMatch(Sentence);
         console.Run("digest", "searched").ShouldSucceed().Output.Replace("\n  ", " ").ShouldMatch(Sentence);
         File.ReadAllText(Path.Combine(console.Folder, "page.html")).ShouldMatch(Sentence);
@@ -83,13 +83,13 @@ public sealed class Searching_a_space : IDisposable
     [Fact]
     public void Verify_derives_every_proposal_from_the_results_and_finds_one_that_was_changed()
     {
-        using var console = new TestConsole("sqlite:", "runner.db");
-        console.Write("searched.yaml", Spec);
-        console.Run("run", "searched.yaml").ShouldSucceed();
-        console.Run("verify", "searched", "--count", "1").ShouldSucceed().Output.ShouldContain("searched: all 15 proposals follow from the recorded results.");
+        using var other = new TestConsole("sqlite:", "runner.db");
+        other.Write("searched.yaml", Spec);
+        other.Run("run", "searched.yaml").ShouldSucceed();
+        other.Run("verify", "searched", "--count", "1").ShouldSucceed().Output.ShouldContain("searched: all 15 proposals follow from the recorded results.");
 
         // Sealed as the ledger seals it: no checksum tells.
-        var path = Path.Combine(console.Folder, "runner.db");
+        var path = Path.Combine(other.Folder, "runner.db");
         using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
             connection.Open();
@@ -102,7 +102,7 @@ public sealed class Searching_a_space : IDisposable
             write.ExecuteNonQuery().ShouldBe(1);
         }
 
-        var bad = console.Run("verify", "searched", "--count", "1");
+        var bad = other.Run("verify", "searched", "--count", "1");
         bad.Code.ShouldBe(ExitCode.Negative);
         bad.Output.ShouldMatch("searched: point 12 DIFFERS. lr=[0-9.e-]+ bottleneck=[1-4] is recorded, and lr=[0-9.e-]+ bottleneck=[1-4] follows from the results.");
     }
