@@ -5,6 +5,8 @@ namespace Runner.Search.Proposals;
 /// <summary>Independent uniform coordinates, whatever the past.</summary>
 internal sealed class RandomProposer(SearchSpace space, ulong seed) : IMethod
 {
+    public bool TakesSeveralCosts => true;
+
     public double[] Next(Past past)
     {
         var draws = RandomStream.Named(seed, 0, StreamPurpose.Proposal, past.Number);

@@ -36,6 +36,8 @@ internal sealed class CmaEsProposer : IMethod
         categories = dimensions.Length < space.Axes.Length ? new TpeProposer(space, seed) : null;
     }
 
+    public bool TakesSeveralCosts => false;
+
     public double[] Next(Past past)
     {
         var at = categories?.Next(past) ?? new double[space.Axes.Length];

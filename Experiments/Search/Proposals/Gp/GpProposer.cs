@@ -24,6 +24,8 @@ internal sealed class GpProposer(SearchSpace space, ulong seed) : IMethod
     private readonly EvenSequence first = new(space.Axes.Length, seed);
     private readonly Differences differences = new(space);
 
+    public bool TakesSeveralCosts => false;
+
     public double[] Next(Past past)
     {
         if (past.Points.Count(point => point.State != TriedState.Pending) < FewestResults)

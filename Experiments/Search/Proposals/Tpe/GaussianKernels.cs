@@ -10,7 +10,7 @@ namespace Runner.Search.Proposals.Tpe;
 internal sealed class GaussianKernels : AxisKernels
 {
     /// <summary>Factor on the distance to neighbours.</summary>
-    private const double Widening = 1.2;
+    private const double Widening = 1.3;
 
     /// <summary>From so many kernels on, the narrowest width stays.</summary>
     private const int MostForNarrowest = 100;

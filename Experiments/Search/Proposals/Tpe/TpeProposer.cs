@@ -11,15 +11,17 @@ namespace Runner.Search.Proposals.Tpe;
 internal sealed class TpeProposer(SearchSpace space, ulong seed) : IMethod
 {
     /// <summary>Results before the first estimate.</summary>
-    private const int FewestResults = 8;
+    private const int FewestResults = 6;
 
     /// <summary>The share of results that are good, and the most that are.</summary>
-    private const double GoodShare = 0.12;
+    private const double GoodShare = 0.11;
     private const int MostGood = 25;
 
     private const int Candidates = 48;
 
     private readonly EvenSequence first = new(space.Axes.Length, seed);
+
+    public bool TakesSeveralCosts => true;
 
     public double[] Next(Past past)
     {
