@@ -46,7 +46,7 @@ public static class VerifyCommand
                 ledger, parsed.GetRequiredValue(reference), parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(most) ?? DefaultCount, cancel);
             if (DerivedSweep.SourceOf(sweep.Record) is { } trained)
             {
-                throw new UserException($"{sweep.Id}: what minima found is not trained, so there is nothing to train again. Verify {trained}, or run its minima in another ledger.");
+                throw new UserException($"{sweep.Name}: what minima found is not trained, so there is nothing to train again. Verify {trained}, or run its minima in another ledger.");
             }
 
             DataCatalogues.CheckFiles(host, sweep);
@@ -59,7 +59,7 @@ public static class VerifyCommand
                 replays.Add(replay);
                 if (!parsed.GetValue(json))
                 {
-                    await host.Out.WriteLineAsync(replay.Text(sweep.Id));
+                    await host.Out.WriteLineAsync(replay.Text(sweep.Name));
                 }
 
                 line.Tell(replays.Count, trials.Count);
@@ -101,17 +101,17 @@ public static class VerifyCommand
         {
             var trial = sweep.Points.FirstTrialOf(one.Recorded.Point);
             var derived = one.Derived is { } other ? RecordedSweep.PointText(sweep.Points.Knowing([other]), trial) : "nothing";
-            yield return $"{sweep.Id}: point {one.Recorded.Point} DIFFERS. {sweep.PointText(trial)} is recorded, and {derived} follows from the results. Was the ledger changed, or was it proposed by another version?";
+            yield return $"{sweep.Name}: point {one.Recorded.Point} DIFFERS. {sweep.PointText(trial)} is recorded, and {derived} follows from the results. Was the ledger changed, or was it proposed by another version?";
         }
 
         if (proposals.Count(one => one.Verdict == ProposalVerdict.OtherResults) is > 0 and var others)
         {
-            yield return $"{sweep.Id}: {Number.Of(others, "proposal")} followed from other results than there are now: a trial was tried again since.";
+            yield return $"{sweep.Name}: {Number.Of(others, "proposal")} followed from other results than there are now: a trial was tried again since.";
         }
 
         if (proposals.Count(one => one.Verdict == ProposalVerdict.Follows) is > 0 and var good)
         {
-            yield return $"{sweep.Id}: {Words.Of(good, proposals.Count, "proposal")} {(good == 1 ? "follows" : "follow")} from the recorded results.";
+            yield return $"{sweep.Name}: {Words.Of(good, proposals.Count, "proposal")} {(good == 1 ? "follows" : "follow")} from the recorded results.";
         }
     }
 
@@ -123,14 +123,14 @@ public static class VerifyCommand
             var (one, trial) = await TrialReference.FindAsync(ledger, text, cancel);
             return trial.Result is { } result && IsReplayed(one, result.Outcome)
                 ? (one, [result], false)
-                : throw new UserException($"{one.Id}/{trial.Index}: has no result to compare with. Run its sweep first.");
+                : throw new UserException($"{one.Name}/{trial.Index}: has no result to compare with. Run its sweep first.");
         }
 
         var sweep = await RecordedSweep.FindAsync(ledger, text, cancel);
         var recorded = (await ledger.CountAsync(sweep.Id, cancel)).Outcomes.Where(outcome => IsReplayed(sweep, outcome.Key)).Sum(outcome => outcome.Value);
         if (recorded == 0)
         {
-            throw new UserException($"{sweep.Id}: has no result to compare with. Run it first.");
+            throw new UserException($"{sweep.Name}: has no result to compare with. Run it first.");
         }
 
         var count = Math.Clamp(most, 1, recorded);
@@ -163,7 +163,7 @@ public static class VerifyCommand
     {
         public bool Same => RecordedWeights == ReplayedWeights && RecordedCurve == ReplayedCurve;
 
-        public string Text(SweepId sweep) => Same
+        public string Text(string sweep) => Same
             ? $"{sweep}/{Trial}: the same bits{(Engine == TrainingEngine.BuiltIn ? "" : ", which torchsharp promises only on the same machine with the same version")}. weights {RecordedWeights}, curve {RecordedCurve}"
             : $"{sweep}/{Trial}: DIFFERS. weights {RecordedWeights} recorded, {ReplayedWeights} replayed; "
               + $"curve {RecordedCurve} recorded, {ReplayedCurve} replayed. "

@@ -119,7 +119,14 @@ public sealed class Schedule
     private Sha256Digest Expected(int trial) => SimulatedTraining.Expected(trial, Plan.Searched ? SimulatedSearch.PlaceOf(trial) : 0);
 
     /// <summary>A slot has begun with a bundle.</summary>
-    public void Opened(LeaseKey lease) => opened.Add(lease);
+    public void Opened(LeaseKey lease)
+    {
+        // One that was granted so long ago that it cannot be renewed any more is as good as not heard of.
+        if (Witness.TimeLeft(lease) > FaultPlan.Heartbeat)
+        {
+            opened.Add(lease);
+        }
+    }
 
     public void MustBeAccepted(TrialsRecorded recorded)
     {
