@@ -30,7 +30,7 @@ public static class CoordinatorBench
         var start = time.GetTimestamp();
         for (var trial = 0; trial < trials; trial++)
         {
-            // All that a trial costs: it is asked for, leased, granted, handed in, recorded.
+            // All that a trial costs: it is asked for, leased, granted, handed in, recorded; and the heartbeat of a worker that records one a second.
             var node = nodes[trial % workers];
             var request = 1L + (trial / workers);
             var lease = new LeaseKey(sweep, new BundleId(trial), new FencingToken(trial));
@@ -39,6 +39,7 @@ public static class CoordinatorBench
             Tell(new BundlesLeased(node, request, [new BundleLease(lease, node, [trial], 0, false, DateTimeOffset.UnixEpoch, default)]));
             Hear(new HandInResults(node, lease, request, results));
             Tell(new ResultsStored(node, lease, request, results, LeaseVerdict.Accepted));
+            Hear(new NodeBeat(node, 1, "", null, [], []));
 
             // As often as half seconds pass while a thousand workers record a trial each second.
             if (trial % (workers / 2) == 0)

@@ -96,7 +96,7 @@ public static class CompareCommand
             await PrintAsync(host, SweepComparison.Of(results, asked.By.Count > 0 ? asked.By : SweepFindings.DefaultAxes(results, measure), measure), asked);
         }
 
-        foreach (var trouble in asked.Json ? [] : OutcomeText.Troubles(sweep.Id, results.Results))
+        foreach (var trouble in asked.Json ? [] : OutcomeText.Troubles(sweep.Name, results.Results))
         {
             await host.RecommendAsync(trouble);
         }
@@ -107,7 +107,7 @@ public static class CompareCommand
     {
         if (sweep.Id == other.Id)
         {
-            throw new UserException($"{sweep.Id}: this is the same sweep twice. Name another one, or a revision, as in {sweep.Id.Name}@1.");
+            throw new UserException($"{sweep.Name}: this is the same sweep twice. Name another one, or a revision, as in {sweep.Id.Name}@1.");
         }
 
         var measure = asked.Metric;
@@ -124,8 +124,8 @@ public static class CompareCommand
         results = await EndingQuantities.AddAsync(host, sweep, measure, results, cancel);
         measure?.CheckRecorded(results);
         return results.Results.Count > 0 ? results : throw new UserException(where is null
-            ? $"{sweep.Id}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}."
-            : $"{sweep.Id}: nothing is recorded yet of {where}. Run it first: runner run {sweep.Record.SpecFile}.");
+            ? $"{sweep.Name}: nothing is recorded yet. Run it first: runner run {sweep.Record.SpecFile}."
+            : $"{sweep.Name}: nothing is recorded yet of {where}. Run it first: runner run {sweep.Record.SpecFile}.");
     }
 
     private static Task PrintAsync(CommandHost host, SweepComparison comparison, Asked asked) => PrintAsync(

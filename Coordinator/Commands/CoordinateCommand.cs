@@ -139,7 +139,7 @@ public static class CoordinateCommand
 
         await SweepRunner.QueueAsync(ledger, record.Id, order, cancel);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, Environment.ProcessorCount));
-        var sweep = new RecordedSweep(server ?? ledger, record, spec, points);
+        var sweep = await RecordedSweep.OfAsync(server ?? ledger, record, spec, points, cancel);
         var progress = new SweepProgress(before.Trials, before.Done, host.Time);
         var display = new LimitedDisplay(SweepDisplays.Of(host, progress, sweep), limits);
         var isLeftBehind = false;

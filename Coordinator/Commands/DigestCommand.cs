@@ -28,12 +28,14 @@ public static class DigestCommand
         command.SetAction(async (parsed, cancel) =>
         {
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
-            var digests = new List<(SweepRecord Record, SweepDigest Digest)>();
+            var names = await SweepNames.OfAsync(ledger, cancel);
+            var digests = new List<(string Name, SweepDigest Digest)>();
             foreach (var record in await ChosenAsync(ledger, parsed.GetValue(sweepArgument), cancel))
             {
-                if (await SweepDigest.BeginAsync(RecordedSweep.Read(ledger, record), cancel) is { } digest)
+                var sweep = RecordedSweep.Read(ledger, record, names.Of(record.Id));
+                if (await SweepDigest.BeginAsync(sweep, cancel) is { } digest)
                 {
-                    digests.Add((record, digest));
+                    digests.Add((sweep.Name, digest));
                 }
             }
 
@@ -41,7 +43,7 @@ public static class DigestCommand
             {
                 Json.Print(host.Out, digests.Select(one => new
                 {
-                    sweep = one.Record.Id,
+                    sweep = one.Name,
                     first = one.Digest.IsFirst,
                     ended = one.Digest.Ended.OrderBy(pair => pair.Key).ToDictionary(pair => KebabCase.Of(pair.Key), pair => pair.Value),
                     settled = one.Digest.Settled.Select(Said),
@@ -50,7 +52,7 @@ public static class DigestCommand
                 return ExitCode.Success;
             }
 
-            foreach (var line in digests.SelectMany(one => DigestText.Of(one.Record.Id, one.Digest)).DefaultIfEmpty("No trial has ended since the last digest. To read one again, name its sweep: runner digest SWEEP"))
+            foreach (var line in digests.SelectMany(one => DigestText.Of(one.Name, one.Digest)).DefaultIfEmpty("No trial has ended since the last digest. To read one again, name its sweep: runner digest SWEEP"))
             {
                 await host.Out.WriteLineAsync(line);
             }

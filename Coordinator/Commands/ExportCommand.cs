@@ -60,7 +60,7 @@ public static class ExportCommand
             if (!extent.IsWhole)
             {
                 // On the other stream: the table itself stays a table.
-                await host.Error.WriteLineAsync($"{sweep.Id}: {extent}; the export has only these.");
+                await host.Error.WriteLineAsync($"{sweep.Name}: {extent}; the export has only these.");
             }
 
             var curves = parsed.GetValue(what) == Curves;

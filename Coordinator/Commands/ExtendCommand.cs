@@ -64,19 +64,19 @@ public static class ExtendCommand
             return sweep.Spec.MoreEpochs.Any(more => more.Epochs == wanted.Epochs)
                 ? sweep.Spec
                 : throw new UserException(wanted.NotConverged && finished.Count == 0
-                    ? $"{sweep.Id}: no trial ended at its budget with its loss still falling. There is nothing to extend."
-                    : $"{sweep.Id}: these trials have {wanted.Epochs} epochs or more already. Give a larger number with --epochs.");
+                    ? $"{sweep.Name}: no trial ended at its budget with its loss still falling. There is nothing to extend."
+                    : $"{sweep.Name}: these trials have {wanted.Epochs} epochs or more already. Give a larger number with --epochs.");
         }
 
         if (wanted.Trials is not null && chosen.FindIndex(trial => !finished.Contains(trial)) is >= 0 and var open)
         {
-            throw new UserException($"{sweep.Id}/{chosen[open]}: has no result to go on from. Finish it first: runner run {sweep.Id.Name}.");
+            throw new UserException($"{sweep.Name}/{chosen[open]}: has no result to go on from. Finish it first: runner run {sweep.Id.Name}.");
         }
 
         var item = MoreEpochs.Item(wanted.Epochs, wanted.Where, numbers is null ? [] : chosen);
         var extended = SpecSection.Add(sweep.Spec, MoreEpochs.Section, item) is { } spec && spec.MoreEpochs.Length > sweep.Spec.MoreEpochs.Length
             ? spec
-            : throw new UserException($"{sweep.Id}: nothing can be added to its spec as it is written. Write in it: {MoreEpochs.Section}: [{item[2..]}].");
+            : throw new UserException($"{sweep.Name}: nothing can be added to its spec as it is written. Write in it: {MoreEpochs.Section}: [{item[2..]}].");
         await MustContinueAsync(sweep, extended, chosen, finished, wanted.Epochs, cancel);
         return extended;
     }
@@ -90,17 +90,17 @@ public static class ExtendCommand
 
         if (DerivedSweep.SourceOf(sweep.Record) is { } trained)
         {
-            throw new UserException($"{sweep.Id}: these are the endings of {trained}, or the passes between them. Extend {trained.Name}.");
+            throw new UserException($"{sweep.Name}: these are the endings of {trained}, or the passes between them. Extend {trained.Name}.");
         }
 
         if (sweep.Spec.Written("training.updates").Any())
         {
-            throw new UserException($"{sweep.Id}: its budget is in updates (training.updates). Only budgets in epochs can be extended; give its spec more updates.");
+            throw new UserException($"{sweep.Name}: its budget is in updates (training.updates). Only budgets in epochs can be extended; give its spec more updates.");
         }
 
         if (sweep.Points.Axes.Contains("training.epochs"))
         {
-            throw new UserException($"{sweep.Id}: training.epochs varies in it. Give that axis of its spec another value.");
+            throw new UserException($"{sweep.Name}: training.epochs varies in it. Give that axis of its spec another value.");
         }
     }
 
@@ -127,7 +127,7 @@ public static class ExtendCommand
         var numbers = MoreEpochs.Read(text.Split(',')) ?? throw new UserException($"--trials {Shown.Line(text, 40)}: not a list of trials. Write numbers and ranges, as 0,3-7.");
         return numbers[^1] < sweep.Points.TrialCount
             ? numbers
-            : throw new UserException($"--trials {Shown.Line(text, 40)}: {sweep.Id} has trials 0 to {sweep.Points.TrialCount - 1}. Give some of these.");
+            : throw new UserException($"--trials {Shown.Line(text, 40)}: {sweep.Name} has trials 0 to {sweep.Points.TrialCount - 1}. Give some of these.");
     }
 
     /// <exception cref="UserException">A finished trial cannot go on from where it ended.</exception>
@@ -140,7 +140,7 @@ public static class ExtendCommand
         {
             if (points.WhyNotContinued(trial) is { } why)
             {
-                throw new UserException($"{sweep.Id}/{trial}: {why}, so a longer training differs from its first update on. "
+                throw new UserException($"{sweep.Name}/{trial}: {why}, so a longer training differs from its first update on. "
                     + $"Train for {epochs.ToString(CultureInfo.InvariantCulture)} epochs from the start: write training.epochs: {epochs.ToString(CultureInfo.InvariantCulture)} in its spec.");
             }
 
@@ -152,7 +152,7 @@ public static class ExtendCommand
 
         if (stateless.Count > 0)
         {
-            throw new UserException($"{sweep.Id}: no final state is kept of {Number.Of(stateless.Count, "trial")} (the first is {stateless[0]}). "
+            throw new UserException($"{sweep.Name}: no final state is kept of {Number.Of(stateless.Count, "trial")} (the first is {stateless[0]}). "
                 + "Write training.keep-state: last in its spec and train it once more with --again, or train for more epochs from the start.");
         }
     }

@@ -54,12 +54,12 @@ public static class MinimaCommand
             var count = await ledger.CountAsync(source.Id, cancel);
             if (!count.Finished)
             {
-                throw new UserException($"{source.Id}: {Number.Count(count.Trials - count.Recorded)} of {Number.Of(count.Trials, "trial")} {(count.Trials - count.Recorded == 1 ? "is" : "are")} not done{(count.Undecided ? ", and which are trained further is not decided" : "")}. Run it first: runner run {source.Record.SpecFile}.");
+                throw new UserException($"{source.Name}: {Number.Count(count.Trials - count.Recorded)} of {Number.Of(count.Trials, "trial")} {(count.Trials - count.Recorded == 1 ? "is" : "are")} not done{(count.Undecided ? ", and which are trained further is not decided" : "")}. Run it first: runner run {source.Record.SpecFile}.");
             }
 
             if (DerivedSweep.SourceOf(source.Record) is { } trained)
             {
-                throw new UserException($"{source.Id}: these are the endings of {trained} already, or the passes between them. Run `runner minima {trained}`.");
+                throw new UserException($"{source.Name}: these are the endings of {trained} already, or the passes between them. Run `runner minima {trained}`.");
             }
 
             if (parsed.GetValue(mapOnly))
@@ -129,7 +129,7 @@ public static class MinimaCommand
     private static async Task MapAsync(CommandHost host, RecordedSweep source, bool json, string? file, CancellationToken cancel)
     {
         var map = await StartMap.ReadAsync(source, cancel)
-            ?? throw new UserException($"{source.Id}: --map is for sweeps whose axes are two starting weights. See Experiments/Catalogue/one-neuron-map.yaml.");
+            ?? throw new UserException($"{source.Name}: --map is for sweeps whose axes are two starting weights. See Experiments/Catalogue/one-neuron-map.yaml.");
         if (json)
         {
             Json.Print(host.Out, new[] { new { Name = source.Id, Pictures = new { Map = map } } });

@@ -43,7 +43,7 @@ public static class Notice
         try
         {
             var record = await RecordedSweep.FindAsync(ledger, $"{sweep.Name}@{sweep.Revision}", patience.Token);
-            return await SweepDigest.BeginAsync(record, patience.Token) is { } digest ? DigestText.Of(sweep, digest).Skip(1) : [];
+            return await SweepDigest.BeginAsync(record, patience.Token) is { } digest ? DigestText.Of(record.Name, digest).Skip(1) : [];
         }
         catch (Exception fault) when (fault is UserException or LedgerException or ComparisonException or DataException or NetworkException or OperationCanceledException)
         {

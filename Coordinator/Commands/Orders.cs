@@ -40,14 +40,13 @@ public static class Orders
     public static async Task<string> GiveAsync(ITrialLedger ledger, string name, SweepOrder order, CancellationToken cancel)
     {
         var sweep = await RecordedSweep.FindAsync(ledger, name, cancel);
-        var known = (await SweepNames.OfAsync(ledger, cancel)).Of(sweep.Id);
         if ((await ledger.CountAsync(sweep.Id, cancel)).Finished)
         {
-            return $"{known} is finished: there is nothing to {order.Name}.";
+            return $"{sweep.Name} is finished: there is nothing to {order.Name}.";
         }
 
         await ledger.SetModeAsync(sweep.Id, order.Mode, cancel);
-        return $"{known} {order.Said.Replace("{0}", known, StringComparison.Ordinal)}";
+        return $"{sweep.Name} {order.Said.Replace("{0}", sweep.Name, StringComparison.Ordinal)}";
     }
 
     /// <param name="failed">Also all that failed, timed out or ran out of memory.</param>
@@ -60,8 +59,8 @@ public static class Orders
         var named = await ToRetryAsync(sweep, trials, failed, lost, cancel);
         var opened = named.Count == 0 ? 0 : await ledger.RetryAsync(sweep.Id, named, cancel: cancel);
         return opened == 0
-            ? $"{sweep.Id}: nothing to retry: no such trial ended without a result."
-            : $"{sweep.Id}: {Number.Of(opened, "trial is", "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}";
+            ? $"{sweep.Name}: nothing to retry: no such trial ended without a result."
+            : $"{sweep.Name}: {Number.Of(opened, "trial is", "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}";
     }
 
     /// <param name="dryRun">Deletes nothing; says what would be.</param>
@@ -69,10 +68,9 @@ public static class Orders
     {
         // Not its spec: a sweep that this version cannot read is deleted as any other.
         var sweep = await RecordedSweep.RecordAsync(ledger, name, cancel);
-        var known = (await SweepNames.OfAsync(ledger, cancel)).Of(sweep.Id);
         var deletion = await ledger.DeleteAsync(sweep.Id, dryRun, cancel);
         var derived = (await ledger.SweepsAsync(cancel)).Where(other => DerivedSweep.SourceOf(other) == sweep.Id).Select(other => other.Id);
-        return $"{known} {(dryRun ? "would be" : "is")} deleted: {Number.Of(sweep.Trials, "trial")}, {Number.Count(deletion.Recorded)} of them recorded, "
+        return $"{name} {(dryRun ? "would be" : "is")} deleted: {Number.Of(sweep.Trials, "trial")}, {Number.Count(deletion.Recorded)} of them recorded, "
             + $"{Size.Text(deletion.Bytes)} of results, curves and weights. "
             + (dryRun ? "Nothing was changed." : "A ledger file keeps its size and uses the space again.")
             + string.Concat(derived.Select(other => $" What minima found stays: runner delete {other}"));
@@ -98,12 +96,12 @@ public static class Orders
         var aside = (await ledger.StandingsAsync(sweep.Id, cancel)).Where(standing => standing.Standing != WorkerStanding.Good).ToList();
         if (aside.TrueForAll(standing => standing.Worker != worker))
         {
-            return $"{sweep.Id}: {Shown.Line($"{worker}")} is not set aside."
+            return $"{sweep.Name}: {Shown.Line($"{worker}")} is not set aside."
                 + (aside.Count == 0 ? "" : $" {string.Join(", ", aside.Select(standing => standing.Worker.ToString()))} {(aside.Count == 1 ? "is" : "are")}.");
         }
 
         await ledger.SetStandingAsync(sweep.Id, worker, WorkerStanding.Good, "it was readmitted by hand", cancel);
-        return $"{sweep.Id}: {worker} may work again.";
+        return $"{sweep.Name}: {worker} may work again.";
     }
 
     private static async Task<List<int>> ToRetryAsync(
@@ -116,7 +114,7 @@ public static class Orders
 
         foreach (var beyond in named.Where(trial => trial < 0 || trial >= sweep.Record.Trials))
         {
-            throw new UserException($"{sweep.Id} has no trial {beyond}. Its trials are 0 to {sweep.Record.Trials - 1}.");
+            throw new UserException($"{sweep.Name} has no trial {beyond}. Its trials are 0 to {sweep.Record.Trials - 1}.");
         }
 
         var trials = new List<int>(named);

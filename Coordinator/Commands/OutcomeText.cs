@@ -52,10 +52,10 @@ public static class OutcomeText
         $"trial {result.Index} {What(result.Outcome)}: {Shown.Line(result.Failure?.Message ?? "no message", 500)}";
 
     /// <summary>The first trials that have no result, a line each, and how to see the others.</summary>
-    public static IEnumerable<string> Troubles(SweepId sweep, IReadOnlyCollection<TrialResult> results)
+    public static IEnumerable<string> Troubles(string name, IReadOnlyCollection<TrialResult> results)
     {
         var troubles = results.Where(result => IsTrouble(result.Outcome)).ToList();
-        return Troubles(sweep.ToString(), troubles, troubles.Count);
+        return Troubles(name, troubles, troubles.Count);
     }
 
     /// <summary>The same from a ledger, read only as far as needed.</summary>

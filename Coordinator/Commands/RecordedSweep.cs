@@ -12,7 +12,8 @@ using Runner.Specs;
 namespace Runner.Commands;
 
 /// <summary>A sweep as the ledger has it, with what its spec says: everything that commands ask about.</summary>
-public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, SweepSpec Spec, SweepPoints Points)
+/// <param name="Name">By which every command finds this revision.</param>
+public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, SweepSpec Spec, SweepPoints Points, string Name)
 {
     /// <summary>Curves beyond this size (40 MB) are read only for a metric that needs them; a sweep of that size gets no sentence
     /// on speed unless it is asked for one.</summary>
@@ -21,7 +22,11 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     public SweepId Id => Record.Id;
 
     public static async Task<RecordedSweep> FindAsync(ITrialLedger ledger, string name, CancellationToken cancel) =>
-        Read(ledger, await RecordAsync(ledger, name, cancel));
+        Read(ledger, await RecordAsync(ledger, name, cancel), name);
+
+    /// <summary>A sweep that has just been planned.</summary>
+    public static async Task<RecordedSweep> OfAsync(ITrialLedger ledger, SweepRecord record, SweepSpec spec, SweepPoints points, CancellationToken cancel) =>
+        new(ledger, record, spec, points, (await SweepNames.OfAsync(ledger, cancel)).Of(record.Id));
 
     /// <summary>What the ledger says of the sweep, whether its spec can be read or not.</summary>
     public static async Task<SweepRecord> RecordAsync(ITrialLedger ledger, string name, CancellationToken cancel)
@@ -57,14 +62,15 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         }
     }
 
-    public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record)
+    /// <param name="name">By which it was found; null where it is the newest revision, or is not named to anybody.</param>
+    public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record, string? name = null)
     {
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
-        return new RecordedSweep(ledger, record, spec, EndingPlan.PointsOf(spec, record.Environment));
+        return new RecordedSweep(ledger, record, spec, EndingPlan.PointsOf(spec, record.Environment), name ?? record.Id.ToString());
     }
 
     /// <summary>What comparison and export need to know of the sweep.</summary>
-    public SweepOutline Outline { get; } = OutlineOf(Record, SweepOutline.Of(Spec, Points));
+    public SweepOutline Outline { get; } = OutlineOf(Record, SweepOutline.Of(Spec, Points) with { Name = Name });
 
     /// <summary>What a comparison reads of the results: curves as long as there are not too many, or where a race was decided by them.</summary>
     public ResultParts ComparedParts => CurveNumbers <= MostCurveNumbers ? ResultParts.Curves : ClaimedParts;
@@ -107,8 +113,8 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
 
     /// <summary>What goes on from a sweep's results is all computed, however that sweep decided what to train.</summary>
     private static SweepOutline OutlineOf(SweepRecord record, SweepOutline outline) => DerivedSweep.SourceOf(record) is null
-        ? outline with { Name = record.Id.ToString() }
-        : outline with { Name = record.Id.ToString(), Prune = null, Race = null };
+        ? outline
+        : outline with { Prune = null, Race = null };
 
     /// <summary>What a trial's settings are on each axis that applies to it.</summary>
     public Dictionary<string, string> ValuesOf(int trial) =>

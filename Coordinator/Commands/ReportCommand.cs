@@ -59,7 +59,7 @@ public static class ReportCommand
 
         if (!EngineCheck.HasModules(host, sweep.Spec))
         {
-            await host.Error.WriteLineAsync($"{sweep.Id}: the section on where its runs end up is left out, as it needs the plugin. Give it: --plugin FILE.dll.");
+            await host.Error.WriteLineAsync($"{sweep.Name}: the section on where its runs end up is left out, as it needs the plugin. Give it: --plugin FILE.dll.");
             return [];
         }
 
@@ -81,7 +81,7 @@ public static class ReportCommand
         var results = await sweep.ResultsAsync(ResultParts.Curves, cancel, where);
         if (results.Results.Count == 0)
         {
-            throw new UserException($"{sweep.Id}: nothing is recorded yet{(where is null ? "" : $" of {where}")}. Run it first: runner run {sweep.Record.SpecFile}.");
+            throw new UserException($"{sweep.Name}: nothing is recorded yet{(where is null ? "" : $" of {where}")}. Run it first: runner run {sweep.Record.SpecFile}.");
         }
 
         results = await EndingQuantities.AddAsync(host, sweep, metric, results, cancel);
@@ -103,6 +103,6 @@ public static class ReportCommand
                 trial => sweep.Ledger.FindTrialAsync(sweep.Id, trial, cancel).GetAwaiter().GetResult()?.Result?.Weights ?? default),
         });
         await OutputFile.WriteAsync(host, file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(page), cancel));
-        await says.WriteLineAsync($"{sweep.Id}: {(results.IsWhole ? "" : $"{results.Progress}; ")}wrote {file} ({page.Length / 1024} KiB). Open it in a browser.");
+        await says.WriteLineAsync($"{sweep.Name}: {(results.IsWhole ? "" : $"{results.Progress}; ")}wrote {file} ({page.Length / 1024} KiB). Open it in a browser.");
     }
 }

@@ -41,7 +41,7 @@ public static class RunCommand
     /// <param name="ordered">By a person, who waits for the end.</param>
     public static async Task StoppedAsync(CommandHost host, RecordedSweep sweep, string? report, bool ordered)
     {
-        await host.Error.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
+        await host.Error.WriteLineAsync($"{sweep.Name}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
         if (ordered)
         {
             return;
@@ -61,7 +61,7 @@ public static class RunCommand
         var counts = await sweep.Ledger.CountAsync(sweep.Id);
         if (!json)
         {
-            await host.Out.WriteLineAsync($"{sweep.Id}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
+            await host.Out.WriteLineAsync($"{sweep.Name}: {await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id)}");
         }
 
         await CompareCommand.PrintAsync(host, sweep, new CompareCommand.Asked([], Json: json), CancellationToken.None);
@@ -77,7 +77,7 @@ public static class RunCommand
         }
         else if (!json && ledger != LedgerLocation.Memory)
         {
-            await host.RecommendAsync($"The page with curves and images: runner report {sweep.Id} -o {sweep.Id.Name}.html");
+            await host.RecommendAsync($"The page with curves and images: runner report {sweep.Name} -o {sweep.Id.Name}.html");
         }
 
         return counts.Outcomes.Any(pair => pair.Value > 0 && OutcomeText.IsTrouble(pair.Key)) ? ExitCode.Negative : ExitCode.Success;
@@ -85,7 +85,7 @@ public static class RunCommand
 
     private static async Task SayAsync(RecordedSweep sweep, SweepDigest? digest, TextWriter to)
     {
-        foreach (var line in digest is null ? [] : DigestText.Of(sweep.Id, digest))
+        foreach (var line in digest is null ? [] : DigestText.Of(sweep.Name, digest))
         {
             await to.WriteLineAsync(line);
         }

@@ -33,7 +33,7 @@ public static class TrialCommand
             }
             else
             {
-                Print(host, sweep, trial);
+                Print(host, sweep, trial, await SweepNames.OfAsync(ledger, cancel));
             }
 
             return ExitCode.Success;
@@ -41,15 +41,15 @@ public static class TrialCommand
         return command;
     }
 
-    private static void Print(CommandHost host, RecordedSweep sweep, TrialRecord trial)
+    private static void Print(CommandHost host, RecordedSweep sweep, TrialRecord trial, SweepNames names)
     {
         var to = host.Out;
-        to.WriteLine($"{sweep.Id}/{trial.Index}  {trial.Identity}");
+        to.WriteLine($"{sweep.Name}/{trial.Index}  {trial.Identity}");
         to.WriteLine($"point      {sweep.PointText(trial.Index)}");
         var seeds = sweep.Points.Seeds(trial.Index);
         to.WriteLine($"seeds      sweep {seeds.Sweep}, init {seeds.Init}, order {seeds.Order}, noise {seeds.Noise}{(seeds.Split > 0 ? $", split {seeds.Split}" : "")}");
         to.WriteLine($"state      {KebabCase.Of(trial.State)}, {Number.Of(trial.Attempts, "attempt")}, {trial.Losses} lost"
-            + (trial.ReusedFrom is { } from ? $", taken from {from}" : ""));
+            + (trial.ReusedFrom is { } from ? $", taken from {names.Of(from)}" : ""));
         foreach (var (epochs, prefix) in sweep.Points.PrefixesOf(trial.Index).Take(1))
         {
             to.WriteLine($"extended   from {Number.Of(epochs, "epoch")}: {prefix}");

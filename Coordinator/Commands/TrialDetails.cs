@@ -10,7 +10,7 @@ namespace Runner.Commands;
 /// <param name="Prefix">The shorter training that it goes on from; null for none.</param>
 /// <param name="Curve">Of a trial that is being trained, what it has shown so far.</param>
 public sealed record TrialDetails(
-    SweepId Sweep,
+    string Sweep,
     int Trial,
     TrialIdentity Identity,
     TrialState State,
@@ -25,7 +25,7 @@ public sealed record TrialDetails(
     Curve? Curve)
 {
     public static TrialDetails Of(RecordedSweep sweep, TrialRecord trial) => new(
-        sweep.Id,
+        sweep.Name,
         trial.Index,
         trial.Identity,
         trial.State,

@@ -10,7 +10,10 @@ public static class TrialReference
 {
     private const int ShortestPrefix = 6;
 
-    public static Argument<string> Argument() => new("TRIAL")
+    /// <summary>What the argument is called.</summary>
+    public const string ArgumentName = "TRIAL";
+
+    public static Argument<string> Argument() => new(ArgumentName)
     {
         Description = "A trial: SWEEP/NUMBER, or the first digits (six or more) of its identity.",
     };
@@ -29,7 +32,7 @@ public static class TrialReference
             || await ledger.FindTrialAsync(sweep.Id, index, cancel) is not { } trial)
         {
             throw new UserException(
-                $"{Shown.Line(text)}: {sweep.Id} has trials 0 to {sweep.Record.Trials - 1}. Give one of these, for example {sweep.Id}/0.");
+                $"{Shown.Line(text)}: {sweep.Name} has trials 0 to {sweep.Record.Trials - 1}. Give one of these, for example {sweep.Name}/0.");
         }
 
         return (sweep, trial);
@@ -45,7 +48,9 @@ public static class TrialReference
         }
 
         (SweepRecord Sweep, int Index)? found = null;
-        foreach (var sweep in await ledger.SweepsAsync(cancel))
+        var sweeps = await ledger.SweepsAsync(cancel);
+        var names = new SweepNames(sweeps.Select(sweep => sweep.Id));
+        foreach (var sweep in sweeps)
         {
             var identities = await ledger.IdentitiesAsync(sweep.Id, cancel);
             for (var index = 0; index < identities.Length; index++)
@@ -60,7 +65,7 @@ public static class TrialReference
                     && (await ledger.IdentitiesAsync(first.Sweep.Id, cancel))[first.Index] != identities[index])
                 {
                     throw new UserException(
-                        $"{prefix}: more than one identity starts with this ({first.Sweep.Id}/{first.Index}, {sweep.Id}/{index}). Give more digits.");
+                        $"{prefix}: more than one identity starts with this ({names.Of(first.Sweep.Id)}/{first.Index}, {names.Of(sweep.Id)}/{index}). Give more digits.");
                 }
 
                 found ??= (sweep, index);
@@ -68,7 +73,7 @@ public static class TrialReference
         }
 
         return found is { } one
-            ? (RecordedSweep.Read(ledger, one.Sweep), (await ledger.FindTrialAsync(one.Sweep.Id, one.Index, cancel))!)
+            ? (RecordedSweep.Read(ledger, one.Sweep, names.Of(one.Sweep.Id)), (await ledger.FindTrialAsync(one.Sweep.Id, one.Index, cancel))!)
             : throw new UserException($"{prefix}: no trial in this ledger has an identity that starts with this. `runner trials SWEEP` lists them.");
     }
 }

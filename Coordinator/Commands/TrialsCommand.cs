@@ -49,7 +49,7 @@ public static class TrialsCommand
             if (new TableExtent(recorded, sweep.Record.Trials) is { IsWhole: false } extent)
             {
                 // On the other stream: the list itself stays a list.
-                await host.Error.WriteLineAsync($"{sweep.Id}: {extent}; the list has only these.");
+                await host.Error.WriteLineAsync($"{sweep.Name}: {extent}; the list has only these.");
             }
 
             if (parsed.GetValue(json))

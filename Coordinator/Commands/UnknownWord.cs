@@ -23,8 +23,15 @@ internal static class UnknownWord
 
         return command.Subcommands.Count > 0
             ? $"{shown}: no such command." + (NearestName.Of(word, command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)) is { } close ? $" Did you mean {close}?" : "")
-            : $"{shown}: {Named(command)} takes no such argument{(command.Arguments.Count > 0 ? $" beside {string.Join(", ", command.Arguments.Select(argument => argument.Name))}" : "")}.";
+            : $"{shown}: {Named(command)} takes no such argument{(command.Arguments.Count > 0 ? $" beside {string.Join(", ", command.Arguments.Select(argument => argument.Name))}" : "")}.{TrialHint(parsed, word)}";
     }
+
+    /// <summary>A sweep's name and a trial's number as two words.</summary>
+    private static string TrialHint(ParseResult parsed, string word) =>
+        word.All(char.IsAsciiDigit) && parsed.CommandResult.Command.Arguments.Any(argument => argument.Name == TrialReference.ArgumentName)
+            && parsed.CommandResult.Tokens is [{ Value: var sweep }, ..]
+            ? $" Did you mean {Shown.Line(sweep, 80)}/{word}?"
+            : "";
 
     private static string Named(Command command) => command is RootCommand ? "runner" : command.Name;
 }

@@ -43,7 +43,7 @@ public static class VerifyCommand
                 ledger, parsed.GetRequiredValue(reference), parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(most) ?? DefaultCount, cancel);
             if (DerivedSweep.SourceOf(sweep.Record) is { } trained)
             {
-                throw new UserException($"{sweep.Id}: what minima found is not trained, so there is nothing to train again. Verify {trained}, or run its minima in another ledger.");
+                throw new UserException($"{sweep.Name}: what minima found is not trained, so there is nothing to train again. Verify {trained}, or run its minima in another ledger.");
             }
 
             DataCatalogues.CheckFiles(host, sweep);
@@ -56,7 +56,7 @@ public static class VerifyCommand
                 replays.Add(replay);
                 if (!parsed.GetValue(json))
                 {
-                    await host.Out.WriteLineAsync(replay.Text(sweep.Id));
+                    await host.Out.WriteLineAsync(replay.Text(sweep.Name));
                 }
 
                 line.Tell(replays.Count, trials.Count);
@@ -80,14 +80,14 @@ public static class VerifyCommand
             var (one, trial) = await TrialReference.FindAsync(ledger, text, cancel);
             return trial.Result is { } result && IsReplayed(one, result.Outcome)
                 ? (one, [result])
-                : throw new UserException($"{one.Id}/{trial.Index}: has no result to compare with. Run its sweep first.");
+                : throw new UserException($"{one.Name}/{trial.Index}: has no result to compare with. Run its sweep first.");
         }
 
         var sweep = await RecordedSweep.FindAsync(ledger, text, cancel);
         var recorded = (await ledger.CountAsync(sweep.Id, cancel)).Outcomes.Where(outcome => IsReplayed(sweep, outcome.Key)).Sum(outcome => outcome.Value);
         if (recorded == 0)
         {
-            throw new UserException($"{sweep.Id}: has no result to compare with. Run it first.");
+            throw new UserException($"{sweep.Name}: has no result to compare with. Run it first.");
         }
 
         var count = Math.Clamp(most, 1, recorded);
@@ -120,7 +120,7 @@ public static class VerifyCommand
     {
         public bool Same => RecordedWeights == ReplayedWeights && RecordedCurve == ReplayedCurve;
 
-        public string Text(SweepId sweep) => Same
+        public string Text(string sweep) => Same
             ? $"{sweep}/{Trial}: the same bits{(Engine == TrainingEngine.BuiltIn ? "" : ", which torchsharp promises only on the same machine with the same version")}. weights {RecordedWeights}, curve {RecordedCurve}"
             : $"{sweep}/{Trial}: DIFFERS. weights {RecordedWeights} recorded, {ReplayedWeights} replayed; "
               + $"curve {RecordedCurve} recorded, {ReplayedCurve} replayed. "

@@ -17,7 +17,7 @@ public static class WhereOption
 
     /// <summary>Whether a point of a sweep satisfies it; null when none was given.</summary>
     /// <exception cref="UserException">It cannot be read, or no point of the sweep satisfies it.</exception>
-    public static Func<int, bool>? Read(RecordedSweep sweep, string? text) => Read(sweep.Id.ToString(), sweep.Spec, sweep.Points, text);
+    public static Func<int, bool>? Read(RecordedSweep sweep, string? text) => Read(sweep.Name, sweep.Spec, sweep.Points, text);
 
     /// <inheritdoc cref="Read(RecordedSweep, string?)"/>
     /// <param name="name">What the sweep is called.</param>

@@ -7,7 +7,7 @@ namespace Runner.Digests;
 /// <summary>A digest in lines: the same on the terminal and in a notice.</summary>
 public static class DigestText
 {
-    public static IEnumerable<string> Of(SweepId sweep, SweepDigest digest)
+    public static IEnumerable<string> Of(string sweep, SweepDigest digest)
     {
         yield return $"{sweep}: {Ended(digest)}";
         foreach (var line in Part(digest.IsFirst ? "Settled:" : "Settled since the last digest:", '●', digest.Settled)

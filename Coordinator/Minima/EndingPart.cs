@@ -34,7 +34,7 @@ public sealed record EndingPart(IReadOnlyList<int> Trials, string Words)
         int[] trials = [.. chosen.Select(result => result.Index).Order()];
         var condition = where is null ? "" : $" where {where.ReplaceLineEndings(" ")}";
         return trials.Length == 0
-            ? throw new UserException($"{source.Id}: no run{condition} has completed. See runner trials {source.Id}.")
+            ? throw new UserException($"{source.Name}: no run{condition} has completed. See runner trials {source.Name}.")
             : new EndingPart(trials, top is null
                 ? $"Only the {Number.Of(trials.Length, "run")} of {source.Points.TrialCount}{condition}."
                 : $"Only the {Number.Of(trials.Length, "run")} of {source.Points.TrialCount} with the lowest final training loss{condition}.");

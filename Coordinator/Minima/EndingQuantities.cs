@@ -21,7 +21,7 @@ public static class EndingQuantities
         var studied = await MinimaStudy.OfAsync(host, sweep, cancel);
         if (studied.Count == 0)
         {
-            throw new UserException($"--metric: {quantity.Name} is what minima finds, and it has not looked at {sweep.Id} yet. Run it first: runner minima {sweep.Id}");
+            throw new UserException($"--metric: {quantity.Name} is what minima finds, and it has not looked at {sweep.Name} yet. Run it first: runner minima {sweep.Name}");
         }
 
         var found = studied.SelectMany(one => Of(one.Study)).ToDictionary(run => run.Trial, run => run.Values);

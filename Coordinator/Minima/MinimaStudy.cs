@@ -56,8 +56,8 @@ public static class MinimaStudy
         if (runs.Count == 0)
         {
             throw new UserException(
-                $"{source.Id}: of none of its {Number.Of(unended.Count, "run")} can anything be said. "
-                + $"{string.Join(" ", unended.GroupBy(run => run.Run.Why).Select(group => $"{Number.Of(group.Count(), "run")}: {group.Key}"))} See `runner trials {source.Id}`.");
+                $"{source.Name}: of none of its {Number.Of(unended.Count, "run")} can anything be said. "
+                + $"{string.Join(" ", unended.GroupBy(run => run.Run.Why).Select(group => $"{Number.Of(group.Count(), "run")}: {group.Key}"))} See `runner trials {source.Name}`.");
         }
 
         var bests = await LedgerBests.ReadAsync(endings.Ledger, cancel);

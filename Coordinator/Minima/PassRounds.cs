@@ -148,7 +148,7 @@ public static class PassRounds
         }
 
         private string Sentence(RecordedSweep sweep, int open) =>
-            $"{sweep.Id}: looking for passes between {Number.Of(open, "pair")} of {Number.Of(Network.Minima.Count, "minimum", "minima")} ({studied.Study.Name}).";
+            $"{sweep.Name}: looking for passes between {Number.Of(open, "pair")} of {Number.Of(Network.Minima.Count, "minimum", "minima")} ({studied.Study.Name}).";
 
         private PassPair Pair(TreeMinimum a, TreeMinimum b) => PassPair.Of(Recorded(a.Source), Recorded(b.Source), a.Point, b.Point);
 

@@ -16,7 +16,7 @@ public static class EffectTable
     public static string? Overall(SweepComparison comparison) => double.IsNaN(comparison.Difference.P)
         ? null
         : $"Whether the groups differ at all: Kruskal–Wallis within matched settings, H = {Number.Short(comparison.Difference.H)} "
-          + $"with {comparison.Difference.Degrees} degrees of freedom, p {Probability(comparison.Difference.P)}.";
+          + $"with {Number.Of(comparison.Difference.Degrees, "degree")} of freedom, p {Probability(comparison.Difference.P)}.";
 
     public static void Write(IAnsiConsole console, SweepComparison comparison)
     {

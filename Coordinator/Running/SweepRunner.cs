@@ -27,7 +27,7 @@ public static class SweepRunner
         var slots = order.Slots ?? SpecExecution.SlotsOf(spec);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, order.Workers > 0 ? order.Workers : slots));
         var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
-        var sweep = new RecordedSweep(ledger, record, spec, points);
+        var sweep = await RecordedSweep.OfAsync(ledger, record, spec, points, cancel);
         var unsent = UnsentPlace.Of(order.Spill, order.Ledger, host.Folder, host.Variable);
         if (unsent is not null && ledger is not VisitorLedger { Owner: not null })
         {
@@ -35,7 +35,7 @@ public static class SweepRunner
         }
 
         var before = await ledger.CountAsync(record.Id, cancel);
-        await SayWhereItStandsAsync(host, record, before);
+        await SayWhereItStandsAsync(host, sweep, before);
         if (before.Finished)
         {
             return (sweep, true);
@@ -89,7 +89,7 @@ public static class SweepRunner
         await limits.TellAsync(host, sweep);
         if (finished)
         {
-            await host.Error.WriteLineAsync($"{record.Id}: done in {SweepProgress.Reading.Text(host.Time.GetElapsedTime(start))}{Where(order, here)}.");
+            await host.Error.WriteLineAsync($"{sweep.Name}: done in {SweepProgress.Reading.Text(host.Time.GetElapsedTime(start))}{Where(order, here)}.");
         }
 
         return (sweep, finished);
@@ -178,21 +178,22 @@ public static class SweepRunner
         await ledger.SetModeAsync(sweep, SweepMode.Running, cancel);
     }
 
-    private static async Task SayWhereItStandsAsync(CommandHost host, SweepRecord record, SweepCounts before)
+    private static async Task SayWhereItStandsAsync(CommandHost host, RecordedSweep sweep, SweepCounts before)
     {
+        var record = sweep.Record;
         if (record.Reused > 0)
         {
             await host.Error.WriteLineAsync(
-                $"{record.Id}: {Number.Count(record.Reused)} of {Number.Of(record.Trials, "trial")} {(record.Reused == 1 ? "is" : "are")} taken from earlier sweeps of this ledger. --again trains them again.");
+                $"{sweep.Name}: {Number.Count(record.Reused)} of {Number.Of(record.Trials, "trial")} {(record.Reused == 1 ? "is" : "are")} taken from earlier sweeps of this ledger. --again trains them again.");
         }
 
         if (before.Finished)
         {
-            await host.Error.WriteLineAsync(host.Recommended.In($"{record.Id}: {Ended(record.Id, before)}"));
+            await host.Error.WriteLineAsync(host.Recommended.In($"{sweep.Name}: {Ended(sweep.Name, before)}"));
         }
         else if (before.Done > 0)
         {
-            await host.Error.WriteLineAsync($"{record.Id}: continuing with {Number.Count(before.Done)} of {Number.Of(before.Trials, "trial")} recorded.");
+            await host.Error.WriteLineAsync($"{sweep.Name}: continuing with {Number.Count(before.Done)} of {Number.Of(before.Trials, "trial")} recorded.");
         }
     }
 
@@ -200,7 +201,7 @@ public static class SweepRunner
         order.Workers > 0 ? $" in {Number.Of(order.Workers, "process", "processes")}" : slots > 0 ? $" on {Number.Of(slots, "slot")}" : "";
 
     /// <summary>That nothing is left to train; where trials have no result, how they are tried again.</summary>
-    private static string Ended(SweepId sweep, SweepCounts counts)
+    private static string Ended(string sweep, SweepCounts counts)
     {
         var without = counts.Outcomes.Where(outcome => OutcomeText.IsTrouble(outcome.Key)).Sum(outcome => outcome.Value);
         var lost = counts.Outcomes.GetValueOrDefault(TrialOutcome.Quarantined);

@@ -116,11 +116,18 @@ public sealed record WorkerJudgement(
     {
         var busy = seen.Working.Any(other => other.Value != worker && StandsWell(other.Value));
         var state = this with { Idle = Idle.SetItem(worker, busy ? 0 : Idle.GetValueOrDefault(worker) + 1) };
-        return state.Idle[worker] > MostIdle
-            ? (state with { Idle = Idle.Remove(worker) }).Order(
+        return state.Idle[worker] > MostIdle && IsFirstToGoOn(worker, seen)
+            ? (state with { Idle = Idle.Clear() }).Order(
                 worker, WorkerStanding.Good, "no other worker is connected to try what failed on it", [], seen, effects)
             : state.Order(worker, null, "", Unproven(row), seen, effects);
     }
+
+    /// <summary>Where all that are here are doubted, one goes on and tries what failed on the others: were they all to go on at once, what
+    /// failed on a bad one would be left. The first is the one that is most likely good.</summary>
+    private bool IsFirstToGoOn(string worker, WorkersSeen seen) =>
+        seen.Here.Select(node => node.Value).Where(node => Standings.GetValueOrDefault(node)?.Standing == WorkerStanding.Doubted)
+            .OrderBy(node => !Book.Successful.Contains(node)).ThenBy(node => Book.RowOf(node).Count(failed => !failed.Forgiven)).ThenBy(node => node, StringComparer.Ordinal)
+            .FirstOrDefault(worker) == worker;
 
     /// <summary>Only the leader gives orders; each trial is opened again once.</summary>
     private WorkerJudgement Order(

@@ -151,8 +151,22 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
             return;
         }
 
+        if (setting == DataSettings.Source && node is ScalarNode { Text: var file } && file.AsSpan().IndexOfAny('.', '/') >= 0)
+        {
+            problems.Add(node.At, setting.Path, $"{Quoted.Short(file)} has no kind of file before it", KindOf(file) is { } kind ? $"Did you mean {kind}:{Quoted.Short(file)}?" : "Write csv:path, idx:path, npy:path or images:folder.");
+            return;
+        }
+
         Add(setting, node, key, into);
     }
+
+    /// <summary>As the name of a file tells; null where it does not.</summary>
+    private static string? KindOf(string file) =>
+        file.EndsWith('/') ? "images"
+        : file.Contains(".csv", StringComparison.OrdinalIgnoreCase) ? "csv"
+        : file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? "npy"
+        : file.Contains("ubyte", StringComparison.OrdinalIgnoreCase) || file.Contains(".idx", StringComparison.OrdinalIgnoreCase) ? "idx"
+        : null;
 
     private void Add(Setting setting, SpecNode node, SpecMark key, List<Written> into)
     {

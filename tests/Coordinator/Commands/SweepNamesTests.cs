@@ -37,6 +37,24 @@ public sealed class SweepNamesTests : IDisposable
     }
 
     [Fact]
+    public void What_is_said_of_an_older_revision_names_that_one()
+    {
+        const string Old = "name: s\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 5, batch: full}\nsweep: {axes: {optimizer.lr: [.1, .2]}}\n";
+        console.Write("old.yaml", Old);
+        console.Write("new.yaml", Old.Replace(".2]", ".2, .3]", StringComparison.Ordinal));
+        console.Run("run", "old.yaml").ShouldSucceed();
+        console.Run("run", "new.yaml").ShouldSucceed();
+
+        console.Run("run", "old.yaml").ShouldSucceed().Error.ShouldContain("s@1: both trials are done already.");
+        console.Run("trial", "s@1/0").ShouldSucceed().Output.ShouldStartWith("s@1/0 ");
+        console.Run("trial", "s/0").ShouldSucceed().Output.ShouldContain("taken from s@1\n");
+        console.Run("verify", "s@1").ShouldSucceed().Output.ShouldStartWith("s@1/0: the same bits.");
+        console.Run("digest", "s@1").ShouldSucceed().Output.ShouldStartWith("s@1: ");
+        console.Run("retry", "s@1", "--failed").Output.ShouldStartWith("s@1: nothing to retry");
+        console.Run("trial", "s@1/9").Error.ShouldContain("s@1 has trials 0 to 1. Give one of these, for example s@1/0.");
+    }
+
+    [Fact]
     public async Task A_finished_sweep_is_not_said_to_be_paused()
     {
         console.Write("done.yaml", "name: done\ndata: xor\nmodel: {kind: mlp, hidden: [2]}\ntraining: {updates: 5, batch: full}\nsweep: {replicates: 2}\n");

@@ -64,6 +64,7 @@ public sealed class TextFromOutsideTests : IDisposable
     [InlineData("run x.yaml --slot 3", "runner: --slot: run has no such option. Did you mean --slots? See `runner run --help`.")]
     [InlineData("runn x.yaml --foo", "runner: runn: no such command. Did you mean run? See `runner --help`.")]
     [InlineData("run x.yaml y.yaml", "runner: y.yaml: run takes no such argument beside SPEC. See `runner run --help`.")]
+    [InlineData("trial sweep 3", "runner: 3: trial takes no such argument beside TRIAL. Did you mean sweep/3? See `runner trial --help`.")]
     [InlineData("run x.yaml --slots 5000", "runner: --slots 5000: not a whole number from 1 to 1024. See `runner run --help`.")]
     [InlineData("run x.yaml --workers 99999999999", "runner: --workers 99999999999: not a whole number from 1 to 1024. See `runner run --help`.")]
     public void The_word_that_is_wrong_is_the_one_complained_about(string line, string problem)

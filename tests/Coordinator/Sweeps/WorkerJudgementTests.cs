@@ -113,6 +113,31 @@ public class WorkerJudgementTests
     }
 
     [Fact]
+    public void Where_all_are_doubted_one_goes_on_and_tries_what_failed_on_the_others()
+    {
+        here = ["bad", "good", "fine"];
+        Succeeds("good", 8);
+        Succeeds("fine", 9);
+        Fails("bad", 1, 2, 3, 4, 5);
+        See();
+        Fails("good", 11, 12, 13, 14);
+        Fails("fine", 15, 16, 17);
+        See();
+        new[] { "bad", "good", "fine" }.Where(judgement.StandsWell).ShouldBeEmpty();
+
+        working = [];
+        var orders = Enumerable.Range(0, 30).SelectMany(_ => See()).ToList();
+        orders.First().ShouldSatisfyAllConditions(order => order.Worker.Value.ShouldBe("fine"), order => order.Standing.ShouldBe(WorkerStanding.Good));
+        orders.Count.ShouldBe(1);
+
+        working = ["fine"];
+        Succeeds("fine", 1, 2, 3);
+        Fails("fine", 11, 12);
+        See().ShouldContain(order => order.Worker.Value == "bad" && order.Standing == WorkerStanding.PutAside && order.OpenAgain.SequenceEqual(new[] { 4, 5 }));
+        judgement.StandsWell("good").ShouldBeTrue();
+    }
+
+    [Fact]
     public void Who_does_not_lead_gives_no_order_and_knows_that_the_sweep_is_not_over()
     {
         leads = false;

@@ -166,6 +166,9 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
         return base.SetStandingAsync(of, worker, standing, why, cancel);
     }
 
+    public TimeSpan TimeLeft(LeaseKey lease) =>
+        bundles.TryGetValue(lease.Bundle.Value, out var held) && held.Key == lease ? TimeSpan.FromTicks(held.Deadline - time.Now) : TimeSpan.Zero;
+
     /// <summary>The trials that a node holds, each with its lease.</summary>
     public IEnumerable<(int Trial, LeaseKey Lease)> HeldBy(NodeName node) =>
         Enumerable.Range(0, trials).Where(trial => holders[trial]?.By == node).Select(trial => (trial, holders[trial]!.Key));

@@ -117,7 +117,14 @@ public sealed class Schedule
     public bool IsBad(int trial) => trial >= Plan.FirstBadTrial && trial < Plan.FirstBadTrial + Plan.BadTrials;
 
     /// <summary>A slot has begun with a bundle.</summary>
-    public void Opened(LeaseKey lease) => opened.Add(lease);
+    public void Opened(LeaseKey lease)
+    {
+        // One that was granted so long ago that it cannot be renewed any more is as good as not heard of.
+        if (Witness.TimeLeft(lease) > FaultPlan.Heartbeat)
+        {
+            opened.Add(lease);
+        }
+    }
 
     public void MustBeAccepted(TrialsRecorded recorded)
     {
