@@ -13,6 +13,7 @@ internal static class Batteries
         ("products", Products),
         ("sums", Sums),
         ("streams", Streams),
+        ("search", SearchBattery.Run),
         ("training", TrainingBattery.Run),
     ];
 

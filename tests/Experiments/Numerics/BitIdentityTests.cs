@@ -22,7 +22,7 @@ public sealed class BitIdentityTests
 
     private static async Task<string> ProbeAsync(params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Runner.Bits.dll"), "functions", "products", "sums", "streams"])
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Runner.Bits.dll"), "functions", "products", "sums", "streams", "search"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
