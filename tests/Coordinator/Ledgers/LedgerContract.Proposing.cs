@@ -114,6 +114,21 @@ public abstract partial class LedgerContract
         (await Ledger.ProposalsAsync(await SearchedAsync())).ShouldBe([At(0, 0.1)]);
     }
 
+    [Fact]
+    public async Task What_a_search_has_learnt_is_kept_with_its_plan()
+    {
+        ProposedPoint[] known =
+        [
+            At(-2, 0.3) with { Learnt = new LearntResult([], 0) },
+            At(-1, 0.2) with { Learnt = new LearntResult([1.5, double.Epsilon], 0.25) },
+            At(0, 0.1),
+        ];
+        var sweep = (await Ledger.PlanAsync(Samples.Plan("learning", 2, 2) with { Gated = true, Proposed = known })).Id;
+        (await (await AnotherAsync()).ProposalsAsync(sweep)).ShouldBe(known);
+        await Ledger.OpenAsync(sweep, [new TrialOpening(0, 0) { Proposal = new TrialProposal(At(1, 0.4), Samples.Identity(0)) }]);
+        (await Ledger.ProposalsAsync(sweep)).ShouldBe([.. known, At(1, 0.4)]);
+    }
+
     /// <summary>Three points of two replicates, the first of which depends on nothing.</summary>
     private async Task<SweepId> SearchedAsync(bool again = false) => (await Ledger.PlanAsync(
         Samples.Plan("searched", 6, 2) with
