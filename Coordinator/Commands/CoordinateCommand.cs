@@ -5,6 +5,7 @@ using Runner.Hosting;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Messages;
+using Runner.Planning;
 using Runner.Running;
 using Runner.Serving;
 using Runner.Sweeps;
@@ -130,6 +131,7 @@ public static class CoordinateCommand
         // The coordinator serves snapshots of a ledger file; a server is read directly.
         await using var server = LedgerLocation.FileOf(order.Ledger) is null ? await CommonOptions.OpenPatientlyAsync(host, order.Ledger, open, cancel) : null;
         await using var served = await serveAsync(server ?? ledger, () => ClusterVisit.OfMember(runner.Coordinator, host.Time));
+        (_, _, points, plan) = await SearchLearning.LearnAsync(planned, server ?? ledger, cancel);
         var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
         var before = await ledger.CountAsync(record.Id, cancel);
         if (order.Notify is { } how && !before.Finished)

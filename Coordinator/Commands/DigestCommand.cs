@@ -32,7 +32,7 @@ public static class DigestCommand
             var digests = new List<(string Name, SweepDigest Digest)>();
             foreach (var record in await ChosenAsync(ledger, parsed.GetValue(sweepArgument), cancel))
             {
-                var sweep = RecordedSweep.Read(ledger, record, names.Of(record.Id));
+                var sweep = await RecordedSweep.ReadAsync(ledger, record, cancel, names.Of(record.Id));
                 if (await SweepDigest.BeginAsync(sweep, cancel) is { } digest)
                 {
                     digests.Add((sweep.Name, digest));

@@ -65,7 +65,7 @@ public static class ExportCommand
 
             var curves = parsed.GetValue(what) == Curves;
             var results = Part(ledger.ResultsAsync(sweep.Id, curves ? ResultParts.Curves : ResultParts.Numbers, cancel), sweep, holds)
-                .Where(result => !Racing.IsUntrained(result));
+                .Where(result => !Racing.IsUntrained(result) && sweep.Points.IsKnown(sweep.Points.PointOf(result.Index)));
             if (parsed.GetValue(output) is { } file)
             {
                 await OutputFile.WriteAsync(host, file, WriteAsync);

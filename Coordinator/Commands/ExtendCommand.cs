@@ -134,7 +134,7 @@ public static class ExtendCommand
     private static async Task MustContinueAsync(
         RecordedSweep sweep, SweepSpec extended, IReadOnlyList<int> chosen, HashSet<int> finished, int epochs, CancellationToken cancel)
     {
-        var points = RecordedSweep.Read(sweep.Ledger, sweep.Record with { SpecText = extended.Text }).Points;
+        var points = (await RecordedSweep.ReadAsync(sweep.Ledger, sweep.Record with { SpecText = extended.Text }, cancel)).Points;
         var stateless = new List<int>();
         foreach (var trial in chosen)
         {

@@ -38,6 +38,12 @@ public static class PlanCommand
             var here = host.With(parsed, plugin);
             var spec = SpecFiles.Load(here, parsed.GetRequiredValue(specArgument));
             var planned = PlannedSpec.Of(here, spec, cancel);
+            if (spec.Sample.Search is { LearnFrom.IsEmpty: false })
+            {
+                await using var opened = await host.OpenExistingAsync(parsed, ledger);
+                planned = await SearchLearning.LearnAsync(planned, opened, cancel);
+            }
+
             TimeForecast? forecast = null;
             if (parsed.GetValue(hours) is { } time)
             {
@@ -82,7 +88,7 @@ public static class PlanCommand
                 return null;
             }
 
-            var results = await RecordedSweep.Read(ledger, record).ResultsAsync(ResultParts.Numbers, cancel);
+            var results = await (await RecordedSweep.ReadAsync(ledger, record, cancel)).ResultsAsync(ResultParts.Numbers, cancel);
             var metric = ComparisonMetric.DefaultFor(results);
             var axes = by?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? SweepFindings.DefaultAxes(results, metric);
             return results.Results.Count == 0 ? null : SweepComparison.Of(results, axes, metric);
@@ -98,7 +104,8 @@ public static class PlanCommand
     private static int Print(CommandHost host, PlannedSpec planned, bool json, TimeForecast? forecast)
     {
         var (spec, _, points, plan) = planned;
-        var balance = LeaseBalance.Of(points, plan.Plan.Bundles);
+        var balance = spec.Sample.Search is null ? LeaseBalance.Of(points, plan.Plan.Bundles) : null;
+        var known = Enumerable.Range(0, points.TrialCount).Where(trial => points.IsKnown(points.PointOf(trial)));
         if (json)
         {
             Json.Print(host.Out, new
@@ -108,6 +115,7 @@ public static class PlanCommand
                 plan.Estimate,
                 balance,
                 gate = plan.Gate?.About,
+                learnt = plan.Learnt,
                 forecast = forecast is null ? null : new
                 {
                     forecast.Hours,
@@ -123,7 +131,7 @@ public static class PlanCommand
                 data = plan.Found,
                 warnings = plan.Warnings,
                 bundles = plan.Plan.Bundles,
-                trials = Enumerable.Range(0, points.TrialCount).Select(trial => new
+                trials = known.Select(trial => new
                 {
                     trial,
                     identity = plan.Plan.Identities[trial],
@@ -144,7 +152,7 @@ public static class PlanCommand
             }
         }
 
-        for (var trial = 0; trial < points.TrialCount; trial++)
+        foreach (var trial in known)
         {
             var seeds = points.Seeds(trial);
             host.Out.WriteLine(
@@ -157,7 +165,11 @@ public static class PlanCommand
             host.Out.WriteLine(line);
         }
 
-        if (points.PointCount > 1)
+        if (balance is null)
+        {
+            host.Out.WriteLine(PlanText.OfSpace(spec));
+        }
+        else if (points.PointCount > 1)
         {
             host.Out.WriteLine(PlanText.Of(balance));
         }

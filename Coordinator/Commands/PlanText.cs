@@ -1,4 +1,5 @@
 using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Display;
 using Runner.Planning;
 using Runner.Specs;
@@ -12,7 +13,7 @@ public static class PlanText
     public static string Of(SweepSpec spec, PlannedSweep plan, int slots)
     {
         var estimate = plan.Estimate;
-        var text = $"{spec.Name}: {Number.Of(plan.Plan.Identities.Length, "trial")} ({Number.Of(estimate.Points, "point")} × {(plan.Plan.Identities.Length == (long)estimate.Points * estimate.Replicates ? "" : "up to ")}{Number.Of(estimate.Replicates, "replicate")})"
+        var text = $"{spec.Name}: {Number.Of(plan.Plan.Identities.Length, "trial")} ({Extent(spec, plan)})"
             + $" in {Number.Of(plan.Plan.Bundles.Count, "bundle")}, {Flops(estimate.Flops)}, {(plan.Gate is null ? "about" : "at most")}"
             + $" {SweepProgress.Reading.Text(TimeSpan.FromSeconds(Math.Ceiling(estimate.Seconds(slots))))} on {Number.Of(slots, "slot")}";
         if (estimate.Excluded > 0)
@@ -33,12 +34,27 @@ public static class PlanText
             text += $"; trials are {gate.About}";
         }
 
+        text += string.Concat(plan.Learnt.Select(line => $"; {line}"));
         if (estimate.StateBytes > 0)
         {
             text += $"; final states take about {Size.Text(estimate.StateBytes)} of the ledger (training.keep-state: last)";
         }
 
         return string.Join(Environment.NewLine, plan.Warnings.Select(warning => $"warning: {warning}").Append(text));
+    }
+
+    /// <summary>For instance <c>searched: optimizer.lr (log-uniform 0.0001 0.1), model.bottleneck (2, 4, 8). Further points follow from results</c>.</summary>
+    public static string OfSpace(SweepSpec spec) =>
+        $"searched: {string.Join(", ", spec.Axes.Select(axis => $"{string.Join(" & ", axis.Paths)} ({Values(axis)})"))}. Further points follow from results.";
+
+    private static string Values(SweepAxis axis) => axis.Distribution?.Canonical
+        ?? Words.List([.. axis.Choices.Select(choice => choice.Labels[0])], "or", most: 6);
+
+    private static string Extent(SweepSpec spec, PlannedSweep plan)
+    {
+        var (trials, estimate) = (plan.Plan.Identities.Length, plan.Estimate);
+        var fresh = spec.Sample.Search is null ? 0 : trials - (estimate.Points * estimate.Replicates);
+        return $"{Number.Of(estimate.Points, "point")} × {(trials - fresh == (long)estimate.Points * estimate.Replicates ? "" : "up to ")}{Number.Of(estimate.Replicates, "replicate")}{(fresh > 0 ? $" and {Number.Count(fresh)} on fresh seeds" : "")}";
     }
 
     /// <summary>For example <c>leased in balance: at any moment, values of an axis differ by at most 3 trials, pairs of values by at

@@ -22,7 +22,7 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     public SweepId Id => Record.Id;
 
     public static async Task<RecordedSweep> FindAsync(ITrialLedger ledger, string name, CancellationToken cancel) =>
-        Read(ledger, await RecordAsync(ledger, name, cancel), name);
+        await ReadAsync(ledger, await RecordAsync(ledger, name, cancel), cancel, name);
 
     /// <summary>A sweep that has just been planned.</summary>
     public static async Task<RecordedSweep> OfAsync(ITrialLedger ledger, SweepRecord record, SweepSpec spec, SweepPoints points, CancellationToken cancel) =>
@@ -64,11 +64,18 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     }
 
     /// <param name="name">The name by which it was found; null for the newest revision, or if its name is not shown.</param>
-    public static RecordedSweep Read(ITrialLedger ledger, SweepRecord record, string? name = null)
+    public static Task<RecordedSweep> ReadAsync(ITrialLedger ledger, SweepRecord record, CancellationToken cancel, string? name = null)
     {
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
-        return new RecordedSweep(ledger, record, spec, EndingPlan.PointsOf(spec, record.Environment), name ?? record.Id.ToString());
+        return KnowingAsync(ledger, record, spec, EndingPlan.PointsOf(spec, record.Environment), name ?? record.Id.ToString(), cancel);
     }
+
+    /// <summary>The same with what a search has proposed since.</summary>
+    public Task<RecordedSweep> NowAsync(CancellationToken cancel) =>
+        Spec.Sample.Search is null ? Task.FromResult(this) : KnowingAsync(Ledger, Record, Spec, Points, Name, cancel);
+
+    private static async Task<RecordedSweep> KnowingAsync(ITrialLedger ledger, SweepRecord record, SweepSpec spec, SweepPoints points, string name, CancellationToken cancel) =>
+        new(ledger, record, spec, spec.Sample.Search is null ? points : points.Knowing(await ledger.ProposalsAsync(record.Id, cancel)), name);
 
     /// <summary>The outline that comparison and export use.</summary>
     public SweepOutline Outline { get; } = OutlineOf(Record, SweepOutline.Of(Spec, Points) with { Name = Name });
@@ -99,23 +106,28 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     /// <param name="where">A condition of <see cref="WhereOption"/>; null for all.</param>
     public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel, string? where = null)
     {
-        var holds = WhereOption.Read(this, where);
         var results = new List<TrialResult>();
         await foreach (var result in Ledger.ResultsAsync(Id, parts, cancel))
         {
             results.Add(result);
         }
 
+        // Asked afterwards: what has a result was proposed before.
+        var now = await NowAsync(cancel);
+        var holds = WhereOption.Read(now, where);
+
         // Trials that a race did not open were not run.
         var untrained = results.RemoveAll(Racing.IsUntrained);
-        var all = SweepResults.From(Outline, results, Points.TrialCount - untrained);
+        var all = now.Outline.Search is null
+            ? SweepResults.From(now.Outline, results, Points.TrialCount - untrained)
+            : SweepResults.OfSearch(now.Outline, results, now.Points.IsFresh);
         return holds is null ? all : all.Where(where!, holds);
     }
 
     /// <summary>A derived sweep computes all of its trials, whatever gate its source used.</summary>
     private static SweepOutline OutlineOf(SweepRecord record, SweepOutline outline) => DerivedSweep.SourceOf(record) is null
         ? outline
-        : outline with { Prune = null, Race = null };
+        : outline with { Prune = null, Race = null, Search = null };
 
     /// <summary>A trial's value on each axis that applies to it, by the axis's path.</summary>
     public Dictionary<string, string> ValuesOf(int trial) =>

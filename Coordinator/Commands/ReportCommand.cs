@@ -64,7 +64,7 @@ public static class ReportCommand
         }
 
         var studied = await MinimaStudy.OfAsync(host, sweep, cancel);
-        studied = await PassRounds.ReadAsync(sweep, RecordedSweep.Read(sweep.Ledger, record), studied, cancel);
+        studied = await PassRounds.ReadAsync(sweep, await RecordedSweep.ReadAsync(sweep.Ledger, record, cancel), studied, cancel);
         return await MinimaStudy.PictureAsync(host, studied, sweep, SpecExecution.SlotsOf(sweep.Spec), cancel);
     }
 

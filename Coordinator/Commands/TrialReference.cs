@@ -73,7 +73,7 @@ public static class TrialReference
         }
 
         return found is { } one
-            ? (RecordedSweep.Read(ledger, one.Sweep, names.Of(one.Sweep.Id)), (await ledger.FindTrialAsync(one.Sweep.Id, one.Index, cancel))!)
+            ? (await RecordedSweep.ReadAsync(ledger, one.Sweep, cancel, names.Of(one.Sweep.Id)), (await ledger.FindTrialAsync(one.Sweep.Id, one.Index, cancel))!)
             : throw new UserException($"{prefix}: no trial in this ledger has an identity that starts with this. `runner trials SWEEP` lists them.");
     }
 }

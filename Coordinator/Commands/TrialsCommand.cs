@@ -40,6 +40,11 @@ public static class TrialsCommand
             await foreach (var result in ledger.ResultsAsync(sweep.Id, ResultParts.Numbers, cancel))
             {
                 recorded++;
+                if (!sweep.Points.IsKnown(sweep.Points.PointOf(result.Index)))
+                {
+                    continue;
+                }
+
                 if (only is null || KebabCase.Of(result.Outcome) == only)
                 {
                     rows.Add(TrialRow.Of(sweep, identities[result.Index], result));

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using Runner.Comparison;
+using Runner.Comparison.Findings;
 using Runner.Display;
 using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Results;
+using Runner.Search.Gates;
 using Runner.Specs;
 using Runner.Training;
 
@@ -27,7 +30,7 @@ public static class VerifyCommand
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "verify",
-            "Replays trials from their record and compares the SHA-256 of final weights and curve. Exits with code 1 if one differs.",
+            "Replays trials from their record and compares the SHA-256 of final weights and curve; derives a search's proposals again from its results. Exits with code 1 if anything differs.",
             "verify digits-init/37");
         command.Add(reference);
         foreach (var option in new Option[] { most, all, ledgerOption, plugin, json })
@@ -39,7 +42,7 @@ public static class VerifyCommand
         {
             host = host.With(parsed, plugin);
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
-            var (sweep, trials) = await ChooseAsync(
+            var (sweep, trials, whole) = await ChooseAsync(
                 ledger, parsed.GetRequiredValue(reference), parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(most) ?? DefaultCount, cancel);
             if (DerivedSweep.SourceOf(sweep.Record) is { } trained)
             {
@@ -62,24 +65,64 @@ public static class VerifyCommand
                 line.Tell(replays.Count, trials.Count);
             }
 
+            var proposals = whole && sweep.Outline.Search is { } search ? await ProposalsAsync(sweep, search, cancel) : [];
             if (parsed.GetValue(json))
             {
-                Json.Print(host.Out, replays);
+                Json.Print(host.Out, (object[])[.. replays, .. proposals.Select(one => new { point = one.Recorded.Point, verdict = KebabCase.Of(one.Verdict), recorded = one.Recorded.At, derived = one.Derived?.At })]);
+            }
+            else
+            {
+                foreach (var text in Lines(sweep, proposals))
+                {
+                    await host.Out.WriteLineAsync(text);
+                }
             }
 
-            return replays.TrueForAll(replay => replay.Same) ? ExitCode.Success : ExitCode.Negative;
+            return replays.TrueForAll(replay => replay.Same) && !proposals.Exists(one => one.Verdict == ProposalVerdict.Differs) ? ExitCode.Success : ExitCode.Negative;
         });
         return command;
     }
 
-    private static async Task<(RecordedSweep Sweep, IReadOnlyList<TrialResult> Trials)> ChooseAsync(
+    /// <summary>Derives what a search proposed from the recorded results once more.</summary>
+    private static async Task<List<ProposalCheck>> ProposalsAsync(RecordedSweep sweep, Searching search, CancellationToken cancel)
+    {
+        var results = new TrialResult?[sweep.Points.TrialCount];
+        await foreach (var result in sweep.Ledger.ResultsAsync(sweep.Id, search.NeedsCurves ? ResultParts.Curves : ResultParts.Numbers, cancel))
+        {
+            results[result.Index] = result;
+        }
+
+        return [.. search.Check(results)];
+    }
+
+    private static IEnumerable<string> Lines(RecordedSweep sweep, List<ProposalCheck> proposals)
+    {
+        foreach (var one in proposals.Where(one => one.Verdict == ProposalVerdict.Differs))
+        {
+            var trial = sweep.Points.FirstTrialOf(one.Recorded.Point);
+            var derived = one.Derived is { } other ? RecordedSweep.PointText(sweep.Points.Knowing([other]), trial) : "nothing";
+            yield return $"{sweep.Name}: point {one.Recorded.Point} DIFFERS. {sweep.PointText(trial)} is recorded, and {derived} follows from the results. Was the ledger changed, or was it proposed by another version?";
+        }
+
+        if (proposals.Count(one => one.Verdict == ProposalVerdict.OtherResults) is > 0 and var others)
+        {
+            yield return $"{sweep.Name}: {Number.Of(others, "proposal")} followed from other results than there are now: a trial was tried again since.";
+        }
+
+        if (proposals.Count(one => one.Verdict == ProposalVerdict.Follows) is > 0 and var good)
+        {
+            yield return $"{sweep.Name}: {Words.Of(good, proposals.Count, "proposal")} {(good == 1 ? "follows" : "follow")} from the recorded results.";
+        }
+    }
+
+    private static async Task<(RecordedSweep Sweep, IReadOnlyList<TrialResult> Trials, bool Whole)> ChooseAsync(
         ITrialLedger ledger, string text, int most, CancellationToken cancel)
     {
         if (await ledger.FindSweepAsync(text, cancel) is null)
         {
             var (one, trial) = await TrialReference.FindAsync(ledger, text, cancel);
             return trial.Result is { } result && IsReplayed(one, result.Outcome)
-                ? (one, [result])
+                ? (one, [result], false)
                 : throw new UserException($"{one.Name}/{trial.Index}: has no result to compare. Run its sweep first.");
         }
 
@@ -100,7 +143,7 @@ public static class VerifyCommand
             }
         }
 
-        return (sweep, chosen);
+        return (sweep, chosen, true);
     }
 
     /// <summary>Whether trials with an outcome are replayed; trials pruned at a rung are, up to that rung.</summary>

@@ -37,7 +37,7 @@ public static class WhereOption
         var holds = new bool[points.PointCount];
         for (var point = 0; point < holds.Length; point++)
         {
-            holds[point] = condition.Holds(points.Settings(point));
+            holds[point] = points.IsKnown(point) && condition.Holds(points.Settings(point));
         }
 
         return holds.Contains(true)

@@ -66,7 +66,7 @@ public sealed record SweepDigest(
 
         // Results taken over from other sweeps count as ended before those of this one.
         Dictionary<string, Finding> ClaimsUpTo(long position) => ClaimsOf(
-            SweepResults.From(sweep.Outline, results.Results.Where(result => !endings.TryGetValue(result.Index, out var ending) || ending.Position <= position)), metric);
+            results.Only(result => !endings.TryGetValue(result.Index, out var ending) || ending.Position <= position), metric);
     }
 
     /// <summary>The last ending of each trial, and its last outcome between a digest's marks, even if it has ended again since.</summary>

@@ -29,7 +29,7 @@ internal static class DerivedSweep
     {
         var ledger = source.Ledger;
         var record = await ledger.PlanAsync(plan, trainAgain: false, cancel);
-        var derived = RecordedSweep.Read(ledger, record);
+        var derived = await RecordedSweep.ReadAsync(ledger, record, cancel);
         var before = await ledger.CountAsync(record.Id, cancel);
         if (before.Finished)
         {

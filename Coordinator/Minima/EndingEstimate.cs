@@ -36,7 +36,7 @@ public sealed record EndingEstimate(int Networks, long Pairs, double Seconds)
         var review = new DataReview(endings.Spec, DataCatalogues.For(host, endings.Spec));
         var options = EndingOptions.Of(effort);
         var (polishing, comparing, pairs) = (0.0, 0.0, 0L);
-        foreach (var shape in Enumerable.Range(0, endings.Points.PointCount).GroupBy(endings.Points.Shape))
+        foreach (var shape in Enumerable.Range(0, endings.Points.PointCount).Where(endings.Points.IsKnown).GroupBy(endings.Points.Shape))
         {
             var config = endings.Points.Config(endings.Points.FirstTrialOf(shape.First()));
             var data = review.SizeOf(config);

@@ -32,7 +32,7 @@ public static class EndingPlan
         var points = part is null ? source.Points : source.Points.Only(part.Trials);
         var options = EndingOptions.Of(effort);
         var salt = $"minima 3 {options.Polish} {options.Classify}";
-        TrialIdentity[] identities = [.. Enumerable.Range(0, points.TrialCount).Select(trial => Identity($"{salt}\n{points.Identity(trial)}"))];
+        TrialIdentity[] identities = [.. Enumerable.Range(0, points.TrialCount).Select(trial => points.IsKnown(points.PointOf(trial)) ? Identity($"{salt}\n{points.Identity(trial)}") : TrialIdentity.None)];
 
         return new SweepPlan(
             source.Id.Name + Suffix,
@@ -43,7 +43,10 @@ public static class EndingPlan
             [.. Enumerable.Range(0, identities.Length).Chunk(BundleSize(points))],
             $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{Line}{source.Id.Name}@{source.Id.Revision}\n"
             + part?.Lines
-            + EffortLines(effort));
+            + EffortLines(effort))
+        {
+            Proposed = points.Proposed,
+        };
     }
 
     /// <summary>The sweep of a sweep's endings in its ledger, of this sweep's revision; null when there is none.</summary>

@@ -20,7 +20,7 @@ public sealed class LedgerBests
         var found = new LedgerBests();
         foreach (var record in (await ledger.SweepsAsync(cancel)).Where(record => PassPlan.SourceOf(record) is null))
         {
-            var sweep = RecordedSweep.Read(ledger, record);
+            var sweep = await RecordedSweep.ReadAsync(ledger, record, cancel);
             if (sweep.Points.PointCount > MostPoints)
             {
                 continue;

@@ -23,7 +23,7 @@ public static class MinimaStudy
     /// <summary>The study of a sweep if <c>minima</c> has finished; empty otherwise.</summary>
     public static async Task<IReadOnlyList<StudiedFunction>> OfAsync(CommandHost host, RecordedSweep source, CancellationToken cancel) =>
         await EndingPlan.FinishedOfAsync(source, cancel) is { } record
-            ? await ReadAsync(host, RecordedSweep.Read(source.Ledger, record), source, double.NaN, SpecExecution.SlotsOf(source.Spec), cancel)
+            ? await ReadAsync(host, await RecordedSweep.ReadAsync(source.Ledger, record, cancel), source, double.NaN, SpecExecution.SlotsOf(source.Spec), cancel)
             : [];
 
     public static async Task<IReadOnlyList<StudiedFunction>> ReadAsync(

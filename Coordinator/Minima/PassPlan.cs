@@ -43,7 +43,10 @@ public static class PassPlan
             source.Record.SpecFile,
             identities,
             [.. Enumerable.Range(0, identities.Length).Select(i => (int[])[i])],
-            $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{lines}{EndingPlan.EffortLines(effort)}");
+            $"{environment.TrimEnd('\n')}{source.Points.Files.Lines()}\n{lines}{EndingPlan.EffortLines(effort)}")
+        {
+            Proposed = source.Points.Proposed,
+        };
     }
 
     /// <summary>The newest sweep of passes of a function; null if there is none between the minima of these endings.</summary>

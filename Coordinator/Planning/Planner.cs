@@ -30,6 +30,9 @@ public sealed record PlannedSweep(SweepPlan Plan, PlanEstimate Estimate)
     /// <summary>Decides from results what is trained next; null if everything is trained.</summary>
     public ISweepGate? Gate { get; init; }
 
+    /// <summary>What a search has learnt, a line a sweep.</summary>
+    public IReadOnlyList<string> Learnt { get; init; } = [];
+
     /// <summary>Descriptions of the data, one line per data set.</summary>
     public IReadOnlyList<string> Found { get; init; } = [];
 
@@ -54,6 +57,12 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(sizeOf);
+        if (spec.Sample.Search is not null)
+        {
+            var random = points.StandIn();
+            return SearchPlanner.Plan(spec, points, Plan(random.Spec, random, sizeOf, options, environment, cancel));
+        }
+
         options ??= new PlannerOptions();
         var shapes = Shapes(points, cancel);
         var estimates = shapes.ConvertAll(shape => Estimate(spec, points, sizeOf, options, shape.Shape, shape.Points));

@@ -18,8 +18,8 @@ public sealed record PlannedSpec(SweepSpec Spec, DataCatalogue Data, SweepPoints
         var points = DataCatalogues.Points(host, spec);
         var review = new DataReview(spec, data);
         var plan = Planner.Plan(spec, points, review.SizeOf, environment: EnvironmentText.Describe(), cancel: cancel);
-        review.CheckStarts(points);
-        return new PlannedSpec(spec, data, points, plan with
+        review.CheckStarts(points.StandIn());
+        return new PlannedSpec(spec, data, points.Knowing(plan.Plan.Proposed), plan with
         {
             Plan = plan.Plan with { Environment = plan.Plan.Environment + string.Concat(review.Warnings.Select(warning => $"\nwarning: {warning}")) },
             Found = review.Found,

@@ -35,9 +35,13 @@ public static class SpecExecution
 
         var spec = SpecFiles.Parse(record.SpecText, record.SpecFile);
         var beginsFrom = DerivedSweep.BeginsFrom(record);
+        var terms = TermsOf(spec.Execution, beginsFrom) with
+        {
+            NumberOf = spec.Sample.Search is null ? null : EndingPlan.PointsOf(spec, record.Environment).NumberOf,
+        };
         return beginsFrom is null
-            ? TermsOf(spec.Execution) with { PrefixesOf = PrefixesOf(spec, record.Environment), Gate = GateOf(spec, record.Environment) }
-            : TermsOf(spec.Execution, beginsFrom) with { Needs = WorkerNeeds.None };
+            ? terms with { PrefixesOf = PrefixesOf(spec, record.Environment), Gate = GateOf(spec, record.Environment) }
+            : terms with { Needs = WorkerNeeds.None };
     }
 
     private static ISweepGate? GateOf(SweepSpec spec, string environment) =>

@@ -10,6 +10,7 @@ using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
 using Runner.Ledgers.Unsent;
 using Runner.Messages;
+using Runner.Planning;
 using Runner.Results;
 using Runner.Search;
 using Runner.Specs;
@@ -23,7 +24,7 @@ public static class SweepRunner
     public static async Task<(RecordedSweep Sweep, bool Finished)> RunAsync(
         CommandHost host, ITrialLedger ledger, PlannedSpec planned, RunOrder order, CancellationToken cancel)
     {
-        var (spec, data, points, plan) = planned;
+        var (spec, data, points, plan) = await SearchLearning.LearnAsync(planned, ledger, cancel);
         var slots = order.Slots ?? SpecExecution.SlotsOf(spec);
         await host.Error.WriteLineAsync(PlanText.Of(spec, plan, order.Workers > 0 ? order.Workers : slots));
         var record = await ledger.PlanAsync(plan.Plan, order.Again, cancel);
@@ -38,7 +39,7 @@ public static class SweepRunner
         await SayWhereItStandsAsync(host, sweep, before);
         if (before.Finished)
         {
-            return (sweep, true);
+            return (await sweep.NowAsync(cancel), true);
         }
 
         if (order.Notify is { } how)
@@ -53,7 +54,7 @@ public static class SweepRunner
         if (await FollowAsync(host, ledger, record, new LimitedDisplay(display, limits), limits.Stop) is { } ended)
         {
             await limits.TellAsync(host, sweep);
-            return (sweep, ended);
+            return (await sweep.NowAsync(CancellationToken.None), ended);
         }
 
         var here = order.Watch || order.Workers > 0 ? 0 : slots;
@@ -92,7 +93,7 @@ public static class SweepRunner
             await host.Error.WriteLineAsync($"{sweep.Name}: done in {SweepProgress.Reading.Text(host.Time.GetElapsedTime(start))}{Where(order, here)}.");
         }
 
-        return (sweep, finished);
+        return (await sweep.NowAsync(CancellationToken.None), finished);
 
         Task Start(RunnerSystem runner, SweepScope scope)
         {

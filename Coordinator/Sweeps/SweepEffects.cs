@@ -87,6 +87,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
     private async Task<IReadOnlyList<BundleLease>> LeaseAsync(ITrialLedger ledger, LeaseBundles wanted)
     {
         var leases = await ledger.LeaseAsync(sweep, wanted.Node, wanted.Most, terms.Lease);
+        var proposed = terms.NumberOf is null || leases.Count == 0 ? [] : await ledger.ProposalsAsync(sweep);
         var complete = new List<BundleLease>(leases.Count);
         foreach (var lease in leases)
         {
@@ -96,6 +97,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
                 Trained = terms.BeginsFrom is { } beginsFrom ? await TrainedAsync(ledger, lease, beginsFrom) : [],
                 Checkpoint = lease is { Checkpoint.IsEmpty: true, Trials: [var only] } ? await PrefixAsync(ledger, only) : lease.Checkpoint,
                 Until = terms.Gate is { } gate ? await UntilAsync(ledger, lease.Trials, gate) : [],
+                Proposed = terms.NumberOf is { } numberOf && lease.Trials.Select(numberOf).ToHashSet() is var numbers ? [.. proposed.Where(point => numbers.Contains(point.Point))] : [],
             });
         }
 
@@ -154,7 +156,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
             results[result.Index] = result;
         }
 
-        var openings = gate.Decide(results);
+        var openings = gate.Decide(results, await ledger.ProposalsAsync(sweep));
         return openings.Count > 0 || Array.TrueForAll(results, result => result is not null) ? await ledger.OpenAsync(sweep, openings) : 0;
     }
 

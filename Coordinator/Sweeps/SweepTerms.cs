@@ -22,6 +22,9 @@ public sealed record SweepTerms(
     /// <summary>Decides from results which trials are trained next; null when all are trained.</summary>
     public ISweepGate? Gate { get; init; }
 
+    /// <summary>For a search, and for what goes on from one, the number of a trial's point among those that are proposed; else null.</summary>
+    public Func<int, int>? NumberOf { get; init; }
+
     public SweepBrief BriefOf(SweepRecord record) =>
         new(record.Id, record.SpecHash, record.PlannedAt, record.SpecText, record.SpecFile, record.Environment, Heartbeat);
 }

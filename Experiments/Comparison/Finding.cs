@@ -49,6 +49,9 @@ public enum FindingKind
     /// <summary>The state of a race over seeds.</summary>
     Race,
 
+    /// <summary>How a search stands, and how good its best point is on fresh seeds.</summary>
+    Search,
+
     /// <summary>Runs that have no result.</summary>
     Failures,
 

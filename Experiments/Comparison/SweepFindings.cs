@@ -62,6 +62,7 @@ public sealed class SweepFindings
             ProgressFinding.Of(results),
             PruningFinding.Of(results),
             RaceFinding.Of(results),
+            SearchFinding.Of(results),
             // Findings that qualify all others come first.
             failures is { IsOfMost: true } ? failures : null,
             falling is { IsOfMost: true } ? falling : null,

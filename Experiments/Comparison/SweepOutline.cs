@@ -48,6 +48,9 @@ public sealed record SweepOutline
     /// <summary>The race that decides what is trained; null when there is none.</summary>
     public Racing? Race { get; init; }
 
+    /// <summary>The search that decides which points there are; null where there is none.</summary>
+    public Searching? Search { get; init; }
+
     public required Func<int, int> PointOf { get; init; }
 
     public required Func<int, int> ReplicateOf { get; init; }
@@ -74,6 +77,7 @@ public sealed record SweepOutline
         Budget = points.TrialCount > 0 ? points.Config(0).Training.Budget : 0,
         Prune = spec.Prune,
         Race = points.IsWhole ? SweepGates.Of(spec, points) as Racing : null,
+        Search = points.IsWhole ? SweepGates.Of(spec, points) as Searching : null,
         PointOf = points.PointOf,
         ReplicateOf = points.ReplicateOf,
         Values = points.Values,
@@ -87,7 +91,7 @@ public sealed record SweepOutline
         const int looked = 256;
         bool start = true, order = true, noise = true;
         var step = Math.Max(1, points.PointCount / looked);
-        for (var point = 0; point < points.PointCount; point += step)
+        for (var point = 0; point < points.PointCount && points.IsKnown(point); point += step)
         {
             var config = points.Config(points.FirstTrialOf(point));
             if (config.Model.Kind == ModelKind.Surface)

@@ -40,8 +40,11 @@ public sealed class SweepResults
     /// <summary>Whether every planned trial is recorded.</summary>
     public bool IsWhole => Results.Count >= Planned;
 
-    /// <summary>The progress of the sweep; null when it is finished.</summary>
-    public Coverage? Coverage => IsWhole ? null : field ??= Coverage.Of(this);
+    /// <summary>Of a search, the runs of its best points on fresh seeds, by rising trial index. They are in no other number: the rest is about runs with the same seeds.</summary>
+    public IReadOnlyList<TrialResult> Fresh { get; private init; } = [];
+
+    /// <summary>How far they have come; null when the sweep is finished, and for a search, which is not to be balanced.</summary>
+    public Coverage? Coverage => IsWhole || Outline.Search is not null ? null : field ??= Coverage.Of(this);
 
     /// <summary>"11 of 200 trials are recorded".</summary>
     public string Progress => $"{Number.Count(Results.Count)} of {Number.Of(Planned, "trial")} {(Results.Count == 1 ? "is" : "are")} recorded";
@@ -86,12 +89,16 @@ public sealed class SweepResults
         TrialResult[] part = [.. Results.Where((_, i) => kept[points[i]])];
 
         // A part of a finished sweep is finished too, even when pruning or a race left some of its trials untrained.
-        return new(Outline, part) { Planned = IsWhole ? part.Length : planned, Condition = condition };
+        return new(Outline, part) { Planned = IsWhole ? part.Length : planned, Condition = condition, Fresh = Fresh };
     }
+
+    /// <summary>As if the other trials had not ended.</summary>
+    public SweepResults Only(Func<TrialResult, bool> hasEnded) =>
+        new(Outline, [.. Results.Where(hasEnded)]) { Planned = Outline.Search is null ? Outline.TrialCount : Planned, Condition = Condition, Fresh = [.. Fresh.Where(hasEnded)] };
 
     /// <summary>The same trials with more information in each result.</summary>
     public SweepResults With(Func<TrialResult, TrialResult> known) =>
-        new(Outline, [.. Results.Select(known)]) { Planned = Planned, Condition = Condition };
+        new(Outline, [.. Results.Select(known)]) { Planned = Planned, Condition = Condition, Fresh = Fresh };
 
     /// <param name="results">In any order, at most one per trial.</param>
     /// <param name="planned">The number of trials when finished; by default, all trials of the sweep.</param>
@@ -116,6 +123,17 @@ public sealed class SweepResults
         }
 
         return new(outline, sorted) { Planned = planned ?? outline.TrialCount };
+    }
+
+    /// <summary>Of a sweep whose points are searched.</summary>
+    /// <param name="results">In any order, at most one per trial.</param>
+    /// <param name="isFresh">Whether a trial is of a best point on fresh seeds.</param>
+    public static SweepResults OfSearch(SweepOutline outline, IReadOnlyCollection<TrialResult> results, Func<int, bool> isFresh)
+    {
+        var planned = Enumerable.Range(0, outline.TrialCount).Count(trial => !isFresh(trial));
+        var fresh = results.Where(result => isFresh(result.Index)).OrderBy(result => result.Index).ToArray();
+        var whole = From(outline, results.Where(result => !isFresh(result.Index)), planned);
+        return new(outline, [.. whole.Results]) { Planned = planned, Fresh = fresh };
     }
 
     /// <param name="results">In any order, at most one per trial.</param>

@@ -42,6 +42,9 @@ internal sealed class PointIndex
         return new PointIndex(chosen.Length, chosen, Excluded, Repeated);
     }
 
+    /// <summary>With every draw a point.</summary>
+    public static PointIndex OfAll(int count) => new(count, null, 0, 0);
+
     public static PointIndex OfGrid(SweepSpec spec, SweepResolver resolver)
     {
         var lengths = spec.Axes.Select(a => a.Choices.Length).ToArray();
@@ -183,7 +186,8 @@ internal sealed class PointIndex
         return SweepResolver.AxesThatMatter(spec.Settings, spec.Axes, looksAt).FindAll(i => i != axis);
     }
 
-    private static bool Conditional(SweepSpec spec)
+    /// <summary>Whether some axis applies to some points alone.</summary>
+    internal static bool Conditional(SweepSpec spec)
     {
         for (var i = 0; i < spec.Axes.Length; i++)
         {

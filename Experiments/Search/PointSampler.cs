@@ -15,6 +15,11 @@ internal abstract class PointSampler
 
     public static PointSampler Of(SweepSpec spec)
     {
+        if (spec.Sample.Search is not null)
+        {
+            return new ProposedSampler([]);
+        }
+
         // Keys depend on the names of axes, not on their order: inserting an axis does not change the draws of the others.
         var keys = spec.Axes.Select(axis => CounterHash.Of(spec.Seed, CounterHash.Of(string.Join('&', axis.Paths)))).ToArray();
         return spec.Sample.Method switch

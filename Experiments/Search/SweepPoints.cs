@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Runner.Identities;
+using Runner.Ledgers;
 using Runner.Optimizers.Schedules;
 using Runner.Search.Balance;
 using Runner.Specs;
@@ -20,7 +21,6 @@ public sealed class SweepPoints
 
     private readonly SweepSpec spec;
     private readonly SweepResolver resolver;
-    private readonly PointSampler? sampler;
     private readonly PointIndex index;
     private readonly int[] strides;
     private readonly int[] free;
@@ -28,6 +28,7 @@ public sealed class SweepPoints
     private readonly bool cached;
     private readonly ConcurrentDictionary<(long Structure, int Epochs), TrialTemplate> templates = new();
     private readonly SweepReplicates replicates;
+    private PointSampler? sampler;
 
     /// <summary>The first trial of each point, and one past the last trial; null if all points have the same number of trials.</summary>
     private readonly int[]? starts;
@@ -44,7 +45,8 @@ public sealed class SweepPoints
         Files = files;
         resolver = new SweepResolver(spec.Settings, spec.Base, spec.Axes);
         sampler = spec.Sample.Method == SampleMethod.Grid ? null : PointSampler.Of(spec);
-        index = sampler is null ? PointIndex.OfGrid(spec, resolver) : PointIndex.OfSample(spec, resolver, sampler);
+        index = spec.Sample.Search is { } sought ? PointIndex.OfAll(spec.Sample.Count + sought.JudgedPoints)
+            : sampler is null ? PointIndex.OfGrid(spec, resolver) : PointIndex.OfSample(spec, resolver, sampler);
         strides = new int[spec.Axes.Length];
         var stride = 1L;
         for (var i = spec.Axes.Length - 1; i >= 0; i--)
@@ -54,8 +56,17 @@ public sealed class SweepPoints
         }
 
         Axes = [.. spec.Axes.SelectMany(a => a.Paths)];
-        replicates = spec.MoreReplicates.IsEmpty ? spec.Replicates : SweepReplicates.TiedTo((int)spec.MostReplicates);
-        starts = spec.MoreReplicates.IsEmpty ? null : Starts();
+        if (spec.Sample.Search is { } search)
+        {
+            replicates = SweepReplicates.TiedTo((int)spec.Replicates.Count + search.Judge);
+            (starts, numbers) = Judged(spec.Sample.Count, (int)spec.Replicates.Count, search);
+        }
+        else
+        {
+            replicates = spec.MoreReplicates.IsEmpty ? spec.Replicates : SweepReplicates.TiedTo((int)spec.MostReplicates);
+            starts = spec.MoreReplicates.IsEmpty ? null : Starts();
+        }
+
         TrialCount = starts?[^1] ?? checked(PointCount * (int)replicates.Count);
         (LeastReplicates, MostReplicates) = starts is null ? ((int)replicates.Count, (int)replicates.Count) : Ends(starts);
         var leaves = LeafAxes();
@@ -80,6 +91,7 @@ public sealed class SweepPoints
             starts[point + 1] = starts[point] + byPoint[point].Count();
         }
 
+        (IsWhole, Proposed) = (false, whole.Proposed);
         TrialCount = trials.Count;
         (LeastReplicates, MostReplicates) = Ends(starts);
     }
@@ -96,7 +108,39 @@ public sealed class SweepPoints
     public SweepPoints Only(IReadOnlyList<int> trials) => new(this, trials);
 
     /// <summary>Whether these are all trials of the spec.</summary>
-    public bool IsWhole => numbers is null;
+    public bool IsWhole { get; } = true;
+
+    /// <summary>The same trials with what a search has proposed. Of a point that it has not proposed yet nothing can be asked but its number.</summary>
+    public SweepPoints Knowing(IEnumerable<ProposedPoint> proposed)
+    {
+        if (spec.Sample.Search is null)
+        {
+            return this;
+        }
+
+        var knowing = (SweepPoints)MemberwiseClone();
+        knowing.sampler = new ProposedSampler(knowing.Proposed = [.. proposed]);
+        return knowing;
+    }
+
+    /// <summary>What a search has proposed, as far as it is known here.</summary>
+    public IReadOnlyList<ProposedPoint> Proposed { get; private set; } = [];
+
+    /// <summary>For a search, random points of the same space in place of those that it will propose; else itself.</summary>
+    public SweepPoints StandIn() => spec.Sample.Search is null
+        ? this
+        : new SweepPoints(spec with { Sample = new SweepSample(SampleMethod.Random, spec.Sample.Count) }, Files);
+
+    /// <summary>Whether a point has settings: one of a search has none before it is proposed.</summary>
+    public bool IsKnown(int point) => sampler is not ProposedSampler proposed || proposed.Knows(index[point]);
+
+    /// <summary>Whether a trial trains the best point of a search on fresh seeds.</summary>
+    public bool IsFresh(int trial) => spec.Sample.Search is not null && NumberOf(trial) >= spec.Sample.Count;
+
+    /// <summary>The number of a trial's point among all of the spec.</summary>
+    public int NumberOf(int trial) => index[PointOf(trial)];
+
+    public SweepSpec Spec => spec;
 
     /// <summary>Dotted paths of the axes in order, with zipped groups flattened and without seeds.</summary>
     public IReadOnlyList<string> Axes { get; }
@@ -261,6 +305,19 @@ public sealed class SweepPoints
         }
 
         return all;
+    }
+
+    /// <summary>Behind the points of a search those that it is judged by, with the seeds that follow.</summary>
+    private static (int[] Starts, int[] Numbers) Judged(int points, int replicates, PointSearch search)
+    {
+        int[] counts = [.. Enumerable.Repeat(replicates, points), .. Enumerable.Repeat(search.Judge, search.JudgedPoints)];
+        var firsts = new int[counts.Length + 1];
+        for (var point = 0; point < counts.Length; point++)
+        {
+            firsts[point + 1] = checked(firsts[point] + counts[point]);
+        }
+
+        return (firsts, [.. counts.SelectMany((count, point) => Enumerable.Range(point < points ? 0 : replicates, count))]);
     }
 
     private int[] Starts()

@@ -88,7 +88,7 @@ internal sealed class LiveLedger
     /// <exception cref="NotThereException">There is no such trial.</exception>
     public Task<(RecordedSweep Sweep, TrialRecord Trial)> TrialAsync(SweepStatus sweep, int index, CancellationToken cancel) => ledger.ReadAsync(
         async opened => index >= 0 && await opened.FindTrialAsync(sweep.Record.Id, index, cancel) is { } trial
-            ? (RecordedSweep.Read(opened, sweep.Record), trial)
+            ? (await RecordedSweep.ReadAsync(opened, sweep.Record, cancel), trial)
             : throw new NotThereException($"{sweep.Record.Id} has no trial {index}. Its trials are 0 to {sweep.Record.Trials - 1}."),
         anew: !sweep.Counts.Finished && IsDue(),
         cancel);
@@ -178,7 +178,7 @@ internal sealed class LiveLedger
         ledger.ReadAsync(
             async opened =>
             {
-                var sweep = RecordedSweep.Read(opened, record);
+                var sweep = await RecordedSweep.ReadAsync(opened, record, cancel);
                 return (sweep, await sweep.ResultsAsync(parts(sweep), cancel));
             },
             anew: true,

@@ -11,6 +11,9 @@ public readonly record struct TrialIdentity(UInt128 Value) : IComparable<TrialId
 {
     public const int ByteCount = 16;
 
+    /// <summary>Of a trial that has no configuration yet.</summary>
+    public static TrialIdentity None => default;
+
     /// <summary>Takes the first 16 bytes of a digest, big-endian, so that the hexadecimal form reads in the same order.</summary>
     public static TrialIdentity FromDigest(ReadOnlySpan<byte> digest) => new(BinaryPrimitives.ReadUInt128BigEndian(digest));
 

@@ -90,11 +90,15 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     Task<int> RetryAsync(
         SweepId sweep, IReadOnlyCollection<int>? trials = null, NodeName? failedOn = null, CancellationToken cancel = default);
 
-    /// <summary>Opens resting trials: those recorded as <see cref="TrialOutcome.Pruned"/> that have not trained as far as their opening
-    /// says. Their results become invalid, and the states stored with these become the checkpoints of their bundles, one trial each. Trials
-    /// that were never opened keep their planned bundles. One transaction; trials that were opened before are left as they are. With no
-    /// openings given, and no trial open, a <see cref="SweepPlan.Gated"/> sweep is settled. Returns how many were opened.</summary>
+    /// <summary>Opens trials at rest: those recorded as <see cref="TrialOutcome.Pruned"/> that have not come as far as they are to. Their results hold no longer; the
+    /// states that these came with become the checkpoints of their bundles, which are of one trial each; those that were never opened go together as planned. Those that are given settings
+    /// (<see cref="TrialOpening.Proposal"/>) and have a result in this ledger are recorded from it, as by <see cref="PlanAsync"/>. In one transaction; what has been opened before changes nothing. With
+    /// none given, and none open, a sweep that was <see cref="SweepPlan.Gated"/> is settled. Returns how many were opened.</summary>
+    /// <exception cref="LedgerException">A point has been proposed elsewhere in the space.</exception>
     Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default);
+
+    /// <summary>The points that a search knows, in order of number: those that it learnt, then those that it has proposed so far.</summary>
+    Task<IReadOnlyList<ProposedPoint>> ProposalsAsync(SweepId sweep, CancellationToken cancel = default);
 
     /// <summary>How far each trial was last opened to, in epochs (or updates); null for one that never was.</summary>
     Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default);

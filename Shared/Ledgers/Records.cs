@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Runner.Identities;
 using Runner.Results;
 
@@ -27,11 +29,48 @@ public sealed record SweepPlan(
     /// <summary>Trials that rest from the beginning, as bundles: those of one bundle that are opened together form one bundle. None is in
     /// <see cref="Bundles"/>.</summary>
     public IReadOnlyList<int[]> Resting { get; init; } = [];
+
+    /// <summary>What a search has learnt, and its points that depend on no result. Trials of the others rest, and have <see cref="TrialIdentity.None"/>.</summary>
+    public IReadOnlyList<ProposedPoint> Proposed { get; init; } = [];
 }
 
 /// <summary>An order to train a resting trial, or to train it further.</summary>
 /// <param name="Until">How far, in epochs (or updates); 0 for its whole budget.</param>
-public readonly record struct TrialOpening(int Trial, int Until);
+public readonly record struct TrialOpening(int Trial, int Until)
+{
+    /// <summary>Of a trial that had no settings when the sweep was planned, those that it is given now; else null.</summary>
+    public TrialProposal? Proposal { get; init; }
+}
+
+/// <summary>What a trial of a search is given.</summary>
+public sealed record TrialProposal(ProposedPoint Point, TrialIdentity Identity);
+
+/// <summary>A point that a search has proposed: recorded once, and never changed.</summary>
+/// <param name="Point">Its number among the points of the sweep; of those that it learnt from other sweeps, from −1 down.</param>
+/// <param name="At">In [0, 1), a coordinate an axis.</param>
+/// <param name="Basis">Digest of the results that it follows from.</param>
+public sealed record ProposedPoint(int Point, ImmutableArray<double> At, Sha256Digest Basis)
+{
+    /// <summary>What is known of a point that was learnt from another sweep; null for one of this sweep.</summary>
+    public LearntResult? Learnt { get; init; }
+
+    public bool Equals(ProposedPoint? other) =>
+        other is not null && (Point, Basis) == (other.Point, other.Basis) && IsAt(other.At) && Equals(Learnt, other.Learnt);
+
+    public override int GetHashCode() => HashCode.Combine(Point, Basis);
+
+    /// <summary>Whether the coordinates are these, bit for bit.</summary>
+    public bool IsAt(ImmutableArray<double> at) => MemoryMarshal.AsBytes(At.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(at.AsSpan()));
+}
+
+/// <param name="Costs">One an objective, lower is better; empty where it had no value.</param>
+/// <param name="Violation">By how much constraints were broken in all.</param>
+public sealed record LearntResult(ImmutableArray<double> Costs, double Violation)
+{
+    public bool Equals(LearntResult? other) => other is not null && Violation.Equals(other.Violation) && Costs.AsSpan().SequenceEqual(other.Costs.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Violation, Costs.Length);
+}
 
 /// <param name="Reused">How many trials took another sweep's result when this one was planned.</param>
 public sealed record SweepRecord(
@@ -87,6 +126,9 @@ public sealed record BundleLease(
     /// <summary>How far each of <see cref="Trials"/> may train now, in epochs (or updates), 0 for its whole budget; empty when all have
     /// their whole budget.</summary>
     public IReadOnlyList<int> Until { get; init; } = [];
+
+    /// <summary>For a search, the points of <see cref="Trials"/>.</summary>
+    public IReadOnlyList<ProposedPoint> Proposed { get; init; } = [];
 
     /// <summary>The same lease for some of its trials, which start afresh.</summary>
     public BundleLease Only(int[] trials) => this with

@@ -22,6 +22,32 @@ public sealed class AxisDistribution
 
     public string Canonical { get; }
 
+    /// <summary>How many values there are, each with an equal share of [0, 1); null of a continuous one.</summary>
+    public int? Values => setting.Type is IntegerType && most - least < int.MaxValue ? (int)(most - least) + 1 : null;
+
+    /// <summary>The coordinate at which <see cref="At"/> gives a number, nearly; null where it gives none such.</summary>
+    public double? CoordinateOf(double number)
+    {
+        if (!(number >= least && number <= most))
+        {
+            return null;
+        }
+
+        if (Values is { } values)
+        {
+            return (number - least + 0.5) / values;
+        }
+
+        var (low, high) = (0.0, Math.BitDecrement(1.0));
+        for (var step = 0; step < 64; step++)
+        {
+            var middle = low + ((high - low) / 2);
+            (low, high) = quantile(middle) < number ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
     /// <summary>The value of the quantile function at <paramref name="u"/> in [0, 1).</summary>
     public AxisChoice At(double u)
     {

@@ -5,19 +5,20 @@ namespace Runner.Specs;
 /// <param name="About">The description in the schema.</param>
 internal sealed record SectionKey(string Name, SettingType Type, string About);
 
-/// <summary>A part of a spec that is a map of a few keys: <c>sweep.prune</c>, <c>sweep.race</c>.</summary>
+/// <summary>A part of a spec that is a map of a few keys: <c>sweep.sample</c>, <c>sweep.prune</c>, <c>sweep.race</c>.</summary>
 /// <param name="section">Its path.</param>
 internal sealed class KeyedSection(string section, params SectionKey[] keys)
 {
+    /// <param name="meant">The key that is meant by one that is not known; null where that is not clear.</param>
     /// <returns>The valid values by key, with the key's position. Everything else is reported as a problem.</returns>
-    public Dictionary<string, (SettingValue Value, SpecMark At)> Read(MapNode map, ProblemList problems)
+    public Dictionary<string, (SettingValue Value, SpecMark At)> Read(MapNode map, ProblemList problems, Func<string, string?>? meant = null)
     {
         var values = new Dictionary<string, (SettingValue Value, SpecMark At)>(StringComparer.Ordinal);
         foreach (var (key, node) in map.Entries)
         {
             if (Array.Find(keys, one => one.Name == key.Text) is not { } known)
             {
-                problems.Add(key.At, $"{section}.{Quoted.Short(key.Text)}", "unknown setting", SectionReader.Remedy(section, key.Text, keys.Select(one => one.Name)));
+                problems.Add(key.At, $"{section}.{Quoted.Short(key.Text)}", "unknown setting", meant?.Invoke(key.Text) is { } name ? $"Did you mean {name}?" : SectionReader.Remedy(section, key.Text, keys.Select(one => one.Name)));
                 continue;
             }
 

@@ -319,7 +319,8 @@ public sealed record TextType(string Noun, int Longest = 1000) : SettingType
 }
 
 /// <summary>A list of values of one type.</summary>
-public sealed record ListType(SettingType Item, int Fewest, int Most, string Example, bool Distinct = false) : SettingType
+/// <param name="OrOne">A value alone stands for a list of it.</param>
+public sealed record ListType(SettingType Item, int Fewest, int Most, string Example, bool Distinct = false, bool OrOne = false) : SettingType
 {
     public override string Wanted => $"a list such as {Example}";
 
@@ -327,6 +328,11 @@ public sealed record ListType(SettingType Item, int Fewest, int Most, string Exa
 
     internal override ReadValue Read(SpecNode node)
     {
+        if (OrOne && node is ScalarNode { IsNull: false } alone)
+        {
+            node = new ListNode(alone.At, [alone]);
+        }
+
         if (node is not ListNode list)
         {
             var what = node is ScalarNode { IsNull: false } scalar ? Quoted.Short(scalar.Text) + " is not a list" : node is MapNode ? "a map where a list belongs" : "no value is given";
@@ -381,6 +387,6 @@ public sealed record ListType(SettingType Item, int Fewest, int Most, string Exa
             schema["uniqueItems"] = true;
         }
 
-        return schema;
+        return OrOne ? new JsonObject { ["anyOf"] = new JsonArray(Item.Schema(), schema) } : schema;
     }
 }

@@ -49,7 +49,7 @@ internal static class SpecCanonical
             text.Append("exclude ").Append(exclude.Canonical).Append('\n');
         }
 
-        text.Append("sample=").Append(KebabCase.Of(spec.Sample.Method)).Append(' ').Append(spec.Sample.Count).Append('\n');
+        SampleReader.AppendCanonical(text, spec.Sample);
         text.Append("replicates=").Append(spec.Replicates.Tied ? "tied" : "crossed");
         text.Append(' ').AppendJoin(',', spec.Replicates.Init);
         text.Append(' ').AppendJoin(',', spec.Replicates.Order);

@@ -32,6 +32,7 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
         PlanIsNotTooLarge();
         PrunedTrialsHaveOneBudget();
         RacesStandAlone();
+        SearchesStandAlone();
         if (problems.Count > before)
         {
             return;
@@ -151,6 +152,51 @@ internal sealed class SpecChecks(SweepSpec spec, List<SectionReader.Written> wri
             {
                 problems.Add(sweep.RacePlace, SweepRace.Section, $"{section} also decides what is trained", "Remove one of the two.");
             }
+        }
+    }
+
+    /// <summary>What else decides which points there are, or which of their trials are trained.</summary>
+    private void SearchesStandAlone()
+    {
+        if (spec.Sample.Search is null)
+        {
+            return;
+        }
+
+        var method = KebabCase.Of(spec.Sample.Method);
+        ReadOnlySpan<(string Section, SpecMark At, bool Given)> others =
+        [
+            (SweepPrune.Section, sweep.PrunePlace, spec.Prune is not null),
+            (SweepRace.Section, sweep.RacePlace, spec.Race is not null),
+            (MoreReplicates.Section, sweep.SamplePlace, !spec.MoreReplicates.IsEmpty),
+            (MoreEpochs.Section, sweep.SamplePlace, !spec.MoreEpochs.IsEmpty),
+        ];
+        foreach (var (section, at, given) in others)
+        {
+            if (given)
+            {
+                problems.Add(at, section, $"the search by {method} decides what is trained", "Keep one of the two.");
+            }
+        }
+
+        if (!spec.Exclude.IsEmpty)
+        {
+            problems.Add(sweep.ExcludePlaces[0], "sweep.exclude", $"a search by {method} proposes any point of its axes", "Narrow the axes, or choose sobol, latin-hypercube or random without an objective.");
+        }
+
+        if (!spec.Replicates.Tied)
+        {
+            problems.Add(sweep.ReplicatesPlace, "sweep.replicates", "the seeds of this sweep are given one by one, and a search judges its best point on fresh ones", "Give one number in sweep.replicates.");
+        }
+
+        var cells = spec.Axes.Aggregate(UInt128.One, (product, axis) => UInt128.Min(ulong.MaxValue, product * (axis.IsFinite ? (UInt128)axis.Choices.Length : ulong.MaxValue)));
+        if (spec.Sample.Count > PointSearch.MostPoints)
+        {
+            problems.Add(sweep.SamplePlace, "sweep.sample.n", $"{spec.Sample.Count} points, and a search has at most {PointSearch.MostPoints}", "Give fewer, or choose sobol.");
+        }
+        else if (!spec.Axes.IsEmpty && cells <= (UInt128)spec.Sample.Count)
+        {
+            problems.Add(sweep.SamplePlace, "sweep.sample.n", $"the axes have {cells} combinations, and {spec.Sample.Count} points are all of them", "Remove sample: a grid trains each once.");
         }
     }
 

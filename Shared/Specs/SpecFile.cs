@@ -93,6 +93,11 @@ public static partial class SpecFile
             places[item.Setting.Path] = (item.At.Line, item.At.Column);
         }
 
+        foreach (var (path, at) in sweep.SamplePlaces)
+        {
+            places[path] = (at.Line, at.Column);
+        }
+
         if (sweep.Prune is not null)
         {
             places[SweepPrune.Section] = (sweep.PrunePlace.Line, sweep.PrunePlace.Column);
@@ -166,7 +171,7 @@ public static partial class SpecFile
 
     private static string TopRemedy(string key) => key switch
     {
-        "axes" or "replicates" or "exclude" or "sample" or "zip" or "prune" or "race" => $"Put it under sweep: sweep.{key}.",
+        "axes" or "replicates" or "exclude" or "sample" or "zip" or "prune" or "race" or "learn-from" => $"Put it under sweep: sweep.{key}.",
         "description" or "title" or "comment" => "Did you mean about?",
         "epochs" or "epoch" => "Did you mean training.epochs?",
         "seed" => "Put it under sweep: sweep.seed.",

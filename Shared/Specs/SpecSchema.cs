@@ -152,24 +152,7 @@ public static class SpecSchema
                     ["description"] = "Points for which one of these conditions holds are excluded.",
                     ["anyOf"] = new JsonArray(Reference("condition"), new JsonObject { ["type"] = "array", ["items"] = Reference("condition"), ["minItems"] = 1 }),
                 },
-                ["sample"] = new JsonObject
-                {
-                    ["description"] = "All combinations, or n points; the first n of a larger n are the same points.",
-                    ["default"] = "grid",
-                    ["anyOf"] = new JsonArray(
-                        new JsonObject { ["const"] = "grid" },
-                        new JsonObject
-                        {
-                            ["type"] = "object",
-                            ["additionalProperties"] = false,
-                            ["required"] = new JsonArray("method"),
-                            ["properties"] = new JsonObject
-                            {
-                                ["method"] = ChoiceType.Of<SampleMethod>("method").Schema(),
-                                ["n"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 100_000_000 },
-                            },
-                        }),
-                },
+                ["sample"] = SampleReader.Schema(),
                 ["replicates"] = new JsonObject
                 {
                     ["description"] = "Trials per point, each with different seeds; or the seeds as crossed factors.",
@@ -186,6 +169,7 @@ public static class SpecSchema
                 },
                 ["prune"] = PruneReader.Schema(),
                 ["race"] = RaceReader.Schema(),
+                ["learn-from"] = SampleReader.LearnFromSchema(),
             },
         };
     }

@@ -12,6 +12,7 @@ internal sealed record SweepSection(
     ImmutableArray<SpecMark> ExcludePlaces,
     SweepSample Sample,
     SpecMark SamplePlace,
+    IReadOnlyDictionary<string, SpecMark> SamplePlaces,
     SweepReplicates Replicates,
     SpecMark ReplicatesPlace,
     SweepPrune? Prune,
@@ -26,7 +27,7 @@ internal sealed record AxisPlace(string Where, SpecMark Key, ImmutableArray<Spec
 /// <summary>Reads the <c>sweep</c> section.</summary>
 internal sealed class SweepReader(SettingSet settings, SectionReader sections, ProblemList problems)
 {
-    public static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates", "prune", "race"];
+    public static readonly string[] Keys = ["seed", "axes", "zip", "exclude", "sample", "replicates", "prune", "race", "learn-from"];
     public static readonly string[] SeedNames = ["init", "order", "noise", "split"];
 
     private readonly List<SweepAxis> axes = [];
@@ -75,7 +76,8 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
         ReadAxes(map?.Find("axes"));
         ReadZip(map?.Find("zip"));
         var (exclude, excludePlaces) = ReadExclude(map?.Find("exclude"));
-        var sample = SampleReader.Read(map?.Find("sample"), problems);
+        var samplePlaces = new Dictionary<string, SpecMark>(StringComparer.Ordinal);
+        var sample = SampleReader.Learning(SampleReader.Read(map?.Find("sample"), samplePlaces, problems), map?.Find("learn-from"), samplePlaces, problems);
         var replicates = ReplicatesReader.Read(map?.Find("replicates"), seedAxes, problems);
         var race = RaceReader.Read(map?.Find("race"), replicates, problems);
         return new SweepSection(
@@ -87,6 +89,7 @@ internal sealed class SweepReader(SettingSet settings, SectionReader sections, P
             excludePlaces,
             sample,
             map?.Find("sample")?.Key.At ?? at,
+            samplePlaces,
             race is null ? replicates : SweepReplicates.TiedTo(race.Most),
             map?.Find("replicates")?.Key.At ?? at,
             PruneReader.Read(map?.Find("prune"), problems),

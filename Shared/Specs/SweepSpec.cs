@@ -37,7 +37,7 @@ public sealed record SweepSpec
     public SweepRace? Race { get; init; }
 
     /// <summary>Whether results decide what is trained next.</summary>
-    public bool IsGated => Prune is not null || Race is not null;
+    public bool IsGated => Prune is not null || Race is not null || Sample.Search is not null;
 
     /// <summary>Additional replicates for some points. When several apply, the highest number counts.</summary>
     public ImmutableArray<MoreReplicates> MoreReplicates { get; init; } = [];
@@ -145,10 +145,28 @@ public enum SampleMethod
     Random,
     Sobol,
     LatinHypercube,
+
+    /// <summary>A search by the tree-structured Parzen estimator.</summary>
+    Tpe,
+
+    /// <summary>A search by covariance matrix adaptation.</summary>
+    CmaEs,
+
+    /// <summary>A search by a Gaussian process.</summary>
+    Gp,
 }
 
 /// <param name="Count">The number of points requested; 0 for a grid.</param>
-public sealed record SweepSample(SampleMethod Method, int Count);
+public sealed record SweepSample(SampleMethod Method, int Count)
+{
+    /// <summary>How points follow from results; null where they do not.</summary>
+    public PointSearch? Search { get; init; }
+
+    /// <summary>Whether points may be chosen so by their results.</summary>
+    public static bool IsSearch(SampleMethod method) => method == SampleMethod.Random || AlwaysSearches(method);
+
+    public static bool AlwaysSearches(SampleMethod method) => method > SampleMethod.LatinHypercube;
+}
 
 /// <summary>The replicates of a point: every combination of the factors, init outermost, split innermost; or, when tied,
 /// the same number for init, order and noise.</summary>

@@ -82,7 +82,7 @@ public static class NodeWire
             from => new HandBack(WireFields.Node(from), WireFields.Key(from), from.Blob(), from.ReadInt64()));
         Add<NodeDrained>("drained/1", (to, drained) => to.Write(drained.Node.Value), from => new NodeDrained(WireFields.Node(from)));
         Add<BundlesGranted>(
-            "granted/3",
+            "granted/4",
             (to, granted) =>
             {
                 to.Write(granted.Request);

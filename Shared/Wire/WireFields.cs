@@ -187,6 +187,7 @@ public static class WireFields
         writer.List(lease.Trained, Result);
         writer.Write(lease.Slots);
         writer.List(lease.Until, (to, until) => to.Write(until));
+        writer.List(lease.Proposed, Proposed);
     }
 
     public static BundleLease Lease(BinaryReader reader) => new(
@@ -195,6 +196,24 @@ public static class WireFields
         Trained = reader.List(Result),
         Slots = reader.ReadInt32(),
         Until = reader.List(from => from.ReadInt32()),
+        Proposed = reader.List(Proposed),
+    };
+
+    public static void Proposed(BinaryWriter writer, ProposedPoint proposed)
+    {
+        writer.Write(proposed.Point);
+        writer.List(proposed.At, (to, coordinate) => to.Write(coordinate));
+        Digest(writer, proposed.Basis);
+        writer.Maybe(proposed.Learnt, (to, learnt) =>
+        {
+            to.List(learnt.Costs, (at, cost) => at.Write(cost));
+            to.Write(learnt.Violation);
+        });
+    }
+
+    public static ProposedPoint Proposed(BinaryReader reader) => new(reader.ReadInt32(), [.. reader.List(from => from.ReadDouble())], Digest(reader))
+    {
+        Learnt = reader.Maybe(from => new LearntResult([.. from.List(at => at.ReadDouble())], from.ReadDouble())),
     };
 
     public static Guid Guid(BinaryReader reader) => new(Exactly(reader, 16));

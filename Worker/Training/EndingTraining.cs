@@ -15,10 +15,14 @@ namespace Runner.Training;
 /// </summary>
 public sealed class EndingTraining(SweepPoints points, DataCatalogue data, EndingOptions options, TimeProvider time) : ITrainingSource
 {
-    public IBundleTraining Open(BundleLease lease) => new SteppedBundle(lease, (index, trained) => Begin(index, trained.FirstOrDefault()), time);
+    public IBundleTraining Open(BundleLease lease)
+    {
+        var knowing = points.Knowing(lease.Proposed);
+        return new SteppedBundle(lease, (index, trained) => Begin(knowing, index, trained.FirstOrDefault()), time);
+    }
 
     /// <summary>The work for a trial, or its result if there is nothing to polish.</summary>
-    private (ISteppedWork? Work, TrialResult? Result) Begin(int index, TrialResult? source)
+    private (ISteppedWork? Work, TrialResult? Result) Begin(SweepPoints knowing, int index, TrialResult? source)
     {
         if (source is not { Outcome: TrialOutcome.Completed })
         {
@@ -27,7 +31,7 @@ public sealed class EndingTraining(SweepPoints points, DataCatalogue data, Endin
                 : SteppedBundle.Failed(index, "the trained sweep has no result for this trial. Run it first."));
         }
 
-        var config = points.Config(index);
+        var config = knowing.Config(index);
         var kept = source.Weights.IsEmpty ? TrialReplay.Train(index, config, data).Weights : source.Weights;
         if (kept.IsEmpty)
         {

@@ -18,16 +18,20 @@ namespace Runner.Training;
 public sealed class PassTraining(
     SweepPoints points, IReadOnlyList<(MinimumSource A, MinimumSource B)> pairs, DataCatalogue data, PassOptions options, TimeProvider time) : ITrainingSource
 {
-    public IBundleTraining Open(BundleLease lease) => new SteppedBundle(lease, Begin, time);
+    public IBundleTraining Open(BundleLease lease)
+    {
+        var knowing = points.Knowing(lease.Proposed);
+        return new SteppedBundle(lease, (index, ends) => Begin(knowing, index, ends), time);
+    }
 
-    private (ISteppedWork? Work, TrialResult? Result) Begin(int index, IReadOnlyList<TrialResult> ends)
+    private (ISteppedWork? Work, TrialResult? Result) Begin(SweepPoints knowing, int index, IReadOnlyList<TrialResult> ends)
     {
         if (ends.Count != 2 || Place(ends[0], pairs[index].A) is not { } from || Place(ends[1], pairs[index].B) is not { } to)
         {
             return (null, SteppedBundle.Failed(index, "the ledger no longer has both minima. Run `runner minima` again."));
         }
 
-        var config = points.Config(index);
+        var config = knowing.Config(index);
         return (new Search(index, PassSearch.Of(TrialProblems.Of(config, data), config.Seeds, from, to, options), options), null);
     }
 

@@ -10,9 +10,10 @@ public sealed class SweepTraining(SweepPoints points, DataCatalogue data) : ITra
 {
     public IBundleTraining Open(BundleLease lease)
     {
+        var knowing = points.Knowing(lease.Proposed);
         BundleTrial[] trials =
         [
-            .. lease.Trials.Select((index, i) => new BundleTrial(index, points.Config(index)) { Until = lease.Until.ElementAtOrDefault(i) }),
+            .. lease.Trials.Select((index, i) => new BundleTrial(index, knowing.Config(index)) { Until = lease.Until.ElementAtOrDefault(i) }),
         ];
         if (lease.Checkpoint.IsEmpty)
         {

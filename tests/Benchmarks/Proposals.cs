@@ -13,6 +13,7 @@ public class Proposals
         [.. Enumerable.Repeat(SearchAxis.Continuous, 4), SearchAxis.Numbers(32), SearchAxis.Categories(5)]);
 
     private readonly List<TriedPoint> past = [];
+    private readonly List<TriedPoint> pastOfTwoCosts = [];
     private readonly IProposer tpe = Proposers.Tpe(Space, 1);
     private readonly IProposer cmaEs = Proposers.CmaEs(Space, 1);
     private readonly IProposer gp = Proposers.Gp(Space, 1);
@@ -24,12 +25,17 @@ public class Proposals
         while (past.Count < Results)
         {
             var at = random.Propose(past);
-            past.Add(TriedPoint.Done(at, at.Sum(x => (x - 0.4) * (x - 0.4)) + (0.1 * Simd.Sin(20 * at[0]))));
+            var cost = at.Sum(x => (x - 0.4) * (x - 0.4)) + (0.1 * Simd.Sin(20 * at[0]));
+            past.Add(TriedPoint.Done(at, cost));
+            pastOfTwoCosts.Add(TriedPoint.Done(at, cost, at.Sum(x => Math.Abs(x - 0.7))));
         }
     }
 
     [Benchmark]
     public double Tpe() => tpe.Propose(past)[0];
+
+    [Benchmark]
+    public double TpeOfTwoCosts() => tpe.Propose(pastOfTwoCosts)[0];
 
     [Benchmark]
     public double CmaEs() => cmaEs.Propose(past)[0];

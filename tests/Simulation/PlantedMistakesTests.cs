@@ -15,7 +15,7 @@ public class PlantedMistakesTests(ITestOutputHelper output)
 
     [Fact] public void A_checkpoint_without_a_token_check_is_caught() => Catch<NoTokenCheckOnCheckpoint>("checkpoint under an old token", "checkpoint under a returned lease");
 
-    [Fact] public void A_heartbeat_without_a_token_check_is_caught() => Catch<NoTokenCheckOnHeartbeat>("heartbeat under an old token", "was refused", "two live leases");
+    [Fact] public void A_heartbeat_without_a_token_check_is_caught() => Catch<NoTokenCheckOnHeartbeat>("heartbeat under an old token", "heartbeat under a returned lease", "was refused", "two live leases");
 
     [Fact] public void A_token_that_is_the_workers_name_is_caught() => Catch<TokenIsTheWorkersName>("token that is not new");
 
@@ -50,6 +50,10 @@ public class PlantedMistakesTests(ITestOutputHelper output)
     [Fact] public void An_owner_that_answers_after_it_lost_the_file_is_caught() => Catch<OwnerAnswersAfterItLostTheFile>("are recorded");
 
     [Fact] public void A_worker_that_is_put_aside_for_what_fails_everywhere_is_caught() => Catch<PutAsideUnheard>("was put aside");
+
+    [Fact] public void A_proposal_from_the_results_that_have_arrived_is_caught() => Catch<ProposesFromWhatHasArrived>("came out differently", "was proposed elsewhere");
+
+    [Fact] public void A_worker_that_is_not_told_where_its_points_are_is_caught() => Catch<LeasesWithoutPoints>("came out differently");
 
     [Fact] public void A_sweep_that_is_finished_before_what_comes_next_is_decided_is_caught() => Catch<FinishedAtRest>("against the gate");
 

@@ -56,9 +56,22 @@ public sealed partial class InMemoryLedger
                 }
             }
 
+            Give(of, openings);
             var opened = openings.Where(one => of.Results[one.Trial] is { Outcome: TrialOutcome.Pruned } rest && (one.Until == 0 || rest.Epochs < one.Until))
                 .OrderBy(one => one.Trial).ToList();
-            foreach (var bundle in opened.GroupBy(one => of.Results[one.Trial]!.Epochs > 0 ? (one.Trial, true) : (of.RestingWith[one.Trial], false)).ToArray())
+            foreach (var (trial, until) in opened)
+            {
+                of.Stages[trial] = until;
+            }
+
+            var known = opened.Where(one => one.Proposal is not null)
+                .Select(one => (one.Trial, Known: Known(of, one.Trial, withOwn: true))).Where(one => one.Known is not null).ToDictionary(one => one.Trial, one => one.Known!.Value);
+            foreach (var (trial, (result, origin)) in known)
+            {
+                TakeOver(of, trial, result, origin);
+            }
+
+            foreach (var bundle in opened.Where(one => !known.ContainsKey(one.Trial)).GroupBy(one => of.Results[one.Trial]!.Epochs > 0 ? (one.Trial, true) : (of.RestingWith[one.Trial], false)).ToArray())
             {
                 var first = bundle.First().Trial;
                 var state = of.Recorders[first].Attempts > 0 ? TakeState(of, first) : default;
@@ -68,14 +81,21 @@ public sealed partial class InMemoryLedger
                     Attempts = of.Recorders[first].Attempts,
                     Checkpoint = state.ToArray(),
                 });
-                foreach (var (trial, until) in bundle)
+                foreach (var (trial, _) in bundle)
                 {
-                    of.Stages[trial] = until;
                     of.SetResult(trial, null);
                 }
             }
 
             return Task.FromResult(opened.Count);
+        }
+    }
+
+    public Task<IReadOnlyList<ProposedPoint>> ProposalsAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<ProposedPoint>>([.. Of(sweep).Proposals.Values]);
         }
     }
 
@@ -86,6 +106,18 @@ public sealed partial class InMemoryLedger
             var of = Of(sweep);
             return Task.FromResult<IReadOnlyList<int?>>([.. trials.Select(trial => of.Stages.TryGetValue(trial, out var until) ? until : (int?)null)]);
         }
+    }
+
+    private static void Give(MemorySweep of, IReadOnlyList<TrialOpening> openings)
+    {
+        var given = openings.Where(one => one.Proposal is not null).Select(one => (one.Trial, Proposal: one.Proposal!)).ToList();
+        foreach (var point in given.Select(one => one.Proposal.Point).Where(point => of.Proposals.TryGetValue(point.Point, out var known) && !known.IsAt(point.At)))
+        {
+            throw ProposalConflict.Fault("memory", of.Record.Id, point.Point);
+        }
+
+        given.ForEach(one => of.Proposals.TryAdd(one.Proposal.Point.Point, one.Proposal.Point));
+        of.Identify(given.Select(one => (one.Trial, one.Proposal.Identity)));
     }
 
     /// <summary>Returns a trial's final state, and removes it unless another sweep keeps it.</summary>

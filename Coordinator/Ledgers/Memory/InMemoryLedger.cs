@@ -39,6 +39,11 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
                 Settled = plan.Gated ? false : null,
             };
             Reuse(sweep);
+            foreach (var proposed in plan.Proposed)
+            {
+                sweep.Proposals.Add(proposed.Point, proposed);
+            }
+
             foreach (var trial in plan.Resting.SelectMany(bundle => bundle).Where(trial => sweep.Results[trial] is null))
             {
                 sweep.SetResult(trial, EndedTrials.Resting(trial));
@@ -339,9 +344,10 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             && held.Open.Exists(twin => bundle.Open.Exists(trial => of.Identities[trial] == other.Identities[twin]))));
 
     /// <summary>Another sweep's result for a trial; the sweep planned first takes precedence.</summary>
-    private (TrialResult Result, SweepId Origin)? Known(MemorySweep of, int trial)
+    /// <param name="withOwn">Also what an earlier trial of the same sweep has.</param>
+    private (TrialResult Result, SweepId Origin)? Known(MemorySweep of, int trial, bool withOwn = false)
     {
-        foreach (var other in of.Apart ? [] : _sweeps.Where(other => other != of))
+        foreach (var other in of.Apart ? [] : _sweeps.Where(other => other != of || withOwn))
         {
             if (other.ResultOf(of.Identities[trial]) is { } twin)
             {

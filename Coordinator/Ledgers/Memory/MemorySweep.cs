@@ -9,11 +9,14 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
     private static readonly (bool IsLast, long Rank, int First, long Id) Last = (true, long.MaxValue, int.MaxValue, long.MaxValue);
 
     private readonly SortedSet<(bool IsLast, long Rank, int First, long Id)> _queue = [];
-    private readonly ILookup<TrialIdentity, int> _byIdentity = Enumerable.Range(0, identities.Length).ToLookup(trial => identities[trial]);
+    private ILookup<TrialIdentity, int> _byIdentity = LookupOf(identities);
 
     public SweepRecord Record { get; set; } = record;
 
     public TrialIdentity[] Identities { get; } = identities;
+
+    /// <summary>What was proposed, by point.</summary>
+    public SortedDictionary<int, ProposedPoint> Proposals { get; } = [];
 
     /// <summary>Results by trial; set only by <see cref="SetResult"/>.</summary>
     public TrialResult?[] Results { get; } = new TrialResult?[identities.Length];
@@ -71,6 +74,19 @@ internal sealed class MemorySweep(SweepRecord record, TrialIdentity[] identities
 
     /// <summary>Leases that were lost.</summary>
     public HashSet<(long Bundle, long Token)> Lost { get; } = [];
+
+    public void Identify(IEnumerable<(int Trial, TrialIdentity Identity)> given)
+    {
+        foreach (var (trial, identity) in given)
+        {
+            Identities[trial] = identity;
+        }
+
+        _byIdentity = LookupOf(Identities);
+    }
+
+    private static ILookup<TrialIdentity, int> LookupOf(TrialIdentity[] identities) =>
+        Enumerable.Range(0, identities.Length).Where(trial => identities[trial] != TrialIdentity.None).ToLookup(trial => identities[trial]);
 
     public void SetResult(int trial, TrialResult? result)
     {

@@ -96,6 +96,8 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
     public Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default) =>
         CheckedAsync(_ledger.OpenAsync(sweep, openings, cancel));
 
+    public Task<IReadOnlyList<ProposedPoint>> ProposalsAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.ProposalsAsync(sweep, cancel);
+
     public Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default) =>
         _ledger.StagesAsync(sweep, trials, cancel);
 

@@ -3,6 +3,7 @@ using Runner.Cluster;
 using Runner.Identities;
 using Runner.Ledgers.Ownership.Snapshots;
 using Runner.Results;
+using Runner.Wire;
 
 namespace Runner.Ledgers.Ownership;
 
@@ -13,7 +14,7 @@ namespace Runner.Ledgers.Ownership;
 /// </summary>
 internal static class OwnerWire
 {
-    public const byte Version = 4;
+    public const byte Version = 5;
 
     /// <summary>The largest message, enough to plan several million trials; larger ones are refused.</summary>
     public const int MostBytes = 512 << 20;
@@ -295,9 +296,16 @@ internal static class OwnerWire
             one.WriteTo(identity);
             writer.Write(identity);
         });
-        List(writer, plan.Bundles, bundle => List(writer, bundle, trial => writer.Write(trial)));
+        Bundles(writer, plan.Bundles);
         writer.Write(plan.Environment);
+        writer.Write(plan.Gated);
+        Bundles(writer, plan.Resting);
+        List(writer, plan.Proposed, proposed => WireFields.Proposed(writer, proposed));
     }
+
+    private static void Bundles(BinaryWriter writer, IReadOnlyList<int[]> bundles) => List(writer, bundles, bundle => List(writer, bundle, trial => writer.Write(trial)));
+
+    private static int[][] Bundles(BinaryReader reader) => List(reader, from => List(from, trial => trial.ReadInt32()));
 
     private static SweepPlan Plan(BinaryReader reader) => new(
         reader.ReadString(),
@@ -305,8 +313,13 @@ internal static class OwnerWire
         reader.ReadString(),
         reader.ReadString(),
         List(reader, from => TrialIdentity.FromDigest(Exactly(from, TrialIdentity.ByteCount))),
-        List(reader, from => List(from, trial => trial.ReadInt32())),
-        reader.ReadString());
+        Bundles(reader),
+        reader.ReadString())
+    {
+        Gated = reader.ReadBoolean(),
+        Resting = Bundles(reader),
+        Proposed = List(reader, WireFields.Proposed),
+    };
 
     private static void Record(BinaryWriter writer, SweepRecord record)
     {

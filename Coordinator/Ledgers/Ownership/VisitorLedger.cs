@@ -188,6 +188,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public async Task<TrialIdentity[]> IdentitiesAsync(SweepId sweep, CancellationToken cancel = default) =>
         await (await ReadableAsync(cancel)).IdentitiesAsync(sweep, cancel);
 
+    public async Task<IReadOnlyList<ProposedPoint>> ProposalsAsync(SweepId sweep, CancellationToken cancel = default) =>
+        await (await ReadableAsync(cancel)).ProposalsAsync(sweep, cancel);
+
     public async Task<IReadOnlyList<RefusalRecord>> RefusalsAsync(SweepId sweep, CancellationToken cancel = default) =>
         await (await ReadableAsync(cancel)).RefusalsAsync(sweep, cancel);
 

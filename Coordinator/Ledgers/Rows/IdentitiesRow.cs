@@ -12,20 +12,22 @@ internal sealed record IdentitiesRow(long Sweep, long Part, byte[] Content)
 
     public static IdentitiesRow Read(IRow row) => new(row.Number(0), row.Number(1), row.Blob(2));
 
-    public static IEnumerable<IdentitiesRow> Of(long sweep, TrialIdentity[] identities)
+    /// <param name="identities">Of all trials of the sweep.</param>
+    public static IEnumerable<IdentitiesRow> Of(long sweep, TrialIdentity[] identities) =>
+        Enumerable.Range(0, (identities.Length + PerPart - 1) / PerPart).Select(part => Of(sweep, part, identities));
+
+    /// <inheritdoc cref="Of(long, TrialIdentity[])"/>
+    public static IdentitiesRow Of(long sweep, int part, TrialIdentity[] identities)
     {
         var bytes = new byte[TrialIdentity.ByteCount];
-        for (var part = 0; part * PerPart < identities.Length; part++)
+        var writer = new ColumnWriter();
+        foreach (var identity in identities.AsSpan(part * PerPart, Math.Min(PerPart, identities.Length - (part * PerPart))))
         {
-            var writer = new ColumnWriter();
-            foreach (var identity in identities.AsSpan(part * PerPart, Math.Min(PerPart, identities.Length - (part * PerPart))))
-            {
-                identity.WriteTo(bytes);
-                writer.Bytes(bytes);
-            }
-
-            yield return new IdentitiesRow(sweep, part, writer.Sealed(Seed(sweep, part)));
+            identity.WriteTo(bytes);
+            writer.Bytes(bytes);
         }
+
+        return new IdentitiesRow(sweep, part, writer.Sealed(Seed(sweep, part)));
     }
 
     public object[] Values() => [Sweep, Part, Content];

@@ -56,6 +56,9 @@ internal static class LedgerTables
 
     public static readonly LedgerTable<StageRow> Stage = new("stage", StageRow.Columns, StageRow.Read, row => row.Values(), ["sweep", "trial"]);
 
+    public static readonly LedgerTable<ProposalRow> Proposal =
+        new("proposal", ProposalRow.Columns, ProposalRow.Read, row => row.Values(), ["sweep", "point"]);
+
     public static readonly LedgerTable<DeletionRow> Deletion =
         new("deletion", DeletionRow.Columns, DeletionRow.Read, row => row.Values(), ["sweep"]);
 
@@ -64,9 +67,9 @@ internal static class LedgerTables
 
     /// <summary>The tables whose rows belong to one sweep, in the column of that name; checkpoints belong to a bundle.</summary>
     public static readonly LedgerTable[] OfSweep =
-        [Identities, Bundle, CurvePart, Result, Refusal, Loss, Control, Queue, Digest, Retry, Standing, Sharing, Twins, Notice, Gate, Stage];
+        [Identities, Bundle, CurvePart, Result, Refusal, Loss, Control, Queue, Digest, Retry, Standing, Sharing, Twins, Notice, Gate, Stage, Proposal];
 
     /// <summary>The tables that a copy includes: all but connected workers, their standings, notices and digests.</summary>
     public static readonly LedgerTable[] Copied =
-        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, FinalState, Refusal, Loss, Control, Queue, Retry, Sharing, Twins, Gate, Stage, Deletion];
+        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, FinalState, Refusal, Loss, Control, Queue, Retry, Sharing, Twins, Gate, Stage, Proposal, Deletion];
 }

@@ -8,7 +8,7 @@ internal static class Opening
 {
     private static readonly TrialOutcome[] AtRest = [TrialOutcome.Pruned];
 
-    public static async Task<int> OpenAsync(ILedgerSession session, SweepRow sweep, IReadOnlyList<TrialOpening> openings)
+    public static async Task<int> OpenAsync(ILedgerSession session, SweepRow sweep, IReadOnlyList<TrialOpening> openings, string place)
     {
         if (openings.Count == 0)
         {
@@ -16,15 +16,24 @@ internal static class Opening
             return 0;
         }
 
+        // Before what is asked of trials at rest: results that are taken over are such trials' too.
+        var reuse = await Proposing.GiveAsync(session, sweep, openings, place);
         var until = openings.ToDictionary(opening => opening.Trial, opening => opening.Until);
         var bundles = new List<(int[] Trials, int Attempts)>();
-        foreach (var chunk in await session.ChunksAsync(sweep.Id, AtRest, chunk => chunk, hold: true))
+        var opened = 0;
+        foreach (var chunk in await session.ChunksAsync(sweep.Id, AtRest, chunk => chunk.Live.Any(until.ContainsKey) ? chunk : null, hold: true))
         {
+            if (chunk is null)
+            {
+                continue;
+            }
+
             var rest = (await RestingAsync(session, chunk)).FindAll(trial => until.TryGetValue(trial.Index, out var to) && IsBefore(trial, to));
             if (rest.Count > 0)
             {
                 await Retrying.RetireAsync(session, chunk, [.. rest.Select(trial => (trial.Index, trial.Outcome))]);
-                bundles.AddRange(Bundles(rest).Select(trials => (trials, chunk.Attempts)));
+                bundles.AddRange(Bundles(rest.FindAll(trial => reuse?.Has(trial.Index) != true)).Select(trials => (trials, chunk.Attempts)));
+                opened += rest.Count;
             }
         }
 
@@ -35,7 +44,7 @@ internal static class Opening
             await session.PutAsync(LedgerTables.Stage, new StageRow(sweep.Id, trial, until[trial]));
         }
 
-        return bundles.Sum(bundle => bundle.Trials.Length);
+        return opened;
     }
 
     /// <summary>Trials that continue from a state get a bundle each.</summary>

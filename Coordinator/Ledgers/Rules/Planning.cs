@@ -44,6 +44,7 @@ internal static class Planning
             await session.PutAsync(LedgerTables.Gate, new GateRow(id, Settled: false));
         }
 
+        await Proposing.KeepAsync(session, id, plan.Proposed);
         foreach (var bundle in plan.Resting)
         {
             TrialResult[] rest = [.. bundle.Where(trial => !reuse.Has(trial)).Order().Select(EndedTrials.Resting)];

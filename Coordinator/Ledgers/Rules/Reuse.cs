@@ -29,6 +29,12 @@ internal sealed class Reuse(TrialIdentity[] identities, bool trainAgain)
         foreach (var other in others)
         {
             var wanted = targets.In(await Planning.IdentitiesAsync(session, other));
+            if (other.Id == sweep)
+            {
+                // A search that proposes a point again: what it has of the first one.
+                wanted = wanted.Where(pair => !pair.Value.Contains(pair.Key)).ToDictionary();
+            }
+
             if (wanted.Count == 0)
             {
                 continue;
@@ -43,7 +49,7 @@ internal sealed class Reuse(TrialIdentity[] identities, bool trainAgain)
                 }
             }
 
-            if (wanted.Count > 0)
+            if (wanted.Count > 0 && other.Id != sweep)
             {
                 _shared.Add((other.Id, wanted));
             }

@@ -138,7 +138,13 @@ internal abstract partial class RuledLedger : ITrialLedger
     public async Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default)
     {
         var row = await SweepAsync(sweep, cancel);
-        return await WriteAsync(session => Opening.OpenAsync(session, row, openings), cancel);
+        return await WriteAsync(session => Opening.OpenAsync(session, row, openings, Place), cancel);
+    }
+
+    public async Task<IReadOnlyList<ProposedPoint>> ProposalsAsync(SweepId sweep, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        return await ReadAsync(session => Proposing.ProposalsAsync(session, row), cancel);
     }
 
     public async Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default)

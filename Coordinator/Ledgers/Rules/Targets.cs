@@ -2,7 +2,7 @@ using Runner.Identities;
 
 namespace Runner.Ledgers.Rules;
 
-/// <summary>The trials of a new sweep by identity; several trials may have the same identity.</summary>
+/// <summary>Trials of the new sweep by identity, as far as they have one; an identity may be planned more than once.</summary>
 internal sealed class Targets
 {
     private const int None = -1;
@@ -16,6 +16,11 @@ internal sealed class Targets
         _next = new int[identities.Length];
         for (var i = identities.Length - 1; i >= 0; i--)
         {
+            if (identities[i] == TrialIdentity.None)
+            {
+                continue;
+            }
+
             _next[i] = _first.GetValueOrDefault(identities[i], None);
             _first[identities[i]] = i;
         }

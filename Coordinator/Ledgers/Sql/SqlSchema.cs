@@ -68,6 +68,10 @@ internal static class SqlSchema
         $"CREATE TABLE final_state (identity {blob} PRIMARY KEY, content {blob} NOT NULL, seal BIGINT NOT NULL);";
 
     /// <param name="blob">The database's type for blobs.</param>
+    public static string ProposalsOf(string blob) =>
+        $"CREATE TABLE proposal (sweep BIGINT NOT NULL, point BIGINT NOT NULL, content {blob} NOT NULL, PRIMARY KEY (sweep, point));";
+
+    /// <summary>With this database's type of a blob.</summary>
     public static string TwinsOf(string blob) =>
         $"""
         CREATE TABLE twins (

@@ -43,7 +43,7 @@ internal static class Masthead
     /// <summary>Whether a finding qualifies all others and is therefore shown above them.</summary>
     public static bool IsBanner(Finding finding) => finding.Kind switch
     {
-        FindingKind.Progress or FindingKind.Pruning or FindingKind.Race => true,
+        FindingKind.Progress or FindingKind.Pruning or FindingKind.Race or FindingKind.Search => true,
         FindingKind.NotConverged or FindingKind.Failures or FindingKind.Divergence => finding.IsOfMost,
         _ => false,
     };

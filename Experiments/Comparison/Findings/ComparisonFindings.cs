@@ -10,6 +10,7 @@ internal static class ComparisonFindings
             ProgressFinding.Of(comparison.Results),
             PruningFinding.Of(comparison.Results),
             RaceFinding.Of(comparison.Results),
+            SearchFinding.Of(comparison.Results),
             StillFallingFinding.Of(comparison.Results, comparison.Metric) is { IsOfMost: true } falling ? falling : null,
             BestFinding.Of(comparison),
             InteractionFinding.Of(comparison),

@@ -22,7 +22,8 @@ public interface ISweepGate
 
     /// <summary>The trials to open now; none while results are awaited, or if all is done.</summary>
     /// <param name="results">Results by trial, with curves if these are needed; null for open trials.</param>
-    IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results);
+    /// <param name="proposed">What a search has proposed so far, in order.</param>
+    IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results, IReadOnlyList<ProposedPoint> proposed);
 }
 
 /// <summary>Creates the gate that a spec asks for.</summary>
@@ -33,7 +34,8 @@ public static class SweepGates
     public static ISweepGate? Of(SweepSpec spec, SweepPoints points)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return spec.Prune is { Method: PruneMethod.Wilcoxon } ? Racing.BySignedRanks(spec, points)
+        return spec.Sample.Search is not null ? Searching.Of(spec, points)
+            : spec.Prune is { Method: PruneMethod.Wilcoxon } ? Racing.BySignedRanks(spec, points)
             : spec.Prune is not null ? Pruning.Of(spec, points)
             : spec.Race is not null ? Racing.Of(spec, points)
             : null;

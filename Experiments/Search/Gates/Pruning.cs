@@ -72,7 +72,7 @@ public sealed class Pruning : ISweepGate
     public int FirstStageOf(int trial) => UntilOf(firsts[points.PointOf(trial)]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results)
+    public IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results, IReadOnlyList<ProposedPoint> proposed)
     {
         ArgumentNullException.ThrowIfNull(results);
         return [.. brackets.SelectMany(bracket => Decide(bracket, results))];

@@ -94,7 +94,7 @@ public sealed class Racing : ISweepGate
     public bool RestsAtFirst(int trial) => points.ReplicateOf(trial) >= race.First;
 
     /// <inheritdoc/>
-    public IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results) => [.. Play(results).Due.Select(trial => new TrialOpening(trial, 0))];
+    public IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results, IReadOnlyList<ProposedPoint> proposed) => [.. Play(results).Due.Select(trial => new TrialOpening(trial, 0))];
 
     /// <summary>Replays the complete recorded rounds of the race.</summary>
     /// <param name="results">Results by trial; null for open trials.</param>

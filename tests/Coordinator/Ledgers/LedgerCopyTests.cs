@@ -48,6 +48,11 @@ public sealed class LedgerCopyTests : IDisposable
     {
         await new RandomCalls(7, clock, new Runner.Ledgers.Memory.InMemoryLedger(clock), ledger).RunAsync(steps: 120, compareEvery: 1000);
         var sweep = (await ledger.PlanAsync(Samples.Plan("held", trials: 5, bundle: 1, spec: "held", firstIdentity: 900))).Id;
+        await ledger.PlanAsync(Samples.Plan("searched", trials: 2, spec: "searched", firstIdentity: 910) with
+        {
+            Gated = true,
+            Proposed = [new ProposedPoint(0, [0.1, 0.7], Runner.Identities.Sha256Digest.Of([1]))],
+        });
         var held = (await ledger.LeaseAsync(sweep, Samples.Node, 3, Samples.Lease)).ToArray();
         await ledger.CompleteAsync(held[0].Key, [Samples.Result(held[0].Trials[0], weights: 200_000)]);
         await ledger.CheckpointAsync(held[1].Key, new byte[3 << 20], 5);

@@ -44,6 +44,7 @@ internal static class WireSamples
     {
         Trained = [Failed],
         Until = [0, 9, 0],
+        Proposed = [new ProposedPoint(7, [0.5, double.Epsilon], new Sha256Digest(1, 2, 3, 4))],
     };
 
     private static readonly SweepBrief Brief = new(

@@ -85,6 +85,9 @@ public sealed record FaultPlan
     /// <summary>Whether results decide what is trained next.</summary>
     public bool Gated { get; init; }
 
+    /// <summary>Whether results decide where the points are that are trained next.</summary>
+    public bool Searched { get; init; }
+
     /// <summary>Of each worker, a second: it dies, but never before all that it holds has come further than when it was leased. Nothing
     /// else goes wrong, so no trial is at fault.</summary>
     public double Preemptions { get; init; }
@@ -154,8 +157,11 @@ public sealed record FaultPlan
             };
         }
 
+        var searched = dice.Chance(0.2);
         return plan with
         {
+            Trials = searched ? 60 : plan.Trials,
+            Searched = searched,
             MessageLoss = Maybe(dice, 0.5),
             MessageDoubling = Maybe(dice, 0.3),
             LongestDelay = dice.Chance(0.5)
@@ -173,7 +179,7 @@ public sealed record FaultPlan
             Drains = Maybe(dice, 0.1),
             ActorFaults = Maybe(dice, 0.1),
             Yields = Maybe(dice, 0.5),
-            Gated = dice.Chance(0.3),
+            Gated = dice.Chance(0.3) || searched,
         };
     }
 

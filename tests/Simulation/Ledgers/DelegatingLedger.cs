@@ -62,6 +62,9 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public virtual Task<int> OpenAsync(SweepId sweep, IReadOnlyList<TrialOpening> openings, CancellationToken cancel = default) =>
         Inner.OpenAsync(sweep, openings, cancel);
 
+    public virtual Task<IReadOnlyList<ProposedPoint>> ProposalsAsync(SweepId sweep, CancellationToken cancel = default) =>
+        Inner.ProposalsAsync(sweep, cancel);
+
     public virtual Task<IReadOnlyList<int?>> StagesAsync(SweepId sweep, IReadOnlyList<int> trials, CancellationToken cancel = default) =>
         Inner.StagesAsync(sweep, trials, cancel);
 

@@ -10,9 +10,10 @@ namespace Runner.Simulation.Ledgers;
 /// rise, one accepted result a trial and it the right one, nothing accepted from anybody but the holder, and nothing of the
 /// holder's refused. It keeps its own book, so that no mistake of the ledger's is its own too.
 /// </summary>
+/// <param name="expected">What a trial comes to without faults.</param>
 /// <param name="isBad">Whether all trials fail on a worker: no other may be put aside.</param>
 /// <param name="expired">Told of each trial whose lease is found to have run out.</param>
-public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, VirtualTime time, Func<NodeName, bool> isBad, Action<int, LeaseKey> expired)
+public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, VirtualTime time, Func<int, Sha256Digest> expected, Func<NodeName, bool> isBad, Action<int, LeaseKey> expired)
     : DelegatingLedger(inner)
 {
     private readonly Dictionary<long, Held> bundles = [];
@@ -110,7 +111,7 @@ public sealed class Witness(ITrialLedger inner, SweepId sweep, int trials, Virtu
                 continue;
             }
 
-            Broken.If(result.WeightsHash != Parts.SimulatedTraining.Expected(result.Index), $"trial {result.Index} came out differently");
+            Broken.If(result.WeightsHash != expected(result.Index), $"trial {result.Index} came out differently");
             acceptedUnder[result.Index] = lease;
             holders[result.Index] = null;
             Accepted++;

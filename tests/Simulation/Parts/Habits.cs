@@ -1,6 +1,7 @@
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Nodes;
+using Runner.Search.Gates;
 using Runner.Simulation.World;
 using Runner.Sweeps;
 
@@ -18,6 +19,8 @@ public class Habits
 
     public virtual (SweepState State, IReadOnlyList<SweepEffect> Effects) Sweep(SweepState state, ISweepMessage message) =>
         SweepDecisions.Step(state, message);
+
+    public virtual ISweepGate Search() => new SimulatedSearch();
 
     public virtual SimulatedTraining Open(SimulatedSlot slot, BundleLease lease) => SimulatedTraining.Open(lease);
 }

@@ -90,7 +90,12 @@ public sealed class SimulatedCoordinator(Schedule world, int number) : Part(worl
         (state, sweep) = (CoordinatorState.Start, null);
         scope = SweepScope.Of(World.Sweep);
         search = new SweepSearch(scope);
-        effects = new SweepEffects(World.Sweep, Name, Terms with { MostLosses = World.Plan.MostLosses, Gate = World.Plan.Gated ? new SimulatedGate() : null }, this);
+        effects = new SweepEffects(World.Sweep, Name, Terms with
+        {
+            MostLosses = World.Plan.MostLosses,
+            Gate = World.Plan.Searched ? World.Habits.Search() : World.Plan.Gated ? new SimulatedGate() : null,
+            NumberOf = World.Plan.Searched ? trial => trial : null,
+        }, this);
         Tell(new CoordinatorTick());
         Every(FaultPlan.Heartbeat, () => Tell(new CoordinatorTick()));
         Every(FaultPlan.Rescue, () => Step(new RescueTick()));

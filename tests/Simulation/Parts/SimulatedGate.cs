@@ -20,7 +20,7 @@ public sealed class SimulatedGate : ISweepGate
 
     public int FirstStageOf(int trial) => 0;
 
-    public IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results)
+    public IReadOnlyList<TrialOpening> Decide(IReadOnlyList<TrialResult?> results, IReadOnlyList<ProposedPoint> proposed)
     {
         var round = Enumerable.Range(0, Round).ToList();
         while (round.Count > 0)

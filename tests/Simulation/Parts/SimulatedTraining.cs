@@ -13,20 +13,23 @@ namespace Runner.Simulation.Parts;
 public sealed class SimulatedTraining
 {
     private readonly int[] trials;
+    private readonly Dictionary<int, double> places;
     private int at;
     private int step;
     private ulong state;
 
-    private SimulatedTraining(int[] trials)
+    private SimulatedTraining(BundleLease lease)
     {
-        this.trials = trials;
-        state = First(trials[0]);
+        trials = lease.Trials;
+        places = lease.Proposed.ToDictionary(point => point.Point, point => point.At[0]);
+        state = First(trials[0], PlaceOf(trials[0]));
     }
 
     /// <summary>What a fault-free run gives.</summary>
-    public static Sha256Digest Expected(int trial)
+    /// <param name="place">Of a search, where the trial's point is.</param>
+    public static Sha256Digest Expected(int trial, double place = 0)
     {
-        var stirred = First(trial);
+        var stirred = First(trial, place);
         for (var i = 0; i < Steps(trial); i++)
         {
             stirred = Dice.Mix(stirred ^ (ulong)i);
@@ -38,14 +41,14 @@ public sealed class SimulatedTraining
     /// <summary>From the lease's checkpoint when that is of one of its open trials.</summary>
     public static SimulatedTraining Open(BundleLease lease)
     {
-        var training = new SimulatedTraining(lease.Trials);
+        var training = new SimulatedTraining(lease);
         if (!lease.Checkpoint.IsEmpty)
         {
             var trial = BinaryPrimitives.ReadInt32LittleEndian(lease.Checkpoint.Span);
             training.at = Array.IndexOf(lease.Trials, trial);
             if (training.at < 0)
             {
-                return new SimulatedTraining(lease.Trials);
+                return new SimulatedTraining(lease);
             }
 
             training.Restore(lease.Checkpoint.Span);
@@ -60,7 +63,7 @@ public sealed class SimulatedTraining
     /// <summary>The mistake: whatever state is at hand is taken for this bundle's.</summary>
     public static SimulatedTraining OpenBlindly(BundleLease lease, ReadOnlySpan<byte> checkpoint)
     {
-        var training = new SimulatedTraining(lease.Trials);
+        var training = new SimulatedTraining(lease);
         training.Restore(checkpoint);
         return training;
     }
@@ -91,7 +94,7 @@ public sealed class SimulatedTraining
         };
         step = 0;
         at++;
-        state = Done ? 0 : First(Trial);
+        state = Done ? 0 : First(Trial, PlaceOf(Trial));
         return result;
     }
 
@@ -107,7 +110,9 @@ public sealed class SimulatedTraining
 
     private static int Steps(int trial) => 1 + (int)(Dice.Mix((ulong)trial ^ 0x5eed) % 4);
 
-    private static ulong First(int trial) => Dice.Mix((ulong)trial);
+    private static ulong First(int trial, double place) => Dice.Mix((ulong)trial ^ BitConverter.DoubleToUInt64Bits(place));
+
+    private double PlaceOf(int trial) => places.GetValueOrDefault(trial);
 
     private void Restore(ReadOnlySpan<byte> checkpoint)
     {

@@ -45,7 +45,7 @@ public sealed class Schedule
 
         ledger = habits.Ledger(new InMemoryLedger(Time), this);
         Record = ledger.PlanAsync(SimulatedPlan.Of(Plan)).GetAwaiter().GetResult();
-        Witness = new Witness(ledger, Sweep, Plan.Trials, Time, IsBad, Expired);
+        Witness = new Witness(ledger, Sweep, Plan.Trials, Time, Expected, IsBad, Expired);
         LedgerHost = new LedgerHost(this, ledger);
         workers = [.. Enumerable.Range(0, Plan.Workers).Select(number => new SimulatedWorker(this, number)
         {
@@ -116,6 +116,8 @@ public sealed class Schedule
 
     /// <summary>Whether a trial fails on every worker.</summary>
     public bool IsBad(int trial) => trial >= Plan.FirstBadTrial && trial < Plan.FirstBadTrial + Plan.BadTrials;
+
+    private Sha256Digest Expected(int trial) => SimulatedTraining.Expected(trial, Plan.Searched ? SimulatedSearch.PlaceOf(trial) : 0);
 
     /// <summary>A slot has begun with a bundle.</summary>
     public void Opened(LeaseKey lease)
@@ -226,7 +228,7 @@ public sealed class Schedule
                 (result.Outcome == TrialOutcome.Quarantined) != IsPoison(result.Index) && !excused.Contains(result.Index),
                 $"trial {result.Index} is recorded as {result.Outcome}");
             Broken.If(
-                Plan.Gated && (result.Outcome == TrialOutcome.Pruned) == SimulatedGate.IsOpened(result.Index), $"trial {result.Index} is recorded as {result.Outcome}, against the gate");
+                Plan.Gated && (result.Outcome == TrialOutcome.Pruned) == (Plan.Searched || SimulatedGate.IsOpened(result.Index)), $"trial {result.Index} is recorded as {result.Outcome}, against the gate");
             Broken.If(IsBad(result.Index) && result.Outcome == TrialOutcome.Completed, $"trial {result.Index} completed, which fails everywhere");
             if (result.Outcome == TrialOutcome.Failed && !IsBad(result.Index))
             {
@@ -235,7 +237,7 @@ public sealed class Schedule
             }
 
             Broken.If(
-                result.Outcome == TrialOutcome.Completed && result.WeightsHash != SimulatedTraining.Expected(result.Index),
+                result.Outcome == TrialOutcome.Completed && result.WeightsHash != Expected(result.Index),
                 $"trial {result.Index} has another result than without faults");
         }
 

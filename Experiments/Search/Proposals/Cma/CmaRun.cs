@@ -37,7 +37,7 @@ internal sealed class CmaRun(CmaState start, IReadOnlyList<int> values, int popu
             TriedPoint[] ended = [.. generation.Select(point => results.Points[results.Foreign + point.Number])];
             int[] order = [.. Ranking.BestFirst(ended)];
             State = Margin.Apply(State.Next(constants, [.. order.Select(i => generation[i].At)]), values, population);
-            HasConverged |= IsSettled([.. order.Select(i => ended[i]).TakeWhile(Ranking.Holds).Select(point => point.Costs[0])]) || IsDegenerate();
+            HasConverged |= IsSettled([.. order.Select(i => ended[i]).TakeWhile(Ranking.IsFeasible).Select(point => point.Costs[0])]) || IsDegenerate();
         }
     }
 

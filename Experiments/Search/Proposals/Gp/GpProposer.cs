@@ -58,10 +58,10 @@ internal sealed class GpProposer(SearchSpace space, ulong seed) : IMethod
     /// <summary>Standardized. Points that failed or break constraints cost as much as the worst of the others.</summary>
     private static double[] Costs(Past past, int[] order)
     {
-        var known = order.Select(i => past.Points[i]).Where(Ranking.Holds).Select(point => point.Costs[0]).DefaultIfEmpty(0).ToArray();
+        var known = order.Select(i => past.Points[i]).Where(Ranking.IsFeasible).Select(point => point.Costs[0]).DefaultIfEmpty(0).ToArray();
         var (worst, mean) = (known.Max(), known.Average());
         var costs = order.Select(i => past.Points[i]).Select(point =>
-            point.State == TriedState.Pending ? mean : Ranking.Holds(point) ? point.Costs[0] : worst).ToArray();
+            point.State == TriedState.Pending ? mean : Ranking.IsFeasible(point) ? point.Costs[0] : worst).ToArray();
         mean = costs.Average();
         var deviation = Math.Sqrt(costs.Average(cost => (cost - mean) * (cost - mean)));
         return [.. costs.Select(cost => deviation > 0 ? (cost - mean) / deviation : 0)];

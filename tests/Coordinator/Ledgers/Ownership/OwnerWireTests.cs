@@ -74,6 +74,16 @@ public sealed class OwnerWireTests
         OwnerWire.Write(read).ShouldBe(written);
     }
 
+    [Fact]
+    public void A_plan_that_decides_what_to_train_comes_back_with_what_rests_and_what_is_proposed()
+    {
+        var plan = Samples.Plan() with { Gated = true, Bundles = [[0, 1]], Resting = [[2, 3], [4, 5]], Proposed = [new ProposedPoint(0, [0.1, 0.7], Sha256Digest.Of([1]))] };
+        var read = OwnerWire.ReadRequest(OwnerWire.Write(new PlanSweep(plan, TrainAgain: false))).ShouldBeOfType<PlanSweep>().Plan;
+        read.Gated.ShouldBeTrue();
+        read.Resting.ShouldBe(plan.Resting);
+        read.Proposed.ShouldBe(plan.Proposed);
+    }
+
     [Theory]
     [MemberData(nameof(AllAnswers))]
     public void An_answer_comes_back_as_it_was(int which)

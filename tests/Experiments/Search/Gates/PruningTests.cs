@@ -52,7 +52,7 @@ public sealed class PruningTests
         sweep.Train(RandomStream.Named(1, 0, StreamPurpose.Test), atOnce: 3, after: results =>
         {
             var another = SweepGates.Of(SearchSpecs.Spec(sweep.Text), sweep.Points)!;
-            another.Decide(results).ShouldBe(sweep.Gate.Decide(results));
+            another.Decide(results, []).ShouldBe(sweep.Gate.Decide(results, []));
         });
     }
 
@@ -61,9 +61,9 @@ public sealed class PruningTests
     {
         var sweep = new Sweep("{method: successive-halving, first: 3}", points: 6);
         var results = Enumerable.Range(0, 6).Select(trial => (TrialResult?)sweep.Rest(trial, 3)).ToArray();
-        sweep.Gate.Decide(results).ShouldBe([new TrialOpening(4, 9), new TrialOpening(5, 9)]);
+        sweep.Gate.Decide(results, []).ShouldBe([new TrialOpening(4, 9), new TrialOpening(5, 9)]);
         results[5] = null;
-        sweep.Gate.Decide(results).ShouldBeEmpty();
+        sweep.Gate.Decide(results, []).ShouldBeEmpty();
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class PruningTests
         low.Ended(Budget).ShouldBe([5, 6, 7, 8, 9]);
         var results = new TrialResult?[12];
         results[7] = low.Rest(7, 1);
-        low.Gate.Decide(results).ShouldBe([new TrialOpening(7, 3)]);
+        low.Gate.Decide(results, []).ShouldBe([new TrialOpening(7, 3)]);
 
         var high = new Sweep("{method: threshold, bound: 0.25, metric: effective-rank}", points: 12);
         high.Train();
@@ -109,11 +109,11 @@ public sealed class PruningTests
         var results = Enumerable.Range(0, 6).Select(trial => (TrialResult?)sweep.Rest(trial, 9)).ToArray();
         results[5] = results[5]! with { Outcome = TrialOutcome.Diverged, Epochs = 4 };
         results[4] = new TrialResult { Index = 4, Outcome = TrialOutcome.Failed };
-        sweep.Gate.Decide(results).Select(opening => opening.Trial).ShouldBe([2, 3]);
+        sweep.Gate.Decide(results, []).Select(opening => opening.Trial).ShouldBe([2, 3]);
 
         // One that diverged later on was as good as any at the rung.
         results[5] = results[5]! with { Epochs = 20 };
-        sweep.Gate.Decide(results).Select(opening => opening.Trial).ShouldBe([3]);
+        sweep.Gate.Decide(results, []).Select(opening => opening.Trial).ShouldBe([3]);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class PruningTests
         var sweep = new Sweep("{method: successive-halving, first: 9}", points: 6);
         var results = Enumerable.Range(0, 6).Select(trial => (TrialResult?)sweep.Rest(trial, 9)).ToArray();
         results[0] = sweep.Rest(0, Budget) with { Outcome = TrialOutcome.Completed };
-        sweep.Gate.Decide(results).ShouldBe([new TrialOpening(4, 0), new TrialOpening(5, 0)]);
+        sweep.Gate.Decide(results, []).ShouldBe([new TrialOpening(4, 0), new TrialOpening(5, 0)]);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class PruningTests
                 }
 
                 after?.Invoke(Results);
-                foreach (var (trial, until) in Gate.Decide(Results))
+                foreach (var (trial, until) in Gate.Decide(Results, []))
                 {
                     Results[trial]!.Outcome.ShouldBe(TrialOutcome.Pruned);
                     (until == 0 || until > Results[trial]!.Epochs).ShouldBeTrue();

@@ -68,9 +68,9 @@ public sealed class RacingTests
             race.Results[trial] = race.Result(trial);
         }
 
-        race.Gate.Decide(race.Results).ShouldBeEmpty();
+        race.Gate.Decide(race.Results, []).ShouldBeEmpty();
         race.Results[first[^1]] = race.Result(first[^1]);
-        race.Gate.Decide(race.Results).Select(opening => race.Points.ReplicateOf(opening.Trial)).Distinct().ShouldBe([2]);
+        race.Gate.Decide(race.Results, []).Select(opening => race.Points.ReplicateOf(opening.Trial)).Distinct().ShouldBe([2]);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class RacingTests
                     open.Remove(trial);
                 }
 
-                foreach (var (trial, until) in Gate.Decide(Results))
+                foreach (var (trial, until) in Gate.Decide(Results, []))
                 {
                     until.ShouldBe(0);
                     Results[trial].ShouldNotBeNull();

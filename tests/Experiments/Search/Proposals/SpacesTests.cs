@@ -62,6 +62,20 @@ public sealed class SpacesTests
         past.Take(Different).Select(point => string.Join(' ', point.At)).Distinct().Count().ShouldBe(Different);
     }
 
+    /// <summary>One axis, and more axes than there is a Sobol sequence for.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Any_number_of_axes_will_do(string method)
+    {
+        foreach (var axes in new[] { 1, 40 })
+        {
+            var past = SearchRuns.Run(SearchRuns.Methods[method](SearchRuns.Continuous(axes), 1, 2), 30, at => at.Sum(x => Math.Abs(x - 0.3)));
+
+            past.SelectMany(point => point.At).ShouldAllBe(x => x >= 0 && x < 1);
+            past.Select(point => point.At[0]).Distinct().Count().ShouldBe(30);
+        }
+    }
+
     [Fact]
     public void A_point_that_was_tried_gives_way_to_its_nearest_untried_neighbour()
     {
