@@ -11,6 +11,7 @@ public sealed partial class DataCatalogue
         new("hadamard-toy", 8, 4, 0, "a toy whose eigenvalues are exactly 16, 4, 1, .25", Present: true, "computed"),
         new("curves", Curves.DefaultSamples, Curves.Side * Curves.Side, 0, "images of smooth curves through three random points, 28×28; data.samples sets how many", Present: true, "computed"),
         new("swiss-roll", SwissRoll.DefaultSamples, SwissRoll.Features, 0, "a sheet rolled up in space; data.samples sets how many", Present: true, "computed"),
+        new("two-spirals", TwoSpirals.Samples, TwoSpirals.Features, 2, "two spirals that wind around one another, a class each", Present: true, "computed"),
         .. NamedSet.All.Select(Describe),
         new("csv:FILE", null, null, 0, "a table, one sample per line; data.target names the target's column", Present: true, "your file"),
         new("idx:FILE", null, null, 0, "LeCun's IDX format, gzipped or not", Present: true, "your file"),

@@ -97,6 +97,7 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         DataSource.One => OneSample.Read(),
         DataSource.Curves => Curves.Read(config.Samples),
         DataSource.SwissRoll => SwissRoll.Read(config.Samples),
+        DataSource.TwoSpirals => TwoSpirals.Read(),
         DataSource.FashionMnist => PublishedImages.Read(NamedSet.Find("fashion-mnist")!, _folders, withOwnTest: !config.HoldsOut),
         DataSource.Csv => CsvFile.Read(Absolute(config.Path), config),
         DataSource.Idx when Published(config.Path) is { } set => PublishedImages.Read(set, _folders, withOwnTest: !config.HoldsOut),

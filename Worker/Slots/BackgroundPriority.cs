@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Runner.Slots;
 
 /// <summary>Lets a thread give way to the others of its process: to heartbeats and answers, which are short.</summary>
-internal static partial class BackgroundPriority
+public static partial class BackgroundPriority
 {
     private const int OfProcess = 0;
     private const int ThisThread = 0;

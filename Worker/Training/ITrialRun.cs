@@ -18,8 +18,14 @@ internal interface ITrialRun : IDisposable
     /// <summary>Training loss as last measured; NaN before.</summary>
     double Loss { get; }
 
+    /// <summary>Updates of the whole budget.</summary>
+    long BudgetUpdates { get; }
+
     /// <summary>Floating-point operations of the whole budget, roughly.</summary>
     double Work { get; }
+
+    /// <summary>The training loss now, over the whole training set, without penalties. Training goes on as if nobody had asked.</summary>
+    double TrainLoss();
 
     /// <summary>A copy of the weights as they are now.</summary>
     double[] Parameters();

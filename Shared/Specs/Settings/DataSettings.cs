@@ -7,7 +7,7 @@ namespace Runner.Specs;
 internal static class DataSettings
 {
     private static readonly Condition HasData = IsNot("model.kind", "surface");
-    private static readonly Condition Splittable = Is("data.source", "digits", "curves", "swiss-roll", "fashion-mnist", "csv", "idx", "npy", "images", "hadamard-toy");
+    private static readonly Condition Splittable = Is("data.source", "digits", "curves", "swiss-roll", "two-spirals", "fashion-mnist", "csv", "idx", "npy", "images", "hadamard-toy");
 
     public static readonly Setting Source = Choice<DataSource>("data.source", "data source", "Where the samples come from; for csv, idx, npy and images write 'csv:path' and so on.")
         .By(Is("model.kind", "neuron"), "one").Else("digits").When(HasData);
