@@ -11,8 +11,6 @@ public sealed record PlotGround(Func<bool, string>? Image, PlotBox Box)
 /// <summary>A part of a plane.</summary>
 public readonly record struct PlotBox(double Left, double Right, double Bottom, double Top)
 {
-    private const double Least = 1e-6;
-
     /// <summary>Around all points.</summary>
     /// <param name="margin">On each side, in shares of the box.</param>
     public static PlotBox Around(IEnumerable<(double X, double Y)> points, double margin)
@@ -48,7 +46,7 @@ public readonly record struct PlotBox(double Left, double Right, double Bottom, 
         var (x, y) = (Extra(Left, Right), Extra(Bottom, Top));
         return new PlotBox(Left - x, Right + x, Bottom - y, Top + y);
 
-        double Extra(double from, double to) => Math.Max(Least, (to - from) * margin);
+        double Extra(double from, double to) => to > from ? (to - from) * margin : Math.Max(1e-6, Math.Abs(from) * 1e-6);
     }
 
     private static double[] Steps(double from, double to, int steps) =>

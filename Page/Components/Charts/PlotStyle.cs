@@ -31,7 +31,7 @@ internal static class PlotStyle
             Margin = new Margin { L = 64, R = 12, T = 12, B = 52 },
             HoverMode = HoverModeEnum.Closest,
             Images = picture.Ground is { Image: { } image } ground ? [Behind(image(dark), ground.Box)] : null,
-            Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, Y = -0.2m }],
+            Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, Y = -0.2m, YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Top }],
             XAxis =
             [
                 new XAxis

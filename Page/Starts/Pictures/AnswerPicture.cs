@@ -33,8 +33,8 @@ internal static class AnswerPicture
             ["first input", "second input", "target", "answer"],
             [.. at.Select((place, i) => (string[])[Number.Exact(place.X), Number.Exact(place.Y), samples.Classes[i], Number.Exact(own[i])])])
         {
-            Height = 320,
-            Ground = new PlotGround(dark => Image(network, samples, [.. answers.Chunk(Steps)], dark), box),
+            Height = 420,
+            Ground = new PlotGround(dark => Image(network, samples, [.. answers.Chunk(Steps)], dark), box) { IsToScale = true },
         };
     }
 

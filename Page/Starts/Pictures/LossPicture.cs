@@ -13,14 +13,16 @@ internal static class LossPicture
     public static PlotPicture Of(IReadOnlyList<PlayedStart> starts)
     {
         var curves = starts.Select(start => (start.Name, Frames: start.Frames.Where(frame => double.IsFinite(frame.Loss)).ToList())).ToList();
-        var log = ChartAxis.LogHelps(curves.SelectMany(curve => curve.Frames).Select(frame => frame.Loss));
+        var isSurface = starts[0].Config.Model.Kind == Specs.ModelKind.Surface;
+        var name = isSurface ? "height" : "training loss";
+        var log = ChartAxis.LogHelps(curves.SelectMany(curve => curve.Frames).Select(frame => frame.Loss).Where(loss => loss != 0));
         return new PlotPicture(
-            "How the loss falls",
-            "The loss over all training samples, without penalties.",
+            isSurface ? "How they come down" : "How the loss falls",
+            isSurface ? "The height of the surface where each run is." : "The loss over all training samples, without penalties.",
             new ChartAxis("update"),
-            new ChartAxis("training loss", "", log),
-            dark => [.. curves.Select((curve, i) => Line(curve.Name, curve.Frames, StartColours.Of(i, dark)))],
-            ["run", "update", "training loss"],
+            new ChartAxis(name, "", log),
+            dark => [.. curves.Select((curve, i) => Line(curve.Name, [.. curve.Frames.Where(frame => !log || frame.Loss > 0)], StartColours.Of(i, dark)))],
+            ["run", "update", name],
             [.. curves.SelectMany(curve => curve.Frames.Select(frame => (string[])[curve.Name, $"{frame.Update}", Number.Exact(frame.Loss)]))]);
     }
 

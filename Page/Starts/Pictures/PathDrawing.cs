@@ -94,8 +94,8 @@ internal sealed class PathDrawing
         var ways = Ways(plane, starts).ToList();
         if (ground is null || !ground.Box.Holds(PlotBox.Around(ways, 0)))
         {
-            var box = PlotBox.Around([.. ways, (usual.Left, usual.Bottom), (usual.Right, usual.Top)], 0);
-            ground = new PathGround(plane, usual.Holds(box) ? usual : PlotBox.Around([(box.Left, box.Bottom), (box.Right, box.Top)], 0.1), SurfaceSteps, objective, 0);
+            var box = usual.Holds(PlotBox.Around(ways, 0)) ? usual : PlotBox.Around([.. ways, (usual.Left, usual.Bottom), (usual.Right, usual.Top)], 0.1);
+            ground = new PathGround(plane, box, SurfaceSteps, objective, 0);
             ground.Fill(() => false);
         }
 

@@ -24,10 +24,11 @@ internal static class PathPicture
             new ChartAxis(x),
             new ChartAxis(y),
             dark => [.. ways.SelectMany((way, i) => Traces(way.Name, [.. way.Points.Select(point => point.At)], StartColours.Of(i, dark), dark ? "#0d1117" : "#ffffff"))],
-            ["run", "update", x, y, "training loss"],
+            ["run", "update", x, y, "loss"],
             [.. ways.SelectMany(way => way.Points.Select(point => (string[])
                 [way.Name, $"{point.Frame.Update}", Number.Exact(point.At.X), Number.Exact(point.At.Y), Number.Exact(point.Frame.Loss)]))])
         {
+            Height = 440,
             Ground = new PlotGround(ground is null ? null : ground.Image, box) { IsToScale = names is null },
         };
     }
@@ -56,7 +57,7 @@ internal static class PathPicture
     {
         Name = name,
         LegendGroup = name,
-        ShowLegend = isShown,
+        ShowLegend = false,
         Mode = ModeFlag.Lines,
         X = [.. way.Select(point => (object)point.X)],
         Y = [.. way.Select(point => (object)point.Y)],

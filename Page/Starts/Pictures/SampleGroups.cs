@@ -9,7 +9,7 @@ namespace Runner.Page.Starts.Pictures;
 /// <summary>The samples that pictures show, by class.</summary>
 internal sealed class SampleGroups
 {
-    private const int Most = 600;
+    private const int Most = 400;
 
     private SampleGroups(double[] inputs, string[] classes)
     {

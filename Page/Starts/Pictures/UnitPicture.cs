@@ -45,7 +45,8 @@ public sealed record UnitPicture(string Title, string About, IReadOnlyList<UnitI
     private static (int Rows, int Columns, List<double[]> Values) Answers(double[] parameters, StartNetwork network, int units)
     {
         var isPlane = network.Inputs == 2;
-        var box = PlotBox.Around(network.Data.Train.Inputs.Chunk(network.Inputs).Select(row => (row[0], row[^1])), isPlane ? 0.15 : 1);
+        var inputs = network.Data.Train.Inputs;
+        var box = isPlane ? PlotBox.Around(inputs.Chunk(2).Select(row => (row[0], row[1])), 0.15) : new PlotBox(Math.Min(-1, inputs.Min()), Math.Max(1, inputs.Max()), 0, 0);
         var (xs, ys) = (box.Xs(Steps), box.Ys(Steps));
         var outputs = network.Outputs(parameters, isPlane ? StartNetwork.Grid(xs, [.. ys.Reverse()]) : xs, layer: 0);
         return (isPlane ? Steps : 1, Steps, [.. Enumerable.Range(0, units).Select(unit => outputs.Select(row => row[unit]).ToArray())]);
