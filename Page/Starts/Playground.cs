@@ -1,6 +1,7 @@
 using Runner.Commands;
 using Runner.Comparison;
 using Runner.Data;
+using Runner.Networks;
 using Runner.Running;
 using Runner.Search;
 using Runner.Specs;
@@ -13,7 +14,10 @@ internal sealed class Playground : IDisposable
     /// <summary>Floating-point operations of all runs together: a few minutes of one core.</summary>
     private const double MostWork = 4e11;
 
-    private const int MostParameters = 100_000;
+    private const int MostWeights = 100_000;
+
+    /// <summary>Of a run: its samples, and what the layers make of them.</summary>
+    private const long MostNumbers = 20_000_000;
 
     private Playground(SweepSpec spec, DataCatalogue data, IReadOnlyList<PlayedStart> starts)
     {
@@ -51,8 +55,10 @@ internal sealed class Playground : IDisposable
             for (var trial = 0; trial < plan.Points.TrialCount; trial++)
             {
                 cancel.ThrowIfCancellationRequested();
-                starts.Add(new PlayedStart(trial, names[trial], plan.Points.Config(trial), plan.Data));
-                RefuseLarge(spec, starts);
+                var config = plan.Points.Config(trial);
+                RefuseLarge(spec, config, plan.Data);
+                starts.Add(new PlayedStart(trial, names[trial], config, plan.Data));
+                RefuseLong(spec, starts.Sum(start => start.Work));
             }
         }
         catch
@@ -108,24 +114,49 @@ internal sealed class Playground : IDisposable
     {
         if (EngineCheck.UsesLibtorch(spec))
         {
-            throw new UserException($"{spec.Name}: trains with libtorch, and this page plays what the built-in engine trains. Run it instead: runner run {spec.FileName}.");
+            throw Refusal(spec, "trains with libtorch, and this page plays what the built-in engine trains. Run it instead");
         }
     }
 
-    private static void RefuseLarge(SweepSpec spec, List<PlayedStart> starts)
+    /// <summary>Before anything of its size is made.</summary>
+    private static void RefuseLarge(SweepSpec spec, TrialConfig config, DataCatalogue data)
     {
-        var work = starts.Sum(start => start.Work);
-        if (work > MostWork)
+        var (weights, numbers) = SizeOf(config, data);
+        if (weights > MostWeights)
         {
-            throw new UserException(
-                $"{spec.Name}: these runs need about {Number.Short(work / 1e9)} billion operations, and this page plays up to {Number.Short(MostWork / 1e9)} billion. Train less, or run it instead: runner run {spec.FileName}.");
+            throw Refusal(spec, $"a network has {Number.Count(weights)} weights, and this page plays up to {Number.Count(MostWeights)}. Use narrower layers, or run it instead");
         }
 
-        if (starts[^1].Now.Parameters.Length is var parameters and > MostParameters)
+        if (numbers > MostNumbers)
         {
-            throw new UserException(
-                $"{spec.Name}: the network has {Number.Count(parameters)} weights, and this page plays up to {Number.Count(MostParameters)}. Use narrower layers, or run it instead: runner run {spec.FileName}.");
+            throw Refusal(
+                spec,
+                $"the samples, and what the layers make of them, are {Number.Count(numbers)} numbers, and this page plays up to {Number.Count(MostNumbers)}. Take fewer samples (data.take) or narrower layers, or run it instead");
         }
+    }
+
+    private static void RefuseLong(SweepSpec spec, double work)
+    {
+        if (work > MostWork)
+        {
+            throw Refusal(
+                spec,
+                $"these runs need about {Number.Short(work / 1e9)} billion operations, and this page plays up to {Number.Short(MostWork / 1e9)} billion. Train less, or run it instead");
+        }
+    }
+
+    private static UserException Refusal(SweepSpec spec, string why) => new($"{spec.Name}: {why}: runner run {spec.FileName}.");
+
+    private static (long Weights, long Numbers) SizeOf(TrialConfig config, DataCatalogue data) =>
+        config.Model.Kind == ModelKind.Surface ? (config.Model.Dimensions, 0)
+        : config.Training.Precision == Precision.Float32 ? SizeOf(config, data.Open<float>(config.Data))
+        : SizeOf(config, data.Open<double>(config.Data));
+
+    private static (long Weights, long Numbers) SizeOf<T>(TrialConfig config, Dataset<T> data)
+        where T : unmanaged
+    {
+        var layers = TrialFit.Of(config, data).Shape!;
+        return (layers.MultiplyAdds, data.Train.Count * (data.Train.Features + layers.Layers.Sum(layer => (long)layer.Units)));
     }
 
     /// <summary>Labels say what they are; numbers and switches need the name of their axis.</summary>

@@ -122,6 +122,8 @@ public sealed class Playing_starts : IDisposable
     [Theory]
     [InlineData("data: digits\nmodel: {encoder: [400]}\ntraining: {epochs: 100000}\n", "runner run a.yaml")]
     [InlineData("data: digits\nmodel: {encoder: [2000]}\ntraining: {epochs: 1}\n", "weights, and this page plays up to 100,000")]
+    [InlineData("data: digits\nmodel: {kind: mlp, hidden: [60000, 4000]}\nloss: softmax-cross-entropy\ntraining: {epochs: 1}\n", "weights, and this page plays up to 100,000")]
+    [InlineData("data: curves\nmodel: {encoder: [32]}\ntraining: {epochs: 1}\n", "numbers, and this page plays up to 20,000,000")]
     [InlineData("data: digits\nmodel: {encoder: [4]}\ntraining: {epochs: 1, engine: torchsharp}\n", "trains with libtorch")]
     public void What_would_take_too_long_here_is_refused_in_one_line_that_says_how_else(string settings, string says)
     {
