@@ -29,6 +29,7 @@ internal static class SweepWords
         DataSource.HadamardToy => "a toy problem whose best solution is known exactly",
         DataSource.Curves => "drawn curves",
         DataSource.SwissRoll => "points on a rolled-up sheet",
+        DataSource.TwoSpirals => "two spirals",
         DataSource.FashionMnist => data.Pool > 1 ? $"pictures of clothes ({28 / data.Pool} × {28 / data.Pool} pixels)" : "pictures of clothes (28 × 28 pixels)",
         DataSource.One => "one sample",
         DataSource.Adding => $"the adding problem over {Number.Of(data.Steps, "step")}",

@@ -106,6 +106,7 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         DataSource.SwissRoll => SwissRoll.Read(config.Samples),
         DataSource.Adding or DataSource.CopyMemory or DataSource.SineMix => Sequences.Read(config),
         DataSource.SequentialDigits => Sequences.Digits(),
+        DataSource.TwoSpirals => TwoSpirals.Read(),
         DataSource.FashionMnist => PublishedImages.Read(NamedSet.Find("fashion-mnist")!, _folders, withOwnTest: !config.HoldsOut),
         DataSource.Csv => CsvFile.Read(Absolute(config.Path), config),
         DataSource.Idx when Published(config.Path) is { } set => PublishedImages.Read(set, _folders, withOwnTest: !config.HoldsOut),

@@ -15,6 +15,7 @@ using Runner.Commands;
 using Runner.Page.Api;
 using Runner.Page.Components;
 using Runner.Page.Live;
+using Runner.Page.Starts;
 using Runner.Serving;
 using Runner.Specs;
 
@@ -71,6 +72,7 @@ public sealed class PageServer : IPageServer
         services.AddSingleton(host);
         services.AddSingleton(wish);
         services.AddSingleton(new LiveLedger(ledger, host));
+        services.AddSingleton<PlayThread>();
         ApiServices.Add(services);
 
         var app = builder.Build();

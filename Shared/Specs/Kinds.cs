@@ -10,6 +10,7 @@ public enum DataSource
     HadamardToy,
     Curves,
     SwissRoll,
+    TwoSpirals,
     FashionMnist,
 
     /// <summary><c>csv:path</c></summary>

@@ -4,7 +4,7 @@ namespace Runner.Slots;
 
 /// <summary>Lowers the priority of a training thread below that of the other threads of the process, which handle
 /// heartbeats and answers.</summary>
-internal static partial class BackgroundPriority
+public static partial class BackgroundPriority
 {
     private const int OfProcess = 0;
     private const int ThisThread = 0;

@@ -18,8 +18,14 @@ internal interface ITrialRun : IDisposable
     /// <summary>The last measured training loss; NaN before the first measurement.</summary>
     double Loss { get; }
 
+    /// <summary>Updates of the whole budget.</summary>
+    long BudgetUpdates { get; }
+
     /// <summary>Approximate number of floating-point operations for the whole budget.</summary>
     double Work { get; }
+
+    /// <summary>The training loss now, over the whole training set, without penalties. Training goes on as if nobody had asked.</summary>
+    double TrainLoss();
 
     /// <summary>A copy of the current weights.</summary>
     double[] Parameters();

@@ -26,23 +26,23 @@ public static class TrialReplay
     /// <returns>Parameter vectors in chronological order; empty if the trial exceeds the limit.</returns>
     public static IReadOnlyList<double[]> Trajectory(TrialConfig config, DataCatalogue data, int moments, double mostWork = 1e11)
     {
-        using var run = SingleTrial.Open(config, new TrainingContext(data, TimeProvider.System));
-        if (run.Work > mostWork)
+        using var played = TrialPlayback.Open(config, data);
+        if (played.Work > mostWork)
         {
             return [];
         }
 
-        run.Start();
-        var seen = new List<double[]> { run.Parameters() };
+        played.Start();
+        var seen = new List<double[]> { played.Parameters() };
         var every = Math.Max(1, config.Training.Budget / Math.Max(1, moments));
         var next = every;
-        while (!run.Ended)
+        while (!played.Ended)
         {
-            run.Advance(1);
-            if (run.Epoch >= next || run.Ended)
+            played.Update();
+            if (played.Epoch >= next || played.Ended)
             {
-                next = run.Epoch + every;
-                seen.Add(run.Parameters());
+                next = played.Epoch + every;
+                seen.Add(played.Parameters());
             }
         }
 

@@ -60,7 +60,11 @@ internal sealed class TrialRun<T> : ITrialRun
 
     public CheckpointWriter? BeforeLastUpdate { get; private set; }
 
+    public long BudgetUpdates => course.Updates;
+
     public double Work => (double)course.Updates * task.WorkPerUpdate;
+
+    public double TrainLoss() => task.TrainLoss(parameters);
 
     private bool KeepsState => config.Training.KeepState == KeptState.Last;
 

@@ -50,6 +50,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
             ("workers", "h1 >> text=Workers"),
             ("compare?first=small&second=open", ".plot .main-svg >> nth=0"),
             ("new", "text=40 trials"),
+            ("starts", ".plot .main-svg >> nth=0"),
             ("sweeps/none", "text=no such sweep"),
         })
         {
@@ -163,6 +164,39 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         await page.ClickAsync(".orders button >> text=Delete");
         await page.WaitForSelectorAsync("text=open would be deleted: 48 trials");
         await page.ClickAsync("button >> text=Keep it");
+    }
+
+    [ChromiumTheory]
+    [InlineData("1, 2", "start 2")]
+    public async Task Two_starts_play_pause_step_and_rewind_to_the_same_start(string seeds, string name)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+        var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(PatienceMs);
+        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.GotoAsync(new Uri(served.Address, "starts").AbsoluteUri);
+        await page.WaitForSelectorAsync("html[data-theme]");
+        await page.GetByLabel("Starting weights").FillAsync(seeds);
+        await page.WaitForSelectorAsync($".runs b >> text={name}");
+        var start = await page.InnerTextAsync(".runs");
+        start.ShouldContain("at its start");
+
+        await page.ClickAsync(".transport button >> text=Step");
+        await page.WaitForSelectorAsync(".transport strong >> text=10");
+        await page.ClickAsync(".transport button >> text=Play");
+        await page.WaitForFunctionAsync("() => +document.querySelector('.transport strong').innerText.replace(',', '') > 60");
+        await page.ClickAsync(".transport button >> text=Pause");
+        await page.WaitForSelectorAsync(".transport button >> text=Play");
+        (await page.InnerTextAsync(".runs")).ShouldContain("training");
+        var saved = Uri.UnescapeDataString((await page.GetAttributeAsync("a[download='xor-starts.yaml']", "href"))!);
+        saved.ShouldContain($"seed.init: [{seeds}]");
+
+        await page.ClickAsync(".transport button >> text=Rewind");
+        await page.WaitForSelectorAsync(".transport strong >> text=0");
+        (await page.InnerTextAsync(".runs")).ShouldBe(start);
+        await page.FillAsync(".spec textarea >> nth=0", "name: new\ndata: xr\n");
+        await page.WaitForSelectorAsync(".problem >> text=spec.yaml:2:7: data");
     }
 
     /// <summary>What a browser that was let in sends.</summary>

@@ -60,6 +60,14 @@ internal static class EuclideanSpace
         return Math.Sqrt(total);
     }
 
+    /// <summary>x − y, a new vector.</summary>
+    public static double[] Difference(double[] x, double[] y)
+    {
+        var difference = (double[])x.Clone();
+        AddScaled(-1, y, difference);
+        return difference;
+    }
+
     /// <summary>y ← y + a·x.</summary>
     public static void AddScaled(double a, ReadOnlySpan<double> x, Span<double> y)
     {

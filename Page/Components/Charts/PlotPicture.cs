@@ -1,6 +1,4 @@
-using System.Text;
 using Plotly.Blazor;
-using Runner.Reports;
 using Runner.Reports.Charts;
 
 namespace Runner.Page.Components.Charts;
@@ -19,22 +17,9 @@ public sealed record PlotPicture(
 {
     public int Height { get; init; } = 380;
 
+    /// <summary>A picture behind the traces, which says how far the axes go; null for none.</summary>
+    public PlotGround? Ground { get; init; }
+
     /// <summary>Names of the positions on the x axis; null for a numeric axis.</summary>
     public IReadOnlyList<string>? Places { get; init; }
-
-    public string FileName => string.Concat(Title.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')).Trim('-');
-
-    /// <summary>Data URL of the numbers as a CSV file.</summary>
-    public string CsvLink => "data:text/csv;charset=utf-8," + Uri.EscapeDataString(Csv());
-
-    private string Csv()
-    {
-        var csv = new StringBuilder();
-        foreach (var row in Rows.Prepend([.. Columns]))
-        {
-            csv.AppendJoin(',', row.Select(cell => ResultTable.Quoted(ResultTable.Harmless(cell)))).Append("\r\n");
-        }
-
-        return csv.ToString();
-    }
 }

@@ -30,7 +30,8 @@ internal static class PlotStyle
             Font = new Font { Family = Letters, Size = 13, Color = ink },
             Margin = new Margin { L = 64, R = 12, T = 12, B = 52 },
             HoverMode = HoverModeEnum.Closest,
-            Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, Y = -0.2m }],
+            Images = picture.Ground is { Image: { } image } ground ? [Behind(image(dark), ground.Box)] : null,
+            Legend = [new Legend { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, Y = -0.2m, YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Top }],
             XAxis =
             [
                 new XAxis
@@ -40,6 +41,8 @@ internal static class PlotStyle
                     ZeroLine = false,
                     AutoMargin = Plotly.Blazor.LayoutLib.XAxisLib.AutoMarginFlag.True,
                     ExponentFormat = Plotly.Blazor.LayoutLib.XAxisLib.ExponentFormatEnum.Power,
+                    Range = picture.Ground is { Box: var across } ? [across.Left, across.Right] : null,
+                    Constrain = picture.Ground is null ? null : Plotly.Blazor.LayoutLib.XAxisLib.ConstrainEnum.Domain,
                     TickVals = picture.Places?.Select((_, i) => (object)i).ToList(),
                     TickText = picture.Places?.Cast<object>().ToList(),
                 },
@@ -49,6 +52,9 @@ internal static class PlotStyle
                 new YAxis
                 {
                     Title = new Plotly.Blazor.LayoutLib.YAxisLib.Title { Text = picture.Y.Label },
+                    Range = picture.Ground is { Box: var along } ? [along.Bottom, along.Top] : null,
+                    ScaleAnchor = picture.Ground is { IsToScale: true } ? "x" : null,
+                    Constrain = picture.Ground is null ? null : Plotly.Blazor.LayoutLib.YAxisLib.ConstrainEnum.Domain,
                     Type = picture.Y.Log ? Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Log : Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Linear,
                     GridColor = grid,
                     ZeroLine = false,
@@ -58,4 +64,17 @@ internal static class PlotStyle
             ],
         };
     }
+
+    private static Image Behind(string address, PlotBox box) => new()
+    {
+        Source = address,
+        XRef = "x",
+        YRef = "y",
+        X = box.Left,
+        Y = box.Top,
+        SizeX = (decimal)(box.Right - box.Left),
+        SizeY = (decimal)(box.Top - box.Bottom),
+        Sizing = Plotly.Blazor.LayoutLib.ImageLib.SizingEnum.Stretch,
+        Layer = Plotly.Blazor.LayoutLib.ImageLib.LayerEnum.Below,
+    };
 }

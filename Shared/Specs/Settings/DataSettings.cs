@@ -7,7 +7,8 @@ namespace Runner.Specs;
 internal static class DataSettings
 {
     private static readonly Condition HasData = IsNot("model.kind", "surface");
-    private static readonly Condition Splittable = Is("data.source", "digits", "curves", "swiss-roll", "fashion-mnist", "csv", "idx", "npy", "images", "hadamard-toy", "adding", "copy-memory", "sine-mix", "sequential-digits");
+    private static readonly Condition Splittable = Is("data.source", "digits", "curves", "swiss-roll", "two-spirals", "fashion-mnist", "csv", "idx", "npy", "images", "hadamard-toy", "adding", "copy-memory", "sine-mix", "sequential-digits");
+
     private static readonly Condition Drawn = Is("data.source", "adding", "copy-memory", "sine-mix");
 
     public static readonly Setting Source = Choice<DataSource>("data.source", "data source", "Where the samples come from; for csv, idx, npy and images write 'csv:path' and so on.")

@@ -66,6 +66,25 @@ public class Generated_data
     }
 
     [Fact]
+    public void The_two_spirals_are_those_of_the_benchmark()
+    {
+        var spirals = DataConfigs.Open(DataConfigs.Of(DataSource.TwoSpirals)).Train;
+
+        (spirals.Count, spirals.Features, spirals.Classes).ShouldBe((194, 2, 2));
+        // The first points of the published file: 6.5 0, and its mirror; 1.2435 6.2515.
+        double[] published = [0, 6.5, 0, -6.5, 1.2559, 6.3137, -1.2559, -6.3137];
+        spirals.Inputs[..8].Zip(published).ShouldAllBe(pair => Math.Abs(pair.First - pair.Second) < 1e-3);
+        for (var i = 0; i < spirals.Count; i += 2)
+        {
+            (spirals.Labels[i], spirals.Labels[i + 1]).ShouldBe((0, 1));
+            spirals.Inputs[(2 * i) + 2].ShouldBe(-spirals.Inputs[2 * i]);
+            spirals.Inputs[(2 * i) + 3].ShouldBe(-spirals.Inputs[(2 * i) + 1]);
+            var radius = 6.5 * (104 - (i / 2)) / 104;
+            Math.Sqrt((spirals.Inputs[2 * i] * spirals.Inputs[2 * i]) + (spirals.Inputs[(2 * i) + 1] * spirals.Inputs[(2 * i) + 1])).ShouldBe(radius, 1e-12);
+        }
+    }
+
+    [Fact]
     public void The_list_names_every_source_and_how_to_get_what_is_absent()
     {
         using var folder = new TemporaryFolder();

@@ -34,6 +34,36 @@ public sealed class Pictures_of_landscapes
     }
 
     [Fact]
+    public void A_plane_through_two_runs_keeps_the_distances_of_starts_and_ends_that_lie_in_one()
+    {
+        double[][] points = [[0, 0, 0, 5], [3, 0, 0, 5], [0, 1, 1, 5], [4, 2, 2, 5]];
+        var plane = WeightPlane.ThroughRuns([(points[0], points[2]), (points[1], points[3])]);
+        var at = points.Select(plane.At).ToArray();
+
+        for (var i = 0; i < points.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                var distance = Math.Sqrt(points[i].Zip(points[j], (a, b) => (a - b) * (a - b)).Sum());
+                Math.Sqrt(Math.Pow(at[i].X - at[j].X, 2) + Math.Pow(at[i].Y - at[j].Y, 2)).ShouldBe(distance, 1e-9);
+            }
+        }
+
+        plane.Explained.Sum().ShouldBe(1, 1e-12);
+        (at[1].X - at[0].X).ShouldBeGreaterThan(0, "the second start lies to the right");
+        (at[2].Y - at[0].Y + at[3].Y - at[1].Y).ShouldBeGreaterThan(0, "training goes upwards");
+    }
+
+    [Fact]
+    public void Runs_that_have_not_moved_from_one_start_make_no_plane_and_no_fault()
+    {
+        double[] start = [1, 2, 3];
+        var plane = WeightPlane.ThroughRuns([(start, start), (start, start)]);
+
+        plane.At(start).ShouldBe((0, 0));
+    }
+
+    [Fact]
     public void Random_directions_are_as_long_as_the_weights_unit_by_unit_and_leave_biases_alone()
     {
         var shape = Shapes.Chain(ActivationKind.Tanh, ActivationKind.Identity, bias: true, 4, 3, 2);

@@ -1,0 +1,51 @@
+using Runner.Commands;
+using Runner.Comparison;
+using Runner.Data;
+using Runner.Networks;
+using Runner.Planning;
+using Runner.Search;
+using Runner.Slots;
+using Runner.Specs;
+
+namespace Runner.Page.Starts;
+
+/// <summary>A spec as it is being written, with the starts to play: what is wrong with them, or the runs before their first update.</summary>
+/// <param name="Problems">One line each, the reader's own first.</param>
+/// <param name="Playground">Null while there are problems.</param>
+/// <param name="Points">Points of the spec's sweep; 0 where it cannot be read.</param>
+internal sealed record StartsCheck(IReadOnlyList<string> Problems, Playground? Playground, int Points)
+{
+    private static readonly string[] FileSources = ["csv", "idx", "npy", "images"];
+
+    /// <param name="choice">Asked for once the spec is read.</param>
+    /// <param name="mayReadFiles">Whether whoever writes it may have this machine's files read.</param>
+    public static StartsCheck Of(CommandHost host, string text, string file, Func<StartChoice> choice, bool mayReadFiles, CancellationToken cancel)
+    {
+        var reading = SpecFile.Read(text, file);
+        if (reading.Spec is not { } spec || reading.Problems.Count > 0)
+        {
+            return new([.. reading.Problems.Select(problem => problem.ToString())], null, 0);
+        }
+
+        var points = 0;
+        try
+        {
+            RefuseFiles(spec, mayReadFiles);
+            points = SweepPoints.Of(spec).PointCount;
+            return new([], Playground.Open(host, spec, choice(), cancel), points);
+        }
+        catch (Exception problem) when (problem is UserException or UnusableSweepException or DataException or UnfitTrialException or NetworkException or ComparisonException)
+        {
+            return new(problem.Message.Split(Environment.NewLine), null, points);
+        }
+    }
+
+    private static void RefuseFiles(SweepSpec spec, bool mayReadFiles)
+    {
+        var named = spec.Written("data.source").Any(source => FileSources.Contains(source.Text)) || spec.Written("model.init.weights.file").Any();
+        if (named && !mayReadFiles)
+        {
+            throw new UserException($"{spec.Name}: names files, and a page that other machines reach reads none. Use data that the program has, or run it instead: runner run {spec.FileName}.");
+        }
+    }
+}
