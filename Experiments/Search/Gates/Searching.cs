@@ -155,13 +155,13 @@ public sealed class Searching : ISweepGate
     private List<int> Chosen(TriedPoint[] tried)
     {
         var ranked = Ranking.BestFirst(tried).Where(point => tried[point].State == TriedState.Done).ToList();
-        if (Objectives.Length == 1 || ranked.Count == 0 || !Ranking.Holds(tried[ranked[0]]))
+        if (Objectives.Length == 1 || ranked.Count == 0 || !Ranking.IsFeasible(tried[ranked[0]]))
         {
             return [.. ranked.Take(1)];
         }
 
-        var holding = ranked.FindAll(point => Ranking.Holds(tried[point]));
-        return [.. ranked.Take(Math.Min(ParetoFront.Of([.. holding.Select(point => tried[point].Costs)]).Length, Math.Max(1, search.JudgedPoints)))];
+        var feasible = ranked.FindAll(point => Ranking.IsFeasible(tried[point]));
+        return [.. ranked.Take(Math.Min(ParetoFront.Of([.. feasible.Select(point => tried[point].Costs)]).Length, Math.Max(1, search.JudgedPoints)))];
     }
 
     private static IEnumerable<TrialOpening> Openings(ProposedPoint point, SweepPoints knowing) =>
