@@ -81,6 +81,9 @@ public sealed record DataConfig(
     /// <summary>csv: whether the first line holds names.</summary>
     public HeaderRow Header { get; init; }
 
+    /// <summary>Added to every feature after scaling.</summary>
+    public double Shift { get; init; }
+
     /// <summary>csv: what becomes of missing values.</summary>
     public MissingValues Missing { get; init; }
 
