@@ -1,3 +1,4 @@
+using Runner.Comparison;
 using Runner.Comparison.Minima;
 using Runner.Comparison.Minima.Pairs;
 using Runner.Comparison.Minima.Passes;
@@ -21,6 +22,12 @@ public sealed record ReproducedSweep(
 
     /// <summary>The tree of minima of each of its functions; empty when no gate needs it.</summary>
     public IReadOnlyList<TreeSummary> Trees { get; init; } = [];
+
+    /// <summary>The same results, for <c>compare</c>.</summary>
+    public required SweepResults Compared { get; init; }
+
+    /// <summary>What <c>compare</c> says of it.</summary>
+    public SweepFindings Findings => field ??= SweepFindings.Of(Compared, ComparisonMetric.DefaultFor(Compared));
 
     /// <summary>The trials of a range of indexes; replicates of a point are adjacent.</summary>
     public IEnumerable<TrialResult> Among(Range trials) =>

@@ -16,5 +16,6 @@ public static class ReproductionCatalogue
         .. MomentumEntries.All,
         .. SurfaceEntries.All,
         .. DeepEntries.All,
+        .. RecurrentEntries.All,
     ];
 }

@@ -1,4 +1,5 @@
 using Runner.Commands;
+using Runner.Comparison;
 using Runner.Comparison.Minima.Passes;
 using Runner.Data;
 using Runner.Ledgers;
@@ -119,14 +120,16 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
             }
         }
 
+        var results = await ReadAsync(sweep, cancel);
         return new ReproducedSweep(
-            await ReadAsync(sweep, cancel),
+            results,
             sweep.Points,
             item.Entry.NeedsEndings ? await ReadAsync(endings, cancel) : [],
             item.Data,
             threads)
         {
             Trees = trees,
+            Compared = SweepResults.From(sweep.Outline, results),
         };
     }
 

@@ -85,7 +85,7 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
     /// is in use.</summary>
     private RawSamples Source(DataConfig config)
     {
-        var key = config with { Scale = Scaling.None, Center = false, Pool = 1, Take = 0, Test = config.HoldsOut ? 1 : 0, Split = 0, Folds = 0, Stratify = false };
+        var key = config with { Scale = Scaling.None, Center = false, Shift = 0, Pool = 1, Take = 0, Test = config.HoldsOut ? 1 : 0, Split = 0, Folds = 0, Stratify = false };
         if (_read.TryGetValue(key, out var held) && held.TryGetTarget(out var known))
         {
             return known;

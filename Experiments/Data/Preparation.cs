@@ -122,6 +122,11 @@ internal sealed class Preparation
         if (_config.Center && _config.Scale != Scaling.Standardize)
             Mean(scale).CopyTo(scale.Center, 0);
 
+        for (var i = 0; i < Features && _config.Shift != 0; i++)
+        {
+            scale.Center[i] -= _config.Shift;
+        }
+
         return scale;
     }
 

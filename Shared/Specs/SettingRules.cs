@@ -93,12 +93,12 @@ internal sealed class SettingRules
                 : Word(v, "model.surface") is { } surface and not "formula" && Word(v, "model.dimensions") == "auto"
                     ? new Fault("model.dimensions", $"{surface} may have any number of coordinates", "Give the number, such as 2.")
                     : null),
-        new(["training.order", "data.source", "data.scale", "data.center"], v =>
+        new(["training.order", "data.source", "data.scale", "data.center", "data.shift"], v =>
             Word(v, "training.order") != "fresh" ? null
             : Word(v, "data.source") is not ("adding" or "copy-memory" or "sine-mix")
                 ? new Fault("training.order", $"fresh samples are those of sets that are computed without end, and {Word(v, "data.source")} is none", "Use shuffle, or data: adding, copy-memory or sine-mix.")
-            : Word(v, "data.scale") != "none" || Word(v, "data.center") == "true"
-                ? new Fault("training.order", "fresh samples cannot be scaled by samples that are drawn later", "Set data.scale: none and leave data.center out.")
+            : Word(v, "data.scale") != "none" || Word(v, "data.center") == "true" || Number(v, "data.shift") is not (0 or null)
+                ? new Fault("training.order", "fresh samples are taken as they are drawn", "Set data.scale: none, and leave data.center and data.shift out.")
                 : null),
         new(["regularizer.contractive", "regularizer.dropout"], v =>
             Number(v, "regularizer.contractive") > 0 && Number(v, "regularizer.dropout") > 0

@@ -71,6 +71,7 @@ public static class TrialBinding
         Ignore = new ColumnNames(v.WordList(DataSettings.Ignore)),
         Header = v.Choice(DataSettings.Header, HeaderRow.Auto),
         Missing = v.Choice(DataSettings.Missing, MissingValues.Refuse),
+        Shift = v.Number(DataSettings.Shift),
         Steps = v.Whole(DataSettings.Steps),
         Sequence = v.Flag(DataSettings.Sequence),
         Group = v.Text(DataSettings.Group),

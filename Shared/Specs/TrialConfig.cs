@@ -88,6 +88,9 @@ public sealed record DataConfig(
     /// <summary>csv: whether the first line holds names.</summary>
     public HeaderRow Header { get; init; }
 
+    /// <summary>Added to every feature after scaling.</summary>
+    public double Shift { get; init; }
+
     /// <summary>csv: how missing values are treated.</summary>
     public MissingValues Missing { get; init; }
 

@@ -32,6 +32,9 @@ internal static class DataSettings
     public static readonly Setting Center = Flag("data.center", "Subtract the training set's mean of each feature, after scaling.")
         .OffAt(false).When(HasData);
 
+    public static readonly Setting Shift = Number("data.shift", Any, "Added to every feature after scaling.")
+        .OffAt(0).When(IsNot("model.kind", "surface"));
+
     public static readonly Setting Pool = Whole("data.pool", 1, 64, "Side of the square of pixels that is averaged into one; 1 for none.")
         .OffAt(1).When(Is("data.source", "digits", "curves", "fashion-mnist", "idx", "images"));
 
@@ -74,5 +77,5 @@ internal static class DataSettings
     public static readonly Setting Rotate = Flag("data.rotate", "Rotate the features by a fixed orthogonal matrix.")
         .OffAt(false).When(Is("data.source", "hadamard-toy"));
 
-    public static readonly Setting[] All = [Source, Path, Test, Folds, Stratify, Scale, Center, Pool, Take, Samples, Target, Columns, Ignore, Header, Missing, Rotate, Steps, Sequence, Group, Window, Stride];
+    public static readonly Setting[] All = [Source, Path, Test, Folds, Stratify, Scale, Center, Pool, Take, Samples, Target, Columns, Ignore, Header, Missing, Rotate, Steps, Sequence, Group, Window, Stride, Shift];
 }

@@ -8,6 +8,16 @@ public class Preparing_data
     private static readonly DataConfig Digits = DataConfigs.Of(DataSource.Digits);
 
     [Fact]
+    public void A_shift_is_added_last()
+    {
+        var digits = DataConfigs.Of(DataSource.Digits) with { Scale = Scaling.Unit, Test = 0.2 };
+        var (plain, shifted) = (DataConfigs.Open(digits), DataConfigs.Open(digits with { Shift = -0.3 }));
+        shifted.Train.Inputs.ShouldBe(plain.Train.Inputs.Select(value => value + -0.3), 1e-15);
+        shifted.Test!.Inputs.ShouldBe(plain.Test!.Inputs.Select(value => value + -0.3), 1e-15);
+        DataConfigs.Open(digits with { Center = true, Shift = 2 }).Train.Inputs.Average().ShouldBe(2, 1e-12);
+    }
+
+    [Fact]
     public void Unit_scale_divides_by_the_sources_full_scale()
     {
         var raw = DataConfigs.Open(Digits).Train.Inputs;
