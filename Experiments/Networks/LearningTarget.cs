@@ -13,7 +13,7 @@ public static class LearningTarget
 {
     /// <summary>Whether what is learnt is the input itself.</summary>
     public static bool IsInput(ModelConfig model) =>
-        model.Kind == ModelKind.Autoencoder || model.Reconstruct;
+        model.Kind is ModelKind.Autoencoder or ModelKind.Vae || model.Reconstruct;
 
     private const string NoTarget =
         "data: the data have no target to learn. Give data that have one (a column in data.target for csv, a file of labels beside idx, a subfolder a class for images), or use model: autoencoder.";

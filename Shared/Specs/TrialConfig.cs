@@ -29,10 +29,10 @@ public sealed record TrialConfig
     public required TrialSeeds Seeds { get; init; }
 
     /// <summary>Whether its training draws random numbers at every update.</summary>
-    public bool DrawsWhileTraining() => Model.Noise.Kind != NoiseKind.None || DropsOut();
+    public bool DrawsWhileTraining() => Model.Noise.Kind != NoiseKind.None || NetworkDraws();
 
-    /// <summary>Whether its network draws what it drops while training.</summary>
-    public bool DropsOut() => Regularizer.Dropout > 0
+    /// <summary>Whether its network draws what it drops, or its code, while training.</summary>
+    public bool NetworkDraws() => Model.Vae is { IsExact: false } || Regularizer.Dropout > 0
         || LayerList.Everywhere(Model.Layers.Concat(Model.Decoder)).Any(layer => layer.Kind == LayerKind.Dropout && layer.Number("rate") > 0);
 }
 
@@ -133,11 +133,22 @@ public sealed record ModelConfig(
     /// <summary>module, layers: it learns to give back its input.</summary>
     public bool Reconstruct { get; init; }
 
+    /// <summary>vae; null otherwise.</summary>
+    public VaeConfig? Vae { get; init; }
+
     /// <summary>Instead of widths; the encoder of an autoencoder, the hidden layers of an mlp. Empty for none.</summary>
     public ImmutableArray<LayerConfig> Layers { get; init; } = [];
 
     /// <summary>autoencoder with <see cref="Layers"/>: what the code goes through; empty for the mirrored encoder.</summary>
     public ImmutableArray<LayerConfig> Decoder { get; init; } = [];
+}
+
+/// <param name="Variance">gaussian: of the outputs; NaN for one that is learnt.</param>
+/// <param name="Beta">What the divergence of the code is multiplied by.</param>
+/// <param name="Warmup">Epochs (or updates) over which β rises from 0.</param>
+public sealed record VaeConfig(VaeLikelihood Likelihood, double Variance, double Beta, int Warmup, VaeExpectation Expectation)
+{
+    public bool IsExact => Expectation == VaeExpectation.Exact;
 }
 
 /// <param name="Slope">leaky-relu's negative slope and elu's α.</param>

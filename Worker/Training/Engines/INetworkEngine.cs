@@ -33,8 +33,9 @@ internal interface INetworkEngine<T> : IDisposable
     /// <param name="inputs">[count, inputs], as the network sees them (corrupted when denoising).</param>
     /// <param name="targets">[count, outputs], exactly.</param>
     /// <param name="learns">Whether gradients of it are for updates: what is kept beside the parameters moves with them.</param>
-    /// <param name="draws">Randomness of dropout in training; null when nothing is random.</param>
-    void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws);
+    /// <param name="draws">Randomness of dropout and of a drawn code in training; null when nothing is random.</param>
+    /// <param name="share">Of a variational autoencoder's β.</param>
+    void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws, double share = 1);
 
     /// <summary>The loss over any number of samples, nothing random, without penalties.</summary>
     double Loss(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets);
