@@ -159,7 +159,7 @@ internal sealed class LiveLedger
     }
 
     private Task<SweepMinima> MinimaAsync(SweepRecord record, CancellationToken cancel) =>
-        ledger.ReadAsync(opened => SweepMinima.OfAsync(host, RecordedSweep.Read(opened, record), cancel), anew: true, cancel);
+        ledger.ReadAsync(async opened => await SweepMinima.OfAsync(host, await RecordedSweep.ReadAsync(opened, record, cancel), cancel), anew: true, cancel);
 
     private async Task<SweepBest> BestAsync(SweepRecord record, CancellationToken cancel)
     {

@@ -27,7 +27,7 @@ internal sealed record SweepMinima(MarkupString? Part, string? Why)
             return new(null, $"{Number.Count(counts.Recorded)} of {Number.Of(counts.Trials, "run")} have been followed to where they end up. Go on: runner minima {sweep.Name}");
         }
 
-        if (EndingEstimate.Of(host, RecordedSweep.Read(sweep.Ledger, record), open: 0, effort: 1).Seconds > MostSeconds)
+        if (EndingEstimate.Of(host, await RecordedSweep.ReadAsync(sweep.Ledger, record, cancel), open: 0, effort: 1).Seconds > MostSeconds)
         {
             return new(null, $"Comparing these runs takes too long for a page. The report has it: runner report {sweep.Name} -o {sweep.Id.Name}.html");
         }
