@@ -69,7 +69,7 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
         var made = Made(layer, path, given);
         if (made.Count > Most)
         {
-            throw new LayerException(path, layer, $"{layer.Form.Word} makes {made} of {given}, more than {Most} numbers a sample", made.IsSequence ? "Use fewer units or shorter sequences." : "Use fewer channels or smaller images.");
+            throw new LayerException(path, layer, $"{layer.Form.Word} makes {made} of {given}, more than {Most} numbers per sample", made.IsSequence ? "Use fewer units or shorter sequences." : "Use fewer channels or smaller images.");
         }
 
         var planned = new PlannedLayer(layer, given, made);

@@ -36,7 +36,7 @@ public static class LossDomain
     public static string? HeldOut<T>(TrialConfig config, Dataset<T> data, bool oneHot)
         where T : unmanaged =>
         data.Test is { } test && Targets(config, test, oneHot) is { } range && !range.IsWithin(0, 1)
-            ? $"held-out targets go from {Text(range.Least)} to {Text(range.Most)}, and {(config.Model.Vae is not null ? "bernoulli" : KebabCase.Of(config.Loss.Kind))} is made for 0 to 1: their test loss has no lower bound. Use another loss to compare test losses."
+            ? $"held-out targets go from {Text(range.Least)} to {Text(range.Most)}, and {(config.Model.Vae is not null ? "bernoulli" : KebabCase.Of(config.Loss.Kind))} needs 0 to 1: their test loss has no lower bound. Use another loss to compare test losses."
             : null;
 
     /// <summary>The range of the targets of a loss with a bounded domain; null for other losses, and for classes.</summary>

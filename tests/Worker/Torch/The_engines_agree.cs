@@ -29,7 +29,7 @@ public sealed class The_engines_agree
     public static TheoryData<string> Networks() =>
     [
         .. Directory.GetFiles(Catalogue(), "*.yaml")
-            .Where(file => Points(file) is var points && points.Config(0) is { Model.Kind: not ModelKind.Surface, Training.Engine: TrainingEngine.BuiltIn }
+            .Where(file => Points(file) is var points && points.IsKnown(0) && points.Config(0) is { Model.Kind: not ModelKind.Surface, Training.Engine: TrainingEngine.BuiltIn }
                 && (HasFashion || points.Config(0).Data.Source != DataSource.FashionMnist))
             .Select(file => Path.GetFileName(file))
             .Order(),

@@ -37,10 +37,10 @@ public sealed class Shapes_that_meet
     [InlineData("[{conv: 4}, flatten, {dense: 10}]", "model.layers[0]: conv takes an image (channels × height × width), and the data give 6 steps × 2 features. Use data of images, or put unflatten before it.")]
     [InlineData("[{rnn: 4}, {lstm: 3}, {dense: 10}]", "model.layers[1]: lstm takes a sequence (steps × features), and rnn gives 4 features. Let the recurrent layer before it give every step (steps: every).")]
     [InlineData("[flatten, {gru: 4}, {dense: 10}]", "model.layers[1]: gru takes a sequence (steps × features), and flatten gives 12 features. Use data of sequences, such as data.window of a csv or data.sequence of an npy.")]
-    [InlineData("[{gru: 4, steps: every}, {dense: 10}]", "model.layers[1]: the last layer gives 6 steps × 10 features, and the target needs 10 features. Let the list end in as many.")]
+    [InlineData("[{gru: 4, steps: every}, {dense: 10}]", "model.layers[1]: the last layer gives 6 steps × 10 features, and the target needs 10 features. End the list with that many.")]
     [InlineData("[{embedding: 3, vocabulary: 5}, {lstm: 10}]", "model.layers[0]: embedding takes features, or steps of one feature, and the data give 6 steps × 2 features. Use data with one whole number a step.")]
     [InlineData("[flatten, {embedding: 3, vocabulary: 5}, {lstm: 10}]", "model.layers[1]: embedding takes whole numbers as the data have them, and flatten gives others. Let it be the first layer.")]
-    [InlineData("[{residual: [{rnn: 3}]}, {dense: 10}]", "model.layers[0]: its layers make 3 features of 6 steps × 2 features, and a residual block adds the two. Let its layers give the shape that it takes.")]
+    [InlineData("[{residual: [{rnn: 3}]}, {dense: 10}]", "model.layers[0]: its layers make 3 features of 6 steps × 2 features, and a residual block adds the two. Make the output shape of its layers equal to the input shape.")]
     [InlineData("[{kind: unflatten, channels: 1, height: 3, width: 4}, flatten, {dense: 10}]", "model.layers[0]: unflatten takes features, and the data give 6 steps × 2 features. Put flatten before it.")]
     [InlineData("[{lstm: 65536}, {dense: 10}]", "model.layers[0]: lstm from 6 steps × 2 features to 65536 features has 17180917760 weights, and a network may have 268435456. Use a narrower layer.")]
     public void Sequences_that_do_not_meet_say_so_too(string layers, string message) =>
