@@ -140,7 +140,7 @@ public static class ExtendCommand
         {
             if (points.WhyNotContinued(trial) is { } why)
             {
-                throw new UserException($"{sweep.Name}/{trial}: {why}, so a longer training differs from the first update. "
+                throw new UserException($"{sweep.Name}/{trial}: {why}, so a longer training differs from the first update on. "
                     + $"Train for {epochs.ToString(CultureInfo.InvariantCulture)} epochs from the start: write training.epochs: {epochs.ToString(CultureInfo.InvariantCulture)} in its spec.");
             }
 

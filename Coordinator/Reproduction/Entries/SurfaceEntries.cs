@@ -36,7 +36,7 @@ internal static class SurfaceEntries
         new(
             "surface-minima",
             ReproductionTier.Quick,
-            "The test functions have the listed values at their minima.",
+            "The test functions have the listed values at their minima and at one other point.",
             Source,
             [.. Minima.Select((row, trial) => Near(row.Name, new OfTrial(trial, Measured.FinalLoss), row.Value, row.Tolerance))]),
         new(

@@ -99,7 +99,7 @@ public sealed class ExportBytesTests
         folder.Write("bits.yaml", Spec);
         RunnerProcess.Run(folder.Path, "run", "bits.yaml").ShouldSucceed();
         RunnerProcess.Run(folder.Path, "verify", "bits", "--count", "12").ShouldSucceed()
-            .Output.Split('\n').Count(line => line.Contains("the same bits", StringComparison.Ordinal)).ShouldBe(12);
+            .Output.Split('\n').Count(line => line.Contains("identical", StringComparison.Ordinal)).ShouldBe(12);
     }
 
     private static async Task KillAndGoOnAsync(int[] moments, int seed)

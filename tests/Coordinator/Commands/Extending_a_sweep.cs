@@ -159,9 +159,9 @@ public sealed class Extending_a_sweep : IDisposable
     }
 
     [Theory]
-    [InlineData("a/0: its cosine schedule spans the whole budget (schedule.every: 0), so a longer training differs from the first update. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {name: cosine}", "--epochs", "9")]
-    [InlineData("a/0: its one-cycle schedule spans the whole budget, so a longer training differs from the first update. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {name: one-cycle}", "--epochs", "9")]
-    [InlineData("a/2: its momentum changes before the end of the budget (schedule.momentum-last), so a longer training differs from the first update. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {momentum-max: 0.9, momentum-last: 2}", "--epochs", "9", "--where", "optimizer.name == momentum")]
+    [InlineData("a/0: its cosine schedule spans the whole budget (schedule.every: 0), so a longer training differs from the first update on. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {name: cosine}", "--epochs", "9")]
+    [InlineData("a/0: its one-cycle schedule spans the whole budget, so a longer training differs from the first update on. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {name: one-cycle}", "--epochs", "9")]
+    [InlineData("a/2: its momentum changes before the end of the budget (schedule.momentum-last), so a longer training differs from the first update on. Train for 9 epochs from the start: write training.epochs: 9 in its spec.", "schedule: {momentum-max: 0.9, momentum-last: 2}", "--epochs", "9", "--where", "optimizer.name == momentum")]
     [InlineData("a: these trials already have 2 epochs or more. Give a larger number with --epochs.", "", "--epochs", "2")]
     [InlineData("--trials 9: a has trials 0 to 3. Give some of these.", "", "--epochs", "4", "--trials", "9")]
     [InlineData("--trials 3-1: not a list of trials. Give numbers and ranges, such as 0,3-7.", "", "--epochs", "4", "--trials", "3-1")]

@@ -44,7 +44,7 @@ public sealed class Fetching_from_the_command_line : IDisposable
         ended.Code.ShouldBe(ExitCode.BadInput);
         ended.Output.ShouldBeEmpty();
         ended.Error.Trim().ShouldNotContain("\n");
-        ended.Error.Trim().ShouldEndWith("Try again with a network connection, or install Debian's package dataset-fashion-mnist, which is found by itself.");
+        ended.Error.Trim().ShouldEndWith("Try again with a network connection, or install Debian's package dataset-fashion-mnist, which is detected automatically.");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class Fetching_from_the_command_line : IDisposable
             fetch.Interrupt();
             var ended = fetch.Wait();
             ended.Code.ShouldBe(ExitCode.Interrupted);
-            ended.Error.ShouldContain("Stopped. What has arrived is kept; run the same command to continue.");
+            ended.Error.ShouldContain("Stopped. What has arrived is kept; run the same command to resume.");
         }
 
         new FileInfo(part).Length.ShouldBe(300_000);
@@ -93,7 +93,7 @@ public sealed class Fetching_from_the_command_line : IDisposable
 
     [Theory]
     [InlineData("data fetch: there is no set 'cifar' to fetch. Name one of fashion-mnist, mnist, kmnist.", "cifar")]
-    [InlineData("--from: here is not an address. Write one such as https://mirror.example/fashion-mnist/.", "mnist", "--from", "here")]
+    [InlineData("--from: here is not an http or https address. Give one such as https://mirror.example/fashion-mnist/.", "mnist", "--from", "here")]
     public void What_cannot_be_fetched_is_said_in_one_line(string problem, params string[] args)
     {
         var ended = _console.Run(["data", "fetch", .. args]);

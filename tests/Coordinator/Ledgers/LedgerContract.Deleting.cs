@@ -75,7 +75,7 @@ public abstract partial class LedgerContract
         async Task ShouldBeAtWorkAsync()
         {
             var fault = await Should.ThrowAsync<LedgerException>(() => Ledger.DeleteAsync(sweep));
-            fault.Message.ShouldContain("sweep is at work");
+            fault.Message.ShouldContain("sweep is running");
             fault.Message.ShouldContain("runner cancel sweep@1");
             fault.Message.ShouldNotContain("\n");
         }

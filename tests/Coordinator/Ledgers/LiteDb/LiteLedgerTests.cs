@@ -134,7 +134,7 @@ public sealed class LiteFileTests : IDisposable
         }
 
         var fault = Should.Throw<LedgerException>(() => LiteLedger.Open(File, create: true, TimeProvider.System));
-        fault.Message.ShouldStartWith($"litedb:{File} was made by {which} version of Runner");
+        fault.Message.ShouldStartWith($"litedb:{File} was created by {which} version of Runner");
         fault.Message.ShouldNotContain("\n");
     }
 
