@@ -93,7 +93,7 @@ public sealed class FetchedFilesTests : IDisposable
         File.Exists(path).ShouldBeFalse();
         Write("table.csv", [1, 2, 4]);
         (await Should.ThrowAsync<DataException>(() => Cache().GetAsync(digest, "table.csv", AskAsync, default))).Message
-            .ShouldContain("is not what the sweep was planned with");
+            .ShouldContain("differs from the one with which the sweep was planned");
         Write("table.csv", [1, 2, 3]);
         File.ReadAllBytes(await Cache().GetAsync(digest, "table.csv", AskAsync, default)).ShouldBe([1, 2, 3]);
         Directory.GetDirectories(CacheFolder).Length.ShouldBe(1);
@@ -152,7 +152,7 @@ public sealed class FetchedFilesTests : IDisposable
         Small().Find(first, "1").ShouldNotBeNull();
         Small().Find(third, "3").ShouldNotBeNull();
         var large = Named("4", new byte[1001]);
-        (await Should.ThrowAsync<DataException>(() => Small().GetAsync(large, "4", AskAsync, default))).Message.ShouldContain("more than the cache");
+        (await Should.ThrowAsync<DataException>(() => Small().GetAsync(large, "4", AskAsync, default))).Message.ShouldContain("exceed the limit of the cache");
     }
 
     [Fact]

@@ -20,6 +20,14 @@ public class LeaseBalanceTests
         foreach (var file in Catalogue().Where(file => Path.GetFileName(file) != "one-neuron-million.yaml"))
         {
             var text = File.ReadAllText(file);
+
+            // A search is not balanced, and the work of libtorch's networks depends on their data.
+            var spec = SpecFile.Read(text, file).Spec.ShouldNotBeNull();
+            if (spec.Sample.Search is not null || SweepPoints.Of(spec).Config(0) is { Model.Layers.IsEmpty: false } or { Model.Kind: ModelKind.Vae })
+            {
+                continue;
+            }
+
             Check(text, Path.GetFileName(file), null, text.Contains("sample:", StringComparison.Ordinal) ? Fractions : 0);
         }
     }
