@@ -1,7 +1,7 @@
 using System.Globalization;
+using Runner.Commands;
 using Runner.Comparison;
 using Runner.Echo;
-using Runner.Commands;
 using Runner.Specs;
 
 namespace Runner.Page.Live;

@@ -102,7 +102,7 @@ public static class TrialBinding
                 v.Choice(ModelSettings.OutputActivation, kind == ModelKind.Neuron ? ActivationKind.Sigmoid : ActivationKind.Identity),
                 v.Number(ModelSettings.Slope)),
             new NoiseConfig(v.Choice(ModelSettings.Noise, NoiseKind.None), v.Number(ModelSettings.NoiseAmount)),
-            new InitConfig(weights, bias, Planes(v)) 
+            new InitConfig(weights, bias, Planes(v))
             {
                 ZeroResidual = v.Flag(InitializerSettings.ZeroResidual),
                 Recurrent = Initializer(v, InitializerSettings.Recurrent),

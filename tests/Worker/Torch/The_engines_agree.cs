@@ -24,12 +24,16 @@ public sealed class The_engines_agree
         ["mode-connectivity.yaml"] = 70,
     };
 
+    /// <summary>Two spirals are each other's mirror image: the gradients of some biases are 0 but for rounding, and Adam's first step makes
+    /// as much of them as of any other.</summary>
+    private const string Mirrored = "two-spirals.yaml";
+
     private static readonly bool HasFashion = DataFolders.OfThisMachine().Find(NamedSet.Find("fashion-mnist")!) is not null;
 
     public static TheoryData<string> Networks() =>
     [
         .. Directory.GetFiles(Catalogue(), "*.yaml")
-            .Where(file => Points(file) is var points && points.IsKnown(0) && points.Config(0) is { Model.Kind: not ModelKind.Surface, Training.Engine: TrainingEngine.BuiltIn }
+            .Where(file => Path.GetFileName(file) != Mirrored && Points(file) is var points && points.IsKnown(0) && points.Config(0) is { Model.Kind: not ModelKind.Surface, Training.Engine: TrainingEngine.BuiltIn }
                 && (HasFashion || points.Config(0).Data.Source != DataSource.FashionMnist))
             .Select(file => Path.GetFileName(file))
             .Order(),
