@@ -17,6 +17,5 @@ public static class ReproductionCatalogue
         .. SurfaceEntries.All,
         .. DeepEntries.All,
         .. RecurrentEntries.All,
-        .. VariationalEntries.All,
     ];
 }

@@ -32,8 +32,6 @@ public static class AxisNames
         ["model.noise.kind"] = "noise",
         ["model.noise.amount"] = "noise amount",
         ["model.tied"] = "tied weights",
-        ["model.vae"] = "likelihood",
-        ["model.vae.likelihood"] = "likelihood",
         ["optimizer"] = "optimizer",
         ["optimizer.name"] = "optimizer",
         ["optimizer.lr"] = "learning rate",
