@@ -183,7 +183,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         start.ShouldContain("at its start");
 
         await page.ClickAsync(".transport button >> text=Step");
-        await page.WaitForSelectorAsync(".transport strong >> text=10");
+        await page.WaitForSelectorAsync(".transport strong >> text=\"10\"");
         await page.ClickAsync(".transport button >> text=Play");
         await page.WaitForFunctionAsync("() => +document.querySelector('.transport strong').innerText.replace(',', '') > 60");
         await page.ClickAsync(".transport button >> text=Pause");
@@ -193,7 +193,8 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         saved.ShouldContain($"seed.init: [{seeds}]");
 
         await page.ClickAsync(".transport button >> text=Rewind");
-        await page.WaitForSelectorAsync(".transport strong >> text=0");
+        // In quotation marks the whole text, not a part of it such as that of 70.
+        await page.WaitForSelectorAsync(".transport strong >> text=\"0\"");
         (await page.InnerTextAsync(".runs")).ShouldBe(start);
         await page.FillAsync(".spec textarea >> nth=0", "name: new\ndata: xr\n");
         await page.WaitForSelectorAsync(".problem >> text=spec.yaml:2:7: data");
