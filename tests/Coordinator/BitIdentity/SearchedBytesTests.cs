@@ -42,7 +42,7 @@ public sealed class SearchedBytesTests
 
         RunnerProcess.Run(folder.Path, "run", "searched.yaml").ShouldSucceed();
         RunnerProcess.Run(folder.Path, "export", "searched", "--format", "csv").ShouldSucceed().Output.ShouldBe(OneSlot[method].Value);
-        RunnerProcess.Run(folder.Path, "run", "searched.yaml").ShouldSucceed().Error.ShouldContain("done already");
+        RunnerProcess.Run(folder.Path, "run", "searched.yaml").ShouldSucceed().Error.ShouldContain("already done");
     }
 
     [Theory]
