@@ -10,23 +10,23 @@ public sealed class GatesTests
 {
     private const int Seeds = 20;
 
+    public static TheoryData<string, string, double> Gates => new()
+    {
+        { "tpe", "Branin", 0.429 },
+        { "tpe", "Hartmann6", -3.057 },
+        { "tpe", "Rosenbrock5", 4.44 },
+        { "cma-es", "Branin", 0.466 },
+        { "cma-es", "Hartmann6", -2.959 },
+        { "cma-es", "Rosenbrock5", 3.99 },
+    };
+
     [Theory]
-    [InlineData("tpe", "Branin", 0.429)]
-    [InlineData("tpe", "Hartmann6", -3.057)]
-    [InlineData("tpe", "Rosenbrock5", 4.44)]
-    [InlineData("cma-es", "Branin", 0.466)]
-    [InlineData("cma-es", "Hartmann6", -2.959)]
-    [InlineData("cma-es", "Rosenbrock5", 3.99)]
+    [MemberData(nameof(Gates))]
     public void The_median_of_20_seeds_is_as_good_as_Optunas(string method, string function, double gate) =>
         MedianOf(method, function, parallel: 1, firstSeed: 0).ShouldBeLessThanOrEqualTo(gate);
 
     [Theory]
-    [InlineData("tpe", "Branin", 0.429)]
-    [InlineData("tpe", "Hartmann6", -3.057)]
-    [InlineData("tpe", "Rosenbrock5", 4.44)]
-    [InlineData("cma-es", "Branin", 0.466)]
-    [InlineData("cma-es", "Hartmann6", -2.959)]
-    [InlineData("cma-es", "Rosenbrock5", 3.99)]
+    [MemberData(nameof(Gates))]
     public void Eight_at_a_time_are_as_good_with_30_percent_more_points(string method, string function, double gate) =>
         MedianOf(method, function, parallel: 8, firstSeed: 0).ShouldBeLessThanOrEqualTo(gate);
 
