@@ -36,13 +36,14 @@ internal static class StudyFindings
     private static Finding Places(FunctionStudy study)
     {
         var kinds = study.Kinds;
-        var sentence = kinds.Count == 1
+        var all = study.Runs.Length + study.Unended.Count;
+        var sentence = kinds.Count == 1 && study.Unended.Count == 0
             ? $"{Words.Capital(Words.All(study.Runs.Length, "run"))} {Meaning(kinds[0], study.Runs.Length == 1)}."
-            : $"Of {Number.Count(study.Runs.Length)} runs, {string.Join("; ", kinds.Select(kind => $"{Number.Count(kind.Count())} {Meaning(kind, kind.Count() == 1)}"))}.";
+            : $"Of {Number.Count(all)} runs, {string.Join("; ", kinds.Select(kind => $"{Number.Count(kind.Count())} {Meaning(kind, kind.Count() == 1)}"))}.";
         return Found(
             FindingKind.Endings,
             "What kind of place is it?",
-            sentence + string.Concat(study.Unended.GroupBy(run => run.Why).Select(group => $" Of {Number.Of(group.Count(), "run")} nothing can be said ({Trials([.. group])}): {group.Key}")),
+            sentence + string.Concat(study.Unended.GroupBy(run => run.Why).Select(group => $" Nothing can be said of {Trials([.. group])}: {group.Key}")),
             "By the slope, the eigenvalues of the matrix of second derivatives (the Hessian) where polishing ended, and the loss farther out. "
             + "Slope and curvature are measured against the loss's own scale and each layer's own length, so that units do not matter. Directions along which weights change and the network's answers do not are left out.",
             [.. kinds.Select(kind => new FindingNumber(kind.Key, kind.Count(), "runs")), .. study.Unended.Count == 0 ? [] : (FindingNumber[])[new("without a verdict", study.Unended.Count, "runs")]]);
@@ -74,7 +75,8 @@ internal static class StudyFindings
 
     private static Finding? BestEver(FunctionStudy study)
     {
-        if (study.Seen is not { } seen || !double.IsNaN(study.Optimum) || study.Runs.Any(run => run.Ending.Place.Verdict is PlaceVerdict.FallsWithoutEnd))
+        if (study.Seen is not { } seen || !double.IsNaN(study.Optimum)
+            || study.Runs.Any(run => run.Ending.Place.Verdict is PlaceVerdict.FallsWithoutEnd or PlaceVerdict.SolvedAtInfinity))
         {
             return null;
         }
@@ -242,7 +244,7 @@ internal static class StudyFindings
         return endings.Length == 0
             ? $"{end} where the loss is not a number, or has no scale"
             : $"{end} on a slope{WhyNotLevel(endings)}: it is {typical}{Number.Short(Median(endings.Select(ending => ending.Place.Steepness)))} times as steep as what counts as level, "
-              + $"and the second half of the steps brought {typical}{Number.Percent(Median(endings.Select(ending => ending.Polish.LateFall)))} of the fall";
+              + $"and the second half of the steps {typical}brought {Number.Percent(Median(endings.Select(ending => ending.Polish.LateFall)))} of the fall";
     }
 
     /// <summary>What ended the polishing of these runs, where it was the same for all.</summary>

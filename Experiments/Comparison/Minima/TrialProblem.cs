@@ -121,7 +121,7 @@ public sealed class TrialProblem
             new TrainingData(inputs[..(set.Train.Count * set.Train.Features)], targets[..(set.Train.Count * outputs)], outputs),
             () => Spectrum(config, shape, set.Train, targets))
         {
-            ProbedOn = (set.Test is { Count: > 0 } ? "on the test set" : "on the training set") + (LossNames.IsPlain(config) ? "" : ", without penalty and noise"),
+            ProbedOn = (set.Test is { Count: > 0 } ? "on the test set" : "on the training set") + (LossNames.IsPlain(config) ? "" : " (without penalty and noise)"),
         };
     }
 
