@@ -123,9 +123,16 @@ public static class Classifying
     /// <summary>The direction of steepest descent in the problem's own units, with length 1 in these units.</summary>
     private static double[] Downhill(double[] gradient, ProblemScale scale)
     {
-        double[] scaled = [.. gradient.Zip(scale.Lengths, (g, length) => -g * length)];
-        EuclideanSpace.Scale(1 / EuclideanSpace.Norm(scaled), scaled);
-        return [.. scaled.Zip(scale.Lengths, (step, length) => step * length)];
+        var scaled = Scaled(gradient, scale);
+        var norm = EuclideanSpace.Norm(scaled);
+        return [.. scaled.Zip(scale.Lengths, (step, length) => -step / norm * length)];
+    }
+
+    /// <summary>A gradient in the problem's own units, up to a factor that keeps it in the range of float64.</summary>
+    private static double[] Scaled(double[] gradient, ProblemScale scale)
+    {
+        var norm = EuclideanSpace.Norm(gradient);
+        return [.. gradient.Zip(scale.Lengths, (g, length) => g / norm * length)];
     }
 
     /// <summary>The directions in which a level place of a surface is followed: along the slope that remains, and along the floor of a flat valley.</summary>
@@ -146,7 +153,7 @@ public static class Classifying
     /// valley. What remains of the slope across the valley would lead up its walls.</summary>
     private static double[]? Valley(double[] gradient, ProblemScale scale, Curvature curvature)
     {
-        double[] scaled = [.. gradient.Zip(scale.Lengths, (g, length) => g * length)];
+        var scaled = Scaled(gradient, scale);
         var along = new double[gradient.Length];
         foreach (var direction in curvature.Floor)
         {

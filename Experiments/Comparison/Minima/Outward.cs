@@ -29,9 +29,9 @@ internal sealed class Outward(ICurvedObjective objective, double[] from, double[
         for (var k = -Halvings; k <= 0; k++)
         {
             var next = At(Math.ScaleB(1, k));
-            if (!(next <= last))
+            if (!(next <= last) || double.IsNegativeInfinity(next))
             {
-                return null;
+                return double.IsNegativeInfinity(next) ? (Math.ScaleB(1, k), last) : null;
             }
 
             last = next;

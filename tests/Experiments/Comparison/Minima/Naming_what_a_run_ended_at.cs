@@ -89,6 +89,7 @@ public sealed class Naming_what_a_run_ended_at
     [InlineData("1e-6*x1 + x2^2", -4.9e11, 1e-17)]
     [InlineData("1e-6*x1 + x2^2", 4.9e11, -1e-12)]
     [InlineData("(x1 - x2)^2 + 1e-9*(x1 + x2)", -1, -1)]
+    [InlineData("0 - exp(x1) + x2^2", 709.7, 0)]
     [InlineData("x1^3 + x2^2", 1e-8, -1e-12)]
     [InlineData("1e6*x1^3 + 1e6*x2^2", 1e-8, 1e-12)]
     public void A_level_valley_that_falls_without_end_is_no_valley(string formula, double x1, double x2)
