@@ -37,6 +37,11 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
         new("signal", "share of the signal left", HigherIsBetter: true, ByPart: true),
         new("jacobian", "singular value of the Jacobian", ByPart: true),
         new("step-gradient", "gradient by the input of a step", ByPart: true),
+        new("reconstruction", "reconstruction loss"),
+        new("kl", "divergence of the code from its prior"),
+        new("elbo", "evidence lower bound", HigherIsBetter: true),
+        new("active-units", "number of active code units", HigherIsBetter: true),
+        new("noise-variance", "variance of the decoder"),
         new("coordinates", "coordinate", ByPart: true),
     ];
 
