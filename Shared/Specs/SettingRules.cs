@@ -93,11 +93,11 @@ internal sealed class SettingRules
                 : null),
         new(["optimizer.name", "model.vae.expectation", "model.kind"], v =>
             Word(v, "model.kind") == "vae" && Word(v, "model.vae.expectation") != "exact" && Word(v, "optimizer.name") is "lbfgs" or "hill-climbing" or "annealing" or "random-search"
-                ? new Fault("optimizer.name", $"{Word(v, "optimizer.name")} compares losses, and a code that is drawn anew blurs them", "Use another optimizer, or model.vae.expectation: exact.")
+                ? new Fault("optimizer.name", $"{Word(v, "optimizer.name")} compares losses, and a code that is drawn at random changes them", "Use another optimizer, or model.vae.expectation: exact.")
                 : null),
         new(["measure.curves", "model.kind", "model.vae.likelihood"], v =>
             Word(v, "model.kind") != "vae" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m is "reconstruction" or "kl" or "elbo" or "active-units" or "noise-variance") is { } metric
-                ? new Fault("measure.curves", $"{metric} is of a code that is drawn, which {Word(v, "model.kind")} has not", "Remove it, or use model: vae.")
+                ? new Fault("measure.curves", $"{metric} is a metric of variational autoencoders, and this is model: {Word(v, "model.kind")}", "Remove it, or use model: vae.")
                 : Word(v, "model.vae.likelihood") == "bernoulli" && v["measure.curves"]!.AsWords().Contains("noise-variance")
                 ? new Fault("measure.curves", "noise-variance is that of Gaussian outputs, and these are bernoulli", "Remove it.")
                 : null),

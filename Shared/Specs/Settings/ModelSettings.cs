@@ -17,7 +17,7 @@ internal static class ModelSettings
     private static readonly Condition InWidths = NotGiven("model.layers");
     private static readonly Condition Surfaces = Is("model.kind", "surface");
 
-    public static readonly Setting Kind = Choice<ModelKind>("model.kind", "model", "Autoencoder, variational autoencoder, plain multi-layer network, a list of layers, a single sigmoid neuron, a test function to walk on, or a network of your own code.")
+    public static readonly Setting Kind = Choice<ModelKind>("model.kind", "model", "Autoencoder, variational autoencoder, multi-layer perceptron, a list of layers, a single sigmoid neuron, a test function to minimise, or a network in your own code.")
         .Else("autoencoder");
 
     public static readonly Setting Layers = new Setting("model.layers", new LayersType(), "The network's layers; for an autoencoder those before the code, for an mlp those before the output, instead of widths.")
@@ -79,19 +79,19 @@ internal static class ModelSettings
     public static readonly Setting Reconstruct = Flag("model.reconstruct", "The network learns to reproduce its input instead of the data's target.")
         .OffAt(false).When(Is("model.kind", "module", "layers"));
 
-    public static readonly Setting Likelihood = Choice<VaeLikelihood>("model.vae.likelihood", "likelihood", "What the decoder's outputs are: means of normal laws, or probabilities of 1.")
+    public static readonly Setting Likelihood = Choice<VaeLikelihood>("model.vae.likelihood", "likelihood", "What the decoder outputs: means of normal distributions, or probabilities that a feature is 1.")
         .Else("gaussian").When(Vae);
 
-    public static readonly Setting Variance = Number("model.vae.variance", new NumberType(0, Infinite, Above: true, Word: "learnt"), "Variance of the normal laws, one for all outputs; learnt for one that is a parameter and starts at 1.")
+    public static readonly Setting Variance = Number("model.vae.variance", new NumberType(0, Infinite, Above: true, Word: "learnt"), "Variance of the normal distributions, the same for all outputs; learnt makes it a parameter that starts at 1.")
         .Else("learnt").When(Gaussian);
 
-    public static readonly Setting Beta = Number("model.vae.beta", NotNegative, "What the divergence of the code from N(0, 1) is multiplied by; with 1 the loss is minus the evidence lower bound.")
+    public static readonly Setting Beta = Number("model.vae.beta", NotNegative, "Weight of the divergence of the code from N(0, 1); with 1 the loss is the negative evidence lower bound.")
         .Else(1).When(Vae);
 
-    public static readonly Setting Warmup = Whole("model.vae.warmup", 0, 1_000_000_000, "Epochs (or updates) over which beta rises from 0 along a line.")
+    public static readonly Setting Warmup = Whole("model.vae.warmup", 0, 1_000_000_000, "Epochs (or updates) over which beta rises linearly from 0.")
         .Else(SettingValue.Of(0L)).When(Vae);
 
-    public static readonly Setting Expectation = Choice<VaeExpectation>("model.vae.expectation", "choice", "One draw of the code a sample, or the expectation in closed form, for a linear decoder.")
+    public static readonly Setting Expectation = Choice<VaeExpectation>("model.vae.expectation", "choice", "One draw of the code per sample, or the expectation in closed form, which needs a linear decoder.")
         .Else("sampled").When(Gaussian);
 
     public static readonly Setting[] All =

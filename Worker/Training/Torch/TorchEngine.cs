@@ -225,7 +225,7 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         {
             MetricNames.Reconstruction => (reconstruction, _) => TorchTensors.Number(reconstruction),
             MetricNames.Divergence => (_, divergences) => TorchTensors.Number(divergences.sum()),
-            MetricNames.Elbo => (reconstruction, divergences) => -TorchTensors.Number(reconstruction + divergences.sum()),
+            MetricNames.Elbo => (reconstruction, divergences) => -TorchTensors.Number(reconstruction.Plus(divergences.sum())),
             MetricNames.ActiveUnits => (_, divergences) => TorchTensors.Number(divergences.gt(TorchNumbers.Of(MetricNames.ActiveNats)).sum()),
             MetricNames.NoiseVariance => (_, _) => layers.Vae!.Variance,
             _ => null,
@@ -279,8 +279,8 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         var t = inputs.Equals(targets) ? x.detach() : TorchTensors.Matrix(targets.Span, batch, width);
         var (loss, penalty) = network.Train(x, t, new TorchMode(Training: true, learns, noise, share));
         DataLoss = TorchTensors.Number(loss);
-        var whole = penalty is null ? loss : loss + penalty;
-        return regularizer is { L1: 0, L2: 0 } ? whole : whole + WeightPenalty();
+        var whole = penalty is null ? loss : loss.Plus(penalty);
+        return regularizer is { L1: 0, L2: 0 } ? whole : whole.Plus(WeightPenalty());
     }
 
     /// <summary>λ₁·Σ|w| + λ₂/2·Σw² over weights, not biases.</summary>
@@ -290,8 +290,8 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         foreach (var block in Layout.Blocks.Where(block => block.IsMatrix))
         {
             var weights = network.Parameters[block.Number];
-            var charge = weights.abs().sum().Times(regularizer.L1) + weights.Squared().sum().Times(regularizer.L2 / 2);
-            sum = sum is null ? charge : sum + charge;
+            var charge = weights.abs().sum().Times(regularizer.L1).Plus(weights.Squared().sum().Times(regularizer.L2 / 2));
+            sum = sum is null ? charge : sum.Plus(charge);
         }
 
         return sum ?? zeros(new long[] { 1 }, TorchTensors.TypeOf<T>()).sum();

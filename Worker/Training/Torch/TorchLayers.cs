@@ -252,7 +252,7 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
                 case LayerKind.Dropout:
                     return mode.Draws is { } draws && config.Number("rate") > 0 ? x * TorchDense<T>.Mask(draws, x, config.Number("rate")) : x;
                 case LayerKind.Residual:
-                    return layer.Inside.Aggregate(x, (value, inside) => Through(inside, value)) + x;
+                    return layer.Inside.Aggregate(x, (value, inside) => Through(inside, value)).Plus(x);
                 case LayerKind.Activation:
                     var y = Activate(config, x);
                     See(layer, x, y);

@@ -37,7 +37,7 @@ internal sealed class TorchVae<T>(VaeConfig config, int units, Tensor? logVarian
 
         var noise = empty(new long[] { code.shape[0], units }, TorchTensors.TypeOf<T>());
         draws.FillGaussian(MemoryMarshal.Cast<byte, T>(noise.bytes));
-        return Means(code) + (LogVariances(code).Times(0.5).exp() * noise);
+        return Means(code).Plus(LogVariances(code).Times(0.5).exp() * noise);
     }
 
     /// <summary>−E log p(x | z), a mean over the samples.</summary>
@@ -56,25 +56,25 @@ internal sealed class TorchVae<T>(VaeConfig config, int units, Tensor? logVarian
         {
             // E‖x − f(z)‖² = ‖x − f(μ)‖² + Σ_j σ_j²·‖f(e_j) − f(0)‖².
             var columns = decode(eye(units, dtype: TorchTensors.TypeOf<T>())) - decode(zeros(new long[] { 1, units }, TorchTensors.TypeOf<T>()));
-            squares += (LogVariances(code).exp() * columns.Squared().sum([1])).sum();
+            squares = squares.Plus((LogVariances(code).exp() * columns.Squared().sum([1])).sum());
         }
 
         var half = squares.Over(2.0 * targets.shape[0]);
         var outputs = (double)targets.shape[1];
         return logVariance is null
             ? half.Over(config.Variance).Plus(outputs / 2 * Simd.Log(2 * Math.PI * config.Variance))
-            : (half * logVariance.neg().exp()).sum() + logVariance.Plus(Simd.Log(2 * Math.PI)).Times(outputs / 2).sum();
+            : (half * logVariance.neg().exp()).sum().Plus(logVariance.Plus(Simd.Log(2 * Math.PI)).Times(outputs / 2).sum());
     }
 
     /// <summary>[units]: KL(q(z_j | x) ‖ N(0, 1)), means over the samples.</summary>
     public Tensor Divergences(Tensor code)
     {
         var logs = LogVariances(code);
-        return (Means(code).Squared() + logs.exp() - logs).Plus(-1).Times(0.5).mean(new long[] { 0 });
+        return (Means(code).Squared().Plus(logs.exp()) - logs).Plus(-1).Times(0.5).mean(new long[] { 0 });
     }
 
     /// <param name="share">Of β, which warms up.</param>
-    public Tensor Loss(Tensor reconstruction, Tensor divergences, double share) => reconstruction + divergences.sum().Times(config.Beta * share);
+    public Tensor Loss(Tensor reconstruction, Tensor divergences, double share) => reconstruction.Plus(divergences.sum().Times(config.Beta * share));
 
     public double Variance => logVariance is null ? config.Variance : Simd.Exp(TorchTensors.Number(logVariance.sum()));
 
