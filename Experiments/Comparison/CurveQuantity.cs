@@ -66,6 +66,19 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
     /// <summary>Whether <c>minima</c> computes it, rather than training.</summary>
     public bool IsOfEnding => OfEndings.Any(one => one.Name == Name);
 
+    /// <summary>Whether its values are different quantities for different values of an axis, as those of two losses are. The β of a
+    /// variational autoencoder changes what the terms of its loss weigh; its likelihood, what they measure.</summary>
+    public bool ChangesWith(string axis) => axis switch
+    {
+        "model.vae" or "model.vae.likelihood" => IsOfLoss || IsTermOfBound,
+        "model.vae.beta" or "loss" => IsOfLoss,
+        _ => IsOfLoss && axis.StartsWith("loss.", StringComparison.Ordinal),
+    };
+
+    private bool IsOfLoss => Name.Split('.')[0] is TrainLoss or TestLoss or "batch-loss" or "gradient-norm" or "step-gradient" or "sharpness" or GapToBest or BarrierToBest;
+
+    private bool IsTermOfBound => Name is "elbo" or "reconstruction";
+
     /// <summary>The quantity of a column, such as <c>gradient-norm.2</c>; null when there is none of that name.</summary>
     public static CurveQuantity? Of(string column)
     {
