@@ -109,6 +109,13 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         return (seen, pass.Code);
     }
 
+    /// <summary>What the layers after the code make of codes, without randomness.</summary>
+    public Tensor Decode(Tensor codes)
+    {
+        LoadState();
+        return new Pass(this, TorchMode.Measuring, null).Decode(codes);
+    }
+
     public static Tensor Activate(LayerConfig layer, Tensor z) => TorchDense<T>.Activate(layer.Activation, layer.Number("slope"), z);
 
     private (Tensor Preactivation, Tensor Output, Tensor? Code) Measured(Tensor inputs)
@@ -176,6 +183,9 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
             before = list[^1].Kind == LayerKind.Activation ? before : x;
             return (before.flatten(1), x.flatten(1), code);
         }
+
+        /// <summary>What the decoder makes of codes.</summary>
+        public Tensor Decode(Tensor codes) => layers.Network.Layers.Skip(layers.Network.Code + 1).Aggregate(codes, (x, layer) => Through(layer, x)).flatten(1);
 
         private Tensor Through(PlannedLayer layer, Tensor x)
         {
