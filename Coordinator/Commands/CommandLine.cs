@@ -102,6 +102,7 @@ public static class CommandLine
             TrialCommand.Create(host),
             CompareCommand.Create(host),
             MinimaCommand.Create(host),
+            LatentCommand.Create(host),
             ReproduceCommand.Create(host),
             ReportCommand.Create(host),
             ServeCommand.Create(host),
@@ -139,7 +140,7 @@ public static class CommandLine
 
     private static readonly string[] OfCluster =
     [
-        "status", "queue", "digest", "sweeps", "trials", "trial", "compare", "report", "serve", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
+        "status", "queue", "digest", "sweeps", "trials", "trial", "compare", "report", "serve", "export", "minima", "latent", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>

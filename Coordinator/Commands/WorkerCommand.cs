@@ -12,6 +12,7 @@ using Runner.Ledgers.Unsent;
 using Runner.Messages;
 using Runner.Nodes;
 using Runner.Running;
+using Runner.Settings;
 using Runner.Sweeps;
 
 namespace Runner.Commands;
