@@ -152,7 +152,7 @@ internal static class Codes
         }
     }
 
-    private static SampleForm FormOf(LatentData data)
+    internal static SampleForm FormOf(LatentData data)
     {
         double[] finite = [.. data.Test.Inputs.Where(double.IsFinite)];
         return new SampleForm(data.Features, data.Image, finite.Min(), finite.Max());
