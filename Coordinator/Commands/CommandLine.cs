@@ -6,6 +6,7 @@ using Runner.Comparison;
 using Runner.Data;
 using Runner.Display;
 using Runner.Echo;
+using Runner.Initializers;
 using Runner.Ledgers;
 using Runner.Networks;
 using Runner.Planning;
@@ -52,7 +53,7 @@ public static class CommandLine
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             }, cancel);
         }
-        catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or UnfitTrialException or NetworkException or ComparisonException or BenchException)
+        catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or UnfitTrialException or NetworkException or InitializationException or ComparisonException or BenchException)
         {
             await host.Error.WriteLineAsync(host.Recommended.In(problem.Message));
             return ExitCode.BadInput;
@@ -100,6 +101,7 @@ public static class CommandLine
             SweepsCommand.Create(host),
             TrialsCommand.Create(host),
             TrialCommand.Create(host),
+            WeightsCommand.Create(host),
             CompareCommand.Create(host),
             MinimaCommand.Create(host),
             ReproduceCommand.Create(host),
@@ -139,7 +141,7 @@ public static class CommandLine
 
     private static readonly string[] OfCluster =
     [
-        "status", "queue", "digest", "sweeps", "trials", "trial", "compare", "report", "serve", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
+        "status", "queue", "digest", "sweeps", "trials", "trial", "weights", "compare", "report", "serve", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>
