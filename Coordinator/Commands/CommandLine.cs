@@ -107,6 +107,7 @@ public static class CommandLine
             WeightsCommand.Create(host),
             CompareCommand.Create(host),
             MinimaCommand.Create(host),
+            LatentCommand.Create(host),
             ReproduceCommand.Create(host),
             ReportCommand.Create(host),
             ServeCommand.Create(host),
@@ -145,7 +146,7 @@ public static class CommandLine
 
     private static readonly string[] OfCluster =
     [
-        "status", "queue", "digest", "sweeps", "trials", "trial", "weights", "compare", "report", "serve", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
+        "status", "queue", "digest", "sweeps", "trials", "trial", "weights", "compare", "report", "serve", "export", "minima", "latent", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>

@@ -65,6 +65,10 @@ internal sealed class BuiltInEngine<T> : INetworkEngine<T>
     public ReadOnlySpan<T> Outputs(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs) =>
         network.Forward(parameters, inputs.Span, count);
 
+    public ReadOnlySpan<T> Encode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs) => network.Encode(parameters, inputs.Span, count);
+
+    public ReadOnlySpan<T> Decode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> codes) => network.Decode(parameters, codes.Span, count);
+
     public IEnumerable<Measurement<T>> Measure(string metric, ProbeBatch<T> probeBatch)
     {
         // Metrics may use different batches, but share the buffers of one network.

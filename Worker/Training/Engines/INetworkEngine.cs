@@ -45,6 +45,14 @@ internal interface INetworkEngine<T> : IDisposable
     /// <param name="count">At most <see cref="NetworkTask{T}.MeasuringBatch"/>.</param>
     ReadOnlySpan<T> Outputs(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs);
 
+    /// <summary>The codes of samples, [count, width of the code]; of a code that is drawn, its mean. Valid until the next call.</summary>
+    /// <param name="count">At most <see cref="NetworkTask{T}.MeasuringBatch"/>.</param>
+    ReadOnlySpan<T> Encode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs);
+
+    /// <summary>What the layers after the code make of codes, [count, outputs]. Valid until the next call.</summary>
+    /// <param name="count">At most <see cref="NetworkTask{T}.MeasuringBatch"/>.</param>
+    ReadOnlySpan<T> Decode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> codes);
+
     /// <summary>The columns of a metric.</summary>
     /// <param name="probeBatch">The fixed batch on which gradients and activations are computed.</param>
     /// <exception cref="NetworkException">The engine cannot measure it, or there is no such metric.</exception>

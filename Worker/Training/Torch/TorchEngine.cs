@@ -139,6 +139,12 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         return found;
     }
 
+    public ReadOnlySpan<T> Encode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs) =>
+        twin is not null ? twin.Encode(parameters, count, inputs) : Computed(parameters, inputs[..(count * features)], features, layers => rows => layers.Look(rows).Code!.flatten(1));
+
+    public ReadOnlySpan<T> Decode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> codes) =>
+        twin is not null ? twin.Decode(parameters, count, codes) : Computed(parameters, codes, codes.Length / count, layers => layers.Decode);
+
     public IEnumerable<Measurement<T>> Measure(string metric, ProbeBatch<T> probeBatch)
     {
         if (twin is not null)
@@ -173,6 +179,17 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         });
         return probes.Measure(metric) ?? throw new NetworkException(
             $"measure.curves: {metric} looks at layers, and those of a module of your own are not known. Remove it; gradient-norm, weight-norm, update-ratio, sharpness and jacobian work.");
+    }
+
+    private T[] Computed(ReadOnlySpan<T> parameters, ReadOnlyMemory<T> rows, int wide, Func<TorchLayers<T>, Func<Tensor, Tensor>> part)
+    {
+        using var still = no_grad();
+        using var scope = NewDisposeScope();
+        Load(parameters);
+        var found = part((TorchLayers<T>)network)(TorchTensors.Matrix(rows.Span, rows.Length / wide, wide));
+        var values = new T[found.numel()];
+        TorchTensors.Read<T>(found, values);
+        return values;
     }
 
     /// <summary>Singular values of ∂output/∂input at the first training sample, largest first.</summary>

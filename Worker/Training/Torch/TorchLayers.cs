@@ -136,6 +136,13 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         return (seen, Vae is null ? pass.Code : Vae.Means(pass.Code!));
     }
 
+    /// <summary>What the layers after the code make of codes, without randomness.</summary>
+    public Tensor Decode(Tensor codes)
+    {
+        LoadState();
+        return new Pass(this, TorchMode.Measuring, null).Decode(codes);
+    }
+
     public static Tensor Activate(LayerConfig layer, Tensor z) => TorchDense<T>.Activate(layer.Activation, layer.Number("slope"), z);
 
     private (Tensor Preactivation, Tensor Output, Tensor? Code) Measured(Tensor inputs)
