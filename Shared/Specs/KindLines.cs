@@ -71,7 +71,7 @@ public static class KindLines
             ("identity", "gain on the diagonal; of a convolution, at the kernels' centre"), ("sparse", "k incoming N(0, std²) weights per unit"),
             ("pytorch", "U(±1/√fan-in), also for biases"), ("lsuv", "orthogonal, then scaled on data to unit variance layer by layer"),
             ("pca", "principal directions of each layer's input; a linear autoencoder starts at its optimum"), ("hadamard", "±gain/√fan-in after the Hadamard matrix; not random"),
-            ("values", "the list in `values`"), ("file", "the text or NPY file in `file`"), ("split-mix-64", "U(−1, 1) from SplitMix64(seed)"),
+            ("values", "the list in `values`"), ("file", "the safetensors, NPZ, NPY or text file in `file`"), ("split-mix-64", "U(−1, 1) from SplitMix64(seed)"),
         ]),
         ("loss.name",
         [

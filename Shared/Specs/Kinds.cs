@@ -216,7 +216,7 @@ public enum InitializerKind
     /// <summary>The values given in <c>values</c>, in layout order.</summary>
     Values,
 
-    /// <summary>The values in the text or NPY file <c>file</c>, in layout order.</summary>
+    /// <summary>The tensors in the safetensors or NPZ file <c>file</c>, by name; or the values in a text or NPY file, in layout order.</summary>
     File,
 
     /// <summary>U(−1, 1) from SplitMix64(seed), one stream through all parameters in layout order.</summary>

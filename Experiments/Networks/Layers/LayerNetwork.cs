@@ -69,6 +69,24 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
             : throw Misses(model, planner, outputs);
     }
 
+    /// <summary>Dense layers as a list; its layout is that of the shape.</summary>
+    /// <param name="code">Index of the layer of the shape whose output is the code; −1 for none.</param>
+    public static LayerNetwork Of(NetworkShape shape, int code)
+    {
+        var planner = new LayerPlanner(LayerShape.OfFeatures(shape.Layers[0].Inputs), shape.Bias);
+        var end = -1;
+        var sources = new List<ParameterBlock>();
+        for (var i = 0; i < shape.Layers.Length; i++)
+        {
+            var layer = shape.Layers[i];
+            sources.Add(planner.AddDense(layer.Units, layer.TiedTo < 0 ? null : sources[layer.TiedTo]));
+            AddActivation(planner, layer.Activation, shape.Slope, "model");
+            end = i == code ? planner.Count - 1 : end;
+        }
+
+        return new LayerNetwork(planner.Layers, end, planner.Layout, 0);
+    }
+
     /// <summary>The same network as dense layers, if it has no others.</summary>
     /// <exception cref="NetworkException">It has other layers.</exception>
     public NetworkShape ToShape(bool bias)

@@ -151,22 +151,8 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         return new Pass(this, TorchMode.Measuring, null).Run(inputs);
     }
 
-    private long[] ShapeOf(ParameterBlock block)
-    {
-        if (block == Network.Variance)
-        {
-            return [1];
-        }
-
-        var layer = Network.Everywhere.Single(layer => layer.Number == block.Layer);
-        return (layer.Kind, block.Role) switch
-        {
-            (LayerKind.Dense or LayerKind.Embedding, ParameterRole.Weights) => [block.Rows, block.Columns],
-            (LayerKind.Conv or LayerKind.TransposedConv, ParameterRole.Weights) when layer.Config.Whole("kernel") is var side => [block.Rows, block.Columns / (side * side), side, side],
-            (LayerKind.LayerNorm, _) when layer.In is { IsImage: true } image => [image.Channels, image.Height, image.Width],
-            _ => [block.Count],
-        };
-    }
+    private long[] ShapeOf(ParameterBlock block) =>
+        block == Network.Variance ? [1] : [.. Network.Everywhere.Single(layer => layer.Number == block.Layer).ShapeOf(block)];
 
     private void LoadState()
     {
