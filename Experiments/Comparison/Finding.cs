@@ -49,6 +49,9 @@ public enum FindingKind
     /// <summary>How many directions of the code are used.</summary>
     EffectiveRank,
 
+    /// <summary>How many coordinates of a variational autoencoder's code are used.</summary>
+    ActiveUnits,
+
     /// <summary>Runs of one point that end in clearly different places.</summary>
     Split,
 

@@ -5,14 +5,16 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Findings about the units of networks at the end of training: which layers have saturated and dead ones, and how many directions of
-/// the code are used. A channel of a convolution is a unit.</summary>
+/// <summary>Findings about the units of networks at the end of training: which layers have saturated and dead ones, and how much of
+/// the code is used. A channel of a convolution is a unit.</summary>
 internal static class UnitFindings
 {
     /// <summary>A layer is named when at least this share of its units is typically in the state.</summary>
     private const double Few = .05;
 
     private const string EffectiveRank = "effective-rank";
+
+    private const string ActiveUnits = "active-units";
 
     public static IEnumerable<Finding> Of(SweepResults results)
     {
@@ -24,6 +26,7 @@ internal static class UnitFindings
                 curves, GroupLayers.Saturated, FindingKind.Saturated, "Saturated units", "saturated",
                 "Saturated: the slope of the activation is under a twentieth of its largest, over units and samples (measure.samples)."),
             Rank(curves),
+            Active(curves),
         ];
         return findings.OfType<Finding>();
     }
@@ -51,9 +54,34 @@ internal static class UnitFindings
 
     private static string Share(LayerReading reading) => $"{Number.Percent(reading.Median)} of the units of layer {reading.Layer.ToString(CultureInfo.InvariantCulture)}";
 
+    /// <summary>Of variational autoencoders.</summary>
+    private static Finding? Active(Curve[] curves)
+    {
+        var active = Ends(curves, ActiveUnits);
+        if (active.Length == 0)
+        {
+            return null;
+        }
+
+        var (typical, none) = (Quantiles.MedianOfSorted(active), active.Count(count => count == 0));
+        var spread = active.Length == 1 ? "" : $", {Number.Short(active[0])} to {Number.Short(active[^1])} over the runs";
+        var collapsed = none == 0 ? "" : $" In {Words.Of(none, active.Length, "run")} it has none: the decoder ignores its code (posterior collapse).";
+        return new(
+            FindingKind.ActiveUnits,
+            Verdict.Observed,
+            "Active coordinates of the code",
+            $"At the end of training the code {(active.Length == 1 ? "has" : "typically has")} {Number.Short(typical)} active {(typical == 1 ? "coordinate" : "coordinates")}{spread}.{collapsed}",
+            $"Active: the divergence of the coordinate from N(0, 1) exceeds .01 nats on the samples used for layer metrics (measure.samples). Median over {Number.Of(active.Length, "run")}.",
+            [new("median", typical, "coordinates"), new("none", none, "runs"), new("runs", active.Length, "runs")]);
+    }
+
+    /// <summary>The last values of a column, sorted.</summary>
+    private static double[] Ends(Curve[] curves, string column) =>
+        Quantiles.Sorted(curves.Select(curve => curve.Column(column)?[^1] ?? double.NaN).Where(double.IsFinite));
+
     private static Finding? Rank(Curve[] curves)
     {
-        var ranks = Quantiles.Sorted(curves.Select(curve => curve.Column(EffectiveRank)?[^1] ?? double.NaN).Where(double.IsFinite));
+        var ranks = Ends(curves, EffectiveRank);
         if (ranks.Length == 0)
         {
             return null;

@@ -87,16 +87,18 @@ public class How_runs_converge
     [Fact]
     public void Layers_with_dead_and_saturated_units_and_the_directions_of_the_code_are_named()
     {
-        string[] names = ["train-loss", "dead.1", "dead.2", "dead.3", "saturated.1", "saturated.2", "effective-rank"];
+        string[] names = ["train-loss", "dead.1", "dead.2", "dead.3", "saturated.1", "saturated.2", "effective-rank", "active-units"];
         var outline = FakeSweep.Outline([("a", ["p"])], 3);
         var results = FakeSweep.Results(outline, (_, _) => 1).Results
-            .Select((result, i) => result with { Curve = new Curve(names, [0, 1, 2, 3], [[3, 2, 1, 1], To(.04), To(.25 + (.05 * i)), To(.75), To(0), To(.049), To(1.5 + i)]) });
+            .Select((result, i) => result with { Curve = new Curve(names, [0, 1, 2, 3], [[3, 2, 1, 1], To(.04), To(.25 + (.05 * i)), To(.75), To(0), To(.049), To(1.5 + i), To(i)]) });
         var found = SweepFindings.Of(SweepResults.From(outline, results), ComparisonMetric.FinalLoss).Headlines;
         found.Single(finding => finding.Kind == FindingKind.Dead).Sentence.ShouldBe(
             "At the end of training 75 % of the units of layer 3 and 30 % of the units of layer 2 are typically dead; in the other layer, under 5 %.");
         found.ShouldNotContain(finding => finding.Kind == FindingKind.Saturated);
         found.Single(finding => finding.Kind == FindingKind.EffectiveRank).Sentence.ShouldStartWith(
             "At the end of training the code typically uses 2.5 directions, 1.5 to 3.5 over the runs.");
+        found.Single(finding => finding.Kind == FindingKind.ActiveUnits).Sentence.ShouldBe(
+            "At the end of training the code typically has 1 active coordinate, 0 to 2 over the runs. In 1 of 3 runs it has none: the decoder ignores its code (posterior collapse).");
 
         // What was so only at the start is not.
         static double[] To(double end) => [.9, .9, .9, end];
