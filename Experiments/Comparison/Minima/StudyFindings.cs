@@ -7,7 +7,7 @@ namespace Runner.Comparison.Minima;
 internal static class StudyFindings
 {
     public static IReadOnlyList<Finding> Of(FunctionStudy study) =>
-        [.. new[] { Finished(study), Places(study), Known(study), BestEver(study), Basins(study), Barriers(study) }
+        [.. new[] { Finished(study), Places(study), Known(study), BestEver(study), Basins(study), Barriers(study), Unmatched(study) }
             .OfType<Finding>()
             .Concat(study.FoundBest.Select(Favoured).OfType<Finding>())];
 
@@ -182,6 +182,12 @@ internal static class StudyFindings
             new FindingNumber("barrier", raw),
             new FindingNumber("matched barrier", matched));
     }
+
+    private static Finding? Unmatched(FunctionStudy study) => study.Unmatched.Length == 0 || study.Compared < 2 ? null : Found(
+        FindingKind.Basins,
+        "Were equivalent units matched?",
+        study.Unmatched,
+        "Hidden units in another order give the same network. Dense layers, convolutions and embeddings are matched before barriers are measured.");
 
     /// <summary>Which value of an axis ends in the best basin most often, compared with the one that does least often.</summary>
     private static Finding? Favoured(AxisFrequency axis)
