@@ -172,6 +172,7 @@ internal static class StudyFindings
         var verdict = raw <= study.Basins.Epsilon ? "next to nothing, so most pairs of runs are joined by a straight line without a rise"
             : matched <= 0.1 * raw ? "most of what lay between them was only a different order of the same units"
             : matched <= 0.7 * raw ? "part of what lay between them was only a different order of the same units"
+            : study.Unmatched.Length > 0 ? "units that are not matched may be in another order, so whether these are different networks is not known"
             : "so they are different networks, not the same one with its units in another order";
         return Found(
             FindingKind.Basins,
