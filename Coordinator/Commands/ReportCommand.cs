@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Runner.Comparison;
 using Runner.Digests;
+using Runner.Latent;
 using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Reports;
@@ -97,6 +98,7 @@ public static class ReportCommand
             Siblings = sweep.Points.Axes.Contains(SiblingRuns.Axis) && EngineCheck.HasModules(host, sweep.Spec)
                 ? await SiblingRuns.ReadAsync(host, sweep, await EndingPart.ChooseAsync(sweep, where, null, cancel), double.NaN, SpecExecution.SlotsOf(sweep.Spec), cancel)
                 : [],
+            Codes = await CodesAsync(host, sweep, results, cancel),
             Ends = await KnownEnds.OfAsync(sweep, cancel),
             Digest = await SweepDigest.ReadAsync(sweep, cancel),
             Course = await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id, cancel),
@@ -107,5 +109,24 @@ public static class ReportCommand
         });
         await OutputFile.WriteAsync(host, file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(page), cancel));
         await says.WriteLineAsync($"{sweep.Name}: {(results.IsWhole ? "" : $"{results.Progress}; ")}wrote {file} ({page.Length / 1024} KiB). Open it in a browser.");
+    }
+
+    /// <summary>A look into the codes; null where there are none that can be looked into.</summary>
+    private static async Task<LatentStudy?> CodesAsync(CommandHost host, RecordedSweep sweep, SweepResults results, CancellationToken cancel)
+    {
+        if (LatentReading.ForReport(host, sweep, results) is not { } reading)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await reading.LookAsync(host, null, null, cancel);
+        }
+        catch (UserException problem)
+        {
+            await host.Error.WriteLineAsync($"The section on codes is left out. {problem.Message}");
+            return null;
+        }
     }
 }

@@ -140,6 +140,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
     {
         var beyond = fit.Layers?.Everywhere.FirstOrDefault(layer => layer.Kind is not (LayerKind.Dense or LayerKind.Activation or LayerKind.Flatten));
         var why = config.Model.Kind == ModelKind.Module ? "model.module is your own code"
+            : config.Model.Kind == ModelKind.Vae ? "the built-in engine does not train variational autoencoders"
             : beyond is not null ? $"the built-in engine has no {beyond.Config.Form.Word}"
             : fit.Shape is null ? "the built-in engine does not train these layers"
             : "training.engine asks for it";

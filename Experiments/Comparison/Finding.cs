@@ -63,6 +63,9 @@ public enum FindingKind
 
     /// <summary>Which runs share a basin, and the barriers between those that do not.</summary>
     Basins,
+
+    /// <summary>What the codes of autoencoders hold.</summary>
+    Codes,
 }
 
 /// <summary>One number behind a finding.</summary>

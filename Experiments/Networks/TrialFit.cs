@@ -45,7 +45,7 @@ public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
         var outputs = LearningTarget.Width(config.Model, config.Loss, train);
         var oneHot = LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, train, outputs);
         LossDomain.Check(config, data, oneHot);
-        var layers = config.Model.Layers.IsEmpty ? null : LayerNetwork.Of(config.Model, LayerShape.OfData(data), outputs, data.TargetSteps);
+        var layers = config.Model.Layers.IsEmpty && config.Model.Kind != ModelKind.Vae ? null : LayerNetwork.Of(config.Model, LayerShape.OfData(data), outputs, data.TargetSteps);
         var shape = layers is not null ? layers.IsDense ? layers.ToShape(config.Model.Bias) : null
             : config.Model.Kind == ModelKind.Module ? null
             : NetworkShape.Of(config.Model, train.Features, outputs);

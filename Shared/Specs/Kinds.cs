@@ -90,6 +90,26 @@ public enum ModelKind
 
     /// <summary>The layers of a list, in sequence.</summary>
     Layers,
+
+    /// <summary>An autoencoder whose code is drawn.</summary>
+    Vae,
+}
+
+/// <summary>How a variational autoencoder's outputs say what a sample is.</summary>
+public enum VaeLikelihood
+{
+    Gaussian,
+    Bernoulli,
+}
+
+/// <summary>How the expectation over a drawn code is taken.</summary>
+public enum VaeExpectation
+{
+    /// <summary>One draw a sample.</summary>
+    Sampled,
+
+    /// <summary>In closed form, which a linear decoder allows.</summary>
+    Exact,
 }
 
 /// <summary>What a layer of a list does; <see cref="LayerTable"/> says what each takes.</summary>

@@ -233,8 +233,13 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             inputs = workspace.Noisy.AsMemory(0, count * train.Features);
         }
 
-        engine.SetBatch(count, inputs, targets, learns: true, config.DropsOut() ? noise : null);
+        engine.SetBatch(count, inputs, targets, learns: true, config.NetworkDraws() ? noise : null, VaeShare(index));
     }
+
+    /// <summary>How much of a variational autoencoder's β counts at this update.</summary>
+    private double VaeShare(int index) => config.Model.Vae is { Warmup: > 0 and var warmup }
+        ? Math.Min(1, (((double)pass * UpdatesPerPass) + index + 1) / ((double)warmup * (config.Training.Unit == BudgetUnit.Updates ? 1 : UpdatesPerPass)))
+        : 1;
 
     /// <summary>A batch of new samples has a stream of its own, so that nothing of the batches before it is needed.</summary>
     private RandomStream FreshStream(int index) =>

@@ -45,6 +45,19 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
         giver = $"{layer.Form.Word} gives";
     }
 
+    /// <summary>What follows takes a code that is drawn: half of what the last layer gives are means, the others logarithms of variances.</summary>
+    public void Draw(int units)
+    {
+        (Shape, giver, waiting) = (LayerShape.OfFeatures(units), "the code gives", 0);
+    }
+
+    /// <summary>The logarithm of a variance that is learnt; it starts at 0.</summary>
+    public ParameterBlock AddVariance()
+    {
+        var number = ++numbered;
+        return Layout.Add($"layer{number}.shift", number, ParameterRole.Shift, 1, 1);
+    }
+
     /// <summary>Adds a dense layer that uses the weights of another transposed, or has its own.</summary>
     /// <param name="tied">The other layer's weights; null for its own.</param>
     /// <returns>The weights.</returns>

@@ -10,6 +10,8 @@ namespace Runner.Networks.Weights;
 /// </summary>
 public sealed class NamedTensors
 {
+    internal const string Encoder = "encoder.";
+
     private readonly ImmutableArray<NamedTensor>.Builder all = ImmutableArray.CreateBuilder<NamedTensor>();
 
     private NamedTensors(int parameterCount, int stateCount) => (ParameterCount, StateCount) = (parameterCount, stateCount);
@@ -32,6 +34,11 @@ public sealed class NamedTensors
             names.Add(prefix, layers);
         }
 
+        if (network.Variance is { } variance)
+        {
+            names.all.Add(new NamedTensor("log_variance", [variance.Count], TensorPlace.Parameters, variance.Offset));
+        }
+
         return names.Ended();
     }
 
@@ -47,7 +54,7 @@ public sealed class NamedTensors
     /// <summary>The lists of layers of a network, with the prefix of each one's names.</summary>
     internal static IEnumerable<(string Prefix, ImmutableArray<PlannedLayer> Layers)> Modules(LayerNetwork network) => network.Code < 0
         ? [("", network.Layers)]
-        : [("encoder.", network.Layers[..(network.Code + 1)]), ("decoder.", network.Layers[(network.Code + 1)..])];
+        : [(Encoder, network.Layers[..(network.Code + 1)]), ("decoder.", network.Layers[(network.Code + 1)..])];
 
     private NamedTensors Ended()
     {

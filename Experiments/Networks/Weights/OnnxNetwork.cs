@@ -8,7 +8,7 @@ using Runner.Specs;
 namespace Runner.Networks.Weights;
 
 /// <summary>
-/// A network as an ONNX model (opset 20, float32), as it computes outside training: batch norm by running means, dropout not at all. Its input <c>input</c> and its
+/// A network as an ONNX model (opset 20, float32), as it computes outside training: batch norm by running means, dropout not at all, a variational code by its means. Its input <c>input</c> and its
 /// output <c>output</c> have the shape of a sample behind a free first dimension <c>batch</c>. Parameters have the names of <see cref="NamedTensors"/>.
 /// </summary>
 public sealed class OnnxNetwork
@@ -62,6 +62,10 @@ public sealed class OnnxNetwork
         foreach (var (prefix, layers) in NamedTensors.Modules(network))
         {
             value = Through(layers, prefix, value);
+            if (network.Vae is not null && prefix == NamedTensors.Encoder)
+            {
+                value = Node("Slice", "code", [value, Numbers("code.from", [0]), Numbers("code.to", [network.Layers[network.Code].Out.Width / 2]), Numbers("code.axis", [1])]);
+            }
         }
 
         Node("Identity", Output, [value]);

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Runner.Comparison;
+
+namespace Runner.Latent;
+
+/// <summary>What a look into codes says, each as one sentence.</summary>
+internal static class LatentFindings
+{
+    /// <summary>A coordinate whose effect is below this share of the strongest hardly does anything.</summary>
+    private const double Weak = .01;
+
+    private const string Method =
+        "Nearest neighbour: the label of the nearest training sample. Linear: the discriminant of Gaussian classes with one covariance. Both are fitted on training samples.";
+
+    public static ImmutableArray<Finding> Of(LatentStudy study) =>
+        [.. new[] { Separable(study), Faithful(study), Denoised(study), Coordinates(study) }.OfType<Finding>()];
+
+    private static Finding? Separable(LatentStudy study)
+    {
+        PointCodes[] ranked = [.. study.Points.Where(point => point.Look.Code is not null).OrderByDescending(point => point.NearestNeighbour!.Mean)];
+        if (ranked is not [var best, .. var others])
+        {
+            return null;
+        }
+
+        var (nearest, linear) = (best.NearestNeighbour!, best.Linear!);
+        var components = best.Look.Components!;
+        var rivals = others.Count(other => other.NearestNeighbour!.Interval is var interval && (!interval.IsKnown || interval.Overlaps(nearest.Interval)));
+        var settled = others.Length == 0 ? ""
+            : rivals == 0 ? $" No other of {Number.Of(study.Points.Count, "setting")} comes near."
+            : $" {Number.Of(rivals, "other setting")} of {study.Points.Count} may be as good: the intervals overlap.";
+        return New(
+            rivals > 0 ? Verdict.NotEnoughSeeds : Verdict.Observed,
+            "How far the classes lie apart",
+            $"{(others.Length == 0 ? "In the code" : $"Classes lie apart most with {best.Label}: in its code")} of {Number.Of(best.Look.Width, "number")} the nearest neighbour names {Share(nearest)} of {Held(best)} correctly and a linear rule {Share(linear)}; "
+            + $"{Number.Of(best.Look.Width, "principal component")} {(best.Look.Width == 1 ? "gives" : "give")} {Number.Percent(components.NearestNeighbour.Share)} and {Number.Percent(components.Linear.Share)}.{settled}",
+            $"{Method} Brackets: 95 % {(nearest.Replicates > 1 ? $"over {nearest.Replicates} replicates (bootstrap)" : "over the samples (Wilson)")}.",
+            [new("nearest neighbour", nearest.Mean, "share"), new("linear", linear.Mean, "share"), new("nearest neighbour, components", components.NearestNeighbour.Share, "share"), new("linear, components", components.Linear.Share, "share")]);
+    }
+
+    private static Finding Faithful(LatentStudy study)
+    {
+        var (fidelity, width) = (study.Featured.Look.Fidelity, study.Featured.Look.Width);
+        var ratio = fidelity.Lost / fidelity.Components;
+        var against = fidelity.Lost <= fidelity.Components
+            ? $"{Number.Percent(1 - ratio)} less than"
+            : double.IsFinite(ratio) ? $"{Number.Short(ratio)} times" : "more than";
+        return New(
+            Verdict.Observed,
+            "What fits through the code",
+            $"{Subject(study)} loses {Number.Percent(fidelity.LostShare)} of the variance of {Held(study.Featured)}: a mean squared error of {Number.Short(fidelity.Lost)}, {against} {Number.Of(width, "principal component")} ({Number.Short(fidelity.Components)}).",
+            "The variance is the error of always giving the mean. Principal components are those of the training samples, as many as the code has numbers.",
+            [new("error", fidelity.Lost), new("error of components", fidelity.Components), new("variance", fidelity.Variance)]);
+    }
+
+    private static Finding? Denoised(LatentStudy study)
+    {
+        if (study.Featured.Look.Fidelity is not { IsNoisy: true } fidelity)
+        {
+            return null;
+        }
+
+        var detail = fidelity.Lost >= fidelity.Left;
+        return New(
+            Verdict.Observed,
+            "What denoising leaves out",
+            $"{Subject(study)} lets {Number.Percent(fidelity.LeftShare)} of the noise through (mean square {Number.Short(fidelity.Left)} of {Number.Short(fidelity.Noise)}) and loses detail of {Number.Short(fidelity.Lost)} even from clean samples: "
+            + $"{(detail ? "more is lost detail than remaining noise" : "more is remaining noise than lost detail")}.",
+            "Noise that remains is how far the noisy input moves the output; detail that is lost is the error from the clean input. The error from the noisy input is their sum, up to a product of the two.",
+            [new("noise", fidelity.Noise), new("noise that remains", fidelity.Left), new("detail that is lost", fidelity.Lost), new("error", fidelity.Error)]);
+    }
+
+    private static Finding? Coordinates(LatentStudy study)
+    {
+        var effects = study.Walks.Coordinates.Select(row => row.Effect).ToArray();
+        var strongest = effects.Max();
+        var weak = effects.Count(effect => effect <= Weak * strongest);
+        return effects.Length < 2 ? null : New(
+            Verdict.Observed,
+            "What single coordinates do",
+            weak == 0
+                ? $"All {effects.Length} coordinates{Shown(study)} change the output: the weakest by {Number.Percent(effects.Min() / strongest)} of the strongest."
+                : $"{weak} of {effects.Length} coordinates{Shown(study)} hardly change the output, by less than 1 % of the strongest.",
+            "The effect of a coordinate is the mean square by which outputs differ while it goes from its 2.5 % to its 97.5 % quantile and the others stay at their means.",
+            [new("coordinates", effects.Length), new("of little effect", weak)]);
+    }
+
+    private static string Shown(LatentStudy study) =>
+        study.Walks.Coordinates.Count < study.Featured.Look.Width ? $" of the {study.Featured.Look.Width} (those that vary most)" : "";
+
+    private static string Subject(LatentStudy study) => study.Points.Count == 1 ? "The network" : $"The network with {study.Featured.Label}";
+
+    private static string Held(PointCodes point) =>
+        $"{Number.Count(point.Data.Test.Count)} {(point.Data.IsHeldOut ? "held-out" : "other training")} samples";
+
+    private static string Share(Estimate estimate) =>
+        $"{Number.Percent(estimate.Mean)}{(estimate.Interval.IsKnown ? $" ({Number.Percent(estimate.Interval.Low).TrimEnd('%', ' ')}–{Number.Percent(estimate.Interval.High)})" : "")}";
+
+    private static Finding New(Verdict verdict, string title, string sentence, string evidence, ImmutableArray<FindingNumber> numbers) =>
+        new(FindingKind.Codes, verdict, title, sentence, evidence, numbers);
+}
