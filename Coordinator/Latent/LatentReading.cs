@@ -104,10 +104,16 @@ public sealed class LatentReading
                 PointLabel.Of(results, sweep.Points.PointOf(shown)), trials, trials.Single(trial => trial.Trial == shown), look!, samples!, sweep.Spec.Seed));
         }
 
-        var featured = points.MinBy(point => point.Shown.Loss)!;
-        using var walked = await OpenAsync(featured.Shown.Trial, cancel);
-        var (start, goal) = Groups(featured.Look.Groups, from, to);
-        var study = new LatentStudy(Name, points, featured, CodeWalks.Of(walked, featured.Data, featured.Look, start, goal), Extent(featured.Data));
+        var walked = new List<WalkedPoint>();
+        foreach (var width in points.GroupBy(point => point.Look.Width).OrderBy(same => same.Key))
+        {
+            var best = width.MinBy(point => point.Shown.Loss)!;
+            using var coder = await OpenAsync(best.Shown.Trial, cancel);
+            var (start, goal) = Groups(best.Look.Groups, from, to);
+            walked.Add(new WalkedPoint(best, CodeWalks.Of(coder, best.Data, best.Look, start, goal)));
+        }
+
+        var study = new LatentStudy(Name, points, walked, Extent(points[0].Data));
         line.End($"looked into {Number.Of(all, "code")}");
         return study;
     }
@@ -138,7 +144,7 @@ public sealed class LatentReading
     private IReadOnlyList<TrialResult>[] Choose()
     {
         TrialResult[][] points = [.. results.Results.GroupBy(result => sweep.Points.PointOf(result.Index)).Select(group => group.ToArray())];
-        return [.. Even.Of(points.Length, MostPoints).Select(at => points[at].Take(MostReplicates).ToArray())];
+        return [.. Even.Scattered(points.Length, MostPoints).Select(at => points[at].Take(MostReplicates).ToArray())];
     }
 
     /// <summary>The trial with the lower median loss.</summary>

@@ -16,6 +16,7 @@ public sealed record LatentData(string Name, int Features, ImageShape? Image, La
     public const int MostTest = 2_000;
 
     private readonly Dictionary<int, Separability> known = [];
+    private readonly Lazy<Accuracy> inputs = new(() => Accuracy.Count([.. NearestNeighbour.Of(Train.Inputs, Test.Inputs, Features).Select(row => Train.Labels[row])], Test.Labels));
     private readonly Lazy<PrincipalComponents> components = new(() => PrincipalComponents.Of(Train.Inputs, Features, Features));
 
     public bool HasClasses => Names.Length > 0;
@@ -37,6 +38,9 @@ public sealed record LatentData(string Name, int Features, ImageShape? Image, La
         var kept = Math.Min(width, all.Count);
         return all with { Directions = all.Directions[..(kept * Features)], Variances = all.Variances[..kept] };
     }
+
+    /// <summary>How many classes the nearest neighbour finds by the samples themselves.</summary>
+    public Accuracy OfInputs => inputs.Value;
 
     /// <summary>How well the classes lie apart in the first principal components.</summary>
     public Separability SeparabilityOfComponents(int width)
