@@ -3,6 +3,7 @@ using Runner.Comparison;
 using Runner.Data;
 using Runner.Display;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Networks;
 using Runner.Results;
 using Runner.Specs;
@@ -39,6 +40,11 @@ public sealed class LatentReading
     /// <exception cref="UserException">There is nothing to look at.</exception>
     public static async Task<LatentReading> OpenAsync(CommandHost host, RecordedSweep sweep, string? where, int? trial, CancellationToken cancel)
     {
+        if (DerivedSweep.SourceOf(sweep.Record) is { } trained)
+        {
+            throw new UserException($"{sweep.Name}: has the endings of {trained}, or the passes between them, and trains no networks of its own. Run `runner latent {trained}`.");
+        }
+
         var recorded = await sweep.ResultsAsync(ResultParts.Numbers, cancel, where);
         if (trial is { } only)
         {
@@ -56,9 +62,9 @@ public sealed class LatentReading
             throw new UserException($"{name}: {refusals[0]}");
         }
 
-        var trained = recorded.Only(result => IsTrained(sweep, result));
-        return trained.Results.Count > 0
-            ? new LatentReading(host, sweep, trained) { Name = name, TrainsAgain = true }
+        var usable = recorded.Only(result => IsTrained(sweep, result));
+        return usable.Results.Count > 0
+            ? new LatentReading(host, sweep, usable) { Name = name, TrainsAgain = true }
             : throw new UserException($"{name}: {(recorded.Results.Count == 1 ? "the trial" : "each trial")} ended without a usable network ({KebabCase.Of(recorded.Results[0].Outcome)}). Look at another one: runner trials {sweep.Name}.");
     }
 
@@ -66,7 +72,7 @@ public sealed class LatentReading
     public static LatentReading? ForReport(CommandHost host, RecordedSweep sweep, SweepResults results)
     {
         var trained = results.Only(result => IsTrained(sweep, result) && sweep.Points.Config(result.Index).Measure.Weights);
-        return trained.Results.Count == 0 ? null : new LatentReading(host, sweep, trained) { Name = sweep.Name };
+        return trained.Results.Count == 0 || DerivedSweep.SourceOf(sweep.Record) is not null ? null : new LatentReading(host, sweep, trained) { Name = sweep.Name };
     }
 
     /// <summary>The sweep, or the trial.</summary>

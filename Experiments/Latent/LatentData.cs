@@ -28,7 +28,12 @@ public sealed record LatentData(string Name, int Features, ImageShape? Image, La
         var heldOut = set.Test is { Count: > 0 };
         var test = set.Test is { Count: > 0 } held ? LatentPart.Of(held, Drawn(held.Count, MostTest, sweepSeed, 1)) : LatentPart.Of(set.Train, [.. train.Where((_, i) => i % 5 == 0)]);
         int[] fitted = heldOut || train.Length == 1 ? train : [.. train.Where((_, i) => i % 5 != 0)];
-        return new LatentData(set.Name, set.Train.Features, set.Image, LatentPart.Of(set.Train, fitted), test, heldOut, NamesOf(set));
+        var (names, part) = (NamesOf(set), LatentPart.Of(set.Train, fitted));
+
+        // Labels that are all the same tell nothing apart.
+        return names.IsEmpty
+            ? new LatentData(set.Name, set.Train.Features, set.Image, part with { Labels = [] }, test with { Labels = [] }, heldOut, names)
+            : new LatentData(set.Name, set.Train.Features, set.Image, part, test, heldOut, names);
     }
 
     /// <summary>The first principal components of the training samples, at most so many.</summary>

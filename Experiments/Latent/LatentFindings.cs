@@ -9,6 +9,9 @@ internal static class LatentFindings
     /// <summary>A coordinate whose effect is below this share of the strongest hardly does anything.</summary>
     private const double Weak = .01;
 
+    /// <summary>A mean squared error below this share of the variance is rounding.</summary>
+    private const double Exact = 1e-20;
+
     private const string Method =
         "Nearest neighbour: the label of the nearest training sample. Linear: the discriminant of Gaussian classes with one covariance. Both are fitted on training samples.";
 
@@ -38,18 +41,24 @@ internal static class LatentFindings
             [new("nearest neighbour", nearest.Mean, "share"), new("linear", linear.Mean, "share"), new("nearest neighbour, components", components.NearestNeighbour.Share, "share"), new("linear, components", components.Linear.Share, "share"), new("nearest neighbour, samples", best.Inputs.Share, "share")]);
     }
 
-    private static Finding Faithful(LatentStudy study)
+    private static Finding? Faithful(LatentStudy study)
     {
+        if (!(study.Featured.Look.Fidelity.Variance > 0))
+        {
+            return null;
+        }
+
         var point = study.Featured.Point;
         var (fidelity, width) = (point.Look.Fidelity, point.Look.Width);
         var ratio = fidelity.Lost / fidelity.Components;
-        var against = fidelity.Lost <= fidelity.Components
-            ? $"{Number.Percent(1 - ratio)} less than"
-            : double.IsFinite(ratio) ? $"{Number.Short(ratio)} times" : "more than";
+        var components = Number.Of(width, "principal component");
+        var against = fidelity.Components <= Exact * fidelity.Variance ? $"where {components} {(width == 1 ? "loses" : "lose")} nothing"
+            : ratio <= 1 ? $"{Number.Percent(1 - ratio)} less than {components} ({Number.Short(fidelity.Components)})"
+            : $"{Number.Short(ratio)} times that of {components} ({Number.Short(fidelity.Components)})";
         return New(
             Verdict.Observed,
             "What fits through the code",
-            $"{Subject(study, point)} loses {Number.Percent(fidelity.LostShare)} of the variance of {Held(point)}: a mean squared error of {Number.Short(fidelity.Lost)}, {against} {Number.Of(width, "principal component")} ({Number.Short(fidelity.Components)}).",
+            $"{Subject(study, point)} loses {Number.Percent(fidelity.LostShare)} of the variance of {Held(point)}: a mean squared error of {Number.Short(fidelity.Lost)}, {against}.",
             "The variance is the error of always giving the mean. Principal components are those of the training samples, as many as the code has numbers.",
             [new("error", fidelity.Lost), new("error of components", fidelity.Components), new("variance", fidelity.Variance)]);
     }
