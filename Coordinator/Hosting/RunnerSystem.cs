@@ -109,6 +109,9 @@ public sealed class RunnerSystem : IAsyncDisposable
         return member;
     }
 
+    /// <summary>Whether Akka.Hosting's checks with a tag of <see cref="HostedSystem"/> pass.</summary>
+    internal Task<bool> IsHealthyAsync(string tag, CancellationToken cancel) => host.IsHealthyAsync(tag, cancel);
+
     /// <summary>Requests a part of a data file from the coordinator, and retries until it answers.</summary>
     public async Task<FileAnswer> FetchAsync(FetchFile question, CancellationToken cancel)
     {

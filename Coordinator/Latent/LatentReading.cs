@@ -129,7 +129,7 @@ public sealed class LatentReading
     {
         var config = sweep.Points.Config(trial);
         var result = (await sweep.Ledger.FindTrialAsync(sweep.Id, trial, cancel))?.Result ?? throw new UserException($"{sweep.Name}/{trial}: its result is gone. Run the sweep again: runner run {sweep.Record.SpecFile}.");
-        return Named(trial, () => coders.Open(config, TrialReplay.FinalWeights(result, config, data)));
+        return Named(trial, () => coders.Open(config, TrialWeights.BytesOf(result, config, data)));
     }
 
     private T Named<T>(int trial, Func<T> look)

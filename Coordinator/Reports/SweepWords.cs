@@ -15,6 +15,7 @@ internal static class SweepWords
         {
             ModelKind.Autoencoder => example.Model.Noise.Kind == NoiseKind.None || Varies(axes, "model.noise") ? "autoencoders" : "denoising autoencoders",
             ModelKind.Mlp or ModelKind.Layers => "networks",
+            ModelKind.Vae => "variational autoencoders",
             ModelKind.Neuron => "single neurons",
             ModelKind.Module => $"{example.Model.Module} networks",
             _ => $"walks on the {example.Model.Surface} surface",

@@ -121,6 +121,11 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         }
 
         var results = await ReadAsync(sweep, cancel);
+        foreach (var trouble in OutcomeText.Troubles(sweep.Name, results))
+        {
+            await host.Error.WriteLineAsync($"{item.Entry.Name}: {trouble}");
+        }
+
         return new ReproducedSweep(
             results,
             sweep.Points,

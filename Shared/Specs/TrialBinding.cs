@@ -115,6 +115,14 @@ public static class TrialBinding
             v.Whole(ModelSettings.Dimensions, kind == ModelKind.Surface ? 2 : 0))
         {
             Module = v.Text(ModelSettings.Module),
+            Vae = kind == ModelKind.Vae
+                ? new VaeConfig(
+                    v.Choice(ModelSettings.Likelihood, VaeLikelihood.Gaussian),
+                    v.NumberOr(ModelSettings.Variance, double.NaN),
+                    v.Number(ModelSettings.Beta),
+                    v.Whole(ModelSettings.Warmup),
+                    v.Choice(ModelSettings.Expectation, VaeExpectation.Sampled))
+                : null,
             Reconstruct = v.Flag(ModelSettings.Reconstruct),
             Layers = v.Layers(ModelSettings.Layers),
             Decoder = v.Layers(ModelSettings.Decoder),

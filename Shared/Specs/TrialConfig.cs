@@ -36,10 +36,10 @@ public sealed record TrialConfig
     public TrialSeeds SeedsOf(TrialSeeds own, int pass) => pass < Training.Fork ? own with { Order = 0, Noise = 0 } : own;
 
     /// <summary>Whether its training draws random numbers at every update.</summary>
-    public bool DrawsWhileTraining() => Model.Noise.Kind != NoiseKind.None || DropsOut();
+    public bool DrawsWhileTraining() => Model.Noise.Kind != NoiseKind.None || NetworkDraws();
 
-    /// <summary>Whether its network uses dropout while training.</summary>
-    public bool DropsOut() => Regularizer.Dropout > 0
+    /// <summary>Whether its network draws what it drops, or its code, while training.</summary>
+    public bool NetworkDraws() => Model.Vae is { IsExact: false } || Regularizer.Dropout > 0
         || LayerList.Everywhere(Model.Layers.Concat(Model.Decoder)).Any(layer => layer.Kind == LayerKind.Dropout && layer.Number("rate") > 0);
 }
 
@@ -143,11 +143,22 @@ public sealed record ModelConfig(
     /// <summary>module, layers: the target is the input.</summary>
     public bool Reconstruct { get; init; }
 
+    /// <summary>vae; null otherwise.</summary>
+    public VaeConfig? Vae { get; init; }
+
     /// <summary>Layers in place of widths: an autoencoder's encoder, or an mlp's hidden layers. Empty for none.</summary>
     public ImmutableArray<LayerConfig> Layers { get; init; } = [];
 
     /// <summary>autoencoder with <see cref="Layers"/>: the decoder; empty for the mirrored encoder.</summary>
     public ImmutableArray<LayerConfig> Decoder { get; init; } = [];
+}
+
+/// <param name="Variance">gaussian: of the outputs; NaN for one that is learnt.</param>
+/// <param name="Beta">What the divergence of the code is multiplied by.</param>
+/// <param name="Warmup">Epochs (or updates) over which β rises from 0.</param>
+public sealed record VaeConfig(VaeLikelihood Likelihood, double Variance, double Beta, int Warmup, VaeExpectation Expectation)
+{
+    public bool IsExact => Expectation == VaeExpectation.Exact;
 }
 
 /// <param name="Slope">leaky-relu's negative slope and elu's α.</param>

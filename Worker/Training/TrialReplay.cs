@@ -18,11 +18,6 @@ public static class TrialReplay
         return training.TakeFinished().Single();
     }
 
-    /// <summary>A trial's final weights: those that were kept, or where they were not, those of training it again.</summary>
-    public static ReadOnlyMemory<byte> FinalWeights(TrialResult result, TrialConfig config, DataCatalogue data) => result.Weights.IsEmpty
-        ? Train(result.Index, config with { Measure = config.Measure with { Weights = true } }, data).Weights
-        : result.Weights;
-
     /// <summary>
     /// Trains a trial again and records its weights: at the start, after each of about <paramref name="moments"/> equal parts of
     /// its budget, and at the end.

@@ -80,7 +80,7 @@ public sealed class TrialProblem
             config.Data,
             config.Regularizer,
             Decay(config),
-            config.Model.Kind == ModelKind.Module ? "" : $"{config.Model.Kind} {LayersText} {config.Model.Bottleneck} {config.Model.Bias} {config.Model.Activation} {config.Model.Noise} {config.Loss}")
+            config.Model.Kind == ModelKind.Module ? "" : $"{config.Model.Kind} {LayersText} {config.Model.Vae} {config.Model.Bottleneck} {config.Model.Bias} {config.Model.Activation} {config.Model.Noise} {config.Loss}")
         : string.Join(
             ' ',
             config.Data,
@@ -142,7 +142,7 @@ public sealed class TrialProblem
         }
     }
 
-    private string LayersText => string.Join(' ', config.Model.Layers.Concat(config.Model.Decoder).Select(layer => layer.Text));
+    private string LayersText => config.Model is { Kind: ModelKind.Vae, Layers.IsEmpty: true } vae ? $"vae {string.Join('-', vae.Encoder.Append(vae.Bottleneck))}" : string.Join(' ', config.Model.Layers.Concat(config.Model.Decoder).Select(layer => layer.Text));
 
     /// <summary>The function in a few words.</summary>
     public string Name => Surface is not null ? Surface.Name

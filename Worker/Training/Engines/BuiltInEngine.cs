@@ -44,7 +44,7 @@ internal sealed class BuiltInEngine<T> : INetworkEngine<T>
 
     public long Work(int batch) => 6 * batch * shape.MultiplyAdds;
 
-    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws) =>
+    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws, double share = 1) =>
         objective.SetBatch(count, inputs, targets, draws);
 
     public double Loss(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets)

@@ -34,8 +34,9 @@ internal interface INetworkEngine<T> : IDisposable
     /// <param name="inputs">[count, inputs], the inputs of the network (with noise when denoising).</param>
     /// <param name="targets">[count, outputs], without padding.</param>
     /// <param name="learns">Whether the gradients are used for updates; if so, <see cref="State"/> is updated too.</param>
-    /// <param name="draws">Random draws for dropout in training; null if nothing is random.</param>
-    void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws);
+    /// <param name="draws">Randomness of dropout and of a drawn code in training; null when nothing is random.</param>
+    /// <param name="share">Of a variational autoencoder's β.</param>
+    void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws, double share = 1);
 
     /// <summary>The loss over any number of samples, without randomness and penalties.</summary>
     double Loss(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets);

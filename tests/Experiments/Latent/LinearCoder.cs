@@ -26,7 +26,7 @@ internal sealed class LinearCoder(int features, int width) : ICoder
             i / 8 % 2 == 0 ? .1 : -.1,
         ], Label: i % 3)).ToArray();
         var samples = new Samples<double>(rows.Length, 4, [.. rows.SelectMany(row => row.Row)], 0, [], labelled ? [.. rows.Select(row => row.Label)] : [], labelled ? 3 : 0);
-        var facts = new DataFacts(null, [], [], 0, 0, []);
+        var facts = new DataFacts(null, [], [], 0, 0, 0, []);
         return LatentData.Of(new Dataset<double>("made", samples, samples, null) { Source = facts }, 1);
     }
 

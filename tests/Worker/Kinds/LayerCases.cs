@@ -61,10 +61,17 @@ internal static class LayerCases
         Sequential("gru of an mlp", 171, Windows, "mlp, layers: [{gru: 4, steps: every}]"),
         Rebuilt("gru of every step", 58, "[{gru: 3, steps: every}, {dense: 1}]") with { Data = "{source: sequential-digits, take: 12}" },
         Sequential("embedding", 245, "{source: sequential-digits, take: 12, scale: none}", "layers, layers: [{embedding: 3, vocabulary: 17}, {lstm: 4}, {dense: 10}]"),
+        Drawn("of normal laws", 453, "encoder: [], bottleneck: 2, vae: {expectation: exact, beta: 0.7}, init: START"),
+        Drawn("of probabilities", 748, "encoder: [5], bottleneck: 2, vae: bernoulli, init: {weights: START, planes: {'layer2.bias[2]': -60, 'layer2.bias[3]': -60}}"),
     ];
 
     public static IReadOnlyList<SpecCase> WithoutGolden { get; } =
     [
+        .. ((string[])["gaussian, variance: 0.1", "gaussian", "bernoulli"]).Select(likelihood => Drawn($"drawn {likelihood}", 0, $"layers: [flatten, {{dense: 6}}, relu], bottleneck: 3, vae: {{likelihood: {likelihood}, warmup: 2}}") with
+        {
+            Training = "{epochs: 4, batch: 5, precision: float64}",
+            Measure = $"{{curves: [train-loss, elbo, reconstruction, kl, active-units, effective-rank{(likelihood == "bernoulli" ? "" : ", noise-variance")}]}}",
+        }),
         Rebuilt("dropout", 2132, "[{conv: 2, stride: 2, padding: 1}, dropout, relu, flatten, {dropout: 0.2}, {dense: 64}]") with
         {
             Training = "{epochs: 3, batch: 5, precision: float64}",
@@ -82,6 +89,14 @@ internal static class LayerCases
         Layered(
             "start with residuals at 0", 0, "{kind: layers, reconstruct: true, layers: [{residual: [{conv: 3, padding: same}, relu, {conv: 1, padding: same}]}], init: {zero-residual: true}}"),
     ];
+
+    /// <summary>An autoencoder whose code is drawn.</summary>
+    private static SpecCase Drawn(string name, int parameters, string model) => Layered($"vae {name}", parameters, $"{{kind: vae, {model}}}") with
+    {
+        Loss = "",
+        Optimizer = "{name: sgd, lr: 0.001}",
+        Measure = "{curves: [train-loss, reconstruction, kl, elbo, gradient-norm]}",
+    };
 
     /// <summary>A list that tells classes of sequences apart.</summary>
     private static SpecCase Sequential(string name, int parameters, string data, string model) => Layered(name, parameters, $"{{kind: {model}, init: START}}") with
