@@ -14,23 +14,25 @@ internal static class CurveFindings
         var loss = CurveLoss.Of(results, metric);
         int runs = 0, swinging = 0, stood = 0, probed = 0, vanishing = 0, exploding = 0;
         double longest = 0;
-        foreach (var result in results.Results)
+        foreach (var result in results.Results.Rows)
         {
-            if (result.Outcome != TrialOutcome.Completed || result.Curve.Times.Length < 4)
+            if (result.Outcome != TrialOutcome.Completed || result.Times.Length < ConvergenceRate.LeastPoints)
             {
                 continue;
             }
 
+            var curve = result.Curve;
+
             runs++;
-            swinging += Oscillation.Of(result.Curve, loss.Column) is { IsOscillating: true } ? 1 : 0;
-            var escaped = Plateaus.Of(result.Curve, loss.Column).Where(plateau => plateau.Escaped).ToArray();
+            swinging += Oscillation.Of(curve, loss.Column) is { IsOscillating: true } ? 1 : 0;
+            var escaped = Plateaus.Of(curve, loss.Column).Where(plateau => plateau.Escaped).ToArray();
             if (escaped.Length > 0)
             {
                 stood++;
                 longest = Math.Max(longest, escaped.Max(plateau => plateau.Length));
             }
 
-            if (GradientFlow.Of(result.Curve) is { } flow)
+            if (GradientFlow.Of(curve) is { } flow)
             {
                 probed++;
                 vanishing += flow.Verdict == GradientVerdict.Vanishing ? 1 : 0;
