@@ -15,24 +15,26 @@ internal static class CurveFindings
         int runs = 0, swinging = 0, stood = 0;
         List<GradientFlow> layers = [], steps = [];
         double longest = 0;
-        foreach (var result in results.Results)
+        foreach (var result in results.Results.Rows)
         {
-            if (result.Outcome != TrialOutcome.Completed || result.Curve.Times.Length < 4)
+            if (result.Outcome != TrialOutcome.Completed || result.Times.Length < ConvergenceRate.LeastPoints)
             {
                 continue;
             }
 
+            var curve = result.Curve;
+
             runs++;
-            swinging += Oscillation.Of(result.Curve, loss.Column) is { IsOscillating: true } ? 1 : 0;
-            var escaped = Plateaus.Of(result.Curve, loss.Column).Where(plateau => plateau.Escaped).ToArray();
+            swinging += Oscillation.Of(curve, loss.Column) is { IsOscillating: true } ? 1 : 0;
+            var escaped = Plateaus.Of(curve, loss.Column).Where(plateau => plateau.Escaped).ToArray();
             if (escaped.Length > 0)
             {
                 stood++;
                 longest = Math.Max(longest, escaped.Max(plateau => plateau.Length));
             }
 
-            layers.AddRange(GradientFlow.OfLayers(result.Curve) is { } back ? [back] : []);
-            steps.AddRange(GradientFlow.OfSteps(result.Curve) is { } through ? [through] : []);
+            layers.AddRange(GradientFlow.OfLayers(curve) is { } back ? [back] : []);
+            steps.AddRange(GradientFlow.OfSteps(curve) is { } through ? [through] : []);
         }
 
         if (runs > 0 && stood >= Few * runs)

@@ -166,7 +166,7 @@ public sealed class FetchedFilesTests : IDisposable
             $$"""
             name: tables
             data: {source: csv, path: data/table.csv, scale: none}
-            model: {encoder: [], bottleneck: 1, init: {weights: 'file:{{weights}}'}}
+            model: {encoder: [], bottleneck: 1, init: {weights: 'file:{{weights}}'} }
             training: {updates: 5, batch: full}
             """;
         _coordinator.Write("tables.yaml", text);
