@@ -17,7 +17,14 @@ internal static class CurveFindings
         double longest = 0;
         foreach (var result in results.Results)
         {
-            if (result.Outcome != TrialOutcome.Completed || result.Curve.Times.Length < 4)
+            if (result.Outcome != TrialOutcome.Completed)
+            {
+                continue;
+            }
+
+            layers.AddRange(GradientFlow.OfLayers(result.Curve) is { } back ? [back] : []);
+            steps.AddRange(GradientFlow.OfSteps(result.Curve) is { } through ? [through] : []);
+            if (result.Curve.Times.Length < 4)
             {
                 continue;
             }
@@ -30,9 +37,6 @@ internal static class CurveFindings
                 stood++;
                 longest = Math.Max(longest, escaped.Max(plateau => plateau.Length));
             }
-
-            layers.AddRange(GradientFlow.OfLayers(result.Curve) is { } back ? [back] : []);
-            steps.AddRange(GradientFlow.OfSteps(result.Curve) is { } through ? [through] : []);
         }
 
         if (runs > 0 && stood >= Few * runs)
