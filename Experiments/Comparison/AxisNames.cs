@@ -32,6 +32,7 @@ public static class AxisNames
         ["model.noise.kind"] = "noise",
         ["model.noise.amount"] = "noise amount",
         ["model.tied"] = "tied weights",
+        ["model.layers"] = "list of layers",
         ["model.vae"] = "likelihood",
         ["model.vae.likelihood"] = "likelihood",
         ["optimizer"] = "optimizer",

@@ -29,6 +29,7 @@ internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColu
 
     /// <summary>The result of a row without its hashes, which may have to be computed.</summary>
     TrialResult ITrialRows.this[int row] => Plain(row);
+
     public int Index(int row) => trials[row];
 
     public TrialOutcome Outcome(int row) => (TrialOutcome)_outcomes[row];
@@ -48,6 +49,8 @@ internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColu
     public Curve Curve(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves[row] : Results.Curve.Empty;
 
     public int[] Times(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Times(row) : [];
+
+    public IReadOnlyList<string> Metrics(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Metrics(row) : [];
 
     public string Node(int row) => _nodes[row];
 

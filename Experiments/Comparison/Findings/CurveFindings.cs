@@ -17,13 +17,23 @@ internal static class CurveFindings
         double longest = 0;
         foreach (var result in results.Results.Rows)
         {
-            if (result.Outcome != TrialOutcome.Completed || result.Times.Length < ConvergenceRate.LeastPoints)
+            if (result.Outcome != TrialOutcome.Completed)
+            {
+                continue;
+            }
+
+            if (GradientFlow.IsAmong(result.Metrics))
+            {
+                layers.AddRange(GradientFlow.OfLayers(result.Curve) is { } back ? [back] : []);
+                steps.AddRange(GradientFlow.OfSteps(result.Curve) is { } through ? [through] : []);
+            }
+
+            if (result.Times.Length < ConvergenceRate.LeastPoints)
             {
                 continue;
             }
 
             var curve = result.Curve;
-
             runs++;
             swinging += Oscillation.Of(curve, loss.Column) is { IsOscillating: true } ? 1 : 0;
             var escaped = Plateaus.Of(curve, loss.Column).Where(plateau => plateau.Escaped).ToArray();
@@ -32,9 +42,6 @@ internal static class CurveFindings
                 stood++;
                 longest = Math.Max(longest, escaped.Max(plateau => plateau.Length));
             }
-
-            layers.AddRange(GradientFlow.OfLayers(curve) is { } back ? [back] : []);
-            steps.AddRange(GradientFlow.OfSteps(curve) is { } through ? [through] : []);
         }
 
         if (runs > 0 && stood >= Few * runs)

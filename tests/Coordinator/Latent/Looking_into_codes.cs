@@ -61,6 +61,29 @@ public sealed class Looking_into_codes : IDisposable
     }
 
     [Fact]
+    public void The_code_of_a_variational_autoencoder_is_its_mean()
+    {
+        Run("""
+            name: codes
+            data: {source: digits, test: 0.5, take: 120}
+            model: {kind: vae, encoder: [8], bottleneck: 3}
+            optimizer: {name: adam, lr: 0.01}
+            training: {epochs: 2, batch: 30}
+            """);
+
+        var once = Parsed("latent", "codes/0");
+
+        once.GetProperty("points")[0].GetProperty("width").GetInt32().ShouldBe(3);
+        once.GetProperty("walked")[0].GetProperty("coordinates").GetArrayLength().ShouldBe(3);
+        // A drawn code would give other reconstructions than the morph's ends, which decode the codes of the map's samples.
+        var morph = once.GetProperty("walked")[0].GetProperty("morphs")[0];
+        var from = morph.GetProperty("from-sample").GetInt32();
+        var test = once.GetProperty("points")[0].GetProperty("map").GetProperty("test");
+        test.GetProperty("sample").EnumerateArray().Select(sample => sample.GetInt32()).ShouldContain(from);
+        JsonElement.DeepEquals(once, Parsed("latent", "codes/0")).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Json_has_every_number_of_maps_walks_and_tables()
     {
         Run(Dense);
