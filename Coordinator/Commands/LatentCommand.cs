@@ -43,7 +43,7 @@ public static class LatentCommand
             }
             else
             {
-                LatentTables.Write(host.Tables(), study, study.Featured.Shown.Trial);
+                LatentTables.Write(host.Tables(), study);
             }
 
             if (file is not null)

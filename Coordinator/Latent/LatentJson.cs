@@ -1,5 +1,3 @@
-using Runner.Comparison.Statistics;
-
 namespace Runner.Latent;
 
 /// <summary>A look into codes as <c>--json</c> prints it: every number behind findings, tables and pictures.</summary>
@@ -11,19 +9,20 @@ public static class LatentJson
         study.Extent,
         study.Findings,
         Points = study.Points.Select(Of),
-        Featured = new
+        Walked = study.Walked.Select(walked => new
         {
-            study.Featured.Shown.Trial,
-            study.Featured.Look.Width,
-            Image = study.Featured.Data.Image,
-            study.Featured.Data.Features,
-            GroupsAre = study.Featured.Look.Groups.One,
-            Groups = study.Featured.Look.Groups.Names.Select((name, group) => new { Name = name, Mean = study.Featured.Look.Groups.Mean(group) }),
-            Morphs = study.Walks.Morphs.Select(morph => new { FromSample = morph.From, ToSample = morph.To, Row = Of(morph.Row) }),
-            Arithmetic = new { From = study.Walks.ArithmeticFrom, To = study.Walks.ArithmeticTo, Row = Of(study.Walks.Arithmetic) },
-            Walk = study.Walks.Walk.Select(Of),
-            Coordinates = study.Walks.Coordinates.Select(row => new { Coordinate = row.Name, row.Effect, Row = Of(row) }),
-        },
+            walked.Point.Shown.Trial,
+            Point = walked.Point.Label,
+            walked.Look.Width,
+            walked.Point.Data.Image,
+            walked.Point.Data.Features,
+            GroupsAre = walked.Look.Groups.One,
+            Groups = walked.Look.Groups.Names.Select((name, group) => new { Name = name, Mean = walked.Look.Groups.Mean(group) }),
+            Morphs = walked.Walks.Morphs.Select(morph => new { FromSample = morph.From, ToSample = morph.To, Row = Of(morph.Row) }),
+            Arithmetic = new { From = walked.Walks.ArithmeticFrom, To = walked.Walks.ArithmeticTo, Row = Of(walked.Walks.Arithmetic) },
+            Walk = walked.Walks.Walk.Select(Of),
+            Coordinates = walked.Walks.Coordinates.Select(row => new { Coordinate = row.Name, row.Effect, Row = Of(row) }),
+        }),
     };
 
     private static object Of(PointCodes point) => new
@@ -32,6 +31,7 @@ public static class LatentJson
         point.Look.Width,
         Shown = point.Shown.Trial,
         NearestNeighbour = Of(point.NearestNeighbour),
+        NearestNeighbourOfInputs = point.Inputs?.Share,
         Linear = Of(point.Linear),
         Components = point.Look.Components is { } components ? new { NearestNeighbour = components.NearestNeighbour.Share, Linear = components.Linear.Share, point.Look.Fidelity.Components } : null,
         Error = Of(point.Error),

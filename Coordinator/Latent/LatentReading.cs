@@ -3,6 +3,7 @@ using Runner.Comparison;
 using Runner.Data;
 using Runner.Display;
 using Runner.Ledgers;
+using Runner.Minima;
 using Runner.Networks;
 using Runner.Results;
 using Runner.Specs;
@@ -39,7 +40,12 @@ public sealed class LatentReading
     /// <exception cref="UserException">There is nothing to look at.</exception>
     public static async Task<LatentReading> OpenAsync(CommandHost host, RecordedSweep sweep, string? where, int? trial, CancellationToken cancel)
     {
-        var recorded = await sweep.ResultsAsync(ResultParts.Numbers, cancel, where);
+        if (DerivedSweep.SourceOf(sweep.Record) is { } trained)
+        {
+            throw new UserException($"{sweep.Name}: has the endings of {trained}, or the passes between them, and trains no networks of its own. Run `runner latent {trained}`.");
+        }
+
+        var recorded = await sweep.ResultsAsync(curves: false, cancel, where);
         if (trial is { } only)
         {
             recorded = recorded.Only(result => result.Index == only);
@@ -56,9 +62,9 @@ public sealed class LatentReading
             throw new UserException($"{name}: {refusals[0]}");
         }
 
-        var trained = recorded.Only(result => IsTrained(sweep, result));
-        return trained.Results.Count > 0
-            ? new LatentReading(host, sweep, trained) { Name = name, TrainsAgain = true }
+        var usable = recorded.Only(result => IsTrained(sweep, result));
+        return usable.Results.Count > 0
+            ? new LatentReading(host, sweep, usable) { Name = name, TrainsAgain = true }
             : throw new UserException($"{name}: {(recorded.Results.Count == 1 ? "the trial" : "each trial")} ended without a usable network ({KebabCase.Of(recorded.Results[0].Outcome)}). Look at another one: runner trials {sweep.Name}.");
     }
 
@@ -66,7 +72,7 @@ public sealed class LatentReading
     public static LatentReading? ForReport(CommandHost host, RecordedSweep sweep, SweepResults results)
     {
         var trained = results.Only(result => IsTrained(sweep, result) && sweep.Points.Config(result.Index).Measure.Weights);
-        return trained.Results.Count == 0 ? null : new LatentReading(host, sweep, trained) { Name = sweep.Name };
+        return trained.Results.Count == 0 || DerivedSweep.SourceOf(sweep.Record) is not null ? null : new LatentReading(host, sweep, trained) { Name = sweep.Name };
     }
 
     /// <summary>The sweep, or the trial.</summary>
@@ -104,10 +110,16 @@ public sealed class LatentReading
                 PointLabel.Of(results, sweep.Points.PointOf(shown)), trials, trials.Single(trial => trial.Trial == shown), look!, samples!, sweep.Spec.Seed));
         }
 
-        var featured = points.MinBy(point => point.Shown.Loss)!;
-        using var walked = await OpenAsync(featured.Shown.Trial, cancel);
-        var (start, goal) = Groups(featured.Look.Groups, from, to);
-        var study = new LatentStudy(Name, points, featured, CodeWalks.Of(walked, featured.Data, featured.Look, start, goal), Extent(featured.Data));
+        var walked = new List<WalkedPoint>();
+        foreach (var width in points.GroupBy(point => point.Look.Width).OrderBy(same => same.Key))
+        {
+            var best = width.MinBy(point => point.Shown.Loss)!;
+            using var coder = await OpenAsync(best.Shown.Trial, cancel);
+            var (start, goal) = Groups(best.Look.Groups, from, to);
+            walked.Add(new WalkedPoint(best, CodeWalks.Of(coder, best.Data, best.Look, start, goal)));
+        }
+
+        var study = new LatentStudy(Name, points, walked, Extent(points[0].Data));
         line.End($"looked into {Number.Of(all, "code")}");
         return study;
     }
@@ -138,7 +150,7 @@ public sealed class LatentReading
     private IReadOnlyList<TrialResult>[] Choose()
     {
         TrialResult[][] points = [.. results.Results.GroupBy(result => sweep.Points.PointOf(result.Index)).Select(group => group.ToArray())];
-        return [.. Even.Of(points.Length, MostPoints).Select(at => points[at].Take(MostReplicates).ToArray())];
+        return [.. Even.Scattered(points.Length, MostPoints).Select(at => points[at].Take(MostReplicates).ToArray())];
     }
 
     /// <summary>The trial with the lower median loss.</summary>

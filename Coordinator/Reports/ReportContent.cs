@@ -32,6 +32,9 @@ public sealed record ReportContent
     /// <summary>What the codes hold; null where there are none, or no weights were kept.</summary>
     public LatentStudy? Codes { get; init; }
 
+    /// <summary>What variational autoencoders make of codes from their prior; empty for a sweep of other networks.</summary>
+    public IReadOnlyList<PointPrior> Priors { get; init; } = [];
+
     /// <summary>For walks on a surface, the place at which each trial ended, by index; empty for networks.</summary>
     public IReadOnlyDictionary<int, string> Ends { get; init; } = new Dictionary<int, string>();
 

@@ -36,6 +36,7 @@ public static class ReportPage
         PartingSiblings.Write(page, content);
         WhereRunsEnd.Write(page, content);
         Codes.Write(page, content);
+        Priors.Write(page, content);
         AllSettings.Write(page, content, levels);
         BestAndWorst.Write(page, content);
         PrunedRuns.Write(page, content);

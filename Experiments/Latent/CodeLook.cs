@@ -31,7 +31,7 @@ public sealed record CodeLook(
         var clean = coder.Decode(test);
         var noisy = Noisy(data, noise, seeds);
         var denoised = noise.Kind == NoiseKind.None ? clean : coder.Decode(coder.Encode(noisy));
-        var chosen = ShownSamples.Choose(groups);
+        var chosen = data.Test.OneOfEach(ShownSamples.Most);
         return new CodeLook(
             coder.Width,
             groups,

@@ -16,6 +16,7 @@ public sealed record LatentData(string Name, int Features, ImageShape? Image, La
     public const int MostTest = 2_000;
 
     private readonly Dictionary<int, Separability> known = [];
+    private readonly Lazy<Accuracy> inputs = new(() => Accuracy.Count([.. NearestNeighbour.Of(Train.Inputs, Test.Inputs, Features).Select(row => Train.Labels[row])], Test.Labels));
     private readonly Lazy<PrincipalComponents> components = new(() => PrincipalComponents.Of(Train.Inputs, Features, Features));
 
     public bool HasClasses => Names.Length > 0;
@@ -27,7 +28,12 @@ public sealed record LatentData(string Name, int Features, ImageShape? Image, La
         var heldOut = set.Test is { Count: > 0 };
         var test = set.Test is { Count: > 0 } held ? LatentPart.Of(held, Drawn(held.Count, MostTest, sweepSeed, 1)) : LatentPart.Of(set.Train, [.. train.Where((_, i) => i % 5 == 0)]);
         int[] fitted = heldOut || train.Length == 1 ? train : [.. train.Where((_, i) => i % 5 != 0)];
-        return new LatentData(set.Name, set.Train.Features, set.Image, LatentPart.Of(set.Train, fitted), test, heldOut, NamesOf(set));
+        var (names, part) = (NamesOf(set), LatentPart.Of(set.Train, fitted));
+
+        // Labels that are all the same tell nothing apart.
+        return names.IsEmpty
+            ? new LatentData(set.Name, set.Train.Features, set.Image, part with { Labels = [] }, test with { Labels = [] }, heldOut, names)
+            : new LatentData(set.Name, set.Train.Features, set.Image, part, test, heldOut, names);
     }
 
     /// <summary>The first principal components of the training samples, at most so many.</summary>
@@ -37,6 +43,9 @@ public sealed record LatentData(string Name, int Features, ImageShape? Image, La
         var kept = Math.Min(width, all.Count);
         return all with { Directions = all.Directions[..(kept * Features)], Variances = all.Variances[..kept] };
     }
+
+    /// <summary>How many classes the nearest neighbour finds by the samples themselves.</summary>
+    public Accuracy OfInputs => inputs.Value;
 
     /// <summary>How well the classes lie apart in the first principal components.</summary>
     public Separability SeparabilityOfComponents(int width)

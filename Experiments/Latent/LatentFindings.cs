@@ -9,6 +9,9 @@ internal static class LatentFindings
     /// <summary>A coordinate whose effect is below this share of the strongest hardly does anything.</summary>
     private const double Weak = .01;
 
+    /// <summary>A mean squared error below this share of the variance is rounding.</summary>
+    private const double Exact = 1e-20;
+
     private const string Method =
         "Nearest neighbour: the label of the nearest training sample. Linear: the discriminant of Gaussian classes with one covariance. Both are fitted on training samples.";
 
@@ -33,62 +36,81 @@ internal static class LatentFindings
             rivals > 0 ? Verdict.NotEnoughSeeds : Verdict.Observed,
             "How far the classes lie apart",
             $"{(others.Length == 0 ? "In the code" : $"Classes lie apart most with {best.Label}: in its code")} of {Number.Of(best.Look.Width, "number")} the nearest neighbour names {Share(nearest)} of {Held(best)} correctly and a linear rule {Share(linear)}; "
-            + $"{Number.Of(best.Look.Width, "principal component")} {(best.Look.Width == 1 ? "gives" : "give")} {Number.Percent(components.NearestNeighbour.Share)} and {Number.Percent(components.Linear.Share)}.{settled}",
+            + $"{Number.Of(best.Look.Width, "principal component")} {(best.Look.Width == 1 ? "gives" : "give")} {Number.Percent(components.NearestNeighbour.Share)} and {Number.Percent(components.Linear.Share)}. By the samples themselves the nearest neighbour is right for {Number.Percent(best.Inputs!.Share)}.{settled}",
             $"{Method} Brackets: 95 % {(nearest.Replicates > 1 ? $"over {nearest.Replicates} replicates (bootstrap)" : "over the samples (Wilson)")}.",
-            [new("nearest neighbour", nearest.Mean, "share"), new("linear", linear.Mean, "share"), new("nearest neighbour, components", components.NearestNeighbour.Share, "share"), new("linear, components", components.Linear.Share, "share")]);
+            [new("nearest neighbour", nearest.Mean, "share"), new("linear", linear.Mean, "share"), new("nearest neighbour, components", components.NearestNeighbour.Share, "share"), new("linear, components", components.Linear.Share, "share"), new("nearest neighbour, samples", best.Inputs.Share, "share")]);
     }
 
-    private static Finding Faithful(LatentStudy study)
+    private static Finding? Faithful(LatentStudy study)
     {
-        var (fidelity, width) = (study.Featured.Look.Fidelity, study.Featured.Look.Width);
+        if (!(study.Featured.Look.Fidelity.Variance > 0))
+        {
+            return null;
+        }
+
+        var point = study.Featured.Point;
+        var (fidelity, width) = (point.Look.Fidelity, point.Look.Width);
         var ratio = fidelity.Lost / fidelity.Components;
-        var against = fidelity.Lost <= fidelity.Components
-            ? $"{Number.Percent(1 - ratio)} less than"
-            : double.IsFinite(ratio) ? $"{Number.Short(ratio)} times" : "more than";
+        var components = Number.Of(width, "principal component");
+        var against = fidelity.Components <= Exact * fidelity.Variance ? $"where {components} {(width == 1 ? "loses" : "lose")} nothing"
+            : ratio <= 1 ? $"{Number.Percent(1 - ratio)} less than {components} ({Number.Short(fidelity.Components)})"
+            : $"{Number.Short(ratio)} times that of {components} ({Number.Short(fidelity.Components)})";
         return New(
             Verdict.Observed,
             "What fits through the code",
-            $"{Subject(study)} loses {Number.Percent(fidelity.LostShare)} of the variance of {Held(study.Featured)}: a mean squared error of {Number.Short(fidelity.Lost)}, {against} {Number.Of(width, "principal component")} ({Number.Short(fidelity.Components)}).",
+            $"{Subject(study, point)} loses {Number.Percent(fidelity.LostShare)} of the variance of {Held(point)}: a mean squared error of {Number.Short(fidelity.Lost)}, {against}.",
             "The variance is the error of always giving the mean. Principal components are those of the training samples, as many as the code has numbers.",
             [new("error", fidelity.Lost), new("error of components", fidelity.Components), new("variance", fidelity.Variance)]);
     }
 
     private static Finding? Denoised(LatentStudy study)
     {
-        if (study.Featured.Look.Fidelity is not { IsNoisy: true } fidelity)
+        PointCodes[] noisy = [.. study.Points.Where(point => point.Look.Fidelity.IsNoisy)];
+        if (noisy.Length == 0)
         {
             return null;
         }
 
-        var detail = fidelity.Lost >= fidelity.Left;
+        var point = noisy.MinBy(one => one.Shown.Loss)!;
+        var fidelity = point.Look.Fidelity;
         return New(
             Verdict.Observed,
             "What denoising leaves out",
-            $"{Subject(study)} lets {Number.Percent(fidelity.LeftShare)} of the noise through (mean square {Number.Short(fidelity.Left)} of {Number.Short(fidelity.Noise)}) and loses detail of {Number.Short(fidelity.Lost)} even from clean samples: "
-            + $"{(detail ? "more is lost detail than remaining noise" : "more is remaining noise than lost detail")}.",
+            $"{Subject(study, point)} lets {Number.Percent(fidelity.LeftShare)} of the noise through (mean square {Number.Short(fidelity.Left)} of {Number.Short(fidelity.Noise)}) and loses {Number.Percent(fidelity.LostShare)} of the samples' variance even without noise ({Number.Short(fidelity.Lost)}): "
+            + $"{(fidelity.Lost >= fidelity.Left ? "more of its error is lost detail than remaining noise" : "more of its error is remaining noise than lost detail")}.{Extremes(noisy)}",
             "Noise that remains is how far the noisy input moves the output; detail that is lost is the error from the clean input. The error from the noisy input is their sum, up to a product of the two.",
             [new("noise", fidelity.Noise), new("noise that remains", fidelity.Left), new("detail that is lost", fidelity.Lost), new("error", fidelity.Error)]);
     }
 
+    /// <summary>The settings that let least noise through and that lose least detail, if they are not the same.</summary>
+    private static string Extremes(PointCodes[] noisy)
+    {
+        var (quiet, sharp) = (noisy.MinBy(point => point.Left!.Mean)!, noisy.MinBy(point => point.Lost.Mean)!);
+        return ReferenceEquals(quiet, sharp)
+            ? ""
+            : $" Least noise passes with {quiet.Label} ({Parts(quiet)}), least detail is lost with {sharp.Label} ({Parts(sharp)}).";
+
+        static string Parts(PointCodes point) => $"{Number.Percent(point.Left!.Mean)} of the noise, {Number.Percent(point.Lost.Mean)} lost";
+    }
+
     private static Finding? Coordinates(LatentStudy study)
     {
-        var effects = study.Walks.Coordinates.Select(row => row.Effect).ToArray();
+        var rows = study.Featured.Walks.Coordinates;
+        var effects = rows.Select(row => row.Effect).ToArray();
         var strongest = effects.Max();
         var weak = effects.Count(effect => effect <= Weak * strongest);
+        var which = rows.Count < study.Featured.Look.Width ? $"the {rows.Count} coordinates that vary most, of {study.Featured.Look.Width}," : $"the {Number.Of(rows.Count, "coordinate")}";
         return effects.Length < 2 ? null : New(
             Verdict.Observed,
             "What single coordinates do",
             weak == 0
-                ? $"All {effects.Length} coordinates{Shown(study)} change the output: the weakest by {Number.Percent(effects.Min() / strongest)} of the strongest."
-                : $"{weak} of {effects.Length} coordinates{Shown(study)} hardly change the output, by less than 1 % of the strongest.",
+                ? $"Each of {which} changes the output: the weakest by {Number.Percent(effects.Min() / strongest)} of the strongest."
+                : $"{weak} of {which} hardly {(weak == 1 ? "changes" : "change")} the output, by less than 1 % of the strongest.",
             "The effect of a coordinate is the mean square by which outputs differ while it goes from its 2.5 % to its 97.5 % quantile and the others stay at their means.",
             [new("coordinates", effects.Length), new("of little effect", weak)]);
     }
 
-    private static string Shown(LatentStudy study) =>
-        study.Walks.Coordinates.Count < study.Featured.Look.Width ? $" of the {study.Featured.Look.Width} (those that vary most)" : "";
-
-    private static string Subject(LatentStudy study) => study.Points.Count == 1 ? "The network" : $"The network with {study.Featured.Label}";
+    private static string Subject(LatentStudy study, PointCodes point) => study.Points.Count == 1 ? "The network" : $"The network with {point.Label}";
 
     private static string Held(PointCodes point) =>
         $"{Number.Count(point.Data.Test.Count)} {(point.Data.IsHeldOut ? "held-out" : "other training")} samples";

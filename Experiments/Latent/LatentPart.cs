@@ -11,6 +11,14 @@ public sealed record LatentPart(int[] Numbers, double[] Inputs, int[] Labels, in
 {
     public int Count => Numbers.Length;
 
+    /// <summary>The first row of each class, in the order of classes; without classes some rows, evenly.</summary>
+    public int[] OneOfEach(int most) => Labels.Length == 0
+        ? Even.Of(Count, most)
+        : [.. Enumerable.Range(0, Count).DistinctBy(row => Labels[row]).OrderBy(row => Labels[row]).Take(most)];
+
+    /// <summary>[rows, features].</summary>
+    public double[] Rows(int[] rows) => Latent.Rows.Gather(Inputs, Inputs.Length / Count, rows);
+
     internal static LatentPart Of<T>(Samples<T> samples, int[] chosen)
         where T : unmanaged
     {

@@ -13,6 +13,9 @@ public sealed record PointCodes(string Label, IReadOnlyList<TrialCodes> Trials, 
 {
     public Estimate? NearestNeighbour => Of("nearest neighbour", trial => trial.Code?.NearestNeighbour);
 
+    /// <summary>On the samples themselves.</summary>
+    public Accuracy? Inputs => Look.Code is null ? null : Data.OfInputs;
+
     public Estimate? Linear => Of("linear", trial => trial.Code?.Linear);
 
     /// <summary>The mean squared error of reconstructions.</summary>

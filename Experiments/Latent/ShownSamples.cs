@@ -1,6 +1,6 @@
 namespace Runner.Latent;
 
-/// <summary>Test samples beside what the network makes of them: one of each group, at most <see cref="Most"/>.</summary>
+/// <summary>Test samples beside what the network makes of them: one of each class, at most <see cref="Most"/>.</summary>
 /// <param name="Rows">Their rows within the test part.</param>
 /// <param name="Inputs">[samples, features].</param>
 /// <param name="Noisy">The inputs that a denoising autoencoder is given; empty for others.</param>
@@ -8,12 +8,6 @@ namespace Runner.Latent;
 public sealed record ShownSamples(int[] Rows, string[] Names, double[] Inputs, double[] Noisy, double[] Outputs)
 {
     public const int Most = 10;
-
-    internal static int[] Choose(CodeGroups groups)
-    {
-        int[] first = [.. Enumerable.Range(0, groups.Test.Length).DistinctBy(row => groups.Test[row]).OrderBy(row => groups.Test[row]).Take(Most)];
-        return groups.AreClasses ? first : Even.Of(groups.Test.Length, Most);
-    }
 
     /// <summary>Output less input.</summary>
     public double[] Residuals => [.. Outputs.Zip(Inputs, (output, input) => output - input)];

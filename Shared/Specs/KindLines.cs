@@ -11,7 +11,7 @@ public static class KindLines
         [
             ("digits", "1,797 handwritten digits of 8×8, part of the program"), ("xor", "the four patterns of exclusive or"),
             ("hadamard-toy", "eight samples whose eigenvalues are exactly 16, 4, 1, .25"), ("curves", "computed images of smooth curves, 28×28"),
-            ("swiss-roll", "a sheet rolled up in space"), ("two-spirals", "two spirals that wind around one another, a class each"), ("fashion-mnist", "60,000 images of clothing, 28×28; Debian's package or `runner data fetch`"),
+            ("swiss-roll", "a sheet rolled up in space"), ("two-spirals", "two spirals that wind around one another, a class each"), ("hidden-plane", "four classes on a plane, hidden in noise of `dimensions` features"), ("fashion-mnist", "60,000 images of clothing, 28×28; Debian's package or `runner data fetch`"),
             ("csv", "a table, gzipped or not"), ("idx", "LeCun's IDX files, gzipped or not; `idx:mnist` and `idx:kmnist` name fetched sets"),
             ("npy", "a NumPy array"), ("images", "PNG and PGM images in a folder"), ("one", "one sample, input 1, target 0"),
             ("adding", "sequences of numbers, two of them marked: their sum is the target"), ("copy-memory", "ten symbols, to be repeated after a pause of `steps`"),

@@ -39,6 +39,7 @@ public enum DataSource
 
     /// <summary>The digits, one pixel a step.</summary>
     SequentialDigits,
+    HiddenPlane,
 }
 
 /// <summary>How features are scaled.</summary>

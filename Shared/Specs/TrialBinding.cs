@@ -73,6 +73,7 @@ public static class TrialBinding
         Missing = v.Choice(DataSettings.Missing, MissingValues.Refuse),
         Shift = v.Number(DataSettings.Shift),
         Steps = v.Whole(DataSettings.Steps),
+        Dimensions = v.Whole(DataSettings.Dimensions),
         Sequence = v.Flag(DataSettings.Sequence),
         Group = v.Text(DataSettings.Group),
         Window = v.Whole(DataSettings.Window),

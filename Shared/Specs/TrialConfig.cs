@@ -52,7 +52,7 @@ public readonly record struct TrialSeeds(ulong Sweep, int Init, int Order, int N
 /// <param name="Center">Subtract the training set's mean of each feature, after scaling.</param>
 /// <param name="Pool">Side of the square that is mean-pooled into one pixel; 1 for none. Image data only.</param>
 /// <param name="Take">Keep only the first samples, this many; 0 for all.</param>
-/// <param name="Samples">How many samples a generated set has (curves, swiss-roll); 0 for its default.</param>
+/// <param name="Samples">How many samples a generated set has (curves, swiss-roll, hidden-plane); 0 for its default.</param>
 /// <param name="Target">Name or number of the column of a csv that is the target; empty for none. A number counts from 0.</param>
 /// <param name="Rotate">hadamard-toy: rotate features by a fixed orthogonal matrix.</param>
 public sealed record DataConfig(
@@ -96,6 +96,9 @@ public sealed record DataConfig(
 
     /// <summary>Length of generated sequences; of copy-memory, the blanks between.</summary>
     public int Steps { get; init; }
+
+    /// <summary>hidden-plane: how many features a sample has.</summary>
+    public int Dimensions { get; init; }
 
     /// <summary>npy: the second dimension counts steps.</summary>
     public bool Sequence { get; init; }

@@ -19,14 +19,14 @@ public static class CodeMapChart
     {
         var font = layout.Font;
         var all = groups.SelectMany(group => group.Known.Concat(group.Asked)).ToArray();
-        var ys = AxisScale.Of(all.Select(place => place.Y), log: false, 5, nice: true);
+        var ys = AxisScale.Of(all.Select(place => place.Y), log: false, 5, nice: false);
         var left = PlotFrame.TickRoom(ys, font);
         var frame = new PlotFrame(
             left,
             font * 2.2,
             layout.Width - 8,
             (font * 2.2) + Math.Min(Tallest, layout.Width - left - 8),
-            AxisScale.Of(all.Select(place => place.X), log: false, layout.IsNarrow ? 4 : 6, nice: true),
+            AxisScale.Of(all.Select(place => place.X), log: false, layout.IsNarrow ? 4 : 6, nice: false),
             ys);
         frame.Draw(svg, x, y, font);
         for (var i = 0; i < groups.Count; i++)

@@ -23,7 +23,15 @@ public static class SampleSheet
 {
     private const double Gap = 2;
 
+    /// <summary>Between rows with names.</summary>
+    private const double RowGap = 6;
+
     private const double LargestCell = 64;
+
+    private const double SmallestCell = 26;
+
+    /// <summary>Sheets of many rows have smaller cells, down to <see cref="SmallestCell"/>.</summary>
+    private const double Tallest = 520;
 
     /// <summary>Beyond so many features, lines are clearer than bars.</summary>
     private const int MostBars = 24;
@@ -44,7 +52,8 @@ public static class SampleSheet
         var count = rows.Max(row => row.Samples.Length / form.Features);
         var named = rows.Any(row => row.Name.Length > 0);
         var left = named && !layout.IsNarrow ? Math.Min(layout.Width * .3, rows.Max(row => ChartText.Width(row.Name, font)) + 10) : 0;
-        var cell = Math.Min(LargestCell, (layout.Width - left - (Gap * (count - 1))) / count);
+        var largest = Math.Clamp(Tallest / rows.Count, SmallestCell, LargestCell);
+        var cell = Math.Min(largest, (layout.Width - left - (Gap * (count - 1))) / count);
         var (tall, y) = (form.Image is { } image ? cell * image.Rows / image.Columns : cell, 2.0);
         foreach (var row in rows)
         {
@@ -63,7 +72,7 @@ public static class SampleSheet
                 Sample(svg, form, row, row.Samples.AsSpan(i * form.Features, form.Features), (left + (i * (cell + Gap)), y, cell, tall), most);
             }
 
-            y += tall + Gap;
+            y += tall + (named ? RowGap : Gap);
         }
 
         return ChartNote.Draw(svg, about, Columns(svg, font, columns, left, cell, y), layout);

@@ -34,31 +34,41 @@ internal static class Codes
                 page.Raw("</ol>\n");
                 Table(page, study);
                 Maps(page, study);
-                var form = FormOf(study.Featured.Data);
-                Walks(page, study, form);
+                foreach (var walked in study.Walked)
+                {
+                    Walks(page, walked, study.Points.Count > 1);
+                }
+
                 Reconstructions(page, study);
             });
     }
 
     private static void Table(Html page, LatentStudy study)
     {
-        var columns = LatentColumns.Of(study);
-        page.Element("h3", "Setting by setting");
-        HtmlTable.Write(
-            page,
-            ["setting", .. columns.Select(column => column.Name)],
-            study.Points.Select(point => columns.Select(column => column.Cell(point)).Prepend(point.Label)),
-            "full");
+        Table(page, study, LatentColumns.OfClasses(study));
+        Table(page, study, LatentColumns.OfErrors(study));
         page.Element(
             "p",
-            "In brackets 95 % intervals: over replicates where there are several, otherwise over samples. PCA: the same in as many principal components of the samples as the code has numbers.",
+            "In brackets, 95 % intervals: over replicates where there are several, otherwise over samples. PCA: the same in as many principal components of the samples as the code has numbers.",
             "class=\"small\"");
+    }
+
+    private static void Table(Html page, LatentStudy study, IReadOnlyList<LatentColumn> columns)
+    {
+        if (columns.Count > 0)
+        {
+            HtmlTable.Write(
+                page,
+                ["setting", .. columns.Select(column => column.Name)],
+                study.Points.Select(point => columns.Select(column => column.Cell(point)).Prepend(point.Label)),
+                "full");
+        }
     }
 
     private static void Maps(Html page, LatentStudy study)
     {
         page.Raw("<div class=\"multiples\">\n");
-        foreach (var at in Even.Of(study.Points.Count, MostMaps))
+        foreach (var at in Even.Scattered(study.Points.Count, MostMaps))
         {
             page.Raw(Map(study.Points[at], study.Points.Count > 1));
         }
@@ -66,7 +76,7 @@ internal static class Codes
         page.Raw("</div>\n");
         if (study.Points.Count > MostMaps)
         {
-            page.Element("p", $"Maps of {MostMaps} of {study.Points.Count} settings; `runner latent` shows the others.", "class=\"small\"");
+            page.Element("p", $"Maps of {MostMaps} of {study.Points.Count} settings; runner latent --json has them all.", "class=\"small\"");
         }
     }
 
@@ -90,14 +100,16 @@ internal static class Codes
     private static (double X, double Y)[] Places(IEnumerable<MappedCode> codes, int group) =>
         [.. codes.Where(code => code.Group == group).Select(code => (code.X, code.Y))];
 
-    private static void Walks(Html page, LatentStudy study, SampleForm form)
+    private static void Walks(Html page, WalkedPoint walked, bool isNamed)
     {
-        var (walks, look) = (study.Walks, study.Featured.Look);
-        var run = $"Run {study.Featured.Shown.Trial}{(study.Points.Count > 1 ? $", {study.Featured.Label}" : "")}.";
+        var (walks, look, form) = (walked.Walks, walked.Look, FormOf(walked.Point.Data));
+        var run = $"Run {walked.Point.Shown.Trial}{(isNamed ? $", {walked.Point.Label}" : "")}.";
+        page.Element("h3", $"A code of {Number.Of(look.Width, "number")}");
+        page.Element("p", $"{run}{(isNamed ? " It has the lowest loss of the settings with this width." : "")}", "class=\"small\"");
         page.Raw("<div class=\"pair\">\n");
         page.Raw(SampleSheet.Render(
             "From one sample to another",
-            $"The straight line between the codes of two samples, decoded; at both ends are the reconstructions of the samples. {run}",
+            "The straight line between the codes of two samples, decoded; at both ends are the reconstructions of the samples.",
             form,
             [.. walks.Morphs.Select(morph => new SheetRow($"{look.Groups.One} {morph.Row.Name}", morph.Row.Outputs))],
             [.. walks.Morphs[0].Row.At.Select(Number.Short)]));
@@ -126,8 +138,8 @@ internal static class Codes
     /// <summary>Input, noisy input, reconstruction and residual, for the settings that see the same samples as the featured one.</summary>
     private static void Reconstructions(Html page, LatentStudy study)
     {
-        PointCodes[] alike = [.. study.Points.Where(point => point.Data.Features == study.Featured.Data.Features && point.Look.Samples.Inputs.AsSpan().SequenceEqual(study.Featured.Look.Samples.Inputs))];
-        PointCodes[] shown = [.. Even.Of(alike.Length, MostShown).Select(at => alike[at])];
+        PointCodes[] alike = [.. study.Points.Where(point => point.Data.Features == study.Featured.Point.Data.Features && point.Look.Samples.Inputs.AsSpan().SequenceEqual(study.Featured.Look.Samples.Inputs))];
+        PointCodes[] shown = [.. Even.Scattered(alike.Length, MostShown).Select(at => alike[at])];
         page.Raw("<div class=\"multiples\">\n");
         foreach (var point in shown)
         {
@@ -152,7 +164,7 @@ internal static class Codes
         }
     }
 
-    private static SampleForm FormOf(LatentData data)
+    internal static SampleForm FormOf(LatentData data)
     {
         double[] finite = [.. data.Test.Inputs.Where(double.IsFinite)];
         return new SampleForm(data.Features, data.Image, finite.Min(), finite.Max());

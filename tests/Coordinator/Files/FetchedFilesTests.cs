@@ -163,10 +163,10 @@ public sealed class FetchedFilesTests : IDisposable
     public async Task A_sweep_trains_to_the_same_result_with_files_that_were_fetched(string weights)
     {
         var text =
-            $$$"""
+            $$"""
             name: tables
             data: {source: csv, path: data/table.csv, scale: none}
-            model: {encoder: [], bottleneck: 1, init: {weights: 'file:{{{weights}}}'}}
+            model: {encoder: [], bottleneck: 1, init: {weights: 'file:{{weights}}'} }
             training: {updates: 5, batch: full}
             """;
         _coordinator.Write("tables.yaml", text);

@@ -11,6 +11,7 @@ internal static class LayerCases
     public static IReadOnlyList<SpecCase> WithGolden { get; } =
     [
         Rebuilt("dense", 451, "[flatten, {dense: 3}, tanh, {dense: 64}, sigmoid]"),
+        Rebuilt("selu gelu and silu", 769, "[flatten, {dense: 5}, selu, {dense: 5}, gelu, {dense: 5}, silu, {dense: 64}, sigmoid]"),
         Rebuilt("conv", 106, "[{conv: 3, padding: 1}, tanh, {kind: conv, filters: 1, kernel: 5, padding: same}]"),
         Rebuilt("conv with a stride and a circle", 2132, "[{conv: 2, stride: 2, padding: 1, padding-mode: circular}, softplus, flatten, {dense: 64}]"),
         Rebuilt("conv without biases", 4626, "[{conv: 2}, {leaky-relu: 0.2}, flatten, {dense: 64}], bias: false"),

@@ -116,6 +116,8 @@ def flat(*modules):
 
 
 train("layers dense", flat(nn.Linear(64, 3), nn.Tanh(), nn.Linear(3, 64), nn.Sigmoid()))
+train("layers selu gelu and silu", flat(
+    nn.Linear(64, 5), nn.SELU(), nn.Linear(5, 5), nn.GELU(), nn.Linear(5, 5), nn.SiLU(), nn.Linear(5, 64), nn.Sigmoid()))
 train("layers conv", nn.Sequential(nn.Conv2d(1, 3, 3, padding=1), nn.Tanh(), nn.Conv2d(3, 1, 5, padding=2)))
 train("layers conv with a stride and a circle", nn.Sequential(
     nn.Conv2d(1, 2, 3, stride=2, padding=1, padding_mode="circular"), nn.Softplus(), nn.Flatten(), nn.Linear(32, 64)))
