@@ -29,6 +29,8 @@ public sealed class Matching_layers
         { Digits, "{kind: layers, layers: [{residual: [{conv: 6, padding: same}, relu, {conv: 1, padding: same}]}, flatten, {dense: 10}]}", 1 },
         { Pixels, "{kind: layers, layers: [{dense: 5}, batch-norm, tanh, layer-norm, {dense: 4}, relu, flatten, {dense: 10}]}", 2 },
         { Pixels, "{kind: layers, layers: [{dense: 5}, tanh, {kind: gru, units: 3, bidirectional: true, layers: 2}, {dense: 6}, relu, {dense: 10}]}", 2 },
+        { Digits, "{kind: vae, layers: [{conv: 4, stride: 2, padding: 1}, batch-norm, relu], bottleneck: 3}", 3 },
+        { Digits, "{kind: vae, encoder: [7], bottleneck: 3}", 2 },
         { "{source: sequential-digits, take: 60, scale: none}", "{kind: layers, layers: [{embedding: 5, vocabulary: 17}, {dense: 4}, relu, flatten, {dense: 10}]}", 2 },
     };
 
@@ -119,6 +121,7 @@ public sealed class Matching_layers
     public void Names_what_it_does_not_match()
     {
         Unmatched(Pixels, "{kind: layers, layers: [{rnn: 4, steps: every}, {lstm: 3}, {dense: 10}]}").ShouldBe("Units of rnn and lstm are not matched, so networks that differ only in their order seem apart.");
+        Unmatched(Digits, "{kind: vae, encoder: [7], bottleneck: 3}").ShouldBe("Units of a drawn code are not matched, so networks that differ only in their order seem apart.");
         Unmatched(Digits, "{kind: layers, layers: [{conv: 6}, flatten, {dense: 10}]}").ShouldBe("");
         Unmatched(Digits, "{encoder: [6], bottleneck: 2}").ShouldBe("");
 
@@ -136,7 +139,7 @@ public sealed class Matching_layers
         {
             Data = data,
             Model = model,
-            Loss = model.Contains("dense: 10", StringComparison.Ordinal) ? "softmax-cross-entropy" : "mse",
+            Loss = model.Contains("vae", StringComparison.Ordinal) ? "" : model.Contains("dense: 10", StringComparison.Ordinal) ? "softmax-cross-entropy" : "mse",
             Optimizer = "{name: adam, lr: 0.01}",
             Training = "{epochs: 3, batch: 20, precision: float64}",
         }.Points().Config(0);

@@ -19,6 +19,8 @@ public sealed class Networks_as_onnx
     private static readonly (string Name, string Data, string Model)[] More =
     [
         .. KebabCase.All<ActivationKind>().Select(word => ($"activation {word}", "{source: digits, take: 40, scale: unit}", $"{{encoder: [9], bottleneck: 3, activation: {{hidden: {word}, output: {word}}}}}")),
+        ("variational", "{source: digits, take: 40, scale: unit}", "{kind: vae, layers: [{conv: 3, stride: 2, padding: 1}, batch-norm, relu], bottleneck: 3}"),
+        ("variational of widths", "{source: digits, take: 40, scale: unit}", "{kind: vae, encoder: [9], bottleneck: 3, vae: gaussian}"),
         ("tied", "{source: digits, take: 40}", "{encoder: [9, 5], bottleneck: 3, tied: true}"),
         ("neuron", "{source: one}", "neuron"),
         ("without biases", "{source: digits, take: 40}", "{encoder: [9], bottleneck: 3, bias: false}"),
@@ -103,7 +105,7 @@ public sealed class Networks_as_onnx
     {
         Data = one.Data,
         Model = one.Model,
-        Loss = one.Model == "neuron" ? "half-mse" : one.Data.Contains("sequential", StringComparison.Ordinal) || one.Model.Contains("{dense: 10}", StringComparison.Ordinal) ? "softmax-cross-entropy" : "mse",
+        Loss = one.Model.Contains("vae", StringComparison.Ordinal) ? "" : one.Model == "neuron" ? "half-mse" : one.Data.Contains("sequential", StringComparison.Ordinal) || one.Model.Contains("{dense: 10}", StringComparison.Ordinal) ? "softmax-cross-entropy" : "mse",
         Optimizer = "{name: sgd, lr: 0.01}",
         Training = "{epochs: 2, batch: 8}",
     };

@@ -8,7 +8,8 @@ namespace Runner.Comparison.Minima.Pairs.Layers;
 
 /// <summary>
 /// Which units of a list of layers can be permuted without changing its function: the channels of each convolution and the units of each dense layer or embedding, with everything that
-/// reads them, through pools, norms, activations, flatten and unflatten. What a residual block adds up has one order. The order of inputs, outputs and the states of recurrent layers is given.
+/// reads them, through pools, norms, activations, flatten and unflatten. What a residual block adds up has one order. The order of inputs, outputs, drawn codes and the states of recurrent
+/// layers is given.
 /// </summary>
 public sealed class LayerSymmetry
 {
@@ -93,16 +94,24 @@ public sealed class LayerSymmetry
         public void Through(LayerNetwork network)
         {
             value = (Add(1), 1);
-            Through(network.Layers);
+            foreach (var (place, layer) in network.Layers.Index())
+            {
+                Through(layer);
+                if (place == network.Code && network.Vae is not null)
+                {
+                    Draw();
+                }
+            }
+
             Limit(value.Group, 1);
         }
 
-        private void Through(ImmutableArray<PlannedLayer> layers)
+        /// <summary>Each coordinate of a drawn code has draws of its own, so their order is given.</summary>
+        private void Draw()
         {
-            foreach (var layer in layers)
-            {
-                Through(layer);
-            }
+            Limit(value.Group, 1);
+            value = (Add(1), 1);
+            Unmatched.Add("a drawn code");
         }
 
         private void Through(PlannedLayer layer)
@@ -137,7 +146,11 @@ public sealed class LayerSymmetry
                     break;
                 case LayerKind.Residual:
                     var before = value;
-                    Through(layer.Inside);
+                    foreach (var inside in layer.Inside)
+                    {
+                        Through(inside);
+                    }
+
                     Join(before, value);
                     value = before;
                     break;
