@@ -101,6 +101,7 @@ public static class CommandLine
             QueueCommand.Create(host),
             DigestCommand.Create(host),
             SweepsCommand.Create(host),
+            EditCommand.Create(host),
             TrialsCommand.Create(host),
             TrialCommand.Create(host),
             CompareCommand.Create(host),
@@ -143,7 +144,7 @@ public static class CommandLine
 
     private static readonly string[] OfCluster =
     [
-        "status", "queue", "digest", "sweeps", "trials", "trial", "compare", "report", "serve", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
+        "status", "queue", "digest", "sweeps", "edit", "trials", "trial", "compare", "report", "serve", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>
