@@ -102,6 +102,7 @@ public static class CommandLine
             QueueCommand.Create(host),
             DigestCommand.Create(host),
             SweepsCommand.Create(host),
+            EditCommand.Create(host),
             TrialsCommand.Create(host),
             TrialCommand.Create(host),
             WeightsCommand.Create(host),
@@ -146,7 +147,7 @@ public static class CommandLine
 
     private static readonly string[] OfCluster =
     [
-        "status", "queue", "digest", "sweeps", "trials", "trial", "weights", "compare", "report", "serve", "export", "minima", "latent", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
+        "status", "queue", "digest", "sweeps", "edit", "trials", "trial", "weights", "compare", "report", "serve", "export", "minima", "latent", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>

@@ -63,6 +63,21 @@ public static class Orders
             : $"{sweep.Name}: {Number.Of(opened, "trial is", "trials are")} open again. Train them: runner run {sweep.Record.SpecFile}";
     }
 
+    /// <exception cref="UserException">Nothing is to be changed, or it cannot be kept.</exception>
+    public static async Task<string> EditAsync(ITrialLedger ledger, string name, FilingChange change, CancellationToken cancel)
+    {
+        if (change == new FilingChange())
+        {
+            throw new UserException("Nothing is to be changed. Give a name, tags, a note, or whether it is archived.");
+        }
+
+        var sweep = await RecordedSweep.RecordAsync(ledger, name, cancel);
+        var filing = change.Of(sweep);
+        await ledger.SetFilingAsync(sweep.Id, filing, cancel);
+        var renamed = change.Name is null ? null : $"is now {(await SweepNames.OfAsync(ledger, cancel)).Of(sweep.Id)}";
+        return $"{name} {string.Join(", ", change.Said(filing).Prepend(renamed).OfType<string>())}";
+    }
+
     /// <param name="dryRun">Deletes nothing; reports what would be deleted.</param>
     public static async Task<string> DeleteAsync(ITrialLedger ledger, string name, bool dryRun, CancellationToken cancel)
     {

@@ -38,7 +38,7 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
         }
 
         var known = await ledger.SweepsAsync(cancel);
-        var names = new SweepNames(known.Select(sweep => sweep.Id));
+        var names = new SweepNames(known);
         throw new UserException(known.Count == 0
             ? $"{Shown.Line(name)}: this ledger has no sweep. Run one first: runner run SPEC."
             : $"{Shown.Line(name)}: no such sweep. This ledger has {string.Join(", ", known.Select(sweep => Shown.Line(names.Of(sweep.Id))))}.");

@@ -27,7 +27,7 @@ public static class StatusCommand
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var all = await LedgerStatus.ReadAsync(ledger, cancel);
             var (statuses, workers) = all;
-            var names = new SweepNames(statuses.Select(status => status.Record.Id));
+            var names = new SweepNames([.. statuses.Select(status => status.Record)]);
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, StatusRows.Of(all));

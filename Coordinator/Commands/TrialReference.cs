@@ -61,7 +61,7 @@ public static class TrialReference
 
         (SweepRecord Sweep, int Index)? found = null;
         var sweeps = await ledger.SweepsAsync(cancel);
-        var names = new SweepNames(sweeps.Select(sweep => sweep.Id));
+        var names = new SweepNames(sweeps);
         foreach (var sweep in sweeps)
         {
             var identities = await ledger.IdentitiesAsync(sweep.Id, cancel);

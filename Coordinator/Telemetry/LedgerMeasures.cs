@@ -103,7 +103,7 @@ internal sealed class LedgerMeasures : IAsyncDisposable
 
     private IEnumerable<(string Name, SweepStatus Status)> Named()
     {
-        var names = new SweepNames(All().Select(sweep => sweep.Record.Id));
+        var names = new SweepNames([.. All().Select(sweep => sweep.Record)]);
         return All().Select(sweep => (names.Of(sweep.Record.Id), sweep));
     }
 }

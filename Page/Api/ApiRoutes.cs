@@ -51,6 +51,9 @@ internal static class ApiRoutes
         orders.MapPost("/sweeps/{sweep}/retry", (string sweep, RetryRequest trials, LiveLedger live, CancellationToken cancel) =>
             OrderedAsync(live, ledger => Orders.RetryAsync(ledger, sweep, trials.Trials ?? [], trials.Failed, trials.Lost, cancel), cancel))
             .WithSummary("Reopens trials that ended without a result.");
+        orders.MapPatch("/sweeps/{sweep}", (string sweep, FilingChange change, LiveLedger live, CancellationToken cancel) =>
+            OrderedAsync(live, ledger => Orders.EditAsync(ledger, sweep, change, cancel), cancel))
+            .WithSummary("Renames a sweep, sets its tags or note, or archives it; what is left out or null stays as it is.");
         orders.MapDelete("/sweeps/{sweep}", (string sweep, LiveLedger live, CancellationToken cancel, bool dryRun = false) =>
             OrderedAsync(live, ledger => Orders.DeleteAsync(ledger, sweep, dryRun, cancel), cancel))
             .WithSummary("Deletes a sweep with its results, curves and weights; dryRun=true only reports how much space that would free.");

@@ -3,6 +3,8 @@ using MudBlazor;
 using Runner.Commands;
 using Runner.Comparison;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
+using Runner.Page.Components.Parts;
 using Runner.Page.Live;
 
 namespace Runner.Page.Components;
@@ -56,6 +58,25 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
 
         await TryAsync();
     }
+
+    /// <summary>Asks how a sweep is to be filed, and does so. Returns the name by which it goes now; null when nothing was changed.</summary>
+    protected async Task<string?> FileAsync(IDialogService dialogs, SweepStatus sweep, string name)
+    {
+        if (await FilingDialog.AskAsync(dialogs, sweep.Record, name) is not { } change
+            || await AnswerAsync(ledger => Orders.EditAsync(ledger, name, change, Leaving)) is null)
+        {
+            return null;
+        }
+
+        await TryAsync();
+        return (await Live.StatusAsync(Leaving)).Names.Of(sweep.Record.Id);
+    }
+
+    /// <summary>Deletes a sweep after saying what that frees; false when it was not.</summary>
+    protected async Task<bool> DeleteAsync(IDialogService dialogs, string name) =>
+        await AnswerAsync(ledger => Orders.DeleteAsync(ledger, name, dryRun: true, Leaving)) is { } what
+            && await dialogs.ShowMessageBoxAsync("Delete this sweep?", what, "Delete it", cancelText: "Keep it") == true
+            && await AnswerAsync(ledger => Orders.DeleteAsync(ledger, name, dryRun: false, Leaving)) is not null;
 
     /// <summary>The ledger's answer; null when the order failed, after showing why.</summary>
     protected async Task<string?> AnswerAsync(Func<ITrialLedger, Task<string>> give)

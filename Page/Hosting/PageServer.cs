@@ -73,7 +73,8 @@ public sealed class PageServer : IPageServer
         }
     }
 
-    private static WebApplication Build(CommandHost host, PageWish wish, PageLedger ledger, Access access, X509Certificate2? certificate)
+    /// <summary>The application with all its routes, not started.</summary>
+    internal static WebApplication Build(CommandHost host, PageWish wish, PageLedger ledger, Access access, X509Certificate2? certificate)
     {
         var builder = EmptyBuilder();
         if (CommandLog.Of(host.Error)?.Logs is { } logs)

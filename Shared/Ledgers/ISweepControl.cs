@@ -18,6 +18,10 @@ public interface ISweepControl
 
     Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default);
 
+    /// <summary>Files the sweep (<see cref="SweepRecord.Filing"/>); its name applies to all its revisions. The next revision inherits name and tags.</summary>
+    /// <exception cref="LedgerException">Another sweep has the name, or it cannot name a sweep.</exception>
+    Task SetFilingAsync(SweepId sweep, SweepFiling filing, CancellationToken cancel = default);
+
     /// <summary>Which endings the newest digest of the sweep covers.</summary>
     Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default);
 

@@ -81,7 +81,11 @@ public sealed record SweepRecord(
     int Trials,
     int Reused,
     DateTimeOffset PlannedAt,
-    string Environment);
+    string Environment)
+{
+    /// <summary>How users file it.</summary>
+    public SweepFiling Filing { get; init; } = SweepFiling.None;
+}
 
 /// <summary>Trials by state. Open, Leased and Recorded sum to Trials.</summary>
 /// <param name="Open">Waiting for a worker.</param>

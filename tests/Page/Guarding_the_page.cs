@@ -26,6 +26,50 @@ public sealed class Guarding_the_page(ServedSweeps served) : IClassFixture<Serve
         }
     }
 
+    [Fact]
+    public async Task So_does_whatever_else_is_served()
+    {
+        using var stranger = served.Stranger();
+        var routes = PageRoutes.All();
+        routes.Count.ShouldBeGreaterThan(30);
+        foreach (var (method, path) in routes)
+        {
+            using var answer = await stranger.SendAsync(new HttpRequestMessage(new HttpMethod(method), PageRoutes.Filled(path)));
+            answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, $"{method} {path}");
+        }
+    }
+
+    [Fact]
+    public async Task No_order_is_taken_from_a_browser_without_its_antiforgery_token()
+    {
+        using var browser = await served.BrowserAsync();
+        var orders = PageRoutes.All().Where(route => route.Path.StartsWith("/api/", StringComparison.Ordinal) && route.Method != "GET").ToList();
+        orders.Count.ShouldBeGreaterThan(7);
+        foreach (var (method, path) in orders)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), PageRoutes.Filled(path)) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+            using var answer = await browser.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, $"{method} {path}");
+            (await answer.Content.ReadAsStringAsync()).ShouldContain("/api/v1/antiforgery");
+        }
+    }
+
+    [Fact]
+    public async Task The_cookie_is_read_by_no_script_and_sent_by_no_form_of_another_site()
+    {
+        using var stranger = served.Stranger();
+        using var signedIn = await stranger.PostAsync("/sign-in", new FormUrlEncodedContent([new("token", served.Token)]));
+        using var linked = await stranger.GetAsync(served.Link);
+        foreach (var answer in (HttpResponseMessage[])[signedIn, linked])
+        {
+            var cookie = answer.Headers.GetValues("Set-Cookie").ShouldHaveSingleItem().ToLowerInvariant().Split("; ");
+            cookie.ShouldContain("httponly");
+            cookie.ShouldContain("samesite=lax");
+            cookie.ShouldContain("path=/");
+            cookie[0].ShouldNotContain(served.Token.ToLowerInvariant());
+        }
+    }
+
     [Theory]
     [InlineData("Bearer wrong")]
     [InlineData("Bearer ")]

@@ -167,6 +167,45 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     }
 
     [ChromiumTheory]
+    [InlineData("<img src=x onerror=alert(1)>")]
+    public async Task A_sweep_is_tagged_noted_found_and_archived(string note)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+        var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(PatienceMs);
+        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.GotoAsync(served.Address.AbsoluteUri);
+        await page.WaitForSelectorAsync("html[data-theme]");
+        await page.GetByLabel("Orders for open").ClickAsync();
+        await page.ClickAsync("text=Edit name, tags and note");
+        (await page.GetByLabel("Name", new() { Exact = true }).InputValueAsync()).ShouldBe("open");
+        await page.GetByLabel("Tags", new() { Exact = true }).FillAsync("paper figure-2");
+        await page.GetByLabel("Note", new() { Exact = true }).FillAsync(note);
+        if (Environment.GetEnvironmentVariable("RUNNER_REPORT_PREVIEW") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "page-dialog.png") });
+        }
+
+        await page.ClickAsync("button >> text=Save");
+        await page.WaitForSelectorAsync(".sweeps .note");
+        (await page.InnerTextAsync(".sweeps .note")).ShouldBe(note);
+        await page.ClickAsync(".sweeps .tag >> text=figure-2");
+        await page.WaitForSelectorAsync("text=1 sweep");
+        await page.GetByLabel("Orders for open").ClickAsync();
+        await page.ClickAsync("text=Archive");
+        await page.WaitForSelectorAsync("text=0 sweeps");
+        await page.GetByLabel("Archived", new() { Exact = true }).CheckAsync();
+        await page.GetByLabel("Orders for open").ClickAsync();
+        await page.ClickAsync("text=Bring back from the archive");
+        await page.WaitForSelectorAsync("text=1 sweep");
+        await page.GetByLabel("Orders for open").ClickAsync();
+        await page.ClickAsync(".mud-popover-open >> text=Delete");
+        await page.WaitForSelectorAsync("text=open would be deleted: 48 trials");
+        await page.ClickAsync("button >> text=Keep it");
+    }
+
+    [ChromiumTheory]
     [InlineData("1, 2", "start 2")]
     public async Task Two_starts_play_pause_step_and_rewind_to_the_same_start(string seeds, string name)
     {

@@ -32,6 +32,22 @@ public sealed partial class InMemoryLedger
         }
     }
 
+    public Task SetFilingAsync(SweepId sweep, SweepFiling filing, CancellationToken cancel = default)
+    {
+        lock (_lock)
+        {
+            var of = Of(sweep);
+            SweepNaming.MustBeFree(filing.Name, sweep.Name, _sweeps.Select(other => other.Record));
+            of.Record = of.Record with { Filing = filing };
+            foreach (var revision in _sweeps.Where(other => other.Record.Id.Name == sweep.Name))
+            {
+                revision.Record = revision.Record with { Filing = revision.Record.Filing with { Name = filing.Name } };
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
     public Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default)
     {
         lock (_lock)

@@ -22,6 +22,7 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
         PlanCheck.Check(plan);
         lock (_lock)
         {
+            SweepNaming.MustNotBeTaken(plan, _sweeps.Select(sweep => sweep.Record));
             var revisions = _sweeps.FindAll(sweep => sweep.Record.Id.Name == plan.Name);
             if (!trainAgain && revisions.FindLast(sweep => sweep.Record.SpecHash == plan.SpecHash) is { } planned)
             {
@@ -31,7 +32,10 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
             var id = new SweepId(plan.Name, 1 + revisions.Select(sweep => sweep.Record.Id).Concat(_deleted)
                 .Where(other => other.Name == plan.Name).Select(other => other.Revision).DefaultIfEmpty().Max());
             var record = new SweepRecord(
-                id, plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, 0, time.GetUtcNow().ToUniversalTime(), plan.Environment);
+                id, plan.SpecHash, plan.SpecText, plan.SpecFile, plan.Identities.Length, 0, time.GetUtcNow().ToUniversalTime(), plan.Environment)
+            {
+                Filing = revisions.LastOrDefault()?.Record.Filing.ForNextRevision() ?? SweepFiling.None,
+            };
             var sweep = new MemorySweep(record, [.. plan.Identities])
             {
                 Apart = trainAgain,
@@ -102,11 +106,9 @@ public sealed partial class InMemoryLedger(TimeProvider time) : ITrialLedger
 
     public Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default)
     {
-        var (plain, revision) = PlanCheck.ParseName(name);
         lock (_lock)
         {
-            return Task.FromResult(_sweeps.FindLast(sweep => sweep.Record.Id.Name == plain
-                && (revision is null || sweep.Record.Id.Revision == revision))?.Record);
+            return Task.FromResult(SweepNaming.Find([.. _sweeps.Select(sweep => sweep.Record)], name));
         }
     }
 

@@ -7,7 +7,7 @@ namespace Runner.Ledgers.Ownership;
 internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnlyList<WorkerRecord> Workers)
 {
     /// <summary>The names of its sweeps.</summary>
-    public SweepNames Names => new(Sweeps.Select(sweep => sweep.Record.Id));
+    public SweepNames Names => new([.. Sweeps.Select(sweep => sweep.Record)]);
 
     /// <summary>The cluster whose coordinator owns the ledger; null without a cluster.</summary>
     public ClusterStatus? Cluster { get; init; }
@@ -22,7 +22,7 @@ internal sealed record LedgerStatus(IReadOnlyList<SweepStatus> Sweeps, IReadOnly
 
         var sweeps = new List<SweepStatus>();
         var records = await ledger.SweepsAsync(cancel);
-        var names = new SweepNames(records.Select(record => record.Id));
+        var names = new SweepNames(records);
         foreach (var record in records)
         {
             var counts = await ledger.CountAsync(record.Id, cancel);

@@ -137,6 +137,12 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
         Check();
     }
 
+    public async Task SetFilingAsync(SweepId sweep, SweepFiling filing, CancellationToken cancel = default)
+    {
+        await _ledger.SetFilingAsync(sweep, filing, cancel);
+        Check();
+    }
+
     public Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.QueueEntryAsync(sweep, cancel);
 
     public Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default) => _ledger.DigestAsync(sweep, cancel);

@@ -113,6 +113,9 @@ internal sealed class OwnerDesk(ITrialLedger ledger, TimeProvider time) : IDispo
             case SetQueueEntry set:
                 await ledger.SetQueueEntryAsync(set.Sweep, set.Entry, cancel);
                 return new OrderTaken(Known: true);
+            case SetFiling set:
+                await ledger.SetFilingAsync(set.Sweep, set.Filing, cancel);
+                return new OrderTaken(Known: true);
             case BeginDigest begin:
                 return new DigestBegun(await ledger.BeginDigestAsync(begin.Sweep, begin.UpTo, cancel));
             case LeaveNotice leave:

@@ -27,6 +27,9 @@ internal sealed record SetStanding(SweepId Sweep, NodeName Worker, WorkerStandin
 /// <summary>Answered by <see cref="OrderTaken"/>.</summary>
 internal sealed record SetQueueEntry(SweepId Sweep, QueueEntry Entry) : OwnerRequest;
 
+/// <summary>Answered by <see cref="OrderTaken"/>.</summary>
+internal sealed record SetFiling(SweepId Sweep, SweepFiling Filing) : OwnerRequest;
+
 /// <summary>Answered by <see cref="DigestBegun"/>.</summary>
 internal sealed record BeginDigest(SweepId Sweep, long UpTo) : OwnerRequest;
 

@@ -14,7 +14,7 @@ namespace Runner.Ledgers.Ownership;
 /// </summary>
 internal static class OwnerWire
 {
-    public const byte Version = 5;
+    public const byte Version = 6;
 
     /// <summary>The largest message, enough to plan several million trials; larger ones are refused.</summary>
     public const int MostBytes = 512 << 20;
@@ -88,6 +88,11 @@ internal static class OwnerWire
                 Sweep(writer, begin.Sweep);
                 writer.Write(begin.UpTo);
                 break;
+            case SetFiling set:
+                writer.Write((byte)14);
+                Sweep(writer, set.Sweep);
+                Filing(writer, set.Filing);
+                break;
             default:
                 throw new InvalidOperationException($"{request.GetType().Name} has no form on the wire.");
         }
@@ -109,6 +114,7 @@ internal static class OwnerWire
         11 => new DeleteSweep(Sweep(reader), reader.ReadBoolean()),
         12 => new SetQueueEntry(Sweep(reader), Queue(reader)),
         13 => new BeginDigest(Sweep(reader), reader.ReadInt64()),
+        14 => new SetFiling(Sweep(reader), Filing(reader)),
         _ => throw Unknown(kind),
     });
 
@@ -331,10 +337,22 @@ internal static class OwnerWire
         writer.Write(record.Reused);
         Time(writer, record.PlannedAt);
         writer.Write(record.Environment);
+        Filing(writer, record.Filing);
     }
 
     private static SweepRecord Record(BinaryReader reader) => new(
-        Sweep(reader), Digest(reader), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), Time(reader), reader.ReadString());
+        Sweep(reader), Digest(reader), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), Time(reader), reader.ReadString())
+    { Filing = Filing(reader) };
+
+    private static void Filing(BinaryWriter writer, SweepFiling filing)
+    {
+        writer.Write(filing.Name);
+        writer.Write(filing.Tags);
+        writer.Write(filing.Note);
+        writer.Write(filing.IsArchived);
+    }
+
+    private static SweepFiling Filing(BinaryReader reader) => new(reader.ReadString(), reader.ReadString(), reader.ReadString(), reader.ReadBoolean());
 
     private static void Queue(BinaryWriter writer, QueueEntry entry)
     {

@@ -113,6 +113,9 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
     public Task SetQueueEntryAsync(SweepId sweep, QueueEntry entry, CancellationToken cancel = default) =>
         OrderAsync(own => own.SetQueueEntryAsync(sweep, entry, cancel), new SetQueueEntry(sweep, entry), cancel);
 
+    public Task SetFilingAsync(SweepId sweep, SweepFiling filing, CancellationToken cancel = default) =>
+        OrderAsync(own => own.SetFilingAsync(sweep, filing, cancel), new SetFiling(sweep, filing), cancel);
+
     public Task LeaveNoticeAsync(SweepId sweep, string notice, CancellationToken cancel = default) =>
         OrderAsync(own => own.LeaveNoticeAsync(sweep, notice, cancel), new LeaveNotice(sweep, notice), cancel);
 
@@ -138,8 +141,7 @@ internal sealed class VisitorLedger : ITrialLedger, ICopiedLedger
 
     public async Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default)
     {
-        var (plain, revision) = PlanCheck.ParseName(name);
-        return (await SweepsAsync(cancel)).LastOrDefault(sweep => sweep.Id.Name == plain && (revision is null || sweep.Id.Revision == revision));
+        return SweepNaming.Find(await SweepsAsync(cancel), name);
     }
 
     public Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) =>

@@ -35,6 +35,8 @@ internal static class LedgerTables
 
     public static readonly LedgerTable<QueueRow> Queue = new("queue", QueueRow.Columns, QueueRow.Read, row => row.Values(), ["sweep"]);
 
+    public static readonly LedgerTable<FilingRow> Filing = new("filing", FilingRow.Columns, FilingRow.Read, row => row.Values(), ["sweep"]);
+
     public static readonly LedgerTable<DigestRow> Digest = new("digest", DigestRow.Columns, DigestRow.Read, row => row.Values(), ["sweep"]);
 
     public static readonly LedgerTable<RetryRow> Retry =
@@ -67,9 +69,9 @@ internal static class LedgerTables
 
     /// <summary>The tables whose rows belong to one sweep, in the column of that name; checkpoints belong to a bundle.</summary>
     public static readonly LedgerTable[] OfSweep =
-        [Identities, Bundle, CurvePart, Result, Refusal, Loss, Control, Queue, Digest, Retry, Standing, Sharing, Twins, Notice, Gate, Stage, Proposal];
+        [Identities, Bundle, CurvePart, Result, Refusal, Loss, Control, Queue, Filing, Digest, Retry, Standing, Sharing, Twins, Notice, Gate, Stage, Proposal];
 
     /// <summary>The tables that a copy includes: all but connected workers, their standings, notices and digests.</summary>
     public static readonly LedgerTable[] Copied =
-        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, FinalState, Refusal, Loss, Control, Queue, Retry, Sharing, Twins, Gate, Stage, Proposal, Deletion];
+        [Sweep, Identities, Bundle, Checkpoint, CurvePart, WholeResult, Weights, FinalState, Refusal, Loss, Control, Queue, Filing, Retry, Sharing, Twins, Gate, Stage, Proposal, Deletion];
 }

@@ -11,7 +11,8 @@ internal static class Planning
     public static async Task<SweepRecord> PlanAsync(ILedgerSession session, SweepPlan plan, bool trainAgain)
     {
         await session.HoldPlanningAsync();
-        var others = await session.OfAsync(LedgerTables.Sweep);
+        var others = await Filing.SweepsAsync(session);
+        SweepNaming.MustNotBeTaken(plan, others.Select(other => other.Record));
         var revisions = others.FindAll(sweep => sweep.Record.Id.Name == plan.Name);
         if (!trainAgain && revisions.FindLast(sweep => sweep.Record.SpecHash == plan.SpecHash) is { } planned)
         {
@@ -34,9 +35,9 @@ internal static class Planning
             await session.PutAsync(LedgerTables.Identities, part);
         }
 
-        if (revisions.MaxBy(revision => revision.Record.Id.Revision) is { } before && await session.FindAsync(LedgerTables.Queue, before.Id) is { } queued)
+        if (revisions.MaxBy(revision => revision.Record.Id.Revision) is { } before)
         {
-            await session.PutAsync(LedgerTables.Queue, queued with { Sweep = id });
+            sweep = await InheritAsync(session, before, sweep);
         }
 
         if (plan.Gated)
@@ -59,10 +60,27 @@ internal static class Planning
         return sweep.Record;
     }
 
-    /// <summary>A revision of a sweep; the newest if none is given.</summary>
-    public static async Task<SweepRow?> FindAsync(ILedgerSession session, string name, int? revision) =>
-        (await session.OfAsync(LedgerTables.Sweep)).Where(sweep =>
-            sweep.Record.Id.Name == name && (revision is null || sweep.Record.Id.Revision == revision)).MaxBy(sweep => sweep.Record.Id.Revision);
+    /// <summary>The sweep itself; null when there is none.</summary>
+    public static async Task<SweepRow?> FindAsync(ILedgerSession session, SweepId id) =>
+        (await session.OfAsync(LedgerTables.Sweep)).Find(sweep => sweep.Record.Id == id);
+
+    /// <summary>A new revision stands in the queue, and is filed, as the one before.</summary>
+    private static async Task<SweepRow> InheritAsync(ILedgerSession session, SweepRow before, SweepRow next)
+    {
+        if (await session.FindAsync(LedgerTables.Queue, before.Id) is { } queued)
+        {
+            await session.PutAsync(LedgerTables.Queue, queued with { Sweep = next.Id });
+        }
+
+        var filing = before.Record.Filing.ForNextRevision();
+        if (filing == SweepFiling.None)
+        {
+            return next;
+        }
+
+        await Filing.PutAsync(session, next.Id, filing);
+        return next with { Record = next.Record with { Filing = filing } };
+    }
 
     public static async Task<TrialIdentity[]> IdentitiesAsync(ILedgerSession session, SweepRow sweep)
     {

@@ -29,6 +29,12 @@ internal abstract partial class RuledLedger
         return await ReadAsync(session => Control.QueueEntryAsync(session, row), cancel);
     }
 
+    public async Task SetFilingAsync(SweepId sweep, SweepFiling filing, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        await WriteAsync(session => Filing.SetAsync(session, row, filing), cancel);
+    }
+
     public async Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default)
     {
         var row = await SweepAsync(sweep, cancel);

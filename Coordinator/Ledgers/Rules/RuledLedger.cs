@@ -41,13 +41,9 @@ internal abstract partial class RuledLedger : ITrialLedger
     }
 
     public async Task<IReadOnlyList<SweepRecord>> SweepsAsync(CancellationToken cancel = default) =>
-        [.. (await ReadAsync(session => session.OfAsync(LedgerTables.Sweep), cancel)).Select(sweep => sweep.Record)];
+        [.. (await ReadAsync(Filing.SweepsAsync, cancel)).Select(sweep => sweep.Record)];
 
-    public async Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default)
-    {
-        var (plain, revision) = PlanCheck.ParseName(name);
-        return (await ReadAsync(session => Planning.FindAsync(session, plain, revision), cancel))?.Record;
-    }
+    public async Task<SweepRecord?> FindSweepAsync(string name, CancellationToken cancel = default) => SweepNaming.Find(await SweepsAsync(cancel), name);
 
     public async Task<SweepCounts> CountAsync(SweepId sweep, CancellationToken cancel = default) =>
         await CountAsync(await SweepAsync(sweep, cancel), cancel);
@@ -262,7 +258,7 @@ internal abstract partial class RuledLedger : ITrialLedger
         {
             if (!_sweeps.TryGetValue(sweep, out row))
             {
-                row = await ReadAsync(session => Planning.FindAsync(session, sweep.Name, sweep.Revision), cancel)
+                row = await ReadAsync(session => Planning.FindAsync(session, sweep), cancel)
                     ?? throw new LedgerException($"{Place}: there is no sweep {sweep}. 'runner sweeps' lists the sweeps.");
                 _sweeps.TryAdd(sweep, row);
             }

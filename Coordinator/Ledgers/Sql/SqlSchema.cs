@@ -55,6 +55,12 @@ internal static class SqlSchema
         CREATE TABLE digest (sweep BIGINT PRIMARY KEY, after BIGINT NOT NULL, up_to BIGINT NOT NULL);
         """;
 
+    public const string Filing =
+        """
+        CREATE TABLE filing (
+            sweep BIGINT PRIMARY KEY, name TEXT NOT NULL, tags TEXT NOT NULL, note TEXT NOT NULL, archived BIGINT NOT NULL);
+        """;
+
     /// <summary>Gates of sweeps, and the epochs up to which their trials were opened.</summary>
     public const string Gates =
         """

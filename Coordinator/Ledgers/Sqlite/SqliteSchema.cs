@@ -10,7 +10,7 @@ internal static class SqliteSchema
     public const long ApplicationId = 0x524E4C47;
 
     // Entry n migrates version n to version n + 1. Entries never change once released; new ones are added.
-    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing, AddFinalStates, AddQueue, AddGates, AddProposals];
+    private static readonly Action<SqliteConnection>[] Steps = [CreateVersion1, AddEnvironment, AddControl, AddStandings, AddTerms, AddSharing, AddFinalStates, AddQueue, AddGates, AddProposals, AddFiling];
 
     public static int Version => Steps.Length;
 
@@ -181,6 +181,8 @@ internal static class SqliteSchema
 
     /// <summary>Version 9 stores gates, and the epochs up to which trials were opened.</summary>
     private static void AddGates(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Gates);
+
+    private static void AddFiling(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.Filing);
 
     private static void AddProposals(SqliteConnection connection) => SqliteText.Execute(connection, Sql.SqlSchema.ProposalsOf("BLOB"));
 }

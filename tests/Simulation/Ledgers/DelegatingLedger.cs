@@ -88,6 +88,8 @@ public abstract class DelegatingLedger(ITrialLedger inner) : ITrialLedger
     public Task SetQueueEntryAsync(SweepId sweep, QueueEntry entry, CancellationToken cancel = default) =>
         Inner.SetQueueEntryAsync(sweep, entry, cancel);
 
+    public Task SetFilingAsync(SweepId sweep, SweepFiling filing, CancellationToken cancel = default) => Inner.SetFilingAsync(sweep, filing, cancel);
+
     public Task<QueueEntry> QueueEntryAsync(SweepId sweep, CancellationToken cancel = default) => Inner.QueueEntryAsync(sweep, cancel);
 
     public Task<DigestMark> DigestAsync(SweepId sweep, CancellationToken cancel = default) => Inner.DigestAsync(sweep, cancel);

@@ -32,6 +32,7 @@ public sealed class OwnerWireTests
         new SetQueueEntry(Sweep, new QueueEntry(-3, Moment, 50, DailyWindow.Parse("22:00-07:00"))),
         new SetQueueEntry(Sweep, QueueEntry.Default),
         new BeginDigest(Sweep, 1L << 40),
+        new SetFiling(Sweep, new SweepFiling("name", "a b", "a\nnote", IsArchived: true)),
     ];
 
     private static readonly OwnerAnswer[] Answers =
