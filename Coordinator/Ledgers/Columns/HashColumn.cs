@@ -17,10 +17,10 @@ internal sealed class HashColumn
     public Sha256Digest this[int row] => _places is null ? _stored[row] : _places[row] < 0 ? _compute(row) : _stored[_places[row]];
 
     /// <param name="computed">1 for each hash that is not stored, else 0.</param>
-    public static void Write(ColumnWriter writer, long[] computed, IReadOnlyList<Sha256Digest> hashes)
+    public static void Write(ColumnWriter writer, long[] computed, Func<int, Sha256Digest> hash)
     {
         writer.Longs(computed);
-        writer.Digests([.. hashes.Where((_, i) => computed[i] == 0)]);
+        writer.Digests([.. Enumerable.Range(0, computed.Length).Where(row => computed[row] == 0).Select(hash)]);
     }
 
     /// <param name="compute">Computes the hash of a row from its content.</param>

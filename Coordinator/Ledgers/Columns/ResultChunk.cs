@@ -11,9 +11,6 @@ namespace Runner.Ledgers.Columns;
 /// <param name="HashesNeed">The parts that must be read because some hashes are computed from them instead of being stored.</param>
 internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves, ResultParts HashesNeed)
 {
-    // Hashes of small content are not stored but computed when the numbers are read.
-    private const int SmallBytes = 2 * Sha256Digest.ByteCount;
-
     private const ulong NumbersPart = 1;
     private const ulong WeightsPart = 2;
     private const ulong CurvesPart = 3;
@@ -32,8 +29,8 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
 
         var numbers = new ColumnWriter();
         WriteNumbers(numbers, results);
-        HashColumn.Write(numbers, weightsComputed, Column(results, result => result.WeightsHash));
-        HashColumn.Write(numbers, curvesComputed, Column(results, result => result.CurveHash));
+        HashColumn.Write(numbers, weightsComputed, i => results[i].WeightsHash);
+        HashColumn.Write(numbers, curvesComputed, i => results[i].CurveHash);
 
         var weights = new ColumnWriter();
         if (results.Any(result => !result.Weights.IsEmpty))
@@ -95,13 +92,15 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
         writer.Texts(Array.ConvertAll(failed, i => results[i].Failure!.Detail));
     }
 
+    /// <summary>Whether a hash is not stored but computed when it is read, because what it is of is small.</summary>
     private static bool WeightsHashIsComputed(TrialResult result) =>
-        result.Weights.Length is > 0 and <= SmallBytes && Sha256Digest.Of(result.Weights.Span) == result.WeightsHash;
+        result.Weights.Length is > 0 and <= TrialResult.SmallBytes
+        && (result.GivenWeightsHash is not { } given || Sha256Digest.Of(result.Weights.Span) == given);
 
     private static bool CurveHashIsComputed(TrialResult result) =>
         !IsEmpty(result.Curve)
-        && result.Curve.Times.Length * Math.Max(1, result.Curve.Metrics.Count) * sizeof(double) <= SmallBytes
-        && result.Curve.Digest() == result.CurveHash;
+        && result.Curve.NumberBytes() <= TrialResult.SmallBytes
+        && (result.GivenCurveHash is not { } given || result.Curve.Digest() == given);
 
     private static bool IsEmpty(Curve curve) => curve.Times.Length == 0 && curve.Metrics.Count == 0;
 

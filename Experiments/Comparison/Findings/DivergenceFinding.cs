@@ -23,7 +23,7 @@ internal static class DivergenceFinding
         foreach (var axes in results.Outline.AxisGroups)
         {
             var grouping = Grouping.Of(results, axes);
-            for (var g = 0; g < grouping.Keys.Count && grouping.Keys.Count > 1; g++)
+            for (var g = 0; g < grouping.Count && grouping.Count > 1; g++)
             {
                 var members = grouping.Members(g);
                 var here = 0;
@@ -36,7 +36,7 @@ internal static class DivergenceFinding
                 if (here * 5 >= diverged * 4 && here * 2 > members.Length * (double)diverged / results.Results.Count * 3
                     && (culprit.Runs == 0 || here * (double)culprit.Runs > culprit.Diverged * (double)members.Length))
                 {
-                    culprit = (Words.List([.. axes.Select((axis, i) => $"{names[axis]} {grouping.Keys[g].Values[i]?.Text ?? AxisNames.NotApplicable}")]), here, members.Length);
+                    culprit = (Words.List([.. axes.Select((axis, i) => $"{names[axis]} {grouping.Key(g).Values[i]?.Text ?? AxisNames.NotApplicable}")]), here, members.Length);
                 }
             }
         }
