@@ -22,17 +22,17 @@ public static class SweepMeasures
         [
             Of(
                 "sweep",
-                (new("digits autoencoders, a whole sweep", "trials/s") { PeerName = "optuna digits", ValueTarget = 60, Flops = DigitsFlops, Cores = cores },
+                (new("digits autoencoders, a whole sweep", "trials/s") { PeerName = "optuna digits", ValueTarget = 80, Flops = DigitsFlops, Cores = cores },
                     timing => timing.Trials / timing.Seconds)),
             Of(
                 "nothing",
-                (new("a trial that trains nothing", "us/trial") { PeerName = "optuna noop", ValueTarget = 20 },
+                (new("a trial that trains nothing", "us/trial") { PeerName = "optuna noop", ValueTarget = 10 },
                     timing => timing.Seconds / timing.Trials * Mega)),
             Of(
                 "million",
-                (new("a million one-neuron trainings", "s") { ValueTarget = 10, Flops = 6.0 * 300 * 1e6, Cores = cores }, timing => timing.Seconds),
-                (new("their peak memory", "MiB") { ValueTarget = 1024 }, timing => timing.PeakMemoryBytes / (double)(1 << 20)),
-                (new("their ledger", "MB") { ValueTarget = 100 }, timing => timing.LedgerBytes / Mega)),
+                (new("a million one-neuron trainings", "s") { ValueTarget = 5, Flops = 6.0 * 300 * 1e6, Cores = cores }, timing => timing.Seconds),
+                (new("their peak memory", "MiB") { ValueTarget = 512 }, timing => timing.PeakMemoryBytes / (double)(1 << 20)),
+                (new("their ledger", "MB") { ValueTarget = 70 }, timing => timing.LedgerBytes / Mega)),
         ];
 
         BenchMeasure Of(string name, params (BenchFigure Figure, Func<SweepTiming, double> Value)[] figures) => new(

@@ -99,7 +99,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
                     throw new OperationCanceledException(cancel);
                 }
 
-                var results = await (await RecordedSweep.OfAsync(ledger, record, spec, points, cancel)).ResultsAsync(ResultParts.Numbers, cancel);
+                var results = await (await RecordedSweep.OfAsync(ledger, record, spec, points, cancel)).ResultsAsync(curves: false, cancel);
                 SweepComparison.Of(results, SweepFindings.DefaultAxes(results, ComparisonMetric.FinalLoss), ComparisonMetric.FinalLoss);
                 taken = time.GetElapsedTime(start);
             }

@@ -79,7 +79,7 @@ public static class ReportCommand
         CancellationToken cancel,
         string? where = null)
     {
-        var results = await sweep.ResultsAsync(ResultParts.Curves, cancel, where);
+        var results = await sweep.ResultsAsync(curves: true, cancel, where);
         if (results.Results.Count == 0)
         {
             throw new UserException($"{sweep.Name}: nothing is recorded yet{(where is null ? "" : $" of {where}")}. Run it first: runner run {sweep.Record.SpecFile}.");

@@ -45,7 +45,7 @@ public sealed class LatentReading
             throw new UserException($"{sweep.Name}: has the endings of {trained}, or the passes between them, and trains no networks of its own. Run `runner latent {trained}`.");
         }
 
-        var recorded = await sweep.ResultsAsync(ResultParts.Numbers, cancel, where);
+        var recorded = await sweep.ResultsAsync(curves: false, cancel, where);
         if (trial is { } only)
         {
             recorded = recorded.Only(result => result.Index == only);

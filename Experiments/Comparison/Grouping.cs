@@ -195,9 +195,20 @@ public sealed class Grouping
             return null;
         }
 
-        return levels.Count(level => level is not null) > MostValues || (results.Table.IsScattered(axis) && results.Axes.Count > 1)
-            ? AxisRanges.Of(results.Table.Codes[axis].Select(code => levels[code]).OfType<AxisValue>().Select(value => value.Number!.Value), Ranges)
-            : null;
+        if (levels.Count(level => level is not null) <= MostValues && !(results.Table.IsScattered(axis) && results.Axes.Count > 1))
+        {
+            return null;
+        }
+
+        // Each level as often as points have it, in rising order: sorting the levels is enough.
+        var points = new int[levels.Length];
+        foreach (var code in results.Table.Codes[axis])
+        {
+            points[code]++;
+        }
+
+        var sorted = Enumerable.Range(0, levels.Length).Where(code => levels[code] is not null).OrderBy(code => levels[code]!.Number!.Value);
+        return AxisRanges.OfSorted([.. sorted.SelectMany(code => Enumerable.Repeat(levels[code]!.Number!.Value, points[code]))], Ranges);
     }
 
     /// <summary>Assigns dense numbers to sequences of codes: two points get the same leaf when all their codes agree.</summary>

@@ -171,8 +171,33 @@ public sealed class SweepComparison
     private static SummaryIntervals IntervalsOf(
         SweepResults results, Grouping grouping, int group, Measurement[] measured, ComparisonMetric metric)
     {
+        var stream = Bootstrap.Stream(results.Outline.Seed, $"typical\n{metric}\n{grouping.Keys[group].StreamName}");
+        return Bootstrap.Of(StrataOf(results, grouping.Members(group), measured), stream);
+    }
+
+    /// <summary>The values of some runs, one stratum per point.</summary>
+    private static Strata StrataOf(SweepResults results, ReadOnlySpan<int> members, Measurement[] measured)
+    {
+        var values = new List<double>(members.Length);
+        var (last, repeated) = (-1, false);
+        foreach (var i in members)
+        {
+            if (measured[i].Counts)
+            {
+                values.Add(measured[i].Value);
+                repeated |= results.PointAt(i) <= last;
+                last = results.PointAt(i);
+            }
+        }
+
+        // Points that were run once each are one stratum; there may be a million.
+        if (!repeated)
+        {
+            return Strata.Single(values);
+        }
+
         var byPoint = new Dictionary<int, List<double>>();
-        foreach (var i in grouping.Members(group))
+        foreach (var i in members)
         {
             if (measured[i].Counts)
             {
@@ -180,13 +205,12 @@ public sealed class SweepComparison
             }
         }
 
-        var stream = Bootstrap.Stream(results.Outline.Seed, $"typical\n{metric}\n{grouping.Keys[group].StreamName}");
-        return Bootstrap.Of(Strata.Of([.. byPoint.Values]), stream);
+        return Strata.Of([.. byPoint.Values]);
     }
 
     private static KruskalWallisResult Differ(Grouping grouping, ReadOnlySpan<(ComparedGroup Group, int Index)> rows, Measurement[] measured)
     {
-        var values = new List<(int, int, double)>();
+        var values = new List<(int Group, int Stratum, double Value)>();
         int[] groups = [.. rows.ToArray().Select(row => row.Index)];
         var strata = grouping.Strata(groups);
         for (var place = 0; place < groups.Length; place++)
@@ -202,7 +226,8 @@ public sealed class SweepComparison
             }
         }
 
-        var shared = values.GroupBy(value => value.Item2).Any(stratum => stratum.Select(value => value.Item1).Distinct().Skip(1).Any());
-        return KruskalWallis.Test(shared ? values : [.. values.Select(value => (value.Item1, 0, value.Item3))], rows.Length);
+        var groupOf = new Dictionary<int, int>();
+        var shared = values.Exists(value => !groupOf.TryAdd(value.Stratum, value.Group) && groupOf[value.Stratum] != value.Group);
+        return KruskalWallis.Test(shared ? values : [.. values.Select(value => (value.Group, 0, value.Value))], rows.Length);
     }
 }

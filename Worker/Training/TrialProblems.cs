@@ -23,12 +23,14 @@ public static class TrialProblems
             Training = config.Training with { Precision = Precision.Float64, Batch = 0, Order = BatchOrder.Sequential },
             Model = config.Model with { Layers = LayerList.WithoutDropout(config.Model.Layers), Decoder = LayerList.WithoutDropout(config.Model.Decoder), Vae = config.Model.Vae is { } vae ? vae with { Warmup = 0 } : null },
         };
-        return TrialProblem.OfModule(exact, data, samples =>
+        return TrialProblem.OfModule(exact, data, Objective, TrialFit.Of(exact, data).Layers);
+
+        (IObjective<double> Objective, int Dimension) Objective(int samples)
         {
             var task = new NetworkTask<double>(exact with { Training = exact.Training with { Batch = samples } }, new TrainingContext(data, TimeProvider.System));
             task.BeginPass(0);
             task.SetBatch(0);
             return (task.Objective, task.Layout.Count);
-        });
+        }
     }
 }

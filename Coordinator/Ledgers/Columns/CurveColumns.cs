@@ -27,6 +27,8 @@ internal sealed class CurveColumns
         }
     }
 
+    public int[] Times(int trial) => _shapeCurves[_shapes[trial]].Times;
+
     public static void Write(ColumnWriter writer, IReadOnlyList<Curve> curves)
     {
         var shapes = new List<Curve>();

@@ -32,8 +32,8 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
 
         var numbers = new ColumnWriter();
         WriteNumbers(numbers, results);
-        WriteHashes(numbers, weightsComputed, results, result => result.WeightsHash);
-        WriteHashes(numbers, curvesComputed, results, result => result.CurveHash);
+        HashColumn.Write(numbers, weightsComputed, Column(results, result => result.WeightsHash));
+        HashColumn.Write(numbers, curvesComputed, Column(results, result => result.CurveHash));
 
         var weights = new ColumnWriter();
         if (results.Any(result => !result.Weights.IsEmpty))
@@ -53,27 +53,27 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
         return new ResultChunk(Seal(numbers, seed, NumbersPart), Seal(weights, seed, WeightsPart), Seal(curves, seed, CurvesPart), needs);
     }
 
-    /// <summary>Decodes the requested parts; parts that are empty must be neither requested nor needed for hashes.</summary>
+    /// <summary>Decodes the requested parts. Parts that are empty must not be requested, nor those from which hashes are computed be empty if
+    /// hashes are asked for.</summary>
     public ResultRows Decode(int[] trials, ResultParts parts, ulong seed)
     {
-        var rows = new ResultRows { Trials = trials };
+        WeightColumns? weights = null;
         if (Weights.Length > 0)
         {
             var reader = ColumnReader.Unseal(Weights, XxHash64.Mix(seed, WeightsPart), "a chunk of weights");
-            rows.Weights = WeightColumns.Read(ref reader, trials.Length);
+            weights = WeightColumns.Read(ref reader, trials.Length);
         }
 
+        CurveColumns? curves = null;
         if (Curves.Length > 0)
         {
             var reader = ColumnReader.Unseal(Curves, XxHash64.Mix(seed, CurvesPart), "a chunk of curves");
-            rows.Curves = CurveColumns.Read(ref reader, trials.Length);
+            curves = CurveColumns.Read(ref reader, trials.Length);
         }
 
+        var rows = new ResultRows(trials, weights, curves, parts);
         var numbers = ColumnReader.Unseal(Numbers, XxHash64.Mix(seed, NumbersPart), "a chunk of results");
         rows.Read(ref numbers);
-        rows.WeightsHashes = ReadHashes(ref numbers, trials.Length, i => Sha256Digest.Of(rows.Weights![i].Span));
-        rows.CurveHashes = ReadHashes(ref numbers, trials.Length, i => rows.Curves![i].Digest());
-        rows.Parts = parts;
         return rows;
     }
 
@@ -93,27 +93,6 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
         writer.Longs(Array.ConvertAll(failed, i => (long)i));
         writer.Texts(Array.ConvertAll(failed, i => results[i].Failure!.Message));
         writer.Texts(Array.ConvertAll(failed, i => results[i].Failure!.Detail));
-    }
-
-    private static void WriteHashes(
-        ColumnWriter writer, long[] computed, IReadOnlyList<TrialResult> results, Func<TrialResult, Sha256Digest> hash)
-    {
-        writer.Longs(computed);
-        writer.Digests([.. results.Where((_, i) => computed[i] == 0).Select(hash)]);
-    }
-
-    private static Sha256Digest[] ReadHashes(ref ColumnReader reader, int count, Func<int, Sha256Digest> compute)
-    {
-        var computed = reader.Longs(count);
-        var stored = reader.Digests((int)(count - computed.Sum()));
-        var hashes = new Sha256Digest[count];
-        var next = 0;
-        for (var i = 0; i < count; i++)
-        {
-            hashes[i] = computed[i] == 1 ? compute(i) : stored[next++];
-        }
-
-        return hashes;
     }
 
     private static bool WeightsHashIsComputed(TrialResult result) =>

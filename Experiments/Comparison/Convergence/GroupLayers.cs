@@ -33,7 +33,7 @@ public sealed record GroupLayers(string Label, int Probed, int Vanishing, int Ex
         foreach (var group in comparison.Groups.Take(most))
         {
             int[] members = [.. comparison.Grouping.Members(group.Key.Index)];
-            var curves = members.Select(i => comparison.Results.Results[i])
+            var curves = members.Select(i => comparison.Results.Results.Row(i))
                 .Where(result => result.Outcome == TrialOutcome.Completed)
                 .Select(result => result.Curve)
                 .ToArray();

@@ -37,8 +37,9 @@ public static class SharedTarget
             var lowest = new List<double>();
             foreach (var i in grouping.Members(g))
             {
-                var result = comparison.Results.Results[i];
+                var result = comparison.Results.Results.Row(i);
                 if (result.Outcome == TrialOutcome.Completed
+                    && result.Times.Length > 2
                     && result.Curve.Column(column) is { Length: > 2 } losses)
                 {
                     lowest.Add(losses.Min());

@@ -15,23 +15,26 @@ internal static class CurveFindings
         int runs = 0, swinging = 0, stood = 0;
         List<GradientFlow> layers = [], steps = [];
         double longest = 0;
-        foreach (var result in results.Results)
+        var hasGradients = results.Record(GroupLayers.GradientNorm, GroupLayers.StepGradient);
+        foreach (var result in results.Results.Rows)
         {
-            if (result.Outcome != TrialOutcome.Completed)
+            var isShort = result.Times.Length < ConvergenceRate.LeastPoints;
+            if (result.Outcome != TrialOutcome.Completed || (isShort && !hasGradients))
             {
                 continue;
             }
 
-            layers.AddRange(GradientFlow.OfLayers(result.Curve) is { } back ? [back] : []);
-            steps.AddRange(GradientFlow.OfSteps(result.Curve) is { } through ? [through] : []);
-            if (result.Curve.Times.Length < 4)
+            var curve = result.Curve;
+            layers.AddRange(GradientFlow.OfLayers(curve) is { } back ? [back] : []);
+            steps.AddRange(GradientFlow.OfSteps(curve) is { } through ? [through] : []);
+            if (isShort)
             {
                 continue;
             }
 
             runs++;
-            swinging += Oscillation.Of(result.Curve, loss.Column) is { IsOscillating: true } ? 1 : 0;
-            var escaped = Plateaus.Of(result.Curve, loss.Column).Where(plateau => plateau.Escaped).ToArray();
+            swinging += Oscillation.Of(curve, loss.Column) is { IsOscillating: true } ? 1 : 0;
+            var escaped = Plateaus.Of(curve, loss.Column).Where(plateau => plateau.Escaped).ToArray();
             if (escaped.Length > 0)
             {
                 stood++;

@@ -10,7 +10,7 @@ internal static class DivergenceFinding
         var diverged = 0;
         for (var i = 0; i < results.Results.Count; i++)
         {
-            diverged += results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0;
+            diverged += results.Results.Row(i).Outcome == TrialOutcome.Diverged ? 1 : 0;
         }
 
         if (diverged == 0)
@@ -29,7 +29,7 @@ internal static class DivergenceFinding
                 var here = 0;
                 foreach (var i in members)
                 {
-                    here += results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0;
+                    here += results.Results.Row(i).Outcome == TrialOutcome.Diverged ? 1 : 0;
                 }
 
                 // Most of the diverged runs, in a group where divergence is commoner than elsewhere.

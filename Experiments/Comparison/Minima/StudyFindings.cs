@@ -7,7 +7,7 @@ namespace Runner.Comparison.Minima;
 internal static class StudyFindings
 {
     public static IReadOnlyList<Finding> Of(FunctionStudy study) =>
-        [.. new[] { Finished(study), Places(study), Known(study), BestEver(study), Basins(study), Barriers(study) }
+        [.. new[] { Finished(study), Places(study), Known(study), BestEver(study), Basins(study), Barriers(study), Unmatched(study) }
             .OfType<Finding>()
             .Concat(study.FoundBest.Select(Favoured).OfType<Finding>())];
 
@@ -174,6 +174,7 @@ internal static class StudyFindings
         var verdict = raw <= study.Basins.Epsilon ? "next to nothing, so most pairs of runs are joined by a straight line without a rise"
             : matched <= 0.1 * raw ? "most of what lay between them was only a different order of the same units"
             : matched <= 0.7 * raw ? "part of what lay between them was only a different order of the same units"
+            : study.Unmatched.Length > 0 ? "units that are not matched may be in another order, so whether these are different networks is not known"
             : "so they are different networks, not the same one with its units in another order";
         return Found(
             FindingKind.Basins,
@@ -184,6 +185,12 @@ internal static class StudyFindings
             new FindingNumber("barrier", raw),
             new FindingNumber("matched barrier", matched));
     }
+
+    private static Finding? Unmatched(FunctionStudy study) => study.Unmatched.Length == 0 || study.Compared < 2 ? null : Found(
+        FindingKind.Basins,
+        "Were equivalent units matched?",
+        study.Unmatched,
+        "Hidden units in another order give the same network. Dense layers, convolutions and embeddings are matched before barriers are measured.");
 
     /// <summary>Which value of an axis ends in the best basin most often, compared with the one that does least often.</summary>
     private static Finding? Favoured(AxisFrequency axis)

@@ -4,6 +4,7 @@ using Runner.Commands;
 using Runner.Search;
 using Runner.Specs;
 using Runner.Tests.Processes;
+using Runner.Training.Torch;
 using Spectre.Console;
 
 namespace Runner.Tests.Bench;
@@ -15,7 +16,7 @@ public sealed class BenchmarkTests
     [Fact]
     public async Task Every_measure_is_made_in_every_turn_and_set_against_the_peer()
     {
-        var sweeps = SweepMeasures.All((_, _) => Task.FromResult(new SweepTiming(240, 4, 1e9, 5_000_000, 1 << 30)));
+        var sweeps = SweepMeasures.All((_, _) => Task.FromResult(new SweepTiming(240, 4, 1e9, 5_000_000, 1 << 29)));
         var peer = new PeerProgram("echo 'xor 2-2-1: 1e6 us/step'; echo 'matrix by blas: 0.001 GFLOP/s'; echo 'optuna noop: 24 ms/trial'; echo 'optuna digits: 2 trials/s'");
         var said = new List<string>();
         var report = await new Benchmark([.. BenchMeasure.Steps(Clock), .. sweeps], [peer]) { Turns = 2 }.RunAsync((what, _) => said.Add(what));
@@ -114,5 +115,25 @@ public sealed class BenchmarkTests
         console.Profile.Width = 200;
         BenchTable.Write(console, new BenchReport(1, 1, new Dictionary<string, string>(StringComparer.Ordinal), [missed], true));
         text.ToString().ShouldContain("MISSES 12 times");
+    }
+
+    [Fact]
+    public async Task The_loop_and_the_adapter_take_the_same_steps_and_are_set_against_each_other()
+    {
+        Libtorch.Problem.ShouldBeNull();
+        var measures = AdapterSteps.All(Clock).Where(measure => measure.Name is "xor" or "conv").ToList();
+        var report = await new Benchmark([.. BenchMeasure.Steps(Clock).Where(measure => measure.Name is "matrix" or "memory" or "xor"), .. measures], [new TorchLoop(["xor", "conv"], Clock)])
+        {
+            Turns = 1,
+        }.RunAsync();
+
+        var conv = report.Figures.Single(figure => figure.Name.StartsWith("conv", StringComparison.Ordinal));
+        conv.SpeedupTarget.ShouldBe(1 / 1.1, 1e-12);
+        conv.Peer.ShouldBeGreaterThan(0);
+        var xor = report.Figures.Where(figure => figure.Name.StartsWith("xor", StringComparison.Ordinal)).ToArray();
+        xor.Length.ShouldBe(3, "alone, in a bundle, and through the adapter");
+        xor.ShouldAllBe(figure => figure.Peer == xor[0].Peer);
+        xor.Select(figure => figure.SpeedupTarget).ShouldBe([350, 15_000, double.NaN]);
+        measures.Count.ShouldBe(2);
     }
 }
