@@ -137,6 +137,28 @@ public sealed class SweepResults
     /// <summary>The values that an axis takes over recorded points, in order of first appearance; null where it does not apply.</summary>
     public IReadOnlyList<AxisValue?> LevelsOf(int axis) => Table.Levels[axis];
 
+    /// <summary>Whether the curves have one of these metrics, or one by layer or step. All trials of a sweep record the same, so the first
+    /// completed one tells without a look at the curves of all.</summary>
+    internal bool Record(params ReadOnlySpan<string> metrics)
+    {
+        var first = Results.Rows.Where(row => row.Outcome == TrialOutcome.Completed && row.Times.Length > 0).Take(1).ToArray();
+        if (first.Length == 0)
+        {
+            return false;
+        }
+
+        var names = first[0].Curve.Metrics.Select(name => name.Split('.')[0]).ToHashSet(StringComparer.Ordinal);
+        foreach (var metric in metrics)
+        {
+            if (names.Contains(metric))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether runs were trained on different losses, so that their values of a quantity are different quantities.</summary>
     public bool Mixes(CurveQuantity quantity) => Enumerable.Range(0, Axes.Count).Any(axis => Changes(axis, quantity) && LevelsOf(axis).Count > 1);
 

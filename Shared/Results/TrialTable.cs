@@ -28,9 +28,6 @@ public interface ITrialRows
 
     /// <summary>The times of the curve, without its values.</summary>
     int[] Times(int row);
-
-    /// <summary>The names of the curve's values.</summary>
-    IReadOnlyList<string> Metrics(int row);
 }
 
 /// <summary>The results of a sweep, by ascending trial index: rows of one or several <see cref="ITrialRows"/>. A million of them take little
@@ -155,8 +152,6 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
         public Curve Curve(int row) => results[row].Curve;
 
         public int[] Times(int row) => results[row].Curve.Times;
-
-        public IReadOnlyList<string> Metrics(int row) => results[row].Curve.Metrics;
     }
 }
 
@@ -186,7 +181,4 @@ public readonly struct TableRow(ITrialRows rows, int row)
 
     /// <summary>The times of the curve, without its values.</summary>
     public int[] Times => rows.Times(row);
-
-    /// <summary>The names of the curve's values.</summary>
-    public IReadOnlyList<string> Metrics => rows.Metrics(row);
 }

@@ -50,8 +50,6 @@ internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColu
 
     public int[] Times(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Times(row) : [];
 
-    public IReadOnlyList<string> Metrics(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Metrics(row) : [];
-
     public string Node(int row) => _nodes[row];
 
     public bool WeightsAreStored(int row) => parts.HasFlag(ResultParts.Weights) && weights is not null && weights.IsStored(row);

@@ -20,10 +20,6 @@ public sealed record GradientFlow(IReadOnlyList<double> Norms)
     /// see Bengio et al. 1994).</summary>
     public GradientVerdict Verdict => Ratio < 1e-3 ? GradientVerdict.Vanishing : Ratio > 1e3 ? GradientVerdict.Exploding : GradientVerdict.Sound;
 
-    /// <summary>Whether curves with these names have what it is made of.</summary>
-    public static bool IsAmong(IReadOnlyList<string> metrics) => metrics.Any(name =>
-        name.StartsWith($"{GroupLayers.GradientNorm}.", StringComparison.Ordinal) || name.StartsWith($"{GroupLayers.StepGradient}.", StringComparison.Ordinal));
-
     /// <summary>Through the layers, by the probes <c>gradient-norm.1</c>, <c>gradient-norm.2</c>, …. Null when they were not recorded for
     /// at least two layers.</summary>
     public static GradientFlow? OfLayers(Curve curve) => Of(curve, $"{GroupLayers.GradientNorm}.", farthestFirst: false);

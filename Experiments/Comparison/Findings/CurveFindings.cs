@@ -15,25 +15,23 @@ internal static class CurveFindings
         int runs = 0, swinging = 0, stood = 0;
         List<GradientFlow> layers = [], steps = [];
         double longest = 0;
+        var hasGradients = results.Record(GroupLayers.GradientNorm, GroupLayers.StepGradient);
         foreach (var result in results.Results.Rows)
         {
-            if (result.Outcome != TrialOutcome.Completed)
-            {
-                continue;
-            }
-
-            if (GradientFlow.IsAmong(result.Metrics))
-            {
-                layers.AddRange(GradientFlow.OfLayers(result.Curve) is { } back ? [back] : []);
-                steps.AddRange(GradientFlow.OfSteps(result.Curve) is { } through ? [through] : []);
-            }
-
-            if (result.Times.Length < ConvergenceRate.LeastPoints)
+            var isShort = result.Times.Length < ConvergenceRate.LeastPoints;
+            if (result.Outcome != TrialOutcome.Completed || (isShort && !hasGradients))
             {
                 continue;
             }
 
             var curve = result.Curve;
+            layers.AddRange(GradientFlow.OfLayers(curve) is { } back ? [back] : []);
+            steps.AddRange(GradientFlow.OfSteps(curve) is { } through ? [through] : []);
+            if (isShort)
+            {
+                continue;
+            }
+
             runs++;
             swinging += Oscillation.Of(curve, loss.Column) is { IsOscillating: true } ? 1 : 0;
             var escaped = Plateaus.Of(curve, loss.Column).Where(plateau => plateau.Escaped).ToArray();

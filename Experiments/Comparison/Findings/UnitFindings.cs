@@ -18,7 +18,12 @@ internal static class UnitFindings
 
     public static IEnumerable<Finding> Of(SweepResults results)
     {
-        Curve[] curves = [.. results.Results.Where(result => result.Outcome == TrialOutcome.Completed && result.Curve.Times.Length > 0).Select(result => result.Curve)];
+        if (!results.Record(GroupLayers.Dead, GroupLayers.Saturated, EffectiveRank, ActiveUnits))
+        {
+            return [];
+        }
+
+        Curve[] curves = [.. results.Results.Rows.Where(row => row.Outcome == TrialOutcome.Completed && row.Times.Length > 0).Select(row => row.Curve)];
         Finding?[] findings =
         [
             InLayers(curves, GroupLayers.Dead, FindingKind.Dead, "Dead units", "dead", "Dead: no gradient flows back through the unit on any of the samples used for layer metrics (measure.samples)."),
