@@ -13,9 +13,9 @@ internal static class LatentColumns
     [
         new("runs", point => Number.Count(point.Trials.Count)),
         new("nearest neighbour", point => Share(point.NearestNeighbour)),
-        new("linear", point => Share(point.Linear)),
         new("nearest neighbour, PCA", point => Number.Percent(point.Look.Components?.NearestNeighbour.Share ?? double.NaN)),
         new("nearest neighbour, samples", point => Number.Percent(point.Inputs?.Share ?? double.NaN)),
+        new("linear", point => Share(point.Linear)),
         new("linear, PCA", point => Number.Percent(point.Look.Components?.Linear.Share ?? double.NaN)),
     ];
 

@@ -119,7 +119,7 @@ public sealed class LatentReading
             walked.Add(new WalkedPoint(best, CodeWalks.Of(coder, best.Data, best.Look, start, goal)));
         }
 
-        var study = new LatentStudy(Name, points, walked, Extent(points[0].Data));
+        var study = new LatentStudy(Name, points, walked, Extent([.. points.Select(point => point.Data)]));
         line.End($"looked into {Number.Of(all, "code")}");
         return study;
     }
@@ -176,17 +176,27 @@ public sealed class LatentReading
             : throw new UserException($"{Name}: {name} is not a {groups.One} of its test samples. Give one of {string.Join(", ", present.Select(one => groups.Names[one]))}.");
     }
 
-    private string Extent(LatentData samples)
+    private string Extent(LatentData[] samples)
     {
         var points = results.Results.Select(result => sweep.Points.PointOf(result.Index)).Distinct().Count();
         var looked = Chosen.Sum(point => point.Count);
         string[] sentences =
         [
             looked < results.Results.Count ? $"{Number.Count(looked)} of {Number.Of(results.Results.Count, "trial")} at {Chosen.Count} of {Number.Of(points, "setting")} are looked at; --where chooses others." : "",
-            $"Rules are fitted on {Part(samples.Train, "training samples")} and asked about {Part(samples.Test, samples.IsHeldOut ? "held-out samples" : "training samples that they were not fitted on, as nothing is held out")}.",
+            $"Rules are fitted on {Part(one => one.Train, "training samples")} and asked about {Part(one => one.Test, samples[0].IsHeldOut ? "held-out samples" : "training samples that they were not fitted on, as nothing is held out")}.",
         ];
         return string.Join(' ', sentences.Where(sentence => sentence.Length > 0));
 
-        static string Part(LatentPart part, string what) => part.Count == part.All ? $"{Number.Count(part.Count)} {what}" : $"{Number.Count(part.Count)} of {Number.Count(part.All)} {what}";
+        string Part(Func<LatentData, LatentPart> part, string what)
+        {
+            var (used, all) = (Range(part, one => one.Count), Range(part, one => one.All));
+            return used == all ? $"{used} {what}" : $"{used} of {all} {what}";
+        }
+
+        string Range(Func<LatentData, LatentPart> part, Func<LatentPart, int> count)
+        {
+            int[] counts = [.. samples.Select(one => count(part(one)))];
+            return counts.Min() == counts.Max() ? Number.Count(counts.Min()) : $"{Number.Count(counts.Min())} to {Number.Count(counts.Max())}";
+        }
     }
 }

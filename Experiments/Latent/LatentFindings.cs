@@ -12,6 +12,9 @@ internal static class LatentFindings
     /// <summary>A mean squared error below this share of the variance is rounding.</summary>
     private const double Exact = 1e-20;
 
+    /// <summary>Errors that differ by less than this share of one another are told as the same.</summary>
+    private const double Same = .005;
+
     private const string Method =
         "Nearest neighbour: the label of the nearest training sample. Linear: the discriminant of Gaussian classes with one covariance. Both are fitted on training samples.";
 
@@ -53,6 +56,7 @@ internal static class LatentFindings
         var ratio = fidelity.Lost / fidelity.Components;
         var components = Number.Of(width, "principal component");
         var against = fidelity.Components <= Exact * fidelity.Variance ? $"where {components} {(width == 1 ? "loses" : "lose")} nothing"
+            : Math.Abs(ratio - 1) < Same ? $"the same as that of {components} ({Number.Short(fidelity.Components)})"
             : ratio <= 1 ? $"{Number.Percent(1 - ratio)} less than {components} ({Number.Short(fidelity.Components)})"
             : $"{Number.Short(ratio)} times that of {components} ({Number.Short(fidelity.Components)})";
         return New(

@@ -145,6 +145,23 @@ public sealed class Looking_into_a_known_code
         look.Map.Train[4].ShouldBe(new MappedCode(4, 1, Sample(4)[0], Sample(4)[1]));
     }
 
+    [Fact]
+    public void Settings_chosen_of_a_grid_take_every_value_of_its_axes()
+    {
+        // 24 points, the last axis of 2, 3 or 4 values: every second point would miss half of them.
+        var chosen = Even.Scattered(24, 12);
+
+        chosen.Length.ShouldBe(12);
+        chosen.ShouldBeUnique();
+        chosen.ShouldBeInOrder();
+        foreach (var values in (int[])[2, 3, 4])
+        {
+            chosen.Select(point => point % values).Distinct().Count().ShouldBe(values);
+        }
+
+        Even.Scattered(5, 12).ShouldBe([0, 1, 2, 3, 4]);
+    }
+
     private static CodeLook Look(LinearCoder coder, LatentData data) => CodeLook.Of(coder, data, NoNoise, new TrialSeeds(1, 0, 0, 0));
 
     private static double[] Sample(int number) => Data.Train.Inputs[(number * 4)..((number + 1) * 4)];
