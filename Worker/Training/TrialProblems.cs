@@ -30,7 +30,25 @@ public static class TrialProblems
             var task = new NetworkTask<double>(exact with { Training = exact.Training with { Batch = samples } }, new TrainingContext(data, TimeProvider.System));
             task.BeginPass(0);
             task.SetBatch(0);
-            return (task.Objective, task.Layout.Count);
+            return (new SameDraws(task), task.Layout.Count);
+        }
+    }
+
+    /// <summary>The task's objective with the same random draws at every evaluation, so that it is a function of the parameters.</summary>
+    private sealed class SameDraws(NetworkTask<double> task) : IObjective<double>
+    {
+        private readonly long position = task.NoisePosition;
+
+        public double Value(ReadOnlySpan<double> parameters)
+        {
+            task.NoisePosition = position;
+            return task.Objective.Value(parameters);
+        }
+
+        public double ValueAndGradient(ReadOnlySpan<double> parameters, Span<double> gradient)
+        {
+            task.NoisePosition = position;
+            return task.Objective.ValueAndGradient(parameters, gradient);
         }
     }
 }
