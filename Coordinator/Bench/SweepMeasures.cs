@@ -14,42 +14,50 @@ public static class SweepMeasures
     /// <summary>6 operations per weight and sample, for the digits autoencoder: 4,224 weights, 1,797 samples, 20 epochs.</summary>
     private const double DigitsFlops = 6.0 * 4224 * 1797 * 20;
 
-    /// <param name="run">Runs the sweep of the given name.</param>
-    public static IReadOnlyList<BenchMeasure> All(Func<string, CancellationToken, Task<SweepTiming>> run)
+    /// <param name="run">Runs the sweep of the given name on the given kind of ledger.</param>
+    public static IReadOnlyList<BenchMeasure> All(Func<string, string, CancellationToken, Task<SweepTiming>> run)
     {
         var cores = Environment.ProcessorCount;
         return
         [
             Of(
                 "sweep",
-                (new("digits autoencoders, a whole sweep", "trials/s") { PeerName = "optuna digits", ValueTarget = 60, Flops = DigitsFlops, Cores = cores },
+                WholeSweep.Sqlite,
+                (new("digits autoencoders, a whole sweep", "trials/s") { PeerName = "optuna digits", ValueTarget = 80, Flops = DigitsFlops, Cores = cores },
                     timing => timing.Trials / timing.Seconds)),
-            Of(
-                "nothing",
-                (new("a trial that trains nothing", "us/trial") { PeerName = "optuna noop", ValueTarget = 20 },
-                    timing => timing.Seconds / timing.Trials * Mega)),
-            Of(
-                "million",
-                (new("a million one-neuron trainings", "s") { ValueTarget = 10, Flops = 6.0 * 300 * 1e6, Cores = cores }, timing => timing.Seconds),
-                (new("their peak memory", "MiB") { ValueTarget = 1024 }, timing => timing.PeakMemoryBytes / (double)(1 << 20)),
-                (new("their ledger", "MB") { ValueTarget = 100 }, timing => timing.LedgerBytes / Mega)),
+            Nothing("SQLite", WholeSweep.Sqlite),
+            Nothing("LiteDB", WholeSweep.LiteDb),
+            Million("SQLite", WholeSweep.Sqlite, seconds: 5),
+            Million("LiteDB", WholeSweep.LiteDb, seconds: 6),
         ];
 
-        BenchMeasure Of(string name, params (BenchFigure Figure, Func<SweepTiming, double> Value)[] figures) => new(
+        BenchMeasure Nothing(string name, string kind) => Of(
+            "nothing",
+            kind,
+            (new($"a trial that trains nothing, {name}", "us/trial") { PeerName = "optuna noop", ValueTarget = 10 }, timing => timing.Seconds / timing.Trials * Mega));
+
+        BenchMeasure Million(string name, string kind, double seconds) => Of(
+            "million",
+            kind,
+            (new($"a million one-neuron trainings, {name}", "s") { ValueTarget = seconds, Flops = 6.0 * 300 * 1e6, Cores = cores }, timing => timing.Seconds),
+            (new($"their peak memory, {name}", "MiB") { ValueTarget = 512 }, timing => timing.PeakMemoryBytes / (double)(1 << 20)),
+            (new($"their ledger, {name}", "MB") { ValueTarget = 70 }, timing => timing.LedgerBytes / Mega));
+
+        BenchMeasure Of(string name, string kind, params (BenchFigure Figure, Func<SweepTiming, double> Value)[] figures) => new(
             name,
             [.. figures.Select(pair => pair.Figure)],
             async cancel =>
             {
-                var timing = await run(name, cancel);
+                var timing = await run(name, kind, cancel);
                 return [.. figures.Select(pair => pair.Value(timing))];
             });
     }
 
-    /// <summary>Runs <c>runner bench sweep NAME --json</c>.</summary>
+    /// <summary>Runs <c>runner bench sweep NAME --kind KIND --json</c>.</summary>
     /// <exception cref="BenchException">The command failed.</exception>
-    public static async Task<SweepTiming> InProcessOfItsOwnAsync(string name, CancellationToken cancel)
+    public static async Task<SweepTiming> InProcessOfItsOwnAsync(string name, string kind, CancellationToken cancel)
     {
-        var start = ThisProgram.Again(["bench", "sweep", name, "--json"]);
+        var start = ThisProgram.Again(["bench", "sweep", name, "--kind", kind, "--json"]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
@@ -60,7 +68,7 @@ public static class SweepMeasures
             await process.WaitForExitAsync(cancel);
             return process.ExitCode == ExitCode.Success
                 ? JsonSerializer.Deserialize<SweepTiming>(output, Json.Options)!
-                : throw new BenchException($"bench sweep {name}: {(await errors).Trim()} Run it by hand: runner bench sweep {name}");
+                : throw new BenchException($"bench sweep {name}: {(await errors).Trim()} Run it by hand: runner bench sweep {name} --kind {kind}");
         }
         catch (OperationCanceledException)
         {

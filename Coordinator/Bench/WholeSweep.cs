@@ -16,12 +16,16 @@ using Runner.Training;
 
 namespace Runner.Bench;
 
-/// <summary>A whole sweep to time, from the spec's text to the comparison, in a new SQLite ledger with one slot per core.</summary>
+/// <summary>A whole sweep to time, from the spec's text to the comparison, in a new ledger with one slot per core.</summary>
 /// <param name="Name">The name that selects it on the command line.</param>
 /// <param name="What">A description for the user.</param>
 /// <param name="Spec">The text of its spec (YAML).</param>
 public sealed record WholeSweep(string Name, string What, string Spec)
 {
+    public const string Sqlite = "sqlite";
+
+    public const string LiteDb = "litedb";
+
     public static readonly IReadOnlyList<WholeSweep> All =
     [
         new(
@@ -74,7 +78,8 @@ public sealed record WholeSweep(string Name, string What, string Spec)
     ];
 
     /// <summary>Reads, plans, trains, records and compares the sweep.</summary>
-    public async Task<SweepTiming> RunAsync(TimeProvider time, CancellationToken cancel)
+    /// <param name="kind">The kind of ledger: <see cref="Sqlite"/> or <see cref="LiteDb"/>.</param>
+    public async Task<SweepTiming> RunAsync(string kind, TimeProvider time, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("runner-bench-");
         try
@@ -87,7 +92,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
             var data = new DataCatalogue(folder.FullName);
             TimeSpan taken;
             PlannedSweep plan;
-            await using (var ledger = LedgerLocation.Open(path, LedgerUse.Run, time))
+            await using (var ledger = LedgerLocation.Open($"{kind}:{path}", LedgerUse.Run, time))
             {
                 plan = Planner.Plan(spec, points, new DataReview(spec, data).SizeOf, cancel: cancel);
                 var record = await ledger.PlanAsync(plan.Plan, cancel: cancel);
@@ -99,7 +104,7 @@ public sealed record WholeSweep(string Name, string What, string Spec)
                     throw new OperationCanceledException(cancel);
                 }
 
-                var results = await (await RecordedSweep.OfAsync(ledger, record, spec, points, cancel)).ResultsAsync(ResultParts.Numbers, cancel);
+                var results = await (await RecordedSweep.OfAsync(ledger, record, spec, points, cancel)).ResultsAsync(curves: false, cancel);
                 SweepComparison.Of(results, SweepFindings.DefaultAxes(results, ComparisonMetric.FinalLoss), ComparisonMetric.FinalLoss);
                 taken = time.GetElapsedTime(start);
             }

@@ -18,12 +18,12 @@ public static class BenchCommand
         };
         var engine = new Option<string?>("--engine")
         {
-            Description = "Also measure the training steps with this engine, in the same turns: torchsharp.",
+            Description = $"Also measure the training steps in a plain loop of this engine, as a peer in the same turns, and in Runner's adapter of it: {TorchLoop.Engine}.",
             HelpName = "NAME",
         };
         var only = new Option<string[]>("--only")
         {
-            Description = $"Measure only these (may be repeated): {string.Join(", ", Names(host))}. The machine's limits are always measured.",
+            Description = $"Measure only these (may be repeated): {Names(host, withEngine: true)} (the last with --engine only). The machine's limits are always measured.",
             HelpName = "NAME",
         };
         var turns = new Option<int>("--turns")
@@ -44,15 +44,17 @@ public static class BenchCommand
 
         command.Add(BenchSweepCommand.Create(host));
         command.Add(BenchLedgerCommand.Create(host));
+        command.Add(BenchCoordinatorCommand.Create(host));
         command.SetAction(async (parsed, cancel) =>
         {
             var names = parsed.GetValue(only) ?? [];
+            var withEngine = UsesEngine(parsed.GetValue(engine));
             IBenchPeer[] others =
             [
                 .. (parsed.GetValue(peers) ?? []).Select(peer => new PeerProgram(peer)),
-                .. parsed.GetValue(engine) is { } other ? [new EnginePeer(other, names, new RepeatedRuns(host.Time))] : (IBenchPeer[])[],
+                .. withEngine ? [new TorchLoop(names, new RepeatedRuns(host.Time))] : (IBenchPeer[])[],
             ];
-            var benchmark = new Benchmark(parsed.GetValue(engine) is null ? Choose(host, names) : [.. Choose(host, names).Select(measure => measure.WithoutSpeedups())], others)
+            var benchmark = new Benchmark(Choose(host, names, withEngine), others)
             {
                 Turns = Math.Max(1, parsed.GetValue(turns)),
             };
@@ -76,17 +78,33 @@ public static class BenchCommand
         return command;
     }
 
-    private static List<BenchMeasure> Choose(CommandHost host, string[] only)
+    private static bool UsesEngine(string? engine) => engine switch
     {
-        var all = Measures(host);
+        null => false,
+        TorchLoop.Engine => true,
+        _ => throw new UserException($"--engine {engine}: no such engine. Use {TorchLoop.Engine}."),
+    };
+
+    private static List<BenchMeasure> Choose(CommandHost host, string[] only, bool withEngine)
+    {
+        var all = Measures(host, withEngine);
         var unknown = Array.Find(only, name => all.TrueForAll(measure => measure.Name != name));
         return unknown is null
             ? all.FindAll(measure => only.Length == 0 || only.Contains(measure.Name) || measure.Name is BenchMeasure.Matrix or BenchMeasure.Memory)
-            : throw new UserException($"--only {unknown}: nothing of that name is measured. Choose from {string.Join(", ", Names(host))}.");
+            : throw new UserException($"--only {unknown}: nothing of that name is measured. Choose from {Names(host, withEngine)}.");
     }
 
-    private static IEnumerable<string> Names(CommandHost host) => Measures(host).Select(measure => measure.Name).Distinct();
+    private static string Names(CommandHost host, bool withEngine) =>
+        string.Join(", ", Measures(host, withEngine).Select(measure => measure.Name).Distinct());
 
-    private static List<BenchMeasure> Measures(CommandHost host) =>
-        [.. BenchMeasure.Steps(new RepeatedRuns(host.Time)), .. SweepMeasures.All(SweepMeasures.InProcessOfItsOwnAsync)];
+    private static List<BenchMeasure> Measures(CommandHost host, bool withEngine)
+    {
+        var clock = new RepeatedRuns(host.Time);
+        return
+        [
+            .. BenchMeasure.Steps(clock),
+            .. SweepMeasures.All(SweepMeasures.InProcessOfItsOwnAsync),
+            .. withEngine ? AdapterSteps.All(clock) : [],
+        ];
+    }
 }

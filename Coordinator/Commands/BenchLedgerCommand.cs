@@ -35,7 +35,7 @@ public static class BenchLedgerCommand
             var idle = await new IdleBench(place.Open, host.Time).RunAsync(
                 workers: 8, trials: 100_000, TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancel);
             var restart = await new RestartBench(place.Open, host.Time).RunAsync(trials: 100_000, cancel);
-            var coordinator = CoordinatorBench.Run(host.Time, trials: 1_000_000, workers: 1_000);
+            var coordinator = CoordinatorBench.Run(planned: 1_000_000, trials: 1_000_000, workers: 1_000);
             if (parsed.GetValue(json))
             {
                 Json.Print(host.Out, new { paced, load, idle, restart, coordinator });

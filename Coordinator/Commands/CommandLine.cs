@@ -7,6 +7,7 @@ using Runner.Comparison;
 using Runner.Data;
 using Runner.Display;
 using Runner.Echo;
+using Runner.Initializers;
 using Runner.Ledgers;
 using Runner.Networks;
 using Runner.Planning;
@@ -55,7 +56,7 @@ public static class CommandLine
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             }, cancel);
         }
-        catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or UnfitTrialException or NetworkException or ComparisonException or BenchException)
+        catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or UnfitTrialException or NetworkException or InitializationException or ComparisonException or BenchException)
         {
             host.Error.Say(LogLevel.Error, host.Recommended.In(problem.Message));
             return ExitCode.BadInput;
@@ -104,8 +105,10 @@ public static class CommandLine
             EditCommand.Create(host),
             TrialsCommand.Create(host),
             TrialCommand.Create(host),
+            WeightsCommand.Create(host),
             CompareCommand.Create(host),
             MinimaCommand.Create(host),
+            LatentCommand.Create(host),
             ReproduceCommand.Create(host),
             ReportCommand.Create(host),
             ServeCommand.Create(host),
@@ -144,7 +147,7 @@ public static class CommandLine
 
     private static readonly string[] OfCluster =
     [
-        "status", "queue", "digest", "sweeps", "edit", "trials", "trial", "compare", "report", "serve", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
+        "status", "queue", "digest", "sweeps", "edit", "trials", "trial", "weights", "compare", "report", "serve", "export", "minima", "latent", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Cluster;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 
 namespace Runner.Commands;
 

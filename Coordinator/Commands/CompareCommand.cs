@@ -96,7 +96,7 @@ public static class CompareCommand
             await PrintAsync(host, SweepComparison.Of(results, asked.By.Count > 0 ? asked.By : SweepFindings.DefaultAxes(results, measure), measure), asked);
         }
 
-        foreach (var trouble in asked.Json ? [] : OutcomeText.Troubles(sweep.Name, results.Results))
+        foreach (var trouble in asked.Json ? [] : OutcomeText.Troubles(sweep.Name, results.Results.Where(row => OutcomeText.IsTrouble(row.Outcome))))
         {
             await host.RecommendAsync(trouble);
         }
@@ -120,7 +120,7 @@ public static class CompareCommand
     private static async Task<SweepResults> ReadAsync(CommandHost host, RecordedSweep sweep, ComparisonMetric? measure, string? where, CancellationToken cancel)
     {
         var results = await sweep.ResultsAsync(
-            measure is { NeedsCurves: true } ? ResultParts.Curves : sweep.ComparedParts, cancel, where);
+            measure is { NeedsCurves: true } || sweep.ComparesCurves, cancel, where);
         results = await EndingQuantities.AddAsync(host, sweep, measure, results, cancel);
         measure?.CheckRecorded(results);
         return results.Results.Count > 0 ? results : throw new UserException(where is null

@@ -8,6 +8,7 @@ using Runner.Messages;
 using Runner.Planning;
 using Runner.Running;
 using Runner.Serving;
+using Runner.Settings;
 using Runner.Sweeps;
 
 namespace Runner.Commands;

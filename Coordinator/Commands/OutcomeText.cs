@@ -52,11 +52,8 @@ public static class OutcomeText
         $"trial {result.Index} {What(result.Outcome)}: {Shown.Line(result.Failure?.Message ?? "no message", 500)}";
 
     /// <summary>The first trials without a result, one line each, and the command that lists the others.</summary>
-    public static IEnumerable<string> Troubles(string name, IReadOnlyCollection<TrialResult> results)
-    {
-        var troubles = results.Where(result => IsTrouble(result.Outcome)).ToList();
-        return Troubles(name, troubles, troubles.Count);
-    }
+    /// <param name="troubles">The trials without a result.</param>
+    public static IEnumerable<string> Troubles(string name, TrialTable troubles) => Troubles(name, troubles, troubles.Count);
 
     /// <summary>The same from a ledger, which is read only as far as needed.</summary>
     /// <param name="name">The sweep's name for commands.</param>

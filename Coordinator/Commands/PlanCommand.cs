@@ -88,7 +88,7 @@ public static class PlanCommand
                 return null;
             }
 
-            var results = await (await RecordedSweep.ReadAsync(ledger, record, cancel)).ResultsAsync(ResultParts.Numbers, cancel);
+            var results = await (await RecordedSweep.ReadAsync(ledger, record, cancel)).ResultsAsync(curves: false, cancel);
             var metric = ComparisonMetric.DefaultFor(results);
             var axes = by?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? SweepFindings.DefaultAxes(results, metric);
             return results.Results.Count == 0 ? null : SweepComparison.Of(results, axes, metric);

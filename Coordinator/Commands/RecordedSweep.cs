@@ -80,11 +80,11 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
     /// <summary>The outline that comparison and export use.</summary>
     public SweepOutline Outline { get; } = OutlineOf(Record, SweepOutline.Of(Spec, Points) with { Name = Name });
 
-    /// <summary>The parts of the results that a comparison reads: with curves unless they are too large, and always if they decided a race.</summary>
-    public ResultParts ComparedParts => CurveNumbers <= MostCurveNumbers ? ResultParts.Curves : ClaimedParts;
+    /// <summary>Whether a comparison reads curves: unless they are too large, and always if they decided a race.</summary>
+    public bool ComparesCurves => CurveNumbers <= MostCurveNumbers || ClaimsNeedCurves;
 
-    /// <summary>The smallest parts that the findings need.</summary>
-    public ResultParts ClaimedParts => Outline.Race is { NeedsCurves: true } ? ResultParts.Curves : ResultParts.Numbers;
+    /// <summary>Whether the findings need curves.</summary>
+    public bool ClaimsNeedCurves => Outline.Race is { NeedsCurves: true };
 
     /// <summary>The approximate count of numbers in the sweep's curves.</summary>
     private double CurveNumbers
@@ -104,22 +104,18 @@ public sealed record RecordedSweep(ITrialLedger Ledger, SweepRecord Record, Swee
 
     /// <summary>Reads all recorded results into memory, or those that satisfy a condition.</summary>
     /// <param name="where">A condition of <see cref="WhereOption"/>; null for all.</param>
-    public async Task<SweepResults> ResultsAsync(ResultParts parts, CancellationToken cancel, string? where = null)
+    public async Task<SweepResults> ResultsAsync(bool curves, CancellationToken cancel, string? where = null)
     {
-        var results = new List<TrialResult>();
-        await foreach (var result in Ledger.ResultsAsync(Id, parts, cancel))
-        {
-            results.Add(result);
-        }
+        var recorded = await Ledger.TableAsync(Id, curves, cancel);
 
         // Asked afterwards: what has a result was proposed before.
         var now = await NowAsync(cancel);
         var holds = WhereOption.Read(now, where);
 
         // Trials that a race did not open were not run.
-        var untrained = results.RemoveAll(Racing.IsUntrained);
+        var results = recorded.Where(row => !Racing.IsUntrained(row));
         var all = now.Outline.Search is null
-            ? SweepResults.From(now.Outline, results, Points.TrialCount - untrained)
+            ? SweepResults.From(now.Outline, results, Points.TrialCount - (recorded.Count - results.Count))
             : SweepResults.OfSearch(now.Outline, results, now.Points.IsFresh);
         return holds is null ? all : all.Where(where!, holds);
     }

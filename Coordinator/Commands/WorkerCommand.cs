@@ -14,6 +14,7 @@ using Runner.Messages;
 using Runner.Nodes;
 using Runner.Running;
 using Runner.Serving;
+using Runner.Settings;
 using Runner.Sweeps;
 using Runner.Telemetry;
 

@@ -54,7 +54,7 @@ public sealed record SweepDigest(
             return new SweepDigest(ended, mark.From == 0, [], []);
         }
 
-        var results = await sweep.ResultsAsync(sweep.ClaimedParts, cancel);
+        var results = await sweep.ResultsAsync(sweep.ClaimsNeedCurves, cancel);
         var metric = ComparisonMetric.DefaultFor(results);
         var now = ClaimsUpTo(mark.To);
         var before = mark.From == 0 ? [] : ClaimsUpTo(mark.From);

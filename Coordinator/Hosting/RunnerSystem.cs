@@ -12,6 +12,7 @@ using Runner.Messages;
 using Runner.Nodes;
 using Runner.Pieces;
 using Runner.Results;
+using Runner.Settings;
 using Runner.Slots;
 using Runner.Sweeps;
 

@@ -29,7 +29,7 @@ public sealed record EndingPart(IReadOnlyList<int> Trials, string Words)
             return null;
         }
 
-        var results = (await source.ResultsAsync(ResultParts.Numbers, cancel, where)).Results.Where(result => result.Outcome == TrialOutcome.Completed);
+        var results = (await source.ResultsAsync(curves: false, cancel, where)).Results.Where(result => result.Outcome == TrialOutcome.Completed);
         var chosen = top is { } most ? results.OrderBy(result => result.FinalLoss).ThenBy(result => result.Index).Take(most) : results;
         int[] trials = [.. chosen.Select(result => result.Index).Order()];
         var condition = where is null ? "" : $" where {where.ReplaceLineEndings(" ")}";

@@ -126,7 +126,7 @@ public static class MinimaStudy
 
     private static UnendedRun Unended(int trial, TrialResult result) => result.Outcome switch
     {
-        TrialOutcome.Diverged => new UnendedRun(trial, "its loss is not finite, so there is nothing to polish.", Failed: false),
+        TrialOutcome.Diverged => new UnendedRun(trial, "the loss is not finite, so there is nothing to polish.", Failed: false),
         _ => new UnendedRun(trial, result.Failure?.Message ?? $"its ending is {result.Outcome.ToString().ToLowerInvariant()}.", Failed: true),
     };
 

@@ -15,7 +15,7 @@ public static class StartMap
     /// <summary>The map of a recorded sweep; null when its axes are not two starting weights.</summary>
     public static async Task<BasinMap?> ReadAsync(RecordedSweep sweep, CancellationToken cancel) =>
         sweep.Points.Axes.Count(IsStart) == 2
-            ? Of(await sweep.ResultsAsync(ResultParts.Numbers, cancel), await KnownEnds.OfAsync(sweep, cancel))
+            ? Of(await sweep.ResultsAsync(curves: false, cancel), await KnownEnds.OfAsync(sweep, cancel))
             : null;
 
     /// <summary>The map; null when the sweep's axes are not two starting weights. Only the first replicate is shown.</summary>
@@ -32,7 +32,7 @@ public static class StartMap
         var (x, y) = (results.AxisIndex(starts[0].Path), results.AxisIndex(starts[1].Path));
         var outline = results.Outline;
         var runs = new List<(double X, double Y, double Loss, string Place)>(results.Results.Count);
-        foreach (var result in results.Results)
+        foreach (var result in results.Results.Rows)
         {
             if (outline.ReplicateOf(result.Index) == 0)
             {

@@ -26,7 +26,7 @@ public sealed record TimeForecast(
     /// <param name="estimate">The plan's estimate of a run's time, in seconds.</param>
     public static TimeForecast Of(SweepComparison? pilot, int points, double estimate, double hours, int slots)
     {
-        var measured = pilot?.Results.Results.Where(result => result.Seconds > 0).Select(result => result.Seconds).DefaultIfEmpty(estimate).Average() ?? estimate;
+        var measured = pilot?.Results.Results.Rows.Where(result => result.Seconds > 0).Select(result => result.Seconds).DefaultIfEmpty(estimate).Average() ?? estimate;
         var runs = (long)(hours * 3600 * slots / Math.Max(1e-6, measured));
         var replicates = runs / Math.Max(1, points);
         var open = pilot?.Effects.Where(effect => effect.Verdict == Verdict.NotEnoughSeeds).ToList() ?? [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Runner.Identities;
+using Runner.Ledgers;
 using Runner.Messages;
 
 namespace Runner.Sweeps;
@@ -61,14 +62,19 @@ public static class CoordinatorDecisions
 
     private static CoordinatorState Hear(CoordinatorState state, NodeName node)
     {
-        var known = state.Nodes.GetValueOrDefault(node.Value) ?? KnownNode.New(state.Tick);
-        return state with { Nodes = state.Nodes.SetItem(node.Value, known with { HeardAt = state.Tick }), AloneSince = null, SaidAlone = false };
+        var known = state.Nodes.GetValueOrDefault(node.Value);
+        return known?.HeardAt == state.Tick && state is { AloneSince: null, SaidAlone: false } ? state : state with
+        {
+            Nodes = state.Nodes.SetItem(node.Value, (known ?? KnownNode.New(state.Tick)) with { HeardAt = state.Tick }),
+            AloneSince = null,
+            SaidAlone = false,
+        };
     }
 
     private static CoordinatorState Beat(CoordinatorState state, NodeBeat beat, List<CoordinatorEffect> effects)
     {
         var known = state.Nodes[beat.Node.Value];
-        known = known with { Beat = beat, Held = [.. beat.Held], Yielding = known.Yielding.Intersect(beat.Held) };
+        known = known with { Beat = beat, Held = [.. beat.Held], Yielding = known.Yielding.IsEmpty ? known.Yielding : known.Yielding.Intersect(beat.Held) };
         effects.Add(new OrderNode(beat.Node, new BeatHeard()));
         if (known.AttendedAt is not { } attended || state.Tick - attended >= TicksBetweenAttendances)
         {
@@ -148,11 +154,21 @@ public static class CoordinatorDecisions
             Barred = known.Barred.Remove(granted.Sweep),
             Granted = (granted.Request, granted.Sweep),
 
-            // A repeated grant adds no leases, and the node's last heartbeat may already list them.
-            Held = known.Granted == (granted.Request, granted.Sweep)
-                ? known.Held
-                : known.Held.AddRange(granted.Leases.Where(lease => known.Beat?.Held.Contains(lease) != true)),
+            // A repeated grant adds no leases.
+            Held = known.Granted == (granted.Request, granted.Sweep) ? known.Held : HeldWith(known, granted.Leases),
         });
+
+    /// <summary>A node's leases with those granted to it now, some of which its last heartbeat may already list.</summary>
+    private static ImmutableList<LeaseKey> HeldWith(KnownNode known, IReadOnlyList<LeaseKey> granted)
+    {
+        var held = known.Held;
+        foreach (var lease in granted)
+        {
+            held = known.Beat?.Held.Contains(lease) == true ? held : held.Add(lease);
+        }
+
+        return held;
+    }
 
     private static CoordinatorState Forget(CoordinatorState state, NodeName node) =>
         state.With(node, known => known with { Granted = null });

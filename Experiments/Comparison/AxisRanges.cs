@@ -14,9 +14,8 @@ public sealed class AxisRanges
         this.high = high;
     }
 
-    public static AxisRanges Of(IEnumerable<double> numbers, int ranges)
+    public static AxisRanges OfSorted(double[] sorted, int ranges)
     {
-        var sorted = Statistics.Quantiles.Sorted(numbers);
         var between = Enumerable.Range(1, ranges - 1)
             .Select(i => Statistics.Quantiles.OfSorted(sorted, (double)i / ranges))
             .Distinct().Where(cut => cut > sorted[0]).ToArray();

@@ -64,27 +64,90 @@ internal sealed class AxisTable
             points.Add(point);
         }
 
-        var axes = outline.Axes.Count;
-        var codes = Enumerable.Range(0, axes).Select(_ => new int[points.Count]).ToArray();
-        var texts = Enumerable.Range(0, axes).Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToArray();
-        var levels = Enumerable.Range(0, axes).Select(_ => new List<AxisValue?>()).ToArray();
+        var levels = new LevelCodes(outline);
+        var codes = outline.Axes.Select(_ => new int[points.Count]).ToArray();
+        var found = new int[codes.Length];
         for (var dense = 0; dense < points.Count; dense++)
         {
-            var values = outline.Values(points[dense]);
-            for (var axis = 0; axis < axes; axis++)
+            levels.Find(points[dense], found);
+            for (var axis = 0; axis < found.Length; axis++)
             {
-                var text = values[axis]?.Text ?? "\0";
-                if (!texts[axis].TryGetValue(text, out var code))
-                {
-                    code = levels[axis].Count;
-                    texts[axis].Add(text, code);
-                    levels[axis].Add(values[axis]);
-                }
-
-                codes[axis][dense] = code;
+                codes[axis][dense] = found[axis];
             }
         }
 
-        return new(pointOf, [.. points], codes, [.. levels.Select(level => level.ToArray())]);
+        return new(pointOf, [.. points], codes, levels.Levels);
+    }
+
+    /// <summary>Numbers the values of each axis in order of first appearance. Values with the same text are one.</summary>
+    private sealed class LevelCodes(SweepOutline outline)
+    {
+        private readonly Dictionary<string, int>[] texts = [.. outline.Axes.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
+        private readonly List<AxisValue?>[] levels = [.. outline.Axes.Select(_ => new List<AxisValue?>())];
+
+        /// <summary>The code plus one of each place of an axis that has been seen, else 0; the first is that of −1.</summary>
+        private readonly List<int>[] seen = [.. outline.Axes.Select(_ => new List<int>())];
+        private readonly int[] places = new int[outline.Axes.Count];
+
+        public AxisValue?[][] Levels => [.. levels.Select(level => level.ToArray())];
+
+        public void Find(int point, Span<int> codes)
+        {
+            var isPlaced = outline.Places is { } find && find(point, places);
+            if (isPlaced && TryFind(codes))
+            {
+                return;
+            }
+
+            var values = outline.Values(point);
+            for (var axis = 0; axis < codes.Length; axis++)
+            {
+                codes[axis] = CodeOf(axis, values[axis]);
+                if (isPlaced)
+                {
+                    Remember(axis, codes[axis]);
+                }
+            }
+        }
+
+        /// <summary>Whether every place has been seen, and their codes.</summary>
+        private bool TryFind(Span<int> codes)
+        {
+            for (var axis = 0; axis < codes.Length; axis++)
+            {
+                var known = seen[axis];
+                codes[axis] = places[axis] + 1 < known.Count ? known[places[axis] + 1] - 1 : -1;
+                if (codes[axis] < 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private void Remember(int axis, int code)
+        {
+            var known = seen[axis];
+            while (known.Count <= places[axis] + 1)
+            {
+                known.Add(0);
+            }
+
+            known[places[axis] + 1] = code + 1;
+        }
+
+        private int CodeOf(int axis, AxisValue? value)
+        {
+            var text = value?.Text ?? "\0";
+            if (!texts[axis].TryGetValue(text, out var code))
+            {
+                code = levels[axis].Count;
+                texts[axis].Add(text, code);
+                levels[axis].Add(value);
+            }
+
+            return code;
+        }
     }
 }

@@ -87,7 +87,7 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     public static ComparisonMetric DefaultFor(SweepResults results)
     {
         var held = 0;
-        foreach (var result in results.Results)
+        foreach (var result in results.Results.Rows)
         {
             if (result.Outcome == TrialOutcome.Completed)
             {
@@ -124,8 +124,13 @@ public sealed record ComparisonMetric(MetricKind Kind, CurveQuantity Quantity, d
     public void CheckRecorded(SweepResults results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        var curves = results.Results.Where(result => result.Outcome == TrialOutcome.Completed && result.Curve.Times.Length > 0).Select(result => result.Curve).ToArray();
-        if (NeedsCurves && curves.Length > 0 && !Array.Exists(curves, curve => Quantity.On(curve) is not null))
+        if (!NeedsCurves)
+        {
+            return;
+        }
+
+        var curves = results.Results.Rows.Where(result => result.Outcome == TrialOutcome.Completed).Select(result => result.Curve).Where(curve => curve.Times.Length > 0);
+        if (curves.Any() && !curves.Any(curve => Quantity.On(curve) is not null))
         {
             var recorded = curves.SelectMany(curve => curve.Metrics).Distinct(StringComparer.Ordinal);
             throw new ComparisonException(

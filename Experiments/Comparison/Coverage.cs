@@ -35,7 +35,7 @@ public sealed record Coverage(int Replicates, int Points, int OfPoints, double D
         var outline = results.Outline;
         var planned = Planned(results);
         var done = new int[planned.Length];
-        foreach (var result in results.Results)
+        foreach (var result in results.Results.Rows)
         {
             done[outline.ReplicateOf(result.Index)]++;
         }

@@ -22,7 +22,7 @@ public sealed class GroupKey
         Point = point;
     }
 
-    /// <summary>Its index in <see cref="Grouping.Keys"/>.</summary>
+    /// <summary>Its number in the grouping.</summary>
     public int Index { get; }
 
     /// <summary>The first point of the group; its only one when all axes group.</summary>

@@ -19,23 +19,27 @@ public sealed class Grouping
     private readonly int[] matching;
     private readonly AxisTable table;
     private readonly string[] axisNames;
+    private readonly int[] firstPoints;
+    private readonly Func<int, int, GroupKey> key;
 
     /// <param name="matching">Axes by which runs of different groups can be matched.</param>
-    private Grouping(IReadOnlyList<int> axes, int[] matching, GroupKey[] keys, int[] groupOf, AxisTable table, string[] axisNames)
+    /// <param name="points">The first point of each group.</param>
+    private Grouping(IReadOnlyList<int> axes, int[] matching, int[] points, Func<int, int, GroupKey> key, int[] groupOf, AxisTable table, string[] axisNames)
     {
         Axes = axes;
-        Keys = keys;
+        firstPoints = points;
+        this.key = key;
         GroupOf = groupOf;
         this.matching = matching;
         this.table = table;
         this.axisNames = axisNames;
-        starts = new int[keys.Length + 1];
+        starts = new int[points.Length + 1];
         foreach (var group in groupOf)
         {
             starts[group + 1]++;
         }
 
-        for (var i = 0; i < keys.Length; i++)
+        for (var i = 0; i < points.Length; i++)
         {
             starts[i + 1] += starts[i];
         }
@@ -51,10 +55,13 @@ public sealed class Grouping
     /// <summary>Indices of the grouping axes among the sweep's.</summary>
     public IReadOnlyList<int> Axes { get; }
 
-    public IReadOnlyList<GroupKey> Keys { get; }
+    /// <summary>The number of groups.</summary>
+    public int Count => firstPoints.Length;
 
     /// <summary>Group of each recorded result, by index in <see cref="SweepResults.Results"/>.</summary>
     public int[] GroupOf { get; }
+
+    public GroupKey Key(int group) => key(group, firstPoints[group]);
 
     /// <summary>Indices of a group's results, ascending.</summary>
     public ReadOnlySpan<int> Members(int group) => members.AsSpan(starts[group], starts[group + 1] - starts[group]);
@@ -94,20 +101,20 @@ public sealed class Grouping
 
             return true;
         }).ToArray();
-        var strata = new CodeTree();
+        var strata = new JointCodes([.. usable.Select(axis => table.Levels[axis].Length)], table.Points.Length);
+        var codes = new int[usable.Length];
         return [.. groups.Select(group =>
         {
             var span = Members(group);
             var stratum = new int[span.Length];
             for (var m = 0; m < span.Length; m++)
             {
-                var node = 0;
-                foreach (var axis in usable)
+                for (var a = 0; a < codes.Length; a++)
                 {
-                    node = strata.Step(node, table.Codes[axis][table.PointOf[span[m]]]);
+                    codes[a] = table.Codes[usable[a]][table.PointOf[span[m]]];
                 }
 
-                stratum[m] = strata.Leaf(node);
+                stratum[m] = strata.NumberOf(codes);
             }
 
             return stratum;
@@ -160,31 +167,31 @@ public sealed class Grouping
             .Where(pair => pair.Ranges is not null).ToDictionary(pair => pair.axis, pair => pair.Ranges!);
         // For each axis, the code of each level: its own, or that of the range that contains it.
         var stepCodes = axes.Select(axis => values.Levels[axis]
-            .Select((level, code) => ranges.TryGetValue(axis, out var cuts) && level?.Number is { } number ? -1 - cuts.IndexOf(number) : code)
+            .Select((level, code) => ranges.TryGetValue(axis, out var cuts) && level?.Number is { } number ? values.Levels[axis].Length + cuts.IndexOf(number) : code)
             .ToArray()).ToArray();
         var names = AxisNames.Short(results.Axes);
-        var groups = new CodeTree();
-        var keys = new List<GroupKey>();
+        var groups = new JointCodes([.. axes.Select(axis => values.Levels[axis].Length + Ranges)], values.Points.Length);
+        var firsts = new List<int>();
         var ofPoint = new int[values.Points.Length];
+        var codes = new int[axes.Count];
         for (var point = 0; point < ofPoint.Length; point++)
         {
-            var group = 0;
-            for (var a = 0; a < axes.Count; a++)
+            for (var a = 0; a < codes.Length; a++)
             {
-                group = groups.Step(group, stepCodes[a][values.Codes[axes[a]][point]]);
+                codes[a] = stepCodes[a][values.Codes[axes[a]][point]];
             }
 
-            ofPoint[point] = groups.Leaf(group);
-            if (ofPoint[point] == keys.Count)
+            ofPoint[point] = groups.NumberOf(codes);
+            if (ofPoint[point] == firsts.Count)
             {
-                keys.Add(new GroupKey(results.Outline, keys.Count, values.Points[point], axes, names, ranges));
+                firsts.Add(values.Points[point]);
             }
         }
 
         // Axes that vary together with a grouping axis define the group too, so they cannot match runs.
         var grouped = axes.Select(axis => results.Outline.MovesWith[axis]).ToHashSet();
         int[] others = [.. Enumerable.Range(0, results.Axes.Count).Where(axis => !axes.Contains(axis) && !grouped.Contains(results.Outline.MovesWith[axis]))];
-        return new(axes, others, [.. keys], [.. values.PointOf.Select(point => ofPoint[point])], values, names);
+        return new(axes, others, [.. firsts], (group, point) => new GroupKey(results.Outline, group, point, axes, names, ranges), [.. values.PointOf.Select(point => ofPoint[point])], values, names);
     }
 
     private static AxisRanges? RangesOf(SweepResults results, int axis)
@@ -195,37 +202,19 @@ public sealed class Grouping
             return null;
         }
 
-        return levels.Count(level => level is not null) > MostValues || (results.Table.IsScattered(axis) && results.Axes.Count > 1)
-            ? AxisRanges.Of(results.Table.Codes[axis].Select(code => levels[code]).OfType<AxisValue>().Select(value => value.Number!.Value), Ranges)
-            : null;
-    }
-
-    /// <summary>Assigns dense numbers to sequences of codes: two points get the same leaf when all their codes agree.</summary>
-    private sealed class CodeTree
-    {
-        private readonly Dictionary<(int Node, int Code), int> nodes = [];
-        private readonly Dictionary<int, int> leaves = [];
-
-        public int Step(int node, int code)
+        if (levels.Count(level => level is not null) <= MostValues && !(results.Table.IsScattered(axis) && results.Axes.Count > 1))
         {
-            if (!nodes.TryGetValue((node, code), out var next))
-            {
-                next = nodes.Count + 1;
-                nodes.Add((node, code), next);
-            }
-
-            return next;
+            return null;
         }
 
-        public int Leaf(int node)
+        // Each level as often as points have it, in rising order: sorting the levels is enough.
+        var points = new int[levels.Length];
+        foreach (var code in results.Table.Codes[axis])
         {
-            if (!leaves.TryGetValue(node, out var leaf))
-            {
-                leaf = leaves.Count;
-                leaves.Add(node, leaf);
-            }
-
-            return leaf;
+            points[code]++;
         }
+
+        var sorted = Enumerable.Range(0, levels.Length).Where(code => levels[code] is not null).OrderBy(code => levels[code]!.Number!.Value);
+        return AxisRanges.OfSorted([.. sorted.SelectMany(code => Enumerable.Repeat(levels[code]!.Number!.Value, points[code]))], Ranges);
     }
 }

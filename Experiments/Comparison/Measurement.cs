@@ -34,19 +34,21 @@ public readonly record struct Measurement(Standing Standing, double Value)
     /// <summary>Measures every result, in their order.</summary>
     public static Measurement[] Of(SweepResults results, ComparisonMetric metric)
     {
-        var horizon = metric.Kind == MetricKind.Area ? AreaUnderCurve.Horizon(results.Results) : 0;
+        var horizon = metric.Kind == MetricKind.Area ? AreaUnderCurve.Horizon(results.Results.Rows) : 0;
         var measured = new Measurement[results.Results.Count];
         for (var i = 0; i < measured.Length; i++)
         {
-            measured[i] = Of(results.Results[i], metric, horizon);
+            measured[i] = Of(results.Results.Row(i), metric, horizon);
         }
 
         return measured;
     }
 
+    public static Measurement Of(TrialResult result, ComparisonMetric metric, int horizon) => Of(TrialTable.Of([result]).Row(0), metric, horizon);
+
     /// <summary>Measures a result.</summary>
     /// <param name="horizon">area: the time to which a run that ended early is extended by its last value.</param>
-    public static Measurement Of(TrialResult result, ComparisonMetric metric, int horizon)
+    public static Measurement Of(TableRow result, ComparisonMetric metric, int horizon)
     {
         switch (result.Outcome)
         {

@@ -25,18 +25,18 @@ public sealed record PruningSummary(SweepPrune Prune, IReadOnlyList<PrunedRung> 
             return null;
         }
 
-        var all = results.Results;
+        var all = results.Results.Rows;
         var rungs = all.Where(IsPruned).GroupBy(result => result.Epochs).OrderBy(rung => rung.Key)
             .Select(rung => new PrunedRung(rung.Key, all.Count(result => result.Epochs >= rung.Key), [.. rung.Select(result => result.Index)]));
         return new(
             prune,
             [.. rungs],
-            all.Count,
+            results.Results.Count,
             all.Sum(result => (long)result.Epochs),
             all.Sum(result => (long)(IsPruned(result) ? results.Outline.Budget : result.Epochs)));
     }
 
-    private static bool IsPruned(TrialResult result) => result.Outcome == TrialOutcome.Pruned;
+    private static bool IsPruned(TableRow result) => result.Outcome == TrialOutcome.Pruned;
 }
 
 /// <param name="Time">In epochs (or updates).</param>

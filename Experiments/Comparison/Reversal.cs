@@ -46,7 +46,7 @@ public sealed record Reversal(string Axis, string Value, string Winner, double W
             }
 
             var joint = Grouping.Of(results, [.. own, .. others]);
-            foreach (var place in joint.Keys.GroupBy(key => Text([.. key.Values.Skip(own.Count)])))
+            foreach (var place in Enumerable.Range(0, joint.Count).Select(joint.Key).GroupBy(key => Text([.. key.Values.Skip(own.Count)])))
             {
                 var rows = place.Select(key => row(joint, key.Index)).Where(group => group.CanWin).OrderBy(group => comparison.Metric.Cost(group.Typical)).ToArray();
                 var here = Array.Find(rows, group => Text([.. group.Values.Take(own.Count)]) == best);

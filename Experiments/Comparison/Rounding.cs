@@ -19,13 +19,14 @@ internal readonly record struct Rounding(double Floor, double Digits)
 
     /// <summary>The floor for these results. It is 0 when most runs are still falling, because a falling
     /// loss is not rounding noise, however low it is.</summary>
-    public static double FloorOf(IEnumerable<TrialResult> results)
+    public static double FloorOf(TrialTable results)
     {
         var starts = new List<double>();
         int rated = 0, falling = 0;
-        foreach (var result in results)
+        foreach (var result in results.Rows)
         {
-            if (result.Curve.Column(EpochsToTarget.Loss) is not { Length: > 0 } losses)
+            var curve = result.Curve;
+            if (curve.Column(EpochsToTarget.Loss) is not { Length: > 0 } losses)
             {
                 continue;
             }
@@ -35,7 +36,7 @@ internal readonly record struct Rounding(double Floor, double Digits)
                 starts.Add(Math.Abs(losses[0]));
             }
 
-            if (result.Outcome == TrialOutcome.Completed && ConvergenceRate.Of(result.Curve) is { } rate)
+            if (result.Outcome == TrialOutcome.Completed && ConvergenceRate.Of(curve) is { } rate)
             {
                 rated++;
                 falling += rate.StillFalling ? 1 : 0;

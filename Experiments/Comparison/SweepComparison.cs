@@ -97,31 +97,25 @@ public sealed class SweepComparison
         var values = Array.ConvertAll(measured, one => one with { Value = rounding.Round(one.Value) });
         var costs = Array.ConvertAll(values, one => one.Counts ? one with { Value = metric.Cost(one.Value) } : one);
 
-        var rows = new (ComparedGroup Group, int Index)[grouping.Keys.Count];
-        for (var g = 0; g < rows.Length; g++)
-        {
-            rows[g] = (Row(grouping, g, measured, metric), g);
-        }
-
-        Array.Sort(rows, (a, b) => Compare(a.Group, b.Group, metric));
+        // Only the groups that are shown with intervals are kept; the others, of which there may be a million, are made anew when they are asked for.
+        var ranked = Ranked(grouping, measured, metric);
+        var rows = new (ComparedGroup Group, int Index)[Math.Min(ranked.Length, MostIntervals)];
 
         // Each group has a random stream of its own, so the intervals can be computed in parallel.
-        Parallel.For(0, Math.Min(rows.Length, MostIntervals), place =>
+        Parallel.For(0, rows.Length, place =>
         {
-            var (group, index) = rows[place];
-            var intervals = IntervalsOf(results, grouping, index, measured, metric);
-            rows[place].Group = group with
+            var intervals = IntervalsOf(results, grouping, ranked[place], measured, metric);
+            var group = Row(grouping, ranked[place], measured, metric) with
             {
                 Intervals = intervals,
                 Interval = metric.Kind == MetricKind.EpochsTo ? intervals.Median : intervals.Iqm,
             };
+            rows[place] = (group, ranked[place]);
         });
 
-        var effects = rows.Length > 1 && rows[0].Group.CanWin
-            ? GroupEffects.Of(results, grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), costs, metric)
-            : [];
-        var difference = Differ(grouping, rows.AsSpan(0, Math.Min(rows.Length, MostIntervals)), costs);
-        return new(values, costs, results, metric, grouping, [.. rows.Select(row => row.Group)], effects, difference, rounding);
+        var effects = rows.Length > 1 && rows[0].Group.CanWin ? GroupEffects.Of(results, grouping, rows, costs, metric) : [];
+        var groups = new RankedGroups([.. rows.Select(row => row.Group)], ranked, group => Row(grouping, group, measured, metric));
+        return new(values, costs, results, metric, grouping, groups, effects, Differ(grouping, rows, costs), rounding);
     }
 
     private static ComparedGroup Row(Grouping grouping, int group, Measurement[] measured, ComparisonMetric metric)
@@ -142,7 +136,7 @@ public sealed class SweepComparison
         values.Sort();
         var summary = Summary.OfSorted(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
         return new(
-            grouping.Keys[group],
+            grouping.Key(group),
             members.Length,
             summary,
             metric.Kind == MetricKind.EpochsTo ? summary.Median : summary.Iqm,
@@ -158,21 +152,64 @@ public sealed class SweepComparison
         };
     }
 
-    private static int Compare(ComparedGroup x, ComparedGroup y, ComparisonMetric metric)
+    /// <summary>The groups, best first. Those that can be best are first sorted by their typical value alone, as plain numbers.</summary>
+    private static int[] Ranked(Grouping grouping, Measurement[] measured, ComparisonMetric metric)
     {
-        return x.CanWin != y.CanWin ? (x.CanWin ? -1 : 1)
-            : Rising(metric.Cost(x.Typical), metric.Cost(y.Typical)) is not 0 and var byTypical ? byTypical
-            : Rising(metric.Cost(x.Summary.Mean), metric.Cost(y.Summary.Mean)) is not 0 and var byMean ? byMean
-            : x.Key.Point.CompareTo(y.Key.Point);
+        var ranks = new Rank[grouping.Count];
+        for (var group = 0; group < ranks.Length; group++)
+        {
+            var row = Row(grouping, group, measured, metric);
+            ranks[group] = new(group, row.CanWin, metric.Cost(row.Typical), metric.Cost(row.Summary.Mean), row.Key.Point);
+        }
 
-        static int Rising(double p, double q) => double.IsNaN(p) ? (double.IsNaN(q) ? 0 : 1) : double.IsNaN(q) ? -1 : p.CompareTo(q);
+        var winners = Array.FindAll(ranks, rank => rank.CanWin);
+        var costs = Array.ConvertAll(winners, rank => rank.Typical);
+        Array.Sort(costs, winners);
+        for (var first = 0; first < costs.Length;)
+        {
+            var end = first + 1;
+            while (end < costs.Length && costs[end] == costs[first])
+            {
+                end++;
+            }
+
+            Array.Sort(winners, first, end - first);
+            first = end;
+        }
+
+        return [.. winners.Concat(ranks.Where(rank => !rank.CanWin).Order()).Select(rank => rank.Group)];
     }
 
     private static SummaryIntervals IntervalsOf(
         SweepResults results, Grouping grouping, int group, Measurement[] measured, ComparisonMetric metric)
     {
+        var stream = Bootstrap.Stream(results.Outline.Seed, $"typical\n{metric}\n{grouping.Key(group).StreamName}");
+        return Bootstrap.Of(StrataOf(results, grouping.Members(group), measured), stream);
+    }
+
+    /// <summary>The values of some runs, one stratum per point.</summary>
+    private static Strata StrataOf(SweepResults results, ReadOnlySpan<int> members, Measurement[] measured)
+    {
+        var values = new List<double>(members.Length);
+        var (last, repeated) = (-1, false);
+        foreach (var i in members)
+        {
+            if (measured[i].Counts)
+            {
+                values.Add(measured[i].Value);
+                repeated |= results.PointAt(i) <= last;
+                last = results.PointAt(i);
+            }
+        }
+
+        // Points that were run once each are one stratum; there may be a million.
+        if (!repeated)
+        {
+            return Strata.Single(values);
+        }
+
         var byPoint = new Dictionary<int, List<double>>();
-        foreach (var i in grouping.Members(group))
+        foreach (var i in members)
         {
             if (measured[i].Counts)
             {
@@ -180,13 +217,12 @@ public sealed class SweepComparison
             }
         }
 
-        var stream = Bootstrap.Stream(results.Outline.Seed, $"typical\n{metric}\n{grouping.Keys[group].StreamName}");
-        return Bootstrap.Of(Strata.Of([.. byPoint.Values]), stream);
+        return Strata.Of([.. byPoint.Values]);
     }
 
     private static KruskalWallisResult Differ(Grouping grouping, ReadOnlySpan<(ComparedGroup Group, int Index)> rows, Measurement[] measured)
     {
-        var values = new List<(int, int, double)>();
+        var values = new List<(int Group, int Stratum, double Value)>();
         int[] groups = [.. rows.ToArray().Select(row => row.Index)];
         var strata = grouping.Strata(groups);
         for (var place = 0; place < groups.Length; place++)
@@ -202,7 +238,20 @@ public sealed class SweepComparison
             }
         }
 
-        var shared = values.GroupBy(value => value.Item2).Any(stratum => stratum.Select(value => value.Item1).Distinct().Skip(1).Any());
-        return KruskalWallis.Test(shared ? values : [.. values.Select(value => (value.Item1, 0, value.Item3))], rows.Length);
+        var groupOf = new Dictionary<int, int>();
+        var shared = values.Exists(value => !groupOf.TryAdd(value.Stratum, value.Group) && groupOf[value.Stratum] != value.Group);
+        return KruskalWallis.Test(shared ? values : [.. values.Select(value => (value.Group, 0, value.Value))], rows.Length);
+    }
+
+    /// <summary>What decides a group's place.</summary>
+    private readonly record struct Rank(int Group, bool CanWin, double Typical, double Mean, int Point) : IComparable<Rank>
+    {
+        public int CompareTo(Rank other) =>
+            CanWin != other.CanWin ? (CanWin ? -1 : 1)
+            : Rising(Typical, other.Typical) is not 0 and var byTypical ? byTypical
+            : Rising(Mean, other.Mean) is not 0 and var byMean ? byMean
+            : Point.CompareTo(other.Point);
+
+        private static int Rising(double p, double q) => double.IsNaN(p) ? (double.IsNaN(q) ? 0 : 1) : double.IsNaN(q) ? -1 : p.CompareTo(q);
     }
 }

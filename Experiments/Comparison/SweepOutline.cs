@@ -5,6 +5,9 @@ using Runner.Specs;
 
 namespace Runner.Comparison;
 
+/// <summary>Finds the place of each value of a point among those of its axis, by <see cref="SweepPoints.TryPlaces"/>.</summary>
+public delegate bool PlacesOfValues(int point, Span<int> places);
+
 /// <summary>What a comparison needs to know about a sweep besides its results. Everything is a function of the spec;
 /// properties of single trials are computed on demand, so that a million trials cost nothing here.</summary>
 public sealed record SweepOutline
@@ -58,6 +61,9 @@ public sealed record SweepOutline
     /// <summary>The values of a point, aligned with <see cref="Axes"/>; null where a conditional axis does not apply.</summary>
     public required Func<int, IReadOnlyList<AxisValue?>> Values { get; init; }
 
+    /// <summary>The places of a point's values; null where they are not known.</summary>
+    public PlacesOfValues? Places { get; init; }
+
     public required Func<int, TrialSeeds> Seeds { get; init; }
 
     public required Func<int, TrialIdentity> Identity { get; init; }
@@ -81,6 +87,7 @@ public sealed record SweepOutline
         PointOf = points.PointOf,
         ReplicateOf = points.ReplicateOf,
         Values = points.Values,
+        Places = points.TryPlaces,
         Seeds = points.Seeds,
         Identity = points.Identity,
     };

@@ -10,15 +10,11 @@ public sealed class SweepResults
     private readonly int[] points;
     private double? roundingFloor;
 
-    private SweepResults(SweepOutline outline, TrialResult[] results)
+    private SweepResults(SweepOutline outline, TrialTable results)
     {
         Outline = outline;
         Results = results;
-        points = new int[results.Length];
-        for (var i = 0; i < results.Length; i++)
-        {
-            points[i] = outline.PointOf(results[i].Index);
-        }
+        points = [.. results.Rows.Select(row => outline.PointOf(row.Index))];
     }
 
     public SweepOutline Outline { get; }
@@ -27,7 +23,7 @@ public sealed class SweepResults
     internal AxisTable Table => field ??= AxisTable.Of(Outline, points);
 
     /// <summary>Recorded results, by ascending trial index.</summary>
-    public IReadOnlyList<TrialResult> Results { get; }
+    public TrialTable Results { get; }
 
     public IReadOnlyList<string> Axes => Outline.Axes;
 
@@ -50,7 +46,7 @@ public sealed class SweepResults
     public string Progress => $"{Number.Count(Results.Count)} of {Number.Of(Planned, "trial")} {(Results.Count == 1 ? "is" : "are")} recorded";
 
     /// <summary>What differs between runs of one setting.</summary>
-    public SeedDesign Seeds => field ??= SeedDesign.Of(Results.Select(result => Outline.Seeds(result.Index)), Outline.InertSeeds);
+    public SeedDesign Seeds => field ??= SeedDesign.Of(Results.Rows.Select(row => Outline.Seeds(row.Index)), Outline.InertSeeds);
 
     /// <summary>Losses up to this count as 0.</summary>
     internal double RoundingFloor => roundingFloor ??= Rounding.FloorOf(Results);
@@ -86,54 +82,46 @@ public sealed class SweepResults
             planned += kept[point] ? Outline.ReplicatesOf(point) : 0;
         }
 
-        TrialResult[] part = [.. Results.Where((_, i) => kept[points[i]])];
+        var part = Results.Where(row => kept[Outline.PointOf(row.Index)]);
 
         // A part of a finished sweep is finished too, even when pruning or a race left some of its trials untrained.
-        return new(Outline, part) { Planned = IsWhole ? part.Length : planned, Condition = condition, Fresh = Fresh };
+        return new(Outline, part) { Planned = IsWhole ? part.Count : planned, Condition = condition, Fresh = Fresh };
     }
 
     /// <summary>As if the other trials had not ended.</summary>
     public SweepResults Only(Func<TrialResult, bool> hasEnded) =>
-        new(Outline, [.. Results.Where(hasEnded)]) { Planned = Outline.Search is null ? Outline.TrialCount : Planned, Condition = Condition, Fresh = [.. Fresh.Where(hasEnded)] };
+        new(Outline, Results.Where(row => hasEnded(row.Result))) { Planned = Outline.Search is null ? Outline.TrialCount : Planned, Condition = Condition, Fresh = [.. Fresh.Where(hasEnded)] };
 
     /// <summary>The same trials with more information in each result.</summary>
     public SweepResults With(Func<TrialResult, TrialResult> known) =>
-        new(Outline, [.. Results.Select(known)]) { Planned = Planned, Condition = Condition, Fresh = Fresh };
+        new(Outline, TrialTable.Of(Results.Select(known))) { Planned = Planned, Condition = Condition, Fresh = Fresh };
 
     /// <param name="results">In any order, at most one per trial.</param>
     /// <param name="planned">The number of trials when finished; by default, all trials of the sweep.</param>
     public static SweepResults From(SweepOutline outline, IEnumerable<TrialResult> results, int? planned = null)
     {
-        TrialResult[] sorted = [.. results];
-        for (var i = 1; i < sorted.Length; i++)
+        var table = results as TrialTable ?? TrialTable.Of(results);
+        for (var i = 1; i < table.Count; i++)
         {
-            if (sorted[i].Index <= sorted[i - 1].Index)
+            if (table.Row(i).Index == table.Row(i - 1).Index)
             {
-                Array.Sort(sorted, (a, b) => a.Index.CompareTo(b.Index));
-                break;
+                throw new ArgumentException($"Trial {table.Row(i).Index} has two results.", nameof(results));
             }
         }
 
-        for (var i = 1; i < sorted.Length; i++)
-        {
-            if (sorted[i].Index == sorted[i - 1].Index)
-            {
-                throw new ArgumentException($"Trial {sorted[i].Index} has two results.", nameof(results));
-            }
-        }
-
-        return new(outline, sorted) { Planned = planned ?? outline.TrialCount };
+        return new(outline, table) { Planned = planned ?? outline.TrialCount };
     }
 
     /// <summary>Of a sweep whose points are searched.</summary>
-    /// <param name="results">In any order, at most one per trial.</param>
     /// <param name="isFresh">Whether a trial is of a best point on fresh seeds.</param>
-    public static SweepResults OfSearch(SweepOutline outline, IReadOnlyCollection<TrialResult> results, Func<int, bool> isFresh)
+    public static SweepResults OfSearch(SweepOutline outline, TrialTable results, Func<int, bool> isFresh)
     {
         var planned = Enumerable.Range(0, outline.TrialCount).Count(trial => !isFresh(trial));
-        var fresh = results.Where(result => isFresh(result.Index)).OrderBy(result => result.Index).ToArray();
-        var whole = From(outline, results.Where(result => !isFresh(result.Index)), planned);
-        return new(outline, [.. whole.Results]) { Planned = planned, Fresh = fresh };
+        return new(outline, results.Where(row => !isFresh(row.Index)))
+        {
+            Planned = planned,
+            Fresh = [.. results.Where(row => isFresh(row.Index))],
+        };
     }
 
     /// <param name="results">In any order, at most one per trial.</param>
@@ -149,12 +137,12 @@ public sealed class SweepResults
     /// <summary>The values that an axis takes over recorded points, in order of first appearance; null where it does not apply.</summary>
     public IReadOnlyList<AxisValue?> LevelsOf(int axis) => Table.Levels[axis];
 
-    /// <summary>Whether runs were trained on different losses, whose values are different quantities.</summary>
-    public bool LossVaries => Enumerable.Range(0, Axes.Count).Any(axis => IsLoss(axis) && LevelsOf(axis).Count > 1);
+    /// <summary>Whether runs were trained on different losses, so that their values of a quantity are different quantities.</summary>
+    public bool Mixes(CurveQuantity quantity) => Enumerable.Range(0, Axes.Count).Any(axis => Changes(axis, quantity) && LevelsOf(axis).Count > 1);
 
-    /// <summary>Whether an axis changes what the loss measures, or varies together with one that does.</summary>
-    internal bool IsLoss(int axis) => Enumerable.Range(0, Axes.Count).Any(other => Outline.MovesWith[other] == Outline.MovesWith[axis]
-        && (Axes[other] == "loss" || Axes[other].StartsWith("loss.", StringComparison.Ordinal)));
+    /// <summary>Whether an axis changes what a quantity measures, or varies together with one that does.</summary>
+    internal bool Changes(int axis, CurveQuantity quantity) =>
+        Enumerable.Range(0, Axes.Count).Any(other => Outline.MovesWith[other] == Outline.MovesWith[axis] && quantity.ChangesWith(Axes[other]));
 
     /// <summary>The index of an axis in <see cref="Axes"/>, by path, short name or unambiguous last part.</summary>
     /// <exception cref="ComparisonException">There is no such axis.</exception>

@@ -26,6 +26,7 @@ public sealed class SweepPoints
     private readonly int[] free;
     private readonly int[] structural;
     private readonly bool cached;
+    private readonly bool finite;
     private readonly ConcurrentDictionary<(long Structure, int Epochs), TrialTemplate> templates = new();
     private readonly SweepReplicates replicates;
     private PointSampler? sampler;
@@ -75,12 +76,13 @@ public sealed class SweepPoints
         cached = structural.All(i => spec.Axes[i].IsFinite)
             && structural.Aggregate(1.0, (product, i) => product * spec.Axes[i].Choices.Length) < long.MaxValue;
         epochs = spec.MoreEpochs.IsEmpty ? null : Epochs();
+        finite = spec.Axes.All(axis => axis.IsFinite);
     }
 
     private SweepPoints(SweepPoints whole, IReadOnlyList<int> trials)
     {
-        (spec, resolver, sampler, strides, free, structural, cached, replicates, Axes, Files) = (
-            whole.spec, whole.resolver, whole.sampler, whole.strides, whole.free, whole.structural, whole.cached, whole.replicates, whole.Axes, whole.Files);
+        (spec, resolver, sampler, strides, free, structural, cached, finite, replicates, Axes, Files) = (
+            whole.spec, whole.resolver, whole.sampler, whole.strides, whole.free, whole.structural, whole.cached, whole.finite, whole.replicates, whole.Axes, whole.Files);
         var byPoint = trials.GroupBy(whole.PointOf).ToList();
         index = whole.index.Only(byPoint.Select(group => group.Key));
         numbers = [.. trials.Select(whole.ReplicateOf)];
@@ -209,6 +211,32 @@ public sealed class SweepPoints
         }
 
         return values;
+    }
+
+    /// <summary>The same without the values themselves, where every axis has finitely many: the place of each value among those of its axis, or −1
+    /// where the axis does not apply.</summary>
+    /// <param name="places">As long as <see cref="Axes"/>.</param>
+    /// <returns>Whether all axes are finite.</returns>
+    public bool TryPlaces(int point, Span<int> places)
+    {
+        if (!finite)
+        {
+            return false;
+        }
+
+        var raw = index[point];
+        var template = cached && templates.TryGetValue((StructureOf(raw), 0), out var known) ? known : Template(point, Choices(point));
+        var next = 0;
+        for (var i = 0; i < template.PathApplies.Length; i++)
+        {
+            var place = Digit(raw, i);
+            foreach (var applies in template.PathApplies[i])
+            {
+                places[next++] = applies ? place : -1;
+            }
+        }
+
+        return true;
     }
 
     public TrialSeeds Seeds(int trial) => replicates.Seeds(spec.Seed, ReplicateOf(trial));
@@ -394,6 +422,18 @@ public sealed class SweepPoints
         return choices;
     }
 
+    /// <summary>A number for the values of the structural axes.</summary>
+    private long StructureOf(int raw)
+    {
+        var key = 0L;
+        foreach (var i in structural)
+        {
+            key = (key * spec.Axes[i].Choices.Length) + Digit(raw, i);
+        }
+
+        return key;
+    }
+
     private int Digit(int raw, int axis) => sampler is null
         ? raw / strides[axis] % spec.Axes[axis].Choices.Length
         : spec.Axes[axis].IndexAt(sampler.At(raw, axis));
@@ -406,13 +446,7 @@ public sealed class SweepPoints
             return NewTemplate(choices, moreEpochs);
         }
 
-        var raw = index[point];
-        var key = 0L;
-        foreach (var i in structural)
-        {
-            key = (key * spec.Axes[i].Choices.Length) + Digit(raw, i);
-        }
-
+        var key = StructureOf(index[point]);
         if (templates.TryGetValue((key, moreEpochs), out var known))
         {
             return known;

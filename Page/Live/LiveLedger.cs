@@ -148,13 +148,13 @@ internal sealed class LiveLedger
 
     private async Task<SweepNumbers> NumbersAsync(SweepRecord record, CancellationToken cancel)
     {
-        var (sweep, results) = await ResultsAsync(record, _ => ResultParts.Numbers, cancel);
+        var (sweep, results) = await ResultsAsync(record, _ => false, cancel);
         return new SweepNumbers(sweep, results);
     }
 
     private async Task<SweepSays> FindingsAsync(SweepRecord record, CancellationToken cancel)
     {
-        var (sweep, results) = await ResultsAsync(record, of => of.ComparedParts, cancel);
+        var (sweep, results) = await ResultsAsync(record, of => of.ComparesCurves, cancel);
         return SweepSays.Of(sweep, results);
     }
 
@@ -165,7 +165,7 @@ internal sealed class LiveLedger
     {
         try
         {
-            return new(SweepText.Best((await ResultsAsync(record, _ => ResultParts.Numbers, cancel)).Results));
+            return new(SweepText.Best((await ResultsAsync(record, _ => false, cancel)).Results));
         }
         catch (UserException)
         {
@@ -174,12 +174,12 @@ internal sealed class LiveLedger
         }
     }
 
-    private Task<(RecordedSweep Sweep, SweepResults Results)> ResultsAsync(SweepRecord record, Func<RecordedSweep, ResultParts> parts, CancellationToken cancel) =>
+    private Task<(RecordedSweep Sweep, SweepResults Results)> ResultsAsync(SweepRecord record, Func<RecordedSweep, bool> withCurves, CancellationToken cancel) =>
         ledger.ReadAsync(
             async opened =>
             {
                 var sweep = await RecordedSweep.ReadAsync(opened, record, cancel);
-                return (sweep, await sweep.ResultsAsync(parts(sweep), cancel));
+                return (sweep, await sweep.ResultsAsync(withCurves(sweep), cancel));
             },
             anew: true,
             cancel);

@@ -32,7 +32,7 @@ internal sealed record SweepMinima(MarkupString? Part, string? Why)
             return new(null, $"Comparing these runs takes too long for a page. The report has it: runner report {sweep.Name} -o {sweep.Id.Name}.html");
         }
 
-        var results = await sweep.ResultsAsync(sweep.ComparedParts, cancel);
+        var results = await sweep.ResultsAsync(sweep.ComparesCurves, cancel);
         var studied = await ReportCommand.StudiedAsync(host with { Error = TextWriter.Null, Live = false }, sweep, cancel);
         return new(ReportParts.Minima(sweep, SweepFindings.Of(results, ComparisonMetric.DefaultFor(results)), studied), null);
     }

@@ -39,7 +39,7 @@ internal sealed class TrialOrder(SweepNumbers numbers)
         var results = numbers.Results;
         var holds = WhereOption.Read(numbers.Sweep, query.Where);
         var places = Enumerable.Range(0, results.Results.Count)
-            .Where(i => (query.Outcome is not { } only || results.Results[i].Outcome == only) && holds?.Invoke(results.PointAt(i)) != false)
+            .Where(i => (query.Outcome is not { } only || results.Results.Row(i).Outcome == only) && holds?.Invoke(results.PointAt(i)) != false)
             .ToArray();
         var keys = KeysOf(query.Sort);
         var sign = query.IsDescending ? -1 : 1;
@@ -57,13 +57,13 @@ internal sealed class TrialOrder(SweepNumbers numbers)
         var results = numbers.Results;
         return column switch
         {
-            "trial" => i => new(results.Results[i].Index),
-            "outcome" => i => new((int)results.Results[i].Outcome),
-            "epochs" => i => new(results.Results[i].Epochs),
-            "final-loss" => i => new(results.Results[i].FinalLoss),
-            "best-loss" => i => new(results.Results[i].BestLoss),
-            "test-loss" => i => new(results.Results[i].TestLoss),
-            "seconds" => i => new(results.Results[i].Seconds),
+            "trial" => i => new(results.Results.Row(i).Index),
+            "outcome" => i => new((int)results.Results.Row(i).Outcome),
+            "epochs" => i => new(results.Results.Row(i).Epochs),
+            "final-loss" => i => new(results.Results.Row(i).FinalLoss),
+            "best-loss" => i => new(results.Results.Row(i).BestLoss),
+            "test-loss" => i => new(results.Results.Row(i).TestLoss),
+            "seconds" => i => new(results.Results.Row(i).Seconds),
             _ when results.Axes.Contains(column) => ByAxis(results.AxisIndex(column)),
             _ => throw new UserException(
                 $"{Echo.Shown.Line(column)}: no such column. They are {string.Join(", ", Numbers.Concat(results.Axes))}."),

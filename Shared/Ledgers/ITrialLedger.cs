@@ -106,6 +106,19 @@ public interface ITrialLedger : ISweepControl, IAsyncDisposable
     /// <summary>Recorded results in order of trial index; curves and weights only when asked for.</summary>
     IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default);
 
+    /// <summary>All recorded results at once, held as columns where the ledger stores them so: for looking through very many. They have no
+    /// weights and need not have hashes.</summary>
+    async Task<TrialTable> TableAsync(SweepId sweep, bool curves, CancellationToken cancel = default)
+    {
+        var results = new List<TrialResult>();
+        await foreach (var result in ResultsAsync(sweep, curves ? ResultParts.Curves : ResultParts.Numbers, cancel))
+        {
+            results.Add(result);
+        }
+
+        return TrialTable.Of(results);
+    }
+
     /// <summary>Where and how trials ended, in the order of recording, after a position. This includes endings that became
     /// invalid because their trial was reopened. Returns a batch at a time, an empty one at the end. Endings being recorded at
     /// this moment may be left out until the next call, but never once every trial is recorded.</summary>

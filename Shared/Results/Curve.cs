@@ -13,6 +13,9 @@ public sealed record Curve(IReadOnlyList<string> Metrics, int[] Times, double[][
 {
     public static readonly Curve Empty = new([], [], []);
 
+    /// <summary>The size of its values, or of its times if there are none.</summary>
+    public int NumberBytes() => Times.Length * Math.Max(1, Metrics.Count) * sizeof(double);
+
     /// <summary>The metric's column, or null when it was not recorded.</summary>
     public double[]? Column(string metric)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Runner.Identities;
 
 namespace Runner.Results;
@@ -46,6 +47,13 @@ public sealed record TrialFailure(string Message, string Detail);
 /// the trial's configuration alone, bit for bit.</summary>
 public sealed record TrialResult
 {
+    /// <summary>Hashes of content up to this many bytes need not be given: they are computed when they are asked for, which for most of a
+    /// million tiny trials never happens.</summary>
+    public const int SmallBytes = 2 * Sha256Digest.ByteCount;
+
+    private readonly Sha256Digest? weightsHash;
+    private readonly Sha256Digest? curveHash;
+
     /// <summary>The trial's place in its sweep's plan, from 0.</summary>
     public required int Index { get; init; }
 
@@ -66,15 +74,56 @@ public sealed record TrialResult
     public int Epochs { get; init; }
 
     /// <summary>SHA-256 of the final parameters, little-endian, in layout order.</summary>
-    public Sha256Digest WeightsHash { get; init; }
+    public Sha256Digest WeightsHash
+    {
+        get => weightsHash ?? (Weights.IsEmpty ? default : Sha256Digest.Of(Weights.Span));
+        init => weightsHash = value;
+    }
 
     /// <summary>SHA-256 of the curve: <see cref="Curve.Digest"/>.</summary>
-    public Sha256Digest CurveHash { get; init; }
+    public Sha256Digest CurveHash
+    {
+        get => curveHash ?? (ReferenceEquals(Curve, Curve.Empty) ? default : Curve.Digest());
+        init => curveHash = value;
+    }
+
+    /// <summary>Null when the hash is that of <see cref="Weights"/>.</summary>
+    [JsonIgnore]
+    public Sha256Digest? GivenWeightsHash
+    {
+        get => weightsHash;
+        init => weightsHash = value;
+    }
+
+    /// <summary>Null when the hash is that of <see cref="Curve"/>.</summary>
+    [JsonIgnore]
+    public Sha256Digest? GivenCurveHash
+    {
+        get => curveHash;
+        init => curveHash = value;
+    }
 
     /// <summary>The final parameters, little-endian in the trial's precision, in layout order; empty when not kept.</summary>
-    public ReadOnlyMemory<byte> Weights { get; init; }
+    public ReadOnlyMemory<byte> Weights
+    {
+        get;
+        init
+        {
+            // A copy without its weights keeps their hash.
+            weightsHash ??= field.IsEmpty ? null : WeightsHash;
+            field = value;
+        }
+    }
 
-    public Curve Curve { get; init; } = Curve.Empty;
+    public Curve Curve
+    {
+        get;
+        init
+        {
+            curveHash ??= ReferenceEquals(field, Curve.Empty) ? null : CurveHash;
+            field = value;
+        }
+    } = Curve.Empty;
 
     /// <summary>The state from which training can continue; empty when it is not kept. The ledger receives it with the result and stores it
     /// separately.</summary>

@@ -10,17 +10,35 @@ public sealed class TrialValues
 
     private readonly SettingValue?[] resolved;
 
-    private TrialValues(SettingSet settings, SettingValue?[] resolved)
+    /// <summary>Values in place of the resolved ones.</summary>
+    private readonly (int Ordinal, SettingValue Value)[] changes;
+
+    private TrialValues(SettingSet settings, SettingValue?[] resolved, (int Ordinal, SettingValue Value)[] changes)
     {
         Settings = settings;
         this.resolved = resolved;
+        this.changes = changes;
     }
 
     public SettingSet Settings { get; }
 
-    public SettingValue? this[int ordinal] => resolved[ordinal];
+    public SettingValue? this[int ordinal]
+    {
+        get
+        {
+            foreach (var (changed, value) in changes)
+            {
+                if (changed == ordinal)
+                {
+                    return value;
+                }
+            }
 
-    public SettingValue? this[string path] => Settings.Find(path) is { } setting ? resolved[setting.Ordinal] : null;
+            return resolved[ordinal];
+        }
+    }
+
+    public SettingValue? this[string path] => Settings.Find(path) is { } setting ? this[setting.Ordinal] : null;
 
     /// <summary>Fills in defaults. A setting that applies but is not given and has no default stays null.</summary>
     /// <param name="written">The given values by ordinal; null where none is given.</param>
@@ -41,26 +59,26 @@ public sealed class TrialValues
         }
 
         settings.Merge(values);
-        return new TrialValues(settings, values);
+        return new TrialValues(settings, values, []);
     }
 
-    /// <summary>The same values with some changes; only for settings on which no other setting depends.</summary>
-    public TrialValues With(ReadOnlySpan<(int Ordinal, SettingValue Value)> changes)
-    {
-        var copy = (SettingValue?[])resolved.Clone();
-        foreach (var (ordinal, value) in changes)
-        {
-            copy[ordinal] = value;
-        }
-
-        return new TrialValues(Settings, copy);
-    }
+    /// <summary>The same resolved values with some changes, which are shared; only for settings on which no other setting depends.</summary>
+    public TrialValues With((int Ordinal, SettingValue Value)[] changes) => new(Settings, resolved, changes);
 
     public bool Applicable(int ordinal) => ordinal >= SettingTable.Trial.Count
         ? Settings[ordinal].PartOf is null || resolved[ordinal] is not null
         : AllHold(Applies[ordinal], resolved);
 
-    internal SettingValue?[] ToArray() => (SettingValue?[])resolved.Clone();
+    internal SettingValue?[] ToArray()
+    {
+        var values = (SettingValue?[])resolved.Clone();
+        foreach (var (ordinal, value) in changes)
+        {
+            values[ordinal] = value;
+        }
+
+        return values;
+    }
 
     private static SettingValue? DefaultOf(int ordinal, SettingValue?[] values)
     {

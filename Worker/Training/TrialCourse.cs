@@ -158,6 +158,7 @@ internal sealed class TrialCourse
     public TrialResult Result(int index, double seconds, byte[] weights, double testLoss)
     {
         var recorded = curve.ToCurve();
+        var kept = config.Measure.Weights;
         return new TrialResult
         {
             Index = index,
@@ -167,9 +168,9 @@ internal sealed class TrialCourse
             BestLoss = double.IsFinite(best) ? best : double.NaN,
             TestLoss = diverged || double.IsNaN(testLoss) ? double.NaN : testLoss,
             Epochs = epochs,
-            WeightsHash = Sha256Digest.Of(weights),
-            CurveHash = recorded.Digest(),
-            Weights = config.Measure.Weights ? weights : ReadOnlyMemory<byte>.Empty,
+            GivenWeightsHash = kept && weights.Length <= TrialResult.SmallBytes ? null : Sha256Digest.Of(weights),
+            GivenCurveHash = recorded.NumberBytes() <= TrialResult.SmallBytes ? null : recorded.Digest(),
+            Weights = kept ? weights : ReadOnlyMemory<byte>.Empty,
             Curve = recorded,
             Seconds = seconds,
         };

@@ -27,6 +27,10 @@ internal sealed class CurveColumns
         }
     }
 
+    public int[] Times(int trial) => _shapeCurves[_shapes[trial]].Times;
+
+    public IReadOnlyList<string> Metrics(int trial) => _shapeCurves[_shapes[trial]].Metrics;
+
     public static void Write(ColumnWriter writer, IReadOnlyList<Curve> curves)
     {
         var shapes = new List<Curve>();

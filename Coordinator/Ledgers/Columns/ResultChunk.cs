@@ -11,9 +11,6 @@ namespace Runner.Ledgers.Columns;
 /// <param name="HashesNeed">The parts that must be read because some hashes are computed from them instead of being stored.</param>
 internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves, ResultParts HashesNeed)
 {
-    // Hashes of small content are not stored but computed when the numbers are read.
-    private const int SmallBytes = 2 * Sha256Digest.ByteCount;
-
     private const ulong NumbersPart = 1;
     private const ulong WeightsPart = 2;
     private const ulong CurvesPart = 3;
@@ -32,8 +29,8 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
 
         var numbers = new ColumnWriter();
         WriteNumbers(numbers, results);
-        WriteHashes(numbers, weightsComputed, results, result => result.WeightsHash);
-        WriteHashes(numbers, curvesComputed, results, result => result.CurveHash);
+        HashColumn.Write(numbers, weightsComputed, i => results[i].WeightsHash);
+        HashColumn.Write(numbers, curvesComputed, i => results[i].CurveHash);
 
         var weights = new ColumnWriter();
         if (results.Any(result => !result.Weights.IsEmpty))
@@ -53,27 +50,27 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
         return new ResultChunk(Seal(numbers, seed, NumbersPart), Seal(weights, seed, WeightsPart), Seal(curves, seed, CurvesPart), needs);
     }
 
-    /// <summary>Decodes the requested parts; parts that are empty must be neither requested nor needed for hashes.</summary>
+    /// <summary>Decodes the requested parts. Parts that are empty must not be requested, nor those from which hashes are computed be empty if
+    /// hashes are asked for.</summary>
     public ResultRows Decode(int[] trials, ResultParts parts, ulong seed)
     {
-        var rows = new ResultRows { Trials = trials };
+        WeightColumns? weights = null;
         if (Weights.Length > 0)
         {
             var reader = ColumnReader.Unseal(Weights, XxHash64.Mix(seed, WeightsPart), "a chunk of weights");
-            rows.Weights = WeightColumns.Read(ref reader, trials.Length);
+            weights = WeightColumns.Read(ref reader, trials.Length);
         }
 
+        CurveColumns? curves = null;
         if (Curves.Length > 0)
         {
             var reader = ColumnReader.Unseal(Curves, XxHash64.Mix(seed, CurvesPart), "a chunk of curves");
-            rows.Curves = CurveColumns.Read(ref reader, trials.Length);
+            curves = CurveColumns.Read(ref reader, trials.Length);
         }
 
+        var rows = new ResultRows(trials, weights, curves, parts);
         var numbers = ColumnReader.Unseal(Numbers, XxHash64.Mix(seed, NumbersPart), "a chunk of results");
         rows.Read(ref numbers);
-        rows.WeightsHashes = ReadHashes(ref numbers, trials.Length, i => Sha256Digest.Of(rows.Weights![i].Span));
-        rows.CurveHashes = ReadHashes(ref numbers, trials.Length, i => rows.Curves![i].Digest());
-        rows.Parts = parts;
         return rows;
     }
 
@@ -95,34 +92,15 @@ internal sealed record ResultChunk(byte[] Numbers, byte[] Weights, byte[] Curves
         writer.Texts(Array.ConvertAll(failed, i => results[i].Failure!.Detail));
     }
 
-    private static void WriteHashes(
-        ColumnWriter writer, long[] computed, IReadOnlyList<TrialResult> results, Func<TrialResult, Sha256Digest> hash)
-    {
-        writer.Longs(computed);
-        writer.Digests([.. results.Where((_, i) => computed[i] == 0).Select(hash)]);
-    }
-
-    private static Sha256Digest[] ReadHashes(ref ColumnReader reader, int count, Func<int, Sha256Digest> compute)
-    {
-        var computed = reader.Longs(count);
-        var stored = reader.Digests((int)(count - computed.Sum()));
-        var hashes = new Sha256Digest[count];
-        var next = 0;
-        for (var i = 0; i < count; i++)
-        {
-            hashes[i] = computed[i] == 1 ? compute(i) : stored[next++];
-        }
-
-        return hashes;
-    }
-
+    /// <summary>Whether a hash is not stored but computed when it is read, because what it is of is small.</summary>
     private static bool WeightsHashIsComputed(TrialResult result) =>
-        result.Weights.Length is > 0 and <= SmallBytes && Sha256Digest.Of(result.Weights.Span) == result.WeightsHash;
+        result.Weights.Length is > 0 and <= TrialResult.SmallBytes
+        && (result.GivenWeightsHash is not { } given || Sha256Digest.Of(result.Weights.Span) == given);
 
     private static bool CurveHashIsComputed(TrialResult result) =>
         !IsEmpty(result.Curve)
-        && result.Curve.Times.Length * Math.Max(1, result.Curve.Metrics.Count) * sizeof(double) <= SmallBytes
-        && result.Curve.Digest() == result.CurveHash;
+        && result.Curve.NumberBytes() <= TrialResult.SmallBytes
+        && (result.GivenCurveHash is not { } given || result.Curve.Digest() == given);
 
     private static bool IsEmpty(Curve curve) => curve.Times.Length == 0 && curve.Metrics.Count == 0;
 

@@ -4,61 +4,64 @@ using Runner.Results;
 namespace Runner.Ledgers.Columns;
 
 /// <summary>A chunk's results as columns in memory; a row becomes a <see cref="TrialResult"/> on demand.</summary>
-internal sealed class ResultRows
+/// <param name="trials">The trial of each row, ascending.</param>
+/// <param name="weights">Null when weights were not read, or no trial has any.</param>
+/// <param name="curves">Null when curves were not read, or no trial has any.</param>
+/// <param name="parts">What the results contain; more may have been read for the hashes.</param>
+internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColumns? curves, ResultParts parts) : ITrialRows
 {
-    private long[] _outcomes = [];
-    private long[] _endReasons = [];
-    private long[] _epochs = [];
+    private byte[] _outcomes = [];
+    private byte[] _endReasons = [];
+    private int[] _epochs = [];
     private double[] _finals = [];
     private double[] _bests = [];
     private double[] _tests = [];
     private double[] _seconds = [];
     private string[] _nodes = [];
     private Dictionary<int, TrialFailure> _failures = [];
+    private HashColumn? _weightsHashes;
+    private HashColumn? _curveHashes;
 
-    public required int[] Trials { get; init; }
-
-    public ResultParts Parts { get; set; }
-
-    public WeightColumns? Weights { get; set; }
-
-    public CurveColumns? Curves { get; set; }
-
-    public Sha256Digest[] WeightsHashes { get; set; } = [];
-
-    public Sha256Digest[] CurveHashes { get; set; } = [];
+    public int[] Trials => trials;
 
     /// <summary>The result of a row. Weights that are stored elsewhere are empty; see <see cref="WeightsAreStored"/>.</summary>
-    public TrialResult this[int row] => new()
-    {
-        Index = Trials[row],
-        Outcome = (TrialOutcome)_outcomes[row],
-        EndReason = (EndReason)_endReasons[row],
-        Epochs = (int)_epochs[row],
-        FinalLoss = _finals[row],
-        BestLoss = _bests[row],
-        TestLoss = _tests[row],
-        Seconds = _seconds[row],
-        Node = _nodes[row],
-        WeightsHash = WeightsHashes[row],
-        CurveHash = CurveHashes[row],
-        Failure = _failures.GetValueOrDefault(row),
-        Weights = Parts.HasFlag(ResultParts.Weights) && Weights is not null ? Weights[row] : default,
-        Curve = Parts.HasFlag(ResultParts.Curves) && Curves is not null ? Curves[row] : Curve.Empty,
-    };
+    public TrialResult this[int row] => Plain(row) with { WeightsHash = _weightsHashes![row], CurveHash = _curveHashes![row] };
+
+    /// <summary>The result of a row without its hashes, which may have to be computed.</summary>
+    TrialResult ITrialRows.this[int row] => Plain(row);
+
+    public int Index(int row) => trials[row];
 
     public TrialOutcome Outcome(int row) => (TrialOutcome)_outcomes[row];
 
+    public EndReason EndReason(int row) => (EndReason)_endReasons[row];
+
+    public int Epochs(int row) => _epochs[row];
+
+    public double FinalLoss(int row) => _finals[row];
+
+    public double BestLoss(int row) => _bests[row];
+
+    public double TestLoss(int row) => _tests[row];
+
+    public double Seconds(int row) => _seconds[row];
+
+    public Curve Curve(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves[row] : Results.Curve.Empty;
+
+    public int[] Times(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Times(row) : [];
+
+    public IReadOnlyList<string> Metrics(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Metrics(row) : [];
+
     public string Node(int row) => _nodes[row];
 
-    public bool WeightsAreStored(int row) => Parts.HasFlag(ResultParts.Weights) && Weights is not null && Weights.IsStored(row);
+    public bool WeightsAreStored(int row) => parts.HasFlag(ResultParts.Weights) && weights is not null && weights.IsStored(row);
 
     public void Read(ref ColumnReader reader)
     {
-        var count = Trials.Length;
-        _outcomes = reader.Longs(count);
-        _endReasons = reader.Longs(count);
-        _epochs = reader.Longs(count);
+        var count = trials.Length;
+        _outcomes = Array.ConvertAll(reader.Longs(count), outcome => (byte)outcome);
+        _endReasons = Array.ConvertAll(reader.Longs(count), reason => (byte)reason);
+        _epochs = Array.ConvertAll(reader.Longs(count), epochs => (int)epochs);
         _finals = reader.Doubles(count);
         _bests = reader.DoublesLike(_finals);
         _tests = reader.Doubles(count);
@@ -72,5 +75,24 @@ internal sealed class ResultRows
         {
             _failures.Add((int)failed[i], new TrialFailure(messages[i], details[i]));
         }
+
+        _weightsHashes = HashColumn.Read(ref reader, count, row => Sha256Digest.Of(weights![row].Span));
+        _curveHashes = HashColumn.Read(ref reader, count, row => curves![row].Digest());
     }
+
+    private TrialResult Plain(int row) => new()
+    {
+        Index = trials[row],
+        Outcome = Outcome(row),
+        EndReason = EndReason(row),
+        Epochs = _epochs[row],
+        FinalLoss = _finals[row],
+        BestLoss = _bests[row],
+        TestLoss = _tests[row],
+        Seconds = _seconds[row],
+        Node = _nodes[row],
+        Failure = _failures.GetValueOrDefault(row),
+        Weights = parts.HasFlag(ResultParts.Weights) && weights is not null ? weights[row] : default,
+        Curve = Curve(row),
+    };
 }

@@ -104,6 +104,9 @@ internal sealed class OwnedLedger : ITrialLedger, ICopiedLedger
     public IAsyncEnumerable<TrialResult> ResultsAsync(SweepId sweep, ResultParts parts, CancellationToken cancel = default) =>
         _ledger.ResultsAsync(sweep, parts, cancel);
 
+    public Task<TrialTable> TableAsync(SweepId sweep, bool curves, CancellationToken cancel = default) =>
+        _ledger.TableAsync(sweep, curves, cancel);
+
     public Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default) =>
         _ledger.EndingsAsync(sweep, after, cancel);
 

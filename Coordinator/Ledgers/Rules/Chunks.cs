@@ -23,9 +23,10 @@ internal static class Chunks
     }
 
     /// <summary>Reads a chunk's results; <see cref="ResultAsync"/> returns a single one with its weights.</summary>
-    public static async Task<ResultRows> RowsAsync(ILedgerSession session, ResultRow row, ResultParts parts)
+    /// <param name="hashes">Whether hashes are wanted, which may need more parts.</param>
+    public static async Task<ResultRows> RowsAsync(ILedgerSession session, ResultRow row, ResultParts parts, bool hashes = true)
     {
-        var chunk = await session.PartsAsync(row, parts | row.Needs)
+        var chunk = await session.PartsAsync(row, hashes ? parts | row.Needs : parts)
             ?? throw new LedgerDamageException($"result chunk {row.Id} is missing");
         return chunk.Decode(row.Trials, parts, row.Seed);
     }

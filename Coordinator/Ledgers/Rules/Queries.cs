@@ -36,10 +36,32 @@ internal static class Queries
         return counts;
     }
 
-    /// <summary>Returns results in order of trial index, with only the chunks that overlap the present index in memory. Chunks are never
-    /// deleted, and their live trials are read at the beginning, so the results are those of one moment.</summary>
+    /// <summary>Returns results in order of trial index, with only the chunks that overlap the present index in memory.</summary>
     public static async IAsyncEnumerable<TrialResult> ResultsAsync(
         ILedgerReads reads, SweepRow sweep, ResultParts parts, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var (rows, row) in RowsAsync(reads, sweep, parts, hashes: true, cancel))
+        {
+            yield return rows.WeightsAreStored(row) ? await reads.RunAsync(session => Chunks.ResultAsync(session, rows, row)) : rows[row];
+        }
+    }
+
+    /// <summary>All results at once, as columns, without hashes and weights.</summary>
+    public static async Task<TrialTable> TableAsync(ILedgerReads reads, SweepRow sweep, bool curves, CancellationToken cancel)
+    {
+        var table = new TrialTable.Builder();
+        await foreach (var (rows, row) in RowsAsync(reads, sweep, curves ? ResultParts.Curves : ResultParts.Numbers, hashes: false, cancel))
+        {
+            table.Add(rows, row);
+        }
+
+        return table.Build();
+    }
+
+    /// <summary>The rows of a sweep's chunks in order of trial index. Chunks are never deleted, and their live trials are read at the
+    /// beginning, so the results are those of one moment.</summary>
+    private static async IAsyncEnumerable<(ResultRows Rows, int Row)> RowsAsync(
+        ILedgerReads reads, SweepRow sweep, ResultParts parts, bool hashes, [EnumeratorCancellation] CancellationToken cancel)
     {
         var (waiting, heads) = await reads.RunAsync(async session =>
         {
@@ -50,11 +72,11 @@ internal static class Queries
         var count = 0;
         var merged = ResultMerge.InOrderAsync(
             [.. heads.Select(head => (head.Id, head.First))],
-            async id => (await reads.RunAsync(session => OpenAsync(session, id, parts)), live[id]),
+            async id => (await reads.RunAsync(session => OpenAsync(session, id, parts, hashes)), live[id]),
             cancel);
-        await foreach (var (rows, row) in merged)
+        await foreach (var place in merged)
         {
-            yield return rows.WeightsAreStored(row) ? await reads.RunAsync(session => Chunks.ResultAsync(session, rows, row)) : rows[row];
+            yield return place;
             count++;
         }
 
@@ -108,9 +130,9 @@ internal static class Queries
         }
     }
 
-    private static async Task<ResultRows> OpenAsync(ILedgerSession session, long id, ResultParts parts)
+    private static async Task<ResultRows> OpenAsync(ILedgerSession session, long id, ResultParts parts, bool hashes)
     {
         var chunk = await session.FindAsync(LedgerTables.Result, id) ?? throw new LedgerDamageException($"result chunk {id} is missing");
-        return await Chunks.RowsAsync(session, chunk, parts);
+        return await Chunks.RowsAsync(session, chunk, parts, hashes);
     }
 }

@@ -173,6 +173,20 @@ internal abstract partial class RuledLedger : ITrialLedger
         }
     }
 
+    public async Task<TrialTable> TableAsync(SweepId sweep, bool curves, CancellationToken cancel = default)
+    {
+        var row = await SweepAsync(sweep, cancel);
+        await using var reads = await OpenReadsAsync(cancel);
+        try
+        {
+            return await Queries.TableAsync(reads, row, curves, cancel);
+        }
+        catch (Exception fault) when (Explain(fault) is not null)
+        {
+            throw Explain(fault)!;
+        }
+    }
+
     public async Task<IReadOnlyList<TrialEnding>> EndingsAsync(SweepId sweep, long after, CancellationToken cancel = default)
     {
         var row = await SweepAsync(sweep, cancel);

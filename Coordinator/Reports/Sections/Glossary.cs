@@ -24,7 +24,7 @@ internal static class Glossary
         yield return ("setting (point)", "One choice for everything that varies. Runs of one setting differ in their seed only.");
         yield return ("seed", "A number that determines the random parts of a run: the starting weights, the order of the data, the noise. Runs that differ only in their seed differ by luck. A sweep may vary one of these parts alone.");
         yield return ("training loss", "How far the network's outputs are from the correct ones, on the data from which it learns. Lower is better.");
-        if (content.Results.Results.Any(result => double.IsFinite(result.TestLoss)))
+        if (content.Results.Results.Rows.Any(result => double.IsFinite(result.TestLoss)))
         {
             yield return ("test loss", "The same on held-out data, from which the network never learned. The gap is how far the test loss is above the training loss.");
         }

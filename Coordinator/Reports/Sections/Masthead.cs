@@ -27,7 +27,7 @@ internal static class Masthead
             page.Element("p", finding.Sentence, "class=\"notice\"");
         }
 
-        if (content.Results.LossVaries)
+        if (content.Results.Mixes(content.Findings.Metric.Quantity))
         {
             page.Element(
                 "p",
@@ -65,7 +65,7 @@ internal static class Masthead
             Words.Capital($"{metric.Superlative} {metric.Phrase}"),
             best < 0 ? "–" : Number.Short(values[best].Value),
             best < 0 ? "no run has one" : $"trial {results.Results[best].Index}");
-        var diverged = results.Results.Count(result => result.Outcome == TrialOutcome.Diverged);
+        var diverged = results.Results.Rows.Count(result => result.Outcome == TrialOutcome.Diverged);
         Tile("Diverged", Number.Count(diverged), results.Results.Count == 0 ? "" : $"{Number.Percent((double)diverged / results.Results.Count)} of runs");
         page.Raw("</dl>\n");
 

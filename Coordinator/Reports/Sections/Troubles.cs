@@ -17,7 +17,7 @@ internal static class Troubles
         var all = new List<int>();
         for (var i = 0; i < content.Results.Results.Count; i++)
         {
-            if (content.Results.Results[i].Outcome is not (TrialOutcome.Completed or TrialOutcome.Pruned))
+            if (content.Results.Results.Row(i).Outcome is not (TrialOutcome.Completed or TrialOutcome.Pruned))
             {
                 all.Add(i);
             }

@@ -51,6 +51,18 @@ internal static class LinearEntries
                 }),
             ]),
         new(
+            "linear-code",
+            ReproductionTier.Quick,
+            "From the code of a linear autoencoder a linear rule names as many digits as from the principal components, and the reconstructions are as far off.",
+            BaldiHornik,
+            [
+                .. new[] { 2, 4, 8 }.SelectMany((width, point) => new[]
+                {
+                    Exactly($"{width} numbers: largest difference of correctly named samples", new CodeGap(CodeFigure.LinearHits, (point * 5)..((point + 1) * 5)), 0),
+                    Near($"{width} numbers: largest relative difference of errors", new CodeGap(CodeFigure.Error, (point * 5)..((point + 1) * 5)), 0, 1e-9),
+                }),
+            ]),
+        new(
             "fashion-linear",
             ReproductionTier.Medium,
             "On Fashion-MNIST with 7 × 7 pixels too, a linear autoencoder with a code of three converges to the principal components.",

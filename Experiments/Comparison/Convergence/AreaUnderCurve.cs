@@ -34,6 +34,6 @@ public static class AreaUnderCurve
     }
 
     /// <summary>The latest time on any curve.</summary>
-    public static int Horizon(IEnumerable<TrialResult> results) =>
-        results.Max(result => result.Curve.Times.Length > 0 ? (int?)result.Curve.Times[^1] : null) ?? 0;
+    public static int Horizon(IEnumerable<TableRow> results) =>
+        results.Max(result => result.Times is { Length: > 0 } times ? (int?)times[^1] : null) ?? 0;
 }

@@ -11,11 +11,14 @@ public readonly record struct ConvergenceRate(double PerEpoch, double LastTenth)
     /// <summary>A loss that fell by more than 2 % in the last tenth of training had not converged.</summary>
     public bool StillFalling => LastTenth > .02;
 
-    /// <summary>Null without a positive loss curve of at least four points.</summary>
+    /// <summary>Shorter curves have no rate.</summary>
+    public const int LeastPoints = 4;
+
+    /// <summary>Null without a positive loss curve of at least <see cref="LeastPoints"/>.</summary>
     public static ConvergenceRate? Of(Curve curve, string column = EpochsToTarget.Loss)
     {
         var losses = curve.Column(column);
-        if (losses is null || losses.Length < 4 || losses.Any(loss => !(loss > 0) || double.IsInfinity(loss)))
+        if (losses is null || losses.Length < LeastPoints || losses.Any(loss => !(loss > 0) || double.IsInfinity(loss)))
         {
             return null;
         }

@@ -15,7 +15,7 @@ public readonly record struct CurveLoss(string Column, string Name)
 
     /// <summary>The loss of the metric when its curves were recorded; otherwise the training loss.</summary>
     public static CurveLoss Of(SweepResults results, ComparisonMetric metric) =>
-        metric.OnTest && results.Results.Any(result => result.Outcome == TrialOutcome.Completed && result.Curve.Column(EpochsToTarget.TestLoss) is { Length: > 1 })
+        metric.OnTest && results.Results.Rows.Any(result => result.Outcome == TrialOutcome.Completed && result.Curve.Column(EpochsToTarget.TestLoss) is { Length: > 1 })
             ? Test
             : Training;
 }

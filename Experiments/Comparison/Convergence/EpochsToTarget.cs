@@ -16,7 +16,7 @@ public static class EpochsToTarget
     public const string TestLoss = "test-loss";
 
     /// <summary>Null when the run has no loss curve, or no result.</summary>
-    public static TimeToTarget? Of(TrialResult result, double target, string column = Loss)
+    public static TimeToTarget? Of(TableRow result, double target, string column = Loss)
     {
         if (result.Outcome == TrialOutcome.Diverged)
         {
@@ -24,7 +24,7 @@ public static class EpochsToTarget
         }
 
         if (result.Outcome is not (TrialOutcome.Completed or TrialOutcome.Pruned or TrialOutcome.Stopped)
-            || result.Curve.Column(column) is not { Length: > 0 } losses)
+            || result.Curve is not { } curve || curve.Column(column) is not { Length: > 0 } losses)
         {
             return null;
         }
@@ -33,10 +33,10 @@ public static class EpochsToTarget
         {
             if (losses[i] <= target)
             {
-                return new(result.Curve.Times[i], true);
+                return new(curve.Times[i], true);
             }
         }
 
-        return new(result.Curve.Times[^1], false);
+        return new(curve.Times[^1], false);
     }
 }

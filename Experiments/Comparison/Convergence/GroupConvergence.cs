@@ -29,7 +29,7 @@ public sealed record GroupConvergence(
     public static IReadOnlyList<GroupConvergence> Of(SweepComparison comparison, int most = SweepComparison.MostIntervals)
     {
         var rows = new List<GroupConvergence>();
-        var horizon = AreaUnderCurve.Horizon(comparison.Results.Results);
+        var horizon = AreaUnderCurve.Horizon(comparison.Results.Results.Rows);
         var column = comparison.Curve.Column;
         foreach (var group in comparison.Groups.Take(most))
         {
@@ -49,22 +49,24 @@ public sealed record GroupConvergence(
         var (rates, areas) = (new List<double>(), new List<double>());
         foreach (var i in comparison.Grouping.Members(group.Key.Index))
         {
-            var result = comparison.Results.Results[i];
-            if (result.Outcome != TrialOutcome.Completed || result.Curve.Times.Length < 4)
+            var result = comparison.Results.Results.Row(i);
+            if (result.Outcome != TrialOutcome.Completed || result.Times.Length < ConvergenceRate.LeastPoints)
             {
                 continue;
             }
 
+            var curve = result.Curve;
+
             runs++;
-            areas.Add(AreaUnderCurve.Of(result.Curve, horizon, column));
-            if (ConvergenceRate.Of(result.Curve, column) is { } rate)
+            areas.Add(AreaUnderCurve.Of(curve, horizon, column));
+            if (ConvergenceRate.Of(curve, column) is { } rate)
             {
                 rates.Add(rate.PerEpoch);
                 falling += rate.StillFalling && result.EndReason == EndReason.Budget ? 1 : 0;
             }
 
-            oscillating += Oscillation.Of(result.Curve, column) is { IsOscillating: true } ? 1 : 0;
-            var escaped = Plateaus.Of(result.Curve, column).Where(plateau => plateau.Escaped).ToArray();
+            oscillating += Oscillation.Of(curve, column) is { IsOscillating: true } ? 1 : 0;
+            var escaped = Plateaus.Of(curve, column).Where(plateau => plateau.Escaped).ToArray();
             if (escaped.Length > 0)
             {
                 longest.Add(escaped.MaxBy(plateau => plateau.Length));

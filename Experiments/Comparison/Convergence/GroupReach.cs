@@ -28,7 +28,7 @@ public sealed record GroupReach(double Target, string LossName, IReadOnlyList<Re
             var times = new List<TimeToTarget>();
             foreach (var i in comparison.Grouping.Members(group.Key.Index))
             {
-                if (EpochsToTarget.Of(comparison.Results.Results[i], target, loss.Column) is { } time)
+                if (EpochsToTarget.Of(comparison.Results.Results.Row(i), target, loss.Column) is { } time)
                 {
                     times.Add(time);
                 }

@@ -32,7 +32,7 @@ public sealed record RateSensitivity(string Axis, IReadOnlyList<RateStep> Steps,
         var rates = new SortedDictionary<double, List<(bool Worked, bool Diverged, double Value, int Point)>>();
         for (var i = 0; i < results.Results.Count; i++)
         {
-            var result = results.Results[i];
+            var result = results.Results.Row(i);
             if (result.Outcome is TrialOutcome.Completed or TrialOutcome.Diverged
                 && results.Table.Levels[axis][results.Table.Codes[axis][results.Table.PointOf[i]]]?.Number is { } rate)
             {
@@ -58,7 +58,7 @@ public sealed record RateSensitivity(string Axis, IReadOnlyList<RateStep> Steps,
         return new(results.Axes[axis], steps, [.. danger]);
     }
 
-    private static bool Worked(TrialResult result, CurveLoss curve)
+    private static bool Worked(TableRow result, CurveLoss curve)
     {
         var end = curve.OnTest ? result.TestLoss : result.FinalLoss;
         return result.Outcome == TrialOutcome.Completed && double.IsFinite(end)

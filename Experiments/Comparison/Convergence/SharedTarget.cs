@@ -19,7 +19,7 @@ public static class SharedTarget
     {
         var grouping = comparison.Grouping;
         var column = comparison.Curve.Column;
-        var best = comparison.Groups.Where(group => group.CanWin).Take(2).Select(group => group.Key).ToArray();
+        var best = comparison.Groups.Where(group => group.CanWin).Take(2).Select(group => group.Key.Index).ToArray();
         if (best.Length < 2)
         {
             return null;
@@ -27,9 +27,9 @@ public static class SharedTarget
 
         var reached = double.NegativeInfinity;
         var starts = new List<double>();
-        for (var g = 0; g < grouping.Keys.Count; g++)
+        for (var g = 0; g < grouping.Count; g++)
         {
-            if (!best.Contains(grouping.Keys[g]))
+            if (!best.Contains(g))
             {
                 continue;
             }
@@ -37,8 +37,9 @@ public static class SharedTarget
             var lowest = new List<double>();
             foreach (var i in grouping.Members(g))
             {
-                var result = comparison.Results.Results[i];
+                var result = comparison.Results.Results.Row(i);
                 if (result.Outcome == TrialOutcome.Completed
+                    && result.Times.Length > 2
                     && result.Curve.Column(column) is { Length: > 2 } losses)
                 {
                     lowest.Add(losses.Min());

@@ -10,7 +10,7 @@ internal static class DivergenceFinding
         var diverged = 0;
         for (var i = 0; i < results.Results.Count; i++)
         {
-            diverged += results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0;
+            diverged += results.Results.Row(i).Outcome == TrialOutcome.Diverged ? 1 : 0;
         }
 
         if (diverged == 0)
@@ -23,20 +23,20 @@ internal static class DivergenceFinding
         foreach (var axes in results.Outline.AxisGroups)
         {
             var grouping = Grouping.Of(results, axes);
-            for (var g = 0; g < grouping.Keys.Count && grouping.Keys.Count > 1; g++)
+            for (var g = 0; g < grouping.Count && grouping.Count > 1; g++)
             {
                 var members = grouping.Members(g);
                 var here = 0;
                 foreach (var i in members)
                 {
-                    here += results.Results[i].Outcome == TrialOutcome.Diverged ? 1 : 0;
+                    here += results.Results.Row(i).Outcome == TrialOutcome.Diverged ? 1 : 0;
                 }
 
                 // Most of the diverged runs, in a group where divergence is commoner than elsewhere.
                 if (here * 5 >= diverged * 4 && here * 2 > members.Length * (double)diverged / results.Results.Count * 3
                     && (culprit.Runs == 0 || here * (double)culprit.Runs > culprit.Diverged * (double)members.Length))
                 {
-                    culprit = (Words.List([.. axes.Select((axis, i) => $"{names[axis]} {grouping.Keys[g].Values[i]?.Text ?? AxisNames.NotApplicable}")]), here, members.Length);
+                    culprit = (Words.List([.. axes.Select((axis, i) => $"{names[axis]} {grouping.Key(g).Values[i]?.Text ?? AxisNames.NotApplicable}")]), here, members.Length);
                 }
             }
         }

@@ -19,7 +19,7 @@ internal static class GapFinding
 
         var (train, test) = (new List<double>(), new List<double>());
         int curves = 0, earlier = 0;
-        foreach (var result in results.Results)
+        foreach (var result in results.Results.Rows)
         {
             if (result.Outcome != TrialOutcome.Completed || !double.IsFinite(result.TestLoss) || !double.IsFinite(result.FinalLoss))
             {

@@ -14,9 +14,9 @@ internal static class StillFallingFinding
     {
         var loss = CurveLoss.Of(results, metric);
         int rated = 0, falling = 0;
-        foreach (var result in results.Results)
+        foreach (var result in results.Results.Rows)
         {
-            if (result.Outcome == TrialOutcome.Completed && result.EndReason == EndReason.Budget && ConvergenceRate.Of(result.Curve, loss.Column) is { } rate)
+            if (result.Outcome == TrialOutcome.Completed && result.EndReason == EndReason.Budget && result.Times.Length >= ConvergenceRate.LeastPoints && ConvergenceRate.Of(result.Curve, loss.Column) is { } rate)
             {
                 rated++;
                 falling += rate.StillFalling ? 1 : 0;

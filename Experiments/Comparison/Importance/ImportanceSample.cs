@@ -25,7 +25,11 @@ internal sealed class ImportanceSample
 
     public required int PointCount { get; init; }
 
-    public required TrialSeeds[] Seeds { get; init; }
+    /// <summary>The index of each run among the results.</summary>
+    public required IReadOnlyList<int> Runs { get; init; }
+
+    /// <summary>The seeds of each run.</summary>
+    public IEnumerable<TrialSeeds> Seeds => Runs.Select(run => Results.Outline.Seeds(Results.Results.Row(run).Index));
 
     public required double[] Y { get; init; }
 
@@ -107,7 +111,7 @@ internal sealed class ImportanceSample
             Numbers = [.. kept.Select(factor => numbers[factor])],
             Point = point,
             PointCount = points.Count,
-            Seeds = [.. runs.Select(run => results.Outline.Seeds(results.Results[run].Index))],
+            Runs = runs,
             Y = [.. values.Select(value => logarithmic ? Math.Log10(value) : value)],
             Logarithmic = logarithmic,
             DivergedAsWorst = diverged,
@@ -118,8 +122,12 @@ internal sealed class ImportanceSample
     /// <summary>The level of each point on a factor, and the number of each level.</summary>
     private static (int[] OfPoint, double?[] Numbers) Factor(AxisTable table, int[] axes, List<int> points)
     {
+        if (axes.Length == 1)
+        {
+            return Factor(table, axes[0], points);
+        }
+
         var levels = new Dictionary<(int, int), int>();
-        var numbers = new List<double?>();
         var ofPoint = new int[points.Count];
         for (var p = 0; p < ofPoint.Length; p++)
         {
@@ -130,14 +138,10 @@ internal sealed class ImportanceSample
                 code = Code((code, (a << 24) | table.Codes[axes[a]][points[p]]));
             }
 
-            ofPoint[p] = axes.Length == 1 ? Code((code, 0)) : code;
-            if (axes.Length == 1 && ofPoint[p] == numbers.Count)
-            {
-                numbers.Add(table.Levels[axes[0]][code]?.Number);
-            }
+            ofPoint[p] = code;
         }
 
-        return axes.Length == 1 ? (ofPoint, [.. numbers]) : Renumbered(ofPoint);
+        return Renumbered(ofPoint);
 
         int Code((int, int) key)
         {
@@ -149,6 +153,27 @@ internal sealed class ImportanceSample
 
             return code;
         }
+    }
+
+    private static (int[] OfPoint, double?[] Numbers) Factor(AxisTable table, int axis, List<int> points)
+    {
+        // Numbered again, because some levels may have no run left.
+        var levels = new int[table.Levels[axis].Length];
+        var numbers = new List<double?>();
+        var ofPoint = new int[points.Count];
+        for (var p = 0; p < ofPoint.Length; p++)
+        {
+            var code = table.Codes[axis][points[p]];
+            if (levels[code] == 0)
+            {
+                numbers.Add(table.Levels[axis][code]?.Number);
+                levels[code] = numbers.Count;
+            }
+
+            ofPoint[p] = levels[code] - 1;
+        }
+
+        return (ofPoint, [.. numbers]);
     }
 
     /// <summary>Codes of a folded factor, numbered densely; its levels have no numbers.</summary>

@@ -10,6 +10,9 @@ public static class Classifying
     /// <summary>A plateau exceeds its lower bound by more than this share of the loss's scale.</summary>
     private const double AtBound = 1e-4;
 
+    /// <summary>A fall of this share of a surface's scale or value may be rounding error.</summary>
+    private const double Noise = 1e-13;
+
     /// <summary>Curvature below this share of the loss counts as zero.</summary>
     private const double NoCurvature = 1e-3;
 
@@ -71,13 +74,17 @@ public static class Classifying
             return null;
         }
 
-        return double.IsNaN(function.LowerBound) && new Outward(function.Objective, point, Downhill(gradient, scale)).WithoutEnd() is { } fall
-            ? new PlaceVerdict.FallsWithoutEnd(fall.Times, fall.Loss)
+        return double.IsNaN(function.LowerBound) ? WithoutEnd(function, point, Downhill(gradient, scale)) ?? new PlaceVerdict.NotLevel(steepness)
             : new PlaceVerdict.NotLevel(steepness);
     }
 
+    private static PlaceVerdict? WithoutEnd(JudgedFunction function, double[] point, double[] direction) =>
+        new Outward(function.Objective, point, direction).WithoutEnd() is { } fall ? new PlaceVerdict.FallsWithoutEnd(fall.Times, fall.Loss) : null;
+
     private static PlaceVerdict Level(JudgedFunction function, double[] point, double loss, double[] gradient, ProblemScale scale, Curvature curvature) =>
-        NoBottom(function, point, loss, gradient, scale, curvature) is { } plateau ? plateau
+        double.IsNaN(curvature.Most) ? new PlaceVerdict.UnknownCurvature()
+        : curvature.Negative == 0 && WaysDown(function, gradient, scale, curvature).Select(way => WithoutEnd(function, point, way)).FirstOrDefault(fall => fall is not null) is { } falls ? falls
+        : NoBottom(function, point, loss, gradient, scale, curvature) is { } plateau ? plateau
         : curvature.Negative > 0 ? new PlaceVerdict.Saddle(curvature.Negative, curvature.IsCounted)
         : curvature.Flat > curvature.Symmetries ? new PlaceVerdict.FlatValley(curvature.Flat - curvature.Symmetries)
         : new PlaceVerdict.Minimum(curvature.Symmetries);
@@ -87,9 +94,10 @@ public static class Classifying
     {
         if (double.IsNaN(function.LowerBound))
         {
-            return scale.Steepness(gradient) > 0 && new Outward(function.Objective, point, Downhill(gradient, scale)).Sinking(FarDoublings) is { } far && far < loss
-                ? new PlaceVerdict.Plateau(far)
-                : null;
+            return WaysDown(function, gradient, scale, curvature).Select(way => new Outward(function.Objective, point, way).Sinking(FarDoublings))
+                .Where(far => loss - far > Noise * Math.Max(scale.Loss, Math.Abs(loss)))
+                .Select(far => new PlaceVerdict.Plateau(far!.Value))
+                .FirstOrDefault();
         }
 
         var above = loss - function.LowerBound;
@@ -115,9 +123,45 @@ public static class Classifying
     /// <summary>The direction of steepest descent in the problem's own units, with length 1 in these units.</summary>
     private static double[] Downhill(double[] gradient, ProblemScale scale)
     {
-        double[] scaled = [.. gradient.Zip(scale.Lengths, (g, length) => -g * length)];
-        EuclideanSpace.Scale(1 / EuclideanSpace.Norm(scaled), scaled);
-        return [.. scaled.Zip(scale.Lengths, (step, length) => step * length)];
+        var scaled = Scaled(gradient, scale);
+        var norm = EuclideanSpace.Norm(scaled);
+        return [.. scaled.Zip(scale.Lengths, (step, length) => -step / norm * length)];
+    }
+
+    /// <summary>A gradient in the problem's own units, up to a factor that keeps it in the range of float64.</summary>
+    private static double[] Scaled(double[] gradient, ProblemScale scale)
+    {
+        var norm = EuclideanSpace.Norm(gradient);
+        return [.. gradient.Zip(scale.Lengths, (g, length) => g / norm * length)];
+    }
+
+    /// <summary>The directions in which a level place of a surface is followed: along the slope that remains, and along the floor of a flat valley.</summary>
+    private static IEnumerable<double[]> WaysDown(JudgedFunction function, double[] gradient, ProblemScale scale, Curvature curvature)
+    {
+        if (double.IsNaN(function.LowerBound) && scale.Steepness(gradient) > 0)
+        {
+            yield return Downhill(gradient, scale);
+        }
+
+        if (Valley(gradient, scale, curvature) is { } valley)
+        {
+            yield return valley;
+        }
+    }
+
+    /// <summary>The direction of steepest descent along the floor of a flat valley on a surface, with length 1 in the problem's own units; null where there is no such
+    /// valley. What remains of the slope across the valley would lead up its walls.</summary>
+    private static double[]? Valley(double[] gradient, ProblemScale scale, Curvature curvature)
+    {
+        var scaled = Scaled(gradient, scale);
+        var along = new double[gradient.Length];
+        foreach (var direction in curvature.Floor)
+        {
+            EuclideanSpace.AddScaled(-EuclideanSpace.Dot(direction, scaled), direction, along);
+        }
+
+        var norm = EuclideanSpace.Norm(along);
+        return norm > 0 ? [.. along.Zip(scale.Lengths, (step, length) => step / norm * length)] : null;
     }
 
     /// <summary>What is known about the eigenvalues: the extremes in raw units; signs and the largest magnitude in the problem's own
@@ -130,6 +174,9 @@ public static class Classifying
 
         /// <summary>The lowest eigenvalues, rising.</summary>
         public double[] Lowest { get; private init; } = [];
+
+        /// <summary>Directions without curvature in the problem's own units; only of surfaces.</summary>
+        public double[][] Floor { get; private init; } = [];
 
         public static Curvature Of(JudgedFunction function, double[] point, ProblemScale scale, ClassifyOptions options, RandomStream draws)
         {
@@ -147,7 +194,7 @@ public static class Classifying
             var tangents = TangentSpace.Of(function.Symmetries(point), lengths);
             var held = function.SymmetriesMayBreak ? tangents.Restrict(own) : [];
             var raw = SymmetricEigen.Values(hessian, n);
-            var all = SymmetricEigen.Values(own, n);
+            var (all, directions) = double.IsNaN(function.LowerBound) ? SymmetricEigen.Decompose(own, n) : (SymmetricEigen.Values(own, n), []);
             var most = Math.Max(Math.Abs(all[0]), Math.Abs(all[^1]));
             return new Curvature(
                 raw[0],
@@ -160,6 +207,7 @@ public static class Classifying
                 true)
             {
                 Lowest = raw[..Math.Min(Classification.MostLowest, raw.Length)],
+                Floor = [.. directions.Where((_, i) => Math.Abs(all[i]) <= relative * most)],
             };
         }
 

@@ -19,6 +19,7 @@ public sealed record JudgedFunction(
     public Func<double[], double[]> Computes { get; init; } = at => at;
 
     /// <summary>A surface, or any other function about which nothing else is known.</summary>
-    public static JudgedFunction Surface(ICurvedObjective objective) => new(
-        objective, (at, least) => ProblemScale.OfSurface(objective, at, least), double.NaN, _ => [], _ => [], false);
+    /// <param name="shortest">The length of its coordinates is at least this, however near to the origin; 0 where nothing is known of its size.</param>
+    public static JudgedFunction Surface(ICurvedObjective objective, double shortest = 0) => new(
+        objective, (at, least) => ProblemScale.OfSurface(objective, at, Math.Max(shortest, least)), double.NaN, _ => [], _ => [], false);
 }

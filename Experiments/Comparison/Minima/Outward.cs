@@ -7,6 +7,9 @@ internal sealed class Outward(ICurvedObjective objective, double[] from, double[
     /// <summary>The number of doublings of the distance.</summary>
     private const int Doublings = 60;
 
+    /// <summary>The number of halvings, for a look at what lies near.</summary>
+    private const int Halvings = 10;
+
     private readonly double[] point = new double[from.Length];
 
     /// <summary>The loss at from + distance · direction.</summary>
@@ -17,12 +20,23 @@ internal sealed class Outward(ICurvedObjective objective, double[] from, double[
         return objective.Value(point);
     }
 
-    /// <summary>The last distance and its loss when the loss falls with every doubling of the distance, each time by at least as
+    /// <summary>The last distance and its loss when the loss falls with every doubling of the distance, from 1 on each time by at least as
     /// much as before, up to the floating-point range. A loss with a limit at infinity would fall by less and less. Null
     /// otherwise.</summary>
     public (double Times, double Loss)? WithoutEnd()
     {
-        var (last, fall) = (At(1), 0.0);
+        var (last, fall) = (At(0), 0.0);
+        for (var k = -Halvings; k <= 0; k++)
+        {
+            var next = At(Math.ScaleB(1, k));
+            if (!(next <= last) || double.IsNegativeInfinity(next))
+            {
+                return double.IsNegativeInfinity(next) ? (Math.ScaleB(1, k), last) : null;
+            }
+
+            last = next;
+        }
+
         for (var k = 1; k <= Doublings; k++)
         {
             var next = At(Math.ScaleB(1, k));

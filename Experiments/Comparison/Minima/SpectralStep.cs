@@ -46,6 +46,11 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
             preparedAt = at.ToArray();
             (curvatures, directions) = SymmetricEigen.Decompose(new HessianOperator(objective, preparedAt).ToMatrix(), at.Length);
             Products = at.Length;
+            if (double.IsNaN(curvatures[0]))
+            {
+                // Nothing is known of the curvature, so the step follows the gradient.
+                Array.Clear(curvatures);
+            }
         }
 
         for (var i = 0; i < slopes.Length; i++)
@@ -115,21 +120,23 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
         }
 
         // Bracket t: start from the time at which the initial slope would reach the radius, and double or halve it.
-        var high = radius / EuclideanSpace.Norm(slopes);
+        var high = Math.Min(double.MaxValue, radius / EuclideanSpace.Norm(slopes));
         while (Norm(high) < radius && double.IsFinite(high))
         {
             high *= 2;
         }
 
+        high = Math.Min(double.MaxValue, high);
         var low = high / 2;
         while (Norm(low) > radius)
         {
             low /= 2;
         }
 
-        while (high - low > 1e-6 * high)
+        // Times at the lower end of the range have no 1e-6 between them.
+        while (high - low > Math.Max(1e-6 * high, double.Epsilon))
         {
-            var middle = (low + high) / 2;
+            var middle = low + ((high - low) / 2);
             (low, high) = Norm(middle) > radius ? (low, middle) : (middle, high);
         }
 

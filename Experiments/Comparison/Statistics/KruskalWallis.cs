@@ -23,9 +23,9 @@ public static class KruskalWallis
         var expected = new double[groups];
         // Covariance of rank sums under the hypothesis of no effect, summed over strata.
         var covariance = new double[groups, groups];
-        foreach (var stratum in values.GroupBy(value => value.Stratum))
+        foreach (var stratum in ByStratum(values))
         {
-            AddStratum([.. stratum], groups, rankSums, counts, expected, covariance);
+            AddStratum(stratum, groups, rankSums, counts, expected, covariance);
         }
 
         var present = Enumerable.Range(0, groups).Where(g => counts[g] > 0).ToArray();
@@ -62,8 +62,34 @@ public static class KruskalWallis
         return new(h, size, ChiSquare.UpperTail(h, size));
     }
 
+    /// <summary>The runs of each stratum, in order of first appearance.</summary>
+    private static IEnumerable<(int Group, double Value)[]> ByStratum(IReadOnlyList<(int Group, int Stratum, double Value)> values)
+    {
+        var places = new Dictionary<int, int>();
+        var sizes = new List<int>();
+        foreach (var (_, stratum, _) in values)
+        {
+            if (places.TryAdd(stratum, sizes.Count))
+            {
+                sizes.Add(0);
+            }
+
+            sizes[places[stratum]]++;
+        }
+
+        var strata = sizes.ConvertAll(size => new (int, double)[size]);
+        var next = new int[strata.Count];
+        foreach (var (group, stratum, value) in values)
+        {
+            var place = places[stratum];
+            strata[place][next[place]++] = (group, value);
+        }
+
+        return strata;
+    }
+
     private static void AddStratum(
-        (int Group, int Stratum, double Value)[] values,
+        (int Group, double Value)[] values,
         int groups,
         double[] rankSums,
         int[] counts,

@@ -66,38 +66,33 @@ public static class MannWhitney
     /// <summary>U of X over Y, and Σ(t³ − t) over groups of t tied values.</summary>
     internal static (double U, double Ties) Count(double[] x, double[] y)
     {
-        var all = new (double Value, bool IsX)[x.Length + y.Length];
-        for (var i = 0; i < x.Length; i++)
-        {
-            all[i] = (x[i], true);
-        }
-
-        for (var i = 0; i < y.Length; i++)
-        {
-            all[x.Length + i] = (y[i], false);
-        }
-
-        Array.Sort(all, (a, b) => a.Value.CompareTo(b.Value));
+        var (sortedX, sortedY) = (Quantiles.Sorted(x), Quantiles.Sorted(y));
         double rankSum = 0, ties = 0;
-        for (var i = 0; i < all.Length;)
+        for (int i = 0, j = 0; i < sortedX.Length || j < sortedY.Length;)
         {
-            var end = i + 1;
-            while (end < all.Length && all[end].Value == all[i].Value)
-            {
-                end++;
-            }
-
-            var rank = (i + 1 + end) / 2.0;
-            double tied = end - i;
+            var value = i == sortedX.Length || (j < sortedY.Length && sortedY[j].CompareTo(sortedX[i]) < 0) ? sortedY[j] : sortedX[i];
+            var (fromX, fromY) = (i, j);
+            i = After(sortedX, i, value);
+            j = After(sortedY, j, value);
+            var rank = (fromX + fromY + 1 + i + j) / 2.0;
+            double tied = i - fromX + j - fromY;
             ties += (tied * tied * tied) - tied;
-            for (; i < end; i++)
-            {
-                rankSum += all[i].IsX ? rank : 0;
-            }
+            rankSum += rank * (i - fromX);
         }
 
         double n = x.Length;
         return (rankSum - (n * (n + 1) / 2), ties);
+    }
+
+    /// <summary>The place after the last copy of a value, from a place on.</summary>
+    private static int After(double[] sorted, int place, double value)
+    {
+        while (place < sorted.Length && sorted[place].Equals(value))
+        {
+            place++;
+        }
+
+        return place;
     }
 
     /// <summary>The number of steps of a common lattice for the shares of all strata; null when the lattice of their sum would

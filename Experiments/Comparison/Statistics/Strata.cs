@@ -23,13 +23,22 @@ public sealed class Strata
     /// <summary>Whether resampling can change anything: some stratum has at least two values.</summary>
     public bool CanResample => members.Any(stratum => stratum.Length > 1);
 
-    public static Strata Single(IReadOnlyList<double> values) => Of([values]);
+    public static Strata Single(IReadOnlyList<double> values)
+    {
+        var sorted = Quantiles.Sorted(values);
+        return new(sorted, sorted.Length == 0 ? [] : [[.. Enumerable.Range(0, sorted.Length)]]);
+    }
 
     /// <param name="strata">One list of values per stratum. Strata with a single value carry no information about the variation between
     /// seeds, so they are merged into one stratum, in which differences between settings count as variation too; a lone one joins the
     /// largest stratum. Otherwise the interval of an unfinished sweep would ignore the variation of points that were run once.</param>
     public static Strata Of(IReadOnlyList<IReadOnlyList<double>> strata)
     {
+        if (strata.Count == 1)
+        {
+            return Single(strata[0]);
+        }
+
         var alone = strata.Where(stratum => stratum.Count == 1).SelectMany(stratum => stratum).ToArray();
         if (alone.Length > 0 && strata.Count(stratum => stratum.Count > 0) > 1)
         {

@@ -24,7 +24,7 @@ public sealed record WinProbability(double P, Interval Interval)
         // With one run per cell the strata themselves are resampled.
         var single = usable.All(stratum => stratum.X.Length == 1 && stratum.Y.Length == 1);
         var shares = usable.Select(Share).ToArray();
-        var interval = single ? OfSingles(shares, random) : OfStrata(usable, random);
+        var interval = single ? OfSingles(shares, random) : OfStrata(usable, shares, random);
         return new(shares.Average(), interval);
     }
 
@@ -53,11 +53,11 @@ public sealed record WinProbability(double P, Interval Interval)
         return Bootstrap.Of(estimates);
     }
 
-    private static Interval OfStrata(PairedStratum[] strata, RandomStream random)
+    private static Interval OfStrata(PairedStratum[] strata, double[] shares, RandomStream random)
     {
         if (strata.Sum(stratum => (long)stratum.X.Length + stratum.Y.Length) > Bootstrap.MostResampled)
         {
-            return OfLargeSample(strata);
+            return OfLargeSample(strata, shares);
         }
 
         var tables = strata.Select(stratum => new Walk(stratum)).ToArray();
@@ -77,12 +77,11 @@ public sealed record WinProbability(double P, Interval Interval)
     }
 
     /// <summary>Normal interval with the largest variance that a share can have, p(1 − p)/min(n, m) (Birnbaum and Klose 1957).</summary>
-    private static Interval OfLargeSample(PairedStratum[] strata)
+    private static Interval OfLargeSample(PairedStratum[] strata, double[] shares)
     {
         double mean = 0, variance = 0;
-        foreach (var stratum in strata)
+        foreach (var (stratum, p) in strata.Zip(shares))
         {
-            var p = Share(stratum);
             mean += p / strata.Length;
             variance += p * (1 - p) / Math.Min(stratum.X.Length, stratum.Y.Length) / ((double)strata.Length * strata.Length);
         }

@@ -131,8 +131,13 @@ public sealed class Racing : ISweepGate
     public static bool IsUntrained(TrialResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return result is { Outcome: TrialOutcome.Pruned, Epochs: 0 };
+        return IsUntrained(result.Outcome, result.Epochs);
     }
+
+    /// <summary>The same of a row.</summary>
+    public static bool IsUntrained(TableRow row) => IsUntrained(row.Outcome, row.Epochs);
+
+    private static bool IsUntrained(TrialOutcome outcome, int epochs) => outcome == TrialOutcome.Pruned && epochs == 0;
 
     /// <summary>The share of the settings common to both groups in which the first was better; ½ if there are none.</summary>
     private double Share(int a, int b, double[] costs)

@@ -99,7 +99,7 @@ public sealed class MinimaVerdictTests : IDisposable
         Sentences(study).ShouldContain(sentence => sentence.Contains("lie in 25 basins"));
     }
 
-    /// <summary>Classes that a line separates: whatever the weights, longer ones are better.</summary>
+    /// <summary>Classes that a line separates: whatever the weights, larger ones are better.</summary>
     [Theory]
     [InlineData("data: xor", "hidden: [4]", "binary-cross-entropy", 3000)]
     [InlineData("data: {source: csv, path: classes.csv, target: y}", "hidden: [3]", "softmax-cross-entropy", 1000)]
@@ -125,7 +125,7 @@ public sealed class MinimaVerdictTests : IDisposable
 
         runs.Length.ShouldBeGreaterThan(1);
         runs.ShouldAllBe(run => run.GetProperty("kind").GetString() == "solved, with its minimum at infinity");
-        runs.ShouldAllBe(run => run.GetProperty("sentence").GetString()!.Contains("1 % longer"));
+        runs.ShouldAllBe(run => run.GetProperty("sentence").GetString()!.Contains("1 % larger"));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class MinimaVerdictTests : IDisposable
         study.GetProperty("runs").GetArrayLength().ShouldBe(5);
         study.GetProperty("unended").GetArrayLength().ShouldBe(0);
         study.GetProperty("loss-name").GetString().ShouldBe("penalised training loss");
-        Sentences(study).ShouldContain(sentence => sentence.Contains("the loss on the test set, without penalty and noise rises by"));
+        Sentences(study).ShouldContain(sentence => sentence.Contains("the loss on the test set (without penalty and noise) rises by"));
         Sentences(study).ShouldNotContain(sentence => sentence.Contains("above it"));
     }
 
@@ -168,7 +168,7 @@ public sealed class MinimaVerdictTests : IDisposable
 
         var text = console.Run("minima", "some").Output;
 
-        text.ShouldContain("Of 2 runs nothing can be said (runs 2 and 3): its loss is not finite");
+        text.ShouldContain("Nothing can be said of runs 2 and 3: the loss is not finite");
         Study(console.Run("minima", "some", "--json").Output).GetProperty("unended").GetArrayLength().ShouldBe(2);
     }
 

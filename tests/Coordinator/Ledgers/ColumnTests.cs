@@ -140,6 +140,17 @@ public sealed class ColumnTests
     }
 
     [Fact]
+    public void A_small_hash_that_is_not_given_is_that_of_the_content_and_stays_when_the_content_is_left_out()
+    {
+        var given = Samples.Result(1);
+        var left = given with { GivenWeightsHash = null, GivenCurveHash = null };
+        (left.WeightsHash, left.CurveHash).ShouldBe((Sha256Digest.Of(given.Weights.Span), given.Curve.Digest()));
+        var bare = left with { Weights = default, Curve = Curve.Empty };
+        (bare.WeightsHash, bare.CurveHash).ShouldBe((left.WeightsHash, left.CurveHash));
+        ResultChunk.Encode([left], seed: 9).Numbers.ShouldBe(ResultChunk.Encode([given], seed: 9).Numbers);
+    }
+
+    [Fact]
     public void Every_flipped_bit_of_a_chunk_is_noticed()
     {
         var results = Samples.Results([0, 1, 2]);

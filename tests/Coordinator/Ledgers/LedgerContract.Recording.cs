@@ -300,4 +300,33 @@ public abstract partial class LedgerContract
             trial.Result?.Index.ShouldBe(index);
         }
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_table_of_results_has_what_they_have_but_weights_and_hashes(bool curves)
+    {
+        // Bundles that interleave, recorded in another order than they were planned.
+        var sweep = (await Ledger.PlanAsync(Samples.Plan(trials: 6) with { Bundles = [[0, 2, 4], [1, 3, 5]] })).Id;
+        var leases = await Ledger.LeaseAsync(sweep, Samples.Node, 2, Samples.Lease);
+        foreach (var lease in leases.Reverse())
+        {
+            await Ledger.CompleteAsync(lease.Key, Samples.Results(lease.Trials));
+        }
+
+        var table = await Ledger.TableAsync(sweep, curves);
+        var results = await RecordedAsync(sweep, curves ? ResultParts.Curves : ResultParts.Numbers);
+        table.Count.ShouldBe(6);
+        for (var i = 0; i < results.Length; i++)
+        {
+            var (row, whole, expected) = (table.Row(i), table[i], results[i]);
+            (whole with { WeightsHash = expected.WeightsHash, CurveHash = expected.CurveHash }).ShouldBeSame(expected);
+            (row.Index, row.Outcome, row.EndReason, row.Epochs).ShouldBe((i, expected.Outcome, expected.EndReason, expected.Epochs));
+            (row.FinalLoss, row.BestLoss, row.TestLoss, row.Seconds).ShouldBe((expected.FinalLoss, expected.BestLoss, expected.TestLoss, expected.Seconds));
+            row.Times.ShouldBe(expected.Curve.Times);
+            row.Curve.Times.Length.ShouldBe(curves ? 3 : 0);
+        }
+
+        table.Where(row => row.Index % 2 == 1).Rows.Select(row => row.Index).ShouldBe([1, 3, 5]);
+    }
 }

@@ -7,7 +7,7 @@ namespace Runner.Tests.Data;
 internal static class DataConfigs
 {
     public static DataConfig Of(DataSource source, string path = "") =>
-        new(source, path, Test: 0, Scaling.None, Center: false, Pool: 1, Take: 0, Samples: 0, Target: "", Rotate: false) { Steps = 50 };
+        new(source, path, Test: 0, Scaling.None, Center: false, Pool: 1, Take: 0, Samples: 0, Target: "", Rotate: false) { Steps = 50, Dimensions = 32 };
 
     public static Dataset<double> Open(DataConfig config, string folder = "/") => new DataCatalogue(folder).Open<double>(config);
 }

@@ -1,3 +1,4 @@
+using Runner.Ledgers;
 using Runner.Ledgers.Columns;
 using Runner.Ledgers.Rules;
 using Runner.Planning;
@@ -54,7 +55,7 @@ public sealed class ResultMergeTests
         Task<(ResultRows, int[])> Open(long id)
         {
             most = Math.Max(most, ++open);
-            return Task.FromResult((new ResultRows { Trials = bundles[(int)id] }, bundles[(int)id]));
+            return Task.FromResult((new ResultRows(bundles[(int)id], null, null, ResultParts.Numbers), bundles[(int)id]));
         }
     }
 

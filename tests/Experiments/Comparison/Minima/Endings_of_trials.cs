@@ -52,6 +52,26 @@ public sealed class Endings_of_trials
         place.Gap.ShouldBe(0, 1e-10);
     }
 
+    [Theory]
+    [InlineData("rastrigin", 1e-68)]
+    [InlineData("rastrigin", -3e-155)]
+    [InlineData("griewank", 1e-120)]
+    [InlineData("ackley", 0)]
+    public void A_run_that_came_very_close_to_a_minimum_at_the_origin_is_not_on_a_slope(string surface, double beside)
+    {
+        var config = Config($$"""
+            name: t
+            model: {kind: surface, surface: {{surface}}, dimensions: 2}
+            optimizer: {name: sgd, lr: 0.001}
+            training: {updates: 10}
+            """);
+
+        var ending = RunEnding.Of(TrialProblem.Of(config, Data), config.Seeds, [beside, beside], EndingOptions.Default);
+
+        ending.Place.Verdict.HasArrived.ShouldBeTrue();
+        ending.Polish.EndLoss.ShouldBe(0, 1e-12);
+    }
+
     [Fact]
     public void Exclusive_or_stuck_at_an_eighth_is_called_what_it_is()
     {

@@ -2,6 +2,7 @@ using Runner.Comparison.Minima;
 using Runner.Comparison.Minima.KnownOptima;
 using Runner.Networks;
 using Runner.Specs;
+using Runner.Surfaces;
 using Runner.Tests.Data;
 
 namespace Runner.Tests.Comparison.Minima;
@@ -38,6 +39,87 @@ public sealed class Naming_what_a_run_ended_at
         nearest.NegativeDirections.ShouldBe(index);
         nearest.Distance.ShouldBe(0, 1e-12);
         nearest.Optimum.ShouldBe(0.3125, 1e-12);
+    }
+
+    [Theory]
+    [InlineData("abs(x1)^1.5 + x2^2")]
+    [InlineData("abs(x1)^1.5 + abs(x2)^1.25")]
+    public void A_level_place_without_second_derivatives_is_neither_a_minimum_nor_a_saddle(string formula)
+    {
+        var surface = JudgedFunction.Surface(new SurfaceCurvature(SurfaceCatalogue.Open(SurfaceCatalogue.FormulaName, formula, 2)));
+
+        var found = Classifying.Classify(surface, [0, 0], Shapes.Stream(1));
+
+        found.Verdict.ShouldBe(new PlaceVerdict.UnknownCurvature());
+        found.Verdict.HasArrived.ShouldBeTrue();
+        found.Verdict.WaysDown.ShouldBe(double.NaN);
+        PlaceVerdict.FromFacts(7, 0, 0, 0).ShouldBe(found.Verdict);
+    }
+
+    [Fact]
+    public void Polishing_leaves_a_place_without_second_derivatives()
+    {
+        // At x1 = 0 the second derivative by x1 is infinite, and the way down is along x2.
+        var surface = JudgedFunction.Surface(new SurfaceCurvature(SurfaceCatalogue.Open(SurfaceCatalogue.FormulaName, "abs(x1)^1.5 + (x2 - 1)^2", 2)));
+
+        var polished = Polishing.Polish(surface, [0, 3]);
+
+        polished.Point[1].ShouldBe(1, 1e-6);
+        polished.EndLoss.ShouldBe(0, 1e-12);
+    }
+
+    [Theory]
+    [InlineData("0 - exp(x1) + x2^2")]
+    [InlineData("0 - exp(x1 * x1)")]
+    [InlineData("1e300 * x1 + 1e-300 * x2")]
+    [InlineData("0 - 1e250 * x1^4 + x2^2")]
+    public void Polishing_ends_where_the_loss_falls_out_of_the_range_of_numbers(string formula)
+    {
+        var surface = JudgedFunction.Surface(new SurfaceCurvature(SurfaceCatalogue.Open(SurfaceCatalogue.FormulaName, formula, 2)));
+
+        var polished = Polishing.Polish(surface, [-2, 0.3]);
+        var found = Classifying.Classify(surface, polished.Point, Shapes.Stream(1), 2);
+
+        double.IsFinite(polished.EndLoss).ShouldBeTrue();
+        found.Verdict.ShouldNotBeOfType<PlaceVerdict.Minimum>();
+        found.Verdict.ShouldNotBeOfType<PlaceVerdict.FlatValley>();
+    }
+
+    [Theory]
+    [InlineData("1e-6*x1 + x2^2", -4.9e11, 1e-17)]
+    [InlineData("1e-6*x1 + x2^2", 4.9e11, -1e-12)]
+    [InlineData("(x1 - x2)^2 + 1e-9*(x1 + x2)", -1, -1)]
+    [InlineData("0 - exp(x1) + x2^2", 709.7, 0)]
+    [InlineData("x1^3 + x2^2", 1e-8, -1e-12)]
+    [InlineData("1e6*x1^3 + 1e6*x2^2", 1e-8, 1e-12)]
+    public void A_level_valley_that_falls_without_end_is_no_valley(string formula, double x1, double x2)
+    {
+        var surface = JudgedFunction.Surface(new SurfaceCurvature(SurfaceCatalogue.Open(SurfaceCatalogue.FormulaName, formula, 2)));
+
+        Classifying.Classify(surface, [x1, x2], Shapes.Stream(1), 1).Verdict.ShouldBeOfType<PlaceVerdict.FallsWithoutEnd>();
+    }
+
+    [Theory]
+    [InlineData("tanh(x1) + x2^2", -14, 1e-9)]
+    [InlineData("tanh(x1) + x2^2", -14, -1e-12)]
+    [InlineData("exp(x1) + x2^2", -25, 1e-9)]
+    public void A_level_valley_that_sinks_to_a_limit_is_a_plateau(string formula, double x1, double x2)
+    {
+        var surface = JudgedFunction.Surface(new SurfaceCurvature(SurfaceCatalogue.Open(SurfaceCatalogue.FormulaName, formula, 2)));
+
+        Classifying.Classify(surface, [x1, x2], Shapes.Stream(1), 1).Verdict.ShouldBeOfType<PlaceVerdict.Plateau>();
+    }
+
+    [Theory]
+    [InlineData("x1^4 - x1^6 + x2^2", 1e-4, 1e-12)]
+    [InlineData("(x1 - x2)^2", 1, 1.00000000000000022)]
+    [InlineData("(x1*x2 - 1)^2", 2, 0.5)]
+    [InlineData("x1^4 + x2^2", 1e-5, 1e-12)]
+    public void A_valley_with_a_floor_stays_one(string formula, double x1, double x2)
+    {
+        var surface = JudgedFunction.Surface(new SurfaceCurvature(SurfaceCatalogue.Open(SurfaceCatalogue.FormulaName, formula, 2)));
+
+        Classifying.Classify(surface, [x1, x2], Shapes.Stream(1), 1).Verdict.ShouldBeOfType<PlaceVerdict.FlatValley>();
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
+using Runner.Cluster;
 using Runner.Commands;
 
-namespace Runner.Cluster;
+namespace Runner.Settings;
 
 /// <summary>The address of a member of a cluster.</summary>
 /// <param name="Host">A name in lower case, or an IP address in its usual form.</param>

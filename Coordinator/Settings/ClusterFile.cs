@@ -1,7 +1,7 @@
 using Runner.Commands;
 using Runner.Specs;
 
-namespace Runner.Cluster;
+namespace Runner.Settings;
 
 /// <summary>
 /// The settings in a machine's file: one <c>setting = value</c> per line, lists in brackets, comments after <c>#</c>. This is a

@@ -1,10 +1,10 @@
 using Akka.Actor;
+using Runner.Cluster;
 using Runner.Hosting;
-using Runner.Ledgers;
-using Runner.Ledgers.Ownership;
 using Runner.Messages;
+using Runner.Settings;
 
-namespace Runner.Cluster;
+namespace Runner.Ledgers.Ownership;
 
 /// <summary>A cluster's ledger for commands that only read or give orders, on any machine that has a certificate, without becoming
 /// a member.</summary>

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using Runner.Cluster;
+using Runner.Gate;
+using Runner.Tests.Cluster;
 using Runner.Tests.Processes;
 
-namespace Runner.Tests.Cluster;
+namespace Runner.Tests.Gate;
 
 /// <summary>Strangers cost little, and never keep a member out.</summary>
 public sealed class ConnectionGateTests : IAsyncLifetime

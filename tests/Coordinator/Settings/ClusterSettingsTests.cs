@@ -2,9 +2,11 @@ using System.Net;
 using Runner.Certificates;
 using Runner.Cluster;
 using Runner.Commands;
+using Runner.Settings;
+using Runner.Tests.Cluster;
 using Runner.Tests.Processes;
 
-namespace Runner.Tests.Cluster;
+namespace Runner.Tests.Settings;
 
 public sealed class ClusterSettingsTests : IDisposable
 {

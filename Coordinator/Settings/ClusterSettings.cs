@@ -3,9 +3,10 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Runner.Certificates;
+using Runner.Cluster;
 using Runner.Commands;
 
-namespace Runner.Cluster;
+namespace Runner.Settings;
 
 /// <summary>The cluster options of a command line; null or empty where an option is not given.</summary>
 internal sealed record ClusterWish

@@ -3,13 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Runner.Commands;
 
-namespace Runner.Cluster;
-
-/// <summary>The number of connections at a process's gate.</summary>
-/// <param name="Open">Open connections of members.</param>
-/// <param name="Waiting">Connections that have not been authenticated yet.</param>
-/// <param name="Refused">Connections since the start that ended without a valid certificate in time.</param>
-public sealed record GateCounts(int Open, int Waiting, long Refused);
+namespace Runner.Gate;
 
 /// <summary>
 /// Listens in place of Akka and forwards connections to it. Akka's transport accepts and keeps any number of silent connections;
@@ -153,15 +147,14 @@ internal sealed class ConnectionGate : IAsyncDisposable
             if (length >= 2 && first[0] == Handshake && first[1] == Version)
             {
                 caller.HasSpoken = true;
-                var akka = caller.Reach();
-                await akka.ConnectAsync(target, _closing.Token);
-                port = ((IPEndPoint)akka.LocalEndPoint!).Port;
+                await caller.Akka.ConnectAsync(target, _closing.Token);
+                port = ((IPEndPoint)caller.Akka.LocalEndPoint!).Port;
                 _byPort[port] = caller;
-                await akka.SendAsync(first.AsMemory(0, length), _closing.Token);
-                await Task.WhenAll(CopyAsync(caller.Socket, akka, first), CopyAsync(akka, caller.Socket, new byte[CopyBytes]));
+                await caller.Akka.SendAsync(first.AsMemory(0, length), _closing.Token);
+                await Task.WhenAll(CopyAsync(caller, caller.Socket, caller.Akka), CopyAsync(caller, caller.Akka, caller.Socket));
             }
         }
-        catch (Exception fault) when (fault is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception fault) when (fault is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // One side has disconnected, or the time limit has passed.
         }
@@ -177,25 +170,20 @@ internal sealed class ConnectionGate : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to, byte[] buffer)
+    private async Task CopyAsync(Caller caller, Socket from, Socket to)
     {
         try
         {
-            while (await from.ReceiveAsync(buffer, _closing.Token) is var length and > 0)
-            {
-                for (var sent = 0; sent < length;)
-                {
-                    sent += await to.SendAsync(buffer.AsMemory(sent, length - sent), _closing.Token);
-                }
-            }
+            await using var source = new NetworkStream(from);
+            await using var target = new NetworkStream(to);
+            await source.CopyToAsync(target, CopyBytes, _closing.Token);
 
             // The other direction may still have data to send.
             to.Shutdown(SocketShutdown.Send);
         }
         catch
         {
-            from.Dispose();
-            to.Dispose();
+            caller.Dispose();
             throw;
         }
     }
@@ -203,9 +191,8 @@ internal sealed class ConnectionGate : IAsyncDisposable
     /// <summary>An incoming connection and its connection to Akka.</summary>
     private sealed class Caller : IDisposable
     {
-        private volatile bool _isKnown;
-        private volatile bool _hasSpoken;
-        private Socket? _akka;
+        // Created only once the caller has sent something, so that strangers cost little.
+        private readonly Lazy<Socket> _akka = new(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
 
         public Caller(Socket socket, long since)
         {
@@ -218,43 +205,28 @@ internal sealed class ConnectionGate : IAsyncDisposable
             catch (SocketException)
             {
                 // Already disconnected.
-                From = IPAddress.None;
             }
         }
 
         public Socket Socket { get; }
 
-        public IPAddress From { get; }
+        public Socket Akka => _akka.Value;
+
+        public IPAddress From { get; } = IPAddress.None;
 
         public long Since { get; }
 
-        public bool IsKnown { get => _isKnown; set => _isKnown = value; }
+        public volatile bool IsKnown;
 
-        public bool HasSpoken { get => _hasSpoken; set => _hasSpoken = value; }
-
-        /// <summary>Creates the socket for Akka, only once the caller has sent something, so that strangers cost little.</summary>
-        public Socket Reach() => _akka = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        public volatile bool HasSpoken;
 
         public void Dispose()
         {
             Socket.Dispose();
-            _akka?.Dispose();
+            if (_akka.IsValueCreated)
+            {
+                _akka.Value.Dispose();
+            }
         }
     }
-}
-
-/// <summary>A gate's limits on connections that are not known yet.</summary>
-internal sealed record GateLimits
-{
-    /// <summary>How many may wait at once.</summary>
-    public int MostWaiting { get; init; } = 64;
-
-    /// <summary>How long one may take to become known before it is dropped.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>How long a silent connection is kept when room is needed; members send their first bytes sooner.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromMilliseconds(300);
-
-    /// <summary>How long any connection that is not known is kept when room is needed; members become known sooner.</summary>
-    public TimeSpan Unhurried { get; init; } = TimeSpan.FromSeconds(2);
 }
