@@ -206,6 +206,30 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
     }
 
     [ChromiumTheory]
+    [InlineData("png", "\u0089PNG")]
+    [InlineData("svg", "<svg")]
+    public async Task A_chart_fills_the_screen_and_is_saved_as_a_picture(string kind, string begins)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
+        var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(PatienceMs);
+        await page.Context.AddCookiesAsync([await CookieAsync()]);
+        await page.GotoAsync(new Uri(served.Address, "sweeps/small").AbsoluteUri);
+        await page.WaitForSelectorAsync("html[data-theme]");
+        await page.WaitForSelectorAsync(".plot .main-svg >> nth=0");
+        (await page.Locator(".plot").CountAsync()).ShouldBe(await page.Locator(".plot [data-chart=full]").CountAsync());
+        var saved = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync($".plot [data-chart={kind}] >> nth=0"));
+        saved.SuggestedFilename.ShouldEndWith("." + kind);
+        await using var stream = await saved.CreateReadStreamAsync();
+        using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+        (await reader.ReadToEndAsync()).ShouldStartWith(begins);
+        await page.ClickAsync(".plot [data-chart=full] >> nth=0");
+        await page.WaitForSelectorAsync(".plot:fullscreen");
+        await page.WaitForFunctionAsync("() => document.querySelector('.plot:fullscreen .main-svg').clientHeight > innerHeight / 2");
+    }
+
+    [ChromiumTheory]
     [InlineData("1, 2", "start 2")]
     public async Task Two_starts_play_pause_step_and_rewind_to_the_same_start(string seeds, string name)
     {
