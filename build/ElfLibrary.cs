@@ -1,6 +1,7 @@
 // Compiled twice: into the build task (Directory.Build.targets) and into its tests.
 #nullable enable
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -13,18 +14,18 @@ namespace Runner.Build;
 /// </summary>
 public sealed class ElfLibrary
 {
-    private const int RelocationsWithAddend = 4;
-    private const int Relocations = 9;
+    private const int Relocations = 4;
+    private const int RelocationsWithoutAddend = 9;
     private const int VersionsDefined = 0x6ffffffd;
     private const int VersionsNeeded = 0x6ffffffe;
     private const int VersionOfSymbols = 0x6fffffff;
-    private const ushort Weak = 2;
+    private const byte Weak = 2;
 
     /// <summary>Mask of a version's number, without the hidden bit.</summary>
-    private const ushort Number = 0x7fff;
+    private const int Number = 0x7fff;
 
     private readonly byte[] bytes;
-    private readonly Section[] sections;
+    private readonly (int Type, long Start, long Size, int Link, int Count)[] sections;
 
     /// <exception cref="InvalidDataException">The bytes are not such a library.</exception>
     public ElfLibrary(byte[] bytes)
@@ -35,10 +36,9 @@ public sealed class ElfLibrary
             throw new InvalidDataException("it is not a 64-bit little-endian ELF file");
         }
 
-        var (start, size, count) = (U64(0x28), (int)U16(0x3a), (int)U16(0x3c));
+        var (start, size, count) = (I64(0x28), U16(0x3a), U16(0x3c));
         Within(start, size * count);
-        sections = [.. Enumerable.Range(0, count).Select(i => start + (i * size)).Select(at => new Section(
-            (int)U32(at + 4), U64(at + 24), U64(at + 32), (int)U32(at + 40), (int)U32(at + 44)))];
+        sections = [.. Enumerable.Range(0, count).Select(i => start + (i * size)).Select(at => ((int)U32(at + 4), I64(at + 24), I64(at + 32), (int)U32(at + 40), (int)U32(at + 44)))];
     }
 
     /// <summary>Whether it defines a version, such as <c>GLIBCXX_3.4.32</c>.</summary>
@@ -46,20 +46,7 @@ public sealed class ElfLibrary
     public bool Defines(string version)
     {
         var table = Only(VersionsDefined);
-        var (at, next) = (table.Start, -1L);
-        for (var i = 0; i < table.Info && next != 0; i++)
-        {
-            var first = at + U32(at + 12);
-            if (U32(at + 8) == Hash(version) && Text(table, U32(first)) == version)
-            {
-                return true;
-            }
-
-            next = U32(at + 16);
-            at += next;
-        }
-
-        return false;
+        return Chain(table.Start, table.Count, 16).Any(at => U32(at + 8) == Hash(version) && Text(table.Link, U32(at + U32(at + 12))) == version);
     }
 
     /// <summary>
@@ -71,120 +58,88 @@ public sealed class ElfLibrary
     /// </exception>
     public byte[]? WithWeakNeed(string library, string version)
     {
-        var need = Need(library, version);
-        if (need < 0 || (U16(need + 4) & Weak) != 0)
+        var table = Only(VersionsNeeded);
+        var need = Chain(table.Start, table.Count, 12)
+            .Where(at => Text(table.Link, U32(at + 4)) == library)
+            .SelectMany(at => Chain(at + U32(at + 8), U16(at + 2), 12))
+            .FirstOrDefault(at => U32(at) == Hash(version) && Text(table.Link, U32(at + 8)) == version);
+        if (need == 0 || (U16(need + 4) & Weak) != 0)
         {
             return null;
         }
 
-        if (UsesSymbolOf(U16(need + 6)))
+        if (UsesSymbolOf(U16(need + 6) & Number))
         {
             throw new InvalidDataException($"it uses a symbol of {version}");
         }
 
         var copy = (byte[])bytes.Clone();
-        copy[need + 4] |= (byte)Weak;
+        copy[need + 4] |= Weak;
         return copy;
     }
 
-    /// <summary>Offset of a version's entry; -1 for none.</summary>
-    private long Need(string library, string version)
-    {
-        var table = Only(VersionsNeeded);
-        var (at, next) = (table.Start, -1L);
-        for (var i = 0; i < table.Info && next != 0; i++)
-        {
-            var entry = at + U32(at + 8);
-            for (var k = 0; k < U16(at + 2) && Text(table, U32(at + 4)) == library; k++)
-            {
-                if (U32(entry) == Hash(version) && Text(table, U32(entry + 8)) == version)
-                {
-                    return entry;
-                }
-
-                entry += U32(entry + 12);
-            }
-
-            next = U32(at + 12);
-            at += next;
-        }
-
-        return -1;
-    }
-
     /// <summary>Whether a relocation refers to a symbol of a version, which the loader would then have to find.</summary>
-    private bool UsesSymbolOf(ushort version)
+    private bool UsesSymbolOf(int version)
     {
         var symbols = Only(VersionOfSymbols);
-        if (sections.Any(section => section.Type == Relocations))
+        if (sections.Any(section => section.Type == RelocationsWithoutAddend))
         {
             throw new InvalidDataException("it has relocations of an unknown kind");
         }
 
-        return sections.Where(section => section.Type == RelocationsWithAddend).Any(section =>
-            Enumerable.Range(0, Entries(section)).Any(i =>
-                U32(section.Start + (i * 24L) + 12) is var symbol && symbol != 0 && U16(symbols.Start + (symbol * 2L)) is var of && (of & Number) == (version & Number)));
+        return sections.Where(section => section.Type == Relocations).SelectMany(Symbols)
+            .Any(symbol => symbol != 0 && (U16(symbols.Start + (symbol * 2)) & Number) == version);
     }
 
-    private int Entries(Section relocations)
+    private IEnumerable<long> Symbols((int Type, long Start, long Size, int Link, int Count) relocations)
     {
         Within(relocations.Start, relocations.Size);
-        return (int)(relocations.Size / 24);
+        for (var at = 0L; at < relocations.Size; at += 24)
+        {
+            yield return U32(relocations.Start + at + 12);
+        }
     }
 
-    private Section Only(int type)
+    /// <summary>The offsets of the entries of a list, each of which says how far it is to the next one; 0 for the last one.</summary>
+    private IEnumerable<long> Chain(long at, int count, int next)
+    {
+        for (var step = 1L; count > 0 && step != 0; count--)
+        {
+            yield return at;
+            step = U32(at + next);
+            at += step;
+        }
+    }
+
+    private (int Type, long Start, long Size, int Link, int Count) Only(int type)
     {
         var found = sections.Where(section => section.Type == type).ToArray();
         return found.Length == 1 ? found[0] : throw new InvalidDataException($"it has {found.Length} sections of type 0x{type:x}, not one");
     }
 
-    private string Text(Section table, uint offset)
+    private string Text(int table, long offset)
     {
-        if (table.Link < 0 || table.Link >= sections.Length || offset >= sections[table.Link].Size)
-        {
-            throw new InvalidDataException("a name is outside the string table");
-        }
-
-        var start = Within(sections[table.Link].Start + offset, 1);
-        var end = Array.IndexOf(bytes, (byte)0, start);
-        return end < 0 ? throw new InvalidDataException("a name is not terminated") : Encoding.ASCII.GetString(bytes, start, end - start);
+        var start = table >= 0 && table < sections.Length && offset < sections[table].Size ? Within(sections[table].Start + offset, 1) : -1;
+        var end = start < 0 ? -1 : Array.IndexOf(bytes, (byte)0, start);
+        return end < 0 ? throw new InvalidDataException("a name is outside the string table") : Encoding.ASCII.GetString(bytes, start, end - start);
     }
 
     /// <summary>The System V ABI's hash of a version name.</summary>
-    private static uint Hash(string name)
+    private static uint Hash(string name) => name.Aggregate(0u, (sum, letter) =>
     {
-        var hash = 0u;
-        foreach (var letter in name)
-        {
-            hash = (hash << 4) + letter;
-            var high = hash & 0xf0000000;
-            hash = (hash ^ (high >> 24)) & ~high;
-        }
+        var hash = (sum << 4) + letter;
+        var high = hash & 0xf0000000;
+        return (hash ^ (high >> 24)) & ~high;
+    });
 
-        return hash;
-    }
+    private int U16(long at) => BitConverter.ToUInt16(bytes, Within(at, 2));
 
-    private ushort U16(long at) => BitConverter.ToUInt16(bytes, Within(at, 2));
+    private long U32(long at) => BitConverter.ToUInt32(bytes, Within(at, 4));
 
-    private uint U32(long at) => BitConverter.ToUInt32(bytes, Within(at, 4));
-
-    private long U64(long at) => BitConverter.ToInt64(bytes, Within(at, 8));
+    private long I64(long at) => BitConverter.ToInt64(bytes, Within(at, 8));
 
     private int Within(long at, long count) =>
         at >= 0 && count >= 0 && at <= bytes.Length - count ? (int)at : throw new InvalidDataException("it is truncated");
-
-    private sealed class Section(int type, long start, long size, int link, int info)
-    {
-        public int Type { get; } = type;
-
-        public long Start { get; } = start;
-
-        public long Size { get; } = size;
-
-        public int Link { get; } = link;
-
-        public int Info { get; } = info;
-    }
 }
 
 #if !TESTS

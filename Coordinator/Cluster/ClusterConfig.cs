@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Configuration;
 using Runner.Pieces;
+using Runner.Settings;
 
 namespace Runner.Cluster;
 

@@ -8,7 +8,9 @@ using Akka.Configuration;
 using Akka.Remote;
 using Akka.Serialization;
 using Runner.Commands;
+using Runner.Gate;
 using Runner.Pieces;
+using Runner.Settings;
 using Runner.Sweeps;
 
 namespace Runner.Cluster;

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Remote.Transport.DotNetty;
 using Runner.Certificates;
+using Runner.Gate;
 
 namespace Runner.Cluster;
 

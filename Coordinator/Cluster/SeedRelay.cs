@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Runner.Settings;
 
 namespace Runner.Cluster;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Certificates;
 using Runner.Cluster;
+using Runner.Settings;
 
 namespace Runner.Commands;
 

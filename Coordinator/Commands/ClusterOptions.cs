@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Cluster;
 using Runner.Files;
+using Runner.Settings;
 
 namespace Runner.Commands;
 

@@ -35,6 +35,9 @@ public sealed record CommandHost(
     /// <summary>Completes the commands that messages recommend.</summary>
     public RecommendedCommands Recommended { get; } = new();
 
+    /// <summary>The health of this process, for probes.</summary>
+    public ProcessHealth Health { get; } = new();
+
     /// <summary>Networks defined in the user's code, from <c>--plugin</c>; null for none.</summary>
     public IUserModules? Modules { get; init; }
 

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Microsoft.Extensions.Logging;
 using Runner.Bench;
 using Runner.Comparison;
 using Runner.Data;
 using Runner.Display;
 using Runner.Echo;
+using Runner.Initializers;
 using Runner.Ledgers;
 using Runner.Networks;
 using Runner.Planning;
@@ -18,7 +20,8 @@ public static class CommandLine
 {
     public static async Task<int> InvokeAsync(IReadOnlyList<string> args, CommandHost host, CancellationToken cancel = default)
     {
-        host = host with { Out = new ShownWriter(host.Out), Error = new ShownWriter(host.Error) };
+        var log = new CommandLog(host.Error, host.Time);
+        host = host with { Out = new ShownWriter(host.Out), Error = new ShownWriter(log) };
         var root = Create(host);
         var parsed = root.Parse(args.Count == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
@@ -41,6 +44,7 @@ public static class CommandLine
         }
 
         host.Recommended.Read(parsed);
+        LogOptions.Read(parsed, log);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -52,14 +56,14 @@ public static class CommandLine
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
             }, cancel);
         }
-        catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or UnfitTrialException or NetworkException or ComparisonException or BenchException)
+        catch (Exception problem) when (problem is UserException or UnusableSweepException or LedgerException or DataException or UnfitTrialException or NetworkException or InitializationException or ComparisonException or BenchException)
         {
-            await host.Error.WriteLineAsync(host.Recommended.In(problem.Message));
+            host.Error.Say(LogLevel.Error, host.Recommended.In(problem.Message));
             return ExitCode.BadInput;
         }
         catch (HangingTrialException problem)
         {
-            await host.Error.WriteLineAsync(problem.Message);
+            host.Error.Say(LogLevel.Error, problem.Message);
             return ExitCode.Negative;
         }
         catch (OperationCanceledException)
@@ -69,12 +73,12 @@ public static class CommandLine
         catch (IOException problem)
         {
             // Faults of the ledger and of named files have messages of their own; what remains is the output itself.
-            await host.Error.WriteLineAsync($"runner: reading or writing failed: {problem.Message.TrimEnd('.')}. Free some space, or send the output elsewhere.");
+            host.Error.Say(LogLevel.Error, $"runner: reading or writing failed: {problem.Message.TrimEnd('.')}. Free some space, or send the output elsewhere.");
             return ExitCode.BadInput;
         }
         catch (Exception bug) when (host.Variable("RUNNER_DEBUG") is not { Length: > 0 })
         {
-            await host.Error.WriteLineAsync(
+            host.Error.Say(LogLevel.Error,
                 $"runner: a fault of Runner itself: {bug.GetType().Name}: {bug.Message.ReplaceLineEndings(" ")} What was acknowledged is kept. "
                 + "To report it, run this again with RUNNER_DEBUG=1, which shows where it happened.");
             return ExitCode.Fault;
@@ -100,8 +104,10 @@ public static class CommandLine
             SweepsCommand.Create(host),
             TrialsCommand.Create(host),
             TrialCommand.Create(host),
+            WeightsCommand.Create(host),
             CompareCommand.Create(host),
             MinimaCommand.Create(host),
+            LatentCommand.Create(host),
             ReproduceCommand.Create(host),
             ReportCommand.Create(host),
             ServeCommand.Create(host),
@@ -128,6 +134,7 @@ public static class CommandLine
             }
         }
 
+        LogOptions.AddTo(root);
         PromptAction.Give(root);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
@@ -139,7 +146,7 @@ public static class CommandLine
 
     private static readonly string[] OfCluster =
     [
-        "status", "queue", "digest", "sweeps", "trials", "trial", "compare", "report", "serve", "export", "minima", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
+        "status", "queue", "digest", "sweeps", "trials", "trial", "weights", "compare", "report", "serve", "export", "minima", "latent", "verify", "pause", "resume", "stop", "cancel", "retry", "drain", "readmit", "delete",
     ];
 
     /// <summary>A command whose help ends with an example.</summary>

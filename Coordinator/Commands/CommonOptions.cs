@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Cluster;
 using Runner.Ledgers;
+using Runner.Ledgers.Ownership;
 
 namespace Runner.Commands;
 
@@ -82,7 +83,7 @@ public static class CommonOptions
                 if (said != fault.Message)
                 {
                     said = fault.Message;
-                    await host.Error.WriteLineAsync($"{said} Waiting for it; press Ctrl-C to give up.");
+                    host.Error.Warn($"{said} Waiting for it; press Ctrl-C to give up.");
                 }
 
                 await Task.Delay(BetweenAttempts, host.Time, cancel);

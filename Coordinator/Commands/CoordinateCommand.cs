@@ -8,6 +8,7 @@ using Runner.Messages;
 using Runner.Planning;
 using Runner.Running;
 using Runner.Serving;
+using Runner.Settings;
 using Runner.Sweeps;
 
 namespace Runner.Commands;
@@ -24,13 +25,14 @@ public static class CoordinateCommand
         var report = CommonOptions.Report();
         var json = CommonOptions.Json();
         var page = new PageOptions();
+        var probe = new ProbeOption();
         var plugin = PluginOption.Create();
         var command = CommandLine.Describe(
             "coordinate",
             "Plans a sweep and coordinates it without training anything itself. Workers that join this machine (`runner worker --join`) or share its ledger train it.",
             "coordinate digits-init.yaml --cluster cluster");
         command.Add(specArgument);
-        foreach (var option in (Option[])[.. cluster.All, ledgerOption, .. limits.All, report, plugin, json, .. page.All])
+        foreach (var option in (Option[])[.. cluster.All, ledgerOption, .. limits.All, report, plugin, json, .. page.All, probe.Option])
         {
             command.Add(option);
         }
@@ -41,6 +43,7 @@ public static class CoordinateCommand
             var spec = SpecFiles.Load(with, parsed.GetRequiredValue(specArgument));
             OutputFile.MustBeWritable(with, parsed.GetValue(report), parsed.GetRequiredValue(specArgument));
             var planned = PlannedSpec.Of(with, spec, cancel);
+            await using var probes = await probe.StartAsync(with, parsed, cancel);
             var order = limits.Read(parsed, with.Time) with { Watch = true, Ledger = with.Ledger(parsed, ledgerOption) };
             if (cluster.IsWanted(with, parsed))
             {
@@ -53,7 +56,7 @@ public static class CoordinateCommand
             var (sweep, finished) = await SweepRunner.RunAsync(with, ledger, planned, order, cancel);
             return await EndAsync(sweep, finished);
 
-            Task<IAsyncDisposable?> ServeAsync(ITrialLedger shown, Func<ITrialLedger> open) => page.StartAsync(with, parsed, shown, open, cancel);
+            Task<IAsyncDisposable> ServeAsync(ITrialLedger shown, Func<ITrialLedger> open) => page.StartAsync(with, parsed, shown, open, cancel);
 
             async Task<int> EndAsync(RecordedSweep ended, bool isFinished)
             {
@@ -78,13 +81,13 @@ public static class CoordinateCommand
         ClusterSettings settings,
         RunOrder order,
         Func<ITrialLedger> open,
-        Func<ITrialLedger, Func<ITrialLedger>, Task<IAsyncDisposable?>> serveAsync,
+        Func<ITrialLedger, Func<ITrialLedger>, Task<IAsyncDisposable>> serveAsync,
         Func<RecordedSweep, bool, Task<int>> endAsync,
         CancellationToken cancel)
     {
         if (LedgerLocation.FileOf(order.Ledger) is { } file)
         {
-            await host.Error.WriteLineAsync(
+            host.Error.Warn(
                 $"The ledger is {file}, a file on this machine: if this machine fails, the sweep pauses until it is back. To avoid that, use PostgreSQL (--ledger postgres://…).");
         }
 
@@ -96,7 +99,7 @@ public static class CoordinateCommand
                 return code;
             }
 
-            await host.Error.WriteLineAsync("The cluster continued without this coordinator; rejoining it.");
+            host.Error.Warn("The cluster continued without this coordinator; rejoining it.");
         }
     }
 
@@ -108,7 +111,7 @@ public static class CoordinateCommand
         RunOrder order,
         RunLimits limits,
         Func<ITrialLedger> open,
-        Func<ITrialLedger, Func<ITrialLedger>, Task<IAsyncDisposable?>> serveAsync,
+        Func<ITrialLedger, Func<ITrialLedger>, Task<IAsyncDisposable>> serveAsync,
         Func<RecordedSweep, bool, Task<int>> endAsync,
         CancellationToken cancel)
     {
@@ -124,7 +127,8 @@ public static class CoordinateCommand
             settings,
             host.Time,
             Show,
-            host.Error.WriteLine);
+            host.Error.Warn);
+        host.Health.Follow(runner);
         await host.Error.WriteLineAsync($"Workers join here: runner worker --join {runner.Address}");
         await using var ledger = ClusterVisit.OfMember(runner.Coordinator, host.Time);
 
@@ -167,7 +171,7 @@ public static class CoordinateCommand
         {
             if (NewsText.Of(news, host.Recommended) is { } line)
             {
-                host.Error.WriteLine(line);
+                host.Error.Warn(line);
             }
         }
 

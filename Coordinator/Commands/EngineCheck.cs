@@ -23,7 +23,9 @@ internal static class EngineCheck
     }
 
     /// <summary>Whether libtorch trains any trial of the spec.</summary>
-    public static bool UsesLibtorch(SweepSpec spec) => AsksForTorchSharp(spec) || Modules(spec).Length > 0 || ListBeyondDense(spec) is not null;
+    public static bool UsesLibtorch(SweepSpec spec) => AsksForTorchSharp(spec) || Modules(spec).Length > 0 || HasVae(spec) || ListBeyondDense(spec) is not null;
+
+    private static bool HasVae(SweepSpec spec) => spec.Written("model.kind").Any(value => value.Text == "vae");
 
     private static bool AsksForTorchSharp(SweepSpec spec) => spec.Written("training.engine").Any(value => value.Text == "torchsharp");
 
@@ -31,7 +33,7 @@ internal static class EngineCheck
     private static string? ListBeyondDense(SweepSpec spec) =>
         Array.Find((string[])["model.layers", "model.decoder"], path => spec.Written(path).Any(value => !LayerList.IsDense(value.AsLayers())));
 
-    private static string PathOf(SweepSpec spec) => AsksForTorchSharp(spec) ? "training.engine" : ListBeyondDense(spec) ?? "model.module";
+    private static string PathOf(SweepSpec spec) => AsksForTorchSharp(spec) ? "training.engine" : HasVae(spec) ? "model.kind" : ListBeyondDense(spec) ?? "model.module";
 
     /// <summary>Whether every module that the spec names was given.</summary>
     public static bool HasModules(CommandHost host, SweepSpec spec) => Missing(host, Modules(spec)) is null;

@@ -32,7 +32,7 @@ public static class Notice
         catch (Exception fault) when (fault is HttpRequestException or IOException or System.ComponentModel.Win32Exception
             or OperationCanceledException or UserException)
         {
-            await host.Error.WriteLineAsync($"--notify {how}: the notification failed ({fault.Message.TrimEnd('.')}).");
+            host.Error.Warn($"--notify {how}: the notification failed ({fault.Message.TrimEnd('.')}).");
         }
     }
 

@@ -55,7 +55,7 @@ public static class Notices
         }
         catch (Exception fault) when (fault is LedgerException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
-            await host.Error.WriteLineAsync($"--notify: could not send the notification that {over.Sweep} has ended ({fault.Message.TrimEnd('.')}).");
+            host.Error.Warn($"--notify: could not send the notification that {over.Sweep} has ended ({fault.Message.TrimEnd('.')}).");
         }
     }
 

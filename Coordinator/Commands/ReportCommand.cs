@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Runner.Comparison;
 using Runner.Digests;
+using Runner.Latent;
 using Runner.Ledgers;
 using Runner.Minima;
 using Runner.Reports;
@@ -86,6 +87,7 @@ public static class ReportCommand
 
         results = await EndingQuantities.AddAsync(host, sweep, metric, results, cancel);
         metric?.CheckRecorded(results);
+        var (codes, priors) = await CodesAsync(host, sweep, results, cancel);
         var page = ReportPage.Render(new ReportContent
         {
             Findings = SweepFindings.Of(results, metric ?? ComparisonMetric.DefaultFor(results)),
@@ -97,6 +99,8 @@ public static class ReportCommand
             Siblings = sweep.Points.Axes.Contains(SiblingRuns.Axis) && EngineCheck.HasModules(host, sweep.Spec)
                 ? await SiblingRuns.ReadAsync(host, sweep, await EndingPart.ChooseAsync(sweep, where, null, cancel), double.NaN, SpecExecution.SlotsOf(sweep.Spec), cancel)
                 : [],
+            Codes = codes,
+            Priors = priors,
             Ends = await KnownEnds.OfAsync(sweep, cancel),
             Digest = await SweepDigest.ReadAsync(sweep, cancel),
             Course = await OutcomeText.SummaryAsync(sweep.Ledger, sweep.Id, cancel),
@@ -107,5 +111,25 @@ public static class ReportCommand
         });
         await OutputFile.WriteAsync(host, file, async stream => await stream.WriteAsync(Encoding.UTF8.GetBytes(page), cancel));
         await says.WriteLineAsync($"{sweep.Name}: {(results.IsWhole ? "" : $"{results.Progress}; ")}wrote {file} ({page.Length / 1024} KiB). Open it in a browser.");
+    }
+
+    /// <summary>A look into the codes, null where there are none that can be looked into, and draws from the priors of variational ones.</summary>
+    private static async Task<(LatentStudy? Codes, IReadOnlyList<PointPrior> Priors)> CodesAsync(CommandHost host, RecordedSweep sweep, SweepResults results, CancellationToken cancel)
+    {
+        if (LatentReading.ForReport(host, sweep, results) is not { } reading)
+        {
+            return (null, []);
+        }
+
+        try
+        {
+            var codes = await reading.LookAsync(host, null, null, cancel);
+            return (codes, await PriorReading.OfAsync(reading, codes, sweep.Points.Config, cancel));
+        }
+        catch (UserException problem)
+        {
+            await host.Error.WriteLineAsync($"The section on codes is left out. {problem.Message}");
+            return (null, []);
+        }
     }
 }

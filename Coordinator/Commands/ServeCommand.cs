@@ -19,9 +19,10 @@ public static class ServeCommand
         var tokenFile = PageOptions.TokenFile();
         var certificate = PageOptions.Certificate();
         var ledgerOption = CommonOptions.Ledger();
+        var probe = new ProbeOption();
         var noBrowser = new Option<bool>("--no-browser") { Description = "Print the link, but do not open a browser." };
         var command = CommandLine.Describe("serve", "Shows sweeps in a browser while they run: progress, findings, curves, trials and workers. Ctrl-C ends it.", "serve");
-        foreach (var option in (Option[])[port, listen, tokenFile, certificate, ledgerOption, noBrowser])
+        foreach (var option in (Option[])[port, listen, tokenFile, certificate, ledgerOption, probe.Option, noBrowser])
         {
             command.Add(option);
         }
@@ -32,6 +33,7 @@ public static class ServeCommand
                 new IPEndPoint(AddressOf(parsed.GetValue(listen)), parsed.GetValue(port) ?? PageWish.UsualPort),
                 parsed.GetValue(tokenFile),
                 parsed.GetValue(certificate));
+            await using var probes = await probe.StartAsync(host, parsed, cancel);
             await using var ledger = PageLedger.Opened(() => host.OpenExistingAsync(parsed, ledgerOption));
             // Report an unreadable ledger here rather than in the browser.
             await ledger.ReadAsync(opened => opened.SweepsAsync(cancel), anew: false, cancel);

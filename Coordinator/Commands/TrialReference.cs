@@ -38,6 +38,18 @@ public static class TrialReference
         return (sweep, trial);
     }
 
+    /// <summary>The sweep of that name, or the sweep and the number of a trial.</summary>
+    public static async Task<(RecordedSweep Sweep, int? Trial)> FindOrSweepAsync(ITrialLedger ledger, string text, CancellationToken cancel)
+    {
+        if (!text.Contains('/') && (await ledger.FindSweepAsync(text, cancel) is not null || text.Length < ShortestPrefix || !text.All(char.IsAsciiHexDigitLower)))
+        {
+            return (await RecordedSweep.FindAsync(ledger, text, cancel), null);
+        }
+
+        var (sweep, trial) = await FindAsync(ledger, text, cancel);
+        return (sweep, trial.Index);
+    }
+
     private static async Task<(RecordedSweep Sweep, TrialRecord Trial)> FindByIdentityAsync(
         ITrialLedger ledger, string prefix, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using Runner.Cluster;
 using Runner.Comparison;
 using Runner.Data;
@@ -12,7 +13,10 @@ using Runner.Ledgers.Unsent;
 using Runner.Messages;
 using Runner.Nodes;
 using Runner.Running;
+using Runner.Serving;
+using Runner.Settings;
 using Runner.Sweeps;
+using Runner.Telemetry;
 
 namespace Runner.Commands;
 
@@ -38,11 +42,12 @@ public static class WorkerCommand
         var cluster = new ClusterOptions();
         var ends = new Option<bool>("--end-with-input") { Hidden = true };
         var plugin = PluginOption.Create();
+        var probe = new ProbeOption();
         var command = CommandLine.Describe(
             "worker",
             "Trains for all sweeps of a cluster, or of a ledger that several machines share, until it is stopped.",
             "worker --join login-node --slots 4");
-        foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, idle, between, spill, plugin, ends])
+        foreach (var option in (Option[])[.. cluster.All, ledgerOption, slots, name, labels, only, idle, between, spill, plugin, probe.Option, ends])
         {
             command.Add(option);
         }
@@ -66,7 +71,8 @@ public static class WorkerCommand
                 UnsentPlace.Of(parsed.GetValue(spill), host.Ledger(parsed, ledgerOption), host.Folder, host.Variable),
                 cluster.CacheFolder(parsed),
                 parsed.GetValue(idle),
-                line => host.Error.WriteLine($"{host.Time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z {self}: {line}"));
+                Tell);
+            await using var probes = await probe.StartAsync(with, parsed, stop.Token);
             var settings = LoopbackCluster.OfWorker(with, cluster.Joined(parsed));
             var asChild = settings is not null;
             if (settings is null && cluster.IsWanted(host, parsed))
@@ -84,6 +90,9 @@ public static class WorkerCommand
                 WorkerEnd.Stopped when asChild => ExitCode.Terminated,
                 _ => ExitCode.Success,
             };
+
+            void Tell(LogLevel level, string line) =>
+                host.Error.Say(level, CommandLog.HasEntries(host.Error) ? $"{self}: {line}" : $"{host.Time.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z {self}: {line}");
         });
         return command;
     }
@@ -93,6 +102,9 @@ public static class WorkerCommand
     {
         // Creates the ledger if there is none: a worker may start before the first sweep is planned.
         await using var ledger = await host.OpenOrCreateAsync(parsed, ledgerOption, cancel);
+        await using var shown = PageLedger.Of(ledger);
+        host.Health.Follow(shown);
+        await using var export = OtlpExport.Start(host, shown);
         SweepId? sweep = parsed.GetValue(only) is { } wanted
             ? (await RecordedSweep.FindAsync(ledger, wanted, cancel)).Id
             : null;
@@ -160,9 +172,13 @@ public static class WorkerCommand
     /// <summary>A worker and its settings.</summary>
     /// <param name="Unsent">The folder of results that the ledger has not confirmed; null to keep them in memory only.</param>
     /// <param name="UntilIdle">The worker ends when it has trained nothing for this long; null for never.</param>
-    private sealed record Work(CommandHost Host, NodeName Self, int Slots, string Labels, string? Unsent, string? Cache, TimeSpan? UntilIdle, Action<string> Say)
+    private sealed record Work(CommandHost Host, NodeName Self, int Slots, string Labels, string? Unsent, string? Cache, TimeSpan? UntilIdle, Action<LogLevel, string> Tell)
     {
         private static readonly TimeSpan Heartbeat = SpecExecution.TermsOf(Specs.ExecutionConfig.Default).Heartbeat;
+
+        public void Say(string line) => Tell(LogLevel.Information, line);
+
+        private void Warn(string line) => Tell(LogLevel.Warning, line);
 
         /// <summary>Works only during the given hours of each day.</summary>
         /// <param name="hours">The hours; null for any hour.</param>
@@ -202,6 +218,7 @@ public static class WorkerCommand
         /// <summary>Works for a cluster, and rejoins it when the cluster has removed this worker.</summary>
         public async Task<WorkerEnd> JoinAsync(ClusterSettings settings, CancellationToken cancel)
         {
+            await using var export = OtlpExport.Start(Host, null);
             while (true)
             {
                 if (await RunAsync(null, null, settings, cancel) is { } end)
@@ -209,7 +226,7 @@ public static class WorkerCommand
                     return end;
                 }
 
-                Say("The cluster continued without this worker; rejoining it.");
+                Warn("The cluster continued without this worker; rejoining it.");
             }
         }
 
@@ -231,11 +248,12 @@ public static class WorkerCommand
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var registration = cancel.Register(() => stopped.TrySetResult());
             var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var display = new WorkerDisplay(Say, Host.Recommended);
+            var display = new WorkerDisplay(Warn, Host.Recommended);
             RunnerSystem? started = null;
             var node = new NodeParts(
-                new NodeOptions(Self, Slots, Heartbeat, Labels, only), new SpecSweeps(Host) { Fetch = cluster is null ? null : FetchAsync, Cache = Cache }, Unsent is null ? null : new UnsentFolder(Unsent, Say));
-            await using var runner = started = await RunnerSystem.StartAsync(coordinates, node, cluster, Host.Time, Show, Say);
+                new NodeOptions(Self, Slots, Heartbeat, Labels, only), new SpecSweeps(Host) { Fetch = cluster is null ? null : FetchAsync, Cache = Cache }, Unsent is null ? null : new UnsentFolder(Unsent, Warn));
+            await using var runner = started = await RunnerSystem.StartAsync(coordinates, node, cluster, Host.Time, Show, Warn);
+            Host.Health.Follow(runner);
             Say($"working on {Number.Of(Slots, "slot")}.");
             using var ending = new CancellationTokenSource();
             var idle = IdleAsync(() => runner.Progress.All(slot => slot is null), ending.Token);

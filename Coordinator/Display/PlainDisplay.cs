@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Runner.Commands;
 using Runner.Hosting;
 using Runner.Messages;
@@ -17,21 +18,23 @@ public sealed class PlainDisplay(TextWriter writer, SweepProgress progress, Time
         }
     }
 
-    public void Warn(string line)
-    {
-        lock (writer)
-        {
-            writer.WriteLine($"{time.GetUtcNow().UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} {line}");
-        }
-    }
+    public void Warn(string line) => Say(LogLevel.Warning, line);
 
     public async Task<bool> WatchAsync(Task<bool> ended, Func<IReadOnlyList<TrainingProgress?>> slots)
     {
         while (await Task.WhenAny(ended, Task.Delay(every, time)) != ended)
         {
-            Warn(progress.Read().ToString());
+            Say(LogLevel.Information, progress.Read().ToString());
         }
 
         return await ended;
+    }
+
+    private void Say(LogLevel level, string line)
+    {
+        lock (writer)
+        {
+            writer.Say(level, CommandLog.HasEntries(writer) ? line : $"{time.GetUtcNow().UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} {line}");
+        }
     }
 }

@@ -12,6 +12,7 @@ using Runner.Messages;
 using Runner.Nodes;
 using Runner.Pieces;
 using Runner.Results;
+using Runner.Settings;
 using Runner.Slots;
 using Runner.Sweeps;
 
@@ -107,6 +108,9 @@ public sealed class RunnerSystem : IAsyncDisposable
         member.StartActors(system.System, coordinates, trains, steady, quiet.Say);
         return member;
     }
+
+    /// <summary>Whether Akka.Hosting's checks with a tag of <see cref="HostedSystem"/> pass.</summary>
+    internal Task<bool> IsHealthyAsync(string tag, CancellationToken cancel) => host.IsHealthyAsync(tag, cancel);
 
     /// <summary>Requests a part of a data file from the coordinator, and retries until it answers.</summary>
     public async Task<FileAnswer> FetchAsync(FetchFile question, CancellationToken cancel)

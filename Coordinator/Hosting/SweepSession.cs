@@ -5,6 +5,7 @@ using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Nodes;
 using Runner.Results;
+using Runner.Settings;
 using Runner.Slots;
 using Runner.Sweeps;
 

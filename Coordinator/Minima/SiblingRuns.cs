@@ -61,7 +61,7 @@ public static class SiblingRuns
 
     private static SiblingRun Run(RecordedSweep source, TrialResult result, TrialConfig config, TrialProblem problem, DataCatalogue data)
     {
-        var kept = result.Weights.IsEmpty ? TrialReplay.Train(result.Index, config with { Measure = config.Measure with { Weights = true } }, data).Weights : result.Weights;
+        var kept = TrialWeights.BytesOf(result, config, data);
         var values = source.Points.Values(source.Points.PointOf(result.Index));
         var setting = string.Join(' ', values.Where(value => value is not null && !Apart.Contains(value.Path)).Select(value => $"{value!.Path.Split('.')[^1]}={value.Text}"));
         var family = $"start {config.Seeds.Init}{(config.Seeds.Split == 0 ? "" : $", split {config.Seeds.Split}")}";

@@ -6,6 +6,7 @@ using Runner.Initializers;
 using Runner.Networks;
 using Runner.Networks.Layers;
 using Runner.Networks.Losses;
+using Runner.Networks.Weights;
 using Runner.Search;
 using Runner.Specs;
 using Runner.Surfaces;
@@ -51,16 +52,16 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
             return;
         }
 
-        var checkedStarts = new HashSet<(int Parameters, string File, ImmutableArray<double> Values, Precision Precision)>();
+        var checkedStarts = new HashSet<(string Names, string File, ImmutableArray<double> Values, Precision Precision)>();
         for (var point = 0; point < Math.Min(points.PointCount, MostStarts); point++)
         {
             var config = points.Config(points.FirstTrialOf(point));
             Placed(() =>
             {
-                if (LayoutOf(config) is { } layout
-                    && checkedStarts.Add((layout.Count, config.Model.Init.Weights.File, config.Model.Init.Weights.Values, PrecisionOf(config))))
+                if (LayoutOf(config) is var (layout, names)
+                    && checkedStarts.Add((names.Text, config.Model.Init.Weights.File, config.Model.Init.Weights.Values, PrecisionOf(config))))
                 {
-                    InitialParameters.Check(config.Model.Init, layout, data.Folder, PrecisionOf(config));
+                    InitialParameters.Check(config.Model.Init, layout, names, data.Folder, PrecisionOf(config));
                 }
 
                 return 0;
@@ -97,16 +98,22 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
         return new DataSize(opened.Train.Count, opened.Train.Features, LearningTarget.IsInput(config.Model) ? 0 : fit.Outputs) { Layers = fit.Layers };
     }
 
-    private ParameterLayout? LayoutOf(TrialConfig config) => config.Model.Kind switch
+    private (ParameterLayout Layout, NamedTensors Names)? LayoutOf(TrialConfig config)
     {
-        ModelKind.Surface => ParameterLayout.OfSurface(SurfaceCatalogue.Open(config.Model).Dimensions),
-        ModelKind.Module => null,
-        _ => LayoutOf(config.Training.Precision == Precision.Float32
-            ? TrialFit.Of(config, data.Open<float>(config.Data))
-            : TrialFit.Of(config, data.Open<double>(config.Data))),
-    };
+        if (config.Model.Kind == ModelKind.Module)
+        {
+            return null;
+        }
 
-    private static ParameterLayout LayoutOf(TrialFit fit) => fit.Shape?.Layout() ?? fit.Layers!.Layout;
+        if (config.Model.Kind == ModelKind.Surface)
+        {
+            var layout = ParameterLayout.OfSurface(SurfaceCatalogue.Open(config.Model).Dimensions);
+            return (layout, NamedTensors.Of(layout));
+        }
+
+        var network = TrialFit.Of(config, data).ListOf(config.Model)!;
+        return (network.Layout, NamedTensors.Of(network));
+    }
 
     /// <summary>A warning if the output layer cannot reach the targets; otherwise null.</summary>
     private static string? OutOfReach<T>(TrialConfig config, Dataset<T> opened, TrialFit fit)
@@ -133,6 +140,7 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
     {
         var beyond = fit.Layers?.Everywhere.FirstOrDefault(layer => layer.Kind is not (LayerKind.Dense or LayerKind.Activation or LayerKind.Flatten));
         var why = config.Model.Kind == ModelKind.Module ? "model.module is your own code"
+            : config.Model.Kind == ModelKind.Vae ? "the built-in engine does not train variational autoencoders"
             : beyond is not null ? $"the built-in engine has no {beyond.Config.Form.Word}"
             : fit.Shape is null ? "the built-in engine does not train these layers"
             : "training.engine asks for it";
@@ -197,10 +205,10 @@ public sealed class DataReview(SweepSpec spec, DataCatalogue data)
             }
 
             var (line, column) = own.Line > 0 ? own : spec.PlaceOf(path);
-            var remedy = spec.Axes.Any(axis => axis.Paths.Any(varied => varied.Split('.')[0] is "data" or "model" or "loss"))
-                ? problem.Message.TrimEnd('.') + "; or exclude such points with sweep.exclude."
-                : problem.Message;
-            throw new UnfitTrialException($"{spec.FileName}:{line}:{column}: {remedy}", problem);
+            var varies = spec.Axes.Any(axis => axis.Paths.Any(varied => varied.Split('.')[0] is "data" or "model" or "loss"));
+            throw new UnfitTrialException(
+                string.Join('\n', problem.Message.Split('\n').Select(one => $"{spec.FileName}:{line}:{column}: {(varies ? one.TrimEnd('.') + "; or exclude such points with sweep.exclude." : one)}")),
+                problem);
         }
     }
 

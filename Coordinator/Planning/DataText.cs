@@ -28,7 +28,12 @@ public static class DataText
         text += Names(data.Source.LeftOut, "; left out: ", "");
         if (data.Source.Dropped > 0)
         {
-            text += $"; {Number.Of(data.Source.Dropped, "sample")} dropped for missing values";
+            text += $"; {Number.Of(data.Source.Dropped, data.Sequence is null ? "sample" : "row")} dropped for missing values";
+        }
+
+        if (data.Source.LeftOver > 0)
+        {
+            text += $"; {Number.Of(data.Source.LeftOver, "row")} left over, in no window";
         }
 
         return data.Source.Filled > 0 ? text + $"; {Number.Of(data.Source.Filled, "missing value")} filled in with the feature's mean" : text;

@@ -205,7 +205,7 @@ public static class ComparisonJson
                 foreach (var reading in probe.Layers)
                 {
                     json.WriteStartObject();
-                    json.WriteNumber("layer", reading.Layer);
+                    json.WriteNumber(probe.Name == GroupLayers.StepGradient ? "steps-back" : "layer", reading.Layer);
                     json.WriteAny("median", reading.Median);
                     json.WriteAny("lower-quartile", reading.LowerQuartile);
                     json.WriteAny("upper-quartile", reading.UpperQuartile);

@@ -102,7 +102,7 @@ internal static class PageStyle
         @media (min-width:1300px){.masthead{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem;align-items:start}.masthead>*{grid-column:1/-1}
           .masthead>.about-sweep{grid-column:1}.masthead>.about-sweep~.words{grid-column:2}.masthead>.notice{max-width:none}.says{max-width:72rem}
           main{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem}main>*{grid-column:1/-1;min-width:0}
-          #matters:has(+#map),#matters+#map{grid-column:auto}#settings th:first-child{min-width:14rem}.findings{grid-template-columns:1fr 1fr 1fr}
+          #matters:has(+#map),#matters+#map{grid-column:auto}#settings th:first-child,#codes th:first-child{min-width:14rem}.findings{grid-template-columns:1fr 1fr 1fr}
           .full,.cards{width:100%}.beside{display:grid;grid-template-columns:3fr 2fr;column-gap:3rem;align-items:start}.beside>:only-child{grid-column:1/-1}}
         @media (max-width:560px){.cards,.cards tbody{display:block;min-width:0}.cards thead,.cards .gap{display:none}
           .cards tr{display:block;border:1px solid var(--chart-grid);border-radius:.6rem;padding:.6rem .8rem;margin:.7rem 0}

@@ -1,6 +1,7 @@
 using Runner.Comparison;
 using Runner.Comparison.Minima.Siblings;
 using Runner.Digests;
+using Runner.Latent;
 using Runner.Minima;
 using Runner.Specs;
 
@@ -27,6 +28,12 @@ public sealed record ReportContent
 
     /// <summary>What lies between siblings, where an axis says when they part.</summary>
     public IReadOnlyList<SiblingStudy> Siblings { get; init; } = [];
+
+    /// <summary>What the codes hold; null where there are none, or no weights were kept.</summary>
+    public LatentStudy? Codes { get; init; }
+
+    /// <summary>What variational autoencoders make of codes from their prior; empty for a sweep of other networks.</summary>
+    public IReadOnlyList<PointPrior> Priors { get; init; } = [];
 
     /// <summary>For walks on a surface, the place at which each trial ended, by index; empty for networks.</summary>
     public IReadOnlyDictionary<int, string> Ends { get; init; } = new Dictionary<int, string>();

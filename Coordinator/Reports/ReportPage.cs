@@ -35,6 +35,8 @@ public static class ReportPage
         StartingPlane.Write(page, content);
         PartingSiblings.Write(page, content);
         WhereRunsEnd.Write(page, content);
+        Codes.Write(page, content);
+        Priors.Write(page, content);
         AllSettings.Write(page, content, levels);
         BestAndWorst.Write(page, content);
         PrunedRuns.Write(page, content);

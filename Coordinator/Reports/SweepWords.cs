@@ -15,6 +15,7 @@ internal static class SweepWords
         {
             ModelKind.Autoencoder => example.Model.Noise.Kind == NoiseKind.None || Varies(axes, "model.noise") ? "autoencoders" : "denoising autoencoders",
             ModelKind.Mlp or ModelKind.Layers => "networks",
+            ModelKind.Vae => "variational autoencoders",
             ModelKind.Neuron => "single neurons",
             ModelKind.Module => $"{example.Model.Module} networks",
             _ => $"walks on the {example.Model.Surface} surface",
@@ -30,6 +31,7 @@ internal static class SweepWords
         DataSource.Curves => "drawn curves",
         DataSource.SwissRoll => "points on a rolled-up sheet",
         DataSource.TwoSpirals => "two spirals",
+        DataSource.HiddenPlane => $"a plane hidden in noise of {Number.Of(data.Dimensions, "dimension")}",
         DataSource.FashionMnist => data.Pool > 1 ? $"pictures of clothes ({28 / data.Pool} × {28 / data.Pool} pixels)" : "pictures of clothes (28 × 28 pixels)",
         DataSource.One => "one sample",
         DataSource.Adding => $"the adding problem over {Number.Of(data.Steps, "step")}",

@@ -17,5 +17,6 @@ public static class ReproductionCatalogue
         .. SurfaceEntries.All,
         .. DeepEntries.All,
         .. RecurrentEntries.All,
+        .. VariationalEntries.All,
     ];
 }

@@ -121,6 +121,12 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
         }
 
         var results = await ReadAsync(sweep, cancel);
+        var compared = SweepResults.From(sweep.Outline, results);
+        foreach (var trouble in OutcomeText.Troubles(sweep.Name, compared.Results))
+        {
+            await host.Error.WriteLineAsync($"{item.Entry.Name}: {trouble}");
+        }
+
         return new ReproducedSweep(
             results,
             sweep.Points,
@@ -129,7 +135,7 @@ public sealed class ReproductionRun(CommandHost host, ITrialLedger ledger, int? 
             threads)
         {
             Trees = trees,
-            Compared = SweepResults.From(sweep.Outline, results),
+            Compared = compared,
         };
     }
 

@@ -1,6 +1,7 @@
 using Runner.Certificates;
 using Runner.Cluster;
 using Runner.Commands;
+using Runner.Settings;
 
 namespace Runner.Running;
 

@@ -97,6 +97,7 @@ public static class SweepRunner
 
         Task Start(RunnerSystem runner, SweepScope scope)
         {
+            host.Health.Follow(runner);
             if (loopback is null)
             {
                 return new TaskCompletionSource().Task;

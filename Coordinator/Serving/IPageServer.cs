@@ -9,6 +9,10 @@ public interface IPageServer
     /// <param name="ledger">The ledger to show; it outlives the page.</param>
     /// <exception cref="UserException">The address, the token file or the certificate cannot be used.</exception>
     Task<IServedPage> StartAsync(CommandHost host, PageWish wish, PageLedger ledger, CancellationToken cancel);
+
+    /// <summary>Answers probes of a process's health until disposed.</summary>
+    /// <exception cref="UserException">The address cannot be listened on.</exception>
+    Task<IAsyncDisposable> AnswerProbesAsync(ProcessHealth health, IPEndPoint address, CancellationToken cancel);
 }
 
 /// <summary>A page that is served until disposed.</summary>

@@ -13,6 +13,7 @@ public sealed class PageLedger : IAsyncDisposable
     private readonly Func<Task<ITrialLedger>> open;
     private readonly bool isKept;
     private ITrialLedger? ledger;
+    private volatile string? problem;
 
     private PageLedger(Func<Task<ITrialLedger>> open, bool isKept) => (this.open, this.isKept) = (open, isKept);
 
@@ -21,6 +22,12 @@ public sealed class PageLedger : IAsyncDisposable
 
     /// <summary>A ledger that this process already has open; its opener closes it.</summary>
     public static PageLedger Of(ITrialLedger ledger) => new(() => Task.FromResult(ledger), isKept: true);
+
+    /// <summary>Whether a reading is under way.</summary>
+    public bool IsRead => gate.CurrentCount == 0;
+
+    /// <summary>Why the last reading failed; null when it did not.</summary>
+    public string? Problem => problem;
 
     /// <param name="anew">Whether the reading must include what other processes recorded since the last one.</param>
     public async Task<T> ReadAsync<T>(Func<ITrialLedger, Task<T>> read, bool anew, CancellationToken cancel)
@@ -34,10 +41,13 @@ public sealed class PageLedger : IAsyncDisposable
                 await visitor.ForgetAsync();
             }
 
-            return await read(ledger);
+            var answer = await read(ledger);
+            problem = null;
+            return answer;
         }
-        catch (LedgerException)
+        catch (LedgerException fault)
         {
+            problem = fault.Message;
             await CloseAsync();
             throw;
         }

@@ -1,24 +1,19 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Net;
 using Runner.Commands;
-using Runner.Echo;
 using Runner.Ledgers;
 using Runner.Ledgers.Ownership;
+using Runner.Telemetry;
 
 namespace Runner.Serving;
 
-/// <summary>Options of commands that serve the page while they work.</summary>
+/// <summary>Options of commands that serve the page while they work. Their measurements are exported with or without it.</summary>
 internal sealed class PageOptions
 {
-    private readonly Option<IPEndPoint?> serve = new("--serve")
-    {
-        Description = $"Also show the sweep in a browser while it runs, at this port of this machine (default: {PageWish.UsualPort}) or at an address and port.",
-        HelpName = "[IP:]PORT",
-        Arity = ArgumentArity.ZeroOrOne,
-        CustomParser = Address,
-    };
+    private readonly Option<IPEndPoint?> serve = AddressOption.Create(
+        "--serve",
+        $"Also show the sweep in a browser while it runs, at this port of this machine (default: {PageWish.UsualPort}) or at an address and port.",
+        PageWish.UsualPort);
 
     private readonly Option<string?> tokenFile = TokenFile();
     private readonly Option<string?> certificate = Certificate();
@@ -37,45 +32,23 @@ internal sealed class PageOptions
         HelpName = "FILE.pem",
     };
 
-    private static IPEndPoint? Address(ArgumentResult parsed)
-    {
-        var text = parsed.Tokens is [var only] ? only.Value : "";
-        if (text.Length == 0 || char.IsLetter(text[0]) || text[0] is '.' or '/' or '-')
-        {
-            // What follows is the command's own argument, such as a spec.
-            parsed.OnlyTake(0);
-            return new IPEndPoint(IPAddress.Loopback, PageWish.UsualPort);
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort)
-        {
-            return new IPEndPoint(IPAddress.Loopback, port);
-        }
-
-        if (IPEndPoint.TryParse(text, out var address) && text.EndsWith($":{address.Port}", StringComparison.Ordinal))
-        {
-            return address;
-        }
-
-        parsed.AddError($"--serve {Shown.Line(text, 60)}: not a port, nor an address with one, such as 5080 or 0.0.0.0:5080.");
-        return null;
-    }
-
     /// <summary>How to serve the page; null when the command line does not ask for it.</summary>
     public PageWish? Read(ParseResult parsed) =>
         parsed.GetValue(serve) is { } address ? new PageWish(address, parsed.GetValue(tokenFile), parsed.GetValue(certificate)) : null;
 
-    /// <summary>Serves the page while this process works with a ledger; null when not asked for.</summary>
+    /// <summary>Serves the page, if asked for, and exports measurements while this process works with a ledger.</summary>
     /// <param name="open">Opens the ledger a second time.</param>
-    public async Task<IAsyncDisposable?> StartAsync(CommandHost host, ParseResult parsed, ITrialLedger ledger, Func<ITrialLedger> open, CancellationToken cancel)
+    public async Task<IAsyncDisposable> StartAsync(CommandHost host, ParseResult parsed, ITrialLedger ledger, Func<ITrialLedger> open, CancellationToken cancel)
     {
-        if (Read(parsed) is not { } wish)
-        {
-            return null;
-        }
-
         // A visitor's snapshots are for its own use; the page needs its own, at other times.
         var shown = ledger is VisitorLedger ? PageLedger.Opened(() => Task.FromResult(open())) : PageLedger.Of(ledger);
+        if (Read(parsed) is not { } wish)
+        {
+            host.Health.Follow(shown);
+            return new Beside(OtlpExport.Start(host, shown), shown);
+        }
+
+        // The page exports what it measures itself.
         var page = await host.Pages().StartAsync(host, wish, shown, cancel);
         await TellAsync(host, page);
         return new Beside(page, shown);
@@ -91,11 +64,15 @@ internal sealed class PageOptions
         await host.Error.WriteLineAsync($"The page, for one browser: {page.Link}");
     }
 
-    private sealed class Beside(IServedPage page, PageLedger ledger) : IAsyncDisposable
+    private sealed class Beside(IAsyncDisposable? served, PageLedger ledger) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
-            await page.DisposeAsync();
+            if (served is not null)
+            {
+                await served.DisposeAsync();
+            }
+
             await ledger.DisposeAsync();
         }
     }

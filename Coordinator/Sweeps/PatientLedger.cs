@@ -1,4 +1,5 @@
 using Runner.Ledgers;
+using Runner.Telemetry;
 
 namespace Runner.Sweeps;
 
@@ -72,6 +73,17 @@ public sealed class PatientLedger(ITrialLedger ledger, TimeProvider time, Action
             }
         }
     }
+
+    /// <summary>Writes like <see cref="CallAsync"/>, and measures how long the ledger took to answer.</summary>
+    public Task<T> WriteAsync<T>(string kind, Func<ITrialLedger, Task<T>> write, CancellationToken cancel) => CallAsync(
+        async to =>
+        {
+            var start = time.GetTimestamp();
+            var answer = await write(to);
+            RunnerMeter.Wrote(kind, time.GetElapsedTime(start));
+            return answer;
+        },
+        cancel);
 
     /// <summary>Calls once, for calls that will be repeated anyway.</summary>
     public async Task<(bool Answered, T? Value)> TryCallAsync<T>(Func<ITrialLedger, Task<T>> call)

@@ -4,6 +4,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Nodes;
+using Runner.Telemetry;
 
 namespace Runner.Sweeps;
 
@@ -31,6 +32,7 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
     private readonly IActorRef coordinator = Context.Parent;
     private readonly Dictionary<NodeName, IActorRef> nodes = [];
     private readonly LedgerCalls calls;
+    private readonly TrialTraces traces;
     private SweepState state;
 
     public SweepActor(SweepRecord record, CoordinatorSurroundings around)
@@ -38,6 +40,7 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
         this.around = around;
         calls = new LedgerCalls(Context.Self, around.Faults, $"The ledger's answer to {record.Id}");
         terms = around.TermsOf(record);
+        traces = new TrialTraces(record.Id, around.Time);
         state = SweepState.Start(terms.BriefOf(record), SweepBeats.Of(terms.Rescue, terms.Lease));
         effects = new SweepEffects(record.Id, around.Name, terms, this);
         Receive<NodeReport>(report =>
@@ -66,6 +69,9 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
 
     void ISweepHost.Call<T>(Func<ITrialLedger, Task<T>> call, Action<T> then) =>
         calls.Pipe(around.Patience.CallAsync(call, calls.Token), answer => new Answer(() => then(answer)));
+
+    void ISweepHost.Write<T>(string kind, Func<ITrialLedger, Task<T>> write, Action<T> then) =>
+        calls.Pipe(around.Patience.WriteAsync(kind, write, calls.Token), answer => new Answer(() => then(answer)));
 
     void ISweepHost.TryCall<T>(Func<ITrialLedger, Task<T>> call, Action<T> then, Action without) =>
         calls.Pipe(around.Patience.TryCallAsync(call), answer => new Answer(answer.Answered ? () => then(answer.Value!) : without));
@@ -100,6 +106,7 @@ public sealed class SweepActor : ReceiveActor, IWithTimers, ISweepHost
 
     private void Step(ISweepMessage message)
     {
+        traces.See(message);
         (state, var wanted) = SweepDecisions.Step(state, message);
         foreach (var effect in wanted)
         {

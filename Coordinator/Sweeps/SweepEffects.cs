@@ -12,6 +12,10 @@ public interface ISweepHost
     /// <summary>Calls the ledger until it answers, then continues in the host's turn.</summary>
     void Call<T>(Func<ITrialLedger, Task<T>> call, Action<T> then);
 
+    /// <summary>Writes to the ledger until it answers, then continues in the host's turn.</summary>
+    /// <param name="kind">What is written, for measurements.</param>
+    void Write<T>(string kind, Func<ITrialLedger, Task<T>> write, Action<T> then) => Call(write, then);
+
     /// <summary>Calls the ledger once; if it does not answer, continues with <paramref name="without"/>.</summary>
     void TryCall<T>(Func<ITrialLedger, Task<T>> call, Action<T> then, Action without);
 
@@ -52,7 +56,8 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
                 host.Show(show.News);
                 break;
             case LeaseBundles lease:
-                host.Call(
+                host.Write(
+                    "lease",
                     ledger => LeaseAsync(ledger, lease),
                     leases =>
                     {
@@ -169,7 +174,7 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
             return;
         }
 
-        host.Call(ledger => ledger.RenewAsync(renew.Leases, terms.Lease), verdicts =>
+        host.Write("renewal", ledger => ledger.RenewAsync(renew.Leases, terms.Lease), verdicts =>
         {
             renewing.Remove(renew.Node);
             for (var i = 0; i < verdicts.Count; i++)
@@ -210,20 +215,20 @@ public sealed class SweepEffects(SweepId sweep, NodeName coordinator, SweepTerms
         switch (write)
         {
             case StoreResults store:
-                host.Call(ledger => ledger.CompleteAsync(store.Lease, store.Results), verdict =>
+                host.Write("results", ledger => ledger.CompleteAsync(store.Lease, store.Results), verdict =>
                 {
                     host.TellSelf(new ResultsStored(store.Node, store.Lease, store.Number, store.Results, verdict));
                     Next(store.Lease);
                 });
                 break;
             case StoreCheckpoint store:
-                host.Call(ledger => ledger.CheckpointAsync(store.Lease, store.Content, store.Progress), verdict => Written(store, verdict));
+                host.Write("checkpoint", ledger => ledger.CheckpointAsync(store.Lease, store.Content, store.Progress), verdict => Written(store, verdict));
                 break;
             case StoreCurve store:
-                host.Call(ledger => ledger.RecordCurveAsync(store.Lease, store.Trial, store.Part), verdict => Written(store, verdict));
+                host.Write("curve", ledger => ledger.RecordCurveAsync(store.Lease, store.Trial, store.Part), verdict => Written(store, verdict));
                 break;
             case ReleaseLease release:
-                host.Call(ledger => ledger.ReleaseAsync(release.Lease), _ =>
+                host.Write("release", ledger => ledger.ReleaseAsync(release.Lease), _ =>
                 {
                     host.TellSelf(new LeaseReleased(release.Node, release.Lease));
                     Next(release.Lease);

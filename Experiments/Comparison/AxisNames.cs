@@ -32,6 +32,8 @@ public static class AxisNames
         ["model.noise.kind"] = "noise",
         ["model.noise.amount"] = "noise amount",
         ["model.tied"] = "tied weights",
+        ["model.vae"] = "likelihood",
+        ["model.vae.likelihood"] = "likelihood",
         ["optimizer"] = "optimizer",
         ["optimizer.name"] = "optimizer",
         ["optimizer.lr"] = "learning rate",

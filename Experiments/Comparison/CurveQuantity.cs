@@ -37,6 +37,11 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
         new("signal", "share of the signal left", HigherIsBetter: true, ByPart: true),
         new("jacobian", "singular value of the Jacobian", ByPart: true),
         new("step-gradient", "gradient by the input of a step", ByPart: true),
+        new("reconstruction", "reconstruction loss"),
+        new("kl", "divergence of the code from its prior"),
+        new("elbo", "evidence lower bound", HigherIsBetter: true),
+        new("active-units", "number of active code units", HigherIsBetter: true),
+        new("noise-variance", "variance of the decoder"),
         new("coordinates", "coordinate", ByPart: true),
     ];
 
@@ -60,6 +65,19 @@ public sealed record CurveQuantity(string Name, string Words, bool HigherIsBette
 
     /// <summary>Whether <c>minima</c> computes it, rather than training.</summary>
     public bool IsOfEnding => OfEndings.Any(one => one.Name == Name);
+
+    /// <summary>Whether its values are different quantities for different values of an axis, as those of two losses are. The β of a
+    /// variational autoencoder changes what the terms of its loss weigh; its likelihood, what they measure.</summary>
+    public bool ChangesWith(string axis) => axis switch
+    {
+        "model.vae" or "model.vae.likelihood" => IsOfLoss || IsTermOfBound,
+        "model.vae.beta" or "loss" => IsOfLoss,
+        _ => IsOfLoss && axis.StartsWith("loss.", StringComparison.Ordinal),
+    };
+
+    private bool IsOfLoss => Name.Split('.')[0] is TrainLoss or TestLoss or "batch-loss" or "gradient-norm" or "step-gradient" or "sharpness" or GapToBest or BarrierToBest;
+
+    private bool IsTermOfBound => Name is "elbo" or "reconstruction";
 
     /// <summary>The quantity of a column, such as <c>gradient-norm.2</c>; null when there is none of that name.</summary>
     public static CurveQuantity? Of(string column)

@@ -40,6 +40,18 @@ public enum FindingKind
     /// <summary>Gradients that vanish or explode on their way back through the layers.</summary>
     Gradients,
 
+    /// <summary>Layers whose units let no gradient through.</summary>
+    Dead,
+
+    /// <summary>Layers whose units are where their activation is flat.</summary>
+    Saturated,
+
+    /// <summary>How many directions of the code are used.</summary>
+    EffectiveRank,
+
+    /// <summary>How many coordinates of a variational autoencoder's code are used.</summary>
+    ActiveUnits,
+
     /// <summary>Runs of one point that end in clearly different places.</summary>
     Split,
 
@@ -63,6 +75,9 @@ public enum FindingKind
 
     /// <summary>Which runs share a basin, and the barriers between those that do not.</summary>
     Basins,
+
+    /// <summary>What the codes of autoencoders hold.</summary>
+    Codes,
 }
 
 /// <summary>One number behind a finding.</summary>

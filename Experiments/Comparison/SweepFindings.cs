@@ -91,6 +91,7 @@ public sealed class SweepFindings
         headlines.Add(LearningRateFinding.Of(rates, results));
         headlines.Add(falling is { IsOfMost: true } ? null : falling);
         headlines.AddRange(CurveFindings.Of(results, metric));
+        headlines.AddRange(UnitFindings.Of(results));
         headlines.Add(failures is { IsOfMost: true } ? null : failures);
         return new(results, metric, importance, byAxis, byPoint, rates, [.. ProgressFinding.Marked(results, headlines)]);
     }

@@ -137,12 +137,12 @@ public sealed class SweepResults
     /// <summary>The values that an axis takes over recorded points, in order of first appearance; null where it does not apply.</summary>
     public IReadOnlyList<AxisValue?> LevelsOf(int axis) => Table.Levels[axis];
 
-    /// <summary>Whether runs were trained on different losses, whose values are different quantities.</summary>
-    public bool LossVaries => Enumerable.Range(0, Axes.Count).Any(axis => IsLoss(axis) && LevelsOf(axis).Count > 1);
+    /// <summary>Whether runs were trained on different losses, so that their values of a quantity are different quantities.</summary>
+    public bool Mixes(CurveQuantity quantity) => Enumerable.Range(0, Axes.Count).Any(axis => Changes(axis, quantity) && LevelsOf(axis).Count > 1);
 
-    /// <summary>Whether an axis changes what the loss measures, or varies together with one that does.</summary>
-    internal bool IsLoss(int axis) => Enumerable.Range(0, Axes.Count).Any(other => Outline.MovesWith[other] == Outline.MovesWith[axis]
-        && (Axes[other] == "loss" || Axes[other].StartsWith("loss.", StringComparison.Ordinal)));
+    /// <summary>Whether an axis changes what a quantity measures, or varies together with one that does.</summary>
+    internal bool Changes(int axis, CurveQuantity quantity) =>
+        Enumerable.Range(0, Axes.Count).Any(other => Outline.MovesWith[other] == Outline.MovesWith[axis] && quantity.ChangesWith(Axes[other]));
 
     /// <summary>The index of an axis in <see cref="Axes"/>, by path, short name or unambiguous last part.</summary>
     /// <exception cref="ComparisonException">There is no such axis.</exception>

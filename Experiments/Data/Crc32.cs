@@ -1,6 +1,6 @@
 namespace Runner.Data;
 
-/// <summary>The checksum of PNG chunks (ISO 3309).</summary>
+/// <summary>The checksum of PNG chunks and ZIP entries (ISO 3309).</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(i => Entry((uint)i))];

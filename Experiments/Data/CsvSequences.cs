@@ -20,6 +20,7 @@ internal static class CsvSequences
             ? [[.. Enumerable.Range(0, rows.Count)]]
             : [.. groups.Index().GroupBy(row => row.Item, row => row.Index, StringComparer.Ordinal).Select(group => group.ToArray())];
         var sequences = config.Window > 0 ? Windows(together, config, path) : Whole(together, groups, lines, path);
+        var used = sequences.SelectMany(sequence => sequence).Distinct().Count();
         var steps = sequences[0].Length;
         var features = steps * rows.Features;
         DataLimits.CheckSize(path, sequences.Count, features);
@@ -42,6 +43,8 @@ internal static class CsvSequences
             Labels = rows.Labels.Length == 0 ? [] : [.. last.Select(row => rows.Labels[row])],
             Missing = values.LongCount(double.IsNaN),
             Sequence = new SequenceShape(steps, rows.Features),
+            LeftOver = rows.Count - used,
+            Traps = [.. Traps(together, groups, config, rows.Dropped)],
         };
     }
 
@@ -56,7 +59,7 @@ internal static class CsvSequences
 
     private static List<int[]> Windows(int[][] groups, DataConfig config, string path)
     {
-        var stride = config.Stride > 0 ? config.Stride : config.Window;
+        var stride = StrideOf(config);
         List<int[]> windows =
         [
             .. groups.SelectMany(group => Enumerable.Range(0, group.Length < config.Window ? 0 : ((group.Length - config.Window) / stride) + 1)
@@ -67,6 +70,30 @@ internal static class CsvSequences
             : throw new DataException(
                 $"data.window: {config.Window} rows are more than {(groups.Length > 1 ? "any group of " : "")}{Path.GetFileName(path)} has ({Rows(groups.Max(group => group.Length))}). Give a smaller one.");
     }
+
+    /// <summary>What is probably not intended.</summary>
+    private static IEnumerable<string> Traps(int[][] groups, IReadOnlyList<string> names, DataConfig config, int dropped)
+    {
+        var small = Array.FindAll(groups, group => group.Length < config.Window);
+        if (small.Length > 0)
+        {
+            yield return small is [var only]
+                ? $"group {Shown.Line(names[only[0]], 40)} has only {Rows(only.Length)}, so it is left out. Give a smaller data.window to use it."
+                : $"{small.Length} groups have fewer than {Rows(config.Window)}, so they are left out (the first is {Shown.Line(names[small[0][0]], 40)}). Give a smaller data.window to use them.";
+        }
+
+        if (config.HoldsOut && StrideOf(config) < config.Window)
+        {
+            yield return $"windows overlap, so test samples share rows with training samples, and the test loss is lower than that of new rows. Set data.stride: {config.Window}, or hold nothing out.";
+        }
+
+        if (dropped > 0)
+        {
+            yield return $"{Rows(dropped)} {(dropped == 1 ? "is" : "are")} dropped for missing values, so steps on either side of a gap are taken as neighbours. Set data.missing: mean to keep every step.";
+        }
+    }
+
+    private static int StrideOf(DataConfig config) => config.Stride > 0 ? config.Stride : config.Window;
 
     private static string Rows(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "row" : "rows")}");
 }

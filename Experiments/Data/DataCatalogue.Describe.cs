@@ -16,6 +16,7 @@ public sealed partial class DataCatalogue
         new("sine-mix", Sequences.DefaultSamples, null, 0, "three sines added, whose next value is the target; data.steps sets the length", Present: true, "computed"),
         new("sequential-digits", Digits.Samples, Digits.Features, 10, "the digits, one pixel a step", Present: true, "part of the program"),
         new("two-spirals", TwoSpirals.Samples, TwoSpirals.Features, 2, "two spirals that wind around one another, a class each", Present: true, "computed"),
+        new("hidden-plane", HiddenPlane.DefaultSamples, null, HiddenPlane.Classes, "four classes on a plane, hidden in noise; data.dimensions sets how wide a sample is, data.samples how many", Present: true, "computed"),
         .. NamedSet.All.Select(Describe),
         new("csv:FILE", null, null, 0, "a table, one sample per line; data.target names the target's column", Present: true, "your file"),
         new("idx:FILE", null, null, 0, "LeCun's IDX format, gzipped or not", Present: true, "your file"),

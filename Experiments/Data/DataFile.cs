@@ -8,16 +8,21 @@ internal static class DataFile
 {
     /// <summary>The file's bytes, decompressed when it starts with the gzip signature. Reading more than <see
     /// cref="DataLimits.FileBytes"/> or damaged gzip data throws <see cref="DataException"/>.</summary>
-    public static Stream Open(string path)
+    public static Stream Open(string path) => Open(path, mayBeZipped: true);
+
+    /// <summary>The same, of a format whose files are never compressed and may begin with any bytes.</summary>
+    public static Stream OpenPlain(string path) => Open(path, mayBeZipped: false);
+
+    private static Stream Open(string path, bool mayBeZipped)
     {
         Check(path, DataLimits.FileBytes);
         Stream? file = null;
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-            var zipped = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+            var zipped = mayBeZipped && file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
             file.Position = 0;
-            return new CheckedStream(zipped ? new GZipStream(file, CompressionMode.Decompress) : file, path);
+            return Checked(zipped ? new GZipStream(file, CompressionMode.Decompress) : file, path);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -25,6 +30,9 @@ internal static class DataFile
             throw Unreadable(path, problem);
         }
     }
+
+    /// <summary>The stream, of which damaged compressed data, or more than <see cref="DataLimits.FileBytes"/>, throw <see cref="DataException"/>.</summary>
+    public static Stream Checked(Stream stream, string path) => new CheckedStream(stream, path);
 
     /// <summary>Refuses, before opening it, a file that cannot be read to its end.</summary>
     public static void Check(string path, long most)
@@ -132,7 +140,7 @@ internal static class DataFile
             }
             catch (InvalidDataException problem)
             {
-                throw new DataException($"{path}: the gzip data are damaged after byte {_read} of the content. Copy or download it again.", problem);
+                throw new DataException($"{path}: the compressed data are damaged after byte {_read} of the content. Copy or download it again.", problem);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {

@@ -13,5 +13,8 @@ internal static class DataStreams
     /// <param name="steps">Sequences of each length are others.</param>
     public static RandomStream Sequences(Specs.DataSource source, int steps) => RandomStream.Named(0, (int)source, StreamPurpose.Data, 1000L + steps);
 
+    /// <param name="dimensions">Sets of each number of dimensions are others.</param>
+    public static RandomStream HiddenPlane(int dimensions) => RandomStream.Named(0, 0, StreamPurpose.Data, 100_000L + dimensions);
+
     public static RandomStream SwissRoll() => RandomStream.Named(0, 0, StreamPurpose.Data, 2);
 }

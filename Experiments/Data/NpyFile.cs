@@ -30,10 +30,18 @@ internal static class NpyFile
     public static double[] Numbers(string path)
     {
         using var file = DataFile.Open(path);
-        var header = NpyHeader.Read(file, path);
-        var values = RowsFirst(header, DataFile.ReadValues(file, header.Values, header.ValueBytes, path, header.Length, bytes => Value(header, bytes)));
-        DataFile.MustEnd(file, path, header.Length + ((long)header.Values * header.ValueBytes));
-        return values;
+        return Read(file, path).Values;
+    }
+
+    /// <summary>All numbers of an array in row-major order, and its shape.</summary>
+    /// <param name="name">For messages.</param>
+    /// <inheritdoc cref="Numbers" path="/exception"/>
+    public static (double[] Values, int[] Shape) Read(Stream file, string name)
+    {
+        var header = NpyHeader.Read(file, name);
+        var values = RowsFirst(header, DataFile.ReadValues(file, header.Values, header.ValueBytes, name, header.Length, bytes => Value(header, bytes)));
+        DataFile.MustEnd(file, name, header.Length + ((long)header.Values * header.ValueBytes));
+        return (values, header.Shape);
     }
 
     private static RawValues Samples(Stream file, NpyHeader header, int features, string path)

@@ -51,6 +51,12 @@ internal sealed record RawSamples(string Name, int Count, int Features, RawValue
     /// <summary>Samples that were left out because a value is missing.</summary>
     public int Dropped { get; init; }
 
+    /// <summary>Rows of a table that are in no sequence.</summary>
+    public int LeftOver { get; init; }
+
+    /// <summary>What is probably not intended, each a sentence with its remedy.</summary>
+    public ImmutableArray<string> Traps { get; init; } = [];
+
     /// <summary>The number of missing values, which are NaN in <see cref="Values"/> until they are filled in.</summary>
     public long Missing { get; init; }
 }

@@ -12,6 +12,10 @@ public static class Eigenvectors
     /// <summary>[features, features]: principal directions of the samples row by row, the largest variance first.</summary>
     public static double[] OfCovariance(SampleMatrix samples, ReadOnlySpan<double> means) => Of(Covariance(samples, means), samples.Features).Vectors;
 
+    /// <summary>The same with the variances along them.</summary>
+    public static (double[] Variances, double[] Directions) Principal(SampleMatrix samples, ReadOnlySpan<double> means) =>
+        Of(Covariance(samples, means), samples.Features);
+
     /// <summary>Variances along the principal directions, in descending order.</summary>
     public static double[] VariancesOf(SampleMatrix samples) => Of(Covariance(samples, samples.Means()), samples.Features).Values;
 

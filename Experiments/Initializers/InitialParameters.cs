@@ -1,5 +1,6 @@
 using System.Globalization;
 using Runner.Networks;
+using Runner.Networks.Weights;
 using Runner.Numerics;
 using Runner.Specs;
 
@@ -16,9 +17,10 @@ public static class InitialParameters
     /// <param name="shape">The network's layers, for the schemes that use data; null for a network that is not dense.</param>
     /// <param name="samples">Returns training inputs for the schemes that need them; called at most once.</param>
     /// <param name="folder">The base of relative paths of files of values.</param>
+    /// <param name="names">The parameters' names in files; null for those of the layout.</param>
     /// <exception cref="InitializationException">The values do not fit the layout, or cannot be read.</exception>
     public static double[] Of(
-        InitConfig config, NetworkShape? shape, ParameterLayout layout, TrialSeeds seeds, Func<SampleMatrix>? samples, string folder)
+        InitConfig config, NetworkShape? shape, ParameterLayout layout, TrialSeeds seeds, Func<SampleMatrix>? samples, string folder, NamedTensors? names = null)
     {
         var values = new double[layout.Count];
         switch (config.Weights.Scheme)
@@ -27,7 +29,7 @@ public static class InitialParameters
                 Given(config.Weights.Values.AsSpan(), "model.init.weights.values", values);
                 break;
             case InitializerKind.File:
-                Given(ValuesFile.Read(Path.GetFullPath(config.Weights.File, Path.GetFullPath(folder))), "model.init.weights.file", values);
+                Given(FileOf(config, names ?? NamedTensors.Of(layout), folder).Parameters, "model.init.weights.file", values);
                 break;
             case InitializerKind.SplitMix64:
                 SplitMix(unchecked((ulong)(config.Weights.Seed + seeds.Init)), values);
@@ -46,11 +48,18 @@ public static class InitialParameters
         return values;
     }
 
+    /// <summary>The state of the training at the start, where the weights are from a file: the running means and variances of batch norms. Empty for the usual one.</summary>
+    /// <inheritdoc cref="Of" path="/param"/>
+    /// <exception cref="InitializationException">The file does not fit the network, or cannot be read.</exception>
+    public static double[] StateOf(InitConfig config, NamedTensors names, string folder) =>
+        names.StateCount > 0 ? FileOf(config, names, folder).State : [];
+
     /// <summary>Checks that given values fit the model's parameters, without creating them.</summary>
     /// <param name="folder">The base of relative paths of files of values.</param>
+    /// <param name="names">The parameters' names in files.</param>
     /// <param name="precision">The precision of the model's parameters.</param>
     /// <exception cref="InitializationException">The values do not fit the layout or the precision, or cannot be read.</exception>
-    public static void Check(InitConfig config, ParameterLayout layout, string folder, Precision precision)
+    public static void Check(InitConfig config, ParameterLayout layout, NamedTensors names, string folder, Precision precision)
     {
         switch (config.Weights.Scheme)
         {
@@ -58,8 +67,7 @@ public static class InitialParameters
                 CheckValues(config.Weights.Values.AsSpan(), "model.init.weights.values", layout.Count, precision);
                 break;
             case InitializerKind.File:
-                var values = ValuesFile.Read(Path.GetFullPath(config.Weights.File, Path.GetFullPath(folder)));
-                CheckValues(values, "model.init.weights.file", layout.Count, precision);
+                CheckValues(FileOf(config, names, folder).Parameters, "model.init.weights.file", layout.Count, precision);
                 break;
         }
 
@@ -68,6 +76,9 @@ public static class InitialParameters
             IndexOf(plane, layout);
         }
     }
+
+    private static GivenValues FileOf(InitConfig config, NamedTensors names, string folder) =>
+        ValuesFile.Read(Path.GetFullPath(config.Weights.File, Path.GetFullPath(folder)), names);
 
     private static void CheckValues(ReadOnlySpan<double> values, string path, int wanted, Precision precision)
     {

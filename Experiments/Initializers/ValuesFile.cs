@@ -3,19 +3,23 @@ using System.Text;
 using Runner.Data;
 using Runner.Echo;
 using Runner.Files;
+using Runner.Networks.Weights;
 
 namespace Runner.Initializers;
 
-/// <summary>A list of finite numbers in a file: text (separated by spaces, commas, semicolons or line breaks; # starts a comment)
-/// or NPY (numbers of any type and shape, read in row-major order).</summary>
+/// <summary>Initial values in a file. Safetensors and NPZ: tensors with the names of PyTorch's <c>state_dict</c>. Otherwise all parameters in layout order, as text
+/// (separated by spaces, commas, semicolons or line breaks; # starts a comment) or NPY (numbers of any type and shape, read in row-major order).</summary>
 internal static class ValuesFile
 {
     private const string Setting = "model.init.weights.file";
     private const long LargestText = 1L << 28;
 
+    private static readonly byte[] NpyMagic = [0x93, .. "NUMPY"u8];
+
     private static readonly char[] Separators = [' ', '\t', ',', ';', '\r', '\n', '\ufeff'];
 
-    public static double[] Read(string path)
+    /// <exception cref="InitializationException">The file cannot be read, or does not fit the network.</exception>
+    public static GivenValues Read(string path, NamedTensors names)
     {
         if (GivenFile.Problem(path, DataLimits.FileBytes) is { } problem)
         {
@@ -24,15 +28,18 @@ internal static class ValuesFile
 
         try
         {
-            return IsNpy(path) ? Npy(path) : Text(path);
+            var start = Start(path);
+            return SafetensorsFile.Is(path, start) ? GivenValues.Of(SafetensorsFile.Read(path), names, path)
+                : NpzFile.Is(path, start) ? GivenValues.Of(NpzFile.Read(path), names, path)
+                : new GivenValues(start.AsSpan().StartsWith(NpyMagic) ? Npy(path) : Text(path), []);
         }
         catch (FileNotFoundException)
         {
-            throw new InitializationException($"{Setting}: {path} does not exist. Give the path of a text or NPY file, relative to the spec.");
+            throw new InitializationException($"{Setting}: {path} does not exist. Give the path of a safetensors, NPZ, NPY or text file, relative to the spec.");
         }
         catch (DirectoryNotFoundException)
         {
-            throw new InitializationException($"{Setting}: {path} does not exist. Give the path of a text or NPY file, relative to the spec.");
+            throw new InitializationException($"{Setting}: {path} does not exist. Give the path of a safetensors, NPZ, NPY or text file, relative to the spec.");
         }
         catch (DataException fault)
         {
@@ -48,11 +55,12 @@ internal static class ValuesFile
         }
     }
 
-    private static bool IsNpy(string path)
+    /// <summary>The first bytes, by which formats are told apart.</summary>
+    private static byte[] Start(string path)
     {
-        Span<byte> start = stackalloc byte[6];
+        var start = new byte[9];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start[0] == 0x93 && start[1..].SequenceEqual("NUMPY"u8);
+        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
     }
 
     private static double[] Npy(string path)

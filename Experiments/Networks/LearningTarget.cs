@@ -13,7 +13,7 @@ public static class LearningTarget
 {
     /// <summary>Whether the target is the input itself.</summary>
     public static bool IsInput(ModelConfig model) =>
-        model.Kind == ModelKind.Autoencoder || model.Reconstruct;
+        model.Kind is ModelKind.Autoencoder or ModelKind.Vae || model.Reconstruct;
 
     private const string NoTarget =
         "data: the data have no target to learn. Give data with a target (data.target for csv, a label file beside an idx file, a subfolder per class for images), or use model: autoencoder.";

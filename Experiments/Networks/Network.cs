@@ -53,14 +53,19 @@ public sealed class Network<T>
     /// <param name="parameters">The flat vector, padded.</param>
     /// <param name="input">[batch, inputs].</param>
     /// <param name="noise">Draws for layers that are random in training; null to measure.</param>
-    public ReadOnlySpan<T> Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, int batch, RandomStream? noise = null)
-    {
-        for (var i = 0; i < Layers.Count; i++)
-        {
-            Layers[i].Forward(Pass(i, parameters, input, batch, noise));
-        }
+    public ReadOnlySpan<T> Forward(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, int batch, RandomStream? noise = null) =>
+        Run(0, Layers.Count - 1, parameters, input, batch, noise);
 
-        return OutputOf(Layers.Count - 1, batch);
+    /// <summary>Runs the layers up to the code and returns it, [batch, units] padded.</summary>
+    /// <param name="input">[batch, inputs].</param>
+    public ReadOnlySpan<T> Encode(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, int batch) => Run(0, CodeLayer, parameters, input, batch, null);
+
+    /// <summary>Runs the layers after the code and returns the last one's output, [batch, outputs] padded.</summary>
+    /// <param name="codes">[batch, units].</param>
+    public ReadOnlySpan<T> Decode(ReadOnlySpan<T> parameters, ReadOnlySpan<T> codes, int batch)
+    {
+        codes.CopyTo(OutputOf(CodeLayer, batch));
+        return Run(CodeLayer + 1, Layers.Count - 1, parameters, default, batch, null);
     }
 
     /// <summary>Runs backward through all layers, after <see cref="Forward"/> on the same input, from the gradient of the output
@@ -100,6 +105,16 @@ public sealed class Network<T>
                 InputGradient = i == 0 ? default : GradientOf(i - 1, batch),
             });
         }
+    }
+
+    private Span<T> Run(int first, int last, ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, int batch, RandomStream? noise)
+    {
+        for (var i = first; i <= last; i++)
+        {
+            Layers[i].Forward(Pass(i, parameters, input, batch, noise));
+        }
+
+        return OutputOf(last, batch);
     }
 
     /// <summary>The buffers of one layer's forward pass.</summary>

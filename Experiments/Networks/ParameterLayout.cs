@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Runner.Specs;
 
@@ -42,6 +43,9 @@ public sealed record ParameterBlock(string Name, int Number, int Layer, Paramete
 
     /// <summary>The fans of the layer, for initializers of weights and biases; null when they follow from the layer's weights.</summary>
     public LayerFans? Fans { get; init; }
+
+    /// <summary>Of a module of a user's code: the shape there; default for another.</summary>
+    public ImmutableArray<int> Shape { get; init; }
 
     /// <summary>Whether it belongs to the last layer with parameters of a residual block.</summary>
     public bool EndsResidual { get; init; }
@@ -88,9 +92,9 @@ public sealed class ParameterLayout
         return layout;
     }
 
-    public ParameterBlock Add(string name, int layer, ParameterRole role, int rows, int columns, LayerFans? fans = null)
+    public ParameterBlock Add(string name, int layer, ParameterRole role, int rows, int columns, LayerFans? fans = null, ImmutableArray<int> shape = default)
     {
-        var block = new ParameterBlock(name, blocks.Count, layer, role, Count, rows, columns) { Fans = fans };
+        var block = new ParameterBlock(name, blocks.Count, layer, role, Count, rows, columns) { Fans = fans, Shape = shape };
         blocks.Add(block);
         Count = checked(Count + (rows * columns));
         return block;

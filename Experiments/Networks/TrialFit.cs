@@ -17,11 +17,20 @@ public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
     /// <summary>The layers of a list; null for a model without one.</summary>
     public LayerNetwork? Layers { get; init; }
 
+    /// <summary>The network as a list of layers, however the spec gives it; null for a module of a user's code.</summary>
+    public LayerNetwork? ListOf(ModelConfig model) =>
+        Layers ?? (Shape is { } shape ? LayerNetwork.Of(shape, model.Kind == ModelKind.Autoencoder ? shape.Code : -1) : null);
+
     /// <summary>The largest number of values of one layer for one batch.</summary>
     private const long MostActivations = 1L << 30;
 
     /// <summary>The smallest number of samples that measurements process at a time.</summary>
     private const int LeastCapacity = 256;
+
+    /// <exception cref="NetworkException">They do not fit together.</exception>
+    /// <exception cref="DataException">The data cannot be read.</exception>
+    public static TrialFit Of(TrialConfig config, DataCatalogue data) =>
+        config.Training.Precision == Precision.Float32 ? Of(config, data.Open<float>(config.Data)) : Of(config, data.Open<double>(config.Data));
 
     /// <exception cref="NetworkException">They do not fit together.</exception>
     public static TrialFit Of<T>(TrialConfig config, Dataset<T> data)
@@ -36,7 +45,7 @@ public sealed record TrialFit(int Outputs, bool OneHot, NetworkShape? Shape)
         var outputs = LearningTarget.Width(config.Model, config.Loss, train);
         var oneHot = LearningTarget.IsOneHot(config.Model, config.Loss, data.Name, train, outputs);
         LossDomain.Check(config, data, oneHot);
-        var layers = config.Model.Layers.IsEmpty ? null : LayerNetwork.Of(config.Model, LayerShape.OfData(data), outputs, data.TargetSteps);
+        var layers = config.Model.Layers.IsEmpty && config.Model.Kind != ModelKind.Vae ? null : LayerNetwork.Of(config.Model, LayerShape.OfData(data), outputs, data.TargetSteps);
         var shape = layers is not null ? layers.IsDense ? layers.ToShape(config.Model.Bias) : null
             : config.Model.Kind == ModelKind.Module ? null
             : NetworkShape.Of(config.Model, train.Features, outputs);

@@ -39,4 +39,7 @@ public enum StreamPurpose
 
     /// <summary>The direction in which weights are moved where siblings part.</summary>
     Nudge = 12,
+
+    /// <summary>Which samples a look into codes shows, the noise on them, and where clusters begin.</summary>
+    Latent = 13,
 }

@@ -117,7 +117,7 @@ internal readonly struct FormulaTape(FormulaStep[] steps) : ISurfaceFunction
                     : slope * TNumber.Of(step.Right) * WholePower(values[step.Left], step.Right - 1);
                 break;
             case FormulaOperation.Power:
-                slopes[step.Left] += slope * value * values[step.Right] / values[step.Left];
+                slopes[step.Left] += slope * values[step.Right] * TNumber.Exp((values[step.Right] - one) * TNumber.Log(values[step.Left]));
                 slopes[step.Right] += slope * value * TNumber.Log(values[step.Left]);
                 break;
             case FormulaOperation.Sin:

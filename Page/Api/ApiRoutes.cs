@@ -13,6 +13,7 @@ using Runner.Page.Live;
 using Runner.Reports;
 using Runner.Results;
 using Runner.Specs;
+using Runner.Telemetry;
 
 namespace Runner.Page.Api;
 
@@ -21,6 +22,9 @@ internal static class ApiRoutes
 {
     /// <summary>Path of the measurements.</summary>
     public const string Metrics = "/metrics";
+
+    public const string Live = "/healthz/live";
+    public const string Ready = "/healthz/ready";
 
     private const int MostTrials = 1_000;
 
@@ -57,8 +61,8 @@ internal static class ApiRoutes
             OrderedAsync(live, ledger => Orders.ReadmitAsync(ledger, sweep, new NodeName(worker), cancel), cancel))
             .WithSummary("Readmits a worker that was set aside from a sweep.");
 
-        routes.MapGet("/healthz/live", () => TypedResults.Text("live\n")).ExcludeFromDescription();
-        routes.MapGet("/healthz/ready", ReadyAsync).ExcludeFromDescription();
+        routes.MapGet(Live, LiveAsync).ExcludeFromDescription();
+        routes.MapGet(Ready, ReadyAsync).ExcludeFromDescription();
         routes.MapOpenApi("/api/v1/openapi.json");
         routes.MapPrometheusScrapingEndpoint(Metrics);
     }
@@ -138,18 +142,29 @@ internal static class ApiRoutes
     private static async Task<OrderAnswer> OrderedAsync(LiveLedger live, Func<ITrialLedger, Task<string>> give, CancellationToken cancel) =>
         new(await live.OrderAsync(give, cancel));
 
-    private static async Task<IResult> ReadyAsync(LiveLedger live, CancellationToken cancel)
+    /// <summary>Reads the ledger before it is measured; if that fails, answers in one line instead.</summary>
+    public static async Task MeasureAsync(HttpContext context, RequestDelegate next)
     {
         try
         {
-            await live.StatusAsync(cancel);
-            return TypedResults.Text("ready\n");
+            await context.RequestServices.GetRequiredService<LedgerMeasures>().LookAsync(context.RequestAborted);
         }
-        catch (LedgerException fault)
+        catch (Exception fault) when (fault is LedgerException or UserException)
         {
-            return TypedResults.Text(fault.Message + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+            await Unavailable(fault.Message).ExecuteAsync(context);
+            return;
         }
+
+        await next(context);
     }
+
+    private static async Task<ContentHttpResult> LiveAsync(CommandHost host, CancellationToken cancel) =>
+        await host.Health.IsLiveAsync(cancel) ? TypedResults.Text("live\n") : Unavailable("Its actors have ended.");
+
+    private static async Task<ContentHttpResult> ReadyAsync(CommandHost host, CancellationToken cancel) =>
+        await host.Health.ProblemAsync(cancel) is { } problem ? Unavailable(problem) : TypedResults.Text("ready\n");
+
+    private static ContentHttpResult Unavailable(string problem) => TypedResults.Text(problem + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
 
     /// <summary>A request with the token itself cannot be forged, as no other site knows the token or can make a browser send it.</summary>
     private static async ValueTask<object?> CheckAntiforgeryAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

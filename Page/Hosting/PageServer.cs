@@ -10,8 +10,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using MudBlazor.Services;
 using Runner.Commands;
+using Runner.Display;
 using Runner.Page.Api;
 using Runner.Page.Components;
 using Runner.Page.Live;
@@ -39,8 +41,27 @@ public sealed class PageServer : IPageServer
         var certificate = wish.Certificate is { } pem ? PageCertificate.Read(host, pem)
             : wish.IsSecure ? PageCertificate.Make(wish.Address.Address, host.Time)
             : null;
+        host.Health.Follow(ledger);
         var access = new Access(token, $"runner-page-{wish.Address.Port}");
         var app = Build(host, wish, ledger, access, certificate);
+        await ListenAsync(app, wish.Address, cancel);
+        return new Served(app, access, wish, wish.Certificate is null ? certificate : null);
+    }
+
+    public Task<IAsyncDisposable> AnswerProbesAsync(ProcessHealth health, IPEndPoint address, CancellationToken cancel) => ProbeServer.StartAsync(health, address, cancel);
+
+    /// <summary>A server of this process's own, which reads no settings.</summary>
+    internal static WebApplicationBuilder EmptyBuilder()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(PageServer).Assembly.GetName().Name });
+        // Ctrl-C is handled by the command, which also ends the server.
+        builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
+        return builder;
+    }
+
+    /// <exception cref="UserException">The address cannot be listened on; the application is disposed.</exception>
+    internal static async Task ListenAsync(WebApplication app, IPEndPoint address, CancellationToken cancel)
+    {
         try
         {
             await app.StartAsync(cancel);
@@ -48,19 +69,20 @@ public sealed class PageServer : IPageServer
         catch (IOException fault)
         {
             await app.DisposeAsync();
-            throw new UserException($"{wish.Address} cannot be listened on ({fault.Message.TrimEnd('.')}). Give another port, or end what listens there.");
+            throw new UserException($"{address} cannot be listened on ({fault.Message.TrimEnd('.')}). Give another port, or end what listens there.");
         }
-
-        return new Served(app, access, wish, wish.Certificate is null ? certificate : null);
     }
 
     private static WebApplication Build(CommandHost host, PageWish wish, PageLedger ledger, Access access, X509Certificate2? certificate)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(PageServer).Assembly.GetName().Name });
+        var builder = EmptyBuilder();
+        if (CommandLog.Of(host.Error)?.Logs is { } logs)
+        {
+            builder.Logging.AddProvider(logs).AddFilter("Microsoft", LogLevel.Warning);
+        }
+
         builder.WebHost.UseKestrel(options => Limit(options, wish, certificate)).UseKestrelHttpsConfiguration();
         var services = builder.Services;
-        // Ctrl-C is handled by the command, which also ends the page.
-        services.AddSingleton<IHostLifetime, OwnLifetime>();
         services.AddRouting();
         services.AddAntiforgery(options => options.HeaderName = "X-Antiforgery");
         // Keys are needed only while the page runs, so none are written to the user's folder.
@@ -73,17 +95,11 @@ public sealed class PageServer : IPageServer
         services.AddSingleton(wish);
         services.AddSingleton(new LiveLedger(ledger, host));
         services.AddSingleton<PlayThread>();
-        ApiServices.Add(services);
+        ApiServices.Add(services, host);
 
         var app = builder.Build();
         app.Use(next => new Gate(access, next).InvokeAsync);
-        app.UseWhen(
-            context => context.Request.Path == ApiRoutes.Metrics,
-            branch => branch.Use(async (context, next) =>
-            {
-                await context.RequestServices.GetRequiredService<LedgerMeasures>().LookAsync(context.RequestAborted);
-                await next(context);
-            }));
+        app.UseWhen(context => context.Request.Path == ApiRoutes.Metrics, branch => branch.Use(ApiRoutes.MeasureAsync));
         app.UseWhen(
             context => HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/api"),
             branch => branch.UseStatusCodePagesWithReExecute("/not-there", createScopeForStatusCodePages: true));

@@ -11,7 +11,7 @@ public static class KindLines
         [
             ("digits", "1,797 handwritten digits of 8×8, part of the program"), ("xor", "the four patterns of exclusive or"),
             ("hadamard-toy", "eight samples whose eigenvalues are exactly 16, 4, 1, .25"), ("curves", "computed images of smooth curves, 28×28"),
-            ("swiss-roll", "a sheet rolled up in space"), ("two-spirals", "two spirals that wind around one another, a class each"), ("fashion-mnist", "60,000 images of clothing, 28×28; Debian's package or `runner data fetch`"),
+            ("swiss-roll", "a sheet rolled up in space"), ("two-spirals", "two spirals that wind around one another, a class each"), ("hidden-plane", "four classes on a plane, hidden in noise of `dimensions` features"), ("fashion-mnist", "60,000 images of clothing, 28×28; Debian's package or `runner data fetch`"),
             ("csv", "a table, gzipped or not"), ("idx", "LeCun's IDX files, gzipped or not; `idx:mnist` and `idx:kmnist` name fetched sets"),
             ("npy", "a NumPy array"), ("images", "PNG and PGM images in a folder"), ("one", "one sample, input 1, target 0"),
             ("adding", "sequences of numbers, two of them marked: their sum is the target"), ("copy-memory", "ten symbols, to be repeated after a pause of `steps`"),
@@ -36,6 +36,7 @@ public static class KindLines
             ("autoencoder", "encoder, code and mirrored decoder; the input is the target"), ("mlp", "hidden layers and an output"),
             ("neuron", "one sigmoid neuron"), ("surface", "a test function; the parameters are its coordinates"),
             ("layers", "the layers of `model.layers`, in sequence"),
+            ("vae", "an autoencoder whose encoder gives a normal distribution, from which the code is drawn; it maximises the evidence lower bound"),
             ("module", "a network of your own code, from `--plugin`; biases start at 0, or as its weights where the scheme is pytorch or fills all"),
         ]),
         ("model.activation.hidden",
@@ -49,6 +50,8 @@ public static class KindLines
             ("none", "the clean input"), ("gaussian", "x + amount·N(0, 1), unclamped"), ("masking", "a share of the features becomes 0"),
             ("salt-and-pepper", "a share of the features becomes 0 or 1"),
         ]),
+        ("model.vae.likelihood", [("gaussian", "normal distributions around the outputs"), ("bernoulli", "the outputs are probabilities that a feature is 1")]),
+        ("model.vae.expectation", [("sampled", "one draw of the code per sample, reparametrized"), ("exact", "in closed form; the decoder must be linear")]),
         ("model.surface",
         [
             ("rastrigin", "a bowl with a local minimum near every integer point"), ("ackley", "nearly flat far from the origin, with a funnel at 0"), ("rosenbrock", "a curved valley; 0 at (1, …, 1)"),
@@ -68,7 +71,7 @@ public static class KindLines
             ("identity", "gain on the diagonal; of a convolution, at the kernels' centre"), ("sparse", "k incoming N(0, std²) weights per unit"),
             ("pytorch", "U(±1/√fan-in), also for biases"), ("lsuv", "orthogonal, then scaled on data to unit variance layer by layer"),
             ("pca", "principal directions of each layer's input; a linear autoencoder starts at its optimum"), ("hadamard", "±gain/√fan-in after the Hadamard matrix; not random"),
-            ("values", "the list in `values`"), ("file", "the text or NPY file in `file`"), ("split-mix-64", "U(−1, 1) from SplitMix64(seed)"),
+            ("values", "the list in `values`"), ("file", "the safetensors, NPZ, NPY or text file in `file`"), ("split-mix-64", "U(−1, 1) from SplitMix64(seed)"),
         ]),
         ("loss.name",
         [
@@ -107,7 +110,9 @@ public static class KindLines
             ("dead", "by layer: share of units whose slope is 0 on every sample"), ("weight-norm", "by layer"), ("update-ratio", "by layer: size of the last update to that of the weights"),
             ("effective-rank", "of the code: how many directions it uses"), ("sharpness", "curvature along the gradient"),
             ("squared-error", "summed over outputs, whatever the loss is"), ("mean-activation", "by layer: mean of its outputs"),
-            ("signal", "by layer: mean square of its outputs to that of the input"), ("jacobian", "singular values of ∂output/∂input at the first sample"), ("step-gradient", "of sequences: norm of the loss's gradient by the input of the last step, of the one before, and so on back"), ("coordinates", "where a walk on a surface is"),
+            ("signal", "by layer: mean square of its outputs to that of the input"), ("jacobian", "singular values of ∂output/∂input at the first sample"), ("step-gradient", "of sequences: norm of the loss's gradient by the input of the last step, of the one before, and so on back"), ("reconstruction", "of a vae: negative log-likelihood, in nats per sample"), ("kl", "of a vae: divergence of the code from N(0, 1), in nats per sample"),
+            ("elbo", "of a vae: the evidence lower bound, in nats per sample"), ("active-units", "of a vae: coordinates of the code whose divergence exceeds .01 nats"),
+            ("noise-variance", "of a vae with Gaussian outputs: their variance"), ("coordinates", "where a walk on a surface is"),
         ]),
     ];
 }

@@ -39,6 +39,7 @@ public enum DataSource
 
     /// <summary>The digits, one pixel a step.</summary>
     SequentialDigits,
+    HiddenPlane,
 }
 
 /// <summary>How features are scaled.</summary>
@@ -90,6 +91,26 @@ public enum ModelKind
 
     /// <summary>The layers of a list, in sequence.</summary>
     Layers,
+
+    /// <summary>An autoencoder whose code is drawn.</summary>
+    Vae,
+}
+
+/// <summary>How a variational autoencoder's outputs say what a sample is.</summary>
+public enum VaeLikelihood
+{
+    Gaussian,
+    Bernoulli,
+}
+
+/// <summary>How the expectation over a drawn code is taken.</summary>
+public enum VaeExpectation
+{
+    /// <summary>One draw a sample.</summary>
+    Sampled,
+
+    /// <summary>In closed form, which a linear decoder allows.</summary>
+    Exact,
 }
 
 /// <summary>What a layer of a list does; <see cref="LayerTable"/> says what each takes.</summary>
@@ -196,7 +217,7 @@ public enum InitializerKind
     /// <summary>The values given in <c>values</c>, in layout order.</summary>
     Values,
 
-    /// <summary>The values in the text or NPY file <c>file</c>, in layout order.</summary>
+    /// <summary>The tensors in the safetensors or NPZ file <c>file</c>, by name; or the values in a text or NPY file, in layout order.</summary>
     File,
 
     /// <summary>U(−1, 1) from SplitMix64(seed), one stream through all parameters in layout order.</summary>

@@ -136,28 +136,67 @@ internal sealed class SectionReader(SettingSet settings, ProblemList problems)
 
     private void ReadSetting(Setting setting, SpecMark key, SpecNode node, List<Written> into)
     {
-        if (setting == DataSettings.Source && node is ScalarNode scalar && scalar.Text.IndexOf(':') is var colon and > 0)
+        if (node is not ScalarNode { Text: var text })
         {
-            var source = scalar.Text[..colon];
-            var path = scalar.Text[(colon + 1)..].Trim();
-            if (source is "csv" or "idx" or "npy" or "images")
-            {
-                Add(setting, new ScalarNode(node.At, source, true), key, into);
-                Add(DataSettings.Path, new ScalarNode(node.At.Right(colon + 1), path, false), key, into);
-                return;
-            }
-
-            problems.Add(node.At, setting.Path, $"{Quoted.Short(source)} is not a kind of file", NearestName.Of(source, ["csv", "idx", "npy", "images"]) is { } near ? $"Did you mean {near}:?" : "Write csv:path, idx:path, npy:path or images:folder.");
-            return;
+            Add(setting, node, key, into);
         }
-
-        if (setting == DataSettings.Source && node is ScalarNode { Text: var file } && file.AsSpan().IndexOfAny('.', '/') >= 0)
+        else if (setting == DataSettings.Source)
         {
-            problems.Add(node.At, setting.Path, $"{Quoted.Short(file)} has no kind of file before it", KindOf(file) is { } kind ? $"Did you mean {kind}:{Quoted.Short(file)}?" : "Write csv:path, idx:path, npy:path or images:folder.");
-            return;
+            ReadSource(text, key, node, into);
         }
+        else if (setting == InitializerSettings.Weights.Scheme)
+        {
+            ReadWeights(text, key, node, into);
+        }
+        else
+        {
+            Add(setting, node, key, into);
+        }
+    }
 
-        Add(setting, node, key, into);
+    private void ReadSource(string text, SpecMark key, SpecNode node, List<Written> into)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0 && text.AsSpan().IndexOfAny('.', '/') < 0)
+        {
+            Add(DataSettings.Source, node, key, into);
+        }
+        else if (colon <= 0)
+        {
+            problems.Add(node.At, DataSettings.Source.Path, $"{Quoted.Short(text)} has no kind of file before it", KindOf(text) is { } kind ? $"Did you mean {kind}:{Quoted.Short(text)}?" : "Write csv:path, idx:path, npy:path or images:folder.");
+        }
+        else if (text[..colon] is "csv" or "idx" or "npy" or "images")
+        {
+            AddFile(DataSettings.Source, DataSettings.Path, text, colon, key, node, into);
+        }
+        else
+        {
+            problems.Add(node.At, DataSettings.Source.Path, $"{Quoted.Short(text[..colon])} is not a kind of file", NearestName.Of(text[..colon], ["csv", "idx", "npy", "images"]) is { } near ? $"Did you mean {near}:?" : "Write csv:path, idx:path, npy:path or images:folder.");
+        }
+    }
+
+    private void ReadWeights(string text, SpecMark key, SpecNode node, List<Written> into)
+    {
+        const string Kind = "file:";
+        if (text.StartsWith(Kind, StringComparison.Ordinal))
+        {
+            AddFile(InitializerSettings.Weights.Scheme, InitializerSettings.Weights.File!, text, Kind.Length - 1, key, node, into);
+        }
+        else if (text.AsSpan().IndexOfAny('.', '/') >= 0)
+        {
+            problems.Add(node.At, InitializerSettings.Weights.Scheme.Path, $"{Quoted.Short(text)} is not an initializer", $"Write {Kind}{Quoted.Short(text)} for a file of weights.");
+        }
+        else
+        {
+            Add(InitializerSettings.Weights.Scheme, node, key, into);
+        }
+    }
+
+    /// <summary>Adds both settings of a word such as <c>csv:table.csv</c>: what is before the colon, and the path behind it.</summary>
+    private void AddFile(Setting kind, Setting path, string text, int colon, SpecMark key, SpecNode node, List<Written> into)
+    {
+        Add(kind, new ScalarNode(node.At, text[..colon], true), key, into);
+        Add(path, new ScalarNode(node.At.Right(colon + 1), text[(colon + 1)..].Trim(), false), key, into);
     }
 
     /// <summary>The kind that the file's name suggests; null when it suggests none.</summary>

@@ -87,6 +87,20 @@ internal sealed class SettingRules
             Word(v, "optimizer.name") is "lbfgs" or "hill-climbing" or "annealing" or "random-search" && v["training.batch"] is { Text: not "full" } batch
                 ? new Fault("training.batch", $"{Word(v, "optimizer.name")} compares losses between updates, which needs the full batch instead of batches of {batch}", "Use training.batch: full.")
                 : null),
+        new(["model.kind", "model.vae.likelihood", "model.activation.output"], v =>
+            Word(v, "model.vae.likelihood") == "bernoulli" && Word(v, "model.activation.output") != "sigmoid"
+                ? new Fault("model.activation.output", $"bernoulli outputs are probabilities, and {Word(v, "model.activation.output")} gives others", "Use sigmoid, or model.vae.likelihood: gaussian.")
+                : null),
+        new(["optimizer.name", "model.vae.expectation", "model.kind"], v =>
+            Word(v, "model.kind") == "vae" && Word(v, "model.vae.expectation") != "exact" && Word(v, "optimizer.name") is "lbfgs" or "hill-climbing" or "annealing" or "random-search"
+                ? new Fault("optimizer.name", $"{Word(v, "optimizer.name")} compares losses, and a code that is drawn at random changes them", "Use another optimizer, or model.vae.expectation: exact.")
+                : null),
+        new(["measure.curves", "model.kind", "model.vae.likelihood"], v =>
+            Word(v, "model.kind") != "vae" && v["measure.curves"]!.AsWords().FirstOrDefault(m => m is "reconstruction" or "kl" or "elbo" or "active-units" or "noise-variance") is { } metric
+                ? new Fault("measure.curves", $"{metric} is a metric of variational autoencoders, and this is model: {Word(v, "model.kind")}", "Remove it, or use model: vae.")
+                : Word(v, "model.vae.likelihood") == "bernoulli" && v["measure.curves"]!.AsWords().Contains("noise-variance")
+                ? new Fault("measure.curves", "noise-variance is that of Gaussian outputs, and these are bernoulli", "Remove it.")
+                : null),
         new(["model.surface", "model.dimensions"], v =>
             Word(v, "model.surface") == "rosenbrock" && Number(v, "model.dimensions") is not >= 2
                 ? new Fault("model.dimensions", "rosenbrock needs at least two coordinates", "Give 2 or more.")
@@ -115,8 +129,8 @@ internal sealed class SettingRules
                     ? new Fault("model.init.weights.scheme", $"{scheme} needs layers, and a surface has none", "Use uniform, normal or values.")
                     : null),
         new(["training.engine", "model.kind"], v =>
-            Word(v, "model.kind") == "module" && Word(v, "training.engine") == "built-in"
-                ? new Fault("training.engine", "the built-in engine does not run your own modules", "Use training.engine: torchsharp, or leave it out.")
+            Word(v, "model.kind") is "module" or "vae" && Word(v, "training.engine") == "built-in"
+                ? new Fault("training.engine", $"the built-in engine does not run {(Word(v, "model.kind") == "vae" ? "variational autoencoders" : "your own modules")}", "Use training.engine: torchsharp, or leave it out.")
                 : null),
         new(["model.kind", "model.reconstruct", "data.source"], v =>
             (Word(v, "model.kind") is "mlp" or "neuron" || (Word(v, "model.kind") == "layers" && Word(v, "model.reconstruct") != "true")) && Word(v, "data.source") is "curves" or "hadamard-toy"

@@ -68,11 +68,12 @@ public static class SpecSchema
     {
         var schema = setting.Type.Schema();
         schema["description"] = setting.Doc;
-        if (setting == DataSettings.Source)
+        if (setting == DataSettings.Source || setting == InitializerSettings.Weights.Scheme)
         {
+            var file = setting == DataSettings.Source ? "^(csv|idx|npy|images):." : "^file:.";
             schema = new JsonObject
             {
-                ["anyOf"] = new JsonArray(setting.Type.Schema(), new JsonObject { ["type"] = "string", ["pattern"] = "^(csv|idx|npy|images):." }),
+                ["anyOf"] = new JsonArray(setting.Type.Schema(), new JsonObject { ["type"] = "string", ["pattern"] = file }),
                 ["description"] = setting.Doc,
             };
         }

@@ -73,6 +73,7 @@ public static class TrialBinding
         Missing = v.Choice(DataSettings.Missing, MissingValues.Refuse),
         Shift = v.Number(DataSettings.Shift),
         Steps = v.Whole(DataSettings.Steps),
+        Dimensions = v.Whole(DataSettings.Dimensions),
         Sequence = v.Flag(DataSettings.Sequence),
         Group = v.Text(DataSettings.Group),
         Window = v.Whole(DataSettings.Window),
@@ -114,6 +115,14 @@ public static class TrialBinding
             v.Whole(ModelSettings.Dimensions, kind == ModelKind.Surface ? 2 : 0))
         {
             Module = v.Text(ModelSettings.Module),
+            Vae = kind == ModelKind.Vae
+                ? new VaeConfig(
+                    v.Choice(ModelSettings.Likelihood, VaeLikelihood.Gaussian),
+                    v.NumberOr(ModelSettings.Variance, double.NaN),
+                    v.Number(ModelSettings.Beta),
+                    v.Whole(ModelSettings.Warmup),
+                    v.Choice(ModelSettings.Expectation, VaeExpectation.Sampled))
+                : null,
             Reconstruct = v.Flag(ModelSettings.Reconstruct),
             Layers = v.Layers(ModelSettings.Layers),
             Decoder = v.Layers(ModelSettings.Decoder),

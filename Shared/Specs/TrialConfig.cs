@@ -36,10 +36,10 @@ public sealed record TrialConfig
     public TrialSeeds SeedsOf(TrialSeeds own, int pass) => pass < Training.Fork ? own with { Order = 0, Noise = 0 } : own;
 
     /// <summary>Whether its training draws random numbers at every update.</summary>
-    public bool DrawsWhileTraining() => Model.Noise.Kind != NoiseKind.None || DropsOut();
+    public bool DrawsWhileTraining() => Model.Noise.Kind != NoiseKind.None || NetworkDraws();
 
-    /// <summary>Whether its network uses dropout while training.</summary>
-    public bool DropsOut() => Regularizer.Dropout > 0
+    /// <summary>Whether its network draws what it drops, or its code, while training.</summary>
+    public bool NetworkDraws() => Model.Vae is { IsExact: false } || Regularizer.Dropout > 0
         || LayerList.Everywhere(Model.Layers.Concat(Model.Decoder)).Any(layer => layer.Kind == LayerKind.Dropout && layer.Number("rate") > 0);
 }
 
@@ -52,7 +52,7 @@ public readonly record struct TrialSeeds(ulong Sweep, int Init, int Order, int N
 /// <param name="Center">Subtract the training set's mean of each feature, after scaling.</param>
 /// <param name="Pool">Side of the square that is mean-pooled into one pixel; 1 for none. Image data only.</param>
 /// <param name="Take">Keep only the first samples, this many; 0 for all.</param>
-/// <param name="Samples">How many samples a generated set has (curves, swiss-roll); 0 for its default.</param>
+/// <param name="Samples">How many samples a generated set has (curves, swiss-roll, hidden-plane); 0 for its default.</param>
 /// <param name="Target">Name or number of the column of a csv that is the target; empty for none. A number counts from 0.</param>
 /// <param name="Rotate">hadamard-toy: rotate features by a fixed orthogonal matrix.</param>
 public sealed record DataConfig(
@@ -97,6 +97,9 @@ public sealed record DataConfig(
     /// <summary>Length of generated sequences; of copy-memory, the blanks between.</summary>
     public int Steps { get; init; }
 
+    /// <summary>hidden-plane: how many features a sample has.</summary>
+    public int Dimensions { get; init; }
+
     /// <summary>npy: the second dimension counts steps.</summary>
     public bool Sequence { get; init; }
 
@@ -140,11 +143,22 @@ public sealed record ModelConfig(
     /// <summary>module, layers: the target is the input.</summary>
     public bool Reconstruct { get; init; }
 
+    /// <summary>vae; null otherwise.</summary>
+    public VaeConfig? Vae { get; init; }
+
     /// <summary>Layers in place of widths: an autoencoder's encoder, or an mlp's hidden layers. Empty for none.</summary>
     public ImmutableArray<LayerConfig> Layers { get; init; } = [];
 
     /// <summary>autoencoder with <see cref="Layers"/>: the decoder; empty for the mirrored encoder.</summary>
     public ImmutableArray<LayerConfig> Decoder { get; init; } = [];
+}
+
+/// <param name="Variance">gaussian: of the outputs; NaN for one that is learnt.</param>
+/// <param name="Beta">What the divergence of the code is multiplied by.</param>
+/// <param name="Warmup">Epochs (or updates) over which β rises from 0.</param>
+public sealed record VaeConfig(VaeLikelihood Likelihood, double Variance, double Beta, int Warmup, VaeExpectation Expectation)
+{
+    public bool IsExact => Expectation == VaeExpectation.Exact;
 }
 
 /// <param name="Slope">leaky-relu's negative slope and elu's α.</param>

@@ -3,6 +3,7 @@ using Runner.Identities;
 using Runner.Ledgers;
 using Runner.Messages;
 using Runner.Results;
+using Runner.Telemetry;
 
 namespace Runner.Slots;
 
@@ -153,13 +154,15 @@ public sealed class SlotThread
         var done = false;
         try
         {
+            var before = training!.Updates;
             while (!done && time.GetElapsedTime(start) < Slice)
             {
                 board.Enter();
-                done = !training!.Advance();
+                done = !training.Advance();
             }
 
-            finished = training!.TakeFinished();
+            RunnerMeter.Trained(time.GetElapsedTime(start), training.Updates - before);
+            finished = training.TakeFinished();
         }
         catch (Exception fault)
         {

@@ -32,11 +32,7 @@ public sealed class EndingTraining(SweepPoints points, DataCatalogue data, Endin
         }
 
         var config = knowing.Config(index);
-        var kept = source.Weights.IsEmpty ? TrialReplay.Train(index, config, data).Weights : source.Weights;
-        if (kept.IsEmpty)
-        {
-            return (null, SteppedBundle.Failed(index, "the trial has recorded no weights. Set measure.weights to true."));
-        }
+        var kept = TrialWeights.BytesOf(source, config, data);
 
         // The parameters are followed by other state of the training, such as running means.
         var problem = TrialProblems.Of(config, data);

@@ -1,3 +1,4 @@
+using Runner.Networks;
 using Runner.Results;
 
 namespace Runner.Training;
@@ -29,6 +30,11 @@ internal interface ITrialRun : IDisposable
 
     /// <summary>A copy of the current weights.</summary>
     double[] Parameters();
+
+    /// <summary>The current weights and the state of the training beside them, as the ledger keeps them.</summary>
+    byte[] WeightBytes();
+
+    ParameterLayout Layout { get; }
 
     /// <summary>Sets the initial parameters and measures the first point.</summary>
     void Start();

@@ -58,17 +58,35 @@ public static class MetricNames
     /// <summary>Norm over the samples of ∂loss/∂input by step: <c>step-gradient.0</c> is of the last step, <c>step-gradient.τ</c> of the one τ before.</summary>
     public const string StepGradient = "step-gradient";
 
+    /// <summary>vae: minus the log-likelihood, nats a sample.</summary>
+    public const string Reconstruction = "reconstruction";
+
+    /// <summary>vae: divergence of the code from N(0, 1), nats a sample.</summary>
+    public const string Divergence = "kl";
+
+    /// <summary>vae: the evidence lower bound, nats a sample.</summary>
+    public const string Elbo = "elbo";
+
+    /// <summary>vae: coordinates of the code whose divergence is above <see cref="ActiveNats"/>.</summary>
+    public const string ActiveUnits = "active-units";
+
+    /// <summary>vae with Gaussian outputs: their variance.</summary>
+    public const string NoiseVariance = "noise-variance";
+
+    /// <summary>Mean divergence above which a coordinate says something.</summary>
+    public const double ActiveNats = 0.01;
+
     /// <summary>surface: one column per coordinate, <c>x1</c>, <c>x2</c>, ….</summary>
     public const string Coordinates = "coordinates";
 
     /// <summary>Whether a metric is computed on the samples whose number is <c>measure.samples</c>.</summary>
     public static bool LooksAtSamples(string metric) =>
-        metric is GradientNorm or Saturated or Dead or EffectiveRank or Sharpness or MeanActivation or Signal or StepGradient;
+        metric is GradientNorm or Saturated or Dead or EffectiveRank or Sharpness or MeanActivation or Signal or StepGradient or Reconstruction or Divergence or Elbo or ActiveUnits;
 
     public static IReadOnlyList<string> All { get; } =
     [
         TrainLoss, BatchLoss, TestLoss, TrainAccuracy, TestAccuracy, Output, MaxError,
         GradientNorm, Saturated, Dead, WeightNorm, UpdateRatio, EffectiveRank, Sharpness,
-        SquaredError, MeanActivation, Signal, Jacobian, StepGradient, Coordinates,
+        SquaredError, MeanActivation, Signal, Jacobian, StepGradient, Reconstruction, Divergence, Elbo, ActiveUnits, NoiseVariance, Coordinates,
     ];
 }

@@ -3,6 +3,7 @@ using Runner.Data;
 using Runner.Initializers;
 using Runner.Networks;
 using Runner.Networks.Losses;
+using Runner.Networks.Weights;
 using Runner.Numerics;
 using Runner.Specs;
 
@@ -24,6 +25,8 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     private readonly int outputs;
     private readonly bool oneHot;
     private readonly NetworkShape? shape;
+    /// <summary>Of the file with the initial weights; null without one.</summary>
+    private readonly NamedTensors? names;
     private readonly BatchWorkspace<T> workspace;
     private readonly INetworkEngine<T> engine;
     private readonly ProbeBatch<T> probeBatch;
@@ -53,6 +56,9 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
         workspace = context.Reuse<BatchWorkspace<T>>(
             existing => existing.Fits(capacity, train.Features, outputs), () => new BatchWorkspace<T>(capacity, train.Features, outputs));
         engine = NetworkEngines.Open<T>(config, fit, train.Features, capacity, context);
+        names = config.Model.Init.Weights.Scheme != InitializerKind.File ? null
+            : fit.ListOf(config.Model) is { } list ? NamedTensors.Of(list)
+            : NamedTensors.Of(Layout);
         trainTargets = TargetsOf(train);
         testTargets = data.Test is null ? [] : TargetsOf(data.Test);
         WorkPerUpdate = engine.Work(batch) + (40L * Layout.Count) + 2000;
@@ -110,10 +116,19 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
     /// <summary>[samples, outputs]; the inputs themselves for an autoencoder.</summary>
     public T[] TrainTargets => trainTargets;
 
-    public override double[] InitialParameters() => InitialParametersOf(config);
+    public override double[] Begin()
+    {
+        double[] state = names is null ? [] : InitialParameters.StateOf(catalogue.Located(config.Model.Init), names, catalogue.Folder);
+        for (var i = 0; i < state.Length; i++)
+        {
+            engine.State[i] = T.CreateTruncating(state[i]);
+        }
+
+        return InitialParametersOf(config);
+    }
 
     /// <summary>The initial parameters of a trial that differs only in initialization and seeds.</summary>
-    public double[] InitialParametersOf(TrialConfig trial) => Initializers.InitialParameters.Of(
+    public double[] InitialParametersOf(TrialConfig trial) => InitialParameters.Of(
         catalogue.Located(trial.Model.Init),
         shape,
         Layout,
@@ -130,7 +145,8 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
 
             return new SampleMatrix(chosen.Length, features, values);
         },
-        catalogue.Folder);
+        catalogue.Folder,
+        names);
 
     public override void BeginPass(int pass)
     {
@@ -217,8 +233,13 @@ internal sealed class NetworkTask<T> : TrainingTask<T>
             inputs = workspace.Noisy.AsMemory(0, count * train.Features);
         }
 
-        engine.SetBatch(count, inputs, targets, learns: true, config.DropsOut() ? noise : null);
+        engine.SetBatch(count, inputs, targets, learns: true, config.NetworkDraws() ? noise : null, VaeShare(index));
     }
+
+    /// <summary>How much of a variational autoencoder's β counts at this update.</summary>
+    private double VaeShare(int index) => config.Model.Vae is { Warmup: > 0 and var warmup }
+        ? Math.Min(1, (((double)pass * UpdatesPerPass) + index + 1) / ((double)warmup * (config.Training.Unit == BudgetUnit.Updates ? 1 : UpdatesPerPass)))
+        : 1;
 
     /// <summary>A batch of new samples has a stream of its own, so that nothing of the batches before it is needed.</summary>
     private RandomStream FreshStream(int index) =>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Runner.Data;
+using Runner.Initializers;
 using Runner.Networks;
 using Runner.Networks.Losses;
 using Runner.Specs;
@@ -39,8 +40,8 @@ internal sealed class SurfaceTask<T> : TrainingTask<T>
 
     public override long NoisePosition { get; set; }
 
-    public override double[] InitialParameters() =>
-        Initializers.InitialParameters.Of(catalogue.Located(config.Model.Init), null, Layout, config.Seeds, null, catalogue.Folder);
+    public override double[] Begin() =>
+        InitialParameters.Of(catalogue.Located(config.Model.Init), null, Layout, config.Seeds, null, catalogue.Folder);
 
     public override void BeginPass(int pass)
     {

@@ -35,8 +35,8 @@ internal abstract class TrainingTask<T> : IDisposable
     /// <summary>Position in the random stream of the current pass, for a checkpoint within it.</summary>
     public abstract long NoisePosition { get; set; }
 
-    /// <summary>Computes the initial parameters, in float64.</summary>
-    public abstract double[] InitialParameters();
+    /// <summary>Computes the initial parameters, in float64, and sets <see cref="State"/> to that of the start.</summary>
+    public abstract double[] Begin();
 
     /// <summary>Creates the order and the random stream of a pass over the data. Each pass has its own, so earlier passes need not be
     /// replayed.</summary>

@@ -1,4 +1,5 @@
 using Runner.Data;
+using Runner.Networks;
 using Runner.Results;
 using Runner.Specs;
 
@@ -40,6 +41,12 @@ public sealed class TrialPlayback : IDisposable
 
     /// <inheritdoc cref="ITrialRun.TrainLoss"/>
     public double TrainLoss() => run.TrainLoss();
+
+    /// <summary>The weights as they are now, and the state of the training beside them, as the ledger keeps them.</summary>
+    public byte[] WeightBytes() => run.WeightBytes();
+
+    /// <summary>The order of the weights.</summary>
+    public ParameterLayout Layout => run.Layout;
 
     /// <summary>The result, once it has ended.</summary>
     public TrialResult Result(int index) => run.Result(index, 0);

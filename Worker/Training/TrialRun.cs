@@ -83,7 +83,7 @@ internal sealed class TrialRun<T> : ITrialRun
 
     public void Start()
     {
-        var initial = task.InitialParameters();
+        var initial = task.Begin();
         for (var i = 0; i < initial.Length; i++)
         {
             parameters[i] = T.CreateTruncating(initial[i]);
@@ -174,8 +174,11 @@ internal sealed class TrialRun<T> : ITrialRun
         course.NextEpoch();
     }
 
-    public TrialResult Result(int index, double seconds) =>
-        course.Result(index, seconds, [.. WeightBytes.Of<T>(Values), .. WeightBytes.Of<T>(task.State)], task.TestLoss(parameters));
+    public byte[] WeightBytes() => [.. Training.WeightBytes.Of<T>(Values), .. Training.WeightBytes.Of<T>(task.State)];
+
+    public ParameterLayout Layout => task.Layout;
+
+    public TrialResult Result(int index, double seconds) => course.Result(index, seconds, WeightBytes(), task.TestLoss(parameters));
 
     public Curve CurveAfter(int time) => course.CurveAfter(time);
 

@@ -1,4 +1,5 @@
 using Runner.Tests.Cluster;
+using Runner.Tests.Gate;
 using Runner.Tests.Ledgers;
 
 namespace Runner.Tests;

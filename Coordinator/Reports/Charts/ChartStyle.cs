@@ -12,11 +12,19 @@ public static class ChartStyle
     /// <summary>The number of series with their own colour and dashes; further ones are grey.</summary>
     public const int Colours = 7;
 
+    /// <summary>The number of groups of a map with their own colour; then the colours begin again.</summary>
+    internal const int MapColours = 10;
+
     /// <summary>Steps of the colour ramp for lines.</summary>
     internal const int RampSteps = 10;
 
     private static readonly string[] LightColours = ["#0072b2", "#d55e00", "#008f68", "#b8578d", "#ad7500", "#2f8fc4", "#4d4d4d"];
     private static readonly string[] DarkColours = ["#4fa8e0", "#f27b35", "#2fbf95", "#dd93ba", "#e6a91f", "#8accf2", "#bdbdbd"];
+
+    /// <summary>For the eighth to the tenth group of a map, whose names are written on it too.</summary>
+    private static readonly string[] LightMore = ["#8a6fd1", "#a3352b", "#6b8e23"];
+
+    private static readonly string[] DarkMore = ["#b7a3f0", "#e07b6f", "#a8c957"];
 
     // Viridis without the end that is faint on each background; step 0 is the best value and has the highest contrast.
     private static readonly string[] LightRamp =
@@ -37,8 +45,8 @@ public static class ChartStyle
     private static string Write()
     {
         var css = new StringBuilder();
-        css.Append(":root{").Append(Variables("#1f2328", "#59636e", "#d1d9e0", "#ffffff", LightColours, LightRamp)).Append("}\n");
-        var dark = Variables("#e6edf3", "#9198a1", "#3d444d", "#0d1117", DarkColours, DarkRamp);
+        css.Append(":root{").Append(Variables("#1f2328", "#59636e", "#d1d9e0", "#ffffff", [.. LightColours, .. LightMore], LightRamp)).Append("}\n");
+        var dark = Variables("#e6edf3", "#9198a1", "#3d444d", "#0d1117", [.. DarkColours, .. DarkMore], DarkRamp);
         css.Append("@media (prefers-color-scheme:dark){:root:not([data-theme=light]){").Append(dark).Append("}}\n");
         css.Append(":root[data-theme=dark]{").Append(dark).Append("}\n");
         css.Append("""
@@ -73,6 +81,11 @@ public static class ChartStyle
             .chart .way-rim{fill:none;stroke:#000;stroke-width:3.4;stroke-opacity:.55;stroke-linejoin:round}
             .chart .mark{fill:#fff;stroke:#000;stroke-width:1.2}
             .chart .mark-name{fill:#fff;paint-order:stroke;stroke:#000;stroke-width:3px;stroke-linejoin:round;font-weight:600}
+            .chart .known,.chart .asked{stroke:currentColor;stroke-linecap:round;fill:none;stroke-width:4.2;stroke-opacity:.38}
+            .chart .asked{stroke-width:5.6;stroke-opacity:.95}
+            .chart .frame{fill:none;stroke:var(--chart-grid);stroke-width:1}
+            .chart .bars{fill:currentColor;stroke:none}
+            .chart .trace{fill:none;stroke:currentColor;stroke-width:1.3;stroke-linejoin:round}
             .chart .picture{image-rendering:pixelated}
             .chart .about{font-size:.8rem;color:var(--chart-soft);margin:.4rem 0 0}
             .chart .images{display:grid;grid-template-columns:repeat(auto-fill,minmax(5.5rem,1fr));gap:.75rem .5rem}
@@ -91,6 +104,11 @@ public static class ChartStyle
         for (var i = 0; i < Colours; i++)
         {
             css.Append($".chart .c{i}{{color:var(--chart-{i})}}\n");
+        }
+
+        for (var i = 0; i < MapColours; i++)
+        {
+            css.Append($".chart .m{i}{{color:var(--chart-{i})}}\n");
         }
 
         for (var i = 0; i < RampSteps; i++)

@@ -13,9 +13,12 @@ internal static class Layers
         (GroupLayers.GradientNorm, "The gradient at each layer",
             "Gradient norm by layer, counted from the input; median over runs and time. Where a line falls steeply to the left, the gradient vanishes; where it rises, it explodes.",
             "gradient norm", true),
-        ("saturated", "How many units are saturated", "Median share over runs at the end of training, of units and samples.", "share saturated", false),
-        ("dead", "How many units are dead", "Median share over runs at the end of training; no gradient flows back through such units on any of the samples measured (measure.samples).", "share dead", false),
+        (GroupLayers.Saturated, "How many units are saturated", "Median share over runs at the end of training, of units and samples.", "share saturated", false),
+        (GroupLayers.Dead, "How many units are dead", "Median share over runs at the end of training; no gradient flows back through such units on any of the samples measured (measure.samples).", "share dead", false),
         ("update-ratio", "How large the updates are relative to the weights", "Norm of an update over the norm of the weights; median over runs and time.", "update over weights", true),
+        (GroupLayers.StepGradient, "The gradient at each step back",
+            "Norm of the gradient of the loss by the input of each step, counted back from the last; median over runs and time. Where a line falls steeply, what happened long ago cannot be learnt.",
+            "gradient norm", true),
     ];
 
     public static void Write(Html page, ReportContent content)
@@ -40,7 +43,7 @@ internal static class Layers
                     page.Raw(LineChart.Render(
                         probe.Title,
                         probe.About,
-                        new ChartAxis("layer"),
+                        new ChartAxis(probe.Probe == GroupLayers.StepGradient ? "steps back" : "layer"),
                         new ChartAxis(probe.Axis, "", probe.Log && series.SelectMany(one => one.Points).All(point => point.Middle > 0)),
                         GroupOrder.Ordered(comparison, series)));
                 }

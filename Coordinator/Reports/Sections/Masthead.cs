@@ -27,7 +27,7 @@ internal static class Masthead
             page.Element("p", finding.Sentence, "class=\"notice\"");
         }
 
-        if (content.Results.LossVaries)
+        if (content.Results.Mixes(content.Findings.Metric.Quantity))
         {
             page.Element(
                 "p",

@@ -10,14 +10,21 @@ namespace Runner.Comparison.Convergence;
 /// <param name="Vanishing">Runs whose gradient vanished towards the first layer (<see cref="GradientFlow"/>).</param>
 /// <param name="Exploding">Runs whose gradient exploded towards the first layer.</param>
 /// <param name="Ratio">Median over them of the first layer's gradient norm divided by the last layer's; NaN for none.</param>
-/// <param name="Probes">The probes recorded for at least two layers.</param>
+/// <param name="Probes">The probes recorded for at least two layers, or steps.</param>
 public sealed record GroupLayers(string Label, int Probed, int Vanishing, int Exploding, double Ratio, IReadOnlyList<LayerProbe> Probes)
 {
     /// <summary>Probes by layer, and whether a run is represented by its median over time rather than by its last value.</summary>
     private static readonly (string Name, bool OverTime)[] Names =
-        [(GradientNorm, true), ("update-ratio", true), ("saturated", false), ("dead", false)];
+        [(GradientNorm, true), ("update-ratio", true), (Saturated, false), (Dead, false), (StepGradient, true)];
 
     public const string GradientNorm = "gradient-norm";
+
+    public const string Saturated = "saturated";
+
+    public const string Dead = "dead";
+
+    /// <summary>By step of a sequence instead of by layer: 0 is the last step.</summary>
+    public const string StepGradient = "step-gradient";
 
     /// <summary>The groups with probes, in the comparison's order.</summary>
     public static IReadOnlyList<GroupLayers> Of(SweepComparison comparison, int most = int.MaxValue)
@@ -33,7 +40,7 @@ public sealed record GroupLayers(string Label, int Probed, int Vanishing, int Ex
             var probes = Names.Select(probe => LayerProbe.Of(probe.Name, probe.OverTime, curves)).OfType<LayerProbe>().ToArray();
             if (probes.Length > 0)
             {
-                var flows = curves.Select(GradientFlow.Of).OfType<GradientFlow>().ToArray();
+                var flows = curves.Select(GradientFlow.OfLayers).OfType<GradientFlow>().ToArray();
                 all.Add(new GroupLayers(
                     group.Label,
                     flows.Length,
@@ -50,8 +57,8 @@ public sealed record GroupLayers(string Label, int Probed, int Vanishing, int Ex
     public LayerProbe? Probe(string name) => Probes.FirstOrDefault(probe => probe.Name == name);
 }
 
-/// <summary>One probe over the layers.</summary>
-/// <param name="Layers">The layers, from the input.</param>
+/// <summary>One probe over the layers, or over the steps of a sequence.</summary>
+/// <param name="Layers">The layers, from the input; or the steps, from the last.</param>
 public sealed record LayerProbe(string Name, IReadOnlyList<LayerReading> Layers)
 {
     /// <param name="overTime">Whether a run counts with its median over time instead of its last value.</param>
@@ -87,7 +94,7 @@ public sealed record LayerProbe(string Name, IReadOnlyList<LayerReading> Layers)
 }
 
 /// <summary>A layer's probe over the runs of a group.</summary>
-/// <param name="Layer">From 1.</param>
+/// <param name="Layer">From 1; or the number of steps back, from 0.</param>
 public readonly record struct LayerReading(int Layer, double Median, double LowerQuartile, double UpperQuartile)
 {
     internal static LayerReading Of(int layer, double[] sorted) =>

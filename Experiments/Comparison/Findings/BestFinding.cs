@@ -79,9 +79,13 @@ internal static class BestFinding
 
     private static bool IsOfSettings(SweepComparison comparison) => comparison.By.Count == comparison.Results.Axes.Count;
 
-    /// <summary>Whether groups differ in the loss that they were trained on.</summary>
-    internal static bool MixesLosses(SweepComparison comparison) =>
-        comparison.Results.LossVaries && comparison.Grouping.Axes.Any(comparison.Results.IsLoss);
+    /// <summary>Whether groups differ in the loss that they were trained on, and the quantity depends on it.</summary>
+    /// <param name="quantity">Null for that of the comparison's metric.</param>
+    internal static bool MixesLosses(SweepComparison comparison, CurveQuantity? quantity = null)
+    {
+        var of = quantity ?? comparison.Metric.Quantity;
+        return comparison.Results.Mixes(of) && comparison.Grouping.Axes.Any(axis => comparison.Results.Changes(axis, of));
+    }
 
     /// <summary>Whether all runs of two groups have the same value up to rounding.</summary>
     private static bool AreTheSame(SweepComparison comparison, GroupEffect effect)
@@ -135,7 +139,7 @@ internal static class BestFinding
         Title(comparison),
         $"These groups were trained on different losses, whose values are different quantities: none is called best by its {comparison.Metric.Phrase}."
         + Words.LeftOut(comparison),
-        "Compare by another axis, or within one loss.",
+        "Compare by another axis or metric, or within one loss.",
         []);
 
     private static Finding Alone(SweepComparison comparison, ComparedGroup only) => new(

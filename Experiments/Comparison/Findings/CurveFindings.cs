@@ -3,7 +3,7 @@ using Runner.Results;
 
 namespace Runner.Comparison.Findings;
 
-/// <summary>Findings about the curves of single runs: plateaus, oscillation, vanishing and exploding gradients.</summary>
+/// <summary>Findings about the curves of single runs: plateaus, oscillation, vanishing and exploding gradients through layers and time.</summary>
 internal static class CurveFindings
 {
     /// <summary>Below this share of runs there is no finding.</summary>
@@ -12,7 +12,8 @@ internal static class CurveFindings
     public static IEnumerable<Finding> Of(SweepResults results, ComparisonMetric metric)
     {
         var loss = CurveLoss.Of(results, metric);
-        int runs = 0, swinging = 0, stood = 0, probed = 0, vanishing = 0, exploding = 0;
+        int runs = 0, swinging = 0, stood = 0;
+        List<GradientFlow> layers = [], steps = [];
         double longest = 0;
         foreach (var result in results.Results.Rows)
         {
@@ -32,12 +33,8 @@ internal static class CurveFindings
                 longest = Math.Max(longest, escaped.Max(plateau => plateau.Length));
             }
 
-            if (GradientFlow.Of(curve) is { } flow)
-            {
-                probed++;
-                vanishing += flow.Verdict == GradientVerdict.Vanishing ? 1 : 0;
-                exploding += flow.Verdict == GradientVerdict.Exploding ? 1 : 0;
-            }
+            layers.AddRange(GradientFlow.OfLayers(curve) is { } back ? [back] : []);
+            steps.AddRange(GradientFlow.OfSteps(curve) is { } through ? [through] : []);
         }
 
         if (runs > 0 && stood >= Few * runs)
@@ -62,17 +59,32 @@ internal static class CurveFindings
                 [new("oscillating", swinging, "runs")]);
         }
 
-        if (vanishing + exploding > 0)
+        foreach (var gradients in (Finding?[])[Gradients(layers, "layer", ""), Gradients(steps, "step", " in time")])
         {
-            var what = vanishing >= exploding ? "vanished" : "exploded";
-            yield return new(
-                FindingKind.Gradients,
-                Verdict.Observed,
-                $"Gradients that {what}",
-                $"In {Words.Of(Math.Max(vanishing, exploding), probed, "run")} the gradient {what} on its way back through the layers: "
-                + $"the gradient norm of the first layer was {(vanishing >= exploding ? "under a thousandth" : "over a thousand times")} that of the last layer.",
-                "Median over the recorded points of the gradient norm of the first layer over that of the last, on the samples used for layer metrics (measure.samples).",
-                [new("vanishing", vanishing, "runs"), new("exploding", exploding, "runs"), new("probed", probed, "runs")]);
+            if (gradients is not null)
+            {
+                yield return gradients;
+            }
         }
+    }
+
+    /// <param name="part">What the gradient passes on its way back.</param>
+    private static Finding? Gradients(List<GradientFlow> flows, string part, string where)
+    {
+        var (vanishing, exploding) = (flows.Count(flow => flow.Verdict == GradientVerdict.Vanishing), flows.Count(flow => flow.Verdict == GradientVerdict.Exploding));
+        if (vanishing + exploding == 0)
+        {
+            return null;
+        }
+
+        var what = vanishing >= exploding ? "vanished" : "exploded";
+        return new(
+            FindingKind.Gradients,
+            Verdict.Observed,
+            $"Gradients that {what}{where}",
+            $"In {Words.Of(Math.Max(vanishing, exploding), flows.Count, "run")} the gradient {what} on its way back through the {part}s: "
+            + $"the gradient norm of the first {part} was {(vanishing >= exploding ? "under a thousandth" : "over a thousand times")} that of the last {part}.",
+            $"Median over the recorded points of the gradient norm of the first {part} over that of the last, on the samples used for layer metrics (measure.samples).",
+            [new("vanishing", vanishing, "runs"), new("exploding", exploding, "runs"), new("probed", flows.Count, "runs")]);
     }
 }

@@ -44,11 +44,11 @@ public sealed record AxisImportance(
     /// <summary>The part of it that is known to be due to the seeds.</summary>
     public double LuckShare => Method == ImportanceMethod.FunctionalAnova ? SeedShare : Seeds.Length > 1 ? Seeds[0].Share : double.NaN;
 
-    /// <summary>Null when nothing varies, fewer than four runs have a value, or the loss itself varies, so that values are
+    /// <summary>Null when nothing varies, fewer than four runs have a value, or the loss itself varies and with it what the metric measures, so that values are
     /// not comparable.</summary>
     public static AxisImportance? Of(SweepResults results, ComparisonMetric metric)
     {
-        if (results.LossVaries)
+        if (results.Mixes(metric.Quantity))
         {
             return null;
         }

@@ -77,7 +77,8 @@ public static class Classifying
     }
 
     private static PlaceVerdict Level(JudgedFunction function, double[] point, double loss, double[] gradient, ProblemScale scale, Curvature curvature) =>
-        NoBottom(function, point, loss, gradient, scale, curvature) is { } plateau ? plateau
+        double.IsNaN(curvature.Most) ? new PlaceVerdict.UnknownCurvature()
+        : NoBottom(function, point, loss, gradient, scale, curvature) is { } plateau ? plateau
         : curvature.Negative > 0 ? new PlaceVerdict.Saddle(curvature.Negative, curvature.IsCounted)
         : curvature.Flat > curvature.Symmetries ? new PlaceVerdict.FlatValley(curvature.Flat - curvature.Symmetries)
         : new PlaceVerdict.Minimum(curvature.Symmetries);

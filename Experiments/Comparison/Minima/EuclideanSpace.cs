@@ -34,7 +34,7 @@ internal static class EuclideanSpace
     public static double Norm(ReadOnlySpan<double> x)
     {
         var squares = Dot(x, x);
-        return double.IsNormal(squares) || squares == 0 || !double.IsFinite(squares) ? Math.Sqrt(squares) : ScaledNorm(x);
+        return double.IsNormal(squares) ? Math.Sqrt(squares) : ScaledNorm(x);
     }
 
     /// <summary>‖x − y‖.</summary>
@@ -57,7 +57,7 @@ internal static class EuclideanSpace
             total = Math.FusedMultiplyAdd(difference, difference, total);
         }
 
-        return Math.Sqrt(total);
+        return double.IsNormal(total) ? Math.Sqrt(total) : ScaledNorm(Difference(x.ToArray(), y.ToArray()));
     }
 
     /// <summary>x − y, a new vector.</summary>
@@ -95,6 +95,7 @@ internal static class EuclideanSpace
         }
     }
 
+    /// <summary>The norm where squares under- or overflow.</summary>
     private static double ScaledNorm(ReadOnlySpan<double> x)
     {
         var most = 0.0;
@@ -103,9 +104,9 @@ internal static class EuclideanSpace
             most = Math.Max(most, Math.Abs(value));
         }
 
-        if (most == 0)
+        if (most == 0 || double.IsInfinity(most))
         {
-            return 0;
+            return most;
         }
 
         var sum = 0.0;

@@ -1,5 +1,6 @@
 using Runner.Comparison.Minima.Basins;
 using Runner.Comparison.Minima.Pairs;
+using Runner.Comparison.Minima.Pairs.Layers;
 using Runner.Numerics;
 
 namespace Runner.Comparison.Minima;
@@ -9,7 +10,7 @@ namespace Runner.Comparison.Minima;
 /// </summary>
 /// <param name="Name">The function in words: data and layers.</param>
 /// <param name="Runs">By trial index.</param>
-/// <param name="Pairs">Compared pairs; A and B are indices in <paramref name="Runs"/>. Empty for surfaces.</param>
+/// <param name="Pairs">Compared pairs; A and B are indices in <paramref name="Runs"/>. Empty for surfaces and modules.</param>
 /// <param name="AllPairs">Whether every run was compared with every other; otherwise only a random sample was, and the other
 /// runs are in no basin.</param>
 /// <param name="Basins">Basins by barriers on straight lines; for networks after matching units.</param>
@@ -34,7 +35,7 @@ public sealed record FunctionStudy(
     /// <summary>The largest number of endpoints on a surface that are all compared with each other.</summary>
     public const int MostSurfaceEnds = 1_000;
 
-    /// <summary>The same for a module of a user's code, whose evaluations may be slow.</summary>
+    /// <summary>The same for a list of layers and for a module of a user's code, whose evaluations may be slow.</summary>
     private const int MostModuleEnds = 10;
 
     /// <summary>On a surface, a rise above this share of its scale counts as a barrier.</summary>
@@ -57,6 +58,9 @@ public sealed record FunctionStudy(
 
     /// <summary>The samples on which barriers were measured; empty for a surface.</summary>
     public string ProbedOn { get; init; } = "";
+
+    /// <summary>A sentence on the units that were not matched; empty where all were.</summary>
+    public string Unmatched { get; init; } = "";
 
     /// <summary>The narrowest interval between two places that were looked at on a line, as a share of it; NaN where there was no line. Lines on which a rise was
     /// seen, and lines that do not bend, were looked at in 24 intervals.</summary>
@@ -115,6 +119,13 @@ public sealed record FunctionStudy(
             ];
             links = pairs.Select(pair => (pair.A, pair.B, pair.Matched.Ainsworth));
         }
+        else if (problem.Symmetry is { } symmetry)
+        {
+            compared = draws.Sample(runs.Length, MostModuleEnds);
+            var comparer = new LayerPairs(symmetry, problem.Objective, exact);
+            pairs = ComparedOneByOne(compared, (a, b) => comparer.Compare(a, b, ends[a], ends[b]), progress, cancel);
+            links = pairs.Select(pair => (pair.A, pair.B, pair.Matched.Ainsworth));
+        }
         else
         {
             var near = SamePlace * Middle(ends.Select(end => EuclideanSpace.Norm(end)));
@@ -124,7 +135,24 @@ public sealed record FunctionStudy(
         var limit = double.IsNaN(epsilon) && pairs.Length > 0 ? BasinTable.DefaultEpsilon(pairs.Select(pair => pair.Raw.Ends), scale) : exact;
         var basins = BasinTable.From(losses, links, limit, optimum, compared, [.. runs.Select(run => run.Ending.Place.Verdict.Sort)], SameLoss * scale);
         var all = compared.Length == runs.Length;
-        return new FunctionStudy(problem.Name, runs, pairs, all, basins, Frequency(runs, axes, basins), optimum) { LossName = problem.LossName, IsSurface = problem.Surface is not null, ProbedOn = problem.ProbedOn, Resolution = pairs.Length > 0 ? pairs.Min(pair => pair.Matched.Resolution) : resolution };
+        return new FunctionStudy(problem.Name, runs, pairs, all, basins, Frequency(runs, axes, basins), optimum) { LossName = problem.LossName, IsSurface = problem.Surface is not null, ProbedOn = problem.ProbedOn, Unmatched = problem.Unmatched, Resolution = pairs.Length > 0 ? pairs.Min(pair => pair.Matched.Resolution) : resolution };
+    }
+
+    /// <summary>All pairs of some runs, on this thread.</summary>
+    private static PairComparison[] ComparedOneByOne(int[] runs, Func<int, int, PairComparison> compare, Action<int, int>? progress, CancellationToken cancel)
+    {
+        var pairs = new List<PairComparison>();
+        for (var b = 1; b < runs.Length; b++)
+        {
+            for (var a = 0; a < b; a++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                pairs.Add(compare(runs[a], runs[b]));
+                progress?.Invoke(pairs.Count, runs.Length * (runs.Length - 1) / 2);
+            }
+        }
+
+        return [.. pairs];
     }
 
     /// <summary>The runs grouped by the kind of place where they ended.</summary>

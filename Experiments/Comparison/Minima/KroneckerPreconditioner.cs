@@ -13,19 +13,22 @@ internal sealed class KroneckerPreconditioner
     private readonly double[] share;
     private readonly double[] scaled;
 
+    private KroneckerPreconditioner(Block[] blocks, double[] share) => (this.blocks, this.share, scaled) = (blocks, share, new double[share.Length]);
+
     /// <param name="from">The units of the vectors that it is given.</param>
     /// <param name="here">The units at the place: weights that have grown may move farther.</param>
     /// <param name="damping">λ as a share of the largest curvature.</param>
-    public KroneckerPreconditioner(IReadOnlyList<KroneckerFactors> factors, double[] from, double[] here, double damping)
+    /// <returns>Null where a factor is not finite: then nothing is known of the curvature.</returns>
+    public static KroneckerPreconditioner? Of(IReadOnlyList<KroneckerFactors> factors, double[] from, double[] here, double damping)
     {
-        share = [.. here.Zip(from, (now, then) => now / then)];
-        scaled = new double[share.Length];
-        blocks = [.. factors.Select(one => new Block(one, here))];
-        var largest = blocks.Max(block => block.Largest);
-        foreach (var block in blocks)
+        var made = new KroneckerPreconditioner([.. factors.Select(one => new Block(one, here))], [.. here.Zip(from, (now, then) => now / then)]);
+        var largest = made.blocks.Select(block => block.Largest).Aggregate((most, next) => Math.Max(most, next));
+        foreach (var block in made.blocks)
         {
             block.Damping = largest > 0 ? damping * largest : 1;
         }
+
+        return double.IsFinite(largest) ? made : null;
     }
 
     /// <summary>result = M⁻¹·vector.</summary>

@@ -4,7 +4,7 @@ namespace Runner.Comparison.Minima;
 /// The kind of place at which a (polished) run ended: one of the cases below, each with the evidence for its sentence. A place is
 /// *level* when its steepness (<see cref="ProblemScale"/>) is at most the gradient tolerance of <see cref="ClassifyOptions"/>; an eigenvalue of the Hessian in
 /// the problem's own units is *negative*, *flat* or *positive* when it is below −τ, within ±τ or above τ, with τ = eigenvalue tolerance · max |λ|.
-/// The cases are tried in this order: falls without end, solved at infinity, not level, plateau, saddle, flat valley, minimum.
+/// The cases are tried in this order: falls without end, solved at infinity, not level, unknown curvature, plateau, saddle, flat valley, minimum.
 /// </summary>
 public abstract record PlaceVerdict
 {
@@ -22,8 +22,8 @@ public abstract record PlaceVerdict
     public bool HasArrived => Sort is not null;
 
     /// <summary>The index: the number of directions along which the loss falls. NaN when the run has not reached a
-    /// critical point.</summary>
-    public double WaysDown => this is Saddle saddle ? saddle.Index : HasArrived ? 0 : double.NaN;
+    /// critical point, or where its curvature is unknown.</summary>
+    public double WaysDown => this is Saddle saddle ? saddle.Index : HasArrived && this is not UnknownCurvature ? 0 : double.NaN;
 
     /// <summary>One sentence in plain language.</summary>
     public abstract string Sentence(double loss, double slope);
@@ -42,6 +42,7 @@ public abstract record PlaceVerdict
         3 => new Plateau(first),
         4 => new FallsWithoutEnd(first, second),
         5 => new SolvedAtInfinity(first, second, third),
+        7 => new UnknownCurvature(),
         _ => new NotLevel(first),
     };
 
@@ -142,7 +143,7 @@ public abstract record PlaceVerdict
         internal override (int, double, double, double) Facts => (5, Longer, Times, Far);
 
         public override string Sentence(double loss, double slope) =>
-            $"Solved, with its minimum at infinity: weights that are 1 % longer take the loss from {loss:g6} to {Longer:g6}, and {Number.Short(Times)} times as long to {Far:g6}.";
+            $"Solved, with its minimum at infinity: weights that are 1 % larger take the loss from {loss:g6} to {Longer:g6}, and weights {Number.Short(Times)} times as large to {Far:g6}.";
     }
 
     /// <summary>The slope is above what counts as level, or the loss is not finite.</summary>
@@ -158,5 +159,17 @@ public abstract record PlaceVerdict
         public override string Sentence(double loss, double slope) => double.IsNaN(Steepness)
             ? "Not a finite loss, so there is nothing to classify."
             : $"Not level: at {loss:g6} the slope is still {Number.Short(slope)}, {Number.Short(Steepness)} times what counts as level.";
+    }
+    /// <summary>Level, but second derivatives are not finite, as at the tip of |x|^1.5.</summary>
+    public sealed record UnknownCurvature : PlaceVerdict
+    {
+        public override string Kind => "level, with unknown curvature";
+
+        internal override string Sort => "unknown curvature";
+
+        internal override (int, double, double, double) Facts => (7, 0, 0, 0);
+
+        public override string Sentence(double loss, double slope) =>
+            $"Level at {loss:g6}, but second derivatives are not finite here, so it is not known whether this is a minimum or a saddle.";
     }
 }

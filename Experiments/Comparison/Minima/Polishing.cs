@@ -184,7 +184,7 @@ public sealed class Polishing
             }
 
             Evaluations += factored.FactorEvaluations;
-            return new KroneckerPreconditioner(factors, scale.Lengths, function.ScaleAt(place, startNorm).Lengths, damping);
+            return KroneckerPreconditioner.Of(factors, scale.Lengths, function.ScaleAt(place, startNorm).Lengths, damping);
         }
 
         public double[] Place()

@@ -46,6 +46,11 @@ internal sealed class SpectralStep(ICurvedObjective objective) : ITrustRegionSte
             preparedAt = at.ToArray();
             (curvatures, directions) = SymmetricEigen.Decompose(new HessianOperator(objective, preparedAt).ToMatrix(), at.Length);
             Products = at.Length;
+            if (double.IsNaN(curvatures[0]))
+            {
+                // Nothing is known of the curvature, so the step follows the gradient.
+                Array.Clear(curvatures);
+            }
         }
 
         for (var i = 0; i < slopes.Length; i++)

@@ -7,7 +7,7 @@ namespace Runner.Comparison.Minima;
 internal static class StudyFindings
 {
     public static IReadOnlyList<Finding> Of(FunctionStudy study) =>
-        [.. new[] { Finished(study), Places(study), Known(study), BestEver(study), Basins(study), Barriers(study) }
+        [.. new[] { Finished(study), Places(study), Known(study), BestEver(study), Basins(study), Barriers(study), Unmatched(study) }
             .OfType<Finding>()
             .Concat(study.FoundBest.Select(Favoured).OfType<Finding>())];
 
@@ -17,7 +17,9 @@ internal static class StudyFindings
         var steep = study.Runs.Count(run => !run.Ending.Place.Verdict.HasArrived && !run.Ending.Polish.HadNotConverged);
         var all = study.Runs.Length;
         var sentence = fell.Length == 0
-            ? $"{Words.Capital(Words.All(all, "run"))} had nearly arrived when training ended: going on from there with exact steps lowered no {study.LossName} by more than 1 %{(steep == 0 ? "" : $", though {Number.Of(steep, "run")} did not reach level ground")}."
+            ? steep == 0
+                ? $"{Words.Capital(Words.All(all, "run"))} had nearly arrived when training ended: going on from there with exact steps lowered no {study.LossName} by more than 1 %."
+                : $"Going on with exact steps from where training ended lowered no {study.LossName} by more than 1 %, but {Words.Of(steep, all, "run")} did not reach level ground."
             : $"{NotArrived(fell.Length, all)} when training ended: going on from there with exact steps lowered the {study.LossName}, "
               + $"{(fell.Length == 1 ? "" : "typically ")}from {Number.Short(Median(fell.Select(run => run.Ending.Polish.StartLoss)))} to {Number.Short(Median(fell.Select(run => run.Ending.Polish.EndLoss)))}.";
         var refused = study.Runs.Count(run => run.Ending.Polish.Refused > 0);
@@ -129,7 +131,7 @@ internal static class StudyFindings
         var waiting = missing == 0 ? "" : $" {Number.Of(missing, "run")} {(missing == 1 ? "has" : "have")} not converged and may change this.";
         if (basins.Length == 1)
         {
-            return $"{(arrived == 2 ? $"Both{who[1..]}" : $"All {who}")}{(study.Differs.StartAlone ? " found the same basin, whatever the start" : $"{study.Differs.Clause} found the same basin")}: "
+            return $"{(arrived == 2 ? $"Both{who[1..]}" : $"All {who}")}{(study.Differs.StartAlone ? " found the same basin from different starts" : $"{study.Differs.Clause} found the same basin")}: "
                 + $"on straight lines between them the loss hardly rises, and its lowest is {Number.Short(basins[0].Loss)}.{waiting}";
         }
 
@@ -172,6 +174,7 @@ internal static class StudyFindings
         var verdict = raw <= study.Basins.Epsilon ? "next to nothing, so most pairs of runs are joined by a straight line without a rise"
             : matched <= 0.1 * raw ? "most of what lay between them was only a different order of the same units"
             : matched <= 0.7 * raw ? "part of what lay between them was only a different order of the same units"
+            : study.Unmatched.Length > 0 ? "units that are not matched may be in another order, so whether these are different networks is not known"
             : "so they are different networks, not the same one with its units in another order";
         return Found(
             FindingKind.Basins,
@@ -182,6 +185,12 @@ internal static class StudyFindings
             new FindingNumber("barrier", raw),
             new FindingNumber("matched barrier", matched));
     }
+
+    private static Finding? Unmatched(FunctionStudy study) => study.Unmatched.Length == 0 || study.Compared < 2 ? null : Found(
+        FindingKind.Basins,
+        "Were equivalent units matched?",
+        study.Unmatched,
+        "Hidden units in another order give the same network. Dense layers, convolutions and embeddings are matched before barriers are measured.");
 
     /// <summary>Which value of an axis ends in the best basin most often, compared with the one that does least often.</summary>
     private static Finding? Favoured(AxisFrequency axis)
@@ -220,12 +229,13 @@ internal static class StudyFindings
         var end = one ? "ends" : "end";
         return places[0].Verdict switch
         {
-            PlaceVerdict.Minimum => $"{end} at a minimum, a bottom from which every small change makes the loss worse",
-            PlaceVerdict.FlatValley => $"{end} in a flat valley, a bottom along which some changes make no difference to second order",
+            PlaceVerdict.Minimum => $"{end} at a minimum: every small {(places.Any(place => place.SymmetryDirections > 0) ? "change of what the network computes" : "step")} makes the loss worse",
+            PlaceVerdict.FlatValley => $"{end} in a flat valley: to second order no small step lowers the loss, and along some directions it does not change",
             PlaceVerdict.Plateau => $"{end} on a plateau, level ground without a bottom",
-            PlaceVerdict.Saddle => $"{end} at a saddle, level at one point but with {WaysDown(places)} down",
-            PlaceVerdict.FallsWithoutEnd => $"{(one ? "falls" : "fall")} without end: the farther out, the lower the loss, as far as was looked",
-            PlaceVerdict.SolvedAtInfinity => $"{(one ? "has" : "have")} solved the problem, with the minimum at infinity: longer weights lower the loss all the way to its lower bound",
+            PlaceVerdict.Saddle => $"{end} at a saddle: the ground is level, with {WaysDown(places)} down",
+            PlaceVerdict.FallsWithoutEnd => $"{(one ? "falls" : "fall")} without end: the farther out, the lower the loss, as far as it was followed",
+            PlaceVerdict.SolvedAtInfinity => $"{(one ? "has" : "have")} solved the problem, with the minimum at infinity: larger weights lower the loss all the way to its lower bound",
+            PlaceVerdict.UnknownCurvature => $"{end} on level ground where second derivatives are not finite, so it is not known whether {(one ? "it is a minimum or a saddle" : "these are minima or saddles")}",
             PlaceVerdict.NotLevel => StillOnTheWay(kind, end),
             _ => throw new InvalidOperationException("No such verdict."),
         };
@@ -235,12 +245,21 @@ internal static class StudyFindings
     private static string StillOnTheWay(IEnumerable<EndedRun> kind, string end)
     {
         var endings = kind.Select(run => run.Ending).Where(ending => double.IsFinite(ending.Place.Steepness)).ToArray();
+        var typical = endings.Length == 1 ? "" : "typically ";
         return endings.Length == 0
             ? $"{end} where the loss is not a number, or has no scale"
-            : $"{end} on a slope, {(endings.All(ending => ending.Polish.End == PolishEnd.Budget) ? "still on the way down when the exact steps ran out" : "where exact steps lead no further down")}: "
-              + $"the ground there is typically {Number.Short(Median(endings.Select(ending => ending.Place.Steepness)))} times as steep as what counts as level ground, "
-              + $"and the second half of the steps brought {Number.Percent(Median(endings.Select(ending => ending.Polish.LateFall)))} of the fall";
+            : $"{end} on a slope{WhyNotLevel(endings)}: it is {typical}{Number.Short(Median(endings.Select(ending => ending.Place.Steepness)))} times as steep as what counts as level, "
+              + $"and the second half of the steps brought {typical}{Number.Percent(Median(endings.Select(ending => ending.Polish.LateFall)))} of the fall";
     }
+
+    /// <summary>What ended the polishing of these runs, where it was the same for all.</summary>
+    private static string WhyNotLevel(RunEnding[] endings) => endings.Select(ending => ending.Polish.End).Distinct().ToArray() switch
+    {
+        [PolishEnd.Budget] => ", still on the way down when the limit on work was reached",
+        [PolishEnd.RanAway] => ", still on the way down, very far from where training ended",
+        [PolishEnd.Stalled] => ", where polishing found no step further down",
+        _ => "",
+    };
 
     private static string WaysDown(Classification[] places)
     {

@@ -3,7 +3,8 @@ namespace Runner.Comparison.Minima;
 /// <summary>
 /// Eigenvalues and eigenvectors of a dense symmetric matrix: Householder's reduction to tridiagonal form (EISPACK tred1,
 /// tred2; Martin, Reinsch and Wilkinson 1968), then <see cref="TridiagonalEigen"/>. Sums have one fixed order, so that a
-/// verdict does not depend on the machine or on an installed native library.
+/// verdict does not depend on the machine or on an installed native library. The matrix is scaled by a power of two first; the errors are those of
+/// rounding, relative to the largest eigenvalue. Of a matrix with an entry that is not finite, all eigenvalues are NaN.
 /// </summary>
 public static class SymmetricEigen
 {
@@ -11,32 +12,41 @@ public static class SymmetricEigen
     /// <param name="matrix">[n, n] row-major; the lower triangle is read and destroyed.</param>
     public static double[] Values(double[] matrix, int n)
     {
+        if (PowerOfTwo.Common(matrix) is not { } power)
+        {
+            return Unknown(n);
+        }
+
+        PowerOfTwo.Multiply(matrix, -power);
         var (diagonal, beside) = Reduce(matrix, n, reflectors: null);
         TridiagonalEigen.Solve(diagonal, beside);
+        PowerOfTwo.Multiply(diagonal, power);
         return diagonal;
     }
 
-    /// <summary>All eigenvalues in ascending order, and the eigenvectors as the rows of [n, n] in the same order.</summary>
+    /// <summary>All eigenvalues in ascending order, and the eigenvectors as the rows of [n, n] in the same order; the axes where the eigenvalues
+    /// are NaN.</summary>
     /// <param name="matrix">[n, n] row-major; the lower triangle is read and destroyed.</param>
     public static (double[] Values, double[][] Vectors) Decompose(double[] matrix, int n)
     {
+        var rows = Identity(n);
+        if (PowerOfTwo.Common(matrix) is not { } power)
+        {
+            return (Unknown(n), rows);
+        }
+
+        PowerOfTwo.Multiply(matrix, -power);
         var reflectors = new List<double[]>();
         var (diagonal, beside) = Reduce(matrix, n, reflectors);
 
         // Q = product of the reflectors, row by row, so that rotations of columns run along each row.
-        var rows = new double[n][];
-        for (var i = 0; i < n; i++)
-        {
-            rows[i] = new double[n];
-            rows[i][i] = 1;
-        }
-
         for (var k = reflectors.Count - 1; k >= 0; k--)
         {
             ReflectRows(rows, reflectors[k], k + 1);
         }
 
         TridiagonalEigen.Solve(diagonal, beside, rows);
+        PowerOfTwo.Multiply(diagonal, power);
         var vectors = new double[n][];
         for (var j = 0; j < n; j++)
         {
@@ -48,6 +58,25 @@ public static class SymmetricEigen
         }
 
         return (diagonal, vectors);
+    }
+
+    private static double[] Unknown(int n)
+    {
+        var values = new double[n];
+        Array.Fill(values, double.NaN);
+        return values;
+    }
+
+    private static double[][] Identity(int n)
+    {
+        var rows = new double[n][];
+        for (var i = 0; i < n; i++)
+        {
+            rows[i] = new double[n];
+            rows[i][i] = 1;
+        }
+
+        return rows;
     }
 
     /// <summary>A ← HᵀAH for reflectors H = I − vvᵀ with ‖v‖² = 2, column by column, working on the lower triangle.</summary>

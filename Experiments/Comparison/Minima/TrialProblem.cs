@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
+using Runner.Comparison.Findings;
 using Runner.Comparison.Minima.KnownOptima;
 using Runner.Comparison.Minima.Pairs;
+using Runner.Comparison.Minima.Pairs.Layers;
 using Runner.Data;
 using Runner.Networks;
+using Runner.Networks.Layers;
 using Runner.Networks.Losses;
 using Runner.Numerics;
 using Runner.Specs;
@@ -56,6 +59,15 @@ public sealed class TrialProblem
     /// <summary>Null for a surface, and for a network with layers other than dense ones.</summary>
     public NetworkShape? Shape { get; }
 
+    /// <summary>The interchangeable units of a network with layers other than dense ones; null for another function.</summary>
+    public LayerSymmetry? Symmetry { get; private init; }
+
+    /// <summary>A sentence on the units that no comparison matches; empty for none.</summary>
+    public string Unmatched => Surface is not null || Shape is not null ? ""
+        : Symmetry is null ? "Units of a module of your own code are not matched, because their order is not known."
+        : Symmetry.Unmatched is { IsEmpty: false } kinds ? $"Units of {Words.List(kinds, most: 8)} are not matched, so networks that differ only in their order seem apart."
+        : "";
+
     /// <summary>Null for a network.</summary>
     public ISurface? Surface { get; }
 
@@ -80,7 +92,7 @@ public sealed class TrialProblem
             config.Data,
             config.Regularizer,
             Decay(config),
-            config.Model.Kind == ModelKind.Module ? "" : $"{config.Model.Kind} {LayersText} {config.Model.Bottleneck} {config.Model.Bias} {config.Model.Activation} {config.Model.Noise} {config.Loss}")
+            config.Model.Kind == ModelKind.Module ? "" : $"{config.Model.Kind} {LayersText} {config.Model.Vae} {config.Model.Bottleneck} {config.Model.Bias} {config.Model.Activation} {config.Model.Noise} {config.Loss}")
         : string.Join(
             ' ',
             config.Data,
@@ -129,11 +141,16 @@ public sealed class TrialProblem
     /// known.</summary>
     /// <param name="objective">Creates the objective on the first training samples, this many of them, with buffers of its own; also
     /// returns its number of parameters.</param>
-    public static TrialProblem OfModule(TrialConfig config, DataCatalogue data, Func<int, (IObjective<double> Objective, int Dimension)> objective)
+    /// <param name="layers">Null for a module.</param>
+    public static TrialProblem OfModule(TrialConfig config, DataCatalogue data, Func<int, (IObjective<double> Objective, int Dimension)> objective, LayerNetwork? layers)
     {
         var samples = data.Open<double>(config.Data).Train.Count;
         return new TrialProblem(
-            config, Of(samples), samples, count => Of(Math.Min(count, samples)), null, null, null, TrainingData.None, () => null);
+            config, Of(samples), samples, count => Of(Math.Min(count, samples)), null, null, null, TrainingData.None, () => null)
+        {
+            Symmetry = layers is null ? null : LayerSymmetry.Of(layers),
+            ProbedOn = layers?.StateCount > 0 ? "on the training set, whose means and variances the batch norms take at each place" : "on the training set",
+        };
 
         ICurvedObjective Of(int count)
         {
@@ -142,7 +159,7 @@ public sealed class TrialProblem
         }
     }
 
-    private string LayersText => string.Join(' ', config.Model.Layers.Concat(config.Model.Decoder).Select(layer => layer.Text));
+    private string LayersText => config.Model is { Kind: ModelKind.Vae, Layers.IsEmpty: true } vae ? $"vae {string.Join('-', vae.Encoder.Append(vae.Bottleneck))}" : string.Join(' ', config.Model.Layers.Concat(config.Model.Decoder).Select(layer => layer.Text));
 
     /// <summary>The function in a few words.</summary>
     public string Name => Surface is not null ? Surface.Name

@@ -4,7 +4,15 @@ namespace Runner.Comparison.Minima;
 /// and Wilkinson 1968), with chosen rows of the matrix of eigenvectors.</summary>
 internal static class TridiagonalEigen
 {
-    /// <summary>Diagonalizes in place and sorts the eigenvalues in ascending order.</summary>
+    /// <summary>After so many turns for one eigenvalue, what counts as zero is measured against the whole matrix, and doubles with each
+    /// further turn, so that the iteration ends.</summary>
+    private const int Patience = 60;
+
+    /// <summary>Half a unit in the last place of 1.</summary>
+    private const double Rounding = 1.1102230246251565e-16;
+
+    /// <summary>Diagonalizes in place and sorts the eigenvalues in ascending order. They are NaN where an element is not finite; the rows
+    /// then stay as they are.</summary>
     /// <param name="diagonal">[n]; becomes the eigenvalues.</param>
     /// <param name="beside">[n]; element i couples i and i + 1, the last is not read; destroyed.</param>
     /// <param name="rows">Each [n]: a row of a matrix that is multiplied by the eigenvectors from the right. The identity's
@@ -17,37 +25,40 @@ internal static class TridiagonalEigen
             beside[n - 1] = 0;
         }
 
+        if (PowerOfTwo.Common(diagonal, beside) is not { } power)
+        {
+            diagonal.Fill(double.NaN);
+            return;
+        }
+
+        PowerOfTwo.Multiply(diagonal, -power);
+        PowerOfTwo.Multiply(beside, -power);
         for (var l = 0; l < n; l++)
         {
-            for (var turn = 0; ; turn++)
+            for (var turn = 0; End(diagonal, beside, l, turn) is var m && m > l; turn++)
             {
-                var m = l;
-                while (m < n - 1)
-                {
-                    var around = Math.Abs(diagonal[m]) + Math.Abs(diagonal[m + 1]);
-                    if (Math.Abs(beside[m]) <= double.Epsilon || Math.Abs(beside[m]) <= 1.1102230246251565e-16 * around)
-                    {
-                        break;
-                    }
-
-                    m++;
-                }
-
-                if (m == l)
-                {
-                    break;
-                }
-
-                if (turn == 200)
-                {
-                    throw new ArithmeticException("The QL iteration did not converge: the matrix has values that are not finite.");
-                }
-
                 Sweep(diagonal, beside, l, m, rows);
             }
         }
 
+        PowerOfTwo.Multiply(diagonal, power);
         Sort(diagonal, rows);
+    }
+
+    /// <summary>The last row of the block that begins at <paramref name="l"/>: what couples it to the next is zero, relative to its neighbours on
+    /// the diagonal or where products with it underflow.</summary>
+    private static int End(ReadOnlySpan<double> diagonal, ReadOnlySpan<double> beside, int l, int turn)
+    {
+        const double Underflow = 1e-292;
+        var always = turn < Patience ? Underflow : Math.ScaleB(Rounding, turn - Patience);
+        var m = l;
+        while (m < diagonal.Length - 1
+            && !(Math.Abs(beside[m]) <= always || Math.Abs(beside[m]) <= Rounding * (Math.Abs(diagonal[m]) + Math.Abs(diagonal[m + 1]))))
+        {
+            m++;
+        }
+
+        return m;
     }
 
     private static void Sweep(Span<double> d, Span<double> e, int l, int m, ReadOnlySpan<double[]> rows)

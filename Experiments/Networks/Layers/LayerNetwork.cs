@@ -13,6 +13,12 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
 {
     private const string List = "model.layers";
 
+    /// <summary>Of a network whose code is drawn.</summary>
+    public VaeConfig? Vae { get; init; }
+
+    /// <summary>The logarithm of the outputs' variance, where it is learnt.</summary>
+    public ParameterBlock? Variance { get; init; }
+
     /// <summary>The last layer's activation.</summary>
     public ActivationKind OutputActivation => Layers[^1].Config is { Kind: LayerKind.Activation } last ? last.Activation : ActivationKind.Identity;
 
@@ -22,7 +28,7 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
     public long MultiplyAdds => Layers.Sum(layer => layer.MultiplyAdds);
 
     /// <summary>Whether the built-in engine can train it.</summary>
-    public bool IsDense => LayerList.IsDense([.. Layers.Select(layer => layer.Config)]) && !Layers.Any(layer => layer.Kind == LayerKind.Dense && layer.In.IsSequence);
+    public bool IsDense => Vae is null && LayerList.IsDense([.. Layers.Select(layer => layer.Config)]) && !Layers.Any(layer => layer.Kind == LayerKind.Dense && layer.In.IsSequence);
 
     /// <param name="sample">The shape of a sample.</param>
     /// <param name="outputs">The number of target values of a sample.</param>
@@ -33,11 +39,24 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
         var planner = new LayerPlanner(sample, model.Bias);
         planner.Add(model.Layers, List);
         var code = -1;
+        ParameterBlock? variance = null;
         switch (model.Kind)
         {
             case ModelKind.Autoencoder:
-                code = AddCode(planner, model);
+                code = AddCode(planner, model, model.Bottleneck);
                 AddDecoder(planner, model);
+                break;
+            case ModelKind.Vae:
+                foreach (var width in model.Encoder)
+                {
+                    AddDense(planner, width, model.Activation.Hidden, model.Activation.Slope, "model.encoder");
+                }
+
+                code = AddCode(planner, model, 2 * model.Bottleneck);
+                planner.Draw(model.Bottleneck);
+                AddDecoder(planner, model);
+                CheckExact(model, planner.Layers[(code + 1)..]);
+                variance = model.Vae is { Likelihood: VaeLikelihood.Gaussian } vae && double.IsNaN(vae.Variance) ? planner.AddVariance() : null;
                 break;
             case ModelKind.Mlp:
                 var steps = planner.Shape.Steps == targetSteps ? Math.Max(1, targetSteps) : 1;
@@ -46,8 +65,26 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
         }
 
         return planner.Shape.Count == outputs
-            ? new LayerNetwork(planner.Layers, code, planner.Layout, planner.StateCount)
+            ? new LayerNetwork(planner.Layers, code, planner.Layout, planner.StateCount) { Vae = model.Vae, Variance = variance }
             : throw Misses(model, planner, outputs);
+    }
+
+    /// <summary>Dense layers as a list; its layout is that of the shape.</summary>
+    /// <param name="code">Index of the layer of the shape whose output is the code; −1 for none.</param>
+    public static LayerNetwork Of(NetworkShape shape, int code)
+    {
+        var planner = new LayerPlanner(LayerShape.OfFeatures(shape.Layers[0].Inputs), shape.Bias);
+        var end = -1;
+        var sources = new List<ParameterBlock>();
+        for (var i = 0; i < shape.Layers.Length; i++)
+        {
+            var layer = shape.Layers[i];
+            sources.Add(planner.AddDense(layer.Units, layer.TiedTo < 0 ? null : sources[layer.TiedTo]));
+            AddActivation(planner, layer.Activation, shape.Slope, "model");
+            end = i == code ? planner.Count - 1 : end;
+        }
+
+        return new LayerNetwork(planner.Layers, end, planner.Layout, 0);
     }
 
     /// <summary>The same network as dense layers, if it has no others.</summary>
@@ -98,9 +135,21 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
         }
     }
 
-    private static int AddCode(LayerPlanner planner, ModelConfig model)
+    /// <summary>The exact expectation is that of a linear map of the code.</summary>
+    private static void CheckExact(ModelConfig model, ImmutableArray<PlannedLayer> decoder)
     {
-        AddDense(planner, model.Bottleneck, model.Activation.Code, model.Activation.Slope, "model.bottleneck");
+        if (model.Vae is { IsExact: true } && decoder.SelectMany(Within).FirstOrDefault(layer => !IsLinear(layer.Kind)) is { } bent)
+        {
+            throw new NetworkException($"model.vae.expectation: exact needs a linear decoder, and this one has {bent.Config.Form.Word}. Use sampled, or a decoder of linear layers alone.");
+        }
+    }
+
+    private static bool IsLinear(LayerKind kind) => kind is LayerKind.Dense or LayerKind.Conv or LayerKind.TransposedConv or LayerKind.AveragePool
+        or LayerKind.Upsample or LayerKind.Flatten or LayerKind.Unflatten or LayerKind.Residual;
+
+    private static int AddCode(LayerPlanner planner, ModelConfig model, int units)
+    {
+        AddDense(planner, units, model.Activation.Code, model.Activation.Slope, "model.bottleneck");
         return planner.Count - 1;
     }
 
@@ -147,7 +196,7 @@ public sealed record LayerNetwork(ImmutableArray<PlannedLayer> Layers, int Code,
     private static LayerException Misses(ModelConfig model, LayerPlanner planner, int outputs)
     {
         var wanted = LearningTarget.IsInput(model) ? $"the input, which the network must reproduce, has {planner.Layers[0].In}" : $"the target needs {LayerShape.OfFeatures(outputs)}";
-        var list = model.Kind == ModelKind.Autoencoder ? (Path: "model.decoder", Layers: model.Decoder) : (Path: List, model.Layers);
+        var list = model.Kind is ModelKind.Autoencoder or ModelKind.Vae ? (Path: "model.decoder", Layers: model.Decoder) : (Path: List, model.Layers);
         return new LayerException(
             list.Layers.IsEmpty ? List : $"{list.Path}[{list.Layers.Length - 1}]",
             list.Layers.IsEmpty ? null : list.Layers[^1],

@@ -45,6 +45,38 @@ internal sealed class LayerPlanner(LayerShape shape, bool bias)
         giver = $"{layer.Form.Word} gives";
     }
 
+    /// <summary>What follows takes a code that is drawn: half of what the last layer gives are means, the others logarithms of variances.</summary>
+    public void Draw(int units)
+    {
+        (Shape, giver, waiting) = (LayerShape.OfFeatures(units), "the code gives", 0);
+    }
+
+    /// <summary>The logarithm of a variance that is learnt; it starts at 0.</summary>
+    public ParameterBlock AddVariance()
+    {
+        var number = ++numbered;
+        return Layout.Add($"layer{number}.shift", number, ParameterRole.Shift, 1, 1);
+    }
+
+    /// <summary>Adds a dense layer that uses the weights of another transposed, or has its own.</summary>
+    /// <param name="tied">The other layer's weights; null for its own.</param>
+    /// <returns>The weights.</returns>
+    public ParameterBlock AddDense(int units, ParameterBlock? tied)
+    {
+        var layer = LayerConfig.Of(LayerKind.Dense, ("units", SettingValue.Of((long)units)));
+        if (tied is null)
+        {
+            Add(layer, "model");
+            return layers[^1].Main!;
+        }
+
+        var number = waiting = ++numbered;
+        var planned = new PlannedLayer(layer, Shape, LayerShape.OfFeatures(units)) { Number = number, Main = tied, Transposed = true };
+        layers.Add(planned with { Offset = bias ? Layout.Add($"layer{number}.bias", number, ParameterRole.Bias, 1, units) : null });
+        Shape = planned.Out;
+        return tied;
+    }
+
     private PlannedLayer Plan(LayerConfig layer, string path)
     {
         if (layer.Kind == LayerKind.Residual)

@@ -28,10 +28,28 @@ public sealed record PlannedLayer(LayerConfig Config, LayerShape In, LayerShape 
     /// <summary>residual: the layers inside.</summary>
     public ImmutableArray<PlannedLayer> Inside { get; init; } = [];
 
+    /// <summary>dense: whether the weights are those of another layer, transposed.</summary>
+    public bool Transposed { get; init; }
+
     public LayerKind Kind => Config.Kind;
+
+    /// <summary>Whether it reads sequences from both ends.</summary>
+    public bool BothWays => Config["bidirectional"] is { Text: "true" };
+
+    /// <summary>The end of PyTorch's names for the parameters of a cell: l0, l1, …; with two directions each is followed by its <c>_reverse</c>.</summary>
+    /// <param name="cell">Index in <see cref="Cells"/>.</param>
+    public string SuffixOf(int cell) => BothWays ? $"l{cell / 2}{(cell % 2 == 1 ? "_reverse" : "")}" : $"l{cell}";
 
     /// <summary>Rows and columns added at each side.</summary>
     public int Padding => LayerSizes.Padding(Config);
+
+    /// <summary>The shape of one of the layer's blocks as PyTorch's module has it; the order of the numbers is the same.</summary>
+    public ImmutableArray<int> ShapeOf(ParameterBlock block) => (Kind, block.Role) switch
+    {
+        (LayerKind.Conv or LayerKind.TransposedConv, ParameterRole.Weights) when Config.Whole("kernel") is var side => [block.Rows, block.Columns / (side * side), side, side],
+        (LayerKind.LayerNorm, _) when In.IsImage => [In.Channels, In.Height, In.Width],
+        _ => block.IsMatrix ? [block.Rows, block.Columns] : [block.Count],
+    };
 
     /// <summary>The approximate number of multiply-adds of one sample's forward pass.</summary>
     public long MultiplyAdds => Kind switch

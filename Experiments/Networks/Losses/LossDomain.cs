@@ -19,6 +19,12 @@ public static class LossDomain
             return;
         }
 
+        if (config.Model.Vae is not null)
+        {
+            throw new NetworkException(
+                $"model.vae.likelihood: bernoulli needs values from 0 to 1, and those of {data.Name} go from {Text(range.Least)} to {Text(range.Most)}{Scaled(config.Data)}. {ScaleRemedy(config.Data)}, or use gaussian.");
+        }
+
         var loss = KebabCase.Of(config.Loss.Kind);
         var from = $"from {Text(range.Least)} to {Text(range.Most)}";
         throw new NetworkException(LearningTarget.IsInput(config.Model)
@@ -30,13 +36,14 @@ public static class LossDomain
     public static string? HeldOut<T>(TrialConfig config, Dataset<T> data, bool oneHot)
         where T : unmanaged =>
         data.Test is { } test && Targets(config, test, oneHot) is { } range && !range.IsWithin(0, 1)
-            ? $"held-out targets go from {Text(range.Least)} to {Text(range.Most)}, and {KebabCase.Of(config.Loss.Kind)} needs 0 to 1: their test loss has no lower bound. Use another loss to compare test losses."
+            ? $"held-out targets go from {Text(range.Least)} to {Text(range.Most)}, and {(config.Model.Vae is not null ? "bernoulli" : KebabCase.Of(config.Loss.Kind))} needs 0 to 1: their test loss has no lower bound. Use another loss to compare test losses."
             : null;
 
     /// <summary>The range of the targets of a loss with a bounded domain; null for other losses, and for classes.</summary>
     private static ValueRange? Targets<T>(TrialConfig config, Samples<T> samples, bool oneHot)
         where T : unmanaged =>
-        config.Model.Kind == ModelKind.Module || oneHot || config.Loss.Kind is not (LossKind.BinaryCrossEntropy or LossKind.SoftmaxCrossEntropy) ? null
+        config.Model.Vae is { } vae ? vae.Likelihood == VaeLikelihood.Bernoulli ? samples.InputRange : null
+        : config.Model.Kind == ModelKind.Module || oneHot || config.Loss.Kind is not (LossKind.BinaryCrossEntropy or LossKind.SoftmaxCrossEntropy) ? null
         : LearningTarget.IsInput(config.Model) ? samples.InputRange
         : samples.TargetRange;
 

@@ -7,7 +7,7 @@ namespace Runner.Specs;
 internal static class DataSettings
 {
     private static readonly Condition HasData = IsNot("model.kind", "surface");
-    private static readonly Condition Splittable = Is("data.source", "digits", "curves", "swiss-roll", "two-spirals", "fashion-mnist", "csv", "idx", "npy", "images", "hadamard-toy", "adding", "copy-memory", "sine-mix", "sequential-digits");
+    private static readonly Condition Splittable = Is("data.source", "digits", "curves", "swiss-roll", "two-spirals", "hidden-plane", "fashion-mnist", "csv", "idx", "npy", "images", "hadamard-toy", "adding", "copy-memory", "sine-mix", "sequential-digits");
 
     private static readonly Condition Drawn = Is("data.source", "adding", "copy-memory", "sine-mix");
 
@@ -42,10 +42,13 @@ internal static class DataSettings
         .OffAt(0).When(Splittable);
 
     public static readonly Setting Samples = Whole("data.samples", 0, 10_000_000, "Number of samples of a generated set; 0 for its default.")
-        .OffAt(0).When(Is("data.source", "curves", "swiss-roll", "adding", "copy-memory", "sine-mix"));
+        .OffAt(0).When(Is("data.source", "curves", "swiss-roll", "hidden-plane", "adding", "copy-memory", "sine-mix"));
 
     public static readonly Setting Steps = Whole("data.steps", 2, 10_000, "Steps of a generated sequence; of copy-memory, the pause before the answer.")
         .Else(50).When(Drawn);
+
+    public static readonly Setting Dimensions = Whole("data.dimensions", 2, 10_000, "Number of features of a sample of hidden-plane.")
+        .Else(32).When(Is("data.source", "hidden-plane"));
 
     public static readonly Setting Sequence = Flag("data.sequence", "Samples are sequences: the array is samples × steps × features, or samples × steps.")
         .OffAt(false).When(Is("data.source", "npy"));
@@ -77,5 +80,5 @@ internal static class DataSettings
     public static readonly Setting Rotate = Flag("data.rotate", "Rotate the features by a fixed orthogonal matrix.")
         .OffAt(false).When(Is("data.source", "hadamard-toy"));
 
-    public static readonly Setting[] All = [Source, Path, Test, Folds, Stratify, Scale, Center, Pool, Take, Samples, Target, Columns, Ignore, Header, Missing, Rotate, Steps, Sequence, Group, Window, Stride, Shift];
+    public static readonly Setting[] All = [Source, Path, Test, Folds, Stratify, Scale, Center, Pool, Take, Samples, Target, Columns, Ignore, Header, Missing, Rotate, Steps, Dimensions, Sequence, Group, Window, Stride, Shift];
 }

@@ -59,7 +59,7 @@ internal sealed class InitializerSettings
         K = part != Part.Weights ? null : Whole($"{section}.k", 1, 65_536, "Nonzero incoming weights per unit.").Else(15).InLanes().When(Drawn("sparse"));
         Values = part != Part.Weights ? null : new Setting($"{section}.values", new ListType(Any, 1, 100_000, "[0.6, 0.9]"), "All parameters, in layout order: layer by layer, weights row by row, then biases.")
             .InLanes().When(Drawn("values"));
-        File = part != Part.Weights ? null : new Setting($"{section}.file", new TextType("the path of a text or NPY file, relative to the spec"), "File of all parameters, in layout order.")
+        File = part != Part.Weights ? null : new Setting($"{section}.file", new TextType("the path of a safetensors, NPZ, NPY or text file, relative to the spec"), "File of all parameters: safetensors or NPZ with the names of PyTorch's state_dict, or NPY or text in layout order.")
             .InLanes().When(Drawn("file"));
         Seed = part != Part.Weights ? null : Whole($"{section}.seed", 0, long.MaxValue, "Seed of the SplitMix64 stream; the replicate's init number is added.").Else(SettingValue.Of(0L)).InLanes().When(Drawn("split-mix-64"));
 

@@ -7,7 +7,7 @@ namespace Runner.Specs;
 internal static class LossSettings
 {
     public static readonly Setting Name = Choice<LossKind>("loss.name", "loss", "What training minimises.")
-        .By(Is("model.kind", "neuron"), "half-mse").Else("mse").When(IsNot("model.kind", "surface", "module"));
+        .By(Is("model.kind", "neuron"), "half-mse").Else("mse").When(IsNot("model.kind", "surface", "module", "vae"));
 
     public static readonly Setting Reduction = Choice<LossReduction>("loss.reduction", "reduction", "Mean or sum over outputs; over samples always the mean.")
         .OffAt("mean").When(Is("loss.name", "mse", "binary-cross-entropy", "l1", "huber"));

@@ -9,9 +9,9 @@ internal static class MeasureSettings
     public static readonly Setting Curves = new Setting(
             "measure.curves",
             new ListType(
-                new ChoiceType("metric", ["train-loss", "batch-loss", "test-loss", "train-accuracy", "test-accuracy", "output", "max-error", "gradient-norm", "saturated", "dead", "weight-norm", "update-ratio", "effective-rank", "sharpness", "squared-error", "mean-activation", "signal", "jacobian", "step-gradient", "coordinates"]),
+                new ChoiceType("metric", ["train-loss", "batch-loss", "test-loss", "train-accuracy", "test-accuracy", "output", "max-error", "gradient-norm", "saturated", "dead", "weight-norm", "update-ratio", "effective-rank", "sharpness", "squared-error", "mean-activation", "signal", "jacobian", "step-gradient", "reconstruction", "kl", "elbo", "active-units", "noise-variance", "coordinates"]),
                 1,
-                20,
+                25,
                 "[train-loss, test-loss]",
                 Distinct: true),
             "The metrics to record.")
@@ -26,7 +26,7 @@ internal static class MeasureSettings
             "measure.samples",
             1,
             10_000_000,
-            "Training samples that metrics of layers and gradients look at (gradient-norm, saturated, dead, effective-rank, sharpness, mean-activation, signal, step-gradient): all where there are no more, otherwise so many drawn at random, the same for all trials.")
+            "Training samples that metrics of layers and gradients look at (gradient-norm, saturated, dead, effective-rank, sharpness, mean-activation, signal, step-gradient, reconstruction, kl, elbo, active-units): all where there are no more, otherwise so many drawn at random, the same for all trials.")
         .OffAt(MeasureConfig.UsualSamples);
 
     public static readonly Setting[] All = [Curves, Every, Weights, Samples];

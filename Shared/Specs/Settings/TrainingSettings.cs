@@ -34,7 +34,7 @@ internal static class TrainingSettings
         .By(Is("model.kind", "neuron", "surface"), "float64").Else("float32");
 
     public static readonly Setting Engine = Choice<TrainingEngine>("training.engine", "engine", "What computes a network's loss and gradient: Runner's own code, or libtorch (docs/torchsharp.md); auto for the built-in engine where it can train the model, and libtorch elsewhere.")
-        .OffAt("built-in").By(Is("model.kind", "module").Or(BeyondDense("model.layers")).Or(BeyondDense("model.decoder")), "torchsharp").AutomaticAt("auto").When(HasData);
+        .OffAt("built-in").By(Is("model.kind", "module", "vae").Or(BeyondDense("model.layers")).Or(BeyondDense("model.decoder")), "torchsharp").AutomaticAt("auto").When(HasData);
 
     public static readonly Setting KeepState = Choice<KeptState>("training.keep-state", "choice", "Whether the ledger keeps the final state of training, including the optimizer, so that `runner extend` can continue from it. Changes no result and no identity.")
         .OffAt("none").OnlyKeeps();

@@ -44,7 +44,7 @@ internal sealed class BuiltInEngine<T> : INetworkEngine<T>
 
     public long Work(int batch) => 6 * batch * shape.MultiplyAdds;
 
-    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws) =>
+    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws, double share = 1) =>
         objective.SetBatch(count, inputs, targets, draws);
 
     public double Loss(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets)
@@ -64,6 +64,10 @@ internal sealed class BuiltInEngine<T> : INetworkEngine<T>
 
     public ReadOnlySpan<T> Outputs(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs) =>
         network.Forward(parameters, inputs.Span, count);
+
+    public ReadOnlySpan<T> Encode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs) => network.Encode(parameters, inputs.Span, count);
+
+    public ReadOnlySpan<T> Decode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> codes) => network.Decode(parameters, codes.Span, count);
 
     public IEnumerable<Measurement<T>> Measure(string metric, ProbeBatch<T> probeBatch)
     {

@@ -34,8 +34,9 @@ internal interface INetworkEngine<T> : IDisposable
     /// <param name="inputs">[count, inputs], the inputs of the network (with noise when denoising).</param>
     /// <param name="targets">[count, outputs], without padding.</param>
     /// <param name="learns">Whether the gradients are used for updates; if so, <see cref="State"/> is updated too.</param>
-    /// <param name="draws">Random draws for dropout in training; null if nothing is random.</param>
-    void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws);
+    /// <param name="draws">Randomness of dropout and of a drawn code in training; null when nothing is random.</param>
+    /// <param name="share">Of a variational autoencoder's β.</param>
+    void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws, double share = 1);
 
     /// <summary>The loss over any number of samples, without randomness and penalties.</summary>
     double Loss(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets);
@@ -43,6 +44,14 @@ internal interface INetworkEngine<T> : IDisposable
     /// <summary>[count, outputs], valid until the next call.</summary>
     /// <param name="count">At most <see cref="NetworkTask{T}.MeasuringBatch"/>.</param>
     ReadOnlySpan<T> Outputs(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs);
+
+    /// <summary>The codes of samples, [count, width of the code]; of a code that is drawn, its mean. Valid until the next call.</summary>
+    /// <param name="count">At most <see cref="NetworkTask{T}.MeasuringBatch"/>.</param>
+    ReadOnlySpan<T> Encode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs);
+
+    /// <summary>What the layers after the code make of codes, [count, outputs]. Valid until the next call.</summary>
+    /// <param name="count">At most <see cref="NetworkTask{T}.MeasuringBatch"/>.</param>
+    ReadOnlySpan<T> Decode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> codes);
 
     /// <summary>The columns of a metric.</summary>
     /// <param name="probeBatch">The fixed batch on which gradients and activations are computed.</param>

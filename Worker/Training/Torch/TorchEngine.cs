@@ -25,6 +25,7 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
     private ReadOnlyMemory<T> targets;
     private RandomStream? noise;
     private bool learns;
+    private double share = 1;
     private int batch;
 
     /// <param name="network">Computes [batch, features] to [batch, width].</param>
@@ -70,13 +71,14 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
 
     public long Work(int batch) => 6 * batch * network.MultiplyAdds;
 
-    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws)
+    public void SetBatch(int count, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, bool learns, RandomStream? draws, double share = 1)
     {
         batch = count;
         this.inputs = inputs;
         this.targets = targets;
         noise = draws;
         this.learns = learns;
+        this.share = share;
     }
 
     public double Value(ReadOnlySpan<T> parameters)
@@ -137,6 +139,12 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         return found;
     }
 
+    public ReadOnlySpan<T> Encode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> inputs) =>
+        twin is not null ? twin.Encode(parameters, count, inputs) : Computed(parameters, inputs[..(count * features)], features, layers => rows => layers.Look(rows).Code!.flatten(1));
+
+    public ReadOnlySpan<T> Decode(ReadOnlySpan<T> parameters, int count, ReadOnlyMemory<T> codes) =>
+        twin is not null ? twin.Decode(parameters, count, codes) : Computed(parameters, codes, codes.Length / count, layers => layers.Decode);
+
     public IEnumerable<Measurement<T>> Measure(string metric, ProbeBatch<T> probeBatch)
     {
         if (twin is not null)
@@ -154,6 +162,11 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
             return StepGradients(metric, probeBatch);
         }
 
+        if (network is TorchLayers<T> { Vae: not null } drawn && VaeProbe(metric, drawn, probeBatch) is { } probe)
+        {
+            return [probe];
+        }
+
         if (network is TorchLayers<T> layers && new TorchProbes<T>(layers, parameters => Inputs(parameters, probeBatch)).Measure(metric) is { } units)
         {
             return units;
@@ -166,6 +179,17 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         });
         return probes.Measure(metric) ?? throw new NetworkException(
             $"measure.curves: {metric} looks at layers, and those of a module of your own are not known. Remove it; gradient-norm, weight-norm, update-ratio, sharpness and jacobian work.");
+    }
+
+    private T[] Computed(ReadOnlySpan<T> parameters, ReadOnlyMemory<T> rows, int wide, Func<TorchLayers<T>, Func<Tensor, Tensor>> part)
+    {
+        using var still = no_grad();
+        using var scope = NewDisposeScope();
+        Load(parameters);
+        var found = part((TorchLayers<T>)network)(TorchTensors.Matrix(rows.Span, rows.Length / wide, wide));
+        var values = new T[found.numel()];
+        TorchTensors.Read<T>(found, values);
+        return values;
     }
 
     /// <summary>Singular values of ∂output/∂input at the first training sample, largest first.</summary>
@@ -211,6 +235,28 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         return norms;
     }
 
+    /// <summary>The terms of the bound on the probe batch; null for another metric.</summary>
+    private Measurement<T>? VaeProbe(string metric, TorchLayers<T> layers, ProbeBatch<T> probeBatch)
+    {
+        Func<Tensor, Tensor, double>? figure = metric switch
+        {
+            MetricNames.Reconstruction => (reconstruction, _) => TorchTensors.Number(reconstruction),
+            MetricNames.Divergence => (_, divergences) => TorchTensors.Number(divergences.sum()),
+            MetricNames.Elbo => (reconstruction, divergences) => -TorchTensors.Number(reconstruction.Plus(divergences.sum())),
+            MetricNames.ActiveUnits => (_, divergences) => TorchTensors.Number(divergences.gt(TorchNumbers.Of(MetricNames.ActiveNats)).sum()),
+            MetricNames.NoiseVariance => (_, _) => layers.Vae!.Variance,
+            _ => null,
+        };
+        return figure is null ? null : new Measurement<T>(metric, moment =>
+        {
+            using var scope = NewDisposeScope();
+            using var still = no_grad();
+            var input = Inputs(moment.Parameters, probeBatch);
+            var (reconstruction, divergences) = layers.Terms(input, probeBatch.Inputs.Equals(probeBatch.Targets) ? input : TorchTensors.Matrix(probeBatch.Targets.Span, probeBatch.Count, width));
+            return figure(reconstruction, divergences);
+        });
+    }
+
     private double[] SingularValues(ReadOnlySpan<T> parameters, ProbeBatch<T> probeBatch)
     {
         using var scope = NewDisposeScope();
@@ -248,10 +294,10 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
     {
         var x = TorchTensors.Matrix(inputs.Span, batch, features);
         var t = inputs.Equals(targets) ? x.detach() : TorchTensors.Matrix(targets.Span, batch, width);
-        var (loss, penalty) = network.Train(x, t, new TorchMode(Training: true, learns, noise));
+        var (loss, penalty) = network.Train(x, t, new TorchMode(Training: true, learns, noise, share));
         DataLoss = TorchTensors.Number(loss);
-        var whole = penalty is null ? loss : loss + penalty;
-        return regularizer is { L1: 0, L2: 0 } ? whole : whole + WeightPenalty();
+        var whole = penalty is null ? loss : loss.Plus(penalty);
+        return regularizer is { L1: 0, L2: 0 } ? whole : whole.Plus(WeightPenalty());
     }
 
     /// <summary>λ₁·Σ|w| + λ₂/2·Σw² over weights, not biases.</summary>
@@ -261,8 +307,8 @@ internal sealed class TorchEngine<T> : INetworkEngine<T>, IObjective<T>
         foreach (var block in Layout.Blocks.Where(block => block.IsMatrix))
         {
             var weights = network.Parameters[block.Number];
-            var charge = weights.abs().sum().Times(regularizer.L1) + weights.Squared().sum().Times(regularizer.L2 / 2);
-            sum = sum is null ? charge : sum + charge;
+            var charge = weights.abs().sum().Times(regularizer.L1).Plus(weights.Squared().sum().Times(regularizer.L2 / 2));
+            sum = sum is null ? charge : sum.Plus(charge);
         }
 
         return sum ?? zeros(new long[] { 1 }, TorchTensors.TypeOf<T>()).sum();

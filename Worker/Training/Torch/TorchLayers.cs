@@ -41,6 +41,9 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         }
 
         Parameters = [.. Layout.Blocks.Select(block => recurrent.GetValueOrDefault(block.Number) ?? zeros(ShapeOf(block), TorchTensors.TypeOf<T>(), requires_grad: true))];
+        Vae = network.Vae is { } vae
+            ? new TorchVae<T>(vae, config.Model.Bottleneck, network.Variance is { } block ? Parameters[block.Number] : null, config.Seeds.Sweep)
+            : null;
         State = new T[network.StateCount];
         foreach (var norm in network.Everywhere.Where(layer => layer.Kind == LayerKind.BatchNorm))
         {
@@ -51,6 +54,9 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
     }
 
     public LayerNetwork Network { get; }
+
+    /// <summary>Of a network whose code is drawn.</summary>
+    public TorchVae<T>? Vae { get; }
 
     public ParameterLayout Layout => Network.Layout;
 
@@ -78,6 +84,12 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
 
     public Tensor Loss(Tensor inputs, Tensor targets)
     {
+        if (Vae is not null)
+        {
+            var (reconstruction, divergences) = Terms(inputs, targets);
+            return Vae.Loss(reconstruction, divergences, 1);
+        }
+
         var pass = Measured(inputs);
         return loss.Of(pass.Preactivation, pass.Output, targets);
     }
@@ -90,13 +102,28 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         }
 
         LoadState();
-        var pass = new Pass(this, mode, null).Run(inputs);
+        var run = new Pass(this, mode, null);
+        var pass = run.Run(inputs, Vae is { IsExact: false } ? mode.Draws ?? Vae.StillDraws : null);
         if (mode.Learns)
         {
             SaveState();
         }
 
+        if (Vae is not null)
+        {
+            return (Vae.Loss(Vae.Reconstruction(pass.Code!, pass.Preactivation, pass.Output, targets, run.Decode), Vae.Divergences(pass.Code!), mode.Share), null);
+        }
+
         return (loss.Of(pass.Preactivation, pass.Output, targets), penalties.Of(pass.Code, inputs));
+    }
+
+    /// <summary>The terms of minus the evidence lower bound, with the draws of measurements: minus the log-likelihood, and the divergence by coordinate.</summary>
+    public (Tensor Reconstruction, Tensor Divergences) Terms(Tensor inputs, Tensor targets)
+    {
+        LoadState();
+        var run = new Pass(this, TorchMode.Measuring, null);
+        var pass = run.Run(inputs, Vae!.IsExact ? null : Vae.StillDraws);
+        return (Vae.Reconstruction(pass.Code!, pass.Preactivation, pass.Output, targets, run.Decode), Vae.Divergences(pass.Code!));
     }
 
     /// <summary>The unit values on a batch, without randomness: for each layer with weights its number and the input and output of the
@@ -106,7 +133,14 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         var seen = new List<UnitValues>();
         LoadState();
         var pass = new Pass(this, TorchMode.Measuring, seen).Run(inputs);
-        return (seen, pass.Code);
+        return (seen, Vae is null ? pass.Code : Vae.Means(pass.Code!));
+    }
+
+    /// <summary>What the layers after the code make of codes, without randomness.</summary>
+    public Tensor Decode(Tensor codes)
+    {
+        LoadState();
+        return new Pass(this, TorchMode.Measuring, null).Decode(codes);
     }
 
     public static Tensor Activate(LayerConfig layer, Tensor z) => TorchDense<T>.Activate(layer.Activation, layer.Number("slope"), z);
@@ -117,17 +151,8 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
         return new Pass(this, TorchMode.Measuring, null).Run(inputs);
     }
 
-    private long[] ShapeOf(ParameterBlock block)
-    {
-        var layer = Network.Everywhere.Single(layer => layer.Number == block.Layer);
-        return (layer.Kind, block.Role) switch
-        {
-            (LayerKind.Dense or LayerKind.Embedding, ParameterRole.Weights) => [block.Rows, block.Columns],
-            (LayerKind.Conv or LayerKind.TransposedConv, ParameterRole.Weights) when layer.Config.Whole("kernel") is var side => [block.Rows, block.Columns / (side * side), side, side],
-            (LayerKind.LayerNorm, _) when layer.In is { IsImage: true } image => [image.Channels, image.Height, image.Width],
-            _ => [block.Count],
-        };
-    }
+    private long[] ShapeOf(ParameterBlock block) =>
+        block == Network.Variance ? [1] : [.. Network.Everywhere.Single(layer => layer.Number == block.Layer).ShapeOf(block)];
 
     private void LoadState()
     {
@@ -155,7 +180,8 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
     {
         private (int Number, Tensor Output)? waiting;
 
-        public (Tensor Preactivation, Tensor Output, Tensor? Code) Run(Tensor inputs)
+        /// <param name="codes">Draws the code of a network that draws one; null for its mean.</param>
+        public (Tensor Preactivation, Tensor Output, Tensor? Code) Run(Tensor inputs, RandomStream? codes = null)
         {
             var list = layers.Network.Layers;
             var x = list[0].In switch
@@ -169,13 +195,20 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
             {
                 before = x;
                 x = Through(list[i], x);
-                code = i == layers.Network.Code ? x : code;
+                if (i == layers.Network.Code)
+                {
+                    code = x;
+                    x = layers.Vae?.Draw(x, codes) ?? x;
+                }
             }
 
             Settle();
             before = list[^1].Kind == LayerKind.Activation ? before : x;
             return (before.flatten(1), x.flatten(1), code);
         }
+
+        /// <summary>What the decoder makes of codes.</summary>
+        public Tensor Decode(Tensor codes) => layers.Network.Layers.Skip(layers.Network.Code + 1).Aggregate(codes, (x, layer) => Through(layer, x)).flatten(1);
 
         private Tensor Through(PlannedLayer layer, Tensor x)
         {
@@ -212,7 +245,7 @@ internal sealed class TorchLayers<T> : ITorchNetwork<T>
                 case LayerKind.Dropout:
                     return mode.Draws is { } draws && config.Number("rate") > 0 ? x * TorchDense<T>.Mask(draws, x, config.Number("rate")) : x;
                 case LayerKind.Residual:
-                    return layer.Inside.Aggregate(x, (value, inside) => Through(inside, value)) + x;
+                    return layer.Inside.Aggregate(x, (value, inside) => Through(inside, value)).Plus(x);
                 case LayerKind.Activation:
                     var y = Activate(config, x);
                     See(layer, x, y);

@@ -20,7 +20,7 @@ internal sealed class TorchLoss(LossConfig config, ActivationKind output, int st
         if (config.OmitOutputSlope)
         {
             // The value of y with the derivative of z.
-            y = z + (y - z).detach();
+            y = z.Plus((y - z).detach());
         }
 
         return Sum(z, y, t).Over(summed ? t.shape[0] : (double)t.shape[0] * t.shape[1]);

@@ -9,7 +9,7 @@ namespace Runner.Training.Torch;
 /// Tensor operations with a scalar operand. TorchSharp passes the native object of a scalar to libtorch without keeping the
 /// managed one alive, so a garbage collection at that moment frees the scalar while it is read, which causes an error or, worse, a
 /// wrong value. The scalars here live as long as the process and are never freed. Do not use TorchSharp operators that take a <see
-/// langword="double"/> and a tensor.
+/// langword="double"/> and a tensor, nor <c>x + y</c> of two tensors: it computes x + α·y, and its α of 1 is such a scalar.
 /// </summary>
 internal static class TorchNumbers
 {
@@ -21,7 +21,9 @@ internal static class TorchNumbers
 
     public static Tensor Times(this Tensor x, double factor) => x.mul(Of(factor));
 
-    public static Tensor Plus(this Tensor x, double summand) => x.add(Of(summand));
+    public static Tensor Plus(this Tensor x, double summand) => x.add(Of(summand), Of(1));
+
+    public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, Of(1));
 
     public static Tensor Over(this Tensor x, double divisor) => x.div(Of(divisor));
 

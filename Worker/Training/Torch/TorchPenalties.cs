@@ -17,7 +17,7 @@ internal sealed class TorchPenalties(RegularizerConfig regularizer)
         if (regularizer.Contractive > 0)
         {
             var contractive = Contractive(code!, inputs);
-            penalty = penalty is null ? contractive : penalty + contractive;
+            penalty = penalty is null ? contractive : penalty.Plus(contractive);
         }
 
         return penalty;
@@ -40,7 +40,7 @@ internal sealed class TorchPenalties(RegularizerConfig regularizer)
         {
             var row = autograd.grad([code.select(1, unit).sum()], [inputs], retain_graph: true, create_graph: true)[0];
             var square = row.Squared().sum();
-            sum = sum is null ? square : sum + square;
+            sum = sum is null ? square : sum.Plus(square);
         }
 
         return sum!.Times(regularizer.Contractive / inputs.shape[0]);

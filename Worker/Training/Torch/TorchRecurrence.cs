@@ -9,33 +9,33 @@ namespace Runner.Training.Torch;
 /// states of 0. Its parameters are tensors of the module's own.</summary>
 internal sealed class TorchRecurrence : IDisposable
 {
+    private readonly PlannedLayer layer;
     private readonly nn.Module module;
     private readonly Func<Tensor, Tensor> states;
     private readonly bool every;
-    private readonly bool bothWays;
     private readonly long units;
 
     public TorchRecurrence(PlannedLayer layer, ScalarType type)
     {
+        this.layer = layer;
         var config = layer.Config;
         var (inputs, bias) = (layer.In.Width, layer.Cells[0].Bias is not null);
         units = config.Whole("units");
-        bothWays = config["bidirectional"] is { Text: "true" };
         every = config["steps"] is { Text: "every" };
         var depth = config.Whole(LayerTable.InsideKey);
         switch (layer.Kind)
         {
             case LayerKind.Rnn:
                 var rnn = nn.RNN(
-                    inputs, units, depth, config["activation"] is { Text: "relu" } ? nn.NonLinearities.ReLU : nn.NonLinearities.Tanh, bias, batchFirst: true, bidirectional: bothWays, dtype: type);
+                    inputs, units, depth, config["activation"] is { Text: "relu" } ? nn.NonLinearities.ReLU : nn.NonLinearities.Tanh, bias, batchFirst: true, bidirectional: layer.BothWays, dtype: type);
                 (module, states) = (rnn, x => rnn.call(x).Item1);
                 break;
             case LayerKind.Lstm:
-                var lstm = nn.LSTM(inputs, units, depth, bias, batchFirst: true, bidirectional: bothWays, dtype: type);
+                var lstm = nn.LSTM(inputs, units, depth, bias, batchFirst: true, bidirectional: layer.BothWays, dtype: type);
                 (module, states) = (lstm, x => lstm.call(x).Item1);
                 break;
             case LayerKind.Gru:
-                var gru = nn.GRU(inputs, units, depth, bias, batchFirst: true, bidirectional: bothWays, dtype: type);
+                var gru = nn.GRU(inputs, units, depth, bias, batchFirst: true, bidirectional: layer.BothWays, dtype: type);
                 (module, states) = (gru, x => gru.call(x).Item1);
                 break;
             default:
@@ -45,11 +45,8 @@ internal sealed class TorchRecurrence : IDisposable
 
     /// <summary>The tensors of a cell, in the order of its blocks.</summary>
     /// <param name="cell">Counted as <see cref="PlannedLayer.Cells"/> are.</param>
-    public IEnumerable<Tensor> ParametersOf(int cell)
-    {
-        var suffix = bothWays ? $"l{cell / 2}{(cell % 2 == 1 ? "_reverse" : "")}" : $"l{cell}";
-        return ((string[])["weight_ih", "weight_hh", "bias_ih", "bias_hh"]).Select(name => module.get_parameter($"{name}_{suffix}")).OfType<Tensor>();
-    }
+    public IEnumerable<Tensor> ParametersOf(int cell) =>
+        ((string[])["weight_ih", "weight_hh", "bias_ih", "bias_hh"]).Select(name => module.get_parameter($"{name}_{layer.SuffixOf(cell)}")).OfType<Tensor>();
 
     /// <param name="x">[batch, steps, features].</param>
     /// <returns>[batch, steps, units], or [batch, units] after the last step: of the direction that reads backwards, after the first.</returns>
@@ -57,7 +54,7 @@ internal sealed class TorchRecurrence : IDisposable
     {
         var all = states(x);
         return every ? all
-            : bothWays ? cat([all.select(1, -1).narrow(1, 0, units), all.select(1, 0).narrow(1, units, units)], 1)
+            : layer.BothWays ? cat([all.select(1, -1).narrow(1, 0, units), all.select(1, 0).narrow(1, units, units)], 1)
             : all.select(1, -1);
     }
 

@@ -39,7 +39,7 @@ internal sealed class UserModule<T> : ITorchNetwork<T>
             }
 
             var (count, rows) = (checked((int)parameter.numel()), parameter.dim() > 1 ? (int)parameter.shape[0] : 1);
-            Layout.Add(path, layers.IndexOf(layer) + 1, parameter.dim() > 1 ? ParameterRole.Weights : ParameterRole.Bias, rows, count / rows);
+            Layout.Add(path, layers.IndexOf(layer) + 1, parameter.dim() > 1 ? ParameterRole.Weights : ParameterRole.Bias, rows, count / rows, shape: [.. parameter.shape.Select(side => (int)side)]);
             leaves.Add(parameter);
         }
 

@@ -14,6 +14,9 @@ public sealed class Residual : IUserModule
 
     private sealed class Network : nn.Module<Tensor, Tensor>
     {
+        /// <summary>A sum x + α·y needs an α that lives longer than the call (docs/torchsharp.md).</summary>
+        private static readonly Scalar One = 1.ToScalar();
+
         private readonly Linear encode;
         private readonly Linear decode;
         private readonly Parameter around;
@@ -27,6 +30,6 @@ public sealed class Residual : IUserModule
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input) => decode.call(encode.call(input).tanh()) + (around * input);
+        public override Tensor forward(Tensor input) => decode.call(encode.call(input).tanh()).add(around * input, One);
     }
 }

@@ -46,6 +46,23 @@ public sealed class ClusterFilesTests
         containers.Select(container => container["image"].ToString()).Distinct().Count().ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("kubernetes.yaml")]
+    [InlineData("kubernetes-postgres.yaml")]
+    public void Probes_ask_where_the_process_answers(string file)
+    {
+        foreach (var container in Objects(file).Where(node => node["kind"].ToString() is "StatefulSet" or "Deployment" or "Job").Select(Container).Where(container => container["image"].ToString().Contains("runner", StringComparison.Ordinal)))
+        {
+            var args = ((YamlSequenceNode)container["args"]).Select(arg => arg.ToString()).ToList();
+            var port = args[args.IndexOf("--probes") + 1].Split(':')[1];
+            foreach (var (probe, path) in ((string, string)[])[("livenessProbe", "/healthz/live"), ("readinessProbe", "/healthz/ready")])
+            {
+                container[probe]["httpGet"]["path"].ToString().ShouldBe(path);
+                container[probe]["httpGet"]["port"].ToString().ShouldBe(port);
+            }
+        }
+    }
+
     [Fact]
     public void The_image_is_built_from_the_program_that_there_is()
     {

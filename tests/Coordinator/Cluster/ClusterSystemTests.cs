@@ -7,6 +7,7 @@ using Runner.Cluster;
 using Runner.Commands;
 using Runner.Hosting;
 using Runner.Pieces;
+using Runner.Settings;
 
 namespace Runner.Tests.Cluster;
 

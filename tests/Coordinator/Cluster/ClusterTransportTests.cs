@@ -7,6 +7,8 @@ using System.Text;
 using Akka.Actor;
 using Runner.Certificates;
 using Runner.Cluster;
+using Runner.Gate;
+using Runner.Settings;
 
 namespace Runner.Tests.Cluster;
 

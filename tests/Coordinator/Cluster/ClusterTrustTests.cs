@@ -5,6 +5,8 @@ using Akka.Dispatch.SysMsg;
 using Akka.Serialization;
 using Runner.Certificates;
 using Runner.Cluster;
+using Runner.Gate;
+using Runner.Settings;
 
 namespace Runner.Tests.Cluster;
 

@@ -6,6 +6,7 @@ using Akka.Actor;
 using Akka.Serialization;
 using Runner.Certificates;
 using Runner.Cluster;
+using Runner.Settings;
 
 namespace Runner.Tests.Cluster;
 

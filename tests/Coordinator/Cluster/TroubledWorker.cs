@@ -8,6 +8,7 @@ using Runner.Messages;
 using Runner.Nodes;
 using Runner.Results;
 using Runner.Running;
+using Runner.Settings;
 using Runner.Slots;
 
 namespace Runner.Tests.Cluster;

@@ -71,6 +71,37 @@ public sealed class Layers_of_a_spec : IDisposable
     }
 
     [Fact]
+    public void Their_units_are_matched_where_their_kind_allows_it()
+    {
+        var convolutions = Minima("digits, scale: unit", "{conv: 3, stride: 2}, batch-norm, relu, flatten, {dense: 10}");
+        var pairs = convolutions.GetProperty("pairs").EnumerateArray().ToArray();
+        pairs.Length.ShouldBe(3);
+        pairs.ShouldAllBe(pair => pair.GetProperty("matched-distance").GetDouble() <= pair.GetProperty("distance").GetDouble());
+        pairs.ShouldContain(pair => pair.GetProperty("match").GetString() == "weights" && pair.GetProperty("matched-ainsworth").GetDouble() < pair.GetProperty("barrier-ainsworth").GetDouble());
+        MinimaOutput.Sentences(convolutions).ShouldContain(sentence => sentence.Contains("whose means and variances the batch norms take at each place") && sentence.Contains("once equivalent hidden units are matched"));
+        MinimaOutput.Sentences(convolutions).ShouldNotContain(sentence => sentence.Contains("not matched"));
+
+        var recurrent = MinimaOutput.Sentences(Minima("sequential-digits", "{rnn: 3}, {dense: 10}"));
+        recurrent.ShouldContain("Units of rnn are not matched, so networks that differ only in their order seem apart.");
+        recurrent.ShouldNotContain(sentence => sentence.Contains("they are different networks"));
+    }
+
+    private System.Text.Json.JsonElement Minima(string data, string layers)
+    {
+        console.Write("m.yaml", $$"""
+            name: m
+            data: {source: {{data}}, take: 60}
+            model: {kind: layers, layers: [{{layers}}]}
+            loss: softmax-cross-entropy
+            optimizer: {name: adam, lr: 0.01}
+            training: {epochs: 10, batch: 20}
+            sweep: {replicates: 3}
+            """);
+        console.Run("run", "m.yaml").ShouldSucceed();
+        return MinimaOutput.Study(console.Run("minima", "m", "--effort", "0.1", "--json").ShouldSucceed().Output);
+    }
+
+    [Fact]
     public void Their_identity_says_version_and_platform()
     {
         var spec = SpecFile.Read(Classifier, "conv.yaml").Spec!;

@@ -99,7 +99,7 @@ public sealed class MinimaVerdictTests : IDisposable
         Sentences(study).ShouldContain(sentence => sentence.Contains("lie in 25 basins"));
     }
 
-    /// <summary>Classes that a line separates: whatever the weights, longer ones are better.</summary>
+    /// <summary>Classes that a line separates: whatever the weights, larger ones are better.</summary>
     [Theory]
     [InlineData("data: xor", "hidden: [4]", "binary-cross-entropy", 3000)]
     [InlineData("data: {source: csv, path: classes.csv, target: y}", "hidden: [3]", "softmax-cross-entropy", 1000)]
@@ -125,7 +125,7 @@ public sealed class MinimaVerdictTests : IDisposable
 
         runs.Length.ShouldBeGreaterThan(1);
         runs.ShouldAllBe(run => run.GetProperty("kind").GetString() == "solved, with its minimum at infinity");
-        runs.ShouldAllBe(run => run.GetProperty("sentence").GetString()!.Contains("1 % longer"));
+        runs.ShouldAllBe(run => run.GetProperty("sentence").GetString()!.Contains("1 % larger"));
     }
 
     [Fact]

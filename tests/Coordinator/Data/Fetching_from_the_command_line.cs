@@ -18,7 +18,7 @@ public sealed class Fetching_from_the_command_line : IDisposable
     public void The_list_names_every_source_and_how_to_get_what_is_not_here()
     {
         var list = _console.Run("data", "list").ShouldSucceed().Output;
-        foreach (var source in (string[])["digits", "xor", "one", "hadamard-toy", "curves", "swiss-roll", "two-spirals", "adding", "copy-memory", "sine-mix", "sequential-digits", "fashion-mnist", "idx:mnist", "idx:kmnist", "csv:FILE", "idx:FILE", "npy:FILE", "images:FOLDER"])
+        foreach (var source in (string[])["digits", "xor", "one", "hadamard-toy", "curves", "swiss-roll", "hidden-plane", "two-spirals", "adding", "copy-memory", "sine-mix", "sequential-digits", "fashion-mnist", "idx:mnist", "idx:kmnist", "csv:FILE", "idx:FILE", "npy:FILE", "images:FOLDER"])
         {
             list.ShouldContain(source);
         }

@@ -4,6 +4,7 @@ using Runner.Data;
 using Runner.Files;
 using Runner.Identities;
 using Runner.Messages;
+using Runner.Networks.Weights;
 using Runner.Search;
 using Runner.Specs;
 using Runner.Tests.Commands;
@@ -155,20 +156,23 @@ public sealed class FetchedFilesTests : IDisposable
         (await Should.ThrowAsync<DataException>(() => Small().GetAsync(large, "4", AskAsync, default))).Message.ShouldContain("exceed the limit of the cache");
     }
 
-    [Fact]
-    public async Task A_sweep_trains_to_the_same_result_with_files_that_were_fetched()
+    [Theory]
+    [InlineData("w.txt")]
+    [InlineData("w.safetensors")]
+    [InlineData("w.npz")]
+    public async Task A_sweep_trains_to_the_same_result_with_files_that_were_fetched(string weights)
     {
-        const string Spec =
-            """
+        var text =
+            $$"""
             name: tables
             data: {source: csv, path: data/table.csv, scale: none}
-            model: {encoder: [], bottleneck: 1, init: {weights: {scheme: file, file: w.txt}}}
+            model: {encoder: [], bottleneck: 1, init: {weights: 'file:{{weights}}'} }
             training: {updates: 5, batch: full}
             """;
-        _coordinator.Write("tables.yaml", Spec);
+        _coordinator.Write("tables.yaml", text);
         Write("data/table.csv", "1,2\n3,4\n5,7\n"u8.ToArray());
-        Write("w.txt", "0.1 0.2 0.3 0.4 0 0 0\n"u8.ToArray());
-        var spec = SpecFile.Read(Spec, Path.Combine(_worker.Path, "tables.yaml")).Spec!;
+        Write(weights, Weights(weights));
+        var spec = SpecFile.Read(text, Path.Combine(_worker.Path, "tables.yaml")).Spec!;
         var there = new DataContent(_coordinator.Folder);
         var files = FileContents.Of(spec, path => there.Of(path));
         files.ByPath.Count.ShouldBe(2);
@@ -184,6 +188,29 @@ public sealed class FetchedFilesTests : IDisposable
         var fetched = Training.TrialReplay.Train(0, config, new DataCatalogue(_worker.Path) { Elsewhere = elsewhere });
         fetched.WeightsHash.ShouldBe(here.WeightsHash);
         fetched.Outcome.ShouldBe(Results.TrialOutcome.Completed);
+    }
+
+    private static byte[] Weights(string name)
+    {
+        if (name == "w.txt")
+        {
+            return "0.1 0.2 0 0.3 0.4 0 0\n"u8.ToArray();
+        }
+
+        StoredTensor[] tensors = [Of("encoder.0.weight", [1, 2], 0.1, 0.2), Of("encoder.0.bias", [1], 0), Of("decoder.0.weight", [2, 1], 0.3, 0.4), Of("decoder.0.bias", [2], 0, 0)];
+        using var content = new MemoryStream();
+        if (name == "w.npz")
+        {
+            NpzFile.Write(content, tensors);
+        }
+        else
+        {
+            SafetensorsFile.Write(content, tensors);
+        }
+
+        return content.ToArray();
+
+        static StoredTensor Of(string name, int[] shape, params double[] values) => new(name, [.. shape], StoredType.Double, values.SelectMany(BitConverter.GetBytes).ToArray());
     }
 
     private string CacheFolder => Path.Combine(_worker.Path, "cache");

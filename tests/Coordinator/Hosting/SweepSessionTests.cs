@@ -8,6 +8,7 @@ using Runner.Ledgers.Memory;
 using Runner.Messages;
 using Runner.Results;
 using Runner.Running;
+using Runner.Settings;
 using Runner.Slots;
 using Runner.Sweeps;
 using Runner.Tests.Ledgers;

@@ -69,6 +69,23 @@ public sealed class ReproduceTests : IDisposable
     }
 
     [Fact]
+    public void Why_a_trial_has_no_result_is_said()
+    {
+        var catalogue = Directory.CreateDirectory(Path.Combine(console.Folder, "Experiments", "Catalogue")).FullName;
+        File.WriteAllText(Path.Combine(catalogue, "tied-start.yaml"), """
+            name: tied-start
+            data: xor
+            model: {kind: mlp, hidden: [2]}
+            training: {epochs: 2, batch: full}
+            execution: {memory-mib: 1}
+            """);
+        var run = console.Run("reproduce", "tied-start");
+        run.Code.ShouldBe(ExitCode.Negative, run.Output);
+        run.Error.ShouldContain("tied-start: trial 0 ran out of memory: ");
+        run.Error.ShouldContain("execution.memory-mib");
+    }
+
+    [Fact]
     public void What_is_left_follows_how_long_it_took_so_far()
     {
         var pace = new ReproductionPace([9.5, 9.5]);

@@ -261,12 +261,29 @@ public class Comparing_groups_of_runs
     {
         var outline = FakeSweep.Outline([("loss", ["mse", "l1"]), ("optimizer.lr", ["0.1", "1"])], 6);
         var results = FakeSweep.Results(outline, (values, random) => (values[0] == "mse" ? 1 : 10) + (values[1] == "1" ? 1 : 0) + (.1 * random.NextDouble()));
-        results.LossVaries.ShouldBeTrue();
+        results.Mixes(ComparisonMetric.FinalLoss.Quantity).ShouldBeTrue();
         SweepComparison.Of(results, ["loss"], ComparisonMetric.FinalLoss).Findings.Single().Sentence
             .ShouldStartWith("These groups were trained on different losses, whose values are different quantities");
         // Within each loss the rates can be compared, and are.
         SweepComparison.Of(results, ["optimizer.lr"], ComparisonMetric.FinalLoss).Findings.Single().Verdict.ShouldBe(Verdict.Settled);
         SweepFindings.Of(results, ComparisonMetric.FinalLoss).Importance.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("loss.name", "train-loss", true)]
+    [InlineData("loss.delta", "gradient-norm.2", true)]
+    [InlineData("loss.name", "test-accuracy", false)]
+    [InlineData("optimizer.lr", "train-loss", false)]
+    [InlineData("model.vae.beta", "test-loss", true)]
+    [InlineData("model.vae.beta", "elbo", false)]
+    [InlineData("model.vae.variance", "test-loss", false)]
+    [InlineData("model.vae.likelihood", "elbo", true)]
+    [InlineData("model.vae", "reconstruction", true)]
+    [InlineData("model.vae.likelihood", "active-units", false)]
+    public void What_an_axis_changes_is_not_compared_over_it(string axis, string quantity, bool mixes)
+    {
+        var results = FakeSweep.Results(FakeSweep.Outline([(axis, ["1", "2"])], 2), (_, random) => random.NextDouble());
+        results.Mixes(CurveQuantity.Of(quantity)!).ShouldBe(mixes);
     }
 
     [Fact]

@@ -66,11 +66,45 @@ public class How_runs_converge
     public void Gradients_that_shrink_a_thousandfold_on_their_way_back_have_vanished()
     {
         var curve = new Curve(["gradient-norm.1", "gradient-norm.2", "gradient-norm.10"], [0, 1], [[1e-6, 1e-6], [1e-3, 1e-3], [.5, .5]]);
-        var flow = GradientFlow.Of(curve)!;
+        var flow = GradientFlow.OfLayers(curve)!;
         flow.Verdict.ShouldBe(GradientVerdict.Vanishing);
-        flow.Layers.ShouldBe([1e-6, 1e-3, .5]);
-        GradientFlow.Of(CurveOf([1, 2])).ShouldBeNull();
+        flow.Norms.ShouldBe([1e-6, 1e-3, .5]);
+        GradientFlow.OfLayers(CurveOf([1, 2])).ShouldBeNull();
     }
+
+    [Fact]
+    public void Gradients_vanish_in_time_where_the_first_step_hardly_moves_the_loss()
+    {
+        string[] names = ["train-loss", "step-gradient.0", "step-gradient.1", "step-gradient.10"];
+        var results = FakeSweep.Results(FakeSweep.Outline([("a", ["rnn", "lstm"])], 2), (_, _) => 1).Results
+            .Select((result, i) => result with { Curve = new Curve(names, [0, 1, 2, 3], [[3, 2, 1, 1], Four(1), Four(.5), Four(i < 2 ? 1e-5 : .25)]) });
+        GradientFlow.OfSteps(results.First().Curve)!.Norms.ShouldBe([1e-5, .5, 1]);
+        var found = SweepFindings.Of(SweepResults.From(FakeSweep.Outline([("a", ["rnn", "lstm"])], 2), results), ComparisonMetric.FinalLoss).Headlines;
+        found.Single(finding => finding.Kind == FindingKind.Gradients).Sentence.ShouldBe(
+            "In 2 of 4 runs the gradient vanished on its way back through the steps: the gradient norm of the first step was under a thousandth that of the last step.");
+    }
+
+    [Fact]
+    public void Layers_with_dead_and_saturated_units_and_the_directions_of_the_code_are_named()
+    {
+        string[] names = ["train-loss", "dead.1", "dead.2", "dead.3", "saturated.1", "saturated.2", "effective-rank", "active-units"];
+        var outline = FakeSweep.Outline([("a", ["p"])], 3);
+        var results = FakeSweep.Results(outline, (_, _) => 1).Results
+            .Select((result, i) => result with { Curve = new Curve(names, [0, 1, 2, 3], [[3, 2, 1, 1], To(.04), To(.25 + (.05 * i)), To(.75), To(0), To(.049), To(1.5 + i), To(i)]) });
+        var found = SweepFindings.Of(SweepResults.From(outline, results), ComparisonMetric.FinalLoss).Headlines;
+        found.Single(finding => finding.Kind == FindingKind.Dead).Sentence.ShouldBe(
+            "At the end of training 75 % of the units of layer 3 and 30 % of the units of layer 2 are typically dead; in the other layer, under 5 %.");
+        found.ShouldNotContain(finding => finding.Kind == FindingKind.Saturated);
+        found.Single(finding => finding.Kind == FindingKind.EffectiveRank).Sentence.ShouldStartWith(
+            "At the end of training the code typically uses 2.5 directions, 1.5 to 3.5 over the runs.");
+        found.Single(finding => finding.Kind == FindingKind.ActiveUnits).Sentence.ShouldBe(
+            "At the end of training the code typically has 1 active coordinate, 0 to 2 over the runs. In 1 of 3 runs it has none: the decoder ignores its code (posterior collapse).");
+
+        // What was so only at the start is not.
+        static double[] To(double end) => [.9, .9, .9, end];
+    }
+
+    private static double[] Four(double value) => [value, value, value, value];
 
     [Fact]
     public void A_shared_target_is_a_round_number()

@@ -107,7 +107,7 @@ public sealed class Csv_files : IDisposable
         }
 
         _folder.Write("cut.csv.gz", zipped.ToArray()[..^missing]);
-        Should.Throw<DataException>(() => Open("cut.csv.gz")).Message.ShouldContain("the gzip data are damaged");
+        Should.Throw<DataException>(() => Open("cut.csv.gz")).Message.ShouldContain("the compressed data are damaged");
     }
 
     [Fact]

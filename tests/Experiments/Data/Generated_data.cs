@@ -45,6 +45,20 @@ public class Generated_data
     }
 
     [Fact]
+    public void A_hidden_plane_holds_its_classes_in_two_directions_and_noise_in_all()
+    {
+        var plane = DataConfigs.Open(DataConfigs.Of(DataSource.HiddenPlane) with { Samples = 4_000, Dimensions = 12 }).Train;
+
+        (plane.Count, plane.Features, plane.Classes).ShouldBe((4_000, 12, 4));
+        plane.Labels[..5].ShouldBe([0, 1, 2, 3, 0]);
+        var variances = Runner.Initializers.Eigenvectors.VariancesOf(new Runner.Initializers.SampleMatrix(4_000, 12, plane.Inputs));
+        // 1 + .16 of the plane and .25 of the noise, then noise alone.
+        variances[..2].ShouldAllBe(variance => Math.Abs(variance - 1.41) < .08);
+        variances[2..].ShouldAllBe(variance => Math.Abs(variance - .25) < .04);
+        DataConfigs.Open(DataConfigs.Of(DataSource.HiddenPlane) with { Samples = 10, Dimensions = 12 }).Train.Inputs.ShouldBe(plane.Inputs[..120]);
+    }
+
+    [Fact]
     public void The_split_is_the_same_on_every_machine() =>
         DataConfigs.Open(DataConfigs.Of(DataSource.Digits) with { Test = 0.01 }).Test!.Labels.ShouldBe([4, 5, 7, 2, 9, 4, 7, 7, 6, 2, 2, 7, 3, 1, 6, 6, 8, 0]);
 

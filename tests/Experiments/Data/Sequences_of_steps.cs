@@ -110,6 +110,32 @@ public sealed class Sequences_of_steps : IDisposable
         Open("a.csv", config => config with { Ignore = new ColumnNames(["who"]), Target = "answer", Window = 3 }).Train.Inputs.ShouldBe([1, 2, 3, 4, 5, 6]);
     }
 
+    [Fact]
+    public void Rows_and_groups_that_make_no_window_are_counted_and_named()
+    {
+        _folder.Write("a.csv", "who,x\na,1\na,2\na,3\nb,4\nc,5\nc,6\n");
+        var source = Open("a.csv", config => config with { Group = "who", Window = 2 }).Source;
+        source.LeftOver.ShouldBe(2);
+        source.Traps.ShouldBe(["group b has only 1 row, so it is left out. Give a smaller data.window to use it."]);
+        source = Open("a.csv", config => config with { Group = "who", Window = 3 }).Source;
+        source.LeftOver.ShouldBe(3);
+        source.Traps.ShouldBe(["2 groups have fewer than 3 rows, so they are left out (the first is b). Give a smaller data.window to use them."]);
+        Open("a.csv", config => config with { Group = "who", Window = 1 }).Source.LeftOver.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Windows_that_share_rows_with_test_samples_and_gaps_are_warned_of()
+    {
+        _folder.Write("a.csv", "x\n1\n2\n\"\"\n4\n5\n6\n");
+        var gap = Open("a.csv", config => config with { Window = 2, Missing = MissingValues.Drop }).Source;
+        (gap.Dropped, gap.LeftOver).ShouldBe((1, 1));
+        gap.Traps.ShouldHaveSingleItem().ShouldStartWith("1 row is dropped for missing values, so steps on either side of a gap");
+        var overlapping = Open("a.csv", config => config with { Window = 2, Stride = 1, Test = 0.5, Missing = MissingValues.Mean }).Source;
+        overlapping.Traps.ShouldHaveSingleItem().ShouldStartWith("windows overlap, so test samples share rows with training samples");
+        Open("a.csv", config => config with { Window = 2, Stride = 1, Missing = MissingValues.Mean }).Source.Traps.ShouldBeEmpty();
+        Open("a.csv", config => config with { Window = 2, Stride = 2, Test = 0.5, Missing = MissingValues.Mean }).Source.Traps.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("who", 0, "a.csv:4:1: group b has 1 row, and a has 2. Give every group as many rows, or cut pieces of one length with data.window.")]
     [InlineData("who", 3, "data.window: 3 rows are more than any group of a.csv has (2 rows). Give a smaller one.")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using Runner.Data;
 using Runner.Results;
 using Runner.Specs;
@@ -81,6 +82,13 @@ public sealed class Every_kind_trains_from_a_spec
         }
 
         missing.ShouldBeEmpty("Add a case to SpecCases, with its numbers from golden/make.py where nothing in it is random.");
+    }
+
+    [Fact]
+    public void And_every_layer_has_a_case()
+    {
+        string[] models = [.. SpecCases.All.Select(one => one.Model)];
+        LayerTable.Words.Where(word => !Array.Exists(models, model => Regex.IsMatch(model, $@"(?<=layers: \[.*)(?<![\w-]){word}(?![\w-])"))).ShouldBeEmpty("Add a case to LayerCases, with its numbers from golden/layers.py.");
     }
 
     // Fashion-MNIST brings 10,000 test images, however few are trained on.

@@ -11,6 +11,7 @@ internal static class LayerCases
     public static IReadOnlyList<SpecCase> WithGolden { get; } =
     [
         Rebuilt("dense", 451, "[flatten, {dense: 3}, tanh, {dense: 64}, sigmoid]"),
+        Rebuilt("selu gelu and silu", 769, "[flatten, {dense: 5}, selu, {dense: 5}, gelu, {dense: 5}, silu, {dense: 64}, sigmoid]"),
         Rebuilt("conv", 106, "[{conv: 3, padding: 1}, tanh, {kind: conv, filters: 1, kernel: 5, padding: same}]"),
         Rebuilt("conv with a stride and a circle", 2132, "[{conv: 2, stride: 2, padding: 1, padding-mode: circular}, softplus, flatten, {dense: 64}]"),
         Rebuilt("conv without biases", 4626, "[{conv: 2}, {leaky-relu: 0.2}, flatten, {dense: 64}], bias: false"),
@@ -61,10 +62,17 @@ internal static class LayerCases
         Sequential("gru of an mlp", 171, Windows, "mlp, layers: [{gru: 4, steps: every}]"),
         Rebuilt("gru of every step", 58, "[{gru: 3, steps: every}, {dense: 1}]") with { Data = "{source: sequential-digits, take: 12}" },
         Sequential("embedding", 245, "{source: sequential-digits, take: 12, scale: none}", "layers, layers: [{embedding: 3, vocabulary: 17}, {lstm: 4}, {dense: 10}]"),
+        Drawn("of normal laws", 453, "encoder: [], bottleneck: 2, vae: {expectation: exact, beta: 0.7}, init: START"),
+        Drawn("of probabilities", 748, "encoder: [5], bottleneck: 2, vae: bernoulli, init: {weights: START, planes: {'layer2.bias[2]': -60, 'layer2.bias[3]': -60}}"),
     ];
 
     public static IReadOnlyList<SpecCase> WithoutGolden { get; } =
     [
+        .. ((string[])["gaussian, variance: 0.1", "gaussian", "bernoulli"]).Select(likelihood => Drawn($"drawn {likelihood}", 0, $"layers: [flatten, {{dense: 6}}, relu], bottleneck: 3, vae: {{likelihood: {likelihood}, warmup: 2}}") with
+        {
+            Training = "{epochs: 4, batch: 5, precision: float64}",
+            Measure = $"{{curves: [train-loss, elbo, reconstruction, kl, active-units, effective-rank{(likelihood == "bernoulli" ? "" : ", noise-variance")}]}}",
+        }),
         Rebuilt("dropout", 2132, "[{conv: 2, stride: 2, padding: 1}, dropout, relu, flatten, {dropout: 0.2}, {dense: 64}]") with
         {
             Training = "{epochs: 3, batch: 5, precision: float64}",
@@ -82,6 +90,14 @@ internal static class LayerCases
         Layered(
             "start with residuals at 0", 0, "{kind: layers, reconstruct: true, layers: [{residual: [{conv: 3, padding: same}, relu, {conv: 1, padding: same}]}], init: {zero-residual: true}}"),
     ];
+
+    /// <summary>An autoencoder whose code is drawn.</summary>
+    private static SpecCase Drawn(string name, int parameters, string model) => Layered($"vae {name}", parameters, $"{{kind: vae, {model}}}") with
+    {
+        Loss = "",
+        Optimizer = "{name: sgd, lr: 0.001}",
+        Measure = "{curves: [train-loss, reconstruction, kl, elbo, gradient-norm]}",
+    };
 
     /// <summary>A list that tells classes of sequences apart.</summary>
     private static SpecCase Sequential(string name, int parameters, string data, string model) => Layered(name, parameters, $"{{kind: {model}, init: START}}") with

@@ -51,7 +51,7 @@ internal sealed record SpecCase(string Name)
             var values = string.Join(", ", Enumerable.Range(0, Parameters).Select(k => ((((37 * k) % 101) - 50) / Divisor).ToString("R", CultureInfo.InvariantCulture)));
             var sections = new (string Name, string Text)[]
             {
-                ("data", Data), ("model", Model.Replace(Start, $"{{weights: {{scheme: values, values: [{values}]}}}}", StringComparison.Ordinal)), ("loss", Loss),
+                ("data", Data), ("model", Model.Replace($"weights: {Start}", $"weights: {{scheme: values, values: [{values}]}}", StringComparison.Ordinal).Replace(Start, $"{{weights: {{scheme: values, values: [{values}]}}}}", StringComparison.Ordinal)), ("loss", Loss),
                 ("optimizer", Optimizer), ("schedule", Schedule), ("training", Training), ("regularizer", Regularizer), ("measure", Measure), ("sweep", Sweep),
             };
             return "name: one-case\n" + string.Concat(sections.Where(section => section.Text.Length > 0).Select(section => $"{section.Name}: {section.Text}\n"));

@@ -150,7 +150,7 @@ internal static class SpecCases
             Model = $"{{encoder: [3], bottleneck: 2, init: {{weights: zeros, bias: {scheme}}}}}",
             Training = Nothing,
         }),
-        .. ((string[])["digits", "curves", "swiss-roll", "two-spirals", "hadamard-toy", "xor", "one"]).Select(source => new SpecCase($"data {source}")
+        .. ((string[])["digits", "curves", "swiss-roll", "two-spirals", "hidden-plane", "hadamard-toy", "xor", "one"]).Select(source => new SpecCase($"data {source}")
         {
             Data = source is "curves" ? "{source: curves, samples: 20, pool: 4}" : source,
             Model = "{encoder: [3], bottleneck: 2}",

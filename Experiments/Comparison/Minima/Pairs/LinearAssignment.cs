@@ -17,11 +17,19 @@ public sealed class LinearAssignment
     private int[] open = [];
     private bool[] scannedRow = [];
 
-    /// <param name="cost">[n, n] row-major; every entry finite.</param>
+    /// <param name="cost">[n, n] row-major. Where an entry is not finite, no assignment is best, and every row keeps its own column.</param>
     /// <param name="columns">[n]: receives the column of each row.</param>
-    /// <returns>The total cost.</returns>
+    /// <returns>The total cost; NaN where an entry is not finite.</returns>
     public double Solve(ReadOnlySpan<float> cost, int n, Span<int> columns)
     {
+        foreach (var entry in cost[..(n * n)])
+        {
+            if (!float.IsFinite(entry))
+            {
+                return Unassigned(columns[..n]);
+            }
+        }
+
         Reset(n);
         ReduceColumns(cost, n);
         for (var row = 0; row < n; row++)
@@ -40,6 +48,16 @@ public sealed class LinearAssignment
         }
 
         return total;
+    }
+
+    private static double Unassigned(Span<int> columns)
+    {
+        for (var row = 0; row < columns.Length; row++)
+        {
+            columns[row] = row;
+        }
+
+        return double.NaN;
     }
 
     private void Reset(int n)
@@ -121,11 +139,6 @@ public sealed class LinearAssignment
                     lowest = shortest[column];
                     at = k;
                 }
-            }
-
-            if (!double.IsFinite(lowest))
-            {
-                throw new ArithmeticException("The costs of an assignment must be finite.");
             }
 
             reached = lowest;

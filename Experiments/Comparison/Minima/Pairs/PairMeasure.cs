@@ -10,7 +10,7 @@ namespace Runner.Comparison.Minima.Pairs;
 /// <param name="Different">Over pairs of runs of different settings.</param>
 public sealed record PairMeasure(string Key, string Name, string Sentence, PairSpread Same, PairSpread Different)
 {
-    /// <summary>Every measure that applies to these pairs; empty when none were compared.</summary>
+    /// <summary>Every measure that applies to these pairs and was taken; empty when none were compared.</summary>
     /// <param name="runs">The runs to which a pair's A and B are indices.</param>
     public static PairMeasure[] Of(IReadOnlyList<EndedRun> runs, IReadOnlyList<PairComparison> pairs)
     {
@@ -40,12 +40,12 @@ public sealed record PairMeasure(string Key, string Name, string Sentence, PairS
                 classes
                     ? "How far the share of wrong answers rises on the same line (the instability of Frankle et al. 2020)."
                     : "Frankle et al. 2020 measure the same rise in wrong answers; where there are no classes it is that of the loss.",
-                pair => pair.Raw.Frankle),
+                pair => pair.LooksAtAnswers ? pair.Raw.Frankle : double.NaN),
             Measure(
                 "matched-barrier-frankle",
                 "the same, units matched",
                 "What remains of that once units are matched.",
-                pair => pair.Matched.Frankle),
+                pair => pair.LooksAtAnswers ? pair.Matched.Frankle : double.NaN),
             Measure("distance", "distance of the weights", "How far apart the two lie in the space of all weights.", pair => pair.Distance),
             Measure(
                 "matched-distance",
@@ -66,7 +66,7 @@ public sealed record PairMeasure(string Key, string Name, string Sentence, PairS
                 ? Measure("disagreement", "disagreement", "The share of samples that the two put into different classes.", pair => pair.Disagreement)
                 : null,
         ];
-        return [.. measures.OfType<PairMeasure>()];
+        return [.. measures.OfType<PairMeasure>().Where(measure => measure.Same.Pairs + measure.Different.Pairs > 0)];
 
         PairMeasure Measure(string key, string name, string sentence, Func<PairComparison, double> value) =>
             new(key, name, sentence, PairSpread.Of(same.Select(value)), PairSpread.Of(different.Select(value)));

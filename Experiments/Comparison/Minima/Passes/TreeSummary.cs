@@ -90,7 +90,7 @@ public sealed class TreeSummary
         }
 
         var sentence = Tree.Leaves.Count == 1
-            ? $"{Words.Capital(Words.All(RunBarriers.Count, "run"))} {(HasArrived(Tree.Leaves[0]) ? "that came to a bottom" : "that may come to one")} {(RunBarriers.Count == 1 ? "is" : "are")} at one place, as far as was looked: nothing lies between them."
+            ? $"{Words.Capital(Words.All(RunBarriers.Count, "run"))} {OneLeaf()}."
             : $"{Known()}, and {JoinWords()}.{(Tree.Joins.Count == 0 ? "" : Typical())}";
         return Found(
             "What lies between the minima?",
@@ -101,6 +101,12 @@ public sealed class TreeSummary
             new("joins that are passes", Passes),
             new("joins that are bounds", Tree.Joins.Count - Passes),
             new("roughness", Tree.Roughness));
+    }
+
+    private string OneLeaf()
+    {
+        var (one, arrived) = (RunBarriers.Count == 1, HasArrived(Tree.Leaves[0]));
+        return $"{(arrived ? "that reached a minimum" : one ? "that is not level yet" : "that are not level yet")} {(one ? "is alone in the tree" : "share one leaf: no rise between them was found")}";
     }
 
     private string Typical() => Barrier.Median == 0 ? " A typical run is at the deepest already."
@@ -121,7 +127,7 @@ public sealed class TreeSummary
 
     private string JoinWords()
     {
-        var (joins, parts) = (Tree.Joins.Count, Tree.Roots.Count == 1 ? "" : $"; between {Tree.Roots.Count} parts of them no path is known yet");
+        var (joins, parts) = (Tree.Joins.Count, Tree.Roots.Count == 1 || Tree.Joins.Count == 0 ? "" : $"; between {Tree.Roots.Count} parts of them no path is known yet");
         return (joins == 0 ? "no way between them is known yet"
             : Passes == joins ? $"{Words.All(joins, "join")} between them {(joins == 1 ? "is a pass" : "are passes")} with one way down to each side"
             : Passes == 0 ? $"{Words.All(joins, "join")} between them {(joins == 1 ? "is only a bound" : "are only bounds")}, above which the lowest way does not lead"
@@ -161,9 +167,10 @@ public sealed class TreeSummary
         var stuck = without.Count(run => run.Ending.Place.Verdict is PlaceVerdict.Plateau);
         return without.Length == 0 ? null : Found(
             "Which runs are in no basin?",
-            $"{Words.Capital(Words.Of(without.Length, Study.Runs.Length, "run"))} stand{(without.Length == 1 ? "s" : "")} where there is no bottom, and {(without.Length == 1 ? "is" : "are")} no part of the tree"
-            + (stuck == 0 ? "." : $": {Number.Count(stuck)} of them on a plateau, which no pass closes; only its level ground holds {(stuck == 1 ? "it" : "them")}."),
-            "By their verdicts: plateau, solved with its minimum at infinity, or falling without end. A way that only tends to a limit has no lowest point, and so no pass leads out of it.",
+            $"{Words.Capital(Words.Of(without.Length, Study.Runs.Length, "run"))} {(without.Length == 1 ? "stands" : "stand")} "
+            + (stuck == without.Length ? "on a plateau, which has no bottom" : "where there is no bottom")
+            + $", and {(without.Length == 1 ? "is" : "are")} no part of the tree{(stuck == 0 || stuck == without.Length ? "" : $"; {Number.Count(stuck)} of them {(stuck == 1 ? "is" : "are")} on a plateau")}.",
+            "By their verdicts: plateau, solved with its minimum at infinity, or falling without end. Where the loss only tends to a limit there is no minimum, so no pass leads out of one: such a run is held by level ground, not by a barrier.",
             new FindingNumber("runs without a bottom", without.Length));
     }
 

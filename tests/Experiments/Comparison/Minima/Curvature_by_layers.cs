@@ -28,6 +28,20 @@ public sealed class Curvature_by_layers
         dense.Zip(hessian, (a, b) => Math.Abs(a - b)).Max().ShouldBeLessThan(0.08 * largest);
     }
 
+    [Theory]
+    [InlineData(0, double.NaN)]
+    [InlineData(1, double.PositiveInfinity)]
+    public void Nothing_is_solved_where_a_layer_has_no_finite_curvature(int layer, double entry)
+    {
+        var shape = Shapes.Chain(ActivationKind.Tanh, ActivationKind.Identity, bias: true, 3, 4, 2);
+        var curvature = new NetworkCurvature(shape, Shapes.MeanSquares, 0, 0, 0, Inputs(3), Classes(2), Samples);
+        var factors = curvature.Factors(Shapes.Gaussian(curvature.Dimension, 5, 0.7));
+        factors[layer].Outputs[0] = entry;
+        var lengths = Lengths(curvature.Layout, 1);
+
+        KroneckerPreconditioner.Of(factors, lengths, lengths, 1e-2).ShouldBeNull();
+    }
+
     [Fact]
     public void Solving_undoes_the_matrix_in_any_units()
     {
@@ -39,7 +53,7 @@ public sealed class Curvature_by_layers
         var vector = Shapes.Gaussian(at.Length, 6);
         var solved = new double[at.Length];
 
-        new KroneckerPreconditioner(factors, from, here, 1e-2).Solve(vector, solved);
+        KroneckerPreconditioner.Of(factors, from, here, 1e-2)!.Solve(vector, solved);
 
         // M = D·(K/λ + I)·D with D from units there to units here, and λ a hundredth of the largest eigenvalue.
         var k = new double[at.Length * at.Length];

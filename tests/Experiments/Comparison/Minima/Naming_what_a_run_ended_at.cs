@@ -2,6 +2,7 @@ using Runner.Comparison.Minima;
 using Runner.Comparison.Minima.KnownOptima;
 using Runner.Networks;
 using Runner.Specs;
+using Runner.Surfaces;
 using Runner.Tests.Data;
 
 namespace Runner.Tests.Comparison.Minima;
@@ -38,6 +39,33 @@ public sealed class Naming_what_a_run_ended_at
         nearest.NegativeDirections.ShouldBe(index);
         nearest.Distance.ShouldBe(0, 1e-12);
         nearest.Optimum.ShouldBe(0.3125, 1e-12);
+    }
+
+    [Theory]
+    [InlineData("abs(x1)^1.5 + x2^2")]
+    [InlineData("abs(x1)^1.5 + abs(x2)^1.25")]
+    public void A_level_place_without_second_derivatives_is_neither_a_minimum_nor_a_saddle(string formula)
+    {
+        var surface = JudgedFunction.Surface(new SurfaceCurvature(SurfaceCatalogue.Open(SurfaceCatalogue.FormulaName, formula, 2)));
+
+        var found = Classifying.Classify(surface, [0, 0], Shapes.Stream(1));
+
+        found.Verdict.ShouldBe(new PlaceVerdict.UnknownCurvature());
+        found.Verdict.HasArrived.ShouldBeTrue();
+        found.Verdict.WaysDown.ShouldBe(double.NaN);
+        PlaceVerdict.FromFacts(7, 0, 0, 0).ShouldBe(found.Verdict);
+    }
+
+    [Fact]
+    public void Polishing_leaves_a_place_without_second_derivatives()
+    {
+        // At x1 = 0 the second derivative by x1 is infinite, and the way down is along x2.
+        var surface = JudgedFunction.Surface(new SurfaceCurvature(SurfaceCatalogue.Open(SurfaceCatalogue.FormulaName, "abs(x1)^1.5 + (x2 - 1)^2", 2)));
+
+        var polished = Polishing.Polish(surface, [0, 3]);
+
+        polished.Point[1].ShouldBe(1, 1e-6);
+        polished.EndLoss.ShouldBe(0, 1e-12);
     }
 
     [Fact]

@@ -116,6 +116,8 @@ def flat(*modules):
 
 
 train("layers dense", flat(nn.Linear(64, 3), nn.Tanh(), nn.Linear(3, 64), nn.Sigmoid()))
+train("layers selu gelu and silu", flat(
+    nn.Linear(64, 5), nn.SELU(), nn.Linear(5, 5), nn.GELU(), nn.Linear(5, 5), nn.SiLU(), nn.Linear(5, 64), nn.Sigmoid()))
 train("layers conv", nn.Sequential(nn.Conv2d(1, 3, 3, padding=1), nn.Tanh(), nn.Conv2d(3, 1, 5, padding=2)))
 train("layers conv with a stride and a circle", nn.Sequential(
     nn.Conv2d(1, 2, 3, stride=2, padding=1, padding_mode="circular"), nn.Softplus(), nn.Flatten(), nn.Linear(32, 64)))
@@ -166,6 +168,52 @@ train("layers gru of an mlp", nn.Sequential(rnn(nn.GRU, 4, 4, every=True), nn.Fl
 train("layers gru of every step", nn.Sequential(rnn(nn.GRU, 1, 3, every=True), nn.Linear(3, 1)), PIXELS, PIXELS.flatten(1))
 train("layers embedding", nn.Sequential(nn.Flatten(0, -1), nn.Embedding(17, 3), nn.Unflatten(0, (12, 64)), rnn(nn.LSTM, 3, 4), nn.Linear(4, 10)),
       (PIXELS * 16).long(), LABELS, **softmax)
+
+def train_vae(case, encoder, decoder, units, beta, log_variance=None, lr=0.001, epochs=20):
+    """Minus the evidence lower bound of digits. With a variance the outputs are Gaussian and the expectation is that of a linear decoder; without one
+    they are Bernoulli, and the code is its mean: its log variances are -60."""
+    net = nn.Sequential(encoder, decoder)
+    parameters = [*net.parameters(), *([log_variance] if log_variance is not None else [])]
+    k = 0
+    for p in parameters:
+        p.data = torch.tensor([((37 * (k + i)) % 101 - 50) / 80 for i in range(p.numel())]).reshape(p.shape)
+        k += p.numel()
+    if log_variance is None:
+        list(encoder.parameters())[-1].data[units:] = -60
+    x = DIGITS.flatten(1)
+
+    def terms():
+        code = encoder(x)
+        mean, log = code[:, :units], code[:, units:]
+        kl = (0.5 * (mean ** 2 + log.exp() - log - 1)).sum(1).mean()
+        if log_variance is None:
+            return F.binary_cross_entropy_with_logits(decoder(mean), x, reduction="sum") / len(x), kl
+        spread = (log.exp() * (decoder[0].weight ** 2).sum(0)).sum(1)
+        squares = ((x - decoder(mean)) ** 2).sum(1) + spread
+        return (0.5 * squares / log_variance.exp() + 32 * (log_variance + math.log(2 * math.pi))).mean(), kl
+
+    optimizer = torch.optim.SGD(parameters, lr=lr)
+    curves = {name: [] for name in ("train-loss", "reconstruction", "kl", "elbo")}
+    groups, norms = [*leaves(net), *([[log_variance]] if log_variance is not None else [])], []
+    for epoch in range(epochs + 1):
+        optimizer.zero_grad()
+        reconstruction, kl = terms()
+        (reconstruction + beta * kl).backward()
+        for name, value in zip(curves, (reconstruction + beta * kl, reconstruction, kl, -(reconstruction + kl))):
+            curves[name].append(value.item())
+        norms.append([math.sqrt(sum((p.grad ** 2).sum() for p in group)) for group in groups])
+        optimizer.step()
+    loss = curves["train-loss"]
+    assert loss[-1] < loss[0] and math.isfinite(loss[-1]), (case, loss)
+    print(case, k, loss[0], loss[-1])
+    for name, values in curves.items():
+        rows.append(",".join([case, name, *map(repr, values)]))
+    for i in range(len(groups)):
+        rows.append(",".join([case, f"gradient-norm.{i + 1}", *(repr(n[i]) for n in norms)]))
+
+
+train_vae("layers vae of normal laws", nn.Sequential(nn.Linear(64, 4)), nn.Sequential(nn.Linear(2, 64)), 2, 0.7, nn.Parameter(torch.zeros(1)))
+train_vae("layers vae of probabilities", nn.Sequential(nn.Linear(64, 5), nn.Tanh(), nn.Linear(5, 4)), nn.Sequential(nn.Linear(2, 5), nn.Tanh(), nn.Linear(5, 64)), 2, 1)
 
 with open(os.path.join(here, "layers.csv"), "w") as file:
     file.write("\n".join(rows) + "\n")

@@ -39,12 +39,17 @@ public sealed class Assigning_rows_to_columns
         columns.ShouldBe(order);
     }
 
-    [Fact]
-    public void Costs_that_are_not_finite_are_refused()
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void Rows_keep_their_columns_where_a_cost_is_not_finite(float cost)
     {
-        float[] cost = [float.NaN, float.NaN, float.NaN, float.NaN];
+        var columns = new int[2];
 
-        Should.Throw<ArithmeticException>(() => new LinearAssignment().Solve(cost, 2, new int[2]));
+        new LinearAssignment().Solve([1, 0, 0, cost], 2, columns).ShouldBe(double.NaN);
+
+        columns.ShouldBe([0, 1]);
     }
 
     private static double Cheapest(float[] cost, int n, int row, bool[] taken)
