@@ -122,11 +122,12 @@ public sealed class TorchLoop : IBenchPeer
         private static readonly Scalar Decay2 = Beta2.ToScalar();
         private static readonly Scalar Share1 = (1 - Beta1).ToScalar();
         private static readonly Scalar Share2 = (1 - Beta2).ToScalar();
-        private static readonly Scalar Epsilon = 1e-8.ToScalar();
         private static readonly Scalar One = 1.0.ToScalar();
 
         private readonly (Parameter Value, Tensor Mean, Tensor Square, Tensor Root)[] all =
             [.. parameters.Select(value => (value, zeros_like(value), zeros_like(value), zeros_like(value)))];
+
+        private readonly Tensor epsilon = tensor(1e-8f);
 
         private int steps;
 
@@ -141,7 +142,7 @@ public sealed class TorchLoop : IBenchPeer
                 var slope = value.grad!;
                 mean.mul_(Decay1).add_(slope, Share1);
                 square.mul_(Decay2).addcmul_(slope, slope, Share2);
-                root.copy_(square).sqrt_().mul_(scale).add_(Epsilon, One);
+                root.copy_(square).sqrt_().mul_(scale).add_(epsilon, One);
                 value.addcdiv_(mean, root, rate);
             }
         }
