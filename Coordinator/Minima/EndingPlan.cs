@@ -26,12 +26,15 @@ public static class EndingPlan
     /// <summary>The line with the multiple of the usual work that polishing may take; absent for 1.</summary>
     private const string EffortLine = "minima-effort: ";
 
+    /// <summary>Raised whenever the same run could end elsewhere or get another verdict, so that it is polished again.</summary>
+    private const int Method = 4;
+
     /// <param name="part">Null for every run.</param>
     public static SweepPlan Of(RecordedSweep source, EndingPart? part, double effort, string environment)
     {
         var points = part is null ? source.Points : source.Points.Only(part.Trials);
         var options = EndingOptions.Of(effort);
-        var salt = $"minima 3 {options.Polish} {options.Classify}";
+        var salt = string.Create(CultureInfo.InvariantCulture, $"minima {Method} {options.Polish} {options.Classify}");
         TrialIdentity[] identities = [.. Enumerable.Range(0, points.TrialCount).Select(trial => points.IsKnown(points.PointOf(trial)) ? Identity($"{salt}\n{points.Identity(trial)}") : TrialIdentity.None)];
 
         return new SweepPlan(
