@@ -15,7 +15,7 @@ public static class DataText
     public static string Of(DataOverview data)
     {
         var text = $"{Shown.Line(data.Name, 80)}: {Number.Of(data.Train, "sample")} of {Number.Of(data.Features, "feature")}"
-            + (data.Image is { } image ? $" ({image.Rows}×{image.Columns})" : data.Sequence is { } sequence ? $" ({sequence})" : "");
+            + (data.Image is { } image ? $" ({Channels(data.Features / (image.Rows * image.Columns))}{image.Rows}×{image.Columns})" : data.Sequence is { } sequence ? $" ({sequence})" : "");
         text += data.Classes > 0 ? $", {Number.Of(data.Classes, "class", "classes")}{Names(data.Source.ClassNames, " (", ")")}"
             : data.TargetWidth > 0 ? $", {Number.Of(data.TargetWidth, "target")}"
             : ", no target";
@@ -38,6 +38,8 @@ public static class DataText
 
         return data.Source.Filled > 0 ? text + $"; {Number.Of(data.Source.Filled, "missing value")} filled in with the feature's mean" : text;
     }
+
+    private static string Channels(int channels) => channels == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{channels}×");
 
     private static string Names(IReadOnlyList<string> names, string before, string after) => names.Count == 0
         ? ""

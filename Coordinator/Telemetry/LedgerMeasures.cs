@@ -50,6 +50,9 @@ internal sealed class LedgerMeasures : IAsyncDisposable
     /// <summary>Keeps looking, for exporters that read at times of their own.</summary>
     public void KeepLooking() => looking = LookOnAsync();
 
+    /// <summary>Looks once more, so that what is exported last is how the ledger was left.</summary>
+    public Task LookLastAsync() => LookIfItAnswersAsync();
+
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
@@ -63,16 +66,21 @@ internal sealed class LedgerMeasures : IAsyncDisposable
         using var timer = new PeriodicTimer(BetweenLooks, time);
         do
         {
-            try
-            {
-                await LookAsync(ending.Token);
-            }
-            catch (Exception fault) when (fault is LedgerException or UserException)
-            {
-                // There is nothing to measure while the ledger does not answer.
-            }
+            await LookIfItAnswersAsync();
         }
         while (await timer.WaitForNextTickAsync(ending.Token));
+    }
+
+    private async Task LookIfItAnswersAsync()
+    {
+        try
+        {
+            await LookAsync(ending.Token);
+        }
+        catch (Exception fault) when (fault is LedgerException or UserException)
+        {
+            // There is nothing to measure while the ledger does not answer.
+        }
     }
 
     private static Measurement<long> Of(long value, string sweep, string? state = null) => state is null

@@ -55,6 +55,8 @@ internal sealed class OtlpExport(MeterProvider? meters, TracerProvider? traces, 
 
     public async ValueTask DisposeAsync()
     {
+        await (ledger?.LookLastAsync() ?? Task.CompletedTask);
+
         // Sends what is left; a collector that does not answer is not waited for longer than its timeout.
         await Task.Run(() =>
         {

@@ -70,6 +70,7 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         Samples = config.Source is DataSource.Curves or DataSource.SwissRoll or DataSource.HiddenPlane || Drawn(config.Source) ? config.Samples : 0,
         Steps = Drawn(config.Source) ? config.Steps : 0,
         Dimensions = config.Source == DataSource.HiddenPlane ? config.Dimensions : 0,
+        Color = config.Source == DataSource.Images && config.Color,
         Sequence = config.Source == DataSource.Npy && config.Sequence,
         Group = config.Source == DataSource.Csv ? config.Group : "",
         Window = config.Source == DataSource.Csv ? config.Window : 0,
@@ -114,7 +115,7 @@ public sealed partial class DataCatalogue(string baseFolder, DataFolders? folder
         DataSource.Idx when Published(config.Path) is { } set => PublishedImages.Read(set, _folders, withOwnTest: !config.HoldsOut),
         DataSource.Idx => IdxFile.Read(Absolute(config.Path), $"idx:{Path.GetFileName(config.Path)}"),
         DataSource.Npy => NpyFile.Read(Absolute(config.Path), config.Sequence),
-        DataSource.Images => ImageFolder.Read(Absolute(config.Path)),
+        DataSource.Images => ImageFolder.Read(Absolute(config.Path), config.Color),
         _ => throw new DataException($"data: {config.Source} is not known. Name one of {string.Join(", ", KebabCase.All<DataSource>())}."),
     };
 

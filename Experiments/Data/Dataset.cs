@@ -77,5 +77,5 @@ public readonly record struct ValueRange(double Least, double Most)
         });
 }
 
-/// <summary>Rows and columns of a grey image, row-major in the features.</summary>
+/// <summary>Rows and columns of an image, row-major in the features, one channel after another.</summary>
 public readonly record struct ImageShape(int Rows, int Columns);

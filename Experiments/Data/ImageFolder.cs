@@ -9,16 +9,17 @@ internal static class ImageFolder
     private const long MostFileBytes = 1L << 28;
     private const int MaximumClasses = 1000;
 
-    public static RawSamples Read(string folder)
+    /// <param name="color">Whether colours are kept: then a sample is [3, rows, columns].</param>
+    public static RawSamples Read(string folder, bool color)
     {
         var (files, others) = ImageFiles.Of(folder);
-        var first = Decode(files[0]);
-        var features = first.Rows * first.Columns;
+        var first = Decode(files[0], color);
+        var features = first.Pixels.Length;
         DataLimits.CheckSize(folder, files.Count, features);
         var pixels = new byte[files.Count * features];
         for (var i = 0; i < files.Count; i++)
         {
-            var image = i == 0 ? first : Decode(files[i]);
+            var image = i == 0 ? first : Decode(files[i], color);
             if ((image.Rows, image.Columns) != (first.Rows, first.Columns))
             {
                 throw new DataException(
@@ -40,14 +41,14 @@ internal static class ImageFolder
         };
     }
 
-    private static GreyPixels Decode(string path)
+    private static DecodedImage Decode(string path, bool color)
     {
         var bytes = Bytes(path);
         if (bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a]))
-            return PngImage.Decode(bytes, path);
+            return PngImage.Decode(bytes, path, color);
 
         return bytes is [(byte)'P', (byte)'2' or (byte)'5', ..]
-            ? PgmImage.Decode(bytes, path)
+            ? PgmImage.Decode(bytes, path) is var grey && color ? grey with { Pixels = [.. grey.Pixels, .. grey.Pixels, .. grey.Pixels] } : grey
             : throw new DataException($"{path}: byte 0: this is neither PNG nor PGM, whatever its name says. Convert it to PNG.");
     }
 

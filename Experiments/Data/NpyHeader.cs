@@ -16,10 +16,18 @@ internal sealed partial record NpyHeader(char Kind, int ValueBytes, bool BigEndi
     private const int MostDimensions = 8;
 
     /// <summary>The number of values.</summary>
+    private const int MostChannels = 4;
+
     public int Values => Shape.Aggregate(1, (product, side) => product * side);
 
-    /// <summary>The image shape of [n, rows, columns] or [n, rows, columns, 1]; null for other shapes.</summary>
-    public ImageShape? Image => Shape is [_, _, _] or [_, _, _, 1] ? new ImageShape(Shape[1], Shape[2]) : null;
+    /// <summary>The image shape of [n, rows, columns], [n, rows, columns, 1], or [n, channels, rows, columns] with at most four channels and larger sides;
+    /// null for other shapes.</summary>
+    public ImageShape? Image => Shape switch
+    {
+        [_, _, _] or [_, _, _, 1] => new ImageShape(Shape[1], Shape[2]),
+        [_, > 0 and <= MostChannels, > MostChannels and var rows, > MostChannels and var columns] => new ImageShape(rows, columns),
+        _ => null,
+    };
 
     /// <summary>[n, steps, features], or with one feature [n, steps].</summary>
     /// <exception cref="DataException">It has other dimensions.</exception>

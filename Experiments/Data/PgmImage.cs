@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace Runner.Data;
 
-/// <summary>A decoded grey image, 8 bits per pixel.</summary>
-/// <param name="Pixels">[rows, columns], row-major.</param>
-internal sealed record GreyPixels(int Rows, int Columns, byte[] Pixels);
+/// <summary>A decoded image, 8 bits per pixel and channel.</summary>
+/// <param name="Pixels">[rows, columns] of grey, or [3, rows, columns] of red, green and blue; row-major.</param>
+internal sealed record DecodedImage(int Rows, int Columns, byte[] Pixels);
 
 /// <summary>Reads PGM (netpbm): plain (P2) and raw (P5), up to 16 bits, scaled to 8.</summary>
 internal static class PgmImage
 {
-    public static GreyPixels Decode(byte[] bytes, string path)
+    public static DecodedImage Decode(byte[] bytes, string path)
     {
         var at = 2;
         var plain = bytes[1] == (byte)'2';
@@ -30,7 +30,7 @@ internal static class PgmImage
                 pixels[i] = Scaled(Number(bytes, ref at, path, full, "pixel"), full);
             }
 
-            return new GreyPixels(rows, columns, pixels);
+            return new DecodedImage(rows, columns, pixels);
         }
 
         at++; // A single whitespace character ends the header.
@@ -45,7 +45,7 @@ internal static class PgmImage
             pixels[i] = Scaled(width == 1 ? bytes[at + i] : BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(at + (2 * i))), full);
         }
 
-        return new GreyPixels(rows, columns, pixels);
+        return new DecodedImage(rows, columns, pixels);
     }
 
     private static byte Scaled(int value, int full) => (byte)(((Math.Min(value, full) * 255) + (full / 2)) / full);

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Runner.Data;
 
 /// <summary>
-/// Reads PNG (ISO/IEC 15948) as grey, 8 bits per pixel: every colour type and depth, interlaced or not. Colours become
-/// .299 R + .587 G + .114 B (ITU-R BT.601); transparency is ignored; 16 bits are rounded to 8.
+/// Reads PNG (ISO/IEC 15948), 8 bits per pixel and channel: every colour type and depth, interlaced or not. Colours are kept, or become
+/// grey, .299 R + .587 G + .114 B (ITU-R BT.601); transparency is ignored; 16 bits are rounded to 8.
 /// </summary>
 internal sealed class PngImage
 {
@@ -19,19 +19,20 @@ internal sealed class PngImage
     private readonly int _depth;
     private readonly int _type;
     private readonly bool _interlaced;
+    private readonly bool _color;
     private readonly byte[] _pixels;
     private byte[] _palette = [];
 
-    private PngImage(ReadOnlySpan<byte> header, string path)
+    private PngImage(ReadOnlySpan<byte> header, string path, bool color)
     {
-        _path = path;
+        (_path, _color) = (path, color);
         var (columns, rows) = (BinaryPrimitives.ReadUInt32BigEndian(header), BinaryPrimitives.ReadUInt32BigEndian(header[4..]));
         if (columns is 0 or > DataLimits.ImageSide || rows is 0 or > DataLimits.ImageSide)
         {
             throw Problem(16, $"{rows}×{columns} pixels are not 1 to {DataLimits.ImageSide} on each side", "Give a smaller image");
         }
 
-        DataLimits.CheckSize($"{path}: byte 16", 1, (long)rows * columns);
+        DataLimits.CheckSize($"{path}: byte 16", 1, (color ? 3L : 1L) * rows * columns);
         (_columns, _rows, _depth, _type) = ((int)columns, (int)rows, header[8], header[9]);
         var allowed = _type switch
         {
@@ -44,7 +45,7 @@ internal sealed class PngImage
             throw Problem(24, "the header is not that of a PNG", "Save the image again");
 
         _interlaced = header[12] == 1;
-        _pixels = new byte[_rows * _columns];
+        _pixels = new byte[(color ? 3 : 1) * _rows * _columns];
     }
 
     private int Channels => _type switch
@@ -55,18 +56,13 @@ internal sealed class PngImage
         _ => 1,
     };
 
-    public static (int Rows, int Columns) Size(byte[] bytes, string path)
+    /// <param name="color">Whether colours are kept.</param>
+    public static DecodedImage Decode(byte[] bytes, string path, bool color)
     {
-        var image = new PngImage(Header(bytes, path), path);
-        return (image._rows, image._columns);
-    }
-
-    public static GreyPixels Decode(byte[] bytes, string path)
-    {
-        var image = new PngImage(Header(bytes, path), path);
+        var image = new PngImage(Header(bytes, path), path, color);
         using var packed = image.Chunks(bytes);
         image.Unpack(packed);
-        return new GreyPixels(image._rows, image._columns, image._pixels);
+        return new DecodedImage(image._rows, image._columns, image._pixels);
     }
 
     private static ReadOnlySpan<byte> Header(byte[] bytes, string path)
@@ -151,7 +147,7 @@ internal sealed class PngImage
             Unfilter(filter, row, above, unit);
             for (var i = 0; i < columns; i++)
             {
-                _pixels[(y * _columns) + firstX + (i * stepX)] = Grey(row, i);
+                Store((y * _columns) + firstX + (i * stepX), Pixel(row, i));
             }
 
             (row, above) = (above, row);
@@ -181,19 +177,32 @@ internal sealed class PngImage
         return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
     }
 
-    private byte Grey(byte[] row, int column)
+    private void Store(int at, (int Red, int Green, int Blue) pixel)
+    {
+        if (!_color)
+        {
+            _pixels[at] = Luma(pixel.Red, pixel.Green, pixel.Blue);
+            return;
+        }
+
+        var plane = _rows * _columns;
+        (_pixels[at], _pixels[at + plane], _pixels[at + (2 * plane)]) = ((byte)pixel.Red, (byte)pixel.Green, (byte)pixel.Blue);
+    }
+
+    private (int Red, int Green, int Blue) Pixel(byte[] row, int column)
     {
         switch (_type)
         {
             case 2 or 6:
-                return Luma(Sample(row, column, 0), Sample(row, column, 1), Sample(row, column, 2));
+                return (Sample(row, column, 0), Sample(row, column, 1), Sample(row, column, 2));
             case 3:
                 var index = 3 * Raw(row, column, 0);
                 return index + 2 < _palette.Length
-                    ? Luma(_palette[index], _palette[index + 1], _palette[index + 2])
+                    ? (_palette[index], _palette[index + 1], _palette[index + 2])
                     : throw Problem(33, $"a pixel has colour {index / 3} of a palette of {_palette.Length / 3}", "Save the image again");
             default:
-                return (byte)Sample(row, column, 0);
+                var grey = Sample(row, column, 0);
+                return (grey, grey, grey);
         }
     }
 

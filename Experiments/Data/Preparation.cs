@@ -22,7 +22,7 @@ internal sealed class Preparation
         _source = source;
         _config = config;
         Image = PooledImage(source.Name, source.Image, config.Pool);
-        Features = Image is { } image && config.Pool > 1 ? image.Rows * image.Columns : source.Features;
+        Features = source.Features / (Math.Max(1, config.Pool) * Math.Max(1, config.Pool));
         _row = new double[source.Features];
         var taken = Taken(source.Count, config.Take);
         (_train, _test) = Split.Of(source, taken, config);
@@ -280,6 +280,7 @@ internal sealed class Preparation
         var columns = Image!.Value.Columns;
         for (var target = 0; target < into.Length; target++)
         {
+            // The rows of all channels follow one another, and pools do not cross a channel, because they divide its rows.
             var corner = (target / columns * pool * columns * pool) + (target % columns * pool);
             var sum = 0.0;
             for (var dy = 0; dy < pool; dy++)

@@ -74,6 +74,7 @@ public static class TrialBinding
         Shift = v.Number(DataSettings.Shift),
         Steps = v.Whole(DataSettings.Steps),
         Dimensions = v.Whole(DataSettings.Dimensions),
+        Color = v.Flag(DataSettings.Color),
         Sequence = v.Flag(DataSettings.Sequence),
         Group = v.Text(DataSettings.Group),
         Window = v.Whole(DataSettings.Window),

@@ -100,6 +100,9 @@ public sealed record DataConfig(
     /// <summary>hidden-plane: how many features a sample has.</summary>
     public int Dimensions { get; init; }
 
+    /// <summary>images: whether colours are kept, as three channels.</summary>
+    public bool Color { get; init; }
+
     /// <summary>npy: the second dimension counts steps.</summary>
     public bool Sequence { get; init; }
 

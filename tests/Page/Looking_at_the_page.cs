@@ -198,7 +198,7 @@ public sealed class Looking_at_the_page(ServedSweeps served) : IClassFixture<Ser
         await page.GetByLabel("Archived", new() { Exact = true }).CheckAsync();
         await page.GetByLabel("Orders for open").ClickAsync();
         await page.ClickAsync("text=Bring back from the archive");
-        await page.WaitForSelectorAsync("text=1 sweep");
+        await page.GetByLabel("Archived", new() { Exact = true }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await page.GetByLabel("Orders for open").ClickAsync();
         await page.ClickAsync(".mud-popover-open >> text=Delete");
         await page.WaitForSelectorAsync("text=open would be deleted: 48 trials");

@@ -4,7 +4,7 @@ namespace Runner.Reports.Charts;
 
 /// <summary>A cell of the grid: images one below another, such as input and reconstruction, with a caption.</summary>
 /// <param name="Stack">The images, each with its alternative text.</param>
-public sealed record ImageCell(string Caption, IReadOnlyList<(string What, GreyImage Image)> Stack);
+public sealed record ImageCell(string Caption, IReadOnlyList<(string What, SmallImage Image)> Stack);
 
 /// <summary>Small images that flow into as many columns as fit.</summary>
 public static class ImageGrid
@@ -18,8 +18,7 @@ public static class ImageGrid
             html.Append("<div>");
             foreach (var (what, image) in cell.Stack)
             {
-                var address = PngEncoder.DataUri(PngEncoder.Grey(image.Columns, image.Rows, image.Pixels));
-                html.Append($"<img width=\"{image.Columns}\" height=\"{image.Rows}\" alt=\"{ChartText.Escape(what)}\" title=\"{ChartText.Escape(what)}\" src=\"{address}\">");
+                html.Append($"<img width=\"{image.Columns}\" height=\"{image.Rows}\" alt=\"{ChartText.Escape(what)}\" title=\"{ChartText.Escape(what)}\" src=\"{image.Address}\">");
             }
 
             html.Append(ChartText.Escape(cell.Caption)).Append("</div>\n");

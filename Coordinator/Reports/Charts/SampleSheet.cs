@@ -112,28 +112,9 @@ public static class SampleSheet
     private static string Address(ImageShape image, SampleForm form, SheetRow row, ReadOnlySpan<double> sample, double most)
     {
         var pixels = image.Rows * image.Columns;
-        if (sample.Length == 3 * pixels)
-        {
-            // Differences of colours lie around grey.
-            return PngEncoder.DataUri(PngEncoder.Colour(image.Columns, image.Rows, Planes(sample, pixels, row.IsSigned ? (-most, most) : (form.Low, form.High))));
-        }
-
-        // Of several channels that are not colours, the first.
-        return row.IsSigned
+        return row.IsSigned && sample.Length != 3 * pixels
             ? PngEncoder.DataUri(PngEncoder.Indexed(image.Columns, image.Rows, Shades(sample[..pixels], most), Signed))
-            : PngEncoder.DataUri(PngEncoder.Grey(image.Columns, image.Rows, GreyImage.Of(image.Rows, image.Columns, sample[..pixels], form.Low, form.High).Pixels));
-    }
-
-    /// <summary>Channel by channel to red, green and blue of each pixel.</summary>
-    private static byte[] Planes(ReadOnlySpan<double> sample, int pixels, (double Low, double High) range)
-    {
-        var colours = new byte[3 * pixels];
-        for (var i = 0; i < colours.Length; i++)
-        {
-            colours[i] = Level(sample[(i % 3 * pixels) + (i / 3)], range.Low, range.High, 255);
-        }
-
-        return colours;
+            : SmallImage.Of(image.Rows, image.Columns, sample, row.IsSigned ? -most : form.Low, row.IsSigned ? most : form.High).Address; // Differences of colours lie around grey.
     }
 
     private static byte[] Shades(ReadOnlySpan<double> sample, double most)

@@ -91,8 +91,8 @@ internal static class BestAndWorst
             + (set.HeldOut ? "All of these samples are held out: no run was trained on them." : "All of these are training samples: no data are held out in this sweep."),
             [.. set.Inputs.Select((input, i) => new ImageCell("",
             [
-                ("input", GreyImage.Of<double>(set.Rows, set.Columns, input, set.Low, set.High)),
-                ("reconstruction", GreyImage.Of<double>(set.Rows, set.Columns, set.Outputs[i], set.Low, set.High)),
+                ("input", SmallImage.Of<double>(set.Rows, set.Columns, input, set.Low, set.High)),
+                ("reconstruction", SmallImage.Of<double>(set.Rows, set.Columns, set.Outputs[i], set.Low, set.High)),
             ]))]));
     }
 }

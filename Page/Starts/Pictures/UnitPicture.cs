@@ -26,7 +26,7 @@ public sealed record UnitPicture(string Title, string About, IReadOnlyList<UnitI
             Weights: parameters[(weights.Offset + (unit * weights.Columns))..(weights.Offset + ((unit + 1) * weights.Columns))],
             Bias: bias is null ? 0 : parameters[bias.Offset + unit])).ToList();
         var (rows, columns, values) = network.Inputs <= 2 ? Answers(parameters, network, units.Count)
-            : network.Data.Image is { } image ? (image.Rows, image.Columns, units.ConvertAll(unit => unit.Weights))
+            : network.Data.Image is { } image && image.Rows * image.Columns == network.Inputs ? (image.Rows, image.Columns, units.ConvertAll(unit => unit.Weights))
             : (1, network.Inputs, units.ConvertAll(unit => unit.Weights));
         var largest = values.SelectMany(value => value).Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty().Max();
         return new UnitPicture(

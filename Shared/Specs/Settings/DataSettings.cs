@@ -38,6 +38,9 @@ internal static class DataSettings
     public static readonly Setting Pool = Whole("data.pool", 1, 64, "Side of the square of pixels that is averaged into one; 1 for none.")
         .OffAt(1).When(Is("data.source", "digits", "curves", "fashion-mnist", "idx", "images"));
 
+    public static readonly Setting Color = Flag("data.color", "Keep colours: red, green and blue are channels, one after another. Otherwise images become grey.")
+        .OffAt(false).When(Is("data.source", "images"));
+
     public static readonly Setting Take = Whole("data.take", 0, int.MaxValue, "Keep only the first samples, this many; 0 for all.")
         .OffAt(0).When(Splittable);
 
@@ -80,5 +83,5 @@ internal static class DataSettings
     public static readonly Setting Rotate = Flag("data.rotate", "Rotate the features by a fixed orthogonal matrix.")
         .OffAt(false).When(Is("data.source", "hadamard-toy"));
 
-    public static readonly Setting[] All = [Source, Path, Test, Folds, Stratify, Scale, Center, Pool, Take, Samples, Target, Columns, Ignore, Header, Missing, Rotate, Steps, Dimensions, Sequence, Group, Window, Stride, Shift];
+    public static readonly Setting[] All = [Source, Path, Test, Folds, Stratify, Scale, Center, Pool, Color, Take, Samples, Target, Columns, Ignore, Header, Missing, Rotate, Steps, Dimensions, Sequence, Group, Window, Stride, Shift];
 }

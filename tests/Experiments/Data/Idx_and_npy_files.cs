@@ -179,6 +179,21 @@ public sealed class Idx_and_npy_files : IDisposable
     }
 
     /// <param name="values">In rows-first order, whatever order is written.</param>
+    [Theory]
+    [InlineData(new[] { 2, 3, 5, 6 }, 5, 6)]
+    [InlineData(new[] { 2, 5, 6, 1 }, 5, 6)]
+    [InlineData(new[] { 2, 5, 6 }, 5, 6)]
+    [InlineData(new[] { 2, 5, 6, 3 }, 0, 0)]
+    [InlineData(new[] { 2, 30 }, 0, 0)]
+    public void Arrays_of_images_have_their_channels_before_rows_and_columns(int[] shape, int rows, int columns)
+    {
+        var values = Enumerable.Range(0, shape.Aggregate(1, (product, side) => product * side)).Select(i => (double)i).ToArray();
+        _folder.Write("a.npy", Npy("<f8", fortran: false, 1, shape, values));
+        var opened = DataConfigs.Open(DataConfigs.Of(DataSource.Npy, "a.npy"), _folder.Path);
+        opened.Image.ShouldBe(rows == 0 ? null : new ImageShape(rows, columns));
+        opened.Train.Inputs.ShouldBe(values);
+    }
+
     internal static byte[] Npy(string type, bool fortran, byte version, int[] shape, double[] values)
     {
         var header = Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': ({string.Join(", ", shape)},), }}\n");

@@ -40,6 +40,28 @@ public sealed class Image_folders : IDisposable
     }
 
     [Fact]
+    public void Colours_are_kept_as_channels_one_after_another_where_asked_for()
+    {
+        _folder.Write("a.png", Png.Of(2, 1, 8, 2, [0, 255, 1, 2, 3, 254, 4]));
+        _folder.Write("b.png", Png.Of(2, 1, 8, 6, [0, 10, 20, 30, 7, 40, 50, 60, 0]));
+        _folder.Write("c.png", Png.Of(2, 1, 4, 3, [0, 0x10], palette: [0, 0, 255, 255, 128, 64]));
+        _folder.Write("d.png", Png.Of(2, 1, 8, 0, [0, 7, 9]));
+        _folder.Write("e.pgm", [.. "P5 2 1 255\n"u8, 5, 6]);
+        var colours = DataConfigs.Open(DataConfigs.Of(DataSource.Images, ".") with { Color = true }, _folder.Path);
+        (colours.Image, colours.Train.Features).ShouldBe((new ImageShape(1, 2), 6));
+        Rows(colours).ShouldBe(["255 3 1 254 2 4", "10 40 20 50 30 60", "255 0 128 0 64 255", "7 9 7 9 7 9", "5 6 5 6 5 6"]);
+        Rows(Open()).Count().ShouldBe(5);
+    }
+
+    [Fact]
+    public void Pools_of_colours_stay_within_their_channel()
+    {
+        _folder.Write("a.png", Png.Of(2, 2, 8, 2, [0, 1, 10, 100, 3, 20, 100, 0, 5, 30, 100, 7, 40, 200]));
+        var pooled = DataConfigs.Open(DataConfigs.Of(DataSource.Images, ".") with { Color = true, Pool = 2 }, _folder.Path);
+        (pooled.Image, Rows(pooled).Single()).ShouldBe((new ImageShape(1, 1), "4 25 125"));
+    }
+
+    [Fact]
     public void Every_filter_is_undone()
     {
         // One 3×5 image, each row under another filter; the values are those of the PNG specification's formulas by hand.

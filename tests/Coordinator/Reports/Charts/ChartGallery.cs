@@ -119,7 +119,7 @@ internal static class ChartGallery
             return new LinePoint(t, middle, middle * 0.8, middle * (1.1 + (0.1 * speed)));
         })]);
 
-    private static GreyImage Disc(int radius) => GreyImage.Of<double>(
+    private static SmallImage Disc(int radius) => SmallImage.Of<double>(
         8,
         8,
         Enumerable.Range(0, 64).Select(i => ((i / 8) - 3.5) * ((i / 8) - 3.5) + ((i % 8) - 3.5) * ((i % 8) - 3.5) is var d && d < radius * radius ? 16 - d : 0).ToArray(),
