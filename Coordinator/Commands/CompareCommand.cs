@@ -96,7 +96,7 @@ public static class CompareCommand
             await PrintAsync(host, SweepComparison.Of(results, asked.By.Count > 0 ? asked.By : SweepFindings.DefaultAxes(results, measure), measure), asked);
         }
 
-        foreach (var trouble in asked.Json ? [] : OutcomeText.Troubles(sweep.Name, results.Results.Where(row => OutcomeText.IsTrouble(row.Outcome))))
+        foreach (var trouble in asked.Json ? [] : OutcomeText.Troubles(sweep.Name, results.Results))
         {
             await host.RecommendAsync(trouble);
         }

@@ -52,8 +52,12 @@ public static class OutcomeText
         $"trial {result.Index} {What(result.Outcome)}: {Shown.Line(result.Failure?.Message ?? "no message", 500)}";
 
     /// <summary>The first trials without a result, one line each, and the command that lists the others.</summary>
-    /// <param name="troubles">The trials without a result.</param>
-    public static IEnumerable<string> Troubles(string name, TrialTable troubles) => Troubles(name, troubles, troubles.Count);
+    /// <param name="name">The sweep's name for commands.</param>
+    public static IEnumerable<string> Troubles(string name, TrialTable results)
+    {
+        var troubles = results.Where(row => IsTrouble(row.Outcome));
+        return Troubles(name, troubles, troubles.Count);
+    }
 
     /// <summary>The same from a ledger, which is read only as far as needed.</summary>
     /// <param name="name">The sweep's name for commands.</param>

@@ -3,13 +3,18 @@ using static Runner.Reproduction.ReproductionGate;
 
 namespace Runner.Reproduction.Entries;
 
-/// <summary>Networks that read a sequence step by step, and a convolutional one that is as deep as such a sequence is long.</summary>
+/// <summary>Networks that read a sequence step by step, and convolutional ones that are as deep as such a sequence is long.</summary>
 internal static class RecurrentEntries
 {
     /// <summary>Mean loss of updates 1,901 to 2,000.</summary>
     private static readonly Measured LastHundred = new("batch-loss");
 
     private static readonly Measured Accuracy = new("train-accuracy");
+
+    /// <summary>The mean square behind the last of 32 convolutions, of which the first makes 16 channels of one.</summary>
+    private static readonly Measured Signal = new("signal.32");
+
+    private const double Shared = 1.0 / 16;
 
     public static ImmutableArray<ReproductionEntry> All { get; } =
     [
@@ -40,6 +45,16 @@ internal static class RecurrentEntries
             "Whether a forget gate should start open is said only as far as ten seeds go.",
             "Jozefowicz et al. 2015; no side has to win at this size",
             [Exactly("the comparison claims a difference where the seeds support one, and only there", new ClaimOfTwo(Measured.FinalLoss, ..10, 10..), 1)]),
+        new(
+            "conv-isometry",
+            ReproductionTier.Quick,
+            "Thirty-two convolutions with delta-orthogonal kernels leave a picture exactly as large as it was; small normal ones leave nothing.",
+            "Xiao et al. 2018; closed form",
+            [
+                Near("delta-orthogonal: smallest mean square behind all", new OverTrials(Statistic.Lowest, Signal, ..5), Shared, 1e-12),
+                Near("delta-orthogonal: largest mean square behind all", new OverTrials(Statistic.Highest, Signal, ..5), Shared, 1e-12),
+                Below("normal, a third of the variance: largest mean square behind all", new OverTrials(Statistic.Highest, Signal, 5..), 1e-9),
+            ]),
         new(
             "delta-orthogonal",
             ReproductionTier.Medium,

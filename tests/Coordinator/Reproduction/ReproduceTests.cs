@@ -29,6 +29,7 @@ public sealed class ReproduceTests : IDisposable
         first.Code.ShouldBe(ExitCode.Success, first.Output);
         first.Output.ShouldContain("12 reproduced.");
         first.Error.ShouldContain("12 of 12, about");
+        first.Error.ShouldNotContain(": trial ");
 
         var second = console.Run(["reproduce", .. entries, "--json"]);
         second.Code.ShouldBe(ExitCode.Success);
