@@ -8,10 +8,10 @@ public sealed class SearchedBytesTests
     private static readonly Dictionary<string, Lazy<string>> OneSlot = new[] { "random", "tpe", "cma-es", "gp" }
         .ToDictionary(method => method, method => new Lazy<string>(() => Export(method, ["--slots", "1"])), StringComparer.Ordinal);
 
-    public static TheoryData<string> Methods => [.. OneSlot.Keys];
+    public static TheoryData<string> Others => [.. OneSlot.Keys.Where(method => method != "tpe")];
 
     [Theory]
-    [MemberData(nameof(Methods))]
+    [InlineData("tpe")]
     public void Two_and_four_slots_give_the_bytes_of_one(string method)
     {
         // 20 points, two seeds each, and the best one on three fresh ones.
@@ -21,7 +21,7 @@ public sealed class SearchedBytesTests
     }
 
     [Theory]
-    [MemberData(nameof(Methods))]
+    [InlineData("tpe")]
     public void Worker_processes_and_other_ledgers_give_the_same_bytes(string method)
     {
         Export(method, ["--workers", "2"]).ShouldBe(OneSlot[method].Value);
@@ -29,7 +29,7 @@ public sealed class SearchedBytesTests
     }
 
     [Theory]
-    [MemberData(nameof(Methods))]
+    [InlineData("tpe")]
     public async Task A_run_that_is_killed_and_goes_on_gives_the_same_bytes(string method)
     {
         using var folder = Folder(method);
@@ -46,7 +46,7 @@ public sealed class SearchedBytesTests
     }
 
     [Theory]
-    [MemberData(nameof(Methods))]
+    [InlineData("tpe")]
     public void More_points_go_on_with_the_same_ones_and_train_none_of_them_again(string method)
     {
         using var folder = Folder(method);
@@ -56,6 +56,17 @@ public sealed class SearchedBytesTests
         var more = RunnerProcess.Run(folder.Path, "export", "searched@2", "--format", "csv").ShouldSucceed().Output.Split('\n');
         more.Take(41).ShouldBe(OneSlot[method].Value.Split('\n').Take(41));
         RunnerProcess.Run(folder.Path, "trial", "searched@2/39", "--json").ShouldSucceed().Output.ShouldContain("\"reused-from\": \"searched\"");
+    }
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [MemberData(nameof(Others))]
+    public async Task So_do_the_other_methods(string method)
+    {
+        Two_and_four_slots_give_the_bytes_of_one(method);
+        Worker_processes_and_other_ledgers_give_the_same_bytes(method);
+        await A_run_that_is_killed_and_goes_on_gives_the_same_bytes(method);
+        More_points_go_on_with_the_same_ones_and_train_none_of_them_again(method);
     }
 
     private static string Spec(string method) => $$"""

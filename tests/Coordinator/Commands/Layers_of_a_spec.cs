@@ -71,6 +71,7 @@ public sealed class Layers_of_a_spec : IDisposable
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void Their_units_are_matched_where_their_kind_allows_it()
     {
         var convolutions = Minima("digits, scale: unit", "{conv: 3, stride: 2}, batch-norm, relu, flatten, {dense: 10}");
