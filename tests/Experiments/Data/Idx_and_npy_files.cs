@@ -178,7 +178,6 @@ public sealed class Idx_and_npy_files : IDisposable
         return zipped.ToArray();
     }
 
-    /// <param name="values">In rows-first order, whatever order is written.</param>
     [Theory]
     [InlineData(new[] { 2, 3, 5, 6 }, 5, 6)]
     [InlineData(new[] { 2, 5, 6, 1 }, 5, 6)]
@@ -194,6 +193,7 @@ public sealed class Idx_and_npy_files : IDisposable
         opened.Train.Inputs.ShouldBe(values);
     }
 
+    /// <param name="values">In rows-first order, whatever order is written.</param>
     internal static byte[] Npy(string type, bool fortran, byte version, int[] shape, double[] values)
     {
         var header = Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': ({string.Join(", ", shape)},), }}\n");
