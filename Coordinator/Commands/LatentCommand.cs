@@ -35,6 +35,7 @@ public static class LatentCommand
             CodeFile.Check(file);
             await using var ledger = await host.OpenExistingAsync(parsed, ledgerOption);
             var (sweep, trial) = await TrialReference.FindOrSweepAsync(ledger, parsed.GetRequiredValue(subject), cancel);
+            OutputFile.MustBeWritable(host, file, sweep.Record.SpecFile);
             var reading = await LatentReading.OpenAsync(host, sweep, parsed.GetValue(where), trial, cancel);
             var study = await reading.LookAsync(host, parsed.GetValue(from), parsed.GetValue(to), cancel);
             if (parsed.GetValue(json))

@@ -3,7 +3,7 @@ using Runner.Numerics;
 namespace Runner.Latent;
 
 /// <summary>A sample is given the label of the nearest known one. Cover and Hart, "Nearest neighbor pattern classification", 1967. Distances come
-/// from blocks of inner products: |a − b|² = |a|² − 2ab + |b|².</summary>
+/// from blocks of inner products: |a − b|² = |a|² − 2ab + |b|², around the mean of the known ones, so that nothing is lost where all lie far from 0.</summary>
 public static class NearestNeighbour
 {
     private const int Block = 256;
@@ -16,6 +16,8 @@ public static class NearestNeighbour
     public static int[] Of(double[] known, double[] asked, int width)
     {
         var (n, m) = (known.Length / width, asked.Length / width);
+        var means = Rows.Means(known, width, new int[n], 1);
+        (known, asked) = (Around(means, known), Around(means, asked));
         var nearest = new int[m];
         var least = new double[m];
         Array.Fill(least, double.PositiveInfinity);
@@ -45,6 +47,8 @@ public static class NearestNeighbour
 
         return nearest;
     }
+
+    private static double[] Around(double[] means, double[] rows) => [.. rows.Select((value, i) => value - means[i % means.Length])];
 
     private static double[] Squares(double[] rows, int width, int count)
     {

@@ -42,6 +42,10 @@ public sealed class Rules_agree_with_NumPy
         NearestNeighbour.Of(train, test, Features).ShouldBe(Golden["nearest"].Select(value => (int)value));
 
     [Fact]
+    public void Neighbours_are_the_same_far_from_the_origin() =>
+        NearestNeighbour.Of([.. train.Select(value => value + 1e8)], [.. test.Select(value => value + 1e8)], Features).ShouldBe(NearestNeighbour.Of(train, test, Features));
+
+    [Fact]
     public void The_linear_discriminant_finds_the_same_classes() =>
         LinearDiscriminant.Of(train, trainLabels, Features).Classify(test).ShouldBe(Golden["discriminant"].Select(value => (int)value));
 
