@@ -46,6 +46,11 @@ public sealed class Rules_agree_with_NumPy
         NearestNeighbour.Of([.. train.Select(value => value + 1e8)], [.. test.Select(value => value + 1e8)], Features).ShouldBe(NearestNeighbour.Of(train, test, Features));
 
     [Fact]
+    public void The_linear_discriminant_finds_the_same_classes_far_from_the_origin() =>
+        LinearDiscriminant.Of([.. train.Select(value => value + 1e6)], trainLabels, Features).Classify([.. test.Select(value => value + 1e6)])
+            .ShouldBe(LinearDiscriminant.Of(train, trainLabels, Features).Classify(test));
+
+    [Fact]
     public void The_linear_discriminant_finds_the_same_classes() =>
         LinearDiscriminant.Of(train, trainLabels, Features).Classify(test).ShouldBe(Golden["discriminant"].Select(value => (int)value));
 
