@@ -3,11 +3,8 @@ using Runner.Reports;
 
 namespace Runner.Tests.Reports;
 
-public class Opening_a_report_in_a_browser
+public class Opening_a_report_in_a_browser(Chromium chromium) : IClassFixture<Chromium>
 {
-    /// <summary>A busy machine may be slow; nothing here waits for a time.</summary>
-    private const float PatienceMs = 180_000;
-
     /// <summary>Words of visible charts that stick out of their figure's column.</summary>
     private const string Clipped = """
         () => [...document.querySelectorAll('figure svg text')].filter(text => {
@@ -41,12 +38,7 @@ public class Opening_a_report_in_a_browser
         var file = Path.Combine(Path.GetTempPath(), $"runner-report-{Environment.ProcessId}-{width}-{scheme}.html");
         try
         {
-            using var playwright = await Playwright.CreateAsync();
-            await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = ChromiumTheoryAttribute.Path, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceMs });
-            await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
-            context.SetDefaultTimeout(PatienceMs);
-            context.SetDefaultNavigationTimeout(PatienceMs);
-            var page = await context.NewPageAsync();
+            var page = await chromium.PageAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
             var messages = new List<string>();
             var requests = new List<string>();
             page.Console += (_, message) => messages.Add(message.Text);
