@@ -41,13 +41,13 @@ public sealed class ExportBytesTests
     }
 
     [Theory]
-    [InlineData("DOTNET_EnableAVX512", "0")]
     [InlineData("DOTNET_EnableAVX2", "0")]
     public void Another_vector_width_gives_the_same_bytes(string variable, string value) =>
         ExportOfProcesses(["--slots", "2"], new Dictionary<string, string> { [variable] = value }).ShouldBe(OneSlot.Value);
 
     [Theory]
     [Trait("Category", "Slow")]
+    [InlineData("DOTNET_EnableAVX512", "0")]
     [InlineData("DOTNET_PreferredVectorBitWidth", "128")]
     [InlineData("DOTNET_PreferredVectorBitWidth", "256")]
     [InlineData("DOTNET_EnableHWIntrinsic", "0")]
