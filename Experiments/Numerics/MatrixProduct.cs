@@ -75,11 +75,7 @@ public static unsafe class MatrixProduct
     internal static void Multiply<T>(in Operands<T> product, MatrixBlocking blocking)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (TinyProduct.Fits(product))
-        {
-            TinyProduct.Multiply(product);
-        }
-        else if ((long)product.M * product.N * product.K <= Tiny || !HasFusedVectors)
+        if ((long)product.M * product.N * product.K <= Tiny || !HasFusedVectors)
         {
             Plain(product);
         }

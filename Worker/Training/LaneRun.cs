@@ -174,18 +174,14 @@ internal sealed class LaneRun<T> : ILaneRun
                 continue;
             }
 
-            var loss = totals.Span[lane] / divisor;
-            if (sum.IsWatching ? sum.IsFinite(lane) : double.IsFinite(loss))
-            {
-                if (wantsBatchLoss)
-                {
-                    courses[lane].BatchSeen(loss);
-                }
-            }
-            else
+            if (!(sum.IsWatching ? sum.IsFinite(lane) : double.IsFinite(totals.Span[lane])))
             {
                 courses[lane].Diverge(Epoch + 1);
                 Leave(lane, finished);
+            }
+            else if (wantsBatchLoss)
+            {
+                courses[lane].BatchSeen(totals.Span[lane] / divisor);
             }
         }
     }

@@ -11,9 +11,6 @@ internal unsafe interface ILaneOperand
     /// <summary>The number of elements that one number occupies.</summary>
     static abstract nint Width(nint width);
 
-    /// <summary>Where among one number's elements those of the trials from <paramref name="trial"/> on begin.</summary>
-    static abstract nint At(nint trial);
-
     static abstract Vector512<T> Load<T>(T* number, nint offset)
         where T : unmanaged;
 }
@@ -25,9 +22,6 @@ internal readonly unsafe struct PerTrial : ILaneOperand
     public static nint Width(nint width) => width;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint At(nint trial) => trial;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load<T>(T* number, nint offset)
         where T : unmanaged => Vector512.LoadAligned(number + offset);
 }
@@ -37,9 +31,6 @@ internal readonly unsafe struct Shared : ILaneOperand
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Width(nint width) => 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint At(nint trial) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load<T>(T* number, nint offset)
@@ -81,61 +72,8 @@ internal static unsafe class LaneProduct
 {
     /// <summary>c[i, j] = <typeparamref name="TEnd"/> of (+)= Σ a[i, p]·b[p, j].</summary>
     /// <param name="end">What is done with each sum before it is stored, while it is in a register.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T, TA, TB, TEnd>(in LaneFactors<T> factors, T* c, bool accumulate, TEnd end)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TA : struct, ILaneOperand
-        where TB : struct, ILaneOperand
-        where TEnd : struct, ILaneEnd<T>
-    {
-        if (factors.Width == Vector512<T>.Count)
-        {
-            OneVector<T, TA, TB, TEnd>(factors, c, accumulate, end);
-            return;
-        }
-
-        for (nint v = 0; v < factors.Width; v += 4 * Vector512<T>.Count)
-        {
-            FourVectors<T, TA, TB, TEnd>(factors, v, c, accumulate, end);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneVector<T, TA, TB, TEnd>(in LaneFactors<T> factors, T* c, bool accumulate, TEnd end)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TA : struct, ILaneOperand
-        where TB : struct, ILaneOperand
-        where TEnd : struct, ILaneEnd<T>
-    {
-        nint width = Vector512<T>.Count;
-        var (n, k) = (factors.N, factors.K);
-        var aStep = factors.ATerm * TA.Width(width);
-        var bStep = factors.BTerm * TB.Width(width);
-        var aRow = factors.ARow * TA.Width(width);
-        var bColumn = factors.BColumn * TB.Width(width);
-        var row = factors.A;
-        nint at = 0;
-        for (var i = factors.M; i > 0; i--, row += aRow)
-        {
-            var column = factors.B;
-            nint place = 0;
-            for (var j = n; j > 0; j--, column += bColumn, place += width, at += width)
-            {
-                var sum = accumulate ? Vector512.LoadAligned(c + at) : Vector512<T>.Zero;
-                var x = row;
-                var y = column;
-                for (var p = k; p > 0; p--, x += aStep, y += bStep)
-                {
-                    sum = Simd.Fma(TA.Load(x, 0), TB.Load(y, 0), sum);
-                }
-
-                end.Of(sum, place, at).StoreAligned(c + at);
-            }
-        }
-    }
-
-    /// <summary>The product for four vectors of trials, whose latencies overlap.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourVectors<T, TA, TB, TEnd>(in LaneFactors<T> factors, nint trial, T* c, bool accumulate, TEnd end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TA : struct, ILaneOperand
         where TB : struct, ILaneOperand
@@ -148,38 +86,55 @@ internal static unsafe class LaneProduct
         var bStep = factors.BTerm * TB.Width(width);
         var aRow = factors.ARow * TA.Width(width);
         var bColumn = factors.BColumn * TB.Width(width);
-        var row = factors.A + TA.At(trial);
-        var at = trial;
+        var row = factors.A;
+        nint at = 0;
         for (var i = factors.M; i > 0; i--, row += aRow)
         {
-            var column = factors.B + TB.At(trial);
-            var place = trial;
-            for (var j = n; j > 0; j--, column += bColumn, place += width, at += width)
+            var column = factors.B;
+            nint place = 0;
+            for (var j = n; j > 0; j--, at += width, place += width, column += bColumn)
             {
-                Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
-                if (accumulate)
+                if (width == count)
                 {
-                    s0 = Vector512.LoadAligned(c + at);
-                    s1 = Vector512.LoadAligned(c + at + count);
-                    s2 = Vector512.LoadAligned(c + at + (2 * count));
-                    s3 = Vector512.LoadAligned(c + at + (3 * count));
+                    var sum = accumulate ? Vector512.LoadAligned(c + at) : Vector512<T>.Zero;
+                    var x = row;
+                    var y = column;
+                    for (var p = k; p > 0; p--, x += aStep, y += bStep)
+                    {
+                        sum = Simd.Fma(TA.Load(x, 0), TB.Load(y, 0), sum);
+                    }
+
+                    end.Of(sum, place, at).StoreAligned(c + at);
+                    continue;
                 }
 
-                var x = row;
-                var y = column;
-                for (var p = k; p > 0; p--, x += aStep, y += bStep)
+                for (nint v = 0; v < width; v += 4 * count)
                 {
-                    s0 = Simd.Fma(TA.Load(x, 0), TB.Load(y, 0), s0);
-                    s1 = Simd.Fma(TA.Load(x, count), TB.Load(y, count), s1);
-                    s2 = Simd.Fma(TA.Load(x, 2 * count), TB.Load(y, 2 * count), s2);
-                    s3 = Simd.Fma(TA.Load(x, 3 * count), TB.Load(y, 3 * count), s3);
-                }
+                    Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
+                    if (accumulate)
+                    {
+                        s0 = Vector512.LoadAligned(c + at + v);
+                        s1 = Vector512.LoadAligned(c + at + v + count);
+                        s2 = Vector512.LoadAligned(c + at + v + (2 * count));
+                        s3 = Vector512.LoadAligned(c + at + v + (3 * count));
+                    }
 
-                end.OfFour(ref s0, ref s1, ref s2, ref s3, place, at);
-                s0.StoreAligned(c + at);
-                s1.StoreAligned(c + at + count);
-                s2.StoreAligned(c + at + (2 * count));
-                s3.StoreAligned(c + at + (3 * count));
+                    var x = row;
+                    var y = column;
+                    for (var p = k; p > 0; p--, x += aStep, y += bStep)
+                    {
+                        s0 = Simd.Fma(TA.Load(x, v), TB.Load(y, v), s0);
+                        s1 = Simd.Fma(TA.Load(x, v + count), TB.Load(y, v + count), s1);
+                        s2 = Simd.Fma(TA.Load(x, v + (2 * count)), TB.Load(y, v + (2 * count)), s2);
+                        s3 = Simd.Fma(TA.Load(x, v + (3 * count)), TB.Load(y, v + (3 * count)), s3);
+                    }
+
+                    end.OfFour(ref s0, ref s1, ref s2, ref s3, place + v, at + v);
+                    s0.StoreAligned(c + at + v);
+                    s1.StoreAligned(c + at + v + count);
+                    s2.StoreAligned(c + at + v + (2 * count));
+                    s3.StoreAligned(c + at + v + (3 * count));
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Runner.Numerics;
 using Runner.Sweeps;
 
 namespace Runner.Tests.Sweeps;
@@ -8,7 +9,7 @@ public sealed class NodeTableTests
     [Fact]
     public void Every_table_keeps_its_content_whatever_is_made_of_it_and_of_others()
     {
-        var random = new Random(1);
+        var random = RandomStream.Named(1, 0, StreamPurpose.Test);
         var tables = new List<(NodeTable<int> Table, ImmutableSortedDictionary<string, int> Witness)>
         {
             (NodeTable<int>.Empty, ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal)),
@@ -16,19 +17,19 @@ public sealed class NodeTableTests
         for (var step = 0; step < 2000; step++)
         {
             // Mostly the newest, sometimes an old one, from which another branch begins.
-            var (table, witness) = tables[random.Next(4) == 0 ? random.Next(tables.Count) : ^1];
-            var name = $"n{random.Next(12)}";
-            if (random.Next(3) == 0)
+            var (table, witness) = tables[random.NextInt32(4) == 0 ? random.NextInt32(tables.Count) : ^1];
+            var name = $"n{random.NextInt32(12)}";
+            if (random.NextInt32(3) == 0)
             {
                 tables.Add((table.Remove(name), witness.Remove(name)));
             }
             else
             {
-                var value = random.Next(3);
+                var value = random.NextInt32(3);
                 tables.Add((table.SetItem(name, value), witness.SetItem(name, value)));
             }
 
-            var (asked, expected) = tables[random.Next(tables.Count)];
+            var (asked, expected) = tables[random.NextInt32(tables.Count)];
             asked.Count.ShouldBe(expected.Count);
             asked.ShouldBe(expected);
             asked.ContainsKey(name).ShouldBe(expected.ContainsKey(name));
