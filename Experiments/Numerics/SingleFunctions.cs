@@ -12,14 +12,6 @@ internal static class SingleFunctions
     private const float Ln2High = 0.6931471824645996f;
     private const float Ln2Low = -1.9046542121259336e-09f;
 
-    // (eʳ − 1 − r)/r², from the constant term on.
-    private const float Q0 = 0.5f;
-    private const float Q1 = 0.1666666716f;
-    private const float Q2 = 0.04166646674f;
-    private const float Q3 = 0.008333310485f;
-    private const float Q4 = 0.001393364975f;
-    private const float Q5 = 0.000198909911f;
-
     /// <summary>1.5·2²³: adding it rounds to an integer, which is then in the low bits.</summary>
     private const float Rounder = 12582912f;
 
@@ -142,7 +134,7 @@ internal static class SingleFunctions
             Vector512.Max(Vector512.Abs(c).AsUInt32(), Vector512.Abs(d).AsUInt32())).AsSingle();
         if (Vector512.LessThanOrEqualAll(most, Vector512.Create(15f)))
         {
-            ModerateSigmoid(ref a, ref b, ref c, ref d);
+            (a, b, c, d) = (ModerateSigmoid(a), ModerateSigmoid(b), ModerateSigmoid(c), ModerateSigmoid(d));
         }
         else
         {
@@ -158,64 +150,6 @@ internal static class SingleFunctions
         var t = Vector512.FusedMultiplyAdd(y, Vector512.Create(Log2E), Vector512.Create(Rounder));
         var scale = ((t.AsInt32() << 23) + Vector512.Create(0x3F800000)).AsSingle();
         return Vector512<float>.One / Vector512.FusedMultiplyAdd(ReducedExpm1(y, t), scale, scale + Vector512<float>.One);
-    }
-
-    /// <summary>The same for four vectors, operation by operation: processors find only so many independent operations ahead.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ModerateSigmoid(ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d)
-    {
-        a = -a;
-        b = -b;
-        c = -c;
-        d = -d;
-        var ta = Vector512.FusedMultiplyAdd(a, Vector512.Create(Log2E), Vector512.Create(Rounder));
-        var tb = Vector512.FusedMultiplyAdd(b, Vector512.Create(Log2E), Vector512.Create(Rounder));
-        var tc = Vector512.FusedMultiplyAdd(c, Vector512.Create(Log2E), Vector512.Create(Rounder));
-        var td = Vector512.FusedMultiplyAdd(d, Vector512.Create(Log2E), Vector512.Create(Rounder));
-        var sa = ((ta.AsInt32() << 23) + Vector512.Create(0x3F800000)).AsSingle();
-        var sb = ((tb.AsInt32() << 23) + Vector512.Create(0x3F800000)).AsSingle();
-        var sc = ((tc.AsInt32() << 23) + Vector512.Create(0x3F800000)).AsSingle();
-        var sd = ((td.AsInt32() << 23) + Vector512.Create(0x3F800000)).AsSingle();
-        ta -= Vector512.Create(Rounder);
-        tb -= Vector512.Create(Rounder);
-        tc -= Vector512.Create(Rounder);
-        td -= Vector512.Create(Rounder);
-        a = Vector512.FusedMultiplyAdd(ta, Vector512.Create(-Ln2High), a);
-        b = Vector512.FusedMultiplyAdd(tb, Vector512.Create(-Ln2High), b);
-        c = Vector512.FusedMultiplyAdd(tc, Vector512.Create(-Ln2High), c);
-        d = Vector512.FusedMultiplyAdd(td, Vector512.Create(-Ln2High), d);
-        a = Vector512.FusedMultiplyAdd(ta, Vector512.Create(-Ln2Low), a);
-        b = Vector512.FusedMultiplyAdd(tb, Vector512.Create(-Ln2Low), b);
-        c = Vector512.FusedMultiplyAdd(tc, Vector512.Create(-Ln2Low), c);
-        d = Vector512.FusedMultiplyAdd(td, Vector512.Create(-Ln2Low), d);
-        var qa = Vector512.FusedMultiplyAdd(Vector512.Create(Q5), a, Vector512.Create(Q4));
-        var qb = Vector512.FusedMultiplyAdd(Vector512.Create(Q5), b, Vector512.Create(Q4));
-        var qc = Vector512.FusedMultiplyAdd(Vector512.Create(Q5), c, Vector512.Create(Q4));
-        var qd = Vector512.FusedMultiplyAdd(Vector512.Create(Q5), d, Vector512.Create(Q4));
-        qa = Vector512.FusedMultiplyAdd(qa, a, Vector512.Create(Q3));
-        qb = Vector512.FusedMultiplyAdd(qb, b, Vector512.Create(Q3));
-        qc = Vector512.FusedMultiplyAdd(qc, c, Vector512.Create(Q3));
-        qd = Vector512.FusedMultiplyAdd(qd, d, Vector512.Create(Q3));
-        qa = Vector512.FusedMultiplyAdd(qa, a, Vector512.Create(Q2));
-        qb = Vector512.FusedMultiplyAdd(qb, b, Vector512.Create(Q2));
-        qc = Vector512.FusedMultiplyAdd(qc, c, Vector512.Create(Q2));
-        qd = Vector512.FusedMultiplyAdd(qd, d, Vector512.Create(Q2));
-        qa = Vector512.FusedMultiplyAdd(qa, a, Vector512.Create(Q1));
-        qb = Vector512.FusedMultiplyAdd(qb, b, Vector512.Create(Q1));
-        qc = Vector512.FusedMultiplyAdd(qc, c, Vector512.Create(Q1));
-        qd = Vector512.FusedMultiplyAdd(qd, d, Vector512.Create(Q1));
-        qa = Vector512.FusedMultiplyAdd(qa, a, Vector512.Create(Q0));
-        qb = Vector512.FusedMultiplyAdd(qb, b, Vector512.Create(Q0));
-        qc = Vector512.FusedMultiplyAdd(qc, c, Vector512.Create(Q0));
-        qd = Vector512.FusedMultiplyAdd(qd, d, Vector512.Create(Q0));
-        a = Vector512.FusedMultiplyAdd(qa, a * a, a);
-        b = Vector512.FusedMultiplyAdd(qb, b * b, b);
-        c = Vector512.FusedMultiplyAdd(qc, c * c, c);
-        d = Vector512.FusedMultiplyAdd(qd, d * d, d);
-        a = Vector512<float>.One / Vector512.FusedMultiplyAdd(a, sa, sa + Vector512<float>.One);
-        b = Vector512<float>.One / Vector512.FusedMultiplyAdd(b, sb, sb + Vector512<float>.One);
-        c = Vector512<float>.One / Vector512.FusedMultiplyAdd(c, sc, sc + Vector512<float>.One);
-        d = Vector512<float>.One / Vector512.FusedMultiplyAdd(d, sd, sd + Vector512<float>.One);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -264,12 +198,12 @@ internal static class SingleFunctions
         r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2Low), r);
 
         // (eʳ − 1 − r)/r²
-        var q = Vector512.Create(Q5);
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(Q4));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(Q3));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(Q2));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(Q1));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(Q0));
+        var q = Vector512.Create(0.000198909911f);
+        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.001393364975f));
+        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.008333310485f));
+        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.04166646674f));
+        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.1666666716f));
+        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.5f));
         return Vector512.FusedMultiplyAdd(q, r * r, r);
     }
 

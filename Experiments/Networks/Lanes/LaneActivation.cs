@@ -35,22 +35,24 @@ internal sealed unsafe class LaneActivation<T, TActivation>(double alpha) : Lane
         var end = new Activated(bias, kept, Simd.Constant<T>(alpha));
         if (shared)
         {
-            LaneProduct.Multiply<T, Shared, PerTrial, Activated>(factors, y, false, end);
+            LaneProduct.Multiply<T, Shared, PerTrial, Activated>(factors, y, end);
         }
         else
         {
-            LaneProduct.Multiply<T, PerTrial, PerTrial, Activated>(factors, y, false, end);
+            LaneProduct.Multiply<T, PerTrial, PerTrial, Activated>(factors, y, end);
         }
     }
 
     internal override void Backward(in LaneFactors<T> factors, T* y, T* z, T* delta) =>
-        LaneProduct.Multiply<T, PerTrial, PerTrial, Sloped>(factors, delta, false, new Sloped(y, z, Simd.Constant<T>(alpha)));
+        LaneProduct.Multiply<T, PerTrial, PerTrial, Sloped>(factors, delta, new Sloped(y, z, Simd.Constant<T>(alpha)));
 
     private readonly struct Activated(T* bias, T* kept, Vector512<T> alpha) : ILaneEnd<T>
     {
         private readonly T* bias = bias;
         private readonly T* kept = kept;
         private readonly Vector512<T> alpha = alpha;
+
+        public static bool Accumulates => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<T> Of(Vector512<T> sum, nint column, nint at)
@@ -93,6 +95,8 @@ internal sealed unsafe class LaneActivation<T, TActivation>(double alpha) : Lane
         private readonly T* y = y;
         private readonly T* z = z;
         private readonly Vector512<T> alpha = alpha;
+
+        public static bool Accumulates => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<T> Of(Vector512<T> sum, nint column, nint at) =>

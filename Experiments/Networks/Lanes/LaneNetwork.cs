@@ -226,15 +226,28 @@ public sealed unsafe class LaneNetwork<T>
                     BTerm = Units,
                     BColumn = 1,
                 };
-                LaneProduct.Multiply<T, PerTrial, PerTrial, PlainSum<T>>(byUnit, gradient, addsToWeights, default);
+                Sum<PerTrial>(byUnit, gradient);
             }
             else if (input.IsShared)
             {
-                LaneProduct.Multiply<T, PerTrial, Shared, PlainSum<T>>(byInput, gradient, addsToWeights, default);
+                Sum<Shared>(byInput, gradient);
             }
             else
             {
-                LaneProduct.Multiply<T, PerTrial, PerTrial, PlainSum<T>>(byInput, gradient, addsToWeights, default);
+                Sum<PerTrial>(byInput, gradient);
+            }
+        }
+
+        private void Sum<TB>(in LaneFactors<T> factors, T* gradient)
+            where TB : struct, ILaneOperand
+        {
+            if (addsToWeights)
+            {
+                LaneProduct.Multiply<T, PerTrial, TB, AddedSum<T>>(factors, gradient, default);
+            }
+            else
+            {
+                LaneProduct.Multiply<T, PerTrial, TB, PlainSum<T>>(factors, gradient, default);
             }
         }
     }

@@ -70,10 +70,10 @@ internal readonly unsafe ref struct LaneFactors<T>
 /// </summary>
 internal static unsafe class LaneProduct
 {
-    /// <summary>c[i, j] = <typeparamref name="TEnd"/> of (+)= Σ a[i, p]·b[p, j].</summary>
+    /// <summary>c[i, j] = Σ a[i, p]·b[p, j], after its end.</summary>
     /// <param name="end">What is done with each sum before it is stored, while it is in a register.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, TA, TB, TEnd>(in LaneFactors<T> factors, T* c, bool accumulate, TEnd end)
+    public static void Multiply<T, TA, TB, TEnd>(in LaneFactors<T> factors, T* c, TEnd end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TA : struct, ILaneOperand
         where TB : struct, ILaneOperand
@@ -96,7 +96,7 @@ internal static unsafe class LaneProduct
             {
                 if (width == count)
                 {
-                    var sum = accumulate ? Vector512.LoadAligned(c + at) : Vector512<T>.Zero;
+                    var sum = TEnd.Accumulates ? Vector512.LoadAligned(c + at) : Vector512<T>.Zero;
                     var x = row;
                     var y = column;
                     for (var p = k; p > 0; p--, x += aStep, y += bStep)
@@ -111,7 +111,7 @@ internal static unsafe class LaneProduct
                 for (nint v = 0; v < width; v += 4 * count)
                 {
                     Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
-                    if (accumulate)
+                    if (TEnd.Accumulates)
                     {
                         s0 = Vector512.LoadAligned(c + at + v);
                         s1 = Vector512.LoadAligned(c + at + v + count);
