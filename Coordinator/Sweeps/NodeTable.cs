@@ -49,10 +49,12 @@ public sealed class NodeTable<T> : IReadOnlyDictionary<string, T>
             return false;
         }
 
-        lock (shared)
+        lock (shared.Gate)
         {
             Reroot();
-            return shared.Content.TryGetValue(key, out value);
+            var found = shared.Content.TryGetValue(key, out var entry);
+            value = found ? entry!.Value : default;
+            return found;
         }
     }
 
@@ -60,13 +62,13 @@ public sealed class NodeTable<T> : IReadOnlyDictionary<string, T>
     public NodeTable<T> SetItem(string key, T value)
     {
         var into = shared ?? new Shared();
-        lock (into)
+        lock (into.Gate)
         {
             Reroot();
-            var had = into.Content.TryGetValue(key, out var before);
-            return had && EqualityComparer<T>.Default.Equals(before, value)
+            var held = into.Content.GetValueOrDefault(key);
+            return held is not null && EqualityComparer<T>.Default.Equals(held.Value, value)
                 ? this
-                : Changed(into, had ? Count : Count + 1, new Difference(key, had, before), new Difference(key, true, value));
+                : Changed(into, held is null ? Count + 1 : Count, Difference.Of(key, held), new Difference(key, true, value));
         }
     }
 
@@ -77,36 +79,47 @@ public sealed class NodeTable<T> : IReadOnlyDictionary<string, T>
             return this;
         }
 
-        lock (shared)
+        lock (shared.Gate)
         {
             Reroot();
-            return !shared.Content.TryGetValue(key, out var before) ? this
+            return !shared.Content.TryGetValue(key, out var held) ? this
                 : Count == 1 ? Empty
-                : Changed(shared, Count - 1, new Difference(key, true, before), new Difference(key, false, default));
+                : Changed(shared, Count - 1, Difference.Of(key, held), new Difference(key, false, default));
         }
     }
 
     public IEnumerator<KeyValuePair<string, T>> GetEnumerator()
     {
-        foreach (var name in Names())
+        var entries = InOrder();
+        foreach (var entry in entries)
         {
-            yield return new(name, this[name]);
+            yield return new(entry.Key, ValueOf(entry, entries));
         }
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private string[] Names()
+    private Entry[] InOrder()
     {
         if (shared is null)
         {
             return [];
         }
 
-        lock (shared)
+        lock (shared.Gate)
         {
             Reroot();
-            return shared.Names ??= [.. shared.Content.Keys.Order(StringComparer.Ordinal)];
+            return shared.InOrder ??= [.. shared.Content.Values.OrderBy(entry => entry.Key, StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>This table's value of an entry, which the hash table may have changed since the entries were put in order.</summary>
+    private T ValueOf(Entry entry, Entry[] entries)
+    {
+        lock (shared!.Gate)
+        {
+            Reroot();
+            return ReferenceEquals(shared.InOrder, entries) ? entry.Value : shared.Content[entry.Key].Value;
         }
     }
 
@@ -141,8 +154,7 @@ public sealed class NodeTable<T> : IReadOnlyDictionary<string, T>
         {
             var held = table.next!;
             var difference = table.different;
-            held.different = new Difference(
-                difference.Key, shared!.Content.TryGetValue(difference.Key, out var value), value);
+            held.different = Difference.Of(difference.Key, shared!.Content.GetValueOrDefault(difference.Key));
             held.next = table;
             shared.Apply(difference);
             (table.next, table.different) = (null, default);
@@ -150,27 +162,45 @@ public sealed class NodeTable<T> : IReadOnlyDictionary<string, T>
     }
 
     /// <param name="IsPresent">Whether the table has the key.</param>
-    private readonly record struct Difference(string Key, bool IsPresent, T? Value);
+    private readonly record struct Difference(string Key, bool IsPresent, T? Value)
+    {
+        public static Difference Of(string key, Entry? entry) => entry is null ? new(key, false, default) : new(key, true, entry.Value);
+    }
+
+    private sealed class Entry(string key, T value)
+    {
+        public string Key { get; } = key;
+
+        public T Value { get; set; } = value;
+    }
 
     private sealed class Shared
     {
-        public Dictionary<string, T> Content { get; } = new(StringComparer.Ordinal);
+        public Lock Gate { get; } = new();
 
-        /// <summary>The keys in order; null when they have changed since.</summary>
-        public string[]? Names { get; set; }
+        public Dictionary<string, Entry> Content { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>The entries by name; null when one was added or removed since.</summary>
+        public Entry[]? InOrder { get; set; }
 
         public void Apply(Difference difference)
         {
+            var held = Content.GetValueOrDefault(difference.Key);
+            if (held is not null && difference.IsPresent)
+            {
+                held.Value = difference.Value!;
+                return;
+            }
+
+            InOrder = null;
             if (difference.IsPresent)
             {
-                Content[difference.Key] = difference.Value!;
+                Content.Add(difference.Key, new Entry(difference.Key, difference.Value!));
             }
             else
             {
                 Content.Remove(difference.Key);
             }
-
-            Names = Names?.Length == Content.Count ? Names : null;
         }
     }
 }

@@ -11,6 +11,9 @@ internal unsafe interface ILaneOperand
     /// <summary>The number of elements that one number occupies.</summary>
     static abstract nint Width(nint width);
 
+    /// <summary>Where the elements of the trials from <paramref name="trial"/> on begin.</summary>
+    static abstract nint At(nint trial);
+
     static abstract Vector512<T> Load<T>(T* number, nint offset)
         where T : unmanaged;
 }
@@ -22,6 +25,9 @@ internal readonly unsafe struct PerTrial : ILaneOperand
     public static nint Width(nint width) => width;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint At(nint trial) => trial;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load<T>(T* number, nint offset)
         where T : unmanaged => Vector512.LoadAligned(number + offset);
 }
@@ -31,6 +37,9 @@ internal readonly unsafe struct Shared : ILaneOperand
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Width(nint width) => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint At(nint trial) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load<T>(T* number, nint offset)
@@ -92,7 +101,7 @@ internal static unsafe class LaneProduct
         {
             var column = factors.B;
             nint place = 0;
-            for (var j = n; j > 0; j--, at += width, place += width, column += bColumn)
+            for (var j = n; j > 0; j--, column += bColumn)
             {
                 if (width == count)
                 {
@@ -105,35 +114,37 @@ internal static unsafe class LaneProduct
                     }
 
                     end.Of(sum, place, at).StoreAligned(c + at);
+                    at += count;
+                    place += count;
                     continue;
                 }
 
-                for (nint v = 0; v < width; v += 4 * count)
+                for (nint v = 0; v < width; v += 4 * count, at += 4 * count, place += 4 * count)
                 {
                     Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
                     if (TEnd.Accumulates)
                     {
-                        s0 = Vector512.LoadAligned(c + at + v);
-                        s1 = Vector512.LoadAligned(c + at + v + count);
-                        s2 = Vector512.LoadAligned(c + at + v + (2 * count));
-                        s3 = Vector512.LoadAligned(c + at + v + (3 * count));
+                        s0 = Vector512.LoadAligned(c + at);
+                        s1 = Vector512.LoadAligned(c + at + count);
+                        s2 = Vector512.LoadAligned(c + at + (2 * count));
+                        s3 = Vector512.LoadAligned(c + at + (3 * count));
                     }
 
-                    var x = row;
-                    var y = column;
+                    var x = row + TA.At(v);
+                    var y = column + TB.At(v);
                     for (var p = k; p > 0; p--, x += aStep, y += bStep)
                     {
-                        s0 = Simd.Fma(TA.Load(x, v), TB.Load(y, v), s0);
-                        s1 = Simd.Fma(TA.Load(x, v + count), TB.Load(y, v + count), s1);
-                        s2 = Simd.Fma(TA.Load(x, v + (2 * count)), TB.Load(y, v + (2 * count)), s2);
-                        s3 = Simd.Fma(TA.Load(x, v + (3 * count)), TB.Load(y, v + (3 * count)), s3);
+                        s0 = Simd.Fma(TA.Load(x, 0), TB.Load(y, 0), s0);
+                        s1 = Simd.Fma(TA.Load(x, count), TB.Load(y, count), s1);
+                        s2 = Simd.Fma(TA.Load(x, 2 * count), TB.Load(y, 2 * count), s2);
+                        s3 = Simd.Fma(TA.Load(x, 3 * count), TB.Load(y, 3 * count), s3);
                     }
 
-                    end.OfFour(ref s0, ref s1, ref s2, ref s3, place + v, at + v);
-                    s0.StoreAligned(c + at + v);
-                    s1.StoreAligned(c + at + v + count);
-                    s2.StoreAligned(c + at + v + (2 * count));
-                    s3.StoreAligned(c + at + v + (3 * count));
+                    end.OfFour(ref s0, ref s1, ref s2, ref s3, place, at);
+                    s0.StoreAligned(c + at);
+                    s1.StoreAligned(c + at + count);
+                    s2.StoreAligned(c + at + (2 * count));
+                    s3.StoreAligned(c + at + (3 * count));
                 }
             }
         }
