@@ -105,7 +105,8 @@ public sealed record WholeSweep(string Name, string What, string Spec)
                 }
 
                 var results = await (await RecordedSweep.OfAsync(ledger, record, spec, points, cancel)).ResultsAsync(curves: false, cancel);
-                SweepComparison.Of(results, SweepFindings.DefaultAxes(results, ComparisonMetric.FinalLoss), ComparisonMetric.FinalLoss);
+                var values = RunValues.Of(results, ComparisonMetric.FinalLoss);
+                SweepComparison.Of(values, SweepFindings.DefaultAxes(values));
                 taken = time.GetElapsedTime(start);
             }
 

@@ -25,8 +25,8 @@ internal readonly record struct Rounding(double Floor, double Digits)
         int rated = 0, falling = 0;
         foreach (var result in results.Rows)
         {
-            var curve = result.Curve;
-            if (curve.Column(EpochsToTarget.Loss) is not { Length: > 0 } losses)
+            var losses = result.Column(EpochsToTarget.Loss);
+            if (losses.IsEmpty)
             {
                 continue;
             }
@@ -36,7 +36,7 @@ internal readonly record struct Rounding(double Floor, double Digits)
                 starts.Add(Math.Abs(losses[0]));
             }
 
-            if (result.Outcome == TrialOutcome.Completed && ConvergenceRate.Of(curve) is { } rate)
+            if (result.Outcome == TrialOutcome.Completed && ConvergenceRate.Of(result) is { } rate)
             {
                 rated++;
                 falling += rate.StillFalling ? 1 : 0;

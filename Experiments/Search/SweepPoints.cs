@@ -225,7 +225,7 @@ public sealed class SweepPoints
         }
 
         var raw = index[point];
-        var template = cached && templates.TryGetValue((StructureOf(raw), 0), out var known) ? known : Template(point, Choices(point));
+        var template = Known(point) ?? Template(point, Choices(point));
         var next = 0;
         for (var i = 0; i < template.PathApplies.Length; i++)
         {
@@ -310,6 +310,11 @@ public sealed class SweepPoints
     /// lanes.</summary>
     public Sha256Digest Shape(int point)
     {
+        if (Known(point) is { HasOneShape: true } known)
+        {
+            return known.OneShape;
+        }
+
         var choices = Choices(point);
         return Template(point, choices).Shape(choices);
     }
@@ -437,6 +442,9 @@ public sealed class SweepPoints
     private int Digit(int raw, int axis) => sampler is null
         ? raw / strides[axis] % spec.Axes[axis].Choices.Length
         : spec.Axes[axis].IndexAt(sampler.At(raw, axis));
+
+    /// <summary>The template of a point, if it has been made; null otherwise.</summary>
+    private TrialTemplate? Known(int point) => cached ? templates.GetValueOrDefault((StructureOf(index[point]), 0)) : null;
 
     /// <param name="moreEpochs">Epochs that replace those of the spec; 0 to keep those.</param>
     private TrialTemplate Template(int point, AxisChoice?[] choices, int moreEpochs = 0)

@@ -29,6 +29,14 @@ internal sealed class CurveColumns
 
     public int[] Times(int trial) => _shapeCurves[_shapes[trial]].Times;
 
+    /// <summary>One metric of a trial's curve; empty when it was not recorded.</summary>
+    public ReadOnlySpan<double> Column(int trial, string metric)
+    {
+        var shape = _shapeCurves[_shapes[trial]];
+        var points = shape.Times.Length;
+        return shape.Column(metric) is { } column ? column.AsSpan(_places[trial] * points, points) : [];
+    }
+
     public static void Write(ColumnWriter writer, IReadOnlyList<Curve> curves)
     {
         var shapes = new List<Curve>();

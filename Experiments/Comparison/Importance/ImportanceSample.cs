@@ -40,9 +40,9 @@ internal sealed class ImportanceSample
     /// <summary>Whether some recorded or planned run is missing here.</summary>
     public required bool HasHoles { get; init; }
 
-    public static ImportanceSample? Of(SweepResults results, ComparisonMetric metric)
+    public static ImportanceSample? Of(RunValues known)
     {
-        var all = Measurement.Of(results, metric);
+        var (results, metric, all) = (known.Results, known.Metric, known.Measured);
         var runs = new List<int>();
         var values = new List<double>();
         var worst = double.NaN;
