@@ -10,40 +10,52 @@ internal sealed record GroupRanking(int[] Groups, int Able)
     public static GroupRanking Of(Grouping grouping, RunValues values)
     {
         var tally = new GroupTally(grouping, values.Measured, values.Metric);
-        var ranks = new Rank[grouping.Count];
-        var costs = new double[ranks.Length];
-        var (able, others) = (0, ranks.Length);
-        for (var group = 0; group < ranks.Length; group++)
+        var (able, others) = (new List<int>(grouping.Count), new List<Rank>());
+        var (costs, means) = (new double[grouping.Count], new double[grouping.Count]);
+        for (var group = 0; group < grouping.Count; group++)
         {
             tally.Take(group);
-            var rank = new Rank(
-                group, values.Metric.Cost(tally.Typical), values.Metric.Cost(Summary.MeanOf(tally.Sorted)), grouping.FirstPoint(group));
+            (costs[group], means[group]) = (values.Metric.Cost(tally.Typical), values.Metric.Cost(Summary.MeanOf(tally.Sorted)));
             if (tally.CanWin)
             {
-                (costs[able], ranks[able++]) = (rank.Typical, rank);
+                able.Add(group);
             }
             else
             {
-                ranks[--others] = rank;
+                others.Add(RankOf(group));
             }
         }
 
-        // By the typical value alone as plain numbers, then those that are equal in it.
-        Array.Sort(costs, ranks, 0, able);
-        for (var first = 0; first < able;)
+        var order = RisingOrder.Of([.. able.Select(group => costs[group])]);
+        var groups = Array.ConvertAll(order, place => able[place]);
+        SortEqual(groups);
+        others.Sort();
+        return new([.. groups, .. others.Select(rank => rank.Group)], groups.Length);
+
+        Rank RankOf(int group) => new(group, costs[group], means[group], grouping.FirstPoint(group));
+
+        // Groups with the same typical value, by the rest of what decides.
+        void SortEqual(int[] groups)
         {
-            var end = first + 1;
-            while (end < able && costs[end] == costs[first])
+            for (var first = 0; first < groups.Length;)
             {
-                end++;
+                var (end, isSorted) = (first + 1, true);
+                while (end < groups.Length && costs[groups[end]] == costs[groups[first]])
+                {
+                    isSorted &= RankOf(groups[end - 1]).CompareTo(RankOf(groups[end])) <= 0;
+                    end++;
+                }
+
+                if (!isSorted)
+                {
+                    var equal = Array.ConvertAll(groups[first..end], RankOf);
+                    Array.Sort(equal);
+                    Array.ConvertAll(equal, rank => rank.Group).CopyTo(groups, first);
+                }
+
+                first = end;
             }
-
-            Array.Sort(ranks, first, end - first);
-            first = end;
         }
-
-        Array.Sort(ranks, able, ranks.Length - able);
-        return new(Array.ConvertAll(ranks, rank => rank.Group), able);
     }
 
     /// <summary>What decides a group's place among those that can be best, or among the others.</summary>

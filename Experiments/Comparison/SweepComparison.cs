@@ -154,7 +154,7 @@ public sealed class SweepComparison
 
     private static KruskalWallisResult Differ(Grouping grouping, ReadOnlySpan<(ComparedGroup Group, int Index)> rows, Measurement[] measured)
     {
-        var values = new List<(int Group, int Stratum, double Value)>();
+        var values = new List<(int Group, int Stratum, double Value)>(measured.Length);
         int[] groups = [.. rows.ToArray().Select(row => row.Index)];
         var strata = grouping.Strata(groups);
         for (var place = 0; place < groups.Length; place++)

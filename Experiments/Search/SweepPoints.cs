@@ -31,6 +31,9 @@ public sealed class SweepPoints
     private readonly SweepReplicates replicates;
     private PointSampler? sampler;
 
+    /// <summary>The template of all points without more epochs, where no axis decides about other settings; null until it is made.</summary>
+    private volatile TrialTemplate? only;
+
     /// <summary>The first trial of each point, and one past the last trial; null if all points have the same number of trials.</summary>
     private readonly int[]? starts;
 
@@ -444,7 +447,7 @@ public sealed class SweepPoints
         : spec.Axes[axis].IndexAt(sampler.At(raw, axis));
 
     /// <summary>The template of a point, if it has been made; null otherwise.</summary>
-    private TrialTemplate? Known(int point) => cached ? templates.GetValueOrDefault((StructureOf(index[point]), 0)) : null;
+    private TrialTemplate? Known(int point) => only ?? (cached ? templates.GetValueOrDefault((StructureOf(index[point]), 0)) : null);
 
     /// <param name="moreEpochs">Epochs that replace those of the spec; 0 to keep those.</param>
     private TrialTemplate Template(int point, AxisChoice?[] choices, int moreEpochs = 0)
@@ -464,6 +467,11 @@ public sealed class SweepPoints
         if (templates.Count < MostTemplates)
         {
             templates.TryAdd((key, moreEpochs), template);
+        }
+
+        if (structural.Length == 0 && moreEpochs == 0)
+        {
+            only = template;
         }
 
         return template;

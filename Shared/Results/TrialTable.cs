@@ -29,6 +29,9 @@ public interface ITrialRows
     /// <summary>The times of the curve, without its values.</summary>
     int[] Times(int row);
 
+    /// <summary>The names of the curve's columns.</summary>
+    IReadOnlyList<string> Metrics(int row);
+
     /// <summary>One column of the curve, read where it lies; empty when it was not recorded.</summary>
     ReadOnlySpan<double> Column(int row, string metric);
 }
@@ -169,6 +172,8 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
 
         public int[] Times(int row) => results[row].Curve.Times;
 
+        public IReadOnlyList<string> Metrics(int row) => results[row].Curve.Metrics;
+
         public ReadOnlySpan<double> Column(int row, string metric) => results[row].Curve.Column(metric);
     }
 }
@@ -199,6 +204,9 @@ public readonly struct TableRow(ITrialRows rows, int row)
 
     /// <summary>The times of the curve, without its values.</summary>
     public int[] Times => rows.Times(row);
+
+    /// <summary>The names of the curve's columns; rows that were stored together have the same list.</summary>
+    public IReadOnlyList<string> Metrics => rows.Metrics(row);
 
     /// <summary>One column of the curve, read where it lies; empty when it was not recorded.</summary>
     public ReadOnlySpan<double> Column(string metric) => rows.Column(row, metric);

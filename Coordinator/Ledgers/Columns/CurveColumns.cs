@@ -29,6 +29,8 @@ internal sealed class CurveColumns
 
     public int[] Times(int trial) => _shapeCurves[_shapes[trial]].Times;
 
+    public IReadOnlyList<string> Metrics(int trial) => _shapeCurves[_shapes[trial]].Metrics;
+
     /// <summary>One metric of a trial's curve; empty when it was not recorded.</summary>
     public ReadOnlySpan<double> Column(int trial, string metric)
     {

@@ -50,6 +50,8 @@ internal sealed class ResultRows(int[] trials, WeightColumns? weights, CurveColu
 
     public int[] Times(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Times(row) : [];
 
+    public IReadOnlyList<string> Metrics(int row) => parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Metrics(row) : [];
+
     public ReadOnlySpan<double> Column(int row, string metric) =>
         parts.HasFlag(ResultParts.Curves) && curves is not null ? curves.Column(row, metric) : [];
 
