@@ -61,7 +61,7 @@ public sealed class SweepComparison
 
     /// <summary>P(better) of an effect, separately in each matched setting.</summary>
     internal double[] SharesOf(GroupEffect effect) =>
-        [.. GroupEffects.Strata(Grouping, effect.Best.Key.Index, effect.Other.Key.Index, Values.Costs).Select(WinProbability.Share)];
+        [.. CountedStratum.Of(GroupEffects.Strata(Grouping, effect.Best.Key.Index, effect.Other.Key.Index, Values.Costs)).Select(stratum => stratum.Share)];
 
     /// <summary>Among a group's runs with a value, the share that is worse than <paramref name="value"/>.</summary>
     internal double ShareWorse(ComparedGroup group, double value)
@@ -88,6 +88,16 @@ public sealed class SweepComparison
 
     public static SweepComparison Of(RunValues values, IReadOnlyList<string> by) => Of(values, Grouping.Of(values.Results, by));
 
+    /// <summary>Several comparisons side by side: one for each set of axes.</summary>
+    public static SweepComparison[] Of(RunValues values, IReadOnlyList<IReadOnlyList<string>> by)
+    {
+        // What they share is there before they start.
+        _ = (values.Costs, values.Results.Table);
+        var all = new SweepComparison[by.Count];
+        Parallel.For(0, all.Length, place => all[place] = Of(values, by[place]));
+        return all;
+    }
+
     public static SweepComparison Of(RunValues values, Grouping grouping)
     {
         // Only the groups that are shown with intervals are kept; the others, of which there may be a million, are made anew when they are asked for.
@@ -97,8 +107,10 @@ public sealed class SweepComparison
         // Each group has a random stream of its own, so the intervals can be computed in parallel.
         Parallel.For(0, rows.Length, place =>
         {
-            var intervals = IntervalsOf(values, grouping, ranking.Groups[place]);
-            var group = Row(ranking.Groups[place]) with
+            var tally = new GroupTally(grouping, values.Measured, values.Metric);
+            var row = tally.Row(ranking.Groups[place]);
+            var intervals = IntervalsOf(values, grouping, ranking.Groups[place], tally.Sorted);
+            var group = row with
             {
                 Intervals = intervals,
                 Interval = values.Metric.Kind == MetricKind.EpochsTo ? intervals.Median : intervals.Iqm,
@@ -113,22 +125,21 @@ public sealed class SweepComparison
         ComparedGroup Row(int group) => new GroupTally(grouping, values.Measured, values.Metric).Row(group);
     }
 
-    private static SummaryIntervals IntervalsOf(RunValues values, Grouping grouping, int group)
+    /// <param name="sorted">The values of the group's runs, ascending.</param>
+    private static SummaryIntervals IntervalsOf(RunValues values, Grouping grouping, int group, ReadOnlySpan<double> sorted)
     {
         var stream = Bootstrap.Stream(values.Results.Outline.Seed, $"typical\n{values.Metric}\n{grouping.Key(group).StreamName}");
-        return Bootstrap.Of(StrataOf(values.Results, grouping.Members(group), values.Measured), stream);
+        return Bootstrap.Of(StrataOf(values.Results, grouping.Members(group), values.Measured, sorted), stream);
     }
 
     /// <summary>The values of some runs, one stratum per point.</summary>
-    private static Strata StrataOf(SweepResults results, ReadOnlySpan<int> members, Measurement[] measured)
+    private static Strata StrataOf(SweepResults results, ReadOnlySpan<int> members, Measurement[] measured, ReadOnlySpan<double> sorted)
     {
-        var values = new List<double>(members.Length);
         var (last, repeated) = (-1, false);
         foreach (var i in members)
         {
             if (measured[i].Counts)
             {
-                values.Add(measured[i].Value);
                 repeated |= results.PointAt(i) <= last;
                 last = results.PointAt(i);
             }
@@ -137,7 +148,7 @@ public sealed class SweepComparison
         // Points that were run once each are one stratum; there may be a million.
         if (!repeated)
         {
-            return Strata.Single(values);
+            return Strata.OfSorted(sorted.ToArray());
         }
 
         var byPoint = new Dictionary<int, List<double>>();

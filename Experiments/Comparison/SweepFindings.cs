@@ -55,8 +55,8 @@ public sealed class SweepFindings
         var importance = AxisImportance.Of(values);
         // An axis with one value so far has nothing to compare.
         var axes = AxesByImportance(results, importance).Where(group => group.Any(axis => results.LevelsOf(results.AxisIndex(axis)).Count > 1));
-        var byAxis = axes.Select(axis => SweepComparison.Of(values, axis)).ToArray();
-        var byPoint = SweepComparison.Of(values, results.Axes);
+        var comparisons = SweepComparison.Of(values, [.. axes, [.. results.Axes]]);
+        var (byAxis, byPoint) = (comparisons[..^1], comparisons[^1]);
         var rates = RateSensitivity.Of(values);
         var (falling, failures) = (StillFallingFinding.Of(results, metric), FailureFinding.Of(results));
         var headlines = new List<Finding?>
