@@ -132,8 +132,19 @@ public sealed class TrialTable : IReadOnlyList<TrialResult>
             }
         }
 
+        /// <summary>The table; afterwards no rows can be added.</summary>
         public TrialTable Build()
         {
+            if (Count == partOf.Length)
+            {
+                foreach (ref var part in partOf.AsSpan())
+                {
+                    part--;
+                }
+
+                return new([.. parts], partOf, rowOf);
+            }
+
             var (places, rows) = (new int[Count], new int[Count]);
             for (int trial = 0, next = 0; trial < partOf.Length; trial++)
             {

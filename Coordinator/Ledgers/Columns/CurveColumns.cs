@@ -7,11 +7,11 @@ namespace Runner.Ledgers.Columns;
 /// column over those trials.</summary>
 internal sealed class CurveColumns
 {
-    private readonly long[] _shapes;
+    private readonly int[] _shapes;
     private readonly int[] _places;
     private readonly Curve[] _shapeCurves;
 
-    private CurveColumns(long[] shapes, int[] places, Curve[] shapeCurves) =>
+    private CurveColumns(int[] shapes, int[] places, Curve[] shapeCurves) =>
         (_shapes, _places, _shapeCurves) = (shapes, places, shapeCurves);
 
     public Curve this[int trial]
@@ -68,7 +68,7 @@ internal sealed class CurveColumns
 
     public static CurveColumns Read(ref ColumnReader reader, int count)
     {
-        var shapes = reader.Longs(count);
+        var shapes = Array.ConvertAll(reader.Longs(count), shape => (int)shape);
         var shapeCurves = new Curve[(int)reader.Var()];
         var members = new int[shapeCurves.Length];
         var places = Array.ConvertAll(shapes, shape => members[shape]++);
