@@ -30,24 +30,27 @@ public static class StartMap
         }
 
         var (x, y) = (results.AxisIndex(starts[0].Path), results.AxisIndex(starts[1].Path));
-        var outline = results.Outline;
-        var runs = new List<(double X, double Y, double Loss, string Place)>(results.Results.Count);
-        foreach (var result in results.Results.Rows)
+        var runs = new List<(double X, double Y, double Loss)>(results.Results.Count);
+        var places = new List<string>();
+        for (var i = 0; i < results.Results.Count; i++)
         {
-            if (outline.ReplicateOf(result.Index) == 0)
+            var result = results.Results.Row(i);
+            if (results.Outline.ReplicateOf(result.Index) == 0)
             {
-                var values = outline.Values(outline.PointOf(result.Index));
                 runs.Add((
-                    values[x]!.Number!.Value,
-                    values[y]!.Number!.Value,
-                    result.Outcome == TrialOutcome.Completed ? result.FinalLoss : double.NaN,
-                    ends.GetValueOrDefault(result.Index, "elsewhere")));
+                    results.ValueAt(i, x)!.Number!.Value,
+                    results.ValueAt(i, y)!.Number!.Value,
+                    result.Outcome == TrialOutcome.Completed ? result.FinalLoss : double.NaN));
+                if (ends.Count > 0)
+                {
+                    places.Add(ends.GetValueOrDefault(result.Index, "elsewhere"));
+                }
             }
         }
 
         return runs.Count == 0 ? null
-            : ends.Count == 0 ? BasinMap.FromLosses(starts[0].Name, starts[1].Name, [.. runs.Select(run => (run.X, run.Y, run.Loss))])
-            : BasinMap.FromPlaces(starts[0].Name, starts[1].Name, runs);
+            : ends.Count == 0 ? BasinMap.FromLosses(starts[0].Name, starts[1].Name, runs)
+            : BasinMap.FromPlaces(starts[0].Name, starts[1].Name, [.. runs.Zip(places, (run, place) => (run.X, run.Y, run.Loss, place))]);
     }
 
     private static bool IsStart(string axis) => axis.StartsWith(Planes, StringComparison.Ordinal);

@@ -19,6 +19,9 @@ internal sealed class PointTemplates
     private readonly bool cached;
     private readonly ConcurrentDictionary<(long Structure, int Epochs), TrialTemplate> templates = new();
 
+    /// <summary>The template of all points without more epochs, where no axis decides about other settings; null until it is made.</summary>
+    private volatile TrialTemplate? only;
+
     public PointTemplates(SweepSpec spec, SweepResolver resolver, FileContents files)
     {
         (this.spec, this.resolver, this.files) = (spec, resolver, files);
@@ -30,7 +33,8 @@ internal sealed class PointTemplates
     }
 
     /// <summary>Of a cell or draw, if it has been made; null otherwise.</summary>
-    public TrialTemplate? Known(PointChoices points, int place) => cached ? templates.GetValueOrDefault((StructureOf(points, place), 0)) : null;
+    public TrialTemplate? Known(PointChoices points, int place) =>
+        only ?? (cached ? templates.GetValueOrDefault((StructureOf(points, place), 0)) : null);
 
     /// <param name="choices">Those of the place.</param>
     /// <param name="moreEpochs">Epochs that replace those of the spec; 0 to keep those.</param>
@@ -51,6 +55,11 @@ internal sealed class PointTemplates
         if (templates.Count < MostTemplates)
         {
             templates.TryAdd(key, template);
+        }
+
+        if (structural.Length == 0 && moreEpochs == 0)
+        {
+            only = template;
         }
 
         return template;

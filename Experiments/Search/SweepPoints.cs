@@ -262,6 +262,11 @@ public sealed class SweepPoints
     /// lanes.</summary>
     public Sha256Digest Shape(int point)
     {
+        if (templates.Known(points, index[point]) is { HasOneShape: true } known)
+        {
+            return known.OneShape;
+        }
+
         var choices = Choices(point);
         return Template(point, choices).Shape(choices);
     }

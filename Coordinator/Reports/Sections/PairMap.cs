@@ -33,18 +33,7 @@ internal static class PairMap
             return;
         }
 
-        var comparison = SweepComparison.Of(content.Results, [rows.Path, columns.Path], content.Findings.Metric);
-        var values = new double[rows.Texts.Count * columns.Texts.Count];
-        Array.Fill(values, double.NaN);
-        foreach (var group in comparison.Groups)
-        {
-            var (row, column) = (rows.PlaceOf(group.Values[Place(comparison, rows)]?.Text), columns.PlaceOf(group.Values[Place(comparison, columns)]?.Text));
-            if (row >= 0 && column >= 0 && group.CanWin)
-            {
-                values[(row * columns.Texts.Count) + column] = group.Summary.Median;
-            }
-        }
-
+        var values = Medians(content, rows, columns);
         var chosen = varying.Length > 2 ? $", the two settings that matter most of {varying.Length}" : "";
         page.Section("map", $"{Words.Capital(rows.Name)} and {columns.Name} together", "", () => page.Raw(HeatMap.Render(
             $"{Words.Capital(content.Findings.Metric.Phrase)} by {rows.Name} and {columns.Name}{chosen}",
@@ -61,5 +50,30 @@ internal static class PairMap
             })));
     }
 
-    private static int Place(SweepComparison comparison, AxisLevels axis) => comparison.By[0] == axis.Path ? 0 : 1;
+    /// <summary>The median of each pair of values, row by row.</summary>
+    private static double[] Medians(ReportContent content, AxisLevels rows, AxisLevels columns)
+    {
+        var results = content.Results;
+        var (row, column) = (results.AxisIndex(rows.Path), results.AxisIndex(columns.Path));
+        var grouping = results.Axes.Count == 2 ? content.Findings.ByPoint.Grouping : Grouping.Of(results, [row, column]);
+        var medians = PairMedians.Of(content.Findings.Values, grouping, row, column);
+        var (places, across) = (PlacesOf(results, row, rows), PlacesOf(results, column, columns));
+        var values = new double[rows.Texts.Count * columns.Texts.Count];
+        Array.Fill(values, double.NaN);
+        for (var level = 0; level < places.Length; level++)
+        {
+            for (var other = 0; places[level] >= 0 && other < across.Length; other++)
+            {
+                if (across[other] >= 0)
+                {
+                    values[(places[level] * columns.Texts.Count) + across[other]] = medians[level, other];
+                }
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>The place of each level of an axis on the map; −1 where the axis does not apply.</summary>
+    private static int[] PlacesOf(SweepResults results, int axis, AxisLevels levels) => [.. results.LevelsOf(axis).Select(level => levels.PlaceOf(level?.Text))];
 }

@@ -14,7 +14,7 @@ public static class GroupProfiles
     /// few bad runs would stretch it.</summary>
     public static IReadOnlyList<GroupProfile> Of(SweepComparison comparison, int most)
     {
-        var values = Measurement.Of(comparison.Results, comparison.Metric);
+        var values = comparison.Values.Measured;
         var groups = new List<(ComparedGroup Group, double[] Sorted)>();
         foreach (var group in comparison.Groups.Take(most))
         {
